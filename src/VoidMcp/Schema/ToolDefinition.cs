@@ -1,0 +1,71 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Text.Json;
+
+namespace VoidMcp.Schema;
+
+/// <summary>
+/// One tool as its server defined it (MCP "Tool"). The bytes are the server's own and are what clients get, unknown
+/// fields included; the properties are a view of the fields that voidmcp looks at. Immutable.
+/// </summary>
+internal sealed class ToolDefinition
+{
+    private ToolDefinition(ReadOnlyMemory<byte> utf8, string name, JsonElement root)
+    {
+        Utf8 = utf8;
+        Name = name;
+        Title = Text(root, "title") ?? (root.TryGetProperty("annotations", out var notes) ? Text(notes, "title") : null);
+        Description = Text(root, "description");
+        InputSchema = root.TryGetProperty("inputSchema", out var input) ? input : default;
+        OutputSchema = root.TryGetProperty("outputSchema", out var output) ? output : default;
+    }
+
+    /// <summary>The whole definition, one JSON object, as the server sent it.</summary>
+    public ReadOnlyMemory<byte> Utf8 { get; }
+
+    /// <summary>The server's name for the tool; any text, unique within its server.</summary>
+    public string Name { get; }
+
+    public string? Title { get; }
+
+    public string? Description { get; }
+
+    /// <summary>JSON Schema of the arguments. <see cref="JsonValueKind.Undefined"/> where the server gave none.</summary>
+    public JsonElement InputSchema { get; }
+
+    /// <summary>JSON Schema of the structured result. <see cref="JsonValueKind.Undefined"/> where the server gave none.</summary>
+    public JsonElement OutputSchema { get; }
+
+    /// <summary>Reads one definition. False, with the reason, for anything that is not an object with a non-empty name.</summary>
+    public static bool TryParse(
+        ReadOnlyMemory<byte> utf8,
+        [NotNullWhen(true)] out ToolDefinition? definition,
+        [NotNullWhen(false)] out string? reason)
+    {
+        definition = null;
+        JsonElement root;
+        try
+        {
+            root = JsonElement.Parse(utf8.Span);
+        }
+        catch (JsonException error)
+        {
+            reason = $"a tool definition is not JSON: {error.Message}";
+            return false;
+        }
+
+        if (root.ValueKind != JsonValueKind.Object || Text(root, "name") is not { Length: > 0 } name)
+        {
+            reason = "a tool definition has no name";
+            return false;
+        }
+
+        definition = new ToolDefinition(utf8, name, root);
+        reason = null;
+        return true;
+    }
+
+    private static string? Text(JsonElement parent, string property) =>
+        parent.ValueKind == JsonValueKind.Object
+        && parent.TryGetProperty(property, out var value)
+        && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+}
