@@ -1,0 +1,100 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Text.Json;
+
+namespace VoidMcp.Protocol;
+
+/// <summary>What a JSON-RPC message is.</summary>
+internal enum MessageKind
+{
+    Request,
+    Notification,
+    Result,
+    Error,
+}
+
+/// <summary>
+/// One JSON-RPC 2.0 message, kept as the bytes it came in. The members are slices of those bytes: what voidmcp does not
+/// need to understand passes through unread and unchanged.
+/// </summary>
+internal sealed class JsonRpcMessage
+{
+    /// <summary>Nesting that is still read; deeper messages are refused. Far above what any tool sends.</summary>
+    public const int MaxDepth = 512;
+
+    private JsonRpcMessage(MessageKind kind, ReadOnlyMemory<byte> id, string method, ReadOnlyMemory<byte> body)
+    {
+        Kind = kind;
+        Id = id;
+        Method = method;
+        Body = body;
+    }
+
+    public MessageKind Kind { get; }
+
+    /// <summary>The raw id, <c>7</c> or <c>"a"</c>; empty for notifications, <c>null</c> for errors about unreadable requests.</summary>
+    public ReadOnlyMemory<byte> Id { get; }
+
+    /// <summary>The method of a request or notification; empty for answers.</summary>
+    public string Method { get; }
+
+    /// <summary>Raw <c>params</c> (empty where absent), <c>result</c> or <c>error</c>, as <see cref="Kind"/> says.</summary>
+    public ReadOnlyMemory<byte> Body { get; }
+
+    /// <summary>The raw <c>_meta</c> of the params or the result; empty where absent.</summary>
+    public ReadOnlyMemory<byte> Meta => JsonSlices.IsObject(Body) ? JsonSlices.Property(Body, "_meta"u8) : default;
+
+    /// <summary>Reads one message. False, with the reason, for anything that is not a single JSON-RPC 2.0 message.</summary>
+    public static bool TryParse(
+        ReadOnlyMemory<byte> utf8,
+        [NotNullWhen(true)] out JsonRpcMessage? message,
+        [NotNullWhen(false)] out string? reason)
+    {
+        message = null;
+        try
+        {
+            (message, reason) = Parse(utf8);
+            return message is not null;
+        }
+        catch (Exception error) when (error is JsonException or InvalidOperationException)
+        {
+            reason = $"not JSON: {error.Message}";
+            return false;
+        }
+    }
+
+    private static (JsonRpcMessage? Message, string? Reason) Parse(ReadOnlyMemory<byte> utf8)
+    {
+        ReadOnlyMemory<byte> id = default, parameters = default, result = default, error = default;
+        string? method = null;
+        var reader = new Utf8JsonReader(utf8.Span, new JsonReaderOptions { MaxDepth = MaxDepth });
+        if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject) return (null, "not a JSON object");
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            if (reader.ValueTextEquals("id"u8)) id = JsonSlices.Value(utf8, ref reader);
+            else if (reader.ValueTextEquals("params"u8)) parameters = JsonSlices.Value(utf8, ref reader);
+            else if (reader.ValueTextEquals("result"u8)) result = JsonSlices.Value(utf8, ref reader);
+            else if (reader.ValueTextEquals("error"u8)) error = JsonSlices.Value(utf8, ref reader);
+            else if (reader.ValueTextEquals("method"u8)) method = JsonSlices.String(JsonSlices.Value(utf8, ref reader));
+            else JsonSlices.Value(utf8, ref reader);
+        }
+
+        // Reads on to the end, so that garbage behind the object is found.
+        while (reader.Read())
+        {
+        }
+
+        if (method is not null)
+        {
+            if (id.IsEmpty) return (new JsonRpcMessage(MessageKind.Notification, default, method, parameters), null);
+            return IsId(id)
+                ? (new JsonRpcMessage(MessageKind.Request, id, method, parameters), null)
+                : (null, "the id of a request must be a string or a number");
+        }
+
+        if (!result.IsEmpty && !id.IsEmpty) return (new JsonRpcMessage(MessageKind.Result, id, "", result), null);
+        if (!error.IsEmpty) return (new JsonRpcMessage(MessageKind.Error, id.IsEmpty ? "null"u8.ToArray() : id, "", error), null);
+        return (null, "neither a request, a notification, nor an answer");
+    }
+
+    private static bool IsId(ReadOnlyMemory<byte> raw) => raw.Span[0] is (byte)'"' or (byte)'-' or (>= (byte)'0' and <= (byte)'9');
+}

@@ -1,0 +1,57 @@
+using System.Text.Json;
+
+namespace VoidMcp.Protocol;
+
+/// <summary>
+/// Looks into a JSON object without building a tree: the value comes back as a slice of the same bytes, so it can be
+/// passed on exactly as it was written.
+/// </summary>
+internal static class JsonSlices
+{
+    /// <summary>
+    /// The raw value of a property of <paramref name="json"/>, or empty where it is no object or has no such property.
+    /// Where the property stands twice the last one counts, as in most parsers.
+    /// </summary>
+    /// <exception cref="JsonException">The bytes are not JSON.</exception>
+    public static ReadOnlyMemory<byte> Property(ReadOnlyMemory<byte> json, ReadOnlySpan<byte> name)
+    {
+        if (json.IsEmpty) return default;
+        var found = ReadOnlyMemory<byte>.Empty;
+        var reader = new Utf8JsonReader(json.Span, new JsonReaderOptions { MaxDepth = JsonRpcMessage.MaxDepth });
+        if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject) return default;
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var wanted = reader.ValueTextEquals(name);
+            var value = Value(json, ref reader);
+            if (wanted) found = value;
+        }
+
+        return found;
+    }
+
+    /// <summary>A property's value where it is a string, else null.</summary>
+    public static string? Text(ReadOnlyMemory<byte> json, ReadOnlySpan<byte> name)
+    {
+        var value = Property(json, name);
+        return value.IsEmpty || value.Span[0] != (byte)'"' ? null : String(value);
+    }
+
+    /// <summary>The text of a raw JSON string, escapes resolved.</summary>
+    public static string? String(ReadOnlyMemory<byte> raw)
+    {
+        var reader = new Utf8JsonReader(raw.Span);
+        return reader.Read() && reader.TokenType == JsonTokenType.String ? reader.GetString() : null;
+    }
+
+    /// <summary>True where the raw value is a JSON object.</summary>
+    public static bool IsObject(ReadOnlyMemory<byte> raw) => !raw.IsEmpty && raw.Span[0] == (byte)'{';
+
+    /// <summary>Moves the reader, which stands on a property name, over the value, and returns that value's bytes.</summary>
+    internal static ReadOnlyMemory<byte> Value(ReadOnlyMemory<byte> json, ref Utf8JsonReader reader)
+    {
+        reader.Read();
+        var start = (int)reader.TokenStartIndex;
+        reader.Skip();
+        return json[start..(int)reader.BytesConsumed];
+    }
+}

@@ -1,0 +1,136 @@
+using System.Text;
+
+namespace VoidMcp.Protocol;
+
+/// <summary>What a channel tells its owner. All calls come from the channel's one reader thread, in order of arrival.</summary>
+internal interface IChannelOwner
+{
+    /// <summary>A message arrived. Must not block: everything behind it waits.</summary>
+    void OnMessage(JsonRpcMessage message);
+
+    /// <summary>Something that is no message arrived and was dropped.</summary>
+    void OnStray(string line, string reason);
+
+    /// <summary>Nothing more will arrive. <paramref name="reason"/> is null when the other side simply closed.</summary>
+    void OnClosed(string? reason);
+}
+
+/// <summary>
+/// Messages as lines of UTF-8 over two streams (the stdio transport of every revision). One thread reads and one
+/// writes, both dedicated: a pipe read blocks its thread, and with many servers blocked pool threads would starve the
+/// gateway. A peer that stops reading therefore blocks only its own writer; messages for it queue up meanwhile.
+/// </summary>
+internal sealed class LineChannel(Stream input, Stream output, string name) : IDisposable
+{
+    /// <summary>The longest line that is accepted, in bytes. A peer that sends more loses its connection.</summary>
+    public const int MaxLine = 256 * 1024 * 1024;
+
+    private const int StackSize = 256 * 1024;
+    private const int ShownOfStray = 200;
+
+    /// <summary>Guards the queue; pulsed when it changes.</summary>
+    private readonly object _gate = new();
+    private readonly Queue<ReadOnlyMemory<byte>> _outgoing = [];
+    private readonly TaskCompletionSource _written = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private bool _completed;
+
+    /// <summary>Starts reading and writing; to be called once.</summary>
+    public void Start(IChannelOwner owner)
+    {
+        new Thread(() => Read(owner), StackSize) { IsBackground = true, Name = $"{name} reader" }.Start();
+        new Thread(Write, StackSize) { IsBackground = true, Name = $"{name} writer" }.Start();
+    }
+
+    /// <summary>Queues a message; never blocks. After <see cref="CompleteAsync"/>, or once the peer is gone, it is dropped.</summary>
+    public void Send(ReadOnlyMemory<byte> message)
+    {
+        lock (_gate)
+        {
+            if (_completed) return;
+            _outgoing.Enqueue(message);
+            Monitor.Pulse(_gate);
+        }
+    }
+
+    /// <summary>Accepts no more messages; the task ends when those queued have been written, or can't be.</summary>
+    public Task CompleteAsync()
+    {
+        lock (_gate)
+        {
+            _completed = true;
+            Monitor.Pulse(_gate);
+        }
+
+        return _written.Task;
+    }
+
+    public void Dispose()
+    {
+        _ = CompleteAsync();
+        input.Dispose();
+    }
+
+    private void Read(IChannelOwner owner)
+    {
+        string? failure = null;
+        try
+        {
+            var lines = new LineReader(input, MaxLine);
+            while (lines.Next() is { } line) Deliver(owner, line);
+        }
+        catch (Exception error) when (error is IOException or ObjectDisposedException or InvalidDataException)
+        {
+            failure = error.Message;
+        }
+
+        owner.OnClosed(failure);
+    }
+
+    private static void Deliver(IChannelOwner owner, ReadOnlyMemory<byte> line)
+    {
+        if (line.Span.Trim(" \t\r"u8).IsEmpty) return;
+        if (JsonRpcMessage.TryParse(line, out var message, out var reason)) owner.OnMessage(message);
+        else owner.OnStray(Encoding.UTF8.GetString(line.Span[..Math.Min(line.Length, ShownOfStray)]), reason);
+    }
+
+    private void Write()
+    {
+        try
+        {
+            while (TakeBatch() is { } batch)
+            {
+                foreach (var message in batch)
+                {
+                    output.Write(message.Span);
+                    output.Write("\n"u8);
+                }
+
+                output.Flush();
+            }
+        }
+        catch (Exception error) when (error is IOException or ObjectDisposedException)
+        {
+            // The peer is gone. The reader meets the end of its stream and reports it; there is nobody left to write to.
+            lock (_gate) _completed = true;
+        }
+
+        _written.TrySetResult();
+    }
+
+    /// <summary>All that is queued, once something is; null when nothing more will come.</summary>
+    private ReadOnlyMemory<byte>[]? TakeBatch()
+    {
+        lock (_gate)
+        {
+            while (_outgoing.Count == 0)
+            {
+                if (_completed) return null;
+                Monitor.Wait(_gate);
+            }
+
+            ReadOnlyMemory<byte>[] batch = [.. _outgoing];
+            _outgoing.Clear();
+            return batch;
+        }
+    }
+}

@@ -1,0 +1,194 @@
+using System.Buffers.Text;
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Text;
+
+namespace VoidMcp.Protocol;
+
+/// <summary>What the far side of a session asks of us. Calls come in order from one thread and must not block.</summary>
+internal interface IRpcHandler
+{
+    /// <summary>A request that wants an answer through <see cref="RpcSession.Respond"/> or <see cref="RpcSession.Refuse"/>.</summary>
+    void OnRequest(RpcSession session, JsonRpcMessage request);
+
+    /// <summary>A notification other than progress for a request of ours.</summary>
+    void OnNotification(RpcSession session, JsonRpcMessage notification);
+
+    /// <summary>A line that is no message.</summary>
+    void OnStray(RpcSession session, string line, string reason);
+}
+
+/// <summary>The answer to a request: the raw result, or the error exactly as it was sent.</summary>
+internal readonly record struct RpcReply(ReadOnlyMemory<byte> Result, RpcError? Error);
+
+/// <summary>The other side closed the session, or went away, before it answered.</summary>
+internal sealed class SessionClosedException(string message) : Exception(message);
+
+/// <summary>
+/// One JSON-RPC session over a channel, from either side: gives requests ids of its own, matches answers, routes
+/// progress to the request that it belongs to, and cancels. Knows neither servers nor clients.
+/// Order: progress reaches its sink before the answer completes, and never after it.
+/// </summary>
+internal sealed class RpcSession : IChannelOwner, IDisposable
+{
+    private readonly LineChannel _channel;
+    private readonly IRpcHandler _handler;
+    private readonly ConcurrentDictionary<long, Pending> _pending = new();
+    private readonly TaskCompletionSource<string?> _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private long _lastId;
+    private volatile bool _isClosed;
+
+    public RpcSession(LineChannel channel, IRpcHandler handler)
+    {
+        _channel = channel;
+        _handler = handler;
+    }
+
+    /// <summary>Ends when nothing more will arrive; the result is the reason, null for an ordinary close.</summary>
+    public Task<string?> Closed => _closed.Task;
+
+    /// <summary>Starts reading; to be called once, after the handler is ready for calls.</summary>
+    public void Start() => _channel.Start(this);
+
+    /// <summary>
+    /// Sends a request and waits for its answer.
+    /// </summary>
+    /// <param name="method">The method.</param>
+    /// <param name="parameters">Raw params, a JSON object; empty for none.</param>
+    /// <param name="onProgress">
+    /// Where given, a progress token is put into <c>_meta</c> and each progress notification's raw params come here, from
+    /// the reader thread, in order.
+    /// </param>
+    /// <param name="cancellation">Tells the other side (<c>notifications/cancelled</c>) and stops waiting.</param>
+    /// <exception cref="SessionClosedException">The session ended first.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public async Task<RpcReply> RequestAsync(
+        string method,
+        ReadOnlyMemory<byte> parameters,
+        Action<ReadOnlyMemory<byte>>? onProgress,
+        CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        var id = Interlocked.Increment(ref _lastId);
+        var rawId = Raw(id);
+        var pending = new Pending(onProgress);
+        _pending[id] = pending;
+        if (_isClosed) FailPending();
+
+        var body = onProgress is null ? parameters : WithProgressToken(parameters, rawId);
+        _channel.Send(JsonRpcWriter.Request(rawId, method, body));
+        await using var registration = cancellation.UnsafeRegister(_ => Cancel(id, rawId, method, cancellation), null);
+        return await pending.Reply.Task;
+    }
+
+    /// <summary>Sends a notification.</summary>
+    public void Notify(string method, ReadOnlyMemory<byte> parameters = default) =>
+        _channel.Send(JsonRpcWriter.Notification(method, parameters));
+
+    /// <summary>Answers a request.</summary>
+    public void Respond(JsonRpcMessage request, ReadOnlyMemory<byte> result) => _channel.Send(JsonRpcWriter.Result(request.Id, result));
+
+    /// <summary>Answers a request with an error.</summary>
+    public void Refuse(JsonRpcMessage request, RpcError error) => _channel.Send(JsonRpcWriter.Error(request.Id, error.Utf8));
+
+    /// <summary>Answers something that could not be read, so that its id is unknown.</summary>
+    public void RefuseUnreadable(RpcError error) => _channel.Send(JsonRpcWriter.Error("null"u8.ToArray(), error.Utf8));
+
+    /// <summary>Sends nothing more; ends when all that was sent before has been written.</summary>
+    public Task CompleteAsync() => _channel.CompleteAsync();
+
+    public void Dispose() => _channel.Dispose();
+
+    void IChannelOwner.OnMessage(JsonRpcMessage message)
+    {
+        switch (message.Kind)
+        {
+            case MessageKind.Request:
+                _handler.OnRequest(this, message);
+                break;
+            case MessageKind.Notification when message.Method == "notifications/progress" && RouteProgress(message):
+                break;
+            case MessageKind.Notification:
+                _handler.OnNotification(this, message);
+                break;
+            default:
+                Complete(message);
+                break;
+        }
+    }
+
+    void IChannelOwner.OnStray(string line, string reason) => _handler.OnStray(this, line, reason);
+
+    void IChannelOwner.OnClosed(string? reason)
+    {
+        _isClosed = true;
+        FailPending();
+        _closed.TrySetResult(reason);
+    }
+
+    private void Complete(JsonRpcMessage answer)
+    {
+        // Answers to requests that were cancelled arrive late and are dropped here.
+        if (!TryReadId(answer.Id, out var id) || !_pending.TryRemove(id, out var pending)) return;
+        pending.Reply.TrySetResult(answer.Kind == MessageKind.Result
+            ? new RpcReply(answer.Body, null)
+            : new RpcReply(default, RpcError.Parse(answer.Body)));
+    }
+
+    private bool RouteProgress(JsonRpcMessage notification)
+    {
+        var token = JsonSlices.Property(notification.Body, "progressToken"u8);
+        if (!TryReadId(token, out var id) || !_pending.TryGetValue(id, out var pending)) return false;
+        pending.OnProgress?.Invoke(notification.Body);
+        return true;
+    }
+
+    private void Cancel(long id, ReadOnlyMemory<byte> rawId, string method, CancellationToken cancellation)
+    {
+        if (!_pending.TryRemove(id, out var pending)) return;
+
+        // The handshake must not be cancelled (basic/utilities/cancellation): who gives up on it closes the session.
+        if (method != "initialize")
+        {
+            Notify("notifications/cancelled", JsonText.Write(w =>
+            {
+                w.WriteStartObject();
+                w.WriteRaw("requestId"u8, rawId);
+                w.WriteString("reason"u8, "cancelled by the caller");
+                w.WriteEndObject();
+            }));
+        }
+
+        pending.Reply.TrySetCanceled(cancellation);
+    }
+
+    private void FailPending()
+    {
+        foreach (var id in _pending.Keys)
+        {
+            if (_pending.TryRemove(id, out var pending))
+            {
+                pending.Reply.TrySetException(new SessionClosedException("the connection closed before the answer came"));
+            }
+        }
+    }
+
+    private static ReadOnlyMemory<byte> WithProgressToken(ReadOnlyMemory<byte> parameters, ReadOnlyMemory<byte> token)
+    {
+        var meta = JsonSlices.Property(parameters, "_meta"u8);
+        var edited = new JsonEdit(JsonSlices.IsObject(meta) ? meta : default).Set(MetaKeys.ProgressToken, token);
+        return new JsonEdit(parameters).Set("_meta", edited.ToUtf8()).ToUtf8();
+    }
+
+    private static ReadOnlyMemory<byte> Raw(long id) => Encoding.UTF8.GetBytes(id.ToString(CultureInfo.InvariantCulture));
+
+    private static bool TryReadId(ReadOnlyMemory<byte> raw, out long id) =>
+        Utf8Parser.TryParse(raw.Span, out id, out var used) && used == raw.Length;
+
+    private sealed class Pending(Action<ReadOnlyMemory<byte>>? onProgress)
+    {
+        public TaskCompletionSource<RpcReply> Reply { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Action<ReadOnlyMemory<byte>>? OnProgress { get; } = onProgress;
+    }
+}
