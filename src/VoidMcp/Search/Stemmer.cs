@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace VoidMcp.Search;
 
 /// <summary>
@@ -7,7 +9,7 @@ namespace VoidMcp.Search;
 /// </summary>
 internal ref struct Stemmer
 {
-    private const string Vowels = "aeiouy";
+    private static readonly SearchValues<char> Vowels = SearchValues.Create("aeiouy");
 
     private readonly Span<char> _word;
     private int _length;
@@ -175,7 +177,7 @@ internal ref struct Stemmer
         _length = start + stem.Length;
     }
 
-    private readonly bool IsVowel(int i) => Vowels.Contains(_word[i], StringComparison.Ordinal);
+    private readonly bool IsVowel(int i) => Vowels.Contains(_word[i]);
 
     private readonly bool HasVowelBefore(int end) => end > 0 && _word[..end].ContainsAny(Vowels);
 

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 
 namespace VoidMcp.Search;
 
@@ -9,13 +8,15 @@ namespace VoidMcp.Search;
 /// as a whole (<c>git</c>, <c>hub</c>, <c>github</c>), since either may be what the other side writes. Scripts without
 /// spaces (Chinese, Japanese, Thai, …) come as overlapping pairs of characters.
 /// </summary>
-internal ref struct WordReader(ReadOnlySpan<char> text)
+/// <param name="text">Any text.</param>
+/// <param name="buffer">Where the current word is kept; at least <see cref="LongestWord"/> characters.</param>
+internal ref struct WordReader(ReadOnlySpan<char> text, Span<char> buffer)
 {
     /// <summary>A longer run of letters is data, not a word; its end is dropped.</summary>
-    private const int LongestWord = 40;
+    public const int LongestWord = 40;
 
     private readonly ReadOnlySpan<char> _text = text;
-    private readonly char[] _buffer = new char[LongestWord];
+    private readonly Span<char> _buffer = buffer;
     private int _next;
     private int _wordStart;
     private int _wordEnd;
@@ -85,7 +86,7 @@ internal ref struct WordReader(ReadOnlySpan<char> text)
     {
         var length = Math.Min(end - start, LongestWord);
         for (var i = 0; i < length; i++) _buffer[i] = char.ToLowerInvariant(_text[start + i]);
-        Word = _buffer.AsSpan(0, length);
+        Word = _buffer[..length];
         return true;
     }
 
