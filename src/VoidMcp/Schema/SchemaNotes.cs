@@ -1,0 +1,71 @@
+using System.Text.Json;
+
+namespace VoidMcp.Schema;
+
+/// <summary>
+/// What a schema says that a type cannot: description, format, default, ranges. One line of plain text, safe inside a
+/// comment; empty where there is nothing to say.
+/// </summary>
+internal static class SchemaNotes
+{
+    private const int LongestValue = 40;
+
+    public static string Of(JsonElement schema, int limit)
+    {
+        if (schema.ValueKind != JsonValueKind.Object || limit <= 0) return "";
+        var facts = TypeScriptText.OneLine(string.Join(", ", Facts(schema)));
+        var text = Text(schema, "description") ?? Text(schema, "title") ?? "";
+        var room = Math.Max(limit - facts.Length, limit / 2);
+        var description = room > 200
+            ? TypeScriptText.Shorten(TypeScriptText.OneLine(text), room)
+            : TypeScriptText.FirstSentence(text, room);
+        if (facts.Length == 0) return description;
+        if (description.Length == 0) return facts;
+        return description.EndsWith('.') || description.EndsWith('…') ? $"{description} ({facts})" : $"{description}. ({facts})";
+    }
+
+    private static IEnumerable<string> Facts(JsonElement schema)
+    {
+        if (schema.TryGetProperty("deprecated", out var deprecated) && deprecated.ValueKind == JsonValueKind.True) yield return "deprecated";
+        if (Text(schema, "format") is { Length: > 0 and < 30 } format) yield return format;
+        if (Range(schema, "minimum", "maximum") is { } range) yield return range;
+        if (Value(schema, "exclusiveMinimum") is { } above && Number(above)) yield return $"> {above}";
+        if (Value(schema, "exclusiveMaximum") is { } below && Number(below)) yield return $"< {below}";
+        if (Value(schema, "multipleOf") is { } step) yield return $"a multiple of {step}";
+        if (Range(schema, "minLength", "maxLength") is { } length) yield return $"{length} characters";
+        if (Range(schema, "minItems", "maxItems") is { } items) yield return $"{items} items";
+        if (Text(schema, "pattern") is { Length: > 0 and <= LongestValue } pattern) yield return $"matches {pattern}";
+        if (Value(schema, "default") is { } value) yield return $"default {value}";
+        else if (Example(schema) is { } example) yield return $"e.g. {example}";
+    }
+
+    private static string? Range(JsonElement schema, string least, string most) => (Value(schema, least), Value(schema, most)) switch
+    {
+        (null, null) => null,
+        ({ } low, null) => $"at least {low}",
+        (null, { } high) => $"at most {high}",
+        ({ } low, { } high) => low == high ? low : $"{low} to {high}",
+    };
+
+    private static string? Example(JsonElement schema) =>
+        Text(schema, "description") is null && schema.TryGetProperty("examples", out var examples)
+        && examples.ValueKind == JsonValueKind.Array && examples.GetArrayLength() > 0
+            ? Short(examples[0]) : null;
+
+    private static string? Value(JsonElement schema, string keyword) => schema.TryGetProperty(keyword, out var value) ? Short(value) : null;
+
+    /// <summary>The value as JSON where it is short and says something.</summary>
+    private static string? Short(JsonElement value)
+    {
+        if (value.ValueKind is JsonValueKind.Null or JsonValueKind.Undefined) return null;
+        if (value.ValueKind == JsonValueKind.String && value.ValueEquals("")) return null;
+        var text = value.GetRawText();
+        return text.Length <= LongestValue ? text : null;
+    }
+
+    /// <summary>Draft 4 wrote <c>exclusiveMinimum: true</c>, which says nothing by itself.</summary>
+    private static bool Number(string value) => value is not ("true" or "false");
+
+    private static string? Text(JsonElement schema, string keyword) =>
+        schema.TryGetProperty(keyword, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+}

@@ -1,0 +1,49 @@
+using System.Text.Json;
+
+namespace VoidMcp.Schema;
+
+/// <summary>JSON values as TypeScript types: for <c>const</c> and <c>enum</c>.</summary>
+internal static class TypeScriptLiteral
+{
+    private const int MaxDepth = 3;
+    private const int MaxMembers = 20;
+    private const int LongestString = 200;
+
+    /// <summary>The values as a union of literals, or of their base types where there are more than <paramref name="limit"/>.</summary>
+    public static TypeExpression UnionOf(JsonElement values, int limit)
+    {
+        var literals = values.EnumerateArray().Select(value => Of(value)).Distinct().ToList();
+        return TypeExpression.UnionOf(literals.Count <= limit ? literals : values.EnumerateArray().Select(BaseType));
+    }
+
+    /// <summary>The type that only this value has; its base type where a literal would be too long, or cannot say it.</summary>
+    public static TypeExpression Of(JsonElement value) => Of(value, 0);
+
+    private static TypeExpression Of(JsonElement value, int depth)
+    {
+        if (depth > MaxDepth) return BaseType(value);
+        return value.ValueKind switch
+        {
+            JsonValueKind.String when value.GetString()! is { Length: <= LongestString } text => new(TypeScriptText.Quote(text)),
+            // Beyond a double's range the literal would be Infinity, which is no literal.
+            JsonValueKind.Number when value.TryGetDouble(out var number) && double.IsFinite(number) => new(value.GetRawText()),
+            JsonValueKind.True => new("true"),
+            JsonValueKind.False => new("false"),
+            JsonValueKind.Array when value.GetArrayLength() <= MaxMembers =>
+                new($"[{string.Join(", ", value.EnumerateArray().Select(item => Of(item, depth + 1).Text))}]"),
+            JsonValueKind.Object when value.EnumerateObject().Count() is > 0 and <= MaxMembers =>
+                new($"{{ {string.Join("; ", value.EnumerateObject().Select(p => $"{TypeScriptText.PropertyName(p.Name)}: {Of(p.Value, depth + 1).Text}"))} }}"),
+            _ => BaseType(value),
+        };
+    }
+
+    private static TypeExpression BaseType(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.String => new("string"),
+        JsonValueKind.Number => new("number"),
+        JsonValueKind.True or JsonValueKind.False => new("boolean"),
+        JsonValueKind.Null => TypeExpression.Null,
+        JsonValueKind.Array => new("unknown[]"),
+        _ => new("Record<string, unknown>"),
+    };
+}

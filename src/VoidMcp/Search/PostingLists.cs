@@ -1,0 +1,133 @@
+namespace VoidMcp.Search;
+
+/// <summary>
+/// For each term the documents that have it, and how much it says about each: BM25F, computed once when the index is
+/// built, so that a query only adds up. A document is a tool or a whole server. Immutable.
+/// </summary>
+internal sealed class PostingLists
+{
+    private readonly int[] _starts;
+    private readonly int[] _documents;
+    private readonly float[] _scores;
+
+    private PostingLists(int[] starts, int[] documents, float[] scores)
+    {
+        _starts = starts;
+        _documents = documents;
+        _scores = scores;
+    }
+
+    /// <summary>The documents that have the term, each with the term's score in it; rare terms score higher.</summary>
+    public (ReadOnlyMemory<int> Documents, ReadOnlyMemory<float> Scores) Of(int term)
+    {
+        var range = _starts[term].._starts[term + 1];
+        return (_documents.AsMemory(range), _scores.AsMemory(range));
+    }
+
+    /// <summary>How many documents have the term.</summary>
+    public int Frequency(int term) => _starts[term + 1] - _starts[term];
+
+    /// <param name="words">The words of all tools.</param>
+    /// <param name="documentOf">Which document each tool belongs to: numbers from 0 that never fall from tool to tool.</param>
+    /// <param name="termCount">How many terms there are.</param>
+    /// <param name="weights">What counts how much.</param>
+    /// <param name="saturation">BM25's k1.</param>
+    public static PostingLists Build(ToolWords words, ReadOnlySpan<int> documentOf, int termCount, FieldWeights weights, float saturation)
+    {
+        var documentCount = documentOf.IsEmpty ? 0 : documentOf[^1] + 1;
+        var fieldCount = weights.Weight.Length;
+        var lengths = Lengths(words, documentOf, documentCount, fieldCount, out var averages);
+
+        // Postings in the order of documents first; then they are dealt out to their terms.
+        var postings = new List<(int Term, int Document, float Score)>(documentCount * 32);
+        var frequencies = new int[termCount + 1];
+        var sums = new float[termCount];
+        var present = new List<int>();
+        Span<float> perOccurrence = stackalloc float[fieldCount];
+        for (var tool = 0; tool < words.Count; tool++)
+        {
+            var document = documentOf[tool];
+            for (var field = 0; field < fieldCount; field++)
+            {
+                var excess = averages[field] == 0 ? 1 : lengths[(document * fieldCount) + field] / averages[field];
+                var penalty = 1 - weights.LengthPenalty[field] + (weights.LengthPenalty[field] * excess);
+                perOccurrence[field] = penalty == 0 ? 0 : weights.Weight[field] / penalty;
+            }
+
+            foreach (var word in words[tool])
+            {
+                if (sums[word.Term] == 0) present.Add(word.Term);
+                sums[word.Term] += perOccurrence[(int)word.Field];
+            }
+
+            if (tool + 1 < words.Count && documentOf[tool + 1] == document) continue;
+            foreach (var term in present)
+            {
+                var sum = sums[term];
+                if (sum > 0)
+                {
+                    postings.Add((term, document, sum * (saturation + 1) / (sum + saturation)));
+                    frequencies[term + 1]++;
+                }
+
+                sums[term] = 0;
+            }
+
+            present.Clear();
+        }
+
+        return Deal(postings, frequencies, documentCount);
+    }
+
+    private static float[] Lengths(ToolWords words, ReadOnlySpan<int> documentOf, int documentCount, int fieldCount, out float[] averages)
+    {
+        var lengths = new float[documentCount * fieldCount];
+        for (var tool = 0; tool < words.Count; tool++)
+        {
+            var start = documentOf[tool] * fieldCount;
+            foreach (var word in words[tool])
+            {
+                if (word.IsCounted) lengths[start + (int)word.Field]++;
+            }
+        }
+
+        averages = new float[fieldCount];
+        for (var field = 0; field < fieldCount; field++)
+        {
+            var filled = 0;
+            for (var i = field; i < lengths.Length; i += fieldCount)
+            {
+                averages[field] += lengths[i];
+                if (lengths[i] > 0) filled++;
+            }
+
+            // Empty fields would make those that have a title, say, look long.
+            if (filled > 0) averages[field] /= filled;
+        }
+
+        return lengths;
+    }
+
+    private static PostingLists Deal(List<(int Term, int Document, float Score)> postings, int[] starts, int documentCount)
+    {
+        var rarity = new float[starts.Length - 1];
+        for (var term = 0; term < rarity.Length; term++)
+        {
+            var frequency = starts[term + 1];
+            rarity[term] = MathF.Log(1 + ((documentCount - frequency + 0.5f) / (frequency + 0.5f)));
+            starts[term + 1] += starts[term];
+        }
+
+        var next = starts.AsSpan(0, rarity.Length).ToArray();
+        var documents = new int[postings.Count];
+        var scores = new float[postings.Count];
+        foreach (var (term, document, score) in postings)
+        {
+            var place = next[term]++;
+            documents[place] = document;
+            scores[place] = score * rarity[term];
+        }
+
+        return new PostingLists(starts, documents, scores);
+    }
+}

@@ -1,0 +1,16 @@
+using VoidMcp.Benchmarks;
+
+// Each command measures one promise with the product's own code and prints the figures.
+return args switch
+{
+    ["search-ranking", var folder] => SearchRanking.Run(folder, outFile: null),
+    ["search-ranking", var folder, "--out", var outFile] => SearchRanking.Run(folder, outFile),
+    _ => Usage(),
+};
+
+static int Usage()
+{
+    Console.Error.WriteLine("usage: VoidMcp.Benchmarks search-ranking FOLDER [--out FILE]");
+    Console.Error.WriteLine("  ranks FOLDER/queries.dev.json over FOLDER/catalogue.json, writes the ranking as JSON lines, prints times");
+    return 2;
+}
