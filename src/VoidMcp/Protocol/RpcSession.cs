@@ -22,7 +22,12 @@ internal interface IRpcHandler
 internal readonly record struct RpcReply(ReadOnlyMemory<byte> Result, RpcError? Error);
 
 /// <summary>The other side closed the session, or went away, before it answered.</summary>
-internal sealed class SessionClosedException(string message) : Exception(message);
+/// <param name="message">What happened.</param>
+/// <param name="wasSent">False where the session was over before the request could leave: it may be tried elsewhere.</param>
+internal sealed class SessionClosedException(string message, bool wasSent) : Exception(message)
+{
+    public bool WasSent { get; } = wasSent;
+}
 
 /// <summary>
 /// One JSON-RPC session over a channel, from either side: gives requests ids of its own, matches answers, routes
@@ -69,6 +74,7 @@ internal sealed class RpcSession : IChannelOwner, IDisposable
         CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
+        if (_isClosed) throw new SessionClosedException("the connection is closed", wasSent: false);
         var id = Interlocked.Increment(ref _lastId);
         var rawId = Raw(id);
         var pending = new Pending(onProgress);
@@ -168,7 +174,7 @@ internal sealed class RpcSession : IChannelOwner, IDisposable
         {
             if (_pending.TryRemove(id, out var pending))
             {
-                pending.Reply.TrySetException(new SessionClosedException("the connection closed before the answer came"));
+                pending.Reply.TrySetException(new SessionClosedException("the connection closed before the answer came", wasSent: true));
             }
         }
     }

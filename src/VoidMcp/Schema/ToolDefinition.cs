@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
+using VoidMcp.Protocol;
 
 namespace VoidMcp.Schema;
 
@@ -45,7 +46,7 @@ internal sealed class ToolDefinition
         JsonElement root;
         try
         {
-            root = JsonElement.Parse(utf8.Span);
+            root = JsonElement.Parse(utf8.Span, new JsonDocumentOptions { MaxDepth = JsonRpcMessage.MaxDepth });
         }
         catch (JsonException error)
         {

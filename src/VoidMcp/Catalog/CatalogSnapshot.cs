@@ -1,0 +1,72 @@
+using VoidMcp.Errors;
+using VoidMcp.Schema;
+
+namespace VoidMcp.Catalog;
+
+/// <summary>One server as the catalogue lists it.</summary>
+/// <param name="Name">Its name in the registry.</param>
+/// <param name="Summary">What it is for, in its own words; null where it gave none. Untrusted text.</param>
+/// <param name="Tools">Its admitted tools, in its order; null while they are unknown.</param>
+internal sealed record CatalogServer(string Name, string? Summary, IReadOnlyList<CatalogTool>? Tools);
+
+/// <summary>
+/// All tools that may be seen and called at one moment. Immutable, replaced whole. Tools that the registry denies are
+/// not in it, so nobody above can see or reach them.
+/// </summary>
+internal sealed class CatalogSnapshot
+{
+    public static readonly CatalogSnapshot Empty = new([]);
+
+    private readonly Dictionary<string, CatalogTool> _byExposedName;
+    private readonly Dictionary<string, CatalogServer> _servers;
+    private readonly Dictionary<(string Server, string Tool), CatalogTool> _byName;
+    private readonly ScriptNames _serverNames;
+    private readonly Dictionary<string, ScriptNames> _toolNames;
+
+    public CatalogSnapshot(IReadOnlyList<CatalogServer> servers)
+    {
+        Servers = servers;
+        Tools = [.. servers.SelectMany(s => s.Tools ?? [])];
+        _byExposedName = Tools.ToDictionary(t => t.ExposedName, StringComparer.Ordinal);
+        _servers = servers.ToDictionary(s => s.Name, StringComparer.Ordinal);
+        _byName = Tools.ToDictionary(t => (t.Server, t.Name));
+        _serverNames = new ScriptNames(_servers.Keys);
+        _toolNames = servers.ToDictionary(s => s.Name, s => new ScriptNames((s.Tools ?? []).Select(t => t.Name)), StringComparer.Ordinal);
+    }
+
+    /// <summary>Every enabled server, in the registry's order.</summary>
+    public IReadOnlyList<CatalogServer> Servers { get; }
+
+    /// <summary>Every tool, by server, in a stable order.</summary>
+    public IReadOnlyList<CatalogTool> Tools { get; }
+
+    /// <summary>The tool that clients call by this name, or null.</summary>
+    public CatalogTool? ByExposedName(string name) => _byExposedName.GetValueOrDefault(name);
+
+    /// <summary>The server of that exact name or that underscore form.</summary>
+    /// <exception cref="VoidMcpException">There is none; the hint names the nearest.</exception>
+    public CatalogServer Server(string name) =>
+        _serverNames.Resolve(name) is { } exact
+        ? _servers[exact]
+        : throw new VoidMcpException(
+            FailureKind.UnknownServer,
+            $"there is no server '{name}'",
+            NearestNames.Hint(name, Servers.Select(s => s.Name)) ?? $"Servers: {string.Join(", ", Servers.Select(s => s.Name))}.");
+
+    /// <summary>The tool of that exact name or that underscore form; null while the server's tools are unknown.</summary>
+    /// <exception cref="VoidMcpException">There is no such server or tool; the hint names the nearest.</exception>
+    public CatalogTool? Tool(string server, string tool)
+    {
+        var owner = Server(server);
+        if (owner.Tools is null) return null;
+        return _toolNames[owner.Name].Resolve(tool) is { } exact
+            ? _byName[(owner.Name, exact)]
+            : throw new VoidMcpException(
+                FailureKind.UnknownTool,
+                $"server '{owner.Name}' has no tool '{tool}'",
+                NearestNames.Hint(tool, owner.Tools.Select(t => t.Name)) ?? $"Its tools: {Some(owner.Tools)}.");
+    }
+
+    private static string Some(IReadOnlyList<CatalogTool> tools) =>
+        string.Join(", ", tools.Take(12).Select(t => t.Name)) + (tools.Count > 12 ? $", and {tools.Count - 12} more" : "");
+}

@@ -1,0 +1,73 @@
+using VoidMcp.Registry;
+using VoidMcp.Upstream;
+
+namespace VoidMcp.Catalog;
+
+/// <summary>
+/// Keeps the catalogue's snapshot in step with the servers. Readers take <see cref="Current"/> once and work with that;
+/// <see cref="Changed"/> says that there is a newer one.
+/// </summary>
+internal sealed class ToolCatalog : IDisposable
+{
+    private readonly UpstreamSet _upstreams;
+    private readonly Lock _gate = new();
+    private volatile CatalogSnapshot _current = CatalogSnapshot.Empty;
+
+    /// <summary>What the current snapshot was made of, to tell a change of tools from a mere change of state.</summary>
+    private IReadOnlyList<ServerDefinitions?> _sources = [];
+
+    public ToolCatalog(UpstreamSet upstreams)
+    {
+        _upstreams = upstreams;
+        _upstreams.Changed += Rebuild;
+        Rebuild();
+    }
+
+    /// <summary>Raised after the tools changed, from any thread. Handlers must not block.</summary>
+    public event Action? Changed;
+
+    public CatalogSnapshot Current => _current;
+
+    /// <summary>See <see cref="UpstreamSet.DiscoverAsync"/>; then the snapshot that holds what was found.</summary>
+    public async Task<CatalogSnapshot> DiscoverAsync(CancellationToken cancellation)
+    {
+        await _upstreams.DiscoverAsync(cancellation);
+        return _current;
+    }
+
+    public void Dispose() => _upstreams.Changed -= Rebuild;
+
+    private void Rebuild()
+    {
+        lock (_gate)
+        {
+            var enabled = _upstreams.Enabled.Select(u => (u.Entry, u.Definitions)).ToArray();
+            if (_sources.SequenceEqual(enabled.Select(e => e.Definitions), ReferenceEqualityComparer.Instance)) return;
+            _sources = [.. enabled.Select(e => e.Definitions)];
+            _current = Snapshot(enabled);
+        }
+
+        Changed?.Invoke();
+    }
+
+    private static CatalogSnapshot Snapshot((ServerEntry Entry, ServerDefinitions? Definitions)[] servers)
+    {
+        var tools = servers
+            .SelectMany(s => (s.Definitions?.Tools ?? []).Where(t => ToolGlobs.Admits(s.Entry.Tools, t.Name)).Select(t => (Server: s, Tool: t)))
+            .ToArray();
+        var names = ExposedNames.Of([.. tools.Select(t => (t.Server.Entry.Name, t.Tool.Name))]);
+        var entries = tools.Zip(names, (t, name) => new CatalogTool
+        {
+            Server = t.Server.Entry.Name,
+            ServerSummary = SummaryOf(t.Server.Entry, t.Server.Definitions),
+            Definition = t.Tool,
+            ExposedName = name,
+        });
+        var byServer = entries.ToLookup(t => t.Server, StringComparer.Ordinal);
+        return new CatalogSnapshot([.. servers.Select(s => new CatalogServer(
+            s.Entry.Name, SummaryOf(s.Entry, s.Definitions), s.Definitions is null ? null : [.. byServer[s.Entry.Name]]))]);
+    }
+
+    private static string? SummaryOf(ServerEntry entry, ServerDefinitions? definitions) =>
+        entry.Description ?? definitions?.Instructions;
+}

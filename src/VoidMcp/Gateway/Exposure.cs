@@ -1,0 +1,27 @@
+using VoidMcp.Catalog;
+using VoidMcp.Registry;
+
+namespace VoidMcp.Gateway;
+
+/// <summary>Which tools clients get listed: voidmcp's own, upstream tools, or both (DESIGN: <c>expose</c>). Immutable.</summary>
+/// <param name="HasOwnTools">Whether search, execute_code and list_mcps are there.</param>
+/// <param name="Direct">The upstream tools listed directly, in the catalogue's order.</param>
+internal sealed record Exposure(bool HasOwnTools, IReadOnlyList<CatalogTool> Direct)
+{
+    /// <summary>A token is about four bytes of the JSON that definitions are made of.</summary>
+    public const int BytesPerToken = 4;
+
+    public static Exposure Decide(GatewaySettings settings, CatalogSnapshot catalog) => settings.Expose switch
+    {
+        ExposeMode.Direct => new Exposure(false, catalog.Tools),
+        ExposeMode.Both => new Exposure(true, catalog.Tools),
+        ExposeMode.Code => new Exposure(true, Pinned(settings, catalog)),
+        _ => new Exposure(true, Tokens(catalog.Tools) <= settings.DirectBudget ? catalog.Tools : Pinned(settings, catalog)),
+    };
+
+    /// <summary>About how many tokens of a client's context the definitions take.</summary>
+    public static int Tokens(IReadOnlyList<CatalogTool> tools) => tools.Sum(t => t.Definition.Utf8.Length) / BytesPerToken;
+
+    private static IReadOnlyList<CatalogTool> Pinned(GatewaySettings settings, CatalogSnapshot catalog) =>
+        settings.Pin.Count == 0 ? [] : [.. catalog.Tools.Where(t => settings.Pin.Contains(t.QualifiedName, StringComparer.Ordinal))];
+}

@@ -1,0 +1,58 @@
+using VoidMcp.Catalog;
+using VoidMcp.Protocol;
+
+namespace VoidMcp.Gateway;
+
+/// <summary>How voidmcp presents itself to a client: the results of <c>initialize</c> and <c>server/discover</c>.</summary>
+internal static class Introductions
+{
+    private const int MaxInstructionsOfServer = 600;
+    private const int MaxInstructions = 6000;
+
+    private const string OwnInstructions = """
+        voidmcp stands in front of several MCP servers. Use `search` to find their tools and `execute_code` to call them:
+        one JavaScript program can chain and parallelise many calls, and only its result comes back.
+        """;
+
+    public static ReadOnlyMemory<byte> Initialize(string? askedRevision, ToolListing listing) => JsonText.Write(w =>
+    {
+        w.WriteStartObject();
+        w.WriteString("protocolVersion"u8, ProtocolRevision.Negotiate(askedRevision));
+        w.WriteRaw("capabilities"u8, Capabilities);
+        w.WriteRaw("serverInfo"u8, Implementation.Utf8);
+        w.WriteString("instructions"u8, Instructions(listing));
+        w.WriteEndObject();
+    });
+
+    public static ReadOnlyMemory<byte> Discover(ToolListing listing) => JsonText.Write(w =>
+    {
+        w.WriteStartObject();
+        w.WriteStartArray("supportedVersions"u8);
+        w.WriteStringValue(ProtocolRevision.Modern);
+        w.WriteEndArray();
+        w.WriteRaw("capabilities"u8, Capabilities);
+        w.WriteString("instructions"u8, Instructions(listing));
+        Results.WriteModernList(w);
+        w.WriteEndObject();
+    });
+
+    private static readonly ReadOnlyMemory<byte> Capabilities = """{"tools":{"listChanged":true}}"""u8.ToArray();
+
+    /// <summary>Our own words where our own tools are offered, then each server's, cut short: they are untrusted and many.</summary>
+    private static string Instructions(ToolListing listing)
+    {
+        var parts = new List<string>();
+        if (listing.HasOwnTools) parts.Add(OwnInstructions);
+        var left = MaxInstructions;
+        foreach (var server in listing.Catalog.Servers.Where(s => !string.IsNullOrWhiteSpace(s.Summary)))
+        {
+            var words = server.Summary!.Trim();
+            if (words.Length > MaxInstructionsOfServer) words = words[..MaxInstructionsOfServer] + "…";
+            left -= words.Length;
+            if (left < 0) break;
+            parts.Add($"{server.Name}: {words}");
+        }
+
+        return string.Join("\n\n", parts);
+    }
+}

@@ -1,0 +1,46 @@
+using VoidMcp.Protocol;
+
+namespace VoidMcp.Gateway;
+
+/// <summary>
+/// Tells by each request which era it belongs to, so that both may come over one connection: Claude Code probes with a
+/// modern <c>server/discover</c> and may go on with a legacy <c>initialize</c> on the same process.
+/// </summary>
+internal static class RequestEra
+{
+    /// <exception cref="RequestFailure">
+    /// A modern request that lacks its capabilities (-32602), or names a version that is not served (-32022).
+    /// </exception>
+    public static Era Of(JsonRpcMessage request)
+    {
+        var meta = request.Meta;
+        if (!JsonSlices.IsObject(meta)) return Era.Legacy;
+        var version = JsonSlices.Text(meta, "io.modelcontextprotocol/protocolVersion"u8);
+        if (version is null) return Era.Legacy;
+        if (version != ProtocolRevision.Modern) throw Unsupported(version);
+        if (!JsonSlices.IsObject(JsonSlices.Property(meta, "io.modelcontextprotocol/clientCapabilities"u8)))
+        {
+            throw RequestFailure.InvalidParams($"a request of {ProtocolRevision.Modern} must carry _meta[\"{MetaKeys.ClientCapabilities}\"]");
+        }
+
+        return Era.Modern;
+    }
+
+    private static RequestFailure Unsupported(string version)
+    {
+        var error = JsonText.Write(w =>
+        {
+            w.WriteStartObject();
+            w.WriteNumber("code"u8, RpcError.UnsupportedVersion);
+            w.WriteString("message"u8, "Unsupported protocol version");
+            w.WriteStartObject("data"u8);
+            w.WriteStartArray("supported"u8);
+            w.WriteStringValue(ProtocolRevision.Modern);
+            w.WriteEndArray();
+            w.WriteString("requested"u8, version);
+            w.WriteEndObject();
+            w.WriteEndObject();
+        });
+        return new RequestFailure(RpcError.Parse(error));
+    }
+}

@@ -1,0 +1,34 @@
+using System.Text;
+using VoidMcp.Upstream;
+
+namespace VoidMcp.Gateway;
+
+/// <summary>What <c>list_mcps</c> answers: every server, its state, its tools, and what is wrong with it.</summary>
+internal static class ServerReport
+{
+    public static string Of(UpstreamSet upstreams)
+    {
+        if (upstreams.All.Count == 0) return "No servers are registered. The user adds one in a terminal: voidmcp add <name> -- <command>";
+        var text = new StringBuilder();
+        foreach (var upstream in upstreams.All)
+        {
+            var status = upstream.Status;
+            text.Append("- ").Append(upstream.Entry.Name).Append(": ").Append(Words(status));
+            if (status.Tools is { } tools) text.Append($", {tools} {(tools == 1 ? "tool" : "tools")}");
+            if (upstream.Entry.Description is { } description) text.Append($" — {ServerSummaries.OneLine(description, 120)}");
+            if (status.Problem is { } problem) text.Append("\n  ").Append(problem.ReplaceLineEndings("\n  "));
+            text.Append('\n');
+        }
+
+        return text.ToString().TrimEnd();
+    }
+
+    private static string Words(UpstreamStatus status) => status.State switch
+    {
+        UpstreamState.Idle => "idle (starts on first use)",
+        UpstreamState.Starting => "starting",
+        UpstreamState.Ready => "ready",
+        UpstreamState.Failing => "failing (the next use tries again)",
+        _ => "disabled in the registry",
+    };
+}

@@ -1,0 +1,41 @@
+using System.Text;
+using VoidMcp.Catalog;
+
+namespace VoidMcp.Gateway;
+
+/// <summary>
+/// One line for each server, for the descriptions that a model reads: agents skip a search tool that does not say what
+/// there is to find. The words are the servers' own and untrusted, so they are cut short and kept to one line.
+/// </summary>
+internal static class ServerSummaries
+{
+    private const int MaxServers = 30;
+    private const int MaxSummary = 90;
+    private const int MaxNames = 4;
+
+    public static string Of(CatalogSnapshot catalog)
+    {
+        if (catalog.Servers.Count == 0) return "No servers are registered yet: the user adds one with `voidmcp add`.";
+        var text = new StringBuilder("Servers:");
+        foreach (var server in catalog.Servers.Take(MaxServers)) text.Append("\n- ").Append(Line(server));
+        if (catalog.Servers.Count > MaxServers) text.Append($"\n- and {catalog.Servers.Count - MaxServers} more, see list_mcps");
+        return text.ToString();
+    }
+
+    /// <summary>A server's own words on one line, at most <paramref name="limit"/> characters.</summary>
+    public static string OneLine(string text, int limit)
+    {
+        var words = string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+        var sentence = words.IndexOf(". ", StringComparison.Ordinal) is > 0 and var end ? words[..(end + 1)] : words;
+        return sentence.Length <= limit ? sentence : sentence[..(limit - 1)].TrimEnd() + "…";
+    }
+
+    private static string Line(CatalogServer server)
+    {
+        if (server.Tools is not { } tools) return server.Summary is null ? server.Name : $"{server.Name}: {OneLine(server.Summary, MaxSummary)}";
+        var count = tools.Count == 1 ? "1 tool" : $"{tools.Count} tools";
+        if (server.Summary is { Length: > 0 } summary) return $"{server.Name} ({count}): {OneLine(summary, MaxSummary)}";
+        var names = string.Join(", ", tools.Take(MaxNames).Select(t => OneLine(t.Name, 40)));
+        return $"{server.Name} ({count}): {names}{(tools.Count > MaxNames ? ", …" : "")}";
+    }
+}

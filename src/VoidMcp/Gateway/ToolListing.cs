@@ -1,0 +1,50 @@
+using System.Text.Json;
+using VoidMcp.Catalog;
+using VoidMcp.Protocol;
+using VoidMcp.Registry;
+
+namespace VoidMcp.Gateway;
+
+/// <summary>What <c>tools/list</c> answers for one snapshot of the catalogue, ready as bytes. Immutable.</summary>
+internal sealed class ToolListing
+{
+    private readonly Exposure _exposure;
+    private readonly ReadOnlyMemory<byte> _legacy;
+    private readonly ReadOnlyMemory<byte> _modern;
+
+    public ToolListing(CatalogSnapshot catalog, GatewaySettings settings, CodeSettings code)
+    {
+        Catalog = catalog;
+        _exposure = Exposure.Decide(settings, catalog);
+        List<ReadOnlyMemory<byte>> tools = [];
+        if (_exposure.HasOwnTools)
+        {
+            tools.Add(OwnTools.SearchDefinition(catalog));
+            tools.Add(OwnTools.ExecuteCodeDefinition(code.Timeout));
+            tools.Add(OwnTools.ListMcpsDefinition());
+        }
+
+        tools.AddRange(_exposure.Direct.Select(t => new JsonEdit(t.Definition.Utf8).SetText("name", t.ExposedName).ToUtf8()));
+        _legacy = Write(tools, isModern: false);
+        _modern = Write(tools, isModern: true);
+    }
+
+    /// <summary>The snapshot that this listing was made for.</summary>
+    public CatalogSnapshot Catalog { get; }
+
+    /// <summary>Whether voidmcp's own tools are offered.</summary>
+    public bool HasOwnTools => _exposure.HasOwnTools;
+
+    /// <summary>The raw result of <c>tools/list</c>, all tools on one page.</summary>
+    public ReadOnlyMemory<byte> Result(Era era) => era == Era.Modern ? _modern : _legacy;
+
+    private static ReadOnlyMemory<byte> Write(List<ReadOnlyMemory<byte>> tools, bool isModern) => JsonText.Write(w =>
+    {
+        w.WriteStartObject();
+        w.WriteStartArray("tools"u8);
+        foreach (var tool in tools) w.WriteRaw(tool);
+        w.WriteEndArray();
+        if (isModern) Results.WriteModernList(w);
+        w.WriteEndObject();
+    });
+}

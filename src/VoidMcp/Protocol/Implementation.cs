@@ -1,0 +1,22 @@
+using System.Reflection;
+
+namespace VoidMcp.Protocol;
+
+/// <summary>How voidmcp introduces itself to servers and to clients (MCP "Implementation").</summary>
+internal static class Implementation
+{
+    public const string Name = "voidmcp";
+
+    public static readonly string Version =
+        typeof(Implementation).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "0";
+
+    /// <summary>The object as it stands in <c>clientInfo</c> and <c>serverInfo</c>.</summary>
+    public static readonly ReadOnlyMemory<byte> Utf8 = JsonText.Write(w =>
+    {
+        w.WriteStartObject();
+        w.WriteString("name"u8, Name);
+        w.WriteString("title"u8, "voidmcp");
+        w.WriteString("version"u8, Version);
+        w.WriteEndObject();
+    });
+}

@@ -1,0 +1,119 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using VoidMcp.Protocol;
+using VoidMcp.Registry;
+using VoidMcp.Schema;
+
+namespace VoidMcp.Upstream;
+
+/// <summary>
+/// Keeps what servers said of themselves on disk, one file a server, so that a fresh start answers lists and searches
+/// before any server runs. Safe to delete at any time. A file counts only for the very entry that it was written for;
+/// one that can't be read counts as absent. Holds no secret: of the environment and headers only the names are hashed.
+/// </summary>
+internal sealed class DefinitionCache(string folder)
+{
+    private const int Format = 1;
+
+    /// <summary>What was kept of this entry's server, or null.</summary>
+    public ServerDefinitions? Read(ServerEntry entry) => Load(entry) is { IsUnreachable: false, Root: var root } ? Definitions(root) : null;
+
+    /// <summary>True where the last start of this entry's server failed and none has succeeded.</summary>
+    public bool IsUnreachable(ServerEntry entry) => Load(entry)?.IsUnreachable ?? false;
+
+    public void Write(ServerEntry entry, ServerDefinitions definitions) => Save(entry, writer =>
+    {
+        writer.WriteString("era"u8, definitions.Era == Era.Modern ? "modern" : "legacy");
+        writer.WriteString("revision"u8, definitions.Revision);
+        if (!definitions.ServerInfo.IsEmpty) writer.WriteRaw("serverInfo"u8, definitions.ServerInfo);
+        if (!definitions.Capabilities.IsEmpty) writer.WriteRaw("capabilities"u8, definitions.Capabilities);
+        if (definitions.Instructions is { } instructions) writer.WriteString("instructions"u8, instructions);
+        writer.WriteStartArray("tools"u8);
+        foreach (var tool in definitions.Tools) writer.WriteRaw(tool.Utf8);
+        writer.WriteEndArray();
+    });
+
+    /// <summary>Remembers that the server could not be reached, unless it is known from an earlier, better day.</summary>
+    public void MarkUnreachable(ServerEntry entry)
+    {
+        if (Load(entry) is null) Save(entry, writer => writer.WriteBoolean("unreachable"u8, true));
+    }
+
+    private (bool IsUnreachable, JsonElement Root)? Load(ServerEntry entry)
+    {
+        try
+        {
+            var root = JsonElement.Parse(File.ReadAllBytes(PathOf(entry)), new JsonDocumentOptions { MaxDepth = JsonRpcMessage.MaxDepth });
+            var fits = root.ValueKind == JsonValueKind.Object
+                && root.TryGetProperty("format"u8, out var format) && format.TryGetInt32(out var number) && number == Format
+                && root.TryGetProperty("entry"u8, out var mark) && mark.ValueEquals(Fingerprint(entry));
+            return fits ? (root.TryGetProperty("unreachable"u8, out _), root) : null;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or JsonException or InvalidOperationException)
+        {
+            // Absent, half-written by a foreign hand or unreadable: the server will be asked instead.
+            return null;
+        }
+    }
+
+    private static ServerDefinitions? Definitions(JsonElement root)
+    {
+        if (!root.TryGetProperty("tools"u8, out var list) || list.ValueKind != JsonValueKind.Array) return null;
+        var tools = new List<ToolDefinition>();
+        foreach (var item in list.EnumerateArray())
+        {
+            if (!ToolDefinition.TryParse(Raw(item), out var tool, out _)) return null;
+            tools.Add(tool);
+        }
+
+        return new ServerDefinitions
+        {
+            Era = root.TryGetProperty("era"u8, out var era) && era.ValueEquals("modern"u8) ? Era.Modern : Era.Legacy,
+            Revision = root.TryGetProperty("revision"u8, out var revision) ? revision.GetString() ?? "" : "",
+            ServerInfo = root.TryGetProperty("serverInfo"u8, out var info) ? Raw(info) : default,
+            Capabilities = root.TryGetProperty("capabilities"u8, out var capabilities) ? Raw(capabilities) : default,
+            Instructions = root.TryGetProperty("instructions"u8, out var text) ? text.GetString() : null,
+            Tools = tools,
+        };
+    }
+
+    private void Save(ServerEntry entry, Action<Utf8JsonWriter> write)
+    {
+        var json = JsonText.Write(writer =>
+        {
+            writer.WriteStartObject();
+            writer.WriteNumber("format"u8, Format);
+            writer.WriteString("entry"u8, Fingerprint(entry));
+            write(writer);
+            writer.WriteEndObject();
+        });
+        var path = PathOf(entry);
+        var temporary = $"{path}.{Environment.ProcessId}.{Guid.NewGuid():N}";
+        try
+        {
+            Directory.CreateDirectory(folder);
+            File.WriteAllBytes(temporary, json.Span);
+            File.Move(temporary, path, overwrite: true);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            // A cache that can't be written costs the next start its speed and nothing else.
+            if (File.Exists(temporary)) File.Delete(temporary);
+        }
+    }
+
+    private string PathOf(ServerEntry entry) => Path.Combine(folder, entry.Name + ".json");
+
+    /// <summary>Changes with everything that can change which server answers.</summary>
+    private static string Fingerprint(ServerEntry entry)
+    {
+        var text = string.Join('\0', [
+            entry.Command ?? "", .. entry.Args, "\u0001", entry.Cwd ?? "", entry.Url ?? "",
+            .. entry.Env.Keys.Order(StringComparer.Ordinal), "\u0001", .. entry.Headers.Keys.Order(StringComparer.Ordinal),
+        ]);
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+    }
+
+    private static ReadOnlyMemory<byte> Raw(JsonElement element) => Encoding.UTF8.GetBytes(element.GetRawText());
+}

@@ -1,0 +1,97 @@
+using System.Text.Json;
+using VoidMcp.Protocol;
+
+namespace VoidMcp.Upstream;
+
+/// <summary>What the handshake found out about a server.</summary>
+internal sealed record HandshakeResult(Era Era, string Revision, ReadOnlyMemory<byte> Result)
+{
+    public ReadOnlyMemory<byte> Capabilities => JsonSlices.Property(Result, "capabilities"u8);
+
+    public string? Instructions => JsonSlices.Text(Result, "instructions"u8);
+
+    public ReadOnlyMemory<byte> ServerInfo => Era == Era.Legacy
+        ? JsonSlices.Property(Result, "serverInfo"u8)
+        : JsonSlices.Property(JsonSlices.Property(Result, "_meta"u8), "io.modelcontextprotocol/serverInfo"u8);
+}
+
+/// <summary>The server refused every way of shaking hands.</summary>
+internal sealed class HandshakeRefusedException(string message) : Exception(message);
+
+/// <summary>
+/// Finds out which era a stdio server speaks and opens the session (2026-07-28, basic/transports, "Determining the
+/// server's era"). A server that was met before is asked in its own way at once. Of others voidmcp asks
+/// <c>server/discover</c> first; many ignore unknown methods, so after a short grace <c>initialize</c> goes out as well
+/// and the first success decides. A server that is still starting finds both in its pipe and loses no time.
+/// </summary>
+internal sealed class Handshake(RpcSession session, TimeProvider time)
+{
+    /// <summary>How long silence on <c>server/discover</c> is awaited before <c>initialize</c> is sent as well.</summary>
+    private static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(250);
+
+    private static readonly ReadOnlyMemory<byte> InitializeParams = JsonText.Write(w =>
+    {
+        w.WriteStartObject();
+        w.WriteString("protocolVersion"u8, ProtocolRevision.LatestLegacy);
+        w.WriteStartObject("capabilities"u8);
+        w.WriteEndObject();
+        w.WriteRaw("clientInfo"u8, Implementation.Utf8);
+        w.WriteEndObject();
+    });
+
+    /// <param name="known">The era remembered from an earlier run; null where the server is new.</param>
+    /// <param name="cancellation">Ends the attempt.</param>
+    /// <exception cref="HandshakeRefusedException">The server answered, but refused.</exception>
+    /// <exception cref="SessionClosedException">The server went away.</exception>
+    public async Task<HandshakeResult> RunAsync(Era? known, CancellationToken cancellation)
+    {
+        if (known == Era.Legacy)
+        {
+            var first = await InitializeAsync(cancellation);
+            return Opened(first) ?? Discovered(await DiscoverAsync(cancellation)) ?? throw Refused(first);
+        }
+
+        var discover = DiscoverAsync(cancellation);
+        if (known is null) await Task.WhenAny(discover, Task.Delay(Grace, time, cancellation));
+        if (known == Era.Modern || discover.IsCompleted)
+        {
+            var answer = await discover;
+            if (Discovered(answer) is { } modern) return modern;
+            var fallback = await InitializeAsync(cancellation);
+            return Opened(fallback) ?? throw Refused(answer.Error is { IsModern: true } ? answer : fallback);
+        }
+
+        var initialize = InitializeAsync(cancellation);
+        if (await Task.WhenAny(discover, initialize) == discover && Discovered(await discover) is { } late) return late;
+        var opened = await initialize;
+        return Opened(opened) ?? Discovered(await discover) ?? throw Refused(opened);
+    }
+
+    private Task<RpcReply> DiscoverAsync(CancellationToken cancellation) =>
+        session.RequestAsync("server/discover", EraTranslation.WithModernMeta(default), null, cancellation);
+
+    private Task<RpcReply> InitializeAsync(CancellationToken cancellation) =>
+        session.RequestAsync("initialize", InitializeParams, null, cancellation);
+
+    private static HandshakeResult? Discovered(RpcReply reply)
+    {
+        if (reply.Error is not null || !JsonSlices.IsObject(reply.Result)) return null;
+        var versions = JsonSlices.Property(reply.Result, "supportedVersions"u8);
+        if (versions.IsEmpty) return null;
+        var root = JsonElement.Parse(versions.Span);
+        var isModern = root.ValueKind == JsonValueKind.Array
+            && root.EnumerateArray().Any(v => v.ValueKind == JsonValueKind.String && v.ValueEquals(ProtocolRevision.Modern));
+        return isModern ? new HandshakeResult(Era.Modern, ProtocolRevision.Modern, reply.Result) : null;
+    }
+
+    private HandshakeResult? Opened(RpcReply reply)
+    {
+        if (reply.Error is not null || JsonSlices.Text(reply.Result, "protocolVersion"u8) is not { } revision) return null;
+        session.Notify("notifications/initialized");
+        return new HandshakeResult(Era.Legacy, revision, reply.Result);
+    }
+
+    private static HandshakeRefusedException Refused(RpcReply reply) => new(reply.Error is { } error
+        ? $"it refused the connection: {error.Message} ({error.Code})"
+        : "it answered the handshake with something that is no handshake");
+}

@@ -1,0 +1,26 @@
+using VoidMcp.Protocol;
+
+namespace VoidMcp.Upstream;
+
+/// <summary>
+/// One started way to a server: the channel, and what is known of the thing behind it. Owned by its connection.
+/// A seam: a child process in the product, a pair of pipes in tests.
+/// </summary>
+internal interface IUpstreamTransport : IAsyncDisposable
+{
+    LineChannel Channel { get; }
+
+    /// <summary>The process id, where there is a process.</summary>
+    int? ProcessId { get; }
+
+    /// <summary>
+    /// Ends once the server is gone for good, with what there is to say of it: "exit code 3" and its last stderr lines.
+    /// </summary>
+    Task<string> Gone { get; }
+
+    /// <summary>The last lines of stderr so far; empty where there are none.</summary>
+    string LastWords { get; }
+
+    /// <summary>Keeps a line that the server wrote to stdout though it is no message: it explains many failures.</summary>
+    void NoteStray(string line);
+}

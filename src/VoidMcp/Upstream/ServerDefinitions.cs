@@ -1,0 +1,34 @@
+using VoidMcp.Protocol;
+using VoidMcp.Schema;
+
+namespace VoidMcp.Upstream;
+
+/// <summary>What a server said it is and has. Immutable; kept on disk between runs.</summary>
+internal sealed record ServerDefinitions
+{
+    /// <summary>The era that the server speaks; remembered, so that the next start needs no probing.</summary>
+    public required Era Era { get; init; }
+
+    /// <summary>The revision that was agreed on, as the server wrote it.</summary>
+    public required string Revision { get; init; }
+
+    /// <summary>Raw <c>serverInfo</c>; empty where the server gave none.</summary>
+    public ReadOnlyMemory<byte> ServerInfo { get; init; }
+
+    /// <summary>Raw <c>capabilities</c>; empty where the server gave none.</summary>
+    public ReadOnlyMemory<byte> Capabilities { get; init; }
+
+    /// <summary>The server's instructions for models. Untrusted text.</summary>
+    public string? Instructions { get; init; }
+
+    /// <summary>Every tool of every page, in the server's order, names unique.</summary>
+    public required IReadOnlyList<ToolDefinition> Tools { get; init; }
+
+    /// <summary>True where both would look the same to clients.</summary>
+    public bool SameAs(ServerDefinitions? other) =>
+        other is not null
+        && Era == other.Era
+        && Instructions == other.Instructions
+        && Tools.Count == other.Tools.Count
+        && Tools.Zip(other.Tools).All(pair => pair.First.Utf8.Span.SequenceEqual(pair.Second.Utf8.Span));
+}

@@ -1,0 +1,112 @@
+using VoidMcp.Errors;
+using VoidMcp.Protocol;
+
+namespace VoidMcp.Upstream;
+
+/// <summary>
+/// Makes connections to one server: starts it, shakes hands, reads its definitions. Holds no connection itself.
+/// </summary>
+/// <param name="server">The server's name, for messages.</param>
+/// <param name="start">Starts the transport; throws <see cref="VoidMcpException"/> where the command can't be run.</param>
+/// <param name="time">Clock of the handshake.</param>
+internal sealed class UpstreamConnector(
+    string server,
+    Func<CancellationToken, Task<IUpstreamTransport>> start,
+    TimeProvider time)
+{
+    /// <summary>From start to definitions read. Long, because <c>npx</c> and <c>uvx</c> download on a first start.</summary>
+    public static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
+
+    /// <param name="knownEra">The era remembered from an earlier run.</param>
+    /// <param name="onToolsChanged">Called, from a reader thread, when the server says that its tools changed.</param>
+    /// <param name="cancellation">Gives the attempt up and stops what was started.</param>
+    /// <exception cref="VoidMcpException">It could not be started, refused, died, or was silent for <see cref="StartLimit"/>.</exception>
+    public async Task<UpstreamConnection> ConnectAsync(Era? knownEra, Action onToolsChanged, CancellationToken cancellation)
+    {
+        using var limit = new CancellationTokenSource(StartLimit, time);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);
+        var era = knownEra;
+        while (true)
+        {
+            var transport = await start(both.Token);
+            try
+            {
+                return await OpenAsync(transport, era, onToolsChanged, both.Token);
+            }
+            catch (ProbeKilledException) when (era is null)
+            {
+                // Servers on some SDKs exit when their first message is not `initialize`. Once more, without the probe.
+                era = Era.Legacy;
+            }
+            catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellation.IsCancellationRequested)
+            {
+                var silent = $"server '{server}' started but did not finish the MCP handshake within {StartLimit.TotalSeconds:0} s";
+                throw new VoidMcpException(
+                    FailureKind.UpstreamUnavailable,
+                    UpstreamFailure.WithLastWords(silent, transport.LastWords),
+                    "check that the command starts an MCP server that speaks over stdio");
+            }
+        }
+    }
+
+    private async Task<UpstreamConnection> OpenAsync(
+        IUpstreamTransport transport, Era? era, Action onToolsChanged, CancellationToken cancellation)
+    {
+        var session = new RpcSession(transport.Channel, new ServerRequests(transport, onToolsChanged));
+        var handshake = new Handshake(session, time);
+        try
+        {
+            session.Start();
+            var result = await handshake.RunAsync(era, cancellation);
+            var definitions = new ServerDefinitions
+            {
+                Era = result.Era,
+                Revision = result.Revision,
+                ServerInfo = result.ServerInfo,
+                Capabilities = result.Capabilities,
+                Instructions = result.Instructions,
+                Tools = await DefinitionReader.ToolsAsync(session, result.Era, cancellation),
+            };
+            return new UpstreamConnection(server, transport, session, definitions);
+        }
+        catch (Exception error)
+        {
+            var failure = error switch
+            {
+                SessionClosedException when era is null => new ProbeKilledException(),
+                SessionClosedException => await UpstreamFailure.DiedAsync(
+                    server, transport, "before the MCP handshake was done", FailureKind.UpstreamUnavailable, cancellation),
+                HandshakeRefusedException => new VoidMcpException(
+                    FailureKind.UpstreamUnavailable,
+                    UpstreamFailure.WithLastWords($"server '{server}' started, but {error.Message}", transport.LastWords)),
+                _ => error,
+            };
+            await transport.DisposeAsync();
+            session.Dispose();
+            if (ReferenceEquals(failure, error)) throw;
+            throw failure;
+        }
+    }
+
+    /// <summary>The server died while it was being probed for its era; the probe may have been the reason.</summary>
+    private sealed class ProbeKilledException : Exception;
+
+    /// <summary>
+    /// What a server may ask of us. voidmcp declares no client capabilities, so all but <c>ping</c> is refused.
+    /// </summary>
+    private sealed class ServerRequests(IUpstreamTransport transport, Action onToolsChanged) : IRpcHandler
+    {
+        public void OnRequest(RpcSession session, JsonRpcMessage request)
+        {
+            if (request.Method == "ping") session.Respond(request, "{}"u8.ToArray());
+            else session.Refuse(request, new RpcError(RpcError.MethodNotFound, $"voidmcp does not offer '{request.Method}' to servers"));
+        }
+
+        public void OnNotification(RpcSession session, JsonRpcMessage notification)
+        {
+            if (notification.Method == "notifications/tools/list_changed") onToolsChanged();
+        }
+
+        public void OnStray(RpcSession session, string line, string reason) => transport.NoteStray(line);
+    }
+}

@@ -1,0 +1,32 @@
+using VoidMcp.Errors;
+
+namespace VoidMcp.Upstream;
+
+/// <summary>Words for a server that is gone or never came: its own last lines and exit code, not a generic failure.</summary>
+internal static class UpstreamFailure
+{
+    /// <summary>How long the exit of a process is awaited after its stdout closed, to be able to name its exit code.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+
+    public static async Task<VoidMcpException> DiedAsync(
+        string server, IUpstreamTransport transport, string when, FailureKind kind, CancellationToken cancellation)
+    {
+        string? how = null;
+        try
+        {
+            how = await transport.Gone.WaitAsync(Patience, cancellation);
+        }
+        catch (TimeoutException)
+        {
+            // It closed its output but lives on: there is no exit code to tell.
+        }
+
+        var ending = how ?? "it closed its output";
+        return new VoidMcpException(kind, WithLastWords($"server '{server}' went away {when}: {ending}", transport.LastWords));
+    }
+
+    public static string WithLastWords(string message, string lastWords) =>
+        lastWords.Length == 0 ? message : $"{message}\nits last words on stderr:\n{Indent(lastWords)}";
+
+    private static string Indent(string text) => "  " + text.TrimEnd().ReplaceLineEndings("\n  ");
+}

@@ -1,0 +1,14 @@
+namespace VoidMcp.Upstream;
+
+/// <summary>A call's hold on a server: one slot of its concurrency and its live connection. Dispose gives the slot back.</summary>
+internal sealed class UpstreamLease(UpstreamServer upstream, UpstreamConnection connection) : IDisposable
+{
+    private int _returned;
+
+    public UpstreamConnection Connection { get; } = connection;
+
+    public void Dispose()
+    {
+        if (Interlocked.Exchange(ref _returned, 1) == 0) upstream.Return();
+    }
+}

@@ -1,0 +1,103 @@
+using VoidMcp.Errors;
+
+namespace VoidMcp.Upstream;
+
+/// <summary>All registered servers of one gateway, in the registry's order. Disabled ones are listed but never started.</summary>
+internal sealed class UpstreamSet : IAsyncDisposable
+{
+    /// <summary>
+    /// Once one new server has answered, how long to wait for the next before lists go out without the rest.
+    /// </summary>
+    private static readonly TimeSpan QuietTime = TimeSpan.FromSeconds(1);
+
+    /// <summary>The longest that a list waits for servers that were never reached before.</summary>
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(8);
+
+    private readonly Dictionary<string, UpstreamServer> _byName;
+    private readonly DefinitionCache _cache;
+    private readonly TimeProvider _time;
+    private readonly Lock _gate = new();
+    private List<Task>? _discovery;
+
+    public UpstreamSet(IReadOnlyList<UpstreamServer> upstreams, DefinitionCache cache, TimeProvider time)
+    {
+        All = upstreams;
+        _byName = upstreams.ToDictionary(u => u.Entry.Name, StringComparer.Ordinal);
+        _cache = cache;
+        _time = time;
+        foreach (var upstream in upstreams) upstream.Changed += () => Changed?.Invoke();
+    }
+
+    /// <summary>Raised, from any thread, when a server's definitions or state changed. Handlers must not block.</summary>
+    public event Action? Changed;
+
+    public IReadOnlyList<UpstreamServer> All { get; }
+
+    public IEnumerable<UpstreamServer> Enabled => All.Where(u => u.Entry.Enabled);
+
+    /// <exception cref="VoidMcpException">No server of that name is registered, or it is disabled.</exception>
+    public UpstreamServer Get(string name)
+    {
+        if (!_byName.TryGetValue(name, out var upstream))
+        {
+            throw new VoidMcpException(
+                FailureKind.UnknownServer, $"no server '{name}' is registered", NearestNames.Hint(name, _byName.Keys));
+        }
+
+        return upstream.Entry.Enabled
+            ? upstream
+            : throw new VoidMcpException(FailureKind.UnknownServer, $"server '{name}' is disabled in the registry");
+    }
+
+    /// <summary>
+    /// Starts, all at once, the servers whose tools are not known yet, and waits until they answered: all of them, or as
+    /// many as do without a longer pause. A server that hangs delays nobody by more than that pause, and one that could
+    /// not be reached last time delays nobody at all. Whoever comes later is announced by <see cref="Changed"/>.
+    /// </summary>
+    public async Task DiscoverAsync(CancellationToken cancellation)
+    {
+        List<Task> open;
+        lock (_gate)
+        {
+            _discovery ??= [.. Enabled
+                .Where(u => u.Definitions is null)
+                .Select(u => (Upstream: u, IsAwaited: !_cache.IsUnreachable(u.Entry)))
+                .Select(u => (Task: TryDiscoverAsync(u.Upstream), u.IsAwaited))
+                .Where(u => u.IsAwaited)
+                .Select(u => u.Task)];
+            open = [.. _discovery];
+        }
+
+        var started = _time.GetTimestamp();
+        var arrived = false;
+        while (open.RemoveAll(task => task.IsCompleted) is var settled && open.Count > 0)
+        {
+            arrived |= settled > 0;
+            var left = LongestWait - _time.GetElapsedTime(started);
+            var patience = arrived && QuietTime < left ? QuietTime : left;
+            if (patience <= TimeSpan.Zero) return;
+            using var enough = new CancellationTokenSource();
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(enough.Token, cancellation);
+            var pause = Task.Delay(patience, _time, either.Token);
+            var first = await Task.WhenAny([pause, .. open]);
+            await enough.CancelAsync();
+            cancellation.ThrowIfCancellationRequested();
+            if (first == pause) return;
+        }
+    }
+
+    /// <summary>Stops every server, all at once.</summary>
+    public async ValueTask DisposeAsync() => await Task.WhenAll(All.Select(u => u.DisposeAsync().AsTask()));
+
+    private static async Task TryDiscoverAsync(UpstreamServer upstream)
+    {
+        try
+        {
+            await upstream.DiscoverAsync(CancellationToken.None);
+        }
+        catch (Exception error) when (error is VoidMcpException or OperationCanceledException or ObjectDisposedException)
+        {
+            // Its status tells the reason; the other servers must not suffer for it.
+        }
+    }
+}

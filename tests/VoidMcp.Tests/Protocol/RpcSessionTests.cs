@@ -1,0 +1,140 @@
+using System.Collections.Concurrent;
+using System.Text;
+using VoidMcp.Protocol;
+
+namespace VoidMcp.Tests.Protocol;
+
+public sealed class RpcSessionTests : IDisposable
+{
+    private readonly ChannelPair _pair = new();
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    public void Dispose() => _pair.Dispose();
+
+    [Fact]
+    public async Task Many_requests_at_once_each_get_their_own_answer()
+    {
+        var (client, _) = Open((session, request) => session.Respond(request, request.Body));
+        var replies = await Task.WhenAll(Enumerable.Range(0, 500).Select(async n =>
+            (n, Reply: await client.RequestAsync("echo", Utf8($$"""{"n":{{n}}}"""), null, Stop))));
+        Assert.All(replies, r => Assert.Equal($$"""{"n":{{r.n}}}""", Text(r.Reply.Result)));
+    }
+
+    [Fact]
+    public async Task An_error_comes_back_exactly_as_it_was_sent()
+    {
+        const string Error = """{"code":-32077,"message":"no","data":[1,"two"],"x":true}""";
+        var (client, _) = Open((session, request) => session.Refuse(request, RpcError.Parse(Utf8(Error))));
+        var reply = await client.RequestAsync("x", default, null, Stop);
+        Assert.Equal(-32077, reply.Error!.Code);
+        Assert.Equal(Error, Text(reply.Error.Utf8));
+    }
+
+    [Fact]
+    public async Task Progress_arrives_in_order_and_before_the_answer()
+    {
+        var (client, _) = Open((session, request) =>
+        {
+            var token = JsonSlices.Property(request.Meta, "progressToken"u8);
+            for (var i = 0; i < 100; i++) session.Notify("notifications/progress", Utf8($$"""{"progressToken":{{Text(token)}},"progress":{{i}}}"""));
+            session.Respond(request, Utf8("{}"));
+            session.Notify("notifications/progress", Utf8($$"""{"progressToken":{{Text(token)}},"progress":999}"""));
+        });
+        var seen = new ConcurrentQueue<string>();
+        await client.RequestAsync("x", default, p => seen.Enqueue(Text(JsonSlices.Property(p, "progress"u8))), Stop);
+        Assert.Equal(Enumerable.Range(0, 100).Select(i => $"{i}"), seen);
+        await client.RequestAsync("x", default, null, Stop);
+        Assert.Equal(100, seen.Count);
+    }
+
+    [Fact]
+    public async Task Cancelling_tells_the_other_side_which_request()
+    {
+        var asked = new TaskCompletionSource<string>();
+        var cancelled = new TaskCompletionSource<string>();
+        var (client, _) = Open(
+            (_, request) => asked.TrySetResult(Text(request.Id)),
+            (_, notification) => cancelled.TrySetResult(Text(JsonSlices.Property(notification.Body, "requestId"u8))));
+        using var source = new CancellationTokenSource();
+        var request = client.RequestAsync("slow", default, null, source.Token);
+        var id = await asked.Task.WaitAsync(Stop);
+        await source.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => request);
+        Assert.Equal(id, await cancelled.Task.WaitAsync(Stop));
+    }
+
+    [Fact]
+    public async Task The_handshake_is_never_cancelled_by_notification()
+    {
+        var methods = new ConcurrentQueue<string>();
+        var asked = new TaskCompletionSource();
+        var (client, _) = Open(
+            (session, request) =>
+            {
+                asked.TrySetResult();
+                if (request.Method == "ping") session.Respond(request, Utf8("{}"));
+            },
+            (_, notification) => methods.Enqueue(notification.Method));
+        using var source = new CancellationTokenSource();
+        var request = client.RequestAsync("initialize", default, null, source.Token);
+        await asked.Task.WaitAsync(Stop);
+        await source.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => request);
+        await client.RequestAsync("ping", default, null, Stop);
+        Assert.Empty(methods);
+    }
+
+    [Fact]
+    public async Task A_hang_up_fails_what_is_pending_and_says_that_later_requests_never_left()
+    {
+        var asked = new TaskCompletionSource();
+        var (client, _) = Open((_, _) => asked.TrySetResult());
+        var request = client.RequestAsync("x", default, null, Stop);
+        await asked.Task.WaitAsync(Stop);
+        _pair.HangUpRight();
+        Assert.True((await Assert.ThrowsAsync<SessionClosedException>(() => request)).WasSent);
+        await client.Closed.WaitAsync(Stop);
+        Assert.False((await Assert.ThrowsAsync<SessionClosedException>(() => client.RequestAsync("y", default, null, Stop))).WasSent);
+    }
+
+    [Fact]
+    public async Task All_that_was_sent_before_completing_is_written()
+    {
+        var received = new ConcurrentQueue<string>();
+        var last = new TaskCompletionSource();
+        var (client, _) = Open((_, _) => { }, (_, n) =>
+        {
+            received.Enqueue(n.Method);
+            if (n.Method == "m999") last.TrySetResult();
+        });
+        for (var i = 0; i < 1000; i++) client.Notify($"m{i}");
+        await client.CompleteAsync().WaitAsync(Stop);
+        client.Notify("too late");
+        await last.Task.WaitAsync(Stop);
+        Assert.Equal(Enumerable.Range(0, 1000).Select(i => $"m{i}"), received);
+    }
+
+    private (RpcSession Client, RpcSession Server) Open(
+        Action<RpcSession, JsonRpcMessage> onRequest, Action<RpcSession, JsonRpcMessage>? onNotification = null)
+    {
+        var server = new RpcSession(_pair.Right, new Handler(onRequest, onNotification ?? ((_, _) => { })));
+        var client = new RpcSession(_pair.Left, new Handler((_, _) => { }, (_, _) => { }));
+        server.Start();
+        client.Start();
+        return (client, server);
+    }
+
+    private static ReadOnlyMemory<byte> Utf8(string text) => Encoding.UTF8.GetBytes(text);
+
+    private static string Text(ReadOnlyMemory<byte> utf8) => Encoding.UTF8.GetString(utf8.Span);
+
+    private sealed class Handler(Action<RpcSession, JsonRpcMessage> onRequest, Action<RpcSession, JsonRpcMessage> onNotification) : IRpcHandler
+    {
+        public void OnRequest(RpcSession session, JsonRpcMessage request) => onRequest(session, request);
+
+        public void OnNotification(RpcSession session, JsonRpcMessage notification) => onNotification(session, notification);
+
+        public void OnStray(RpcSession session, string line, string reason) => Assert.Fail($"stray: {line}");
+    }
+}
