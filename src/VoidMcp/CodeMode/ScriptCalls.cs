@@ -1,0 +1,79 @@
+using VoidMcp.Catalog;
+using VoidMcp.Errors;
+using VoidMcp.Registry;
+using VoidMcp.Sandbox;
+
+namespace VoidMcp.CodeMode;
+
+/// <summary>
+/// Runs the model's scripts over the catalogue: gives each the tools that there are, and leads its calls through the one
+/// call path, so that every rule for direct calls holds for them too.
+/// </summary>
+internal sealed class ScriptCalls(ToolCatalog catalog, CallPath calls, CodeSettings settings, TimeProvider time) : IAsyncDisposable
+{
+    private readonly WorkerPool _pool = new(WorkerCommand.Current());
+    private readonly Lock _gate = new();
+    private (CatalogSnapshot Snapshot, ScriptCatalog Names)? _names;
+
+    /// <summary>Starts a worker in the background, so that the first script finds it ready.</summary>
+    public void WarmUp() => _pool.Warm(settings.Memory);
+
+    /// <summary>Runs one script to its end, however that looks.</summary>
+    /// <param name="code">The model's code.</param>
+    /// <param name="timeout">A limit shorter than the registry's; a longer one is cut to it. Null for the registry's.</param>
+    /// <param name="callEnded">Told of each call as it ends, from any thread; may be null.</param>
+    /// <param name="cancellation">Stops the script and cancels its calls upstream.</param>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public async Task<ScriptOutcome> RunAsync(
+        string code, TimeSpan? timeout, Action<ScriptCallTrace>? callEnded, CancellationToken cancellation)
+    {
+        var snapshot = await catalog.DiscoverAsync(cancellation);
+        var request = new ScriptRequest
+        {
+            Code = code,
+            Catalog = NamesOf(snapshot),
+            Call = CallAsync,
+            CallEnded = callEnded,
+            Limits = new ScriptLimits
+            {
+                Timeout = timeout < settings.Timeout ? timeout.Value : settings.Timeout,
+                MemoryBytes = settings.Memory,
+                MaxCalls = settings.MaxCalls,
+                MaxResultBytes = settings.MaxResult,
+            },
+        };
+        return await new ScriptRunner(_pool, time).RunAsync(request, cancellation);
+    }
+
+    public ValueTask DisposeAsync() => _pool.DisposeAsync();
+
+    private async Task<ScriptCallReply> CallAsync(
+        string server, string tool, ReadOnlyMemory<byte> argumentsJson, CancellationToken cancellation)
+    {
+        try
+        {
+            var found = await calls.FindAsync(server, tool, cancellation);
+            var call = new ToolCall { Tool = found, Parameters = ToolCall.ParametersOf(argumentsJson) };
+            var reply = await calls.CallAsync(call, cancellation);
+            return reply.Error is { } error
+                ? ScriptCallReply.Failure($"{error.Message} ({error.Code})", error.Utf8)
+                : ResultUnwrapping.Unwrap(reply.Result);
+        }
+        catch (VoidMcpException failure)
+        {
+            return ScriptCallReply.Failure(failure.Hint is null ? failure.Message : $"{failure.Message}\nhint: {failure.Hint}");
+        }
+    }
+
+    /// <summary>The same object for the same snapshot: workers are told the names only when they change.</summary>
+    private ScriptCatalog NamesOf(CatalogSnapshot snapshot)
+    {
+        lock (_gate)
+        {
+            if (_names is { } made && ReferenceEquals(made.Snapshot, snapshot)) return made.Names;
+            var names = new ScriptCatalog([.. snapshot.Servers.Select(s => new ServerTools(s.Name, [.. (s.Tools ?? []).Select(t => t.Name)]))]);
+            _names = (snapshot, names);
+            return names;
+        }
+    }
+}

@@ -1,0 +1,136 @@
+using System.Text;
+using VoidMcp.Catalog;
+using VoidMcp.Errors;
+using VoidMcp.Protocol;
+using VoidMcp.Registry;
+using VoidMcp.Tests.Upstream;
+
+namespace VoidMcp.Tests.Catalog;
+
+public sealed class CallPathTests
+{
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_call_starts_the_server_and_passes_everything_but_the_name()
+    {
+        await using var servers = new Servers().Add("s", () => new InMemoryServer { Pages = [["""{"name":"my.tool"}"""]] });
+        var (calls, _) = servers.OpenCalls();
+        var tool = await calls.FindAsync("s", "my_tool", Stop);
+        var reply = await calls.CallAsync(
+            new ToolCall { Tool = tool, Parameters = Utf8("""{"name":"s__my_tool","arguments":{"é":1.50},"x":[ 1 ],"_meta":{"a":1}}""") }, Stop);
+        Assert.Equal(
+            """{"content":[],"echo":{"name":"my.tool","arguments":{"é":1.50},"x":[ 1 ],"_meta":{"a":1}}}""",
+            Encoding.UTF8.GetString(reply.Result.Span));
+    }
+
+    [Fact]
+    public async Task What_is_denied_can_neither_be_seen_nor_called()
+    {
+        var entry = new ServerEntry { Name = "s", Command = "s", Tools = new ToolPolicy(["read*"], ["*secret*"], []) };
+        await using var servers = new Servers().Add(entry, () => new InMemoryServer { Pages = [["""{"name":"read"}""", """{"name":"read_secret"}""", """{"name":"write"}"""]] });
+        var (calls, catalog) = servers.OpenCalls();
+        Assert.Equal("read", (await calls.FindAsync("s", "read", Stop)).Name);
+        Assert.Equal(["read"], catalog.Current.Tools.Select(t => t.Name));
+        foreach (var denied in new[] { "read_secret", "write" })
+        {
+            Assert.Equal(FailureKind.UnknownTool, (await Assert.ThrowsAsync<VoidMcpException>(() => calls.FindAsync("s", denied, Stop))).Kind);
+        }
+    }
+
+    [Theory]
+    [InlineData("githb", "x", "Did you mean github?")]
+    [InlineData("github", "serch_issues", "Did you mean search_issues?")]
+    public async Task Unknown_names_fail_with_the_nearest(string server, string tool, string hint)
+    {
+        await using var servers = new Servers().Add("github", () => new InMemoryServer { Pages = [["""{"name":"search_issues"}"""]] });
+        var (calls, _) = servers.OpenCalls();
+        var error = await Assert.ThrowsAsync<VoidMcpException>(() => calls.FindAsync(server, tool, Stop));
+        Assert.Equal(hint, error.Hint);
+    }
+
+    [Fact]
+    public async Task A_server_that_dies_during_a_call_costs_that_call_and_the_next_one_works()
+    {
+        var count = 0;
+        await using var servers = new Servers().Add("s", () =>
+        {
+            var server = new InMemoryServer { LastWords = "panic!" };
+            var dies = count++ == 0;
+            server.Answer = (request, _) =>
+            {
+                if (request.Method != "tools/call" || !dies) return false;
+                server.Die("it exited with code 3");
+                return true;
+            };
+            return server;
+        });
+        var (calls, _) = servers.OpenCalls();
+        var tool = await calls.FindAsync("s", "echo", Stop);
+        var error = await Assert.ThrowsAsync<VoidMcpException>(() => calls.CallAsync(Call(tool), Stop));
+        Assert.Equal(FailureKind.UpstreamDied, error.Kind);
+        Assert.Contains("exited with code 3", error.Message, StringComparison.Ordinal);
+        Assert.Contains("panic!", error.Message, StringComparison.Ordinal);
+        Assert.Null((await calls.CallAsync(Call(tool), Stop)).Error);
+        Assert.Equal(2, servers.Starts);
+    }
+
+    [Fact]
+    public async Task A_call_without_an_answer_ends_at_the_servers_timeout_and_is_cancelled_upstream()
+    {
+        var upstream = new InMemoryServer { Answer = (request, _) => request.Method == "tools/call" };
+        var entry = new ServerEntry { Name = "s", Command = "s", Timeout = TimeSpan.FromMilliseconds(100) };
+        await using var servers = new Servers().Add(entry, () => upstream);
+        var (calls, _) = servers.OpenCalls();
+        var tool = await calls.FindAsync("s", "echo", Stop);
+        var error = await Assert.ThrowsAsync<VoidMcpException>(() => calls.CallAsync(Call(tool), Stop));
+        Assert.Equal(FailureKind.TimedOut, error.Kind);
+        Assert.Contains("s.echo", error.Message, StringComparison.Ordinal);
+        await upstream.AskAsync("ping");
+        Assert.True(SpinWait.SpinUntil(() => upstream.Received.Contains("notifications/cancelled"), TimeSpan.FromSeconds(10)));
+    }
+
+    [Fact]
+    public async Task No_more_calls_are_in_flight_than_the_server_takes()
+    {
+        int inFlight = 0, most = 0;
+        var upstream = new InMemoryServer();
+        upstream.Answer = (request, _) =>
+        {
+            if (request.Method != "tools/call") return false;
+            most = Math.Max(most, Interlocked.Increment(ref inFlight));
+            _ = Task.Run(() =>
+            {
+                Interlocked.Decrement(ref inFlight);
+                upstream.Respond(request, "{}");
+            });
+            return true;
+        };
+        await using var servers = new Servers().Add(new ServerEntry { Name = "s", Command = "s", Concurrency = 2 }, () => upstream);
+        var (calls, _) = servers.OpenCalls();
+        var tool = await calls.FindAsync("s", "echo", Stop);
+        await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => calls.CallAsync(Call(tool), Stop)));
+        Assert.InRange(most, 1, 2);
+    }
+
+    [Fact]
+    public async Task A_protocol_error_passes_exactly()
+    {
+        const string Error = """{"code":-32050,"message":"no","data":"text"}""";
+        await using var servers = new Servers().Add("s", () => new InMemoryServer
+        {
+            Answer = (request, session) =>
+            {
+                if (request.Method == "tools/call") session.Refuse(request, RpcError.Parse(Utf8(Error)));
+                return request.Method == "tools/call";
+            },
+        });
+        var (calls, _) = servers.OpenCalls();
+        var reply = await calls.CallAsync(Call(await calls.FindAsync("s", "echo", Stop)), Stop);
+        Assert.Equal(Error, Encoding.UTF8.GetString(reply.Error!.Utf8.Span));
+    }
+
+    private static ToolCall Call(CatalogTool tool) => new() { Tool = tool, Parameters = ToolCall.ParametersOf(default) };
+
+    private static ReadOnlyMemory<byte> Utf8(string text) => Encoding.UTF8.GetBytes(text);
+}

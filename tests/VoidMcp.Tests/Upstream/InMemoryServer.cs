@@ -1,0 +1,96 @@
+using System.Collections.Concurrent;
+using System.Text;
+using VoidMcp.Protocol;
+using VoidMcp.Tests.Protocol;
+using VoidMcp.Upstream;
+
+namespace VoidMcp.Tests.Upstream;
+
+/// <summary>
+/// An obedient MCP server at the other end of two pipes. Tests say how it answers; by default it is a legacy server with
+/// the tools given, which echoes the params of every call.
+/// </summary>
+internal sealed class InMemoryServer : IUpstreamTransport, IRpcHandler
+{
+    private readonly ChannelPair _pair = new();
+    private readonly RpcSession _session;
+    private readonly TaskCompletionSource<string> _gone = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public InMemoryServer()
+    {
+        _session = new RpcSession(_pair.Right, this);
+        _session.Start();
+    }
+
+    /// <summary>Pages of raw tool definitions.</summary>
+    public IReadOnlyList<string[]> Pages { get; set; } = [["""{"name":"echo","inputSchema":{"type":"object"}}"""]];
+
+    /// <summary>Answers a request instead of the default; false leaves it to the default.</summary>
+    public Func<JsonRpcMessage, RpcSession, bool> Answer { get; set; } = (_, _) => false;
+
+    /// <summary>Every request and notification so far, <c>method params</c>.</summary>
+    public ConcurrentQueue<string> Received { get; } = new();
+
+    public LineChannel Channel => _pair.Left;
+
+    public int? ProcessId => 4711;
+
+    public Task<string> Gone => _gone.Task;
+
+    public string LastWords { get; set; } = "";
+
+    public bool IsDisposed { get; private set; }
+
+    public void NoteStray(string line) => Assert.Fail($"stray: {line}");
+
+    public void Notify(string method) => _session.Notify(method);
+
+    public void Respond(JsonRpcMessage request, string result) => _session.Respond(request, Utf8(result));
+
+    /// <summary>Asks the client something.</summary>
+    public Task<RpcReply> AskAsync(string method) =>
+        _session.RequestAsync(method, default, null, TestContext.Current.CancellationToken);
+
+    /// <summary>The server dies: its pipe closes and its end is known.</summary>
+    public void Die(string how)
+    {
+        _pair.HangUpRight();
+        _gone.TrySetResult(how);
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        IsDisposed = true;
+        Die("it was stopped");
+        return ValueTask.CompletedTask;
+    }
+
+    public void OnRequest(RpcSession session, JsonRpcMessage request)
+    {
+        Received.Enqueue($"{request.Method} {Encoding.UTF8.GetString(request.Body.Span)}");
+        if (Answer(request, session)) return;
+        switch (request.Method)
+        {
+            case "initialize":
+                Respond(request, """{"protocolVersion":"2025-06-18","capabilities":{"tools":{}},"serverInfo":{"name":"memory","version":"1"},"instructions":"Echoes."}""");
+                break;
+            case "tools/list":
+                var page = JsonSlices.Text(request.Body, "cursor"u8) is { } cursor ? int.Parse(cursor) : 0;
+                var next = page + 1 < Pages.Count ? $",\"nextCursor\":\"{page + 1}\"" : "";
+                Respond(request, $"{{\"tools\":[{string.Join(",", Pages[page])}]{next}}}");
+                break;
+            case "tools/call":
+                Respond(request, $"{{\"content\":[],\"echo\":{Encoding.UTF8.GetString(request.Body.Span)}}}");
+                break;
+            default:
+                session.Refuse(request, new RpcError(RpcError.MethodNotFound, "no such method"));
+                break;
+        }
+    }
+
+    public void OnNotification(RpcSession session, JsonRpcMessage notification) => Received.Enqueue(notification.Method);
+
+    public void OnStray(RpcSession session, string line, string reason) => Assert.Fail($"stray: {line}");
+
+    private static ReadOnlyMemory<byte> Utf8(string text) => Encoding.UTF8.GetBytes(text);
+}

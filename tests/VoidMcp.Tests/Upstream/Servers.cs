@@ -1,0 +1,57 @@
+using VoidMcp.Catalog;
+using VoidMcp.Registry;
+using VoidMcp.Upstream;
+
+namespace VoidMcp.Tests.Upstream;
+
+/// <summary>A set of registered servers whose starts hand out <see cref="InMemoryServer"/>s, over a cache of its own.</summary>
+internal sealed class Servers : IAsyncDisposable
+{
+    private readonly string _cacheFolder = Directory.CreateTempSubdirectory("voidmcp-cache-").FullName;
+    private readonly List<(ServerEntry Entry, Func<IUpstreamTransport> Start)> _servers = [];
+    private readonly List<UpstreamSet> _opened = [];
+
+    public int Starts { get; private set; }
+
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    public Servers Add(string name, Func<IUpstreamTransport> start) => Add(new ServerEntry { Name = name, Command = name }, start);
+
+    public Servers Add(ServerEntry entry, Func<IUpstreamTransport> start)
+    {
+        _servers.Add((entry, start));
+        return this;
+    }
+
+    /// <summary>A fresh set over the same cache, as a new gateway has it.</summary>
+    public UpstreamSet Open()
+    {
+        var cache = new DefinitionCache(_cacheFolder);
+        var set = new UpstreamSet([.. _servers.Select(s => new UpstreamServer(s.Entry, Connector(s.Entry.Name, s.Start), cache, Time))], cache, Time);
+        _opened.Add(set);
+        return set;
+    }
+
+    /// <summary>The call path over a fresh set.</summary>
+    public (CallPath Calls, ToolCatalog Catalog) OpenCalls()
+    {
+        var set = Open();
+        var catalog = new ToolCatalog(set);
+        return (new CallPath(catalog, set, Time), catalog);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var set in _opened) await set.DisposeAsync();
+        Directory.Delete(_cacheFolder, recursive: true);
+    }
+
+    private UpstreamConnector Connector(string name, Func<IUpstreamTransport> start) => new(
+        name,
+        _ =>
+        {
+            Starts++;
+            return Task.FromResult(start());
+        },
+        Time);
+}

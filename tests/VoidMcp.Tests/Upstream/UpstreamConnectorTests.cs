@@ -1,0 +1,160 @@
+using System.Text;
+using VoidMcp.Errors;
+using VoidMcp.Protocol;
+using VoidMcp.Upstream;
+
+namespace VoidMcp.Tests.Upstream;
+
+public sealed class UpstreamConnectorTests
+{
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_legacy_server_that_refuses_the_probe_is_initialized()
+    {
+        var server = new InMemoryServer();
+        await using var connection = await Connect(null, server);
+        Assert.Equal(Era.Legacy, connection.Era);
+        Assert.Equal("2025-06-18", connection.Definitions.Revision);
+        Assert.Equal("Echoes.", connection.Definitions.Instructions);
+        Assert.Equal("echo", Assert.Single(connection.Definitions.Tools).Name);
+        Assert.Contains("notifications/initialized", server.Received);
+    }
+
+    [Fact]
+    public async Task A_server_that_ignores_the_probe_is_initialized_after_a_short_grace()
+    {
+        var server = new InMemoryServer { Answer = (request, _) => request.Method == "server/discover" };
+        await using var connection = await Connect(null, server);
+        Assert.Equal(Era.Legacy, connection.Era);
+    }
+
+    [Fact]
+    public async Task A_modern_server_is_never_initialized_and_gets_its_meta_with_every_request()
+    {
+        var server = Modern();
+        await using var connection = await Connect(null, server);
+        Assert.Equal(Era.Modern, connection.Era);
+        Assert.DoesNotContain(server.Received, r => r.StartsWith("initialize", StringComparison.Ordinal));
+        Assert.All(server.Received, r => Assert.Contains("\"io.modelcontextprotocol/protocolVersion\":\"2026-07-28\"", r, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_remembered_legacy_server_is_not_probed()
+    {
+        var server = new InMemoryServer();
+        await using var connection = await Connect(Era.Legacy, server);
+        Assert.DoesNotContain(server.Received, IsProbe);
+    }
+
+    [Fact]
+    public async Task A_server_that_was_remembered_wrongly_is_found_out()
+    {
+        await using var modern = await Connect(Era.Legacy, Modern());
+        Assert.Equal(Era.Modern, modern.Era);
+        await using var legacy = await Connect(Era.Modern, new InMemoryServer());
+        Assert.Equal(Era.Legacy, legacy.Era);
+    }
+
+    [Fact]
+    public async Task A_server_that_dies_of_the_probe_is_started_once_more_without_it()
+    {
+        InMemoryServer[] servers = [Dying("it exited with code 1"), new()];
+        await using var connection = await Connect(null, servers);
+        Assert.Equal(Era.Legacy, connection.Era);
+        Assert.True(servers[0].IsDisposed);
+        Assert.DoesNotContain(servers[1].Received, IsProbe);
+    }
+
+    [Fact]
+    public async Task A_server_that_dies_is_reported_with_its_end_and_last_words()
+    {
+        var error = await Assert.ThrowsAsync<VoidMcpException>(() => Connect(null, Dying("it exited with code 3"), Dying("it exited with code 3")));
+        Assert.Equal(FailureKind.UpstreamUnavailable, error.Kind);
+        Assert.Contains("exited with code 3", error.Message, StringComparison.Ordinal);
+        Assert.Contains("Error: no token", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_server_that_refuses_is_reported_in_its_own_words()
+    {
+        var server = new InMemoryServer
+        {
+            Answer = (request, session) =>
+            {
+                session.Refuse(request, new RpcError(-32000, "licence expired"));
+                return true;
+            },
+        };
+        var error = await Assert.ThrowsAsync<VoidMcpException>(() => Connect(null, server));
+        Assert.Contains("licence expired (-32000)", error.Message, StringComparison.Ordinal);
+        Assert.True(server.IsDisposed);
+    }
+
+    [Fact]
+    public async Task Every_page_of_tools_is_read_and_broken_definitions_are_left_out()
+    {
+        var server = new InMemoryServer
+        {
+            Pages = [["""{"name":"a"}""", """{"nameless":1}""", "7"], ["""{"name":"b"}""", """{"name":"a","description":"again"}"""], ["""{"name":"c","x-own":{"é":1.0}}"""]],
+        };
+        await using var connection = await Connect(null, server);
+        Assert.Equal(["a", "b", "c"], connection.Definitions.Tools.Select(t => t.Name));
+        Assert.Equal("""{"name":"c","x-own":{"é":1.0}}""", Encoding.UTF8.GetString(connection.Definitions.Tools[2].Utf8.Span));
+    }
+
+    [Fact]
+    public async Task A_cursor_that_repeats_does_not_page_for_ever()
+    {
+        var server = new InMemoryServer();
+        server.Answer = (request, _) =>
+        {
+            if (request.Method == "tools/list") server.Respond(request, """{"tools":[{"name":"a"}],"nextCursor":"same"}""");
+            return request.Method == "tools/list";
+        };
+        await using var connection = await Connect(null, server);
+        Assert.Single(connection.Definitions.Tools);
+    }
+
+    [Fact]
+    public async Task Requests_of_the_server_are_refused_but_ping_is_answered()
+    {
+        var server = new InMemoryServer();
+        await using var connection = await Connect(null, server);
+        Assert.Null((await server.AskAsync("ping")).Error);
+        Assert.Equal(RpcError.MethodNotFound, (await server.AskAsync("sampling/createMessage")).Error!.Code);
+    }
+
+    private static bool IsProbe(string received) => received.StartsWith("server/discover", StringComparison.Ordinal);
+
+    private static InMemoryServer Modern()
+    {
+        var server = new InMemoryServer();
+        server.Answer = (request, session) =>
+        {
+            if (request.Method == "server/discover") server.Respond(request, """{"supportedVersions":["2026-07-28"],"capabilities":{"tools":{}},"resultType":"complete"}""");
+            else if (request.Method == "initialize") session.Refuse(request, new RpcError(RpcError.UnsupportedVersion, "modern only"));
+            else return false;
+            return true;
+        };
+        return server;
+    }
+
+    private static InMemoryServer Dying(string how)
+    {
+        var server = new InMemoryServer { LastWords = "Error: no token" };
+        server.Answer = (_, _) =>
+        {
+            server.Die(how);
+            return true;
+        };
+        return server;
+    }
+
+    private static Task<UpstreamConnection> Connect(Era? known, params InMemoryServer[] servers)
+    {
+        var next = new Queue<InMemoryServer>(servers);
+        var connector = new UpstreamConnector("test", _ => Task.FromResult<IUpstreamTransport>(next.Dequeue()), TimeProvider.System);
+        return connector.ConnectAsync(known, () => { }, Stop);
+    }
+}
