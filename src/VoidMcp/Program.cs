@@ -1,13 +1,14 @@
-using VoidMcp.Upstream.Processes;
+using VoidMcp.Hosting;
+using VoidMcp.Registry;
 
-// Before anything else is loaded: these modes stand between the gateway and its servers.
-if (!OperatingSystem.IsWindows())
+if (HiddenModes.TryRun(args) is { } code) return code;
+
+using var signals = new StopSignals();
+var path = Environment.GetEnvironmentVariable("VOIDMCP_HOME")!;
+var registry = new RegistryReader(RegistryEnvironment.OfProcess()).Read(await File.ReadAllBytesAsync(Path.Combine(path, "voidmcp.yaml")), Path.Combine(path, "voidmcp.yaml"));
+await using (var host = GatewayHost.Open(registry, Path.Combine(path, "cache"), TimeProvider.System))
 {
-    switch (args)
-    {
-        case [ExecMode.Name, .. var rest]: return ExecMode.Run(rest);
-        case [GuardMode.Name, ..]: return GuardMode.Run();
-    }
+    await StdioServing.RunAsync(host, Console.Error.WriteLine, signals.Token);
 }
 
-return 0;
+return (int)(signals.ExitCode ?? 0);

@@ -11,7 +11,7 @@ namespace VoidMcp.CodeMode;
 /// </summary>
 internal sealed class ScriptCalls(ToolCatalog catalog, CallPath calls, CodeSettings settings, TimeProvider time) : IAsyncDisposable
 {
-    private readonly WorkerPool _pool = new(WorkerCommand.Current());
+    private readonly WorkerPool _pool = new(WorkerCommand.Self());
     private readonly Lock _gate = new();
     private (CatalogSnapshot Snapshot, ScriptCatalog Names)? _names;
 

@@ -48,19 +48,7 @@ internal sealed class ClientSession : IRpcHandler, IDisposable
         _rpc.Dispose();
     }
 
-    public void OnRequest(RpcSession session, JsonRpcMessage request)
-    {
-        var cancellation = new CancellationTokenSource();
-        var key = Encoding.UTF8.GetString(request.Id.Span);
-        if (!_inFlight.TryAdd(key, cancellation))
-        {
-            cancellation.Dispose();
-            _rpc.Refuse(request, new RpcError(RpcError.InvalidRequest, $"a request with id {key} is in flight already"));
-            return;
-        }
-
-        _ = AnswerAsync(request, key, cancellation);
-    }
+    public void OnRequest(RpcSession session, JsonRpcMessage request) => _ = AnswerAsync(request);
 
     public void OnNotification(RpcSession session, JsonRpcMessage notification)
     {
@@ -76,8 +64,17 @@ internal sealed class ClientSession : IRpcHandler, IDisposable
         _rpc.RefuseUnreadable(new RpcError(isJson ? RpcError.InvalidRequest : RpcError.ParseError, reason));
     }
 
-    private async Task AnswerAsync(JsonRpcMessage request, string key, CancellationTokenSource cancellation)
+    /// <summary>Runs on the reader thread until the first wait, so a cancellation that follows finds its request.</summary>
+    private async Task AnswerAsync(JsonRpcMessage request)
     {
+        var key = Encoding.UTF8.GetString(request.Id.Span);
+        using var cancellation = new CancellationTokenSource();
+        if (!_inFlight.TryAdd(key, cancellation))
+        {
+            _rpc.Refuse(request, new RpcError(RpcError.InvalidRequest, $"a request with id {key} is in flight already"));
+            return;
+        }
+
         try
         {
             var reply = await DispatchAsync(request, cancellation.Token);
@@ -106,7 +103,6 @@ internal sealed class ClientSession : IRpcHandler, IDisposable
         finally
         {
             _inFlight.TryRemove(key, out _);
-            cancellation.Dispose();
         }
     }
 

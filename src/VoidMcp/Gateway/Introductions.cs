@@ -1,4 +1,3 @@
-using VoidMcp.Catalog;
 using VoidMcp.Protocol;
 
 namespace VoidMcp.Gateway;

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using VoidMcp.Catalog;
 using VoidMcp.Protocol;
 using VoidMcp.Registry;

@@ -63,7 +63,7 @@ internal sealed class ToolRequests(GatewayParts parts)
         var code = Text(arguments, "code") ?? throw Missing(OwnTools.ExecuteCode, "code", "a JavaScript program");
         var seconds = Number(arguments, "timeout");
         var outcome = await parts.Scripts.RunAsync(code, seconds is > 0 ? TimeSpan.FromSeconds(Math.Min(seconds.Value, 86_400)) : null, null, cancellation);
-        return Results.Text(CodeMode.ScriptOutcomeText.Of(outcome), outcome.Error is not null, era);
+        return Results.Text(CodeMode.ScriptOutcomeText.Write(outcome, parts.Registry.Code.MaxResult), outcome.Error is not null, era);
     }
 
     private async Task<Upstream.UpstreamSet> DiscoveredAsync(CancellationToken cancellation)

@@ -95,14 +95,14 @@ public sealed class CallPathTests
     {
         int inFlight = 0, most = 0;
         var upstream = new InMemoryServer();
-        upstream.Answer = (request, _) =>
+        upstream.Answer = (request, session) =>
         {
             if (request.Method != "tools/call") return false;
             most = Math.Max(most, Interlocked.Increment(ref inFlight));
             _ = Task.Run(() =>
             {
                 Interlocked.Decrement(ref inFlight);
-                upstream.Respond(request, "{}");
+                session.Respond(request, Utf8("{}"));
             });
             return true;
         };

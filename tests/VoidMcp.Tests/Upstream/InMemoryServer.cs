@@ -62,6 +62,8 @@ internal sealed class InMemoryServer : IUpstreamTransport, IRpcHandler
     {
         IsDisposed = true;
         Die("it was stopped");
+        _session.Dispose();
+        _pair.Dispose();
         return ValueTask.CompletedTask;
     }
 
