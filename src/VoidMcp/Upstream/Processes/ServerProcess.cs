@@ -51,7 +51,10 @@ internal sealed class ServerProcess : IAsyncDisposable
     /// <summary>The server's stdin, unbuffered. Writing to a dead server throws <see cref="IOException"/>.</summary>
     public Stream Input { get; }
 
-    /// <summary>The server's stdout; ends when the last process that holds it is gone. Blocking, see the type.</summary>
+    /// <summary>
+    /// The server's stdout; ends when the last process that holds it is gone. Blocking, see the type. Its reader closes
+    /// it, at its end: closing a pipe under a blocked read would wait for that read, perhaps for ever.
+    /// </summary>
     public Stream Output { get; }
 
     /// <summary>What the server said on stderr last.</summary>
@@ -76,7 +79,6 @@ internal sealed class ServerProcess : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await StopAsync();
-        await Output.DisposeAsync();
         _process.Dispose();
     }
 
