@@ -1,4 +1,5 @@
 using System.Text;
+using VoidMcp.Errors;
 
 namespace VoidMcp.Upstream.Processes;
 
@@ -30,7 +31,7 @@ internal sealed class LoginShell(
     /// <summary>The login shell's PATH, or null if it did not tell in time. Asked once, then remembered.</summary>
     public Task<string?> PathAsync()
     {
-        lock (_gate) return _path ??= AskAsync();
+        lock (_gate) return _path ??= AskOnceAsync();
     }
 
     /// <summary>What stands between the markers, or null.</summary>
@@ -42,6 +43,19 @@ internal sealed class LoginShell(
         var end = output.IndexOf(End, begin, StringComparison.Ordinal);
         var path = end < 0 ? "" : output[begin..end].Trim();
         return path.Length == 0 ? null : path;
+    }
+
+    private async Task<string?> AskOnceAsync()
+    {
+        try
+        {
+            return await AskAsync();
+        }
+        catch (VoidMcpException)
+        {
+            // A shell that can't be started has no PATH; the error to tell is about the command that was looked for.
+            return null;
+        }
     }
 
     private async Task<string?> AskAsync()

@@ -83,8 +83,7 @@ internal sealed class ServerProcess : IAsyncDisposable
 
     private async Task StopOnceAsync(StopTimes times)
     {
-        // Off the caller's thread: the pipe may still be in use by a writer that this waits for.
-        await Task.Run(CloseInput);
+        CloseInput();
         if (await HasExitedWithinAsync(times.AfterInputClosed)) return;
         _tree.Terminate();
         if (!OperatingSystem.IsWindows() && await HasExitedWithinAsync(times.AfterTerminate)) return;
@@ -93,6 +92,7 @@ internal sealed class ServerProcess : IAsyncDisposable
         await HasExitedWithinAsync(AfterKill);
     }
 
+    /// <summary>A write that is stuck keeps the pipe open until the server is gone; closing does not wait for it.</summary>
     private void CloseInput()
     {
         try

@@ -196,4 +196,32 @@ public sealed class ServerProcessTests
         await process.DisposeAsync();
         await process.DisposeAsync();
     }
+
+    [Fact]
+    public async Task A_launcher_that_is_shut_down_leaves_no_start_behind_and_starts_nothing_more()
+    {
+        var launcher = Launcher();
+        var starting = launcher.StartAsync(Shell("exec cat"), cancellationToken: Cancel);
+        await launcher.DisposeAsync();
+        try
+        {
+            Assert.False(IsAlive((await starting).Pid));
+        }
+        catch (ObjectDisposedException)
+        {
+            // The shutdown came first; nothing was started.
+        }
+
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => launcher.StartAsync(Shell("exec cat"), cancellationToken: Cancel));
+    }
+
+    [Fact]
+    public async Task A_log_that_fails_does_not_keep_stderr_from_being_read()
+    {
+        await using var launcher = Launcher();
+        var process = await launcher.StartAsync(
+            Shell("i=0; while [ $i -lt 20000 ]; do echo line $i >&2; i=$((i+1)); done"), _ => throw new IOException("disk full"), Cancel);
+        Assert.Equal(0, (await process.Exited.WaitAsync(Cancel)).Code);
+        Assert.Equal("line 19999", process.Stderr.Last(1));
+    }
 }
