@@ -1,0 +1,26 @@
+namespace VoidMcp.Registry;
+
+/// <summary>The <c>gateway</c> section: what clients see. A setting that is missing or wrong has its default.</summary>
+internal sealed record GatewaySettings
+{
+    /// <summary>Which tools clients are shown. Default <see cref="ExposeMode.Auto"/>.</summary>
+    public ExposeMode Expose { get; init; } = ExposeMode.Auto;
+
+    /// <summary>
+    /// Approximate tokens of tool definitions up to which <see cref="ExposeMode.Auto"/> also lists tools directly.
+    /// 0 to 1,000,000, default 4,000; 0 = never directly.
+    /// </summary>
+    public int DirectBudget { get; init; } = 4000;
+
+    /// <summary>Tools that are always listed directly, as exact <c>server.tool</c> names. Default none.</summary>
+    public IReadOnlyList<string> Pin { get; init; } = [];
+
+    /// <summary>How directly listed tools are named. Default <see cref="PrefixMode.Server"/>.</summary>
+    public PrefixMode Prefix { get; init; } = PrefixMode.Server;
+
+    /// <summary>
+    /// The largest message sent to a client, in bytes; a larger result becomes a readable handle.
+    /// 1 KiB to 1 GiB, default 10 MiB (above it clients on the TypeScript SDK drop the connection); 0 = no limit.
+    /// </summary>
+    public long MaxMessage { get; init; } = 10 * 1024 * 1024;
+}

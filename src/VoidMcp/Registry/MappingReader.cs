@@ -1,0 +1,202 @@
+using System.Globalization;
+using VoidMcp.Errors;
+using VoidMcp.Registry.Yaml;
+
+namespace VoidMcp.Registry;
+
+/// <summary>
+/// Reads one mapping key by key, with types and ranges, and logs what is wrong instead of stopping. Nothing that it
+/// logs quotes a value. A key that occurs twice counts as wrong and absent, because neither value can be trusted.
+/// The entry is the server that the mapping belongs to, null for settings; the path is what messages write before
+/// the keys' names, such as <c>gateway.</c>, and may be empty.
+/// </summary>
+internal sealed class MappingReader(YamlMapping mapping, string? entry, string path, ProblemLog log)
+{
+    /// <summary>Logs keys that occur twice and keys that are neither known nor skipped.</summary>
+    public void CheckKeys(
+        IReadOnlyCollection<string> known, IReadOnlySet<string>? skipped = null, IReadOnlyDictionary<string, string>? translations = null)
+    {
+        var seen = new Dictionary<string, int>();
+        foreach (var (key, _) in mapping.Pairs)
+        {
+            if (!seen.TryAdd(key.Value, key.Line))
+            {
+                log.Add(key.Line, entry, $"{path}{Shown(key.Value)} occurs twice, first on line {seen[key.Value]}", "keep one of them");
+            }
+            else if (!known.Contains(key.Value) && skipped?.Contains(key.Value) != true)
+            {
+                var fix = translations?.GetValueOrDefault(key.Value) ?? NearestNames.Hint(key.Value, known) ?? $"known are {string.Join(", ", known)}";
+                log.Add(key.Line, entry, key.Value == "<<" ? "merge keys (<<) are not understood" : $"unknown key {path}{Shown(key.Value)}", fix);
+            }
+        }
+    }
+
+    /// <summary>The key's value; null where the key is missing or occurs twice.</summary>
+    public YamlNode? Value(string key)
+    {
+        YamlNode? value = null;
+        foreach (var pair in mapping.Pairs.Where(p => p.Key.Value == key))
+        {
+            if (value is not null) return null;
+            value = pair.Value;
+        }
+
+        return value;
+    }
+
+    public int LineOf(string key) => mapping.Find(key)?.Key.Line ?? mapping.Line;
+
+    /// <summary>A scalar as the text that was written: <c>8080</c> and <c>true</c> are texts too.</summary>
+    public string? Text(string key)
+    {
+        if (Value(key) is not { } value) return null;
+        return TextOf(value, $"{path}{key}", LineOf(key));
+    }
+
+    public bool? Flag(string key)
+    {
+        if (Value(key) is not { } value) return null;
+        if (value.Resolved is YamlScalar { IsPlain: true } scalar && bool.TryParse(scalar.Value, out var flag)) return flag;
+        Wrong(key, "must be true or false");
+        return null;
+    }
+
+    public int Number(string key, int fallback, int min, int max)
+    {
+        if (Value(key) is not { } value) return fallback;
+        if (value.Resolved is YamlScalar { IsPlain: true } scalar
+            && int.TryParse(scalar.Value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
+            && number >= min && number <= max)
+        {
+            return number;
+        }
+
+        Wrong(key, $"must be a whole number from {min} to {max}");
+        return fallback;
+    }
+
+    /// <summary>A duration from <paramref name="min"/> to <paramref name="max"/>, or 0 where zero has a meaning.</summary>
+    public TimeSpan Duration(string key, TimeSpan fallback, TimeSpan min, TimeSpan max, string? zeroMeans = null)
+    {
+        if (Value(key) is not { } value) return fallback;
+        if (value.Resolved is not YamlScalar scalar || !DurationText.TryParse(scalar.Value, out var duration))
+        {
+            Wrong(key, "must be a duration", DurationText.Fix);
+            return fallback;
+        }
+
+        if (duration == TimeSpan.Zero ? zeroMeans is not null : duration >= min && duration <= max) return duration;
+        Wrong(key, $"must be from {DurationText.Format(min)} to {DurationText.Format(max)}{(zeroMeans is null ? "" : $", or 0 for {zeroMeans}")}");
+        return fallback;
+    }
+
+    /// <summary>A size in bytes from <paramref name="min"/> to <paramref name="max"/>, or 0 where zero has a meaning.</summary>
+    public long Size(string key, long fallback, long min, long max, string? zeroMeans = null)
+    {
+        if (Value(key) is not { } value) return fallback;
+        if (value.Resolved is not YamlScalar scalar || !SizeText.TryParse(scalar.Value, out var bytes))
+        {
+            Wrong(key, "must be a size", SizeText.Fix);
+            return fallback;
+        }
+
+        if (bytes == 0 ? zeroMeans is not null : bytes >= min && bytes <= max) return bytes;
+        Wrong(key, $"must be from {SizeText.Format(min)} to {SizeText.Format(max)}{(zeroMeans is null ? "" : $", or 0 for {zeroMeans}")}");
+        return fallback;
+    }
+
+    /// <summary>One of the named choices.</summary>
+    public T Choice<T>(string key, T fallback, IReadOnlyDictionary<string, T> choices)
+    {
+        if (Value(key) is not { } value) return fallback;
+        var text = (value.Resolved as YamlScalar)?.Value ?? "";
+        if (choices.TryGetValue(text, out var choice)) return choice;
+        Wrong(key, $"must be one of {string.Join(", ", choices.Keys)}", NearestNames.Hint(text, choices.Keys));
+        return fallback;
+    }
+
+    /// <summary>A list of scalars with the line of each; nothing (null) is an empty list.</summary>
+    public IReadOnlyList<(string Text, int Line)> Texts(string key)
+    {
+        if (Value(key) is not { } value || value.IsNull) return [];
+        if (value.Resolved is YamlSequence sequence) return TextsOf(sequence, $"{path}{key}");
+        Wrong(key, "must be a list", value.Resolved is YamlAlias ? QuoteAlias : "write [one, two]");
+        return [];
+    }
+
+    /// <summary>The scalars of a list; anything else in it is logged.</summary>
+    public IReadOnlyList<(string Text, int Line)> TextsOf(YamlSequence sequence, string name)
+    {
+        var texts = new List<(string, int)>();
+        foreach (var item in sequence.Items)
+        {
+            if (TextOf(item, $"an entry of {name}", item.Line) is { } text) texts.Add((text, item.Line));
+        }
+
+        return texts;
+    }
+
+    /// <summary>A mapping from names to scalars, with lines; nothing (null) is an empty one. Names that occur twice are logged.</summary>
+    public IReadOnlyList<(string Name, string Text, int Line)> NamedTexts(string key, StringComparer names)
+    {
+        if (Value(key) is not { } value || value.IsNull) return [];
+        if (value.Resolved is not YamlMapping named)
+        {
+            Wrong(key, "must be names with values", "write { NAME: value }");
+            return [];
+        }
+
+        var result = new List<(string, string, int)>();
+        var seen = new HashSet<string>(names);
+        foreach (var (name, text) in named.Pairs)
+        {
+            // The name is not shown here: in a list with a comma too many, part of a value reads as a name.
+            if (TextOf(text, $"a value in {path}{key}", name.Line) is not { } found) continue;
+            if (seen.Add(name.Value)) result.Add((name.Value, found, name.Line));
+            else log.Add(name.Line, entry, $"a name occurs twice in {path}{key}", "keep one of them");
+        }
+
+        return result;
+    }
+
+    /// <summary>The mapping under a key; null where it is missing, nothing, or not a mapping (which is logged).</summary>
+    public YamlMapping? Section(string key)
+    {
+        if (Value(key) is not { } value || value.IsNull) return null;
+        if (value.Resolved is YamlMapping section) return section;
+        Wrong(key, "must hold keys and values");
+        return null;
+    }
+
+    /// <summary>Logs that the key's value is wrong.</summary>
+    public void Wrong(string key, string what, string? fix = null) => log.Add(LineOf(key), entry, $"{path}{key} {what}", fix);
+
+    /// <summary>A key for a message: printable and short, since it comes from a file that may hold anything.</summary>
+    public static string Shown(string key)
+    {
+        var printable = new string([.. key.Select(c => char.IsControl(c) ? '?' : c)]);
+        return printable.Length <= 64 ? printable : $"{printable[..63]}…";
+    }
+
+    private const string QuoteAlias = "put a value that starts with * in quotes";
+
+    private string? TextOf(YamlNode node, string name, int line)
+    {
+        switch (node.Resolved)
+        {
+            case YamlScalar { IsPlain: true, Value: "~" }:
+                return "~";
+            case YamlScalar when node.IsNull:
+                log.Add(line, entry, $"{name} has no value", "write \"\" for an empty one");
+                return null;
+            case YamlScalar scalar:
+                return scalar.Value;
+            case YamlAlias:
+                log.Add(line, entry, $"{name} refers to a YAML anchor that doesn't exist", QuoteAlias);
+                return null;
+            default:
+                log.Add(line, entry, $"{name} must be a single text");
+                return null;
+        }
+    }
+}

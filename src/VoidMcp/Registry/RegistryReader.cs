@@ -1,0 +1,135 @@
+using System.Text;
+using VoidMcp.Registry.Yaml;
+
+namespace VoidMcp.Registry;
+
+/// <summary>
+/// Turns the registry's text into a snapshot and checks it whole: every mistake is reported with its line, a server
+/// that has one is left out, a setting that has one keeps its default.
+/// </summary>
+internal sealed class RegistryReader(RegistryEnvironment environment)
+{
+    /// <summary>Larger files are no registry; the limit keeps parsing fast.</summary>
+    public const int MaxBytes = 1024 * 1024;
+
+    private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
+    /// <summary>Reads the bytes of the file at <paramref name="path"/>, an absolute path: relative <c>cwd</c>s start in its folder.</summary>
+    public RegistrySnapshot Read(ReadOnlySpan<byte> bytes, string path)
+    {
+        try
+        {
+            return Read(Decode(bytes), path);
+        }
+        catch (YamlSyntaxException e)
+        {
+            return Broken(path, new RegistryProblem(e.Line, null, e.Message, e.Fix));
+        }
+    }
+
+    /// <summary>A snapshot of a file that could not be read or parsed.</summary>
+    public static RegistrySnapshot Broken(string path, RegistryProblem problem) =>
+        new(path, [], new GatewaySettings(), new CodeSettings(), [problem]) { IsBroken = true };
+
+    /// <summary>The bytes as text, without byte order mark.</summary>
+    /// <exception cref="YamlSyntaxException">Not UTF-8, or too large.</exception>
+    public static string Decode(ReadOnlySpan<byte> bytes)
+    {
+        if (bytes.Length > MaxBytes) throw new YamlSyntaxException(0, $"the file is larger than {SizeText.Format(MaxBytes)}", "is it the right file?");
+        if (bytes.StartsWith(Encoding.UTF8.Preamble)) bytes = bytes[Encoding.UTF8.Preamble.Length..];
+        try
+        {
+            return Strict.GetString(bytes);
+        }
+        catch (DecoderFallbackException e)
+        {
+            var line = bytes[..Math.Clamp(e.Index, 0, bytes.Length)].Count((byte)'\n') + 1;
+            throw new YamlSyntaxException(line, "the file is not UTF-8", "save it as UTF-8");
+        }
+    }
+
+    /// <exception cref="YamlSyntaxException">The text is not YAML.</exception>
+    private RegistrySnapshot Read(string text, string path)
+    {
+        var log = new ProblemLog();
+        var document = YamlDocument.Parse(text);
+        if (document.Root is not { } root || root.IsNull) return new RegistrySnapshot(path, [], new GatewaySettings(), new CodeSettings(), []);
+        if (root.Resolved is not YamlMapping mapping)
+        {
+            return Broken(path, new RegistryProblem(root.Line, null, "the file must hold keys and values", "start with servers:"));
+        }
+
+        var reader = new MappingReader(mapping, null, "", log);
+        CheckRoot(mapping, reader, log);
+        var declared = Servers(mapping, log);
+        var servers = ReadServers(declared, path, log);
+        string[] names = [.. declared?.Pairs.Select(p => p.Key.Value).Distinct() ?? []];
+        var gateway = reader.Section("gateway") is { } g
+            ? SettingsReader.Gateway(g, names, servers.Count(s => s.Enabled), log)
+            : new GatewaySettings();
+        var code = reader.Section("code") is { } c ? SettingsReader.Code(c, log) : new CodeSettings();
+        return new RegistrySnapshot(path, servers, gateway, code, log.ByLine())
+        {
+            LeftOut = [.. names.Where(name => servers.All(s => s.Name != name))],
+        };
+    }
+
+    private static void CheckRoot(YamlMapping root, MappingReader reader, ProblemLog log)
+    {
+        // A server pasted without the key above it is the most common slip, so it gets its own words.
+        var strays = root.Pairs.Where(p => !RegistryKeys.Known.Contains(p.Key.Value) && LooksLikeServer(p.Value)).ToDictionary(
+            p => p.Key.Value, _ => "a server belongs under servers:", StringComparer.Ordinal);
+        reader.CheckKeys(RegistryKeys.Known, RegistryKeys.Skipped, strays);
+        if (reader.Value("version") is { } version && version.Resolved is not YamlScalar { IsPlain: true, Value: "1" })
+        {
+            reader.Wrong("version", "must be 1", "write version: 1; a file with another version needs another voidmcp");
+        }
+
+        if (reader.Value(RegistryKeys.Servers) is not null && reader.Value(RegistryKeys.ClientServers) is not null)
+        {
+            log.Add(reader.LineOf(RegistryKeys.ClientServers), null, "servers and mcpServers can't both be given; mcpServers is not read", "move its entries under servers:");
+        }
+    }
+
+    private static bool LooksLikeServer(YamlNode value) =>
+        value.Resolved is YamlMapping mapping && (mapping.Find("command") ?? mapping.Find("url")) is not null;
+
+    /// <summary>The servers; of two sections the first, so that a slip while editing doesn't stop everything.</summary>
+    private static YamlMapping? Servers(YamlMapping root, ProblemLog log)
+    {
+        var section = root.Find(RegistryKeys.Servers) ?? root.Find(RegistryKeys.ClientServers);
+        if (section is null || section.Value.IsNull) return null;
+        if (section.Value.Resolved is YamlMapping servers) return servers;
+        log.Add(section.Key.Line, null, $"{section.Key.Value} must hold a name for each server", "write name: { command: … }");
+        return null;
+    }
+
+    private List<ServerEntry> ReadServers(YamlMapping? declared, string path, ProblemLog log)
+    {
+        var servers = new List<ServerEntry>();
+        if (declared is null) return servers;
+        var reader = new ServerReader(new ValueExpander(environment), Path.GetDirectoryName(path) ?? path, log);
+        var seen = new Dictionary<string, YamlScalar>(StringComparer.OrdinalIgnoreCase);
+        foreach (var (key, value) in declared.Pairs)
+        {
+            var name = key.Value;
+            if (ServerName.Problem(name) is { } wrong)
+            {
+                log.Add(key.Line, MappingReader.Shown(name), wrong, "rename it");
+                continue;
+            }
+
+            if (seen.TryGetValue(ServerName.UnderscoreForm(name), out var first))
+            {
+                var same = first.Value == name ? "this name is taken" : $"this name is the same in scripts as {first.Value}";
+                log.Add(key.Line, name, $"{same}, on line {first.Line}; the entry here is left out", "rename or remove one of them");
+                continue;
+            }
+
+            seen[ServerName.UnderscoreForm(name)] = key;
+            if (reader.Read(name, value, key.Line) is { } entry) servers.Add(entry);
+        }
+
+        return servers;
+    }
+}

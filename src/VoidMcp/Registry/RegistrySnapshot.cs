@@ -1,0 +1,29 @@
+namespace VoidMcp.Registry;
+
+/// <summary>The registry as it was read at one moment: everything usable, and everything that is wrong. Immutable.</summary>
+/// <param name="Path">The file that was read, absolute.</param>
+/// <param name="Servers">The servers without mistakes, disabled ones included, in the file's order.</param>
+/// <param name="Gateway">What clients see.</param>
+/// <param name="Code">The limits of scripts.</param>
+/// <param name="Problems">Every mistake, by line. A server that has one is not in <paramref name="Servers"/>.</param>
+internal sealed record RegistrySnapshot(
+    string Path,
+    IReadOnlyList<ServerEntry> Servers,
+    GatewaySettings Gateway,
+    CodeSettings Code,
+    IReadOnlyList<RegistryProblem> Problems)
+{
+    /// <summary>
+    /// True where the file could not be read or parsed at all, so that nothing in it is known: a reload keeps its old
+    /// snapshot then. A file that does not exist is an empty registry, not a broken one.
+    /// </summary>
+    public bool IsBroken { get; init; }
+
+    /// <summary>
+    /// The names that the file declares but that are left out of <see cref="Servers"/> because of their mistakes.
+    /// </summary>
+    public IReadOnlyList<string> LeftOut { get; init; } = [];
+
+    /// <summary>The server of that exact name, or null.</summary>
+    public ServerEntry? Find(string name) => Servers.FirstOrDefault(s => s.Name == name);
+}

@@ -1,0 +1,61 @@
+namespace VoidMcp.Registry;
+
+/// <summary>
+/// One registered server, checked, its values expanded (<c>~</c>, <c>${env:…}</c>, relative <c>cwd</c>). Has either a
+/// <see cref="Command"/> or a <see cref="Url"/>. Its values may be secrets, so <see cref="ToString"/> shows none.
+/// </summary>
+internal sealed record ServerEntry
+{
+    /// <summary><c>[A-Za-z0-9_.-]</c>, 1 to 64 characters, unique in underscore form whatever the letter case.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The program of a stdio server, as a name for PATH or a path; null for an HTTP server.</summary>
+    public string? Command { get; init; }
+
+    public IReadOnlyList<string> Args { get; init; } = [];
+
+    /// <summary>The server's own variables, added to the allow-listed ones.</summary>
+    public IReadOnlyDictionary<string, string> Env { get; init; } = new Dictionary<string, string>(0);
+
+    /// <summary>The program's working directory, absolute; null where the user chose none.</summary>
+    public string? Cwd { get; init; }
+
+    /// <summary>Absolute http or https address of an HTTP server; null for a stdio server.</summary>
+    public string? Url { get; init; }
+
+    /// <summary>Headers of every HTTP request; names compare without regard to case.</summary>
+    public IReadOnlyDictionary<string, string> Headers { get; init; } = new Dictionary<string, string>(0);
+
+    /// <summary>What the user says the server is for; null where nothing is said.</summary>
+    public string? Description { get; init; }
+
+    /// <summary>Default true. The values of a disabled server may still hold <c>${…}</c> that can't be resolved now.</summary>
+    public bool Enabled { get; init; } = true;
+
+    public ToolPolicy Tools { get; init; } = ToolPolicy.Open;
+
+    /// <summary>Calls in flight at once. 1 to 4,096, default 64; zero is refused.</summary>
+    public int Concurrency { get; init; } = 64;
+
+    /// <summary>The limit of one call, extended by progress from the server. 100 ms to 24 h, default 60 s; zero is refused.</summary>
+    public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>How long a server may be unused before it is stopped. 100 ms to 30 days, default 10 min; 0 = never stopped.</summary>
+    public TimeSpan IdleStop { get; init; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>The line of the entry's name in the file, from 1.</summary>
+    public int Line { get; init; }
+
+    /// <summary>
+    /// Whether both entries lead to the same running server, so that a change from one to the other needs no restart.
+    /// Policy, limits, description and place in the file don't count.
+    /// </summary>
+    public bool ConnectsLike(ServerEntry other) =>
+        Name == other.Name && Command == other.Command && Cwd == other.Cwd && Url == other.Url
+        && Args.SequenceEqual(other.Args) && SameValues(Env, other.Env) && SameValues(Headers, other.Headers);
+
+    public override string ToString() => $"server {Name} (line {Line})";
+
+    private static bool SameValues(IReadOnlyDictionary<string, string> a, IReadOnlyDictionary<string, string> b) =>
+        a.Count == b.Count && a.All(pair => b.TryGetValue(pair.Key, out var value) && value == pair.Value);
+}

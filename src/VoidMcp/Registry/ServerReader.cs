@@ -1,0 +1,199 @@
+using VoidMcp.Registry.Yaml;
+
+namespace VoidMcp.Registry;
+
+/// <summary>
+/// Reads one server entry: types, ranges, what belongs together, and the expansion of its values. The folder is where
+/// relative <c>cwd</c>s start: the registry file's own.
+/// </summary>
+internal sealed class ServerReader(ValueExpander expander, string folder, ProblemLog log)
+{
+    private static readonly Dictionary<string, bool> Transports = new(StringComparer.Ordinal)
+    {
+        // Whether the transport is HTTP; the names are those of Claude, Cursor, VS Code, Cline, Gemini and opencode.
+        ["stdio"] = false,
+        ["local"] = false,
+        ["http"] = true,
+        ["sse"] = true,
+        ["streamable-http"] = true,
+        ["streamableHttp"] = true,
+        ["streamable_http"] = true,
+        ["remote"] = true,
+    };
+
+    /// <summary>
+    /// The entry, or null where it has mistakes, which are then in the log. With <paramref name="keepUnresolved"/>, as
+    /// for every disabled server, references that can't be resolved now are no mistakes and stay as they are.
+    /// </summary>
+    public ServerEntry? Read(string name, YamlNode node, int line, bool keepUnresolved = false)
+    {
+        if (node.Resolved is not YamlMapping mapping)
+        {
+            log.Add(line, name, "a server needs a command or a url", "write { command: …, args: […] } or { url: https://… }");
+            return null;
+        }
+
+        var before = log.Count;
+        var reader = new MappingReader(mapping, name, "", log);
+        reader.CheckKeys(ServerKeys.Own, ServerKeys.Skipped, ServerKeys.Translations);
+        var enabled = ReadEnabled(reader);
+        var values = new ServerValues(expander, name, log, keepUnresolved || !enabled);
+        var entry = new ServerEntry
+        {
+            Name = name,
+            Line = line,
+            Enabled = enabled,
+            Command = ReadCommand(reader, values),
+            Args = [.. reader.Texts("args").Select(a => values.ExpandPath("args", a.Text, a.Line))],
+            Env = ReadEnv(reader, values),
+            Cwd = ReadCwd(reader, values),
+            Url = ReadUrl(reader, values),
+            Headers = ReadHeaders(reader, values),
+            Description = reader.Value("description") is null or { IsNull: true } ? null : reader.Text("description"),
+            Tools = ReadTools(mapping, reader, name),
+            Concurrency = reader.Number("concurrency", 64, 1, 4096),
+            Timeout = reader.Duration("timeout", TimeSpan.FromSeconds(60), TimeSpan.FromMilliseconds(100), TimeSpan.FromHours(24)),
+            IdleStop = reader.Duration("idle-stop", TimeSpan.FromMinutes(10), TimeSpan.FromMilliseconds(100), TimeSpan.FromDays(30), "never"),
+        };
+        CheckTransport(mapping, reader, name, line);
+        return log.Count == before ? entry : null;
+    }
+
+    private static bool ReadEnabled(MappingReader reader)
+    {
+        var enabled = reader.Flag("enabled");
+        var disabled = reader.Flag("disabled");
+        if (enabled is not null && enabled == disabled) reader.Wrong("disabled", "contradicts enabled", "keep one of them");
+        return enabled ?? !(disabled ?? false);
+    }
+
+    private static string? ReadCommand(MappingReader reader, ServerValues values)
+    {
+        if (reader.Value("command")?.Resolved is YamlSequence)
+        {
+            reader.Wrong("command", "must be a single text", "write the first word as command and the rest as args");
+            return null;
+        }
+
+        if (reader.Text("command") is not { } text) return null;
+        var command = values.ExpandPath("command", text, reader.LineOf("command"));
+        if (string.IsNullOrWhiteSpace(command)) reader.Wrong("command", "is empty");
+        if (command.Contains('\0', StringComparison.Ordinal)) reader.Wrong("command", "holds a zero character");
+        return command;
+    }
+
+    private static Dictionary<string, string> ReadEnv(MappingReader reader, ServerValues values)
+    {
+        var env = new Dictionary<string, string>();
+        foreach (var (name, text, line) in reader.NamedTexts("env", StringComparer.Ordinal))
+        {
+            if (name.Length == 0 || name.Any(c => c == '=' || char.IsControl(c))) values.Wrong(line, "a name in env is not a variable's name");
+            else env[name] = values.Expand($"env.{MappingReader.Shown(name)}", text, line);
+        }
+
+        return env;
+    }
+
+    private string? ReadCwd(MappingReader reader, ServerValues values)
+    {
+        if (reader.Text("cwd") is not { } text) return null;
+        var cwd = values.ExpandPath("cwd", text, reader.LineOf("cwd"));
+        if (cwd.Length == 0 || cwd.Contains('\0', StringComparison.Ordinal))
+        {
+            reader.Wrong("cwd", "must be a folder", "leave it out for voidmcp's own");
+            return null;
+        }
+
+        return Path.GetFullPath(cwd, folder);
+    }
+
+    private static string? ReadUrl(MappingReader reader, ServerValues values)
+    {
+        if (reader.Text("url") is not { } text) return null;
+        var expansion = values.TryExpand("url", text, reader.LineOf("url"));
+        if (!expansion.IsComplete) return expansion.Text;
+        var url = expansion.Text.Trim();
+        if (!Uri.TryCreate(url, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https") || uri.Host.Length == 0)
+        {
+            reader.Wrong("url", "must be an http or https address", "write it whole: https://example.com/mcp");
+        }
+        else if (uri.UserInfo.Length > 0)
+        {
+            reader.Wrong("url", "must not hold a user or password", "write headers: { Authorization: \"…\" }");
+        }
+
+        return url;
+    }
+
+    private static Dictionary<string, string> ReadHeaders(MappingReader reader, ServerValues values)
+    {
+        var headers = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+        foreach (var (name, text, line) in reader.NamedTexts("headers", StringComparer.OrdinalIgnoreCase))
+        {
+            if (name.Length == 0 || !name.All(c => char.IsAsciiLetterOrDigit(c) || "!#$%&'*+-.^_`|~".Contains(c, StringComparison.Ordinal)))
+            {
+                values.Wrong(line, "a name in headers is not a header's name", "write { Authorization: \"Bearer …\" }");
+                continue;
+            }
+
+            var value = values.Expand($"headers.{MappingReader.Shown(name)}", text, line);
+            if (value.Any(char.IsControl)) values.Wrong(line, $"headers.{MappingReader.Shown(name)} holds a line break or control character");
+            headers[name] = value;
+        }
+
+        return headers;
+    }
+
+    /// <summary>The policy; a plain list, as GitHub's Copilot writes it, is the tools to allow.</summary>
+    private ToolPolicy ReadTools(YamlMapping server, MappingReader reader, string name)
+    {
+        if (server.Find("tools")?.Value.Resolved is YamlSequence list) return new ToolPolicy(Globs(reader.TextsOf(list, "tools"), name), [], []);
+        if (reader.Section("tools") is not { } section) return ToolPolicy.Open;
+        var tools = new MappingReader(section, name, "tools.", log);
+        tools.CheckKeys(["allow", "deny", "ask"]);
+        return new ToolPolicy(Globs(tools.Texts("allow"), name), Globs(tools.Texts("deny"), name), Globs(tools.Texts("ask"), name));
+    }
+
+    private List<string> Globs(IReadOnlyList<(string Text, int Line)> patterns, string name)
+    {
+        foreach (var (text, line) in patterns)
+        {
+            if (ToolGlob.Problem(text) is { } problem) log.Add(line, name, problem, "write write_* or move_file");
+        }
+
+        return [.. patterns.Select(p => p.Text)];
+    }
+
+    /// <summary>Exactly one of command and url, with the keys that belong to it, and a type that agrees.</summary>
+    private void CheckTransport(YamlMapping mapping, MappingReader reader, string name, int line)
+    {
+        bool hasCommand = mapping.Find("command") is not null, hasUrl = mapping.Find("url") is not null;
+        if (hasCommand && hasUrl)
+        {
+            reader.Wrong("url", "and command can't both be given", "keep command for a local program or url for a remote server");
+            return;
+        }
+
+        if (!hasCommand && !hasUrl)
+        {
+            log.Add(line, name, "a server needs a command or a url", "write command: … for a local program or url: https://… for a remote server");
+            return;
+        }
+
+        foreach (var key in (ReadOnlySpan<string>)(hasUrl ? ["args", "env", "cwd"] : ["headers"]))
+        {
+            if (reader.Value(key) is { } value && !IsEmpty(value)) reader.Wrong(key, hasUrl ? "needs a command; this server has a url" : "needs a url; this server has a command");
+        }
+
+        foreach (var key in (ReadOnlySpan<string>)["type", "transport"])
+        {
+            if (reader.Value(key) is null) continue;
+            var before = log.Count;
+            var isHttp = reader.Choice(key, hasUrl, Transports);
+            if (log.Count == before && isHttp != hasUrl) reader.Wrong(key, $"doesn't fit: the server has a {(hasUrl ? "url" : "command")}", "leave it out");
+        }
+    }
+
+    private static bool IsEmpty(YamlNode value) =>
+        value.IsNull || value.Resolved is YamlMapping { Pairs.Count: 0 } or YamlSequence { Items.Count: 0 };
+}

@@ -1,0 +1,76 @@
+using VoidMcp.Errors;
+using VoidMcp.Registry.Yaml;
+
+namespace VoidMcp.Registry;
+
+/// <summary>Reads the <c>gateway</c> and <c>code</c> sections. A setting that is wrong is logged and keeps its default.</summary>
+internal static class SettingsReader
+{
+    private const long KiB = 1024, MiB = 1024 * KiB, GiB = 1024 * MiB;
+
+    private static readonly Dictionary<string, ExposeMode> Modes = new()
+    {
+        ["auto"] = ExposeMode.Auto, ["direct"] = ExposeMode.Direct, ["code"] = ExposeMode.Code, ["both"] = ExposeMode.Both,
+    };
+
+    private static readonly Dictionary<string, PrefixMode> Prefixes = new() { ["server"] = PrefixMode.Server, ["none"] = PrefixMode.None };
+
+    /// <summary>
+    /// The gateway section. <paramref name="declared"/> are the names in the file, the ones with mistakes included,
+    /// that <c>pin</c> may refer to; <paramref name="enabled"/> is how many servers run.
+    /// </summary>
+    public static GatewaySettings Gateway(YamlMapping section, IReadOnlyCollection<string> declared, int enabled, ProblemLog log)
+    {
+        var reader = new MappingReader(section, null, "gateway.", log);
+        reader.CheckKeys(["expose", "direct-budget", "pin", "prefix", "max-message"]);
+        var defaults = new GatewaySettings();
+        var prefix = reader.Choice("prefix", defaults.Prefix, Prefixes);
+        if (prefix == PrefixMode.None && enabled > 1)
+        {
+            reader.Wrong("prefix", $"can be none with one server only; {enabled} are enabled", "write prefix: server, or disable the others");
+            prefix = PrefixMode.Server;
+        }
+
+        return new GatewaySettings
+        {
+            Expose = reader.Choice("expose", defaults.Expose, Modes),
+            DirectBudget = reader.Number("direct-budget", defaults.DirectBudget, 0, 1_000_000),
+            Pin = Pins(reader.Texts("pin"), declared, log),
+            Prefix = prefix,
+            MaxMessage = reader.Size("max-message", defaults.MaxMessage, KiB, GiB, "no limit"),
+        };
+    }
+
+    public static CodeSettings Code(YamlMapping section, ProblemLog log)
+    {
+        var reader = new MappingReader(section, null, "code.", log);
+        reader.CheckKeys(["timeout", "memory", "max-calls", "max-result"]);
+        var defaults = new CodeSettings();
+        return new CodeSettings
+        {
+            Timeout = reader.Duration("timeout", defaults.Timeout, TimeSpan.FromMilliseconds(100), TimeSpan.FromHours(1)),
+            Memory = reader.Size("memory", defaults.Memory, 16 * MiB, 4 * GiB),
+            MaxCalls = reader.Number("max-calls", defaults.MaxCalls, 1, 10_000),
+            MaxResult = reader.Size("max-result", defaults.MaxResult, KiB, 10 * MiB),
+        };
+    }
+
+    /// <summary>Pinned tools whose server exists; whether the tool does is known only when the server has spoken.</summary>
+    private static List<string> Pins(IReadOnlyList<(string Text, int Line)> pins, IReadOnlyCollection<string> declared, ProblemLog log)
+    {
+        var known = new List<string>();
+        foreach (var (pin, line) in pins)
+        {
+            if (declared.Any(name => pin.Length > name.Length + 1 && pin.StartsWith($"{name}.", StringComparison.Ordinal)))
+            {
+                known.Add(pin);
+                continue;
+            }
+
+            var near = NearestNames.Hint(pin.Split('.')[0], declared);
+            log.Add(line, null, "gateway.pin names a tool of no registered server", near ?? "write server.tool, one entry for each tool");
+        }
+
+        return known;
+    }
+}

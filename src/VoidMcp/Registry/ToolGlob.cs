@@ -1,0 +1,49 @@
+namespace VoidMcp.Registry;
+
+/// <summary>The registry's patterns over tool names: <c>*</c> stands for any characters, none included, <c>?</c> for one.</summary>
+internal static class ToolGlob
+{
+    /// <summary>Longer than any tool name that clients accept.</summary>
+    private const int MaxLength = 256;
+
+    /// <summary>Whether the whole name matches. Takes at most pattern times name steps, whatever the pattern.</summary>
+    public static bool Matches(ReadOnlySpan<char> glob, ReadOnlySpan<char> name)
+    {
+        int g = 0, n = 0, star = -1, resume = 0;
+        while (n < name.Length)
+        {
+            if (g < glob.Length && glob[g] == '*')
+            {
+                star = g++;
+                resume = n;
+            }
+            else if (g < glob.Length && (glob[g] == '?' || glob[g] == name[n]))
+            {
+                g++;
+                n++;
+            }
+            else if (star >= 0)
+            {
+                // Let the last star take one character more; earlier stars never need to be revisited.
+                g = star + 1;
+                n = ++resume;
+            }
+            else
+            {
+                return false;
+            }
+        }
+
+        return glob[g..].TrimStart('*').IsEmpty;
+    }
+
+    /// <summary>What is wrong with the pattern, or null. Brackets and braces are refused: they look like sets, and are none here.</summary>
+    public static string? Problem(string glob)
+    {
+        if (glob.Length == 0) return "an empty pattern matches nothing";
+        if (glob.Length > MaxLength) return $"a pattern has at most {MaxLength} characters";
+        return glob.Any(c => char.IsWhiteSpace(c) || char.IsControl(c) || "[]{}!,\"'\\".Contains(c, StringComparison.Ordinal))
+            ? "a pattern is a tool's name in which * stands for any characters and ? for one"
+            : null;
+    }
+}

@@ -1,0 +1,141 @@
+using YamlDotNet.Core;
+using YamlDotNet.Core.Events;
+
+namespace VoidMcp.Registry.Yaml;
+
+/// <summary>
+/// One YAML (or JSON) text as a tree of nodes with places, built from YamlDotNet's events, so without reflection.
+/// Merge keys and tags beyond YAML's own are not interpreted.
+/// </summary>
+/// <param name="Text">What was parsed; the nodes' offsets point into it.</param>
+/// <param name="Root">Null where the text holds nothing but blanks and comments.</param>
+internal sealed record YamlDocument(string Text, YamlNode? Root)
+{
+    /// <summary>Deeper than any registry; keeps hostile input from exhausting the stack.</summary>
+    private const int MaxDepth = 32;
+
+    /// <exception cref="YamlSyntaxException">The text is not one well-formed YAML document.</exception>
+    public static YamlDocument Parse(string text)
+    {
+        var scanner = new Scanner(new StringReader(text), skipComments: true);
+        var builder = new Builder(text, new Parser(scanner));
+        try
+        {
+            return new YamlDocument(text, builder.Build());
+        }
+        catch (YamlException e)
+        {
+            throw YamlMistake.Explain(text, (int)e.Start.Line, e.Message, builder.OpenFlowLine);
+        }
+        catch (Exception e) when (e is InvalidOperationException or ArgumentException)
+        {
+            // YamlDotNet 18 leaves its own state checks to the caller for some unclosed brackets.
+            throw YamlMistake.Explain(text, (int)scanner.CurrentPosition.Line, "the YAML ends in the middle of something", builder.OpenFlowLine);
+        }
+    }
+
+    /// <summary>Turns events into nodes, one document, depth first.</summary>
+    private sealed class Builder(string text, Parser parser)
+    {
+        private readonly Dictionary<string, YamlNode> _anchors = [];
+        private readonly Stack<int> _openFlows = [];
+
+        /// <summary>The line of the innermost bracket that is still open; 0 where none is.</summary>
+        public int OpenFlowLine => _openFlows.TryPeek(out var line) ? line : 0;
+
+        public YamlNode? Build()
+        {
+            Next<StreamStart>();
+            if (Next<ParsingEvent>() is StreamEnd) return null;
+            var root = Node(Next<ParsingEvent>(), depth: 0);
+            Next<DocumentEnd>();
+            if (Next<ParsingEvent>() is DocumentStart second)
+            {
+                throw new YamlSyntaxException((int)second.Start.Line, "a second document starts here", "keep one document and drop the --- line");
+            }
+
+            return root;
+        }
+
+        private YamlNode Node(ParsingEvent start, int depth)
+        {
+            if (depth > MaxDepth) throw new YamlSyntaxException((int)start.Start.Line, $"nested deeper than {MaxDepth} levels", null);
+            if (start is NodeEvent { Tag: { IsEmpty: false, IsNonSpecific: false } tag } && !tag.Value.StartsWith("tag:yaml.org,2002:", StringComparison.Ordinal))
+            {
+                throw new YamlSyntaxException((int)start.Start.Line, "a YAML tag (!name) is not understood here", "put a value that starts with ! in quotes");
+            }
+
+            YamlNode node = start switch
+            {
+                Scalar scalar => Leaf(scalar),
+                MappingStart mapping => Mapping(mapping, depth),
+                SequenceStart sequence => Sequence(sequence, depth),
+                AnchorAlias alias => new YamlAlias(PlaceOf(alias, (int)alias.End.Index), _anchors.GetValueOrDefault(alias.Value.Value)),
+                _ => throw new YamlSyntaxException((int)start.Start.Line, "a value is missing", null),
+            };
+            if (start is NodeEvent { Anchor.IsEmpty: false } anchored) _anchors[anchored.Anchor.Value] = node;
+            return node;
+        }
+
+        private YamlScalar Leaf(Scalar scalar)
+        {
+            // A block scalar ends where the next token starts; what is its own ends with its last text.
+            var end = (int)scalar.End.Index;
+            if (scalar.Style is ScalarStyle.Literal or ScalarStyle.Folded)
+            {
+                while (end > scalar.Start.Index && char.IsWhiteSpace(text[end - 1])) end--;
+            }
+
+            return new YamlScalar(
+                PlaceOf(scalar, end),
+                scalar.Value,
+                IsPlain: scalar.Style == ScalarStyle.Plain && scalar.IsPlainImplicit,
+                IsDoubleQuoted: scalar.Style == ScalarStyle.DoubleQuoted);
+        }
+
+        private YamlMapping Mapping(MappingStart start, int depth)
+        {
+            var isFlow = start.Style == MappingStyle.Flow;
+            if (isFlow) _openFlows.Push((int)start.Start.Line);
+            var pairs = new List<YamlPair>();
+            ParsingEvent next;
+            while ((next = Next<ParsingEvent>()) is not MappingEnd)
+            {
+                if (Node(next, depth + 1) is not YamlScalar key)
+                {
+                    throw new YamlSyntaxException((int)next.Start.Line, "a key must be plain text", "put keys that start with *, [ or { in quotes");
+                }
+
+                pairs.Add(new YamlPair(key, Node(Next<ParsingEvent>(), depth + 1)));
+            }
+
+            if (isFlow) _openFlows.Pop();
+            return new YamlMapping(PlaceOf(start, EndOf(next, isFlow, pairs.Count == 0 ? start.Start : null, pairs.LastOrDefault()?.End)), pairs, isFlow);
+        }
+
+        private YamlSequence Sequence(SequenceStart start, int depth)
+        {
+            var isFlow = start.Style == SequenceStyle.Flow;
+            if (isFlow) _openFlows.Push((int)start.Start.Line);
+            var items = new List<YamlNode>();
+            ParsingEvent next;
+            while ((next = Next<ParsingEvent>()) is not SequenceEnd) items.Add(Node(next, depth + 1));
+            if (isFlow) _openFlows.Pop();
+            return new YamlSequence(PlaceOf(start, EndOf(next, isFlow, items.Count == 0 ? start.Start : null, items.LastOrDefault()?.Place.End)), items, isFlow);
+        }
+
+        /// <summary>A flow collection ends behind its bracket, where its end event stands; a block one with its last part.</summary>
+        private static int EndOf(ParsingEvent end, bool isFlow, Mark? start, int? lastPart) =>
+            isFlow ? (int)end.Start.Index + 1 : lastPart ?? (int)start!.Value.Index;
+
+        private static YamlPlace PlaceOf(ParsingEvent e, int end) =>
+            new((int)e.Start.Line, (int)e.Start.Column, (int)e.Start.Index, end);
+
+        private T Next<T>()
+            where T : ParsingEvent
+        {
+            parser.MoveNext();
+            return parser.Current as T ?? throw new InvalidOperationException();
+        }
+    }
+}
