@@ -11,8 +11,9 @@ internal static class AtomicFile
     /// <summary>The file that a path leads to: the target of a symbolic link, even one that doesn't exist yet, else the path itself.</summary>
     public static string Target(string path)
     {
-        var target = File.ResolveLinkTarget(path, returnFinalTarget: true);
-        return target?.FullName ?? path;
+        // Asked first, because resolving throws where the path itself doesn't exist.
+        if (new FileInfo(path).LinkTarget is null) return path;
+        return File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path;
     }
 
     /// <summary>Writes to the target of <paramref name="path"/>; a symbolic link stays a link. Missing folders are created.</summary>

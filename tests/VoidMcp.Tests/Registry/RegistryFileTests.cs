@@ -39,7 +39,7 @@ public sealed class RegistryFileTests : IDisposable
     {
         Assert.SkipWhen(OperatingSystem.IsWindows() || Environment.IsPrivilegedProcess, "permissions don't bind this user");
         File.WriteAllText(At("voidmcp.yaml"), "servers: {}\n");
-        File.SetUnixFileMode(At("voidmcp.yaml"), UnixFileMode.None);
+        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(At("voidmcp.yaml"), UnixFileMode.None);
         Assert.True(Registry().Load().IsBroken);
         await Assert.ThrowsAsync<VoidMcpException>(() => Registry().EditAsync([new RegistryEdit.Add(Given.Draft("a"))], Cancellation));
     }

@@ -35,16 +35,17 @@ internal static class BlockMappingEdit
 
     /// <summary>
     /// Removes a key with its lines, with the comment lines directly below that are indented deeper than it, and with
-    /// the blank line above where another follows. Comments above it, and those of the next key, stay.
+    /// the blank line above, where another follows or no further key. Comments above it, and those of the next key, stay.
     /// </summary>
-    public static string Remove(YamlDocument document, YamlPair pair)
+    public static string Remove(YamlDocument document, YamlMapping map, YamlPair pair)
     {
         var text = document.Text;
         var start = TextLines.Start(text, pair.Key.Place.Start);
         var last = TextLines.EndOfComments(text, pair.End, pair.Key.Place.Column);
         var end = TextLines.Next(text, last);
         var above = start > 0 ? TextLines.Start(text, start - 1) : -1;
-        if (above > 0 && TextLines.IsBlank(text, above) && (end >= text.Length || TextLines.IsBlank(text, end))) start = above;
+        var isLast = map.Pairs.Count > 1 && ReferenceEquals(map.Pairs[^1], pair);
+        if (above > 0 && TextLines.IsBlank(text, above) && (isLast || end >= text.Length || TextLines.IsBlank(text, end))) start = above;
         if (end == last && start > 0)
         {
             // The text has no final line break and keeps none.

@@ -10,7 +10,7 @@ internal static class YamlEdit
     }
 
     public static string Remove(YamlDocument document, YamlMapping map, YamlPair pair) =>
-        map.IsFlow ? FlowMappingEdit.Remove(document, map, pair) : BlockMappingEdit.Remove(document, pair);
+        map.IsFlow ? FlowMappingEdit.Remove(document, map, pair) : BlockMappingEdit.Remove(document, map, pair);
 
     /// <summary>Puts another value in the place of a key's old one; a list that is written over lines stays so.</summary>
     public static string Replace(YamlDocument document, YamlMapping map, YamlPair pair, YamlNode value)

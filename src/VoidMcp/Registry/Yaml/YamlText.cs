@@ -40,8 +40,8 @@ internal static class YamlText
     public static bool IsPlain(string value, bool inFlow)
     {
         if (value.Length == 0 || value[0] == ' ' || value[^1] is ' ' or ':') return false;
-        if ("#,[]{}&*!|>'\"%@`".Contains(value[0], StringComparison.Ordinal)) return false;
-        if (value[0] is '-' or '?' or ':' && (value.Length == 1 || " ,[]{}".Contains(value[1], StringComparison.Ordinal))) return false;
+        if ("#,[]{}&*!|>'\"%@`?:".Contains(value[0], StringComparison.Ordinal)) return false;
+        if (value[0] == '-' && (value.Length == 1 || " ,[]{}".Contains(value[1], StringComparison.Ordinal))) return false;
         if (value.StartsWith("---", StringComparison.Ordinal) || value.StartsWith("...", StringComparison.Ordinal)) return false;
         if (value.Contains(": ", StringComparison.Ordinal) || value.Contains(" #", StringComparison.Ordinal)) return false;
         if (inFlow && value.AsSpan().IndexOfAny(",[]{}") >= 0) return false;
