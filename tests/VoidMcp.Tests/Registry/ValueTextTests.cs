@@ -71,10 +71,10 @@ public sealed class ValueTextTests
     public void Any_text_is_read_back_as_it_was_written()
     {
         var random = new Random(4711);
-        const string Alphabet = "ab1.-:,#[]{}&*!|>'\"%@`~?=<$\\/ \n\r\t\u0001\u007f\u0085\u2028\ufeffé😀";
-        for (var i = 0; i < 20_000; i++)
+        string[] alphabet = [.. "ab1.-:,#[]{}&*!|>'\"%@`~?=<$\\/ \n\r\t\u0001\u007f\u0085\u2028\ufeffé😀".EnumerateRunes().Select(r => r.ToString())];
+        for (var i = 0; i < 5000; i++)
         {
-            AssertReadsBack(string.Concat(Enumerable.Range(0, random.Next(1, 7)).Select(_ => Alphabet.EnumerateRunes().ElementAt(random.Next(Alphabet.EnumerateRunes().Count())))));
+            AssertReadsBack(string.Concat(Enumerable.Range(0, random.Next(1, 7)).Select(_ => alphabet[random.Next(alphabet.Length)])));
         }
     }
 

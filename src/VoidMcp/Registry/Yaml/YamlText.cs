@@ -44,6 +44,8 @@ internal static class YamlText
         if (value[0] == '-' && (value.Length == 1 || " ,[]{}".Contains(value[1], StringComparison.Ordinal))) return false;
         if (value.StartsWith("---", StringComparison.Ordinal) || value.StartsWith("...", StringComparison.Ordinal)) return false;
         if (value.Contains(": ", StringComparison.Ordinal) || value.Contains(" #", StringComparison.Ordinal)) return false;
+        // YamlDotNet takes a star before a colon for an alias, so such a text could be no key.
+        if (value[^1] == '*' && value.Contains(' ', StringComparison.Ordinal)) return false;
         if (inFlow && value.AsSpan().IndexOfAny(",[]{}") >= 0) return false;
         return !value.Any(IsUnprintable) && !Words.Contains(value) && !LooksLikeNumber(value) && !LooksLikeDate(value);
     }
