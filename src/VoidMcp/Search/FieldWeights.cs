@@ -16,6 +16,6 @@ internal sealed record FieldWeights(ImmutableArray<float> Weight, ImmutableArray
 
     /// <summary>For whole servers, whose fields are those of all their tools: what share of its words is about this?</summary>
     public static FieldWeights Servers { get; } = new(
-        [2.0f, 0.5f, 0.3f, 0.3f, 0.2f, 3.0f, 2.0f],
+        [2.0f, 0.5f, 0.3f, 0.0f, 0.0f, 3.0f, 2.0f],
         [0.9f, 0.9f, 0.9f, 0.9f, 0.9f, 1.0f, 1.0f]);
 }

@@ -23,7 +23,7 @@ internal sealed class NameTerms
             var sum = 0f;
             foreach (var word in words[tool])
             {
-                if (word.Field != Field.Name || !word.IsCounted) continue;
+                if (word.Field != (int)Field.Name || !word.IsCounted) continue;
                 terms.Add(word.Term);
                 shares.Add(postings.Rarity(word.Term));
                 sum += shares[^1];

@@ -60,20 +60,18 @@ internal sealed class PostingLists
 
             foreach (var word in words[tool])
             {
-                if (sums[word.Term] == 0) present.Add(word.Term);
-                sums[word.Term] += perOccurrence[(int)word.Field];
+                var share = perOccurrence[word.Field];
+                if (share == 0) continue;
+                ref var sum = ref sums[word.Term];
+                if (sum == 0) present.Add(word.Term);
+                sum += share;
             }
 
             if (tool + 1 < words.Count && documentOf[tool + 1] == document) continue;
             foreach (var term in present)
             {
-                var sum = sums[term];
-                if (sum > 0)
-                {
-                    postings.Add((term, document, sum * (saturation + 1) / (sum + saturation)));
-                    frequencies[term + 1]++;
-                }
-
+                postings.Add((term, document, sums[term] * (saturation + 1) / (sums[term] + saturation)));
+                frequencies[term + 1]++;
                 sums[term] = 0;
             }
 
@@ -91,7 +89,7 @@ internal sealed class PostingLists
             var start = documentOf[tool] * fieldCount;
             foreach (var word in words[tool])
             {
-                if (word.IsCounted) lengths[start + (int)word.Field]++;
+                if (word.IsCounted) lengths[start + word.Field]++;
             }
         }
 

@@ -38,8 +38,11 @@ internal sealed class SearchIndex
         foreach (var tool in tools) words.Add(tool);
         var termCount = vocabulary.Stems.Count;
         int[] eachTool = [.. Enumerable.Range(0, tools.Length)];
-        _byTool = PostingLists.Build(words, eachTool, termCount, weights.Tools, weights.Saturation, weights.RarityFloor);
-        _byServer = PostingLists.Build(words, _serverOf, termCount, weights.Servers, weights.Saturation, rarityFloor: 0);
+        PostingLists byTool = null!, byServer = null!;
+        Parallel.Invoke(
+            () => byTool = PostingLists.Build(words, eachTool, termCount, weights.Tools, weights.Saturation, weights.RarityFloor),
+            () => byServer = PostingLists.Build(words, _serverOf, termCount, weights.Servers, weights.Saturation, rarityFloor: 0));
+        (_byTool, _byServer) = (byTool, byServer);
         _names = new NameTerms(words, _byTool, termCount);
         _terms = new QueryTerms(vocabulary, weights);
     }
