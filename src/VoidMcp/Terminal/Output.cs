@@ -5,7 +5,7 @@ namespace VoidMcp.Terminal;
 
 /// <summary>
 /// What commands print: data on stdout, talk on stderr. On a terminal lines are wrapped and coloured; in a pipe they are
-/// plain and whole. Text passed as markup is ours; whatever is not goes through <see cref="Text"/> first.
+/// plain and whole. Text passed as markup is ours; whatever is not goes through <see cref="Text(string)"/> first.
 /// </summary>
 internal sealed class Output(Surface stdout, Surface stderr)
 {
