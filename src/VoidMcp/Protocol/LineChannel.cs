@@ -64,11 +64,11 @@ internal sealed class LineChannel(Stream input, Stream output, string name) : ID
         return _written.Task;
     }
 
-    public void Dispose()
-    {
-        _ = CompleteAsync();
-        input.Dispose();
-    }
+    /// <summary>
+    /// Accepts no more messages. The input is closed by its reader when it ends, never from here: closing a pipe under a
+    /// blocked read would wait for that read.
+    /// </summary>
+    public void Dispose() => _ = CompleteAsync();
 
     private void Read(IChannelOwner owner)
     {
@@ -82,6 +82,10 @@ internal sealed class LineChannel(Stream input, Stream output, string name) : ID
         {
             failure = error.Message;
         }
+        finally
+        {
+            input.Dispose();
+        }
 
         owner.OnClosed(failure);
     }
@@ -89,8 +93,22 @@ internal sealed class LineChannel(Stream input, Stream output, string name) : ID
     private static void Deliver(IChannelOwner owner, ReadOnlyMemory<byte> line)
     {
         if (line.Span.Trim(" \t\r"u8).IsEmpty) return;
-        if (JsonRpcMessage.TryParse(line, out var message, out var reason)) owner.OnMessage(message);
-        else owner.OnStray(Encoding.UTF8.GetString(line.Span[..Math.Min(line.Length, ShownOfStray)]), reason);
+        string? reason;
+        try
+        {
+            if (JsonRpcMessage.TryParse(line, out var message, out reason))
+            {
+                owner.OnMessage(message);
+                return;
+            }
+        }
+        catch (Exception error)
+        {
+            // A message that trips over a bug of ours costs itself; an exception here would end the whole process.
+            reason = $"voidmcp could not handle it: {error.Message}";
+        }
+
+        owner.OnStray(Encoding.UTF8.GetString(line.Span[..Math.Min(line.Length, ShownOfStray)]), reason);
     }
 
     private void Write()

@@ -23,7 +23,13 @@ internal sealed class LineReader(Stream stream, int maxLine)
             if (_end - _start > maxLine) throw new InvalidDataException($"a message is longer than {maxLine / (1024 * 1024)} MiB");
             searched = MakeRoom();
             var count = stream.Read(_buffer, _end, _buffer.Length - _end);
-            if (count == 0) return _end > _start ? Take(_end, skip: 0) : null;
+            if (count == 0)
+            {
+                // Two returns on purpose: in one conditional expression null would become an empty line.
+                if (_end > _start) return Take(_end, skip: 0);
+                return null;
+            }
+
             _end += count;
         }
     }

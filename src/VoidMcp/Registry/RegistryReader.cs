@@ -6,8 +6,9 @@ namespace VoidMcp.Registry;
 /// <summary>
 /// Turns the registry's text into a snapshot and checks it whole: every mistake is reported with its line, a server
 /// that has one is left out, a setting that has one keeps its default.
+/// With <c>keepUnresolved</c>, references that can't be resolved now are no mistakes.
 /// </summary>
-internal sealed class RegistryReader(RegistryEnvironment environment)
+internal sealed class RegistryReader(RegistryEnvironment environment, bool keepUnresolved = false)
 {
     /// <summary>Larger files are no registry; the limit keeps parsing fast.</summary>
     public const int MaxBytes = 1024 * 1024;
@@ -127,7 +128,7 @@ internal sealed class RegistryReader(RegistryEnvironment environment)
             }
 
             seen[ServerName.UnderscoreForm(name)] = key;
-            if (reader.Read(name, value, key.Line) is { } entry) servers.Add(entry);
+            if (reader.Read(name, value, key.Line, keepUnresolved) is { } entry) servers.Add(entry);
         }
 
         return servers;

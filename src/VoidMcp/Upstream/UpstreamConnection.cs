@@ -29,6 +29,9 @@ internal sealed class UpstreamConnection : IAsyncDisposable
 
     public int? ProcessId => _transport.ProcessId;
 
+    /// <summary>True once it is being stopped on purpose: its end is then no failure.</summary>
+    public bool IsStopping { get; private set; }
+
     /// <summary>Ends when the session is over, whoever ended it.</summary>
     public Task Closed => _session.Closed;
 
@@ -59,6 +62,7 @@ internal sealed class UpstreamConnection : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        IsStopping = true;
         await _transport.DisposeAsync();
         _session.Dispose();
     }

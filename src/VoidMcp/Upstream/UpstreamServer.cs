@@ -23,6 +23,7 @@ internal sealed class UpstreamServer : IAsyncDisposable
 
     private Task<UpstreamConnection>? _connecting;
     private UpstreamConnection? _connection;
+    private long _connectedAt;
     private VoidMcpException? _lastFailure;
     private int _leases;
     private volatile ServerDefinitions? _definitions;
@@ -132,6 +133,7 @@ internal sealed class UpstreamServer : IAsyncDisposable
             lock (_gate)
             {
                 ObjectDisposedException.ThrowIf(_lifetime.IsCancellationRequested, this);
+                if (_connection is { Closed.IsCompleted: true } dead) ForgetLockHeld(dead);
                 if (_connecting is { } running && (!running.IsCompleted || _connection is not null))
                 {
                     connecting = running;
@@ -166,6 +168,7 @@ internal sealed class UpstreamServer : IAsyncDisposable
             lock (_gate)
             {
                 _connection = connection;
+                _connectedAt = _time.GetTimestamp();
                 _lastFailure = null;
             }
 
@@ -193,20 +196,14 @@ internal sealed class UpstreamServer : IAsyncDisposable
     /// <summary>Waits for the connection's end, so that the next call starts the server anew.</summary>
     private async Task WatchAsync(UpstreamConnection connection)
     {
-        var started = _time.GetTimestamp();
         await connection.Closed;
-        bool unexpected;
         lock (_gate)
         {
-            unexpected = ReferenceEquals(_connection, connection) && !_lifetime.IsCancellationRequested;
-            if (unexpected)
-            {
-                _connection = null;
-                _backOff.Failed(_time.GetElapsedTime(started));
-            }
+            // Stopped by us: there is nothing to report.
+            if (_lifetime.IsCancellationRequested || connection.IsStopping) return;
+            ForgetLockHeld(connection);
         }
 
-        if (!unexpected) return;
         var failure = await connection.DescribeEndAsync();
         lock (_gate)
         {
@@ -215,6 +212,14 @@ internal sealed class UpstreamServer : IAsyncDisposable
 
         await connection.DisposeAsync();
         Changed?.Invoke();
+    }
+
+    /// <summary>Lets go of a connection that ended by itself, once.</summary>
+    private void ForgetLockHeld(UpstreamConnection connection)
+    {
+        if (!ReferenceEquals(_connection, connection)) return;
+        _connection = null;
+        _backOff.Failed(_time.GetElapsedTime(_connectedAt));
     }
 
     private void StopIfIdle()

@@ -135,6 +135,9 @@ public sealed class RpcSessionTests : IDisposable
 
         public void OnNotification(RpcSession session, JsonRpcMessage notification) => onNotification(session, notification);
 
-        public void OnStray(RpcSession session, string line, string reason) => Assert.Fail($"stray: {line}");
+        public void OnStray(RpcSession session, string line, string reason) => onNotification(session, Stray(line));
+
+        private static JsonRpcMessage Stray(string line) =>
+            JsonRpcMessage.TryParse("""{"method":"stray"}"""u8.ToArray(), out var message, out _) ? message : throw new InvalidOperationException(line);
     }
 }

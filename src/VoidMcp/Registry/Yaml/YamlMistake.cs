@@ -35,6 +35,11 @@ internal static class YamlMistake
             return new YamlSyntaxException(line, "a value starts with a character that YAML reserves", "put values that start with @, ` or % in quotes");
         }
 
+        if (openFlowLine > 0 && lines.Skip(line - 1).All(string.IsNullOrWhiteSpace))
+        {
+            return new YamlSyntaxException(openFlowLine, "a bracket opened here is never closed", "look for a missing ] or }");
+        }
+
         return openFlowLine > 0
             ? new YamlSyntaxException(line, $"the bracket opened on line {openFlowLine} is not closed properly", "look for a missing bracket, comma or quote")
             : new YamlSyntaxException(line, Clause(complaint), "look at the indentation, quotes and brackets of this line and the one before");

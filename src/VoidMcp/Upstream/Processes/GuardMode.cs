@@ -19,7 +19,7 @@ internal static unsafe class GuardMode
 
     private const uint PollMicroseconds = 10_000;
     private const int PollsAfterTerminate = 50;
-    private const int PollsAfterKill = 100;
+    private const int PollsAfterKill = 20;
     private const int InterruptedCall = 4;
 
     [UnsupportedOSPlatform("windows")]
@@ -65,6 +65,7 @@ internal static unsafe class GuardMode
             groups.RemoveWhere(group => !Libc.SignalGroup(group, 0));
         }
 
+        // Again until none is left, for a short while only: where nobody collects orphans, the dead stay in the group.
         for (var i = 0; i < PollsAfterKill && groups.Count > 0; i++)
         {
             groups.RemoveWhere(group => !Libc.SignalGroup(group, Libc.SigKill));

@@ -1,4 +1,5 @@
 using System.Text;
+using VoidMcp.Errors;
 
 namespace VoidMcp.Upstream.Processes;
 
@@ -9,8 +10,9 @@ namespace VoidMcp.Upstream.Processes;
 /// <param name="inherited">The gateway's environment; names the shell.</param>
 /// <param name="spawn">Starts the shell as servers are started: without a terminal, in a group that can be ended.</param>
 /// <param name="time">The clock of the time limit.</param>
+/// <param name="limit">How long the shell may take; five seconds by default, enough for slow start files.</param>
 internal sealed class LoginShell(
-    IReadOnlyDictionary<string, string> inherited, Func<ResolvedCommand, Task<ServerProcess>> spawn, TimeProvider time)
+    IReadOnlyDictionary<string, string> inherited, Func<ResolvedCommand, Task<ServerProcess>> spawn, TimeProvider time, TimeSpan? limit = null)
 {
     // Start files print what they like; what counts stands between these.
     private const string Begin = "__voidmcp_path_begin__";
@@ -20,16 +22,16 @@ internal sealed class LoginShell(
     private const string Script = $"echo {Begin}; printenv PATH; echo {End}";
 
     private const int MaxOutputBytes = 256 * 1024;
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan DefaultLimit = TimeSpan.FromSeconds(5);
     private static readonly StopTimes AtOnce = new(TimeSpan.Zero, TimeSpan.Zero);
 
     private readonly Lock _gate = new();
     private Task<string?>? _path;
 
-    /// <summary>The login shell's PATH, or null if it did not tell within five seconds. Asked once, then remembered.</summary>
+    /// <summary>The login shell's PATH, or null if it did not tell in time. Asked once, then remembered.</summary>
     public Task<string?> PathAsync()
     {
-        lock (_gate) return _path ??= AskAsync();
+        lock (_gate) return _path ??= AskOnceAsync();
     }
 
     /// <summary>What stands between the markers, or null.</summary>
@@ -41,6 +43,19 @@ internal sealed class LoginShell(
         var end = output.IndexOf(End, begin, StringComparison.Ordinal);
         var path = end < 0 ? "" : output[begin..end].Trim();
         return path.Length == 0 ? null : path;
+    }
+
+    private async Task<string?> AskOnceAsync()
+    {
+        try
+        {
+            return await AskAsync();
+        }
+        catch (VoidMcpException)
+        {
+            // A shell that can't be started has no PATH; the error to tell is about the command that was looked for.
+            return null;
+        }
     }
 
     private async Task<string?> AskAsync()
@@ -57,7 +72,7 @@ internal sealed class LoginShell(
         await process.Input.DisposeAsync();
         var output = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
         new Thread(() => output.SetResult(ReadUntilEnd(process.Output))) { IsBackground = true, Name = "login shell" }.Start();
-        await Task.WhenAny(output.Task, Task.Delay(Limit, time));
+        await Task.WhenAny(output.Task, Task.Delay(limit ?? DefaultLimit, time));
         await process.StopAsync(AtOnce);
         return output.Task.IsCompleted ? Extract(await output.Task) : null;
     }

@@ -17,6 +17,7 @@ internal sealed class ServerLauncher : IAsyncDisposable
     private readonly CommandLookup _lookup;
     private readonly Lock _gate = new();
     private readonly HashSet<ServerProcess> _running = [];
+    private volatile bool _disposed;
 
     /// <param name="time">The clock of the stops' waiting.</param>
     /// <param name="self">How to start this program's hidden modes; by default the running program itself.</param>
@@ -40,6 +41,7 @@ internal sealed class ServerLauncher : IAsyncDisposable
     /// <paramref name="onStderrLine"/> is told each line of stderr as it comes, on the reading thread.
     /// </summary>
     /// <exception cref="VoidMcpException">The command was not found, or the system refused to start it.</exception>
+    /// <exception cref="ObjectDisposedException">The gateway is shutting down.</exception>
     public async Task<ServerProcess> StartAsync(
         ServerCommand command, Action<string>? onStderrLine = null, CancellationToken cancellationToken = default)
     {
@@ -51,6 +53,9 @@ internal sealed class ServerLauncher : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        // What the thread has begun to start is tracked once it gets to this; what comes later is refused.
+        _disposed = true;
+        await SpawnThread.Shared.RunAsync(() => true);
         ServerProcess[] running;
         lock (_gate) running = [.. _running];
         await Task.WhenAll(running.Select(process => process.DisposeAsync().AsTask()));
@@ -80,6 +85,7 @@ internal sealed class ServerLauncher : IAsyncDisposable
 
     private ServerProcess Spawn(string server, ResolvedCommand command, Action<string>? onStderrLine)
     {
+        ObjectDisposedException.ThrowIf(_disposed, this);
         try
         {
             var process = Process.Start(StartInfo(command))
@@ -123,8 +129,21 @@ internal sealed class ServerLauncher : IAsyncDisposable
         return start;
     }
 
-    private IProcessTree TreeOf(Process process) =>
-        OperatingSystem.IsWindows() ? new WindowsJob(process) : new UnixGroup(process.Id, () => !process.HasExited, _guard!);
+    /// <summary>A server that can't be held together with what it starts is not run at all.</summary>
+    private IProcessTree TreeOf(Process process)
+    {
+        try
+        {
+            if (OperatingSystem.IsWindows()) return new WindowsJob(process);
+            return new UnixGroup(process.Id, () => !process.HasExited, _guard!);
+        }
+        catch
+        {
+            process.Kill(entireProcessTree: true);
+            process.Dispose();
+            throw;
+        }
+    }
 
     private void Track(ServerProcess process)
     {

@@ -31,6 +31,7 @@ internal sealed class ServerProcess : IAsyncDisposable
     private readonly TaskCompletionSource _stderrEnded = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Lock _stopGate = new();
     private Task? _stop;
+    private volatile bool _groupKilled;
 
     internal ServerProcess(Process process, IProcessTree tree, Action<string>? onStderrLine, TimeProvider time)
     {
@@ -51,7 +52,10 @@ internal sealed class ServerProcess : IAsyncDisposable
     /// <summary>The server's stdin, unbuffered. Writing to a dead server throws <see cref="IOException"/>.</summary>
     public Stream Input { get; }
 
-    /// <summary>The server's stdout; ends when the last process that holds it is gone. Blocking, see the type.</summary>
+    /// <summary>
+    /// The server's stdout; ends when the last process that holds it is gone. Blocking, see the type. Its reader closes
+    /// it, at its end: closing a pipe under a blocked read would wait for that read, perhaps for ever.
+    /// </summary>
     public Stream Output { get; }
 
     /// <summary>What the server said on stderr last.</summary>
@@ -76,21 +80,21 @@ internal sealed class ServerProcess : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await StopAsync();
-        await Output.DisposeAsync();
         _process.Dispose();
     }
 
     private async Task StopOnceAsync(StopTimes times)
     {
-        // Off the caller's thread: the pipe may still be in use by a writer that this waits for.
-        await Task.Run(CloseInput);
+        CloseInput();
         if (await HasExitedWithinAsync(times.AfterInputClosed)) return;
         _tree.Terminate();
         if (!OperatingSystem.IsWindows() && await HasExitedWithinAsync(times.AfterTerminate)) return;
+        _groupKilled = true;
         _tree.Kill();
         await HasExitedWithinAsync(AfterKill);
     }
 
+    /// <summary>A write that is stuck keeps the pipe open until the server is gone; closing does not wait for it.</summary>
     private void CloseInput()
     {
         try
@@ -125,10 +129,11 @@ internal sealed class ServerProcess : IAsyncDisposable
     /// <summary>The leader is dead: what is left of its group, such as the children of npx, has nobody to serve.</summary>
     private async Task EndLeftoversAsync()
     {
-        if (!_tree.HasMembers) return;
+        // Where nobody collects orphans, the dead stay in the group: after a SIGKILL there is nothing to wait for.
+        if (_groupKilled || !_tree.HasMembers) return;
         _tree.Terminate();
         var begun = _time.GetTimestamp();
-        while (_tree.HasMembers && _time.GetElapsedTime(begun) < LeftoverGrace) await Task.Delay(PollInterval, _time);
+        while (!_groupKilled && _tree.HasMembers && _time.GetElapsedTime(begun) < LeftoverGrace) await Task.Delay(PollInterval, _time);
         if (_tree.HasMembers) _tree.Kill();
     }
 

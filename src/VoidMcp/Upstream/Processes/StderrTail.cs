@@ -78,7 +78,14 @@ internal sealed class StderrTail(Action<string>? onLine = null)
             if (_lines.Count > MaxLines) _lines.Dequeue();
         }
 
-        onLine?.Invoke(line);
+        try
+        {
+            onLine?.Invoke(line);
+        }
+        catch (Exception)
+        {
+            // A log that can't be written must not stop the draining: the server would block on a full pipe.
+        }
     }
 
     /// <summary>Without control characters, and without terminal sequences such as <c>ESC [ 31 m</c> as a whole.</summary>

@@ -1,0 +1,102 @@
+using System.Text;
+using VoidMcp.Errors;
+using VoidMcp.Registry.Yaml;
+
+namespace VoidMcp.Registry;
+
+/// <summary>
+/// The second look at every edit: reads the new text and compares it with the old by meaning. What the edit names is
+/// as it was asked for, and everything else is what it was, in its order.
+/// </summary>
+internal static class RegistryEditCheck
+{
+    /// <exception cref="VoidMcpException">The edit must not be written.</exception>
+    public static void Verify(RegistryText before, string edited, RegistryEdit edit, string path)
+    {
+        RegistryText after;
+        try
+        {
+            after = RegistryText.Parse(edited, path);
+        }
+        catch (VoidMcpException)
+        {
+            // The message would name a line of a text that the user never sees.
+            throw Refused(path, before.Find(edit.Name)?.Key.Line ?? before.Section?.Key.Line ?? 1);
+        }
+
+        if (!OthersAreSame(before, after, edit.Name) || !IsAsAsked(before.Find(edit.Name)?.Value, after.Find(edit.Name)?.Value, edit))
+        {
+            throw Refused(path, before.Find(edit.Name)?.Key.Line ?? before.Section?.Key.Line ?? 1);
+        }
+
+        if (edit is RegistryEdit.Add or RegistryEdit.Set) RefuseMistakes(edited, edit.Name, path);
+    }
+
+    /// <summary>The file is written in a way that the editor can't change without touching more than it should.</summary>
+    public static VoidMcpException Refused(string path, int line) => new(
+        FailureKind.Configuration,
+        $"{path}, line {line}: this can't be edited without changing something else; nothing was changed",
+        "make the change in an editor");
+
+    private static bool OthersAreSame(RegistryText before, RegistryText after, string name)
+    {
+        static bool IsSection(YamlPair pair) => pair.Key.Value is RegistryKeys.Servers or RegistryKeys.ClientServers;
+
+        // A new file gets a version of its own.
+        var rootBefore = before.Root?.Pairs.Where(p => !IsSection(p)) ?? [];
+        var rootAfter = after.Root?.Pairs.Where(p => !IsSection(p) && (before.Root is not null || p.Key.Value != "version")) ?? [];
+        return YamlMeaning.SameInOrder(rootBefore, rootAfter)
+            && YamlMeaning.SameInOrder(Others(before), Others(after))
+            && (before.Section is null || before.Section.Key.Value == after.Section?.Key.Value);
+
+        IEnumerable<YamlPair> Others(RegistryText text) => text.ServersMap?.Pairs.Where(p => p.Key.Value != name) ?? [];
+    }
+
+    private static bool IsAsAsked(YamlNode? before, YamlNode? after, RegistryEdit edit) => edit switch
+    {
+        RegistryEdit.Remove => after is null,
+        RegistryEdit.SetEnabled { Enabled: var enabled } =>
+            before?.Resolved is YamlMapping old && after?.Resolved is YamlMapping now
+            && YamlMeaning.SameInOrder(WithoutFlags(old), WithoutFlags(now)) && IsEnabled(now) == enabled,
+        RegistryEdit.Add { Draft: var draft } => after?.Resolved is YamlMapping now && Holds(now, draft) && WithoutFlags(now).Count() == draft.ToNode().Pairs.Count,
+        RegistryEdit.Set { Draft: var draft } => after?.Resolved is YamlMapping now && Holds(now, draft) && KeepsPolicy(before, now, draft),
+        _ => false,
+    };
+
+    private static bool Holds(YamlMapping now, ServerDraft draft)
+    {
+        var wanted = draft.ToNode();
+        return wanted.Pairs.All(p => now.Find(p.Key.Value) is { } pair && YamlMeaning.Same(pair.Value, p.Value))
+            && now.Pairs.All(p => wanted.Find(p.Key.Value) is not null || !ServerKeys.Connection.Contains(p.Key.Value))
+            && (draft.Enabled is null || IsEnabled(now) == draft.Enabled);
+    }
+
+    private static bool KeepsPolicy(YamlNode? before, YamlMapping now, ServerDraft draft)
+    {
+        if (before?.Resolved is not YamlMapping old) return true;
+        var wanted = draft.ToNode();
+        return WithoutFlags(old)
+            .Where(p => !ServerKeys.Connection.Contains(p.Key.Value) && wanted.Find(p.Key.Value) is null)
+            .All(p => now.Find(p.Key.Value) is { } kept && YamlMeaning.Same(kept.Value, p.Value));
+    }
+
+    private static IEnumerable<YamlPair> WithoutFlags(YamlMapping entry) => entry.Pairs.Where(p => p.Key.Value is not ("enabled" or "disabled"));
+
+    private static bool IsEnabled(YamlMapping entry)
+    {
+        if (entry.Find("enabled")?.Value.Resolved is YamlScalar enabled) return enabled.Value.Equals("true", StringComparison.OrdinalIgnoreCase);
+        return entry.Find("disabled")?.Value.Resolved is not YamlScalar disabled || !disabled.Value.Equals("true", StringComparison.OrdinalIgnoreCase);
+    }
+
+    /// <summary>A draft with mistakes is refused; a reference that can't be resolved here and now is none.</summary>
+    private static void RefuseMistakes(string edited, string name, string path)
+    {
+        var snapshot = new RegistryReader(new RegistryEnvironment(_ => null, "/"), keepUnresolved: true).Read(Encoding.UTF8.GetBytes(edited), path);
+        var mistakes = snapshot.Problems.Where(p => p.Entry == name).ToList();
+        if (mistakes.Count == 0) return;
+        throw new VoidMcpException(
+            FailureKind.Configuration,
+            $"{MappingReader.Shown(name)}: {string.Join("; ", mistakes.Select(m => m.Message))}; nothing was changed",
+            mistakes[0].Fix);
+    }
+}

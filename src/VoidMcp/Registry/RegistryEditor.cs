@@ -1,0 +1,125 @@
+using System.Text;
+using VoidMcp.Errors;
+using VoidMcp.Registry.Yaml;
+
+namespace VoidMcp.Registry;
+
+/// <summary>
+/// Edits the registry's text so that only the lines of the named server change. After each edit the new text is
+/// parsed again and compared by meaning with the old one; an edit that would change anything else is refused.
+/// </summary>
+/// <param name="path">The file that the text comes from, for messages; a name in <c>.json</c> makes a new file JSON.</param>
+internal sealed class RegistryEditor(string path)
+{
+    /// <summary>More steps than any entry has keys; reaching it means that a step did not do what it should.</summary>
+    private const int MaxSteps = 1000;
+
+    /// <summary>The text after the edit; the same text where nothing needs to change.</summary>
+    /// <exception cref="VoidMcpException">
+    /// The text doesn't parse, the edit makes no sense (<see cref="RegistryEdit"/>), or it can't be made safely.
+    /// </exception>
+    public string Apply(string text, RegistryEdit edit)
+    {
+        var before = RegistryText.Parse(text, path);
+        var existing = before.Find(edit.Name);
+        var edited = edit switch
+        {
+            RegistryEdit.Add { Draft: var draft } => existing is null ? Add(before, draft) : throw Taken(existing),
+            RegistryEdit.Set { Draft: var draft } => existing is null ? Add(before, draft) : Change(before, draft),
+            RegistryEdit.Remove => Remove(before, existing ?? throw Unknown(before, edit.Name)),
+            RegistryEdit.SetEnabled { Enabled: var enabled } => SetEnabled(before, existing ?? throw Unknown(before, edit.Name), enabled),
+            _ => throw new InvalidOperationException($"No such edit: {edit.GetType().Name}."),
+        };
+        if (edited != text) RegistryEditCheck.Verify(before, edited, edit, path);
+        return edited;
+    }
+
+    private string Add(RegistryText before, ServerDraft draft)
+    {
+        var entry = draft.ToNode();
+        if (draft.Enabled == false) entry = entry with { Pairs = [.. entry.Pairs, new YamlPair(YamlScalar.Text("enabled"), YamlScalar.Literal("false"))] };
+        var pair = new YamlPair(YamlScalar.Text(draft.Name), entry);
+        if (before.Root is not { } root) return AddToNothing(before.Document, pair);
+        var servers = new YamlMapping(default, [pair], IsFlow: false);
+        return before.Section switch
+        {
+            null => YamlEdit.Add(before.Document, root, RegistryKeys.Servers, servers),
+            { Value: YamlMapping { Pairs.Count: > 0 } map } => YamlEdit.Add(before.Document, map, draft.Name, entry),
+            { Value: YamlMapping { IsFlow: true } map } section when root.IsFlow || HasComment(before.Document.Text, map) =>
+                YamlEdit.Add(before.Document, map, draft.Name, entry),
+            { } section when root.IsFlow => YamlEdit.Replace(before.Document, root, section, servers),
+            { } section => BlockMappingEdit.Fill(before.Document, section, pair),
+        };
+    }
+
+    /// <summary>Comments between empty braces keep the braces in place.</summary>
+    private static bool HasComment(string text, YamlMapping map) => text.AsSpan(map.Place.Start..map.Place.End).Contains('\n');
+
+    /// <summary>The first entry of a file that holds at most comments.</summary>
+    private string AddToNothing(YamlDocument document, YamlPair pair)
+    {
+        var text = document.Text;
+        var newLine = YamlStyle.NewLineOf(text);
+        var isJson = path.EndsWith(".json", StringComparison.OrdinalIgnoreCase);
+        var style = new YamlStyle(newLine, "  ", isJson, IsCompact: false);
+        var servers = new YamlPair(YamlScalar.Text(RegistryKeys.Servers), new YamlMapping(default, [pair], IsFlow: false));
+        var result = new StringBuilder(text);
+        if (text.Length > 0 && text[^1] != '\n') result.Append(newLine);
+        if (isJson) result.Append('{').Append(newLine).Append("  ").Append(YamlWriter.FlowPairOverLines(servers, "  ", style)).Append(newLine).Append('}');
+        else if (text.AsSpan().IsWhiteSpace()) result.Append("version: 1").Append(newLine).Append(YamlWriter.BlockPair(servers, "", style));
+        else result.Append(YamlWriter.BlockPair(servers, "", style));
+        return result.Append(newLine).ToString();
+    }
+
+    /// <summary>Brings an entry to the draft key by key, so that comments and keys that stay keep their place.</summary>
+    private string Change(RegistryText before, ServerDraft draft)
+    {
+        var wanted = draft.ToNode();
+        var current = before;
+        for (var steps = 0; steps < MaxSteps; steps++)
+        {
+            var pair = current.Find(draft.Name) ?? throw RegistryEditCheck.Refused(path, before.Find(draft.Name)!.Key.Line);
+            var step = pair.Value switch
+            {
+                YamlMapping { Pairs.Count: > 0 } entry => YamlEdit.StepTowards(current.Document, entry, wanted, ServerKeys.Connection.Contains),
+                _ when !current.ServersMap!.IsFlow && pair.Value is YamlMapping or YamlScalar { Value.Length: 0 } && wanted.Pairs.Count > 0 =>
+                    BlockMappingEdit.Fill(current.Document, pair, wanted.Pairs[0]),
+                _ => YamlEdit.Replace(current.Document, current.ServersMap!, pair, wanted),
+            };
+            if (step is null) return draft.Enabled is { } enabled ? SetEnabled(current, pair, enabled) : current.Document.Text;
+            current = RegistryText.Parse(step, path);
+        }
+
+        throw RegistryEditCheck.Refused(path, before.Find(draft.Name)!.Key.Line);
+    }
+
+    private static string Remove(RegistryText before, YamlPair pair) => YamlEdit.Remove(before.Document, before.ServersMap!, pair);
+
+    /// <summary>Changes <c>enabled</c> where it stands, or another client's <c>disabled</c>, or adds the key.</summary>
+    private string SetEnabled(RegistryText before, YamlPair pair, bool enabled)
+    {
+        if (pair.Value is not YamlMapping { Pairs.Count: > 0 } entry) throw RegistryEditCheck.Refused(path, pair.Key.Line);
+        foreach (var (key, wanted) in (ReadOnlySpan<(string, bool)>)[("enabled", enabled), ("disabled", !enabled)])
+        {
+            if (entry.Find(key) is not { } flag) continue;
+            var value = YamlScalar.Literal(wanted ? "true" : "false");
+            if (flag.Value.Resolved is YamlScalar { IsPlain: true } scalar && bool.TryParse(scalar.Value, out var now) && now == wanted) continue;
+            var text = YamlEdit.Replace(before.Document, entry, flag, value);
+            var next = RegistryText.Parse(text, path);
+            return SetEnabled(next, next.Find(pair.Key.Value)!, enabled);
+        }
+
+        var isSaid = entry.Find("enabled") is not null || entry.Find("disabled") is not null;
+        return enabled || isSaid ? before.Document.Text : YamlEdit.Add(before.Document, entry, "enabled", YamlScalar.Literal("false"));
+    }
+
+    private VoidMcpException Taken(YamlPair existing) => new(
+        FailureKind.Configuration,
+        $"a server named {existing.Key.Value} is registered already ({path}, line {existing.Key.Line})",
+        $"choose another name, or remove it first: voidmcp remove {existing.Key.Value}");
+
+    private VoidMcpException Unknown(RegistryText text, string name) => new(
+        FailureKind.UnknownServer,
+        $"no server named {MappingReader.Shown(name)} is registered in {path}",
+        NearestNames.Hint(name, text.ServersMap?.Pairs.Select(p => p.Key.Value) ?? []) ?? "voidmcp list shows the registered servers");
+}

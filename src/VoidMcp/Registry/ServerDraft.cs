@@ -1,0 +1,88 @@
+using System.Globalization;
+using VoidMcp.Registry.Yaml;
+
+namespace VoidMcp.Registry;
+
+/// <summary>
+/// A server as it is to be written into the registry: values unexpanded, so <c>~</c> and <c>${env:NAME}</c> are
+/// written as they stand. What is null or empty is not written.
+/// </summary>
+internal sealed record ServerDraft
+{
+    public required string Name { get; init; }
+
+    public string? Description { get; init; }
+
+    public string? Command { get; init; }
+
+    public IReadOnlyList<string> Args { get; init; } = [];
+
+    public IReadOnlyList<KeyValuePair<string, string>> Env { get; init; } = [];
+
+    public string? Cwd { get; init; }
+
+    public string? Url { get; init; }
+
+    public IReadOnlyList<KeyValuePair<string, string>> Headers { get; init; } = [];
+
+    public ToolPolicy? Tools { get; init; }
+
+    public int? Concurrency { get; init; }
+
+    public TimeSpan? Timeout { get; init; }
+
+    public TimeSpan? IdleStop { get; init; }
+
+    /// <summary>Null leaves it as it is, which for a new entry means enabled.</summary>
+    public bool? Enabled { get; init; }
+
+    public override string ToString() => $"draft of server {Name}";
+
+    /// <summary>The entry's keys in their usual order, without <see cref="Enabled"/>.</summary>
+    public YamlMapping ToNode()
+    {
+        var keys = new List<KeyValuePair<string, YamlNode>>();
+        AddText("description", Description);
+        AddText("command", Command);
+        AddTexts(keys, "args", Args);
+        AddNamed("env", Env);
+        AddText("cwd", Cwd);
+        AddText("url", Url);
+        AddNamed("headers", Headers);
+        if (Tools is { } tools)
+        {
+            var policy = new List<KeyValuePair<string, YamlNode>>();
+            AddTexts(policy, "allow", tools.Allow);
+            AddTexts(policy, "deny", tools.Deny);
+            AddTexts(policy, "ask", tools.Ask);
+            if (policy.Count > 0) keys.Add(new("tools", YamlMapping.Of(policy)));
+        }
+
+        AddLiteral("concurrency", Concurrency?.ToString(CultureInfo.InvariantCulture));
+        AddLiteral("timeout", Timeout is { } timeout ? DurationText.Format(timeout) : null);
+        AddLiteral("idle-stop", IdleStop is { } idle ? DurationText.Format(idle) : null);
+        return YamlMapping.Of(keys);
+
+        void AddText(string key, string? value)
+        {
+            if (value is not null) keys.Add(new(key, YamlScalar.Text(value)));
+        }
+
+        // Durations are texts in JSON and plain in YAML; only what is a number or truth value may be literal there.
+        void AddLiteral(string key, string? value)
+        {
+            if (value is null) return;
+            keys.Add(new(key, value.All(char.IsAsciiDigit) ? YamlScalar.Literal(value) : YamlScalar.Text(value)));
+        }
+
+        void AddNamed(string key, IReadOnlyList<KeyValuePair<string, string>> values)
+        {
+            if (values.Count > 0) keys.Add(new(key, YamlMapping.Of(values.Select(v => new KeyValuePair<string, YamlNode>(v.Key, YamlScalar.Text(v.Value))))));
+        }
+    }
+
+    private static void AddTexts(List<KeyValuePair<string, YamlNode>> keys, string key, IReadOnlyList<string> values)
+    {
+        if (values.Count > 0) keys.Add(new(key, YamlSequence.OfTexts(values)));
+    }
+}
