@@ -1,14 +1,32 @@
+using VoidMcp.Commands;
+using VoidMcp.Demo;
+using VoidMcp.Errors;
 using VoidMcp.Hosting;
-using VoidMcp.Registry;
+using VoidMcp.Terminal;
 
-if (HiddenModes.TryRun(args) is { } code) return code;
+// Before anything else is touched: what these become must start in milliseconds.
+if (HiddenModes.TryRun(args) is { } ended) return ended;
+if (args is [DemoServer.Mode, var name]) return await DemoServer.RunAsync(name);
 
 using var signals = new StopSignals();
-var path = Environment.GetEnvironmentVariable("VOIDMCP_HOME")!;
-var registry = new RegistryReader(RegistryEnvironment.OfProcess()).Read(await File.ReadAllBytesAsync(Path.Combine(path, "voidmcp.yaml")), Path.Combine(path, "voidmcp.yaml"));
-await using (var host = GatewayHost.Open(registry, Path.Combine(path, "cache"), TimeProvider.System))
+var output = new Output(Surface.Stdout(), Surface.Stderr());
+try
 {
-    await StdioServing.RunAsync(host, Console.Error.WriteLine, signals.Token);
+    return await CommandLine.RunAsync(args, CommandContext.OfProcess(output), signals.Token);
 }
-
-return (int)(signals.ExitCode ?? 0);
+catch (Exception) when (signals.ExitCode is not null)
+{
+    // Whatever a command met while it was taken apart: it was told to stop.
+    return (int)signals.ExitCode;
+}
+catch (VoidMcpException failure)
+{
+    output.Fail(failure);
+    return (int)failure.ExitCode;
+}
+catch (Exception error)
+{
+    var details = Environment.GetEnvironmentVariable("VOIDMCP_DEBUG") == "1" ? error.ToString() : error.Message;
+    output.Fail($"internal error: {details}", "VOIDMCP_DEBUG=1 shows where; please report it");
+    return (int)ExitCode.Failed;
+}

@@ -1,0 +1,194 @@
+using System.Text.Json;
+using VoidMcp.Errors;
+using VoidMcp.Protocol;
+using VoidMcp.Schema;
+
+namespace VoidMcp.Commands;
+
+/// <summary>
+/// What one argument may be, as far as a word on the command line can say it. Reads the parts of JSON Schema that decide
+/// about types (type, enum, const, unions, local references); whatever else the schema asks, the server checks.
+/// </summary>
+internal sealed class ArgumentType
+{
+    /// <summary>Nothing is known: JSON where it is JSON, else text.</summary>
+    public static readonly ArgumentType Any = new(Kinds.None, [], null);
+
+    /// <summary>References and unions deeper than this are taken for anything.</summary>
+    private const int MaxDepth = 8;
+
+    private readonly Kinds _kinds;
+    private readonly IReadOnlyList<JsonElement> _choices;
+    private readonly ArgumentType? _items;
+
+    private ArgumentType(Kinds kinds, IReadOnlyList<JsonElement> choices, ArgumentType? items)
+    {
+        _kinds = kinds;
+        _choices = choices;
+        _items = items;
+    }
+
+    [Flags]
+    private enum Kinds
+    {
+        None = 0,
+        Text = 1,
+        Integer = 2,
+        Number = 4,
+        Boolean = 8,
+        Array = 16,
+        Object = 32,
+        Null = 64,
+    }
+
+    /// <summary>True where the name alone says everything.</summary>
+    public bool IsSwitch => (_kinds & ~Kinds.Null) == Kinds.Boolean;
+
+    public static ArgumentType Of(JsonElement schema, SchemaReferences references) => Of(schema, references, 0);
+
+    /// <summary>Writes the value that the texts stand for; more than one is a list.</summary>
+    /// <exception cref="VoidMcpException">They stand for nothing of this type.</exception>
+    public void Write(Utf8JsonWriter w, string name, IReadOnlyList<string> texts)
+    {
+        if (texts.Count == 1 && TryWrite(w, texts[0])) return;
+        if (_kinds.HasFlag(Kinds.Array))
+        {
+            w.WriteStartArray();
+            foreach (var text in texts)
+            {
+                if (!(_items ?? Any).TryWrite(w, text)) throw Wrong(name, text, _items ?? Any);
+            }
+
+            w.WriteEndArray();
+            return;
+        }
+
+        if (texts.Count > 1) throw new VoidMcpException(FailureKind.InvalidArguments, $"--{name} takes one value, not {texts.Count}");
+        throw Wrong(name, texts[0], this);
+    }
+
+    /// <summary>As it stands in help: "number", "a | b".</summary>
+    public override string ToString()
+    {
+        if (_choices.Count > 0) return string.Join(" | ", _choices.Take(12).Select(Plain)) + (_choices.Count > 12 ? " | …" : "");
+        if (_kinds == Kinds.None) return "value";
+        var words = new List<string>();
+        if (_kinds.HasFlag(Kinds.Text)) words.Add("text");
+        if (_kinds.HasFlag(Kinds.Number)) words.Add("number");
+        else if (_kinds.HasFlag(Kinds.Integer)) words.Add("whole number");
+        if (_kinds.HasFlag(Kinds.Boolean)) words.Add("true | false");
+        if (_kinds.HasFlag(Kinds.Array)) words.Add(_items is null or { _kinds: Kinds.None } ? "list" : $"list of {_items}");
+        if (_kinds.HasFlag(Kinds.Object)) words.Add("JSON object");
+        return words.Count == 0 ? "null" : string.Join(" | ", words);
+    }
+
+    private static ArgumentType Of(JsonElement schema, SchemaReferences references, int depth)
+    {
+        if (schema.ValueKind != JsonValueKind.Object || depth > MaxDepth) return Any;
+        if (SchemaReferences.Of(schema) is { } reference)
+        {
+            return references.TryResolve(reference, out var target) ? Of(target, references, depth + 1) : Any;
+        }
+
+        if (schema.TryGetProperty("enum"u8, out var values) && values.ValueKind == JsonValueKind.Array) return new(Kinds.None, [.. values.EnumerateArray()], null);
+        if (schema.TryGetProperty("const"u8, out var only)) return new(Kinds.None, [only], null);
+        if (schema.TryGetProperty("type"u8, out var type)) return new(KindsOf(type), [], Items(schema, references, depth));
+
+        foreach (var keyword in (ReadOnlySpan<string>)["anyOf", "oneOf", "allOf"])
+        {
+            if (!schema.TryGetProperty(keyword, out var branches) || branches.ValueKind != JsonValueKind.Array) continue;
+            return Union([.. branches.EnumerateArray().Select(b => Of(b, references, depth + 1))]);
+        }
+
+        if (schema.TryGetProperty("properties"u8, out _)) return new(Kinds.Object, [], null);
+        return schema.TryGetProperty("items"u8, out _) ? new(Kinds.Array, [], Items(schema, references, depth)) : Any;
+    }
+
+    private static ArgumentType Union(IReadOnlyList<ArgumentType> branches)
+    {
+        var real = branches.Where(b => b._kinds != Kinds.Null).ToArray();
+        if (real.Length == 1) return real[0];
+        if (real.Length > 0 && real.All(b => b._choices.Count > 0)) return new(Kinds.None, [.. real.SelectMany(b => b._choices)], null);
+        if (real.Any(b => b._kinds == Kinds.None)) return Any;
+        return new(branches.Aggregate(Kinds.None, (all, b) => all | b._kinds), [], real.FirstOrDefault(b => b._items is not null)?._items);
+    }
+
+    private static ArgumentType? Items(JsonElement schema, SchemaReferences references, int depth) =>
+        schema.TryGetProperty("items"u8, out var items) ? Of(items, references, depth + 1) : null;
+
+    private static Kinds KindsOf(JsonElement type) => type.ValueKind switch
+    {
+        JsonValueKind.Array => type.EnumerateArray().Aggregate(Kinds.None, (all, one) => all | KindsOf(one)),
+        JsonValueKind.String => type.GetString() switch
+        {
+            "string" => Kinds.Text,
+            "integer" => Kinds.Integer,
+            "number" => Kinds.Number,
+            "boolean" => Kinds.Boolean,
+            "array" => Kinds.Array,
+            "object" => Kinds.Object,
+            "null" => Kinds.Null,
+            _ => Kinds.None,
+        },
+        _ => Kinds.None,
+    };
+
+    /// <summary>Writes the text as the first thing that it can be; text itself comes last.</summary>
+    private bool TryWrite(Utf8JsonWriter w, string text)
+    {
+        if (_choices.Count > 0)
+        {
+            foreach (var choice in _choices.Where(c => Plain(c) == text))
+            {
+                choice.WriteTo(w);
+                return true;
+            }
+
+            return false;
+        }
+
+        var isTextOnly = (_kinds & ~Kinds.Null) == Kinds.Text;
+        if (!isTextOnly && KindOf(text) is var kind && kind != Kinds.Text && Takes(kind))
+        {
+            w.WriteRawValue(text.Trim(), skipInputValidation: true);
+            return true;
+        }
+
+        if (_kinds != Kinds.None && !_kinds.HasFlag(Kinds.Text)) return false;
+        w.WriteStringValue(text);
+        return true;
+    }
+
+    private bool Takes(Kinds kind) =>
+        _kinds == Kinds.None || _kinds.HasFlag(kind) || (kind == Kinds.Integer && _kinds.HasFlag(Kinds.Number));
+
+    /// <summary>What the text is as JSON; <see cref="Kinds.Text"/> where it is none, or a quoted text.</summary>
+    private static Kinds KindOf(string text)
+    {
+        try
+        {
+            var value = JsonElement.Parse(text, new JsonDocumentOptions { MaxDepth = JsonRpcMessage.MaxDepth });
+            return value.ValueKind switch
+            {
+                JsonValueKind.Number => IsWhole(text) ? Kinds.Integer : Kinds.Number,
+                JsonValueKind.True or JsonValueKind.False => Kinds.Boolean,
+                JsonValueKind.Null => Kinds.Null,
+                JsonValueKind.Array => Kinds.Array,
+                JsonValueKind.Object => Kinds.Object,
+                _ => Kinds.Text,
+            };
+        }
+        catch (JsonException)
+        {
+            // Most texts are not JSON.
+            return Kinds.Text;
+        }
+    }
+
+    private static bool IsWhole(string number) => !number.AsSpan().ContainsAny('.', 'e', 'E');
+
+    private static string Plain(JsonElement value) => value.ValueKind == JsonValueKind.String ? value.GetString()! : value.GetRawText();
+
+    private static VoidMcpException Wrong(string name, string text, ArgumentType type) =>
+        new(FailureKind.InvalidArguments, $"--{name} can't be '{text}'; it takes {type}");
+}

@@ -1,0 +1,30 @@
+using VoidMcp.Protocol;
+using VoidMcp.Terminal;
+using VoidMcp.Upstream.Processes;
+
+namespace VoidMcp.Commands;
+
+/// <summary>How clients are pointed at this very binary.</summary>
+internal static class ClientSetup
+{
+    public static void Print(Action<string> line)
+    {
+        var self = SelfCommand.Current();
+        var json = System.Text.Encoding.UTF8.GetString(JsonText.Write(w =>
+        {
+            w.WriteStartObject();
+            w.WriteStartObject("mcpServers"u8);
+            w.WriteStartObject("voidmcp"u8);
+            w.WriteString("command"u8, self.File);
+            w.WriteStartArray("args"u8);
+            foreach (var argument in self.Prefix) w.WriteStringValue(argument);
+            w.WriteStringValue("serve"u8);
+            w.WriteEndArray();
+            w.WriteEndObject();
+            w.WriteEndObject();
+            w.WriteEndObject();
+        }).Span);
+        line($"  Claude Code:  [cyan]claude mcp add voidmcp -- {Output.Text(ShellWords.Join([self.File, .. self.Prefix, "serve"]))}[/]");
+        line($"  Cursor, in ~/.cursor/mcp.json:  [cyan]{Output.Text(json)}[/]");
+    }
+}

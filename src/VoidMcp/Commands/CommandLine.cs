@@ -1,0 +1,91 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Invocation;
+
+namespace VoidMcp.Commands;
+
+/// <summary>The command line as a whole: parses, hands over to one command, returns its exit code.</summary>
+internal static class CommandLine
+{
+    private const string Description =
+        "voidmcp stands between your AI client and your MCP servers: one connection, every tool, and scripts that call many at once.";
+
+    private static readonly ParserConfiguration Parsing = new()
+    {
+        // -y stands for itself, never for a bundle of short options.
+        EnablePosixBundling = false,
+
+        // An npm scope starts with @; no file is meant.
+        ResponseFileTokenReplacer = null,
+    };
+
+    /// <exception cref="Errors.VoidMcpException">The command line is wrong, or the command failed.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public static async Task<int> RunAsync(IReadOnlyList<string> args, CommandContext context, CancellationToken cancellation)
+    {
+        // The way every client starts us: nothing to parse, nothing to lose time with.
+        if (args is ["serve"]) return await ServeCommand.RunAsync(context, config: null, cancellation);
+
+        var parse = Root(context).Parse(args, Parsing);
+        if (parse.Action is ParseErrorAction) throw UsageErrors.Of(parse);
+        var running = new InvocationConfiguration
+        {
+            EnableDefaultExceptionHandler = false,
+            ProcessTerminationTimeout = null,
+            Output = context.Output.Stdout.Writer,
+            Error = context.Output.Stderr.Writer,
+        };
+        return await parse.InvokeAsync(running, cancellation);
+    }
+
+    /// <summary>All commands, in the order in which people meet them.</summary>
+    public static RootCommand Root(CommandContext context)
+    {
+        var root = new RootCommand(Description)
+        {
+            ServeCommand.Create(context),
+            AddCommand.Create(context),
+            RemoveCommand.Create(context),
+            ListCommand.Create(context),
+            SearchCommand.Create(context),
+            CallCommand.Create(context),
+            RunCommand.Create(context),
+            DemoCommand.Create(context),
+            VersionCommand.Create(context),
+        };
+        root.Options.Add(context.Config);
+        foreach (var option in root.Options)
+        {
+            if (option is HelpOption help)
+            {
+                help.Description = "Show help.";
+                help.Action = new Printing(parse => HelpPage.Of(parse.CommandResult.Command, context.Output.Stdout.Width), context);
+            }
+            else if (option is VersionOption version)
+            {
+                version.Description = "Show the version.";
+                version.Action = new Printing(_ => VersionCommand.Text, context);
+            }
+        }
+
+        root.SetAction((parse, cancellation) =>
+        {
+            if (!context.Input.IsTerminal) return ServeCommand.RunAsync(context, parse.GetValue(context.Config), cancellation);
+            context.Output.Data(HelpPage.Of(root, context.Output.Stdout.Width));
+            return Task.FromResult(0);
+        });
+        return root;
+    }
+
+    /// <summary>An option that prints something and ends the command, whatever else is on the line.</summary>
+    private sealed class Printing(Func<ParseResult, string> text, CommandContext context) : SynchronousCommandLineAction
+    {
+        public override bool ClearsParseErrors => true;
+
+        public override int Invoke(ParseResult parseResult)
+        {
+            context.Output.Data(text(parseResult));
+            return 0;
+        }
+    }
+}

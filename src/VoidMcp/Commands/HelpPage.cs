@@ -1,0 +1,102 @@
+using System.CommandLine;
+using System.Text;
+
+namespace VoidMcp.Commands;
+
+/// <summary>The help of one command, as plain text: what it is for, its usage, arguments, commands, options, examples.</summary>
+internal static class HelpPage
+{
+    /// <summary>Lines are not longer than this, and not wider than the terminal.</summary>
+    public const int WidestLine = 100;
+
+    private const int Indent = 2;
+    private const int WidestName = 30;
+
+    public static string Of(Command command, int width)
+    {
+        width = Math.Clamp(width, 40, WidestLine);
+        var page = new StringBuilder();
+        Wrapped(page, command.Description ?? "", 0, width);
+        var verb = command as Verb;
+        page.Append("\nUsage: voidmcp ").Append(verb is null ? "[options] <command>" : $"{verb.Name} {verb.Usage}".TrimEnd()).Append('\n');
+        Section(page, "Arguments", width, command.Arguments.Where(a => !a.Hidden).Select(a => ($"<{a.HelpName ?? a.Name}>", a.Description)));
+        Section(page, "Commands", width, command.Subcommands.Where(c => !c.Hidden).Select(c => (string.Join(", ", c.Aliases.Prepend(c.Name)), c.Description)));
+        Section(page, "Options", width, OptionsOf(command).Where(o => !o.Hidden).Select(o => (Name(o), o.Description)));
+        if (verb is null)
+        {
+            page.Append("\nRun `voidmcp <command> --help` for its options and examples.\n");
+            return page.ToString();
+        }
+
+        page.Append("\nExamples:\n");
+        foreach (var (what, line) in verb.Examples)
+        {
+            Wrapped(page, $"# {what}", Indent, width);
+
+            // Never broken: it is there to be copied.
+            page.Append(' ', Indent).Append(line).Append('\n');
+        }
+
+        return page.ToString();
+    }
+
+    /// <summary>The command's own options, then those that hold everywhere.</summary>
+    public static IEnumerable<Option> OptionsOf(Command command)
+    {
+        var inherited = command.Parents.OfType<Command>().SelectMany(OptionsOf).Where(o => o.Recursive);
+        return [.. command.Options, .. inherited];
+    }
+
+    private static string Name(Option option)
+    {
+        var names = string.Join(", ", option.Aliases.Append(option.Name).Where(n => n.StartsWith('-')).Distinct().OrderBy(n => n.Length));
+        return option.HelpName is { } value ? $"{names} <{value}>" : names;
+    }
+
+    private static void Section(StringBuilder page, string title, int width, IEnumerable<(string Name, string? Description)> rows)
+    {
+        var all = rows.ToArray();
+        if (all.Length == 0) return;
+        page.Append('\n').Append(title).Append(":\n");
+        var column = Math.Min(WidestName, all.Max(r => r.Name.Length)) + Indent + 2;
+        foreach (var (name, description) in all)
+        {
+            page.Append(' ', Indent).Append(name);
+            var used = Indent + name.Length;
+            if (used + 2 > column)
+            {
+                page.Append('\n');
+                used = 0;
+            }
+
+            Wrapped(page, description ?? "", column, width, column - used);
+        }
+    }
+
+    /// <summary>Words over lines of <paramref name="width"/>; the first line starts <paramref name="first"/> columns further.</summary>
+    private static void Wrapped(StringBuilder page, string text, int indent, int width, int? first = null)
+    {
+        var column = indent;
+        page.Append(' ', first ?? indent);
+        var isFirstWord = true;
+        foreach (var word in text.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+        {
+            if (!isFirstWord && column + 1 + word.Length > width)
+            {
+                page.Append('\n').Append(' ', indent);
+                column = indent;
+            }
+            else if (!isFirstWord)
+            {
+                page.Append(' ');
+                column++;
+            }
+
+            page.Append(word);
+            column += word.Length;
+            isFirstWord = false;
+        }
+
+        page.Append('\n');
+    }
+}

@@ -1,0 +1,34 @@
+using System.CommandLine;
+using VoidMcp.Registry;
+using VoidMcp.Terminal;
+
+namespace VoidMcp.Commands;
+
+/// <summary><c>voidmcp remove</c></summary>
+internal static class RemoveCommand
+{
+    public static Verb Create(CommandContext context)
+    {
+        var names = new Argument<string[]>("name") { Description = "Names of registered servers.", Arity = ArgumentArity.OneOrMore };
+        var command = new Verb("remove", "Remove servers from the registry; comments and everything else in it stay.")
+        {
+            Usage = "[options] <name>...",
+            Examples =
+            [
+                ("Remove one", "voidmcp remove files"),
+                ("Remove two at once", "voidmcp rm github notion"),
+            ],
+        };
+        command.Aliases.Add("rm");
+        command.Arguments.Add(names);
+        command.SetAction(async (parse, cancellation) =>
+        {
+            var wanted = parse.GetRequiredValue(names).Distinct(StringComparer.Ordinal).ToArray();
+            var registry = context.Registry(context.Location(parse));
+            await registry.EditAsync([.. wanted.Select(name => new RegistryEdit.Remove(name))], cancellation);
+            context.Output.Line($"Removed {Output.Text(string.Join(", ", wanted))} from {Output.Text(registry.Path)}");
+            return 0;
+        });
+        return command;
+    }
+}

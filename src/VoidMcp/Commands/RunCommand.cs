@@ -1,0 +1,149 @@
+using System.CommandLine;
+using System.Text.Json;
+using VoidMcp.CodeMode;
+using VoidMcp.Errors;
+using VoidMcp.Protocol;
+using VoidMcp.Registry;
+using VoidMcp.Terminal;
+
+namespace VoidMcp.Commands;
+
+/// <summary><c>voidmcp run</c>: a script as the model's execute_code runs it.</summary>
+internal static class RunCommand
+{
+    public static Verb Create(CommandContext context)
+    {
+        var script = new Argument<string>("script.js") { Description = "A file of JavaScript, or - for stdin: the body of an async function that may use await and return." };
+        var timeout = new Option<TimeSpan?>("--timeout")
+        {
+            Description = "The longest that it may run, such as 500ms or 10s; the registry's code.timeout is the upper limit.",
+            HelpName = "DURATION",
+            CustomParser = result =>
+            {
+                if (DurationText.TryParse(result.Tokens[0].Value, out var value) && value > TimeSpan.Zero) return value;
+                result.AddError("not a duration");
+                return null;
+            },
+        };
+        var json = CommandContext.JsonOption("Print result, console, calls and error as one JSON object.");
+        var command = new Verb("run", "Run a script that calls tools; its result goes to stdout as JSON, what it prints and calls to stderr.")
+        {
+            Usage = "[options] <script.js | ->",
+            Examples =
+            [
+                ("A file", "voidmcp run report.js"),
+                ("From stdin, its result into another program", "echo 'return (await tools.files.list_directory({ path: \".\" }))' | voidmcp run - | jq ."),
+            ],
+        };
+        command.Arguments.Add(script);
+        command.Options.Add(timeout);
+        command.Options.Add(json);
+        command.SetAction(async (parse, cancellation) =>
+        {
+            var code = await ReadAsync(context, parse.GetRequiredValue(script), cancellation);
+            var location = context.Location(parse);
+            await using var host = context.OpenHost(context.LoadRegistry(location), location);
+            var running = host.Parts.Scripts.RunAsync(code, parse.GetValue(timeout), null, cancellation);
+            var outcome = await context.Output.WaitAsync("running the script", running);
+            Print(context.Output, outcome, parse.GetValue(json));
+            return 0;
+        });
+        return command;
+    }
+
+    private static async Task<string> ReadAsync(CommandContext context, string script, CancellationToken cancellation)
+    {
+        if (script == "-") return await context.Input.ReadAllAsync(cancellation);
+        try
+        {
+            return await File.ReadAllTextAsync(Path.GetFullPath(script, context.CurrentFolder), cancellation);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new VoidMcpException(FailureKind.Usage, $"the script {script} can't be read: {error.Message}", "name a file, or - for stdin", error);
+        }
+    }
+
+    private static void Print(Output output, ScriptOutcome outcome, bool asJson)
+    {
+        if (asJson) output.Data(PrettyJson.Write(w => WriteJson(w, outcome)));
+        else PrintTalk(output, outcome);
+        if (outcome.Error is { } error)
+        {
+            var place = error.Line == 0 ? ""
+                : $"\n  at line {error.Line}{(error.Column > 0 ? $", column {error.Column}" : "")}{(string.IsNullOrEmpty(error.SourceLine) ? "" : $": {error.SourceLine}")}";
+            throw new VoidMcpException(FailureKind.ScriptFailed, $"{error.Name}: {error.Message}{place}", error.Hint);
+        }
+
+        if (asJson) return;
+        if (outcome.Result.IsEmpty) output.Note("[grey]The script returned nothing; end it with return to get a result.[/]");
+        else output.Data(PrettyJson.Of(outcome.Result));
+    }
+
+    private static void PrintTalk(Output output, ScriptOutcome outcome)
+    {
+        foreach (var line in outcome.Console)
+        {
+            var level = line.Level is "warn" or "error" ? $"[yellow]{Output.Text($"[{line.Level}] ")}[/]" : "";
+            output.Note(level + Output.Text(line.Text));
+        }
+
+        if (outcome.LinesDropped > 0) output.Note($"[grey]… {outcome.LinesDropped} more lines, not kept[/]");
+        foreach (var note in outcome.Notes) output.Note($"[yellow]note[/]: {Output.Text(note)}");
+        if (outcome.Calls.Count == 0) return;
+        output.Note($"[grey]{Sizes.Count(outcome.Calls.Count, "call")} in {Sizes.Time(outcome.Elapsed)}:[/]");
+        var table = new TextTable("", "", "", "");
+        foreach (var call in outcome.Calls)
+        {
+            var state = call.State switch { ScriptCallState.Ok => "[green]ok[/]", ScriptCallState.Failed => "[red]failed[/]", _ => "[yellow]unfinished[/]" };
+            table.Row($"  {Output.Text($"{call.Server}.{call.Tool}", 80)}", state, $"[grey]{Sizes.Time(call.Duration)}[/]", Output.Text(call.Message ?? "", 200));
+        }
+
+        output.NoteTable(table);
+    }
+
+    private static void WriteJson(Utf8JsonWriter w, ScriptOutcome outcome)
+    {
+        w.WriteStartObject();
+        w.WriteBoolean("ok"u8, outcome.Succeeded);
+        w.WritePropertyName("result"u8);
+        if (outcome.Result.IsEmpty) w.WriteNullValue();
+        else JsonElement.Parse(outcome.Result.Span, new JsonDocumentOptions { MaxDepth = JsonRpcMessage.MaxDepth }).WriteTo(w);
+        if (outcome.Error is { } error)
+        {
+            w.WriteStartObject("error"u8);
+            w.WriteString("name"u8, error.Name);
+            w.WriteString("message"u8, error.Message);
+            if (error.Line > 0) w.WriteNumber("line"u8, error.Line);
+            if (error.Column > 0) w.WriteNumber("column"u8, error.Column);
+            if (error.Hint is { } hint) w.WriteString("hint"u8, hint);
+            w.WriteEndObject();
+        }
+
+        w.WriteStartArray("console"u8);
+        foreach (var line in outcome.Console)
+        {
+            w.WriteStartObject();
+            w.WriteString("level"u8, line.Level);
+            w.WriteString("text"u8, line.Text);
+            w.WriteEndObject();
+        }
+
+        w.WriteEndArray();
+        w.WriteStartArray("calls"u8);
+        foreach (var call in outcome.Calls)
+        {
+            w.WriteStartObject();
+            w.WriteString("server"u8, call.Server);
+            w.WriteString("tool"u8, call.Tool);
+            w.WriteString("state"u8, call.State.ToString().ToLowerInvariant());
+            w.WriteNumber("ms"u8, Math.Round(call.Duration.TotalMilliseconds, 1));
+            if (call.Message is { } message) w.WriteString("message"u8, message);
+            w.WriteEndObject();
+        }
+
+        w.WriteEndArray();
+        w.WriteNumber("ms"u8, Math.Round(outcome.Elapsed.TotalMilliseconds, 1));
+        w.WriteEndObject();
+    }
+}

@@ -1,0 +1,147 @@
+using System.Text;
+using System.Text.Json;
+using VoidMcp.Errors;
+using VoidMcp.Registry;
+using VoidMcp.Schema;
+using VoidMcp.Terminal;
+
+namespace VoidMcp.Commands;
+
+/// <summary>Brings new servers into the registry: all of them, or none where one is wrong or can't be reached.</summary>
+internal sealed class ServerAdding(CommandContext context, RegistryLocation location, bool isForced)
+{
+    private const int ToolsShown = 40;
+
+    private Output Output => context.Output;
+
+    public async Task RunAsync(IReadOnlyList<ServerDraft> drafts, bool isVerified, bool asJson, CancellationToken cancellation)
+    {
+        var before = context.LoadRegistry(location);
+        RefuseTakenNames(drafts, before);
+        var candidates = Candidates(drafts);
+        var trials = isVerified ? await TryAsync(candidates, cancellation) : [];
+
+        // Only what answered may reach the file.
+        await WriteAsync(drafts, cancellation);
+        if (asJson) Output.Data(PrettyJson.Write(w => WriteJson(w, drafts, trials)));
+        else Report(drafts, trials);
+        if (before.Servers.Count == 0 && !asJson) ShowNextStep();
+    }
+
+    private void RefuseTakenNames(IReadOnlyList<ServerDraft> drafts, RegistrySnapshot registry)
+    {
+        if (isForced) return;
+        foreach (var draft in drafts)
+        {
+            var form = ServerName.UnderscoreForm(draft.Name);
+            var taken = registry.Servers.Select(s => s.Name).Concat(registry.LeftOut)
+                .FirstOrDefault(name => ServerName.UnderscoreForm(name).Equals(form, StringComparison.OrdinalIgnoreCase));
+            if (taken is null) continue;
+            throw new VoidMcpException(
+                FailureKind.Configuration, $"a server named {taken} is registered already in {registry.Path}", "choose another name, or replace it with --force");
+        }
+    }
+
+    /// <summary>The new servers alone, as the registry would read them.</summary>
+    /// <exception cref="VoidMcpException">They have mistakes.</exception>
+    private RegistrySnapshot Candidates(IReadOnlyList<ServerDraft> drafts)
+    {
+        foreach (var draft in drafts)
+        {
+            if (ServerName.Problem(draft.Name) is { } wrong) throw new VoidMcpException(FailureKind.Usage, $"'{draft.Name}' can't be a server's name: {wrong}", "voidmcp add <name> …");
+        }
+
+        var editor = new RegistryEditor(location.RegistryPath);
+        var text = drafts.Aggregate("", (written, draft) => editor.Apply(written, new RegistryEdit.Add(draft)));
+        var read = new RegistryReader(context.Environment).Read(Encoding.UTF8.GetBytes(text), location.RegistryPath);
+        if (read.Problems is [var problem, ..])
+        {
+            throw new VoidMcpException(FailureKind.Configuration, string.Join('\n', read.Problems.Select(p => $"{p with { Line = 0, Fix = null }}")), problem.Fix);
+        }
+
+        return read;
+    }
+
+    private async Task<IReadOnlyList<ServerTrial>> TryAsync(RegistrySnapshot candidates, CancellationToken cancellation)
+    {
+        await using var host = context.OpenHost(candidates, location);
+        var names = string.Join(", ", candidates.Servers.Where(s => s.Enabled).Select(s => s.Name));
+        var trials = await Output.WaitAsync($"connecting to {names}", ServerTrial.AllAsync(host.Parts.Upstreams, context.Time, cancellation));
+        var failed = trials.Where(t => t.Failure is not null).ToArray();
+        if (failed.Length == 0) return trials;
+        var first = failed[0].Failure!;
+        throw new VoidMcpException(
+            first.Kind,
+            string.Join('\n', failed.Select(t => t.Failure!.Message)) + "\nnothing was written",
+            first.Hint is null ? "--no-verify registers it all the same" : $"{first.Hint} (--no-verify registers it all the same)");
+    }
+
+    private async Task WriteAsync(IReadOnlyList<ServerDraft> drafts, CancellationToken cancellation)
+    {
+        location.EnsureFolders();
+        IReadOnlyList<RegistryEdit> edits = [.. drafts.Select(d => isForced ? (RegistryEdit)new RegistryEdit.Set(d) : new RegistryEdit.Add(d))];
+        await context.Registry(location).EditAsync(edits, cancellation);
+    }
+
+    private void Report(IReadOnlyList<ServerDraft> drafts, IReadOnlyList<ServerTrial> trials)
+    {
+        foreach (var trial in trials)
+        {
+            var tools = trial.Definitions!.Tools;
+            Output.Line($"[bold]{Output.Text(trial.Name)}[/]  {Sizes.Count(tools.Count, "tool")}, connected in {Sizes.Time(trial.Took)}");
+            var policy = drafts.First(d => d.Name == trial.Name).Tools ?? ToolPolicy.Open;
+            var table = new TextTable("", "");
+            foreach (var tool in tools.Take(ToolsShown))
+            {
+                var text = Output.Text(ToolSignature.Describe(tool));
+                if (policy.Permits(tool.Name)) table.Row($"  [cyan]{Output.Text(tool.Name, 60)}[/]", text);
+                else table.Row($"  [grey]{Output.Text(tool.Name, 60)}[/]", "[grey]denied[/]");
+            }
+
+            Output.Table(table);
+            if (tools.Count > ToolsShown) Output.Line($"  … and {tools.Count - ToolsShown} more");
+        }
+
+        var verb = isForced ? "Wrote" : "Added";
+        var unverified = trials.Count == 0 ? ", without connecting" : "";
+        Output.Line($"{verb} {Output.Text(string.Join(", ", drafts.Select(d => d.Name)))} to {Output.Text(location.RegistryPath)}{unverified}");
+    }
+
+    private void ShowNextStep()
+    {
+        Output.Note();
+        Output.Note("Point your client at voidmcp once, and it has every server that you add:");
+        ClientSetup.Print(Output.Note);
+    }
+
+    private void WriteJson(Utf8JsonWriter w, IReadOnlyList<ServerDraft> drafts, IReadOnlyList<ServerTrial> trials)
+    {
+        w.WriteStartObject();
+        w.WriteString("registry"u8, location.RegistryPath);
+        w.WriteStartArray("servers"u8);
+        foreach (var draft in drafts)
+        {
+            w.WriteStartObject();
+            w.WriteString("name"u8, draft.Name);
+            if (trials.FirstOrDefault(t => t.Name == draft.Name) is { Definitions: { } definitions } trial)
+            {
+                w.WriteNumber("ms"u8, Math.Round(trial.Took.TotalMilliseconds, 1));
+                w.WriteStartArray("tools"u8);
+                foreach (var tool in definitions.Tools)
+                {
+                    w.WriteStartObject();
+                    w.WriteString("name"u8, tool.Name);
+                    w.WriteString("description"u8, ToolSignature.Describe(tool));
+                    w.WriteEndObject();
+                }
+
+                w.WriteEndArray();
+            }
+
+            w.WriteEndObject();
+        }
+
+        w.WriteEndArray();
+        w.WriteEndObject();
+    }
+}

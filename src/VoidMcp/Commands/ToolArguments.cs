@@ -1,0 +1,155 @@
+using System.Text;
+using System.Text.Json;
+using VoidMcp.Catalog;
+using VoidMcp.Errors;
+using VoidMcp.Protocol;
+using VoidMcp.Schema;
+
+namespace VoidMcp.Commands;
+
+/// <summary>
+/// Turns words of the command line into a tool's arguments. The tool's schema says which names there are and what type
+/// each has, so that <c>--limit 5</c> is a number for one tool and a text for another.
+/// </summary>
+internal sealed class ToolArguments
+{
+    private readonly CatalogTool _tool;
+    private readonly Dictionary<string, ArgumentType> _types = new(StringComparer.Ordinal);
+    private readonly IReadOnlyList<string> _required;
+    private readonly bool _isOpen;
+
+    private ToolArguments(CatalogTool tool)
+    {
+        _tool = tool;
+        var schema = tool.Definition.InputSchema;
+        var isObject = schema.ValueKind == JsonValueKind.Object;
+        var references = new SchemaReferences(schema);
+        if (isObject && schema.TryGetProperty("properties"u8, out var properties) && properties.ValueKind == JsonValueKind.Object)
+        {
+            foreach (var property in properties.EnumerateObject()) _types[property.Name] = ArgumentType.Of(property.Value, references);
+        }
+
+        _required = isObject && schema.TryGetProperty("required"u8, out var required) && required.ValueKind == JsonValueKind.Array
+            ? [.. required.EnumerateArray().Where(n => n.ValueKind == JsonValueKind.String).Select(n => n.GetString()!)]
+            : [];
+
+        // JSON Schema lets everything through that it does not forbid; a name beside declared ones is a typing error all the same.
+        _isOpen = _types.Count == 0
+            || (schema.TryGetProperty("additionalProperties"u8, out var more) && more.ValueKind is JsonValueKind.True or JsonValueKind.Object);
+    }
+
+    /// <summary>Arguments given as <c>--name value</c>, <c>--name=value</c>, <c>--switch</c> or <c>--no-switch</c>.</summary>
+    /// <returns>A JSON object.</returns>
+    /// <exception cref="VoidMcpException">A name that the tool does not have, a value of the wrong type, or something missing.</exception>
+    public static ReadOnlyMemory<byte> Read(IReadOnlyList<string> words, CatalogTool tool)
+    {
+        var reading = new ToolArguments(tool);
+        var values = reading.Group(words);
+        reading.CheckRequired(values.ContainsKey);
+        return JsonText.Write(w =>
+        {
+            w.WriteStartObject();
+            foreach (var (name, texts) in values)
+            {
+                w.WritePropertyName(name);
+                reading.TypeOf(name).Write(w, name, texts);
+            }
+
+            w.WriteEndObject();
+        });
+    }
+
+    /// <summary>Arguments given as one JSON object; it is checked for what is missing and passed on as it is.</summary>
+    /// <inheritdoc cref="Read"/>
+    public static ReadOnlyMemory<byte> ReadJson(string json, CatalogTool tool)
+    {
+        JsonElement root;
+        try
+        {
+            root = JsonElement.Parse(json, new JsonDocumentOptions { MaxDepth = JsonRpcMessage.MaxDepth });
+        }
+        catch (JsonException error)
+        {
+            throw new VoidMcpException(FailureKind.Usage, $"the arguments are not JSON: {error.Message}", "write one object, such as '{\"path\": \"notes.txt\"}'");
+        }
+
+        if (root.ValueKind != JsonValueKind.Object)
+        {
+            throw new VoidMcpException(FailureKind.Usage, "the arguments must be one JSON object", "write '{\"name\": value}'");
+        }
+
+        new ToolArguments(tool).CheckRequired(name => root.TryGetProperty(name, out _));
+        return Encoding.UTF8.GetBytes(root.GetRawText());
+    }
+
+    private ArgumentType TypeOf(string name) => _types.GetValueOrDefault(name, ArgumentType.Any);
+
+    /// <summary>The texts given for each argument, in the order of the words.</summary>
+    private Dictionary<string, List<string>> Group(IReadOnlyList<string> words)
+    {
+        var values = new Dictionary<string, List<string>>(StringComparer.Ordinal);
+        for (var i = 0; i < words.Count; i++)
+        {
+            var word = words[i];
+            if (!word.StartsWith("--", StringComparison.Ordinal) || word.Length < 3)
+            {
+                throw Wrong($"'{word}' stands alone", $"write --name value; {Shape}");
+            }
+
+            var equals = word.IndexOf('=', StringComparison.Ordinal);
+            var written = equals < 0 ? word[2..] : word[2..equals];
+            var (name, isOff) = Resolve(written);
+            if (!values.TryGetValue(name, out var texts)) values[name] = texts = [];
+            if (equals >= 0) texts.Add(word[(equals + 1)..]);
+            else if (isOff) texts.Add("false");
+            else if (TypeOf(name).IsSwitch) texts.Add(i + 1 < words.Count && words[i + 1] is "true" or "false" ? words[++i] : "true");
+            else if (i + 1 < words.Count && !words[i + 1].StartsWith("--", StringComparison.Ordinal)) texts.Add(words[++i]);
+            else throw Wrong($"--{written} needs a value", $"a value that itself starts with -- is written --{written}=--value");
+        }
+
+        return values;
+    }
+
+    /// <summary>The argument that is meant: its exact name, or the only one that differs in case and separators alone.</summary>
+    private (string Name, bool IsOff) Resolve(string written)
+    {
+        if (Find(written) is { } name) return (name, false);
+        if (written.StartsWith("no-", StringComparison.Ordinal) && Find(written[3..]) is { } off && _types[off].IsSwitch) return (off, true);
+        if (_isOpen) return (written, false);
+        throw Wrong($"there is no argument --{written}", NearestNames.Hint(written, _types.Keys) ?? Shape);
+    }
+
+    private string? Find(string written)
+    {
+        if (_types.ContainsKey(written)) return written;
+        var plain = Plain(written);
+        var alike = _types.Keys.Where(name => Plain(name) == plain).ToArray();
+        return alike.Length == 1 ? alike[0] : null;
+    }
+
+    private void CheckRequired(Func<string, bool> isGiven)
+    {
+        var missing = _required.Where(name => !isGiven(name)).ToArray();
+        if (missing.Length == 0) return;
+        throw Wrong($"{string.Join(" and ", missing.Select(name => $"--{name} ({TypeOf(name)})"))} must be given", Shape);
+    }
+
+    /// <summary>The call with all its arguments, optional ones in brackets.</summary>
+    private string Shape
+    {
+        get
+        {
+            var all = _types.OrderBy(t => !_required.Contains(t.Key)).Select(t =>
+            {
+                var one = t.Value.IsSwitch ? $"--{t.Key}" : $"--{t.Key} <{t.Value}>";
+                return _required.Contains(t.Key) ? one : $"[{one}]";
+            });
+            return $"voidmcp call {_tool.QualifiedName} {string.Join(' ', all)}".TrimEnd();
+        }
+    }
+
+    private VoidMcpException Wrong(string message, string hint) =>
+        new(FailureKind.InvalidArguments, $"{_tool.QualifiedName}: {message}", hint);
+
+    private static string Plain(string name) => string.Concat(name.Where(char.IsLetterOrDigit).Select(char.ToLowerInvariant));
+}

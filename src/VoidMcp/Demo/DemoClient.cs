@@ -1,0 +1,137 @@
+using System.Text;
+using System.Text.Json;
+using VoidMcp.Errors;
+using VoidMcp.Protocol;
+using VoidMcp.Upstream.Processes;
+
+namespace VoidMcp.Demo;
+
+/// <summary>
+/// A client as Claude Code or Cursor is one: starts <c>voidmcp serve</c> as a child, shakes hands, lists and calls tools
+/// over its pipes, and counts what would stand in a model's context.
+/// </summary>
+internal sealed class DemoClient : IAsyncDisposable, IRpcHandler
+{
+    private static readonly StopTimes Patience = new(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1));
+
+    private readonly ServerLauncher _launcher;
+    private readonly ServerProcess _gateway;
+    private readonly RpcSession _session;
+
+    private DemoClient(ServerLauncher launcher, ServerProcess gateway)
+    {
+        _launcher = launcher;
+        _gateway = gateway;
+        _session = new RpcSession(new LineChannel(gateway.Output, gateway.Input, "gateway"), this);
+        _session.Start();
+    }
+
+    /// <summary>Bytes of the definitions that the gateway lists.</summary>
+    public int Definitions { get; private set; }
+
+    /// <summary>Bytes of arguments written and of answers read.</summary>
+    public int Calls { get; private set; }
+
+    /// <summary>Starts the gateway over a home, up to the list of its tools.</summary>
+    /// <exception cref="VoidMcpException">It does not start or does not answer as it should.</exception>
+    public static async Task<DemoClient> ConnectAsync(SelfCommand self, string home, TimeProvider time, CancellationToken cancellation)
+    {
+        var launcher = new ServerLauncher(time, self);
+        try
+        {
+            var command = new ServerCommand("voidmcp", self.File)
+            {
+                Args = [.. self.Prefix, "serve"],
+                Env = new Dictionary<string, string> { ["VOIDMCP_HOME"] = home },
+            };
+            var client = new DemoClient(launcher, await launcher.StartAsync(command, cancellationToken: cancellation));
+            await client.OpenAsync(cancellation);
+            return client;
+        }
+        catch
+        {
+            await launcher.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Calls one of the gateway's tools.</summary>
+    /// <param name="tool">Its name.</param>
+    /// <param name="argument">The name of its one argument.</param>
+    /// <param name="value">The argument's text.</param>
+    /// <param name="cancellation">Gives up.</param>
+    /// <returns>The text of the answer.</returns>
+    /// <exception cref="VoidMcpException">The call failed.</exception>
+    public async Task<string> CallAsync(string tool, string argument, string value, CancellationToken cancellation)
+    {
+        var arguments = JsonText.Write(w =>
+        {
+            w.WriteStartObject();
+            w.WriteString(argument, value);
+            w.WriteEndObject();
+        });
+        var parameters = new JsonEdit(default).SetText("name", tool).Set("arguments", arguments).ToUtf8();
+        var result = JsonElement.Parse((await RequestAsync("tools/call", parameters, cancellation)).Span);
+        var text = result.GetProperty("content")[0].GetProperty("text").GetString()!;
+        if (result.TryGetProperty("isError", out var isError) && isError.GetBoolean()) throw Failed($"{tool} failed: {text}");
+        Calls += arguments.Length + Encoding.UTF8.GetByteCount(text);
+        return text;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _gateway.StopAsync(Patience);
+        await _gateway.DisposeAsync();
+        _session.Dispose();
+        await _launcher.DisposeAsync();
+    }
+
+    public void OnRequest(RpcSession session, JsonRpcMessage request) =>
+        session.Refuse(request, new RpcError(RpcError.MethodNotFound, "the demo offers nothing"));
+
+    public void OnNotification(RpcSession session, JsonRpcMessage notification)
+    {
+        // list_changed and the like: the demo asks for everything when it needs it.
+    }
+
+    public void OnStray(RpcSession session, string line, string reason)
+    {
+        // It shows in what follows: the answer that is waited for does not come.
+    }
+
+    private async Task OpenAsync(CancellationToken cancellation)
+    {
+        var hello = JsonText.Write(w =>
+        {
+            w.WriteStartObject();
+            w.WriteString("protocolVersion"u8, ProtocolRevision.LatestLegacy);
+            w.WriteStartObject("capabilities"u8);
+            w.WriteEndObject();
+            w.WriteRaw("clientInfo"u8, Implementation.Utf8);
+            w.WriteEndObject();
+        });
+        await RequestAsync("initialize", hello, cancellation);
+        _session.Notify("notifications/initialized");
+        var list = await RequestAsync("tools/list", default, cancellation);
+        Definitions = JsonElement.Parse(list.Span).GetProperty("tools").EnumerateArray().Sum(t => Encoding.UTF8.GetByteCount(t.GetRawText()));
+    }
+
+    private async Task<ReadOnlyMemory<byte>> RequestAsync(string method, ReadOnlyMemory<byte> parameters, CancellationToken cancellation)
+    {
+        try
+        {
+            var reply = await _session.RequestAsync(method, parameters, null, cancellation);
+            return reply.Error is { } error ? throw Failed($"{method} was refused: {error.Message}") : reply.Result;
+        }
+        catch (SessionClosedException closed)
+        {
+            throw Failed($"the gateway ended: {closed.Message}");
+        }
+    }
+
+    private VoidMcpException Failed(string message)
+    {
+        var lastWords = _gateway.Stderr.Last(12);
+        return new VoidMcpException(FailureKind.UpstreamUnavailable, lastWords.Length == 0 ? message : $"{message}\n{lastWords}");
+    }
+}

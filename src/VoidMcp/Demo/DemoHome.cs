@@ -1,0 +1,60 @@
+using VoidMcp.Protocol;
+using VoidMcp.Upstream.Processes;
+
+namespace VoidMcp.Demo;
+
+/// <summary>A home for one run of the demo: a registry with the two servers, and their logs. Removed when disposed.</summary>
+internal sealed class DemoHome : IDisposable
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("voidmcp-demo-");
+
+    /// <param name="self">How the registry's commands start this binary.</param>
+    public DemoHome(SelfCommand self)
+    {
+        // JSON is YAML too, and quotes whatever a path may hold.
+        File.WriteAllBytes(Path.Join(Folder, "voidmcp.yaml"), JsonText.Write(w =>
+        {
+            w.WriteStartObject();
+            w.WriteStartObject("gateway"u8);
+            w.WriteString("expose"u8, "code");
+            w.WriteEndObject();
+            w.WriteStartObject("servers"u8);
+            foreach (var server in Servers)
+            {
+                w.WriteStartObject(server);
+                w.WriteString("command"u8, self.File);
+                w.WriteStartArray("args"u8);
+                foreach (var argument in (string[])[.. self.Prefix, DemoServer.Mode, server]) w.WriteStringValue(argument);
+                w.WriteEndArray();
+                w.WriteStartObject("env"u8);
+                w.WriteString(DemoServer.LogVariable, LogOf(server));
+                w.WriteEndObject();
+                w.WriteEndObject();
+            }
+
+            w.WriteEndObject();
+            w.WriteEndObject();
+        }).Span);
+    }
+
+    public static IReadOnlyList<string> Servers { get; } = [OrdersServer.Name, ShippingServer.Name];
+
+    public string Folder => _folder.FullName;
+
+    /// <summary>What the server had to say and hear, so far.</summary>
+    public IReadOnlyList<DemoMessage> MessagesOf(string server) => DemoLog.Read(LogOf(server));
+
+    public void Dispose()
+    {
+        try
+        {
+            _folder.Delete(recursive: true);
+        }
+        catch (IOException)
+        {
+            // A server that is just ending may still write; the system's temporary folder is cleaned anyway.
+        }
+    }
+
+    private string LogOf(string server) => Path.Join(Folder, $"{server}.log");
+}

@@ -1,0 +1,142 @@
+using System.Text;
+using System.Text.Json;
+using VoidMcp.Errors;
+using VoidMcp.Protocol;
+
+namespace VoidMcp.Demo;
+
+/// <summary>
+/// The hidden mode <c>voidmcp __demo-server NAME</c>: an ordinary small MCP server of the legacy era over stdin and stdout,
+/// started by the demo's registry like any other. It notes how large its answers are where <see cref="LogVariable"/> says.
+/// </summary>
+internal sealed class DemoServer(string name, string instructions, IReadOnlyList<DemoTool> tools, string? log) : IRpcHandler
+{
+    /// <summary>The first argument that makes the binary a demo server.</summary>
+    public const string Mode = "__demo-server";
+
+    /// <summary>The environment variable that names the file for <see cref="DemoLog"/>.</summary>
+    public const string LogVariable = "VOIDMCP_DEMO_LOG";
+
+    private const int UnknownServer = 2;
+
+    /// <summary>Serves until stdin closes.</summary>
+    /// <returns>The exit code.</returns>
+    public static async Task<int> RunAsync(string name)
+    {
+        var log = Environment.GetEnvironmentVariable(LogVariable);
+        var server = name switch
+        {
+            OrdersServer.Name => new DemoServer(name, OrdersServer.Instructions, OrdersServer.Tools, log),
+            ShippingServer.Name => new DemoServer(name, ShippingServer.Instructions, ShippingServer.Tools, log),
+            _ => null,
+        };
+        if (server is null) return UnknownServer;
+        var channel = new LineChannel(Console.OpenStandardInput(), Console.OpenStandardOutput(), name);
+        using var session = new RpcSession(channel, server);
+        session.Start();
+        await session.Closed;
+        await session.CompleteAsync();
+        return 0;
+    }
+
+    public void OnRequest(RpcSession session, JsonRpcMessage request)
+    {
+        switch (request.Method)
+        {
+            case "initialize":
+                session.Respond(request, Initialize(JsonSlices.Text(request.Body, "protocolVersion"u8)));
+                break;
+            case "ping":
+                session.Respond(request, "{}"u8.ToArray());
+                break;
+            case "tools/list":
+                session.Respond(request, List());
+                break;
+            case "tools/call":
+                session.Respond(request, Call(request.Body));
+                break;
+            default:
+                session.Refuse(request, new RpcError(RpcError.MethodNotFound, $"Method not found: {request.Method}"));
+                break;
+        }
+    }
+
+    public void OnNotification(RpcSession session, JsonRpcMessage notification)
+    {
+        // Answers come at once, so there is nothing to cancel; nothing else is of interest.
+    }
+
+    public void OnStray(RpcSession session, string line, string reason) =>
+        session.RefuseUnreadable(new RpcError(RpcError.ParseError, reason));
+
+    private ReadOnlyMemory<byte> Initialize(string? revision) => JsonText.Write(w =>
+    {
+        w.WriteStartObject();
+        w.WriteString("protocolVersion"u8, ProtocolRevision.Negotiate(revision));
+        w.WriteStartObject("capabilities"u8);
+        w.WriteStartObject("tools"u8);
+        w.WriteEndObject();
+        w.WriteEndObject();
+        w.WriteStartObject("serverInfo"u8);
+        w.WriteString("name"u8, name);
+        w.WriteString("version"u8, Implementation.Version);
+        w.WriteEndObject();
+        w.WriteString("instructions"u8, instructions);
+        w.WriteEndObject();
+    });
+
+    private ReadOnlyMemory<byte> List()
+    {
+        var definitions = tools.Select(tool => JsonText.Write(w =>
+        {
+            w.WriteStartObject();
+            w.WriteString("name"u8, tool.Name);
+            w.WriteString("description"u8, tool.Description);
+            w.WriteRaw("inputSchema"u8, Encoding.UTF8.GetBytes(tool.InputSchema));
+            w.WriteEndObject();
+        })).ToArray();
+        DemoLog.Listed(log, definitions.Sum(d => d.Length), tools.Select(t => t.Name));
+        return JsonText.Write(w =>
+        {
+            w.WriteStartObject();
+            w.WriteStartArray("tools"u8);
+            foreach (var definition in definitions) w.WriteRaw(definition);
+            w.WriteEndArray();
+            w.WriteEndObject();
+        });
+    }
+
+    private ReadOnlyMemory<byte> Call(ReadOnlyMemory<byte> parameters)
+    {
+        var wanted = JsonSlices.Text(parameters, "name"u8);
+        var raw = JsonSlices.Property(parameters, "arguments"u8);
+        var (text, isError) = Answer(wanted, raw);
+        DemoLog.Called(log, wanted ?? "", raw.Length, Encoding.UTF8.GetByteCount(text));
+        return JsonText.Write(w =>
+        {
+            w.WriteStartObject();
+            w.WriteStartArray("content"u8);
+            w.WriteStartObject();
+            w.WriteString("type"u8, "text");
+            w.WriteString("text"u8, text);
+            w.WriteEndObject();
+            w.WriteEndArray();
+            if (isError) w.WriteBoolean("isError"u8, true);
+            w.WriteEndObject();
+        });
+    }
+
+    private (string Text, bool IsError) Answer(string? wanted, ReadOnlyMemory<byte> raw)
+    {
+        if (tools.FirstOrDefault(t => t.Name == wanted) is not { } tool) return ($"there is no tool '{wanted}'", true);
+        try
+        {
+            var arguments = JsonElement.Parse(raw.IsEmpty ? "{}"u8 : raw.Span);
+            return (Encoding.UTF8.GetString(JsonText.Write(w => tool.Answer(w, arguments)).Span), false);
+        }
+        catch (VoidMcpException failure)
+        {
+            return (failure.Message, true);
+        }
+    }
+}

@@ -1,0 +1,105 @@
+using System.Text;
+using System.Text.Json;
+using VoidMcp.Errors;
+using VoidMcp.Upstream.Processes;
+
+namespace VoidMcp.Demo;
+
+/// <summary>
+/// The demo: two servers of the binary's own behind a gateway in a home of its own, and a client that searches them and
+/// runs one script over both. Nothing outside is needed or touched.
+/// </summary>
+internal static class DemoStory
+{
+    /// <summary>What the model is asked.</summary>
+    public const string Question = "Which shipped orders are late, who is waiting, and what would sending each again by express cost?";
+
+    public const string Query = "track parcels of shipped orders";
+
+    public const string Script = """
+        const { orders } = await tools.orders.list_orders({ status: "shipped" });
+        const parcels = await Promise.all(orders.map(o => tools.shipping.track_parcel({ number: o.tracking })));
+        const late = orders.filter((_, i) => parcels[i].days_late > 0);
+        return Promise.all(late.map(async order => {
+          const [customer, express] = await Promise.all([
+            tools.orders.get_customer({ id: order.customer }),
+            tools.shipping.quote({ country: order.ship_to.country, kilograms: order.kilograms, service: "express" }),
+          ]);
+          return { order: order.id, customer: customer.name, email: customer.email, express: express.price };
+        }));
+        """;
+
+    /// <summary>The shortest time in which no part of this can have failed on a machine that works.</summary>
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
+
+    /// <exception cref="VoidMcpException">Something did not work as it should.</exception>
+    public static async Task<DemoReport> RunAsync(SelfCommand self, TimeProvider time, CancellationToken cancellation)
+    {
+        using var limit = new CancellationTokenSource(Limit, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);
+        using var home = new DemoHome(self);
+        try
+        {
+            return await RunAsync(self, home, time, either.Token);
+        }
+        catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellation.IsCancellationRequested)
+        {
+            throw new VoidMcpException(FailureKind.TimedOut, $"the demo did not end within {Limit.TotalSeconds:0} s");
+        }
+    }
+
+    private static async Task<DemoReport> RunAsync(SelfCommand self, DemoHome home, TimeProvider time, CancellationToken cancellation)
+    {
+        var started = time.GetTimestamp();
+        await using var client = await DemoClient.ConnectAsync(self, home.Folder, time, cancellation);
+        var found = await client.CallAsync("search", "query", Query, cancellation);
+        var connected = time.GetElapsedTime(started);
+        Require(found.Contains("track_parcel", StringComparison.Ordinal), $"the search did not find the tool it should:\n{found}");
+
+        started = time.GetTimestamp();
+        var answer = await client.CallAsync("execute_code", "code", Script, cancellation);
+        var ran = time.GetElapsedTime(started);
+        var (result, trace) = Split(answer);
+        var messages = DemoHome.Servers.Select(name => (Name: name, Messages: home.MessagesOf(name))).ToArray();
+        var calls = messages.SelectMany(m => m.Messages).Where(m => m.IsCall).ToArray();
+        var lists = messages.Select(m => (m.Name, List: m.Messages.LastOrDefault(x => !x.IsCall))).ToArray();
+        Require(lists.All(l => l.List is not null), "a server was never asked for its tools");
+        Require(JsonElement.Parse(result.Span) is { ValueKind: JsonValueKind.Array } rows && rows.GetArrayLength() == 3 && calls.Length == 16, $"the script came to a wrong result:\n{answer}");
+        return new DemoReport
+        {
+            Connected = connected,
+            Servers = [.. lists.Select(l => (l.Name, l.List!.Tools))],
+            Found = found,
+            Result = result,
+            Trace = trace,
+            Ran = ran,
+            CallCount = calls.Length,
+            Without = new ContextUse(lists.Sum(l => l.List!.Answered), calls.Sum(c => c.Asked + c.Answered)),
+            With = new ContextUse(client.Definitions, client.Calls),
+        };
+    }
+
+    /// <summary>The answer to a script is its result's JSON, then what else there is to say.</summary>
+    private static (ReadOnlyMemory<byte> Result, string Trace) Split(string answer)
+    {
+        var bytes = Encoding.UTF8.GetBytes(answer);
+        var reader = new Utf8JsonReader(bytes, new JsonReaderOptions { AllowMultipleValues = true });
+        try
+        {
+            reader.Read();
+            reader.Skip();
+        }
+        catch (JsonException)
+        {
+            throw new VoidMcpException(FailureKind.ScriptFailed, $"the script came to no result:\n{answer}");
+        }
+
+        var end = (int)reader.BytesConsumed;
+        return (bytes.AsMemory(0, end), Encoding.UTF8.GetString(bytes.AsSpan(end)).Trim('\n'));
+    }
+
+    private static void Require(bool isRight, string message)
+    {
+        if (!isRight) throw new VoidMcpException(FailureKind.ToolFailed, message);
+    }
+}

@@ -1,0 +1,82 @@
+using Spectre.Console;
+using VoidMcp.Errors;
+
+namespace VoidMcp.Terminal;
+
+/// <summary>
+/// What commands print: data on stdout, talk on stderr. On a terminal lines are wrapped and coloured; in a pipe they are
+/// plain and whole. Text passed as markup is ours; whatever is not goes through <see cref="Text(string)"/> first.
+/// </summary>
+internal sealed class Output(Surface stdout, Surface stderr)
+{
+    private readonly Lazy<IAnsiConsole> _out = new(() => ConsoleOn(stdout));
+    private readonly Lazy<IAnsiConsole> _error = new(() => ConsoleOn(stderr));
+
+    public Surface Stdout { get; } = stdout;
+
+    public Surface Stderr { get; } = stderr;
+
+    /// <summary>Untrusted text made fit to stand in markup: nothing in it is acted on, by the terminal or as markup.</summary>
+    public static string Text(string untrusted) => Markup.Escape(PlainText.Of(untrusted));
+
+    /// <summary>The same on one line of at most <paramref name="limit"/> characters.</summary>
+    public static string Text(string untrusted, int limit) => Markup.Escape(PlainText.OneLine(untrusted, limit));
+
+    /// <summary>A line of markup on stdout.</summary>
+    public void Line(string markup = "") => _out.Value.MarkupLine(markup);
+
+    /// <summary>A line of markup on stderr.</summary>
+    public void Note(string markup = "") => _error.Value.MarkupLine(markup);
+
+    /// <summary>
+    /// Data on stdout with a line break at its end: exactly as it is in a pipe, without escape sequences on a terminal.
+    /// </summary>
+    public void Data(string text)
+    {
+        if (Stdout.IsTerminal) text = PlainText.Of(text);
+        Stdout.Writer.Write(text);
+        if (!text.EndsWith('\n')) Stdout.Writer.Write('\n');
+    }
+
+    /// <summary>Something that is wrong but does not stop the command.</summary>
+    public void Warn(string text) => Note($"[yellow]warning[/]: {Text(text)}");
+
+    /// <summary>The error that ends the command, with what to do about it.</summary>
+    public void Fail(string message, string? hint)
+    {
+        Note($"[bold red]error[/]: {Text(message)}");
+        if (hint is not null) Note($"[bold cyan]hint[/]: {Text(hint)}");
+    }
+
+    /// <inheritdoc cref="Fail(string, string?)"/>
+    public void Fail(VoidMcpException failure) => Fail(failure.Message, failure.Hint);
+
+    /// <summary>A table on stdout: aligned columns and no lines, so that it reads well in a pipe too.</summary>
+    public void Table(TextTable table) => table.WriteTo(_out.Value);
+
+    /// <inheritdoc cref="Table"/>
+    /// <summary>The same on stderr.</summary>
+    public void NoteTable(TextTable table) => table.WriteTo(_error.Value);
+
+    /// <summary>Waits for the work, with a spinner on stderr where a person watches.</summary>
+    public async Task<T> WaitAsync<T>(string forWhat, Task<T> work)
+    {
+        if (!Stderr.IsTerminal) return await work;
+        using var spinner = new Spinner(Stderr, forWhat, TimeProvider.System);
+        return await work;
+    }
+
+    private static IAnsiConsole ConsoleOn(Surface surface)
+    {
+        var console = AnsiConsole.Create(new AnsiConsoleSettings
+        {
+            Out = surface,
+            Ansi = surface.HasColor ? AnsiSupport.Yes : AnsiSupport.No,
+            ColorSystem = surface.HasColor ? ColorSystemSupport.Standard : ColorSystemSupport.NoColors,
+            Interactive = InteractionSupport.No,
+            Enrichment = new ProfileEnrichment { UseDefaultEnrichers = false },
+        });
+        console.Profile.Width = surface.Width;
+        return console;
+    }
+}

@@ -1,0 +1,96 @@
+using System.Text;
+using VoidMcp.Errors;
+
+namespace VoidMcp.Terminal;
+
+/// <summary>
+/// Splits a command line into words as a shell does (spaces, both kinds of quotes, backslashes) and quotes words so that
+/// a shell reads them back. Nothing is expanded: what a shell would do more than split is refused, because a server is
+/// started without one.
+/// </summary>
+internal static class ShellWords
+{
+    private const string Operators = "|&;<>()`\n";
+
+    /// <param name="line">The command line.</param>
+    /// <param name="backslashEscapes">False on Windows, where a backslash separates folders.</param>
+    /// <exception cref="VoidMcpException">An open quote, a trailing backslash, or shell syntax outside of quotes.</exception>
+    public static IReadOnlyList<string> Split(string line, bool backslashEscapes = true)
+    {
+        var words = new List<string>();
+        StringBuilder? word = null;
+        for (var i = 0; i < line.Length; i++)
+        {
+            var c = line[i];
+            switch (c)
+            {
+                case ' ' or '\t':
+                    if (word is not null) words.Add(word.ToString());
+                    word = null;
+                    break;
+                case '\'':
+                    var end = line.IndexOf('\'', i + 1);
+                    if (end < 0) throw Open("'", i);
+                    (word ??= new()).Append(line, i + 1, end - i - 1);
+                    i = end;
+                    break;
+                case '"':
+                    i = ReadDoubleQuoted(line, i, word ??= new(), backslashEscapes);
+                    break;
+                case '\\' when backslashEscapes:
+                    if (++i == line.Length) throw new VoidMcpException(FailureKind.Usage, "the command ends with a backslash");
+                    (word ??= new()).Append(line[i]);
+                    break;
+                case '#' when word is null:
+                    throw Syntax("#", i, "put it into quotes if it belongs to the command");
+                case '$' when IsExpansion(line, i):
+                    throw Syntax("$", i, "nothing is expanded here: write ${env:NAME} for an environment variable, or '…' around a literal $");
+                case var _ when Operators.Contains(c, StringComparison.Ordinal):
+                    throw Syntax(c == '\n' ? "a line break" : c.ToString(), i, "servers are started without a shell; write sh -c '…' if you need one");
+                default:
+                    (word ??= new()).Append(c);
+                    break;
+            }
+        }
+
+        if (word is not null) words.Add(word.ToString());
+        return words;
+    }
+
+    /// <summary>The words as one line that a POSIX shell splits into the same words.</summary>
+    public static string Join(IEnumerable<string> words) => string.Join(' ', words.Select(Quote));
+
+    /// <summary>One word, in quotes where it needs them.</summary>
+    public static string Quote(string word) =>
+        word.Length > 0 && word.All(c => char.IsAsciiLetterOrDigit(c) || "-_./:=@%+,~^".Contains(c, StringComparison.Ordinal))
+            ? word
+            : $"'{word.Replace("'", "'\\''", StringComparison.Ordinal)}'";
+
+    private static int ReadDoubleQuoted(string line, int start, StringBuilder word, bool backslashEscapes)
+    {
+        for (var i = start + 1; i < line.Length; i++)
+        {
+            if (line[i] == '"') return i;
+            if (line[i] == '\\' && i + 1 < line.Length && (line[i + 1] == '"' || (backslashEscapes && line[i + 1] is '\\' or '$' or '`'))) i++;
+            else if (line[i] == '$' && IsExpansion(line, i))
+                throw Syntax("$", i, "nothing is expanded here: write ${env:NAME} for an environment variable, or '…' around a literal $");
+            word.Append(line[i]);
+        }
+
+        throw Open("\"", start);
+    }
+
+    /// <summary>Whether a shell would expand what starts here; the registry's own <c>${env:…}</c> and <c>${secret:…}</c> pass.</summary>
+    private static bool IsExpansion(string line, int at)
+    {
+        var rest = line.AsSpan(at + 1);
+        if (rest.StartsWith("{env:") || rest.StartsWith("{secret:")) return false;
+        return !rest.IsEmpty && (char.IsAsciiLetter(rest[0]) || rest[0] is '_' or '{' or '(');
+    }
+
+    private static VoidMcpException Open(string quote, int at) => new(
+        FailureKind.Usage, $"the {quote} at character {at + 1} of the command is never closed");
+
+    private static VoidMcpException Syntax(string what, int at, string hint) => new(
+        FailureKind.Usage, $"the command holds {what} at character {at + 1}, which only a shell understands", hint);
+}
