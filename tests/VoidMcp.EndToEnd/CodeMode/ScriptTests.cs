@@ -127,9 +127,9 @@ public sealed class ScriptTests
     {
         using var home = Home.WithFixtures(Home.Code, ("fx", []));
         await using var client = await StdioClient.ConnectAsync(home);
-        var replies = await Task.WhenAll(Enumerable.Range(0, 4).Select(n => client.ExecuteAsync(
-            $"globalThis.mine = (globalThis.mine ?? 0) + 1; await tools.fx.meet({{ count: 4 }}); return globalThis.mine + {n} * 10;")));
-        Assert.Equal([1, 11, 21, 31], replies.Select(r => CodeAnswer.Of(r).Result.GetInt32()).Order());
+        var replies = await Task.WhenAll(Enumerable.Range(0, 2).Select(n => client.ExecuteAsync(
+            $"globalThis.mine = (globalThis.mine ?? 0) + 1; await tools.fx.meet({{ count: 2 }}); return globalThis.mine + {n} * 10;")));
+        Assert.Equal([1, 11], replies.Select(r => CodeAnswer.Of(r).Result.GetInt32()).Order());
     }
 
     [Fact]

@@ -128,6 +128,22 @@ internal sealed class StdioClient : IAsyncDisposable
 
     public async Task<IReadOnlyList<string>> ListNamesAsync() => [.. (await ListToolsAsync()).Select(t => t.GetProperty("name").GetString()!)];
 
+    /// <summary>
+    /// Lists until a tool of this name is there, and returns all names. A server that starts slowly is announced when it is ready,
+    /// so that one list alone proves nothing.
+    /// </summary>
+    public async Task<IReadOnlyList<string>> UntilListedAsync(string name)
+    {
+        using var tooLate = new CancellationTokenSource(Patience.Limit);
+        while (true)
+        {
+            var names = await ListNamesAsync();
+            if (names.Contains(name)) return names;
+            Assert.False(tooLate.IsCancellationRequested, $"not within {Patience.Limit}: {name} among {string.Join(", ", names)}");
+            await Task.Delay(20, TestContext.Current.CancellationToken);
+        }
+    }
+
     /// <summary>Writes one line as it is.</summary>
     public async Task SendAsync(string line)
     {

@@ -36,9 +36,10 @@ public sealed class PagesTests
     {
         using var home = Home.WithFixtures(Home.Direct, ("fx", []));
         await using var client = await StdioClient.ConnectAsync(home);
-        await client.ListToolsAsync();
+        await client.UntilListedAsync("fx__change");
+        var news = client.Notifications("notifications/tools/list_changed").Count;
         var added = (await client.CallAsync("fx__change")).Text;
-        await client.UntilNotifiedAsync("notifications/tools/list_changed");
-        Assert.Contains($"fx__{added}", await client.ListNamesAsync());
+        await client.UntilNotifiedAsync("notifications/tools/list_changed", news + 1);
+        await client.UntilListedAsync($"fx__{added}");
     }
 }

@@ -80,9 +80,7 @@ public sealed class MistakesTests
         Assert.DoesNotContain("two__add", await client.ListNamesAsync());
         (await Cli.RunAsync(home, ["add", "two", "--", .. Fixture.Command()])).Expect(0);
         await client.UntilNotifiedAsync("notifications/tools/list_changed");
-        var names = await client.ListNamesAsync();
-        Assert.Contains("one__add", names);
-        Assert.Contains("two__add", names);
+        Assert.Contains("one__add", await client.UntilListedAsync("two__add"));
     }
 
     [Fact]
