@@ -1,0 +1,67 @@
+namespace VoidMcp.EndToEnd.Lifetimes;
+
+public sealed class DyingTests
+{
+    [Fact]
+    public async Task A_crash_costs_the_call_that_met_it_and_says_why()
+    {
+        using var home = Home.WithFixtures(Home.Direct, ("fx", []), ("other", []));
+        await using var client = await StdioClient.ConnectAsync(home);
+        var pid = await PidAsync(client);
+        var other = await client.BeginCallAsync("other__until", $$"""{"path":{{Fixture.Quote(home.File("go"))}}}""");
+
+        var crash = await client.CallAsync("fx__crash");
+        Assert.True(crash.Failed, crash.Raw);
+        Assert.Contains("the disk is on fire", crash.Text);
+        Assert.Contains("3", crash.Text);
+
+        Assert.NotEqual(pid, await PidAsync(client));
+        Assert.False(other.Reply.IsCompleted);
+        await File.WriteAllTextAsync(home.File("go"), "", TestContext.Current.CancellationToken);
+        Assert.Equal("the file is there", (await other.Reply).Text);
+    }
+
+    [Fact]
+    public async Task A_server_killed_during_a_call_costs_that_call_alone()
+    {
+        using var home = Home.WithFixtures(Home.Direct, ("fx", []));
+        await using var client = await StdioClient.ConnectAsync(home);
+        var pid = await PidAsync(client);
+        var call = await client.BeginCallAsync("fx__never");
+        ProcessTree.Signal(pid, ProcessTree.Kill);
+
+        var reply = await call.Reply;
+        Assert.True(reply.Failed, reply.Raw);
+        Assert.Contains("fx", reply.Text);
+        Assert.Matches("(?i)kill|signal|SIGKILL|137|ended", reply.Text);
+        Assert.NotEqual(pid, await PidAsync(client));
+    }
+
+    [Fact]
+    public async Task A_server_killed_between_calls_is_not_even_noticed()
+    {
+        using var home = Home.WithFixtures(Home.Direct, ("fx", []));
+        await using var client = await StdioClient.ConnectAsync(home);
+        var pid = await PidAsync(client);
+        ProcessTree.Signal(pid, ProcessTree.Kill);
+        await ProcessTree.UntilGoneAsync([pid]);
+        Assert.NotEqual(pid, await PidAsync(client));
+    }
+
+    [Fact]
+    public async Task The_children_of_a_server_that_died_go_with_it()
+    {
+        using var home = Home.WithFixtures(Home.Direct, ("fx", []));
+        await using var client = await StdioClient.ConnectAsync(home);
+        var grandchild = (await client.CallAsync("fx__grandchild")).Structured.GetProperty("pid").GetInt32();
+        await client.CallAsync("fx__crash");
+        await ProcessTree.UntilGoneAsync([grandchild]);
+    }
+
+    private static async Task<int> PidAsync(StdioClient client)
+    {
+        var reply = await client.CallAsync("fx__pid");
+        Assert.False(reply.Failed, reply.Raw);
+        return reply.Structured.GetProperty("pid").GetInt32();
+    }
+}
