@@ -1,0 +1,32 @@
+using Jint.Native;
+
+namespace VoidMcp.Sandbox;
+
+/// <summary>
+/// What a script prints, sent line by line so that it survives whatever happens next. Keeps so much and counts the rest,
+/// so that a flood costs neither the host nor the model anything.
+/// </summary>
+internal sealed class ConsoleCapture(IScriptPort port)
+{
+    private int _lines, _chars;
+
+    /// <summary>Lines that were not kept.</summary>
+    public int Dropped { get; private set; }
+
+    /// <param name="level">log, info, debug, warn, error, or another method's name, which counts as log.</param>
+    /// <param name="values">The arguments of the call.</param>
+    public void Print(string level, IReadOnlyList<JsValue> values)
+    {
+        var room = ScriptLimits.MaxConsoleChars - _chars;
+        if (_lines >= ScriptLimits.MaxConsoleLines || room <= 0)
+        {
+            Dropped++;
+            return;
+        }
+
+        var text = ValueText.OfLine(values, room);
+        _lines++;
+        _chars += text.Length + 1;
+        port.Send(new ConsoleLine(level is "info" or "debug" or "warn" or "error" ? level : "log", text));
+    }
+}

@@ -1,0 +1,257 @@
+using System.Buffers;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+
+namespace VoidMcp.Sandbox;
+
+/// <summary>
+/// The kinds of message between host and worker. A frame is a length (4 bytes, little endian: kind and payload), the
+/// kind (1 byte) and a JSON object in UTF-8.
+/// </summary>
+internal enum FrameKind : byte
+{
+    /// <summary>Worker: it can take a script. Always the first; carries the protocol's version.</summary>
+    Ready = 1,
+
+    /// <summary>Host: the servers and tools, for every script until the next such frame.</summary>
+    Catalog = 2,
+
+    /// <summary>Host: run this code within these limits.</summary>
+    Run = 3,
+
+    /// <summary>Host: the answer to a call.</summary>
+    Reply = 4,
+
+    /// <summary>Worker: the script calls a tool.</summary>
+    Call = 5,
+
+    /// <summary>Worker: the script printed a line.</summary>
+    Log = 6,
+
+    /// <summary>Worker: the script has ended; calls without an answer are of no more use.</summary>
+    Done = 7,
+}
+
+/// <summary>
+/// Writes and reads what is inside frames. The host takes nothing from a worker for granted: every frame is parsed
+/// whole, and anything odd is an <see cref="InvalidDataException"/>.
+/// </summary>
+internal static class Frames
+{
+    /// <summary>Raised with every change that makes host and worker of different builds misunderstand one another.</summary>
+    public const int Version = 1;
+
+    private static readonly JsonWriterOptions s_writing = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
+    private static readonly JsonDocumentOptions s_parsing = new() { MaxDepth = ScriptLimits.MaxJsonDepth + 10 };
+
+    public static ReadOnlyMemory<byte> Ready() => Write(static w => w.WriteNumber("version", Version));
+
+    /// <summary>The version of a worker's <see cref="FrameKind.Ready"/>.</summary>
+    public static int ReadReady(ReadOnlyMemory<byte> frame) => Parse(frame, static root => root.GetProperty("version").GetInt32());
+
+    public static ReadOnlyMemory<byte> Catalog(ToolNames names) => Write(w =>
+    {
+        w.WriteStartArray("servers");
+        foreach (var server in names.Servers)
+        {
+            w.WriteStartObject();
+            w.WriteString("name", server.Name);
+            w.WriteStartArray("tools");
+            foreach (var tool in server.Tools) w.WriteStringValue(tool);
+            w.WriteEndArray();
+            w.WriteEndObject();
+        }
+
+        w.WriteEndArray();
+    });
+
+    public static ToolNames ReadCatalog(ReadOnlyMemory<byte> frame) => Parse(frame, static root => new ToolNames(
+    [
+        .. root.GetProperty("servers").EnumerateArray().Select(static s => new ServerTools(
+            s.GetProperty("name").GetString()!,
+            [.. s.GetProperty("tools").EnumerateArray().Select(static t => t.GetString()!)])),
+    ]));
+
+    public static ReadOnlyMemory<byte> Run(string code, ScriptLimits limits) => Write(w =>
+    {
+        w.WriteNumber("timeoutMs", limits.Timeout.TotalMilliseconds);
+        w.WriteNumber("memory", limits.MemoryBytes);
+        w.WriteNumber("maxCalls", limits.MaxCalls);
+        w.WriteNumber("maxResult", limits.MaxResultBytes);
+        w.WriteString("code", code);
+    });
+
+    public static (string Code, ScriptLimits Limits) ReadRun(ReadOnlyMemory<byte> frame) => Parse(frame, static root => (
+        root.GetProperty("code").GetString()!,
+        new ScriptLimits
+        {
+            Timeout = TimeSpan.FromMilliseconds(root.GetProperty("timeoutMs").GetDouble()),
+            MemoryBytes = root.GetProperty("memory").GetInt64(),
+            MaxCalls = root.GetProperty("maxCalls").GetInt32(),
+            MaxResultBytes = root.GetProperty("maxResult").GetInt64(),
+        }));
+
+    /// <summary>The payload comes last, so that <see cref="ReadReply"/> finds its end without parsing it.</summary>
+    public static ReadOnlyMemory<byte> Reply(ScriptReply reply) => Write(w =>
+    {
+        w.WriteNumber("id", reply.Id);
+        if (reply.Failure is { } failure)
+        {
+            w.WriteStartObject("error");
+            w.WriteString("server", failure.Server);
+            w.WriteString("tool", failure.Tool);
+            w.WriteString("message", failure.Message);
+            WriteRaw(w, "content", failure.Content);
+            w.WriteEndObject();
+            return;
+        }
+
+        WriteRaw(w, "payload", reply.Payload);
+    });
+
+    /// <summary>Reads a reply from the host, which the worker trusts: the payload is cut out, not parsed.</summary>
+    public static ScriptReply ReadReply(ReadOnlyMemory<byte> frame)
+    {
+        var reader = new Utf8JsonReader(frame.Span);
+        reader.Read();
+        reader.Read();
+        reader.Read();
+        var id = reader.GetInt32();
+        if (!reader.Read() || reader.TokenType != JsonTokenType.PropertyName) return new ScriptReply(id, default, null);
+        if (!reader.ValueTextEquals("error"u8)) return new ScriptReply(id, frame[(int)reader.BytesConsumed..^1], null);
+        return Parse(frame, root =>
+        {
+            var error = root.GetProperty("error");
+            return new ScriptReply(id, default, new ToolFailure(
+                error.GetProperty("server").GetString()!,
+                error.GetProperty("tool").GetString()!,
+                error.GetProperty("message").GetString()!,
+                Raw(error, "content")));
+        });
+    }
+
+    public static ReadOnlyMemory<byte> Call(ScriptCall call) => Write(w =>
+    {
+        w.WriteNumber("id", call.Id);
+        w.WriteString("server", call.Server);
+        w.WriteString("tool", call.Tool);
+        w.WriteNumber("line", call.Line);
+        WriteRaw(w, "arguments", call.Arguments);
+    });
+
+    public static ScriptCall ReadCall(ReadOnlyMemory<byte> frame) => Parse(frame, static root =>
+    {
+        if (root.GetProperty("arguments").ValueKind != JsonValueKind.Object) throw new InvalidDataException("arguments that are no object");
+        return new ScriptCall(
+            root.GetProperty("id").GetInt32(),
+            root.GetProperty("server").GetString()!,
+            root.GetProperty("tool").GetString()!,
+            Raw(root, "arguments"),
+            root.GetProperty("line").GetInt32());
+    });
+
+    public static ReadOnlyMemory<byte> Log(ConsoleLine line) => Write(w =>
+    {
+        w.WriteString("level", line.Level);
+        w.WriteString("text", line.Text);
+    });
+
+    public static ConsoleLine ReadLog(ReadOnlyMemory<byte> frame) => Parse(frame, static root =>
+        new ConsoleLine(root.GetProperty("level").GetString()!, root.GetProperty("text").GetString()!));
+
+    public static ReadOnlyMemory<byte> Done(ScriptEnd end) => Write(w =>
+    {
+        w.WriteNumber("pending", end.CallsPending);
+        w.WriteNumber("dropped", end.LinesDropped);
+        w.WriteStartArray("notes");
+        foreach (var note in end.Notes) w.WriteStringValue(note);
+        w.WriteEndArray();
+        if (end.Error is { } error) WriteError(w, error);
+        WriteRaw(w, "result", end.Result);
+    });
+
+    public static ScriptEnd ReadDone(ReadOnlyMemory<byte> frame) => Parse(frame, static root => new ScriptEnd
+    {
+        CallsPending = root.GetProperty("pending").GetInt32(),
+        LinesDropped = root.GetProperty("dropped").GetInt32(),
+        Notes = [.. root.GetProperty("notes").EnumerateArray().Select(static n => n.GetString()!)],
+        Error = root.TryGetProperty("error", out var error) ? ReadError(error) : null,
+        Result = Raw(root, "result"),
+    });
+
+    private static void WriteError(Utf8JsonWriter w, ScriptError error)
+    {
+        w.WriteStartObject("error");
+        w.WriteNumber("kind", (int)error.Kind);
+        w.WriteString("name", error.Name);
+        w.WriteString("message", error.Message);
+        w.WriteNumber("line", error.Line);
+        w.WriteNumber("column", error.Column);
+        WriteText(w, "sourceLine", error.SourceLine);
+        WriteText(w, "hint", error.Hint);
+        WriteText(w, "server", error.Server);
+        WriteText(w, "tool", error.Tool);
+        WriteText(w, "stack", error.Stack);
+        w.WriteEndObject();
+    }
+
+    private static ScriptError ReadError(JsonElement error)
+    {
+        var kind = (ScriptErrorKind)error.GetProperty("kind").GetInt32();
+        if (!Enum.IsDefined(kind)) throw new InvalidDataException("an unknown kind of error");
+        return new ScriptError(kind, error.GetProperty("name").GetString()!, error.GetProperty("message").GetString()!)
+        {
+            Line = error.GetProperty("line").GetInt32(),
+            Column = error.GetProperty("column").GetInt32(),
+            SourceLine = Text(error, "sourceLine"),
+            Hint = Text(error, "hint"),
+            Server = Text(error, "server"),
+            Tool = Text(error, "tool"),
+            Stack = Text(error, "stack"),
+        };
+    }
+
+    private static ReadOnlyMemory<byte> Write(Action<Utf8JsonWriter> members)
+    {
+        var bytes = new ArrayBufferWriter<byte>(256);
+        using (var writer = new Utf8JsonWriter(bytes, s_writing))
+        {
+            writer.WriteStartObject();
+            members(writer);
+            writer.WriteEndObject();
+        }
+
+        return bytes.WrittenMemory;
+    }
+
+    /// <exception cref="InvalidDataException">The frame is not what its kind says.</exception>
+    private static T Parse<T>(ReadOnlyMemory<byte> frame, Func<JsonElement, T> read)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(frame, s_parsing);
+            return read(document.RootElement);
+        }
+        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
+        {
+            throw new InvalidDataException("a frame that makes no sense", e);
+        }
+    }
+
+    private static void WriteText(Utf8JsonWriter w, string name, string? text)
+    {
+        if (text is not null) w.WriteString(name, text);
+    }
+
+    private static void WriteRaw(Utf8JsonWriter w, string name, ReadOnlyMemory<byte> json)
+    {
+        if (json.IsEmpty) return;
+        w.WritePropertyName(name);
+        w.WriteRawValue(json.Span, skipInputValidation: true);
+    }
+
+    private static string? Text(JsonElement of, string name) => of.TryGetProperty(name, out var value) ? value.GetString() : null;
+
+    private static ReadOnlyMemory<byte> Raw(JsonElement of, string name) =>
+        of.TryGetProperty(name, out var value) ? System.Runtime.InteropServices.JsonMarshal.GetRawUtf8Value(value).ToArray() : default;
+}

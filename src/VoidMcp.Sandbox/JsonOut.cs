@@ -1,0 +1,236 @@
+using System.Buffers;
+using System.Numerics;
+using System.Runtime.InteropServices;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Jint;
+using Jint.Native;
+using Jint.Native.Object;
+using Jint.Runtime;
+
+namespace VoidMcp.Sandbox;
+
+/// <summary>
+/// Writes a script's value as JSON, as <c>JSON.stringify</c> would, but without touching anything that the script could
+/// have replaced, bounded in depth and size, and kinder: Map, Set, BigInt and errors keep their content. What can't be
+/// written is an error that names the place.
+/// </summary>
+internal sealed class JsonOut : IDisposable
+{
+    private static readonly JsonWriterOptions s_options = new()
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        MaxDepth = ScriptLimits.MaxJsonDepth + 2,
+        SkipValidation = true,
+    };
+
+    private static readonly BigInteger s_maxSafe = new(9007199254740991);
+
+    private readonly string _what;
+    private readonly int _maxBytes;
+    private readonly ArrayBufferWriter<byte> _bytes = new(256);
+    private readonly Utf8JsonWriter _writer;
+    private readonly List<Step> _path = [];
+    private readonly HashSet<ObjectInstance> _open = new(ReferenceEqualityComparer.Instance);
+    private bool _sawPromiseText;
+
+    private JsonOut(string what, int maxBytes)
+    {
+        _what = what;
+        _maxBytes = maxBytes;
+        _writer = new Utf8JsonWriter(_bytes, s_options);
+    }
+
+    /// <summary>The JSON of a value; empty for undefined.</summary>
+    /// <param name="value">Anything of the script's; its getters and <c>toJSON</c> run.</param>
+    /// <param name="what">What the value is called in error messages: "the result".</param>
+    /// <param name="maxBytes">A longer text is an error.</param>
+    /// <param name="sawPromiseText">A text holds what a promise turns into in a template: the author forgot to await.</param>
+    /// <exception cref="ScriptFailedException">The value can't be written.</exception>
+    public static ReadOnlyMemory<byte> Write(JsValue value, string what, int maxBytes, out bool sawPromiseText)
+    {
+        using var json = new JsonOut(what, maxBytes);
+        value = Resolve(value, "");
+        if (value.IsCallable()) throw json.Fail("is a function; call it and return what it gives");
+        var written = json.TryWrite(value);
+        json._writer.Flush();
+        sawPromiseText = json._sawPromiseText;
+        return written ? json._bytes.WrittenMemory : default;
+    }
+
+    public void Dispose() => _writer.Dispose();
+
+    /// <summary>False, with nothing written, for what JSON has no form: undefined, symbols, functions.</summary>
+    private bool TryWrite(JsValue value)
+    {
+        if (_writer.BytesCommitted + _writer.BytesPending > _maxBytes)
+            throw new ScriptFailedException(new ScriptError(ScriptErrorKind.Limit, "TooLarge",
+                $"{_what} is longer than {_maxBytes:N0} bytes of JSON") { Hint = "Select, count or summarise inside the script." });
+
+        switch (value.Type)
+        {
+            case Types.Undefined or Types.Symbol or Types.Empty:
+                return false;
+            case Types.Null:
+                _writer.WriteNullValue();
+                return true;
+            case Types.Boolean:
+                _writer.WriteBooleanValue(value.AsBoolean());
+                return true;
+            case Types.String:
+                WriteText(value.AsString());
+                return true;
+            case Types.Number:
+                WriteNumber(value.AsNumber());
+                return true;
+            case Types.BigInt:
+                WriteBigInt((BigInteger)value.ToObject()!);
+                return true;
+            default:
+                return TryWriteObject(value.AsObject());
+        }
+    }
+
+    private bool TryWriteObject(ObjectInstance o)
+    {
+        if (o.IsPromise()) throw Fail("is a promise that was not awaited", "Put await in front of the call, or use Promise.all for several.");
+        if (o.IsCallable()) return false;
+        if (!_open.Add(o)) throw Fail("refers back to an object that contains it; JSON can't say that");
+        if (_path.Count >= ScriptLimits.MaxJsonDepth) throw Fail($"is nested more than {ScriptLimits.MaxJsonDepth} deep");
+        switch (o)
+        {
+            case JsArray array:
+                WriteArray(array.Length, i => array[(uint)i]);
+                break;
+            case JsTypedArray typed:
+                WriteArray(typed.Length, i => typed[(uint)i]);
+                break;
+            case JsSet set:
+                JsValue[] items = [.. set];
+                WriteArray((uint)items.Length, i => items[i]);
+                break;
+            case JsMap map:
+                WriteMap(map);
+                break;
+            case JsRegExp:
+                WriteText(o.ToString());
+                break;
+            case JsError:
+                WriteError(o);
+                break;
+            default:
+                _writer.WriteStartObject();
+                WriteMembers(o, null);
+                _writer.WriteEndObject();
+                break;
+        }
+
+        _open.Remove(o);
+        return true;
+    }
+
+    private void WriteArray(uint length, Func<int, JsValue> item)
+    {
+        _writer.WriteStartArray();
+        for (var i = 0; i < length; i++)
+        {
+            _path.Add(new Step(null, i));
+            if (!TryWrite(Resolve(item(i), i))) _writer.WriteNullValue();
+            _path.RemoveAt(_path.Count - 1);
+        }
+
+        _writer.WriteEndArray();
+    }
+
+    private void WriteMap(JsMap map)
+    {
+        KeyValuePair<JsValue, JsValue>[] entries = [.. map];
+        if (entries.All(e => e.Key.IsString() || e.Key.IsNumber()))
+        {
+            _writer.WriteStartObject();
+            foreach (var (key, value) in entries) WriteMember(key.ToString(), value);
+            _writer.WriteEndObject();
+            return;
+        }
+
+        WriteArray((uint)entries.Length, i => new JsArray(map.Engine, [entries[i].Key, entries[i].Value]));
+    }
+
+    private void WriteError(ObjectInstance error)
+    {
+        _writer.WriteStartObject();
+        WriteMember("name", error.Get("name"));
+        WriteMember("message", error.Get("message"));
+        WriteMembers(error, static key => key is "name" or "message");
+        _writer.WriteEndObject();
+    }
+
+    private void WriteMembers(ObjectInstance o, Func<string, bool>? skip)
+    {
+        foreach (var key in o.GetOwnPropertyKeys(Types.String))
+        {
+            var name = key.ToString();
+            if (skip?.Invoke(name) == true || !o.GetOwnProperty(key).Enumerable) continue;
+            WriteMember(name, o.Get(key));
+        }
+    }
+
+    private void WriteMember(string name, JsValue value)
+    {
+        _path.Add(new Step(name, 0));
+        value = Resolve(value, name);
+        var absent = value.IsUndefined() || value.IsSymbol() || value.IsCallable();
+        if (!absent)
+        {
+            _writer.WritePropertyName(WellFormed(name));
+            TryWrite(value);
+        }
+
+        _path.RemoveAt(_path.Count - 1);
+    }
+
+    /// <summary>Lets an object with <c>toJSON</c> (dates, URLs) speak for itself.</summary>
+    private static JsValue Resolve(JsValue value, JsValue key)
+    {
+        if (value is not ObjectInstance o || o.IsPromise()) return value;
+        var toJson = o.Get("toJSON");
+        return toJson.IsCallable() ? toJson.Call(o, [key]) : o;
+    }
+
+    private void WriteNumber(double number)
+    {
+        if (!double.IsFinite(number)) _writer.WriteNullValue();
+        else if (Math.Abs(number) < 9007199254740992 && Math.Floor(number) == number) _writer.WriteNumberValue((long)number);
+        else _writer.WriteNumberValue(number);
+    }
+
+    /// <summary>As a number where every reader keeps it exact, else as text: JSON readers round large numbers silently.</summary>
+    private void WriteBigInt(BigInteger number)
+    {
+        if (BigInteger.Abs(number) <= s_maxSafe) _writer.WriteNumberValue((long)number);
+        else if (number.GetByteCount() > 4096) throw Fail("is a BigInt with thousands of digits", "Turn it into text in parts, or return less.");
+        else _writer.WriteStringValue(number.ToString());
+    }
+
+    private void WriteText(string text)
+    {
+        if (text.Contains("[object Promise]", StringComparison.Ordinal)) _sawPromiseText = true;
+        _writer.WriteStringValue(WellFormed(text));
+    }
+
+    /// <summary>JavaScript strings may hold half a surrogate pair, UTF-8 can't.</summary>
+    private static string WellFormed(string text) =>
+        text.AsSpan().ContainsAnyInRange('\uD800', '\uDFFF') ? Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text)) : text;
+
+    private ScriptFailedException Fail(string problem, string? hint = null)
+    {
+        var path = new StringBuilder(_what);
+        foreach (var step in CollectionsMarshal.AsSpan(_path)[..Math.Min(_path.Count, 12)])
+            path.Append(step.Name is null ? $"[{step.Index}]" : $".{step.Name}");
+        if (_path.Count > 12) path.Append('…');
+        return new ScriptFailedException(new ScriptError(ScriptErrorKind.Result, "ResultError", $"{path} {problem}") { Hint = hint });
+    }
+
+    private readonly record struct Step(string? Name, int Index);
+}

@@ -1,0 +1,38 @@
+using System.Text.RegularExpressions;
+
+namespace VoidMcp.Sandbox;
+
+/// <summary>What to do about the errors that scripts written for other surroundings make here.</summary>
+internal static partial class RuntimeHints
+{
+    /// <summary>A sentence for an uncaught error, or null.</summary>
+    public static string? For(string name, string message)
+    {
+        if (name == "ReferenceError" && NotDefined().Match(message) is { Success: true } match) return ForMissing(match.Groups[1].Value);
+        if (message.Contains("String compilation", StringComparison.OrdinalIgnoreCase)
+            || message.Contains("Code generation from strings", StringComparison.OrdinalIgnoreCase))
+        {
+            return "eval and new Function are switched off; write the code itself.";
+        }
+
+        if (message.Contains("Module loading", StringComparison.OrdinalIgnoreCase))
+            return "There are no modules here: everything is global, and tools are called as tools.<server>.<tool>(args).";
+        return null;
+    }
+
+    private static string? ForMissing(string global) => global switch
+    {
+        "process" => "There is no process and no environment here; pass what you need as text in the code.",
+        "Buffer" => "Use Uint8Array with TextEncoder and TextDecoder, or atob and btoa.",
+        "fs" or "path" or "os" or "child_process" => "There are no files and no modules here; call a server's tool: tools.<server>.<tool>(args).",
+        "module" or "exports" or "__dirname" or "__filename" => "There are no modules here; return the result at the end of the code.",
+        "XMLHttpRequest" or "WebSocket" or "EventSource" or "axios" => "Scripts have no network; call a server's tool: tools.<server>.<tool>(args).",
+        "window" or "document" or "localStorage" or "sessionStorage" or "navigator" => "This is no browser; work with the tools' results and return a value.",
+        "Deno" or "Bun" => "This is neither Deno nor Bun; call a server's tool: tools.<server>.<tool>(args).",
+        "mcp" or "server" or "client" or "servers" => "Tools are called as tools.<server>.<tool>(args).",
+        _ => null,
+    };
+
+    [GeneratedRegex(@"^(\w+) is not defined")]
+    private static partial Regex NotDefined();
+}

@@ -1,0 +1,224 @@
+using System.Diagnostics;
+using System.Text.RegularExpressions;
+using Jint;
+using Jint.Native;
+using Jint.Native.Promise;
+using Jint.Runtime;
+using Jint.Runtime.Interop;
+
+namespace VoidMcp.Sandbox;
+
+/// <summary>
+/// Runs one script, start to end, on the calling thread: a fresh engine, its globals, the model's code, and the wait
+/// for replies and timers until the code's promise settles. Every ending is a <see cref="ScriptEnd"/>.
+/// </summary>
+internal sealed class ScriptEngine : IDisposable
+{
+    private readonly IScriptPort _port;
+    private readonly DeadlineConstraint _deadline;
+    private readonly Engine _engine;
+    private readonly ScriptTimers _timers = new();
+    private readonly ConsoleCapture _console;
+    private readonly ToolBindings _tools;
+    private readonly List<(JsValue Promise, JsValue Reason)> _unhandled = [];
+    private readonly long _started = Stopwatch.GetTimestamp();
+    private readonly ScriptLimits _limits;
+    private ErrorReport _errors = ErrorReport.WithoutSource;
+    private JsValue _observe = JsValue.Undefined;
+    private JsValue _value = JsValue.Undefined;
+    private bool _settled, _rejected;
+
+    private ScriptEngine(ScriptLimits limits, ToolNames tools, IScriptPort port)
+    {
+        _limits = limits;
+        _port = port;
+        _deadline = new DeadlineConstraint(limits.Timeout);
+        _engine = new Engine(Configure);
+        _deadline.Where = () => _engine.Advanced.StackTrace;
+        _console = new ConsoleCapture(port);
+        _tools = new ToolBindings(_engine, limits, tools, port) { CurrentLine = () => ErrorReport.FirstLine(_engine.Advanced.StackTrace) };
+        _engine.Advanced.PromiseRejectionTracker += TrackRejection;
+        InstallGlobals();
+    }
+
+    /// <summary>Runs a script to its end.</summary>
+    public static ScriptEnd Run(string code, ScriptLimits limits, ToolNames tools, IScriptPort port)
+    {
+        ScriptEngine? script = null;
+        try
+        {
+            var source = ScriptSource.Parse(code);
+            script = new ScriptEngine(limits, tools, port);
+            return script.Run(source);
+        }
+        catch (ScriptFailedException e)
+        {
+            return End(script, e.Error);
+        }
+        catch (OutOfMemoryException)
+        {
+            return End(script, LimitErrors.Memory(limits));
+        }
+        finally
+        {
+            script?.Dispose();
+        }
+    }
+
+    public void Dispose() => _engine.Dispose();
+
+    private ScriptEnd Run(ScriptSource source)
+    {
+        _errors = new ErrorReport(source);
+        try
+        {
+            Start(source);
+            WaitUntilSettled();
+            if (_rejected) return End(this, _errors.Uncaught(_value, _tools.LineOf(_value)));
+            var json = JsonOut.Write(_value, "the result", ScriptLimits.MaxTransferBytes, out var sawPromiseText);
+            return End(this, null) with { Result = json, Notes = Notes(sawPromiseText) };
+        }
+        catch (JavaScriptException e)
+        {
+            return End(this, _errors.Uncaught(e, _tools.LineOf(e.Error)));
+        }
+        catch (RecursionDepthOverflowException)
+        {
+            return End(this, _errors.Locate(LimitErrors.Recursion(), _engine.Advanced.StackTrace));
+        }
+        catch (RegexMatchTimeoutException)
+        {
+            return End(this, _errors.Locate(LimitErrors.Regex(), _engine.Advanced.StackTrace));
+        }
+        catch (TimeoutException)
+        {
+            return End(this, _errors.Locate(LimitErrors.Timeout(_limits), _deadline.StackAtEnd));
+        }
+        catch (InsufficientExecutionStackException)
+        {
+            return End(this, _errors.Locate(LimitErrors.Recursion(), _engine.Advanced.StackTrace));
+        }
+        catch (Exception e) when (e is not (ScriptFailedException or OutOfMemoryException or IOException))
+        {
+            // What the engine itself throws for a script that asks too much of it: sizes, mostly.
+            return End(this, _errors.Locate(new ScriptError(ScriptErrorKind.Limit, "EngineError", e.Message), _engine.Advanced.StackTrace));
+        }
+    }
+
+    /// <summary>Calls the model's code; afterwards it has settled, or waits for something.</summary>
+    private void Start(ScriptSource source)
+    {
+        var function = _engine.Evaluate(source.Function);
+        var value = _engine.Call(function);
+        if (value.IsPromise())
+        {
+            var settle = new ClrFunction(_engine, "", (_, a) => Settle(a, rejected: false));
+            var fail = new ClrFunction(_engine, "", (_, a) => Settle(a, rejected: true));
+            _engine.Call(_observe, value, settle, fail);
+            return;
+        }
+
+        // The value of a last expression is nothing that the author returned.
+        if (!source.EndsInExpression) _value = value;
+        _settled = true;
+    }
+
+    private JsValue Settle(JsValue[] arguments, bool rejected)
+    {
+        if (_settled) return JsValue.Undefined;
+        (_settled, _rejected, _value) = (true, rejected, arguments.At(0));
+        return JsValue.Undefined;
+    }
+
+    private void WaitUntilSettled()
+    {
+        while (true)
+        {
+            _engine.Advanced.ProcessTasks();
+            if (_settled) return;
+            if (_timers.TryTakeDue(out var callback, out var arguments))
+            {
+                _engine.Call(callback, arguments);
+                continue;
+            }
+
+            var untilTimer = _timers.UntilNext();
+            if (_tools.Pending == 0 && untilTimer is null) throw new ScriptFailedException(LimitErrors.Stuck());
+            if (_deadline.Left == TimeSpan.Zero) throw new ScriptFailedException(LimitErrors.Timeout(_limits));
+            var wait = untilTimer is { } t && t < _deadline.Left ? t : _deadline.Left;
+            if (_port.TakeReply(wait) is { } reply) _tools.Settle(reply);
+        }
+    }
+
+    private void Configure(Options options)
+    {
+        options.Constraint(_deadline);
+        options.Constraints.MaxRecursionDepth = ScriptLimits.MaxRecursion;
+        options.Constraints.StackOverflowGuard = true;
+        options.Constraints.RegexTimeout = ScriptLimits.RegexTimeout;
+        options.Constraints.MaxArraySize = ScriptLimits.MaxArrayLength;
+        options.Constraints.MaxAtomicsPauseIterations = 1;
+        options.Json.MaxParseDepth = ScriptLimits.MaxJsonDepth;
+        options.AgentCanSuspend = false;
+        options.Host.StringCompilationAllowed = false;
+        options.Interop.Enabled = false;
+        options.SetBuildCallStackHandler((description, location, _) => _errors.Frame(description, location));
+    }
+
+    private void InstallGlobals()
+    {
+        var host = new JsObject(_engine);
+        Add("call", a => _tools.Call(a[0], a[1], a[2]));
+        Add("knows", a => _tools.Knows(a.At(0), a.At(1)) ? JsBoolean.True : JsBoolean.False);
+        Add("names", a => _tools.Names(a.At(0)));
+        Add("log", a => Print(a[0].AsString(), a[1].AsArray()));
+        Add("setTimer", a => _timers.Add(a[0], a[1].AsNumber(), [.. a[2].AsArray()], a[3].AsBoolean()));
+        Add("clearTimer", a =>
+        {
+            _timers.Remove(a[0].AsNumber());
+            return JsValue.Undefined;
+        });
+        Add("now", _ => Stopwatch.GetElapsedTime(_started).TotalMilliseconds);
+        var prelude = _engine.Call(_engine.Evaluate(ScriptPrelude.Script), host).AsObject();
+        _tools.ErrorFactory = prelude.Get("error");
+        _observe = prelude.Get("observe");
+        WebGlobals.Install(_engine);
+
+        void Add(string name, Func<JsValue[], JsValue> function) =>
+            host.FastSetDataProperty(name, new ClrFunction(_engine, name, (_, arguments) => function(arguments)));
+    }
+
+    private JsValue Print(string level, JsArray values)
+    {
+        _console.Print(level, [.. values]);
+        return JsValue.Undefined;
+    }
+
+    private void TrackRejection(object? sender, PromiseRejectionTrackerEventArgs e)
+    {
+        if (e.Operation == PromiseRejectionOperation.Reject && _unhandled.Count < 100) _unhandled.Add((e.Promise, e.Value ?? JsValue.Undefined));
+        else _unhandled.RemoveAll(u => ReferenceEquals(u.Promise, e.Promise));
+    }
+
+    private List<string> Notes(bool sawPromiseText)
+    {
+        var notes = new List<string>();
+        if (sawPromiseText) notes.Add("The result holds the text \"[object Promise]\": a promise was turned into text. Put await in front of the call.");
+        if (_unhandled.Count > 0)
+        {
+            var error = _errors.Uncaught(_unhandled[0].Reason, _tools.LineOf(_unhandled[0].Reason));
+            var where = error.Line > 0 ? $" (line {error.Line})" : "";
+            notes.Add($"Nobody awaited a promise that failed: {error.Name}: {error.Message}{where}");
+        }
+
+        if (_tools.Pending > 0) notes.Add($"{_tools.Pending} calls had no answer when the script returned, and were cancelled. Await them.");
+        return notes;
+    }
+
+    private static ScriptEnd End(ScriptEngine? script, ScriptError? error) => new()
+    {
+        Error = error,
+        CallsPending = script?._tools.Pending ?? 0,
+        LinesDropped = script?._console.Dropped ?? 0,
+    };
+}

@@ -1,0 +1,67 @@
+namespace VoidMcp.Sandbox;
+
+/// <summary>A tool call that leaves the script.</summary>
+/// <param name="Id">Counts from one within the script.</param>
+/// <param name="Server">The name as the script wrote it; the host finds the tool.</param>
+/// <param name="Tool">Likewise; empty where a server itself was called.</param>
+/// <param name="Arguments">A JSON object in UTF-8.</param>
+/// <param name="Line">The line of the call in the model's code, or zero.</param>
+internal sealed record ScriptCall(int Id, string Server, string Tool, ReadOnlyMemory<byte> Arguments, int Line);
+
+/// <summary>The answer to a <see cref="ScriptCall"/>: the payload's JSON, or a failure.</summary>
+internal sealed record ScriptReply(int Id, ReadOnlyMemory<byte> Payload, ToolFailure? Failure);
+
+/// <summary>What a ToolError is made of. The content is that of the failed result, as JSON in UTF-8; empty where there is none.</summary>
+internal sealed record ToolFailure(string Server, string Tool, string Message, ReadOnlyMemory<byte> Content);
+
+/// <summary>One line that the script printed.</summary>
+internal sealed record ConsoleLine(string Level, string Text);
+
+/// <summary>The servers and tools that a script can call. Immutable.</summary>
+internal sealed class ToolNames(IReadOnlyList<ServerTools> servers)
+{
+    public static readonly ToolNames None = new([]);
+
+    private readonly Dictionary<string, HashSet<string>> _byServer =
+        servers.ToDictionary(s => s.Name, s => s.Tools.ToHashSet(StringComparer.Ordinal), StringComparer.Ordinal);
+
+    public IReadOnlyList<ServerTools> Servers { get; } = servers;
+
+    public bool Has(string server) => _byServer.ContainsKey(server);
+
+    public bool Has(string server, string tool) => _byServer.TryGetValue(server, out var tools) && tools.Contains(tool);
+}
+
+/// <summary>One server's name and its tools' names, exactly as registered.</summary>
+internal sealed record ServerTools(string Name, IReadOnlyList<string> Tools);
+
+/// <summary>
+/// Where a script's calls and lines go and where replies come from. The worker has one over its pipes; tests have one
+/// in memory.
+/// </summary>
+internal interface IScriptPort
+{
+    void Send(ScriptCall call);
+
+    void Send(ConsoleLine line);
+
+    /// <summary>Waits for the next reply; null when <paramref name="atMost"/> has passed without one.</summary>
+    ScriptReply? TakeReply(TimeSpan atMost);
+}
+
+/// <summary>How a script ended: with <see cref="Result"/> (JSON; empty for undefined) or with <see cref="Error"/>.</summary>
+internal sealed record ScriptEnd
+{
+    public ReadOnlyMemory<byte> Result { get; init; }
+
+    public ScriptError? Error { get; init; }
+
+    /// <summary>What a reader should know beside the result, such as a promise that was turned into text.</summary>
+    public IReadOnlyList<string> Notes { get; init; } = [];
+
+    /// <summary>Calls without an answer when the script ended.</summary>
+    public int CallsPending { get; init; }
+
+    /// <summary>Console lines that were dropped because the console's limit was reached.</summary>
+    public int LinesDropped { get; init; }
+}

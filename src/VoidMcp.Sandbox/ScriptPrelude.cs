@@ -1,0 +1,126 @@
+using Acornima.Ast;
+using Jint;
+
+namespace VoidMcp.Sandbox;
+
+/// <summary>
+/// The globals that every script starts with, in JavaScript, parsed once per process. It runs before the model's code,
+/// so that what it needs later is in its own variables and stays whole whatever the script does to the built-ins.
+/// </summary>
+internal static class ScriptPrelude
+{
+    public const string FileName = "voidmcp:prelude";
+
+    public static readonly Prepared<Script> Script = Engine.PrepareScript(Source, FileName);
+
+    private const string Source = """
+        (function (host) {
+          'use strict';
+          const { call, knows, names, log, setTimer, clearTimer, now } = host;
+          const { Proxy, Promise, Error, TypeError, String } = globalThis;
+          const { defineProperty, setPrototypeOf } = Object;
+          const { apply } = Reflect;
+          const { then } = Promise.prototype;
+          const { reject } = Promise;
+
+          class ToolError extends Error {
+            constructor(message, server, tool, content) {
+              super(message);
+              this.server = server;
+              this.tool = tool;
+              this.content = content;
+            }
+          }
+          hidden(ToolError.prototype, 'name', 'ToolError');
+
+          function hidden(target, name, value) {
+            defineProperty(target, name, { value, writable: true, configurable: true, enumerable: false });
+          }
+
+          const request = (server, tool, args) => {
+            const answer = call(server, tool, args);
+            return answer instanceof ToolError ? apply(reject, Promise, [answer]) : answer;
+          };
+
+          const readOnly = () => { throw new TypeError('tools cannot be changed'); };
+
+          // A function as the target makes a call of a server an error that says what to write instead.
+          function namesOf(label, target, server, member) {
+            const known = server === undefined ? key => knows(key) : key => knows(server, key);
+            const made = new Map();
+            const makeOnce = key => {
+              let value = made.get(key);
+              if (value === undefined) made.set(key, value = member(key));
+              return value;
+            };
+            const text = () => label;
+            return new Proxy(setPrototypeOf(target, null), {
+              get(_, key) {
+                // An object with a 'then' would be taken for a promise by await, and never settle.
+                if (typeof key === 'symbol' || key === 'then') return undefined;
+                if (!known(key)) {
+                  if (key === 'toString' || key === 'valueOf' || key === 'toLocaleString') return text;
+                  if (key === 'hasOwnProperty') return name => known(String(name));
+                  if (key === 'toJSON' || key === 'constructor' || key === '__proto__' || key === 'prototype') return undefined;
+                }
+                return makeOnce(key);
+              },
+              has: (_, key) => typeof key === 'string' && known(key),
+              ownKeys: () => names(server),
+              getOwnPropertyDescriptor: (_, key) => typeof key === 'string' && known(key)
+                ? { value: makeOnce(key), enumerable: true, configurable: true, writable: false }
+                : undefined,
+              set: readOnly, defineProperty: readOnly, deleteProperty: readOnly, setPrototypeOf: readOnly,
+            });
+          }
+
+          const tools = namesOf('[tools]', (...args) => request('', '', args), undefined, server =>
+            namesOf('[tools of ' + server + ']', (...args) => request(server, '', args), server, tool =>
+              (...args) => request(server, tool, args)));
+
+          const console = {};
+          for (const level of ['log', 'info', 'debug', 'warn', 'error', 'trace', 'dir', 'table']) {
+            console[level] = (...args) => log(level, args);
+          }
+          let counts, times;
+          console.assert = (ok, ...args) => { if (!ok) log('error', ['Assertion failed', ...args]); };
+          console.count = (label = 'default') => {
+            counts ??= new Map();
+            counts.set(label, (counts.get(label) ?? 0) + 1);
+            log('log', [`${label}: ${counts.get(label)}`]);
+          };
+          console.countReset = (label = 'default') => { counts?.delete(label); };
+          console.time = (label = 'default') => { (times ??= new Map()).set(label, now()); };
+          console.timeLog = (label = 'default', ...args) => {
+            log('log', [`${label}: ${(now() - (times?.get(label) ?? now())).toFixed(3)}ms`, ...args]);
+          };
+          console.timeEnd = (label = 'default') => { console.timeLog(label); times?.delete(label); };
+          console.group = console.groupCollapsed = (...args) => { if (args.length) log('log', args); };
+          console.groupEnd = console.clear = () => {};
+
+          const timer = (repeat, what) => (callback, ms, ...args) => {
+            if (typeof callback !== 'function') throw new TypeError(what + ' takes a function');
+            return setTimer(callback, +ms || 0, args, repeat);
+          };
+          const refuse = (name, message) => hidden(globalThis, name, () => { throw new Error(message); });
+
+          hidden(globalThis, 'ToolError', ToolError);
+          defineProperty(globalThis, 'tools', { value: tools, writable: false, configurable: false, enumerable: true });
+          hidden(globalThis, 'console', console);
+          hidden(globalThis, 'setTimeout', timer(false, 'setTimeout'));
+          hidden(globalThis, 'setInterval', timer(true, 'setInterval'));
+          hidden(globalThis, 'setImmediate', (callback, ...args) => setTimer(callback, 0, args, false));
+          for (const name of ['clearTimeout', 'clearInterval', 'clearImmediate']) hidden(globalThis, name, id => clearTimer(+id));
+          hidden(globalThis, 'sleep', ms => new Promise(done => setTimer(done, +ms || 0, [], false)));
+          hidden(globalThis, 'queueMicrotask', callback => { Promise.resolve().then(() => callback()); });
+          hidden(globalThis, 'performance', { now, timeOrigin: 0 });
+          refuse('fetch', 'fetch is not available: scripts have no network. Call a tool instead: await tools.<server>.<tool>(args)');
+          refuse('require', 'require is not available: there are no modules. Everything is global; tools are called as tools.<server>.<tool>(args)');
+
+          return {
+            error: (message, server, tool, content) => new ToolError(message, server, tool, content),
+            observe: (promise, ok, fail) => { apply(then, promise, [ok, fail]); },
+          };
+        })
+        """;
+}

@@ -1,0 +1,227 @@
+using System.Text;
+using Acornima;
+using Acornima.Ast;
+using Jint;
+
+namespace VoidMcp.Sandbox;
+
+/// <summary>
+/// The model's code, made runnable: the body of a function, asynchronous only where it awaits (loops in an async
+/// function run several times slower). Accepts a body, a fenced block, one function expression, one function
+/// declaration, and <c>export default</c> in front of either. Positions stay those of the model's own text.
+/// </summary>
+internal sealed class ScriptSource
+{
+    /// <summary>The name under which the engine reports positions in the model's code.</summary>
+    public const string FileName = "script";
+
+    private static readonly ParserOptions s_parserOptions = new()
+    {
+        AllowReturnOutsideFunction = true,
+        AllowAwaitOutsideFunction = true,
+        AllowHashBang = true,
+    };
+
+    private static readonly ScriptPreparationOptions s_preparation = new() { StaticAnalysis = false };
+
+    private readonly string[] _lines;
+    private readonly List<Insertion> _insertions = [];
+
+    private ScriptSource(string code) => _lines = code.Split('\n');
+
+    /// <summary>Evaluates to a function without parameters whose call runs the model's code.</summary>
+    public Prepared<Script> Function { get; private set; }
+
+    /// <summary>
+    /// The code has no <c>return</c> and ends in an expression. Its value counts only if it is a promise: that is
+    /// <c>main()</c> at the end of a script, which would otherwise be cut off.
+    /// </summary>
+    public bool EndsInExpression { get; private set; }
+
+    /// <exception cref="ScriptFailedException">The code is too long, too deep, or no JavaScript.</exception>
+    public static ScriptSource Parse(string code)
+    {
+        var bytes = Encoding.UTF8.GetByteCount(code);
+        if (bytes > ScriptLimits.MaxCodeBytes)
+        {
+            throw new ScriptFailedException(new ScriptError(ScriptErrorKind.Limit, "CodeTooLong",
+                $"the code has {bytes:N0} bytes; at most {ScriptLimits.MaxCodeBytes:N0} are accepted")
+            {
+                Hint = "Fetch large data with a tool instead of writing it into the code.",
+            });
+        }
+
+        var source = new ScriptSource(code);
+        var plain = WithoutExportDefault(WithoutFence(code));
+        try
+        {
+            var program = new Parser(s_parserOptions).ParseScript(plain, FileName);
+            RefuseDepth(program);
+            source.Function = Engine.PrepareScript(source.Wrap(plain, program), FileName, strict: false, s_preparation);
+            return source;
+        }
+        catch (ParseErrorException e)
+        {
+            throw new ScriptFailedException(source.SyntaxError(e));
+        }
+        catch (ScriptPreparationException e) when (e.InnerException is ParseErrorException inner)
+        {
+            throw new ScriptFailedException(source.SyntaxError(inner));
+        }
+        catch (InsufficientExecutionStackException)
+        {
+            throw TooDeep();
+        }
+    }
+
+    /// <summary>Turns an engine position into one in the model's text, both counted from one.</summary>
+    public (int Line, int Column) Map(int line, int columnFromZero)
+    {
+        var column = columnFromZero;
+        foreach (var i in _insertions)
+        {
+            if (i.Line == line && columnFromZero >= i.Column) column -= Math.Min(i.Length, columnFromZero - i.Column);
+        }
+
+        return (line, column + 1);
+    }
+
+    /// <summary>The text of a line, for an error message; null where there is no such line.</summary>
+    public string? LineText(int line)
+    {
+        if (line < 1 || line > _lines.Length) return null;
+        var text = _lines[line - 1].Trim();
+        return text.Length > 160 ? text[..157] + "..." : text;
+    }
+
+    private string Wrap(string code, Script program)
+    {
+        if (SoleFunction(program) is { } function) return WrapFunction(code, function);
+
+        var awaits = HoldsOutsideFunctions(program, static n => n.Type is NodeType.AwaitExpression
+            || n is ForOfStatement { Await: true }
+            || n is VariableDeclaration { Kind: VariableDeclarationKind.AwaitUsing });
+        var head = awaits ? "(async()=>{" : "(()=>{";
+        const string tail = "\n})";
+
+        var returns = HoldsOutsideFunctions(program, static n => n.Type == NodeType.ReturnStatement);
+        if (!returns && program.Body.Count > 0 && program.Body[^1] is NonSpecialExpressionStatement last)
+        {
+            EndsInExpression = true;
+            const string give = "return ";
+            var at = last.Location.Start;
+            Insert(1, 0, head.Length);
+            Insert(at.Line, at.Column + (at.Line == 1 ? head.Length : 0), give.Length);
+            return string.Concat(head, code.AsSpan(0, last.Start), give) + code[last.Start..] + tail;
+        }
+
+        Insert(1, 0, head.Length);
+        return head + code + tail;
+    }
+
+    /// <summary>Blanks out what surrounds the function, so that its text keeps its place, and returns it as it is.</summary>
+    private string WrapFunction(string code, Node function)
+    {
+        Insert(1, 0, 1);
+        var text = new StringBuilder("(");
+        AppendBlank(text, code.AsSpan(0, function.Start));
+        text.Append(code, function.Start, function.End - function.Start);
+        AppendBlank(text, code.AsSpan(function.End));
+        return text.Append(')').ToString();
+    }
+
+    /// <summary>The function that is the whole code, if it is one and takes nothing that it could miss.</summary>
+    private static Node? SoleFunction(Script program)
+    {
+        if (program.Body.Count != 1) return null;
+        return program.Body[0] switch
+        {
+            ExpressionStatement { Expression: ArrowFunctionExpression or FunctionExpression } e => e.Expression,
+            FunctionDeclaration { Generator: false } declaration => declaration,
+            _ => null,
+        };
+    }
+
+    private void Insert(int line, int column, int length) => _insertions.Add(new Insertion(line, column, length));
+
+    private static string WithoutFence(string code)
+    {
+        var text = code.AsSpan().Trim();
+        if (!text.StartsWith("```") || !text.EndsWith("```") || text.Length < 6) return code;
+        var start = code.IndexOf("```", StringComparison.Ordinal);
+        var lineEnd = code.IndexOf('\n', start);
+        var end = code.LastIndexOf("```", StringComparison.Ordinal);
+        if (lineEnd < 0 || lineEnd >= end) return code;
+        var result = new StringBuilder(code.Length);
+        AppendBlank(result, code.AsSpan(0, lineEnd));
+        result.Append(code, lineEnd, end - lineEnd);
+        return result.ToString();
+    }
+
+    private static string WithoutExportDefault(string code)
+    {
+        const string export = "export", @default = "default";
+        var at = code.Length - code.AsSpan().TrimStart().Length;
+        if (!code.AsSpan(at).StartsWith(export)) return code;
+        var rest = at + export.Length;
+        rest += code.Length - rest - code.AsSpan(rest).TrimStart().Length;
+        if (rest == at + export.Length || !code.AsSpan(rest).StartsWith(@default)) return code;
+        var end = rest + @default.Length;
+        var result = new StringBuilder(code.Length);
+        AppendBlank(result, code.AsSpan(0, end));
+        return result.Append(code, end, code.Length - end).ToString();
+    }
+
+    /// <summary>Keeps line ends and turns everything else into spaces.</summary>
+    private static void AppendBlank(StringBuilder text, ReadOnlySpan<char> original)
+    {
+        foreach (var c in original) text.Append(c is '\n' or '\r' ? c : ' ');
+    }
+
+    private static bool HoldsOutsideFunctions(Script program, Func<Node, bool> wanted)
+    {
+        var open = new Stack<Node>();
+        open.Push(program);
+        while (open.TryPop(out var node))
+        {
+            if (wanted(node)) return true;
+            if (node is IFunction or StaticBlock) continue;
+            foreach (var child in node.ChildNodes) open.Push(child);
+        }
+
+        return false;
+    }
+
+    /// <summary>A chain of operators is no deep nesting to a reader, but the engine recurses along it all the same.</summary>
+    private static void RefuseDepth(Script program)
+    {
+        var open = new Stack<(Node Node, int Depth)>();
+        open.Push((program, 0));
+        while (open.TryPop(out var next))
+        {
+            if (next.Depth > ScriptLimits.MaxSyntaxDepth) throw TooDeep();
+            foreach (var child in next.Node.ChildNodes) open.Push((child, next.Depth + 1));
+        }
+    }
+
+    private static ScriptFailedException TooDeep() => new(new ScriptError(ScriptErrorKind.Limit, "CodeTooDeep",
+        "the code is nested too deeply, or chains too many operators in one expression"));
+
+    private ScriptError SyntaxError(ParseErrorException e)
+    {
+        var (line, column) = _insertions.Count == 0
+            ? (e.LineNumber, e.Column + 1)
+            : Map(e.LineNumber, e.Column);
+        var text = LineText(line);
+        return new ScriptError(ScriptErrorKind.Syntax, "SyntaxError", e.Error?.Description ?? e.Message)
+        {
+            Line = line,
+            Column = column,
+            SourceLine = text,
+            Hint = SyntaxHints.For(text ?? ""),
+        };
+    }
+
+    /// <summary>Text that was put before the column of a line, as the engine counts.</summary>
+    private readonly record struct Insertion(int Line, int Column, int Length);
+}

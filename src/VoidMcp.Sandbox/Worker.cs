@@ -1,0 +1,71 @@
+using System.Collections.Concurrent;
+
+namespace VoidMcp.Sandbox;
+
+/// <summary>
+/// The worker's process: one script after another, each from a <see cref="FrameKind.Run"/> frame, until the input
+/// closes. The calling thread reads, a thread of its own runs scripts, so that the end of the input ends the process
+/// at once, whatever a script is doing.
+/// </summary>
+internal sealed class Worker : IScriptPort
+{
+    private readonly FrameChannel _channel;
+    private readonly BlockingCollection<(string Code, ScriptLimits Limits, ToolNames Tools)> _scripts = [];
+    private readonly BlockingCollection<ScriptReply> _replies = [];
+
+    private Worker(Stream input, Stream output) => _channel = new FrameChannel(input, output);
+
+    /// <summary>Serves until the input closes. The caller ends the process when this returns, without waiting for anything.</summary>
+    public static void Run(Stream input, Stream output)
+    {
+        var worker = new Worker(input, output);
+        new Thread(worker.RunScripts, ScriptLimits.StackBytes) { IsBackground = true, Name = "scripts" }.Start();
+        worker.ReadFrames();
+    }
+
+    void IScriptPort.Send(ScriptCall call) => _channel.Write(FrameKind.Call, Frames.Call(call));
+
+    void IScriptPort.Send(ConsoleLine line) => _channel.Write(FrameKind.Log, Frames.Log(line));
+
+    ScriptReply? IScriptPort.TakeReply(TimeSpan atMost) => _replies.TryTake(out var reply, atMost) ? reply : null;
+
+    private void ReadFrames()
+    {
+        var tools = ToolNames.None;
+        while (_channel.Read() is { } frame)
+        {
+            switch (frame.Kind)
+            {
+                case FrameKind.Catalog:
+                    tools = Frames.ReadCatalog(frame.Body);
+                    break;
+                case FrameKind.Run:
+                    var (code, limits) = Frames.ReadRun(frame.Body);
+                    _scripts.Add((code, limits, tools));
+                    break;
+                case FrameKind.Reply:
+                    _replies.Add(Frames.ReadReply(frame.Body));
+                    break;
+                default:
+                    throw new InvalidDataException($"the host sent a {frame.Kind} frame");
+            }
+        }
+    }
+
+    private void RunScripts()
+    {
+        // The first script pays for what is made once per process, so one runs before anybody waits.
+        ScriptEngine.Run("await null; return JSON.stringify([1])", new ScriptLimits(), ToolNames.None, this);
+        _channel.Write(FrameKind.Ready, Frames.Ready());
+        foreach (var (code, limits, tools) in _scripts.GetConsumingEnumerable())
+        {
+            // An answer to the last script's call may still arrive; the host kills a worker that left any open.
+            while (_replies.TryTake(out _))
+            {
+            }
+
+            var end = ScriptEngine.Run(code, limits, tools, this);
+            _channel.Write(FrameKind.Done, Frames.Done(end));
+        }
+    }
+}

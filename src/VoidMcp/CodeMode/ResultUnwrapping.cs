@@ -1,0 +1,109 @@
+using System.Buffers;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using VoidMcp.Sandbox;
+
+namespace VoidMcp.CodeMode;
+
+/// <summary>
+/// Turns the result of a <c>tools/call</c> into what a script gets: the payload itself. Structured content if there is
+/// any; else the text, parsed where it is JSON; several texts become an array; images, audio and resources stay the
+/// content objects that they are. A result with <c>isError</c> becomes a failure with the texts as its message.
+/// </summary>
+internal static class ResultUnwrapping
+{
+    private static readonly JsonDocumentOptions s_reading = new() { MaxDepth = ScriptLimits.MaxJsonDepth };
+    private static readonly JsonWriterOptions s_writing = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <param name="resultJson">The result object as the server sent it, in UTF-8.</param>
+    public static ScriptCallReply Unwrap(ReadOnlyMemory<byte> resultJson)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(resultJson, s_reading);
+            return Unwrap(document.RootElement);
+        }
+        catch (JsonException e)
+        {
+            return ScriptCallReply.Failure($"the server's result can't be read: {e.Message}");
+        }
+    }
+
+    private static ScriptCallReply Unwrap(JsonElement result)
+    {
+        if (result.ValueKind != JsonValueKind.Object) return ScriptCallReply.Failure("the server's result is no object");
+        var content = result.TryGetProperty("content", out var c) && c.ValueKind == JsonValueKind.Array ? c : default;
+        if (result.TryGetProperty("isError", out var isError) && isError.ValueKind == JsonValueKind.True)
+            return ScriptCallReply.Failure(Message(content), content.ValueKind == JsonValueKind.Array ? Raw(content) : default);
+        if (result.TryGetProperty("structuredContent", out var structured) && structured.ValueKind != JsonValueKind.Null)
+            return ScriptCallReply.Success(Raw(structured));
+        if (content.ValueKind != JsonValueKind.Array) return ScriptCallReply.Success(Raw(result));
+
+        // Nothing to say is null, one item is itself, more are an array.
+        if (content.GetArrayLength() == 1) return ScriptCallReply.Success(Write(w => WriteItem(w, content[0])));
+        return ScriptCallReply.Success(Write(w =>
+        {
+            if (content.GetArrayLength() == 0)
+            {
+                w.WriteNullValue();
+                return;
+            }
+
+            w.WriteStartArray();
+            foreach (var item in content.EnumerateArray()) WriteItem(w, item);
+            w.WriteEndArray();
+        }));
+    }
+
+    private static void WriteItem(Utf8JsonWriter writer, JsonElement item)
+    {
+        if (Text(item) is not { } text) item.WriteTo(writer);
+        else if (IsJson(text)) writer.WriteRawValue(text, skipInputValidation: true);
+        else writer.WriteStringValue(text);
+    }
+
+    /// <summary>
+    /// Whether a text is meant as JSON: it must parse, and be an object, an array, a number, a boolean, null, or a
+    /// quoted string. Large whole numbers stay text, because a script would round them.
+    /// </summary>
+    private static bool IsJson(string text)
+    {
+        var trimmed = text.AsSpan().Trim();
+        if (trimmed.Length == 0 || !(trimmed[0] is '{' or '[' or '"' or 't' or 'f' or 'n' or '-' || char.IsAsciiDigit(trimmed[0]))) return false;
+        try
+        {
+            using var document = JsonDocument.Parse(text, s_reading);
+            return document.RootElement.ValueKind != JsonValueKind.Number || trimmed.Length <= 15 || trimmed.Contains('.');
+        }
+        catch (JsonException)
+        {
+            // Text that only begins like JSON is text.
+            return false;
+        }
+    }
+
+    private static string Message(JsonElement content)
+    {
+        var texts = content.ValueKind == JsonValueKind.Array
+            ? content.EnumerateArray().Select(Text).Where(static t => !string.IsNullOrWhiteSpace(t)).ToList()
+            : [];
+        return texts.Count > 0 ? string.Join('\n', texts) : "the tool failed without saying why";
+    }
+
+    private static string? Text(JsonElement item) =>
+        item.ValueKind == JsonValueKind.Object
+        && item.TryGetProperty("type", out var type) && type.ValueKind == JsonValueKind.String && type.ValueEquals("text")
+        && item.TryGetProperty("text", out var text) && text.ValueKind == JsonValueKind.String
+            ? text.GetString()
+            : null;
+
+    private static ReadOnlyMemory<byte> Raw(JsonElement element) =>
+        System.Runtime.InteropServices.JsonMarshal.GetRawUtf8Value(element).ToArray();
+
+    private static ReadOnlyMemory<byte> Write(Action<Utf8JsonWriter> value)
+    {
+        var bytes = new ArrayBufferWriter<byte>();
+        using (var writer = new Utf8JsonWriter(bytes, s_writing)) value(writer);
+        return bytes.WrittenMemory;
+    }
+}

@@ -1,0 +1,114 @@
+using System.Globalization;
+using System.Text;
+using VoidMcp.Sandbox;
+
+namespace VoidMcp.CodeMode;
+
+/// <summary>
+/// The text that a model gets for a script: the result first, because that is what was asked for; then what it printed,
+/// what it called, and what to know. Compact, and no part of it is said twice.
+/// </summary>
+internal static class ScriptOutcomeText
+{
+    private const int MaxCallLines = 30, MaxMessage = 300;
+
+    /// <param name="outcome">The ended script.</param>
+    /// <param name="maxResultBytes">A longer result is shown in part (<see cref="ResultPreview"/>).</param>
+    public static string Write(ScriptOutcome outcome, long maxResultBytes)
+    {
+        var text = new StringBuilder();
+        if (outcome.Error is { } error) AppendError(text, error);
+        else AppendResult(text, outcome.Result, maxResultBytes);
+        AppendConsole(text, outcome);
+        AppendCalls(text, outcome);
+        foreach (var note in outcome.Notes) text.Append("\nnote: ").Append(note);
+        return text.ToString();
+    }
+
+    /// <summary>An error as lines: what, where, the line itself, the way out.</summary>
+    public static void AppendError(StringBuilder text, ScriptError error)
+    {
+        text.Append(error.Name).Append(": ").Append(error.Message);
+        if (error is { Server.Length: > 0, Tool.Length: > 0 }) text.Append($"\n  from {error.Server}.{error.Tool}");
+        if (error.Line > 0)
+        {
+            text.Append($"\n  at line {error.Line}");
+            if (error.Column > 0) text.Append($", column {error.Column}");
+            if (!string.IsNullOrEmpty(error.SourceLine)) text.Append(": ").Append(error.SourceLine);
+        }
+
+        if (error.Stack is { } stack)
+        {
+            foreach (var frame in stack.Split('\n').Skip(1)) text.Append("\n  ").Append(frame);
+        }
+
+        if (error.Hint is { } hint) text.Append("\nhint: ").Append(hint);
+    }
+
+    private static void AppendResult(StringBuilder text, ReadOnlyMemory<byte> result, long maxBytes)
+    {
+        if (result.IsEmpty)
+        {
+            text.Append("undefined (the script returned nothing; end it with return)");
+        }
+        else if (result.Length <= maxBytes)
+        {
+            text.Append(Encoding.UTF8.GetString(result.Span));
+        }
+        else
+        {
+            var (shape, beginning) = ResultPreview.Of(result, maxBytes);
+            text.Append(CultureInfo.InvariantCulture, $"The result is too large to show whole: {result.Length:N0} bytes, {maxBytes:N0} are shown. ")
+                .Append("Select or summarise in the script.\nshape: ").Append(shape)
+                .Append("\nbeginning: ").Append(beginning);
+        }
+    }
+
+    private static void AppendConsole(StringBuilder text, ScriptOutcome outcome)
+    {
+        if (outcome.Console.Count == 0 && outcome.LinesDropped == 0) return;
+        text.Append("\n\nconsole:");
+        foreach (var line in outcome.Console)
+        {
+            text.Append("\n  ");
+            if (line.Level is "warn" or "error") text.Append('[').Append(line.Level).Append("] ");
+            text.Append(line.Text.Replace("\n", "\n  ", StringComparison.Ordinal));
+        }
+
+        if (outcome.LinesDropped > 0) text.Append(CultureInfo.InvariantCulture, $"\n  … {outcome.LinesDropped:N0} more lines, not kept");
+    }
+
+    private static void AppendCalls(StringBuilder text, ScriptOutcome outcome)
+    {
+        if (outcome.Calls.Count == 0) return;
+        text.Append(CultureInfo.InvariantCulture, $"\n\ncalls ({outcome.Calls.Count}, {outcome.Elapsed.TotalMilliseconds:0} ms):");
+
+        // Of many calls, those that failed say the most.
+        var shown = outcome.Calls.Count <= MaxCallLines
+            ? outcome.Calls
+            : [.. outcome.Calls.OrderBy(static c => c.State == ScriptCallState.Ok).Take(MaxCallLines).OrderBy(static c => c.Offset)];
+        foreach (var call in shown)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"\n  {call.Server}.{call.Tool} ");
+            text.Append(call.State switch
+            {
+                ScriptCallState.Ok => "ok",
+                ScriptCallState.Failed => "failed",
+                _ => "unfinished",
+            });
+            text.Append(CultureInfo.InvariantCulture, $" {call.Duration.TotalMilliseconds:0.#} ms");
+
+            // The error itself is told above.
+            if (call.Message is { } message && message != outcome.Error?.Message) text.Append(": ").Append(Short(message));
+        }
+
+        if (shown.Count < outcome.Calls.Count)
+            text.Append(CultureInfo.InvariantCulture, $"\n  … {outcome.Calls.Count - shown.Count:N0} more, all ok");
+    }
+
+    private static string Short(string message)
+    {
+        var line = message.ReplaceLineEndings(" ");
+        return line.Length <= MaxMessage ? line : line[..MaxMessage] + "…";
+    }
+}

@@ -1,0 +1,218 @@
+using VoidMcp.Sandbox;
+
+namespace VoidMcp.CodeMode;
+
+/// <summary>
+/// One script in flight, seen from the host: answers its calls, collects what it prints, and ends exactly once, by the
+/// worker's word, the worker's death, or a limit. Frames arrive on the worker's reading thread, answers on any.
+/// </summary>
+internal sealed class ScriptRun(ScriptRequest request, TimeProvider time) : IDisposable
+{
+    private readonly Lock _gate = new();
+    private readonly List<Call> _calls = [];
+    private readonly List<ConsoleLine> _console = [];
+    private readonly CancellationTokenSource _callsMayRun = new();
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly long _started = time.GetTimestamp();
+    private int _consoleChars, _dropped;
+    private ScriptEnd? _end;
+    private TimeSpan _elapsed;
+
+    public ScriptRequest Request { get; } = request;
+
+    /// <summary>Completes when the script has ended in any way; never fails.</summary>
+    public Task Ended => _ended.Task;
+
+    /// <summary>Whether the worker said itself that the script is over and left nothing behind, so that it can run another.</summary>
+    public bool LeftWorkerFit { get; private set; }
+
+    /// <summary>A frame from the worker.</summary>
+    /// <exception cref="InvalidDataException">The worker broke the protocol.</exception>
+    public void Handle(WorkerProcess worker, FrameKind kind, ReadOnlyMemory<byte> body)
+    {
+        switch (kind)
+        {
+            case FrameKind.Log:
+                Keep(Frames.ReadLog(body));
+                break;
+            case FrameKind.Call:
+                Begin(worker, Frames.ReadCall(body));
+                break;
+            case FrameKind.Done:
+                var end = Frames.ReadDone(body);
+                Finish(end, end.Error is not { BrokeLimit: true } && end.CallsPending == 0);
+                break;
+            default:
+                throw new InvalidDataException($"a {kind} frame from the worker");
+        }
+    }
+
+    public void WorkerDied(WorkerDeath death)
+    {
+        var error = death switch
+        {
+            { OutOfMemory: true } => LimitErrors.Memory(Request.Limits),
+            { StackOverflow: true } => new ScriptError(ScriptErrorKind.Crash, "StackOverflow",
+                "the script brought its worker down: something is nested too deeply")
+            {
+                Hint = "Look for a structure or a recursion without end, for instance an array that is put into itself again and again.",
+            },
+            _ => new ScriptError(ScriptErrorKind.Crash, "WorkerDied",
+                $"the script's worker ended unexpectedly (exit code {death.ExitCode}{(death.Stderr.Length > 0 ? ": " + LastLine(death.Stderr) : "")})"),
+        };
+        Finish(new ScriptEnd { Error = error }, fit: false);
+    }
+
+    /// <summary>Ends the script although the worker says nothing; the worker is then good for nothing but to be killed.</summary>
+    public void Stop(ScriptError error) => Finish(new ScriptEnd { Error = error }, fit: false);
+
+    /// <summary>Everything about the ended script.</summary>
+    public ScriptOutcome ToOutcome()
+    {
+        lock (_gate)
+        {
+            var end = _end ?? throw new InvalidOperationException("the script is still running");
+            return new ScriptOutcome
+            {
+                Result = end.Result,
+                Error = end.Error is { BrokeLimit: true, Line: 0, Hint: null } error ? error with { Hint = WhereLockHeld() } : end.Error,
+                Notes = end.Notes,
+                Console = [.. _console],
+                LinesDropped = _dropped + end.LinesDropped,
+                Calls = [.. _calls.Select(c => c.ToTrace(_elapsed))],
+                Elapsed = _elapsed,
+            };
+        }
+    }
+
+    public void Dispose() => _callsMayRun.Dispose();
+
+    private void Begin(WorkerProcess worker, ScriptCall asked)
+    {
+        var (server, tool) = (asked.Server, asked.Tool);
+        var problem = Request.Catalog.Resolve(ref server, ref tool);
+        var call = new Call(server, tool, asked.Line, time.GetElapsedTime(_started));
+        CancellationToken cancellation;
+        lock (_gate)
+        {
+            if (_end is not null) return;
+
+            // The worker counts too; this is for one that a script has taken over.
+            if (_calls.Count >= Request.Limits.MaxCalls) throw new InvalidDataException("more calls than the script's limit");
+            _calls.Add(call);
+            cancellation = _callsMayRun.Token;
+        }
+
+        if (problem is not null)
+        {
+            End(worker, asked.Id, call, ScriptCallReply.Failure(problem));
+            return;
+        }
+
+        // Not on this thread: it has to take the worker's next call while this one waits.
+        _ = Task.Run(() => MakeAsync(worker, asked, call, cancellation), CancellationToken.None);
+    }
+
+    private async Task MakeAsync(WorkerProcess worker, ScriptCall asked, Call call, CancellationToken cancellation)
+    {
+        ScriptCallReply reply;
+        try
+        {
+            reply = await Request.Call(call.Server, call.Tool, asked.Arguments, cancellation);
+        }
+        catch (Exception e)
+        {
+            reply = ScriptCallReply.Failure(e.Message);
+        }
+
+        if (reply.Payload.Length > ScriptLimits.MaxFrameBytes / 2)
+            reply = ScriptCallReply.Failure($"the tool's answer has {reply.Payload.Length:N0} bytes, too many for a script; ask it for less");
+        End(worker, asked.Id, call, reply);
+    }
+
+    private void End(WorkerProcess worker, int id, Call call, ScriptCallReply reply)
+    {
+        ScriptCallTrace trace;
+        lock (_gate)
+        {
+            if (_end is not null) return;
+            call.Reply = reply;
+            call.Duration = time.GetElapsedTime(_started) - call.Offset;
+            trace = call.ToTrace(TimeSpan.Zero);
+        }
+
+        worker.Answer(reply.Message is { } message
+            ? new ScriptReply(id, default, new ToolFailure(call.Server, call.Tool, message, reply.Content))
+            : new ScriptReply(id, reply.Payload, null));
+        Request.CallEnded?.Invoke(trace);
+    }
+
+    private void Keep(ConsoleLine line)
+    {
+        lock (_gate)
+        {
+            if (_console.Count >= ScriptLimits.MaxConsoleLines || _consoleChars > ScriptLimits.MaxConsoleChars)
+            {
+                _dropped++;
+                return;
+            }
+
+            _console.Add(line);
+            _consoleChars += line.Text.Length;
+        }
+    }
+
+    private void Finish(ScriptEnd end, bool fit)
+    {
+        lock (_gate)
+        {
+            if (_end is not null) return;
+            _end = end;
+            _elapsed = time.GetElapsedTime(_started);
+            LeftWorkerFit = fit && _calls.All(c => c.Reply is not null);
+        }
+
+        _ended.TrySetResult();
+
+        // Registrations run whatever they like; the thread that reads frames must not wait for them.
+        _ = _callsMayRun.CancelAsync();
+    }
+
+    /// <summary>For an ending that only the host saw: what the script was waiting for, as far as the host can tell.</summary>
+    private string WhereLockHeld()
+    {
+        var open = _calls.Where(c => c.Reply is null).Select(c => $"{c.Server}.{c.Tool}").Distinct().Take(3).ToList();
+        if (open.Count > 0) return $"It was waiting for {string.Join(", ", open)}.";
+        return _calls.Count == 0
+            ? "It had not called a tool yet; a single operation took all the time."
+            : $"Its last call was {_calls[^1].Server}.{_calls[^1].Tool}, which had ended; a single operation after it took all the time.";
+    }
+
+    private static string LastLine(string text)
+    {
+        var line = text.AsSpan(text.LastIndexOf('\n') + 1).Trim();
+        return (line.Length > 200 ? line[..200] : line).ToString();
+    }
+
+    /// <summary>A call in flight or ended; guarded by the run's lock.</summary>
+    private sealed class Call(string server, string tool, int line, TimeSpan offset)
+    {
+        public string Server { get; } = server;
+
+        public string Tool { get; } = tool;
+
+        public TimeSpan Offset { get; } = offset;
+
+        public TimeSpan Duration { get; set; }
+
+        /// <summary>Null while it runs.</summary>
+        public ScriptCallReply? Reply { get; set; }
+
+        public ScriptCallTrace ToTrace(TimeSpan scriptEnd) => Reply switch
+        {
+            null => new ScriptCallTrace(Server, Tool, ScriptCallState.Unfinished, line, Offset, scriptEnd - Offset, null),
+            { Message: { } message } => new ScriptCallTrace(Server, Tool, ScriptCallState.Failed, line, Offset, Duration, message),
+            _ => new ScriptCallTrace(Server, Tool, ScriptCallState.Ok, line, Offset, Duration, null),
+        };
+    }
+}

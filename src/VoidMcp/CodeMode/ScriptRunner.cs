@@ -1,0 +1,44 @@
+using VoidMcp.Errors;
+using VoidMcp.Sandbox;
+
+namespace VoidMcp.CodeMode;
+
+/// <summary>
+/// Runs scripts on the pool's workers. Whatever a script does ends as a <see cref="ScriptOutcome"/>; only the caller's
+/// own cancellation is thrown.
+/// </summary>
+internal sealed class ScriptRunner(WorkerPool pool, TimeProvider time)
+{
+    /// <summary>
+    /// The engine ends a script at its limit and says where. After this much longer the host kills the worker: some
+    /// single operations never come back to the engine's clock.
+    /// </summary>
+    private static readonly TimeSpan s_grace = TimeSpan.FromMilliseconds(500);
+
+    /// <exception cref="OperationCanceledException">The caller cancelled; the script is stopped, its calls are cancelled.</exception>
+    public async Task<ScriptOutcome> RunAsync(ScriptRequest request, CancellationToken cancellation)
+    {
+        WorkerProcess worker;
+        try
+        {
+            worker = await pool.AcquireAsync(request.Limits.MemoryBytes, cancellation);
+        }
+        catch (VoidMcpException e)
+        {
+            return new ScriptOutcome { Error = new ScriptError(ScriptErrorKind.Busy, "NoWorker", e.Message) { Hint = e.Hint } };
+        }
+
+        using var run = new ScriptRun(request, time);
+        await using var clock = time.CreateTimer(
+            _ => run.Stop(LimitErrors.Timeout(request.Limits)), null, request.Limits.Timeout + s_grace, Timeout.InfiniteTimeSpan);
+        await using var stop = cancellation.Register(() => run.Stop(Cancelled));
+        worker.Begin(run);
+        await run.Ended;
+        worker.Release();
+        pool.Release(worker, run.LeftWorkerFit);
+        cancellation.ThrowIfCancellationRequested();
+        return run.ToOutcome();
+    }
+
+    private static ScriptError Cancelled => new(ScriptErrorKind.Crash, "Cancelled", "the script was cancelled");
+}

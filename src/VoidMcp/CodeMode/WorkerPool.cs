@@ -1,0 +1,271 @@
+using System.Collections.Concurrent;
+using VoidMcp.Errors;
+
+namespace VoidMcp.CodeMode;
+
+/// <summary>
+/// The workers: as many scripts at once as there are processors, the rest in order of arrival. One worker more than is
+/// busy waits, started and warm. Whoever takes a worker gives it back with <see cref="Release"/>; one that is unfit is
+/// killed and replaced.
+/// </summary>
+internal sealed class WorkerPool : IAsyncDisposable
+{
+    /// <summary>Scripts that may wait for a worker; more are refused at once.</summary>
+    public const int MaxWaiting = 64;
+
+    private const int MaxIdle = 2, RunsPerWorker = 500, StartAttempts = 3;
+
+    private readonly WorkerCommand _command;
+    private readonly Lock _gate = new();
+    private readonly List<WorkerProcess> _idle = [];
+    private readonly HashSet<WorkerProcess> _all = [];
+    private readonly LinkedList<TaskCompletionSource> _waiting = [];
+    private readonly BlockingCollection<Action> _chores = [];
+    private readonly TaskCompletionSource _choresDone = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private int _freePlaces;
+    private bool _spareOrdered, _disposed;
+
+    /// <param name="command">How a worker is started.</param>
+    /// <param name="maxScripts">Scripts at once; the number of processors, but at least two, unless said.</param>
+    public WorkerPool(WorkerCommand command, int? maxScripts = null)
+    {
+        _command = command;
+        _freePlaces = maxScripts ?? Math.Max(2, Environment.ProcessorCount);
+
+        // One thread starts and buries all workers, and lives as long as the pool: see WorkerProcess.
+        new Thread(DoChores) { IsBackground = true, Name = "script workers" }.Start();
+    }
+
+    /// <summary>Starts a worker in the background if none waits, for scripts with this much memory.</summary>
+    public void Warm(long memoryBytes)
+    {
+        lock (_gate)
+        {
+            if (_disposed || _spareOrdered || _idle.Exists(w => w.MemoryBytes == memoryBytes)) return;
+            _spareOrdered = true;
+        }
+
+        Order(() =>
+        {
+            try
+            {
+                StartIdle(memoryBytes);
+            }
+            catch (IOException)
+            {
+                // The next script tries again, and reports it.
+            }
+            finally
+            {
+                lock (_gate) _spareOrdered = false;
+            }
+        });
+    }
+
+    /// <summary>A worker that takes a script now; waits for its turn.</summary>
+    /// <exception cref="VoidMcpException">Too many are waiting, or no worker can be started.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled, or the pool is disposed of.</exception>
+    public async Task<WorkerProcess> AcquireAsync(long memoryBytes, CancellationToken cancellation)
+    {
+        await WaitForPlaceAsync(cancellation);
+        try
+        {
+            for (var attempt = 1; ; attempt++)
+            {
+                var worker = TakeIdle(memoryBytes) ?? await StartAsync(memoryBytes);
+                try
+                {
+                    await worker.Ready.WaitAsync(cancellation);
+                    Warm(memoryBytes);
+                    return worker;
+                }
+                catch (IOException e)
+                {
+                    Bury(worker);
+                    if (attempt >= StartAttempts) throw new VoidMcpException(FailureKind.ScriptFailed, e.Message, inner: e);
+                }
+                catch (OperationCanceledException)
+                {
+                    Bury(worker);
+                    throw;
+                }
+            }
+        }
+        catch (Exception e)
+        {
+            FreePlace();
+            if (e is IOException) throw new VoidMcpException(FailureKind.ScriptFailed, e.Message, inner: e);
+            throw;
+        }
+    }
+
+    /// <summary>Gives a worker back; an unfit one is killed, and another one started in its place.</summary>
+    public void Release(WorkerProcess worker, bool fit)
+    {
+        bool keep;
+        lock (_gate)
+        {
+            keep = fit && !_disposed && _idle.Count < MaxIdle && worker.Runs < RunsPerWorker;
+            if (keep) _idle.Add(worker);
+        }
+
+        if (!keep)
+        {
+            worker.Kill();
+            Bury(worker);
+            Warm(worker.MemoryBytes);
+        }
+
+        FreePlace();
+    }
+
+    /// <summary>Kills every worker, busy ones included, and returns when they are gone.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        List<TaskCompletionSource> waiting;
+        lock (_gate)
+        {
+            if (_disposed) return;
+            _disposed = true;
+            waiting = [.. _waiting];
+            _waiting.Clear();
+        }
+
+        foreach (var waiter in waiting) waiter.TrySetCanceled(CancellationToken.None);
+        _chores.CompleteAdding();
+        await _choresDone.Task;
+        _chores.Dispose();
+    }
+
+    private async Task WaitForPlaceAsync(CancellationToken cancellation)
+    {
+        var waiter = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        lock (_gate)
+        {
+            if (_disposed) throw new OperationCanceledException("the gateway is shutting down");
+            if (_freePlaces > 0 && _waiting.Count == 0)
+            {
+                _freePlaces--;
+                return;
+            }
+
+            if (_waiting.Count >= MaxWaiting)
+            {
+                throw new VoidMcpException(FailureKind.ScriptFailed,
+                    $"{MaxWaiting} scripts are waiting for a worker already", "Run fewer at once, or try again when some have ended.");
+            }
+
+            _waiting.AddLast(waiter);
+        }
+
+        await using var registration = cancellation.Register(() =>
+        {
+            lock (_gate)
+            {
+                if (!_waiting.Remove(waiter)) return;
+            }
+
+            waiter.TrySetCanceled(cancellation);
+        });
+        await waiter.Task;
+    }
+
+    /// <summary>Hands a place to whoever has waited longest.</summary>
+    private void FreePlace()
+    {
+        TaskCompletionSource? next;
+        lock (_gate)
+        {
+            next = _waiting.First?.Value;
+            if (next is null) _freePlaces++;
+            else _waiting.RemoveFirst();
+        }
+
+        next?.TrySetResult();
+    }
+
+    private WorkerProcess? TakeIdle(long memoryBytes)
+    {
+        List<WorkerProcess> misfits;
+        WorkerProcess? found;
+        lock (_gate)
+        {
+            // The registry's limit may have changed since they were started.
+            misfits = _idle.FindAll(w => w.MemoryBytes != memoryBytes);
+            _idle.RemoveAll(w => w.MemoryBytes != memoryBytes);
+
+            // The one used last is the warmest.
+            found = _idle.Count > 0 ? _idle[^1] : null;
+            if (found is not null) _idle.RemoveAt(_idle.Count - 1);
+        }
+
+        misfits.ForEach(Bury);
+        return found;
+    }
+
+    private Task<WorkerProcess> StartAsync(long memoryBytes)
+    {
+        var started = new TaskCompletionSource<WorkerProcess>(TaskCreationOptions.RunContinuationsAsynchronously);
+        Order(() =>
+        {
+            try
+            {
+                started.SetResult(Start(memoryBytes));
+            }
+            catch (Exception e)
+            {
+                started.SetException(e);
+            }
+        }, ifClosed: () => started.TrySetCanceled());
+        return started.Task;
+    }
+
+    private WorkerProcess Start(long memoryBytes)
+    {
+        var worker = WorkerProcess.Start(_command, memoryBytes);
+        lock (_gate) _all.Add(worker);
+        return worker;
+    }
+
+    private void StartIdle(long memoryBytes)
+    {
+        var worker = Start(memoryBytes);
+        lock (_gate) _idle.Add(worker);
+    }
+
+    /// <summary>Killing is quick, waiting for the end is not.</summary>
+    private void Bury(WorkerProcess worker)
+    {
+        lock (_gate) _all.Remove(worker);
+        Order(worker.Dispose, ifClosed: worker.Dispose);
+    }
+
+    private void Order(Action chore, Action? ifClosed = null)
+    {
+        try
+        {
+            _chores.Add(chore);
+        }
+        catch (InvalidOperationException)
+        {
+            // The pool is closed.
+            ifClosed?.Invoke();
+        }
+    }
+
+    private void DoChores()
+    {
+        foreach (var chore in _chores.GetConsumingEnumerable()) chore();
+        List<WorkerProcess> left;
+        lock (_gate)
+        {
+            left = [.. _all];
+            _all.Clear();
+            _idle.Clear();
+        }
+
+        left.ForEach(w => w.Kill());
+        left.ForEach(w => w.Dispose());
+        _choresDone.SetResult();
+    }
+}
