@@ -110,6 +110,7 @@ internal sealed class ScriptEngine : IDisposable
     {
         var function = _engine.Evaluate(source.Function);
         var value = _engine.Call(function);
+        if (source.GivesFunction && value.IsCallable()) value = _engine.Call(value);
         if (value.IsPromise())
         {
             var settle = new ClrFunction(_engine, "", (_, a) => Settle(a, rejected: false));
@@ -162,6 +163,7 @@ internal sealed class ScriptEngine : IDisposable
         options.AgentCanSuspend = false;
         options.Host.StringCompilationAllowed = false;
         options.Interop.Enabled = false;
+        options.Modules.ModuleLoader = NoModules.Instance;
         options.SetBuildCallStackHandler((description, location, _) => _errors.Frame(description, location));
     }
 
@@ -211,7 +213,7 @@ internal sealed class ScriptEngine : IDisposable
             notes.Add($"Nobody awaited a promise that failed: {error.Name}: {error.Message}{where}");
         }
 
-        if (_tools.Pending > 0) notes.Add($"{_tools.Pending} calls had no answer when the script returned, and were cancelled. Await them.");
+        if (_tools.Pending > 0) notes.Add($"Calls without an answer when the script returned: {_tools.Pending}. They were cancelled; await them.");
         return notes;
     }
 

@@ -71,7 +71,9 @@ internal sealed class ScriptCatalog
         // The name under which clients list a tool directly, or server.tool, written as if it were a server.
         var whole = Names.Servers
             .SelectMany(s => s.Tools.Select(t => (s.Name, Tool: t)))
-            .FirstOrDefault(t => server == $"{t.Name}.{t.Tool}" || server == $"{Identifier(t.Name)}__{Identifier(t.Tool)}");
+            .FirstOrDefault(t => server == $"{t.Name}.{t.Tool}"
+                || server == $"{Identifier(t.Name)}__{Identifier(t.Tool)}"
+                || server == $"{Identifier(t.Name)}_{Identifier(t.Tool)}");
         if (whole.Name is not null) return $"there is no server \"{server}\"; the tool is {Path(whole.Name, whole.Tool)}(args)";
 
         var names = Names.Servers.Select(s => s.Name);
