@@ -57,8 +57,7 @@ internal sealed partial class ErrorReport(ScriptSource? source)
     {
         if (reason is not ObjectInstance o || o is not JsError)
         {
-            var shown = ValueText.OfLine([reason], MaxMessage);
-            return At(new ScriptError(ScriptErrorKind.Uncaught, "Uncaught", $"the script threw {shown}"), callLine);
+            return At(new ScriptError(ScriptErrorKind.Uncaught, "Uncaught", $"the script threw {Show(reason)}"), callLine);
         }
 
         var (name, message) = (Text(o, "name") ?? "Error", Text(o, "message") ?? "");
@@ -90,6 +89,18 @@ internal sealed partial class ErrorReport(ScriptSource? source)
             .Where(static f => f.StartsWith("at ", StringComparison.Ordinal))
             .Take(MaxFrames),
     ];
+
+    private static string Show(JsValue reason)
+    {
+        try
+        {
+            return ValueText.OfLine([reason], MaxMessage);
+        }
+        catch (JavaScriptException)
+        {
+            return "an object that can't be shown";
+        }
+    }
 
     /// <summary>A property as text, if it is text; a getter of the script's that throws counts as absent.</summary>
     private static string? Text(ObjectInstance error, string name)

@@ -72,15 +72,7 @@ internal sealed class ScriptEngine : IDisposable
         _errors = new ErrorReport(source);
         try
         {
-            Start(source);
-            WaitUntilSettled();
-            if (_rejected) return End(this, _errors.Uncaught(_value, _tools.LineOf(_value)));
-            var json = JsonOut.Write(_value, "the result", ScriptLimits.MaxTransferBytes, out var sawPromiseText);
-            return End(this, null) with { Result = json, Notes = Notes(sawPromiseText) };
-        }
-        catch (JavaScriptException e)
-        {
-            return End(this, _errors.Uncaught(e, _tools.LineOf(e.Error)));
+            return RunCode(source);
         }
         catch (RecursionDepthOverflowException)
         {
@@ -102,6 +94,23 @@ internal sealed class ScriptEngine : IDisposable
         {
             // What the engine itself throws for a script that asks too much of it: sizes, mostly.
             return End(this, _errors.Locate(new ScriptError(ScriptErrorKind.Limit, "EngineError", e.Message), _engine.Advanced.StackTrace));
+        }
+    }
+
+    /// <summary>Ends with the code's result or with what it threw; limits come out as exceptions.</summary>
+    private ScriptEnd RunCode(ScriptSource source)
+    {
+        try
+        {
+            Start(source);
+            WaitUntilSettled();
+            if (_rejected) return End(this, _errors.Uncaught(_value, _tools.LineOf(_value)));
+            var json = JsonOut.Write(_value, "the result", ScriptLimits.MaxTransferBytes, out var sawPromiseText);
+            return End(this, null) with { Result = json, Notes = Notes(sawPromiseText) };
+        }
+        catch (JavaScriptException e)
+        {
+            return End(this, _errors.Uncaught(e, _tools.LineOf(e.Error)));
         }
     }
 
@@ -145,7 +154,7 @@ internal sealed class ScriptEngine : IDisposable
 
             var untilTimer = _timers.UntilNext();
             if (_tools.Pending == 0 && untilTimer is null) throw new ScriptFailedException(LimitErrors.Stuck());
-            if (_deadline.Left == TimeSpan.Zero) throw new ScriptFailedException(LimitErrors.Timeout(_limits));
+            if (_deadline.Left == TimeSpan.Zero) throw new ScriptFailedException(LimitErrors.TimeoutInWait(_limits, _tools.Pending));
             var wait = untilTimer is { } t && t < _deadline.Left ? t : _deadline.Left;
             if (_port.TakeReply(wait) is { } reply) _tools.Settle(reply);
         }

@@ -56,6 +56,7 @@ internal sealed partial class ScriptSource
             });
         }
 
+        RefuseBrackets(code);
         var source = new ScriptSource(code);
         var plain = source.WithoutExportDefault(WithoutFence(code));
         try
@@ -173,6 +174,21 @@ internal sealed partial class ScriptSource
         }
 
         return false;
+    }
+
+    /// <summary>
+    /// Refuses what no parser should see. Brackets in texts and comments count too: nobody opens so many and leaves
+    /// them open.
+    /// </summary>
+    private static void RefuseBrackets(string code)
+    {
+        var depth = 0;
+        foreach (var c in code)
+        {
+            if (c is '(' or '[' or '{') depth++;
+            else if (c is ')' or ']' or '}') depth--;
+            if (depth > ScriptLimits.MaxSyntaxDepth) throw TooDeep();
+        }
     }
 
     /// <summary>A chain of operators is no deep nesting to a reader, but the engine recurses along it all the same.</summary>
