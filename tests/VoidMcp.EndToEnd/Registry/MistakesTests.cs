@@ -73,17 +73,6 @@ public sealed class MistakesTests
     }
 
     [Fact]
-    public async Task An_edit_is_noticed_while_the_gateway_runs()
-    {
-        using var home = Home.WithFixtures(Home.Direct, ("one", []));
-        await using var client = await StdioClient.ConnectAsync(home);
-        Assert.DoesNotContain("two__add", await client.ListNamesAsync());
-        (await Cli.RunAsync(home, ["add", "two", "--", .. Fixture.Command()])).Expect(0);
-        await client.UntilNotifiedAsync("notifications/tools/list_changed");
-        Assert.Contains("one__add", await client.UntilListedAsync("two__add"));
-    }
-
-    [Fact]
     public async Task Another_file_can_be_named()
     {
         using var home = Home.WithFixtures(Home.Direct, ("usual", []));
