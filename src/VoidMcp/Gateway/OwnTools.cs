@@ -1,6 +1,7 @@
 using System.Text.Json;
 using VoidMcp.Catalog;
 using VoidMcp.Protocol;
+using VoidMcp.Search;
 
 namespace VoidMcp.Gateway;
 
@@ -31,7 +32,7 @@ internal static class OwnTools
         Definition(Search, "Search tools", $"{SearchText}\n{ServerSummaries.Of(catalog)}", readOnly: true, w =>
         {
             Property(w, "query", "string", "Words for what you want to do, a server's name, or *");
-            Property(w, "limit", "integer", "How many tools at most (default 10)", minimum: 1, maximum: 100);
+            Property(w, "limit", "integer", $"How many tools at most (default {SearchAnswer.DefaultLimit})", minimum: 1, maximum: SearchAnswer.LargestLimit);
             Property(w, "server", "string", "Only tools of this server");
         }, required: "query");
 

@@ -10,9 +10,6 @@ namespace VoidMcp.Gateway;
 /// <summary>Answers <c>tools/call</c>: voidmcp's own tools, and directly exposed ones through the one call path.</summary>
 internal sealed class ToolRequests(GatewayParts parts)
 {
-    private const int DefaultHits = 10;
-    private const int MostHits = 100;
-
     /// <exception cref="RequestFailure">The request is malformed, or names no tool (server/tools, "Error handling").</exception>
     public async Task<RpcReply> CallAsync(
         JsonRpcMessage request, Era era, Action<ReadOnlyMemory<byte>>? onProgress, CancellationToken cancellation)
@@ -53,9 +50,9 @@ internal sealed class ToolRequests(GatewayParts parts)
     private async Task<ReadOnlyMemory<byte>> SearchAsync(JsonElement arguments, Era era, CancellationToken cancellation)
     {
         var query = Text(arguments, "query") ?? throw Missing(OwnTools.Search, "query", "words for what you want to do");
-        var limit = (int)Math.Clamp(Number(arguments, "limit") ?? DefaultHits, 1, MostHits);
+        var limit = (int)Math.Clamp(Number(arguments, "limit") ?? SearchAnswer.DefaultLimit, 1, SearchAnswer.LargestLimit);
         var answer = await parts.Search.FindAsync(query, limit, Text(arguments, "server"), cancellation);
-        return Results.Text(SearchAnswer.Text(answer), isError: false, era);
+        return Results.Text(answer.ToText(), isError: false, era);
     }
 
     private async Task<ReadOnlyMemory<byte>> ExecuteAsync(JsonElement arguments, Era era, CancellationToken cancellation)

@@ -14,14 +14,15 @@ internal static class SchemaNotes
     {
         if (schema.ValueKind != JsonValueKind.Object || limit <= 0) return "";
         var facts = TypeScriptText.OneLine(string.Join(", ", Facts(schema)));
-        var text = Text(schema, "description") ?? Text(schema, "title") ?? "";
+        // A property's title only repeats its name.
+        var text = Text(schema, "description") ?? "";
         var room = Math.Max(limit - facts.Length, limit / 2);
         var description = room > 200
             ? TypeScriptText.Shorten(TypeScriptText.OneLine(text), room)
             : TypeScriptText.FirstSentence(text, room);
         if (facts.Length == 0) return description;
         if (description.Length == 0) return facts;
-        return description.EndsWith('.') || description.EndsWith('…') ? $"{description} ({facts})" : $"{description}. ({facts})";
+        return char.IsLetterOrDigit(description[^1]) ? $"{description}. ({facts})" : $"{description} ({facts})";
     }
 
     private static IEnumerable<string> Facts(JsonElement schema)

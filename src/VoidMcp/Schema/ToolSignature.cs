@@ -26,7 +26,7 @@ internal static class ToolSignature
     public static string Render(string path, ToolDefinition tool, string? returns = null, bool full = false)
     {
         var comment = Describe(tool, full);
-        var call = full ? Call(path, tool, returns, TypeScriptOptions.Declaration) : Fitting(path, tool, returns);
+        var call = full ? Write(path, tool, returns, TypeScriptOptions.Declaration) : Call(path, tool, returns);
         return (comment.Length == 0 ? "" : $"/** {comment} */\n") + call;
     }
 
@@ -39,15 +39,15 @@ internal static class ToolSignature
             : TypeScriptText.FirstSentence(text, ShortDescription);
     }
 
-    /// <summary>The call, with as much of its types as fits: one tool with a huge schema must not push the others out.</summary>
-    private static string Fitting(string path, ToolDefinition tool, string? returns)
+    /// <summary>The call alone, with as much of its types as fits: one tool with a huge schema must not push the others out.</summary>
+    public static string Call(string path, ToolDefinition tool, string? returns = null)
     {
-        var call = Call(path, tool, returns, TypeScriptOptions.Signature);
-        if (call.Length > LongestCall) call = Call(path, tool, returns, TypeScriptOptions.Outline);
+        var call = Write(path, tool, returns, TypeScriptOptions.Signature);
+        if (call.Length > LongestCall) call = Write(path, tool, returns, TypeScriptOptions.Outline);
         return call.Length > LongestCall ? $"{path}(args: Record<string, unknown>): Promise<unknown>" : call;
     }
 
-    private static string Call(string path, ToolDefinition tool, string? returns, TypeScriptOptions options)
+    private static string Write(string path, ToolDefinition tool, string? returns, TypeScriptOptions options)
     {
         var result = returns ?? TypeScriptWriter.Inline(tool.OutputSchema, options);
         return $"{path}({Arguments(tool.InputSchema, options)}): Promise<{result}>";

@@ -11,11 +11,11 @@ internal sealed record FieldWeights(ImmutableArray<float> Weight, ImmutableArray
     /// <summary>For tools: the name says most, the server's summary least, since all its tools share it.</summary>
     public static FieldWeights Tools { get; } = new(
         //  name  title descr args  notes server summary
-        [3.0f, 2.0f, 2.0f, 0.6f, 0.4f, 1.5f, 0.3f],
+        [2.5f, 2.0f, 0.9f, 0.4f, 0.3f, 1.0f, 0.3f],
         [0.4f, 0.4f, 0.6f, 0.7f, 0.8f, 0.3f, 0.8f]);
 
     /// <summary>For whole servers, whose fields are those of all their tools: what share of its words is about this?</summary>
     public static FieldWeights Servers { get; } = new(
-        [2.0f, 0.5f, 1.0f, 0.3f, 0.2f, 3.0f, 2.0f],
+        [2.0f, 0.5f, 0.3f, 0.0f, 0.0f, 3.0f, 2.0f],
         [0.9f, 0.9f, 0.9f, 0.9f, 0.9f, 1.0f, 1.0f]);
 }

@@ -10,8 +10,11 @@ internal sealed class PostingLists
     private readonly int[] _documents;
     private readonly float[] _scores;
 
-    private PostingLists(int[] starts, int[] documents, float[] scores)
+    private readonly float[] _rarity;
+
+    private PostingLists(int[] starts, int[] documents, float[] scores, float[] rarity)
     {
+        _rarity = rarity;
         _starts = starts;
         _documents = documents;
         _scores = scores;
@@ -24,15 +27,16 @@ internal sealed class PostingLists
         return (_documents.AsMemory(range), _scores.AsMemory(range));
     }
 
-    /// <summary>How many documents have the term.</summary>
-    public int Frequency(int term) => _starts[term + 1] - _starts[term];
+    /// <summary>How much the term says: the fewer documents have it, the more.</summary>
+    public float Rarity(int term) => _rarity[term];
 
     /// <param name="words">The words of all tools.</param>
     /// <param name="documentOf">Which document each tool belongs to: numbers from 0 that never fall from tool to tool.</param>
     /// <param name="termCount">How many terms there are.</param>
     /// <param name="weights">What counts how much.</param>
     /// <param name="saturation">BM25's k1.</param>
-    public static PostingLists Build(ToolWords words, ReadOnlySpan<int> documentOf, int termCount, FieldWeights weights, float saturation)
+    /// <param name="rarityFloor">See <see cref="SearchWeights.RarityFloor"/>.</param>
+    public static PostingLists Build(ToolWords words, ReadOnlySpan<int> documentOf, int termCount, FieldWeights weights, float saturation, float rarityFloor)
     {
         var documentCount = documentOf.IsEmpty ? 0 : documentOf[^1] + 1;
         var fieldCount = weights.Weight.Length;
@@ -56,27 +60,25 @@ internal sealed class PostingLists
 
             foreach (var word in words[tool])
             {
-                if (sums[word.Term] == 0) present.Add(word.Term);
-                sums[word.Term] += perOccurrence[(int)word.Field];
+                var share = perOccurrence[word.Field];
+                if (share == 0) continue;
+                ref var sum = ref sums[word.Term];
+                if (sum == 0) present.Add(word.Term);
+                sum += share;
             }
 
             if (tool + 1 < words.Count && documentOf[tool + 1] == document) continue;
             foreach (var term in present)
             {
-                var sum = sums[term];
-                if (sum > 0)
-                {
-                    postings.Add((term, document, sum * (saturation + 1) / (sum + saturation)));
-                    frequencies[term + 1]++;
-                }
-
+                postings.Add((term, document, sums[term] * (saturation + 1) / (sums[term] + saturation)));
+                frequencies[term + 1]++;
                 sums[term] = 0;
             }
 
             present.Clear();
         }
 
-        return Deal(postings, frequencies, documentCount);
+        return Deal(postings, frequencies, documentCount, rarityFloor);
     }
 
     private static float[] Lengths(ToolWords words, ReadOnlySpan<int> documentOf, int documentCount, int fieldCount, out float[] averages)
@@ -87,7 +89,7 @@ internal sealed class PostingLists
             var start = documentOf[tool] * fieldCount;
             foreach (var word in words[tool])
             {
-                if (word.IsCounted) lengths[start + (int)word.Field]++;
+                if (word.IsCounted) lengths[start + word.Field]++;
             }
         }
 
@@ -108,13 +110,13 @@ internal sealed class PostingLists
         return lengths;
     }
 
-    private static PostingLists Deal(List<(int Term, int Document, float Score)> postings, int[] starts, int documentCount)
+    private static PostingLists Deal(List<(int Term, int Document, float Score)> postings, int[] starts, int documentCount, float rarityFloor)
     {
         var rarity = new float[starts.Length - 1];
         for (var term = 0; term < rarity.Length; term++)
         {
             var frequency = starts[term + 1];
-            rarity[term] = MathF.Log(1 + ((documentCount - frequency + 0.5f) / (frequency + 0.5f)));
+            rarity[term] = MathF.Log(1 + ((documentCount - frequency + 0.5f) / (frequency + 0.5f + rarityFloor)));
             starts[term + 1] += starts[term];
         }
 
@@ -128,6 +130,6 @@ internal sealed class PostingLists
             scores[place] = score * rarity[term];
         }
 
-        return new PostingLists(starts, documents, scores);
+        return new PostingLists(starts, documents, scores, rarity);
     }
 }

@@ -2,8 +2,11 @@ using System.Buffers;
 
 namespace VoidMcp.Search;
 
-/// <summary>Reads a query: leaves stop words out, finds each word's terms, its synonyms and its likely spellings, and cuts clauses.</summary>
-internal sealed class QueryReader(Vocabulary vocabulary, SpellingNeighbours spelling, Synonyms synonyms, SearchWeights weights)
+/// <summary>
+/// Reads one query: leaves stop words out, turns each other word into a <see cref="Concept"/>, cuts clauses, and adds what
+/// the request implies without saying it. Used once.
+/// </summary>
+internal sealed class QueryReader(QueryTerms terms, SearchWeights weights)
 {
     /// <summary>Characters of a query that are read.</summary>
     private const int LongestQuery = 2000;
@@ -15,31 +18,39 @@ internal sealed class QueryReader(Vocabulary vocabulary, SpellingNeighbours spel
 
     private static readonly SearchValues<char> ClauseMarks = SearchValues.Create(".;?!\n,:");
 
-    private static readonly HashSet<string> ClauseWords = new(StringComparer.Ordinal) { "and", "then", "also", "after", "before", "finally", "plus" };
+    private readonly List<List<Concept>> _clauses = [[]];
+    private readonly HashSet<string> _seen = new(StringComparer.Ordinal);
+
+    /// <summary>The parts of the compound being read, until it is known whether a tool has it as a whole.</summary>
+    private readonly List<string> _pending = [];
+
+    /// <summary>Whether the query names something that no tool speaks of.</summary>
+    private bool _hasUnknownName;
 
     public Query Read(string text)
     {
         var query = text.AsSpan(0, Math.Min(text.Length, LongestQuery));
         Span<char> buffer = stackalloc char[WordReader.LongestWord];
         var reader = new WordReader(query, buffer);
-        var clauses = new List<List<Concept>> { new() };
-        var seen = new HashSet<string>(StringComparer.Ordinal);
-        var parts = new List<string>();
         int wordStart = -1, count = 0;
         string? last = null;
         while (reader.Read() && count < MostConcepts)
         {
             if (wordStart >= 0 && reader.Start != wordStart)
             {
-                Flush(parts, clauses[^1], seen);
-                if (EndsClause(query[wordStart..reader.Start])) StartClause(clauses);
+                Flush();
+                if (EndsClause(query[wordStart..reader.Start])) StartClause();
             }
 
             wordStart = reader.Start;
-            if (reader.IsWhole && !vocabulary.HasWord(reader.Word)) continue;
-            if (reader.IsWhole) parts.Clear();
+            if (reader.IsWhole)
+            {
+                if (!terms.IsWord(reader.Word)) continue;
+                _pending.Clear();
+            }
+
             var word = reader.Word.ToString();
-            if (ClauseWords.Contains(word)) StartClause(clauses);
+            if (IsBetweenClauses(word)) StartClause();
             if (StopWords.Contains(word))
             {
                 last = null;
@@ -47,48 +58,42 @@ internal sealed class QueryReader(Vocabulary vocabulary, SpellingNeighbours spel
             }
 
             count++;
-            parts.Add(word);
+            _pending.Add(word);
             // "web page" is also "webpage".
-            if (last is not null && !reader.IsWhole && vocabulary.HasWord(last + word)) parts.Add(last + word);
+            if (last is not null && !reader.IsWhole && terms.IsWord(last + word)) _pending.Add(last + word);
+            // The first word of a request is capitalised anyway.
+            if (wordStart > 0 && char.IsUpper(query[wordStart]) && !terms.IsKnown(Stemmer.Stem(word))) _hasUnknownName = true;
             last = word;
         }
 
-        Flush(parts, clauses[^1], seen);
-        return new Query(Merged(clauses));
+        Flush();
+        AddImplied(query);
+        return new Query(Merged());
     }
 
-    private void Flush(List<string> words, List<Concept> clause, HashSet<string> seen)
+    private void Flush()
     {
-        foreach (var word in words)
-        {
-            var stem = Stemmer.Stem(word);
-            if (!seen.Add(stem)) continue;
-            if (TermsOf(stem) is { Count: > 0 } terms) clause.Add(new Concept(terms));
-        }
-
-        words.Clear();
+        foreach (var word in _pending) Add(word, 1);
+        _pending.Clear();
     }
 
-    private List<(int Term, float Weight)> TermsOf(string stem)
+    private void Add(string word, float weight)
     {
-        var terms = new List<(int Term, float Weight)>();
-        var own = vocabulary.Find(stem);
-        if (own >= 0) terms.Add((own, 1));
-        foreach (var (synonym, weight) in synonyms.Of(stem))
-        {
-            if (vocabulary.Find(synonym) is >= 0 and var term) terms.Add((term, weight));
-        }
-
-        // A word that is known, by itself or by a synonym, is hardly misspelled.
-        var known = terms.Count > 0;
-        var least = known ? (1 + weights.LeastAlike) / 2 : weights.LeastAlike;
-        foreach (var (term, likeness) in spelling.Of(stem, least))
-        {
-            if (terms.TrueForAll(t => t.Term != term)) terms.Add((term, likeness * (known ? weights.Alike : weights.Misspelled)));
-        }
-
-        return terms;
+        var stem = Stemmer.Stem(word);
+        if (weight <= 0 || !_seen.Add(stem)) return;
+        if (terms.Of(stem, weight) is { Count: > 0 } found) _clauses[^1].Add(new Concept(found));
     }
+
+    private void AddImplied(ReadOnlySpan<char> query)
+    {
+        foreach (var word in QueryShapes.Of(query)) Add(word, weights.Shape);
+        // Who or what is that? Something to look up. A query of nothing but unknown words is rather a mistake.
+        if (!_hasUnknownName || _clauses[0].Count == 0) return;
+        _clauses[^1].Add(new Concept(terms.Of("search", weights.Lookup)));
+        _clauses[^1].Add(new Concept([.. terms.Of("wikipedia", weights.Lookup), .. terms.Of("web", weights.Lookup)]));
+    }
+
+    private static bool IsBetweenClauses(string word) => word is "and" or "then" or "also" or "after" or "before" or "finally" or "plus";
 
     private static bool EndsClause(ReadOnlySpan<char> between)
     {
@@ -97,16 +102,16 @@ internal sealed class QueryReader(Vocabulary vocabulary, SpellingNeighbours spel
         return end >= 0 && (between[end] == '\n' || end + 1 < between.Length);
     }
 
-    private static void StartClause(List<List<Concept>> clauses)
+    private void StartClause()
     {
-        if (clauses[^1].Count > 0) clauses.Add([]);
+        if (_clauses[^1].Count > 0) _clauses.Add([]);
     }
 
-    /// <summary>Clauses of few concepts joined to the one before.</summary>
-    private static List<List<Concept>> Merged(List<List<Concept>> clauses)
+    /// <summary>The clauses, those of few concepts joined to the one before.</summary>
+    private List<List<Concept>> Merged()
     {
         var merged = new List<List<Concept>>();
-        foreach (var clause in clauses.Where(c => c.Count > 0))
+        foreach (var clause in _clauses.Where(c => c.Count > 0))
         {
             if (merged.Count > 0 && (clause.Count < SmallestClause || merged[^1].Count < SmallestClause)) merged[^1].AddRange(clause);
             else merged.Add(clause);

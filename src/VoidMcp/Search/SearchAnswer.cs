@@ -1,11 +1,148 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
 using VoidMcp.Catalog;
+using VoidMcp.Errors;
 using VoidMcp.Schema;
 
 namespace VoidMcp.Search;
 
-internal sealed record SearchAnswer(IReadOnlyList<SearchHit> Hits)
+/// <summary>
+/// What a search says: to a model as TypeScript signatures grouped by server, to programs as JSON. Without a hit it says
+/// what there is instead. All text of servers is untrusted and stays inside comments, on one line each.
+/// </summary>
+internal sealed class SearchAnswer
 {
-    public static SearchAnswer Of(CatalogSnapshot snapshot, SearchIndex index, string query, int limit, string? server) => snapshot.Tools.Count < 0 ? new([]) : new(index.Find(query, limit, server));
+    /// <summary>Hits where the caller does not say how many.</summary>
+    public const int DefaultLimit = 10;
 
-    public static string Text(SearchAnswer answer) => string.Join("\n\n", answer.Hits.Select(h => ToolSignature.Render($"tools.{h.Tool.Server}.{h.Tool.Name}", h.Tool.Definition)));
+    /// <summary>The most hits that may be asked for.</summary>
+    public const int LargestLimit = 100;
+
+    /// <summary>Characters of signatures, about 3,000 tokens; the hits beyond it are only named.</summary>
+    private const int Room = 12_000;
+
+    private const int LongestEcho = 80;
+    private const int MostServers = 50;
+
+    private readonly SearchIndex _index;
+    private readonly string _query;
+    private readonly string? _server;
+
+    private SearchAnswer(SearchIndex index, string query, string? server, IReadOnlyList<SearchHit> hits)
+    {
+        _index = index;
+        _query = query;
+        _server = server;
+        Hits = hits;
+    }
+
+    public IReadOnlyList<SearchHit> Hits { get; }
+
+    /// <param name="index">The catalogue's index.</param>
+    /// <param name="query">Words, a server's name, or <c>*</c>.</param>
+    /// <param name="limit">1 to <see cref="LargestLimit"/>; anything else is taken to the nearest.</param>
+    /// <param name="server">Only this server's tools; null for all.</param>
+    public static SearchAnswer Create(SearchIndex index, string query, int limit = DefaultLimit, string? server = null) =>
+        new(index, query, server, index.Find(query, Math.Clamp(limit, 1, LargestLimit), server));
+
+    /// <summary>The answer for a model.</summary>
+    /// <param name="returns">A tool's result type where more than its own <c>outputSchema</c> is known; null where it is not.</param>
+    public string ToText(Func<CatalogTool, string?>? returns = null)
+    {
+        var text = new StringBuilder();
+        if (Hits.Count == 0) WriteNothing(text);
+        else WriteHits(text, returns);
+        return text.ToString();
+    }
+
+    /// <summary>The answer for a program, one object: <c>query</c>, <c>hits</c>, and without hits <c>nearest</c> and <c>servers</c>.</summary>
+    public void WriteJson(Utf8JsonWriter json)
+    {
+        json.WriteStartObject();
+        json.WriteString("query", _query);
+        if (_server is not null) json.WriteString("server", _server);
+        json.WriteStartArray("hits");
+        foreach (var hit in Hits)
+        {
+            json.WriteStartObject();
+            json.WriteString("server", hit.Tool.Server);
+            json.WriteString("name", hit.Tool.Name);
+            json.WriteNumber("score", Math.Round(hit.Score, 3));
+            json.WriteString("description", ToolSignature.Describe(hit.Tool.Definition));
+            json.WriteString("signature", ToolSignature.Call(_index.Paths.Of(hit.Tool), hit.Tool.Definition));
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        if (Hits.Count == 0)
+        {
+            WriteNames(json, "nearest", _index.Nearest(_server ?? _query));
+            WriteNames(json, "servers", [.. _index.Servers.Select(server => server.Name)]);
+        }
+
+        json.WriteEndObject();
+    }
+
+    private void WriteHits(StringBuilder text, Func<CatalogTool, string?>? returns)
+    {
+        var left = new List<string>();
+        foreach (var group in Hits.GroupBy(hit => hit.Tool.Server, StringComparer.Ordinal))
+        {
+            if (text.Length < Room) WriteHeading(text, group.First().Tool);
+            foreach (var hit in group)
+            {
+                var path = _index.Paths.Of(hit.Tool);
+                if (text.Length < Room)
+                    text.Append(ToolSignature.Render(path, hit.Tool.Definition, returns?.Invoke(hit.Tool))).Append('\n');
+                else left.Add(path);
+            }
+
+            if (text.Length < Room) text.Append('\n');
+        }
+
+        if (left.Count > 0)
+            text.Append("Also found, not shown in full: ").AppendJoin(", ", left).Append(". Search by name to see one.\n");
+        text.Append(CultureInfo.InvariantCulture, $"{Hits.Count} of {_index.ToolCount} tools.\n");
+    }
+
+    private static void WriteHeading(StringBuilder text, CatalogTool tool)
+    {
+        text.Append("// ").Append(TypeScriptText.OneLine(tool.Server));
+        if (Summary(tool.ServerSummary) is { Length: > 0 } summary) text.Append(": ").Append(summary);
+        text.Append('\n');
+    }
+
+    private void WriteNothing(StringBuilder text)
+    {
+        var wanted = TypeScriptText.Shorten(TypeScriptText.OneLine(_query), LongestEcho);
+        var isServerKnown = _server is null || _index.IsServer(_server);
+        if (_index.ToolCount == 0) text.Append("No tools yet: no server is registered, or none has answered.\n");
+        else if (!isServerKnown) text.Append("No server \"").Append(TypeScriptText.Shorten(TypeScriptText.OneLine(_server!), LongestEcho)).Append("\".\n");
+        else text.Append("No tool matches \"").Append(wanted).Append("\".\n");
+        if (_index.ToolCount == 0) return;
+
+        var nearest = isServerKnown
+            ? _index.Nearest(_query)
+            : NearestNames.Of(_server!, _index.Servers.Select(server => server.Name));
+        if (nearest.Count > 0) text.Append("Nearest names: ").AppendJoin(", ", nearest.Select(TypeScriptText.OneLine)).Append(".\n");
+        text.Append("Servers (search with a server's name to list its tools):\n");
+        foreach (var server in _index.Servers.Take(MostServers))
+        {
+            text.Append(CultureInfo.InvariantCulture, $"- {TypeScriptText.OneLine(server.Name)} ({server.ToolCount} tools)");
+            if (Summary(server.Summary) is { Length: > 0 } summary) text.Append(": ").Append(summary);
+            text.Append('\n');
+        }
+
+        if (_index.Servers.Count > MostServers) text.Append(CultureInfo.InvariantCulture, $"- and {_index.Servers.Count - MostServers} more\n");
+    }
+
+    private static string Summary(string? text) => text is null ? "" : TypeScriptText.FirstSentence(text, ToolSignature.ShortDescription);
+
+    private static void WriteNames(Utf8JsonWriter json, string property, IReadOnlyList<string> names)
+    {
+        json.WriteStartArray(property);
+        foreach (var name in names) json.WriteStringValue(name);
+        json.WriteEndArray();
+    }
 }

@@ -10,64 +10,87 @@ namespace VoidMcp.Search;
 /// </summary>
 internal sealed class SearchIndex
 {
+    /// <summary>What a query that is a tool's very name adds to that tool: more than anything else can.</summary>
+    private const float ExactName = 4;
+
     private readonly CatalogTool[] _tools;
-    private readonly string[] _servers;
+    private readonly SearchedServer[] _servers;
     private readonly int[] _serverOf;
     private readonly PostingLists _byTool;
     private readonly PostingLists _byServer;
+    private readonly NameTerms _names;
+    private readonly QueryTerms _terms;
     private readonly SearchWeights _weights;
-    private readonly QueryReader _reader;
+    private readonly Lazy<ScriptPaths> _paths;
 
     private SearchIndex(CatalogTool[] tools, SearchWeights weights)
     {
         _tools = tools;
         _weights = weights;
-        _serverOf = new int[tools.Length];
-        var servers = new List<string>();
+        _paths = new Lazy<ScriptPaths>(() => new ScriptPaths(tools));
+        _servers = [.. tools
+            .GroupBy(tool => tool.Server, StringComparer.Ordinal)
+            .Select(server => new SearchedServer(server.Key, server.First().ServerSummary, server.Count()))];
+        _serverOf = [.. _servers.SelectMany((server, i) => Enumerable.Repeat(i, server.ToolCount))];
+
         var vocabulary = new Vocabulary();
         var words = new ToolWords(vocabulary);
-        for (var i = 0; i < tools.Length; i++)
-        {
-            if (servers.Count == 0 || servers[^1] != tools[i].Server) servers.Add(tools[i].Server);
-            _serverOf[i] = servers.Count - 1;
-            words.Add(tools[i]);
-        }
-
-        _servers = [.. servers];
-        var eachTool = Enumerable.Range(0, tools.Length).ToArray();
-        _byTool = PostingLists.Build(words, eachTool, vocabulary.Stems.Count, weights.Tools, weights.Saturation);
-        _byServer = PostingLists.Build(words, _serverOf, vocabulary.Stems.Count, weights.Servers, weights.Saturation);
-        _reader = new QueryReader(vocabulary, new SpellingNeighbours(vocabulary.Stems), Synonyms.For(weights), weights);
+        foreach (var tool in tools) words.Add(tool);
+        var termCount = vocabulary.Stems.Count;
+        int[] eachTool = [.. Enumerable.Range(0, tools.Length)];
+        PostingLists byTool = null!, byServer = null!;
+        Parallel.Invoke(
+            () => byTool = PostingLists.Build(words, eachTool, termCount, weights.Tools, weights.Saturation, weights.RarityFloor),
+            () => byServer = PostingLists.Build(words, _serverOf, termCount, weights.Servers, weights.Saturation, rarityFloor: 0));
+        (_byTool, _byServer) = (byTool, byServer);
+        _names = new NameTerms(words, _byTool, termCount);
+        _terms = new QueryTerms(vocabulary, weights);
     }
 
-    /// <summary>The servers that have tools, in order.</summary>
-    public IReadOnlyList<string> Servers => _servers;
+    /// <summary>The servers that have tools, by name.</summary>
+    public IReadOnlyList<SearchedServer> Servers => _servers;
 
-    /// <summary>Takes over the tools in any order; those of one server keep theirs.</summary>
+    public int ToolCount => _tools.Length;
+
+    /// <summary>How scripts reach the tools of this catalogue.</summary>
+    public ScriptPaths Paths => _paths.Value;
+
+    /// <summary>Takes the tools in any order; those of one server keep theirs, which is the order of lists and of ties.</summary>
     public static SearchIndex Build(IReadOnlyList<CatalogTool> tools, SearchWeights? weights = null) =>
         new([.. tools.OrderBy(tool => tool.Server, StringComparer.Ordinal)], weights ?? SearchWeights.Default);
 
     /// <summary>
     /// The tools that fit the query, best first, at most <paramref name="limit"/>. <c>*</c>, nothing at all, or a server's
-    /// name lists tools instead. Where a server is named, only its tools.
+    /// name lists tools instead. Where a server is named, only its tools; none if there is no such server.
     /// </summary>
     public IReadOnlyList<SearchHit> Find(string query, int limit, string? server = null)
     {
-        if (limit <= 0 || _tools.Length == 0) return [];
-        var only = server is null ? -1 : Array.FindIndex(_servers, name => name == server);
-        if (server is not null && only < 0) return [];
-        var wanted = query.AsSpan().Trim();
-        if (wanted is "" or "*") return Listed(limit, only);
-        var named = Array.FindIndex(_servers, name => ToolNames.AreSame(name, query));
+        var only = server is null ? -1 : IndexOfServer(server);
+        if (limit <= 0 || _tools.Length == 0 || (server is not null && only < 0)) return [];
+        if (query.AsSpan().Trim() is "" or "*") return Listed(limit, only);
+        var named = IndexOfServer(query);
         return named >= 0 && (only < 0 || only == named) ? Listed(limit, named) : Ranked(query, limit, only);
     }
 
-    /// <summary>The names most like a query that found nothing: of tools as <c>server.tool</c>, and of servers.</summary>
+    /// <summary>Whether tools of this server are here; case and separators do not matter.</summary>
+    public bool IsServer(string name) => IndexOfServer(name) >= 0;
+
+    /// <summary>The names most like a query that found nothing: tools as <c>server.tool</c>, and servers.</summary>
     public IReadOnlyList<string> Nearest(string query, int limit = 5)
     {
-        var names = _tools.ToLookup(tool => tool.Name, StringComparer.Ordinal);
-        var near = NearestNames.Of(query, names.Select(n => n.Key).Concat(_servers).Distinct(), limit);
-        return [.. near.SelectMany(name => names.Contains(name) ? names[name].Select(t => t.QualifiedName) : [name]).Take(limit)];
+        // Names of tools are words; a sentence is near to none of them.
+        if (query.Length > 100) return [];
+        var tools = _tools.ToLookup(tool => tool.Name, StringComparer.Ordinal);
+        var names = tools.Select(tool => tool.Key).Concat(_servers.Select(server => server.Name)).Distinct(StringComparer.Ordinal);
+        return [.. NearestNames.Of(query, names, limit)
+            .SelectMany(name => tools.Contains(name) ? tools[name].Select(tool => tool.QualifiedName) : [name])
+            .Take(limit)];
+    }
+
+    private int IndexOfServer(string name)
+    {
+        var exact = Array.FindIndex(_servers, server => server.Name == name);
+        return exact >= 0 ? exact : Array.FindIndex(_servers, server => ToolNames.AreSame(server.Name, name));
     }
 
     private List<SearchHit> Listed(int limit, int only) =>
@@ -75,7 +98,7 @@ internal sealed class SearchIndex
 
     private List<SearchHit> Ranked(string text, int limit, int only)
     {
-        var query = _reader.Read(text);
+        var query = new QueryReader(_terms, _weights).Read(text);
         using var tools = new Scorer(_byTool, _tools.Length);
         using var servers = new Scorer(_byServer, _servers.Length);
         tools.Run(query);
@@ -83,23 +106,26 @@ internal sealed class SearchIndex
         var best = Scorer.Max(tools.Total);
         if (best == 0) return [];
         var bestServer = Math.Max(Scorer.Max(servers.Total), float.Epsilon);
-        var isLong = query.Clauses.Count > 1;
+        var clauseWeight = query.Clauses.Count > 1 ? _weights.Clause : 0;
+        var asked = _names.Asked(query);
 
-        var heap = new PriorityQueue<int, (float Score, int Order)>(limit + 1);
+        var found = new PriorityQueue<int, (float Score, int Order)>(limit + 1);
         for (var i = 0; i < _tools.Length; i++)
         {
             if (tools.Total[i] == 0 || (only >= 0 && _serverOf[i] != only)) continue;
-            var score = (tools.Total[i] / best) + (_weights.Server * servers.Total[_serverOf[i]] / bestServer);
-            if (isLong) score += _weights.Clause * tools.BestClause[i];
-            if (ToolNames.AreSame(_tools[i], text)) score += 2;
-            // The worst leaves first; among equals the later one.
-            if (heap.Count < limit) heap.Enqueue(i, (score, -i));
-            else heap.EnqueueDequeue(i, (score, -i));
+            var score = (tools.Total[i] / best)
+                + (_weights.Server * servers.Total[_serverOf[i]] / bestServer)
+                + (clauseWeight * tools.BestClause[i]);
+            score *= 1 + (_weights.NameFit * _names.Fit(i, asked));
+            if (ToolNames.AreSame(_tools[i], text)) score += ExactName;
+            // The queue gives up the worst first; among equals the later one.
+            if (found.Count < limit) found.Enqueue(i, (score, -i));
+            else found.EnqueueDequeue(i, (score, -i));
         }
 
-        var hits = new SearchHit[heap.Count];
-        for (var place = hits.Length - 1; heap.TryDequeue(out var tool, out var priority); place--)
-            hits[place] = new SearchHit(_tools[tool], priority.Score);
-        return [.. hits];
+        var hits = new List<SearchHit>(found.Count);
+        while (found.TryDequeue(out var tool, out var rank)) hits.Add(new SearchHit(_tools[tool], rank.Score));
+        hits.Reverse();
+        return hits;
     }
 }

@@ -12,7 +12,7 @@ internal static class SynonymTable
         // what tools do
         "create add new make generate insert", "delete remove erase drop clear destroy unset purge", "list show view display enumerate browse",
         "get fetch retrieve obtain read load", "find search lookup query locate discover seek explore", "update edit modify change alter revise patch adjust",
-        "set configure assign", "write save store persist", "send post submit deliver dispatch", "start begin launch open", "stop end halt terminate kill cancel abort",
+        "set configure assign", "write save store persist create", "send post submit deliver dispatch", "start begin launch open", "stop end halt terminate kill cancel abort",
         "run execute invoke perform", "copy duplicate clone", "move rename relocate transfer", "merge combine join concatenate unite", "split divide separate",
         "convert transform translate change", "translate translation translator language", "calculate compute calculation calculator evaluate math arithmetic",
         "check verify validate test inspect", "compare comparison difference diff versus", "count number amount total", "sort order rank arrange",

@@ -21,7 +21,7 @@ internal sealed class ToolSearch(ToolCatalog catalog)
     {
         var snapshot = await catalog.DiscoverAsync(cancellation);
         var only = server is null ? null : snapshot.Server(server).Name;
-        return SearchAnswer.Of(snapshot, IndexOf(snapshot), query, limit, only);
+        return SearchAnswer.Create(IndexOf(snapshot), query, limit, only);
     }
 
     private SearchIndex IndexOf(CatalogSnapshot snapshot)

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Text;
 using System.Text.Json;
 using VoidMcp.Catalog;
 
@@ -15,14 +16,26 @@ internal sealed class ToolWords(Vocabulary vocabulary)
 
     private const int DeepestSchema = 3;
     private const int MostProperties = 100;
+    private const int MostChoices = 20;
 
-    private readonly List<Word> _words = new(4096);
+    private readonly List<Word> _words = new(65536);
     private readonly List<int> _ends = [];
     private readonly Dictionary<string, Word[]> _serverWords = new(StringComparer.Ordinal);
     private readonly char[] _buffer = new char[WordReader.LongestWord];
+    private readonly char[] _chars = new char[LongestText];
 
-    /// <summary>A term where it occurs. <paramref name="IsCounted"/> is false for a compound whose parts are there too.</summary>
-    internal readonly record struct Word(int Term, Field Field, bool IsCounted);
+    /// <summary>A term where it occurs, in 32 bits: there are a million of them in a large catalogue.</summary>
+    internal readonly struct Word(int term, Field field, bool isCounted)
+    {
+        private readonly int _packed = (term << 4) | ((int)field << 1) | (isCounted ? 1 : 0);
+
+        public int Term => _packed >> 4;
+
+        public int Field => (_packed >> 1) & 7;
+
+        /// <summary>Whether it adds to its field's length; a compound whose parts are there too does not.</summary>
+        public bool IsCounted => (_packed & 1) != 0;
+    }
 
     public int Count => _ends.Count;
 
@@ -68,12 +81,14 @@ internal sealed class ToolWords(Vocabulary vocabulary)
         if (schema.ValueKind != JsonValueKind.Object || depth > DeepestSchema) return;
         if (schema.TryGetProperty("properties", out var properties) && properties.ValueKind == JsonValueKind.Object)
         {
-            foreach (var property in properties.EnumerateObject().Take(MostProperties))
+            var count = 0;
+            foreach (var property in properties.EnumerateObject())
             {
+                if (++count > MostProperties) break;
                 Read(property.Name, Field.Arguments);
                 if (property.Value.ValueKind != JsonValueKind.Object) continue;
-                ReadText(property.Value, "description");
-                ReadChoices(property.Value);
+                if (property.Value.TryGetProperty("description", out var text)) ReadNote(text);
+                if (property.Value.TryGetProperty("enum", out var choices)) ReadChoices(choices);
                 ReadProperties(property.Value, depth + 1);
             }
         }
@@ -81,25 +96,34 @@ internal sealed class ToolWords(Vocabulary vocabulary)
         if (schema.TryGetProperty("items", out var items)) ReadProperties(items, depth + 1);
     }
 
-    private void ReadChoices(JsonElement schema)
+    private void ReadChoices(JsonElement choices)
     {
-        if (!schema.TryGetProperty("enum", out var choices) || choices.ValueKind != JsonValueKind.Array) return;
-        foreach (var choice in choices.EnumerateArray().Take(20))
+        if (choices.ValueKind != JsonValueKind.Array) return;
+        var count = 0;
+        foreach (var choice in choices.EnumerateArray())
         {
-            if (choice.ValueKind == JsonValueKind.String) Read(choice.GetString(), Field.ArgumentNotes);
+            if (++count > MostChoices) break;
+            ReadNote(choice);
         }
     }
 
-    private void ReadText(JsonElement schema, string keyword)
+    private void ReadNote(JsonElement text)
     {
-        if (schema.TryGetProperty(keyword, out var text) && text.ValueKind == JsonValueKind.String)
-            Read(text.GetString(), Field.ArgumentNotes);
+        if (text.ValueKind != JsonValueKind.String) return;
+        var quoted = JsonMarshal.GetRawUtf8Value(text);
+        // Without escapes the bytes are the text, and no string needs to be made of them.
+        if (quoted.Length > _chars.Length || quoted.Contains((byte)'\\')) Read(text.GetString(), Field.ArgumentNotes);
+        else Read(_chars.AsSpan(0, Encoding.UTF8.GetChars(quoted[1..^1], _chars)), Field.ArgumentNotes);
     }
 
     private void Read(string? text, Field field)
     {
-        if (string.IsNullOrEmpty(text)) return;
-        var reader = new WordReader(text.AsSpan(0, Math.Min(text.Length, LongestText)), _buffer);
+        if (!string.IsNullOrEmpty(text)) Read(text.AsSpan(), field);
+    }
+
+    private void Read(ReadOnlySpan<char> text, Field field)
+    {
+        var reader = new WordReader(text[..Math.Min(text.Length, LongestText)], _buffer);
         while (reader.Read()) _words.Add(new Word(vocabulary.Add(reader.Word), field, !reader.IsWhole));
     }
 }

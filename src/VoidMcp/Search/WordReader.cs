@@ -22,6 +22,7 @@ internal ref struct WordReader(ReadOnlySpan<char> text, Span<char> buffer)
     private int _wordEnd;
     private int _partStart;
     private int _parts;
+    private bool _isPlain;
 
     /// <summary>The current word, lower case; valid until the next call of <see cref="Read"/>.</summary>
     public ReadOnlySpan<char> Word { get; private set; }
@@ -66,6 +67,8 @@ internal ref struct WordReader(ReadOnlySpan<char> text, Span<char> buffer)
         _wordStart = _partStart = _next;
         _parts = 0;
         var unspaced = IsUnspaced(_text[_next]);
+        while (_next < _text.Length && !unspaced && char.IsAsciiLetterLower(_text[_next])) _next++;
+        _isPlain = _next > _wordStart && (_next == _text.Length || !IsInWord(_next));
         while (_next < _text.Length && IsInWord(_next) && IsUnspaced(_text[_next]) == unspaced) _next++;
         _wordEnd = _next;
         // The possessive's 's is no word of its own.
@@ -85,7 +88,18 @@ internal ref struct WordReader(ReadOnlySpan<char> text, Span<char> buffer)
     private bool Take(int start, int end)
     {
         var length = Math.Min(end - start, LongestWord);
-        for (var i = 0; i < length; i++) _buffer[i] = char.ToLowerInvariant(_text[start + i]);
+        if (_isPlain)
+        {
+            Word = _text.Slice(start, length);
+            return true;
+        }
+
+        for (var i = 0; i < length; i++)
+        {
+            var c = _text[start + i];
+            _buffer[i] = c < 128 ? (char)(char.IsAsciiLetterUpper(c) ? c | 0x20 : c) : char.ToLowerInvariant(c);
+        }
+
         Word = _buffer[..length];
         return true;
     }
@@ -96,6 +110,8 @@ internal ref struct WordReader(ReadOnlySpan<char> text, Span<char> buffer)
     /// <summary>The end of the part that begins here: before a capital after a small letter, before the last of several capitals, at a digit.</summary>
     private readonly int PartEnd(int start)
     {
+        // Small letters only: most words of most texts.
+        if (_isPlain) return _wordEnd;
         var i = start + 1;
         for (; i < _wordEnd; i++)
         {
@@ -112,7 +128,7 @@ internal ref struct WordReader(ReadOnlySpan<char> text, Span<char> buffer)
     }
 
     /// <summary>Letters of scripts that write no spaces between words, by their Unicode blocks.</summary>
-    private static bool IsUnspaced(char c) => c is
+    private static bool IsUnspaced(char c) => c >= '\u0E00' && c is
         >= '\u0E00' and <= '\u0EFF' or >= '\u1780' and <= '\u17FF' or >= '\u3040' and <= '\u30FF' or >= '\u3400' and <= '\u9FFF'
         or >= '\uAC00' and <= '\uD7AF' or >= '\uF900' and <= '\uFAFF';
 }

@@ -1,0 +1,22 @@
+using VoidMcp.Catalog;
+using VoidMcp.Schema;
+
+namespace VoidMcp.Search;
+
+/// <summary>How a script reaches each tool of a catalogue: <c>tools.my_server.do_it</c>. Immutable.</summary>
+internal sealed class ScriptPaths
+{
+    private readonly ScriptNames _servers;
+    private readonly Dictionary<string, ScriptNames> _tools;
+
+    public ScriptPaths(IEnumerable<CatalogTool> tools)
+    {
+        _tools = tools
+            .GroupBy(tool => tool.Server, StringComparer.Ordinal)
+            .ToDictionary(server => server.Key, server => new ScriptNames(server.Select(tool => tool.Name)), StringComparer.Ordinal);
+        _servers = new ScriptNames(_tools.Keys);
+    }
+
+    /// <summary>The path of a tool of this catalogue.</summary>
+    public string Of(CatalogTool tool) => $"tools{_servers.Accessor(tool.Server)}{_tools[tool.Server].Accessor(tool.Name)}";
+}
