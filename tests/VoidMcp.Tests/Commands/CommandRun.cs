@@ -49,7 +49,12 @@ internal sealed class CommandRun : IDisposable
         }
     }
 
-    public void Dispose() => _folder.Delete(recursive: true);
+    public void Dispose()
+    {
+        _out.Dispose();
+        _error.Dispose();
+        _folder.Delete(recursive: true);
+    }
 
     private string Plain(StringWriter writer) => writer.ToString().Replace(Folder, "HOME", StringComparison.Ordinal);
 }
