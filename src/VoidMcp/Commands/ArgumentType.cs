@@ -63,7 +63,7 @@ internal sealed class ArgumentType
             return;
         }
 
-        if (texts.Count > 1) throw new VoidMcpException(FailureKind.InvalidArguments, $"--{name} takes one value, not {texts.Count}");
+        if (texts.Count > 1) throw new VoidMcpException(FailureKind.Usage, $"--{name} takes one value, not {texts.Count}");
         throw Wrong(name, texts[0], this);
     }
 
@@ -190,5 +190,5 @@ internal sealed class ArgumentType
     private static string Plain(JsonElement value) => value.ValueKind == JsonValueKind.String ? value.GetString()! : value.GetRawText();
 
     private static VoidMcpException Wrong(string name, string text, ArgumentType type) =>
-        new(FailureKind.InvalidArguments, $"--{name} can't be '{text}'; it takes {type}");
+        new(FailureKind.Usage, $"--{name} can't be '{text}'; it takes {type}");
 }

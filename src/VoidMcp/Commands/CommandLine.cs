@@ -23,9 +23,6 @@ internal static class CommandLine
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public static async Task<int> RunAsync(IReadOnlyList<string> args, CommandContext context, CancellationToken cancellation)
     {
-        // The way every client starts us: nothing to parse, nothing to lose time with.
-        if (args is ["serve"]) return await ServeCommand.RunAsync(context, config: null, cancellation);
-
         var parse = Root(context).Parse(args, Parsing);
         if (parse.Action is ParseErrorAction) throw UsageErrors.Of(parse);
         var running = new InvocationConfiguration

@@ -34,13 +34,13 @@ internal static class DemoCommand
         }
 
         output.Table(servers);
-        Heading(output, $"The client searches: search \"{DemoStory.Query}\"");
+        Heading(output, $"The client searches for \"{DemoStory.Query}\"");
         Indented(output, report.Found);
-        Heading(output, $"\"{DemoStory.Question}\" One script answers it:");
+        Heading(output, $"{DemoStory.Question} One script with execute_code");
         Indented(output, DemoStory.Script, "cyan");
-        Heading(output, $"Its result, {Sizes.Time(report.Ran)} later, is all that the model reads:");
+        Heading(output, $"The answer, {Sizes.Time(report.Ran)} later");
         Indented(output, PrettyJson.Of(report.Result), "green");
-        Heading(output, "The calls that it made, in parallel where it could:");
+        Heading(output, "What the script called, in parallel where it could");
         Indented(output, report.Trace, "grey");
         PrintTokens(output, report);
         Heading(output, "Now with your own servers");
@@ -74,7 +74,8 @@ internal static class DemoCommand
         foreach (var line in text.TrimEnd().Split('\n'))
         {
             var shown = Output.Text(line);
-            output.Line(color is null ? $"  {shown}" : $"  [{color}]{shown}[/]");
+            if (line.Length == 0) output.Line();
+            else output.Line(color is null ? $"  {shown}" : $"  [{color}]{shown}[/]");
         }
     }
 

@@ -49,7 +49,7 @@ internal static class HelpPage
 
     private static string Name(Option option)
     {
-        var names = string.Join(", ", option.Aliases.Append(option.Name).Where(n => n.StartsWith('-')).Distinct().OrderBy(n => n.Length));
+        var names = string.Join(", ", option.Aliases.Append(option.Name).Where(n => n.StartsWith('-') && n != "-?").Distinct().OrderBy(n => n.Length));
         return option.HelpName is { } value ? $"{names} <{value}>" : names;
     }
 

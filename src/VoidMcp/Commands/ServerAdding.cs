@@ -72,8 +72,8 @@ internal sealed class ServerAdding(CommandContext context, RegistryLocation loca
         var first = failed[0].Failure!;
         throw new VoidMcpException(
             first.Kind,
-            string.Join('\n', failed.Select(t => t.Failure!.Message)) + "\nnothing was written",
-            first.Hint is null ? "--no-verify registers it all the same" : $"{first.Hint} (--no-verify registers it all the same)");
+            string.Join('\n', failed.Select(t => t.Failure!.Message)) + "\nnothing was written; --no-verify writes without connecting",
+            first.Hint);
     }
 
     private async Task WriteAsync(IReadOnlyList<ServerDraft> drafts, CancellationToken cancellation)

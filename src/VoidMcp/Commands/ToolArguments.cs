@@ -149,7 +149,7 @@ internal sealed class ToolArguments
     }
 
     private VoidMcpException Wrong(string message, string hint) =>
-        new(FailureKind.InvalidArguments, $"{_tool.QualifiedName}: {message}", hint);
+        new(FailureKind.Usage, $"{_tool.QualifiedName}: {message}", hint);
 
     private static string Plain(string name) => string.Concat(name.Where(char.IsLetterOrDigit).Select(char.ToLowerInvariant));
 }

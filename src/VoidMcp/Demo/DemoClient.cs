@@ -57,19 +57,12 @@ internal sealed class DemoClient : IAsyncDisposable, IRpcHandler
 
     /// <summary>Calls one of the gateway's tools.</summary>
     /// <param name="tool">Its name.</param>
-    /// <param name="argument">The name of its one argument.</param>
-    /// <param name="value">The argument's text.</param>
+    /// <param name="arguments">Raw JSON object.</param>
     /// <param name="cancellation">Gives up.</param>
     /// <returns>The text of the answer.</returns>
     /// <exception cref="VoidMcpException">The call failed.</exception>
-    public async Task<string> CallAsync(string tool, string argument, string value, CancellationToken cancellation)
+    public async Task<string> CallAsync(string tool, ReadOnlyMemory<byte> arguments, CancellationToken cancellation)
     {
-        var arguments = JsonText.Write(w =>
-        {
-            w.WriteStartObject();
-            w.WriteString(argument, value);
-            w.WriteEndObject();
-        });
         var parameters = new JsonEdit(default).SetText("name", tool).Set("arguments", arguments).ToUtf8();
         var result = JsonElement.Parse((await RequestAsync("tools/call", parameters, cancellation)).Span);
         var text = result.GetProperty("content")[0].GetProperty("text").GetString()!;

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using VoidMcp.Errors;
+using VoidMcp.Protocol;
 using VoidMcp.Upstream.Processes;
 
 namespace VoidMcp.Demo;
@@ -29,7 +30,9 @@ internal static class DemoStory
         }));
         """;
 
-    /// <summary>The shortest time in which no part of this can have failed on a machine that works.</summary>
+    private static ReadOnlyMemory<byte> SearchArguments => new JsonEdit(default).SetText("query", Query).Set("limit", "5"u8.ToArray()).ToUtf8();
+
+    /// <summary>Far longer than it takes on a slow machine; beyond it something hangs.</summary>
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
 
     /// <exception cref="VoidMcpException">Something did not work as it should.</exception>
@@ -52,12 +55,12 @@ internal static class DemoStory
     {
         var started = time.GetTimestamp();
         await using var client = await DemoClient.ConnectAsync(self, home.Folder, time, cancellation);
-        var found = await client.CallAsync("search", "query", Query, cancellation);
+        var found = await client.CallAsync("search", SearchArguments, cancellation);
         var connected = time.GetElapsedTime(started);
         Require(found.Contains("track_parcel", StringComparison.Ordinal), $"the search did not find the tool it should:\n{found}");
 
         started = time.GetTimestamp();
-        var answer = await client.CallAsync("execute_code", "code", Script, cancellation);
+        var answer = await client.CallAsync("execute_code", new JsonEdit(default).SetText("code", Script).ToUtf8(), cancellation);
         var ran = time.GetElapsedTime(started);
         var (result, trace) = Split(answer);
         var messages = DemoHome.Servers.Select(name => (Name: name, Messages: home.MessagesOf(name))).ToArray();

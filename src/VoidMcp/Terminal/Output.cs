@@ -52,11 +52,11 @@ internal sealed class Output(Surface stdout, Surface stderr)
     public void Fail(VoidMcpException failure) => Fail(failure.Message, failure.Hint);
 
     /// <summary>A table on stdout: aligned columns and no lines, so that it reads well in a pipe too.</summary>
-    public void Table(TextTable table) => table.WriteTo(_out.Value);
+    public void Table(TextTable table) => table.WriteTo(_out.Value, Stdout);
 
     /// <inheritdoc cref="Table"/>
     /// <summary>The same on stderr.</summary>
-    public void NoteTable(TextTable table) => table.WriteTo(_error.Value);
+    public void NoteTable(TextTable table) => table.WriteTo(_error.Value, Stderr);
 
     /// <summary>Waits for the work, with a spinner on stderr where a person watches.</summary>
     public async Task<T> WaitAsync<T>(string forWhat, Task<T> work)

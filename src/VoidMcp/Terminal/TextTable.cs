@@ -6,12 +6,13 @@ namespace VoidMcp.Terminal;
 internal sealed class TextTable
 {
     private readonly Table _table = new() { Border = TableBorder.None, ShowHeaders = false };
-    private readonly int _columns;
+    private readonly string[] _headers;
+    private readonly List<string[]> _rows = [];
 
     /// <param name="headers">One for each column, or as many empty ones for a table without headers.</param>
     public TextTable(params string[] headers)
     {
-        _columns = headers.Length;
+        _headers = headers;
         _table.ShowHeaders = headers.Any(h => h.Length > 0);
         for (var i = 0; i < headers.Length; i++)
         {
@@ -28,8 +29,33 @@ internal sealed class TextTable
     }
 
     /// <summary>Adds a row; missing cells are empty.</summary>
-    public void Row(params string[] cells) =>
-        _table.AddRow([.. Enumerable.Range(0, _columns).Select(i => new Markup(i < cells.Length ? cells[i] : ""))]);
+    public void Row(params string[] cells)
+    {
+        string[] row = [.. cells, .. Enumerable.Repeat("", _headers.Length - cells.Length)];
+        _rows.Add(row);
+        _table.AddRow(row);
+    }
 
-    public void WriteTo(IAnsiConsole console) => console.Write(_table);
+    public void WriteTo(IAnsiConsole console, Surface surface)
+    {
+        if (surface.IsTerminal) console.Write(_table);
+        else WritePlain(surface.Writer);
+    }
+
+    /// <summary>For pipes and files: no line is broken, and none ends with spaces.</summary>
+    private void WritePlain(TextWriter writer)
+    {
+        var lines = _rows.Select(row => row.Select(Markup.Remove).ToArray()).ToList();
+        if (_table.ShowHeaders) lines.Insert(0, _headers);
+        var widths = Enumerable.Range(0, _headers.Length).Select(i => lines.Max(line => line[i].GetCellWidth())).ToArray();
+        foreach (var line in lines)
+        {
+            var cells = line.Select((cell, i) =>
+            {
+                var space = new string(' ', widths[i] - cell.GetCellWidth());
+                return _table.Columns[i].Alignment == Justify.Right ? space + cell : cell + space;
+            });
+            writer.Write(string.Join("  ", cells).TrimEnd() + "\n");
+        }
+    }
 }

@@ -1,0 +1,50 @@
+using System.Reflection;
+using VoidMcp.Errors;
+
+namespace VoidMcp.Tests.Commands;
+
+/// <summary>Every help page as it is, beside the tests: <c>Help/*.txt</c>. After a wanted change, run with VOIDMCP_ACCEPT=1.</summary>
+public sealed class HelpTests
+{
+    private static readonly string Pages = Path.Join(
+        typeof(HelpTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == "RepositoryRoot").Value!,
+        "tests/VoidMcp.Tests/Commands/Help");
+
+    [Theory]
+    [InlineData("voidmcp")]
+    [InlineData("serve")]
+    [InlineData("add")]
+    [InlineData("remove")]
+    [InlineData("list")]
+    [InlineData("search")]
+    [InlineData("call")]
+    [InlineData("run")]
+    [InlineData("demo")]
+    [InlineData("version")]
+    public async Task A_help_page_is_what_it_was(string command)
+    {
+        using var run = new CommandRun();
+        Assert.Equal(ExitCode.Done, await run.RunAsync(command == "voidmcp" ? ["--help"] : [command, "--help"]));
+        Assert.Empty(run.Stderr);
+        var file = Path.Join(Pages, $"{command}.txt");
+        if (Environment.GetEnvironmentVariable("VOIDMCP_ACCEPT") == "1") await File.WriteAllTextAsync(file, run.Stdout, TestContext.Current.CancellationToken);
+        Assert.Equal(await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken), run.Stdout);
+    }
+
+    [Fact]
+    public async Task Without_a_command_a_terminal_shows_help()
+    {
+        using var run = new CommandRun();
+        Assert.Equal(ExitCode.Done, await run.RunAsync([]));
+        Assert.Contains("Usage: voidmcp [options] <command>", run.Stdout);
+    }
+
+    [Fact]
+    public async Task Help_wins_over_mistakes_on_the_same_line()
+    {
+        using var run = new CommandRun();
+        Assert.Equal(ExitCode.Done, await run.RunAsync(["call", "--help"]));
+        Assert.Equal(ExitCode.Done, await run.RunAsync(["search", "--limit", "x", "--help"]));
+        Assert.StartsWith("Find tools", run.Stdout);
+    }
+}

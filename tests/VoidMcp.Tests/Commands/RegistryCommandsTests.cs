@@ -1,0 +1,155 @@
+using System.Text.Json;
+using VoidMcp.Errors;
+
+namespace VoidMcp.Tests.Commands;
+
+/// <summary>What changes and shows the registry, as far as no server has to run for it.</summary>
+public sealed class RegistryCommandsTests
+{
+    [Fact]
+    public async Task An_empty_list_says_how_to_begin()
+    {
+        using var run = new CommandRun();
+        Assert.Equal(ExitCode.Done, await run.RunAsync(["list"]));
+        Assert.Empty(run.Stdout);
+        Assert.Equal("No servers are registered in HOME/voidmcp.yaml.\nAdd one:  voidmcp add memory -- npx -y @modelcontextprotocol/server-memory\n", run.Stderr);
+    }
+
+    [Fact]
+    public async Task A_list_is_a_plain_table_and_its_mistakes_are_warnings_with_their_place()
+    {
+        using var run = new CommandRun
+        {
+            Registry = """
+                servers:
+                  files: { command: npx, args: [-y, "@scope/files", /home/someone/docs, "a b"], env: { TOKEN: hidden } }
+                  remote: { url: "https://x.example/mcp?key=hidden" }
+                  off: { command: run, args: ["${env:HIDDEN}"], enabled: false }
+                  typo: { comand: npx }
+                """,
+        };
+        Assert.Equal(ExitCode.Done, await run.RunAsync(["list"]));
+        Assert.Equal(
+            """
+            NAME    TOOLS  STATE              REACHED BY
+            files       –  not started yet    npx -y @scope/files ~/docs 'a b'
+            remote      –  not supported yet  https://x.example/mcp?…
+            off         –  disabled           run '${env:HIDDEN}'
+
+            """,
+            run.Stdout);
+        Assert.StartsWith("warning: HOME/voidmcp.yaml:5: typo: ", run.Stderr);
+        Assert.DoesNotContain("hidden", run.Stdout + run.Stderr);
+    }
+
+    [Fact]
+    public async Task A_list_for_programs_has_names_of_variables_and_mistakes_with_lines()
+    {
+        using var run = new CommandRun { Registry = "servers:\n  files: { command: npx, env: { TOKEN: hidden } }\n  typo: { comand: npx }\n" };
+        Assert.Equal(ExitCode.Done, await run.RunAsync(["ls", "--json"]));
+        var json = JsonElement.Parse(run.Stdout);
+        var server = json.GetProperty("servers")[0];
+        Assert.Equal("files", server.GetProperty("name").GetString());
+        Assert.Equal("TOKEN", server.GetProperty("env")[0].GetString());
+        Assert.Equal(JsonValueKind.Null, server.GetProperty("tools").ValueKind);
+        Assert.Equal(3, json.GetProperty("problems")[0].GetProperty("line").GetInt32());
+        Assert.DoesNotContain("hidden", run.Stdout);
+    }
+
+    [Fact]
+    public async Task Add_without_connecting_writes_what_was_asked_for()
+    {
+        using var run = new CommandRun();
+        string[] args = ["add", "files", "-e", "KEY=a value", "--deny", "write_*", "--no-verify", "--", "npx", "-y", "--json", "@scope/files", "-e", "x"];
+        Assert.Equal(ExitCode.Done, await run.RunAsync(args));
+        Assert.Equal("Added files to HOME/voidmcp.yaml, without connecting\n", run.Stdout);
+        Assert.Contains("claude mcp add voidmcp -- ", run.Stderr);
+        Assert.Equal(
+            """
+            version: 1
+            servers:
+              files:
+                command: npx
+                args: [-y, --json, "@scope/files", -e, x]
+                env:
+                  KEY: a value
+                tools:
+                  deny: [write_*]
+
+            """,
+            run.Registry);
+        Assert.Equal(ExitCode.Done, await run.RunAsync(["add", "b", "--no-verify", "npx -y 'b c'"]));
+        Assert.DoesNotContain("claude", run.Stderr);
+        Assert.Contains("args: [-y, b c]", run.Registry);
+    }
+
+    [Fact]
+    public async Task Pasted_servers_are_added_all_at_once()
+    {
+        using var run = new CommandRun();
+        Assert.Equal(ExitCode.Done, await run.RunAsync(["add", "--no-verify"], """{"mcpServers":{"a":{"command":"x"},"b":{"url":"https://b.example"}}}"""));
+        Assert.Equal("Added a, b to HOME/voidmcp.yaml, without connecting\n", run.Stdout);
+        Assert.Equal(ExitCode.Usage, await run.RunAsync(["add", "--no-verify", "-"], """{"c":{"command":"x"},"A":{"command":"x"}}"""));
+        Assert.StartsWith("error: a server named a is registered already", run.Stderr);
+        Assert.DoesNotContain("c:", run.Registry);
+    }
+
+    [Fact]
+    public async Task A_name_that_is_taken_needs_force()
+    {
+        using var run = new CommandRun { Registry = "servers:\n  fx: { command: old, timeout: 5s }   # mine\n  broken: { comand: x }\n" };
+        var before = run.Registry;
+        Assert.Equal(ExitCode.Usage, await run.RunAsync(["add", "fx", "--no-verify", "--", "new"]));
+        Assert.Contains("hint: choose another name, or replace it with --force", run.Stderr);
+        Assert.Equal(ExitCode.Usage, await run.RunAsync(["add", "broken", "--no-verify", "--", "new"]));
+        Assert.Equal(before, run.Registry);
+
+        Assert.Equal(ExitCode.Done, await run.RunAsync(["add", "fx", "--no-verify", "--force", "--", "new"]));
+        Assert.Contains("command: new, timeout: 5s }   # mine", run.Registry);
+    }
+
+    [Theory]
+    [InlineData("bad name", "run", "can't be a server's name")]
+    [InlineData("x", "${env:MISSING}", "MISSING is not set")]
+    public async Task A_server_with_a_mistake_is_not_written(string name, string command, string message)
+    {
+        using var run = new CommandRun();
+        Assert.Equal(ExitCode.Usage, await run.RunAsync(["add", name, "--no-verify", "--", command]));
+        Assert.Contains(message, run.Stderr);
+        Assert.Empty(run.Registry);
+    }
+
+    [Fact]
+    public async Task Http_servers_are_refused_in_plain_words_and_written_only_on_demand()
+    {
+        using var run = new CommandRun();
+        Assert.Equal(ExitCode.Failed, await run.RunAsync(["add", "github", "https://x.example/mcp", "--header", "Authorization: Bearer ${env:T:-}"]));
+        Assert.Contains("error: server 'github' is reached over HTTP, which this version of voidmcp does not do yet\nnothing was written; --no-verify writes without connecting\n", run.Stderr);
+        Assert.Empty(run.Registry);
+        Assert.Equal(ExitCode.Done, await run.RunAsync(["add", "github", "https://x.example/mcp", "--no-verify"]));
+        Assert.Contains("url: https://x.example/mcp", run.Registry);
+    }
+
+    [Fact]
+    public async Task Remove_takes_out_all_or_nothing()
+    {
+        using var run = new CommandRun { Registry = "servers:\n  a: { command: x }\n  b: { command: x }\n  c: { command: x }\n" };
+        Assert.Equal(ExitCode.Failed, await run.RunAsync(["remove", "a", "bb"]));
+        Assert.StartsWith("error: no server named bb is registered", run.Stderr);
+        Assert.Contains("a:", run.Registry);
+        Assert.Equal(ExitCode.Done, await run.RunAsync(["rm", "a", "b"]));
+        Assert.Equal("Removed a, b from HOME/voidmcp.yaml\n", run.Stdout);
+        Assert.Equal("servers:\n  c: { command: x }\n", run.Registry);
+    }
+
+    [Fact]
+    public async Task Another_file_can_be_named_before_and_after_the_command()
+    {
+        using var run = new CommandRun();
+        await File.WriteAllTextAsync(Path.Join(run.Folder, "other.yaml"), "servers: { other: { command: x } }\n", TestContext.Current.CancellationToken);
+        Assert.Equal(ExitCode.Done, await run.RunAsync(["list", "--config", "other.yaml"]));
+        Assert.Contains("other", run.Stdout);
+        Assert.Equal(ExitCode.Done, await run.RunAsync(["--config", "other.yaml", "list"]));
+        Assert.Contains("other", run.Stdout);
+    }
+}
