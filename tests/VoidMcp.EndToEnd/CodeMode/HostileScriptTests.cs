@@ -77,8 +77,11 @@ public sealed class HostileScriptTests
         var script = await client.BeginCallAsync("execute_code", $$"""{"code":{{code}}}""");
         await Patience.UntilAsync(() => home.Log("fx.log").Any(l => l.StartsWith("# waiting", StringComparison.Ordinal)), "the script calls");
 
-        foreach (var worker in ProcessTree.Descendants(client.Pid).Where(IsWorker)) ProcessTree.Signal(worker, ProcessTree.Kill);
+        // The idle ones too: which of them runs the script cannot be seen from outside.
+        var workers = ProcessTree.Descendants(client.Pid).Where(IsWorker).ToList();
+        workers.ForEach(worker => ProcessTree.Signal(worker, ProcessTree.Kill));
         Assert.True((await script.Reply).IsToolError);
+        await ProcessTree.UntilGoneAsync(workers);
         Assert.Equal(1, CodeAnswer.Of(await client.ExecuteAsync("return 1")).Result.GetInt32());
     }
 

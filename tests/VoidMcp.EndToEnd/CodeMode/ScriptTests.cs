@@ -80,7 +80,7 @@ public sealed class ScriptTests
     [InlineData("return await tools.fx.crash({})", "the disk is on fire")]
     [InlineData("return await tools.fx.ad({})", "add")]
     [InlineData("return await tools.fy.add({ a: 1, b: 2 })", "fx")]
-    [InlineData("return await tools.fx.add({ a: 1, c: 2 })", "b")]
+    [InlineData("return await tools.fx.add({ a: 1, summand: 2 })", "argument")]
     [InlineData("const x = ;", "line 1")]
     [InlineData("return fetch('http://127.0.0.1')", "fetch")]
     [InlineData("return require('fs')", "require")]
