@@ -15,11 +15,15 @@ internal sealed class ScriptCatalog
 
     public static readonly ScriptCatalog Empty = new([]);
 
+    private readonly IReadOnlyList<string> _unread;
     private readonly ScriptNames _servers;
     private readonly FrozenDictionary<string, ScriptNames> _tools;
 
-    public ScriptCatalog(IReadOnlyList<ServerTools> servers)
+    /// <param name="servers">What there is.</param>
+    /// <param name="unread">Servers whose tools are not known yet: a call finds out, and tells why where it can't.</param>
+    public ScriptCatalog(IReadOnlyList<ServerTools> servers, IReadOnlyList<string>? unread = null)
     {
+        _unread = unread ?? [];
         Names = new ToolNames(servers);
         _servers = new ScriptNames(servers.Select(s => s.Name));
         _tools = servers.ToFrozenDictionary(s => s.Name, s => new ScriptNames(s.Tools), StringComparer.Ordinal);
@@ -37,6 +41,12 @@ internal sealed class ScriptCatalog
         if (_servers.Resolve(server) is not { } foundServer) return UnknownServer(server);
         if (tool.Length == 0)
             return $"tools{_servers.Accessor(foundServer)} is a server, not a function; call one of its tools: tools{_servers.Accessor(foundServer)}.<tool>(args)";
+        if (_unread.Contains(foundServer))
+        {
+            server = foundServer;
+            return null;
+        }
+
         if (_tools[foundServer].Resolve(tool) is not { } foundTool) return UnknownTool(foundServer, tool);
         (server, tool) = (foundServer, foundTool);
         return null;
