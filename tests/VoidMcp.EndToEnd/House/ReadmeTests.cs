@@ -6,11 +6,13 @@ public sealed class ReadmeTests
     private static bool IsRunElsewhere(ReadmeExample example) =>
         example.Command.Contains("dotnet publish", StringComparison.Ordinal) || example.Command.Contains("dotnet test", StringComparison.Ordinal);
 
-    [Fact]
-    public async Task Every_command_in_the_readme_prints_what_the_readme_shows()
+    [Theory]
+    [InlineData("README.md")]
+    [InlineData("samples/quickstart/README.md")]
+    public async Task Every_command_in_a_readme_prints_what_it_shows(string page)
     {
         await Npm.RequireAsync();
-        var path = Path.Combine(Repository.Root, "README.md");
+        var path = Path.Combine(Repository.Root, page);
         var examples = Readme.Examples(await File.ReadAllTextAsync(path, TestContext.Current.CancellationToken)).Where(e => !IsRunElsewhere(e)).ToList();
         Assert.NotEmpty(examples);
 
@@ -24,7 +26,7 @@ public sealed class ReadmeTests
             var start = home.Start("/bin/sh", "-c", $"exec 2>&1\n{example.Command}");
             start.Environment["PATH"] = string.Join(':', Path.GetDirectoryName(Repository.Binary), Path.GetDirectoryName(Npm.Node), start.Environment["PATH"]);
             var printed = (await Cli.RunAsync(start)).Stdout;
-            Assert.True(example.Matches(printed), $"README.md line {example.Line}: $ {example.Command}\n--- promised\n{example.Output}\n--- printed\n{printed}");
+            Assert.True(example.Matches(printed), $"{page} line {example.Line}: $ {example.Command}\n--- promised\n{example.Output}\n--- printed\n{printed}");
         }
     }
 
