@@ -6,7 +6,7 @@ namespace VoidMcp.CodeMode;
 /// One script in flight, seen from the host: answers its calls, collects what it prints, and ends exactly once, by the
 /// worker's word, the worker's death, or a limit. Frames arrive on the worker's reading thread, answers on any.
 /// </summary>
-internal sealed class ScriptRun(ScriptRequest request, TimeProvider time) : IDisposable
+internal sealed class ScriptRun(ScriptRequest request, TimeProvider time) : IAsyncDisposable
 {
     private readonly Lock _gate = new();
     private readonly List<Call> _calls = [];
@@ -15,6 +15,7 @@ internal sealed class ScriptRun(ScriptRequest request, TimeProvider time) : IDis
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly long _started = time.GetTimestamp();
     private int _consoleChars, _dropped;
+    private Task _callsTold = Task.CompletedTask;
     private ScriptEnd? _end;
     private TimeSpan _elapsed;
 
@@ -85,7 +86,12 @@ internal sealed class ScriptRun(ScriptRequest request, TimeProvider time) : IDis
         }
     }
 
-    public void Dispose() => _callsMayRun.Dispose();
+    /// <summary>Ends when the calls that were still running have been told; disposing earlier would lose their cancellation.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _callsTold;
+        _callsMayRun.Dispose();
+    }
 
     private void Begin(WorkerProcess worker, ScriptCall asked)
     {
@@ -141,10 +147,11 @@ internal sealed class ScriptRun(ScriptRequest request, TimeProvider time) : IDis
             trace = call.ToTrace(TimeSpan.Zero);
         }
 
+        // Before the answer: with it the script may end, and nothing may be told of a script that has ended.
+        Request.CallEnded?.Invoke(trace);
         worker.Answer(reply.Message is { } message
             ? new ScriptReply(id, default, new ToolFailure(call.Server, call.Tool, message, reply.Content))
             : new ScriptReply(id, reply.Payload, null));
-        Request.CallEnded?.Invoke(trace);
     }
 
     private void Keep(ConsoleLine line)
@@ -172,10 +179,9 @@ internal sealed class ScriptRun(ScriptRequest request, TimeProvider time) : IDis
             LeftWorkerFit = fit && _calls.All(c => c.Reply is not null);
         }
 
-        _ended.TrySetResult();
-
         // Registrations run whatever they like; the thread that reads frames must not wait for them.
-        _ = _callsMayRun.CancelAsync();
+        _callsTold = _callsMayRun.CancelAsync();
+        _ended.TrySetResult();
     }
 
     /// <summary>For a time limit whose place in the code is unknown: what the script was at, as far as the host can tell.</summary>

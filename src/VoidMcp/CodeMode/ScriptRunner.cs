@@ -28,7 +28,7 @@ internal sealed class ScriptRunner(WorkerPool pool, TimeProvider time)
             return new ScriptOutcome { Error = new ScriptError(ScriptErrorKind.Busy, "NoWorker", e.Message) { Hint = e.Hint } };
         }
 
-        using var run = new ScriptRun(request, time);
+        await using var run = new ScriptRun(request, time);
         await using var clock = time.CreateTimer(
             _ => run.Stop(LimitErrors.Timeout(request.Limits)), null, request.Limits.Timeout + s_grace, Timeout.InfiniteTimeSpan);
         await using var stop = cancellation.Register(() => run.Stop(Cancelled));

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using VoidMcp.Catalog;
+using VoidMcp.CodeMode;
 using VoidMcp.Errors;
 using VoidMcp.Protocol;
 using VoidMcp.Search;
@@ -21,7 +22,7 @@ internal sealed class ToolRequests(GatewayParts parts)
 
         try
         {
-            if (parts.CurrentListing.HasOwnTools && await OwnAsync(name, request.Body, era, cancellation) is { } own) return new RpcReply(own, null);
+            if (parts.CurrentListing.HasOwnTools && await OwnAsync(name, request.Body, era, onProgress, cancellation) is { } own) return new RpcReply(own, null);
             var tool = parts.Catalog.Current.ByExposedName(name)
                 ?? (await parts.Catalog.DiscoverAsync(cancellation)).ByExposedName(name)
                 ?? throw Unknown(name);
@@ -34,7 +35,8 @@ internal sealed class ToolRequests(GatewayParts parts)
         }
     }
 
-    private async Task<ReadOnlyMemory<byte>?> OwnAsync(string name, ReadOnlyMemory<byte> parameters, Era era, CancellationToken cancellation)
+    private async Task<ReadOnlyMemory<byte>?> OwnAsync(
+        string name, ReadOnlyMemory<byte> parameters, Era era, Action<ReadOnlyMemory<byte>>? onProgress, CancellationToken cancellation)
     {
         if (!OwnTools.IsOwn(name)) return null;
         var raw = JsonSlices.Property(parameters, "arguments"u8);
@@ -42,7 +44,7 @@ internal sealed class ToolRequests(GatewayParts parts)
         return name switch
         {
             OwnTools.Search => await SearchAsync(arguments, era, cancellation),
-            OwnTools.ExecuteCode => await ExecuteAsync(arguments, era, cancellation),
+            OwnTools.ExecuteCode => await ExecuteAsync(arguments, era, onProgress, cancellation),
             _ => await ReportAsync(era, cancellation),
         };
     }
@@ -55,12 +57,35 @@ internal sealed class ToolRequests(GatewayParts parts)
         return Results.Text(answer.ToText(), isError: false, era);
     }
 
-    private async Task<ReadOnlyMemory<byte>> ExecuteAsync(JsonElement arguments, Era era, CancellationToken cancellation)
+    private async Task<ReadOnlyMemory<byte>> ExecuteAsync(
+        JsonElement arguments, Era era, Action<ReadOnlyMemory<byte>>? onProgress, CancellationToken cancellation)
     {
         var code = Text(arguments, "code") ?? throw Missing(OwnTools.ExecuteCode, "code", "a JavaScript program");
         var seconds = Number(arguments, "timeout");
-        var outcome = await parts.Scripts.RunAsync(code, seconds is > 0 ? TimeSpan.FromSeconds(Math.Min(seconds.Value, 86_400)) : null, null, cancellation);
-        return Results.Text(CodeMode.ScriptOutcomeText.Write(outcome, parts.Registry.Code.MaxResult), outcome.Error is not null, era);
+        var outcome = await parts.Scripts.RunAsync(code, seconds is > 0 ? TimeSpan.FromSeconds(Math.Min(seconds.Value, 86_400)) : null, Telling(onProgress), cancellation);
+        return Results.Text(ScriptOutcomeText.Write(outcome, parts.Registry.Code.MaxResult), outcome.Error is not null, era);
+    }
+
+    /// <summary>One progress notification for each call that a script has made; null where the client asked for none.</summary>
+    private static Action<ScriptCallTrace>? Telling(Action<ReadOnlyMemory<byte>>? onProgress)
+    {
+        if (onProgress is null) return null;
+        var gate = new Lock();
+        var done = 0;
+        return call =>
+        {
+            // In order: progress must grow with every notification.
+            lock (gate)
+            {
+                onProgress(JsonText.Write(w =>
+                {
+                    w.WriteStartObject();
+                    w.WriteNumber("progress"u8, ++done);
+                    w.WriteString("message"u8, $"{call.Server}.{call.Tool}");
+                    w.WriteEndObject();
+                }));
+            }
+        };
     }
 
     private async Task<ReadOnlyMemory<byte>> ReportAsync(Era era, CancellationToken cancellation)
