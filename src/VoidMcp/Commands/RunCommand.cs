@@ -43,8 +43,8 @@ internal static class RunCommand
             var code = await ReadAsync(context, parse.GetRequiredValue(script), cancellation);
             var location = context.Location(parse);
             await using var host = context.OpenHost(context.LoadRegistry(location), location);
-            var running = host.Parts.Scripts.RunAsync(code, parse.GetValue(timeout), null, cancellation);
-            var outcome = await context.Output.WaitAsync("running the script", running);
+            var outcome = await context.Output.WaitAsync("running the script", tell => host.Parts.Scripts.RunAsync(
+                code, parse.GetValue(timeout), call => tell($"{call.Server}.{call.Tool} done"), cancellation));
             Print(context.Output, outcome, parse.GetValue(json));
             return 0;
         });
