@@ -1,4 +1,5 @@
 using System.Text;
+using Microsoft.Win32.SafeHandles;
 using Spectre.Console;
 
 namespace VoidMcp.Terminal;
@@ -18,17 +19,22 @@ internal sealed record Surface(TextWriter Writer, bool IsTerminal, bool HasColor
     /// <summary>A pipe or a file, or a test's string.</summary>
     public static Surface Pipe(TextWriter writer) => new(writer, IsTerminal: false, HasColor: false, NoWidth);
 
-    public static Surface Stdout() => Of(Console.OpenStandardOutput(), 1, Console.IsOutputRedirected);
+    public static Surface Stdout() => Of(1, Console.IsOutputRedirected, Console.OpenStandardOutput);
 
-    public static Surface Stderr() => Of(Console.OpenStandardError(), 2, Console.IsErrorRedirected);
+    public static Surface Stderr() => Of(2, Console.IsErrorRedirected, Console.OpenStandardError);
 
     void IAnsiConsoleOutput.SetEncoding(Encoding encoding)
     {
         // Always UTF-8.
     }
 
-    private static Surface Of(Stream stream, int descriptor, bool isRedirected)
+    private static Surface Of(int descriptor, bool isRedirected, Func<Stream> open)
     {
+        // The runtime's console stream would first switch the terminal's keypad mode. Only for a terminal: a file stream
+        // counts positions of its own, and stdout and stderr may be the same file.
+        var stream = isRedirected || OperatingSystem.IsWindows()
+            ? open()
+            : new FileStream(new SafeFileHandle(descriptor, ownsHandle: false), FileAccess.Write, bufferSize: 0);
         var writer = new StreamWriter(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false)) { AutoFlush = true, NewLine = "\n" };
         if (isRedirected) return Pipe(writer);
         if (OperatingSystem.IsWindows()) Console.OutputEncoding = Encoding.UTF8;
