@@ -60,7 +60,8 @@ internal static class RunCommand
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new VoidMcpException(FailureKind.Usage, $"the script {script} can't be read: {error.Message}", "name a file, or - for stdin", error);
+            var message = error is FileNotFoundException or DirectoryNotFoundException ? $"there is no file {script}" : $"{script} can't be read: {error.Message}";
+            throw new VoidMcpException(FailureKind.Usage, message, "name a script, or - for stdin", error);
         }
     }
 
