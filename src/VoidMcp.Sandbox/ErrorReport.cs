@@ -19,13 +19,14 @@ internal sealed partial class ErrorReport(ScriptSource? source)
     public static readonly ErrorReport WithoutSource = new(null);
 
     /// <summary>
-    /// One frame of a stack, with the position in the model's text; empty for frames of the sandbox's own code. The
-    /// engine asks for it whenever it renders a stack.
+    /// One frame of a stack, with the position in the model's text; an empty line for frames of the sandbox's own code,
+    /// because the engine writes a frame of its own for an empty answer. It asks whenever it renders a stack.
     /// </summary>
     public string Frame(string description, in SourceLocation location)
     {
-        if (source is null || location.SourceFile != ScriptSource.FileName || location.Start.Line == 0) return "";
-        var (line, column) = source.Map(location.Start.Line, location.Start.Column);
+        var start = location.Start;
+        if (source is null || location.SourceFile != ScriptSource.FileName || source.IsWrapper(start.Line, start.Column)) return "\n";
+        var (line, column) = source.Map(start.Line, start.Column);
         var name = description is "" or "(anonymous)" or "anonymous" ? "" : description + " ";
         return string.Create(CultureInfo.InvariantCulture, $"    at {name}(line {line}:{column})\n");
     }
@@ -56,8 +57,7 @@ internal sealed partial class ErrorReport(ScriptSource? source)
     {
         if (reason is not ObjectInstance o || o is not JsError)
         {
-            var shown = ValueText.OfLine([reason], MaxMessage);
-            return At(new ScriptError(ScriptErrorKind.Uncaught, "Uncaught", $"the script threw {shown}"), callLine);
+            return At(new ScriptError(ScriptErrorKind.Uncaught, "Uncaught", $"the script threw {Show(reason)}"), callLine);
         }
 
         var (name, message) = (Text(o, "name") ?? "Error", Text(o, "message") ?? "");
@@ -65,7 +65,7 @@ internal sealed partial class ErrorReport(ScriptSource? source)
         var error = new ScriptError(ScriptErrorKind.Uncaught, Short(name, 100), Short(message, MaxMessage))
         {
             Hint = RuntimeHints.For(name, message),
-            Stack = Frames(stack),
+            Stack = Frames(stack) is { Count: > 1 } frames ? string.Join('\n', frames) : null,
             Server = name == "ToolError" ? Text(o, "server") : null,
             Tool = name == "ToolError" ? Text(o, "tool") : null,
         };
@@ -82,13 +82,24 @@ internal sealed partial class ErrorReport(ScriptSource? source)
         return (int.Parse(match.Groups[1].ValueSpan, CultureInfo.InvariantCulture), int.Parse(match.Groups[2].ValueSpan, CultureInfo.InvariantCulture));
     }
 
-    private static string? Frames(string stack)
-    {
-        var frames = stack.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+    /// <summary>The frames of the model's own code in a stack, innermost first, each without indentation.</summary>
+    public static IReadOnlyList<string> Frames(string stack) =>
+    [
+        .. stack.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
             .Where(static f => f.StartsWith("at ", StringComparison.Ordinal))
-            .Take(MaxFrames)
-            .ToList();
-        return frames.Count > 1 ? string.Join('\n', frames) : null;
+            .Take(MaxFrames),
+    ];
+
+    private static string Show(JsValue reason)
+    {
+        try
+        {
+            return ValueText.OfLine([reason], MaxMessage);
+        }
+        catch (JavaScriptException)
+        {
+            return "an object that can't be shown";
+        }
     }
 
     /// <summary>A property as text, if it is text; a getter of the script's that throws counts as absent.</summary>

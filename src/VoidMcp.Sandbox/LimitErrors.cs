@@ -8,6 +8,10 @@ internal static class LimitErrors
     public static ScriptError Timeout(ScriptLimits limits) => new(ScriptErrorKind.Timeout, "TimeLimit",
         string.Create(CultureInfo.InvariantCulture, $"the script ran past its time limit of {limits.Timeout.TotalSeconds:0.##} s"));
 
+    /// <summary>The same, when the script had nothing to do but wait. The host knows for which calls.</summary>
+    public static ScriptError TimeoutInWait(ScriptLimits limits, int calls) =>
+        Timeout(limits) with { Hint = calls > 0 ? null : "It was waiting for a timer." };
+
     public static ScriptError Memory(ScriptLimits limits) => new(ScriptErrorKind.Memory, "MemoryLimit",
         $"the script ran past its memory limit of {limits.MemoryBytes >> 20} MiB")
     {

@@ -15,8 +15,6 @@ internal static partial class RuntimeHints
             return "eval and new Function are switched off; write the code itself.";
         }
 
-        if (message.Contains("Module loading", StringComparison.OrdinalIgnoreCase))
-            return "There are no modules here: everything is global, and tools are called as tools.<server>.<tool>(args).";
         return null;
     }
 

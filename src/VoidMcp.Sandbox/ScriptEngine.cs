@@ -72,15 +72,7 @@ internal sealed class ScriptEngine : IDisposable
         _errors = new ErrorReport(source);
         try
         {
-            Start(source);
-            WaitUntilSettled();
-            if (_rejected) return End(this, _errors.Uncaught(_value, _tools.LineOf(_value)));
-            var json = JsonOut.Write(_value, "the result", ScriptLimits.MaxTransferBytes, out var sawPromiseText);
-            return End(this, null) with { Result = json, Notes = Notes(sawPromiseText) };
-        }
-        catch (JavaScriptException e)
-        {
-            return End(this, _errors.Uncaught(e, _tools.LineOf(e.Error)));
+            return RunCode(source);
         }
         catch (RecursionDepthOverflowException)
         {
@@ -105,11 +97,29 @@ internal sealed class ScriptEngine : IDisposable
         }
     }
 
+    /// <summary>Ends with the code's result or with what it threw; limits come out as exceptions.</summary>
+    private ScriptEnd RunCode(ScriptSource source)
+    {
+        try
+        {
+            Start(source);
+            WaitUntilSettled();
+            if (_rejected) return End(this, _errors.Uncaught(_value, _tools.LineOf(_value)));
+            var json = JsonOut.Write(_value, "the result", ScriptLimits.MaxTransferBytes, out var sawPromiseText);
+            return End(this, null) with { Result = json, Notes = Notes(sawPromiseText) };
+        }
+        catch (JavaScriptException e)
+        {
+            return End(this, _errors.Uncaught(e, _tools.LineOf(e.Error)));
+        }
+    }
+
     /// <summary>Calls the model's code; afterwards it has settled, or waits for something.</summary>
     private void Start(ScriptSource source)
     {
         var function = _engine.Evaluate(source.Function);
         var value = _engine.Call(function);
+        if (source.GivesFunction && value.IsCallable()) value = _engine.Call(value);
         if (value.IsPromise())
         {
             var settle = new ClrFunction(_engine, "", (_, a) => Settle(a, rejected: false));
@@ -144,7 +154,7 @@ internal sealed class ScriptEngine : IDisposable
 
             var untilTimer = _timers.UntilNext();
             if (_tools.Pending == 0 && untilTimer is null) throw new ScriptFailedException(LimitErrors.Stuck());
-            if (_deadline.Left == TimeSpan.Zero) throw new ScriptFailedException(LimitErrors.Timeout(_limits));
+            if (_deadline.Left == TimeSpan.Zero) throw new ScriptFailedException(LimitErrors.TimeoutInWait(_limits, _tools.Pending));
             var wait = untilTimer is { } t && t < _deadline.Left ? t : _deadline.Left;
             if (_port.TakeReply(wait) is { } reply) _tools.Settle(reply);
         }
@@ -162,6 +172,7 @@ internal sealed class ScriptEngine : IDisposable
         options.AgentCanSuspend = false;
         options.Host.StringCompilationAllowed = false;
         options.Interop.Enabled = false;
+        options.Modules.ModuleLoader = NoModules.Instance;
         options.SetBuildCallStackHandler((description, location, _) => _errors.Frame(description, location));
     }
 
@@ -211,7 +222,7 @@ internal sealed class ScriptEngine : IDisposable
             notes.Add($"Nobody awaited a promise that failed: {error.Name}: {error.Message}{where}");
         }
 
-        if (_tools.Pending > 0) notes.Add($"{_tools.Pending} calls had no answer when the script returned, and were cancelled. Await them.");
+        if (_tools.Pending > 0) notes.Add($"Calls without an answer when the script returned: {_tools.Pending}. They were cancelled; await them.");
         return notes;
     }
 

@@ -27,8 +27,11 @@ internal sealed record ScriptLimits
     /// <summary>Calls of script functions inside one another.</summary>
     public const int MaxRecursion = 10_000;
 
-    /// <summary>Stack of the thread that runs scripts, in bytes; enough for <see cref="MaxRecursion"/> plain calls.</summary>
-    public const int StackBytes = 64 << 20;
+    /// <summary>
+    /// Stack of the thread that runs scripts, in bytes: enough for thousands of plain calls. More would not help anyone,
+    /// and leaving a deep recursion takes the longer the deeper it is.
+    /// </summary>
+    public const int StackBytes = 16 << 20;
 
     public const uint MaxArrayLength = 16_000_000;
 

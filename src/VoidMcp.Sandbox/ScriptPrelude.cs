@@ -6,6 +6,7 @@ namespace VoidMcp.Sandbox;
 /// <summary>
 /// The globals that every script starts with, in JavaScript, parsed once per process. It runs before the model's code,
 /// so that what it needs later is in its own variables and stays whole whatever the script does to the built-ins.
+/// Not in strict mode: tail calls would take the script's own line from the stack that says where a tool was called.
 /// </summary>
 internal static class ScriptPrelude
 {
@@ -15,7 +16,6 @@ internal static class ScriptPrelude
 
     private const string Source = """
         (function (host) {
-          'use strict';
           const { call, knows, names, log, setTimer, clearTimer, now } = host;
           const { Proxy, Promise, Error, TypeError, String } = globalThis;
           const { defineProperty, setPrototypeOf } = Object;

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.RegularExpressions;
 using Acornima;
 using Acornima.Ast;
 using Jint;
@@ -7,10 +8,10 @@ namespace VoidMcp.Sandbox;
 
 /// <summary>
 /// The model's code, made runnable: the body of a function, asynchronous only where it awaits (loops in an async
-/// function run several times slower). Accepts a body, a fenced block, one function expression, one function
-/// declaration, and <c>export default</c> in front of either. Positions stay those of the model's own text.
+/// function run several times slower). Accepts a body, a fenced block around it, one function, and a function that is
+/// exported. Positions stay those of the model's own text.
 /// </summary>
-internal sealed class ScriptSource
+internal sealed partial class ScriptSource
 {
     /// <summary>The name under which the engine reports positions in the model's code.</summary>
     public const string FileName = "script";
@@ -26,6 +27,7 @@ internal sealed class ScriptSource
 
     private readonly string[] _lines;
     private readonly List<Insertion> _insertions = [];
+    private int _headLength;
 
     private ScriptSource(string code) => _lines = code.Split('\n');
 
@@ -37,6 +39,9 @@ internal sealed class ScriptSource
     /// <c>main()</c> at the end of a script, which would otherwise be cut off.
     /// </summary>
     public bool EndsInExpression { get; private set; }
+
+    /// <summary>The code is one function, or exports one: what it returns is to be called in its turn.</summary>
+    public bool GivesFunction { get; private set; }
 
     /// <exception cref="ScriptFailedException">The code is too long, too deep, or no JavaScript.</exception>
     public static ScriptSource Parse(string code)
@@ -51,8 +56,9 @@ internal sealed class ScriptSource
             });
         }
 
+        RefuseBrackets(code);
         var source = new ScriptSource(code);
-        var plain = WithoutExportDefault(WithoutFence(code));
+        var plain = source.WithoutExportDefault(WithoutFence(code));
         try
         {
             var program = new Parser(s_parserOptions).ParseScript(plain, FileName);
@@ -86,6 +92,9 @@ internal sealed class ScriptSource
         return (line, column + 1);
     }
 
+    /// <summary>Whether an engine position is the call of the code as a whole, which no author wrote.</summary>
+    public bool IsWrapper(int line, int columnFromZero) => line == 1 && columnFromZero < _headLength;
+
     /// <summary>The text of a line, for an error message; null where there is no such line.</summary>
     public string? LineText(int line)
     {
@@ -96,51 +105,29 @@ internal sealed class ScriptSource
 
     private string Wrap(string code, Script program)
     {
-        if (SoleFunction(program) is { } function) return WrapFunction(code, function);
-
         var awaits = HoldsOutsideFunctions(program, static n => n.Type is NodeType.AwaitExpression
             || n is ForOfStatement { Await: true }
             || n is VariableDeclaration { Kind: VariableDeclarationKind.AwaitUsing });
         var head = awaits ? "(async()=>{" : "(()=>{";
-        const string tail = "\n})";
-
-        var returns = HoldsOutsideFunctions(program, static n => n.Type == NodeType.ReturnStatement);
-        if (!returns && program.Body.Count > 0 && program.Body[^1] is NonSpecialExpressionStatement last)
-        {
-            EndsInExpression = true;
-            const string give = "return ";
-            var at = last.Location.Start;
-            Insert(1, 0, head.Length);
-            Insert(at.Line, at.Column + (at.Line == 1 ? head.Length : 0), give.Length);
-            return string.Concat(head, code.AsSpan(0, last.Start), give) + code[last.Start..] + tail;
-        }
-
+        const string give = "return ", tail = "\n})";
+        _headLength = head.Length;
         Insert(1, 0, head.Length);
-        return head + code + tail;
+
+        var last = program.Body.Count > 0 ? program.Body[^1] : null;
+        var isFunction = program.Body.Count == 1 && IsFunction(last);
+        EndsInExpression = last is NonSpecialExpressionStatement
+            && !isFunction
+            && !HoldsOutsideFunctions(program, static n => n.Type == NodeType.ReturnStatement);
+        GivesFunction |= isFunction;
+        if (last is null || !(EndsInExpression || isFunction)) return head + code + tail;
+
+        var at = last.Location.Start;
+        Insert(at.Line, at.Column + (at.Line == 1 ? head.Length : 0), give.Length);
+        return string.Concat(string.Concat(head, code.AsSpan(0, last.Start), give), code.AsSpan(last.Start), tail);
     }
 
-    /// <summary>Blanks out what surrounds the function, so that its text keeps its place, and returns it as it is.</summary>
-    private string WrapFunction(string code, Node function)
-    {
-        Insert(1, 0, 1);
-        var text = new StringBuilder("(");
-        AppendBlank(text, code.AsSpan(0, function.Start));
-        text.Append(code, function.Start, function.End - function.Start);
-        AppendBlank(text, code.AsSpan(function.End));
-        return text.Append(')').ToString();
-    }
-
-    /// <summary>The function that is the whole code, if it is one and takes nothing that it could miss.</summary>
-    private static Node? SoleFunction(Script program)
-    {
-        if (program.Body.Count != 1) return null;
-        return program.Body[0] switch
-        {
-            ExpressionStatement { Expression: ArrowFunctionExpression or FunctionExpression } e => e.Expression,
-            FunctionDeclaration { Generator: false } declaration => declaration,
-            _ => null,
-        };
-    }
+    private static bool IsFunction(Statement? statement) => statement is FunctionDeclaration { Generator: false }
+        or ExpressionStatement { Expression: ArrowFunctionExpression or FunctionExpression };
 
     private void Insert(int line, int column, int length) => _insertions.Add(new Insertion(line, column, length));
 
@@ -158,18 +145,15 @@ internal sealed class ScriptSource
         return result.ToString();
     }
 
-    private static string WithoutExportDefault(string code)
+    /// <summary>What a module exports, a script returns; the word takes no more room.</summary>
+    private string WithoutExportDefault(string code)
     {
-        const string export = "export", @default = "default";
-        var at = code.Length - code.AsSpan().TrimStart().Length;
-        if (!code.AsSpan(at).StartsWith(export)) return code;
-        var rest = at + export.Length;
-        rest += code.Length - rest - code.AsSpan(rest).TrimStart().Length;
-        if (rest == at + export.Length || !code.AsSpan(rest).StartsWith(@default)) return code;
-        var end = rest + @default.Length;
-        var result = new StringBuilder(code.Length);
-        AppendBlank(result, code.AsSpan(0, end));
-        return result.Append(code, end, code.Length - end).ToString();
+        var match = ExportDefault().Match(code);
+        if (!match.Success) return code;
+        GivesFunction = true;
+        var blank = new StringBuilder();
+        AppendBlank(blank, match.ValueSpan["return".Length..]);
+        return string.Concat(code.AsSpan(0, match.Index), "return", blank.ToString()) + code[(match.Index + match.Length)..];
     }
 
     /// <summary>Keeps line ends and turns everything else into spaces.</summary>
@@ -190,6 +174,21 @@ internal sealed class ScriptSource
         }
 
         return false;
+    }
+
+    /// <summary>
+    /// Refuses what no parser should see. Brackets in texts and comments count too: nobody opens so many and leaves
+    /// them open.
+    /// </summary>
+    private static void RefuseBrackets(string code)
+    {
+        var depth = 0;
+        foreach (var c in code)
+        {
+            if (c is '(' or '[' or '{') depth++;
+            else if (c is ')' or ']' or '}') depth--;
+            if (depth > ScriptLimits.MaxSyntaxDepth) throw TooDeep();
+        }
     }
 
     /// <summary>A chain of operators is no deep nesting to a reader, but the engine recurses along it all the same.</summary>
@@ -221,6 +220,9 @@ internal sealed class ScriptSource
             Hint = SyntaxHints.For(text ?? ""),
         };
     }
+
+    [GeneratedRegex(@"^export\s+default(?=\s)", RegexOptions.Multiline)]
+    private static partial Regex ExportDefault();
 
     /// <summary>Text that was put before the column of a line, as the engine counts.</summary>
     private readonly record struct Insertion(int Line, int Column, int Length);

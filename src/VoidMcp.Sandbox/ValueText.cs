@@ -15,7 +15,7 @@ namespace VoidMcp.Sandbox;
 /// </summary>
 internal sealed class ValueText(int maxChars)
 {
-    private const int MaxDepth = 4, MaxItems = 100, WideLine = 76;
+    private const int MaxDepth = 4, MaxItems = 100, WideLine = 76, ShortItem = 16;
 
     private readonly HashSet<ObjectInstance> _open = new(ReferenceEqualityComparer.Instance);
 
@@ -153,13 +153,29 @@ internal sealed class ValueText(int maxChars)
 
         if (count > MaxItems) parts.Add($"… {count - MaxItems} more");
         if (parts.Count == 0) return $"{head}{open}{close}";
-        if (length <= WideLine && !parts.Any(p => p.Contains('\n', StringComparison.Ordinal)))
+        var flat = !parts.Any(p => p.Contains('\n', StringComparison.Ordinal));
+        if (length <= WideLine && flat)
         {
             var space = open == '{' ? " " : "";
             return $"{head}{open}{space}{string.Join(", ", parts)}{space}{close}";
         }
 
+        if (flat && open == '[' && length <= parts.Count * ShortItem) parts = Pack(parts);
+
         return $"{head}{open}\n  {string.Join(",\n  ", parts.Select(p => p.Replace("\n", "\n  ", StringComparison.Ordinal)))}\n{close}";
+    }
+
+    /// <summary>Many short items, as many on a line as fit.</summary>
+    private static List<string> Pack(List<string> items)
+    {
+        var lines = new List<string>();
+        foreach (var item in items)
+        {
+            if (lines.Count > 0 && lines[^1].Length + item.Length < WideLine) lines[^1] += ", " + item;
+            else lines.Add(item);
+        }
+
+        return lines;
     }
 
     private static string ShowError(ObjectInstance error)
@@ -168,7 +184,7 @@ internal sealed class ValueText(int maxChars)
         var message = error.Get("message").ToString();
         var head = message.Length > 0 ? $"{name}: {message}" : name;
         var stack = error.Get("stack");
-        return stack.IsString() && stack.AsString().Length > 0 ? $"{head}\n{stack.AsString()}" : head;
+        return stack.IsString() ? string.Join("\n    ", ErrorReport.Frames(stack.AsString()).Prepend(head)) : head;
     }
 
     private static string ClassName(ObjectInstance o)

@@ -117,7 +117,6 @@ internal static class WebGlobals
 
     private const string Source = """
         (function (host) {
-          'use strict';
           const { TypeError, Error, RangeError, Uint8Array, ArrayBuffer, Map, Set, Date, RegExp, String, Symbol } = globalThis;
           const isView = ArrayBuffer.isView, isArray = Array.isArray;
 

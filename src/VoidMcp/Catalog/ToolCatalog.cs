@@ -10,15 +10,19 @@ namespace VoidMcp.Catalog;
 internal sealed class ToolCatalog : IDisposable
 {
     private readonly UpstreamSet _upstreams;
+    private readonly PrefixMode _prefix;
     private readonly Lock _gate = new();
     private volatile CatalogSnapshot _current = CatalogSnapshot.Empty;
 
     /// <summary>What the current snapshot was made of, to tell a change of tools from a mere change of state.</summary>
     private IReadOnlyList<ServerDefinitions?> _sources = [];
 
-    public ToolCatalog(UpstreamSet upstreams)
+    /// <param name="upstreams">The servers.</param>
+    /// <param name="prefix">How directly exposed tools are named.</param>
+    public ToolCatalog(UpstreamSet upstreams, PrefixMode prefix = PrefixMode.Server)
     {
         _upstreams = upstreams;
+        _prefix = prefix;
         _upstreams.Changed += Rebuild;
         Rebuild();
     }
@@ -50,12 +54,14 @@ internal sealed class ToolCatalog : IDisposable
         Changed?.Invoke();
     }
 
-    private static CatalogSnapshot Snapshot((ServerEntry Entry, ServerDefinitions? Definitions)[] servers)
+    private CatalogSnapshot Snapshot((ServerEntry Entry, ServerDefinitions? Definitions)[] servers)
     {
         var tools = servers
             .SelectMany(s => (s.Definitions?.Tools ?? []).Where(t => ToolGlobs.Admits(s.Entry.Tools, t.Name)).Select(t => (Server: s, Tool: t)))
             .ToArray();
-        var names = ExposedNames.Of([.. tools.Select(t => (t.Server.Entry.Name, t.Tool.Name))]);
+        IReadOnlyList<string> names = _prefix == PrefixMode.None && servers.Length == 1
+            ? [.. tools.Select(t => t.Tool.Name)]
+            : ExposedNames.Of([.. tools.Select(t => (t.Server.Entry.Name, t.Tool.Name))]);
         var entries = tools.Zip(names, (t, name) => new CatalogTool
         {
             Server = t.Server.Entry.Name,

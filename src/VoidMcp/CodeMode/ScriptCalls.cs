@@ -1,7 +1,10 @@
+using System.Text.Json;
 using VoidMcp.Catalog;
 using VoidMcp.Errors;
+using VoidMcp.Protocol;
 using VoidMcp.Registry;
 using VoidMcp.Sandbox;
+using VoidMcp.Schema;
 
 namespace VoidMcp.CodeMode;
 
@@ -53,6 +56,8 @@ internal sealed class ScriptCalls(ToolCatalog catalog, CallPath calls, CodeSetti
         try
         {
             var found = await calls.FindAsync(server, tool, cancellation);
+            var arguments = JsonElement.Parse(argumentsJson.Span, new JsonDocumentOptions { MaxDepth = JsonRpcMessage.MaxDepth });
+            if (ArgumentCheck.Problem(found.Definition, arguments) is { } problem) return ScriptCallReply.Failure(problem);
             var call = new ToolCall { Tool = found, Parameters = ToolCall.ParametersOf(argumentsJson) };
             var reply = await calls.CallAsync(call, cancellation);
             return reply.Error is { } error
@@ -71,7 +76,9 @@ internal sealed class ScriptCalls(ToolCatalog catalog, CallPath calls, CodeSetti
         lock (_gate)
         {
             if (_names is { } made && ReferenceEquals(made.Snapshot, snapshot)) return made.Names;
-            var names = new ScriptCatalog([.. snapshot.Servers.Select(s => new ServerTools(s.Name, [.. (s.Tools ?? []).Select(t => t.Name)]))]);
+            var names = new ScriptCatalog(
+                [.. snapshot.Servers.Select(s => new ServerTools(s.Name, [.. (s.Tools ?? []).Select(t => t.Name)]))],
+                [.. snapshot.Servers.Where(s => s.Tools is null).Select(s => s.Name)]);
             _names = (snapshot, names);
             return names;
         }

@@ -1,41 +1,36 @@
 using System.Collections.Frozen;
 using VoidMcp.Errors;
 using VoidMcp.Sandbox;
+using VoidMcp.Schema;
 
 namespace VoidMcp.CodeMode;
 
 /// <summary>
-/// The servers and tools that scripts can call, by the names that scripts may use: the exact ones, and the form in
-/// which everything that is no letter, digit or <c>_</c> is an underscore. Immutable; one instance per snapshot of the
-/// catalogue, because workers are told the names only when the instance changes.
+/// The servers and tools that scripts can call. Immutable; one instance per snapshot of the catalogue, because workers
+/// are told the names only when the instance changes.
 /// </summary>
 internal sealed class ScriptCatalog
 {
+    private const int MostNamesListed = 20;
+
     public static readonly ScriptCatalog Empty = new([]);
 
-    private readonly FrozenDictionary<string, Server> _exact;
-    private readonly FrozenDictionary<string, Server> _byIdentifier;
+    private readonly IReadOnlyList<string> _unread;
+    private readonly ScriptNames _servers;
+    private readonly FrozenDictionary<string, ScriptNames> _tools;
 
-    public ScriptCatalog(IReadOnlyList<ServerTools> servers)
+    /// <param name="servers">What there is.</param>
+    /// <param name="unread">Servers whose tools are not known yet: a call finds out, and tells why where it can't.</param>
+    public ScriptCatalog(IReadOnlyList<ServerTools> servers, IReadOnlyList<string>? unread = null)
     {
+        _unread = unread ?? [];
         Names = new ToolNames(servers);
-        var made = servers.Select(s => new Server(s)).ToList();
-        _exact = made.ToFrozenDictionary(s => s.Name, StringComparer.Ordinal);
-        _byIdentifier = Unambiguous(made, s => s.Name);
+        _servers = new ScriptNames(servers.Select(s => s.Name));
+        _tools = servers.ToFrozenDictionary(s => s.Name, s => new ScriptNames(s.Tools), StringComparer.Ordinal);
     }
 
     /// <summary>What workers are told.</summary>
     public ToolNames Names { get; }
-
-    /// <summary>A name as it can be written after a dot: <c>my-server</c> becomes <c>my_server</c>.</summary>
-    public static string Identifier(string name)
-    {
-        var plain = string.Concat(name.Select(static c => char.IsAsciiLetterOrDigit(c) || c is '_' or '$' ? c : '_'));
-        return plain.Length > 0 && char.IsAsciiDigit(plain[0]) ? "_" + plain : plain;
-    }
-
-    /// <summary>How a script writes a tool: <c>tools.my_server.read</c>.</summary>
-    public static string Path(string server, string tool) => $"tools.{Identifier(server)}.{Identifier(tool)}";
 
     /// <summary>
     /// Finds the tool that a script means. The names are the script's; on success they become the registered ones, else
@@ -43,71 +38,56 @@ internal sealed class ScriptCatalog
     /// </summary>
     public string? Resolve(ref string server, ref string tool)
     {
-        if (Find(_exact, _byIdentifier, server) is not { } found) return UnknownServer(server);
+        if (_servers.Resolve(server) is not { } foundServer) return UnknownServer(server);
         if (tool.Length == 0)
+            return $"tools{_servers.Accessor(foundServer)} is a server, not a function; call one of its tools: tools{_servers.Accessor(foundServer)}.<tool>(args)";
+        if (_unread.Contains(foundServer))
         {
-            return $"tools.{Identifier(found.Name)} is a server, not a function; call one of its tools: tools.{Identifier(found.Name)}.<tool>(args)";
+            server = foundServer;
+            return null;
         }
 
-        if (Find(found.Exact, found.ByIdentifier, tool) is not { } name) return UnknownTool(found, tool);
-        (server, tool) = (found.Name, name);
+        if (_tools[foundServer].Resolve(tool) is not { } foundTool) return UnknownTool(foundServer, tool);
+        (server, tool) = (foundServer, foundTool);
         return null;
     }
-
-    private static T? Find<T>(FrozenDictionary<string, T> exact, FrozenDictionary<string, T> byIdentifier, string name)
-        where T : class => exact.GetValueOrDefault(name) ?? byIdentifier.GetValueOrDefault(name);
-
-    /// <summary>Keyed by identifier; names that share one are left out, so that they are reached by their exact form only.</summary>
-    private static FrozenDictionary<string, T> Unambiguous<T>(IEnumerable<T> items, Func<T, string> name) => items
-        .GroupBy(i => Identifier(name(i)), StringComparer.Ordinal)
-        .Where(g => g.Count() == 1)
-        .ToFrozenDictionary(g => g.Key, g => g.Single(), StringComparer.Ordinal);
 
     private string UnknownServer(string server)
     {
         if (server.Length == 0) return "tools is no function; call a tool: tools.<server>.<tool>(args)";
-        if (Names.Servers.Count == 0) return $"there is no server \"{server}\": none is registered";
-
-        // The name under which clients list a tool directly, or server.tool, written as if it were a server.
-        var whole = Names.Servers
-            .SelectMany(s => s.Tools.Select(t => (s.Name, Tool: t)))
-            .FirstOrDefault(t => server == $"{t.Name}.{t.Tool}" || server == $"{Identifier(t.Name)}__{Identifier(t.Tool)}");
-        if (whole.Name is not null) return $"there is no server \"{server}\"; the tool is {Path(whole.Name, whole.Tool)}(args)";
-
+        var problem = $"there is no server \"{server}\"";
+        if (Names.Servers.Count == 0) return $"{problem}: none is registered";
+        if (Meant(server) is { Count: > 0 } meant) return $"{problem}; the tool is {string.Join(" or ", meant)}";
         var names = Names.Servers.Select(s => s.Name);
-        var owners = Names.Servers.Where(s => s.Tools.Any(t => t == server || Identifier(t) == server)).Take(3).ToList();
-        if (owners.Count > 0)
-        {
-            var paths = string.Join(" or ", owners.Select(s => Path(s.Name, server)));
-            return $"there is no server \"{server}\"; the tool of that name is {paths}(args)";
-        }
-
-        var hint = NearestNames.Hint(server, names) ?? $"The servers are {List(names)}.";
-        return $"there is no server \"{server}\". {hint}";
+        return $"{problem}. {NearestNames.Hint(server, names) ?? $"The servers are {List(names)}."}";
     }
 
-    private static string UnknownTool(Server server, string tool)
+    private string UnknownTool(string server, string tool)
     {
-        var hint = NearestNames.Hint(tool, server.Exact.Keys)
-            ?? (server.Exact.Count == 0 ? "It has no tools." : $"Its tools are {List(server.Exact.Keys.Order(StringComparer.Ordinal))}.");
-        return $"the server \"{server.Name}\" has no tool \"{tool}\". {hint}";
+        var names = ToolsOf(server);
+        var hint = NearestNames.Hint(tool, names) ?? (names.Count == 0 ? "It has no tools." : $"Its tools are {List(names)}.");
+        return $"the server \"{server}\" has no tool \"{tool}\". {hint}";
     }
+
+    /// <summary>
+    /// The calls that were meant where a tool stands in a server's place: alone, after its server's name and a dot or
+    /// underscores, or by the name under which clients list it directly.
+    /// </summary>
+    private List<string> Meant(string written) =>
+    [
+        .. (from server in Names.Servers
+           from tool in server.Tools
+           let s = ScriptName.Underscore(server.Name)
+           let t = ScriptName.Underscore(tool)
+           where written == tool || written == t || written == $"{server.Name}.{tool}" || written == $"{s}__{t}" || written == $"{s}_{t}"
+           select $"tools{_servers.Accessor(server.Name)}{_tools[server.Name].Accessor(tool)}(args)").Take(3),
+    ];
+
+    private IReadOnlyList<string> ToolsOf(string server) => Names.Servers.First(s => s.Name == server).Tools;
 
     private static string List(IEnumerable<string> names)
     {
-        const int most = 20;
         var all = names.ToList();
-        return string.Join(", ", all.Take(most)) + (all.Count > most ? $" and {all.Count - most} more" : "");
-    }
-
-    private sealed class Server(ServerTools tools)
-    {
-        public string Name => tools.Name;
-
-        public FrozenDictionary<string, string> Exact { get; } =
-            tools.Tools.Distinct(StringComparer.Ordinal).ToFrozenDictionary(t => t, StringComparer.Ordinal);
-
-        public FrozenDictionary<string, string> ByIdentifier { get; } =
-            Unambiguous(tools.Tools.Distinct(StringComparer.Ordinal), t => t);
+        return string.Join(", ", all.Take(MostNamesListed)) + (all.Count > MostNamesListed ? $" and {all.Count - MostNamesListed} more" : "");
     }
 }

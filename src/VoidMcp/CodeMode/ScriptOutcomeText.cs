@@ -89,7 +89,7 @@ internal static class ScriptOutcomeText
             : [.. outcome.Calls.OrderBy(static c => c.State == ScriptCallState.Ok).Take(MaxCallLines).OrderBy(static c => c.Offset)];
         foreach (var call in shown)
         {
-            text.Append(CultureInfo.InvariantCulture, $"\n  {call.Server}.{call.Tool} ");
+            text.Append(CultureInfo.InvariantCulture, $"\n  {call.Server}{(call.Tool.Length > 0 ? "." : "")}{call.Tool} ");
             text.Append(call.State switch
             {
                 ScriptCallState.Ok => "ok",

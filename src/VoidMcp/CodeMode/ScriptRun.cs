@@ -75,7 +75,7 @@ internal sealed class ScriptRun(ScriptRequest request, TimeProvider time) : IDis
             return new ScriptOutcome
             {
                 Result = end.Result,
-                Error = end.Error is { BrokeLimit: true, Line: 0, Hint: null } error ? error with { Hint = WhereLockHeld() } : end.Error,
+                Error = end.Error,
                 Notes = end.Notes,
                 Console = [.. _console],
                 LinesDropped = _dropped + end.LinesDropped,
@@ -167,8 +167,8 @@ internal sealed class ScriptRun(ScriptRequest request, TimeProvider time) : IDis
         lock (_gate)
         {
             if (_end is not null) return;
-            _end = end;
             _elapsed = time.GetElapsedTime(_started);
+            _end = end.Error is { Line: 0, Hint: null } error ? end with { Error = error with { Hint = WaitedForLockHeld(error) } } : end;
             LeftWorkerFit = fit && _calls.All(c => c.Reply is not null);
         }
 
@@ -178,14 +178,15 @@ internal sealed class ScriptRun(ScriptRequest request, TimeProvider time) : IDis
         _ = _callsMayRun.CancelAsync();
     }
 
-    /// <summary>For an ending that only the host saw: what the script was waiting for, as far as the host can tell.</summary>
-    private string WhereLockHeld()
+    /// <summary>For a time limit whose place in the code is unknown: what the script was at, as far as the host can tell.</summary>
+    private string? WaitedForLockHeld(ScriptError error)
     {
+        if (error.Kind != ScriptErrorKind.Timeout) return null;
         var open = _calls.Where(c => c.Reply is null).Select(c => $"{c.Server}.{c.Tool}").Distinct().Take(3).ToList();
         if (open.Count > 0) return $"It was waiting for {string.Join(", ", open)}.";
         return _calls.Count == 0
-            ? "It had not called a tool yet; a single operation took all the time."
-            : $"Its last call was {_calls[^1].Server}.{_calls[^1].Tool}, which had ended; a single operation after it took all the time.";
+            ? "It had not called a tool yet; one operation took all the time."
+            : $"Its last call, {_calls[^1].Server}.{_calls[^1].Tool}, had ended; one operation after it took all the time.";
     }
 
     private static string LastLine(string text)

@@ -28,6 +28,8 @@ internal static class OwnTools
 
     private const string ListMcpsText = "List the connected MCP servers: state, number of tools, and what is wrong and how to fix it.";
 
+    public static bool IsOwn(string name) => name is Search or ExecuteCode or ListMcps;
+
     public static ReadOnlyMemory<byte> SearchDefinition(CatalogSnapshot catalog) =>
         Definition(Search, "Search tools", $"{SearchText}\n{ServerSummaries.Of(catalog)}", readOnly: true, w =>
         {

@@ -1,14 +1,18 @@
 using System.Text;
+using VoidMcp.Registry;
 using VoidMcp.Upstream;
 
 namespace VoidMcp.Gateway;
 
-/// <summary>What <c>list_mcps</c> answers: every server, its state, its tools, and what is wrong with it.</summary>
+/// <summary>
+/// What <c>list_mcps</c> answers: every server, its state, its tools, and what is wrong with it; then the registry's own
+/// mistakes, which leave servers out.
+/// </summary>
 internal static class ServerReport
 {
-    public static string Of(UpstreamSet upstreams)
+    public static string Of(UpstreamSet upstreams, IReadOnlyList<RegistryProblem> problems)
     {
-        if (upstreams.All.Count == 0) return "No servers are registered. The user adds one in a terminal: voidmcp add <name> -- <command>";
+        if (upstreams.All.Count == 0 && problems.Count == 0) return "No servers are registered. The user adds one in a terminal: voidmcp add <name> -- <command>";
         var text = new StringBuilder();
         foreach (var upstream in upstreams.All)
         {
@@ -20,6 +24,8 @@ internal static class ServerReport
             text.Append('\n');
         }
 
+        if (problems.Count > 0) text.Append("The registry has mistakes, which the user must mend; what they concern is left out:\n");
+        foreach (var problem in problems) text.Append("- ").Append(problem).Append('\n');
         return text.ToString().TrimEnd();
     }
 

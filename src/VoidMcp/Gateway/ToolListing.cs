@@ -23,7 +23,8 @@ internal sealed class ToolListing
             tools.Add(OwnTools.ListMcpsDefinition());
         }
 
-        tools.AddRange(_exposure.Direct.Select(t => new JsonEdit(t.Definition.Utf8).SetText("name", t.ExposedName).ToUtf8()));
+        // Without prefixes a server's tool may be called like one of ours, which then goes first.
+        tools.AddRange(_exposure.Direct.Where(t => !HasOwnTools || !OwnTools.IsOwn(t.ExposedName)).Select(t => new JsonEdit(t.Definition.Utf8).SetText("name", t.ExposedName).ToUtf8()));
         _legacy = Write(tools, isModern: false);
         _modern = Write(tools, isModern: true);
     }

@@ -36,14 +36,14 @@ internal sealed class ToolRequests(GatewayParts parts)
 
     private async Task<ReadOnlyMemory<byte>?> OwnAsync(string name, ReadOnlyMemory<byte> parameters, Era era, CancellationToken cancellation)
     {
-        if (name is not (OwnTools.Search or OwnTools.ExecuteCode or OwnTools.ListMcps)) return null;
+        if (!OwnTools.IsOwn(name)) return null;
         var raw = JsonSlices.Property(parameters, "arguments"u8);
         var arguments = JsonElement.Parse(JsonSlices.IsObject(raw) ? raw.Span : "{}"u8, new JsonDocumentOptions { MaxDepth = JsonRpcMessage.MaxDepth });
         return name switch
         {
             OwnTools.Search => await SearchAsync(arguments, era, cancellation),
             OwnTools.ExecuteCode => await ExecuteAsync(arguments, era, cancellation),
-            _ => Results.Text(ServerReport.Of(await DiscoveredAsync(cancellation)), isError: false, era),
+            _ => await ReportAsync(era, cancellation),
         };
     }
 
@@ -63,10 +63,10 @@ internal sealed class ToolRequests(GatewayParts parts)
         return Results.Text(CodeMode.ScriptOutcomeText.Write(outcome, parts.Registry.Code.MaxResult), outcome.Error is not null, era);
     }
 
-    private async Task<Upstream.UpstreamSet> DiscoveredAsync(CancellationToken cancellation)
+    private async Task<ReadOnlyMemory<byte>> ReportAsync(Era era, CancellationToken cancellation)
     {
         await parts.Catalog.DiscoverAsync(cancellation);
-        return parts.Upstreams;
+        return Results.Text(ServerReport.Of(parts.Upstreams, parts.Registry.Problems), isError: false, era);
     }
 
     /// <summary>Clients on the TypeScript SDK drop the connection on a message that is too large; a smaller error does not.</summary>

@@ -37,7 +37,7 @@ internal sealed class GatewayHost : IAsyncDisposable
         var launcher = new ServerLauncher(time);
         var cache = new DefinitionCache(Path.Combine(cacheFolder, "definitions"));
         var upstreams = new UpstreamSet([.. registry.Servers.Select(e => UpstreamOf(e, launcher, cache, time))], cache, time);
-        var catalog = new ToolCatalog(upstreams);
+        var catalog = new ToolCatalog(upstreams, registry.Gateway.Prefix);
         var calls = new CallPath(catalog, upstreams, time);
         var scripts = new ScriptCalls(catalog, calls, registry.Code, time);
         var parts = new GatewayParts(registry, upstreams, catalog, calls, new ToolSearch(catalog), scripts);

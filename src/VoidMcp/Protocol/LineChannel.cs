@@ -27,12 +27,15 @@ internal sealed class LineChannel(Stream input, Stream output, string name) : ID
 
     private const int StackSize = 256 * 1024;
     private const int ShownOfStray = 200;
+    private static readonly TimeSpan LastWrite = TimeSpan.FromMilliseconds(200);
 
     /// <summary>Guards the queue; pulsed when it changes.</summary>
     private readonly object _gate = new();
     private readonly Queue<ReadOnlyMemory<byte>> _outgoing = [];
     private readonly TaskCompletionSource _written = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private bool _completed;
+    private long _queued;
+    private long _attempted;
 
     /// <summary>Starts reading and writing; to be called once.</summary>
     public void Start(IChannelOwner owner)
@@ -41,15 +44,38 @@ internal sealed class LineChannel(Stream input, Stream output, string name) : ID
         new Thread(Write, StackSize) { IsBackground = true, Name = $"{name} writer" }.Start();
     }
 
-    /// <summary>Queues a message; never blocks. After <see cref="CompleteAsync"/>, or once the peer is gone, it is dropped.</summary>
-    public void Send(ReadOnlyMemory<byte> message)
+    /// <summary>
+    /// Queues a message; never blocks. After <see cref="CompleteAsync"/>, or once the peer is gone, it is dropped.
+    /// </summary>
+    /// <returns>The message's place among all that were queued, from 1; for <see cref="DeliveredUpTo"/>.</returns>
+    public long Send(ReadOnlyMemory<byte> message)
     {
         lock (_gate)
         {
-            if (_completed) return;
+            _queued++;
+            if (_completed) return long.MaxValue;
             _outgoing.Enqueue(message);
             Monitor.Pulse(_gate);
+            return _queued;
         }
+    }
+
+    /// <summary>
+    /// Once nothing more will arrive: stops sending, and tells how many messages may have reached the peer. Those behind
+    /// that place have not, for certain: they were never written, or the pipe was broken already. Waits a moment for a
+    /// write that is under way.
+    /// </summary>
+    public long DeliveredUpTo()
+    {
+        lock (_gate)
+        {
+            _completed = true;
+            _outgoing.Clear();
+            Monitor.Pulse(_gate);
+        }
+
+        _written.Task.Wait(LastWrite);
+        return Interlocked.Read(ref _attempted);
     }
 
     /// <summary>Accepts no more messages; the task ends when those queued have been written, or can't be.</summary>
@@ -119,6 +145,7 @@ internal sealed class LineChannel(Stream input, Stream output, string name) : ID
             {
                 foreach (var message in batch)
                 {
+                    Interlocked.Increment(ref _attempted);
                     output.Write(message.Span);
                     output.Write("\n"u8);
                 }
@@ -128,7 +155,8 @@ internal sealed class LineChannel(Stream input, Stream output, string name) : ID
         }
         catch (Exception error) when (error is IOException or ObjectDisposedException)
         {
-            // The peer is gone. The reader meets the end of its stream and reports it; there is nobody left to write to.
+            // The peer is gone, and did not read this one. The reader meets the end of its stream and reports it.
+            Interlocked.Decrement(ref _attempted);
             lock (_gate) _completed = true;
         }
 

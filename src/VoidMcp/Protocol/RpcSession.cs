@@ -41,6 +41,7 @@ internal sealed class RpcSession : IChannelOwner, IDisposable
     private readonly ConcurrentDictionary<long, Pending> _pending = new();
     private readonly TaskCompletionSource<string?> _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _lastId;
+    private long _deliveredUpTo;
     private volatile bool _isClosed;
 
     public RpcSession(LineChannel channel, IRpcHandler handler)
@@ -79,10 +80,11 @@ internal sealed class RpcSession : IChannelOwner, IDisposable
         var rawId = Raw(id);
         var pending = new Pending(onProgress);
         _pending[id] = pending;
-        if (_isClosed) FailPending();
-
         var body = onProgress is null ? parameters : WithProgressToken(parameters, rawId);
-        _channel.Send(JsonRpcWriter.Request(rawId, method, body));
+        pending.Place = _channel.Send(JsonRpcWriter.Request(rawId, method, body));
+
+        // Closed meanwhile: nobody else will look at this request again.
+        if (_isClosed) FailPending(_deliveredUpTo);
         await using var registration = cancellation.UnsafeRegister(_ => Cancel(id, rawId, method, cancellation), null);
         return await pending.Reply.Task;
     }
@@ -127,8 +129,9 @@ internal sealed class RpcSession : IChannelOwner, IDisposable
 
     void IChannelOwner.OnClosed(string? reason)
     {
+        _deliveredUpTo = _channel.DeliveredUpTo();
         _isClosed = true;
-        FailPending();
+        FailPending(_deliveredUpTo);
         _closed.TrySetResult(reason);
     }
 
@@ -168,14 +171,13 @@ internal sealed class RpcSession : IChannelOwner, IDisposable
         pending.Reply.TrySetCanceled(cancellation);
     }
 
-    private void FailPending()
+    private void FailPending(long deliveredUpTo)
     {
         foreach (var id in _pending.Keys)
         {
-            if (_pending.TryRemove(id, out var pending))
-            {
-                pending.Reply.TrySetException(new SessionClosedException("the connection closed before the answer came", wasSent: true));
-            }
+            if (!_pending.TryRemove(id, out var pending)) continue;
+            var wasSent = pending.Place <= deliveredUpTo;
+            pending.Reply.TrySetException(new SessionClosedException("the connection closed before the answer came", wasSent));
         }
     }
 
@@ -196,5 +198,8 @@ internal sealed class RpcSession : IChannelOwner, IDisposable
         public TaskCompletionSource<RpcReply> Reply { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
         public Action<ReadOnlyMemory<byte>>? OnProgress { get; } = onProgress;
+
+        /// <summary>The request's place among all messages sent.</summary>
+        public long Place { get; set; }
     }
 }

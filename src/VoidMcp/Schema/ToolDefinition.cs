@@ -43,26 +43,25 @@ internal sealed class ToolDefinition
         [NotNullWhen(false)] out string? reason)
     {
         definition = null;
-        JsonElement root;
         try
         {
-            root = JsonElement.Parse(utf8.Span, new JsonDocumentOptions { MaxDepth = JsonRpcMessage.MaxDepth });
-        }
-        catch (JsonException error)
-        {
-            reason = $"a tool definition is not JSON: {error.Message}";
-            return false;
-        }
+            var root = JsonElement.Parse(utf8.Span, new JsonDocumentOptions { MaxDepth = JsonRpcMessage.MaxDepth });
+            if (root.ValueKind == JsonValueKind.Object && Text(root, "name") is { Length: > 0 } name)
+            {
+                definition = new ToolDefinition(utf8, name, root);
+                reason = null;
+                return true;
+            }
 
-        if (root.ValueKind != JsonValueKind.Object || Text(root, "name") is not { Length: > 0 } name)
-        {
             reason = "a tool definition has no name";
-            return false;
+        }
+        catch (Exception error) when (error is JsonException or InvalidOperationException)
+        {
+            // The second kind is for text that no string can hold, such as half a surrogate pair.
+            reason = $"a tool definition can't be read: {error.Message}";
         }
 
-        definition = new ToolDefinition(utf8, name, root);
-        reason = null;
-        return true;
+        return false;
     }
 
     private static string? Text(JsonElement parent, string property) =>

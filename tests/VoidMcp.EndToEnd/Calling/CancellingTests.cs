@@ -1,0 +1,58 @@
+namespace VoidMcp.EndToEnd.Calling;
+
+public sealed class CancellingTests
+{
+    [Theory]
+    [InlineData("legacy")]
+    [InlineData("modern")]
+    public async Task A_cancelled_call_is_cancelled_upstream_and_never_answered(string mode)
+    {
+        using var home = new Home();
+        home.Registry = $"gateway: {{ expose: direct }}\nservers:\n  fx: {{ {Fixture.Yaml("--mode", mode, "--log", home.File("fx.log"))} }}\n";
+        await using var client = await StdioClient.ConnectAsync(home);
+        var call = await client.BeginCallAsync("fx__until", $$"""{"path":{{Fixture.Quote(home.File("never"))}}}""");
+        await Patience.UntilAsync(() => Noted("# waiting"), "the server has the call");
+
+        await client.SendAsync($$$"""{"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":{{{call.Id}}},"reason":"enough"}}""");
+        await Patience.UntilAsync(() => Noted("# cancelled"), "the server was told");
+        await client.RequestAsync("ping");
+        Assert.False(call.Reply.IsCompleted);
+
+        bool Noted(string note) => home.Log("fx.log").Any(line => line.StartsWith(note, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Cancelling_what_is_not_in_flight_harms_nothing()
+    {
+        using var home = Home.WithFixtures(Home.Direct, ("fx", []));
+        await using var client = await StdioClient.ConnectAsync(home);
+        foreach (var id in new[] { "1", "4711", "\"4711\"", "null", "{}" })
+        {
+            await client.SendAsync($$$"""{"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":{{{id}}}}}""");
+        }
+
+        Assert.Equal(3, (await client.CallAsync("fx__add", """{"a":1,"b":2}""")).Structured.GetProperty("sum").GetInt32());
+    }
+
+    [Fact]
+    public async Task A_call_over_its_time_fails_and_is_cancelled_upstream()
+    {
+        using var home = new Home();
+        home.Registry = $"gateway: {{ expose: direct }}\nservers:\n  fx: {{ {Fixture.Yaml("--log", home.File("fx.log"))}, timeout: 1s }}\n";
+        await using var client = await StdioClient.ConnectAsync(home);
+        var reply = await client.CallAsync("fx__never");
+        Assert.True(reply.Failed, reply.Raw);
+        Assert.Contains("1 s", reply.Text.Replace("1s", "1 s", StringComparison.Ordinal));
+        await Patience.UntilAsync(() => home.Log("fx.log").Any(l => l.StartsWith("# cancelled", StringComparison.Ordinal)), "the server was told");
+        Assert.False((await client.CallAsync("fx__add", """{"a":1,"b":2}""")).Failed);
+    }
+
+    [Fact]
+    public async Task Progress_from_the_server_gives_a_call_more_time()
+    {
+        using var home = new Home($"gateway: {{ expose: direct }}\nservers:\n  fx: {{ {Fixture.Yaml()}, timeout: 2s }}\n");
+        await using var client = await StdioClient.ConnectAsync(home);
+        var reply = await client.CallAsync("fx__slow", """{"ms":4000,"steps":20}""", """{"progressToken":"p"}""");
+        Assert.False(reply.Failed, reply.Raw);
+    }
+}

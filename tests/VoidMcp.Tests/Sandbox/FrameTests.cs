@@ -1,0 +1,70 @@
+using System.Text;
+using VoidMcp.Sandbox;
+
+namespace VoidMcp.Tests.Sandbox;
+
+public sealed class FrameTests
+{
+    [Fact]
+    public void Frames_go_through_a_stream_one_after_another()
+    {
+        var stream = new MemoryStream();
+        var writer = new FrameChannel(Stream.Null, stream);
+        writer.Write(FrameKind.Ready, Frames.Ready());
+        writer.Write(FrameKind.Log, Frames.Log(new ConsoleLine("log", new string('é', 100_000))));
+        stream.Position = 0;
+        var reader = new FrameChannel(stream, Stream.Null);
+
+        Assert.Equal(Frames.Version, Frames.ReadReady(reader.Read()!.Value.Body));
+        Assert.Equal(100_000, Frames.ReadLog(reader.Read()!.Value.Body).Text.Length);
+        Assert.Null(reader.Read());
+    }
+
+    [Fact]
+    public void A_frame_that_claims_an_impossible_length_is_refused()
+    {
+        var channel = new FrameChannel(new MemoryStream([0xFF, 0xFF, 0xFF, 0x7F, 1]), Stream.Null);
+        Assert.Throws<InvalidDataException>(() => channel.Read());
+    }
+
+    [Fact]
+    public void A_reply_keeps_its_payload_to_the_byte()
+    {
+        var payload = """{ "a" : [1,  "é\u00e9"] }"""u8.ToArray();
+        var reply = Frames.ReadReply(Frames.Reply(new ScriptReply(7, payload, null)));
+        Assert.Equal((7, Encoding.UTF8.GetString(payload)), (reply.Id, Encoding.UTF8.GetString(reply.Payload.Span)));
+    }
+
+    [Fact]
+    public void A_failed_reply_keeps_everything()
+    {
+        var failure = new ToolFailure("s", "t", "why", "[1]"u8.ToArray());
+        var read = Frames.ReadReply(Frames.Reply(new ScriptReply(3, default, failure))).Failure!;
+        Assert.Equal(("s", "t", "why", "[1]"), (read.Server, read.Tool, read.Message, Encoding.UTF8.GetString(read.Content.Span)));
+    }
+
+    [Fact]
+    public void Run_and_catalogue_and_end_are_read_as_they_were_written()
+    {
+        var limits = new ScriptLimits { Timeout = TimeSpan.FromSeconds(1.5), MaxCalls = 3, MemoryBytes = 1 << 20, MaxResultBytes = 10 };
+        Assert.Equal(("code \u2028", limits), Frames.ReadRun(Frames.Run("code \u2028", limits)));
+
+        var names = Frames.ReadCatalog(Frames.Catalog(new ToolNames([new ServerTools("a", ["x", "__proto__"])])));
+        Assert.True(names.Has("a", "__proto__"));
+
+        var error = new ScriptError(ScriptErrorKind.Uncaught, "E", "m") { Line = 1, Column = 2, SourceLine = "l", Hint = "h", Stack = "s" };
+        var end = Frames.ReadDone(Frames.Done(new ScriptEnd { Error = error, Notes = ["n"], CallsPending = 4, LinesDropped = 5 }));
+        Assert.Equal(error, end.Error);
+        Assert.Equal((4, 5, "n"), (end.CallsPending, end.LinesDropped, Assert.Single(end.Notes)));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("[]")]
+    [InlineData("{}")]
+    [InlineData("""{"id":1,"server":"s","tool":"t","line":0,"arguments":[]}""")]
+    [InlineData("""{"id":"1","server":"s","tool":"t","line":0,"arguments":{}}""")]
+    [InlineData("""{"id":1,"server":"s","tool":"t","line":0,"arguments":{}""")]
+    public void The_host_refuses_a_call_that_makes_no_sense(string frame) =>
+        Assert.Throws<InvalidDataException>(() => Frames.ReadCall(Encoding.UTF8.GetBytes(frame)));
+}

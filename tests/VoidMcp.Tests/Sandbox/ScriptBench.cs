@@ -1,0 +1,58 @@
+using System.Text;
+using VoidMcp.Sandbox;
+
+namespace VoidMcp.Tests.Sandbox;
+
+/// <summary>Runs a script in process, with tools that answer from a table.</summary>
+internal sealed class ScriptBench : IScriptPort
+{
+    private static readonly ToolNames s_tools = new(
+        [new ServerTools("files", ["read", "write-file", "toString"]), new ServerTools("my-server", ["do-it"])]);
+
+    private readonly Queue<ScriptReply> _replies = [];
+
+    public List<ScriptCall> Calls { get; } = [];
+
+    public List<ConsoleLine> Console { get; } = [];
+
+    /// <summary>What a call gets; the arguments themselves unless a test says otherwise. Null leaves it unanswered.</summary>
+    public Func<ScriptCall, ScriptReply?> Answer { get; set; } = call => new ScriptReply(call.Id, call.Arguments, null);
+
+    public ScriptLimits Limits { get; set; } = new() { Timeout = TimeSpan.FromSeconds(20) };
+
+    public ScriptEnd Run(string code) => OnRoomyStack(() => ScriptEngine.Run(code, Limits, s_tools, this));
+
+    /// <summary>The result's JSON; fails the test if the script failed.</summary>
+    public string Result(string code)
+    {
+        var end = Run(code);
+        Assert.True(end.Error is null, $"{end.Error?.Name}: {end.Error?.Message} (line {end.Error?.Line})");
+        return Encoding.UTF8.GetString(end.Result.Span);
+    }
+
+    /// <summary>The error; fails the test if the script succeeded.</summary>
+    public ScriptError Error(string code) => Run(code).Error ?? throw new Xunit.Sdk.XunitException("the script succeeded");
+
+    public static ScriptReply Fail(ScriptCall call, string message) =>
+        new(call.Id, default, new ToolFailure(call.Server, call.Tool, message, """[{"type":"text","text":"why"}]"""u8.ToArray()));
+
+    void IScriptPort.Send(ScriptCall call)
+    {
+        Calls.Add(call);
+        if (Answer(call) is { } reply) _replies.Enqueue(reply);
+    }
+
+    void IScriptPort.Send(ConsoleLine line) => Console.Add(line);
+
+    ScriptReply? IScriptPort.TakeReply(TimeSpan atMost) => _replies.TryDequeue(out var reply) ? reply : null;
+
+    /// <summary>As in the worker: recursion must meet the engine's limits before the stack's end.</summary>
+    private static ScriptEnd OnRoomyStack(Func<ScriptEnd> run)
+    {
+        ScriptEnd? end = null;
+        var thread = new Thread(() => end = run(), ScriptLimits.StackBytes);
+        thread.Start();
+        thread.Join();
+        return end!;
+    }
+}

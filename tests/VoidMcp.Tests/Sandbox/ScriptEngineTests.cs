@@ -1,0 +1,242 @@
+using VoidMcp.Sandbox;
+
+namespace VoidMcp.Tests.Sandbox;
+
+public sealed class ScriptEngineTests
+{
+    private readonly ScriptBench _bench = new();
+
+    [Theory]
+    [InlineData("return 1", "1")]
+    [InlineData("const x = await Promise.resolve(2)\nreturn x", "2")]
+    [InlineData("```js\nreturn 3\n```", "3")]
+    [InlineData("async () => { return 4 }", "4")]
+    [InlineData("async () => {\n  return 5;\n};", "5")]
+    [InlineData("async function main() { return 6 }", "6")]
+    [InlineData("export default async function () { return 7 }", "7")]
+    [InlineData("const n = 8\nexport default async () => n", "8")]
+    [InlineData("async function main() { await null; return 9 }\nmain()", "9")]
+    [InlineData("// nothing but a comment at the end\nreturn 10 // here", "10")]
+    [InlineData("(async () => { await null; return 11 })()", "11")]
+    [InlineData("for await (const x of [12]) return x", "12")]
+    public void Code_is_accepted_in_every_shape_that_models_write(string code, string expected) =>
+        Assert.Equal(expected, _bench.Result(code));
+
+    [Theory]
+    [InlineData("1 + 1")]
+    [InlineData("const x = 1")]
+    [InlineData("return")]
+    [InlineData("")]
+    public void A_script_without_a_return_gives_nothing(string code) => Assert.Equal("", _bench.Result(code));
+
+    [Fact]
+    public void Tools_are_reached_by_exact_name_and_with_underscores()
+    {
+        var json = _bench.Result("""
+            return [await tools.files.read({ a: 1 }), await tools["my-server"]["do-it"]({ b: 2 }), await tools.my_server.do_it()]
+            """);
+
+        Assert.Equal("""[{"a":1},{"b":2},{}]""", json);
+        Assert.Equal(["files.read", "my-server.do-it", "my_server.do_it"], _bench.Calls.Select(c => $"{c.Server}.{c.Tool}"));
+    }
+
+    [Fact]
+    public void Calls_leave_together_before_any_answer_is_awaited()
+    {
+        var held = new List<ScriptCall>();
+        _bench.Answer = call =>
+        {
+            held.Add(call);
+            return held.Count < 3 ? null : new ScriptReply(call.Id, "\"last\""u8.ToArray(), null);
+        };
+
+        Assert.Equal("\"last\"", _bench.Result("return Promise.race([1, 2, 3].map(n => tools.files.read({ n })))"));
+        Assert.Equal(3, held.Count);
+    }
+
+    [Fact]
+    public void Names_can_be_listed_and_awaited_without_calling_anything()
+    {
+        var json = _bench.Result("""
+            await tools; await tools.files;
+            return [Object.keys(tools), Object.keys(tools.files), "files" in tools, "x" in tools, String(tools.files), typeof tools.files.then]
+            """);
+
+        Assert.Equal("""[["files","my-server"],["read","write-file","toString"],true,false,"[tools of files]","undefined"]""", json);
+        Assert.Empty(_bench.Calls);
+    }
+
+    [Fact]
+    public void A_tool_may_have_the_name_of_a_method_that_all_objects_have()
+    {
+        Assert.Equal("{}", _bench.Result("return tools.files.toString()"));
+        Assert.Equal("toString", Assert.Single(_bench.Calls).Tool);
+    }
+
+    [Theory]
+    [InlineData("tools.files.read('x')", "not a string")]
+    [InlineData("tools.files.read([1])", "not an array")]
+    [InlineData("tools.files.read({}, {})", "has 2")]
+    [InlineData("tools.files.read(tools.files.read())", "await it first")]
+    [InlineData("tools.files.read({ f: Promise.resolve() })", "the argument.f is a promise")]
+    public void A_call_with_wrong_arguments_rejects_and_never_leaves(string call, string complaint)
+    {
+        var before = call.Contains("read(tools", StringComparison.Ordinal) ? 1 : 0;
+        var error = _bench.Error($"await {call}");
+
+        Assert.Equal("ToolError", error.Name);
+        Assert.Contains(complaint, error.Message, StringComparison.Ordinal);
+        Assert.Equal(before, _bench.Calls.Count);
+    }
+
+    [Fact]
+    public void A_failed_call_is_a_ToolError_that_a_script_can_catch()
+    {
+        _bench.Answer = call => ScriptBench.Fail(call, "disk on fire");
+
+        var json = _bench.Result("""
+            try { await tools.files.read() } catch (e) {
+              return [e instanceof ToolError, e instanceof Error, e.name, e.message, e.server, e.tool, e.content[0].text]
+            }
+            """);
+
+        Assert.Equal("""[true,true,"ToolError","disk on fire","files","read","why"]""", json);
+    }
+
+    [Fact]
+    public void An_uncaught_ToolError_names_server_tool_and_line()
+    {
+        _bench.Answer = call => ScriptBench.Fail(call, "disk on fire");
+
+        var error = _bench.Error("const path = 'x';\nconst found = 1;\n  const text = await tools.files.read({ path });\nreturn text;");
+
+        Assert.Equal(("ToolError", "disk on fire", "files", "read"), (error.Name, error.Message, error.Server, error.Tool));
+        Assert.Equal((3, "const text = await tools.files.read({ path });"), (error.Line, error.SourceLine));
+    }
+
+    [Fact]
+    public void Calls_beyond_the_limit_are_refused()
+    {
+        _bench.Limits = _bench.Limits with { MaxCalls = 3 };
+
+        Assert.Equal("2", _bench.Result("""
+            const all = await Promise.allSettled([1, 2, 3, 4, 5].map(n => tools.files.read({ n })));
+            return all.filter(a => a.status === "rejected" && a.reason.message.includes("max-calls")).length
+            """));
+        Assert.Equal(3, _bench.Calls.Count);
+    }
+
+    [Fact]
+    public void Scripts_know_nothing_of_the_machine()
+    {
+        Assert.Equal("[]", _bench.Result("""
+            const names = ["process", "require_", "System", "importNamespace", "clr", "host", "Buffer", "Deno", "global"];
+            return names.filter(n => n in globalThis)
+            """));
+        Assert.Contains("String compilation", _bench.Error("this.constructor.constructor('return 1')()").Message, StringComparison.Ordinal);
+        Assert.Contains("String compilation", _bench.Error("eval('1')").Message, StringComparison.Ordinal);
+        Assert.Contains("no modules", _bench.Error("await import('fs')").Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_a_script_does_to_the_built_ins_does_not_reach_its_calls()
+    {
+        Assert.Equal("""{"a":1}""", _bench.Result("""
+            JSON.stringify = JSON.parse = () => "hacked"; Promise.prototype.then = null; Array.prototype.map = null;
+            Object.prototype.then = f => { throw 1 }; Map.prototype.get = null;
+            return await tools.files.read({ a: 1 })
+            """));
+    }
+
+    [Theory]
+    [InlineData("fetch('https://x')", "no network")]
+    [InlineData("require('fs')", "no modules")]
+    [InlineData("process.env", "no environment")]
+    [InlineData("Buffer.from('x')", "Uint8Array")]
+    [InlineData("new XMLHttpRequest()", "no network")]
+    [InlineData("import fs from 'fs'", "no modules")]
+    [InlineData("const x: string = 'a'", "plain JavaScript")]
+    [InlineData("interface A { b: number }", "plain JavaScript")]
+    public void What_belongs_to_other_surroundings_is_refused_with_a_way_out(string code, string wayOut)
+    {
+        var error = _bench.Error(code);
+        Assert.Contains(wayOut, $"{error.Message} {error.Hint}", StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Timers_fire_in_order_and_can_be_cleared() => Assert.Equal("""["b","a",2]""", _bench.Result("""
+        const seen = [];
+        let ticks = 0;
+        setTimeout(() => seen.push("a"), 20);
+        setTimeout(x => seen.push(x), 1, "b");
+        clearTimeout(setTimeout(() => seen.push("never"), 2));
+        await new Promise(done => { const id = setInterval(() => { if (++ticks === 2) { clearInterval(id); done() } }, 1) });
+        await sleep(40);
+        return [...seen, ticks]
+        """));
+
+    [Fact]
+    public void A_promise_that_nothing_settles_ends_the_script_at_once()
+    {
+        Assert.Equal(ScriptErrorKind.Stuck, _bench.Error("await new Promise(() => {})").Kind);
+    }
+
+    [Theory]
+    [InlineData("while (true) {}")]
+    [InlineData("for (;;) { try { while (true) {} } catch {} finally { while (true) {} } }")]
+    [InlineData("await null; while (true) await null")]
+    [InlineData("[1, 2].sort(() => { for (;;); })")]
+    [InlineData("return { get a() { for (;;); } }")]
+    public void Time_runs_out_for_every_loop_and_says_where(string code)
+    {
+        _bench.Limits = _bench.Limits with { Timeout = TimeSpan.FromMilliseconds(100) };
+
+        var error = _bench.Error("\n" + code);
+
+        Assert.Equal((ScriptErrorKind.Timeout, 2), (error.Kind, error.Line));
+    }
+
+    [Theory]
+    [InlineData("function f() { f() + 1 } f()")]
+    [InlineData("const o = { get a() { return this.a } }; o.a")]
+    [InlineData("class A { constructor() { new A() } } new A()")]
+    [InlineData("const p = new Proxy({}, { get: (t, k, r) => r[k] }); p.x")]
+    public void Endless_recursion_is_an_error(string code) => Assert.NotNull(_bench.Error(code));
+
+    [Fact]
+    public void A_regular_expression_without_end_is_stopped() =>
+        Assert.Equal("RegexLimit", _bench.Error("return /^(a+)+$/.test('a'.repeat(40) + 'b')").Name);
+
+    [Theory]
+    [InlineData("(", ")")]
+    [InlineData("[", "]")]
+    [InlineData("!", "")]
+    [InlineData("1+", "")]
+    [InlineData("x=>", "")]
+    public void Code_that_is_nested_without_measure_is_refused(string open, string close)
+    {
+        const int times = 30_000;
+        var code = "return " + string.Concat(Enumerable.Repeat(open, times)) + "1" + string.Concat(Enumerable.Repeat(close, times));
+        Assert.Equal("CodeTooDeep", _bench.Error(code).Name);
+    }
+
+    [Fact]
+    public void Code_that_is_too_long_is_refused() =>
+        Assert.Equal("CodeTooLong", _bench.Error("return '" + new string('é', ScriptLimits.MaxCodeBytes / 2) + "'").Name);
+
+    [Fact]
+    public void Calls_that_nobody_awaited_are_counted_and_named()
+    {
+        _bench.Answer = _ => null;
+        var end = _bench.Run("tools.files.read(); return 1");
+        Assert.Equal(1, end.CallsPending);
+        Assert.Contains(end.Notes, n => n.Contains("await them", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_rejection_that_nobody_awaited_is_told()
+    {
+        var end = _bench.Run("Promise.reject(new Error('lonely'));\nconst p = Promise.reject(1); p.catch(() => {});\nreturn 1");
+        Assert.Equal("Nobody awaited a promise that failed: Error: lonely (line 1)", Assert.Single(end.Notes));
+    }
+}

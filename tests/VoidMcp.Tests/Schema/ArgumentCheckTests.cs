@@ -1,0 +1,38 @@
+using System.Text;
+using System.Text.Json;
+using VoidMcp.Schema;
+
+namespace VoidMcp.Tests.Schema;
+
+public sealed class ArgumentCheckTests
+{
+    private const string Closed = """{"type":"object","properties":{"owner":{"type":"string"},"limit":{"type":"integer"},"tags":{"type":"array"}},"required":["owner"],"additionalProperties":false}""";
+
+    [Theory]
+    [InlineData("""{"owner":"a","limit":3,"tags":[]}""", null)]
+    [InlineData("""{"owner":"a","limit":null}""", null)]
+    [InlineData("""{"owner":"a","limit":3.0}""", null)]
+    [InlineData("{}", "the argument \"owner\" is missing")]
+    [InlineData("""{"owner":"a","limt":3}""", "there is no argument \"limt\", did you mean \"limit\"?")]
+    [InlineData("""{"owner":"a","limit":"3"}""", "the argument \"limit\" must be an integer, not a string")]
+    [InlineData("""{"owner":"a","limit":3.5}""", "the argument \"limit\" must be an integer, not a number")]
+    [InlineData("""{"owner":{},"tags":{}}""", "the argument \"owner\" must be a string, not an object; the argument \"tags\" must be an array, not an object")]
+    public void Plain_mistakes_are_named(string arguments, string? problem) => Assert.Equal(
+        problem is null ? null : $"{problem}. find takes {TypeScriptWriter.Inline(JsonElement.Parse(Closed))}", Problem(Closed, arguments));
+
+    [Theory]
+    [InlineData("""{"type":"object","properties":{"a":{"type":"string"}}}""", """{"b":1}""")]
+    [InlineData("""{"anyOf":[{"required":["a"]}],"required":["z"]}""", "{}")]
+    [InlineData("""{"type":"object","properties":{"a":{"anyOf":[{"type":"string"}],"type":"string"}}}""", """{"a":1}""")]
+    [InlineData("""{"type":"object","additionalProperties":false,"patternProperties":{"^x":{}}}""", """{"xa":1}""")]
+    [InlineData("""{"required":"a","properties":[]}""", "{}")]
+    [InlineData("true", """{"a":1}""")]
+    public void What_only_the_server_can_judge_is_left_to_it(string schema, string arguments) => Assert.Null(Problem(schema, arguments));
+
+    private static string? Problem(string schema, string arguments)
+    {
+        var json = Encoding.UTF8.GetBytes($$"""{"name":"find","inputSchema":{{schema}}}""");
+        Assert.True(ToolDefinition.TryParse(json, out var tool, out _));
+        return ArgumentCheck.Problem(tool, JsonElement.Parse(arguments));
+    }
+}
