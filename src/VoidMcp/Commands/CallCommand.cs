@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text;
 using VoidMcp.Catalog;
 using VoidMcp.Errors;
+using VoidMcp.Protocol;
 using VoidMcp.Terminal;
 
 namespace VoidMcp.Commands;
@@ -52,8 +53,16 @@ internal static class CallCommand
             var (server, name) = Split(address, host.Parts.Catalog.Current);
             var found = await context.Output.WaitAsync($"starting {server}", host.Parts.Calls.FindAsync(server, name, cancellation));
             var arguments = text is null ? ToolArguments.Read(given, found) : ToolArguments.ReadJson(text, found);
-            var call = new ToolCall { Tool = found, Parameters = ToolCall.ParametersOf(arguments) };
-            var reply = await context.Output.WaitAsync($"calling {found.QualifiedName}", host.Parts.Calls.CallAsync(call, cancellation));
+            var reply = await context.Output.WaitAsync($"calling {found.QualifiedName}", tell => host.Parts.Calls.CallAsync(
+                new ToolCall
+                {
+                    Tool = found,
+                    Parameters = ToolCall.ParametersOf(arguments),
+
+                    // Asking for progress also lets a server that reports it take longer than its time limit.
+                    OnProgress = progress => tell(ProgressText(progress)),
+                },
+                cancellation));
             if (reply.Error is { } error)
             {
                 throw new VoidMcpException(FailureKind.ToolFailed, $"{found.QualifiedName}: {error.Message} ({error.Code})");
@@ -78,6 +87,13 @@ internal static class CallCommand
             .MaxBy(name => name.Length)
             ?? address[..address.IndexOf('.', StringComparison.Ordinal)];
         return (server, address[(server.Length + 1)..]);
+    }
+
+    private static string ProgressText(ReadOnlyMemory<byte> progress)
+    {
+        if (JsonSlices.Text(progress, "message"u8) is { } message) return message;
+        var (done, total) = (JsonSlices.Property(progress, "progress"u8), JsonSlices.Property(progress, "total"u8));
+        return Encoding.UTF8.GetString(done.Span) + (total.IsEmpty ? "" : $" of {Encoding.UTF8.GetString(total.Span)}");
     }
 
     private static async Task SaveAsync(CommandContext context, ToolResult result, string path, CancellationToken cancellation)

@@ -7,7 +7,9 @@ namespace VoidMcp.Commands;
 /// <summary>How clients are pointed at this very binary.</summary>
 internal static class ClientSetup
 {
-    public static void Print(Action<string> line)
+    /// <param name="line">Takes lines of markup.</param>
+    /// <param name="copyable">Takes lines that are there to be copied.</param>
+    public static void Print(Action<string> line, Action<string> copyable)
     {
         var self = SelfCommand.Current();
         var json = System.Text.Encoding.UTF8.GetString(JsonText.Write(w =>
@@ -24,7 +26,9 @@ internal static class ClientSetup
             w.WriteEndObject();
             w.WriteEndObject();
         }).Span);
-        line($"  Claude Code:  [cyan]claude mcp add voidmcp -- {Output.Text(ShellWords.Join([self.File, .. self.Prefix, "serve"]))}[/]");
-        line($"  Cursor, in ~/.cursor/mcp.json:  [cyan]{Output.Text(json)}[/]");
+        line("  Claude Code:");
+        copyable($"    claude mcp add voidmcp -- {ShellWords.Join([self.File, .. self.Prefix, "serve"])}");
+        line("  Cursor, in ~/.cursor/mcp.json:");
+        copyable($"    {json}");
     }
 }

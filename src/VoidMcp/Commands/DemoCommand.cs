@@ -44,10 +44,10 @@ internal static class DemoCommand
         Indented(output, report.Trace, "grey");
         PrintTokens(output, report);
         Heading(output, "Now with your own servers");
-        output.Line("  [cyan]voidmcp add memory -- npx -y @modelcontextprotocol/server-memory[/]");
-        output.Line();
-        output.Line("and point your client at voidmcp, once:");
-        ClientSetup.Print(output.Line);
+        output.Line("  Add one:");
+        output.Copyable("    voidmcp add memory -- npx -y @modelcontextprotocol/server-memory");
+        output.Line("  Point your client at voidmcp, once:");
+        ClientSetup.Print(markup => output.Line(markup), output.Copyable);
     }
 
     private static void PrintTokens(Output output, DemoReport report)
@@ -74,8 +74,7 @@ internal static class DemoCommand
         foreach (var line in text.TrimEnd().Split('\n'))
         {
             var shown = Output.Text(line);
-            if (line.Length == 0) output.Line();
-            else output.Line(color is null ? $"  {shown}" : $"  [{color}]{shown}[/]");
+            output.Line(color is null || shown.Length == 0 ? shown : $"[{color}]{shown}[/]", indent: 2);
         }
     }
 

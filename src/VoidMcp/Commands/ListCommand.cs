@@ -43,7 +43,8 @@ internal static class ListCommand
         if (listing.Rows.Count == 0)
         {
             output.Note($"No servers are registered in {Output.Text(listing.Path)}.");
-            output.Note("Add one:  [cyan]voidmcp add memory -- npx -y @modelcontextprotocol/server-memory[/]");
+            output.Note("Add one:");
+            output.NoteCopyable("  voidmcp add memory -- npx -y @modelcontextprotocol/server-memory");
             return;
         }
 

@@ -43,8 +43,8 @@ internal static class RunCommand
             var code = await ReadAsync(context, parse.GetRequiredValue(script), cancellation);
             var location = context.Location(parse);
             await using var host = context.OpenHost(context.LoadRegistry(location), location);
-            var running = host.Parts.Scripts.RunAsync(code, parse.GetValue(timeout), null, cancellation);
-            var outcome = await context.Output.WaitAsync("running the script", running);
+            var outcome = await context.Output.WaitAsync("running the script", tell => host.Parts.Scripts.RunAsync(
+                code, parse.GetValue(timeout), call => tell($"{call.Server}.{call.Tool} done"), cancellation));
             Print(context.Output, outcome, parse.GetValue(json));
             return 0;
         });
@@ -60,7 +60,8 @@ internal static class RunCommand
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new VoidMcpException(FailureKind.Usage, $"the script {script} can't be read: {error.Message}", "name a file, or - for stdin", error);
+            var message = error is FileNotFoundException or DirectoryNotFoundException ? $"there is no file {script}" : $"{script} can't be read: {error.Message}";
+            throw new VoidMcpException(FailureKind.Usage, message, "name a script, or - for stdin", error);
         }
     }
 

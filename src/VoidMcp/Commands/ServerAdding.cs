@@ -111,7 +111,7 @@ internal sealed class ServerAdding(CommandContext context, RegistryLocation loca
     {
         Output.Note();
         Output.Note("Point your client at voidmcp once, and it has every server that you add:");
-        ClientSetup.Print(Output.Note);
+        ClientSetup.Print(Output.Note, Output.NoteCopyable);
     }
 
     private void WriteJson(Utf8JsonWriter w, IReadOnlyList<ServerDraft> drafts, IReadOnlyList<ServerTrial> trials)

@@ -25,6 +25,19 @@ internal sealed class Output(Surface stdout, Surface stderr)
     /// <summary>A line of markup on stdout.</summary>
     public void Line(string markup = "") => _out.Value.MarkupLine(markup);
 
+    /// <summary>A line of markup on stdout that starts <paramref name="indent"/> columns further, and so do its further lines.</summary>
+    public void Line(string markup, int indent)
+    {
+        if (Stdout.IsTerminal) _out.Value.Write(new Padder(new Markup(markup), new Padding(indent, 0, 0, 0)));
+        else Line(markup.Length == 0 ? "" : new string(' ', indent) + markup);
+    }
+
+    /// <summary>Plain text on stdout that is there to be copied, so no line of it is ever broken.</summary>
+    public void Copyable(string text) => WriteCopyable(Stdout, text);
+
+    /// <summary>The same on stderr.</summary>
+    public void NoteCopyable(string text) => WriteCopyable(Stderr, text);
+
     /// <summary>A line of markup on stderr.</summary>
     public void Note(string markup = "") => _error.Value.MarkupLine(markup);
 
@@ -59,11 +72,20 @@ internal sealed class Output(Surface stdout, Surface stderr)
     public void NoteTable(TextTable table) => table.WriteTo(_error.Value, Stderr);
 
     /// <summary>Waits for the work, with a spinner on stderr where a person watches.</summary>
-    public async Task<T> WaitAsync<T>(string forWhat, Task<T> work)
+    public Task<T> WaitAsync<T>(string forWhat, Task<T> work) => WaitAsync(forWhat, _ => work);
+
+    /// <summary>The same for work that tells how far it is; what it tells is shown behind <paramref name="forWhat"/>.</summary>
+    public async Task<T> WaitAsync<T>(string forWhat, Func<Action<string>, Task<T>> work)
     {
-        if (!Stderr.IsTerminal) return await work;
+        if (!Stderr.IsTerminal) return await work(_ => { });
         using var spinner = new Spinner(Stderr, forWhat, TimeProvider.System);
-        return await work;
+        return await work(spinner.Tell);
+    }
+
+    private static void WriteCopyable(Surface surface, string text)
+    {
+        var plain = PlainText.Of(text);
+        surface.Writer.Write(surface.HasColor ? $"\u001b[36m{plain}\u001b[39m\n" : plain + "\n");
     }
 
     private static IAnsiConsole ConsoleOn(Surface surface)

@@ -13,6 +13,7 @@ internal sealed class Spinner : IDisposable
 
     private readonly Surface _surface;
     private readonly string _text;
+    private volatile string _news = "";
     private readonly Lock _gate = new();
     private readonly ITimer _timer;
     private int _frame;
@@ -21,9 +22,12 @@ internal sealed class Spinner : IDisposable
     public Spinner(Surface surface, string text, TimeProvider time)
     {
         _surface = surface;
-        _text = PlainText.OneLine(text, Math.Max(10, surface.Width - 4));
+        _text = text;
         _timer = time.CreateTimer(_ => Show(), null, Patience, Step);
     }
+
+    /// <summary>Shows how far it is, from any thread. May be untrusted text.</summary>
+    public void Tell(string news) => _news = $": {news}";
 
     public void Dispose()
     {
@@ -39,7 +43,9 @@ internal sealed class Spinner : IDisposable
     {
         lock (_gate)
         {
-            if (!_isDone) _surface.Writer.Write($"{ClearLine}{Frames[_frame++ % Frames.Length]} {_text}");
+            if (_isDone) return;
+            var line = PlainText.OneLine(_text + _news, Math.Max(10, _surface.Width - 4));
+            _surface.Writer.Write($"{ClearLine}{Frames[_frame++ % Frames.Length]} {line}");
         }
     }
 }

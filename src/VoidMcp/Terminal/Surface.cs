@@ -1,4 +1,5 @@
 using System.Text;
+using Microsoft.Win32.SafeHandles;
 using Spectre.Console;
 
 namespace VoidMcp.Terminal;
@@ -10,7 +11,6 @@ namespace VoidMcp.Terminal;
 /// <param name="Width">Columns of the terminal. A pipe has no width: lines there are never broken.</param>
 internal sealed record Surface(TextWriter Writer, bool IsTerminal, bool HasColor, int Width) : IAnsiConsoleOutput
 {
-    private const int UsualWidth = 80;
     private const int NoWidth = 100_000;
     private const int UsualHeight = 24;
 
@@ -19,35 +19,27 @@ internal sealed record Surface(TextWriter Writer, bool IsTerminal, bool HasColor
     /// <summary>A pipe or a file, or a test's string.</summary>
     public static Surface Pipe(TextWriter writer) => new(writer, IsTerminal: false, HasColor: false, NoWidth);
 
-    public static Surface Stdout() => Of(Console.OpenStandardOutput(), Console.IsOutputRedirected);
+    public static Surface Stdout() => Of(1, Console.IsOutputRedirected, Console.OpenStandardOutput);
 
-    public static Surface Stderr() => Of(Console.OpenStandardError(), Console.IsErrorRedirected);
+    public static Surface Stderr() => Of(2, Console.IsErrorRedirected, Console.OpenStandardError);
 
     void IAnsiConsoleOutput.SetEncoding(Encoding encoding)
     {
         // Always UTF-8.
     }
 
-    private static Surface Of(Stream stream, bool isRedirected)
+    private static Surface Of(int descriptor, bool isRedirected, Func<Stream> open)
     {
+        // The runtime's console stream would first switch the terminal's keypad mode. Only for a terminal: a file stream
+        // counts positions of its own, and stdout and stderr may be the same file.
+        var stream = isRedirected || OperatingSystem.IsWindows()
+            ? open()
+            : new FileStream(new SafeFileHandle(descriptor, ownsHandle: false), FileAccess.Write, bufferSize: 0);
         var writer = new StreamWriter(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false)) { AutoFlush = true, NewLine = "\n" };
         if (isRedirected) return Pipe(writer);
         if (OperatingSystem.IsWindows()) Console.OutputEncoding = Encoding.UTF8;
         var isDumb = Environment.GetEnvironmentVariable("TERM") == "dumb";
         var hasColor = !isDumb && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"));
-        return new Surface(writer, IsTerminal: true, hasColor, WidthOfTerminal());
-    }
-
-    private static int WidthOfTerminal()
-    {
-        try
-        {
-            return Console.WindowWidth is > 0 and var width ? width : UsualWidth;
-        }
-        catch (IOException)
-        {
-            // A terminal that does not tell its size.
-            return UsualWidth;
-        }
+        return new Surface(writer, IsTerminal: true, hasColor, TerminalWidth.Of(descriptor));
     }
 }

@@ -12,7 +12,7 @@ public sealed class RegistryCommandsTests
         using var run = new CommandRun();
         Assert.Equal(ExitCode.Done, await run.RunAsync(["list"]));
         Assert.Empty(run.Stdout);
-        Assert.Equal("No servers are registered in HOME/voidmcp.yaml.\nAdd one:  voidmcp add memory -- npx -y @modelcontextprotocol/server-memory\n", run.Stderr);
+        Assert.Equal("No servers are registered in HOME/voidmcp.yaml.\nAdd one:\n  voidmcp add memory -- npx -y @modelcontextprotocol/server-memory\n", run.Stderr);
     }
 
     [Fact]

@@ -33,7 +33,7 @@ public sealed class UsageTests
     {
         using var run = new CommandRun();
         Assert.Equal(ExitCode.Usage, await run.RunAsync(["run", "missing.js"]));
-        Assert.StartsWith("error: the script missing.js can't be read: ", run.Stderr);
+        Assert.Equal("error: there is no file missing.js\nhint: name a script, or - for stdin\n", run.Stderr);
     }
 
     [Theory]
