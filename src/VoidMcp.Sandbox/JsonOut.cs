@@ -55,6 +55,7 @@ internal sealed class JsonOut : IDisposable
         if (value.IsCallable()) throw json.Fail("is a function; call it and return what it gives");
         var written = json.TryWrite(value);
         json._writer.Flush();
+        json.RefuseSize();
         sawPromiseText = json._sawPromiseText;
         return written ? json._bytes.WrittenMemory : default;
     }
@@ -64,10 +65,7 @@ internal sealed class JsonOut : IDisposable
     /// <summary>False, with nothing written, for what JSON has no form: undefined, symbols, functions.</summary>
     private bool TryWrite(JsValue value)
     {
-        if (_writer.BytesCommitted + _writer.BytesPending > _maxBytes)
-            throw new ScriptFailedException(new ScriptError(ScriptErrorKind.Limit, "TooLarge",
-                $"{_what} is longer than {_maxBytes:N0} bytes of JSON") { Hint = "Select, count or summarise inside the script." });
-
+        RefuseSize();
         switch (value.Type)
         {
             case Types.Undefined or Types.Symbol or Types.Empty:
@@ -196,6 +194,13 @@ internal sealed class JsonOut : IDisposable
         if (value is not ObjectInstance o || o.IsPromise()) return value;
         var toJson = o.Get("toJSON");
         return toJson.IsCallable() ? toJson.Call(o, [key]) : o;
+    }
+
+    private void RefuseSize()
+    {
+        if (_writer.BytesCommitted + _writer.BytesPending <= _maxBytes) return;
+        throw new ScriptFailedException(new ScriptError(ScriptErrorKind.Limit, "TooLarge",
+            $"{_what} is longer than {_maxBytes:N0} bytes of JSON") { Hint = "Select, count or summarise inside the script." });
     }
 
     private void WriteNumber(double number)
