@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Globalization;
 using System.Numerics;
 using System.Runtime.InteropServices;
 using System.Text;
@@ -221,12 +222,29 @@ internal sealed class JsonOut : IDisposable
     private void WriteText(string text)
     {
         if (text.Contains("[object Promise]", StringComparison.Ordinal)) _sawPromiseText = true;
-        _writer.WriteStringValue(WellFormed(text));
+        if (HasSurrogates(text)) _writer.WriteRawValue(Quote(WellFormed(text)), skipInputValidation: true);
+        else _writer.WriteStringValue(text);
     }
+
+    /// <summary>The writer's own encoder spells emoji as twelve characters each.</summary>
+    private static string Quote(string text)
+    {
+        var quoted = new StringBuilder(text.Length + 16).Append('"');
+        foreach (var c in text)
+        {
+            if (c is '"' or '\\') quoted.Append('\\').Append(c);
+            else if (c < ' ') quoted.Append(CultureInfo.InvariantCulture, $"\\u{(int)c:x4}");
+            else quoted.Append(c);
+        }
+
+        return quoted.Append('"').ToString();
+    }
+
+    private static bool HasSurrogates(string text) => text.AsSpan().ContainsAnyInRange('\uD800', '\uDFFF');
 
     /// <summary>JavaScript strings may hold half a surrogate pair, UTF-8 can't.</summary>
     private static string WellFormed(string text) =>
-        text.AsSpan().ContainsAnyInRange('\uD800', '\uDFFF') ? Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text)) : text;
+        HasSurrogates(text) ? Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text)) : text;
 
     private ScriptFailedException Fail(string problem, string? hint = null)
     {
