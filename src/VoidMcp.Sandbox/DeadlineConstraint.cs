@@ -10,10 +10,7 @@ namespace VoidMcp.Sandbox;
 /// </summary>
 internal sealed class DeadlineConstraint : Constraint
 {
-    private readonly long _end;
-
-    public DeadlineConstraint(TimeSpan timeout) =>
-        _end = Stopwatch.GetTimestamp() + (long)(timeout.TotalSeconds * Stopwatch.Frequency);
+    private long _end = long.MaxValue;
 
     /// <summary>Set once the engine exists; called when time runs out, to say where.</summary>
     public Func<string>? Where { get; set; }
@@ -29,6 +26,9 @@ internal sealed class DeadlineConstraint : Constraint
             return left <= 0 ? TimeSpan.Zero : TimeSpan.FromSeconds(left / (double)Stopwatch.Frequency);
         }
     }
+
+    /// <summary>Starts the clock; before that, nothing is limited.</summary>
+    public void Start(TimeSpan timeout) => _end = Stopwatch.GetTimestamp() + (long)(timeout.TotalSeconds * Stopwatch.Frequency);
 
     /// <summary>A clock only advances, so that checking less often delays the verdict and never changes it.</summary>
     public override bool IsAmortizable => true;

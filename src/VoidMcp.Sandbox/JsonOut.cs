@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Globalization;
 using System.Numerics;
 using System.Runtime.InteropServices;
 using System.Text;
@@ -55,6 +56,7 @@ internal sealed class JsonOut : IDisposable
         if (value.IsCallable()) throw json.Fail("is a function; call it and return what it gives");
         var written = json.TryWrite(value);
         json._writer.Flush();
+        json.RefuseSize();
         sawPromiseText = json._sawPromiseText;
         return written ? json._bytes.WrittenMemory : default;
     }
@@ -64,10 +66,7 @@ internal sealed class JsonOut : IDisposable
     /// <summary>False, with nothing written, for what JSON has no form: undefined, symbols, functions.</summary>
     private bool TryWrite(JsValue value)
     {
-        if (_writer.BytesCommitted + _writer.BytesPending > _maxBytes)
-            throw new ScriptFailedException(new ScriptError(ScriptErrorKind.Limit, "TooLarge",
-                $"{_what} is longer than {_maxBytes:N0} bytes of JSON") { Hint = "Select, count or summarise inside the script." });
-
+        RefuseSize();
         switch (value.Type)
         {
             case Types.Undefined or Types.Symbol or Types.Empty:
@@ -198,6 +197,13 @@ internal sealed class JsonOut : IDisposable
         return toJson.IsCallable() ? toJson.Call(o, [key]) : o;
     }
 
+    private void RefuseSize()
+    {
+        if (_writer.BytesCommitted + _writer.BytesPending <= _maxBytes) return;
+        throw new ScriptFailedException(new ScriptError(ScriptErrorKind.Limit, "TooLarge",
+            $"{_what} is longer than {_maxBytes:N0} bytes of JSON") { Hint = "Select, count or summarise inside the script." });
+    }
+
     private void WriteNumber(double number)
     {
         if (!double.IsFinite(number)) _writer.WriteNullValue();
@@ -216,12 +222,29 @@ internal sealed class JsonOut : IDisposable
     private void WriteText(string text)
     {
         if (text.Contains("[object Promise]", StringComparison.Ordinal)) _sawPromiseText = true;
-        _writer.WriteStringValue(WellFormed(text));
+        if (HasSurrogates(text)) _writer.WriteRawValue(Quote(WellFormed(text)), skipInputValidation: true);
+        else _writer.WriteStringValue(text);
     }
+
+    /// <summary>The writer's own encoder spells emoji as twelve characters each.</summary>
+    private static string Quote(string text)
+    {
+        var quoted = new StringBuilder(text.Length + 16).Append('"');
+        foreach (var c in text)
+        {
+            if (c is '"' or '\\') quoted.Append('\\').Append(c);
+            else if (c < ' ') quoted.Append(CultureInfo.InvariantCulture, $"\\u{(int)c:x4}");
+            else quoted.Append(c);
+        }
+
+        return quoted.Append('"').ToString();
+    }
+
+    private static bool HasSurrogates(string text) => text.AsSpan().ContainsAnyInRange('\uD800', '\uDFFF');
 
     /// <summary>JavaScript strings may hold half a surrogate pair, UTF-8 can't.</summary>
     private static string WellFormed(string text) =>
-        text.AsSpan().ContainsAnyInRange('\uD800', '\uDFFF') ? Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text)) : text;
+        HasSurrogates(text) ? Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text)) : text;
 
     private ScriptFailedException Fail(string problem, string? hint = null)
     {

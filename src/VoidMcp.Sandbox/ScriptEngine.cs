@@ -32,7 +32,7 @@ internal sealed class ScriptEngine : IDisposable
     {
         _limits = limits;
         _port = port;
-        _deadline = new DeadlineConstraint(limits.Timeout);
+        _deadline = new DeadlineConstraint();
         _engine = new Engine(Configure);
         _deadline.Where = () => _engine.Advanced.StackTrace;
         _console = new ConsoleCapture(port);
@@ -102,6 +102,7 @@ internal sealed class ScriptEngine : IDisposable
     {
         try
         {
+            _deadline.Start(_limits.Timeout);
             Start(source);
             WaitUntilSettled();
             if (_rejected) return End(this, _errors.Uncaught(_value, _tools.LineOf(_value)));

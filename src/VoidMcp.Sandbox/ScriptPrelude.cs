@@ -47,12 +47,8 @@ internal static class ScriptPrelude
           // A function as the target makes a call of a server an error that says what to write instead.
           function namesOf(label, target, server, member) {
             const known = server === undefined ? key => knows(key) : key => knows(server, key);
-            const made = new Map();
-            const makeOnce = key => {
-              let value = made.get(key);
-              if (value === undefined) made.set(key, value = member(key));
-              return value;
-            };
+            const made = { __proto__: null };
+            const makeOnce = key => made[key] ??= member(key);
             const text = () => label;
             return new Proxy(setPrototypeOf(target, null), {
               get(_, key) {
@@ -82,19 +78,15 @@ internal static class ScriptPrelude
           for (const level of ['log', 'info', 'debug', 'warn', 'error', 'trace', 'dir', 'table']) {
             console[level] = (...args) => log(level, args);
           }
-          let counts, times;
+          const counts = { __proto__: null }, times = { __proto__: null };
           console.assert = (ok, ...args) => { if (!ok) log('error', ['Assertion failed', ...args]); };
-          console.count = (label = 'default') => {
-            counts ??= new Map();
-            counts.set(label, (counts.get(label) ?? 0) + 1);
-            log('log', [`${label}: ${counts.get(label)}`]);
-          };
-          console.countReset = (label = 'default') => { counts?.delete(label); };
-          console.time = (label = 'default') => { (times ??= new Map()).set(label, now()); };
+          console.count = (label = 'default') => { log('log', [`${label}: ${counts[label] = (counts[label] ?? 0) + 1}`]); };
+          console.countReset = (label = 'default') => { counts[label] = 0; };
+          console.time = (label = 'default') => { times[label] = now(); };
           console.timeLog = (label = 'default', ...args) => {
-            log('log', [`${label}: ${(now() - (times?.get(label) ?? now())).toFixed(3)}ms`, ...args]);
+            log('log', [`${label}: ${(now() - (times[label] ?? now())).toFixed(3)}ms`, ...args]);
           };
-          console.timeEnd = (label = 'default') => { console.timeLog(label); times?.delete(label); };
+          console.timeEnd = (label = 'default') => { console.timeLog(label); delete times[label]; };
           console.group = console.groupCollapsed = (...args) => { if (args.length) log('log', args); };
           console.groupEnd = console.clear = () => {};
 

@@ -25,6 +25,9 @@ internal static partial class WorkerConfinement
         _ = ProcessControl(PrSetDumpable, 0, 0, 0, 0);
         _ = ProcessControl(PrSetDeathSignal, SigKill, 0, 0, 0);
         Limit(LimitCore, 0);
+
+        // A worker that is not native (in tests) still has assemblies to load and code to compile into memory files.
+        if (AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES") is not null) return;
         Limit(LimitFileSize, 0);
         Limit(LimitOpenFiles, OpenFiles);
     }

@@ -57,7 +57,7 @@ public sealed class ScriptRunnerTests : IAsyncDisposable
     {
         using var cancellation = new CancellationTokenSource();
         var running = RunAsync("await tools.files.wait()", cancellation: cancellation.Token);
-        await _waitCalled.Task.WaitAsync(TestContext.Current.CancellationToken);
+        await Task.WhenAny(_waitCalled.Task, running);
         await cancellation.CancelAsync();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running);

@@ -20,6 +20,7 @@ public sealed class JsonOutTests
     [InlineData("/a/g", "\"/a/g\"")]
     [InlineData("new Uint8Array([1, 2])", "[1,2]")]
     [InlineData("'\\ud800é'", "\"\uFFFDé\"")]
+    [InlineData("'😀\\n\"é'", "\"😀\\u000a\\\"é\"")]
     [InlineData("JSON.parse('{\"__proto__\": 1}')", """{"__proto__":1}""")]
     [InlineData("(o => [o, o])({ a: 1 })", """[{"a":1},{"a":1}]""")]
     public void Values_become_JSON(string value, string json) => Assert.Equal(json, _bench.Result($"return {value}"));

@@ -59,10 +59,10 @@ public sealed class ScriptEngineTests
     {
         var json = _bench.Result("""
             await tools; await tools.files;
-            return [Object.keys(tools), Object.keys(tools.files), "files" in tools, "x" in tools, String(tools.files), typeof tools.files.then]
+            return [Object.keys(tools), Object.keys(tools.files), "files" in tools, "x" in tools, String(tools["my-server"]), typeof tools.files.then]
             """);
 
-        Assert.Equal("""[["files","my-server"],["read","write-file","toString"],true,false,"[tools of files]","undefined"]""", json);
+        Assert.Equal("""[["files","my-server"],["read","write-file","toString"],true,false,"[tools of my-server]","undefined"]""", json);
         Assert.Empty(_bench.Calls);
     }
 
@@ -143,7 +143,7 @@ public sealed class ScriptEngineTests
     {
         Assert.Equal("""{"a":1}""", _bench.Result("""
             JSON.stringify = JSON.parse = () => "hacked"; Promise.prototype.then = null; Array.prototype.map = null;
-            Object.prototype.then = f => { throw 1 }; Map.prototype.get = null;
+            Map.prototype.get = Object.keys = Reflect.apply = null;
             return await tools.files.read({ a: 1 })
             """));
     }
@@ -184,7 +184,6 @@ public sealed class ScriptEngineTests
     [Theory]
     [InlineData("while (true) {}")]
     [InlineData("for (;;) { try { while (true) {} } catch {} finally { while (true) {} } }")]
-    [InlineData("await null; while (true) await null")]
     [InlineData("[1, 2].sort(() => { for (;;); })")]
     [InlineData("return { get a() { for (;;); } }")]
     public void Time_runs_out_for_every_loop_and_says_where(string code)
@@ -194,6 +193,16 @@ public sealed class ScriptEngineTests
         var error = _bench.Error("\n" + code);
 
         Assert.Equal((ScriptErrorKind.Timeout, 2), (error.Kind, error.Line));
+    }
+
+    [Theory]
+    [InlineData("while (true) await null")]
+    [InlineData("const f = () => queueMicrotask(f); f(); await sleep(1e6)")]
+    [InlineData("await sleep(1e6)")]
+    public void Time_runs_out_for_every_way_of_waiting(string code)
+    {
+        _bench.Limits = _bench.Limits with { Timeout = TimeSpan.FromMilliseconds(100) };
+        Assert.Equal(ScriptErrorKind.Timeout, _bench.Error(code).Kind);
     }
 
     [Theory]
