@@ -25,6 +25,7 @@ internal sealed class ServerAdding(CommandContext context, RegistryLocation loca
         await WriteAsync(drafts, cancellation);
         if (asJson) Output.Data(PrettyJson.Write(w => WriteJson(w, drafts, trials)));
         else Report(drafts, trials);
+        foreach (var draft in drafts) WarnOfRelativePaths(draft);
         if (before.Servers.Count == 0 && !asJson) ShowNextStep();
     }
 
@@ -105,6 +106,19 @@ internal sealed class ServerAdding(CommandContext context, RegistryLocation loca
         var verb = isForced ? "Wrote" : "Added";
         var unverified = trials.Count == 0 ? ", without connecting" : "";
         Output.Line($"{verb} {Output.Text(string.Join(", ", drafts.Select(d => d.Name)))} to {Output.Text(location.RegistryPath)}{unverified}");
+    }
+
+    /// <summary>Clients start voidmcp wherever they like, so what is a path from here is none from there.</summary>
+    private void WarnOfRelativePaths(ServerDraft draft)
+    {
+        if (draft.Command is not { } command || draft.Cwd is not null) return;
+        var here = context.CurrentFolder;
+        foreach (var word in draft.Args.Append(command.Contains(Path.DirectorySeparatorChar, StringComparison.Ordinal) ? command : ""))
+        {
+            if (word.Length == 0 || word[0] is '-' or '~' || Path.IsPathRooted(word) || word.Contains("${", StringComparison.Ordinal)) continue;
+            if (!Path.Exists(Path.Join(here, word))) continue;
+            Output.Warn($"{draft.Name}: '{word}' is a path from this folder only; write {Path.GetFullPath(word, here)}, or add it with --cwd {ShellWords.Quote(here)} --force");
+        }
     }
 
     private void ShowNextStep()

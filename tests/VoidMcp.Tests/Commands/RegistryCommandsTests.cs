@@ -84,6 +84,17 @@ public sealed class RegistryCommandsTests
     }
 
     [Fact]
+    public async Task A_path_that_leads_somewhere_from_here_only_is_pointed_out()
+    {
+        using var run = new CommandRun();
+        Directory.CreateDirectory(Path.Join(run.Folder, "docs"));
+        Assert.Equal(ExitCode.Done, await run.RunAsync(["add", "files", "--no-verify", "--", "npx", "-y", "pkg", "docs", "~/docs"]));
+        Assert.StartsWith("warning: files: 'docs' is a path from this folder only; write HOME/docs, or add it with --cwd HOME --force\n", run.Stderr);
+        Assert.Equal(ExitCode.Done, await run.RunAsync(["add", "here", "--cwd", ".", "--no-verify", "--", "npx", "-y", "pkg", "docs"]));
+        Assert.Empty(run.Stderr);
+    }
+
+    [Fact]
     public async Task Pasted_servers_are_added_all_at_once()
     {
         using var run = new CommandRun();
