@@ -73,15 +73,15 @@ public sealed class HostileScriptTests
         using var home = new Home();
         home.Registry = $"gateway: {{ expose: code }}\nservers:\n  fx: {{ {Fixture.Yaml("--log", home.File("fx.log"))} }}\n";
         await using var client = await StdioClient.ConnectAsync(home);
+        // The one warm worker takes the script; a spare is started only then.
+        await Patience.UntilAsync(() => ProcessTree.Descendants(client.Pid).Any(IsWorker), "a worker is warm");
+        var busy = Assert.Single(ProcessTree.Descendants(client.Pid), IsWorker);
         var code = Fixture.Quote($"await tools.fx.until({{ path: {Fixture.Quote(home.File("never"))} }})");
         var script = await client.BeginCallAsync("execute_code", $$"""{"code":{{code}}}""");
         await Patience.UntilAsync(() => home.Log("fx.log").Any(l => l.StartsWith("# waiting", StringComparison.Ordinal)), "the script calls");
 
-        // The idle ones too: which of them runs the script cannot be seen from outside.
-        var workers = ProcessTree.Descendants(client.Pid).Where(IsWorker).ToList();
-        workers.ForEach(worker => ProcessTree.Signal(worker, ProcessTree.Kill));
+        ProcessTree.Signal(busy, ProcessTree.Kill);
         Assert.True((await script.Reply).IsToolError);
-        await ProcessTree.UntilGoneAsync(workers);
         Assert.Equal(1, CodeAnswer.Of(await client.ExecuteAsync("return 1")).Result.GetInt32());
     }
 
