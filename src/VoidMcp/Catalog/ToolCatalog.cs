@@ -57,7 +57,7 @@ internal sealed class ToolCatalog : IDisposable
     private CatalogSnapshot Snapshot((ServerEntry Entry, ServerDefinitions? Definitions)[] servers)
     {
         var tools = servers
-            .SelectMany(s => (s.Definitions?.Tools ?? []).Where(t => ToolGlobs.Admits(s.Entry.Tools, t.Name)).Select(t => (Server: s, Tool: t)))
+            .SelectMany(s => (s.Definitions?.Tools ?? []).Where(t => s.Entry.Tools.Permits(t.Name)).Select(t => (Server: s, Tool: t)))
             .ToArray();
         IReadOnlyList<string> names = _prefix == PrefixMode.None && servers.Length == 1
             ? [.. tools.Select(t => t.Tool.Name)]

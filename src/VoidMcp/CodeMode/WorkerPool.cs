@@ -190,9 +190,9 @@ internal sealed class WorkerPool : IAsyncDisposable
         WorkerProcess? found;
         lock (_gate)
         {
-            // The registry's limit may have changed since they were started.
-            misfits = _idle.FindAll(w => w.MemoryBytes != memoryBytes);
-            _idle.RemoveAll(w => w.MemoryBytes != memoryBytes);
+            // The registry's limit may have changed since they were started, or somebody killed them.
+            misfits = _idle.FindAll(w => w.MemoryBytes != memoryBytes || w.HasEnded);
+            _idle.RemoveAll(misfits.Contains);
 
             // The one used last is the warmest.
             found = _idle.Count > 0 ? _idle[^1] : null;

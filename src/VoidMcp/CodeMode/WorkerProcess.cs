@@ -45,6 +45,9 @@ internal sealed class WorkerProcess : IDisposable
 
     public int Id => _process.Id;
 
+    /// <summary>Whether the process is gone, though nobody may have been told yet: the system kills idle ones too.</summary>
+    public bool HasEnded => _process.HasExited;
+
     /// <summary>Scripts that it has run.</summary>
     public int Runs { get; private set; }
 

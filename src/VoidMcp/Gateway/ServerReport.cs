@@ -1,5 +1,6 @@
 using System.Text;
 using VoidMcp.Registry;
+using VoidMcp.Schema;
 using VoidMcp.Upstream;
 
 namespace VoidMcp.Gateway;
@@ -19,7 +20,7 @@ internal static class ServerReport
             var status = upstream.Status;
             text.Append("- ").Append(upstream.Entry.Name).Append(": ").Append(Words(status));
             if (status.Tools is { } tools) text.Append($", {tools} {(tools == 1 ? "tool" : "tools")}");
-            if (upstream.Entry.Description is { } description) text.Append($" — {ServerSummaries.OneLine(description, 120)}");
+            if (upstream.Entry.Description is { } description) text.Append($" — {TypeScriptText.FirstSentence(description, ToolSignature.ShortDescription)}");
             if (status.Problem is { } problem) text.Append("\n  ").Append(problem.ReplaceLineEndings("\n  "));
             text.Append('\n');
         }

@@ -1,5 +1,6 @@
 using System.Text;
 using VoidMcp.Catalog;
+using VoidMcp.Schema;
 
 namespace VoidMcp.Gateway;
 
@@ -12,6 +13,7 @@ internal static class ServerSummaries
     private const int MaxServers = 30;
     private const int MaxSummary = 90;
     private const int MaxNames = 4;
+    private const int MaxName = 40;
 
     public static string Of(CatalogSnapshot catalog)
     {
@@ -22,20 +24,12 @@ internal static class ServerSummaries
         return text.ToString();
     }
 
-    /// <summary>A server's own words on one line, at most <paramref name="limit"/> characters.</summary>
-    public static string OneLine(string text, int limit)
-    {
-        var words = string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
-        var sentence = words.IndexOf(". ", StringComparison.Ordinal) is > 0 and var end ? words[..(end + 1)] : words;
-        return sentence.Length <= limit ? sentence : sentence[..(limit - 1)].TrimEnd() + "…";
-    }
-
     private static string Line(CatalogServer server)
     {
-        if (server.Tools is not { } tools) return server.Summary is null ? server.Name : $"{server.Name}: {OneLine(server.Summary, MaxSummary)}";
+        if (server.Tools is not { } tools) return server.Summary is null ? server.Name : $"{server.Name}: {TypeScriptText.FirstSentence(server.Summary, MaxSummary)}";
         var count = tools.Count == 1 ? "1 tool" : $"{tools.Count} tools";
-        if (server.Summary is { Length: > 0 } summary) return $"{server.Name} ({count}): {OneLine(summary, MaxSummary)}";
-        var names = string.Join(", ", tools.Take(MaxNames).Select(t => OneLine(t.Name, 40)));
+        if (server.Summary is { Length: > 0 } summary) return $"{server.Name} ({count}): {TypeScriptText.FirstSentence(summary, MaxSummary)}";
+        var names = string.Join(", ", tools.Take(MaxNames).Select(t => TypeScriptText.Shorten(TypeScriptText.OneLine(t.Name), MaxName)));
         return $"{server.Name} ({count}): {names}{(tools.Count > MaxNames ? ", …" : "")}";
     }
 }

@@ -86,6 +86,21 @@ public sealed class HostileScriptTests
     }
 
     [Fact]
+    public async Task Workers_killed_while_they_wait_are_not_handed_out()
+    {
+        using var home = Home.WithFixtures(Home.Code, ("fx", []));
+        await using var client = await StdioClient.ConnectAsync(home);
+        for (var round = 1; round <= 5; round++)
+        {
+            await Patience.UntilAsync(() => ProcessTree.Descendants(client.Pid).Any(IsWorker), "a worker is warm");
+            var idle = ProcessTree.Descendants(client.Pid).Where(IsWorker).ToList();
+            idle.ForEach(worker => ProcessTree.Signal(worker, ProcessTree.Kill));
+            await ProcessTree.UntilGoneAsync(idle);
+            Assert.Equal(round, CodeAnswer.Of(await client.ExecuteAsync($"return {round}")).Result.GetInt32());
+        }
+    }
+
+    [Fact]
     public async Task The_limit_on_calls_is_kept_and_named()
     {
         using var home = Home.WithFixtures($"{Home.Code}\ncode: {{ max-calls: 5 }}", ("fx", []));
