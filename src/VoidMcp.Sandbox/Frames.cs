@@ -30,6 +30,9 @@ internal enum FrameKind : byte
 
     /// <summary>Worker: the script has ended; calls without an answer are of no more use.</summary>
     Done = 7,
+
+    /// <summary>Worker: it has taken the script; from here on what happens to it may be the script's doing.</summary>
+    Started = 8,
 }
 
 /// <summary>

@@ -64,6 +64,7 @@ internal sealed class Worker : IScriptPort
             {
             }
 
+            _channel.Write(FrameKind.Started, default);
             var end = ScriptEngine.Run(code, limits, tools, this);
             _channel.Write(FrameKind.Done, Frames.Done(end));
         }

@@ -27,12 +27,21 @@ internal sealed class ScriptRun(ScriptRequest request, TimeProvider time) : IAsy
     /// <summary>Whether the worker said itself that the script is over and left nothing behind, so that it can run another.</summary>
     public bool LeftWorkerFit { get; private set; }
 
+    /// <summary>Whether the worker said that it took the script.</summary>
+    public bool HasStarted { get; private set; }
+
+    /// <summary>Whether the worker was dead before it could take the script, which may then be given to another.</summary>
+    public bool NeverReachedWorker { get; private set; }
+
     /// <summary>A frame from the worker.</summary>
     /// <exception cref="InvalidDataException">The worker broke the protocol.</exception>
     public void Handle(WorkerProcess worker, FrameKind kind, ReadOnlyMemory<byte> body)
     {
         switch (kind)
         {
+            case FrameKind.Started:
+                HasStarted = true;
+                break;
             case FrameKind.Log:
                 Keep(Frames.ReadLog(body));
                 break;
@@ -50,6 +59,7 @@ internal sealed class ScriptRun(ScriptRequest request, TimeProvider time) : IAsy
 
     public void WorkerDied(WorkerDeath death)
     {
+        NeverReachedWorker = !HasStarted && !_ended.Task.IsCompleted;
         var error = death switch
         {
             { OutOfMemory: true } => LimitErrors.Memory(Request.Limits),

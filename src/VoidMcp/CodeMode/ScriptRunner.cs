@@ -15,20 +15,33 @@ internal sealed class ScriptRunner(WorkerPool pool, TimeProvider time)
     /// </summary>
     private static readonly TimeSpan s_grace = TimeSpan.FromMilliseconds(500);
 
+    /// <summary>Workers that are tried for one script: idle ones may have been killed by somebody else.</summary>
+    private const int MaxWorkers = 3;
+
     /// <exception cref="OperationCanceledException">The caller cancelled; the script is stopped, its calls are cancelled.</exception>
     public async Task<ScriptOutcome> RunAsync(ScriptRequest request, CancellationToken cancellation)
     {
-        WorkerProcess worker;
-        try
+        for (var attempt = 1; ; attempt++)
         {
-            worker = await pool.AcquireAsync(request.Limits.MemoryBytes, cancellation);
-        }
-        catch (VoidMcpException e)
-        {
-            return new ScriptOutcome { Error = new ScriptError(ScriptErrorKind.Busy, "NoWorker", e.Message) { Hint = e.Hint } };
-        }
+            WorkerProcess worker;
+            try
+            {
+                worker = await pool.AcquireAsync(request.Limits.MemoryBytes, cancellation);
+            }
+            catch (VoidMcpException e)
+            {
+                return new ScriptOutcome { Error = new ScriptError(ScriptErrorKind.Busy, "NoWorker", e.Message) { Hint = e.Hint } };
+            }
 
-        await using var run = new ScriptRun(request, time);
+            await using var run = await RunOnAsync(worker, request, cancellation);
+            cancellation.ThrowIfCancellationRequested();
+            if (!run.NeverReachedWorker || attempt == MaxWorkers) return run.ToOutcome();
+        }
+    }
+
+    private async Task<ScriptRun> RunOnAsync(WorkerProcess worker, ScriptRequest request, CancellationToken cancellation)
+    {
+        var run = new ScriptRun(request, time);
         await using var clock = time.CreateTimer(
             _ => run.Stop(LimitErrors.Timeout(request.Limits)), null, request.Limits.Timeout + s_grace, Timeout.InfiniteTimeSpan);
         await using var stop = cancellation.Register(() => run.Stop(Cancelled));
@@ -36,8 +49,7 @@ internal sealed class ScriptRunner(WorkerPool pool, TimeProvider time)
         await run.Ended;
         worker.Release();
         pool.Release(worker, run.LeftWorkerFit);
-        cancellation.ThrowIfCancellationRequested();
-        return run.ToOutcome();
+        return run;
     }
 
     private static ScriptError Cancelled => new(ScriptErrorKind.Crash, "Cancelled", "the script was cancelled");
