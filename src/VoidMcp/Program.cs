@@ -24,6 +24,11 @@ catch (VoidMcpException failure)
     output.Fail(failure);
     return (int)failure.ExitCode;
 }
+catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+{
+    output.Fail($"reading or writing failed: {error.Message}", hint: null);
+    return (int)ExitCode.Failed;
+}
 catch (Exception error)
 {
     var details = Environment.GetEnvironmentVariable("VOIDMCP_DEBUG") == "1" ? error.ToString() : error.Message;

@@ -29,7 +29,7 @@ internal sealed class CallPath(ToolCatalog catalog, UpstreamSet upstreams, TimeP
         var snapshot = catalog.Current;
         if (snapshot.Tool(server, tool) is { } known) return known;
         await upstreams.Get(snapshot.Server(server).Name).DiscoverAsync(cancellation).WaitAsync(cancellation);
-        return catalog.Current.Tool(server, tool)
+        return catalog.Refresh().Tool(server, tool)
             ?? throw new VoidMcpException(FailureKind.UnknownTool, $"server '{server}' went away while its tools were read");
     }
 
@@ -47,9 +47,7 @@ internal sealed class CallPath(ToolCatalog catalog, UpstreamSet upstreams, TimeP
             try
             {
                 var reply = await SendAsync(call, connection, upstream.Entry.Timeout, cancellation);
-                return reply.Error is null
-                    ? reply with { Result = EraTranslation.Result(reply.Result, connection.Era, call.Era) }
-                    : reply;
+                return reply.Error is null ? reply with { Result = ResultFor(call, connection.Era, reply.Result) } : reply;
             }
             catch (SessionClosedException) when (!isRetry)
             {
@@ -60,6 +58,24 @@ internal sealed class CallPath(ToolCatalog catalog, UpstreamSet upstreams, TimeP
                 throw await connection.DescribeEndAsync();
             }
         }
+    }
+
+    private static ReadOnlyMemory<byte> ResultFor(ToolCall call, Era upstream, ReadOnlyMemory<byte> result)
+    {
+        if (!JsonSlices.IsObject(result))
+        {
+            throw new VoidMcpException(FailureKind.ToolFailed, $"{call.Tool.QualifiedName} answered with something that is no result");
+        }
+
+        if (upstream == Era.Modern && call.Era == Era.Legacy && JsonSlices.Text(result, "resultType"u8) is { } type && type != "complete")
+        {
+            throw new VoidMcpException(
+                FailureKind.ToolFailed,
+                $"{call.Tool.QualifiedName} answered '{type}': it wants something from the user that this caller can't be asked for",
+                "give all that it needs in the arguments, or use a client of revision 2026-07-28");
+        }
+
+        return EraTranslation.Result(result, upstream, call.Era);
     }
 
     private async Task<RpcReply> SendAsync(

@@ -51,7 +51,9 @@ internal sealed class CatalogSnapshot
         : throw new VoidMcpException(
             FailureKind.UnknownServer,
             $"there is no server '{name}'",
-            NearestNames.Hint(name, Servers.Select(s => s.Name)) ?? $"Servers: {string.Join(", ", Servers.Select(s => s.Name))}.");
+            NearestNames.Hint(name, Servers.Select(s => s.Name)) ?? (Servers.Count == 0
+                ? "No servers are registered: voidmcp add <name> -- <command>"
+                : $"Servers: {string.Join(", ", Servers.Select(s => s.Name))}."));
 
     /// <summary>The tool of that exact name or that underscore form; null while the server's tools are unknown.</summary>
     /// <exception cref="VoidMcpException">There is no such server or tool; the hint names the nearest.</exception>

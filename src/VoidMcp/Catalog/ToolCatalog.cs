@@ -36,6 +36,13 @@ internal sealed class ToolCatalog : IDisposable
     public async Task<CatalogSnapshot> DiscoverAsync(CancellationToken cancellation)
     {
         await _upstreams.DiscoverAsync(cancellation);
+        return Refresh();
+    }
+
+    /// <summary>The snapshot of what is known at this moment, though the news of it may still be on its way.</summary>
+    public CatalogSnapshot Refresh()
+    {
+        Rebuild();
         return _current;
     }
 

@@ -30,7 +30,8 @@ internal sealed class ScriptCalls(ToolCatalog catalog, CallPath calls, CodeSetti
     public async Task<ScriptOutcome> RunAsync(
         string code, TimeSpan? timeout, Action<ScriptCallTrace>? callEnded, CancellationToken cancellation)
     {
-        var snapshot = await catalog.DiscoverAsync(cancellation);
+        // Waits for no server: a call of one that was never reached starts it, and finds its tools then.
+        var snapshot = catalog.Current;
         var request = new ScriptRequest
         {
             Code = code,

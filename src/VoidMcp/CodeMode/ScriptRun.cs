@@ -59,7 +59,8 @@ internal sealed class ScriptRun(ScriptRequest request, TimeProvider time) : IAsy
 
     public void WorkerDied(WorkerDeath death)
     {
-        NeverReachedWorker = !HasStarted && !_ended.Task.IsCompleted;
+        // Told of a death twice, by the writing and the reading side: the first counts.
+        if (!HasStarted && !_ended.Task.IsCompleted) NeverReachedWorker = true;
         var error = death switch
         {
             { OutOfMemory: true } => LimitErrors.Memory(Request.Limits),

@@ -14,6 +14,6 @@ internal sealed record WorkerCommand(string File, IReadOnlyList<string> Argument
     public static WorkerCommand Self()
     {
         var self = SelfCommand.Current();
-        return new WorkerCommand(self.FileNow, [.. self.Prefix, Mode]);
+        return new WorkerCommand(self.File, [.. self.Prefix, Mode]);
     }
 }

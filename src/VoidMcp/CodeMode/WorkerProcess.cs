@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using VoidMcp.Sandbox;
+using VoidMcp.Upstream.Processes;
 
 namespace VoidMcp.CodeMode;
 
@@ -54,7 +55,7 @@ internal sealed class WorkerProcess : IDisposable
     /// <exception cref="IOException">The program can't be started.</exception>
     public static WorkerProcess Start(WorkerCommand command, long memoryBytes)
     {
-        var start = new ProcessStartInfo(command.File)
+        var start = new ProcessStartInfo(new SelfCommand(command.File, command.Arguments).FileNow)
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,

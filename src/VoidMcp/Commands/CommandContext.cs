@@ -35,10 +35,21 @@ internal sealed class CommandContext(Output output, Input input, RegistryEnviron
 
     public RegistryFile Registry(RegistryLocation location) => new(location.RegistryPath, Environment, Time);
 
+    /// <summary>
+    /// True where a file was named that does not exist. Without a name there simply is no registry yet; a name that leads
+    /// nowhere is a mistake, unless something is about to be added to it.
+    /// </summary>
+    public static bool IsNamedButMissing(RegistryLocation location) =>
+        location.RegistryPath != Path.Join(location.Home, RegistryLocation.FileName) && !File.Exists(location.RegistryPath);
+
     /// <summary>The registry, its mistakes reported as warnings.</summary>
+    /// <param name="location">Where it is.</param>
+    /// <param name="mayBeMissing">Whether a file that was named need not exist yet.</param>
     /// <exception cref="VoidMcpException">The file can't be read or understood at all.</exception>
-    public RegistrySnapshot LoadRegistry(RegistryLocation location)
+    public RegistrySnapshot LoadRegistry(RegistryLocation location, bool mayBeMissing = false)
     {
+        if (!mayBeMissing && IsNamedButMissing(location))
+            throw new VoidMcpException(FailureKind.Configuration, $"{location.RegistryPath} does not exist");
         var registry = Registry(location).Load();
         if (registry.IsBroken)
         {

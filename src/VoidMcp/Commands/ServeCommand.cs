@@ -25,6 +25,7 @@ internal static class ServeCommand
     public static async Task<int> RunAsync(CommandContext context, string? config, CancellationToken cancellation)
     {
         var location = RegistryLocation.Resolve(config, context.Environment, context.CurrentFolder);
+        if (CommandContext.IsNamedButMissing(location)) context.Output.Warn($"{location.RegistryPath} does not exist: there are no servers");
         var registry = context.Registry(location).Load();
         foreach (var problem in registry.Problems) context.Output.Warn(CommandContext.Words(registry, problem));
         if (context.Input.IsTerminal) context.Output.Note("Serving MCP on stdin and stdout; a client usually starts this. Ctrl-C ends it.");

@@ -16,7 +16,7 @@ internal sealed class ServerAdding(CommandContext context, RegistryLocation loca
 
     public async Task RunAsync(IReadOnlyList<ServerDraft> drafts, bool isVerified, bool asJson, CancellationToken cancellation)
     {
-        var before = context.LoadRegistry(location);
+        var before = context.LoadRegistry(location, mayBeMissing: true);
         RefuseTakenNames(drafts, before);
         var candidates = Candidates(drafts);
         var trials = isVerified ? await TryAsync(candidates, cancellation) : [];

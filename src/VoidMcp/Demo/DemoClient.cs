@@ -87,6 +87,11 @@ internal sealed class DemoClient : IAsyncDisposable, IRpcHandler
         // list_changed and the like: the demo asks for everything when it needs it.
     }
 
+    public void OnFailed(Exception error)
+    {
+        // As below.
+    }
+
     public void OnStray(RpcSession session, string line, string reason)
     {
         // It shows in what follows: the answer that is waited for does not come.

@@ -66,6 +66,8 @@ internal sealed class DemoServer(string name, string instructions, IReadOnlyList
         // Answers come at once, so there is nothing to cancel; nothing else is of interest.
     }
 
+    public void OnFailed(Exception error) => Console.Error.WriteLine(error.Message);
+
     public void OnStray(RpcSession session, string line, string reason) =>
         session.RefuseUnreadable(new RpcError(RpcError.ParseError, reason));
 

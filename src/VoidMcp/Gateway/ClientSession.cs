@@ -59,10 +59,12 @@ internal sealed class ClientSession : IRpcHandler, IDisposable
 
     public void OnStray(RpcSession session, string line, string reason)
     {
-        _warn($"the client sent something that is no message: {reason}");
-        var isJson = reason.StartsWith("not JSON", StringComparison.Ordinal) is false;
+        var isJson = !reason.StartsWith("not JSON", StringComparison.Ordinal);
         _rpc.RefuseUnreadable(new RpcError(isJson ? RpcError.InvalidRequest : RpcError.ParseError, reason));
+        Warn($"the client sent something that is no message: {reason}");
     }
+
+    public void OnFailed(Exception error) => Warn($"a message could not be handled: {error}");
 
     /// <summary>Runs on the reader thread until the first wait, so a cancellation that follows finds its request.</summary>
     private async Task AnswerAsync(JsonRpcMessage request)
@@ -97,8 +99,8 @@ internal sealed class ClientSession : IRpcHandler, IDisposable
         catch (Exception error)
         {
             // A bug of ours must cost one answer, never the session.
-            _warn($"{request.Method} failed unexpectedly: {error}");
             _rpc.Refuse(request, new RpcError(RpcError.Internal, $"internal error in voidmcp: {error.Message}"));
+            Warn($"{request.Method} failed unexpectedly: {error}");
         }
         finally
         {
@@ -151,6 +153,18 @@ internal sealed class ClientSession : IRpcHandler, IDisposable
     {
         if (_isLegacy) _rpc.Notify("notifications/tools/list_changed");
         _streams.ToolsChanged();
+    }
+
+    private void Warn(string text)
+    {
+        try
+        {
+            _warn(text);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or ObjectDisposedException)
+        {
+            // A log that nobody can read any more, such as a closed stderr, must not cost the session.
+        }
     }
 
     private static RpcReply Result(ReadOnlyMemory<byte> result) => new(result, null);

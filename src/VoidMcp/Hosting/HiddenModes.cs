@@ -11,9 +11,13 @@ namespace VoidMcp.Hosting;
 /// </summary>
 internal static class HiddenModes
 {
-    /// <summary>Runs the mode that the arguments ask for, to its end; null where they ask for none.</summary>
+    /// <summary>
+    /// Runs the mode that the arguments ask for, to its end; null where they ask for none. To be called before anything
+    /// else: it also sees to standard streams that are missing.
+    /// </summary>
     public static int? TryRun(string[] args)
     {
+        if (!OperatingSystem.IsWindows()) Libc.FillStandardDescriptors();
         switch (args)
         {
             case [WorkerCommand.Mode, ..]:

@@ -57,7 +57,8 @@ internal sealed class JsonRpcMessage
         }
         catch (Exception error) when (error is JsonException or InvalidOperationException)
         {
-            reason = $"not JSON: {error.Message}";
+            // The place in the line helps nobody who did not write it by hand.
+            reason = $"not JSON: {error.Message.Split(" LineNumber:")[0]}";
             return false;
         }
     }

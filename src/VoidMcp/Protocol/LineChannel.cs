@@ -11,6 +11,9 @@ internal interface IChannelOwner
     /// <summary>Something that is no message arrived and was dropped.</summary>
     void OnStray(string line, string reason);
 
+    /// <summary>Handling what arrived failed, by a bug of ours. Must not throw.</summary>
+    void OnFailed(Exception error);
+
     /// <summary>Nothing more will arrive. <paramref name="reason"/> is null when the other side simply closed.</summary>
     void OnClosed(string? reason);
 }
@@ -23,7 +26,7 @@ internal interface IChannelOwner
 internal sealed class LineChannel(Stream input, Stream output, string name) : IDisposable
 {
     /// <summary>The longest line that is accepted, in bytes. A peer that sends more loses its connection.</summary>
-    public const int MaxLine = 256 * 1024 * 1024;
+    public const int MaxLine = 64 * 1024 * 1024;
 
     private const int StackSize = 256 * 1024;
     private const int ShownOfStray = 200;
@@ -119,23 +122,19 @@ internal sealed class LineChannel(Stream input, Stream output, string name) : ID
     private static void Deliver(IChannelOwner owner, ReadOnlyMemory<byte> line)
     {
         if (line.Span.Trim(" \t\r"u8).IsEmpty) return;
-        string? reason;
         try
         {
-            if (JsonRpcMessage.TryParse(line, out var message, out reason))
-            {
-                owner.OnMessage(message);
-                return;
-            }
+            if (JsonRpcMessage.TryParse(line, out var message, out var reason)) owner.OnMessage(message);
+            else owner.OnStray(Shown(line), reason);
         }
         catch (Exception error)
         {
             // A message that trips over a bug of ours costs itself; an exception here would end the whole process.
-            reason = $"voidmcp could not handle it: {error.Message}";
+            owner.OnFailed(error);
         }
-
-        owner.OnStray(Encoding.UTF8.GetString(line.Span[..Math.Min(line.Length, ShownOfStray)]), reason);
     }
+
+    private static string Shown(ReadOnlyMemory<byte> line) => Encoding.UTF8.GetString(line.Span[..Math.Min(line.Length, ShownOfStray)]);
 
     private void Write()
     {

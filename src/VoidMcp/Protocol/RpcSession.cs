@@ -16,6 +16,9 @@ internal interface IRpcHandler
 
     /// <summary>A line that is no message.</summary>
     void OnStray(RpcSession session, string line, string reason);
+
+    /// <summary>Handling a message failed, by a bug of ours. Must not throw.</summary>
+    void OnFailed(Exception error);
 }
 
 /// <summary>The answer to a request: the raw result, or the error exactly as it was sent.</summary>
@@ -127,9 +130,12 @@ internal sealed class RpcSession : IChannelOwner, IDisposable
 
     void IChannelOwner.OnStray(string line, string reason) => _handler.OnStray(this, line, reason);
 
+    void IChannelOwner.OnFailed(Exception error) => _handler.OnFailed(error);
+
     void IChannelOwner.OnClosed(string? reason)
     {
-        _deliveredUpTo = _channel.DeliveredUpTo();
+        // A side that only answers may still be read although it is not written to any more: what is queued may leave.
+        if (Interlocked.Read(ref _lastId) > 0) _deliveredUpTo = _channel.DeliveredUpTo();
         _isClosed = true;
         FailPending(_deliveredUpTo);
         _closed.TrySetResult(reason);

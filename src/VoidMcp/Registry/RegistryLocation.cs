@@ -5,6 +5,9 @@ namespace VoidMcp.Registry;
 /// <param name="Home">voidmcp's own folder, absolute; it may not exist.</param>
 internal sealed record RegistryLocation(string RegistryPath, string Home)
 {
+    /// <summary>The registry's name where none was chosen.</summary>
+    public const string FileName = "voidmcp.yaml";
+
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
     /// <summary>Definitions per server and learned types; safe to delete.</summary>
@@ -25,7 +28,7 @@ internal sealed record RegistryLocation(string RegistryPath, string Home)
             ? Path.Join(environment.HomeFolder, ".voidmcp")
             : Path.GetFullPath(expander.ExpandHome(chosen), currentFolder);
         var registry = string.IsNullOrWhiteSpace(config)
-            ? Path.Join(home, "voidmcp.yaml")
+            ? Path.Join(home, FileName)
             : Path.GetFullPath(expander.ExpandHome(config), currentFolder);
         return new RegistryLocation(registry, home);
     }

@@ -13,15 +13,17 @@ internal sealed record Surface(TextWriter Writer, bool IsTerminal, bool HasColor
 {
     private const int NoWidth = 100_000;
     private const int UsualHeight = 24;
+    private const int StdoutDescriptor = 1;
+    private const int StderrDescriptor = 2;
 
     int IAnsiConsoleOutput.Height => UsualHeight;
 
     /// <summary>A pipe or a file, or a test's string.</summary>
     public static Surface Pipe(TextWriter writer) => new(writer, IsTerminal: false, HasColor: false, NoWidth);
 
-    public static Surface Stdout() => Of(1, Console.IsOutputRedirected, Console.OpenStandardOutput);
+    public static Surface Stdout() => Of(StdoutDescriptor, Console.IsOutputRedirected, Console.OpenStandardOutput);
 
-    public static Surface Stderr() => Of(2, Console.IsErrorRedirected, Console.OpenStandardError);
+    public static Surface Stderr() => Of(StderrDescriptor, Console.IsErrorRedirected, Console.OpenStandardError);
 
     void IAnsiConsoleOutput.SetEncoding(Encoding encoding)
     {
@@ -35,6 +37,7 @@ internal sealed record Surface(TextWriter Writer, bool IsTerminal, bool HasColor
         var stream = isRedirected || OperatingSystem.IsWindows()
             ? open()
             : new FileStream(new SafeFileHandle(descriptor, ownsHandle: false), FileAccess.Write, bufferSize: 0);
+        if (descriptor == StderrDescriptor) stream = new TalkStream(stream);
         var writer = new StreamWriter(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false)) { AutoFlush = true, NewLine = "\n" };
         if (isRedirected) return Pipe(writer);
         if (OperatingSystem.IsWindows()) Console.OutputEncoding = Encoding.UTF8;

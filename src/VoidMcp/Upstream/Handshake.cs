@@ -29,6 +29,9 @@ internal sealed class Handshake(RpcSession session, TimeProvider time)
     /// <summary>How long silence on <c>server/discover</c> is awaited before <c>initialize</c> is sent as well.</summary>
     private static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(250);
 
+    /// <summary>The same for a server that answered it in an earlier run: it may need a while to start, or be another now.</summary>
+    private static readonly TimeSpan GraceOfKnown = TimeSpan.FromSeconds(2);
+
     private static readonly ReadOnlyMemory<byte> InitializeParams = JsonText.Write(w =>
     {
         w.WriteStartObject();
@@ -52,8 +55,8 @@ internal sealed class Handshake(RpcSession session, TimeProvider time)
         }
 
         var discover = DiscoverAsync(cancellation);
-        if (known is null) await Task.WhenAny(discover, Task.Delay(Grace, time, cancellation));
-        if (known == Era.Modern || discover.IsCompleted)
+        await Task.WhenAny(discover, Task.Delay(known == Era.Modern ? GraceOfKnown : Grace, time, cancellation));
+        if (discover.IsCompleted)
         {
             var answer = await discover;
             if (Discovered(answer) is { } modern) return modern;

@@ -48,7 +48,8 @@ internal sealed class UpstreamConnection : IAsyncDisposable
         }
         catch (SessionClosedException closed) when (closed.WasSent)
         {
-            throw await UpstreamFailure.DiedAsync(Server, _transport, "before it answered", FailureKind.UpstreamDied, cancellation);
+            throw await UpstreamFailure.DiedAsync(
+                Server, _transport, await _session.Closed, "before it answered", FailureKind.UpstreamDied);
         }
     }
 
@@ -57,8 +58,8 @@ internal sealed class UpstreamConnection : IAsyncDisposable
         Definitions with { Tools = await DefinitionReader.ToolsAsync(_session, Era, cancellation) };
 
     /// <summary>How the server ended, in words; to be asked once <see cref="Closed"/>.</summary>
-    public Task<VoidMcpException> DescribeEndAsync() =>
-        UpstreamFailure.DiedAsync(Server, _transport, "by itself", FailureKind.UpstreamDied, CancellationToken.None);
+    public async Task<VoidMcpException> DescribeEndAsync() =>
+        await UpstreamFailure.DiedAsync(Server, _transport, await _session.Closed, "by itself", FailureKind.UpstreamDied);
 
     public async ValueTask DisposeAsync()
     {

@@ -71,22 +71,30 @@ internal sealed class UpstreamConnector(
         }
         catch (Exception error)
         {
-            var failure = error switch
+            try
             {
-                SessionClosedException when era is null => new ProbeKilledException(),
-                SessionClosedException => await UpstreamFailure.DiedAsync(
-                    server, transport, "before the MCP handshake was done", FailureKind.UpstreamUnavailable, cancellation),
-                HandshakeRefusedException => new VoidMcpException(
-                    FailureKind.UpstreamUnavailable,
-                    UpstreamFailure.WithLastWords($"server '{server}' started, but {error.Message}", transport.LastWords)),
-                _ => error,
-            };
-            await transport.DisposeAsync();
-            session.Dispose();
-            if (ReferenceEquals(failure, error)) throw;
-            throw failure;
+                if (await FailureOfAsync(error, era, transport, session) is { } failure) throw failure;
+                throw;
+            }
+            finally
+            {
+                await transport.DisposeAsync();
+                session.Dispose();
+            }
         }
     }
+
+    /// <summary>The failure in words; null where the error itself is to go on.</summary>
+    private async Task<Exception?> FailureOfAsync(Exception error, Era? era, IUpstreamTransport transport, RpcSession session) => error switch
+    {
+        SessionClosedException when era is null => new ProbeKilledException(),
+        SessionClosedException => await UpstreamFailure.DiedAsync(
+            server, transport, await session.Closed, "before the MCP handshake was done", FailureKind.UpstreamUnavailable),
+        HandshakeRefusedException => new VoidMcpException(
+            FailureKind.UpstreamUnavailable,
+            UpstreamFailure.WithLastWords($"server '{server}' started, but {error.Message}", transport.LastWords)),
+        _ => null,
+    };
 
     /// <summary>The server died while it was being probed for its era; the probe may have been the reason.</summary>
     private sealed class ProbeKilledException : Exception;
@@ -108,5 +116,7 @@ internal sealed class UpstreamConnector(
         }
 
         public void OnStray(RpcSession session, string line, string reason) => transport.NoteStray(line);
+
+        public void OnFailed(Exception error) => transport.NoteStray($"(voidmcp could not handle a message: {error.Message})");
     }
 }

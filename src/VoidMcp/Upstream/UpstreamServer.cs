@@ -176,8 +176,10 @@ internal sealed class UpstreamServer : IAsyncDisposable
             _ = WatchAsync(connection);
             return connection;
         }
-        catch (VoidMcpException failure)
+        catch (Exception error) when (error is not OperationCanceledException)
         {
+            var failure = error as VoidMcpException ?? new VoidMcpException(
+                FailureKind.UpstreamUnavailable, $"server '{Entry.Name}' could not be started: {error.Message}", inner: error);
             lock (_gate)
             {
                 _lastFailure = failure;
@@ -185,7 +187,8 @@ internal sealed class UpstreamServer : IAsyncDisposable
             }
 
             _cache.MarkUnreachable(Entry);
-            throw;
+            if (ReferenceEquals(failure, error)) throw;
+            throw failure;
         }
         finally
         {
@@ -255,7 +258,7 @@ internal sealed class UpstreamServer : IAsyncDisposable
     {
         if (definitions.SameAs(_definitions)) return;
         _definitions = definitions;
-        _cache.Write(Entry, definitions);
         Changed?.Invoke();
+        _cache.Write(Entry, definitions);
     }
 }

@@ -17,7 +17,7 @@ internal sealed class UpstreamSet : IAsyncDisposable
     private readonly DefinitionCache _cache;
     private readonly TimeProvider _time;
     private readonly Lock _gate = new();
-    private List<Task>? _discovery;
+    private Task? _discovery;
 
     public UpstreamSet(IReadOnlyList<UpstreamServer> upstreams, DefinitionCache cache, TimeProvider time)
     {
@@ -51,43 +51,42 @@ internal sealed class UpstreamSet : IAsyncDisposable
 
     /// <summary>
     /// Starts, all at once, the servers whose tools are not known yet, and waits until they answered: all of them, or as
-    /// many as do without a longer pause. A server that hangs delays nobody by more than that pause, and one that could
-    /// not be reached last time delays nobody at all. Whoever comes later is announced by <see cref="Changed"/>.
+    /// many as do without a longer pause. There is one such time of waiting in a gateway's life, shared by all who ask:
+    /// a server that hangs delays nobody beyond it, and one that could not be reached last time delays nobody at all.
+    /// Whoever comes later is announced by <see cref="Changed"/>.
     /// </summary>
-    public async Task DiscoverAsync(CancellationToken cancellation)
+    public Task DiscoverAsync(CancellationToken cancellation)
     {
-        List<Task> open;
-        lock (_gate)
-        {
-            _discovery ??= [.. Enabled
-                .Where(u => u.Definitions is null)
-                .Select(u => (Upstream: u, IsAwaited: !_cache.IsUnreachable(u.Entry)))
-                .Select(u => (Task: TryDiscoverAsync(u.Upstream), u.IsAwaited))
-                .Where(u => u.IsAwaited)
-                .Select(u => u.Task)];
-            open = [.. _discovery];
-        }
-
-        var started = _time.GetTimestamp();
-        var arrived = false;
-        while (open.RemoveAll(task => task.IsCompleted) is var settled && open.Count > 0)
-        {
-            arrived |= settled > 0;
-            var left = LongestWait - _time.GetElapsedTime(started);
-            var patience = arrived && QuietTime < left ? QuietTime : left;
-            if (patience <= TimeSpan.Zero) return;
-            using var enough = new CancellationTokenSource();
-            using var either = CancellationTokenSource.CreateLinkedTokenSource(enough.Token, cancellation);
-            var pause = Task.Delay(patience, _time, either.Token);
-            var first = await Task.WhenAny([pause, .. open]);
-            await enough.CancelAsync();
-            cancellation.ThrowIfCancellationRequested();
-            if (first == pause) return;
-        }
+        lock (_gate) return (_discovery ??= DiscoverOnceAsync()).WaitAsync(cancellation);
     }
 
     /// <summary>Stops every server, all at once.</summary>
     public async ValueTask DisposeAsync() => await Task.WhenAll(All.Select(u => u.DisposeAsync().AsTask()));
+
+    private async Task DiscoverOnceAsync()
+    {
+        var unknown = Enabled.Where(u => u.Definitions is null).ToArray();
+        var awaited = unknown.Where(u => !_cache.IsUnreachable(u.Entry)).ToArray();
+        var open = unknown.ToDictionary(u => u, TryDiscoverAsync).Where(u => awaited.Contains(u.Key)).ToList();
+        var started = _time.GetTimestamp();
+
+        // Where lists have something to show from the start, they do not wait for the first newcomer as long as without.
+        var hasAny = Enabled.Any(u => u.Definitions is not null);
+        while (open.Count > 0)
+        {
+            var left = LongestWait - _time.GetElapsedTime(started);
+            var patience = hasAny && QuietTime < left ? QuietTime : left;
+            using var enough = new CancellationTokenSource();
+            var pause = Task.Delay(patience > TimeSpan.Zero ? patience : TimeSpan.Zero, _time, enough.Token);
+            var first = await Task.WhenAny([pause, .. open.Select(u => u.Value)]);
+            await enough.CancelAsync();
+            hasAny |= open.RemoveAll(u => u.Value.IsCompleted) > 0;
+            if (first == pause) break;
+        }
+
+        // Remembered, so that they delay no later start either; whoever answers yet is remembered better.
+        foreach (var (late, _) in open) _cache.MarkUnreachable(late.Entry);
+    }
 
     private static async Task TryDiscoverAsync(UpstreamServer upstream)
     {

@@ -86,6 +86,23 @@ public sealed class HostileScriptTests
     }
 
     [Fact]
+    public async Task Scripts_and_servers_start_although_the_binary_was_deleted_meanwhile()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "the running image can be started again on Linux only");
+        using var home = Home.WithFixtures(Home.Code, ("fx", []));
+        var copy = home.File("voidmcp");
+        File.Copy(Repository.Binary, copy);
+        await using var client = await StdioClient.ConnectAsync(home.Start(copy, "serve"));
+        await Patience.UntilAsync(() => ProcessTree.Descendants(client.Pid).Any(IsWorker), "a worker is warm");
+        File.Delete(copy);
+        var idle = ProcessTree.Descendants(client.Pid).Where(IsWorker).ToList();
+        idle.ForEach(worker => ProcessTree.Signal(worker, ProcessTree.Kill));
+        await ProcessTree.UntilGoneAsync(idle);
+        var sum = CodeAnswer.Of(await client.ExecuteAsync("return (await tools.fx.add({ a: 1, b: 2 })).sum"));
+        Assert.Equal(3, sum.Result.GetInt32());
+    }
+
+    [Fact]
     public async Task Workers_killed_while_they_wait_are_not_handed_out()
     {
         using var home = Home.WithFixtures(Home.Code, ("fx", []));

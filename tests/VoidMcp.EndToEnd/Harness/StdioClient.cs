@@ -47,9 +47,13 @@ internal sealed class StdioClient : IAsyncDisposable
     }
 
     /// <summary>A legacy client directly on a fixture.</summary>
-    public static async Task<StdioClient> DirectAsync(Home home, params string[] args)
+    public static Task<StdioClient> DirectAsync(Home home, params string[] args) =>
+        ConnectAsync(home.Start(Fixture.Dotnet, Fixture.Command(args).Skip(1)));
+
+    /// <summary>A legacy client on whatever this starts.</summary>
+    public static async Task<StdioClient> ConnectAsync(ProcessStartInfo start)
     {
-        var client = Start(home.Start(Fixture.Dotnet, Fixture.Command(args).Skip(1)));
+        var client = Start(start);
         await client.InitializeAsync();
         return client;
     }

@@ -83,6 +83,17 @@ public sealed class MistakesTests
         Assert.DoesNotContain("usual__add", names);
     }
 
+    [Fact]
+    public async Task A_file_that_is_named_must_exist_unless_something_is_added_to_it()
+    {
+        using var home = new Home();
+        var path = home.File("elsewhere.yaml");
+        var list = (await Cli.RunAsync(home, "list", "--config", path)).Expect(2);
+        Assert.Contains("elsewhere.yaml does not exist", list.Stderr);
+        (await Cli.RunAsync(home, ["add", "fx", "--config", path, "--", .. Fixture.Command()])).Expect(0);
+        (await Cli.RunAsync(home, "list", "--config", path)).Expect(0);
+    }
+
     private static void AssertAllMistakes(string said)
     {
         Assert.Contains("comand", said);

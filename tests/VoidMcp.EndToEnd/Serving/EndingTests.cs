@@ -29,6 +29,19 @@ public sealed class EndingTests
         await ProcessTree.UntilGoneAsync(processes);
     }
 
+    [Theory]
+    [InlineData("", "garbage\n{\"jsonrpc\":\"2.0\",\"id\":7,\"method\":\"ping\"}\n", "\"id\":7,\"result\":{}")]
+    [InlineData("2>&-", "garbage\n{\"jsonrpc\":\"2.0\",\"id\":7,\"method\":\"ping\"}\n", "\"id\":7,\"result\":{}")]
+    [InlineData("2>/dev/full", "garbage\n{\"jsonrpc\":\"2.0\",\"id\":7,\"method\":\"ping\"}\n", "\"id\":7,\"result\":{}")]
+    public async Task A_standard_stream_that_is_closed_or_full_costs_only_itself(string redirection, string input, string answer)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "redirects as a Linux shell does");
+        using var home = new Home("servers: {}\n");
+        var result = await Cli.RunAsync(home.Start("/bin/sh", "-c", $"exec '{Repository.Binary}' serve {redirection}"), input);
+        Assert.Equal(0, result.ExitCode);
+        Assert.Contains(answer, result.Stdout);
+    }
+
     [Fact]
     public async Task When_the_gateway_is_killed_nothing_survives_it()
     {

@@ -114,6 +114,43 @@ public sealed class CallPathTests
     }
 
     [Fact]
+    public async Task A_result_that_asks_for_input_passes_to_modern_callers_and_is_refused_to_others()
+    {
+        var upstream = new InMemoryServer();
+        upstream.Answer = (request, _) =>
+        {
+            if (request.Method == "server/discover") upstream.Respond(request, """{"supportedVersions":["2026-07-28"]}""");
+            else if (request.Method == "tools/call") upstream.Respond(request, """{"resultType":"input_required","requestState":"s"}""");
+            else return false;
+            return true;
+        };
+        await using var servers = new Servers().Add("s", () => upstream);
+        var (calls, _) = servers.OpenCalls();
+        var call = Call(await calls.FindAsync("s", "echo", Stop));
+        var error = await Assert.ThrowsAsync<VoidMcpException>(() => calls.CallAsync(call, Stop));
+        Assert.Contains("input_required", error.Message, StringComparison.Ordinal);
+        var modern = await calls.CallAsync(call with { Era = Era.Modern }, Stop);
+        Assert.Equal("""{"resultType":"input_required","requestState":"s"}""", Encoding.UTF8.GetString(modern.Result.Span));
+    }
+
+    [Theory]
+    [InlineData("null")]
+    [InlineData("\"hello\"")]
+    public async Task What_is_no_result_fails_in_words(string result)
+    {
+        var upstream = new InMemoryServer();
+        upstream.Answer = (request, _) =>
+        {
+            if (request.Method == "tools/call") upstream.Respond(request, result);
+            return request.Method == "tools/call";
+        };
+        await using var servers = new Servers().Add("s", () => upstream);
+        var (calls, _) = servers.OpenCalls();
+        var tool = await calls.FindAsync("s", "echo", Stop);
+        Assert.Equal(FailureKind.ToolFailed, (await Assert.ThrowsAsync<VoidMcpException>(() => calls.CallAsync(Call(tool), Stop))).Kind);
+    }
+
+    [Fact]
     public async Task A_protocol_error_passes_exactly()
     {
         const string Error = """{"code":-32050,"message":"no","data":"text"}""";

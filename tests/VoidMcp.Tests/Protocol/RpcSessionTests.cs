@@ -135,6 +135,8 @@ public sealed class RpcSessionTests : IDisposable
 
         public void OnNotification(RpcSession session, JsonRpcMessage notification) => onNotification(session, notification);
 
+        public void OnFailed(Exception error) => Assert.Fail(error.Message);
+
         public void OnStray(RpcSession session, string line, string reason) => onNotification(session, Stray(line));
 
         private static JsonRpcMessage Stray(string line) =>

@@ -93,6 +93,8 @@ internal sealed class InMemoryServer : IUpstreamTransport, IRpcHandler
 
     public void OnNotification(RpcSession session, JsonRpcMessage notification) => Received.Enqueue(notification.Method);
 
+    public void OnFailed(Exception error) => Assert.Fail(error.Message);
+
     public void OnStray(RpcSession session, string line, string reason) => Received.Enqueue($"stray {line}");
 
     private static ReadOnlyMemory<byte> Utf8(string text) => Encoding.UTF8.GetBytes(text);

@@ -57,6 +57,14 @@ public sealed class UpstreamConnectorTests
     }
 
     [Fact]
+    public async Task A_server_remembered_as_modern_that_now_ignores_the_probe_is_initialized()
+    {
+        var server = new InMemoryServer { Answer = (request, _) => request.Method == "server/discover" };
+        await using var connection = await Connect(Era.Modern, server);
+        Assert.Equal(Era.Legacy, connection.Era);
+    }
+
+    [Fact]
     public async Task A_server_that_dies_of_the_probe_is_started_once_more_without_it()
     {
         InMemoryServer[] servers = [Dying("it exited with code 1"), new()];

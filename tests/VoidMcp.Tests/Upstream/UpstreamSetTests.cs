@@ -40,6 +40,18 @@ public sealed class UpstreamSetTests
     }
 
     [Fact]
+    public async Task A_hanging_server_is_waited_for_once_and_never_again_in_this_run_or_the_next()
+    {
+        await using var servers = new Servers()
+            .Add("good", () => new InMemoryServer())
+            .Add("hangs", () => new InMemoryServer { Answer = (_, _) => true });
+        var first = servers.Open();
+        await first.DiscoverAsync(Stop);
+        Assert.True(first.DiscoverAsync(Stop).IsCompletedSuccessfully);
+        Assert.True(servers.Open().DiscoverAsync(Stop).IsCompletedSuccessfully);
+    }
+
+    [Fact]
     public async Task A_server_that_fails_is_told_apart_and_delays_nobody_the_next_time()
     {
         await using var servers = new Servers()

@@ -32,6 +32,7 @@ internal static unsafe partial class Libc
     public const nint Ignore = 1;
 
     private const string Library = "libc";
+    private const int ReadAndWrite = 2;
     private const int GetDescriptorFlags = 1;
     private const int FirstInheritable = 3;
     private const int DescriptorsLookedAt = 1024;
@@ -83,6 +84,22 @@ internal static unsafe partial class Libc
             if (DescriptorControl(descriptor, GetDescriptorFlags) == 0) _ = Close(descriptor);
         }
     }
+
+    /// <summary>
+    /// Puts /dev/null in the place of a standard stream that the process was started without. Else the next pipe or file
+    /// that is opened gets its number, and what is meant for the one goes to the other.
+    /// </summary>
+    public static void FillStandardDescriptors()
+    {
+        for (var descriptor = 0; descriptor < FirstInheritable; descriptor++)
+        {
+            // The lowest free number is given out first, so this one.
+            if (DescriptorControl(descriptor, GetDescriptorFlags) < 0) _ = Open("/dev/null", ReadAndWrite);
+        }
+    }
+
+    [LibraryImport(Library, EntryPoint = "open", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int Open(string path, int flags);
 
     [LibraryImport(Library, EntryPoint = "kill", SetLastError = true)]
     public static partial int Kill(int pid, int signal);

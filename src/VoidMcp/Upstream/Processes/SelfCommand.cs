@@ -21,5 +21,6 @@ internal sealed record SelfCommand(string File, IReadOnlyList<string> Prefix)
     /// The executable to start now. An update may have deleted the file under a running gateway; on Linux the running
     /// image can still be started through its link, and a server that starts after the update works all the same.
     /// </summary>
-    public string FileNow => OperatingSystem.IsLinux() && !System.IO.File.Exists(File) ? OwnImage : File;
+    public string FileNow =>
+        OperatingSystem.IsLinux() && File == Environment.ProcessPath && !System.IO.File.Exists(File) ? OwnImage : File;
 }

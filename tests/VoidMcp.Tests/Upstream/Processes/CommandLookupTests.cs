@@ -7,7 +7,7 @@ namespace VoidMcp.Tests.Upstream.Processes;
 [UnsupportedOSPlatform("windows")]
 public sealed class CommandLookupTests : IDisposable
 {
-    private readonly DirectoryInfo _root = Directory.CreateTempSubdirectory();
+    private readonly DirectoryInfo _root = Directory.CreateTempSubdirectory("voidmcp-test-");
     private int _asked;
 
     public CommandLookupTests() => Assert.SkipWhen(OperatingSystem.IsWindows(), "Unix's rules");

@@ -7,7 +7,7 @@ namespace VoidMcp.Tests.Upstream.Processes;
 [UnsupportedOSPlatform("windows")]
 public sealed class LoginShellTests : IDisposable
 {
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory();
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("voidmcp-test-");
 
     public LoginShellTests() => Assert.SkipWhen(OperatingSystem.IsWindows(), "there are no login shells");
 

@@ -33,7 +33,7 @@ public sealed class ServerProcessTests
     public async Task Arguments_variables_and_folder_reach_the_server_as_written()
     {
         await using var launcher = Launcher(new Dictionary<string, string> { ["PATH"] = "/usr/bin:/bin", ["GITHUB_TOKEN"] = "leaked" });
-        var folder = Directory.CreateTempSubdirectory();
+        var folder = Directory.CreateTempSubdirectory("voidmcp-test-");
         var command = Shell("""printf '%s|' "$@" "$KEY" "$GITHUB_TOKEN" "$(pwd -P)" """, "sh", "a b", "\"'$x", "", "ünï") with
         {
             Env = new Dictionary<string, string> { ["KEY"] = "va lue" },
@@ -157,7 +157,7 @@ public sealed class ServerProcessTests
     public async Task A_script_whose_interpreter_is_missing_says_so_on_stderr()
     {
         await using var launcher = Launcher();
-        var folder = Directory.CreateTempSubdirectory();
+        var folder = Directory.CreateTempSubdirectory("voidmcp-test-");
         var script = Path.Combine(folder.FullName, "broken");
         await File.WriteAllTextAsync(script, "#!/no/such/interpreter\n", Cancel);
         File.SetUnixFileMode(script, UnixFileMode.UserRead | UnixFileMode.UserExecute);
