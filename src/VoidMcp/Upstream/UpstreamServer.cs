@@ -258,7 +258,7 @@ internal sealed class UpstreamServer : IAsyncDisposable
     {
         if (definitions.SameAs(_definitions)) return;
         _definitions = definitions;
-        Changed?.Invoke();
         _cache.Write(Entry, definitions);
+        Changed?.Invoke();
     }
 }
