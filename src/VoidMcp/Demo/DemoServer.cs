@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using VoidMcp.Errors;
+using VoidMcp.Gateway;
 using VoidMcp.Protocol;
 
 namespace VoidMcp.Demo;
@@ -114,18 +115,7 @@ internal sealed class DemoServer(string name, string instructions, IReadOnlyList
         var raw = JsonSlices.Property(parameters, "arguments"u8);
         var (text, isError) = Answer(wanted, raw);
         DemoLog.Called(log, wanted ?? "", raw.Length, Encoding.UTF8.GetByteCount(text));
-        return JsonText.Write(w =>
-        {
-            w.WriteStartObject();
-            w.WriteStartArray("content"u8);
-            w.WriteStartObject();
-            w.WriteString("type"u8, "text");
-            w.WriteString("text"u8, text);
-            w.WriteEndObject();
-            w.WriteEndArray();
-            if (isError) w.WriteBoolean("isError"u8, true);
-            w.WriteEndObject();
-        });
+        return Results.Text(text, isError, Era.Legacy);
     }
 
     private (string Text, bool IsError) Answer(string? wanted, ReadOnlyMemory<byte> raw)

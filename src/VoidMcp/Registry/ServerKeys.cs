@@ -22,13 +22,16 @@ internal static class ServerKeys
         "metadata", "tags", "notes", "provider", "$schema",
     };
 
+    /// <summary>The translation of other clients' words for <c>url</c>.</summary>
+    public const string WriteAsUrl = "write it as url";
+
     /// <summary>Keys that would change something, with what to write instead.</summary>
     public static IReadOnlyDictionary<string, string> Translations { get; } = new Dictionary<string, string>
     {
-        ["serverUrl"] = "write it as url",
-        ["httpUrl"] = "write it as url",
-        ["uri"] = "write it as url",
-        ["endpoint"] = "write it as url",
+        ["serverUrl"] = WriteAsUrl,
+        ["httpUrl"] = WriteAsUrl,
+        ["uri"] = WriteAsUrl,
+        ["endpoint"] = WriteAsUrl,
         ["environment"] = "write it as env",
         ["environmentVariables"] = "write it as env",
         ["envFile"] = "write the variables under env",

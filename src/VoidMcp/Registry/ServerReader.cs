@@ -1,3 +1,4 @@
+using VoidMcp.Errors;
 using VoidMcp.Registry.Yaml;
 
 namespace VoidMcp.Registry;
@@ -176,7 +177,9 @@ internal sealed class ServerReader(ValueExpander expander, string folder, Proble
 
         if (!hasCommand && !hasUrl)
         {
-            log.Add(line, name, "a server needs a command or a url", "write command: … for a local program or url: https://… for a remote server");
+            // A misspelt one has been reported with its right name; to call it missing as well would tell one mistake twice.
+            if (!mapping.Pairs.Any(pair => IsMeantForTransport(pair.Key.Value)))
+                log.Add(line, name, "a server needs a command or a url", "write command: … for a local program or url: https://… for a remote server");
             return;
         }
 
@@ -193,6 +196,11 @@ internal sealed class ServerReader(ValueExpander expander, string folder, Proble
             if (log.Count == before && isHttp != hasUrl) reader.Wrong(key, $"doesn't fit: the server has a {(hasUrl ? "url" : "command")}", "leave it out");
         }
     }
+
+    private static bool IsMeantForTransport(string key) =>
+        !ServerKeys.Own.Contains(key)
+        && (ServerKeys.Translations.GetValueOrDefault(key) == ServerKeys.WriteAsUrl
+            || (!ServerKeys.Skipped.Contains(key) && NearestNames.Of(key, ServerKeys.Own, limit: 1) is ["command" or "url"]));
 
     private static bool IsEmpty(YamlNode value) =>
         value.IsNull || value.Resolved is YamlMapping { Pairs.Count: 0 } or YamlSequence { Items.Count: 0 };

@@ -6,7 +6,9 @@ namespace VoidMcp.Tests.Registry;
 public sealed class ValidationTests
 {
     [Theory]
-    [InlineData("comand: x", "3: a: unknown key comand (Did you mean command?)", "3: a: a server needs a command or a url", true)]
+    [InlineData("comand: x", "3: a: unknown key comand (Did you mean command?)")]
+    [InlineData("serverUrl: https://x", "3: a: unknown key serverUrl (write it as url)")]
+    [InlineData("colour: x", "3: a: unknown key colour", "2: a: a server needs a command or a url", true)]
     [InlineData("command: x\n    enviroment: {}", "4: a: unknown key enviroment")]
     [InlineData("command: x\n    environment: {}", "4: a: unknown key environment (write it as env)")]
     [InlineData("command: x\n    disabledTools: [t]", "4: a: unknown key disabledTools (write tools: { deny: […] })")]
@@ -176,8 +178,8 @@ public sealed class ValidationTests
             gateway:
               expose: everything
             """);
-        Assert.Equal([4, 4, 6, 8], snapshot.Problems.Select(p => p.Line));
-        Assert.Equal(["broken", "broken", "late", null], snapshot.Problems.Select(p => p.Entry));
+        Assert.Equal([4, 6, 8], snapshot.Problems.Select(p => p.Line));
+        Assert.Equal(["broken", "late", null], snapshot.Problems.Select(p => p.Entry));
         Assert.Equal(["one", "two"], snapshot.Servers.Select(s => s.Name));
     }
 
