@@ -42,6 +42,7 @@ internal static class ScriptPrelude
             return answer instanceof ToolError ? apply(reject, Promise, [answer]) : answer;
           };
 
+          const isObjects = key => key === 'constructor' || key === '__proto__' || key === 'prototype';
           const readOnly = () => { throw new TypeError('tools cannot be changed'); };
 
           // A function as the target makes a call of a server an error that says what to write instead.
@@ -55,9 +56,11 @@ internal static class ScriptPrelude
                 // An object with a 'then' would be taken for a promise by await, and never settle.
                 if (typeof key === 'symbol' || key === 'then') return undefined;
                 if (!known(key)) {
-                  if (key === 'toString' || key === 'valueOf' || key === 'toLocaleString') return text;
-                  if (key === 'hasOwnProperty') return name => known(String(name));
-                  if (key === 'toJSON' || key === 'constructor' || key === '__proto__' || key === 'prototype') return undefined;
+                  // A server whose tools nobody has read yet may have one of these names: with an object it is a call.
+                  const or = other => (...args) => typeof args[0] === 'object' ? member(key)(...args) : other(...args);
+                  if (key === 'toString' || key === 'valueOf' || key === 'toLocaleString') return or(text);
+                  if (key === 'hasOwnProperty') return or(name => known(String(name)));
+                  if (key === 'toJSON' || server === undefined && isObjects(key)) return undefined;
                 }
                 return makeOnce(key);
               },

@@ -74,6 +74,19 @@ public sealed class ScriptEngineTests
     }
 
     [Theory]
+    [InlineData("__proto__")]
+    [InlineData("constructor")]
+    [InlineData("prototype")]
+    [InlineData("toString")]
+    [InlineData("valueOf")]
+    [InlineData("hasOwnProperty")]
+    public void A_server_whose_tools_nobody_has_read_yet_may_have_any_tool(string name)
+    {
+        _bench.Result($$"""return tools["my-server"]["{{name}}"]({ a: 1 })""");
+        Assert.Equal(name, Assert.Single(_bench.Calls).Tool);
+    }
+
+    [Theory]
     [InlineData("tools.files.read('x')", "not a string")]
     [InlineData("tools.files.read([1])", "not an array")]
     [InlineData("tools.files.read({}, {})", "has 2")]
