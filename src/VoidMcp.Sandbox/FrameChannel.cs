@@ -10,8 +10,11 @@ internal sealed class FrameChannel(Stream input, Stream output)
 {
     private const int HeaderBytes = 5;
 
-    private readonly byte[] _header = new byte[HeaderBytes];
+    /// <summary>Most frames are small: one read takes a whole one, or several.</summary>
+    private readonly byte[] _incoming = new byte[8 * 1024];
+
     private readonly Lock _writing = new();
+    private int _start, _end;
     private byte[] _outgoing = new byte[1024];
 
     /// <summary>The next frame; null once the other side has closed.</summary>
@@ -19,12 +22,17 @@ internal sealed class FrameChannel(Stream input, Stream output)
     /// <exception cref="IOException">The pipe broke.</exception>
     public (FrameKind Kind, ReadOnlyMemory<byte> Body)? Read()
     {
-        if (input.ReadAtLeast(_header, HeaderBytes, throwOnEndOfStream: false) < HeaderBytes) return null;
-        var length = BinaryPrimitives.ReadInt32LittleEndian(_header) - 1;
+        if (!Fill(HeaderBytes)) return null;
+        var length = BinaryPrimitives.ReadInt32LittleEndian(_incoming.AsSpan(_start)) - 1;
         if (length is < 0 or > ScriptLimits.MaxFrameBytes) throw new InvalidDataException($"a frame of {length} bytes");
+        var kind = (FrameKind)_incoming[_start + HeaderBytes - 1];
+        _start += HeaderBytes;
         var body = new byte[length];
-        if (input.ReadAtLeast(body, length, throwOnEndOfStream: false) < length) return null;
-        return ((FrameKind)_header[4], body);
+        var here = Math.Min(length, _end - _start);
+        _incoming.AsSpan(_start, here).CopyTo(body);
+        _start += here;
+        if (here < length && input.ReadAtLeast(body.AsSpan(here), length - here, throwOnEndOfStream: false) < length - here) return null;
+        return (kind, body);
     }
 
     /// <exception cref="IOException">The pipe broke.</exception>
@@ -41,5 +49,21 @@ internal sealed class FrameChannel(Stream input, Stream output)
             output.Write(frame, 0, length);
             output.Flush();
         }
+    }
+
+    /// <summary>Reads until at least so many bytes are at hand; false where the other side has closed before.</summary>
+    private bool Fill(int count)
+    {
+        if (_end - _start >= count) return true;
+        _incoming.AsSpan(_start.._end).CopyTo(_incoming);
+        (_start, _end) = (0, _end - _start);
+        while (_end < count)
+        {
+            var read = input.Read(_incoming, _end, _incoming.Length - _end);
+            if (read == 0) return false;
+            _end += read;
+        }
+
+        return true;
     }
 }

@@ -1,16 +1,19 @@
 using VoidMcp.Benchmarks;
 
-// Each command measures one promise with the product's own code and prints the figures.
+// Each command measures one promise with the product's own code, or on the published binary, and prints the figures.
 return args switch
 {
     ["search-ranking", var folder] => SearchRanking.Run(folder, outFile: null),
     ["search-ranking", var folder, "--out", var outFile] => SearchRanking.Run(folder, outFile),
+    ["scripts", var binary] => await ScriptSpeed.RunAsync(binary),
     _ => Usage(),
 };
 
 static int Usage()
 {
-    Console.Error.WriteLine("usage: VoidMcp.Benchmarks search-ranking FOLDER [--out FILE]");
+    Console.Error.WriteLine("usage: VoidMcp.Benchmarks scripts BINARY");
+    Console.Error.WriteLine("  times scripts on the published binary beside direct calls of the same server, in the same run");
+    Console.Error.WriteLine("       VoidMcp.Benchmarks search-ranking FOLDER [--out FILE]");
     Console.Error.WriteLine("  ranks FOLDER/queries.dev.json over FOLDER/catalogue.json, writes the ranking as JSON lines, prints times");
     return 2;
 }

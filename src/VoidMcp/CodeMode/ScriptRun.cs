@@ -8,6 +8,8 @@ namespace VoidMcp.CodeMode;
 /// </summary>
 internal sealed class ScriptRun(ScriptRequest request, TimeProvider time) : IAsyncDisposable
 {
+    private const int SmallArguments = 16 << 10;
+
     private readonly Lock _gate = new();
     private readonly List<Call> _calls = [];
     private readonly List<ConsoleLine> _console = [];
@@ -126,8 +128,9 @@ internal sealed class ScriptRun(ScriptRequest request, TimeProvider time) : IAsy
             return;
         }
 
-        // Not on this thread: it has to take the worker's next call while this one waits.
-        _ = Task.Run(() => MakeAsync(worker, asked, call, cancellation), CancellationToken.None);
+        // Small ones leave from this thread, which is quicker than waking another; large arguments take time to read.
+        if (asked.Arguments.Length <= SmallArguments) _ = MakeAsync(worker, asked, call, cancellation);
+        else _ = Task.Run(() => MakeAsync(worker, asked, call, cancellation), CancellationToken.None);
     }
 
     private async Task MakeAsync(WorkerProcess worker, ScriptCall asked, Call call, CancellationToken cancellation)
