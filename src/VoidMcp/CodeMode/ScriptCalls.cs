@@ -25,10 +25,11 @@ internal sealed class ScriptCalls(ToolCatalog catalog, CallPath calls, CodeSetti
     /// <param name="code">The model's code.</param>
     /// <param name="timeout">A limit shorter than the registry's; a longer one is cut to it. Null for the registry's.</param>
     /// <param name="callEnded">Told of each call as it ends, from any thread; may be null.</param>
+    /// <param name="world">What the script reaches beside the tools.</param>
     /// <param name="cancellation">Stops the script and cancels its calls upstream.</param>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public async Task<ScriptOutcome> RunAsync(
-        string code, TimeSpan? timeout, Action<ScriptCallTrace>? callEnded, CancellationToken cancellation)
+        string code, TimeSpan? timeout, Action<ScriptCallTrace>? callEnded, ScriptWorld world, CancellationToken cancellation)
     {
         // Waits for no server: a call of one that was never reached starts it, and finds its tools then.
         var snapshot = catalog.Current;
@@ -38,6 +39,7 @@ internal sealed class ScriptCalls(ToolCatalog catalog, CallPath calls, CodeSetti
             Catalog = NamesOf(snapshot),
             Call = CallAsync,
             CallEnded = callEnded,
+            World = world,
             Limits = new ScriptLimits
             {
                 Timeout = timeout < settings.Timeout ? timeout.Value : settings.Timeout,

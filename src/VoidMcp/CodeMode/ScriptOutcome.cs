@@ -40,6 +40,12 @@ internal sealed record ScriptOutcome
     /// <summary>What the author should know although the script succeeded.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
 
+    /// <summary>
+    /// What the script sent along with its answer, in order: raw MCP content blocks, checked, together a few MiB at most.
+    /// They are there whether or not the script failed afterwards.
+    /// </summary>
+    public IReadOnlyList<ReadOnlyMemory<byte>> Emitted { get; init; } = [];
+
     /// <summary>In the order in which they began.</summary>
     public IReadOnlyList<ScriptCallTrace> Calls { get; init; } = [];
 

@@ -46,4 +46,7 @@ internal sealed record ScriptRequest
 
     /// <summary>Told about each call as it ends, from any thread; for progress.</summary>
     public Action<ScriptCallTrace>? CallEnded { get; init; }
+
+    /// <summary>What the script reaches beside the tools.</summary>
+    public ScriptWorld World { get; init; } = ScriptWorld.None;
 }

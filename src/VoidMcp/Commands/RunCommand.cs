@@ -44,7 +44,7 @@ internal static class RunCommand
             var location = context.Location(parse);
             await using var host = context.OpenHost(context.LoadRegistry(location), location);
             var outcome = await context.Output.WaitAsync("running the script", tell => host.Parts.Scripts.RunAsync(
-                code, parse.GetValue(timeout), call => tell($"{call.Server}.{call.Tool} done"), cancellation));
+                code, parse.GetValue(timeout), call => tell($"{call.Server}.{call.Tool} done"), ScriptWorld.None, cancellation));
             Print(context.Output, outcome, parse.GetValue(json));
             return 0;
         });

@@ -62,7 +62,8 @@ internal sealed class ToolRequests(GatewayParts parts)
     {
         var code = Text(arguments, "code") ?? throw Missing(OwnTools.ExecuteCode, "code", "a JavaScript program");
         var seconds = Number(arguments, "timeout");
-        var outcome = await parts.Scripts.RunAsync(code, seconds is > 0 ? TimeSpan.FromSeconds(Math.Min(seconds.Value, 86_400)) : null, Telling(onProgress), cancellation);
+        TimeSpan? timeout = seconds is > 0 ? TimeSpan.FromSeconds(Math.Min(seconds.Value, 86_400)) : null;
+        var outcome = await parts.Scripts.RunAsync(code, timeout, Telling(onProgress), ScriptWorld.None, cancellation);
         return Results.Text(ScriptOutcomeText.Write(outcome, parts.Registry.Code.MaxResult), outcome.Error is not null, era);
     }
 
