@@ -8,6 +8,9 @@ internal sealed record ScriptWorld
 {
     public static readonly ScriptWorld None = new();
 
+    /// <summary>Whose script it is: where scripts wait for a worker, owners take turns.</summary>
+    public object Owner { get; init; } = new();
+
     /// <summary>
     /// Puts a question to the client's user: the question and the raw JSON schema of the answer (empty for plain text).
     /// Answers the raw JSON of what the user entered, <c>null</c> where he declined. Null where the client can't ask.

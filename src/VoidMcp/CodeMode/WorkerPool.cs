@@ -4,8 +4,8 @@ using VoidMcp.Errors;
 namespace VoidMcp.CodeMode;
 
 /// <summary>
-/// The workers: as many scripts at once as there are processors, the rest in order of arrival. One worker more than is
-/// busy waits, started and warm. Whoever takes a worker gives it back with <see cref="Release"/>; one that is unfit is
+/// The workers: as many scripts at once as there are processors; of the rest each owner (a client's session) gets one in
+/// turn. One worker more than is busy waits, started and warm. Whoever takes a worker gives it back with <see cref="Release"/>; one that is unfit is
 /// killed and replaced.
 /// </summary>
 internal sealed class WorkerPool : IAsyncDisposable
@@ -13,13 +13,16 @@ internal sealed class WorkerPool : IAsyncDisposable
     /// <summary>Scripts that may wait for a worker; more are refused at once.</summary>
     public const int MaxWaiting = 64;
 
+    /// <summary>Scripts of one owner that may wait, so that there is room for others.</summary>
+    public const int MaxWaitingOfOne = 32;
+
     private const int MaxIdle = 2, RunsPerWorker = 500, StartAttempts = 3;
 
     private readonly WorkerCommand _command;
     private readonly Lock _gate = new();
     private readonly List<WorkerProcess> _idle = [];
     private readonly HashSet<WorkerProcess> _all = [];
-    private readonly LinkedList<TaskCompletionSource> _waiting = [];
+    private readonly FairQueue<TaskCompletionSource> _waiting = new();
     private readonly BlockingCollection<Action> _chores = [];
     private readonly TaskCompletionSource _choresDone = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _freePlaces;
@@ -63,11 +66,14 @@ internal sealed class WorkerPool : IAsyncDisposable
     }
 
     /// <summary>A worker that takes a script now; waits for its turn.</summary>
+    /// <param name="owner">Whose script it is; owners take turns.</param>
+    /// <param name="memoryBytes">What the script may use of the worker's heap.</param>
+    /// <param name="cancellation">Stops waiting.</param>
     /// <exception cref="VoidMcpException">Too many are waiting, or no worker can be started.</exception>
     /// <exception cref="OperationCanceledException">Cancelled, or the pool is disposed of.</exception>
-    public async Task<WorkerProcess> AcquireAsync(long memoryBytes, CancellationToken cancellation)
+    public async Task<WorkerProcess> AcquireAsync(object owner, long memoryBytes, CancellationToken cancellation)
     {
-        await WaitForPlaceAsync(cancellation);
+        await WaitForPlaceAsync(owner, cancellation);
         try
         {
             for (var attempt = 1; ; attempt++)
@@ -127,8 +133,7 @@ internal sealed class WorkerPool : IAsyncDisposable
         {
             if (_disposed) return;
             _disposed = true;
-            waiting = [.. _waiting];
-            _waiting.Clear();
+            waiting = _waiting.Clear();
         }
 
         foreach (var waiter in waiting) waiter.TrySetCanceled(CancellationToken.None);
@@ -137,7 +142,7 @@ internal sealed class WorkerPool : IAsyncDisposable
         _chores.Dispose();
     }
 
-    private async Task WaitForPlaceAsync(CancellationToken cancellation)
+    private async Task WaitForPlaceAsync(object owner, CancellationToken cancellation)
     {
         var waiter = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         lock (_gate)
@@ -149,20 +154,22 @@ internal sealed class WorkerPool : IAsyncDisposable
                 return;
             }
 
-            if (_waiting.Count >= MaxWaiting)
+            if (_waiting.Count >= MaxWaiting || _waiting.CountOf(owner) >= MaxWaitingOfOne)
             {
-                throw new VoidMcpException(FailureKind.ScriptFailed,
-                    $"{MaxWaiting} scripts are waiting for a worker already", "Run fewer at once, or try again when some have ended.");
+                throw new VoidMcpException(
+                    FailureKind.ScriptFailed,
+                    $"{_waiting.Count} scripts are waiting for a worker already, {_waiting.CountOf(owner)} of them from this client",
+                    "Run fewer at once, or try again when some have ended.");
             }
 
-            _waiting.AddLast(waiter);
+            _waiting.Enqueue(owner, waiter);
         }
 
         await using var registration = cancellation.Register(() =>
         {
             lock (_gate)
             {
-                if (!_waiting.Remove(waiter)) return;
+                if (!_waiting.Remove(owner, waiter)) return;
             }
 
             waiter.TrySetCanceled(cancellation);
@@ -170,15 +177,14 @@ internal sealed class WorkerPool : IAsyncDisposable
         await waiter.Task;
     }
 
-    /// <summary>Hands a place to whoever has waited longest.</summary>
+    /// <summary>Hands a place to whose turn it is.</summary>
     private void FreePlace()
     {
         TaskCompletionSource? next;
         lock (_gate)
         {
-            next = _waiting.First?.Value;
+            next = _waiting.Dequeue();
             if (next is null) _freePlaces++;
-            else _waiting.RemoveFirst();
         }
 
         next?.TrySetResult();
