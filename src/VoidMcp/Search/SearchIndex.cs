@@ -34,8 +34,7 @@ internal sealed class SearchIndex
         _serverOf = [.. _servers.SelectMany((server, i) => Enumerable.Repeat(i, server.ToolCount))];
 
         var vocabulary = new Vocabulary();
-        var words = new ToolWords(vocabulary);
-        foreach (var tool in tools) words.Add(tool);
+        var words = ToolWords.Read(tools, vocabulary);
         var termCount = vocabulary.Stems.Count;
         int[] eachTool = [.. Enumerable.Range(0, tools.Length)];
         PostingLists byTool = null!, byServer = null!;

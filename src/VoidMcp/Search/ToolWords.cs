@@ -14,6 +14,7 @@ internal sealed class ToolWords(Vocabulary vocabulary)
     /// <summary>Characters of one text that are read; more says nothing new and would let one server fill the index.</summary>
     private const int LongestText = 4000;
 
+    private const int ToolsPerThread = 1000;
     private const int DeepestSchema = 3;
     private const int MostProperties = 100;
     private const int MostChoices = 20;
@@ -35,12 +36,43 @@ internal sealed class ToolWords(Vocabulary vocabulary)
 
         /// <summary>Whether it adds to its field's length; a compound whose parts are there too does not.</summary>
         public bool IsCounted => (_packed & 1) != 0;
+
+        public Word WithTerm(int term) => new(term, (Search.Field)Field, IsCounted);
     }
 
     public int Count => _ends.Count;
 
+    private Vocabulary Vocabulary => vocabulary;
+
     public ReadOnlySpan<Word> this[int tool] =>
         CollectionsMarshal.AsSpan(_words)[(tool == 0 ? 0 : _ends[tool - 1]).._ends[tool]];
+
+    /// <summary>
+    /// The words of many tools, in their order. Large catalogues are read by several threads, each with a vocabulary of its
+    /// own until they are put together; the outcome is the same.
+    /// </summary>
+    public static ToolWords Read(CatalogTool[] tools, Vocabulary vocabulary)
+    {
+        var parts = Math.Clamp(tools.Length / ToolsPerThread, 1, Environment.ProcessorCount);
+        var read = new ToolWords[parts];
+        Parallel.For(0, parts, part =>
+        {
+            var words = new ToolWords(part == 0 ? vocabulary : new Vocabulary());
+            foreach (var tool in tools.AsSpan()[(tools.Length * part / parts)..(tools.Length * (part + 1) / parts)]) words.Add(tool);
+            read[part] = words;
+        });
+        foreach (var part in read[1..]) read[0].AddAll(part);
+        return read[0];
+    }
+
+    private void AddAll(ToolWords other)
+    {
+        var termHere = vocabulary.AddAll(other.Vocabulary);
+        var start = _words.Count;
+        _words.EnsureCapacity(start + other._words.Count);
+        foreach (var word in other._words) _words.Add(word.WithTerm(termHere[word.Term]));
+        foreach (var end in other._ends) _ends.Add(start + end);
+    }
 
     public void Add(CatalogTool tool)
     {

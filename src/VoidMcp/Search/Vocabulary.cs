@@ -35,19 +35,42 @@ internal sealed class Vocabulary
     /// <summary>Whether the very word occurs, in this form.</summary>
     public bool HasWord(ReadOnlySpan<char> word) => Place(word, Hash(word)).Word is not null;
 
-    private int AddNew(ReadOnlySpan<char> word, uint hash)
+    /// <summary>Takes over another vocabulary's words.</summary>
+    /// <returns>The term here of each term there.</returns>
+    public int[] AddAll(Vocabulary other)
     {
-        var stem = Stemmer.Stem(word);
-        if (!_termOfStem.TryGetValue(stem, out var term))
+        var termHere = new int[other._stems.Count];
+        for (var term = 0; term < termHere.Length; term++) termHere[term] = TermOf(other._stems[term]);
+        foreach (var (word, _, term) in other._words)
         {
-            term = _stems.Count;
-            _stems.Add(stem);
-            _termOfStem.Add(stem, term);
+            if (word is null) continue;
+            var hash = Hash(word);
+            if (Place(word, hash).Word is null) Keep(word, hash, termHere[term]);
         }
 
-        if (++_wordCount * 2 > _words.Length) Grow();
-        Place(word, hash) = new Entry(word.ToString(), hash, term);
+        return termHere;
+    }
+
+    private int AddNew(ReadOnlySpan<char> word, uint hash)
+    {
+        var term = TermOf(Stemmer.Stem(word));
+        Keep(word.ToString(), hash, term);
         return term;
+    }
+
+    private int TermOf(string stem)
+    {
+        if (_termOfStem.TryGetValue(stem, out var term)) return term;
+        term = _stems.Count;
+        _stems.Add(stem);
+        _termOfStem.Add(stem, term);
+        return term;
+    }
+
+    private void Keep(string word, uint hash, int term)
+    {
+        if (++_wordCount * 2 > _words.Length) Grow();
+        Place(word, hash) = new Entry(word, hash, term);
     }
 
     /// <summary>The word's entry, or the empty one where it belongs.</summary>
