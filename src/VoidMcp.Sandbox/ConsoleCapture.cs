@@ -8,6 +8,8 @@ namespace VoidMcp.Sandbox;
 /// </summary>
 internal sealed class ConsoleCapture(IScriptPort port)
 {
+    private const int MaxDepth = 20;
+
     private int _lines, _chars;
 
     /// <summary>Lines that were not kept.</summary>
@@ -15,7 +17,8 @@ internal sealed class ConsoleCapture(IScriptPort port)
 
     /// <param name="level">log, info, debug, warn, error, or another method's name, which counts as log.</param>
     /// <param name="values">The arguments of the call.</param>
-    public void Print(string level, IReadOnlyList<JsValue> values)
+    /// <param name="depth">How many groups it is in; each indents by two.</param>
+    public void Print(string level, IReadOnlyList<JsValue> values, int depth = 0)
     {
         var room = ScriptLimits.MaxConsoleChars - _chars;
         if (_lines >= ScriptLimits.MaxConsoleLines || room <= 0)
@@ -25,8 +28,16 @@ internal sealed class ConsoleCapture(IScriptPort port)
         }
 
         var text = ValueText.OfLine(values, room);
+        if (depth > 0) text = Indented(text, Math.Min(depth, MaxDepth), room);
         _lines++;
         _chars += text.Length + 1;
         port.Send(new ConsoleLine(level is "info" or "debug" or "warn" or "error" ? level : "log", text));
+    }
+
+    private static string Indented(string text, int depth, int room)
+    {
+        var indent = new string(' ', 2 * depth);
+        var shown = indent + text.Replace("\n", "\n" + indent, StringComparison.Ordinal);
+        return shown.Length > room ? shown[..room] : shown;
     }
 }

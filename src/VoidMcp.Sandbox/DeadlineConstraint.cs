@@ -30,6 +30,9 @@ internal sealed class DeadlineConstraint : Constraint
     /// <summary>Starts the clock; before that, nothing is limited.</summary>
     public void Start(TimeSpan timeout) => _end = Stopwatch.GetTimestamp() + (long)(timeout.TotalSeconds * Stopwatch.Frequency);
 
+    /// <summary>Gives back time in which the clock should have stood still.</summary>
+    public void Extend(TimeSpan by) => _end += (long)(by.TotalSeconds * Stopwatch.Frequency);
+
     /// <summary>A clock only advances, so that checking less often delays the verdict and never changes it.</summary>
     public override bool IsAmortizable => true;
 

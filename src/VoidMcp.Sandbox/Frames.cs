@@ -19,7 +19,7 @@ internal enum FrameKind : byte
     /// <summary>Host: run this code within these limits.</summary>
     Run = 3,
 
-    /// <summary>Host: the answer to a call.</summary>
+    /// <summary>Host: the answer to a call or a query.</summary>
     Reply = 4,
 
     /// <summary>Worker: the script calls a tool.</summary>
@@ -33,6 +33,18 @@ internal enum FrameKind : byte
 
     /// <summary>Worker: it has taken the script; from here on what happens to it may be the script's doing.</summary>
     Started = 8,
+
+    /// <summary>Worker: the script asks the host something; answered as a call is.</summary>
+    Query = 9,
+
+    /// <summary>Worker: a content block to send along with the answer; the body is the block.</summary>
+    Emit = 10,
+
+    /// <summary>Worker: how far the script is.</summary>
+    Progress = 11,
+
+    /// <summary>Worker: the script does nothing but wait for a person's answer, or does something again.</summary>
+    Waiting = 12,
 }
 
 /// <summary>
@@ -42,7 +54,7 @@ internal enum FrameKind : byte
 internal static class Frames
 {
     /// <summary>Raised with every change that makes host and worker of different builds misunderstand one another.</summary>
-    public const int Version = 1;
+    public const int Version = 2;
 
     private static readonly JsonWriterOptions s_writing = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
     private static readonly JsonDocumentOptions s_parsing = new() { MaxDepth = ScriptLimits.MaxJsonDepth + 10 };
@@ -152,6 +164,46 @@ internal static class Frames
             Raw(root, "arguments"),
             root.GetProperty("line").GetInt32());
     });
+
+    public static ReadOnlyMemory<byte> Query(ScriptQuery query) => Write(w =>
+    {
+        w.WriteNumber("id", query.Id);
+        w.WriteNumber("kind", (int)query.Kind);
+        w.WriteNumber("line", query.Line);
+        WriteRaw(w, "arguments", query.Arguments);
+    });
+
+    public static ScriptQuery ReadQuery(ReadOnlyMemory<byte> frame) => Parse(frame, static root =>
+    {
+        var kind = (ScriptQueryKind)root.GetProperty("kind").GetInt32();
+        if (!Enum.IsDefined(kind)) throw new InvalidDataException("an unknown kind of query");
+        if (root.GetProperty("arguments").ValueKind != JsonValueKind.Array) throw new InvalidDataException("arguments that are no array");
+        return new ScriptQuery(root.GetProperty("id").GetInt32(), kind, Raw(root, "arguments"), root.GetProperty("line").GetInt32());
+    });
+
+    /// <summary>A content block as the worker made it: an object on one line, because it goes into a message as it is.</summary>
+    public static ReadOnlyMemory<byte> ReadEmit(ReadOnlyMemory<byte> frame) => Parse(frame, root =>
+        root.ValueKind == JsonValueKind.Object && frame.Span.IndexOfAny((byte)'\n', (byte)'\r') < 0
+            ? frame
+            : throw new InvalidDataException("a content block that is no object on one line"));
+
+    public static ReadOnlyMemory<byte> Progress(ScriptProgress progress) => Write(w =>
+    {
+        w.WriteString("message", progress.Message);
+        if (progress.Fraction is { } fraction) w.WriteNumber("fraction", fraction);
+    });
+
+    public static ScriptProgress ReadProgress(ReadOnlyMemory<byte> frame) => Parse(frame, static root =>
+    {
+        var message = root.GetProperty("message").GetString()!;
+        var fraction = root.TryGetProperty("fraction", out var value) ? value.GetDouble() : (double?)null;
+        if (message.Length > ScriptLimits.MaxProgressChars || fraction is < 0 or > 1 or double.NaN) throw new InvalidDataException("progress that makes no sense");
+        return new ScriptProgress(message, fraction);
+    });
+
+    public static ReadOnlyMemory<byte> Waiting(bool waitsForPerson) => Write(w => w.WriteBoolean("person", waitsForPerson));
+
+    public static bool ReadWaiting(ReadOnlyMemory<byte> frame) => Parse(frame, static root => root.GetProperty("person").GetBoolean());
 
     public static ReadOnlyMemory<byte> Log(ConsoleLine line) => Write(w =>
     {

@@ -14,12 +14,14 @@ namespace VoidMcp.Sandbox;
 /// </summary>
 internal sealed class ScriptEngine : IDisposable
 {
-    private readonly IScriptPort _port;
     private readonly DeadlineConstraint _deadline;
     private readonly Engine _engine;
     private readonly ScriptTimers _timers = new();
     private readonly ConsoleCapture _console;
+    private readonly OpenRequests _requests;
     private readonly ToolBindings _tools;
+    private readonly WorldBindings _world;
+    private readonly PersonWait _wait;
     private readonly List<(JsValue Promise, JsValue Reason)> _unhandled = [];
     private readonly long _started = Stopwatch.GetTimestamp();
     private readonly ScriptLimits _limits;
@@ -31,12 +33,14 @@ internal sealed class ScriptEngine : IDisposable
     private ScriptEngine(ScriptLimits limits, ToolNames tools, IScriptPort port)
     {
         _limits = limits;
-        _port = port;
         _deadline = new DeadlineConstraint();
         _engine = new Engine(Configure);
         _deadline.Where = () => _engine.Advanced.StackTrace;
         _console = new ConsoleCapture(port);
-        _tools = new ToolBindings(_engine, limits, tools, port) { CurrentLine = () => ErrorReport.FirstLine(_engine.Advanced.StackTrace) };
+        _requests = new OpenRequests(_engine) { CurrentLine = () => ErrorReport.FirstLine(_engine.Advanced.StackTrace) };
+        _tools = new ToolBindings(_engine, limits, tools, _requests, port);
+        _world = new WorldBindings(_engine, _requests, port);
+        _wait = new PersonWait(_deadline, port);
         _engine.Advanced.PromiseRejectionTracker += TrackRejection;
         InstallGlobals();
     }
@@ -49,7 +53,9 @@ internal sealed class ScriptEngine : IDisposable
         {
             var source = ScriptSource.Parse(code);
             script = new ScriptEngine(limits, tools, port);
-            return script.Run(source);
+            var end = script.Run(source);
+            script._world.Progress.SendKept();
+            return end;
         }
         catch (ScriptFailedException e)
         {
@@ -105,13 +111,13 @@ internal sealed class ScriptEngine : IDisposable
             _deadline.Start(_limits.Timeout);
             Start(source);
             WaitUntilSettled();
-            if (_rejected) return End(this, _errors.Uncaught(_value, _tools.LineOf(_value)));
+            if (_rejected) return End(this, _errors.Uncaught(_value, _requests.LineOf(_value)));
             var json = JsonOut.Write(_value, "the result", ScriptLimits.MaxTransferBytes, out var sawPromiseText);
             return End(this, null) with { Result = json, Notes = Notes(sawPromiseText) };
         }
         catch (JavaScriptException e)
         {
-            return End(this, _errors.Uncaught(e, _tools.LineOf(e.Error)));
+            return End(this, _errors.Uncaught(e, _requests.LineOf(e.Error)));
         }
     }
 
@@ -154,10 +160,12 @@ internal sealed class ScriptEngine : IDisposable
             }
 
             var untilTimer = _timers.UntilNext();
-            if (_tools.Pending == 0 && untilTimer is null) throw new ScriptFailedException(LimitErrors.Stuck());
-            if (_deadline.Left == TimeSpan.Zero) throw new ScriptFailedException(LimitErrors.TimeoutInWait(_limits, _tools.Pending));
-            var wait = untilTimer is { } t && t < _deadline.Left ? t : _deadline.Left;
-            if (_port.TakeReply(wait) is { } reply) _tools.Settle(reply);
+            if (_requests.Count == 0 && untilTimer is null) throw new ScriptFailedException(LimitErrors.Stuck());
+            if (_deadline.Left == TimeSpan.Zero) throw new ScriptFailedException(LimitErrors.TimeoutInWait(_limits, _requests.Count));
+            _world.Progress.SendIfDue();
+            var untilProgress = _world.Progress.UntilDue;
+            var wait = untilProgress is null || untilTimer < untilProgress ? untilTimer : untilProgress;
+            if (_wait.TakeReply(_requests.Questions > 0, wait) is { } reply) _requests.Settle(reply);
         }
     }
 
@@ -183,7 +191,7 @@ internal sealed class ScriptEngine : IDisposable
         Add("call", a => _tools.Call(a[0], a[1], a[2]));
         Add("knows", a => _tools.Knows(a.At(0), a.At(1)) ? JsBoolean.True : JsBoolean.False);
         Add("names", a => _tools.Names(a.At(0)));
-        Add("log", a => Print(a[0].AsString(), a[1].AsArray()));
+        Add("log", a => Print(a[0].AsString(), a[1].AsArray(), (int)a[2].AsNumber()));
         Add("setTimer", a => _timers.Add(a[0], a[1].AsNumber(), [.. a[2].AsArray()], a[3].AsBoolean()));
         Add("clearTimer", a =>
         {
@@ -192,17 +200,19 @@ internal sealed class ScriptEngine : IDisposable
         });
         Add("now", _ => Stopwatch.GetElapsedTime(_started).TotalMilliseconds);
         var prelude = _engine.Call(_engine.Evaluate(ScriptPrelude.Script), host).AsObject();
-        _tools.ErrorFactory = prelude.Get("error");
+        _requests.ToolErrorFactory = prelude.Get("error");
+        _requests.Rejecter = prelude.Get("rejected");
         _observe = prelude.Get("observe");
+        _world.Install();
         WebGlobals.Install(_engine);
 
         void Add(string name, Func<JsValue[], JsValue> function) =>
             host.FastSetDataProperty(name, new ClrFunction(_engine, name, (_, arguments) => function(arguments)));
     }
 
-    private JsValue Print(string level, JsArray values)
+    private JsValue Print(string level, JsArray values, int depth)
     {
-        _console.Print(level, [.. values]);
+        _console.Print(level, [.. values], depth);
         return JsValue.Undefined;
     }
 
@@ -218,19 +228,19 @@ internal sealed class ScriptEngine : IDisposable
         if (sawPromiseText) notes.Add("The result holds the text \"[object Promise]\": a promise was turned into text. Put await in front of the call.");
         if (_unhandled.Count > 0)
         {
-            var error = _errors.Uncaught(_unhandled[0].Reason, _tools.LineOf(_unhandled[0].Reason));
+            var error = _errors.Uncaught(_unhandled[0].Reason, _requests.LineOf(_unhandled[0].Reason));
             var where = error.Line > 0 ? $" (line {error.Line})" : "";
             notes.Add($"Nobody awaited a promise that failed: {error.Name}: {error.Message}{where}");
         }
 
-        if (_tools.Pending > 0) notes.Add($"Calls without an answer when the script returned: {_tools.Pending}. They were cancelled; await them.");
+        if (_requests.Count > 0) notes.Add($"Calls without an answer when the script returned: {_requests.Count}. They were cancelled; await them.");
         return notes;
     }
 
     private static ScriptEnd End(ScriptEngine? script, ScriptError? error) => new()
     {
         Error = error,
-        CallsPending = script?._tools.Pending ?? 0,
+        CallsPending = script?._requests.Count ?? 0,
         LinesDropped = script?._console.Dropped ?? 0,
     };
 }

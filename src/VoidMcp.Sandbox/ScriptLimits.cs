@@ -56,6 +56,30 @@ internal sealed record ScriptLimits
     /// <summary>Console lines that are kept; the rest is counted.</summary>
     public const int MaxConsoleLines = 1_000;
 
+    /// <summary>Searches, descriptions, kept results and questions of one script, failed ones included.</summary>
+    public const int MaxQueries = 200;
+
+    /// <summary>Questions to a person among them.</summary>
+    public const int MaxQuestions = 20;
+
+    /// <summary>JSON of one query's argument, in bytes.</summary>
+    public const int MaxQueryBytes = 64 << 10;
+
+    /// <summary>How long a script's clock may stand still for a person's answers, all together.</summary>
+    public static readonly TimeSpan MaxPersonWait = TimeSpan.FromMinutes(10);
+
+    /// <summary>Content blocks that a script may send along with its answer.</summary>
+    public const int MaxEmitted = 100;
+
+    /// <summary>JSON of all these blocks together, in bytes: with the text of the answer it must stay below what clients accept.</summary>
+    public const int MaxEmittedBytes = 8 << 20;
+
+    /// <summary>The least time between two reports of progress.</summary>
+    public static readonly TimeSpan ProgressInterval = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>The text of one report of progress, in UTF-16 units.</summary>
+    public const int MaxProgressChars = 1_000;
+
     /// <summary>Timers waiting at once.</summary>
     public const int MaxTimers = 10_000;
 }

@@ -8,7 +8,38 @@ namespace VoidMcp.Sandbox;
 /// <param name="Line">The line of the call in the model's code, or zero.</param>
 internal sealed record ScriptCall(int Id, string Server, string Tool, ReadOnlyMemory<byte> Arguments, int Line);
 
-/// <summary>The answer to a <see cref="ScriptCall"/>: the payload's JSON, or a failure.</summary>
+/// <summary>What a script asks its host beside tool calls.</summary>
+internal enum ScriptQueryKind
+{
+    /// <summary><c>search(query, options?)</c>.</summary>
+    Search = 1,
+
+    /// <summary><c>describe("server.tool")</c>.</summary>
+    Describe = 2,
+
+    /// <summary><c>ask(question, schema?)</c>: a person answers, if there is one.</summary>
+    Ask = 3,
+
+    /// <summary><c>results.get(id)</c>.</summary>
+    OpenResult = 4,
+
+    /// <summary><c>results.list()</c>.</summary>
+    ListResults = 5,
+}
+
+/// <summary>A query that leaves the script; answered by a <see cref="ScriptReply"/>, as calls are.</summary>
+/// <param name="Id">In one numbering with the calls.</param>
+/// <param name="Kind">What is asked.</param>
+/// <param name="Arguments">A JSON array in UTF-8, as the script wrote it; the host judges it.</param>
+/// <param name="Line">The line of the query in the model's code, or zero.</param>
+internal sealed record ScriptQuery(int Id, ScriptQueryKind Kind, ReadOnlyMemory<byte> Arguments, int Line);
+
+/// <summary>How far a script says that it is.</summary>
+/// <param name="Message">At most <see cref="ScriptLimits.MaxProgressChars"/>; may be empty.</param>
+/// <param name="Fraction">From 0 to 1, or null.</param>
+internal sealed record ScriptProgress(string Message, double? Fraction);
+
+/// <summary>The answer to a <see cref="ScriptCall"/> or <see cref="ScriptQuery"/>: the payload's JSON, or a failure.</summary>
 internal sealed record ScriptReply(int Id, ReadOnlyMemory<byte> Payload, ToolFailure? Failure);
 
 /// <summary>What a ToolError is made of. The content is that of the failed result, as JSON in UTF-8; empty where there is none.</summary>
@@ -36,14 +67,24 @@ internal sealed class ToolNames(IReadOnlyList<ServerTools> servers)
 internal sealed record ServerTools(string Name, IReadOnlyList<string> Tools);
 
 /// <summary>
-/// Where a script's calls and lines go and where replies come from. The worker has one over its pipes; tests have one
-/// in memory.
+/// Where all that leaves a script goes, and where replies come from. The worker has one over its pipes; tests have one in
+/// memory.
 /// </summary>
 internal interface IScriptPort
 {
     void Send(ScriptCall call);
 
     void Send(ConsoleLine line);
+
+    void Send(ScriptQuery query);
+
+    void Send(ScriptProgress progress);
+
+    /// <summary>Sends one MCP content block along with the answer.</summary>
+    void SendBlock(ReadOnlyMemory<byte> block);
+
+    /// <summary>Says that the script has nothing to do until a person answers, or that it has again.</summary>
+    void SendWaiting(bool waitsForPerson);
 
     /// <summary>Waits for the next reply; null when <paramref name="atMost"/> has passed without one.</summary>
     ScriptReply? TakeReply(TimeSpan atMost);

@@ -20,6 +20,7 @@ internal static class ScriptPrelude
           const { Proxy, Promise, Error, TypeError, String } = globalThis;
           const { defineProperty, setPrototypeOf } = Object;
           const { apply } = Reflect;
+          const { toPrimitive } = Symbol;
           const { then } = Promise.prototype;
           const { reject } = Promise;
 
@@ -51,10 +52,19 @@ internal static class ScriptPrelude
             const made = { __proto__: null };
             const makeOnce = key => made[key] ??= member(key);
             const text = () => label;
+            // Something called then: await takes what holds it for a promise and calls this with two functions.
+            const thenOf = () => new Proxy(member('then'), {
+              apply: (call, _, args) => typeof args[1] === 'function'
+                ? args[1](new TypeError(label + ' cannot be awaited or returned, because of the name "then" in it; call one of its tools'))
+                : call(...args),
+            });
             return new Proxy(setPrototypeOf(target, null), {
               get(_, key) {
+                // Turning into text never calls a tool, whatever the tools are called.
+                if (typeof key === 'symbol') return key === toPrimitive ? text : undefined;
                 // An object with a 'then' would be taken for a promise by await, and never settle.
-                if (typeof key === 'symbol' || key === 'then') return undefined;
+                if (key === 'then') return known(key) ? thenOf() : undefined;
+                if (key === 'toJSON' && known(key)) return (...args) => args.length === 0 || typeof args[0] === 'object' ? member(key)(...args) : undefined;
                 if (!known(key)) {
                   // A server whose tools nobody has read yet may have one of these names: with an object it is a call.
                   const or = other => (...args) => typeof args[0] === 'object' ? member(key)(...args) : other(...args);
@@ -77,21 +87,26 @@ internal static class ScriptPrelude
             namesOf('[tools of ' + server + ']', (...args) => request(server, '', args), server, tool =>
               (...args) => request(server, tool, args)));
 
+          let depth = 0;
           const console = {};
           for (const level of ['log', 'info', 'debug', 'warn', 'error', 'trace', 'dir', 'table']) {
-            console[level] = (...args) => log(level, args);
+            console[level] = (...args) => log(level, args, depth);
           }
           const counts = { __proto__: null }, times = { __proto__: null };
-          console.assert = (ok, ...args) => { if (!ok) log('error', ['Assertion failed', ...args]); };
-          console.count = (label = 'default') => { log('log', [`${label}: ${counts[label] = (counts[label] ?? 0) + 1}`]); };
+          console.assert = (ok, ...args) => { if (!ok) log('error', ['Assertion failed', ...args], depth); };
+          console.count = (label = 'default') => { log('log', [`${label}: ${counts[label] = (counts[label] ?? 0) + 1}`], depth); };
           console.countReset = (label = 'default') => { counts[label] = 0; };
           console.time = (label = 'default') => { times[label] = now(); };
           console.timeLog = (label = 'default', ...args) => {
-            log('log', [`${label}: ${(now() - (times[label] ?? now())).toFixed(3)}ms`, ...args]);
+            log('log', [`${label}: ${(now() - (times[label] ?? now())).toFixed(3)}ms`, ...args], depth);
           };
           console.timeEnd = (label = 'default') => { console.timeLog(label); delete times[label]; };
-          console.group = console.groupCollapsed = (...args) => { if (args.length) log('log', args); };
-          console.groupEnd = console.clear = () => {};
+          console.group = console.groupCollapsed = (...args) => {
+            if (args.length) log('log', args, depth);
+            depth++;
+          };
+          console.groupEnd = () => { if (depth > 0) depth--; };
+          console.clear = () => {};
 
           const timer = (repeat, what) => (callback, ms, ...args) => {
             if (typeof callback !== 'function') throw new TypeError(what + ' takes a function');
@@ -114,6 +129,7 @@ internal static class ScriptPrelude
 
           return {
             error: (message, server, tool, content) => new ToolError(message, server, tool, content),
+            rejected: error => apply(reject, Promise, [error]),
             observe: (promise, ok, fail) => { apply(then, promise, [ok, fail]); },
           };
         })

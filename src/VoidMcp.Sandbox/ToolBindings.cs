@@ -1,30 +1,15 @@
-using System.Text;
 using Jint;
 using Jint.Native;
-using Jint.Native.Json;
-using Jint.Native.Object;
-using Jint.Native.Promise;
 
 namespace VoidMcp.Sandbox;
 
 /// <summary>
-/// The script's way to the tools: numbers the calls, sends them, and settles their promises. A call never throws; what
-/// is wrong with it rejects its promise.
+/// The script's way to the tools: checks, counts and sends the calls. A call never throws; what is wrong with it rejects
+/// its promise.
 /// </summary>
-internal sealed class ToolBindings(Engine engine, ScriptLimits limits, ToolNames tools, IScriptPort port)
+internal sealed class ToolBindings(Engine engine, ScriptLimits limits, ToolNames tools, OpenRequests requests, IScriptPort port)
 {
-    private readonly Dictionary<int, PendingCall> _pending = [];
-    private readonly Dictionary<ObjectInstance, int> _lineOf = new(ReferenceEqualityComparer.Instance);
     private int _calls;
-
-    /// <summary>Calls without an answer yet.</summary>
-    public int Pending => _pending.Count;
-
-    /// <summary>Makes a ToolError of message, server, tool and content; set once the prelude has run.</summary>
-    public JsValue ErrorFactory { get; set; } = JsValue.Undefined;
-
-    /// <summary>The line of the model's code that is running; set by the engine.</summary>
-    public required Func<int> CurrentLine { get; init; }
 
     /// <summary>
     /// <c>call(server, tool, arguments[])</c>: a promise, or the error with which the prelude rejects one. Rejecting
@@ -33,7 +18,7 @@ internal sealed class ToolBindings(Engine engine, ScriptLimits limits, ToolNames
     public JsValue Call(JsValue server, JsValue tool, JsValue arguments)
     {
         var (serverName, toolName) = (server.AsString(), tool.AsString());
-        var line = CurrentLine();
+        var line = requests.CurrentLine();
         if (++_calls > limits.MaxCalls)
         {
             return Refuse(line, serverName, toolName,
@@ -58,10 +43,9 @@ internal sealed class ToolBindings(Engine engine, ScriptLimits limits, ToolNames
 
         if (json.Length == 0 || json.Span[0] != (byte)'{')
             return Refuse(line, serverName, toolName, "the argument does not become a JSON object; pass named arguments: { name: value }");
-        var call = new PendingCall(engine.Advanced.RegisterPromise(), line);
-        _pending.Add(_calls, call);
-        port.Send(new ScriptCall(_calls, serverName, toolName, json, line));
-        return call.Promise.Promise;
+        var (id, promise) = requests.Open(line, query: null);
+        port.Send(new ScriptCall(id, serverName, toolName, json, line));
+        return promise;
     }
 
     public bool Knows(JsValue server, JsValue tool) =>
@@ -75,33 +59,6 @@ internal sealed class ToolBindings(Engine engine, ScriptLimits limits, ToolNames
             : tools.Servers.FirstOrDefault(s => s.Name == server.AsString())?.Tools ?? [];
         return new JsArray(engine, [.. names.Select(n => (JsValue)new JsString(n))]);
     }
-
-    /// <summary>Settles the call that a reply belongs to.</summary>
-    public void Settle(ScriptReply reply)
-    {
-        if (!_pending.Remove(reply.Id, out var call)) return;
-        if (reply.Failure is { } failure)
-        {
-            call.Promise.Reject(Error(call.Line, failure.Server, failure.Tool, failure.Message, Parse(failure.Content)));
-            return;
-        }
-
-        JsValue payload;
-        try
-        {
-            payload = Parse(reply.Payload);
-        }
-        catch (Exception e) when (e is JintException or FormatException)
-        {
-            call.Promise.Reject(Error(call.Line, "", "", $"the tool's answer can't be read: {e.Message}", JsValue.Undefined));
-            return;
-        }
-
-        call.Promise.Resolve(payload);
-    }
-
-    /// <summary>The line of the call that an error came from; zero if it is no call's.</summary>
-    public int LineOf(JsValue error) => error is ObjectInstance o && _lineOf.TryGetValue(o, out var line) ? line : 0;
 
     private static string? Complaint(uint count, JsValue first)
     {
@@ -122,17 +79,5 @@ internal sealed class ToolBindings(Engine engine, ScriptLimits limits, ToolNames
     }
 
     private JsValue Refuse(int line, string server, string tool, string message) =>
-        Error(line, server, tool, message, JsValue.Undefined);
-
-    private JsValue Error(int line, string server, string tool, string message, JsValue content)
-    {
-        var error = engine.Call(ErrorFactory, new JsString(message), new JsString(server), new JsString(tool), content);
-        if (error is ObjectInstance o) _lineOf[o] = line;
-        return error;
-    }
-
-    private JsValue Parse(ReadOnlyMemory<byte> json) =>
-        json.IsEmpty ? JsValue.Undefined : new JsonParser(engine).Parse(Encoding.UTF8.GetString(json.Span));
-
-    private sealed record PendingCall(ManualPromise Promise, int Line);
+        requests.ToolError(line, server, tool, message, JsValue.Undefined);
 }

@@ -27,6 +27,14 @@ internal sealed class Worker : IScriptPort
 
     void IScriptPort.Send(ConsoleLine line) => _channel.Write(FrameKind.Log, Frames.Log(line));
 
+    void IScriptPort.Send(ScriptQuery query) => _channel.Write(FrameKind.Query, Frames.Query(query));
+
+    void IScriptPort.Send(ScriptProgress progress) => _channel.Write(FrameKind.Progress, Frames.Progress(progress));
+
+    void IScriptPort.SendBlock(ReadOnlyMemory<byte> block) => _channel.Write(FrameKind.Emit, block);
+
+    void IScriptPort.SendWaiting(bool waitsForPerson) => _channel.Write(FrameKind.Waiting, Frames.Waiting(waitsForPerson));
+
     ScriptReply? IScriptPort.TakeReply(TimeSpan atMost) => _replies.TryTake(out var reply, atMost) ? reply : null;
 
     private void ReadFrames()

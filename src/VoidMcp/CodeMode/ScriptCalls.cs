@@ -5,6 +5,7 @@ using VoidMcp.Protocol;
 using VoidMcp.Registry;
 using VoidMcp.Sandbox;
 using VoidMcp.Schema;
+using VoidMcp.Search;
 
 namespace VoidMcp.CodeMode;
 
@@ -12,7 +13,8 @@ namespace VoidMcp.CodeMode;
 /// Runs the model's scripts over the catalogue: gives each the tools that there are, and leads its calls through the one
 /// call path, so that every rule for direct calls holds for them too.
 /// </summary>
-internal sealed class ScriptCalls(ToolCatalog catalog, CallPath calls, CodeSettings settings, TimeProvider time) : IAsyncDisposable
+internal sealed class ScriptCalls(ToolCatalog catalog, CallPath calls, ToolSearch search, CodeSettings settings, TimeProvider time)
+    : IAsyncDisposable
 {
     private readonly WorkerPool _pool = new(WorkerCommand.Self());
     private readonly Lock _gate = new();
@@ -39,7 +41,8 @@ internal sealed class ScriptCalls(ToolCatalog catalog, CallPath calls, CodeSetti
             Catalog = NamesOf(snapshot),
             Call = CallAsync,
             CallEnded = callEnded,
-            World = world,
+            Answer = new WorldAnswers(new ToolLookup(search, catalog, calls, () => NamesOf(catalog.Current)), world).AnswerAsync,
+            Progress = world.Progress,
             Limits = new ScriptLimits
             {
                 Timeout = timeout < settings.Timeout ? timeout.Value : settings.Timeout,

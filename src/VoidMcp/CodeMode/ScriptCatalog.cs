@@ -52,6 +52,13 @@ internal sealed class ScriptCatalog
         return null;
     }
 
+    /// <summary>The registered name of the server that a script means; null where there is none.</summary>
+    public string? FindServer(string written) => _servers.Resolve(written);
+
+    /// <summary>How a script reaches a tool: <c>tools.my_server.do_it</c>.</summary>
+    public string PathOf(string server, string tool) =>
+        $"tools{_servers.Accessor(server)}{(_tools.TryGetValue(server, out var names) ? names.Accessor(tool) : $"[{TypeScriptText.Quote(tool)}]")}";
+
     private string UnknownServer(string server)
     {
         if (server.Length == 0) return "tools is no function; call a tool: tools.<server>.<tool>(args)";

@@ -13,7 +13,12 @@ namespace VoidMcp.CodeMode;
 internal delegate Task<ScriptCallReply> ScriptCallHandler(
     string server, string tool, ReadOnlyMemory<byte> argumentsJson, CancellationToken cancellation);
 
-/// <summary>What a call gave: <see cref="Payload"/> on success, else <see cref="Message"/>.</summary>
+/// <summary>Answers what a script asks beside tool calls. What goes wrong comes back as a failed reply, as with calls.</summary>
+/// <param name="query">The query; its arguments are the script's and may be anything.</param>
+/// <param name="cancellation">Fires when the script has ended in any way.</param>
+internal delegate Task<ScriptCallReply> ScriptQueryHandler(ScriptQuery query, CancellationToken cancellation);
+
+/// <summary>What a call or query gave: <see cref="Payload"/> on success, else <see cref="Message"/>.</summary>
 internal sealed record ScriptCallReply
 {
     /// <summary>JSON in UTF-8; empty for a failure.</summary>
@@ -42,11 +47,15 @@ internal sealed record ScriptRequest
 
     public required ScriptCallHandler Call { get; init; }
 
+    /// <summary>Refuses everything unless said.</summary>
+    public ScriptQueryHandler Answer { get; init; } =
+        static (query, _) => Task.FromResult(ScriptCallReply.Failure($"{query.Kind} is not available here"));
+
     public ScriptLimits Limits { get; init; } = new();
 
     /// <summary>Told about each call as it ends, from any thread; for progress.</summary>
     public Action<ScriptCallTrace>? CallEnded { get; init; }
 
-    /// <summary>What the script reaches beside the tools.</summary>
-    public ScriptWorld World { get; init; } = ScriptWorld.None;
+    /// <summary>Told how far the script says that it is, from any thread; null where nobody asked.</summary>
+    public Action<string, double?>? Progress { get; init; }
 }

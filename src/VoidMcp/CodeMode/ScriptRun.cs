@@ -6,22 +6,39 @@ namespace VoidMcp.CodeMode;
 /// One script in flight, seen from the host: answers its calls, collects what it prints, and ends exactly once, by the
 /// worker's word, the worker's death, or a limit. Frames arrive on the worker's reading thread, answers on any.
 /// </summary>
-internal sealed class ScriptRun(ScriptRequest request, TimeProvider time) : IAsyncDisposable
+internal sealed class ScriptRun : IAsyncDisposable
 {
     private const int SmallArguments = 16 << 10;
 
+    /// <summary>
+    /// The engine ends a script at its limit and says where. After this much longer the host kills the worker: some
+    /// single operations never come back to the engine's clock.
+    /// </summary>
+    private static readonly TimeSpan s_grace = TimeSpan.FromMilliseconds(500);
+
+    private readonly TimeProvider _time;
+    private readonly ScriptClock _clock;
+    private readonly WorldTraffic _world;
     private readonly Lock _gate = new();
     private readonly List<Call> _calls = [];
     private readonly List<ConsoleLine> _console = [];
     private readonly CancellationTokenSource _callsMayRun = new();
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly long _started = time.GetTimestamp();
+    private readonly long _started;
     private int _consoleChars, _dropped;
     private Task _callsTold = Task.CompletedTask;
     private ScriptEnd? _end;
     private TimeSpan _elapsed;
 
-    public ScriptRequest Request { get; } = request;
+    /// <summary>The script's time begins now.</summary>
+    public ScriptRun(ScriptRequest request, TimeProvider time)
+    {
+        (Request, _time, _started) = (request, time, time.GetTimestamp());
+        _clock = new ScriptClock(time, request.Limits.Timeout + s_grace, ScriptLimits.MaxPersonWait, () => Stop(LimitErrors.Timeout(request.Limits)));
+        _world = new WorldTraffic(request, _clock, time, _callsMayRun.Token);
+    }
+
+    public ScriptRequest Request { get; }
 
     /// <summary>Completes when the script has ended in any way; never fails.</summary>
     public Task Ended => _ended.Task;
@@ -55,7 +72,8 @@ internal sealed class ScriptRun(ScriptRequest request, TimeProvider time) : IAsy
                 Finish(end, end.Error is not { BrokeLimit: true } && end.CallsPending == 0);
                 break;
             default:
-                throw new InvalidDataException($"a {kind} frame from the worker");
+                if (!_world.TryHandle(worker, kind, body)) throw new InvalidDataException($"a {kind} frame from the worker");
+                break;
         }
     }
 
@@ -91,6 +109,7 @@ internal sealed class ScriptRun(ScriptRequest request, TimeProvider time) : IAsy
                 Result = end.Result,
                 Error = end.Error,
                 Notes = end.Notes,
+                Emitted = _world.Emitted(),
                 Console = [.. _console],
                 LinesDropped = _dropped + end.LinesDropped,
                 Calls = [.. _calls.Select(c => c.ToTrace(_elapsed))],
@@ -104,13 +123,14 @@ internal sealed class ScriptRun(ScriptRequest request, TimeProvider time) : IAsy
     {
         await _callsTold;
         _callsMayRun.Dispose();
+        _clock.Dispose();
     }
 
     private void Begin(WorkerProcess worker, ScriptCall asked)
     {
         var (server, tool) = (asked.Server, asked.Tool);
         var problem = Request.Catalog.Resolve(ref server, ref tool);
-        var call = new Call(server, tool, asked.Line, time.GetElapsedTime(_started));
+        var call = new Call(server, tool, asked.Line, _time.GetElapsedTime(_started));
         CancellationToken cancellation;
         lock (_gate)
         {
@@ -157,7 +177,7 @@ internal sealed class ScriptRun(ScriptRequest request, TimeProvider time) : IAsy
         {
             if (_end is not null) return;
             call.Reply = reply;
-            call.Duration = time.GetElapsedTime(_started) - call.Offset;
+            call.Duration = _time.GetElapsedTime(_started) - call.Offset;
             trace = call.ToTrace(TimeSpan.Zero);
         }
 
@@ -188,9 +208,9 @@ internal sealed class ScriptRun(ScriptRequest request, TimeProvider time) : IAsy
         lock (_gate)
         {
             if (_end is not null) return;
-            _elapsed = time.GetElapsedTime(_started);
+            _elapsed = _time.GetElapsedTime(_started);
             _end = end.Error is { Line: 0, Hint: null } error ? end with { Error = error with { Hint = WaitedForLockHeld(error) } } : end;
-            LeftWorkerFit = fit && _calls.All(c => c.Reply is not null);
+            LeftWorkerFit = _world.Close() && fit && _calls.All(c => c.Reply is not null);
         }
 
         // Registrations run whatever they like; the thread that reads frames must not wait for them.
@@ -203,6 +223,7 @@ internal sealed class ScriptRun(ScriptRequest request, TimeProvider time) : IAsy
     {
         if (error.Kind != ScriptErrorKind.Timeout) return null;
         var open = _calls.Where(c => c.Reply is null).Select(c => $"{c.Server}.{c.Tool}").Distinct().Take(3).ToList();
+        if (_clock.Questions > 0) open.Add("the user's answer");
         if (open.Count > 0) return $"It was waiting for {string.Join(", ", open)}.";
         return _calls.Count == 0
             ? "It had not called a tool yet; one operation took all the time."

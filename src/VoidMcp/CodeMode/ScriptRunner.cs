@@ -9,12 +9,6 @@ namespace VoidMcp.CodeMode;
 /// </summary>
 internal sealed class ScriptRunner(WorkerPool pool, TimeProvider time)
 {
-    /// <summary>
-    /// The engine ends a script at its limit and says where. After this much longer the host kills the worker: some
-    /// single operations never come back to the engine's clock.
-    /// </summary>
-    private static readonly TimeSpan s_grace = TimeSpan.FromMilliseconds(500);
-
     /// <summary>Workers that are tried for one script: idle ones may have been killed by somebody else.</summary>
     private const int MaxWorkers = 3;
 
@@ -42,8 +36,6 @@ internal sealed class ScriptRunner(WorkerPool pool, TimeProvider time)
     private async Task<ScriptRun> RunOnAsync(WorkerProcess worker, ScriptRequest request, CancellationToken cancellation)
     {
         var run = new ScriptRun(request, time);
-        await using var clock = time.CreateTimer(
-            _ => run.Stop(LimitErrors.Timeout(request.Limits)), null, request.Limits.Timeout + s_grace, Timeout.InfiniteTimeSpan);
         await using var stop = cancellation.Register(() => run.Stop(Cancelled));
         worker.Begin(run);
         await run.Ended;

@@ -39,8 +39,9 @@ internal sealed class GatewayHost : IAsyncDisposable
         var upstreams = new UpstreamSet([.. registry.Servers.Select(e => UpstreamOf(e, launcher, cache, time))], cache, time);
         var catalog = new ToolCatalog(upstreams, registry.Gateway.Prefix);
         var calls = new CallPath(catalog, upstreams, time);
-        var scripts = new ScriptCalls(catalog, calls, registry.Code, time);
-        var parts = new GatewayParts(registry, upstreams, catalog, calls, new ToolSearch(catalog), scripts);
+        var search = new ToolSearch(catalog);
+        var scripts = new ScriptCalls(catalog, calls, search, registry.Code, time);
+        var parts = new GatewayParts(registry, upstreams, catalog, calls, search, scripts);
         return new GatewayHost(launcher, upstreams, catalog, scripts, parts);
     }
 

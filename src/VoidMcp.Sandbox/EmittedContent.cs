@@ -1,0 +1,61 @@
+using System.Globalization;
+using Jint;
+using Jint.Native;
+using Jint.Runtime;
+
+namespace VoidMcp.Sandbox;
+
+/// <summary>
+/// <c>emit(content)</c>: sends content blocks along with the script's answer, at once, so that they arrive even if the
+/// script fails later. All that one call gives is checked before any of it is sent.
+/// </summary>
+internal sealed class EmittedContent(Engine engine, IScriptPort port)
+{
+    private int _count;
+    private long _bytes;
+
+    /// <summary><c>emit(content, mimeType?)</c>; gives the number of blocks sent so far.</summary>
+    /// <exception cref="JavaScriptException">The content is nothing that can be sent, or there is too much of it.</exception>
+    public JsValue Emit(JsValue[] arguments)
+    {
+        try
+        {
+            var blocks = new List<ReadOnlyMemory<byte>>();
+            var bytes = _bytes;
+            foreach (var item in Items(arguments.At(0)))
+            {
+                if (_count + blocks.Count >= ScriptLimits.MaxEmitted) throw TooMany();
+                var block = new ContentBlock(_count + blocks.Count + 1).Write(item, arguments.At(1));
+                bytes += block.Length;
+                if (bytes > ScriptLimits.MaxEmittedBytes) throw TooLarge(block.Length);
+                blocks.Add(block);
+            }
+
+            foreach (var block in blocks) port.SendBlock(block);
+            _count += blocks.Count;
+            _bytes = bytes;
+            return _count;
+        }
+        catch (ScriptFailedException e)
+        {
+            throw new JavaScriptException(engine.Intrinsics.TypeError, "emit: " + (e.Error.Hint is null ? e.Message : $"{e.Message}. {e.Error.Hint}"));
+        }
+    }
+
+    private static IEnumerable<JsValue> Items(JsValue content)
+    {
+        if (content is not JsArray array) return [content];
+        return Enumerable.Range(0, (int)Math.Min(array.Length, ScriptLimits.MaxEmitted + 1)).Select(i => array[(uint)i]);
+    }
+
+    private ScriptFailedException TooMany() => Failed($"{_count} blocks have been sent; more than {ScriptLimits.MaxEmitted} are not accepted");
+
+    private ScriptFailedException TooLarge(long block) => Failed(string.Create(CultureInfo.InvariantCulture,
+        $"this block of {Size(block)} is too large: {_count} blocks with {Size(_bytes)} have been sent, and all together may have {Size(ScriptLimits.MaxEmittedBytes)}"));
+
+    private static string Size(long bytes) => bytes < 100_000
+        ? string.Create(CultureInfo.InvariantCulture, $"{bytes:N0} bytes")
+        : string.Create(CultureInfo.InvariantCulture, $"{bytes / (1024.0 * 1024):0.0} MiB");
+
+    private static ScriptFailedException Failed(string message) => new(new ScriptError(ScriptErrorKind.Limit, "EmitError", message));
+}

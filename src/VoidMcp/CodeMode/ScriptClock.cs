@@ -1,0 +1,105 @@
+namespace VoidMcp.CodeMode;
+
+/// <summary>
+/// The host's own clock for one script, for operations that never come back to the engine's. It stands still while the
+/// worker says that it only waits and a question to a person is really open, and only so long in all: what a worker
+/// says is not trusted further.
+/// </summary>
+internal sealed class ScriptClock : IDisposable
+{
+    private readonly TimeProvider _time;
+    private readonly Action _onEnd;
+    private readonly ITimer _timer;
+    private readonly Lock _gate = new();
+    private TimeSpan _left, _patience;
+    private long _since;
+    private int _questions;
+    private bool _workerWaits, _stands;
+
+    /// <param name="time">The system's clock.</param>
+    /// <param name="limit">Time for the script.</param>
+    /// <param name="patience">How long the clock may stand still, all together.</param>
+    /// <param name="onEnd">Called once, when the time is over.</param>
+    public ScriptClock(TimeProvider time, TimeSpan limit, TimeSpan patience, Action onEnd)
+    {
+        (_time, _left, _patience, _onEnd) = (time, limit, patience, onEnd);
+        _since = time.GetTimestamp();
+        _timer = time.CreateTimer(_ => Ring(), null, limit, Timeout.InfiniteTimeSpan);
+    }
+
+    /// <summary>Questions to a person without an answer.</summary>
+    public int Questions
+    {
+        get
+        {
+            lock (_gate) return _questions;
+        }
+    }
+
+    public void QuestionOpened()
+    {
+        lock (_gate)
+        {
+            _questions++;
+            UpdateLockHeld();
+        }
+    }
+
+    public void QuestionClosed()
+    {
+        lock (_gate)
+        {
+            _questions--;
+            UpdateLockHeld();
+        }
+    }
+
+    /// <summary>What the worker says: whether the script has nothing to do until a person answers.</summary>
+    public void WorkerWaits(bool waits)
+    {
+        lock (_gate)
+        {
+            _workerWaits = waits;
+            UpdateLockHeld();
+        }
+    }
+
+    public void Dispose() => _timer.Dispose();
+
+    private void Ring()
+    {
+        lock (_gate)
+        {
+            SettleLockHeld();
+            if (_stands || _left > TimeSpan.Zero)
+            {
+                // Patience is over, or the clock was set anew just as it rang.
+                UpdateLockHeld();
+                _timer.Change(_stands ? _patience : _left, Timeout.InfiniteTimeSpan);
+                return;
+            }
+        }
+
+        _onEnd();
+    }
+
+    private void UpdateLockHeld()
+    {
+        var stands = _workerWaits && _questions > 0 && _patience > TimeSpan.Zero;
+        if (stands == _stands) return;
+        SettleLockHeld();
+        _stands = stands;
+        _timer.Change(_stands ? _patience : _left, Timeout.InfiniteTimeSpan);
+    }
+
+    /// <summary>Books the time since the last booking on what it was spent on.</summary>
+    private void SettleLockHeld()
+    {
+        var spent = _time.GetElapsedTime(_since);
+        _since += (long)(spent.TotalSeconds * _time.TimestampFrequency);
+        if (_stands) _patience = Less(_patience, spent);
+        else _left = Less(_left, spent);
+    }
+
+    private static TimeSpan Less(TimeSpan from, TimeSpan spent) => spent >= from ? TimeSpan.Zero : from - spent;
+}

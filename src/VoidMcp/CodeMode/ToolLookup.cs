@@ -1,0 +1,101 @@
+using System.Text.Json;
+using VoidMcp.Catalog;
+using VoidMcp.Errors;
+using VoidMcp.Protocol;
+using VoidMcp.Schema;
+using VoidMcp.Search;
+
+namespace VoidMcp.CodeMode;
+
+/// <summary>Answers <c>search</c> and <c>describe</c> inside scripts: what there is, as objects that code can work with.</summary>
+/// <param name="search">The product's own search.</param>
+/// <param name="catalog">The tools there are.</param>
+/// <param name="calls">Finds tools, and starts a server to learn them where that was never done.</param>
+/// <param name="names">The names of the catalogue as it is now.</param>
+internal sealed class ToolLookup(ToolSearch search, ToolCatalog catalog, CallPath calls, Func<ScriptCatalog> names)
+{
+    /// <summary>The tools that fit, best first; an empty array where none does.</summary>
+    /// <exception cref="VoidMcpException">The arguments are wrong, or there is no server of that name.</exception>
+    public async Task<ReadOnlyMemory<byte>> SearchAsync(JsonElement first, JsonElement second, CancellationToken cancellation)
+    {
+        var wanted = SearchArguments.Read(first, second);
+        var answer = await search.FindAsync(wanted.Query, wanted.Limit, wanted.Server, cancellation);
+        var paths = names();
+        return JsonText.Write(w =>
+        {
+            w.WriteStartArray();
+            foreach (var (tool, score) in answer.Hits)
+            {
+                var path = paths.PathOf(tool.Server, tool.Name);
+                w.WriteStartObject();
+                WriteNames(w, tool, path);
+                w.WriteString("description"u8, ToolSignature.Describe(tool.Definition));
+                w.WriteString("signature"u8, ToolSignature.Call(path, tool.Definition));
+                w.WriteNumber("score"u8, Math.Round(score, 3));
+                w.WriteEndObject();
+            }
+
+            w.WriteEndArray();
+        });
+    }
+
+    /// <summary>One tool whole, or one server with its tools.</summary>
+    /// <exception cref="VoidMcpException">There is no such server or tool; the message names the nearest.</exception>
+    public async Task<ReadOnlyMemory<byte>> DescribeAsync(JsonElement first, JsonElement second, CancellationToken cancellation)
+    {
+        var (server, tool) = ToolPath.Read(first, second, names(), catalog.Current);
+        if (tool.Length == 0) return await DescribeServerAsync(server, cancellation);
+        if (names().Resolve(ref server, ref tool) is { } problem) throw new VoidMcpException(FailureKind.UnknownTool, problem);
+        var found = await calls.FindAsync(server, tool, cancellation);
+        var path = names().PathOf(found.Server, found.Name);
+        return JsonText.Write(w =>
+        {
+            w.WriteStartObject();
+            WriteNames(w, found, path);
+            w.WriteString("description"u8, ToolSignature.Describe(found.Definition, full: true));
+            w.WriteString("signature"u8, ToolSignature.Render(path, found.Definition, full: true));
+            WriteSchema(w, "inputSchema", found.Definition.InputSchema);
+            WriteSchema(w, "outputSchema", found.Definition.OutputSchema);
+            w.WriteEndObject();
+        });
+    }
+
+    private async Task<ReadOnlyMemory<byte>> DescribeServerAsync(string name, CancellationToken cancellation)
+    {
+        var server = catalog.Current.Server(name);
+        if (server.Tools is null) server = (await catalog.DiscoverAsync(cancellation)).Server(name);
+        var paths = names();
+        return JsonText.Write(w =>
+        {
+            w.WriteStartObject();
+            w.WriteString("server"u8, server.Name);
+            w.WriteString("description"u8, server.Summary ?? "");
+            w.WriteStartArray("tools"u8);
+            foreach (var tool in server.Tools ?? [])
+            {
+                w.WriteStartObject();
+                WriteNames(w, tool, paths.PathOf(tool.Server, tool.Name));
+                w.WriteString("description"u8, ToolSignature.Describe(tool.Definition));
+                w.WriteEndObject();
+            }
+
+            w.WriteEndArray();
+            w.WriteEndObject();
+        });
+    }
+
+    private static void WriteNames(Utf8JsonWriter w, CatalogTool tool, string path)
+    {
+        w.WriteString("server"u8, tool.Server);
+        w.WriteString("tool"u8, tool.Name);
+        w.WriteString("name"u8, tool.QualifiedName);
+        w.WriteString("call"u8, path);
+    }
+
+    private static void WriteSchema(Utf8JsonWriter w, string name, JsonElement schema)
+    {
+        if (schema.ValueKind == JsonValueKind.Undefined) return;
+        w.WritePropertyName(name);
+        schema.WriteTo(w);
+    }
+}
