@@ -40,7 +40,7 @@ internal sealed class GatewayHost : IAsyncDisposable
         var catalog = new ToolCatalog(upstreams, registry.Gateway.Prefix);
         var calls = new CallPath(catalog, upstreams, time);
         var scripts = new ScriptCalls(catalog, calls, registry.Code, time);
-        var parts = new GatewayParts(registry, upstreams, catalog, calls, new ToolSearch(catalog), scripts);
+        var parts = new GatewayParts(registry, upstreams, catalog, calls, new ToolSearch(catalog), scripts, time);
         return new GatewayHost(launcher, upstreams, catalog, scripts, parts);
     }
 
