@@ -12,14 +12,43 @@ internal static class ScriptOutcomeText
 {
     private const int MaxCallLines = 30, MaxMessage = 300;
 
-    /// <param name="outcome">The ended script.</param>
-    /// <param name="maxResultBytes">A longer result is shown in part (<see cref="ResultPreview"/>).</param>
-    public static string Write(ScriptOutcome outcome, long maxResultBytes)
+    /// <summary>The whole text, for a result that is shown whole.</summary>
+    public static string Write(ScriptOutcome outcome) => Result(outcome) + Console(outcome) + Trace(outcome);
+
+    /// <summary>The result's JSON, or the error.</summary>
+    public static string Result(ScriptOutcome outcome)
     {
         var text = new StringBuilder();
         if (outcome.Error is { } error) AppendError(text, error);
-        else AppendResult(text, outcome.Result, maxResultBytes);
+        else if (outcome.Result.IsEmpty) text.Append("undefined (the script returned nothing; end it with return)");
+        else text.Append(Encoding.UTF8.GetString(outcome.Result.Span));
+        return text.ToString();
+    }
+
+    /// <summary>In place of a result that is too large: how large it is, how to get at it, its shape and its beginning.</summary>
+    /// <param name="result">The result's JSON.</param>
+    /// <param name="whereabouts">Where the whole is, as a sentence without its full stop.</param>
+    /// <param name="maxBytes">What the beginning may take, roughly.</param>
+    public static string Part(ReadOnlyMemory<byte> result, string whereabouts, long maxBytes)
+    {
+        var (shape, beginning) = ResultPreview.Of(result, maxBytes);
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"The result is too large to show whole ({result.Length:N0} bytes): {whereabouts}.\nshape: {shape}\nbeginning: {beginning}");
+    }
+
+    /// <summary>What the script printed; empty where it printed nothing.</summary>
+    public static string Console(ScriptOutcome outcome)
+    {
+        var text = new StringBuilder();
         AppendConsole(text, outcome);
+        return text.ToString();
+    }
+
+    /// <summary>The calls it made, and what to know.</summary>
+    public static string Trace(ScriptOutcome outcome)
+    {
+        var text = new StringBuilder();
         AppendCalls(text, outcome);
         foreach (var note in outcome.Notes) text.Append("\nnote: ").Append(note);
         return text.ToString();
@@ -43,25 +72,6 @@ internal static class ScriptOutcomeText
         }
 
         if (error.Hint is { } hint) text.Append("\nhint: ").Append(hint);
-    }
-
-    private static void AppendResult(StringBuilder text, ReadOnlyMemory<byte> result, long maxBytes)
-    {
-        if (result.IsEmpty)
-        {
-            text.Append("undefined (the script returned nothing; end it with return)");
-        }
-        else if (result.Length <= maxBytes)
-        {
-            text.Append(Encoding.UTF8.GetString(result.Span));
-        }
-        else
-        {
-            var (shape, beginning) = ResultPreview.Of(result, maxBytes);
-            text.Append(CultureInfo.InvariantCulture, $"The result is too large to show whole: {result.Length:N0} bytes, {maxBytes:N0} are shown. ")
-                .Append("Select or summarise in the script.\nshape: ").Append(shape)
-                .Append("\nbeginning: ").Append(beginning);
-        }
     }
 
     private static void AppendConsole(StringBuilder text, ScriptOutcome outcome)

@@ -25,7 +25,7 @@ internal static class RunCommand
                 return null;
             },
         };
-        var json = CommandContext.JsonOption("Print result, console, calls and error as one JSON object.");
+        var json = CommandContext.JsonOption("Print result, console, calls, emitted content and error as one JSON object.");
         var command = new Verb("run", "Run a script that calls tools; its result goes to stdout as JSON, what it prints and calls to stderr.")
         {
             Usage = "[options] <script.js | ->",
@@ -43,12 +43,24 @@ internal static class RunCommand
             var code = await ReadAsync(context, parse.GetRequiredValue(script), cancellation);
             var location = context.Location(parse);
             await using var host = context.OpenHost(context.LoadRegistry(location), location);
-            var outcome = await context.Output.WaitAsync("running the script", tell => host.Parts.Scripts.RunAsync(
-                code, parse.GetValue(timeout), call => tell($"{call.Server}.{call.Tool} done"), ScriptWorld.None, cancellation));
+            var outcome = await RunAsync(context, host.Parts.Scripts, code, parse.GetValue(timeout), cancellation);
             Print(context.Output, outcome, parse.GetValue(json));
             return 0;
         });
         return command;
+    }
+
+    private static async Task<ScriptOutcome> RunAsync(
+        CommandContext context, ScriptCalls scripts, string code, TimeSpan? timeout, CancellationToken cancellation)
+    {
+        using var spinner = context.Output.Spin("running the script");
+        using var questions = new TerminalQuestions(context.Output, context.Input, spinner);
+        var world = new ScriptWorld
+        {
+            Ask = questions.CanAsk ? questions.AskAsync : null,
+            Progress = spinner is null ? null : (message, fraction) => spinner.Tell(fraction is { } part ? $"{part:0 %} {message}" : message),
+        };
+        return await scripts.RunAsync(code, timeout, call => spinner?.Tell($"{call.Server}.{call.Tool} done"), world, cancellation);
     }
 
     private static async Task<string> ReadAsync(CommandContext context, string script, CancellationToken cancellation)
@@ -90,6 +102,7 @@ internal static class RunCommand
         }
 
         if (outcome.LinesDropped > 0) output.Note($"[grey]… {outcome.LinesDropped} more lines, not kept[/]");
+        foreach (var block in outcome.Emitted) PrintEmitted(output, block);
         foreach (var note in outcome.Notes) output.Note($"[yellow]note[/]: {Output.Text(note)}");
         if (outcome.Calls.Count == 0) return;
         output.Note($"[grey]{Sizes.Count(outcome.Calls.Count, "call")} in {Sizes.Time(outcome.Elapsed)}:[/]");
@@ -101,6 +114,14 @@ internal static class RunCommand
         }
 
         output.NoteTable(table);
+    }
+
+    private static void PrintEmitted(Output output, ReadOnlyMemory<byte> block)
+    {
+        var type = JsonSlices.Text(block, "type"u8) ?? "content";
+        var content = KeptContent.OfBlock(type, block);
+        if (type == "text") output.Note($"[grey]emitted:[/] {Output.Text(JsonSlices.Text(block, "text"u8) ?? "")}");
+        else output.Note($"[grey]emitted: {Output.Text($"{type} ({content.MimeType}, {Sizes.Bytes(content.Size)})", 200)}[/]");
     }
 
     private static void WriteJson(Utf8JsonWriter w, ScriptOutcome outcome)
@@ -130,6 +151,9 @@ internal static class RunCommand
             w.WriteEndObject();
         }
 
+        w.WriteEndArray();
+        w.WriteStartArray("emitted"u8);
+        foreach (var block in outcome.Emitted) JsonElement.Parse(block.Span, new JsonDocumentOptions { MaxDepth = JsonRpcMessage.MaxDepth }).WriteTo(w);
         w.WriteEndArray();
         w.WriteStartArray("calls"u8);
         foreach (var call in outcome.Calls)

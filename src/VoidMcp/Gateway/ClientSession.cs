@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text;
+using VoidMcp.CodeMode;
 using VoidMcp.Errors;
 using VoidMcp.Protocol;
 
@@ -12,12 +13,19 @@ namespace VoidMcp.Gateway;
 internal sealed class ClientSession : IRpcHandler, IDisposable
 {
     private readonly GatewayParts _parts;
-    private readonly ToolRequests _tools;
     private readonly RpcSession _rpc;
     private readonly ListeningStreams _streams;
+    private readonly KeptResults _kept;
+    private readonly ClientQuestions _questions;
+    private readonly SuspendedCalls _suspended;
+    private readonly ToolRequests _tools;
+    private readonly ResultResources _resources;
     private readonly ConcurrentDictionary<string, CancellationTokenSource> _inFlight = new();
     private readonly Action<string> _warn;
-    private volatile bool _isLegacy;
+    private readonly int _room;
+
+    /// <summary>What was agreed on in <c>initialize</c>; null before that, and for clients that are modern only.</summary>
+    private volatile string? _revision;
 
     /// <param name="parts">What all sessions share.</param>
     /// <param name="channel">The client's messages; started by <see cref="Start"/>.</param>
@@ -26,10 +34,16 @@ internal sealed class ClientSession : IRpcHandler, IDisposable
     {
         _parts = parts;
         _warn = warn;
-        _tools = new ToolRequests(parts);
+        _room = MessageRoom.Of(parts.Registry.Gateway.MaxMessage);
         _rpc = new RpcSession(channel, this);
         _streams = new ListeningStreams(_rpc);
+        _kept = new KeptResults(parts.Time);
+        _questions = new ClientQuestions(_rpc);
+        _suspended = new SuspendedCalls(parts.Time);
+        _tools = new ToolRequests(parts, new ScriptRequests(parts, _kept, _questions, _suspended), _kept);
+        _resources = new ResultResources(_kept, _room);
         _parts.Catalog.Changed += TellToolsChanged;
+        _kept.Changed += TellResourcesChanged;
     }
 
     /// <summary>Ends when the client closed its side.</summary>
@@ -45,6 +59,7 @@ internal sealed class ClientSession : IRpcHandler, IDisposable
     {
         _parts.Catalog.Changed -= TellToolsChanged;
         foreach (var request in _inFlight.Values) Cancel(request);
+        _suspended.Dispose();
         _rpc.Dispose();
     }
 
@@ -114,8 +129,10 @@ internal sealed class ClientSession : IRpcHandler, IDisposable
         switch (request.Method)
         {
             case "initialize":
-                _isLegacy = true;
-                return Result(Introductions.Initialize(JsonSlices.Text(request.Body, "protocolVersion"u8), _parts.CurrentListing));
+                var revision = ProtocolRevision.Negotiate(JsonSlices.Text(request.Body, "protocolVersion"u8));
+                _questions.Declared(JsonSlices.Property(request.Body, "capabilities"u8));
+                _revision = revision;
+                return Result(Introductions.Initialize(revision, _parts.CurrentListing));
             case "server/discover" when era == Era.Modern:
                 return Result(Introductions.Discover(_parts.CurrentListing));
             case "ping":
@@ -123,22 +140,37 @@ internal sealed class ClientSession : IRpcHandler, IDisposable
             case "tools/list":
                 return Result((await _parts.ListingAsync(cancellation)).Result(era));
             case "tools/call":
-                return await _tools.CallAsync(request, era, Progress(request), cancellation);
+                return await _tools.CallAsync(request, CallerOf(request, era), cancellation);
             case "subscriptions/listen" when era == Era.Modern:
                 await _streams.ServeAsync(request, cancellation);
                 return Result(Results.Empty);
 
-            // Not offered, and not declared; but some clients ask without looking at the capabilities.
             case "resources/list":
-                return Result(Results.EmptyList("resources", era));
+                return Result(_resources.List(era));
             case "resources/templates/list":
-                return Result(Results.EmptyList("resourceTemplates", era));
+                return Result(ResultResources.Templates(era));
+            case "resources/read":
+                return Result(_resources.Read(request, era));
+
+            // Not offered, and not declared; but some clients ask without looking at the capabilities.
             case "prompts/list":
                 return Result(Results.EmptyList("prompts", era));
             default:
                 throw new RequestFailure(new RpcError(RpcError.MethodNotFound, $"Method not found: {request.Method}"));
         }
     }
+
+    private Caller CallerOf(JsonRpcMessage request, Era era) => new()
+    {
+        Era = era,
+        Room = _room,
+        KnowsLinks = era == Era.Modern || string.CompareOrdinal(_revision, ProtocolRevision.FirstWithLinks) >= 0,
+        HasCode = _parts.CurrentListing.HasOwnTools,
+        CanElicit = era == Era.Modern
+            ? ClientQuestions.ShowsForms(JsonSlices.Property(request.Meta, "io.modelcontextprotocol/clientCapabilities"u8))
+            : _questions.CanElicit,
+        OnProgress = Progress(request),
+    };
 
     /// <summary>Sends a server's progress on under the client's own token; null where the client asked for none.</summary>
     private Action<ReadOnlyMemory<byte>>? Progress(JsonRpcMessage request)
@@ -151,8 +183,14 @@ internal sealed class ClientSession : IRpcHandler, IDisposable
 
     private void TellToolsChanged()
     {
-        if (_isLegacy) _rpc.Notify("notifications/tools/list_changed");
+        if (_revision is not null) _rpc.Notify("notifications/tools/list_changed");
         _streams.ToolsChanged();
+    }
+
+    private void TellResourcesChanged()
+    {
+        if (_revision is not null) _rpc.Notify("notifications/resources/list_changed");
+        _streams.ResourcesChanged();
     }
 
     private void Warn(string text)

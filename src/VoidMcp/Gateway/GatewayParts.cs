@@ -13,7 +13,8 @@ internal sealed class GatewayParts(
     ToolCatalog catalog,
     CallPath calls,
     ToolSearch search,
-    ScriptCalls scripts)
+    ScriptCalls scripts,
+    TimeProvider time)
 {
     private volatile ToolListing? _listing;
 
@@ -28,6 +29,8 @@ internal sealed class GatewayParts(
     public ToolSearch Search { get; } = search;
 
     public ScriptCalls Scripts { get; } = scripts;
+
+    public TimeProvider Time { get; } = time;
 
     /// <summary>The listing of what is known now; waits for nothing.</summary>
     public ToolListing CurrentListing => ListingOf(Catalog.Current);

@@ -13,10 +13,10 @@ internal static class Introductions
         one JavaScript program can chain and parallelise many calls, and only its result comes back.
         """;
 
-    public static ReadOnlyMemory<byte> Initialize(string? askedRevision, ToolListing listing) => JsonText.Write(w =>
+    public static ReadOnlyMemory<byte> Initialize(string revision, ToolListing listing) => JsonText.Write(w =>
     {
         w.WriteStartObject();
-        w.WriteString("protocolVersion"u8, ProtocolRevision.Negotiate(askedRevision));
+        w.WriteString("protocolVersion"u8, revision);
         w.WriteRaw("capabilities"u8, Capabilities);
         w.WriteRaw("serverInfo"u8, Implementation.Utf8);
         w.WriteString("instructions"u8, Instructions(listing));
@@ -35,7 +35,7 @@ internal static class Introductions
         w.WriteEndObject();
     });
 
-    private static readonly ReadOnlyMemory<byte> Capabilities = """{"tools":{"listChanged":true}}"""u8.ToArray();
+    private static readonly ReadOnlyMemory<byte> Capabilities = """{"tools":{"listChanged":true},"resources":{"listChanged":true}}"""u8.ToArray();
 
     /// <summary>Our own words where our own tools are offered, then each server's, cut short: they are untrusted and many.</summary>
     private static string Instructions(ToolListing listing)

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using VoidMcp.Protocol;
 
@@ -9,17 +10,27 @@ internal static class Results
     public static readonly ReadOnlyMemory<byte> Empty = "{}"u8.ToArray();
 
     /// <summary>A tool's result of one text, or an error that a model can act on (server/tools, "Error handling").</summary>
-    public static ReadOnlyMemory<byte> Text(string text, bool isError, Era era) => JsonText.Write(w =>
+    public static ReadOnlyMemory<byte> Text(string text, bool isError, Era era) => Content(text, [], isError, era);
+
+    /// <summary>The same with more content blocks behind the text, each raw JSON.</summary>
+    public static ReadOnlyMemory<byte> Content(string text, IReadOnlyList<ReadOnlyMemory<byte>> blocks, bool isError, Era era) => JsonText.Write(w =>
     {
         w.WriteStartObject();
         w.WriteStartArray("content"u8);
-        w.WriteStartObject();
-        w.WriteString("type"u8, "text");
-        w.WriteString("text"u8, text);
-        w.WriteEndObject();
+        w.WriteRaw(TextBlock(text));
+        foreach (var block in blocks) w.WriteRaw(block);
         w.WriteEndArray();
         if (isError) w.WriteBoolean("isError"u8, true);
         if (era == Era.Modern) WriteComplete(w);
+        w.WriteEndObject();
+    });
+
+    /// <summary>A content block of text.</summary>
+    public static ReadOnlyMemory<byte> TextBlock(string text) => JsonText.Write(w =>
+    {
+        w.WriteStartObject();
+        w.WriteString("type"u8, "text");
+        w.WriteRaw("text"u8, EscapedText.Quote(Encoding.UTF8.GetBytes(text)));
         w.WriteEndObject();
     });
 

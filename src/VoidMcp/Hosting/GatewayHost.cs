@@ -41,7 +41,7 @@ internal sealed class GatewayHost : IAsyncDisposable
         var calls = new CallPath(catalog, upstreams, time);
         var search = new ToolSearch(catalog);
         var scripts = new ScriptCalls(catalog, calls, search, registry.Code, time);
-        var parts = new GatewayParts(registry, upstreams, catalog, calls, search, scripts);
+        var parts = new GatewayParts(registry, upstreams, catalog, calls, search, scripts, time);
         return new GatewayHost(launcher, upstreams, catalog, scripts, parts);
     }
 

@@ -29,6 +29,24 @@ internal static class JsonSlices
         return found;
     }
 
+    /// <summary>The raw values of an array, in order; none where <paramref name="json"/> is no array.</summary>
+    /// <exception cref="JsonException">The bytes are not JSON.</exception>
+    public static IReadOnlyList<ReadOnlyMemory<byte>> Items(ReadOnlyMemory<byte> json)
+    {
+        if (json.IsEmpty) return [];
+        var reader = new Utf8JsonReader(json.Span, new JsonReaderOptions { MaxDepth = JsonRpcMessage.MaxDepth });
+        if (!reader.Read() || reader.TokenType != JsonTokenType.StartArray) return [];
+        var items = new List<ReadOnlyMemory<byte>>();
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+        {
+            var start = (int)reader.TokenStartIndex;
+            reader.Skip();
+            items.Add(json[start..(int)reader.BytesConsumed]);
+        }
+
+        return items;
+    }
+
     /// <summary>A property's value where it is a string, else null.</summary>
     public static string? Text(ReadOnlyMemory<byte> json, ReadOnlySpan<byte> name)
     {
@@ -41,6 +59,18 @@ internal static class JsonSlices
     {
         var reader = new Utf8JsonReader(raw.Span);
         return reader.Read() && reader.TokenType == JsonTokenType.String ? reader.GetString() : null;
+    }
+
+    /// <summary>The same as UTF-8.</summary>
+    /// <exception cref="InvalidOperationException">It holds half of a surrogate pair, which no UTF-8 can.</exception>
+    public static ReadOnlyMemory<byte> Utf8(ReadOnlyMemory<byte> rawString)
+    {
+        // Without escapes it is what stands between the quotes.
+        if (!rawString.Span.Contains((byte)'\\')) return rawString[1..^1];
+        var reader = new Utf8JsonReader(rawString.Span);
+        reader.Read();
+        var text = new byte[rawString.Length];
+        return text.AsMemory(0, reader.CopyString(text));
     }
 
     /// <summary>True where the raw value is a JSON object.</summary>

@@ -16,6 +16,9 @@ internal static class ProtocolRevision
     public const string LatestLegacy = "2025-11-25";
     public const string Modern = "2026-07-28";
 
+    /// <summary>The first one that knows links to resources in a tool's result.</summary>
+    public const string FirstWithLinks = "2025-06-18";
+
     /// <summary>Every legacy revision that voidmcp serves, newest first.</summary>
     public static readonly IReadOnlyList<string> Legacy = [LatestLegacy, "2025-06-18", "2025-03-26", "2024-11-05"];
 

@@ -11,6 +11,9 @@ internal sealed record RpcError(int Code, string Message, ReadOnlyMemory<byte> U
     public const int InvalidParams = -32602;
     public const int Internal = -32603;
 
+    /// <summary>Up to 2025-11-25: there is no such resource. Later revisions say <see cref="InvalidParams"/>.</summary>
+    public const int ResourceNotFound = -32002;
+
     /// <summary>2026-07-28: an HTTP header does not match the body.</summary>
     public const int HeaderMismatch = -32020;
 

@@ -77,10 +77,12 @@ internal sealed class Output(Surface stdout, Surface stderr)
     /// <summary>The same for work that tells how far it is; what it tells is shown behind <paramref name="forWhat"/>.</summary>
     public async Task<T> WaitAsync<T>(string forWhat, Func<Action<string>, Task<T>> work)
     {
-        if (!Stderr.IsTerminal) return await work(_ => { });
-        using var spinner = new Spinner(Stderr, forWhat, TimeProvider.System);
-        return await work(spinner.Tell);
+        using var spinner = Spin(forWhat);
+        return await work(spinner is null ? _ => { } : spinner.Tell);
     }
+
+    /// <summary>A spinner on stderr until it is disposed of; null where no person watches.</summary>
+    public Spinner? Spin(string forWhat) => Stderr.IsTerminal ? new Spinner(Stderr, forWhat, TimeProvider.System) : null;
 
     private static void WriteCopyable(Surface surface, string text)
     {

@@ -16,7 +16,7 @@ internal sealed class Spinner : IDisposable
     private volatile string _news = "";
     private readonly Lock _gate = new();
     private readonly ITimer _timer;
-    private int _frame;
+    private int _frame, _pauses;
     private bool _isDone;
 
     public Spinner(Surface surface, string text, TimeProvider time)
@@ -28,6 +28,17 @@ internal sealed class Spinner : IDisposable
 
     /// <summary>Shows how far it is, from any thread. May be untrusted text.</summary>
     public void Tell(string news) => _news = $": {news}";
+
+    /// <summary>Leaves the line to others until what comes back is disposed of.</summary>
+    public IDisposable Pause()
+    {
+        lock (_gate)
+        {
+            if (_pauses++ == 0 && _frame > 0) _surface.Writer.Write(ClearLine);
+        }
+
+        return new Silence(this);
+    }
 
     public void Dispose()
     {
@@ -43,9 +54,17 @@ internal sealed class Spinner : IDisposable
     {
         lock (_gate)
         {
-            if (_isDone) return;
+            if (_isDone || _pauses > 0) return;
             var line = PlainText.OneLine(_text + _news, Math.Max(10, _surface.Width - 4));
             _surface.Writer.Write($"{ClearLine}{Frames[_frame++ % Frames.Length]} {line}");
+        }
+    }
+
+    private sealed class Silence(Spinner spinner) : IDisposable
+    {
+        public void Dispose()
+        {
+            lock (spinner._gate) spinner._pauses--;
         }
     }
 }

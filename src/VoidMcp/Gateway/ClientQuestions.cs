@@ -1,0 +1,53 @@
+using VoidMcp.Errors;
+using VoidMcp.Protocol;
+
+namespace VoidMcp.Gateway;
+
+/// <summary>
+/// What a client's user can be asked. Clients of the legacy era are sent requests; they said in <c>initialize</c> what they
+/// can do. Those of the modern era say it with every request, and are asked by <see cref="SuspendedCalls"/>.
+/// </summary>
+internal sealed class ClientQuestions(RpcSession session)
+{
+    private volatile bool _canElicit;
+
+    /// <summary>Whether the client of a legacy session shows forms.</summary>
+    public bool CanElicit => _canElicit;
+
+    /// <summary>Takes the raw capabilities of an <c>initialize</c>.</summary>
+    public void Declared(ReadOnlyMemory<byte> capabilities) => _canElicit = ShowsForms(capabilities);
+
+    /// <summary>
+    /// Whether capabilities declare elicitation by form. Before 2025-11-25 there was no other, so an empty object declares
+    /// it (client/elicitation, "Capabilities").
+    /// </summary>
+    /// <param name="capabilities">A raw object; may be empty.</param>
+    public static bool ShowsForms(ReadOnlyMemory<byte> capabilities)
+    {
+        var elicitation = JsonSlices.Property(capabilities, "elicitation"u8);
+        return JsonSlices.IsObject(elicitation)
+            && (!JsonSlices.Property(elicitation, "form"u8).IsEmpty || JsonSlices.Property(elicitation, "url"u8).IsEmpty);
+    }
+
+    /// <summary>Sends a request to the legacy client, such as <c>elicitation/create</c>.</summary>
+    /// <param name="method">The method.</param>
+    /// <param name="parameters">Raw params.</param>
+    /// <param name="cancellation">Takes the question back.</param>
+    /// <returns>The raw result.</returns>
+    /// <exception cref="VoidMcpException">The client refused, or is gone.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled; the client was told.</exception>
+    public async Task<ReadOnlyMemory<byte>> RequestAsync(string method, ReadOnlyMemory<byte> parameters, CancellationToken cancellation)
+    {
+        try
+        {
+            var reply = await session.RequestAsync(method, parameters, null, cancellation);
+            return reply.Error is { } error
+                ? throw new VoidMcpException(FailureKind.ToolFailed, $"the client did not put the question to its user: {error.Message} ({error.Code})")
+                : reply.Result;
+        }
+        catch (SessionClosedException)
+        {
+            throw new VoidMcpException(FailureKind.Cancelled, "the client went away before it answered");
+        }
+    }
+}

@@ -1,0 +1,140 @@
+using System.Globalization;
+using System.Text.Json;
+using VoidMcp.CodeMode;
+using VoidMcp.Protocol;
+
+namespace VoidMcp.Gateway;
+
+/// <summary>
+/// The kept results of one session as resources: <c>voidmcp://results/r1</c>. One that is larger than a message may be is
+/// read in parts, <c>voidmcp://results/r1/1</c> and so on; put together in order they are the whole.
+/// </summary>
+/// <param name="kept">What is kept.</param>
+/// <param name="room">Bytes of one answer's result (<see cref="MessageRoom"/>).</param>
+internal sealed class ResultResources(KeptResults kept, int room)
+{
+    /// <summary>What stands around the text of a part: URIs, types, the note, the modern era's members.</summary>
+    private const int Frame = 640;
+
+    private const int SmallestPart = 64;
+
+    /// <summary>The raw result of <c>resources/list</c>: newest first, all on one page.</summary>
+    public ReadOnlyMemory<byte> List(Era era) => JsonText.Write(w =>
+    {
+        w.WriteStartObject();
+        w.WriteStartArray("resources"u8);
+        foreach (var result in kept.All.Reverse())
+        {
+            w.WriteStartObject();
+            KeptLinks.WriteMembers(w, result);
+            w.WriteEndObject();
+        }
+
+        w.WriteEndArray();
+        if (era == Era.Modern) Results.WriteModernList(w);
+        w.WriteEndObject();
+    });
+
+    /// <summary>The raw result of <c>resources/templates/list</c>.</summary>
+    public static ReadOnlyMemory<byte> Templates(Era era) => JsonText.Write(w =>
+    {
+        w.WriteStartObject();
+        w.WriteStartArray("resourceTemplates"u8);
+        w.WriteStartObject();
+        w.WriteString("uriTemplate"u8, KeptLinks.Prefix + "{id}");
+        w.WriteString("name"u8, "results");
+        w.WriteString("description"u8, "Results that were too large for one answer, kept for this session under the ids that the answers name");
+        w.WriteEndObject();
+        w.WriteEndArray();
+        if (era == Era.Modern) Results.WriteModernList(w);
+        w.WriteEndObject();
+    });
+
+    /// <summary>The raw result of <c>resources/read</c>.</summary>
+    /// <exception cref="RequestFailure">No URI, or nothing behind it.</exception>
+    public ReadOnlyMemory<byte> Read(JsonRpcMessage request, Era era)
+    {
+        if (JsonSlices.Text(request.Body, "uri"u8) is not { } uri) throw RequestFailure.InvalidParams("resources/read needs the uri of a resource");
+        var (handle, part) = Parse(uri) ?? throw NotFound(uri, "no such resource; those that there are begin with " + KeptLinks.Prefix, era);
+        var found = kept.Find(handle) ?? throw NotFound(uri, kept.WhyMissing(handle), era);
+        var content = found.Content.Read();
+        var ends = PartEnds(content.Span, found.Content.Form);
+        var index = (part ?? 1) - 1;
+        if (index >= ends.Count) throw NotFound(uri, $"{handle} has {ends.Count} {(ends.Count == 1 ? "part" : "parts")}", era);
+        var slice = content[(index == 0 ? 0 : ends[index - 1])..ends[index]];
+        return Write(uri, found, slice, index + 1, ends.Count, era);
+    }
+
+    private static ReadOnlyMemory<byte> Write(string uri, KeptResult found, ReadOnlyMemory<byte> slice, int part, int parts, Era era) =>
+        JsonText.Write(w =>
+        {
+            var next = part < parts ? KeptLinks.UriOf(found, part + 1) : null;
+            w.WriteStartObject();
+            w.WriteStartArray("contents"u8);
+            w.WriteStartObject();
+            w.WriteString("uri"u8, uri);
+            w.WriteString("mimeType"u8, found.Content.MimeType);
+            w.WriteRaw(found.Content.Form == KeptForm.Blob ? "blob"u8 : "text"u8, EscapedText.Quote(slice.Span));
+            if (parts > 1) WritePlace(w, part, parts, next);
+            w.WriteEndObject();
+            if (parts > 1) WriteNote(w, uri, $"Part {part} of {parts}; {(next is null ? "this is the last one" : $"the next one is {next}")}.");
+            w.WriteEndArray();
+            if (era == Era.Modern) Results.WriteModernList(w);
+            w.WriteEndObject();
+        });
+
+    /// <summary>For programs, which put the parts together.</summary>
+    private static void WritePlace(Utf8JsonWriter w, int part, int parts, string? next)
+    {
+        w.WriteStartObject("_meta"u8);
+        w.WriteNumber("voidmcp/part"u8, part);
+        w.WriteNumber("voidmcp/parts"u8, parts);
+        if (next is not null) w.WriteString("voidmcp/next"u8, next);
+        w.WriteEndObject();
+    }
+
+    /// <summary>For models, which see the texts alone. A content of its own, so that the part's text is nothing but the part.</summary>
+    private static void WriteNote(Utf8JsonWriter w, string uri, string text)
+    {
+        w.WriteStartObject();
+        w.WriteString("uri"u8, uri + "#parts");
+        w.WriteString("mimeType"u8, "text/plain");
+        w.WriteString("text"u8, text);
+        w.WriteEndObject();
+    }
+
+    /// <summary>Where each part ends. Never inside a character, nor inside four characters of base64 that belong together.</summary>
+    private List<int> PartEnds(ReadOnlySpan<byte> content, KeptForm form)
+    {
+        var most = Math.Max(SmallestPart, room - Frame);
+        List<int> ends = [];
+        for (var end = 0; end < content.Length || ends.Count == 0; ends.Add(end))
+        {
+            end += form == KeptForm.Blob ? Math.Min(most / 4 * 4, content.Length - end) : EscapedText.Fit(content[end..], most);
+        }
+
+        return ends;
+    }
+
+    private static (string Handle, int? Part)? Parse(string uri)
+    {
+        if (!uri.StartsWith(KeptLinks.Prefix, StringComparison.Ordinal)) return null;
+        return uri[KeptLinks.Prefix.Length..].Split('/') switch
+        {
+            [{ Length: > 0 } handle] => (handle, null),
+            [{ Length: > 0 } handle, var number] when int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var part) && part > 0 => (handle, part),
+            _ => null,
+        };
+    }
+
+    private static RequestFailure NotFound(string uri, string why, Era era) => new(RpcError.Parse(JsonText.Write(w =>
+    {
+        w.WriteStartObject();
+        w.WriteNumber("code"u8, era == Era.Modern ? RpcError.InvalidParams : RpcError.ResourceNotFound);
+        w.WriteString("message"u8, $"Resource not found: {why}");
+        w.WriteStartObject("data"u8);
+        w.WriteString("uri"u8, uri);
+        w.WriteEndObject();
+        w.WriteEndObject();
+    })));
+}

@@ -1,0 +1,80 @@
+using System.Text.Json;
+using VoidMcp.CodeMode;
+using VoidMcp.Errors;
+using VoidMcp.Protocol;
+
+namespace VoidMcp.Gateway;
+
+/// <summary>
+/// Answers <c>execute_code</c> for one session: runs the script with what the session gives it (the client's user to ask,
+/// progress, kept results), and makes its answer.
+/// </summary>
+internal sealed class ScriptRequests(GatewayParts parts, KeptResults kept, ClientQuestions questions, SuspendedCalls suspended)
+{
+    private const double MaxSeconds = 86_400;
+
+    /// <param name="parameters">Raw params of the <c>tools/call</c>.</param>
+    /// <param name="arguments">The arguments in it.</param>
+    /// <param name="caller">Who calls.</param>
+    /// <param name="cancellation">The client cancelled.</param>
+    /// <returns>The raw result.</returns>
+    /// <exception cref="RequestFailure">A retry that belongs to no call.</exception>
+    public async Task<ReadOnlyMemory<byte>> CallAsync(
+        ReadOnlyMemory<byte> parameters, JsonElement arguments, Caller caller, CancellationToken cancellation)
+    {
+        if (caller.Era == Era.Modern && JsonSlices.Text(parameters, "requestState"u8) is { } state)
+        {
+            var resumed = suspended.Resume(state, OwnTools.ExecuteCode, parameters);
+            resumed.Progress.Sink = caller.OnProgress;
+            return await suspended.AnswerAsync(resumed, cancellation);
+        }
+
+        var code = arguments.TryGetProperty("code"u8, out var given) && given.ValueKind == JsonValueKind.String
+            ? given.GetString()!
+            : throw new VoidMcpException(FailureKind.InvalidArguments, $"{OwnTools.ExecuteCode} needs `code`: a JavaScript program");
+        var timeout = Timeout(arguments);
+        if (caller is { Era: Era.Modern, CanElicit: true })
+        {
+            var call = new SuspendableCall(OwnTools.ExecuteCode, JsonSlices.Property(parameters, "arguments"u8));
+            call.Progress.Sink = caller.OnProgress;
+            return await suspended.StartAsync(
+                call, (c, stop) => RunAsync(code, timeout, caller, c.Progress, Asking(c.AskAsync), stop), cancellation);
+        }
+
+        var progress = caller.OnProgress is null ? null : new ScriptProgress { Sink = caller.OnProgress };
+        return await RunAsync(code, timeout, caller, progress, caller.CanElicit ? Asking(questions.RequestAsync) : null, cancellation);
+    }
+
+    private async Task<ReadOnlyMemory<byte>> RunAsync(
+        string code,
+        TimeSpan? timeout,
+        Caller caller,
+        ScriptProgress? progress,
+        Func<string, ReadOnlyMemory<byte>, CancellationToken, Task<ReadOnlyMemory<byte>>>? ask,
+        CancellationToken cancellation)
+    {
+        var world = new ScriptWorld
+        {
+            Ask = ask,
+            Progress = progress is null ? null : progress.Told,
+            OpenResult = handle => kept.Find(handle)?.Content.Payload,
+            ResultHandles = () => [.. kept.All.Select(k => k.Handle)],
+        };
+        var outcome = await parts.Scripts.RunAsync(code, timeout, progress is null ? null : progress.CallEnded, world, cancellation);
+        return new ScriptAnswer(kept, caller.Room, parts.Registry.Code.MaxResult, caller.KnowsLinks).Write(outcome, caller.Era);
+    }
+
+    /// <summary>A script's question, put to the user as a form in whichever way this client is asked.</summary>
+    private static Func<string, ReadOnlyMemory<byte>, CancellationToken, Task<ReadOnlyMemory<byte>>> Asking(
+        Func<string, ReadOnlyMemory<byte>, CancellationToken, Task<ReadOnlyMemory<byte>>> request) =>
+        async (question, schema, cancellation) =>
+        {
+            var form = ElicitationForm.Of(question, schema);
+            return form.AnswerOf(await request("elicitation/create", form.Parameters, cancellation));
+        };
+
+    private static TimeSpan? Timeout(JsonElement arguments) =>
+        arguments.TryGetProperty("timeout"u8, out var given) && given.ValueKind == JsonValueKind.Number && given.GetDouble() is > 0 and var seconds
+            ? TimeSpan.FromSeconds(Math.Min(seconds, MaxSeconds))
+            : null;
+}
