@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Security.Cryptography;
 using System.Text;
 using Acornima.Ast;
 using Jint;
@@ -43,7 +42,7 @@ internal static class WebGlobals
         Add("base64", a => Base64(engine, Text(a, 0)));
         Add("unbase64", a => Unbase64(engine, Text(a, 0)));
         Add("uuid", _ => Guid.NewGuid().ToString());
-        Add("random", a => engine.Intrinsics.Uint8Array.Construct(RandomNumberGenerator.GetBytes((int)Math.Clamp(a[0].AsNumber(), 0, MaxRandomBytes))));
+        Add("random", a => engine.Intrinsics.Uint8Array.Construct(SystemData.RandomBytes((int)Math.Clamp(a[0].AsNumber(), 0, MaxRandomBytes))));
         Add("parseUrl", a => ParseUrl(engine, Text(a, 0), a[1].IsString() ? a[1].AsString() : null));
         return engine.Call(engine.Evaluate(s_script), host).AsObject();
 

@@ -16,10 +16,15 @@ internal sealed class Worker : IScriptPort
     private Worker(Stream input, Stream output) => _channel = new FrameChannel(input, output);
 
     /// <summary>Serves until the input closes. The caller ends the process when this returns, without waiting for anything.</summary>
-    public static void Run(Stream input, Stream output)
+    /// <param name="input">Frames from the host.</param>
+    /// <param name="output">Frames to the host.</param>
+    /// <param name="sealThread">Called on the reading thread when it needs the system no more.</param>
+    /// <param name="seal">Called on the scripts' thread when everything is loaded that any script may need.</param>
+    public static void Run(Stream input, Stream output, Action sealThread, Action seal)
     {
         var worker = new Worker(input, output);
-        new Thread(worker.RunScripts, ScriptLimits.StackBytes) { IsBackground = true, Name = "scripts" }.Start();
+        new Thread(() => worker.ServeScripts(seal), ScriptLimits.StackBytes) { IsBackground = true, Name = "scripts" }.Start();
+        sealThread();
         worker.ReadFrames();
     }
 
@@ -60,10 +65,24 @@ internal sealed class Worker : IScriptPort
         }
     }
 
-    private void RunScripts()
+    private void ServeScripts(Action seal)
+    {
+        try
+        {
+            RunScripts(seal);
+        }
+        catch (IOException)
+        {
+            // Nobody reads any more; the end of the input is about to end the process.
+        }
+    }
+
+    private void RunScripts(Action seal)
     {
         // The first script pays for what is made once per process, so one runs before anybody waits.
         ScriptEngine.Run("await null; return JSON.stringify([1])", new ScriptLimits(), ToolNames.None, this);
+        SystemData.Load();
+        seal();
         _channel.Write(FrameKind.Ready, Frames.Ready());
         foreach (var (code, limits, tools) in _scripts.GetConsumingEnumerable())
         {

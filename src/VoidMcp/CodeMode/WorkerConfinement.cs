@@ -1,35 +1,54 @@
 using System.Runtime.InteropServices;
+using VoidMcp.Upstream.Processes;
 
 namespace VoidMcp.CodeMode;
 
 /// <summary>
-/// What a worker gives up before it takes its first script. On Linux: core dumps, new privileges, writing any file,
-/// opening more than a few, being traced, and outliving its parent. Elsewhere nothing yet. None of it is the wall
-/// between scripts and the machine (that is the engine, which offers no way out); it is what remains if that wall breaks.
+/// What a worker gives up before it takes its first script. Everywhere on Unix: descriptors that it inherited, beside
+/// its three pipes. On Linux as well: core dumps, new privileges, being traced and outliving its parent; and, once it
+/// is warm, every file, socket and process (<see cref="Landlock"/>, <see cref="SystemCallFilter"/>, resource
+/// limits). On macOS and Windows there is no more than the process itself. None of it is the wall between scripts and
+/// the machine (that is the engine, which offers no way out); it is what remains if that wall breaks.
 /// </summary>
+/// <remarks>What the system refuses is left as it is: an older kernel or a container lacks one, and the others still count.</remarks>
 internal static partial class WorkerConfinement
 {
     private const int PrSetDeathSignal = 1, PrSetDumpable = 4, PrSetNoNewPrivileges = 38, SigKill = 9;
     private const int LimitFileSize = 1, LimitCore = 4, LimitOpenFiles = 7;
 
-    /// <summary>Files that the runtime may still open (time zones, the memory's state), pipes included.</summary>
-    private const ulong OpenFiles = 32;
+    /// <summary>
+    /// Whether the worker is the native binary. One that is not (in tests) has assemblies to load and code to compile
+    /// for as long as it lives, and can't be sealed.
+    /// </summary>
+    private static bool IsNative => AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES") is null;
 
-    /// <summary>Confines this process, for good. What the system refuses is left as it is.</summary>
-    public static void Apply()
+    /// <summary>The first thing a worker does: what it can do without from the start.</summary>
+    public static void Begin()
     {
+        if (!OperatingSystem.IsWindows()) Libc.CloseInherited();
         if (!OperatingSystem.IsLinux()) return;
-
-        // The results are not looked at: an older kernel or a container may refuse one, and the others still count.
         _ = ProcessControl(PrSetNoNewPrivileges, 1, 0, 0, 0);
         _ = ProcessControl(PrSetDumpable, 0, 0, 0, 0);
         _ = ProcessControl(PrSetDeathSignal, SigKill, 0, 0, 0);
         Limit(LimitCore, 0);
+    }
 
-        // A worker that is not native (in tests) still has assemblies to load and code to compile into memory files.
-        if (AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES") is not null) return;
+    /// <summary>Takes the files from a thread that needs none; its later threads have none either.</summary>
+    public static void SealThread()
+    {
+        if (OperatingSystem.IsLinux() && IsNative) Landlock.GiveUp();
+    }
+
+    /// <summary>The last thing before the first script, for the calling thread and the process, for good.</summary>
+    public static void Seal()
+    {
+        if (!OperatingSystem.IsLinux() || !IsNative) return;
+        Landlock.GiveUp();
+
+        // Nothing can be opened any more, of whatever kind: every descriptor would be above the limit.
         Limit(LimitFileSize, 0);
-        Limit(LimitOpenFiles, OpenFiles);
+        Limit(LimitOpenFiles, 0);
+        SystemCallFilter.Install();
     }
 
     private static void Limit(int resource, ulong value)

@@ -1,3 +1,4 @@
+using Microsoft.Win32.SafeHandles;
 using VoidMcp.CodeMode;
 using VoidMcp.Errors;
 using VoidMcp.Sandbox;
@@ -20,9 +21,13 @@ internal static class HiddenModes
         if (!OperatingSystem.IsWindows()) Libc.FillStandardDescriptors();
         switch (args)
         {
+            case [WorkerCommand.Mode, ConfinementProbe.Argument] when OperatingSystem.IsLinux():
+                WorkerConfinement.Begin();
+                ConfinementProbe.Run(StandardStream(1, FileAccess.Write));
+                return (int)ExitCode.Done;
             case [WorkerCommand.Mode, ..]:
-                WorkerConfinement.Apply();
-                Worker.Run(Console.OpenStandardInput(), Console.OpenStandardOutput());
+                WorkerConfinement.Begin();
+                Worker.Run(StandardStream(0, FileAccess.Read), StandardStream(1, FileAccess.Write), WorkerConfinement.SealThread, WorkerConfinement.Seal);
                 return (int)ExitCode.Done;
             case [ExecMode.Name, .. var rest] when !OperatingSystem.IsWindows():
                 return ExecMode.Run(rest);
@@ -31,5 +36,15 @@ internal static class HiddenModes
             default:
                 return null;
         }
+    }
+
+    /// <summary>
+    /// A standard stream as the plain pipe that it is. The console's own would look for a terminal at the first write,
+    /// and open files and start a thread for it.
+    /// </summary>
+    private static Stream StandardStream(int descriptor, FileAccess access)
+    {
+        if (OperatingSystem.IsWindows()) return access == FileAccess.Read ? Console.OpenStandardInput() : Console.OpenStandardOutput();
+        return new FileStream(new SafeFileHandle(descriptor, ownsHandle: false), access, bufferSize: 0);
     }
 }

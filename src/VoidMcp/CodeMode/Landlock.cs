@@ -1,0 +1,50 @@
+using System.Runtime.InteropServices;
+
+namespace VoidMcp.CodeMode;
+
+/// <summary>
+/// The kernel's file rules (Linux 5.13 and later, where it is switched on): the calling thread and those it starts can
+/// open, make, change and run no file any more, nor bind or connect a TCP socket. Threads that exist already keep what
+/// they have; <see cref="SystemCallFilter"/> holds for them too.
+/// </summary>
+internal static unsafe partial class Landlock
+{
+    private const nint CreateRuleset = 444, RestrictSelf = 446;
+    private const nuint AskVersion = 1;
+
+    /// <summary>Everything that a version of the interface can forbid; no rule makes an exception.</summary>
+    public static void GiveUp()
+    {
+        var version = Call(CreateRuleset, null, 0, AskVersion);
+        if (version < 1) return;
+
+        // Signals are not scoped (version 6): early kernels count other threads of the same process as strangers.
+        var ruleset = new Ruleset
+        {
+            Files = version switch { 1 => (1UL << 13) - 1, 2 => (1UL << 14) - 1, 3 or 4 => (1UL << 15) - 1, _ => (1UL << 16) - 1 },
+            Network = version >= 4 ? 0b11UL : 0,
+            Scoped = version >= 6 ? 0b01UL : 0,
+        };
+        var descriptor = Call(CreateRuleset, &ruleset, (nuint)sizeof(Ruleset), 0);
+        if (descriptor < 0) return;
+        _ = Call(RestrictSelf, (void*)descriptor, 0, 0);
+        _ = Close((int)descriptor);
+    }
+
+    [LibraryImport("libc", EntryPoint = "syscall")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial nint Call(nint number, void* a, nuint b, nuint c);
+
+    [LibraryImport("libc", EntryPoint = "close")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int Close(int descriptor);
+
+    /// <summary>struct landlock_ruleset_attr; older kernels want what they don't know to be zero.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    private struct Ruleset
+    {
+        public ulong Files;
+        public ulong Network;
+        public ulong Scoped;
+    }
+}

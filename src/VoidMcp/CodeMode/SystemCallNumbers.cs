@@ -1,0 +1,102 @@
+using System.Runtime.InteropServices;
+
+namespace VoidMcp.CodeMode;
+
+/// <summary>The numbers that <see cref="SystemCallFilter"/> tells calls by; each architecture has its own.</summary>
+internal sealed record SystemCallNumbers
+{
+    /// <summary>AUDIT_ARCH of the kernel's headers; zero where nothing is known of this processor.</summary>
+    public uint AuditArchitecture { get; private init; }
+
+    /// <summary>What any program may do whatever the arguments, in the order: the most frequent first.</summary>
+    public uint[] Harmless { get; private init; } = [];
+
+    public uint Seccomp { get; private init; }
+
+    /// <summary>clone: makes a thread or a process.</summary>
+    public uint Fork { get; private init; }
+
+    /// <summary>clone3, whose arguments a filter can't see.</summary>
+    public uint Fork3 { get; private init; } = 435;
+
+    public uint SignalThread { get; private init; }
+
+    public uint Map { get; private init; }
+
+    public uint Protect { get; private init; }
+
+    public uint ProcessControl { get; private init; }
+
+    public uint Limits { get; private init; }
+
+    /// <summary>Those of the processor that this program was compiled for.</summary>
+    public static SystemCallNumbers OfThisMachine => RuntimeInformation.ProcessArchitecture switch
+    {
+        Architecture.X64 => X64,
+        Architecture.Arm64 => Arm64,
+        _ => new SystemCallNumbers(),
+    };
+
+    /// <summary>musl stops threads with the older call, which can't be held to the own process.</summary>
+    private static bool OnMusl => RuntimeInformation.RuntimeIdentifier.Contains("musl", StringComparison.Ordinal);
+
+    private static SystemCallNumbers X64 => new()
+    {
+        AuditArchitecture = 0xC000003E,
+        Harmless =
+        [
+            202, // futex
+            28, // madvise
+            0, 1, 19, 20, // read, write, readv, writev
+            24, 324, // sched_yield, membarrier
+            11, 25, 12, 26, 27, 149, 150, // munmap, mremap, brk, msync, mincore, mlock, munlock
+            228, 229, 96, 201, 100, // clock_gettime, clock_getres, gettimeofday, time, times
+            35, 230, 7, 271, // nanosleep, clock_nanosleep, poll, ppoll
+            13, 14, 15, 131, 130, 128, 219, // rt_sigaction, …procmask, …return, sigaltstack, rt_sigsuspend, …timedwait, restart_syscall
+            3, 5, 8, 17, 18, // close, fstat, lseek, pread64, pwrite64
+            39, 110, 186, 102, 107, // getpid, getppid, gettid, getuid, geteuid
+            273, 334, 204, 309, // set_robust_list, rseq, sched_getaffinity, getcpu
+            60, 231, // exit, exit_group
+            318, 63, 99, 98, 97, // getrandom, uname, sysinfo, getrusage, getrlimit
+            237, 239, // mbind, get_mempolicy
+            .. OnMusl ? [200u] : Array.Empty<uint>(), // tkill
+        ],
+        Seccomp = 317,
+        Fork = 56,
+        SignalThread = 234,
+        Map = 9,
+        Protect = 10,
+        ProcessControl = 157,
+        Limits = 302,
+    };
+
+    private static SystemCallNumbers Arm64 => new()
+    {
+        AuditArchitecture = 0xC00000B7,
+        Harmless =
+        [
+            98, // futex
+            233, // madvise
+            63, 64, 65, 66, // read, write, readv, writev
+            124, 283, // sched_yield, membarrier
+            215, 216, 214, 227, 232, 228, 229, // munmap, mremap, brk, msync, mincore, mlock, munlock
+            113, 114, 169, 153, // clock_gettime, clock_getres, gettimeofday, times
+            101, 115, 73, // nanosleep, clock_nanosleep, ppoll
+            134, 135, 139, 132, 133, 137, 128, // rt_sigaction, …procmask, …return, sigaltstack, rt_sigsuspend, …timedwait, restart_syscall
+            57, 80, 62, 67, 68, // close, fstat, lseek, pread64, pwrite64
+            172, 173, 178, 174, 175, // getpid, getppid, gettid, getuid, geteuid
+            99, 293, 123, 168, // set_robust_list, rseq, sched_getaffinity, getcpu
+            93, 94, // exit, exit_group
+            278, 160, 179, 165, 163, // getrandom, uname, sysinfo, getrusage, getrlimit
+            235, 236, // mbind, get_mempolicy
+            .. OnMusl ? [130u] : Array.Empty<uint>(), // tkill
+        ],
+        Seccomp = 277,
+        Fork = 220,
+        SignalThread = 131,
+        Map = 222,
+        Protect = 226,
+        ProcessControl = 167,
+        Limits = 261,
+    };
+}
