@@ -38,6 +38,7 @@ internal sealed class ScriptCalls(ToolCatalog catalog, CallPath calls, ToolSearc
         var request = new ScriptRequest
         {
             Code = code,
+            Owner = world.Owner,
             Catalog = NamesOf(snapshot),
             Call = CallAsync,
             CallEnded = callEnded,

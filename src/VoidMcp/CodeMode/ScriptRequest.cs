@@ -43,6 +43,9 @@ internal sealed record ScriptRequest
 {
     public required string Code { get; init; }
 
+    /// <summary>Whose script it is: where scripts wait for a worker, owners take turns.</summary>
+    public object Owner { get; init; } = new();
+
     public required ScriptCatalog Catalog { get; init; }
 
     public required ScriptCallHandler Call { get; init; }

@@ -20,7 +20,7 @@ internal sealed class ScriptRunner(WorkerPool pool, TimeProvider time)
             WorkerProcess worker;
             try
             {
-                worker = await pool.AcquireAsync(request.World.Owner, request.Limits.MemoryBytes, cancellation);
+                worker = await pool.AcquireAsync(request.Owner, request.Limits.MemoryBytes, cancellation);
             }
             catch (VoidMcpException e)
             {

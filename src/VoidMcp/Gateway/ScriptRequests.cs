@@ -55,6 +55,7 @@ internal sealed class ScriptRequests(GatewayParts parts, KeptResults kept, Clien
     {
         var world = new ScriptWorld
         {
+            Owner = kept,
             Ask = ask,
             Progress = progress is null ? null : progress.Told,
             OpenResult = handle => kept.Find(handle)?.Content.Payload,
