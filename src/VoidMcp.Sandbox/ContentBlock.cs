@@ -158,10 +158,10 @@ internal sealed class ContentBlock(int number)
         var type = block.Get("type").IsString() ? block.Get("type").AsString() : "resource";
         foreach (var name in texts)
         {
-            if (!block.Get(name).IsString()) throw Failed($"a {type} block needs {name}, which is a text");
+            if (!block.Get(name).IsString()) throw Failed($"{WithArticle(type)} block needs {name}, which is a text");
         }
 
-        if (base64 is not null && block.Get(base64).IsUndefined()) throw Failed($"an {type} block needs {base64}: base64 or a Uint8Array");
+        if (base64 is not null && block.Get(base64).IsUndefined()) throw Failed($"{WithArticle(type)} block needs {base64}: base64 or a Uint8Array");
         w.WriteStartObject();
         foreach (var (key, value) in Members(block))
         {
@@ -212,6 +212,8 @@ internal sealed class ContentBlock(int number)
         var text = value.AsString();
         return text.Contains('/', StringComparison.Ordinal) ? text : throw Failed($"\"{text}\" is no MIME type; write one such as \"image/png\"");
     }
+
+    private static string WithArticle(string type) => type is "image" or "audio" ? "an " + type : "a " + type;
 
     private static bool IsText(string mimeType) =>
         mimeType.StartsWith("text/", StringComparison.OrdinalIgnoreCase)

@@ -67,4 +67,35 @@ public sealed class FrameTests
     [InlineData("""{"id":1,"server":"s","tool":"t","line":0,"arguments":{}""")]
     public void The_host_refuses_a_call_that_makes_no_sense(string frame) =>
         Assert.Throws<InvalidDataException>(() => Frames.ReadCall(Encoding.UTF8.GetBytes(frame)));
+
+    [Fact]
+    public void Queries_and_progress_are_read_as_they_were_written()
+    {
+        var query = Frames.ReadQuery(Frames.Query(new ScriptQuery(3, ScriptQueryKind.Describe, """["a",{"b":1}]"""u8.ToArray(), 7)));
+        Assert.Equal((3, ScriptQueryKind.Describe, 7, """["a",{"b":1}]"""), (query.Id, query.Kind, query.Line, Encoding.UTF8.GetString(query.Arguments.Span)));
+        Assert.Equal(new ScriptProgress("é", 0.5), Frames.ReadProgress(Frames.Progress(new ScriptProgress("é", 0.5))));
+        Assert.Equal(new ScriptProgress("", null), Frames.ReadProgress(Frames.Progress(new ScriptProgress("", null))));
+        Assert.True(Frames.ReadWaiting(Frames.Waiting(true)));
+    }
+
+    [Theory]
+    [InlineData("""{"id":1,"kind":9,"line":0,"arguments":[]}""")]
+    [InlineData("""{"id":1,"kind":1,"line":0,"arguments":{}}""")]
+    [InlineData("""{"id":1,"kind":1,"line":0}""")]
+    public void The_host_refuses_a_query_that_makes_no_sense(string frame) =>
+        Assert.Throws<InvalidDataException>(() => Frames.ReadQuery(Encoding.UTF8.GetBytes(frame)));
+
+    [Theory]
+    [InlineData("""{"message":"x","fraction":2}""")]
+    [InlineData("""{"message":"x","fraction":"1"}""")]
+    [InlineData("""{"fraction":1}""")]
+    public void The_host_refuses_progress_that_makes_no_sense(string frame) =>
+        Assert.Throws<InvalidDataException>(() => Frames.ReadProgress(Encoding.UTF8.GetBytes(frame)));
+
+    [Theory]
+    [InlineData("[]")]
+    [InlineData("{\n}")]
+    [InlineData("{\"a\":1")]
+    public void The_host_refuses_a_block_that_could_break_a_message(string frame) =>
+        Assert.Throws<InvalidDataException>(() => Frames.ReadEmit(Encoding.UTF8.GetBytes(frame)));
 }

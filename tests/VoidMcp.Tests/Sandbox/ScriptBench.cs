@@ -10,17 +10,35 @@ internal sealed class ScriptBench : IScriptPort
         [new ServerTools("files", ["read", "write-file", "toString"]), new ServerTools("my-server", ["do-it"])]);
 
     private readonly Queue<ScriptReply> _replies = [];
+    private bool _waits;
 
     public List<ScriptCall> Calls { get; } = [];
 
     public List<ConsoleLine> Console { get; } = [];
+
+    public ToolNames Tools { get; set; } = s_tools;
+
+    public List<ScriptQuery> Queries { get; } = [];
+
+    public List<string> Blocks { get; } = [];
+
+    public List<ScriptProgress> Progress { get; } = [];
+
+    /// <summary>Waits during which the script said that it does nothing but wait for a person.</summary>
+    public int PersonWaits { get; private set; }
+
+    /// <summary>What a query gets; its arguments unless a test says otherwise. Null leaves it unanswered.</summary>
+    public Func<ScriptQuery, ScriptReply?> AnswerQuery { get; set; } = query => new ScriptReply(query.Id, query.Arguments, null);
+
+    /// <summary>Called when the script waits for a reply; before it gets one.</summary>
+    public Action<TimeSpan> OnWait { get; set; } = _ => { };
 
     /// <summary>What a call gets; the arguments themselves unless a test says otherwise. Null leaves it unanswered.</summary>
     public Func<ScriptCall, ScriptReply?> Answer { get; set; } = call => new ScriptReply(call.Id, call.Arguments, null);
 
     public ScriptLimits Limits { get; set; } = new() { Timeout = TimeSpan.FromSeconds(20) };
 
-    public ScriptEnd Run(string code) => OnRoomyStack(() => ScriptEngine.Run(code, Limits, s_tools, this));
+    public ScriptEnd Run(string code) => OnRoomyStack(() => ScriptEngine.Run(code, Limits, Tools, this));
 
     /// <summary>The result's JSON; fails the test if the script failed.</summary>
     public string Result(string code)
@@ -36,6 +54,9 @@ internal sealed class ScriptBench : IScriptPort
     public static ScriptReply Fail(ScriptCall call, string message) =>
         new(call.Id, default, new ToolFailure(call.Server, call.Tool, message, """[{"type":"text","text":"why"}]"""u8.ToArray()));
 
+    /// <summary>Gives a reply that was held back.</summary>
+    public void Reply(ScriptReply reply) => _replies.Enqueue(reply);
+
     void IScriptPort.Send(ScriptCall call)
     {
         Calls.Add(call);
@@ -44,7 +65,28 @@ internal sealed class ScriptBench : IScriptPort
 
     void IScriptPort.Send(ConsoleLine line) => Console.Add(line);
 
-    ScriptReply? IScriptPort.TakeReply(TimeSpan atMost) => _replies.TryDequeue(out var reply) ? reply : null;
+    void IScriptPort.Send(ScriptQuery query)
+    {
+        Queries.Add(query);
+        if (AnswerQuery(query) is { } reply) _replies.Enqueue(reply);
+    }
+
+    void IScriptPort.Send(ScriptProgress progress) => Progress.Add(progress);
+
+    void IScriptPort.SendBlock(ReadOnlyMemory<byte> block) => Blocks.Add(Encoding.UTF8.GetString(block.Span));
+
+    void IScriptPort.SendWaiting(bool waitsForPerson)
+    {
+        Assert.NotEqual(_waits, waitsForPerson);
+        _waits = waitsForPerson;
+        if (_waits) PersonWaits++;
+    }
+
+    ScriptReply? IScriptPort.TakeReply(TimeSpan atMost)
+    {
+        OnWait(atMost);
+        return _replies.TryDequeue(out var reply) ? reply : null;
+    }
 
     /// <summary>As in the worker: recursion must meet the engine's limits before the stack's end.</summary>
     private static ScriptEnd OnRoomyStack(Func<ScriptEnd> run)
