@@ -159,8 +159,8 @@ internal static class Frames
         if (root.GetProperty("arguments").ValueKind != JsonValueKind.Object) throw new InvalidDataException("arguments that are no object");
         return new ScriptCall(
             root.GetProperty("id").GetInt32(),
-            root.GetProperty("server").GetString()!,
-            root.GetProperty("tool").GetString()!,
+            Required(root, "server"),
+            Required(root, "tool"),
             Raw(root, "arguments"),
             root.GetProperty("line").GetInt32());
     });
@@ -195,7 +195,7 @@ internal static class Frames
 
     public static ScriptProgress ReadProgress(ReadOnlyMemory<byte> frame) => Parse(frame, static root =>
     {
-        var message = root.GetProperty("message").GetString()!;
+        var message = Required(root, "message");
         var fraction = root.TryGetProperty("fraction", out var value) ? value.GetDouble() : (double?)null;
         if (message.Length > ScriptLimits.MaxProgressChars || fraction is < 0 or > 1 or double.NaN) throw new InvalidDataException("progress that makes no sense");
         return new ScriptProgress(message, fraction);
@@ -212,7 +212,7 @@ internal static class Frames
     });
 
     public static ConsoleLine ReadLog(ReadOnlyMemory<byte> frame) => Parse(frame, static root =>
-        new ConsoleLine(root.GetProperty("level").GetString()!, root.GetProperty("text").GetString()!));
+        new ConsoleLine(Required(root, "level"), Required(root, "text")));
 
     public static ReadOnlyMemory<byte> Done(ScriptEnd end) => Write(w =>
     {
@@ -229,7 +229,7 @@ internal static class Frames
     {
         CallsPending = root.GetProperty("pending").GetInt32(),
         LinesDropped = root.GetProperty("dropped").GetInt32(),
-        Notes = [.. root.GetProperty("notes").EnumerateArray().Select(static n => n.GetString()!)],
+        Notes = [.. root.GetProperty("notes").EnumerateArray().Select(static n => n.GetString() ?? throw Missing())],
         Error = root.TryGetProperty("error", out var error) ? ReadError(error) : null,
         Result = Raw(root, "result"),
     });
@@ -254,7 +254,7 @@ internal static class Frames
     {
         var kind = (ScriptErrorKind)error.GetProperty("kind").GetInt32();
         if (!Enum.IsDefined(kind)) throw new InvalidDataException("an unknown kind of error");
-        return new ScriptError(kind, error.GetProperty("name").GetString()!, error.GetProperty("message").GetString()!)
+        return new ScriptError(kind, Required(error, "name"), Required(error, "message"))
         {
             Line = error.GetProperty("line").GetInt32(),
             Column = error.GetProperty("column").GetInt32(),
@@ -304,6 +304,11 @@ internal static class Frames
         w.WritePropertyName(name);
         w.WriteRawValue(json.Span, skipInputValidation: true);
     }
+
+    /// <summary>A text that a frame must have; what comes from a worker may be anything.</summary>
+    private static string Required(JsonElement of, string name) => of.GetProperty(name).GetString() ?? throw Missing();
+
+    private static InvalidDataException Missing() => new("null where a text belongs");
 
     private static string? Text(JsonElement of, string name) => of.TryGetProperty(name, out var value) ? value.GetString() : null;
 

@@ -126,7 +126,7 @@ internal sealed class ScriptEngine : IDisposable
     {
         var function = _engine.Evaluate(source.Function);
         var value = _engine.Call(function);
-        if (source.GivesFunction && value.IsCallable()) value = _engine.Call(value);
+        if (source.GivesFunction && value.IsCallable()) value = _engine.Call(value, source.WantsTools ? _engine.Global.Get("tools") : _engine.Global);
         if (value.IsPromise())
         {
             var settle = new ClrFunction(_engine, "", (_, a) => Settle(a, rejected: false));
@@ -205,6 +205,7 @@ internal sealed class ScriptEngine : IDisposable
         _observe = prelude.Get("observe");
         _world.Install();
         WebGlobals.Install(_engine);
+        EventGlobals.Install(_engine);
 
         void Add(string name, Func<JsValue[], JsValue> function) =>
             host.FastSetDataProperty(name, new ClrFunction(_engine, name, (_, arguments) => function(arguments)));

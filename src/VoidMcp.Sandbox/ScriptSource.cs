@@ -43,6 +43,9 @@ internal sealed partial class ScriptSource
     /// <summary>The code is one function, or exports one: what it returns is to be called in its turn.</summary>
     public bool GivesFunction { get; private set; }
 
+    /// <summary>That function wants <c>tools</c>; false where it wants everything there is, as <c>({ tools, console }) => …</c> does.</summary>
+    public bool WantsTools { get; private set; }
+
     /// <exception cref="ScriptFailedException">The code is too long, too deep, or no JavaScript.</exception>
     public static ScriptSource Parse(string code)
     {
@@ -58,7 +61,7 @@ internal sealed partial class ScriptSource
 
         RefuseBrackets(code);
         var source = new ScriptSource(code);
-        var plain = source.WithoutExportDefault(WithoutFence(code));
+        var plain = source.WithoutExportDefault(WithoutFence(WithoutHashBang(code)));
         try
         {
             var program = new Parser(s_parserOptions).ParseScript(plain, FileName);
@@ -113,13 +116,16 @@ internal sealed partial class ScriptSource
         _headLength = head.Length;
         Insert(1, 0, head.Length);
 
-        var last = program.Body.Count > 0 ? program.Body[^1] : null;
+        // Declared functions count from the start wherever they stand: main(); async function main() { … }
+        var last = program.Body.LastOrDefault(static s => s is not FunctionDeclaration) ?? (program.Body.Count > 0 ? program.Body[^1] : null);
         var isFunction = program.Body.Count == 1 && IsFunction(last);
-        EndsInExpression = last is NonSpecialExpressionStatement
+        var isExpression = last is NonSpecialExpressionStatement
             && !isFunction
             && !HoldsOutsideFunctions(program, static n => n.Type == NodeType.ReturnStatement);
+        EndsInExpression = isExpression && !IsCalledAtOnce(last);
         GivesFunction |= isFunction;
-        if (last is null || !(EndsInExpression || isFunction)) return head + code + tail;
+        WantsTools = FirstParameter(last) is Identifier { Name: "tools" };
+        if (last is null || !(isExpression || isFunction)) return head + code + tail;
 
         var at = last.Location.Start;
         Insert(at.Line, at.Column + (at.Line == 1 ? head.Length : 0), give.Length);
@@ -128,6 +134,21 @@ internal sealed partial class ScriptSource
 
     private static bool IsFunction(Statement? statement) => statement is FunctionDeclaration { Generator: false }
         or ExpressionStatement { Expression: ArrowFunctionExpression or FunctionExpression };
+
+    /// <summary><c>(() => { … return x })()</c>: what it returns is the author's result.</summary>
+    private static bool IsCalledAtOnce(Statement? statement) =>
+        statement is ExpressionStatement { Expression: CallExpression { Callee: ArrowFunctionExpression or FunctionExpression } };
+
+    private static Node? FirstParameter(Statement? statement)
+    {
+        Node? function = statement switch
+        {
+            ExpressionStatement e => e.Expression,
+            ReturnStatement r => r.Argument,
+            _ => statement,
+        };
+        return function is IFunction { Params: { Count: > 0 } parameters } ? parameters[0] : null;
+    }
 
     private void Insert(int line, int column, int length) => _insertions.Add(new Insertion(line, column, length));
 
@@ -145,6 +166,8 @@ internal sealed partial class ScriptSource
         return result.ToString();
     }
 
+    private static string WithoutHashBang(string code) => code.StartsWith("#!", StringComparison.Ordinal) ? "//" + code[2..] : code;
+
     /// <summary>What a module exports, a script returns; the word takes no more room.</summary>
     private string WithoutExportDefault(string code)
     {
@@ -152,8 +175,9 @@ internal sealed partial class ScriptSource
         if (!match.Success) return code;
         GivesFunction = true;
         var blank = new StringBuilder();
-        AppendBlank(blank, match.ValueSpan["return".Length..]);
-        return string.Concat(code.AsSpan(0, match.Index), "return", blank.ToString()) + code[(match.Index + match.Length)..];
+        var words = match.Groups[1];
+        AppendBlank(blank, words.ValueSpan["return".Length..]);
+        return string.Concat(code.AsSpan(0, words.Index), "return", blank.ToString()) + code[(words.Index + words.Length)..];
     }
 
     /// <summary>Keeps line ends and turns everything else into spaces.</summary>
@@ -221,7 +245,7 @@ internal sealed partial class ScriptSource
         };
     }
 
-    [GeneratedRegex(@"^export\s+default(?=\s)", RegexOptions.Multiline)]
+    [GeneratedRegex(@"^(?:[ \t]*/\*[^\n]*?\*/)?[ \t]*(export\s+default)(?=[\s(\[{])", RegexOptions.Multiline)]
     private static partial Regex ExportDefault();
 
     /// <summary>Text that was put before the column of a line, as the engine counts.</summary>

@@ -90,8 +90,12 @@ internal sealed class WorldBindings(Engine engine, OpenRequests requests, IScrip
         var bytes = new ArrayBufferWriter<byte>();
         using var writer = new Utf8JsonWriter(bytes);
         writer.WriteStartArray();
-        foreach (var argument in arguments.Take(MaxArguments))
+
+        // By index alone: where all arguments are literals the engine's array is of another type, and to go through it
+        // as a sequence ends a native process.
+        for (var i = 0; i < arguments.Length && i < MaxArguments; i++)
         {
+            var argument = arguments[i];
             if (argument.IsCallable()) throw Failed($"{name} takes names and values, not a function; write a tool's name as text: \"server.tool\"");
             var json = JsonOut.Write(argument, $"what {name} was given", ScriptLimits.MaxQueryBytes, out _);
             if (json.IsEmpty) writer.WriteNullValue();

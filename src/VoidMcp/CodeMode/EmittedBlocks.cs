@@ -18,12 +18,25 @@ internal sealed class EmittedBlocks
     {
         _bytes += block.Length;
         if (_blocks.Count >= ScriptLimits.MaxEmitted || _bytes > ScriptLimits.MaxEmittedBytes) throw new InvalidDataException("more content than the limit");
-        using var document = JsonDocument.Parse(block, new JsonDocumentOptions { MaxDepth = ScriptLimits.MaxJsonDepth + 10 });
-        if (!IsBlock(document.RootElement)) throw new InvalidDataException("a content block that is none");
+        if (!IsBlock(block)) throw new InvalidDataException("a content block that is none");
         _blocks.Add(block);
     }
 
     public IReadOnlyList<ReadOnlyMemory<byte>> ToList() => [.. _blocks];
+
+    private static bool IsBlock(ReadOnlyMemory<byte> json)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(json, new JsonDocumentOptions { MaxDepth = ScriptLimits.MaxJsonDepth + 10 });
+            return IsBlock(document.RootElement);
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            // The second kind is for text that no string can hold, such as half a surrogate pair.
+            return false;
+        }
+    }
 
     private static bool IsBlock(JsonElement block)
     {

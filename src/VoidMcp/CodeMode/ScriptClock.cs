@@ -14,15 +14,17 @@ internal sealed class ScriptClock : IDisposable
     private TimeSpan _left, _patience;
     private long _since;
     private int _questions;
-    private bool _workerWaits, _stands;
+    private readonly Action<bool>? _onStand;
+    private bool _workerWaits, _stands, _over;
 
     /// <param name="time">The system's clock.</param>
     /// <param name="limit">Time for the script.</param>
     /// <param name="patience">How long the clock may stand still, all together.</param>
     /// <param name="onEnd">Called once, when the time is over.</param>
-    public ScriptClock(TimeProvider time, TimeSpan limit, TimeSpan patience, Action onEnd)
+    /// <param name="onStand">Told when the clock begins to stand still and when it goes on, in turn; must not block.</param>
+    public ScriptClock(TimeProvider time, TimeSpan limit, TimeSpan patience, Action onEnd, Action<bool>? onStand = null)
     {
-        (_time, _left, _patience, _onEnd) = (time, limit, patience, onEnd);
+        (_time, _left, _patience, _onEnd, _onStand) = (time, limit, patience, onEnd, onStand);
         _since = time.GetTimestamp();
         _timer = time.CreateTimer(_ => Ring(), null, limit, Timeout.InfiniteTimeSpan);
     }
@@ -64,12 +66,27 @@ internal sealed class ScriptClock : IDisposable
         }
     }
 
-    public void Dispose() => _timer.Dispose();
+    /// <summary>The script has ended: the clock stands still no more, and never rings.</summary>
+    public void End()
+    {
+        lock (_gate)
+        {
+            _over = true;
+            UpdateLockHeld();
+        }
+    }
+
+    public void Dispose()
+    {
+        End();
+        _timer.Dispose();
+    }
 
     private void Ring()
     {
         lock (_gate)
         {
+            if (_over) return;
             SettleLockHeld();
             if (_stands || _left > TimeSpan.Zero)
             {
@@ -85,11 +102,12 @@ internal sealed class ScriptClock : IDisposable
 
     private void UpdateLockHeld()
     {
-        var stands = _workerWaits && _questions > 0 && _patience > TimeSpan.Zero;
+        var stands = _workerWaits && _questions > 0 && _patience > TimeSpan.Zero && !_over;
         if (stands == _stands) return;
         SettleLockHeld();
         _stands = stands;
-        _timer.Change(_stands ? _patience : _left, Timeout.InfiniteTimeSpan);
+        _onStand?.Invoke(stands);
+        if (!_over) _timer.Change(_stands ? _patience : _left, Timeout.InfiniteTimeSpan);
     }
 
     /// <summary>Books the time since the last booking on what it was spent on.</summary>

@@ -31,10 +31,14 @@ internal sealed class ScriptRun : IAsyncDisposable
     private TimeSpan _elapsed;
 
     /// <summary>The script's time begins now.</summary>
-    public ScriptRun(ScriptRequest request, TimeProvider time)
+    /// <param name="request">The script.</param>
+    /// <param name="time">The system's clock.</param>
+    /// <param name="onStand">Told when the script begins to wait for a person and does nothing else, and when that is over.</param>
+    public ScriptRun(ScriptRequest request, TimeProvider time, Action<bool>? onStand = null)
     {
         (Request, _time, _started) = (request, time, time.GetTimestamp());
-        _clock = new ScriptClock(time, request.Limits.Timeout + s_grace, ScriptLimits.MaxPersonWait, () => Stop(LimitErrors.Timeout(request.Limits)));
+        _clock = new ScriptClock(
+            time, request.Limits.Timeout + s_grace, ScriptLimits.MaxPersonWait, () => Stop(LimitErrors.Timeout(request.Limits)), onStand);
         _world = new WorldTraffic(request, _clock, time, _callsMayRun.Token);
     }
 
@@ -212,6 +216,8 @@ internal sealed class ScriptRun : IAsyncDisposable
             _end = end.Error is { Line: 0, Hint: null } error ? end with { Error = error with { Hint = WaitedForLockHeld(error) } } : end;
             LeftWorkerFit = _world.Close() && fit && _calls.All(c => c.Reply is not null);
         }
+
+        _clock.End();
 
         // Registrations run whatever they like; the thread that reads frames must not wait for them.
         _callsTold = _callsMayRun.CancelAsync();

@@ -35,7 +35,7 @@ internal sealed class ScriptRunner(WorkerPool pool, TimeProvider time)
 
     private async Task<ScriptRun> RunOnAsync(WorkerProcess worker, ScriptRequest request, CancellationToken cancellation)
     {
-        var run = new ScriptRun(request, time);
+        var run = new ScriptRun(request, time, pool.StandsStill);
         await using var stop = cancellation.Register(() => run.Stop(Cancelled));
         worker.Begin(run);
         await run.Ended;

@@ -125,6 +125,21 @@ internal sealed class WorkerPool : IAsyncDisposable
         FreePlace();
     }
 
+    /// <summary>
+    /// A script that does nothing but wait for a person leaves its place to others, though not its worker; when it goes
+    /// on it has its place back at once, and for so long there may be one script more.
+    /// </summary>
+    public void StandsStill(bool stands)
+    {
+        if (stands)
+        {
+            FreePlace();
+            return;
+        }
+
+        lock (_gate) _freePlaces--;
+    }
+
     /// <summary>Kills every worker, busy ones included, and returns when they are gone.</summary>
     public async ValueTask DisposeAsync()
     {
@@ -183,7 +198,8 @@ internal sealed class WorkerPool : IAsyncDisposable
         TaskCompletionSource? next;
         lock (_gate)
         {
-            next = _waiting.Dequeue();
+            // Below zero there are more scripts than places already.
+            next = _freePlaces < 0 ? null : _waiting.Dequeue();
             if (next is null) _freePlaces++;
         }
 

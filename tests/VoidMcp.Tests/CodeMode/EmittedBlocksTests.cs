@@ -21,6 +21,10 @@ public sealed class EmittedBlocksTests
 
     [Theory]
     [InlineData("{}")]
+    [InlineData("[]")]
+    [InlineData("{\"type\":\"text\"")]
+    [InlineData("""{"type":"\ud800"}""")]
+    [InlineData("""{"type":"image","data":"\ud800","mimeType":"a/b"}""")]
     [InlineData("""{"type":1}""")]
     [InlineData("""{"type":"tool_use"}""")]
     [InlineData("""{"type":"text","text":1}""")]

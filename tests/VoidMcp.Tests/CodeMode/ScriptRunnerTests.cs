@@ -80,6 +80,103 @@ public sealed class ScriptRunnerTests : IAsyncDisposable
         Assert.Contains("/nowhere/at/all", outcome.Error!.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task What_a_script_sends_along_stays_sent_although_it_fails()
+    {
+        var told = new List<(string, double?)>();
+        var outcome = await RunAsync(Request("progress('half', 0.5); emit('a'); emit(new Uint8Array([1]), 'image/png'); throw new Error('late')", null) with
+        {
+            Progress = (message, fraction) => told.Add((message, fraction)),
+        });
+        Assert.Equal("late", outcome.Error!.Message);
+        Assert.Equal(
+            ["""{"type":"text","text":"a"}""", """{"type":"image","data":"AQ==","mimeType":"image/png"}"""],
+            outcome.Emitted.Select(b => Encoding.UTF8.GetString(b.Span)));
+        Assert.Equal([("half", 0.5)], told);
+    }
+
+    [Fact]
+    public async Task Queries_are_answered_beside_calls_and_leave_the_worker_fit()
+    {
+        for (var i = 0; i < 3; i++)
+        {
+            var outcome = await RunAsync(Request("return [await search('x'), await tools.files.read_file({ a: 1 }), await describe('y').catch(e => e.message)]", null) with
+            {
+                Answer = (query, _) => Task.FromResult(query.Kind == ScriptQueryKind.Search
+                    ? ScriptCallReply.Success(query.Arguments)
+                    : ScriptCallReply.Failure("no such tool")),
+            });
+            Assert.Equal("""[["x"],{"a":1},"no such tool"]""", Encoding.UTF8.GetString(outcome.Result.Span));
+        }
+    }
+
+    [Fact]
+    public async Task While_people_are_asked_neither_their_scripts_nor_others_run_out_of_time()
+    {
+        using var asked = new SemaphoreSlim(0);
+        var answer = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var question = Request("return await ask('Sure?')", TimeSpan.FromSeconds(1)) with
+        {
+            Answer = async (_, _) =>
+            {
+                asked.Release();
+                await answer.Task;
+                return ScriptCallReply.Success("true"u8.ToArray());
+            },
+        };
+
+        // As many as there are places.
+        var waiting = new[] { RunAsync(question), RunAsync(question) };
+        await asked.WaitAsync(TestContext.Current.CancellationToken);
+        await asked.WaitAsync(TestContext.Current.CancellationToken);
+        Assert.Equal("TimeLimit", (await RunAsync("await sleep(60000)", TimeSpan.FromSeconds(2))).Error?.Name);
+        answer.SetResult();
+        foreach (var outcome in await Task.WhenAll(waiting)) Assert.Equal("true", Encoding.UTF8.GetString(outcome.Result.Span));
+    }
+
+    [Fact]
+    public async Task A_question_that_nobody_awaits_is_cancelled_with_its_script()
+    {
+        var cancelled = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var outcome = await RunAsync(Request("ask('Sure?'); return 1", null) with
+        {
+            Answer = async (_, cancellation) =>
+            {
+                await using var registration = cancellation.Register(() => cancelled.TrySetResult());
+                await cancelled.Task;
+                return ScriptCallReply.Success("true"u8.ToArray());
+            },
+        });
+        Assert.Contains("without an answer", Assert.Single(outcome.Notes), StringComparison.Ordinal);
+        await cancelled.Task.WaitAsync(TestContext.Current.CancellationToken);
+        Assert.Equal("2", Encoding.UTF8.GetString((await RunAsync("return 2")).Result.Span));
+    }
+
+    /// <summary>A worker that a script has taken over, as far as a shell can play one.</summary>
+    [Theory]
+    [InlineData(9, """{"id":1,"kind":77,"line":0,"arguments":[]}""")]
+    [InlineData(10, """{"type":"tool_use"}""")]
+    [InlineData(10, "{\n}")]
+    [InlineData(11, """{"message":5}""")]
+    [InlineData(12, "{}")]
+    [InlineData(99, "{}")]
+    public async Task A_forged_frame_ends_the_worker_and_nothing_else(int kind, string body)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "needs a shell");
+        var forged = $"{Frame(1, $"{{\"version\":{Frames.Version}}}")}; /usr/bin/head -c 5 > /dev/null; {Frame(8, "")}; {Frame(kind, body)}; read -r forever";
+        await using var pool = new WorkerPool(new WorkerCommand("/bin/sh", ["-c", forged]));
+        var outcome = await new ScriptRunner(pool, TimeProvider.System).RunAsync(Request("return 1", null), TestContext.Current.CancellationToken);
+        Assert.Equal(("WorkerDied", 0), (outcome.Error?.Name, outcome.Emitted.Count));
+        Assert.Contains("sent ", outcome.Error!.Message, StringComparison.Ordinal);
+    }
+
+    private static string Frame(int kind, string body)
+    {
+        var length = Encoding.UTF8.GetByteCount(body) + 1;
+        var head = string.Concat(new[] { length & 0xFF, length >> 8, 0, 0, kind }.Select(b => "\\0" + Convert.ToString(b, 8).PadLeft(3, '0')));
+        return $"printf '%b' '{head}{body.Replace("\n", "\\n", StringComparison.Ordinal)}'";
+    }
+
     private static (string Server, string Tool, ScriptCallState State) Single(ScriptOutcome outcome)
     {
         var call = Assert.Single(outcome.Calls);
@@ -87,7 +184,10 @@ public sealed class ScriptRunnerTests : IAsyncDisposable
     }
 
     private Task<ScriptOutcome> RunAsync(string code, TimeSpan? timeout = null, CancellationToken? cancellation = null) =>
-        new ScriptRunner(_pool, TimeProvider.System).RunAsync(Request(code, timeout), cancellation ?? TestContext.Current.CancellationToken);
+        RunAsync(Request(code, timeout), cancellation);
+
+    private Task<ScriptOutcome> RunAsync(ScriptRequest request, CancellationToken? cancellation = null) =>
+        new ScriptRunner(_pool, TimeProvider.System).RunAsync(request, cancellation ?? TestContext.Current.CancellationToken);
 
     private ScriptRequest Request(string code, TimeSpan? timeout) => new()
     {

@@ -63,6 +63,8 @@ public sealed class FrameTests
     [InlineData("[]")]
     [InlineData("{}")]
     [InlineData("""{"id":1,"server":"s","tool":"t","line":0,"arguments":[]}""")]
+    [InlineData("""{"id":1,"server":null,"tool":"t","line":0,"arguments":{}}""")]
+    [InlineData("""{"id":1,"server":"\ud800","tool":"t","line":0,"arguments":{}}""")]
     [InlineData("""{"id":"1","server":"s","tool":"t","line":0,"arguments":{}}""")]
     [InlineData("""{"id":1,"server":"s","tool":"t","line":0,"arguments":{}""")]
     public void The_host_refuses_a_call_that_makes_no_sense(string frame) =>
@@ -89,6 +91,7 @@ public sealed class FrameTests
     [InlineData("""{"message":"x","fraction":2}""")]
     [InlineData("""{"message":"x","fraction":"1"}""")]
     [InlineData("""{"fraction":1}""")]
+    [InlineData("""{"message":null}""")]
     public void The_host_refuses_progress_that_makes_no_sense(string frame) =>
         Assert.Throws<InvalidDataException>(() => Frames.ReadProgress(Encoding.UTF8.GetBytes(frame)));
 
@@ -98,4 +101,17 @@ public sealed class FrameTests
     [InlineData("{\"a\":1")]
     public void The_host_refuses_a_block_that_could_break_a_message(string frame) =>
         Assert.Throws<InvalidDataException>(() => Frames.ReadEmit(Encoding.UTF8.GetBytes(frame)));
+
+    [Theory]
+    [InlineData("""{"level":"log","text":null}""")]
+    [InlineData("""{"level":null,"text":""}""")]
+    public void The_host_refuses_a_line_that_makes_no_sense(string frame) =>
+        Assert.Throws<InvalidDataException>(() => Frames.ReadLog(Encoding.UTF8.GetBytes(frame)));
+
+    [Theory]
+    [InlineData("""{"pending":0,"dropped":0,"notes":[null]}""")]
+    [InlineData("""{"pending":0,"dropped":0,"notes":[],"error":{"kind":1,"name":null,"message":"","line":0,"column":0}}""")]
+    [InlineData("""{"pending":0,"dropped":0,"notes":[],"error":{"kind":99,"name":"","message":"","line":0,"column":0}}""")]
+    public void The_host_refuses_an_end_that_makes_no_sense(string frame) =>
+        Assert.Throws<InvalidDataException>(() => Frames.ReadDone(Encoding.UTF8.GetBytes(frame)));
 }

@@ -19,6 +19,14 @@ public sealed class ScriptEngineTests
     [InlineData("// nothing but a comment at the end\nreturn 10 // here", "10")]
     [InlineData("(async () => { await null; return 11 })()", "11")]
     [InlineData("for await (const x of [12]) return x", "12")]
+    [InlineData("main(); async function main() { await null; return 13 }", "13")]
+    [InlineData("(() => { return 14 })()", "14")]
+    [InlineData("#!/usr/bin/env node\nreturn 15", "15")]
+    [InlineData("/* what it does */ export default async function main() { return 16 }", "16")]
+    [InlineData("async ({ tools, console }) => (await tools.files.read({ n: 17 })).n", "17")]
+    [InlineData("async (tools) => (await tools.files.read({ n: 18 })).n", "18")]
+    [InlineData("export default async function (ctx) { return (await ctx.tools.files.read({ n: 19 })).n }", "19")]
+    [InlineData("// first\n\n/* second */\nasync () => 20 // third", "20")]
     public void Code_is_accepted_in_every_shape_that_models_write(string code, string expected) =>
         Assert.Equal(expected, _bench.Result(code));
 
