@@ -48,7 +48,7 @@ internal sealed class TerminalQuestions(Output output, Input input, Spinner? spi
         var content = new JsonEdit(default);
         foreach (var field in form.Schema.GetProperty("properties"u8).EnumerateObject())
         {
-            if (!TryRead(form.IsSingle ? "" : field.Name, field.Value, required.Contains(field.Name), out var value)) return "null"u8.ToArray();
+            if (!TryRead(form.IsText ? "" : field.Name, field.Value, required.Contains(field.Name), out var value)) return "null"u8.ToArray();
             if (!value.IsEmpty) content.Set(field.Name, value);
         }
 
