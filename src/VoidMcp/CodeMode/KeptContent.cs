@@ -97,7 +97,7 @@ internal sealed record KeptContent
         {
             MimeType = isJson ? JsonType : TextType,
             Form = isJson ? KeptForm.Json : KeptForm.Text,
-            Payload = payload,
+            Payload = isJson ? payload : text,
             _read = isJson ? payload : text,
             Size = utf8.Length,
         };

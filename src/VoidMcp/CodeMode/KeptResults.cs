@@ -63,14 +63,19 @@ internal sealed class KeptResults(TimeProvider time, long capacity = KeptResults
         lock (_gate) return _kept.Find(k => k.Handle == handle);
     }
 
+    /// <summary>Whether this handle was ever given.</summary>
+    public bool WasKept(string handle)
+    {
+        if (!handle.StartsWith('r') || !int.TryParse(handle.AsSpan(1), NumberStyles.None, CultureInfo.InvariantCulture, out var number)) return false;
+        lock (_gate) return number >= 1 && number <= _last;
+    }
+
     /// <summary>Why there is nothing under a handle, and what there is.</summary>
     public string WhyMissing(string handle)
     {
         lock (_gate)
         {
-            var wasKept = handle.StartsWith('r') && int.TryParse(handle.AsSpan(1), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
-                && number >= 1 && number <= _last;
-            var why = wasKept
+            var why = WasKept(handle)
                 ? $"{handle} was dropped: together the kept results took more than {Mebibytes(capacity)}, and the oldest go first"
                 : $"nothing is kept as '{Short(handle)}'";
             if (_kept.Count == 0) return $"{why}; nothing is kept at the moment";

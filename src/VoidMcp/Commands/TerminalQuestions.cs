@@ -8,8 +8,8 @@ using VoidMcp.Terminal;
 namespace VoidMcp.Commands;
 
 /// <summary>
-/// Puts a script's questions to the person at the terminal, one field after another. An empty line leaves a field out, the
-/// end of input (Ctrl-D) declines. The questions are the script's words and untrusted.
+/// Puts a script's questions to the person at the terminal, one field after another. An empty line leaves an optional field
+/// out, the end of input (Ctrl-D) declines. The questions are the script's words and untrusted.
 /// </summary>
 internal sealed class TerminalQuestions(Output output, Input input, Spinner? spinner) : IDisposable
 {
@@ -48,7 +48,7 @@ internal sealed class TerminalQuestions(Output output, Input input, Spinner? spi
         var content = new JsonEdit(default);
         foreach (var field in form.Schema.GetProperty("properties"u8).EnumerateObject())
         {
-            if (!TryRead(form.IsSingle ? "" : field.Name, field.Value, required.Contains(field.Name), out var value)) return "null"u8.ToArray();
+            if (!TryRead(form.IsText ? "" : field.Name, field.Value, required.Contains(field.Name), out var value)) return "null"u8.ToArray();
             if (!value.IsEmpty) content.Set(field.Name, value);
         }
 
@@ -63,8 +63,8 @@ internal sealed class TerminalQuestions(Output output, Input input, Spinner? spi
         {
             output.Stderr.Writer.Write($"{Prompt(name, schema, isRequired)}> ");
             if (_lines.Value.ReadLine() is not { } line) return false;
-            if (line.Length == 0 && !(isRequired && Type(schema) != "string")) return true;
-            if (line.Length > 0 && Parse(line.Trim(), schema) is { IsEmpty: false } parsed)
+            if (line.Length == 0 && !isRequired) return true;
+            if (Parse(line.Trim(), schema) is { IsEmpty: false } parsed)
             {
                 value = parsed;
                 return true;

@@ -20,6 +20,7 @@ internal static class OwnTools
     private const string ExecuteCodeText = """
         Run one JavaScript program that calls many tools; only what it returns comes back. Prefer this to single calls: chain, loop, filter and aggregate in code.
         The code is the body of an async function: use await and return. tools.<server>.<tool>(args) returns the tool's data itself (parsed where it is JSON); a failing tool throws. Calls under Promise.all run in parallel. console.log comes back too. There is no network, file system, require or import. Use search first to see names and argument types.
+        Also, each with await: search(query), describe("server.tool"), ask(question, schema?) asks the user, results.get("r1") opens a large result kept by an earlier answer; and emit(content) sends an image or file along, progress(message, fraction).
         Example:
         const issues = await tools.github.search_issues({ query: "is:open label:bug" });
         const files = await Promise.all(issues.items.slice(0, 5).map(i => tools.files.read_file({ path: `notes/${i.number}.md` })));

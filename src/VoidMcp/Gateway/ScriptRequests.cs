@@ -58,11 +58,18 @@ internal sealed class ScriptRequests(GatewayParts parts, KeptResults kept, Clien
             Owner = kept,
             Ask = ask,
             Progress = progress is null ? null : progress.Told,
-            OpenResult = handle => kept.Find(handle)?.Content.Payload,
+            OpenResult = Open,
             ResultHandles = () => [.. kept.All.Select(k => k.Handle)],
         };
         var outcome = await parts.Scripts.RunAsync(code, timeout, progress is null ? null : progress.CallEnded, world, cancellation);
         return new ScriptAnswer(kept, caller.Room, parts.Registry.Code.MaxResult, caller.KnowsLinks).Write(outcome, caller.Era);
+    }
+
+    /// <summary>One that was dropped is told apart from one that never was.</summary>
+    private ReadOnlyMemory<byte>? Open(string handle)
+    {
+        if (kept.Find(handle) is { } found) return found.Content.Payload;
+        return kept.WasKept(handle) ? throw new VoidMcpException(FailureKind.InvalidArguments, kept.WhyMissing(handle)) : null;
     }
 
     /// <summary>A script's question, put to the user as a form in whichever way this client is asked.</summary>

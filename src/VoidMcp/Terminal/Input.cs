@@ -1,4 +1,5 @@
 using System.Text;
+using Microsoft.Win32.SafeHandles;
 
 namespace VoidMcp.Terminal;
 
@@ -10,7 +11,16 @@ internal sealed record Input(bool IsTerminal, Func<Stream> Open)
     /// <summary>Far above any script or configuration; what is larger is a mistake.</summary>
     private const int MaxBytes = 16 * 1024 * 1024;
 
-    public static Input OfProcess() => new(!Console.IsInputRedirected, Console.OpenStandardInput);
+    private const int StdinDescriptor = 0;
+
+    public static Input OfProcess()
+    {
+        // As on stdout: the runtime's console stream would first switch the terminal's keypad mode.
+        var isTerminal = !Console.IsInputRedirected;
+        return isTerminal && !OperatingSystem.IsWindows()
+            ? new(isTerminal, () => new FileStream(new SafeFileHandle(StdinDescriptor, ownsHandle: false), FileAccess.Read, bufferSize: 0))
+            : new(isTerminal, Console.OpenStandardInput);
+    }
 
     public static Input Of(string text) => new(IsTerminal: false, () => new MemoryStream(Encoding.UTF8.GetBytes(text)));
 

@@ -91,12 +91,16 @@ internal sealed class StdioClient : IAsyncDisposable
     public async Task<Reply> RequestAsync(string method, string? parameters = null) => await (await BeginAsync(method, parameters)).Reply;
 
     /// <summary>The same in the modern era: the protocol's <c>_meta</c> goes with the members given (without braces).</summary>
-    public Task<Reply> ModernAsync(string method, string members = "", string version = Modern)
+    public async Task<Reply> ModernAsync(string method, string members = "", string version = Modern, string capabilities = "{}") =>
+        await (await BeginModernAsync(method, members, version, capabilities)).Reply;
+
+    /// <summary>The same, returning at once.</summary>
+    public Task<Pending> BeginModernAsync(string method, string members = "", string version = Modern, string capabilities = "{}", string extraMeta = "")
     {
         var meta = $$"""
-            "io.modelcontextprotocol/protocolVersion":"{{version}}","io.modelcontextprotocol/clientCapabilities":{},"io.modelcontextprotocol/clientInfo":{"name":"test","version":"1"}
+            "io.modelcontextprotocol/protocolVersion":"{{version}}","io.modelcontextprotocol/clientCapabilities":{{capabilities}},"io.modelcontextprotocol/clientInfo":{"name":"test","version":"1"}{{extraMeta}}
             """;
-        return RequestAsync(method, $"{{{members}{(members.Length > 0 ? "," : "")}\"_meta\":{{{meta}}}}}");
+        return BeginAsync(method, $"{{{members}{(members.Length > 0 ? "," : "")}\"_meta\":{{{meta}}}}}");
     }
 
     /// <summary>Sends a request and returns at once. The id may be any raw JSON; without one a number is taken.</summary>
@@ -162,6 +166,20 @@ internal sealed class StdioClient : IAsyncDisposable
             _writing.Release();
         }
     }
+
+    /// <summary>The longest line of stdout so far, in bytes.</summary>
+    public int LongestLine => Received.Max(r => Encoding.UTF8.GetByteCount(r.Raw));
+
+    /// <summary>Waits for the gateway's request of this method; the first, or a later one.</summary>
+    public async Task<Reply> RequestedAsync(string method, int count = 1)
+    {
+        await UntilNotifiedAsync(method, count);
+        return Notifications(method)[count - 1];
+    }
+
+    /// <summary>Answers a request of the gateway.</summary>
+    public Task AnswerAsync(Reply request, string result) =>
+        SendAsync($$"""{"jsonrpc":"2.0","id":{{request.Message.GetProperty("id").GetRawText()}},"result":{{result}}}""");
 
     public Task UntilNotifiedAsync(string method, int count = 1) =>
         Patience.UntilAsync(() => Notifications(method).Count >= count, $"{count} × {method}");

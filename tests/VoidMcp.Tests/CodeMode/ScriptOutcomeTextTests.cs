@@ -21,7 +21,7 @@ public sealed class ScriptOutcomeTextTests
             Calls = [s_read, s_read with { Tool = "stat", State = ScriptCallState.Failed, Message = "gone" }],
             Notes = ["mind this"],
             Elapsed = TimeSpan.FromMilliseconds(40),
-        }, 1000);
+        });
 
         Assert.Equal("""
             {"a":1}
@@ -50,7 +50,7 @@ public sealed class ScriptOutcomeTextTests
             },
             Calls = [s_read with { State = ScriptCallState.Failed, Message = "gone" }],
             Elapsed = TimeSpan.FromMilliseconds(15),
-        }, 1000);
+        });
 
         Assert.Equal("""
             ToolError: gone
@@ -66,14 +66,14 @@ public sealed class ScriptOutcomeTextTests
 
     [Fact]
     public void Nothing_returned_says_how_to_return() =>
-        Assert.Contains("end it with return", ScriptOutcomeText.Write(new ScriptOutcome(), 1000), StringComparison.Ordinal);
+        Assert.Contains("end it with return", ScriptOutcomeText.Write(new ScriptOutcome()), StringComparison.Ordinal);
 
     [Fact]
     public void Of_many_calls_the_failed_ones_are_shown()
     {
         var calls = Enumerable.Range(0, 100).Select(i => s_read with { Offset = TimeSpan.FromMilliseconds(i) }).ToList();
         calls[70] = calls[70] with { State = ScriptCallState.Failed, Message = "the one" };
-        var text = ScriptOutcomeText.Write(new ScriptOutcome { Calls = calls }, 1000);
+        var text = ScriptOutcomeText.Write(new ScriptOutcome { Calls = calls });
         Assert.Contains("the one", text, StringComparison.Ordinal);
         Assert.Contains("… 70 more, all ok", text, StringComparison.Ordinal);
     }
@@ -82,9 +82,10 @@ public sealed class ScriptOutcomeTextTests
     public void A_large_result_is_shown_in_part_with_its_shape()
     {
         var items = string.Join(',', Enumerable.Range(0, 5000).Select(i => $$"""{"id":{{i}},"name":"item {{i}}","tags":["a","b"]}"""));
-        var text = ScriptOutcomeText.Write(new ScriptOutcome { Result = Encoding.UTF8.GetBytes($"[{items}]") }, 1000);
+        var text = ScriptOutcomeText.Part(Encoding.UTF8.GetBytes($"[{items}]"), "it is kept as r1", 1000);
 
         Assert.True(text.Length < 1500, $"{text.Length} characters");
+        Assert.Contains("bytes): it is kept as r1.", text, StringComparison.Ordinal);
         Assert.Contains("shape: 5,000 × { id: number, name: string, tags: 2 × string }", text, StringComparison.Ordinal);
         Assert.Contains("more items of 5,000", text, StringComparison.Ordinal);
     }
