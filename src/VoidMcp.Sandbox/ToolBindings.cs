@@ -26,6 +26,9 @@ internal sealed class ToolBindings(Engine engine, ScriptLimits limits, ToolNames
     /// <summary>The line of the model's code that is running; set by the engine.</summary>
     public required Func<int> CurrentLine { get; init; }
 
+    /// <summary>Told of every call and its end.</summary>
+    public required CallRecords Records { get; init; }
+
     /// <summary>
     /// <c>call(server, tool, arguments[])</c>: a promise, or the error with which the prelude rejects one. Rejecting
     /// from here would run other continuations in the middle of the script's own.
@@ -42,24 +45,29 @@ internal sealed class ToolBindings(Engine engine, ScriptLimits limits, ToolNames
 
         var given = arguments.AsArray();
         var first = given.Length == 0 ? JsValue.Undefined : given[0];
+        if (first.IsPromise() && Records.Of(first) is { } open) return Refuse(line, serverName, toolName, $"the argument is the promise of {open.InCode}; await it first");
         if (Complaint(given.Length, first) is { } complaint) return Refuse(line, serverName, toolName, complaint);
 
         ReadOnlyMemory<byte> json;
+        var sawPromiseText = false;
         try
         {
             json = first.IsUndefined() || first.IsNull()
                 ? "{}"u8.ToArray()
-                : JsonOut.Write(first, "the argument", ScriptLimits.MaxArgumentBytes, out _);
+                : JsonOut.Write(first, "the argument", ScriptLimits.MaxArgumentBytes, out sawPromiseText, Records);
         }
         catch (ScriptFailedException e)
         {
             return Refuse(line, serverName, toolName, e.Error.Hint is null ? e.Message : $"{e.Message}. {e.Error.Hint}");
         }
 
+        if (sawPromiseText)
+            return Refuse(line, serverName, toolName, "the argument holds the text \"[object Promise]\": a promise was turned into text; await it first");
         if (json.Length == 0 || json.Span[0] != (byte)'{')
             return Refuse(line, serverName, toolName, "the argument does not become a JSON object; pass named arguments: { name: value }");
         var call = new PendingCall(engine.Advanced.RegisterPromise(), line);
         _pending.Add(_calls, call);
+        Records.Began(call.Promise.Promise, serverName, toolName, line);
         port.Send(new ScriptCall(_calls, serverName, toolName, json, line));
         return call.Promise.Promise;
     }
@@ -82,6 +90,7 @@ internal sealed class ToolBindings(Engine engine, ScriptLimits limits, ToolNames
         if (!_pending.Remove(reply.Id, out var call)) return;
         if (reply.Failure is { } failure)
         {
+            Records.Answered(call.Promise.Promise, null);
             call.Promise.Reject(Error(call.Line, failure.Server, failure.Tool, failure.Message, Parse(failure.Content)));
             return;
         }
@@ -97,6 +106,7 @@ internal sealed class ToolBindings(Engine engine, ScriptLimits limits, ToolNames
             return;
         }
 
+        Records.Answered(call.Promise.Promise, payload);
         call.Promise.Resolve(payload);
     }
 
