@@ -12,6 +12,9 @@ internal sealed class ConsoleCapture(IScriptPort port)
 
     private int _lines, _chars;
 
+    /// <summary>Lines that were printed, kept or not.</summary>
+    public int Printed => _lines + Dropped;
+
     /// <summary>Lines that were not kept.</summary>
     public int Dropped { get; private set; }
 

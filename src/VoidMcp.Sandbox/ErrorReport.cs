@@ -11,12 +11,12 @@ namespace VoidMcp.Sandbox;
 /// <summary>
 /// Says what went wrong in terms of the model's own text: name, message, line, column, the line itself, a hint.
 /// </summary>
-internal sealed partial class ErrorReport(ScriptSource? source)
+/// <param name="source">Null before there is code to point at.</param>
+/// <param name="calls">What the script called so far.</param>
+/// <param name="tools">What it could have called.</param>
+internal sealed partial class ErrorReport(ScriptSource? source, CallRecords calls, ToolNames tools)
 {
-    private const int MaxMessage = 4_000, MaxFrames = 8;
-
-    /// <summary>For failures before there is code to point at.</summary>
-    public static readonly ErrorReport WithoutSource = new(null);
+    private const int MaxMessage = 4_000, MaxFrames = 8, MaxFramesLookedAt = 100, MaxInnerErrors = 3;
 
     /// <summary>
     /// One frame of a stack, with the position in the model's text; an empty line for frames of the sandbox's own code,
@@ -37,6 +37,7 @@ internal sealed partial class ErrorReport(ScriptSource? source)
     /// <summary>A limit's error with the place that the stack tells.</summary>
     public ScriptError Locate(ScriptError error, string stack)
     {
+        if (error.Line > 0) return error;
         var (line, column) = FirstPosition(stack);
         return line == 0 ? error : error with { Line = line, Column = column, SourceLine = source?.LineText(line) };
     }
@@ -44,43 +45,82 @@ internal sealed partial class ErrorReport(ScriptSource? source)
     /// <summary>An exception that the script did not catch.</summary>
     public ScriptError Uncaught(JavaScriptException exception, int callLine)
     {
-        var error = Uncaught(exception.Error, callLine);
-        if (error.Line > 0) return error;
-        error = Locate(error, exception.JavaScriptStackTrace ?? "");
-        if (error.Line > 0 || source is null || exception.Location.SourceFile != ScriptSource.FileName) return error;
-        var (line, column) = source.Map(exception.Location.Start.Line, exception.Location.Start.Column);
-        return error with { Line = line, Column = column, SourceLine = source.LineText(line) };
+        var error = Describe(exception.Error, callLine, exception.JavaScriptStackTrace ?? "");
+        if (error.Line == 0 && source is not null && exception.Location.SourceFile == ScriptSource.FileName)
+        {
+            var (line, column) = source.Map(exception.Location.Start.Line, exception.Location.Start.Column);
+            error = error with { Line = line, Column = column, SourceLine = source.LineText(line) };
+        }
+
+        return Explain(error);
     }
 
     /// <summary>A rejection that the script did not handle. Any value can be thrown, so nothing about it is sure.</summary>
-    public ScriptError Uncaught(JsValue reason, int callLine)
+    /// <param name="reason">What was thrown.</param>
+    /// <param name="callLine">The line of the call that failed; zero where it was none.</param>
+    /// <param name="stack">Where the script was when it became known, for values that have no place of their own.</param>
+    public ScriptError Uncaught(JsValue reason, int callLine, string stack) => Explain(Describe(reason, callLine, stack));
+
+    /// <summary>An error of the sandbox's own that has a line, with the text of that line.</summary>
+    public ScriptError WithText(ScriptError error) => error.SourceLine is null ? At(error, error.Line) : error;
+
+    /// <summary>The line on which the innermost loop around the stack's places begins; zero where there is none.</summary>
+    public int LoopAround(string stack)
     {
-        if (reason is not ObjectInstance o || o is not JsError)
-        {
-            return At(new ScriptError(ScriptErrorKind.Uncaught, "Uncaught", $"the script threw {Show(reason)}"), callLine);
-        }
+        if (source is null) return 0;
+        var places = source.Places;
+        return Positions(stack).Take(MaxFramesLookedAt).Select(p => places.LoopAround(p.Line, p.Column)).FirstOrDefault(static line => line > 0);
+    }
+
+    private ScriptError Describe(JsValue reason, int callLine, string stackOfOthers)
+    {
+        if (reason is not JsError o)
+            return Locate(At(new ScriptError(ScriptErrorKind.Uncaught, "Uncaught", $"the script threw {Show(reason)}"), callLine), stackOfOthers);
 
         var (name, message) = (Text(o, "name") ?? "Error", Text(o, "message") ?? "");
         var stack = Text(o, "stack") ?? "";
-        var error = new ScriptError(ScriptErrorKind.Uncaught, Short(name, 100), Short(message, MaxMessage))
+        var error = new ScriptError(ScriptErrorKind.Uncaught, Short(name, 100), Short(message + Inner(o), MaxMessage))
         {
-            Hint = RuntimeHints.For(name, message),
             Stack = Frames(stack) is { Count: > 1 } frames ? string.Join('\n', frames) : null,
             Server = name == "ToolError" ? Text(o, "server") : null,
             Tool = name == "ToolError" ? Text(o, "tool") : null,
         };
-        return callLine > 0 ? At(error, callLine) : Locate(error, stack);
+        return callLine > 0 ? At(error, callLine) : Locate(Locate(error, stack), stackOfOthers);
+    }
+
+    /// <summary>Looks at values of the script's once more; what that throws costs the explanation and nothing else.</summary>
+    private ScriptError Explain(ScriptError error)
+    {
+        if (source is null) return error;
+        try
+        {
+            error = error with { Hint = RuntimeHints.For(error.Name, error.Message, tools, source.Places) };
+            return new TypeErrorHints(source.Places, calls).Explain(error);
+        }
+        catch (JavaScriptException)
+        {
+            return error;
+        }
+    }
+
+    /// <summary>What an error says of those inside it: the reasons of Promise.any, and a cause.</summary>
+    private static string Inner(JsError error)
+    {
+        var inner = Value(error, "errors") is JsArray { Length: > 0 } errors
+            ? [.. errors.Take(MaxInnerErrors)]
+            : Value(error, "cause") is JsError cause ? new List<JsValue> { cause } : [];
+        var texts = inner.Select(static e => e is JsError o ? $"{Text(o, "name")}: {Text(o, "message")}" : Show(e)).ToList();
+        return texts.Count == 0 ? "" : $" ({string.Join("; ", texts)})";
     }
 
     private ScriptError At(ScriptError error, int line) =>
         line == 0 ? error : error with { Line = line, SourceLine = source?.LineText(line) };
 
-    private static (int Line, int Column) FirstPosition(string stack)
-    {
-        var match = Position().Match(stack);
-        if (!match.Success) return (0, 0);
-        return (int.Parse(match.Groups[1].ValueSpan, CultureInfo.InvariantCulture), int.Parse(match.Groups[2].ValueSpan, CultureInfo.InvariantCulture));
-    }
+    private static (int Line, int Column) FirstPosition(string stack) => Positions(stack).FirstOrDefault();
+
+    private static IEnumerable<(int Line, int Column)> Positions(string stack) => Position().Matches(stack).Select(static m => (
+        int.Parse(m.Groups[1].ValueSpan, CultureInfo.InvariantCulture),
+        int.Parse(m.Groups[2].ValueSpan, CultureInfo.InvariantCulture)));
 
     /// <summary>The frames of the model's own code in a stack, innermost first, each without indentation.</summary>
     public static IReadOnlyList<string> Frames(string stack) =>
@@ -103,12 +143,13 @@ internal sealed partial class ErrorReport(ScriptSource? source)
     }
 
     /// <summary>A property as text, if it is text; a getter of the script's that throws counts as absent.</summary>
-    private static string? Text(ObjectInstance error, string name)
+    private static string? Text(ObjectInstance error, string name) => Value(error, name) is { } value && value.IsString() ? value.ToString() : null;
+
+    private static JsValue? Value(ObjectInstance error, string name)
     {
         try
         {
-            var value = error.Get(name);
-            return value.IsString() ? value.ToString() : null;
+            return error.Get(name);
         }
         catch (JavaScriptException)
         {

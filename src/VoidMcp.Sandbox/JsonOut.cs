@@ -30,14 +30,16 @@ internal sealed class JsonOut : IDisposable
 
     private readonly string _what;
     private readonly int _maxBytes;
+    private readonly CallRecords? _calls;
     private readonly ArrayBufferWriter<byte> _bytes = new(256);
     private readonly Utf8JsonWriter _writer;
     private readonly List<Step> _path = [];
     private readonly HashSet<ObjectInstance> _open = new(ReferenceEqualityComparer.Instance);
     private bool _sawPromiseText;
 
-    private JsonOut(string what, int maxBytes)
+    private JsonOut(string what, int maxBytes, CallRecords? calls)
     {
+        _calls = calls;
         _what = what;
         _maxBytes = maxBytes;
         _writer = new Utf8JsonWriter(_bytes, s_options);
@@ -48,10 +50,11 @@ internal sealed class JsonOut : IDisposable
     /// <param name="what">What the value is called in error messages: "the result".</param>
     /// <param name="maxBytes">A longer text is an error.</param>
     /// <param name="sawPromiseText">A text holds what a promise turns into in a template: the author forgot to await.</param>
+    /// <param name="calls">Knows which call a promise in the value belongs to; may be null.</param>
     /// <exception cref="ScriptFailedException">The value can't be written.</exception>
-    public static ReadOnlyMemory<byte> Write(JsValue value, string what, int maxBytes, out bool sawPromiseText)
+    public static ReadOnlyMemory<byte> Write(JsValue value, string what, int maxBytes, out bool sawPromiseText, CallRecords? calls = null)
     {
-        using var json = new JsonOut(what, maxBytes);
+        using var json = new JsonOut(what, maxBytes, calls);
         value = Resolve(value, "");
         if (value.IsCallable()) throw json.Fail("is a function; call it and return what it gives");
         var written = json.TryWrite(value);
@@ -93,7 +96,7 @@ internal sealed class JsonOut : IDisposable
 
     private bool TryWriteObject(ObjectInstance o)
     {
-        if (o.IsPromise()) throw Fail("is a promise that was not awaited", "Put await in front of the call, or use Promise.all for several.");
+        if (o.IsPromise()) throw FailAtPromise(o);
         if (o.IsCallable()) return false;
         if (!_open.Add(o)) throw Fail("refers back to an object that contains it; JSON can't say that");
         if (_path.Count >= ScriptLimits.MaxJsonDepth) throw Fail($"is nested more than {ScriptLimits.MaxJsonDepth} deep");
@@ -246,13 +249,25 @@ internal sealed class JsonOut : IDisposable
     private static string WellFormed(string text) =>
         HasSurrogates(text) ? Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text)) : text;
 
-    private ScriptFailedException Fail(string problem, string? hint = null)
+    private ScriptFailedException FailAtPromise(ObjectInstance promise)
+    {
+        const string problem = "is a promise that was not awaited";
+        return _calls?.Of(promise) is { } call
+            ? Fail($"{problem}: {call.InCode}", "Put await in front of the call; for a list of calls, await Promise.all(list).", call.Line)
+            : Fail(problem, "Put await in front of it; for a list of promises, await Promise.all(list): map with an async function gives one.");
+    }
+
+    private ScriptFailedException Fail(string problem, string? hint = null, int line = 0)
     {
         var path = new StringBuilder(_what);
         foreach (var step in CollectionsMarshal.AsSpan(_path)[..Math.Min(_path.Count, 12)])
             path.Append(step.Name is null ? $"[{step.Index}]" : $".{step.Name}");
         if (_path.Count > 12) path.Append('…');
-        return new ScriptFailedException(new ScriptError(ScriptErrorKind.Result, "ResultError", $"{path} {problem}") { Hint = hint });
+        return new ScriptFailedException(new ScriptError(ScriptErrorKind.Result, "ResultError", $"{path} {problem}")
+        {
+            Hint = hint,
+            Line = line,
+        });
     }
 
     private readonly record struct Step(string? Name, int Index);

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 
 namespace VoidMcp.Sandbox;
@@ -26,6 +27,31 @@ internal static class LimitErrors
     {
         Hint = "Avoid repetitions inside repetitions, such as (a+)+.",
     };
+
+    /// <summary>What a script was at when its time or memory ran out: what had been done, and the loop or the calls that held it.</summary>
+    /// <param name="error">A limit's error with its place, where that is known.</param>
+    /// <param name="loopLine">The line on which the loop begins; zero where it was in none.</param>
+    /// <param name="calls">The calls so far.</param>
+    /// <param name="consoleLines">Lines printed so far.</param>
+    public static ScriptError WithProgress(ScriptError error, int loopLine, CallRecords calls, int consoleLines)
+    {
+        var open = calls.Open;
+        var said = new List<string>();
+        if (error.Hint is { } hint) said.Add(hint);
+        if (open.Count > 0 && error.Kind == ScriptErrorKind.Timeout)
+        {
+            var waiting = open.Take(3).Select(c => string.Create(CultureInfo.InvariantCulture,
+                $"{c.Name} (line {c.Line}, for {Stopwatch.GetElapsedTime(c.Started).TotalSeconds:0.0} s)"));
+            said.Add($"Without an answer yet: {string.Join(", ", waiting)}{(open.Count > 3 ? $" and {open.Count - 3} more" : "")}.");
+        }
+
+        if (loopLine > 0) said.Add($"It was in the loop that begins on line {loopLine}.");
+        if (calls.Ended > 0 || consoleLines > 0)
+            said.Add($"Until then {Count(calls.Ended, "call")} had ended and {Count(consoleLines, "console line")} had been printed.");
+        return said.Count == 0 ? error : error with { Hint = string.Join(' ', said) };
+    }
+
+    private static string Count(int count, string what) => count == 1 ? $"1 {what}" : $"{count} {what}s";
 
     public static ScriptError Stuck() => new(ScriptErrorKind.Stuck, "NeverSettles",
         "the script waits for a promise that nothing will settle: no call and no timer is left")

@@ -11,7 +11,7 @@ namespace VoidMcp.Sandbox;
 /// What the script has asked of the host and has no answer to yet, tool calls and queries in one numbering: opens their
 /// promises, and settles them with the host's replies.
 /// </summary>
-internal sealed class OpenRequests(Engine engine)
+internal sealed class OpenRequests(Engine engine, CallRecords records)
 {
     private readonly Dictionary<int, Request> _open = [];
     private readonly Dictionary<ObjectInstance, int> _lineOf = new(ReferenceEqualityComparer.Instance);
@@ -19,6 +19,9 @@ internal sealed class OpenRequests(Engine engine)
 
     /// <summary>Requests without an answer yet.</summary>
     public int Count => _open.Count;
+
+    /// <summary>What errors can say of the requests.</summary>
+    public CallRecords Records { get; } = records;
 
     /// <summary>Questions to a person without an answer yet.</summary>
     public int Questions { get; private set; }
@@ -32,16 +35,15 @@ internal sealed class OpenRequests(Engine engine)
     /// <summary>The line of the model's code that is running; set by the engine.</summary>
     public required Func<int> CurrentLine { get; init; }
 
-    /// <summary>A new request's number and promise. Its error is a ToolError for calls, a plain Error for queries.</summary>
+    /// <summary>A tool call's number and promise. Its error will be a ToolError.</summary>
+    public (int Id, JsValue Promise) Open(int line, string server, string tool) =>
+        Open(line, tool.Length == 0 ? $"tools.{server}" : $"tools.{server}.{tool}", query: null);
+
+    /// <summary>A query's number and promise. Its error will be a plain Error.</summary>
     /// <param name="line">The line of the request in the model's code.</param>
-    /// <param name="query">What is asked; null for a tool call.</param>
-    public (int Id, JsValue Promise) Open(int line, ScriptQueryKind? query)
-    {
-        var promise = engine.Advanced.RegisterPromise();
-        _open.Add(++_lastId, new Request(promise, line, query));
-        if (query == ScriptQueryKind.Ask) Questions++;
-        return (_lastId, promise.Promise);
-    }
+    /// <param name="name">What the script called.</param>
+    /// <param name="query">What is asked.</param>
+    public (int Id, JsValue Promise) Open(int line, string name, ScriptQueryKind query) => Open(line, name, (ScriptQueryKind?)query);
 
     /// <summary>Settles the request that a reply belongs to.</summary>
     public void Settle(ScriptReply reply)
@@ -50,6 +52,7 @@ internal sealed class OpenRequests(Engine engine)
         if (request.Query == ScriptQueryKind.Ask) Questions--;
         if (reply.Failure is { } failure)
         {
+            Records.Answered(request.Promise.Promise, null);
             request.Promise.Reject(request.Query is null
                 ? ToolError(request.Line, failure.Server, failure.Tool, failure.Message, Parse(failure.Content))
                 : Error(request.Line, failure.Message));
@@ -69,6 +72,7 @@ internal sealed class OpenRequests(Engine engine)
             return;
         }
 
+        Records.Answered(request.Promise.Promise, payload);
         request.Promise.Resolve(payload);
     }
 
@@ -83,6 +87,15 @@ internal sealed class OpenRequests(Engine engine)
 
     /// <summary>The line of the request that an error came from; zero if it is no request's.</summary>
     public int LineOf(JsValue error) => error is ObjectInstance o && _lineOf.TryGetValue(o, out var line) ? line : 0;
+
+    private (int Id, JsValue Promise) Open(int line, string name, ScriptQueryKind? query)
+    {
+        var promise = engine.Advanced.RegisterPromise();
+        _open.Add(++_lastId, new Request(promise, line, query));
+        Records.Began(promise.Promise, name, line);
+        if (query == ScriptQueryKind.Ask) Questions++;
+        return (_lastId, promise.Promise);
+    }
 
     private JsValue Error(int line, string message) => At(line, engine.Intrinsics.Error.Construct(message));
 

@@ -6,9 +6,15 @@ namespace VoidMcp.Sandbox;
 internal static partial class RuntimeHints
 {
     /// <summary>A sentence for an uncaught error, or null.</summary>
-    public static string? For(string name, string message)
+    public static string? For(string name, string message, ToolNames tools, CodePlaces places)
     {
-        if (name == "ReferenceError" && NotDefined().Match(message) is { Success: true } match) return ForMissing(match.Groups[1].Value);
+        if (name == "ReferenceError" && NotDefined().Match(message) is { Success: true } match)
+        {
+            var missing = match.Groups[1].Value;
+            return ForMissing(missing) ?? SyntaxHints.ForType(missing) ?? ForTool(missing, tools)
+                ?? (NearestName.Of(missing, places.Names().Distinct().Where(n => n != missing)) is { } near ? $"Did you mean {near}?" : null);
+        }
+
         if (message.Contains("String compilation", StringComparison.OrdinalIgnoreCase)
             || message.Contains("Code generation from strings", StringComparison.OrdinalIgnoreCase))
         {
@@ -16,6 +22,13 @@ internal static partial class RuntimeHints
         }
 
         return null;
+    }
+
+    private static string? ForTool(string name, ToolNames tools)
+    {
+        if (tools.Has(name)) return $"{name} is a server; write tools.{name}.<tool>(args).";
+        var owner = tools.Servers.FirstOrDefault(s => s.Tools.Contains(name, StringComparer.Ordinal));
+        return owner is null ? null : $"It is a tool of {owner.Name}; write await tools.{owner.Name}.{name}(args).";
     }
 
     private static string? ForMissing(string global) => global switch

@@ -18,26 +18,32 @@ internal sealed class ScriptEngine : IDisposable
     private readonly Engine _engine;
     private readonly ScriptTimers _timers = new();
     private readonly ConsoleCapture _console;
+    private readonly CallRecords _calls = new();
     private readonly OpenRequests _requests;
     private readonly ToolBindings _tools;
     private readonly WorldBindings _world;
     private readonly PersonWait _wait;
-    private readonly List<(JsValue Promise, JsValue Reason)> _unhandled = [];
+    private readonly List<(JsValue Promise, JsValue Reason, string Stack)> _unhandled = [];
     private readonly long _started = Stopwatch.GetTimestamp();
     private readonly ScriptLimits _limits;
-    private ErrorReport _errors = ErrorReport.WithoutSource;
+    private readonly ToolNames _toolNames;
+    private ErrorReport _errors;
+    private PromiseGuard? _promises;
     private JsValue _observe = JsValue.Undefined;
     private JsValue _value = JsValue.Undefined;
     private bool _settled, _rejected;
+    private string _stackAtRejection = "", _stackAtTimer = "";
 
     private ScriptEngine(ScriptLimits limits, ToolNames tools, IScriptPort port)
     {
         _limits = limits;
+        _toolNames = tools;
+        _errors = new ErrorReport(null, _calls, tools);
         _deadline = new DeadlineConstraint();
         _engine = new Engine(Configure);
         _deadline.Where = () => _engine.Advanced.StackTrace;
         _console = new ConsoleCapture(port);
-        _requests = new OpenRequests(_engine) { CurrentLine = () => ErrorReport.FirstLine(_engine.Advanced.StackTrace) };
+        _requests = new OpenRequests(_engine, _calls) { CurrentLine = () => ErrorReport.FirstLine(_engine.Advanced.StackTrace) };
         _tools = new ToolBindings(_engine, limits, tools, _requests, port);
         _world = new WorldBindings(_engine, _requests, port);
         _wait = new PersonWait(_deadline, port);
@@ -59,11 +65,11 @@ internal sealed class ScriptEngine : IDisposable
         }
         catch (ScriptFailedException e)
         {
-            return End(script, e.Error);
+            return End(script, script?.Placed(e.Error) ?? e.Error);
         }
         catch (OutOfMemoryException)
         {
-            return End(script, LimitErrors.Memory(limits));
+            return End(script, script?.Placed(LimitErrors.Memory(limits)) ?? LimitErrors.Memory(limits));
         }
         finally
         {
@@ -75,7 +81,7 @@ internal sealed class ScriptEngine : IDisposable
 
     private ScriptEnd Run(ScriptSource source)
     {
-        _errors = new ErrorReport(source);
+        _errors = new ErrorReport(source, _calls, _toolNames);
         try
         {
             return RunCode(source);
@@ -90,7 +96,7 @@ internal sealed class ScriptEngine : IDisposable
         }
         catch (TimeoutException)
         {
-            return End(this, _errors.Locate(LimitErrors.Timeout(_limits), _deadline.StackAtEnd));
+            return End(this, Placed(LimitErrors.Timeout(_limits), _deadline.StackAtEnd));
         }
         catch (InsufficientExecutionStackException)
         {
@@ -111,8 +117,8 @@ internal sealed class ScriptEngine : IDisposable
             _deadline.Start(_limits.Timeout);
             Start(source);
             WaitUntilSettled();
-            if (_rejected) return End(this, _errors.Uncaught(_value, _requests.LineOf(_value)));
-            var json = JsonOut.Write(_value, "the result", ScriptLimits.MaxTransferBytes, out var sawPromiseText);
+            if (_rejected) return End(this, _errors.Uncaught(_value, _requests.LineOf(_value), _stackAtRejection));
+            var json = JsonOut.Write(_value, "the result", ScriptLimits.MaxTransferBytes, out var sawPromiseText, _calls);
             return End(this, null) with { Result = json, Notes = Notes(sawPromiseText) };
         }
         catch (JavaScriptException e)
@@ -143,6 +149,7 @@ internal sealed class ScriptEngine : IDisposable
     private JsValue Settle(JsValue[] arguments, bool rejected)
     {
         if (_settled) return JsValue.Undefined;
+        if (rejected) _stackAtRejection = _engine.Advanced.StackTrace;
         (_settled, _rejected, _value) = (true, rejected, arguments.At(0));
         return JsValue.Undefined;
     }
@@ -192,7 +199,11 @@ internal sealed class ScriptEngine : IDisposable
         Add("knows", a => _tools.Knows(a.At(0), a.At(1)) ? JsBoolean.True : JsBoolean.False);
         Add("names", a => _tools.Names(a.At(0)));
         Add("log", a => Print(a[0].AsString(), a[1].AsArray(), (int)a[2].AsNumber()));
-        Add("setTimer", a => _timers.Add(a[0], a[1].AsNumber(), [.. a[2].AsArray()], a[3].AsBoolean()));
+        Add("setTimer", a =>
+        {
+            _stackAtTimer = _engine.Advanced.StackTrace;
+            return _timers.Add(a[0], a[1].AsNumber(), [.. a[2].AsArray()], a[3].AsBoolean());
+        });
         Add("clearTimer", a =>
         {
             _timers.Remove(a[0].AsNumber());
@@ -206,6 +217,8 @@ internal sealed class ScriptEngine : IDisposable
         _world.Install();
         WebGlobals.Install(_engine);
         EventGlobals.Install(_engine);
+        _promises = PromiseGuard.Install(_engine, _calls);
+        _tools.PromiseBecameText = () => _promises.BecameText is not null;
 
         void Add(string name, Func<JsValue[], JsValue> function) =>
             host.FastSetDataProperty(name, new ClrFunction(_engine, name, (_, arguments) => function(arguments)));
@@ -219,23 +232,57 @@ internal sealed class ScriptEngine : IDisposable
 
     private void TrackRejection(object? sender, PromiseRejectionTrackerEventArgs e)
     {
-        if (e.Operation == PromiseRejectionOperation.Reject && _unhandled.Count < 100) _unhandled.Add((e.Promise, e.Value ?? JsValue.Undefined));
+        if (e.Operation == PromiseRejectionOperation.Reject && _unhandled.Count < 100)
+            _unhandled.Add((e.Promise, e.Value ?? JsValue.Undefined, _unhandled.Count == 0 ? _engine.Advanced.StackTrace : ""));
         else _unhandled.RemoveAll(u => ReferenceEquals(u.Promise, e.Promise));
     }
 
     private List<string> Notes(bool sawPromiseText)
     {
         var notes = new List<string>();
-        if (sawPromiseText) notes.Add("The result holds the text \"[object Promise]\": a promise was turned into text. Put await in front of the call.");
+        if (_promises?.BecameText is { } call) notes.Add($"{call.InCode} was turned into the text \"[object Promise]\". Put await in front of the call.");
+        else if (sawPromiseText) notes.Add("The result holds the text \"[object Promise]\": a promise was turned into text. Put await in front of the call.");
         if (_unhandled.Count > 0)
         {
-            var error = _errors.Uncaught(_unhandled[0].Reason, _requests.LineOf(_unhandled[0].Reason));
+            var (_, reason, stack) = _unhandled[0];
+            var error = _errors.Uncaught(reason, _requests.LineOf(reason), stack);
             var where = error.Line > 0 ? $" (line {error.Line})" : "";
             notes.Add($"Nobody awaited a promise that failed: {error.Name}: {error.Message}{where}");
         }
 
-        if (_requests.Count > 0) notes.Add($"Calls without an answer when the script returned: {_requests.Count}. They were cancelled; await them.");
+        if (_calls.Open is { Count: > 0 } open)
+        {
+            var named = string.Join(", ", open.Take(3).Select(static c => c.InCode)) + (open.Count > 3 ? $" and {open.Count - 3} more" : "");
+            notes.Add($"The script returned before these calls had an answer, and they were cancelled; await them: {named}");
+        }
+
         return notes;
+    }
+
+    /// <summary>
+    /// A limit's error with the place in the code and what had been done until then. Out of memory, the script's stack
+    /// is gone, but what it ran last is still known; if even that is too much to tell, the bare error is.
+    /// </summary>
+    private ScriptError Placed(ScriptError error, string? stack = null)
+    {
+        try
+        {
+            if (error.Kind is not (ScriptErrorKind.Timeout or ScriptErrorKind.Memory or ScriptErrorKind.Stuck)) return _errors.WithText(error);
+            stack ??= _engine.Advanced.StackTrace;
+            var placed = _errors.Locate(error, stack);
+            if (placed.Line == 0)
+            {
+                placed = _calls.Open is [var waitedFor, ..]
+                    ? _errors.WithText(placed with { Line = waitedFor.Line })
+                    : _errors.Locate(placed, _stackAtTimer);
+            }
+
+            return error.Kind == ScriptErrorKind.Stuck ? placed : LimitErrors.WithProgress(placed, _errors.LoopAround(stack), _calls, _console.Printed);
+        }
+        catch (Exception e) when (e is OutOfMemoryException or JintException)
+        {
+            return error;
+        }
     }
 
     private static ScriptEnd End(ScriptEngine? script, ScriptError? error) => new()

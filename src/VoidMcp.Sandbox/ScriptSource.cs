@@ -27,9 +27,13 @@ internal sealed partial class ScriptSource
 
     private readonly string[] _lines;
     private readonly List<Insertion> _insertions = [];
+    private string _plain = "";
     private int _headLength;
 
     private ScriptSource(string code) => _lines = code.Split('\n');
+
+    /// <summary>For errors that want to say more of a place than its line.</summary>
+    public CodePlaces Places => new(_plain, s_parserOptions);
 
     /// <summary>Evaluates to a function without parameters whose call runs the model's code.</summary>
     public Prepared<Script> Function { get; private set; }
@@ -61,7 +65,7 @@ internal sealed partial class ScriptSource
 
         RefuseBrackets(code);
         var source = new ScriptSource(code);
-        var plain = source.WithoutExportDefault(WithoutFence(WithoutHashBang(code)));
+        var plain = source._plain = source.WithoutExportDefault(WithoutFence(WithoutHashBang(code)));
         try
         {
             var program = new Parser(s_parserOptions).ParseScript(plain, FileName);
@@ -236,12 +240,13 @@ internal sealed partial class ScriptSource
             ? (e.LineNumber, e.Column + 1)
             : Map(e.LineNumber, e.Column);
         var text = LineText(line);
-        return new ScriptError(ScriptErrorKind.Syntax, "SyntaxError", e.Error?.Description ?? e.Message)
+        var message = e.Error?.Description ?? e.Message;
+        return new ScriptError(ScriptErrorKind.Syntax, "SyntaxError", message)
         {
             Line = line,
             Column = column,
             SourceLine = text,
-            Hint = SyntaxHints.For(text ?? ""),
+            Hint = SyntaxHints.For(message, text ?? "", _plain),
         };
     }
 

@@ -11,6 +11,9 @@ internal sealed class ToolBindings(Engine engine, ScriptLimits limits, ToolNames
 {
     private int _calls;
 
+    /// <summary>Whether the script has turned a promise into text, as a forgotten await does; set by the engine.</summary>
+    public Func<bool> PromiseBecameText { get; set; } = static () => false;
+
     /// <summary>
     /// <c>call(server, tool, arguments[])</c>: a promise, or the error with which the prelude rejects one. Rejecting
     /// from here would run other continuations in the middle of the script's own.
@@ -27,23 +30,28 @@ internal sealed class ToolBindings(Engine engine, ScriptLimits limits, ToolNames
 
         var given = arguments.AsArray();
         var first = given.Length == 0 ? JsValue.Undefined : given[0];
+        if (first.IsPromise() && requests.Records.Of(first) is { } open) return Refuse(line, serverName, toolName, $"the argument is the promise of {open.InCode}; await it first");
         if (Complaint(given.Length, first) is { } complaint) return Refuse(line, serverName, toolName, complaint);
 
         ReadOnlyMemory<byte> json;
+        var sawPromiseText = false;
         try
         {
             json = first.IsUndefined() || first.IsNull()
                 ? "{}"u8.ToArray()
-                : JsonOut.Write(first, "the argument", ScriptLimits.MaxArgumentBytes, out _);
+                : JsonOut.Write(first, "the argument", ScriptLimits.MaxArgumentBytes, out sawPromiseText, requests.Records);
         }
         catch (ScriptFailedException e)
         {
             return Refuse(line, serverName, toolName, e.Error.Hint is null ? e.Message : $"{e.Message}. {e.Error.Hint}");
         }
 
+        // The text alone may be meant; together with a promise that became text it hardly is.
+        if (sawPromiseText && PromiseBecameText())
+            return Refuse(line, serverName, toolName, "the argument holds the text \"[object Promise]\": a promise was turned into text; await it first");
         if (json.Length == 0 || json.Span[0] != (byte)'{')
             return Refuse(line, serverName, toolName, "the argument does not become a JSON object; pass named arguments: { name: value }");
-        var (id, promise) = requests.Open(line, query: null);
+        var (id, promise) = requests.Open(line, serverName, toolName);
         port.Send(new ScriptCall(id, serverName, toolName, json, line));
         return promise;
     }

@@ -79,7 +79,7 @@ internal sealed class WorldBindings(Engine engine, OpenRequests requests, IScrip
             return requests.Rejected(line, e.Error.Hint is null ? e.Message : $"{e.Message}. {e.Error.Hint}");
         }
 
-        var (id, promise) = requests.Open(line, kind);
+        var (id, promise) = requests.Open(line, name, kind);
         port.Send(new ScriptQuery(id, kind, json, line));
         return promise;
     }

@@ -213,7 +213,7 @@ internal sealed class ScriptRun : IAsyncDisposable
         {
             if (_end is not null) return;
             _elapsed = _time.GetElapsedTime(_started);
-            _end = end.Error is { Line: 0, Hint: null } error ? end with { Error = error with { Hint = WaitedForLockHeld(error) } } : end;
+            _end = end.Error is { Line: 0 } error ? end with { Error = WithProgressLockHeld(error) } : end;
             LeftWorkerFit = _world.Close() && fit && _calls.All(c => c.Reply is not null);
         }
 
@@ -224,16 +224,27 @@ internal sealed class ScriptRun : IAsyncDisposable
         _ended.TrySetResult();
     }
 
-    /// <summary>For a time limit whose place in the code is unknown: what the script was at, as far as the host can tell.</summary>
-    private string? WaitedForLockHeld(ScriptError error)
+    /// <summary>
+    /// For a limit whose place in the code the worker could not tell: what the script was at and what had been done, as
+    /// far as the host knows.
+    /// </summary>
+    private ScriptError WithProgressLockHeld(ScriptError error)
     {
-        if (error.Kind != ScriptErrorKind.Timeout) return null;
-        var open = _calls.Where(c => c.Reply is null).Select(c => $"{c.Server}.{c.Tool}").Distinct().Take(3).ToList();
+        if (error.Kind is not (ScriptErrorKind.Timeout or ScriptErrorKind.Memory or ScriptErrorKind.Crash)) return error;
+        var open = _calls.Where(c => c.Reply is null).Take(4).Select(c => c.ToString()).ToList();
         if (_clock.Questions > 0) open.Add("the user's answer");
-        if (open.Count > 0) return $"It was waiting for {string.Join(", ", open)}.";
-        return _calls.Count == 0
-            ? "It had not called a tool yet; one operation took all the time."
-            : $"Its last call, {_calls[^1].Server}.{_calls[^1].Tool}, had ended; one operation after it took all the time.";
+        var last = _calls.LastOrDefault(c => c.Reply is not null);
+        var where = open.Count > 0 && error.Kind == ScriptErrorKind.Timeout ? $"It was waiting for {string.Join(", ", open)}."
+            : last is not null ? $"Its last call, {last}, had ended; what came after it went too far."
+            : "It had not called a tool yet.";
+        if (_console.Count > 0) where += $" It had printed {_console.Count} console lines, the last: {Beginning(_console[^1].Text)}";
+        return error with { Hint = error.Hint is null ? where : $"{error.Hint} {where}" };
+    }
+
+    private static string Beginning(string text)
+    {
+        var line = text.AsSpan()[..Math.Min(80, text.AsSpan().IndexOfAny('\r', '\n') is var end and >= 0 ? end : text.Length)];
+        return line.ToString();
     }
 
     private static string LastLine(string text)
@@ -255,6 +266,9 @@ internal sealed class ScriptRun : IAsyncDisposable
 
         /// <summary>Null while it runs.</summary>
         public ScriptCallReply? Reply { get; set; }
+
+        /// <summary>As an error names it.</summary>
+        public override string ToString() => line > 0 ? $"{Server}.{Tool} (line {line})" : $"{Server}.{Tool}";
 
         public ScriptCallTrace ToTrace(TimeSpan scriptEnd) => Reply switch
         {

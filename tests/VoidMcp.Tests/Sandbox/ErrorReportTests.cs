@@ -46,4 +46,43 @@ public sealed class ErrorReportTests
         Assert.Equal(2, error.Line);
         Assert.DoesNotContain("voidmcp", error.Stack ?? "", StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("await null;\n  throw 'text'", 2, 3)]
+    [InlineData("await tools.files.read();\nif (1) { throw { code: 5 } }", 2, 10)]
+    [InlineData("async function f() { await null; throw 1 }\nawait f();", 2, 1)]
+    [InlineData("await Promise.reject(5)", 1, 1)]
+    [InlineData("await new Promise((_, no) => setTimeout(() => no('late'), 1))", 1, 1)]
+    public void What_is_no_Error_has_a_place_too_after_an_await(string code, int line, int column)
+    {
+        var error = _bench.Error(code);
+        Assert.Equal((line, column), (error.Line, error.Column));
+    }
+
+    [Theory]
+    [InlineData("[3].map(x => {\n  return x.y.z; })", 2)]
+    [InlineData("[1, 2].sort(() => {\n  throw new Error('x') })", 2)]
+    [InlineData("await Promise.resolve().then(() => {\n  null.x })", 2)]
+    [InlineData("async function f() {\n  await null; null.x }\nawait f()", 2)]
+    [InlineData("const o = { get a() {\n  return null.x } };\no.a", 2)]
+    [InlineData("'a'.replace(/a/, () => {\n  null.x })", 2)]
+    public void Errors_inside_callbacks_have_the_callbacks_line(string code, int line) => Assert.Equal(line, _bench.Error(code).Line);
+
+    [Fact]
+    public void Errors_inside_errors_are_told()
+    {
+        _bench.Answer = call => ScriptBench.Fail(call, $"no {call.Id}");
+        Assert.Equal(" (ToolError: no 1; ToolError: no 2)", _bench.Error("await Promise.any([tools.files.read(), tools.files.read()])").Message);
+        Assert.Equal("outer (Error: inner)", _bench.Error("throw new Error('outer', { cause: new Error('inner') })").Message);
+    }
+
+    [Theory]
+    [InlineData("if (true) {\n  return 1;", "The { on line 1, column 11 is never closed.")]
+    [InlineData("return await tools.files.read({ path: 'a' )};", "The { on line 1, column 31 is closed by the ) on line 1, column 43: a } is missing.")]
+    [InlineData("const s = 'abc\ndef'", "A text in quotes ends on the line on which it began; write `…` for a text of several lines.")]
+    [InlineData("const f = (x: Item) => x", "Write plain JavaScript: types, interfaces, generics and 'as' are not understood.")]
+    [InlineData("const r = (await tools.files.read()) as any", "Write plain JavaScript: types, interfaces, generics and 'as' are not understood.")]
+    [InlineData("const x = y!;", "Write plain JavaScript: types, interfaces, generics and 'as' are not understood.")]
+    [InlineData("list.forEach(x => { await tools.files.read() })", "Make the function around it async. In a callback of map: await Promise.all(list.map(async x => { … })); instead of forEach: for (const x of list) { … }.")]
+    public void Syntax_errors_say_what_to_write_instead(string code, string hint) => Assert.Equal(hint, _bench.Error(code).Hint);
 }

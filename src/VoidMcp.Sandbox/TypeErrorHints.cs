@@ -1,0 +1,105 @@
+using System.Text.RegularExpressions;
+using Acornima.Ast;
+
+namespace VoidMcp.Sandbox;
+
+/// <summary>
+/// Says of errors that come from data being other than expected what was undefined, no function or no list, what was
+/// probably meant, and how the last results look: with that the next attempt can be right.
+/// </summary>
+internal sealed partial class TypeErrorHints(CodePlaces places, CallRecords calls)
+{
+    private static readonly string[] s_methods =
+    [
+        "map", "filter", "forEach", "reduce", "find", "findIndex", "findLast", "some", "every", "slice", "splice", "sort", "join", "includes",
+        "indexOf", "push", "pop", "shift", "concat", "flat", "flatMap", "reverse", "entries", "keys", "values", "at", "split", "trim",
+        "replace", "replaceAll", "startsWith", "endsWith", "toLowerCase", "toUpperCase", "toFixed", "toString", "substring", "padStart",
+        "match", "matchAll", "localeCompare", "then", "catch", "finally", "get", "set", "has", "add", "delete", "toSorted", "toISOString",
+    ];
+
+    /// <summary>The error with better words, where it is one of these; else as it was.</summary>
+    public ScriptError Explain(ScriptError error)
+    {
+        if (error.Name == "SyntaxError" && error.Message.Contains("JSON", StringComparison.Ordinal)) return With(error, null);
+        if (error.Name != "TypeError" || error.Line == 0) return error;
+        if (NotAwaited().Match(error.Message) is { Success: true } notAwaited) return Awaited(error, notAwaited.Groups["call"].Value, notAwaited.Groups["name"].Value);
+        if (Reading().Match(error.Message) is { Success: true } reading)
+        {
+            var owner = places.OwnerOf(reading.Groups["name"].Value, error.Line, error.Column);
+            return With(
+                error with { Message = $"Cannot read properties of {reading.Groups["what"].Value} (reading '{reading.Groups["name"].Value}')" },
+                owner is null or Literal or Identifier { Name: "undefined" } ? null : $"{places.TextOf(owner)} is {reading.Groups["what"].Value}{Meant(CodePlaces.LastName(owner))}");
+        }
+
+        if (NotFunction().Match(error.Message) is { Success: true } notFunction)
+        {
+            var name = notFunction.Groups["name"].Value;
+            return places.CalleeOf(name, error.Line, error.Column) is { } callee
+                ? With(error with { Message = $"{places.TextOf(callee)} is not a function" }, MeantMethod(callee, name))
+                : With(error, null);
+        }
+
+        if (error.Message.EndsWith(" is not iterable", StringComparison.Ordinal))
+        {
+            return places.IteratedAt(error.Line, error.Column) is { } list
+                ? With(error with { Message = $"{places.TextOf(list)} is not iterable" }, null)
+                : With(error with { Message = error.Message[0] == ' ' ? "The value" + error.Message : error.Message }, null);
+        }
+
+        if (error.Message == "Cannot convert undefined or null to object")
+        {
+            return With(error, places.DestructuredAt(error.Line, error.Column) is { } source
+                ? $"{places.TextOf(source)}, or a part that is taken from it, is undefined or null"
+                : null);
+        }
+
+        return error;
+    }
+
+    /// <summary>A call is named by the message; of any other promise, the place says which it is.</summary>
+    private ScriptError Awaited(ScriptError error, string call, string name)
+    {
+        if (call.Length > 0)
+        {
+            var first = name.Length > 0 ? $" To read from it at once: (await {call}).{name}" : "";
+            return error with { Hint = "Put await in front of the call." + first };
+        }
+
+        return error with
+        {
+            Message = places.OwnerOf(name, error.Line, error.Column) is { } owner
+                ? string.Concat(places.TextOf(owner), error.Message.AsSpan("this".Length))
+                : error.Message,
+            Hint = "Put await in front of it. An async function always gives a promise.",
+        };
+    }
+
+    private ScriptError With(ScriptError error, string? what)
+    {
+        var lines = calls.Results
+            .Select(r => $"{r.Call.Name}{(r.Call.Line > 0 ? $" (line {r.Call.Line})" : "")} returned {ValueShape.Of(r.Payload)}").ToList();
+        if (what is not null) lines.Insert(0, what);
+        if (error.Hint is { } hint) lines.Insert(0, hint);
+        return lines.Count == 0 ? error : error with { Hint = string.Join("\n  ", lines) };
+    }
+
+    private string Meant(string? missing) =>
+        missing is not null && NearestName.Of(missing, Keys()) is { } name ? $"; did you mean {name}?" : "";
+
+    private string? MeantMethod(Node callee, string name)
+    {
+        if (callee is not MemberExpression) return null;
+        return NearestName.Of(name, s_methods.Concat(Keys())) is { } near ? $"Did you mean {near}?" : null;
+    }
+
+    private IEnumerable<string> Keys() => calls.Results.SelectMany(r => ValueShape.KeysOf(r.Payload)).Distinct();
+
+    [GeneratedRegex(@"^Cannot (?:read|set) propert(?:ies of (?<what>undefined|null) \((?:reading|setting) '(?<name>[^']*)'\)|y '(?<name>[^']*)' of (?<what>undefined|null))$")]
+    private static partial Regex Reading();
+
+    [GeneratedRegex(@"^(?:this is a promise that was not awaited|(?<call>tools\..*\(…\))(?: on line \d+)? was not awaited)(?:.*has no '(?<name>[^']*)')?")]
+    private static partial Regex NotAwaited();
+
+    [GeneratedRegex(@"^(?:Property '(?<name>[^']+)' of object|(?<name>[\w$]+)) is not a function$")]
+    private static partial Regex NotFunction();
+}
