@@ -9,6 +9,7 @@ namespace VoidMcp.Schema;
 internal static class SchemaNotes
 {
     private const int LongestValue = 40;
+    private const int ShortLine = 110;
 
     public static string Of(JsonElement schema, int limit)
     {
@@ -23,6 +24,18 @@ internal static class SchemaNotes
         if (facts.Length == 0) return description;
         if (description.Length == 0) return facts;
         return char.IsLetterOrDigit(description[^1]) ? $"{description}. ({facts})" : $"{description} ({facts})";
+    }
+
+    /// <summary>The same as lines, the paragraphs of the description kept and the facts on the last one.</summary>
+    public static IReadOnlyList<string> Lines(JsonElement schema, int limit)
+    {
+        if (schema.ValueKind != JsonValueKind.Object || limit <= 0) return [];
+        var facts = TypeScriptText.OneLine(string.Join(", ", Facts(schema)));
+        var lines = TypeScriptText.Lines(Text(schema, "description") ?? "", limit);
+        if (facts.Length == 0) return lines;
+        return lines.Count == 1 && lines[0].Length + facts.Length < ShortLine
+            ? [char.IsLetterOrDigit(lines[0][^1]) ? $"{lines[0]}. ({facts})" : $"{lines[0]} ({facts})"]
+            : [.. lines, lines.Count == 0 ? facts : $"({facts})"];
     }
 
     private static IEnumerable<string> Facts(JsonElement schema)
