@@ -29,6 +29,9 @@ internal sealed class ObjectShape
     /// <summary>What other properties must be; Undefined where the schema does not say.</summary>
     public JsonElement Additional { get; private set; }
 
+    /// <summary>Whether there are no names but those in <see cref="Properties"/>, although others would not be refused as such.</summary>
+    public bool HasAllNames { get; private set; }
+
     /// <summary>Takes over one schema's own keywords, not its members'.</summary>
     public void Add(JsonElement schema)
     {
@@ -48,7 +51,11 @@ internal sealed class ObjectShape
     {
         List<string> names = [.. Required];
         if (schema.TryGetProperty("propertyNames", out var rule) && rule.ValueKind == JsonValueKind.Object && Properties.Count == 0)
+        {
             names.AddRange(Texts(rule, "enum"));
+            HasAllNames = names.Count > Required.Count;
+        }
+
         foreach (var name in names.Where(name => !_places.ContainsKey(name)).ToList())
         {
             var schemas = Declare(name);

@@ -18,6 +18,7 @@ internal static class TypeScriptText
                 '\n' => literal.Append("\\n"),
                 '\r' => literal.Append("\\r"),
                 '\t' => literal.Append("\\t"),
+                _ when IsUnseen(rune) && rune.IsBmp => literal.Append(CultureInfo.InvariantCulture, $"\\u{rune.Value:x4}"),
                 _ when IsUnseen(rune) => literal.Append(CultureInfo.InvariantCulture, $"\\u{{{rune.Value:x}}}"),
                 _ => literal.Append(rune),
             };

@@ -85,6 +85,7 @@ internal sealed partial class TypeScriptWriter
     private List<string> IndexSignatures(ObjectShape shape, List<TypeExpression> declared, int depth, out TypeExpression? record)
     {
         record = null;
+        if (shape.HasAllNames) return [];
         var templates = new List<(string Prefix, TypeExpression Type)>();
         var (others, notes) = (new List<TypeExpression>(), new List<string>());
         foreach (var (pattern, schema) in shape.Patterns.Take(_options.MaxAlternatives))
