@@ -6,6 +6,9 @@ namespace VoidMcp.Schema;
 /// <summary>Pieces of TypeScript source made of untrusted text: string literals, property names, comments.</summary>
 internal static class TypeScriptText
 {
+    /// <summary>Spaces that stay in front of a line; lists in descriptions are indented.</summary>
+    private const int DeepestIndent = 8;
+
     /// <summary>A string literal. Nothing in it can end the literal or the line, or be invisible.</summary>
     public static string Quote(string text)
     {
@@ -88,7 +91,7 @@ internal static class TypeScriptText
     }
 
     /// <summary>
-    /// The text as lines that may stand in a comment, each as <see cref="OneLine"/>; of several empty ones in a row one
+    /// The text as lines that may stand in a comment, each as <see cref="OneLine"/> behind its indentation; of several empty ones in a row one
     /// stays. Cut with … where it is longer than <paramref name="limit"/> characters.
     /// </summary>
     public static IReadOnlyList<string> Lines(string text, int limit)
@@ -104,6 +107,7 @@ internal static class TypeScriptText
 
             var line = Shorten(OneLine(raw[..Math.Min(raw.Length, 4 * limit)].ToString()), limit);
             limit -= line.Length + 1;
+            if (line.Length > 0 && lines.Count > 0) line = new string(' ', Math.Min(raw.Length - raw.TrimStart().Length, DeepestIndent)) + line;
             if (line.Length > 0 || (lines.Count > 0 && lines[^1].Length > 0)) lines.Add(line);
         }
 
