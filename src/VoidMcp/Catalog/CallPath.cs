@@ -16,9 +16,10 @@ namespace VoidMcp.Catalog;
 /// 4. Put the request into the server's words: its own name for the tool, its era.
 /// 5. Send it. A connection that turns out to be closed before anything left is replaced once.
 /// 6. Wait up to the server's <c>timeout</c>; each progress notification starts it anew.
-/// 7. Put the result into the caller's era; otherwise it passes as the server sent it, errors included.
+/// 7. Put the result into the caller's era; otherwise it passes as the server sent it, errors included. A result that is none of
+///    them teaches what the tool returns, behind the caller's back.
 /// </summary>
-internal sealed class CallPath(ToolCatalog catalog, UpstreamSet upstreams, TimeProvider time)
+internal sealed class CallPath(ToolCatalog catalog, UpstreamSet upstreams, TimeProvider time, LearnedTypes? learned = null)
 {
     /// <summary>
     /// Step 1 for callers that name server and tool. Where the server's tools are not known yet, it is started to learn them.
@@ -47,7 +48,10 @@ internal sealed class CallPath(ToolCatalog catalog, UpstreamSet upstreams, TimeP
             try
             {
                 var reply = await SendAsync(call, connection, upstream.Entry.Timeout, cancellation);
-                return reply.Error is null ? reply with { Result = ResultFor(call, connection.Era, reply.Result) } : reply;
+                if (reply.Error is not null) return reply;
+                var result = ResultFor(call, connection.Era, reply.Result);
+                learned?.Offer(call.Tool, result);
+                return reply with { Result = result };
             }
             catch (SessionClosedException) when (!isRetry)
             {

@@ -69,6 +69,16 @@ internal sealed class CatalogSnapshot
                 NearestNames.Hint(tool, owner.Tools.Select(t => t.Name)) ?? $"Its tools: {Some(owner.Tools)}.");
     }
 
+    /// <summary>The names of all servers, as scripts write them.</summary>
+    public ScriptNames ServerNames => _serverNames;
+
+    /// <summary>The names of a server's tools, as scripts write them.</summary>
+    public ScriptNames ToolNames(CatalogServer server) => _toolNames[server.Name];
+
+    /// <summary>How a script best reaches a tool of this snapshot: <c>tools.my_server.do_it</c>.</summary>
+    public string PathOf(CatalogTool tool) =>
+        $"tools{_serverNames.Accessor(tool.Server)}{(_toolNames.TryGetValue(tool.Server, out var names) ? names : new ScriptNames([tool.Name])).Accessor(tool.Name)}";
+
     private static string Some(IReadOnlyList<CatalogTool> tools) =>
         string.Join(", ", tools.Take(12).Select(t => t.Name)) + (tools.Count > 12 ? $", and {tools.Count - 12} more" : "");
 }

@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using VoidMcp.Catalog;
 using VoidMcp.Protocol;
 
 namespace VoidMcp.CodeMode;
@@ -115,7 +116,7 @@ internal sealed record KeptContent
             w.WriteEndArray();
             w.WriteEndObject();
         });
-        var payload = ResultUnwrapping.Unwrap(result).Payload;
+        var payload = ResultUnwrapping.Unwrap(result).Json;
         return payload.IsEmpty ? text : payload;
     }
 

@@ -69,7 +69,7 @@ internal sealed class ScriptCalls(ToolCatalog catalog, CallPath calls, ToolSearc
             var reply = await calls.CallAsync(call, cancellation);
             return reply.Error is { } error
                 ? ScriptCallReply.Failure($"{error.Message} ({error.Code})", error.Utf8)
-                : ResultUnwrapping.Unwrap(reply.Result);
+                : ScriptCallReply.Of(ResultUnwrapping.Unwrap(reply.Result));
         }
         catch (VoidMcpException failure)
         {

@@ -1,3 +1,4 @@
+using VoidMcp.Catalog;
 using VoidMcp.Sandbox;
 
 namespace VoidMcp.CodeMode;
@@ -32,6 +33,9 @@ internal sealed record ScriptCallReply
 
     /// <param name="payload">Valid JSON; it is handed to the worker as it is.</param>
     public static ScriptCallReply Success(ReadOnlyMemory<byte> payload) => new() { Payload = payload };
+
+    /// <summary>A tool's result as a script gets it.</summary>
+    public static ScriptCallReply Of(ToolPayload payload) => new() { Payload = payload.Json, Message = payload.Message, Content = payload.Content };
 
     /// <inheritdoc cref="ScriptCallReply"/>
     public static ScriptCallReply Failure(string message, ReadOnlyMemory<byte> content = default) =>

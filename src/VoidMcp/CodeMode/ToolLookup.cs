@@ -30,7 +30,7 @@ internal sealed class ToolLookup(ToolSearch search, ToolCatalog catalog, CallPat
                 w.WriteStartObject();
                 WriteNames(w, tool, path);
                 w.WriteString("description"u8, ToolSignature.Describe(tool.Definition));
-                w.WriteString("signature"u8, ToolSignature.Call(path, tool.Definition));
+                w.WriteString("signature"u8, answer.CallOf(tool));
                 w.WriteNumber("score"u8, Math.Round(score, 3));
                 w.WriteEndObject();
             }
@@ -47,17 +47,8 @@ internal sealed class ToolLookup(ToolSearch search, ToolCatalog catalog, CallPat
         if (tool.Length == 0) return await DescribeServerAsync(server, cancellation);
         if (names().Resolve(ref server, ref tool) is { } problem) throw new VoidMcpException(FailureKind.UnknownTool, problem);
         var found = await calls.FindAsync(server, tool, cancellation);
-        var path = names().PathOf(found.Server, found.Name);
-        return JsonText.Write(w =>
-        {
-            w.WriteStartObject();
-            WriteNames(w, found, path);
-            w.WriteString("description"u8, ToolSignature.Describe(found.Definition, full: true));
-            w.WriteString("signature"u8, ToolSignature.Render(path, found.Definition, full: true));
-            WriteSchema(w, "inputSchema", found.Definition.InputSchema);
-            WriteSchema(w, "outputSchema", found.Definition.OutputSchema);
-            w.WriteEndObject();
-        });
+        var description = await search.DescribeAsync(found, cancellation);
+        return JsonText.Write(description.WriteJson);
     }
 
     private async Task<ReadOnlyMemory<byte>> DescribeServerAsync(string name, CancellationToken cancellation)
@@ -90,12 +81,5 @@ internal sealed class ToolLookup(ToolSearch search, ToolCatalog catalog, CallPat
         w.WriteString("tool"u8, tool.Name);
         w.WriteString("name"u8, tool.QualifiedName);
         w.WriteString("call"u8, path);
-    }
-
-    private static void WriteSchema(Utf8JsonWriter w, string name, JsonElement schema)
-    {
-        if (schema.ValueKind == JsonValueKind.Undefined) return;
-        w.WritePropertyName(name);
-        schema.WriteTo(w);
     }
 }

@@ -45,6 +45,7 @@ internal static class CommandLine
             RemoveCommand.Create(context),
             ListCommand.Create(context),
             SearchCommand.Create(context),
+            TypesCommand.Create(context),
             CallCommand.Create(context),
             RunCommand.Create(context),
             DemoCommand.Create(context),

@@ -13,6 +13,7 @@ internal sealed class GatewayParts(
     ToolCatalog catalog,
     CallPath calls,
     ToolSearch search,
+    LearnedTypes learned,
     ScriptCalls scripts,
     TimeProvider time)
 {
@@ -27,6 +28,8 @@ internal sealed class GatewayParts(
     public CallPath Calls { get; } = calls;
 
     public ToolSearch Search { get; } = search;
+
+    public LearnedTypes Learned { get; } = learned;
 
     public ScriptCalls Scripts { get; } = scripts;
 

@@ -18,13 +18,16 @@ internal sealed class GatewayHost : IAsyncDisposable
     private readonly ServerLauncher _launcher;
     private readonly UpstreamSet _upstreams;
     private readonly ToolCatalog _catalog;
+    private readonly LearnedTypes _learned;
     private readonly ScriptCalls _scripts;
 
-    private GatewayHost(ServerLauncher launcher, UpstreamSet upstreams, ToolCatalog catalog, ScriptCalls scripts, GatewayParts parts)
+    private GatewayHost(
+        ServerLauncher launcher, UpstreamSet upstreams, ToolCatalog catalog, LearnedTypes learned, ScriptCalls scripts, GatewayParts parts)
     {
         _launcher = launcher;
         _upstreams = upstreams;
         _catalog = catalog;
+        _learned = learned;
         _scripts = scripts;
         Parts = parts;
     }
@@ -38,17 +41,21 @@ internal sealed class GatewayHost : IAsyncDisposable
         var cache = new DefinitionCache(Path.Combine(cacheFolder, "definitions"));
         var upstreams = new UpstreamSet([.. registry.Servers.Select(e => UpstreamOf(e, launcher, cache, time))], cache, time);
         var catalog = new ToolCatalog(upstreams, registry.Gateway.Prefix);
-        var calls = new CallPath(catalog, upstreams, time);
-        var search = new ToolSearch(catalog);
+        var learned = new LearnedTypes(Path.Combine(cacheFolder, "types"), time);
+        var calls = new CallPath(catalog, upstreams, time, learned);
+        var search = new ToolSearch(catalog, learned);
         var scripts = new ScriptCalls(catalog, calls, search, registry.Code, time);
-        var parts = new GatewayParts(registry, upstreams, catalog, calls, search, scripts, time);
-        return new GatewayHost(launcher, upstreams, catalog, scripts, parts);
+        var parts = new GatewayParts(registry, upstreams, catalog, calls, search, learned, scripts, time);
+        return new GatewayHost(launcher, upstreams, catalog, learned, scripts, parts);
     }
 
     public async ValueTask DisposeAsync()
     {
         await _scripts.DisposeAsync();
         _catalog.Dispose();
+
+        // Before the servers, which may take seconds to stop: what was learned must not be lost if somebody loses patience.
+        await _learned.DisposeAsync();
         await _upstreams.DisposeAsync();
         await _launcher.DisposeAsync();
     }

@@ -5,63 +5,92 @@ namespace VoidMcp.Schema;
 
 /// <summary>
 /// Finds the mistakes in a call's arguments that are worth a round trip less: what is missing, what the tool does not
-/// know, and plainly wrong types. Deliberately shallow: schemas that combine others are left to the server, as are
-/// ranges, formats, nested values and null.
+/// know, and plainly wrong types. Refuses only what the schema refuses, and of that not all: references are left to the server,
+/// as are ranges, formats, nested values, null, types that a property combines with others, and required arguments with a default.
 /// </summary>
 internal static class ArgumentCheck
 {
+    /// <summary>Characters of the type that says what the tool takes.</summary>
+    private const int LongestType = 2000;
+
     /// <summary>All mistakes in one sentence each, with what the tool takes; null where nothing is wrong.</summary>
     public static string? Problem(ToolDefinition tool, JsonElement arguments)
     {
         var schema = tool.InputSchema;
-        if (schema.ValueKind != JsonValueKind.Object || arguments.ValueKind != JsonValueKind.Object || IsCombined(schema)) return null;
-        var properties = schema.TryGetProperty("properties", out var declared) && declared.ValueKind == JsonValueKind.Object ? declared : default;
-        List<string> problems = [.. Missing(schema, arguments), .. Unknown(schema, properties, arguments), .. Mistyped(properties, arguments)];
-        return problems.Count == 0 ? null : $"{string.Join("; ", problems)}. {tool.Name} takes {TypeScriptWriter.Inline(schema)}";
+        if (schema.ValueKind != JsonValueKind.Object || arguments.ValueKind != JsonValueKind.Object || SchemaReferences.Of(schema) is not null) return null;
+        try
+        {
+            List<string> problems = [.. NameProblems(schema, arguments), .. Mistyped(schema, arguments)];
+            return problems.Count == 0 ? null : $"{string.Join("; ", problems)}. {tool.Name} takes {TypeScriptWriter.Short(schema, LongestType)}";
+        }
+        catch (InvalidOperationException)
+        {
+            // A name in the schema or in the arguments is no Unicode; the server may understand it.
+            return null;
+        }
     }
 
-    private static IEnumerable<string> Missing(JsonElement schema, JsonElement arguments)
+    /// <summary>What is missing, and what is too much. A misspelt name is one mistake, told once.</summary>
+    private static IEnumerable<string> NameProblems(JsonElement schema, JsonElement arguments)
+    {
+        var given = arguments.EnumerateObject().Select(argument => argument.Name).Distinct(StringComparer.Ordinal).ToList();
+        var known = Properties(schema).Select(property => property.Name).ToHashSet(StringComparer.Ordinal);
+        var missing = Missing(schema, given).ToList();
+        var strangers = given.Where(name => !known.Contains(name) && !missing.Contains(name, StringComparer.Ordinal)).ToList();
+        var isClosed = schema.TryGetProperty("additionalProperties", out var additional) && additional.ValueKind == JsonValueKind.False
+            && !schema.TryGetProperty("patternProperties", out _);
+        foreach (var name in isClosed ? strangers : [])
+        {
+            var near = NearestNames.Of(name, [.. missing, .. known.Except(given)], limit: 1);
+            if (near.Count > 0) missing.Remove(near[0]);
+            yield return $"there is no argument \"{name}\"{(near.Count > 0 ? $", did you mean \"{near[0]}\"?" : "")}";
+        }
+
+        foreach (var name in missing)
+        {
+            var near = isClosed ? [] : NearestNames.Of(name, strangers, limit: 1);
+            yield return $"the argument \"{name}\" is missing{(near.Count > 0 ? $", did you mean it by \"{near[0]}\"?" : "")}";
+        }
+    }
+
+    private static IEnumerable<string> Missing(JsonElement schema, List<string> given)
     {
         if (!schema.TryGetProperty("required", out var required) || required.ValueKind != JsonValueKind.Array) yield break;
-        foreach (var name in required.EnumerateArray())
+        var withDefault = Properties(schema)
+            .Where(property => property.Value.ValueKind == JsonValueKind.Object && property.Value.TryGetProperty("default", out _))
+            .Select(property => property.Name).ToHashSet(StringComparer.Ordinal);
+        foreach (var name in required.EnumerateArray().Where(n => n.ValueKind == JsonValueKind.String).Select(n => n.GetString()!).Distinct(StringComparer.Ordinal))
         {
-            if (name.ValueKind == JsonValueKind.String && !arguments.TryGetProperty(name.GetString()!, out _))
-                yield return $"the argument \"{name.GetString()}\" is missing";
+            if (!given.Contains(name, StringComparer.Ordinal) && !withDefault.Contains(name)) yield return name;
         }
     }
 
-    private static IEnumerable<string> Unknown(JsonElement schema, JsonElement properties, JsonElement arguments)
+    private static IEnumerable<string> Mistyped(JsonElement schema, JsonElement arguments)
     {
-        var isClosed = schema.TryGetProperty("additionalProperties", out var additional) && additional.ValueKind == JsonValueKind.False;
-        if (!isClosed || schema.TryGetProperty("patternProperties", out _)) yield break;
-        string[] known = properties.ValueKind == JsonValueKind.Object ? [.. properties.EnumerateObject().Select(p => p.Name)] : [];
+        // Where a name stands twice the last one counts, as in most parsers.
+        var types = new Dictionary<string, JsonElement>(StringComparer.Ordinal);
+        foreach (var property in Properties(schema)) types[property.Name] = property.Value;
         foreach (var argument in arguments.EnumerateObject())
         {
-            if (known.Contains(argument.Name, StringComparer.Ordinal)) continue;
-            var near = NearestNames.Of(argument.Name, known, limit: 1);
-            yield return $"there is no argument \"{argument.Name}\"{(near.Count > 0 ? $", did you mean \"{near[0]}\"?" : "")}";
+            if (!types.TryGetValue(argument.Name, out var declared) || declared.ValueKind != JsonValueKind.Object || IsCombined(declared)) continue;
+            if (!declared.TryGetProperty("type", out var type)) continue;
+            List<string?> names = [.. (type.ValueKind == JsonValueKind.Array ? type.EnumerateArray() : Enumerable.Repeat(type, 1))
+                .Select(one => one.ValueKind == JsonValueKind.String ? one.GetString() : null)];
+            if (names.Count == 0 || names.Any(name => name is null || Fits(name, argument.Value))) continue;
+            yield return $"the argument \"{argument.Name}\" must be {string.Join(" or ", names.Select(name => WithArticle(name!)))}, not {WithArticle(KindOf(argument.Value))}";
         }
     }
 
-    private static IEnumerable<string> Mistyped(JsonElement properties, JsonElement arguments)
-    {
-        if (properties.ValueKind != JsonValueKind.Object) yield break;
-        foreach (var argument in arguments.EnumerateObject())
-        {
-            if (!properties.TryGetProperty(argument.Name, out var schema) || schema.ValueKind != JsonValueKind.Object || IsCombined(schema)) continue;
-            if (!schema.TryGetProperty("type", out var type) || type.ValueKind != JsonValueKind.String) continue;
-            if (!Fits(type.GetString()!, argument.Value))
-                yield return $"the argument \"{argument.Name}\" must be {WithArticle(type.GetString()!)}, not {WithArticle(KindOf(argument.Value))}";
-        }
-    }
+    private static JsonElement.ObjectEnumerator Properties(JsonElement schema) =>
+        schema.TryGetProperty("properties", out var declared) && declared.ValueKind == JsonValueKind.Object ? declared.EnumerateObject() : default;
 
     private static bool IsCombined(JsonElement schema) =>
-        schema.EnumerateObject().Any(keyword => keyword.Name is "$ref" or "$dynamicRef" or "allOf" or "anyOf" or "oneOf" or "if" or "not");
+        schema.EnumerateObject().Any(keyword => keyword.Name is "$ref" or "$dynamicRef" or "$recursiveRef" or "allOf" or "anyOf" or "oneOf" or "if" or "not");
 
     private static bool Fits(string type, JsonElement value) => value.ValueKind == JsonValueKind.Null || type switch
     {
         "string" or "boolean" or "object" or "array" or "number" => KindOf(value) == type,
-        "integer" => value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out var number) && double.IsInteger(number),
+        "integer" => value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out var number) && (double.IsInteger(number) || !double.IsFinite(number)),
         _ => true,
     };
 
@@ -75,5 +104,5 @@ internal static class ArgumentCheck
         _ => "null",
     };
 
-    private static string WithArticle(string type) => type is "object" or "array" or "integer" ? $"an {type}" : $"a {type}";
+    private static string WithArticle(string type) => type == "null" ? type : type is "object" or "array" or "integer" ? $"an {type}" : $"a {type}";
 }

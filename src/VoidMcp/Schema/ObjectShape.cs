@@ -18,38 +18,63 @@ internal sealed class ObjectShape
 
     private readonly Dictionary<string, int> _places = new(StringComparer.Ordinal);
 
-    /// <summary>Name and schemas of each property, in the order of the document. Several schemas all hold.</summary>
+    /// <summary>Name and schemas of each property, in the order of the document. Several schemas all hold; none says nothing.</summary>
     public List<(string Name, List<JsonElement> Schemas)> Properties { get; } = [];
 
     public HashSet<string> Required { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>The regular expressions of <c>patternProperties</c>, and what their properties must be.</summary>
+    public List<(string Pattern, JsonElement Schema)> Patterns { get; } = [];
+
     /// <summary>What other properties must be; Undefined where the schema does not say.</summary>
     public JsonElement Additional { get; private set; }
+
+    /// <summary>Whether there are no names but those in <see cref="Properties"/>, although others would not be refused as such.</summary>
+    public bool HasAllNames { get; private set; }
 
     /// <summary>Takes over one schema's own keywords, not its members'.</summary>
     public void Add(JsonElement schema)
     {
-        if (schema.TryGetProperty("properties", out var properties) && properties.ValueKind == JsonValueKind.Object)
-        {
-            foreach (var property in properties.EnumerateObject()) Declare(property.Name).Add(property.Value);
-        }
-
-        if (schema.TryGetProperty("required", out var required) && required.ValueKind == JsonValueKind.Array)
-        {
-            foreach (var name in required.EnumerateArray())
-            {
-                if (name.ValueKind == JsonValueKind.String) Required.Add(name.GetString()!);
-            }
-        }
-
-        if (Additional.ValueKind == JsonValueKind.Undefined && schema.TryGetProperty("additionalProperties", out var additional))
+        foreach (var property in Members(schema, "properties")) Declare(property.Name).Add(property.Value);
+        foreach (var name in Texts(schema, "required")) Required.Add(name);
+        foreach (var pattern in Members(schema, "patternProperties")) Patterns.Add((pattern.Name, pattern.Value));
+        if (Additional.ValueKind == JsonValueKind.Undefined
+            && (schema.TryGetProperty("additionalProperties", out var additional) || schema.TryGetProperty("unevaluatedProperties", out additional)))
             Additional = additional;
     }
 
-    /// <summary>Adds the names that are required but declared nowhere: they exist, with any value.</summary>
-    public void DeclareRequired()
+    /// <summary>
+    /// Adds the names that the schema speaks of but declares nowhere: the required ones, those that <c>propertyNames</c>
+    /// lists, and those that only come with a condition. Of the last nothing is known but the name.
+    /// </summary>
+    public void DeclareMentioned(JsonElement schema)
     {
-        foreach (var name in Required.Where(name => !_places.ContainsKey(name)).ToList()) Declare(name);
+        List<string> names = [.. Required];
+        if (schema.TryGetProperty("propertyNames", out var rule) && rule.ValueKind == JsonValueKind.Object && Properties.Count == 0)
+        {
+            names.AddRange(Texts(rule, "enum"));
+            HasAllNames = names.Count > Required.Count;
+        }
+
+        foreach (var name in names.Where(name => !_places.ContainsKey(name)).ToList())
+        {
+            var schemas = Declare(name);
+            if (Patterns.Count == 0 && Additional.ValueKind == JsonValueKind.Object) schemas.Add(Additional);
+        }
+
+        if (Additional.ValueKind == JsonValueKind.False) return;
+        List<JsonElement> conditional = [.. Members(schema, "dependentSchemas").Concat(Members(schema, "dependencies")).Select(m => m.Value)];
+        if (schema.TryGetProperty("if", out _))
+        {
+            // Where both are there, the writer makes alternatives of them.
+            var (hasThen, hasElse) = (schema.TryGetProperty("then", out var then), schema.TryGetProperty("else", out var otherwise));
+            if (hasThen != hasElse) conditional.Add(hasThen ? then : otherwise);
+        }
+
+        foreach (var property in conditional.Where(s => s.ValueKind == JsonValueKind.Object).SelectMany(s => Members(s, "properties")))
+        {
+            if (!_places.ContainsKey(property.Name)) Declare(property.Name);
+        }
     }
 
     /// <summary>
@@ -71,8 +96,7 @@ internal sealed class ObjectShape
         if (member.TryGetProperty("type", out var type) && !(type.ValueKind == JsonValueKind.String && type.ValueEquals("object"))) return false;
         if (SchemaReferences.Of(member) is { } reference)
         {
-            if (!references.TryResolve(reference, out var target) || references.IsRecursive(reference)) return false;
-            if (!TryFlatten(target, references, into, depth + 1)) return false;
+            if (!references.TryResolve(reference, out var target) || !TryFlatten(target, references, into, depth + 1)) return false;
         }
 
         if (member.TryGetProperty("allOf", out var members))
@@ -87,6 +111,14 @@ internal sealed class ObjectShape
         into.Add(member);
         return true;
     }
+
+    private static JsonElement.ObjectEnumerator Members(JsonElement schema, string keyword) =>
+        schema.TryGetProperty(keyword, out var value) && value.ValueKind == JsonValueKind.Object ? value.EnumerateObject() : default;
+
+    private static IEnumerable<string> Texts(JsonElement schema, string keyword) =>
+        schema.TryGetProperty(keyword, out var value) && value.ValueKind == JsonValueKind.Array
+            ? value.EnumerateArray().Where(item => item.ValueKind == JsonValueKind.String).Select(item => item.GetString()!)
+            : [];
 
     private List<JsonElement> Declare(string name)
     {

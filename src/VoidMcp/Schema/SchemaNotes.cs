@@ -9,6 +9,10 @@ namespace VoidMcp.Schema;
 internal static class SchemaNotes
 {
     private const int LongestValue = 40;
+    private const int ShortLine = 110;
+
+    /// <summary>The largest integer that JavaScript counts to without a gap.</summary>
+    private const double LargestInteger = 9007199254740991;
 
     public static string Of(JsonElement schema, int limit)
     {
@@ -25,13 +29,25 @@ internal static class SchemaNotes
         return char.IsLetterOrDigit(description[^1]) ? $"{description}. ({facts})" : $"{description} ({facts})";
     }
 
+    /// <summary>The same as lines, the paragraphs of the description kept and the facts on the last one.</summary>
+    public static IReadOnlyList<string> Lines(JsonElement schema, int limit)
+    {
+        if (schema.ValueKind != JsonValueKind.Object || limit <= 0) return [];
+        var facts = TypeScriptText.OneLine(string.Join(", ", Facts(schema)));
+        var lines = TypeScriptText.Lines(Text(schema, "description") ?? "", limit);
+        if (facts.Length == 0) return lines;
+        return lines.Count == 1 && lines[0].Length + facts.Length < ShortLine
+            ? [char.IsLetterOrDigit(lines[0][^1]) ? $"{lines[0]}. ({facts})" : $"{lines[0]} ({facts})"]
+            : [.. lines, lines.Count == 0 ? facts : $"({facts})"];
+    }
+
     private static IEnumerable<string> Facts(JsonElement schema)
     {
         if (schema.TryGetProperty("deprecated", out var deprecated) && deprecated.ValueKind == JsonValueKind.True) yield return "deprecated";
         if (Text(schema, "format") is { Length: > 0 and < 30 } format) yield return format;
         if (Range(schema, "minimum", "maximum") is { } range) yield return range;
-        if (Value(schema, "exclusiveMinimum") is { } above && Number(above)) yield return $"> {above}";
-        if (Value(schema, "exclusiveMaximum") is { } below && Number(below)) yield return $"< {below}";
+        if (Bound(schema, "exclusiveMinimum") is { } above && Number(above)) yield return $"> {above}";
+        if (Bound(schema, "exclusiveMaximum") is { } below && Number(below)) yield return $"< {below}";
         if (Value(schema, "multipleOf") is { } step) yield return $"a multiple of {step}";
         if (Range(schema, "minLength", "maxLength") is { } length) yield return $"{length} characters";
         if (Range(schema, "minItems", "maxItems") is { } items) yield return $"{items} items";
@@ -40,13 +56,18 @@ internal static class SchemaNotes
         else if (Example(schema) is { } example) yield return $"e.g. {example}";
     }
 
-    private static string? Range(JsonElement schema, string least, string most) => (Value(schema, least), Value(schema, most)) switch
+    private static string? Range(JsonElement schema, string least, string most) => (Bound(schema, least), Bound(schema, most)) switch
     {
         (null, null) => null,
         ({ } low, null) => $"at least {low}",
         (null, { } high) => $"at most {high}",
         ({ } low, { } high) => low == high ? low : $"{low} to {high}",
     };
+
+    /// <summary>A bound that says something: some generators write the limits of their number type.</summary>
+    private static string? Bound(JsonElement schema, string keyword) =>
+        schema.TryGetProperty(keyword, out var value) && value.ValueKind == JsonValueKind.Number
+        && value.TryGetDouble(out var number) && Math.Abs(number) >= LargestInteger ? null : Value(schema, keyword);
 
     private static string? Example(JsonElement schema) =>
         Text(schema, "description") is null && schema.TryGetProperty("examples", out var examples)

@@ -4,66 +4,99 @@ namespace VoidMcp.Schema;
 
 /// <summary>
 /// Finds what <c>$ref</c> means within one schema document: JSON pointers (<c>#/$defs/Name</c>, <c>#/definitions/Name</c>,
-/// any other path), <c>#</c> and <c>#anchor</c>. Anything else points elsewhere and is never followed.
+/// any other path), <c>#</c>, <c>#anchor</c>, and the <c>$id</c> of the document or of one of its definitions. Anything
+/// else points elsewhere and is never followed.
 /// </summary>
-internal sealed class SchemaReferences(JsonElement root)
+internal sealed class SchemaReferences
 {
+    /// <summary>Schemas looked at before a way is taken to lead back.</summary>
+    private const int MaxSteps = 2000;
+
     private static readonly string[] DefinitionKeywords = ["$defs", "definitions"];
+    private static readonly string[] NamingKeywords = ["$anchor", "$dynamicAnchor", "$id", "id"];
+    private static readonly string[] CombiningKeywords = ["allOf", "anyOf", "oneOf"];
+    private static readonly string[] BranchKeywords = ["if", "then", "else"];
 
-    private readonly Dictionary<string, bool> _recursive = new(StringComparer.Ordinal);
+    private readonly JsonElement _root;
+    private readonly string? _ownId;
 
-    /// <summary>The reference of a schema object (<c>$ref</c> or <c>$dynamicRef</c>), or null.</summary>
+    public SchemaReferences(JsonElement root)
+    {
+        _root = root;
+        if (root.ValueKind != JsonValueKind.Object) return;
+        var hasId = root.TryGetProperty("$id", out var id) || root.TryGetProperty("id", out id);
+        _ownId = hasId && id.ValueKind == JsonValueKind.String && id.GetString()!.TrimEnd('#') is { Length: > 0 } text ? text : null;
+    }
+
+    /// <summary>The reference of a schema object, or null.</summary>
     public static string? Of(JsonElement schema)
     {
         if (schema.ValueKind != JsonValueKind.Object) return null;
-        var found = schema.TryGetProperty("$ref", out var value) || schema.TryGetProperty("$dynamicRef", out value);
+        var found = schema.TryGetProperty("$ref", out var value)
+            || schema.TryGetProperty("$dynamicRef", out value)
+            || schema.TryGetProperty("$recursiveRef", out value);
         return found && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
     }
 
     /// <summary>The schema that the reference means. False for a reference to nothing, or to another document.</summary>
     public bool TryResolve(string reference, out JsonElement target)
     {
-        target = root;
-        if (reference == "#") return true;
-        if (!reference.StartsWith('#')) return false;
-        return reference[1] == '/' ? TryFollow(reference[2..], out target) : TryAnchor(reference[1..], out target);
+        var inside = Inside(reference);
+        target = _root;
+        if (inside is "#") return true;
+        if (inside.StartsWith("#/", StringComparison.Ordinal)) return TryFollow(inside[2..], out target);
+        return TryName(inside.TrimStart('#'), out target);
     }
 
-    /// <summary>Whether following the reference leads back to it.</summary>
-    public bool IsRecursive(string reference)
+    /// <summary>
+    /// Whether the reference leads to <paramref name="goal"/> by references, combinations and branches alone, with no
+    /// object or array on the way: then nothing can be said about it, neither by JSON Schema nor by TypeScript.
+    /// </summary>
+    public bool LeadsBarelyTo(string reference, string goal)
     {
-        if (_recursive.TryGetValue(reference, out var known)) return known;
         var seen = new HashSet<string>(StringComparer.Ordinal);
-        var open = new Stack<JsonElement>();
-        if (TryResolve(reference, out var start)) open.Push(start);
-        var recursive = false;
-        while (!recursive && open.TryPop(out var element))
+        var steps = 0;
+        var open = new Stack<string>([reference]);
+        while (open.TryPop(out var next))
         {
-            if (element.ValueKind == JsonValueKind.Array)
+            if (next == goal) return true;
+            if (!seen.Add(next) || !TryResolve(next, out var target)) continue;
+            var parts = new Stack<JsonElement>([target]);
+            while (parts.TryPop(out var part))
             {
-                foreach (var item in element.EnumerateArray()) open.Push(item);
-            }
+                if (++steps > MaxSteps) return true;
+                if (part.ValueKind != JsonValueKind.Object) continue;
+                if (Of(part) is { } found) open.Push(found);
+                foreach (var keyword in CombiningKeywords)
+                {
+                    if (!part.TryGetProperty(keyword, out var members) || members.ValueKind != JsonValueKind.Array) continue;
+                    foreach (var member in members.EnumerateArray()) parts.Push(member);
+                }
 
-            if (element.ValueKind != JsonValueKind.Object) continue;
-            foreach (var property in element.EnumerateObject())
-            {
-                if (!DefinitionKeywords.Contains(property.Name)) open.Push(property.Value);
+                foreach (var keyword in BranchKeywords)
+                {
+                    if (part.TryGetProperty(keyword, out var branch)) parts.Push(branch);
+                }
             }
-
-            if (Of(element) is not { } next) continue;
-            recursive = next == reference;
-            if (seen.Add(next) && TryResolve(next, out var target)) open.Push(target);
         }
 
-        return _recursive[reference] = recursive;
+        return false;
     }
 
     /// <summary>The last part of a reference, as a name for people: <c>Node</c> of <c>#/$defs/Node</c>; empty for the root.</summary>
     public static string NameOf(string reference) => Unescape(reference[(reference.LastIndexOfAny(['/', '#']) + 1)..]);
 
+    /// <summary>A reference that begins with the document's own <c>$id</c> is one into it.</summary>
+    private string Inside(string reference)
+    {
+        if (_ownId is null || !reference.StartsWith(_ownId, StringComparison.Ordinal)) return reference;
+        var rest = reference[_ownId.Length..];
+        return rest.Length == 0 ? "#" : rest[0] == '#' ? rest : reference;
+    }
+
     private bool TryFollow(string pointer, out JsonElement target)
     {
-        target = root;
+        target = _root;
         foreach (var part in pointer.Split('/'))
         {
             var name = Unescape(part);
@@ -80,25 +113,26 @@ internal sealed class SchemaReferences(JsonElement root)
         return true;
     }
 
-    private bool TryAnchor(string anchor, out JsonElement target)
+    /// <summary>The definition that gives itself this name.</summary>
+    private bool TryName(string name, out JsonElement target)
     {
         foreach (var keyword in DefinitionKeywords)
         {
-            if (root.ValueKind != JsonValueKind.Object || !root.TryGetProperty(keyword, out var all)) continue;
+            if (_root.ValueKind != JsonValueKind.Object || !_root.TryGetProperty(keyword, out var all)) continue;
             if (all.ValueKind != JsonValueKind.Object) continue;
             foreach (var definition in all.EnumerateObject())
             {
                 target = definition.Value;
-                if (target.ValueKind == JsonValueKind.Object
-                    && (target.TryGetProperty("$anchor", out var name) || target.TryGetProperty("$dynamicAnchor", out name))
-                    && name.ValueKind == JsonValueKind.String
-                    && name.ValueEquals(anchor)) return true;
+                if (target.ValueKind == JsonValueKind.Object && IsNamed(target, name)) return true;
             }
         }
 
         target = default;
         return false;
     }
+
+    private static bool IsNamed(JsonElement definition, string name) => NamingKeywords.Any(keyword =>
+        definition.TryGetProperty(keyword, out var own) && own.ValueKind == JsonValueKind.String && own.GetString()!.Trim('#') == name);
 
     private static string Unescape(string part) =>
         Uri.UnescapeDataString(part).Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal);

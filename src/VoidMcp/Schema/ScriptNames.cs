@@ -26,6 +26,10 @@ internal sealed class ScriptNames
     public string? Resolve(string written) =>
         _exact.TryGetValue(written, out var exact) ? exact : _byUnderscore.GetValueOrDefault(written);
 
+    /// <summary>The underscore form by which a script reaches the name too; null where there is none beside the name itself.</summary>
+    public string? OtherForm(string exact) =>
+        ScriptName.Underscore(exact) is var form && form != exact && Resolve(form) == exact ? form : null;
+
     /// <summary>How a script best reaches the name: <c>.do_it</c> where that is sure, else <c>["do-it"]</c>.</summary>
     public string Accessor(string exact)
     {

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Security.Cryptography;
 using System.Text.Json;
 using VoidMcp.Protocol;
 
@@ -19,6 +20,9 @@ internal sealed class ToolDefinition
         InputSchema = root.TryGetProperty("inputSchema", out var input) ? input : default;
         OutputSchema = root.TryGetProperty("outputSchema", out var output) ? output : default;
     }
+
+    /// <summary>Changes with everything that the server says of the tool.</summary>
+    public string Fingerprint => field ??= Convert.ToHexStringLower(SHA256.HashData(Utf8.Span))[..32];
 
     /// <summary>The whole definition, one JSON object, as the server sent it.</summary>
     public ReadOnlyMemory<byte> Utf8 { get; }

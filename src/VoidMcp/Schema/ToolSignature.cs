@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 
 namespace VoidMcp.Schema;
@@ -13,57 +14,105 @@ internal static class ToolSignature
     public const int ShortDescription = 120;
 
     /// <summary>Characters of a description where one tool is asked for.</summary>
-    public const int FullDescription = 4000;
+    public const int FullDescription = 8000;
 
     /// <summary>Characters of one call in search results; beyond it the types are cut down.</summary>
     private const int LongestCall = 2000;
 
-    /// <summary>Comment and call, the comment left out where the tool has no description.</summary>
+    /// <summary>Comment and call; the comment is left out where the tool has no description.</summary>
     /// <param name="path">How a script reaches the tool, <c>tools.github.search_issues</c>.</param>
     /// <param name="tool">The definition; its text is untrusted and cannot leave the comment.</param>
-    /// <param name="returns">The result's type where something better than the tool's own <c>outputSchema</c> is known.</param>
-    /// <param name="full">The whole description and types in full instead of the first sentence and short ones.</param>
-    public static string Render(string path, ToolDefinition tool, string? returns = null, bool full = false)
+    /// <param name="learned">The result's type where the tool has no <c>outputSchema</c> but results were seen.</param>
+    /// <param name="full">All of the description and the types in full, those that they refer to declared in front.</param>
+    public static string Render(string path, ToolDefinition tool, LearnedType? learned = null, bool full = false)
     {
-        var comment = Describe(tool, full);
-        var call = full ? Write(path, tool, returns, TypeScriptOptions.Declaration) : Call(path, tool, returns);
-        return (comment.Length == 0 ? "" : $"/** {comment} */\n") + call;
+        if (full) return RenderWhole(path, tool, learned);
+        var comment = Describe(tool);
+        return (comment.Length == 0 ? "" : $"/** {comment} */\n") + CallWithOrigin(path, tool, learned);
     }
 
-    /// <summary>The description as one line: its first sentence, or all of it; the title where there is none.</summary>
-    public static string Describe(ToolDefinition tool, bool full = false)
-    {
-        var text = string.IsNullOrWhiteSpace(tool.Description) ? tool.Title ?? "" : tool.Description;
-        return full
-            ? TypeScriptText.Shorten(TypeScriptText.OneLine(text), FullDescription)
-            : TypeScriptText.FirstSentence(text, ShortDescription);
-    }
+    /// <summary>The description as one line: its first sentence; or all of it, in its lines. The title where there is none.</summary>
+    public static string Describe(ToolDefinition tool, bool full = false) =>
+        full ? string.Join('\n', DescriptionLines(tool)) : TypeScriptText.FirstSentence(TextOf(tool), ShortDescription);
+
+    /// <summary>All of the description, as lines that are safe in a comment.</summary>
+    public static IReadOnlyList<string> DescriptionLines(ToolDefinition tool) => TypeScriptText.Lines(TextOf(tool), FullDescription);
+
+    /// <summary>The call, and where its result's type is from.</summary>
+    public static string CallWithOrigin(string path, ToolDefinition tool, LearnedType? learned) => Call(path, tool, learned) + Origin(tool, learned);
 
     /// <summary>The call alone, with as much of its types as fits: one tool with a huge schema must not push the others out.</summary>
-    public static string Call(string path, ToolDefinition tool, string? returns = null)
+    public static string Call(string path, ToolDefinition tool, LearnedType? learned = null)
     {
-        var call = Write(path, tool, returns, TypeScriptOptions.Signature);
-        if (call.Length > LongestCall) call = Write(path, tool, returns, TypeScriptOptions.Outline);
-        return call.Length > LongestCall ? $"{path}(args: Record<string, unknown>): Promise<unknown>" : call;
+        foreach (var options in (ReadOnlySpan<TypeScriptOptions>)[TypeScriptOptions.Signature, TypeScriptOptions.Outline])
+        {
+            var call = $"{path}({Arguments(tool.InputSchema, schema => TypeScriptWriter.Inline(schema, options))})"
+                + $": Promise<{TypeScriptWriter.Inline(Result(tool, learned), options)}>";
+            if (call.Length <= LongestCall) return call;
+        }
+
+        return $"{path}(args: Record<string, unknown>): Promise<unknown>";
     }
 
-    private static string Write(string path, ToolDefinition tool, string? returns, TypeScriptOptions options)
+    /// <summary>The call with its types in full; what they refer to is declared.</summary>
+    /// <param name="name">What stands before the arguments.</param>
+    /// <param name="tool">The definition.</param>
+    /// <param name="learned">See <see cref="Render"/>.</param>
+    /// <param name="prefix">What the names of declared types begin with.</param>
+    /// <param name="names">All names of the file.</param>
+    /// <param name="declarations">Gets the declarations.</param>
+    /// <param name="options">How much is shown.</param>
+    public static string CallWhole(
+        string name, ToolDefinition tool, LearnedType? learned, string prefix, TypeNames names, StringBuilder declarations, TypeScriptOptions options)
     {
-        var result = returns ?? TypeScriptWriter.Inline(tool.OutputSchema, options);
-        return $"{path}({Arguments(tool.InputSchema, options)}): Promise<{result}>";
+        var arguments = Arguments(tool.InputSchema, schema => TypeScriptWriter.Named(schema, prefix, "Args", names, declarations, options));
+        var result = TypeScriptWriter.Named(Result(tool, learned), prefix, "Result", names, declarations, options);
+        return $"{name}({arguments}): Promise<{result}>";
     }
 
-    private static string Arguments(JsonElement schema, TypeScriptOptions options)
+    /// <summary>The schema of the result: the tool's own, else the learned one, else Undefined.</summary>
+    public static JsonElement Result(ToolDefinition tool, LearnedType? learned) =>
+        tool.OutputSchema.ValueKind != JsonValueKind.Undefined || learned is null ? tool.OutputSchema : learned.Schema;
+
+    private static string RenderWhole(string path, ToolDefinition tool, LearnedType? learned)
+    {
+        var declarations = new StringBuilder();
+        var call = CallWhole(path, tool, learned, "T", new TypeNames(), declarations, TypeScriptOptions.Declaration);
+        return $"{declarations}{TypeScriptText.Comment(DescriptionLines(tool), "")}{call}{Origin(tool, learned)}";
+    }
+
+    /// <summary>A comment behind the call; nothing where the type is the tool's own.</summary>
+    private static string Origin(ToolDefinition tool, LearnedType? learned) =>
+        learned is null || tool.OutputSchema.ValueKind != JsonValueKind.Undefined ? "" : $" // {learned.Origin}";
+
+    private static string Arguments(JsonElement schema, Func<JsonElement, string> write)
     {
         if (schema.ValueKind != JsonValueKind.Object) return "args?: Record<string, unknown>";
-        var properties = schema.TryGetProperty("properties", out var declared) && declared.ValueKind == JsonValueKind.Object
-            ? declared.EnumerateObject().Count() : 0;
-        var required = schema.TryGetProperty("required", out var names) && names.ValueKind == JsonValueKind.Array ? names.GetArrayLength() : 0;
-        // Anything that combines schemas may demand or declare properties of its own.
-        var isPlain = !schema.EnumerateObject().Any(keyword => keyword.Name is "allOf" or "anyOf" or "oneOf" or "$ref" or "patternProperties");
-        var isClosed = !schema.TryGetProperty("additionalProperties", out var additional) || additional.ValueKind == JsonValueKind.False;
-        if (isPlain && isClosed && properties == 0 && required == 0) return "";
-        var mark = isPlain && required == 0 ? "?" : "";
-        return $"args{mark}: {TypeScriptWriter.Inline(schema, options)}";
+        try
+        {
+            return ObjectArguments(schema, write);
+        }
+        catch (InvalidOperationException)
+        {
+            // A name in it is no Unicode.
+            return "args: Record<string, unknown>";
+        }
     }
+
+    private static string ObjectArguments(JsonElement schema, Func<JsonElement, string> write)
+    {
+        // Anything that combines schemas may demand or declare properties of its own.
+        var isPlain = !schema.EnumerateObject().Any(keyword => keyword.Name is "anyOf" or "oneOf" or "if" or "not" or "minProperties" or "$dynamicRef" or "$recursiveRef");
+        var shape = new ObjectShape();
+        if (!isPlain || !shape.TryMerge(schema, new SchemaReferences(schema))) return $"args{(NeedsNothing(schema, isPlain) ? "?" : "")}: {write(schema)}";
+        var isClosed = shape.Additional.ValueKind is JsonValueKind.Undefined or JsonValueKind.False;
+        if (isClosed && shape.Properties.Count == 0 && shape.Required.Count == 0) return "";
+        return $"args{(shape.Required.Count == 0 ? "?" : "")}: {write(schema)}";
+    }
+
+    private static bool NeedsNothing(JsonElement schema, bool isPlain) =>
+        isPlain && !schema.EnumerateObject().Any(keyword => keyword.Name is "allOf" or "$ref")
+        && !(schema.TryGetProperty("required", out var required) && required.ValueKind == JsonValueKind.Array && required.GetArrayLength() > 0);
+
+    private static string TextOf(ToolDefinition tool) => string.IsNullOrWhiteSpace(tool.Description) ? tool.Title ?? "" : tool.Description;
 }

@@ -6,6 +6,7 @@ internal readonly struct TypeExpression : IEquatable<TypeExpression>
     public static readonly TypeExpression Unknown = new("unknown");
     public static readonly TypeExpression Never = new("never");
     public static readonly TypeExpression Null = new("null");
+    public static readonly TypeExpression Undefined = new("undefined");
 
     private readonly IReadOnlyList<TypeExpression>? _unionMembers;
     private readonly bool _isIntersection;
@@ -26,7 +27,7 @@ internal readonly struct TypeExpression : IEquatable<TypeExpression>
 
     public static TypeExpression ArrayOf(TypeExpression item) => new(item.Grouped + "[]");
 
-    /// <summary>Any of the types: each once, <c>null</c> last, and just <c>unknown</c> if that is one of them.</summary>
+    /// <summary>Any of the types: each once, <c>null</c> and <c>undefined</c> last, and just <c>unknown</c> if that is one of them.</summary>
     public static TypeExpression UnionOf(IEnumerable<TypeExpression> types)
     {
         var members = types.SelectMany(type => type._unionMembers ?? [type]).Where(m => m != Never).Distinct().ToList();
@@ -34,6 +35,7 @@ internal readonly struct TypeExpression : IEquatable<TypeExpression>
         if (members.Count == 0) return Never;
         if (members.Count == 1) return members[0];
         if (members.Remove(Null)) members.Add(Null);
+        if (members.Remove(Undefined)) members.Add(Undefined);
         return new(string.Join(" | ", members.Select(m => m._isIntersection ? m.Grouped : m.Text)), members, isIntersection: false);
     }
 

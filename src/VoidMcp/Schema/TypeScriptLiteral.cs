@@ -31,10 +31,17 @@ internal static class TypeScriptLiteral
             JsonValueKind.False => new("false"),
             JsonValueKind.Array when value.GetArrayLength() <= MaxMembers =>
                 new($"[{string.Join(", ", value.EnumerateArray().Select(item => Of(item, depth + 1).Text))}]"),
-            JsonValueKind.Object when value.EnumerateObject().Count() is > 0 and <= MaxMembers =>
-                new($"{{ {string.Join("; ", value.EnumerateObject().Select(p => $"{TypeScriptText.PropertyName(p.Name)}: {Of(p.Value, depth + 1).Text}"))} }}"),
+            JsonValueKind.Object when value.EnumerateObject().Count() is > 0 and <= MaxMembers => OfObject(value, depth),
             _ => BaseType(value),
         };
+    }
+
+    private static TypeExpression OfObject(JsonElement value, int depth)
+    {
+        // A property that stands twice counts as its last value, as in most parsers; a type may name it once only.
+        var members = value.EnumerateObject().GroupBy(p => p.Name, p => p.Value, StringComparer.Ordinal)
+            .Select(p => $"{TypeScriptText.PropertyName(p.Key)}: {Of(p.Last(), depth + 1).Text}");
+        return new($"{{ {string.Join("; ", members)} }}");
     }
 
     private static TypeExpression BaseType(JsonElement value) => value.ValueKind switch

@@ -6,20 +6,24 @@ namespace VoidMcp.Schema;
 /// <summary>Pieces of TypeScript source made of untrusted text: string literals, property names, comments.</summary>
 internal static class TypeScriptText
 {
+    /// <summary>Spaces that stay in front of a line; lists in descriptions are indented.</summary>
+    private const int DeepestIndent = 8;
+
     /// <summary>A string literal. Nothing in it can end the literal or the line, or be invisible.</summary>
     public static string Quote(string text)
     {
         var literal = new StringBuilder(text.Length + 2).Append('"');
-        foreach (var c in text)
+        foreach (var rune in text.EnumerateRunes())
         {
-            _ = c switch
+            _ = rune.Value switch
             {
-                '"' or '\\' => literal.Append('\\').Append(c),
+                '"' or '\\' => literal.Append('\\').Append((char)rune.Value),
                 '\n' => literal.Append("\\n"),
                 '\r' => literal.Append("\\r"),
                 '\t' => literal.Append("\\t"),
-                _ when IsUnseen(c) => literal.Append("\\u").Append(((int)c).ToString("x4", CultureInfo.InvariantCulture)),
-                _ => literal.Append(c),
+                _ when IsUnseen(rune) && rune.IsBmp => literal.Append(CultureInfo.InvariantCulture, $"\\u{rune.Value:x4}"),
+                _ when IsUnseen(rune) => literal.Append(CultureInfo.InvariantCulture, $"\\u{{{rune.Value:x}}}"),
+                _ => literal.Append(rune),
             };
         }
 
@@ -37,18 +41,19 @@ internal static class TypeScriptText
     {
         var line = new StringBuilder(Math.Min(text.Length, 1024));
         var space = false;
-        foreach (var c in text)
+        foreach (var rune in text.EnumerateRunes())
         {
-            if (char.IsWhiteSpace(c) || char.IsControl(c))
+            if (Rune.IsWhiteSpace(rune) || Rune.IsControl(rune))
             {
                 space = line.Length > 0;
                 continue;
             }
 
-            if (IsUnseen(c)) continue;
+            if (IsUnseen(rune)) continue;
             if (space) line.Append(' ');
             space = false;
-            line.Append(c == '/' && line.Length > 0 && line[^1] == '*' ? "\\/" : c.ToString());
+            if (rune.Value == '/' && line.Length > 0 && line[^1] == '*') line.Append('\\');
+            line.Append(rune);
         }
 
         return line.ToString();
@@ -85,8 +90,49 @@ internal static class TypeScriptText
         return text[..cut].TrimEnd(' ', ',', ';', ':', '\\') + "…";
     }
 
-    /// <summary>Control, formatting (bidirectional marks and the like) and line-separating characters: they could hide or fake text.</summary>
-    private static bool IsUnseen(char c) =>
-        char.IsControl(c) || char.GetUnicodeCategory(c) is
-            UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator or UnicodeCategory.PrivateUse;
+    /// <summary>
+    /// The text as lines that may stand in a comment, each as <see cref="OneLine"/> behind its indentation; of several empty ones in a row one
+    /// stays. Cut with … where it is longer than <paramref name="limit"/> characters.
+    /// </summary>
+    public static IReadOnlyList<string> Lines(string text, int limit)
+    {
+        var lines = new List<string>();
+        foreach (var raw in text.AsSpan().Trim().EnumerateLines())
+        {
+            if (limit <= 0)
+            {
+                lines.Add("…");
+                break;
+            }
+
+            var line = Shorten(OneLine(raw[..Math.Min(raw.Length, 4 * limit)].ToString()), limit);
+            limit -= line.Length + 1;
+            if (line.Length > 0 && lines.Count > 0) line = new string(' ', Math.Min(raw.Length - raw.TrimStart().Length, DeepestIndent)) + line;
+            if (line.Length > 0 || (lines.Count > 0 && lines[^1].Length > 0)) lines.Add(line);
+        }
+
+        while (lines.Count > 0 && lines[^1].Length == 0) lines.RemoveAt(lines.Count - 1);
+        return lines;
+    }
+
+    /// <summary>
+    /// A comment of these lines and a line break behind it, or nothing where there are none. The lines must be safe already.
+    /// </summary>
+    /// <param name="lines">One or more lines.</param>
+    /// <param name="indent">White space that stands before the comment already; its further lines get it here.</param>
+    public static string Comment(IReadOnlyList<string> lines, string indent) => lines.Count switch
+    {
+        0 => "",
+        1 => $"/** {lines[0]} */\n{indent}",
+        _ => $"/**\n{string.Concat(lines.Select(line => $"{indent} * {line}".TrimEnd() + "\n"))}{indent} */\n{indent}",
+    };
+
+    /// <summary>
+    /// Control, formatting (bidirectional marks and the like), line-separating and tag characters, and the variation
+    /// selectors that carry data: they could hide or fake text.
+    /// </summary>
+    private static bool IsUnseen(Rune rune) =>
+        Rune.GetUnicodeCategory(rune) is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator
+            or UnicodeCategory.ParagraphSeparator or UnicodeCategory.PrivateUse or UnicodeCategory.OtherNotAssigned
+        || rune.Value is >= 0xE0000 and <= 0xE0FFF or 0x115F or 0x1160 or 0x3164 or 0xFFA0;
 }

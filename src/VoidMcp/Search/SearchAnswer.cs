@@ -29,32 +29,53 @@ internal sealed class SearchAnswer
     private readonly string _query;
     private readonly string? _server;
 
-    private SearchAnswer(SearchIndex index, string query, string? server, IReadOnlyList<SearchHit> hits)
+    private readonly Func<CatalogTool, LearnedType?> _learned;
+
+    private SearchAnswer(SearchIndex index, string query, string? server, IReadOnlyList<SearchHit> hits, Func<CatalogTool, LearnedType?>? learned)
     {
         _index = index;
         _query = query;
         _server = server;
+        _learned = learned ?? (_ => null);
         Hits = hits;
     }
 
     public IReadOnlyList<SearchHit> Hits { get; }
 
+    /// <summary>The tool whole, where the query is one tool's very name, <c>server.tool</c>; else null.</summary>
+    public ToolDescription? OnlyTool { get; private init; }
+
     /// <param name="index">The catalogue's index.</param>
     /// <param name="query">Words, a server's name, or <c>*</c>.</param>
     /// <param name="limit">1 to <see cref="LargestLimit"/>; anything else is taken to the nearest.</param>
     /// <param name="server">Only this server's tools; null for all.</param>
-    public static SearchAnswer Create(SearchIndex index, string query, int limit = DefaultLimit, string? server = null) =>
-        new(index, query, server, index.Find(query, Math.Clamp(limit, 1, LargestLimit), server));
+    /// <param name="learned">What results of a tool looked like, where that is known; null for nothing.</param>
+    public static SearchAnswer Create(
+        SearchIndex index, string query, int limit = DefaultLimit, string? server = null, Func<CatalogTool, LearnedType?>? learned = null)
+    {
+        if (index.Named(query) is { } tool && (server is null || tool.Server == server))
+        {
+            return new(index, query, server, [new SearchHit(tool, 1)], learned)
+            {
+                OnlyTool = new ToolDescription(tool, index.Paths.Of(tool), learned?.Invoke(tool)),
+            };
+        }
+
+        return new(index, query, server, index.Find(query, Math.Clamp(limit, 1, LargestLimit), server), learned);
+    }
 
     /// <summary>The answer for a model.</summary>
-    /// <param name="returns">A tool's result type where more than its own <c>outputSchema</c> is known; null where it is not.</param>
-    public string ToText(Func<CatalogTool, string?>? returns = null)
+    public string ToText()
     {
+        if (OnlyTool is not null) return OnlyTool.ToText();
         var text = new StringBuilder();
         if (Hits.Count == 0) WriteNothing(text);
-        else WriteHits(text, returns);
+        else WriteHits(text);
         return text.ToString();
     }
+
+    /// <summary>A hit's call in short, with what is known of its result.</summary>
+    public string CallOf(CatalogTool tool) => ToolSignature.CallWithOrigin(_index.Paths.Of(tool), tool.Definition, _learned(tool));
 
     /// <summary>The answer for a program, one object: <c>query</c>, <c>hits</c>, and without hits <c>nearest</c> and <c>servers</c>.</summary>
     public void WriteJson(Utf8JsonWriter json)
@@ -69,8 +90,8 @@ internal sealed class SearchAnswer
             json.WriteString("server", hit.Tool.Server);
             json.WriteString("name", hit.Tool.Name);
             json.WriteNumber("score", Math.Round(hit.Score, 3));
-            json.WriteString("description", ToolSignature.Describe(hit.Tool.Definition));
-            json.WriteString("signature", ToolSignature.Call(_index.Paths.Of(hit.Tool), hit.Tool.Definition));
+            json.WriteString("description", ToolSignature.Describe(hit.Tool.Definition, full: OnlyTool is not null));
+            json.WriteString("signature", OnlyTool?.Signature ?? CallOf(hit.Tool));
             json.WriteEndObject();
         }
 
@@ -84,7 +105,7 @@ internal sealed class SearchAnswer
         json.WriteEndObject();
     }
 
-    private void WriteHits(StringBuilder text, Func<CatalogTool, string?>? returns)
+    private void WriteHits(StringBuilder text)
     {
         var left = new List<string>();
         foreach (var group in Hits.GroupBy(hit => hit.Tool.Server, StringComparer.Ordinal))
@@ -94,7 +115,7 @@ internal sealed class SearchAnswer
             {
                 var path = _index.Paths.Of(hit.Tool);
                 if (text.Length < Room)
-                    text.Append(ToolSignature.Render(path, hit.Tool.Definition, returns?.Invoke(hit.Tool))).Append('\n');
+                    text.Append(ToolSignature.Render(path, hit.Tool.Definition, _learned(hit.Tool))).Append('\n');
                 else left.Add(path);
             }
 

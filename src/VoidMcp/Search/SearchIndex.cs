@@ -22,12 +22,14 @@ internal sealed class SearchIndex
     private readonly QueryTerms _terms;
     private readonly SearchWeights _weights;
     private readonly Lazy<ScriptPaths> _paths;
+    private readonly Lazy<Dictionary<string, CatalogTool>> _named;
 
     private SearchIndex(CatalogTool[] tools, SearchWeights weights)
     {
         _tools = tools;
         _weights = weights;
         _paths = new Lazy<ScriptPaths>(() => new ScriptPaths(tools));
+        _named = new Lazy<Dictionary<string, CatalogTool>>(NamesOfAll);
         _servers = [.. tools
             .GroupBy(tool => tool.Server, StringComparer.Ordinal)
             .Select(server => new SearchedServer(server.Key, server.First().ServerSummary, server.Count()))];
@@ -71,6 +73,17 @@ internal sealed class SearchIndex
         return named >= 0 && (only < 0 || only == named) ? Listed(limit, named) : Ranked(query, limit, only);
     }
 
+    /// <summary>
+    /// The tool whose very name the text is, with its server's in front: <c>server.tool</c>, exact or in underscore form, or as
+    /// a script writes it. Null where there is none.
+    /// </summary>
+    public CatalogTool? Named(string text)
+    {
+        text = text.Trim();
+        var mayBeName = text.Length < 500 && !text.Contains(' ', StringComparison.Ordinal) && text.AsSpan().ContainsAny('.', '[');
+        return mayBeName ? _named.Value.GetValueOrDefault(text) ?? _named.Value.GetValueOrDefault($"tools.{text}") : null;
+    }
+
     /// <summary>Whether tools of this server are here; case and separators do not matter.</summary>
     public bool IsServer(string name) => IndexOfServer(name) >= 0;
 
@@ -84,6 +97,14 @@ internal sealed class SearchIndex
         return [.. NearestNames.Of(query, names, limit)
             .SelectMany(name => tools.Contains(name) ? tools[name].Select(tool => tool.QualifiedName) : [name])
             .Take(limit)];
+    }
+
+    private Dictionary<string, CatalogTool> NamesOfAll()
+    {
+        var names = new Dictionary<string, CatalogTool>(2 * _tools.Length, StringComparer.Ordinal);
+        foreach (var tool in _tools) names.TryAdd(tool.QualifiedName, tool);
+        foreach (var tool in _tools) names.TryAdd(Paths.Of(tool), tool);
+        return names;
     }
 
     private int IndexOfServer(string name)

@@ -6,13 +6,15 @@ namespace VoidMcp.Search;
 /// Search over the catalogue as it is now. The index is built when the first search after a change needs it, never on
 /// the way to an answer that doesn't.
 /// </summary>
-internal sealed class ToolSearch(ToolCatalog catalog)
+/// <param name="catalog">The tools.</param>
+/// <param name="learned">What their results looked like; null where nothing is learned.</param>
+internal sealed class ToolSearch(ToolCatalog catalog, LearnedTypes? learned = null)
 {
     private readonly Lock _gate = new();
     private (CatalogSnapshot Snapshot, SearchIndex Index)? _built;
 
     /// <summary>The tools that fit, after servers that were never reached had their chance to answer.</summary>
-    /// <param name="query">Words, a server's name, or <c>*</c>.</param>
+    /// <param name="query">Words, a server's name, <c>*</c>, or one tool's name <c>server.tool</c>.</param>
     /// <param name="limit">At most so many tools.</param>
     /// <param name="server">Only tools of this server, by its exact name or its underscore form; null for all.</param>
     /// <param name="cancellation">Gives up waiting for servers.</param>
@@ -21,7 +23,16 @@ internal sealed class ToolSearch(ToolCatalog catalog)
     {
         var snapshot = await catalog.DiscoverAsync(cancellation);
         var only = server is null ? null : snapshot.Server(server).Name;
-        return SearchAnswer.Create(IndexOf(snapshot), query, limit, only);
+        if (learned is not null) await learned.CaughtUpAsync(cancellation);
+        return SearchAnswer.Create(IndexOf(snapshot), query, limit, only, learned is null ? null : learned.Of);
+    }
+
+    /// <summary>One tool of the catalogue whole.</summary>
+    public async Task<ToolDescription> DescribeAsync(CatalogTool tool, CancellationToken cancellation)
+    {
+        if (learned is not null) await learned.CaughtUpAsync(cancellation);
+        var snapshot = catalog.Current;
+        return new ToolDescription(tool, snapshot.PathOf(tool), learned?.Of(tool));
     }
 
     private SearchIndex IndexOf(CatalogSnapshot snapshot)

@@ -18,6 +18,10 @@ internal static class Npm
 
     public static string Memory => Package("@modelcontextprotocol/server-memory/dist/index.js");
 
+    public static string SequentialThinking => Package("@modelcontextprotocol/server-sequential-thinking/dist/index.js");
+
+    public static string TypeScriptCompiler => Package("typescript/lib/tsc.js");
+
     public static string Inspector => Package("@modelcontextprotocol/inspector/clients/launcher/build/index.js");
 
     /// <summary>Claude Code: its wrapper finds the system's own binary among the packages.</summary>
@@ -33,9 +37,16 @@ internal static class Npm
 
     private static string Package(string path) => Path.Combine(Folder, "node_modules", path);
 
+    /// <summary>npm leaves a lock file of its own beside what it installed; an older one is of an older list of packages.</summary>
+    private static bool IsUpToDate()
+    {
+        var (installed, wanted) = (new FileInfo(Package(".package-lock.json")), new FileInfo(Path.Combine(Folder, "package-lock.json")));
+        return installed.Exists && installed.LastWriteTimeUtc >= wanted.LastWriteTimeUtc;
+    }
+
     private static async Task<string?> InstallAsync()
     {
-        if (File.Exists(Package(".package-lock.json"))) return null;
+        if (IsUpToDate()) return null;
         try
         {
             var start = new ProcessStartInfo("npm", ["ci", "--prefix", Folder, "--no-audit", "--no-fund"]);

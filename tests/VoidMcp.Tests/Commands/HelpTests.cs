@@ -17,6 +17,7 @@ public sealed class HelpTests
     [InlineData("remove")]
     [InlineData("list")]
     [InlineData("search")]
+    [InlineData("types")]
     [InlineData("call")]
     [InlineData("run")]
     [InlineData("demo")]

@@ -21,8 +21,23 @@ public sealed class ArgumentCheckTests
         problem is null ? null : $"{problem}. find takes {TypeScriptWriter.Inline(JsonElement.Parse(Closed))}", Problem(Closed, arguments));
 
     [Theory]
+    [InlineData("""{"properties":{"path":{"type":"string"}},"required":["path"]}""", """{"pth":"x"}""", "the argument \"path\" is missing, did you mean it by \"pth\"?")]
+    [InlineData("""{"properties":{"path":{},"pat":{}},"required":["path"]}""", """{"pat":"x"}""", "the argument \"path\" is missing")]
+    [InlineData("""{"properties":{"owner":{},"owners":{}},"required":["owner"],"additionalProperties":false}""", """{"ownr":"x"}""", "there is no argument \"ownr\", did you mean \"owner\"?")]
+    [InlineData("""{"properties":{"z":{"type":["string","integer"]}}}""", """{"z":true}""", "the argument \"z\" must be a string or an integer, not a boolean")]
+    [InlineData("""{"anyOf":[{"required":["a"]}],"required":["z"]}""", "{}", "the argument \"z\" is missing")]
+    public void A_misspelt_name_is_one_mistake(string schema, string arguments, string problem) =>
+        Assert.StartsWith(problem + ". find takes ", Problem(schema, arguments), StringComparison.Ordinal);
+
+    [Theory]
     [InlineData("""{"type":"object","properties":{"a":{"type":"string"}}}""", """{"b":1}""")]
-    [InlineData("""{"anyOf":[{"required":["a"]}],"required":["z"]}""", "{}")]
+    [InlineData("""{"anyOf":[{"required":["a"]}],"required":["z"]}""", """{"z":1}""")]
+    [InlineData("""{"$ref":"#/$defs/A","required":["z"],"$defs":{"A":{}}}""", "{}")]
+    [InlineData("""{"properties":{"z":{"type":"string","default":"x"}},"required":["z"]}""", "{}")]
+    [InlineData("""{"properties":{"z":{"type":["string","integer"]}}}""", """{"z":1e400}""")]
+    [InlineData("""{"properties":{"z":{"type":["string","x-odd"]}}}""", """{"z":1}""")]
+    [InlineData("""{"properties":{"z":{"type":[]}}}""", """{"z":1}""")]
+    [InlineData("""{"properties":{"path":{"type":"string"}}}""", """{"pth":"x"}""")]
     [InlineData("""{"type":"object","properties":{"a":{"anyOf":[{"type":"string"}],"type":"string"}}}""", """{"a":1}""")]
     [InlineData("""{"type":"object","additionalProperties":false,"patternProperties":{"^x":{}}}""", """{"xa":1}""")]
     [InlineData("""{"required":"a","properties":[]}""", "{}")]

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using VoidMcp.Schema;
 
 namespace VoidMcp.Tests.Schema;
@@ -31,7 +32,7 @@ public sealed class ToolSignatureTests
 
     [Fact]
     public void A_learned_result_type_replaces_the_unknown() =>
-        Assert.Equal("t(): Promise<string[]>", ToolSignature.Render("t", Tool("""{"name":"t","inputSchema":{}}"""), returns: "string[]"));
+        Assert.Equal("t(): Promise<string[]>", ToolSignature.Call("t", Tool("""{"name":"t","inputSchema":{}}"""), new LearnedType(JsonElement.Parse("""{"type":"array","items":{"type":"string"}}"""), 1)));
 
     [Fact]
     public void A_description_cannot_leave_its_comment()

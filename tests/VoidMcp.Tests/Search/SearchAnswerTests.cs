@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using VoidMcp.Schema;
 using VoidMcp.Search;
 
 namespace VoidMcp.Tests.Search;
@@ -20,8 +21,8 @@ public sealed class SearchAnswerTests
 
     [Fact]
     public void A_learned_result_type_is_shown() => Assert.Contains(
-        "Promise<boolean>",
-        SearchAnswer.Create(SmallCatalogue.Index, "delete_file", limit: 1).ToText(_ => "boolean"),
+        "Promise<boolean> // learned from 12 results",
+        SearchAnswer.Create(SmallCatalogue.Index, "delete_file", limit: 1, learned: _ => new LearnedType(JsonElement.Parse("""{"type":"boolean"}"""), 12)).ToText(),
         StringComparison.Ordinal);
 
     [Fact]

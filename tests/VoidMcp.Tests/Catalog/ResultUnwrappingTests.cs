@@ -1,7 +1,7 @@
 using System.Text;
-using VoidMcp.CodeMode;
+using VoidMcp.Catalog;
 
-namespace VoidMcp.Tests.CodeMode;
+namespace VoidMcp.Tests.Catalog;
 
 public sealed class ResultUnwrappingTests
 {
@@ -23,7 +23,7 @@ public sealed class ResultUnwrappingTests
     {
         var reply = ResultUnwrapping.Unwrap(Encoding.UTF8.GetBytes(result));
         Assert.Null(reply.Message);
-        Assert.Equal(payload, Encoding.UTF8.GetString(reply.Payload.Span));
+        Assert.Equal(payload, Encoding.UTF8.GetString(reply.Json.Span));
     }
 
     [Theory]

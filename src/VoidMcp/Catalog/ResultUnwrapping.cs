@@ -1,9 +1,8 @@
 using System.Buffers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using VoidMcp.Sandbox;
 
-namespace VoidMcp.CodeMode;
+namespace VoidMcp.Catalog;
 
 /// <summary>
 /// Turns the result of a <c>tools/call</c> into what a script gets: the payload itself. Structured content if there is
@@ -12,11 +11,14 @@ namespace VoidMcp.CodeMode;
 /// </summary>
 internal static class ResultUnwrapping
 {
-    private static readonly JsonDocumentOptions s_reading = new() { MaxDepth = ScriptLimits.MaxJsonDepth };
+    /// <summary>The deepest nesting of JSON that a script's engine reads; text that is nested deeper stays text.</summary>
+    public const int MaxDepth = 500;
+
+    private static readonly JsonDocumentOptions s_reading = new() { MaxDepth = MaxDepth };
     private static readonly JsonWriterOptions s_writing = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <param name="resultJson">The result object as the server sent it, in UTF-8.</param>
-    public static ScriptCallReply Unwrap(ReadOnlyMemory<byte> resultJson)
+    public static ToolPayload Unwrap(ReadOnlyMemory<byte> resultJson)
     {
         try
         {
@@ -25,23 +27,23 @@ internal static class ResultUnwrapping
         }
         catch (JsonException e)
         {
-            return ScriptCallReply.Failure($"the server's result can't be read: {e.Message}");
+            return ToolPayload.Failure($"the server's result can't be read: {e.Message}");
         }
     }
 
-    private static ScriptCallReply Unwrap(JsonElement result)
+    private static ToolPayload Unwrap(JsonElement result)
     {
-        if (result.ValueKind != JsonValueKind.Object) return ScriptCallReply.Failure("the server's result is no object");
+        if (result.ValueKind != JsonValueKind.Object) return ToolPayload.Failure("the server's result is no object");
         var content = result.TryGetProperty("content", out var c) && c.ValueKind == JsonValueKind.Array ? c : default;
         if (result.TryGetProperty("isError", out var isError) && isError.ValueKind == JsonValueKind.True)
-            return ScriptCallReply.Failure(Message(content), content.ValueKind == JsonValueKind.Array ? Raw(content) : default);
+            return ToolPayload.Failure(Message(content), content.ValueKind == JsonValueKind.Array ? Raw(content) : default);
         if (result.TryGetProperty("structuredContent", out var structured) && structured.ValueKind != JsonValueKind.Null)
-            return ScriptCallReply.Success(Raw(structured));
-        if (content.ValueKind != JsonValueKind.Array) return ScriptCallReply.Success(Raw(result));
+            return ToolPayload.Success(Raw(structured));
+        if (content.ValueKind != JsonValueKind.Array) return ToolPayload.Success(Raw(result));
 
         // Nothing to say is null, one item is itself, more are an array.
-        if (content.GetArrayLength() == 1) return ScriptCallReply.Success(Write(w => WriteItem(w, content[0])));
-        return ScriptCallReply.Success(Write(w =>
+        if (content.GetArrayLength() == 1) return ToolPayload.Success(Write(w => WriteItem(w, content[0])));
+        return ToolPayload.Success(Write(w =>
         {
             if (content.GetArrayLength() == 0)
             {

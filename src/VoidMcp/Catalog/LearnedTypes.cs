@@ -1,0 +1,114 @@
+using System.Collections.Concurrent;
+using System.Text.Json;
+using System.Threading.Channels;
+using VoidMcp.Protocol;
+using VoidMcp.Schema;
+
+namespace VoidMcp.Catalog;
+
+/// <summary>
+/// Learns from successful results what tools without an <c>outputSchema</c> return. Results are looked at one after another in the
+/// background, so that no call waits for it; when too many wait, further ones are dropped. What was learned holds for the
+/// definition that the tool had then, and is kept on disk, at once where it says something new, else now and then.
+/// </summary>
+internal sealed class LearnedTypes(string folder, TimeProvider time) : IAsyncDisposable
+{
+    /// <summary>Larger results teach nothing.</summary>
+    private const int LargestResult = 4 * 1024 * 1024;
+
+    /// <summary>Results that may wait, in number and in bytes.</summary>
+    private const int MostWaiting = 64, MostWaitingBytes = 16 * 1024 * 1024;
+
+    /// <summary>The longest that anybody waits for results that were offered before.</summary>
+    private static readonly TimeSpan LongestWait = TimeSpan.FromMilliseconds(300);
+
+    /// <summary>The longest that the end of the process waits for what is still to be looked at and written.</summary>
+    private static readonly TimeSpan LongestEnd = TimeSpan.FromSeconds(2);
+
+    private readonly ConcurrentDictionary<string, ServerTypes> _servers = new(StringComparer.Ordinal);
+    private readonly Channel<Item> _items = Channel.CreateUnbounded<Item>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly CancellationTokenSource _end = new(Timeout.InfiniteTimeSpan, time);
+    private readonly Lock _gate = new();
+    private Task? _working;
+    private int _waiting, _waitingBytes;
+
+    /// <summary>A successful call's result, in either era. Returns at once.</summary>
+    public void Offer(CatalogTool tool, ReadOnlyMemory<byte> result)
+    {
+        if (tool.Definition.OutputSchema.ValueKind != JsonValueKind.Undefined || result.Length > LargestResult) return;
+        if (Volatile.Read(ref _waiting) >= MostWaiting || Volatile.Read(ref _waitingBytes) >= MostWaitingBytes) return;
+        Interlocked.Increment(ref _waiting);
+        Interlocked.Add(ref _waitingBytes, result.Length);
+        if (_items.Writer.TryWrite(new Item(tool, result, null))) Start();
+    }
+
+    /// <summary>What is known of the tool's result: null where it says so itself, or nothing was seen yet.</summary>
+    public LearnedType? Of(CatalogTool tool) =>
+        tool.Definition.OutputSchema.ValueKind == JsonValueKind.Undefined ? ServerOf(tool.Server).Of(tool) : null;
+
+    /// <summary>Waits, but not for long, until all that was offered before has been looked at.</summary>
+    public async Task CaughtUpAsync(CancellationToken cancellation)
+    {
+        if (Volatile.Read(ref _waiting) == 0) return;
+        var reached = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        if (!_items.Writer.TryWrite(new Item(null, default, reached))) return;
+        try
+        {
+            await reached.Task.WaitAsync(LongestWait, time, cancellation);
+        }
+        catch (TimeoutException)
+        {
+            // The answer says what is known by now.
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _items.Writer.TryComplete();
+        _end.CancelAfter(LongestEnd);
+        Task? working;
+        lock (_gate) working = _working;
+        if (working is not null) await working.WaitAsync(_end.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Task.WhenAll(_servers.Values.Select(server => server.DisposeAsync().AsTask()));
+        _end.Dispose();
+    }
+
+    private void Start()
+    {
+        lock (_gate) _working ??= Task.Run(WorkAsync);
+    }
+
+    private async Task WorkAsync()
+    {
+        await foreach (var item in _items.Reader.ReadAllAsync())
+        {
+            item.Reached?.TrySetResult();
+            if (item.Tool is not { } tool) continue;
+            try
+            {
+                if (ShapeOf(item.Result) is { } shape) ServerOf(tool.Server).Add(tool, shape);
+            }
+            catch (Exception error) when (error is JsonException or InvalidOperationException)
+            {
+                // What can't be read teaches nothing.
+            }
+
+            Interlocked.Decrement(ref _waiting);
+            Interlocked.Add(ref _waitingBytes, -item.Result.Length);
+        }
+    }
+
+    /// <summary>What the result looks like to a script; null where it failed, is not complete, or is a promise of one (a task).</summary>
+    private static ResultShape? ShapeOf(ReadOnlyMemory<byte> result)
+    {
+        if (JsonSlices.Text(result, "resultType"u8) is { } type && type != "complete") return null;
+        if (JsonSlices.Property(result, "content"u8).IsEmpty && JsonSlices.Property(result, "structuredContent"u8).IsEmpty) return null;
+        return ResultUnwrapping.Unwrap(result) is { Message: null } payload ? ResultShapeReader.Read(payload.Json.Span) : null;
+    }
+
+    private ServerTypes ServerOf(string server) =>
+        _servers.GetOrAdd(server, name => new ServerTypes(new LearnedTypesFile(folder, name, time), time, _end.Token));
+
+    /// <summary>A result to look at, or somebody who waits until all before it have been.</summary>
+    private readonly record struct Item(CatalogTool? Tool, ReadOnlyMemory<byte> Result, TaskCompletionSource? Reached);
+}

@@ -1,0 +1,105 @@
+using VoidMcp.Schema;
+
+namespace VoidMcp.Catalog;
+
+/// <summary>What is known of one server's tools, and which of it is not on disk yet.</summary>
+internal sealed class ServerTypes : IAsyncDisposable
+{
+    /// <summary>Changes that come within this time are written together.</summary>
+    private static readonly TimeSpan WriteDelay = TimeSpan.FromSeconds(1);
+
+    private readonly LearnedTypesFile _file;
+    private readonly Lock _gate = new();
+    private readonly ITimer _timer;
+    private readonly Dictionary<string, LearnedShape> _fresh = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (LearnedShape Shape, LearnedType Type)> _types = new(StringComparer.Ordinal);
+    private readonly SemaphoreSlim _writing = new(1);
+    private readonly CancellationToken _end;
+    private Dictionary<string, LearnedShape>? _known;
+    private bool _isWriteDue;
+
+    /// <param name="file">Where it is kept.</param>
+    /// <param name="time">Times the writing.</param>
+    /// <param name="end">Fires when the process can't wait for a write any longer.</param>
+    public ServerTypes(LearnedTypesFile file, TimeProvider time, CancellationToken end)
+    {
+        _file = file;
+        _end = end;
+        _timer = time.CreateTimer(_ => _ = WriteAsync(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+    }
+
+    public LearnedType? Of(CatalogTool tool)
+    {
+        lock (_gate)
+        {
+            if (!KnownLockHeld().TryGetValue(tool.Name, out var shape) || shape.Definition != tool.Definition.Fingerprint) return null;
+            if (_types.TryGetValue(tool.Name, out var made) && ReferenceEquals(made.Shape, shape)) return made.Type;
+            var type = shape.ToType();
+            _types[tool.Name] = (shape, type);
+            return type;
+        }
+    }
+
+    public void Add(CatalogTool tool, ResultShape shape)
+    {
+        var one = new LearnedShape(tool.Definition.Fingerprint, 1, shape);
+        lock (_gate)
+        {
+            var known = KnownLockHeld();
+            var before = known.GetValueOrDefault(tool.Name);
+            var after = known[tool.Name] = before?.With(one) ?? one;
+            _fresh[tool.Name] = _fresh.TryGetValue(tool.Name, out var fresh) ? fresh.With(one) : one;
+
+            // A mere count is worth a write when it has doubled.
+            var isNews = before is null || !ReferenceEquals(before.Shape, after.Shape) || int.IsPow2(after.Samples);
+            if (!isNews || _isWriteDue) return;
+            _isWriteDue = true;
+            _timer.Change(WriteDelay, Timeout.InfiniteTimeSpan);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _timer.DisposeAsync();
+        await WriteAsync();
+        _writing.Dispose();
+    }
+
+    private async Task WriteAsync()
+    {
+        await _writing.WaitAsync(CancellationToken.None);
+        try
+        {
+            Dictionary<string, LearnedShape> fresh;
+            lock (_gate)
+            {
+                _isWriteDue = false;
+                if (_fresh.Count == 0) return;
+                fresh = new(_fresh, StringComparer.Ordinal);
+                _fresh.Clear();
+            }
+
+            var kept = await _file.AddAsync(fresh, _end);
+            lock (_gate) AdoptLockHeld(kept, fresh);
+        }
+        finally
+        {
+            _writing.Release();
+        }
+    }
+
+    /// <summary>What others had learned becomes known here too; what could not be written stays to be.</summary>
+    private void AdoptLockHeld(IReadOnlyDictionary<string, LearnedShape>? kept, Dictionary<string, LearnedShape> written)
+    {
+        if (kept is null)
+        {
+            foreach (var (tool, shape) in written) _fresh[tool] = _fresh.TryGetValue(tool, out var newer) ? shape.With(newer) : shape;
+            return;
+        }
+
+        _known = new(kept, StringComparer.Ordinal);
+        foreach (var (tool, newer) in _fresh) _known[tool] = _known.TryGetValue(tool, out var shape) ? shape.With(newer) : newer;
+    }
+
+    private Dictionary<string, LearnedShape> KnownLockHeld() => _known ??= _file.Read();
+}

@@ -1,0 +1,202 @@
+namespace VoidMcp.CodeMode;
+
+/// <summary>
+/// What scripts reach beside the tools, as TypeScript declarations. They compile with the library of the language alone, and with
+/// the browser's too: what that has is declared in the same words, or left to it.
+/// </summary>
+internal static class ScriptGlobals
+{
+    /// <summary>Names of values, for tests: every one of them must be there in a script.</summary>
+    public static readonly IReadOnlyList<string> Names =
+    [
+        "ToolError", "search", "describe", "emit", "progress", "ask", "results", "sleep", "console", "setTimeout", "clearTimeout",
+        "setInterval", "clearInterval", "setImmediate", "clearImmediate", "queueMicrotask", "structuredClone", "atob", "btoa", "crypto",
+        "performance", "URL", "URLSearchParams", "TextEncoder", "TextDecoder",
+    ];
+
+    public const string Declarations = """
+        /** What a failing tool throws. */
+        declare class ToolError extends Error {
+          constructor(message: string, server: string, tool: string, content?: unknown);
+          readonly name: "ToolError";
+          readonly server: string;
+          readonly tool: string;
+          /** The content that the tool sent with its error. */
+          readonly content: unknown;
+        }
+
+        interface FoundTool {
+          server: string;
+          tool: string;
+          /** server.tool, which describe() takes. */
+          name: string;
+          /** How code reaches it: tools.server.tool */
+          call: string;
+          description: string;
+          signature: string;
+          score: number;
+        }
+
+        interface ToolDescription {
+          server: string;
+          tool: string;
+          name: string;
+          call: string;
+          description: string;
+          signature: string;
+          /** JSON Schema. */
+          inputSchema?: any;
+          /** JSON Schema. */
+          outputSchema?: any;
+        }
+
+        interface ServerDescription {
+          server: string;
+          description: string;
+          tools: { server: string; tool: string; name: string; call: string; description: string }[];
+        }
+
+        /** Content as the protocol has it; what tools give that is neither data nor text looks like this. */
+        type ContentBlock =
+          | { type: "text"; text: string }
+          | { type: "image" | "audio"; data: string; mimeType: string }
+          | { type: "resource"; resource: { uri: string; mimeType?: string; text?: string; blob?: string } }
+          | { type: "resource_link"; uri: string; name: string; mimeType?: string; description?: string };
+
+        type Emitted = string | Uint8Array | ContentBlock | { data: string | Uint8Array; mimeType: string } | { text: string; mimeType?: string };
+
+        /** Tools that fit the words, best first. */
+        declare function search(query: string, options?: { limit?: number; server?: string }): Promise<FoundTool[]>;
+
+        /** One tool whole by its name "server.tool", or one server with its tools. */
+        declare function describe(tool: `${string}.${string}`): Promise<ToolDescription>;
+        declare function describe(server: string, tool: string): Promise<ToolDescription>;
+        declare function describe(server: string): Promise<ServerDescription>;
+
+        /** Sends a text, an image or a file along with the answer. Bytes and base64 need a MIME type. Gives how many were sent so far. */
+        declare function emit(content: Emitted | Emitted[], mimeType?: string): number;
+
+        /** Tells the client how far the script is; the fraction is 0 to 1. */
+        declare function progress(message: string, fraction?: number): void;
+
+        /** Asks the client's user; null where they decline. With a schema, or { name: "string" | "number" | "boolean" | choices }, the answer has that form. */
+        declare function ask(question: string): Promise<string | null>;
+        declare function ask<T = any>(question: string, schema: unknown): Promise<T | null>;
+
+        /** Results of earlier scripts that were too long to be shown whole. */
+        declare const results: {
+          get<T = any>(handle: string): Promise<T>;
+          list(): Promise<string[]>;
+        };
+
+        declare function sleep(ms: number): Promise<void>;
+
+        interface Console {
+          log(...data: any[]): void;
+          info(...data: any[]): void;
+          debug(...data: any[]): void;
+          warn(...data: any[]): void;
+          error(...data: any[]): void;
+          trace(...data: any[]): void;
+          dir(item?: any, options?: any): void;
+          table(tabularData?: any, properties?: string[]): void;
+          assert(condition?: boolean, ...data: any[]): void;
+          count(label?: string): void;
+          countReset(label?: string): void;
+          time(label?: string): void;
+          timeLog(label?: string, ...data: any[]): void;
+          timeEnd(label?: string): void;
+          group(...data: any[]): void;
+          groupCollapsed(...data: any[]): void;
+          groupEnd(): void;
+        }
+        declare var console: Console;
+
+        declare function setTimeout(callback: (...args: any[]) => void, ms?: number, ...args: any[]): number;
+        declare function clearTimeout(id: number | undefined): void;
+        declare function setInterval(callback: (...args: any[]) => void, ms?: number, ...args: any[]): number;
+        declare function clearInterval(id: number | undefined): void;
+        declare function setImmediate(callback: (...args: any[]) => void, ...args: any[]): number;
+        declare function clearImmediate(id: number | undefined): void;
+        declare function queueMicrotask(callback: () => void): void;
+        declare function structuredClone<T = any>(value: T): T;
+        declare function atob(data: string): string;
+        declare function btoa(data: string): string;
+
+        interface Crypto {
+          randomUUID(): `${string}-${string}-${string}-${string}-${string}`;
+          getRandomValues<T extends ArrayBufferView>(array: T): T;
+        }
+        declare var crypto: Crypto;
+
+        interface Performance {
+          now(): number;
+          readonly timeOrigin: number;
+        }
+        declare var performance: Performance;
+
+        interface URLSearchParams {
+          readonly size: number;
+          append(name: string, value: string): void;
+          delete(name: string, value?: string): void;
+          get(name: string): string | null;
+          getAll(name: string): string[];
+          has(name: string, value?: string): boolean;
+          set(name: string, value: string): void;
+          sort(): void;
+          toString(): string;
+          forEach(callbackfn: (value: string, key: string, parent: URLSearchParams) => void, thisArg?: any): void;
+          keys(): IterableIterator<string>;
+          values(): IterableIterator<string>;
+          entries(): IterableIterator<[string, string]>;
+          [Symbol.iterator](): IterableIterator<[string, string]>;
+        }
+        declare var URLSearchParams: typeof globalThis extends { onmessage: any; URLSearchParams: infer T } ? T : {
+          prototype: URLSearchParams;
+          new(init?: string | string[][] | Record<string, string> | URLSearchParams): URLSearchParams;
+        };
+
+        interface URL {
+          hash: string;
+          host: string;
+          hostname: string;
+          href: string;
+          readonly origin: string;
+          password: string;
+          pathname: string;
+          port: string;
+          protocol: string;
+          search: string;
+          readonly searchParams: URLSearchParams;
+          username: string;
+          toString(): string;
+          toJSON(): string;
+        }
+        declare var URL: typeof globalThis extends { onmessage: any; URL: infer T } ? T : {
+          prototype: URL;
+          new(url: string | URL, base?: string | URL): URL;
+          canParse(url: string | URL, base?: string | URL): boolean;
+          parse(url: string | URL, base?: string | URL): URL | null;
+        };
+
+        interface TextEncoder {
+          readonly encoding: string;
+          encode(input?: string): Uint8Array<ArrayBuffer>;
+          encodeInto(source: string, destination: Uint8Array): { read: number; written: number };
+        }
+        declare var TextEncoder: typeof globalThis extends { onmessage: any; TextEncoder: infer T } ? T : {
+          prototype: TextEncoder;
+          new(): TextEncoder;
+        };
+
+        interface TextDecoder {
+          readonly encoding: string;
+          decode(input?: ArrayBuffer | ArrayBufferView): string;
+        }
+        declare var TextDecoder: typeof globalThis extends { onmessage: any; TextDecoder: infer T } ? T : {
+          prototype: TextDecoder;
+          new(label?: string): TextDecoder;
+        };
+
+        """;
+}

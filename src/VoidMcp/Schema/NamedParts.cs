@@ -1,0 +1,37 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Text;
+
+namespace VoidMcp.Schema;
+
+/// <summary>The definitions that one schema refers to, as declared types of their own: the name of each, and which are still to be declared.</summary>
+/// <param name="prefix">What their names begin with.</param>
+/// <param name="root">The name of the schema itself; null where it is no declared type unless it refers to itself.</param>
+/// <param name="names">All names of the file.</param>
+/// <param name="declarations">Where the declarations go.</param>
+internal sealed class NamedParts(string prefix, string? root, TypeNames names, StringBuilder declarations)
+{
+    private readonly Queue<string> _undeclared = new();
+    private readonly Dictionary<string, string> _names = root is null
+        ? new(StringComparer.Ordinal)
+        : new(StringComparer.Ordinal) { ["#"] = root };
+
+    public StringBuilder Declarations { get; } = declarations;
+
+    /// <summary>The last part of the name of the schema itself.</summary>
+    public string RootName { get; init; } = "Root";
+
+    /// <summary>The type's name that stands for a reference.</summary>
+    public string NameOf(string reference)
+    {
+        if (_names.TryGetValue(reference, out var known)) return known;
+        var part = SchemaReferences.NameOf(reference);
+        _undeclared.Enqueue(reference);
+        return _names[reference] = names.Take($"{prefix}_{(part.Length == 0 ? RootName : part)}");
+    }
+
+    public bool TryTakeUndeclared([NotNullWhen(true)] out string? reference, [NotNullWhen(true)] out string? name)
+    {
+        name = _undeclared.TryDequeue(out reference) ? _names[reference] : null;
+        return name is not null;
+    }
+}

@@ -1,0 +1,101 @@
+using System.Text;
+using System.Text.Json;
+using VoidMcp.Catalog;
+using VoidMcp.Schema;
+
+namespace VoidMcp.Search;
+
+/// <summary>
+/// The tools of a catalogue as TypeScript declarations, for editors: one interface a server, types of their own for what the
+/// schemas define, and <c>tools</c> itself with exact names and underscore forms. All text of servers stays inside comments.
+/// </summary>
+/// <param name="catalog">The tools.</param>
+/// <param name="learned">What results of a tool looked like.</param>
+internal sealed class ToolDeclarations(CatalogSnapshot catalog, Func<CatalogTool, LearnedType?> learned)
+{
+    private const int LongestSummary = 2000;
+
+    private static readonly TypeScriptOptions s_member = TypeScriptOptions.Declaration with { Indent = 1 };
+    private static readonly TypeScriptOptions s_line = TypeScriptOptions.Declaration with { Multiline = false, NoteLength = 400 };
+
+    /// <param name="servers">The servers to declare, all of the catalogue or some.</param>
+    public string ToText(IReadOnlyList<CatalogServer> servers)
+    {
+        var names = new TypeNames();
+        var text = new StringBuilder();
+        var members = new StringBuilder();
+        foreach (var server in servers)
+        {
+            var type = names.Take($"{server.Name}_tools");
+            var summary = TypeScriptText.Lines(server.Summary ?? "", LongestSummary);
+            text.Append(Interface(server, type, summary, names)).Append('\n');
+            var shortSummary = TypeScriptText.FirstSentence(server.Summary ?? "", ToolSignature.ShortDescription);
+            members.Append("  ").Append(TypeScriptText.Comment(shortSummary.Length == 0 ? [] : [shortSummary], "  "));
+            members.Append("readonly ").Append(TypeScriptText.PropertyName(server.Name)).Append(": ").Append(type).Append(";\n");
+            if (catalog.ServerNames.OtherForm(server.Name) is { } form)
+                members.Append("  /** The same as tools[").Append(TypeScriptText.Quote(server.Name)).Append("]. */\n  readonly ").Append(form).Append(": ").Append(type).Append(";\n");
+        }
+
+        return text.Append("/** Every tool of every server: await tools.<server>.<tool>(args) gives its data, or throws a ToolError. */\n")
+            .Append("declare const tools: {\n").Append(members).Append("};\n").ToString();
+    }
+
+    /// <summary>For programs: each tool with the types of its arguments and its result, each as one text.</summary>
+    public void WriteJson(Utf8JsonWriter json, IReadOnlyList<CatalogServer> servers)
+    {
+        json.WriteStartObject();
+        json.WriteStartArray("servers"u8);
+        foreach (var server in servers)
+        {
+            json.WriteStartObject();
+            json.WriteString("name"u8, server.Name);
+            if (server.Summary is { } summary) json.WriteString("summary"u8, summary);
+            json.WriteStartArray("tools"u8);
+            foreach (var tool in server.Tools ?? []) WriteTool(json, tool);
+            json.WriteEndArray();
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    private string Interface(CatalogServer server, string type, IReadOnlyList<string> summary, TypeNames names)
+    {
+        var declarations = new StringBuilder();
+        var members = new StringBuilder();
+        foreach (var tool in server.Tools ?? []) members.Append(Member(server, tool, type, names, declarations));
+        if (server.Tools is null)
+            members.Append("  /** This server could not be asked for its tools. */\n  [tool: string]: (args?: Record<string, unknown>) => Promise<unknown>;\n");
+        return $"{declarations}{TypeScriptText.Comment(summary, "")}interface {type} {{\n{members}}}\n";
+    }
+
+    private string Member(CatalogServer server, CatalogTool tool, string type, TypeNames names, StringBuilder declarations)
+    {
+        var known = learned(tool);
+        var lines = ToolSignature.DescriptionLines(tool.Definition).ToList();
+        if (known is not null) lines.Add($"(The result's type is {known.Origin}.)");
+
+        // new(…) would be a constructor.
+        var name = tool.Name == "new" ? "\"new\"" : TypeScriptText.PropertyName(tool.Name);
+        var call = ToolSignature.CallWhole(name, tool.Definition, known, $"{server.Name}_{tool.Name}", names, declarations, s_member);
+        var member = $"  {TypeScriptText.Comment(lines, "  ")}{call};\n";
+        return catalog.ToolNames(server).OtherForm(tool.Name) is { } form
+            ? $"{member}  /** The same as [{TypeScriptText.OneLine(TypeScriptText.Quote(tool.Name))}]. */\n  {form}: {type}[{TypeScriptText.Quote(tool.Name)}];\n"
+            : member;
+    }
+
+    private void WriteTool(Utf8JsonWriter json, CatalogTool tool)
+    {
+        var known = learned(tool);
+        json.WriteStartObject();
+        json.WriteString("server"u8, tool.Server);
+        json.WriteString("name"u8, tool.Name);
+        json.WriteString("call"u8, catalog.PathOf(tool));
+        json.WriteString("description"u8, ToolSignature.Describe(tool.Definition, full: true));
+        json.WriteString("input"u8, TypeScriptWriter.Inline(tool.Definition.InputSchema, s_line));
+        json.WriteString("output"u8, TypeScriptWriter.Inline(ToolSignature.Result(tool.Definition, known), s_line));
+        if (known is not null) json.WriteNumber("learnedFrom"u8, known.Samples);
+        json.WriteEndObject();
+    }
+}

@@ -1,0 +1,11 @@
+type T = ({
+  email: string;
+} | {
+  phone: string;
+}) & {
+  age?: number;
+  name: string;
+};
+
+// In one line:
+type Line = ({ email: string } | { phone: string }) & { age?: number; name: string };
