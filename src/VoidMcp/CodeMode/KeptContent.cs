@@ -98,7 +98,7 @@ internal sealed record KeptContent
         {
             MimeType = isJson ? JsonType : TextType,
             Form = isJson ? KeptForm.Json : KeptForm.Text,
-            Payload = isJson ? payload : text,
+            Payload = payload,
             _read = isJson ? payload : text,
             Size = utf8.Length,
         };

@@ -41,11 +41,11 @@ public sealed class LargeResultTests
     [Fact]
     public async Task A_script_opens_what_it_was_replaced_by()
     {
-        using var home = Home.WithFixtures(Home.Both, ("fx", []));
+        using var home = Home.WithFixtures("gateway: { expose: both, max-message: 1MiB }", ("fx", []));
         await using var client = await StdioClient.ConnectAsync(home);
-        await client.CallAsync("fx__large", $$"""{"kind":"json","bytes":{{Large}}}""");
+        await client.CallAsync("fx__large", """{"kind":"json","bytes":2000000}""");
         var length = CodeAnswer.Of(await client.ExecuteAsync("const all = await results.get('r1'); return all.items.length")).Result.GetInt32();
-        Assert.Equal(Large / 11, length);
+        Assert.Equal(2_000_000 / 11, length);
     }
 
     [Fact]
