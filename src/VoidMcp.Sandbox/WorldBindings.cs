@@ -16,7 +16,7 @@ internal sealed class WorldBindings(Engine engine, OpenRequests requests, IScrip
 {
     private const int MaxArguments = 4;
 
-    private static readonly string[] s_names = ["search", "describe", "ask", "results", "emit", "progress"];
+    public static readonly IReadOnlyList<string> Names = ["search", "describe", "ask", "results", "emit", "progress"];
 
     private int _queries, _questions;
     private EmittedContent? _emitted;
@@ -25,7 +25,7 @@ internal sealed class WorldBindings(Engine engine, OpenRequests requests, IScrip
 
     public void Install()
     {
-        foreach (var name in s_names)
+        foreach (var name in Names)
         {
             engine.Advanced.AddLazyGlobal(name, (this, name), static (_, of) => of.Item1.Make(of.name),
                 PropertyFlag.Writable | PropertyFlag.Configurable);

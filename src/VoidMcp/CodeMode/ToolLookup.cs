@@ -44,6 +44,13 @@ internal sealed class ToolLookup(ToolSearch search, ToolCatalog catalog, CallPat
     public async Task<ReadOnlyMemory<byte>> DescribeAsync(JsonElement first, JsonElement second, CancellationToken cancellation)
     {
         var (server, tool) = ToolPath.Read(first, second, names(), catalog.Current);
+        if (names().FindServer(server) is null)
+        {
+            // It may be a tool's name alone, of a server that was never read.
+            await catalog.DiscoverAsync(cancellation);
+            (server, tool) = ToolPath.Read(first, second, names(), catalog.Current);
+        }
+
         if (tool.Length == 0) return await DescribeServerAsync(server, cancellation);
         if (names().Resolve(ref server, ref tool) is { } problem) throw new VoidMcpException(FailureKind.UnknownTool, problem);
         var found = await calls.FindAsync(server, tool, cancellation);

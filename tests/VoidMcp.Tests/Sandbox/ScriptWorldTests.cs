@@ -65,6 +65,10 @@ public sealed class ScriptWorldTests
     public void A_script_may_use_the_names_itself(string code, string expected) => Assert.Equal(expected, _bench.Result(code));
 
     [Fact]
+    public void A_variable_that_hides_the_global_it_is_made_of_is_named() =>
+        Assert.Contains("hides the global results", _bench.Error("const results = await results.get('r1')").Hint, StringComparison.Ordinal);
+
+    [Fact]
     public void A_script_that_replaces_the_built_ins_still_gets_its_answer() =>
         Assert.Equal("[\"x\"]", _bench.Result("Promise.prototype.then = Promise.reject = Object.defineProperty = null; globalThis.Promise = 1; return await search('x')"));
 
