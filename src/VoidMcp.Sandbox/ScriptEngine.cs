@@ -267,8 +267,9 @@ internal sealed class ScriptEngine : IDisposable
     {
         try
         {
-            if (error.Kind is not (ScriptErrorKind.Timeout or ScriptErrorKind.Memory or ScriptErrorKind.Stuck)) return _errors.WithText(error);
             stack ??= _engine.Advanced.StackTrace;
+            if (error.Kind == ScriptErrorKind.Limit) return _errors.Locate(error, stack);
+            if (error.Kind is not (ScriptErrorKind.Timeout or ScriptErrorKind.Memory or ScriptErrorKind.Stuck)) return _errors.WithText(error);
             var placed = _errors.Locate(error, stack);
             if (placed.Line == 0)
             {

@@ -4,7 +4,7 @@ using System.Runtime.Versioning;
 namespace VoidMcp.CodeMode;
 
 /// <summary>
-/// The hidden mode <c>voidmcp __worker --probe</c>: confines itself as a worker does, then tries what a worker must not
+/// The hidden mode <c>voidmcp __worker --probe [no-filter]</c>: confines itself as a worker does, then tries what a worker must not
 /// be able to do and prints how each attempt ended: one line of name and error number, zero for what worked. Takes no
 /// input and runs no script. It is how tests know what the confinement is worth on the machine at hand.
 /// </summary>
@@ -15,16 +15,18 @@ internal static unsafe partial class ConfinementProbe
     private const int ReadWriteCreate = 0x42, Everyone = 0x1FF, WhereItIs = -100;
 
     /// <summary>Prints the lines. To be called in a process that does nothing else.</summary>
+    /// <param name="output">Where to.</param>
+    /// <param name="filtered">Whether system calls are filtered as well, or files are given up alone, as on a kernel without filters.</param>
     [SupportedOSPlatform("linux")]
-    public static void Run(Stream output)
+    public static void Run(Stream output, bool filtered)
     {
         var buffer = stackalloc byte[4096];
         using var lines = new StreamWriter(output) { AutoFlush = true };
         var parent = ParentId();
 
-        // Everything that has to be loaded is loaded by a first round, which does nothing.
-        Try("warm-up", -1);
-        WorkerConfinement.Seal();
+        // Text and numbers are written once before, so that all that takes is loaded.
+        lines.Write($"{string.Empty}");
+        WorkerConfinement.Seal(filtered);
         Try("open a file to read", Open(WhereItIs, "/etc/passwd", 0, 0));
         Try("open a file to write", Open(WhereItIs, "/tmp/voidmcp-probe", ReadWriteCreate, Everyone));
         Try("open a directory", Open(WhereItIs, "/", 0, 0));
@@ -42,7 +44,7 @@ internal static unsafe partial class ConfinementProbe
         Try("open a local socket", Socket(1, 1, 0));
         Try("make a pair of sockets", SocketPair(1, 1, 0, (int*)buffer));
         Try("start a process", Fork());
-        Try("become another program", Execute("/bin/true", (byte**)buffer, (byte**)buffer));
+        Try("become another program", Execute("/voidmcp-none", (byte**)buffer, (byte**)buffer));
         Try("signal the parent", Kill(parent, 0));
         Try("signal everybody", Kill(-1, 0));
         Try("trace a process", Trace(0x4206, parent, 0, 0));
@@ -52,8 +54,8 @@ internal static unsafe partial class ConfinementProbe
         Try("raise a limit", RaiseLimit());
         Try("be dumpable again", ProcessControl(4, 1, 0, 0, 0));
         Try("enter a namespace", Unshare(0x10000000));
-        Try("mount", Mount("none", "/mnt", "tmpfs", 0, 0));
-        Try("change the user", SetUser(65534));
+        Try("mount", Mount("none", "/voidmcp-none", "tmpfs", 0, 0));
+        Try("change the user", SetUser(0));
         foreach (var (name, number) in OnlyByNumber) Try(name, SystemCall(number, 0, 0, 0, 0, 0));
 
         void Try(string what, nint result)

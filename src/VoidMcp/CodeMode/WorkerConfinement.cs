@@ -40,7 +40,8 @@ internal static partial class WorkerConfinement
     }
 
     /// <summary>The last thing before the first script, for the calling thread and the process, for good.</summary>
-    public static void Seal()
+    /// <param name="filtered">False to leave system calls alone: for <see cref="ConfinementProbe"/>.</param>
+    public static void Seal(bool filtered = true)
     {
         if (!OperatingSystem.IsLinux() || !IsNative) return;
         Landlock.GiveUp();
@@ -48,7 +49,7 @@ internal static partial class WorkerConfinement
         // Nothing can be opened any more, of whatever kind: every descriptor would be above the limit.
         Limit(LimitFileSize, 0);
         Limit(LimitOpenFiles, 0);
-        SystemCallFilter.Install();
+        if (filtered) SystemCallFilter.Install();
     }
 
     private static void Limit(int resource, ulong value)

@@ -1,0 +1,78 @@
+using System.Globalization;
+
+namespace VoidMcp.EndToEnd.CodeMode;
+
+/// <summary>What a worker has given up, as the system sees it. Linux only: other systems give no more than a process.</summary>
+public sealed class ConfinementTests
+{
+    /// <summary>What the probe finds refused even where there is no filter of system calls.</summary>
+    private static readonly string[] s_refusedByFileRules =
+    [
+        "open a file to read", "open a file to write", "open a directory", "make a directory", "remove a file", "rename a file", "link a file",
+        "make a file in memory", "duplicate a descriptor", "make a pipe", "open an internet socket", "open a local socket", "make a pair of sockets",
+        "raise a limit", "io_uring", "openat2",
+    ];
+
+    [Fact]
+    public async Task Every_thread_of_a_worker_is_filtered_and_without_privileges_to_gain()
+    {
+        using var home = Home.WithFixtures(Home.Code, ("fx", []));
+        await using var client = await StdioClient.ConnectAsync(home);
+        Assert.Equal(1, CodeAnswer.Of(await client.ExecuteAsync("return 1")).Result.GetInt32());
+        foreach (var worker in Workers.Of(client.Pid))
+        {
+            // A spare one may still be starting.
+            await Patience.UntilAsync(() => Threads(worker).All(t => t.Contains("Seccomp:\t2") && t.Contains("NoNewPrivs:\t1")), "all threads are filtered");
+        }
+    }
+
+    [Fact]
+    public async Task A_worker_holds_its_three_pipes_and_nothing_else()
+    {
+        Assert.SkipUnless(Environment.UserName == "root", "another process's descriptors are root's to see");
+        using var home = Home.WithFixtures(Home.Code, ("fx", []));
+
+        // As clients do that leave their own files open to the programs they start.
+        var start = home.Start("/bin/sh", "-c", $"exec 7<{Fixture.Quote(home.RegistryFile)} 8</dev/zero; exec {Fixture.Quote(Repository.Binary)} serve");
+        await using var client = await StdioClient.ConnectAsync(start);
+        Assert.Equal(3, CodeAnswer.Of(await client.ExecuteAsync("return (await tools.fx.add({ a: 1, b: 2 })).sum")).Result.GetInt32());
+        var worker = await Workers.UntilOneIsWarmAsync(client.Pid);
+        var held = Directory.EnumerateFileSystemEntries($"/proc/{worker}/fd")
+            .Select(d => (Number: Path.GetFileName(d), Target: new FileInfo(d).LinkTarget)).OrderBy(d => d.Number, StringComparer.Ordinal).ToList();
+        Assert.All(held.Where(d => d.Number is "0" or "1" or "2"), d => Assert.StartsWith("pipe:", d.Target, StringComparison.Ordinal));
+        Assert.All(held.Where(d => d.Number is not ("0" or "1" or "2")), d => Assert.Equal("/dev/urandom", d.Target));
+        Assert.Equal(3, held.Where(d => d.Target!.StartsWith("pipe:", StringComparison.Ordinal)).Select(d => d.Target).Distinct().Count());
+        Assert.Equal("/", new FileInfo($"/proc/{worker}/cwd").LinkTarget);
+        var environment = (await File.ReadAllTextAsync($"/proc/{worker}/environ", TestContext.Current.CancellationToken))
+            .Split('\0', StringSplitOptions.RemoveEmptyEntries);
+        Assert.All(environment, e => Assert.StartsWith("DOTNET_", e, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_confined_process_is_refused_everything_that_the_probe_tries()
+    {
+        var lines = await ProbeAsync();
+        Assert.InRange(lines.Count, 30, 100);
+        // Not permitted, or not there: errors of the filter alone.
+        Assert.All(lines, line => Assert.True(line.Error is 1 or 38, line.ToString()));
+    }
+
+    [Fact]
+    public async Task Without_the_filter_files_and_sockets_are_refused_still()
+    {
+        var lines = await ProbeAsync("no-filter");
+        Assert.All(s_refusedByFileRules, name => Assert.NotEqual(0, lines.Single(line => line.Name == name).Error));
+    }
+
+    private static async Task<IReadOnlyList<(string Name, int Error)>> ProbeAsync(params string[] args)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "there is nothing to probe elsewhere");
+        using var home = new Home();
+        var result = (await Cli.RunAsync(home, ["__worker", "--probe", .. args])).Expect(0);
+        return [.. result.Stdout.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split('\t'))
+            .Select(parts => (parts[0], int.Parse(parts[1], CultureInfo.InvariantCulture)))];
+    }
+
+    private static IReadOnlyList<string> Threads(int pid) =>
+        [.. Directory.EnumerateDirectories($"/proc/{pid}/task").Select(thread => File.ReadAllText($"{thread}/status"))];
+}
