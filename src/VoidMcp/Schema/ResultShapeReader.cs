@@ -6,7 +6,10 @@ namespace VoidMcp.Schema;
 /// <summary>Reads the shape of one JSON value. The work is bounded, whatever the value's size.</summary>
 internal ref struct ResultShapeReader
 {
-    /// <summary>Values that are looked at; behind them elements are passed over and fields are anything.</summary>
+    /// <summary>
+    /// Values that are looked at; behind them elements are passed over. An element that was begun is read to its end, unless
+    /// it is as large again: then its fields are anything.
+    /// </summary>
     private const int MostValues = 100_000;
 
     private Utf8JsonReader _json;
@@ -69,7 +72,7 @@ internal ref struct ResultShapeReader
             _json.Read();
             if (name == "type" && _json.TokenType == JsonTokenType.String) content = ContentKind();
             var value = ResultShape.Anything;
-            if (_left > 0) value = Value(depth + 1);
+            if (_left > -MostValues) value = Value(depth + 1);
             else _json.Skip();
             if (fields.Count <= ResultShape.MaxFields) fields.Add(new ShapeField(name, value, IsOptional: false));
             else values = values.Merge(value);

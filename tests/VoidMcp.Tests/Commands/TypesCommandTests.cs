@@ -1,0 +1,36 @@
+using VoidMcp.Errors;
+
+namespace VoidMcp.Tests.Commands;
+
+public sealed class TypesCommandTests
+{
+    [Fact]
+    public async Task Without_servers_there_is_still_a_world()
+    {
+        using var run = new CommandRun();
+        Assert.Equal(ExitCode.Done, await run.RunAsync(["types"]));
+        Assert.Contains("declare const tools: {\n};\n", run.Stdout, StringComparison.Ordinal);
+        Assert.Contains("declare class ToolError extends Error", run.Stdout, StringComparison.Ordinal);
+        Assert.Empty(run.Stderr);
+    }
+
+    [Fact]
+    public async Task An_unknown_server_gets_the_right_name()
+    {
+        using var run = new CommandRun { Registry = "servers: { files: { command: no-such-command-here } }\n" };
+        Assert.Equal(ExitCode.Failed, await run.RunAsync(["types", "file"]));
+        Assert.Equal("error: there is no server 'file'\nhint: Did you mean files?\n", run.Stderr);
+        Assert.Empty(run.Stdout);
+    }
+
+    [Fact]
+    public async Task A_server_that_cannot_start_is_an_error_alone_and_a_warning_among_others()
+    {
+        using var run = new CommandRun { Registry = "servers: { files: { command: no-such-command-here } }\n" };
+        Assert.Equal(ExitCode.Failed, await run.RunAsync(["types", "files"]));
+        Assert.Contains("no-such-command-here", run.Stderr, StringComparison.Ordinal);
+        Assert.Equal(ExitCode.Done, await run.RunAsync(["types"]));
+        Assert.Contains("warning: files: its tools are not known", run.Stderr, StringComparison.Ordinal);
+        Assert.Contains("readonly files: files_tools;", run.Stdout, StringComparison.Ordinal);
+    }
+}
