@@ -147,7 +147,7 @@ public sealed class ScriptRunnerTests : IAsyncDisposable
                 return ScriptCallReply.Success("true"u8.ToArray());
             },
         });
-        Assert.Contains("had an answer", Assert.Single(outcome.Notes), StringComparison.Ordinal);
+        Assert.Contains("await them", Assert.Single(outcome.Notes), StringComparison.Ordinal);
         await cancelled.Task.WaitAsync(TestContext.Current.CancellationToken);
         Assert.Equal("2", Encoding.UTF8.GetString((await RunAsync("return 2")).Result.Span));
     }

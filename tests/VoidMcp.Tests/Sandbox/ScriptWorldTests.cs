@@ -77,7 +77,7 @@ public sealed class ScriptWorldTests
     {
         Assert.Contains("not awaited", _bench.Error("return { found: search('x') }").Message, StringComparison.Ordinal);
         _bench.AnswerQuery = _ => null;
-        Assert.Contains("had an answer", Assert.Single(_bench.Run("search('x'); return 1").Notes), StringComparison.Ordinal);
+        Assert.Contains("await them", Assert.Single(_bench.Run("search('x'); return 1").Notes), StringComparison.Ordinal);
     }
 
     [Fact]
