@@ -11,7 +11,7 @@ public sealed partial class DeclarationTests
           const degrees: number = weather.temperature;
           const file = await tools["my-files"].read_text_file({ path: "a.txt", head: 3 });
           console.log(degrees, file.content.length, (await tools.my_files.list_directory({ path: "." })).content);
-          const graph = await tools.memory.read_graph();
+          const graph = await tools.memory.read_graph({});
           for (const entity of graph.entities) progress(entity.name, 0.5);
           const thought = await tools.thinking.sequentialthinking({ thought: "x", nextThoughtNeeded: false, thoughtNumber: 1, totalThoughts: 1 });
           const found = await search("read a file", { limit: 3 });
