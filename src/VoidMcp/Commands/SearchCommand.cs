@@ -25,6 +25,7 @@ internal static class SearchCommand
             [
                 ("By what it does", "voidmcp search create an issue"),
                 ("Everything that one server has", "voidmcp search '*' --server files --limit 100"),
+                ("One tool in full: its whole description and types", "voidmcp search files.read_text_file"),
             ],
         };
         command.Arguments.Add(words);
@@ -48,7 +49,7 @@ internal static class SearchCommand
     {
         foreach (var line in text.TrimEnd().Split('\n'))
         {
-            var isComment = line.StartsWith('/');
+            var isComment = line.TrimStart() is ['/' or '*', ..];
             output.Line(isComment ? $"[grey]{Output.Text(line)}[/]" : Output.Text(line));
         }
     }

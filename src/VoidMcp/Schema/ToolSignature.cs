@@ -66,6 +66,9 @@ internal static class ToolSignature
         string name, ToolDefinition tool, LearnedType? learned, string prefix, TypeNames names, StringBuilder declarations, TypeScriptOptions options)
     {
         var arguments = Arguments(tool.InputSchema, schema => TypeScriptWriter.Named(schema, prefix, "Args", names, declarations, options));
+
+        // Short signatures say () of a tool without arguments; a compiler must still accept the {} that many write.
+        if (arguments.Length == 0) arguments = "args?: Record<string, unknown>";
         var result = TypeScriptWriter.Named(Result(tool, learned), prefix, "Result", names, declarations, options);
         return $"{name}({arguments}): Promise<{result}>";
     }

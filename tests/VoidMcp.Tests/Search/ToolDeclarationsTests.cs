@@ -45,7 +45,7 @@ public sealed class ToolDeclarationsTests
               /** The same as ["read-tree"]. */
               read_tree: my_files_tools["read-tree"];
               /** (The result's type is learned from 3 results.) */
-              "new"(): Promise<string>;
+              "new"(args?: Record<string, unknown>): Promise<string>;
             }
 
             interface silent_tools {
@@ -115,7 +115,7 @@ public sealed class ToolDeclarationsTests
             new ToolDescription(s_new, "tools.my_files.new", new LearnedType(JsonElement.Parse("""{"type":"string"}"""), 3)).WriteJson(json);
         Assert.Equal(
             "{'server':'my-files','tool':'new','name':'my-files.new','call':'tools.my_files.new','description':'',".Replace('\'', '"')
-            + "'signature':'tools.my_files.new(): Promise\\u003Cstring\\u003E // learned from 3 results',".Replace('\'', '"')
+            + "'signature':'tools.my_files.new(args?: Record\\u003Cstring, unknown\\u003E): Promise\\u003Cstring\\u003E // learned from 3 results',".Replace('\'', '"')
             + "'inputSchema':{'type':'object'},'outputSchema':{'type':'string'},'learnedFrom':3}".Replace('\'', '"'),
             Encoding.UTF8.GetString(bytes.ToArray()));
     }
