@@ -16,6 +16,9 @@ internal sealed class WorkerPool : IAsyncDisposable
     /// <summary>Scripts of one owner that may wait, so that there is room for others.</summary>
     public const int MaxWaitingOfOne = 32;
 
+    /// <summary>Scripts that may leave their places at once because they wait for a person.</summary>
+    private const int MaxStanding = 16;
+
     private const int MaxIdle = 2, RunsPerWorker = 500, StartAttempts = 3;
 
     private readonly WorkerCommand _command;
@@ -25,7 +28,7 @@ internal sealed class WorkerPool : IAsyncDisposable
     private readonly FairQueue<TaskCompletionSource> _waiting = new();
     private readonly BlockingCollection<Action> _chores = [];
     private readonly TaskCompletionSource _choresDone = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private int _freePlaces;
+    private int _freePlaces, _standing;
     private bool _spareOrdered, _disposed;
 
     /// <param name="command">How a worker is started.</param>
@@ -131,13 +134,21 @@ internal sealed class WorkerPool : IAsyncDisposable
     /// </summary>
     public void StandsStill(bool stands)
     {
-        if (stands)
+        lock (_gate)
         {
-            FreePlace();
-            return;
+            // Beyond the limit they keep their places: each holds a process, and nobody has that many people to ask.
+            var lent = Math.Min(_standing, MaxStanding);
+            _standing += stands ? 1 : -1;
+            var lendsNow = Math.Min(_standing, MaxStanding);
+            if (lendsNow == lent) return;
+            if (lendsNow < lent)
+            {
+                _freePlaces--;
+                return;
+            }
         }
 
-        lock (_gate) _freePlaces--;
+        FreePlace();
     }
 
     /// <summary>Kills every worker, busy ones included, and returns when they are gone.</summary>
