@@ -18,7 +18,10 @@ internal sealed class ContentBlock(int number)
 {
     private const string Accepted =
         "emit takes a text, an MCP content block ({ type: \"text\" | \"image\" | \"audio\" | \"resource\" | \"resource_link\", … }), "
-        + "{ data, mimeType } with base64 or a Uint8Array, { text, mimeType }, a Uint8Array with its MIME type behind it, or an array of these";
+        + "{ data, mimeType } with base64 or a Uint8Array, { text, mimeType }, a Uint8Array with its MIME type behind it, "
+        + "or an array of these";
+
+    private const string BytesNeedType = "bytes need their MIME type as second argument: emit(bytes, \"image/png\")";
 
     private static readonly JsonWriterOptions s_writing = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
@@ -31,7 +34,7 @@ internal sealed class ContentBlock(int number)
     {
         using var w = new Utf8JsonWriter(_bytes, s_writing);
         if (content.IsPromise()) throw Failed("the content is a promise that was not awaited; put await in front of the call");
-        if (BytesOf(content) is { } bytes) WriteData(w, bytes, MimeType(mimeType, "bytes need their MIME type as second argument: emit(bytes, \"image/png\")"), null);
+        if (BytesOf(content) is { } bytes) WriteData(w, bytes, MimeType(mimeType, BytesNeedType), null);
         else if (content.IsString()) WriteString(w, content, mimeType);
         else if (content is ObjectInstance o && !content.IsArray() && !content.IsCallable()) WriteObject(w, o, mimeType);
         else throw Failed($"{Describe(content)} is no content; {Accepted}");
@@ -65,11 +68,12 @@ internal sealed class ContentBlock(int number)
         if (!type.IsString())
         {
             var named = mimeType.IsUndefined() ? o.Get("mimeType") : mimeType;
-            if (!o.Get("data").IsUndefined())
-                WriteData(w, Base64Of(o.Get("data"), "data"), MimeType(named, "{ data } needs a mimeType, such as \"image/png\""), o);
-            else if (o.Get("text").IsString() && named.IsUndefined()) WriteString(w, o.Get("text"), named);
-            else if (o.Get("text").IsString()) WriteFile(w, MimeType(named, "the mimeType must be a text"), o, text: o.Get("text"), base64: null);
-            else throw Failed($"an object without type, data or text is no content; {Accepted}. For data write emit(JSON.stringify(value, null, 2))");
+            var (data, text) = (o.Get("data"), o.Get("text"));
+            if (!data.IsUndefined())
+                WriteData(w, Base64Of(data, "data"), MimeType(named, "{ data } needs a mimeType, such as \"image/png\""), o);
+            else if (text.IsString() && named.IsUndefined()) WriteString(w, text, named);
+            else if (text.IsString()) WriteFile(w, MimeType(named, "the mimeType must be a text"), o, text, base64: null);
+            else throw Failed($"an object without type, data or text is no content; {Accepted}. For JSON write emit(JSON.stringify(value))");
             return;
         }
 
@@ -133,7 +137,8 @@ internal sealed class ContentBlock(int number)
 
     private static void WriteResource(Utf8JsonWriter w, ObjectInstance block)
     {
-        if (block.Get("resource") is not ObjectInstance resource) throw Failed("a resource block needs resource: { uri, mimeType, text or blob }");
+        if (block.Get("resource") is not ObjectInstance resource)
+            throw Failed("a resource block needs resource: { uri, mimeType, text or blob }");
         if (!resource.Get("text").IsString() && resource.Get("blob").IsUndefined())
             throw Failed("a resource needs its content: text, or blob with base64 or a Uint8Array");
         w.WriteStartObject();
@@ -161,7 +166,8 @@ internal sealed class ContentBlock(int number)
             if (!block.Get(name).IsString()) throw Failed($"{WithArticle(type)} block needs {name}, which is a text");
         }
 
-        if (base64 is not null && block.Get(base64).IsUndefined()) throw Failed($"{WithArticle(type)} block needs {base64}: base64 or a Uint8Array");
+        if (base64 is not null && block.Get(base64).IsUndefined())
+            throw Failed($"{WithArticle(type)} block needs {base64}: base64 or a Uint8Array");
         w.WriteStartObject();
         foreach (var (key, value) in Members(block))
         {
@@ -210,7 +216,8 @@ internal sealed class ContentBlock(int number)
     {
         if (!value.IsString()) throw Failed(problem);
         var text = value.AsString();
-        return text.Contains('/', StringComparison.Ordinal) ? text : throw Failed($"\"{text}\" is no MIME type; write one such as \"image/png\"");
+        if (!text.Contains('/', StringComparison.Ordinal)) throw Failed($"\"{text}\" is no MIME type; write one such as \"image/png\"");
+        return text;
     }
 
     private static string WithArticle(string type) => type is "image" or "audio" ? "an " + type : "a " + type;
@@ -230,5 +237,6 @@ internal sealed class ContentBlock(int number)
         return value.IsObject() ? "an object" : "a " + value.Type.ToString().ToLowerInvariant();
     }
 
-    private static ScriptFailedException Failed(string message) => new(new ScriptError(ScriptErrorKind.Result, "EmitError", message));
+    private static ScriptFailedException Failed(string message) =>
+        new(new ScriptError(ScriptErrorKind.Result, "EmitError", message));
 }

@@ -38,7 +38,8 @@ internal sealed class EmittedContent(Engine engine, IScriptPort port)
         }
         catch (ScriptFailedException e)
         {
-            throw new JavaScriptException(engine.Intrinsics.TypeError, "emit: " + (e.Error.Hint is null ? e.Message : $"{e.Message}. {e.Error.Hint}"));
+            throw new JavaScriptException(
+                engine.Intrinsics.TypeError, e.Error.Hint is null ? $"emit: {e.Message}" : $"emit: {e.Message}. {e.Error.Hint}");
         }
     }
 
@@ -48,14 +49,17 @@ internal sealed class EmittedContent(Engine engine, IScriptPort port)
         return Enumerable.Range(0, (int)Math.Min(array.Length, ScriptLimits.MaxEmitted + 1)).Select(i => array[(uint)i]);
     }
 
-    private ScriptFailedException TooMany() => Failed($"{_count} blocks have been sent; more than {ScriptLimits.MaxEmitted} are not accepted");
+    private ScriptFailedException TooMany() =>
+        Failed($"{_count} blocks have been sent; more than {ScriptLimits.MaxEmitted} are not accepted");
 
     private ScriptFailedException TooLarge(long block) => Failed(string.Create(CultureInfo.InvariantCulture,
-        $"this block of {Size(block)} is too large: {_count} blocks with {Size(_bytes)} have been sent, and all together may have {Size(ScriptLimits.MaxEmittedBytes)}"));
+        $"this block of {Size(block)} is too large: {_count} blocks with {Size(_bytes)} have been sent, "
+        + $"and all together may have {Size(ScriptLimits.MaxEmittedBytes)}"));
 
     private static string Size(long bytes) => bytes < 100_000
         ? string.Create(CultureInfo.InvariantCulture, $"{bytes:N0} bytes")
         : string.Create(CultureInfo.InvariantCulture, $"{bytes / (1024.0 * 1024):0.0} MiB");
 
-    private static ScriptFailedException Failed(string message) => new(new ScriptError(ScriptErrorKind.Limit, "EmitError", message));
+    private static ScriptFailedException Failed(string message) =>
+        new(new ScriptError(ScriptErrorKind.Limit, "EmitError", message));
 }

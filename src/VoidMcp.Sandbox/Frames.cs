@@ -197,7 +197,8 @@ internal static class Frames
     {
         var message = Required(root, "message");
         var fraction = root.TryGetProperty("fraction", out var value) ? value.GetDouble() : (double?)null;
-        if (message.Length > ScriptLimits.MaxProgressChars || fraction is < 0 or > 1 or double.NaN) throw new InvalidDataException("progress that makes no sense");
+        if (message.Length > ScriptLimits.MaxProgressChars || fraction is < 0 or > 1 or double.NaN)
+            throw new InvalidDataException("progress that makes no sense");
         return new ScriptProgress(message, fraction);
     });
 

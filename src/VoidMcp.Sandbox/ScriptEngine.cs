@@ -132,7 +132,8 @@ internal sealed class ScriptEngine : IDisposable
     {
         var function = _engine.Evaluate(source.Function);
         var value = _engine.Call(function);
-        if (source.GivesFunction && value.IsCallable()) value = _engine.Call(value, source.WantsTools ? _engine.Global.Get("tools") : _engine.Global);
+        if (source.GivesFunction && value.IsCallable())
+            value = _engine.Call(value, source.WantsTools ? _engine.Global.Get("tools") : _engine.Global);
         if (value.IsPromise())
         {
             var settle = new ClrFunction(_engine, "", (_, a) => Settle(a, rejected: false));

@@ -64,7 +64,8 @@ internal static class ScriptPrelude
                 if (typeof key === 'symbol') return key === toPrimitive ? text : undefined;
                 // An object with a 'then' would be taken for a promise by await, and never settle.
                 if (key === 'then') return known(key) ? thenOf() : undefined;
-                if (key === 'toJSON' && known(key)) return (...args) => args.length === 0 || typeof args[0] === 'object' ? member(key)(...args) : undefined;
+                if (key === 'toJSON' && known(key))
+                  return (...args) => args.length === 0 || typeof args[0] === 'object' ? member(key)(...args) : undefined;
                 if (!known(key)) {
                   // A server whose tools nobody has read yet may have one of these names: with an object it is a call.
                   const or = other => (...args) => typeof args[0] === 'object' ? member(key)(...args) : other(...args);

@@ -47,7 +47,9 @@ internal sealed partial class ScriptSource
     /// <summary>The code is one function, or exports one: what it returns is to be called in its turn.</summary>
     public bool GivesFunction { get; private set; }
 
-    /// <summary>That function wants <c>tools</c>; false where it wants everything there is, as <c>({ tools, console }) => …</c> does.</summary>
+    /// <summary>
+    /// That function's parameter is <c>tools</c>; any other gets all globals, as <c>({ tools, console }) => …</c> wants.
+    /// </summary>
     public bool WantsTools { get; private set; }
 
     /// <exception cref="ScriptFailedException">The code is too long, too deep, or no JavaScript.</exception>
@@ -121,7 +123,8 @@ internal sealed partial class ScriptSource
         Insert(1, 0, head.Length);
 
         // Declared functions count from the start wherever they stand: main(); async function main() { … }
-        var last = program.Body.LastOrDefault(static s => s is not FunctionDeclaration) ?? (program.Body.Count > 0 ? program.Body[^1] : null);
+        var last = program.Body.LastOrDefault(static s => s is not FunctionDeclaration)
+            ?? (program.Body.Count > 0 ? program.Body[^1] : null);
         var isFunction = program.Body.Count == 1 && IsFunction(last);
         var isExpression = last is NonSpecialExpressionStatement
             && !isFunction

@@ -52,7 +52,8 @@ internal sealed class WorldBindings(Engine engine, OpenRequests requests, IScrip
 
     private ClrFunction Query(string name, ScriptQueryKind kind) => Function(name, arguments => Send(name, kind, arguments));
 
-    private ClrFunction Function(string name, Func<JsValue[], JsValue> function) => new(engine, name, (_, arguments) => function(arguments));
+    private ClrFunction Function(string name, Func<JsValue[], JsValue> function) =>
+        new(engine, name, (_, arguments) => function(arguments));
 
     private JsValue Send(string name, ScriptQueryKind kind, JsValue[] arguments)
     {
@@ -66,7 +67,7 @@ internal sealed class WorldBindings(Engine engine, OpenRequests requests, IScrip
         if (kind == ScriptQueryKind.Ask && ++_questions > ScriptLimits.MaxQuestions)
         {
             return requests.Rejected(line,
-                $"{name}: the script has asked {ScriptLimits.MaxQuestions} times, which is the limit; put several fields into one question");
+                $"{name}: the script has asked {ScriptLimits.MaxQuestions} times, its limit; put several fields into one question");
         }
 
         ReadOnlyMemory<byte> json;
@@ -96,7 +97,8 @@ internal sealed class WorldBindings(Engine engine, OpenRequests requests, IScrip
         for (var i = 0; i < arguments.Length && i < MaxArguments; i++)
         {
             var argument = arguments[i];
-            if (argument.IsCallable()) throw Failed($"{name} takes names and values, not a function; write a tool's name as text: \"server.tool\"");
+            if (argument.IsCallable())
+                throw Failed($"{name} takes names and values, not a function; write a tool's name as text: \"server.tool\"");
             var json = JsonOut.Write(argument, $"what {name} was given", ScriptLimits.MaxQueryBytes, out _);
             if (json.IsEmpty) writer.WriteNullValue();
             else writer.WriteRawValue(json.Span, skipInputValidation: true);

@@ -14,7 +14,8 @@ internal sealed record AskForm(ReadOnlyMemory<byte> Schema, string? Field)
     private const string OnlyField = "answer";
 
     private const string Accepted =
-        "ask takes { name: \"string\", age: \"number\", ok: \"boolean\" }, an array of choices, or a JSON schema of an object with such fields";
+        "ask takes { name: \"string\", age: \"number\", ok: \"boolean\" }, an array of choices, "
+        + "or a JSON schema of an object with such fields";
 
     private static readonly HashSet<string> s_keywords =
     [
@@ -124,16 +125,20 @@ internal sealed record AskForm(ReadOnlyMemory<byte> Schema, string? Field)
             JsonValueKind.Object => IsField(field),
             _ => false,
         };
-        return isFine ? null : $"a person can fill in texts, numbers, booleans and choices of texts, and \"{name}\" is none of these; {Accepted}";
+        return isFine
+            ? null
+            : $"a person can fill in texts, numbers, booleans and choices of texts, and \"{name}\" is none of these; {Accepted}";
     }
 
     /// <summary>The schema of one plain field, or of several choices out of a list.</summary>
     private static bool IsField(JsonElement schema)
     {
         if (!schema.EnumerateObject().All(keyword => s_keywords.Contains(keyword.Name))) return false;
-        if (!schema.TryGetProperty("type", out var type)) return schema.TryGetProperty("enum", out _) || schema.TryGetProperty("oneOf", out _);
+        if (!schema.TryGetProperty("type", out var type))
+            return schema.TryGetProperty("enum", out _) || schema.TryGetProperty("oneOf", out _);
         if (type.ValueKind != JsonValueKind.String) return false;
-        return IsPlain(type.GetString()!) || (type.ValueEquals("array") && schema.TryGetProperty("items", out var items) && items.ValueKind == JsonValueKind.Object);
+        if (!type.ValueEquals("array")) return IsPlain(type.GetString()!);
+        return schema.TryGetProperty("items", out var items) && items.ValueKind == JsonValueKind.Object;
     }
 
     private static bool IsPlain(string type) => type is "string" or "number" or "integer" or "boolean";

@@ -17,7 +17,8 @@ internal sealed class EmittedBlocks
     public void Add(ReadOnlyMemory<byte> block)
     {
         _bytes += block.Length;
-        if (_blocks.Count >= ScriptLimits.MaxEmitted || _bytes > ScriptLimits.MaxEmittedBytes) throw new InvalidDataException("more content than the limit");
+        if (_blocks.Count >= ScriptLimits.MaxEmitted || _bytes > ScriptLimits.MaxEmittedBytes)
+            throw new InvalidDataException("more content than the limit");
         if (!IsBlock(block)) throw new InvalidDataException("a content block that is none");
         _blocks.Add(block);
     }
@@ -54,7 +55,8 @@ internal sealed class EmittedBlocks
         };
     }
 
-    private static bool IsText(JsonElement of, string name) => of.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String;
+    private static bool IsText(JsonElement of, string name) =>
+        of.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String;
 
     private static bool IsBase64(JsonElement of, string name) => IsText(of, name) && Base64.IsValid(of.GetProperty(name).GetString());
 }

@@ -56,8 +56,11 @@ internal sealed class ScriptCatalog
     public string? FindServer(string written) => _servers.Resolve(written);
 
     /// <summary>How a script reaches a tool: <c>tools.my_server.do_it</c>.</summary>
-    public string PathOf(string server, string tool) =>
-        $"tools{_servers.Accessor(server)}{(_tools.TryGetValue(server, out var names) ? names.Accessor(tool) : $"[{TypeScriptText.Quote(tool)}]")}";
+    public string PathOf(string server, string tool)
+    {
+        var step = _tools.TryGetValue(server, out var names) ? names.Accessor(tool) : $"[{TypeScriptText.Quote(tool)}]";
+        return $"tools{_servers.Accessor(server)}{step}";
+    }
 
     private string UnknownServer(string server)
     {

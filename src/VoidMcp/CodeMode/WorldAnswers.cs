@@ -10,6 +10,8 @@ internal sealed class WorldAnswers(ToolLookup tools, ScriptWorld world)
 {
     private const int LongestQuestion = 4_000, MostHandles = 20;
 
+    private const string AskUsage = "ask takes a question as text, and what to fill in: ask(\"Delete 12 files?\", { sure: \"boolean\" })";
+
     private const string CannotAsk =
         "this client can't be asked for its user's answer (it does not offer elicitation). "
         + "Decide without it, or return the question as the result and ask the user in the conversation";
@@ -39,8 +41,9 @@ internal sealed class WorldAnswers(ToolLookup tools, ScriptWorld world)
     private async Task<ScriptCallReply> AskAsync(JsonElement question, JsonElement schema, CancellationToken cancellation)
     {
         if (question.ValueKind != JsonValueKind.String || question.GetString()!.Trim() is not { Length: > 0 } text)
-            return ScriptCallReply.Failure("ask takes a question as text, and what to fill in: ask(\"Delete 12 files?\", { sure: \"boolean\" })");
-        if (text.Length > LongestQuestion) return ScriptCallReply.Failure($"the question has {text.Length:N0} characters; at most {LongestQuestion:N0} are accepted");
+            return ScriptCallReply.Failure(AskUsage);
+        if (text.Length > LongestQuestion)
+            return ScriptCallReply.Failure($"the question has {text.Length:N0} characters; at most {LongestQuestion:N0} are accepted");
         var form = AskForm.Read(schema, out var problem);
         if (problem is not null) return ScriptCallReply.Failure(problem);
         if (world.Ask is not { } ask) return ScriptCallReply.Failure(CannotAsk);
@@ -49,7 +52,8 @@ internal sealed class WorldAnswers(ToolLookup tools, ScriptWorld world)
 
     private ScriptCallReply OpenResult(JsonElement id)
     {
-        if (id.ValueKind is not (JsonValueKind.String or JsonValueKind.Number)) return ScriptCallReply.Failure($"results.get takes a handle as text. {Known()}");
+        if (id.ValueKind is not (JsonValueKind.String or JsonValueKind.Number))
+            return ScriptCallReply.Failure($"results.get takes a handle as text. {Known()}");
         var handle = id.ValueKind == JsonValueKind.String ? id.GetString()!.Trim() : id.GetRawText();
         return world.OpenResult?.Invoke(handle) is { } json
             ? ScriptCallReply.Success(json)

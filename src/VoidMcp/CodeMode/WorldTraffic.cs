@@ -68,7 +68,8 @@ internal sealed class WorldTraffic(ScriptRequest request, ScriptClock clock, Tim
         {
             if (_closed) return;
             if (++_queries > ScriptLimits.MaxQueries) throw new InvalidDataException("more queries than the script's limit");
-            if (isQuestion && ++_questions > ScriptLimits.MaxQuestions) throw new InvalidDataException("more questions than the script's limit");
+            if (isQuestion && ++_questions > ScriptLimits.MaxQuestions)
+                throw new InvalidDataException("more questions than the script's limit");
             _open++;
         }
 
