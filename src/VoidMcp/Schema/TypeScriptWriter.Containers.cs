@@ -52,6 +52,17 @@ internal sealed partial class TypeScriptWriter
             return TypeExpression.IntersectionOf(others);
         if (depth >= _options.MaxDepth) return new TypeExpression("Record<string, unknown>");
 
+        // The values of a record stand where it stands itself; members of an object are a step further in.
+        var steps = isRecord && shape.Patterns.Count == 0 ? 0 : 1;
+        _level += steps;
+        var (text, record) = WriteMembers(shape, depth);
+        _level -= steps;
+        return TypeExpression.IntersectionOf([.. others, record is { } values ? Record(values) : Braced(text)]);
+    }
+
+    /// <summary>The lines of an object, or, where it is nothing but a record, the type of its values.</summary>
+    private (List<string> Lines, TypeExpression? Record) WriteMembers(ObjectShape shape, int depth)
+    {
         var shown = shape.Properties.Count <= _options.MaxProperties
             ? shape.Properties
             : [.. shape.Properties.OrderBy(p => shape.Required.Contains(p.Name) ? 0 : 1).Take(_options.MaxProperties)];
@@ -61,7 +72,7 @@ internal sealed partial class TypeScriptWriter
         {
             var isRequired = shape.Required.Contains(name);
             var type = TypeExpression.IntersectionOf(schemas.Select(s => Inside(s, depth)).ToList());
-            var property = $"{Comment(schemas, depth)}{TypeScriptText.PropertyName(name)}{(isRequired ? "" : "?")}: ";
+            var property = $"{Comment(schemas)}{TypeScriptText.PropertyName(name)}{(isRequired ? "" : "?")}: ";
             _text += property.Length;
             lines.Add(property + type.Text);
             types.Add(type);
@@ -71,7 +82,7 @@ internal sealed partial class TypeScriptWriter
         var hidden = shape.Properties.Count - shown.Count;
         TypeExpression? record = null;
         var index = hidden > 0 ? [$"/** {hidden} more */ [key: string]: unknown"] : IndexSignatures(shape, types, depth, out record);
-        return TypeExpression.IntersectionOf([.. others, record is { } values ? Record(values) : Braced([.. lines, .. index], depth)]);
+        return ([.. lines, .. index], record);
     }
 
     /// <summary>
@@ -139,16 +150,16 @@ internal sealed partial class TypeScriptWriter
             ? new TypeExpression($"Record<string, {values.Text}>")
             : new TypeExpression($"{{ [key: string]: {values.Text} }}");
 
-    private TypeExpression Braced(List<string> members, int depth) => new(_options.Multiline
-        ? "{\n" + string.Concat(members.Select(member => $"{Indent(depth + 1)}{member};\n")) + Indent(depth) + "}"
+    private TypeExpression Braced(List<string> members) => new(_options.Multiline
+        ? "{\n" + string.Concat(members.Select(member => $"{Indent(_level + 1)}{member};\n")) + Indent(_level) + "}"
         : $"{{ {string.Join("; ", members)} }}");
 
-    private string Comment(List<JsonElement> schemas, int depth)
+    private string Comment(List<JsonElement> schemas)
     {
         if (_options.Multiline)
         {
             var lines = schemas.Select(s => SchemaNotes.Lines(s, _options.NoteLength)).FirstOrDefault(found => found.Count > 0) ?? [];
-            return TypeScriptText.Comment(lines, Indent(depth + 1));
+            return TypeScriptText.Comment(lines, Indent(_level));
         }
 
         var note = schemas.Select(s => SchemaNotes.Of(s, _options.NoteLength)).FirstOrDefault(n => n.Length > 0);
@@ -162,5 +173,5 @@ internal sealed partial class TypeScriptWriter
 
     private static bool IsShort(TypeExpression type) => type.Text.Length <= LongestIndexType && !type.Text.Contains('\n', StringComparison.Ordinal);
 
-    private string Indent(int depth) => new(' ', 2 * (_options.Indent + depth));
+    private string Indent(int level) => new(' ', 2 * (_options.Indent + level));
 }

@@ -21,6 +21,9 @@ internal sealed partial class TypeScriptWriter
     private readonly NamedParts? _parts;
     private int _nodes, _nesting, _text;
 
+    /// <summary>How many braces are open around the place.</summary>
+    private int _level;
+
     /// <summary>The reference whose declaration is being written, while nothing but combinations stands around the place.</summary>
     private string? _bareOf;
 

@@ -1,19 +1,19 @@
 type T = {
   x: {
+    x: {
       x: {
+        x: {
           x: {
+            x: {
               x: {
-                  x: {
-                      x: {
-                          x: {
-                              x: Record<string, unknown>[];
-                            }[];
-                        }[];
-                    }[];
-                }[];
+                x: Record<string, unknown>[];
+              }[];
             }[];
+          }[];
         }[];
+      }[];
     }[];
+  }[];
 };
 
 // In one line:
