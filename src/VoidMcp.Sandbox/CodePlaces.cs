@@ -34,6 +34,9 @@ internal sealed class CodePlaces(string code, ParserOptions options)
             ?? Destructured(path, static pattern => pattern is ArrayPattern);
     }
 
+    /// <summary>The whole expression that begins at this place: the list of a loop, an argument.</summary>
+    public Expression? StartingAt(int line, int column) => PathTo(line, column).Find(n => StartsAt(n, line, column)) as Expression;
+
     /// <summary>What was taken apart into names at this place.</summary>
     public Expression? DestructuredAt(int line, int column) => Destructured(PathTo(line, column), static pattern => pattern is ObjectPattern or ArrayPattern);
 

@@ -48,11 +48,15 @@ internal sealed partial class TypeErrorHints(CodePlaces places, CallRecords call
 
         if (error.Message == "Cannot convert undefined or null to object")
         {
+            if (places.StartingAt(error.Line, error.Column) is { } data and (MemberExpression or Identifier { Name: not "undefined" }))
+                return With(error, $"{places.TextOf(data)} is undefined or null{Meant(CodePlaces.LastName(data))}");
             return With(error, places.DestructuredAt(error.Line, error.Column) is { } source
                 ? $"{places.TextOf(source)}, or a part that is taken from it, is undefined or null"
                 : null);
         }
 
+        if (error.Message.StartsWith("Destructed parameter", StringComparison.Ordinal) || error.Message.StartsWith("Cannot use 'in' operator", StringComparison.Ordinal))
+            return With(error, null);
         return error;
     }
 
