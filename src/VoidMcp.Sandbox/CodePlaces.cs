@@ -27,15 +27,17 @@ internal sealed class CodePlaces(string code, ParserOptions options)
         .Select(c => c.Callee).LastOrDefault(c => NameOf(c) == name || c is MemberExpression member && NameOf(member.Property) == name);
 
     /// <summary>What was iterated over at this place.</summary>
-    public Expression? IteratedAt(int line, int column)
-    {
-        var path = PathTo(line, column);
-        return path.OfType<ForOfStatement>().LastOrDefault(f => StartsAt(f.Right, line, column))?.Right
-            ?? Destructured(path, static pattern => pattern is ArrayPattern);
-    }
+    public Expression? IteratedAt(int line, int column) =>
+        PathTo(line, column).OfType<ForOfStatement>().LastOrDefault(f => StartsAt(f.Right, line, column))?.Right
+        ?? Destructured<ArrayPattern>(line, column)?.Init;
 
-    /// <summary>What was taken apart into names at this place.</summary>
-    public Expression? DestructuredAt(int line, int column) => Destructured(PathTo(line, column), static pattern => pattern is ObjectPattern or ArrayPattern);
+    /// <summary>The whole expression that begins at this place: the list of a loop, an argument.</summary>
+    public Expression? StartingAt(int line, int column) => PathTo(line, column).Find(n => StartsAt(n, line, column)) as Expression;
+
+    /// <summary>What was taken apart into names at this place, and whether parts of it were as well.</summary>
+    public (Expression Source, bool InParts)? DestructuredAt(int line, int column) => Destructured<DestructuringPattern>(line, column) is { Init: { } source } found
+        ? (source, found.Id.ChildNodes.Any(static n => n is DestructuringPattern || n is Property { Value: DestructuringPattern }))
+        : null;
 
     /// <summary>The line on which the innermost loop around this place begins; zero where there is none.</summary>
     public int LoopAround(int line, int column) => PathTo(line, column).LastOrDefault(static n => n
@@ -96,10 +98,12 @@ internal sealed class CodePlaces(string code, ParserOptions options)
         _ => null,
     };
 
-    private static Expression? Destructured(List<Node> path, Func<Node, bool> wanted)
+    /// <summary>The declaration of names by a pattern, where the place is that of the declaration or of its value.</summary>
+    private VariableDeclarator? Destructured<TPattern>(int line, int column)
     {
-        var declaration = path.OfType<VariableDeclaration>().LastOrDefault();
-        return declaration?.Declarations.FirstOrDefault(d => wanted(d.Id))?.Init;
+        var declaration = PathTo(line, column).OfType<VariableDeclaration>().LastOrDefault();
+        return declaration?.Declarations.FirstOrDefault(d => d is { Id: TPattern, Init: { } init }
+            && (StartsAt(declaration, line, column) || StartsAt(init, line, column)));
     }
 
     private static bool StartsAt(Node node, int line, int column) =>

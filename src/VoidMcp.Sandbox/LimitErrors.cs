@@ -46,9 +46,15 @@ internal static class LimitErrors
         }
 
         if (loopLine > 0) said.Add($"It was in the loop that begins on line {loopLine}.");
-        if (calls.Ended > 0 || consoleLines > 0)
-            said.Add($"Until then {Count(calls.Ended, "call")} had ended and {Count(consoleLines, "console line")} had been printed.");
+        if (Done(calls.Ended, consoleLines) is { } done) said.Add(done);
         return said.Count == 0 ? error : error with { Hint = string.Join(' ', said) };
+    }
+
+    /// <summary>What a script had done before it was ended, as a sentence; null where that is nothing.</summary>
+    public static string? Done(int callsEnded, int consoleLines)
+    {
+        string[] done = [.. callsEnded > 0 ? [Count(callsEnded, "call")] : Array.Empty<string>(), .. consoleLines > 0 ? [Count(consoleLines, "console line")] : Array.Empty<string>()];
+        return done.Length == 0 ? null : $"Before that: {string.Join(" and ", done)}.";
     }
 
     private static string Count(int count, string what) => count == 1 ? $"1 {what}" : $"{count} {what}s";

@@ -48,11 +48,15 @@ internal sealed partial class TypeErrorHints(CodePlaces places, CallRecords call
 
         if (error.Message == "Cannot convert undefined or null to object")
         {
-            return With(error, places.DestructuredAt(error.Line, error.Column) is { } source
-                ? $"{places.TextOf(source)}, or a part that is taken from it, is undefined or null"
+            if (places.DestructuredAt(error.Line, error.Column) is { InParts: true } taken)
+                return With(error, $"{places.TextOf(taken.Source)}, or a part that is taken from it, is undefined or null");
+            return With(error, places.StartingAt(error.Line, error.Column) is { } data and not Literal and not Identifier { Name: "undefined" }
+                ? $"{places.TextOf(data)} is undefined or null{Meant(CodePlaces.LastName(data))}"
                 : null);
         }
 
+        if (error.Message.StartsWith("Destructed parameter", StringComparison.Ordinal) || error.Message.StartsWith("Cannot use 'in' operator", StringComparison.Ordinal))
+            return With(error, null);
         return error;
     }
 

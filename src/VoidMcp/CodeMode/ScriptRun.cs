@@ -237,14 +237,8 @@ internal sealed class ScriptRun : IAsyncDisposable
         var where = open.Count > 0 && error.Kind == ScriptErrorKind.Timeout ? $"It was waiting for {string.Join(", ", open)}."
             : last is not null ? $"Its last call, {last}, had ended; what came after it went too far."
             : "It had not called a tool yet.";
-        if (_console.Count > 0) where += $" It had printed {_console.Count} console lines, the last: {Beginning(_console[^1].Text)}";
-        return error with { Hint = error.Hint is null ? where : $"{error.Hint} {where}" };
-    }
-
-    private static string Beginning(string text)
-    {
-        var line = text.AsSpan()[..Math.Min(80, text.AsSpan().IndexOfAny('\r', '\n') is var end and >= 0 ? end : text.Length)];
-        return line.ToString();
+        var done = LimitErrors.Done(_calls.Count(c => c.Reply is not null), _console.Count);
+        return error with { Hint = string.Join(' ', new[] { error.Hint, where, done }.OfType<string>()) };
     }
 
     private static string LastLine(string text)

@@ -19,6 +19,9 @@ public sealed class TypeErrorHintsTests
     [InlineData("for (const i of r) console.log(i)", "r is not iterable", null)]
     [InlineData("const [first] = r", "r is not iterable", null)]
     [InlineData("const { page: { next } } = r", "Cannot convert undefined or null to object", "r, or a part that is taken from it, is undefined or null")]
+    [InlineData("for (const i of r.itms) ;", "Cannot convert undefined or null to object", "r.itms is undefined or null; did you mean items?")]
+    [InlineData("return Object.keys(r.page)", "Cannot convert undefined or null to object", "r.page is undefined or null")]
+    [InlineData("r.items.forEach(({ owner: { login } }) => login)", "Destructed parameter is null or undefined", null)]
     [InlineData("JSON.parse(r)", "Unexpected token 'o' in JSON at position 1", null)]
     public void Data_that_is_other_than_expected_is_told_with_what_the_calls_returned(string code, string message, string? hint)
     {
