@@ -45,7 +45,8 @@ internal sealed class ToolBindings(Engine engine, ScriptLimits limits, ToolNames
 
         var given = arguments.AsArray();
         var first = given.Length == 0 ? JsValue.Undefined : given[0];
-        if (first.IsPromise() && Records.Of(first) is { } open) return Refuse(line, serverName, toolName, $"the argument is the promise of {open.InCode}; await it first");
+        if (Records.Of(first) is { } open)
+            return Refuse(line, serverName, toolName, $"the argument is the promise of {open.InCode}; await it first");
         if (Complaint(given.Length, first) is { } complaint) return Refuse(line, serverName, toolName, complaint);
 
         ReadOnlyMemory<byte> json;
@@ -62,7 +63,11 @@ internal sealed class ToolBindings(Engine engine, ScriptLimits limits, ToolNames
         }
 
         if (sawPromiseText)
-            return Refuse(line, serverName, toolName, "the argument holds the text \"[object Promise]\": a promise was turned into text; await it first");
+        {
+            return Refuse(line, serverName, toolName,
+                "the argument holds the text \"[object Promise]\": a promise was turned into text; await it first");
+        }
+
         if (json.Length == 0 || json.Span[0] != (byte)'{')
             return Refuse(line, serverName, toolName, "the argument does not become a JSON object; pass named arguments: { name: value }");
         var call = new PendingCall(engine.Advanced.RegisterPromise(), line);
