@@ -36,7 +36,12 @@ internal sealed class BracketCheck
                     continue;
                 }
 
-                if (Closing(open) != c) return $"The {open} on line {line}, column {column} is closed by the {c} on line {_line}, column {Column}: a {Closing(open)} is missing.";
+                if (Closing(open) != c)
+                {
+                    return $"The {open} on line {line}, column {column} is closed by the {c} on line {_line}, column {Column}: "
+                        + $"a {Closing(open)} is missing.";
+                }
+
                 _open.RemoveAt(_open.Count - 1);
                 _at++;
             }

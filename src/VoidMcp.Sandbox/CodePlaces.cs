@@ -35,7 +35,8 @@ internal sealed class CodePlaces(string code, ParserOptions options)
     public Expression? StartingAt(int line, int column) => PathTo(line, column).Find(n => StartsAt(n, line, column)) as Expression;
 
     /// <summary>What was taken apart into names at this place, and whether parts of it were as well.</summary>
-    public (Expression Source, bool InParts)? DestructuredAt(int line, int column) => Destructured<DestructuringPattern>(line, column) is { Init: { } source } found
+    public (Expression Source, bool InParts)? DestructuredAt(int line, int column) =>
+        Destructured<DestructuringPattern>(line, column) is { Init: { } source } found
         ? (source, found.Id.ChildNodes.Any(static n => n is DestructuringPattern || n is Property { Value: DestructuringPattern }))
         : null;
 

@@ -69,13 +69,17 @@ internal sealed partial class ErrorReport(ScriptSource? source, CallRecords call
     {
         if (source is null) return 0;
         var places = source.Places;
-        return Positions(stack).Take(MaxFramesLookedAt).Select(p => places.LoopAround(p.Line, p.Column)).FirstOrDefault(static line => line > 0);
+        return Positions(stack).Take(MaxFramesLookedAt)
+            .Select(p => places.LoopAround(p.Line, p.Column)).FirstOrDefault(static line => line > 0);
     }
 
     private ScriptError Describe(JsValue reason, int callLine, string stackOfOthers)
     {
         if (reason is not JsError o)
-            return Locate(At(new ScriptError(ScriptErrorKind.Uncaught, "Uncaught", $"the script threw {Show(reason)}"), callLine), stackOfOthers);
+        {
+            var thrown = new ScriptError(ScriptErrorKind.Uncaught, "Uncaught", $"the script threw {Show(reason)}");
+            return Locate(At(thrown, callLine), stackOfOthers);
+        }
 
         var (name, message) = (Text(o, "name") ?? "Error", Text(o, "message") ?? "");
         var stack = Text(o, "stack") ?? "";
@@ -143,7 +147,8 @@ internal sealed partial class ErrorReport(ScriptSource? source, CallRecords call
     }
 
     /// <summary>A property as text, if it is text; a getter of the script's that throws counts as absent.</summary>
-    private static string? Text(ObjectInstance error, string name) => Value(error, name) is { } value && value.IsString() ? value.ToString() : null;
+    private static string? Text(ObjectInstance error, string name) =>
+        Value(error, name) is { } value && value.IsString() ? value.ToString() : null;
 
     private static JsValue? Value(ObjectInstance error, string name)
     {

@@ -254,7 +254,7 @@ internal sealed class JsonOut : IDisposable
         const string problem = "is a promise that was not awaited";
         return _calls?.Of(promise) is { } call
             ? Fail($"{problem}: {call.InCode}", "Put await in front of the call; for a list of calls, await Promise.all(list).", call.Line)
-            : Fail(problem, "Put await in front of it; for a list of promises, await Promise.all(list): map with an async function gives one.");
+            : Fail(problem, "Put await in front of it; for a list of promises, as map with an async function gives, await Promise.all(list).");
     }
 
     private ScriptFailedException Fail(string problem, string? hint = null, int line = 0)

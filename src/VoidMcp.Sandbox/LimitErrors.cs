@@ -53,8 +53,10 @@ internal static class LimitErrors
     /// <summary>What a script had done before it was ended, as a sentence; null where that is nothing.</summary>
     public static string? Done(int callsEnded, int consoleLines)
     {
-        string[] done = [.. callsEnded > 0 ? [Count(callsEnded, "call")] : Array.Empty<string>(), .. consoleLines > 0 ? [Count(consoleLines, "console line")] : Array.Empty<string>()];
-        return done.Length == 0 ? null : $"Before that: {string.Join(" and ", done)}.";
+        var done = new List<string>();
+        if (callsEnded > 0) done.Add(Count(callsEnded, "call"));
+        if (consoleLines > 0) done.Add(Count(consoleLines, "console line"));
+        return done.Count == 0 ? null : $"Before that: {string.Join(" and ", done)}.";
     }
 
     private static string Count(int count, string what) => count == 1 ? $"1 {what}" : $"{count} {what}s";

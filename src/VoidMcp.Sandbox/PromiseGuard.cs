@@ -44,7 +44,8 @@ internal sealed class PromiseGuard : ObjectInstance
         if (property.IsSymbol())
         {
             if (property == GlobalSymbolRegistry.ToPrimitive) return _toText;
-            return property == GlobalSymbolRegistry.Iterator ? throw NotAwaited(receiver, "and can't be iterated") : base.Get(property, receiver);
+            if (property == GlobalSymbolRegistry.Iterator) throw NotAwaited(receiver, "and can't be iterated");
+            return base.Get(property, receiver);
         }
 
         var name = property.ToString();

@@ -11,8 +11,8 @@ internal static partial class RuntimeHints
         if (name == "ReferenceError" && NotDefined().Match(message) is { Success: true } match)
         {
             var missing = match.Groups[1].Value;
-            return ForMissing(missing) ?? SyntaxHints.ForType(missing) ?? ForTool(missing, tools)
-                ?? (NearestName.Of(missing, places.Names().Distinct().Where(n => n != missing)) is { } near ? $"Did you mean {near}?" : null);
+            if ((ForMissing(missing) ?? SyntaxHints.ForType(missing) ?? ForTool(missing, tools)) is { } hint) return hint;
+            return NearestName.Of(missing, places.Names().Distinct()) is { } near ? $"Did you mean {near}?" : null;
         }
 
         if (message.Contains("String compilation", StringComparison.OrdinalIgnoreCase)

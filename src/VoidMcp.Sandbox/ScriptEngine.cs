@@ -241,8 +241,10 @@ internal sealed class ScriptEngine : IDisposable
     private List<string> Notes(bool sawPromiseText)
     {
         var notes = new List<string>();
-        if (_promises?.BecameText is { } call) notes.Add($"{call.InCode} was turned into the text \"[object Promise]\". Put await in front of the call.");
-        else if (sawPromiseText) notes.Add("The result holds the text \"[object Promise]\": a promise was turned into text. Put await in front of the call.");
+        if (_promises?.BecameText is { } call)
+            notes.Add($"{call.InCode} was turned into the text \"[object Promise]\". Put await in front of the call.");
+        else if (sawPromiseText)
+            notes.Add("The result holds the text \"[object Promise]\": a promise was turned into text. Put await in front of the call.");
         if (_unhandled.Count > 0)
         {
             var (_, reason, stack) = _unhandled[0];
@@ -253,7 +255,8 @@ internal sealed class ScriptEngine : IDisposable
 
         if (_calls.Open is { Count: > 0 } open)
         {
-            var named = string.Join(", ", open.Take(3).Select(static c => c.InCode)) + (open.Count > 3 ? $" and {open.Count - 3} more" : "");
+            var named = string.Join(", ", open.Take(3).Select(static c => c.InCode));
+            if (open.Count > 3) named += $" and {open.Count - 3} more";
             notes.Add($"The script returned before these calls had an answer, and they were cancelled; await them: {named}");
         }
 
@@ -270,7 +273,8 @@ internal sealed class ScriptEngine : IDisposable
         {
             stack ??= _engine.Advanced.StackTrace;
             if (error.Kind == ScriptErrorKind.Limit) return _errors.Locate(error, stack);
-            if (error.Kind is not (ScriptErrorKind.Timeout or ScriptErrorKind.Memory or ScriptErrorKind.Stuck)) return _errors.WithText(error);
+            if (error.Kind is not (ScriptErrorKind.Timeout or ScriptErrorKind.Memory or ScriptErrorKind.Stuck))
+                return _errors.WithText(error);
             var placed = _errors.Locate(error, stack);
             if (placed.Line == 0)
             {
@@ -279,7 +283,8 @@ internal sealed class ScriptEngine : IDisposable
                     : _errors.Locate(placed, _stackAtTimer);
             }
 
-            return error.Kind == ScriptErrorKind.Stuck ? placed : LimitErrors.WithProgress(placed, _errors.LoopAround(stack), _calls, _console.Printed);
+            if (error.Kind == ScriptErrorKind.Stuck) return placed;
+            return LimitErrors.WithProgress(placed, _errors.LoopAround(stack), _calls, _console.Printed);
         }
         catch (Exception e) when (e is OutOfMemoryException or JintException)
         {

@@ -17,7 +17,11 @@ internal static partial class SyntaxHints
             return "There are no modules here: everything is global, and tools are called as tools.<server>.<tool>(args).";
         if (Export().IsMatch(line)) return "Write the body of a function and return the result; nothing is exported.";
         if (message.StartsWith("await is only valid", StringComparison.Ordinal))
-            return "Make the function around it async. In a callback of map: await Promise.all(list.map(async x => { … })); instead of forEach: for (const x of list) { … }.";
+        {
+            return "Make the function around it async. In a callback of map: await Promise.all(list.map(async x => { … })); "
+                + "instead of forEach: for (const x of list) { … }.";
+        }
+
         if (TypeScript().IsMatch(line)) return NoTypes;
         if (message.StartsWith("Invalid or unexpected token", StringComparison.Ordinal) && line.Any(static c => c is '"' or '\''))
             return "A text in quotes ends on the line on which it began; write `…` for a text of several lines.";
@@ -25,7 +29,8 @@ internal static partial class SyntaxHints
     }
 
     /// <summary>For an undefined name that is a type of TypeScript's, written where JavaScript reads a comparison.</summary>
-    public static string? ForType(string name) => name is "string" or "number" or "boolean" or "any" or "unknown" or "never" ? NoTypes : null;
+    public static string? ForType(string name) =>
+        name is "string" or "number" or "boolean" or "any" or "unknown" or "never" ? NoTypes : null;
 
     [GeneratedRegex(@"^\s*import\b")]
     private static partial Regex Import();
@@ -33,6 +38,13 @@ internal static partial class SyntaxHints
     [GeneratedRegex(@"^\s*export\b")]
     private static partial Regex Export();
 
-    [GeneratedRegex(@"^\s*(interface|type|enum|declare|namespace|abstract\s+class)\s+\w|\b(as|satisfies)\s+(\w+|\{)|[\w)\]]\s*\??:\s*(string|number|boolean|any|unknown|void|object|Array<|Record<|Promise<|\w+\[\])|<\w+(\[\])?>\s*\(|[\w)\]]!\s*([.;,)\[]|$)|^\s*(private|public|protected|readonly)\s+\w|\b(let|const|var)\s+\w+\s*:|\(\s*\w+\??\s*:")]
+    /// <summary>Declarations, casts, annotations, generic calls, "not null", modifiers of members, typed variables and parameters.</summary>
+    [GeneratedRegex(@"^\s*(interface|type|enum|declare|namespace|abstract\s+class)\s+\w"
+        + @"|\b(as|satisfies)\s+(\w+|\{)"
+        + @"|[\w)\]]\s*\??:\s*(string|number|boolean|any|unknown|void|object|Array<|Record<|Promise<|\w+\[\])"
+        + @"|<\w+(\[\])?>\s*\("
+        + @"|[\w)\]]!\s*([.;,)\[]|$)"
+        + @"|^\s*(private|public|protected|readonly)\s+\w"
+        + @"|\b(let|const|var)\s+\w+\s*:|\(\s*\w+\??\s*:")]
     private static partial Regex TypeScript();
 }

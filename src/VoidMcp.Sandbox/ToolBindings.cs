@@ -30,7 +30,8 @@ internal sealed class ToolBindings(Engine engine, ScriptLimits limits, ToolNames
 
         var given = arguments.AsArray();
         var first = given.Length == 0 ? JsValue.Undefined : given[0];
-        if (first.IsPromise() && requests.Records.Of(first) is { } open) return Refuse(line, serverName, toolName, $"the argument is the promise of {open.InCode}; await it first");
+        if (requests.Records.Of(first) is { } open)
+            return Refuse(line, serverName, toolName, $"the argument is the promise of {open.InCode}; await it first");
         if (Complaint(given.Length, first) is { } complaint) return Refuse(line, serverName, toolName, complaint);
 
         ReadOnlyMemory<byte> json;
@@ -48,7 +49,11 @@ internal sealed class ToolBindings(Engine engine, ScriptLimits limits, ToolNames
 
         // The text alone may be meant; together with a promise that became text it hardly is.
         if (sawPromiseText && PromiseBecameText())
-            return Refuse(line, serverName, toolName, "the argument holds the text \"[object Promise]\": a promise was turned into text; await it first");
+        {
+            return Refuse(line, serverName, toolName,
+                "the argument holds the text \"[object Promise]\": a promise was turned into text; await it first");
+        }
+
         if (json.Length == 0 || json.Span[0] != (byte)'{')
             return Refuse(line, serverName, toolName, "the argument does not become a JSON object; pass named arguments: { name: value }");
         var (id, promise) = requests.Open(line, serverName, toolName);

@@ -11,9 +11,9 @@ internal sealed partial class TypeErrorHints(CodePlaces places, CallRecords call
 {
     private static readonly string[] s_methods =
     [
-        "map", "filter", "forEach", "reduce", "find", "findIndex", "findLast", "some", "every", "slice", "splice", "sort", "join", "includes",
-        "indexOf", "push", "pop", "shift", "concat", "flat", "flatMap", "reverse", "entries", "keys", "values", "at", "split", "trim",
-        "replace", "replaceAll", "startsWith", "endsWith", "toLowerCase", "toUpperCase", "toFixed", "toString", "substring", "padStart",
+        "map", "filter", "forEach", "reduce", "find", "findIndex", "findLast", "some", "every", "slice", "splice", "sort", "join",
+        "includes", "indexOf", "push", "pop", "shift", "concat", "flat", "flatMap", "reverse", "entries", "keys", "values", "at", "split",
+        "trim", "replace", "replaceAll", "startsWith", "endsWith", "toLowerCase", "toUpperCase", "toFixed", "toString", "substring", "padStart",
         "match", "matchAll", "localeCompare", "then", "catch", "finally", "get", "set", "has", "add", "delete", "toSorted", "toISOString",
     ];
 
@@ -22,13 +22,15 @@ internal sealed partial class TypeErrorHints(CodePlaces places, CallRecords call
     {
         if (error.Name == "SyntaxError" && error.Message.Contains("JSON", StringComparison.Ordinal)) return With(error, null);
         if (error.Name != "TypeError" || error.Line == 0) return error;
-        if (NotAwaited().Match(error.Message) is { Success: true } notAwaited) return Awaited(error, notAwaited.Groups["call"].Value, notAwaited.Groups["name"].Value);
+        if (NotAwaited().Match(error.Message) is { Success: true } promise)
+            return Awaited(error, promise.Groups["call"].Value, promise.Groups["name"].Value);
         if (Reading().Match(error.Message) is { Success: true } reading)
         {
-            var owner = places.OwnerOf(reading.Groups["name"].Value, error.Line, error.Column);
+            var (what, name) = (reading.Groups["what"].Value, reading.Groups["name"].Value);
+            var owner = places.OwnerOf(name, error.Line, error.Column);
             return With(
-                error with { Message = $"Cannot read properties of {reading.Groups["what"].Value} (reading '{reading.Groups["name"].Value}')" },
-                owner is null or Literal or Identifier { Name: "undefined" } ? null : $"{places.TextOf(owner)} is {reading.Groups["what"].Value}{Meant(CodePlaces.LastName(owner))}");
+                error with { Message = $"Cannot read properties of {what} (reading '{name}')" },
+                IsNothing(owner) ? null : $"{places.TextOf(owner!)} is {what}{Meant(CodePlaces.LastName(owner!))}");
         }
 
         if (NotFunction().Match(error.Message) is { Success: true } notFunction)
@@ -50,15 +52,18 @@ internal sealed partial class TypeErrorHints(CodePlaces places, CallRecords call
         {
             if (places.DestructuredAt(error.Line, error.Column) is { InParts: true } taken)
                 return With(error, $"{places.TextOf(taken.Source)}, or a part that is taken from it, is undefined or null");
-            return With(error, places.StartingAt(error.Line, error.Column) is { } data and not Literal and not Identifier { Name: "undefined" }
-                ? $"{places.TextOf(data)} is undefined or null{Meant(CodePlaces.LastName(data))}"
-                : null);
+            var data = places.StartingAt(error.Line, error.Column);
+            return With(error, IsNothing(data) ? null : $"{places.TextOf(data!)} is undefined or null{Meant(CodePlaces.LastName(data!))}");
         }
 
-        if (error.Message.StartsWith("Destructed parameter", StringComparison.Ordinal) || error.Message.StartsWith("Cannot use 'in' operator", StringComparison.Ordinal))
-            return With(error, null);
+        var isOfData = error.Message.StartsWith("Destructed parameter", StringComparison.Ordinal)
+            || error.Message.StartsWith("Cannot use 'in' operator", StringComparison.Ordinal);
+        if (isOfData) return With(error, null);
         return error;
     }
+
+    /// <summary>Whether there is nothing to say of it: it is not known, or it says itself that it is undefined.</summary>
+    private static bool IsNothing(Expression? expression) => expression is null or Literal or Identifier { Name: "undefined" };
 
     /// <summary>A call is named by the message; of any other promise, the place says which it is.</summary>
     private ScriptError Awaited(ScriptError error, string call, string name)
@@ -98,10 +103,14 @@ internal sealed partial class TypeErrorHints(CodePlaces places, CallRecords call
 
     private IEnumerable<string> Keys() => calls.Results.SelectMany(r => ValueShape.KeysOf(r.Payload)).Distinct();
 
-    [GeneratedRegex(@"^Cannot (?:read|set) propert(?:ies of (?<what>undefined|null) \((?:reading|setting) '(?<name>[^']*)'\)|y '(?<name>[^']*)' of (?<what>undefined|null))$")]
+    /// <summary>The engine says it in two ways.</summary>
+    [GeneratedRegex(@"^Cannot (?:read|set) propert"
+        + @"(?:ies of (?<what>undefined|null) \((?:reading|setting) '(?<name>[^']*)'\)|y '(?<name>[^']*)' of (?<what>undefined|null))$")]
     private static partial Regex Reading();
 
-    [GeneratedRegex(@"^(?:this is a promise that was not awaited|(?<call>tools\..*\(…\))(?: on line \d+)? was not awaited)(?:.*has no '(?<name>[^']*)')?")]
+    /// <summary>As <see cref="PromiseGuard"/> says it.</summary>
+    [GeneratedRegex(@"^(?:this is a promise that was not awaited|(?<call>tools\..*\(…\))(?: on line \d+)? was not awaited)"
+        + @"(?:.*has no '(?<name>[^']*)')?")]
     private static partial Regex NotAwaited();
 
     [GeneratedRegex(@"^(?:Property '(?<name>[^']+)' of object|(?<name>[\w$]+)) is not a function$")]

@@ -21,7 +21,8 @@ internal static class ValueShape
         Append(text, value, 0);
 
         // Of a text, what it begins with says whether it is data in disguise.
-        if (value.IsString()) text.Append(CultureInfo.InvariantCulture, $" of {value.AsString().Length:N0} characters: {Beginning(value.AsString())}");
+        if (value.IsString())
+            text.Append(CultureInfo.InvariantCulture, $" of {value.AsString().Length:N0} characters: {Beginning(value.AsString())}");
         return text.Length <= MaxChars ? text.ToString() : text.ToString(0, MaxChars) + "…";
     }
 
@@ -61,7 +62,7 @@ internal static class ValueShape
                 AppendMembers(text, [.. Members(o, MaxMembers + 1)], depth);
                 break;
             default:
-                text.Append(value.IsNull() ? "null" : value.IsPromise() ? "Promise" : value.IsCallable() ? "function" : value.Type.ToString().ToLowerInvariant());
+                text.Append(value.IsPromise() ? "Promise" : value.IsCallable() ? "function" : value.Type.ToString().ToLowerInvariant());
                 break;
         }
     }
@@ -139,5 +140,6 @@ internal static class ValueShape
 
     private static string ReplaceLineEnds(this string text) => text[..Math.Min(text.Length, 2 * MaxTextShown)].ReplaceLineEndings("\\n");
 
-    private static bool IsName(string key) => key.Length is > 0 and < 60 && !char.IsAsciiDigit(key[0]) && key.All(c => char.IsLetterOrDigit(c) || c is '_' or '$');
+    private static bool IsName(string key) =>
+        key.Length is > 0 and < 60 && !char.IsAsciiDigit(key[0]) && key.All(c => char.IsLetterOrDigit(c) || c is '_' or '$');
 }

@@ -16,7 +16,7 @@ internal static unsafe partial class ConfinementProbe
 
     /// <summary>Prints the lines. To be called in a process that does nothing else.</summary>
     /// <param name="output">Where to.</param>
-    /// <param name="filtered">Whether system calls are filtered as well, or files are given up alone, as on a kernel without filters.</param>
+    /// <param name="filtered">Whether system calls are filtered too, or files are given up alone, as on a kernel without filters.</param>
     [SupportedOSPlatform("linux")]
     public static void Run(Stream output, bool filtered)
     {
@@ -76,9 +76,15 @@ internal static unsafe partial class ConfinementProbe
     private static IEnumerable<(string, nint)> OnlyByNumber => RuntimeInformation.ProcessArchitecture switch
     {
         Architecture.X64 =>
-            [("io_uring", 425), ("bpf", 321), ("perf_event_open", 298), ("keyctl", 250), ("userfaultfd", 323), ("pidfd_open", 434), ("clone3", 435), ("openat2", 437)],
+        [
+            ("bpf", 321), ("perf_event_open", 298), ("keyctl", 250), ("userfaultfd", 323),
+            ("io_uring", 425), ("pidfd_open", 434), ("clone3", 435), ("openat2", 437),
+        ],
         Architecture.Arm64 =>
-            [("io_uring", 425), ("bpf", 280), ("perf_event_open", 241), ("keyctl", 219), ("userfaultfd", 282), ("pidfd_open", 434), ("clone3", 435), ("openat2", 437)],
+        [
+            ("bpf", 280), ("perf_event_open", 241), ("keyctl", 219), ("userfaultfd", 282),
+            ("io_uring", 425), ("pidfd_open", 434), ("clone3", 435), ("openat2", 437),
+        ],
         _ => [],
     };
 

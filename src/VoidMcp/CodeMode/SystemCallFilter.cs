@@ -38,8 +38,11 @@ internal static unsafe partial class SystemCallFilter
     {
         var program = new List<Instruction>
         {
+            // Where this program runs translated from another processor's code, the kernel sees numbers of another table.
             new(Load, 0, 0, ArchitectureAt),
-            new(JumpIfEqual, 1, 0, s_numbers.AuditArchitecture),
+            new(JumpIfEqual, 3, 0, s_numbers.AuditArchitecture),
+            new(JumpIfEqual, 0, 1, s_numbers.TranslatorsArchitecture),
+            new(Return, 0, 0, Allow),
             new(Return, 0, 0, NotPermitted),
             new(Load, 0, 0, NumberAt),
         };
@@ -57,7 +60,8 @@ internal static unsafe partial class SystemCallFilter
         AllowIf(s_numbers.ProcessControl, Argument(0, uint.MaxValue, SetMemoryName));
 
         // Reads limits and sets none: the pointer to a new one is null in both halves.
-        AllowIf(s_numbers.Limits, [.. Argument(0, uint.MaxValue, 0), .. Argument(2, uint.MaxValue, 0), .. Argument(2, uint.MaxValue, 0, high: true)]);
+        AllowIf(s_numbers.Limits,
+            [.. Argument(0, uint.MaxValue, 0), .. Argument(2, uint.MaxValue, 0), .. Argument(2, uint.MaxValue, 0, high: true)]);
         program.AddRange(
         [
             new(JumpIfAtLeast, 0, 1, FirstUnknown),

@@ -8,6 +8,9 @@ internal sealed record SystemCallNumbers
     /// <summary>AUDIT_ARCH of the kernel's headers; zero where nothing is known of this processor.</summary>
     public uint AuditArchitecture { get; private init; }
 
+    /// <summary>That of a kernel on which this program would run translated, as x64 programs do on ARM; else the same.</summary>
+    public uint TranslatorsArchitecture { get; private init; }
+
     /// <summary>What any program may do whatever the arguments, in the order: the most frequent first.</summary>
     public uint[] Harmless { get; private init; } = [];
 
@@ -43,6 +46,7 @@ internal sealed record SystemCallNumbers
     private static SystemCallNumbers X64 => new()
     {
         AuditArchitecture = 0xC000003E,
+        TranslatorsArchitecture = 0xC00000B7,
         Harmless =
         [
             202, // futex
@@ -52,7 +56,8 @@ internal sealed record SystemCallNumbers
             11, 25, 12, 26, 27, 149, 150, // munmap, mremap, brk, msync, mincore, mlock, munlock
             228, 229, 96, 201, 100, // clock_gettime, clock_getres, gettimeofday, time, times
             35, 230, 7, 271, // nanosleep, clock_nanosleep, poll, ppoll
-            13, 14, 15, 131, 130, 128, 219, // rt_sigaction, …procmask, …return, sigaltstack, rt_sigsuspend, …timedwait, restart_syscall
+            13, 14, 15, 131, 130, 128, // rt_sigaction, rt_sigprocmask, rt_sigreturn, sigaltstack, rt_sigsuspend, rt_sigtimedwait
+            219, // restart_syscall
             3, 5, 8, 17, 18, // close, fstat, lseek, pread64, pwrite64
             39, 110, 186, 102, 107, // getpid, getppid, gettid, getuid, geteuid
             273, 334, 204, 309, // set_robust_list, rseq, sched_getaffinity, getcpu
@@ -73,6 +78,7 @@ internal sealed record SystemCallNumbers
     private static SystemCallNumbers Arm64 => new()
     {
         AuditArchitecture = 0xC00000B7,
+        TranslatorsArchitecture = 0xC00000B7,
         Harmless =
         [
             98, // futex
@@ -82,7 +88,8 @@ internal sealed record SystemCallNumbers
             215, 216, 214, 227, 232, 228, 229, // munmap, mremap, brk, msync, mincore, mlock, munlock
             113, 114, 169, 153, // clock_gettime, clock_getres, gettimeofday, times
             101, 115, 73, // nanosleep, clock_nanosleep, ppoll
-            134, 135, 139, 132, 133, 137, 128, // rt_sigaction, …procmask, …return, sigaltstack, rt_sigsuspend, …timedwait, restart_syscall
+            134, 135, 139, 132, 133, 137, // rt_sigaction, rt_sigprocmask, rt_sigreturn, sigaltstack, rt_sigsuspend, rt_sigtimedwait
+            128, // restart_syscall
             57, 80, 62, 67, 68, // close, fstat, lseek, pread64, pwrite64
             172, 173, 178, 174, 175, // getpid, getppid, gettid, getuid, geteuid
             99, 293, 123, 168, // set_robust_list, rseq, sched_getaffinity, getcpu

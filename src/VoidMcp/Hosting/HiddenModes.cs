@@ -27,7 +27,8 @@ internal static class HiddenModes
                 return (int)ExitCode.Done;
             case [WorkerCommand.Mode, ..]:
                 WorkerConfinement.Begin();
-                Worker.Run(StandardStream(0, FileAccess.Read), StandardStream(1, FileAccess.Write), WorkerConfinement.SealThread, () => WorkerConfinement.Seal());
+                var (input, output) = (StandardStream(0, FileAccess.Read), StandardStream(1, FileAccess.Write));
+                Worker.Run(input, output, WorkerConfinement.SealThread, () => WorkerConfinement.Seal());
                 return (int)ExitCode.Done;
             case [ExecMode.Name, .. var rest] when !OperatingSystem.IsWindows():
                 return ExecMode.Run(rest);
