@@ -17,7 +17,13 @@ internal sealed class LearnedTypes(string folder, TimeProvider time) : IAsyncDis
     private const int LargestResult = 4 * 1024 * 1024;
 
     /// <summary>Results that may wait, in number and in bytes.</summary>
-    private const int MostWaiting = 64, MostWaitingBytes = 16 * 1024 * 1024;
+    private const int MostWaiting = 1000, MostWaitingBytes = 16 * 1024 * 1024;
+
+    /// <summary>
+    /// How long the first result waits for others: one that is looked at as it comes would take a processor from the call
+    /// that it came with.
+    /// </summary>
+    private static readonly TimeSpan Batch = TimeSpan.FromMilliseconds(25);
 
     /// <summary>The longest that anybody waits for results that were offered before.</summary>
     private static readonly TimeSpan LongestWait = TimeSpan.FromMilliseconds(300);
@@ -30,6 +36,7 @@ internal sealed class LearnedTypes(string folder, TimeProvider time) : IAsyncDis
     private readonly CancellationTokenSource _end = new(Timeout.InfiniteTimeSpan, time);
     private readonly Lock _gate = new();
     private Task? _working;
+    private volatile TaskCompletionSource _hurry = NewHurry();
     private int _waiting, _waitingBytes;
 
     /// <summary>A successful call's result, in either era. Returns at once.</summary>
@@ -52,6 +59,7 @@ internal sealed class LearnedTypes(string folder, TimeProvider time) : IAsyncDis
         if (Volatile.Read(ref _waiting) == 0) return;
         var reached = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         if (!_items.Writer.TryWrite(new Item(null, default, reached))) return;
+        _hurry.TrySetResult();
         try
         {
             await reached.Task.WaitAsync(LongestWait, time, cancellation);
@@ -65,6 +73,7 @@ internal sealed class LearnedTypes(string folder, TimeProvider time) : IAsyncDis
     public async ValueTask DisposeAsync()
     {
         _items.Writer.TryComplete();
+        _hurry.TrySetResult();
         _end.CancelAfter(LongestEnd);
         Task? working;
         lock (_gate) working = _working;
@@ -80,23 +89,32 @@ internal sealed class LearnedTypes(string folder, TimeProvider time) : IAsyncDis
 
     private async Task WorkAsync()
     {
-        await foreach (var item in _items.Reader.ReadAllAsync())
+        while (await _items.Reader.WaitToReadAsync())
         {
-            item.Reached?.TrySetResult();
-            if (item.Tool is not { } tool) continue;
-            try
-            {
-                if (ShapeOf(item.Result) is { } shape) ServerOf(tool.Server).Add(tool, shape);
-            }
-            catch (Exception error) when (error is JsonException or InvalidOperationException)
-            {
-                // What can't be read teaches nothing.
-            }
-
-            Interlocked.Decrement(ref _waiting);
-            Interlocked.Add(ref _waitingBytes, -item.Result.Length);
+            await Task.WhenAny(_hurry.Task, Task.Delay(Batch, time, CancellationToken.None));
+            _hurry = NewHurry();
+            while (_items.Reader.TryRead(out var item)) Learn(item);
         }
     }
+
+    private void Learn(Item item)
+    {
+        item.Reached?.TrySetResult();
+        if (item.Tool is not { } tool) return;
+        try
+        {
+            if (ShapeOf(item.Result) is { } shape) ServerOf(tool.Server).Add(tool, shape);
+        }
+        catch (Exception error) when (error is JsonException or InvalidOperationException)
+        {
+            // What can't be read teaches nothing.
+        }
+
+        Interlocked.Decrement(ref _waiting);
+        Interlocked.Add(ref _waitingBytes, -item.Result.Length);
+    }
+
+    private static TaskCompletionSource NewHurry() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>What the result looks like to a script; null where it failed, is not complete, or is a promise of one (a task).</summary>
     private static ResultShape? ShapeOf(ReadOnlyMemory<byte> result)

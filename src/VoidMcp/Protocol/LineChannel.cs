@@ -35,6 +35,7 @@ internal sealed class LineChannel(Stream input, Stream output, string name) : ID
     /// <summary>Guards the queue; pulsed when it changes.</summary>
     private readonly object _gate = new();
     private readonly Queue<ReadOnlyMemory<byte>> _outgoing = [];
+    private readonly byte[] _line = new byte[8 * 1024];
     private readonly TaskCompletionSource _written = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private bool _completed;
     private long _queued;
@@ -145,8 +146,7 @@ internal sealed class LineChannel(Stream input, Stream output, string name) : ID
                 foreach (var message in batch)
                 {
                     Interlocked.Increment(ref _attempted);
-                    output.Write(message.Span);
-                    output.Write("\n"u8);
+                    WriteLine(message.Span);
                 }
 
                 output.Flush();
@@ -160,6 +160,21 @@ internal sealed class LineChannel(Stream input, Stream output, string name) : ID
         }
 
         _written.TrySetResult();
+    }
+
+    /// <summary>A short line leaves whole: in two writes the peer would wake for the first, and find no end.</summary>
+    private void WriteLine(ReadOnlySpan<byte> message)
+    {
+        if (message.Length < _line.Length)
+        {
+            message.CopyTo(_line);
+            _line[message.Length] = (byte)'\n';
+            output.Write(_line, 0, message.Length + 1);
+            return;
+        }
+
+        output.Write(message);
+        output.Write("\n"u8);
     }
 
     /// <summary>All that is queued, once something is; null when nothing more will come.</summary>
