@@ -28,6 +28,8 @@ internal sealed class JsonOut : IDisposable
 
     private static readonly BigInteger s_maxSafe = new(9007199254740991);
 
+    private const int SegmentChars = 64 << 10;
+
     private readonly string _what;
     private readonly int _maxBytes;
     private readonly CallRecords? _calls;
@@ -226,7 +228,20 @@ internal sealed class JsonOut : IDisposable
     {
         if (text.Contains("[object Promise]", StringComparison.Ordinal)) _sawPromiseText = true;
         if (HasSurrogates(text)) _writer.WriteRawValue(Quote(WellFormed(text)), skipInputValidation: true);
-        else _writer.WriteStringValue(text);
+        else if (text.Length <= SegmentChars) _writer.WriteStringValue(text);
+        else WriteLong(text);
+    }
+
+    /// <summary>In pieces: for a whole one the writer would make room for six times its length.</summary>
+    private void WriteLong(ReadOnlySpan<char> text)
+    {
+        for (; text.Length > SegmentChars; text = text[SegmentChars..])
+        {
+            _writer.WriteStringValueSegment(text[..SegmentChars], isFinalSegment: false);
+            RefuseSize();
+        }
+
+        _writer.WriteStringValueSegment(text, isFinalSegment: true);
     }
 
     /// <summary>The writer's own encoder spells emoji as twelve characters each.</summary>

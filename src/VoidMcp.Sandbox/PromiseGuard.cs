@@ -49,9 +49,17 @@ internal sealed class PromiseGuard : ObjectInstance
         }
 
         var name = property.ToString();
-        if (name == "toJSON" || HasProperty(property)) return base.Get(property, receiver);
+        if (IsLookedForOnPromises(name) || HasProperty(property)) return base.Get(property, receiver);
+        if (name.All(char.IsAsciiDigit))
+        {
+            throw NotAwaited(receiver, $"and has no '{name}'. If an array was meant to begin there, the line before lacks its semicolon");
+        }
+
         throw NotAwaited(receiver, $"and has no '{name}'");
     }
+
+    /// <summary>What careful code asks of anything, and what promises of other libraries have.</summary>
+    private static bool IsLookedForOnPromises(string name) => name is "toJSON" or "cancel" or "abort" or "done" or "status" or "state" or "reason";
 
     private JavaScriptException NotAwaited(JsValue promise, string consequence) => new(Engine.Intrinsics.TypeError,
         _calls.Of(promise) is { } call

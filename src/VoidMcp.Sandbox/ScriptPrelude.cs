@@ -89,6 +89,20 @@ internal static class ScriptPrelude
               (...args) => request(server, tool, args)));
 
           let depth = 0;
+          // The engine's own goes by what a reader sees as one character, and takes "\r\n" for one.
+          const iterators = Object.getPrototypeOf(Object.getPrototypeOf([][Symbol.iterator]()));
+          hidden(String.prototype, Symbol.iterator, function () {
+            const text = String(this);
+            let at = 0;
+            const next = () => {
+              if (at >= text.length) return { value: undefined, done: true };
+              const from = at++, first = text.charCodeAt(from), second = first >= 0xD800 && first < 0xDC00 ? text.charCodeAt(at) : 0;
+              if (second >= 0xDC00 && second < 0xE000) at++;
+              return { value: text.slice(from, at), done: false };
+            };
+            return { __proto__: iterators, next };
+          });
+
           const console = {};
           for (const level of ['log', 'info', 'debug', 'warn', 'error', 'trace', 'dir', 'table']) {
             console[level] = (...args) => log(level, args, depth);

@@ -67,10 +67,11 @@ internal sealed partial class ScriptSource
 
         RefuseBrackets(code);
         var source = new ScriptSource(code);
-        var plain = source._plain = source.WithoutExportDefault(WithoutFence(WithoutHashBang(code)));
+        var plain = source._plain = WithoutFence(WithoutHashBang(WithoutByteOrderMark(code)));
         try
         {
-            var program = new Parser(s_parserOptions).ParseScript(plain, FileName);
+            var program = source.ParseAnyShape(ref plain);
+            source._plain = plain;
             RefuseDepth(program);
             source.Function = Engine.PrepareScript(source.Wrap(plain, program), FileName, strict: false, s_preparation);
             return source;
@@ -86,6 +87,30 @@ internal sealed partial class ScriptSource
         catch (InsufficientExecutionStackException)
         {
             throw TooDeep();
+        }
+    }
+
+    /// <summary>
+    /// Parses the code as it is, and only where that fails as a module that exports its function, or as a function without
+    /// a name: a text that the code writes into a file may look like either.
+    /// </summary>
+    private Script ParseAnyShape(ref string plain)
+    {
+        try
+        {
+            return new Parser(s_parserOptions).ParseScript(plain, FileName);
+        }
+        catch (ParseErrorException) when (WithoutExportDefault(plain) is { } exported)
+        {
+            GivesFunction = true;
+            plain = exported;
+            return new Parser(s_parserOptions).ParseScript(plain, FileName);
+        }
+        catch (ParseErrorException) when (NamelessFunction().Match(plain) is { Success: true } match)
+        {
+            // The name moves what is behind it on this one line by a column, and nothing else.
+            plain = plain.Insert(match.Index + match.Length - 1, "$");
+            return new Parser(s_parserOptions).ParseScript(plain, FileName);
         }
     }
 
@@ -173,14 +198,15 @@ internal sealed partial class ScriptSource
         return result.ToString();
     }
 
+    private static string WithoutByteOrderMark(string code) => code.StartsWith('\uFEFF') ? " " + code[1..] : code;
+
     private static string WithoutHashBang(string code) => code.StartsWith("#!", StringComparison.Ordinal) ? "//" + code[2..] : code;
 
     /// <summary>What a module exports, a script returns; the word takes no more room.</summary>
-    private string WithoutExportDefault(string code)
+    private static string? WithoutExportDefault(string code)
     {
         var match = ExportDefault().Match(code);
-        if (!match.Success) return code;
-        GivesFunction = true;
+        if (!match.Success) return null;
         var blank = new StringBuilder();
         var words = match.Groups[1];
         AppendBlank(blank, words.ValueSpan["return".Length..]);
@@ -255,6 +281,9 @@ internal sealed partial class ScriptSource
 
     [GeneratedRegex(@"^(?:[ \t]*/\*[^\n]*?\*/)?[ \t]*(export\s+default)(?=[\s(\[{])", RegexOptions.Multiline)]
     private static partial Regex ExportDefault();
+
+    [GeneratedRegex(@"^\s*(?:async\s+)?function \(")]
+    private static partial Regex NamelessFunction();
 
     /// <summary>Text that was put before the column of a line, as the engine counts.</summary>
     private readonly record struct Insertion(int Line, int Column, int Length);

@@ -22,11 +22,17 @@ internal static partial class SyntaxHints
                 + "instead of forEach: for (const x of list) { … }.";
         }
 
-        if (TypeScript().IsMatch(line)) return NoTypes;
+        if (TypeScript().IsMatch(WithoutTexts(line))) return NoTypes;
         if (message.StartsWith("Invalid or unexpected token", StringComparison.Ordinal) && line.Any(static c => c is '"' or '\''))
             return "A text in quotes ends on the line on which it began; write `…` for a text of several lines.";
         return BracketCheck.Problem(code);
     }
+
+    /// <summary>Words in texts and comments say nothing about the code.</summary>
+    private static string WithoutTexts(string line) => TextOrComment().Replace(line, "0");
+
+    [GeneratedRegex(@"""(?:[^""\\]|\\.)*""|'(?:[^'\\]|\\.)*'|`(?:[^`\\]|\\.)*`|//.*$|/\*.*?\*/")]
+    private static partial Regex TextOrComment();
 
     /// <summary>For an undefined name that is a type of TypeScript's, written where JavaScript reads a comparison.</summary>
     public static string? ForType(string name) =>
@@ -42,7 +48,7 @@ internal static partial class SyntaxHints
     [GeneratedRegex(@"^\s*(interface|type|enum|declare|namespace|abstract\s+class)\s+\w"
         + @"|\b(as|satisfies)\s+(\w+|\{)"
         + @"|[\w)\]]\s*\??:\s*(string|number|boolean|any|unknown|void|object|Array<|Record<|Promise<|\w+\[\])"
-        + @"|<\w+(\[\])?>\s*\("
+        + @"|<\w+(\[\])?(\s*,\s*\w+(\[\])?)*,?>\s*\("
         + @"|[\w)\]]!\s*([.;,)\[]|$)"
         + @"|^\s*(private|public|protected|readonly)\s+\w"
         + @"|\b(let|const|var)\s+\w+\s*:|\(\s*\w+\??\s*:")]

@@ -9,6 +9,9 @@ namespace VoidMcp.Sandbox;
 /// </summary>
 internal sealed class Worker : IScriptPort
 {
+    /// <summary>More than this left by a script is cleared away before the next: it shall have the whole heap.</summary>
+    private const long LeftoverBytes = 16 << 20;
+
     private readonly FrameChannel _channel;
     private readonly BlockingCollection<(string Code, ScriptLimits Limits, ToolNames Tools)> _scripts = [];
     private readonly BlockingCollection<ScriptReply> _replies = [];
@@ -94,6 +97,7 @@ internal sealed class Worker : IScriptPort
             _channel.Write(FrameKind.Started, default);
             var end = ScriptEngine.Run(code, limits, tools, this);
             _channel.Write(FrameKind.Done, Frames.Done(end));
+            if (GC.GetTotalMemory(forceFullCollection: false) > LeftoverBytes) GC.Collect(2, GCCollectionMode.Forced, blocking: true, compacting: true);
         }
     }
 }

@@ -20,7 +20,7 @@ internal static class ScriptOutcomeText
     {
         var text = new StringBuilder();
         if (outcome.Error is { } error) AppendError(text, error);
-        else if (outcome.Result.IsEmpty) text.Append("undefined (the script returned nothing; end it with return)");
+        else if (outcome.Result.IsEmpty) text.Append("undefined (nothing was returned, or a value that JSON has no form for; end the script with return and a value)");
         else text.Append(Encoding.UTF8.GetString(outcome.Result.Span));
         return text.ToString();
     }
@@ -113,7 +113,10 @@ internal static class ScriptOutcomeText
         }
 
         if (shown.Count < outcome.Calls.Count)
-            text.Append(CultureInfo.InvariantCulture, $"\n  … {outcome.Calls.Count - shown.Count:N0} more, all ok");
+        {
+            var isAllOk = outcome.Calls.Count(static c => c.State != ScriptCallState.Ok) <= shown.Count;
+            text.Append(CultureInfo.InvariantCulture, $"\n  … {outcome.Calls.Count - shown.Count:N0} more{(isAllOk ? ", all ok" : "")}");
+        }
     }
 
     private static string Short(string message)

@@ -89,7 +89,7 @@ internal static class RunCommand
         }
 
         if (asJson) return;
-        if (outcome.Result.IsEmpty) output.Note("[grey]The script returned nothing; end it with return to get a result.[/]");
+        if (outcome.Result.IsEmpty) output.Note("[grey]The result is undefined: nothing was returned, or a value that JSON has no form for.[/]");
         else output.Data(PrettyJson.Of(outcome.Result));
     }
 

@@ -12,6 +12,9 @@ internal static class KeptLinks
 
     private const int MaxDescription = 200;
 
+    /// <summary>Larger ones need more than the usual memory of a script, which holds them several times while it reads them.</summary>
+    private const long LargestForScripts = 6 << 20;
+
     public static string UriOf(KeptResult kept) => Prefix + kept.Handle;
 
     /// <param name="kept">What is kept.</param>
@@ -41,7 +44,7 @@ internal static class KeptLinks
     /// <summary>Where the whole is: for the model, as a sentence without its full stop.</summary>
     /// <param name="kept">What is kept.</param>
     /// <param name="hasCode">Whether the client can run scripts.</param>
-    public static string Whereabouts(KeptResult kept, bool hasCode) => hasCode
+    public static string Whereabouts(KeptResult kept, bool hasCode) => hasCode && kept.Content.Size <= LargestForScripts
         ? $"it is kept whole as {kept.Handle}, which a later script opens with `await results.get(\"{kept.Handle}\")`, and which can be read as the resource {UriOf(kept)}"
         : $"it is kept whole and can be read as the resource {UriOf(kept)}";
 

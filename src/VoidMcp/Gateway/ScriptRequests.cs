@@ -81,8 +81,11 @@ internal sealed class ScriptRequests(GatewayParts parts, KeptResults kept, Clien
             return form.AnswerOf(await request("elicitation/create", form.Parameters, cancellation));
         };
 
-    private static TimeSpan? Timeout(JsonElement arguments) =>
-        arguments.TryGetProperty("timeout"u8, out var given) && given.ValueKind == JsonValueKind.Number && given.GetDouble() is > 0 and var seconds
-            ? TimeSpan.FromSeconds(Math.Min(seconds, MaxSeconds))
-            : null;
+    /// <exception cref="VoidMcpException">It is no number of seconds.</exception>
+    private static TimeSpan? Timeout(JsonElement arguments)
+    {
+        if (!arguments.TryGetProperty("timeout"u8, out var given) || given.ValueKind == JsonValueKind.Null) return null;
+        if (given.ValueKind == JsonValueKind.Number && given.GetDouble() is > 0 and var seconds) return TimeSpan.FromSeconds(Math.Min(seconds, MaxSeconds));
+        throw new VoidMcpException(FailureKind.InvalidArguments, "`timeout` is a number of seconds above zero, such as 5 or 0.5");
+    }
 }

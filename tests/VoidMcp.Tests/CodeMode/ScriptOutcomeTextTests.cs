@@ -66,7 +66,7 @@ public sealed class ScriptOutcomeTextTests
 
     [Fact]
     public void Nothing_returned_says_how_to_return() =>
-        Assert.Contains("end it with return", ScriptOutcomeText.Write(new ScriptOutcome()), StringComparison.Ordinal);
+        Assert.Contains("end the script with return", ScriptOutcomeText.Write(new ScriptOutcome()), StringComparison.Ordinal);
 
     [Fact]
     public void Of_many_calls_the_failed_ones_are_shown()

@@ -81,6 +81,35 @@ public sealed class ScriptEngineTests
         Assert.Equal("toString", Assert.Single(_bench.Calls).Tool);
     }
 
+    [Fact]
+    public void A_text_that_looks_like_a_module_stays_as_it_is()
+    {
+        const string text = "import x from 'x';\n\nexport default function App() {}\n";
+        Assert.Equal(text, System.Text.Json.JsonElement.Parse(_bench.Result($"return `{text}`")).GetString());
+    }
+
+    [Theory]
+    [InlineData("async function () { return await 1 }", "1")]
+    [InlineData("function () {\n  return 2;\n}", "2")]
+    [InlineData("\uFEFFreturn 3", "3")]
+    public void A_function_without_a_name_and_a_byte_order_mark_are_accepted(string code, string result) =>
+        Assert.Equal(result, _bench.Result(code));
+
+    [Theory]
+    [InlineData(@"return [...'a\r\nb'].length", "4")]
+    [InlineData(@"return Array.from('e\u0301x').length", "3")]
+    [InlineData(@"let n = 0; for (const c of '\u{1F468}\u200D\u{1F469}') n++; return n", "3")]
+    [InlineData(@"return [...'x\uD800y'].length", "3")]
+    [InlineData("return 'abc'[Symbol.iterator]().map(c => c + c).toArray().join()", "\"aa,bb,cc\"")]
+    public void A_string_is_iterated_by_code_points(string code, string result) => Assert.Equal(result, _bench.Result(code));
+
+    [Fact]
+    public void A_long_text_with_line_ends_and_quotes_leaves_whole()
+    {
+        var json = _bench.Result("return 'say \"hi\"\\n'.repeat(300000)");
+        Assert.Equal(string.Concat(Enumerable.Repeat("say \"hi\"\n", 300_000)), System.Text.Json.JsonElement.Parse(json).GetString());
+    }
+
     [Theory]
     [InlineData("__proto__")]
     [InlineData("constructor")]
