@@ -163,7 +163,8 @@ public sealed class ScriptRunnerTests : IAsyncDisposable
     public async Task A_forged_frame_ends_the_worker_and_nothing_else(int kind, string body)
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "needs a shell");
-        var forged = $"{Frame(1, $"{{\"version\":{Frames.Version}}}")}; /usr/bin/head -c 5 > /dev/null; {Frame(8, "")}; {Frame(kind, body)}; read -r forever";
+        // The pipes must end with the shell, also where it is killed while it waits.
+        var forged = $"{Frame(1, $"{{\"version\":{Frames.Version}}}")}; /usr/bin/head -c 5 > /dev/null 2>&1; {Frame(8, "")}; {Frame(kind, body)}; read -r forever";
         await using var pool = new WorkerPool(new WorkerCommand("/bin/sh", ["-c", forged]));
         var outcome = await new ScriptRunner(pool, TimeProvider.System).RunAsync(Request("return 1", null), TestContext.Current.CancellationToken);
         Assert.Equal(("WorkerDied", 0), (outcome.Error?.Name, outcome.Emitted.Count));
