@@ -19,6 +19,9 @@ internal sealed class WorkerPool : IAsyncDisposable
     /// <summary>Scripts that may leave their places at once because they wait for a person.</summary>
     private const int MaxStanding = 16;
 
+    /// <summary>A worker that takes longer to start hangs, and is replaced.</summary>
+    private static readonly TimeSpan LongestStart = TimeSpan.FromSeconds(10);
+
     private const int MaxIdle = 2, RunsPerWorker = 500, StartAttempts = 3;
 
     private readonly WorkerCommand _command;
@@ -84,11 +87,11 @@ internal sealed class WorkerPool : IAsyncDisposable
                 var worker = TakeIdle(memoryBytes) ?? await StartAsync(memoryBytes);
                 try
                 {
-                    await worker.Ready.WaitAsync(cancellation);
+                    await worker.Ready.WaitAsync(LongestStart, cancellation);
                     Warm(memoryBytes);
                     return worker;
                 }
-                catch (IOException e)
+                catch (Exception e) when (e is IOException or TimeoutException)
                 {
                     Bury(worker);
                     if (attempt >= StartAttempts) throw new VoidMcpException(FailureKind.ScriptFailed, e.Message, inner: e);
