@@ -1,7 +1,7 @@
 using System.Text.Json;
 using VoidMcp.Errors;
+using VoidMcp.Files;
 using VoidMcp.Protocol;
-using VoidMcp.Registry;
 using VoidMcp.Schema;
 
 namespace VoidMcp.Catalog;
@@ -73,7 +73,7 @@ internal sealed class LearnedTypesFile(string folder, string server, TimeProvide
     {
         try
         {
-            using var alone = await RegistryLock.AcquireAsync(_path, time, cancellation);
+            using var alone = await FileLock.AcquireAsync(_path, "what was learned of results", time, cancellation);
             var kept = Read();
             if (kept.Count + added.Count > MostTools) kept = kept.Where(t => added.ContainsKey(t.Key)).ToDictionary(StringComparer.Ordinal);
             foreach (var (tool, learned) in added) kept[tool] = kept.TryGetValue(tool, out var known) ? known.With(learned) : learned;

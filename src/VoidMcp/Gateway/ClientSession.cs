@@ -30,7 +30,7 @@ internal sealed class ClientSession : IRpcHandler, IDisposable
     /// <param name="parts">What all sessions share.</param>
     /// <param name="channel">The client's messages; started by <see cref="Start"/>.</param>
     /// <param name="warn">Takes a line for the log when the client sends something unreadable.</param>
-    public ClientSession(GatewayParts parts, LineChannel channel, Action<string> warn)
+    public ClientSession(GatewayParts parts, IMessageChannel channel, Action<string> warn)
     {
         _parts = parts;
         _warn = warn;

@@ -35,7 +35,7 @@ internal static class ServerReport
         UpstreamState.Idle => "idle (starts on first use)",
         UpstreamState.Starting => "starting",
         UpstreamState.Ready => "ready",
-        UpstreamState.Failing => "failing (the next use tries again)",
+        UpstreamState.Restarting => "failing (the next use tries again)",
         _ => "disabled in the registry",
     };
 }

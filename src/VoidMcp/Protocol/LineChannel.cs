@@ -2,28 +2,12 @@ using System.Text;
 
 namespace VoidMcp.Protocol;
 
-/// <summary>What a channel tells its owner. All calls come from the channel's one reader thread, in order of arrival.</summary>
-internal interface IChannelOwner
-{
-    /// <summary>A message arrived. Must not block: everything behind it waits.</summary>
-    void OnMessage(JsonRpcMessage message);
-
-    /// <summary>Something that is no message arrived and was dropped.</summary>
-    void OnStray(string line, string reason);
-
-    /// <summary>Handling what arrived failed, by a bug of ours. Must not throw.</summary>
-    void OnFailed(Exception error);
-
-    /// <summary>Nothing more will arrive. <paramref name="reason"/> is null when the other side simply closed.</summary>
-    void OnClosed(string? reason);
-}
-
 /// <summary>
 /// Messages as lines of UTF-8 over two streams (the stdio transport of every revision). One thread reads and one
 /// writes, both dedicated: a pipe read blocks its thread, and with many servers blocked pool threads would starve the
 /// gateway. A peer that stops reading therefore blocks only its own writer; messages for it queue up meanwhile.
 /// </summary>
-internal sealed class LineChannel(Stream input, Stream output, string name) : IDisposable
+internal sealed class LineChannel(Stream input, Stream output, string name) : IMessageChannel
 {
     /// <summary>The longest line that is accepted, in bytes. A peer that sends more loses its connection.</summary>
     public const int MaxLine = 64 * 1024 * 1024;
@@ -41,17 +25,12 @@ internal sealed class LineChannel(Stream input, Stream output, string name) : ID
     private long _queued;
     private long _attempted;
 
-    /// <summary>Starts reading and writing; to be called once.</summary>
     public void Start(IChannelOwner owner)
     {
         new Thread(() => Read(owner), StackSize) { IsBackground = true, Name = $"{name} reader" }.Start();
         new Thread(Write, StackSize) { IsBackground = true, Name = $"{name} writer" }.Start();
     }
 
-    /// <summary>
-    /// Queues a message; never blocks. After <see cref="CompleteAsync"/>, or once the peer is gone, it is dropped.
-    /// </summary>
-    /// <returns>The message's place among all that were queued, from 1; for <see cref="DeliveredUpTo"/>.</returns>
     public long Send(ReadOnlyMemory<byte> message)
     {
         lock (_gate)
@@ -64,11 +43,7 @@ internal sealed class LineChannel(Stream input, Stream output, string name) : ID
         }
     }
 
-    /// <summary>
-    /// Once nothing more will arrive: stops sending, and tells how many messages may have reached the peer. Those behind
-    /// that place have not, for certain: they were never written, or the pipe was broken already. Waits a moment for a
-    /// write that is under way.
-    /// </summary>
+    /// <summary>What is behind the place was never written, or the pipe was broken already.</summary>
     public long DeliveredUpTo()
     {
         lock (_gate)
@@ -82,7 +57,6 @@ internal sealed class LineChannel(Stream input, Stream output, string name) : ID
         return Interlocked.Read(ref _attempted);
     }
 
-    /// <summary>Accepts no more messages; the task ends when those queued have been written, or can't be.</summary>
     public Task CompleteAsync()
     {
         lock (_gate)

@@ -39,7 +39,7 @@ internal sealed class SessionClosedException(string message, bool wasSent) : Exc
 /// </summary>
 internal sealed class RpcSession : IChannelOwner, IDisposable
 {
-    private readonly LineChannel _channel;
+    private readonly IMessageChannel _channel;
     private readonly IRpcHandler _handler;
     private readonly ConcurrentDictionary<long, Pending> _pending = new();
     private readonly TaskCompletionSource<string?> _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -47,7 +47,7 @@ internal sealed class RpcSession : IChannelOwner, IDisposable
     private long _deliveredUpTo;
     private volatile bool _isClosed;
 
-    public RpcSession(LineChannel channel, IRpcHandler handler)
+    public RpcSession(IMessageChannel channel, IRpcHandler handler)
     {
         _channel = channel;
         _handler = handler;

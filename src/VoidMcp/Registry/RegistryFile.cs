@@ -1,5 +1,6 @@
 using System.Text;
 using VoidMcp.Errors;
+using VoidMcp.Files;
 using VoidMcp.Registry.Yaml;
 
 namespace VoidMcp.Registry;
@@ -36,7 +37,7 @@ internal sealed class RegistryFile(string path, RegistryEnvironment environment,
     /// <exception cref="VoidMcpException">An edit is refused (the file is as it was), or the file can't be read, locked or written.</exception>
     public async Task<RegistrySnapshot> EditAsync(IReadOnlyList<RegistryEdit> edits, CancellationToken cancellation)
     {
-        using (await RegistryLock.AcquireAsync(Path, time, cancellation))
+        using (await FileLock.AcquireAsync(Path, "the registry", time, cancellation))
         {
             try
             {

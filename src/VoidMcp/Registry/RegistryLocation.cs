@@ -1,3 +1,5 @@
+using VoidMcp.Files;
+
 namespace VoidMcp.Registry;
 
 /// <summary>Where voidmcp keeps its files: the registry, and the home folder with cache and logs.</summary>
@@ -7,8 +9,6 @@ internal sealed record RegistryLocation(string RegistryPath, string Home)
 {
     /// <summary>The registry's name where none was chosen.</summary>
     public const string FileName = "voidmcp.yaml";
-
-    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
     /// <summary>Definitions per server and learned types; safe to delete.</summary>
     public string CacheFolder => Path.Join(Home, "cache");
@@ -36,12 +36,6 @@ internal sealed record RegistryLocation(string RegistryPath, string Home)
     /// <summary>Creates the folders that are missing, for their owner alone (0700). Those that exist keep their mode.</summary>
     public void EnsureFolders()
     {
-        foreach (var folder in (ReadOnlySpan<string>)[Home, CacheFolder, LogsFolder]) EnsureFolder(folder);
-    }
-
-    internal static void EnsureFolder(string folder)
-    {
-        if (OperatingSystem.IsWindows()) Directory.CreateDirectory(folder);
-        else Directory.CreateDirectory(folder, OwnerOnly);
+        foreach (var folder in (ReadOnlySpan<string>)[Home, CacheFolder, LogsFolder]) OwnFolder.Ensure(folder);
     }
 }

@@ -43,6 +43,12 @@ internal sealed record ServerEntry
     /// <summary>How long a server may be unused before it is stopped. 100 ms to 30 days, default 10 min; 0 = never stopped.</summary>
     public TimeSpan IdleStop { get; init; } = TimeSpan.FromMinutes(10);
 
+    /// <summary>
+    /// When the user last asked for a restart (<c>voidmcp restart</c>), as it stands in the file; null where never. Another
+    /// value than before means: start the server anew.
+    /// </summary>
+    public string? Restarted { get; init; }
+
     /// <summary>The line of the entry's name in the file, from 1.</summary>
     public int Line { get; init; }
 
@@ -51,7 +57,7 @@ internal sealed record ServerEntry
     /// Policy, limits, description and place in the file don't count.
     /// </summary>
     public bool ConnectsLike(ServerEntry other) =>
-        Name == other.Name && Command == other.Command && Cwd == other.Cwd && Url == other.Url
+        Name == other.Name && Command == other.Command && Cwd == other.Cwd && Url == other.Url && Restarted == other.Restarted
         && Args.SequenceEqual(other.Args) && SameValues(Env, other.Env) && SameValues(Headers, other.Headers);
 
     public override string ToString() => $"server {Name} (line {Line})";

@@ -8,7 +8,7 @@ namespace VoidMcp.Upstream;
 /// </summary>
 internal interface IUpstreamTransport : IAsyncDisposable
 {
-    LineChannel Channel { get; }
+    IMessageChannel Channel { get; }
 
     /// <summary>The process id, where there is a process.</summary>
     int? ProcessId { get; }

@@ -22,7 +22,7 @@ internal sealed class StdioTransport : IUpstreamTransport
         Gone = DescribeEndAsync();
     }
 
-    public LineChannel Channel { get; }
+    public IMessageChannel Channel { get; }
 
     public int? ProcessId => _process.Pid;
 

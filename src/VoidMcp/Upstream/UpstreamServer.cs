@@ -43,6 +43,9 @@ internal sealed class UpstreamServer : IAsyncDisposable
     /// <summary>Raised, from any thread, when the definitions or the state changed. Handlers must not block.</summary>
     public event Action? Changed;
 
+    /// <summary>Raised, from any thread, when something happened that a log should hold. Handlers must not block.</summary>
+    public event Action<UpstreamReport>? Reported;
+
     /// <summary>What the user wrote.</summary>
     public ServerEntry Entry { get; }
 
@@ -58,9 +61,16 @@ internal sealed class UpstreamServer : IAsyncDisposable
                 var state = !Entry.Enabled ? UpstreamState.Disabled
                     : _connection is not null ? UpstreamState.Ready
                     : _connecting is { IsCompleted: false } ? UpstreamState.Starting
-                    : _lastFailure is not null ? UpstreamState.Failing
+                    : _lastFailure is not null ? UpstreamState.Restarting
                     : UpstreamState.Idle;
-                return new UpstreamStatus(state, _definitions?.Tools.Count, _connection?.ProcessId, _lastFailure?.Message);
+                return new UpstreamStatus
+                {
+                    State = state,
+                    Tools = _definitions?.Tools.Count,
+                    ProcessId = _connection?.ProcessId,
+                    Problem = _lastFailure?.Message,
+                    Fix = _lastFailure?.Hint,
+                };
             }
         }
     }
@@ -172,6 +182,7 @@ internal sealed class UpstreamServer : IAsyncDisposable
                 _lastFailure = null;
             }
 
+            Report(connection.ProcessId is { } pid ? $"started (pid {pid})" : "connected");
             Learn(connection.Definitions);
             _ = WatchAsync(connection);
             return connection;
@@ -187,6 +198,7 @@ internal sealed class UpstreamServer : IAsyncDisposable
             }
 
             _cache.MarkUnreachable(Entry);
+            Report(failure.Message, isProblem: true);
             if (ReferenceEquals(failure, error)) throw;
             throw failure;
         }
@@ -213,6 +225,8 @@ internal sealed class UpstreamServer : IAsyncDisposable
             if (_connection is null) _lastFailure = failure;
         }
 
+        Report(failure.Message, isProblem: true);
+
         await connection.DisposeAsync();
         Changed?.Invoke();
     }
@@ -235,6 +249,7 @@ internal sealed class UpstreamServer : IAsyncDisposable
         }
 
         _ = idle.DisposeAsync().AsTask();
+        Report("stopped: idle");
         Changed?.Invoke();
     }
 
@@ -253,6 +268,8 @@ internal sealed class UpstreamServer : IAsyncDisposable
             // The server went away meanwhile; its next start reads the tools anyway.
         }
     });
+
+    private void Report(string text, bool isProblem = false) => Reported?.Invoke(new UpstreamReport(Entry.Name, text, isProblem));
 
     private void Learn(ServerDefinitions definitions)
     {

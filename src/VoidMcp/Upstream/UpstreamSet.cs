@@ -25,11 +25,18 @@ internal sealed class UpstreamSet : IAsyncDisposable
         _byName = upstreams.ToDictionary(u => u.Entry.Name, StringComparer.Ordinal);
         _cache = cache;
         _time = time;
-        foreach (var upstream in upstreams) upstream.Changed += () => Changed?.Invoke();
+        foreach (var upstream in upstreams)
+        {
+            upstream.Changed += () => Changed?.Invoke();
+            upstream.Reported += report => Reported?.Invoke(report);
+        }
     }
 
     /// <summary>Raised, from any thread, when a server's definitions or state changed. Handlers must not block.</summary>
     public event Action? Changed;
+
+    /// <summary>Raised, from any thread, when something happened to a server that a log should hold. Handlers must not block.</summary>
+    public event Action<UpstreamReport>? Reported;
 
     public IReadOnlyList<UpstreamServer> All { get; }
 

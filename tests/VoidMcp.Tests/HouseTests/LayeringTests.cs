@@ -7,7 +7,7 @@ public sealed partial class LayeringTests
 {
     private static readonly string[] Order =
     [
-        "Errors", "Protocol", "Schema", "Secrets", "Registry", "Upstream", "Catalog", "Search", "CodeMode", "Gateway", "Clients",
+        "Errors", "Files", "Protocol", "Schema", "Secrets", "Registry", "Logs", "Upstream", "Catalog", "Search", "CodeMode", "Gateway", "Status", "Clients",
         "Doctor", "Hosting", "Demo", "Terminal", "Commands",
     ];
 

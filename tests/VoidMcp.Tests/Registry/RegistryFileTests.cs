@@ -1,5 +1,6 @@
 using System.Text;
 using VoidMcp.Errors;
+using VoidMcp.Files;
 using VoidMcp.Registry;
 
 namespace VoidMcp.Tests.Registry;
@@ -152,7 +153,7 @@ public sealed class RegistryFileTests : IDisposable
     [Fact]
     public async Task A_lock_that_is_never_released_is_named_after_its_limit()
     {
-        using var held = await RegistryLock.AcquireAsync(At("voidmcp.yaml"), TimeProvider.System, Cancellation);
+        using var held = await FileLock.AcquireAsync(At("voidmcp.yaml"), "the registry", TimeProvider.System, Cancellation);
         var time = new HurriedTime();
         var refusal = await Assert.ThrowsAsync<VoidMcpException>(
             () => new RegistryFile(At("voidmcp.yaml"), Given.Environment(), time).EditAsync([new RegistryEdit.Add(Given.Draft("a"))], Cancellation));
@@ -163,8 +164,8 @@ public sealed class RegistryFileTests : IDisposable
     [Fact]
     public async Task A_released_lock_can_be_had_again()
     {
-        (await RegistryLock.AcquireAsync(At("voidmcp.yaml"), TimeProvider.System, Cancellation)).Dispose();
-        using var again = await RegistryLock.AcquireAsync(At("voidmcp.yaml"), new HurriedTime(), Cancellation);
+        (await FileLock.AcquireAsync(At("voidmcp.yaml"), "the registry", TimeProvider.System, Cancellation)).Dispose();
+        using var again = await FileLock.AcquireAsync(At("voidmcp.yaml"), "the registry", new HurriedTime(), Cancellation);
         Assert.NotNull(again);
     }
 

@@ -31,7 +31,7 @@ internal sealed class InMemoryServer : IUpstreamTransport, IRpcHandler
     /// <summary>Every request and notification so far, <c>method params</c>.</summary>
     public ConcurrentQueue<string> Received { get; } = new();
 
-    public LineChannel Channel => _pair.Left;
+    public IMessageChannel Channel => _pair.Left;
 
     public int? ProcessId => 4711;
 

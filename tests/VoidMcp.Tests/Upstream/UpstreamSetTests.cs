@@ -59,7 +59,7 @@ public sealed class UpstreamSetTests
             .Add("bad", () => throw new VoidMcpException(FailureKind.UpstreamUnavailable, "bad: no such command"));
         var first = servers.Open();
         await first.DiscoverAsync(Stop);
-        Assert.Equal(UpstreamState.Failing, first.Get("bad").Status.State);
+        Assert.Equal(UpstreamState.Restarting, first.Get("bad").Status.State);
         Assert.Equal("bad: no such command", first.Get("bad").Status.Problem);
         Assert.Equal(UpstreamState.Ready, first.Get("good").Status.State);
         Assert.Equal(["good.echo"], new ToolCatalog(servers.Open()).Current.Tools.Select(t => t.QualifiedName));

@@ -1,4 +1,4 @@
-namespace VoidMcp.Registry;
+namespace VoidMcp.Files;
 
 /// <summary>
 /// Replaces a file's content in one step: whoever reads it, and whoever pulls the plug, sees the old content or the
@@ -23,7 +23,7 @@ internal static class AtomicFile
     {
         var target = Target(path);
         var folder = Path.GetDirectoryName(target) ?? throw new IOException($"{target} is not a file's path.");
-        RegistryLocation.EnsureFolder(folder);
+        OwnFolder.Ensure(folder);
         var temporary = Path.Join(folder, $".{Path.GetFileName(target)}.{Guid.NewGuid():N}.tmp");
         try
         {

@@ -1,13 +1,13 @@
 using VoidMcp.Errors;
 
-namespace VoidMcp.Registry;
+namespace VoidMcp.Files;
 
 /// <summary>
-/// The right to edit a registry file, held by at most one thread of one process. It is an exclusively opened file
-/// beside the registry: the system releases it when its holder ends, however it ends, so nothing is ever left locked.
+/// The right to edit a file, held by at most one thread of one process. It is an exclusively opened file
+/// beside the other: the system releases it when its holder ends, however it ends, so nothing is ever left locked.
 /// The file itself stays, because removing it would let two holders in. Readers need no lock: writes are atomic.
 /// </summary>
-internal sealed class RegistryLock : IDisposable
+internal sealed class FileLock : IDisposable
 {
     /// <summary>How long a lock is waited for. An edit takes milliseconds, so whoever holds it this long hangs.</summary>
     public static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
@@ -16,29 +16,33 @@ internal sealed class RegistryLock : IDisposable
 
     private readonly FileStream _file;
 
-    private RegistryLock(FileStream file) => _file = file;
+    private FileLock(FileStream file) => _file = file;
 
-    /// <summary>The lock file of a registry, beside the file that its path leads to.</summary>
-    public static string PathFor(string registryPath)
+    /// <summary>The lock of a file, beside the one that its path leads to.</summary>
+    public static string PathFor(string file)
     {
-        var target = AtomicFile.Target(registryPath);
+        var target = AtomicFile.Target(file);
         return Path.Join(Path.GetDirectoryName(target), $".{Path.GetFileName(target)}.lock");
     }
 
     /// <summary>Waits until nobody else holds the lock, at most <see cref="Limit"/>.</summary>
+    /// <param name="file">The file to be edited; it need not exist.</param>
+    /// <param name="what">What it is, for messages: "the registry".</param>
+    /// <param name="time">The clock of the waiting.</param>
+    /// <param name="cancellation">Gives up.</param>
     /// <exception cref="VoidMcpException">The lock could not be had; the message names its file.</exception>
-    public static async Task<RegistryLock> AcquireAsync(string registryPath, TimeProvider time, CancellationToken cancellation)
+    public static async Task<FileLock> AcquireAsync(string file, string what, TimeProvider time, CancellationToken cancellation)
     {
-        var path = PathFor(registryPath);
+        var path = PathFor(file);
         var start = time.GetTimestamp();
         while (true)
         {
-            if (TryOpen(path) is { } file) return new RegistryLock(file);
+            if (TryOpen(path, what) is { } held) return new FileLock(held);
             if (time.GetElapsedTime(start) >= Limit)
             {
                 throw new VoidMcpException(
                     FailureKind.Configuration,
-                    $"another voidmcp has been editing the registry for {Limit.TotalSeconds:0} s: {path} is locked",
+                    $"another voidmcp has been editing {what} for {Limit.TotalSeconds:0} s: {path} is locked",
                     "end the process that holds it, then try again");
             }
 
@@ -48,11 +52,11 @@ internal sealed class RegistryLock : IDisposable
 
     public void Dispose() => _file.Dispose();
 
-    private static FileStream? TryOpen(string path)
+    private static FileStream? TryOpen(string path, string what)
     {
         try
         {
-            RegistryLocation.EnsureFolder(Path.GetDirectoryName(path)!);
+            OwnFolder.Ensure(Path.GetDirectoryName(path)!);
             var options = new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.None };
             if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
             return new FileStream(path, options);
@@ -63,7 +67,7 @@ internal sealed class RegistryLock : IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new VoidMcpException(FailureKind.Configuration, $"the registry can't be edited: {e.Message}", $"make {path} writable", e);
+            throw new VoidMcpException(FailureKind.Configuration, $"{what} can't be edited: {e.Message}", $"make {path} writable", e);
         }
     }
 

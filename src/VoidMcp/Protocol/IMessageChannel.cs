@@ -1,0 +1,39 @@
+namespace VoidMcp.Protocol;
+
+/// <summary>What a channel tells its owner. All calls come from the channel's one reader thread, in order of arrival.</summary>
+internal interface IChannelOwner
+{
+    /// <summary>A message arrived. Must not block: everything behind it waits.</summary>
+    void OnMessage(JsonRpcMessage message);
+
+    /// <summary>Something that is no message arrived and was dropped.</summary>
+    void OnStray(string line, string reason);
+
+    /// <summary>Handling what arrived failed, by a bug of ours. Must not throw.</summary>
+    void OnFailed(Exception error);
+
+    /// <summary>Nothing more will arrive. <paramref name="reason"/> is null when the other side simply closed.</summary>
+    void OnClosed(string? reason);
+}
+
+/// <summary>Carries whole messages to and from one peer, in order, over pipes or over HTTP.</summary>
+internal interface IMessageChannel : IDisposable
+{
+    /// <summary>Starts reading and writing; to be called once.</summary>
+    void Start(IChannelOwner owner);
+
+    /// <summary>
+    /// Queues a message; never blocks. After <see cref="CompleteAsync"/>, or once the peer is gone, it is dropped.
+    /// </summary>
+    /// <returns>The message's place among all that were queued, from 1; for <see cref="DeliveredUpTo"/>.</returns>
+    long Send(ReadOnlyMemory<byte> message);
+
+    /// <summary>
+    /// Once nothing more will arrive: stops sending, and tells how many messages may have reached the peer. Those behind
+    /// that place have not, for certain. Waits a moment for a message that is under way.
+    /// </summary>
+    long DeliveredUpTo();
+
+    /// <summary>Accepts no more messages; the task ends when those queued have left, or can't.</summary>
+    Task CompleteAsync();
+}
