@@ -31,8 +31,15 @@ internal static class ServeCommand
         if (context.Input.IsTerminal) context.Output.Note("Serving MCP on stdin and stdout; a client usually starts this. Ctrl-C ends it.");
 
         await using var host = context.OpenHost(registry, location);
-        await StdioServing.RunAsync(host, context.Output.Warn, cancellation);
+        using var record = new ServingRecord(host, location);
+        await StdioServing.RunAsync(host, Warn, cancellation);
         cancellation.ThrowIfCancellationRequested();
         return 0;
+
+        void Warn(string text)
+        {
+            record.Warn(text);
+            context.Output.Warn(text);
+        }
     }
 }

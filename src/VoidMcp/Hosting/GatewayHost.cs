@@ -2,6 +2,7 @@ using VoidMcp.Catalog;
 using VoidMcp.CodeMode;
 using VoidMcp.Errors;
 using VoidMcp.Gateway;
+using VoidMcp.Logs;
 using VoidMcp.Registry;
 using VoidMcp.Search;
 using VoidMcp.Upstream;
@@ -22,31 +23,38 @@ internal sealed class GatewayHost : IAsyncDisposable
     private readonly ScriptCalls _scripts;
 
     private GatewayHost(
-        ServerLauncher launcher, UpstreamSet upstreams, ToolCatalog catalog, LearnedTypes learned, ScriptCalls scripts, GatewayParts parts)
+        ServerLauncher launcher, UpstreamSet upstreams, ToolCatalog catalog, LearnedTypes learned, ScriptCalls scripts, LogBook log,
+        GatewayParts parts)
     {
         _launcher = launcher;
         _upstreams = upstreams;
         _catalog = catalog;
         _learned = learned;
         _scripts = scripts;
+        Log = log;
         Parts = parts;
     }
 
     public GatewayParts Parts { get; }
 
+    /// <summary>Takes what happens to the servers, what they write to stderr, and whatever else the gateway has to say.</summary>
+    public LogBook Log { get; }
+
     /// <summary>Opens a gateway over what the registry says. Starts no server: they start on first use.</summary>
-    public static GatewayHost Open(RegistrySnapshot registry, string cacheFolder, TimeProvider time)
+    public static GatewayHost Open(RegistrySnapshot registry, string cacheFolder, string logsFolder, TimeProvider time)
     {
+        var log = new LogBook(new LogFiles(logsFolder, time), time);
         var launcher = new ServerLauncher(time);
         var cache = new DefinitionCache(Path.Combine(cacheFolder, "definitions"));
-        var upstreams = new UpstreamSet([.. registry.Servers.Select(e => UpstreamOf(e, launcher, cache, time))], cache, time);
+        var upstreams = new UpstreamSet([.. registry.Servers.Select(e => UpstreamOf(e, launcher, cache, log, time))], cache, time);
+        upstreams.Reported += report => log.Server(report.Server, report.IsProblem ? LogKind.Warning : LogKind.Info, report.Text);
         var catalog = new ToolCatalog(upstreams, registry.Gateway.Prefix);
         var learned = new LearnedTypes(Path.Combine(cacheFolder, "types"), time);
         var calls = new CallPath(catalog, upstreams, time, learned);
         var search = new ToolSearch(catalog, learned);
         var scripts = new ScriptCalls(catalog, calls, search, registry.Code, time);
         var parts = new GatewayParts(registry, upstreams, catalog, calls, search, learned, scripts, time);
-        return new GatewayHost(launcher, upstreams, catalog, learned, scripts, parts);
+        return new GatewayHost(launcher, upstreams, catalog, learned, scripts, log, parts);
     }
 
     public async ValueTask DisposeAsync()
@@ -58,14 +66,15 @@ internal sealed class GatewayHost : IAsyncDisposable
         await _learned.DisposeAsync();
         await _upstreams.DisposeAsync();
         await _launcher.DisposeAsync();
+        await Log.DisposeAsync();
     }
 
-    private static UpstreamServer UpstreamOf(ServerEntry entry, ServerLauncher launcher, DefinitionCache cache, TimeProvider time)
+    private static UpstreamServer UpstreamOf(ServerEntry entry, ServerLauncher launcher, DefinitionCache cache, LogBook log, TimeProvider time)
     {
         var connector = new UpstreamConnector(
             entry.Name,
             cancellation => entry.Command is not null
-                ? StdioTransport.StartAsync(launcher, entry, cancellation)
+                ? StdioTransport.StartAsync(launcher, entry, cancellation, line => log.Server(entry.Name, LogKind.Stderr, line))
                 : throw new VoidMcpException(
                     FailureKind.UpstreamUnavailable,
                     $"server '{entry.Name}' is reached over HTTP, which this version of voidmcp does not do yet",

@@ -273,7 +273,12 @@ internal sealed class UpstreamServer : IAsyncDisposable
 
     private void Learn(ServerDefinitions definitions)
     {
-        if (definitions.SameAs(_definitions)) return;
+        if (definitions.SameAs(_definitions))
+        {
+            _cache.Confirm(Entry, _time.GetUtcNow());
+            return;
+        }
+
         _definitions = definitions;
         _cache.Write(Entry, definitions);
         Changed?.Invoke();
