@@ -23,8 +23,8 @@ internal static class ListingTable
         new("STATE", (row, _) => StateWords.Of(row.State), Keep, Style: (row, text) => $"[{ColorOf(row.State)}]{text}[/]"),
         new("TOOLS", (row, _) => row.Tools is { } tools ? $"{tools}" : Nothing, 5, IsNumber: true),
         new("PID", (row, _) => row.Picture?.ProcessIds is { Count: > 0 } pids ? string.Join(",", pids) : Nothing, 1),
-        new("CALLS", (row, _) => row.Picture is { } picture ? $"{picture.Calls}" : Nothing, 3, IsNumber: true),
-        new("ERRORS", (row, _) => row.Picture is { } picture ? $"{picture.Errors}" : Nothing, 4, IsNumber: true),
+        new("CALLS", (row, _) => row.Picture is { } picture ? $"{picture.Calls}" : Nothing, 4, IsNumber: true),
+        new("ERRORS", (row, _) => row.Picture is { } picture ? $"{picture.Errors}" : Nothing, 3, IsNumber: true),
         new("LAST USE", (row, now) => row.Picture?.LastUse is { } last ? Sizes.Ago(now - last) : Nothing, 2),
         new("REACHED BY", (row, _) => row.Address.Length == 0 ? Nothing : Output.Text(row.Address, 200), Keep),
     ];

@@ -51,8 +51,10 @@ internal sealed record ServerListing(
     {
         var registry = parts.Registry;
         var known = parts.Catalog.Current.Servers.ToDictionary(s => s.Name, s => s.Tools?.Count, StringComparer.Ordinal);
-        var rows = parts.Upstreams.All.Select(u => RowOf(u, known.GetValueOrDefault(u.Entry.Name), gateways, isTried) with { Address = addresses.GetValueOrDefault(u.Entry.Name, "") });
-        return new ServerListing(registry.Path, [.. rows.Concat(registry.LeftOut.Select(name => LeftOut(name, registry.Problems))).OrderBy(r => r.Line)], gateways, registry.Problems);
+        var rows = parts.Upstreams.All.Select(u => RowOf(u, known.GetValueOrDefault(u.Entry.Name), gateways, isTried));
+        var leftOut = registry.LeftOut.Select(name => LeftOut(name, gateways, registry.Problems));
+        return new ServerListing(
+            registry.Path, [.. rows.Concat(leftOut).OrderBy(r => r.Line).Select(r => r with { Address = addresses.GetValueOrDefault(r.Name, "") })], gateways, registry.Problems);
     }
 
     private static ServerRow RowOf(UpstreamServer upstream, int? tools, IReadOnlyList<GatewayState> gateways, bool isTried)
@@ -70,14 +72,21 @@ internal sealed record ServerListing(
         return row with { State = entry.Enabled ? UpstreamState.Idle : UpstreamState.Disabled };
     }
 
-    private static ServerRow LeftOut(string name, IReadOnlyList<RegistryProblem> problems)
+    /// <summary>
+    /// A server that has a mistake here and now. A gateway may run it still: as it was before the mistake, or because a variable
+    /// is set there that is not set here.
+    /// </summary>
+    private static ServerRow LeftOut(string name, IReadOnlyList<GatewayState> gateways, IReadOnlyList<RegistryProblem> problems)
     {
         RegistryProblem[] own = [.. problems.Where(p => p.Entry == name || p.Entry == MappingReader.Shown(name))];
+        var picture = ServerPicture.Of(name, gateways);
         return new ServerRow
         {
             Name = name,
             Line = own.Length == 0 ? int.MaxValue : own.Min(p => p.Line),
-            State = UpstreamState.NeedsAttention,
+            Picture = picture,
+            Tools = picture?.Tools,
+            State = picture?.State ?? UpstreamState.NeedsAttention,
             Problem = own.Length == 0 ? "its entry has a mistake" : string.Join("; ", own.Select(p => $"line {p.Line}: {p.Message}")),
             Fix = own.FirstOrDefault(p => p.Fix is not null)?.Fix,
             IsMistake = true,

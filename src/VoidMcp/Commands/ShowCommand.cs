@@ -56,7 +56,7 @@ internal static class ShowCommand
 
         Title(output, $"Entry, {listing.Path}:{row.Line}");
         var width = details.Entry.Select(e => e.Key.Length).DefaultIfEmpty().Max();
-        foreach (var (key, value) in details.Entry) output.Line($"{Output.Text(key.PadRight(width), 200)}  {Output.Text(value)}", Indent);
+        foreach (var (key, value) in details.Entry) output.Line($"{Output.Text(key.PadRight(width))}  {Output.Text(value)}", Indent);
         if (details.Entry.Count == 0) output.Line("left out: it has a mistake", Indent);
 
         if (row.Picture is { } picture) PrintGateways(output, picture, time);
