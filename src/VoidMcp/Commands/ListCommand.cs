@@ -57,7 +57,12 @@ internal static class ListCommand
             output.NoteCopyable("  voidmcp add memory -- npx -y @modelcontextprotocol/server-memory");
         }
 
-        foreach (var row in listing.Rows.Where(r => r is { Problem: not null, IsMistake: false })) output.Warn($"{row.Name}: {row.Problem}", row.Fix);
+        foreach (var row in listing.Rows.Where(r => r is { Problem: not null, IsMistake: false }))
+        {
+            var isNamed = row.Problem!.StartsWith($"{row.Name}: ", StringComparison.Ordinal);
+            output.Warn(isNamed ? row.Problem : $"{row.Name}: {row.Problem}", row.Fix);
+        }
+
         context.Report(registry);
         if (listing.Gateways.Count > 0) output.Note(Output.Text(GatewayWords.Running(listing.Gateways, context.Time)));
     }

@@ -29,7 +29,7 @@ internal sealed class Output(Surface stdout, Surface stderr)
     public void Line(string markup, int indent)
     {
         if (Stdout.IsTerminal) _out.Value.Write(new Padder(new Markup(markup), new Padding(indent, 0, 0, 0)));
-        else Line(markup.Length == 0 ? "" : new string(' ', indent) + markup);
+        else Line(markup.Length == 0 ? "" : new string(' ', indent) + markup.Replace("\n", "\n" + new string(' ', indent), StringComparison.Ordinal));
     }
 
     /// <summary>Plain text on stdout that is there to be copied, so no line of it is ever broken.</summary>
