@@ -66,7 +66,7 @@ public sealed class EditingTests : IDisposable
         await using var client = await StdioClient.ConnectAsync(_home);
         await client.UntilListedAsync("a__add");
         var pid = await PidAsync(client, "a");
-        _home.Registry = Registry(("a", [])).Replace(" }\n", ", tools: { deny: [add] }, concurrency: 1, timeout: 500ms }\n", StringComparison.Ordinal);
+        _home.Registry = Registry(("a", [])).Replace("  a: {", "  a: { tools: { deny: [add] }, concurrency: 1, timeout: 500ms,", StringComparison.Ordinal);
         await UntilGoneFromListAsync(client, "a__add");
         Assert.Equal(pid, await PidAsync(client, "a"));
         Assert.Contains("within 0.5 s", (await client.CallAsync("a__never")).Text);
@@ -186,7 +186,7 @@ public sealed class EditingTests : IDisposable
         _home.Registry = Registry(("a", []));
         await using var client = StdioClient.Serve(_home);
         await client.ModernAsync("tools/list");
-        await client.BeginModernAsync("subscriptions/listen", """"notifications":{"toolsListChanged":true}"""");
+        await client.BeginModernAsync("subscriptions/listen", "\"notifications\":{\"toolsListChanged\":true}");
         await client.UntilNotifiedAsync("notifications/subscriptions/acknowledged");
         _home.Registry = Registry(("b", []));
         await client.UntilNotifiedAsync("notifications/tools/list_changed");
