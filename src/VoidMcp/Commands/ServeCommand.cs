@@ -26,12 +26,16 @@ internal static class ServeCommand
     {
         var location = RegistryLocation.Resolve(config, context.Environment, context.CurrentFolder);
         if (CommandContext.IsNamedButMissing(location)) context.Output.Warn($"{location.RegistryPath} does not exist: there are no servers");
-        var registry = context.Registry(location).Load();
-        foreach (var problem in registry.Problems) context.Output.Warn(CommandContext.Words(registry, problem));
+        var file = context.Registry(location);
+        var registry = new LiveRegistry(file.Load());
         if (context.Input.IsTerminal) context.Output.Note("Serving MCP on stdin and stdout; a client usually starts this. Ctrl-C ends it.");
 
         await using var host = context.OpenHost(registry, location);
-        using var record = new ServingRecord(host, location);
+        using var record = new ServingRecord(host, registry, location);
+        var problems = new ReportedProblems(Warn);
+        problems.Report(registry.Current);
+        registry.Changed += () => problems.Report(registry.Current);
+        await using var watch = new RegistryWatch(file, registry, [], context.Time);
         await StdioServing.RunAsync(host, Warn, cancellation);
         cancellation.ThrowIfCancellationRequested();
         return 0;

@@ -36,9 +36,9 @@ internal static class ServerReport
         UpstreamState.Idle => "idle (starts on first use)",
         UpstreamState.Starting => "starting",
         UpstreamState.Ready => "ready",
-        UpstreamState.Restarting => "failing (the next use tries again)",
-        UpstreamState.GivenUp => "given up after failing again and again (the user must edit or restart it)",
-        UpstreamState.NeedsAttention => "needs attention of the user",
+        UpstreamState.Restarting => "failing (it is being tried again)",
+        UpstreamState.GivenUp => "given up after failing again and again",
+        UpstreamState.NeedsAttention => "needs the user's attention",
         _ => "disabled in the registry",
     };
 }

@@ -16,6 +16,7 @@ namespace VoidMcp.Hosting;
 /// </summary>
 internal sealed class GatewayHost : IAsyncDisposable
 {
+    private readonly LiveRegistry _registry;
     private readonly ServerLauncher _launcher;
     private readonly UpstreamSet _upstreams;
     private readonly ToolCatalog _catalog;
@@ -23,9 +24,10 @@ internal sealed class GatewayHost : IAsyncDisposable
     private readonly ScriptCalls _scripts;
 
     private GatewayHost(
-        ServerLauncher launcher, UpstreamSet upstreams, ToolCatalog catalog, LearnedTypes learned, ScriptCalls scripts, LogBook log,
+        LiveRegistry registry, ServerLauncher launcher, UpstreamSet upstreams, ToolCatalog catalog, LearnedTypes learned, ScriptCalls scripts, LogBook log,
         GatewayParts parts)
     {
+        _registry = registry;
         _launcher = launcher;
         _upstreams = upstreams;
         _catalog = catalog;
@@ -33,6 +35,8 @@ internal sealed class GatewayHost : IAsyncDisposable
         _scripts = scripts;
         Log = log;
         Parts = parts;
+        _registry.Changed += Follow;
+        _catalog.Changed += parts.TellIfToolsChanged;
     }
 
     public GatewayParts Parts { get; }
@@ -40,25 +44,32 @@ internal sealed class GatewayHost : IAsyncDisposable
     /// <summary>Takes what happens to the servers, what they write to stderr, and whatever else the gateway has to say.</summary>
     public LogBook Log { get; }
 
-    /// <summary>Opens a gateway over what the registry says. Starts no server: they start on first use.</summary>
-    public static GatewayHost Open(RegistrySnapshot registry, string cacheFolder, string logsFolder, TimeProvider time)
+    /// <summary>
+    /// Opens a gateway over what the registry says, and follows it while it changes. Starts no server: they start on first use.
+    /// </summary>
+    public static GatewayHost Open(LiveRegistry registry, string cacheFolder, string logsFolder, TimeProvider time)
     {
         var log = new LogBook(new LogFiles(logsFolder, time), time);
         var launcher = new ServerLauncher(time);
         var cache = new DefinitionCache(Path.Combine(cacheFolder, "definitions"));
-        var upstreams = new UpstreamSet([.. registry.Servers.Select(e => UpstreamOf(e, launcher, cache, log, time))], cache, time);
+        var upstreams = new UpstreamSet(
+            registry.Current.Servers,
+            (entry, counts, earlier) => new UpstreamServer(entry, ConnectorOf(entry, launcher, log, time), cache, time, counts, earlier),
+            cache,
+            time);
         upstreams.Reported += report => log.Server(report.Server, report.IsProblem ? LogKind.Warning : LogKind.Info, report.Text);
-        var catalog = new ToolCatalog(upstreams, registry.Gateway.Prefix);
+        var catalog = new ToolCatalog(upstreams, () => registry.Current.Gateway.Prefix);
         var learned = new LearnedTypes(Path.Combine(cacheFolder, "types"), time);
         var calls = new CallPath(catalog, upstreams, time, learned);
         var search = new ToolSearch(catalog, learned);
-        var scripts = new ScriptCalls(catalog, calls, search, registry.Code, time);
+        var scripts = new ScriptCalls(catalog, calls, search, () => registry.Current.Code, time);
         var parts = new GatewayParts(registry, upstreams, catalog, calls, search, learned, scripts, time);
-        return new GatewayHost(launcher, upstreams, catalog, learned, scripts, log, parts);
+        return new GatewayHost(registry, launcher, upstreams, catalog, learned, scripts, log, parts);
     }
 
     public async ValueTask DisposeAsync()
     {
+        _registry.Changed -= Follow;
         await _scripts.DisposeAsync();
         _catalog.Dispose();
 
@@ -69,17 +80,21 @@ internal sealed class GatewayHost : IAsyncDisposable
         await Log.DisposeAsync();
     }
 
-    private static UpstreamServer UpstreamOf(ServerEntry entry, ServerLauncher launcher, DefinitionCache cache, LogBook log, TimeProvider time)
+    /// <summary>The registry changed: first the servers, then the catalogue over them, then what clients see of it.</summary>
+    private void Follow()
     {
-        var connector = new UpstreamConnector(
-            entry.Name,
-            cancellation => entry.Command is not null
-                ? StdioTransport.StartAsync(launcher, entry, cancellation, line => log.Server(entry.Name, LogKind.Stderr, line))
-                : throw new VoidMcpException(
-                    FailureKind.UpstreamUnavailable,
-                    $"server '{entry.Name}' is reached over HTTP, which this version of voidmcp does not do yet",
-                    "use a stdio server, for example `npx -y mcp-remote <url>`"),
-            time);
-        return new UpstreamServer(entry, connector, cache, time);
+        _upstreams.Apply(_registry.Current.Servers);
+        _catalog.Refresh();
+        Parts.TellIfToolsChanged();
     }
+
+    private static UpstreamConnector ConnectorOf(ServerEntry entry, ServerLauncher launcher, LogBook log, TimeProvider time) => new(
+        entry.Name,
+        cancellation => entry.Command is not null
+            ? StdioTransport.StartAsync(launcher, entry, cancellation, line => log.Server(entry.Name, LogKind.Stderr, line))
+            : throw new VoidMcpException(
+                FailureKind.NeedsAttention,
+                $"server '{entry.Name}' is reached over HTTP, which this version of voidmcp does not do yet",
+                "use a stdio server, for example `npx -y mcp-remote <url>`"),
+        time);
 }

@@ -1,5 +1,6 @@
 using VoidMcp.Gateway;
 using VoidMcp.Protocol;
+using VoidMcp.Registry;
 
 namespace VoidMcp.Status;
 
@@ -14,6 +15,7 @@ internal sealed class GatewayPresence : IDisposable
     public static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(250);
 
     private readonly GatewayParts _parts;
+    private readonly LiveRegistry _registry;
     private readonly StateFile? _file;
     private readonly DateTimeOffset _since;
     private readonly ITimer _timer;
@@ -21,11 +23,17 @@ internal sealed class GatewayPresence : IDisposable
     private bool _isPending;
     private bool _isOver;
 
+    /// <summary>What the servers follow by now; the registry itself is ahead of them for a moment.</summary>
+    private volatile string _registryVersion;
+
     /// <param name="parts">The gateway.</param>
+    /// <param name="registry">What it follows.</param>
     /// <param name="folder">See <see cref="RunFolder"/>.</param>
-    public GatewayPresence(GatewayParts parts, string folder)
+    public GatewayPresence(GatewayParts parts, LiveRegistry registry, string folder)
     {
         _parts = parts;
+        _registry = registry;
+        _registryVersion = registry.Current.Version;
         _since = parts.Time.GetUtcNow();
         _timer = parts.Time.CreateTimer(_ => Tell(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         try
@@ -38,7 +46,9 @@ internal sealed class GatewayPresence : IDisposable
         }
 
         Tell();
+        registry.Followed += OnFollowed;
         parts.Upstreams.Changed += OnChanged;
+        parts.Upstreams.Used += OnChanged;
         parts.Clients.Changed += OnChanged;
     }
 
@@ -47,7 +57,9 @@ internal sealed class GatewayPresence : IDisposable
 
     public void Dispose()
     {
+        _registry.Followed -= OnFollowed;
         _parts.Upstreams.Changed -= OnChanged;
+        _parts.Upstreams.Used -= OnChanged;
         _parts.Clients.Changed -= OnChanged;
         lock (_gate)
         {
@@ -55,6 +67,12 @@ internal sealed class GatewayPresence : IDisposable
             _timer.Dispose();
             _file?.Dispose();
         }
+    }
+
+    private void OnFollowed()
+    {
+        _registryVersion = _registry.Current.Version;
+        OnChanged();
     }
 
     private void OnChanged()
@@ -91,7 +109,7 @@ internal sealed class GatewayPresence : IDisposable
         Pid = Environment.ProcessId,
         Version = Implementation.Version,
         RegistryPath = _parts.Registry.Path,
-        RegistryVersion = _parts.Registry.Version,
+        RegistryVersion = _registryVersion,
         Since = _since,
         Clients = [.. _parts.Clients.All.Select(c => c.ToString())],
         Servers = _parts.Upstreams.All.ToDictionary(u => u.Entry.Name, u => u.Status, StringComparer.Ordinal),
