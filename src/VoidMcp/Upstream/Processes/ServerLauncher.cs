@@ -73,7 +73,7 @@ internal sealed class ServerLauncher : IAsyncDisposable
         if (command.Cwd is { } cwd && !Directory.Exists(cwd))
         {
             throw new VoidMcpException(
-                FailureKind.UpstreamUnavailable,
+                FailureKind.NeedsAttention,
                 $"{command.Server}: its working directory {cwd} does not exist.",
                 "Create it, or change `cwd` in the registry.");
         }
