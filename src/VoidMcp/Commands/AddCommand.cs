@@ -34,7 +34,7 @@ internal static class AddCommand
                 ("The same as one quoted line", "voidmcp add files \"npx -y @modelcontextprotocol/server-filesystem ~/docs\""),
                 ("An npm package: name and `npx -y` are inferred", "voidmcp add @modelcontextprotocol/server-memory"),
                 ("With a variable, and without its dangerous tools", "voidmcp add db -e PGHOST=localhost --deny 'drop_*' -- uvx postgres-mcp"),
-                ("A remote server", "voidmcp add github https://api.githubcopilot.com/mcp/ --no-verify"),
+                ("A remote server", "voidmcp add github https://api.githubcopilot.com/mcp/"),
                 ("JSON copied from some README", "pbpaste | voidmcp add -"),
             ],
         };
