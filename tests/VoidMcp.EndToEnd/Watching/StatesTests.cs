@@ -51,15 +51,15 @@ public sealed class StatesTests
     }
 
     [Fact]
-    public async Task A_server_that_dies_again_and_again_is_given_up_and_a_restart_brings_it_back()
+    public async Task A_server_that_is_left_alone_for_a_while_after_failures_is_brought_back_by_a_restart()
     {
         using var home = new Home();
         home.Registry = $"{Home.Direct}\nservers:\n  fx: {{ command: /bin/sh, args: [{Fixture.Quote(home.File("server.sh"))}] }}\n";
         await File.WriteAllTextAsync(home.File("server.sh"), "echo 'no database' >&2\nexit 4\n", TestContext.Current.CancellationToken);
         await using var client = await StdioClient.ConnectAsync(home);
-        var givenUp = await Shown.UntilStateAsync(home, "fx", "given up");
-        Assert.Contains("no database", givenUp.GetProperty("problem").GetString());
-        Assert.Contains("voidmcp restart fx", givenUp.GetProperty("fix").GetString());
+        var failing = await Shown.UntilAsync(home, "fx", "has failed often", r => r.GetProperty("gateways")[0].GetProperty("failures").GetInt32() >= 5);
+        Assert.Equal("restarting", Shown.State(failing));
+        Assert.Contains("no database", failing.GetProperty("problem").GetString());
 
         var command = string.Join(' ', Fixture.Command().Select(word => $"'{word}'"));
         await File.WriteAllTextAsync(home.File("server.sh"), $"exec {command}\n", TestContext.Current.CancellationToken);
