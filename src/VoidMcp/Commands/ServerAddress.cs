@@ -14,8 +14,7 @@ internal static class ServerAddress
     {
         try
         {
-            var blind = environment with { Variable = _ => null };
-            var registry = new RegistryReader(blind, keepUnresolved: true).Read(File.ReadAllBytes(path), path);
+            var registry = new RegistryReader(environment.Blind, keepUnresolved: true).Read(File.ReadAllBytes(path), path);
             return registry.Servers.ToDictionary(e => e.Name, e => Of(e, environment.HomeFolder), StringComparer.Ordinal);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)

@@ -64,12 +64,14 @@ internal sealed class GatewayHost : IAsyncDisposable
     {
         var connector = new UpstreamConnector(
             entry.Name,
-            cancellation => entry.Command is not null
-                ? StdioTransport.StartAsync(launcher, entry, cancellation)
-                : throw new VoidMcpException(
-                    FailureKind.UpstreamUnavailable,
-                    $"server '{entry.Name}' is reached over HTTP, which this version of voidmcp does not do yet",
-                    "use a stdio server, for example `npx -y mcp-remote <url>`"),
+            cancellation => MaskedTransport.StartAsync(
+                entry.Mask,
+                () => entry.Command is not null
+                    ? StdioTransport.StartAsync(launcher, entry, cancellation)
+                    : throw new VoidMcpException(
+                        FailureKind.UpstreamUnavailable,
+                        $"server '{entry.Name}' is reached over HTTP, which this version of voidmcp does not do yet",
+                        "use a stdio server, for example `npx -y mcp-remote <url>`")),
             time);
         return new UpstreamServer(entry, connector, cache, time);
     }

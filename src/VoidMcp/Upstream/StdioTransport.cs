@@ -41,7 +41,7 @@ internal sealed class StdioTransport : IUpstreamTransport
     /// <exception cref="Errors.VoidMcpException">The command was not found or can't be run.</exception>
     public static async Task<IUpstreamTransport> StartAsync(ServerLauncher launcher, ServerEntry entry, CancellationToken cancellation)
     {
-        var command = new ServerCommand(entry.Name, entry.Command!) { Args = entry.Args, Env = entry.Env, Cwd = entry.Cwd };
+        var command = new ServerCommand(entry.Name, entry.Command!) { Args = entry.Args, Env = entry.Env, Cwd = entry.Cwd, Mask = entry.Mask };
         return new StdioTransport(await launcher.StartAsync(command, cancellationToken: cancellation), entry.Name);
     }
 

@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using VoidMcp.Errors;
+using VoidMcp.Secrets;
 
 namespace VoidMcp.Upstream.Processes;
 
@@ -48,7 +49,7 @@ internal sealed class ServerLauncher : IAsyncDisposable
         Check(command);
         var environment = ChildEnvironment.For(_inherited, command.Env, OperatingSystem.IsWindows());
         var resolved = await _lookup.ResolveAsync(command, environment, cancellationToken);
-        return await SpawnAsync(command.Server, resolved, onStderrLine);
+        return await SpawnAsync(command.Server, resolved, onStderrLine, command.Mask);
     }
 
     public async ValueTask DisposeAsync()
@@ -80,17 +81,17 @@ internal sealed class ServerLauncher : IAsyncDisposable
         }
     }
 
-    private Task<ServerProcess> SpawnAsync(string server, ResolvedCommand command, Action<string>? onStderrLine) =>
-        SpawnThread.Shared.RunAsync(() => Spawn(server, command, onStderrLine));
+    private Task<ServerProcess> SpawnAsync(string server, ResolvedCommand command, Action<string>? onStderrLine, SecretMask? mask = null) =>
+        SpawnThread.Shared.RunAsync(() => Spawn(server, command, onStderrLine, mask));
 
-    private ServerProcess Spawn(string server, ResolvedCommand command, Action<string>? onStderrLine)
+    private ServerProcess Spawn(string server, ResolvedCommand command, Action<string>? onStderrLine, SecretMask? mask)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
         try
         {
             var process = Process.Start(StartInfo(command))
                 ?? throw new InvalidOperationException("The system started no process of its own for this command.");
-            var running = new ServerProcess(process, TreeOf(process), onStderrLine, _time);
+            var running = new ServerProcess(process, TreeOf(process), new StderrTail(onStderrLine, mask), _time);
             Track(running);
             return running;
         }
