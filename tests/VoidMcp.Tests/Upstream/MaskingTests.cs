@@ -46,8 +46,10 @@ public sealed class MaskingTests
     {
         var server = new InMemoryServer { LastWords = $"no such key: {Value}" };
         await using var connection = await Connector(server).ConnectAsync(Era.Legacy, () => { }, Cancellation);
-        server.Answer = (_, _) => true;
+        var arrived = new TaskCompletionSource();
+        server.Answer = (_, _) => arrived.TrySetResult();
         var call = connection.RequestAsync("tools/call", default, null, Cancellation);
+        await arrived.Task.WaitAsync(Cancellation);
         server.Die($"exit {Value}");
         var failure = await Assert.ThrowsAsync<VoidMcpException>(() => call);
         Assert.Contains("exit [secret k]", failure.Message);
