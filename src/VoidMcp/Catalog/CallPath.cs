@@ -29,7 +29,7 @@ internal sealed class CallPath(ToolCatalog catalog, UpstreamSet upstreams, TimeP
     {
         var snapshot = catalog.Current;
         if (snapshot.Tool(server, tool) is { } known) return known;
-        await upstreams.Get(snapshot.Server(server).Name).DiscoverAsync(cancellation).WaitAsync(cancellation);
+        await upstreams.DiscoverAsync(snapshot.Server(server).Name, cancellation);
         return catalog.Refresh().Tool(server, tool)
             ?? throw new VoidMcpException(FailureKind.UnknownTool, $"server '{server}' went away while its tools were read");
     }
@@ -40,14 +40,33 @@ internal sealed class CallPath(ToolCatalog catalog, UpstreamSet upstreams, TimeP
     /// <exception cref="OperationCanceledException">The caller cancelled; the server has been told.</exception>
     public async Task<RpcReply> CallAsync(ToolCall call, CancellationToken cancellation)
     {
-        var upstream = upstreams.Get(call.Tool.Server);
+        var isError = true;
+        try
+        {
+            var reply = await CallOnceOrTwiceAsync(call, cancellation);
+            isError = reply.Error is not null;
+            return reply;
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            isError = false;
+            throw;
+        }
+        finally
+        {
+            upstreams.Find(call.Tool.Server)?.Counts.Ended(isError);
+        }
+    }
+
+    private async Task<RpcReply> CallOnceOrTwiceAsync(ToolCall call, CancellationToken cancellation)
+    {
         for (var isRetry = false; ; isRetry = true)
         {
-            using var lease = await upstream.LeaseAsync(cancellation);
+            using var lease = await upstreams.LeaseAsync(call.Tool.Server, cancellation);
             var connection = lease.Connection;
             try
             {
-                var reply = await SendAsync(call, connection, upstream.Entry.Timeout, cancellation);
+                var reply = await SendAsync(call, connection, lease.Timeout, cancellation);
                 if (reply.Error is not null) return reply;
                 var result = ResultFor(call, connection.Era, reply.Result);
                 learned?.Offer(call.Tool, result);

@@ -10,19 +10,21 @@ namespace VoidMcp.Catalog;
 internal sealed class ToolCatalog : IDisposable
 {
     private readonly UpstreamSet _upstreams;
-    private readonly PrefixMode _prefix;
+    private readonly Func<PrefixMode> _prefix;
     private readonly Lock _gate = new();
     private volatile CatalogSnapshot _current = CatalogSnapshot.Empty;
 
     /// <summary>What the current snapshot was made of, to tell a change of tools from a mere change of state.</summary>
-    private IReadOnlyList<ServerDefinitions?> _sources = [];
+    private IReadOnlyList<object?> _sources = [];
+
+    private PrefixMode _prefixUsed;
 
     /// <param name="upstreams">The servers.</param>
-    /// <param name="prefix">How directly exposed tools are named.</param>
-    public ToolCatalog(UpstreamSet upstreams, PrefixMode prefix = PrefixMode.Server)
+    /// <param name="prefix">How directly exposed tools are named now; a change is seen by the next <see cref="Refresh"/>. By default with the server's name.</param>
+    public ToolCatalog(UpstreamSet upstreams, Func<PrefixMode>? prefix = null)
     {
         _upstreams = upstreams;
-        _prefix = prefix;
+        _prefix = prefix ?? (() => PrefixMode.Server);
         _upstreams.Changed += Rebuild;
         Rebuild();
     }
@@ -32,7 +34,7 @@ internal sealed class ToolCatalog : IDisposable
 
     public CatalogSnapshot Current => _current;
 
-    /// <summary>See <see cref="UpstreamSet.DiscoverAsync"/>; then the snapshot that holds what was found.</summary>
+    /// <summary>See <see cref="UpstreamSet.DiscoverAsync(CancellationToken)"/>; then the snapshot that holds what was found.</summary>
     public async Task<CatalogSnapshot> DiscoverAsync(CancellationToken cancellation)
     {
         await _upstreams.DiscoverAsync(cancellation);
@@ -53,20 +55,22 @@ internal sealed class ToolCatalog : IDisposable
         lock (_gate)
         {
             var enabled = _upstreams.Enabled.Select(u => (u.Entry, u.Definitions)).ToArray();
-            if (_sources.SequenceEqual(enabled.Select(e => e.Definitions), ReferenceEqualityComparer.Instance)) return;
-            _sources = [.. enabled.Select(e => e.Definitions)];
-            _current = Snapshot(enabled);
+            var prefix = _prefix();
+            object?[] sources = [.. enabled.SelectMany(e => (object?[])[e.Entry, e.Definitions])];
+            if (prefix == _prefixUsed && _sources.SequenceEqual(sources, ReferenceEqualityComparer.Instance)) return;
+            (_sources, _prefixUsed) = (sources, prefix);
+            _current = Snapshot(enabled, prefix);
         }
 
         Changed?.Invoke();
     }
 
-    private CatalogSnapshot Snapshot((ServerEntry Entry, ServerDefinitions? Definitions)[] servers)
+    private static CatalogSnapshot Snapshot((ServerEntry Entry, ServerDefinitions? Definitions)[] servers, PrefixMode prefix)
     {
         var tools = servers
             .SelectMany(s => (s.Definitions?.Tools ?? []).Where(t => s.Entry.Tools.Permits(t.Name)).Select(t => (Server: s, Tool: t)))
             .ToArray();
-        IReadOnlyList<string> names = _prefix == PrefixMode.None && servers.Length == 1
+        IReadOnlyList<string> names = prefix == PrefixMode.None && servers.Length == 1
             ? [.. tools.Select(t => t.Tool.Name)]
             : ExposedNames.Of([.. tools.Select(t => (t.Server.Entry.Name, t.Tool.Name))]);
         var entries = tools.Zip(names, (t, name) => new CatalogTool

@@ -13,7 +13,7 @@ namespace VoidMcp.CodeMode;
 /// Runs the model's scripts over the catalogue: gives each the tools that there are, and leads its calls through the one
 /// call path, so that every rule for direct calls holds for them too.
 /// </summary>
-internal sealed class ScriptCalls(ToolCatalog catalog, CallPath calls, ToolSearch search, CodeSettings settings, TimeProvider time)
+internal sealed class ScriptCalls(ToolCatalog catalog, CallPath calls, ToolSearch search, Func<CodeSettings> settings, TimeProvider time)
     : IAsyncDisposable
 {
     private readonly WorkerPool _pool = new(WorkerCommand.Self());
@@ -21,7 +21,7 @@ internal sealed class ScriptCalls(ToolCatalog catalog, CallPath calls, ToolSearc
     private (CatalogSnapshot Snapshot, ScriptCatalog Names)? _names;
 
     /// <summary>Starts a worker in the background, so that the first script finds it ready.</summary>
-    public void WarmUp() => _pool.Warm(settings.Memory);
+    public void WarmUp() => _pool.Warm(settings().Memory);
 
     /// <summary>Runs one script to its end, however that looks.</summary>
     /// <param name="code">The model's code.</param>
@@ -34,7 +34,7 @@ internal sealed class ScriptCalls(ToolCatalog catalog, CallPath calls, ToolSearc
         string code, TimeSpan? timeout, Action<ScriptCallTrace>? callEnded, ScriptWorld world, CancellationToken cancellation)
     {
         // Waits for no server: a call of one that was never reached starts it, and finds its tools then.
-        var snapshot = catalog.Current;
+        var (snapshot, limits) = (catalog.Current, settings());
         var request = new ScriptRequest
         {
             Code = code,
@@ -46,10 +46,10 @@ internal sealed class ScriptCalls(ToolCatalog catalog, CallPath calls, ToolSearc
             Progress = world.Progress,
             Limits = new ScriptLimits
             {
-                Timeout = timeout < settings.Timeout ? timeout.Value : settings.Timeout,
-                MemoryBytes = settings.Memory,
-                MaxCalls = settings.MaxCalls,
-                MaxResultBytes = settings.MaxResult,
+                Timeout = timeout < limits.Timeout ? timeout.Value : limits.Timeout,
+                MemoryBytes = limits.Memory,
+                MaxCalls = limits.MaxCalls,
+                MaxResultBytes = limits.MaxResult,
             },
         };
         return await new ScriptRunner(_pool, time).RunAsync(request, cancellation);

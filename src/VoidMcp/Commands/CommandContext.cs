@@ -68,7 +68,10 @@ internal sealed class CommandContext(Output output, Input input, RegistryEnviron
     }
 
     /// <summary>Opens a gateway over the registry. No server starts until something asks for it.</summary>
-    public GatewayHost OpenHost(RegistrySnapshot registry, RegistryLocation location)
+    public GatewayHost OpenHost(RegistrySnapshot registry, RegistryLocation location) => OpenHost(new LiveRegistry(registry), location);
+
+    /// <summary>The same over a registry that may change.</summary>
+    public GatewayHost OpenHost(LiveRegistry registry, RegistryLocation location)
     {
         try
         {

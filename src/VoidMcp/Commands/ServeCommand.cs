@@ -26,11 +26,15 @@ internal static class ServeCommand
     {
         var location = RegistryLocation.Resolve(config, context.Environment, context.CurrentFolder);
         if (CommandContext.IsNamedButMissing(location)) context.Output.Warn($"{location.RegistryPath} does not exist: there are no servers");
-        var registry = context.Registry(location).Load();
-        foreach (var problem in registry.Problems) context.Output.Warn(CommandContext.Words(registry, problem));
+        var file = context.Registry(location);
+        var registry = new LiveRegistry(file.Load());
+        var problems = new ReportedProblems(context.Output.Warn);
+        problems.Report(registry.Current);
+        registry.Changed += () => problems.Report(registry.Current);
         if (context.Input.IsTerminal) context.Output.Note("Serving MCP on stdin and stdout; a client usually starts this. Ctrl-C ends it.");
 
         await using var host = context.OpenHost(registry, location);
+        await using var watch = new RegistryWatch(file, registry, [location.SecretsPath], context.Time);
         await StdioServing.RunAsync(host, context.Output.Warn, cancellation);
         cancellation.ThrowIfCancellationRequested();
         return 0;

@@ -70,7 +70,7 @@ internal sealed record ServerListing(string Path, IReadOnlyList<ServerRow> Rows,
     private static string Words(UpstreamStatus status, ServerEntry entry) => status.State switch
     {
         UpstreamState.Disabled => "disabled",
-        UpstreamState.Restarting => "failing",
+        UpstreamState.Restarting or UpstreamState.GivenUp or UpstreamState.NeedsAttention => "failing",
         UpstreamState.Ready or UpstreamState.Starting => "connected",
         _ when entry.Url is not null => "not supported yet",
         _ => status.Tools is null ? "not started yet" : "ready",

@@ -24,6 +24,9 @@ internal enum FailureKind
     /// <summary>The server's command could not be started, or its handshake failed.</summary>
     UpstreamUnavailable,
 
+    /// <summary>The server can't be started, and only the user can mend it: its command or folder is not there.</summary>
+    NeedsAttention,
+
     /// <summary>The server ended, or closed its connection, while a call was in flight.</summary>
     UpstreamDied,
 

@@ -22,7 +22,6 @@ internal sealed class ClientSession : IRpcHandler, IDisposable
     private readonly ResultResources _resources;
     private readonly ConcurrentDictionary<string, CancellationTokenSource> _inFlight = new();
     private readonly Action<string> _warn;
-    private readonly int _room;
 
     /// <summary>What was agreed on in <c>initialize</c>; null before that, and for clients that are modern only.</summary>
     private volatile string? _revision;
@@ -34,15 +33,14 @@ internal sealed class ClientSession : IRpcHandler, IDisposable
     {
         _parts = parts;
         _warn = warn;
-        _room = MessageRoom.Of(parts.Registry.Gateway.MaxMessage);
         _rpc = new RpcSession(channel, this);
         _streams = new ListeningStreams(_rpc);
         _kept = new KeptResults(parts.Time);
         _questions = new ClientQuestions(_rpc);
         _suspended = new SuspendedCalls(parts.Time);
         _tools = new ToolRequests(parts, new ScriptRequests(parts, _kept, _questions, _suspended), _kept);
-        _resources = new ResultResources(_kept, _room);
-        _parts.Catalog.Changed += TellToolsChanged;
+        _resources = new ResultResources(_kept, () => Room);
+        _parts.ToolsChanged += TellToolsChanged;
         _kept.Changed += TellResourcesChanged;
     }
 
@@ -57,7 +55,7 @@ internal sealed class ClientSession : IRpcHandler, IDisposable
     /// <summary>Cancels everything in flight and stops telling.</summary>
     public void Dispose()
     {
-        _parts.Catalog.Changed -= TellToolsChanged;
+        _parts.ToolsChanged -= TellToolsChanged;
         foreach (var request in _inFlight.Values) Cancel(request);
         _suspended.Dispose();
         _rpc.Dispose();
@@ -163,7 +161,7 @@ internal sealed class ClientSession : IRpcHandler, IDisposable
     private Caller CallerOf(JsonRpcMessage request, Era era) => new()
     {
         Era = era,
-        Room = _room,
+        Room = Room,
         KnowsLinks = era == Era.Modern || string.CompareOrdinal(_revision, ProtocolRevision.FirstWithLinks) >= 0,
         HasCode = _parts.CurrentListing.HasOwnTools,
         CanElicit = era == Era.Modern
@@ -204,6 +202,8 @@ internal sealed class ClientSession : IRpcHandler, IDisposable
             // A log that nobody can read any more, such as a closed stderr, must not cost the session.
         }
     }
+
+    private int Room => MessageRoom.Of(_parts.Registry.Gateway.MaxMessage);
 
     private static RpcReply Result(ReadOnlyMemory<byte> result) => new(result, null);
 

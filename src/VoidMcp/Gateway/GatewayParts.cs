@@ -8,7 +8,7 @@ namespace VoidMcp.Gateway;
 
 /// <summary>What all sessions of a gateway share: one set of servers, one catalogue, one pool of script workers.</summary>
 internal sealed class GatewayParts(
-    RegistrySnapshot registry,
+    LiveRegistry registry,
     UpstreamSet upstreams,
     ToolCatalog catalog,
     CallPath calls,
@@ -17,9 +17,17 @@ internal sealed class GatewayParts(
     ScriptCalls scripts,
     TimeProvider time)
 {
+    private readonly Lock _gate = new();
     private volatile ToolListing? _listing;
 
-    public RegistrySnapshot Registry { get; } = registry;
+    /// <summary>The listing of which clients were told last.</summary>
+    private ToolListing _told = new(catalog.Current, registry.Current);
+
+    /// <summary>Raised, from any thread, when what <c>tools/list</c> answers has changed. Handlers must not block.</summary>
+    public event Action? ToolsChanged;
+
+    /// <summary>What the registry says now.</summary>
+    public RegistrySnapshot Registry => registry.Current;
 
     public UpstreamSet Upstreams { get; } = upstreams;
 
@@ -42,10 +50,23 @@ internal sealed class GatewayParts(
     public async Task<ToolListing> ListingAsync(CancellationToken cancellation) =>
         ListingOf(await Catalog.DiscoverAsync(cancellation));
 
+    /// <summary>To be called when the catalogue or the registry has changed.</summary>
+    public void TellIfToolsChanged()
+    {
+        lock (_gate)
+        {
+            var before = _told;
+            _told = CurrentListing;
+            if (_told.SaysTheSameAs(before)) return;
+        }
+
+        ToolsChanged?.Invoke();
+    }
+
     private ToolListing ListingOf(CatalogSnapshot snapshot)
     {
-        var listing = _listing;
-        if (listing is not null && ReferenceEquals(listing.Catalog, snapshot)) return listing;
-        return _listing = new ToolListing(snapshot, Registry.Gateway, Registry.Code);
+        var (listing, now) = (_listing, Registry);
+        if (listing is not null && listing.IsOf(snapshot, now)) return listing;
+        return _listing = new ToolListing(snapshot, now);
     }
 }

@@ -10,8 +10,8 @@ namespace VoidMcp.Gateway;
 /// read in parts, <c>voidmcp://results/r1/1</c> and so on; put together in order they are the whole.
 /// </summary>
 /// <param name="kept">What is kept.</param>
-/// <param name="room">Bytes of one answer's result (<see cref="MessageRoom"/>).</param>
-internal sealed class ResultResources(KeptResults kept, int room)
+/// <param name="room">Bytes of one answer's result, as the registry has it now (<see cref="MessageRoom"/>).</param>
+internal sealed class ResultResources(KeptResults kept, Func<int> room)
 {
     /// <summary>What stands around the text of a part: URIs, types, the note, the modern era's members.</summary>
     private const int Frame = 640;
@@ -106,7 +106,7 @@ internal sealed class ResultResources(KeptResults kept, int room)
     /// <summary>Where each part ends. Never inside a character, nor inside four characters of base64 that belong together.</summary>
     private List<int> PartEnds(ReadOnlySpan<byte> content, KeptForm form)
     {
-        var most = Math.Max(SmallestPart, room - Frame);
+        var most = Math.Max(SmallestPart, room() - Frame);
         List<int> ends = [];
         for (var end = 0; end < content.Length || ends.Count == 0; ends.Add(end))
         {

@@ -35,7 +35,9 @@ internal static class ServerReport
         UpstreamState.Idle => "idle (starts on first use)",
         UpstreamState.Starting => "starting",
         UpstreamState.Ready => "ready",
-        UpstreamState.Restarting => "failing (the next use tries again)",
+        UpstreamState.Restarting => "failing (it is being tried again)",
+        UpstreamState.GivenUp => "given up",
+        UpstreamState.NeedsAttention => "needs the user's attention",
         _ => "disabled in the registry",
     };
 }

@@ -11,15 +11,18 @@ internal sealed class ToolListing
     private readonly ReadOnlyMemory<byte> _legacy;
     private readonly ReadOnlyMemory<byte> _modern;
 
-    public ToolListing(CatalogSnapshot catalog, GatewaySettings settings, CodeSettings code)
+    private readonly RegistrySnapshot _registry;
+
+    public ToolListing(CatalogSnapshot catalog, RegistrySnapshot registry)
     {
         Catalog = catalog;
-        _exposure = Exposure.Decide(settings, catalog);
+        _registry = registry;
+        _exposure = Exposure.Decide(registry.Gateway, catalog);
         List<ReadOnlyMemory<byte>> tools = [];
         if (_exposure.HasOwnTools)
         {
             tools.Add(OwnTools.SearchDefinition(catalog));
-            tools.Add(OwnTools.ExecuteCodeDefinition(code.Timeout));
+            tools.Add(OwnTools.ExecuteCodeDefinition(registry.Code.Timeout));
             tools.Add(OwnTools.ListMcpsDefinition());
         }
 
@@ -37,6 +40,12 @@ internal sealed class ToolListing
 
     /// <summary>The raw result of <c>tools/list</c>, all tools on one page.</summary>
     public ReadOnlyMemory<byte> Result(Era era) => era == Era.Modern ? _modern : _legacy;
+
+    /// <summary>Whether this is the listing of these two.</summary>
+    public bool IsOf(CatalogSnapshot catalog, RegistrySnapshot registry) => ReferenceEquals(Catalog, catalog) && ReferenceEquals(_registry, registry);
+
+    /// <summary>Whether clients would see no difference.</summary>
+    public bool SaysTheSameAs(ToolListing other) => _legacy.Span.SequenceEqual(other._legacy.Span);
 
     private static ReadOnlyMemory<byte> Write(List<ReadOnlyMemory<byte>> tools, bool isModern) => JsonText.Write(w =>
     {

@@ -15,6 +15,7 @@ namespace VoidMcp.Hosting;
 /// </summary>
 internal sealed class GatewayHost : IAsyncDisposable
 {
+    private readonly LiveRegistry _registry;
     private readonly ServerLauncher _launcher;
     private readonly UpstreamSet _upstreams;
     private readonly ToolCatalog _catalog;
@@ -22,35 +23,45 @@ internal sealed class GatewayHost : IAsyncDisposable
     private readonly ScriptCalls _scripts;
 
     private GatewayHost(
-        ServerLauncher launcher, UpstreamSet upstreams, ToolCatalog catalog, LearnedTypes learned, ScriptCalls scripts, GatewayParts parts)
+        LiveRegistry registry, ServerLauncher launcher, UpstreamSet upstreams, ToolCatalog catalog, LearnedTypes learned, ScriptCalls scripts, GatewayParts parts)
     {
+        _registry = registry;
         _launcher = launcher;
         _upstreams = upstreams;
         _catalog = catalog;
         _learned = learned;
         _scripts = scripts;
         Parts = parts;
+        _registry.Changed += Follow;
+        _catalog.Changed += parts.TellIfToolsChanged;
     }
 
     public GatewayParts Parts { get; }
 
-    /// <summary>Opens a gateway over what the registry says. Starts no server: they start on first use.</summary>
-    public static GatewayHost Open(RegistrySnapshot registry, string cacheFolder, TimeProvider time)
+    /// <summary>
+    /// Opens a gateway over what the registry says, and follows it while it changes. Starts no server: they start on first use.
+    /// </summary>
+    public static GatewayHost Open(LiveRegistry registry, string cacheFolder, TimeProvider time)
     {
         var launcher = new ServerLauncher(time);
         var cache = new DefinitionCache(Path.Combine(cacheFolder, "definitions"));
-        var upstreams = new UpstreamSet([.. registry.Servers.Select(e => UpstreamOf(e, launcher, cache, time))], cache, time);
-        var catalog = new ToolCatalog(upstreams, registry.Gateway.Prefix);
+        var upstreams = new UpstreamSet(
+            registry.Current.Servers,
+            (entry, counts, earlier) => new UpstreamServer(entry, ConnectorOf(entry, launcher, time), cache, time, counts, earlier),
+            cache,
+            time);
+        var catalog = new ToolCatalog(upstreams, () => registry.Current.Gateway.Prefix);
         var learned = new LearnedTypes(Path.Combine(cacheFolder, "types"), time);
         var calls = new CallPath(catalog, upstreams, time, learned);
         var search = new ToolSearch(catalog, learned);
-        var scripts = new ScriptCalls(catalog, calls, search, registry.Code, time);
+        var scripts = new ScriptCalls(catalog, calls, search, () => registry.Current.Code, time);
         var parts = new GatewayParts(registry, upstreams, catalog, calls, search, learned, scripts, time);
-        return new GatewayHost(launcher, upstreams, catalog, learned, scripts, parts);
+        return new GatewayHost(registry, launcher, upstreams, catalog, learned, scripts, parts);
     }
 
     public async ValueTask DisposeAsync()
     {
+        _registry.Changed -= Follow;
         await _scripts.DisposeAsync();
         _catalog.Dispose();
 
@@ -60,19 +71,23 @@ internal sealed class GatewayHost : IAsyncDisposable
         await _launcher.DisposeAsync();
     }
 
-    private static UpstreamServer UpstreamOf(ServerEntry entry, ServerLauncher launcher, DefinitionCache cache, TimeProvider time)
+    /// <summary>The registry changed: first the servers, then the catalogue over them, then what clients see of it.</summary>
+    private void Follow()
     {
-        var connector = new UpstreamConnector(
-            entry.Name,
-            cancellation => MaskedTransport.StartAsync(
-                entry.Mask,
-                () => entry.Command is not null
-                    ? StdioTransport.StartAsync(launcher, entry, cancellation)
-                    : throw new VoidMcpException(
-                        FailureKind.UpstreamUnavailable,
-                        $"server '{entry.Name}' is reached over HTTP, which this version of voidmcp does not do yet",
-                        "use a stdio server, for example `npx -y mcp-remote <url>`")),
-            time);
-        return new UpstreamServer(entry, connector, cache, time);
+        _upstreams.Apply(_registry.Current.Servers);
+        _catalog.Refresh();
+        Parts.TellIfToolsChanged();
     }
+
+    private static UpstreamConnector ConnectorOf(ServerEntry entry, ServerLauncher launcher, TimeProvider time) => new(
+        entry.Name,
+        cancellation => MaskedTransport.StartAsync(
+            entry.Mask,
+            () => entry.Command is not null
+                ? StdioTransport.StartAsync(launcher, entry, cancellation)
+                : throw new VoidMcpException(
+                    FailureKind.NeedsAttention,
+                    $"server '{entry.Name}' is reached over HTTP, which this version of voidmcp does not do yet",
+                    "use a stdio server, for example `npx -y mcp-remote <url>`")),
+        time);
 }

@@ -23,4 +23,7 @@ internal sealed record GatewaySettings
     /// 1 KiB to 1 GiB, default 10 MiB (above it clients on the TypeScript SDK drop the connection); 0 = no limit.
     /// </summary>
     public long MaxMessage { get; init; } = 10 * 1024 * 1024;
+
+    /// <summary>Whether both mean the same.</summary>
+    public bool SameAs(GatewaySettings other) => Pin.SequenceEqual(other.Pin) && this with { Pin = other.Pin } == other;
 }

@@ -26,4 +26,14 @@ internal sealed record RegistrySnapshot(
 
     /// <summary>The server of that exact name, or null.</summary>
     public ServerEntry? Find(string name) => Servers.FirstOrDefault(s => s.Name == name);
+
+    /// <summary>Whether both mean the same, whatever comments and lines are between them.</summary>
+    public bool SaysTheSameAs(RegistrySnapshot other) =>
+        IsBroken == other.IsBroken
+        && Gateway.SameAs(other.Gateway)
+        && Code == other.Code
+        && Problems.SequenceEqual(other.Problems)
+        && LeftOut.SequenceEqual(other.LeftOut)
+        && Servers.Count == other.Servers.Count
+        && Servers.Zip(other.Servers).All(pair => pair.First.SameAs(pair.Second));
 }

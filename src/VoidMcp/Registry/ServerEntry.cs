@@ -68,6 +68,14 @@ internal sealed record ServerEntry
         Name == other.Name && Command == other.Command && Cwd == other.Cwd && Url == other.Url && Restarted == other.Restarted
         && Args.SequenceEqual(other.Args) && SameValues(Env, other.Env) && SameValues(Headers, other.Headers);
 
+    /// <summary>Whether both mean the same; the place in the file doesn't count.</summary>
+    public bool SameAs(ServerEntry other)
+    {
+        if (!ConnectsLike(other) || !Tools.SameAs(other.Tools) || !Mask.SameAs(other.Mask) || !SecretNames.SequenceEqual(other.SecretNames)) return false;
+        var same = this with { Args = other.Args, Env = other.Env, Headers = other.Headers, Tools = other.Tools, Line = other.Line };
+        return same with { Mask = other.Mask, SecretNames = other.SecretNames } == other;
+    }
+
     public override string ToString() => $"server {Name} (line {Line})";
 
     private static bool SameValues(IReadOnlyDictionary<string, string> a, IReadOnlyDictionary<string, string> b) =>

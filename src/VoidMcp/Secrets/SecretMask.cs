@@ -55,6 +55,9 @@ internal sealed class SecretMask
         return new SecretMask(patterns, probes);
     }
 
+    /// <summary>Whether both replace the same by the same.</summary>
+    public bool SameAs(SecretMask other) => _patterns.SequenceEqual(other._patterns);
+
     /// <summary>The text without the secrets.</summary>
     public string Apply(string text) => MayShow(text) ? Replace(text, isMemberName: false) : text;
 

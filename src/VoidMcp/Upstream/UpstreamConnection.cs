@@ -32,6 +32,9 @@ internal sealed class UpstreamConnection : IAsyncDisposable
     /// <summary>True once it is being stopped on purpose: its end is then no failure.</summary>
     public bool IsStopping { get; private set; }
 
+    /// <summary>Why it is being stopped, as a clause, for calls that are cut off; null where nothing was said.</summary>
+    public string? StopReason { get; set; }
+
     /// <summary>Ends when the session is over, whoever ended it.</summary>
     public Task Closed => _session.Closed;
 
@@ -48,6 +51,7 @@ internal sealed class UpstreamConnection : IAsyncDisposable
         }
         catch (SessionClosedException closed) when (closed.WasSent)
         {
+            if (StopReason is { } reason) throw new VoidMcpException(FailureKind.UpstreamDied, $"server '{Server}' was stopped before it answered: {reason}");
             throw await UpstreamFailure.DiedAsync(
                 Server, _transport, await _session.Closed, "before it answered", FailureKind.UpstreamDied);
         }

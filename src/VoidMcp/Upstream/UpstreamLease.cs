@@ -7,6 +7,9 @@ internal sealed class UpstreamLease(UpstreamServer upstream, UpstreamConnection 
 
     public UpstreamConnection Connection { get; } = connection;
 
+    /// <summary>The limit of a call, as the registry has it at its start.</summary>
+    public TimeSpan Timeout => upstream.Entry.Timeout;
+
     public void Dispose()
     {
         if (Interlocked.Exchange(ref _returned, 1) == 0) upstream.Return();

@@ -1,54 +1,60 @@
 using VoidMcp.Errors;
+using VoidMcp.Registry;
 
 namespace VoidMcp.Upstream;
 
-/// <summary>All registered servers of one gateway, in the registry's order. Disabled ones are listed but never started.</summary>
+/// <summary>
+/// All registered servers of one gateway, in the registry's order. Disabled ones are listed but never started. The set
+/// changes with the registry: <see cref="Apply"/> leaves what is unchanged alone, processes and calls in flight included.
+/// </summary>
 internal sealed class UpstreamSet : IAsyncDisposable
 {
-    /// <summary>
-    /// Once one new server has answered, how long to wait for the next before lists go out without the rest.
-    /// </summary>
-    private static readonly TimeSpan QuietTime = TimeSpan.FromSeconds(1);
+    /// <summary>How long calls in flight on a server that was changed or removed may go on.</summary>
+    public static readonly TimeSpan CallsMayEnd = TimeSpan.FromSeconds(30);
 
-    /// <summary>The longest that a list waits for servers that were never reached before.</summary>
-    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(8);
+    /// <summary>The same where the user asked for a restart, perhaps because a call hangs.</summary>
+    public static readonly TimeSpan CallsMayEndAtRestart = TimeSpan.FromSeconds(2);
 
-    private readonly Dictionary<string, UpstreamServer> _byName;
-    private readonly DefinitionCache _cache;
-    private readonly TimeProvider _time;
+    private readonly Func<ServerEntry, CallCounts?, ServerDefinitions?, UpstreamServer> _create;
+    private readonly Discovery _discovery;
     private readonly Lock _gate = new();
-    private Task? _discovery;
+    private readonly HashSet<UpstreamServer> _retiring = [];
+    private volatile Members _members = new([]);
+    private bool _isDisposed;
 
-    public UpstreamSet(IReadOnlyList<UpstreamServer> upstreams, DefinitionCache cache, TimeProvider time)
+    /// <param name="entries">What the registry says.</param>
+    /// <param name="create">Makes a server of an entry, with the counts and the definitions of the one in whose place it comes.</param>
+    /// <param name="cache">Tells which servers could not be reached last time.</param>
+    /// <param name="time">The clock.</param>
+    public UpstreamSet(
+        IReadOnlyList<ServerEntry> entries, Func<ServerEntry, CallCounts?, ServerDefinitions?, UpstreamServer> create, DefinitionCache cache, TimeProvider time)
     {
-        All = upstreams;
-        _byName = upstreams.ToDictionary(u => u.Entry.Name, StringComparer.Ordinal);
-        _cache = cache;
-        _time = time;
-        foreach (var upstream in upstreams)
-        {
-            upstream.Changed += () => Changed?.Invoke();
-            upstream.Reported += report => Reported?.Invoke(report);
-        }
+        _create = create;
+        _discovery = new Discovery(cache, time);
+        Apply(entries);
     }
 
-    /// <summary>Raised, from any thread, when a server's definitions or state changed. Handlers must not block.</summary>
+    /// <summary>Raised, from any thread, when a server came or went, or its definitions or state changed. Handlers must not block.</summary>
     public event Action? Changed;
 
     /// <summary>Raised, from any thread, when something happened to a server that a log should hold. Handlers must not block.</summary>
     public event Action<UpstreamReport>? Reported;
 
-    public IReadOnlyList<UpstreamServer> All { get; }
+    public IReadOnlyList<UpstreamServer> All => _members.All;
 
     public IEnumerable<UpstreamServer> Enabled => All.Where(u => u.Entry.Enabled);
+
+    /// <summary>The server of that name, disabled or not; null where none is registered.</summary>
+    public UpstreamServer? Find(string name) => _members.ByName.GetValueOrDefault(name);
 
     /// <exception cref="VoidMcpException">No server of that name is registered, or it is disabled.</exception>
     public UpstreamServer Get(string name)
     {
-        if (!_byName.TryGetValue(name, out var upstream))
+        var members = _members;
+        if (!members.ByName.TryGetValue(name, out var upstream))
         {
             throw new VoidMcpException(
-                FailureKind.UnknownServer, $"no server '{name}' is registered", NearestNames.Hint(name, _byName.Keys));
+                FailureKind.UnknownServer, $"no server '{name}' is registered", NearestNames.Hint(name, members.ByName.Keys));
         }
 
         return upstream.Entry.Enabled
@@ -56,54 +62,130 @@ internal sealed class UpstreamSet : IAsyncDisposable
             : throw new VoidMcpException(FailureKind.UnknownServer, $"server '{name}' is disabled in the registry");
     }
 
+    /// <summary>A slot and the connection of the server that has this name now (<see cref="UpstreamServer.LeaseAsync"/>).</summary>
+    /// <exception cref="VoidMcpException">There is no such server, or it can't be started.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public Task<UpstreamLease> LeaseAsync(string name, CancellationToken cancellation) => InServiceAsync(name, u => u.LeaseAsync(cancellation));
+
+    /// <summary>The definitions of the server that has this name now, which is started where they are not known.</summary>
+    /// <exception cref="VoidMcpException">There is no such server, or it can't be started.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public Task<ServerDefinitions> DiscoverAsync(string name, CancellationToken cancellation) => InServiceAsync(name, u => u.DiscoverAsync(cancellation));
+
     /// <summary>
     /// Starts, all at once, the servers whose tools are not known yet, and waits until they answered: all of them, or as
     /// many as do without a longer pause. There is one such time of waiting in a gateway's life, shared by all who ask:
     /// a server that hangs delays nobody beyond it, and one that could not be reached last time delays nobody at all.
     /// Whoever comes later is announced by <see cref="Changed"/>.
     /// </summary>
-    public Task DiscoverAsync(CancellationToken cancellation)
+    public Task DiscoverAsync(CancellationToken cancellation) => _discovery.RunAsync([.. Enabled]).WaitAsync(cancellation);
+
+    /// <summary>
+    /// Follows a changed registry: new servers come, removed ones go, those that are reached in another way now are
+    /// replaced, those of which only policy or limits changed take these over, and the others don't notice.
+    /// </summary>
+    public void Apply(IReadOnlyList<ServerEntry> entries)
     {
-        lock (_gate) return (_discovery ??= DiscoverOnceAsync()).WaitAsync(cancellation);
+        List<UpstreamServer> fresh = [];
+        lock (_gate)
+        {
+            if (_isDisposed) return;
+            var old = _members;
+            List<UpstreamServer> next = [];
+            foreach (var entry in entries)
+            {
+                var present = old.ByName.GetValueOrDefault(entry.Name);
+                if (present is not null && present.Entry.Enabled == entry.Enabled && present.Entry.ConnectsLike(entry))
+                {
+                    present.Update(entry);
+                    next.Add(present);
+                    continue;
+                }
+
+                var created = _create(entry, present?.Counts, entry.Enabled ? present?.Definitions : null);
+                created.Changed += TellChanged;
+                created.Reported += TellReported;
+                next.Add(created);
+                fresh.Add(created);
+            }
+
+            // First the new ones are in service, then the old ones are out of it: a call that is turned away finds the new.
+            _members = new Members(next);
+            foreach (var gone in old.All.Except(next)) RetireLocked(gone);
+        }
+
+        TellChanged();
+        _discovery.Join(fresh.Where(u => u.Entry.Enabled));
     }
 
     /// <summary>Stops every server, all at once.</summary>
-    public async ValueTask DisposeAsync() => await Task.WhenAll(All.Select(u => u.DisposeAsync().AsTask()));
-
-    private async Task DiscoverOnceAsync()
+    public async ValueTask DisposeAsync()
     {
-        var unknown = Enabled.Where(u => u.Definitions is null).ToArray();
-        var awaited = unknown.Where(u => !_cache.IsUnreachable(u.Entry)).ToArray();
-        var open = unknown.ToDictionary(u => u, TryDiscoverAsync).Where(u => awaited.Contains(u.Key)).ToList();
-        var started = _time.GetTimestamp();
-
-        // Where lists have something to show from the start, they do not wait for the first newcomer as long as without.
-        var hasAny = Enabled.Any(u => u.Definitions is not null);
-        while (open.Count > 0)
+        IReadOnlyList<UpstreamServer> all;
+        lock (_gate)
         {
-            var left = LongestWait - _time.GetElapsedTime(started);
-            var patience = hasAny && QuietTime < left ? QuietTime : left;
-            using var enough = new CancellationTokenSource();
-            var pause = Task.Delay(patience > TimeSpan.Zero ? patience : TimeSpan.Zero, _time, enough.Token);
-            var first = await Task.WhenAny([pause, .. open.Select(u => u.Value)]);
-            await enough.CancelAsync();
-            hasAny |= open.RemoveAll(u => u.Value.IsCompleted) > 0;
-            if (first == pause) break;
+            _isDisposed = true;
+            all = [.. All, .. _retiring];
         }
 
-        // Remembered, so that they delay no later start either; whoever answers yet is remembered better.
-        foreach (var (late, _) in open) _cache.MarkUnreachable(late.Entry);
+        await Task.WhenAll(all.Select(u => u.DisposeAsync().AsTask()));
     }
 
-    private static async Task TryDiscoverAsync(UpstreamServer upstream)
+    private async Task<T> InServiceAsync<T>(string name, Func<UpstreamServer, Task<T>> use)
+    {
+        while (true)
+        {
+            try
+            {
+                return await use(Get(name));
+            }
+            catch (UpstreamRetiredException)
+            {
+                // The registry changed this very moment; the set has changed before.
+            }
+        }
+    }
+
+    private void RetireLocked(UpstreamServer gone)
+    {
+        var (patience, why) = _members.ByName.GetValueOrDefault(gone.Entry.Name)?.Entry switch
+        {
+            null => (CallsMayEnd, "it was removed from the registry"),
+            { Enabled: false } => (CallsMayEnd, "it was disabled in the registry"),
+            var entry when entry.Restarted != gone.Entry.Restarted => (CallsMayEndAtRestart, "the user asked for a restart"),
+            _ => (CallsMayEnd, "its entry in the registry changed"),
+        };
+        _retiring.Add(gone);
+        _ = RetireAsync(gone, patience, why);
+    }
+
+    private async Task RetireAsync(UpstreamServer gone, TimeSpan patience, string why)
     {
         try
         {
-            await upstream.DiscoverAsync(CancellationToken.None);
+            await gone.RetireAsync(patience, why);
         }
-        catch (Exception error) when (error is VoidMcpException or OperationCanceledException or ObjectDisposedException)
+        catch (Exception error) when (error is IOException or InvalidOperationException)
         {
-            // Its status tells the reason; the other servers must not suffer for it.
+            TellReported(new UpstreamReport(gone.Entry.Name, $"could not be stopped: {error.Message}", IsProblem: true));
         }
+        finally
+        {
+            gone.Changed -= TellChanged;
+            gone.Reported -= TellReported;
+            lock (_gate) _retiring.Remove(gone);
+        }
+    }
+
+    private void TellChanged() => Changed?.Invoke();
+
+    private void TellReported(UpstreamReport report) => Reported?.Invoke(report);
+
+    /// <summary>Who is in service at one moment. Immutable, replaced whole.</summary>
+    private sealed class Members(IReadOnlyList<UpstreamServer> all)
+    {
+        public IReadOnlyList<UpstreamServer> All { get; } = all;
+
+        public IReadOnlyDictionary<string, UpstreamServer> ByName { get; } = all.ToDictionary(u => u.Entry.Name, StringComparer.Ordinal);
     }
 }

@@ -105,5 +105,5 @@ public sealed class ResultResourcesTests
         return Resources(room).Read(request, era);
     }
 
-    private ResultResources Resources(int room) => new(_kept, room);
+    private ResultResources Resources(int room) => new(_kept, () => room);
 }

@@ -51,6 +51,10 @@ public sealed class SecretReferenceTests
         var old = Server(text);
         Assert.True(old.ConnectsLike(Server(text)));
         Assert.False(old.ConnectsLike(Server(text, k: "a-new-value")));
+
+        // Else a watcher would never see the file settle.
+        Assert.True(old.SameAs(Server(text)));
+        Assert.False(old.SameAs(Server(text.Replace("secret:k", "env:K_TOKEN:-s3cr3t-value-1", StringComparison.Ordinal))));
     }
 
     [Theory]

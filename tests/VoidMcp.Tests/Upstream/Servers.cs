@@ -27,7 +27,11 @@ internal sealed class Servers : IAsyncDisposable
     public UpstreamSet Open()
     {
         var cache = new DefinitionCache(_cacheFolder);
-        var set = new UpstreamSet([.. _servers.Select(s => new UpstreamServer(s.Entry, Connector(s.Entry.Name, s.Start), cache, Time))], cache, Time);
+        var set = new UpstreamSet(
+            [.. _servers.Select(s => s.Entry)],
+            (entry, counts, earlier) => new UpstreamServer(entry, Connector(entry.Name, () => _servers.Last(s => s.Entry.Name == entry.Name).Start()), cache, Time, counts, earlier),
+            cache,
+            Time);
         _opened.Add(set);
         return set;
     }

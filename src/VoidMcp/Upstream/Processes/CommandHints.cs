@@ -6,22 +6,22 @@ namespace VoidMcp.Upstream.Processes;
 internal static class CommandHints
 {
     public static VoidMcpException NotFound(ServerCommand command, string path) => new(
-        FailureKind.UpstreamUnavailable,
+        FailureKind.NeedsAttention,
         $"{command.Server}: the command `{command.Command}` was not found, neither on PATH nor on the login shell's PATH.",
         HintFor(command.Command) ?? $"Install it, or write its full path. Searched: {path}");
 
     public static VoidMcpException NotFoundOnWindows(ServerCommand command, string path) => new(
-        FailureKind.UpstreamUnavailable,
+        FailureKind.NeedsAttention,
         $"{command.Server}: the command `{command.Command}` was not found on PATH.",
         HintFor(command.Command) ?? $"Install it, or write its full path. Searched: {path}");
 
     public static VoidMcpException NoSuchFile(ServerCommand command, string file) => new(
-        FailureKind.UpstreamUnavailable,
+        FailureKind.NeedsAttention,
         $"{command.Server}: the command {file} does not exist.",
         HintFor(command.Command) ?? "Correct `command` in the registry; a relative path starts at the server's `cwd`.");
 
     public static VoidMcpException NotExecutable(ServerCommand command, string file) => new(
-        FailureKind.UpstreamUnavailable,
+        FailureKind.NeedsAttention,
         $"{command.Server}: {file} is not executable.",
         $"Run `chmod +x {file}`, or start it with its interpreter.");
 

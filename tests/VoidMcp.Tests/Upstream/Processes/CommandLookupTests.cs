@@ -63,7 +63,7 @@ public sealed class CommandLookupTests : IDisposable
     public async Task A_missing_command_is_named_with_what_to_do(string command, string hint)
     {
         var error = await Assert.ThrowsAsync<VoidMcpException>(() => ResolveAsync(command, Folders("a")));
-        Assert.Equal(FailureKind.UpstreamUnavailable, error.Kind);
+        Assert.Equal(FailureKind.NeedsAttention, error.Kind);
         Assert.Contains($"`{command}`", error.Message, StringComparison.Ordinal);
         Assert.Contains(hint, error.Hint, StringComparison.Ordinal);
         Assert.Equal(1, _asked);

@@ -175,7 +175,7 @@ public sealed class ServerProcessTests
         await using var launcher = Launcher();
         var error = await Assert.ThrowsAsync<VoidMcpException>(
             () => launcher.StartAsync(Shell("true") with { Cwd = "/no/such/folder" }, cancellationToken: Cancel));
-        Assert.Equal(FailureKind.UpstreamUnavailable, error.Kind);
+        Assert.Equal(FailureKind.NeedsAttention, error.Kind);
         Assert.Contains("/no/such/folder", error.Message, StringComparison.Ordinal);
     }
 

@@ -1,0 +1,49 @@
+namespace VoidMcp.Registry;
+
+/// <summary>
+/// The registry that is in force, as a snapshot that is replaced whole. What a file that went bad had said before stays in
+/// force: all of it where the file can't be read or parsed, the settings where one of them has a mistake, and the
+/// entry of a server that has one. A server that the file no longer names is gone.
+/// </summary>
+internal sealed class LiveRegistry(RegistrySnapshot first)
+{
+    private const string Kept = "what it said before stays in force";
+
+    private readonly Lock _gate = new();
+    private volatile RegistrySnapshot _current = first;
+
+    /// <summary>Raised after <see cref="Current"/> was replaced, on the thread that offered. Handlers must not block.</summary>
+    public event Action? Changed;
+
+    public RegistrySnapshot Current => _current;
+
+    /// <summary>Takes what was just read; false where it says the same as before.</summary>
+    public bool Offer(RegistrySnapshot read)
+    {
+        lock (_gate)
+        {
+            var next = Merge(_current, read);
+            if (next.SaysTheSameAs(_current)) return false;
+            _current = next;
+            Changed?.Invoke();
+            return true;
+        }
+    }
+
+    private static RegistrySnapshot Merge(RegistrySnapshot old, RegistrySnapshot read)
+    {
+        if (read.IsBroken) return old with { Problems = [.. read.Problems.Select(WithKept)], LeftOut = [] };
+        var kept = read.LeftOut.Where(name => old.Find(name) is not null).ToHashSet(StringComparer.Ordinal);
+        var hasWrongSettings = read.Problems.Any(p => p.Entry is null);
+        return read with
+        {
+            Servers = [.. read.Servers, .. old.Servers.Where(s => kept.Contains(s.Name))],
+            LeftOut = [.. read.LeftOut.Where(name => !kept.Contains(name))],
+            Gateway = hasWrongSettings ? old.Gateway : read.Gateway,
+            Code = hasWrongSettings ? old.Code : read.Code,
+            Problems = [.. read.Problems.Select(p => p.Entry is { } entry && kept.Contains(entry) ? WithKept(p) : p)],
+        };
+    }
+
+    private static RegistryProblem WithKept(RegistryProblem problem) => problem with { Message = $"{problem.Message}; {Kept}" };
+}

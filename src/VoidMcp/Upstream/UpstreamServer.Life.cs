@@ -1,0 +1,298 @@
+using VoidMcp.Errors;
+
+namespace VoidMcp.Upstream;
+
+/// <content>How the server comes and goes: starting, watching, trying again, stopping, retiring.</content>
+internal sealed partial class UpstreamServer
+{
+    /// <summary>The pause before a server that failed for the first time is tried again where no call asks for it earlier.</summary>
+    private static readonly TimeSpan FirstRetry = TimeSpan.FromMilliseconds(500);
+
+    private readonly RestartBackOff _backOff;
+    private readonly CancellationTokenSource _lifetime = new();
+    private readonly CancellationTokenSource _retiring = new();
+    private readonly CancellationToken _lifetimeToken;
+    private readonly CancellationToken _retiringToken;
+    private readonly ITimer _idleTimer;
+    private readonly ITimer _retryTimer;
+
+    private Task<UpstreamConnection>? _connecting;
+    private UpstreamConnection? _connection;
+    private long _connectedAt;
+    private VoidMcpException? _lastFailure;
+    private DateTimeOffset _failedAt;
+    private DateTimeOffset? _nextTry;
+    private TaskCompletionSource? _drained;
+
+    /// <summary>The definitions are those of an entry that was changed since.</summary>
+    private volatile bool _isProvisional;
+    private volatile bool _isRetired;
+    private bool _isDisposed;
+
+    /// <summary>
+    /// Takes the server out of service. New calls are turned away at once; those in flight may end within
+    /// <paramref name="patience"/>, then the server is stopped. Returns when it is gone.
+    /// </summary>
+    /// <param name="patience">How long calls in flight are waited for.</param>
+    /// <param name="why">As a clause, for the log and for calls that are cut off.</param>
+    public async Task RetireAsync(TimeSpan patience, string why)
+    {
+        Task drained = Task.CompletedTask;
+        bool isRunning;
+        lock (_gate)
+        {
+            _isRetired = true;
+            isRunning = _connection is not null || _connecting is { IsCompleted: false };
+            if (_leases > 0) drained = (_drained = new(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+        }
+
+        try
+        {
+            await _retiring.CancelAsync();
+        }
+        catch (ObjectDisposedException)
+        {
+            // The gateway ends this very moment, and stops it anyway.
+        }
+
+        using (var enough = CancellationTokenSource.CreateLinkedTokenSource(_lifetimeToken))
+        {
+            await Task.WhenAny(drained, Task.Delay(patience, _time, enough.Token));
+            await enough.CancelAsync();
+        }
+
+        lock (_gate) _connection?.StopReason = why;
+        await DisposeAsync();
+        if (isRunning) Report($"stopped: {why}");
+    }
+
+    /// <summary>Stops the server, whatever is in flight.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        Task<UpstreamConnection>? connecting;
+        lock (_gate)
+        {
+            if (_isDisposed) return;
+            _isDisposed = true;
+            connecting = _connecting;
+        }
+
+        await _lifetime.CancelAsync();
+        await _idleTimer.DisposeAsync();
+        await _retryTimer.DisposeAsync();
+        if (connecting is not null)
+        {
+            await ((Task)connecting).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (connecting.IsCompletedSuccessfully) await (await connecting).DisposeAsync();
+        }
+
+        // Whoever waits for a slot is told before the source is let go.
+        await _retiring.CancelAsync();
+        _retiring.Dispose();
+        _lifetime.Dispose();
+    }
+
+    private async Task<UpstreamConnection> ConnectAsync(CancellationToken cancellation)
+    {
+        Task<UpstreamConnection> connecting;
+        while (true)
+        {
+            TimeSpan pause;
+            lock (_gate)
+            {
+                ObjectDisposedException.ThrowIf(_isDisposed, this);
+                if (_connection is { Closed.IsCompleted: true } dead) ForgetLocked(dead);
+                if (_connecting is { } running && (!running.IsCompleted || _connection is not null))
+                {
+                    connecting = running;
+                    break;
+                }
+
+                if (_backOff.HasGivenUp && _lastFailure is { } last) throw GivenUpLocked(last);
+                pause = _backOff.Remaining;
+                if (pause == TimeSpan.Zero)
+                {
+                    connecting = StartLocked();
+                    break;
+                }
+            }
+
+            if (pause > PauseWorthWaiting) throw InPause(pause);
+            await Task.Delay(pause, _time, cancellation);
+        }
+
+        Changed?.Invoke();
+        return await connecting.WaitAsync(cancellation);
+    }
+
+    private Task<UpstreamConnection> StartLocked()
+    {
+        CancelRetryLocked();
+        return _connecting = Task.Run(StartAsync, CancellationToken.None);
+    }
+
+    private VoidMcpException InPause(TimeSpan pause) => new(
+        FailureKind.UpstreamUnavailable,
+        $"{_lastFailure?.Message}\nit failed {_backOff.Failures} times in a row; the next try is in {Math.Ceiling(pause.TotalSeconds):0} s");
+
+    private VoidMcpException GivenUpLocked(VoidMcpException last) => new(
+        FailureKind.UpstreamUnavailable, $"server '{Entry.Name}' was {GivenUpWordsLocked(last)}", $"the user can try it again: voidmcp restart {Entry.Name}");
+
+    private async Task<UpstreamConnection> StartAsync()
+    {
+        try
+        {
+            var connection = await _connector.ConnectAsync(_definitions?.Era, Refresh, _lifetimeToken);
+            lock (_gate)
+            {
+                _connection = connection;
+                _connectedAt = _time.GetTimestamp();
+                _lastFailure = null;
+                AwaitIdlenessLocked();
+            }
+
+            Report(connection.ProcessId is { } pid ? $"started (pid {pid})" : "connected");
+            Learn(connection.Definitions);
+            _ = WatchAsync(connection);
+            return connection;
+        }
+        catch (Exception error) when (error is not OperationCanceledException)
+        {
+            var failure = error as VoidMcpException ?? new VoidMcpException(
+                FailureKind.UpstreamUnavailable, $"server '{Entry.Name}' could not be started: {error.Message}", inner: error);
+            _cache.MarkUnreachable(Entry);
+            Failed(failure, TimeSpan.Zero);
+            if (ReferenceEquals(failure, error)) throw;
+            throw failure;
+        }
+        finally
+        {
+            Changed?.Invoke();
+        }
+    }
+
+    /// <summary>Waits for the connection's end. One that ended by itself is started again, for whoever comes next.</summary>
+    private async Task WatchAsync(UpstreamConnection connection)
+    {
+        await connection.Closed;
+        lock (_gate)
+        {
+            // Stopped by us: there is nothing to report.
+            if (_isDisposed || connection.IsStopping) return;
+            ForgetLocked(connection);
+        }
+
+        var failure = await connection.DescribeEndAsync();
+        lock (_gate)
+        {
+            // A call may have found the end first, and started the next connection.
+            if (_connection is null && _connecting is null or { IsCompleted: true }) RecordLocked(failure);
+        }
+
+        Report(failure.Message, isProblem: true);
+        await connection.DisposeAsync();
+        Changed?.Invoke();
+    }
+
+    /// <summary>Lets go of a connection that ended by itself, once; from now on it counts as a failure.</summary>
+    private void ForgetLocked(UpstreamConnection connection)
+    {
+        if (!ReferenceEquals(_connection, connection)) return;
+        (_connection, _connecting) = (null, null);
+        _backOff.Failed(_time.GetElapsedTime(_connectedAt));
+        _idleTimer.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+    }
+
+    private void Failed(VoidMcpException failure, TimeSpan lived)
+    {
+        bool hasGivenUp;
+        lock (_gate)
+        {
+            // What only the user can mend is not tried again by itself, so it can't be given up either.
+            if (failure.Kind != FailureKind.NeedsAttention) _backOff.Failed(lived);
+            RecordLocked(failure);
+            hasGivenUp = _backOff.HasGivenUp;
+        }
+
+        Report(failure.Message, isProblem: true);
+        if (hasGivenUp) Report($"given up after {RestartBackOff.MostFailures} failures in a row; voidmcp restart {Entry.Name} tries it again", isProblem: true);
+    }
+
+    private void RecordLocked(VoidMcpException failure)
+    {
+        _lastFailure = failure;
+        _failedAt = _time.GetUtcNow();
+        if (_isDisposed || _isRetired || _backOff.HasGivenUp || failure.Kind == FailureKind.NeedsAttention) return;
+        var pause = _backOff.Remaining is { Ticks: > 0 } remaining ? remaining : FirstRetry;
+        _nextTry = _failedAt + pause;
+        _retryTimer.Change(pause, Timeout.InfiniteTimeSpan);
+    }
+
+    private void CancelRetryLocked()
+    {
+        _nextTry = null;
+        if (!_isDisposed) _retryTimer.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+    }
+
+    private void Retry()
+    {
+        lock (_gate)
+        {
+            if (_isDisposed || _isRetired || _nextTry is null || _connection is not null || _connecting is { IsCompleted: false }) return;
+
+            // What comes of it is recorded by the start itself; nobody waits for it here.
+            _ = StartLocked().ContinueWith(static t => _ = t.Exception, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        }
+
+        Changed?.Invoke();
+    }
+
+    private void AwaitIdlenessLocked()
+    {
+        if (_isDisposed) return;
+        var pause = _leases == 0 && _connection is not null && Entry.IdleStop > TimeSpan.Zero ? Entry.IdleStop : Timeout.InfiniteTimeSpan;
+        _idleTimer.Change(pause, Timeout.InfiniteTimeSpan);
+    }
+
+    private void StopIfIdle()
+    {
+        UpstreamConnection? idle;
+        lock (_gate)
+        {
+            if (_leases > 0 || _connection is null || _isDisposed) return;
+            (idle, _connection, _connecting) = (_connection, null, null);
+            _backOff.Clear();
+        }
+
+        _ = idle.DisposeAsync().AsTask();
+        Report("stopped: idle");
+        Changed?.Invoke();
+    }
+
+    /// <summary>Reads the tools again; called from a reader thread, so the work goes elsewhere.</summary>
+    private void Refresh() => _ = Task.Run(async () =>
+    {
+        UpstreamConnection? connection;
+        lock (_gate) connection = _connection;
+        if (connection is null) return;
+        try
+        {
+            Learn(await connection.ReadAgainAsync(_lifetimeToken));
+        }
+        catch (Exception error) when (error is Protocol.SessionClosedException or OperationCanceledException)
+        {
+            // The server went away meanwhile; its next start reads the tools anyway.
+        }
+    });
+
+    private void Report(string text, bool isProblem = false) => Reported?.Invoke(new UpstreamReport(Entry.Name, text, isProblem));
+
+    private void Learn(ServerDefinitions definitions)
+    {
+        var isNews = !definitions.SameAs(_definitions);
+        if (!isNews && !_isProvisional) return;
+        (_definitions, _isProvisional) = (definitions, false);
+        _cache.Write(Entry, definitions);
+        if (isNews) Changed?.Invoke();
+    }
+}

@@ -1,0 +1,186 @@
+using VoidMcp.Registry;
+
+namespace VoidMcp.Tests.Registry;
+
+/// <summary>A real file in a real folder, changed in the ways in which editors, programs and people change files.</summary>
+public sealed class RegistryWatchTests : IAsyncDisposable
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("voidmcp-watch-").FullName;
+    private LiveRegistry? _live;
+    private RegistryWatch? _watch;
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_watch is not null) await _watch.DisposeAsync();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    [Fact]
+    public void A_write_in_place_is_seen()
+    {
+        var live = Watch(One("a"));
+        File.WriteAllText(At("voidmcp.yaml"), One("b"));
+        Until(live, "b");
+    }
+
+    [Fact]
+    public void An_editor_that_renames_is_seen_again_and_again()
+    {
+        var live = Watch(One("a"));
+        foreach (var name in (string[])["b", "c", "d"])
+        {
+            File.Move(At("voidmcp.yaml"), At("voidmcp.yaml~"), overwrite: true);
+            File.WriteAllText(At("4913.tmp"), One(name));
+            File.Move(At("4913.tmp"), At("voidmcp.yaml"));
+            Until(live, name);
+        }
+    }
+
+    [Fact]
+    public void A_file_that_comes_into_being_later_is_seen_even_with_its_folder()
+    {
+        var live = Watch(null, At("later/voidmcp.yaml"));
+        Directory.CreateDirectory(At("later"));
+        File.WriteAllText(At("later/voidmcp.yaml"), One("a"));
+        Until(live, "a");
+        File.WriteAllText(At("later/voidmcp.yaml"), One("b"));
+        Until(live, "b");
+    }
+
+    [Fact]
+    public void The_target_of_a_link_is_watched_and_so_is_another_target()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "links need rights there");
+        Directory.CreateDirectory(At("dots"));
+        File.WriteAllText(At("dots/one.yaml"), One("a"));
+        File.CreateSymbolicLink(At("voidmcp.yaml"), At("dots/one.yaml"));
+        var live = Watch(null);
+        Until(live, "a");
+        File.WriteAllText(At("dots/one.yaml"), One("b"));
+        Until(live, "b");
+        File.WriteAllText(At("dots/two.yaml"), One("c"));
+        File.CreateSymbolicLink(At("link"), At("dots/two.yaml"));
+        File.Move(At("link"), At("voidmcp.yaml"), overwrite: true);
+        Until(live, "c");
+    }
+
+    [Fact]
+    public void A_write_that_keeps_size_and_time_is_seen()
+    {
+        var live = Watch(One("a"));
+        var written = File.GetLastWriteTimeUtc(At("voidmcp.yaml"));
+        File.WriteAllText(At("voidmcp.yaml"), One("b"));
+        File.SetLastWriteTimeUtc(At("voidmcp.yaml"), written);
+        Until(live, "b");
+    }
+
+    [Fact]
+    public async Task Half_written_files_are_never_taken_for_the_whole()
+    {
+        var live = Watch(Many(40));
+        var seen = new HashSet<int>();
+        live.Changed += () => seen.Add(live.Current.Servers.Count);
+        for (var round = 41; round < 45; round++)
+        {
+            await using (var file = new FileStream(At("voidmcp.yaml"), FileMode.Create, FileAccess.Write, FileShare.ReadWrite))
+            {
+                // As an editor does that writes in place: the file is empty, then grows line by line.
+                foreach (var line in Many(round).Split('\n', StringSplitOptions.RemoveEmptyEntries))
+                {
+                    await file.WriteAsync(System.Text.Encoding.UTF8.GetBytes(line + "\n"), Stop);
+                    await file.FlushAsync(Stop);
+                    if (line.Contains("s7:", StringComparison.Ordinal)) await Task.Delay(15, Stop);
+                }
+            }
+
+            var count = round;
+            Assert.True(SpinWait.SpinUntil(() => live.Current.Servers.Count == count, Limit));
+        }
+
+        Assert.DoesNotContain(0, seen);
+        Assert.All(seen, count => Assert.InRange(count, 41, 44));
+    }
+
+    [Fact]
+    public void A_removed_file_is_an_empty_registry_but_a_removed_folder_is_a_lost_one()
+    {
+        var live = Watch(One("a"), At("home/voidmcp.yaml"));
+        File.Delete(At("home/voidmcp.yaml"));
+        Until(live);
+        File.WriteAllText(At("home/voidmcp.yaml"), One("b"));
+        Until(live, "b");
+        Directory.Delete(At("home"), recursive: true);
+        Assert.True(SpinWait.SpinUntil(() => live.Current.Problems.Count == 1, Limit));
+        Assert.Equal(["b"], live.Current.Servers.Select(s => s.Name));
+        Directory.CreateDirectory(At("home"));
+        File.WriteAllText(At("home/voidmcp.yaml"), One("c"));
+        Until(live, "c");
+        Assert.Empty(live.Current.Problems);
+    }
+
+    [Fact]
+    public void A_broken_file_is_reported_and_mended()
+    {
+        var live = Watch(One("a"));
+        File.WriteAllText(At("voidmcp.yaml"), "servers: [");
+        Assert.True(SpinWait.SpinUntil(() => live.Current.Problems.Count == 1, Limit));
+        Assert.Equal(["a"], live.Current.Servers.Select(s => s.Name));
+        File.WriteAllText(At("voidmcp.yaml"), One("b"));
+        Until(live, "b");
+        Assert.Empty(live.Current.Problems);
+    }
+
+    [Fact]
+    public async Task Two_editors_and_a_watcher_lose_nothing()
+    {
+        var live = Watch(One("first"));
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(editor => Task.Run(async () =>
+        {
+            for (var n = 0; n < 10; n++) await Registry().EditAsync([new RegistryEdit.Add(Given.Draft($"e{editor}-{n}"))], Stop);
+        })));
+        Assert.True(SpinWait.SpinUntil(() => live.Current.Servers.Count == 41, Limit), $"{live.Current.Servers.Count} of 41");
+    }
+
+    [Fact]
+    public async Task What_the_values_depend_on_is_watched_too()
+    {
+        var value = "one";
+        File.WriteAllText(At("voidmcp.yaml"), "servers:\n  a: { command: a, env: { X: \"${env:X}\" } }\n");
+        File.WriteAllText(At("others"), "1");
+        var file = new RegistryFile(At("voidmcp.yaml"), new RegistryEnvironment(_ => value, "/home/ann"), TimeProvider.System);
+        _live = new LiveRegistry(file.Load());
+        _watch = new RegistryWatch(file, _live, [At("others")], TimeProvider.System);
+        value = "two";
+        await File.WriteAllTextAsync(At("others"), "22", Stop);
+        Assert.True(SpinWait.SpinUntil(() => _live.Current.Find("a")!.Env["X"] == "two", Limit));
+    }
+
+    private static string One(string name) => $"servers:\n  {name}: {{ command: x }}\n";
+
+    private static string Many(int count) => "servers:\n" + string.Concat(Enumerable.Range(0, count).Select(n => $"  s{n}: {{ command: x }}\n"));
+
+    private string At(string name) => Path.Join(_folder, name);
+
+    private RegistryFile Registry(string? path = null) => new(path ?? At("voidmcp.yaml"), Given.Environment(), TimeProvider.System);
+
+    private LiveRegistry Watch(string? text, string? path = null)
+    {
+        path ??= At("voidmcp.yaml");
+        if (text is not null)
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            File.WriteAllText(path, text);
+        }
+
+        _live = new LiveRegistry(Registry(path).Load());
+        _watch = new RegistryWatch(Registry(path), _live, [], TimeProvider.System);
+        return _live;
+    }
+
+    private static void Until(LiveRegistry live, params string[] names) =>
+        Assert.True(SpinWait.SpinUntil(() => live.Current.Servers.Select(s => s.Name).SequenceEqual(names), Limit), string.Join(',', live.Current.Servers.Select(s => s.Name)));
+}

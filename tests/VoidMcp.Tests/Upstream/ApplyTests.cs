@@ -1,0 +1,218 @@
+using System.Collections.Concurrent;
+using VoidMcp.Catalog;
+using VoidMcp.Errors;
+using VoidMcp.Registry;
+using VoidMcp.Upstream;
+
+namespace VoidMcp.Tests.Upstream;
+
+/// <summary>The set of servers under a registry that changes.</summary>
+public sealed class ApplyTests : IAsyncDisposable
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
+
+    private readonly ManualTime _time = new();
+    private readonly Servers _servers;
+    private readonly ConcurrentQueue<InMemoryServer> _started = new();
+
+    public ApplyTests() => _servers = new Servers { Time = _time };
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    public ValueTask DisposeAsync() => _servers.DisposeAsync();
+
+    [Fact]
+    public async Task Unchanged_servers_keep_their_process_and_their_calls()
+    {
+        var set = Open("a", "b");
+        using var call = await set.LeaseAsync("a", Stop);
+        set.Apply([Entry("b"), Entry("c"), Entry("a") with { Line = 40, Description = "said later" }]);
+        Assert.Equal(["b", "c", "a"], set.All.Select(u => u.Entry.Name));
+        Assert.Equal("said later", set.Get("a").Entry.Description);
+        using var next = await set.LeaseAsync("a", Stop);
+        Assert.Same(call.Connection, next.Connection);
+        Assert.False(_started.Single().IsDisposed);
+    }
+
+    [Fact]
+    public async Task A_removed_server_takes_no_new_call_lets_the_last_ones_end_and_goes()
+    {
+        var set = Open("a", "b");
+        var call = await set.LeaseAsync("a", Stop);
+        set.Apply([Entry("b")]);
+        var refused = await Assert.ThrowsAsync<VoidMcpException>(() => set.LeaseAsync("a", Stop));
+        Assert.Equal(FailureKind.UnknownServer, refused.Kind);
+        Assert.False(_started.Single().IsDisposed);
+        call.Dispose();
+        Assert.True(SpinWait.SpinUntil(() => _started.Single().IsDisposed, Limit));
+    }
+
+    [Fact]
+    public async Task A_call_that_does_not_end_is_cut_off_and_told_why()
+    {
+        var set = Open(["a"], (_, _) => true);
+        using var call = await set.LeaseAsync("a", Stop);
+        var pending = call.Connection.RequestAsync("tools/call", "{}"u8.ToArray(), null, Stop);
+        set.Apply([]);
+        Assert.True(SpinWait.SpinUntil(
+            () =>
+            {
+                _time.Advance(UpstreamSet.CallsMayEnd);
+                return SpinWait.SpinUntil(() => pending.IsCompleted, TimeSpan.FromMilliseconds(20));
+            },
+            Limit));
+        var cut = await Assert.ThrowsAsync<VoidMcpException>(() => pending);
+        Assert.Equal("server 'a' was stopped before it answered: it was removed from the registry", cut.Message);
+    }
+
+    [Fact]
+    public async Task A_changed_server_is_started_anew_and_calls_go_there_while_old_ones_end()
+    {
+        var set = Open("a");
+        var old = await set.LeaseAsync("a", Stop);
+        set.Apply([Entry("a") with { Args = ["--other"] }]);
+        using var next = await set.LeaseAsync("a", Stop);
+        Assert.NotSame(old.Connection, next.Connection);
+        Assert.False(_started.First().IsDisposed);
+        old.Dispose();
+        Assert.True(SpinWait.SpinUntil(() => _started.First().IsDisposed, Limit));
+        Assert.False(_started.Last().IsDisposed);
+    }
+
+    [Fact]
+    public async Task A_changed_server_shows_its_old_tools_until_it_has_spoken()
+    {
+        var set = Open("a");
+        var catalog = new ToolCatalog(set);
+        await catalog.DiscoverAsync(Stop);
+        _servers.Add(Entry("a"), () => Started(new InMemoryServer { Pages = [["""{"name":"other"}"""]] }));
+        var seen = new ConcurrentQueue<string>();
+        catalog.Changed += () => seen.Enqueue(string.Join(',', catalog.Current.Tools.Select(t => t.Name)));
+        set.Apply([Entry("a") with { Args = ["--other"] }]);
+        Assert.True(SpinWait.SpinUntil(() => catalog.Current.Tools.Any(t => t.Name == "other"), Limit));
+        Assert.DoesNotContain("", seen);
+    }
+
+    [Fact]
+    public async Task A_call_that_waits_for_a_slot_moves_to_the_server_that_comes_instead()
+    {
+        var set = Open(Entry("a") with { Concurrency = 1 });
+        using var first = await set.LeaseAsync("a", Stop);
+        var waiting = set.LeaseAsync("a", Stop);
+        set.Apply([Entry("a") with { Concurrency = 1, Args = ["--other"] }]);
+        using var moved = await waiting;
+        Assert.NotSame(first.Connection, moved.Connection);
+    }
+
+    [Fact]
+    public async Task More_concurrency_takes_effect_at_once_and_without_a_restart()
+    {
+        var set = Open(Entry("a") with { Concurrency = 1 });
+        using var first = await set.LeaseAsync("a", Stop);
+        var second = set.LeaseAsync("a", Stop);
+        Assert.False(second.IsCompleted);
+        set.Apply([Entry("a") with { Concurrency = 2 }]);
+        using var lease = await second;
+        Assert.Same(first.Connection, lease.Connection);
+    }
+
+    [Fact]
+    public async Task Disabled_servers_go_and_enabled_ones_come_back()
+    {
+        var set = Open("a");
+        (await set.LeaseAsync("a", Stop)).Dispose();
+        set.Apply([Entry("a") with { Enabled = false }]);
+        Assert.True(SpinWait.SpinUntil(() => _started.Single().IsDisposed, Limit));
+        Assert.Equal(UpstreamState.Disabled, set.All.Single().Status.State);
+        await Assert.ThrowsAsync<VoidMcpException>(() => set.LeaseAsync("a", Stop));
+        set.Apply([Entry("a")]);
+        using var lease = await set.LeaseAsync("a", Stop);
+        Assert.Equal(2, _servers.Starts);
+    }
+
+    [Fact]
+    public async Task A_restart_clears_what_was_given_up_and_keeps_the_counts()
+    {
+        var isMended = false;
+        _servers.Add(Entry("a"), () => isMended ? new InMemoryServer() : throw new VoidMcpException(FailureKind.UpstreamUnavailable, "no"));
+        var set = _servers.Open();
+        set.Get("a").Counts.Ended(isError: true);
+        await Assert.ThrowsAsync<VoidMcpException>(() => set.LeaseAsync("a", Stop));
+        Assert.True(SpinWait.SpinUntil(
+            () =>
+            {
+                _time.Advance(TimeSpan.FromSeconds(1));
+                return SpinWait.SpinUntil(() => set.Get("a").Status.State == UpstreamState.GivenUp, TimeSpan.FromMilliseconds(5));
+            },
+            Limit));
+        isMended = true;
+        set.Apply([Entry("a") with { Restarted = "now" }]);
+        using var lease = await set.LeaseAsync("a", Stop);
+        Assert.Equal((1, 1), (set.Get("a").Status.Calls, set.Get("a").Status.Errors));
+    }
+
+    [Fact]
+    public async Task A_server_that_comes_later_is_reached_once_lists_were_asked_for()
+    {
+        var set = Open("a");
+        await set.DiscoverAsync(Stop);
+        _servers.Add(Entry("b"), () => new InMemoryServer());
+        set.Apply([Entry("a"), Entry("b")]);
+        Assert.True(SpinWait.SpinUntil(() => set.Get("b").Definitions is not null, Limit));
+    }
+
+    [Fact]
+    public async Task Hundreds_of_changes_under_load_lose_no_call_and_leave_no_server()
+    {
+        var set = Open("a", "b");
+        using var done = new CancellationTokenSource();
+        var calls = Enumerable.Range(0, 8).Select(n => Task.Run(async () =>
+        {
+            var count = 0;
+            while (!done.IsCancellationRequested)
+            {
+                using var lease = await set.LeaseAsync(n % 2 == 0 ? "a" : "b", Stop);
+                var reply = await lease.Connection.RequestAsync("tools/call", "{}"u8.ToArray(), null, Stop);
+                Assert.Null(reply.Error);
+                count++;
+            }
+
+            return count;
+        })).ToArray();
+        for (var i = 0; i < 300; i++)
+        {
+            set.Apply([Entry("a") with { Args = [$"{i}"] }, Entry("b") with { Concurrency = 1 + (i % 5) }]);
+            await Task.Yield();
+        }
+
+        await done.CancelAsync();
+        Assert.All(await Task.WhenAll(calls), count => Assert.True(count > 0));
+        Assert.True(SpinWait.SpinUntil(() => _started.Count(s => !s.IsDisposed) == 2, Limit), $"{_started.Count(s => !s.IsDisposed)} servers are left");
+    }
+
+    private static ServerEntry Entry(string name) => new() { Name = name, Command = name };
+
+    private UpstreamSet Open(params string[] names) => Open([.. names.Select(Entry)]);
+
+    private UpstreamSet Open(params ServerEntry[] entries)
+    {
+        foreach (var entry in entries) _servers.Add(entry, () => Started(new InMemoryServer()));
+        return _servers.Open();
+    }
+
+    private UpstreamSet Open(string[] names, Func<string, string, bool> isCallLeftOpen)
+    {
+        foreach (var name in names)
+        {
+            _servers.Add(Entry(name), () => Started(new InMemoryServer { Answer = (request, _) => request.Method == "tools/call" && isCallLeftOpen(name, request.Method) }));
+        }
+
+        return _servers.Open();
+    }
+
+    private InMemoryServer Started(InMemoryServer server)
+    {
+        _started.Enqueue(server);
+        return server;
+    }
+}

@@ -1,0 +1,121 @@
+using System.Collections.Concurrent;
+using VoidMcp.Errors;
+using VoidMcp.Registry;
+using VoidMcp.Upstream;
+
+namespace VoidMcp.Tests.Upstream;
+
+public sealed class ComingBackTests
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_server_that_died_comes_back_by_itself()
+    {
+        var time = new ManualTime();
+        var started = new ConcurrentQueue<InMemoryServer>();
+        await using var servers = new Servers { Time = time }.Add("s", () =>
+        {
+            var server = new InMemoryServer();
+            started.Enqueue(server);
+            return server;
+        });
+        var upstream = servers.Open().Get("s");
+        using (await upstream.LeaseAsync(Stop))
+        {
+            time.Advance(RestartBackOff.Steady);
+            started.First().Die("it exited with code 3");
+            Until(() => upstream.Status.State == UpstreamState.Restarting);
+            Assert.Contains("it exited with code 3", upstream.Status.Problem);
+            Assert.Equal(1, upstream.Status.Failures);
+            Assert.NotNull(upstream.Status.NextTry);
+        }
+
+        UntilAdvancing(time, () => upstream.Status.State == UpstreamState.Ready);
+        Assert.Equal(2, servers.Starts);
+        Assert.Null(upstream.Status.Problem);
+        Assert.Null(upstream.Status.NextTry);
+    }
+
+    [Fact]
+    public async Task A_server_that_never_starts_is_given_up_and_says_so()
+    {
+        var time = new ManualTime();
+        var reports = new ConcurrentQueue<string>();
+        await using var servers = new Servers { Time = time }
+            .Add("s", () => throw new VoidMcpException(FailureKind.UpstreamUnavailable, "s exited with code 1"));
+        var set = servers.Open();
+        set.Reported += report => reports.Enqueue(report.Text);
+        var upstream = set.Get("s");
+        await Assert.ThrowsAsync<VoidMcpException>(() => upstream.LeaseAsync(Stop));
+        UntilAdvancing(time, () => upstream.Status.State == UpstreamState.GivenUp);
+        Assert.Equal(RestartBackOff.MostFailures, servers.Starts);
+        Assert.StartsWith("given up after 10 failures in a row", upstream.Status.Problem);
+        Assert.Contains("voidmcp restart s", upstream.Status.Fix);
+        Assert.Contains(reports, text => text.StartsWith("given up after 10 failures", StringComparison.Ordinal));
+
+        time.Advance(TimeSpan.FromHours(1));
+        var refused = await Assert.ThrowsAsync<VoidMcpException>(() => upstream.LeaseAsync(Stop));
+        Assert.Contains("s exited with code 1", refused.Message);
+        Assert.Contains("voidmcp restart s", refused.Hint);
+        Assert.Equal(RestartBackOff.MostFailures, servers.Starts);
+    }
+
+    [Fact]
+    public async Task What_only_the_user_can_mend_is_tried_by_the_next_use_alone()
+    {
+        var time = new ManualTime();
+        var isMended = false;
+        await using var servers = new Servers { Time = time }.Add("s", () => isMended
+            ? new InMemoryServer()
+            : throw new VoidMcpException(FailureKind.NeedsAttention, "s: npx was not found", "install Node"));
+        var upstream = servers.Open().Get("s");
+        for (var i = 0; i < RestartBackOff.MostFailures + 5; i++) await Assert.ThrowsAsync<VoidMcpException>(() => upstream.LeaseAsync(Stop));
+        var status = upstream.Status;
+        Assert.Equal((UpstreamState.NeedsAttention, "s: npx was not found", "install Node"), (status.State, status.Problem, status.Fix));
+        var starts = servers.Starts;
+        time.Advance(TimeSpan.FromHours(1));
+        Assert.Null(upstream.Status.NextTry);
+        Assert.Equal(starts, servers.Starts);
+
+        isMended = true;
+        using var lease = await upstream.LeaseAsync(Stop);
+        Assert.Equal(UpstreamState.Ready, upstream.Status.State);
+    }
+
+    [Fact]
+    public async Task A_server_that_came_back_is_stopped_when_nobody_uses_it()
+    {
+        var time = new ManualTime();
+        var started = new ConcurrentQueue<InMemoryServer>();
+        await using var servers = new Servers { Time = time }.Add(new ServerEntry { Name = "s", Command = "s", IdleStop = TimeSpan.FromMinutes(1) }, () =>
+        {
+            var server = new InMemoryServer();
+            started.Enqueue(server);
+            return server;
+        });
+        var upstream = servers.Open().Get("s");
+        (await upstream.LeaseAsync(Stop)).Dispose();
+        started.First().Die("it exited with code 3");
+        Until(() => upstream.Status.NextTry is not null);
+        UntilAdvancing(time, () => started.Count == 2 && upstream.Status.State == UpstreamState.Ready, TimeSpan.FromMilliseconds(500));
+        UntilAdvancing(time, () => upstream.Status.State == UpstreamState.Idle, TimeSpan.FromSeconds(10));
+        Assert.True(SpinWait.SpinUntil(() => started.Last().IsDisposed, Limit));
+        Assert.Equal(2, servers.Starts);
+    }
+
+    private static void Until(Func<bool> condition) => Assert.True(SpinWait.SpinUntil(condition, Limit));
+
+    /// <summary>Moves the clock bit by bit, leaving the other threads room, until the condition holds.</summary>
+    private static void UntilAdvancing(ManualTime time, Func<bool> condition, TimeSpan? step = null)
+    {
+        Until(() =>
+        {
+            if (condition()) return true;
+            time.Advance(step ?? TimeSpan.FromSeconds(1));
+            return SpinWait.SpinUntil(condition, TimeSpan.FromMilliseconds(20));
+        });
+    }
+}
