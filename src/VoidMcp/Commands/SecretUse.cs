@@ -6,19 +6,9 @@ namespace VoidMcp.Commands;
 internal static class SecretUse
 {
     /// <summary>Server names by secret, in the registry's order. Empty where the registry can't be read.</summary>
-    public static IReadOnlyDictionary<string, IReadOnlyList<string>> Of(CommandContext context, RegistryLocation location)
-    {
-        try
-        {
-            var registry = new RegistryReader(context.Environment.Blind, keepUnresolved: true).Read(File.ReadAllBytes(location.RegistryPath), location.RegistryPath);
-            return registry.Servers
-                .SelectMany(server => server.SecretNames.Select(secret => (secret, server.Name)))
-                .GroupBy(use => use.secret, use => use.Name)
-                .ToDictionary(group => group.Key, group => (IReadOnlyList<string>)[.. group], StringComparer.Ordinal);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            return new Dictionary<string, IReadOnlyList<string>>();
-        }
-    }
+    public static IReadOnlyDictionary<string, IReadOnlyList<string>> Of(CommandContext context, RegistryLocation location) =>
+        ServerAddress.EntriesAsWritten(location.RegistryPath, context.Environment)
+            .SelectMany(server => server.SecretNames.Select(secret => (secret, server.Name)))
+            .GroupBy(use => use.secret, use => use.Name)
+            .ToDictionary(group => group.Key, group => (IReadOnlyList<string>)[.. group], StringComparer.Ordinal);
 }

@@ -159,7 +159,8 @@ public sealed class SecretCommandTests
     {
         using var run = new CommandRun { Registry = "servers:\n  fx: { command: x, env: { K: \"${secret:a}\" } }\n  ok: { command: x }\n" };
         Assert.Equal(ExitCode.Done, await run.RunAsync(["list"]));
-        Assert.StartsWith("warning: HOME/voidmcp.yaml:2: fx: env.K: the secret a is not set (voidmcp secret set a)\n", run.Stderr);
+        Assert.StartsWith("warning: HOME/voidmcp.yaml:2: fx: env.K: the secret a is not set", run.Stderr);
+        Assert.Contains("voidmcp secret set a", run.Stderr);
         await run.RunAsync(["secret", "set", "a"], Value);
         Assert.Equal(ExitCode.Done, await run.RunAsync(["list"]));
         Assert.Empty(run.Stderr);
