@@ -90,8 +90,10 @@ internal sealed class GatewayHost : IAsyncDisposable
 
     private static UpstreamConnector ConnectorOf(ServerEntry entry, ServerLauncher launcher, LogBook log, TimeProvider time) => new(
         entry.Name,
-        cancellation => entry.Command is not null
-            ? StdioTransport.StartAsync(launcher, entry, cancellation, line => log.Server(entry.Name, LogKind.Stderr, line))
-            : HttpTransport.StartAsync(entry, Environment.GetEnvironmentVariable, time, cancellation: cancellation),
+        cancellation => MaskedTransport.StartAsync(
+            entry.Mask,
+            () => entry.Command is not null
+                ? StdioTransport.StartAsync(launcher, entry, cancellation, line => log.Server(entry.Name, LogKind.Stderr, line))
+                : HttpTransport.StartAsync(entry, Environment.GetEnvironmentVariable, time, cancellation: cancellation)),
         time);
 }
