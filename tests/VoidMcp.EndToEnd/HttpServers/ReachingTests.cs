@@ -19,7 +19,7 @@ public sealed class ReachingTests : IAsyncLifetime
         using var home = new Home();
         var added = (await Cli.RunAsync(home, "add", "remote", _fixture.Origin + path)).Expect(0);
         Assert.Contains("remote  18 tools", added.Stdout);
-        Assert.Contains("Adder", added.Stdout);
+        Assert.Contains("Adds two numbers", added.Stdout);
         Assert.Equal("{\n  \"sum\": 3\n}\n", (await Cli.RunAsync(home, "call", "remote.add", "--a", "1", "--b", "2")).Expect(0).Stdout);
         Assert.Contains(_fixture.Origin + path, (await Cli.RunAsync(home, "list")).Expect(0).Stdout);
         var script = await Cli.RunWithInputAsync(home, "return (await Promise.all([1, 2, 3].map(n => tools.remote.add({ a: n, b: n })))).map(r => r.sum);", "run", "-");
