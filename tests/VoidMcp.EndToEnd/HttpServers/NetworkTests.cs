@@ -43,7 +43,7 @@ public sealed class NetworkTests
         fixture.Intercept = (context, _) =>
         {
             context.Response.StatusCode = 307;
-            context.Response.Headers.Location = other.Url;
+            context.Response.Headers.Location = other.ModernUrl;
             return Task.FromResult(true);
         };
         using var home = new Home($"servers:\n  remote: {{ url: \"{fixture.Url}\", headers: {{ Authorization: Bearer t0ken, X-Key: k }} }}\n");
