@@ -41,7 +41,7 @@ internal sealed class StreamResponse(HttpResponse response, EventStream stream, 
             return;
         }
 
-        Begin();
+        await BeginAsync(cancellation);
         if (first.Events.Count == 0 && !first.IsEnd) await PrimeAsync(0, cancellation);
         await WriteAsync(reader, first, cancellation);
     }
@@ -52,17 +52,20 @@ internal sealed class StreamResponse(HttpResponse response, EventStream stream, 
     public async Task FollowAsync(long? behind, CancellationToken cancellation)
     {
         var reader = stream.Attach(behind);
-        Begin();
+        await BeginAsync(cancellation);
         await PrimeAsync(behind ?? 0, cancellation);
         await WriteAsync(reader, new StreamBatch([], IsEnd: false), cancellation);
     }
 
-    private void Begin()
+    private Task BeginAsync(CancellationToken cancellation)
     {
         response.StatusCode = StatusCodes.Status200OK;
         response.ContentType = "text/event-stream";
         response.Headers.CacheControl = "no-cache, no-store";
         response.Headers["X-Accel-Buffering"] = "no";
+
+        // Before that there is no buffer to write into.
+        return response.StartAsync(cancellation);
     }
 
     /// <summary>The headers leave in any case.</summary>
