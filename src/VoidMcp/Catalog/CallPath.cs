@@ -54,7 +54,7 @@ internal sealed class CallPath(ToolCatalog catalog, UpstreamSet upstreams, TimeP
         }
         finally
         {
-            upstreams.Find(call.Tool.Server)?.Counts.Ended(isError);
+            upstreams.CallEnded(call.Tool.Server, isError);
         }
     }
 

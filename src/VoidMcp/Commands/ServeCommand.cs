@@ -33,17 +33,24 @@ internal static class ServeCommand
         if (CommandContext.IsNamedButMissing(location)) context.Output.Warn($"{location.RegistryPath} does not exist: there are no servers");
         var file = context.Registry(location);
         var registry = new LiveRegistry(file.Load());
-        var problems = new ReportedProblems(context.Output.Warn);
-        problems.Report(registry.Current);
-        registry.Changed += () => problems.Report(registry.Current);
         if (http is null && context.Input.IsTerminal) context.Output.Note("Serving MCP on stdin and stdout; a client usually starts this. Ctrl-C ends it.");
 
         await using var host = context.OpenHost(registry, location);
-        await using var watch = new RegistryWatch(file, registry, [], context.Time);
-        if (http is null) await StdioServing.RunAsync(host, context.Output.Warn, cancellation);
-        else await ServeHttpAsync(context, host, http, location, context.Output.Warn, cancellation);
+        using var record = new ServingRecord(host, registry, location);
+        var problems = new ReportedProblems(Warn);
+        problems.Report(registry.Current);
+        registry.Changed += () => problems.Report(registry.Current);
+        await using var watch = new RegistryWatch(file, registry, [location.SecretsPath], context.Time);
+        if (http is null) await StdioServing.RunAsync(host, Warn, cancellation);
+        else await ServeHttpAsync(context, host, http, location, Warn, cancellation);
         cancellation.ThrowIfCancellationRequested();
         return 0;
+
+        void Warn(string text)
+        {
+            record.Warn(text);
+            context.Output.Warn(text);
+        }
     }
 
     private static async Task ServeHttpAsync(

@@ -25,6 +25,9 @@ internal sealed class ClientSession : IRpcHandler, IDisposable
     /// <summary>What was agreed on in <c>initialize</c>; null before that, and for clients that are modern only.</summary>
     private volatile string? _revision;
 
+    /// <summary>Whether the client has said who it is; modern ones say so with each request.</summary>
+    private volatile bool _isIntroduced;
+
     /// <param name="parts">What all sessions share.</param>
     /// <param name="channel">The client's messages; started by <see cref="Start"/>.</param>
     /// <param name="warn">Takes a line for the log when the client sends something unreadable.</param>
@@ -57,6 +60,7 @@ internal sealed class ClientSession : IRpcHandler, IDisposable
     {
         _parts.ToolsChanged -= TellToolsChanged;
         _memory.Kept.Changed -= TellResourcesChanged;
+        _parts.Clients.Leave(this);
         foreach (var request in _inFlight.Values) Cancel(request);
         if (_ownsMemory) _memory.Dispose();
         _rpc.Dispose();
@@ -126,10 +130,12 @@ internal sealed class ClientSession : IRpcHandler, IDisposable
     private async Task<RpcReply> DispatchAsync(JsonRpcMessage request, CancellationToken cancellation)
     {
         var era = RequestEra.Of(request);
+        if (era == Era.Modern && !_isIntroduced) Introduce(JsonSlices.Property(request.Meta, "io.modelcontextprotocol/clientInfo"u8));
         switch (request.Method)
         {
             case "initialize":
                 var revision = ProtocolRevision.Negotiate(JsonSlices.Text(request.Body, "protocolVersion"u8));
+                Introduce(JsonSlices.Property(request.Body, "clientInfo"u8));
                 _questions.Declared(JsonSlices.Property(request.Body, "capabilities"u8));
                 _revision = revision;
                 return Result(Introductions.Initialize(revision, _parts.CurrentListing));
@@ -158,6 +164,13 @@ internal sealed class ClientSession : IRpcHandler, IDisposable
             default:
                 throw new RequestFailure(new RpcError(RpcError.MethodNotFound, $"Method not found: {request.Method}"));
         }
+    }
+
+    private void Introduce(ReadOnlyMemory<byte> clientInfo)
+    {
+        if (!_ownsMemory || ClientName.Of(clientInfo) is not { } name) return;
+        _isIntroduced = true;
+        _parts.Clients.Introduce(this, name);
     }
 
     private Caller CallerOf(JsonRpcMessage request, Era era) => new()

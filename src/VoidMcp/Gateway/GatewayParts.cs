@@ -43,6 +43,8 @@ internal sealed class GatewayParts(
 
     public TimeProvider Time { get; } = time;
 
+    public ConnectedClients Clients { get; } = new();
+
     /// <summary>The listing of what is known now; waits for nothing.</summary>
     public ToolListing CurrentListing => ListingOf(Catalog.Current);
 

@@ -2,6 +2,7 @@ using VoidMcp.Catalog;
 using VoidMcp.CodeMode;
 using VoidMcp.Errors;
 using VoidMcp.Gateway;
+using VoidMcp.Logs;
 using VoidMcp.Registry;
 using VoidMcp.Search;
 using VoidMcp.Upstream;
@@ -23,7 +24,8 @@ internal sealed class GatewayHost : IAsyncDisposable
     private readonly ScriptCalls _scripts;
 
     private GatewayHost(
-        LiveRegistry registry, ServerLauncher launcher, UpstreamSet upstreams, ToolCatalog catalog, LearnedTypes learned, ScriptCalls scripts, GatewayParts parts)
+        LiveRegistry registry, ServerLauncher launcher, UpstreamSet upstreams, ToolCatalog catalog, LearnedTypes learned, ScriptCalls scripts, LogBook log,
+        GatewayParts parts)
     {
         _registry = registry;
         _launcher = launcher;
@@ -31,6 +33,7 @@ internal sealed class GatewayHost : IAsyncDisposable
         _catalog = catalog;
         _learned = learned;
         _scripts = scripts;
+        Log = log;
         Parts = parts;
         _registry.Changed += Follow;
         _catalog.Changed += parts.TellIfToolsChanged;
@@ -38,25 +41,30 @@ internal sealed class GatewayHost : IAsyncDisposable
 
     public GatewayParts Parts { get; }
 
+    /// <summary>Takes what happens to the servers, what they write to stderr, and whatever else the gateway has to say.</summary>
+    public LogBook Log { get; }
+
     /// <summary>
     /// Opens a gateway over what the registry says, and follows it while it changes. Starts no server: they start on first use.
     /// </summary>
-    public static GatewayHost Open(LiveRegistry registry, string cacheFolder, TimeProvider time)
+    public static GatewayHost Open(LiveRegistry registry, string cacheFolder, string logsFolder, TimeProvider time)
     {
+        var log = new LogBook(new LogFiles(logsFolder, time), time);
         var launcher = new ServerLauncher(time);
         var cache = new DefinitionCache(Path.Combine(cacheFolder, "definitions"));
         var upstreams = new UpstreamSet(
             registry.Current.Servers,
-            (entry, counts, earlier) => new UpstreamServer(entry, ConnectorOf(entry, launcher, time), cache, time, counts, earlier),
+            (entry, counts, earlier) => new UpstreamServer(entry, ConnectorOf(entry, launcher, log, time), cache, time, counts, earlier),
             cache,
             time);
+        upstreams.Reported += report => log.Server(report.Server, report.IsProblem ? LogKind.Warning : LogKind.Info, report.Text);
         var catalog = new ToolCatalog(upstreams, () => registry.Current.Gateway.Prefix);
         var learned = new LearnedTypes(Path.Combine(cacheFolder, "types"), time);
         var calls = new CallPath(catalog, upstreams, time, learned);
         var search = new ToolSearch(catalog, learned);
         var scripts = new ScriptCalls(catalog, calls, search, () => registry.Current.Code, time);
         var parts = new GatewayParts(registry, upstreams, catalog, calls, search, learned, scripts, time);
-        return new GatewayHost(registry, launcher, upstreams, catalog, learned, scripts, parts);
+        return new GatewayHost(registry, launcher, upstreams, catalog, learned, scripts, log, parts);
     }
 
     public async ValueTask DisposeAsync()
@@ -69,6 +77,7 @@ internal sealed class GatewayHost : IAsyncDisposable
         await _learned.DisposeAsync();
         await _upstreams.DisposeAsync();
         await _launcher.DisposeAsync();
+        await Log.DisposeAsync();
     }
 
     /// <summary>The registry changed: first the servers, then the catalogue over them, then what clients see of it.</summary>
@@ -79,13 +88,15 @@ internal sealed class GatewayHost : IAsyncDisposable
         Parts.TellIfToolsChanged();
     }
 
-    private static UpstreamConnector ConnectorOf(ServerEntry entry, ServerLauncher launcher, TimeProvider time) => new(
+    private static UpstreamConnector ConnectorOf(ServerEntry entry, ServerLauncher launcher, LogBook log, TimeProvider time) => new(
         entry.Name,
-        cancellation => entry.Command is not null
-            ? StdioTransport.StartAsync(launcher, entry, cancellation)
-            : throw new VoidMcpException(
-                FailureKind.NeedsAttention,
-                $"server '{entry.Name}' is reached over HTTP, which this version of voidmcp does not do yet",
-                "use a stdio server, for example `npx -y mcp-remote <url>`"),
+        cancellation => MaskedTransport.StartAsync(
+            entry.Mask,
+            () => entry.Command is not null
+                ? StdioTransport.StartAsync(launcher, entry, cancellation, line => log.Server(entry.Name, LogKind.Stderr, line))
+                : throw new VoidMcpException(
+                    FailureKind.NeedsAttention,
+                    $"server '{entry.Name}' is reached over HTTP, which this version of voidmcp does not do yet",
+                    "use a stdio server, for example `npx -y mcp-remote <url>`")),
         time);
 }

@@ -32,8 +32,8 @@ internal static class HiddenModes
                 return (int)ExitCode.Done;
             case [ExecMode.Name, .. var rest] when !OperatingSystem.IsWindows():
                 return ExecMode.Run(rest);
-            case [GuardMode.Name, ..] when !OperatingSystem.IsWindows():
-                return GuardMode.Run();
+            case [GuardMode.Name, .. var rest] when !OperatingSystem.IsWindows():
+                return GuardMode.Run(rest);
             default:
                 return null;
         }

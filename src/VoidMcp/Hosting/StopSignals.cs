@@ -5,13 +5,14 @@ namespace VoidMcp.Hosting;
 
 /// <summary>
 /// Turns SIGINT, SIGTERM and SIGHUP into a cancellation, so that everything is taken apart in order, and remembers which
-/// it was for the exit code. A second signal of the same kind ends the process the system's way.
+/// came first for the exit code. A second signal of the same kind ends the process the system's way. One of another kind
+/// does not: clients send SIGINT and, a tenth of a second later, SIGTERM, and the servers below need a little longer.
 /// </summary>
 internal sealed class StopSignals : IDisposable
 {
     private readonly CancellationTokenSource _stop = new();
     private readonly List<PosixSignalRegistration> _registrations = [];
-    private int _received;
+    private readonly HashSet<PosixSignal> _received = [];
 
     public StopSignals()
     {
@@ -35,8 +36,13 @@ internal sealed class StopSignals : IDisposable
 
     private void OnSignal(PosixSignalContext context)
     {
-        if (Interlocked.Exchange(ref _received, 1) != 0) return;
-        context.Cancel = true;
+        lock (_received)
+        {
+            if (!_received.Add(context.Signal)) return;
+            context.Cancel = true;
+            if (_received.Count > 1) return;
+        }
+
         ExitCode = context.Signal == PosixSignal.SIGINT ? Errors.ExitCode.Interrupted : Errors.ExitCode.Terminated;
         _stop.Cancel();
     }

@@ -5,7 +5,7 @@ internal static class Patience
 {
     public static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
-    /// <summary>What issue 2 promises: this long after the gateway is gone, none of its processes is left.</summary>
+    /// <summary>What is promised: this long after the gateway is gone, none of its processes is left.</summary>
     public static readonly TimeSpan Orphans = TimeSpan.FromSeconds(3);
 
     /// <summary>Asks again until the condition holds; fails with the description when it does not hold in time.</summary>

@@ -6,16 +6,19 @@ namespace VoidMcp.EndToEnd.Harness;
 /// <summary>Processes as the system sees them, read from /proc: who descends from whom, and who is still there. Linux only.</summary>
 internal static partial class ProcessTree
 {
-    public const int Interrupt = 2, Kill = 9, Terminate = 15;
+    public const int HangUp = 1, Interrupt = 2, Quit = 3, Abort = 6, Kill = 9, SegmentationFault = 11, Terminate = 15, Stop = 19;
+
+    /// <summary>Every process that the system shows.</summary>
+    public static IEnumerable<int> All() => Directory.EnumerateDirectories("/proc")
+        .Select(Path.GetFileName)
+        .Where(name => char.IsAsciiDigit(name![0]))
+        .Select(name => int.Parse(name!, CultureInfo.InvariantCulture));
 
     /// <summary>Every living process below this one, whatever its depth.</summary>
     public static IReadOnlyList<int> Descendants(int pid)
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "reads /proc");
-        var children = Directory.EnumerateDirectories("/proc")
-            .Select(Path.GetFileName)
-            .Where(name => char.IsAsciiDigit(name![0]))
-            .Select(name => int.Parse(name!, CultureInfo.InvariantCulture))
+        var children = All()
             .Select(child => (child, stat: Stat(child)))
             .Where(p => p.stat is { State: not ('Z' or 'X') })
             .ToLookup(p => p.stat!.Value.Parent, p => p.child);
@@ -45,15 +48,35 @@ internal static partial class ProcessTree
 
     public static void Signal(int pid, int signal) => Assert.Equal(0, SendSignal(pid, signal));
 
-    private static string Describe(int pid)
+    /// <summary>A negative pid is the group of that number. False where there is no such process any more.</summary>
+    public static bool TrySignal(int pid, int signal) => SendSignal(pid, signal) == 0;
+
+    /// <summary>The name in listings, at most 15 bytes; "" where the process is gone.</summary>
+    public static string NameOf(int pid) => Read(pid, "comm").Trim();
+
+    /// <summary>The command line, its words separated by spaces; "" where the process is gone.</summary>
+    public static string CommandLineOf(int pid) => Read(pid, "cmdline").Replace('\0', ' ').Trim();
+
+    public static string Describe(int pid) => $"{pid} ({CommandLineOf(pid)})";
+
+    /// <summary>Processor time used so far, in hundredths of a second.</summary>
+    public static long TicksOf(int pid)
+    {
+        var stat = Read(pid, "stat");
+        if (stat.Length == 0) return 0;
+        var fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
+        return long.Parse(fields[11], CultureInfo.InvariantCulture) + long.Parse(fields[12], CultureInfo.InvariantCulture);
+    }
+
+    private static string Read(int pid, string file)
     {
         try
         {
-            return $"{pid} ({File.ReadAllText($"/proc/{pid}/cmdline").Replace('\0', ' ').Trim()})";
+            return File.ReadAllText($"/proc/{pid}/{file}");
         }
-        catch (IOException)
+        catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
         {
-            return $"{pid}";
+            return "";
         }
     }
 

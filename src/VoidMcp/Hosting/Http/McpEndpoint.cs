@@ -19,6 +19,7 @@ internal sealed class McpEndpoint : IDisposable
     private readonly GatewayParts _parts;
     private readonly Action<string> _warn;
     private readonly ClientMemory _modernMemory;
+    private readonly RecentClients _modernClients;
     private readonly CancellationToken _stop;
 
     /// <param name="parts">What all sessions share.</param>
@@ -30,6 +31,7 @@ internal sealed class McpEndpoint : IDisposable
         _warn = warn;
         _stop = stop;
         _modernMemory = new ClientMemory(parts.Time, MaxWaiting);
+        _modernClients = new RecentClients(parts);
         Sessions = new HttpSessions(parts, warn);
     }
 
@@ -53,6 +55,7 @@ internal sealed class McpEndpoint : IDisposable
     {
         Sessions.Dispose();
         _modernMemory.Dispose();
+        _modernClients.Dispose();
     }
 
     private async Task PostAsync(HttpContext context)
@@ -142,6 +145,7 @@ internal sealed class McpEndpoint : IDisposable
         if (message.Kind != MessageKind.Request)
             throw new HttpFailure(StatusCodes.Status400BadRequest, $"clients of {ProtocolRevision.Modern} send no answers: they repeat the request with inputResponses");
         CheckModern(context.Request, message);
+        _modernClients.Heard(message);
         var channel = new RequestChannel(_parts.Time);
         using var session = new ClientSession(_parts, channel, _warn, _modernMemory);
         session.Start();

@@ -4,26 +4,30 @@ using System.Runtime.Versioning;
 namespace VoidMcp.Upstream.Processes;
 
 /// <summary>
-/// The hidden mode <c>voidmcp __guard</c>: outlives the gateway by a moment. It reads <c>+GROUP</c> and <c>-GROUP</c>
-/// lines from the gateway's pipe; at the pipe's end, which comes however the gateway ended, it ends the groups that
-/// are still registered, first politely. It is the only thing that reaches the children of <c>npx</c> and <c>uvx</c>
-/// after a <c>kill -9</c> of the gateway.
+/// The hidden mode <c>voidmcp __guard [MARK]</c>: outlives the gateway by a moment. It reads <c>+GROUP</c> and
+/// <c>-GROUP</c> lines from the gateway's pipe; at the pipe's end, which comes however the gateway ended, it ends the
+/// groups that are still registered and, on Linux, whatever else has the gateway's mark, first politely. It is the only
+/// thing that reaches the children of <c>npx</c> and <c>uvx</c> after a <c>kill -9</c> of the gateway.
 /// </summary>
 /// <remarks>
-/// What moved to a session of its own is out of reach. A group's number can't be given to a new process while the
-/// group has members, and one that has emptied is dropped at once, so the wrong group is not hit.
+/// A group's number can't be given to a new process while the group has members, and one that has emptied is dropped at
+/// once, so the wrong group is not hit. Without a mark, and on macOS, what moved to a session of its own is out of reach.
 /// </remarks>
 internal static unsafe class GuardMode
 {
     public const string Name = "__guard";
 
-    private const uint PollMicroseconds = 10_000;
-    private const int PollsAfterTerminate = 50;
+    private const uint PollMicroseconds = 20_000;
+
+    // The end of the gateway's pipes told all servers to go: those that do get this long before they are told again.
+    private const int PollsAfterInputClosed = 20;
+    private const int PollsAfterTerminate = 20;
     private const int PollsAfterKill = 20;
     private const int InterruptedCall = 4;
 
+    /// <param name="args">Everything after the mode's name.</param>
     [UnsupportedOSPlatform("windows")]
-    public static int Run()
+    public static int Run(ReadOnlySpan<string> args)
     {
         // Ctrl-C in the terminal, its hang-up, or a kill of the gateway's group must not take the guard along.
         _ = Libc.NewSession();
@@ -39,7 +43,9 @@ internal static unsafe class GuardMode
 
         var groups = new GuardedGroups();
         Listen(groups);
-        End(groups.Registered);
+        ServerMark? mark = null;
+        if (args is [var value]) _ = ServerMark.TryReadGateway(value, out mark);
+        End(groups.Registered, mark);
         return 0;
     }
 
@@ -56,19 +62,35 @@ internal static unsafe class GuardMode
     }
 
     [UnsupportedOSPlatform("windows")]
-    private static void End(HashSet<int> groups)
+    private static void End(HashSet<int> groups, ServerMark? mark)
     {
-        groups.RemoveWhere(group => !Libc.SignalGroup(group, Libc.SigTerm));
-        for (var i = 0; i < PollsAfterTerminate && groups.Count > 0; i++)
-        {
-            _ = Libc.SleepMicroseconds(PollMicroseconds);
-            groups.RemoveWhere(group => !Libc.SignalGroup(group, 0));
-        }
+        if (AreGoneWithin(PollsAfterInputClosed, groups, mark)) return;
+        Signal(groups, mark, Libc.SigTerm);
+        if (AreGoneWithin(PollsAfterTerminate, groups, mark)) return;
 
         // Again until none is left, for a short while only: where nobody collects orphans, the dead stay in the group.
-        for (var i = 0; i < PollsAfterKill && groups.Count > 0; i++)
+        for (var i = 0; i < PollsAfterKill; i++)
         {
-            groups.RemoveWhere(group => !Libc.SignalGroup(group, Libc.SigKill));
+            Signal(groups, mark, Libc.SigKill);
+            if (AreGoneWithin(1, groups, mark)) return;
+        }
+    }
+
+    [UnsupportedOSPlatform("windows")]
+    private static void Signal(HashSet<int> groups, ServerMark? mark, int signal)
+    {
+        foreach (var group in groups) _ = Libc.SignalGroup(group, signal);
+        if (mark is not null && OperatingSystem.IsLinux()) EscapedProcesses.Signal(mark, signal);
+    }
+
+    [UnsupportedOSPlatform("windows")]
+    private static bool AreGoneWithin(int polls, HashSet<int> groups, ServerMark? mark)
+    {
+        for (var i = 0; ; i++)
+        {
+            groups.RemoveWhere(group => !Libc.SignalGroup(group, 0));
+            if (groups.Count == 0 && (mark is null || !OperatingSystem.IsLinux() || !EscapedProcesses.Any(mark))) return true;
+            if (i >= polls) return false;
             _ = Libc.SleepMicroseconds(PollMicroseconds);
         }
     }

@@ -8,7 +8,7 @@ namespace VoidMcp.Upstream.Processes;
 
 /// <summary>
 /// The few C library calls that starting and ending servers needs and .NET lacks. All arguments are blittable. Calls
-/// that are variadic in C (<c>fcntl</c>, <c>prctl</c>) are used only where that makes no difference to the calling
+/// that are variadic in C (<c>fcntl</c>, <c>prctl</c>, <c>syscall</c>) are used only where that makes no difference to the calling
 /// convention: without the variable part, or on Linux alone.
 /// </summary>
 [UnsupportedOSPlatform("windows")]
@@ -33,6 +33,7 @@ internal static unsafe partial class Libc
 
     private const string Library = "libc";
     private const int ReadAndWrite = 2;
+    private const int ReadAndCloseOnExec = 0x80000;
     private const int GetDescriptorFlags = 1;
     private const int FirstInheritable = 3;
     private const int DescriptorsLookedAt = 1024;
@@ -40,6 +41,10 @@ internal static unsafe partial class Libc
     private const int SetParentDeathSignal = 1;
     private const int SetName = 15;
     private const int MaskBytes = 128;
+
+    // pidfd_open and pidfd_send_signal: the same numbers on every architecture; older C libraries lack the functions.
+    private const int OpenProcessNumber = 434;
+    private const int SignalProcessNumber = 424;
 
     /// <summary>Signals every member of a group. False where the group has no member (any more).</summary>
     public static bool SignalGroup(int group, int signal)
@@ -98,8 +103,20 @@ internal static unsafe partial class Libc
         }
     }
 
+    /// <summary>Opens a file to read it, for nobody else. Negative where that fails. Linux only.</summary>
+    public static int OpenToRead(string path) => Open(path, ReadAndCloseOnExec);
+
+    /// <summary>A descriptor for this very process, whoever has its number later. Negative where that fails. Linux only.</summary>
+    public static int OpenProcess(int pid) => (int)SystemCall(OpenProcessNumber, pid, 0, 0, 0);
+
+    /// <summary>Signals a process by its descriptor. Linux only.</summary>
+    public static bool SignalProcess(int process, int signal) => SystemCall(SignalProcessNumber, process, signal, 0, 0) == 0;
+
     [LibraryImport(Library, EntryPoint = "open", StringMarshalling = StringMarshalling.Utf8)]
     private static partial int Open(string path, int flags);
+
+    [LibraryImport(Library, EntryPoint = "syscall")]
+    private static partial nint SystemCall(nint number, nint a, nint b, nint c, nint d);
 
     [LibraryImport(Library, EntryPoint = "kill", SetLastError = true)]
     public static partial int Kill(int pid, int signal);
@@ -132,7 +149,7 @@ internal static unsafe partial class Libc
     public static partial int SleepMicroseconds(uint microseconds);
 
     [LibraryImport(Library, EntryPoint = "close")]
-    private static partial int Close(int descriptor);
+    public static partial int Close(int descriptor);
 
     [LibraryImport(Library, EntryPoint = "fcntl")]
     private static partial int DescriptorControl(int descriptor, int command);

@@ -5,11 +5,14 @@ using System.Text;
 namespace VoidMcp.Upstream.Processes;
 
 /// <summary>
-/// The gateway's end of <see cref="GuardMode"/>: starts the guard with the first group, keeps it informed, and starts
+/// The gateway's end of <see cref="GuardMode"/>: starts the guard before the first server, keeps it informed, and starts
 /// another one if it should die. Closing its pipe, which the system does for a killed gateway, is what sets it off.
 /// </summary>
+/// <param name="self">How to start this program.</param>
+/// <param name="environment">The guard's own environment; without a mark of a server's.</param>
+/// <param name="mark">What all servers of this gateway are marked with.</param>
 [UnsupportedOSPlatform("windows")]
-internal sealed class ProcessGuard(SelfCommand self, IReadOnlyDictionary<string, string> environment) : IDisposable
+internal sealed class ProcessGuard(SelfCommand self, IReadOnlyDictionary<string, string> environment, ServerMark mark) : IDisposable
 {
     // A guard that can't live on this machine must not be started for ever.
     private const int MaxStarts = 5;
@@ -26,6 +29,18 @@ internal sealed class ProcessGuard(SelfCommand self, IReadOnlyDictionary<string,
         get
         {
             lock (_gate) return _guard?.Id;
+        }
+    }
+
+    /// <summary>
+    /// Sees to it that there is a guard, before the first server: it then ends that server by its mark also if the
+    /// gateway is killed in the instant before it tells of the group.
+    /// </summary>
+    public void Start()
+    {
+        lock (_gate)
+        {
+            if (_guard is null) StartLocked();
         }
     }
 
@@ -65,7 +80,7 @@ internal sealed class ProcessGuard(SelfCommand self, IReadOnlyDictionary<string,
         if (_disposed || _starts++ >= MaxStarts) return;
 
         // All three streams are pipes of its own: a guard on the gateway's stdout would keep the client waiting for its end.
-        var start = new ProcessStartInfo(self.FileNow, [.. self.Prefix, GuardMode.Name])
+        var start = new ProcessStartInfo(self.NamelessFile, [.. self.Prefix, GuardMode.Name, mark.Value])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,

@@ -23,4 +23,10 @@ internal sealed record SelfCommand(string File, IReadOnlyList<string> Prefix)
     /// </summary>
     public string FileNow =>
         OperatingSystem.IsLinux() && File == Environment.ProcessPath && !System.IO.File.Exists(File) ? OwnImage : File;
+
+    /// <summary>
+    /// The same for what must survive <c>pkill -9 -f voidmcp</c>: on Linux its command line does not show the name.
+    /// </summary>
+    public string NamelessFile =>
+        OperatingSystem.IsLinux() && File == Environment.ProcessPath && Prefix.Count == 0 ? OwnImage : FileNow;
 }

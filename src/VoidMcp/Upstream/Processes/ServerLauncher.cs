@@ -13,11 +13,13 @@ internal sealed class ServerLauncher : IAsyncDisposable
     private readonly SelfCommand _self;
     private readonly IReadOnlyDictionary<string, string> _inherited;
     private readonly TimeProvider _time;
+    private readonly ServerMark _mark = ServerMark.NewGateway();
     private readonly ProcessGuard? _guard;
     private readonly CommandLookup _lookup;
     private readonly Lock _gate = new();
     private readonly HashSet<ServerProcess> _running = [];
     private volatile bool _disposed;
+    private int _starts;
 
     /// <param name="time">The clock of the stops' waiting.</param>
     /// <param name="self">How to start this program's hidden modes; by default the running program itself.</param>
@@ -28,8 +30,10 @@ internal sealed class ServerLauncher : IAsyncDisposable
         _self = self ?? SelfCommand.Current();
         _inherited = inherited ?? ChildEnvironment.OfThisProcess();
         if (!OperatingSystem.IsWindows())
-            _guard = new ProcessGuard(_self, ChildEnvironment.For(_inherited, new Dictionary<string, string>(), windows: false));
-        var loginShell = new LoginShell(_inherited, command => SpawnAsync("login shell", command, null), time);
+            _guard = new ProcessGuard(_self, ChildEnvironment.For(_inherited, new Dictionary<string, string>(), windows: false), _mark);
+
+        // Without a mark: the agents that a person's profile starts are that person's.
+        var loginShell = new LoginShell(_inherited, command => SpawnAsync("login shell", command, null, new StderrTail()), time);
         _lookup = new CommandLookup(loginShell.PathAsync);
     }
 
@@ -47,8 +51,10 @@ internal sealed class ServerLauncher : IAsyncDisposable
     {
         Check(command);
         var environment = ChildEnvironment.For(_inherited, command.Env, OperatingSystem.IsWindows());
+        var mark = command.Env.ContainsKey(ServerMark.Variable) ? null : _mark.OfServer(Interlocked.Increment(ref _starts));
+        if (mark is not null) environment[ServerMark.Variable] = mark.Value;
         var resolved = await _lookup.ResolveAsync(command, environment, cancellationToken);
-        return await SpawnAsync(command.Server, resolved, onStderrLine);
+        return await SpawnAsync(command.Server, resolved, mark, new StderrTail(onStderrLine, command.Mask));
     }
 
     public async ValueTask DisposeAsync()
@@ -80,17 +86,18 @@ internal sealed class ServerLauncher : IAsyncDisposable
         }
     }
 
-    private Task<ServerProcess> SpawnAsync(string server, ResolvedCommand command, Action<string>? onStderrLine) =>
-        SpawnThread.Shared.RunAsync(() => Spawn(server, command, onStderrLine));
+    private Task<ServerProcess> SpawnAsync(string server, ResolvedCommand command, ServerMark? mark, StderrTail stderr) =>
+        SpawnThread.Shared.RunAsync(() => Spawn(server, command, mark, stderr));
 
-    private ServerProcess Spawn(string server, ResolvedCommand command, Action<string>? onStderrLine)
+    private ServerProcess Spawn(string server, ResolvedCommand command, ServerMark? mark, StderrTail stderr)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
         try
         {
+            if (!OperatingSystem.IsWindows()) _guard!.Start();
             var process = Process.Start(StartInfo(command))
                 ?? throw new InvalidOperationException("The system started no process of its own for this command.");
-            var running = new ServerProcess(process, TreeOf(process), onStderrLine, _time);
+            var running = new ServerProcess(process, TreeOf(process, mark), stderr, _time);
             Track(running);
             return running;
         }
@@ -130,12 +137,12 @@ internal sealed class ServerLauncher : IAsyncDisposable
     }
 
     /// <summary>A server that can't be held together with what it starts is not run at all.</summary>
-    private IProcessTree TreeOf(Process process)
+    private IProcessTree TreeOf(Process process, ServerMark? mark)
     {
         try
         {
             if (OperatingSystem.IsWindows()) return new WindowsJob(process);
-            return new UnixGroup(process.Id, () => !process.HasExited, _guard!);
+            return new UnixGroup(process.Id, () => !process.HasExited, _guard!, mark);
         }
         catch
         {

@@ -118,7 +118,7 @@ public sealed class ProcessGuardTests
         return process;
     }
 
-    private static ProcessGuard NewGuard() => new(Self, ChildEnvironment.OfThisProcess());
+    private static ProcessGuard NewGuard() => new(Self, ChildEnvironment.OfThisProcess(), ServerMark.NewGateway());
 
     /// <summary>A process id that nobody has: above the largest that systems give out.</summary>
     private static int Unused() => int.MaxValue - 7;

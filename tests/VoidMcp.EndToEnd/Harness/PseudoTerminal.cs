@@ -1,0 +1,51 @@
+using System.Runtime.InteropServices;
+using System.Text;
+using Microsoft.Win32.SafeHandles;
+
+namespace VoidMcp.EndToEnd.Harness;
+
+/// <summary>
+/// A terminal without a window. Disposing is what closing the window is. Nothing reads what is printed to it: that must
+/// stay below the few kilobytes that it keeps. Linux only.
+/// </summary>
+internal sealed partial class PseudoTerminal : IDisposable
+{
+    private const int ReadAndWrite = 2, NoControllingTerminal = 0x100, CloseOnExec = 0x80000;
+    private readonly FileStream _master;
+
+    public PseudoTerminal()
+    {
+        var descriptor = OpenMaster(ReadAndWrite | NoControllingTerminal | CloseOnExec);
+        Assert.True(descriptor >= 0, "no pseudo-terminal to be had");
+        _master = new FileStream(new SafeFileHandle(descriptor, ownsHandle: true), FileAccess.ReadWrite, bufferSize: 0);
+        Assert.Equal(0, Grant(descriptor));
+        Assert.Equal(0, Unlock(descriptor));
+        Span<byte> name = stackalloc byte[64];
+        Assert.Equal(0, NameOf(descriptor, ref MemoryMarshal.GetReference(name), (nuint)name.Length));
+        Path = Encoding.UTF8.GetString(name[..name.IndexOf((byte)0)]);
+    }
+
+    /// <summary>The device that programs open.</summary>
+    public string Path { get; }
+
+    /// <summary>As typed by a person, with Enter.</summary>
+    public void Type(string line) => _master.Write(Encoding.UTF8.GetBytes(line + "\n"));
+
+    public void Dispose() => _master.Dispose();
+
+    [LibraryImport("libc", EntryPoint = "posix_openpt")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int OpenMaster(int flags);
+
+    [LibraryImport("libc", EntryPoint = "grantpt")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int Grant(int master);
+
+    [LibraryImport("libc", EntryPoint = "unlockpt")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int Unlock(int master);
+
+    [LibraryImport("libc", EntryPoint = "ptsname_r")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int NameOf(int master, ref byte name, nuint length);
+}
