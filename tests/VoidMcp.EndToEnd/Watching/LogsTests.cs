@@ -40,6 +40,31 @@ public sealed class LogsTests
     }
 
     [Fact]
+    public async Task No_secret_reaches_a_log_a_state_or_a_listing()
+    {
+        const string Secret = "sk-very-secret-4711";
+        using var home = new Home();
+        await File.WriteAllTextAsync(home.File("leaky.sh"), "echo \"connecting with $API_KEY\" >&2\nexit 1\n", TestContext.Current.CancellationToken);
+        home.Registry = $"servers:\n  leaky: {{ command: /bin/sh, args: [{Fixture.Quote(home.File("leaky.sh"))}, --token, {Secret}], env: {{ API_KEY: {Secret} }} }}\n";
+        await using var client = await StdioClient.ConnectAsync(home);
+        var row = await Shown.UntilStateAsync(home, "leaky", "restarting");
+        Assert.Contains("connecting with ", row.GetProperty("problem").GetString());
+        await UntilLoggedAsync(home, "leaky");
+
+        var said = new StringBuilder();
+        foreach (var command in new string[][] { ["list"], ["list", "--json"], ["show", "leaky"], ["show", "leaky", "--json"], ["logs"], ["logs", "--json"] })
+        {
+            var result = (await Cli.RunAsync(home, command)).Expect(0);
+            said.Append(result.Stdout).Append(result.Stderr);
+        }
+
+        foreach (var file in Directory.EnumerateFiles(home.VoidMcpHome, "*", SearchOption.AllDirectories).Where(f => f != home.RegistryFile && !f.EndsWith(".lock", StringComparison.Ordinal)))
+            said.Append(await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken));
+        Assert.Contains("connecting with ", said.ToString());
+        Assert.DoesNotContain(Secret, said.ToString());
+    }
+
+    [Fact]
     public async Task Following_goes_on_until_it_is_interrupted()
     {
         using var home = Home.WithFixtures(Home.Direct, ("fx", []));

@@ -126,6 +126,16 @@ public sealed class StatesTests
     }
 
     [Fact]
+    public async Task A_modern_client_is_known_by_its_requests()
+    {
+        using var home = Home.WithFixtures(Home.Direct, ("fx", []));
+        await using var client = StdioClient.Serve(home);
+        await client.ModernAsync("server/discover");
+        var gateway = Assert.Single(await Shown.UntilGatewaysAsync(home, 1));
+        Assert.Equal("test 1", gateway.GetProperty("clients")[0].GetString());
+    }
+
+    [Fact]
     public async Task Commands_that_run_for_themselves_are_no_gateways()
     {
         using var home = new Home();
