@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Text;
-using VoidMcp.CodeMode;
 using VoidMcp.Errors;
 using VoidMcp.Protocol;
 
@@ -15,9 +14,9 @@ internal sealed class ClientSession : IRpcHandler, IDisposable
     private readonly GatewayParts _parts;
     private readonly RpcSession _rpc;
     private readonly ListeningStreams _streams;
-    private readonly KeptResults _kept;
+    private readonly ClientMemory _memory;
+    private readonly bool _ownsMemory;
     private readonly ClientQuestions _questions;
-    private readonly SuspendedCalls _suspended;
     private readonly ToolRequests _tools;
     private readonly ResultResources _resources;
     private readonly ConcurrentDictionary<string, CancellationTokenSource> _inFlight = new();
@@ -32,19 +31,20 @@ internal sealed class ClientSession : IRpcHandler, IDisposable
     /// <param name="parts">What all sessions share.</param>
     /// <param name="channel">The client's messages; started by <see cref="Start"/>.</param>
     /// <param name="warn">Takes a line for the log when the client sends something unreadable.</param>
-    public ClientSession(GatewayParts parts, IMessageChannel channel, Action<string> warn)
+    /// <param name="memory">What is remembered beyond this session, whose owner disposes of it; null for a memory of its own.</param>
+    public ClientSession(GatewayParts parts, IMessageChannel channel, Action<string> warn, ClientMemory? memory = null)
     {
         _parts = parts;
         _warn = warn;
         _rpc = new RpcSession(channel, this);
         _streams = new ListeningStreams(_rpc);
-        _kept = new KeptResults(parts.Time);
+        _ownsMemory = memory is null;
+        _memory = memory ?? new ClientMemory(parts.Time);
         _questions = new ClientQuestions(_rpc);
-        _suspended = new SuspendedCalls(parts.Time);
-        _tools = new ToolRequests(parts, new ScriptRequests(parts, _kept, _questions, _suspended), _kept);
-        _resources = new ResultResources(_kept, () => Room);
+        _tools = new ToolRequests(parts, new ScriptRequests(parts, _memory.Kept, _questions, _memory.Suspended), _memory.Kept);
+        _resources = new ResultResources(_memory.Kept, () => Room);
         _parts.ToolsChanged += TellToolsChanged;
-        _kept.Changed += TellResourcesChanged;
+        _memory.Kept.Changed += TellResourcesChanged;
     }
 
     /// <summary>Ends when the client closed its side.</summary>
@@ -59,9 +59,10 @@ internal sealed class ClientSession : IRpcHandler, IDisposable
     public void Dispose()
     {
         _parts.ToolsChanged -= TellToolsChanged;
+        _memory.Kept.Changed -= TellResourcesChanged;
         _parts.Clients.Leave(this);
         foreach (var request in _inFlight.Values) Cancel(request);
-        _suspended.Dispose();
+        if (_ownsMemory) _memory.Dispose();
         _rpc.Dispose();
     }
 
@@ -97,13 +98,14 @@ internal sealed class ClientSession : IRpcHandler, IDisposable
         try
         {
             var reply = await DispatchAsync(request, cancellation.Token);
-            if (cancellation.IsCancellationRequested) return;
-            if (reply.Error is { } error) _rpc.Refuse(request, error);
+            if (cancellation.IsCancellationRequested) _rpc.Drop(request);
+            else if (reply.Error is { } error) _rpc.Refuse(request, error);
             else _rpc.Respond(request, reply.Result);
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
             // Who cancels a request wants no answer (basic/utilities/cancellation).
+            _rpc.Drop(request);
         }
         catch (RequestFailure failure)
         {
@@ -166,7 +168,7 @@ internal sealed class ClientSession : IRpcHandler, IDisposable
 
     private void Introduce(ReadOnlyMemory<byte> clientInfo)
     {
-        if (ClientName.Of(clientInfo) is not { } name) return;
+        if (!_ownsMemory || ClientName.Of(clientInfo) is not { } name) return;
         _isIntroduced = true;
         _parts.Clients.Introduce(this, name);
     }
@@ -181,6 +183,7 @@ internal sealed class ClientSession : IRpcHandler, IDisposable
             ? ClientQuestions.ShowsForms(JsonSlices.Property(request.Meta, "io.modelcontextprotocol/clientCapabilities"u8))
             : _questions.CanElicit,
         OnProgress = Progress(request),
+        RequestId = request.Id,
     };
 
     /// <summary>Sends a server's progress on under the client's own token; null where the client asked for none.</summary>
@@ -189,7 +192,7 @@ internal sealed class ClientSession : IRpcHandler, IDisposable
         var token = JsonSlices.Property(request.Meta, "progressToken"u8);
         if (token.IsEmpty) return null;
         return parameters => _rpc.Notify(
-            "notifications/progress", new JsonEdit(parameters).Set(MetaKeys.ProgressToken, token).ToUtf8());
+            "notifications/progress", new JsonEdit(parameters).Set(MetaKeys.ProgressToken, token).ToUtf8(), request.Id);
     }
 
     private void TellToolsChanged()

@@ -35,6 +35,21 @@ internal interface IMessageChannel : IDisposable
     long Send(ReadOnlyMemory<byte> message);
 
     /// <summary>
+    /// The same for a message that is sent because of a request of the peer's. Over HTTP each request has a stream of its
+    /// own; channels that have one for all need not care.
+    /// </summary>
+    /// <param name="message">The message.</param>
+    /// <param name="request">The raw id of that request.</param>
+    /// <param name="isAnswer">Whether it is the request's answer, behind which nothing more comes for it.</param>
+    long Send(ReadOnlyMemory<byte> message, ReadOnlyMemory<byte> request, bool isAnswer) => Send(message);
+
+    /// <summary>A request of the peer's gets no answer: it was cancelled.</summary>
+    /// <param name="request">Its raw id.</param>
+    void Drop(ReadOnlyMemory<byte> request)
+    {
+    }
+
+    /// <summary>
     /// Once nothing more will arrive: stops sending, and tells how many messages may have reached the peer. Those behind
     /// that place have not, for certain. Waits a moment for a message that is under way.
     /// </summary>
