@@ -4,8 +4,10 @@ using VoidMcp.Gateway;
 using VoidMcp.Logs;
 using VoidMcp.Registry;
 using VoidMcp.Search;
+using VoidMcp.Secrets;
 using VoidMcp.Upstream;
 using VoidMcp.Upstream.Http;
+using VoidMcp.Upstream.OAuth;
 using VoidMcp.Upstream.Processes;
 
 namespace VoidMcp.Hosting;
@@ -47,14 +49,14 @@ internal sealed class GatewayHost : IAsyncDisposable
     /// <summary>
     /// Opens a gateway over what the registry says, and follows it while it changes. Starts no server: they start on first use.
     /// </summary>
-    public static GatewayHost Open(LiveRegistry registry, string cacheFolder, string logsFolder, TimeProvider time)
+    public static GatewayHost Open(LiveRegistry registry, string cacheFolder, string logsFolder, SecretStore secrets, TimeProvider time)
     {
         var log = new LogBook(new LogFiles(logsFolder, time), time);
         var launcher = new ServerLauncher(time);
         var cache = new DefinitionCache(Path.Combine(cacheFolder, "definitions"));
         var upstreams = new UpstreamSet(
             registry.Current.Servers,
-            (entry, counts, earlier) => new UpstreamServer(entry, ConnectorOf(entry, launcher, log, time), cache, time, counts, earlier),
+            (entry, counts, earlier) => new UpstreamServer(entry, ConnectorOf(entry, launcher, log, secrets, time), cache, time, counts, earlier),
             cache,
             time);
         upstreams.Reported += report => log.Server(report.Server, report.IsProblem ? LogKind.Warning : LogKind.Info, report.Text);
@@ -88,12 +90,12 @@ internal sealed class GatewayHost : IAsyncDisposable
         Parts.TellIfToolsChanged();
     }
 
-    private static UpstreamConnector ConnectorOf(ServerEntry entry, ServerLauncher launcher, LogBook log, TimeProvider time) => new(
+    private static UpstreamConnector ConnectorOf(ServerEntry entry, ServerLauncher launcher, LogBook log, SecretStore secrets, TimeProvider time) => new(
         entry.Name,
         cancellation => MaskedTransport.StartAsync(
             entry.Mask,
             () => entry.Command is not null
                 ? StdioTransport.StartAsync(launcher, entry, cancellation, line => log.Server(entry.Name, LogKind.Stderr, line))
-                : HttpTransport.StartAsync(entry, Environment.GetEnvironmentVariable, time, cancellation: cancellation)),
+                : HttpTransport.StartAsync(entry, Environment.GetEnvironmentVariable, time, HttpLogin.Stored(secrets, entry, time), cancellation: cancellation)),
         time);
 }

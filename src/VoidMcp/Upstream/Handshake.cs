@@ -38,7 +38,8 @@ internal sealed class Handshake(RpcSession session, TimeProvider time, bool over
     /// <summary>The same over HTTP, where a connection may take its time.</summary>
     private static readonly TimeSpan GraceOverHttp = TimeSpan.FromSeconds(20);
 
-    private static readonly ReadOnlyMemory<byte> InitializeParams = JsonText.Write(w =>
+    /// <summary>The params of an <c>initialize</c> that declares no capabilities.</summary>
+    public static readonly ReadOnlyMemory<byte> InitializeParams = JsonText.Write(w =>
     {
         w.WriteStartObject();
         w.WriteString("protocolVersion"u8, ProtocolRevision.LatestLegacy);
@@ -96,7 +97,7 @@ internal sealed class Handshake(RpcSession session, TimeProvider time, bool over
                     if (Opened(opened.Value) is { } legacy) return legacy;
                 }
             }
-            catch (VoidMcpException failure) when (failure.Kind != FailureKind.NeedsAttention)
+            catch (VoidMcpException failure) when (failure.Kind is not (FailureKind.NeedsAttention or FailureKind.NeedsLogin))
             {
                 // Of two refusals the one of the older way says more: every server knew that question once.
                 if (refused is null || !asksModern) refused = failure;
