@@ -45,9 +45,10 @@ internal sealed class GatewayHost : IAsyncDisposable
     {
         var launcher = new ServerLauncher(time);
         var cache = new DefinitionCache(Path.Combine(cacheFolder, "definitions"));
+        var clients = new ConnectedClients();
         var upstreams = new UpstreamSet(
             registry.Current.Servers,
-            (entry, counts, earlier) => new UpstreamServer(entry, ConnectorOf(entry, launcher, time), cache, time, counts, earlier),
+            (entry, predecessor) => new UpstreamServer(entry, ConnectorOf(entry, launcher, clients, time), cache, time, predecessor),
             cache,
             time);
         var catalog = new ToolCatalog(upstreams, () => registry.Current.Gateway.Prefix);
@@ -79,7 +80,7 @@ internal sealed class GatewayHost : IAsyncDisposable
         Parts.TellIfToolsChanged();
     }
 
-    private static UpstreamConnector ConnectorOf(ServerEntry entry, ServerLauncher launcher, TimeProvider time) => new(
+    private static UpstreamConnector ConnectorOf(ServerEntry entry, ServerLauncher launcher, ConnectedClients clients, TimeProvider time) => new(
         entry.Name,
         cancellation => entry.Command is not null
             ? StdioTransport.StartAsync(launcher, entry, cancellation)
@@ -87,5 +88,6 @@ internal sealed class GatewayHost : IAsyncDisposable
                 FailureKind.NeedsAttention,
                 $"server '{entry.Name}' is reached over HTTP, which this version of voidmcp does not do yet",
                 "use a stdio server, for example `npx -y mcp-remote <url>`"),
-        time);
+        time,
+        clients);
 }

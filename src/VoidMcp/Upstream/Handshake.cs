@@ -24,7 +24,10 @@ internal sealed class HandshakeRefusedException(string message) : Exception(mess
 /// <c>server/discover</c> first; many ignore unknown methods, so after a short grace <c>initialize</c> goes out as well
 /// and the first success decides. A server that is still starting finds both in its pipe and loses no time.
 /// </summary>
-internal sealed class Handshake(RpcSession session, TimeProvider time)
+/// <param name="session">A started session.</param>
+/// <param name="time">The clock of the graces.</param>
+/// <param name="capabilities">What a server of the legacy era is told that it may ask for; raw object.</param>
+internal sealed class Handshake(RpcSession session, TimeProvider time, ReadOnlyMemory<byte> capabilities = default)
 {
     /// <summary>How long silence on <c>server/discover</c> is awaited before <c>initialize</c> is sent as well.</summary>
     private static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(250);
@@ -32,12 +35,11 @@ internal sealed class Handshake(RpcSession session, TimeProvider time)
     /// <summary>The same for a server that answered it in an earlier run: it may need a while to start, or be another now.</summary>
     private static readonly TimeSpan GraceOfKnown = TimeSpan.FromSeconds(2);
 
-    private static readonly ReadOnlyMemory<byte> InitializeParams = JsonText.Write(w =>
+    private ReadOnlyMemory<byte> InitializeParams => JsonText.Write(w =>
     {
         w.WriteStartObject();
         w.WriteString("protocolVersion"u8, ProtocolRevision.LatestLegacy);
-        w.WriteStartObject("capabilities"u8);
-        w.WriteEndObject();
+        w.WriteRaw("capabilities"u8, capabilities.IsEmpty ? "{}"u8.ToArray() : capabilities);
         w.WriteRaw("clientInfo"u8, Implementation.Utf8);
         w.WriteEndObject();
     });
