@@ -14,6 +14,8 @@ internal sealed class ManualTime : TimeProvider
 
     public override long GetTimestamp() => GetUtcNow().UtcTicks;
 
+    public override TimeZoneInfo LocalTimeZone => TimeZoneInfo.Utc;
+
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)

@@ -45,7 +45,7 @@ internal sealed class RequestPath(UpstreamSet upstreams, TimeProvider time)
         }
         finally
         {
-            upstreams.Find(request.Server)?.Counts.Ended(isError);
+            upstreams.CallEnded(request.Server, isError);
         }
     }
 

@@ -45,8 +45,9 @@ internal sealed class CommandContext(Output output, Input input, RegistryEnviron
     /// <summary>The registry, its mistakes reported as warnings.</summary>
     /// <param name="location">Where it is.</param>
     /// <param name="mayBeMissing">Whether a file that was named need not exist yet.</param>
+    /// <param name="isQuiet">Whether the caller sees to the mistakes itself: <see cref="Report"/>.</param>
     /// <exception cref="VoidMcpException">The file can't be read or understood at all.</exception>
-    public RegistrySnapshot LoadRegistry(RegistryLocation location, bool mayBeMissing = false)
+    public RegistrySnapshot LoadRegistry(RegistryLocation location, bool mayBeMissing = false, bool isQuiet = false)
     {
         if (!mayBeMissing && IsNamedButMissing(location))
             throw new VoidMcpException(FailureKind.Configuration, $"{location.RegistryPath} does not exist");
@@ -57,8 +58,18 @@ internal sealed class CommandContext(Output output, Input input, RegistryEnviron
             throw new VoidMcpException(FailureKind.Configuration, Words(registry, problem with { Fix = null }), problem.Fix);
         }
 
-        foreach (var problem in registry.Problems) Output.Warn(Words(registry, problem));
+        if (!isQuiet)
+        {
+            foreach (var problem in registry.Problems) Output.Warn(Words(registry, problem));
+        }
+
         return registry;
+    }
+
+    /// <summary>The registry's mistakes as warnings, each with its fix on a line of its own.</summary>
+    public void Report(RegistrySnapshot registry)
+    {
+        foreach (var problem in registry.Problems) Output.Warn(Words(registry, problem with { Fix = null }), problem.Fix);
     }
 
     /// <summary>Opens a gateway over the registry. No server starts until something asks for it.</summary>
@@ -77,7 +88,7 @@ internal sealed class CommandContext(Output output, Input input, RegistryEnviron
             Output.Warn($"{location.Home} can't be created: {error.Message}");
         }
 
-        return GatewayHost.Open(registry, location.CacheFolder, Time);
+        return GatewayHost.Open(registry, location.CacheFolder, location.LogsFolder, Time);
     }
 
     /// <summary>A mistake in the form that editors and terminals can jump to: <c>path:line: entry: message (fix)</c>.</summary>

@@ -1,24 +1,26 @@
 using System.CommandLine;
 using VoidMcp.Errors;
+using VoidMcp.Registry;
+using VoidMcp.Status;
 using VoidMcp.Terminal;
 
 namespace VoidMcp.Commands;
 
-/// <summary><c>voidmcp list</c>: what is registered and known. Starts nothing unless asked to check.</summary>
+/// <summary><c>voidmcp list</c>: what is registered, and what the running gateways make of it. Starts nothing unless asked to check.</summary>
 internal static class ListCommand
 {
     public static Verb Create(CommandContext context)
     {
         var check = new Option<bool>("--check") { Description = "Connect to every enabled server, all at once, and show how it went." };
         var json = CommandContext.JsonOption();
-        var command = new Verb("list", "List the registered servers: how each is reached, its tools, and what is wrong with it.")
+        var command = new Verb("list", "List the registered servers: what each does in the running gateways, how it is reached, and what is wrong with it.")
         {
             Usage = "[options]",
             Examples =
             [
-                ("From the registry and what is remembered, at once", "voidmcp list"),
+                ("What runs, for whom, and what is wrong", "voidmcp list"),
                 ("Try every server; exit code 1 if one fails", "voidmcp list --check"),
-                ("For programs", "voidmcp list --json | jq -r '.servers[].name'"),
+                ("For programs", "voidmcp list --json | jq -r '.servers[] | [.name, .state] | @tsv'"),
             ],
         };
         command.Aliases.Add("ls");
@@ -27,36 +29,41 @@ internal static class ListCommand
         command.SetAction(async (parse, cancellation) =>
         {
             var location = context.Location(parse);
-            var registry = context.LoadRegistry(location);
+            var registry = context.LoadRegistry(location, isQuiet: true);
             await using var host = context.OpenHost(registry, location);
-            if (parse.GetValue(check)) await context.Output.WaitAsync("connecting to every server", ServerTrial.AllAsync(host.Parts.Upstreams, context.Time, cancellation));
-            var listing = ServerListing.Of(host.Parts, ServerAddress.AsWritten(registry.Path, context.Environment));
-            if (parse.GetValue(json)) context.Output.Data(PrettyJson.Write(listing.WriteJson));
-            else Print(context.Output, listing);
-            return parse.GetValue(check) && listing.Rows.Any(r => r.Problem is not null) ? (int)ExitCode.Failed : (int)ExitCode.Done;
+            var isTried = parse.GetValue(check);
+            if (isTried) await context.Output.WaitAsync("connecting to every server", ServerTrial.AllAsync(host.Parts.Upstreams, context.Time, cancellation));
+            var addresses = ServerAddress.AsWritten(registry.Path, context.Environment);
+            var gateways = new RunFolder(location.RunFolder, context.Time).Of(registry.Path);
+            var listing = ServerListing.Of(host.Parts, addresses, gateways, isTried);
+            if (parse.GetValue(json)) context.Output.Data(PrettyJson.Write(w => ListingJson.Write(w, listing)));
+            else Print(context, registry, listing);
+            return isTried && listing.Rows.Any(r => r is { Problem: not null, IsMistake: false }) ? (int)ExitCode.Failed : (int)ExitCode.Done;
         });
         return command;
     }
 
-    private static void Print(Output output, ServerListing listing)
+    private static void Print(CommandContext context, RegistrySnapshot registry, ServerListing listing)
     {
-        if (listing.Rows.Count == 0)
+        var output = context.Output;
+        if (listing.Rows.Count > 0)
+        {
+            ListingTable.Print(output, listing, context.Time.GetUtcNow());
+        }
+        else
         {
             output.Note($"No servers are registered in {Output.Text(listing.Path)}.");
             output.Note("Add one:");
             output.NoteCopyable("  voidmcp add memory -- npx -y @modelcontextprotocol/server-memory");
-            return;
         }
 
-        var table = new TextTable("NAME", "TOOLS", "STATE", "REACHED BY").RightAlign(1);
-        foreach (var row in listing.Rows)
+        foreach (var row in listing.Rows.Where(r => r is { Problem: not null, IsMistake: false }))
         {
-            var color = row.Problem is not null ? "red" : row.Entry.Enabled ? "green" : "grey";
-            var tools = row.Tools is { } count ? $"{count}" : "–";
-            table.Row($"[bold]{Output.Text(row.Entry.Name)}[/]", tools, $"[{color}]{row.State}[/]", Output.Text(row.Address, 200));
+            var isNamed = row.Problem!.StartsWith($"{row.Name}: ", StringComparison.Ordinal);
+            output.Warn(isNamed ? row.Problem : $"{row.Name}: {row.Problem}", row.Fix);
         }
 
-        output.Table(table);
-        foreach (var row in listing.Rows.Where(r => r.Problem is not null)) output.Warn($"{row.Entry.Name}: {row.Problem}");
+        context.Report(registry);
+        if (listing.Gateways.Count > 0) output.Note(Output.Text(GatewayWords.Running(listing.Gateways, context.Time)));
     }
 }

@@ -28,15 +28,22 @@ internal static class ServeCommand
         if (CommandContext.IsNamedButMissing(location)) context.Output.Warn($"{location.RegistryPath} does not exist: there are no servers");
         var file = context.Registry(location);
         var registry = new LiveRegistry(file.Load());
-        var problems = new ReportedProblems(context.Output.Warn);
-        problems.Report(registry.Current);
-        registry.Changed += () => problems.Report(registry.Current);
         if (context.Input.IsTerminal) context.Output.Note("Serving MCP on stdin and stdout; a client usually starts this. Ctrl-C ends it.");
 
         await using var host = context.OpenHost(registry, location);
+        using var record = new ServingRecord(host, registry, location);
+        var problems = new ReportedProblems(Warn);
+        problems.Report(registry.Current);
+        registry.Changed += () => problems.Report(registry.Current);
         await using var watch = new RegistryWatch(file, registry, [], context.Time);
-        await StdioServing.RunAsync(host, context.Output.Warn, cancellation);
+        await StdioServing.RunAsync(host, Warn, cancellation);
         cancellation.ThrowIfCancellationRequested();
         return 0;
+
+        void Warn(string text)
+        {
+            record.Warn(text);
+            context.Output.Warn(text);
+        }
     }
 }

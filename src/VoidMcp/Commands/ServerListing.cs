@@ -1,85 +1,95 @@
-using System.Text.Json;
 using VoidMcp.Gateway;
 using VoidMcp.Registry;
+using VoidMcp.Status;
 using VoidMcp.Upstream;
 
 namespace VoidMcp.Commands;
 
-/// <summary>One server as <c>voidmcp list</c> shows it.</summary>
-/// <param name="Entry">What the user wrote.</param>
-/// <param name="Address">How it is reached, without anything secret.</param>
-/// <param name="Tools">How many tools can be called; null while they are unknown.</param>
-/// <param name="State">Its state in a few words of ours.</param>
-/// <param name="Problem">Why it can't be reached; null where that is not known to be so.</param>
-internal sealed record ServerRow(ServerEntry Entry, string Address, int? Tools, string State, string? Problem);
-
-/// <summary>All registered servers at one moment, with the registry's mistakes.</summary>
-internal sealed record ServerListing(string Path, IReadOnlyList<ServerRow> Rows, IReadOnlyList<RegistryProblem> Problems)
+/// <summary>One server as <c>voidmcp list</c> and <c>show</c> have it.</summary>
+internal sealed record ServerRow
 {
-    public static ServerListing Of(GatewayParts parts, IReadOnlyDictionary<string, string> addresses)
+    public required string Name { get; init; }
+
+    /// <summary>The line of its name in the registry, from 1.</summary>
+    public int Line { get; init; }
+
+    /// <summary>What the user wrote; null where it is left out for a mistake.</summary>
+    public ServerEntry? Entry { get; init; }
+
+    /// <summary>How it is reached, without anything secret; empty where that can't be read.</summary>
+    public string Address { get; init; } = "";
+
+    /// <summary>How many tools can be called; null while they are unknown.</summary>
+    public int? Tools { get; init; }
+
+    /// <summary>Its state in the gateways that run; where none does, what the registry says of it.</summary>
+    public required UpstreamState State { get; init; }
+
+    /// <summary>What the running gateways say; null where none has it.</summary>
+    public ServerPicture? Picture { get; init; }
+
+    /// <summary>What is wrong; null where nothing is known to be.</summary>
+    public string? Problem { get; init; }
+
+    /// <summary>What to do about <see cref="Problem"/>.</summary>
+    public string? Fix { get; init; }
+
+    /// <summary>Whether <see cref="Problem"/> is a mistake in the registry, which is told with the registry's others.</summary>
+    public bool IsMistake { get; init; }
+}
+
+/// <summary>All registered servers at one moment, in the registry's order, with the gateways that run and the registry's mistakes.</summary>
+internal sealed record ServerListing(
+    string Path, IReadOnlyList<ServerRow> Rows, IReadOnlyList<GatewayState> Gateways, IReadOnlyList<RegistryProblem> Problems)
+{
+    /// <param name="parts">The command's own gateway, for the registry and what is remembered of tools.</param>
+    /// <param name="addresses">See <see cref="ServerAddress"/>.</param>
+    /// <param name="gateways">Those that run on this registry.</param>
+    /// <param name="isTried">Whether the command has connected to the servers itself: then that is the state.</param>
+    public static ServerListing Of(
+        GatewayParts parts, IReadOnlyDictionary<string, string> addresses, IReadOnlyList<GatewayState> gateways, bool isTried = false)
     {
+        var registry = parts.Registry;
         var known = parts.Catalog.Current.Servers.ToDictionary(s => s.Name, s => s.Tools?.Count, StringComparer.Ordinal);
-        var rows = parts.Upstreams.All.Select(upstream =>
+        var rows = parts.Upstreams.All.Select(u => RowOf(u, known.GetValueOrDefault(u.Entry.Name), gateways, isTried));
+        var leftOut = registry.LeftOut.Select(name => LeftOut(name, gateways, registry.Problems));
+        return new ServerListing(
+            registry.Path, [.. rows.Concat(leftOut).OrderBy(r => r.Line).Select(r => r with { Address = addresses.GetValueOrDefault(r.Name, "") })], gateways, registry.Problems);
+    }
+
+    private static ServerRow RowOf(UpstreamServer upstream, int? tools, IReadOnlyList<GatewayState> gateways, bool isTried)
+    {
+        var entry = upstream.Entry;
+        var picture = ServerPicture.Of(entry.Name, gateways);
+        var row = new ServerRow { Name = entry.Name, Line = entry.Line, Entry = entry, Picture = picture, Tools = tools ?? picture?.Tools, State = UpstreamState.Idle };
+        if (isTried && entry.Enabled)
         {
             var status = upstream.Status;
-            var tools = known.GetValueOrDefault(upstream.Entry.Name);
-            return new ServerRow(
-                upstream.Entry, addresses.GetValueOrDefault(upstream.Entry.Name, ""), tools, Words(status, upstream.Entry), status.Problem);
-        });
-        return new ServerListing(parts.Registry.Path, [.. rows], parts.Registry.Problems);
-    }
-
-    public void WriteJson(Utf8JsonWriter w)
-    {
-        w.WriteStartObject();
-        w.WriteString("registry"u8, Path);
-        w.WriteStartArray("servers"u8);
-        foreach (var row in Rows)
-        {
-            w.WriteStartObject();
-            w.WriteString("name"u8, row.Entry.Name);
-            if (row.Entry.Description is { } description) w.WriteString("description"u8, description);
-            w.WriteString("transport"u8, row.Entry.Url is null ? "stdio" : "http");
-            w.WriteString("address"u8, row.Address);
-            WriteNames(w, "env", row.Entry.Env.Keys);
-            WriteNames(w, "headers", row.Entry.Headers.Keys);
-            w.WriteBoolean("enabled"u8, row.Entry.Enabled);
-            if (row.Tools is { } tools) w.WriteNumber("tools"u8, tools);
-            else w.WriteNull("tools"u8);
-            w.WriteString("state"u8, row.State);
-            if (row.Problem is { } problem) w.WriteString("problem"u8, problem);
-            w.WriteEndObject();
+            return row with { State = status.State, Problem = status.Problem, Fix = status.Fix };
         }
 
-        w.WriteEndArray();
-        w.WriteStartArray("problems"u8);
-        foreach (var problem in Problems)
-        {
-            w.WriteStartObject();
-            w.WriteNumber("line"u8, problem.Line);
-            if (problem.Entry is { } entry) w.WriteString("server"u8, entry);
-            w.WriteString("message"u8, problem.Message);
-            if (problem.Fix is { } fix) w.WriteString("fix"u8, fix);
-            w.WriteEndObject();
-        }
-
-        w.WriteEndArray();
-        w.WriteEndObject();
+        if (picture is not null) return row with { State = picture.State, Problem = picture.Problem, Fix = picture.Fix };
+        return row with { State = entry.Enabled ? UpstreamState.Idle : UpstreamState.Disabled };
     }
 
-    private static string Words(UpstreamStatus status, ServerEntry entry) => status.State switch
+    /// <summary>
+    /// A server that has a mistake here and now. A gateway may run it still: as it was before the mistake, or because a variable
+    /// is set there that is not set here.
+    /// </summary>
+    private static ServerRow LeftOut(string name, IReadOnlyList<GatewayState> gateways, IReadOnlyList<RegistryProblem> problems)
     {
-        UpstreamState.Disabled => "disabled",
-        UpstreamState.Restarting or UpstreamState.GivenUp or UpstreamState.NeedsAttention => "failing",
-        UpstreamState.Ready or UpstreamState.Starting => "connected",
-        _ when entry.Url is not null => "not supported yet",
-        _ => status.Tools is null ? "not started yet" : "ready",
-    };
-
-    private static void WriteNames(Utf8JsonWriter w, string property, IEnumerable<string> names)
-    {
-        w.WriteStartArray(property);
-        foreach (var name in names) w.WriteStringValue(name);
-        w.WriteEndArray();
+        RegistryProblem[] own = [.. problems.Where(p => p.Entry == name || p.Entry == MappingReader.Shown(name))];
+        var picture = ServerPicture.Of(name, gateways);
+        return new ServerRow
+        {
+            Name = name,
+            Line = own.Length == 0 ? int.MaxValue : own.Min(p => p.Line),
+            Picture = picture,
+            Tools = picture?.Tools,
+            State = picture?.State ?? UpstreamState.NeedsAttention,
+            Problem = own.Length == 0 ? "its entry has a mistake" : string.Join("; ", own.Select(p => $"line {p.Line}: {p.Message}")),
+            Fix = own.FirstOrDefault(p => p.Fix is not null)?.Fix,
+            IsMistake = true,
+        };
     }
 }

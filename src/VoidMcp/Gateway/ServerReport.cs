@@ -22,6 +22,7 @@ internal static class ServerReport
             if (status.Tools is { } tools) text.Append($", {tools} {(tools == 1 ? "tool" : "tools")}");
             if (upstream.Entry.Description is { } description) text.Append($" — {TypeScriptText.FirstSentence(description, ToolSignature.ShortDescription)}");
             if (status.Problem is { } problem) text.Append("\n  ").Append(problem.ReplaceLineEndings("\n  "));
+            if (status.Fix is { } fix) text.Append("\n  fix: ").Append(fix.ReplaceLineEndings("\n  "));
             text.Append('\n');
         }
 
@@ -36,7 +37,7 @@ internal static class ServerReport
         UpstreamState.Starting => "starting",
         UpstreamState.Ready => "ready",
         UpstreamState.Restarting => "failing (it is being tried again)",
-        UpstreamState.GivenUp => "given up",
+        UpstreamState.GivenUp => "given up after failing again and again",
         UpstreamState.NeedsAttention => "needs the user's attention",
         _ => "disabled in the registry",
     };

@@ -2,6 +2,7 @@ using VoidMcp.Catalog;
 using VoidMcp.CodeMode;
 using VoidMcp.Errors;
 using VoidMcp.Gateway;
+using VoidMcp.Logs;
 using VoidMcp.Registry;
 using VoidMcp.Search;
 using VoidMcp.Upstream;
@@ -23,7 +24,8 @@ internal sealed class GatewayHost : IAsyncDisposable
     private readonly ScriptCalls _scripts;
 
     private GatewayHost(
-        LiveRegistry registry, ServerLauncher launcher, UpstreamSet upstreams, ToolCatalog catalog, LearnedTypes learned, ScriptCalls scripts, GatewayParts parts)
+        LiveRegistry registry, ServerLauncher launcher, UpstreamSet upstreams, ToolCatalog catalog, LearnedTypes learned, ScriptCalls scripts, LogBook log,
+        GatewayParts parts)
     {
         _registry = registry;
         _launcher = launcher;
@@ -31,33 +33,41 @@ internal sealed class GatewayHost : IAsyncDisposable
         _catalog = catalog;
         _learned = learned;
         _scripts = scripts;
+        Log = log;
         Parts = parts;
         _registry.Changed += Follow;
-        _catalog.Changed += parts.TellIfToolsChanged;
+        _catalog.Changed += parts.TellWhatChanged;
+        parts.Askable.LogLevelChanged += _upstreams.TellLogLevel;
     }
 
     public GatewayParts Parts { get; }
 
+    /// <summary>Takes what happens to the servers, what they write to stderr, and whatever else the gateway has to say.</summary>
+    public LogBook Log { get; }
+
     /// <summary>
     /// Opens a gateway over what the registry says, and follows it while it changes. Starts no server: they start on first use.
     /// </summary>
-    public static GatewayHost Open(LiveRegistry registry, string cacheFolder, TimeProvider time)
+    public static GatewayHost Open(LiveRegistry registry, string cacheFolder, string logsFolder, TimeProvider time)
     {
+        var log = new LogBook(new LogFiles(logsFolder, time), time);
         var launcher = new ServerLauncher(time);
         var cache = new DefinitionCache(Path.Combine(cacheFolder, "definitions"));
-        var clients = new ConnectedClients();
+        var askable = new AskableClients();
         var upstreams = new UpstreamSet(
             registry.Current.Servers,
-            (entry, predecessor) => new UpstreamServer(entry, ConnectorOf(entry, launcher, clients, time), cache, time, predecessor),
+            (entry, predecessor) => new UpstreamServer(entry, ConnectorOf(entry, launcher, log, askable, time), cache, time, predecessor),
             cache,
             time);
+        upstreams.Reported += report => log.Server(report.Server, report.IsProblem ? LogKind.Warning : LogKind.Info, report.Text);
         var catalog = new ToolCatalog(upstreams, () => registry.Current.Gateway.Prefix);
         var learned = new LearnedTypes(Path.Combine(cacheFolder, "types"), time);
-        var calls = new CallPath(catalog, upstreams, time, learned);
+        var requests = new RequestPath(upstreams, time);
+        var calls = new CallPath(catalog, upstreams, requests, learned);
         var search = new ToolSearch(catalog, learned);
         var scripts = new ScriptCalls(catalog, calls, search, () => registry.Current.Code, time);
-        var parts = new GatewayParts(registry, upstreams, catalog, calls, search, learned, scripts, time);
-        return new GatewayHost(registry, launcher, upstreams, catalog, learned, scripts, parts);
+        var parts = new GatewayParts(registry, askable, upstreams, catalog, requests, calls, search, learned, scripts, time);
+        return new GatewayHost(registry, launcher, upstreams, catalog, learned, scripts, log, parts);
     }
 
     public async ValueTask DisposeAsync()
@@ -70,6 +80,7 @@ internal sealed class GatewayHost : IAsyncDisposable
         await _learned.DisposeAsync();
         await _upstreams.DisposeAsync();
         await _launcher.DisposeAsync();
+        await Log.DisposeAsync();
     }
 
     /// <summary>The registry changed: first the servers, then the catalogue over them, then what clients see of it.</summary>
@@ -77,17 +88,17 @@ internal sealed class GatewayHost : IAsyncDisposable
     {
         _upstreams.Apply(_registry.Current.Servers);
         _catalog.Refresh();
-        Parts.TellIfToolsChanged();
+        Parts.TellWhatChanged();
     }
 
-    private static UpstreamConnector ConnectorOf(ServerEntry entry, ServerLauncher launcher, ConnectedClients clients, TimeProvider time) => new(
+    private static UpstreamConnector ConnectorOf(ServerEntry entry, ServerLauncher launcher, LogBook log, AskableClients askable, TimeProvider time) => new(
         entry.Name,
         cancellation => entry.Command is not null
-            ? StdioTransport.StartAsync(launcher, entry, cancellation)
+            ? StdioTransport.StartAsync(launcher, entry, cancellation, line => log.Server(entry.Name, LogKind.Stderr, line))
             : throw new VoidMcpException(
                 FailureKind.NeedsAttention,
                 $"server '{entry.Name}' is reached over HTTP, which this version of voidmcp does not do yet",
                 "use a stdio server, for example `npx -y mcp-remote <url>`"),
         time,
-        clients);
+        askable);
 }

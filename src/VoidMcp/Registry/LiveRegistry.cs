@@ -15,6 +15,12 @@ internal sealed class LiveRegistry(RegistrySnapshot first)
     /// <summary>Raised after <see cref="Current"/> was replaced, on the thread that offered. Handlers must not block.</summary>
     public event Action? Changed;
 
+    /// <summary>
+    /// Raised after another version of the file was looked at, whether or not it says anything else, and after
+    /// <see cref="Changed"/> has been dealt with. Handlers must not block.
+    /// </summary>
+    public event Action? Followed;
+
     public RegistrySnapshot Current => _current;
 
     /// <summary>Takes what was just read; false where it says the same as before.</summary>
@@ -22,17 +28,20 @@ internal sealed class LiveRegistry(RegistrySnapshot first)
     {
         lock (_gate)
         {
-            var next = Merge(_current, read);
-            if (next.SaysTheSameAs(_current)) return false;
-            _current = next;
-            Changed?.Invoke();
-            return true;
+            var before = _current;
+            var next = Merge(before, read);
+            var isNews = !next.SaysTheSameAs(before);
+            if (!isNews && next.Version == before.Version) return false;
+            _current = isNews ? next : before with { Version = next.Version };
+            if (isNews) Changed?.Invoke();
+            Followed?.Invoke();
+            return isNews;
         }
     }
 
     private static RegistrySnapshot Merge(RegistrySnapshot old, RegistrySnapshot read)
     {
-        if (read.IsBroken) return old with { Problems = [.. read.Problems.Select(WithKept)], LeftOut = [] };
+        if (read.IsBroken) return old with { Problems = [.. read.Problems.Select(WithKept)], LeftOut = [], Version = read.Version };
         var kept = read.LeftOut.Where(name => old.Find(name) is not null).ToHashSet(StringComparer.Ordinal);
         var hasWrongSettings = read.Problems.Any(p => p.Entry is null);
         return read with

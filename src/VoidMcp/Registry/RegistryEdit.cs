@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace VoidMcp.Registry;
 
 /// <summary>One change to the registry file. Everything that it doesn't name stays as it is written.</summary>
@@ -22,4 +24,14 @@ internal abstract record RegistryEdit
 
     /// <summary>Switches a server on or off; one that is so already changes nothing.</summary>
     internal sealed record SetEnabled(string Server, bool Enabled) : RegistryEdit(Server);
+
+    /// <summary>
+    /// Asks every gateway to start the server anew, by writing <c>restarted: moment</c> into its entry. The moment itself
+    /// means nothing; that it is another one than before does.
+    /// </summary>
+    internal sealed record Restart(string Server, DateTimeOffset At) : RegistryEdit(Server)
+    {
+        /// <summary>The moment as it is written, in UTC to the millisecond.</summary>
+        public string Moment { get; } = At.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
+    }
 }

@@ -58,6 +58,9 @@ internal static class RegistryEditCheck
         RegistryEdit.SetEnabled { Enabled: var enabled } =>
             before?.Resolved is YamlMapping old && after?.Resolved is YamlMapping now
             && YamlMeaning.SameInOrder(WithoutFlags(old), WithoutFlags(now)) && IsEnabled(now) == enabled,
+        RegistryEdit.Restart { Moment: var moment } =>
+            before?.Resolved is YamlMapping old && after?.Resolved is YamlMapping now
+            && YamlMeaning.SameInOrder(WithoutMoment(old), WithoutMoment(now)) && now.Find("restarted")?.Value.Resolved is YamlScalar scalar && scalar.Value == moment,
         RegistryEdit.Add { Draft: var draft } => after?.Resolved is YamlMapping now && Holds(now, draft) && WithoutFlags(now).Count() == draft.ToNode().Pairs.Count,
         RegistryEdit.Set { Draft: var draft } => after?.Resolved is YamlMapping now && Holds(now, draft) && KeepsPolicy(before, now, draft),
         _ => false,
@@ -81,6 +84,8 @@ internal static class RegistryEditCheck
     }
 
     private static IEnumerable<YamlPair> WithoutFlags(YamlMapping entry) => entry.Pairs.Where(p => p.Key.Value is not ("enabled" or "disabled"));
+
+    private static IEnumerable<YamlPair> WithoutMoment(YamlMapping entry) => entry.Pairs.Where(p => p.Key.Value != "restarted");
 
     private static bool IsEnabled(YamlMapping entry)
     {

@@ -28,6 +28,7 @@ internal sealed class RegistryEditor(string path)
             RegistryEdit.Set { Draft: var draft } => existing is null ? Add(before, draft) : Change(before, draft),
             RegistryEdit.Remove => Remove(before, existing ?? throw Unknown(before, edit.Name)),
             RegistryEdit.SetEnabled { Enabled: var enabled } => SetEnabled(before, existing ?? throw Unknown(before, edit.Name), enabled),
+            RegistryEdit.Restart { Moment: var moment } => Restart(before, existing ?? throw Unknown(before, edit.Name), moment),
             _ => throw new InvalidOperationException($"No such edit: {edit.GetType().Name}."),
         };
         if (edited != text) RegistryEditCheck.Verify(before, edited, edit, path);
@@ -111,6 +112,15 @@ internal sealed class RegistryEditor(string path)
 
         var isSaid = entry.Find("enabled") is not null || entry.Find("disabled") is not null;
         return enabled || isSaid ? before.Document.Text : YamlEdit.Add(before.Document, entry, "enabled", YamlScalar.Literal("false"));
+    }
+
+    private string Restart(RegistryText before, YamlPair pair, string moment)
+    {
+        if (pair.Value is not YamlMapping { Pairs.Count: > 0 } entry) throw RegistryEditCheck.Refused(path, pair.Key.Line);
+        var value = YamlScalar.Text(moment);
+        return entry.Find("restarted") is { } last
+            ? YamlEdit.Replace(before.Document, entry, last, value)
+            : YamlEdit.Add(before.Document, entry, "restarted", value);
     }
 
     private VoidMcpException Taken(YamlPair existing) => new(

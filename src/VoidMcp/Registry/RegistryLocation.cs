@@ -16,6 +16,9 @@ internal sealed record RegistryLocation(string RegistryPath, string Home)
     /// <summary>Logs of the gateways and of upstream stderr.</summary>
     public string LogsFolder => Path.Join(Home, "logs");
 
+    /// <summary>What each running gateway tells of itself while it lives.</summary>
+    public string RunFolder => Path.Join(Home, "run");
+
     /// <summary>
     /// The registry is <paramref name="config"/> (<c>--config</c>) where given, else <c>voidmcp.yaml</c> in the home
     /// folder, which is <c>VOIDMCP_HOME</c> or <c>~/.voidmcp</c>. Relative paths start at <paramref name="currentFolder"/>.

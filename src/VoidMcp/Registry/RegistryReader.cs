@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text;
 using VoidMcp.Registry.Yaml;
 
@@ -18,15 +19,19 @@ internal sealed class RegistryReader(RegistryEnvironment environment, bool keepU
     /// <summary>Reads the bytes of the file at <paramref name="path"/>, an absolute path: relative <c>cwd</c>s start in its folder.</summary>
     public RegistrySnapshot Read(ReadOnlySpan<byte> bytes, string path)
     {
+        var version = VersionOf(bytes);
         try
         {
-            return Read(Decode(bytes), path);
+            return Read(Decode(bytes), path) with { Version = version };
         }
         catch (YamlSyntaxException e)
         {
-            return Broken(path, new RegistryProblem(e.Line, null, e.Message, e.Fix));
+            return Broken(path, new RegistryProblem(e.Line, null, e.Message, e.Fix)) with { Version = version };
         }
     }
+
+    /// <summary>See <see cref="RegistrySnapshot.Version"/>.</summary>
+    public static string VersionOf(ReadOnlySpan<byte> bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes)[..8]);
 
     /// <summary>A snapshot of a file that could not be read or parsed.</summary>
     public static RegistrySnapshot Broken(string path, RegistryProblem problem) =>

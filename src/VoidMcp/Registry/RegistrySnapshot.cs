@@ -24,6 +24,12 @@ internal sealed record RegistrySnapshot(
     /// </summary>
     public IReadOnlyList<string> LeftOut { get; init; } = [];
 
+    /// <summary>
+    /// Stands for the bytes that were read: two readings of the same version saw the same file. Empty where it could not
+    /// be read at all.
+    /// </summary>
+    public string Version { get; init; } = "";
+
     /// <summary>The server of that exact name, or null.</summary>
     public ServerEntry? Find(string name) => Servers.FirstOrDefault(s => s.Name == name);
 

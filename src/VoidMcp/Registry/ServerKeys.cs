@@ -9,7 +9,7 @@ internal static class ServerKeys
     public static IReadOnlyList<string> Own { get; } =
     [
         "command", "args", "env", "cwd", "url", "headers", "description", "tools", "concurrency", "timeout", "idle-stop", "enabled",
-        "type", "transport", "disabled",
+        "restarted", "type", "transport", "disabled",
     ];
 
     /// <summary>The keys that say how the server is reached; replacing an entry replaces these as a whole.</summary>

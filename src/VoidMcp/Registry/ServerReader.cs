@@ -55,6 +55,7 @@ internal sealed class ServerReader(ValueExpander expander, string folder, Proble
             Concurrency = reader.Number("concurrency", 64, 1, 4096),
             Timeout = reader.Duration("timeout", TimeSpan.FromSeconds(60), TimeSpan.FromMilliseconds(100), TimeSpan.FromHours(24)),
             IdleStop = reader.Duration("idle-stop", TimeSpan.FromMinutes(10), TimeSpan.FromMilliseconds(100), TimeSpan.FromDays(30), "never"),
+            Restarted = reader.Value("restarted") is null or { IsNull: true } ? null : reader.Text("restarted"),
         };
         CheckTransport(mapping, reader, name, line);
         return log.Count == before ? entry : null;

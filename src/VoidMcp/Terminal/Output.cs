@@ -29,7 +29,7 @@ internal sealed class Output(Surface stdout, Surface stderr)
     public void Line(string markup, int indent)
     {
         if (Stdout.IsTerminal) _out.Value.Write(new Padder(new Markup(markup), new Padding(indent, 0, 0, 0)));
-        else Line(markup.Length == 0 ? "" : new string(' ', indent) + markup);
+        else Line(markup.Length == 0 ? "" : new string(' ', indent) + markup.Replace("\n", "\n" + new string(' ', indent), StringComparison.Ordinal));
     }
 
     /// <summary>Plain text on stdout that is there to be copied, so no line of it is ever broken.</summary>
@@ -54,11 +54,18 @@ internal sealed class Output(Surface stdout, Surface stderr)
     /// <summary>Something that is wrong but does not stop the command.</summary>
     public void Warn(string text) => Note($"[yellow]warning[/]: {Text(text)}");
 
+    /// <summary>The same with what to do about it.</summary>
+    public void Warn(string text, string? hint)
+    {
+        Warn(text);
+        Hint(hint);
+    }
+
     /// <summary>The error that ends the command, with what to do about it.</summary>
     public void Fail(string message, string? hint)
     {
         Note($"[bold red]error[/]: {Text(message)}");
-        if (hint is not null) Note($"[bold cyan]hint[/]: {Text(hint)}");
+        Hint(hint);
     }
 
     /// <inheritdoc cref="Fail(string, string?)"/>
@@ -83,6 +90,11 @@ internal sealed class Output(Surface stdout, Surface stderr)
 
     /// <summary>A spinner on stderr until it is disposed of; null where no person watches.</summary>
     public Spinner? Spin(string forWhat) => Stderr.IsTerminal ? new Spinner(Stderr, forWhat, TimeProvider.System) : null;
+
+    private void Hint(string? hint)
+    {
+        if (hint is not null) Note($"[bold cyan]hint[/]: {Text(hint)}");
+    }
 
     private static void WriteCopyable(Surface surface, string text)
     {

@@ -20,5 +20,24 @@ internal static class Sizes
         _ => string.Create(CultureInfo.InvariantCulture, $"{time.TotalSeconds:0.0} s"),
     };
 
+    /// <summary>How long ago something was, in one unit.</summary>
+    public static string Ago(TimeSpan ago) => ago switch
+    {
+        { TotalSeconds: < 5 } => "just now",
+        { TotalMinutes: < 1 } => $"{ago.Seconds} s ago",
+        { TotalHours: < 1 } => $"{ago.Minutes} min ago",
+        { TotalDays: < 1 } => $"{ago.Hours} h ago",
+        { TotalDays: < 2 } => "1 day ago",
+        _ => $"{ago.Days} days ago",
+    };
+
+    /// <summary>A moment on the user's own clock; with its date where that is not today.</summary>
+    public static string Clock(DateTimeOffset moment, TimeProvider time)
+    {
+        var local = TimeZoneInfo.ConvertTime(moment, time.LocalTimeZone);
+        var format = local.Date == time.GetLocalNow().Date ? "HH:mm" : "yyyy-MM-dd HH:mm";
+        return local.ToString(format, CultureInfo.InvariantCulture);
+    }
+
     public static string Count(int count, string noun) => count == 1 ? $"1 {noun}" : string.Create(CultureInfo.InvariantCulture, $"{count:N0} {noun}s");
 }

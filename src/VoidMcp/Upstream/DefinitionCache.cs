@@ -19,6 +19,22 @@ internal sealed class DefinitionCache(string folder)
     /// <summary>What was kept of this entry's server, or null.</summary>
     public ServerDefinitions? Read(ServerEntry entry) => Load(entry) is { IsUnreachable: false, Root: var root } ? Definitions(root) : null;
 
+    /// <summary>When what is kept was last read from the server; null where nothing is kept of this entry's.</summary>
+    public DateTimeOffset? ReadAt(ServerEntry entry) => Read(entry) is null ? null : new DateTimeOffset(File.GetLastWriteTimeUtc(PathOf(entry)), TimeSpan.Zero);
+
+    /// <summary>Notes that the server said now what is kept of it already.</summary>
+    public void Confirm(ServerEntry entry, DateTimeOffset now)
+    {
+        try
+        {
+            File.SetLastWriteTimeUtc(PathOf(entry), now.UtcDateTime);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            // It looks older than it is, and nothing else.
+        }
+    }
+
     /// <summary>True where the last start of this entry's server failed and none has succeeded.</summary>
     public bool IsUnreachable(ServerEntry entry) => Load(entry)?.IsUnreachable ?? false;
 

@@ -9,7 +9,7 @@ namespace VoidMcp.Upstream;
 /// one whose calls are in flight on this connection, or where there is no call, the only client that there is. Where that is
 /// not certain the request is refused: a question must never reach somebody else's user. Params, results and errors pass as they are.
 /// </summary>
-internal sealed class ServerQuestions(ConnectedClients clients)
+internal sealed class ServerQuestions(AskableClients clients)
 {
     private static readonly string[] s_forwarded = ["sampling/createMessage", "elicitation/create", "roots/list"];
 

@@ -38,11 +38,16 @@ internal sealed class StdioTransport : IUpstreamTransport
         }
     }
 
+    /// <param name="launcher">Starts the process.</param>
+    /// <param name="entry">The server, which has a command.</param>
+    /// <param name="cancellation">Gives up.</param>
+    /// <param name="onStderrLine">Told each line of stderr, on the thread that reads it; for logs. Must not block.</param>
     /// <exception cref="Errors.VoidMcpException">The command was not found or can't be run.</exception>
-    public static async Task<IUpstreamTransport> StartAsync(ServerLauncher launcher, ServerEntry entry, CancellationToken cancellation)
+    public static async Task<IUpstreamTransport> StartAsync(
+        ServerLauncher launcher, ServerEntry entry, CancellationToken cancellation, Action<string>? onStderrLine = null)
     {
         var command = new ServerCommand(entry.Name, entry.Command!) { Args = entry.Args, Env = entry.Env, Cwd = entry.Cwd };
-        return new StdioTransport(await launcher.StartAsync(command, cancellationToken: cancellation), entry.Name);
+        return new StdioTransport(await launcher.StartAsync(command, onStderrLine, cancellation), entry.Name);
     }
 
     public void NoteStray(string line) => _stray ??= line;

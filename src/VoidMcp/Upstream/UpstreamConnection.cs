@@ -146,7 +146,8 @@ internal sealed class UpstreamConnection : IAsyncDisposable
     {
         IsStopping = true;
         _questions.End();
-        lock (_gate) (_listening, var listening) = (null, _listening);
+        CancellationTokenSource? listening;
+        lock (_gate) (listening, _listening) = (_listening, null);
         listening?.Dispose();
         await _transport.DisposeAsync();
         _session.Dispose();

@@ -14,9 +14,9 @@ internal sealed class UpstreamConnector(
     string server,
     Func<CancellationToken, Task<IUpstreamTransport>> start,
     TimeProvider time,
-    ConnectedClients? clients = null)
+    AskableClients? clients = null)
 {
-    private readonly ConnectedClients _clients = clients ?? new ConnectedClients();
+    private readonly AskableClients _clients = clients ?? new AskableClients();
 
     /// <summary>From start to definitions read. Long, because <c>npx</c> and <c>uvx</c> download on a first start.</summary>
     public static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);

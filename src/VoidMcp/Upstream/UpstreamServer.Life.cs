@@ -310,7 +310,12 @@ internal sealed partial class UpstreamServer
     private void Learn(ServerDefinitions definitions)
     {
         var isNews = !definitions.SameAs(_definitions);
-        if (!isNews && !_isProvisional) return;
+        if (!isNews && !_isProvisional)
+        {
+            _cache.Confirm(Entry, _time.GetUtcNow());
+            return;
+        }
+
         (_definitions, _isProvisional) = (definitions, false);
         _cache.Write(Entry, definitions);
         if (isNews) Changed?.Invoke();

@@ -43,12 +43,22 @@ internal sealed class UpstreamSet : IAsyncDisposable
     /// <summary>Raised, from reader threads, each server's in order, when a server announces something. Handlers must not block.</summary>
     public event Action<UpstreamNotification>? Notified;
 
+    /// <summary>Raised, from any thread, when a call ended, and with it the counts changed. Handlers must not block.</summary>
+    public event Action? Used;
+
     public IReadOnlyList<UpstreamServer> All => _members.All;
 
     public IEnumerable<UpstreamServer> Enabled => All.Where(u => u.Entry.Enabled);
 
     /// <summary>The server of that name, disabled or not; null where none is registered.</summary>
     public UpstreamServer? Find(string name) => _members.ByName.GetValueOrDefault(name);
+
+    /// <summary>Counts a call; one to a server that has gone meanwhile counts nowhere.</summary>
+    public void CallEnded(string name, bool isError)
+    {
+        Find(name)?.Counts.Ended(isError);
+        Used?.Invoke();
+    }
 
     /// <exception cref="VoidMcpException">No server of that name is registered, or it is disabled.</exception>
     public UpstreamServer Get(string name)

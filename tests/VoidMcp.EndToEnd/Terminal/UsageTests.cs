@@ -14,7 +14,7 @@ public sealed class UsageTests
     {
         using var home = new Home();
         var help = (await Cli.RunAsync(home, "--help")).Expect(0).Stdout;
-        Assert.All(new[] { "serve", "add", "remove", "list", "search", "call", "run", "demo", "version" }, name => Assert.Contains(name, help));
+        Assert.All(new[] { "serve", "add", "remove", "list", "show", "enable", "disable", "restart", "logs", "search", "call", "run", "demo", "version" }, name => Assert.Contains(name, help));
         Assert.DoesNotContain("__worker", help);
     }
 
@@ -23,6 +23,11 @@ public sealed class UsageTests
     [InlineData("add")]
     [InlineData("remove")]
     [InlineData("list")]
+    [InlineData("show")]
+    [InlineData("enable")]
+    [InlineData("disable")]
+    [InlineData("restart")]
+    [InlineData("logs")]
     [InlineData("search")]
     [InlineData("call")]
     [InlineData("run")]

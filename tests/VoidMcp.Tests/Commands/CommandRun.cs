@@ -1,6 +1,7 @@
 using VoidMcp.Commands;
 using VoidMcp.Errors;
 using VoidMcp.Registry;
+using VoidMcp.Status;
 using VoidMcp.Terminal;
 
 namespace VoidMcp.Tests.Commands;
@@ -23,6 +24,12 @@ internal sealed class CommandRun : IDisposable
         set => File.WriteAllText(RegistryPath, value);
     }
 
+    /// <summary>The clock of the commands.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>Columns of the terminal that stdout is, without colours; null for a pipe.</summary>
+    public int? Width { get; set; }
+
     /// <summary>What was printed since the last run began; the home's path is <c>HOME</c>.</summary>
     public string Stdout => Plain(_out);
 
@@ -34,10 +41,10 @@ internal sealed class CommandRun : IDisposable
     {
         _out.GetStringBuilder().Clear();
         _error.GetStringBuilder().Clear();
-        var output = new Output(Surface.Pipe(_out), Surface.Pipe(_error));
+        var output = new Output(Width is { } width ? new Surface(_out, IsTerminal: true, HasColor: false, width) : Surface.Pipe(_out), Surface.Pipe(_error));
         var input = stdin is null ? new Input(IsTerminal: true, () => throw new InvalidOperationException("nobody types here")) : Input.Of(stdin);
-        var environment = new RegistryEnvironment(name => name == "VOIDMCP_HOME" ? Folder : null, "/home/someone");
-        var context = new CommandContext(output, input, environment, Folder, TimeProvider.System);
+        var environment = new RegistryEnvironment(name => name == "VOIDMCP_HOME" ? Folder : name == "REFERRED" ? "what it stands for" : null, "/home/someone");
+        var context = new CommandContext(output, input, environment, Folder, Time);
         try
         {
             return (ExitCode)await CommandLine.RunAsync(args, context, TestContext.Current.CancellationToken);
@@ -47,6 +54,21 @@ internal sealed class CommandRun : IDisposable
             output.Fail(failure);
             return failure.ExitCode;
         }
+    }
+
+    /// <summary>A gateway as other processes would see it, until it is disposed of.</summary>
+    public IDisposable Gateway(GatewayState state)
+    {
+        var file = StateFile.Create(Path.Join(Folder, "run"), state.Pid);
+        file.Write(GatewayStateJson.Write(state with { RegistryPath = RegistryPath }));
+        return file;
+    }
+
+    /// <summary>A file of the logs, as gateways would have written it.</summary>
+    public void Log(string name, string text)
+    {
+        var logs = Directory.CreateDirectory(Path.Join(Folder, "logs"));
+        File.WriteAllText(Path.Join(logs.FullName, name), text);
     }
 
     public void Dispose()

@@ -31,14 +31,15 @@ public sealed class RegistryCommandsTests
         Assert.Equal(ExitCode.Done, await run.RunAsync(["list"]));
         Assert.Equal(
             """
-            NAME    TOOLS  STATE              REACHED BY
-            files       –  not started yet    npx -y @scope/files ~/docs 'a b'
-            remote      –  not supported yet  https://x.example/mcp?…
-            off         –  disabled           run '${env:HIDDEN}'
+            NAME    STATE            TOOLS  PID  CALLS  ERRORS  LAST USE  REACHED BY
+            files   idle                 –  –        –       –  –         npx -y @scope/files ~/docs 'a b'
+            remote  idle                 –  –        –       –  –         https://x.example/mcp?…
+            off     disabled             –  –        –       –  –         run '${env:HIDDEN}'
+            typo    needs attention      –  –        –       –  –         –
 
             """,
             run.Stdout);
-        Assert.StartsWith("warning: HOME/voidmcp.yaml:5: typo: ", run.Stderr);
+        Assert.Equal("warning: HOME/voidmcp.yaml:5: typo: unknown key comand\nhint: Did you mean command?\n", run.Stderr);
         Assert.DoesNotContain("hidden", run.Stdout + run.Stderr);
     }
 
@@ -52,6 +53,10 @@ public sealed class RegistryCommandsTests
         Assert.Equal("files", server.GetProperty("name").GetString());
         Assert.Equal("TOKEN", server.GetProperty("env")[0].GetString());
         Assert.Equal(JsonValueKind.Null, server.GetProperty("tools").ValueKind);
+        Assert.Equal("idle", server.GetProperty("state").GetString());
+        var typo = json.GetProperty("servers")[1];
+        Assert.Equal(("typo", "needs attention"), (typo.GetProperty("name").GetString(), typo.GetProperty("state").GetString()));
+        Assert.Equal(("line 3: unknown key comand", "Did you mean command?"), (typo.GetProperty("problem").GetString(), typo.GetProperty("fix").GetString()));
         Assert.Equal(3, json.GetProperty("problems")[0].GetProperty("line").GetInt32());
         Assert.DoesNotContain("hidden", run.Stdout);
     }

@@ -115,6 +115,21 @@ public sealed class EditGoldenTests
         Assert.Equal(enabled, Given.Registry(after).Find("b")!.Enabled);
     }
 
+    [Theory]
+    [InlineData("servers:\n  b: # it\n    command: y # c\n\n  c: { command: z }\n", "servers:\n  b: # it\n    command: y # c\n    restarted: \"2026-11-25T10:00:00.123Z\"\n\n  c: { command: z }\n")]
+    [InlineData("servers:\n  b: { command: y } # c\n", "servers:\n  b: { command: y, restarted: \"2026-11-25T10:00:00.123Z\" } # c\n")]
+    [InlineData("servers:\n  b:\n    restarted: 2025-01-01T00:00:00Z   # last\n    command: y\n", "servers:\n  b:\n    restarted: \"2026-11-25T10:00:00.123Z\"   # last\n    command: y\n")]
+    [InlineData("{\"mcpServers\":{\"b\":{\"command\":\"y\"}}}", "{\"mcpServers\":{\"b\":{\"command\":\"y\",\"restarted\":\"2026-11-25T10:00:00.123Z\"}}}")]
+    [InlineData("{\n  \"mcpServers\": {\n    \"b\": {\n      \"command\": \"y\"\n    }\n  }\n}", "{\n  \"mcpServers\": {\n    \"b\": {\n      \"command\": \"y\",\n      \"restarted\": \"2026-11-25T10:00:00.123Z\"\n    }\n  }\n}")]
+    public void A_restart_is_a_moment_in_the_entry(string before, string after)
+    {
+        var moment = new DateTimeOffset(2026, 11, 25, 12, 0, 0, 123, TimeSpan.FromHours(2));
+        Assert.Equal(after, Given.Edited(before, new RegistryEdit.Restart("b", moment)));
+        Assert.Equal("2026-11-25T10:00:00.123Z", Given.Registry(after).Find("b")!.Restarted);
+        Assert.False(Given.Registry(after).Find("b")!.ConnectsLike(Given.Registry(before).Find("b")!));
+        Assert.NotEqual(Given.Registry(after).Version, Given.Registry(before).Version);
+    }
+
     [Fact]
     public void Setting_keeps_policy_comments_and_what_is_the_same()
     {

@@ -15,7 +15,7 @@ public sealed class EditRefusalTests
     [InlineData("- a\n", "/registry/voidmcp.yaml, line 1: the file must hold keys and values; nothing was changed")]
     public void A_file_that_cant_be_read_is_never_edited(string text, string message)
     {
-        foreach (var edit in (RegistryEdit[])[new RegistryEdit.Add(Given.Draft("z")), new RegistryEdit.Set(Given.Draft("a")), new RegistryEdit.Remove("a"), new RegistryEdit.SetEnabled("a", true)])
+        foreach (var edit in (RegistryEdit[])[new RegistryEdit.Add(Given.Draft("z")), new RegistryEdit.Set(Given.Draft("a")), new RegistryEdit.Remove("a"), new RegistryEdit.SetEnabled("a", true), new RegistryEdit.Restart("a", default)])
         {
             var refusal = Refused(text, edit);
             Assert.StartsWith(message, refusal.Message, StringComparison.Ordinal);

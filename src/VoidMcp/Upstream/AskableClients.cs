@@ -4,7 +4,7 @@ namespace VoidMcp.Upstream;
 /// The clients whose sessions are open: what servers are told that they may ask for when they are connected, who answers what
 /// no call has caused, and how talkative the servers' logs must be.
 /// </summary>
-internal sealed class ConnectedClients
+internal sealed class AskableClients
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<object, CallingClient> _sessions = new(ReferenceEqualityComparer.Instance);

@@ -1,0 +1,55 @@
+using VoidMcp.Registry;
+using VoidMcp.Status;
+using VoidMcp.Terminal;
+
+namespace VoidMcp.Commands;
+
+/// <summary>Tells, after an edit of the registry, what became of it in the running gateways.</summary>
+internal static class GatewayNews
+{
+    /// <summary>Gateways notice within a second; whoever takes longer is named.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
+
+    private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>
+    /// Waits until every running gateway has read the registry as it is now, which holds the edit or what others made of it
+    /// since, and says so on stderr.
+    /// </summary>
+    public static async Task TellAsync(CommandContext context, RegistryLocation location, IReadOnlyList<string> servers, CancellationToken cancellation)
+    {
+        var registry = context.Registry(location);
+        var folder = new RunFolder(location.RunFolder, context.Time);
+        var started = context.Time.GetTimestamp();
+        while (true)
+        {
+            var gateways = folder.Of(registry.Path);
+            if (gateways.Count == 0)
+            {
+                context.Output.Note("No gateway is running; it takes effect when one starts.");
+                return;
+            }
+
+            var version = registry.Load().Version;
+            GatewayState[] late = [.. gateways.Where(g => g.RegistryVersion != version)];
+            if (late.Length == 0 || context.Time.GetElapsedTime(started) >= Patience)
+            {
+                Tell(context.Output, [.. gateways.Except(late)], late, servers);
+                return;
+            }
+
+            await Task.Delay(Step, context.Time, cancellation);
+        }
+    }
+
+    private static void Tell(Output output, IReadOnlyList<GatewayState> done, IReadOnlyList<GatewayState> late, IReadOnlyList<string> servers)
+    {
+        if (done.Count > 0)
+        {
+            var states = servers.Select(name => ServerPicture.Of(name, done) is { } picture ? $"{name} is {StateWords.Of(picture.State)}" : $"{name} is gone");
+            output.Note(Output.Text($"In effect in {Sizes.Count(done.Count, "running gateway")}: {string.Join(", ", states)}"));
+        }
+
+        foreach (var gateway in late) output.Warn($"not yet seen by the gateway of {GatewayWords.ClientOf(gateway)} (pid {gateway.Pid})");
+    }
+}

@@ -1,0 +1,19 @@
+using VoidMcp.Status;
+using VoidMcp.Terminal;
+
+namespace VoidMcp.Commands;
+
+/// <summary>Running gateways in a sentence.</summary>
+internal static class GatewayWords
+{
+    /// <summary>"2 gateways running: Claude Code 2.0 (pid 123, since 10:02), cursor (pid 456, since 11:40)".</summary>
+    public static string Running(IReadOnlyList<GatewayState> gateways, TimeProvider time) =>
+        $"{Sizes.Count(gateways.Count, "gateway")} running: {string.Join(", ", gateways.Select(g => One(g, time)))}";
+
+    /// <summary>Whose it is: the clients' own names, untrusted, on one line.</summary>
+    public static string ClientOf(GatewayState gateway) =>
+        gateway.Clients.Count == 0 ? "no client yet" : PlainText.OneLine(string.Join(" and ", gateway.Clients), 80);
+
+    private static string One(GatewayState gateway, TimeProvider time) =>
+        $"{ClientOf(gateway)} (pid {gateway.Pid}, since {Sizes.Clock(gateway.Since, time)})";
+}

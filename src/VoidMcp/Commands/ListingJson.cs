@@ -1,0 +1,107 @@
+using System.Text.Json;
+using VoidMcp.Registry;
+using VoidMcp.Status;
+
+namespace VoidMcp.Commands;
+
+/// <summary>A listing for programs. What is not known is null where a column would be empty, and else left out.</summary>
+internal static class ListingJson
+{
+    public static void Write(Utf8JsonWriter w, ServerListing listing)
+    {
+        w.WriteStartObject();
+        w.WriteString("registry"u8, listing.Path);
+        w.WriteStartArray("gateways"u8);
+        foreach (var gateway in listing.Gateways)
+        {
+            w.WriteStartObject();
+            WriteGateway(w, gateway);
+            w.WriteEndObject();
+        }
+
+        w.WriteEndArray();
+        w.WriteStartArray("servers"u8);
+        foreach (var row in listing.Rows)
+        {
+            w.WriteStartObject();
+            WriteRow(w, row);
+            w.WriteEndObject();
+        }
+
+        w.WriteEndArray();
+        WriteProblems(w, listing.Problems);
+        w.WriteEndObject();
+    }
+
+    /// <summary>One server's members, inside an object of the caller's.</summary>
+    public static void WriteRow(Utf8JsonWriter w, ServerRow row)
+    {
+        w.WriteString("name"u8, row.Name);
+        w.WriteString("state"u8, StateWords.Of(row.State));
+        if (row.Problem is { } problem) w.WriteString("problem"u8, problem);
+        if (row.Fix is { } fix) w.WriteString("fix"u8, fix);
+        if (row.Entry is { } entry) WriteEntry(w, entry, row.Address);
+        if (row.Tools is { } tools) w.WriteNumber("tools"u8, tools);
+        else w.WriteNull("tools"u8);
+        w.WriteStartArray("pids"u8);
+        foreach (var pid in row.Picture?.ProcessIds ?? []) w.WriteNumberValue(pid);
+        w.WriteEndArray();
+        w.WriteNumber("calls"u8, row.Picture?.Calls ?? 0);
+        w.WriteNumber("errors"u8, row.Picture?.Errors ?? 0);
+        if (row.Picture?.LastUse is { } lastUse) w.WriteString("lastUse"u8, lastUse);
+        else w.WriteNull("lastUse"u8);
+        w.WriteStartArray("gateways"u8);
+        foreach (var view in row.Picture?.Views ?? [])
+        {
+            w.WriteStartObject();
+            w.WriteNumber("gateway"u8, view.Gateway.Pid);
+            GatewayStateJson.WriteStatus(w, view.Status);
+            w.WriteEndObject();
+        }
+
+        w.WriteEndArray();
+    }
+
+    private static void WriteGateway(Utf8JsonWriter w, GatewayState gateway)
+    {
+        w.WriteNumber("pid"u8, gateway.Pid);
+        w.WriteString("version"u8, gateway.Version);
+        w.WriteString("since"u8, gateway.Since);
+        w.WriteStartArray("clients"u8);
+        foreach (var client in gateway.Clients) w.WriteStringValue(client);
+        w.WriteEndArray();
+    }
+
+    private static void WriteEntry(Utf8JsonWriter w, ServerEntry entry, string address)
+    {
+        if (entry.Description is { } description) w.WriteString("description"u8, description);
+        w.WriteString("transport"u8, entry.Url is null ? "stdio" : "http");
+        w.WriteString("address"u8, address);
+        WriteNames(w, "env", entry.Env.Keys);
+        WriteNames(w, "headers", entry.Headers.Keys);
+        w.WriteBoolean("enabled"u8, entry.Enabled);
+    }
+
+    private static void WriteProblems(Utf8JsonWriter w, IReadOnlyList<RegistryProblem> problems)
+    {
+        w.WriteStartArray("problems"u8);
+        foreach (var problem in problems)
+        {
+            w.WriteStartObject();
+            w.WriteNumber("line"u8, problem.Line);
+            if (problem.Entry is { } entry) w.WriteString("server"u8, entry);
+            w.WriteString("message"u8, problem.Message);
+            if (problem.Fix is { } fix) w.WriteString("fix"u8, fix);
+            w.WriteEndObject();
+        }
+
+        w.WriteEndArray();
+    }
+
+    private static void WriteNames(Utf8JsonWriter w, string property, IEnumerable<string> names)
+    {
+        w.WriteStartArray(property);
+        foreach (var name in names) w.WriteStringValue(name);
+        w.WriteEndArray();
+    }
+}

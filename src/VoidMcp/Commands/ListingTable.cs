@@ -1,0 +1,71 @@
+using VoidMcp.Status;
+using VoidMcp.Terminal;
+using VoidMcp.Upstream;
+
+namespace VoidMcp.Commands;
+
+/// <summary>
+/// A listing as a table. On a terminal that is too narrow for all of it the columns that tell least go first, those
+/// without any value before the others; a pipe gets all of them.
+/// </summary>
+internal static class ListingTable
+{
+    /// <summary>Columns that the way to a server needs to be read at all.</summary>
+    private const int NarrowestAddress = 28;
+
+    private const int Space = 2;
+
+    private const string Nothing = "–";
+
+    private static readonly IReadOnlyList<Column> Columns =
+    [
+        new("NAME", (row, _) => Output.Text(row.Name, 64), Keep, Style: (_, text) => $"[bold]{text}[/]"),
+        new("STATE", (row, _) => StateWords.Of(row.State), Keep, Style: (row, text) => $"[{ColorOf(row.State)}]{text}[/]"),
+        new("TOOLS", (row, _) => row.Tools is { } tools ? $"{tools}" : Nothing, 5, IsNumber: true),
+        new("PID", (row, _) => row.Picture?.ProcessIds is { Count: > 0 } pids ? string.Join(",", pids) : Nothing, 1),
+        new("CALLS", (row, _) => row.Picture is { } picture ? $"{picture.Calls}" : Nothing, 4, IsNumber: true),
+        new("ERRORS", (row, _) => row.Picture is { } picture ? $"{picture.Errors}" : Nothing, 3, IsNumber: true),
+        new("LAST USE", (row, now) => row.Picture?.LastUse is { } last ? Sizes.Ago(now - last) : Nothing, 2),
+        new("REACHED BY", (row, _) => row.Address.Length == 0 ? Nothing : Output.Text(row.Address, 200), Keep),
+    ];
+
+    private const int Keep = int.MaxValue;
+
+    public static string ColorOf(UpstreamState state) => state switch
+    {
+        UpstreamState.Ready or UpstreamState.Idle => "green",
+        UpstreamState.Starting or UpstreamState.Restarting => "yellow",
+        UpstreamState.Disabled => "grey",
+        _ => "red",
+    };
+
+    public static void Print(Output output, ServerListing listing, DateTimeOffset now)
+    {
+        var columns = Columns.ToList();
+        while (output.Stdout.IsTerminal && output.Stdout.Width - WidthOf(columns, listing, now) < NarrowestAddress && Least(columns, listing, now) is { } least)
+            columns.Remove(least);
+        var table = new TextTable([.. columns.Select(c => c.Header)]);
+        for (var i = 0; i < columns.Count; i++)
+        {
+            if (columns[i].IsNumber) table.RightAlign(i);
+        }
+
+        foreach (var row in listing.Rows) table.Row([.. columns.Select(c => c.Styled(row, now))]);
+        output.Table(table);
+    }
+
+    /// <summary>All columns but the last, which takes what is left.</summary>
+    private static int WidthOf(List<Column> columns, ServerListing listing, DateTimeOffset now) => columns.SkipLast(1)
+        .Sum(c => Space + listing.Rows.Select(r => c.Cell(r, now).Length).Append(c.Header.Length).Max());
+
+    private static Column? Least(List<Column> columns, ServerListing listing, DateTimeOffset now) => columns.Where(c => c.Weight != Keep)
+        .OrderBy(c => listing.Rows.Any(r => c.Cell(r, now) != Nothing))
+        .ThenBy(c => c.Weight)
+        .FirstOrDefault();
+
+    private sealed record Column(
+        string Header, Func<ServerRow, DateTimeOffset, string> Cell, int Weight, bool IsNumber = false, Func<ServerRow, string, string>? Style = null)
+    {
+        public string Styled(ServerRow row, DateTimeOffset now) => Style is null ? Cell(row, now) : Style(row, Cell(row, now));
+    }
+}

@@ -1,0 +1,60 @@
+using System.Globalization;
+using System.Text;
+using VoidMcp.Logs;
+using VoidMcp.Protocol;
+using VoidMcp.Terminal;
+
+namespace VoidMcp.Commands;
+
+/// <summary>
+/// Log entries as lines: <c>time name | text</c>, the name before each line of a text. A terminal shows the time of day and a
+/// colour for each name; a pipe gets whole moments in UTC.
+/// </summary>
+internal sealed class LogPrinter(Output output, bool isJson, TimeProvider time)
+{
+    /// <summary>Names longer than this push their text to the right.</summary>
+    private const int WidestName = 24;
+
+    private static readonly string[] Colors = ["cyan", "green", "magenta", "blue", "teal", "purple", "olive", "navy"];
+
+    private readonly Dictionary<string, string> _colors = new(StringComparer.Ordinal);
+    private int _width;
+
+    public void Lines(IReadOnlyList<LogLine> lines)
+    {
+        foreach (var line in lines) _width = Math.Min(WidestName, Math.Max(_width, NameOf(line).Length));
+        foreach (var line in lines)
+        {
+            if (isJson) output.Data(JsonOf(line));
+            else Text(line);
+        }
+    }
+
+    private static string NameOf(LogLine line) => line.Server ?? $"{LogFolder.Gateway} {line.Entry.Pid}";
+
+    private void Text(LogLine line)
+    {
+        var name = NameOf(line);
+        if (!_colors.TryGetValue(name, out var color)) _colors[name] = color = Colors[_colors.Count % Colors.Length];
+        var moment = output.Stdout.IsTerminal
+            ? TimeZoneInfo.ConvertTime(line.Entry.Time, time.LocalTimeZone).ToString("HH:mm:ss", CultureInfo.InvariantCulture)
+            : LogFormat.TimeOf(line.Entry.Time);
+        foreach (var text in line.Entry.Text.Split('\n'))
+        {
+            var shown = Output.Text(text);
+            if (line.Entry.Kind == LogKind.Warning) shown = $"[yellow]{shown}[/]";
+            output.Line($"[grey]{moment}[/] [{color}]{name.PadRight(_width)} |[/] {shown}");
+        }
+    }
+
+    private static string JsonOf(LogLine line) => Encoding.UTF8.GetString(JsonText.Write(w =>
+    {
+        w.WriteStartObject();
+        w.WriteString("time"u8, LogFormat.TimeOf(line.Entry.Time));
+        if (line.Server is { } server) w.WriteString("server"u8, server);
+        w.WriteNumber("gateway"u8, line.Entry.Pid);
+        w.WriteString("kind"u8, LogFormat.WordOf(line.Entry.Kind));
+        w.WriteString("text"u8, line.Entry.Text);
+        w.WriteEndObject();
+    }).Span);
+}

@@ -1,0 +1,119 @@
+using System.CommandLine;
+using VoidMcp.Errors;
+using VoidMcp.Status;
+using VoidMcp.Terminal;
+
+namespace VoidMcp.Commands;
+
+/// <summary><c>voidmcp show</c>: all that is known of one server. Starts nothing.</summary>
+internal static class ShowCommand
+{
+    private const int Indent = 2;
+    private const int LongestCall = 160;
+
+    public static Verb Create(CommandContext context)
+    {
+        var name = new Argument<string>("server") { Description = "A registered server's name." };
+        var json = CommandContext.JsonOption();
+        var command = new Verb("show", "Show all that is known of one server: its entry, what it does in each gateway, its tools, its last words.")
+        {
+            Usage = "[options] <server>",
+            Examples =
+            [
+                ("Why doesn't it work", "voidmcp show files"),
+                ("For programs", "voidmcp show files --json | jq -r '.definitions.tools[].name'"),
+            ],
+        };
+        command.Arguments.Add(name);
+        command.Options.Add(json);
+        command.SetAction(async (parse, cancellation) =>
+        {
+            var location = context.Location(parse);
+            var registry = context.LoadRegistry(location, isQuiet: true);
+            await using var host = context.OpenHost(registry, location);
+            var gateways = new RunFolder(location.RunFolder, context.Time).Of(registry.Path);
+            var listing = ServerListing.Of(host.Parts, ServerAddress.AsWritten(registry.Path, context.Environment), gateways);
+            var wanted = parse.GetRequiredValue(name);
+            var row = listing.Rows.FirstOrDefault(r => r.Name == wanted) ?? throw new VoidMcpException(
+                FailureKind.UnknownServer,
+                $"no server named {wanted} is registered in {registry.Path}",
+                NearestNames.Hint(wanted, listing.Rows.Select(r => r.Name)) ?? "voidmcp list shows the registered servers");
+            var details = ServerDetails.Of(host.Parts, row, location, context.Environment);
+            if (parse.GetValue(json)) context.Output.Data(PrettyJson.Write(details.WriteJson));
+            else Print(context.Output, details, listing, context.Time);
+            return 0;
+        });
+        return command;
+    }
+
+    private static void Print(Output output, ServerDetails details, ServerListing listing, TimeProvider time)
+    {
+        var row = details.Row;
+        output.Line($"[bold]{Output.Text(row.Name, 64)}[/]: [{ListingTable.ColorOf(row.State)}]{StateWords.Of(row.State)}[/]{Where(row, listing)}");
+        if (row.Problem is { } problem) output.Line($"[red]problem[/]: {Output.Text(problem)}", Indent);
+        if (row.Fix is { } fix) output.Line($"[bold cyan]hint[/]: {Output.Text(fix)}", Indent);
+        if (row.Picture?.NextTry is { } next && next > time.GetUtcNow()) output.Line($"next try in {Sizes.Time(next - time.GetUtcNow())}", Indent);
+
+        Title(output, $"Entry, {listing.Path}:{row.Line}");
+        var width = details.Entry.Select(e => e.Key.Length).DefaultIfEmpty().Max();
+        foreach (var (key, value) in details.Entry) output.Line($"{Output.Text(key.PadRight(width))}  {Output.Text(value)}", Indent);
+        if (details.Entry.Count == 0) output.Line("left out: it has a mistake", Indent);
+
+        if (row.Picture is { } picture) PrintGateways(output, picture, time);
+        PrintTools(output, details, time);
+        if (details.Stderr.Count == 0) return;
+        Title(output, $"Last lines on stderr (all: voidmcp logs {row.Name})");
+        foreach (var entry in details.Stderr) output.Line(Output.Text(entry.Text), Indent);
+    }
+
+    private static string Where(ServerRow row, ServerListing listing) => row.Picture is { } picture
+        ? $" [grey]in {Sizes.Count(picture.Views.Count, "running gateway")}[/]"
+        : listing.Gateways.Count == 0 ? " [grey](no gateway is running)[/]" : "";
+
+    private static void PrintGateways(Output output, ServerPicture picture, TimeProvider time)
+    {
+        Title(output, "Gateways");
+        var table = new TextTable("  CLIENT", "GATEWAY", "STATE", "PID", "CALLS", "ERRORS", "FAILURES", "LAST USE").RightAlign(4).RightAlign(5).RightAlign(6);
+        foreach (var (gateway, status) in picture.Views)
+        {
+            table.Row(
+                "  " + Output.Text(GatewayWords.ClientOf(gateway), 24), $"{gateway.Pid}", $"[{ListingTable.ColorOf(status.State)}]{StateWords.Of(status.State)}[/]",
+                status.ProcessId is { } pid ? $"{pid}" : "–", $"{status.Calls}", $"{status.Errors}", $"{status.Failures}",
+                status.LastUse is { } last ? Sizes.Ago(time.GetUtcNow() - last) : "–");
+        }
+
+        output.Table(table);
+    }
+
+    private static void PrintTools(Output output, ServerDetails details, TimeProvider time)
+    {
+        if (details.Tools is not { } tools)
+        {
+            if (details.Row.Entry is not null) Title(output, "Tools: not known until it has run once (voidmcp list --check starts it)");
+            return;
+        }
+
+        var denied = tools.Count(t => t.Call is null);
+        string[] notes =
+        [
+            .. denied > 0 ? [$"{denied} denied"] : (string[])[],
+            .. details.ToolsReadAt is { } readAt ? [$"read {Sizes.Ago(time.GetUtcNow() - readAt)}"] : (string[])[],
+            .. details.Learned > 0 ? [$"{Sizes.Count(details.Learned, "result type")} learned"] : (string[])[],
+        ];
+        Title(output, $"Tools: {string.Join(", ", [$"{tools.Count}", .. notes])}");
+        foreach (var tool in tools)
+        {
+            output.Line(
+                tool.Call is { } call
+                    ? $"{Output.Text(call, LongestCall)}{(tool.Asks ? " [yellow](asks first)[/]" : "")}"
+                    : $"[grey]{Output.Text(tool.Name, LongestCall)} (denied)[/]",
+                Indent);
+        }
+    }
+
+    private static void Title(Output output, string text)
+    {
+        output.Line();
+        output.Line($"[bold]{Output.Text(text)}[/]");
+    }
+}

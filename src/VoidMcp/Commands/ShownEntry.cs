@@ -1,0 +1,38 @@
+using VoidMcp.Registry;
+
+namespace VoidMcp.Commands;
+
+/// <summary>
+/// A server's entry as the user wrote it, key by key, without anything secret: references stay references, and values that
+/// look like secrets are hidden. Keys that have their default are left out.
+/// </summary>
+internal static class ShownEntry
+{
+    /// <param name="entry">With its references unresolved: see <see cref="ServerAddress.EntriesAsWritten"/>.</param>
+    /// <param name="home">The user's home folder, shown as <c>~</c>.</param>
+    public static IReadOnlyList<(string Key, string Value)> Of(ServerEntry entry, string home)
+    {
+        var usual = new ServerEntry { Name = entry.Name };
+        var keys = new List<(string, string)> { (entry.Url is null ? "command" : "url", ServerAddress.Of(entry, home)) };
+        Add("description", entry.Description);
+        Add("cwd", entry.Cwd is { } cwd ? ServerAddress.Short(cwd, home) : null);
+        foreach (var (name, value) in entry.Env) Add($"env {name}", SecretLooks.Shown(name, value));
+        foreach (var (name, value) in entry.Headers) Add($"header {name}", SecretLooks.Shown(name, value));
+        Add("allow", Globs(entry.Tools.Allow));
+        Add("deny", Globs(entry.Tools.Deny));
+        Add("ask", Globs(entry.Tools.Ask));
+        Add("concurrency", entry.Concurrency == usual.Concurrency ? null : $"{entry.Concurrency}");
+        Add("timeout", entry.Timeout == usual.Timeout ? null : DurationText.Format(entry.Timeout));
+        Add("idle-stop", entry.IdleStop == usual.IdleStop ? null : DurationText.Format(entry.IdleStop));
+        Add("enabled", entry.Enabled ? null : "false");
+        Add("restarted", entry.Restarted);
+        return keys;
+
+        void Add(string key, string? value)
+        {
+            if (value is not null) keys.Add((key, value));
+        }
+    }
+
+    private static string? Globs(IReadOnlyList<string> globs) => globs.Count == 0 ? null : string.Join(", ", globs);
+}

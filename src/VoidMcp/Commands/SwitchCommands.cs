@@ -1,0 +1,51 @@
+using System.CommandLine;
+using VoidMcp.Registry;
+using VoidMcp.Terminal;
+
+namespace VoidMcp.Commands;
+
+/// <summary><c>voidmcp enable</c>, <c>disable</c> and <c>restart</c>: edits of the registry that running gateways act upon.</summary>
+internal static class SwitchCommands
+{
+    public static Verb Enable(CommandContext context) => Create(
+        context, "enable", "Switch servers on; running gateways take them up at once.", "Enabled",
+        [("Switch one on", "voidmcp enable notion"), ("Several at once", "voidmcp enable notion github")],
+        (registry, name) => registry.Find(name) is { Enabled: true } ? null : new RegistryEdit.SetEnabled(name, Enabled: true));
+
+    public static Verb Disable(CommandContext context) => Create(
+        context, "disable", "Switch servers off: their entries stay, and running gateways stop them.", "Disabled",
+        [("Switch one off", "voidmcp disable notion"), ("Several at once", "voidmcp disable notion github")],
+        (registry, name) => registry.Find(name) is { Enabled: false } ? null : new RegistryEdit.SetEnabled(name, Enabled: false));
+
+    public static Verb Restart(CommandContext context) => Create(
+        context, "restart", "Have every running gateway stop servers and start them anew, those that were given up too.", "Restarted",
+        [("After an update of the server", "voidmcp restart files"), ("Several at once", "voidmcp restart files github")],
+        (_, name) => new RegistryEdit.Restart(name, context.Time.GetUtcNow()));
+
+    private static Verb Create(
+        CommandContext context, string verb, string description, string done, IReadOnlyList<(string What, string Line)> examples,
+        Func<RegistrySnapshot, string, RegistryEdit?> editFor)
+    {
+        var names = new Argument<string[]>("name") { Description = "Names of registered servers.", Arity = ArgumentArity.OneOrMore };
+        var command = new Verb(verb, description) { Usage = "[options] <name>...", Examples = examples };
+        command.Arguments.Add(names);
+        command.SetAction(async (parse, cancellation) =>
+        {
+            var wanted = parse.GetRequiredValue(names).Distinct(StringComparer.Ordinal).ToArray();
+            var location = context.Location(parse);
+            var before = context.LoadRegistry(location, isQuiet: true);
+            var edits = wanted.Select(name => (Name: name, Edit: editFor(before, name))).ToArray();
+            string[] changed = [.. edits.Where(e => e.Edit is not null).Select(e => e.Name)];
+            var after = await context.Registry(location).EditAsync([.. edits.Where(e => e.Edit is not null).Select(e => e.Edit!)], cancellation);
+            foreach (var name in wanted.Except(changed)) context.Output.Line($"{Output.Text(name)} is {done.ToLowerInvariant()} already");
+            if (changed.Length == 0) return 0;
+
+            context.Output.Line($"{done} {Output.Text(string.Join(", ", changed))} in {Output.Text(after.Path)}");
+            foreach (var problem in after.Problems.Where(p => p.Entry is { } entry && changed.Contains(entry)))
+                context.Output.Warn(CommandContext.Words(after, problem with { Fix = null }), problem.Fix);
+            await GatewayNews.TellAsync(context, location, changed, cancellation);
+            return 0;
+        });
+        return command;
+    }
+}

@@ -1,0 +1,75 @@
+using System.Text.Json;
+using VoidMcp.Protocol;
+
+namespace VoidMcp.Gateway;
+
+/// <summary>How a client calls itself (MCP "Implementation"). Untrusted text, cut short.</summary>
+internal sealed record ClientName(string Name, string? Version)
+{
+    private const int MaxLength = 80;
+
+    /// <summary>The name in a <c>clientInfo</c>; null where there is none.</summary>
+    public static ClientName? Of(ReadOnlyMemory<byte> clientInfo)
+    {
+        if (!JsonSlices.IsObject(clientInfo)) return null;
+        try
+        {
+            var name = JsonSlices.Text(clientInfo, "title"u8) ?? JsonSlices.Text(clientInfo, "name"u8);
+            return string.IsNullOrWhiteSpace(name) ? null : new ClientName(Short(name), JsonSlices.Text(clientInfo, "version"u8) is { } version ? Short(version) : null);
+        }
+        catch (Exception error) when (error is InvalidOperationException or JsonException)
+        {
+            // A name that is no Unicode is none.
+            return null;
+        }
+    }
+
+    public override string ToString() => Version is null ? Name : $"{Name} {Version}";
+
+    private static string Short(string text)
+    {
+        var line = string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+        return line.Length <= MaxLength ? line : line[..MaxLength];
+    }
+}
+
+/// <summary>The clients that a gateway serves now, as far as they have introduced themselves.</summary>
+internal sealed class ConnectedClients
+{
+    private readonly Lock _gate = new();
+    private readonly Dictionary<object, ClientName> _bySession = [];
+
+    /// <summary>Raised, from any thread, when one came or went. Handlers must not block.</summary>
+    public event Action? Changed;
+
+    public IReadOnlyList<ClientName> All
+    {
+        get
+        {
+            lock (_gate) return [.. _bySession.Values];
+        }
+    }
+
+    /// <summary>A session's client said who it is.</summary>
+    public void Introduce(object session, ClientName name)
+    {
+        lock (_gate)
+        {
+            if (_bySession.TryGetValue(session, out var before) && before == name) return;
+            _bySession[session] = name;
+        }
+
+        Changed?.Invoke();
+    }
+
+    /// <summary>The session is over.</summary>
+    public void Leave(object session)
+    {
+        lock (_gate)
+        {
+            if (!_bySession.Remove(session)) return;
+        }
+
+        Changed?.Invoke();
+    }
+}

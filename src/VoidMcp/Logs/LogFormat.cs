@@ -1,0 +1,90 @@
+using System.Globalization;
+using System.Text;
+
+namespace VoidMcp.Logs;
+
+/// <summary>
+/// How entries stand in a file: <c>2026-11-25T10:02:33.123Z 4711 stderr text</c>, further lines of a text indented by two
+/// spaces. Control characters and terminal sequences are left out on the way in, so that nothing in a log is acted on by
+/// who shows it, and no text can forge an entry.
+/// </summary>
+internal static class LogFormat
+{
+    /// <summary>Longer texts are cut, in characters.</summary>
+    public const int MaxText = 16 * 1024;
+
+    private const string Indent = "  ";
+    private const string TimePattern = "yyyy-MM-dd'T'HH:mm:ss.fff'Z'";
+
+    /// <summary>The entry with its line break.</summary>
+    public static string Write(LogEntry entry)
+    {
+        var text = Clean(entry.Text.Length > MaxText ? entry.Text[..MaxText] + "…" : entry.Text);
+        return $"{TimeOf(entry.Time)} {entry.Pid} {WordOf(entry.Kind)} {text.Replace("\n", "\n" + Indent, StringComparison.Ordinal)}\n";
+    }
+
+    /// <summary>The moment as files and listings for programs write it.</summary>
+    public static string TimeOf(DateTimeOffset time) => time.UtcDateTime.ToString(TimePattern, CultureInfo.InvariantCulture);
+
+    /// <summary>The kind as files and listings for programs write it.</summary>
+    public static string WordOf(LogKind kind) => kind switch
+    {
+        LogKind.Stderr => "stderr",
+        LogKind.Warning => "warning",
+        _ => "info",
+    };
+
+    /// <summary>The entries of whole lines. What is no entry (a line cut off by a full disk) is left out.</summary>
+    public static IReadOnlyList<LogEntry> Read(string text)
+    {
+        var entries = new List<LogEntry>();
+        foreach (var line in text.Split('\n'))
+        {
+            if (line.StartsWith(Indent, StringComparison.Ordinal))
+            {
+                if (entries.Count > 0) entries[^1] = entries[^1] with { Text = $"{entries[^1].Text}\n{line[Indent.Length..]}" };
+            }
+            else if (EntryOf(line) is { } entry)
+            {
+                entries.Add(entry);
+            }
+        }
+
+        return entries;
+    }
+
+    private static LogEntry? EntryOf(string line)
+    {
+        var parts = line.Split(' ', 4);
+        if (parts.Length < 4 || !int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out var pid)) return null;
+        if (!DateTimeOffset.TryParseExact(parts[0], TimePattern, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time)) return null;
+        LogKind? kind = parts[2] switch
+        {
+            "stderr" => LogKind.Stderr,
+            "warning" => LogKind.Warning,
+            "info" => LogKind.Info,
+            _ => null,
+        };
+        return kind is { } known ? new LogEntry(time, pid, known, parts[3]) : null;
+    }
+
+    private static string Clean(string text)
+    {
+        if (!text.Any(char.IsControl)) return text;
+        var clean = new StringBuilder(text.Length);
+        for (var i = 0; i < text.Length; i++)
+        {
+            if (text[i] == '\u001b' && i + 1 < text.Length && text[i + 1] == '[')
+            {
+                i += 2;
+                while (i < text.Length && text[i] is < '@' or > '~') i++;
+            }
+            else if (text[i] is '\n' or '\t' || !char.IsControl(text[i]))
+            {
+                clean.Append(text[i]);
+            }
+        }
+
+        return clean.ToString().TrimEnd();
+    }
+}

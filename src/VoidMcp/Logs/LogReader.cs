@@ -1,0 +1,104 @@
+using System.Text;
+
+namespace VoidMcp.Logs;
+
+/// <summary>
+/// Reads one log: what is there, older generations included, and then what comes, across rollings. Not for several threads.
+/// </summary>
+internal sealed class LogReader(string path) : IDisposable
+{
+    /// <summary>As many first bytes as tell one generation from another: they hold time, process and text.</summary>
+    private const int MarkLength = 128;
+
+    private FileStream? _file;
+    private byte[] _mark = [];
+    private byte[] _rest = [];
+
+    /// <summary>What was added since the last call; at first all that there is. An entry that is half written waits for its end.</summary>
+    public IReadOnlyList<LogEntry> ReadMore()
+    {
+        var entries = new List<LogEntry>();
+        if (_mark.Length == 0)
+        {
+            // Opened first: should it be rolled meanwhile, it is found among the older ones and not read twice.
+            Open();
+            foreach (var older in Older().Where(older => _mark.Length == 0 || !IsOurs(older))) ReadWhole(older, entries);
+            ReadOpen(entries);
+            return entries;
+        }
+
+        ReadOpen(entries);
+        if (!File.Exists(path) || IsOurs(path)) return entries;
+
+        // Rolled: nothing more comes to the open file, but its last lines may have come since it was read. A quick writer may
+        // have rolled several times; the files between ours and the newest are read whole, or all where ours is gone.
+        ReadOpen(entries);
+        var all = Older();
+        foreach (var missed in all.Skip(Array.FindIndex(all, IsOurs) + 1)) ReadWhole(missed, entries);
+        Open();
+        ReadOpen(entries);
+        return entries;
+    }
+
+    public void Dispose() => _file?.Dispose();
+
+    /// <summary>The older generations, oldest first.</summary>
+    private string[] Older() => [.. Enumerable.Range(1, LogFolder.Generations).Reverse().Select(n => $"{path}.{n}").Where(File.Exists)];
+
+    private void Open()
+    {
+        _file?.Dispose();
+        _file = TryOpen(path);
+        (_mark, _rest) = (_file is null ? [] : Mark(_file), []);
+    }
+
+    private void ReadOpen(List<LogEntry> entries)
+    {
+        if (_file is null) return;
+        if (_mark.Length < MarkLength) _mark = Mark(_file);
+        using var added = new MemoryStream();
+        _file.CopyTo(added);
+        byte[] bytes = [.. _rest, .. added.ToArray()];
+        var end = bytes.AsSpan().LastIndexOf((byte)'\n') + 1;
+        _rest = bytes[end..];
+        entries.AddRange(LogFormat.Read(Encoding.UTF8.GetString(bytes, 0, end)));
+    }
+
+    private static void ReadWhole(string older, List<LogEntry> entries)
+    {
+        using var file = TryOpen(older);
+        if (file is null) return;
+        using var reader = new StreamReader(file, Encoding.UTF8);
+        entries.AddRange(LogFormat.Read(reader.ReadToEnd()));
+    }
+
+    private bool IsOurs(string other)
+    {
+        using var file = TryOpen(other);
+        return file is not null && Mark(file).AsSpan().StartsWith(_mark);
+    }
+
+    /// <summary>The first bytes; the file stands where it stood then.</summary>
+    private static byte[] Mark(FileStream file)
+    {
+        var position = file.Position;
+        file.Position = 0;
+        var mark = new byte[MarkLength];
+        var length = file.ReadAtLeast(mark, MarkLength, throwOnEndOfStream: false);
+        file.Position = position;
+        return mark[..length];
+    }
+
+    private static FileStream? TryOpen(string path)
+    {
+        try
+        {
+            return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            // Not there yet, or rolled away this very moment.
+            return null;
+        }
+    }
+}

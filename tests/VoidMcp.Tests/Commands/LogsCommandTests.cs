@@ -1,0 +1,86 @@
+using System.Text.Json;
+using VoidMcp.Errors;
+
+namespace VoidMcp.Tests.Commands;
+
+public sealed class LogsCommandTests
+{
+    [Fact]
+    public async Task Logs_are_merged_by_time_under_their_names()
+    {
+        using var run = Logged();
+        Assert.Equal(ExitCode.Done, await run.RunAsync(["logs"]));
+        Assert.Equal(
+            """
+            2026-11-25T10:00:00.000Z gateway 101 | started
+            2026-11-25T10:00:01.000Z files       | started (pid 11)
+            2026-11-25T10:00:02.000Z files       | [not markup] ready
+            2026-11-25T10:00:03.000Z gateway 101 | reloaded
+            2026-11-25T10:00:04.000Z files       | it died
+            2026-11-25T10:00:04.000Z files       |   its words
+
+            """,
+            run.Stdout);
+        Assert.Empty(run.Stderr);
+    }
+
+    [Theory]
+    [InlineData("files", "started (pid 11)|[not markup] ready|it died|  its words")]
+    [InlineData("gateway", "started|reloaded")]
+    public async Task One_log_can_be_asked_for(string name, string texts)
+    {
+        using var run = Logged();
+        Assert.Equal(ExitCode.Done, await run.RunAsync(["logs", name]));
+        Assert.Equal(texts.Split('|'), run.Stdout.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(l => l[(l.IndexOf('|', StringComparison.Ordinal) + 2)..]));
+    }
+
+    [Fact]
+    public async Task The_last_entries_suffice()
+    {
+        using var run = Logged();
+        Assert.Equal(ExitCode.Done, await run.RunAsync(["logs", "-n", "1", "files"]));
+        Assert.Equal("2026-11-25T10:00:04.000Z files | it died\n2026-11-25T10:00:04.000Z files |   its words\n", run.Stdout);
+        Assert.Equal(ExitCode.Usage, await run.RunAsync(["logs", "-n", "-1"]));
+        Assert.StartsWith("error: --lines can't be '-1'", run.Stderr);
+    }
+
+    [Fact]
+    public async Task A_terminal_shows_the_time_of_day()
+    {
+        using var run = Logged();
+        run.Width = 60;
+        Assert.Equal(ExitCode.Done, await run.RunAsync(["logs", "gateway"]));
+        Assert.Equal("10:00:00 gateway 101 | started\n10:00:03 gateway 101 | reloaded\n", run.Stdout);
+    }
+
+    [Fact]
+    public async Task Programs_get_an_object_a_line()
+    {
+        using var run = Logged();
+        Assert.Equal(ExitCode.Done, await run.RunAsync(["logs", "--json"]));
+        var lines = run.Stdout.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(l => JsonElement.Parse(l)).ToArray();
+        Assert.Equal(5, lines.Length);
+        Assert.False(lines[0].TryGetProperty("server", out _));
+        Assert.Equal(("files", "warning", "it died\n  its words", 101), (
+            lines[4].GetProperty("server").GetString(), lines[4].GetProperty("kind").GetString(), lines[4].GetProperty("text").GetString(), lines[4].GetProperty("gateway").GetInt32()));
+    }
+
+    [Fact]
+    public async Task No_logs_yet_is_no_error_and_a_wrong_name_is_one()
+    {
+        using var run = new CommandRun { Registry = "servers:\n  files: { command: x }\n" };
+        Assert.Equal(ExitCode.Done, await run.RunAsync(["logs", "files"]));
+        Assert.Empty(run.Stdout);
+        Assert.Equal("There is nothing in HOME/logs yet: gateways write it while they run.\n", run.Stderr);
+        Assert.Equal(ExitCode.Failed, await run.RunAsync(["logs", "file"]));
+        Assert.Equal("error: no server named file is registered or has a log\nhint: Did you mean files?\n", run.Stderr);
+    }
+
+    private static CommandRun Logged()
+    {
+        var run = new CommandRun { Time = new ManualTime() };
+        run.Log("gateway.log", "2026-11-25T10:00:00.000Z 101 info started\n2026-11-25T10:00:03.000Z 101 info reloaded\n");
+        run.Log("server-files.log", "2026-11-25T10:00:01.000Z 101 info started (pid 11)\n2026-11-25T10:00:02.000Z 101 stderr [not markup] ready\n2026-11-25T10:00:04.000Z 101 warning it died\n    its words\n");
+        return run;
+    }
+}

@@ -1,0 +1,24 @@
+using VoidMcp.Commands;
+
+namespace VoidMcp.Tests.Commands;
+
+public sealed class SecretLooksTests
+{
+    [Theory]
+    [InlineData("API_KEY", "x", "(hidden)")]
+    [InlineData("Authorization", "Bearer abc", "(hidden)")]
+    [InlineData("Authorization", "Bearer ${secret:github}", "Bearer ${secret:github}")]
+    [InlineData("TOKEN", "${env:TOKEN:-fallback}", "(hidden)")]
+    [InlineData("DEBUG", "1", "1")]
+    [InlineData("ROOT", "~/docs/some/long/path/with/2/numbers", "~/docs/some/long/path/with/2/numbers")]
+    [InlineData("MODEL", "gpt-4o-mini-2024-07-18", "gpt-4o-mini-2024-07-18")]
+    [InlineData("X", "ghp_16C7e42F292c6912E7710c838347Ae178B4a", "(hidden)")]
+    [InlineData("X", "0123456789abcdef0123456789abcdef", "(hidden)")]
+    public void Values_that_look_like_secrets_are_hidden(string name, string value, string shown) => Assert.Equal(shown, SecretLooks.Shown(name, value));
+
+    [Theory]
+    [InlineData("-y pkg --token abc --port 80", "-y pkg --token (hidden) --port 80")]
+    [InlineData("--api-key=abc --root=/x", "--api-key=(hidden) --root=/x")]
+    [InlineData("--token ${env:T} --verbose", "--token ${env:T} --verbose")]
+    public void Values_of_options_too(string args, string shown) => Assert.Equal(shown, string.Join(' ', SecretLooks.Hidden(args.Split(' '))));
+}

@@ -1,0 +1,166 @@
+using System.Text.Json;
+using VoidMcp.Errors;
+using VoidMcp.Tests.Status;
+using VoidMcp.Upstream;
+
+namespace VoidMcp.Tests.Commands;
+
+/// <summary>What <c>list</c> and <c>show</c> make of the gateways that run.</summary>
+public sealed class WatchingCommandsTests
+{
+    private const string Servers = """
+        servers:
+          files: { command: npx, args: [-y, "@scope/server-files", /home/someone/docs, --api-key, abc], env: { API_KEY: literal, REF: "${env:REFERRED}", DEBUG: "1" }, tools: { deny: [rm] }, timeout: 5s }
+          broken: { command: run, args: [it] }
+          off: { command: run, enabled: false }
+          typo: { comand: npx }
+
+        """;
+
+    private static readonly ManualTime Now = new();
+
+    [Fact]
+    public async Task One_row_merges_what_the_gateways_say()
+    {
+        using var run = new CommandRun { Registry = Servers, Time = Now };
+        using var gateways = Two(run);
+        Assert.Equal(ExitCode.Done, await run.RunAsync(["list"]));
+        Assert.Equal(
+            """
+            NAME    STATE            TOOLS  PID    CALLS  ERRORS  LAST USE   REACHED BY
+            files   ready                3  11,12     12       1  3 min ago  npx -y @scope/server-files ~/docs --api-key '(hidden)'
+            broken  restarting           –  –          1       1  –          run it
+            off     disabled             –  –          –       –  –          run
+            typo    needs attention      –  –          –       –  –          –
+
+            """,
+            run.Stdout);
+        Assert.Equal(
+            """
+            warning: broken: it died
+              its words
+            hint: mend it
+            warning: HOME/voidmcp.yaml:5: typo: unknown key comand
+            hint: Did you mean command?
+            2 gateways running: Claude Code 2.0 (pid 101, since 11:43), cursor (pid 102, since 11:44)
+
+            """,
+            run.Stderr);
+    }
+
+    [Theory]
+    [InlineData(100, "NAME STATE TOOLS PID CALLS ERRORS LAST USE REACHED BY")]
+    [InlineData(90, "NAME STATE TOOLS CALLS ERRORS LAST USE REACHED BY")]
+    [InlineData(68, "NAME STATE TOOLS CALLS REACHED BY")]
+    [InlineData(60, "NAME STATE TOOLS REACHED BY")]
+    [InlineData(40, "NAME STATE REACHED BY")]
+    public async Task On_a_narrow_terminal_the_columns_that_tell_least_go(int width, string columns)
+    {
+        using var run = new CommandRun { Registry = Servers, Time = Now, Width = width };
+        using var gateways = Two(run);
+        Assert.Equal(ExitCode.Done, await run.RunAsync(["list"]));
+        var lines = run.Stdout.Split('\n');
+        Assert.Equal(columns, string.Join(' ', lines[0].Split(' ', StringSplitOptions.RemoveEmptyEntries)));
+        Assert.All(lines, line => Assert.True(line.Length <= width, line));
+        Assert.Contains(lines, line => line.StartsWith("broken", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Columns_that_are_empty_go_first()
+    {
+        using var run = new CommandRun { Registry = Servers, Time = Now, Width = 70 };
+        Assert.Equal(ExitCode.Done, await run.RunAsync(["list"]));
+        Assert.StartsWith("NAME    STATE            TOOLS  CALLS  REACHED BY", run.Stdout);
+    }
+
+    [Fact]
+    public async Task Programs_get_the_same_and_each_gateways_own()
+    {
+        using var run = new CommandRun { Registry = Servers, Time = Now };
+        using var gateways = Two(run);
+        Assert.Equal(ExitCode.Done, await run.RunAsync(["list", "--json"]));
+        var json = JsonElement.Parse(run.Stdout);
+        Assert.Equal([101, 102], json.GetProperty("gateways").EnumerateArray().Select(g => g.GetProperty("pid").GetInt32()));
+        Assert.Equal("Claude Code 2.0", json.GetProperty("gateways")[0].GetProperty("clients")[0].GetString());
+        var files = json.GetProperty("servers")[0];
+        Assert.Equal((12, 1, "ready"), (files.GetProperty("calls").GetInt32(), files.GetProperty("errors").GetInt32(), files.GetProperty("state").GetString()));
+        Assert.Equal([11, 12], files.GetProperty("pids").EnumerateArray().Select(p => p.GetInt32()));
+        Assert.Equal([5, 7], files.GetProperty("gateways").EnumerateArray().Select(g => g.GetProperty("calls").GetInt32()));
+        var broken = json.GetProperty("servers")[1];
+        Assert.Equal(("it died\n  its words", "mend it"), (broken.GetProperty("problem").GetString(), broken.GetProperty("fix").GetString()));
+        Assert.Empty(run.Stderr);
+    }
+
+    [Fact]
+    public async Task Show_tells_all_of_one_server_and_no_secret()
+    {
+        using var run = new CommandRun { Registry = Servers, Time = Now };
+        run.Log("server-files.log", "2026-07-28T10:00:00.000Z 101 info started (pid 11)\n2026-07-28T10:00:00.001Z 101 stderr ready on stdio\n2026-07-28T10:00:00.002Z 101 stderr warming up\n");
+        using var gateways = Two(run);
+        Assert.Equal(ExitCode.Done, await run.RunAsync(["show", "files"]));
+        Assert.Equal(
+            """
+            files: ready in 2 running gateways
+
+            Entry, HOME/voidmcp.yaml:2
+              command      npx -y @scope/server-files ~/docs --api-key '(hidden)'
+              env API_KEY  (hidden)
+              env REF      ${env:REFERRED}
+              env DEBUG    1
+              deny         rm
+              timeout      5s
+
+            Gateways
+              CLIENT           GATEWAY  STATE  PID  CALLS  ERRORS  FAILURES  LAST USE
+              Claude Code 2.0  101      ready  11       5       1         0  3 min ago
+              cursor           102      ready  12       7       0         0  –
+
+            Tools: not known until it has run once (voidmcp list --check starts it)
+
+            Last lines on stderr (all: voidmcp logs files)
+              ready on stdio
+              warming up
+
+            """,
+            run.Stdout);
+        Assert.DoesNotContain("literal", run.Stdout);
+        Assert.DoesNotContain("stands for", run.Stdout);
+        Assert.Equal(ExitCode.Done, await run.RunAsync(["show", "files", "--json"]));
+        var json = JsonElement.Parse(run.Stdout);
+        Assert.Equal("${env:REFERRED}", json.GetProperty("entry").GetProperty("env REF").GetString());
+        Assert.Equal("warming up", json.GetProperty("stderr")[1].GetString());
+        Assert.DoesNotContain("literal", run.Stdout);
+    }
+
+    [Fact]
+    public async Task Show_says_what_is_wrong_and_how_to_mend_it()
+    {
+        using var run = new CommandRun { Registry = Servers, Time = Now, Width = 80 };
+        using var gateways = Two(run);
+        Assert.Equal(ExitCode.Done, await run.RunAsync(["show", "broken"]));
+        Assert.StartsWith("broken: restarting in 2 running gateways\n  problem: it died\n    its words\n  hint: mend it\n", string.Join('\n', run.Stdout.Split('\n').Select(l => l.TrimEnd())));
+        Assert.Equal(ExitCode.Done, await run.RunAsync(["show", "typo"]));
+        Assert.Contains("typo: needs attention", run.Stdout);
+        Assert.Contains("problem: line 5: unknown key comand", run.Stdout);
+        Assert.Contains("hint: Did you mean command?", run.Stdout);
+        Assert.Equal(ExitCode.Failed, await run.RunAsync(["show", "fles"]));
+        Assert.Equal("error: no server named fles is registered in HOME/voidmcp.yaml\nhint: Did you mean files?\n", run.Stderr);
+    }
+
+    private static Both Two(CommandRun run) => new(
+        run.Gateway(Gateways.Of(
+            101, "Claude Code 2.0",
+            ("files", Gateways.Ready(11, 5, 1, Now.GetUtcNow().AddMinutes(-3))),
+            ("broken", Gateways.Failing("it died\n  its words", "mend it")))),
+        run.Gateway(Gateways.Of(
+            102, "cursor", ("files", Gateways.Ready(12, 7)), ("broken", new UpstreamStatus { State = UpstreamState.Idle }))));
+
+    private sealed record Both(IDisposable First, IDisposable Second) : IDisposable
+    {
+        public void Dispose()
+        {
+            First.Dispose();
+            Second.Dispose();
+        }
+    }
+}

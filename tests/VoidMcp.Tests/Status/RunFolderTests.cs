@@ -1,0 +1,107 @@
+using System.Text;
+using VoidMcp.Status;
+using VoidMcp.Upstream;
+
+namespace VoidMcp.Tests.Status;
+
+public sealed class RunFolderTests : IDisposable
+{
+    private readonly string _folder = Path.Join(Directory.CreateTempSubdirectory("voidmcp-run-").FullName, "run");
+
+    public void Dispose() => Directory.Delete(Path.GetDirectoryName(_folder)!, recursive: true);
+
+    [Fact]
+    public void A_state_survives_its_file()
+    {
+        var state = Gateways.Of(
+            7, "Claude Code 2.0",
+            ("a", Gateways.Ready(11, 5, 2, Gateways.Since)),
+            ("b", Gateways.Failing("it died\nwith \"words\"", "mend it", UpstreamState.GivenUp) with { NextTry = Gateways.Since }));
+        using var file = StateFile.Create(_folder, 7);
+        file.Write(GatewayStateJson.Write(state));
+        var read = Assert.Single(Folder().All());
+        Assert.Equal(state with { Clients = read.Clients, Servers = read.Servers }, read);
+        Assert.Equal(state.Clients, read.Clients);
+        Assert.Equal(state.Servers, read.Servers);
+    }
+
+    [Fact]
+    public void Only_gateways_of_the_same_registry_count()
+    {
+        using var one = Running(Gateways.Of(1, "a"));
+        using var other = Running(Gateways.Of(2, "b") with { RegistryPath = "/elsewhere.yaml" });
+        Assert.Equal(1, Assert.Single(Folder().Of("/registry/voidmcp.yaml")).Pid);
+        Assert.Equal([1, 2], Folder().All().Select(g => g.Pid));
+    }
+
+    [Fact]
+    public void A_dead_gateways_leftovers_are_recognised_and_cleared_though_its_number_is_in_use()
+    {
+        // What a killed gateway leaves: its files, and a lock that nobody holds. The number is that of a living process: ours.
+        var path = Path.Join(_folder, $"{Environment.ProcessId}-dead");
+        Directory.CreateDirectory(_folder);
+        File.WriteAllBytes(path + ".json", GatewayStateJson.Write(Gateways.Of(Environment.ProcessId, "dead")).Span);
+        File.WriteAllText(path + ".lock", "");
+        File.WriteAllText(path + ".tmp", "{ half");
+        File.WriteAllText(Path.Join(_folder, "4711-lockless.json"), "{}");
+        using var alive = Running(Gateways.Of(3, "alive"));
+        Assert.Equal(3, Assert.Single(Folder().All()).Pid);
+        Assert.Equal(2, Directory.GetFiles(_folder).Length);
+    }
+
+    [Fact]
+    public void A_lock_without_a_file_is_a_start_under_way_until_it_is_old()
+    {
+        using var starting = StateFile.Create(_folder, 1);
+        var left = Path.Join(_folder, "2-left.lock");
+        File.WriteAllText(left, "");
+        Assert.Empty(Folder().All());
+        Assert.Equal(2, Directory.GetFiles(_folder).Length);
+        File.SetLastWriteTimeUtc(left, TimeProvider.System.GetUtcNow().UtcDateTime.AddHours(-1));
+        Assert.Empty(Folder().All());
+        Assert.False(File.Exists(left));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("[]")]
+    [InlineData("{\"pid\":1}")]
+    [InlineData("{\"pid\":\"x\",\"version\":3}")]
+    [InlineData("not json")]
+    public void Garbage_is_nobody(string content)
+    {
+        using var file = StateFile.Create(_folder, 1);
+        file.Write(Encoding.UTF8.GetBytes(content));
+        Assert.Empty(Folder().All());
+    }
+
+    [Fact]
+    public void An_end_leaves_nothing()
+    {
+        Running(Gateways.Of(1, "a")).Dispose();
+        Assert.Empty(Directory.GetFiles(_folder));
+        Assert.Empty(Folder().All());
+    }
+
+    [Fact]
+    public async Task Readers_at_once_take_none_of_each_other_for_a_gateway()
+    {
+        for (var round = 0; round < 20; round++)
+        {
+            File.WriteAllBytes(Path.Join(Directory.CreateDirectory(_folder).FullName, "9-dead.json"), GatewayStateJson.Write(Gateways.Of(9, "dead")).Span);
+            await File.WriteAllTextAsync(Path.Join(_folder, "9-dead.lock"), "", TestContext.Current.CancellationToken);
+            using var alive = Running(Gateways.Of(3, "alive"));
+            var seen = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() => Folder().All().Select(g => g.Pid).ToArray(), TestContext.Current.CancellationToken)));
+            Assert.All(seen, pids => Assert.Equal([3], pids));
+        }
+    }
+
+    private RunFolder Folder() => new(_folder, TimeProvider.System);
+
+    private StateFile Running(GatewayState state)
+    {
+        var file = StateFile.Create(_folder, state.Pid);
+        file.Write(GatewayStateJson.Write(state));
+        return file;
+    }
+}
