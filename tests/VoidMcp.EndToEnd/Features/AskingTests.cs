@@ -81,7 +81,7 @@ public sealed class AskingTests
         Assert.Equal("1.0", first.Result.GetProperty("x-kept").GetRawText());
         Assert.Equal(Form, first.Result.GetProperty("inputRequests").GetProperty("q").GetRawText());
         var second = await client.RequestAsync(
-            "tools/call", $$""" "name":"fx__ask","arguments":{{Form}},"inputResponses":{"q":{"action":"decline"}},"requestState":"opaque of the fixture" """);
+            "tools/call", $$""" "name":"fx__ask","arguments":{{Form}},"inputResponses":{"q":{"action":"decline"} },"requestState":"opaque of the fixture" """);
         Assert.Equal("""{"action":"decline"}""", second.Structured.GetProperty("answer").GetRawText());
         Assert.Equal(Capabilities, second.Structured.GetProperty("capabilities").GetRawText());
     }
@@ -94,7 +94,7 @@ public sealed class AskingTests
         await client.Client.UntilListedAsync("fx__ask");
         var call = await client.BeginCallAsync("fx__ask", Form);
         var question = await client.Client.RequestedAsync("elicitation/create");
-        await client.Client.SendAsync($$$"""{"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":{{{call.Id}}}}}""");
+        await client.Client.SendAsync($$$"""{"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":{{{call.Id}}} } }""");
         var cancelled = await client.Client.RequestedAsync("notifications/cancelled");
         Assert.Equal(question.Message.GetProperty("id").GetRawText(), cancelled.Message.GetProperty("params").GetProperty("requestId").GetRawText());
         Assert.False((await client.CallAsync("fx__add", """{"a":1,"b":2}""")).Failed);
@@ -167,7 +167,12 @@ public sealed class AskingTests
             var call = await client.BeginCallAsync(tool, arguments);
             var asked = await client.Client.RequestedAsync(method);
             if (JsonElement.Parse(question).TryGetProperty("params", out var parameters))
-                Assert.Equal(parameters.GetRawText(), asked.Message.GetProperty("params").GetRawText());
+            {
+                // What a direct call says passes as it was written; a script writes it anew.
+                if (tool == "fx__ask") Assert.Equal(parameters.GetRawText(), asked.Message.GetProperty("params").GetRawText());
+                Assert.True(JsonElement.DeepEquals(parameters, asked.Message.GetProperty("params")), asked.Raw);
+            }
+
             await client.Client.AnswerAsync(asked, answer);
             return await call.Reply;
         }

@@ -15,7 +15,7 @@ internal sealed class FeatureClient : IAsyncDisposable
         var client = StdioClient.Serve(home);
         if (!isModern)
         {
-            await client.HandshakeAsync($$"""{"protocolVersion":"2025-11-25","capabilities":{{capabilities}},"clientInfo":{"name":"test","version":"1"}}""");
+            await client.HandshakeAsync($$"""{"protocolVersion":"2025-11-25","capabilities":{{capabilities}},"clientInfo":{"name":"test","version":"1"} }""");
         }
 
         return new(client, isModern, capabilities);
