@@ -2,6 +2,7 @@ using System.CommandLine;
 using VoidMcp.Errors;
 using VoidMcp.Hosting;
 using VoidMcp.Registry;
+using VoidMcp.Secrets;
 using VoidMcp.Terminal;
 
 namespace VoidMcp.Commands;
@@ -33,7 +34,12 @@ internal sealed class CommandContext(Output output, Input input, RegistryEnviron
     public RegistryLocation Location(ParseResult parse) =>
         RegistryLocation.Resolve(parse.GetValue(Config), Environment, CurrentFolder);
 
-    public RegistryFile Registry(RegistryLocation location) => new(location.RegistryPath, Environment, Time);
+    public RegistryFile Registry(RegistryLocation location) => new(location.RegistryPath, EnvironmentOf(location), Time);
+
+    public SecretStore Secrets(RegistryLocation location) => SecretStore.In(location.Home, Environment.Variable, Time);
+
+    /// <summary>What the registry there may refer to: the environment, and the secrets beside it.</summary>
+    public RegistryEnvironment EnvironmentOf(RegistryLocation location) => Environment with { Secret = Secrets(location).Find };
 
     /// <summary>
     /// True where a file was named that does not exist. Without a name there simply is no registry yet; a name that leads

@@ -53,6 +53,7 @@ internal static class CommandLine
             TypesCommand.Create(context),
             CallCommand.Create(context),
             RunCommand.Create(context),
+            SecretCommand.Create(context),
             DemoCommand.Create(context),
             VersionCommand.Create(context),
         };

@@ -18,7 +18,7 @@ internal static class HelpPage
         var page = new StringBuilder();
         Wrapped(page, command.Description ?? "", 0, width);
         var verb = command as Verb;
-        page.Append("\nUsage: voidmcp ").Append(verb is null ? "[options] <command>" : $"{verb.Name} {verb.Usage}".TrimEnd()).Append('\n');
+        page.Append("\nUsage: voidmcp ").Append(verb is null ? "[options] <command>" : $"{verb.Words} {verb.Usage}".TrimEnd()).Append('\n');
         Section(page, "Arguments", width, command.Arguments.Where(a => !a.Hidden).Select(a => ($"<{a.HelpName ?? a.Name}>", a.Description)));
         Section(page, "Commands", width, command.Subcommands.Where(c => !c.Hidden).Select(c => (string.Join(", ", c.Aliases.Prepend(c.Name)), c.Description)));
         Section(page, "Options", width, OptionsOf(command).Where(o => !o.Hidden).Select(o => (Name(o), o.Description)));

@@ -1,10 +1,13 @@
+using System.Text.RegularExpressions;
+using VoidMcp.Secrets;
+
 namespace VoidMcp.Commands;
 
 /// <summary>
 /// Guesses which values in an entry are secrets that the user wrote out, so that listings hide them. A guess: it hides
 /// too much rather than too little, and is no replacement for references.
 /// </summary>
-internal static class SecretLooks
+internal static partial class SecretLooks
 {
     /// <summary>What stands in the place of a value.</summary>
     public const string Mask = "(hidden)";
@@ -15,29 +18,34 @@ internal static class SecretLooks
     /// <summary>The same for texts of digits and small letters, as digests are.</summary>
     private const int ShortestDigest = 32;
 
-    private static readonly string[] Words = ["key", "token", "secret", "passw", "pwd", "auth", "cred", "cookie", "session", "bearer", "signature", "private"];
-
     /// <summary>The value as it may be shown. References are kept: they are no secret.</summary>
     public static string Shown(string name, string value)
     {
         if (value.Contains("${", StringComparison.Ordinal) && !value.Contains(":-", StringComparison.Ordinal)) return value;
-        return IsSuspect(name) || LooksRandom(value) ? Mask : value;
+        return CredentialNames.IsCredential(name) || LooksRandom(value) ? Mask : WithoutCredentials(value);
     }
 
-    /// <summary>Arguments with the values behind <c>--token</c>, <c>--api-key=</c> and the like hidden.</summary>
+    /// <summary>
+    /// Arguments with credentials hidden: behind <c>--token</c>, in <c>--api-key=…</c> and <c>KEY=…</c>, in headers written out, in
+    /// addresses.
+    /// </summary>
     public static IEnumerable<string> Hidden(IReadOnlyList<string> args)
     {
         for (var i = 0; i < args.Count; i++)
         {
-            var equals = args[i].IndexOf('=', StringComparison.Ordinal);
-            var isOption = args[i].StartsWith('-');
-            if (isOption && equals > 0) yield return $"{args[i][..(equals + 1)]}{Shown(args[i][..equals], args[i][(equals + 1)..])}";
-            else if (i > 0 && !isOption && args[i - 1].StartsWith('-') && !args[i - 1].Contains('=', StringComparison.Ordinal)) yield return Shown(args[i - 1], args[i]);
-            else yield return args[i];
+            var isValue = i > 0 && !args[i].StartsWith('-') && args[i - 1].StartsWith('-') && !args[i - 1].Contains('=', StringComparison.Ordinal);
+            if (Named().Match(args[i]) is { Success: true } named) yield return $"{named.Groups["start"].Value}{Shown(named.Groups["name"].Value, named.Groups["value"].Value)}";
+            else yield return isValue ? Shown(args[i - 1], args[i]) : WithoutCredentials(args[i]);
         }
     }
 
-    private static bool IsSuspect(string name) => Words.Any(word => name.Contains(word, StringComparison.OrdinalIgnoreCase));
+    /// <summary>Passwords and parameters of addresses.</summary>
+    private static string WithoutCredentials(string text)
+    {
+        if (!text.Contains("://", StringComparison.Ordinal)) return text;
+        var hidden = Password().Replace(text, $"$1{Mask}@");
+        return Parameter().Replace(hidden, p => CredentialNames.IsCredential(p.Groups["name"].Value) ? $"{p.Groups["start"].Value}{Mask}" : p.Value);
+    }
 
     /// <summary>In one piece, and either long with capitals, small letters and digits mixed, or longer than any name or version.</summary>
     private static bool LooksRandom(string value)
@@ -45,4 +53,13 @@ internal static class SecretLooks
         if (value.Length < ShortestKey || !value.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' or '.' or '+' or '=' or '~')) return false;
         return value.Any(char.IsAsciiDigit) && value.Any(char.IsAsciiLetterLower) && (value.Any(char.IsAsciiLetterUpper) || value.Length >= ShortestDigest);
     }
+
+    [GeneratedRegex(@"^(?<start>(?<name>[\w-]+)(=|: *))(?<value>(?!//).*)$", RegexOptions.Singleline)]
+    private static partial Regex Named();
+
+    [GeneratedRegex(@"(://[^/\s:@]*:)[^\s@]+@")]
+    private static partial Regex Password();
+
+    [GeneratedRegex(@"(?<start>[?&](?<name>[^=&\s]+)=)[^&\s]+")]
+    private static partial Regex Parameter();
 }

@@ -35,7 +35,7 @@ internal static class ServeCommand
         var problems = new ReportedProblems(Warn);
         problems.Report(registry.Current);
         registry.Changed += () => problems.Report(registry.Current);
-        await using var watch = new RegistryWatch(file, registry, [], context.Time);
+        await using var watch = new RegistryWatch(file, registry, [location.SecretsPath], context.Time);
         await StdioServing.RunAsync(host, Warn, cancellation);
         cancellation.ThrowIfCancellationRequested();
         return 0;

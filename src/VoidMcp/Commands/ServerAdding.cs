@@ -54,7 +54,7 @@ internal sealed class ServerAdding(CommandContext context, RegistryLocation loca
 
         var editor = new RegistryEditor(location.RegistryPath);
         var text = drafts.Aggregate("", (written, draft) => editor.Apply(written, new RegistryEdit.Add(draft)));
-        var read = new RegistryReader(context.Environment).Read(Encoding.UTF8.GetBytes(text), location.RegistryPath);
+        var read = new RegistryReader(context.EnvironmentOf(location)).Read(Encoding.UTF8.GetBytes(text), location.RegistryPath);
         if (read.Problems is [var problem, ..])
         {
             throw new VoidMcpException(FailureKind.Configuration, string.Join('\n', read.Problems.Select(p => $"{p with { Line = 0, Fix = null }}")), problem.Fix);

@@ -18,8 +18,7 @@ internal static class ServerAddress
     {
         try
         {
-            var blind = environment with { Variable = _ => null };
-            return new RegistryReader(blind, keepUnresolved: true).Read(File.ReadAllBytes(path), path).Servers;
+            return new RegistryReader(environment.Blind, keepUnresolved: true).Read(File.ReadAllBytes(path), path).Servers;
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

@@ -37,6 +37,9 @@ internal static class SwitchCommands
             var edits = wanted.Select(name => (Name: name, Edit: editFor(before, name))).ToArray();
             string[] changed = [.. edits.Where(e => e.Edit is not null).Select(e => e.Name)];
             var after = await context.Registry(location).EditAsync([.. edits.Where(e => e.Edit is not null).Select(e => e.Edit!)], cancellation);
+
+            // An entry with a mistake is in no snapshot; whether it was so already shows only now.
+            if (after.Version == before.Version) changed = [];
             foreach (var name in wanted.Except(changed)) context.Output.Line($"{Output.Text(name)} is {done.ToLowerInvariant()} already");
             if (changed.Length == 0) return 0;
 

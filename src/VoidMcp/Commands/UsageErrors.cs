@@ -10,7 +10,7 @@ internal static class UsageErrors
     public static VoidMcpException Of(ParseResult parse)
     {
         var command = parse.CommandResult.Command;
-        var name = command is RootCommand ? "voidmcp" : $"voidmcp {command.Name}";
+        var name = command is Verb verb ? $"voidmcp {verb.Words}" : "voidmcp";
         if (parse.UnmatchedTokens.Count > 0) return Unmatched(parse.UnmatchedTokens[0], command, name);
         var error = parse.Errors[0];
         return error.SymbolResult switch
@@ -28,13 +28,15 @@ internal static class UsageErrors
     {
         if (word.StartsWith('-'))
         {
+            // What follows may be a credential that went to the wrong place; it is not repeated.
+            word = word.Split('=')[0];
             var options = HelpPage.OptionsOf(command).Where(o => !o.Hidden).SelectMany(o => o.Aliases.Append(o.Name)).Where(o => o.StartsWith("--", StringComparison.Ordinal));
             return Wrong($"`{name}` has no option {word}", NearestNames.Hint(word, options.Distinct()) ?? $"{name} --help");
         }
 
         if (command.Subcommands.Count == 0) return Wrong($"`{name}` does not know what to do with '{word}'", $"{name} --help");
         var names = command.Subcommands.Where(c => !c.Hidden).Select(c => c.Name);
-        return Wrong($"there is no command '{word}'", NearestNames.Hint(word, names) ?? $"{name} --help");
+        return Wrong($"{(command is RootCommand ? "there is no command" : $"`{name}` has no command")} '{word}'", NearestNames.Hint(word, names) ?? $"{name} --help");
     }
 
     private static VoidMcpException OfOption(OptionResult option, IReadOnlyList<Token> values, string name)

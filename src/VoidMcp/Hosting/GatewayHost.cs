@@ -93,12 +93,14 @@ internal sealed class GatewayHost : IAsyncDisposable
 
     private static UpstreamConnector ConnectorOf(ServerEntry entry, ServerLauncher launcher, LogBook log, AskableClients askable, TimeProvider time) => new(
         entry.Name,
-        cancellation => entry.Command is not null
-            ? StdioTransport.StartAsync(launcher, entry, cancellation, line => log.Server(entry.Name, LogKind.Stderr, line))
-            : throw new VoidMcpException(
-                FailureKind.NeedsAttention,
-                $"server '{entry.Name}' is reached over HTTP, which this version of voidmcp does not do yet",
-                "use a stdio server, for example `npx -y mcp-remote <url>`"),
+        cancellation => MaskedTransport.StartAsync(
+            entry.Mask,
+            () => entry.Command is not null
+                ? StdioTransport.StartAsync(launcher, entry, cancellation, line => log.Server(entry.Name, LogKind.Stderr, line))
+                : throw new VoidMcpException(
+                    FailureKind.NeedsAttention,
+                    $"server '{entry.Name}' is reached over HTTP, which this version of voidmcp does not do yet",
+                    "use a stdio server, for example `npx -y mcp-remote <url>`")),
         time,
         askable);
 }

@@ -35,14 +35,17 @@ internal static class LogFormat
     };
 
     /// <summary>The entries of whole lines. What is no entry (a line cut off by a full disk) is left out.</summary>
-    public static IReadOnlyList<LogEntry> Read(string text)
+    /// <param name="text">The lines.</param>
+    /// <param name="before">The entry before them, whose further lines they may begin with; these are an entry of their own then.</param>
+    public static IReadOnlyList<LogEntry> Read(string text, LogEntry? before = null)
     {
         var entries = new List<LogEntry>();
         foreach (var line in text.Split('\n'))
         {
             if (line.StartsWith(Indent, StringComparison.Ordinal))
             {
-                if (entries.Count > 0) entries[^1] = entries[^1] with { Text = $"{entries[^1].Text}\n{line[Indent.Length..]}" };
+                if (entries.Count == 0 && before is not null) entries.Add(before with { Text = line[Indent.Length..] });
+                else if (entries.Count > 0) entries[^1] = entries[^1] with { Text = $"{entries[^1].Text}\n{line[Indent.Length..]}" };
             }
             else if (EntryOf(line) is { } entry)
             {

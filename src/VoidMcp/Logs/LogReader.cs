@@ -13,6 +13,7 @@ internal sealed class LogReader(string path) : IDisposable
     private FileStream? _file;
     private byte[] _mark = [];
     private byte[] _rest = [];
+    private LogEntry? _last;
 
     /// <summary>What was added since the last call; at first all that there is. An entry that is half written waits for its end.</summary>
     public IReadOnlyList<LogEntry> ReadMore()
@@ -49,7 +50,7 @@ internal sealed class LogReader(string path) : IDisposable
     {
         _file?.Dispose();
         _file = TryOpen(path);
-        (_mark, _rest) = (_file is null ? [] : Mark(_file), []);
+        (_mark, _rest, _last) = (_file is null ? [] : Mark(_file), [], null);
     }
 
     private void ReadOpen(List<LogEntry> entries)
@@ -61,7 +62,9 @@ internal sealed class LogReader(string path) : IDisposable
         byte[] bytes = [.. _rest, .. added.ToArray()];
         var end = bytes.AsSpan().LastIndexOf((byte)'\n') + 1;
         _rest = bytes[end..];
-        entries.AddRange(LogFormat.Read(Encoding.UTF8.GetString(bytes, 0, end)));
+        var read = LogFormat.Read(Encoding.UTF8.GetString(bytes, 0, end), _last);
+        if (read.Count > 0) _last = read[^1];
+        entries.AddRange(read);
     }
 
     private static void ReadWhole(string older, List<LogEntry> entries)

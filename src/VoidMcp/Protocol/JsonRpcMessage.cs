@@ -43,6 +43,9 @@ internal sealed class JsonRpcMessage
     /// <summary>The raw <c>_meta</c> of the params or the result; empty where absent.</summary>
     public ReadOnlyMemory<byte> Meta => JsonSlices.IsObject(Body) ? JsonSlices.Property(Body, "_meta"u8) : default;
 
+    /// <summary>The same message with another body.</summary>
+    public JsonRpcMessage With(ReadOnlyMemory<byte> body) => new(Kind, Id, Method, body);
+
     /// <summary>Reads one message. False, with the reason, for anything that is not a single JSON-RPC 2.0 message.</summary>
     public static bool TryParse(
         ReadOnlyMemory<byte> utf8,

@@ -1,4 +1,5 @@
 using VoidMcp.Files;
+using VoidMcp.Secrets;
 
 namespace VoidMcp.Registry;
 
@@ -15,6 +16,9 @@ internal sealed record RegistryLocation(string RegistryPath, string Home)
 
     /// <summary>Logs of the gateways and of upstream stderr.</summary>
     public string LogsFolder => Path.Join(Home, "logs");
+
+    /// <summary>The sealed secrets. Who watches the registry watches it too: its values may come from there.</summary>
+    public string SecretsPath => Path.Join(Home, SecretStore.FileName);
 
     /// <summary>What each running gateway tells of itself while it lives.</summary>
     public string RunFolder => Path.Join(Home, "run");

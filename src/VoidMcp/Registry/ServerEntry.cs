@@ -1,7 +1,9 @@
+using VoidMcp.Secrets;
+
 namespace VoidMcp.Registry;
 
 /// <summary>
-/// One registered server, checked, its values expanded (<c>~</c>, <c>${env:…}</c>, relative <c>cwd</c>). Has either a
+/// One registered server, checked, its values expanded (<c>~</c>, <c>${env:…}</c>, <c>${secret:…}</c>, relative <c>cwd</c>). Has either a
 /// <see cref="Command"/> or a <see cref="Url"/>. Its values may be secrets, so <see cref="ToString"/> shows none.
 /// </summary>
 internal sealed record ServerEntry
@@ -49,6 +51,12 @@ internal sealed record ServerEntry
     /// </summary>
     public string? Restarted { get; init; }
 
+    /// <summary>The secrets that its values refer to, set or not; the user's names, each once.</summary>
+    public IReadOnlyList<string> SecretNames { get; init; } = [];
+
+    /// <summary>Takes out of what the server says the secrets that it was given, and what by its name looks like one.</summary>
+    public SecretMask Mask { get; init; } = SecretMask.None;
+
     /// <summary>The line of the entry's name in the file, from 1.</summary>
     public int Line { get; init; }
 
@@ -63,8 +71,9 @@ internal sealed record ServerEntry
     /// <summary>Whether both mean the same; the place in the file doesn't count.</summary>
     public bool SameAs(ServerEntry other)
     {
-        if (!ConnectsLike(other) || !Tools.SameAs(other.Tools)) return false;
-        return this with { Args = other.Args, Env = other.Env, Headers = other.Headers, Tools = other.Tools, Line = other.Line } == other;
+        if (!ConnectsLike(other) || !Tools.SameAs(other.Tools) || !Mask.SameAs(other.Mask) || !SecretNames.SequenceEqual(other.SecretNames)) return false;
+        var same = this with { Args = other.Args, Env = other.Env, Headers = other.Headers, Tools = other.Tools, Line = other.Line };
+        return same with { Mask = other.Mask, SecretNames = other.SecretNames } == other;
     }
 
     public override string ToString() => $"server {Name} (line {Line})";

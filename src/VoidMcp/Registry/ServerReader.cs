@@ -57,6 +57,7 @@ internal sealed class ServerReader(ValueExpander expander, string folder, Proble
             IdleStop = reader.Duration("idle-stop", TimeSpan.FromMinutes(10), TimeSpan.FromMilliseconds(100), TimeSpan.FromDays(30), "never"),
             Restarted = reader.Value("restarted") is null or { IsNull: true } ? null : reader.Text("restarted"),
         };
+        entry = entry with { Mask = values.Secrets.ToMask(), SecretNames = values.Secrets.Names };
         CheckTransport(mapping, reader, name, line);
         return log.Count == before ? entry : null;
     }
@@ -90,7 +91,7 @@ internal sealed class ServerReader(ValueExpander expander, string folder, Proble
         foreach (var (name, text, line) in reader.NamedTexts("env", StringComparer.Ordinal))
         {
             if (name.Length == 0 || name.Any(c => c == '=' || char.IsControl(c))) values.Wrong(line, "a name in env is not a variable's name");
-            else env[name] = values.Expand($"env.{MappingReader.Shown(name)}", text, line);
+            else env[name] = values.ExpandNamed($"env.{MappingReader.Shown(name)}", name, text, line);
         }
 
         return env;
@@ -115,6 +116,7 @@ internal sealed class ServerReader(ValueExpander expander, string folder, Proble
         var expansion = values.TryExpand("url", text, reader.LineOf("url"));
         if (!expansion.IsComplete) return expansion.Text;
         var url = expansion.Text.Trim();
+        values.Secrets.NoteAddress("url", url);
         if (!Uri.TryCreate(url, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https") || uri.Host.Length == 0)
         {
             reader.Wrong("url", "must be an http or https address", "write it whole: https://example.com/mcp");
@@ -138,7 +140,7 @@ internal sealed class ServerReader(ValueExpander expander, string folder, Proble
                 continue;
             }
 
-            var value = values.Expand($"headers.{MappingReader.Shown(name)}", text, line);
+            var value = values.ExpandNamed($"headers.{MappingReader.Shown(name)}", name, text, line);
             if (value.Any(char.IsControl)) values.Wrong(line, $"headers.{MappingReader.Shown(name)} holds a line break or control character");
             headers[name] = value;
         }

@@ -6,16 +6,31 @@ namespace VoidMcp.Registry;
 /// </summary>
 internal sealed class ServerValues(ValueExpander expander, string entry, ProblemLog log, bool keepUnresolved)
 {
+    /// <summary>What was met so far that must not be shown.</summary>
+    public EntrySecrets Secrets { get; } = new();
+
     public void Wrong(int line, string message, string? fix = null) => log.Add(line, entry, message, fix);
 
-    public string Expand(string key, string text, int line) => TryExpand(key, text, line).Text;
-
-    /// <summary>The same for a value in which a leading <c>~</c> is the home folder.</summary>
-    public string ExpandPath(string key, string text, int line) => Expand(key, expander.ExpandHome(text), line);
-
-    public Expansion TryExpand(string key, string text, int line)
+    /// <summary>A value under a name of the user's: of a variable or a header.</summary>
+    public string ExpandNamed(string key, string name, string text, int line)
     {
-        var expansion = expander.Expand(text);
+        var expansion = TryExpand(key, text, line);
+        if (expansion.IsComplete) Secrets.NoteNamed(name, expansion.Text);
+        return expansion.Text;
+    }
+
+    /// <summary>
+    /// A part of the command line, in which a leading <c>~</c> is the home folder. It can hold no secret: every process of the
+    /// machine may read it.
+    /// </summary>
+    public string ExpandPath(string key, string text, int line) => Expanded(key, expander.ExpandHome(text), line, mayHoldSecrets: false).Text;
+
+    public Expansion TryExpand(string key, string text, int line) => Expanded(key, text, line, mayHoldSecrets: true);
+
+    private Expansion Expanded(string key, string text, int line, bool mayHoldSecrets)
+    {
+        var expansion = expander.Expand(text, mayHoldSecrets);
+        Secrets.Note(text, expansion);
         if (!expansion.IsComplete && !keepUnresolved) log.Add(line, entry, $"{key}: {expansion.Problem}", expansion.Fix);
         return expansion;
     }

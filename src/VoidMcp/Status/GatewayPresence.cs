@@ -14,6 +14,9 @@ internal sealed class GatewayPresence : IDisposable
     /// <summary>The shortest time between two writes.</summary>
     public static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(250);
 
+    /// <summary>How long after a write that failed the next one is tried.</summary>
+    private static readonly TimeSpan Retry = TimeSpan.FromSeconds(5);
+
     private readonly GatewayParts _parts;
     private readonly LiveRegistry _registry;
     private readonly StateFile? _file;
@@ -98,8 +101,10 @@ internal sealed class GatewayPresence : IDisposable
             }
             catch (Exception error) when (error is IOException or UnauthorizedAccessException)
             {
-                // A full disk: what was told before stays, until the next change.
+                // A full disk: what was told before stays for a while.
                 Problem = error.Message;
+                _isPending = true;
+                _timer.Change(Retry, Timeout.InfiniteTimeSpan);
             }
         }
     }

@@ -65,7 +65,11 @@ internal sealed class RunFolder(string folder, TimeProvider time)
     {
         try
         {
-            return GatewayStateJson.Read(File.ReadAllBytes(path + StateFile.Ending));
+            // Shared for deletion too: on Windows the gateway could not replace the file otherwise.
+            using var file = new FileStream(path + StateFile.Ending, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            var content = new byte[file.Length];
+            file.ReadExactly(content);
+            return GatewayStateJson.Read(content);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

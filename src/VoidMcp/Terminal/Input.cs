@@ -13,6 +13,12 @@ internal sealed record Input(bool IsTerminal, Func<Stream> Open)
 
     private const int StdinDescriptor = 0;
 
+    /// <summary>
+    /// Calls the prompt, then reads a line that is not shown while it is typed; null where the input ends instead. Only for a
+    /// terminal. Cancelling gives up, and the terminal is as it was.
+    /// </summary>
+    public Func<Action, CancellationToken, Task<string?>> ReadHidden { get; init; } = HiddenLine.ReadAsync;
+
     public static Input OfProcess()
     {
         // As on stdout: the runtime's console stream would first switch the terminal's keypad mode.

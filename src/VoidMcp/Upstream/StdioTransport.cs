@@ -46,7 +46,7 @@ internal sealed class StdioTransport : IUpstreamTransport
     public static async Task<IUpstreamTransport> StartAsync(
         ServerLauncher launcher, ServerEntry entry, CancellationToken cancellation, Action<string>? onStderrLine = null)
     {
-        var command = new ServerCommand(entry.Name, entry.Command!) { Args = entry.Args, Env = entry.Env, Cwd = entry.Cwd };
+        var command = new ServerCommand(entry.Name, entry.Command!) { Args = entry.Args, Env = entry.Env, Cwd = entry.Cwd, Mask = entry.Mask };
         return new StdioTransport(await launcher.StartAsync(command, onStderrLine, cancellation), entry.Name);
     }
 

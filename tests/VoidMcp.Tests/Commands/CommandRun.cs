@@ -24,6 +24,9 @@ internal sealed class CommandRun : IDisposable
         set => File.WriteAllText(RegistryPath, value);
     }
 
+    /// <summary>What a person types where nobody sees it; null for the end of input.</summary>
+    public string? Typed { get; set; } = "";
+
     /// <summary>The clock of the commands.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
@@ -42,8 +45,8 @@ internal sealed class CommandRun : IDisposable
         _out.GetStringBuilder().Clear();
         _error.GetStringBuilder().Clear();
         var output = new Output(Width is { } width ? new Surface(_out, IsTerminal: true, HasColor: false, width) : Surface.Pipe(_out), Surface.Pipe(_error));
-        var input = stdin is null ? new Input(IsTerminal: true, () => throw new InvalidOperationException("nobody types here")) : Input.Of(stdin);
-        var environment = new RegistryEnvironment(name => name == "VOIDMCP_HOME" ? Folder : name == "REFERRED" ? "what it stands for" : null, "/home/someone");
+        var input = stdin is null ? new Input(IsTerminal: true, () => throw new InvalidOperationException("nobody types here")) { ReadHidden = Type } : Input.Of(stdin);
+        var environment = new RegistryEnvironment(Variable, "/home/someone");
         var context = new CommandContext(output, input, environment, Folder, Time);
         try
         {
@@ -77,6 +80,21 @@ internal sealed class CommandRun : IDisposable
         _error.Dispose();
         _folder.Delete(recursive: true);
     }
+
+    private Task<string?> Type(Action prompt, CancellationToken cancellation)
+    {
+        prompt();
+        return Task.FromResult(Typed);
+    }
+
+    /// <summary>The keychain of whoever runs the tests stays out of them.</summary>
+    private string? Variable(string name) => name switch
+    {
+        "VOIDMCP_HOME" => Folder,
+        "VOIDMCP_KEYCHAIN" => "off",
+        "REFERRED" => "what it stands for",
+        _ => null,
+    };
 
     private string Plain(StringWriter writer) => writer.ToString().Replace(Folder, "HOME", StringComparison.Ordinal);
 }

@@ -25,14 +25,18 @@ public sealed class HelpTests
     [InlineData("types")]
     [InlineData("call")]
     [InlineData("run")]
+    [InlineData("secret")]
+    [InlineData("secret set")]
+    [InlineData("secret list")]
+    [InlineData("secret remove")]
     [InlineData("demo")]
     [InlineData("version")]
     public async Task A_help_page_is_what_it_was(string command)
     {
         using var run = new CommandRun();
-        Assert.Equal(ExitCode.Done, await run.RunAsync(command == "voidmcp" ? ["--help"] : [command, "--help"]));
+        Assert.Equal(ExitCode.Done, await run.RunAsync(command == "voidmcp" ? ["--help"] : [.. command.Split(' '), "--help"]));
         Assert.Empty(run.Stderr);
-        var file = Path.Join(Pages, $"{command}.txt");
+        var file = Path.Join(Pages, $"{command.Replace(' ', '-')}.txt");
         if (Environment.GetEnvironmentVariable("VOIDMCP_ACCEPT") == "1") await File.WriteAllTextAsync(file, run.Stdout, TestContext.Current.CancellationToken);
         Assert.Equal(await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken), run.Stdout);
     }

@@ -54,6 +54,15 @@ public sealed class LogsCommandTests
     }
 
     [Fact]
+    public async Task Each_name_has_a_colour_and_there_are_more_names_than_colours()
+    {
+        using var run = new CommandRun { Width = 80 };
+        foreach (var name in Enumerable.Range(0, 12).Select(n => $"s{n:00}")) run.Log($"server-{name}.log", "2026-11-25T10:00:01.000Z 101 warning said\n");
+        Assert.Equal(ExitCode.Done, await run.RunAsync(["logs"]));
+        Assert.Equal(12, run.Stdout.Split('\n').Count(line => line.EndsWith(" | said", StringComparison.Ordinal)));
+    }
+
+    [Fact]
     public async Task Programs_get_an_object_a_line()
     {
         using var run = Logged();

@@ -63,6 +63,9 @@ public sealed class SwitchCommandsTests
     {
         using var run = new CommandRun { Registry = Servers };
         Assert.Equal(ExitCode.Done, await run.RunAsync(["disable", "typo"]));
+        Assert.Equal(ExitCode.Done, await run.RunAsync(["disable", "typo"]));
+        Assert.Equal("typo is disabled already\n", run.Stdout);
+        Assert.Equal(ExitCode.Done, await run.RunAsync(["enable", "typo"]));
         Assert.StartsWith("warning: HOME/voidmcp.yaml:4: typo: unknown key comand\nhint: Did you mean command?\n", run.Stderr);
     }
 

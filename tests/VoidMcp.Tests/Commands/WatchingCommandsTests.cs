@@ -138,7 +138,7 @@ public sealed class WatchingCommandsTests
         using var run = new CommandRun { Registry = Servers, Time = Now, Width = 80 };
         using var gateways = Two(run);
         Assert.Equal(ExitCode.Done, await run.RunAsync(["show", "broken"]));
-        Assert.StartsWith("broken: restarting in 2 running gateways\n  problem: it died\n    its words\n  hint: mend it\n", string.Join('\n', run.Stdout.Split('\n').Select(l => l.TrimEnd())));
+        Assert.StartsWith("broken: restarting in 2 running gateways\n  problem: it died\n    its words\n  hint: mend it\n  next try in 12.0 s\n", string.Join('\n', run.Stdout.Split('\n').Select(l => l.TrimEnd())));
         Assert.Equal(ExitCode.Done, await run.RunAsync(["show", "typo"]));
         Assert.Contains("typo: needs attention", run.Stdout);
         Assert.Contains("problem: line 5: unknown key comand", run.Stdout);
@@ -151,7 +151,7 @@ public sealed class WatchingCommandsTests
         run.Gateway(Gateways.Of(
             101, "Claude Code 2.0",
             ("files", Gateways.Ready(11, 5, 1, Now.GetUtcNow().AddMinutes(-3))),
-            ("broken", Gateways.Failing("it died\n  its words", "mend it")))),
+            ("broken", Gateways.Failing("it died\n  its words", "mend it") with { NextTry = Now.GetUtcNow().AddSeconds(12) }))),
         run.Gateway(Gateways.Of(
             102, "cursor", ("files", Gateways.Ready(12, 7)), ("broken", new UpstreamStatus { State = UpstreamState.Idle }))));
 

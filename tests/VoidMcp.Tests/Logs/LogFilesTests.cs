@@ -87,6 +87,8 @@ public sealed class LogFilesTests : IDisposable
         Assert.Equal(["0 1"], reader.ReadMore().Select(e => e.Text));
         await File.AppendAllTextAsync(GatewayLog, next[20..], Cancellation);
         Assert.Equal(["0 2"], reader.ReadMore().Select(e => e.Text));
+        await File.AppendAllTextAsync(GatewayLog, "  of several lines\n", Cancellation);
+        Assert.Equal(["of several lines"], reader.ReadMore().Select(e => e.Text));
     }
 
     [Fact]

@@ -50,12 +50,14 @@ public sealed class ExpansionTests
 
     [Theory]
     [InlineData("${env:NONE}", "env.K: the environment variable NONE is not set (set it where voidmcp is started, or write ${env:NONE:-default})")]
-    [InlineData("${secret:k}", "env.K: secrets come with `voidmcp secret`; this version can't read them (use ${env:NAME})")]
+    [InlineData("${secret:k}", "env.K: the secret k is not set (voidmcp secret set k)")]
+    [InlineData("${secret:}", "env.K: ${secret:…} without a secret's name: a secret's name has 1 to 64 letters, digits, '_', '.' and '-' (write ${secret:NAME})")]
+    [InlineData("${secret:oauth:a}", "env.K: ${secret:…} without a secret's name: a secret's name has 1 to 64 letters, digits, '_', '.' and '-' (write ${secret:NAME})")]
     [InlineData("${env:A", "env.K: a ${ without its } (to write ${ itself, write $${)")]
     [InlineData("${env:}", "env.K: ${env:…} without a variable's name (write ${env:NAME} or ${env:NAME:-default})")]
     [InlineData("${env:A:-${env:B}}", "env.K: a default can't hold another ${…} (write the default out)")]
-    [InlineData("${HOME}", "env.K: only ${env:NAME} and ${env:NAME:-default} are understood here (write ${env:NAME} for a variable; to write ${ itself, write $${)")]
-    [InlineData("${input:key}", "env.K: only ${env:NAME} and ${env:NAME:-default} are understood here (write ${env:NAME} for a variable; to write ${ itself, write $${)")]
+    [InlineData("${HOME}", "env.K: only ${env:NAME}, ${env:NAME:-default} and ${secret:NAME} are understood here (write ${env:NAME} for a variable; to write ${ itself, write $${)")]
+    [InlineData("${input:key}", "env.K: only ${env:NAME}, ${env:NAME:-default} and ${secret:NAME} are understood here (write ${env:NAME} for a variable; to write ${ itself, write $${)")]
     public void What_cant_be_replaced_leaves_the_server_out(string written, string problem)
     {
         var text = $"servers:\n  a:\n    command: x\n    env:\n      K: \"{written}\"\n  b: {{ command: y }}\n";

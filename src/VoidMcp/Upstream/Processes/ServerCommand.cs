@@ -1,3 +1,5 @@
+using VoidMcp.Secrets;
+
 namespace VoidMcp.Upstream.Processes;
 
 /// <summary>What the user wrote about starting one server, with every <c>~</c> and <c>${…}</c> already expanded.</summary>
@@ -9,6 +11,9 @@ internal sealed record ServerCommand(string Server, string Command)
 
     /// <summary>The server's own variables; they win over what it inherits (see <see cref="ChildEnvironment"/>).</summary>
     public IReadOnlyDictionary<string, string> Env { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Takes the server's secrets out of what it writes to stderr.</summary>
+    public SecretMask Mask { get; init; } = SecretMask.None;
 
     /// <summary>An absolute path, or null for the gateway's own working directory.</summary>
     public string? Cwd { get; init; }

@@ -33,7 +33,7 @@ internal sealed class ServerLauncher : IAsyncDisposable
             _guard = new ProcessGuard(_self, ChildEnvironment.For(_inherited, new Dictionary<string, string>(), windows: false), _mark);
 
         // Without a mark: the agents that a person's profile starts are that person's.
-        var loginShell = new LoginShell(_inherited, command => SpawnAsync("login shell", command, null, null), time);
+        var loginShell = new LoginShell(_inherited, command => SpawnAsync("login shell", command, null, new StderrTail()), time);
         _lookup = new CommandLookup(loginShell.PathAsync);
     }
 
@@ -54,7 +54,7 @@ internal sealed class ServerLauncher : IAsyncDisposable
         var mark = command.Env.ContainsKey(ServerMark.Variable) ? null : _mark.OfServer(Interlocked.Increment(ref _starts));
         if (mark is not null) environment[ServerMark.Variable] = mark.Value;
         var resolved = await _lookup.ResolveAsync(command, environment, cancellationToken);
-        return await SpawnAsync(command.Server, resolved, mark, onStderrLine);
+        return await SpawnAsync(command.Server, resolved, mark, new StderrTail(onStderrLine, command.Mask));
     }
 
     public async ValueTask DisposeAsync()
@@ -86,10 +86,10 @@ internal sealed class ServerLauncher : IAsyncDisposable
         }
     }
 
-    private Task<ServerProcess> SpawnAsync(string server, ResolvedCommand command, ServerMark? mark, Action<string>? onStderrLine) =>
-        SpawnThread.Shared.RunAsync(() => Spawn(server, command, mark, onStderrLine));
+    private Task<ServerProcess> SpawnAsync(string server, ResolvedCommand command, ServerMark? mark, StderrTail stderr) =>
+        SpawnThread.Shared.RunAsync(() => Spawn(server, command, mark, stderr));
 
-    private ServerProcess Spawn(string server, ResolvedCommand command, ServerMark? mark, Action<string>? onStderrLine)
+    private ServerProcess Spawn(string server, ResolvedCommand command, ServerMark? mark, StderrTail stderr)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
         try
@@ -97,7 +97,7 @@ internal sealed class ServerLauncher : IAsyncDisposable
             if (!OperatingSystem.IsWindows()) _guard!.Start();
             var process = Process.Start(StartInfo(command))
                 ?? throw new InvalidOperationException("The system started no process of its own for this command.");
-            var running = new ServerProcess(process, TreeOf(process, mark), onStderrLine, _time);
+            var running = new ServerProcess(process, TreeOf(process, mark), stderr, _time);
             Track(running);
             return running;
         }

@@ -33,7 +33,7 @@ internal sealed class ServerProcess : IAsyncDisposable
     private Task? _stop;
     private volatile bool _groupKilled;
 
-    internal ServerProcess(Process process, IProcessTree tree, Action<string>? onStderrLine, TimeProvider time)
+    internal ServerProcess(Process process, IProcessTree tree, StderrTail stderr, TimeProvider time)
     {
         _process = process;
         _tree = tree;
@@ -41,9 +41,9 @@ internal sealed class ServerProcess : IAsyncDisposable
         Pid = process.Id;
         Input = process.StandardInput.BaseStream;
         Output = process.StandardOutput.BaseStream;
-        Stderr = new StderrTail(onStderrLine);
-        var stderr = process.StandardError.BaseStream;
-        new Thread(() => DrainStderr(stderr), ReaderStackBytes) { IsBackground = true, Name = $"stderr {Pid}" }.Start();
+        Stderr = stderr;
+        var pipe = process.StandardError.BaseStream;
+        new Thread(() => DrainStderr(pipe), ReaderStackBytes) { IsBackground = true, Name = $"stderr {Pid}" }.Start();
         Exited = WatchAsync();
     }
 

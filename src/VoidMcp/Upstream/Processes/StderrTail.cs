@@ -1,4 +1,5 @@
 using System.Text;
+using VoidMcp.Secrets;
 
 namespace VoidMcp.Upstream.Processes;
 
@@ -8,7 +9,8 @@ namespace VoidMcp.Upstream.Processes;
 /// into pieces, and memory is bounded whatever comes.
 /// </summary>
 /// <param name="onLine">Told each whole line, on the thread that reads stderr; for logs. It must not block for long.</param>
-internal sealed class StderrTail(Action<string>? onLine = null)
+/// <param name="mask">Takes the server's secrets out before a line is kept or told.</param>
+internal sealed class StderrTail(Action<string>? onLine = null, SecretMask? mask = null)
 {
     /// <summary>The most lines kept.</summary>
     public const int MaxLines = 50;
@@ -18,7 +20,10 @@ internal sealed class StderrTail(Action<string>? onLine = null)
 
     private readonly Lock _gate = new();
     private readonly Queue<string> _lines = new();
-    private readonly byte[] _partial = new byte[MaxLineBytes];
+    private readonly SecretMask _mask = mask ?? SecretMask.None;
+
+    // Room for the secret that a long line is not to be cut in.
+    private readonly byte[] _partial = new byte[MaxLineBytes + (mask?.Reach ?? 0)];
     private int _partialLength;
 
     /// <summary>The kept lines, oldest first; a snapshot.</summary>
@@ -43,13 +48,13 @@ internal sealed class StderrTail(Action<string>? onLine = null)
         {
             var end = bytes.IndexOf((byte)'\n');
             var piece = end < 0 ? bytes : bytes[..end];
-            var room = MaxLineBytes - _partialLength;
+            var room = _partial.Length - _partialLength;
             if (piece.Length > room)
             {
                 piece[..room].CopyTo(_partial.AsSpan(_partialLength));
-                _partialLength = MaxLineBytes;
+                _partialLength = _partial.Length;
                 bytes = bytes[room..];
-                EndLine();
+                EndLine(_mask.SafeCut(_partial, MaxLineBytes));
                 continue;
             }
 
@@ -57,20 +62,28 @@ internal sealed class StderrTail(Action<string>? onLine = null)
             _partialLength += piece.Length;
             if (end < 0) return;
             bytes = bytes[(end + 1)..];
-            EndLine();
+            EndWholeLine();
         }
     }
 
     /// <summary>Stderr has ended: a last line without its newline counts too.</summary>
     public void Finish()
     {
-        if (_partialLength > 0) EndLine();
+        if (_partialLength > 0) EndWholeLine();
     }
 
-    private void EndLine()
+    private void EndWholeLine()
     {
-        var line = Printable(Encoding.UTF8.GetString(_partial, 0, _partialLength));
-        _partialLength = 0;
+        while (_partialLength > MaxLineBytes) EndLine(Math.Min(_partialLength, _mask.SafeCut(_partial.AsSpan(0, _partialLength), MaxLineBytes)));
+        EndLine(_partialLength);
+    }
+
+    /// <summary>Makes a line of the first bytes; the rest begins the next.</summary>
+    private void EndLine(int length)
+    {
+        var line = _mask.Apply(Printable(Encoding.UTF8.GetString(_partial, 0, length)));
+        _partial.AsSpan(length, _partialLength - length).CopyTo(_partial);
+        _partialLength -= length;
         if (line.Length == 0) return;
         lock (_gate)
         {

@@ -1,0 +1,193 @@
+using System.Buffers;
+using System.Text;
+
+namespace VoidMcp.Secrets;
+
+/// <summary>
+/// Replaces the secrets of one server by <c>[secret NAME]</c> in whatever comes from it. Immutable. A text in which no
+/// secret shows is returned as it is, after one quick look.
+/// </summary>
+internal sealed class SecretMask
+{
+    /// <summary>Shorter values are no secrets worth the name, and turn up everywhere.</summary>
+    public const int Shortest = 6;
+
+    /// <summary>A piece of a secret at the end of a cut text counts from this length on.</summary>
+    private const int ShortestPiece = 4;
+
+    private readonly MaskPattern[] _patterns;
+    private readonly SearchValues<string>? _probe;
+    private readonly byte[][] _utf8Probes;
+    private readonly bool _alwaysLooks;
+
+    private SecretMask(MaskPattern[] patterns, string[] probes)
+    {
+        _patterns = patterns;
+        _alwaysLooks = probes.Contains("");
+        _probe = _alwaysLooks || probes.Length == 0 ? null : SearchValues.Create(probes, StringComparison.Ordinal);
+        _utf8Probes = [.. probes.Select(Encoding.UTF8.GetBytes)];
+        Reach = patterns.Length == 0 ? 0 : patterns.Max(p => Encoding.UTF8.GetByteCount(p.Text));
+    }
+
+    /// <summary>Replaces nothing.</summary>
+    public static SecretMask None { get; } = new([], []);
+
+    public bool IsEmpty => _patterns.Length == 0;
+
+    /// <summary>The most bytes of UTF-8 in which one secret can show.</summary>
+    public int Reach { get; }
+
+    /// <param name="secrets">Names and values; of equal values the first name is shown. Values under <see cref="Shortest"/> are left out.</param>
+    public static SecretMask Of(IEnumerable<KeyValuePair<string, string>> secrets)
+    {
+        var values = secrets.SelectMany(s => Pieces(s.Value).Select(piece => (s.Key, Value: piece))).DistinctBy(s => s.Value).ToArray();
+        if (values.Length == 0) return None;
+        var patterns = values
+            .SelectMany(s => MaskForms.Of(s.Value).Select(form => new MaskPattern(form, $"[secret {Shown(s.Key)}]", form == s.Value && IsWord(form))))
+            .Where(p => p.Text.Length >= Shortest)
+            .DistinctBy(p => p.Text)
+            .OrderByDescending(p => p.Text.Length)
+            .ToArray();
+        var probes = values
+            .SelectMany(s => new[] { s.Value }.Concat(MaskForms.InBase64(s.Value)).Select(MaskForms.Core).Concat(MaskForms.InHex(s.Value)))
+            .Distinct()
+            .ToArray();
+        return new SecretMask(patterns, probes);
+    }
+
+    /// <summary>Whether both replace the same by the same.</summary>
+    public bool SameAs(SecretMask other) => _patterns.SequenceEqual(other._patterns);
+
+    /// <summary>The text without the secrets.</summary>
+    public string Apply(string text) => MayShow(text) ? Replace(text, isMemberName: false) : text;
+
+    /// <summary>The same for a text that was cut at its end, perhaps in the middle of a secret.</summary>
+    public string ApplyToCut(string text)
+    {
+        text = Apply(text);
+        foreach (var pattern in _patterns)
+        {
+            if (pattern.IsWord) continue;
+            for (var length = Math.Min(pattern.Text.Length - 1, text.Length); length >= ShortestPiece; length--)
+            {
+                if (text.AsSpan().EndsWith(pattern.Text.AsSpan(0, length), StringComparison.Ordinal)) return string.Concat(text.AsSpan(0, text.Length - length), pattern.Shown);
+            }
+        }
+
+        return text;
+    }
+
+    /// <summary>The JSON without the secrets, in its strings, member names and numbers. All else stays as it is, byte for byte.</summary>
+    public ReadOnlyMemory<byte> ApplyToJson(ReadOnlyMemory<byte> json) => MayShow(json.Span) ? MaskedJson.Of(json, this) : json;
+
+    /// <summary>The first place from <paramref name="cut"/> on where a line of UTF-8 can be cut without cutting a secret in two.</summary>
+    public int SafeCut(ReadOnlySpan<byte> utf8, int cut)
+    {
+        for (var moved = true; moved;)
+        {
+            moved = false;
+            foreach (var pattern in _patterns)
+            {
+                var bytes = Encoding.UTF8.GetBytes(pattern.Text);
+                for (var from = Math.Max(0, cut - bytes.Length + 1); from < cut; from++)
+                {
+                    var at = utf8[from..].IndexOf(bytes);
+                    if (at < 0 || from + at >= cut) break;
+                    from += at;
+                    if (from + bytes.Length <= cut) continue;
+                    cut = from + bytes.Length;
+                    moved = true;
+                }
+            }
+        }
+
+        return cut;
+    }
+
+    /// <summary>Replaces every secret, where they overlap all of them at once. Returns the same object where there is none.</summary>
+    internal string Replace(string text, bool isMemberName)
+    {
+        StringBuilder? result = null;
+        var at = 0;
+        var next = new int[_patterns.Length];
+        for (var i = 0; i < next.Length; i++) next[i] = isMemberName && _patterns[i].IsWord ? -1 : _patterns[i].Find(text, 0);
+        while (First(text, next, at) is { } first)
+        {
+            var (start, pattern) = first;
+            (result ??= new StringBuilder(text.Length)).Append(text, at, start - at).Append(pattern.Shown);
+            at = End(text, start, start + pattern.Text.Length);
+        }
+
+        return result is null ? text : result.Append(text, at, text.Length - at).ToString();
+    }
+
+    /// <summary>Whether a number is a secret as a whole.</summary>
+    internal MaskPattern? Number(ReadOnlySpan<char> number)
+    {
+        foreach (var pattern in _patterns)
+        {
+            if (number.SequenceEqual(pattern.Text)) return pattern;
+        }
+
+        return null;
+    }
+
+    /// <summary>The earliest match behind <paramref name="at"/>, of those the longest; places already passed are looked up anew.</summary>
+    private (int Start, MaskPattern Pattern)? First(string text, int[] next, int at)
+    {
+        var best = -1;
+        for (var i = 0; i < next.Length; i++)
+        {
+            if (next[i] >= 0 && next[i] < at) next[i] = _patterns[i].Find(text, at);
+            if (next[i] >= 0 && (best < 0 || next[i] < next[best])) best = i;
+        }
+
+        return best < 0 ? null : (next[best], _patterns[best]);
+    }
+
+    /// <summary>The end of the match, moved on as long as another secret begins inside and ends behind it.</summary>
+    private int End(string text, int start, int end)
+    {
+        for (var moved = true; moved;)
+        {
+            moved = false;
+            foreach (var pattern in _patterns)
+            {
+                var window = text[start..Math.Min(text.Length, end + pattern.Text.Length - 1)];
+                var at = window.LastIndexOf(pattern.Text, StringComparison.Ordinal);
+                if (pattern.IsWord || at < 0 || start + at >= end || start + at + pattern.Text.Length <= end) continue;
+                end = start + at + pattern.Text.Length;
+                moved = true;
+            }
+        }
+
+        return end;
+    }
+
+    private bool MayShow(string text) => _alwaysLooks || (_probe is not null && text.AsSpan().ContainsAny(_probe));
+
+    private bool MayShow(ReadOnlySpan<byte> utf8)
+    {
+        foreach (var probe in _utf8Probes)
+        {
+            if (utf8.IndexOf(probe) >= 0) return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>A value, and the lines of one that has several: what prints it may print line by line. PEM's frame is no secret.</summary>
+    private static IEnumerable<string> Pieces(string value)
+    {
+        var whole = value.Trim();
+        if (whole.Length < Shortest) return [];
+        var lines = whole.Split('\n', StringSplitOptions.TrimEntries);
+        return lines.Length == 1 ? [whole] : [whole, .. lines.Where(line => line.Length > Shortest && !line.StartsWith("-----", StringComparison.Ordinal))];
+    }
+
+    /// <summary>Letters alone, or digits alone, and not many of them.</summary>
+    private static bool IsWord(string value) => value.Length < 20 && (value.All(char.IsLetter) || (value.Length < 12 && value.All(char.IsDigit)));
+
+    /// <summary>A name without anything that would need escaping, wherever it comes to stand.</summary>
+    private static string Shown(string name) => string.Concat(name.Select(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '.' or '-' ? c : '_'));
+}

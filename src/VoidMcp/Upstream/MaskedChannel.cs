@@ -1,0 +1,39 @@
+using VoidMcp.Protocol;
+using VoidMcp.Secrets;
+
+namespace VoidMcp.Upstream;
+
+/// <summary>A channel whose incoming messages are without the server's secrets. The envelope, method and id, stays as it is.</summary>
+internal sealed class MaskedChannel(IMessageChannel channel, SecretMask mask) : IMessageChannel
+{
+    public void Start(IChannelOwner owner) => channel.Start(new MaskedOwner(owner, mask));
+
+    public long Send(ReadOnlyMemory<byte> message) => channel.Send(message);
+
+    public long DeliveredUpTo() => channel.DeliveredUpTo();
+
+    public Task CompleteAsync() => channel.CompleteAsync();
+
+    public void Dispose() => channel.Dispose();
+
+    private sealed class MaskedOwner(IChannelOwner owner, SecretMask mask) : IChannelOwner
+    {
+        public void OnMessage(JsonRpcMessage message)
+        {
+            if (message.Body.IsEmpty)
+            {
+                owner.OnMessage(message);
+                return;
+            }
+
+            var body = mask.ApplyToJson(message.Body);
+            owner.OnMessage(body.Equals(message.Body) ? message : message.With(body));
+        }
+
+        public void OnStray(string line, string reason) => owner.OnStray(mask.ApplyToCut(line), mask.Apply(reason));
+
+        public void OnFailed(Exception error) => owner.OnFailed(error);
+
+        public void OnClosed(string? reason) => owner.OnClosed(reason is null ? null : mask.Apply(reason));
+    }
+}

@@ -1,0 +1,41 @@
+using VoidMcp.Errors;
+using VoidMcp.Protocol;
+using VoidMcp.Secrets;
+
+namespace VoidMcp.Upstream;
+
+/// <summary>
+/// A transport from which the server's secrets don't come back: neither in a message nor in what is told of its end. So
+/// nothing behind it, no model, cache, log or error, can hold one. What goes to the server is untouched.
+/// </summary>
+internal sealed class MaskedTransport(IUpstreamTransport transport, SecretMask mask) : IUpstreamTransport
+{
+    public IMessageChannel Channel { get; } = new MaskedChannel(transport.Channel, mask);
+
+    public int? ProcessId => transport.ProcessId;
+
+    public Task<string> Gone { get; } = MaskedAsync(transport.Gone, mask);
+
+    public string LastWords => mask.Apply(transport.LastWords);
+
+    /// <summary>Starts a transport; a server without secrets gets it as it is.</summary>
+    /// <exception cref="VoidMcpException">It could not be started; the words are masked too.</exception>
+    public static async Task<IUpstreamTransport> StartAsync(SecretMask mask, Func<Task<IUpstreamTransport>> start)
+    {
+        if (mask.IsEmpty) return await start();
+        try
+        {
+            return new MaskedTransport(await start(), mask);
+        }
+        catch (VoidMcpException e)
+        {
+            throw new VoidMcpException(e.Kind, mask.Apply(e.Message), e.Hint is { } hint ? mask.Apply(hint) : null);
+        }
+    }
+
+    public void NoteStray(string line) => transport.NoteStray(mask.ApplyToCut(line));
+
+    public ValueTask DisposeAsync() => transport.DisposeAsync();
+
+    private static async Task<string> MaskedAsync(Task<string> text, SecretMask mask) => mask.Apply(await text);
+}
