@@ -17,11 +17,19 @@ internal sealed class StdioPeer : IRpcHandler, IDisposable
         _session.Start();
     }
 
+    public int Pid => _process.Id;
+
     /// <summary>Starts the program and shakes hands.</summary>
-    public static async Task<StdioPeer> StartAsync(string file, IEnumerable<string> arguments, string? home = null)
+    /// <param name="file">The program.</param>
+    /// <param name="arguments">Its arguments.</param>
+    /// <param name="home">Its <c>VOIDMCP_HOME</c>; null for none.</param>
+    /// <param name="variables">More variables for it.</param>
+    public static async Task<StdioPeer> StartAsync(
+        string file, IEnumerable<string> arguments, string? home = null, IReadOnlyDictionary<string, string>? variables = null)
     {
         var start = new ProcessStartInfo(file, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true };
         if (home is not null) start.Environment["VOIDMCP_HOME"] = home;
+        foreach (var (name, value) in variables ?? new Dictionary<string, string>()) start.Environment[name] = value;
         var peer = new StdioPeer(Process.Start(start) ?? throw new InvalidOperationException($"{file} can't be started"));
         await peer.RequestAsync("initialize",
             """{"protocolVersion":"2025-11-25","capabilities":{},"clientInfo":{"name":"voidmcp-benchmarks","version":"1"}}"""u8.ToArray());
@@ -39,6 +47,9 @@ internal sealed class StdioPeer : IRpcHandler, IDisposable
         if (document.RootElement.TryGetProperty("isError", out var isError) && isError.GetBoolean()) throw new InvalidOperationException($"{tool}: {text}");
         return text;
     }
+
+    /// <summary>Ends the program without warning, and nothing that it started.</summary>
+    public void Kill() => _process.Kill();
 
     public void Dispose()
     {

@@ -41,6 +41,8 @@ internal sealed class GatewayPresence : IDisposable
         _timer = parts.Time.CreateTimer(_ => Tell(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         try
         {
+            // What killed gateways left: where nobody ever lists them, nobody else clears it.
+            _ = new RunFolder(folder, parts.Time).All();
             _file = StateFile.Create(folder, Environment.ProcessId);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)

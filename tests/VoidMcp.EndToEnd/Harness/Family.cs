@@ -1,6 +1,3 @@
-using System.Globalization;
-using System.Text;
-
 namespace VoidMcp.EndToEnd.Harness;
 
 /// <summary>
@@ -10,29 +7,28 @@ namespace VoidMcp.EndToEnd.Harness;
 /// </summary>
 internal sealed class Family : IAsyncDisposable
 {
-    private readonly byte[] _mark;
+    private readonly string _home;
     private readonly HashSet<int> _unmarked = [];
 
     public Family(Home home)
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "reads /proc");
-        _mark = Encoding.UTF8.GetBytes($"\0HOME={home.Path}\0");
+        _home = home.Path;
     }
 
     /// <summary>All that run now; one that ended but was not yet collected does not.</summary>
     public IReadOnlyList<int> Living =>
-        [.. ProcessTree.All().Where(IsMarked), .. _unmarked.Where(ProcessTree.IsAlive)];
+        [.. MarkedProcesses.With("HOME", _home), .. _unmarked.Where(ProcessTree.IsAlive)];
 
     /// <summary>The guards among them.</summary>
     public IReadOnlyList<int> Guards => [.. Living.Where(pid => ProcessTree.NameOf(pid) == "mcp-guard")];
 
     /// <summary>From now on the descendants without any environment belong to it too: the workers of scripts.</summary>
     public void AddUnmarked(int gateway) =>
-        _unmarked.UnionWith(ProcessTree.Descendants(gateway).Where(pid => !IsMarked(pid)));
+        _unmarked.UnionWith(ProcessTree.Descendants(gateway).Where(pid => !MarkedProcesses.Has(pid, "HOME", _home)));
 
     /// <summary>
-    /// Waits until none is left, and fails where one was still seen three seconds after <paramref name="ended"/>. A
-    /// machine that is too busy to look in time proves nothing, and fails nothing.
+    /// Waits until none is left, and fails where one is still seen three seconds after <paramref name="ended"/>.
     /// </summary>
     /// <param name="ended">The timestamp of the gateway's ending.</param>
     public async Task UntilGoneAsync(long ended)
@@ -57,18 +53,5 @@ internal sealed class Family : IAsyncDisposable
         }
 
         return ValueTask.CompletedTask;
-    }
-
-    private bool IsMarked(int pid)
-    {
-        try
-        {
-            byte[] environment = [0, .. File.ReadAllBytes(string.Create(CultureInfo.InvariantCulture, $"/proc/{pid}/environ"))];
-            return environment.AsSpan().IndexOf(_mark) >= 0;
-        }
-        catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
-        {
-            return false;
-        }
     }
 }

@@ -13,6 +13,21 @@ internal sealed class FootprintSeries
 
     public void Add(Footprint footprint) => _all.Add(footprint);
 
+    /// <summary>The last one.</summary>
+    public Footprint Last => _all[^1];
+
+    /// <summary>The median of a figure.</summary>
+    public double Median(Func<Footprint, double> value) => _all.Select(value).Order().ElementAt(_all.Count / 2);
+
+    /// <summary>By how much a figure changed from one footprint to the next, on the straight line that fits the last two thirds best.</summary>
+    public double Slope(Func<Footprint, double> value)
+    {
+        double[] y = [.. _all.Skip(_all.Count / 3).Select(value)];
+        var (middle, mean) = ((y.Length - 1) / 2.0, y.Average());
+        var spread = y.Select((_, x) => (x - middle) * (x - middle)).Sum();
+        return spread == 0 ? 0 : y.Select((v, x) => (x - middle) * (v - mean)).Sum() / spread;
+    }
+
     /// <summary>A line for each thing that has grown; none where all is well.</summary>
     public IReadOnlyList<string> Grown() =>
     [

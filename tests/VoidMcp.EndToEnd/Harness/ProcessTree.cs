@@ -8,17 +8,11 @@ internal static partial class ProcessTree
 {
     public const int HangUp = 1, Interrupt = 2, Quit = 3, Abort = 6, Kill = 9, SegmentationFault = 11, Terminate = 15, Stop = 19;
 
-    /// <summary>Every process that the system shows.</summary>
-    public static IEnumerable<int> All() => Directory.EnumerateDirectories("/proc")
-        .Select(Path.GetFileName)
-        .Where(name => char.IsAsciiDigit(name![0]))
-        .Select(name => int.Parse(name!, CultureInfo.InvariantCulture));
-
     /// <summary>Every living process below this one, whatever its depth.</summary>
     public static IReadOnlyList<int> Descendants(int pid)
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "reads /proc");
-        var children = All()
+        var children = MarkedProcesses.All()
             .Select(child => (child, stat: Stat(child)))
             .Where(p => p.stat is { State: not ('Z' or 'X') })
             .ToLookup(p => p.stat!.Value.Parent, p => p.child);
