@@ -38,15 +38,7 @@ internal sealed class ServerQuestions(AskableClients clients)
     /// <summary>The server takes a question back.</summary>
     public void Cancelled(ReadOnlyMemory<byte> requestId)
     {
-        if (!_open.TryGetValue(Encoding.UTF8.GetString(requestId.Span), out var question)) return;
-        try
-        {
-            question.Cancel();
-        }
-        catch (ObjectDisposedException)
-        {
-            // It was answered this very moment.
-        }
+        if (_open.TryGetValue(Encoding.UTF8.GetString(requestId.Span), out var question)) Cancel(question);
     }
 
     /// <summary>A log message: each client that asked for such with a call in flight gets it once.</summary>
@@ -93,14 +85,16 @@ internal sealed class ServerQuestions(AskableClients clients)
 
             waiting = calls;
             foreach (var call in waiting) call.Waits(true);
+
+            // Who made the call and gave it up is not to be bothered any more.
+            CancelWhenGone(waiting, cancellation);
             var reply = await ask(request.Method, request.Body, ProgressTo(server, request), cancellation.Token);
             if (reply.Error is { } error) server.Refuse(request, error);
             else server.Respond(request, reply.Result);
         }
         catch (OperationCanceledException)
         {
-            // Taken back by the server, which wants no answer, or by the end of the call that had caused it.
-            if (!cancellation.IsCancellationRequested) server.Refuse(request, new RpcError(RpcError.Internal, "the call that this belongs to was cancelled"));
+            // Taken back by the server, which wants no answer, or by the end of the call that had caused it, of which the server was told.
         }
         catch (Exception error)
         {
@@ -130,6 +124,19 @@ internal sealed class ServerQuestions(AskableClients clients)
         return (ask, calls, null);
     }
 
+    /// <summary>Cancels once all of the calls are gone.</summary>
+    private static void CancelWhenGone(List<CallInFlight> calls, CancellationTokenSource question)
+    {
+        var left = calls.Count;
+        foreach (var call in calls)
+        {
+            call.WhenGone(() =>
+            {
+                if (Interlocked.Decrement(ref left) == 0) Cancel(question);
+            });
+        }
+    }
+
     /// <summary>A client's progress with what it was asked, under the server's own token; null where the server wants none.</summary>
     private static Action<ReadOnlyMemory<byte>>? ProgressTo(RpcSession server, JsonRpcMessage request)
     {
@@ -143,12 +150,42 @@ internal sealed class ServerQuestions(AskableClients clients)
         lock (_gate) _inFlight.Remove(call);
     }
 
+    private static void Cancel(CancellationTokenSource question)
+    {
+        try
+        {
+            question.Cancel();
+        }
+        catch (ObjectDisposedException)
+        {
+            // It was answered this very moment.
+        }
+    }
+
     /// <summary>One call on its way.</summary>
     internal sealed class CallInFlight(ServerQuestions owner, CallingClient? client, Action<bool>? onWaiting) : IDisposable
     {
+        private readonly Lock _gate = new();
+        private Action? _whenGone;
+        private bool _isGone;
         private int _questions;
 
         public CallingClient? Client { get; } = client;
+
+        /// <summary>Does this once the call has ended, at once where it has.</summary>
+        public void WhenGone(Action action)
+        {
+            lock (_gate)
+            {
+                if (!_isGone)
+                {
+                    _whenGone += action;
+                    return;
+                }
+            }
+
+            action();
+        }
 
         public void Waits(bool waits)
         {
@@ -156,6 +193,12 @@ internal sealed class ServerQuestions(AskableClients clients)
             if (waits ? open == 1 : open == 0) onWaiting?.Invoke(waits);
         }
 
-        public void Dispose() => owner.Leave(this);
+        public void Dispose()
+        {
+            owner.Leave(this);
+            Action? whenGone;
+            lock (_gate) (_isGone, whenGone) = (true, _whenGone);
+            whenGone?.Invoke();
+        }
     }
 }
