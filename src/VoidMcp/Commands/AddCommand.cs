@@ -18,6 +18,8 @@ internal static class AddCommand
         };
         var env = Repeated("--env", "KEY=VALUE", "A variable for the server's process; repeat it for more. Write '${env:NAME}' to take a value from your own environment.", "-e");
         var header = Repeated("--header", "NAME: VALUE", "A header for every HTTP request; repeat it for more.", "-H");
+        var token = new Option<bool>("--token") { Description = "Ask for the server's token without showing it, or read it from stdin, and keep it as a secret; a url gets it as its Authorization header.", Arity = ArgumentArity.Zero };
+        var tokenEnv = new Option<string?>("--token-env") { Description = "The same for a command: the variable that takes the token.", HelpName = "NAME" };
         var allow = Repeated("--allow", "GLOB", "Only tools that match may be seen and called; repeat it for more.");
         var deny = Repeated("--deny", "GLOB", "Tools that match can neither be seen nor called; repeat it for more.");
         var cwd = new Option<string?>("--cwd") { Description = "The folder in which the server runs.", HelpName = "FOLDER" };
@@ -34,12 +36,13 @@ internal static class AddCommand
                 ("The same as one quoted line", "voidmcp add files \"npx -y @modelcontextprotocol/server-filesystem ~/docs\""),
                 ("An npm package: name and `npx -y` are inferred", "voidmcp add @modelcontextprotocol/server-memory"),
                 ("With a variable, and without its dangerous tools", "voidmcp add db -e PGHOST=localhost --deny 'drop_*' -- uvx postgres-mcp"),
-                ("A remote server", "voidmcp add github https://api.githubcopilot.com/mcp/ --no-verify"),
+                ("A remote server, with a token that is asked for and kept as a secret", "voidmcp add github https://api.githubcopilot.com/mcp/ --token"),
+                ("The same for a command that wants it in a variable", "gh auth token | voidmcp add gh --token-env GITHUB_TOKEN -- npx -y github-mcp"),
                 ("JSON copied from some README", "pbpaste | voidmcp add -"),
             ],
         };
         command.Arguments.Add(words);
-        foreach (var option in (Option[])[env, header, cwd, description, allow, deny, force, noVerify, json]) command.Options.Add(option);
+        foreach (var option in (Option[])[env, header, token, tokenEnv, cwd, description, allow, deny, force, noVerify, json]) command.Options.Add(option);
         command.SetAction(async (parse, cancellation) =>
         {
             var given = parse.GetValue(words) ?? [];
@@ -53,10 +56,12 @@ internal static class AddCommand
                 Deny = parse.GetValue(deny) ?? [],
                 Cwd = parse.GetValue(cwd),
                 Description = parse.GetValue(description),
+                HasToken = parse.GetValue(token) || parse.GetValue(tokenEnv) is not null,
+                TokenVariable = parse.GetValue(tokenEnv),
             };
             var drafts = await DraftsAsync(context, asked, cancellation);
             var location = context.Location(parse);
-            var adding = new ServerAdding(context, location, isForced: parse.GetValue(force));
+            var adding = new ServerAdding(context, location, isForced: parse.GetValue(force), hasToken: asked.HasToken);
             await adding.RunAsync(drafts, isVerified: !parse.GetValue(noVerify), asJson: parse.GetValue(json), cancellation);
             return 0;
         });
@@ -65,7 +70,7 @@ internal static class AddCommand
 
     private static async Task<IReadOnlyList<ServerDraft>> DraftsAsync(CommandContext context, AddRequest asked, CancellationToken cancellation)
     {
-        var isPasted = asked.Words is ["-"] || asked.Words is [_, "-"] || (asked.Words.Count == 0 && !context.Input.IsTerminal);
+        var isPasted = asked.Words is ["-"] || asked.Words is [_, "-"] || (asked.Words.Count == 0 && !context.Input.IsTerminal && !asked.HasToken);
         if (!isPasted) return [asked.ToDraft(context.CurrentFolder)];
         var pasted = PastedServers.Read(await context.Input.ReadAllAsync(cancellation), asked.Words is [var name, "-"] ? name : null);
         foreach (var key in pasted.LeftOut) context.Output.Warn($"left out: {key}");

@@ -27,8 +27,14 @@ internal sealed record AddRequest
 
     public string? Description { get; init; }
 
+    /// <summary>Whether the server has a token, which is asked for and kept as the secret of its name.</summary>
+    public bool HasToken { get; init; }
+
+    /// <summary>The variable in which a command takes the token; null where none was named.</summary>
+    public string? TokenVariable { get; init; }
+
     /// <summary>Whether anything but the words was given.</summary>
-    public bool HasDetails => Env.Count + Headers.Count + Allow.Count + Deny.Count > 0 || Cwd is not null || Description is not null;
+    public bool HasDetails => HasToken || Env.Count + Headers.Count + Allow.Count + Deny.Count > 0 || Cwd is not null || Description is not null;
 
     /// <summary>The server as it is to be written.</summary>
     /// <param name="currentFolder">Where a relative <see cref="Cwd"/> starts: the registry's own relative folders start elsewhere.</param>
@@ -37,7 +43,7 @@ internal sealed record AddRequest
     {
         var (name, target, isLiteral) = Parts();
         var draft = IsUrl(target[0]) ? Remote(name, target) : Local(name, target, isLiteral);
-        return draft with
+        draft = draft with
         {
             Description = Description,
             Cwd = Cwd is null || Cwd.StartsWith('~') || Cwd.Contains("${", StringComparison.Ordinal) ? Cwd : Path.GetFullPath(Cwd, currentFolder),
@@ -45,6 +51,7 @@ internal sealed record AddRequest
             Env = [.. draft.Env, .. Env.Select(e => Pair(e, '=', "--env", "KEY=VALUE"))],
             Tools = Allow.Count + Deny.Count == 0 ? null : new ToolPolicy(Allow, Deny, []),
         };
+        return HasToken ? NewToken.Into(draft, TokenVariable) : draft;
     }
 
     /// <summary>The name where one was given, and what follows it.</summary>
@@ -68,9 +75,10 @@ internal sealed record AddRequest
         }
     }
 
-    private static ServerDraft Remote(string? name, IReadOnlyList<string> target)
+    private ServerDraft Remote(string? name, IReadOnlyList<string> target)
     {
-        if (target.Count > 1) throw new VoidMcpException(FailureKind.Usage, $"a url takes no arguments, but '{target[1]}' follows it");
+        if (target.Count > 1 && HasToken) throw NewToken.OnCommandLine();
+        if (target.Count > 1) throw new VoidMcpException(FailureKind.Usage, $"a url takes no arguments, but '{target[1].Split('=')[0]}' follows it");
         return new ServerDraft { Name = name ?? NameOfHost(target[0]), Url = target[0] };
     }
 

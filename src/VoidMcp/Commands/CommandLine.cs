@@ -41,6 +41,7 @@ internal static class CommandLine
         var root = new RootCommand(Description)
         {
             ServeCommand.Create(context),
+            TokenCommand.Create(context),
             AddCommand.Create(context),
             RemoveCommand.Create(context),
             ListCommand.Create(context),
@@ -74,7 +75,7 @@ internal static class CommandLine
 
         root.SetAction((parse, cancellation) =>
         {
-            if (!context.Input.IsTerminal) return ServeCommand.RunAsync(context, parse.GetValue(context.Config), cancellation);
+            if (!context.Input.IsTerminal) return ServeCommand.RunAsync(context, parse.GetValue(context.Config), null, cancellation);
             context.Output.Data(HelpPage.Of(root, context.Output.Stdout.Width));
             return Task.FromResult(0);
         });

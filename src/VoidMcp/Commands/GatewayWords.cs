@@ -12,7 +12,9 @@ internal static class GatewayWords
 
     /// <summary>Whose it is: the clients' own names, untrusted, on one line.</summary>
     public static string ClientOf(GatewayState gateway) =>
-        gateway.Clients.Count == 0 ? "no client yet" : PlainText.OneLine(string.Join(" and ", gateway.Clients), 80);
+        gateway.Clients.Count == 0
+            ? "no client yet"
+            : PlainText.OneLine(string.Join(" and ", gateway.Clients.CountBy(c => c).Select(c => c.Value == 1 ? c.Key : $"{c.Value} × {c.Key}")), 80);
 
     private static string One(GatewayState gateway, TimeProvider time) =>
         $"{ClientOf(gateway)} (pid {gateway.Pid}, since {Sizes.Clock(gateway.Since, time)})";

@@ -1,34 +1,39 @@
 using VoidMcp.Hosting;
+using VoidMcp.Hosting.Http;
 using VoidMcp.Registry;
 
 namespace VoidMcp.Commands;
 
-/// <summary><c>voidmcp serve</c>: what clients start.</summary>
+/// <summary><c>voidmcp serve</c>: what clients start, or, over HTTP, what they connect to.</summary>
 internal static class ServeCommand
 {
     public static Verb Create(CommandContext context)
     {
-        var command = new Verb("serve", "Serve every registered server's tools to one MCP client over stdin and stdout; clients start this by themselves.")
+        var http = new HttpServeOptions();
+        var command = new Verb("serve", "Serve every registered server's tools to one MCP client over stdin and stdout, which clients start by themselves; or to many over HTTP.")
         {
             Usage = "[options]",
             Examples =
             [
                 ("Let Claude Code start it", "claude mcp add voidmcp -- voidmcp serve"),
                 ("Serve another registry", "voidmcp serve --config ./project.yaml"),
+                ("One gateway for all clients of this machine; `voidmcp token` prints what they send", "voidmcp serve --http"),
+                ("Behind a proxy that adds TLS", "voidmcp serve --http --port 9000 --allow-host mcp.example.com"),
             ],
         };
-        command.SetAction((parse, cancellation) => RunAsync(context, parse.GetValue(context.Config), cancellation));
+        http.AddTo(command);
+        command.SetAction((parse, cancellation) => RunAsync(context, parse.GetValue(context.Config), http.Read(parse), cancellation));
         return command;
     }
 
     /// <summary>Serves until the client hangs up. Mistakes in the registry are reported and cost only what they are in.</summary>
-    public static async Task<int> RunAsync(CommandContext context, string? config, CancellationToken cancellation)
+    public static async Task<int> RunAsync(CommandContext context, string? config, HttpOptions? http, CancellationToken cancellation)
     {
         var location = RegistryLocation.Resolve(config, context.Environment, context.CurrentFolder);
         if (CommandContext.IsNamedButMissing(location)) context.Output.Warn($"{location.RegistryPath} does not exist: there are no servers");
         var file = context.Registry(location);
         var registry = new LiveRegistry(file.Load());
-        if (context.Input.IsTerminal) context.Output.Note("Serving MCP on stdin and stdout; a client usually starts this. Ctrl-C ends it.");
+        if (http is null && context.Input.IsTerminal) context.Output.Note("Serving MCP on stdin and stdout; a client usually starts this. Ctrl-C ends it.");
 
         await using var host = context.OpenHost(registry, location);
         using var record = new ServingRecord(host, registry, location);
@@ -36,7 +41,8 @@ internal static class ServeCommand
         problems.Report(registry.Current);
         registry.Changed += () => problems.Report(registry.Current);
         await using var watch = new RegistryWatch(file, registry, [location.SecretsPath], context.Time);
-        await StdioServing.RunAsync(host, Warn, cancellation);
+        if (http is null) await StdioServing.RunAsync(host, Warn, cancellation);
+        else await ServeHttpAsync(context, host, http, location, Warn, cancellation);
         cancellation.ThrowIfCancellationRequested();
         return 0;
 
@@ -45,5 +51,21 @@ internal static class ServeCommand
             record.Warn(text);
             context.Output.Warn(text);
         }
+    }
+
+    private static async Task ServeHttpAsync(
+        CommandContext context, GatewayHost host, HttpOptions http, RegistryLocation location, Action<string> warn, CancellationToken cancellation)
+    {
+        var token = http.IsOpen ? null : new BearerToken(location.Home, context.Time);
+        if (token is not null) await token.EnsureAsync(cancellation);
+        if (!http.IsLocal) warn($"{http.Host} is reached by others, and what is sent there is not encrypted: put a proxy with TLS in front");
+        await HttpServing.RunAsync(
+            host, http, token,
+            url =>
+            {
+                context.Output.NoteCopyable($"Serving MCP on {url}");
+                context.Output.Note(token is null ? "Whoever reaches it may use it: no token is asked for." : "Clients send `Authorization: Bearer TOKEN`; `voidmcp token` prints it.");
+            },
+            warn, cancellation);
     }
 }

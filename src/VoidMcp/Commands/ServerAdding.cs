@@ -3,12 +3,13 @@ using System.Text.Json;
 using VoidMcp.Errors;
 using VoidMcp.Registry;
 using VoidMcp.Schema;
+using VoidMcp.Secrets;
 using VoidMcp.Terminal;
 
 namespace VoidMcp.Commands;
 
 /// <summary>Brings new servers into the registry: all of them, or none where one is wrong or can't be reached.</summary>
-internal sealed class ServerAdding(CommandContext context, RegistryLocation location, bool isForced)
+internal sealed class ServerAdding(CommandContext context, RegistryLocation location, bool isForced, bool hasToken)
 {
     private const int ToolsShown = 40;
 
@@ -18,14 +19,16 @@ internal sealed class ServerAdding(CommandContext context, RegistryLocation loca
     {
         var before = context.LoadRegistry(location, mayBeMissing: true);
         RefuseTakenNames(drafts, before);
-        var candidates = Candidates(drafts);
+        var token = hasToken ? await NewToken.AskAsync(context, location, drafts[0].Name, isForced, cancellation) : null;
+        var candidates = Candidates(drafts, token);
         var trials = isVerified ? await TryAsync(candidates, cancellation) : [];
 
         // Only what answered may reach the file.
-        await WriteAsync(drafts, cancellation);
+        await WriteAsync(drafts, token, cancellation);
         if (asJson) Output.Data(PrettyJson.Write(w => WriteJson(w, drafts, trials)));
         else Report(drafts, trials);
         foreach (var draft in drafts) WarnOfRelativePaths(draft);
+        foreach (var draft in drafts) WarnOfPlainText(draft);
         if (before.Servers.Count == 0 && !asJson) ShowNextStep();
     }
 
@@ -45,7 +48,7 @@ internal sealed class ServerAdding(CommandContext context, RegistryLocation loca
 
     /// <summary>The new servers alone, as the registry would read them.</summary>
     /// <exception cref="VoidMcpException">They have mistakes.</exception>
-    private RegistrySnapshot Candidates(IReadOnlyList<ServerDraft> drafts)
+    private RegistrySnapshot Candidates(IReadOnlyList<ServerDraft> drafts, NewToken? token)
     {
         foreach (var draft in drafts)
         {
@@ -54,7 +57,8 @@ internal sealed class ServerAdding(CommandContext context, RegistryLocation loca
 
         var editor = new RegistryEditor(location.RegistryPath);
         var text = drafts.Aggregate("", (written, draft) => editor.Apply(written, new RegistryEdit.Add(draft)));
-        var read = new RegistryReader(context.EnvironmentOf(location)).Read(Encoding.UTF8.GetBytes(text), location.RegistryPath);
+        var environment = context.EnvironmentOf(location);
+        var read = new RegistryReader(token?.With(environment) ?? environment).Read(Encoding.UTF8.GetBytes(text), location.RegistryPath);
         if (read.Problems is [var problem, ..])
         {
             throw new VoidMcpException(FailureKind.Configuration, string.Join('\n', read.Problems.Select(p => $"{p with { Line = 0, Fix = null }}")), problem.Fix);
@@ -77,11 +81,21 @@ internal sealed class ServerAdding(CommandContext context, RegistryLocation loca
             first.Hint);
     }
 
-    private async Task WriteAsync(IReadOnlyList<ServerDraft> drafts, CancellationToken cancellation)
+    private async Task WriteAsync(IReadOnlyList<ServerDraft> drafts, NewToken? token, CancellationToken cancellation)
     {
         location.EnsureFolders();
         IReadOnlyList<RegistryEdit> edits = [.. drafts.Select(d => isForced ? (RegistryEdit)new RegistryEdit.Set(d) : new RegistryEdit.Add(d))];
-        await context.Registry(location).EditAsync(edits, cancellation);
+        Task WriteRegistryAsync() => context.Registry(location).EditAsync(edits, cancellation);
+        if (token is null)
+        {
+            await WriteRegistryAsync();
+            return;
+        }
+
+        var store = context.Secrets(location);
+        await token.KeepAsync(store, WriteRegistryAsync, cancellation);
+        if (store.Note is { } note) Output.Warn(note);
+        Output.Note($"The token is kept as the secret {Output.Text(token.Name)}, in {Output.Text(store.Path)}");
     }
 
     private void Report(IReadOnlyList<ServerDraft> drafts, IReadOnlyList<ServerTrial> trials)
@@ -118,6 +132,17 @@ internal sealed class ServerAdding(CommandContext context, RegistryLocation loca
             if (word.Length == 0 || word[0] is '-' or '~' || Path.IsPathRooted(word) || word.Contains("${", StringComparison.Ordinal)) continue;
             if (!Path.Exists(Path.Join(here, word))) continue;
             Output.Warn($"{draft.Name}: '{word}' is a path from this folder only; write {Path.GetFullPath(word, here)}, or add it with --cwd {ShellWords.Quote(here)} --force");
+        }
+    }
+
+    /// <summary>A credential that is written out stays in the file, its backups and whatever repository it is in.</summary>
+    private void WarnOfPlainText(ServerDraft draft)
+    {
+        foreach (var (kind, name, value) in draft.Env.Select(e => ("env", e.Key, e.Value)).Concat(draft.Headers.Select(h => ("headers", h.Key, h.Value))))
+        {
+            if (!CredentialNames.IsCredential(name) || value.Contains("${", StringComparison.Ordinal) || value.Trim().Length < SecretMask.Shortest) continue;
+            var scheme = value.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase) ? "Bearer " : "";
+            Output.Warn($"{draft.Name}: {kind}.{name} stands in {location.RegistryPath} in plain text; to seal it: voidmcp secret set {draft.Name}, then write {name}: \"{scheme}${{secret:{draft.Name}}}\" there");
         }
     }
 

@@ -41,6 +41,8 @@ internal static class UsageErrors
 
     private static VoidMcpException OfOption(OptionResult option, IReadOnlyList<Token> values, string name)
     {
+        // A token that was given all the same is not repeated.
+        if (option.Option.Name == "--token") return NewToken.OnCommandLine();
         var value = option.Option.HelpName is { } help ? $"<{help}>" : "a value";
         return values.Count == 0
             ? Wrong($"{option.Option.Name} needs {value}", $"{name} --help")

@@ -41,4 +41,7 @@ internal enum FailureKind
 
     /// <summary>The model's script ended with an error, or broke a limit.</summary>
     ScriptFailed,
+
+    /// <summary>The address to serve on can't be had.</summary>
+    CannotListen,
 }

@@ -25,4 +25,7 @@ internal sealed record Caller
 
     /// <summary>Takes raw params of progress notifications, but for the token; null where it asked for none.</summary>
     public Action<ReadOnlyMemory<byte>>? OnProgress { get; init; }
+
+    /// <summary>The raw id of its request, for what is sent to it because of that.</summary>
+    public ReadOnlyMemory<byte> RequestId { get; init; }
 }

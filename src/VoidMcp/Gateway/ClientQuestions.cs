@@ -32,15 +32,17 @@ internal sealed class ClientQuestions(RpcSession session)
     /// <summary>Sends a request to the legacy client, such as <c>elicitation/create</c>.</summary>
     /// <param name="method">The method.</param>
     /// <param name="parameters">Raw params.</param>
+    /// <param name="related">The raw id of the client's request that it belongs to.</param>
     /// <param name="cancellation">Takes the question back.</param>
     /// <returns>The raw result.</returns>
     /// <exception cref="VoidMcpException">The client refused, or is gone.</exception>
     /// <exception cref="OperationCanceledException">Cancelled; the client was told.</exception>
-    public async Task<ReadOnlyMemory<byte>> RequestAsync(string method, ReadOnlyMemory<byte> parameters, CancellationToken cancellation)
+    public async Task<ReadOnlyMemory<byte>> RequestAsync(
+        string method, ReadOnlyMemory<byte> parameters, ReadOnlyMemory<byte> related, CancellationToken cancellation)
     {
         try
         {
-            var reply = await session.RequestAsync(method, parameters, null, cancellation);
+            var reply = await session.RequestAsync(method, parameters, related, null, cancellation);
             return reply.Error is { } error
                 ? throw new VoidMcpException(FailureKind.ToolFailed, $"the client did not put the question to its user: {error.Message} ({error.Code})")
                 : reply.Result;

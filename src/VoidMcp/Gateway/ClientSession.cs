@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Text;
-using VoidMcp.CodeMode;
 using VoidMcp.Errors;
 using VoidMcp.Protocol;
 using VoidMcp.Upstream;
@@ -15,9 +14,9 @@ internal sealed class ClientSession : IRpcHandler, IDisposable
 {
     private readonly GatewayParts _parts;
     private readonly RpcSession _rpc;
-    private readonly KeptResults _kept;
+    private readonly ClientMemory _memory;
+    private readonly bool _ownsMemory;
     private readonly ClientQuestions _questions;
-    private readonly SuspendedCalls _suspended;
     private readonly ToolRequests _tools;
     private readonly PromptRequests _prompts;
     private readonly ResourceRequests _resources;
@@ -37,20 +36,21 @@ internal sealed class ClientSession : IRpcHandler, IDisposable
     /// <param name="parts">What all sessions share.</param>
     /// <param name="channel">The client's messages; started by <see cref="Start"/>.</param>
     /// <param name="warn">Takes a line for the log when the client sends something unreadable.</param>
-    public ClientSession(GatewayParts parts, IMessageChannel channel, Action<string> warn)
+    /// <param name="memory">What is remembered beyond this session, whose owner disposes of it; null for a memory of its own.</param>
+    public ClientSession(GatewayParts parts, IMessageChannel channel, Action<string> warn, ClientMemory? memory = null)
     {
         _parts = parts;
         _warn = warn;
         _rpc = new RpcSession(channel, this);
-        _kept = new KeptResults(parts.Time);
+        _ownsMemory = memory is null;
+        _memory = memory ?? new ClientMemory(parts.Time);
         _questions = new ClientQuestions(_rpc);
-        _suspended = new SuspendedCalls(parts.Time);
-        var forwarded = new ForwardedRequests(parts.Upstreams, _suspended);
-        _tools = new ToolRequests(parts, new ScriptRequests(parts, _kept, _questions, _suspended), forwarded, _kept);
+        var forwarded = new ForwardedRequests(parts.Upstreams, _memory.Suspended);
+        _tools = new ToolRequests(parts, new ScriptRequests(parts, _memory.Kept, _questions, _memory.Suspended), forwarded, _memory.Kept);
         _prompts = new PromptRequests(parts, forwarded);
-        _resources = new ResourceRequests(parts, new ResultResources(_kept, () => Room), forwarded);
+        _resources = new ResourceRequests(parts, new ResultResources(_memory.Kept, () => Room), forwarded);
         _news = new SessionNews(
-            parts, _rpc, _kept, (uri, cancellation) => _resources.OwnerAsync(uri, Era.Modern, cancellation), () => _revision is not null);
+            parts, _rpc, _memory.Kept, (uri, cancellation) => _resources.OwnerAsync(uri, Era.Modern, cancellation), () => _revision is not null);
     }
 
     /// <summary>Ends when the client closed its side.</summary>
@@ -68,7 +68,7 @@ internal sealed class ClientSession : IRpcHandler, IDisposable
         _parts.Askable.Remove(this);
         _parts.Clients.Leave(this);
         foreach (var request in _inFlight.Values) Cancel(request);
-        _suspended.Dispose();
+        if (_ownsMemory) _memory.Dispose();
         _rpc.Dispose();
     }
 
@@ -105,13 +105,14 @@ internal sealed class ClientSession : IRpcHandler, IDisposable
         try
         {
             var reply = await DispatchAsync(request, cancellation.Token);
-            if (cancellation.IsCancellationRequested) return;
-            if (reply.Error is { } error) _rpc.Refuse(request, error);
+            if (cancellation.IsCancellationRequested) _rpc.Drop(request);
+            else if (reply.Error is { } error) _rpc.Refuse(request, error);
             else _rpc.Respond(request, reply.Result);
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
             // Who cancels a request wants no answer (basic/utilities/cancellation).
+            _rpc.Drop(request);
         }
         catch (RequestFailure failure)
         {
@@ -188,7 +189,7 @@ internal sealed class ClientSession : IRpcHandler, IDisposable
 
     private void Introduce(ReadOnlyMemory<byte> clientInfo)
     {
-        if (ClientName.Of(clientInfo) is not { } name) return;
+        if (!_ownsMemory || ClientName.Of(clientInfo) is not { } name) return;
         _isIntroduced = true;
         _parts.Clients.Introduce(this, name);
     }
@@ -202,8 +203,9 @@ internal sealed class ClientSession : IRpcHandler, IDisposable
         CanElicit = era == Era.Modern
             ? ClientQuestions.ShowsForms(JsonSlices.Property(request.Meta, "io.modelcontextprotocol/clientCapabilities"u8))
             : _questions.CanElicit,
-        Client = era == Era.Modern ? ModernClient(request) : LegacyClient(),
+        Client = era == Era.Modern ? ModernClient(request) : LegacyClient(request.Id),
         OnProgress = Progress(request),
+        RequestId = request.Id,
     };
 
     /// <summary>Sends a server's progress on under the client's own token; null where the client asked for none.</summary>
@@ -212,7 +214,7 @@ internal sealed class ClientSession : IRpcHandler, IDisposable
         var token = JsonSlices.Property(request.Meta, "progressToken"u8);
         if (token.IsEmpty) return null;
         return parameters => _rpc.Notify(
-            "notifications/progress", new JsonEdit(parameters).Set(MetaKeys.ProgressToken, token).ToUtf8());
+            "notifications/progress", new JsonEdit(parameters).Set(MetaKeys.ProgressToken, token).ToUtf8(), request.Id);
     }
 
     private RpcReply SetLogLevel(JsonRpcMessage request)
@@ -225,15 +227,23 @@ internal sealed class ClientSession : IRpcHandler, IDisposable
     }
 
     /// <summary>What servers may ask the client of a legacy session for, and how talkative they are to be.</summary>
-    private void TellAskable() => _parts.Askable.Set(LegacyClient());
+    private void TellAskable() => _parts.Askable.Set(LegacyClient(default));
 
-    private CallingClient LegacyClient() => new() { Session = this, Capabilities = _capabilities, Ask = AskAsync, LogLevel = _news.LogLevel };
+    /// <param name="requestId">The raw id of the request on whose account it may be asked; empty for none.</param>
+    private CallingClient LegacyClient(ReadOnlyMemory<byte> requestId) => new()
+    {
+        Session = this,
+        Capabilities = _capabilities,
+        Ask = (method, parameters, onProgress, cancellation) => AskAsync(method, parameters, requestId, onProgress, cancellation),
+        LogLevel = _news.LogLevel,
+    };
 
-    private async Task<RpcReply> AskAsync(string method, ReadOnlyMemory<byte> parameters, Action<ReadOnlyMemory<byte>>? onProgress, CancellationToken cancellation)
+    private async Task<RpcReply> AskAsync(
+        string method, ReadOnlyMemory<byte> parameters, ReadOnlyMemory<byte> requestId, Action<ReadOnlyMemory<byte>>? onProgress, CancellationToken cancellation)
     {
         try
         {
-            return await _rpc.RequestAsync(method, parameters, onProgress, cancellation);
+            return await _rpc.RequestAsync(method, parameters, requestId, onProgress, cancellation);
         }
         catch (SessionClosedException)
         {
@@ -249,7 +259,7 @@ internal sealed class ClientSession : IRpcHandler, IDisposable
             Session = this,
             Capabilities = ClientCapabilities.Asked(JsonSlices.Property(request.Meta, "io.modelcontextprotocol/clientCapabilities"u8)),
             LogLevel = JsonSlices.Text(request.Meta, "io.modelcontextprotocol/logLevel"u8),
-            OnMessage = parameters => _rpc.Notify("notifications/message", parameters),
+            OnMessage = parameters => _rpc.Notify("notifications/message", parameters, request.Id),
         };
 
         // Known before the first server is connected, so that this one hears of it in its handshake.

@@ -26,7 +26,8 @@ internal static class RequestEra
         return Era.Modern;
     }
 
-    private static RequestFailure Unsupported(string version)
+    /// <summary>The refusal of a version that is not served, with those that are.</summary>
+    public static RequestFailure Unsupported(string version)
     {
         var error = JsonText.Write(w =>
         {

@@ -44,7 +44,8 @@ internal sealed class ScriptRequests(GatewayParts parts, KeptResults kept, Clien
         }
 
         var progress = caller.OnProgress is null ? null : new ScriptProgress { Sink = caller.OnProgress };
-        return await RunAsync(code, timeout, caller, progress, caller.CanElicit ? Asking(questions.RequestAsync) : null, cancellation);
+        var ask = caller.CanElicit ? Asking((method, form, stop) => questions.RequestAsync(method, form, caller.RequestId, stop)) : null;
+        return await RunAsync(code, timeout, caller, progress, ask, cancellation);
     }
 
     private async Task<ReadOnlyMemory<byte>> RunAsync(

@@ -8,12 +8,14 @@ namespace VoidMcp.Gateway;
 /// answered with <c>input_required</c>, the call itself goes on, and the client's retry comes back to it by its
 /// <see cref="RequestState"/>. Those that nobody comes back for are ended.
 /// </summary>
-internal sealed class SuspendedCalls(TimeProvider time) : IDisposable
+/// <param name="time">The clock of <see cref="Expiry"/>.</param>
+/// <param name="maxWaiting">Waiting at once; the oldest is ended for one more.</param>
+internal sealed class SuspendedCalls(TimeProvider time, int maxWaiting = SuspendedCalls.MaxWaiting) : IDisposable
 {
     /// <summary>How long a user may take to answer.</summary>
     public static readonly TimeSpan Expiry = TimeSpan.FromMinutes(10);
 
-    /// <summary>Waiting at once; the oldest is ended for one more.</summary>
+    /// <summary>So many wait at once for one client.</summary>
     public const int MaxWaiting = 16;
 
     private readonly Lock _gate = new();
@@ -103,7 +105,7 @@ internal sealed class SuspendedCalls(TimeProvider time) : IDisposable
             call.Round++;
             call.Progress.Sink = null;
             state = new RequestState(call.Id, call.Round, time.GetUtcNow() + Expiry).Sign(call.Tool);
-            if (_waiting.Count == MaxWaiting)
+            if (_waiting.Count == maxWaiting)
             {
                 tooMany = _waiting[0];
                 _waiting.RemoveAt(0);

@@ -12,6 +12,12 @@ internal interface IChannelOwner
     /// <summary>Handling what arrived failed, by a bug of ours. Must not throw.</summary>
     void OnFailed(Exception error);
 
+    /// <summary>
+    /// One request will not be answered; others may be. Only channels on which messages travel apart tell this. The error is what
+    /// its caller gets.
+    /// </summary>
+    void OnRequestFailed(ReadOnlyMemory<byte> id, Exception error);
+
     /// <summary>Nothing more will arrive. <paramref name="reason"/> is null when the other side simply closed.</summary>
     void OnClosed(string? reason);
 }
@@ -27,6 +33,21 @@ internal interface IMessageChannel : IDisposable
     /// </summary>
     /// <returns>The message's place among all that were queued, from 1; for <see cref="DeliveredUpTo"/>.</returns>
     long Send(ReadOnlyMemory<byte> message);
+
+    /// <summary>
+    /// The same for a message that is sent because of a request of the peer's. Over HTTP each request has a stream of its
+    /// own; channels that have one for all need not care.
+    /// </summary>
+    /// <param name="message">The message.</param>
+    /// <param name="request">The raw id of that request.</param>
+    /// <param name="isAnswer">Whether it is the request's answer, behind which nothing more comes for it.</param>
+    long Send(ReadOnlyMemory<byte> message, ReadOnlyMemory<byte> request, bool isAnswer) => Send(message);
+
+    /// <summary>A request of the peer's gets no answer: it was cancelled.</summary>
+    /// <param name="request">Its raw id.</param>
+    void Drop(ReadOnlyMemory<byte> request)
+    {
+    }
 
     /// <summary>
     /// Once nothing more will arrive: stops sending, and tells how many messages may have reached the peer. Those behind

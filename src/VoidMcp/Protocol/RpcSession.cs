@@ -27,7 +27,8 @@ internal readonly record struct RpcReply(ReadOnlyMemory<byte> Result, RpcError? 
 /// <summary>The other side closed the session, or went away, before it answered.</summary>
 /// <param name="message">What happened.</param>
 /// <param name="wasSent">False where the session was over before the request could leave: it may be tried elsewhere.</param>
-internal sealed class SessionClosedException(string message, bool wasSent) : Exception(message)
+/// <param name="inner">Why, in words for people, where somebody knows.</param>
+internal sealed class SessionClosedException(string message, bool wasSent, Exception? inner = null) : Exception(message, inner)
 {
     public bool WasSent { get; } = wasSent;
 }
@@ -71,9 +72,20 @@ internal sealed class RpcSession : IChannelOwner, IDisposable
     /// <param name="cancellation">Tells the other side (<c>notifications/cancelled</c>) and stops waiting.</param>
     /// <exception cref="SessionClosedException">The session ended first.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public Task<RpcReply> RequestAsync(
+        string method, ReadOnlyMemory<byte> parameters, Action<ReadOnlyMemory<byte>>? onProgress, CancellationToken cancellation) =>
+        RequestAsync(method, parameters, default, onProgress, cancellation);
+
+    /// <inheritdoc cref="RequestAsync(string, ReadOnlyMemory{byte}, Action{ReadOnlyMemory{byte}}?, CancellationToken)"/>
+    /// <param name="method">The method.</param>
+    /// <param name="parameters">Raw params.</param>
+    /// <param name="related">The raw id of the other side's request that this one is sent because of; empty for none.</param>
+    /// <param name="onProgress">Takes raw params of progress notifications.</param>
+    /// <param name="cancellation">Tells the other side and stops waiting.</param>
     public async Task<RpcReply> RequestAsync(
         string method,
         ReadOnlyMemory<byte> parameters,
+        ReadOnlyMemory<byte> related,
         Action<ReadOnlyMemory<byte>>? onProgress,
         CancellationToken cancellation)
     {
@@ -84,23 +96,31 @@ internal sealed class RpcSession : IChannelOwner, IDisposable
         var pending = new Pending(onProgress);
         _pending[id] = pending;
         var body = onProgress is null ? parameters : WithProgressToken(parameters, rawId);
-        pending.Place = _channel.Send(JsonRpcWriter.Request(rawId, method, body));
+        pending.Place = Send(JsonRpcWriter.Request(rawId, method, body), related);
 
         // Closed meanwhile: nobody else will look at this request again.
         if (_isClosed) FailPending(_deliveredUpTo);
-        await using var registration = cancellation.UnsafeRegister(_ => Cancel(id, rawId, method, cancellation), null);
+        await using var registration = cancellation.UnsafeRegister(_ => Cancel(id, rawId, method, related, cancellation), null);
         return await pending.Reply.Task;
     }
 
     /// <summary>Sends a notification.</summary>
-    public void Notify(string method, ReadOnlyMemory<byte> parameters = default) =>
-        _channel.Send(JsonRpcWriter.Notification(method, parameters));
+    /// <param name="method">The method.</param>
+    /// <param name="parameters">Raw params; empty for none.</param>
+    /// <param name="related">The raw id of the other side's request that it is sent because of; empty for none.</param>
+    public void Notify(string method, ReadOnlyMemory<byte> parameters = default, ReadOnlyMemory<byte> related = default) =>
+        Send(JsonRpcWriter.Notification(method, parameters), related);
 
     /// <summary>Answers a request.</summary>
-    public void Respond(JsonRpcMessage request, ReadOnlyMemory<byte> result) => _channel.Send(JsonRpcWriter.Result(request.Id, result));
+    public void Respond(JsonRpcMessage request, ReadOnlyMemory<byte> result) =>
+        _channel.Send(JsonRpcWriter.Result(request.Id, result), request.Id, isAnswer: true);
 
     /// <summary>Answers a request with an error.</summary>
-    public void Refuse(JsonRpcMessage request, RpcError error) => _channel.Send(JsonRpcWriter.Error(request.Id, error.Utf8));
+    public void Refuse(JsonRpcMessage request, RpcError error) =>
+        _channel.Send(JsonRpcWriter.Error(request.Id, error.Utf8), request.Id, isAnswer: true);
+
+    /// <summary>Leaves a request without an answer, because it was cancelled.</summary>
+    public void Drop(JsonRpcMessage request) => _channel.Drop(request.Id);
 
     /// <summary>Answers something that could not be read, so that its id is unknown.</summary>
     public void RefuseUnreadable(RpcError error) => _channel.Send(JsonRpcWriter.Error("null"u8.ToArray(), error.Utf8));
@@ -132,6 +152,11 @@ internal sealed class RpcSession : IChannelOwner, IDisposable
 
     void IChannelOwner.OnFailed(Exception error) => _handler.OnFailed(error);
 
+    void IChannelOwner.OnRequestFailed(ReadOnlyMemory<byte> id, Exception error)
+    {
+        if (TryReadId(id, out var number) && _pending.TryRemove(number, out var pending)) pending.Reply.TrySetException(error);
+    }
+
     void IChannelOwner.OnClosed(string? reason)
     {
         // A side that only answers may still be read although it is not written to any more: what is queued may leave.
@@ -140,6 +165,9 @@ internal sealed class RpcSession : IChannelOwner, IDisposable
         FailPending(_deliveredUpTo);
         _closed.TrySetResult(reason);
     }
+
+    private long Send(ReadOnlyMemory<byte> message, ReadOnlyMemory<byte> related) =>
+        related.IsEmpty ? _channel.Send(message) : _channel.Send(message, related, isAnswer: false);
 
     private void Complete(JsonRpcMessage answer)
     {
@@ -158,20 +186,21 @@ internal sealed class RpcSession : IChannelOwner, IDisposable
         return true;
     }
 
-    private void Cancel(long id, ReadOnlyMemory<byte> rawId, string method, CancellationToken cancellation)
+    private void Cancel(long id, ReadOnlyMemory<byte> rawId, string method, ReadOnlyMemory<byte> related, CancellationToken cancellation)
     {
         if (!_pending.TryRemove(id, out var pending)) return;
 
         // The handshake must not be cancelled (basic/utilities/cancellation): who gives up on it closes the session.
         if (method != "initialize")
         {
-            Notify("notifications/cancelled", JsonText.Write(w =>
+            var told = JsonText.Write(w =>
             {
                 w.WriteStartObject();
                 w.WriteRaw("requestId"u8, rawId);
                 w.WriteString("reason"u8, "cancelled by the caller");
                 w.WriteEndObject();
-            }));
+            });
+            Notify("notifications/cancelled", told, related);
         }
 
         pending.Reply.TrySetCanceled(cancellation);

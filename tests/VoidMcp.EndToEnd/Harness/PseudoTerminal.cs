@@ -5,8 +5,8 @@ using Microsoft.Win32.SafeHandles;
 namespace VoidMcp.EndToEnd.Harness;
 
 /// <summary>
-/// A terminal without a window. Disposing is what closing the window is. Nothing reads what is printed to it: that must
-/// stay below the few kilobytes that it keeps. Linux only.
+/// A terminal without a window. Disposing is what closing the window is. What is printed to it and not read must stay below
+/// the few kilobytes that it keeps. Linux only.
 /// </summary>
 internal sealed partial class PseudoTerminal : IDisposable
 {
@@ -29,7 +29,21 @@ internal sealed partial class PseudoTerminal : IDisposable
     public string Path { get; }
 
     /// <summary>As typed by a person, with Enter.</summary>
-    public void Type(string line) => _master.Write(Encoding.UTF8.GetBytes(line + "\n"));
+    public void Type(string line) => Press(line + "\n");
+
+    /// <summary>The same without Enter: keys as they are.</summary>
+    public void Press(string keys) => _master.Write(Encoding.UTF8.GetBytes(keys));
+
+    /// <summary>Reads what is printed until this is among it; returns all of it, from the last reading on.</summary>
+    public Task<string> UntilPrintedAsync(string text) => Patience.Of(
+        Task.Run(() =>
+        {
+            var printed = new StringBuilder();
+            Span<byte> chunk = stackalloc byte[256];
+            while (!printed.ToString().Contains(text, StringComparison.Ordinal)) printed.Append(Encoding.UTF8.GetString(chunk[.._master.Read(chunk)]));
+            return printed.ToString();
+        }),
+        () => $"{text} on the terminal");
 
     public void Dispose() => _master.Dispose();
 

@@ -13,6 +13,7 @@ public sealed class HelpTests
     [Theory]
     [InlineData("voidmcp")]
     [InlineData("serve")]
+    [InlineData("token")]
     [InlineData("add")]
     [InlineData("remove")]
     [InlineData("list")]

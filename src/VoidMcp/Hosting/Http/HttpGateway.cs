@@ -1,0 +1,114 @@
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using VoidMcp.Protocol;
+
+namespace VoidMcp.Hosting.Http;
+
+/// <summary>
+/// Takes every HTTP request, in this order: whether it may come from there (403), who it is (401), what it wants. Every
+/// refusal says in words what is wrong.
+/// </summary>
+internal sealed class HttpGateway(RequestGuard guard, McpEndpoint endpoint, Action<string> warn, CancellationToken stop) : IHttpApplication<HttpContext>
+{
+    public const string Path = "/mcp";
+
+    private const string HealthPath = "/healthz";
+
+    public HttpContext CreateContext(IFeatureCollection contextFeatures) => new DefaultHttpContext(contextFeatures);
+
+    public void DisposeContext(HttpContext context, Exception? exception)
+    {
+        // Nothing of ours hangs on it.
+    }
+
+    public async Task ProcessRequestAsync(HttpContext context)
+    {
+        try
+        {
+            await ServeAsync(context);
+        }
+        catch (HttpFailure failure)
+        {
+            await RefuseAsync(context, failure);
+        }
+        catch (BadHttpRequestException bad)
+        {
+            var words = bad.StatusCode == StatusCodes.Status413PayloadTooLarge ? $"a message is at most {LineChannel.MaxLine / (1024 * 1024)} MiB long" : bad.Message;
+            await RefuseAsync(context, new HttpFailure(bad.StatusCode, words));
+        }
+        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested || stop.IsCancellationRequested)
+        {
+            // The client hung up, or the gateway ends.
+        }
+        catch (IOException) when (context.RequestAborted.IsCancellationRequested)
+        {
+            // As above.
+        }
+        catch (Exception error)
+        {
+            // A bug of ours must cost one answer, never the server.
+            warn($"{context.Request.Method} {context.Request.Path} failed unexpectedly: {error}");
+            await RefuseAsync(context, new HttpFailure(StatusCodes.Status500InternalServerError, new RpcError(RpcError.Internal, $"internal error in voidmcp: {error.Message}")));
+        }
+    }
+
+    private async Task ServeAsync(HttpContext context)
+    {
+        var path = context.Request.Path;
+        if (path == HealthPath)
+        {
+            // For whatever watches over it, which knows no token and may call it by any name; so it tells nothing.
+            await WriteAsync(context, """{"status":"ok"}"""u8.ToArray());
+            return;
+        }
+
+        guard.CheckPlace(context.Request);
+        AllowPage(context);
+        if (HttpMethods.IsOptions(context.Request.Method) && context.Request.Headers.Origin.Count > 0)
+        {
+            context.Response.StatusCode = StatusCodes.Status204NoContent;
+            return;
+        }
+
+        guard.CheckToken(context.Request);
+        if (path != Path) throw new HttpFailure(StatusCodes.Status404NotFound, $"there is nothing at {path}; MCP is served at {Path}");
+        await endpoint.ServeAsync(context);
+    }
+
+    /// <summary>Tells the browser that the page, which was checked, may send requests and read the answers.</summary>
+    private static void AllowPage(HttpContext context)
+    {
+        var headers = context.Response.Headers;
+        headers.Vary = "Origin";
+        var origin = context.Request.Headers.Origin.ToString();
+        if (origin.Length == 0) return;
+        headers.AccessControlAllowOrigin = origin;
+        headers.AccessControlExposeHeaders = $"{McpEndpoint.SessionHeader}, WWW-Authenticate";
+        if (!HttpMethods.IsOptions(context.Request.Method)) return;
+        headers.AccessControlAllowMethods = "GET, POST, DELETE";
+        headers.AccessControlMaxAge = "600";
+        var asked = context.Request.Headers.AccessControlRequestHeaders.ToString();
+        if (asked.Length > 0) headers.AccessControlAllowHeaders = asked;
+    }
+
+    private static async Task RefuseAsync(HttpContext context, HttpFailure failure)
+    {
+        if (context.Response.HasStarted)
+        {
+            context.Abort();
+            return;
+        }
+
+        context.Response.StatusCode = failure.Status;
+        if (failure.Header is { } header) context.Response.Headers[header.Name] = header.Value;
+        await WriteAsync(context, failure.Body);
+    }
+
+    private static async Task WriteAsync(HttpContext context, ReadOnlyMemory<byte> json)
+    {
+        context.Response.ContentType = "application/json";
+        context.Response.ContentLength = json.Length;
+        if (!HttpMethods.IsHead(context.Request.Method)) await context.Response.Body.WriteAsync(json, context.RequestAborted);
+    }
+}

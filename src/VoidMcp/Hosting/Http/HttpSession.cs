@@ -1,0 +1,62 @@
+using VoidMcp.Gateway;
+using VoidMcp.Protocol;
+
+namespace VoidMcp.Hosting.Http;
+
+/// <summary>A session with a client of the legacy era, from its <c>initialize</c> until it is ended or nobody uses it any more.</summary>
+internal sealed class HttpSession : IDisposable
+{
+    private readonly TimeProvider _time;
+    private readonly ClientSession _session;
+    private int _connections;
+    private long _lastUsed;
+
+    /// <param name="id">Random, in visible ASCII.</param>
+    /// <param name="revision">What was agreed on.</param>
+    /// <param name="parts">What all sessions share.</param>
+    /// <param name="warn">Takes a line for the log.</param>
+    public HttpSession(string id, string revision, GatewayParts parts, Action<string> warn)
+    {
+        Id = id;
+        Revision = revision;
+        _time = parts.Time;
+        _lastUsed = _time.GetTimestamp();
+        Channel = new SessionChannel(parts.Time);
+        _session = new ClientSession(parts, Channel, warn);
+        _session.Start();
+    }
+
+    public string Id { get; }
+
+    public string Revision { get; }
+
+    public SessionChannel Channel { get; }
+
+    /// <summary>Whether its client understands an event without data.</summary>
+    public bool Primes => Revision == ProtocolRevision.LatestLegacy;
+
+    /// <summary>How long nobody has used it; zero while a request or a connection is open.</summary>
+    public TimeSpan Idle => Volatile.Read(ref _connections) > 0 || Channel.IsBusy ? TimeSpan.Zero : _time.GetElapsedTime(Interlocked.Read(ref _lastUsed));
+
+    /// <summary>Counts as use until it is disposed of.</summary>
+    public IDisposable Use()
+    {
+        Interlocked.Increment(ref _connections);
+        return new Usage(this);
+    }
+
+    public void Dispose()
+    {
+        Channel.Dispose();
+        _session.Dispose();
+    }
+
+    private sealed class Usage(HttpSession session) : IDisposable
+    {
+        public void Dispose()
+        {
+            Interlocked.Exchange(ref session._lastUsed, session._time.GetTimestamp());
+            Interlocked.Decrement(ref session._connections);
+        }
+    }
+}

@@ -1,0 +1,84 @@
+using System.Collections.Concurrent;
+using System.Security.Cryptography;
+using Microsoft.AspNetCore.Http;
+using VoidMcp.Gateway;
+
+namespace VoidMcp.Hosting.Http;
+
+/// <summary>The sessions that are open. Clients often just go away, so those that nobody uses end by themselves.</summary>
+internal sealed class HttpSessions : IDisposable
+{
+    /// <summary>A session that nobody used for so long ends; its client begins another one.</summary>
+    public static readonly TimeSpan MaxIdle = TimeSpan.FromMinutes(30);
+
+    /// <summary>Open at once; for one more the one that was unused for the longest time ends.</summary>
+    public const int MaxCount = 1_000;
+
+    private static readonly TimeSpan Sweep = TimeSpan.FromMinutes(1);
+
+    private readonly GatewayParts _parts;
+    private readonly Action<string> _warn;
+    private readonly ConcurrentDictionary<string, HttpSession> _byId = new(StringComparer.Ordinal);
+    private readonly Lock _gate = new();
+    private readonly ITimer _sweep;
+    private bool _disposed;
+
+    public HttpSessions(GatewayParts parts, Action<string> warn)
+    {
+        _parts = parts;
+        _warn = warn;
+        _sweep = parts.Time.CreateTimer(_ => EndUnused(), null, Sweep, Timeout.InfiniteTimeSpan);
+    }
+
+    public int Count => _byId.Count;
+
+    /// <summary>The session of this id, or null.</summary>
+    public HttpSession? Find(string id) => _byId.GetValueOrDefault(id);
+
+    /// <summary>Opens one.</summary>
+    /// <param name="revision">What is agreed on with its client.</param>
+    /// <exception cref="HttpFailure">There are too many, and all are in use.</exception>
+    public HttpSession Open(string revision)
+    {
+        lock (_gate)
+        {
+            ObjectDisposedException.ThrowIf(_disposed, this);
+            if (_byId.Count >= MaxCount && !EndLongestUnusedLockHeld())
+            {
+                throw new HttpFailure(StatusCodes.Status503ServiceUnavailable, $"{MaxCount} sessions are in use")
+                {
+                    Header = ("Retry-After", "10"),
+                };
+            }
+
+            var session = new HttpSession(RandomNumberGenerator.GetHexString(32, lowercase: true), revision, _parts, _warn);
+            _byId[session.Id] = session;
+            return session;
+        }
+    }
+
+    /// <summary>Ends a session.</summary>
+    /// <returns>Whether there was one.</returns>
+    public bool End(string id)
+    {
+        if (!_byId.TryRemove(id, out var session)) return false;
+        session.Dispose();
+        return true;
+    }
+
+    public void Dispose()
+    {
+        lock (_gate) _disposed = true;
+        _sweep.Dispose();
+        foreach (var id in _byId.Keys) End(id);
+    }
+
+    private void EndUnused()
+    {
+        foreach (var session in _byId.Values.Where(s => s.Idle >= MaxIdle)) End(session.Id);
+        _sweep.Change(Sweep, Timeout.InfiniteTimeSpan);
+    }
+
+    private bool EndLongestUnusedLockHeld() =>
+        _byId.Values.Where(s => s.Idle > TimeSpan.Zero).MaxBy(s => s.Idle) is { } unused && End(unused.Id);
+}

@@ -1,0 +1,217 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Http;
+using VoidMcp.Gateway;
+using VoidMcp.Protocol;
+
+namespace VoidMcp.Hosting.Http;
+
+/// <summary>
+/// The one address that speaks MCP, in both eras. Legacy clients begin a session with <c>initialize</c> and name it from then
+/// on; a request with the headers or the <c>_meta</c> of the modern era stands for itself.
+/// </summary>
+internal sealed class McpEndpoint : IDisposable
+{
+    public const string SessionHeader = "Mcp-Session-Id";
+
+    /// <summary>Calls of modern clients that may wait for their users' answers, all clients together.</summary>
+    private const int MaxWaiting = 256;
+
+    private readonly GatewayParts _parts;
+    private readonly Action<string> _warn;
+    private readonly ClientMemory _modernMemory;
+    private readonly RecentClients _modernClients;
+    private readonly CancellationToken _stop;
+
+    /// <param name="parts">What all sessions share.</param>
+    /// <param name="warn">Takes a line for the log.</param>
+    /// <param name="stop">Ends the streams that would stay open for ever.</param>
+    public McpEndpoint(GatewayParts parts, Action<string> warn, CancellationToken stop)
+    {
+        _parts = parts;
+        _warn = warn;
+        _stop = stop;
+        _modernMemory = new ClientMemory(parts.Time, MaxWaiting);
+        _modernClients = new RecentClients(parts);
+        Sessions = new HttpSessions(parts, warn);
+    }
+
+    public HttpSessions Sessions { get; }
+
+    /// <exception cref="HttpFailure">The request is refused.</exception>
+    public Task ServeAsync(HttpContext context)
+    {
+        var method = context.Request.Method;
+        if (HttpMethods.IsPost(method)) return PostAsync(context);
+        var isModern = context.Request.Headers[ModernHeaders.Version] == ProtocolRevision.Modern;
+        if (HttpMethods.IsGet(method) && !isModern) return FollowAsync(context);
+        if (HttpMethods.IsDelete(method) && !isModern) return EndAsync(context);
+        throw new HttpFailure(StatusCodes.Status405MethodNotAllowed, isModern ? $"clients of {ProtocolRevision.Modern} use POST alone" : $"{method} means nothing here")
+        {
+            Header = ("Allow", isModern ? "POST" : "POST, GET, DELETE"),
+        };
+    }
+
+    public void Dispose()
+    {
+        Sessions.Dispose();
+        _modernMemory.Dispose();
+        _modernClients.Dispose();
+    }
+
+    private async Task PostAsync(HttpContext context)
+    {
+        if (!Accepts(context.Request, "application/json") || !Accepts(context.Request, "text/event-stream"))
+        {
+            throw new HttpFailure(StatusCodes.Status406NotAcceptable, "the client must accept both kinds of answers: Accept: application/json, text/event-stream");
+        }
+
+        var posted = await PostedMessages.ReadAsync(context.Request, context.RequestAborted);
+        var version = context.Request.Headers[ModernHeaders.Version].ToString();
+        if (posted.IsInitialize) await InitializeAsync(context, posted);
+        else if (!posted.IsBatch && IsModern(posted.All[0], version)) await ModernAsync(context, posted.All[0]);
+        else await LegacyAsync(context, posted);
+    }
+
+    private static bool IsModern(JsonRpcMessage message, string version) =>
+        version == ProtocolRevision.Modern || !JsonSlices.Property(message.Meta, "io.modelcontextprotocol/protocolVersion"u8).IsEmpty;
+
+    private async Task InitializeAsync(HttpContext context, PostedMessages posted)
+    {
+        var session = Sessions.Open(ProtocolRevision.Negotiate(JsonSlices.Text(posted.All[0].Body, "protocolVersion"u8)));
+        context.Response.Headers[SessionHeader] = session.Id;
+        await ExchangeAsync(context, session, posted);
+    }
+
+    private async Task LegacyAsync(HttpContext context, PostedMessages posted)
+    {
+        var session = SessionOf(context.Request);
+        if (posted.IsBatch && session.Revision != "2025-03-26")
+            throw new HttpFailure(StatusCodes.Status400BadRequest, $"arrays of messages are no part of {session.Revision}: send one message in each POST");
+        await ExchangeAsync(context, session, posted);
+    }
+
+    /// <summary>A connection that breaks cancels nothing: the client may come back for the rest.</summary>
+    private static async Task ExchangeAsync(HttpContext context, HttpSession session, PostedMessages posted)
+    {
+        using var use = session.Use();
+        var requests = posted.Requests;
+        EventStream? stream = null;
+        if (requests.Count > 0)
+        {
+            stream = session.Channel.Open(requests)
+                ?? throw new HttpFailure(StatusCodes.Status400BadRequest, new RpcError(RpcError.InvalidRequest, "a request with this id is in flight already"), requests[0].Id);
+        }
+
+        foreach (var message in posted.All) session.Channel.Deliver(message);
+        if (stream is null) context.Response.StatusCode = StatusCodes.Status202Accepted;
+        else await new StreamResponse(context.Response, stream, session.Primes).AnswerAsync(_ => StatusCodes.Status200OK, context.RequestAborted);
+    }
+
+    private async Task FollowAsync(HttpContext context)
+    {
+        if (!Accepts(context.Request, "text/event-stream"))
+            throw new HttpFailure(StatusCodes.Status406NotAcceptable, "what comes is a stream: Accept: text/event-stream");
+        var session = SessionOf(context.Request);
+        using var use = session.Use();
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, _stop);
+        var (stream, behind) = Resumed(session, context.Request.Headers["Last-Event-ID"].ToString());
+        await new StreamResponse(context.Response, stream, session.Primes).FollowAsync(behind, end.Token);
+    }
+
+    /// <summary>The stream that an event's id leads to; where that is none, what belongs to no request.</summary>
+    private static (EventStream Stream, long? Behind) Resumed(HttpSession session, string lastEvent)
+    {
+        var dash = lastEvent.LastIndexOf('-');
+        var isId = dash > 0 && long.TryParse(lastEvent.AsSpan(dash + 1), NumberStyles.None, CultureInfo.InvariantCulture, out _);
+        if (!isId || session.Channel.Find(lastEvent[..dash]) is not { } stream) return (session.Channel.Standalone, null);
+        return (stream, long.Parse(lastEvent.AsSpan(dash + 1), CultureInfo.InvariantCulture));
+    }
+
+    private Task EndAsync(HttpContext context)
+    {
+        Sessions.End(SessionOf(context.Request).Id);
+        context.Response.StatusCode = StatusCodes.Status204NoContent;
+        return Task.CompletedTask;
+    }
+
+    private async Task ModernAsync(HttpContext context, JsonRpcMessage message)
+    {
+        if (message.Kind == MessageKind.Notification)
+        {
+            context.Response.StatusCode = StatusCodes.Status202Accepted;
+            return;
+        }
+
+        if (message.Kind != MessageKind.Request)
+            throw new HttpFailure(StatusCodes.Status400BadRequest, $"clients of {ProtocolRevision.Modern} send no answers: they repeat the request with inputResponses");
+        CheckModern(context.Request, message);
+        _modernClients.Heard(message);
+        var channel = new RequestChannel(_parts.Time);
+        using var session = new ClientSession(_parts, channel, _warn, _modernMemory);
+        session.Start();
+        channel.Deliver(message);
+
+        // Whoever closes the stream cancels the request: disposing of the session does.
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, message.Method == "subscriptions/listen" ? _stop : default);
+        await new StreamResponse(context.Response, channel.Stream, primes: false).AnswerAsync(StatusOf, end.Token);
+    }
+
+    private static void CheckModern(HttpRequest request, JsonRpcMessage message)
+    {
+        if (JsonSlices.Property(message.Meta, "io.modelcontextprotocol/protocolVersion"u8).IsEmpty)
+        {
+            var words = $"a request of {ProtocolRevision.Modern} must carry _meta[\"{MetaKeys.ProtocolVersion}\"]";
+            throw new HttpFailure(StatusCodes.Status400BadRequest, new RpcError(RpcError.InvalidParams, words), message.Id);
+        }
+
+        ModernHeaders.Check(request, message);
+        try
+        {
+            RequestEra.Of(message);
+        }
+        catch (RequestFailure failure)
+        {
+            throw new HttpFailure(StatusCodes.Status400BadRequest, failure.Error, message.Id);
+        }
+    }
+
+    private static int StatusOf(ReadOnlyMemory<byte> answer)
+    {
+        var error = JsonSlices.Property(answer, "error"u8);
+        if (error.IsEmpty) return StatusCodes.Status200OK;
+        return RpcError.Parse(error) switch
+        {
+            { Code: RpcError.MethodNotFound } => StatusCodes.Status404NotFound,
+            { IsModern: true } => StatusCodes.Status400BadRequest,
+            _ => StatusCodes.Status200OK,
+        };
+    }
+
+    /// <exception cref="HttpFailure">No session is named, there is none of that id, or the version is unknown.</exception>
+    private HttpSession SessionOf(HttpRequest request)
+    {
+        var version = request.Headers[ModernHeaders.Version].ToString();
+        if (version.Length > 0 && !ProtocolRevision.Legacy.Contains(version))
+        {
+            throw new HttpFailure(StatusCodes.Status400BadRequest, RequestEra.Unsupported(version).Error);
+        }
+
+        var id = request.Headers[SessionHeader].ToString();
+        if (id.Length == 0)
+            throw new HttpFailure(StatusCodes.Status400BadRequest, $"the header {SessionHeader} is missing: begin a session with initialize");
+        return Sessions.Find(id)
+            ?? throw new HttpFailure(StatusCodes.Status404NotFound, "there is no such session (any more): begin a new one with initialize");
+    }
+
+    private static bool Accepts(HttpRequest request, string type)
+    {
+        foreach (var part in request.Headers.Accept.SelectMany(value => (value ?? "").Split(',')))
+        {
+            var range = part.Split(';')[0].Trim();
+            if (range == "*/*" || range.Equals(type, StringComparison.OrdinalIgnoreCase)) return true;
+            if (range.EndsWith("/*", StringComparison.Ordinal) && type.StartsWith(range[..^1], StringComparison.OrdinalIgnoreCase)) return true;
+        }
+
+        return false;
+    }
+}

@@ -1,0 +1,53 @@
+using System.Text;
+using Microsoft.AspNetCore.Http;
+using VoidMcp.Protocol;
+
+namespace VoidMcp.Hosting.Http;
+
+/// <summary>
+/// The headers in which a modern request repeats parts of its body, for what stands between client and server
+/// (2026-07-28, basic/transports/streamable-http, "Server Validation"). What acted on them must not have been deceived.
+/// </summary>
+internal static class ModernHeaders
+{
+    public const string Version = "MCP-Protocol-Version";
+
+    private const string Method = "Mcp-Method", Name = "Mcp-Name", Encoded = "=?base64?", EncodedEnd = "?=";
+
+    /// <exception cref="HttpFailure">A header is missing, unreadable, or says something else than the body.</exception>
+    public static void Check(HttpRequest request, JsonRpcMessage message)
+    {
+        Match(Version, request.Headers[Version], JsonSlices.Text(message.Meta, "io.modelcontextprotocol/protocolVersion"u8), message);
+        Match(Method, request.Headers[Method], message.Method, message);
+        var name = message.Method switch
+        {
+            "tools/call" or "prompts/get" => JsonSlices.Text(message.Body, "name"u8),
+            "resources/read" => JsonSlices.Text(message.Body, "uri"u8),
+            _ => null,
+        };
+        if (name is not null) Match(Name, Decoded(request.Headers[Name], message), name, message);
+    }
+
+    private static void Match(string header, string? given, string? wanted, JsonRpcMessage message)
+    {
+        if (string.IsNullOrEmpty(given)) throw Mismatch($"the header {header} is missing", message);
+        if (given != wanted) throw Mismatch($"the header {header} is '{given}' and the body says '{wanted}'", message);
+    }
+
+    /// <summary>Values that a header can't carry come as Base64 between two marks.</summary>
+    private static string? Decoded(string? value, JsonRpcMessage message)
+    {
+        if (value is null || !value.StartsWith(Encoded, StringComparison.Ordinal) || !value.EndsWith(EncodedEnd, StringComparison.Ordinal)) return value;
+        try
+        {
+            return Encoding.UTF8.GetString(Convert.FromBase64String(value[Encoded.Length..^EncodedEnd.Length]));
+        }
+        catch (Exception error) when (error is FormatException or ArgumentOutOfRangeException)
+        {
+            throw Mismatch($"the header {Name} holds no Base64", message);
+        }
+    }
+
+    private static HttpFailure Mismatch(string words, JsonRpcMessage message) =>
+        new(StatusCodes.Status400BadRequest, new RpcError(RpcError.HeaderMismatch, $"Header mismatch: {words}"), message.Id);
+}

@@ -1,0 +1,45 @@
+using VoidMcp.Protocol;
+
+namespace VoidMcp.Hosting.Http;
+
+/// <summary>
+/// The channel of a single request of the modern era (2026-07-28, basic/transports/streamable-http): it has one message in,
+/// and everything that goes out belongs to it.
+/// </summary>
+/// <param name="time">The clock of waiting.</param>
+internal sealed class RequestChannel(TimeProvider time) : IMessageChannel
+{
+    private IChannelOwner? _owner;
+    private long _sent;
+
+    public EventStream Stream { get; } = new("", isResumable: false, time);
+
+    public void Start(IChannelOwner owner) => _owner = owner;
+
+    /// <summary>Hands the request over.</summary>
+    public void Deliver(JsonRpcMessage request) => _owner?.OnMessage(request);
+
+    public long Send(ReadOnlyMemory<byte> message)
+    {
+        Stream.Send(message);
+        return Interlocked.Increment(ref _sent);
+    }
+
+    public long Send(ReadOnlyMemory<byte> message, ReadOnlyMemory<byte> request, bool isAnswer)
+    {
+        Stream.Send(message, isLast: isAnswer);
+        return Interlocked.Increment(ref _sent);
+    }
+
+    public void Drop(ReadOnlyMemory<byte> request) => Stream.End();
+
+    public long DeliveredUpTo() => Interlocked.Read(ref _sent);
+
+    public Task CompleteAsync()
+    {
+        Stream.End();
+        return Task.CompletedTask;
+    }
+
+    public void Dispose() => Stream.End();
+}

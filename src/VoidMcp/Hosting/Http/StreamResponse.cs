@@ -1,0 +1,116 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text;
+using Microsoft.AspNetCore.Http;
+
+namespace VoidMcp.Hosting.Http;
+
+/// <summary>
+/// Writes a stream of messages as an HTTP response: one JSON object where the answer comes at once and alone, else
+/// server-sent events. Those of a session carry ids, so that a client can go on where its connection broke.
+/// </summary>
+/// <param name="response">Nothing of it is written yet.</param>
+/// <param name="stream">The messages.</param>
+/// <param name="primes">
+/// Whether the client understands an event without data, which gives it an id before the first message comes
+/// (from 2025-11-25 on).
+/// </param>
+internal sealed class StreamResponse(HttpResponse response, EventStream stream, bool primes)
+{
+    /// <summary>What is not answered within this time is answered as a stream: no client should wait for headers as long as for a call.</summary>
+    private static readonly TimeSpan AtOnce = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>After so long without a message comes a comment, which keeps proxies from closing the connection.</summary>
+    private static readonly TimeSpan KeepAlive = TimeSpan.FromSeconds(15);
+
+    private static ReadOnlySpan<byte> Comment => ":\n\n"u8;
+
+    /// <summary>Writes the answer of a request.</summary>
+    /// <param name="statusOf">The HTTP status of an answer that comes at once.</param>
+    /// <param name="cancellation">The connection is gone, or shall end.</param>
+    public async Task AnswerAsync(Func<ReadOnlyMemory<byte>, int> statusOf, CancellationToken cancellation)
+    {
+        var reader = stream.Attach();
+        var first = await stream.NextAsync(reader, 0, AtOnce, cancellation);
+        if (first is { IsEnd: true, Events: [var only] })
+        {
+            response.StatusCode = statusOf(only.Message);
+            response.ContentType = "application/json";
+            response.ContentLength = only.Message.Length;
+            await response.Body.WriteAsync(only.Message, cancellation);
+            return;
+        }
+
+        await BeginAsync(cancellation);
+        if (first.Events.Count == 0 && !first.IsEnd) await PrimeAsync(0, cancellation);
+        await WriteAsync(reader, first, cancellation);
+    }
+
+    /// <summary>Writes events from now on, or from behind an event that the client saw.</summary>
+    /// <param name="behind">Its number; null for none.</param>
+    /// <param name="cancellation">The connection is gone, or shall end.</param>
+    public async Task FollowAsync(long? behind, CancellationToken cancellation)
+    {
+        var reader = stream.Attach(behind);
+        await BeginAsync(cancellation);
+        await PrimeAsync(behind ?? 0, cancellation);
+        await WriteAsync(reader, new StreamBatch([], IsEnd: false), cancellation);
+    }
+
+    private Task BeginAsync(CancellationToken cancellation)
+    {
+        response.StatusCode = StatusCodes.Status200OK;
+        response.ContentType = "text/event-stream";
+        response.Headers.CacheControl = "no-cache, no-store";
+        response.Headers["X-Accel-Buffering"] = "no";
+
+        // Before that there is no buffer to write into.
+        return response.StartAsync(cancellation);
+    }
+
+    /// <summary>The headers leave in any case.</summary>
+    private async Task PrimeAsync(long behind, CancellationToken cancellation)
+    {
+        if (primes && stream.IsResumable) response.BodyWriter.Write(Encoding.UTF8.GetBytes($"{IdLine(behind)}data:\n\n"));
+        await FlushAsync(cancellation);
+    }
+
+    private async Task WriteAsync(long reader, StreamBatch batch, CancellationToken cancellation)
+    {
+        long sent = 0;
+        while (true)
+        {
+            foreach (var (number, message) in batch.Events)
+            {
+                Write(number, message.Span);
+                sent = number;
+            }
+
+            await FlushAsync(cancellation);
+            if (batch.IsEnd) return;
+            batch = await stream.NextAsync(reader, sent, KeepAlive, cancellation);
+            if (batch is { IsEnd: false, Events.Count: 0 }) response.BodyWriter.Write(Comment);
+        }
+    }
+
+    /// <summary>A message may hold line breaks between its tokens; each line is a data line of its own, and the client joins them.</summary>
+    private void Write(long number, ReadOnlySpan<byte> message)
+    {
+        var output = response.BodyWriter;
+        output.Write("event: message\n"u8);
+        if (stream.IsResumable) output.Write(Encoding.UTF8.GetBytes(IdLine(number)));
+        foreach (var range in message.SplitAny("\r\n"u8))
+        {
+            if (message[range].IsEmpty) continue;
+            output.Write("data: "u8);
+            output.Write(message[range]);
+            output.Write("\n"u8);
+        }
+
+        output.Write("\n"u8);
+    }
+
+    private string IdLine(long number) => string.Create(CultureInfo.InvariantCulture, $"id: {stream.Name}-{number}\n");
+
+    private async Task FlushAsync(CancellationToken cancellation) => await response.BodyWriter.FlushAsync(cancellation);
+}

@@ -1,0 +1,105 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace VoidMcp.EndToEnd.HttpServing;
+
+/// <summary>How a gateway over HTTP starts and ends, and its token.</summary>
+public sealed class ServingTests
+{
+    [Fact]
+    public async Task The_token_is_made_once_is_its_owners_alone_and_what_the_command_prints()
+    {
+        using var home = new Home("servers: {}\n");
+        var printed = (await Cli.RunAsync(home, "token")).Expect(0).Stdout.Trim();
+        Assert.True(printed.Length >= 43, printed);
+        await using var gateway = await HttpGateway.StartAsync(home);
+        Assert.Equal(printed, gateway.Token);
+        Assert.Equal(printed, (await Cli.RunAsync(home, "token")).Expect(0).Stdout.Trim());
+        if (!OperatingSystem.IsWindows())
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Path.Combine(home.VoidMcpHome, "http-token")));
+        Assert.DoesNotContain(printed, gateway.Stderr);
+    }
+
+    [Fact]
+    public async Task A_new_token_counts_at_once_and_the_old_one_no_more()
+    {
+        using var home = new Home("servers: {}\n");
+        await using var gateway = await HttpGateway.StartAsync(home);
+        using var old = await gateway.ConnectAsync();
+        (await Cli.RunAsync(home, "token", "--rotate")).Expect(0);
+        using var refused = await old.PostAsync(old.Request("ping"));
+        Assert.Equal(HttpStatusCode.Unauthorized, refused.StatusCode);
+        using var client = await gateway.ConnectAsync();
+        Assert.Equal("{}", (await client.RequestAsync("ping")).Result.GetRawText());
+    }
+
+    [Fact]
+    public async Task Without_auth_no_token_is_asked_for_or_made()
+    {
+        using var home = new Home("servers: {}\n");
+        await using var gateway = await HttpGateway.StartAsync(home, "--no-auth");
+        using var client = new HttpPeer(new HttpClient { BaseAddress = gateway.Url });
+        await client.InitializeAsync();
+        Assert.False(File.Exists(Path.Combine(home.VoidMcpHome, "http-token")));
+    }
+
+    [Fact]
+    public async Task Without_auth_nothing_is_opened_to_the_network_by_mistake()
+    {
+        using var home = new Home("servers: {}\n");
+        var refused = (await Cli.RunAsync(home, "serve", "--http", "--no-auth", "--host", "0.0.0.0", "--port", "0")).Expect(2);
+        Assert.Contains("0.0.0.0", refused.Stderr);
+        await using var meant = await HttpGateway.StartAsync(home, "--no-auth", "--host", "0.0.0.0", "--insecure-open-to-network");
+        Assert.NotEqual(0, meant.Url.Port);
+    }
+
+    [Fact]
+    public async Task A_port_in_use_is_said_in_plain_words()
+    {
+        using var home = new Home("servers: {}\n");
+        using var taken = new TcpListener(IPAddress.Loopback, 0);
+        taken.Start();
+        var port = ((IPEndPoint)taken.LocalEndpoint).Port;
+        var failed = (await Cli.RunAsync(home, "serve", "--http", "--port", $"{port}")).Expect(1);
+        Assert.Contains($"can't serve on 127.0.0.1:{port}: another program uses that port", failed.Stderr);
+        Assert.Contains("--port", failed.Stderr[failed.Stderr.IndexOf("hint", StringComparison.Ordinal)..]);
+    }
+
+    [Fact]
+    public async Task Options_of_http_are_refused_without_it()
+    {
+        using var home = new Home("servers: {}\n");
+        Assert.Contains("--http", (await Cli.RunAsync(home, "serve", "--port", "1")).Expect(2).Stderr);
+    }
+
+    [Fact]
+    public async Task When_told_to_stop_it_ends_waiting_streams_finishes_calls_and_leaves_nothing()
+    {
+        using var home = Home.WithFixtures(Home.Direct, ("fx", []));
+        await using var gateway = await HttpGateway.StartAsync(home);
+        using var client = await gateway.ConnectAsync();
+        using var listening = await client.ListenAsync();
+        using var call = await client.BeginCallAsync("fx__until", $$"""{"path":{{Fixture.Quote(home.File("now"))}}}""");
+        var processes = ProcessTree.Descendants(gateway.Pid);
+        Assert.NotEmpty(processes);
+        gateway.Signal(ProcessTree.Terminate);
+        Assert.Empty(await listening.RestAsync());
+        await File.WriteAllTextAsync(home.File("now"), "", TestContext.Current.CancellationToken);
+        Assert.False(Assert.Single(await call.RestAsync()).Failed);
+        Assert.Equal(143, await gateway.ExitAsync());
+        await ProcessTree.UntilGoneAsync(processes);
+    }
+
+    [Fact]
+    public async Task A_call_that_never_ends_does_not_keep_it()
+    {
+        using var home = Home.WithFixtures(Home.Direct, ("fx", []));
+        await using var gateway = await HttpGateway.StartAsync(home);
+        using var client = await gateway.ConnectAsync();
+        using var call = await client.BeginCallAsync("fx__never");
+        var processes = ProcessTree.Descendants(gateway.Pid);
+        gateway.Signal(ProcessTree.Interrupt);
+        Assert.Equal(130, await gateway.ExitAsync());
+        await ProcessTree.UntilGoneAsync(processes);
+    }
+}

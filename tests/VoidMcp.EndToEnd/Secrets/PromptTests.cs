@@ -1,0 +1,41 @@
+using System.Diagnostics;
+
+namespace VoidMcp.EndToEnd.Secrets;
+
+/// <summary>A person at a terminal who sets a secret.</summary>
+public sealed class PromptTests
+{
+    [Fact]
+    public async Task What_is_typed_is_not_shown_and_the_terminal_is_as_before()
+    {
+        using var home = new Home();
+        using var terminal = new PseudoTerminal();
+        using var shell = Begin(home, terminal, "secret set github; stty -a | tr ' ' '\\n' | grep -x -e echo -e icanon; echo done");
+        var shown = await terminal.UntilPrintedAsync("(not shown): ");
+        terminal.Type("typed-by-a-person");
+        shown += await terminal.UntilPrintedAsync("done");
+        Assert.DoesNotContain("typed", shown);
+        Assert.Contains("Set github in ", shown);
+        Assert.Contains("icanon\r\necho\r\n", shown);
+        Assert.Contains("github", (await Cli.RunAsync(home, "secret", "list")).Expect(0).Stdout);
+    }
+
+    [Fact]
+    public async Task Ctrl_C_sets_nothing_and_leaves_the_terminal_as_before()
+    {
+        using var home = new Home();
+        using var terminal = new PseudoTerminal();
+        using var shell = Begin(home, terminal, "secret set github; echo code $?; stty -a | tr ' ' '\\n' | grep -x -e echo; echo done");
+        await terminal.UntilPrintedAsync("(not shown): ");
+        terminal.Press("half-\u0003");
+        var shown = await terminal.UntilPrintedAsync("done");
+        Assert.Contains("code 130", shown);
+        Assert.Contains("\necho\r\n", shown);
+        Assert.DoesNotContain("half", shown);
+        Assert.Empty((await Cli.RunAsync(home, "secret", "list")).Expect(0).Stdout);
+    }
+
+    /// <summary>Runs voidmcp and more in the foreground of a shell that has the terminal as its own, and survives Ctrl-C.</summary>
+    private static Process Begin(Home home, PseudoTerminal terminal, string arguments) => Process.Start(home.Start(
+        "/bin/sh", "-c", "exec setsid --ctty /bin/sh -c \"trap : INT; $1\" <\"$0\" >\"$0\" 2>&1", terminal.Path, $"'{Repository.Binary}' {arguments}"))!;
+}
