@@ -1,11 +1,11 @@
 using VoidMcp.Catalog;
 using VoidMcp.CodeMode;
-using VoidMcp.Errors;
 using VoidMcp.Gateway;
 using VoidMcp.Logs;
 using VoidMcp.Registry;
 using VoidMcp.Search;
 using VoidMcp.Upstream;
+using VoidMcp.Upstream.Http;
 using VoidMcp.Upstream.Processes;
 
 namespace VoidMcp.Hosting;
@@ -94,9 +94,6 @@ internal sealed class GatewayHost : IAsyncDisposable
             entry.Mask,
             () => entry.Command is not null
                 ? StdioTransport.StartAsync(launcher, entry, cancellation, line => log.Server(entry.Name, LogKind.Stderr, line))
-                : throw new VoidMcpException(
-                    FailureKind.NeedsAttention,
-                    $"server '{entry.Name}' is reached over HTTP, which this version of voidmcp does not do yet",
-                    "use a stdio server, for example `npx -y mcp-remote <url>`")),
+                : HttpTransport.StartAsync(entry, Environment.GetEnvironmentVariable, time, cancellation: cancellation)),
         time);
 }

@@ -12,6 +12,12 @@ internal interface IChannelOwner
     /// <summary>Handling what arrived failed, by a bug of ours. Must not throw.</summary>
     void OnFailed(Exception error);
 
+    /// <summary>
+    /// One request will not be answered; others may be. Only channels on which messages travel apart tell this. The error is what
+    /// its caller gets.
+    /// </summary>
+    void OnRequestFailed(ReadOnlyMemory<byte> id, Exception error);
+
     /// <summary>Nothing more will arrive. <paramref name="reason"/> is null when the other side simply closed.</summary>
     void OnClosed(string? reason);
 }

@@ -27,7 +27,8 @@ internal readonly record struct RpcReply(ReadOnlyMemory<byte> Result, RpcError? 
 /// <summary>The other side closed the session, or went away, before it answered.</summary>
 /// <param name="message">What happened.</param>
 /// <param name="wasSent">False where the session was over before the request could leave: it may be tried elsewhere.</param>
-internal sealed class SessionClosedException(string message, bool wasSent) : Exception(message)
+/// <param name="inner">Why, in words for people, where somebody knows.</param>
+internal sealed class SessionClosedException(string message, bool wasSent, Exception? inner = null) : Exception(message, inner)
 {
     public bool WasSent { get; } = wasSent;
 }
@@ -150,6 +151,11 @@ internal sealed class RpcSession : IChannelOwner, IDisposable
     void IChannelOwner.OnStray(string line, string reason) => _handler.OnStray(this, line, reason);
 
     void IChannelOwner.OnFailed(Exception error) => _handler.OnFailed(error);
+
+    void IChannelOwner.OnRequestFailed(ReadOnlyMemory<byte> id, Exception error)
+    {
+        if (TryReadId(id, out var number) && _pending.TryRemove(number, out var pending)) pending.Reply.TrySetException(error);
+    }
 
     void IChannelOwner.OnClosed(string? reason)
     {

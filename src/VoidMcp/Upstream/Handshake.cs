@@ -1,4 +1,5 @@
 using System.Text.Json;
+using VoidMcp.Errors;
 using VoidMcp.Protocol;
 
 namespace VoidMcp.Upstream;
@@ -19,18 +20,23 @@ internal sealed record HandshakeResult(Era Era, string Revision, ReadOnlyMemory<
 internal sealed class HandshakeRefusedException(string message) : Exception(message);
 
 /// <summary>
-/// Finds out which era a stdio server speaks and opens the session (2026-07-28, basic/transports, "Determining the
+/// Finds out which era a server speaks and opens the session (2026-07-28, basic/transports, "Determining the
 /// server's era"). A server that was met before is asked in its own way at once. Of others voidmcp asks
 /// <c>server/discover</c> first; many ignore unknown methods, so after a short grace <c>initialize</c> goes out as well
 /// and the first success decides. A server that is still starting finds both in its pipe and loses no time.
+/// Over HTTP each question has an answer of its own, so there they go out one after the other: what is refused (400, 404, 405)
+/// without an error of the modern era means the older one.
 /// </summary>
-internal sealed class Handshake(RpcSession session, TimeProvider time)
+internal sealed class Handshake(RpcSession session, TimeProvider time, bool overHttp = false)
 {
     /// <summary>How long silence on <c>server/discover</c> is awaited before <c>initialize</c> is sent as well.</summary>
     private static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(250);
 
     /// <summary>The same for a server that answered it in an earlier run: it may need a while to start, or be another now.</summary>
     private static readonly TimeSpan GraceOfKnown = TimeSpan.FromSeconds(2);
+
+    /// <summary>The same over HTTP, where a connection may take its time.</summary>
+    private static readonly TimeSpan GraceOverHttp = TimeSpan.FromSeconds(20);
 
     private static readonly ReadOnlyMemory<byte> InitializeParams = JsonText.Write(w =>
     {
@@ -48,6 +54,7 @@ internal sealed class Handshake(RpcSession session, TimeProvider time)
     /// <exception cref="SessionClosedException">The server went away.</exception>
     public async Task<HandshakeResult> RunAsync(Era? known, CancellationToken cancellation)
     {
+        if (overHttp) return await OverHttpAsync(known, cancellation);
         if (known == Era.Legacy)
         {
             var first = await InitializeAsync(cancellation);
@@ -68,6 +75,51 @@ internal sealed class Handshake(RpcSession session, TimeProvider time)
         if (await Task.WhenAny(discover, initialize) == discover && Discovered(await discover) is { } late) return late;
         var opened = await initialize;
         return Opened(opened) ?? Discovered(await discover) ?? throw Refused(opened);
+    }
+
+    private async Task<HandshakeResult> OverHttpAsync(Era? known, CancellationToken cancellation)
+    {
+        RpcReply? discovered = null, opened = null;
+        VoidMcpException? refused = null;
+        foreach (var asksModern in known == Era.Legacy ? new[] { false, true } : [true, false])
+        {
+            try
+            {
+                if (asksModern)
+                {
+                    discovered = await PatientlyAsync(DiscoverAsync, cancellation);
+                    if (discovered is { } answer && Discovered(answer) is { } modern) return modern;
+                }
+                else
+                {
+                    opened = await InitializeAsync(cancellation);
+                    if (Opened(opened.Value) is { } legacy) return legacy;
+                }
+            }
+            catch (VoidMcpException failure) when (failure.Kind != FailureKind.NeedsAttention)
+            {
+                // Of two refusals the one of the older way says more: every server knew that question once.
+                if (refused is null || !asksModern) refused = failure;
+            }
+        }
+
+        if (opened is null && refused is not null) throw refused;
+        throw Refused(discovered is { Error.IsModern: true } && opened is not { Error: null } ? discovered.Value : opened ?? discovered!.Value);
+    }
+
+    /// <summary>Null where no answer came: something between us and the server swallows what it does not know.</summary>
+    private async Task<RpcReply?> PatientlyAsync(Func<CancellationToken, Task<RpcReply>> ask, CancellationToken cancellation)
+    {
+        using var limit = new CancellationTokenSource(GraceOverHttp, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);
+        try
+        {
+            return await ask(either.Token);
+        }
+        catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellation.IsCancellationRequested)
+        {
+            return null;
+        }
     }
 
     private Task<RpcReply> DiscoverAsync(CancellationToken cancellation) =>

@@ -14,6 +14,11 @@ internal interface IUpstreamTransport : IAsyncDisposable
     int? ProcessId { get; }
 
     /// <summary>
+    /// True where each request is answered or refused by itself, so that silence needs no interpretation. Default false: a pipe.
+    /// </summary>
+    bool IsHttp => false;
+
+    /// <summary>
     /// Ends once the server is gone for good, with what there is to say of it: "exit code 3" and its last stderr lines.
     /// </summary>
     Task<string> Gone { get; }

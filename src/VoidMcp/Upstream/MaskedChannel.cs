@@ -34,6 +34,8 @@ internal sealed class MaskedChannel(IMessageChannel channel, SecretMask mask) : 
 
         public void OnFailed(Exception error) => owner.OnFailed(error);
 
+        public void OnRequestFailed(ReadOnlyMemory<byte> id, Exception error) => owner.OnRequestFailed(id, MaskedTransport.Masked(error, mask));
+
         public void OnClosed(string? reason) => owner.OnClosed(reason is null ? null : mask.Apply(reason));
     }
 }

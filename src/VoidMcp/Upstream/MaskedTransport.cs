@@ -14,6 +14,8 @@ internal sealed class MaskedTransport(IUpstreamTransport transport, SecretMask m
 
     public int? ProcessId => transport.ProcessId;
 
+    public bool IsHttp => transport.IsHttp;
+
     public Task<string> Gone { get; } = MaskedAsync(transport.Gone, mask);
 
     public string LastWords => mask.Apply(transport.LastWords);
@@ -29,9 +31,18 @@ internal sealed class MaskedTransport(IUpstreamTransport transport, SecretMask m
         }
         catch (VoidMcpException e)
         {
-            throw new VoidMcpException(e.Kind, mask.Apply(e.Message), e.Hint is { } hint ? mask.Apply(hint) : null);
+            throw Masked(e, mask);
         }
     }
+
+    /// <summary>The same failure in words without secrets. What lies beneath it is left out: nobody masked that.</summary>
+    public static Exception Masked(Exception error, SecretMask mask) => error switch
+    {
+        VoidMcpException failure => new VoidMcpException(failure.Kind, mask.Apply(failure.Message), failure.Hint is { } hint ? mask.Apply(hint) : null),
+        SessionClosedException closed => new SessionClosedException(
+            mask.Apply(closed.Message), closed.WasSent, closed.InnerException is { } inner ? Masked(inner, mask) : null),
+        _ => new IOException(mask.Apply(error.Message)),
+    };
 
     public void NoteStray(string line) => transport.NoteStray(mask.ApplyToCut(line));
 

@@ -40,11 +40,11 @@ internal sealed class UpstreamConnector(
             }
             catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellation.IsCancellationRequested)
             {
-                var silent = $"server '{server}' started but did not finish the MCP handshake within {StartLimit.TotalSeconds:0} s";
+                var silent = $"server '{server}' {(transport.IsHttp ? "was reached" : "started")} but did not finish the MCP handshake within {StartLimit.TotalSeconds:0} s";
                 throw new VoidMcpException(
                     FailureKind.UpstreamUnavailable,
                     UpstreamFailure.WithLastWords(silent, transport.LastWords),
-                    "check that the command starts an MCP server that speaks over stdio");
+                    transport.IsHttp ? "check that its url is that of an MCP server" : "check that the command starts an MCP server that speaks over stdio");
             }
         }
     }
@@ -53,7 +53,7 @@ internal sealed class UpstreamConnector(
         IUpstreamTransport transport, Era? era, Action onToolsChanged, CancellationToken cancellation)
     {
         var session = new RpcSession(transport.Channel, new ServerRequests(transport, onToolsChanged));
-        var handshake = new Handshake(session, time);
+        var handshake = new Handshake(session, time, transport.IsHttp);
         try
         {
             session.Start();
@@ -87,12 +87,13 @@ internal sealed class UpstreamConnector(
     /// <summary>The failure in words; null where the error itself is to go on.</summary>
     private async Task<Exception?> FailureOfAsync(Exception error, Era? era, IUpstreamTransport transport, RpcSession session) => error switch
     {
-        SessionClosedException when era is null => new ProbeKilledException(),
+        SessionClosedException { InnerException: VoidMcpException failure } => failure,
+        SessionClosedException when era is null && !transport.IsHttp => new ProbeKilledException(),
         SessionClosedException => await UpstreamFailure.DiedAsync(
             server, transport, await session.Closed, "before the MCP handshake was done", FailureKind.UpstreamUnavailable),
         HandshakeRefusedException => new VoidMcpException(
             FailureKind.UpstreamUnavailable,
-            UpstreamFailure.WithLastWords($"server '{server}' started, but {error.Message}", transport.LastWords)),
+            UpstreamFailure.WithLastWords($"server '{server}' {(transport.IsHttp ? "was reached" : "started")}, but {error.Message}", transport.LastWords)),
         _ => null,
     };
 

@@ -136,11 +136,11 @@ public sealed class RegistryCommandsTests
     }
 
     [Fact]
-    public async Task Http_servers_are_refused_in_plain_words_and_written_only_on_demand()
+    public async Task Http_servers_that_can_not_be_reached_are_written_only_on_demand()
     {
         using var run = new CommandRun();
-        Assert.Equal(ExitCode.Failed, await run.RunAsync(["add", "github", "https://x.example/mcp", "--header", "Authorization: Bearer ${env:T:-}"]));
-        Assert.Contains("error: server 'github' is reached over HTTP, which this version of voidmcp does not do yet\nnothing was written; --no-verify writes without connecting\n", run.Stderr);
+        Assert.Equal(ExitCode.Failed, await run.RunAsync(["add", "github", "http://127.0.0.1:1/mcp", "--header", "Authorization: Bearer ${env:T:-}"]));
+        Assert.Contains("error: server 'github' can't be reached at 127.0.0.1:1: nothing listens there\nnothing was written; --no-verify writes without connecting\n", run.Stderr);
         Assert.Empty(run.Registry);
         Assert.Equal(ExitCode.Done, await run.RunAsync(["add", "github", "https://x.example/mcp", "--no-verify"]));
         Assert.Contains("url: https://x.example/mcp", run.Registry);

@@ -89,6 +89,8 @@ public sealed class SessionChannelTests : IChannelOwner
 
     void IChannelOwner.OnFailed(Exception error) => Assert.Fail(error.Message);
 
+    void IChannelOwner.OnRequestFailed(ReadOnlyMemory<byte> id, Exception error) => Assert.Fail(error.Message);
+
     void IChannelOwner.OnClosed(string? reason)
     {
         Assert.False(_isClosed);

@@ -1,0 +1,97 @@
+using System.Net.Security;
+using ModelContextProtocol.Client;
+using ModelContextProtocol.Protocol;
+using VoidMcp.Protocol;
+using VoidMcp.Registry;
+using Implementation = VoidMcp.Protocol.Implementation;
+
+namespace VoidMcp.Upstream.Http;
+
+/// <summary>A server that is reached over Streamable HTTP of any revision, or over the older HTTP+SSE where it knows nothing else.</summary>
+internal sealed class HttpTransport : IUpstreamTransport
+{
+    /// <summary>From the first packet to the end of the TLS handshake.</summary>
+    public static readonly TimeSpan ConnectLimit = TimeSpan.FromSeconds(15);
+
+    /// <summary>How long the end of the session may take to reach the server.</summary>
+    private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(1);
+
+    private readonly HttpChannel _channel;
+    private readonly ITransport _transport;
+    private readonly HttpClient _client;
+    private readonly TimeProvider _time;
+
+    private HttpTransport(HttpChannel channel, ITransport transport, HttpClient client, TimeProvider time)
+    {
+        (_channel, _transport, _client, _time) = (channel, transport, client, time);
+    }
+
+    public IMessageChannel Channel => _channel;
+
+    public int? ProcessId => null;
+
+    public bool IsHttp => true;
+
+    public Task<string> Gone => _channel.Gone;
+
+    /// <summary>A server over HTTP has no stderr.</summary>
+    public string LastWords => "";
+
+    /// <summary>Makes a transport; nothing is sent yet.</summary>
+    /// <param name="entry">A server with a url.</param>
+    /// <param name="variable">The environment, for certificates.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="network">Sends requests; the network by default.</param>
+    /// <param name="cancellation">Gives up.</param>
+    public static async Task<IUpstreamTransport> StartAsync(
+        ServerEntry entry, Func<string, string?> variable, TimeProvider time, HttpMessageHandler? network = null, CancellationToken cancellation = default)
+    {
+        var url = new Uri(entry.Url!);
+        var certificates = new ServerCertificates(variable, time);
+        var channel = new HttpChannel(new HttpWords(entry, certificates, ProxyFor), time);
+        var wire = new WireHandler(url, channel, time, new RedirectHandler(entry.Name, entry.Headers.Keys, network ?? Network(url, certificates)));
+        var client = new HttpClient(wire) { Timeout = Timeout.InfiniteTimeSpan };
+        client.DefaultRequestHeaders.UserAgent.ParseAdd($"{Implementation.Name}/{Implementation.Version}");
+        var options = new HttpClientTransportOptions
+        {
+            Endpoint = url,
+            Name = entry.Name,
+            TransportMode = HttpTransportMode.AutoDetect,
+            AdditionalHeaders = new Dictionary<string, string>(entry.Headers),
+        };
+        channel.Transport = await new HttpClientTransport(options, client).ConnectAsync(cancellation);
+        return new HttpTransport(channel, channel.Transport, client, time);
+    }
+
+    /// <summary>Streams hold no words beside messages worth keeping.</summary>
+    public void NoteStray(string line)
+    {
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _channel.Dispose();
+        using var enough = new CancellationTokenSource();
+
+        // Says goodbye (DELETE) where there is a session. A server that does not answer to that is left.
+        var goodbye = _transport.DisposeAsync().AsTask();
+        await Task.WhenAny(goodbye, Task.Delay(Farewell, _time, enough.Token));
+        await enough.CancelAsync();
+        _client.Dispose();
+        await goodbye.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    private static SocketsHttpHandler Network(Uri url, ServerCertificates certificates) => new()
+    {
+        AllowAutoRedirect = false,
+        ConnectTimeout = ConnectLimit,
+        PooledConnectionLifetime = TimeSpan.FromMinutes(15),
+        SslOptions = new SslClientAuthenticationOptions
+        {
+            RemoteCertificateValidationCallback = (sender, certificate, chain, errors) =>
+                certificates.Accepts((sender as SslStream)?.TargetHostName ?? url.Host, certificate, chain, errors),
+        },
+    };
+
+    private static Uri? ProxyFor(Uri url) => HttpClient.DefaultProxy is var proxy && proxy.IsBypassed(url) ? null : proxy.GetProxy(url) is { } via && via != url ? via : null;
+}

@@ -1,0 +1,116 @@
+using System.Net.Sockets;
+using VoidMcp.Errors;
+using VoidMcp.Registry;
+
+namespace VoidMcp.Upstream.Http;
+
+/// <summary>What goes wrong between voidmcp and a server over HTTP, in plain words: the host, the cause, the fix.</summary>
+internal sealed class HttpWords(ServerEntry entry, ServerCertificates certificates, Func<Uri, Uri?> proxyFor)
+{
+    private readonly Uri _url = new(entry.Url!);
+
+    private string Server => $"server '{entry.Name}'";
+
+    private string Host => _url.IsDefaultPort ? _url.IdnHost : $"{_url.IdnHost}:{_url.Port}";
+
+    private bool HasOwnCredentials => entry.Headers.Keys.Any(name => name.Equals("Authorization", StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>False where no part of a request can have left: the connection was never made.</summary>
+    public static bool MayHaveReached(Exception error) => error switch
+    {
+        HttpRequestException request => request.HttpRequestError is not
+            (HttpRequestError.NameResolutionError or HttpRequestError.ConnectionError or HttpRequestError.SecureConnectionError or HttpRequestError.ProxyTunnelError),
+        OperationCanceledException { InnerException: TimeoutException } => false,
+        _ => true,
+    };
+
+    /// <summary>The connection could not be made.</summary>
+    public VoidMcpException NotReached(Exception error)
+    {
+        var (why, fix) = error switch
+        {
+            OperationCanceledException => ($"no connection within {HttpTransport.ConnectLimit.TotalSeconds:0} s", "check its url and the network"),
+            HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError } => ($"there is no host named {_url.IdnHost}", "check its url for a typing error, and the network"),
+            HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError } => Insecure(error),
+            HttpRequestException { HttpRequestError: HttpRequestError.ProxyTunnelError } => ($"the proxy does not let it through: {Innermost(error).Message}", "check HTTPS_PROXY, and NO_PROXY for hosts that need none"),
+            _ => Unconnected(error),
+        };
+        var through = proxyFor(_url) is { } proxy ? $" through the proxy {proxy.Host}:{proxy.Port}" : "";
+        return new VoidMcpException(FailureKind.UpstreamUnavailable, $"{Server} can't be reached at {Host}{through}: {why}", fix, error);
+    }
+
+    /// <summary>The connection broke after the request may have left.</summary>
+    public VoidMcpException Broken(Exception? error) => new(
+        FailureKind.UpstreamDied,
+        error is InvalidDataException
+            ? $"{Server} sent too much: {error.Message}"
+            : $"the connection to {Server} at {Host} broke before it answered{(error is null ? "" : $": {Innermost(error).Message}")}",
+        inner: error);
+
+    /// <summary>The server answered with something other than a message.</summary>
+    public VoidMcpException Refused(HttpAnswer answer)
+    {
+        var said = answer.Words is { } words ? $": {words}" : "";
+        var status = $"HTTP {answer.Status}{(answer.Reason.Length > 0 ? $" {answer.Reason}" : "")}";
+        return answer.Status switch
+        {
+            401 => Unauthorized(answer, said),
+            403 when answer.ChallengeParameter("error") == "insufficient_scope" => MoreRights(answer.ChallengeParameter("scope")),
+            403 => new(FailureKind.NeedsAttention, $"{Server} refuses access ({status}){said}", HasOwnCredentials ? Mend : null),
+            404 => Plain($"there is nothing to talk to at {_url.GetLeftPart(UriPartial.Path)} ({status}){said}", "check its url: many servers want /mcp or /sse at its end"),
+            407 => Plain($"the proxy wants credentials ({status})", "write them into HTTPS_PROXY: http://user:password@host:port"),
+            429 or 503 => Plain($"{Server} is too busy ({status}){said}", answer.RetryAfter is { } pause ? $"it asks to be left alone for {Math.Ceiling(pause.TotalSeconds):0} s" : "try again later"),
+            >= 200 and < 300 => NoMessage(answer),
+            >= 300 and < 400 => Plain($"{Server} redirects elsewhere ({status})", "write the address that it is really reached by as its url"),
+            _ => Plain($"{Server} answered {status}{said}", answer.Status < 500 ? "check its url" : null),
+        };
+    }
+
+    /// <summary>A token that is too weak for what was asked.</summary>
+    public VoidMcpException MoreRights(string? scope) => new(
+        FailureKind.NeedsAttention,
+        $"{Server} wants more rights for this than it was given{(string.IsNullOrEmpty(scope) ? "" : $": {scope}")}",
+        HasOwnCredentials ? Mend : $"voidmcp login {entry.Name}{(string.IsNullOrEmpty(scope) ? "" : $" --scope \"{scope}\"")}");
+
+    /// <summary>There is no login, or it is not accepted any more.</summary>
+    public VoidMcpException NeedsLogin() => new(FailureKind.NeedsAttention, $"{Server} needs a login", $"voidmcp login {entry.Name}");
+
+    private const string Mend = "check the Authorization header of its entry, and the secret that it refers to";
+
+    private VoidMcpException Unauthorized(HttpAnswer answer, string said)
+    {
+        if (answer.From is { } from && !RedirectHandler.SameOrigin(from, _url))
+            return new(FailureKind.NeedsAttention, $"{Server} redirects to {from.Host}, where the credentials of its entry are not sent", $"write {from.GetLeftPart(UriPartial.Path)} as its url");
+        return HasOwnCredentials ? new(FailureKind.NeedsAttention, $"{Server} does not accept its credentials (HTTP 401){said}", Mend) : NeedsLogin();
+    }
+
+    private VoidMcpException NoMessage(HttpAnswer answer)
+    {
+        var what = answer.MediaType.Contains("html", StringComparison.Ordinal) ? "a web page" : answer.MediaType.Length > 0 ? answer.MediaType : "nothing";
+        return Plain($"{Server} answered with {what} in place of an MCP message{(answer.Words is { } words ? $": {words}" : "")}", "check that its url is that of an MCP server");
+    }
+
+    private (string, string?) Insecure(Exception error)
+    {
+        if (certificates.Refused is var (problem, fix)) return (problem, fix);
+        return ($"no secure connection: {Innermost(error).Message}", "is it reached by http:// perhaps?");
+    }
+
+    private static (string, string?) Unconnected(Exception error) => Innermost(error) is SocketException socket
+        ? socket.SocketErrorCode switch
+        {
+            SocketError.ConnectionRefused => ("nothing listens there", "start it, or mend its url"),
+            SocketError.NetworkUnreachable or SocketError.HostUnreachable => ("the network has no way to it", "check the network"),
+            SocketError.TimedOut => ("no answer", "check its url and the network"),
+            _ => (socket.Message, null),
+        }
+        : (Innermost(error).Message, null);
+
+    private static VoidMcpException Plain(string message, string? hint) => new(FailureKind.UpstreamUnavailable, message, hint);
+
+    private static Exception Innermost(Exception error)
+    {
+        while (error.InnerException is { } inner) error = inner;
+        return error;
+    }
+}
