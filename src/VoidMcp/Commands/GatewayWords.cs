@@ -17,5 +17,5 @@ internal static class GatewayWords
             : PlainText.OneLine(string.Join(" and ", gateway.Clients.CountBy(c => c).Select(c => c.Value == 1 ? c.Key : $"{c.Value} × {c.Key}")), 80);
 
     private static string One(GatewayState gateway, TimeProvider time) =>
-        $"{ClientOf(gateway)} (pid {gateway.Pid}, since {Sizes.Clock(gateway.Since, time)})";
+        $"{ClientOf(gateway)}{(gateway.Url is { } url ? $" at {url}" : "")} (pid {gateway.Pid}, since {Sizes.Clock(gateway.Since, time)})";
 }

@@ -67,6 +67,7 @@ internal static class ListingJson
         w.WriteNumber("pid"u8, gateway.Pid);
         w.WriteString("version"u8, gateway.Version);
         w.WriteString("since"u8, gateway.Since);
+        if (gateway.Url is { } url) w.WriteString("url"u8, url);
         w.WriteStartArray("clients"u8);
         foreach (var client in gateway.Clients) w.WriteStringValue(client);
         w.WriteEndArray();

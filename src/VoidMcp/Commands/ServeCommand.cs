@@ -42,7 +42,7 @@ internal static class ServeCommand
         registry.Changed += () => problems.Report(registry.Current);
         await using var watch = new RegistryWatch(file, registry, [location.SecretsPath], context.Time);
         if (http is null) await StdioServing.RunAsync(host, Warn, cancellation);
-        else await ServeHttpAsync(context, host, http, location, Warn, cancellation);
+        else await ServeHttpAsync(context, host, record, http, location, Warn, cancellation);
         cancellation.ThrowIfCancellationRequested();
         return 0;
 
@@ -54,7 +54,13 @@ internal static class ServeCommand
     }
 
     private static async Task ServeHttpAsync(
-        CommandContext context, GatewayHost host, HttpOptions http, RegistryLocation location, Action<string> warn, CancellationToken cancellation)
+        CommandContext context,
+        GatewayHost host,
+        ServingRecord record,
+        HttpOptions http,
+        RegistryLocation location,
+        Action<string> warn,
+        CancellationToken cancellation)
     {
         var token = http.IsOpen ? null : new BearerToken(location.Home, context.Time);
         if (token is not null) await token.EnsureAsync(cancellation);
@@ -63,6 +69,7 @@ internal static class ServeCommand
             host, http, token,
             url =>
             {
+                record.ServesAt(url);
                 context.Output.NoteCopyable($"Serving MCP on {url}");
                 context.Output.Note(token is null ? "Whoever reaches it may use it: no token is asked for." : "Clients send `Authorization: Bearer TOKEN`; `voidmcp token` prints it.");
             },

@@ -32,6 +32,13 @@ internal sealed class ServingRecord : IDisposable
     /// <summary>Logs what goes to stderr too.</summary>
     public void Warn(string text) => _host.Log.Gateway(LogKind.Warning, text);
 
+    /// <summary>It serves over HTTP there.</summary>
+    public void ServesAt(string url)
+    {
+        _presence.Url = url;
+        _host.Log.Gateway(LogKind.Info, $"serving at {url}");
+    }
+
     public void Dispose()
     {
         _host.Parts.Clients.Changed -= LogClients;

@@ -57,6 +57,17 @@ internal sealed class GatewayPresence : IDisposable
         parts.Clients.Changed += OnChanged;
     }
 
+    /// <summary>Where it serves over HTTP; null where it does not.</summary>
+    public string? Url
+    {
+        get;
+        set
+        {
+            field = value;
+            OnChanged();
+        }
+    }
+
     /// <summary>Why the gateway can't be listed; null where it can.</summary>
     public string? Problem { get; private set; }
 
@@ -118,6 +129,7 @@ internal sealed class GatewayPresence : IDisposable
         RegistryPath = _parts.Registry.Path,
         RegistryVersion = _registryVersion,
         Since = _since,
+        Url = Url,
         Clients = [.. _parts.Clients.All.Select(c => c.ToString())],
         Servers = _parts.Upstreams.All.ToDictionary(u => u.Entry.Name, u => u.Status, StringComparer.Ordinal),
     };

@@ -23,6 +23,9 @@ internal sealed record GatewayState
     /// <summary>Its clients, as they call themselves; none before the first has introduced itself. Untrusted texts.</summary>
     public IReadOnlyList<string> Clients { get; init; } = [];
 
+    /// <summary>Where it serves over HTTP; null where it serves one client over pipes.</summary>
+    public string? Url { get; init; }
+
     /// <summary>Its servers by name.</summary>
     public IReadOnlyDictionary<string, UpstreamStatus> Servers { get; init; } = new Dictionary<string, UpstreamStatus>(0);
 }

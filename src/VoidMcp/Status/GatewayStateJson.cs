@@ -15,6 +15,7 @@ internal static class GatewayStateJson
         w.WriteString("registry"u8, state.RegistryPath);
         w.WriteString("registryVersion"u8, state.RegistryVersion);
         w.WriteString("since"u8, state.Since);
+        if (state.Url is { } url) w.WriteString("url"u8, url);
         w.WriteStartArray("clients"u8);
         foreach (var client in state.Clients) w.WriteStringValue(client);
         w.WriteEndArray();
@@ -59,6 +60,7 @@ internal static class GatewayStateJson
                 RegistryPath = root.GetProperty("registry"u8).GetString() ?? "",
                 RegistryVersion = root.GetProperty("registryVersion"u8).GetString() ?? "",
                 Since = root.GetProperty("since"u8).GetDateTimeOffset(),
+                Url = TextOf(root, "url"u8),
                 Clients = [.. root.GetProperty("clients"u8).EnumerateArray().Select(c => c.GetString() ?? "")],
                 Servers = root.GetProperty("servers"u8).EnumerateObject().ToDictionary(s => s.Name, s => StatusOf(s.Value), StringComparer.Ordinal),
             };

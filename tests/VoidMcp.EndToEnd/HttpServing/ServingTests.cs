@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Text.Json;
 
 namespace VoidMcp.EndToEnd.HttpServing;
 
@@ -66,6 +67,23 @@ public sealed class ServingTests
     }
 
     [Fact]
+    public async Task The_list_says_where_it_serves_and_whom()
+    {
+        using var home = new Home("servers: {}\n");
+        await using var gateway = await HttpGateway.StartAsync(home);
+        using var one = await gateway.ConnectAsync();
+        using var other = await gateway.ConnectAsync();
+        using var modern = new HttpPeer(gateway.Client());
+        (await modern.ModernAsync("tools/list")).Dispose();
+        await Patience.UntilAsync(() => Clients(home) == 3, "three clients are listed");
+        var listed = (await Cli.RunAsync(home, "list", "--json")).Expect(0).Json.GetProperty("gateways")[0];
+        Assert.Equal(gateway.Url, new Uri(listed.GetProperty("url").GetString()!));
+        Assert.Contains($"3 × test 1 at {gateway.Url}", (await Cli.RunAsync(home, "list")).Expect(0).Stderr);
+        using var ended = await one.SendAsync(HttpMethod.Delete, null);
+        await Patience.UntilAsync(() => Clients(home) == 2, "the one that left is not");
+    }
+
+    [Fact]
     public async Task Options_of_http_are_refused_without_it()
     {
         using var home = new Home("servers: {}\n");
@@ -101,5 +119,21 @@ public sealed class ServingTests
         gateway.Signal(ProcessTree.Interrupt);
         Assert.Equal(130, await gateway.ExitAsync());
         await ProcessTree.UntilGoneAsync(processes);
+    }
+
+    private static int Clients(Home home)
+    {
+        var state = Directory.GetFiles(Path.Combine(home.VoidMcpHome, "run"), "*.json").Single();
+        using var file = new FileStream(state, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        using var text = new StreamReader(file);
+        try
+        {
+            return JsonElement.Parse(text.ReadToEnd()).GetProperty("clients").GetArrayLength();
+        }
+        catch (JsonException)
+        {
+            // Just being written.
+            return -1;
+        }
     }
 }

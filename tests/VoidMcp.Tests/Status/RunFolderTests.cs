@@ -16,7 +16,7 @@ public sealed class RunFolderTests : IDisposable
         var state = Gateways.Of(
             7, "Claude Code 2.0",
             ("a", Gateways.Ready(11, 5, 2, Gateways.Since)),
-            ("b", Gateways.Failing("it died\nwith \"words\"", "mend it", UpstreamState.GivenUp) with { NextTry = Gateways.Since }));
+            ("b", Gateways.Failing("it died\nwith \"words\"", "mend it", UpstreamState.GivenUp) with { NextTry = Gateways.Since })) with { Url = "http://127.0.0.1:8090/mcp" };
         using var file = StateFile.Create(_folder, 7);
         file.Write(GatewayStateJson.Write(state));
         var read = Assert.Single(Folder().All());

@@ -73,7 +73,8 @@ internal sealed class McpEndpoint : IDisposable
     }
 
     private static bool IsModern(JsonRpcMessage message, string version) =>
-        version == ProtocolRevision.Modern || !JsonSlices.Property(message.Meta, "io.modelcontextprotocol/protocolVersion"u8).IsEmpty;
+        version == ProtocolRevision.Modern
+        || (message.Kind is MessageKind.Request or MessageKind.Notification && !JsonSlices.Property(message.Meta, "io.modelcontextprotocol/protocolVersion"u8).IsEmpty);
 
     private async Task InitializeAsync(HttpContext context, PostedMessages posted)
     {
@@ -156,7 +157,7 @@ internal sealed class McpEndpoint : IDisposable
         await new StreamResponse(context.Response, channel.Stream, primes: false).AnswerAsync(StatusOf, end.Token);
     }
 
-    private static void CheckModern(HttpRequest request, JsonRpcMessage message)
+    private void CheckModern(HttpRequest request, JsonRpcMessage message)
     {
         if (JsonSlices.Property(message.Meta, "io.modelcontextprotocol/protocolVersion"u8).IsEmpty)
         {
@@ -164,7 +165,7 @@ internal sealed class McpEndpoint : IDisposable
             throw new HttpFailure(StatusCodes.Status400BadRequest, new RpcError(RpcError.InvalidParams, words), message.Id);
         }
 
-        ModernHeaders.Check(request, message);
+        ModernHeaders.Check(request, message, _parts.Catalog.Current);
         try
         {
             RequestEra.Of(message);

@@ -1,5 +1,5 @@
-using System.Text;
 using Microsoft.AspNetCore.Http;
+using VoidMcp.Catalog;
 using VoidMcp.Protocol;
 
 namespace VoidMcp.Hosting.Http;
@@ -12,10 +12,13 @@ internal static class ModernHeaders
 {
     public const string Version = "MCP-Protocol-Version";
 
-    private const string Method = "Mcp-Method", Name = "Mcp-Name", Encoded = "=?base64?", EncodedEnd = "?=";
+    private const string Method = "Mcp-Method", Name = "Mcp-Name";
 
+    /// <param name="request">Has the headers.</param>
+    /// <param name="message">Its body.</param>
+    /// <param name="catalog">Knows the arguments that headers repeat.</param>
     /// <exception cref="HttpFailure">A header is missing, unreadable, or says something else than the body.</exception>
-    public static void Check(HttpRequest request, JsonRpcMessage message)
+    public static void Check(HttpRequest request, JsonRpcMessage message, CatalogSnapshot catalog)
     {
         Match(Version, request.Headers[Version], JsonSlices.Text(message.Meta, "io.modelcontextprotocol/protocolVersion"u8), message);
         Match(Method, request.Headers[Method], message.Method, message);
@@ -26,6 +29,9 @@ internal static class ModernHeaders
             _ => null,
         };
         if (name is not null) Match(Name, Decoded(request.Headers[Name], message), name, message);
+        if (message.Method != "tools/call" || name is null || catalog.ByExposedName(name) is not { } tool) return;
+        var arguments = JsonSlices.Property(message.Body, "arguments"u8);
+        if (ParameterHeaders.Mismatch(request.Headers, tool.Definition.InputSchema, arguments) is { } words) throw Mismatch(words, message);
     }
 
     private static void Match(string header, string? given, string? wanted, JsonRpcMessage message)
@@ -34,15 +40,13 @@ internal static class ModernHeaders
         if (given != wanted) throw Mismatch($"the header {header} is '{given}' and the body says '{wanted}'", message);
     }
 
-    /// <summary>Values that a header can't carry come as Base64 between two marks.</summary>
     private static string? Decoded(string? value, JsonRpcMessage message)
     {
-        if (value is null || !value.StartsWith(Encoded, StringComparison.Ordinal) || !value.EndsWith(EncodedEnd, StringComparison.Ordinal)) return value;
         try
         {
-            return Encoding.UTF8.GetString(Convert.FromBase64String(value[Encoded.Length..^EncodedEnd.Length]));
+            return value is null ? null : HeaderValue.Decode(value);
         }
-        catch (Exception error) when (error is FormatException or ArgumentOutOfRangeException)
+        catch (FormatException)
         {
             throw Mismatch($"the header {Name} holds no Base64", message);
         }

@@ -10,6 +10,9 @@ internal sealed record PostedMessages(IReadOnlyList<JsonRpcMessage> All, bool Is
     /// <summary>So many in one array at most.</summary>
     private const int MaxBatch = 1_000;
 
+    /// <summary>Room is made as the body comes, not as it is announced.</summary>
+    private const int MaxFirstBuffer = 1 << 20;
+
     public IReadOnlyList<JsonRpcMessage> Requests => [.. All.Where(m => m.Kind == MessageKind.Request)];
 
     /// <summary>Whether it is the one request that begins a session.</summary>
@@ -21,7 +24,7 @@ internal sealed record PostedMessages(IReadOnlyList<JsonRpcMessage> All, bool Is
     {
         if (!IsJson(request.ContentType))
             throw new HttpFailure(StatusCodes.Status415UnsupportedMediaType, "the body must be JSON: Content-Type: application/json");
-        using var buffer = new MemoryStream((int)Math.Clamp(request.ContentLength ?? 0, 0, LineChannel.MaxLine));
+        using var buffer = new MemoryStream((int)Math.Clamp(request.ContentLength ?? 0, 0, MaxFirstBuffer));
         await request.Body.CopyToAsync(buffer, cancellation);
         ReadOnlyMemory<byte> body = buffer.GetBuffer().AsMemory(0, (int)buffer.Length);
         var start = body.Span.IndexOfAnyExcept(" \t\r\n"u8);

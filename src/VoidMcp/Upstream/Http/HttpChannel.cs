@@ -173,7 +173,7 @@ internal sealed class HttpChannel(HttpWords words, TimeProvider time) : IMessage
         (_, not null) => ours,
         ({ Status: 401 }, _) when error is not HttpRequestException { StatusCode: HttpStatusCode.Unauthorized } => words.LoginFailed(error),
         ({ } answer, _) => words.Refused(answer),
-        _ => exchange.MayHaveReached ? words.Broken(error as HttpRequestException) : NotReached(error),
+        _ => exchange.MayHaveReached ? words.Broken(error is HttpRequestException or InvalidDataException ? error : null) : NotReached(error),
     };
 
     private VoidMcpException NotReached(Exception error)
@@ -231,8 +231,14 @@ internal sealed class HttpChannel(HttpWords words, TimeProvider time) : IMessage
         }
 
         // In the older revisions a stream that ends says nothing: the notification does, and goes out first.
-        _ = time.CreateTimer(_ => exchange.Cancellation.Cancel(), null, LastAnswers, Timeout.InfiniteTimeSpan);
+        _ = HangUpAsync(exchange);
         return true;
+    }
+
+    private async Task HangUpAsync(Exchange exchange)
+    {
+        await Task.Delay(LastAnswers, time, CancellationToken.None);
+        await exchange.Cancellation.CancelAsync();
     }
 
     private void Deliver(JsonRpcMessage message) => Tell(o =>

@@ -83,7 +83,6 @@ internal sealed class HttpTransport : IUpstreamTransport
         await Task.WhenAny(goodbye, Task.Delay(Farewell, _time, enough.Token));
         await enough.CancelAsync();
         _client.Dispose();
-        await goodbye.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     /// <summary>The way to the network: no redirects of its own, certificates as <paramref name="certificates"/> has it, proxies as the environment has it.</summary>

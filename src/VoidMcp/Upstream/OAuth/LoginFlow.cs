@@ -36,7 +36,7 @@ internal static class LoginFlow
         session.Start();
 
         // Some servers look at the method before they look for a login.
-        foreach (var (method, parameters) in ((string, ReadOnlyMemory<byte>)[])[("server/discover", EraTranslation.WithModernMeta(default)), ("initialize", Handshake.InitializeParams)])
+        foreach (var (method, parameters) in ((string, ReadOnlyMemory<byte>)[])[("server/discover", EraTranslation.WithModernMeta(default)), ("initialize", Handshake.InitializeParams())])
         {
             try
             {

@@ -43,7 +43,7 @@ internal sealed class LoggedInServer : IAsyncDisposable
         return new UpstreamConnector(
             server.Name,
             c => HttpTransport.StartAsync(server, _ => null, TimeProvider.System, HttpLogin.Stored(Secrets, server, TimeProvider.System), cancellation: c),
-            TimeProvider.System).ConnectAsync(null, () => { }, Stop);
+            TimeProvider.System).ConnectAsync(null, () => { }, (_, _) => { }, Stop);
     }
 
     public async ValueTask DisposeAsync()
