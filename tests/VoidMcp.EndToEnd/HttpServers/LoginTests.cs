@@ -32,7 +32,8 @@ public sealed class LoginTests : IAsyncLifetime
         Assert.Equal("error: server 'remote' needs a login\nhint: voidmcp login remote\n", call.Stderr);
         await using var client = await StdioClient.ConnectAsync(home);
         await client.ListToolsAsync();
-        var report = (await client.CallAsync("list_mcps")).Text;
+        var report = "";
+        for (var tries = 0; tries < 500 && !report.Contains("needs a login", StringComparison.Ordinal); tries++) report = (await client.CallAsync("list_mcps")).Text;
         Assert.Contains("server 'remote' needs a login", report);
         Assert.Contains("voidmcp login remote", report);
         await Patience.UntilAsync(() => Cli.RunAsync(home, "list").Result.Stdout.Contains("needs attention", StringComparison.Ordinal), "the list says so");
@@ -99,6 +100,24 @@ public sealed class LoginTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Where_there_is_no_browser_the_address_that_it_ends_at_is_pasted()
+    {
+        using var terminal = new PseudoTerminal();
+        var start = _home.Start("/bin/sh", "-c", $"exec '{Repository.Binary}' login remote --no-browser < {terminal.Path} 2> '{_home.File("talk")}'");
+        var running = Cli.RunAsync(start);
+        await Patience.UntilAsync(() => Talk().Contains("paste here", StringComparison.Ordinal) || running.IsCompleted, "the address was printed");
+        var address = Talk().Split('\n').First(l => l.StartsWith("http://", StringComparison.Ordinal));
+        using var elsewhere = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false, CheckCertificateRevocationList = true });
+        using var response = await elsewhere.GetAsync(new Uri(address), Stop);
+        terminal.Type("what do you want");
+        await Patience.UntilAsync(() => Talk().Contains("not the address of this login", StringComparison.Ordinal) || running.IsCompleted, "it was told");
+        terminal.Type(response.Headers.Location!.AbsoluteUri);
+        Assert.StartsWith("Logged in to remote; 18 tools", (await running).Expect(0).Stdout);
+
+        string Talk() => File.Exists(_home.File("talk")) ? File.ReadAllText(_home.File("talk")) : "";
+    }
+
+    [Fact]
     public async Task What_needs_no_login_says_so()
     {
         using var home = new Home($"servers:\n  open: {{ url: \"{_fixture.Url}\" }}\n  local: {{ command: x }}\n  own: {{ url: \"{_fixture.Url}\", headers: {{ Authorization: Bearer x }} }}\n");
@@ -114,7 +133,7 @@ public sealed class LoginTests : IAsyncLifetime
         var (browser, left) = (_home.File("browser"), _home.File("url"));
         File.Delete(left);
         await File.WriteAllTextAsync(browser, $"#!/bin/sh\nprintf %s \"$1\" > '{left}.new' && mv '{left}.new' '{left}'\n", Stop);
-        File.SetUnixFileMode(browser, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(browser, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         var start = _home.Binary(["login", "remote", .. more]);
         start.Environment["BROWSER"] = browser;
         var running = Cli.RunAsync(start);
