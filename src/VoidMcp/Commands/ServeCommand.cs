@@ -36,6 +36,7 @@ internal static class ServeCommand
         if (http is null && context.Input.IsTerminal) context.Output.Note("Serving MCP on stdin and stdout; a client usually starts this. Ctrl-C ends it.");
 
         await using var host = context.OpenHost(registry, location);
+        host.AllowModels(file);
         using var record = new ServingRecord(host, registry, location);
         var problems = new ReportedProblems(Warn);
         problems.Report(registry.Current);

@@ -55,6 +55,7 @@ internal sealed class ServerReader(ValueExpander expander, string folder, Proble
             Concurrency = reader.Number("concurrency", 64, 1, 4096),
             Timeout = reader.Duration("timeout", TimeSpan.FromSeconds(60), TimeSpan.FromMilliseconds(100), TimeSpan.FromHours(24)),
             IdleStop = reader.Duration("idle-stop", TimeSpan.FromMinutes(10), TimeSpan.FromMilliseconds(100), TimeSpan.FromDays(30), "never"),
+            AddedByModel = reader.Choice("added-by", false, new Dictionary<string, bool> { [ServerKeys.Model] = true }),
             Restarted = reader.Value("restarted") is null or { IsNull: true } ? null : reader.Text("restarted"),
         };
         entry = entry with { Mask = values.Secrets.ToMask(), SecretNames = values.Secrets.Names };
