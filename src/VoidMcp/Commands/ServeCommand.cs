@@ -41,7 +41,7 @@ internal static class ServeCommand
         var problems = new ReportedProblems(Warn);
         problems.Report(registry.Current);
         registry.Changed += () => problems.Report(registry.Current);
-        await using var watch = new RegistryWatch(file, registry, [location.SecretsPath], context.Time);
+        await using var watch = new RegistryWatch(file, registry, location.ValueFiles, context.Time);
         if (http is null) await StdioServing.RunAsync(host, Warn, cancellation);
         else await ServeHttpAsync(context, host, record, http, location, Warn, cancellation);
         cancellation.ThrowIfCancellationRequested();

@@ -26,8 +26,9 @@ internal sealed class ServerReader(ValueExpander expander, string folder, Proble
     /// The entry, or null where it has mistakes, which are then in the log. With <paramref name="keepUnresolved"/>, as
     /// for every disabled server, references that can't be resolved now are no mistakes and stay as they are.
     /// </summary>
-    public ServerEntry? Read(string name, YamlNode node, int line, bool keepUnresolved = false)
+    public ServerEntry? Read(string name, YamlNode node, int line, bool keepUnresolved, out MistakenServer? mistaken)
     {
+        mistaken = new MistakenServer(name, Enabled: true, IsUnresolved: false, Restarted: null);
         if (node.Resolved is not YamlMapping mapping)
         {
             log.Add(line, name, "a server needs a command or a url", "write { command: …, args: […] } or { url: https://… }");
@@ -60,7 +61,8 @@ internal sealed class ServerReader(ValueExpander expander, string folder, Proble
         };
         entry = entry with { Mask = values.Secrets.ToMask(), SecretNames = values.Secrets.Names };
         CheckTransport(mapping, reader, name, line);
-        return log.Count == before ? entry : null;
+        mistaken = log.Count == before ? null : new MistakenServer(name, enabled, values.HasUnresolved, entry.Restarted);
+        return mistaken is null ? entry : null;
     }
 
     private static bool ReadEnabled(MappingReader reader)
