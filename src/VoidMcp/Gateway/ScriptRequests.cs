@@ -56,7 +56,7 @@ internal sealed class ScriptRequests(GatewayParts parts, KeptResults kept, Clien
     {
         var world = new ScriptWorld
         {
-            Owner = kept,
+            Owner = this,
             Ask = ask,
             Progress = progress is null ? null : progress.Told,
             OpenResult = Open,
