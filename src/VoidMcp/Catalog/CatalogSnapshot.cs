@@ -9,6 +9,12 @@ namespace VoidMcp.Catalog;
 /// <param name="Tools">Its admitted tools, in its order; null while they are unknown.</param>
 internal sealed record CatalogServer(string Name, string? Summary, IReadOnlyList<CatalogTool>? Tools);
 
+/// <summary>One prompt as clients see it.</summary>
+/// <param name="Server">Its server's name in the registry.</param>
+/// <param name="Definition">What the server said of it; its key is the server's own name.</param>
+/// <param name="ExposedName">The name for clients, made like those of tools.</param>
+internal sealed record CatalogPrompt(string Server, KeyedDefinition Definition, string ExposedName);
+
 /// <summary>
 /// All tools that may be seen and called at one moment. Immutable, replaced whole. Tools that the registry denies are
 /// not in it, so nobody above can see or reach them.
@@ -23,8 +29,16 @@ internal sealed class CatalogSnapshot
     private readonly ScriptNames _serverNames;
     private readonly Dictionary<string, ScriptNames> _toolNames;
 
-    public CatalogSnapshot(IReadOnlyList<CatalogServer> servers)
+    private readonly Dictionary<string, CatalogPrompt> _prompts;
+
+    /// <param name="servers">The enabled servers.</param>
+    /// <param name="prompts">Their prompts; none unless given.</param>
+    /// <param name="resources">Their resources; none unless given.</param>
+    public CatalogSnapshot(IReadOnlyList<CatalogServer> servers, IReadOnlyList<CatalogPrompt>? prompts = null, ResourceUris? resources = null)
     {
+        Prompts = prompts ?? [];
+        _prompts = Prompts.ToDictionary(p => p.ExposedName, StringComparer.Ordinal);
+        Resources = resources ?? ResourceUris.Empty;
         Servers = servers;
         Tools = [.. servers.SelectMany(s => s.Tools ?? [])];
         _byExposedName = Tools.ToDictionary(t => t.ExposedName, StringComparer.Ordinal);
@@ -39,6 +53,15 @@ internal sealed class CatalogSnapshot
 
     /// <summary>Every tool, by server, in a stable order.</summary>
     public IReadOnlyList<CatalogTool> Tools { get; }
+
+    /// <summary>Every prompt, by server, in a stable order.</summary>
+    public IReadOnlyList<CatalogPrompt> Prompts { get; }
+
+    /// <summary>Every resource and template.</summary>
+    public ResourceUris Resources { get; }
+
+    /// <summary>The prompt that clients ask for by this name, or null.</summary>
+    public CatalogPrompt? Prompt(string exposedName) => _prompts.GetValueOrDefault(exposedName);
 
     /// <summary>The tool that clients call by this name, or null.</summary>
     public CatalogTool? ByExposedName(string name) => _byExposedName.GetValueOrDefault(name);

@@ -1,4 +1,5 @@
 using VoidMcp.Protocol;
+using VoidMcp.Upstream;
 
 namespace VoidMcp.Catalog;
 
@@ -20,6 +21,9 @@ internal sealed record ToolCall
     /// reader thread, all before the call ends. Progress also starts the time limit anew.
     /// </summary>
     public Action<ReadOnlyMemory<byte>>? OnProgress { get; init; }
+
+    /// <summary>Who may be asked something by the server meanwhile; null for nobody.</summary>
+    public CallingClient? Client { get; init; }
 
     /// <summary>Params with nothing but arguments, as scripts and the terminal call.</summary>
     /// <param name="arguments">A raw JSON object; empty for none.</param>

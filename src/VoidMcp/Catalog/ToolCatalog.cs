@@ -70,9 +70,13 @@ internal sealed class ToolCatalog : IDisposable
         var tools = servers
             .SelectMany(s => (s.Definitions?.Tools ?? []).Where(t => s.Entry.Tools.Permits(t.Name)).Select(t => (Server: s, Tool: t)))
             .ToArray();
-        IReadOnlyList<string> names = prefix == PrefixMode.None && servers.Length == 1
-            ? [.. tools.Select(t => t.Tool.Name)]
-            : ExposedNames.Of([.. tools.Select(t => (t.Server.Entry.Name, t.Tool.Name))]);
+        var hasPlainNames = prefix == PrefixMode.None && servers.Length == 1;
+        var names = Names([.. tools.Select(t => (t.Server.Entry.Name, t.Tool.Name))]);
+        var prompts = servers.SelectMany(s => (s.Definitions?.Prompts ?? []).Select(p => (Server: s.Entry.Name, Prompt: p))).ToArray();
+        var promptNames = Names([.. prompts.Select(p => (p.Server, p.Prompt.Key))]);
+        var resources = servers
+            .Where(s => s.Definitions is { } d && (d.Resources.Count > 0 || d.Templates.Count > 0 || d.Has("resources"u8)))
+            .Select(s => (s.Entry.Name, s.Definitions!.Resources, s.Definitions.Templates));
         var entries = tools.Zip(names, (t, name) => new CatalogTool
         {
             Server = t.Server.Entry.Name,
@@ -82,7 +86,11 @@ internal sealed class ToolCatalog : IDisposable
         });
         var byServer = entries.ToLookup(t => t.Server, StringComparer.Ordinal);
         return new CatalogSnapshot([.. servers.Select(s => new CatalogServer(
-            s.Entry.Name, SummaryOf(s.Entry, s.Definitions), s.Definitions is null ? null : [.. byServer[s.Entry.Name]]))]);
+            s.Entry.Name, SummaryOf(s.Entry, s.Definitions), s.Definitions is null ? null : [.. byServer[s.Entry.Name]]))],
+            [.. prompts.Zip(promptNames, (p, name) => new CatalogPrompt(p.Server, p.Prompt, name))],
+            new ResourceUris([.. resources]));
+
+        IReadOnlyList<string> Names(IReadOnlyList<(string Server, string Name)> all) => hasPlainNames ? [.. all.Select(a => a.Name)] : ExposedNames.Of(all);
     }
 
     private static string? SummaryOf(ServerEntry entry, ServerDefinitions? definitions) =>

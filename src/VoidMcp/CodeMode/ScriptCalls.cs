@@ -6,6 +6,7 @@ using VoidMcp.Registry;
 using VoidMcp.Sandbox;
 using VoidMcp.Schema;
 using VoidMcp.Search;
+using VoidMcp.Upstream;
 
 namespace VoidMcp.CodeMode;
 
@@ -40,7 +41,7 @@ internal sealed class ScriptCalls(ToolCatalog catalog, CallPath calls, ToolSearc
             Code = code,
             Owner = world.Owner,
             Catalog = NamesOf(snapshot),
-            Call = CallAsync,
+            Call = (server, tool, arguments, stop) => CallAsync(server, tool, arguments, world.Client, stop),
             CallEnded = callEnded,
             Answer = new WorldAnswers(new ToolLookup(search, catalog, calls, () => NamesOf(catalog.Current)), world).AnswerAsync,
             Progress = world.Progress,
@@ -58,14 +59,14 @@ internal sealed class ScriptCalls(ToolCatalog catalog, CallPath calls, ToolSearc
     public ValueTask DisposeAsync() => _pool.DisposeAsync();
 
     private async Task<ScriptCallReply> CallAsync(
-        string server, string tool, ReadOnlyMemory<byte> argumentsJson, CancellationToken cancellation)
+        string server, string tool, ReadOnlyMemory<byte> argumentsJson, CallingClient? client, CancellationToken cancellation)
     {
         try
         {
             var found = await calls.FindAsync(server, tool, cancellation);
             var arguments = JsonElement.Parse(argumentsJson.Span, new JsonDocumentOptions { MaxDepth = JsonRpcMessage.MaxDepth });
             if (ArgumentCheck.Problem(found.Definition, arguments) is { } problem) return ScriptCallReply.Failure(problem);
-            var call = new ToolCall { Tool = found, Parameters = ToolCall.ParametersOf(argumentsJson) };
+            var call = new ToolCall { Tool = found, Parameters = ToolCall.ParametersOf(argumentsJson), Client = client };
             var reply = await calls.CallAsync(call, cancellation);
             return reply.Error is { } error
                 ? ScriptCallReply.Failure($"{error.Message} ({error.Code})", error.Utf8)

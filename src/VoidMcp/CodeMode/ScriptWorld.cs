@@ -1,3 +1,5 @@
+using VoidMcp.Upstream;
+
 namespace VoidMcp.CodeMode;
 
 /// <summary>
@@ -10,6 +12,9 @@ internal sealed record ScriptWorld
 
     /// <summary>Whose script it is: where scripts wait for a worker, owners take turns.</summary>
     public object Owner { get; init; } = new();
+
+    /// <summary>Who may be asked something by the servers that the script calls; null for nobody.</summary>
+    public CallingClient? Client { get; init; }
 
     /// <summary>
     /// Puts a question to the client's user: the question and the raw JSON schema of the answer (empty for plain text).

@@ -1,8 +1,9 @@
 using VoidMcp.Protocol;
+using VoidMcp.Upstream;
 
 namespace VoidMcp.Gateway;
 
-/// <summary>The sender of one <c>tools/call</c>: what it can take, and how it can be reached while the call runs.</summary>
+/// <summary>The sender of one request: what it can take, and how it can be reached while the call runs.</summary>
 internal sealed record Caller
 {
     public required Era Era { get; init; }
@@ -18,6 +19,9 @@ internal sealed record Caller
 
     /// <summary>Whether it can put a form before its user while the call runs.</summary>
     public bool CanElicit { get; init; }
+
+    /// <summary>The sender as servers may ask it back; a modern one has no way to be asked until its request can wait.</summary>
+    public CallingClient? Client { get; init; }
 
     /// <summary>Takes raw params of progress notifications, but for the token; null where it asked for none.</summary>
     public Action<ReadOnlyMemory<byte>>? OnProgress { get; init; }

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Text;
 using VoidMcp.Errors;
 using VoidMcp.Protocol;
+using VoidMcp.Upstream;
 
 namespace VoidMcp.Gateway;
 
@@ -13,14 +14,18 @@ internal sealed class ClientSession : IRpcHandler, IDisposable
 {
     private readonly GatewayParts _parts;
     private readonly RpcSession _rpc;
-    private readonly ListeningStreams _streams;
     private readonly ClientMemory _memory;
     private readonly bool _ownsMemory;
     private readonly ClientQuestions _questions;
     private readonly ToolRequests _tools;
-    private readonly ResultResources _resources;
+    private readonly PromptRequests _prompts;
+    private readonly ResourceRequests _resources;
+    private readonly SessionNews _news;
     private readonly ConcurrentDictionary<string, CancellationTokenSource> _inFlight = new();
     private readonly Action<string> _warn;
+
+    /// <summary>What a legacy client can be asked for.</summary>
+    private ReadOnlyMemory<byte> _capabilities = ClientCapabilities.None;
 
     /// <summary>What was agreed on in <c>initialize</c>; null before that, and for clients that are modern only.</summary>
     private volatile string? _revision;
@@ -37,14 +42,15 @@ internal sealed class ClientSession : IRpcHandler, IDisposable
         _parts = parts;
         _warn = warn;
         _rpc = new RpcSession(channel, this);
-        _streams = new ListeningStreams(_rpc);
         _ownsMemory = memory is null;
         _memory = memory ?? new ClientMemory(parts.Time);
         _questions = new ClientQuestions(_rpc);
-        _tools = new ToolRequests(parts, new ScriptRequests(parts, _memory.Kept, _questions, _memory.Suspended), _memory.Kept);
-        _resources = new ResultResources(_memory.Kept, () => Room);
-        _parts.ToolsChanged += TellToolsChanged;
-        _memory.Kept.Changed += TellResourcesChanged;
+        var forwarded = new ForwardedRequests(parts.Upstreams, _memory.Suspended);
+        _tools = new ToolRequests(parts, new ScriptRequests(parts, _memory.Kept, _questions, _memory.Suspended), forwarded, _memory.Kept);
+        _prompts = new PromptRequests(parts, forwarded);
+        _resources = new ResourceRequests(parts, new ResultResources(_memory.Kept, () => Room), forwarded);
+        _news = new SessionNews(
+            parts, _rpc, _memory.Kept, (uri, cancellation) => _resources.OwnerAsync(uri, Era.Modern, cancellation), () => _revision is not null);
     }
 
     /// <summary>Ends when the client closed its side.</summary>
@@ -58,8 +64,8 @@ internal sealed class ClientSession : IRpcHandler, IDisposable
     /// <summary>Cancels everything in flight and stops telling.</summary>
     public void Dispose()
     {
-        _parts.ToolsChanged -= TellToolsChanged;
-        _memory.Kept.Changed -= TellResourcesChanged;
+        _news.Dispose();
+        _parts.Askable.Remove(this);
         _parts.Clients.Leave(this);
         foreach (var request in _inFlight.Values) Cancel(request);
         if (_ownsMemory) _memory.Dispose();
@@ -70,6 +76,7 @@ internal sealed class ClientSession : IRpcHandler, IDisposable
 
     public void OnNotification(RpcSession session, JsonRpcMessage notification)
     {
+        if (notification.Method == "notifications/roots/list_changed") _parts.Upstreams.TellRootsChanged();
         if (notification.Method != "notifications/cancelled") return;
         var id = JsonSlices.Property(notification.Body, "requestId"u8);
         if (_inFlight.TryGetValue(Encoding.UTF8.GetString(id.Span), out var request)) Cancel(request);
@@ -131,13 +138,19 @@ internal sealed class ClientSession : IRpcHandler, IDisposable
     {
         var era = RequestEra.Of(request);
         if (era == Era.Modern && !_isIntroduced) Introduce(JsonSlices.Property(request.Meta, "io.modelcontextprotocol/clientInfo"u8));
+        var caller = CallerOf(request, era);
         switch (request.Method)
         {
             case "initialize" when era == Era.Legacy:
                 var revision = ProtocolRevision.Negotiate(JsonSlices.Text(request.Body, "protocolVersion"u8));
                 Introduce(JsonSlices.Property(request.Body, "clientInfo"u8));
                 _questions.Declared(JsonSlices.Property(request.Body, "capabilities"u8));
+                _capabilities = ClientCapabilities.Asked(JsonSlices.Property(request.Body, "capabilities"u8));
                 _revision = revision;
+                TellAskable();
+
+                // Not earlier: servers hear in their handshake what they may ask this client for.
+                _ = _parts.Catalog.DiscoverAsync(CancellationToken.None);
                 return Result(Introductions.Initialize(revision, _parts.CurrentListing));
             case "server/discover" when era == Era.Modern:
                 return Result(Introductions.Discover(_parts.CurrentListing));
@@ -146,21 +159,29 @@ internal sealed class ClientSession : IRpcHandler, IDisposable
             case "tools/list":
                 return Result((await _parts.ListingAsync(cancellation)).Result(era));
             case "tools/call":
-                return await _tools.CallAsync(request, CallerOf(request, era), cancellation);
+                return await _tools.CallAsync(request, caller, cancellation);
             case "subscriptions/listen" when era == Era.Modern:
-                await _streams.ServeAsync(request, cancellation);
+                await _news.Streams.ServeAsync(request, cancellation);
                 return Result(Results.Empty);
-
-            case "resources/list":
-                return Result(_resources.List(era));
-            case "resources/templates/list":
-                return Result(ResultResources.Templates(era));
-            case "resources/read":
-                return Result(_resources.Read(request, era));
-
-            // Not offered, and not declared; but some clients ask without looking at the capabilities.
             case "prompts/list":
-                return Result(Results.EmptyList("prompts", era));
+                return Result(await _prompts.ListAsync(request, caller, cancellation));
+            case "prompts/get":
+                return await _prompts.GetAsync(request, caller, cancellation);
+            case "completion/complete":
+                return await _prompts.CompleteAsync(request, caller, cancellation);
+            case "resources/list":
+                return Result(await _resources.ListAsync(request, caller, cancellation));
+            case "resources/templates/list":
+                return Result(await _resources.TemplatesAsync(request, caller, cancellation));
+            case "resources/read":
+                return await _resources.ReadAsync(request, caller, cancellation);
+            case "resources/subscribe" when era == Era.Legacy:
+                return await _news.SubscribeAsync(await OwnerAsync(request, cancellation), Uri(request), cancellation);
+            case "resources/unsubscribe" when era == Era.Legacy:
+                await _news.UnsubscribeAsync(await OwnerAsync(request, cancellation), cancellation);
+                return Result(Results.Empty);
+            case "logging/setLevel" when era == Era.Legacy:
+                return SetLogLevel(request);
             default:
                 throw new RequestFailure(new RpcError(RpcError.MethodNotFound, $"Method not found: {request.Method}"));
         }
@@ -182,6 +203,7 @@ internal sealed class ClientSession : IRpcHandler, IDisposable
         CanElicit = era == Era.Modern
             ? ClientQuestions.ShowsForms(JsonSlices.Property(request.Meta, "io.modelcontextprotocol/clientCapabilities"u8))
             : _questions.CanElicit,
+        Client = era == Era.Modern ? ModernClient(request) : LegacyClient(request.Id),
         OnProgress = Progress(request),
         RequestId = request.Id,
     };
@@ -195,17 +217,61 @@ internal sealed class ClientSession : IRpcHandler, IDisposable
             "notifications/progress", new JsonEdit(parameters).Set(MetaKeys.ProgressToken, token).ToUtf8(), request.Id);
     }
 
-    private void TellToolsChanged()
+    private RpcReply SetLogLevel(JsonRpcMessage request)
     {
-        if (_revision is not null) _rpc.Notify("notifications/tools/list_changed");
-        _streams.ToolsChanged();
+        if (JsonSlices.Text(request.Body, "level"u8) is not { } level || !LogLevels.IsKnown(level))
+            throw RequestFailure.InvalidParams("logging/setLevel needs a level: debug, info, notice, warning, error, critical, alert or emergency");
+        _news.LogLevel = level;
+        TellAskable();
+        return Result(Results.Empty);
     }
 
-    private void TellResourcesChanged()
+    /// <summary>What servers may ask the client of a legacy session for, and how talkative they are to be.</summary>
+    private void TellAskable() => _parts.Askable.Set(LegacyClient(default));
+
+    /// <param name="requestId">The raw id of the request on whose account it may be asked; empty for none.</param>
+    private CallingClient LegacyClient(ReadOnlyMemory<byte> requestId) => new()
     {
-        if (_revision is not null) _rpc.Notify("notifications/resources/list_changed");
-        _streams.ResourcesChanged();
+        Session = this,
+        Capabilities = _capabilities,
+        Ask = (method, parameters, onProgress, cancellation) => AskAsync(method, parameters, requestId, onProgress, cancellation),
+        LogLevel = _news.LogLevel,
+    };
+
+    private async Task<RpcReply> AskAsync(
+        string method, ReadOnlyMemory<byte> parameters, ReadOnlyMemory<byte> requestId, Action<ReadOnlyMemory<byte>>? onProgress, CancellationToken cancellation)
+    {
+        try
+        {
+            return await _rpc.RequestAsync(method, parameters, requestId, onProgress, cancellation);
+        }
+        catch (SessionClosedException)
+        {
+            throw new VoidMcpException(FailureKind.Cancelled, "the client went away before it answered");
+        }
     }
+
+    /// <summary>The sender of a modern request, which says with each what it can be asked for and how talkative servers are to be.</summary>
+    private CallingClient ModernClient(JsonRpcMessage request)
+    {
+        var client = new CallingClient
+        {
+            Session = this,
+            Capabilities = ClientCapabilities.Asked(JsonSlices.Property(request.Meta, "io.modelcontextprotocol/clientCapabilities"u8)),
+            LogLevel = JsonSlices.Text(request.Meta, "io.modelcontextprotocol/logLevel"u8),
+            OnMessage = parameters => _rpc.Notify("notifications/message", parameters, request.Id),
+        };
+
+        // Known before the first server is connected, so that this one hears of it in its handshake.
+        if (_revision is null) _parts.Askable.Set(client with { OnMessage = null });
+        return client;
+    }
+
+    private Task<(string Server, string Uri)> OwnerAsync(JsonRpcMessage request, CancellationToken cancellation) =>
+        _resources.OwnerAsync(Uri(request), Era.Legacy, cancellation);
+
+    private static string Uri(JsonRpcMessage request) =>
+        JsonSlices.Text(request.Body, "uri"u8) ?? throw RequestFailure.InvalidParams($"{request.Method} needs the uri of a resource");
 
     private void Warn(string text)
     {

@@ -9,8 +9,10 @@ namespace VoidMcp.Gateway;
 /// <summary>What all sessions of a gateway share: one set of servers, one catalogue, one pool of script workers.</summary>
 internal sealed class GatewayParts(
     LiveRegistry registry,
+    AskableClients askable,
     UpstreamSet upstreams,
     ToolCatalog catalog,
+    RequestPath requests,
     CallPath calls,
     ToolSearch search,
     LearnedTypes learned,
@@ -26,12 +28,23 @@ internal sealed class GatewayParts(
     /// <summary>Raised, from any thread, when what <c>tools/list</c> answers has changed. Handlers must not block.</summary>
     public event Action? ToolsChanged;
 
+    /// <summary>The same for the lists of prompts.</summary>
+    public event Action? PromptsChanged;
+
+    /// <summary>The same for the lists of the servers' resources and templates.</summary>
+    public event Action? ResourcesChanged;
+
     /// <summary>What the registry says now.</summary>
     public RegistrySnapshot Registry => registry.Current;
+
+    /// <summary>The clients of the open sessions, as servers may ask them.</summary>
+    public AskableClients Askable { get; } = askable;
 
     public UpstreamSet Upstreams { get; } = upstreams;
 
     public ToolCatalog Catalog { get; } = catalog;
+
+    public RequestPath Requests { get; } = requests;
 
     public CallPath Calls { get; } = calls;
 
@@ -53,16 +66,13 @@ internal sealed class GatewayParts(
         ListingOf(await Catalog.DiscoverAsync(cancellation));
 
     /// <summary>To be called when the catalogue or the registry has changed.</summary>
-    public void TellIfToolsChanged()
+    public void TellWhatChanged()
     {
-        lock (_gate)
-        {
-            var before = _told;
-            _told = CurrentListing;
-            if (_told.SaysTheSameAs(before)) return;
-        }
-
-        ToolsChanged?.Invoke();
+        ToolListing before, now;
+        lock (_gate) (before, now) = (_told, _told = CurrentListing);
+        if (!now.SaysTheSameAs(before)) ToolsChanged?.Invoke();
+        if (!KeyedLists.SamePrompts(before.Catalog, now.Catalog)) PromptsChanged?.Invoke();
+        if (!KeyedLists.SameResources(before.Catalog, now.Catalog)) ResourcesChanged?.Invoke();
     }
 
     private ToolListing ListingOf(CatalogSnapshot snapshot)

@@ -35,7 +35,9 @@ internal static class Introductions
         w.WriteEndObject();
     });
 
-    private static readonly ReadOnlyMemory<byte> Capabilities = """{"tools":{"listChanged":true},"resources":{"listChanged":true}}"""u8.ToArray();
+    /// <summary>All that works here for some server, now or later: the registry may change at any time, a client's view of it not.</summary>
+    private static readonly ReadOnlyMemory<byte> Capabilities =
+        """{"tools":{"listChanged":true},"prompts":{"listChanged":true},"resources":{"subscribe":true,"listChanged":true},"completions":{},"logging":{}}"""u8.ToArray();
 
     /// <summary>Our own words where our own tools are offered, then each server's, cut short: they are untrusted and many.</summary>
     private static string Instructions(ToolListing listing)

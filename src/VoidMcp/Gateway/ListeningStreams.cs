@@ -1,68 +1,98 @@
 using System.Collections.Concurrent;
 using System.Text;
 using System.Text.Json;
+using VoidMcp.Errors;
 using VoidMcp.Protocol;
 
 namespace VoidMcp.Gateway;
 
 /// <summary>
 /// The <c>subscriptions/listen</c> requests of a modern client that are open (2026-07-28, basic/patterns/subscriptions).
-/// Each is acknowledged first and stays open until it is cancelled. Changes of the lists of tools and of resources are
-/// honoured, nothing else.
+/// Each is acknowledged first, with what is honoured, and stays open until it is cancelled.
 /// </summary>
-internal sealed class ListeningStreams(RpcSession session)
+/// <param name="session">The client's session.</param>
+/// <param name="subscriptions">The session's wishes for resources.</param>
+/// <param name="ownerOf">Whose resource a URI of the client's is.</param>
+internal sealed class ListeningStreams(
+    RpcSession session, SessionSubscriptions subscriptions, Func<string, CancellationToken, Task<(string Server, string Uri)>> ownerOf)
 {
-    private readonly ConcurrentDictionary<string, ReadOnlyMemory<byte>> _toolWatchers = new();
-    private readonly ConcurrentDictionary<string, ReadOnlyMemory<byte>> _resourceWatchers = new();
+    private readonly ConcurrentDictionary<string, Stream> _open = new();
 
     /// <summary>Acknowledges the request and keeps it open until cancelled; it has no result of its own.</summary>
     public async Task ServeAsync(JsonRpcMessage request, CancellationToken cancellation)
     {
         var wanted = JsonSlices.Property(request.Body, "notifications"u8);
-        var tools = Wants(wanted, "toolsListChanged"u8);
-        var resources = Wants(wanted, "resourcesListChanged"u8);
+        List<(string Exposed, (string Server, string Uri) Owner)> resources = [];
+        foreach (var uri in JsonSlices.Items(JsonSlices.Property(wanted, "resourceSubscriptions"u8)).Select(JsonSlices.String).OfType<string>())
+        {
+            if (await TrySubscribeAsync(uri, cancellation) is { } owner) resources.Add((uri, owner));
+        }
+
+        var stream = new Stream(
+            request.Id,
+            Wants(wanted, "toolsListChanged"u8),
+            Wants(wanted, "promptsListChanged"u8),
+            Wants(wanted, "resourcesListChanged"u8),
+            [.. resources.Select(r => r.Exposed)]);
         session.Notify("notifications/subscriptions/acknowledged", JsonText.Write(w =>
         {
             w.WriteStartObject();
             WriteSubscription(w, request.Id);
             w.WriteStartObject("notifications"u8);
-            if (tools) w.WriteBoolean("toolsListChanged"u8, true);
-            if (resources) w.WriteBoolean("resourcesListChanged"u8, true);
+            stream.WriteHonoured(w);
             w.WriteEndObject();
             w.WriteEndObject();
         }));
         var key = Encoding.UTF8.GetString(request.Id.Span);
-        if (tools) _toolWatchers[key] = request.Id;
-        if (resources) _resourceWatchers[key] = request.Id;
+        _open[key] = stream;
         try
         {
             await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellation);
         }
         finally
         {
-            _toolWatchers.TryRemove(key, out _);
-            _resourceWatchers.TryRemove(key, out _);
+            _open.TryRemove(key, out _);
+            foreach (var (_, owner) in resources) await subscriptions.RemoveAsync(owner, CancellationToken.None);
         }
     }
 
     /// <summary>Tells every stream that asked for it that the tools changed.</summary>
-    public void ToolsChanged() => Tell(_toolWatchers, "notifications/tools/list_changed");
+    public void ToolsChanged() => Tell(s => s.Tools, "notifications/tools/list_changed");
+
+    /// <summary>The same for the list of prompts.</summary>
+    public void PromptsChanged() => Tell(s => s.Prompts, "notifications/prompts/list_changed");
 
     /// <summary>The same for the list of resources.</summary>
-    public void ResourcesChanged() => Tell(_resourceWatchers, "notifications/resources/list_changed");
+    public void ResourcesChanged() => Tell(s => s.Resources, "notifications/resources/list_changed");
+
+    /// <summary>Tells every stream that subscribed to a resource that it changed.</summary>
+    /// <param name="uri">The client's URI of it.</param>
+    /// <param name="parameters">The raw params of the server's notification, with the client's URI.</param>
+    public void ResourceUpdated(string uri, ReadOnlyMemory<byte> parameters) => Tell(s => s.Uris.Contains(uri), "notifications/resources/updated", parameters);
 
     private static bool Wants(ReadOnlyMemory<byte> wanted, ReadOnlySpan<byte> what) => JsonSlices.Property(wanted, what).Span.SequenceEqual("true"u8);
 
-    private void Tell(ConcurrentDictionary<string, ReadOnlyMemory<byte>> watchers, string method)
+    private async Task<(string Server, string Uri)?> TrySubscribeAsync(string uri, CancellationToken cancellation)
     {
-        foreach (var id in watchers.Values)
+        try
         {
-            session.Notify(method, JsonText.Write(w =>
-            {
-                w.WriteStartObject();
-                WriteSubscription(w, id);
-                w.WriteEndObject();
-            }));
+            var owner = await ownerOf(uri, cancellation);
+            return (await subscriptions.AddAsync(owner, uri, cancellation)).Error is null ? owner : null;
+        }
+        catch (Exception error) when (error is RequestFailure or VoidMcpException)
+        {
+            // Left out of the acknowledgement: that is how a client learns of it.
+            return null;
+        }
+    }
+
+    private void Tell(Func<Stream, bool> wants, string method, ReadOnlyMemory<byte> parameters = default)
+    {
+        foreach (var stream in _open.Values.Where(wants))
+        {
+            var meta = JsonSlices.Property(parameters, "_meta"u8);
+            var edited = new JsonEdit(JsonSlices.IsObject(meta) ? meta : default).Set(MetaKeys.SubscriptionId, stream.Id).ToUtf8();
+            session.Notify(method, new JsonEdit(parameters).Set("_meta", edited).ToUtf8());
         }
     }
 
@@ -71,5 +101,20 @@ internal sealed class ListeningStreams(RpcSession session)
         w.WriteStartObject("_meta"u8);
         w.WriteRaw("io.modelcontextprotocol/subscriptionId"u8, id);
         w.WriteEndObject();
+    }
+
+    /// <summary>One open request and what it asked for.</summary>
+    private sealed record Stream(ReadOnlyMemory<byte> Id, bool Tools, bool Prompts, bool Resources, IReadOnlyList<string> Uris)
+    {
+        public void WriteHonoured(Utf8JsonWriter w)
+        {
+            if (Tools) w.WriteBoolean("toolsListChanged"u8, true);
+            if (Prompts) w.WriteBoolean("promptsListChanged"u8, true);
+            if (Resources) w.WriteBoolean("resourcesListChanged"u8, true);
+            if (Uris.Count == 0) return;
+            w.WriteStartArray("resourceSubscriptions"u8);
+            foreach (var uri in Uris) w.WriteStringValue(uri);
+            w.WriteEndArray();
+        }
     }
 }

@@ -18,35 +18,21 @@ internal sealed class ResultResources(KeptResults kept, Func<int> room)
 
     private const int SmallestPart = 64;
 
-    /// <summary>The raw result of <c>resources/list</c>: newest first, all on one page.</summary>
-    public ReadOnlyMemory<byte> List(Era era) => JsonText.Write(w =>
+    /// <summary>What stands for each kept result in a list of resources, raw, the newest first.</summary>
+    public IEnumerable<ReadOnlyMemory<byte>> All() => kept.All.Reverse().Select(result => JsonText.Write(w =>
     {
         w.WriteStartObject();
-        w.WriteStartArray("resources"u8);
-        foreach (var result in kept.All.Reverse())
-        {
-            w.WriteStartObject();
-            KeptLinks.WriteMembers(w, result);
-            w.WriteEndObject();
-        }
-
-        w.WriteEndArray();
-        if (era == Era.Modern) Results.WriteModernList(w);
+        KeptLinks.WriteMembers(w, result);
         w.WriteEndObject();
-    });
+    }));
 
-    /// <summary>The raw result of <c>resources/templates/list</c>.</summary>
-    public static ReadOnlyMemory<byte> Templates(Era era) => JsonText.Write(w =>
+    /// <summary>What stands for all of them in a list of templates, raw.</summary>
+    public static ReadOnlyMemory<byte> Template { get; } = JsonText.Write(w =>
     {
-        w.WriteStartObject();
-        w.WriteStartArray("resourceTemplates"u8);
         w.WriteStartObject();
         w.WriteString("uriTemplate"u8, KeptLinks.Prefix + "{id}");
         w.WriteString("name"u8, "results");
         w.WriteString("description"u8, "Results that were too large for one answer, kept for this session under the ids that the answers name");
-        w.WriteEndObject();
-        w.WriteEndArray();
-        if (era == Era.Modern) Results.WriteModernList(w);
         w.WriteEndObject();
     });
 
@@ -127,7 +113,7 @@ internal sealed class ResultResources(KeptResults kept, Func<int> room)
         };
     }
 
-    private static RequestFailure NotFound(string uri, string why, Era era) => new(RpcError.Parse(JsonText.Write(w =>
+    public static RequestFailure NotFound(string uri, string why, Era era) => new(RpcError.Parse(JsonText.Write(w =>
     {
         w.WriteStartObject();
         w.WriteNumber("code"u8, era == Era.Modern ? RpcError.InvalidParams : RpcError.ResourceNotFound);

@@ -33,12 +33,14 @@ internal sealed class ScriptRequests(GatewayParts parts, KeptResults kept, Clien
             ? given.GetString()!
             : throw new VoidMcpException(FailureKind.InvalidArguments, $"{OwnTools.ExecuteCode} needs `code`: a JavaScript program");
         var timeout = Timeout(arguments);
-        if (caller is { Era: Era.Modern, CanElicit: true })
+        if (caller is { Era: Era.Modern, Client: { } client } && !client.Capabilities.Span.SequenceEqual("{}"u8))
         {
             var call = new SuspendableCall(OwnTools.ExecuteCode, JsonSlices.Property(parameters, "arguments"u8));
             call.Progress.Sink = caller.OnProgress;
             return await suspended.StartAsync(
-                call, (c, stop) => RunAsync(code, timeout, caller, c.Progress, Asking(c.AskAsync), stop), cancellation);
+                call,
+                (c, stop) => RunAsync(code, timeout, caller with { Client = caller.Client! with { Ask = ForwardedRequests.AskingBy(c) } }, c.Progress, caller.CanElicit ? Asking(c.AskAsync) : null, stop),
+                cancellation);
         }
 
         var progress = caller.OnProgress is null ? null : new ScriptProgress { Sink = caller.OnProgress };
@@ -57,6 +59,7 @@ internal sealed class ScriptRequests(GatewayParts parts, KeptResults kept, Clien
         var world = new ScriptWorld
         {
             Owner = this,
+            Client = caller.Client,
             Ask = ask,
             Progress = progress is null ? null : progress.Told,
             OpenResult = Open,

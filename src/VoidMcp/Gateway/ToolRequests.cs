@@ -11,8 +11,9 @@ namespace VoidMcp.Gateway;
 /// <summary>Answers <c>tools/call</c>: voidmcp's own tools, and directly exposed ones through the one call path.</summary>
 /// <param name="parts">What all sessions share.</param>
 /// <param name="scripts">Runs this session's scripts.</param>
+/// <param name="forwarded">Leads calls to servers.</param>
 /// <param name="kept">Takes this session's results that are too large.</param>
-internal sealed class ToolRequests(GatewayParts parts, ScriptRequests scripts, KeptResults kept)
+internal sealed class ToolRequests(GatewayParts parts, ScriptRequests scripts, ForwardedRequests forwarded, KeptResults kept)
 {
     private const int MaxErrorMessage = 4 * 1024;
 
@@ -30,8 +31,12 @@ internal sealed class ToolRequests(GatewayParts parts, ScriptRequests scripts, K
             var tool = parts.Catalog.Current.ByExposedName(name)
                 ?? (await parts.Catalog.DiscoverAsync(cancellation)).ByExposedName(name)
                 ?? throw Unknown(name);
-            var call = new ToolCall { Tool = tool, Parameters = request.Body, Era = caller.Era, OnProgress = caller.OnProgress };
-            return Fitting(await parts.Calls.CallAsync(call, cancellation), tool, caller);
+            var reply = await forwarded.SendAsync(
+                tool.Server, $"tools/call:{name}", request.Body, caller, (client, onProgress, stop) => parts.Calls.CallAsync(
+                    new ToolCall { Tool = tool, Parameters = request.Body, Era = caller.Era, OnProgress = onProgress, Client = client }, stop),
+                cancellation);
+            if (reply.Error is null) reply = reply with { Result = new ResourceLinks(parts.Catalog.Current.Resources, tool.Server).InToolResult(reply.Result) };
+            return Fitting(reply, tool, caller);
         }
         catch (VoidMcpException failure)
         {
@@ -72,6 +77,7 @@ internal sealed class ToolRequests(GatewayParts parts, ScriptRequests scripts, K
     {
         if (reply.Error is not { } error)
         {
+            if (JsonSlices.Text(reply.Result, "resultType"u8) is not (null or "complete")) return reply;
             var hasOutputSchema = tool.Definition.OutputSchema.ValueKind == JsonValueKind.Object;
             return reply with { Result = LargeResult.Fit(reply.Result, tool.QualifiedName, hasOutputSchema, caller, kept) };
         }

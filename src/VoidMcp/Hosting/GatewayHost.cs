@@ -36,7 +36,8 @@ internal sealed class GatewayHost : IAsyncDisposable
         Log = log;
         Parts = parts;
         _registry.Changed += Follow;
-        _catalog.Changed += parts.TellIfToolsChanged;
+        _catalog.Changed += parts.TellWhatChanged;
+        parts.Askable.LogLevelChanged += _upstreams.TellLogLevel;
     }
 
     public GatewayParts Parts { get; }
@@ -52,18 +53,20 @@ internal sealed class GatewayHost : IAsyncDisposable
         var log = new LogBook(new LogFiles(logsFolder, time), time);
         var launcher = new ServerLauncher(time);
         var cache = new DefinitionCache(Path.Combine(cacheFolder, "definitions"));
+        var askable = new AskableClients();
         var upstreams = new UpstreamSet(
             registry.Current.Servers,
-            (entry, counts, earlier) => new UpstreamServer(entry, ConnectorOf(entry, launcher, log, time), cache, time, counts, earlier),
+            (entry, predecessor) => new UpstreamServer(entry, ConnectorOf(entry, launcher, log, askable, time), cache, time, predecessor),
             cache,
             time);
         upstreams.Reported += report => log.Server(report.Server, report.IsProblem ? LogKind.Warning : LogKind.Info, report.Text);
         var catalog = new ToolCatalog(upstreams, () => registry.Current.Gateway.Prefix);
         var learned = new LearnedTypes(Path.Combine(cacheFolder, "types"), time);
-        var calls = new CallPath(catalog, upstreams, time, learned);
+        var requests = new RequestPath(upstreams, time);
+        var calls = new CallPath(catalog, upstreams, requests, learned);
         var search = new ToolSearch(catalog, learned);
         var scripts = new ScriptCalls(catalog, calls, search, () => registry.Current.Code, time);
-        var parts = new GatewayParts(registry, upstreams, catalog, calls, search, learned, scripts, time);
+        var parts = new GatewayParts(registry, askable, upstreams, catalog, requests, calls, search, learned, scripts, time);
         return new GatewayHost(registry, launcher, upstreams, catalog, learned, scripts, log, parts);
     }
 
@@ -85,15 +88,16 @@ internal sealed class GatewayHost : IAsyncDisposable
     {
         _upstreams.Apply(_registry.Current.Servers);
         _catalog.Refresh();
-        Parts.TellIfToolsChanged();
+        Parts.TellWhatChanged();
     }
 
-    private static UpstreamConnector ConnectorOf(ServerEntry entry, ServerLauncher launcher, LogBook log, TimeProvider time) => new(
+    private static UpstreamConnector ConnectorOf(ServerEntry entry, ServerLauncher launcher, LogBook log, AskableClients askable, TimeProvider time) => new(
         entry.Name,
         cancellation => MaskedTransport.StartAsync(
             entry.Mask,
             () => entry.Command is not null
                 ? StdioTransport.StartAsync(launcher, entry, cancellation, line => log.Server(entry.Name, LogKind.Stderr, line))
                 : HttpTransport.StartAsync(entry, Environment.GetEnvironmentVariable, time, cancellation: cancellation)),
-        time);
+        time,
+        askable);
 }

@@ -22,7 +22,6 @@ internal static class StdioServing
         using var session = new ClientSession(host.Parts, channel, warn);
         session.Start();
         host.Parts.Scripts.WarmUp();
-        _ = host.Parts.Catalog.DiscoverAsync(stop);
         await Task.WhenAny(session.Closed, Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, stop));
         await Task.WhenAny(session.CompleteAsync(), Task.Delay(LastAnswers, TimeProvider.System, CancellationToken.None));
     }

@@ -3,15 +3,21 @@ namespace VoidMcp.Protocol;
 /// <summary>
 /// Turns requests and results of one era into those of the other, touching only what the other side would not
 /// understand. Between peers of the same era everything passes unchanged. Exchanges inside a call (sampling,
-/// elicitation, roots) are not translated here: voidmcp declares none of them to a server of the other era.
+/// elicitation, roots) are not translated here but led by the call path.
 /// </summary>
 internal static class EraTranslation
 {
     /// <summary>Raw request params as a server of era <paramref name="to"/> wants them.</summary>
-    public static ReadOnlyMemory<byte> Request(ReadOnlyMemory<byte> parameters, Era from, Era to)
+    /// <param name="parameters">The params.</param>
+    /// <param name="from">The era that they are in.</param>
+    /// <param name="to">The server's era.</param>
+    /// <param name="capabilities">What the caller can be asked for, where only the session knows that (raw object; empty for nothing).</param>
+    /// <param name="logLevel">The level that the caller's session set; null for none.</param>
+    public static ReadOnlyMemory<byte> Request(
+        ReadOnlyMemory<byte> parameters, Era from, Era to, ReadOnlyMemory<byte> capabilities = default, string? logLevel = null)
     {
         if (from == to && from == Era.Legacy) return parameters;
-        if (to == Era.Modern) return from == Era.Modern ? parameters : WithModernMeta(parameters);
+        if (to == Era.Modern) return from == Era.Modern ? parameters : WithModernMeta(parameters, capabilities, logLevel);
         var meta = JsonSlices.Property(parameters, "_meta"u8);
         if (!JsonSlices.IsObject(meta)) return parameters;
         var edit = new JsonEdit(meta);
@@ -46,16 +52,17 @@ internal static class EraTranslation
     }
 
     /// <summary>
-    /// Adds what every modern request must carry (2026-07-28, basic/index). Declares no client capabilities, so the
+    /// Adds what every modern request must carry (2026-07-28, basic/index). Without capabilities it declares none, so the
     /// server asks for nothing that the caller could not answer.
     /// </summary>
-    public static ReadOnlyMemory<byte> WithModernMeta(ReadOnlyMemory<byte> parameters)
+    public static ReadOnlyMemory<byte> WithModernMeta(ReadOnlyMemory<byte> parameters, ReadOnlyMemory<byte> capabilities = default, string? logLevel = null)
     {
         var meta = JsonSlices.Property(parameters, "_meta"u8);
         var edit = new JsonEdit(JsonSlices.IsObject(meta) ? meta : default)
             .SetText(MetaKeys.ProtocolVersion, ProtocolRevision.Modern)
-            .Set(MetaKeys.ClientCapabilities, "{}"u8.ToArray())
+            .Set(MetaKeys.ClientCapabilities, capabilities.IsEmpty ? "{}"u8.ToArray() : capabilities)
             .Set(MetaKeys.ClientInfo, Implementation.Utf8);
+        if (logLevel is not null) edit.SetText(MetaKeys.LogLevel, logLevel);
         return new JsonEdit(parameters).Set("_meta", edit.ToUtf8()).ToUtf8();
     }
 }

@@ -14,7 +14,7 @@ namespace VoidMcp.Upstream;
 /// </summary>
 internal sealed class DefinitionCache(string folder)
 {
-    private const int Format = 1;
+    private const int Format = 2;
 
     /// <summary>What was kept of this entry's server, or null.</summary>
     public ServerDefinitions? Read(ServerEntry entry) => Load(entry) is { IsUnreachable: false, Root: var root } ? Definitions(root) : null;
@@ -48,6 +48,9 @@ internal sealed class DefinitionCache(string folder)
         writer.WriteStartArray("tools"u8);
         foreach (var tool in definitions.Tools) writer.WriteRaw(tool.Utf8);
         writer.WriteEndArray();
+        WriteKeyed(writer, "prompts", definitions.Prompts);
+        WriteKeyed(writer, "resources", definitions.Resources);
+        WriteKeyed(writer, "templates", definitions.Templates);
     });
 
     /// <summary>Remembers that the server could not be reached, unless it is known from an earlier, better day.</summary>
@@ -91,7 +94,29 @@ internal sealed class DefinitionCache(string folder)
             Capabilities = root.TryGetProperty("capabilities"u8, out var capabilities) ? Raw(capabilities) : default,
             Instructions = root.TryGetProperty("instructions"u8, out var text) ? text.GetString() : null,
             Tools = tools,
+            Prompts = Keyed(root, "prompts", "name"u8),
+            Resources = Keyed(root, "resources", "uri"u8),
+            Templates = Keyed(root, "templates", "uriTemplate"u8),
         };
+    }
+
+    private static void WriteKeyed(Utf8JsonWriter writer, string property, IReadOnlyList<KeyedDefinition> definitions)
+    {
+        writer.WriteStartArray(property);
+        foreach (var definition in definitions) writer.WriteRaw(definition.Utf8);
+        writer.WriteEndArray();
+    }
+
+    private static List<KeyedDefinition> Keyed(JsonElement root, string property, ReadOnlySpan<byte> key)
+    {
+        var found = new List<KeyedDefinition>();
+        if (!root.TryGetProperty(property, out var list) || list.ValueKind != JsonValueKind.Array) return found;
+        foreach (var item in list.EnumerateArray())
+        {
+            if (KeyedDefinition.TryParse(Raw(item), key, out var definition)) found.Add(definition);
+        }
+
+        return found;
     }
 
     private void Save(ServerEntry entry, Action<Utf8JsonWriter> write)

@@ -1,51 +1,83 @@
-using System.Text.Json;
+using System.Text;
 using VoidMcp.Protocol;
 using VoidMcp.Schema;
 
 namespace VoidMcp.Upstream;
 
-/// <summary>Reads a server's tools: every page, each definition as the server wrote it.</summary>
+/// <summary>Reads what a server has: every page of every list, each definition as the server wrote it.</summary>
 internal static class DefinitionReader
 {
     /// <summary>A server that pages on beyond this is broken; what was read until then counts.</summary>
     private const int MaxPages = 1000;
+
+    /// <summary>The definitions with all lists filled; tools are always asked for, the rest where it was declared.</summary>
+    /// <param name="session">A session after its handshake.</param>
+    /// <param name="known">What the handshake told; its lists are replaced.</param>
+    /// <param name="cancellation">Gives up.</param>
+    /// <exception cref="SessionClosedException">The server went away.</exception>
+    public static async Task<ServerDefinitions> FillAsync(RpcSession session, ServerDefinitions known, CancellationToken cancellation)
+    {
+        var tools = ToolsAsync(session, known.Era, cancellation);
+        var prompts = KeyedAsync("prompts"u8, "prompts/list", "prompts", "name");
+        var resources = KeyedAsync("resources"u8, "resources/list", "resources", "uri");
+        var templates = KeyedAsync("resources"u8, "resources/templates/list", "resourceTemplates", "uriTemplate");
+        return known with { Tools = await tools, Prompts = await prompts, Resources = await resources, Templates = await templates };
+
+        Task<IReadOnlyList<KeyedDefinition>> KeyedAsync(ReadOnlySpan<byte> capability, string method, string property, string key) =>
+            known.Has(capability) ? ListAsync(session, known.Era, method, property, key, cancellation) : Task.FromResult<IReadOnlyList<KeyedDefinition>>([]);
+    }
 
     /// <exception cref="SessionClosedException">The server went away.</exception>
     public static async Task<IReadOnlyList<ToolDefinition>> ToolsAsync(RpcSession session, Era era, CancellationToken cancellation)
     {
         var tools = new List<ToolDefinition>();
         var names = new HashSet<string>(StringComparer.Ordinal);
-        var cursors = new HashSet<string>(StringComparer.Ordinal);
-        string? cursor = null;
-        for (var page = 0; page < MaxPages; page++)
-        {
-            var parameters = cursor is null ? default : new JsonEdit(default).SetText("cursor", cursor).ToUtf8();
-            if (era == Era.Modern) parameters = EraTranslation.WithModernMeta(parameters);
-            var reply = await session.RequestAsync("tools/list", parameters, null, cancellation);
-
-            // A server without tools may refuse to list them; an error behind the first page leaves what there is.
-            if (reply.Error is not null) break;
-            Collect(reply.Result, tools, names);
-            cursor = JsonSlices.Text(reply.Result, "nextCursor"u8);
-            if (string.IsNullOrEmpty(cursor) || !cursors.Add(cursor)) break;
-        }
-
+        await PagesAsync(session, era, "tools/list", result => Collect(result, tools, names), cancellation);
         return tools;
     }
 
     /// <summary>The definitions in a <c>tools</c> array that have a name, the first of each name; the rest is left out.</summary>
     public static void Collect(ReadOnlyMemory<byte> result, List<ToolDefinition> tools, HashSet<string> names)
     {
-        var array = JsonSlices.Property(result, "tools"u8);
-        if (array.IsEmpty || array.Span[0] != (byte)'[') return;
-        var reader = new Utf8JsonReader(array.Span, new JsonReaderOptions { MaxDepth = JsonRpcMessage.MaxDepth });
-        reader.Read();
-        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+        foreach (var raw in JsonSlices.Items(JsonSlices.Property(result, "tools"u8)))
         {
-            var start = (int)reader.TokenStartIndex;
-            reader.Skip();
-            var raw = array[start..(int)reader.BytesConsumed];
             if (ToolDefinition.TryParse(raw.ToArray(), out var tool, out _) && names.Add(tool.Name)) tools.Add(tool);
+        }
+    }
+
+    private static async Task<IReadOnlyList<KeyedDefinition>> ListAsync(
+        RpcSession session, Era era, string method, string property, string key, CancellationToken cancellation)
+    {
+        var found = new List<KeyedDefinition>();
+        var keys = new HashSet<string>(StringComparer.Ordinal);
+        await PagesAsync(session, era, method, Add, cancellation);
+        return found;
+
+        void Add(ReadOnlyMemory<byte> result)
+        {
+            foreach (var raw in JsonSlices.Items(JsonSlices.Property(result, Encoding.UTF8.GetBytes(property))))
+            {
+                if (KeyedDefinition.TryParse(raw.ToArray(), Encoding.UTF8.GetBytes(key), out var definition) && keys.Add(definition.Key)) found.Add(definition);
+            }
+        }
+    }
+
+    private static async Task PagesAsync(
+        RpcSession session, Era era, string method, Action<ReadOnlyMemory<byte>> collect, CancellationToken cancellation)
+    {
+        var cursors = new HashSet<string>(StringComparer.Ordinal);
+        string? cursor = null;
+        for (var page = 0; page < MaxPages; page++)
+        {
+            var parameters = cursor is null ? default : new JsonEdit(default).SetText("cursor", cursor).ToUtf8();
+            if (era == Era.Modern) parameters = EraTranslation.WithModernMeta(parameters);
+            var reply = await session.RequestAsync(method, parameters, null, cancellation);
+
+            // A server without such things may refuse to list them; an error behind the first page leaves what there is.
+            if (reply.Error is not null) break;
+            collect(reply.Result);
+            cursor = JsonSlices.Text(reply.Result, "nextCursor"u8);
+            if (string.IsNullOrEmpty(cursor) || !cursors.Add(cursor)) break;
         }
     }
 }

@@ -27,7 +27,11 @@ internal sealed class HandshakeRefusedException(string message) : Exception(mess
 /// Over HTTP each question has an answer of its own, so there they go out one after the other: what is refused (400, 404, 405)
 /// without an error of the modern era means the older one.
 /// </summary>
-internal sealed class Handshake(RpcSession session, TimeProvider time, bool overHttp = false)
+/// <param name="session">A started session.</param>
+/// <param name="time">The clock of the graces.</param>
+/// <param name="overHttp">Whether each question is a request of its own.</param>
+/// <param name="capabilities">What a server of the legacy era is told that it may ask for; raw object.</param>
+internal sealed class Handshake(RpcSession session, TimeProvider time, bool overHttp = false, ReadOnlyMemory<byte> capabilities = default)
 {
     /// <summary>How long silence on <c>server/discover</c> is awaited before <c>initialize</c> is sent as well.</summary>
     private static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(250);
@@ -38,12 +42,11 @@ internal sealed class Handshake(RpcSession session, TimeProvider time, bool over
     /// <summary>The same over HTTP, where a connection may take its time.</summary>
     private static readonly TimeSpan GraceOverHttp = TimeSpan.FromSeconds(20);
 
-    private static readonly ReadOnlyMemory<byte> InitializeParams = JsonText.Write(w =>
+    private ReadOnlyMemory<byte> InitializeParams => JsonText.Write(w =>
     {
         w.WriteStartObject();
         w.WriteString("protocolVersion"u8, ProtocolRevision.LatestLegacy);
-        w.WriteStartObject("capabilities"u8);
-        w.WriteEndObject();
+        w.WriteRaw("capabilities"u8, capabilities.IsEmpty ? "{}"u8.ToArray() : capabilities);
         w.WriteRaw("clientInfo"u8, Implementation.Utf8);
         w.WriteEndObject();
     });

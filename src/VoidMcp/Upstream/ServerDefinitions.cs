@@ -24,11 +24,34 @@ internal sealed record ServerDefinitions
     /// <summary>Every tool of every page, in the server's order, names unique.</summary>
     public required IReadOnlyList<ToolDefinition> Tools { get; init; }
 
+    /// <summary>Every prompt, in the server's order, names unique.</summary>
+    public IReadOnlyList<KeyedDefinition> Prompts { get; init; } = [];
+
+    /// <summary>Every resource, in the server's order, URIs unique.</summary>
+    public IReadOnlyList<KeyedDefinition> Resources { get; init; } = [];
+
+    /// <summary>Every resource template, in the server's order, templates unique.</summary>
+    public IReadOnlyList<KeyedDefinition> Templates { get; init; } = [];
+
+    /// <summary>Whether the server declared this capability.</summary>
+    public bool Has(ReadOnlySpan<byte> capability) => JsonSlices.IsObject(JsonSlices.Property(Capabilities, capability));
+
+    /// <summary>Whether the server declared this flag of a capability, such as <c>subscribe</c> of <c>resources</c>.</summary>
+    public bool Has(ReadOnlySpan<byte> capability, ReadOnlySpan<byte> flag) =>
+        JsonSlices.Property(JsonSlices.Property(Capabilities, capability), flag).Span.SequenceEqual("true"u8);
+
     /// <summary>True where both would look the same to clients.</summary>
     public bool SameAs(ServerDefinitions? other) =>
         other is not null
         && Era == other.Era
         && Instructions == other.Instructions
+        && Capabilities.Span.SequenceEqual(other.Capabilities.Span)
         && Tools.Count == other.Tools.Count
-        && Tools.Zip(other.Tools).All(pair => pair.First.Utf8.Span.SequenceEqual(pair.Second.Utf8.Span));
+        && Tools.Zip(other.Tools).All(pair => pair.First.Utf8.Span.SequenceEqual(pair.Second.Utf8.Span))
+        && Same(Prompts, other.Prompts)
+        && Same(Resources, other.Resources)
+        && Same(Templates, other.Templates);
+
+    private static bool Same(IReadOnlyList<KeyedDefinition> first, IReadOnlyList<KeyedDefinition> second) =>
+        first.Count == second.Count && first.Zip(second).All(pair => pair.First.SameAs(pair.Second));
 }

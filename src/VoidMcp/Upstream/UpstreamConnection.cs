@@ -11,9 +11,15 @@ internal sealed class UpstreamConnection : IAsyncDisposable
 {
     private readonly IUpstreamTransport _transport;
     private readonly RpcSession _session;
+    private readonly ServerQuestions _questions;
+    private readonly Lock _gate = new();
+    private CancellationTokenSource? _listening;
 
-    internal UpstreamConnection(string server, IUpstreamTransport transport, RpcSession session, ServerDefinitions definitions)
+    internal UpstreamConnection(
+        string server, IUpstreamTransport transport, RpcSession session, ServerQuestions questions, ServerDefinitions definitions, ReadOnlyMemory<byte> declared)
     {
+        _questions = questions;
+        DeclaredCapabilities = declared;
         Server = server;
         _transport = transport;
         _session = session;
@@ -27,6 +33,9 @@ internal sealed class UpstreamConnection : IAsyncDisposable
 
     public Era Era => Definitions.Era;
 
+    /// <summary>What a server of the legacy era was told that it may ask clients for.</summary>
+    public ReadOnlyMemory<byte> DeclaredCapabilities { get; }
+
     public int? ProcessId => _transport.ProcessId;
 
     /// <summary>True once it is being stopped on purpose: its end is then no failure.</summary>
@@ -39,12 +48,24 @@ internal sealed class UpstreamConnection : IAsyncDisposable
     public Task Closed => _session.Closed;
 
     /// <summary>Sends a request in this server's era; the params must be in that era already.</summary>
+    /// <param name="method">The method.</param>
+    /// <param name="parameters">Raw params; empty for none.</param>
+    /// <param name="onProgress">Takes raw params of progress notifications; null where nobody wants them.</param>
+    /// <param name="cancellation">Tells the server and stops waiting.</param>
+    /// <param name="client">On whose behalf: the server may ask it back while the request runs.</param>
+    /// <param name="onWaiting">Told when the server begins to wait for the client's answer, and when it no longer does.</param>
     /// <exception cref="VoidMcpException">The server went away before it answered; says how and with what last words.</exception>
     /// <exception cref="SessionClosedException">The server was gone before the request left: a new connection may be tried.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public async Task<RpcReply> RequestAsync(
-        string method, ReadOnlyMemory<byte> parameters, Action<ReadOnlyMemory<byte>>? onProgress, CancellationToken cancellation)
+        string method,
+        ReadOnlyMemory<byte> parameters,
+        Action<ReadOnlyMemory<byte>>? onProgress,
+        CancellationToken cancellation,
+        CallingClient? client = null,
+        Action<bool>? onWaiting = null)
     {
+        using var inFlight = _questions.Enter(client, onWaiting);
         try
         {
             return await _session.RequestAsync(method, parameters, onProgress, cancellation);
@@ -57,9 +78,65 @@ internal sealed class UpstreamConnection : IAsyncDisposable
         }
     }
 
-    /// <summary>Reads the tools again, after the server said that they changed.</summary>
-    public async Task<ServerDefinitions> ReadAgainAsync(CancellationToken cancellation) =>
-        Definitions with { Tools = await DefinitionReader.ToolsAsync(_session, Era, cancellation) };
+    /// <summary>Reads all lists again, after the server said that one changed.</summary>
+    public Task<ServerDefinitions> ReadAgainAsync(CancellationToken cancellation) => DefinitionReader.FillAsync(_session, Definitions, cancellation);
+
+    /// <summary>Tells a server of the legacy era that the clients' roots changed, where it was told that there are any.</summary>
+    public void TellRootsChanged()
+    {
+        if (Era == Era.Legacy && ClientCapabilities.Allow(DeclaredCapabilities, "roots/list")) _session.Notify("notifications/roots/list_changed");
+    }
+
+    /// <summary>
+    /// Tells a server of the legacy era how talkative its log is to be, where it has one; one of the modern era is told with each request.
+    /// </summary>
+    public async Task SetLogLevelAsync(string level, CancellationToken cancellation)
+    {
+        if (Era != Era.Legacy || !Definitions.Has("logging"u8)) return;
+        await _session.RequestAsync("logging/setLevel", new JsonEdit(default).SetText("level", level).ToUtf8(), null, cancellation);
+    }
+
+    /// <summary>
+    /// Opens the one stream of a modern server's news (2026-07-28, basic/patterns/subscriptions): changes of its lists, and of
+    /// the resources given. A stream from before is closed once the new one is asked for.
+    /// </summary>
+    public void Listen(IReadOnlyCollection<string> uris)
+    {
+        if (Era != Era.Modern) return;
+        var wanted = WantedNews(uris);
+        CancellationTokenSource? before, now = wanted.IsEmpty ? null : new CancellationTokenSource();
+        lock (_gate) (before, _listening) = (_listening, now);
+        if (now is not null) _ = ListenAsync(wanted, now.Token);
+        before?.Cancel();
+        before?.Dispose();
+    }
+
+    private async Task ListenAsync(ReadOnlyMemory<byte> wanted, CancellationToken cancellation)
+    {
+        try
+        {
+            await _session.RequestAsync("subscriptions/listen", EraTranslation.WithModernMeta(wanted), null, cancellation);
+        }
+        catch (Exception error) when (error is SessionClosedException or OperationCanceledException)
+        {
+            // Replaced by another stream, or over with the connection.
+        }
+    }
+
+    private ReadOnlyMemory<byte> WantedNews(IReadOnlyCollection<string> uris)
+    {
+        var news = new JsonEdit(default);
+        if (Definitions.Has("tools"u8, "listChanged"u8)) news.Set("toolsListChanged", "true"u8.ToArray());
+        if (Definitions.Has("prompts"u8, "listChanged"u8)) news.Set("promptsListChanged", "true"u8.ToArray());
+        if (Definitions.Has("resources"u8, "listChanged"u8)) news.Set("resourcesListChanged", "true"u8.ToArray());
+        if (uris.Count > 0) news.Set("resourceSubscriptions", JsonText.Write(w =>
+        {
+            w.WriteStartArray();
+            foreach (var uri in uris) w.WriteStringValue(uri);
+            w.WriteEndArray();
+        }));
+        return news.IsUntouched ? default : new JsonEdit(default).Set("notifications", news.ToUtf8()).ToUtf8();
+    }
 
     /// <summary>How the server ended, in words; to be asked once <see cref="Closed"/>.</summary>
     public async Task<VoidMcpException> DescribeEndAsync() =>
@@ -68,6 +145,10 @@ internal sealed class UpstreamConnection : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         IsStopping = true;
+        _questions.End();
+        CancellationTokenSource? listening;
+        lock (_gate) (listening, _listening) = (_listening, null);
+        listening?.Dispose();
         await _transport.DisposeAsync();
         _session.Dispose();
     }

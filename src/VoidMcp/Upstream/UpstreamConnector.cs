@@ -9,19 +9,27 @@ namespace VoidMcp.Upstream;
 /// <param name="server">The server's name, for messages.</param>
 /// <param name="start">Starts the transport; throws <see cref="VoidMcpException"/> where the command can't be run.</param>
 /// <param name="time">Clock of the handshake.</param>
+/// <param name="clients">Who may be asked by the server; null for nobody.</param>
 internal sealed class UpstreamConnector(
     string server,
     Func<CancellationToken, Task<IUpstreamTransport>> start,
-    TimeProvider time)
+    TimeProvider time,
+    AskableClients? clients = null)
 {
+    private readonly AskableClients _clients = clients ?? new AskableClients();
+
     /// <summary>From start to definitions read. Long, because <c>npx</c> and <c>uvx</c> download on a first start.</summary>
     public static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
 
+    /// <summary>How talkative the connected clients want logs to be; null where none said.</summary>
+    public string? LogLevel => _clients.LogLevel;
+
     /// <param name="knownEra">The era remembered from an earlier run.</param>
-    /// <param name="onToolsChanged">Called, from a reader thread, when the server says that its tools changed.</param>
+    /// <param name="onListsChanged">Called, from a reader thread, when the server says that tools, prompts or resources changed.</param>
+    /// <param name="onNotification">Called, from a reader thread, with what the server announces to whoever is connected.</param>
     /// <param name="cancellation">Gives the attempt up and stops what was started.</param>
     /// <exception cref="VoidMcpException">It could not be started, refused, died, or was silent for <see cref="StartLimit"/>.</exception>
-    public async Task<UpstreamConnection> ConnectAsync(Era? knownEra, Action onToolsChanged, CancellationToken cancellation)
+    public async Task<UpstreamConnection> ConnectAsync(Era? knownEra, Action onListsChanged, Action<string, ReadOnlyMemory<byte>> onNotification, CancellationToken cancellation)
     {
         using var limit = new CancellationTokenSource(StartLimit, time);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);
@@ -31,7 +39,7 @@ internal sealed class UpstreamConnector(
             var transport = await start(both.Token);
             try
             {
-                return await OpenAsync(transport, era, onToolsChanged, both.Token);
+                return await OpenAsync(transport, era, onListsChanged, onNotification, both.Token);
             }
             catch (ProbeKilledException) when (era is null)
             {
@@ -50,24 +58,27 @@ internal sealed class UpstreamConnector(
     }
 
     private async Task<UpstreamConnection> OpenAsync(
-        IUpstreamTransport transport, Era? era, Action onToolsChanged, CancellationToken cancellation)
+        IUpstreamTransport transport, Era? era, Action onListsChanged, Action<string, ReadOnlyMemory<byte>> onNotification, CancellationToken cancellation)
     {
-        var session = new RpcSession(transport.Channel, new ServerRequests(transport, onToolsChanged));
-        var handshake = new Handshake(session, time, transport.IsHttp);
+        var questions = new ServerQuestions(_clients);
+        var session = new RpcSession(transport.Channel, new ServerTraffic(transport, questions, onListsChanged, onNotification));
+        var declared = _clients.Capabilities;
+        var handshake = new Handshake(session, time, transport.IsHttp, declared);
         try
         {
             session.Start();
             var result = await handshake.RunAsync(era, cancellation);
-            var definitions = new ServerDefinitions
+            var spoken = new ServerDefinitions
             {
                 Era = result.Era,
                 Revision = result.Revision,
                 ServerInfo = result.ServerInfo,
                 Capabilities = result.Capabilities,
                 Instructions = result.Instructions,
-                Tools = await DefinitionReader.ToolsAsync(session, result.Era, cancellation),
+                Tools = [],
             };
-            return new UpstreamConnection(server, transport, session, definitions);
+            var definitions = await DefinitionReader.FillAsync(session, spoken, cancellation);
+            return new UpstreamConnection(server, transport, session, questions, definitions, declared);
         }
         catch (Exception error)
         {
@@ -99,25 +110,4 @@ internal sealed class UpstreamConnector(
 
     /// <summary>The server died while it was being probed for its era; the probe may have been the reason.</summary>
     private sealed class ProbeKilledException : Exception;
-
-    /// <summary>
-    /// What a server may ask of us. voidmcp declares no client capabilities, so all but <c>ping</c> is refused.
-    /// </summary>
-    private sealed class ServerRequests(IUpstreamTransport transport, Action onToolsChanged) : IRpcHandler
-    {
-        public void OnRequest(RpcSession session, JsonRpcMessage request)
-        {
-            if (request.Method == "ping") session.Respond(request, "{}"u8.ToArray());
-            else session.Refuse(request, new RpcError(RpcError.MethodNotFound, $"voidmcp does not offer '{request.Method}' to servers"));
-        }
-
-        public void OnNotification(RpcSession session, JsonRpcMessage notification)
-        {
-            if (notification.Method == "notifications/tools/list_changed") onToolsChanged();
-        }
-
-        public void OnStray(RpcSession session, string line, string reason) => transport.NoteStray(line);
-
-        public void OnFailed(Exception error) => transport.NoteStray($"(voidmcp could not handle a message: {error.Message})");
-    }
 }

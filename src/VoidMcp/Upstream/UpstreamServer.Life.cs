@@ -142,7 +142,7 @@ internal sealed partial class UpstreamServer
     {
         try
         {
-            var connection = await _connector.ConnectAsync(_definitions?.Era, Refresh, _lifetimeToken);
+            var connection = await _connector.ConnectAsync(_definitions?.Era, Refresh, OnNotification, _lifetimeToken);
             lock (_gate)
             {
                 _connection = connection;
@@ -154,6 +154,7 @@ internal sealed partial class UpstreamServer
             Report(connection.ProcessId is { } pid ? $"started (pid {pid})" : "connected");
             Learn(connection.Definitions);
             _ = WatchAsync(connection);
+            _ = RestoreNewsAsync(connection);
             return connection;
         }
         catch (Exception error) when (error is not OperationCanceledException)
@@ -250,7 +251,8 @@ internal sealed partial class UpstreamServer
     private void AwaitIdlenessLocked()
     {
         if (_isDisposed) return;
-        var pause = _leases == 0 && _connection is not null && Entry.IdleStop > TimeSpan.Zero ? Entry.IdleStop : Timeout.InfiniteTimeSpan;
+        var isUnused = _leases == 0 && _connection is not null && _subscriptions.Uris.Count == 0;
+        var pause = isUnused && Entry.IdleStop > TimeSpan.Zero ? Entry.IdleStop : Timeout.InfiniteTimeSpan;
         _idleTimer.Change(pause, Timeout.InfiniteTimeSpan);
     }
 
@@ -259,7 +261,7 @@ internal sealed partial class UpstreamServer
         UpstreamConnection? idle;
         lock (_gate)
         {
-            if (_leases > 0 || _connection is null || _isDisposed) return;
+            if (_leases > 0 || _subscriptions.Uris.Count > 0 || _connection is null || _isDisposed) return;
             (idle, _connection, _connecting) = (_connection, null, null);
             _backOff.Clear();
         }
@@ -269,7 +271,25 @@ internal sealed partial class UpstreamServer
         Changed?.Invoke();
     }
 
-    /// <summary>Reads the tools again; called from a reader thread, so the work goes elsewhere.</summary>
+    /// <summary>
+    /// A server of the legacy era hears once, in the handshake, what it may ask for. Where that was less than this caller
+    /// offers, and nobody else uses the connection, the next one is told more.
+    /// </summary>
+    private void LetGoOfNarrower(ReadOnlyMemory<byte> wanted)
+    {
+        UpstreamConnection narrow;
+        lock (_gate)
+        {
+            if (_leases > 1 || _connection is not { Era: Protocol.Era.Legacy } connection || connection.Closed.IsCompleted) return;
+            if (ClientCapabilities.Covers(connection.DeclaredCapabilities, wanted)) return;
+            (narrow, _connection, _connecting) = (connection, null, null);
+        }
+
+        _ = narrow.DisposeAsync().AsTask();
+        Report("stopped: it is connected anew for a client that it may ask more of");
+    }
+
+    /// <summary>Reads the lists again; called from a reader thread, so the work goes elsewhere.</summary>
     private void Refresh() => _ = Task.Run(async () =>
     {
         UpstreamConnection? connection;

@@ -26,23 +26,24 @@ internal sealed partial class UpstreamServer : IAsyncDisposable
     /// <param name="connector">Makes its connections.</param>
     /// <param name="cache">Where definitions are kept between runs.</param>
     /// <param name="time">The clock.</param>
-    /// <param name="counts">What the server of that name was asked for before; null where it is new.</param>
-    /// <param name="earlier">What a server in the same place said before its entry changed: shown until this one has spoken.</param>
-    public UpstreamServer(
-        ServerEntry entry, UpstreamConnector connector, DefinitionCache cache, TimeProvider time, CallCounts? counts = null, ServerDefinitions? earlier = null)
+    /// <param name="predecessor">
+    /// What was in its place before its entry changed: its counts and subscriptions go on, and what it said is shown until this one has spoken.
+    /// </param>
+    public UpstreamServer(ServerEntry entry, UpstreamConnector connector, DefinitionCache cache, TimeProvider time, UpstreamServer? predecessor = null)
     {
         _entry = entry;
         _connector = connector;
         _cache = cache;
         _time = time;
         (_lifetimeToken, _retiringToken) = (_lifetime.Token, _retiring.Token);
-        Counts = counts ?? new CallCounts(time);
+        Counts = predecessor?.Counts ?? new CallCounts(time);
+        _subscriptions = predecessor?._subscriptions ?? new ResourceSubscriptions();
         _backOff = new RestartBackOff(time);
         _slots = new CallSlots(entry.Concurrency);
         _idleTimer = time.CreateTimer(_ => StopIfIdle(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         _retryTimer = time.CreateTimer(_ => Retry(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         _definitions = cache.Read(entry);
-        if (_definitions is null && earlier is not null) (_definitions, _isProvisional) = (earlier, true);
+        if (_definitions is null && entry.Enabled && predecessor?.Definitions is { } earlier) (_definitions, _isProvisional) = (earlier, true);
     }
 
     /// <summary>Raised, from any thread, when the definitions or the state changed. Handlers must not block.</summary>
@@ -88,7 +89,9 @@ internal sealed partial class UpstreamServer : IAsyncDisposable
     /// <exception cref="VoidMcpException">The server can't be started.</exception>
     /// <exception cref="UpstreamRetiredException">It is out of service; the set knows what came in its place.</exception>
     /// <exception cref="OperationCanceledException">Cancelled; a start under way goes on for others.</exception>
-    public async Task<UpstreamLease> LeaseAsync(CancellationToken cancellation)
+    /// <param name="cancellation">Gives up.</param>
+    /// <param name="client">What the caller can be asked for: a server that was told of less is connected anew, unless others use it.</param>
+    public async Task<UpstreamLease> LeaseAsync(CancellationToken cancellation, CallingClient? client = null)
     {
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, _retiringToken);
         try
@@ -97,6 +100,7 @@ internal sealed partial class UpstreamServer : IAsyncDisposable
             lock (_gate) _leases++;
             try
             {
+                if (client is not null) LetGoOfNarrower(client.Capabilities);
                 return new UpstreamLease(this, await ConnectAsync(either.Token));
             }
             catch

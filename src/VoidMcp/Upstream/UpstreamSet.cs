@@ -15,7 +15,7 @@ internal sealed class UpstreamSet : IAsyncDisposable
     /// <summary>The same where the user asked for a restart, perhaps because a call hangs.</summary>
     public static readonly TimeSpan CallsMayEndAtRestart = TimeSpan.FromSeconds(2);
 
-    private readonly Func<ServerEntry, CallCounts?, ServerDefinitions?, UpstreamServer> _create;
+    private readonly Func<ServerEntry, UpstreamServer?, UpstreamServer> _create;
     private readonly Discovery _discovery;
     private readonly Lock _gate = new();
     private readonly HashSet<UpstreamServer> _retiring = [];
@@ -23,11 +23,11 @@ internal sealed class UpstreamSet : IAsyncDisposable
     private bool _isDisposed;
 
     /// <param name="entries">What the registry says.</param>
-    /// <param name="create">Makes a server of an entry, with the counts and the definitions of the one in whose place it comes.</param>
+    /// <param name="create">Makes a server of an entry; the other is the one in whose place it comes, if any.</param>
     /// <param name="cache">Tells which servers could not be reached last time.</param>
     /// <param name="time">The clock.</param>
     public UpstreamSet(
-        IReadOnlyList<ServerEntry> entries, Func<ServerEntry, CallCounts?, ServerDefinitions?, UpstreamServer> create, DefinitionCache cache, TimeProvider time)
+        IReadOnlyList<ServerEntry> entries, Func<ServerEntry, UpstreamServer?, UpstreamServer> create, DefinitionCache cache, TimeProvider time)
     {
         _create = create;
         _discovery = new Discovery(cache, time);
@@ -39,6 +39,9 @@ internal sealed class UpstreamSet : IAsyncDisposable
 
     /// <summary>Raised, from any thread, when something happened to a server that a log should hold. Handlers must not block.</summary>
     public event Action<UpstreamReport>? Reported;
+
+    /// <summary>Raised, from reader threads, each server's in order, when a server announces something. Handlers must not block.</summary>
+    public event Action<UpstreamNotification>? Notified;
 
     /// <summary>Raised, from any thread, when a call ended, and with it the counts changed. Handlers must not block.</summary>
     public event Action? Used;
@@ -75,7 +78,8 @@ internal sealed class UpstreamSet : IAsyncDisposable
     /// <summary>A slot and the connection of the server that has this name now (<see cref="UpstreamServer.LeaseAsync"/>).</summary>
     /// <exception cref="VoidMcpException">There is no such server, or it can't be started.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    public Task<UpstreamLease> LeaseAsync(string name, CancellationToken cancellation) => InServiceAsync(name, u => u.LeaseAsync(cancellation));
+    public Task<UpstreamLease> LeaseAsync(string name, CancellationToken cancellation, CallingClient? client = null) =>
+        InServiceAsync(name, u => u.LeaseAsync(cancellation, client));
 
     /// <summary>The definitions of the server that has this name now, which is started where they are not known.</summary>
     /// <exception cref="VoidMcpException">There is no such server, or it can't be started.</exception>
@@ -112,9 +116,10 @@ internal sealed class UpstreamSet : IAsyncDisposable
                     continue;
                 }
 
-                var created = _create(entry, present?.Counts, entry.Enabled ? present?.Definitions : null);
+                var created = _create(entry, present);
                 created.Changed += TellChanged;
                 created.Reported += TellReported;
+                created.Notified += TellNotified;
                 next.Add(created);
                 fresh.Add(created);
             }
@@ -126,6 +131,19 @@ internal sealed class UpstreamSet : IAsyncDisposable
 
         TellChanged();
         _discovery.Join(fresh.Where(u => u.Entry.Enabled));
+        foreach (var upstream in fresh.Where(u => u.Entry.Enabled)) upstream.ResumeNews();
+    }
+
+    /// <summary>Passes on to every running server that the clients' roots changed.</summary>
+    public void TellRootsChanged()
+    {
+        foreach (var upstream in All) upstream.TellRootsChanged();
+    }
+
+    /// <summary>Passes on to every running server how talkative its log is to be now.</summary>
+    public void TellLogLevel()
+    {
+        foreach (var upstream in All) upstream.TellLogLevel();
     }
 
     /// <summary>Stops every server, all at once.</summary>
@@ -183,11 +201,14 @@ internal sealed class UpstreamSet : IAsyncDisposable
         {
             gone.Changed -= TellChanged;
             gone.Reported -= TellReported;
+            gone.Notified -= TellNotified;
             lock (_gate) _retiring.Remove(gone);
         }
     }
 
     private void TellChanged() => Changed?.Invoke();
+
+    private void TellNotified(UpstreamNotification notification) => Notified?.Invoke(notification);
 
     private void TellReported(UpstreamReport report) => Reported?.Invoke(report);
 

@@ -27,7 +27,7 @@ internal sealed class TunnelProxy : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _end.CancelAsync();
-        _listener.Stop();
+        _listener.Dispose();
         await _accepting;
         _end.Dispose();
     }

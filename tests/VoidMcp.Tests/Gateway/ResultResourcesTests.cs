@@ -15,9 +15,9 @@ public sealed class ResultResourcesTests
     {
         _kept.Keep(KeptContent.OfJson("one", "[1]"u8.ToArray()));
         _kept.Keep(KeptContent.OfText("two", "ü"u8.ToArray()));
-        var list = JsonElement.Parse(Resources(10_000).List(Era.Legacy).Span).GetProperty("resources");
-        Assert.Equal(["voidmcp://results/r2", "voidmcp://results/r1"], list.EnumerateArray().Select(r => r.GetProperty("uri").GetString()));
-        Assert.Equal([2, 3], list.EnumerateArray().Select(r => r.GetProperty("size").GetInt32()));
+        var list = Resources(10_000).All().Select(r => JsonElement.Parse(r.Span)).ToList();
+        Assert.Equal(["voidmcp://results/r2", "voidmcp://results/r1"], list.Select(r => r.GetProperty("uri").GetString()));
+        Assert.Equal([2, 3], list.Select(r => r.GetProperty("size").GetInt32()));
     }
 
     [Fact]

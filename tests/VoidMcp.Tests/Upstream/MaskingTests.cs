@@ -30,7 +30,7 @@ public sealed class MaskingTests
                 return true;
             },
         };
-        await using var connection = await Connector(server).ConnectAsync(Era.Legacy, () => { }, Cancellation);
+        await using var connection = await Connector(server).ConnectAsync(Era.Legacy, () => { }, (_, _) => { }, Cancellation);
         Assert.Equal("with [secret k]", connection.Definitions.Instructions);
         Assert.Contains("[secret k]", Text(connection.Definitions.ServerInfo));
         Assert.Equal("""{"name":"echo","description":"uses [secret k]","inputSchema":{"type":"object","x":["[secret k]"]}}""", Text(connection.Definitions.Tools[0].Utf8));
@@ -45,7 +45,7 @@ public sealed class MaskingTests
     public async Task An_end_is_told_without_it()
     {
         var server = new InMemoryServer { LastWords = $"no such key: {Value}" };
-        await using var connection = await Connector(server).ConnectAsync(Era.Legacy, () => { }, Cancellation);
+        await using var connection = await Connector(server).ConnectAsync(Era.Legacy, () => { }, (_, _) => { }, Cancellation);
         var arrived = new TaskCompletionSource();
         server.Answer = (_, _) => arrived.TrySetResult();
         var call = connection.RequestAsync("tools/call", default, null, Cancellation);

@@ -29,7 +29,7 @@ internal sealed class Servers : IAsyncDisposable
         var cache = new DefinitionCache(_cacheFolder);
         var set = new UpstreamSet(
             [.. _servers.Select(s => s.Entry)],
-            (entry, counts, earlier) => new UpstreamServer(entry, Connector(entry.Name, () => _servers.Last(s => s.Entry.Name == entry.Name).Start()), cache, Time, counts, earlier),
+            (entry, predecessor) => new UpstreamServer(entry, Connector(entry.Name, () => _servers.Last(s => s.Entry.Name == entry.Name).Start()), cache, Time, predecessor),
             cache,
             Time);
         _opened.Add(set);
@@ -41,7 +41,7 @@ internal sealed class Servers : IAsyncDisposable
     {
         var set = Open();
         var catalog = new ToolCatalog(set);
-        return (new CallPath(catalog, set, Time), catalog);
+        return (new CallPath(catalog, set, new RequestPath(set, Time)), catalog);
     }
 
     public async ValueTask DisposeAsync()

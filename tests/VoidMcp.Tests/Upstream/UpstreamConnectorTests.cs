@@ -163,6 +163,6 @@ public sealed class UpstreamConnectorTests
     {
         var next = new Queue<InMemoryServer>(servers);
         var connector = new UpstreamConnector("test", _ => Task.FromResult<IUpstreamTransport>(next.Dequeue()), TimeProvider.System);
-        return connector.ConnectAsync(known, () => { }, Stop);
+        return connector.ConnectAsync(known, () => { }, (_, _) => { }, Stop);
     }
 }

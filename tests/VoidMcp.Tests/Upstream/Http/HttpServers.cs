@@ -22,7 +22,7 @@ internal static class HttpServers
     {
         var connector = new UpstreamConnector(
             entry.Name, c => HttpTransport.StartAsync(entry, variable ?? (_ => null), TimeProvider.System, network, c), TimeProvider.System);
-        return connector.ConnectAsync(known, onToolsChanged ?? (() => { }), Stop);
+        return connector.ConnectAsync(known, onToolsChanged ?? (() => { }), (_, _) => { }, Stop);
     }
 
     public static async Task<string> CallAsync(this UpstreamConnection connection, string tool, string arguments = "{}", Action<string>? onProgress = null)

@@ -1,0 +1,150 @@
+using VoidMcp.Errors;
+using VoidMcp.Protocol;
+using VoidMcp.Upstream;
+
+namespace VoidMcp.Catalog;
+
+/// <summary>
+/// The one way to a server, for calls of tools and for everything else that clients ask servers for.
+/// <code>
+///   caller ──2 slot──3 connect──4 translate──5 send────────────────────► server
+///                                       6 wait, progress, questions ◄──►
+///   caller ◄──────────────────────────7 translate ◄──────────────────────┘
+/// </code>
+/// (1 is finding who has it: <see cref="CallPath"/> and the gateway's lists.)
+/// 2. Wait for one of the server's slots (<c>concurrency</c>).
+/// 3. Take its live connection, starting the server where needed.
+/// 4. Put the request into the server's era.
+/// 5. Send it. A connection that turns out to be closed before anything left is replaced once.
+/// 6. Wait up to the server's <c>timeout</c>; each progress notification starts it anew, and while the server waits for the
+///    client's user it stands still. What a modern server asks of a legacy caller's client is asked, and the request sent
+///    again with the answers, in a few rounds at most.
+/// 7. Put the result into the caller's era; otherwise it passes as the server sent it, errors included.
+/// </summary>
+internal sealed class RequestPath(UpstreamSet upstreams, TimeProvider time)
+{
+    /// <summary>How long a server may wait for a client's user, all together.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
+
+    /// <returns>The server's result or its protocol error, untouched but for the era.</returns>
+    /// <exception cref="VoidMcpException">It did not come through: server down, died, time out.</exception>
+    /// <exception cref="OperationCanceledException">The caller cancelled; the server has been told.</exception>
+    public async Task<RpcReply> RequestAsync(ServerRequest request, CancellationToken cancellation)
+    {
+        var isError = true;
+        try
+        {
+            var reply = await OnceOrTwiceAsync(request, cancellation);
+            isError = reply.Error is not null;
+            return reply;
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            isError = false;
+            throw;
+        }
+        finally
+        {
+            upstreams.CallEnded(request.Server, isError);
+        }
+    }
+
+    private async Task<RpcReply> OnceOrTwiceAsync(ServerRequest request, CancellationToken cancellation)
+    {
+        for (var isRetry = false; ; isRetry = true)
+        {
+            using var lease = await upstreams.LeaseAsync(request.Server, cancellation, request.Client);
+            try
+            {
+                return await RoundsAsync(request, lease, cancellation);
+            }
+            catch (SessionClosedException) when (!isRetry)
+            {
+                await lease.Connection.Closed.WaitAsync(cancellation);
+            }
+            catch (SessionClosedException)
+            {
+                throw await lease.Connection.DescribeEndAsync();
+            }
+        }
+    }
+
+    private async Task<RpcReply> RoundsAsync(ServerRequest request, UpstreamLease lease, CancellationToken cancellation)
+    {
+        var connection = lease.Connection;
+        var input = new InputRounds(request);
+        while (true)
+        {
+            var parameters = EraTranslation.Request(
+                input.Parameters, request.Era, connection.Era, request.Client?.Capabilities ?? default, request.Client?.LogLevel);
+            var reply = await SendAsync(request, parameters, connection, lease.Timeout, cancellation);
+            if (input.IsWanted(reply, connection.Era))
+            {
+                await input.AnswerAsync(reply, cancellation);
+                continue;
+            }
+
+            if (reply.Error is { } error) return reply with { Error = ErrorFor(request, error) };
+            if (!JsonSlices.IsObject(reply.Result))
+                throw new VoidMcpException(FailureKind.ToolFailed, $"{request.Subject} answered with something that is no result");
+            return reply with { Result = EraTranslation.Result(reply.Result, connection.Era, request.Era) };
+        }
+    }
+
+    /// <summary>A resource that isn't there has a code of its own in the legacy era only.</summary>
+    private static RpcError ErrorFor(ServerRequest request, RpcError error)
+    {
+        if (request.Era == Era.Legacy || error.Code != RpcError.ResourceNotFound) return error;
+        return RpcError.Parse(new JsonEdit(error.Utf8).Set("code", System.Text.Encoding.UTF8.GetBytes($"{RpcError.InvalidParams}")).ToUtf8());
+    }
+
+    private async Task<RpcReply> SendAsync(
+        ServerRequest request, ReadOnlyMemory<byte> parameters, UpstreamConnection connection, TimeSpan timeout, CancellationToken cancellation)
+    {
+        if (timeout <= TimeSpan.Zero)
+            return await connection.RequestAsync(request.Method, parameters, request.OnProgress, cancellation, request.Client);
+
+        using var limit = new CancellationTokenSource(timeout, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);
+        try
+        {
+            return await connection.RequestAsync(
+                request.Method,
+                parameters,
+                ExtendingProgress(request, limit, timeout),
+                either.Token,
+                request.Client,
+                waits => Extend(limit, waits ? Patience : timeout));
+        }
+        catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellation.IsCancellationRequested)
+        {
+            throw new VoidMcpException(
+                FailureKind.TimedOut,
+                $"{request.Subject} gave no answer within {timeout.TotalSeconds:0.###} s; the call was cancelled",
+                $"raise `timeout:` of server '{request.Server}' in the registry if it needs longer");
+        }
+    }
+
+    private static Action<ReadOnlyMemory<byte>>? ExtendingProgress(ServerRequest request, CancellationTokenSource limit, TimeSpan timeout)
+    {
+        if (request.OnProgress is not { } onProgress) return null;
+        return parameters =>
+        {
+            if (Extend(limit, timeout)) onProgress(parameters);
+        };
+    }
+
+    /// <summary>False where the request ended this very moment: there is no limit left to extend, and nobody to tell.</summary>
+    private static bool Extend(CancellationTokenSource limit, TimeSpan by)
+    {
+        try
+        {
+            limit.CancelAfter(by);
+            return true;
+        }
+        catch (ObjectDisposedException)
+        {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,57 @@
+using System.Text;
+using VoidMcp.Protocol;
+
+namespace VoidMcp.Catalog;
+
+/// <summary>
+/// Renames the URIs in a server's result as clients know them, where some of that server's have another name: links and
+/// embedded resources in content, and the contents of resources. Everything else stays as it was sent.
+/// </summary>
+internal sealed class ResourceLinks(ResourceUris uris, string server)
+{
+    /// <summary>Of <c>tools/call</c>: its <c>content</c>.</summary>
+    public ReadOnlyMemory<byte> InToolResult(ReadOnlyMemory<byte> result) => uris.Renames(server) ? Items(result, "content", Block) : result;
+
+    /// <summary>Of <c>prompts/get</c>: the content of its <c>messages</c>.</summary>
+    public ReadOnlyMemory<byte> InPrompt(ReadOnlyMemory<byte> result) => uris.Renames(server)
+        ? Items(result, "messages", message => Member(message, "content", Block))
+        : result;
+
+    /// <summary>Of <c>resources/read</c>: its <c>contents</c>.</summary>
+    public ReadOnlyMemory<byte> InContents(ReadOnlyMemory<byte> result) => uris.Renames(server) ? Items(result, "contents", Uri) : result;
+
+    private ReadOnlyMemory<byte> Block(ReadOnlyMemory<byte> block) => JsonSlices.Text(block, "type"u8) switch
+    {
+        "resource_link" => Uri(block),
+        "resource" => Member(block, "resource", Uri),
+        _ => block,
+    };
+
+    private ReadOnlyMemory<byte> Uri(ReadOnlyMemory<byte> holder)
+    {
+        if (JsonSlices.Text(holder, "uri"u8) is not { } uri) return holder;
+        var exposed = uris.ExposedUri(server, uri);
+        return exposed == uri ? holder : new JsonEdit(holder).SetText("uri", exposed).ToUtf8();
+    }
+
+    private static ReadOnlyMemory<byte> Member(ReadOnlyMemory<byte> holder, string name, Func<ReadOnlyMemory<byte>, ReadOnlyMemory<byte>> edit)
+    {
+        var value = JsonSlices.Property(holder, Encoding.UTF8.GetBytes(name));
+        if (!JsonSlices.IsObject(value)) return holder;
+        var edited = edit(value);
+        return edited.Equals(value) ? holder : new JsonEdit(holder).Set(name, edited).ToUtf8();
+    }
+
+    private static ReadOnlyMemory<byte> Items(ReadOnlyMemory<byte> result, string name, Func<ReadOnlyMemory<byte>, ReadOnlyMemory<byte>> edit)
+    {
+        var items = JsonSlices.Items(JsonSlices.Property(result, Encoding.UTF8.GetBytes(name)));
+        var edited = items.Select(edit).ToList();
+        if (items.Zip(edited).All(pair => pair.First.Equals(pair.Second))) return result;
+        return new JsonEdit(result).Set(name, JsonText.Write(w =>
+        {
+            w.WriteStartArray();
+            foreach (var item in edited) w.WriteRaw(item);
+            w.WriteEndArray();
+        })).ToUtf8();
+    }
+}

@@ -1,0 +1,111 @@
+using VoidMcp.Registry;
+using VoidMcp.Schema;
+
+namespace VoidMcp.Catalog;
+
+/// <summary>One resource, or template of resources, as clients see it.</summary>
+/// <param name="Server">Its server's name in the registry.</param>
+/// <param name="Definition">What the server said of it; its key is the server's own URI or template.</param>
+/// <param name="ExposedUri">The URI or template for clients.</param>
+internal sealed record CatalogResource(string Server, KeyedDefinition Definition, string ExposedUri);
+
+/// <summary>
+/// All resources at one moment, and whose each URI is. A URI passes unchanged, so that links in results stay true, unless
+/// an earlier server of the registry has the same one: then it stands behind <c>voidmcp://servers/NAME/</c>, which clients may
+/// write for any server. Immutable.
+/// </summary>
+internal sealed class ResourceUris
+{
+    public const string Prefix = "voidmcp://servers/";
+
+    public static readonly ResourceUris Empty = new([]);
+
+    private readonly Dictionary<string, CatalogResource> _byExposed;
+    private readonly HashSet<string> _servers;
+    private readonly HashSet<string> _renamed = new(StringComparer.Ordinal);
+
+    /// <param name="servers">Every server that offers resources, in the registry's order, with what it listed.</param>
+    public ResourceUris(IReadOnlyList<(string Name, IReadOnlyList<KeyedDefinition> Resources, IReadOnlyList<KeyedDefinition> Templates)> servers)
+    {
+        _servers = servers.Select(s => s.Name).ToHashSet(StringComparer.Ordinal);
+        Servers = [.. servers.Select(s => s.Name)];
+        Resources = Exposed(servers.SelectMany(s => s.Resources.Select(d => (s.Name, d))));
+        Templates = Exposed(servers.SelectMany(s => s.Templates.Select(d => (s.Name, d))));
+        _byExposed = Resources.ToDictionary(r => r.ExposedUri, StringComparer.Ordinal);
+    }
+
+    /// <summary>The servers that offer resources, in the registry's order.</summary>
+    public IReadOnlyList<string> Servers { get; }
+
+    public IReadOnlyList<CatalogResource> Resources { get; }
+
+    public IReadOnlyList<CatalogResource> Templates { get; }
+
+    /// <summary>
+    /// Who may have a URI that a client names, likeliest first, and the URI there: its one owner where it is listed or fits
+    /// a template, else every server that offers resources, as not all list all that they have.
+    /// </summary>
+    public IReadOnlyList<(string Server, string Uri)> Owners(string uri)
+    {
+        if (Unwrapped(uri) is { } named) return [named];
+        if (_byExposed.GetValueOrDefault(uri) is { } listed) return [(listed.Server, uri)];
+        var fitting = Templates.Where(t => Fits(t.Definition.Key, uri)).Select(t => t.Server).Distinct().ToList();
+        return [.. (fitting.Count > 0 ? fitting : Servers).Select(server => (server, uri))];
+    }
+
+    /// <summary>The template that a client names, and whose it is; null where there is none.</summary>
+    public (string Server, string Template)? TemplateOf(string exposed) =>
+        Templates.FirstOrDefault(t => t.ExposedUri == exposed) is { } template ? (template.Server, template.Definition.Key) : null;
+
+    /// <summary>How clients name a server's URI.</summary>
+    public string ExposedUri(string server, string uri) =>
+        !_renamed.Contains(server) || Owners(uri)[0].Server == server ? uri : Wrapped(server, uri);
+
+    /// <summary>Whether some of the server's URIs have another name for clients.</summary>
+    public bool Renames(string server) => _renamed.Contains(server);
+
+    private static string Wrapped(string server, string uri) => $"{Prefix}{server}/{uri}";
+
+    private (string Server, string Uri)? Unwrapped(string uri)
+    {
+        if (!uri.StartsWith(Prefix, StringComparison.Ordinal)) return null;
+        var end = uri.IndexOf('/', Prefix.Length);
+        if (end < 0) return null;
+        var server = uri[Prefix.Length..end];
+        return _servers.Contains(server) ? (server, uri[(end + 1)..]) : null;
+    }
+
+    private List<CatalogResource> Exposed(IEnumerable<(string Server, KeyedDefinition Definition)> all)
+    {
+        var taken = new HashSet<string>(StringComparer.Ordinal);
+        var exposed = new List<CatalogResource>();
+        foreach (var (server, definition) in all)
+        {
+            var isFree = taken.Add(definition.Key);
+            if (!isFree) _renamed.Add(server);
+            exposed.Add(new CatalogResource(server, definition, isFree ? definition.Key : Wrapped(server, definition.Key)));
+        }
+
+        return exposed;
+    }
+
+    /// <summary>Whether a URI may be an expansion of a template: each <c>{…}</c> stands for any characters.</summary>
+    private static bool Fits(string template, string uri)
+    {
+        var glob = new System.Text.StringBuilder(template.Length);
+        for (var at = 0; at < template.Length; at++)
+        {
+            var end = template[at] == '{' ? template.IndexOf('}', at) : -1;
+            if (end < 0)
+            {
+                glob.Append(template[at]);
+                continue;
+            }
+
+            glob.Append('*');
+            at = end;
+        }
+
+        return ToolGlob.Matches(glob.ToString(), uri);
+    }
+}

@@ -1,0 +1,118 @@
+using VoidMcp.CodeMode;
+using VoidMcp.Protocol;
+using VoidMcp.Upstream;
+
+namespace VoidMcp.Gateway;
+
+/// <summary>
+/// Tells one session's client what has changed, in the way of its era: lists, subscribed resources, the servers' log. Messages
+/// of a log that belong to a modern client's request go with that request instead (<see cref="CallingClient.OnMessage"/>).
+/// </summary>
+internal sealed class SessionNews : IDisposable
+{
+    private readonly GatewayParts _parts;
+    private readonly RpcSession _rpc;
+    private readonly KeptResults _kept;
+    private readonly SessionSubscriptions _subscriptions;
+    private readonly Func<bool> _isLegacy;
+    private volatile string? _logLevel;
+
+    /// <param name="parts">What all sessions share.</param>
+    /// <param name="rpc">The client's session.</param>
+    /// <param name="kept">The session's own resources.</param>
+    /// <param name="ownerOf">Whose resource a URI of the client's is.</param>
+    /// <param name="isLegacy">Whether the client has shaken hands; one that has not is told in its streams alone.</param>
+    public SessionNews(
+        GatewayParts parts, RpcSession rpc, KeptResults kept, Func<string, CancellationToken, Task<(string Server, string Uri)>> ownerOf, Func<bool> isLegacy)
+    {
+        (_parts, _rpc, _kept, _isLegacy) = (parts, rpc, kept, isLegacy);
+        _subscriptions = new SessionSubscriptions(parts.Upstreams);
+        Streams = new ListeningStreams(rpc, _subscriptions, ownerOf);
+        _parts.ToolsChanged += ToolsChanged;
+        _parts.PromptsChanged += PromptsChanged;
+        _parts.ResourcesChanged += ResourcesChanged;
+        _parts.Upstreams.Notified += Announced;
+        _kept.Changed += ResourcesChanged;
+    }
+
+    /// <summary>The open streams of a modern client.</summary>
+    public ListeningStreams Streams { get; }
+
+    /// <summary>The least level of log messages that a legacy client asked for; null while it has not, and gets what there is.</summary>
+    public string? LogLevel
+    {
+        get => _logLevel;
+        set => _logLevel = value;
+    }
+
+    /// <summary>A legacy client's <c>resources/subscribe</c>.</summary>
+    public Task<RpcReply> SubscribeAsync((string Server, string Uri) owner, string uri, CancellationToken cancellation) =>
+        _subscriptions.ExposedUri(owner.Server, owner.Uri) is not null
+            ? Task.FromResult(new RpcReply(Results.Empty, null))
+            : _subscriptions.AddAsync(owner, uri, cancellation);
+
+    /// <summary>A legacy client's <c>resources/unsubscribe</c>.</summary>
+    public Task UnsubscribeAsync((string Server, string Uri) owner, CancellationToken cancellation) => _subscriptions.RemoveAsync(owner, cancellation);
+
+    public void Dispose()
+    {
+        _parts.ToolsChanged -= ToolsChanged;
+        _parts.PromptsChanged -= PromptsChanged;
+        _parts.ResourcesChanged -= ResourcesChanged;
+        _parts.Upstreams.Notified -= Announced;
+        _kept.Changed -= ResourcesChanged;
+        _subscriptions.Dispose();
+    }
+
+    private void ToolsChanged()
+    {
+        if (_isLegacy()) _rpc.Notify("notifications/tools/list_changed");
+        Streams.ToolsChanged();
+    }
+
+    private void PromptsChanged()
+    {
+        if (_isLegacy()) _rpc.Notify("notifications/prompts/list_changed");
+        Streams.PromptsChanged();
+    }
+
+    private void ResourcesChanged()
+    {
+        if (_isLegacy()) _rpc.Notify("notifications/resources/list_changed");
+        Streams.ResourcesChanged();
+    }
+
+    private void Announced(UpstreamNotification news)
+    {
+        var parameters = WithoutSubscription(news.Parameters);
+        switch (news.Method)
+        {
+            case "notifications/resources/updated":
+                Updated(news.Server, parameters);
+                break;
+            case "notifications/message":
+                if (_isLegacy() && (_logLevel is not { } least || LogLevels.Wants(least, JsonSlices.Text(parameters, "level"u8)))) _rpc.Notify(news.Method, parameters);
+                break;
+            default:
+                if (_isLegacy()) _rpc.Notify(news.Method, parameters);
+                break;
+        }
+    }
+
+    private void Updated(string server, ReadOnlyMemory<byte> parameters)
+    {
+        if (JsonSlices.Text(parameters, "uri"u8) is not { } uri || _subscriptions.ExposedUri(server, uri) is not { } exposed) return;
+        var told = exposed == uri ? parameters : new JsonEdit(parameters).SetText("uri", exposed).ToUtf8();
+        if (_isLegacy()) _rpc.Notify("notifications/resources/updated", told);
+        Streams.ResourceUpdated(exposed, told);
+    }
+
+    /// <summary>A modern server tags its news with voidmcp's own stream, which is no client's.</summary>
+    private static ReadOnlyMemory<byte> WithoutSubscription(ReadOnlyMemory<byte> parameters)
+    {
+        var meta = JsonSlices.Property(parameters, "_meta"u8);
+        if (!JsonSlices.IsObject(meta) || JsonSlices.Property(meta, "io.modelcontextprotocol/subscriptionId"u8).IsEmpty) return parameters;
+        var rest = new JsonEdit(meta).Remove(MetaKeys.SubscriptionId).ToUtf8();
+        return rest.Span.SequenceEqual("{}"u8) ? new JsonEdit(parameters).Remove("_meta").ToUtf8() : new JsonEdit(parameters).Set("_meta", rest).ToUtf8();
+    }
+}

@@ -1,0 +1,59 @@
+namespace VoidMcp.Upstream;
+
+/// <summary>
+/// The clients whose sessions are open: what servers are told that they may ask for when they are connected, who answers what
+/// no call has caused, and how talkative the servers' logs must be.
+/// </summary>
+internal sealed class AskableClients
+{
+    private readonly Lock _gate = new();
+    private readonly Dictionary<object, CallingClient> _sessions = new(ReferenceEqualityComparer.Instance);
+
+    /// <summary>Raised, from any thread, when <see cref="LogLevel"/> may have changed. Handlers must not block.</summary>
+    public event Action? LogLevelChanged;
+
+    /// <summary>What any of the clients can be asked for.</summary>
+    public ReadOnlyMemory<byte> Capabilities
+    {
+        get
+        {
+            lock (_gate) return _sessions.Values.Aggregate(ClientCapabilities.None, (all, client) => ClientCapabilities.Union(all, client.Capabilities));
+        }
+    }
+
+    /// <summary>The most talkative level that a client asked for; null where none did.</summary>
+    public string? LogLevel
+    {
+        get
+        {
+            lock (_gate) return _sessions.Values.Aggregate((string?)null, (level, client) => LogLevels.MostTalkative(level, client.LogLevel));
+        }
+    }
+
+    /// <summary>The client where there is exactly one.</summary>
+    public CallingClient? Only
+    {
+        get
+        {
+            lock (_gate) return _sessions.Count == 1 ? _sessions.Values.First() : null;
+        }
+    }
+
+    /// <summary>Takes a session's client in, or what is new of it.</summary>
+    public void Set(CallingClient client)
+    {
+        CallingClient? before;
+        lock (_gate)
+        {
+            before = _sessions.GetValueOrDefault(client.Session);
+            _sessions[client.Session] = client;
+        }
+
+        if (before?.LogLevel != client.LogLevel) LogLevelChanged?.Invoke();
+    }
+
+    public void Remove(object session)
+    {
+        lock (_gate) _sessions.Remove(session);
+    }
+}

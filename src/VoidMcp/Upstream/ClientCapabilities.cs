@@ -1,0 +1,69 @@
+using System.Text;
+using VoidMcp.Protocol;
+
+namespace VoidMcp.Upstream;
+
+/// <summary>
+/// What clients can be asked for, as raw JSON: <c>sampling</c>, <c>elicitation</c> and <c>roots</c> with whatever they hold. A
+/// client's other capabilities concern voidmcp alone and reach no server of the legacy era.
+/// </summary>
+internal static class ClientCapabilities
+{
+    public static readonly ReadOnlyMemory<byte> None = "{}"u8.ToArray();
+
+    private static readonly string[] s_asked = ["sampling", "elicitation", "roots"];
+
+    /// <summary>Those of a client's capabilities that servers get to know.</summary>
+    /// <param name="declared">A raw object; may be empty.</param>
+    public static ReadOnlyMemory<byte> Asked(ReadOnlyMemory<byte> declared)
+    {
+        var edit = new JsonEdit(default);
+        foreach (var name in s_asked)
+        {
+            if (Of(declared, name) is { IsEmpty: false } value) edit.Set(name, value);
+        }
+
+        return edit.ToUtf8();
+    }
+
+    /// <summary>What either of the two can be asked for.</summary>
+    public static ReadOnlyMemory<byte> Union(ReadOnlyMemory<byte> first, ReadOnlyMemory<byte> second)
+    {
+        var edit = new JsonEdit(first);
+        foreach (var name in s_asked)
+        {
+            var (mine, other) = (Of(first, name), Of(second, name));
+            if (other.IsEmpty) continue;
+            edit.Set(name, mine.IsEmpty ? other : Merge(mine, other));
+        }
+
+        return edit.ToUtf8();
+    }
+
+    /// <summary>Whether everything that is wanted was declared.</summary>
+    public static bool Covers(ReadOnlyMemory<byte> declared, ReadOnlyMemory<byte> wanted) =>
+        s_asked.All(name => Of(wanted, name) is { IsEmpty: true } || Of(declared, name) is { IsEmpty: false });
+
+    /// <summary>Whether such a request of a server may go to a client with these capabilities.</summary>
+    /// <param name="capabilities">The client's.</param>
+    /// <param name="method"><c>sampling/createMessage</c>, <c>elicitation/create</c> or <c>roots/list</c>.</param>
+    public static bool Allow(ReadOnlyMemory<byte> capabilities, string method) => !Of(capabilities, method.Split('/')[0]).IsEmpty;
+
+    private static ReadOnlyMemory<byte> Of(ReadOnlyMemory<byte> capabilities, string name)
+    {
+        var value = JsonSlices.Property(capabilities, Encoding.UTF8.GetBytes(name));
+        return JsonSlices.IsObject(value) ? value : default;
+    }
+
+    /// <summary>The members of both; where both have one, the first one's.</summary>
+    private static ReadOnlyMemory<byte> Merge(ReadOnlyMemory<byte> first, ReadOnlyMemory<byte> second)
+    {
+        var edit = new JsonEdit(first);
+        foreach (var member in System.Text.Json.JsonElement.Parse(second.Span).EnumerateObject())
+        {
+            if (JsonSlices.Property(first, Encoding.UTF8.GetBytes(member.Name)).IsEmpty) edit.Set(member.Name, Encoding.UTF8.GetBytes(member.Value.GetRawText()));
+        }
+
+        return edit.ToUtf8();
+    }
+}

@@ -1,0 +1,204 @@
+using System.Collections.Concurrent;
+using System.Text;
+using VoidMcp.Protocol;
+
+namespace VoidMcp.Upstream;
+
+/// <summary>
+/// What one connected server asks of clients (sampling, elicitation, roots) on its way to the client that caused it: the
+/// one whose calls are in flight on this connection, or where there is no call, the only client that there is. Where that is
+/// not certain the request is refused: a question must never reach somebody else's user. Params, results and errors pass as they are.
+/// </summary>
+internal sealed class ServerQuestions(AskableClients clients)
+{
+    private static readonly string[] s_forwarded = ["sampling/createMessage", "elicitation/create", "roots/list"];
+
+    private readonly Lock _gate = new();
+    private readonly LinkedList<CallInFlight> _inFlight = [];
+    private readonly ConcurrentDictionary<string, CancellationTokenSource> _open = new();
+
+    /// <summary>A call of a client is on its way to the server. Dispose once it has ended.</summary>
+    /// <param name="client">Who calls; null for nobody who could be asked.</param>
+    /// <param name="onWaiting">Told with true when the call begins to wait for its client, and with false when it no longer does.</param>
+    public CallInFlight Enter(CallingClient? client, Action<bool>? onWaiting)
+    {
+        var call = new CallInFlight(this, client, onWaiting);
+        lock (_gate) _inFlight.AddLast(call);
+        return call;
+    }
+
+    /// <summary>Answers the server's request, now or when the client has; false where it is no such request.</summary>
+    public bool TryForward(RpcSession server, JsonRpcMessage request)
+    {
+        if (!s_forwarded.Contains(request.Method)) return false;
+        _ = ForwardAsync(server, request);
+        return true;
+    }
+
+    /// <summary>The server takes a question back.</summary>
+    public void Cancelled(ReadOnlyMemory<byte> requestId)
+    {
+        if (_open.TryGetValue(Encoding.UTF8.GetString(requestId.Span), out var question)) Cancel(question);
+    }
+
+    /// <summary>A log message: each client that asked for such with a call in flight gets it once.</summary>
+    public void Message(ReadOnlyMemory<byte> parameters)
+    {
+        var level = JsonSlices.Text(parameters, "level"u8);
+        foreach (var calls in Calls().Where(c => c.Client?.OnMessage is not null).GroupBy(c => c.Client!.Session, ReferenceEqualityComparer.Instance))
+        {
+            var client = calls.Last().Client!;
+            if (client.LogLevel is { } least && LogLevels.Wants(least, level)) client.OnMessage!(parameters);
+        }
+    }
+
+    /// <summary>The server is gone: nobody waits for answers any more.</summary>
+    public void End()
+    {
+        foreach (var id in _open.Keys) Cancelled(Encoding.UTF8.GetBytes(id));
+    }
+
+    private CallInFlight[] Calls()
+    {
+        lock (_gate) return [.. _inFlight];
+    }
+
+    private async Task ForwardAsync(RpcSession server, JsonRpcMessage request)
+    {
+        var id = Encoding.UTF8.GetString(request.Id.Span);
+        using var cancellation = new CancellationTokenSource();
+        if (!_open.TryAdd(id, cancellation))
+        {
+            server.Refuse(request, new RpcError(RpcError.InvalidRequest, $"a request with id {id} is in flight already"));
+            return;
+        }
+
+        List<CallInFlight> waiting = [];
+        try
+        {
+            var (ask, calls, refusal) = Route(request.Method);
+            if (ask is null)
+            {
+                server.Refuse(request, refusal!);
+                return;
+            }
+
+            waiting = calls;
+            foreach (var call in waiting) call.Waits(true);
+
+            // Who made the call and gave it up is not to be bothered any more.
+            CancelWhenGone(waiting, cancellation);
+            var reply = await ask(request.Method, request.Body, ProgressTo(server, request), cancellation.Token);
+            if (reply.Error is { } error) server.Refuse(request, error);
+            else server.Respond(request, reply.Result);
+        }
+        catch (OperationCanceledException)
+        {
+            // Taken back by the server, which wants no answer, or by the end of the call that had caused it, of which the server was told.
+        }
+        catch (Exception error)
+        {
+            server.Refuse(request, new RpcError(RpcError.Internal, error.Message));
+        }
+        finally
+        {
+            _open.TryRemove(id, out _);
+            foreach (var call in waiting) call.Waits(false);
+        }
+    }
+
+    private (AskClient? Ask, List<CallInFlight> Calls, RpcError? Refusal) Route(string method)
+    {
+        var calls = Calls().Where(c => c.Client is not null).ToList();
+        var sessions = calls.Select(c => c.Client!.Session).Distinct(ReferenceEqualityComparer.Instance).Count();
+        if (sessions > 1)
+        {
+            return (null, [], new RpcError(
+                RpcError.Internal, $"several clients use this server at the moment, and voidmcp can't tell which of them '{method}' is meant for"));
+        }
+
+        // The latest call is the likeliest cause; where it can't be asked, another one of the same session may.
+        var client = calls.Select(c => c.Client!).LastOrDefault(c => c.Ask is not null) ?? (calls.Count == 0 ? clients.Only : null);
+        if (client?.Ask is not { } ask || !ClientCapabilities.Allow(client.Capabilities, method))
+            return (null, [], new RpcError(RpcError.MethodNotFound, $"the client does not offer '{method}'"));
+        return (ask, calls, null);
+    }
+
+    /// <summary>Cancels once all of the calls are gone.</summary>
+    private static void CancelWhenGone(List<CallInFlight> calls, CancellationTokenSource question)
+    {
+        var left = calls.Count;
+        foreach (var call in calls)
+        {
+            call.WhenGone(() =>
+            {
+                if (Interlocked.Decrement(ref left) == 0) Cancel(question);
+            });
+        }
+    }
+
+    /// <summary>A client's progress with what it was asked, under the server's own token; null where the server wants none.</summary>
+    private static Action<ReadOnlyMemory<byte>>? ProgressTo(RpcSession server, JsonRpcMessage request)
+    {
+        var token = JsonSlices.Property(request.Meta, "progressToken"u8);
+        if (token.IsEmpty) return null;
+        return parameters => server.Notify("notifications/progress", new JsonEdit(parameters).Set(MetaKeys.ProgressToken, token).ToUtf8());
+    }
+
+    private void Leave(CallInFlight call)
+    {
+        lock (_gate) _inFlight.Remove(call);
+    }
+
+    private static void Cancel(CancellationTokenSource question)
+    {
+        try
+        {
+            question.Cancel();
+        }
+        catch (ObjectDisposedException)
+        {
+            // It was answered this very moment.
+        }
+    }
+
+    /// <summary>One call on its way.</summary>
+    internal sealed class CallInFlight(ServerQuestions owner, CallingClient? client, Action<bool>? onWaiting) : IDisposable
+    {
+        private readonly Lock _gate = new();
+        private Action? _whenGone;
+        private bool _isGone;
+        private int _questions;
+
+        public CallingClient? Client { get; } = client;
+
+        /// <summary>Does this once the call has ended, at once where it has.</summary>
+        public void WhenGone(Action action)
+        {
+            lock (_gate)
+            {
+                if (!_isGone)
+                {
+                    _whenGone += action;
+                    return;
+                }
+            }
+
+            action();
+        }
+
+        public void Waits(bool waits)
+        {
+            var open = waits ? Interlocked.Increment(ref _questions) : Interlocked.Decrement(ref _questions);
+            if (waits ? open == 1 : open == 0) onWaiting?.Invoke(waits);
+        }
+
+        public void Dispose()
+        {
+            owner.Leave(this);
+            Action? whenGone;
+            lock (_gate) (_isGone, whenGone) = (true, _whenGone);
+            whenGone?.Invoke();
+        }
+    }
+}

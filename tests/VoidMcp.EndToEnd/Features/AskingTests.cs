@@ -1,0 +1,190 @@
+using System.Text.Json;
+
+namespace VoidMcp.EndToEnd.Features;
+
+/// <summary>A server asks back while it is called (sampling, elicitation, roots), in all four pairings of eras, from direct calls and from scripts.</summary>
+public sealed class AskingTests
+{
+    private const string Capabilities = """{"sampling":{},"elicitation":{"form":{},"url":{}},"roots":{"listChanged":true}}""";
+    private const string Form = """{"method":"elicitation/create","params":{"message":"Sure, ü?","requestedSchema":{"type":"object","properties":{"sure":{"type":"boolean"}}},"x-kept":1.0}}""";
+    private const string Sampling = """{"method":"sampling/createMessage","params":{"messages":[{"role":"user","content":{"type":"text","text":"2+2?"}}],"maxTokens":9}}""";
+    private const string Roots = """{"method":"roots/list"}""";
+
+    public static TheoryData<string, bool, string, string> Questions
+    {
+        get
+        {
+            var data = new TheoryData<string, bool, string, string>();
+            foreach (var server in (string[])["legacy", "modern"])
+            {
+                foreach (var isModern in (bool[])[false, true])
+                {
+                    data.Add(server, isModern, Form, """{"action":"accept","content":{"sure":true},"x-more":2.0}""");
+                    data.Add(server, isModern, Sampling, """{"role":"assistant","content":{"type":"text","text":"4"},"model":"m"}""");
+                    data.Add(server, isModern, Roots, """{"roots":[{"uri":"file:///home/ann","name":"ann"}]}""");
+                }
+            }
+
+            return data;
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Questions))]
+    public async Task A_direct_call_is_asked_and_gets_the_answer_through(string server, bool isModern, string question, string answer)
+    {
+        using var home = Serving(server);
+        await using var client = await FeatureClient.ConnectAsync(home, isModern, Capabilities);
+        await client.Client.UntilListedAsync("fx__ask");
+        var reply = await AnsweredAsync(client, isModern, "fx__ask", question, question, answer);
+        Assert.False(reply.Failed, reply.Raw);
+        Assert.Equal(answer, Given(reply.Structured, server));
+    }
+
+    [Theory]
+    [MemberData(nameof(Questions))]
+    public async Task A_script_is_asked_and_gets_the_answer_through(string server, bool isModern, string question, string answer)
+    {
+        using var home = Serving(server);
+        await using var client = await FeatureClient.ConnectAsync(home, isModern, Capabilities);
+        await client.Client.UntilListedAsync("fx__ask");
+        var code = $$"""{"code":{{Fixture.Quote($"return await tools.fx.ask({question})")}}}""";
+        var reply = await AnsweredAsync(client, isModern, "execute_code", code, question, answer);
+        Assert.False(reply.Failed, reply.Raw);
+        using var expected = JsonDocument.Parse(answer);
+        using var given = JsonDocument.Parse(Given(CodeAnswer.Of(reply).Result, server));
+        Assert.True(JsonElement.DeepEquals(expected.RootElement, given.RootElement), reply.Raw);
+    }
+
+    [Theory]
+    [InlineData("legacy", false)]
+    [InlineData("legacy", true)]
+    [InlineData("modern", false)]
+    public async Task A_client_that_offers_nothing_is_not_asked_and_the_server_is_told(string server, bool isModern)
+    {
+        using var home = Serving(server);
+        await using var client = await FeatureClient.ConnectAsync(home, isModern);
+        await client.Client.UntilListedAsync("fx__ask");
+        var reply = await client.CallAsync("fx__ask", Form);
+        Assert.Contains(server == "legacy" ? "does not offer 'elicitation/create'" : "it does not offer", reply.Raw);
+        Assert.Empty(client.Client.Notifications("elicitation/create"));
+    }
+
+    [Fact]
+    public async Task Between_modern_peers_input_required_passes_untouched()
+    {
+        using var home = Serving("modern");
+        await using var client = await FeatureClient.ConnectAsync(home, isModern: true, Capabilities);
+        await client.Client.UntilListedAsync("fx__ask");
+        var first = await client.CallAsync("fx__ask", Form);
+        Assert.Equal("opaque of the fixture", first.Result.GetProperty("requestState").GetString());
+        Assert.Equal("1.0", first.Result.GetProperty("x-kept").GetRawText());
+        Assert.Equal(Form, first.Result.GetProperty("inputRequests").GetProperty("q").GetRawText());
+        var second = await client.RequestAsync(
+            "tools/call", $$""" "name":"fx__ask","arguments":{{Form}},"inputResponses":{"q":{"action":"decline"} },"requestState":"opaque of the fixture" """);
+        Assert.Equal("""{"action":"decline"}""", second.Structured.GetProperty("answer").GetRawText());
+        Assert.Equal(Capabilities, second.Structured.GetProperty("capabilities").GetRawText());
+    }
+
+    [Fact]
+    public async Task A_question_is_taken_back_when_the_call_is_cancelled_and_when_the_server_cancels()
+    {
+        using var home = Serving("legacy");
+        await using var client = await FeatureClient.ConnectAsync(home, isModern: false, Capabilities);
+        await client.Client.UntilListedAsync("fx__ask");
+        var call = await client.BeginCallAsync("fx__ask", Form);
+        var question = await client.Client.RequestedAsync("elicitation/create");
+        await client.Client.SendAsync($$$"""{"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":{{{call.Id}}} } }""");
+        var cancelled = await client.Client.RequestedAsync("notifications/cancelled");
+        Assert.Equal(question.Message.GetProperty("id").GetRawText(), cancelled.Message.GetProperty("params").GetProperty("requestId").GetRawText());
+        Assert.False((await client.CallAsync("fx__add", """{"a":1,"b":2}""")).Failed);
+    }
+
+    [Fact]
+    public async Task A_refusal_of_the_client_reaches_the_server_as_it_is()
+    {
+        using var home = Serving("legacy");
+        await using var client = await FeatureClient.ConnectAsync(home, isModern: false, Capabilities);
+        await client.Client.UntilListedAsync("fx__ask");
+        var call = await client.BeginCallAsync("fx__ask", Sampling);
+        var question = await client.Client.RequestedAsync("sampling/createMessage");
+        await client.Client.SendAsync($$$"""{"jsonrpc":"2.0","id":{{{question.Message.GetProperty("id").GetRawText()}}},"error":{"code":-1,"message":"User rejected sampling request","data":[1.0]}}""");
+        Assert.Equal("""{"code":-1,"message":"User rejected sampling request","data":[1.0]}""", (await call.Reply).Structured.GetRawText());
+    }
+
+    [Fact]
+    public async Task A_server_that_waits_for_its_user_is_not_timed_out()
+    {
+        using var home = new Home();
+        home.Registry = $"{Home.Both}\nservers:\n  fx: {{ {Fixture.Yaml("--features")}, timeout: 300ms }}\n";
+        await using var client = await FeatureClient.ConnectAsync(home, isModern: false, Capabilities);
+        await client.Client.UntilListedAsync("fx__ask");
+        var call = await client.BeginCallAsync("fx__ask", Form);
+        var question = await client.Client.RequestedAsync("elicitation/create");
+        Assert.True((await client.CallAsync("fx__never")).Failed);
+        await client.Client.AnswerAsync(question, """{"action":"cancel"}""");
+        Assert.Equal("""{"action":"cancel"}""", (await call.Reply).Structured.GetRawText());
+    }
+
+    [Fact]
+    public async Task A_page_to_be_visited_is_an_error_for_a_legacy_client_and_a_question_for_a_modern_one()
+    {
+        using var home = Serving("legacy");
+        await using (var legacy = await FeatureClient.ConnectAsync(home, isModern: false, Capabilities))
+        {
+            await legacy.Client.UntilListedAsync("fx__visit");
+            var refused = await legacy.CallAsync("fx__visit");
+            Assert.Equal(-32042, refused.Error.GetProperty("code").GetInt32());
+            Assert.Equal("e-1", refused.Error.GetProperty("data").GetProperty("elicitations")[0].GetProperty("elicitationId").GetString());
+        }
+
+        await using var modern = await FeatureClient.ConnectAsync(home, isModern: true, Capabilities);
+        await modern.Client.UntilListedAsync("fx__visit");
+        var reply = await AnsweredAsync(modern, true, "fx__visit", "{}", """{"method":"elicitation/create"}""", """{"action":"accept"}""");
+        Assert.Equal("visited", reply.Text);
+    }
+
+    [Fact]
+    public async Task Changed_roots_reach_the_server()
+    {
+        using var home = new Home();
+        home.Registry = $"{Home.Both}\nservers:\n  fx: {{ {Fixture.Yaml("--features", "--log", home.File("fx.log"))} }}\n";
+        await using var client = await FeatureClient.ConnectAsync(home, isModern: false, Capabilities);
+        await client.Client.UntilListedAsync("fx__ask");
+        await client.Client.SendAsync("""{"jsonrpc":"2.0","method":"notifications/roots/list_changed"}""");
+        await Patience.UntilAsync(() => home.Log("fx.log").Any(l => l.Contains("roots/list_changed", StringComparison.Ordinal)), "told");
+        Assert.Contains(home.Log("fx.log"), l => l.Contains("\"initialize\"", StringComparison.Ordinal) && l.Contains("\"roots\":{\"listChanged\":true}", StringComparison.Ordinal));
+    }
+
+    private static Home Serving(string mode) => Home.WithFixtures(Home.Both, ("fx", ["--features", "--mode", mode]));
+
+    /// <summary>Calls, answers what is asked in the way of the client's era, and gives the final reply.</summary>
+    private static async Task<Reply> AnsweredAsync(FeatureClient client, bool isModern, string tool, string arguments, string question, string answer)
+    {
+        var method = JsonElement.Parse(question).GetProperty("method").GetString()!;
+        if (!isModern)
+        {
+            var call = await client.BeginCallAsync(tool, arguments);
+            var asked = await client.Client.RequestedAsync(method);
+            if (JsonElement.Parse(question).TryGetProperty("params", out var parameters))
+            {
+                // What a direct call says passes as it was written; a script writes it anew.
+                if (tool == "fx__ask") Assert.Equal(parameters.GetRawText(), asked.Message.GetProperty("params").GetRawText());
+                Assert.True(JsonElement.DeepEquals(parameters, asked.Message.GetProperty("params")), asked.Raw);
+            }
+
+            await client.Client.AnswerAsync(asked, answer);
+            return await call.Reply;
+        }
+
+        var first = (await client.CallAsync(tool, arguments)).Result;
+        Assert.Equal("input_required", first.GetProperty("resultType").GetString());
+        var wish = Assert.Single(first.GetProperty("inputRequests").EnumerateObject());
+        Assert.Equal(method, wish.Value.GetProperty("method").GetString());
+        var state = first.GetProperty("requestState").GetRawText();
+        return await client.RequestAsync(
+            "tools/call", $$""" "name":{{Fixture.Quote(tool)}},"arguments":{{arguments}},"inputResponses":{ {{Fixture.Quote(wish.Name)}}:{{answer}} },"requestState":{{state}} """);
+    }
+
+    private static string Given(JsonElement structured, string server) => server == "modern" ? structured.GetProperty("answer").GetRawText() : structured.GetRawText();
+}
