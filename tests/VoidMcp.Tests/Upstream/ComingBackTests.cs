@@ -27,8 +27,8 @@ public sealed class ComingBackTests
         {
             time.Advance(RestartBackOff.Steady);
             started.First().Die("it exited with code 3");
-            Until(() => upstream.Status.State == UpstreamState.Restarting);
-            Assert.Contains("it exited with code 3", upstream.Status.Problem);
+            Until(() => upstream.Status.Problem?.Contains("it exited with code 3", StringComparison.Ordinal) == true);
+            Assert.Equal(UpstreamState.Restarting, upstream.Status.State);
             Assert.Equal(1, upstream.Status.Failures);
             Assert.NotNull(upstream.Status.NextTry);
         }
