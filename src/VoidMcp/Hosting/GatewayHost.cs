@@ -24,10 +24,11 @@ internal sealed class GatewayHost : IAsyncDisposable
     private readonly ToolCatalog _catalog;
     private readonly LearnedTypes _learned;
     private readonly ScriptCalls _scripts;
+    private readonly SecretStore _secrets;
 
     private GatewayHost(
         LiveRegistry registry, ServerLauncher launcher, UpstreamSet upstreams, ToolCatalog catalog, LearnedTypes learned, ScriptCalls scripts, LogBook log,
-        GatewayParts parts)
+        SecretStore secrets, GatewayParts parts)
     {
         _registry = registry;
         _launcher = launcher;
@@ -35,6 +36,7 @@ internal sealed class GatewayHost : IAsyncDisposable
         _catalog = catalog;
         _learned = learned;
         _scripts = scripts;
+        _secrets = secrets;
         Log = log;
         Parts = parts;
         _registry.Changed += Follow;
@@ -69,8 +71,11 @@ internal sealed class GatewayHost : IAsyncDisposable
         var search = new ToolSearch(catalog, learned);
         var scripts = new ScriptCalls(catalog, calls, search, () => registry.Current.Code, time);
         var parts = new GatewayParts(registry, askable, upstreams, catalog, requests, calls, search, learned, scripts, time);
-        return new GatewayHost(registry, launcher, upstreams, catalog, learned, scripts, log, parts);
+        return new GatewayHost(registry, launcher, upstreams, catalog, learned, scripts, log, secrets, parts);
     }
+
+    /// <summary>Lets models register servers in the file that this gateway follows.</summary>
+    public void AllowModels(RegistryFile file) => Parts.ModelServers = new ModelServers(file, _registry, TryAsync);
 
     public async ValueTask DisposeAsync()
     {
@@ -91,6 +96,14 @@ internal sealed class GatewayHost : IAsyncDisposable
         _upstreams.Apply(_registry.Current.Servers);
         _catalog.Refresh();
         Parts.TellWhatChanged();
+    }
+
+    /// <summary>Connects to a server that is not registered, once.</summary>
+    private async Task<ServerDefinitions> TryAsync(ServerEntry entry, CancellationToken cancellation)
+    {
+        await using var connection = await ConnectorOf(entry, _launcher, Log, _secrets, Parts.Askable, Parts.Time)
+            .ConnectAsync(null, static () => { }, static (_, _) => { }, cancellation);
+        return connection.Definitions;
     }
 
     private static UpstreamConnector ConnectorOf(

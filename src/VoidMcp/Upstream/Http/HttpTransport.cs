@@ -51,7 +51,7 @@ internal sealed class HttpTransport : IUpstreamTransport
         var url = new Uri(entry.Url!);
         var certificates = new ServerCertificates(variable, time);
         var channel = new HttpChannel(new HttpWords(entry, certificates, ProxyFor), time);
-        HttpMessageHandler sending = new RedirectHandler(entry.Name, entry.Headers.Keys, network ?? Network(url, certificates));
+        HttpMessageHandler sending = new RedirectHandler(entry.Name, entry.Headers.Keys, network ?? Network(entry, url, certificates));
         if (login is not null) sending = new RefreshHandler(entry.Name, login.Store, login.Cache, sending);
         var wire = new WireHandler(url, channel, time, sending);
         var client = new HttpClient(wire) { Timeout = Timeout.InfiniteTimeSpan };
@@ -97,6 +97,13 @@ internal sealed class HttpTransport : IUpstreamTransport
                 certificates.Accepts((sender as SslStream)?.TargetHostName ?? url.Host, certificate, chain, errors),
         },
     };
+
+    private static SocketsHttpHandler Network(ServerEntry entry, Uri url, ServerCertificates certificates)
+    {
+        var handler = Network(url, certificates);
+        if (entry.AddedByModel) PublicConnections.Only(handler, entry.Name);
+        return handler;
+    }
 
     private static Uri? ProxyFor(Uri url) => HttpClient.DefaultProxy is var proxy && proxy.IsBypassed(url) ? null : proxy.GetProxy(url) is { } via && via != url ? via : null;
 }
