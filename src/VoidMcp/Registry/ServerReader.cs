@@ -57,6 +57,7 @@ internal sealed class ServerReader(ValueExpander expander, string folder, Proble
             IdleStop = reader.Duration("idle-stop", TimeSpan.FromMinutes(10), TimeSpan.FromMilliseconds(100), TimeSpan.FromDays(30), "never"),
             Restarted = reader.Value("restarted") is null or { IsNull: true } ? null : reader.Text("restarted"),
         };
+        values.Secrets.NoteArguments(entry.Args);
         entry = entry with { Mask = values.Secrets.ToMask(), SecretNames = values.Secrets.Names };
         CheckTransport(mapping, reader, name, line);
         return log.Count == before ? entry : null;
