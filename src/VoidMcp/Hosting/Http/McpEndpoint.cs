@@ -67,8 +67,8 @@ internal sealed class McpEndpoint : IDisposable
 
         var posted = await PostedMessages.ReadAsync(context.Request, context.RequestAborted);
         var version = context.Request.Headers[ModernHeaders.Version].ToString();
-        if (posted.IsInitialize) await InitializeAsync(context, posted);
-        else if (!posted.IsBatch && IsModern(posted.All[0], version)) await ModernAsync(context, posted.All[0]);
+        if (!posted.IsBatch && IsModern(posted.All[0], version)) await ModernAsync(context, posted.All[0]);
+        else if (posted.IsInitialize) await InitializeAsync(context, posted);
         else await LegacyAsync(context, posted);
     }
 
