@@ -123,13 +123,13 @@ public sealed class GatewayPresenceTests : IAsyncLifetime
     public void What_it_leaves_out_and_why_is_told_and_so_is_what_it_keeps_in_spite_of_a_mistake()
     {
         using var presence = new GatewayPresence(_host.Parts, _registry, Run);
-        _registry.Offer(Read("servers:\n  a: { command: x, env: { K: \"${env:NONE}\" } }\n  b: { command: x, env: { K: \"${env:NONE}\" } }\n"));
+        _registry.Offer(Read("servers:\n  a: { comand: x }\n  b: { command: x, env: { K: \"${env:NONE}\" } }\n"));
         _time.Advance(GatewayPresence.Pace);
         var told = Told();
         Assert.Equal(["b"], told.LeftOut);
         Assert.Equal([(2, "a"), (3, "b")], told.Problems.Select(p => (p.Line, p.Entry)));
         var (kept, leftOut) = (told.View("a")!, told.View("b")!);
-        Assert.Equal((UpstreamState.Idle, "line 2: env.K: the environment variable NONE is not set; what it said before stays in force"), (kept.Status.State, kept.Status.Problem));
+        Assert.Equal((UpstreamState.Idle, "line 2: unknown key comand; what it said before stays in force"), (kept.Status.State, kept.Status.Problem));
         Assert.Equal((UpstreamState.NeedsAttention, "line 3: env.K: the environment variable NONE is not set"), (leftOut.Status.State, leftOut.Status.Problem));
         Assert.StartsWith("set it where voidmcp is started", leftOut.Status.Fix);
     }
