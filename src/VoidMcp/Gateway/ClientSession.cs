@@ -141,7 +141,7 @@ internal sealed class ClientSession : IRpcHandler, IDisposable
         var caller = CallerOf(request, era);
         switch (request.Method)
         {
-            case "initialize":
+            case "initialize" when era == Era.Legacy:
                 var revision = ProtocolRevision.Negotiate(JsonSlices.Text(request.Body, "protocolVersion"u8));
                 Introduce(JsonSlices.Property(request.Body, "clientInfo"u8));
                 _questions.Declared(JsonSlices.Property(request.Body, "capabilities"u8));
@@ -154,7 +154,7 @@ internal sealed class ClientSession : IRpcHandler, IDisposable
                 return Result(Introductions.Initialize(revision, _parts.CurrentListing));
             case "server/discover" when era == Era.Modern:
                 return Result(Introductions.Discover(_parts.CurrentListing));
-            case "ping":
+            case "ping" when era == Era.Legacy:
                 return Result(Results.Empty);
             case "tools/list":
                 return Result((await _parts.ListingAsync(cancellation)).Result(era));
