@@ -58,7 +58,7 @@ internal sealed class ScriptRequests(GatewayParts parts, KeptResults kept, Clien
     {
         var world = new ScriptWorld
         {
-            Owner = kept,
+            Owner = this,
             Client = caller.Client,
             Ask = ask,
             Progress = progress is null ? null : progress.Told,

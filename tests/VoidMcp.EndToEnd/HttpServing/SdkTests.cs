@@ -29,6 +29,17 @@ public sealed class SdkTests
         Assert.InRange(await Patience.Of(progressed.Task, () => "progress"), 1, 5);
     }
 
+    [Fact]
+    public async Task It_finds_a_revision_by_itself()
+    {
+        using var home = Home.WithFixtures(Home.Direct, ("fx", []));
+        await using var gateway = await HttpGateway.StartAsync(home);
+        await using var client = await gateway.SdkAsync();
+        Assert.Contains(client.NegotiatedProtocolVersion, (string[])["2025-11-25", "2026-07-28"]);
+        var sum = await client.CallToolAsync("fx__add", new Dictionary<string, object?> { ["a"] = 1, ["b"] = 2 }, cancellationToken: TestContext.Current.CancellationToken);
+        Assert.Equal(3, sum.StructuredContent!.Value.GetProperty("sum").GetInt32());
+    }
+
     [Theory]
     [InlineData("2025-11-25")]
     [InlineData("2026-07-28")]

@@ -51,7 +51,6 @@ internal static class HttpServing
         started($"{urls.First()}{HttpGateway.Path}");
 
         host.Parts.Scripts.WarmUp();
-        _ = host.Parts.Catalog.DiscoverAsync(stop);
         await Task.WhenAny(Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, stop));
         using var patience = new CancellationTokenSource(LastAnswers, TimeProvider.System);
         await server.StopAsync(patience.Token);

@@ -67,15 +67,14 @@ internal sealed class McpEndpoint : IDisposable
 
         var posted = await PostedMessages.ReadAsync(context.Request, context.RequestAborted);
         var version = context.Request.Headers[ModernHeaders.Version].ToString();
-        if (posted.IsInitialize && !SaysModern(posted.All[0])) await InitializeAsync(context, posted);
-        else if (!posted.IsBatch && IsModern(posted.All[0], version)) await ModernAsync(context, posted.All[0]);
+        if (!posted.IsBatch && IsModern(posted.All[0], version)) await ModernAsync(context, posted.All[0]);
+        else if (posted.IsInitialize) await InitializeAsync(context, posted);
         else await LegacyAsync(context, posted);
     }
 
-    private static bool IsModern(JsonRpcMessage message, string version) => version == ProtocolRevision.Modern || SaysModern(message);
-
-    private static bool SaysModern(JsonRpcMessage message) =>
-        message.Kind is MessageKind.Request or MessageKind.Notification && !JsonSlices.Property(message.Meta, "io.modelcontextprotocol/protocolVersion"u8).IsEmpty;
+    private static bool IsModern(JsonRpcMessage message, string version) =>
+        version == ProtocolRevision.Modern
+        || (message.Kind is MessageKind.Request or MessageKind.Notification && !JsonSlices.Property(message.Meta, "io.modelcontextprotocol/protocolVersion"u8).IsEmpty);
 
     private async Task InitializeAsync(HttpContext context, PostedMessages posted)
     {
