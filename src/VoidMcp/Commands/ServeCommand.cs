@@ -36,11 +36,12 @@ internal static class ServeCommand
         if (http is null && context.Input.IsTerminal) context.Output.Note("Serving MCP on stdin and stdout; a client usually starts this. Ctrl-C ends it.");
 
         await using var host = context.OpenHost(registry, location);
+        host.AllowModels(file);
         using var record = new ServingRecord(host, registry, location);
         var problems = new ReportedProblems(Warn);
         problems.Report(registry.Current);
         registry.Changed += () => problems.Report(registry.Current);
-        await using var watch = new RegistryWatch(file, registry, [location.SecretsPath], context.Time);
+        await using var watch = new RegistryWatch(file, registry, location.ValueFiles, context.Time);
         if (http is null) await StdioServing.RunAsync(host, Warn, cancellation);
         else await ServeHttpAsync(context, host, record, http, location, Warn, cancellation);
         cancellation.ThrowIfCancellationRequested();

@@ -5,7 +5,7 @@ namespace VoidMcp.Files;
 /// the file changed; the same stamp means little within a few seconds of <see cref="WrittenAt"/>, because the clocks of
 /// some file systems are that coarse.
 /// </summary>
-internal readonly record struct FileStamp(bool Exists, long Length, DateTime WrittenAt)
+internal readonly record struct FileStamp(bool Exists, long Length, DateTime WrittenAt, UnixFileMode Mode)
 {
     /// <summary>The stamp now; that of a missing file where it can't be told.</summary>
     public static FileStamp Of(string path)
@@ -13,7 +13,7 @@ internal readonly record struct FileStamp(bool Exists, long Length, DateTime Wri
         try
         {
             var file = new FileInfo(AtomicFile.Target(path));
-            return file.Exists ? new FileStamp(true, file.Length, file.LastWriteTimeUtc) : default;
+            return file.Exists ? new FileStamp(true, file.Length, file.LastWriteTimeUtc, OperatingSystem.IsWindows() ? default : file.UnixFileMode) : default;
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

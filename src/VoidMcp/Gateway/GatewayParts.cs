@@ -44,6 +44,9 @@ internal sealed class GatewayParts(
 
     public ToolCatalog Catalog { get; } = catalog;
 
+    /// <summary>The servers that models register; null where nobody serves models, as in the terminal's own commands.</summary>
+    public ModelServers? ModelServers { get; set; }
+
     public RequestPath Requests { get; } = requests;
 
     public CallPath Calls { get; } = calls;

@@ -11,6 +11,8 @@ internal static class OwnTools
     public const string Search = "search";
     public const string ExecuteCode = "execute_code";
     public const string ListMcps = "list_mcps";
+    public const string AddMcp = "add_mcp";
+    public const string RemoveMcp = "remove_mcp";
 
     private const string SearchText = """
         Find tools on the connected MCP servers. Returns ranked TypeScript signatures to call from execute_code.
@@ -29,7 +31,11 @@ internal static class OwnTools
 
     private const string ListMcpsText = "List the connected MCP servers: state, number of tools, and what is wrong and how to fix it.";
 
-    public static bool IsOwn(string name) => name is Search or ExecuteCode or ListMcps;
+    private const string AddMcpText = "Register a public MCP server by its http(s) url, without credentials.";
+
+    private const string RemoveMcpText = "Unregister a server that add_mcp registered.";
+
+    public static bool IsOwn(string name) => name is Search or ExecuteCode or ListMcps or AddMcp or RemoveMcp;
 
     public static ReadOnlyMemory<byte> SearchDefinition(CatalogSnapshot catalog) =>
         Definition(Search, "Search tools", $"{SearchText}\n{ServerSummaries.Of(catalog)}", readOnly: true, w =>
@@ -37,20 +43,30 @@ internal static class OwnTools
             Property(w, "query", "string", "Words for what you want to do, a server's name, or *");
             Property(w, "limit", "integer", $"How many tools at most (default {SearchAnswer.DefaultLimit})", minimum: 1, maximum: SearchAnswer.LargestLimit);
             Property(w, "server", "string", "Only tools of this server");
-        }, required: "query");
+        }, "query");
 
     public static ReadOnlyMemory<byte> ExecuteCodeDefinition(TimeSpan longest) =>
         Definition(ExecuteCode, "Execute code", ExecuteCodeText, readOnly: false, w =>
         {
             Property(w, "code", "string", "JavaScript, the body of an async function");
             Property(w, "timeout", "number", $"Seconds, at most {longest.TotalSeconds:0.###} (the default)", minimum: 0);
-        }, required: "code");
+        }, "code");
 
     public static ReadOnlyMemory<byte> ListMcpsDefinition() =>
-        Definition(ListMcps, "List MCP servers", ListMcpsText, readOnly: true, _ => { }, required: null);
+        Definition(ListMcps, "List MCP servers", ListMcpsText, readOnly: true, _ => { });
+
+    public static ReadOnlyMemory<byte> AddMcpDefinition() =>
+        Definition(AddMcp, "Add MCP server", AddMcpText, readOnly: false, w =>
+        {
+            Property(w, "name", "string", "A new name: letters, digits, _ . -");
+            Property(w, "url", "string", "https://…");
+        }, "name", "url");
+
+    public static ReadOnlyMemory<byte> RemoveMcpDefinition() =>
+        Definition(RemoveMcp, "Remove MCP server", RemoveMcpText, readOnly: false, w => Property(w, "name", "string", "The server"), "name");
 
     private static ReadOnlyMemory<byte> Definition(
-        string name, string title, string description, bool readOnly, Action<Utf8JsonWriter> properties, string? required) =>
+        string name, string title, string description, bool readOnly, Action<Utf8JsonWriter> properties, params string[] required) =>
         JsonText.Write(w =>
         {
             w.WriteStartObject();
@@ -62,10 +78,10 @@ internal static class OwnTools
             w.WriteStartObject("properties"u8);
             properties(w);
             w.WriteEndObject();
-            if (required is not null)
+            if (required.Length > 0)
             {
                 w.WriteStartArray("required"u8);
-                w.WriteStringValue(required);
+                foreach (var property in required) w.WriteStringValue(property);
                 w.WriteEndArray();
             }
 

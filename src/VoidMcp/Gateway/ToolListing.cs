@@ -24,6 +24,7 @@ internal sealed class ToolListing
             tools.Add(OwnTools.SearchDefinition(catalog));
             tools.Add(OwnTools.ExecuteCodeDefinition(registry.Code.Timeout));
             tools.Add(OwnTools.ListMcpsDefinition());
+            if (registry.Gateway.ModelMayAdd) tools.AddRange([OwnTools.AddMcpDefinition(), OwnTools.RemoveMcpDefinition()]);
         }
 
         // Without prefixes a server's tool may be called like one of ours, which then goes first.

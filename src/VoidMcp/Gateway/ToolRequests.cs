@@ -54,6 +54,7 @@ internal sealed class ToolRequests(GatewayParts parts, ScriptRequests scripts, F
         {
             OwnTools.Search => await SearchAsync(arguments, caller.Era, cancellation),
             OwnTools.ExecuteCode => await scripts.CallAsync(parameters, arguments, caller, cancellation),
+            OwnTools.AddMcp or OwnTools.RemoveMcp => await RegisterAsync(name, arguments, caller.Era, cancellation),
             _ => await ReportAsync(caller.Era, cancellation),
         };
     }
@@ -64,6 +65,17 @@ internal sealed class ToolRequests(GatewayParts parts, ScriptRequests scripts, F
         var limit = (int)Math.Clamp(Number(arguments, "limit") ?? SearchAnswer.DefaultLimit, 1, SearchAnswer.LargestLimit);
         var answer = await parts.Search.FindAsync(query, limit, Text(arguments, "server"), cancellation);
         return Results.Text(answer.ToText(), isError: false, era);
+    }
+
+    private async Task<ReadOnlyMemory<byte>> RegisterAsync(string tool, JsonElement arguments, Era era, CancellationToken cancellation)
+    {
+        if (parts.ModelServers is not { } servers || !parts.Registry.Gateway.ModelMayAdd)
+            throw new VoidMcpException(FailureKind.UnknownTool, $"{tool} is switched off in the registry (gateway: model-may-add)");
+        var name = Text(arguments, "name") ?? throw Missing(tool, "name", "the server's");
+        var said = tool == OwnTools.RemoveMcp
+            ? await servers.RemoveAsync(name, cancellation)
+            : await servers.AddAsync(name, Text(arguments, "url") ?? throw Missing(tool, "url", "a whole http or https address"), cancellation);
+        return Results.Text(said, isError: false, era);
     }
 
     private async Task<ReadOnlyMemory<byte>> ReportAsync(Era era, CancellationToken cancellation)

@@ -70,6 +70,9 @@ internal sealed class GatewayHost : IAsyncDisposable
         return new GatewayHost(registry, launcher, upstreams, catalog, learned, scripts, log, parts);
     }
 
+    /// <summary>Lets models register servers in the file that this gateway follows.</summary>
+    public void AllowModels(RegistryFile file) => Parts.ModelServers = new ModelServers(file, _registry, TryAsync);
+
     public async ValueTask DisposeAsync()
     {
         _registry.Changed -= Follow;
@@ -89,6 +92,14 @@ internal sealed class GatewayHost : IAsyncDisposable
         _upstreams.Apply(_registry.Current.Servers);
         _catalog.Refresh();
         Parts.TellWhatChanged();
+    }
+
+    /// <summary>Connects to a server that is not registered, once.</summary>
+    private async Task<ServerDefinitions> TryAsync(ServerEntry entry, CancellationToken cancellation)
+    {
+        await using var connection = await ConnectorOf(entry, _launcher, Log, Parts.Askable, Parts.Time)
+            .ConnectAsync(null, static () => { }, static (_, _) => { }, cancellation);
+        return connection.Definitions;
     }
 
     private static UpstreamConnector ConnectorOf(ServerEntry entry, ServerLauncher launcher, LogBook log, AskableClients askable, TimeProvider time) => new(

@@ -24,6 +24,9 @@ internal sealed record GatewaySettings
     /// </summary>
     public long MaxMessage { get; init; } = 10 * 1024 * 1024;
 
+    /// <summary>Whether models may register public servers and unregister those again. Default true.</summary>
+    public bool ModelMayAdd { get; init; } = true;
+
     /// <summary>Whether both mean the same.</summary>
     public bool SameAs(GatewaySettings other) => Pin.SequenceEqual(other.Pin) && this with { Pin = other.Pin } == other;
 }

@@ -2,8 +2,9 @@ namespace VoidMcp.Registry;
 
 /// <summary>
 /// The registry that is in force, as a snapshot that is replaced whole. What a file that went bad had said before stays in
-/// force: all of it where the file can't be read or parsed, the settings where one of them has a mistake, and the
-/// entry of a server that has one. A server that the file no longer names is gone.
+/// force: all of it where the file can't be read or parsed or has lost its servers by a mistake, the settings where one of
+/// them has a mistake, and the entry of a server that has one (<see cref="MistakenServer.MayStay"/>). A server that the file no
+/// longer names is gone.
 /// </summary>
 internal sealed class LiveRegistry(RegistrySnapshot first)
 {
@@ -41,8 +42,13 @@ internal sealed class LiveRegistry(RegistrySnapshot first)
 
     private static RegistrySnapshot Merge(RegistrySnapshot old, RegistrySnapshot read)
     {
-        if (read.IsBroken) return old with { Problems = [.. read.Problems.Select(WithKept)], LeftOut = [], Version = read.Version };
-        var kept = read.LeftOut.Where(name => old.Find(name) is not null).ToHashSet(StringComparer.Ordinal);
+        var lostServers = read.Servers.Count + read.LeftOut.Count == 0 && old.Servers.Count > 0 && read.Problems.Any(p => p.Entry is null);
+        if (read.IsBroken || lostServers) return old with { Problems = [.. read.Problems.Select(WithKept)], LeftOut = [], Version = read.Version };
+        var taken = read.Servers.Select(s => ServerName.UnderscoreForm(s.Name)).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        var kept = read.Mistaken
+            .Where(m => old.Find(m.Name) is { } before && m.MayStay(before) && !taken.Contains(ServerName.UnderscoreForm(m.Name)))
+            .Select(m => m.Name)
+            .ToHashSet(StringComparer.Ordinal);
         var hasWrongSettings = read.Problems.Any(p => p.Entry is null);
         return read with
         {

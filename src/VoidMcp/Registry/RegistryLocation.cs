@@ -20,6 +20,9 @@ internal sealed record RegistryLocation(string RegistryPath, string Home)
     /// <summary>The sealed secrets. Who watches the registry watches it too: its values may come from there.</summary>
     public string SecretsPath => Path.Join(Home, SecretStore.FileName);
 
+    /// <summary>What the registry's values depend on beside its own file: the secrets, and the key that opens them.</summary>
+    public IReadOnlyList<string> ValueFiles => [SecretsPath, Path.Join(Home, EncryptionKey.FileName)];
+
     /// <summary>What each running gateway tells of itself while it lives.</summary>
     public string RunFolder => Path.Join(Home, "run");
 

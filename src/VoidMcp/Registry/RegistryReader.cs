@@ -68,7 +68,8 @@ internal sealed class RegistryReader(RegistryEnvironment environment, bool keepU
         var reader = new MappingReader(mapping, null, "", log);
         CheckRoot(mapping, reader, log);
         var declared = Servers(mapping, log);
-        var servers = ReadServers(declared, path, log);
+        var mistaken = new List<MistakenServer>();
+        var servers = ReadServers(declared, path, log, mistaken);
         string[] names = [.. declared?.Pairs.Select(p => p.Key.Value).Distinct() ?? []];
         var gateway = reader.Section("gateway") is { } g
             ? SettingsReader.Gateway(g, names, servers.Count(s => s.Enabled), log)
@@ -77,6 +78,7 @@ internal sealed class RegistryReader(RegistryEnvironment environment, bool keepU
         return new RegistrySnapshot(path, servers, gateway, code, log.ByLine())
         {
             LeftOut = [.. names.Where(name => servers.All(s => s.Name != name))],
+            Mistaken = mistaken,
         };
     }
 
@@ -110,7 +112,7 @@ internal sealed class RegistryReader(RegistryEnvironment environment, bool keepU
         return null;
     }
 
-    private List<ServerEntry> ReadServers(YamlMapping? declared, string path, ProblemLog log)
+    private List<ServerEntry> ReadServers(YamlMapping? declared, string path, ProblemLog log, List<MistakenServer> mistaken)
     {
         var servers = new List<ServerEntry>();
         if (declared is null) return servers;
@@ -133,7 +135,8 @@ internal sealed class RegistryReader(RegistryEnvironment environment, bool keepU
             }
 
             seen[ServerName.UnderscoreForm(name)] = key;
-            if (reader.Read(name, value, key.Line, keepUnresolved) is { } entry) servers.Add(entry);
+            if (reader.Read(name, value, key.Line, keepUnresolved, out var wrongly) is { } entry) servers.Add(entry);
+            else mistaken.Add(wrongly!);
         }
 
         return servers;

@@ -24,6 +24,9 @@ internal sealed record RegistrySnapshot(
     /// </summary>
     public IReadOnlyList<string> LeftOut { get; init; } = [];
 
+    /// <summary>What is known of the entries with mistakes; names that are no names, or taken, have no place here.</summary>
+    public IReadOnlyList<MistakenServer> Mistaken { get; init; } = [];
+
     /// <summary>
     /// Stands for the bytes that were read: two readings of the same version saw the same file. Empty where it could not
     /// be read at all.

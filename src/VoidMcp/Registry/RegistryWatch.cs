@@ -5,8 +5,9 @@ namespace VoidMcp.Registry;
 /// <summary>
 /// Keeps a <see cref="LiveRegistry"/> in step with its file: within a second of a change, however it was made. File events
 /// make it quick; looking every half second makes it sure, on network mounts too. What is half written is not taken: the
-/// file must read the same twice, and longer so where it has gone, is empty or makes no sense, as it may for a moment
-/// under an editor's hands.
+/// file must read the same twice, and longer so where it has gone, lacks servers that it had or makes no sense, as it may for
+/// a moment under an editor's hands. One that never comes to rest is taken as it is before the second is over. A file that
+/// can't be read within a few seconds, such as one on a mount that hangs, is reported and waited for.
 /// </summary>
 internal sealed class RegistryWatch : IAsyncDisposable
 {
@@ -17,7 +18,16 @@ internal sealed class RegistryWatch : IAsyncDisposable
     private static readonly TimeSpan Settling = TimeSpan.FromMilliseconds(40);
 
     /// <summary>The same where what is read looks like a moment in the middle of a write.</summary>
-    private static readonly TimeSpan Doubt = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan Doubt = TimeSpan.FromMilliseconds(300);
+
+    /// <summary>How long it is watched for coming to rest, and where it looks as above.</summary>
+    private static readonly TimeSpan Restless = TimeSpan.FromMilliseconds(400), RestlessInDoubt = TimeSpan.FromMilliseconds(800);
+
+    /// <summary>A reading that takes longer hangs.</summary>
+    private static readonly TimeSpan LongestRead = TimeSpan.FromSeconds(3);
+
+    /// <summary>How long the end of the watch is waited for: a reading that hangs can't be stopped.</summary>
+    private static readonly TimeSpan Farewell = TimeSpan.FromMilliseconds(500);
 
     /// <summary>A stamp that young may hide a second write; git calls such an entry racy.</summary>
     private static readonly TimeSpan Racy = TimeSpan.FromSeconds(3);
@@ -29,6 +39,7 @@ internal sealed class RegistryWatch : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly FileEvents _events;
     private readonly Task _running;
+    private Task<RegistrySnapshot>? _loading;
     private volatile TaskCompletionSource _signal = NewSignal();
 
     /// <param name="file">The registry's file.</param>
@@ -49,8 +60,8 @@ internal sealed class RegistryWatch : IAsyncDisposable
     {
         await _stop.CancelAsync();
         _events.Dispose();
-        await _running;
-        _stop.Dispose();
+        await Task.WhenAny(_running, Task.Delay(Farewell, TimeProvider.System, CancellationToken.None));
+        if (_running.IsCompleted) _stop.Dispose();
     }
 
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -64,7 +75,7 @@ internal sealed class RegistryWatch : IAsyncDisposable
             while (true)
             {
                 var stamps = Stamps();
-                if (!stamps.AsSpan().SequenceEqual(seen) || stamps.Any(IsRacy))
+                if (!stamps.AsSpan().SequenceEqual(seen) || stamps.Any(IsRacy) || _loading is not null)
                 {
                     // Taken before the reading: a write during it makes another stamp, or a racy one.
                     seen = stamps;
@@ -90,18 +101,45 @@ internal sealed class RegistryWatch : IAsyncDisposable
     /// <summary>The registry, once it reads the same at both ends of a pause.</summary>
     private async Task<RegistrySnapshot> SettledAsync()
     {
-        var read = Load();
+        var started = _time.GetTimestamp();
+        var read = await LoadAsync();
         while (true)
         {
             if (read.SaysTheSameAs(_registry.Current)) return read;
-            await Task.Delay(IsDoubtful(read) ? Doubt : Settling, _time, _stop.Token);
-            var again = Load();
+            var isDoubtful = IsDoubtful(read);
+            await Task.Delay(isDoubtful ? Doubt : Settling, _time, _stop.Token);
+            var again = await LoadAsync();
             if (again.SaysTheSameAs(read)) return again;
             read = again;
+            if (!read.IsBroken && _time.GetElapsedTime(started) > (IsDoubtful(read) ? RestlessInDoubt : Restless)) return read;
         }
     }
 
-    private bool IsDoubtful(RegistrySnapshot read) => read.IsBroken || read.Problems.Count > 0 || (read.Servers.Count == 0 && _registry.Current.Servers.Count > 0);
+    /// <summary>Whether it may be the beginning of what is still being written: broken, with a new mistake, or without servers that there were.</summary>
+    private bool IsDoubtful(RegistrySnapshot read)
+    {
+        var current = _registry.Current;
+        if (read.IsBroken) return true;
+        var named = read.Servers.Select(s => s.Name).Concat(read.LeftOut).ToHashSet(StringComparer.Ordinal);
+        return current.Servers.Any(s => !named.Contains(s.Name))
+            || read.Problems.Any(p => !current.Problems.Any(c => c.Entry == p.Entry && c.Message.StartsWith(p.Message, StringComparison.Ordinal)));
+    }
+
+    /// <summary>Reads on a thread that may hang; while one does, no other is begun.</summary>
+    private async Task<RegistrySnapshot> LoadAsync()
+    {
+        _loading ??= Task.Run(Load);
+        try
+        {
+            var read = await _loading.WaitAsync(LongestRead, _time, _stop.Token);
+            _loading = null;
+            return read;
+        }
+        catch (TimeoutException)
+        {
+            return RegistryReader.Broken(_file.Path, new RegistryProblem(0, null, $"the file could not be read within {LongestRead.TotalSeconds:0} s", "is it on a mount that hangs?"));
+        }
+    }
 
     /// <summary>A file that was removed is an empty registry; one whose folder has gone with it is out of reach, as with a mount that was lost.</summary>
     private RegistrySnapshot Load()

@@ -36,6 +36,9 @@ internal sealed record ServerDraft
     /// <summary>Null leaves it as it is, which for a new entry means enabled.</summary>
     public bool? Enabled { get; init; }
 
+    /// <summary>Whether it is a model that registers it.</summary>
+    public bool IsModels { get; init; }
+
     public override string ToString() => $"draft of server {Name}";
 
     /// <summary>The entry's keys in their usual order, without <see cref="Enabled"/>.</summary>
@@ -49,6 +52,7 @@ internal sealed record ServerDraft
         AddText("cwd", Cwd);
         AddText("url", Url);
         AddNamed("headers", Headers);
+        AddText(ServerKeys.AddedBy, IsModels ? ServerKeys.Model : null);
         if (Tools is { } tools)
         {
             var policy = new List<KeyValuePair<string, YamlNode>>();

@@ -57,6 +57,11 @@ internal sealed record ServerEntry
     /// <summary>Takes out of what the server says the secrets that it was given, and what by its name looks like one.</summary>
     public SecretMask Mask { get; init; } = SecretMask.None;
 
+    /// <summary>
+    /// Whether a model registered it (<c>added-by: model</c>): it may then be on the public internet only, and a model may remove it.
+    /// </summary>
+    public bool AddedByModel { get; init; }
+
     /// <summary>The line of the entry's name in the file, from 1.</summary>
     public int Line { get; init; }
 
@@ -65,7 +70,7 @@ internal sealed record ServerEntry
     /// Policy, limits, description and place in the file don't count.
     /// </summary>
     public bool ConnectsLike(ServerEntry other) =>
-        Name == other.Name && Command == other.Command && Cwd == other.Cwd && Url == other.Url && Restarted == other.Restarted
+        Name == other.Name && Command == other.Command && Cwd == other.Cwd && Url == other.Url && Restarted == other.Restarted && AddedByModel == other.AddedByModel
         && Args.SequenceEqual(other.Args) && SameValues(Env, other.Env) && SameValues(Headers, other.Headers);
 
     /// <summary>Whether both mean the same; the place in the file doesn't count.</summary>

@@ -6,9 +6,15 @@ namespace VoidMcp.Registry;
 /// </summary>
 internal static class ServerKeys
 {
+    /// <summary>The key that says who registered a server that the user did not.</summary>
+    public const string AddedBy = "added-by";
+
+    /// <summary>Its only value.</summary>
+    public const string Model = "model";
+
     public static IReadOnlyList<string> Own { get; } =
     [
-        "command", "args", "env", "cwd", "url", "headers", "description", "tools", "concurrency", "timeout", "idle-stop", "enabled",
+        "command", "args", "env", "cwd", "url", "headers", "description", "tools", "concurrency", "timeout", "idle-stop", "enabled", AddedBy,
         "restarted", "type", "transport", "disabled",
     ];
 

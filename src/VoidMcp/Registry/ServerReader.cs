@@ -26,8 +26,9 @@ internal sealed class ServerReader(ValueExpander expander, string folder, Proble
     /// The entry, or null where it has mistakes, which are then in the log. With <paramref name="keepUnresolved"/>, as
     /// for every disabled server, references that can't be resolved now are no mistakes and stay as they are.
     /// </summary>
-    public ServerEntry? Read(string name, YamlNode node, int line, bool keepUnresolved = false)
+    public ServerEntry? Read(string name, YamlNode node, int line, bool keepUnresolved, out MistakenServer? mistaken)
     {
+        mistaken = new MistakenServer(name, Enabled: true, IsUnresolved: false, Restarted: null);
         if (node.Resolved is not YamlMapping mapping)
         {
             log.Add(line, name, "a server needs a command or a url", "write { command: …, args: […] } or { url: https://… }");
@@ -55,11 +56,13 @@ internal sealed class ServerReader(ValueExpander expander, string folder, Proble
             Concurrency = reader.Number("concurrency", 64, 1, 4096),
             Timeout = reader.Duration("timeout", TimeSpan.FromSeconds(60), TimeSpan.FromMilliseconds(100), TimeSpan.FromHours(24)),
             IdleStop = reader.Duration("idle-stop", TimeSpan.FromMinutes(10), TimeSpan.FromMilliseconds(100), TimeSpan.FromDays(30), "never"),
+            AddedByModel = reader.Choice("added-by", false, new Dictionary<string, bool> { [ServerKeys.Model] = true }),
             Restarted = reader.Value("restarted") is null or { IsNull: true } ? null : reader.Text("restarted"),
         };
         entry = entry with { Mask = values.Secrets.ToMask(), SecretNames = values.Secrets.Names };
         CheckTransport(mapping, reader, name, line);
-        return log.Count == before ? entry : null;
+        mistaken = log.Count == before ? null : new MistakenServer(name, enabled, values.HasUnresolved, entry.Restarted);
+        return mistaken is null ? entry : null;
     }
 
     private static bool ReadEnabled(MappingReader reader)

@@ -9,6 +9,9 @@ internal sealed class ServerValues(ValueExpander expander, string entry, Problem
     /// <summary>What was met so far that must not be shown.</summary>
     public EntrySecrets Secrets { get; } = new();
 
+    /// <summary>Whether a value could not be resolved, which was logged.</summary>
+    public bool HasUnresolved { get; private set; }
+
     public void Wrong(int line, string message, string? fix = null) => log.Add(line, entry, message, fix);
 
     /// <summary>A value under a name of the user's: of a variable or a header.</summary>
@@ -31,7 +34,9 @@ internal sealed class ServerValues(ValueExpander expander, string entry, Problem
     {
         var expansion = expander.Expand(text, mayHoldSecrets);
         Secrets.Note(text, expansion);
-        if (!expansion.IsComplete && !keepUnresolved) log.Add(line, entry, $"{key}: {expansion.Problem}", expansion.Fix);
+        if (expansion.IsComplete || keepUnresolved) return expansion;
+        HasUnresolved = true;
+        log.Add(line, entry, $"{key}: {expansion.Problem}", expansion.Fix);
         return expansion;
     }
 }

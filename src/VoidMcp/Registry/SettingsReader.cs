@@ -22,7 +22,7 @@ internal static class SettingsReader
     public static GatewaySettings Gateway(YamlMapping section, IReadOnlyCollection<string> declared, int enabled, ProblemLog log)
     {
         var reader = new MappingReader(section, null, "gateway.", log);
-        reader.CheckKeys(["expose", "direct-budget", "pin", "prefix", "max-message"]);
+        reader.CheckKeys(["expose", "direct-budget", "pin", "prefix", "max-message", "model-may-add"]);
         var defaults = new GatewaySettings();
         var prefix = reader.Choice("prefix", defaults.Prefix, Prefixes);
         if (prefix == PrefixMode.None && enabled > 1)
@@ -37,6 +37,7 @@ internal static class SettingsReader
             DirectBudget = reader.Number("direct-budget", defaults.DirectBudget, 0, 1_000_000),
             Pin = Pins(reader.Texts("pin"), declared, log),
             Prefix = prefix,
+            ModelMayAdd = reader.Flag("model-may-add") ?? defaults.ModelMayAdd,
             MaxMessage = reader.Size("max-message", defaults.MaxMessage, KiB, GiB, "no limit"),
         };
     }

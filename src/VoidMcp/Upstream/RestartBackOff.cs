@@ -2,7 +2,7 @@ namespace VoidMcp.Upstream;
 
 /// <summary>
 /// How long a server that keeps failing is left alone: not at all after the first failure, then 0.5 s, doubling to 30 s,
-/// until it is given up. A connection that held for <see cref="Steady"/> clears the count. Not thread-safe: guarded by
+/// until it is given up. A connection that held for <see cref="Steady"/>, or answered a request, clears the count. Not thread-safe: guarded by
 /// its upstream's lock.
 /// </summary>
 internal sealed class RestartBackOff(TimeProvider time)
@@ -10,7 +10,7 @@ internal sealed class RestartBackOff(TimeProvider time)
     /// <summary>A connection that lived this long was a good one.</summary>
     public static readonly TimeSpan Steady = TimeSpan.FromSeconds(10);
 
-    /// <summary>After so many failures in a row it is left alone: about two minutes of trying.</summary>
+    /// <summary>After so many failures in a row it is left alone: about a minute and a half of trying.</summary>
     public const int MostFailures = 10;
 
     private static readonly TimeSpan First = TimeSpan.FromMilliseconds(500);

@@ -41,6 +41,9 @@ internal sealed class UpstreamConnection : IAsyncDisposable
     /// <summary>True once it is being stopped on purpose: its end is then no failure.</summary>
     public bool IsStopping { get; private set; }
 
+    /// <summary>Whether it has answered a request since its handshake: then it was of use, however short it lived.</summary>
+    public bool HasAnswered { get; private set; }
+
     /// <summary>Why it is being stopped, as a clause, for calls that are cut off; null where nothing was said.</summary>
     public string? StopReason { get; set; }
 
@@ -68,7 +71,9 @@ internal sealed class UpstreamConnection : IAsyncDisposable
         using var inFlight = _questions.Enter(client, onWaiting);
         try
         {
-            return await _session.RequestAsync(method, parameters, onProgress, cancellation);
+            var reply = await _session.RequestAsync(method, parameters, onProgress, cancellation);
+            HasAnswered = true;
+            return reply;
         }
         catch (SessionClosedException closed) when (closed.WasSent)
         {

@@ -100,6 +100,7 @@ internal sealed partial class UpstreamServer
             TimeSpan pause;
             lock (_gate)
             {
+                if (_isRetired) throw new UpstreamRetiredException(Entry.Name);
                 ObjectDisposedException.ThrowIf(_isDisposed, this);
                 if (_connection is { Closed.IsCompleted: true } dead) ForgetLocked(dead);
                 if (_connecting is { } running && (!running.IsCompleted || _connection is not null))
@@ -184,13 +185,16 @@ internal sealed partial class UpstreamServer
         }
 
         var failure = await connection.DescribeEndAsync();
+        bool hasGivenUp;
         lock (_gate)
         {
             // A call may have found the end first, and started the next connection.
             if (_connection is null && _connecting is null or { IsCompleted: true }) RecordLocked(failure);
+            hasGivenUp = _backOff.HasGivenUp;
         }
 
         Report(failure.Message, isProblem: true);
+        if (hasGivenUp) ReportGivenUp();
         await connection.DisposeAsync();
         Changed?.Invoke();
     }
@@ -200,7 +204,10 @@ internal sealed partial class UpstreamServer
     {
         if (!ReferenceEquals(_connection, connection)) return;
         (_connection, _connecting) = (null, null);
-        _backOff.Failed(_time.GetElapsedTime(_connectedAt));
+        _backOff.Failed(connection.HasAnswered ? RestartBackOff.Steady : _time.GetElapsedTime(_connectedAt));
+
+        // Its last words are still being read; who asks meanwhile gets this much.
+        _lastFailure ??= new VoidMcpException(FailureKind.UpstreamDied, $"server '{Entry.Name}' went away by itself");
         _idleTimer.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
@@ -216,8 +223,11 @@ internal sealed partial class UpstreamServer
         }
 
         Report(failure.Message, isProblem: true);
-        if (hasGivenUp) Report($"given up after {RestartBackOff.MostFailures} failures in a row; voidmcp restart {Entry.Name} tries it again", isProblem: true);
+        if (hasGivenUp) ReportGivenUp();
     }
+
+    private void ReportGivenUp() =>
+        Report($"given up after {RestartBackOff.MostFailures} failures in a row; voidmcp restart {Entry.Name} tries it again", isProblem: true);
 
     private void RecordLocked(VoidMcpException failure)
     {

@@ -2,7 +2,7 @@ namespace VoidMcp.EndToEnd.Listing;
 
 public sealed class ExposeTests
 {
-    private static readonly string[] Own = ["execute_code", "list_mcps", "search"];
+    private static readonly string[] Own = ["add_mcp", "execute_code", "list_mcps", "remove_mcp", "search"];
 
     [Fact]
     public async Task Code_shows_our_own_tools_and_nothing_else() => Assert.Equal(Own.Order(), await NamesAsync("expose: code"));

@@ -69,6 +69,41 @@ public sealed class LiveRegistryTests
         Assert.Equal(["b"], live.Current.Servers.Select(s => s.Name));
     }
 
+    [Theory]
+    [InlineData("  a: { command: a, timeout: soon, enabled: false }\n")]
+    [InlineData("  a: { command: a, timeout: soon, restarted: now }\n")]
+    [InlineData("  a: { command: a, env: { X: \"${env:GONE}\" } }\n")]
+    [InlineData("  A: { command: other }\n  a: { command: a }\n")]
+    public void A_server_that_is_not_to_go_on_does_not(string entries)
+    {
+        var live = new LiveRegistry(Given.Registry(First));
+        live.Offer(Given.Registry("servers:\n  b: { command: b }\n" + entries));
+        Assert.Null(live.Current.Find("a"));
+        Assert.Contains("a", live.Current.LeftOut);
+        Assert.DoesNotContain(live.Current.Problems, p => p.Message.EndsWith("stays in force", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("servers: oops\n")]
+    [InlineData("server:\n  a: { command: a }\n")]
+    [InlineData("a: { command: a }\n")]
+    public void A_file_that_lost_its_servers_by_a_mistake_stops_none(string text)
+    {
+        var live = new LiveRegistry(Given.Registry(First));
+        live.Offer(Given.Registry(text));
+        Assert.Equal(["a", "b"], live.Current.Servers.Select(s => s.Name));
+        Assert.All(live.Current.Problems, p => Assert.EndsWith("stays in force", p.Message));
+        Assert.NotEmpty(live.Current.Problems);
+    }
+
+    [Fact]
+    public void A_file_without_servers_and_without_mistakes_stops_all()
+    {
+        var live = new LiveRegistry(Given.Registry(First));
+        live.Offer(Given.Registry("servers: {}\n"));
+        Assert.Empty(live.Current.Servers);
+    }
+
     [Fact]
     public void Settings_with_a_mistake_keep_what_they_were()
     {

@@ -106,6 +106,54 @@ public sealed class RegistryWatchTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Edits_without_end_do_not_keep_a_new_server_waiting_for_their_end()
+    {
+        var live = Watch("servers:\n  bad: { comand: x }\n  a: { command: x }\n");
+        using var done = new CancellationTokenSource();
+        var editing = Task.Run(async () =>
+        {
+            for (var n = 0; !done.IsCancellationRequested; n++)
+            {
+                await File.WriteAllTextAsync(At("voidmcp.yaml"), $"servers:\n  bad: {{ comand: x }}\n  a: {{ command: x }}\n  new: {{ command: x, description: edit {n} }}\n", Stop);
+                await Task.Delay(20, Stop);
+            }
+        }, Stop);
+        Assert.True(SpinWait.SpinUntil(() => live.Current.Find("new") is not null, Limit));
+        await done.CancelAsync();
+        await editing;
+    }
+
+    [Fact]
+    public async Task A_file_that_can_not_be_read_to_its_end_is_reported_and_does_not_hold_up_the_end()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "makes a pipe with mkfifo");
+        var live = Watch(One("a"));
+        File.Delete(At("voidmcp.yaml"));
+        using (var made = System.Diagnostics.Process.Start("mkfifo", [At("voidmcp.yaml")])) await made.WaitForExitAsync(Stop);
+        Assert.True(SpinWait.SpinUntil(() => live.Current.Problems.Any(p => p.Message.Contains("could not be read within", StringComparison.Ordinal)), Limit));
+        Assert.NotNull(live.Current.Find("a"));
+        var watch = _watch!;
+        _watch = null;
+        await watch.DisposeAsync().AsTask().WaitAsync(Limit, Stop);
+
+        // Lets the reading that hangs end.
+        await using (File.Open(At("voidmcp.yaml"), FileMode.Open, FileAccess.Write, FileShare.ReadWrite))
+        {
+        }
+    }
+
+    [Fact]
+    public void A_changed_mode_of_what_the_values_depend_on_is_seen()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "there are no modes");
+        if (OperatingSystem.IsWindows()) return;
+        File.WriteAllText(At("key"), "k");
+        var before = VoidMcp.Files.FileStamp.Of(At("key"));
+        File.SetUnixFileMode(At("key"), UnixFileMode.UserRead | UnixFileMode.OtherRead);
+        Assert.NotEqual(before, VoidMcp.Files.FileStamp.Of(At("key")));
+    }
+
+    [Fact]
     public void A_removed_file_is_an_empty_registry_but_a_removed_folder_is_a_lost_one()
     {
         var live = Watch(One("a"), At("home/voidmcp.yaml"));

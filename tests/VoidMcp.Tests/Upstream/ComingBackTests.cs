@@ -27,8 +27,8 @@ public sealed class ComingBackTests
         {
             time.Advance(RestartBackOff.Steady);
             started.First().Die("it exited with code 3");
-            Until(() => upstream.Status.State == UpstreamState.Restarting);
-            Assert.Contains("it exited with code 3", upstream.Status.Problem);
+            Until(() => upstream.Status.Problem?.Contains("it exited with code 3", StringComparison.Ordinal) == true);
+            Assert.Equal(UpstreamState.Restarting, upstream.Status.State);
             Assert.Equal(1, upstream.Status.Failures);
             Assert.NotNull(upstream.Status.NextTry);
         }
@@ -83,6 +83,60 @@ public sealed class ComingBackTests
         isMended = true;
         using var lease = await upstream.LeaseAsync(Stop);
         Assert.Equal(UpstreamState.Ready, upstream.Status.State);
+    }
+
+    [Fact]
+    public async Task A_server_that_answers_and_ends_after_each_call_is_neither_paused_nor_given_up()
+    {
+        var started = new ConcurrentQueue<InMemoryServer>();
+        await using var servers = new Servers().Add("s", () =>
+        {
+            var server = new InMemoryServer();
+            started.Enqueue(server);
+            return server;
+        });
+        var upstream = servers.Open().Get("s");
+        for (var call = 0; call < RestartBackOff.MostFailures + 5; call++)
+        {
+            using var lease = await upstream.LeaseAsync(Stop);
+            Assert.Null((await lease.Connection.RequestAsync("tools/call", "{}"u8.ToArray(), null, Stop)).Error);
+            started.Last().Die("it exited with code 0");
+            await lease.Connection.Closed.WaitAsync(Limit, Stop);
+        }
+
+        Assert.NotEqual(UpstreamState.GivenUp, upstream.Status.State);
+    }
+
+    [Fact]
+    public async Task A_server_that_dies_after_each_handshake_is_given_up_and_the_log_says_so()
+    {
+        var time = new ManualTime();
+        var reports = new ConcurrentQueue<string>();
+        var started = new ConcurrentQueue<InMemoryServer>();
+        await using var servers = new Servers { Time = time }.Add("s", () =>
+        {
+            var server = new InMemoryServer();
+            started.Enqueue(server);
+            return server;
+        });
+        var set = servers.Open();
+        set.Reported += report =>
+        {
+            reports.Enqueue(report.Text);
+            if (report.Text.StartsWith("started", StringComparison.Ordinal)) started.Last().Die("it exited with code 9");
+        };
+        try
+        {
+            (await set.LeaseAsync("s", Stop)).Dispose();
+        }
+        catch (VoidMcpException)
+        {
+            // It may be gone before the lease is there.
+        }
+
+        UntilAdvancing(time, () => set.Get("s").Status.State == UpstreamState.GivenUp);
+        Until(() => reports.Any(text => text.StartsWith("given up after 10 failures", StringComparison.Ordinal)));
+        Assert.Contains("it exited with code 9", set.Get("s").Status.Problem);
     }
 
     [Fact]

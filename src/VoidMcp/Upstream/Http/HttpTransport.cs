@@ -49,7 +49,7 @@ internal sealed class HttpTransport : IUpstreamTransport
         var url = new Uri(entry.Url!);
         var certificates = new ServerCertificates(variable, time);
         var channel = new HttpChannel(new HttpWords(entry, certificates, ProxyFor), time);
-        var wire = new WireHandler(url, channel, time, new RedirectHandler(entry.Name, entry.Headers.Keys, network ?? Network(url, certificates)));
+        var wire = new WireHandler(url, channel, time, new RedirectHandler(entry.Name, entry.Headers.Keys, network ?? Network(entry, url, certificates)));
         var client = new HttpClient(wire) { Timeout = Timeout.InfiniteTimeSpan };
         client.DefaultRequestHeaders.UserAgent.ParseAdd($"{Implementation.Name}/{Implementation.Version}");
         var options = new HttpClientTransportOptions
@@ -79,6 +79,13 @@ internal sealed class HttpTransport : IUpstreamTransport
         await enough.CancelAsync();
         _client.Dispose();
         await goodbye.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    private static SocketsHttpHandler Network(ServerEntry entry, Uri url, ServerCertificates certificates)
+    {
+        var handler = Network(url, certificates);
+        if (entry.AddedByModel) PublicConnections.Only(handler, entry.Name);
+        return handler;
     }
 
     private static SocketsHttpHandler Network(Uri url, ServerCertificates certificates) => new()

@@ -1,0 +1,104 @@
+using System.Net.Sockets;
+using VoidMcp.Errors;
+using VoidMcp.Registry;
+using VoidMcp.Secrets;
+using VoidMcp.Upstream;
+using VoidMcp.Upstream.Http;
+
+namespace VoidMcp.Gateway;
+
+/// <summary>
+/// The servers that the model itself registers: public HTTP servers, without a command, a credential or a private address, marked as
+/// the model's in the registry. What the user wrote is never changed.
+/// </summary>
+/// <param name="file">The registry.</param>
+/// <param name="registry">What is in force; learns of an edit at once.</param>
+/// <param name="connect">Connects to a server that is not registered yet, and gives what it said of itself.</param>
+internal sealed class ModelServers(RegistryFile file, LiveRegistry registry, Func<ServerEntry, CancellationToken, Task<ServerDefinitions>> connect)
+{
+    /// <summary>More at once than any task needs.</summary>
+    private const int MostServers = 20;
+
+    private const int ToolsShown = 20;
+
+    /// <summary>Registers a server that can be reached, or that only wants the user to log in.</summary>
+    /// <returns>What there is to tell the model.</returns>
+    /// <exception cref="VoidMcpException">It must not be registered, or can't be reached; nothing was written.</exception>
+    public async Task<string> AddAsync(string name, string url, CancellationToken cancellation)
+    {
+        if (ServerName.Problem(name) is { } wrong) throw Refused($"'{name}' can't be a server's name: {wrong}");
+        RefuseTaken(name);
+        var uri = Address(url);
+        try
+        {
+            await PublicConnections.ResolveAsync(name, uri.Host, cancellation);
+        }
+        catch (SocketException error)
+        {
+            throw Refused($"{uri.Host} can't be found: {error.Message}");
+        }
+
+        var entry = new ServerEntry { Name = name, Url = uri.AbsoluteUri, AddedByModel = true };
+        string said;
+        try
+        {
+            said = Words(name, await connect(entry, cancellation));
+        }
+        catch (VoidMcpException failure) when (failure.Hint?.Contains("voidmcp login", StringComparison.Ordinal) == true)
+        {
+            said = $"Registered {name}. It wants the user to log in first: voidmcp login {name}";
+        }
+
+        await EditAsync(new RegistryEdit.Add(new ServerDraft { Name = name, Url = uri.AbsoluteUri, IsModels = true }), cancellation);
+        return said;
+    }
+
+    /// <summary>Unregisters a server that a model registered.</summary>
+    /// <exception cref="VoidMcpException">There is none, or it is the user's.</exception>
+    public async Task<string> RemoveAsync(string name, CancellationToken cancellation)
+    {
+        var now = registry.Current;
+        if (now.Find(name) is not { } entry)
+        {
+            throw new VoidMcpException(
+                FailureKind.UnknownServer, $"no server '{name}' is registered", NearestNames.Hint(name, now.Servers.Where(s => s.AddedByModel).Select(s => s.Name)));
+        }
+
+        if (!entry.AddedByModel) throw Refused($"'{name}' is the user's own server", $"the user can remove it: voidmcp remove {name}");
+        await EditAsync(new RegistryEdit.Remove(name), cancellation);
+        return $"Unregistered {name}.";
+    }
+
+    private static Uri Address(string url)
+    {
+        if (!Uri.TryCreate(url.Trim(), UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https") || uri.Host.Length == 0)
+            throw Refused("`url` must be a whole http or https address, such as https://example.com/mcp");
+        if (uri.UserInfo.Length > 0 || url.Contains("${", StringComparison.Ordinal) || HasCredential(uri))
+            throw Refused("`url` must hold no credential", "the user registers servers that need one: voidmcp add <name> <url> --token");
+        return uri;
+    }
+
+    private static bool HasCredential(Uri uri) =>
+        uri.Query.TrimStart('?').Split('&').Any(pair => CredentialNames.IsCredential(Uri.UnescapeDataString(pair.Split('=')[0])));
+
+    private void RefuseTaken(string name)
+    {
+        var now = registry.Current;
+        var form = ServerName.UnderscoreForm(name);
+        var taken = now.Servers.Select(s => s.Name).Concat(now.LeftOut)
+            .FirstOrDefault(other => ServerName.UnderscoreForm(other).Equals(form, StringComparison.OrdinalIgnoreCase));
+        if (taken is not null) throw Refused($"a server named '{taken}' is registered already", "choose another name");
+        if (now.Servers.Count(s => s.AddedByModel) >= MostServers) throw Refused($"{MostServers} servers were registered by models already", "remove one that is not needed: remove_mcp");
+    }
+
+    private async Task EditAsync(RegistryEdit edit, CancellationToken cancellation) => registry.Offer(await file.EditAsync([edit], cancellation));
+
+    private static string Words(string name, ServerDefinitions definitions)
+    {
+        var names = definitions.Tools.Take(ToolsShown).Select(t => t.Name);
+        var more = definitions.Tools.Count > ToolsShown ? $" and {definitions.Tools.Count - ToolsShown} more" : "";
+        return $"Registered {name}: {definitions.Tools.Count} {(definitions.Tools.Count == 1 ? "tool" : "tools")}{(definitions.Tools.Count > 0 ? ": " : "")}{string.Join(", ", names)}{more}. Find them with search.";
+    }
+
+    private static VoidMcpException Refused(string message, string? hint = null) => new(FailureKind.InvalidArguments, message, hint);
+}

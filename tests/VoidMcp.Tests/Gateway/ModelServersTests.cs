@@ -1,0 +1,106 @@
+using VoidMcp.Errors;
+using VoidMcp.Gateway;
+using VoidMcp.Protocol;
+using VoidMcp.Registry;
+using VoidMcp.Schema;
+using VoidMcp.Tests.Registry;
+using VoidMcp.Upstream;
+
+namespace VoidMcp.Tests.Gateway;
+
+public sealed class ModelServersTests : IDisposable
+{
+    private const string Mine = "# mine\nservers:\n  files: { command: npx }\n  broken: { comand: x }\n";
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("voidmcp-models-").FullName;
+    private readonly RegistryFile _file;
+    private readonly LiveRegistry _registry;
+    private readonly List<ServerEntry> _connected = [];
+    private Exception? _failure;
+
+    public ModelServersTests()
+    {
+        File.WriteAllText(At, Mine);
+        _file = new RegistryFile(At, Given.Environment(), TimeProvider.System);
+        _registry = new LiveRegistry(_file.Load());
+    }
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    private string At => Path.Join(_folder, "voidmcp.yaml");
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public async Task A_server_is_marked_as_the_models_live_at_once_and_can_be_removed_again()
+    {
+        var said = await Servers().AddAsync("docs", "https://8.8.8.8/mcp", Stop);
+        Assert.Equal("Registered docs: 1 tool: look. Find them with search.", said);
+        Assert.True(_registry.Current.Find("docs")!.AddedByModel);
+        Assert.True(Assert.Single(_connected).AddedByModel);
+        Assert.Equal(Mine + "  docs: { url: https://8.8.8.8/mcp, added-by: model }\n", Block(File.ReadAllText(At)));
+
+        Assert.Equal("Unregistered docs.", await Servers().RemoveAsync("docs", Stop));
+        Assert.Equal(Mine, File.ReadAllText(At));
+        Assert.Null(_registry.Current.Find("docs"));
+    }
+
+    [Theory]
+    [InlineData("files", "https://8.8.8.8/mcp", "registered already")]
+    [InlineData("FILES", "https://8.8.8.8/mcp", "registered already")]
+    [InlineData("broken", "https://8.8.8.8/mcp", "registered already")]
+    [InlineData("bad name", "https://8.8.8.8/mcp", "can't be a server's name")]
+    [InlineData("m", "npx -y thing", "whole http or https address")]
+    [InlineData("m", "file:///etc/passwd", "whole http or https address")]
+    [InlineData("m", "https://me:pass@8.8.8.8/mcp", "no credential")]
+    [InlineData("m", "https://8.8.8.8/mcp?api_key=12345678", "no credential")]
+    [InlineData("m", "https://8.8.8.8/${secret:github}", "no credential")]
+    [InlineData("m", "http://localhost:8090/mcp", "public internet")]
+    [InlineData("m", "http://169.254.169.254/latest/meta-data", "public internet")]
+    [InlineData("m", "http://[::1]/mcp", "public internet")]
+    [InlineData("m", "http://0x7f.1/mcp", "public internet")]
+    public async Task What_must_not_be_registered_is_refused_and_nothing_is_written(string name, string url, string why)
+    {
+        var refused = await Assert.ThrowsAsync<VoidMcpException>(() => Servers().AddAsync(name, url, Stop));
+        Assert.Contains(why, refused.Message);
+        Assert.DoesNotContain("pass", refused.Message);
+        Assert.Empty(_connected);
+        Assert.Equal(Mine, await File.ReadAllTextAsync(At, Stop));
+    }
+
+    [Fact]
+    public async Task One_that_can_not_be_reached_is_not_written()
+    {
+        _failure = new VoidMcpException(FailureKind.UpstreamUnavailable, "no answer");
+        Assert.Equal("no answer", (await Assert.ThrowsAsync<VoidMcpException>(() => Servers().AddAsync("m", "https://8.8.8.8/mcp", Stop))).Message);
+        Assert.Equal(Mine, await File.ReadAllTextAsync(At, Stop));
+    }
+
+    [Fact]
+    public async Task One_that_wants_a_login_is_written_and_says_how()
+    {
+        _failure = new VoidMcpException(FailureKind.NeedsAttention, "401", "voidmcp login m");
+        Assert.Contains("voidmcp login m", await Servers().AddAsync("m", "https://8.8.8.8/mcp", Stop));
+        Assert.NotNull(_registry.Current.Find("m"));
+    }
+
+    [Fact]
+    public async Task The_users_own_servers_are_not_the_models_to_remove()
+    {
+        var refused = await Assert.ThrowsAsync<VoidMcpException>(() => Servers().RemoveAsync("files", Stop));
+        Assert.Contains("voidmcp remove files", refused.Hint);
+        await Assert.ThrowsAsync<VoidMcpException>(() => Servers().RemoveAsync("nothing", Stop));
+        Assert.Equal(Mine, await File.ReadAllTextAsync(At, Stop));
+    }
+
+    private ModelServers Servers() => new(_file, _registry, (entry, _) =>
+    {
+        _connected.Add(entry);
+        if (_failure is not null) throw _failure;
+        Assert.True(ToolDefinition.TryParse("""{"name":"look"}"""u8.ToArray(), out var tool, out string? _));
+        return Task.FromResult(new ServerDefinitions { Era = Era.Legacy, Revision = "2025-11-25", Tools = [tool] });
+    });
+
+    /// <summary>However the editor lays the new entry out.</summary>
+    private static string Block(string text) => text.Replace("  docs:\n    url: https://8.8.8.8/mcp\n    added-by: model\n", "  docs: { url: https://8.8.8.8/mcp, added-by: model }\n", StringComparison.Ordinal);
+}
