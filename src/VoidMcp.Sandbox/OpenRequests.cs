@@ -23,7 +23,7 @@ internal sealed class OpenRequests(Engine engine, CallRecords records)
     /// <summary>What errors can say of the requests.</summary>
     public CallRecords Records { get; } = records;
 
-    /// <summary>Questions to a person without an answer yet.</summary>
+    /// <summary>Questions to a person without an answer yet, the script's own and those of servers that it called.</summary>
     public int Questions { get; private set; }
 
     /// <summary>Makes a ToolError of message, server, tool and content; set once the prelude has run.</summary>
@@ -48,6 +48,12 @@ internal sealed class OpenRequests(Engine engine, CallRecords records)
     /// <summary>Settles the request that a reply belongs to.</summary>
     public void Settle(ScriptReply reply)
     {
+        if (reply.IsPersonAsked)
+        {
+            Questions += reply.Payload.Span.SequenceEqual("true"u8) ? 1 : -1;
+            return;
+        }
+
         if (!_open.Remove(reply.Id, out var request)) return;
         if (request.Query == ScriptQueryKind.Ask) Questions--;
         if (reply.Failure is { } failure)

@@ -40,7 +40,15 @@ internal sealed record ScriptQuery(int Id, ScriptQueryKind Kind, ReadOnlyMemory<
 internal sealed record ScriptProgress(string Message, double? Fraction);
 
 /// <summary>The answer to a <see cref="ScriptCall"/> or <see cref="ScriptQuery"/>: the payload's JSON, or a failure.</summary>
-internal sealed record ScriptReply(int Id, ReadOnlyMemory<byte> Payload, ToolFailure? Failure);
+internal sealed record ScriptReply(int Id, ReadOnlyMemory<byte> Payload, ToolFailure? Failure)
+{
+    /// <summary>
+    /// Not an answer: a server that was called asks a person something (true), or has been answered (false). Requests count from one.
+    /// </summary>
+    public static ScriptReply PersonAsked(bool isOpen) => new(0, isOpen ? "true"u8.ToArray() : "false"u8.ToArray(), null);
+
+    public bool IsPersonAsked => Id == 0;
+}
 
 /// <summary>What a ToolError is made of. The content is that of the failed result, as JSON in UTF-8; empty where there is none.</summary>
 internal sealed record ToolFailure(string Server, string Tool, string Message, ReadOnlyMemory<byte> Content);

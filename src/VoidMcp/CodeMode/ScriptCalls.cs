@@ -41,7 +41,7 @@ internal sealed class ScriptCalls(ToolCatalog catalog, CallPath calls, ToolSearc
             Code = code,
             Owner = world.Owner,
             Catalog = NamesOf(snapshot),
-            Call = (server, tool, arguments, stop) => CallAsync(server, tool, arguments, world.Client, stop),
+            Call = (server, tool, arguments, onPersonAsked, stop) => CallAsync(server, tool, arguments, Telling(world.Client, onPersonAsked), stop),
             CallEnded = callEnded,
             Answer = new WorldAnswers(new ToolLookup(search, catalog, calls, () => NamesOf(catalog.Current)), world).AnswerAsync,
             Progress = world.Progress,
@@ -76,6 +76,27 @@ internal sealed class ScriptCalls(ToolCatalog catalog, CallPath calls, ToolSearc
         {
             return ScriptCallReply.Failure(failure.Hint is null ? failure.Message : $"{failure.Message}\nhint: {failure.Hint}");
         }
+    }
+
+    /// <summary>The client, whose questions from servers are told of while they are open: the script's time stands still then.</summary>
+    private static CallingClient? Telling(CallingClient? client, Action<bool> onPersonAsked)
+    {
+        if (client?.Ask is not { } ask) return client;
+        return client with
+        {
+            Ask = async (method, parameters, onProgress, cancellation) =>
+            {
+                onPersonAsked(true);
+                try
+                {
+                    return await ask(method, parameters, onProgress, cancellation);
+                }
+                finally
+                {
+                    onPersonAsked(false);
+                }
+            },
+        };
     }
 
     /// <summary>The same object for the same snapshot: workers are told the names only when they change.</summary>

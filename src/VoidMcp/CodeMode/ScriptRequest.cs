@@ -10,9 +10,10 @@ namespace VoidMcp.CodeMode;
 /// <param name="server">The server's name in the registry.</param>
 /// <param name="tool">The tool's exact name.</param>
 /// <param name="argumentsJson">A JSON object in UTF-8; valid for as long as the call lasts.</param>
+/// <param name="onPersonAsked">To be told with true when the server asks a person something meanwhile, and with false when it was answered.</param>
 /// <param name="cancellation">Fires when the script has ended in any way.</param>
 internal delegate Task<ScriptCallReply> ScriptCallHandler(
-    string server, string tool, ReadOnlyMemory<byte> argumentsJson, CancellationToken cancellation);
+    string server, string tool, ReadOnlyMemory<byte> argumentsJson, Action<bool> onPersonAsked, CancellationToken cancellation);
 
 /// <summary>Answers what a script asks beside tool calls. What goes wrong comes back as a failed reply, as with calls.</summary>
 /// <param name="query">The query; its arguments are the script's and may be anything.</param>

@@ -162,7 +162,7 @@ internal sealed class ScriptRun : IAsyncDisposable
         ScriptCallReply reply;
         try
         {
-            reply = await Request.Call(call.Server, call.Tool, asked.Arguments, cancellation);
+            reply = await Request.Call(call.Server, call.Tool, asked.Arguments, isOpen => PersonAsked(worker, isOpen), cancellation);
         }
         catch (Exception e)
         {
@@ -172,6 +172,19 @@ internal sealed class ScriptRun : IAsyncDisposable
         if (reply.Payload.Length > ScriptLimits.MaxFrameBytes / 2)
             reply = ScriptCallReply.Failure($"the tool's answer has {reply.Payload.Length:N0} bytes, too many for a script; ask it for less");
         End(worker, asked.Id, call, reply);
+    }
+
+    /// <summary>A server that the script called asks a person: nobody answers within a script's time.</summary>
+    private void PersonAsked(WorkerProcess worker, bool isOpen)
+    {
+        if (isOpen) _clock.QuestionOpened();
+        else _clock.QuestionClosed();
+        lock (_gate)
+        {
+            if (_end is not null) return;
+        }
+
+        worker.Answer(ScriptReply.PersonAsked(isOpen));
     }
 
     private void End(WorkerProcess worker, int id, Call call, ScriptCallReply reply)

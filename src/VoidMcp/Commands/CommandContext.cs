@@ -94,7 +94,7 @@ internal sealed class CommandContext(Output output, Input input, RegistryEnviron
             Output.Warn($"{location.Home} can't be created: {error.Message}");
         }
 
-        return GatewayHost.Open(registry, location.CacheFolder, location.LogsFolder, Time);
+        return GatewayHost.Open(registry, location.CacheFolder, location.LogsFolder, Secrets(location), Time);
     }
 
     /// <summary>A mistake in the form that editors and terminals can jump to: <c>path:line: entry: message (fix)</c>.</summary>

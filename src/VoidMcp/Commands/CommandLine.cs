@@ -54,6 +54,8 @@ internal static class CommandLine
             TypesCommand.Create(context),
             CallCommand.Create(context),
             RunCommand.Create(context),
+            LoginCommand.Create(context),
+            LogoutCommand.Create(context),
             SecretCommand.Create(context),
             DemoCommand.Create(context),
             VersionCommand.Create(context),

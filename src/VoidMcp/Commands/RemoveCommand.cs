@@ -1,5 +1,6 @@
 using System.CommandLine;
 using VoidMcp.Registry;
+using VoidMcp.Secrets;
 using VoidMcp.Terminal;
 
 namespace VoidMcp.Commands;
@@ -26,6 +27,12 @@ internal static class RemoveCommand
             var wanted = parse.GetRequiredValue(names).Distinct(StringComparer.Ordinal).ToArray();
             var registry = context.Registry(context.Location(parse));
             await registry.EditAsync([.. wanted.Select(name => new RegistryEdit.Remove(name))], cancellation);
+            var location = context.Location(parse);
+            if (File.Exists(location.SecretsPath))
+            {
+                foreach (var name in wanted) await context.Secrets(location).RemoveAsync(StoredLogin.NameFor(name), cancellation);
+            }
+
             context.Output.Line($"Removed {Output.Text(string.Join(", ", wanted))} from {Output.Text(registry.Path)}");
             return 0;
         });

@@ -72,7 +72,9 @@ internal sealed class ServerAdding(CommandContext context, RegistryLocation loca
         await using var host = context.OpenHost(candidates, location);
         var names = string.Join(", ", candidates.Servers.Where(s => s.Enabled).Select(s => s.Name));
         var trials = await Output.WaitAsync($"connecting to {names}", ServerTrial.AllAsync(host.Parts.Upstreams, context.Time, cancellation));
-        var failed = trials.Where(t => t.Failure is not null).ToArray();
+
+        // What wants a login can be logged in to once it is registered.
+        var failed = trials.Where(t => t.Failure is { Kind: not FailureKind.NeedsLogin }).ToArray();
         if (failed.Length == 0) return trials;
         var first = failed[0].Failure!;
         throw new VoidMcpException(
@@ -102,6 +104,12 @@ internal sealed class ServerAdding(CommandContext context, RegistryLocation loca
     {
         foreach (var trial in trials)
         {
+            if (trial.Failure is { } wantsLogin)
+            {
+                Output.Note($"[yellow]{Output.Text(wantsLogin.Message)}[/]: {Output.Text(wantsLogin.Hint ?? "")}");
+                continue;
+            }
+
             var tools = trial.Definitions!.Tools;
             Output.Line($"[bold]{Output.Text(trial.Name)}[/]  {Sizes.Count(tools.Count, "tool")}, connected in {Sizes.Time(trial.Took)}");
             var policy = drafts.First(d => d.Name == trial.Name).Tools ?? ToolPolicy.Open;

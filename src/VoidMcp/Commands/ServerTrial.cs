@@ -15,7 +15,8 @@ internal sealed record ServerTrial(string Name, TimeSpan Took, ServerDefinitions
     public static async Task<IReadOnlyList<ServerTrial>> AllAsync(UpstreamSet upstreams, TimeProvider time, CancellationToken cancellation) =>
         await Task.WhenAll(upstreams.Enabled.Select(upstream => OneAsync(upstream, time, cancellation)));
 
-    private static async Task<ServerTrial> OneAsync(UpstreamServer upstream, TimeProvider time, CancellationToken cancellation)
+    /// <summary>The same for one.</summary>
+    public static async Task<ServerTrial> OneAsync(UpstreamServer upstream, TimeProvider time, CancellationToken cancellation)
     {
         var started = time.GetTimestamp();
         try

@@ -18,6 +18,11 @@ internal static class ShownEntry
         Add("cwd", entry.Cwd is { } cwd ? ServerAddress.Short(cwd, home) : null);
         foreach (var (name, value) in entry.Env) Add($"env {name}", SecretLooks.Shown(name, value));
         foreach (var (name, value) in entry.Headers) Add($"header {name}", SecretLooks.Shown(name, value));
+        Add("oauth client-id", entry.OAuth.ClientId);
+        Add("oauth client-secret", entry.OAuth.ClientSecret is { } secret ? SecretLooks.Shown("client-secret", secret) : null);
+        Add("oauth client-metadata", entry.OAuth.ClientMetadata);
+        Add("oauth scope", entry.OAuth.Scope);
+        Add("oauth callback-port", entry.OAuth.CallbackPort == 0 ? null : $"{entry.OAuth.CallbackPort}");
         Add("allow", Globs(entry.Tools.Allow));
         Add("deny", Globs(entry.Tools.Deny));
         Add("ask", Globs(entry.Tools.Ask));

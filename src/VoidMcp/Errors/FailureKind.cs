@@ -27,6 +27,9 @@ internal enum FailureKind
     /// <summary>The server can't be started, and only the user can mend it: its command or folder is not there.</summary>
     NeedsAttention,
 
+    /// <summary>The server wants a login that there is not, or one with more rights: <c>voidmcp login</c>.</summary>
+    NeedsLogin,
+
     /// <summary>The server ended, or closed its connection, while a call was in flight.</summary>
     UpstreamDied,
 

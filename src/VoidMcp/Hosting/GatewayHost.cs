@@ -4,8 +4,10 @@ using VoidMcp.Gateway;
 using VoidMcp.Logs;
 using VoidMcp.Registry;
 using VoidMcp.Search;
+using VoidMcp.Secrets;
 using VoidMcp.Upstream;
 using VoidMcp.Upstream.Http;
+using VoidMcp.Upstream.OAuth;
 using VoidMcp.Upstream.Processes;
 
 namespace VoidMcp.Hosting;
@@ -22,10 +24,11 @@ internal sealed class GatewayHost : IAsyncDisposable
     private readonly ToolCatalog _catalog;
     private readonly LearnedTypes _learned;
     private readonly ScriptCalls _scripts;
+    private readonly SecretStore _secrets;
 
     private GatewayHost(
         LiveRegistry registry, ServerLauncher launcher, UpstreamSet upstreams, ToolCatalog catalog, LearnedTypes learned, ScriptCalls scripts, LogBook log,
-        GatewayParts parts)
+        SecretStore secrets, GatewayParts parts)
     {
         _registry = registry;
         _launcher = launcher;
@@ -33,6 +36,7 @@ internal sealed class GatewayHost : IAsyncDisposable
         _catalog = catalog;
         _learned = learned;
         _scripts = scripts;
+        _secrets = secrets;
         Log = log;
         Parts = parts;
         _registry.Changed += Follow;
@@ -48,7 +52,7 @@ internal sealed class GatewayHost : IAsyncDisposable
     /// <summary>
     /// Opens a gateway over what the registry says, and follows it while it changes. Starts no server: they start on first use.
     /// </summary>
-    public static GatewayHost Open(LiveRegistry registry, string cacheFolder, string logsFolder, TimeProvider time)
+    public static GatewayHost Open(LiveRegistry registry, string cacheFolder, string logsFolder, SecretStore secrets, TimeProvider time)
     {
         var log = new LogBook(new LogFiles(logsFolder, time), time);
         var launcher = new ServerLauncher(time);
@@ -56,7 +60,7 @@ internal sealed class GatewayHost : IAsyncDisposable
         var askable = new AskableClients();
         var upstreams = new UpstreamSet(
             registry.Current.Servers,
-            (entry, predecessor) => new UpstreamServer(entry, ConnectorOf(entry, launcher, log, askable, time), cache, time, predecessor),
+            (entry, predecessor) => new UpstreamServer(entry, ConnectorOf(entry, launcher, log, secrets, askable, time), cache, time, predecessor),
             cache,
             time);
         upstreams.Reported += report => log.Server(report.Server, report.IsProblem ? LogKind.Warning : LogKind.Info, report.Text);
@@ -67,7 +71,7 @@ internal sealed class GatewayHost : IAsyncDisposable
         var search = new ToolSearch(catalog, learned);
         var scripts = new ScriptCalls(catalog, calls, search, () => registry.Current.Code, time);
         var parts = new GatewayParts(registry, askable, upstreams, catalog, requests, calls, search, learned, scripts, time);
-        return new GatewayHost(registry, launcher, upstreams, catalog, learned, scripts, log, parts);
+        return new GatewayHost(registry, launcher, upstreams, catalog, learned, scripts, log, secrets, parts);
     }
 
     /// <summary>Lets models register servers in the file that this gateway follows.</summary>
@@ -97,18 +101,22 @@ internal sealed class GatewayHost : IAsyncDisposable
     /// <summary>Connects to a server that is not registered, once.</summary>
     private async Task<ServerDefinitions> TryAsync(ServerEntry entry, CancellationToken cancellation)
     {
-        await using var connection = await ConnectorOf(entry, _launcher, Log, Parts.Askable, Parts.Time)
+        await using var connection = await ConnectorOf(entry, _launcher, Log, _secrets, Parts.Askable, Parts.Time)
             .ConnectAsync(null, static () => { }, static (_, _) => { }, cancellation);
         return connection.Definitions;
     }
 
-    private static UpstreamConnector ConnectorOf(ServerEntry entry, ServerLauncher launcher, LogBook log, AskableClients askable, TimeProvider time) => new(
+    private static UpstreamConnector ConnectorOf(
+        ServerEntry entry, ServerLauncher launcher, LogBook log, SecretStore secrets, AskableClients askable, TimeProvider time) => new(
         entry.Name,
         cancellation => MaskedTransport.StartAsync(
             entry.Mask,
             () => entry.Command is not null
                 ? StdioTransport.StartAsync(launcher, entry, cancellation, line => log.Server(entry.Name, LogKind.Stderr, line))
-                : HttpTransport.StartAsync(entry, Environment.GetEnvironmentVariable, time, cancellation: cancellation)),
+                : HttpAsync(entry, HttpLogin.Stored(secrets, entry, time), time, cancellation)),
         time,
         askable);
+
+    private static Task<IUpstreamTransport> HttpAsync(ServerEntry entry, HttpLogin? login, TimeProvider time, CancellationToken cancellation) =>
+        MaskedTransport.StartAsync(login?.Mask ?? SecretMask.None, () => HttpTransport.StartAsync(entry, Environment.GetEnvironmentVariable, time, login, cancellation: cancellation));
 }

@@ -116,7 +116,7 @@ internal sealed class RegistryReader(RegistryEnvironment environment, bool keepU
     {
         var servers = new List<ServerEntry>();
         if (declared is null) return servers;
-        var reader = new ServerReader(new ValueExpander(environment), Path.GetDirectoryName(path) ?? path, log);
+        var reader = new ServerReader(new ValueExpander(environment), Path.GetDirectoryName(path) ?? path, log, environment.Secret);
         var seen = new Dictionary<string, YamlScalar>(StringComparer.OrdinalIgnoreCase);
         foreach (var (key, value) in declared.Pairs)
         {

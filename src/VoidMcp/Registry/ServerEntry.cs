@@ -28,6 +28,12 @@ internal sealed record ServerEntry
     /// <summary>Headers of every HTTP request; names compare without regard to case.</summary>
     public IReadOnlyDictionary<string, string> Headers { get; init; } = new Dictionary<string, string>(0);
 
+    /// <summary>What its authorization server needs to know, where it is an HTTP server that wants a login.</summary>
+    public OAuthSettings OAuth { get; init; } = OAuthSettings.None;
+
+    /// <summary>Tells one login from the next (<c>voidmcp login</c>); null where there is none. Refreshing tokens changes nothing about it.</summary>
+    public string? Login { get; init; }
+
     /// <summary>What the user says the server is for; null where nothing is said.</summary>
     public string? Description { get; init; }
 
@@ -71,6 +77,7 @@ internal sealed record ServerEntry
     /// </summary>
     public bool ConnectsLike(ServerEntry other) =>
         Name == other.Name && Command == other.Command && Cwd == other.Cwd && Url == other.Url && Restarted == other.Restarted && AddedByModel == other.AddedByModel
+        && Login == other.Login && OAuth == other.OAuth
         && Args.SequenceEqual(other.Args) && SameValues(Env, other.Env) && SameValues(Headers, other.Headers);
 
     /// <summary>Whether both mean the same; the place in the file doesn't count.</summary>

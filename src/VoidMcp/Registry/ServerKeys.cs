@@ -15,11 +15,11 @@ internal static class ServerKeys
     public static IReadOnlyList<string> Own { get; } =
     [
         "command", "args", "env", "cwd", "url", "headers", "description", "tools", "concurrency", "timeout", "idle-stop", "enabled", AddedBy,
-        "restarted", "type", "transport", "disabled",
+        "restarted", "oauth", "type", "transport", "disabled",
     ];
 
     /// <summary>The keys that say how the server is reached; replacing an entry replaces these as a whole.</summary>
-    public static IReadOnlyList<string> Connection { get; } = ["command", "args", "env", "cwd", "url", "headers", "type", "transport"];
+    public static IReadOnlyList<string> Connection { get; } = ["command", "args", "env", "cwd", "url", "headers", "oauth", "type", "transport"];
 
     /// <summary>Approvals, looks and bookkeeping of other clients.</summary>
     public static IReadOnlySet<string> Skipped { get; } = new HashSet<string>

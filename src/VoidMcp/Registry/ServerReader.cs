@@ -1,13 +1,14 @@
 using VoidMcp.Errors;
 using VoidMcp.Registry.Yaml;
+using VoidMcp.Secrets;
 
 namespace VoidMcp.Registry;
 
 /// <summary>
 /// Reads one server entry: types, ranges, what belongs together, and the expansion of its values. The folder is where
-/// relative <c>cwd</c>s start: the registry file's own.
+/// relative <c>cwd</c>s start: the registry file's own. Logins are looked for among the secrets.
 /// </summary>
-internal sealed class ServerReader(ValueExpander expander, string folder, ProblemLog log)
+internal sealed class ServerReader(ValueExpander expander, string folder, ProblemLog log, Func<string, SecretLookup> secret)
 {
     private static readonly Dictionary<string, bool> Transports = new(StringComparer.Ordinal)
     {
@@ -59,11 +60,15 @@ internal sealed class ServerReader(ValueExpander expander, string folder, Proble
             AddedByModel = reader.Choice("added-by", false, new Dictionary<string, bool> { [ServerKeys.Model] = true }),
             Restarted = reader.Value("restarted") is null or { IsNull: true } ? null : reader.Text("restarted"),
         };
+        if (entry.Url is { } url) entry = entry with { OAuth = OAuthReader.Read(reader, values, name, log), Login = LoginOf(name, url) };
         entry = entry with { Mask = values.Secrets.ToMask(), SecretNames = values.Secrets.Names };
         CheckTransport(mapping, reader, name, line);
         mistaken = log.Count == before ? null : new MistakenServer(name, enabled, values.HasUnresolved, entry.Restarted);
         return mistaken is null ? entry : null;
     }
+
+    private string? LoginOf(string name, string url) =>
+        StoredLogin.Of(secret(StoredLogin.NameFor(name))) is { } login && login.Url == url ? login.Mark : null;
 
     private static bool ReadEnabled(MappingReader reader)
     {
@@ -189,7 +194,7 @@ internal sealed class ServerReader(ValueExpander expander, string folder, Proble
             return;
         }
 
-        foreach (var key in (ReadOnlySpan<string>)(hasUrl ? ["args", "env", "cwd"] : ["headers"]))
+        foreach (var key in (ReadOnlySpan<string>)(hasUrl ? ["args", "env", "cwd"] : ["headers", "oauth"]))
         {
             if (reader.Value(key) is { } value && !IsEmpty(value)) reader.Wrong(key, hasUrl ? "needs a command; this server has a url" : "needs a url; this server has a command");
         }

@@ -42,7 +42,9 @@ internal sealed class Handshake(RpcSession session, TimeProvider time, bool over
     /// <summary>The same over HTTP, where a connection may take its time.</summary>
     private static readonly TimeSpan GraceOverHttp = TimeSpan.FromSeconds(20);
 
-    private ReadOnlyMemory<byte> InitializeParams => JsonText.Write(w =>
+    /// <summary>The params of an <c>initialize</c>.</summary>
+    /// <param name="capabilities">What the server may ask for; raw object, empty for nothing.</param>
+    public static ReadOnlyMemory<byte> InitializeParams(ReadOnlyMemory<byte> capabilities = default) => JsonText.Write(w =>
     {
         w.WriteStartObject();
         w.WriteString("protocolVersion"u8, ProtocolRevision.LatestLegacy);
@@ -99,7 +101,7 @@ internal sealed class Handshake(RpcSession session, TimeProvider time, bool over
                     if (Opened(opened.Value) is { } legacy) return legacy;
                 }
             }
-            catch (VoidMcpException failure) when (failure.Kind != FailureKind.NeedsAttention)
+            catch (VoidMcpException failure) when (failure.Kind is not (FailureKind.NeedsAttention or FailureKind.NeedsLogin))
             {
                 // Of two refusals the one of the older way says more: every server knew that question once.
                 if (refused is null || !asksModern) refused = failure;
@@ -137,7 +139,7 @@ internal sealed class Handshake(RpcSession session, TimeProvider time, bool over
     }
 
     private Task<RpcReply> InitializeAsync(CancellationToken cancellation) =>
-        session.RequestAsync("initialize", InitializeParams, null, cancellation);
+        session.RequestAsync("initialize", InitializeParams(capabilities), null, cancellation);
 
     private static HandshakeResult? Discovered(RpcReply reply)
     {

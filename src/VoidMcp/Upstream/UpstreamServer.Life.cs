@@ -217,7 +217,7 @@ internal sealed partial class UpstreamServer
         lock (_gate)
         {
             // What only the user can mend is not tried again by itself, so it can't be given up either.
-            if (failure.Kind != FailureKind.NeedsAttention) _backOff.Failed(lived);
+            if (failure.Kind is not (FailureKind.NeedsAttention or FailureKind.NeedsLogin)) _backOff.Failed(lived);
             RecordLocked(failure);
             hasGivenUp = _backOff.HasGivenUp;
         }
@@ -233,7 +233,7 @@ internal sealed partial class UpstreamServer
     {
         _lastFailure = failure;
         _failedAt = _time.GetUtcNow();
-        if (_isDisposed || _isRetired || _backOff.HasGivenUp || failure.Kind == FailureKind.NeedsAttention) return;
+        if (_isDisposed || _isRetired || _backOff.HasGivenUp || failure.Kind is FailureKind.NeedsAttention or FailureKind.NeedsLogin) return;
         var pause = _backOff.Remaining is { Ticks: > 0 } remaining ? remaining : FirstRetry;
         _nextTry = _failedAt + pause;
         _retryTimer.Change(pause, Timeout.InfiniteTimeSpan);

@@ -109,8 +109,9 @@ internal sealed partial class UpstreamServer : IAsyncDisposable
                 throw;
             }
         }
-        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested && _isRetired)
+        catch (Exception error) when (_isRetired && !cancellation.IsCancellationRequested && (error is OperationCanceledException or ObjectDisposedException))
         {
+            // Retired between the slot and the connection, it is gone already.
             throw new UpstreamRetiredException(Entry.Name);
         }
     }
@@ -160,7 +161,7 @@ internal sealed partial class UpstreamServer : IAsyncDisposable
         if (!Entry.Enabled) return UpstreamState.Disabled;
         if (_connection is not null) return UpstreamState.Ready;
         if (_lastFailure is null) return _connecting is { IsCompleted: false } ? UpstreamState.Starting : UpstreamState.Idle;
-        if (_lastFailure.Kind == FailureKind.NeedsAttention) return UpstreamState.NeedsAttention;
+        if (_lastFailure.Kind is FailureKind.NeedsAttention or FailureKind.NeedsLogin) return UpstreamState.NeedsAttention;
         return _backOff.HasGivenUp ? UpstreamState.GivenUp : UpstreamState.Restarting;
     }
 

@@ -127,6 +127,22 @@ public sealed class AskingTests
     }
 
     [Fact]
+    public async Task A_script_whose_server_waits_for_its_user_is_not_timed_out()
+    {
+        using var home = new Home();
+        home.Registry = $"{Home.Both}\ncode: {{ timeout: 1s }}\nservers:\n  fx: {{ {Fixture.Yaml("--features")} }}\n";
+        await using var client = await FeatureClient.ConnectAsync(home, isModern: false, Capabilities);
+        await client.Client.UntilListedAsync("fx__ask");
+        var call = await client.BeginCallAsync("execute_code", $$"""{"code":{{Fixture.Quote($"return await tools.fx.ask({Form})")}}}""");
+        var question = await client.Client.RequestedAsync("elicitation/create");
+
+        // Another script's whole time passes while the person thinks.
+        Assert.True((await client.CallAsync("execute_code", """{"code":"await new Promise(() => setTimeout(() => {}, 60000))"}""")).Failed);
+        await client.Client.AnswerAsync(question, """{"action":"cancel"}""");
+        Assert.Equal("""{"action":"cancel"}""", CodeAnswer.Of(await call.Reply).Result.GetRawText());
+    }
+
+    [Fact]
     public async Task A_page_to_be_visited_is_an_error_for_a_legacy_client_and_a_question_for_a_modern_one()
     {
         using var home = Serving("legacy");

@@ -26,6 +26,8 @@ public sealed class HelpTests
     [InlineData("types")]
     [InlineData("call")]
     [InlineData("run")]
+    [InlineData("login")]
+    [InlineData("logout")]
     [InlineData("secret")]
     [InlineData("secret set")]
     [InlineData("secret list")]

@@ -2,6 +2,7 @@ using System.Text;
 using VoidMcp.Gateway;
 using VoidMcp.Hosting;
 using VoidMcp.Registry;
+using VoidMcp.Secrets;
 using VoidMcp.Status;
 using VoidMcp.Upstream;
 
@@ -21,7 +22,7 @@ public sealed class GatewayPresenceTests : IAsyncLifetime
 
     public ValueTask InitializeAsync()
     {
-        _host = GatewayHost.Open(_registry, Path.Join(_folder, "cache"), Path.Join(_folder, "logs"), _time);
+        _host = GatewayHost.Open(_registry, Path.Join(_folder, "cache"), Path.Join(_folder, "logs"), SecretStore.In(_folder, _ => "off", _time), _time);
         return ValueTask.CompletedTask;
     }
 

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Net;
 using ModelContextProtocol.Protocol;
 using VoidMcp.Errors;
 using VoidMcp.Protocol;
@@ -152,19 +153,28 @@ internal sealed class HttpChannel(HttpWords words, TimeProvider time) : IMessage
             return;
         }
 
-        var failure = exchange.Failure ?? OursIn(error) ?? (exchange.Answer is { } answer
-            ? words.Refused(answer)
-            : exchange.MayHaveReached ? words.Broken(error as HttpRequestException) : NotReached(error));
-        if (exchange.MayHaveReached || exchange.Failure is not null || OursIn(error) is not null)
+        var ours = exchange.Failure ?? OursIn(error);
+        var failure = FailureOf(exchange, ours, error);
+        if (exchange.MayHaveReached || ours is not null)
         {
             Fail(exchange, failure);
-            if (failure.Kind == FailureKind.NeedsAttention && exchange.Answer?.Status == 401) Close("it wants a login", failure);
+            if (failure.Kind is FailureKind.NeedsAttention or FailureKind.NeedsLogin && exchange.Answer?.Status == 401) Close("it wants a login", failure);
             return;
         }
 
         Fail(exchange, new SessionClosedException(failure.Message, wasSent: false, failure));
         Close(failure.Message, failure);
     }
+
+    private VoidMcpException FailureOf(Exchange exchange, VoidMcpException? ours, Exception error) => (exchange.Answer, ours) switch
+    {
+        // The server said what rights it wants, which who looked for the login did not know.
+        ({ Status: 403 } answer, { Kind: FailureKind.NeedsLogin } or null) => words.Refused(answer),
+        (_, not null) => ours,
+        ({ Status: 401 }, _) when error is not HttpRequestException { StatusCode: HttpStatusCode.Unauthorized } => words.LoginFailed(error),
+        ({ } answer, _) => words.Refused(answer),
+        _ => exchange.MayHaveReached ? words.Broken(error is HttpRequestException or InvalidDataException ? error : null) : NotReached(error),
+    };
 
     private VoidMcpException NotReached(Exception error)
     {
@@ -221,8 +231,14 @@ internal sealed class HttpChannel(HttpWords words, TimeProvider time) : IMessage
         }
 
         // In the older revisions a stream that ends says nothing: the notification does, and goes out first.
-        _ = time.CreateTimer(_ => exchange.Cancellation.Cancel(), null, LastAnswers, Timeout.InfiniteTimeSpan);
+        _ = HangUpAsync(exchange);
         return true;
+    }
+
+    private async Task HangUpAsync(Exchange exchange)
+    {
+        await Task.Delay(LastAnswers, time, CancellationToken.None);
+        await exchange.Cancellation.CancelAsync();
     }
 
     private void Deliver(JsonRpcMessage message) => Tell(o =>

@@ -3,6 +3,7 @@ using ModelContextProtocol.Client;
 using ModelContextProtocol.Protocol;
 using VoidMcp.Protocol;
 using VoidMcp.Registry;
+using VoidMcp.Upstream.OAuth;
 using Implementation = VoidMcp.Protocol.Implementation;
 
 namespace VoidMcp.Upstream.Http;
@@ -41,15 +42,18 @@ internal sealed class HttpTransport : IUpstreamTransport
     /// <param name="entry">A server with a url.</param>
     /// <param name="variable">The environment, for certificates.</param>
     /// <param name="time">The clock.</param>
+    /// <param name="login">How it is logged in to; null where it is not.</param>
     /// <param name="network">Sends requests; the network by default.</param>
     /// <param name="cancellation">Gives up.</param>
     public static async Task<IUpstreamTransport> StartAsync(
-        ServerEntry entry, Func<string, string?> variable, TimeProvider time, HttpMessageHandler? network = null, CancellationToken cancellation = default)
+        ServerEntry entry, Func<string, string?> variable, TimeProvider time, HttpLogin? login = null, HttpMessageHandler? network = null, CancellationToken cancellation = default)
     {
         var url = new Uri(entry.Url!);
         var certificates = new ServerCertificates(variable, time);
         var channel = new HttpChannel(new HttpWords(entry, certificates, ProxyFor), time);
-        var wire = new WireHandler(url, channel, time, new RedirectHandler(entry.Name, entry.Headers.Keys, network ?? Network(entry, url, certificates)));
+        HttpMessageHandler sending = new RedirectHandler(entry.Name, entry.Headers.Keys, network ?? Network(entry, url, certificates));
+        if (login is not null) sending = new RefreshHandler(entry.Name, login.Store, login.Cache, sending);
+        var wire = new WireHandler(url, channel, time, sending);
         var client = new HttpClient(wire) { Timeout = Timeout.InfiniteTimeSpan };
         client.DefaultRequestHeaders.UserAgent.ParseAdd($"{Implementation.Name}/{Implementation.Version}");
         var options = new HttpClientTransportOptions
@@ -58,6 +62,7 @@ internal sealed class HttpTransport : IUpstreamTransport
             Name = entry.Name,
             TransportMode = HttpTransportMode.AutoDetect,
             AdditionalHeaders = new Dictionary<string, string>(entry.Headers),
+            OAuth = login?.Options,
         };
         channel.Transport = await new HttpClientTransport(options, client).ConnectAsync(cancellation);
         return new HttpTransport(channel, channel.Transport, client, time);
@@ -78,17 +83,10 @@ internal sealed class HttpTransport : IUpstreamTransport
         await Task.WhenAny(goodbye, Task.Delay(Farewell, _time, enough.Token));
         await enough.CancelAsync();
         _client.Dispose();
-        await goodbye.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
-    private static SocketsHttpHandler Network(ServerEntry entry, Uri url, ServerCertificates certificates)
-    {
-        var handler = Network(url, certificates);
-        if (entry.AddedByModel) PublicConnections.Only(handler, entry.Name);
-        return handler;
-    }
-
-    private static SocketsHttpHandler Network(Uri url, ServerCertificates certificates) => new()
+    /// <summary>The way to the network: no redirects of its own, certificates as <paramref name="certificates"/> has it, proxies as the environment has it.</summary>
+    public static SocketsHttpHandler Network(Uri url, ServerCertificates certificates) => new()
     {
         AllowAutoRedirect = false,
         ConnectTimeout = ConnectLimit,
@@ -99,6 +97,13 @@ internal sealed class HttpTransport : IUpstreamTransport
                 certificates.Accepts((sender as SslStream)?.TargetHostName ?? url.Host, certificate, chain, errors),
         },
     };
+
+    private static SocketsHttpHandler Network(ServerEntry entry, Uri url, ServerCertificates certificates)
+    {
+        var handler = Network(url, certificates);
+        if (entry.AddedByModel) PublicConnections.Only(handler, entry.Name);
+        return handler;
+    }
 
     private static Uri? ProxyFor(Uri url) => HttpClient.DefaultProxy is var proxy && proxy.IsBypassed(url) ? null : proxy.GetProxy(url) is { } via && via != url ? via : null;
 }

@@ -13,7 +13,7 @@ internal sealed class HttpWords(ServerEntry entry, ServerCertificates certificat
 
     private string Host => _url.IsDefaultPort ? _url.IdnHost : $"{_url.IdnHost}:{_url.Port}";
 
-    private bool HasOwnCredentials => entry.Headers.Keys.Any(name => name.Equals("Authorization", StringComparison.OrdinalIgnoreCase));
+    private bool HasOwnCredentials => OAuth.HttpLogin.HasOwnCredentials(entry);
 
     /// <summary>False where no part of a request can have left: the connection was never made.</summary>
     public static bool MayHaveReached(Exception error) => error switch
@@ -68,13 +68,18 @@ internal sealed class HttpWords(ServerEntry entry, ServerCertificates certificat
 
     /// <summary>A token that is too weak for what was asked.</summary>
     public VoidMcpException MoreRights(string? scope) => new(
-        FailureKind.NeedsAttention,
+        HasOwnCredentials ? FailureKind.NeedsAttention : FailureKind.NeedsLogin,
         $"{Server} wants more rights for this than it was given{(string.IsNullOrEmpty(scope) ? "" : $": {scope}")}",
         HasOwnCredentials ? Mend : $"voidmcp login {entry.Name}{(string.IsNullOrEmpty(scope) ? "" : $" --scope \"{scope}\"")}");
 
     /// <summary>There is no login, or it is not accepted any more.</summary>
-    public VoidMcpException NeedsLogin() => new(FailureKind.NeedsAttention, $"{Server} needs a login", $"voidmcp login {entry.Name}");
+    public VoidMcpException NeedsLogin() => new(FailureKind.NeedsLogin, $"{Server} needs a login", $"voidmcp login {entry.Name}");
 
+    /// <summary>The exchange with the authorization server failed.</summary>
+    public VoidMcpException LoginFailed(Exception error) => new(
+        FailureKind.NeedsLogin, $"the login at {Server} failed: {error.Message.Replace(SdkPrefix, "", StringComparison.Ordinal)}", $"voidmcp login {entry.Name}", error);
+
+    private const string SdkPrefix = "Failed to handle unauthorized response with 'Bearer' scheme. ";
     private const string Mend = "check the Authorization header of its entry, and the secret that it refers to";
 
     private VoidMcpException Unauthorized(HttpAnswer answer, string said)

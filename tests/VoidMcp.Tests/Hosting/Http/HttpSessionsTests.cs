@@ -1,6 +1,7 @@
 using VoidMcp.Hosting;
 using VoidMcp.Hosting.Http;
 using VoidMcp.Registry;
+using VoidMcp.Secrets;
 using VoidMcp.Tests.Registry;
 
 namespace VoidMcp.Tests.Hosting.Http;
@@ -14,7 +15,7 @@ public sealed class HttpSessionsTests : IAsyncLifetime
 
     public ValueTask InitializeAsync()
     {
-        _host = GatewayHost.Open(new LiveRegistry(Given.Registry("servers: {}\n")), Path.Join(_folder, "cache"), Path.Join(_folder, "logs"), _time);
+        _host = GatewayHost.Open(new LiveRegistry(Given.Registry("servers: {}\n")), Path.Join(_folder, "cache"), Path.Join(_folder, "logs"), SecretStore.In(_folder, _ => "off", _time), _time);
         _sessions = new HttpSessions(_host.Parts, Assert.Fail);
         return ValueTask.CompletedTask;
     }

@@ -21,7 +21,7 @@ internal static class HttpServers
         ServerEntry entry, Era? known = null, Action? onToolsChanged = null, HttpMessageHandler? network = null, Func<string, string?>? variable = null)
     {
         var connector = new UpstreamConnector(
-            entry.Name, c => HttpTransport.StartAsync(entry, variable ?? (_ => null), TimeProvider.System, network, c), TimeProvider.System);
+            entry.Name, c => HttpTransport.StartAsync(entry, variable ?? (_ => null), TimeProvider.System, login: null, network, c), TimeProvider.System);
         return connector.ConnectAsync(known, onToolsChanged ?? (() => { }), (_, _) => { }, Stop);
     }
 

@@ -27,7 +27,7 @@ public sealed class HttpWordsTests
             return response;
         });
         Assert.Equal((message, hint), (failure.Message, failure.Hint));
-        Assert.Equal(status is 401 or 403 ? FailureKind.NeedsAttention : FailureKind.UpstreamUnavailable, failure.Kind);
+        Assert.Equal(status switch { 401 => FailureKind.NeedsLogin, 403 => FailureKind.NeedsAttention, _ => FailureKind.UpstreamUnavailable }, failure.Kind);
     }
 
     [Fact]

@@ -1,0 +1,28 @@
+namespace VoidMcp.Registry;
+
+/// <summary>Reads the key <c>oauth:</c> of a server.</summary>
+internal static class OAuthReader
+{
+    private static readonly string[] Keys = ["client-id", "client-secret", "client-metadata", "scope", "callback-port"];
+
+    public static OAuthSettings Read(MappingReader server, ServerValues values, string name, ProblemLog log)
+    {
+        if (server.Section("oauth") is not { } section) return OAuthSettings.None;
+        var reader = new MappingReader(section, name, "oauth.", log);
+        reader.CheckKeys(Keys);
+        var settings = new OAuthSettings
+        {
+            ClientId = Text("client-id"),
+            ClientSecret = Text("client-secret"),
+            ClientMetadata = Text("client-metadata"),
+            Scope = Text("scope"),
+            CallbackPort = reader.Number("callback-port", 0, 0, 65_535),
+        };
+        if (settings.ClientMetadata is { } document && (!Uri.TryCreate(document, UriKind.Absolute, out var uri) || uri.Scheme != "https" || uri.AbsolutePath.Length < 2))
+            reader.Wrong("client-metadata", "must be an https address with a path", "leave it out: voidmcp registers itself then");
+        if (settings.ClientSecret is not null && settings.ClientId is null) reader.Wrong("client-secret", "needs a client-id");
+        return settings;
+
+        string? Text(string key) => reader.Text(key) is { } text ? values.ExpandNamed($"oauth.{key}", key, text, reader.LineOf(key)) : null;
+    }
+}
