@@ -101,7 +101,9 @@ public sealed class ServingTests
         var processes = ProcessTree.Descendants(gateway.Pid);
         Assert.NotEmpty(processes);
         gateway.Signal(ProcessTree.Terminate);
-        Assert.Empty(await listening.RestAsync());
+
+        // It may have told of the tools that were found, and ends.
+        Assert.DoesNotContain(await listening.RestAsync(), message => message.Message.TryGetProperty("result", out _));
         await File.WriteAllTextAsync(home.File("now"), "", TestContext.Current.CancellationToken);
         Assert.False(Assert.Single(await call.RestAsync()).Failed);
         Assert.Equal(143, await gateway.ExitAsync());
