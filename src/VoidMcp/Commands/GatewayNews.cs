@@ -1,6 +1,7 @@
 using VoidMcp.Registry;
 using VoidMcp.Status;
 using VoidMcp.Terminal;
+using VoidMcp.Upstream;
 
 namespace VoidMcp.Commands;
 
@@ -26,15 +27,15 @@ internal static class GatewayNews
             var gateways = folder.Of(registry.Path);
             if (gateways.Count == 0)
             {
-                context.Output.Note("No gateway is running; it takes effect when one starts.");
+                context.Output.Note("No gateway of this home is running; it takes effect when one starts.");
                 return;
             }
 
-            var version = registry.Load().Version;
-            GatewayState[] late = [.. gateways.Where(g => g.RegistryVersion != version)];
+            var now = registry.Load();
+            GatewayState[] late = [.. gateways.Where(g => g.RegistryVersion != now.Version)];
             if (late.Length == 0 || context.Time.GetElapsedTime(started) >= Patience)
             {
-                Tell(context.Output, [.. gateways.Except(late)], late, servers);
+                Tell(context.Output, [.. gateways.Except(late)], late, servers, now);
                 return;
             }
 
@@ -42,14 +43,27 @@ internal static class GatewayNews
         }
     }
 
-    private static void Tell(Output output, IReadOnlyList<GatewayState> done, IReadOnlyList<GatewayState> late, IReadOnlyList<string> servers)
+    private static void Tell(Output output, IReadOnlyList<GatewayState> done, IReadOnlyList<GatewayState> late, IReadOnlyList<string> servers, RegistrySnapshot registry)
     {
         if (done.Count > 0)
         {
-            var states = servers.Select(name => ServerPicture.Of(name, done) is { } picture ? $"{name} is {StateWords.Of(picture.State)}" : $"{name} is gone");
+            var states = servers.Select(name => $"{name} {Words(ServerPicture.Of(name, done)?.State)}");
             output.Note(Output.Text($"In effect in {Sizes.Count(done.Count, "running gateway")}: {string.Join(", ", states)}"));
+        }
+
+        // Mistakes that are mistakes here too are told by whoever made the edit.
+        foreach (var name in servers.Where(name => !registry.LeftOut.Contains(name)))
+        {
+            if (ServerPicture.Of(name, done)?.Wrong is { IsMistake: true } wrong) output.Warn($"{name}: {GatewayWords.Problem(wrong)}", wrong.Status.Fix);
         }
 
         foreach (var gateway in late) output.Warn($"not yet seen by the gateway of {GatewayWords.ClientOf(gateway)} (pid {gateway.Pid})");
     }
+
+    private static string Words(UpstreamState? state) => state switch
+    {
+        null => "is gone",
+        UpstreamState.NeedsAttention => "needs attention",
+        { } known => $"is {StateWords.Of(known)}",
+    };
 }

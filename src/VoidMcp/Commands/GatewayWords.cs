@@ -16,6 +16,10 @@ internal static class GatewayWords
             ? "no client yet"
             : PlainText.OneLine(string.Join(" and ", gateway.Clients.CountBy(c => c).Select(c => c.Value == 1 ? c.Key : $"{c.Value} × {c.Key}")), 80);
 
+    /// <summary>What is wrong with a server; where only that gateway can know it, by its word.</summary>
+    public static string? Problem(GatewayView view) =>
+        view.IsMistake ? $"the gateway of {ClientOf(view.Gateway)} (pid {view.Gateway.Pid}) says: {view.Status.Problem}" : view.Status.Problem;
+
     private static string One(GatewayState gateway, TimeProvider time) =>
         $"{ClientOf(gateway)}{(gateway.Url is { } url ? $" at {url}" : "")} (pid {gateway.Pid}, since {Sizes.Clock(gateway.Since, time)})";
 }

@@ -29,7 +29,7 @@ internal static class ListingJson
         }
 
         w.WriteEndArray();
-        WriteProblems(w, listing.Problems);
+        GatewayStateJson.WriteProblems(w, listing.Problems);
         w.WriteEndObject();
     }
 
@@ -71,6 +71,7 @@ internal static class ListingJson
         w.WriteStartArray("clients"u8);
         foreach (var client in gateway.Clients) w.WriteStringValue(client);
         w.WriteEndArray();
+        GatewayStateJson.WriteProblems(w, gateway.Problems);
     }
 
     private static void WriteEntry(Utf8JsonWriter w, ServerEntry entry, string address)
@@ -81,22 +82,6 @@ internal static class ListingJson
         WriteNames(w, "env", entry.Env.Keys);
         WriteNames(w, "headers", entry.Headers.Keys);
         w.WriteBoolean("enabled"u8, entry.Enabled);
-    }
-
-    private static void WriteProblems(Utf8JsonWriter w, IReadOnlyList<RegistryProblem> problems)
-    {
-        w.WriteStartArray("problems"u8);
-        foreach (var problem in problems)
-        {
-            w.WriteStartObject();
-            w.WriteNumber("line"u8, problem.Line);
-            if (problem.Entry is { } entry) w.WriteString("server"u8, entry);
-            w.WriteString("message"u8, problem.Message);
-            if (problem.Fix is { } fix) w.WriteString("fix"u8, fix);
-            w.WriteEndObject();
-        }
-
-        w.WriteEndArray();
     }
 
     private static void WriteNames(Utf8JsonWriter w, string property, IEnumerable<string> names)

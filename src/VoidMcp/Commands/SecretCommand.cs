@@ -68,7 +68,7 @@ internal static class SecretCommand
             var wanted = parse.GetRequiredValue(names).Distinct(StringComparer.Ordinal).ToArray();
             var known = store.List().Select(s => s.Name).ToArray();
             if (wanted.Except(known).FirstOrDefault(name => !SecretName.IsInternal(name)) is { } unknown)
-                throw new VoidMcpException(FailureKind.Configuration, $"no secret named {unknown} is set", NearestNames.Hint(unknown, known) ?? "voidmcp secret list");
+                throw new VoidMcpException(FailureKind.UnknownSecret, $"no secret named {unknown} is set", NearestNames.Hint(unknown, known) ?? "voidmcp secret list");
             foreach (var name in wanted) await store.RemoveAsync(name, cancellation);
             context.Output.Line($"Removed {Output.Text(string.Join(", ", wanted))} from {Output.Text(store.Path)}");
             var use = SecretUse.Of(context, location);

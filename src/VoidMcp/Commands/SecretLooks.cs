@@ -4,8 +4,9 @@ using VoidMcp.Secrets;
 namespace VoidMcp.Commands;
 
 /// <summary>
-/// Guesses which values in an entry are secrets that the user wrote out, so that listings hide them. A guess: it hides
-/// too much rather than too little, and is no replacement for references.
+/// Guesses which values in an entry are secrets that the user wrote out, so that listings hide them: those that have a
+/// credential's name, which are masked in what servers send too, and whatever looks random, which is not, because ids of
+/// folders and databases do. A guess: it hides too much rather than too little, and is no replacement for references.
 /// </summary>
 internal static partial class SecretLooks
 {
@@ -29,15 +30,8 @@ internal static partial class SecretLooks
     /// Arguments with credentials hidden: behind <c>--token</c>, in <c>--api-key=…</c> and <c>KEY=…</c>, in headers written out, in
     /// addresses.
     /// </summary>
-    public static IEnumerable<string> Hidden(IReadOnlyList<string> args)
-    {
-        for (var i = 0; i < args.Count; i++)
-        {
-            var isValue = i > 0 && !args[i].StartsWith('-') && args[i - 1].StartsWith('-') && !args[i - 1].Contains('=', StringComparison.Ordinal);
-            if (Named().Match(args[i]) is { Success: true } named) yield return $"{named.Groups["start"].Value}{Shown(named.Groups["name"].Value, named.Groups["value"].Value)}";
-            else yield return isValue ? Shown(args[i - 1], args[i]) : WithoutCredentials(args[i]);
-        }
-    }
+    public static IEnumerable<string> Hidden(IReadOnlyList<string> args) =>
+        NamedArgument.Of(args).Select(arg => arg.Start + (arg.Name is { } name ? Shown(name, arg.Value) : WithoutCredentials(arg.Value)));
 
     /// <summary>Passwords and parameters of addresses.</summary>
     private static string WithoutCredentials(string text)
@@ -53,9 +47,6 @@ internal static partial class SecretLooks
         if (value.Length < ShortestKey || !value.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' or '.' or '+' or '=' or '~')) return false;
         return value.Any(char.IsAsciiDigit) && value.Any(char.IsAsciiLetterLower) && (value.Any(char.IsAsciiLetterUpper) || value.Length >= ShortestDigest);
     }
-
-    [GeneratedRegex(@"^(?<start>(?<name>[\w-]+)(=|: *))(?<value>(?!//).*)$", RegexOptions.Singleline)]
-    private static partial Regex Named();
 
     [GeneratedRegex(@"(://[^/\s:@]*:)[^\s@]+@")]
     private static partial Regex Password();

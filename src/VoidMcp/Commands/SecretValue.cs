@@ -13,10 +13,19 @@ internal static class SecretValue
     {
         var value = context.Input.IsTerminal ? await AskAsync(context, prompt, cancellation) : await context.Input.ReadAllAsync(cancellation);
         value = value.EndsWith("\r\n", StringComparison.Ordinal) ? value[..^2] : value.EndsWith('\n') ? value[..^1] : value;
-        return SecretStore.ProblemOf(value) is { } problem
-            ? throw new VoidMcpException(FailureKind.Usage, $"nothing was set: {problem}", context.Input.IsTerminal ? null : "the value is read from stdin")
-            : value;
+        if (SecretStore.ProblemOf(value) is { } problem)
+            throw new VoidMcpException(FailureKind.Usage, $"nothing was set: {problem}", context.Input.IsTerminal ? null : "the value is read from stdin");
+        if (Weakness(value.Trim().Length) is { } weakness) context.Output.Warn(weakness);
+        return value;
     }
+
+    /// <summary>What somebody should know of a value that short; null where it is long enough.</summary>
+    private static string? Weakness(int length) => length switch
+    {
+        < SecretMask.ShortestWord => $"a value under {SecretMask.ShortestWord} characters is too short to be looked for: it is not masked in what servers send",
+        < SecretMask.Shortest => $"a value under {SecretMask.Shortest} characters is too short to be looked for everywhere: in what servers send it is masked only where it stands alone, as a word",
+        _ => null,
+    };
 
     private static async Task<string> AskAsync(CommandContext context, string prompt, CancellationToken cancellation)
     {

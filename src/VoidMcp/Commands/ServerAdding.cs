@@ -148,9 +148,14 @@ internal sealed class ServerAdding(CommandContext context, RegistryLocation loca
     {
         foreach (var (kind, name, value) in draft.Env.Select(e => ("env", e.Key, e.Value)).Concat(draft.Headers.Select(h => ("headers", h.Key, h.Value))))
         {
-            if (!CredentialNames.IsCredential(name) || value.Contains("${", StringComparison.Ordinal) || value.Trim().Length < SecretMask.Shortest) continue;
+            if (!CredentialNames.IsCredential(name) || value.Contains("${", StringComparison.Ordinal) || value.Trim().Length < SecretMask.ShortestWord) continue;
             var scheme = value.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase) ? "Bearer " : "";
             Output.Warn($"{draft.Name}: {kind}.{name} stands in {location.RegistryPath} in plain text; to seal it: voidmcp secret set {draft.Name}, then write {name}: \"{scheme}${{secret:{draft.Name}}}\" there");
+        }
+
+        foreach (var arg in NamedArgument.Of(draft.Args).Where(arg => arg.IsCredential && !arg.Value.Contains("${", StringComparison.Ordinal) && arg.Value.Trim().Length >= SecretMask.ShortestWord))
+        {
+            Output.Warn($"{draft.Name}: the value of {arg.Name} stands in {location.RegistryPath} in plain text, and every process of this machine can read command lines; if the server takes it from a variable, add it with --token-env NAME --force instead");
         }
     }
 

@@ -68,7 +68,7 @@ internal sealed record ServerListing(
             return row with { State = status.State, Problem = status.Problem, Fix = status.Fix };
         }
 
-        if (picture is not null) return row with { State = picture.State, Problem = picture.Problem, Fix = picture.Fix };
+        if (picture is not null) return row with { State = picture.State, Problem = picture.Wrong is { } wrong ? GatewayWords.Problem(wrong) : null, Fix = picture.Fix };
         return row with { State = entry.Enabled ? UpstreamState.Idle : UpstreamState.Disabled };
     }
 
@@ -78,17 +78,17 @@ internal sealed record ServerListing(
     /// </summary>
     private static ServerRow LeftOut(string name, IReadOnlyList<GatewayState> gateways, IReadOnlyList<RegistryProblem> problems)
     {
-        RegistryProblem[] own = [.. problems.Where(p => p.Entry == name || p.Entry == MappingReader.Shown(name))];
+        var mistake = RegistryProblem.Of(name, problems);
         var picture = ServerPicture.Of(name, gateways);
         return new ServerRow
         {
             Name = name,
-            Line = own.Length == 0 ? int.MaxValue : own.Min(p => p.Line),
+            Line = problems.Where(p => RegistryProblem.Of(name, [p]) is not null).Select(p => p.Line).DefaultIfEmpty(int.MaxValue).Min(),
             Picture = picture,
             Tools = picture?.Tools,
             State = picture?.State ?? UpstreamState.NeedsAttention,
-            Problem = own.Length == 0 ? "its entry has a mistake" : string.Join("; ", own.Select(p => $"line {p.Line}: {p.Message}")),
-            Fix = own.FirstOrDefault(p => p.Fix is not null)?.Fix,
+            Problem = mistake?.Text ?? "its entry has a mistake",
+            Fix = mistake?.Fix,
             IsMistake = true,
         };
     }

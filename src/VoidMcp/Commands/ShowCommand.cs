@@ -68,7 +68,7 @@ internal static class ShowCommand
 
     private static string Where(ServerRow row, ServerListing listing) => row.Picture is { } picture
         ? $" [grey]in {Sizes.Count(picture.Views.Count, "running gateway")}[/]"
-        : listing.Gateways.Count == 0 ? " [grey](no gateway is running)[/]" : "";
+        : listing.Gateways.Count == 0 ? " [grey](no gateway of this home is running)[/]" : "";
 
     private static void PrintGateways(Output output, ServerPicture picture, TimeProvider time)
     {

@@ -15,6 +15,9 @@ internal enum FailureKind
     /// <summary>No server of that name is registered.</summary>
     UnknownServer,
 
+    /// <summary>No secret of that name is set.</summary>
+    UnknownSecret,
+
     /// <summary>The server has no tool of that name, or the registry denies it: a denied tool does not exist.</summary>
     UnknownTool,
 

@@ -6,8 +6,6 @@ namespace VoidMcp.Files;
 /// </summary>
 internal static class AtomicFile
 {
-    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-
     /// <summary>The file that a path leads to: the target of a symbolic link, even one that doesn't exist yet, else the path itself.</summary>
     public static string Target(string path)
     {
@@ -27,7 +25,7 @@ internal static class AtomicFile
         var temporary = Path.Join(folder, $".{Path.GetFileName(target)}.{Guid.NewGuid():N}.tmp");
         try
         {
-            using (var stream = new FileStream(temporary, Options()))
+            using (var stream = new FileStream(temporary, OwnFile.Options(FileMode.CreateNew)))
             {
                 stream.Write(content);
                 if (!OperatingSystem.IsWindows() && File.Exists(target)) File.SetUnixFileMode(stream.SafeFileHandle, File.GetUnixFileMode(target));
@@ -41,12 +39,5 @@ internal static class AtomicFile
             File.Delete(temporary);
             throw;
         }
-    }
-
-    private static FileStreamOptions Options()
-    {
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.None };
-        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = OwnerOnly;
-        return options;
     }
 }

@@ -57,9 +57,7 @@ internal sealed class FileLock : IDisposable
         try
         {
             OwnFolder.Ensure(Path.GetDirectoryName(path)!);
-            var options = new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.None };
-            if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-            return new FileStream(path, options);
+            return new FileStream(path, OwnFile.Options(FileMode.OpenOrCreate, FileAccess.ReadWrite));
         }
         catch (IOException e) when (IsHeld(e))
         {

@@ -55,7 +55,7 @@ internal sealed class GatewayHost : IAsyncDisposable
     public static GatewayHost Open(LiveRegistry registry, string cacheFolder, string logsFolder, SecretStore secrets, TimeProvider time)
     {
         var log = new LogBook(new LogFiles(logsFolder, time), time);
-        var launcher = new ServerLauncher(time);
+        var launcher = new ServerLauncher(time, warn: text => log.Gateway(LogKind.Warning, text));
         var cache = new DefinitionCache(Path.Combine(cacheFolder, "definitions"));
         var askable = new AskableClients();
         var upstreams = new UpstreamSet(

@@ -23,8 +23,7 @@ internal sealed class ServingRecord : IDisposable
         _registry = registry;
         _logged = registry.Current;
         host.Log.Gateway(LogKind.Info, $"started: voidmcp {Implementation.Version} serves {host.Parts.Registry.Path}");
-        _presence = new GatewayPresence(host.Parts, registry, location.RunFolder);
-        if (_presence.Problem is { } unlisted) host.Log.Gateway(LogKind.Warning, $"this gateway is not listed: {unlisted}");
+        _presence = new GatewayPresence(host.Parts, registry, location.RunFolder, why => host.Log.Gateway(LogKind.Warning, $"this gateway can't be listed as it is: {why}"));
         host.Parts.Clients.Changed += LogClients;
         registry.Changed += LogRegistry;
     }

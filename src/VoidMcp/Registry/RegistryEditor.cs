@@ -99,7 +99,7 @@ internal sealed class RegistryEditor(string path)
     /// <summary>Changes <c>enabled</c> where it stands, or another client's <c>disabled</c>, or adds the key.</summary>
     private string SetEnabled(RegistryText before, YamlPair pair, bool enabled)
     {
-        if (pair.Value is not YamlMapping { Pairs.Count: > 0 } entry) throw RegistryEditCheck.Refused(path, pair.Key.Line);
+        if (pair.Value is not YamlMapping { Pairs.Count: > 0 } entry) throw NotOnItsOwn(pair);
         foreach (var (key, wanted) in (ReadOnlySpan<(string, bool)>)[("enabled", enabled), ("disabled", !enabled)])
         {
             if (entry.Find(key) is not { } flag) continue;
@@ -116,12 +116,19 @@ internal sealed class RegistryEditor(string path)
 
     private string Restart(RegistryText before, YamlPair pair, string moment)
     {
-        if (pair.Value is not YamlMapping { Pairs.Count: > 0 } entry) throw RegistryEditCheck.Refused(path, pair.Key.Line);
+        if (pair.Value is not YamlMapping { Pairs.Count: > 0 } entry) throw NotOnItsOwn(pair);
         var value = YamlScalar.Text(moment);
         return entry.Find("restarted") is { } last
             ? YamlEdit.Replace(before.Document, entry, last, value)
             : YamlEdit.Add(before.Document, entry, "restarted", value);
     }
+
+    private VoidMcpException NotOnItsOwn(YamlPair pair) => pair.Value is YamlAlias
+        ? new(
+            FailureKind.Configuration,
+            $"{path}, line {pair.Key.Line}: {MappingReader.Shown(pair.Key.Value)} is an alias of another entry, so it can't be changed without that; nothing was changed",
+            "write out an entry of its own in the alias's place, in an editor")
+        : RegistryEditCheck.Refused(path, pair.Key.Line);
 
     private VoidMcpException Taken(YamlPair existing) => new(
         FailureKind.Configuration,

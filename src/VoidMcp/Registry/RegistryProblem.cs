@@ -9,6 +9,13 @@ namespace VoidMcp.Registry;
 /// <param name="Fix">What to write instead; null where the message says it all.</param>
 internal sealed record RegistryProblem(int Line, string? Entry, string Message, string? Fix)
 {
+    /// <summary>All that is wrong with one server's entry as one text, with the first fix; null where nothing is.</summary>
+    public static (string Text, string? Fix)? Of(string server, IEnumerable<RegistryProblem> problems)
+    {
+        RegistryProblem[] own = [.. problems.Where(p => p.Entry == server || p.Entry == MappingReader.Shown(server))];
+        return own.Length == 0 ? null : (string.Join("; ", own.Select(p => $"line {p.Line}: {p.Message}")), own.FirstOrDefault(p => p.Fix is not null)?.Fix);
+    }
+
     /// <summary>The problem in one line, as a terminal shows it: <c>line 4: files: … (…)</c>.</summary>
     public override string ToString()
     {

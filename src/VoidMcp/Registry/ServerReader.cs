@@ -60,6 +60,7 @@ internal sealed class ServerReader(ValueExpander expander, string folder, Proble
             AddedByModel = reader.Choice("added-by", false, new Dictionary<string, bool> { [ServerKeys.Model] = true }),
             Restarted = reader.Value("restarted") is null or { IsNull: true } ? null : reader.Text("restarted"),
         };
+        values.Secrets.NoteArguments(entry.Args);
         if (entry.Url is { } url) entry = entry with { OAuth = OAuthReader.Read(reader, values, name, log), Login = LoginOf(name, url) };
         entry = entry with { Mask = values.Secrets.ToMask(), SecretNames = values.Secrets.Names };
         CheckTransport(mapping, reader, name, line);

@@ -89,7 +89,7 @@ internal sealed class EncryptionKey(string folder, bool usesKeychain)
         if (isWrapped)
         {
             if (!OperatingSystem.IsWindows())
-                throw new VoidMcpException(FailureKind.Configuration, $"{Path} was wrapped by Windows and opens only there", "set the secrets again on this machine");
+                throw new VoidMcpException(FailureKind.Configuration, $"{Path} was wrapped by Windows and opens only there", $"move it away together with {SecretStore.FileName} and set the secrets again on this machine");
             bytes = WindowsProtection.Unprotect(bytes, Path);
         }
 
@@ -97,7 +97,7 @@ internal sealed class EncryptionKey(string folder, bool usesKeychain)
     }
 
     private VoidMcpException Damaged() => new(
-        FailureKind.Configuration, $"{Path} is damaged: it does not hold {Bytes} bytes", "restore it from a backup, or move it away and set the secrets again");
+        FailureKind.Configuration, $"{Path} is damaged: it does not hold {Bytes} bytes", $"restore it from a backup, or move it away together with {SecretStore.FileName} and set the secrets again");
 
     private void RefuseOpenMode()
     {

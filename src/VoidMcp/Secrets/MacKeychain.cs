@@ -31,7 +31,7 @@ internal static unsafe partial class MacKeychain
                 throw new VoidMcpException(
                     FailureKind.Configuration,
                     $"the macOS keychain does not give the key to the secrets: {Words(status)}",
-                    "unlock it (security unlock-keychain), or set VOIDMCP_KEYCHAIN=off and set the secrets again to have the key in a file");
+                    "unlock it (security unlock-keychain); or move secrets.json away, set VOIDMCP_KEYCHAIN=off, and set the secrets again to have the key in a file");
             }
 
             var key = new Span<byte>(data, (int)length).ToArray();

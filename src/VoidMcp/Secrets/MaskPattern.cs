@@ -4,7 +4,7 @@ namespace VoidMcp.Secrets;
 /// <param name="Text">The secret, or an encoding of it.</param>
 /// <param name="Shown">What is shown in its place.</param>
 /// <param name="IsWord">
-/// The secret is a mere word or number, as passwords of test databases are (<c>postgres</c>). It counts only where it stands
+/// The secret is a mere word or number, as passwords of test databases are (<c>postgres</c>), or as short as a PIN. It counts only where it stands
 /// alone, and never as the name of a JSON member: else it would break names that have nothing to do with it.
 /// </param>
 internal sealed record MaskPattern(string Text, string Shown, bool IsWord)

@@ -9,8 +9,11 @@ namespace VoidMcp.Secrets;
 /// </summary>
 internal sealed class SecretMask
 {
-    /// <summary>Shorter values are no secrets worth the name, and turn up everywhere.</summary>
+    /// <summary>Shorter values turn up everywhere: they are replaced only where they stand alone, as words.</summary>
     public const int Shortest = 6;
+
+    /// <summary>Values shorter than that are not replaced at all.</summary>
+    public const int ShortestWord = 4;
 
     /// <summary>A piece of a secret at the end of a cut text counts from this length on.</summary>
     private const int ShortestPiece = 4;
@@ -37,14 +40,14 @@ internal sealed class SecretMask
     /// <summary>The most bytes of UTF-8 in which one secret can show.</summary>
     public int Reach { get; }
 
-    /// <param name="secrets">Names and values; of equal values the first name is shown. Values under <see cref="Shortest"/> are left out.</param>
+    /// <param name="secrets">Names and values; of equal values the first name is shown. Values under <see cref="ShortestWord"/> are left out.</param>
     public static SecretMask Of(IEnumerable<KeyValuePair<string, string>> secrets)
     {
         var values = secrets.SelectMany(s => Pieces(s.Value).Select(piece => (s.Key, Value: piece))).DistinctBy(s => s.Value).ToArray();
         if (values.Length == 0) return None;
         var patterns = values
-            .SelectMany(s => MaskForms.Of(s.Value).Select(form => new MaskPattern(form, $"[secret {Shown(s.Key)}]", form == s.Value && IsWord(form))))
-            .Where(p => p.Text.Length >= Shortest)
+            .SelectMany(s => MaskForms.Of(s.Value).Select(form => new MaskPattern(form, $"[secret {Shown(s.Key)}]", s.Value.Length < Shortest || (form == s.Value && IsWord(form)))))
+            .Where(p => p.Text.Length >= ShortestWord)
             .DistinctBy(p => p.Text)
             .OrderByDescending(p => p.Text.Length)
             .ToArray();
@@ -180,7 +183,7 @@ internal sealed class SecretMask
     private static IEnumerable<string> Pieces(string value)
     {
         var whole = value.Trim();
-        if (whole.Length < Shortest) return [];
+        if (whole.Length < ShortestWord) return [];
         var lines = whole.Split('\n', StringSplitOptions.TrimEntries);
         return lines.Length == 1 ? [whole] : [whole, .. lines.Where(line => line.Length > Shortest && !line.StartsWith("-----", StringComparison.Ordinal))];
     }

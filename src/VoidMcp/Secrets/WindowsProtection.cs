@@ -32,7 +32,7 @@ internal static unsafe partial class WindowsProtection
             throw new VoidMcpException(
                 FailureKind.Configuration,
                 $"{path} was wrapped by Windows for another account or machine",
-                "move it away with secrets.json, and set the secrets again");
+                "move it away together with secrets.json, and set the secrets again");
         }
     }
 

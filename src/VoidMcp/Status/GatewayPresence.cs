@@ -6,23 +6,25 @@ namespace VoidMcp.Status;
 
 /// <summary>
 /// Tells, as long as it lives, what a serving gateway does: to its <see cref="StateFile"/>, at most every
-/// <see cref="Pace"/> and only when something changed. A file that can't be written costs nothing else: the gateway is then
-/// not listed.
+/// <see cref="Pace"/> and only when something changed or the file went. A file that can't be written costs nothing else: the
+/// gateway is then not listed, until it can be.
 /// </summary>
 internal sealed class GatewayPresence : IDisposable
 {
     /// <summary>The shortest time between two writes.</summary>
     public static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(250);
 
-    /// <summary>How long after a write that failed the next one is tried.</summary>
-    private static readonly TimeSpan Retry = TimeSpan.FromSeconds(5);
+    /// <summary>How often it is looked whether the file is there still, and how long after a write that failed the next one is tried.</summary>
+    public static readonly TimeSpan Look = TimeSpan.FromSeconds(5);
 
     private readonly GatewayParts _parts;
     private readonly LiveRegistry _registry;
-    private readonly StateFile? _file;
+    private readonly string _folder;
+    private readonly Action<string>? _warn;
     private readonly DateTimeOffset _since;
     private readonly ITimer _timer;
     private readonly Lock _gate = new();
+    private StateFile? _file;
     private bool _isPending;
     private bool _isOver;
 
@@ -32,10 +34,13 @@ internal sealed class GatewayPresence : IDisposable
     /// <param name="parts">The gateway.</param>
     /// <param name="registry">What it follows.</param>
     /// <param name="folder">See <see cref="RunFolder"/>.</param>
-    public GatewayPresence(GatewayParts parts, LiveRegistry registry, string folder)
+    /// <param name="warn">Told when the gateway can't be listed, and why, once for each reason. Must not block.</param>
+    public GatewayPresence(GatewayParts parts, LiveRegistry registry, string folder, Action<string>? warn = null)
     {
         _parts = parts;
         _registry = registry;
+        _folder = folder;
+        _warn = warn;
         _registryVersion = registry.Current.Version;
         _since = parts.Time.GetUtcNow();
         _timer = parts.Time.CreateTimer(_ => Tell(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
@@ -43,11 +48,10 @@ internal sealed class GatewayPresence : IDisposable
         {
             // What killed gateways left: where nobody ever lists them, nobody else clears it.
             _ = new RunFolder(folder, parts.Time).All();
-            _file = StateFile.Create(folder, Environment.ProcessId);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            Problem = error.Message;
+            // Whether it matters shows when the own file is written.
         }
 
         Tell();
@@ -68,7 +72,7 @@ internal sealed class GatewayPresence : IDisposable
         }
     }
 
-    /// <summary>Why the gateway can't be listed; null where it can.</summary>
+    /// <summary>Why the gateway can't be listed as it is; null where it can.</summary>
     public string? Problem { get; private set; }
 
     public void Dispose()
@@ -95,7 +99,7 @@ internal sealed class GatewayPresence : IDisposable
     {
         lock (_gate)
         {
-            if (_isPending || _isOver || _file is null) return;
+            if (_isPending || _isOver) return;
             _isPending = true;
             _timer.Change(Pace, Timeout.InfiniteTimeSpan);
         }
@@ -105,32 +109,48 @@ internal sealed class GatewayPresence : IDisposable
     {
         lock (_gate)
         {
+            if (_isOver) return;
+            var isDue = _isPending || _file is not { IsThere: true };
+
             // First: what changes from here on is told next time.
             _isPending = false;
-            if (_isOver || _file is null) return;
-            try
-            {
-                _file.Write(GatewayStateJson.Write(StateNow()));
-            }
-            catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-            {
-                // A full disk: what was told before stays for a while.
-                Problem = error.Message;
-                _isPending = true;
-                _timer.Change(Retry, Timeout.InfiniteTimeSpan);
-            }
+            if (isDue) WriteLocked();
+            _timer.Change(Look, Timeout.InfiniteTimeSpan);
         }
     }
 
-    private GatewayState StateNow() => new()
+    private void WriteLocked()
     {
-        Pid = Environment.ProcessId,
-        Version = Implementation.Version,
-        RegistryPath = _parts.Registry.Path,
-        RegistryVersion = _registryVersion,
-        Since = _since,
-        Url = Url,
-        Clients = [.. _parts.Clients.All.Select(c => c.ToString())],
-        Servers = _parts.Upstreams.All.ToDictionary(u => u.Entry.Name, u => u.Status, StringComparer.Ordinal),
-    };
+        try
+        {
+            _file ??= StateFile.Create(_folder, Environment.ProcessId);
+            _file.Write(GatewayStateJson.Write(StateNow()));
+            Problem = null;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            // A full disk: what was told before stays for a while.
+            _isPending = true;
+            if (Problem != error.Message) _warn?.Invoke(error.Message);
+            Problem = error.Message;
+        }
+    }
+
+    private GatewayState StateNow()
+    {
+        var registry = _parts.Registry;
+        return new()
+        {
+            Pid = Environment.ProcessId,
+            Version = Implementation.Version,
+            RegistryPath = registry.Path,
+            RegistryVersion = _registryVersion,
+            Since = _since,
+            Url = Url,
+            Clients = [.. _parts.Clients.All.Select(c => c.ToString())],
+            Servers = _parts.Upstreams.All.ToDictionary(u => u.Entry.Name, u => u.Status, StringComparer.Ordinal),
+            LeftOut = registry.LeftOut,
+            Problems = registry.Problems,
+        };
+    }
 }

@@ -1,3 +1,4 @@
+using VoidMcp.Registry;
 using VoidMcp.Upstream;
 
 namespace VoidMcp.Status;
@@ -28,4 +29,25 @@ internal sealed record GatewayState
 
     /// <summary>Its servers by name.</summary>
     public IReadOnlyDictionary<string, UpstreamStatus> Servers { get; init; } = new Dictionary<string, UpstreamStatus>(0);
+
+    /// <summary>The servers that it leaves out for their mistakes, which need not be mistakes elsewhere: a variable is not set there.</summary>
+    public IReadOnlyList<string> LeftOut { get; init; } = [];
+
+    /// <summary>The registry's mistakes as this gateway sees them.</summary>
+    public IReadOnlyList<RegistryProblem> Problems { get; init; } = [];
+
+    /// <summary>What it says of a server; null where it knows none of that name.</summary>
+    public GatewayView? View(string server)
+    {
+        var mistake = RegistryProblem.Of(server, Problems);
+        if (!Servers.TryGetValue(server, out var status))
+        {
+            if (!LeftOut.Contains(server)) return null;
+            status = new UpstreamStatus { State = UpstreamState.NeedsAttention };
+        }
+
+        // A server that runs as it was before its mistake may have troubles of its own; they come first.
+        if (status.Problem is not null || (mistake is null && Servers.ContainsKey(server))) return new GatewayView(this, status);
+        return new GatewayView(this, status with { Problem = mistake?.Text ?? "its entry has a mistake", Fix = mistake?.Fix }) { IsMistake = true };
+    }
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using VoidMcp.Protocol;
+using VoidMcp.Registry;
 using VoidMcp.Upstream;
 
 namespace VoidMcp.Status;
@@ -28,8 +29,29 @@ internal static class GatewayStateJson
         }
 
         w.WriteEndObject();
+        w.WriteStartArray("leftOut"u8);
+        foreach (var name in state.LeftOut) w.WriteStringValue(name);
+        w.WriteEndArray();
+        WriteProblems(w, state.Problems);
         w.WriteEndObject();
     });
+
+    /// <summary>The member <c>problems</c>, inside an object of the caller's: mistakes in the registry.</summary>
+    public static void WriteProblems(Utf8JsonWriter w, IReadOnlyList<RegistryProblem> problems)
+    {
+        w.WriteStartArray("problems"u8);
+        foreach (var problem in problems)
+        {
+            w.WriteStartObject();
+            w.WriteNumber("line"u8, problem.Line);
+            if (problem.Entry is { } entry) w.WriteString("server"u8, entry);
+            w.WriteString("message"u8, problem.Message);
+            if (problem.Fix is { } fix) w.WriteString("fix"u8, fix);
+            w.WriteEndObject();
+        }
+
+        w.WriteEndArray();
+    }
 
     /// <summary>The members of one server's status, inside an object of the caller's. What is unknown is left out.</summary>
     public static void WriteStatus(Utf8JsonWriter w, UpstreamStatus status)
@@ -63,6 +85,8 @@ internal static class GatewayStateJson
                 Url = TextOf(root, "url"u8),
                 Clients = [.. root.GetProperty("clients"u8).EnumerateArray().Select(c => c.GetString() ?? "")],
                 Servers = root.GetProperty("servers"u8).EnumerateObject().ToDictionary(s => s.Name, s => StatusOf(s.Value), StringComparer.Ordinal),
+                LeftOut = [.. ListIn(root, "leftOut"u8).Select(name => name.GetString() ?? "")],
+                Problems = [.. ListIn(root, "problems"u8).Select(ProblemOf)],
             };
         }
         catch (Exception error) when (error is JsonException or InvalidOperationException or KeyNotFoundException or FormatException or ArgumentException)
@@ -84,6 +108,12 @@ internal static class GatewayStateJson
         Problem = TextOf(json, "problem"u8),
         Fix = TextOf(json, "fix"u8),
     };
+
+    private static RegistryProblem ProblemOf(JsonElement json) =>
+        new(json.GetProperty("line"u8).GetInt32(), TextOf(json, "server"u8), TextOf(json, "message"u8) ?? "", TextOf(json, "fix"u8));
+
+    private static JsonElement.ArrayEnumerator ListIn(JsonElement json, ReadOnlySpan<byte> name) =>
+        json.TryGetProperty(name, out var list) ? list.EnumerateArray() : default;
 
     private static string? TextOf(JsonElement json, ReadOnlySpan<byte> name) => json.TryGetProperty(name, out var text) ? text.GetString() : null;
 }

@@ -1,3 +1,5 @@
+using VoidMcp.Files;
+
 namespace VoidMcp.Status;
 
 /// <summary>What all running gateways tell of themselves, read by who lists them. Leftovers of dead ones are cleared away.</summary>
@@ -8,8 +10,8 @@ internal sealed class RunFolder(string folder, TimeProvider time)
     /// <summary>A gateway that is just starting has a lock and no file yet, for a moment.</summary>
     private static readonly TimeSpan Starting = TimeSpan.FromMinutes(1);
 
-    /// <summary>The gateways that run now and serve this registry, the oldest first.</summary>
-    public IReadOnlyList<GatewayState> Of(string registryPath) => [.. All().Where(g => g.RegistryPath == registryPath)];
+    /// <summary>The gateways that run now and serve this registry, by whatever path they reach it, the oldest first.</summary>
+    public IReadOnlyList<GatewayState> Of(string registryPath) => [.. All().Where(g => RealPath.AreSame(g.RegistryPath, registryPath))];
 
     /// <summary>The gateways that run now, the oldest first.</summary>
     public IReadOnlyList<GatewayState> All()

@@ -11,7 +11,7 @@ internal sealed class StateFile : IDisposable
     public const string Ending = ".json", LockEnding = ".lock", HalfWrittenEnding = ".tmp";
 
     private readonly string _path;
-    private readonly FileStream _lock;
+    private FileStream _lock;
 
     private StateFile(string path, FileStream held) => (_path, _lock) = (path, held);
 
@@ -20,20 +20,30 @@ internal sealed class StateFile : IDisposable
     /// <exception cref="UnauthorizedAccessException">The folder can't be written.</exception>
     public static StateFile Create(string folder, int pid)
     {
-        OwnFolder.Ensure(folder);
         var path = Path.Join(folder, $"{pid}-{Guid.NewGuid():N}");
-        var options = Options(FileMode.CreateNew);
-        options.Access = FileAccess.ReadWrite;
-        return new StateFile(path, new FileStream(path + LockEnding, options));
+        return new StateFile(path, Hold(path));
     }
 
-    /// <summary>Replaces what it says, in one step for whoever reads. Not for several threads at once.</summary>
+    /// <summary>Whether what was written is there still, and the lock beside it: somebody may have removed them.</summary>
+    public bool IsThere => File.Exists(_path + Ending) && File.Exists(_path + LockEnding);
+
+    /// <summary>
+    /// Replaces what it says, in one step for whoever reads, and takes the lock anew where somebody has removed it. Not for several
+    /// threads at once.
+    /// </summary>
     /// <exception cref="IOException">The folder can't be written, or the disk is full.</exception>
     /// <exception cref="UnauthorizedAccessException">The folder can't be written.</exception>
     public void Write(ReadOnlyMemory<byte> content)
     {
+        if (!File.Exists(_path + LockEnding))
+        {
+            var removed = _lock;
+            _lock = Hold(_path);
+            removed.Dispose();
+        }
+
         // Not through AtomicFile: nothing of this matters after a power cut, and waiting for the disk would cost more than all else.
-        using (var file = new FileStream(_path + HalfWrittenEnding, Options(FileMode.Create))) file.Write(content.Span);
+        using (var file = new FileStream(_path + HalfWrittenEnding, OwnFile.Options(FileMode.Create))) file.Write(content.Span);
         File.Move(_path + HalfWrittenEnding, _path + Ending, overwrite: true);
     }
 
@@ -54,10 +64,9 @@ internal sealed class StateFile : IDisposable
         }
     }
 
-    private static FileStreamOptions Options(FileMode mode)
+    private static FileStream Hold(string path)
     {
-        var options = new FileStreamOptions { Mode = mode, Access = FileAccess.Write, Share = FileShare.None };
-        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        return options;
+        OwnFolder.Ensure(Path.GetDirectoryName(path)!);
+        return new FileStream(path + LockEnding, OwnFile.Options(FileMode.CreateNew, FileAccess.ReadWrite));
     }
 }

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using VoidMcp.Files;
 using VoidMcp.Protocol;
 using VoidMcp.Registry;
 using VoidMcp.Schema;
@@ -10,7 +11,7 @@ namespace VoidMcp.Upstream;
 /// <summary>
 /// Keeps what servers said of themselves on disk, one file a server, so that a fresh start answers lists and searches
 /// before any server runs. Safe to delete at any time. A file counts only for the very entry that it was written for;
-/// one that can't be read counts as absent. Holds no secret: of the environment and headers only the names are hashed.
+/// one that can't be read counts as absent. For its owner alone, and all the same without a secret: of the environment and headers only the names are hashed.
 /// </summary>
 internal sealed class DefinitionCache(string folder)
 {
@@ -133,8 +134,8 @@ internal sealed class DefinitionCache(string folder)
         var temporary = $"{path}.{Environment.ProcessId}.{Guid.NewGuid():N}";
         try
         {
-            Directory.CreateDirectory(folder);
-            File.WriteAllBytes(temporary, json.Span);
+            OwnFolder.Ensure(folder);
+            using (var file = new FileStream(temporary, OwnFile.Options(FileMode.CreateNew))) file.Write(json.Span);
             File.Move(temporary, path, overwrite: true);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)

@@ -99,6 +99,40 @@ public sealed class RegistryCommandsTests
         Assert.Empty(run.Stderr);
     }
 
+    [Theory]
+    [InlineData("-e", "API_KEY=sk-12345", "--", "run")]
+    [InlineData("-e", "MYKEY=sk-12345", "--", "run")]
+    [InlineData("API_KEY=sk-12345 run")]
+    [InlineData("--header", "Authorization: Bearer sk-12345", "https://x.example/mcp")]
+    public async Task A_credential_that_is_written_out_is_warned_of(params string[] words)
+    {
+        using var run = new CommandRun { Registry = "servers: { other: { command: x } }\n" };
+        Assert.Equal(ExitCode.Done, await run.RunAsync(["add", "a", "--no-verify", .. words]));
+        Assert.Contains("stands in HOME/voidmcp.yaml in plain text; to seal it: voidmcp secret set a", run.Stderr);
+        Assert.DoesNotContain("sk-12345", run.Stderr);
+    }
+
+    [Theory]
+    [InlineData("--api-key", "sk-12345")]
+    [InlineData("--api-key=sk-12345")]
+    public async Task And_on_a_command_line_it_is_worse(params string[] args)
+    {
+        using var run = new CommandRun { Registry = "servers: { other: { command: x } }\n" };
+        Assert.Equal(ExitCode.Done, await run.RunAsync(["add", "a", "--no-verify", "--", "run", .. args]));
+        Assert.StartsWith("warning: a: the value of --api-key stands in HOME/voidmcp.yaml in plain text, and every process of this machine can read command lines", run.Stderr);
+        Assert.DoesNotContain("sk-12345", run.Stderr);
+    }
+
+    [Theory]
+    [InlineData("-e", "API_KEY=${env:REFERRED}", "--", "run", "--token=${env:REFERRED}")]
+    [InlineData("-e", "MONKEY=business", "--", "run", "--port", "12345")]
+    public async Task What_is_none_is_not(params string[] words)
+    {
+        using var run = new CommandRun { Registry = "servers: { other: { command: x } }\n" };
+        Assert.Equal(ExitCode.Done, await run.RunAsync(["add", "a", "--no-verify", .. words]));
+        Assert.Empty(run.Stderr);
+    }
+
     [Fact]
     public async Task Pasted_servers_are_added_all_at_once()
     {

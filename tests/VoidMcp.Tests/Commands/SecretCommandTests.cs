@@ -140,12 +140,39 @@ public sealed class SecretCommandTests
     }
 
     [Fact]
+    public async Task A_damaged_keys_hint_helps()
+    {
+        using var run = new CommandRun();
+        await run.RunAsync(["secret", "set", "a"], Value);
+        var (key, secrets) = (Path.Join(run.Folder, "key"), Path.Join(run.Folder, "secrets.json"));
+        await File.WriteAllTextAsync(key, "AAAA\n", TestContext.Current.CancellationToken);
+        Assert.Equal(ExitCode.Usage, await run.RunAsync(["secret", "set", "a"], Value));
+        Assert.Equal(
+            "error: HOME/key is damaged: it does not hold 32 bytes\nhint: restore it from a backup, or move it away together with secrets.json and set the secrets again\n",
+            run.Stderr);
+        foreach (var file in new[] { key, secrets }) File.Move(file, file + ".old");
+        Assert.Equal(ExitCode.Done, await run.RunAsync(["secret", "set", "a"], Value));
+        Assert.Equal(Value, Store(run).Find("a").Value);
+    }
+
+    [Theory]
+    [InlineData("73519", "warning: a value under 6 characters is too short to be looked for everywhere: in what servers send it is masked only where it stands alone, as a word\n")]
+    [InlineData("735", "warning: a value under 4 characters is too short to be looked for: it is not masked in what servers send\n")]
+    [InlineData("735190", "")]
+    public async Task A_short_value_is_warned_of(string value, string warning)
+    {
+        using var run = new CommandRun { Registry = "servers: { a: { command: x, env: { PIN: \"${secret:pin}\" } } }\n" };
+        Assert.Equal(ExitCode.Done, await run.RunAsync(["secret", "set", "pin"], value));
+        Assert.Equal(("Set pin in HOME/secrets.json\n", warning), (run.Stdout, run.Stderr));
+    }
+
+    [Fact]
     public async Task Remove_takes_all_or_nothing_and_says_who_lacks_it()
     {
         using var run = new CommandRun { Registry = "servers: { fx: { command: x, env: { K: \"${secret:a}\" } } }\n" };
         await run.RunAsync(["secret", "set", "a"], Value);
         await run.RunAsync(["secret", "set", "b"], Value);
-        Assert.Equal(ExitCode.Usage, await run.RunAsync(["secret", "remove", "a", "bb"]));
+        Assert.Equal(ExitCode.Failed, await run.RunAsync(["secret", "remove", "a", "bb"]));
         Assert.Equal("error: no secret named bb is set\nhint: Did you mean b?\n", run.Stderr);
         Assert.Equal(Value, Store(run).Find("a").Value);
         Assert.Equal(ExitCode.Done, await run.RunAsync(["secret", "rm", "a", "b"]));

@@ -8,7 +8,7 @@ public sealed class SwitchCommandsTests
 {
     private const string Servers = "servers:\n  a: { command: x } # mine\n  b: { command: y, enabled: false }\n  typo: { comand: z }\n";
 
-    private const string NoGateway = "No gateway is running; it takes effect when one starts.\n";
+    private const string NoGateway = "No gateway of this home is running; it takes effect when one starts.\n";
 
     [Fact]
     public async Task Switching_edits_the_registry_and_says_what_came_of_it()
@@ -83,5 +83,43 @@ public sealed class SwitchCommandsTests
         using var stuck = run.Gateway(Gateways.Of(12, "stuck", server));
         Assert.Equal(ExitCode.Done, await run.RunAsync(["enable", "a"]));
         Assert.Equal("In effect in 1 running gateway: a is starting\nwarning: not yet seen by the gateway of stuck (pid 12)\n", run.Stderr);
+    }
+
+    [Fact]
+    public async Task A_gateway_that_leaves_the_server_out_says_why()
+    {
+        const string text = "servers:\n  a: { command: x, env: { K: \"${env:REFERRED}\" }, enabled: false }\n";
+        using var run = new CommandRun { Registry = text };
+        var after = VoidMcp.Registry.RegistryReader.VersionOf(System.Text.Encoding.UTF8.GetBytes(text.Replace("false", "true", StringComparison.Ordinal)));
+        using var gateway = run.Gateway(WatchingCommandsTests.LeavingOut(run.RegistryPath, 11) with { RegistryVersion = after });
+        Assert.Equal(ExitCode.Done, await run.RunAsync(["enable", "a"]));
+        Assert.Equal(
+            """
+            In effect in 1 running gateway: a needs attention
+            warning: a: the gateway of Claude Code 2.0 (pid 11) says: line 2: env.K: the environment variable REFERRED is not set
+            hint: set it where voidmcp is started
+
+            """,
+            run.Stderr);
+    }
+
+    [Theory]
+    [InlineData("disable")]
+    [InlineData("restart")]
+    public async Task An_alias_can_not_be_switched_by_itself(string verb)
+    {
+        using var run = new CommandRun { Registry = "servers:\n  d: &d { command: x }\n  b: *d\n" };
+        Assert.Equal(ExitCode.Usage, await run.RunAsync([verb, "b"]));
+        Assert.Equal(
+            """
+            error: HOME/voidmcp.yaml, line 3: b is an alias of another entry, so it can't be changed without that; nothing was changed
+            hint: write out an entry of its own in the alias's place, in an editor
+
+            """,
+            run.Stderr);
+        Assert.Equal(ExitCode.Usage, await run.RunAsync([verb, "d"]));
+        Assert.Contains("line 2: this can't be edited without changing something else; nothing was changed\nhint: make the change in an editor", run.Stderr);
+        Assert.DoesNotContain("enabled", run.Registry);
+        Assert.DoesNotContain("restarted", run.Registry);
     }
 }

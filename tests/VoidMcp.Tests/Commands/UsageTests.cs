@@ -62,7 +62,7 @@ public sealed class UsageTests
         Assert.Equal(
             [
                 ExitCode.Usage, ExitCode.Usage, ExitCode.Failed, ExitCode.Failed, ExitCode.Failed, ExitCode.Failed, ExitCode.Failed,
-                ExitCode.Failed, ExitCode.Failed, ExitCode.Failed, ExitCode.Interrupted, ExitCode.Failed, ExitCode.Failed, ExitCode.Failed,
+                ExitCode.Failed, ExitCode.Failed, ExitCode.Failed, ExitCode.Failed, ExitCode.Interrupted, ExitCode.Failed, ExitCode.Failed, ExitCode.Failed,
             ],
             Enum.GetValues<FailureKind>().Select(kind => new VoidMcpException(kind, "").ExitCode));
     }

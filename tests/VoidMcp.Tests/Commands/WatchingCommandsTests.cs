@@ -1,5 +1,7 @@
 using System.Text.Json;
 using VoidMcp.Errors;
+using VoidMcp.Registry;
+using VoidMcp.Status;
 using VoidMcp.Tests.Status;
 using VoidMcp.Upstream;
 
@@ -146,6 +148,49 @@ public sealed class WatchingCommandsTests
         Assert.Equal(ExitCode.Failed, await run.RunAsync(["show", "fles"]));
         Assert.Equal("error: no server named fles is registered in HOME/voidmcp.yaml\nhint: Did you mean files?\n", run.Stderr);
     }
+
+    [Fact]
+    public async Task A_gateway_that_leaves_a_server_out_is_believed_though_all_is_well_here()
+    {
+        using var run = new CommandRun { Registry = "servers:\n  a: { command: run, env: { K: \"${env:REFERRED}\" } }\n", Time = Now };
+        using var gateway = run.Gateway(LeavingOut(run.RegistryPath, 101));
+        Assert.Equal(ExitCode.Done, await run.RunAsync(["list"]));
+        Assert.Contains("a     needs attention", run.Stdout);
+        Assert.Equal(
+            """
+            warning: a: the gateway of Claude Code 2.0 (pid 101) says: line 2: env.K: the environment variable REFERRED is not set
+            hint: set it where voidmcp is started
+            1 gateway running: Claude Code 2.0 (pid 101, since 11:43)
+
+            """,
+            run.Stderr);
+        Assert.Equal(ExitCode.Done, await run.RunAsync(["list", "--json"]));
+        var json = JsonElement.Parse(run.Stdout);
+        Assert.Equal(2, json.GetProperty("gateways")[0].GetProperty("problems")[0].GetProperty("line").GetInt32());
+        Assert.Empty(json.GetProperty("problems").EnumerateArray());
+        var row = json.GetProperty("servers")[0];
+        Assert.Equal(("needs attention", "set it where voidmcp is started"), (row.GetProperty("state").GetString(), row.GetProperty("fix").GetString()));
+        Assert.Equal((101, "needs attention"), (row.GetProperty("gateways")[0].GetProperty("gateway").GetInt32(), row.GetProperty("gateways")[0].GetProperty("state").GetString()));
+
+        Assert.Equal(ExitCode.Done, await run.RunAsync(["show", "a"]));
+        Assert.StartsWith(
+            "a: needs attention in 1 running gateway\n  problem: the gateway of Claude Code 2.0 (pid 101) says: line 2: env.K: the environment variable REFERRED is not set\n"
+            + "  hint: set it where voidmcp is started\n",
+            run.Stdout);
+
+        using var other = run.Gateway(Gateways.Of(102, "cursor", ("a", Gateways.Ready(12, 7))));
+        Assert.Equal(ExitCode.Done, await run.RunAsync(["list"]));
+        Assert.Matches("a     needs attention +3  12  +7 ", run.Stdout);
+        Assert.Contains("the gateway of Claude Code 2.0 (pid 101) says", run.Stderr);
+    }
+
+    /// <summary>A gateway without the variable that the server refers to.</summary>
+    internal static GatewayState LeavingOut(string registry, int pid) => Gateways.Of(pid, "Claude Code 2.0") with
+    {
+        RegistryPath = registry,
+        LeftOut = ["a"],
+        Problems = [new RegistryProblem(2, "a", "env.K: the environment variable REFERRED is not set", "set it where voidmcp is started")],
+    };
 
     private static Both Two(CommandRun run) => new(
         run.Gateway(Gateways.Of(

@@ -65,18 +65,30 @@ public sealed class SecretReferenceTests
     [InlineData("""a: { command: x, env: { DATABASE_URL: "postgres://me:pass-word-1@h/db" } }""", "pass-word-1", "[secret DATABASE_URL]")]
     [InlineData("""a: { url: "https://h/", headers: { Authorization: "Bearer literal-bearer" } }""", "literal-bearer", "[secret Authorization]")]
     [InlineData("""a: { url: "https://h/?api_key=key-in-url" }""", "key-in-url", "[secret api_key]")]
+    [InlineData("""a: { command: x, args: ["--api-key", literal-credential] }""", "literal-credential", "[secret api-key]")]
+    [InlineData("""a: { command: x, args: ["--token=literal-credential"] }""", "literal-credential", "[secret token]")]
+    [InlineData("""a: { command: docker, args: [run, -e, "API_KEY=literal-credential"] }""", "literal-credential", "[secret API_KEY]")]
+    [InlineData("""a: { command: x, args: [--header, "Authorization: Bearer literal-bearer"] }""", "literal-bearer", "[secret Authorization]")]
+    [InlineData("""a: { command: x, args: ["postgres://me:pass-word-1@h/db"] }""", "pass-word-1", "[secret args]")]
+    [InlineData("""a: { command: x, env: { MYKEY: literal-credential } }""", "literal-credential", "[secret MYKEY]")]
     public void What_is_or_looks_secret_is_masked(string entry, string value, string shown) =>
         Assert.Equal($"<{shown}>", Server(entry).Mask.Apply($"<{value}>"));
 
     [Theory]
     [InlineData("""a: { command: x, env: { ROOT: "${env:ROOT}" } }""", "/home/ann/projects")]
     [InlineData("""a: { command: x, env: { HOST: "${env:HOST}", DEBUG: verbose } }""", "example.org verbose")]
+    [InlineData("""a: { command: x, args: [--port, "808080", --root=/home/ann, production] }""", "808080 /home/ann production")]
+    [InlineData("""a: { command: x, env: { API_KEY: "12345", AUTH: none } }""", "12345 none")]
     [InlineData("""a: { command: x, env: { TOKEN_URL: "https://id.example/token" } }""", "https://id.example/token")]
     public void What_is_neither_stays_readable(string entry, string value)
     {
         Assert.True(Server(entry).Mask.IsEmpty);
         Assert.Equal(value, Server(entry).Mask.Apply(value));
     }
+
+    [Fact]
+    public void A_short_secret_is_masked_as_a_word() =>
+        Assert.Equal("[secret k] 173519", Server("""a: { command: x, env: { PIN: "${secret:k}" } }""", k: "73519").Mask.Apply("73519 173519"));
 
     [Fact]
     public void Nothing_that_prints_an_entry_shows_a_value()

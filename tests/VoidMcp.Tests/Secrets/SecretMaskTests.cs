@@ -105,10 +105,22 @@ public sealed class SecretMaskTests
     }
 
     [Theory]
-    [InlineData("short", true)]
+    [InlineData("abc", true)]
+    [InlineData("abcd", false)]
     [InlineData("longer", false)]
     [InlineData("", true)]
     public void Values_that_are_too_short_are_left_out(string value, bool isEmpty) => Assert.Equal(isEmpty, Of(("a", value)).IsEmpty);
+
+    [Theory]
+    [InlineData("the pin is 73519.", "the pin is [secret pin].")]
+    [InlineData("pin=73519&x", "pin=[secret pin]&x")]
+    [InlineData("1735190 a73519 73519-b 73519_c", "1735190 a73519 73519-b 73519_c")]
+    [InlineData("p@ss, p%40ss and xp@ss", "[secret pw], [secret pw] and xp@ss")]
+    public void Short_values_are_found_where_they_stand_alone(string text, string expected) => Assert.Equal(expected, Of(("pin", "73519"), ("pw", "p@ss")).Apply(text));
+
+    [Fact]
+    public void A_short_number_is_found_in_json() =>
+        Assert.Equal("""{"a":"[secret pin]","73519":[735190]}""", Text(Of(("pin", "73519")).ApplyToJson(Utf8("""{"a":73519,"73519":[735190]}"""))));
 
     [Fact]
     public void The_beginning_of_a_value_at_the_end_of_a_cut_text_goes_too()
@@ -141,6 +153,15 @@ public sealed class SecretMaskTests
     [InlineData("X-Api-Key", true)]
     [InlineData("apiKey", true)]
     [InlineData("PGPASSWORD", true)]
+    [InlineData("MYKEY", true)]
+    [InlineData("OPENAIKEY", true)]
+    [InlineData("MY_OPENAIKEY_2", true)]
+    [InlineData("MONKEY", false)]
+    [InlineData("TURKEY", false)]
+    [InlineData("HOCKEY_TEAM", false)]
+    [InlineData("KEYBOARD_LAYOUT", false)]
+    [InlineData("mykey", false)]
+    [InlineData("--monkey", false)]
     [InlineData("AWS_ACCESS_KEY_ID", false)]
     [InlineData("TOKEN_URL", false)]
     [InlineData("KEYBOARD", false)]

@@ -95,6 +95,46 @@ public sealed class GatewayPresenceTests : IAsyncLifetime
         Assert.Equal("in the way", File.ReadAllText(Run));
     }
 
+    [Fact]
+    public void A_problem_is_told_once_whenever_it_comes_and_over_when_it_is()
+    {
+        var told = new List<string>();
+        using var presence = new GatewayPresence(_host.Parts, _registry, Run, told.Add);
+        Assert.Empty(told);
+        Directory.Delete(Run, recursive: true);
+        File.WriteAllText(Run, "in the way");
+        for (var i = 0; i < 3; i++) _time.Advance(GatewayPresence.Look);
+        Assert.Equal([presence.Problem!], told);
+        File.Delete(Run);
+        _time.Advance(GatewayPresence.Look);
+        Assert.Null(presence.Problem);
+        Assert.Equal(Environment.ProcessId, Told().Pid);
+    }
+
+    [Fact]
+    public void A_folder_that_was_removed_comes_back_though_nothing_happens()
+    {
+        using var presence = new GatewayPresence(_host.Parts, _registry, Run);
+        Directory.Delete(Run, recursive: true);
+        _time.Advance(GatewayPresence.Look);
+        Assert.Equal(Environment.ProcessId, Told().Pid);
+    }
+
+    [Fact]
+    public void What_it_leaves_out_and_why_is_told_and_so_is_what_it_keeps_in_spite_of_a_mistake()
+    {
+        using var presence = new GatewayPresence(_host.Parts, _registry, Run);
+        _registry.Offer(Read("servers:\n  a: { comand: x }\n  b: { command: x, env: { K: \"${env:NONE}\" } }\n"));
+        _time.Advance(GatewayPresence.Pace);
+        var told = Told();
+        Assert.Equal(["b"], told.LeftOut);
+        Assert.Equal([(2, "a"), (3, "b")], told.Problems.Select(p => (p.Line, p.Entry)));
+        var (kept, leftOut) = (told.View("a")!, told.View("b")!);
+        Assert.Equal((UpstreamState.Idle, "line 2: unknown key comand; what it said before stays in force"), (kept.Status.State, kept.Status.Problem));
+        Assert.Equal((UpstreamState.NeedsAttention, "line 3: env.K: the environment variable NONE is not set"), (leftOut.Status.State, leftOut.Status.Problem));
+        Assert.StartsWith("set it where voidmcp is started", leftOut.Status.Fix);
+    }
+
     [Theory]
     [InlineData("""{"name":"claude-code","title":"Claude Code","version":"2.0"}""", "Claude Code 2.0")]
     [InlineData("""{"name":"cursor"}""", "cursor")]

@@ -1,4 +1,5 @@
 using System.Text;
+using VoidMcp.Registry;
 using VoidMcp.Status;
 using VoidMcp.Upstream;
 
@@ -16,13 +17,59 @@ public sealed class RunFolderTests : IDisposable
         var state = Gateways.Of(
             7, "Claude Code 2.0",
             ("a", Gateways.Ready(11, 5, 2, Gateways.Since)),
-            ("b", Gateways.Failing("it died\nwith \"words\"", "mend it", UpstreamState.GivenUp) with { NextTry = Gateways.Since })) with { Url = "http://127.0.0.1:8090/mcp" };
+            ("b", Gateways.Failing("it died\nwith \"words\"", "mend it", UpstreamState.GivenUp) with { NextTry = Gateways.Since })) with
+        {
+            Url = "http://127.0.0.1:8090/mcp",
+            LeftOut = ["c"],
+            Problems = [new RegistryProblem(4, "c", "env.K: the environment variable T is not set", "set it"), new RegistryProblem(9, null, "unknown key nonsense", null)],
+        };
         using var file = StateFile.Create(_folder, 7);
         file.Write(GatewayStateJson.Write(state));
         var read = Assert.Single(Folder().All());
-        Assert.Equal(state with { Clients = read.Clients, Servers = read.Servers }, read);
+        Assert.Equal(state with { Clients = read.Clients, Servers = read.Servers, LeftOut = read.LeftOut, Problems = read.Problems }, read);
         Assert.Equal(state.Clients, read.Clients);
         Assert.Equal(state.Servers, read.Servers);
+        Assert.Equal(state.LeftOut, read.LeftOut);
+        Assert.Equal(state.Problems, read.Problems);
+    }
+
+    [Fact]
+    public void An_older_gateway_that_tells_less_is_understood()
+    {
+        using var file = StateFile.Create(_folder, 1);
+        file.Write("""{"pid":1,"version":"0.9","registry":"/r.yaml","registryVersion":"v","since":"2026-07-28T10:02:00Z","clients":[],"servers":{}}"""u8.ToArray());
+        var read = Assert.Single(Folder().Of("/r.yaml"));
+        Assert.Empty(read.LeftOut);
+        Assert.Empty(read.Problems);
+    }
+
+    [Fact]
+    public void The_same_registry_by_another_path_counts()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "links there need a privilege");
+        var home = Path.GetDirectoryName(_folder)!;
+        var (real, link) = (Path.Join(home, "real"), Path.Join(home, "link"));
+        Directory.CreateDirectory(real);
+        Directory.CreateSymbolicLink(link, real);
+        File.WriteAllText(Path.Join(real, "voidmcp.yaml"), "");
+        File.CreateSymbolicLink(Path.Join(home, "mine.yaml"), Path.Join(link, "voidmcp.yaml"));
+        using var gateway = Running(Gateways.Of(1, "a") with { RegistryPath = Path.Join(link, "voidmcp.yaml") });
+        foreach (var path in new[] { Path.Join(link, "voidmcp.yaml"), Path.Join(real, "voidmcp.yaml"), Path.Join(home, "mine.yaml") }) Assert.Single(Folder().Of(path));
+        Assert.Empty(Folder().Of(Path.Join(real, "other.yaml")));
+    }
+
+    [Fact]
+    public void What_somebody_removed_is_there_again_with_the_next_word()
+    {
+        using var file = Running(Gateways.Of(1, "a"));
+        Assert.True(file.IsThere);
+        Directory.Delete(_folder, recursive: true);
+        Assert.False(file.IsThere);
+        file.Write(GatewayStateJson.Write(Gateways.Of(1, "a")));
+        Assert.True(file.IsThere);
+        Assert.Equal(1, Assert.Single(Folder().All()).Pid);
+        file.Dispose();
+        Assert.Empty(Directory.GetFiles(_folder));
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Diagnostics;
 using System.Runtime.Versioning;
 using System.Text;
@@ -6,21 +7,33 @@ namespace VoidMcp.Upstream.Processes;
 
 /// <summary>
 /// The gateway's end of <see cref="GuardMode"/>: starts the guard before the first server, keeps it informed, and starts
-/// another one if it should die. Closing its pipe, which the system does for a killed gateway, is what sets it off.
+/// another one if it should die, at once as a rule, and after a pause where one after another does. Closing its pipe, which the system does for a killed gateway, is what sets it off.
 /// </summary>
 /// <param name="self">How to start this program.</param>
 /// <param name="environment">The guard's own environment; without a mark of a server's.</param>
 /// <param name="mark">What all servers of this gateway are marked with.</param>
+/// <param name="time">The clock of the guards' lives and of the pause.</param>
+/// <param name="warn">Told when there is no guard for a while, and why; once, until one has lived again. Must not block.</param>
 [UnsupportedOSPlatform("windows")]
-internal sealed class ProcessGuard(SelfCommand self, IReadOnlyDictionary<string, string> environment, ServerMark mark) : IDisposable
+internal sealed class ProcessGuard(
+    SelfCommand self, IReadOnlyDictionary<string, string> environment, ServerMark mark, TimeProvider time, Action<string>? warn = null) : IDisposable
 {
-    // A guard that can't live on this machine must not be started for ever.
-    private const int MaxStarts = 5;
+    /// <summary>A guard that lived as long can live on this machine; whatever ended it, it is replaced at once.</summary>
+    public static readonly TimeSpan Settled = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long there is none after <see cref="MaxDeaths"/> that did not live as long, or after one that could not be started.</summary>
+    public static readonly TimeSpan Pause = TimeSpan.FromMinutes(1);
+
+    // A guard that can't live on this machine must not be started again and again at full speed.
+    private const int MaxDeaths = 5;
 
     private readonly Lock _gate = new();
     private readonly HashSet<int> _groups = [];
     private Process? _guard;
-    private int _starts;
+    private long _started;
+    private int _deaths;
+    private ITimer? _pause;
+    private bool _hasWarned;
     private bool _disposed;
 
     /// <summary>The guard's process id, or null while there is none.</summary>
@@ -70,6 +83,7 @@ internal sealed class ProcessGuard(SelfCommand self, IReadOnlyDictionary<string,
         lock (_gate)
         {
             _disposed = true;
+            _pause?.Dispose();
             DropLocked();
         }
     }
@@ -77,7 +91,12 @@ internal sealed class ProcessGuard(SelfCommand self, IReadOnlyDictionary<string,
     private void StartLocked()
     {
         DropLocked();
-        if (_disposed || _starts++ >= MaxStarts) return;
+        if (_disposed || _pause is not null) return;
+        if (_deaths >= MaxDeaths)
+        {
+            PauseLocked($"{MaxDeaths} of them ended one after another");
+            return;
+        }
 
         // All three streams are pipes of its own: a guard on the gateway's stdout would keep the client waiting for its end.
         var start = new ProcessStartInfo(self.NamelessFile, [.. self.Prefix, GuardMode.Name, mark.Value])
@@ -91,10 +110,22 @@ internal sealed class ProcessGuard(SelfCommand self, IReadOnlyDictionary<string,
         foreach (var (name, value) in environment) start.Environment[name] = value;
         var guard = new Process { StartInfo = start, EnableRaisingEvents = true };
         guard.Exited += OnExited;
-        guard.Start();
+        try
+        {
+            guard.Start();
+        }
+        catch (Exception error) when (error is Win32Exception or IOException)
+        {
+            // No process or descriptor is left. A server that is about to start will fail by itself; those that run go on.
+            guard.Dispose();
+            PauseLocked(error.Message);
+            return;
+        }
+
         guard.StandardOutput.Close();
         guard.StandardError.Close();
         _guard = guard;
+        _started = time.GetTimestamp();
         SendLocked(string.Concat(_groups.Select(group => $"+{group}\n")));
     }
 
@@ -125,7 +156,29 @@ internal sealed class ProcessGuard(SelfCommand self, IReadOnlyDictionary<string,
     {
         lock (_gate)
         {
-            if (!_disposed && ReferenceEquals(sender, _guard)) StartLocked();
+            if (_disposed || !ReferenceEquals(sender, _guard)) return;
+            var isSettled = time.GetElapsedTime(_started) >= Settled;
+            _deaths = isSettled ? 0 : _deaths + 1;
+            if (isSettled) _hasWarned = false;
+            StartLocked();
+        }
+    }
+
+    private void PauseLocked(string why)
+    {
+        if (!_hasWarned) warn?.Invoke($"the guard over the servers can't be kept: {why}; if this gateway is killed meanwhile, what its servers started may stay behind");
+        _hasWarned = true;
+        _pause = time.CreateTimer(_ => Resume(), null, Pause, Timeout.InfiniteTimeSpan);
+    }
+
+    private void Resume()
+    {
+        lock (_gate)
+        {
+            _pause?.Dispose();
+            _pause = null;
+            _deaths = 0;
+            if (_guard is null) StartLocked();
         }
     }
 }

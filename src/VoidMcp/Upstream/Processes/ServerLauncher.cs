@@ -24,13 +24,14 @@ internal sealed class ServerLauncher : IAsyncDisposable
     /// <param name="time">The clock of the stops' waiting.</param>
     /// <param name="self">How to start this program's hidden modes; by default the running program itself.</param>
     /// <param name="inherited">The environment that servers may inherit from; by default this process's.</param>
-    public ServerLauncher(TimeProvider time, SelfCommand? self = null, IReadOnlyDictionary<string, string>? inherited = null)
+    /// <param name="warn">Told what the gateway's log should hold about the guard. Must not block.</param>
+    public ServerLauncher(TimeProvider time, SelfCommand? self = null, IReadOnlyDictionary<string, string>? inherited = null, Action<string>? warn = null)
     {
         _time = time;
         _self = self ?? SelfCommand.Current();
         _inherited = inherited ?? ChildEnvironment.OfThisProcess();
         if (!OperatingSystem.IsWindows())
-            _guard = new ProcessGuard(_self, ChildEnvironment.For(_inherited, new Dictionary<string, string>(), windows: false), _mark);
+            _guard = new ProcessGuard(_self, ChildEnvironment.For(_inherited, new Dictionary<string, string>(), windows: false), _mark, time, warn);
 
         // Without a mark: the agents that a person's profile starts are that person's.
         var loginShell = new LoginShell(_inherited, command => SpawnAsync("login shell", command, null, new StderrTail()), time);

@@ -54,7 +54,7 @@ public sealed class EscapedProcessesTests
     {
         var mark = ServerMark.NewGateway();
         using var server = StartMarked(mark.OfServer(1));
-        using (var guard = new ProcessGuard(Self, ChildEnvironment.OfThisProcess(), mark)) guard.Start();
+        using (var guard = new ProcessGuard(Self, ChildEnvironment.OfThisProcess(), mark, TimeProvider.System)) guard.Start();
         await server.WaitForExitAsync(Cancel);
         Assert.Equal(128 + Libc.SigTerm, server.ExitCode);
     }

@@ -77,6 +77,50 @@ public sealed class ProcessGuardTests
     }
 
     [Fact]
+    public async Task Guards_that_die_one_after_another_are_replaced_again_after_a_pause_and_that_is_told_once()
+    {
+        var (time, told) = (new ManualTime(), new List<string>());
+        using var guard = NewGuard(time, told.Add);
+        for (var round = 1; round <= 2; round++)
+        {
+            guard.Start();
+            for (var death = 1; death <= 5; death++) await KillAsync(guard, isReplaced: death < 5);
+            Assert.Contains("5 of them ended one after another", Assert.Single(told));
+            guard.Start();
+            Assert.Null(guard.Pid);
+            time.Advance(ProcessGuard.Pause);
+            Assert.NotNull(guard.Pid);
+        }
+    }
+
+    [Fact]
+    public async Task A_guard_that_lived_is_replaced_however_often_it_is_killed()
+    {
+        var (time, told) = (new ManualTime(), new List<string>());
+        using var guard = NewGuard(time, told.Add);
+        guard.Start();
+        for (var death = 1; death <= 7; death++)
+        {
+            time.Advance(ProcessGuard.Settled);
+            await KillAsync(guard, isReplaced: true);
+        }
+
+        Assert.Empty(told);
+    }
+
+    [Fact]
+    public void A_guard_that_can_not_be_started_is_told_of_and_takes_nothing_down()
+    {
+        var (time, told) = (new ManualTime(), new List<string>());
+        using var guard = new ProcessGuard(new SelfCommand("/nonexistent/voidmcp", []), ChildEnvironment.OfThisProcess(), ServerMark.NewGateway(), time, told.Add);
+        guard.Add(Unused());
+        guard.Start();
+        time.Advance(ProcessGuard.Pause);
+        Assert.Null(guard.Pid);
+        Assert.Contains("the guard over the servers can't be kept: ", Assert.Single(told));
+    }
+
+    [Fact]
     public async Task A_server_goes_with_its_killed_parent_without_any_guard()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "the parent-death signal is Linux's");
@@ -118,7 +162,15 @@ public sealed class ProcessGuardTests
         return process;
     }
 
-    private static ProcessGuard NewGuard() => new(Self, ChildEnvironment.OfThisProcess(), ServerMark.NewGateway());
+    private static async Task KillAsync(ProcessGuard guard, bool isReplaced)
+    {
+        var first = guard.Pid!.Value;
+        Assert.Equal(0, Libc.Kill(first, Libc.SigKill));
+        await Eventually(() => guard.Pid is var now && now != first && now is not null == isReplaced, isReplaced ? "a new guard" : "no guard");
+    }
+
+    private static ProcessGuard NewGuard(TimeProvider? time = null, Action<string>? warn = null) =>
+        new(Self, ChildEnvironment.OfThisProcess(), ServerMark.NewGateway(), time ?? TimeProvider.System, warn);
 
     /// <summary>A process id that nobody has: above the largest that systems give out.</summary>
     private static int Unused() => int.MaxValue - 7;
