@@ -161,6 +161,9 @@ internal sealed class WorkerProcess : IDisposable
 
         // The runtime reads this number as hexadecimal.
         environment["DOTNET_GCHeapHardLimit"] = (memoryBytes + BaseHeapBytes).ToString("x", CultureInfo.InvariantCulture);
+
+        // By itself the runtime lets as much garbage gather as the processor's cache is large, which may be more than the wall.
+        environment["DOTNET_GCgen0MaxBudget"] = "400000";
         environment["DOTNET_gcConcurrent"] = "0";
         environment["DOTNET_TieredPGO"] = "0";
         environment["DOTNET_DbgEnableMiniDump"] = "0";

@@ -16,6 +16,7 @@ public sealed class StartingTests
             """);
         await using var family = new Family(home);
         await using var client = BusyGateway.Serve(home);
+        await client.SendAsync(BusyGateway.Hello);
         await Patience.UntilAsync(() => home.Log("silent.log").Length > 0, "the server runs");
 
         var ended = TimeProvider.System.GetTimestamp();
@@ -39,6 +40,7 @@ public sealed class StartingTests
         using var home = BusyGateway.NewHome();
         await using var family = new Family(home);
         await using var client = BusyGateway.Serve(home);
+        await client.SendAsync(BusyGateway.Hello);
         await Patience.UntilAsync(() => family.Living.Count >= processes, $"{processes} processes run");
 
         var ended = TimeProvider.System.GetTimestamp();

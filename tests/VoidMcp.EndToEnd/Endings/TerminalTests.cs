@@ -16,6 +16,7 @@ public sealed class TerminalTests
         using var shell = Process.Start(home.Start(
             "/bin/sh", "-c", "exec setsid --ctty /bin/sh -i <\"$0\" >\"$0\" 2>&1", terminal.Path))!;
         terminal.Type($"'{Repository.Binary}' serve");
+        terminal.Type(BusyGateway.Hello);
         await BusyGateway.UntilBusyAsync(home, family, processes: 10);
         foreach (var pid in family.Living) family.AddUnmarked(pid);
 
