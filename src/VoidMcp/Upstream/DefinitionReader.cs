@@ -13,15 +13,17 @@ internal static class DefinitionReader
     /// <summary>The definitions with all lists filled; tools are always asked for, the rest where it was declared.</summary>
     /// <param name="session">A session after its handshake.</param>
     /// <param name="known">What the handshake told; its lists are replaced.</param>
+    /// <param name="overHttp">Whether tools must have sound header annotations, which count over HTTP alone.</param>
     /// <param name="cancellation">Gives up.</param>
     /// <exception cref="SessionClosedException">The server went away.</exception>
-    public static async Task<ServerDefinitions> FillAsync(RpcSession session, ServerDefinitions known, CancellationToken cancellation)
+    public static async Task<ServerDefinitions> FillAsync(RpcSession session, ServerDefinitions known, bool overHttp, CancellationToken cancellation)
     {
         var tools = ToolsAsync(session, known.Era, cancellation);
         var prompts = KeyedAsync("prompts"u8, "prompts/list", "prompts", "name");
         var resources = KeyedAsync("resources"u8, "resources/list", "resources", "uri");
         var templates = KeyedAsync("resources"u8, "resources/templates/list", "resourceTemplates", "uriTemplate");
-        return known with { Tools = await tools, Prompts = await prompts, Resources = await resources, Templates = await templates };
+        var (usable, leftOut) = Sound(await tools, overHttp && known.Era == Era.Modern);
+        return known with { Tools = usable, LeftOut = leftOut, Prompts = await prompts, Resources = await resources, Templates = await templates };
 
         Task<IReadOnlyList<KeyedDefinition>> KeyedAsync(ReadOnlySpan<byte> capability, string method, string property, string key) =>
             known.Has(capability) ? ListAsync(session, known.Era, method, property, key, cancellation) : Task.FromResult<IReadOnlyList<KeyedDefinition>>([]);
@@ -43,6 +45,16 @@ internal static class DefinitionReader
         {
             if (ToolDefinition.TryParse(raw.ToArray(), out var tool, out _) && names.Add(tool.Name)) tools.Add(tool);
         }
+    }
+
+    /// <summary>One unsound definition must not cost the other tools.</summary>
+    private static (IReadOnlyList<ToolDefinition> Usable, IReadOnlyList<string> LeftOut) Sound(IReadOnlyList<ToolDefinition> tools, bool isStrict)
+    {
+        if (!isStrict) return (tools, []);
+        var judged = tools.Select(tool => (Tool: tool, Mistake: HeaderAnnotations.Mistake(tool.InputSchema))).ToList();
+        return (
+            [.. judged.Where(t => t.Mistake is null).Select(t => t.Tool)],
+            [.. judged.Where(t => t.Mistake is not null).Select(t => $"left out its tool '{t.Tool.Name}': {t.Mistake}")]);
     }
 
     private static async Task<IReadOnlyList<KeyedDefinition>> ListAsync(

@@ -127,8 +127,16 @@ internal sealed class Handshake(RpcSession session, TimeProvider time, bool over
         }
     }
 
-    private Task<RpcReply> DiscoverAsync(CancellationToken cancellation) =>
-        session.RequestAsync("server/discover", EraTranslation.WithModernMeta(default), null, cancellation);
+    /// <summary>Asks once more where the version was refused and, in the same breath, named as one that is served.</summary>
+    private async Task<RpcReply> DiscoverAsync(CancellationToken cancellation)
+    {
+        var answer = await AskAsync();
+        return answer.Error is { Code: RpcError.UnsupportedVersion } refusal && Lists(JsonSlices.Property(JsonSlices.Property(refusal.Utf8, "data"u8), "supported"u8))
+            ? await AskAsync()
+            : answer;
+
+        Task<RpcReply> AskAsync() => session.RequestAsync("server/discover", EraTranslation.WithModernMeta(default), null, cancellation);
+    }
 
     private Task<RpcReply> InitializeAsync(CancellationToken cancellation) =>
         session.RequestAsync("initialize", InitializeParams(capabilities), null, cancellation);
@@ -136,12 +144,17 @@ internal sealed class Handshake(RpcSession session, TimeProvider time, bool over
     private static HandshakeResult? Discovered(RpcReply reply)
     {
         if (reply.Error is not null || !JsonSlices.IsObject(reply.Result)) return null;
-        var versions = JsonSlices.Property(reply.Result, "supportedVersions"u8);
-        if (versions.IsEmpty) return null;
+        return Lists(JsonSlices.Property(reply.Result, "supportedVersions"u8)) ? new HandshakeResult(Era.Modern, ProtocolRevision.Modern, reply.Result) : null;
+    }
+
+    /// <summary>Whether the modern revision is among these.</summary>
+    /// <param name="versions">A raw array; anything else holds none.</param>
+    private static bool Lists(ReadOnlyMemory<byte> versions)
+    {
+        if (versions.IsEmpty) return false;
         var root = JsonElement.Parse(versions.Span);
-        var isModern = root.ValueKind == JsonValueKind.Array
+        return root.ValueKind == JsonValueKind.Array
             && root.EnumerateArray().Any(v => v.ValueKind == JsonValueKind.String && v.ValueEquals(ProtocolRevision.Modern));
-        return isModern ? new HandshakeResult(Era.Modern, ProtocolRevision.Modern, reply.Result) : null;
     }
 
     private HandshakeResult? Opened(RpcReply reply)

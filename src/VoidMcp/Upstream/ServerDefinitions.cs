@@ -33,6 +33,9 @@ internal sealed record ServerDefinitions
     /// <summary>Every resource template, in the server's order, templates unique.</summary>
     public IReadOnlyList<KeyedDefinition> Templates { get; init; } = [];
 
+    /// <summary>The tools that are not among them because they can't be used, each with its reason. Not kept on disk.</summary>
+    public IReadOnlyList<string> LeftOut { get; init; } = [];
+
     /// <summary>Whether the server declared this capability.</summary>
     public bool Has(ReadOnlySpan<byte> capability) => JsonSlices.IsObject(JsonSlices.Property(Capabilities, capability));
 

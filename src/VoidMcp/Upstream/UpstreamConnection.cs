@@ -84,7 +84,7 @@ internal sealed class UpstreamConnection : IAsyncDisposable
     }
 
     /// <summary>Reads all lists again, after the server said that one changed.</summary>
-    public Task<ServerDefinitions> ReadAgainAsync(CancellationToken cancellation) => DefinitionReader.FillAsync(_session, Definitions, cancellation);
+    public Task<ServerDefinitions> ReadAgainAsync(CancellationToken cancellation) => DefinitionReader.FillAsync(_session, Definitions, _transport.IsHttp, cancellation);
 
     /// <summary>Tells a server of the legacy era that the clients' roots changed, where it was told that there are any.</summary>
     public void TellRootsChanged()

@@ -77,7 +77,7 @@ internal sealed class UpstreamConnector(
                 Instructions = result.Instructions,
                 Tools = [],
             };
-            var definitions = await DefinitionReader.FillAsync(session, spoken, cancellation);
+            var definitions = await DefinitionReader.FillAsync(session, spoken, transport.IsHttp, cancellation);
             return new UpstreamConnection(server, transport, session, questions, definitions, declared);
         }
         catch (Exception error)

@@ -319,6 +319,7 @@ internal sealed partial class UpstreamServer
 
     private void Learn(ServerDefinitions definitions)
     {
+        foreach (var tool in definitions.LeftOut) Report(tool, isProblem: true);
         var isNews = !definitions.SameAs(_definitions);
         if (!isNews && !_isProvisional)
         {

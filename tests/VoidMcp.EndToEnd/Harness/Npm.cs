@@ -22,6 +22,9 @@ internal static class Npm
 
     public static string TypeScriptCompiler => Package("typescript/lib/tsc.js");
 
+    /// <summary>The official conformance suite.</summary>
+    public static string Conformance => Package("@modelcontextprotocol/conformance/dist/index.js");
+
     public static string Inspector => Package("@modelcontextprotocol/inspector/clients/launcher/build/index.js");
 
     /// <summary>Claude Code: its wrapper finds the system's own binary among the packages.</summary>

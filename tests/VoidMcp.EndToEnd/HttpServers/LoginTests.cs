@@ -37,7 +37,8 @@ public sealed class LoginTests : IAsyncLifetime
         Assert.Contains("server 'remote' needs a login", report);
         Assert.Contains("voidmcp login remote", report);
         await Patience.UntilAsync(() => Cli.RunAsync(home, "list").Result.Stdout.Contains("needs attention", StringComparison.Ordinal), "the list says so");
-        Assert.Contains("voidmcp login remote", (await Cli.RunAsync(home, "list")).Stdout);
+        var listed = await Cli.RunAsync(home, "list");
+        Assert.Contains("voidmcp login remote", listed.Stdout + listed.Stderr);
         Assert.Equal(0, _fixture.OAuth.Registrations);
     }
 

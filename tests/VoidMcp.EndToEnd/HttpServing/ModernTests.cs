@@ -72,8 +72,8 @@ public sealed class ModernTests
         await using var gateway = await HttpGateway.StartAsync(home);
         using var client = new HttpPeer(gateway.Client());
         await Expect(client.ModernAsync("no/such/method"), HttpStatusCode.NotFound, -32601);
-        await Expect(client.ModernAsync("initialize"), HttpStatusCode.NotFound, -32601);
-        await Expect(client.ModernAsync("ping"), HttpStatusCode.NotFound, -32601);
+        foreach (var removed in new[] { "initialize", "ping", "logging/setLevel", "resources/subscribe", "resources/unsubscribe" })
+            await Expect(client.ModernAsync(removed), HttpStatusCode.NotFound, -32601);
         const string Old = """{"jsonrpc":"2.0","id":1,"method":"tools/list","params":{"_meta":{"io.modelcontextprotocol/protocolVersion":"2099-01-01","io.modelcontextprotocol/clientCapabilities":{}}}}""";
         await Expect(client.PostAsync(Old, ("MCP-Protocol-Version", "2099-01-01"), ("Mcp-Method", "tools/list")), HttpStatusCode.BadRequest, -32022);
         const string Incapable = """{"jsonrpc":"2.0","id":1,"method":"tools/list","params":{"_meta":{"io.modelcontextprotocol/protocolVersion":"2026-07-28"}}}""";

@@ -53,6 +53,7 @@ public sealed class ApplyTests : IAsyncDisposable
         var set = Open(["a"], (_, _) => true);
         using var call = await set.LeaseAsync("a", Stop);
         var pending = call.Connection.RequestAsync("tools/call", "{}"u8.ToArray(), null, Stop);
+        Assert.True(SpinWait.SpinUntil(() => _started.Single().Received.Any(r => r.StartsWith("tools/call", StringComparison.Ordinal)), Limit));
         set.Apply([]);
         Assert.True(SpinWait.SpinUntil(
             () =>
