@@ -57,7 +57,7 @@ internal static class GatewayNews
             if (ServerPicture.Of(name, done)?.Wrong is { IsMistake: true } wrong) output.Warn($"{name}: {GatewayWords.Problem(wrong)}", wrong.Status.Fix);
         }
 
-        foreach (var gateway in late) output.Warn($"not yet seen by the gateway of {GatewayWords.ClientOf(gateway)} (pid {gateway.Pid})");
+        foreach (var gateway in late) output.Warn($"not yet seen by {GatewayWords.Named(gateway)}");
     }
 
     private static string Words(UpstreamState? state) => state switch

@@ -16,9 +16,13 @@ internal static class GatewayWords
             ? "no client yet"
             : PlainText.OneLine(string.Join(" and ", gateway.Clients.CountBy(c => c).Select(c => c.Value == 1 ? c.Key : $"{c.Value} × {c.Key}")), 80);
 
+    /// <summary>"the gateway of cursor (pid 456)".</summary>
+    public static string Named(GatewayState gateway) =>
+        gateway.Clients.Count == 0 ? $"the gateway with pid {gateway.Pid}" : $"the gateway of {ClientOf(gateway)} (pid {gateway.Pid})";
+
     /// <summary>What is wrong with a server; where only that gateway can know it, by its word.</summary>
     public static string? Problem(GatewayView view) =>
-        view.IsMistake ? $"the gateway of {ClientOf(view.Gateway)} (pid {view.Gateway.Pid}) says: {view.Status.Problem}" : view.Status.Problem;
+        view.IsMistake ? $"{Named(view.Gateway)} says: {view.Status.Problem}" : view.Status.Problem;
 
     private static string One(GatewayState gateway, TimeProvider time) =>
         $"{ClientOf(gateway)}{(gateway.Url is { } url ? $" at {url}" : "")} (pid {gateway.Pid}, since {Sizes.Clock(gateway.Since, time)})";

@@ -101,6 +101,11 @@ public sealed class SwitchCommandsTests
 
             """,
             run.Stderr);
+
+        gateway.Dispose();
+        using var nobodys = run.Gateway(WatchingCommandsTests.LeavingOut(run.RegistryPath, 12) with { Clients = [] });
+        Assert.Equal(ExitCode.Done, await run.RunAsync(["list"]));
+        Assert.StartsWith("warning: a: the gateway with pid 12 says: line 2: ", run.Stderr);
     }
 
     [Theory]
