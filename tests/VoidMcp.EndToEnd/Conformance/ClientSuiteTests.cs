@@ -1,6 +1,7 @@
 namespace VoidMcp.EndToEnd.Conformance;
 
 /// <summary>The gateway as a client of the suite's test servers: every scenario that a revision requires of clients.</summary>
+[Collection(nameof(ByItself))]
 public sealed class ClientSuiteTests(ITestOutputHelper output)
 {
     [Theory]

@@ -1,6 +1,7 @@
 namespace VoidMcp.EndToEnd.Conformance;
 
 /// <summary>The suite as the client of a gateway: every scenario that a revision requires of servers.</summary>
+[Collection(nameof(ByItself))]
 public sealed class ServerSuiteTests(ITestOutputHelper output)
 {
     [Theory]

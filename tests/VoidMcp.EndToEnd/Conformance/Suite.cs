@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using System.Text.RegularExpressions;
 
 namespace VoidMcp.EndToEnd.Conformance;
@@ -29,8 +30,20 @@ internal static partial class Suite
         var result = await Cli.RunAsync(home.Start(Npm.Node, all), limit: TimeSpan.FromMinutes(5));
         var required = Required(revision, args[0]);
         var scored = Scenario().Matches(result.Stdout).Where(m => required.Contains(m.Groups["name"].Value)).ToList();
-        return new SuiteRun(result, scored.Count(m => m.Groups["mark"].Value == "✓"), scored.Count, result.Stdout[Math.Max(0, result.Stdout.LastIndexOf("SUMMARY", StringComparison.Ordinal))..]);
+        return new SuiteRun(result, scored.Count(m => m.Groups["mark"].Value == "✓"), scored.Count, result.Stdout[Math.Max(0, result.Stdout.LastIndexOf("SUMMARY", StringComparison.Ordinal))..])
+        {
+            Complaints = result.ExitCode == 0 ? "" : string.Join('\n', Complaints(home.File("results"), required)),
+        };
     }
+
+    /// <summary>The checks that did not succeed, of scenarios that count, with the suite's reasons.</summary>
+    private static IEnumerable<string> Complaints(string results, HashSet<string> required) =>
+        from file in Directory.EnumerateFiles(results, "checks.json", SearchOption.AllDirectories)
+        let scenario = Path.GetRelativePath(results, Path.GetDirectoryName(file)!).Replace("server-", "", StringComparison.Ordinal)
+        where required.Any(name => scenario.StartsWith(name.Replace("server-", "", StringComparison.Ordinal), StringComparison.Ordinal))
+        from check in JsonElement.Parse(File.ReadAllText(file)).EnumerateArray()
+        where check.GetProperty("status").GetString() is "FAILURE" or "WARNING"
+        select $"{scenario}: {check.GetRawText()}";
 
     /// <summary>The scenarios that count, from the suite's own list; it runs some others too.</summary>
     private static HashSet<string> Required(string revision, string role) =>
@@ -50,13 +63,16 @@ internal static partial class Suite
 /// <param name="Summary">The suite's own words.</param>
 internal sealed record SuiteRun(CliResult Result, int Passed, int Total, string Summary)
 {
+    /// <summary>What did not succeed, where something went otherwise than expected.</summary>
+    public string Complaints { get; init; } = "";
+
     /// <summary>Fails, with the suite's words, unless everything went as it was expected to.</summary>
     /// <param name="scenarios">How many the revision requires.</param>
     /// <param name="output">Takes the score.</param>
     public void Expect(int scenarios, ITestOutputHelper output)
     {
         output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Passed} of {Total} scenarios passed\n{Summary}"));
-        Assert.True(Result.ExitCode == 0, $"exit code {Result.ExitCode}\n{Summary}\n{Result.Stderr}");
+        Assert.True(Result.ExitCode == 0, $"exit code {Result.ExitCode}\n{Complaints}\n{Summary}\n{Result.Stderr}");
         Assert.Equal(scenarios, Total);
     }
 }
