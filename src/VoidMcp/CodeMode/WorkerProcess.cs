@@ -12,8 +12,8 @@ namespace VoidMcp.CodeMode;
 /// </summary>
 internal sealed class WorkerProcess : IDisposable
 {
-    /// <summary>Heap that the engine itself needs, beside what the script may use.</summary>
-    private const long BaseHeapBytes = 12L << 20;
+    /// <summary>Heap beside what the script may use: what the engine itself needs, and what the collector has not cleared yet.</summary>
+    private const long BaseHeapBytes = 28L << 20;
 
     private const int ReaderStackBytes = 256 << 10, StderrTailChars = 2_000;
 
