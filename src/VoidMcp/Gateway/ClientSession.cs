@@ -102,6 +102,7 @@ internal sealed class ClientSession : IRpcHandler, IDisposable
             return;
         }
 
+        using var asking = request.Method is "tools/list" or "prompts/list" or "resources/list" ? _news.Lists.Asking() : null;
         try
         {
             var reply = await DispatchAsync(request, cancellation.Token);
@@ -157,20 +158,20 @@ internal sealed class ClientSession : IRpcHandler, IDisposable
             case "ping" when era == Era.Legacy:
                 return Result(Results.Empty);
             case "tools/list":
-                return Result((await _parts.ListingAsync(cancellation)).Result(era));
+                return Result((await ListingAsync(ListKind.Tools, cancellation)).Result(era));
             case "tools/call":
                 return await _tools.CallAsync(request, caller, cancellation);
             case "subscriptions/listen" when era == Era.Modern:
                 await _news.Streams.ServeAsync(request, cancellation);
                 return Result(Results.Empty);
             case "prompts/list":
-                return Result(await _prompts.ListAsync(request, caller, cancellation));
+                return Result(PromptRequests.List((await ListingAsync(ListKind.Prompts, cancellation)).Catalog, request, caller));
             case "prompts/get":
                 return await _prompts.GetAsync(request, caller, cancellation);
             case "completion/complete":
                 return await _prompts.CompleteAsync(request, caller, cancellation);
             case "resources/list":
-                return Result(await _resources.ListAsync(request, caller, cancellation));
+                return Result(_resources.List((await ListingAsync(ListKind.Resources, cancellation)).Catalog, request, caller));
             case "resources/templates/list":
                 return Result(await _resources.TemplatesAsync(request, caller, cancellation));
             case "resources/read":
@@ -185,6 +186,13 @@ internal sealed class ClientSession : IRpcHandler, IDisposable
             default:
                 throw new RequestFailure(new RpcError(RpcError.MethodNotFound, $"Method not found: {request.Method}"));
         }
+    }
+
+    private async Task<ToolListing> ListingAsync(ListKind kind, CancellationToken cancellation)
+    {
+        var listing = await _parts.ListingAsync(cancellation);
+        _news.Lists.Answered(kind, listing);
+        return listing;
     }
 
     private void Introduce(ReadOnlyMemory<byte> clientInfo)

@@ -25,14 +25,8 @@ internal sealed class GatewayParts(
     /// <summary>The listing of which clients were told last.</summary>
     private ToolListing _told = new(catalog.Current, registry.Current);
 
-    /// <summary>Raised, from any thread, when what <c>tools/list</c> answers has changed. Handlers must not block.</summary>
-    public event Action? ToolsChanged;
-
-    /// <summary>The same for the lists of prompts.</summary>
-    public event Action? PromptsChanged;
-
-    /// <summary>The same for the lists of the servers' resources and templates.</summary>
-    public event Action? ResourcesChanged;
+    /// <summary>Raised, from any thread, when what a list answers has changed. Handlers must not block.</summary>
+    public event Action<ListKind>? ListChanged;
 
     /// <summary>What the registry says now.</summary>
     public RegistrySnapshot Registry => registry.Current;
@@ -73,9 +67,10 @@ internal sealed class GatewayParts(
     {
         ToolListing before, now;
         lock (_gate) (before, now) = (_told, _told = CurrentListing);
-        if (!now.SaysTheSameAs(before)) ToolsChanged?.Invoke();
-        if (!KeyedLists.SamePrompts(before.Catalog, now.Catalog)) PromptsChanged?.Invoke();
-        if (!KeyedLists.SameResources(before.Catalog, now.Catalog)) ResourcesChanged?.Invoke();
+        foreach (var kind in Enum.GetValues<ListKind>())
+        {
+            if (!now.LooksLike(before, kind)) ListChanged?.Invoke(kind);
+        }
     }
 
     private ToolListing ListingOf(CatalogSnapshot snapshot)

@@ -56,14 +56,11 @@ internal sealed class ListeningStreams(
         }
     }
 
-    /// <summary>Tells every stream that asked for it that the tools changed.</summary>
-    public void ToolsChanged() => Tell(s => s.Tools, "notifications/tools/list_changed");
-
-    /// <summary>The same for the list of prompts.</summary>
-    public void PromptsChanged() => Tell(s => s.Prompts, "notifications/prompts/list_changed");
-
-    /// <summary>The same for the list of resources.</summary>
-    public void ResourcesChanged() => Tell(s => s.Resources, "notifications/resources/list_changed");
+    /// <summary>Tells every stream that asked for it that a list changed.</summary>
+    /// <param name="kind">Which list.</param>
+    /// <param name="method">The notification.</param>
+    public void ListChanged(ListKind kind, string method) => Tell(
+        s => kind switch { ListKind.Tools => s.Tools, ListKind.Prompts => s.Prompts, _ => s.Resources }, method);
 
     /// <summary>Tells every stream that subscribed to a resource that it changed.</summary>
     /// <param name="uri">The client's URI of it.</param>

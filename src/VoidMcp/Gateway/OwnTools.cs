@@ -1,6 +1,7 @@
 using System.Text.Json;
 using VoidMcp.Catalog;
 using VoidMcp.Protocol;
+using VoidMcp.Registry;
 using VoidMcp.Search;
 
 namespace VoidMcp.Gateway;
@@ -35,6 +36,9 @@ internal static class OwnTools
 
     private const string RemoveMcpText = "Unregister a server that add_mcp registered.";
 
+    /// <summary>Characters beside a script's result: what it printed and called.</summary>
+    private const int RoomForTrace = 16 * 1024;
+
     public static bool IsOwn(string name) => name is Search or ExecuteCode or ListMcps or AddMcp or RemoveMcp;
 
     public static ReadOnlyMemory<byte> SearchDefinition(CatalogSnapshot catalog) =>
@@ -43,30 +47,42 @@ internal static class OwnTools
             Property(w, "query", "string", "Words for what you want to do, a server's name, or *");
             Property(w, "limit", "integer", $"How many tools at most (default {SearchAnswer.DefaultLimit})", minimum: 1, maximum: SearchAnswer.LargestLimit);
             Property(w, "server", "string", "Only tools of this server");
-        }, "query");
+        }, ["query"], isAlwaysLoaded: true);
 
-    public static ReadOnlyMemory<byte> ExecuteCodeDefinition(TimeSpan longest) =>
+    public static ReadOnlyMemory<byte> ExecuteCodeDefinition(CodeSettings limits) =>
         Definition(ExecuteCode, "Execute code", ExecuteCodeText, readOnly: false, w =>
         {
             Property(w, "code", "string", "JavaScript, the body of an async function");
-            Property(w, "timeout", "number", $"Seconds, at most {longest.TotalSeconds:0.###} (the default)", minimum: 0);
-        }, "code");
+            Property(w, "timeout", "number", $"Seconds, at most {limits.Timeout.TotalSeconds:0.###} (the default)", minimum: 0);
+        }, ["code"], isAlwaysLoaded: true, maxResult: limits.MaxResult);
 
     public static ReadOnlyMemory<byte> ListMcpsDefinition() =>
-        Definition(ListMcps, "List MCP servers", ListMcpsText, readOnly: true, _ => { });
+        Definition(ListMcps, "List MCP servers", ListMcpsText, readOnly: true, _ => { }, []);
 
     public static ReadOnlyMemory<byte> AddMcpDefinition() =>
         Definition(AddMcp, "Add MCP server", AddMcpText, readOnly: false, w =>
         {
             Property(w, "name", "string", "A new name: letters, digits, _ . -");
             Property(w, "url", "string", "https://…");
-        }, "name", "url");
+        }, ["name", "url"]);
 
     public static ReadOnlyMemory<byte> RemoveMcpDefinition() =>
-        Definition(RemoveMcp, "Remove MCP server", RemoveMcpText, readOnly: false, w => Property(w, "name", "string", "The server"), "name");
+        Definition(RemoveMcp, "Remove MCP server", RemoveMcpText, readOnly: false, w => Property(w, "name", "string", "The server"), ["name"]);
 
+    /// <summary>
+    /// One definition. Of most tools Claude Code shows a model the bare names and lets it look for the rest; those marked as always
+    /// loaded are there from the start, as the way to all other tools must be. It puts answers of more than 50,000 characters into
+    /// files unless a tool says that its own are as long as they should be.
+    /// </summary>
     private static ReadOnlyMemory<byte> Definition(
-        string name, string title, string description, bool readOnly, Action<Utf8JsonWriter> properties, params string[] required) =>
+        string name,
+        string title,
+        string description,
+        bool readOnly,
+        Action<Utf8JsonWriter> properties,
+        IReadOnlyList<string> required,
+        bool isAlwaysLoaded = false,
+        long maxResult = 0) =>
         JsonText.Write(w =>
         {
             w.WriteStartObject();
@@ -78,7 +94,7 @@ internal static class OwnTools
             w.WriteStartObject("properties"u8);
             properties(w);
             w.WriteEndObject();
-            if (required.Length > 0)
+            if (required.Count > 0)
             {
                 w.WriteStartArray("required"u8);
                 foreach (var property in required) w.WriteStringValue(property);
@@ -91,6 +107,14 @@ internal static class OwnTools
             w.WriteBoolean("readOnlyHint"u8, readOnly);
             w.WriteBoolean("openWorldHint"u8, !readOnly);
             w.WriteEndObject();
+            if (isAlwaysLoaded)
+            {
+                w.WriteStartObject("_meta"u8);
+                w.WriteBoolean("anthropic/alwaysLoad"u8, true);
+                if (maxResult > 0) w.WriteNumber("anthropic/maxResultSizeChars"u8, Math.Clamp(maxResult + RoomForTrace, 50_000, 500_000));
+                w.WriteEndObject();
+            }
+
             w.WriteEndObject();
         });
 

@@ -7,11 +7,8 @@ namespace VoidMcp.Gateway;
 /// <summary>Answers <c>prompts/list</c>, <c>prompts/get</c> and <c>completion/complete</c> for one session: the servers' own prompts under the clients' names for them.</summary>
 internal sealed class PromptRequests(GatewayParts parts, ForwardedRequests forwarded)
 {
-    public async Task<ReadOnlyMemory<byte>> ListAsync(JsonRpcMessage request, Caller caller, CancellationToken cancellation)
-    {
-        var catalog = await parts.Catalog.DiscoverAsync(cancellation);
-        return ListPages.Page("prompts", [.. KeyedLists.Prompts(catalog)], request.Body, caller.Room, caller.Era);
-    }
+    public static ReadOnlyMemory<byte> List(CatalogSnapshot catalog, JsonRpcMessage request, Caller caller) =>
+        ListPages.Page("prompts", [.. KeyedLists.Prompts(catalog)], request.Body, caller.Room, caller.Era);
 
     /// <exception cref="RequestFailure">No name, or no prompt of that name (-32602: server/prompts, "Error Handling").</exception>
     public async Task<RpcReply> GetAsync(JsonRpcMessage request, Caller caller, CancellationToken cancellation)

@@ -10,11 +10,8 @@ namespace VoidMcp.Gateway;
 /// </summary>
 internal sealed class ResourceRequests(GatewayParts parts, ResultResources results, ForwardedRequests forwarded)
 {
-    public async Task<ReadOnlyMemory<byte>> ListAsync(JsonRpcMessage request, Caller caller, CancellationToken cancellation)
-    {
-        var catalog = await parts.Catalog.DiscoverAsync(cancellation);
-        return ListPages.Page("resources", [.. results.All(), .. KeyedLists.Resources(catalog)], request.Body, caller.Room, caller.Era);
-    }
+    public ReadOnlyMemory<byte> List(CatalogSnapshot catalog, JsonRpcMessage request, Caller caller) =>
+        ListPages.Page("resources", [.. results.All(), .. KeyedLists.Resources(catalog)], request.Body, caller.Room, caller.Era);
 
     public async Task<ReadOnlyMemory<byte>> TemplatesAsync(JsonRpcMessage request, Caller caller, CancellationToken cancellation)
     {

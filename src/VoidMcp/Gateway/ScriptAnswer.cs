@@ -10,7 +10,7 @@ namespace VoidMcp.Gateway;
 /// </summary>
 /// <param name="kept">Takes what does not fit.</param>
 /// <param name="room">Bytes of one answer's result (<see cref="MessageRoom"/>).</param>
-/// <param name="maxResult">Bytes of the script's result that are shown.</param>
+/// <param name="maxResult">Bytes up to which the script's result is shown whole.</param>
 /// <param name="knowsLinks">Whether the client's revision knows links to resources; else the text alone names them.</param>
 internal sealed class ScriptAnswer(KeptResults kept, int room, long maxResult, bool knowsLinks)
 {
@@ -19,6 +19,18 @@ internal sealed class ScriptAnswer(KeptResults kept, int room, long maxResult, b
 
     /// <summary>Of an error and of what was printed at most so much is shown: more than a well-behaved worker lets through.</summary>
     private const int MaxText = 128 * 1024;
+
+    /// <summary>
+    /// Of a result that is kept, at most so much is shown: clients cut longer texts by themselves and show less of them, opencode
+    /// (from 50 KB) nothing at all.
+    /// </summary>
+    private const int MaxBeginning = 16 * 1024;
+
+    /// <summary>
+    /// Behind a result without console and calls that is no object: Gemini CLI takes a text that is JSON for structured content, and
+    /// refuses the answer where that is no object.
+    /// </summary>
+    private const string NoCalls = "\n\ncalls: none";
 
     /// <summary>Emitted blocks that get a handle of their own where they do not fit; further ones share one.</summary>
     private const int MaxLinked = 12;
@@ -51,7 +63,9 @@ internal sealed class ScriptAnswer(KeptResults kept, int room, long maxResult, b
         textRoom -= SizeOf(result);
         var console = Fitting("what a script printed", ScriptOutcomeText.Console(outcome), Math.Min(MaxText, textRoom * 3 / 4));
         textRoom -= SizeOf(console);
-        return result + console + Fitting("the calls of a script", ScriptOutcomeText.Trace(outcome), textRoom);
+        var calls = ScriptOutcomeText.Trace(outcome);
+        if (console.Length + calls.Length == 0 && IsOtherJson(outcome)) calls = NoCalls;
+        return result + console + Fitting("the calls of a script", calls, textRoom);
     }
 
     private string Result(ScriptOutcome outcome, long textRoom)
@@ -61,9 +75,11 @@ internal sealed class ScriptAnswer(KeptResults kept, int room, long maxResult, b
         var whereabouts = Keep(KeptContent.OfJson("the result of a script", outcome.Result), _links);
 
         // Quotes are escaped on their way: JSON may take twice its size.
-        var part = ScriptOutcomeText.Part(outcome.Result, whereabouts, Math.Min(maxResult, textRoom / 3));
+        var part = ScriptOutcomeText.Part(outcome.Result, whereabouts, Math.Min(Math.Min(maxResult, MaxBeginning), textRoom / 3));
         return Cut(part, textRoom);
     }
+
+    private static bool IsOtherJson(ScriptOutcome outcome) => outcome.Error is null && !outcome.Result.IsEmpty && outcome.Result.Span[0] != (byte)'{';
 
     /// <summary>The text, or its beginning and where the whole is.</summary>
     private string Fitting(string name, string text, long textRoom)

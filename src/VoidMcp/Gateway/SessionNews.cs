@@ -28,12 +28,14 @@ internal sealed class SessionNews : IDisposable
         (_parts, _rpc, _kept, _isLegacy) = (parts, rpc, kept, isLegacy);
         _subscriptions = new SessionSubscriptions(parts.Upstreams);
         Streams = new ListeningStreams(rpc, _subscriptions, ownerOf);
-        _parts.ToolsChanged += ToolsChanged;
-        _parts.PromptsChanged += PromptsChanged;
-        _parts.ResourcesChanged += ResourcesChanged;
+        Lists = new ToldLists(() => parts.CurrentListing, Tell);
+        _parts.ListChanged += Lists.Changed;
         _parts.Upstreams.Notified += Announced;
-        _kept.Changed += ResourcesChanged;
+        _kept.Changed += KeptChanged;
     }
+
+    /// <summary>What the client was answered of the lists.</summary>
+    public ToldLists Lists { get; }
 
     /// <summary>The open streams of a modern client.</summary>
     public ListeningStreams Streams { get; }
@@ -56,30 +58,24 @@ internal sealed class SessionNews : IDisposable
 
     public void Dispose()
     {
-        _parts.ToolsChanged -= ToolsChanged;
-        _parts.PromptsChanged -= PromptsChanged;
-        _parts.ResourcesChanged -= ResourcesChanged;
+        _parts.ListChanged -= Lists.Changed;
         _parts.Upstreams.Notified -= Announced;
-        _kept.Changed -= ResourcesChanged;
+        _kept.Changed -= KeptChanged;
         _subscriptions.Dispose();
     }
 
-    private void ToolsChanged()
-    {
-        if (_isLegacy()) _rpc.Notify("notifications/tools/list_changed");
-        Streams.ToolsChanged();
-    }
+    private void KeptChanged() => Tell(ListKind.Resources);
 
-    private void PromptsChanged()
+    private void Tell(ListKind kind)
     {
-        if (_isLegacy()) _rpc.Notify("notifications/prompts/list_changed");
-        Streams.PromptsChanged();
-    }
-
-    private void ResourcesChanged()
-    {
-        if (_isLegacy()) _rpc.Notify("notifications/resources/list_changed");
-        Streams.ResourcesChanged();
+        var method = kind switch
+        {
+            ListKind.Tools => "notifications/tools/list_changed",
+            ListKind.Prompts => "notifications/prompts/list_changed",
+            _ => "notifications/resources/list_changed",
+        };
+        if (_isLegacy()) _rpc.Notify(method);
+        Streams.ListChanged(kind, method);
     }
 
     private void Announced(UpstreamNotification news)

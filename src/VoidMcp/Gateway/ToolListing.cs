@@ -22,7 +22,7 @@ internal sealed class ToolListing
         if (_exposure.HasOwnTools)
         {
             tools.Add(OwnTools.SearchDefinition(catalog));
-            tools.Add(OwnTools.ExecuteCodeDefinition(registry.Code.Timeout));
+            tools.Add(OwnTools.ExecuteCodeDefinition(registry.Code));
             tools.Add(OwnTools.ListMcpsDefinition());
             if (registry.Gateway.ModelMayAdd) tools.AddRange([OwnTools.AddMcpDefinition(), OwnTools.RemoveMcpDefinition()]);
         }
@@ -45,8 +45,13 @@ internal sealed class ToolListing
     /// <summary>Whether this is the listing of these two.</summary>
     public bool IsOf(CatalogSnapshot catalog, RegistrySnapshot registry) => ReferenceEquals(Catalog, catalog) && ReferenceEquals(_registry, registry);
 
-    /// <summary>Whether clients would see no difference.</summary>
-    public bool SaysTheSameAs(ToolListing other) => _legacy.Span.SequenceEqual(other._legacy.Span);
+    /// <summary>Whether clients would see no difference in this list of the two.</summary>
+    public bool LooksLike(ToolListing other, ListKind kind) => ReferenceEquals(this, other) || kind switch
+    {
+        ListKind.Tools => _legacy.Span.SequenceEqual(other._legacy.Span),
+        ListKind.Prompts => KeyedLists.SamePrompts(Catalog, other.Catalog),
+        _ => KeyedLists.SameResources(Catalog, other.Catalog),
+    };
 
     private static ReadOnlyMemory<byte> Write(List<ReadOnlyMemory<byte>> tools, bool isModern) => JsonText.Write(w =>
     {

@@ -35,6 +35,24 @@ public sealed class ScriptAnswerTests
         Assert.Equal(result.ToArray(), _kept.Find("r1")!.Content.Payload.ToArray());
     }
 
+    [Theory]
+    [InlineData("[1,2]")]
+    [InlineData("5")]
+    [InlineData("\"a\"")]
+    [InlineData("null")]
+    public void A_text_is_never_as_a_whole_JSON_that_is_no_object(string result)
+    {
+        var text = Content(Answer(new ScriptOutcome { Result = Encoding.UTF8.GetBytes(result) }))[0].GetProperty("text").GetString();
+        Assert.Equal($"{result}\n\ncalls: none", text);
+    }
+
+    [Fact]
+    public void A_very_large_limit_is_not_filled_with_the_beginning_of_what_is_larger_still()
+    {
+        var text = Content(Answer(new ScriptOutcome { Result = Items(20_000) }, maxResult: 200_000))[0].GetProperty("text").GetString()!;
+        Assert.InRange(text.Length, 10_000, 20_000);
+    }
+
     [Fact]
     public void A_client_that_knows_no_links_gets_none() =>
         Assert.Single(Content(Answer(new ScriptOutcome { Result = Items(5000) }, maxResult: 2000, knowsLinks: false)));
