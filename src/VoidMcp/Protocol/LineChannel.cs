@@ -136,9 +136,21 @@ internal sealed class LineChannel(Stream input, Stream output, string name) : IM
         _written.TrySetResult();
     }
 
-    /// <summary>A short line leaves whole: in two writes the peer would wake for the first, and find no end.</summary>
+    /// <summary>
+    /// A short line leaves whole: in two writes the peer would wake for the first, and find no end. Line breaks within a message
+    /// become spaces: parts of it came from elsewhere, where messages may stand on several lines, and here whatever follows a
+    /// break is a message of its own. In JSON they stand between tokens alone, as a string holds none unescaped.
+    /// </summary>
     private void WriteLine(ReadOnlySpan<byte> message)
     {
+        if (message.ContainsAny((byte)'\r', (byte)'\n'))
+        {
+            var flat = message.ToArray();
+            flat.AsSpan().Replace((byte)'\r', (byte)' ');
+            flat.AsSpan().Replace((byte)'\n', (byte)' ');
+            message = flat;
+        }
+
         if (message.Length < _line.Length)
         {
             message.CopyTo(_line);
