@@ -7,10 +7,17 @@ namespace VoidMcp.Catalog;
 /// <summary>
 /// The one way to a tool. Direct calls, scripts and the terminal all come through here, so that every rule holds for all:
 /// what the registry denies is not in the catalogue, unknown names fail with the nearest, and the rest is the
-/// <see cref="RequestPath"/>. A result that is no error teaches what the tool returns, behind the caller's back.
+/// <see cref="RequestPath"/>; a tool that only works as a task is waited for. A result that is no error teaches what the tool returns, behind the caller's back.
 /// </summary>
-internal sealed class CallPath(ToolCatalog catalog, UpstreamSet upstreams, RequestPath requests, LearnedTypes? learned = null)
+/// <param name="catalog">Who has which tool.</param>
+/// <param name="upstreams">The servers.</param>
+/// <param name="requests">The way to them.</param>
+/// <param name="time">The clock.</param>
+/// <param name="learned">Takes what tools return; null where nobody wants to know.</param>
+internal sealed class CallPath(ToolCatalog catalog, UpstreamSet upstreams, RequestPath requests, TimeProvider time, LearnedTypes? learned = null)
 {
+    private readonly AwaitedTask _tasks = new(requests, upstreams, time);
+
     /// <summary>
     /// Finds a tool for callers that name server and tool. Where the server's tools are not known yet, it is started to learn them.
     /// </summary>
@@ -29,18 +36,17 @@ internal sealed class CallPath(ToolCatalog catalog, UpstreamSet upstreams, Reque
     /// <exception cref="OperationCanceledException">The caller cancelled; the server has been told.</exception>
     public async Task<RpcReply> CallAsync(ToolCall call, CancellationToken cancellation)
     {
-        var reply = await requests.RequestAsync(
-            new ServerRequest
-            {
-                Server = call.Tool.Server,
-                Method = "tools/call",
-                Parameters = new JsonEdit(call.Parameters).SetText("name", call.Tool.Name).ToUtf8(),
-                Subject = call.Tool.QualifiedName,
-                Era = call.Era,
-                OnProgress = call.OnProgress,
-                Client = call.Client,
-            },
-            cancellation);
+        var request = new ServerRequest
+        {
+            Server = call.Tool.Server,
+            Method = "tools/call",
+            Parameters = new JsonEdit(call.Parameters).SetText("name", call.Tool.Name).ToUtf8(),
+            Subject = call.Tool.QualifiedName,
+            Era = call.Era,
+            OnProgress = call.OnProgress,
+            Client = call.Client,
+        };
+        var reply = _tasks.IsFor(call) ? await _tasks.CallAsync(request, cancellation) : await requests.RequestAsync(request, cancellation);
         if (reply.Error is null && JsonSlices.Text(reply.Result, "resultType"u8) is null or "complete") learned?.Offer(call.Tool, reply.Result);
         return reply;
     }

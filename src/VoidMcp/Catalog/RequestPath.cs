@@ -45,7 +45,7 @@ internal sealed class RequestPath(UpstreamSet upstreams, TimeProvider time)
         }
         finally
         {
-            upstreams.CallEnded(request.Server, isError);
+            if (!request.IsAboutTask) upstreams.CallEnded(request.Server, isError);
         }
     }
 
@@ -53,7 +53,7 @@ internal sealed class RequestPath(UpstreamSet upstreams, TimeProvider time)
     {
         for (var isRetry = false; ; isRetry = true)
         {
-            using var lease = await upstreams.LeaseAsync(request.Server, cancellation, request.Client);
+            using var lease = await upstreams.LeaseAsync(request.Server, cancellation, request.Client, takesSlot: !request.IsAboutTask);
             try
             {
                 return await RoundsAsync(request, lease, cancellation);
@@ -76,7 +76,7 @@ internal sealed class RequestPath(UpstreamSet upstreams, TimeProvider time)
         while (true)
         {
             var parameters = EraTranslation.Request(
-                input.Parameters, request.Era, connection.Era, request.Client?.Capabilities ?? default, request.Client?.LogLevel);
+                input.Parameters, request.Era, connection.Era, ClientCapabilities.ToModern(request.Client?.Capabilities ?? default), request.Client?.LogLevel);
             var reply = await SendAsync(request, parameters, connection, lease.Timeout, cancellation);
             if (input.IsWanted(reply, connection.Era))
             {
@@ -101,7 +101,7 @@ internal sealed class RequestPath(UpstreamSet upstreams, TimeProvider time)
     private async Task<RpcReply> SendAsync(
         ServerRequest request, ReadOnlyMemory<byte> parameters, UpstreamConnection connection, TimeSpan timeout, CancellationToken cancellation)
     {
-        if (timeout <= TimeSpan.Zero)
+        if (timeout <= TimeSpan.Zero || !request.HasLimit)
             return await connection.RequestAsync(request.Method, parameters, request.OnProgress, cancellation, request.Client);
 
         using var limit = new CancellationTokenSource(timeout, time);
@@ -130,21 +130,22 @@ internal sealed class RequestPath(UpstreamSet upstreams, TimeProvider time)
         if (request.OnProgress is not { } onProgress) return null;
         return parameters =>
         {
-            if (Extend(limit, timeout)) onProgress(parameters);
+            Extend(limit, timeout);
+
+            // After a time-out nobody is told any more; a task's progress goes on when its call is long answered.
+            if (!limit.IsCancellationRequested) onProgress(parameters);
         };
     }
 
-    /// <summary>False where the request ended this very moment: there is no limit left to extend, and nobody to tell.</summary>
-    private static bool Extend(CancellationTokenSource limit, TimeSpan by)
+    private static void Extend(CancellationTokenSource limit, TimeSpan by)
     {
         try
         {
             limit.CancelAfter(by);
-            return true;
         }
         catch (ObjectDisposedException)
         {
-            return false;
+            // The request ended this very moment, or is a task by now: there is no limit left to extend.
         }
     }
 }

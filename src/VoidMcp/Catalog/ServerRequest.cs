@@ -29,6 +29,12 @@ internal sealed record ServerRequest
     /// </summary>
     public Action<ReadOnlyMemory<byte>>? OnProgress { get; init; }
 
+    /// <summary>Whether it is about a task that runs already: it waits for no slot, since a call may wait for it, and counts as no call.</summary>
+    public bool IsAboutTask { get; init; }
+
+    /// <summary>False where the answer may be as long in coming as it likes, because the caller sees by other means whether the server works on it.</summary>
+    public bool HasLimit { get; init; } = true;
+
     /// <summary>Who may be asked something by the server meanwhile; null for nobody.</summary>
     public CallingClient? Client { get; init; }
 }

@@ -20,6 +20,7 @@ internal sealed class ClientSession : IRpcHandler, IDisposable
     private readonly ToolRequests _tools;
     private readonly PromptRequests _prompts;
     private readonly ResourceRequests _resources;
+    private readonly TaskRequests _tasks;
     private readonly SessionNews _news;
     private readonly ConcurrentDictionary<string, CancellationTokenSource> _inFlight = new();
     private readonly Action<string> _warn;
@@ -46,11 +47,12 @@ internal sealed class ClientSession : IRpcHandler, IDisposable
         _memory = memory ?? new ClientMemory(parts.Time);
         _questions = new ClientQuestions(_rpc);
         var forwarded = new ForwardedRequests(parts.Upstreams, _memory.Suspended);
-        _tools = new ToolRequests(parts, new ScriptRequests(parts, _memory.Kept, _questions, _memory.Suspended), forwarded, _memory.Kept);
+        _tasks = new TaskRequests(parts, _memory.Kept);
+        _tools = new ToolRequests(parts, new ScriptRequests(parts, _memory.Kept, _questions, _memory.Suspended), forwarded, _tasks, _memory.Kept);
         _prompts = new PromptRequests(parts, forwarded);
         _resources = new ResourceRequests(parts, new ResultResources(_memory.Kept, () => Room), forwarded);
         _news = new SessionNews(
-            parts, _rpc, _memory.Kept, (uri, cancellation) => _resources.OwnerAsync(uri, Era.Modern, cancellation), () => _revision is not null);
+            parts, _rpc, _memory.Kept, _tasks, (uri, cancellation) => _resources.OwnerAsync(uri, Era.Modern, cancellation), () => _revision is not null);
     }
 
     /// <summary>Ends when the client closed its side.</summary>
@@ -77,6 +79,7 @@ internal sealed class ClientSession : IRpcHandler, IDisposable
     public void OnNotification(RpcSession session, JsonRpcMessage notification)
     {
         if (notification.Method == "notifications/roots/list_changed") _parts.Upstreams.TellRootsChanged();
+        if (notification.Method == "notifications/tasks/status") _parts.Upstreams.TellTaskStatus(notification.Body);
         if (notification.Method != "notifications/cancelled") return;
         var id = JsonSlices.Property(notification.Body, "requestId"u8);
         if (_inFlight.TryGetValue(Encoding.UTF8.GetString(id.Span), out var request)) Cancel(request);
@@ -145,7 +148,7 @@ internal sealed class ClientSession : IRpcHandler, IDisposable
                 var revision = ProtocolRevision.Negotiate(JsonSlices.Text(request.Body, "protocolVersion"u8));
                 Introduce(JsonSlices.Property(request.Body, "clientInfo"u8));
                 _questions.Declared(JsonSlices.Property(request.Body, "capabilities"u8));
-                _capabilities = ClientCapabilities.Asked(JsonSlices.Property(request.Body, "capabilities"u8));
+                _capabilities = ClientCapabilities.Asked(JsonSlices.Property(request.Body, "capabilities"u8), Era.Legacy);
                 _revision = revision;
                 TellAskable();
 
@@ -161,7 +164,7 @@ internal sealed class ClientSession : IRpcHandler, IDisposable
             case "tools/call":
                 return await _tools.CallAsync(request, caller, cancellation);
             case "subscriptions/listen" when era == Era.Modern:
-                await _news.Streams.ServeAsync(request, cancellation);
+                await _news.Streams.ServeAsync(request, caller, cancellation);
                 return Result(Results.Empty);
             case "prompts/list":
                 return Result(await _prompts.ListAsync(request, caller, cancellation));
@@ -180,6 +183,12 @@ internal sealed class ClientSession : IRpcHandler, IDisposable
             case "resources/unsubscribe" when era == Era.Legacy:
                 await _news.UnsubscribeAsync(await OwnerAsync(request, cancellation), cancellation);
                 return Result(Results.Empty);
+            case "tasks/get" or "tasks/cancel":
+            case "tasks/result" when era == Era.Legacy:
+            case "tasks/update" when era == Era.Modern:
+                return await _tasks.SendAsync(request, caller, cancellation);
+            case "tasks/list" when era == Era.Legacy:
+                return Result(await _tasks.ListAsync(request, caller, cancellation));
             case "logging/setLevel" when era == Era.Legacy:
                 return SetLogLevel(request);
             default:
@@ -257,7 +266,7 @@ internal sealed class ClientSession : IRpcHandler, IDisposable
         var client = new CallingClient
         {
             Session = this,
-            Capabilities = ClientCapabilities.Asked(JsonSlices.Property(request.Meta, "io.modelcontextprotocol/clientCapabilities"u8)),
+            Capabilities = ClientCapabilities.Asked(JsonSlices.Property(request.Meta, "io.modelcontextprotocol/clientCapabilities"u8), Era.Modern),
             LogLevel = JsonSlices.Text(request.Meta, "io.modelcontextprotocol/logLevel"u8),
             OnMessage = parameters => _rpc.Notify("notifications/message", parameters, request.Id),
         };

@@ -61,6 +61,9 @@ internal sealed class GatewayParts(
 
     public ConnectedClients Clients { get; } = new();
 
+    /// <summary>Whose task is whose.</summary>
+    public TaskOwners Tasks { get; } = new();
+
     /// <summary>The listing of what is known now; waits for nothing.</summary>
     public ToolListing CurrentListing => ListingOf(Catalog.Current);
 

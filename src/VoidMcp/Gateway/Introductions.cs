@@ -17,7 +17,7 @@ internal static class Introductions
     {
         w.WriteStartObject();
         w.WriteString("protocolVersion"u8, revision);
-        w.WriteRaw("capabilities"u8, Capabilities);
+        w.WriteRaw("capabilities"u8, string.CompareOrdinal(revision, ProtocolRevision.FirstWithTasks) < 0 ? Capabilities : LegacyCapabilities);
         w.WriteRaw("serverInfo"u8, Implementation.Utf8);
         w.WriteString("instructions"u8, Instructions(listing));
         w.WriteEndObject();
@@ -29,7 +29,7 @@ internal static class Introductions
         w.WriteStartArray("supportedVersions"u8);
         w.WriteStringValue(ProtocolRevision.Modern);
         w.WriteEndArray();
-        w.WriteRaw("capabilities"u8, Capabilities);
+        w.WriteRaw("capabilities"u8, ModernCapabilities);
         w.WriteString("instructions"u8, Instructions(listing));
         Results.WriteModernList(w);
         w.WriteEndObject();
@@ -38,6 +38,12 @@ internal static class Introductions
     /// <summary>All that works here for some server, now or later: the registry may change at any time, a client's view of it not.</summary>
     private static readonly ReadOnlyMemory<byte> Capabilities =
         """{"tools":{"listChanged":true},"prompts":{"listChanged":true},"resources":{"subscribe":true,"listChanged":true},"completions":{},"logging":{}}"""u8.ToArray();
+
+    private static readonly ReadOnlyMemory<byte> LegacyCapabilities =
+        new JsonEdit(Capabilities).Set("tasks", """{"list":{},"cancel":{},"requests":{"tools":{"call":{}}}}"""u8.ToArray()).ToUtf8();
+
+    private static readonly ReadOnlyMemory<byte> ModernCapabilities =
+        new JsonEdit(Capabilities).Set("extensions", """{"io.modelcontextprotocol/tasks":{}}"""u8.ToArray()).ToUtf8();
 
     /// <summary>Our own words where our own tools are offered, then each server's, cut short: they are untrusted and many.</summary>
     private static string Instructions(ToolListing listing)

@@ -13,13 +13,14 @@ namespace VoidMcp.Gateway;
 /// <param name="session">The client's session.</param>
 /// <param name="subscriptions">The session's wishes for resources.</param>
 /// <param name="ownerOf">Whose resource a URI of the client's is.</param>
+/// <param name="tasks">Knows whose task is whose.</param>
 internal sealed class ListeningStreams(
-    RpcSession session, SessionSubscriptions subscriptions, Func<string, CancellationToken, Task<(string Server, string Uri)>> ownerOf)
+    RpcSession session, SessionSubscriptions subscriptions, Func<string, CancellationToken, Task<(string Server, string Uri)>> ownerOf, TaskRequests tasks)
 {
     private readonly ConcurrentDictionary<string, Stream> _open = new();
 
     /// <summary>Acknowledges the request and keeps it open until cancelled; it has no result of its own.</summary>
-    public async Task ServeAsync(JsonRpcMessage request, CancellationToken cancellation)
+    public async Task ServeAsync(JsonRpcMessage request, Caller caller, CancellationToken cancellation)
     {
         var wanted = JsonSlices.Property(request.Body, "notifications"u8);
         List<(string Exposed, (string Server, string Uri) Owner)> resources = [];
@@ -28,12 +29,19 @@ internal sealed class ListeningStreams(
             if (await TrySubscribeAsync(uri, cancellation) is { } owner) resources.Add((uri, owner));
         }
 
+        List<(string Server, string Id)> watched = [];
+        foreach (var id in JsonSlices.Items(JsonSlices.Property(wanted, "taskIds"u8)).Select(JsonSlices.String).OfType<string>())
+        {
+            if (await TryWatchAsync(id, caller, cancellation) is { } owner) watched.Add((owner, id));
+        }
+
         var stream = new Stream(
             request.Id,
             Wants(wanted, "toolsListChanged"u8),
             Wants(wanted, "promptsListChanged"u8),
             Wants(wanted, "resourcesListChanged"u8),
-            [.. resources.Select(r => r.Exposed)]);
+            [.. resources.Select(r => r.Exposed)],
+            watched);
         session.Notify("notifications/subscriptions/acknowledged", JsonText.Write(w =>
         {
             w.WriteStartObject();
@@ -53,6 +61,7 @@ internal sealed class ListeningStreams(
         {
             _open.TryRemove(key, out _);
             foreach (var (_, owner) in resources) await subscriptions.RemoveAsync(owner, CancellationToken.None);
+            foreach (var (server, id) in watched) subscriptions.Unwatch(server, id);
         }
     }
 
@@ -70,6 +79,12 @@ internal sealed class ListeningStreams(
     /// <param name="parameters">The raw params of the server's notification, with the client's URI.</param>
     public void ResourceUpdated(string uri, ReadOnlyMemory<byte> parameters) => Tell(s => s.Uris.Contains(uri), "notifications/resources/updated", parameters);
 
+    /// <summary>Tells every stream that watches a task how it stands.</summary>
+    /// <param name="server">The server that has it.</param>
+    /// <param name="id">Its id.</param>
+    /// <param name="parameters">The raw params of the server's notification.</param>
+    public void TaskChanged(string server, string id, ReadOnlyMemory<byte> parameters) => Tell(s => s.Tasks.Contains((server, id)), "notifications/tasks", parameters);
+
     private static bool Wants(ReadOnlyMemory<byte> wanted, ReadOnlySpan<byte> what) => JsonSlices.Property(wanted, what).Span.SequenceEqual("true"u8);
 
     private async Task<(string Server, string Uri)?> TrySubscribeAsync(string uri, CancellationToken cancellation)
@@ -82,6 +97,21 @@ internal sealed class ListeningStreams(
         catch (Exception error) when (error is RequestFailure or VoidMcpException)
         {
             // Left out of the acknowledgement: that is how a client learns of it.
+            return null;
+        }
+    }
+
+    private async Task<string?> TryWatchAsync(string id, Caller caller, CancellationToken cancellation)
+    {
+        try
+        {
+            var owner = await tasks.OwnerAsync(id, caller, cancellation);
+            await subscriptions.WatchAsync(owner.Server, id, cancellation);
+            return owner.Server;
+        }
+        catch (Exception error) when (error is RequestFailure or VoidMcpException)
+        {
+            // Left out of the acknowledgement, as above.
             return null;
         }
     }
@@ -104,16 +134,22 @@ internal sealed class ListeningStreams(
     }
 
     /// <summary>One open request and what it asked for.</summary>
-    private sealed record Stream(ReadOnlyMemory<byte> Id, bool Tools, bool Prompts, bool Resources, IReadOnlyList<string> Uris)
+    private sealed record Stream(
+        ReadOnlyMemory<byte> Id, bool Tools, bool Prompts, bool Resources, IReadOnlyList<string> Uris, IReadOnlyList<(string Server, string Id)> Tasks)
     {
         public void WriteHonoured(Utf8JsonWriter w)
         {
             if (Tools) w.WriteBoolean("toolsListChanged"u8, true);
             if (Prompts) w.WriteBoolean("promptsListChanged"u8, true);
             if (Resources) w.WriteBoolean("resourcesListChanged"u8, true);
-            if (Uris.Count == 0) return;
-            w.WriteStartArray("resourceSubscriptions"u8);
-            foreach (var uri in Uris) w.WriteStringValue(uri);
+            if (Uris.Count > 0) WriteStrings(w, "resourceSubscriptions", Uris);
+            if (Tasks.Count > 0) WriteStrings(w, "taskIds", Tasks.Select(t => t.Id));
+        }
+
+        private static void WriteStrings(Utf8JsonWriter w, string name, IEnumerable<string> values)
+        {
+            w.WriteStartArray(name);
+            foreach (var value in values) w.WriteStringValue(value);
             w.WriteEndArray();
         }
     }

@@ -14,20 +14,27 @@ internal sealed class SessionNews : IDisposable
     private readonly RpcSession _rpc;
     private readonly KeptResults _kept;
     private readonly SessionSubscriptions _subscriptions;
+    private readonly TaskRequests _tasks;
     private readonly Func<bool> _isLegacy;
     private volatile string? _logLevel;
 
     /// <param name="parts">What all sessions share.</param>
     /// <param name="rpc">The client's session.</param>
     /// <param name="kept">The session's own resources.</param>
+    /// <param name="tasks">The session's tasks.</param>
     /// <param name="ownerOf">Whose resource a URI of the client's is.</param>
     /// <param name="isLegacy">Whether the client has shaken hands; one that has not is told in its streams alone.</param>
     public SessionNews(
-        GatewayParts parts, RpcSession rpc, KeptResults kept, Func<string, CancellationToken, Task<(string Server, string Uri)>> ownerOf, Func<bool> isLegacy)
+        GatewayParts parts,
+        RpcSession rpc,
+        KeptResults kept,
+        TaskRequests tasks,
+        Func<string, CancellationToken, Task<(string Server, string Uri)>> ownerOf,
+        Func<bool> isLegacy)
     {
-        (_parts, _rpc, _kept, _isLegacy) = (parts, rpc, kept, isLegacy);
+        (_parts, _rpc, _kept, _tasks, _isLegacy) = (parts, rpc, kept, tasks, isLegacy);
         _subscriptions = new SessionSubscriptions(parts.Upstreams);
-        Streams = new ListeningStreams(rpc, _subscriptions, ownerOf);
+        Streams = new ListeningStreams(rpc, _subscriptions, ownerOf, tasks);
         _parts.ToolsChanged += ToolsChanged;
         _parts.PromptsChanged += PromptsChanged;
         _parts.ResourcesChanged += ResourcesChanged;
@@ -92,6 +99,12 @@ internal sealed class SessionNews : IDisposable
                 break;
             case "notifications/message":
                 if (_isLegacy() && (_logLevel is not { } least || LogLevels.Wants(least, JsonSlices.Text(parameters, "level"u8)))) _rpc.Notify(news.Method, parameters);
+                break;
+            case "notifications/tasks/status":
+                if (_isLegacy() && _tasks.IsMine(news.Server, JsonSlices.Text(parameters, "taskId"u8))) _rpc.Notify(news.Method, parameters);
+                break;
+            case "notifications/tasks":
+                if (JsonSlices.Text(parameters, "taskId"u8) is { } id) Streams.TaskChanged(news.Server, id, parameters);
                 break;
             default:
                 if (_isLegacy()) _rpc.Notify(news.Method, parameters);

@@ -44,6 +44,12 @@ internal sealed class SessionSubscriptions(UpstreamSet upstreams) : IDisposable
         if (Forget(owner) && upstreams.Find(owner.Server) is { } upstream) await upstream.UnsubscribeAsync(owner.Uri, cancellation);
     }
 
+    /// <summary>Wants to hear of a modern server's task.</summary>
+    /// <exception cref="VoidMcpException">The server can't be reached.</exception>
+    public Task WatchAsync(string server, string task, CancellationToken cancellation) => upstreams.Get(server).WatchAsync(task, cancellation);
+
+    public void Unwatch(string server, string task) => upstreams.Find(server)?.Unwatch(task);
+
     /// <summary>How the client named the resource; null where it does not want to hear of it.</summary>
     public string? ExposedUri(string server, string uri)
     {

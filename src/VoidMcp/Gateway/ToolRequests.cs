@@ -12,8 +12,9 @@ namespace VoidMcp.Gateway;
 /// <param name="parts">What all sessions share.</param>
 /// <param name="scripts">Runs this session's scripts.</param>
 /// <param name="forwarded">Leads calls to servers.</param>
+/// <param name="tasks">Remembers which calls became tasks.</param>
 /// <param name="kept">Takes this session's results that are too large.</param>
-internal sealed class ToolRequests(GatewayParts parts, ScriptRequests scripts, ForwardedRequests forwarded, KeptResults kept)
+internal sealed class ToolRequests(GatewayParts parts, ScriptRequests scripts, ForwardedRequests forwarded, TaskRequests tasks, KeptResults kept)
 {
     private const int MaxErrorMessage = 4 * 1024;
 
@@ -35,6 +36,7 @@ internal sealed class ToolRequests(GatewayParts parts, ScriptRequests scripts, F
                 tool.Server, $"tools/call:{name}", request.Body, caller, (client, onProgress, stop) => parts.Calls.CallAsync(
                     new ToolCall { Tool = tool, Parameters = request.Body, Era = caller.Era, OnProgress = onProgress, Client = client }, stop),
                 cancellation);
+            tasks.Answered(tool, reply);
             if (reply.Error is null) reply = reply with { Result = new ResourceLinks(parts.Catalog.Current.Resources, tool.Server).InToolResult(reply.Result) };
             return Fitting(reply, tool, caller);
         }

@@ -67,7 +67,7 @@ internal sealed class GatewayHost : IAsyncDisposable
         var catalog = new ToolCatalog(upstreams, () => registry.Current.Gateway.Prefix);
         var learned = new LearnedTypes(Path.Combine(cacheFolder, "types"), time);
         var requests = new RequestPath(upstreams, time);
-        var calls = new CallPath(catalog, upstreams, requests, learned);
+        var calls = new CallPath(catalog, upstreams, requests, time, learned);
         var search = new ToolSearch(catalog, learned);
         var scripts = new ScriptCalls(catalog, calls, search, () => registry.Current.Code, time);
         var parts = new GatewayParts(registry, askable, upstreams, catalog, requests, calls, search, learned, scripts, time);

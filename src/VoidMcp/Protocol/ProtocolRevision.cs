@@ -19,6 +19,9 @@ internal static class ProtocolRevision
     /// <summary>The first one that knows links to resources in a tool's result.</summary>
     public const string FirstWithLinks = "2025-06-18";
 
+    /// <summary>The first one, and the only legacy one, that knows tasks.</summary>
+    public const string FirstWithTasks = "2025-11-25";
+
     /// <summary>Every legacy revision that voidmcp serves, newest first.</summary>
     public static readonly IReadOnlyList<string> Legacy = [LatestLegacy, "2025-06-18", "2025-03-26", "2024-11-05"];
 

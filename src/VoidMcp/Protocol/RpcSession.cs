@@ -82,18 +82,23 @@ internal sealed class RpcSession : IChannelOwner, IDisposable
     /// <param name="related">The raw id of the other side's request that this one is sent because of; empty for none.</param>
     /// <param name="onProgress">Takes raw params of progress notifications.</param>
     /// <param name="cancellation">Tells the other side and stops waiting.</param>
+    /// <param name="onResult">
+    /// Takes the request's raw id, which is its progress token too, and the raw result, from the reader thread, before anything is
+    /// handled that came after it.
+    /// </param>
     public async Task<RpcReply> RequestAsync(
         string method,
         ReadOnlyMemory<byte> parameters,
         ReadOnlyMemory<byte> related,
         Action<ReadOnlyMemory<byte>>? onProgress,
-        CancellationToken cancellation)
+        CancellationToken cancellation,
+        Action<ReadOnlyMemory<byte>, ReadOnlyMemory<byte>>? onResult = null)
     {
         cancellation.ThrowIfCancellationRequested();
         if (_isClosed) throw new SessionClosedException("the connection is closed", wasSent: false);
         var id = Interlocked.Increment(ref _lastId);
         var rawId = Raw(id);
-        var pending = new Pending(onProgress);
+        var pending = new Pending(onProgress, onResult);
         _pending[id] = pending;
         var body = onProgress is null ? parameters : WithProgressToken(parameters, rawId);
         pending.Place = Send(JsonRpcWriter.Request(rawId, method, body), related);
@@ -173,6 +178,7 @@ internal sealed class RpcSession : IChannelOwner, IDisposable
     {
         // Answers to requests that were cancelled arrive late and are dropped here.
         if (!TryReadId(answer.Id, out var id) || !_pending.TryRemove(id, out var pending)) return;
+        if (answer.Kind == MessageKind.Result) pending.OnResult?.Invoke(answer.Id, answer.Body);
         pending.Reply.TrySetResult(answer.Kind == MessageKind.Result
             ? new RpcReply(answer.Body, null)
             : new RpcReply(default, RpcError.Parse(answer.Body)));
@@ -228,11 +234,13 @@ internal sealed class RpcSession : IChannelOwner, IDisposable
     private static bool TryReadId(ReadOnlyMemory<byte> raw, out long id) =>
         Utf8Parser.TryParse(raw.Span, out id, out var used) && used == raw.Length;
 
-    private sealed class Pending(Action<ReadOnlyMemory<byte>>? onProgress)
+    private sealed class Pending(Action<ReadOnlyMemory<byte>>? onProgress, Action<ReadOnlyMemory<byte>, ReadOnlyMemory<byte>>? onResult)
     {
         public TaskCompletionSource<RpcReply> Reply { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
         public Action<ReadOnlyMemory<byte>>? OnProgress { get; } = onProgress;
+
+        public Action<ReadOnlyMemory<byte>, ReadOnlyMemory<byte>>? OnResult { get; } = onResult;
 
         /// <summary>The request's place among all messages sent.</summary>
         public long Place { get; set; }

@@ -19,6 +19,7 @@ internal sealed class ToolDefinition
         Description = Text(root, "description");
         InputSchema = root.TryGetProperty("inputSchema", out var input) ? input : default;
         OutputSchema = root.TryGetProperty("outputSchema", out var output) ? output : default;
+        NeedsTask = root.TryGetProperty("execution", out var execution) && Text(execution, "taskSupport") == "required";
     }
 
     /// <summary>Changes with everything that the server says of the tool.</summary>
@@ -39,6 +40,9 @@ internal sealed class ToolDefinition
 
     /// <summary>JSON Schema of the structured result. <see cref="JsonValueKind.Undefined"/> where the server gave none.</summary>
     public JsonElement OutputSchema { get; }
+
+    /// <summary>Whether the tool can be called as a task only (2025-11-25, basic/utilities/tasks, "Tool-Level Negotiation").</summary>
+    public bool NeedsTask { get; }
 
     /// <summary>Reads one definition. False, with the reason, for anything that is not an object with a non-empty name.</summary>
     public static bool TryParse(

@@ -4,27 +4,39 @@ using VoidMcp.Protocol;
 namespace VoidMcp.Upstream;
 
 /// <summary>
-/// What clients can be asked for, as raw JSON: <c>sampling</c>, <c>elicitation</c> and <c>roots</c> with whatever they hold. A
-/// client's other capabilities concern voidmcp alone and reach no server of the legacy era.
+/// What servers get to know of clients, as raw JSON: <c>sampling</c>, <c>elicitation</c> and <c>roots</c> with whatever they hold,
+/// <c>tasks</c> of clients of the legacy era, and of <c>extensions</c> those that are all in what passes anyway. A client's other
+/// capabilities concern voidmcp alone and reach no server of the legacy era.
 /// </summary>
 internal static class ClientCapabilities
 {
     public static readonly ReadOnlyMemory<byte> None = "{}"u8.ToArray();
 
-    private static readonly string[] s_asked = ["sampling", "elicitation", "roots"];
+    private static readonly string[] s_asked = ["sampling", "elicitation", "roots", Tasks, Extensions];
+
+    /// <summary>Extensions without methods of their own: tools and resources whose contents mean more to those who know them.</summary>
+    private static readonly string[] s_extensions = ["io.modelcontextprotocol/ui"];
+
+    private const string Tasks = "tasks", Extensions = "extensions";
 
     /// <summary>Those of a client's capabilities that servers get to know.</summary>
     /// <param name="declared">A raw object; may be empty.</param>
-    public static ReadOnlyMemory<byte> Asked(ReadOnlyMemory<byte> declared)
+    /// <param name="era">The client's: tasks of the two eras have nothing in common but the name.</param>
+    public static ReadOnlyMemory<byte> Asked(ReadOnlyMemory<byte> declared, Era era)
     {
         var edit = new JsonEdit(default);
         foreach (var name in s_asked)
         {
-            if (Of(declared, name) is { IsEmpty: false } value) edit.Set(name, value);
+            if (name == Tasks && era == Era.Modern) continue;
+            var value = name == Extensions ? Passing(Of(declared, name)) : Of(declared, name);
+            if (!value.IsEmpty) edit.Set(name, value);
         }
 
         return edit.ToUtf8();
     }
+
+    /// <summary>What a server of the modern era gets to know of a client of the legacy one.</summary>
+    public static ReadOnlyMemory<byte> ToModern(ReadOnlyMemory<byte> asked) => Of(asked, Tasks).IsEmpty ? asked : new JsonEdit(asked).Remove(Tasks).ToUtf8();
 
     /// <summary>What either of the two can be asked for.</summary>
     public static ReadOnlyMemory<byte> Union(ReadOnlyMemory<byte> first, ReadOnlyMemory<byte> second)
@@ -48,6 +60,17 @@ internal static class ClientCapabilities
     /// <param name="capabilities">The client's.</param>
     /// <param name="method"><c>sampling/createMessage</c>, <c>elicitation/create</c> or <c>roots/list</c>.</param>
     public static bool Allow(ReadOnlyMemory<byte> capabilities, string method) => !Of(capabilities, method.Split('/')[0]).IsEmpty;
+
+    private static ReadOnlyMemory<byte> Passing(ReadOnlyMemory<byte> extensions)
+    {
+        var edit = new JsonEdit(default);
+        foreach (var name in s_extensions)
+        {
+            if (Of(extensions, name) is { IsEmpty: false } value) edit.Set(name, value);
+        }
+
+        return edit.IsUntouched ? default : edit.ToUtf8();
+    }
 
     private static ReadOnlyMemory<byte> Of(ReadOnlyMemory<byte> capabilities, string name)
     {

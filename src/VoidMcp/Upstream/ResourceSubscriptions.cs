@@ -9,6 +9,15 @@ internal sealed class ResourceSubscriptions
     private readonly Lock _gate = new();
     private readonly Dictionary<string, int> _counts = new(StringComparer.Ordinal);
 
+    /// <summary>How many resources somebody wants to hear of.</summary>
+    public int Count
+    {
+        get
+        {
+            lock (_gate) return _counts.Count;
+        }
+    }
+
     public IReadOnlyList<string> Uris
     {
         get

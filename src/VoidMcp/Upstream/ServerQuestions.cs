@@ -6,12 +6,17 @@ namespace VoidMcp.Upstream;
 
 /// <summary>
 /// What one connected server asks of clients (sampling, elicitation, roots) on its way to the client that caused it: the
-/// one whose calls are in flight on this connection, or where there is no call, the only client that there is. Where that is
-/// not certain the request is refused: a question must never reach somebody else's user. Params, results and errors pass as they are.
+/// one whose task it names, whose calls are in flight on this connection, or where there is no call, the only client that there
+/// is. Where that is not certain the request is refused: a question must never reach somebody else's user. A client may answer
+/// with a task of its own, about which the server then asks. Params, results and errors pass as they are.
 /// </summary>
-internal sealed class ServerQuestions(AskableClients clients)
+/// <param name="clients">Who may be asked.</param>
+/// <param name="tasks">The server's tasks, by which it names the client.</param>
+/// <param name="asked">Takes the tasks with which clients answered.</param>
+internal sealed class ServerQuestions(AskableClients clients, KnownTasks tasks, KnownTasks asked)
 {
-    private static readonly string[] s_forwarded = ["sampling/createMessage", "elicitation/create", "roots/list"];
+    private static readonly string[] s_forwarded =
+        ["sampling/createMessage", "elicitation/create", "roots/list", "tasks/get", "tasks/result", "tasks/cancel", "tasks/list"];
 
     private readonly Lock _gate = new();
     private readonly LinkedList<CallInFlight> _inFlight = [];
@@ -34,6 +39,9 @@ internal sealed class ServerQuestions(AskableClients clients)
         _ = ForwardAsync(server, request);
         return true;
     }
+
+    /// <summary>Whether a client answered this server with a task of this id.</summary>
+    public bool HasTask(string id) => asked.Has(id);
 
     /// <summary>The server takes a question back.</summary>
     public void Cancelled(ReadOnlyMemory<byte> requestId)
@@ -76,8 +84,8 @@ internal sealed class ServerQuestions(AskableClients clients)
         List<CallInFlight> waiting = [];
         try
         {
-            var (ask, calls, refusal) = Route(request.Method);
-            if (ask is null)
+            var (client, calls, refusal) = Route(request);
+            if (client?.Ask is not { } ask)
             {
                 server.Refuse(request, refusal!);
                 return;
@@ -89,6 +97,7 @@ internal sealed class ServerQuestions(AskableClients clients)
             // Who made the call and gave it up is not to be bothered any more.
             CancelWhenGone(waiting, cancellation);
             var reply = await ask(request.Method, request.Body, ProgressTo(server, request), cancellation.Token);
+            if (TaskShape.Created(reply.Result) is { } task) asked.Add(task, reply.Result, client);
             if (reply.Error is { } error) server.Refuse(request, error);
             else server.Respond(request, reply.Result);
         }
@@ -107,9 +116,19 @@ internal sealed class ServerQuestions(AskableClients clients)
         }
     }
 
-    private (AskClient? Ask, List<CallInFlight> Calls, RpcError? Refusal) Route(string method)
+    private (CallingClient? Client, List<CallInFlight> Calls, RpcError? Refusal) Route(JsonRpcMessage request)
     {
+        var method = request.Method;
+        if (IsAboutTask(method) && JsonSlices.Text(request.Body, "taskId"u8) is { } id)
+        {
+            return asked.ClientOf(id) is { } owner
+                ? (owner, [], null)
+                : (null, [], new RpcError(RpcError.InvalidParams, $"no client has a task {id} for this server"));
+        }
+
         var calls = Calls().Where(c => c.Client is not null).ToList();
+        var named = tasks.ClientOf(TaskShape.Related(request.Body));
+        if (named is not null) calls = [.. calls.Where(c => ReferenceEquals(c.Client!.Session, named.Session))];
         var sessions = calls.Select(c => c.Client!.Session).Distinct(ReferenceEqualityComparer.Instance).Count();
         if (sessions > 1)
         {
@@ -118,11 +137,13 @@ internal sealed class ServerQuestions(AskableClients clients)
         }
 
         // The latest call is the likeliest cause; where it can't be asked, another one of the same session may.
-        var client = calls.Select(c => c.Client!).LastOrDefault(c => c.Ask is not null) ?? (calls.Count == 0 ? clients.Only : null);
-        if (client?.Ask is not { } ask || !ClientCapabilities.Allow(client.Capabilities, method))
+        var client = calls.Select(c => c.Client!).LastOrDefault(c => c.Ask is not null) ?? named ?? (calls.Count == 0 ? clients.Only : null);
+        if (client?.Ask is null || !ClientCapabilities.Allow(client.Capabilities, method))
             return (null, [], new RpcError(RpcError.MethodNotFound, $"the client does not offer '{method}'"));
-        return (ask, calls, null);
+        return (client, calls, null);
     }
+
+    private static bool IsAboutTask(string method) => method is "tasks/get" or "tasks/result" or "tasks/cancel";
 
     /// <summary>Cancels once all of the calls are gone.</summary>
     private static void CancelWhenGone(List<CallInFlight> calls, CancellationTokenSource question)

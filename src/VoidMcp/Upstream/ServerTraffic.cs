@@ -5,10 +5,11 @@ namespace VoidMcp.Upstream;
 /// <summary>Takes what a connected server sends by itself: its requests go to clients, its news up, the rest is refused.</summary>
 /// <param name="transport">Keeps strays.</param>
 /// <param name="questions">Leads requests to the client that they are meant for.</param>
+/// <param name="tasks">The server's tasks.</param>
 /// <param name="onListsChanged">Called when the server says that tools, prompts or resources changed.</param>
 /// <param name="onNotification">Called with news for whoever is connected. Both from a reader thread; must not block.</param>
 internal sealed class ServerTraffic(
-    IUpstreamTransport transport, ServerQuestions questions, Action onListsChanged, Action<string, ReadOnlyMemory<byte>> onNotification) : IRpcHandler
+    IUpstreamTransport transport, ServerQuestions questions, KnownTasks tasks, Action onListsChanged, Action<string, ReadOnlyMemory<byte>> onNotification) : IRpcHandler
 {
     public void OnRequest(RpcSession session, JsonRpcMessage request)
     {
@@ -28,6 +29,13 @@ internal sealed class ServerTraffic(
                 break;
             case "notifications/message":
                 questions.Message(notification.Body);
+                onNotification(notification.Method, notification.Body);
+                break;
+            case "notifications/progress":
+                tasks.Progress(notification.Body);
+                break;
+            case "notifications/tasks/status" or "notifications/tasks":
+                tasks.Heard(JsonSlices.Text(notification.Body, "taskId"u8), JsonSlices.Text(notification.Body, "status"u8));
                 onNotification(notification.Method, notification.Body);
                 break;
             case "notifications/resources/updated" or "notifications/elicitation/complete":

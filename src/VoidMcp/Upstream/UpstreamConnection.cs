@@ -12,13 +12,18 @@ internal sealed class UpstreamConnection : IAsyncDisposable
     private readonly IUpstreamTransport _transport;
     private readonly RpcSession _session;
     private readonly ServerQuestions _questions;
+    private readonly KnownTasks _tasks;
     private readonly Lock _gate = new();
+
+    /// <summary>The capabilities that go with voidmcp's own streams: servers tell of tasks only those who know them.</summary>
+    private static readonly ReadOnlyMemory<byte> s_listening = """{"extensions":{"io.modelcontextprotocol/tasks":{}}}"""u8.ToArray();
     private CancellationTokenSource? _listening;
 
     internal UpstreamConnection(
-        string server, IUpstreamTransport transport, RpcSession session, ServerQuestions questions, ServerDefinitions definitions, ReadOnlyMemory<byte> declared)
+        string server, IUpstreamTransport transport, RpcSession session, ServerQuestions questions, KnownTasks tasks, ServerDefinitions definitions, ReadOnlyMemory<byte> declared)
     {
         _questions = questions;
+        _tasks = tasks;
         DeclaredCapabilities = declared;
         Server = server;
         _transport = transport;
@@ -43,6 +48,9 @@ internal sealed class UpstreamConnection : IAsyncDisposable
 
     /// <summary>Whether it has answered a request since its handshake: then it was of use, however short it lived.</summary>
     public bool HasAnswered { get; private set; }
+
+    /// <summary>Whether the server works on tasks that it promised (basic/utilities/tasks), though no request is in flight.</summary>
+    public bool HasRunningTasks => _tasks.AnyRunning;
 
     /// <summary>Why it is being stopped, as a clause, for calls that are cut off; null where nothing was said.</summary>
     public string? StopReason { get; set; }
@@ -71,7 +79,7 @@ internal sealed class UpstreamConnection : IAsyncDisposable
         using var inFlight = _questions.Enter(client, onWaiting);
         try
         {
-            var reply = await _session.RequestAsync(method, parameters, onProgress, cancellation);
+            var reply = await _session.RequestAsync(method, parameters, default, onProgress, cancellation, TaskTeller(method, parameters, client, onProgress));
             HasAnswered = true;
             return reply;
         }
@@ -82,6 +90,25 @@ internal sealed class UpstreamConnection : IAsyncDisposable
                 Server, _transport, await _session.Closed, "before it answered", FailureKind.UpstreamDied);
         }
     }
+
+    /// <summary>Passes on what a client says of a task of its own, where this server asked for it.</summary>
+    public void TellTaskStatus(ReadOnlyMemory<byte> parameters)
+    {
+        if (JsonSlices.Text(parameters, "taskId"u8) is { } id && _questions.HasTask(id)) _session.Notify("notifications/tasks/status", parameters);
+    }
+
+    /// <summary>What is to be remembered of an answer that promises a task, or tells how one stands; null where it does neither.</summary>
+    private Action<ReadOnlyMemory<byte>, ReadOnlyMemory<byte>>? TaskTeller(
+        string method, ReadOnlyMemory<byte> parameters, CallingClient? client, Action<ReadOnlyMemory<byte>>? onProgress) => method switch
+        {
+            "tools/call" => (token, result) =>
+            {
+                if (TaskShape.Created(result) is { } id) _tasks.Add(id, result, client, token, onProgress);
+            },
+            "tasks/get" or "tasks/cancel" => (_, result) => _tasks.Heard(JsonSlices.Text(parameters, "taskId"u8), JsonSlices.Text(result, "status"u8)),
+            "tasks/result" => (_, _) => _tasks.Heard(JsonSlices.Text(parameters, "taskId"u8), "completed"),
+            _ => null,
+        };
 
     /// <summary>Reads all lists again, after the server said that one changed.</summary>
     public Task<ServerDefinitions> ReadAgainAsync(CancellationToken cancellation) => DefinitionReader.FillAsync(_session, Definitions, _transport.IsHttp, cancellation);
@@ -103,12 +130,12 @@ internal sealed class UpstreamConnection : IAsyncDisposable
 
     /// <summary>
     /// Opens the one stream of a modern server's news (2026-07-28, basic/patterns/subscriptions): changes of its lists, and of
-    /// the resources given. A stream from before is closed once the new one is asked for.
+    /// the resources and tasks given. A stream from before is closed once the new one is asked for.
     /// </summary>
-    public void Listen(IReadOnlyCollection<string> uris)
+    public void Listen(IReadOnlyCollection<string> uris, IReadOnlyCollection<string> tasks)
     {
         if (Era != Era.Modern) return;
-        var wanted = WantedNews(uris);
+        var wanted = WantedNews(uris, tasks);
         CancellationTokenSource? before, now = wanted.IsEmpty ? null : new CancellationTokenSource();
         lock (_gate) (before, _listening) = (_listening, now);
         if (now is not null) _ = ListenAsync(wanted, now.Token);
@@ -120,7 +147,7 @@ internal sealed class UpstreamConnection : IAsyncDisposable
     {
         try
         {
-            await _session.RequestAsync("subscriptions/listen", EraTranslation.WithModernMeta(wanted), null, cancellation);
+            await _session.RequestAsync("subscriptions/listen", EraTranslation.WithModernMeta(wanted, s_listening), null, cancellation);
         }
         catch (Exception error) when (error is SessionClosedException or OperationCanceledException)
         {
@@ -128,20 +155,23 @@ internal sealed class UpstreamConnection : IAsyncDisposable
         }
     }
 
-    private ReadOnlyMemory<byte> WantedNews(IReadOnlyCollection<string> uris)
+    private ReadOnlyMemory<byte> WantedNews(IReadOnlyCollection<string> uris, IReadOnlyCollection<string> tasks)
     {
         var news = new JsonEdit(default);
         if (Definitions.Has("tools"u8, "listChanged"u8)) news.Set("toolsListChanged", "true"u8.ToArray());
         if (Definitions.Has("prompts"u8, "listChanged"u8)) news.Set("promptsListChanged", "true"u8.ToArray());
         if (Definitions.Has("resources"u8, "listChanged"u8)) news.Set("resourcesListChanged", "true"u8.ToArray());
-        if (uris.Count > 0) news.Set("resourceSubscriptions", JsonText.Write(w =>
-        {
-            w.WriteStartArray();
-            foreach (var uri in uris) w.WriteStringValue(uri);
-            w.WriteEndArray();
-        }));
+        if (uris.Count > 0) news.Set("resourceSubscriptions", Strings(uris));
+        if (tasks.Count > 0) news.Set("taskIds", Strings(tasks));
         return news.IsUntouched ? default : new JsonEdit(default).Set("notifications", news.ToUtf8()).ToUtf8();
     }
+
+    private static ReadOnlyMemory<byte> Strings(IReadOnlyCollection<string> values) => JsonText.Write(w =>
+    {
+        w.WriteStartArray();
+        foreach (var value in values) w.WriteStringValue(value);
+        w.WriteEndArray();
+    });
 
     /// <summary>How the server ended, in words; to be asked once <see cref="Closed"/>.</summary>
     public async Task<VoidMcpException> DescribeEndAsync() =>

@@ -60,8 +60,9 @@ internal sealed class UpstreamConnector(
     private async Task<UpstreamConnection> OpenAsync(
         IUpstreamTransport transport, Era? era, Action onListsChanged, Action<string, ReadOnlyMemory<byte>> onNotification, CancellationToken cancellation)
     {
-        var questions = new ServerQuestions(_clients);
-        var session = new RpcSession(transport.Channel, new ServerTraffic(transport, questions, onListsChanged, onNotification));
+        var tasks = new KnownTasks(time);
+        var questions = new ServerQuestions(_clients, tasks, new KnownTasks(time));
+        var session = new RpcSession(transport.Channel, new ServerTraffic(transport, questions, tasks, onListsChanged, onNotification));
         var declared = _clients.Capabilities;
         var handshake = new Handshake(session, time, transport.IsHttp, declared);
         try
@@ -78,7 +79,7 @@ internal sealed class UpstreamConnector(
                 Tools = [],
             };
             var definitions = await DefinitionReader.FillAsync(session, spoken, transport.IsHttp, cancellation);
-            return new UpstreamConnection(server, transport, session, questions, definitions, declared);
+            return new UpstreamConnection(server, transport, session, questions, tasks, definitions, declared);
         }
         catch (Exception error)
         {

@@ -1,7 +1,7 @@
 namespace VoidMcp.Upstream;
 
-/// <summary>A call's hold on a server: one slot of its concurrency and its live connection. Dispose gives the slot back.</summary>
-internal sealed class UpstreamLease(UpstreamServer upstream, UpstreamConnection connection) : IDisposable
+/// <summary>A call's hold on a server: its live connection, and one slot of its concurrency where it took one. Dispose gives both back.</summary>
+internal sealed class UpstreamLease(UpstreamServer upstream, UpstreamConnection connection, bool tookSlot) : IDisposable
 {
     private int _returned;
 
@@ -12,6 +12,6 @@ internal sealed class UpstreamLease(UpstreamServer upstream, UpstreamConnection 
 
     public void Dispose()
     {
-        if (Interlocked.Exchange(ref _returned, 1) == 0) upstream.Return();
+        if (Interlocked.Exchange(ref _returned, 1) == 0) upstream.Return(tookSlot);
     }
 }

@@ -261,7 +261,7 @@ internal sealed partial class UpstreamServer
     private void AwaitIdlenessLocked()
     {
         if (_isDisposed) return;
-        var isUnused = _leases == 0 && _connection is not null && _subscriptions.Uris.Count == 0;
+        var isUnused = _leases == 0 && _connection is not null && _subscriptions.Count == 0;
         var pause = isUnused && Entry.IdleStop > TimeSpan.Zero ? Entry.IdleStop : Timeout.InfiniteTimeSpan;
         _idleTimer.Change(pause, Timeout.InfiniteTimeSpan);
     }
@@ -271,7 +271,14 @@ internal sealed partial class UpstreamServer
         UpstreamConnection? idle;
         lock (_gate)
         {
-            if (_leases > 0 || _subscriptions.Uris.Count > 0 || _connection is null || _isDisposed) return;
+            if (_leases > 0 || _subscriptions.Count > 0 || _connection is null || _isDisposed) return;
+            if (_connection.HasRunningTasks)
+            {
+                // Nobody tells when a task ends that nobody asks about, so it is looked at again.
+                AwaitIdlenessLocked();
+                return;
+            }
+
             (idle, _connection, _connecting) = (_connection, null, null);
             _backOff.Clear();
         }
@@ -290,7 +297,7 @@ internal sealed partial class UpstreamServer
         UpstreamConnection narrow;
         lock (_gate)
         {
-            if (_leases > 1 || _connection is not { Era: Protocol.Era.Legacy } connection || connection.Closed.IsCompleted) return;
+            if (_leases > 1 || _connection is not { Era: Protocol.Era.Legacy, HasRunningTasks: false } connection || connection.Closed.IsCompleted) return;
             if (ClientCapabilities.Covers(connection.DeclaredCapabilities, wanted)) return;
             (narrow, _connection, _connecting) = (connection, null, null);
         }

@@ -7,6 +7,9 @@ internal sealed partial class UpstreamServer
 {
     private readonly ResourceSubscriptions _subscriptions;
 
+    /// <summary>The tasks of a modern server of which somebody wants to hear; they end with the server, so they outlive nothing.</summary>
+    private readonly ResourceSubscriptions _watched = new();
+
     /// <summary>Raised, from the reader thread, in order, when the server announces something. Handlers must not block.</summary>
     public event Action<UpstreamNotification>? Notified;
 
@@ -55,10 +58,26 @@ internal sealed partial class UpstreamServer
         }
     }
 
+    /// <summary>One more client wants to hear how a task of a modern server stands.</summary>
+    /// <exception cref="Errors.VoidMcpException">The server can't be started.</exception>
+    public async Task WatchAsync(string task, CancellationToken cancellation)
+    {
+        var connection = await ConnectAsync(cancellation);
+        if (_watched.Add(task)) connection.Listen(_subscriptions.Uris, _watched.Uris);
+    }
+
+    /// <summary>One client less wants it.</summary>
+    public void Unwatch(string task)
+    {
+        UpstreamConnection? connection;
+        lock (_gate) connection = _connection;
+        if (_watched.Remove(task)) connection?.Listen(_subscriptions.Uris, _watched.Uris);
+    }
+
     /// <summary>Where it comes in the place of one that clients had subscribed to, it is started and asked for the same.</summary>
     public void ResumeNews()
     {
-        if (_subscriptions.Uris.Count == 0) return;
+        if (_subscriptions.Count == 0) return;
         lock (_gate)
         {
             if (_isDisposed || _connecting is not null) return;
@@ -72,6 +91,12 @@ internal sealed partial class UpstreamServer
         lock (_gate) _connection?.TellRootsChanged();
     }
 
+    /// <summary>Passes on what a client says of a task of its own, where the server asked for it.</summary>
+    public void TellTaskStatus(ReadOnlyMemory<byte> parameters)
+    {
+        lock (_gate) _connection?.TellTaskStatus(parameters);
+    }
+
     /// <summary>Passes on how talkative logs are to be now.</summary>
     public void TellLogLevel()
     {
@@ -83,7 +108,7 @@ internal sealed partial class UpstreamServer
     private Task<RpcReply> AskForNewsAsync(UpstreamConnection connection, string method, string uri, CancellationToken cancellation)
     {
         if (connection.Era == Era.Legacy) return connection.RequestAsync(method, new JsonEdit(default).SetText("uri", uri).ToUtf8(), null, cancellation);
-        connection.Listen(_subscriptions.Uris);
+        connection.Listen(_subscriptions.Uris, _watched.Uris);
         return Task.FromResult(new RpcReply("{}"u8.ToArray(), null));
     }
 
@@ -91,7 +116,7 @@ internal sealed partial class UpstreamServer
     private async Task RestoreNewsAsync(UpstreamConnection connection)
     {
         await RestoreLogLevelAsync(connection);
-        connection.Listen(_subscriptions.Uris);
+        connection.Listen(_subscriptions.Uris, _watched.Uris);
         if (connection.Era != Era.Legacy) return;
         try
         {

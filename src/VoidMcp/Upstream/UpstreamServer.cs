@@ -91,21 +91,22 @@ internal sealed partial class UpstreamServer : IAsyncDisposable
     /// <exception cref="OperationCanceledException">Cancelled; a start under way goes on for others.</exception>
     /// <param name="cancellation">Gives up.</param>
     /// <param name="client">What the caller can be asked for: a server that was told of less is connected anew, unless others use it.</param>
-    public async Task<UpstreamLease> LeaseAsync(CancellationToken cancellation, CallingClient? client = null)
+    /// <param name="takesSlot">False for what must not wait for other calls to end, and is so short that it needs no limit.</param>
+    public async Task<UpstreamLease> LeaseAsync(CancellationToken cancellation, CallingClient? client = null, bool takesSlot = true)
     {
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, _retiringToken);
         try
         {
-            await _slots.TakeAsync(either.Token);
+            if (takesSlot) await _slots.TakeAsync(either.Token);
             lock (_gate) _leases++;
             try
             {
                 if (client is not null) LetGoOfNarrower(client.Capabilities);
-                return new UpstreamLease(this, await ConnectAsync(either.Token));
+                return new UpstreamLease(this, await ConnectAsync(either.Token), takesSlot);
             }
             catch
             {
-                Return();
+                Return(takesSlot);
                 throw;
             }
         }
@@ -141,8 +142,8 @@ internal sealed partial class UpstreamServer : IAsyncDisposable
         }
     }
 
-    /// <summary>Gives a slot back; called by the lease.</summary>
-    internal void Return()
+    /// <summary>Gives the connection back, and the slot where one was taken; called by the lease.</summary>
+    internal void Return(bool tookSlot)
     {
         lock (_gate)
         {
@@ -153,7 +154,7 @@ internal sealed partial class UpstreamServer : IAsyncDisposable
             }
         }
 
-        _slots.Return();
+        if (tookSlot) _slots.Return();
     }
 
     private UpstreamState StateLocked()

@@ -78,8 +78,8 @@ internal sealed class UpstreamSet : IAsyncDisposable
     /// <summary>A slot and the connection of the server that has this name now (<see cref="UpstreamServer.LeaseAsync"/>).</summary>
     /// <exception cref="VoidMcpException">There is no such server, or it can't be started.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    public Task<UpstreamLease> LeaseAsync(string name, CancellationToken cancellation, CallingClient? client = null) =>
-        InServiceAsync(name, u => u.LeaseAsync(cancellation, client));
+    public Task<UpstreamLease> LeaseAsync(string name, CancellationToken cancellation, CallingClient? client = null, bool takesSlot = true) =>
+        InServiceAsync(name, u => u.LeaseAsync(cancellation, client, takesSlot));
 
     /// <summary>The definitions of the server that has this name now, which is started where they are not known.</summary>
     /// <exception cref="VoidMcpException">There is no such server, or it can't be started.</exception>
@@ -138,6 +138,12 @@ internal sealed class UpstreamSet : IAsyncDisposable
     public void TellRootsChanged()
     {
         foreach (var upstream in All) upstream.TellRootsChanged();
+    }
+
+    /// <summary>Passes on what a client says of a task of its own to the server that asked for it.</summary>
+    public void TellTaskStatus(ReadOnlyMemory<byte> parameters)
+    {
+        foreach (var upstream in All) upstream.TellTaskStatus(parameters);
     }
 
     /// <summary>Passes on to every running server how talkative its log is to be now.</summary>

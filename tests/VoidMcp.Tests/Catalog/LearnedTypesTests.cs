@@ -126,7 +126,7 @@ public sealed class LearnedTypesTests : IDisposable
         var set = servers.Open();
         using var catalog = new ToolCatalog(set);
         await using var learned = Open();
-        var calls = new CallPath(catalog, set, new RequestPath(set, TimeProvider.System), learned);
+        var calls = new CallPath(catalog, set, new RequestPath(set, TimeProvider.System), TimeProvider.System, learned);
         var tool = await calls.FindAsync("s", "echo", Stop);
         await calls.CallAsync(new ToolCall { Tool = tool, Parameters = ToolCall.ParametersOf(default) }, Stop);
         await learned.CaughtUpAsync(Stop);

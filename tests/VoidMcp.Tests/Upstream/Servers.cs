@@ -41,7 +41,7 @@ internal sealed class Servers : IAsyncDisposable
     {
         var set = Open();
         var catalog = new ToolCatalog(set);
-        return (new CallPath(catalog, set, new RequestPath(set, Time)), catalog);
+        return (new CallPath(catalog, set, new RequestPath(set, Time), Time), catalog);
     }
 
     public async ValueTask DisposeAsync()

@@ -26,6 +26,7 @@ internal static class ModernHeaders
         {
             "tools/call" or "prompts/get" => JsonSlices.Text(message.Body, "name"u8),
             "resources/read" => JsonSlices.Text(message.Body, "uri"u8),
+            "tasks/get" or "tasks/update" or "tasks/cancel" => JsonSlices.Text(message.Body, "taskId"u8),
             _ => null,
         };
         if (name is not null) Match(Name, Decoded(request.Headers[Name], message), name, message);

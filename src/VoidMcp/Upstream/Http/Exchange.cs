@@ -113,6 +113,7 @@ internal sealed class Exchange(ReadOnlyMemory<byte> utf8, VoidMcp.Protocol.JsonR
     {
         "tools/call" or "prompts/get" => JsonSlices.Text(Message.Body, "name"u8),
         "resources/read" => JsonSlices.Text(Message.Body, "uri"u8),
+        "tasks/get" or "tasks/update" or "tasks/cancel" => JsonSlices.Text(Message.Body, "taskId"u8),
         _ => null,
     };
 

@@ -1,0 +1,156 @@
+using System.Collections.Concurrent;
+using System.Text.Json;
+using VoidMcp.Catalog;
+using VoidMcp.CodeMode;
+using VoidMcp.Errors;
+using VoidMcp.Protocol;
+
+namespace VoidMcp.Gateway;
+
+/// <summary>
+/// Answers what one session's client asks about its tasks: <c>tasks/get</c>, <c>tasks/result</c>, <c>tasks/cancel</c> and
+/// <c>tasks/list</c> of 2025-11-25 (basic/utilities/tasks), <c>tasks/get</c>, <c>tasks/update</c> and <c>tasks/cancel</c> of the
+/// modern era's extension. Ids and messages pass as they are, to the server that made the task. Tasks are not translated between
+/// the eras: each client sees those of servers of its own.
+/// </summary>
+internal sealed class TaskRequests(GatewayParts parts, KeptResults kept)
+{
+    private const int MostPages = 100;
+
+    private readonly ConcurrentDictionary<(string Server, string Id), bool> _mine = new();
+
+    /// <summary>Whether this session's client made the task or asked about it, so that it wants to hear how it stands.</summary>
+    public bool IsMine(string server, string? id) => id is not null && _mine.ContainsKey((server, id));
+
+    /// <summary>A call of this session was answered; where with a task, that is remembered.</summary>
+    public void Answered(CatalogTool tool, RpcReply reply)
+    {
+        if (reply.Error is not null || TaskShape.Created(reply.Result) is not { } id) return;
+        parts.Tasks.Add(id, new TaskOwner(tool.Server, tool));
+        _mine[(tool.Server, id)] = true;
+    }
+
+    /// <summary>Any request about one task.</summary>
+    /// <exception cref="RequestFailure">It names none, or one that no server has, or several.</exception>
+    public async Task<RpcReply> SendAsync(JsonRpcMessage request, Caller caller, CancellationToken cancellation)
+    {
+        var id = JsonSlices.Text(request.Body, "taskId"u8) ?? throw RequestFailure.InvalidParams($"{request.Method} needs the taskId of a task");
+        var owner = await OwnerAsync(id, caller, cancellation);
+        _mine[(owner.Server, id)] = true;
+        var reply = await parts.Requests.RequestAsync(Request(owner.Server, request.Method!, request.Body, caller), cancellation);
+        return reply.Error is null ? reply with { Result = Fitting(reply.Result, request.Method!, id, owner, caller) } : reply;
+    }
+
+    /// <summary>The tasks of every server, each as its server tells it.</summary>
+    public async Task<ReadOnlyMemory<byte>> ListAsync(JsonRpcMessage request, Caller caller, CancellationToken cancellation)
+    {
+        var lists = await Task.WhenAll(Able(Era.Legacy, "list").Select(server => ListAsync(server, caller, cancellation)));
+        return ListPages.Page("tasks", [.. lists.SelectMany(tasks => tasks)], request.Body, caller.Room, caller.Era);
+    }
+
+    /// <summary>Whose task it is.</summary>
+    /// <exception cref="RequestFailure">Nobody's, or not clear.</exception>
+    public async Task<TaskOwner> OwnerAsync(string id, Caller caller, CancellationToken cancellation)
+    {
+        var owners = parts.Tasks.Of(id).Where(o => parts.Upstreams.Find(o.Server)?.Definitions?.Era == caller.Era).ToList();
+        if (owners.Count > 1)
+        {
+            throw RequestFailure.InvalidParams(
+                $"the servers {string.Join(" and ", owners.Select(o => $"'{o.Server}'"))} have a task with the same id {id}, and voidmcp can't tell which is meant");
+        }
+
+        if (owners is [var known]) return known;
+        foreach (var server in Able(caller.Era, null))
+        {
+            if (!await HasAsync(server, id, caller, cancellation)) continue;
+            var found = new TaskOwner(server, null);
+            parts.Tasks.Add(id, found);
+            return found;
+        }
+
+        throw RequestFailure.InvalidParams($"Task not found: {id}");
+    }
+
+    private async Task<bool> HasAsync(string server, string id, Caller caller, CancellationToken cancellation)
+    {
+        try
+        {
+            var parameters = new JsonEdit(default).SetText("taskId", id).ToUtf8();
+            if (caller.Era == Era.Modern) parameters = EraTranslation.WithModernMeta(parameters);
+            return (await parts.Requests.RequestAsync(Request(server, "tasks/get", parameters, caller), cancellation)).Error is null;
+        }
+        catch (VoidMcpException)
+        {
+            // One that can't be reached must not hide the task of another.
+            return false;
+        }
+    }
+
+    private async Task<IReadOnlyList<ReadOnlyMemory<byte>>> ListAsync(string server, Caller caller, CancellationToken cancellation)
+    {
+        var tasks = new List<ReadOnlyMemory<byte>>();
+        var cursors = new HashSet<string>(StringComparer.Ordinal);
+        string? cursor = null;
+        try
+        {
+            for (var page = 0; page < MostPages; page++)
+            {
+                var parameters = cursor is null ? "{}"u8.ToArray() : new JsonEdit(default).SetText("cursor", cursor).ToUtf8();
+                var reply = await parts.Requests.RequestAsync(Request(server, "tasks/list", parameters, caller), cancellation);
+                if (reply.Error is not null) break;
+                tasks.AddRange(JsonSlices.Items(JsonSlices.Property(reply.Result, "tasks"u8)));
+                cursor = JsonSlices.Text(reply.Result, "nextCursor"u8);
+                if (string.IsNullOrEmpty(cursor) || !cursors.Add(cursor)) break;
+            }
+        }
+        catch (VoidMcpException)
+        {
+            // One that can't be reached must not hide the tasks of others.
+        }
+
+        foreach (var id in tasks.Select(t => JsonSlices.Text(t, "taskId"u8)).OfType<string>()) parts.Tasks.Add(id, new TaskOwner(server, null));
+        return tasks;
+    }
+
+    /// <summary>The servers of this era that have tasks, or this kind of request for them.</summary>
+    private IEnumerable<string> Able(Era era, string? request) => parts.Upstreams.Enabled
+        .Where(u => u.Definitions is { } d && d.Era == era && JsonSlices.IsObject(era == Era.Modern ? ModernTasks(d.Capabilities) : LegacyTasks(d.Capabilities, request)))
+        .Select(u => u.Entry.Name);
+
+    private static ReadOnlyMemory<byte> ModernTasks(ReadOnlyMemory<byte> capabilities) =>
+        JsonSlices.Property(JsonSlices.Property(capabilities, "extensions"u8), "io.modelcontextprotocol/tasks"u8);
+
+    private static ReadOnlyMemory<byte> LegacyTasks(ReadOnlyMemory<byte> capabilities, string? request)
+    {
+        var tasks = JsonSlices.Property(capabilities, "tasks"u8);
+        return request is null ? tasks : JsonSlices.Property(tasks, System.Text.Encoding.UTF8.GetBytes(request));
+    }
+
+    private static ServerRequest Request(string server, string method, ReadOnlyMemory<byte> parameters, Caller caller) => new()
+    {
+        Server = server,
+        Method = method,
+        Parameters = parameters,
+        Subject = $"{method} of {server}",
+        Era = caller.Era,
+        OnProgress = method == "tasks/result" ? caller.OnProgress : null,
+        Client = caller.Client,
+        IsAboutTask = true,
+        HasLimit = method != "tasks/result",
+    };
+
+    /// <summary>The tool's result, which is the whole answer in the legacy era and a part of it in the modern one, is treated like that of a call.</summary>
+    private ReadOnlyMemory<byte> Fitting(ReadOnlyMemory<byte> result, string method, string id, TaskOwner owner, Caller caller)
+    {
+        if (method == "tasks/result") return Treated(result);
+        var inner = method == "tasks/get" && caller.Era == Era.Modern ? JsonSlices.Property(result, "result"u8) : default;
+        return JsonSlices.IsObject(inner) ? new JsonEdit(result).Set("result", Treated(inner)).ToUtf8() : result;
+
+        ReadOnlyMemory<byte> Treated(ReadOnlyMemory<byte> answer)
+        {
+            var hasOutputSchema = owner.Tool?.Definition.OutputSchema.ValueKind == JsonValueKind.Object;
+            var linked = new ResourceLinks(parts.Catalog.Current.Resources, owner.Server).InToolResult(answer);
+            return LargeResult.Fit(linked, owner.Tool?.QualifiedName ?? $"task {id} of {owner.Server}", hasOutputSchema, caller, kept);
+        }
+    }
+}
