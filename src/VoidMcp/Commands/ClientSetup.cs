@@ -27,7 +27,7 @@ internal static class ClientSetup
             w.WriteEndObject();
         }).Span);
         line("  Claude Code:");
-        copyable($"    claude mcp add voidmcp -- {ShellWords.Join([self.File, .. self.Prefix, "serve"])}");
+        copyable($"    claude mcp add --scope user voidmcp -- {ShellWords.Join([self.File, .. self.Prefix, "serve"])}");
         line("  Cursor, in ~/.cursor/mcp.json:");
         copyable($"    {json}");
     }

@@ -15,7 +15,7 @@ internal static class ServeCommand
             Usage = "[options]",
             Examples =
             [
-                ("Let Claude Code start it", "claude mcp add voidmcp -- voidmcp serve"),
+                ("Let Claude Code start it", "claude mcp add --scope user voidmcp -- voidmcp serve"),
                 ("Serve another registry", "voidmcp serve --config ./project.yaml"),
                 ("One gateway for all clients of this machine; `voidmcp token` prints what they send", "voidmcp serve --http"),
                 ("Behind a proxy that adds TLS", "voidmcp serve --http --port 9000 --allow-host mcp.example.com"),

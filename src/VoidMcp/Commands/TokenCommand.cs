@@ -14,7 +14,7 @@ internal static class TokenCommand
             Usage = "[options]",
             Examples =
             [
-                ("Let Claude Code use the gateway", "claude mcp add --transport http voidmcp http://127.0.0.1:8090/mcp --header \"Authorization: Bearer $(voidmcp token)\""),
+                ("Let Claude Code use the gateway", "claude mcp add --scope user --transport http voidmcp http://127.0.0.1:8090/mcp --header \"Authorization: Bearer $(voidmcp token)\""),
                 ("After it has been seen by others", "voidmcp token --rotate"),
             ],
         };

@@ -30,6 +30,13 @@ internal static class Npm
     /// <summary>Claude Code: its wrapper finds the system's own binary among the packages.</summary>
     public static string ClaudeCode => Package("@anthropic-ai/claude-code/cli-wrapper.cjs");
 
+    public static string Codex => Package("@openai/codex/bin/codex.js");
+
+    public static string GeminiCli => Package("@google/gemini-cli/bundle/gemini.js");
+
+    /// <summary>opencode: the program itself, since its package's wrapper is made by a script that npm may not run.</summary>
+    public static string OpenCode => Package("opencode-linux-x64-baseline/bin/opencode");
+
     /// <summary>Makes sure that the packages are there. Without npm the test is skipped, but fails where CI is true.</summary>
     public static async Task RequireAsync()
     {

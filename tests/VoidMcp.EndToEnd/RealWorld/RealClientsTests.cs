@@ -40,27 +40,24 @@ public sealed class RealClientsTests
     }
 
     [Fact]
-    public async Task Claude_Code_reports_the_gateway_connected()
+    public async Task The_inspectors_command_line_does_so_over_http_too()
     {
         await Npm.RequireAsync();
-        using var home = Home.WithFixtures(("fx", []));
-        (await Cli.RunAsync(Claude(home, "mcp", "add", "voidmcp", "--", Repository.Binary, "serve"))).Expect(0);
-        var list = (await Cli.RunAsync(Claude(home, "mcp", "list"))).Expect(0);
-        Assert.Matches("voidmcp: .* - .*Connected", list.Stdout);
-        Assert.DoesNotContain("Failed", list.Stdout);
+        using var home = Home.WithFixtures(Home.Both, ("fx", []));
+        await using var gateway = await HttpGateway.StartAsync(home);
+        string[] to = ["--cli", gateway.Url.AbsoluteUri, "--transport", "http", "--header", $"Authorization: Bearer {gateway.Token}"];
+        var list = await Cli.RunAsync(WithNode(home.Start(Npm.Node, [Npm.Inspector, .. to, "--method", "tools/list"])));
+        Assert.Contains(list.Expect(0).Json.GetProperty("tools").EnumerateArray(), t => t.GetProperty("name").GetString() == "fx__add");
+
+        string[] call = ["--method", "tools/call", "--tool-name", "execute_code", "--tool-arg", "code=return (await tools.fx.add({ a: 1, b: 2 })).sum"];
+        var called = await Cli.RunAsync(WithNode(home.Start(Npm.Node, [Npm.Inspector, .. to, .. call])));
+        Assert.StartsWith("3", called.Expect(0).Json.GetProperty("content")[0].GetProperty("text").GetString(), StringComparison.Ordinal);
     }
 
     private static Task<CliResult> InspectAsync(Home home, params string[] args) =>
         Cli.RunAsync(WithNode(home.Start(Npm.Node, [Npm.Inspector, "--cli", Repository.Binary, "serve", "-e", $"VOIDMCP_HOME={home.VoidMcpHome}", .. args])));
 
-    private static System.Diagnostics.ProcessStartInfo Claude(Home home, params string[] args)
-    {
-        var start = WithNode(home.Start(Npm.Node, [Npm.ClaudeCode, .. args]));
-        start.Environment["CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC"] = "1";
-        return start;
-    }
-
-    /// <summary>Some of these start "node" by name; it must be the one that is new enough.</summary>
+    /// <summary>It starts "node" by name, which must be the one that is new enough.</summary>
     private static System.Diagnostics.ProcessStartInfo WithNode(System.Diagnostics.ProcessStartInfo start)
     {
         if (Path.IsPathRooted(Npm.Node)) start.Environment["PATH"] = $"{Path.GetDirectoryName(Npm.Node)}{Path.PathSeparator}{start.Environment["PATH"]}";

@@ -68,7 +68,7 @@ public sealed class RegistryCommandsTests
         string[] args = ["add", "files", "-e", "KEY=a value", "--deny", "write_*", "--no-verify", "--", "npx", "-y", "--json", "@scope/files", "-e", "x"];
         Assert.Equal(ExitCode.Done, await run.RunAsync(args));
         Assert.Equal("Added files to HOME/voidmcp.yaml, without connecting\n", run.Stdout);
-        Assert.Contains("claude mcp add voidmcp -- ", run.Stderr);
+        Assert.Contains("claude mcp add --scope user voidmcp -- ", run.Stderr);
         Assert.Equal(
             """
             version: 1

@@ -1,0 +1,71 @@
+namespace VoidMcp.EndToEnd.RealWorld.Agents;
+
+/// <summary>The agents of tests/npm.</summary>
+internal static class AgentList
+{
+    public static Agent ClaudeCode { get; } = new()
+    {
+        Name = "claude",
+        Program = Npm.ClaudeCode,
+        IsScript = true,
+        Variables = model =>
+        [
+            ("ANTHROPIC_BASE_URL", model), ("ANTHROPIC_API_KEY", "sk-ant-none"), ("CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC", "1"), ("DISABLE_AUTOUPDATER", "1"),
+        ],
+        Ask = ["-p", "go", "--allowedTools", "mcp__voidmcp"],
+        Check = ["mcp", "list"],
+    };
+
+    public static Agent Codex { get; } = new()
+    {
+        Name = "codex",
+        Program = Npm.Codex,
+        IsScript = true,
+        Files = model => [(".codex/config.toml", $"""
+            model = "fake"
+            model_provider = "fake"
+            [analytics]
+            enabled = false
+            [model_providers.fake]
+            name = "fake"
+            base_url = "{model}/v1"
+            env_key = "FAKE_KEY"
+            wire_api = "responses"
+
+            """)],
+        Variables = _ => [("FAKE_KEY", "none")],
+        Ask = ["exec", "--skip-git-repo-check", "go"],
+        Consent = (".codex/config.toml", "default_tools_approval_mode = \"approve\"\n"),
+    };
+
+    public static Agent GeminiCli { get; } = new()
+    {
+        Name = "gemini",
+        Program = Npm.GeminiCli,
+        IsScript = true,
+        Files = _ => [(".gemini/settings.json", """
+            {"security":{"auth":{"selectedType":"gemini-api-key"}},"privacy":{"usageStatisticsEnabled":false},"general":{"enableAutoUpdate":false}}
+            """)],
+        Variables = model => [("GEMINI_API_KEY", "none"), ("GOOGLE_GEMINI_BASE_URL", model), ("GEMINI_CLI_TRUST_WORKSPACE", "true")],
+        Ask = ["--yolo", "-m", "gemini-2.5-flash", "-p", "go"],
+        Check = ["mcp", "list"],
+    };
+
+    public static Agent OpenCode { get; } = new()
+    {
+        Name = "opencode",
+        Program = Npm.OpenCode,
+        Files = model => [(".config/opencode/opencode.json", $$$"""
+            {
+              "model": "fake/fake", "small_model": "fake/fake",
+              "provider": {"fake": {"npm": "@ai-sdk/openai-compatible", "name": "fake",
+                "options": {"baseURL": "{{{model}}}/v1", "apiKey": "none"}, "models": {"fake": {"name": "fake"}}}}
+            }
+            """)],
+        Variables = _ => [("OPENCODE_DISABLE_AUTOUPDATE", "1"), ("OPENCODE_DISABLE_MODELS_FETCH", "1")],
+        Ask = ["run", "go"],
+        Check = ["mcp", "list"],
+    };
+
+    public static Agent Named(string name) => new[] { ClaudeCode, Codex, GeminiCli, OpenCode }.Single(a => a.Name == name);
+}
