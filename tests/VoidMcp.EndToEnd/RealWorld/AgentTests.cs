@@ -28,7 +28,9 @@ public sealed class AgentTests
         await using var model = await FakeModel.StartAsync(
             ("execute_code", Code(RealServers.Script(home))), ("execute_code", Code("return [1, 2]")), ("search", """{"query":"read a file"}"""));
         await AddAsync(agent, home, model.Origin, gateway);
-        var said = (await Cli.RunAsync(agent.Start(home, model.Origin, agent.Ask), limit: s_limit)).Expect(0);
+        var ask = agent.Start(home, model.Origin, agent.Ask);
+        if (gateway is not null) ask.Environment["VOIDMCP_TOKEN"] = gateway.Token;
+        var said = (await Cli.RunAsync(ask, limit: s_limit)).Expect(0);
 
         Assert.True(model.Problems.Count == 0, string.Join('\n', model.Problems) + said.Stderr);
         Assert.Contains(ModelDialects.LastWords, said.Stdout, StringComparison.Ordinal);

@@ -35,7 +35,7 @@ internal static class AgentList
             """)],
         Variables = _ => [("FAKE_KEY", "none")],
         Ask = ["exec", "--skip-git-repo-check", "go"],
-        Consent = (".codex/config.toml", "default_tools_approval_mode = \"approve\"\n"),
+        Consent = (".codex/config.toml", "default_tools_approval_mode = \"approve\"\nrequired = true\n"),
     };
 
     public static Agent GeminiCli { get; } = new()
@@ -55,11 +55,12 @@ internal static class AgentList
     {
         Name = "opencode",
         Program = Npm.OpenCode,
-        Files = model => [(".config/opencode/opencode.json", $$$"""
+        Files = model => [(".config/opencode/opencode.json", $$$$"""
             {
               "model": "fake/fake", "small_model": "fake/fake",
               "provider": {"fake": {"npm": "@ai-sdk/openai-compatible", "name": "fake",
-                "options": {"baseURL": "{{{model}}}/v1", "apiKey": "none"}, "models": {"fake": {"name": "fake"}}}}
+                "options": {"baseURL": "{{{{model}}}}/v1", "apiKey": "none"}, "models": {"fake": {"name": "fake"}}
+                }}
             }
             """)],
         Variables = _ => [("OPENCODE_DISABLE_AUTOUPDATE", "1"), ("OPENCODE_DISABLE_MODELS_FETCH", "1")],
