@@ -72,7 +72,7 @@ internal sealed class RequestPath(UpstreamSet upstreams, TimeProvider time)
     private async Task<RpcReply> RoundsAsync(ServerRequest request, UpstreamLease lease, CancellationToken cancellation)
     {
         var connection = lease.Connection;
-        var input = new InputRounds(request);
+        var input = new InputRounds(request, time);
         while (true)
         {
             var parameters = EraTranslation.Request(
@@ -87,8 +87,21 @@ internal sealed class RequestPath(UpstreamSet upstreams, TimeProvider time)
             if (reply.Error is { } error) return reply with { Error = ErrorFor(request, error) };
             if (!JsonSlices.IsObject(reply.Result))
                 throw new VoidMcpException(FailureKind.ToolFailed, $"{request.Subject} answered with something that is no result");
+            if (IsUnheardOf(reply.Result, connection.Era, request.Era) is { } type)
+                throw new VoidMcpException(FailureKind.ToolFailed, $"{request.Subject} answered with a result of the type {type}, which clients of revisions before {ProtocolRevision.Modern} can't take");
             return reply with { Result = EraTranslation.Result(reply.Result, connection.Era, request.Era) };
         }
+    }
+
+    /// <summary>
+    /// The type of a modern result that is not the answer itself: to a legacy client, which knows none, it would look like that. Null for
+    /// all others.
+    /// </summary>
+    private static string? IsUnheardOf(ReadOnlyMemory<byte> result, Era server, Era caller)
+    {
+        if (server != Era.Modern || caller != Era.Legacy) return null;
+        var type = JsonSlices.Property(result, "resultType"u8);
+        return type.IsEmpty || JsonSlices.String(type) == "complete" ? null : System.Text.Encoding.UTF8.GetString(type.Span);
     }
 
     /// <summary>A resource that isn't there has a code of its own in the legacy era only.</summary>

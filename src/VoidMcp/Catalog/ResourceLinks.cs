@@ -10,7 +10,7 @@ namespace VoidMcp.Catalog;
 internal sealed class ResourceLinks(ResourceUris uris, string server)
 {
     /// <summary>Of <c>tools/call</c>: its <c>content</c>.</summary>
-    public ReadOnlyMemory<byte> InToolResult(ReadOnlyMemory<byte> result) => uris.Renames(server) ? Items(result, "content", Block) : result;
+    public ReadOnlyMemory<byte> InToolResult(ReadOnlyMemory<byte> result) => Renames(result) ? Items(result, "content", Block) : result;
 
     /// <summary>Of <c>prompts/get</c>: the content of its <c>messages</c>.</summary>
     public ReadOnlyMemory<byte> InPrompt(ReadOnlyMemory<byte> result) => uris.Renames(server)
@@ -18,7 +18,10 @@ internal sealed class ResourceLinks(ResourceUris uris, string server)
         : result;
 
     /// <summary>Of <c>resources/read</c>: its <c>contents</c>.</summary>
-    public ReadOnlyMemory<byte> InContents(ReadOnlyMemory<byte> result) => uris.Renames(server) ? Items(result, "contents", Uri) : result;
+    public ReadOnlyMemory<byte> InContents(ReadOnlyMemory<byte> result) => Renames(result) ? Items(result, "contents", Uri) : result;
+
+    /// <summary>Whether some URI in it may have another name: one of this server's has, or it speaks of voidmcp's own kind.</summary>
+    private bool Renames(ReadOnlyMemory<byte> result) => uris.Renames(server) || result.Span.IndexOf("voidmcp:"u8) >= 0;
 
     private ReadOnlyMemory<byte> Block(ReadOnlyMemory<byte> block) => JsonSlices.Text(block, "type"u8) switch
     {

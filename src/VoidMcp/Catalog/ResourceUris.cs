@@ -12,11 +12,15 @@ internal sealed record CatalogResource(string Server, KeyedDefinition Definition
 /// <summary>
 /// All resources at one moment, and whose each URI is. A URI passes unchanged, so that links in results stay true, unless
 /// an earlier server of the registry has the same one: then it stands behind <c>voidmcp://servers/NAME/</c>, which clients may
-/// write for any server. Immutable.
+/// write for any server. The same holds for URIs of voidmcp's own kind: a server that lists <c>voidmcp://servers/OTHER/…</c> or
+/// <c>voidmcp://results/…</c> must not stand for another one or for voidmcp. Immutable.
 /// </summary>
 internal sealed class ResourceUris
 {
-    public const string Prefix = "voidmcp://servers/";
+    public const string Prefix = Own + "servers/";
+
+    /// <summary>How URIs begin that mean something here before they mean anything to a server.</summary>
+    private const string Own = "voidmcp://";
 
     public static readonly ResourceUris Empty = new([]);
 
@@ -49,6 +53,7 @@ internal sealed class ResourceUris
     {
         if (Unwrapped(uri) is { } named) return [named];
         if (_byExposed.GetValueOrDefault(uri) is { } listed) return [(listed.Server, uri)];
+        if (IsOwn(uri)) return [];
         var fitting = Templates.Where(t => Fits(t.Definition.Key, uri)).Select(t => t.Server).Distinct().ToList();
         return [.. (fitting.Count > 0 ? fitting : Servers).Select(server => (server, uri))];
     }
@@ -59,10 +64,12 @@ internal sealed class ResourceUris
 
     /// <summary>How clients name a server's URI.</summary>
     public string ExposedUri(string server, string uri) =>
-        !_renamed.Contains(server) || Owners(uri)[0].Server == server ? uri : Wrapped(server, uri);
+        IsOwn(uri) ? Wrapped(server, uri) : !_renamed.Contains(server) || Owners(uri)[0].Server == server ? uri : Wrapped(server, uri);
 
     /// <summary>Whether some of the server's URIs have another name for clients.</summary>
     public bool Renames(string server) => _renamed.Contains(server);
+
+    private static bool IsOwn(string uri) => uri.StartsWith(Own, StringComparison.OrdinalIgnoreCase);
 
     private static string Wrapped(string server, string uri) => $"{Prefix}{server}/{uri}";
 
@@ -81,7 +88,7 @@ internal sealed class ResourceUris
         var exposed = new List<CatalogResource>();
         foreach (var (server, definition) in all)
         {
-            var isFree = taken.Add(definition.Key);
+            var isFree = !IsOwn(definition.Key) && taken.Add(definition.Key);
             if (!isFree) _renamed.Add(server);
             exposed.Add(new CatalogResource(server, definition, isFree ? definition.Key : Wrapped(server, definition.Key)));
         }

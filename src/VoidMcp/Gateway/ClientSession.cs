@@ -21,6 +21,7 @@ internal sealed class ClientSession : IRpcHandler, IDisposable
     private readonly PromptRequests _prompts;
     private readonly ResourceRequests _resources;
     private readonly TaskRequests _tasks;
+    private readonly OtherRequests _others;
     private readonly SessionNews _news;
     private readonly ConcurrentDictionary<string, InFlight> _inFlight = new();
     private readonly Action<string> _warn;
@@ -51,6 +52,7 @@ internal sealed class ClientSession : IRpcHandler, IDisposable
         _tools = new ToolRequests(parts, new ScriptRequests(parts, _memory.Kept, _questions, _memory.Suspended), forwarded, _tasks, _memory.Kept);
         _prompts = new PromptRequests(parts, forwarded);
         _resources = new ResourceRequests(parts, new ResultResources(_memory.Kept, () => Room), forwarded);
+        _others = new OtherRequests(parts);
         _news = new SessionNews(
             parts, _rpc, _memory.Kept, _tasks, (uri, cancellation) => _resources.OwnerAsync(uri, Era.Modern, cancellation), () => _revision is not null);
     }
@@ -80,7 +82,12 @@ internal sealed class ClientSession : IRpcHandler, IDisposable
     {
         if (notification.Method == "notifications/roots/list_changed") _parts.Upstreams.TellRootsChanged();
         if (notification.Method == "notifications/tasks/status") _parts.Upstreams.TellTaskStatus(notification.Body);
-        if (notification.Method != "notifications/cancelled") return;
+        if (notification.Method != "notifications/cancelled")
+        {
+            _others.Tell(notification);
+            return;
+        }
+
         var id = JsonSlices.Property(notification.Body, "requestId"u8);
         if (!_inFlight.TryGetValue(Encoding.UTF8.GetString(id.Span), out var request)) return;
         request.Reason.Parameters = EraTranslation.Request(notification.Body, Era.Modern, Era.Legacy);
@@ -161,13 +168,13 @@ internal sealed class ClientSession : IRpcHandler, IDisposable
 
                 // Not earlier: servers hear in their handshake what they may ask this client for.
                 _ = _parts.Catalog.DiscoverAsync(CancellationToken.None);
-                return Result(Introductions.Initialize(revision, _parts.CurrentListing));
+                return Result(Introductions.Initialize(revision, _parts.CurrentListing, _parts.Plain));
             case "server/discover" when era == Era.Modern:
-                return Result(Introductions.Discover(_parts.CurrentListing));
+                return Result(Introductions.Discover(_parts.CurrentListing, _parts.Plain));
             case "ping" when era == Era.Legacy:
                 return Result(Results.Empty);
             case "tools/list":
-                return Result((await ListingAsync(ListKind.Tools, cancellation)).Result(era));
+                return Result((await ListingAsync(ListKind.Tools, cancellation)).Result(request.Body, Room, era));
             case "tools/call":
                 return await _tools.CallAsync(request, caller, cancellation);
             case "subscriptions/listen" when era == Era.Modern:
@@ -199,7 +206,7 @@ internal sealed class ClientSession : IRpcHandler, IDisposable
             case "logging/setLevel" when era == Era.Legacy:
                 return SetLogLevel(request);
             default:
-                throw new RequestFailure(new RpcError(RpcError.MethodNotFound, $"Method not found: {request.Method}"));
+                return await _others.SendAsync(request, caller, cancellation);
         }
     }
 
@@ -243,7 +250,7 @@ internal sealed class ClientSession : IRpcHandler, IDisposable
     private RpcReply SetLogLevel(JsonRpcMessage request)
     {
         if (JsonSlices.Text(request.Body, "level"u8) is not { } level || !LogLevels.IsKnown(level))
-            throw RequestFailure.InvalidParams("logging/setLevel needs a level: debug, info, notice, warning, error, critical, alert or emergency");
+            throw RequestFailure.InvalidParams($"logging/setLevel needs a level: {LogLevels.All}");
         _news.LogLevel = level;
         TellAskable();
         return Result(Results.Empty);
@@ -281,13 +288,21 @@ internal sealed class ClientSession : IRpcHandler, IDisposable
         {
             Session = this,
             Capabilities = ClientCapabilities.Asked(JsonSlices.Property(request.Meta, "io.modelcontextprotocol/clientCapabilities"u8), Era.Modern),
-            LogLevel = JsonSlices.Text(request.Meta, "io.modelcontextprotocol/logLevel"u8),
+            LogLevel = LogLevelOf(request),
             OnMessage = parameters => _rpc.Notify("notifications/message", parameters, request.Id),
         };
 
         // Known before the first server is connected, so that this one hears of it in its handshake.
         if (_revision is null) _parts.Askable.Set(client with { OnMessage = null });
         return client;
+    }
+
+    /// <summary>How talkative servers are to be on account of a modern request; null where it does not say.</summary>
+    private static string? LogLevelOf(JsonRpcMessage request)
+    {
+        var raw = JsonSlices.Property(request.Meta, "io.modelcontextprotocol/logLevel"u8);
+        if (raw.IsEmpty) return null;
+        return JsonSlices.String(raw) is { } level && LogLevels.IsKnown(level) ? level : throw RequestFailure.InvalidParams($"_meta[\"{MetaKeys.LogLevel}\"] is none of {LogLevels.All}");
     }
 
     private Task<(string Server, string Uri)> OwnerAsync(JsonRpcMessage request, CancellationToken cancellation) =>

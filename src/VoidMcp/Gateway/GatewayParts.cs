@@ -58,6 +58,16 @@ internal sealed class GatewayParts(
     /// <summary>Whose task is whose.</summary>
     public TaskOwners Tasks { get; } = new();
 
+    /// <summary>
+    /// The one server that is served as if clients were connected to it: there is no other, and names have no prefix. Null elsewhere, and
+    /// while it has not spoken yet.
+    /// </summary>
+    public UpstreamServer? PlainServer =>
+        Registry.Gateway.Prefix == PrefixMode.None && Upstreams.Enabled.Take(2).ToList() is [{ Definitions: not null } only] ? only : null;
+
+    /// <summary>What it said.</summary>
+    public ServerDefinitions? Plain => PlainServer?.Definitions;
+
     /// <summary>The listing of what is known now; waits for nothing.</summary>
     public ToolListing CurrentListing => ListingOf(Catalog.Current);
 

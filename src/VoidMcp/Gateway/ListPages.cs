@@ -23,8 +23,7 @@ internal static class ListPages
     /// <exception cref="RequestFailure">The cursor is none of this list's.</exception>
     public static ReadOnlyMemory<byte> Page(string property, IReadOnlyList<ReadOnlyMemory<byte>> items, ReadOnlyMemory<byte> parameters, int room, Era era)
     {
-        var cursor = JsonSlices.IsObject(parameters) ? JsonSlices.Text(parameters, "cursor"u8) : null;
-        var start = cursor is null ? 0 : Start(cursor, items) ?? throw RequestFailure.InvalidParams("this cursor belongs to no such list, or the list has changed: begin again without it");
+        var start = !HasCursor(parameters, out var cursor) ? 0 : Start(cursor, items) ?? throw RequestFailure.InvalidParams("this cursor belongs to no such list, or the list has changed: begin again without it");
         var end = start;
         for (long size = Frame; end < items.Count; end++)
         {
@@ -42,6 +41,16 @@ internal static class ListPages
             if (era == Era.Modern) Results.WriteModernList(w);
             w.WriteEndObject();
         });
+    }
+
+    /// <summary>Whether a page other than the first is asked for.</summary>
+    /// <param name="parameters">Raw params of a request.</param>
+    /// <param name="cursor">The cursor; text that is none of ours where it is no text.</param>
+    public static bool HasCursor(ReadOnlyMemory<byte> parameters, out string cursor)
+    {
+        var raw = JsonSlices.Property(parameters, "cursor"u8);
+        cursor = JsonSlices.String(raw) ?? "";
+        return !raw.IsEmpty && !raw.Span.SequenceEqual("null"u8);
     }
 
     private static string Cursor(int place, IReadOnlyList<ReadOnlyMemory<byte>> items) =>

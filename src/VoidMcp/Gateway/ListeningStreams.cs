@@ -20,9 +20,11 @@ internal sealed class ListeningStreams(
     private readonly ConcurrentDictionary<string, Stream> _open = new();
 
     /// <summary>Acknowledges the request and keeps it open until cancelled; it has no result of its own.</summary>
+    /// <exception cref="RequestFailure">It does not say what is wanted.</exception>
     public async Task ServeAsync(JsonRpcMessage request, Caller caller, CancellationToken cancellation)
     {
         var wanted = JsonSlices.Property(request.Body, "notifications"u8);
+        if (!JsonSlices.IsObject(wanted)) throw RequestFailure.InvalidParams("subscriptions/listen needs notifications: an object that says which");
         List<(string Exposed, (string Server, string Uri) Owner)> resources = [];
         foreach (var uri in JsonSlices.Items(JsonSlices.Property(wanted, "resourceSubscriptions"u8)).Select(JsonSlices.String).OfType<string>())
         {

@@ -39,6 +39,10 @@ internal sealed class ResourceRequests(GatewayParts parts, ResultResources resul
             {
                 // One that can't be reached must not hide the resource of another.
             }
+            catch (RequestFailure failure) when (owners.Count > 1)
+            {
+                refused ??= new RpcReply(default, failure.Error);
+            }
         }
 
         return refused ?? throw ResultResources.NotFound(uri, "no server has it", caller.Era);

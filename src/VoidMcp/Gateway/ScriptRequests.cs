@@ -23,8 +23,9 @@ internal sealed class ScriptRequests(GatewayParts parts, KeptResults kept, Clien
     public async Task<ReadOnlyMemory<byte>> CallAsync(
         ReadOnlyMemory<byte> parameters, JsonElement arguments, Caller caller, CancellationToken cancellation)
     {
-        if (caller.Era == Era.Modern && JsonSlices.Text(parameters, "requestState"u8) is { } state)
+        if (caller.Era == Era.Modern && !JsonSlices.Property(parameters, "requestState"u8).IsEmpty)
         {
+            var state = JsonSlices.Text(parameters, "requestState"u8) ?? throw RequestFailure.InvalidParams("requestState is a string");
             var resumed = suspended.Resume(state, OwnTools.ExecuteCode, parameters);
             resumed.Progress.Sink = caller.OnProgress;
             return await suspended.AnswerAsync(resumed, cancellation);

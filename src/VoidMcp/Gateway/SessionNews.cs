@@ -105,8 +105,12 @@ internal sealed class SessionNews : IDisposable
             case "notifications/tasks":
                 if (JsonSlices.Text(parameters, "taskId"u8) is { } id) Streams.TaskChanged(news.Server, id, parameters);
                 break;
-            default:
+            case "notifications/elicitation/complete":
                 if (_isLegacy()) _rpc.Notify(news.Method, parameters);
+                break;
+            default:
+                // What the protocol does not name passes where it is clear whom it is for, as in OtherRequests.
+                if (_isLegacy() && _parts.Plain is { Era: Era.Legacy }) _rpc.Notify(news.Method, parameters);
                 break;
         }
     }

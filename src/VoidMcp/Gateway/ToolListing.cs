@@ -4,10 +4,11 @@ using VoidMcp.Registry;
 
 namespace VoidMcp.Gateway;
 
-/// <summary>What <c>tools/list</c> answers for one snapshot of the catalogue, ready as bytes. Immutable.</summary>
+/// <summary>What <c>tools/list</c> answers for one snapshot of the catalogue, ready as bytes where it is one page. Immutable.</summary>
 internal sealed class ToolListing
 {
     private readonly Exposure _exposure;
+    private readonly List<ReadOnlyMemory<byte>> _tools;
     private readonly ReadOnlyMemory<byte> _legacy;
     private readonly ReadOnlyMemory<byte> _modern;
 
@@ -29,6 +30,7 @@ internal sealed class ToolListing
 
         // Without prefixes a server's tool may be called like one of ours, which then goes first.
         tools.AddRange(_exposure.Direct.Where(t => !HasOwnTools || !OwnTools.IsOwn(t.ExposedName)).Select(t => new JsonEdit(t.Definition.Utf8).SetText("name", t.ExposedName).ToUtf8()));
+        _tools = tools;
         _legacy = Write(tools, isModern: false);
         _modern = Write(tools, isModern: true);
     }
@@ -39,8 +41,16 @@ internal sealed class ToolListing
     /// <summary>Whether voidmcp's own tools are offered.</summary>
     public bool HasOwnTools => _exposure.HasOwnTools;
 
-    /// <summary>The raw result of <c>tools/list</c>, all tools on one page.</summary>
-    public ReadOnlyMemory<byte> Result(Era era) => era == Era.Modern ? _modern : _legacy;
+    /// <summary>The raw result of <c>tools/list</c>: all tools, where they fit into one message, else a page of them.</summary>
+    /// <param name="parameters">Raw params of the request.</param>
+    /// <param name="room">Bytes of one result.</param>
+    /// <param name="era">The client's.</param>
+    /// <exception cref="RequestFailure">The cursor is none of this list's.</exception>
+    public ReadOnlyMemory<byte> Result(ReadOnlyMemory<byte> parameters, int room, Era era)
+    {
+        var whole = era == Era.Modern ? _modern : _legacy;
+        return whole.Length <= room && !ListPages.HasCursor(parameters, out _) ? whole : ListPages.Page("tools", _tools, parameters, room, era);
+    }
 
     /// <summary>Whether this is the listing of these two.</summary>
     public bool IsOf(CatalogSnapshot catalog, RegistrySnapshot registry) => ReferenceEquals(Catalog, catalog) && ReferenceEquals(_registry, registry);

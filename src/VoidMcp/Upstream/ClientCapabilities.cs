@@ -12,12 +12,12 @@ internal static class ClientCapabilities
 {
     public static readonly ReadOnlyMemory<byte> None = "{}"u8.ToArray();
 
-    private static readonly string[] s_asked = ["sampling", "elicitation", "roots", Tasks, Extensions];
+    private static readonly string[] s_asked = ["sampling", Elicitation, "roots", Tasks, Extensions];
 
     /// <summary>Extensions without methods of their own: tools and resources whose contents mean more to those who know them.</summary>
     private static readonly string[] s_extensions = ["io.modelcontextprotocol/ui"];
 
-    private const string Tasks = "tasks", Extensions = "extensions";
+    private const string Tasks = "tasks", Extensions = "extensions", Elicitation = "elicitation";
 
     /// <summary>Those of a client's capabilities that servers get to know.</summary>
     /// <param name="declared">A raw object; may be empty.</param>
@@ -46,7 +46,7 @@ internal static class ClientCapabilities
         {
             var (mine, other) = (Of(first, name), Of(second, name));
             if (other.IsEmpty) continue;
-            edit.Set(name, mine.IsEmpty ? other : Merge(mine, other));
+            edit.Set(name, mine.IsEmpty ? other : name == Elicitation ? MergeElicitation(mine, other) : Merge(mine, other));
         }
 
         return edit.ToUtf8();
@@ -59,7 +59,25 @@ internal static class ClientCapabilities
     /// <summary>Whether such a request of a server may go to a client with these capabilities.</summary>
     /// <param name="capabilities">The client's.</param>
     /// <param name="method"><c>sampling/createMessage</c>, <c>elicitation/create</c> or <c>roots/list</c>.</param>
-    public static bool Allow(ReadOnlyMemory<byte> capabilities, string method) => !Of(capabilities, method.Split('/')[0]).IsEmpty;
+    /// <param name="parameters">Its raw params: which mode of elicitation it is, stands there. Empty where that is all the same.</param>
+    public static bool Allow(ReadOnlyMemory<byte> capabilities, string method, ReadOnlyMemory<byte> parameters = default)
+    {
+        var value = Of(capabilities, method.Split('/')[0]);
+        if (value.IsEmpty || method != "elicitation/create") return !value.IsEmpty;
+        var url = Of(value, "url");
+
+        // Before 2025-11-25 there were forms alone, so an empty object means these.
+        return JsonSlices.Text(parameters, "mode"u8) == "url" ? !url.IsEmpty : url.IsEmpty || !Of(value, "form").IsEmpty;
+    }
+
+    /// <summary>An empty object means forms, which must not get lost beside one that says more.</summary>
+    private static ReadOnlyMemory<byte> MergeElicitation(ReadOnlyMemory<byte> first, ReadOnlyMemory<byte> second)
+    {
+        return first.Span.SequenceEqual(second.Span) ? first : Merge(Explicit(first), Explicit(second));
+
+        static ReadOnlyMemory<byte> Explicit(ReadOnlyMemory<byte> value) =>
+            Of(value, "form").IsEmpty && Of(value, "url").IsEmpty ? new JsonEdit(value).Set("form", None).ToUtf8() : value;
+    }
 
     private static ReadOnlyMemory<byte> Passing(ReadOnlyMemory<byte> extensions)
     {

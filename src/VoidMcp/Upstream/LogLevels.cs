@@ -5,6 +5,9 @@ internal static class LogLevels
 {
     private static readonly string[] s_order = ["debug", "info", "notice", "warning", "error", "critical", "alert", "emergency"];
 
+    /// <summary>All of them, as words.</summary>
+    public const string All = "debug, info, notice, warning, error, critical, alert or emergency";
+
     public static bool IsKnown(string level) => s_order.Contains(level);
 
     /// <summary>Whether a message of this level is wanted by who asked for at least the other; one of an unknown level is.</summary>

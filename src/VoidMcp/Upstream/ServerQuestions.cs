@@ -138,7 +138,7 @@ internal sealed class ServerQuestions(AskableClients clients, KnownTasks tasks, 
 
         // The latest call is the likeliest cause; where it can't be asked, another one of the same session may.
         var client = calls.Select(c => c.Client!).LastOrDefault(c => c.Ask is not null) ?? named ?? (calls.Count == 0 ? clients.Only : null);
-        if (client?.Ask is null || !ClientCapabilities.Allow(client.Capabilities, method))
+        if (client?.Ask is null || !ClientCapabilities.Allow(client.Capabilities, method, request.Body))
             return (null, [], new RpcError(RpcError.MethodNotFound, $"the client does not offer '{method}'"));
         return (client, calls, null);
     }

@@ -38,7 +38,7 @@ internal sealed class ServerTraffic(
                 tasks.Heard(JsonSlices.Text(notification.Body, "taskId"u8), JsonSlices.Text(notification.Body, "status"u8));
                 onNotification(notification.Method, notification.Body);
                 break;
-            case "notifications/resources/updated" or "notifications/elicitation/complete":
+            default:
                 onNotification(notification.Method, notification.Body);
                 break;
         }

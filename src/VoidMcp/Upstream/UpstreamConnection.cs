@@ -119,6 +119,9 @@ internal sealed class UpstreamConnection : IAsyncDisposable
         if (Era == Era.Legacy && ClientCapabilities.Allow(DeclaredCapabilities, "roots/list")) _session.Notify("notifications/roots/list_changed");
     }
 
+    /// <summary>Tells the server something.</summary>
+    public void Tell(string method, ReadOnlyMemory<byte> parameters) => _session.Notify(method, parameters);
+
     /// <summary>
     /// Tells a server of the legacy era how talkative its log is to be, where it has one; one of the modern era is told with each request.
     /// </summary>

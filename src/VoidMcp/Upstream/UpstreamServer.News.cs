@@ -97,6 +97,12 @@ internal sealed partial class UpstreamServer
         lock (_gate) _connection?.TellTaskStatus(parameters);
     }
 
+    /// <summary>Passes on a notification of a client, where the server runs.</summary>
+    public void Tell(string method, ReadOnlyMemory<byte> parameters)
+    {
+        lock (_gate) _connection?.Tell(method, parameters);
+    }
+
     /// <summary>Passes on how talkative logs are to be now.</summary>
     public void TellLogLevel()
     {

@@ -136,7 +136,7 @@ public sealed class CallPathTests
         upstream.Answer = (request, _) =>
         {
             if (request.Method == "server/discover") upstream.Respond(request, """{"supportedVersions":["2026-07-28"]}""");
-            else if (request.Method == "tools/call") upstream.Respond(request, """{"resultType":"input_required","requestState":"s"}""");
+            else if (request.Method == "tools/call") upstream.Respond(request, """{"resultType":"input_required","inputRequests":{"q":{"method":"roots/list"}},"requestState":"s"}""");
             else return false;
             return true;
         };
@@ -146,7 +146,7 @@ public sealed class CallPathTests
         var error = await Assert.ThrowsAsync<VoidMcpException>(() => calls.CallAsync(call, Stop));
         Assert.Contains("input_required", error.Message, StringComparison.Ordinal);
         var modern = await calls.CallAsync(call with { Era = Era.Modern }, Stop);
-        Assert.Equal("""{"resultType":"input_required","requestState":"s"}""", Encoding.UTF8.GetString(modern.Result.Span));
+        Assert.Equal("""{"resultType":"input_required","inputRequests":{"q":{"method":"roots/list"}},"requestState":"s"}""", Encoding.UTF8.GetString(modern.Result.Span));
     }
 
     [Theory]

@@ -1,0 +1,34 @@
+using VoidMcp.Protocol;
+using VoidMcp.Upstream;
+
+namespace VoidMcp.Gateway;
+
+/// <summary>
+/// The capabilities that are declared where one server is served as if there were no gateway: the server's own, with those that
+/// nobody here has read, and what voidmcp adds. What the other era has no word for is left out.
+/// </summary>
+internal static class PlainCapabilities
+{
+    /// <param name="server">The server.</param>
+    /// <param name="hasOwnTools">Whether voidmcp's own tools are offered, whose results may be resources.</param>
+    /// <param name="era">The client's.</param>
+    /// <param name="hasTasks">Whether the client's revision knows tasks.</param>
+    public static ReadOnlyMemory<byte> Of(ServerDefinitions server, bool hasOwnTools, Era era, bool hasTasks)
+    {
+        // All lists may change, because the registry may.
+        var edit = new JsonEdit(JsonSlices.IsObject(server.Capabilities) ? server.Capabilities : default).Set("tools", Changing(server, "tools"u8));
+        if (server.Has("prompts"u8)) edit.Set("prompts", Changing(server, "prompts"u8));
+        if (hasOwnTools || server.Has("resources"u8)) edit.Set("resources", Changing(server, "resources"u8));
+        if (!hasTasks || server.Era == Era.Modern) edit.Remove("tasks");
+        var extensions = JsonSlices.Property(server.Capabilities, "extensions"u8);
+        if ((era != Era.Modern || server.Era != Era.Modern) && JsonSlices.IsObject(extensions))
+            edit.Set("extensions", new JsonEdit(extensions).Remove(TaskShape.Extension).ToUtf8());
+        return edit.ToUtf8();
+    }
+
+    private static ReadOnlyMemory<byte> Changing(ServerDefinitions server, ReadOnlySpan<byte> capability)
+    {
+        var own = JsonSlices.Property(server.Capabilities, capability);
+        return new JsonEdit(JsonSlices.IsObject(own) ? own : default).Set("listChanged", "true"u8.ToArray()).ToUtf8();
+    }
+}
