@@ -37,6 +37,13 @@ internal static class ExposedNames
         return names;
     }
 
+    /// <summary>Whether a tool of this server may have this name.</summary>
+    public static bool MayBeOf(string server, string name)
+    {
+        var start = Plain($"{server}__");
+        return name.StartsWith(start[..Math.Min(start.Length, MaxLength - HashLength - 1)], StringComparison.Ordinal);
+    }
+
     private static string Plain(string name) =>
         string.Concat(name.Select(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' ? c : '_'));
 

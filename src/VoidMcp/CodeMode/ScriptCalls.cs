@@ -107,7 +107,7 @@ internal sealed class ScriptCalls(ToolCatalog catalog, CallPath calls, ToolSearc
             if (_names is { } made && ReferenceEquals(made.Snapshot, snapshot)) return made.Names;
             var names = new ScriptCatalog(
                 [.. snapshot.Servers.Select(s => new ServerTools(s.Name, [.. (s.Tools ?? []).Select(t => t.Name)]))],
-                [.. snapshot.Servers.Where(s => s.Tools is null).Select(s => s.Name)]);
+                [.. snapshot.Servers.Where(s => s.Tools is null || s.MayHaveMore).Select(s => s.Name)]);
             _names = (snapshot, names);
             return names;
         }

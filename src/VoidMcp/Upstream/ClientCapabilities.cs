@@ -52,6 +52,9 @@ internal static class ClientCapabilities
         return edit.ToUtf8();
     }
 
+    /// <summary>The names of what is there, sorted: servers show some tools only to those that they may ask something.</summary>
+    public static IReadOnlyList<string> Names(ReadOnlyMemory<byte> asked) => [.. s_asked.Where(name => !Of(asked, name).IsEmpty).Order(StringComparer.Ordinal)];
+
     /// <summary>Whether everything that is wanted was declared.</summary>
     public static bool Covers(ReadOnlyMemory<byte> declared, ReadOnlyMemory<byte> wanted) =>
         s_asked.All(name => Of(wanted, name) is { IsEmpty: true } || Of(declared, name) is { IsEmpty: false });

@@ -24,6 +24,15 @@ internal sealed class UpstreamConnector(
     /// <summary>How talkative the connected clients want logs to be; null where none said.</summary>
     public string? LogLevel => _clients.LogLevel;
 
+    /// <summary>What the connected clients can be asked for, all together, and the names of that.</summary>
+    public ReadOnlyMemory<byte> Capabilities => _clients.Capabilities;
+
+    /// <inheritdoc cref="AskableClients.Names"/>
+    public IReadOnlyList<string> Names => _clients.Names;
+
+    /// <summary>Whether a client's session is still open.</summary>
+    public bool IsOpen(object session) => _clients.IsOpen(session);
+
     /// <param name="knownEra">The era remembered from an earlier run.</param>
     /// <param name="onListsChanged">Called, from a reader thread, when the server says that tools, prompts or resources changed.</param>
     /// <param name="onNotification">Called, from a reader thread, with what the server announces to whoever is connected.</param>
@@ -76,6 +85,7 @@ internal sealed class UpstreamConnector(
                 ServerInfo = result.ServerInfo,
                 Capabilities = result.Capabilities,
                 Instructions = result.Instructions,
+                Told = result.Era == Era.Legacy ? ClientCapabilities.Names(declared) : [],
                 Tools = [],
             };
             var definitions = await DefinitionReader.FillAsync(session, spoken, transport.IsHttp, cancellation);
