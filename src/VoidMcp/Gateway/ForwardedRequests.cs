@@ -24,14 +24,18 @@ internal sealed class ForwardedRequests(UpstreamSet upstreams, SuspendedCalls su
         string server, string subject, ReadOnlyMemory<byte> parameters, Caller caller, Forward forward, CancellationToken cancellation)
     {
         if (caller.Era == Era.Legacy) return await forward(caller.Client, caller.OnProgress, cancellation);
-        if (JsonSlices.Text(parameters, "requestState"u8) is { } state && RequestState.Verify(state, subject) is not null)
+        var isModern = upstreams.Find(server)?.Definitions?.Era == Era.Modern;
+        var hasState = !JsonSlices.Property(parameters, "requestState"u8).IsEmpty;
+        if (hasState && (!isModern || (JsonSlices.Text(parameters, "requestState"u8) is { } mine && RequestState.Verify(mine, subject) is not null)))
         {
+            // A server of the legacy era knows no retries: with a state that is not ours it would run the request once more.
+            var state = JsonSlices.Text(parameters, "requestState"u8) ?? throw RequestFailure.InvalidParams("requestState is a string");
             var resumed = suspended.Resume(state, subject, parameters);
             resumed.Progress.Sink = caller.OnProgress;
             return new RpcReply(await suspended.AnswerAsync(resumed, cancellation), null);
         }
 
-        if (caller.Client is not { } client || client.Capabilities.Span.SequenceEqual("{}"u8) || upstreams.Find(server)?.Definitions?.Era == Era.Modern)
+        if (caller.Client is not { } client || client.Capabilities.Span.SequenceEqual("{}"u8) || isModern)
             return await forward(caller.Client, caller.OnProgress, cancellation);
         var call = new SuspendableCall(subject, JsonSlices.Property(parameters, "arguments"u8));
         call.Progress.Sink = caller.OnProgress;

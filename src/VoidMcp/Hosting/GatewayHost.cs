@@ -119,6 +119,9 @@ internal sealed class GatewayHost : IAsyncDisposable
         time,
         askable);
 
-    private static Task<IUpstreamTransport> HttpAsync(ServerEntry entry, HttpLogin? login, TimeProvider time, CancellationToken cancellation) =>
-        MaskedTransport.StartAsync(login?.Mask ?? SecretMask.None, () => HttpTransport.StartAsync(entry, Environment.GetEnvironmentVariable, time, login, cancellation: cancellation));
+    private static Task<IUpstreamTransport> HttpAsync(ServerEntry entry, HttpLogin? login, TimeProvider time, CancellationToken cancellation)
+    {
+        return login is null ? StartAsync() : MaskedTransport.StartAsync(() => login.Cache.Mask.Current, StartAsync);
+        Task<IUpstreamTransport> StartAsync() => HttpTransport.StartAsync(entry, Environment.GetEnvironmentVariable, time, login, cancellation: cancellation);
+    }
 }

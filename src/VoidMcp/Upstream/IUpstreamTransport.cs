@@ -1,3 +1,4 @@
+using VoidMcp.Errors;
 using VoidMcp.Protocol;
 
 namespace VoidMcp.Upstream;
@@ -22,6 +23,9 @@ internal interface IUpstreamTransport : IAsyncDisposable
     /// Ends once the server is gone for good, with what there is to say of it: "exit code 3" and its last stderr lines.
     /// </summary>
     Task<string> Gone { get; }
+
+    /// <summary>Why it is gone, in words for people that say it all; null where nobody knows better than <see cref="Gone"/>.</summary>
+    VoidMcpException? Failure => null;
 
     /// <summary>The last lines of stderr so far; empty where there are none.</summary>
     string LastWords { get; }

@@ -4,7 +4,7 @@ using VoidMcp.Secrets;
 namespace VoidMcp.Upstream;
 
 /// <summary>A channel whose incoming messages are without the server's secrets. The envelope, method and id, stays as it is.</summary>
-internal sealed class MaskedChannel(IMessageChannel channel, SecretMask mask) : IMessageChannel
+internal sealed class MaskedChannel(IMessageChannel channel, Func<SecretMask> mask) : IMessageChannel
 {
     public void Start(IChannelOwner owner) => channel.Start(new MaskedOwner(owner, mask));
 
@@ -16,7 +16,7 @@ internal sealed class MaskedChannel(IMessageChannel channel, SecretMask mask) : 
 
     public void Dispose() => channel.Dispose();
 
-    private sealed class MaskedOwner(IChannelOwner owner, SecretMask mask) : IChannelOwner
+    private sealed class MaskedOwner(IChannelOwner owner, Func<SecretMask> mask) : IChannelOwner
     {
         public void OnMessage(JsonRpcMessage message)
         {
@@ -26,16 +26,16 @@ internal sealed class MaskedChannel(IMessageChannel channel, SecretMask mask) : 
                 return;
             }
 
-            var body = mask.ApplyToJson(message.Body);
+            var body = mask().ApplyToJson(message.Body);
             owner.OnMessage(body.Equals(message.Body) ? message : message.With(body));
         }
 
-        public void OnStray(string line, string reason) => owner.OnStray(mask.ApplyToCut(line), mask.Apply(reason));
+        public void OnStray(string line, string reason) => owner.OnStray(mask().ApplyToCut(line), mask().Apply(reason));
 
         public void OnFailed(Exception error) => owner.OnFailed(error);
 
-        public void OnRequestFailed(ReadOnlyMemory<byte> id, Exception error) => owner.OnRequestFailed(id, MaskedTransport.Masked(error, mask));
+        public void OnRequestFailed(ReadOnlyMemory<byte> id, Exception error) => owner.OnRequestFailed(id, MaskedTransport.Masked(error, mask()));
 
-        public void OnClosed(string? reason) => owner.OnClosed(reason is null ? null : mask.Apply(reason));
+        public void OnClosed(string? reason) => owner.OnClosed(reason is null ? null : mask().Apply(reason));
     }
 }

@@ -8,7 +8,9 @@ namespace VoidMcp.Upstream;
 /// A transport from which the server's secrets don't come back: neither in a message nor in what is told of its end. So
 /// nothing behind it, no model, cache, log or error, can hold one. What goes to the server is untouched.
 /// </summary>
-internal sealed class MaskedTransport(IUpstreamTransport transport, SecretMask mask) : IUpstreamTransport
+/// <param name="transport">What is masked.</param>
+/// <param name="mask">The mask as it is at each moment: a login's tokens change.</param>
+internal sealed class MaskedTransport(IUpstreamTransport transport, Func<SecretMask> mask) : IUpstreamTransport
 {
     public IMessageChannel Channel { get; } = new MaskedChannel(transport.Channel, mask);
 
@@ -18,20 +20,25 @@ internal sealed class MaskedTransport(IUpstreamTransport transport, SecretMask m
 
     public Task<string> Gone { get; } = MaskedAsync(transport.Gone, mask);
 
-    public string LastWords => mask.Apply(transport.LastWords);
+    public string LastWords => mask().Apply(transport.LastWords);
+
+    public VoidMcpException? Failure => transport.Failure is { } failure ? (VoidMcpException)Masked(failure, mask()) : null;
 
     /// <summary>Starts a transport; a server without secrets gets it as it is.</summary>
     /// <exception cref="VoidMcpException">It could not be started; the words are masked too.</exception>
-    public static async Task<IUpstreamTransport> StartAsync(SecretMask mask, Func<Task<IUpstreamTransport>> start)
+    public static Task<IUpstreamTransport> StartAsync(SecretMask mask, Func<Task<IUpstreamTransport>> start) =>
+        mask.IsEmpty ? start() : StartAsync(() => mask, start);
+
+    /// <summary>The same for secrets that change meanwhile.</summary>
+    public static async Task<IUpstreamTransport> StartAsync(Func<SecretMask> mask, Func<Task<IUpstreamTransport>> start)
     {
-        if (mask.IsEmpty) return await start();
         try
         {
             return new MaskedTransport(await start(), mask);
         }
         catch (VoidMcpException e)
         {
-            throw Masked(e, mask);
+            throw Masked(e, mask());
         }
     }
 
@@ -44,9 +51,13 @@ internal sealed class MaskedTransport(IUpstreamTransport transport, SecretMask m
         _ => new IOException(mask.Apply(error.Message)),
     };
 
-    public void NoteStray(string line) => transport.NoteStray(mask.ApplyToCut(line));
+    public void NoteStray(string line) => transport.NoteStray(mask().ApplyToCut(line));
 
     public ValueTask DisposeAsync() => transport.DisposeAsync();
 
-    private static async Task<string> MaskedAsync(Task<string> text, SecretMask mask) => mask.Apply(await text);
+    private static async Task<string> MaskedAsync(Task<string> text, Func<SecretMask> mask)
+    {
+        var words = await text;
+        return mask().Apply(words);
+    }
 }

@@ -16,6 +16,7 @@ internal static class UpstreamFailure
     public static async Task<VoidMcpException> DiedAsync(
         string server, IUpstreamTransport transport, string? closing, string when, FailureKind kind)
     {
+        if (transport.Failure is { } said) return said;
         string? how = null;
         try
         {

@@ -21,6 +21,9 @@ internal sealed class TunnelProxy : IAsyncDisposable
 
     public string Url { get; }
 
+    /// <summary>Whether it lets nobody through.</summary>
+    public bool Refuses { get; init; }
+
     /// <summary>Each <c>host:port</c> that was connected to.</summary>
     public ConcurrentQueue<string> Asked { get; } = new();
 
@@ -63,6 +66,12 @@ internal sealed class TunnelProxy : IAsyncDisposable
                 }
 
                 Asked.Enqueue(words[1]);
+                if (Refuses)
+                {
+                    await near.WriteAsync("HTTP/1.1 407 Proxy Authentication Required\r\nProxy-Authenticate: Basic realm=\"p\"\r\nContent-Length: 0\r\n\r\n"u8.ToArray(), _end.Token);
+                    return;
+                }
+
                 using var server = new TcpClient();
                 await server.ConnectAsync(IPAddress.Loopback, int.Parse(words[1].Split(':')[1]), _end.Token);
                 await near.WriteAsync("HTTP/1.1 200 Connection established\r\n\r\n"u8.ToArray(), _end.Token);

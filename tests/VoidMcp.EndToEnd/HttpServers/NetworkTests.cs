@@ -32,7 +32,35 @@ public sealed class NetworkTests
         using var home = new Home();
         var start = home.Binary("add", "remote", "https://mcp.example.com/mcp");
         start.Environment["HTTPS_PROXY"] = "http://127.0.0.1:1";
-        Assert.Contains("can't be reached at mcp.example.com through the proxy 127.0.0.1:1: nothing listens there", (await Cli.RunAsync(start)).Expect(1).Stderr);
+        var stderr = (await Cli.RunAsync(start)).Expect(1).Stderr;
+        Assert.Contains("can't be reached at mcp.example.com through the proxy 127.0.0.1:1: nothing listens there", stderr);
+        Assert.Contains("hint: check HTTPS_PROXY", stderr);
+    }
+
+    [Fact]
+    public async Task A_proxy_is_not_used_where_no_host_wants_one()
+    {
+        using var certificate = Certificate();
+        await using var fixture = await HttpFixture.StartAsync(certificate, "localhost");
+        using var home = new Home();
+        await File.WriteAllTextAsync(home.File("ca.pem"), certificate.ExportCertificatePem(), TestContext.Current.CancellationToken);
+        var start = home.Binary("add", "remote", fixture.Url);
+        start.Environment["HTTPS_PROXY"] = "http://127.0.0.1:1";
+        start.Environment["NO_PROXY"] = "*";
+        start.Environment["NODE_EXTRA_CA_CERTS"] = home.File("ca.pem");
+        (await Cli.RunAsync(start)).Expect(0);
+    }
+
+    [Fact]
+    public async Task The_credentials_of_a_proxy_that_refuses_are_not_shown()
+    {
+        await using var proxy = new TunnelProxy { Refuses = true };
+        using var home = new Home();
+        var start = home.Binary("add", "remote", "https://mcp.example.com/mcp");
+        start.Environment["HTTPS_PROXY"] = proxy.Url.Replace("http://", "http://bob:wr0ngpass@", StringComparison.Ordinal);
+        var stderr = (await Cli.RunAsync(start)).Expect(1).Stderr;
+        Assert.Contains("the proxy wants credentials, or others than it was given (HTTP 407)", stderr);
+        Assert.DoesNotContain("wr0ngpass", stderr);
     }
 
     [Fact]

@@ -137,6 +137,30 @@ public sealed class ModernTests
     }
 
     [Fact]
+    public async Task A_retry_with_a_state_that_is_not_ours_runs_nothing()
+    {
+        using var home = new Home();
+        home.Registry = $"{Home.Direct}\nservers:\n  fx: {{ {Fixture.Yaml("--features", "--log", home.File("fx.log"))} }}\n";
+        await using var gateway = await HttpGateway.StartAsync(home);
+        using var client = new HttpPeer(gateway.Client());
+        const string arguments = """{"method":"roots/list"}""";
+        using var first = await client.ModernCallAsync("fx__ask", arguments, capabilities: """{"roots":{} }""");
+        var state = (await first.ReplyAsync()).Result.GetProperty("requestState").GetString()!;
+        var calls = Calls();
+        foreach (var wrong in new[] { $"\"{state[..^2]}xx\"", "\"\"", "\"garbage\"", "5", "null" })
+        {
+            using var retry = await client.ModernCallAsync("fx__ask", arguments, $",\"requestState\":{wrong},\"inputResponses\":{{}}", """{"roots":{} }""");
+            Assert.Equal(-32602, await retry.ErrorCodeAsync());
+        }
+
+        Assert.Equal(calls, Calls());
+        using var right = await client.ModernCallAsync("fx__ask", arguments, $",\"requestState\":\"{state}\",\"inputResponses\":{{\"question-1\":{{\"roots\":[]}}}}", """{"roots":{} }""");
+        Assert.Equal("""{"roots":[]}""", (await right.ReplyAsync()).Structured.GetRawText());
+
+        int Calls() => home.Log("fx.log").Count(line => line.Contains("tools/call", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task A_large_result_can_be_read_by_a_later_request()
     {
         using var home = Home.WithFixtures("code: { max-result: 1KiB }\n" + Home.Code, ("fx", []));

@@ -18,10 +18,17 @@ internal sealed class EventRelay(Stream source, Func<string, ReadOnlyMemory<byte
     private readonly MemoryStream _fields = new();
     private readonly MemoryStream _ready = new();
     private string _event = "";
+    private bool _hasGoneOn;
     private bool _hasData;
     private bool _afterReturn;
     private bool _isFirstLine = true;
     private int _taken;
+
+    /// <summary>The id of the event behind which the stream was asked for; null for none.</summary>
+    public string? LastEvent { get; init; }
+
+    /// <summary>Told of each event's id.</summary>
+    public Action<string>? OnEvent { get; init; }
 
     public override bool CanRead => true;
 
@@ -49,6 +56,11 @@ internal sealed class EventRelay(Stream source, Func<string, ReadOnlyMemory<byte
                 if (count == 0) return 0;
                 Take(_buffer.AsSpan(0, count));
             }
+        }
+        catch (Exception error) when (_hasGoneOn && error is IOException or HttpRequestException)
+        {
+            // The SDK counts streams that break, and gives up after a few. This one led further, so it counts as one that ended.
+            return 0;
         }
         catch (Exception error)
         {
@@ -138,6 +150,7 @@ internal sealed class EventRelay(Stream source, Func<string, ReadOnlyMemory<byte
         }
         else if (name.SequenceEqual("id"u8) || name.SequenceEqual("retry"u8))
         {
+            if (name.Length == 2) Reached(Encoding.UTF8.GetString(value));
             Append(_fields, line);
             Append(_fields, "\n"u8);
         }
@@ -156,6 +169,13 @@ internal sealed class EventRelay(Stream source, Func<string, ReadOnlyMemory<byte
         (_event, _hasData) = ("", false);
         _data.SetLength(0);
         _fields.SetLength(0);
+    }
+
+    private void Reached(string id)
+    {
+        if (id.Length == 0) return;
+        _hasGoneOn |= id != LastEvent;
+        OnEvent?.Invoke(id);
     }
 
     private static void Append(MemoryStream to, ReadOnlySpan<byte> bytes)

@@ -45,6 +45,8 @@ internal sealed class Exchange(ReadOnlyMemory<byte> utf8, VoidMcp.Protocol.JsonR
     /// <summary>Stops waiting for the answer.</summary>
     public CancellationTokenSource Cancellation { get; } = new();
 
+    /// <summary>The id of the last event on its stream; null where there were none with ids.</summary>
+    public string? LastEvent { get; set; }
 
     /// <summary>False as long as it is certain that the server has not seen the request.</summary>
     public bool MayHaveReached { get; set; }

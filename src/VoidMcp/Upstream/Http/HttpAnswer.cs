@@ -10,7 +10,7 @@ namespace VoidMcp.Upstream.Http;
 internal sealed partial record HttpAnswer
 {
     /// <summary>How much is read of it. A JSON-RPC error that is larger than that is no error worth telling.</summary>
-    private const int MostBytes = 1024 * 1024;
+    public const int MostBytes = 1024 * 1024;
 
     private const int ShownLength = 200;
 

@@ -34,6 +34,9 @@ internal sealed class HttpChannel(HttpWords words, TimeProvider time) : IMessage
     /// <summary>Why the channel closed, as what the server did.</summary>
     public Task<string> Gone => _gone.Task;
 
+    /// <summary>The same in whole, where the server can't be reached or wants something of the user.</summary>
+    public VoidMcpException? Failure { get; private set; }
+
     public void Start(IChannelOwner owner)
     {
         _owner = owner;
@@ -102,6 +105,8 @@ internal sealed class HttpChannel(HttpWords words, TimeProvider time) : IMessage
         });
     }
 
+    Exchange? IWireOwner.Awaiting(string lastEvent) => _inFlight.Values.FirstOrDefault(e => e.LastEvent == lastEvent);
+
     /// <summary>Closes for a reason; what is in flight is told first.</summary>
     /// <param name="how">What happened, with the server as "it".</param>
     /// <param name="failure">The same in whole, where the server can't be reached.</param>
@@ -112,6 +117,7 @@ internal sealed class HttpChannel(HttpWords words, TimeProvider time) : IMessage
         {
             if (_isClosed) return;
             _isClosed = true;
+            Failure = failure;
             left = [.. _inFlight.Values];
         }
 
@@ -173,7 +179,7 @@ internal sealed class HttpChannel(HttpWords words, TimeProvider time) : IMessage
         (_, not null) => ours,
         ({ Status: 401 }, _) when error is not HttpRequestException { StatusCode: HttpStatusCode.Unauthorized } => words.LoginFailed(error),
         ({ } answer, _) => words.Refused(answer),
-        _ => exchange.MayHaveReached ? words.Broken(error is HttpRequestException or InvalidDataException ? error : null) : NotReached(error),
+        _ => exchange.MayHaveReached ? words.Broken(error is HttpRequestException or InvalidDataException ? error : null, exchange.OpensSession) : NotReached(error),
     };
 
     private VoidMcpException NotReached(Exception error)

@@ -1,6 +1,8 @@
+using System.Net;
 using System.Net.Security;
 using ModelContextProtocol.Client;
 using ModelContextProtocol.Protocol;
+using VoidMcp.Errors;
 using VoidMcp.Protocol;
 using VoidMcp.Registry;
 using VoidMcp.Upstream.OAuth;
@@ -20,11 +22,12 @@ internal sealed class HttpTransport : IUpstreamTransport
     private readonly HttpChannel _channel;
     private readonly ITransport _transport;
     private readonly HttpClient _client;
+    private readonly RefreshHandler? _refreshing;
     private readonly TimeProvider _time;
 
-    private HttpTransport(HttpChannel channel, ITransport transport, HttpClient client, TimeProvider time)
+    private HttpTransport(HttpChannel channel, ITransport transport, HttpClient client, RefreshHandler? refreshing, TimeProvider time)
     {
-        (_channel, _transport, _client, _time) = (channel, transport, client, time);
+        (_channel, _transport, _client, _refreshing, _time) = (channel, transport, client, refreshing, time);
     }
 
     public IMessageChannel Channel => _channel;
@@ -34,6 +37,8 @@ internal sealed class HttpTransport : IUpstreamTransport
     public bool IsHttp => true;
 
     public Task<string> Gone => _channel.Gone;
+
+    public VoidMcpException? Failure => _channel.Failure;
 
     /// <summary>A server over HTTP has no stderr.</summary>
     public string LastWords => "";
@@ -50,10 +55,12 @@ internal sealed class HttpTransport : IUpstreamTransport
     {
         var url = new Uri(entry.Url!);
         var certificates = new ServerCertificates(variable, time);
-        var channel = new HttpChannel(new HttpWords(entry, certificates, ProxyFor), time);
-        HttpMessageHandler sending = new RedirectHandler(entry.Name, entry.Headers.Keys, network ?? Network(entry, url, certificates));
-        if (login is not null) sending = new RefreshHandler(entry.Name, login.Store, login.Cache, sending);
-        var wire = new WireHandler(url, channel, time, sending);
+        var words = new HttpWords(entry, certificates, target => ProxyFor(target, variable));
+        var channel = new HttpChannel(words, time);
+        HttpMessageHandler sending = new RedirectHandler(entry.Name, entry.Headers.Keys, network ?? Network(entry, url, certificates, variable));
+        var refreshing = login is null ? null : new RefreshHandler(entry.Name, login.Store, login.Cache, sending);
+        if (refreshing is not null) sending = refreshing;
+        var wire = new WireHandler(url, channel, words, time, sending);
         var client = new HttpClient(wire) { Timeout = Timeout.InfiniteTimeSpan };
         client.DefaultRequestHeaders.UserAgent.ParseAdd($"{Implementation.Name}/{Implementation.Version}");
         var options = new HttpClientTransportOptions
@@ -65,7 +72,7 @@ internal sealed class HttpTransport : IUpstreamTransport
             OAuth = login?.Options,
         };
         channel.Transport = await new HttpClientTransport(options, client).ConnectAsync(cancellation);
-        return new HttpTransport(channel, channel.Transport, client, time);
+        return new HttpTransport(channel, channel.Transport, client, refreshing, time);
     }
 
     /// <summary>Streams hold no words beside messages worth keeping.</summary>
@@ -82,13 +89,15 @@ internal sealed class HttpTransport : IUpstreamTransport
         var goodbye = _transport.DisposeAsync().AsTask();
         await Task.WhenAny(goodbye, Task.Delay(Farewell, _time, enough.Token));
         await enough.CancelAsync();
+        if (_refreshing is not null) await _refreshing.SettledAsync();
         _client.Dispose();
     }
 
-    /// <summary>The way to the network: no redirects of its own, certificates as <paramref name="certificates"/> has it, proxies as the environment has it.</summary>
+    /// <summary>The way to the network: no redirects of its own, answers unpacked, certificates as <paramref name="certificates"/> has it, proxies as the environment has it.</summary>
     public static SocketsHttpHandler Network(Uri url, ServerCertificates certificates) => new()
     {
         AllowAutoRedirect = false,
+        AutomaticDecompression = DecompressionMethods.All,
         ConnectTimeout = ConnectLimit,
         PooledConnectionLifetime = TimeSpan.FromMinutes(15),
         SslOptions = new SslClientAuthenticationOptions
@@ -98,12 +107,17 @@ internal sealed class HttpTransport : IUpstreamTransport
         },
     };
 
-    private static SocketsHttpHandler Network(ServerEntry entry, Uri url, ServerCertificates certificates)
+    private static SocketsHttpHandler Network(ServerEntry entry, Uri url, ServerCertificates certificates, Func<string, string?> variable)
     {
         var handler = Network(url, certificates);
+        if (KnowsNoProxy(variable)) handler.UseProxy = false;
         if (entry.AddedByModel) PublicConnections.Only(handler, entry.Name);
         return handler;
     }
 
-    private static Uri? ProxyFor(Uri url) => HttpClient.DefaultProxy is var proxy && proxy.IsBypassed(url) ? null : proxy.GetProxy(url) is { } via && via != url ? via : null;
+    /// <summary>Whether no host at all is reached by a proxy, which the system's own reading of <c>NO_PROXY</c> does not know.</summary>
+    private static bool KnowsNoProxy(Func<string, string?> variable) =>
+        (variable("no_proxy") ?? variable("NO_PROXY") ?? "").Split(',', StringSplitOptions.TrimEntries).Contains("*");
+
+    private static Uri? ProxyFor(Uri url, Func<string, string?> variable) => KnowsNoProxy(variable) ? null : HttpClient.DefaultProxy is var proxy && proxy.IsBypassed(url) ? null : proxy.GetProxy(url) is { } via && via != url ? via : null;
 }

@@ -1,11 +1,12 @@
 using System.Net.Sockets;
+using System.Text.RegularExpressions;
 using VoidMcp.Errors;
 using VoidMcp.Registry;
 
 namespace VoidMcp.Upstream.Http;
 
 /// <summary>What goes wrong between voidmcp and a server over HTTP, in plain words: the host, the cause, the fix.</summary>
-internal sealed class HttpWords(ServerEntry entry, ServerCertificates certificates, Func<Uri, Uri?> proxyFor)
+internal sealed partial class HttpWords(ServerEntry entry, ServerCertificates certificates, Func<Uri, Uri?> proxyFor)
 {
     private readonly Uri _url = new(entry.Url!);
 
@@ -32,20 +33,37 @@ internal sealed class HttpWords(ServerEntry entry, ServerCertificates certificat
             OperationCanceledException => ($"no connection within {HttpTransport.ConnectLimit.TotalSeconds:0} s", "check its url and the network"),
             HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError } => ($"there is no host named {_url.IdnHost}", "check its url for a typing error, and the network"),
             HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError } => Insecure(error),
-            HttpRequestException { HttpRequestError: HttpRequestError.ProxyTunnelError } => ($"the proxy does not let it through: {Innermost(error).Message}", "check HTTPS_PROXY, and NO_PROXY for hosts that need none"),
+            HttpRequestException { HttpRequestError: HttpRequestError.ProxyTunnelError } when error.Message.Contains("'407'", StringComparison.Ordinal) =>
+                ("the proxy wants credentials, or others than it was given (HTTP 407)", "write them into HTTPS_PROXY: http://user:password@host:port"),
+            HttpRequestException { HttpRequestError: HttpRequestError.ProxyTunnelError } => ($"the proxy does not let it through: {Cause(error)}", CheckProxy),
             _ => Unconnected(error),
         };
-        var through = proxyFor(_url) is { } proxy ? $" through the proxy {proxy.Host}:{proxy.Port}" : "";
+        var proxy = proxyFor(_url);
+        if (proxy is not null && error is HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError }) fix = CheckProxy;
+        var through = proxy is null ? "" : $" through the proxy {proxy.Host}:{proxy.Port}";
         return new VoidMcpException(FailureKind.UpstreamUnavailable, $"{Server} can't be reached at {Host}{through}: {why}", fix, error);
     }
 
     /// <summary>The connection broke after the request may have left.</summary>
-    public VoidMcpException Broken(Exception? error) => new(
+    /// <param name="error">How.</param>
+    /// <param name="isFirst">Whether the server has never answered.</param>
+    public VoidMcpException Broken(Exception? error, bool isFirst = false) => new(
         FailureKind.UpstreamDied,
         error is InvalidDataException
             ? $"{Server} sent too much: {error.Message}"
-            : $"the connection to {Server} at {Host} broke before it answered{(error is null ? "" : $": {Innermost(error).Message}")}",
-        inner: error);
+            : $"the connection to {Server} at {Host} broke before it answered{(error is null ? "" : $": {Cause(error)}")}",
+        isFirst && _url.Scheme == "http" && error is HttpRequestException { HttpRequestError: HttpRequestError.ResponseEnded or HttpRequestError.InvalidResponse } ? "is it reached by https:// perhaps?"
+            : error is not null && error.Message.Contains("only ASCII", StringComparison.Ordinal) ? "check the headers of its entry, and the secrets in them" : null,
+        error);
+
+    /// <summary>The server sends whoever comes elsewhere, and the session that it opened is not known there.</summary>
+    public VoidMcpException MovedAway(Uri to) => new(
+        FailureKind.NeedsAttention,
+        $"{Server} redirects to {to.GetLeftPart(UriPartial.Path)}, where neither its session nor the credentials of its entry are sent",
+        $"write {to.GetLeftPart(UriPartial.Path)} as its url");
+
+    /// <summary>An address without the credentials that may stand in it, as those of proxies do.</summary>
+    public static string WithoutCredentials(string text) => Credentials().Replace(text, "://");
 
     /// <summary>The server answered with something other than a message.</summary>
     public VoidMcpException Refused(HttpAnswer answer)
@@ -77,14 +95,20 @@ internal sealed class HttpWords(ServerEntry entry, ServerCertificates certificat
 
     /// <summary>The exchange with the authorization server failed.</summary>
     public VoidMcpException LoginFailed(Exception error) => new(
-        FailureKind.NeedsLogin, $"the login at {Server} failed: {error.Message.Replace(SdkPrefix, "", StringComparison.Ordinal)}", $"voidmcp login {entry.Name}", error);
+        FailureKind.NeedsLogin,
+        $"the login at {Server} failed: {WithoutCredentials(error.Message.Replace(SdkPrefix, "", StringComparison.Ordinal))}",
+        error.Message.Contains("client registration", StringComparison.OrdinalIgnoreCase)
+            ? $"register voidmcp there by hand, and write what you get into its entry: oauth: {{ client-id: … }}"
+            : $"voidmcp login {entry.Name}",
+        error);
 
     private const string SdkPrefix = "Failed to handle unauthorized response with 'Bearer' scheme. ";
+    private const string CheckProxy = "check HTTPS_PROXY, and NO_PROXY for hosts that need none";
     private const string Mend = "check the Authorization header of its entry, and the secret that it refers to";
 
     private VoidMcpException Unauthorized(HttpAnswer answer, string said)
     {
-        if (answer.From is { } from && !RedirectHandler.SameOrigin(from, _url))
+        if (answer.From is { } from && !RedirectHandler.IsSameHost(_url, from))
             return new(FailureKind.NeedsAttention, $"{Server} redirects to {from.Host}, where the credentials of its entry are not sent", $"write {from.GetLeftPart(UriPartial.Path)} as its url");
         return HasOwnCredentials ? new(FailureKind.NeedsAttention, $"{Server} does not accept its credentials (HTTP 401){said}", Mend) : NeedsLogin();
     }
@@ -98,7 +122,7 @@ internal sealed class HttpWords(ServerEntry entry, ServerCertificates certificat
     private (string, string?) Insecure(Exception error)
     {
         if (certificates.Refused is var (problem, fix)) return (problem, fix);
-        return ($"no secure connection: {Innermost(error).Message}", "is it reached by http:// perhaps?");
+        return ($"no secure connection: {Cause(error)}", "is it reached by http:// perhaps?");
     }
 
     private static (string, string?) Unconnected(Exception error) => Innermost(error) is SocketException socket
@@ -109,9 +133,14 @@ internal sealed class HttpWords(ServerEntry entry, ServerCertificates certificat
             SocketError.TimedOut => ("no answer", "check its url and the network"),
             _ => (socket.Message, null),
         }
-        : (Innermost(error).Message, null);
+        : (Cause(error), null);
+
+    private static string Cause(Exception error) => WithoutCredentials(Innermost(error).Message);
 
     private static VoidMcpException Plain(string message, string? hint) => new(FailureKind.UpstreamUnavailable, message, hint);
+
+    [GeneratedRegex(@"://[^/\s@]*@")]
+    private static partial Regex Credentials();
 
     private static Exception Innermost(Exception error)
     {

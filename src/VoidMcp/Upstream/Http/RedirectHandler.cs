@@ -5,7 +5,8 @@ namespace VoidMcp.Upstream.Http;
 
 /// <summary>
 /// Follows redirects, at most five, with the request's method and body. Credentials (Authorization, cookies, the headers of
-/// the entry, the session) stay with the host, scheme and port that they were meant for. From https to http it does not go.
+/// the entry, the session) stay with the host that they were meant for, at the same port, or on its way from http to https. From
+/// https to http it does not go.
 /// A 303 is not followed: it would turn a message into a mere GET.
 /// </summary>
 /// <param name="server">The server's name, for messages.</param>
@@ -18,6 +19,12 @@ internal sealed class RedirectHandler(string server, IEnumerable<string> credent
     private readonly HashSet<string> _credentials = new([.. credentials, "Authorization", "Proxy-Authorization", "Cookie", "Mcp-Session-Id"], StringComparer.OrdinalIgnoreCase);
 
     public static bool SameOrigin(Uri a, Uri b) => Uri.Compare(a, b, UriComponents.SchemeAndServer, UriFormat.Unescaped, StringComparison.OrdinalIgnoreCase) == 0;
+
+    /// <summary>Whether what may be sent to the one may be sent to the other: the same place, or the same host asking for https.</summary>
+    public static bool IsSameHost(Uri from, Uri to) =>
+        SameOrigin(from, to)
+        || (from.Scheme == "http" && to.Scheme == "https" && from.IdnHost.Equals(to.IdnHost, StringComparison.OrdinalIgnoreCase)
+            && (from.Port == to.Port || (from.IsDefaultPort && to.IsDefaultPort)));
 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
@@ -34,7 +41,7 @@ internal sealed class RedirectHandler(string server, IEnumerable<string> credent
                 if (from.Scheme == "https" && to.Scheme == "http") throw Refused($"it redirects from https to the unprotected {to.GetLeftPart(UriPartial.Path)}", from);
             }
 
-            request = await AgainAsync(request, to, keepsCredentials: SameOrigin(from, to), cancellationToken);
+            request = await AgainAsync(request, to, keepsCredentials: IsSameHost(from, to), cancellationToken);
         }
     }
 

@@ -18,6 +18,9 @@ internal interface IWireOwner
 
     /// <summary>The server has ended the session.</summary>
     void OnSessionEnded();
+
+    /// <summary>The request on whose broken stream this event was the last; null where it is not known, or not awaited any more.</summary>
+    Exchange? Awaiting(string lastEvent);
 }
 
 /// <summary>
@@ -26,7 +29,7 @@ internal interface IWireOwner
 /// their resumption, the older transport and OAuth are the SDK's work, and nothing is lost to its reading and writing.
 /// Requests that carry no message (of OAuth, and the end of a session) pass.
 /// </summary>
-internal sealed class WireHandler(Uri url, IWireOwner owner, TimeProvider time, HttpMessageHandler inner) : DelegatingHandler(inner)
+internal sealed class WireHandler(Uri url, IWireOwner owner, HttpWords words, TimeProvider time, HttpMessageHandler inner) : DelegatingHandler(inner)
 {
     private const string SessionHeader = "Mcp-Session-Id";
     private const string EventIdHeader = "Last-Event-ID";
@@ -46,7 +49,22 @@ internal sealed class WireHandler(Uri url, IWireOwner owner, TimeProvider time, 
         if (request.Content is JsonContent content && Exchange.Of(content.Value) is { } exchange) return PostAsync(request, exchange, cancellationToken);
         return request.Method == HttpMethod.Get && request.Headers.Accept.Any(a => a.MediaType == EventStream)
             ? ListenAsync(request, cancellationToken)
-            : base.SendAsync(request, cancellationToken);
+            : PlainAsync(request, cancellationToken);
+    }
+
+    /// <summary>What the SDK reads itself, it reads as a whole.</summary>
+    private async Task<HttpResponseMessage> PlainAsync(HttpRequestMessage request, CancellationToken cancellation)
+    {
+        var response = await base.SendAsync(request, cancellation);
+        var content = new ByteArrayContent(await BoundedBody.BeginningAsync(response.Content, HttpAnswer.MostBytes, cancellation));
+        foreach (var (name, values) in response.Content.Headers)
+        {
+            if (!name.Equals("Content-Length", StringComparison.OrdinalIgnoreCase)) content.Headers.TryAddWithoutValidation(name, values);
+        }
+
+        response.Content.Dispose();
+        response.Content = content;
+        return response;
     }
 
     private async Task<HttpResponseMessage> PostAsync(HttpRequestMessage request, Exchange exchange, CancellationToken cancellation)
@@ -70,7 +88,7 @@ internal sealed class WireHandler(Uri url, IWireOwner owner, TimeProvider time, 
         switch (response.Content.Headers.ContentType?.MediaType?.ToLowerInvariant())
         {
             case EventStream:
-                await RelayAsync(response, exchange, keepsTrying: false, cancellation);
+                await RelayAsync(response, exchange, lastEvent: null, keepsTrying: false, cancellation);
                 return response;
             case "application/json":
                 var body = await BoundedBody.WholeAsync(response.Content, cancellation);
@@ -92,6 +110,13 @@ internal sealed class WireHandler(Uri url, IWireOwner owner, TimeProvider time, 
         var error = answer.Error;
         if (request.Headers.Contains(SessionHeader) && EndsSession(answer, error))
         {
+            if (answer.From is { } from && !RedirectHandler.IsSameHost(url, from))
+            {
+                response.Dispose();
+                exchange.Answer = null;
+                throw exchange.Failure = words.MovedAway(from);
+            }
+
             // Told to the SDK it would cut off all that is in flight, answered or not.
             exchange.SessionEnded = true;
             owner.OnSessionEnded();
@@ -125,12 +150,16 @@ internal sealed class WireHandler(Uri url, IWireOwner owner, TimeProvider time, 
     {
         var isOwn = request.Headers.TryGetValues(EventIdHeader, out var ids) && ids.Contains(OwnEventId);
         if (isOwn) request.Headers.Remove(EventIdHeader);
-        var isStanding = !request.Headers.Contains(EventIdHeader);
+        var lastEvent = request.Headers.TryGetValues(EventIdHeader, out var resumed) ? resumed.First() : null;
         var response = await base.SendAsync(request, cancellation);
         if (response.IsSuccessStatusCode)
         {
             if (response.Content.Headers.ContentType?.MediaType?.Equals(EventStream, StringComparison.OrdinalIgnoreCase) == true)
-                await RelayAsync(response, null, keepsTrying: isStanding && request.Headers.Contains(SessionHeader), cancellation);
+            {
+                var exchange = lastEvent is null ? null : owner.Awaiting(lastEvent);
+                await RelayAsync(response, exchange, lastEvent, keepsTrying: lastEvent is null && request.Headers.Contains(SessionHeader), cancellation);
+            }
+
             return response;
         }
 
@@ -145,24 +174,31 @@ internal sealed class WireHandler(Uri url, IWireOwner owner, TimeProvider time, 
         return response;
     }
 
-    private async Task RelayAsync(HttpResponseMessage response, Exchange? exchange, bool keepsTrying, CancellationToken cancellation)
+    private async Task RelayAsync(HttpResponseMessage response, Exchange? exchange, string? lastEvent, bool keepsTrying, CancellationToken cancellation)
     {
         var headers = response.Content.Headers;
         var source = await response.Content.ReadAsStreamAsync(cancellation);
         if (keepsTrying) source = new PrefixedStream(Encoding.UTF8.GetBytes($"id: {OwnEventId}\ndata:\n\n"), source);
-        var relay = new EventRelay(source, (name, data) => TakeEvent(name, data, exchange), error => exchange?.Failure ??= error as VoidMcpException);
+        var at = response.RequestMessage?.RequestUri ?? url;
+        var relay = new EventRelay(source, (name, data) => TakeEvent(name, data, exchange, at), error => exchange?.Failure ??= error as VoidMcpException)
+        {
+            LastEvent = lastEvent,
+            OnEvent = id => exchange?.LastEvent = id,
+        };
         response.Content = new StreamContent(relay);
         foreach (var (name, values) in headers) response.Content.Headers.TryAddWithoutValidation(name, values);
     }
 
-    private ReadOnlyMemory<byte> TakeEvent(string name, ReadOnlyMemory<byte> data, Exchange? exchange)
+    private ReadOnlyMemory<byte> TakeEvent(string name, ReadOnlyMemory<byte> data, Exchange? exchange, Uri at)
     {
         if (name is "" or "message") return Take(data, exchange);
         if (name != "endpoint") return default;
-        var endpoint = new Uri(url, Encoding.UTF8.GetString(data.Span));
-        return RedirectHandler.SameOrigin(url, endpoint)
-            ? data
-            : throw new VoidMcpException(FailureKind.UpstreamUnavailable, $"{url.Host} wants its messages sent to another host, {endpoint.Host}; voidmcp does not do that");
+
+        // Relative to where the stream came from after redirects, of which the SDK does not know.
+        var endpoint = new Uri(at, Encoding.UTF8.GetString(data.Span));
+        return RedirectHandler.IsSameHost(url, endpoint)
+            ? Encoding.UTF8.GetBytes(endpoint.AbsoluteUri)
+            : throw new VoidMcpException(FailureKind.UpstreamUnavailable, $"{url.Authority} wants its messages sent to another place, {endpoint.Authority}; voidmcp does not do that");
     }
 
     /// <summary>Hands on the message, or messages: revision 2025-03-26 knows arrays of them. Returns what stands in for the answer to this exchange.</summary>

@@ -132,7 +132,7 @@ internal sealed class CallbackListener : IDisposable
                     return;
                 }
 
-                await PageAsync(stream, "200 OK", "You are logged in. You can close this page and go back to the terminal.", patience.Token);
+                await PageAsync(stream, "200 OK", "That was all here. You can close this page and go back to the terminal, where the login is finished.", patience.Token);
                 answer.TrySetResult(read);
             }
             catch (Exception error) when (error is IOException or OperationCanceledException or SocketException)

@@ -4,6 +4,7 @@ using System.Net.Http.Headers;
 using System.Text.Json;
 using System.Web;
 using VoidMcp.Errors;
+using VoidMcp.Files;
 using VoidMcp.Protocol;
 using VoidMcp.Secrets;
 
@@ -25,7 +26,11 @@ internal sealed class RefreshHandler(string server, LoginStore store, TokenCache
 
     private const int MostRefused = 64;
 
+    /// <summary>How long a token endpoint may take.</summary>
+    private static readonly TimeSpan RefreshLimit = TimeSpan.FromSeconds(30);
+
     private readonly ConcurrentQueue<string> _refused = new();
+    private readonly ConcurrentDictionary<Task, bool> _open = new();
 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
@@ -34,15 +39,32 @@ internal sealed class RefreshHandler(string server, LoginStore store, TokenCache
             throw new VoidMcpException(FailureKind.NeedsAttention, $"the authorization server of server '{server}' wants credentials over the unprotected {open.GetLeftPart(UriPartial.Path)}");
         var fields = HttpUtility.ParseQueryString(await form.ReadAsStringAsync(cancellationToken));
         if (fields["grant_type"] != "refresh_token" || fields["refresh_token"] is not { } token) return await base.SendAsync(request, cancellationToken);
-        using (await store.LockAsync(cancellationToken))
+        var body = await form.ReadAsByteArrayAsync(cancellationToken);
+        var held = await store.LockAsync(cancellationToken);
+
+        // From here on it is not given up: the server may have burnt the old token by then, and the new one must not be lost.
+        var exchange = ExchangeAsync(Copy(request, body), token, held);
+        _open[exchange] = true;
+        _ = exchange.ContinueWith(ended => _open.TryRemove(ended, out _) && ended.Exception is null, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        return await exchange.WaitAsync(cancellationToken);
+    }
+
+    /// <summary>Ends when no refresh is under way.</summary>
+    public Task SettledAsync() => Task.WhenAll(_open.Keys).ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+
+    private async Task<HttpResponseMessage> ExchangeAsync(HttpRequestMessage request, string token, FileLock held)
+    {
+        using (held)
+        using (var limit = new CancellationTokenSource(RefreshLimit, store.Time))
         {
+            var cancellationToken = limit.Token;
             var login = store.Read() ?? throw new VoidMcpException(FailureKind.NeedsLogin, $"server '{server}' needs a login", $"voidmcp login {server}");
 
             // Refreshed meanwhile. What was not refused yet is worth a try, lest everybody burns the next one's token.
             if (login.RefreshToken != token || (!_refused.Contains(login.AccessToken) && !IsOver(login))) return Answer(request, login);
             var response = await RefreshAsync(request, cancellationToken);
-            var body = await Http.BoundedBody.BeginningAsync(response.Content, MostBytes, cancellationToken);
-            if (response.IsSuccessStatusCode && Refreshed(login, body) is { } refreshed)
+            var answer = await Http.BoundedBody.BeginningAsync(response.Content, MostBytes, cancellationToken);
+            if (response.IsSuccessStatusCode && Refreshed(login, answer) is { } refreshed)
             {
                 await store.WriteAsync(refreshed, CancellationToken.None);
                 response.Dispose();
@@ -52,8 +74,8 @@ internal sealed class RefreshHandler(string server, LoginStore store, TokenCache
             if (response.StatusCode is HttpStatusCode.BadRequest or HttpStatusCode.Unauthorized)
             {
                 // It will never be taken again. What a login of this moment brought is another one.
-                if (JsonError(body) == "invalid_grant") await store.ForgetAsync(CancellationToken.None);
-                response.Content = new ByteArrayContent(body);
+                if (JsonError(answer) == "invalid_grant") await store.ForgetAsync(CancellationToken.None);
+                response.Content = new ByteArrayContent(answer);
                 return response;
             }
 
@@ -85,9 +107,25 @@ internal sealed class RefreshHandler(string server, LoginStore store, TokenCache
         }
         catch (HttpRequestException error)
         {
+            var words = Http.HttpWords.WithoutCredentials(error.Message);
             throw new VoidMcpException(
-                FailureKind.UpstreamUnavailable, $"the login of server '{server}' can't be refreshed now: {request.RequestUri!.Host} can't be reached ({error.Message})", "check the network", error);
+                FailureKind.UpstreamUnavailable, $"the login of server '{server}' can't be refreshed now: {request.RequestUri!.Host} can't be reached ({words})", "check the network", error);
         }
+        catch (OperationCanceledException error)
+        {
+            throw new VoidMcpException(
+                FailureKind.UpstreamUnavailable,
+                $"the login of server '{server}' can't be refreshed now: {request.RequestUri!.Host} gave no answer within {RefreshLimit.TotalSeconds:0} s", "try again later", error);
+        }
+    }
+
+    /// <summary>The request as it is, for whoever asked for it may dispose of it.</summary>
+    private static HttpRequestMessage Copy(HttpRequestMessage request, byte[] body)
+    {
+        var copy = new HttpRequestMessage(request.Method, request.RequestUri) { Version = request.Version, Content = new ByteArrayContent(body) };
+        foreach (var (name, values) in request.Headers) copy.Headers.TryAddWithoutValidation(name, values);
+        foreach (var (name, values) in request.Content!.Headers) copy.Content.Headers.TryAddWithoutValidation(name, values);
+        return copy;
     }
 
     private StoredLogin? Refreshed(StoredLogin login, byte[] body)
@@ -115,6 +153,7 @@ internal sealed class RefreshHandler(string server, LoginStore store, TokenCache
     private HttpResponseMessage Answer(HttpRequestMessage request, StoredLogin login)
     {
         cache.Refreshed = login.AccessToken;
+        cache.Mask.Add(login);
         var body = JsonText.Write(w =>
         {
             w.WriteStartObject();

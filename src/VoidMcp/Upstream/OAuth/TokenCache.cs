@@ -13,12 +13,16 @@ internal sealed class TokenCache(LoginStore store, bool isAnew) : ITokenCache
     /// <summary>Access tokens that <see cref="RefreshHandler"/> has stored already, under its lock.</summary>
     public string? Refreshed { get; set; }
 
+    /// <summary>Hides whatever passed here.</summary>
+    public LoginMask Mask { get; } = new();
+
     /// <summary>True once a person has logged in.</summary>
     public bool IsFresh => _fresh is not null;
 
     public ValueTask<TokenContainer?> GetTokensAsync(CancellationToken cancellationToken)
     {
         var login = isAnew ? _fresh : store.Read();
+        if (login is not null) Mask.Add(login);
         return ValueTask.FromResult(login is null ? null : new TokenContainer
         {
             TokenType = "Bearer",
@@ -53,6 +57,7 @@ internal sealed class TokenCache(LoginStore store, bool isAnew) : ITokenCache
             ClientAuthentication = tokens.TokenEndpointAuthMethod,
             AuthorizationServer = tokens.AuthorizationServer,
         };
+        Mask.Add(login);
         await store.WriteAsync(login, cancellationToken);
         if (isAnew) _fresh = login;
     }

@@ -35,6 +35,20 @@ public sealed class EventRelayTests
         Assert.Equal(TimeSpan.FromMilliseconds(20), items[2].ReconnectionInterval);
     }
 
+    [Theory]
+    [InlineData("id: 6\ndata:\n\n", false)]
+    [InlineData("id: 5\ndata:\n\n", true)]
+    [InlineData("data:\n\n", true)]
+    public async Task A_stream_that_breaks_behind_a_new_event_counts_as_one_that_ended(string text, bool fails)
+    {
+        using var source = new Breaking(Encoding.UTF8.GetBytes(text));
+        var (reached, failed) = (new List<string>(), false);
+        await using var relay = new EventRelay(source, (_, _) => default, _ => failed = true) { LastEvent = "5", OnEvent = reached.Add };
+        var error = await Record.ExceptionAsync(() => ReadAsync(relay));
+        Assert.Equal((fails, fails), (failed, error is IOException));
+        Assert.Equal(text.StartsWith("id", StringComparison.Ordinal) ? [text[4..5]] : [], reached);
+    }
+
     private static ReadOnlyMemory<byte> Take(List<string> taken, ReadOnlyMemory<byte> data)
     {
         taken.Add(Encoding.UTF8.GetString(data.Span));
@@ -46,6 +60,13 @@ public sealed class EventRelayTests
         var items = new List<SseItem<string>>();
         await foreach (var item in SseParser.Create(stream).EnumerateAsync(TestContext.Current.CancellationToken)) items.Add(item);
         return items;
+    }
+
+    /// <summary>Breaks where it should end.</summary>
+    private sealed class Breaking(byte[] bytes) : MemoryStream(bytes)
+    {
+        public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
+            await base.ReadAsync(buffer, cancellationToken) is > 0 and var count ? count : throw new IOException("reset");
     }
 
     /// <summary>Gives at most so many bytes at a time.</summary>

@@ -1,5 +1,7 @@
+using System.IO.Compression;
 using System.Text;
 using System.Text.Json;
+using VoidMcp.Errors;
 using VoidMcp.Fixtures;
 using VoidMcp.Protocol;
 
@@ -143,6 +145,118 @@ public sealed class HttpTransportTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_stream_that_breaks_again_and_again_is_resumed_as_long_as_it_leads_further()
+    {
+        await using var connection = await HttpServers.ConnectAsync(_fixture.Url);
+        var resumed = 0;
+        string? id = null;
+        _fixture.Intercept = async (context, seen) =>
+        {
+            if (seen.Method == "tools/call") id = JsonElement.Parse(seen.Body).GetProperty("id").GetRawText();
+            else if (seen.Header("Last-Event-ID") is { } last) Assert.Equal($"e-{resumed++}", last);
+            else return false;
+            context.Response.ContentType = "text/event-stream";
+            if (resumed < 9) context.Response.ContentLength = 1_000;
+            var data = resumed < 9 ? "" : $$$"""{"jsonrpc":"2.0","id":{{{id}}},"result":{"content":[]}}""";
+            await context.Response.Body.WriteAsync(Encoding.UTF8.GetBytes($"id: e-{resumed}\nretry: 10\ndata: {data}\n\n"), Stop);
+            return true;
+        };
+        Assert.Equal("""{"content":[]}""", await connection.CallAsync("add"));
+        Assert.Equal(9, resumed);
+    }
+
+    [Theory]
+    [InlineData("gzip", "application/json")]
+    [InlineData("br", "application/json")]
+    [InlineData("deflate", "application/json")]
+    [InlineData("gzip", "text/event-stream")]
+    public async Task Packed_answers_are_unpacked(string encoding, string type)
+    {
+        await using var connection = await HttpServers.ConnectAsync(_fixture.Url);
+        _fixture.Intercept = async (context, seen) =>
+        {
+            if (seen.Method != "tools/call") return false;
+            Assert.Contains(encoding, seen.Header("Accept-Encoding"), StringComparison.Ordinal);
+            var message = $$$"""{"jsonrpc":"2.0","id":{{{JsonElement.Parse(seen.Body).GetProperty("id").GetRawText()}}},"result":{"content":[],"x":"ö"}}""";
+            context.Response.ContentType = type;
+            context.Response.Headers.ContentEncoding = encoding;
+            await using Stream packed = encoding switch
+            {
+                "gzip" => new GZipStream(context.Response.Body, CompressionMode.Compress),
+                "br" => new BrotliStream(context.Response.Body, CompressionMode.Compress),
+                _ => new ZLibStream(context.Response.Body, CompressionMode.Compress),
+            };
+            await packed.WriteAsync(Encoding.UTF8.GetBytes(type == "application/json" ? message : $"data: {message}\n\n"), Stop);
+            return true;
+        };
+        Assert.Equal("""{"content":[],"x":"ö"}""", await connection.CallAsync("add"));
+    }
+
+    [Fact]
+    public async Task A_packed_answer_that_unpacks_to_more_than_a_message_may_have_is_not_read_to_its_end()
+    {
+        await using var connection = await HttpServers.ConnectAsync(_fixture.Url);
+        _fixture.Intercept = async (context, seen) =>
+        {
+            if (seen.Method != "tools/call") return false;
+            context.Response.ContentType = "application/json";
+            context.Response.Headers.ContentEncoding = "gzip";
+            await using var packed = new GZipStream(context.Response.Body, CompressionLevel.Fastest);
+            var spaces = Enumerable.Repeat((byte)' ', 1 << 20).ToArray();
+            for (var i = 0; i <= LineChannel.MaxLine >> 20; i++) await packed.WriteAsync(spaces, Stop);
+            return true;
+        };
+        var failure = await Assert.ThrowsAsync<VoidMcpException>(() => connection.CallAsync("add"));
+        Assert.Contains("sent too much: a message is larger than 64 MiB", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_session_that_a_redirect_leads_away_from_says_so()
+    {
+        await using var other = await HttpFixture.StartAsync();
+        _fixture.Intercept = (context, _) =>
+        {
+            context.Response.StatusCode = 307;
+            context.Response.Headers.Location = other.Url;
+            return Task.FromResult(true);
+        };
+        var failure = await Assert.ThrowsAsync<VoidMcpException>(() => HttpServers.ConnectAsync(_fixture.Url));
+        Assert.Equal(
+            ($"server 'remote' redirects to {other.Url}, where neither its session nor the credentials of its entry are sent", $"write {other.Url} as its url"),
+            (failure.Message, failure.Hint));
+    }
+
+    [Fact]
+    public async Task Where_the_oldest_transport_wants_its_messages_is_read_relative_to_where_its_stream_came_from()
+    {
+        _fixture.Intercept = async (context, seen) =>
+        {
+            if (seen.Path.StartsWith("/old/messages", StringComparison.Ordinal))
+            {
+                context.Response.StatusCode = 307;
+                context.Response.Headers.Location = seen.Path["/old".Length..];
+                return true;
+            }
+
+            if (seen.Path == "/sse" && context.Request.Method == "GET")
+            {
+                context.Response.StatusCode = 307;
+                context.Response.Headers.Location = "/old/sse";
+                return true;
+            }
+
+            if (seen.Path != "/old/sse") return false;
+            context.Response.Body = new Rewriting(context.Response.Body);
+            context.Request.Path = "/sse";
+            await Task.CompletedTask;
+            return false;
+        };
+        await using var connection = await HttpServers.ConnectAsync(_fixture.OldUrl);
+        Assert.Contains("\"sum\":3", await connection.CallAsync("add", """{"a":1,"b":2}"""), StringComparison.Ordinal);
+        Assert.Contains(_fixture.Seen, s => s.Path.StartsWith("/old/messages", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Notifications_come_on_the_standing_stream_however_often_it_ends()
     {
         var told = new SemaphoreSlim(0);
@@ -190,6 +304,18 @@ public sealed class HttpTransportTests : IAsyncLifetime
         }
 
         Assert.All(_fixture.Seen, s => Assert.Equal(("Bearer t0ken", "a b"), (s.Header("Authorization"), s.Header("X-Team"))));
+    }
+
+    /// <summary>Makes the endpoint's address a relative one.</summary>
+    private sealed class Rewriting(Stream inner) : MemoryStream
+    {
+        public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default) =>
+            await inner.WriteAsync(Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(buffer.Span).Replace("data: /messages", "data: messages", StringComparison.Ordinal)), cancellationToken);
+
+        public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+            WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+
+        public override Task FlushAsync(CancellationToken cancellationToken) => inner.FlushAsync(cancellationToken);
     }
 
     private static async Task UntilAsync(Func<bool> condition)

@@ -78,6 +78,28 @@ public sealed class HttpWordsTests
     }
 
     [Theory]
+    [InlineData("http://mcp.example.com/mcp", HttpRequestError.ResponseEnded, "is it reached by https:// perhaps?")]
+    [InlineData("http://mcp.example.com/mcp", HttpRequestError.InvalidResponse, "is it reached by https:// perhaps?")]
+    [InlineData("https://mcp.example.com/mcp", HttpRequestError.InvalidResponse, null)]
+    public async Task A_server_that_never_answers_in_plain_http_may_want_https(string url, HttpRequestError error, string? hint)
+    {
+        using var network = new ScriptedNetwork((_, _) => throw new HttpRequestException(error, "no HTTP"));
+        var failure = await Assert.ThrowsAsync<VoidMcpException>(() => HttpServers.ConnectAsync(HttpServers.Entry(url), network: network));
+        Assert.Equal(hint, failure.Hint);
+    }
+
+    [Theory]
+    [InlineData("407", "the proxy wants credentials, or others than it was given (HTTP 407)")]
+    [InlineData("403", "The proxy tunnel request to proxy 'http://127.0.0.1:7122/' failed with status code '403'.")]
+    public async Task The_credentials_of_a_proxy_are_told_to_nobody(string status, string why)
+    {
+        var failure = await FailureAsync((_, _) => throw new HttpRequestException(
+            HttpRequestError.ProxyTunnelError, $"The proxy tunnel request to proxy 'http://bob:s3cr3t@127.0.0.1:7122/' failed with status code '{status}'."));
+        Assert.Contains(why, failure.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("s3cr3t", failure.Message + failure.Hint, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("Bearer scope=\"a b\", error=x", "scope", "a b")]
     [InlineData("Bearer realm=\"scope=no\", scope=one", "scope", "one")]
     [InlineData("Bearer realm=\"x\"", "scope", null)]

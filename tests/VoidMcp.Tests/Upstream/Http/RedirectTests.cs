@@ -11,7 +11,10 @@ public sealed class RedirectTests
     [InlineData("https://a.example/mcp", "https://a.example:443/other", true)]
     [InlineData("https://a.example/mcp", "https://b.example/mcp", false)]
     [InlineData("https://a.example/mcp", "https://a.example:8443/mcp", false)]
-    [InlineData("http://a.example/mcp", "https://a.example/mcp", false)]
+    [InlineData("http://a.example/mcp", "https://a.example/mcp", true)]
+    [InlineData("http://a.example:8090/mcp", "https://a.example:8090/mcp", true)]
+    [InlineData("http://a.example:8090/mcp", "https://a.example/mcp", false)]
+    [InlineData("http://a.example/mcp", "https://b.example/mcp", false)]
     [InlineData("https://a.example/mcp", "https://a.example.evil.example/mcp", false)]
     public async Task Credentials_stay_with_the_host_that_they_are_for(string from, string to, bool keeps)
     {

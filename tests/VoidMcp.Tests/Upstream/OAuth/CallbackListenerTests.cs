@@ -20,7 +20,7 @@ public sealed class CallbackListenerTests
         Assert.Equal(HttpStatusCode.BadRequest, (await browser.GetAsync(new Uri($"{listener.Address}?error=no&state=wrong"), Stop)).StatusCode);
         Assert.False(coming.IsCompleted);
         var page = await browser.GetStringAsync(new Uri($"{listener.Address}?code=a%2Bb&state=right&iss=https%3A%2F%2Fas"), Stop);
-        Assert.Contains("You are logged in", page, StringComparison.Ordinal);
+        Assert.Contains("go back to the terminal", page, StringComparison.Ordinal);
         Assert.Equal(new LoginAnswer("a+b", "right", "https://as"), await coming);
     }
 

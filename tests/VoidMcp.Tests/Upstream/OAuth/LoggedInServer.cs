@@ -42,7 +42,11 @@ internal sealed class LoggedInServer : IAsyncDisposable
         var server = entry ?? Entry;
         return new UpstreamConnector(
             server.Name,
-            c => HttpTransport.StartAsync(server, _ => null, TimeProvider.System, HttpLogin.Stored(Secrets, server, TimeProvider.System), cancellation: c),
+            c =>
+            {
+                var login = HttpLogin.Stored(Secrets, server, TimeProvider.System);
+                return MaskedTransport.StartAsync(() => login?.Cache.Mask.Current ?? SecretMask.None, () => HttpTransport.StartAsync(server, _ => null, TimeProvider.System, login, cancellation: c));
+            },
             TimeProvider.System).ConnectAsync(null, () => { }, (_, _) => { }, Stop);
     }
 

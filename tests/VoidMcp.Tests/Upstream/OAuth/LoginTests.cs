@@ -64,6 +64,66 @@ public sealed class LoginTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_a_token_was_refreshed_to_is_hidden_as_well()
+    {
+        Assert.True(await _server.LogInAsync());
+        await using var connection = await _server.ConnectAsync();
+        for (var round = 0; round < 3; round++)
+        {
+            _server.Server.ExpireAccess();
+            await connection.CallAsync("add", """{"a":1,"b":2}""");
+            var login = _server.Login!;
+            var echoed = await connection.CallAsync("echo", $$"""{"access":"{{login.AccessToken}}","refresh":"{{login.RefreshToken}}"}""");
+            Assert.Contains("\"access\":\"[secret login]\",\"refresh\":\"[secret login]\"", echoed, StringComparison.Ordinal);
+        }
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_refresh_whose_call_is_given_up_loses_no_login(bool byDisconnecting)
+    {
+        Assert.True(await _server.LogInAsync());
+        var connection = await _server.ConnectAsync();
+        var before = _server.Login!;
+        _server.Server.ExpireAccess();
+        var (asked, goOn) = (new TaskCompletionSource(), new TaskCompletionSource());
+        _server.Fixture.Intercept = async (_, seen) =>
+        {
+            if (seen.Path != "/as/token") return false;
+            asked.TrySetResult();
+            await goOn.Task;
+            return false;
+        };
+        using var cancel = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        var call = connection.RequestAsync("tools/call", """{"name":"add","arguments":{"a":1,"b":2}}"""u8.ToArray(), null, cancel.Token);
+        await asked.Task.WaitAsync(TestContext.Current.CancellationToken);
+        var ended = byDisconnecting ? connection.DisposeAsync().AsTask() : cancel.CancelAsync();
+        await Assert.ThrowsAnyAsync<Exception>(() => call);
+        goOn.SetResult();
+        await ended;
+        await connection.DisposeAsync();
+        Assert.NotEqual(before.RefreshToken, _server.Login!.RefreshToken);
+        await using var later = await _server.ConnectAsync();
+        Assert.Contains("\"sum\":3", await later.CallAsync("add", """{"a":1,"b":2}"""), StringComparison.Ordinal);
+        Assert.Empty(_server.Server.Complaints);
+    }
+
+    [Fact]
+    public async Task A_login_that_ends_during_a_session_is_the_reason_that_the_session_ended()
+    {
+        Assert.True(await _server.LogInAsync());
+        await using var connection = await _server.ConnectAsync();
+        Assert.Null(await VoidMcp.Upstream.OAuth.Revocation.RevokeAsync(_server.Login!, _ => null, TimeProvider.System, TestContext.Current.CancellationToken));
+        var failure = await Assert.ThrowsAsync<VoidMcpException>(() => connection.CallAsync("add", """{"a":1,"b":2}"""));
+        await connection.Closed.WaitAsync(TestContext.Current.CancellationToken);
+        foreach (var told in new[] { failure, await connection.DescribeEndAsync() })
+        {
+            Assert.Equal((FailureKind.NeedsLogin, "server 'remote' needs a login", "voidmcp login remote"), (told.Kind, told.Message, told.Hint));
+        }
+    }
+
+    [Fact]
     public async Task Many_gateways_refresh_one_login_once()
     {
         Assert.True(await _server.LogInAsync());
@@ -173,6 +233,7 @@ public sealed class LoginTests : IAsyncLifetime
         _server.Server.Registers = false;
         var failure = await Assert.ThrowsAsync<VoidMcpException>(() => _server.LogInAsync());
         Assert.Equal("the login at server 'remote' failed: Authorization server does not support dynamic client registration", failure.Message);
+        Assert.Contains("oauth: { client-id:", failure.Hint, StringComparison.Ordinal);
     }
 
     [Fact]
