@@ -13,7 +13,7 @@ internal sealed record CatalogServer(string Name, string? Summary, IReadOnlyList
 /// <summary>One prompt as clients see it.</summary>
 /// <param name="Server">Its server's name in the registry.</param>
 /// <param name="Definition">What the server said of it; its key is the server's own name.</param>
-/// <param name="ExposedName">The name for clients, made like those of tools.</param>
+/// <param name="ExposedName">The name for clients: <c>server__name</c>, of any characters that the server likes.</param>
 internal sealed record CatalogPrompt(string Server, KeyedDefinition Definition, string ExposedName);
 
 /// <summary>

@@ -97,9 +97,9 @@ internal sealed class ToolCatalog : IDisposable
             .SelectMany(s => (s.Definitions?.Tools ?? []).Where(t => s.Entry.Tools.Permits(t.Name)).Select(t => (Server: s, Tool: t)))
             .ToArray();
         var hasPlainNames = prefix == PrefixMode.None && servers.Length == 1;
-        var names = Names([.. tools.Select(t => (t.Server.Entry.Name, t.Tool.Name))]);
+        var names = Names([.. tools.Select(t => (t.Server.Entry.Name, t.Tool.Name))], ExposedNames.Of);
         var prompts = servers.SelectMany(s => (s.Definitions?.Prompts ?? []).Select(p => (Server: s.Entry.Name, Prompt: p))).ToArray();
-        var promptNames = Names([.. prompts.Select(p => (p.Server, p.Prompt.Key))]);
+        var promptNames = Names([.. prompts.Select(p => (p.Server, p.Prompt.Key))], ExposedNames.OfPrompts);
         var resources = servers
             .Where(s => s.Definitions is { } d && (d.Resources.Count > 0 || d.Templates.Count > 0 || d.Has("resources"u8)))
             .Select(s => (s.Entry.Name, s.Definitions!.Resources, s.Definitions.Templates));
@@ -114,9 +114,10 @@ internal sealed class ToolCatalog : IDisposable
         return new CatalogSnapshot([.. servers.Select(s => new CatalogServer(
             s.Entry.Name, SummaryOf(s.Entry, s.Definitions), s.Definitions is null ? null : [.. byServer[s.Entry.Name]], !s.IsSettled))],
             [.. prompts.Zip(promptNames, (p, name) => new CatalogPrompt(p.Server, p.Prompt, name))],
-            new ResourceUris([.. resources]));
+            new ResourceUris([.. resources], [.. servers.Select(s => s.Entry.Name)]));
 
-        IReadOnlyList<string> Names(IReadOnlyList<(string Server, string Name)> all) => hasPlainNames ? [.. all.Select(a => a.Name)] : ExposedNames.Of(all);
+        IReadOnlyList<string> Names(IReadOnlyList<(string Server, string Name)> all, Func<IReadOnlyList<(string Server, string Name)>, IReadOnlyList<string>> prefixed) =>
+            hasPlainNames ? [.. all.Select(a => a.Name)] : prefixed(all);
     }
 
     private static string? SummaryOf(ServerEntry entry, ServerDefinitions? definitions) =>

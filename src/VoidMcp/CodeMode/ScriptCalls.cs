@@ -18,6 +18,9 @@ internal sealed class ScriptCalls(ToolCatalog catalog, CallPath calls, ToolSearc
     : IAsyncDisposable
 {
     private readonly WorkerPool _pool = new(WorkerCommand.Self());
+    /// <summary>Servers are asked for progress so that it extends their time limit; what it says is nobody's business.</summary>
+    private static readonly Action<ReadOnlyMemory<byte>> s_alive = static _ => { };
+
     private readonly Lock _gate = new();
     private (CatalogSnapshot Snapshot, ScriptCatalog Names)? _names;
 
@@ -66,7 +69,7 @@ internal sealed class ScriptCalls(ToolCatalog catalog, CallPath calls, ToolSearc
             var found = await calls.FindAsync(server, tool, cancellation);
             var arguments = JsonElement.Parse(argumentsJson.Span, new JsonDocumentOptions { MaxDepth = JsonRpcMessage.MaxDepth });
             if (ArgumentCheck.Problem(found.Definition, arguments) is { } problem) return ScriptCallReply.Failure(problem);
-            var call = new ToolCall { Tool = found, Parameters = ToolCall.ParametersOf(argumentsJson), Client = client };
+            var call = new ToolCall { Tool = found, Parameters = ToolCall.ParametersOf(argumentsJson), Client = client, OnProgress = s_alive };
             var reply = await calls.CallAsync(call, cancellation);
             return reply.Error is { } error
                 ? ScriptCallReply.Failure($"{error.Message} ({error.Code})", error.Utf8)

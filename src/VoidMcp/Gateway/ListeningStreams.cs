@@ -74,10 +74,11 @@ internal sealed class ListeningStreams(
     /// <summary>The same for the list of resources.</summary>
     public void ResourcesChanged() => Tell(s => s.Resources, "notifications/resources/list_changed");
 
-    /// <summary>Tells every stream that subscribed to a resource that it changed.</summary>
-    /// <param name="uri">The client's URI of it.</param>
+    /// <summary>Tells every stream that subscribed to a resource, or to one that it is a part of, that it changed.</summary>
+    /// <param name="uris">The client's URIs of these.</param>
     /// <param name="parameters">The raw params of the server's notification, with the client's URI.</param>
-    public void ResourceUpdated(string uri, ReadOnlyMemory<byte> parameters) => Tell(s => s.Uris.Contains(uri), "notifications/resources/updated", parameters);
+    public void ResourceUpdated(IReadOnlyList<string> uris, ReadOnlyMemory<byte> parameters) =>
+        Tell(s => s.Uris.Intersect(uris).Any(), "notifications/resources/updated", parameters);
 
     /// <summary>Tells every stream that watches a task how it stands.</summary>
     /// <param name="server">The server that has it.</param>

@@ -71,7 +71,9 @@ internal sealed class UpstreamConnector(
     {
         var tasks = new KnownTasks(time);
         var questions = new ServerQuestions(_clients, tasks, new KnownTasks(time));
-        var session = new RpcSession(transport.Channel, new ServerTraffic(transport, questions, tasks, onListsChanged, onNotification));
+        var traffic = new ServerTraffic(transport, questions, tasks, onListsChanged, onNotification);
+        var session = new RpcSession(transport.Channel, traffic);
+        var news = traffic.News = new NewsStream(session, time, Missed);
         var declared = _clients.Capabilities;
         var handshake = new Handshake(session, time, transport.IsHttp, declared);
         try
@@ -89,7 +91,7 @@ internal sealed class UpstreamConnector(
                 Tools = [],
             };
             var definitions = await DefinitionReader.FillAsync(session, spoken, transport.IsHttp, cancellation);
-            return new UpstreamConnection(server, transport, session, questions, tasks, definitions, declared);
+            return new UpstreamConnection(server, transport, session, questions, tasks, news, definitions, declared);
         }
         catch (Exception error)
         {
@@ -103,6 +105,13 @@ internal sealed class UpstreamConnector(
                 await transport.DisposeAsync();
                 session.Dispose();
             }
+        }
+
+        // What happened while nobody listened is not known: it is told as if everything had changed.
+        void Missed(IReadOnlyList<string> uris)
+        {
+            onListsChanged();
+            foreach (var uri in uris) onNotification("notifications/resources/updated", new JsonEdit(default).SetText("uri", uri).ToUtf8());
         }
     }
 

@@ -92,7 +92,7 @@ internal sealed partial class UpstreamServer : IAsyncDisposable
     /// <summary>
     /// Takes one of the server's slots and its live connection, starting it where needed. Waits for both.
     /// </summary>
-    /// <exception cref="VoidMcpException">The server can't be started.</exception>
+    /// <exception cref="VoidMcpException">The server can't be started, or all its slots stayed taken for as long as a call may last.</exception>
     /// <exception cref="UpstreamRetiredException">It is out of service; the set knows what came in its place.</exception>
     /// <exception cref="OperationCanceledException">Cancelled; a start under way goes on for others.</exception>
     /// <param name="cancellation">Gives up.</param>
@@ -103,7 +103,7 @@ internal sealed partial class UpstreamServer : IAsyncDisposable
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, _retiringToken);
         try
         {
-            if (takesSlot) await _slots.TakeAsync(either.Token);
+            if (takesSlot && !_slots.TryTake()) await TakeSlotAsync(either.Token);
             lock (_gate) _leases++;
             try
             {
@@ -162,6 +162,9 @@ internal sealed partial class UpstreamServer : IAsyncDisposable
         }
     }
 
+    /// <summary>Whether calls wait for a slot.</summary>
+    internal bool HasCallsWaiting => _slots.Waiting > 0;
+
     /// <summary>Gives the connection back, and the slot where one was taken; called by the lease.</summary>
     internal void Return(bool tookSlot)
     {
@@ -175,6 +178,30 @@ internal sealed partial class UpstreamServer : IAsyncDisposable
         }
 
         if (tookSlot) _slots.Return();
+    }
+
+    private async Task TakeSlotAsync(CancellationToken cancellation)
+    {
+        var (patience, slots) = (Entry.Timeout, Entry.Concurrency);
+        if (patience <= TimeSpan.Zero)
+        {
+            await _slots.TakeAsync(cancellation);
+            return;
+        }
+
+        using var limit = new CancellationTokenSource(patience, _time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);
+        try
+        {
+            await _slots.TakeAsync(either.Token);
+        }
+        catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellation.IsCancellationRequested)
+        {
+            throw new VoidMcpException(
+                FailureKind.TimedOut,
+                $"server '{Entry.Name}' was busy for {patience.TotalSeconds:0.###} s with {(slots == 1 ? "another call" : $"{slots} other calls")}, as many as it takes at once; this one was not sent",
+                "try again later; `concurrency:` of the server in the registry says how many calls it takes at once");
+        }
     }
 
     private UpstreamState StateLocked()
