@@ -48,6 +48,7 @@ internal sealed class CallPath(ToolCatalog catalog, UpstreamSet upstreams, Reque
             Era = call.Era,
             OnProgress = call.OnProgress,
             Client = call.Client,
+            LeadsToPages = call.LeadsToPages,
         };
         var reply = _tasks.IsFor(call) ? await _tasks.CallAsync(request, cancellation) : await requests.RequestAsync(request, cancellation);
         if (reply.Error is null && JsonSlices.Text(reply.Result, "resultType"u8) is null or "complete") learned?.Offer(call.Tool, reply.Result);

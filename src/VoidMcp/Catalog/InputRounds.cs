@@ -9,15 +9,16 @@ namespace VoidMcp.Catalog;
 /// <summary>
 /// What a server wants of the client before it answers, where the two are of different eras (2026-07-28, basic/patterns/mrtr).
 /// A modern server answers <c>input_required</c>: for a legacy caller each of its requests becomes a real one to the client.
-/// A server of 2025-11-25 answers error -32042 with URLs: for a modern caller they become questions too. Between peers of one
-/// era nothing is done here.
+/// A server of 2025-11-25 answers error -32042 with URLs: for a modern caller they become questions too, and for a
+/// script, which has no other way to its user. Between other peers of one era nothing is done here.
 /// </summary>
 internal sealed class InputRounds(ServerRequest request)
 {
     /// <summary>A server that still isn't content then never will be.</summary>
     private const int MostRounds = 10;
 
-    private const int UrlElicitationRequired = -32042;
+    /// <summary>2025-11-25: the user must visit the pages in its data first.</summary>
+    public const int UrlElicitationRequired = -32042;
 
     private int _rounds;
 
@@ -71,7 +72,8 @@ internal sealed class InputRounds(ServerRequest request)
     private bool IsWish(RpcReply reply, Era server)
     {
         if (server == Era.Modern) return request.Era == Era.Legacy && reply.Error is null && JsonSlices.Text(reply.Result, "resultType"u8) == "input_required";
-        return request.Era == Era.Modern && reply.Error?.Code == UrlElicitationRequired;
+        if (reply.Error?.Code != UrlElicitationRequired) return false;
+        return request.Era == Era.Modern || (request.LeadsToPages && ClientCapabilities.ShowsPages(request.Client?.Capabilities ?? default));
     }
 
     private async Task<ReadOnlyMemory<byte>> AskAsync(ReadOnlyMemory<byte> wish, CancellationToken cancellation)

@@ -69,16 +69,25 @@ internal sealed class ScriptCalls(ToolCatalog catalog, CallPath calls, ToolSearc
             var found = await calls.FindAsync(server, tool, cancellation);
             var arguments = JsonElement.Parse(argumentsJson.Span, new JsonDocumentOptions { MaxDepth = JsonRpcMessage.MaxDepth });
             if (ArgumentCheck.Problem(found.Definition, arguments) is { } problem) return ScriptCallReply.Failure(problem);
-            var call = new ToolCall { Tool = found, Parameters = ToolCall.ParametersOf(argumentsJson), Client = client, OnProgress = s_alive };
+            var call = new ToolCall { Tool = found, Parameters = ToolCall.ParametersOf(argumentsJson), Client = client, OnProgress = s_alive, LeadsToPages = true };
             var reply = await calls.CallAsync(call, cancellation);
             return reply.Error is { } error
-                ? ScriptCallReply.Failure($"{error.Message} ({error.Code})", error.Utf8)
+                ? ScriptCallReply.Failure(WordsFor(error), error.Utf8)
                 : ScriptCallReply.Of(ResultUnwrapping.Unwrap(reply.Result));
         }
         catch (VoidMcpException failure)
         {
             return ScriptCallReply.Failure(failure.Hint is null ? failure.Message : $"{failure.Message}\nhint: {failure.Hint}");
         }
+    }
+
+    /// <summary>A page that this client can't lead its user to is named, so that the model can.</summary>
+    private static string WordsFor(RpcError error)
+    {
+        var words = $"{error.Message} ({error.Code})";
+        if (error.Code != InputRounds.UrlElicitationRequired) return words;
+        var pages = JsonSlices.Items(JsonSlices.Property(JsonSlices.Property(error.Utf8, "data"u8), "elicitations"u8)).Select(e => JsonSlices.Text(e, "url"u8)).OfType<string>().ToList();
+        return pages.Count == 0 ? words : $"{words}. The user must visit {string.Join(" and ", pages)} first: give them the address, and run the script again when they have";
     }
 
     /// <summary>The client, whose questions from servers are told of while they are open: the script's time stands still then.</summary>

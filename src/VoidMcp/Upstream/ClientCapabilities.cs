@@ -64,6 +64,9 @@ internal static class ClientCapabilities
     /// <param name="method"><c>sampling/createMessage</c>, <c>elicitation/create</c> or <c>roots/list</c>.</param>
     public static bool Allow(ReadOnlyMemory<byte> capabilities, string method) => !Of(capabilities, method.Split('/')[0]).IsEmpty;
 
+    /// <summary>Whether a client with these capabilities leads its user to web pages (elicitation by URL, from 2025-11-25 on).</summary>
+    public static bool ShowsPages(ReadOnlyMemory<byte> capabilities) => !JsonSlices.Property(Of(capabilities, "elicitation"), "url"u8).IsEmpty;
+
     private static ReadOnlyMemory<byte> Passing(ReadOnlyMemory<byte> extensions)
     {
         var edit = new JsonEdit(default);
