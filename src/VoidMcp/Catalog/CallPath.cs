@@ -27,8 +27,11 @@ internal sealed class CallPath(ToolCatalog catalog, UpstreamSet upstreams, Reque
         var snapshot = catalog.Current;
         if (snapshot.Tool(server, tool) is { } known) return known;
         await upstreams.DiscoverAsync(snapshot.Server(server).Name, cancellation);
-        return catalog.Refresh().Tool(server, tool)
-            ?? throw new VoidMcpException(FailureKind.UnknownTool, $"server '{server}' went away while its tools were read");
+        var fresh = catalog.Refresh();
+        if (fresh.Tool(server, tool) is { } found) return found;
+        throw fresh.Server(server) is { Tools: not null } owner
+            ? CatalogSnapshot.UnknownTool(owner, tool)
+            : new VoidMcpException(FailureKind.UnknownTool, $"server '{server}' went away while its tools were read");
     }
 
     /// <returns>The server's result or its protocol error, untouched but for the era.</returns>
@@ -45,6 +48,7 @@ internal sealed class CallPath(ToolCatalog catalog, UpstreamSet upstreams, Reque
             Era = call.Era,
             OnProgress = call.OnProgress,
             Client = call.Client,
+            LeadsToPages = call.LeadsToPages,
         };
         var reply = _tasks.IsFor(call) ? await _tasks.CallAsync(request, cancellation) : await requests.RequestAsync(request, cancellation);
         if (reply.Error is null && JsonSlices.Text(reply.Result, "resultType"u8) is null or "complete") learned?.Offer(call.Tool, reply.Result);

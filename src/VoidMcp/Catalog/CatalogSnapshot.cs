@@ -7,12 +7,13 @@ namespace VoidMcp.Catalog;
 /// <param name="Name">Its name in the registry.</param>
 /// <param name="Summary">What it is for, in its own words; null where it gave none. Untrusted text.</param>
 /// <param name="Tools">Its admitted tools, in its order; null while they are unknown.</param>
-internal sealed record CatalogServer(string Name, string? Summary, IReadOnlyList<CatalogTool>? Tools);
+/// <param name="MayHaveMore">Whether it may turn out to have other tools than these once it is asked again.</param>
+internal sealed record CatalogServer(string Name, string? Summary, IReadOnlyList<CatalogTool>? Tools, bool MayHaveMore = false);
 
 /// <summary>One prompt as clients see it.</summary>
 /// <param name="Server">Its server's name in the registry.</param>
 /// <param name="Definition">What the server said of it; its key is the server's own name.</param>
-/// <param name="ExposedName">The name for clients, made like those of tools.</param>
+/// <param name="ExposedName">The name for clients: <c>server__name</c>, of any characters that the server likes.</param>
 internal sealed record CatalogPrompt(string Server, KeyedDefinition Definition, string ExposedName);
 
 /// <summary>
@@ -78,19 +79,21 @@ internal sealed class CatalogSnapshot
                 ? "No servers are registered: voidmcp add <name> -- <command>"
                 : $"Servers: {string.Join(", ", Servers.Select(s => s.Name))}."));
 
-    /// <summary>The tool of that exact name or that underscore form; null while the server's tools are unknown.</summary>
+    /// <summary>The tool of that exact name or that underscore form; null where it is not known, but the server may have it all the same.</summary>
     /// <exception cref="VoidMcpException">There is no such server or tool; the hint names the nearest.</exception>
     public CatalogTool? Tool(string server, string tool)
     {
         var owner = Server(server);
         if (owner.Tools is null) return null;
-        return _toolNames[owner.Name].Resolve(tool) is { } exact
-            ? _byName[(owner.Name, exact)]
-            : throw new VoidMcpException(
-                FailureKind.UnknownTool,
-                $"server '{owner.Name}' has no tool '{tool}'",
-                NearestNames.Hint(tool, owner.Tools.Select(t => t.Name)) ?? $"Its tools: {Some(owner.Tools)}.");
+        if (_toolNames[owner.Name].Resolve(tool) is { } exact) return _byName[(owner.Name, exact)];
+        return owner.MayHaveMore ? null : throw UnknownTool(owner, tool);
     }
+
+    /// <summary>That the server has no such tool, with the nearest that it has.</summary>
+    public static VoidMcpException UnknownTool(CatalogServer owner, string tool) => new(
+        FailureKind.UnknownTool,
+        $"server '{owner.Name}' has no tool '{tool}'",
+        NearestNames.Hint(tool, (owner.Tools ?? []).Select(t => t.Name)) ?? $"Its tools: {Some(owner.Tools ?? [])}.");
 
     /// <summary>The names of all servers, as scripts write them.</summary>
     public ScriptNames ServerNames => _serverNames;

@@ -37,15 +37,34 @@ internal static class ExposedNames
         return names;
     }
 
+    /// <summary>The same for prompts, whose names may be of any length and characters: <c>server__prompt</c> as it is.</summary>
+    /// <param name="prompts">Pairs of server and prompt, no two alike.</param>
+    public static IReadOnlyList<string> OfPrompts(IReadOnlyList<(string Server, string Prompt)> prompts)
+    {
+        var names = prompts.Select(p => $"{p.Server}__{p.Prompt}").ToArray();
+        var shared = names.GroupBy(n => n, StringComparer.Ordinal).Where(g => g.Count() > 1).Select(g => g.Key).ToHashSet(StringComparer.Ordinal);
+        if (shared.Count == 0) return names;
+        return [.. names.Zip(prompts, (name, prompt) => shared.Contains(name) ? $"{name}_{Hash(prompt)}" : name)];
+    }
+
+    /// <summary>Whether a tool of this server may have this name.</summary>
+    public static bool MayBeOf(string server, string name)
+    {
+        var start = Plain($"{server}__");
+        return name.StartsWith(start[..Math.Min(start.Length, MaxLength - HashLength - 1)], StringComparison.Ordinal);
+    }
+
     private static string Plain(string name) =>
         string.Concat(name.Select(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' ? c : '_'));
 
     private static string Cut(string name, (string Server, string Tool) tool) =>
         name.Length <= MaxLength ? name : WithHash(name, tool, HashLength);
 
+    private static string Hash((string Server, string Name) whose) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{whose.Server}\0{whose.Name}")));
+
     private static string WithHash(string name, (string Server, string Tool) tool, int length)
     {
-        var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{tool.Server}\0{tool.Tool}")))[..length];
+        var hash = Hash(tool)[..length];
         return $"{name[..Math.Min(name.Length, MaxLength - length - 1)]}_{hash}";
     }
 }

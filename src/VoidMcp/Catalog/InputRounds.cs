@@ -10,8 +10,8 @@ namespace VoidMcp.Catalog;
 /// What a server wants of the client before it answers, where the two are of different eras (2026-07-28, basic/patterns/mrtr).
 /// A modern server answers <c>input_required</c>: for a legacy caller each of its requests becomes a real one to the client; one
 /// that wants no more than to be asked again, later, is. A server of 2025-11-25 answers error -32042 with URLs: for a modern
-/// caller who shows such they become questions too. Between peers of one era nothing is done here, and what asks for nothing that
-/// can be understood is never answered with another call.
+/// caller who shows such they become questions too, and for a script, which has no other way to its user. Between other peers of
+/// one era nothing is done here, and what asks for nothing that can be understood is never answered with another call.
 /// </summary>
 /// <param name="request">The caller's request.</param>
 /// <param name="time">The clock of the pauses.</param>
@@ -20,7 +20,8 @@ internal sealed class InputRounds(ServerRequest request, TimeProvider time)
     /// <summary>A server that still isn't content then never will be.</summary>
     private const int MostRounds = 10;
 
-    private const int UrlElicitationRequired = -32042;
+    /// <summary>2025-11-25: the user must visit the pages in its data first.</summary>
+    public const int UrlElicitationRequired = -32042;
 
     /// <summary>The pause before a server that only wants time is asked again; it doubles from round to round.</summary>
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(100), LongestPause = TimeSpan.FromSeconds(5);
@@ -74,7 +75,8 @@ internal sealed class InputRounds(ServerRequest request, TimeProvider time)
     private bool IsWish(RpcReply reply, Era server)
     {
         if (server == Era.Modern) return request.Era == Era.Legacy && reply.Error is null && JsonSlices.Text(reply.Result, "resultType"u8) == "input_required";
-        if (request.Era != Era.Modern || reply.Error is not { Code: UrlElicitationRequired } error || request.Client is not { Ask: not null } client) return false;
+        if (request.Era != Era.Modern && !request.LeadsToPages) return false;
+        if (reply.Error is not { Code: UrlElicitationRequired } error || request.Client is not { Ask: not null } client) return false;
         var urls = Urls(error);
         return urls.Count > 0 && urls.All(url => JsonSlices.Text(url, "url"u8) is not null && ClientCapabilities.Allow(client.Capabilities, "elicitation/create", url));
     }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using VoidMcp.Errors;
 using VoidMcp.Protocol;
 using VoidMcp.Upstream;
@@ -12,7 +13,7 @@ namespace VoidMcp.Catalog;
 ///   caller ◄──────────────────────────7 translate ◄──────────────────────┘
 /// </code>
 /// (1 is finding who has it: <see cref="CallPath"/> and the gateway's lists.)
-/// 2. Wait for one of the server's slots (<c>concurrency</c>).
+/// 2. Wait for one of the server's slots (<c>concurrency</c>), at most for its <c>timeout</c>.
 /// 3. Take its live connection, starting the server where needed.
 /// 4. Put the request into the server's era.
 /// 5. Send it. A connection that turns out to be closed before anything left is replaced once.
@@ -71,19 +72,35 @@ internal sealed class RequestPath(UpstreamSet upstreams, TimeProvider time)
 
     private async Task<RpcReply> RoundsAsync(ServerRequest request, UpstreamLease lease, CancellationToken cancellation)
     {
+        using var question = new OpenQuestion(request, lease, time, cancellation);
+        try
+        {
+            return await RoundsAsync(request, lease, question);
+        }
+        catch (OperationCanceledException) when (question.Failure is not null && !cancellation.IsCancellationRequested)
+        {
+            throw question.Failure;
+        }
+    }
+
+    private async Task<RpcReply> RoundsAsync(ServerRequest request, UpstreamLease lease, OpenQuestion question)
+    {
         var connection = lease.Connection;
         var input = new InputRounds(request, time);
         while (true)
         {
             var parameters = EraTranslation.Request(
                 input.Parameters, request.Era, connection.Era, ClientCapabilities.ToModern(request.Client?.Capabilities ?? default), request.Client?.LogLevel);
-            var reply = await SendAsync(request, parameters, connection, lease.Timeout, cancellation);
+            var reply = await SendAsync(request, parameters, connection, lease.Timeout, question);
             if (input.IsWanted(reply, connection.Era))
             {
-                await input.AnswerAsync(reply, cancellation);
+                question.Waits(true);
+                await input.AnswerAsync(reply, question.Stopped);
+                question.Waits(false);
                 continue;
             }
 
+            if (reply.Error is { IsModern: true } refusal && connection.Era == Era.Modern && request.Era == Era.Legacy) throw RefusalOf(request, refusal);
             if (reply.Error is { } error) return reply with { Error = ErrorFor(request, error) };
             if (!JsonSlices.IsObject(reply.Result))
                 throw new VoidMcpException(FailureKind.ToolFailed, $"{request.Subject} answered with something that is no result");
@@ -111,11 +128,28 @@ internal sealed class RequestPath(UpstreamSet upstreams, TimeProvider time)
         return RpcError.Parse(new JsonEdit(error.Utf8).Set("code", System.Text.Encoding.UTF8.GetBytes($"{RpcError.InvalidParams}")).ToUtf8());
     }
 
-    private async Task<RpcReply> SendAsync(
-        ServerRequest request, ReadOnlyMemory<byte> parameters, UpstreamConnection connection, TimeSpan timeout, CancellationToken cancellation)
+    /// <summary>
+    /// What a modern server finds wrong with a request that was put into its era here (-32020 to -32022) means nothing to a caller
+    /// of the legacy era but for one thing: the capability that its client would have to offer.
+    /// </summary>
+    private static VoidMcpException RefusalOf(ServerRequest request, RpcError refusal)
     {
+        if (refusal.Code != RpcError.MissingCapability)
+            return new VoidMcpException(FailureKind.ToolFailed, $"{request.Subject} was refused by server '{request.Server}': {refusal.Message} ({refusal.Code})");
+        var missing = JsonSlices.Property(JsonSlices.Property(refusal.Utf8, "data"u8), "requiredCapabilities"u8);
+        var names = JsonSlices.IsObject(missing) ? string.Join(" and ", JsonElement.Parse(missing.Span).EnumerateObject().Select(p => p.Name)) : "";
+        return new VoidMcpException(
+            FailureKind.ToolFailed,
+            $"{request.Subject} needs a client that offers {(names.Length > 0 ? names : "more than this one")}: {refusal.Message}",
+            "use a client that offers it, or another tool");
+    }
+
+    private async Task<RpcReply> SendAsync(
+        ServerRequest request, ReadOnlyMemory<byte> parameters, UpstreamConnection connection, TimeSpan timeout, OpenQuestion question)
+    {
+        var cancellation = question.Stopped;
         if (timeout <= TimeSpan.Zero || !request.HasLimit)
-            return await connection.RequestAsync(request.Method, parameters, request.OnProgress, cancellation, request.Client);
+            return await connection.RequestAsync(request.Method, parameters, request.OnProgress, cancellation, request.Client, question.Waits);
 
         using var limit = new CancellationTokenSource(timeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);
@@ -127,7 +161,11 @@ internal sealed class RequestPath(UpstreamSet upstreams, TimeProvider time)
                 ExtendingProgress(request, limit, timeout),
                 either.Token,
                 request.Client,
-                waits => Extend(limit, waits ? Patience : timeout));
+                waits =>
+                {
+                    Extend(limit, waits ? Patience : timeout);
+                    question.Waits(waits);
+                });
         }
         catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellation.IsCancellationRequested)
         {

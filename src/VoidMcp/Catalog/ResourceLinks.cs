@@ -17,8 +17,13 @@ internal sealed class ResourceLinks(ResourceUris uris, string server)
         ? Items(result, "messages", message => Member(message, "content", Block))
         : result;
 
-    /// <summary>Of <c>resources/read</c>: its <c>contents</c>.</summary>
-    public ReadOnlyMemory<byte> InContents(ReadOnlyMemory<byte> result) => Renames(result) ? Items(result, "contents", Uri) : result;
+    /// <summary>Of <c>resources/read</c>: its <c>contents</c>. What was asked for keeps the name by which it was asked for.</summary>
+    /// <param name="result">The raw result.</param>
+    /// <param name="own">The URI that the server was asked for.</param>
+    /// <param name="asked">The URI that the client wrote.</param>
+    public ReadOnlyMemory<byte> InContents(ReadOnlyMemory<byte> result, string own, string asked) => own != asked || Renames(result)
+        ? Items(result, "contents", content => JsonSlices.Text(content, "uri"u8) == own ? Named(content, asked) : Uri(content))
+        : result;
 
     /// <summary>Whether some URI in it may have another name: one of this server's has, or it speaks of voidmcp's own kind.</summary>
     private bool Renames(ReadOnlyMemory<byte> result) => uris.Renames(server) || result.Span.IndexOf("voidmcp:"u8) >= 0;
@@ -34,8 +39,11 @@ internal sealed class ResourceLinks(ResourceUris uris, string server)
     {
         if (JsonSlices.Text(holder, "uri"u8) is not { } uri) return holder;
         var exposed = uris.ExposedUri(server, uri);
-        return exposed == uri ? holder : new JsonEdit(holder).SetText("uri", exposed).ToUtf8();
+        return exposed == uri ? holder : Named(holder, exposed);
     }
+
+    private static ReadOnlyMemory<byte> Named(ReadOnlyMemory<byte> holder, string uri) =>
+        JsonSlices.Text(holder, "uri"u8) == uri ? holder : new JsonEdit(holder).SetText("uri", uri).ToUtf8();
 
     private static ReadOnlyMemory<byte> Member(ReadOnlyMemory<byte> holder, string name, Func<ReadOnlyMemory<byte>, ReadOnlyMemory<byte>> edit)
     {

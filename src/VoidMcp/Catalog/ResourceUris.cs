@@ -12,8 +12,9 @@ internal sealed record CatalogResource(string Server, KeyedDefinition Definition
 /// <summary>
 /// All resources at one moment, and whose each URI is. A URI passes unchanged, so that links in results stay true, unless
 /// an earlier server of the registry has the same one: then it stands behind <c>voidmcp://servers/NAME/</c>, which clients may
-/// write for any server. The same holds for URIs of voidmcp's own kind: a server that lists <c>voidmcp://servers/OTHER/…</c> or
-/// <c>voidmcp://results/…</c> must not stand for another one or for voidmcp. Immutable.
+/// write for any server. So does a URI in a result that leads to another server or to no certain one as it stands: who sent it is
+/// known, and nobody else is to see it. The same holds for URIs of voidmcp's own kind: a server that lists
+/// <c>voidmcp://servers/OTHER/…</c> or <c>voidmcp://results/…</c> must not stand for another one or for voidmcp. Immutable.
 /// </summary>
 internal sealed class ResourceUris
 {
@@ -26,12 +27,13 @@ internal sealed class ResourceUris
 
     private readonly Dictionary<string, CatalogResource> _byExposed;
     private readonly HashSet<string> _servers;
-    private readonly HashSet<string> _renamed = new(StringComparer.Ordinal);
 
     /// <param name="servers">Every server that offers resources, in the registry's order, with what it listed.</param>
-    public ResourceUris(IReadOnlyList<(string Name, IReadOnlyList<KeyedDefinition> Resources, IReadOnlyList<KeyedDefinition> Templates)> servers)
+    /// <param name="all">Every server, as those that offer no resources may yet send links to some.</param>
+    public ResourceUris(
+        IReadOnlyList<(string Name, IReadOnlyList<KeyedDefinition> Resources, IReadOnlyList<KeyedDefinition> Templates)> servers, IReadOnlyList<string>? all = null)
     {
-        _servers = servers.Select(s => s.Name).ToHashSet(StringComparer.Ordinal);
+        _servers = servers.Select(s => s.Name).Concat(all ?? []).ToHashSet(StringComparer.Ordinal);
         Servers = [.. servers.Select(s => s.Name)];
         Resources = Exposed(servers.SelectMany(s => s.Resources.Select(d => (s.Name, d))));
         Templates = Exposed(servers.SelectMany(s => s.Templates.Select(d => (s.Name, d))));
@@ -46,15 +48,16 @@ internal sealed class ResourceUris
     public IReadOnlyList<CatalogResource> Templates { get; }
 
     /// <summary>
-    /// Who may have a URI that a client names, likeliest first, and the URI there: its one owner where it is listed or fits
-    /// a template, else every server that offers resources, as not all list all that they have.
+    /// Who may have a URI that a client names, likeliest first, and the URI there: its one owner where it is listed, those whose
+    /// templates it fits, the one that says most of it first, else every server that offers resources, as not all list all that
+    /// they have.
     /// </summary>
     public IReadOnlyList<(string Server, string Uri)> Owners(string uri)
     {
         if (Unwrapped(uri) is { } named) return [named];
         if (_byExposed.GetValueOrDefault(uri) is { } listed) return [(listed.Server, uri)];
         if (IsOwn(uri)) return [];
-        var fitting = Templates.Where(t => Fits(t.Definition.Key, uri)).Select(t => t.Server).Distinct().ToList();
+        var fitting = Fitting(uri);
         return [.. (fitting.Count > 0 ? fitting : Servers).Select(server => (server, uri))];
     }
 
@@ -62,12 +65,21 @@ internal sealed class ResourceUris
     public (string Server, string Template)? TemplateOf(string exposed) =>
         Templates.FirstOrDefault(t => t.ExposedUri == exposed) is { } template ? (template.Server, template.Definition.Key) : null;
 
-    /// <summary>How clients name a server's URI.</summary>
-    public string ExposedUri(string server, string uri) =>
-        IsOwn(uri) ? Wrapped(server, uri) : !_renamed.Contains(server) || Owners(uri)[0].Server == server ? uri : Wrapped(server, uri);
+    /// <summary>How clients name a server's URI: as it is where it leads to that server and no other, listed or by its templates.</summary>
+    public string ExposedUri(string server, string uri)
+    {
+        if (IsOwn(uri)) return Wrapped(server, uri);
+        if (!Renames(server)) return uri;
+        var isOwn = _byExposed.GetValueOrDefault(uri) is { } listed ? listed.Server == server : Fitting(uri) is [var only] && only == server;
+        return isOwn ? uri : Wrapped(server, uri);
+    }
 
-    /// <summary>Whether some of the server's URIs have another name for clients.</summary>
-    public bool Renames(string server) => _renamed.Contains(server);
+    /// <summary>Whether some of the server's URIs may have another name for clients: where another one has resources too.</summary>
+    public bool Renames(string server) => Servers.Any(s => s != server);
+
+    /// <summary>The servers with a template that the URI fits, that with the most literal one first.</summary>
+    private List<string> Fitting(string uri) =>
+        [.. Templates.Where(t => Fits(t.Definition.Key, uri)).OrderByDescending(t => Literals(t.Definition.Key)).Select(t => t.Server).Distinct()];
 
     private static bool IsOwn(string uri) => uri.StartsWith(Own, StringComparison.OrdinalIgnoreCase);
 
@@ -82,18 +94,31 @@ internal sealed class ResourceUris
         return _servers.Contains(server) ? (server, uri[(end + 1)..]) : null;
     }
 
-    private List<CatalogResource> Exposed(IEnumerable<(string Server, KeyedDefinition Definition)> all)
+    private static List<CatalogResource> Exposed(IEnumerable<(string Server, KeyedDefinition Definition)> all)
     {
         var taken = new HashSet<string>(StringComparer.Ordinal);
         var exposed = new List<CatalogResource>();
         foreach (var (server, definition) in all)
         {
             var isFree = !IsOwn(definition.Key) && taken.Add(definition.Key);
-            if (!isFree) _renamed.Add(server);
             exposed.Add(new CatalogResource(server, definition, isFree ? definition.Key : Wrapped(server, definition.Key)));
         }
 
         return exposed;
+    }
+
+    /// <summary>How many characters of a template stand for themselves.</summary>
+    private static int Literals(string template)
+    {
+        var (count, depth) = (0, 0);
+        foreach (var c in template)
+        {
+            if (c == '{') depth++;
+            else if (c == '}') depth--;
+            else if (depth == 0) count++;
+        }
+
+        return count;
     }
 
     /// <summary>Whether a URI may be an expansion of a template: each <c>{…}</c> stands for any characters.</summary>

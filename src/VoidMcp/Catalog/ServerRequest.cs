@@ -35,6 +35,12 @@ internal sealed record ServerRequest
     /// <summary>False where the answer may be as long in coming as it likes, because the caller sees by other means whether the server works on it.</summary>
     public bool HasLimit { get; init; } = true;
 
+    /// <summary>
+    /// Whether a server's wish that the user visit a page first (-32042) is fulfilled here although both are of the legacy era, as the
+    /// caller could do nothing with it.
+    /// </summary>
+    public bool LeadsToPages { get; init; }
+
     /// <summary>Who may be asked something by the server meanwhile; null for nobody.</summary>
     public CallingClient? Client { get; init; }
 }

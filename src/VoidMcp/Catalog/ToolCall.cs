@@ -22,6 +22,9 @@ internal sealed record ToolCall
     /// </summary>
     public Action<ReadOnlyMemory<byte>>? OnProgress { get; init; }
 
+    /// <inheritdoc cref="ServerRequest.LeadsToPages"/>
+    public bool LeadsToPages { get; init; }
+
     /// <summary>Who may be asked something by the server meanwhile; null for nobody.</summary>
     public CallingClient? Client { get; init; }
 

@@ -1,3 +1,4 @@
+using VoidMcp.Errors;
 using VoidMcp.Registry;
 using VoidMcp.Upstream;
 
@@ -16,6 +17,8 @@ internal sealed class ToolCatalog : IDisposable
 
     /// <summary>What the current snapshot was made of, to tell a change of tools from a mere change of state.</summary>
     private IReadOnlyList<object?> _sources = [];
+
+    private static readonly object s_settled = new();
 
     private PrefixMode _prefixUsed;
 
@@ -41,6 +44,29 @@ internal sealed class ToolCatalog : IDisposable
         return Refresh();
     }
 
+    /// <summary>
+    /// For somebody who looks for a tool that is not there: waits for the servers that may have it, as their names say, and
+    /// whose tools are not all known, however long they take to start.
+    /// </summary>
+    /// <param name="exposedName">The tool's name as clients have it.</param>
+    /// <param name="cancellation">Gives up.</param>
+    public async Task<CatalogSnapshot> AskAnewAsync(string exposedName, CancellationToken cancellation)
+    {
+        var asked = Current.Servers.Where(s => s.MayHaveMore && (_prefix() == PrefixMode.None || ExposedNames.MayBeOf(s.Name, exposedName))).ToList();
+        await Task.WhenAll(asked.Select(async server =>
+        {
+            try
+            {
+                await _upstreams.DiscoverAsync(server.Name, cancellation);
+            }
+            catch (VoidMcpException)
+            {
+                // Its state tells the reason; what it would have is not known.
+            }
+        }));
+        return Refresh();
+    }
+
     /// <summary>The snapshot of what is known at this moment, though the news of it may still be on its way.</summary>
     public CatalogSnapshot Refresh()
     {
@@ -54,9 +80,9 @@ internal sealed class ToolCatalog : IDisposable
     {
         lock (_gate)
         {
-            var enabled = _upstreams.Enabled.Select(u => (u.Entry, u.Definitions)).ToArray();
+            var enabled = _upstreams.Enabled.Select(u => (u.Entry, u.Definitions, u.IsSettled)).ToArray();
             var prefix = _prefix();
-            object?[] sources = [.. enabled.SelectMany(e => (object?[])[e.Entry, e.Definitions])];
+            object?[] sources = [.. enabled.SelectMany(e => (object?[])[e.Entry, e.Definitions, e.IsSettled ? s_settled : null])];
             if (prefix == _prefixUsed && _sources.SequenceEqual(sources, ReferenceEqualityComparer.Instance)) return;
             (_sources, _prefixUsed) = (sources, prefix);
             _current = Snapshot(enabled, prefix);
@@ -65,15 +91,15 @@ internal sealed class ToolCatalog : IDisposable
         Changed?.Invoke();
     }
 
-    private static CatalogSnapshot Snapshot((ServerEntry Entry, ServerDefinitions? Definitions)[] servers, PrefixMode prefix)
+    private static CatalogSnapshot Snapshot((ServerEntry Entry, ServerDefinitions? Definitions, bool IsSettled)[] servers, PrefixMode prefix)
     {
         var tools = servers
             .SelectMany(s => (s.Definitions?.Tools ?? []).Where(t => s.Entry.Tools.Permits(t.Name)).Select(t => (Server: s, Tool: t)))
             .ToArray();
         var hasPlainNames = prefix == PrefixMode.None && servers.Length == 1;
-        var names = Names([.. tools.Select(t => (t.Server.Entry.Name, t.Tool.Name))]);
+        var names = Names([.. tools.Select(t => (t.Server.Entry.Name, t.Tool.Name))], ExposedNames.Of);
         var prompts = servers.SelectMany(s => (s.Definitions?.Prompts ?? []).Select(p => (Server: s.Entry.Name, Prompt: p))).ToArray();
-        var promptNames = Names([.. prompts.Select(p => (p.Server, p.Prompt.Key))]);
+        var promptNames = Names([.. prompts.Select(p => (p.Server, p.Prompt.Key))], ExposedNames.OfPrompts);
         var resources = servers
             .Where(s => s.Definitions is { } d && (d.Resources.Count > 0 || d.Templates.Count > 0 || d.Has("resources"u8)))
             .Select(s => (s.Entry.Name, s.Definitions!.Resources, s.Definitions.Templates));
@@ -86,11 +112,12 @@ internal sealed class ToolCatalog : IDisposable
         });
         var byServer = entries.ToLookup(t => t.Server, StringComparer.Ordinal);
         return new CatalogSnapshot([.. servers.Select(s => new CatalogServer(
-            s.Entry.Name, SummaryOf(s.Entry, s.Definitions), s.Definitions is null ? null : [.. byServer[s.Entry.Name]]))],
+            s.Entry.Name, SummaryOf(s.Entry, s.Definitions), s.Definitions is null ? null : [.. byServer[s.Entry.Name]], !s.IsSettled))],
             [.. prompts.Zip(promptNames, (p, name) => new CatalogPrompt(p.Server, p.Prompt, name))],
-            new ResourceUris([.. resources]));
+            new ResourceUris([.. resources], [.. servers.Select(s => s.Entry.Name)]));
 
-        IReadOnlyList<string> Names(IReadOnlyList<(string Server, string Name)> all) => hasPlainNames ? [.. all.Select(a => a.Name)] : ExposedNames.Of(all);
+        IReadOnlyList<string> Names(IReadOnlyList<(string Server, string Name)> all, Func<IReadOnlyList<(string Server, string Name)>, IReadOnlyList<string>> prefixed) =>
+            hasPlainNames ? [.. all.Select(a => a.Name)] : prefixed(all);
     }
 
     private static string? SummaryOf(ServerEntry entry, ServerDefinitions? definitions) =>

@@ -18,6 +18,9 @@ internal sealed class ScriptCalls(ToolCatalog catalog, CallPath calls, ToolSearc
     : IAsyncDisposable
 {
     private readonly WorkerPool _pool = new(WorkerCommand.Self());
+    /// <summary>Servers are asked for progress so that it extends their time limit; what it says is nobody's business.</summary>
+    private static readonly Action<ReadOnlyMemory<byte>> s_alive = static _ => { };
+
     private readonly Lock _gate = new();
     private (CatalogSnapshot Snapshot, ScriptCatalog Names)? _names;
 
@@ -66,16 +69,25 @@ internal sealed class ScriptCalls(ToolCatalog catalog, CallPath calls, ToolSearc
             var found = await calls.FindAsync(server, tool, cancellation);
             var arguments = JsonElement.Parse(argumentsJson.Span, new JsonDocumentOptions { MaxDepth = JsonRpcMessage.MaxDepth });
             if (ArgumentCheck.Problem(found.Definition, arguments) is { } problem) return ScriptCallReply.Failure(problem);
-            var call = new ToolCall { Tool = found, Parameters = ToolCall.ParametersOf(argumentsJson), Client = client };
+            var call = new ToolCall { Tool = found, Parameters = ToolCall.ParametersOf(argumentsJson), Client = client, OnProgress = s_alive, LeadsToPages = true };
             var reply = await calls.CallAsync(call, cancellation);
             return reply.Error is { } error
-                ? ScriptCallReply.Failure($"{error.Message} ({error.Code})", error.Utf8)
+                ? ScriptCallReply.Failure(WordsFor(error), error.Utf8)
                 : ScriptCallReply.Of(ResultUnwrapping.Unwrap(reply.Result));
         }
         catch (VoidMcpException failure)
         {
             return ScriptCallReply.Failure(failure.Hint is null ? failure.Message : $"{failure.Message}\nhint: {failure.Hint}");
         }
+    }
+
+    /// <summary>A page that this client can't lead its user to is named, so that the model can.</summary>
+    private static string WordsFor(RpcError error)
+    {
+        var words = $"{error.Message} ({error.Code})";
+        if (error.Code != InputRounds.UrlElicitationRequired) return words;
+        var pages = JsonSlices.Items(JsonSlices.Property(JsonSlices.Property(error.Utf8, "data"u8), "elicitations"u8)).Select(e => JsonSlices.Text(e, "url"u8)).OfType<string>().ToList();
+        return pages.Count == 0 ? words : $"{words}. The user must visit {string.Join(" and ", pages)} first: give them the address, and run the script again when they have";
     }
 
     /// <summary>The client, whose questions from servers are told of while they are open: the script's time stands still then.</summary>
@@ -107,7 +119,7 @@ internal sealed class ScriptCalls(ToolCatalog catalog, CallPath calls, ToolSearc
             if (_names is { } made && ReferenceEquals(made.Snapshot, snapshot)) return made.Names;
             var names = new ScriptCatalog(
                 [.. snapshot.Servers.Select(s => new ServerTools(s.Name, [.. (s.Tools ?? []).Select(t => t.Name)]))],
-                [.. snapshot.Servers.Where(s => s.Tools is null).Select(s => s.Name)]);
+                [.. snapshot.Servers.Where(s => s.Tools is null || s.MayHaveMore).Select(s => s.Name)]);
             _names = (snapshot, names);
             return names;
         }

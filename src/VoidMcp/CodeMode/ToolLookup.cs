@@ -61,7 +61,7 @@ internal sealed class ToolLookup(ToolSearch search, ToolCatalog catalog, CallPat
     private async Task<ReadOnlyMemory<byte>> DescribeServerAsync(string name, CancellationToken cancellation)
     {
         var server = catalog.Current.Server(name);
-        if (server.Tools is null) server = (await catalog.DiscoverAsync(cancellation)).Server(name);
+        if (server.Tools is null || server.MayHaveMore) server = (await catalog.DiscoverAsync(cancellation)).Server(name);
         var paths = names();
         return JsonText.Write(w =>
         {

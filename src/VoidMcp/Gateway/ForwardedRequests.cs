@@ -45,7 +45,7 @@ internal sealed class ForwardedRequests(UpstreamSet upstreams, SuspendedCalls su
     private static async Task<ReadOnlyMemory<byte>> RunAsync(SuspendableCall call, CallingClient client, Caller caller, Forward forward, CancellationToken stop)
     {
         Action<ReadOnlyMemory<byte>>? onProgress = caller.OnProgress is null ? null : parameters => call.Progress.Sink?.Invoke(parameters);
-        var reply = await forward(client with { Ask = AskingBy(call) }, onProgress, stop);
+        var reply = await forward(client with { Ask = AskingBy(call), MayNotComeBack = true }, onProgress, stop);
         return reply.Error is { } error ? throw new RequestFailure(error) : reply.Result;
     }
 

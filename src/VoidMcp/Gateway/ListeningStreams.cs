@@ -73,10 +73,11 @@ internal sealed class ListeningStreams(
     public void ListChanged(ListKind kind, string method) => Tell(
         s => kind switch { ListKind.Tools => s.Tools, ListKind.Prompts => s.Prompts, _ => s.Resources }, method);
 
-    /// <summary>Tells every stream that subscribed to a resource that it changed.</summary>
-    /// <param name="uri">The client's URI of it.</param>
+    /// <summary>Tells every stream that subscribed to a resource, or to one that it is a part of, that it changed.</summary>
+    /// <param name="uris">The client's URIs of these.</param>
     /// <param name="parameters">The raw params of the server's notification, with the client's URI.</param>
-    public void ResourceUpdated(string uri, ReadOnlyMemory<byte> parameters) => Tell(s => s.Uris.Contains(uri), "notifications/resources/updated", parameters);
+    public void ResourceUpdated(IReadOnlyList<string> uris, ReadOnlyMemory<byte> parameters) =>
+        Tell(s => s.Uris.Intersect(uris).Any(), "notifications/resources/updated", parameters);
 
     /// <summary>Tells every stream that watches a task how it stands.</summary>
     /// <param name="server">The server that has it.</param>

@@ -74,7 +74,7 @@ internal sealed class ResourceRequests(GatewayParts parts, ResultResources resul
                 stop),
             cancellation);
         if (reply.Error is not null) return reply;
-        var result = new ResourceLinks(parts.Catalog.Current.Resources, server).InContents(reply.Result);
+        var result = new ResourceLinks(parts.Catalog.Current.Resources, server).InContents(reply.Result, own, uri);
         return reply with { Result = caller.Era == Era.Modern ? WithModernMembers(result) : result };
     }
 

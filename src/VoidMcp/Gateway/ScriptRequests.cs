@@ -41,7 +41,7 @@ internal sealed class ScriptRequests(GatewayParts parts, KeptResults kept, Clien
             call.Progress.Sink = caller.OnProgress;
             return await suspended.StartAsync(
                 call,
-                (c, stop) => RunAsync(code, timeout, caller with { Client = caller.Client! with { Ask = ForwardedRequests.AskingBy(c) } }, c.Progress, caller.CanElicit ? Asking(c.AskAsync) : null, stop),
+                (c, stop) => RunAsync(code, timeout, caller with { Client = caller.Client! with { Ask = ForwardedRequests.AskingBy(c), MayNotComeBack = true } }, c.Progress, caller.CanElicit ? Asking(c.AskAsync) : null, stop),
                 cancellation);
         }
 

@@ -56,7 +56,7 @@ internal sealed class SessionNews : IDisposable
 
     /// <summary>A legacy client's <c>resources/subscribe</c>.</summary>
     public Task<RpcReply> SubscribeAsync((string Server, string Uri) owner, string uri, CancellationToken cancellation) =>
-        _subscriptions.ExposedUri(owner.Server, owner.Uri) is not null
+        _subscriptions.Has(owner)
             ? Task.FromResult(new RpcReply(Results.Empty, null))
             : _subscriptions.AddAsync(owner, uri, cancellation);
 
@@ -117,10 +117,10 @@ internal sealed class SessionNews : IDisposable
 
     private void Updated(string server, ReadOnlyMemory<byte> parameters)
     {
-        if (JsonSlices.Text(parameters, "uri"u8) is not { } uri || _subscriptions.ExposedUri(server, uri) is not { } exposed) return;
-        var told = exposed == uri ? parameters : new JsonEdit(parameters).SetText("uri", exposed).ToUtf8();
+        if (JsonSlices.Text(parameters, "uri"u8) is not { Length: > 0 } uri || _subscriptions.WishesFor(server, uri) is not [var closest, ..] wishes) return;
+        var told = closest.Changed == uri ? parameters : new JsonEdit(parameters).SetText("uri", closest.Changed).ToUtf8();
         if (_isLegacy()) _rpc.Notify("notifications/resources/updated", told);
-        Streams.ResourceUpdated(exposed, told);
+        Streams.ResourceUpdated([.. wishes.Select(w => w.Wish)], told);
     }
 
     /// <summary>A modern server tags its news with voidmcp's own stream, which is no client's.</summary>

@@ -50,11 +50,30 @@ internal sealed class SessionSubscriptions(UpstreamSet upstreams) : IDisposable
 
     public void Unwatch(string server, string task) => upstreams.Find(server)?.Unwatch(task);
 
-    /// <summary>How the client named the resource; null where it does not want to hear of it.</summary>
-    public string? ExposedUri(string server, string uri)
+    /// <summary>Whether the client wants to hear of exactly this resource.</summary>
+    public bool Has((string Server, string Uri) owner)
     {
-        lock (_gate) return _wanted.TryGetValue((server, uri), out var wanted) ? wanted.ExposedUri : null;
+        lock (_gate) return _wanted.ContainsKey(owner);
     }
+
+    /// <summary>
+    /// The client's wishes that an update fulfils: for the resource itself and for those that it is a part of, as a server may tell
+    /// of a sub-resource of the one that was subscribed to (server/resources, "Subscriptions").
+    /// </summary>
+    /// <returns>The URI of each wish, and that of the changed resource, both as the client names them.</returns>
+    public IReadOnlyList<(string Wish, string Changed)> WishesFor(string server, string uri)
+    {
+        lock (_gate)
+        {
+            return [.. _wanted
+                .Where(w => w.Key.Server == server && IsPart(uri, w.Key.Uri))
+                .OrderByDescending(w => w.Key.Uri.Length)
+                .Select(w => (w.Value.ExposedUri, w.Value.ExposedUri + uri[w.Key.Uri.Length..]))];
+        }
+    }
+
+    private static bool IsPart(string uri, string whole) =>
+        uri.StartsWith(whole, StringComparison.Ordinal) && (uri.Length == whole.Length || whole[^1] is '/' || uri[whole.Length] is '/' or '#' or '?');
 
     public void Dispose()
     {

@@ -32,6 +32,7 @@ internal sealed class ToolRequests(GatewayParts parts, ScriptRequests scripts, F
             if (caller.HasCode && await OwnAsync(name, request.Body, caller, cancellation) is { } own) return new RpcReply(own, null);
             var tool = parts.Catalog.Current.ByExposedName(name)
                 ?? (await parts.Catalog.DiscoverAsync(cancellation)).ByExposedName(name)
+                ?? (await parts.Catalog.AskAnewAsync(name, cancellation)).ByExposedName(name)
                 ?? throw Unknown(name);
             var reply = await forwarded.SendAsync(
                 tool.Server, $"tools/call:{name}", request.Body, caller, (client, onProgress, stop) => parts.Calls.CallAsync(

@@ -42,6 +42,7 @@ internal sealed class GatewayHost : IAsyncDisposable
         _registry.Changed += Follow;
         _catalog.Changed += parts.TellWhatChanged;
         parts.Askable.LogLevelChanged += _upstreams.TellLogLevel;
+        parts.Askable.CapabilitiesGrew += _upstreams.FollowClients;
     }
 
     public GatewayParts Parts { get; }
@@ -62,7 +63,8 @@ internal sealed class GatewayHost : IAsyncDisposable
             registry.Current.Servers,
             (entry, predecessor) => new UpstreamServer(entry, ConnectorOf(entry, launcher, log, secrets, askable, time), cache, time, predecessor),
             cache,
-            time);
+            time,
+            askable);
         upstreams.Reported += report => log.Server(report.Server, report.IsProblem ? LogKind.Warning : LogKind.Info, report.Text);
         var catalog = new ToolCatalog(upstreams, () => registry.Current.Gateway.Prefix);
         var learned = new LearnedTypes(Path.Combine(cacheFolder, "types"), time);

@@ -89,18 +89,21 @@ internal sealed class RpcSession : IChannelOwner, IDisposable
     /// Takes the request's raw id, which is its progress token too, and the raw result, from the reader thread, before anything is
     /// handled that came after it.
     /// </param>
+    /// <param name="onSending">Takes the request's raw id before it leaves.</param>
     public async Task<RpcReply> RequestAsync(
         string method,
         ReadOnlyMemory<byte> parameters,
         ReadOnlyMemory<byte> related,
         Action<ReadOnlyMemory<byte>>? onProgress,
         CancellationToken cancellation,
-        Action<ReadOnlyMemory<byte>, ReadOnlyMemory<byte>>? onResult = null)
+        Action<ReadOnlyMemory<byte>, ReadOnlyMemory<byte>>? onResult = null,
+        Action<ReadOnlyMemory<byte>>? onSending = null)
     {
         cancellation.ThrowIfCancellationRequested();
         if (_isClosed) throw new SessionClosedException("the connection is closed", wasSent: false);
         var id = Interlocked.Increment(ref _lastId);
         var rawId = Raw(id);
+        onSending?.Invoke(rawId);
         var pending = new Pending(onProgress, onResult);
         _pending[id] = pending;
         var body = onProgress is null ? parameters : WithProgressToken(parameters, rawId);

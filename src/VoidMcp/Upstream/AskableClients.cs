@@ -8,9 +8,13 @@ internal sealed class AskableClients
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<object, CallingClient> _sessions = new(ReferenceEqualityComparer.Instance);
+    private volatile IReadOnlyList<string> _names = [];
 
     /// <summary>Raised, from any thread, when <see cref="LogLevel"/> may have changed. Handlers must not block.</summary>
     public event Action? LogLevelChanged;
+
+    /// <summary>Raised, from any thread, when <see cref="Capabilities"/> may have grown. Handlers must not block for long.</summary>
+    public event Action? CapabilitiesGrew;
 
     /// <summary>What any of the clients can be asked for.</summary>
     public ReadOnlyMemory<byte> Capabilities
@@ -20,6 +24,9 @@ internal sealed class AskableClients
             lock (_gate) return _sessions.Values.Aggregate(ClientCapabilities.None, (all, client) => ClientCapabilities.Union(all, client.Capabilities));
         }
     }
+
+    /// <summary>The names of that (<see cref="ClientCapabilities.Names"/>).</summary>
+    public IReadOnlyList<string> Names => _names;
 
     /// <summary>The most talkative level that a client asked for; null where none did.</summary>
     public string? LogLevel
@@ -43,17 +50,37 @@ internal sealed class AskableClients
     public void Set(CallingClient client)
     {
         CallingClient? before;
+        var hasGrown = false;
         lock (_gate)
         {
             before = _sessions.GetValueOrDefault(client.Session);
             _sessions[client.Session] = client;
+            if (before is null || !before.Capabilities.Span.SequenceEqual(client.Capabilities.Span)) hasGrown = NameLocked();
         }
 
         if (before?.LogLevel != client.LogLevel) LogLevelChanged?.Invoke();
+        if (hasGrown) CapabilitiesGrew?.Invoke();
+    }
+
+    /// <summary>Whether the session is one of the open ones.</summary>
+    public bool IsOpen(object session)
+    {
+        lock (_gate) return _sessions.ContainsKey(session);
     }
 
     public void Remove(object session)
     {
-        lock (_gate) _sessions.Remove(session);
+        lock (_gate)
+        {
+            if (_sessions.Remove(session)) NameLocked();
+        }
+    }
+
+    /// <returns>Whether there is something now that there was not before.</returns>
+    private bool NameLocked()
+    {
+        var before = _names;
+        _names = [.. _sessions.Values.SelectMany(c => ClientCapabilities.Names(c.Capabilities)).Distinct().Order(StringComparer.Ordinal)];
+        return _names.Any(n => !before.Contains(n));
     }
 }

@@ -20,6 +20,17 @@ internal sealed class CallSlots(int limit)
         }
     }
 
+    /// <summary>Takes a slot where one is free.</summary>
+    public bool TryTake()
+    {
+        lock (_gate)
+        {
+            if (_taken >= _limit) return false;
+            _taken++;
+            return true;
+        }
+    }
+
     /// <exception cref="OperationCanceledException">Cancelled while waiting; no slot was taken.</exception>
     public async Task TakeAsync(CancellationToken cancellation)
     {

@@ -21,6 +21,9 @@ internal sealed record CallingClient
     /// <summary>Asks it; null where it can't be asked while the call runs.</summary>
     public AskClient? Ask { get; init; }
 
+    /// <summary>Whether nobody can tell, once it is asked, if an answer will ever come: it is asked by the result of a request.</summary>
+    public bool MayNotComeBack { get; init; }
+
     /// <summary>The least level of log messages that it wants of this call; null for none on the call's own account.</summary>
     public string? LogLevel { get; init; }
 

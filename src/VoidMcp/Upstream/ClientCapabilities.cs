@@ -52,6 +52,9 @@ internal static class ClientCapabilities
         return edit.ToUtf8();
     }
 
+    /// <summary>The names of what is there, sorted: servers show some tools only to those that they may ask something.</summary>
+    public static IReadOnlyList<string> Names(ReadOnlyMemory<byte> asked) => [.. s_asked.Where(name => !Of(asked, name).IsEmpty).Order(StringComparer.Ordinal)];
+
     /// <summary>Whether everything that is wanted was declared.</summary>
     public static bool Covers(ReadOnlyMemory<byte> declared, ReadOnlyMemory<byte> wanted) =>
         s_asked.All(name => Of(wanted, name) is { IsEmpty: true } || Of(declared, name) is { IsEmpty: false });
@@ -78,6 +81,9 @@ internal static class ClientCapabilities
         static ReadOnlyMemory<byte> Explicit(ReadOnlyMemory<byte> value) =>
             Of(value, "form").IsEmpty && Of(value, "url").IsEmpty ? new JsonEdit(value).Set("form", None).ToUtf8() : value;
     }
+
+    /// <summary>Whether a client with these capabilities leads its user to web pages (elicitation by URL, from 2025-11-25 on).</summary>
+    public static bool ShowsPages(ReadOnlyMemory<byte> capabilities) => !JsonSlices.Property(Of(capabilities, "elicitation"), "url"u8).IsEmpty;
 
     private static ReadOnlyMemory<byte> Passing(ReadOnlyMemory<byte> extensions)
     {

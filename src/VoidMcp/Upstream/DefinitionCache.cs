@@ -9,26 +9,43 @@ using VoidMcp.Schema;
 namespace VoidMcp.Upstream;
 
 /// <summary>
-/// Keeps what servers said of themselves on disk, one file a server, so that a fresh start answers lists and searches
-/// before any server runs. Safe to delete at any time. A file counts only for the very entry that it was written for;
+/// Keeps what servers said of themselves on disk, so that a fresh start answers lists and searches before any server runs: one
+/// file a server, and one more for each other set of things that it was told it may ask clients for, as its lists may depend on that. Safe to delete at any time. A file counts only for the very entry that it was written for;
 /// one that can't be read counts as absent. For its owner alone, and all the same without a secret: of the environment and headers only the names are hashed.
 /// </summary>
 internal sealed class DefinitionCache(string folder)
 {
     private const int Format = 2;
 
-    /// <summary>What was kept of this entry's server, or null.</summary>
-    public ServerDefinitions? Read(ServerEntry entry) => Load(entry) is { IsUnreachable: false, Root: var root } ? Definitions(root) : null;
+    /// <summary>
+    /// What was kept of this entry's server, or null: what it said when it was told just this, else what it said when it was
+    /// told more, else what it said when it was told something else (<see cref="ServerDefinitions.HoldFor"/> says which).
+    /// </summary>
+    /// <param name="entry">The entry.</param>
+    /// <param name="told">The names of what the clients can be asked for.</param>
+    public ServerDefinitions? Read(ServerEntry entry, IReadOnlyList<string> told)
+    {
+        if (Kept(PathOf(entry, told), entry) is { } exact) return exact;
+        return Paths(entry)
+            .Select(path => Kept(path, entry))
+            .OfType<ServerDefinitions>()
+            .OrderBy(d => d.HoldFor(told) ? d.Told.Count : int.MaxValue - d.Told.Count)
+            .FirstOrDefault();
+    }
 
     /// <summary>When what is kept was last read from the server; null where nothing is kept of this entry's.</summary>
-    public DateTimeOffset? ReadAt(ServerEntry entry) => Read(entry) is null ? null : new DateTimeOffset(File.GetLastWriteTimeUtc(PathOf(entry)), TimeSpan.Zero);
+    public DateTimeOffset? ReadAt(ServerEntry entry)
+    {
+        var kept = Paths(entry).Where(path => Kept(path, entry) is not null).ToList();
+        return kept.Count == 0 ? null : new DateTimeOffset(kept.Max(File.GetLastWriteTimeUtc), TimeSpan.Zero);
+    }
 
     /// <summary>Notes that the server said now what is kept of it already.</summary>
-    public void Confirm(ServerEntry entry, DateTimeOffset now)
+    public void Confirm(ServerEntry entry, ServerDefinitions definitions, DateTimeOffset now)
     {
         try
         {
-            File.SetLastWriteTimeUtc(PathOf(entry), now.UtcDateTime);
+            File.SetLastWriteTimeUtc(PathOf(entry, definitions.Told), now.UtcDateTime);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
@@ -36,16 +53,20 @@ internal sealed class DefinitionCache(string folder)
         }
     }
 
-    /// <summary>True where the last start of this entry's server failed and none has succeeded.</summary>
-    public bool IsUnreachable(ServerEntry entry) => Load(entry)?.IsUnreachable ?? false;
+    /// <summary>True where the last start of this entry's server that was told this failed, and none has succeeded.</summary>
+    public bool IsUnreachable(ServerEntry entry, IReadOnlyList<string> told) =>
+        Load(PathOf(entry, told), entry) is { IsUnreachable: true } || (Load(PathOf(entry, []), entry) is { IsUnreachable: true } && Read(entry, told) is null);
 
-    public void Write(ServerEntry entry, ServerDefinitions definitions) => Save(entry, writer =>
+    public void Write(ServerEntry entry, ServerDefinitions definitions) => Save(entry, definitions.Told, writer =>
     {
         writer.WriteString("era"u8, definitions.Era == Era.Modern ? "modern" : "legacy");
         writer.WriteString("revision"u8, definitions.Revision);
         if (!definitions.ServerInfo.IsEmpty) writer.WriteRaw("serverInfo"u8, definitions.ServerInfo);
         if (!definitions.Capabilities.IsEmpty) writer.WriteRaw("capabilities"u8, definitions.Capabilities);
         if (definitions.Instructions is { } instructions) writer.WriteString("instructions"u8, instructions);
+        writer.WriteStartArray("told"u8);
+        foreach (var name in definitions.Told) writer.WriteStringValue(name);
+        writer.WriteEndArray();
         writer.WriteStartArray("tools"u8);
         foreach (var tool in definitions.Tools) writer.WriteRaw(tool.Utf8);
         writer.WriteEndArray();
@@ -55,16 +76,18 @@ internal sealed class DefinitionCache(string folder)
     });
 
     /// <summary>Remembers that the server could not be reached, unless it is known from an earlier, better day.</summary>
-    public void MarkUnreachable(ServerEntry entry)
+    public void MarkUnreachable(ServerEntry entry, IReadOnlyList<string> told)
     {
-        if (Load(entry) is null) Save(entry, writer => writer.WriteBoolean("unreachable"u8, true));
+        if (Load(PathOf(entry, told), entry) is null && Read(entry, told)?.HoldFor(told) != true) Save(entry, told, writer => writer.WriteBoolean("unreachable"u8, true));
     }
 
-    private (bool IsUnreachable, JsonElement Root)? Load(ServerEntry entry)
+    private static ServerDefinitions? Kept(string path, ServerEntry entry) => Load(path, entry) is { IsUnreachable: false, Root: var root } ? Definitions(root) : null;
+
+    private static (bool IsUnreachable, JsonElement Root)? Load(string path, ServerEntry entry)
     {
         try
         {
-            var root = JsonElement.Parse(File.ReadAllBytes(PathOf(entry)), new JsonDocumentOptions { MaxDepth = JsonRpcMessage.MaxDepth });
+            var root = JsonElement.Parse(File.ReadAllBytes(path), new JsonDocumentOptions { MaxDepth = JsonRpcMessage.MaxDepth });
             var fits = root.ValueKind == JsonValueKind.Object
                 && root.TryGetProperty("format"u8, out var format) && format.TryGetInt32(out var number) && number == Format
                 && root.TryGetProperty("entry"u8, out var mark) && mark.ValueEquals(Fingerprint(entry));
@@ -92,6 +115,7 @@ internal sealed class DefinitionCache(string folder)
             Era = root.TryGetProperty("era"u8, out var era) && era.ValueEquals("modern"u8) ? Era.Modern : Era.Legacy,
             Revision = root.TryGetProperty("revision"u8, out var revision) ? revision.GetString() ?? "" : "",
             ServerInfo = root.TryGetProperty("serverInfo"u8, out var info) ? Raw(info) : default,
+            Told = root.TryGetProperty("told"u8, out var told) && told.ValueKind == JsonValueKind.Array ? [.. told.EnumerateArray().Where(n => n.ValueKind == JsonValueKind.String).Select(n => n.GetString()!)] : [],
             Capabilities = root.TryGetProperty("capabilities"u8, out var capabilities) ? Raw(capabilities) : default,
             Instructions = root.TryGetProperty("instructions"u8, out var text) ? text.GetString() : null,
             Tools = tools,
@@ -120,7 +144,7 @@ internal sealed class DefinitionCache(string folder)
         return found;
     }
 
-    private void Save(ServerEntry entry, Action<Utf8JsonWriter> write)
+    private void Save(ServerEntry entry, IReadOnlyList<string> told, Action<Utf8JsonWriter> write)
     {
         var json = JsonText.Write(writer =>
         {
@@ -130,7 +154,7 @@ internal sealed class DefinitionCache(string folder)
             write(writer);
             writer.WriteEndObject();
         });
-        var path = PathOf(entry);
+        var path = PathOf(entry, told);
         var temporary = $"{path}.{Environment.ProcessId}.{Guid.NewGuid():N}";
         try
         {
@@ -145,7 +169,20 @@ internal sealed class DefinitionCache(string folder)
         }
     }
 
-    private string PathOf(ServerEntry entry) => Path.Combine(folder, entry.Name + ".json");
+    /// <summary><c>name.json</c>, and <c>name+roots+sampling.json</c> for a server that was told of these; no server's name has a plus.</summary>
+    private string PathOf(ServerEntry entry, IReadOnlyList<string> told) => Path.Combine(folder, string.Join('+', [entry.Name, .. told]) + ".json");
+
+    private IEnumerable<string> Paths(ServerEntry entry)
+    {
+        try
+        {
+            return [PathOf(entry, []), .. Directory.GetFiles(folder, entry.Name + "+*.json").Order(StringComparer.Ordinal)];
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return [];
+        }
+    }
 
     /// <summary>Changes with everything that can change which server answers.</summary>
     private static string Fingerprint(ServerEntry entry)

@@ -3,7 +3,8 @@ using VoidMcp.Errors;
 namespace VoidMcp.Upstream;
 
 /// <summary>
-/// The one time in a gateway's life in which lists wait for servers whose tools are not known yet; see
+/// The one time in a gateway's life, for each set of things that clients can be asked for, in which lists wait for servers whose
+/// tools are not known yet; see
 /// <see cref="UpstreamSet.DiscoverAsync(CancellationToken)"/>. Servers that come later are reached in the background.
 /// </summary>
 internal sealed class Discovery(DefinitionCache cache, TimeProvider time)
@@ -17,12 +18,15 @@ internal sealed class Discovery(DefinitionCache cache, TimeProvider time)
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(8);
 
     private readonly Lock _gate = new();
-    private Task? _running;
+    private readonly Dictionary<string, Task> _runs = new(StringComparer.Ordinal);
 
     /// <summary>Begins where nobody has begun, with these servers; ends when lists need not wait any longer.</summary>
-    public Task RunAsync(IReadOnlyList<UpstreamServer> enabled)
+    /// <param name="enabled">The servers.</param>
+    /// <param name="names">What the clients can be asked for.</param>
+    public Task RunAsync(IReadOnlyList<UpstreamServer> enabled, IReadOnlyList<string> names)
     {
-        lock (_gate) return _running ??= OnceAsync(enabled);
+        var key = string.Join('+', names);
+        lock (_gate) return _runs.TryGetValue(key, out var run) ? run : _runs[key] = OnceAsync(enabled, names);
     }
 
     /// <summary>Reaches servers that came into the registry since. Before anybody asked for a list there is no hurry.</summary>
@@ -30,21 +34,21 @@ internal sealed class Discovery(DefinitionCache cache, TimeProvider time)
     {
         lock (_gate)
         {
-            if (_running is null) return;
+            if (_runs.Count == 0) return;
         }
 
         foreach (var upstream in late) _ = TryDiscoverAsync(upstream);
     }
 
-    private async Task OnceAsync(IReadOnlyList<UpstreamServer> enabled)
+    private async Task OnceAsync(IReadOnlyList<UpstreamServer> enabled, IReadOnlyList<string> names)
     {
-        var unknown = enabled.Where(u => u.Definitions is null).ToArray();
-        var awaited = unknown.Where(u => !cache.IsUnreachable(u.Entry)).ToArray();
+        var unknown = enabled.Where(u => !u.IsSettled).ToArray();
+        var awaited = unknown.Where(u => !cache.IsUnreachable(u.Entry, names)).ToArray();
         var open = unknown.ToDictionary(u => u, TryDiscoverAsync).Where(u => awaited.Contains(u.Key)).ToList();
         var started = time.GetTimestamp();
 
         // Where lists have something to show from the start, they do not wait for the first newcomer as long as without.
-        var hasAny = enabled.Any(u => u.Definitions is not null);
+        var hasAny = enabled.Any(u => u.IsSettled);
         while (open.Count > 0)
         {
             var left = LongestWait - time.GetElapsedTime(started);
@@ -58,7 +62,7 @@ internal sealed class Discovery(DefinitionCache cache, TimeProvider time)
         }
 
         // Remembered, so that they delay no later start either; whoever answers yet is remembered better.
-        foreach (var (late, _) in open) cache.MarkUnreachable(late.Entry);
+        foreach (var (late, _) in open) cache.MarkUnreachable(late.Entry, names);
     }
 
     private static async Task TryDiscoverAsync(UpstreamServer upstream)

@@ -21,6 +21,12 @@ internal sealed record ServerDefinitions
     /// <summary>The server's instructions for models. Untrusted text.</summary>
     public string? Instructions { get; init; }
 
+    /// <summary>
+    /// The names of what a server of the legacy era had been told that it may ask for when it gave its lists
+    /// (<see cref="ClientCapabilities.Names"/>): told of more, it may have more.
+    /// </summary>
+    public IReadOnlyList<string> Told { get; init; } = [];
+
     /// <summary>Every tool of every page, in the server's order, names unique.</summary>
     public required IReadOnlyList<ToolDefinition> Tools { get; init; }
 
@@ -43,10 +49,15 @@ internal sealed record ServerDefinitions
     public bool Has(ReadOnlySpan<byte> capability, ReadOnlySpan<byte> flag) =>
         JsonSlices.Property(JsonSlices.Property(Capabilities, capability), flag).Span.SequenceEqual("true"u8);
 
+    /// <summary>Whether the lists hold for clients that can be asked for these. Those of the modern era hold for all.</summary>
+    /// <param name="names">See <see cref="Told"/>.</param>
+    public bool HoldFor(IReadOnlyList<string> names) => Era == Era.Modern || names.All(n => Told.Contains(n));
+
     /// <summary>True where both would look the same to clients.</summary>
     public bool SameAs(ServerDefinitions? other) =>
         other is not null
         && Era == other.Era
+        && Told.SequenceEqual(other.Told)
         && Instructions == other.Instructions
         && Capabilities.Span.SequenceEqual(other.Capabilities.Span)
         && Tools.Count == other.Tools.Count

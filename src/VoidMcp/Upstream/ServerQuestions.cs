@@ -136,8 +136,13 @@ internal sealed class ServerQuestions(AskableClients clients, KnownTasks tasks, 
                 RpcError.Internal, $"several clients use this server at the moment, and voidmcp can't tell which of them '{method}' is meant for"));
         }
 
-        // The latest call is the likeliest cause; where it can't be asked, another one of the same session may.
-        var client = calls.Select(c => c.Client!).LastOrDefault(c => c.Ask is not null) ?? named ?? (calls.Count == 0 ? clients.Only : null);
+        // One that waits for an answer already has nothing more to ask.
+        if (calls.Any(c => !c.IsAsking)) calls = [.. calls.Where(c => !c.IsAsking)];
+
+        // The latest call is the likeliest cause; where it can't be asked, another one of the same session may. Of the calls of both
+        // eras one of the legacy era goes first: its client is asked at once, and whoever made the others is the same client.
+        var able = calls.Select(c => c.Client!).Where(c => c.Ask is not null).ToList();
+        var client = able.LastOrDefault(c => !c.MayNotComeBack) ?? able.LastOrDefault() ?? named ?? (calls.Count == 0 ? clients.Only : null);
         if (client?.Ask is null || !ClientCapabilities.Allow(client.Capabilities, method, request.Body))
             return (null, [], new RpcError(RpcError.MethodNotFound, $"the client does not offer '{method}'"));
         return (client, calls, null);
@@ -192,6 +197,9 @@ internal sealed class ServerQuestions(AskableClients clients, KnownTasks tasks, 
         private int _questions;
 
         public CallingClient? Client { get; } = client;
+
+        /// <summary>Whether a question on its account is open.</summary>
+        public bool IsAsking => Volatile.Read(ref _questions) > 0;
 
         /// <summary>Does this once the call has ended, at once where it has.</summary>
         public void WhenGone(Action action)

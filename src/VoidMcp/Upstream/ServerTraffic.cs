@@ -11,6 +11,9 @@ namespace VoidMcp.Upstream;
 internal sealed class ServerTraffic(
     IUpstreamTransport transport, ServerQuestions questions, KnownTasks tasks, Action onListsChanged, Action<string, ReadOnlyMemory<byte>> onNotification) : IRpcHandler
 {
+    /// <summary>The server's stream of news, where it is a modern one; to be set before anything is read.</summary>
+    public NewsStream? News { get; set; }
+
     public void OnRequest(RpcSession session, JsonRpcMessage request)
     {
         if (request.Method == "ping") session.Respond(request, "{}"u8.ToArray());
@@ -23,6 +26,9 @@ internal sealed class ServerTraffic(
         {
             case "notifications/tools/list_changed" or "notifications/prompts/list_changed" or "notifications/resources/list_changed":
                 onListsChanged();
+                break;
+            case "notifications/subscriptions/acknowledged":
+                News?.Acknowledged(notification.Body);
                 break;
             case "notifications/cancelled":
                 questions.Cancelled(JsonSlices.Property(notification.Body, "requestId"u8));

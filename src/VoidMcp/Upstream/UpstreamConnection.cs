@@ -13,17 +13,14 @@ internal sealed class UpstreamConnection : IAsyncDisposable
     private readonly RpcSession _session;
     private readonly ServerQuestions _questions;
     private readonly KnownTasks _tasks;
-    private readonly Lock _gate = new();
-
-    /// <summary>The capabilities that go with voidmcp's own streams: servers tell of tasks only those who know them.</summary>
-    private static readonly ReadOnlyMemory<byte> s_listening = """{"extensions":{"io.modelcontextprotocol/tasks":{}}}"""u8.ToArray();
-    private CancellationTokenSource? _listening;
+    private readonly NewsStream _news;
 
     internal UpstreamConnection(
-        string server, IUpstreamTransport transport, RpcSession session, ServerQuestions questions, KnownTasks tasks, ServerDefinitions definitions, ReadOnlyMemory<byte> declared)
+        string server, IUpstreamTransport transport, RpcSession session, ServerQuestions questions, KnownTasks tasks, NewsStream news, ServerDefinitions definitions, ReadOnlyMemory<byte> declared)
     {
         _questions = questions;
         _tasks = tasks;
+        _news = news;
         DeclaredCapabilities = declared;
         Server = server;
         _transport = transport;
@@ -137,26 +134,11 @@ internal sealed class UpstreamConnection : IAsyncDisposable
     /// </summary>
     public void Listen(IReadOnlyCollection<string> uris, IReadOnlyCollection<string> tasks)
     {
-        if (Era != Era.Modern) return;
-        var wanted = WantedNews(uris, tasks);
-        CancellationTokenSource? before, now = wanted.IsEmpty ? null : new CancellationTokenSource();
-        lock (_gate) (before, _listening) = (_listening, now);
-        if (now is not null) _ = ListenAsync(wanted, now.Token);
-        before?.Cancel();
-        before?.Dispose();
+        if (Era == Era.Modern) _news.Open(WantedNews(uris, tasks));
     }
 
-    private async Task ListenAsync(ReadOnlyMemory<byte> wanted, CancellationToken cancellation)
-    {
-        try
-        {
-            await _session.RequestAsync("subscriptions/listen", EraTranslation.WithModernMeta(wanted, s_listening), null, cancellation);
-        }
-        catch (Exception error) when (error is SessionClosedException or OperationCanceledException)
-        {
-            // Replaced by another stream, or over with the connection.
-        }
-    }
+    /// <summary>What a modern server confirmed of what it was asked to tell (<see cref="Listen"/>).</summary>
+    public Task<HonouredNews> HonouredAsync(CancellationToken cancellation) => _news.HonouredAsync(cancellation);
 
     private ReadOnlyMemory<byte> WantedNews(IReadOnlyCollection<string> uris, IReadOnlyCollection<string> tasks)
     {
@@ -184,9 +166,7 @@ internal sealed class UpstreamConnection : IAsyncDisposable
     {
         IsStopping = true;
         _questions.End();
-        CancellationTokenSource? listening;
-        lock (_gate) (listening, _listening) = (_listening, null);
-        listening?.Dispose();
+        _news.Dispose();
         await _transport.DisposeAsync();
         _session.Dispose();
     }

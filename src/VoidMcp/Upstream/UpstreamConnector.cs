@@ -24,6 +24,15 @@ internal sealed class UpstreamConnector(
     /// <summary>How talkative the connected clients want logs to be; null where none said.</summary>
     public string? LogLevel => _clients.LogLevel;
 
+    /// <summary>What the connected clients can be asked for, all together, and the names of that.</summary>
+    public ReadOnlyMemory<byte> Capabilities => _clients.Capabilities;
+
+    /// <inheritdoc cref="AskableClients.Names"/>
+    public IReadOnlyList<string> Names => _clients.Names;
+
+    /// <summary>Whether a client's session is still open.</summary>
+    public bool IsOpen(object session) => _clients.IsOpen(session);
+
     /// <param name="knownEra">The era remembered from an earlier run.</param>
     /// <param name="onListsChanged">Called, from a reader thread, when the server says that tools, prompts or resources changed.</param>
     /// <param name="onNotification">Called, from a reader thread, with what the server announces to whoever is connected.</param>
@@ -62,7 +71,9 @@ internal sealed class UpstreamConnector(
     {
         var tasks = new KnownTasks(time);
         var questions = new ServerQuestions(_clients, tasks, new KnownTasks(time));
-        var session = new RpcSession(transport.Channel, new ServerTraffic(transport, questions, tasks, onListsChanged, onNotification));
+        var traffic = new ServerTraffic(transport, questions, tasks, onListsChanged, onNotification);
+        var session = new RpcSession(transport.Channel, traffic);
+        var news = traffic.News = new NewsStream(session, time, Missed);
         var declared = _clients.Capabilities;
         var handshake = new Handshake(session, time, transport.IsHttp, declared);
         try
@@ -76,10 +87,11 @@ internal sealed class UpstreamConnector(
                 ServerInfo = result.ServerInfo,
                 Capabilities = result.Capabilities,
                 Instructions = result.Instructions,
+                Told = result.Era == Era.Legacy ? ClientCapabilities.Names(declared) : [],
                 Tools = [],
             };
             var definitions = await DefinitionReader.FillAsync(session, spoken, transport.IsHttp, cancellation);
-            return new UpstreamConnection(server, transport, session, questions, tasks, definitions, declared);
+            return new UpstreamConnection(server, transport, session, questions, tasks, news, definitions, declared);
         }
         catch (Exception error)
         {
@@ -93,6 +105,13 @@ internal sealed class UpstreamConnector(
                 await transport.DisposeAsync();
                 session.Dispose();
             }
+        }
+
+        // What happened while nobody listened is not known: it is told as if everything had changed.
+        void Missed(IReadOnlyList<string> uris)
+        {
+            onListsChanged();
+            foreach (var uri in uris) onNotification("notifications/resources/updated", new JsonEdit(default).SetText("uri", uri).ToUtf8());
         }
     }
 

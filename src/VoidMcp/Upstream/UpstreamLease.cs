@@ -10,6 +10,9 @@ internal sealed class UpstreamLease(UpstreamServer upstream, UpstreamConnection 
     /// <summary>The limit of a call, as the registry has it at its start.</summary>
     public TimeSpan Timeout => upstream.Entry.Timeout;
 
+    /// <summary>Whether other calls wait for the slot that this one took.</summary>
+    public bool OthersWait => tookSlot && upstream.HasCallsWaiting;
+
     public void Dispose()
     {
         if (Interlocked.Exchange(ref _returned, 1) == 0) upstream.Return(tookSlot);

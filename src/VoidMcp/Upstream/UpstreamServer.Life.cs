@@ -27,6 +27,9 @@ internal sealed partial class UpstreamServer
     private DateTimeOffset? _nextTry;
     private TaskCompletionSource? _drained;
 
+    /// <summary>The sessions that have used the server since it was last started for anybody, as far as they are still open.</summary>
+    private readonly HashSet<object> _users = new(ReferenceEqualityComparer.Instance);
+
     /// <summary>The definitions are those of an entry that was changed since.</summary>
     private volatile bool _isProvisional;
     private volatile bool _isRetired;
@@ -167,7 +170,7 @@ internal sealed partial class UpstreamServer
         {
             var failure = error as VoidMcpException ?? new VoidMcpException(
                 FailureKind.UpstreamUnavailable, $"server '{Entry.Name}' could not be started: {error.Message}", inner: error);
-            _cache.MarkUnreachable(Entry);
+            _cache.MarkUnreachable(Entry, _connector.Names);
             Failed(failure, TimeSpan.Zero);
             if (ReferenceEquals(failure, error)) throw;
             throw failure;
@@ -209,6 +212,7 @@ internal sealed partial class UpstreamServer
     {
         if (!ReferenceEquals(_connection, connection)) return;
         (_connection, _connecting) = (null, null);
+        _users.Clear();
         _backOff.Failed(connection.HasAnswered ? RestartBackOff.Steady : _time.GetElapsedTime(_connectedAt));
 
         // Its last words are still being read; who asks meanwhile gets this much.
@@ -285,6 +289,7 @@ internal sealed partial class UpstreamServer
             }
 
             (idle, _connection, _connecting) = (_connection, null, null);
+            _users.Clear();
             _backOff.Clear();
         }
 
@@ -295,15 +300,19 @@ internal sealed partial class UpstreamServer
 
     /// <summary>
     /// A server of the legacy era hears once, in the handshake, what it may ask for. Where that was less than this caller
-    /// offers, and nobody else uses the connection, the next one is told more.
+    /// offers, and nobody else uses the connection or has used it, the next one is told more: what the server remembers of another
+    /// session that is still open must not be lost for that.
     /// </summary>
-    private void LetGoOfNarrower(ReadOnlyMemory<byte> wanted)
+    private void LetGoOfNarrower(CallingClient caller)
     {
         UpstreamConnection narrow;
         lock (_gate)
         {
-            if (_leases > 1 || _connection is not { Era: Protocol.Era.Legacy, HasRunningTasks: false } connection || connection.Closed.IsCompleted) return;
-            if (ClientCapabilities.Covers(connection.DeclaredCapabilities, wanted)) return;
+            _users.RemoveWhere(session => !_connector.IsOpen(session));
+            var isOnlyUser = _users.All(session => ReferenceEquals(session, caller.Session));
+            if (_connector.IsOpen(caller.Session)) _users.Add(caller.Session);
+            if (!isOnlyUser || _leases > 1 || _connection is not { Era: Protocol.Era.Legacy, HasRunningTasks: false } connection || connection.Closed.IsCompleted) return;
+            if (ClientCapabilities.Covers(connection.DeclaredCapabilities, caller.Capabilities)) return;
             (narrow, _connection, _connecting) = (connection, null, null);
         }
 
@@ -335,7 +344,7 @@ internal sealed partial class UpstreamServer
         var isNews = !definitions.SameAs(_definitions);
         if (!isNews && !_isProvisional)
         {
-            _cache.Confirm(Entry, _time.GetUtcNow());
+            _cache.Confirm(Entry, definitions, _time.GetUtcNow());
             return;
         }
 

@@ -17,16 +17,23 @@ internal sealed partial class UpstreamServer
     /// One more client wants to hear when a resource changes. The first one starts the server where needed and asks it; while
     /// anybody wants it, the server is not stopped as idle.
     /// </summary>
-    /// <returns>The server's answer; an empty result where it had been asked before.</returns>
+    /// <returns>
+    /// The server's answer; an empty result where it had been asked before. What a modern server does not confirm is an error.
+    /// </returns>
     /// <exception cref="Errors.VoidMcpException">The server can't be started.</exception>
     public async Task<RpcReply> SubscribeAsync(string uri, CancellationToken cancellation)
     {
-        if (!_subscriptions.Add(uri)) return new RpcReply("{}"u8.ToArray(), null);
+        var isFirst = _subscriptions.Add(uri);
+        if (!isFirst && _definitions?.Era != Era.Modern) return new RpcReply("{}"u8.ToArray(), null);
         try
         {
             var connection = await ConnectAsync(cancellation);
-            var reply = await AskForNewsAsync(connection, "resources/subscribe", uri, cancellation);
-            if (reply.Error is not null) _subscriptions.Remove(uri);
+            if (connection.Era == Era.Legacy && !isFirst) return new RpcReply("{}"u8.ToArray(), null);
+            if (connection.Era == Era.Modern && isFirst) connection.Listen(_subscriptions.Uris, _watched.Uris);
+            var reply = connection.Era == Era.Modern
+                ? await ConfirmationAsync(connection, uri, cancellation)
+                : await AskForNewsAsync(connection, "resources/subscribe", uri, cancellation);
+            if (reply.Error is not null && _subscriptions.Remove(uri)) connection.Listen(_subscriptions.Uris, _watched.Uris);
             return reply;
         }
         catch
@@ -116,6 +123,14 @@ internal sealed partial class UpstreamServer
         if (connection.Era == Era.Legacy) return connection.RequestAsync(method, new JsonEdit(default).SetText("uri", uri).ToUtf8(), null, cancellation);
         connection.Listen(_subscriptions.Uris, _watched.Uris);
         return Task.FromResult(new RpcReply("{}"u8.ToArray(), null));
+    }
+
+    private async Task<RpcReply> ConfirmationAsync(UpstreamConnection connection, string uri, CancellationToken cancellation)
+    {
+        var honoured = await connection.HonouredAsync(cancellation);
+        if (honoured.Uris.Contains(uri)) return new RpcReply("{}"u8.ToArray(), null);
+        var why = $"server '{Entry.Name}' does not tell when {uri} changes";
+        return new RpcReply(default, honoured.Refusal is { } refusal ? new RpcError(refusal.Code, $"{why}: {refusal.Message}") : new RpcError(RpcError.InvalidParams, why));
     }
 
     /// <summary>A new connection knows nothing of what the one before was asked for.</summary>

@@ -42,7 +42,7 @@ internal sealed partial class UpstreamServer : IAsyncDisposable
         _slots = new CallSlots(entry.Concurrency);
         _idleTimer = time.CreateTimer(_ => StopIfIdle(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         _retryTimer = time.CreateTimer(_ => Retry(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-        _definitions = cache.Read(entry);
+        _definitions = cache.Read(entry, connector.Names);
         if (_definitions is null && entry.Enabled && predecessor?.Definitions is { } earlier) (_definitions, _isProvisional) = (earlier, true);
     }
 
@@ -59,6 +59,12 @@ internal sealed partial class UpstreamServer : IAsyncDisposable
 
     /// <summary>The latest known definitions, live or from an earlier run; null where the server was never reached.</summary>
     public ServerDefinitions? Definitions => _definitions;
+
+    /// <summary>
+    /// Whether the definitions are all that there is to know. Those of an entry that was changed since are not, nor those that a
+    /// server of the legacy era gave when it was told of less than the clients offer now.
+    /// </summary>
+    public bool IsSettled => _definitions is { } known && !_isProvisional && known.HoldFor(_connector.Names);
 
     public UpstreamStatus Status
     {
@@ -86,7 +92,7 @@ internal sealed partial class UpstreamServer : IAsyncDisposable
     /// <summary>
     /// Takes one of the server's slots and its live connection, starting it where needed. Waits for both.
     /// </summary>
-    /// <exception cref="VoidMcpException">The server can't be started.</exception>
+    /// <exception cref="VoidMcpException">The server can't be started, or all its slots stayed taken for as long as a call may last.</exception>
     /// <exception cref="UpstreamRetiredException">It is out of service; the set knows what came in its place.</exception>
     /// <exception cref="OperationCanceledException">Cancelled; a start under way goes on for others.</exception>
     /// <param name="cancellation">Gives up.</param>
@@ -97,11 +103,11 @@ internal sealed partial class UpstreamServer : IAsyncDisposable
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, _retiringToken);
         try
         {
-            if (takesSlot) await _slots.TakeAsync(either.Token);
+            if (takesSlot && !_slots.TryTake()) await TakeSlotAsync(either.Token);
             lock (_gate) _leases++;
             try
             {
-                if (client is not null) LetGoOfNarrower(client.Capabilities);
+                if (client is not null) LetGoOfNarrower(client);
                 return new UpstreamLease(this, await ConnectAsync(either.Token), takesSlot);
             }
             catch
@@ -117,14 +123,28 @@ internal sealed partial class UpstreamServer : IAsyncDisposable
         }
     }
 
-    /// <summary>Makes sure that the definitions are known, starting the server where they are not.</summary>
+    /// <summary>Makes sure that the definitions are known and settled as far as may be, starting the server where they are not.</summary>
     /// <exception cref="VoidMcpException">The server can't be started.</exception>
     /// <exception cref="UpstreamRetiredException">It is out of service.</exception>
     public async Task<ServerDefinitions> DiscoverAsync(CancellationToken cancellation)
     {
-        if (_definitions is { } known && !_isProvisional) return known;
-        using var lease = await LeaseAsync(cancellation);
+        if (IsSettled) return _definitions!;
+        using var lease = await LeaseAsync(cancellation, new CallingClient { Session = this, Capabilities = _connector.Capabilities }, takesSlot: false);
         return lease.Connection.Definitions;
+    }
+
+    /// <summary>The clients can be asked for more than before: what the server said when it was told of as much is looked up, where it does not run.</summary>
+    public void FollowClients()
+    {
+        if (_definitions is null || IsSettled) return;
+        var names = _connector.Names;
+        var better = _isProvisional ? null : _cache.Read(Entry, names);
+        lock (_gate)
+        {
+            if (better?.HoldFor(names) == true && _connection is null && _connecting is null or { IsCompleted: true }) _definitions = better;
+        }
+
+        Changed?.Invoke();
     }
 
     /// <summary>
@@ -142,6 +162,9 @@ internal sealed partial class UpstreamServer : IAsyncDisposable
         }
     }
 
+    /// <summary>Whether calls wait for a slot.</summary>
+    internal bool HasCallsWaiting => _slots.Waiting > 0;
+
     /// <summary>Gives the connection back, and the slot where one was taken; called by the lease.</summary>
     internal void Return(bool tookSlot)
     {
@@ -155,6 +178,30 @@ internal sealed partial class UpstreamServer : IAsyncDisposable
         }
 
         if (tookSlot) _slots.Return();
+    }
+
+    private async Task TakeSlotAsync(CancellationToken cancellation)
+    {
+        var (patience, slots) = (Entry.Timeout, Entry.Concurrency);
+        if (patience <= TimeSpan.Zero)
+        {
+            await _slots.TakeAsync(cancellation);
+            return;
+        }
+
+        using var limit = new CancellationTokenSource(patience, _time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);
+        try
+        {
+            await _slots.TakeAsync(either.Token);
+        }
+        catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellation.IsCancellationRequested)
+        {
+            throw new VoidMcpException(
+                FailureKind.TimedOut,
+                $"server '{Entry.Name}' was busy for {patience.TotalSeconds:0.###} s with {(slots == 1 ? "another call" : $"{slots} other calls")}, as many as it takes at once; this one was not sent",
+                "try again later; `concurrency:` of the server in the registry says how many calls it takes at once");
+        }
     }
 
     private UpstreamState StateLocked()

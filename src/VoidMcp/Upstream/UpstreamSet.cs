@@ -17,6 +17,7 @@ internal sealed class UpstreamSet : IAsyncDisposable
 
     private readonly Func<ServerEntry, UpstreamServer?, UpstreamServer> _create;
     private readonly Discovery _discovery;
+    private readonly AskableClients? _clients;
     private readonly Lock _gate = new();
     private readonly HashSet<UpstreamServer> _retiring = [];
     private volatile Members _members = new([]);
@@ -26,10 +27,16 @@ internal sealed class UpstreamSet : IAsyncDisposable
     /// <param name="create">Makes a server of an entry; the other is the one in whose place it comes, if any.</param>
     /// <param name="cache">Tells which servers could not be reached last time.</param>
     /// <param name="time">The clock.</param>
+    /// <param name="clients">Who may be asked by the servers; null for nobody.</param>
     public UpstreamSet(
-        IReadOnlyList<ServerEntry> entries, Func<ServerEntry, UpstreamServer?, UpstreamServer> create, DefinitionCache cache, TimeProvider time)
+        IReadOnlyList<ServerEntry> entries,
+        Func<ServerEntry, UpstreamServer?, UpstreamServer> create,
+        DefinitionCache cache,
+        TimeProvider time,
+        AskableClients? clients = null)
     {
         _create = create;
+        _clients = clients;
         _discovery = new Discovery(cache, time);
         Apply(entries);
     }
@@ -88,11 +95,18 @@ internal sealed class UpstreamSet : IAsyncDisposable
 
     /// <summary>
     /// Starts, all at once, the servers whose tools are not known yet, and waits until they answered: all of them, or as
-    /// many as do without a longer pause. There is one such time of waiting in a gateway's life, shared by all who ask:
+    /// many as do without a longer pause. There is one such time of waiting in a gateway's life, shared by all who ask, and one more
+    /// where clients come that can be asked for more, as servers may have more for these:
     /// a server that hangs delays nobody beyond it, and one that could not be reached last time delays nobody at all.
     /// Whoever comes later is announced by <see cref="Changed"/>.
     /// </summary>
-    public Task DiscoverAsync(CancellationToken cancellation) => _discovery.RunAsync([.. Enabled]).WaitAsync(cancellation);
+    public Task DiscoverAsync(CancellationToken cancellation) => _discovery.RunAsync([.. Enabled], _clients?.Names ?? []).WaitAsync(cancellation);
+
+    /// <summary>The clients can be asked for more than before, so the servers may have more for them.</summary>
+    public void FollowClients()
+    {
+        foreach (var upstream in Enabled) upstream.FollowClients();
+    }
 
     /// <summary>
     /// Follows a changed registry: new servers come, removed ones go, those that are reached in another way now are

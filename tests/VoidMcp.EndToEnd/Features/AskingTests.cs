@@ -161,6 +161,44 @@ public sealed class AskingTests
     }
 
     [Fact]
+    public async Task A_page_to_be_visited_is_a_question_from_a_script_where_the_client_can_lead_its_user_there()
+    {
+        const string Script = """{"code":"return await tools.fx.visit({})"}""";
+        using var home = Serving("legacy");
+        await using (var client = await FeatureClient.ConnectAsync(home, isModern: false, """{"elicitation":{"url":{} } }"""))
+        {
+            var call = await client.BeginCallAsync("execute_code", Script);
+            var question = await client.Client.RequestedAsync("elicitation/create");
+            Assert.Equal("url", question.Message.GetProperty("params").GetProperty("mode").GetString());
+            await client.Client.AnswerAsync(question, """{"action":"accept"}""");
+            Assert.Equal("visited", CodeAnswer.Of(await call.Reply).Result.GetString());
+        }
+
+        await using var plain = await FeatureClient.ConnectAsync(home, isModern: false, """{"elicitation":{} }""");
+        var refused = await plain.CallAsync("execute_code", Script);
+        Assert.True(refused.Failed);
+        Assert.Contains("The user must visit https://", refused.Raw);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Tools_for_clients_that_can_be_asked_are_there_although_another_client_read_the_list(bool isModern)
+    {
+        using var home = Home.WithFixtures(Home.Both, ("fx", ["--shy"]));
+        await using (var poor = await FeatureClient.ConnectAsync(home, isModern)) await poor.Client.UntilListedAsync("fx__echo");
+        await using (var direct = await FeatureClient.ConnectAsync(home, isModern, """{"sampling":{} }"""))
+        {
+            Assert.False((await direct.CallAsync("fx__extra_1", """{"a":1}""")).Failed);
+            Assert.Contains("fx__extra_1", (await direct.RequestAsync("tools/list")).Raw);
+        }
+
+        File.Delete(Assert.Single(Directory.GetFiles(Path.Combine(home.VoidMcpHome, "cache", "definitions"), "fx+*.json")));
+        await using var coding = await FeatureClient.ConnectAsync(home, isModern, """{"sampling":{} }""");
+        Assert.Equal(1, CodeAnswer.Of(await coding.CallAsync("execute_code", """{"code":"return await tools.fx.extra_1({a:1})"}""")).Result.GetProperty("a").GetInt32());
+    }
+
+    [Fact]
     public async Task Changed_roots_reach_the_server()
     {
         using var home = new Home();

@@ -12,6 +12,16 @@ public sealed class ExposedNamesTests
         Assert.Equal([expected], ExposedNames.Of([(server, tool)]));
 
     [Fact]
+    public void Prompts_keep_their_names_whatever_they_are()
+    {
+        Assert.Equal(["weird__pé 2/ü"], ExposedNames.OfPrompts([("weird", "pé 2/ü")]));
+        var shared = ExposedNames.OfPrompts([("a", "b__c"), ("a__b", "c"), ("a", "d")]);
+        Assert.Equal(3, shared.Distinct().Count());
+        Assert.Equal("a__d", shared[2]);
+        Assert.All(shared.Take(2), n => Assert.StartsWith("a__b__c_", n));
+    }
+
+    [Fact]
     public void A_long_name_is_cut_with_a_hash_of_its_own()
     {
         var names = ExposedNames.Of([("server", new string('a', 100)), ("server", new string('a', 101))]);

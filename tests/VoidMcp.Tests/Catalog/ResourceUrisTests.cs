@@ -50,4 +50,67 @@ public sealed class ResourceUrisTests
     }
 
     private static KeyedDefinition Resource(string key) => new(key, Encoding.UTF8.GetBytes($$"""{"uri":"{{key}}"}"""));
+
+    [Fact]
+    public void A_link_to_something_that_is_listed_nowhere_leads_to_whoever_sent_it()
+    {
+        var uris = Uris([("a", ["a:/1"], []), ("b", ["b:/1"], [])]);
+        Assert.Equal("voidmcp://servers/b/q:/7", uris.ExposedUri("b", "q:/7"));
+        Assert.Equal([("b", "q:/7")], uris.Owners("voidmcp://servers/b/q:/7"));
+        Assert.Equal("b:/1", uris.ExposedUri("b", "b:/1"));
+        Assert.Equal("voidmcp://servers/b/a:/1", uris.ExposedUri("b", "a:/1"));
+
+        // Who offers no resources may send links all the same.
+        Assert.Equal("voidmcp://servers/c/q:/7", uris.ExposedUri("c", "q:/7"));
+        Assert.Equal([("c", "q:/7")], uris.Owners("voidmcp://servers/c/q:/7"));
+        Assert.Equal([("a", "q:/7"), ("b", "q:/7")], uris.Owners("q:/7"));
+    }
+
+    [Fact]
+    public void A_template_that_swallows_everything_takes_nothing_from_others()
+    {
+        var uris = Uris([("a", [], ["{+any}"]), ("b", [], ["https://b.example/{name}"])]);
+        Assert.Equal("voidmcp://servers/b/https://signed.example/?key=s", uris.ExposedUri("b", "https://signed.example/?key=s"));
+        Assert.Equal("voidmcp://servers/b/https://b.example/x", uris.ExposedUri("b", "https://b.example/x"));
+        Assert.Equal("q:/7", uris.ExposedUri("a", "q:/7"));
+        Assert.Equal([("b", "https://b.example/x"), ("a", "https://b.example/x")], uris.Owners("https://b.example/x"));
+    }
+
+    [Fact]
+    public void A_uri_that_fits_a_template_of_its_server_alone_stays_as_it_is()
+    {
+        var uris = Uris([("a", [], ["a:/{x}"]), ("b", [], ["b:/{x}"])]);
+        Assert.Equal("b:/7", uris.ExposedUri("b", "b:/7"));
+        Assert.Equal([("b", "b:/7")], uris.Owners("b:/7"));
+    }
+
+    [Fact]
+    public void A_single_server_keeps_its_uris()
+    {
+        var uris = Uris([("a", ["a:/1"], [])]);
+        Assert.Equal("q:/7", uris.ExposedUri("a", "q:/7"));
+        Assert.False(uris.Renames("a"));
+    }
+
+    [Fact]
+    public void Contents_are_called_as_they_were_asked_for()
+    {
+        var links = new ResourceLinks(Uris([("a", [], []), ("b", [], [])]), "b");
+        var result = """{"contents":[{"uri":"q:/7","text":"t"},{"uri":"q:/8","text":"u"}]}"""u8.ToArray();
+        Assert.Equal(
+            """{"contents":[{"uri":"q:/7","text":"t"},{"uri":"voidmcp://servers/b/q:/8","text":"u"}]}""",
+            Encoding.UTF8.GetString(links.InContents(result, "q:/7", "q:/7").Span));
+        Assert.Equal(
+            """{"contents":[{"uri":"voidmcp://servers/b/q:/7","text":"t"},{"uri":"voidmcp://servers/b/q:/8","text":"u"}]}""",
+            Encoding.UTF8.GetString(links.InContents(result, "q:/7", "voidmcp://servers/b/q:/7").Span));
+    }
+
+    private static ResourceUris Uris((string Name, string[] Resources, string[] Templates)[] servers) => new(
+        [.. servers.Select(s => (s.Name, Of(s.Resources, "uri"), Of(s.Templates, "uriTemplate")))], ["a", "b", "c"]);
+
+    private static IReadOnlyList<KeyedDefinition> Of(string[] keys, string name) => [.. keys.Select(key =>
+    {
+        Assert.True(KeyedDefinition.TryParse(Encoding.UTF8.GetBytes($$"""{"{{name}}":"{{key}}","name":"n"}"""), Encoding.UTF8.GetBytes(name), out var definition));
+        return definition!;
+    })];
 }

@@ -17,8 +17,8 @@ public sealed class DefinitionCacheTests : IDisposable
         Assert.SkipWhen(OperatingSystem.IsWindows(), "no modes there");
         var folder = Path.Join(_folder, "definitions");
         var entry = new ServerEntry { Name = "a", Command = "x" };
-        new DefinitionCache(folder).MarkUnreachable(entry);
-        Assert.True(new DefinitionCache(folder).IsUnreachable(entry));
+        new DefinitionCache(folder).MarkUnreachable(entry, []);
+        Assert.True(new DefinitionCache(folder).IsUnreachable(entry, []));
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(folder));
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Assert.Single(Directory.GetFiles(folder))));
     }

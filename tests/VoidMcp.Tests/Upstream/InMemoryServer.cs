@@ -44,7 +44,7 @@ internal sealed class InMemoryServer : IUpstreamTransport, IRpcHandler
     /// <summary>A server that dies in the middle of a message leaves half of it behind.</summary>
     public void NoteStray(string line) => Received.Enqueue($"stray {line}");
 
-    public void Notify(string method) => _session.Notify(method);
+    public void Notify(string method, string parameters = "") => _session.Notify(method, Utf8(parameters));
 
     public void Respond(JsonRpcMessage request, string result) => _session.Respond(request, Utf8(result));
 

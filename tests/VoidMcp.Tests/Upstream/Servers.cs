@@ -15,6 +15,9 @@ internal sealed class Servers : IAsyncDisposable
 
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
+    /// <summary>The clients of the gateway; a test that opens another one replaces them.</summary>
+    public AskableClients Clients { get; set; } = new();
+
     public Servers Add(string name, Func<IUpstreamTransport> start) => Add(new ServerEntry { Name = name, Command = name }, start);
 
     public Servers Add(ServerEntry entry, Func<IUpstreamTransport> start)
@@ -31,7 +34,9 @@ internal sealed class Servers : IAsyncDisposable
             [.. _servers.Select(s => s.Entry)],
             (entry, predecessor) => new UpstreamServer(entry, Connector(entry.Name, () => _servers.Last(s => s.Entry.Name == entry.Name).Start()), cache, Time, predecessor),
             cache,
-            Time);
+            Time,
+            Clients);
+        Clients.CapabilitiesGrew += set.FollowClients;
         _opened.Add(set);
         return set;
     }
@@ -57,5 +62,6 @@ internal sealed class Servers : IAsyncDisposable
             Starts++;
             return Task.FromResult(start());
         },
-        Time);
+        Time,
+        Clients);
 }

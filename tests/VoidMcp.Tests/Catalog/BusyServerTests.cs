@@ -1,0 +1,112 @@
+using VoidMcp.Catalog;
+using VoidMcp.Errors;
+using VoidMcp.Protocol;
+using VoidMcp.Registry;
+using VoidMcp.Tests.Upstream;
+using VoidMcp.Upstream;
+
+namespace VoidMcp.Tests.Catalog;
+
+/// <summary>Servers that take one call at a time, and answers that do not come.</summary>
+public sealed class BusyServerTests
+{
+    private static readonly ServerEntry s_entry = new() { Name = "s", Command = "s", Concurrency = 1, Timeout = TimeSpan.FromSeconds(10) };
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_call_waits_for_a_slot_no_longer_than_for_an_answer()
+    {
+        var time = new ManualTime();
+        await using var servers = new Servers { Time = time }.Add(s_entry, () => new InMemoryServer());
+        var set = servers.Open();
+        using var taken = await set.LeaseAsync("s", Stop);
+        var waiting = set.LeaseAsync("s", Stop);
+        Until(() => set.Get("s").HasCallsWaiting);
+        time.Advance(TimeSpan.FromSeconds(10));
+        var failure = await Assert.ThrowsAsync<VoidMcpException>(() => waiting);
+        Assert.Equal(
+            (FailureKind.TimedOut, "server 's' was busy for 10 s with another call, as many as it takes at once; this one was not sent"),
+            (failure.Kind, failure.Message));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_question_that_nobody_answers_gives_its_slot_up_when_others_wait(bool othersWait)
+    {
+        var time = new ManualTime();
+        await using var servers = new Servers { Time = time }.Add(s_entry with { Timeout = TimeSpan.FromMinutes(5) }, () =>
+        {
+            var server = new InMemoryServer();
+            server.Answer = (request, session) =>
+            {
+                if (request.Method != "tools/call") return false;
+                _ = server.AskAsync("elicitation/create");
+                return true;
+            };
+            return server;
+        });
+        var set = servers.Open();
+        var requests = new RequestPath(set, time);
+        var asked = new TaskCompletionSource();
+        var client = new CallingClient
+        {
+            Session = this,
+            Capabilities = """{"elicitation":{}}"""u8.ToArray(),
+            MayNotComeBack = true,
+            Ask = async (_, _, _, cancellation) =>
+            {
+                asked.SetResult();
+                await Task.Delay(Timeout.InfiniteTimeSpan, cancellation);
+                return default;
+            },
+        };
+        using var cancel = new CancellationTokenSource();
+        var call = requests.RequestAsync(new ServerRequest { Server = "s", Method = "tools/call", Parameters = """{"name":"echo"}"""u8.ToArray(), Subject = "s.echo", Client = client }, cancel.Token);
+        await asked.Task.WaitAsync(TimeSpan.FromSeconds(30), Stop);
+        var next = othersWait ? set.LeaseAsync("s", Stop) : null;
+        if (othersWait) Until(() => set.Get("s").HasCallsWaiting);
+        time.Advance(OpenQuestion.Grace);
+        if (next is null)
+        {
+            Assert.False(call.IsCompleted);
+            await cancel.CancelAsync();
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call);
+            return;
+        }
+
+        var failure = await Assert.ThrowsAsync<VoidMcpException>(() => call);
+        Assert.StartsWith("s.echo waited for an answer of its user for more than 60 s while other calls waited", failure.Message);
+        (await next).Dispose();
+    }
+
+    [Fact]
+    public async Task A_capability_that_a_modern_server_misses_is_told_in_words_to_callers_of_the_other_era()
+    {
+        await using var servers = new Servers().Add("s", () =>
+        {
+            var server = new InMemoryServer();
+            server.Answer = (request, session) =>
+            {
+                if (request.Method == "server/discover")
+                    server.Respond(request, """{"supportedVersions":["2026-07-28"],"capabilities":{"tools":{}},"resultType":"complete"}""");
+                else if (request.Method == "tools/call")
+                    session.Refuse(request, RpcError.Parse("""{"code":-32021,"message":"no sampling","data":{"requiredCapabilities":{"sampling":{}}}}"""u8.ToArray()));
+                else return false;
+                return true;
+            };
+            return server;
+        });
+        var set = servers.Open();
+        var requests = new RequestPath(set, TimeProvider.System);
+        var request = new ServerRequest { Server = "s", Method = "tools/call", Parameters = """{"name":"echo"}"""u8.ToArray(), Subject = "s.echo" };
+        var failure = await Assert.ThrowsAsync<VoidMcpException>(() => requests.RequestAsync(request, Stop));
+        Assert.Equal("s.echo needs a client that offers sampling: no sampling", failure.Message);
+
+        // One of its own era gets it as it is.
+        Assert.Equal(-32021, (await requests.RequestAsync(request with { Era = Era.Modern, Parameters = EraTranslation.WithModernMeta(request.Parameters) }, Stop)).Error?.Code);
+    }
+
+    private static void Until(Func<bool> condition) => Assert.True(SpinWait.SpinUntil(condition, TimeSpan.FromSeconds(30)));
+}
