@@ -22,6 +22,9 @@ internal static class AddCommand
         var tokenEnv = new Option<string?>("--token-env") { Description = "The same for a command: the variable that takes the token.", HelpName = "NAME" };
         var allow = Repeated("--allow", "GLOB", "Only tools that match may be seen and called; repeat it for more.");
         var deny = Repeated("--deny", "GLOB", "Tools that match can neither be seen nor called; repeat it for more.");
+        var clientId = new Option<string?>("--client-id") { Description = "The OAuth client that a url is logged in to with, where its authorization server takes no registrations.", HelpName = "ID" };
+        var callbackPort = new Option<int>("--callback-port") { Description = "The port of 127.0.0.1 that the browser returns to after a login, where that client is registered with one.", HelpName = "PORT" };
+        var scope = new Option<string?>("--scope") { Description = "Rights that a login asks for beside those that the server asks for, with spaces between.", HelpName = "SCOPES" };
         var cwd = new Option<string?>("--cwd") { Description = "The folder in which the server runs.", HelpName = "FOLDER" };
         var description = new Option<string?>("--description") { Description = "What the server is for; models read it when they look for tools.", HelpName = "TEXT" };
         var force = new Option<bool>("--force") { Description = "Replace a server of the same name." };
@@ -38,11 +41,12 @@ internal static class AddCommand
                 ("With a variable, and without its dangerous tools", "voidmcp add db -e PGHOST=localhost --deny 'drop_*' -- uvx postgres-mcp"),
                 ("A remote server, with a token that is asked for and kept as a secret", "voidmcp add github https://api.githubcopilot.com/mcp/ --token"),
                 ("The same for a command that wants it in a variable", "gh auth token | voidmcp add gh --token-env GITHUB_TOKEN -- npx -y github-mcp"),
+                ("A remote server that takes no registrations, with a client of yours", "voidmcp add crm https://mcp.example.com/mcp --client-id abc --callback-port 8765"),
                 ("JSON copied from some README", "pbpaste | voidmcp add -"),
             ],
         };
         command.Arguments.Add(words);
-        foreach (var option in (Option[])[env, header, token, tokenEnv, cwd, description, allow, deny, force, noVerify, json]) command.Options.Add(option);
+        foreach (var option in (Option[])[env, header, token, tokenEnv, clientId, callbackPort, scope, cwd, description, allow, deny, force, noVerify, json]) command.Options.Add(option);
         command.SetAction(async (parse, cancellation) =>
         {
             var given = parse.GetValue(words) ?? [];
@@ -54,6 +58,7 @@ internal static class AddCommand
                 Headers = parse.GetValue(header) ?? [],
                 Allow = parse.GetValue(allow) ?? [],
                 Deny = parse.GetValue(deny) ?? [],
+                OAuth = new OAuthSettings { ClientId = parse.GetValue(clientId), CallbackPort = PortOf(parse, callbackPort), Scope = parse.GetValue(scope) },
                 Cwd = parse.GetValue(cwd),
                 Description = parse.GetValue(description),
                 HasToken = parse.GetValue(token) || parse.GetValue(tokenEnv) is not null,
@@ -77,6 +82,10 @@ internal static class AddCommand
         if (asked.HasDetails) throw new VoidMcpException(FailureKind.Usage, "pasted JSON says all about its servers; the other options of `voidmcp add` do not go with it");
         return pasted.Servers;
     }
+
+    private static int PortOf(ParseResult parse, Option<int> option) => parse.GetResult(option) is null ? 0
+        : parse.GetValue(option) is >= 1 and <= 65_535 and var port ? port
+        : throw new VoidMcpException(FailureKind.Usage, "--callback-port takes a number from 1 to 65535");
 
     /// <summary>The index of the first word behind <c>--</c>, or the number of words where there is none.</summary>
     private static int LiteralFrom(ParseResult parse, int words)

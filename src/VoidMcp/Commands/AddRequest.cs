@@ -27,6 +27,9 @@ internal sealed record AddRequest
 
     public string? Description { get; init; }
 
+    /// <summary>How it is logged in to, where voidmcp can't register itself there.</summary>
+    public OAuthSettings OAuth { get; init; } = OAuthSettings.None;
+
     /// <summary>Whether the server has a token, which is asked for and kept as the secret of its name.</summary>
     public bool HasToken { get; init; }
 
@@ -34,7 +37,7 @@ internal sealed record AddRequest
     public string? TokenVariable { get; init; }
 
     /// <summary>Whether anything but the words was given.</summary>
-    public bool HasDetails => HasToken || Env.Count + Headers.Count + Allow.Count + Deny.Count > 0 || Cwd is not null || Description is not null;
+    public bool HasDetails => HasToken || OAuth != OAuthSettings.None || Env.Count + Headers.Count + Allow.Count + Deny.Count > 0 || Cwd is not null || Description is not null;
 
     /// <summary>The server as it is to be written.</summary>
     /// <param name="currentFolder">Where a relative <see cref="Cwd"/> starts: the registry's own relative folders start elsewhere.</param>
@@ -43,8 +46,11 @@ internal sealed record AddRequest
     {
         var (name, target, isLiteral) = Parts();
         var draft = IsUrl(target[0]) ? Remote(name, target) : Local(name, target, isLiteral);
+        if (OAuth != OAuthSettings.None && draft.Url is null) throw new VoidMcpException(FailureKind.Usage, "--client-id, --callback-port and --scope go with a url", "voidmcp add --help");
+        if (OAuth != OAuthSettings.None && HasToken) throw new VoidMcpException(FailureKind.Usage, "a server gets a token, or is logged in to; --token does not go with --client-id, --callback-port and --scope");
         draft = draft with
         {
+            OAuth = OAuth,
             Description = Description,
             Cwd = Cwd is null || Cwd.StartsWith('~') || Cwd.Contains("${", StringComparison.Ordinal) ? Cwd : Path.GetFullPath(Cwd, currentFolder),
             Headers = [.. Headers.Select(h => Pair(h, ':', "--header", "\"Name: value\""))],

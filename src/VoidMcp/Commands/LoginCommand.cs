@@ -36,7 +36,9 @@ internal static class LoginCommand
             var location = context.Location(parse);
             var entry = EntryOf(context.LoadRegistry(location), parse.GetRequiredValue(name));
             var store = LoginStore.Of(context.Secrets(location), entry, context.Time);
-            var wanted = parse.GetValue(scope) is { } more ? $"{store.Read()?.Scope} {more}" : null;
+
+            // What was granted before is asked for again, whoever asked for it then.
+            var wanted = $"{store.Read()?.Scope} {parse.GetValue(scope)}";
             using var limit = new CancellationTokenSource(Limit, context.Time);
             using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);
             bool isLoggedIn;

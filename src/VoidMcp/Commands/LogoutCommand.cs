@@ -1,5 +1,6 @@
 using System.CommandLine;
 using VoidMcp.Terminal;
+using VoidMcp.Upstream;
 using VoidMcp.Upstream.OAuth;
 
 namespace VoidMcp.Commands;
@@ -30,6 +31,7 @@ internal static class LogoutCommand
                 return 0;
             }
 
+            new DefinitionCache(Path.Join(location.CacheFolder, "definitions")).MarkNeedsLogin(entry);
             var problem = await context.Output.WaitAsync($"logging out of {entry.Name}", Revocation.RevokeAsync(login, context.Environment.Variable, context.Time, cancellation));
             context.Output.Line($"Logged out of {Output.Text(entry.Name)}");
             if (problem is not null) context.Output.Warn($"the login may live on at the server: {problem}");

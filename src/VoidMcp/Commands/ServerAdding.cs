@@ -125,6 +125,11 @@ internal sealed class ServerAdding(CommandContext context, RegistryLocation loca
             if (tools.Count > ToolsShown) Output.Line($"  … and {tools.Count - ToolsShown} more");
         }
 
+        foreach (var draft in drafts.Where(d => d.OAuth.ClientId is not null))
+        {
+            Output.Note($"If that client has a secret: voidmcp secret set {Output.Text(draft.Name)}, then write client-secret: \"${{secret:{Output.Text(draft.Name)}}}\" beside its client-id in {Output.Text(location.RegistryPath)}");
+        }
+
         var verb = isForced ? "Wrote" : "Added";
         var unverified = trials.Count == 0 ? ", without connecting" : "";
         Output.Line($"{verb} {Output.Text(string.Join(", ", drafts.Select(d => d.Name)))} to {Output.Text(location.RegistryPath)}{unverified}");

@@ -69,7 +69,10 @@ internal sealed record ServerListing(
         }
 
         if (picture is not null) return row with { State = picture.State, Problem = picture.Wrong is { } wrong ? GatewayWords.Problem(wrong) : null, Fix = picture.Fix };
-        return row with { State = entry.Enabled ? UpstreamState.Idle : UpstreamState.Disabled };
+
+        // Nothing runs here: it is idle, disabled, or known to miss something.
+        var known = upstream.Status;
+        return row with { State = known.State, Problem = known.Problem, Fix = known.Fix };
     }
 
     /// <summary>

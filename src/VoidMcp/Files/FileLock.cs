@@ -33,19 +33,22 @@ internal sealed class FileLock : IDisposable
     /// <exception cref="VoidMcpException">The lock could not be had; the message names its file.</exception>
     public static async Task<FileLock> AcquireAsync(string file, string what, TimeProvider time, CancellationToken cancellation)
     {
+        return await TryAcquireAsync(file, what, time, Limit, cancellation) ?? throw new VoidMcpException(
+            FailureKind.Configuration,
+            $"another voidmcp has been editing {what} for {Limit.TotalSeconds:0} s: {PathFor(file)} is locked",
+            "end the process that holds it, then try again");
+    }
+
+    /// <summary>The same for at most <paramref name="limit"/>; null where it was held all the while.</summary>
+    /// <exception cref="VoidMcpException">The lock can't be made.</exception>
+    public static async Task<FileLock?> TryAcquireAsync(string file, string what, TimeProvider time, TimeSpan limit, CancellationToken cancellation)
+    {
         var path = PathFor(file);
         var start = time.GetTimestamp();
         while (true)
         {
             if (TryOpen(path, what) is { } held) return new FileLock(held);
-            if (time.GetElapsedTime(start) >= Limit)
-            {
-                throw new VoidMcpException(
-                    FailureKind.Configuration,
-                    $"another voidmcp has been editing {what} for {Limit.TotalSeconds:0} s: {path} is locked",
-                    "end the process that holds it, then try again");
-            }
-
+            if (time.GetElapsedTime(start) >= limit) return null;
             await Task.Delay(Retry, time, cancellation);
         }
     }

@@ -25,6 +25,9 @@ internal sealed record ServerDraft
 
     public IReadOnlyList<KeyValuePair<string, string>> Headers { get; init; } = [];
 
+    /// <summary>Its client, scope and port, where they are not the usual ones; a secret is not written from here.</summary>
+    public OAuthSettings OAuth { get; init; } = OAuthSettings.None;
+
     public ToolPolicy? Tools { get; init; }
 
     public int? Concurrency { get; init; }
@@ -52,6 +55,7 @@ internal sealed record ServerDraft
         AddText("cwd", Cwd);
         AddText("url", Url);
         AddNamed("headers", Headers);
+        AddOAuth();
         AddText(ServerKeys.AddedBy, IsModels ? ServerKeys.Model : null);
         if (Tools is { } tools)
         {
@@ -70,6 +74,15 @@ internal sealed record ServerDraft
         void AddText(string key, string? value)
         {
             if (value is not null) keys.Add(new(key, YamlScalar.Text(value)));
+        }
+
+        void AddOAuth()
+        {
+            var oauth = new List<KeyValuePair<string, YamlNode>>();
+            if (OAuth.ClientId is { } id) oauth.Add(new("client-id", YamlScalar.Text(id)));
+            if (OAuth.Scope is { } scope) oauth.Add(new("scope", YamlScalar.Text(scope)));
+            if (OAuth.CallbackPort > 0) oauth.Add(new("callback-port", YamlScalar.Literal(OAuth.CallbackPort.ToString(CultureInfo.InvariantCulture))));
+            if (oauth.Count > 0) keys.Add(new("oauth", YamlMapping.Of(oauth)));
         }
 
         // Durations are texts in JSON and plain in YAML; only what is a number or truth value may be literal there.

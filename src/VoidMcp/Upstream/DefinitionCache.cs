@@ -81,6 +81,41 @@ internal sealed class DefinitionCache(string folder)
         if (Load(PathOf(entry, told), entry) is null && Read(entry, told)?.HoldFor(told) != true) Save(entry, told, writer => writer.WriteBoolean("unreachable"u8, true));
     }
 
+    /// <summary>Whether this entry's server is known to let nobody in without a login (<see cref="MarkNeedsLogin"/>).</summary>
+    public bool NeedsLogin(ServerEntry entry)
+    {
+        try
+        {
+            return File.ReadAllText(LoginPathOf(entry)) == Fingerprint(entry);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Remembers whether this entry's server lets nobody in without a login, until it is heard otherwise.</summary>
+    public void MarkNeedsLogin(ServerEntry entry, bool needsLogin = true)
+    {
+        var path = LoginPathOf(entry);
+        try
+        {
+            if (!needsLogin)
+            {
+                if (File.Exists(path)) File.Delete(path);
+                return;
+            }
+
+            OwnFolder.Ensure(folder);
+            using var file = new FileStream(path, OwnFile.Options(FileMode.Create));
+            file.Write(Encoding.UTF8.GetBytes(Fingerprint(entry)));
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            // A list says less than it could, and nothing else.
+        }
+    }
+
     private static ServerDefinitions? Kept(string path, ServerEntry entry) => Load(path, entry) is { IsUnreachable: false, Root: var root } ? Definitions(root) : null;
 
     private static (bool IsUnreachable, JsonElement Root)? Load(string path, ServerEntry entry)
@@ -183,6 +218,8 @@ internal sealed class DefinitionCache(string folder)
             return [];
         }
     }
+
+    private string LoginPathOf(ServerEntry entry) => Path.Combine(folder, entry.Name + ".login");
 
     /// <summary>Changes with everything that can change which server answers.</summary>
     private static string Fingerprint(ServerEntry entry)

@@ -160,6 +160,7 @@ internal sealed partial class UpstreamServer
                 AwaitIdlenessLocked();
             }
 
+            if (Entry.Url is not null) _cache.MarkNeedsLogin(Entry, needsLogin: false);
             Report(connection.ProcessId is { } pid ? $"started (pid {pid})" : "connected");
             Learn(connection.Definitions);
             _ = WatchAsync(connection);
@@ -171,6 +172,7 @@ internal sealed partial class UpstreamServer
             var failure = error as VoidMcpException ?? new VoidMcpException(
                 FailureKind.UpstreamUnavailable, $"server '{Entry.Name}' could not be started: {error.Message}", inner: error);
             _cache.MarkUnreachable(Entry, _connector.Names);
+            if (failure.Kind == FailureKind.NeedsLogin) _cache.MarkNeedsLogin(Entry);
             Failed(failure, TimeSpan.Zero);
             if (ReferenceEquals(failure, error)) throw;
             throw failure;

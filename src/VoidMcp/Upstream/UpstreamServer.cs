@@ -43,6 +43,9 @@ internal sealed partial class UpstreamServer : IAsyncDisposable
         _idleTimer = time.CreateTimer(_ => StopIfIdle(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         _retryTimer = time.CreateTimer(_ => Retry(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         _definitions = cache.Read(entry, connector.Names);
+
+        // Its login was ended, here or by the other side: what had one needs one.
+        if (predecessor?.Entry is { Login: not null } before && before.Url == entry.Url && entry is { Login: null, Url: not null }) cache.MarkNeedsLogin(entry);
         if (_definitions is null && entry.Enabled && predecessor?.Definitions is { } earlier) (_definitions, _isProvisional) = (earlier, true);
     }
 
@@ -70,15 +73,18 @@ internal sealed partial class UpstreamServer : IAsyncDisposable
     {
         get
         {
+            var missesLogin = Entry is { Enabled: true, Url: not null, Login: null } && _cache.NeedsLogin(Entry);
             lock (_gate)
             {
+                var state = StateLocked();
+                missesLogin &= state == UpstreamState.Idle;
                 return new UpstreamStatus
                 {
-                    State = StateLocked(),
+                    State = missesLogin ? UpstreamState.NeedsAttention : state,
                     Tools = _definitions?.Tools.Count,
                     ProcessId = _connection?.ProcessId,
-                    Problem = ProblemLocked(),
-                    Fix = _lastFailure is null ? null : _backOff.HasGivenUp ? $"mend its entry, or try it again: voidmcp restart {Entry.Name}" : _lastFailure.Hint,
+                    Problem = missesLogin ? $"server '{Entry.Name}' needs a login" : ProblemLocked(),
+                    Fix = missesLogin ? $"voidmcp login {Entry.Name}" : _lastFailure is null ? null : _backOff.HasGivenUp ? $"mend its entry, or try it again: voidmcp restart {Entry.Name}" : _lastFailure.Hint,
                     Calls = Counts.Calls,
                     Errors = Counts.Errors,
                     Failures = _backOff.AllFailures,

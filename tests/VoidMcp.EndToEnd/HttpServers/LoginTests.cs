@@ -28,6 +28,7 @@ public sealed class LoginTests : IAsyncLifetime
         var added = (await Cli.RunAsync(home, "add", "remote", _fixture.ProtectedUrl)).Expect(0);
         Assert.Contains("server 'remote' needs a login: voidmcp login remote", added.Stderr);
         Assert.Contains("Added remote to", added.Stdout);
+        await AssertListedAsync(home);
         var call = (await Cli.RunAsync(home, "call", "remote.add", "--a", "1", "--b", "2")).Expect(1);
         Assert.Equal("error: server 'remote' needs a login\nhint: voidmcp login remote\n", call.Stderr);
         await using var client = await StdioClient.ConnectAsync(home);
@@ -78,8 +79,22 @@ public sealed class LoginTests : IAsyncLifetime
         Assert.Equal(1, _fixture.OAuth.LiveLogins);
         Assert.Equal("Logged out of remote\n", (await Cli.RunAsync(_home, "logout", "remote")).Expect(0).Stdout);
         Assert.Equal(0, _fixture.OAuth.LiveLogins);
+        await AssertListedAsync(_home);
         Assert.Contains("needs a login", (await Cli.RunAsync(_home, "call", "remote.add", "--a", "1", "--b", "2")).Expect(1).Stderr);
         Assert.Equal("There is no login for remote\n", (await Cli.RunAsync(_home, "logout", "remote")).Expect(0).Stdout);
+    }
+
+    [Fact]
+    public async Task A_login_that_the_server_ends_under_a_running_gateway_is_missed_everywhere()
+    {
+        (await LogInAsync()).Expect(0);
+        await using var client = await StdioClient.ConnectAsync(_home);
+        await client.ListToolsAsync();
+        Assert.Equal(3, (await client.CallAsync("remote__add", """{"a":1,"b":2}""")).Structured.GetProperty("sum").GetInt32());
+        _fixture.OAuth.EndLogins();
+        Assert.Contains("needs a login", (await client.CallAsync("remote__add", """{"a":1,"b":2}""")).Text, StringComparison.Ordinal);
+        await Patience.UntilAsync(() => client.CallAsync("list_mcps").Result.Text.Contains("voidmcp login remote", StringComparison.Ordinal), "the model is told");
+        await Patience.UntilAsync(() => Cli.RunAsync(_home, "list").Result.Stdout.Contains("needs attention", StringComparison.Ordinal), "the list says so");
     }
 
     [Fact]
@@ -126,6 +141,14 @@ public sealed class LoginTests : IAsyncLifetime
         Assert.Contains("a program on this machine", (await Cli.RunAsync(home, "login", "local")).Expect(2).Stderr);
         Assert.Contains("Authorization header of its own", (await Cli.RunAsync(home, "login", "own")).Expect(2).Stderr);
         Assert.Contains("Did you mean open?", (await Cli.RunAsync(home, "login", "oben")).Expect(1).Stderr);
+    }
+
+    /// <summary>No gateway runs, and the list knows it all the same.</summary>
+    private static async Task AssertListedAsync(Home home)
+    {
+        var listed = (await Cli.RunAsync(home, "list")).Expect(0);
+        Assert.Contains("needs attention", listed.Stdout);
+        Assert.Contains("voidmcp login remote", listed.Stdout + listed.Stderr);
     }
 
     /// <summary>Logs in with a "browser" that leaves the address in a file, and a person who opens it.</summary>

@@ -62,6 +62,19 @@ public sealed class AddRequestTests
     }
 
     [Fact]
+    public void A_client_of_the_users_goes_into_the_entry_of_a_url()
+    {
+        var client = new OAuthSettings { ClientId = "abc", CallbackPort = 8765, Scope = "files:read" };
+        var request = Request("x|https://example.org/mcp", -1) with { OAuth = client };
+        var text = new RegistryEditor("r.yaml").Apply("", new RegistryEdit.Add(request.ToDraft("/work")));
+        var read = new RegistryReader(new RegistryEnvironment(_ => null, "/home/me")).Read(System.Text.Encoding.UTF8.GetBytes(text), "r.yaml");
+        Assert.Empty(read.Problems);
+        Assert.Equal(client, Assert.Single(read.Servers).OAuth);
+        Assert.Equal(FailureKind.Usage, Assert.Throws<VoidMcpException>(() => (Request("x|run", 1) with { OAuth = client }).ToDraft("/work")).Kind);
+        Assert.Equal(FailureKind.Usage, Assert.Throws<VoidMcpException>(() => (request with { HasToken = true }).ToDraft("/work")).Kind);
+    }
+
+    [Fact]
     public void A_value_without_its_name_is_refused_and_not_repeated()
     {
         var error = Assert.Throws<VoidMcpException>(() => (Request("x|run", 1) with { Env = ["sk-secret"] }).ToDraft("/work"));

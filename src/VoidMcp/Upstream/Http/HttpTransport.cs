@@ -50,15 +50,17 @@ internal sealed class HttpTransport : IUpstreamTransport
     /// <param name="login">How it is logged in to; null where it is not.</param>
     /// <param name="network">Sends requests; the network by default.</param>
     /// <param name="cancellation">Gives up.</param>
+    /// <exception cref="VoidMcpException">A header of the entry can't be sent.</exception>
     public static async Task<IUpstreamTransport> StartAsync(
         ServerEntry entry, Func<string, string?> variable, TimeProvider time, HttpLogin? login = null, HttpMessageHandler? network = null, CancellationToken cancellation = default)
     {
         var url = new Uri(entry.Url!);
         var certificates = new ServerCertificates(variable, time);
         var words = new HttpWords(entry, certificates, target => ProxyFor(target, variable));
+        if (entry.Headers.FirstOrDefault(h => h.Value.Any(c => c is (< ' ' and not '\t') or > '~')).Key is { } unfit) throw words.UnfitHeader(unfit);
         var channel = new HttpChannel(words, time);
         HttpMessageHandler sending = new RedirectHandler(entry.Name, entry.Headers.Keys, network ?? Network(entry, url, certificates, variable));
-        var refreshing = login is null ? null : new RefreshHandler(entry.Name, login.Store, login.Cache, sending);
+        var refreshing = login is null ? null : new RefreshHandler(entry.Name, login.Store, login.Cache, new AuthorizationAnswers(url, sending));
         if (refreshing is not null) sending = refreshing;
         var wire = new WireHandler(url, channel, words, time, sending);
         var client = new HttpClient(wire) { Timeout = Timeout.InfiniteTimeSpan };

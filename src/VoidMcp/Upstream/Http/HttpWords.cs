@@ -52,8 +52,7 @@ internal sealed partial class HttpWords(ServerEntry entry, ServerCertificates ce
         error is InvalidDataException
             ? $"{Server} sent too much: {error.Message}"
             : $"the connection to {Server} at {Host} broke before it answered{(error is null ? "" : $": {Cause(error)}")}",
-        isFirst && _url.Scheme == "http" && error is HttpRequestException { HttpRequestError: HttpRequestError.ResponseEnded or HttpRequestError.InvalidResponse } ? "is it reached by https:// perhaps?"
-            : error is not null && error.Message.Contains("only ASCII", StringComparison.Ordinal) ? "check the headers of its entry, and the secrets in them" : null,
+        isFirst && _url.Scheme == "http" && error is HttpRequestException { HttpRequestError: HttpRequestError.ResponseEnded or HttpRequestError.InvalidResponse } ? "is it reached by https:// perhaps?" : null,
         error);
 
     /// <summary>The server sends whoever comes elsewhere, and the session that it opened is not known there.</summary>
@@ -88,20 +87,47 @@ internal sealed partial class HttpWords(ServerEntry entry, ServerCertificates ce
     public VoidMcpException MoreRights(string? scope) => new(
         HasOwnCredentials ? FailureKind.NeedsAttention : FailureKind.NeedsLogin,
         $"{Server} wants more rights for this than it was given{(string.IsNullOrEmpty(scope) ? "" : $": {scope}")}",
-        HasOwnCredentials ? Mend : $"voidmcp login {entry.Name}{(string.IsNullOrEmpty(scope) ? "" : $" --scope \"{scope}\"")}");
+        HasOwnCredentials ? Mend : $"voidmcp login {entry.Name}{ScopeOption(scope)}");
 
     /// <summary>There is no login, or it is not accepted any more.</summary>
     public VoidMcpException NeedsLogin() => new(FailureKind.NeedsLogin, $"{Server} needs a login", $"voidmcp login {entry.Name}");
 
+    /// <summary>A header that no request can carry; told before anything is sent.</summary>
+    public VoidMcpException UnfitHeader(string name) => new(
+        FailureKind.NeedsAttention,
+        $"{Server} can't be asked: the value of its header '{name}' holds a character outside of printable ASCII, which no header may",
+        "check that header in its entry, and the secret that it refers to");
+
     /// <summary>The exchange with the authorization server failed.</summary>
     public VoidMcpException LoginFailed(Exception error) => new(
         FailureKind.NeedsLogin,
-        $"the login at {Server} failed: {WithoutCredentials(error.Message.Replace(SdkPrefix, "", StringComparison.Ordinal))}",
+        $"the login at {Server} failed: {LoginCause(error)}",
         error.Message.Contains("client registration", StringComparison.OrdinalIgnoreCase)
             ? $"register voidmcp there by hand, and write what you get into its entry: oauth: {{ client-id: … }}"
             : $"voidmcp login {entry.Name}",
         error);
 
+    private static string LoginCause(Exception error)
+    {
+        for (var e = error; e is not null; e = e.InnerException)
+        {
+            if (e is System.Text.Json.JsonException or FormatException or NullReferenceException) return "the authorization server, or the server's metadata, answered something that OAuth does not know";
+        }
+
+        return WithoutCredentials(error.Message.Replace(SdkPrefix, "", StringComparison.Ordinal));
+    }
+
+    /// <summary>
+    /// The rights to ask for, as they may be pasted into a shell: they are the server's words, so what OAuth does not allow in them
+    /// (RFC 6749, 3.3), or what quotes don't hold, is left to the user.
+    /// </summary>
+    private static string ScopeOption(string? scope)
+    {
+        if (string.IsNullOrWhiteSpace(scope) || scope.Length > MostScope || scope.Any(c => c is < ' ' or > '~' or '"' or '\\' or '\'')) return "";
+        return scope.All(c => char.IsAsciiLetterOrDigit(c) || c is ' ' or '.' or ':' or '/' or '_' or '-') ? $" --scope \"{scope}\"" : $" --scope '{scope}'";
+    }
+
+    private const int MostScope = 1000;
     private const string SdkPrefix = "Failed to handle unauthorized response with 'Bearer' scheme. ";
     private const string CheckProxy = "check HTTPS_PROXY, and NO_PROXY for hosts that need none";
     private const string Mend = "check the Authorization header of its entry, and the secret that it refers to";
@@ -115,6 +141,7 @@ internal sealed partial class HttpWords(ServerEntry entry, ServerCertificates ce
 
     private VoidMcpException NoMessage(HttpAnswer answer)
     {
+        if (answer.Body.Length == 0) return Plain($"{Server} took the request (HTTP {answer.Status}) and gave no answer to it", "check that its url is that of an MCP server");
         var what = answer.MediaType.Contains("html", StringComparison.Ordinal) ? "a web page" : answer.MediaType.Length > 0 ? answer.MediaType : "nothing";
         return Plain($"{Server} answered with {what} in place of an MCP message{(answer.Words is { } words ? $": {words}" : "")}", "check that its url is that of an MCP server");
     }

@@ -32,8 +32,14 @@ internal sealed class ServerCertificates(Func<string, string?> variable, TimePro
         var isSelfSigned = server.Subject == server.Issuer;
         return Refuse(
             isSelfSigned ? "its certificate is self-signed" : $"its certificate comes from '{server.Issuer}', which this system does not trust",
-            $"to trust it, point SSL_CERT_FILE or NODE_EXTRA_CA_CERTS at a PEM file with {(isSelfSigned ? "it" : "that authority's certificate")}");
+            Missing() is { } missing ? missing : $"to trust it, point SSL_CERT_FILE or NODE_EXTRA_CA_CERTS at a PEM file with {(isSelfSigned ? "it" : "that authority's certificate")}");
     }
+
+    /// <summary>What a variable names and is not there; null where all is.</summary>
+    private string? Missing() => ((string[])["SSL_CERT_FILE", "NODE_EXTRA_CA_CERTS"])
+        .Where(name => variable(name) is { Length: > 0 } file && !File.Exists(file))
+        .Select(name => $"{name} names {variable(name)}, which is not there")
+        .FirstOrDefault();
 
     private bool LeadsToExtra(X509Certificate2 server, X509Chain chain)
     {

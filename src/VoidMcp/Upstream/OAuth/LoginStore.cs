@@ -25,8 +25,8 @@ internal sealed class LoginStore(SecretStore secrets, string server, string url,
     /// <exception cref="Errors.VoidMcpException">It can't be removed.</exception>
     public Task<bool> ForgetAsync(CancellationToken cancellation) => secrets.RemoveAsync(_name, cancellation);
 
-    /// <summary>The right to refresh it, held by one process at a time.</summary>
-    /// <exception cref="Errors.VoidMcpException">Another process has held it for long.</exception>
-    public Task<FileLock> LockAsync(CancellationToken cancellation) =>
-        FileLock.AcquireAsync($"{secrets.Path}.{_name.Replace(':', '-')}", $"the login of {server}", Time, cancellation);
+    /// <summary>The right to refresh it, held by one process at a time; null where others have held it for so long.</summary>
+    /// <exception cref="Errors.VoidMcpException">It can't be had at all.</exception>
+    public Task<FileLock?> TryLockAsync(TimeSpan limit, CancellationToken cancellation) =>
+        FileLock.TryAcquireAsync($"{secrets.Path}.{_name.Replace(':', '-')}", $"the login of {server}", Time, limit, cancellation);
 }

@@ -27,7 +27,10 @@ internal sealed class RefreshHandler(string server, LoginStore store, TokenCache
     private const int MostRefused = 64;
 
     /// <summary>How long a token endpoint may take.</summary>
-    private static readonly TimeSpan RefreshLimit = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan RefreshLimit = TimeSpan.FromSeconds(15);
+
+    /// <summary>How long others who refresh the same login are waited for: somewhat longer than one of them may take.</summary>
+    private static readonly TimeSpan OthersLimit = TimeSpan.FromSeconds(20);
 
     private readonly ConcurrentQueue<string> _refused = new();
     private readonly ConcurrentDictionary<Task, bool> _open = new();
@@ -40,7 +43,7 @@ internal sealed class RefreshHandler(string server, LoginStore store, TokenCache
         var fields = HttpUtility.ParseQueryString(await form.ReadAsStringAsync(cancellationToken));
         if (fields["grant_type"] != "refresh_token" || fields["refresh_token"] is not { } token) return await base.SendAsync(request, cancellationToken);
         var body = await form.ReadAsByteArrayAsync(cancellationToken);
-        var held = await store.LockAsync(cancellationToken);
+        var held = await store.TryLockAsync(OthersLimit, cancellationToken) ?? throw NotNow($"another voidmcp is at it, and {request.RequestUri!.Host} does not answer", "try again later");
 
         // From here on it is not given up: the server may have burnt the old token by then, and the new one must not be lost.
         var exchange = ExchangeAsync(Copy(request, body), token, held);
@@ -62,8 +65,7 @@ internal sealed class RefreshHandler(string server, LoginStore store, TokenCache
 
             // Refreshed meanwhile. What was not refused yet is worth a try, lest everybody burns the next one's token.
             if (login.RefreshToken != token || (!_refused.Contains(login.AccessToken) && !IsOver(login))) return Answer(request, login);
-            var response = await RefreshAsync(request, cancellationToken);
-            var answer = await Http.BoundedBody.BeginningAsync(response.Content, MostBytes, cancellationToken);
+            var (response, answer) = await RefreshAsync(request, cancellationToken);
             if (response.IsSuccessStatusCode && Refreshed(login, answer) is { } refreshed)
             {
                 await store.WriteAsync(refreshed, CancellationToken.None);
@@ -79,10 +81,12 @@ internal sealed class RefreshHandler(string server, LoginStore store, TokenCache
                 return response;
             }
 
-            throw new VoidMcpException(
-                FailureKind.UpstreamUnavailable, $"the login of server '{server}' can't be refreshed now: {request.RequestUri!.Host} answered HTTP {(int)response.StatusCode}", "try again later");
+            throw NotNow($"{request.RequestUri!.Host} answered HTTP {(int)response.StatusCode}{(response.IsSuccessStatusCode ? " without a token" : "")}", "try again later");
         }
     }
+
+    private VoidMcpException NotNow(string why, string hint, Exception? inner = null) =>
+        new(FailureKind.UpstreamUnavailable, $"the login of server '{server}' can't be refreshed now: {why}", hint, inner);
 
     /// <summary>Sends anything else, and remembers which tokens are refused.</summary>
     private async Task<HttpResponseMessage> UseAsync(HttpRequestMessage request, CancellationToken cancellation)
@@ -99,23 +103,20 @@ internal sealed class RefreshHandler(string server, LoginStore store, TokenCache
 
     private bool IsOver(StoredLogin login) => login.ExpiresIn is { } seconds && store.Time.GetUtcNow() >= login.ObtainedAt.AddSeconds(seconds);
 
-    private async Task<HttpResponseMessage> RefreshAsync(HttpRequestMessage request, CancellationToken cancellation)
+    private async Task<(HttpResponseMessage, byte[])> RefreshAsync(HttpRequestMessage request, CancellationToken cancellation)
     {
         try
         {
-            return await base.SendAsync(request, cancellation);
+            var response = await base.SendAsync(request, cancellation);
+            return (response, await Http.BoundedBody.BeginningAsync(response.Content, MostBytes, cancellation));
         }
-        catch (HttpRequestException error)
+        catch (Exception error) when (error is HttpRequestException or IOException)
         {
-            var words = Http.HttpWords.WithoutCredentials(error.Message);
-            throw new VoidMcpException(
-                FailureKind.UpstreamUnavailable, $"the login of server '{server}' can't be refreshed now: {request.RequestUri!.Host} can't be reached ({words})", "check the network", error);
+            throw NotNow($"{request.RequestUri!.Host} can't be reached ({Http.HttpWords.WithoutCredentials(error.Message)})", "check the network", error);
         }
         catch (OperationCanceledException error)
         {
-            throw new VoidMcpException(
-                FailureKind.UpstreamUnavailable,
-                $"the login of server '{server}' can't be refreshed now: {request.RequestUri!.Host} gave no answer within {RefreshLimit.TotalSeconds:0} s", "try again later", error);
+            throw NotNow($"{request.RequestUri!.Host} gave no answer within {RefreshLimit.TotalSeconds:0} s", "try again later", error);
         }
     }
 
@@ -138,7 +139,7 @@ internal sealed class RefreshHandler(string server, LoginStore store, TokenCache
             {
                 AccessToken = access,
                 RefreshToken = Text(root, "refresh_token") ?? login.RefreshToken,
-                ExpiresIn = root.TryGetProperty("expires_in", out var seconds) && seconds.TryGetInt32(out var number) ? number : null,
+                ExpiresIn = root.TryGetProperty("expires_in", out var seconds) && seconds.ValueKind == JsonValueKind.Number && seconds.TryGetInt32(out var number) ? number : null,
                 Scope = Text(root, "scope") ?? login.Scope,
                 ObtainedAt = store.Time.GetUtcNow(),
             };

@@ -53,6 +53,35 @@ public sealed class HttpWordsTests
     }
 
     [Theory]
+    [InlineData("$(touch x)", " --scope '$(touch x)'")]
+    [InlineData("a;b `c` a&b", " --scope 'a;b `c` a&b'")]
+    [InlineData("it's", "")]
+    [InlineData("a\\b", "")]
+    [InlineData("a\u0001b", "")]
+    [InlineData("https://example.com/auth/files.read user:mail", " --scope \"https://example.com/auth/files.read user:mail\"")]
+    public async Task Rights_in_a_hint_can_be_pasted_into_a_shell(string scope, string option)
+    {
+        var failure = await FailureAsync((_, _) =>
+        {
+            var response = new HttpResponseMessage(HttpStatusCode.Forbidden);
+            response.Headers.TryAddWithoutValidation("WWW-Authenticate", $"Bearer error=\"insufficient_scope\", scope=\"{scope}\"");
+            return response;
+        });
+        Assert.Equal($"voidmcp login remote{option}", failure.Hint);
+    }
+
+    [Theory]
+    [InlineData("s\u00e9cret")]
+    [InlineData("two\nlines")]
+    public async Task A_header_that_can_not_be_sent_is_named_before_anything_is_sent(string value)
+    {
+        var failure = await FailureAsync((_, _) => throw new InvalidOperationException("something was sent"), ("X-Key", value));
+        Assert.Equal(FailureKind.NeedsAttention, failure.Kind);
+        Assert.Contains("its header 'X-Key' holds a character", failure.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain(value, failure.Message + failure.Hint, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData(HttpRequestError.NameResolutionError, SocketError.HostNotFound, "there is no host named mcp.example.com")]
     [InlineData(HttpRequestError.ConnectionError, SocketError.ConnectionRefused, "nothing listens there")]
     [InlineData(HttpRequestError.ConnectionError, SocketError.NetworkUnreachable, "the network has no way to it")]

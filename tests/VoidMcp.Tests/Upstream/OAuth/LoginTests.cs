@@ -123,6 +123,44 @@ public sealed class LoginTests : IAsyncLifetime
         }
     }
 
+    [Theory]
+    [InlineData("\"3600\"", 3600)]
+    [InlineData("3600.5", 3600)]
+    [InlineData("null", null)]
+    [InlineData("\"soon\"", null)]
+    [InlineData("{}", null)]
+    public async Task A_token_is_kept_whatever_is_odd_beside_it(string lifetime, int? seconds)
+    {
+        _server.Server.LifetimeJson = lifetime;
+        Assert.True(await _server.LogInAsync());
+        Assert.Equal(seconds, _server.Login!.ExpiresIn);
+        await using var connection = await _server.ConnectAsync();
+        for (var round = 1; round <= 2; round++)
+        {
+            _server.Server.ExpireAccess();
+            Assert.Contains("\"sum\":3", await connection.CallAsync("add", """{"a":1,"b":2}"""), StringComparison.Ordinal);
+            Assert.Equal(round, _server.Server.Refreshes);
+        }
+
+        Assert.Equal(seconds, _server.Login!.ExpiresIn);
+        Assert.Empty(_server.Server.Complaints);
+    }
+
+    [Theory]
+    [InlineData("null", false)]
+    [InlineData("[\"use\",null]", false)]
+    [InlineData("[\"use\"]", true)]
+    [InlineData("null", true)]
+    public async Task Metadata_of_all_kinds_is_understood(string scopes, bool atRoot)
+    {
+        (_server.Server.ScopesJson, _server.Server.MetadataAtRoot) = (scopes, atRoot);
+        Assert.True(await _server.LogInAsync());
+        Assert.Equal("use", _server.Login!.Scope);
+        await using var connection = await _server.ConnectAsync();
+        Assert.NotEmpty(connection.Definitions.Tools);
+        Assert.Empty(_server.Server.Complaints);
+    }
+
     [Fact]
     public async Task Many_gateways_refresh_one_login_once()
     {
