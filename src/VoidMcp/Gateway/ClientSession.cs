@@ -111,6 +111,7 @@ internal sealed class ClientSession : IRpcHandler, IDisposable
             if (cancellation.IsCancellationRequested) _rpc.Drop(request);
             else if (reply.Error is { } error) _rpc.Refuse(request, error);
             else _rpc.Respond(request, reply.Result);
+            foreach (var news in _tasks.Release()) _rpc.Notify("notifications/tasks/status", news);
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {

@@ -101,7 +101,10 @@ internal sealed class SessionNews : IDisposable
                 if (_isLegacy() && (_logLevel is not { } least || LogLevels.Wants(least, JsonSlices.Text(parameters, "level"u8)))) _rpc.Notify(news.Method, parameters);
                 break;
             case "notifications/tasks/status":
-                if (_isLegacy() && _tasks.IsMine(news.Server, JsonSlices.Text(parameters, "taskId"u8))) _rpc.Notify(news.Method, parameters);
+                if (!_isLegacy()) break;
+                var task = JsonSlices.Text(parameters, "taskId"u8);
+                if (_tasks.IsMine(news.Server, task)) _rpc.Notify(news.Method, parameters);
+                else _tasks.Hold(news.Server, task, parameters);
                 break;
             case "notifications/tasks":
                 if (JsonSlices.Text(parameters, "taskId"u8) is { } id) Streams.TaskChanged(news.Server, id, parameters);

@@ -17,10 +17,39 @@ internal sealed class TaskRequests(GatewayParts parts, KeptResults kept)
 {
     private const int MostPages = 100;
 
+    /// <summary>What servers tell of tasks in the moment between the promise and its arrival here is little.</summary>
+    private const int MostHeld = 16;
+
     private readonly ConcurrentDictionary<(string Server, string Id), bool> _mine = new();
+    private readonly ConcurrentQueue<(string Server, string Id, ReadOnlyMemory<byte> Parameters)> _held = new();
 
     /// <summary>Whether this session's client made the task or asked about it, so that it wants to hear how it stands.</summary>
     public bool IsMine(string server, string? id) => id is not null && _mine.ContainsKey((server, id));
+
+    /// <summary>
+    /// Keeps what a server tells of a task that may be promised to this client this very moment: the promise takes a little longer
+    /// to its place than the news behind it.
+    /// </summary>
+    public void Hold(string server, string? id, ReadOnlyMemory<byte> parameters)
+    {
+        if (id is null) return;
+        _held.Enqueue((server, id, parameters));
+        while (_held.Count > MostHeld) _held.TryDequeue(out _);
+    }
+
+    /// <summary>What was held and turned out to be this client's, in order; to be told once the promise is sent.</summary>
+    public IReadOnlyList<ReadOnlyMemory<byte>> Release()
+    {
+        if (_held.IsEmpty || _mine.IsEmpty) return [];
+        List<ReadOnlyMemory<byte>> released = [];
+        for (var left = _held.Count; left > 0 && _held.TryDequeue(out var news); left--)
+        {
+            if (IsMine(news.Server, news.Id)) released.Add(news.Parameters);
+            else _held.Enqueue(news);
+        }
+
+        return released;
+    }
 
     /// <summary>A call of this session was answered; where with a task, that is remembered.</summary>
     public void Answered(CatalogTool tool, RpcReply reply)

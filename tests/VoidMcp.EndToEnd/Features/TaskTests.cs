@@ -29,6 +29,22 @@ public sealed class TaskTests
     }
 
     [Fact]
+    public async Task What_is_told_right_behind_the_promise_is_not_lost_and_stays_behind_it()
+    {
+        using var home = Serving("legacy");
+        await using var client = await FeatureClient.ConnectAsync(home, isModern: false, ClientWithTasks);
+        await client.Client.UntilListedAsync("fx__work");
+        for (var n = 1; n <= 20; n++)
+        {
+            var made = await client.RequestAsync("tools/call", """ "name":"fx__work","arguments":{"hasty":true},"task":{} """);
+            await client.Client.UntilNotifiedAsync("notifications/tasks/status", n);
+            Assert.Contains($"task-{n}", client.Client.Notifications("notifications/tasks/status")[n - 1].Raw);
+            var order = client.Client.Received.Select(r => r.Raw).ToList();
+            Assert.True(order.IndexOf(made.Raw) < order.IndexOf(client.Client.Notifications("notifications/tasks/status")[n - 1].Raw));
+        }
+    }
+
+    [Fact]
     public async Task Tasks_are_listed_over_all_pages_of_all_servers_and_cancelled()
     {
         using var home = new Home();

@@ -58,6 +58,16 @@ public sealed class RealServersTests
     }
 
     [Fact]
+    public async Task A_tool_that_only_works_as_a_task_works_from_a_script()
+    {
+        await Npm.RequireAsync();
+        using var home = ThreeServers();
+        await using var client = await StdioClient.ConnectAsync(home);
+        var answer = CodeAnswer.Of(await client.ExecuteAsync("return await tools.everything.simulate_research_query({ topic: \"owls\" })"));
+        Assert.Contains("# Research Report: owls", answer.Result.GetString());
+    }
+
+    [Fact]
     public async Task They_are_added_as_the_readme_says()
     {
         await Npm.RequireAsync();
