@@ -22,7 +22,7 @@ internal sealed class ClientSession : IRpcHandler, IDisposable
     private readonly ResourceRequests _resources;
     private readonly TaskRequests _tasks;
     private readonly SessionNews _news;
-    private readonly ConcurrentDictionary<string, CancellationTokenSource> _inFlight = new();
+    private readonly ConcurrentDictionary<string, InFlight> _inFlight = new();
     private readonly Action<string> _warn;
 
     /// <summary>What a legacy client can be asked for.</summary>
@@ -69,7 +69,7 @@ internal sealed class ClientSession : IRpcHandler, IDisposable
         _news.Dispose();
         _parts.Askable.Remove(this);
         _parts.Clients.Leave(this);
-        foreach (var request in _inFlight.Values) Cancel(request);
+        foreach (var request in _inFlight.Values) Cancel(request.Stop);
         if (_ownsMemory) _memory.Dispose();
         _rpc.Dispose();
     }
@@ -82,8 +82,13 @@ internal sealed class ClientSession : IRpcHandler, IDisposable
         if (notification.Method == "notifications/tasks/status") _parts.Upstreams.TellTaskStatus(notification.Body);
         if (notification.Method != "notifications/cancelled") return;
         var id = JsonSlices.Property(notification.Body, "requestId"u8);
-        if (_inFlight.TryGetValue(Encoding.UTF8.GetString(id.Span), out var request)) Cancel(request);
+        if (!_inFlight.TryGetValue(Encoding.UTF8.GetString(id.Span), out var request)) return;
+        request.Reason.Parameters = EraTranslation.Request(notification.Body, Era.Modern, Era.Legacy);
+        Cancel(request.Stop);
     }
+
+    /// <summary>Later revisions took arrays of messages out again; earlier ones never had them.</summary>
+    public bool TakesBatches => _revision == ProtocolRevision.OnlyWithBatches;
 
     public void OnStray(RpcSession session, string line, string reason)
     {
@@ -99,7 +104,7 @@ internal sealed class ClientSession : IRpcHandler, IDisposable
     {
         var key = Encoding.UTF8.GetString(request.Id.Span);
         using var cancellation = new CancellationTokenSource();
-        if (!_inFlight.TryAdd(key, cancellation))
+        if (!_inFlight.TryAdd(key, new InFlight(cancellation, CancelReason.Begin())))
         {
             _rpc.Refuse(request, new RpcError(RpcError.InvalidRequest, $"a request with id {key} is in flight already"));
             return;
@@ -310,4 +315,7 @@ internal sealed class ClientSession : IRpcHandler, IDisposable
             // Its answer went out this very moment.
         }
     }
+
+    /// <summary>One request that is not answered yet.</summary>
+    private sealed record InFlight(CancellationTokenSource Stop, CancelReason Reason);
 }

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using VoidMcp.CodeMode;
 using VoidMcp.Errors;
@@ -30,7 +31,7 @@ internal sealed class ScriptRequests(GatewayParts parts, KeptResults kept, Clien
         }
 
         var code = arguments.TryGetProperty("code"u8, out var given) && given.ValueKind == JsonValueKind.String
-            ? given.GetString()!
+            ? JsonSlices.String(JsonMarshal.GetRawUtf8Value(given).ToArray())!
             : throw new VoidMcpException(FailureKind.InvalidArguments, $"{OwnTools.ExecuteCode} needs `code`: a JavaScript program");
         var timeout = Timeout(arguments);
         if (caller is { Era: Era.Modern, Client: { } client } && !client.Capabilities.Span.SequenceEqual("{}"u8))

@@ -129,7 +129,7 @@ internal sealed class TaskRequests(GatewayParts parts, KeptResults kept)
                 if (reply.Error is not null) break;
                 tasks.AddRange(JsonSlices.Items(JsonSlices.Property(reply.Result, "tasks"u8)));
                 cursor = JsonSlices.Text(reply.Result, "nextCursor"u8);
-                if (string.IsNullOrEmpty(cursor) || !cursors.Add(cursor)) break;
+                if (cursor is null || !cursors.Add(cursor)) break;
             }
         }
         catch (VoidMcpException)

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
 using VoidMcp.Catalog;
@@ -114,7 +115,7 @@ internal sealed class ToolRequests(GatewayParts parts, ScriptRequests scripts, F
         new(FailureKind.InvalidArguments, $"{tool} needs `{argument}`: {what}");
 
     private static string? Text(JsonElement arguments, string name) =>
-        arguments.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+        arguments.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? JsonSlices.String(JsonMarshal.GetRawUtf8Value(value).ToArray()) : null;
 
     private static double? Number(JsonElement arguments, string name) =>
         arguments.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number ? value.GetDouble() : null;

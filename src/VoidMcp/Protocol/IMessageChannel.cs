@@ -6,6 +6,9 @@ internal interface IChannelOwner
     /// <summary>A message arrived. Must not block: everything behind it waits.</summary>
     void OnMessage(JsonRpcMessage message);
 
+    /// <summary>Whether arrays of messages are taken too (<see cref="BatchedAnswers"/>).</summary>
+    bool TakesBatches => true;
+
     /// <summary>Something that is no message arrived and was dropped.</summary>
     void OnStray(string line, string reason);
 

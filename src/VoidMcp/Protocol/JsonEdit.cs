@@ -67,9 +67,16 @@ internal sealed class JsonEdit
 
     private int IndexOfEdit(ref Utf8JsonReader reader)
     {
-        for (var i = _edits.Count - 1; i >= 0; i--)
+        try
         {
-            if (reader.ValueTextEquals(_edits[i].Name)) return i;
+            for (var i = _edits.Count - 1; i >= 0; i--)
+            {
+                if (reader.ValueTextEquals(_edits[i].Name)) return i;
+            }
+        }
+        catch (InvalidOperationException)
+        {
+            // A name with half of a surrogate pair is none that is edited.
         }
 
         return -1;

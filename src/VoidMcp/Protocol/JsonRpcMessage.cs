@@ -49,11 +49,16 @@ internal sealed class JsonRpcMessage
     /// </summary>
     public ReadOnlyMemory<byte> Cause { get; private init; }
 
+    /// <summary>
+    /// Why a request can't be served, though its id and method could be read; null for all that was read whole. Its body is empty then.
+    /// </summary>
+    public string? Problem { get; private init; }
+
     /// <summary>The same message with another body.</summary>
-    public JsonRpcMessage With(ReadOnlyMemory<byte> body) => new(Kind, Id, Method, body) { Cause = Cause };
+    public JsonRpcMessage With(ReadOnlyMemory<byte> body) => new(Kind, Id, Method, body) { Cause = Cause, Problem = Problem };
 
     /// <summary>The same message as one that came with the answer of a request.</summary>
-    public JsonRpcMessage CausedBy(ReadOnlyMemory<byte> id) => new(Kind, Id, Method, Body) { Cause = id };
+    public JsonRpcMessage CausedBy(ReadOnlyMemory<byte> id) => new(Kind, Id, Method, Body) { Cause = id, Problem = Problem };
 
     /// <summary>Reads one message. False, with the reason, for anything that is not a single JSON-RPC 2.0 message.</summary>
     public static bool TryParse(
@@ -69,11 +74,26 @@ internal sealed class JsonRpcMessage
         }
         catch (Exception error) when (error is JsonException or InvalidOperationException)
         {
-            // The place in the line helps nobody who did not write it by hand.
-            reason = $"not JSON: {error.Message.Split(" LineNumber:")[0]}";
+            if ((message = DeepMessage.Read(utf8)) is not null)
+            {
+                reason = null;
+                return true;
+            }
+
+            reason = NotJson(error);
             return false;
         }
     }
+
+    /// <summary>Why a line can't be read. The place in it helps nobody who did not write it by hand.</summary>
+    internal static string NotJson(Exception error) => $"not JSON: {error.Message.Split(" LineNumber:")[0]}";
+
+    /// <summary>A request of which no more than the envelope can be read.</summary>
+    internal static JsonRpcMessage Unservable(ReadOnlyMemory<byte> id, string method, string problem) =>
+        new(MessageKind.Request, id, method, default) { Problem = problem };
+
+    /// <summary>An error in place of an answer of which no more than the id can be read.</summary>
+    internal static JsonRpcMessage Failed(ReadOnlyMemory<byte> id, RpcError error) => new(MessageKind.Error, id, "", error.Utf8);
 
     private static (JsonRpcMessage? Message, string? Reason) Parse(ReadOnlyMemory<byte> utf8)
     {
@@ -83,11 +103,11 @@ internal sealed class JsonRpcMessage
         if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject) return (null, "not a JSON object");
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            if (reader.ValueTextEquals("id"u8)) id = JsonSlices.Value(utf8, ref reader);
-            else if (reader.ValueTextEquals("params"u8)) parameters = JsonSlices.Value(utf8, ref reader);
-            else if (reader.ValueTextEquals("result"u8)) result = JsonSlices.Value(utf8, ref reader);
-            else if (reader.ValueTextEquals("error"u8)) error = JsonSlices.Value(utf8, ref reader);
-            else if (reader.ValueTextEquals("method"u8)) method = JsonSlices.String(JsonSlices.Value(utf8, ref reader));
+            if (JsonSlices.IsNamed(ref reader, "id"u8)) id = JsonSlices.Value(utf8, ref reader);
+            else if (JsonSlices.IsNamed(ref reader, "params"u8)) parameters = JsonSlices.Value(utf8, ref reader);
+            else if (JsonSlices.IsNamed(ref reader, "result"u8)) result = JsonSlices.Value(utf8, ref reader);
+            else if (JsonSlices.IsNamed(ref reader, "error"u8)) error = JsonSlices.Value(utf8, ref reader);
+            else if (JsonSlices.IsNamed(ref reader, "method"u8)) method = JsonSlices.String(JsonSlices.Value(utf8, ref reader));
             else JsonSlices.Value(utf8, ref reader);
         }
 
@@ -104,10 +124,12 @@ internal sealed class JsonRpcMessage
                 : (null, "the id of a request must be a string or a number");
         }
 
-        if (!result.IsEmpty && !id.IsEmpty) return (new JsonRpcMessage(MessageKind.Result, id, "", result), null);
+        // Some send both, and null in one of them.
+        var failed = !error.IsEmpty && !error.Span.SequenceEqual("null"u8);
+        if (!result.IsEmpty && !id.IsEmpty && !(failed && result.Span.SequenceEqual("null"u8))) return (new JsonRpcMessage(MessageKind.Result, id, "", result), null);
         if (!error.IsEmpty) return (new JsonRpcMessage(MessageKind.Error, id.IsEmpty ? "null"u8.ToArray() : id, "", error), null);
         return (null, "neither a request, a notification, nor an answer");
     }
 
-    private static bool IsId(ReadOnlyMemory<byte> raw) => raw.Span[0] is (byte)'"' or (byte)'-' or (>= (byte)'0' and <= (byte)'9');
+    internal static bool IsId(ReadOnlyMemory<byte> raw) => !raw.IsEmpty && raw.Span[0] is (byte)'"' or (byte)'-' or (>= (byte)'0' and <= (byte)'9');
 }

@@ -21,7 +21,7 @@ internal static class JsonSlices
         if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject) return default;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            var wanted = reader.ValueTextEquals(name);
+            var wanted = IsNamed(ref reader, name);
             var value = Value(json, ref reader);
             if (wanted) found = value;
         }
@@ -31,10 +31,10 @@ internal static class JsonSlices
 
     /// <summary>The raw values of an array, in order; none where <paramref name="json"/> is no array.</summary>
     /// <exception cref="JsonException">The bytes are not JSON.</exception>
-    public static IReadOnlyList<ReadOnlyMemory<byte>> Items(ReadOnlyMemory<byte> json)
+    public static IReadOnlyList<ReadOnlyMemory<byte>> Items(ReadOnlyMemory<byte> json, int maxDepth = JsonRpcMessage.MaxDepth)
     {
         if (json.IsEmpty) return [];
-        var reader = new Utf8JsonReader(json.Span, new JsonReaderOptions { MaxDepth = JsonRpcMessage.MaxDepth });
+        var reader = new Utf8JsonReader(json.Span, new JsonReaderOptions { MaxDepth = maxDepth });
         if (!reader.Read() || reader.TokenType != JsonTokenType.StartArray) return [];
         var items = new List<ReadOnlyMemory<byte>>();
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
@@ -54,11 +54,36 @@ internal static class JsonSlices
         return value.IsEmpty || value.Span[0] != (byte)'"' ? null : String(value);
     }
 
-    /// <summary>The text of a raw JSON string, escapes resolved.</summary>
+    /// <summary>
+    /// The text of a raw JSON string, escapes resolved; null for anything else, nothing included. Half of a surrogate pair, which JSON
+    /// may spell but no UTF-8 can hold, becomes U+FFFD.
+    /// </summary>
     public static string? String(ReadOnlyMemory<byte> raw)
     {
+        if (raw.IsEmpty || raw.Span[0] != (byte)'"') return null;
         var reader = new Utf8JsonReader(raw.Span);
-        return reader.Read() && reader.TokenType == JsonTokenType.String ? reader.GetString() : null;
+        reader.Read();
+        try
+        {
+            return reader.GetString();
+        }
+        catch (InvalidOperationException)
+        {
+            return String(LoneSurrogates.Replaced(raw));
+        }
+    }
+
+    /// <summary>Whether the property name on which the reader stands is this one; one that is no text is none.</summary>
+    internal static bool IsNamed(ref Utf8JsonReader reader, ReadOnlySpan<byte> name)
+    {
+        try
+        {
+            return reader.ValueTextEquals(name);
+        }
+        catch (InvalidOperationException)
+        {
+            return false;
+        }
     }
 
     /// <summary>The same as UTF-8.</summary>

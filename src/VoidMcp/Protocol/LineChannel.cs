@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 
 namespace VoidMcp.Protocol;
 
@@ -20,6 +21,7 @@ internal sealed class LineChannel(Stream input, Stream output, string name) : IM
     private readonly object _gate = new();
     private readonly Queue<ReadOnlyMemory<byte>> _outgoing = [];
     private readonly byte[] _line = new byte[8 * 1024];
+    private readonly BatchedAnswers _batches = new();
     private readonly TaskCompletionSource _written = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private bool _completed;
     private long _queued;
@@ -41,6 +43,17 @@ internal sealed class LineChannel(Stream input, Stream output, string name) : IM
             Monitor.Pulse(_gate);
             return _queued;
         }
+    }
+
+    public long Send(ReadOnlyMemory<byte> message, ReadOnlyMemory<byte> request, bool isAnswer)
+    {
+        if (!isAnswer || !_batches.Take(request, message, out var ready)) return Send(message);
+        return ready.IsEmpty ? 0 : Send(ready);
+    }
+
+    public void Drop(ReadOnlyMemory<byte> request)
+    {
+        if (_batches.Take(request, default, out var ready) && !ready.IsEmpty) Send(ready);
     }
 
     /// <summary>What is behind the place was never written, or the pipe was broken already.</summary>
@@ -94,13 +107,48 @@ internal sealed class LineChannel(Stream input, Stream output, string name) : IM
         owner.OnClosed(failure);
     }
 
-    private static void Deliver(IChannelOwner owner, ReadOnlyMemory<byte> line)
+    private void Deliver(IChannelOwner owner, ReadOnlyMemory<byte> line)
     {
-        if (line.Span.Trim(" \t\r"u8).IsEmpty) return;
+        // Programs that write text files begin with a mark that is none of the text.
+        if (line.Span.StartsWith("\uFEFF"u8)) line = line[3..];
+        var text = line.Span.Trim(" \t\r"u8);
+        if (text.IsEmpty) return;
+        if (text[0] == (byte)'[' && owner.TakesBatches) DeliverAll(owner, line);
+        else Guard(owner, () => DeliverOne(owner, line));
+    }
+
+    private void DeliverAll(IChannelOwner owner, ReadOnlyMemory<byte> line)
+    {
+        IReadOnlyList<ReadOnlyMemory<byte>> items;
         try
         {
-            if (JsonRpcMessage.TryParse(line, out var message, out var reason)) owner.OnMessage(message);
-            else owner.OnStray(Shown(line), reason);
+            items = JsonSlices.Items(line, JsonRpcMessage.MaxDepth + 1);
+        }
+        catch (JsonException error)
+        {
+            owner.OnStray(Shown(line), JsonRpcMessage.NotJson(error));
+            return;
+        }
+
+        if (items.Count == 0) owner.OnStray(Shown(line), "an array of messages must hold one at least");
+        _batches.Expect(items.Select(RequestId).Where(id => !id.IsEmpty));
+        foreach (var item in items) Guard(owner, () => DeliverOne(owner, item));
+    }
+
+    private static void DeliverOne(IChannelOwner owner, ReadOnlyMemory<byte> item)
+    {
+        if (JsonRpcMessage.TryParse(item, out var message, out var reason)) owner.OnMessage(message);
+        else owner.OnStray(Shown(item), reason);
+    }
+
+    private static ReadOnlyMemory<byte> RequestId(ReadOnlyMemory<byte> item) =>
+        JsonRpcMessage.TryParse(item, out var message, out _) && message.Kind == MessageKind.Request ? message.Id : default;
+
+    private static void Guard(IChannelOwner owner, Action deliver)
+    {
+        try
+        {
+            deliver();
         }
         catch (Exception error)
         {

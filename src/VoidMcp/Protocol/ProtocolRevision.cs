@@ -16,6 +16,9 @@ internal static class ProtocolRevision
     public const string LatestLegacy = "2025-11-25";
     public const string Modern = "2026-07-28";
 
+    /// <summary>The only one that knows arrays of messages.</summary>
+    public const string OnlyWithBatches = "2025-03-26";
+
     /// <summary>The first one that knows links to resources in a tool's result.</summary>
     public const string FirstWithLinks = "2025-06-18";
 

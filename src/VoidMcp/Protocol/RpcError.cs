@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 
 namespace VoidMcp.Protocol;
@@ -34,15 +35,32 @@ internal sealed record RpcError(int Code, string Message, ReadOnlyMemory<byte> U
     {
     }
 
-    /// <summary>Reads an error object; one that lacks its code or message still becomes an error.</summary>
+    /// <summary>
+    /// Reads an error object. One whose code is no whole number, or whose message is no text, is mended, as clients drop what is no
+    /// JSON-RPC: the code becomes <see cref="Internal"/>, and what stood there instead is told in the message. Never fails.
+    /// </summary>
     public static RpcError Parse(ReadOnlyMemory<byte> utf8)
     {
-        var root = JsonElement.Parse(utf8.Span);
-        if (root.ValueKind != JsonValueKind.Object) return new RpcError(Internal, "the server answered with an unreadable error");
-        var code = root.TryGetProperty("code"u8, out var c) && c.TryGetInt32(out var number) ? number : Internal;
-        var message = root.TryGetProperty("message"u8, out var m) && m.ValueKind == JsonValueKind.String ? m.GetString()! : "";
-        return new RpcError(code, message, utf8);
+        if (!JsonSlices.IsObject(utf8)) return new RpcError(Internal, "the other side answered with an unreadable error");
+        var rawCode = JsonSlices.Property(utf8, "code"u8);
+        var rawMessage = JsonSlices.Property(utf8, "message"u8);
+        var message = JsonSlices.String(rawMessage);
+        if (IsWhole(rawCode, out var code) && message is not null) return new RpcError(code, message, utf8);
+        var words = message ?? Shown(rawMessage);
+        if (!IsWhole(rawCode, out code) && !rawCode.IsEmpty) words = $"{words} (code: {Shown(rawCode)})";
+        return new RpcError(code, words, new JsonEdit(utf8).Set("code", Encoding.UTF8.GetBytes($"{code}")).SetText("message", words).ToUtf8());
     }
+
+    private static bool IsWhole(ReadOnlyMemory<byte> raw, out int code)
+    {
+        var reader = new Utf8JsonReader(raw.Span);
+        if (!raw.IsEmpty && raw.Span[0] is (byte)'-' or (>= (byte)'0' and <= (byte)'9') && reader.Read() && reader.TryGetInt32(out code)) return true;
+        code = Internal;
+        return false;
+    }
+
+    /// <summary>A value in a message: text as it is, anything else as JSON.</summary>
+    private static string Shown(ReadOnlyMemory<byte> raw) => JsonSlices.String(raw) ?? Encoding.UTF8.GetString(raw.Span);
 
     /// <summary>True for the errors that only a server of the modern era sends.</summary>
     public bool IsModern => Code is HeaderMismatch or MissingCapability or UnsupportedVersion;

@@ -17,6 +17,9 @@ internal interface IRpcHandler
     /// <summary>A line that is no message.</summary>
     void OnStray(RpcSession session, string line, string reason);
 
+    /// <summary>Whether arrays of messages are taken too (<see cref="BatchedAnswers"/>).</summary>
+    bool TakesBatches => true;
+
     /// <summary>Handling a message failed, by a bug of ours. Must not throw.</summary>
     void OnFailed(Exception error);
 }
@@ -107,7 +110,8 @@ internal sealed class RpcSession : IChannelOwner, IDisposable
 
         // Closed meanwhile: nobody else will look at this request again.
         if (_isClosed) FailPending(_deliveredUpTo);
-        await using var registration = cancellation.UnsafeRegister(_ => Cancel(id, rawId, method, related, cancellation), null);
+        var reason = CancelReason.Current;
+        await using var registration = cancellation.UnsafeRegister(_ => Cancel(id, rawId, method, related, reason, cancellation), null);
         return await pending.Reply.Task;
     }
 
@@ -152,6 +156,9 @@ internal sealed class RpcSession : IChannelOwner, IDisposable
     {
         switch (message.Kind)
         {
+            case MessageKind.Request when message.Problem is { } problem:
+                Refuse(message, new RpcError(RpcError.InvalidRequest, problem));
+                break;
             case MessageKind.Request:
                 _handler.OnRequest(this, message);
                 break;
@@ -165,6 +172,8 @@ internal sealed class RpcSession : IChannelOwner, IDisposable
                 break;
         }
     }
+
+    bool IChannelOwner.TakesBatches => _handler.TakesBatches;
 
     void IChannelOwner.OnStray(string line, string reason) => _handler.OnStray(this, line, reason);
 
@@ -191,10 +200,19 @@ internal sealed class RpcSession : IChannelOwner, IDisposable
     {
         // Answers to requests that were cancelled arrive late and are dropped here.
         if (!TryReadId(answer.Id, out var id) || !_pending.TryRemove(id, out var pending)) return;
-        if (answer.Kind == MessageKind.Result) pending.OnResult?.Invoke(answer.Id, answer.Body);
-        pending.Reply.TrySetResult(answer.Kind == MessageKind.Result
-            ? new RpcReply(answer.Body, null)
-            : new RpcReply(default, RpcError.Parse(answer.Body)));
+        try
+        {
+            if (answer.Kind == MessageKind.Result) pending.OnResult?.Invoke(Raw(id), answer.Body);
+            pending.Reply.TrySetResult(answer.Kind == MessageKind.Result
+                ? new RpcReply(answer.Body, null)
+                : new RpcReply(default, RpcError.Parse(answer.Body)));
+        }
+        catch (Exception error)
+        {
+            // Nobody else can end this request any more: whoever waits for it would wait for ever.
+            pending.Reply.TrySetResult(Unreadable(error));
+            _handler.OnFailed(error);
+        }
     }
 
     private bool RouteProgress(JsonRpcMessage notification)
@@ -205,21 +223,16 @@ internal sealed class RpcSession : IChannelOwner, IDisposable
         return true;
     }
 
-    private void Cancel(long id, ReadOnlyMemory<byte> rawId, string method, ReadOnlyMemory<byte> related, CancellationToken cancellation)
+    private void Cancel(
+        long id, ReadOnlyMemory<byte> rawId, string method, ReadOnlyMemory<byte> related, CancelReason? reason, CancellationToken cancellation)
     {
         if (!_pending.TryRemove(id, out var pending)) return;
 
         // The handshake must not be cancelled (basic/utilities/cancellation): who gives up on it closes the session.
         if (method != "initialize")
         {
-            var told = JsonText.Write(w =>
-            {
-                w.WriteStartObject();
-                w.WriteRaw("requestId"u8, rawId);
-                w.WriteString("reason"u8, "cancelled by the caller");
-                w.WriteEndObject();
-            });
-            Notify("notifications/cancelled", told, related);
+            var said = reason is { Parameters.IsEmpty: false } ? new JsonEdit(reason.Parameters) : new JsonEdit(default).SetText("reason", "cancelled by the caller");
+            Notify("notifications/cancelled", said.Set("requestId", rawId).ToUtf8(), related);
         }
 
         pending.Reply.TrySetCanceled(cancellation);
@@ -244,8 +257,15 @@ internal sealed class RpcSession : IChannelOwner, IDisposable
 
     private static ReadOnlyMemory<byte> Raw(long id) => Encoding.UTF8.GetBytes(id.ToString(CultureInfo.InvariantCulture));
 
-    private static bool TryReadId(ReadOnlyMemory<byte> raw, out long id) =>
-        Utf8Parser.TryParse(raw.Span, out id, out var used) && used == raw.Length;
+    private static RpcReply Unreadable(Exception error) =>
+        new(default, new RpcError(RpcError.Internal, $"the answer could not be read: {error.Message}"));
+
+    /// <summary>All ids of ours are numbers; some peers give them back as text.</summary>
+    private static bool TryReadId(ReadOnlyMemory<byte> raw, out long id)
+    {
+        var digits = raw.Length > 2 && raw.Span[0] == (byte)'"' && raw.Span[^1] == (byte)'"' ? raw.Span[1..^1] : raw.Span;
+        return Utf8Parser.TryParse(digits, out id, out var used) && used == digits.Length;
+    }
 
     private sealed class Pending(Action<ReadOnlyMemory<byte>>? onProgress, Action<ReadOnlyMemory<byte>, ReadOnlyMemory<byte>>? onResult)
     {

@@ -82,7 +82,7 @@ internal static class ClientCapabilities
     private static ReadOnlyMemory<byte> Merge(ReadOnlyMemory<byte> first, ReadOnlyMemory<byte> second)
     {
         var edit = new JsonEdit(first);
-        foreach (var member in System.Text.Json.JsonElement.Parse(second.Span).EnumerateObject())
+        foreach (var member in System.Text.Json.JsonElement.Parse(second.Span, new System.Text.Json.JsonDocumentOptions { MaxDepth = JsonRpcMessage.MaxDepth }).EnumerateObject())
         {
             if (JsonSlices.Property(first, Encoding.UTF8.GetBytes(member.Name)).IsEmpty) edit.Set(member.Name, Encoding.UTF8.GetBytes(member.Value.GetRawText()));
         }

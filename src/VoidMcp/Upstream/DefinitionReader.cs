@@ -89,7 +89,7 @@ internal static class DefinitionReader
             if (reply.Error is not null) break;
             collect(reply.Result);
             cursor = JsonSlices.Text(reply.Result, "nextCursor"u8);
-            if (string.IsNullOrEmpty(cursor) || !cursors.Add(cursor)) break;
+            if (cursor is null || !cursors.Add(cursor)) break;
         }
     }
 }

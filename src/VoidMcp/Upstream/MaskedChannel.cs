@@ -10,6 +10,10 @@ internal sealed class MaskedChannel(IMessageChannel channel, Func<SecretMask> ma
 
     public long Send(ReadOnlyMemory<byte> message) => channel.Send(message);
 
+    public long Send(ReadOnlyMemory<byte> message, ReadOnlyMemory<byte> request, bool isAnswer) => channel.Send(message, request, isAnswer);
+
+    public void Drop(ReadOnlyMemory<byte> request) => channel.Drop(request);
+
     public long DeliveredUpTo() => channel.DeliveredUpTo();
 
     public Task CompleteAsync() => channel.CompleteAsync();
@@ -26,9 +30,23 @@ internal sealed class MaskedChannel(IMessageChannel channel, Func<SecretMask> ma
                 return;
             }
 
-            var body = mask().ApplyToJson(message.Body);
+            ReadOnlyMemory<byte> body;
+            try
+            {
+                body = mask().ApplyToJson(message.Body);
+            }
+            catch (Exception error) when (message.Kind is MessageKind.Result or MessageKind.Error)
+            {
+                // What can't be masked must not pass, and whoever waits for it must not wait on.
+                owner.OnMessage(JsonRpcMessage.Failed(message.Id, new RpcError(RpcError.Internal, "the answer could not be searched for secrets")));
+                owner.OnFailed(error);
+                return;
+            }
+
             owner.OnMessage(body.Equals(message.Body) ? message : message.With(body));
         }
+
+        public bool TakesBatches => owner.TakesBatches;
 
         public void OnStray(string line, string reason) => owner.OnStray(mask().ApplyToCut(line), mask().Apply(reason));
 

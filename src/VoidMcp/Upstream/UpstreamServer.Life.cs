@@ -8,6 +8,9 @@ internal sealed partial class UpstreamServer
     /// <summary>The pause before a server that failed for the first time is tried again where no call asks for it earlier.</summary>
     private static readonly TimeSpan FirstRetry = TimeSpan.FromMilliseconds(500);
 
+    /// <summary>The longest that the end waits for an attempt to connect that was cancelled.</summary>
+    private static readonly TimeSpan LongestStop = TimeSpan.FromSeconds(15);
+
     private readonly RestartBackOff _backOff;
     private readonly CancellationTokenSource _lifetime = new();
     private readonly CancellationTokenSource _retiring = new();
@@ -82,8 +85,10 @@ internal sealed partial class UpstreamServer
         await _retryTimer.DisposeAsync();
         if (connecting is not null)
         {
-            await ((Task)connecting).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            // An attempt that is cancelled ends within its transport's own times; one that does not must not keep the gateway from ending.
+            await Task.WhenAny(connecting, Task.Delay(LongestStop, _time));
             if (connecting.IsCompletedSuccessfully) await (await connecting).DisposeAsync();
+            else _ = connecting.ContinueWith(static t => _ = t.Exception, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
         }
 
         // Whoever waits for a slot is told before the source is let go.

@@ -91,6 +91,22 @@ public sealed class CallPathTests
     }
 
     [Fact]
+    public async Task An_error_that_is_none_gives_the_slot_back_and_the_gateway_can_end()
+    {
+        var upstream = new InMemoryServer();
+        upstream.Answer = (request, session) =>
+        {
+            if (request.Method is not ("tools/call" or "prompts/list")) return false;
+            session.Refuse(request, new RpcError(0, "no", Utf8("""{"code":"ERR_X","message":"no"}""")));
+            return true;
+        };
+        await using var servers = new Servers().Add(new ServerEntry { Name = "s", Command = "s", Concurrency = 1 }, () => upstream);
+        var (calls, _) = servers.OpenCalls();
+        var tool = await calls.FindAsync("s", "echo", Stop);
+        for (var i = 0; i < 2; i++) Assert.Equal("no (code: ERR_X)", (await calls.CallAsync(Call(tool), Stop)).Error!.Message);
+    }
+
+    [Fact]
     public async Task No_more_calls_are_in_flight_than_the_server_takes()
     {
         int inFlight = 0, most = 0;

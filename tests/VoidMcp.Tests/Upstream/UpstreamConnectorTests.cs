@@ -112,6 +112,23 @@ public sealed class UpstreamConnectorTests
     }
 
     [Fact]
+    public async Task An_empty_cursor_is_one_like_any_other_and_does_not_page_for_ever_either()
+    {
+        var server = new InMemoryServer();
+        server.Answer = (request, _) =>
+        {
+            if (request.Method != "tools/list") return false;
+            server.Respond(request, JsonSlices.Text(request.Body, "cursor"u8) is null
+                ? """{"tools":[{"name":"a"}],"nextCursor":""}"""
+                : """{"tools":[{"name":"a"},{"name":"b"}],"nextCursor":""}""");
+            return true;
+        };
+        await using var connection = await Connect(null, server);
+        Assert.Equal(["a", "b"], connection.Definitions.Tools.Select(t => t.Name));
+        Assert.Equal(2, server.Received.Count(r => r.StartsWith("tools/list", StringComparison.Ordinal)));
+    }
+
+    [Fact]
     public async Task A_cursor_that_repeats_does_not_page_for_ever()
     {
         var server = new InMemoryServer();
