@@ -41,7 +41,7 @@ public sealed class RealServersTests
     public async Task A_tool_that_only_works_as_a_task_works_from_a_script()
     {
         await Npm.RequireAsync();
-        using var home = ThreeServers();
+        using var home = RealServers.Home();
         await using var client = await StdioClient.ConnectAsync(home);
         var answer = CodeAnswer.Of(await client.ExecuteAsync("return await tools.everything.simulate_research_query({ topic: \"owls\" })"));
         Assert.Contains("# Research Report: owls", answer.Result.GetString());
