@@ -90,6 +90,7 @@ internal sealed class RpcSession : IChannelOwner, IDisposable
     /// handled that came after it.
     /// </param>
     /// <param name="onSending">Takes the request's raw id before it leaves.</param>
+    /// <param name="tag">Anything, to know the request by while it is awaited (<see cref="IsAwaited"/>).</param>
     public async Task<RpcReply> RequestAsync(
         string method,
         ReadOnlyMemory<byte> parameters,
@@ -97,14 +98,15 @@ internal sealed class RpcSession : IChannelOwner, IDisposable
         Action<ReadOnlyMemory<byte>>? onProgress,
         CancellationToken cancellation,
         Action<ReadOnlyMemory<byte>, ReadOnlyMemory<byte>>? onResult = null,
-        Action<ReadOnlyMemory<byte>>? onSending = null)
+        Action<ReadOnlyMemory<byte>>? onSending = null,
+        object? tag = null)
     {
         cancellation.ThrowIfCancellationRequested();
         if (_isClosed) throw new SessionClosedException("the connection is closed", wasSent: false);
         var id = Interlocked.Increment(ref _lastId);
         var rawId = Raw(id);
         onSending?.Invoke(rawId);
-        var pending = new Pending(onProgress, onResult);
+        var pending = new Pending(onProgress, onResult) { Tag = tag };
         _pending[id] = pending;
         var body = onProgress is null ? parameters : WithProgressToken(parameters, rawId);
         pending.Place = Send(JsonRpcWriter.Request(rawId, method, body), related);
@@ -114,6 +116,17 @@ internal sealed class RpcSession : IChannelOwner, IDisposable
         var reason = CancelReason.Current;
         await using var registration = cancellation.UnsafeRegister(_ => Cancel(id, rawId, method, related, reason, cancellation), null);
         return await pending.Reply.Task;
+    }
+
+    /// <summary>Whether a request of ours is not answered yet.</summary>
+    /// <param name="id">Its raw id; empty for none.</param>
+    /// <param name="tag">What was given with it.</param>
+    public bool IsAwaited(ReadOnlyMemory<byte> id, out object? tag)
+    {
+        tag = null;
+        if (!TryReadId(id, out var number) || !_pending.TryGetValue(number, out var pending)) return false;
+        tag = pending.Tag;
+        return true;
     }
 
     /// <summary>Sends a notification.</summary>
@@ -264,6 +277,8 @@ internal sealed class RpcSession : IChannelOwner, IDisposable
         public Action<ReadOnlyMemory<byte>>? OnProgress { get; } = onProgress;
 
         public Action<ReadOnlyMemory<byte>, ReadOnlyMemory<byte>>? OnResult { get; } = onResult;
+
+        public object? Tag { get; init; }
 
         /// <summary>The request's place among all messages sent.</summary>
         public long Place { get; set; }
