@@ -44,12 +44,21 @@ internal sealed class JsonRpcMessage
     public ReadOnlyMemory<byte> Meta => JsonSlices.IsObject(Body) ? JsonSlices.Property(Body, "_meta"u8) : default;
 
     /// <summary>
+    /// The raw id of our own request with whose answer it came, where the channel knows (over HTTP each request has a stream of its own); empty
+    /// where it doesn't.
+    /// </summary>
+    public ReadOnlyMemory<byte> Cause { get; private init; }
+
+    /// <summary>
     /// Why a request can't be served, though its id and method could be read; null for all that was read whole. Its body is empty then.
     /// </summary>
     public string? Problem { get; private init; }
 
     /// <summary>The same message with another body.</summary>
-    public JsonRpcMessage With(ReadOnlyMemory<byte> body) => new(Kind, Id, Method, body);
+    public JsonRpcMessage With(ReadOnlyMemory<byte> body) => new(Kind, Id, Method, body) { Cause = Cause, Problem = Problem };
+
+    /// <summary>The same message as one that came with the answer of a request.</summary>
+    public JsonRpcMessage CausedBy(ReadOnlyMemory<byte> id) => new(Kind, Id, Method, Body) { Cause = id, Problem = Problem };
 
     /// <summary>Reads one message. False, with the reason, for anything that is not a single JSON-RPC 2.0 message.</summary>
     public static bool TryParse(

@@ -89,19 +89,21 @@ internal sealed class RpcSession : IChannelOwner, IDisposable
     /// Takes the request's raw id, which is its progress token too, and the raw result, from the reader thread, before anything is
     /// handled that came after it.
     /// </param>
+    /// <param name="tag">Anything, to know the request by while it is awaited (<see cref="IsAwaited"/>).</param>
     public async Task<RpcReply> RequestAsync(
         string method,
         ReadOnlyMemory<byte> parameters,
         ReadOnlyMemory<byte> related,
         Action<ReadOnlyMemory<byte>>? onProgress,
         CancellationToken cancellation,
-        Action<ReadOnlyMemory<byte>, ReadOnlyMemory<byte>>? onResult = null)
+        Action<ReadOnlyMemory<byte>, ReadOnlyMemory<byte>>? onResult = null,
+        object? tag = null)
     {
         cancellation.ThrowIfCancellationRequested();
         if (_isClosed) throw new SessionClosedException("the connection is closed", wasSent: false);
         var id = Interlocked.Increment(ref _lastId);
         var rawId = Raw(id);
-        var pending = new Pending(onProgress, onResult);
+        var pending = new Pending(onProgress, onResult) { Tag = tag };
         _pending[id] = pending;
         var body = onProgress is null ? parameters : WithProgressToken(parameters, rawId);
         pending.Place = Send(JsonRpcWriter.Request(rawId, method, body), related);
@@ -111,6 +113,17 @@ internal sealed class RpcSession : IChannelOwner, IDisposable
         var reason = CancelReason.Current;
         await using var registration = cancellation.UnsafeRegister(_ => Cancel(id, rawId, method, related, reason, cancellation), null);
         return await pending.Reply.Task;
+    }
+
+    /// <summary>Whether a request of ours is not answered yet.</summary>
+    /// <param name="id">Its raw id; empty for none.</param>
+    /// <param name="tag">What was given with it.</param>
+    public bool IsAwaited(ReadOnlyMemory<byte> id, out object? tag)
+    {
+        tag = null;
+        if (!TryReadId(id, out var number) || !_pending.TryGetValue(number, out var pending)) return false;
+        tag = pending.Tag;
+        return true;
     }
 
     /// <summary>Sends a notification.</summary>
@@ -261,6 +274,8 @@ internal sealed class RpcSession : IChannelOwner, IDisposable
         public Action<ReadOnlyMemory<byte>>? OnProgress { get; } = onProgress;
 
         public Action<ReadOnlyMemory<byte>, ReadOnlyMemory<byte>>? OnResult { get; } = onResult;
+
+        public object? Tag { get; init; }
 
         /// <summary>The request's place among all messages sent.</summary>
         public long Place { get; set; }

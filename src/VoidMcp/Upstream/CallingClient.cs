@@ -18,6 +18,9 @@ internal sealed record CallingClient
     /// <summary>What it can be asked for (<see cref="ClientCapabilities.Asked"/>).</summary>
     public ReadOnlyMemory<byte> Capabilities { get; init; } = ClientCapabilities.None;
 
+    /// <summary>Whether it can be asked for anything.</summary>
+    public bool CanBeAsked => Ask is not null && !Capabilities.Span.SequenceEqual("{}"u8);
+
     /// <summary>Asks it; null where it can't be asked while the call runs.</summary>
     public AskClient? Ask { get; init; }
 

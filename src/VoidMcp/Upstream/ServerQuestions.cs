@@ -5,32 +5,23 @@ using VoidMcp.Protocol;
 namespace VoidMcp.Upstream;
 
 /// <summary>
-/// What one connected server asks of clients (sampling, elicitation, roots) on its way to the client that caused it: the
-/// one whose task it names, whose calls are in flight on this connection, or where there is no call, the only client that there
-/// is. Where that is not certain the request is refused: a question must never reach somebody else's user. A client may answer
-/// with a task of its own, about which the server then asks. Params, results and errors pass as they are.
+/// What one connected server asks of clients (sampling, elicitation, roots) on its way to the client that caused it
+/// (<see cref="QuestionRouting"/>). A client may answer with a task of its own, about which the server then asks. Params, results
+/// and errors pass as they are.
 /// </summary>
-/// <param name="clients">Who may be asked.</param>
-/// <param name="tasks">The server's tasks, by which it names the client.</param>
+/// <param name="routing">Finds the client.</param>
 /// <param name="asked">Takes the tasks with which clients answered.</param>
-internal sealed class ServerQuestions(AskableClients clients, KnownTasks tasks, KnownTasks asked)
+internal sealed class ServerQuestions(QuestionRouting routing, KnownTasks asked)
 {
     private static readonly string[] s_forwarded =
         ["sampling/createMessage", "elicitation/create", "roots/list", "tasks/get", "tasks/result", "tasks/cancel", "tasks/list"];
 
-    private readonly Lock _gate = new();
-    private readonly LinkedList<CallInFlight> _inFlight = [];
     private readonly ConcurrentDictionary<string, CancellationTokenSource> _open = new();
 
     /// <summary>A call of a client is on its way to the server. Dispose once it has ended.</summary>
     /// <param name="client">Who calls; null for nobody who could be asked.</param>
     /// <param name="onWaiting">Told with true when the call begins to wait for its client, and with false when it no longer does.</param>
-    public CallInFlight Enter(CallingClient? client, Action<bool>? onWaiting)
-    {
-        var call = new CallInFlight(this, client, onWaiting);
-        lock (_gate) _inFlight.AddLast(call);
-        return call;
-    }
+    public CallInFlight Enter(CallingClient? client, Action<bool>? onWaiting) => routing.Enter(client, onWaiting);
 
     /// <summary>Answers the server's request, now or when the client has; false where it is no such request.</summary>
     public bool TryForward(RpcSession server, JsonRpcMessage request)
@@ -49,14 +40,18 @@ internal sealed class ServerQuestions(AskableClients clients, KnownTasks tasks, 
         if (_open.TryGetValue(Encoding.UTF8.GetString(requestId.Span), out var question)) Cancel(question);
     }
 
-    /// <summary>A log message: each client that asked for such with a call in flight gets it once.</summary>
-    public void Message(ReadOnlyMemory<byte> parameters)
+    /// <summary>
+    /// A log message: each client that asked for such with a call in flight gets it once; where it came with a call, its client alone.
+    /// </summary>
+    public void Message(RpcSession server, JsonRpcMessage notification)
     {
-        var level = JsonSlices.Text(parameters, "level"u8);
-        foreach (var calls in Calls().Where(c => c.Client?.OnMessage is not null).GroupBy(c => c.Client!.Session, ReferenceEqualityComparer.Instance))
+        var level = JsonSlices.Text(notification.Body, "level"u8);
+        var cause = server.IsAwaited(notification.Cause, out var tag) ? tag as CallInFlight : null;
+        var calls = cause is null ? routing.Calls : [cause];
+        foreach (var ofSession in calls.Where(c => c.Client?.OnMessage is not null).GroupBy(c => c.Client!.Session, ReferenceEqualityComparer.Instance))
         {
-            var client = calls.Last().Client!;
-            if (client.LogLevel is { } least && LogLevels.Wants(least, level)) client.OnMessage!(parameters);
+            var client = ofSession.Last().Client!;
+            if (client.LogLevel is { } least && LogLevels.Wants(least, level)) client.OnMessage!(notification.Body);
         }
     }
 
@@ -64,11 +59,6 @@ internal sealed class ServerQuestions(AskableClients clients, KnownTasks tasks, 
     public void End()
     {
         foreach (var id in _open.Keys) Cancelled(Encoding.UTF8.GetBytes(id));
-    }
-
-    private CallInFlight[] Calls()
-    {
-        lock (_gate) return [.. _inFlight];
     }
 
     private async Task ForwardAsync(RpcSession server, JsonRpcMessage request)
@@ -81,10 +71,10 @@ internal sealed class ServerQuestions(AskableClients clients, KnownTasks tasks, 
             return;
         }
 
-        List<CallInFlight> waiting = [];
+        IReadOnlyList<CallInFlight> waiting = [];
         try
         {
-            var (client, calls, refusal) = Route(request);
+            var (client, calls, refusal) = await routing.FindAsync(server, request, cancellation.Token);
             if (client?.Ask is not { } ask)
             {
                 server.Refuse(request, refusal!);
@@ -116,37 +106,8 @@ internal sealed class ServerQuestions(AskableClients clients, KnownTasks tasks, 
         }
     }
 
-    private (CallingClient? Client, List<CallInFlight> Calls, RpcError? Refusal) Route(JsonRpcMessage request)
-    {
-        var method = request.Method;
-        if (IsAboutTask(method) && JsonSlices.Text(request.Body, "taskId"u8) is { } id)
-        {
-            return asked.ClientOf(id) is { } owner
-                ? (owner, [], null)
-                : (null, [], new RpcError(RpcError.InvalidParams, $"no client has a task {id} for this server"));
-        }
-
-        var calls = Calls().Where(c => c.Client is not null).ToList();
-        var named = tasks.ClientOf(TaskShape.Related(request.Body));
-        if (named is not null) calls = [.. calls.Where(c => ReferenceEquals(c.Client!.Session, named.Session))];
-        var sessions = calls.Select(c => c.Client!.Session).Distinct(ReferenceEqualityComparer.Instance).Count();
-        if (sessions > 1)
-        {
-            return (null, [], new RpcError(
-                RpcError.Internal, $"several clients use this server at the moment, and voidmcp can't tell which of them '{method}' is meant for"));
-        }
-
-        // The latest call is the likeliest cause; where it can't be asked, another one of the same session may.
-        var client = calls.Select(c => c.Client!).LastOrDefault(c => c.Ask is not null) ?? named ?? (calls.Count == 0 ? clients.Only : null);
-        if (client?.Ask is null || !ClientCapabilities.Allow(client.Capabilities, method))
-            return (null, [], new RpcError(RpcError.MethodNotFound, $"the client does not offer '{method}'"));
-        return (client, calls, null);
-    }
-
-    private static bool IsAboutTask(string method) => method is "tasks/get" or "tasks/result" or "tasks/cancel";
-
     /// <summary>Cancels once all of the calls are gone.</summary>
-    private static void CancelWhenGone(List<CallInFlight> calls, CancellationTokenSource question)
+    private static void CancelWhenGone(IReadOnlyList<CallInFlight> calls, CancellationTokenSource question)
     {
         var left = calls.Count;
         foreach (var call in calls)
@@ -166,11 +127,6 @@ internal sealed class ServerQuestions(AskableClients clients, KnownTasks tasks, 
         return parameters => server.Notify("notifications/progress", new JsonEdit(parameters).Set(MetaKeys.ProgressToken, token).ToUtf8());
     }
 
-    private void Leave(CallInFlight call)
-    {
-        lock (_gate) _inFlight.Remove(call);
-    }
-
     private static void Cancel(CancellationTokenSource question)
     {
         try
@@ -180,46 +136,6 @@ internal sealed class ServerQuestions(AskableClients clients, KnownTasks tasks, 
         catch (ObjectDisposedException)
         {
             // It was answered this very moment.
-        }
-    }
-
-    /// <summary>One call on its way.</summary>
-    internal sealed class CallInFlight(ServerQuestions owner, CallingClient? client, Action<bool>? onWaiting) : IDisposable
-    {
-        private readonly Lock _gate = new();
-        private Action? _whenGone;
-        private bool _isGone;
-        private int _questions;
-
-        public CallingClient? Client { get; } = client;
-
-        /// <summary>Does this once the call has ended, at once where it has.</summary>
-        public void WhenGone(Action action)
-        {
-            lock (_gate)
-            {
-                if (!_isGone)
-                {
-                    _whenGone += action;
-                    return;
-                }
-            }
-
-            action();
-        }
-
-        public void Waits(bool waits)
-        {
-            var open = waits ? Interlocked.Increment(ref _questions) : Interlocked.Decrement(ref _questions);
-            if (waits ? open == 1 : open == 0) onWaiting?.Invoke(waits);
-        }
-
-        public void Dispose()
-        {
-            owner.Leave(this);
-            Action? whenGone;
-            lock (_gate) (_isGone, whenGone) = (true, _whenGone);
-            whenGone?.Invoke();
         }
     }
 }

@@ -28,7 +28,7 @@ internal sealed class ServerTraffic(
                 questions.Cancelled(JsonSlices.Property(notification.Body, "requestId"u8));
                 break;
             case "notifications/message":
-                questions.Message(notification.Body);
+                questions.Message(session, notification);
                 onNotification(notification.Method, notification.Body);
                 break;
             case "notifications/progress":

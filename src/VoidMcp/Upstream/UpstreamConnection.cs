@@ -79,7 +79,8 @@ internal sealed class UpstreamConnection : IAsyncDisposable
         using var inFlight = _questions.Enter(client, onWaiting);
         try
         {
-            var reply = await _session.RequestAsync(method, parameters, default, onProgress, cancellation, TaskTeller(method, parameters, client, onProgress));
+            var reply = await _session.RequestAsync(method, parameters, default, onProgress, cancellation, TaskTeller(method, parameters, client, onProgress), inFlight);
+            inFlight.WasAnswered = true;
             HasAnswered = true;
             return reply;
         }

@@ -21,6 +21,9 @@ internal sealed class UpstreamConnector(
     /// <summary>From start to definitions read. Long, because <c>npx</c> and <c>uvx</c> download on a first start.</summary>
     public static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
 
+    /// <summary>Keeps clients apart at this server, over all its connections.</summary>
+    public SessionTurns Turns { get; } = new(time);
+
     /// <summary>How talkative the connected clients want logs to be; null where none said.</summary>
     public string? LogLevel => _clients.LogLevel;
 
@@ -61,7 +64,8 @@ internal sealed class UpstreamConnector(
         IUpstreamTransport transport, Era? era, Action onListsChanged, Action<string, ReadOnlyMemory<byte>> onNotification, CancellationToken cancellation)
     {
         var tasks = new KnownTasks(time);
-        var questions = new ServerQuestions(_clients, tasks, new KnownTasks(time));
+        var asked = new KnownTasks(time);
+        var questions = new ServerQuestions(new QuestionRouting(_clients, tasks, asked, Turns, time), asked);
         var session = new RpcSession(transport.Channel, new ServerTraffic(transport, questions, tasks, onListsChanged, onNotification));
         var declared = _clients.Capabilities;
         var handshake = new Handshake(session, time, transport.IsHttp, declared);

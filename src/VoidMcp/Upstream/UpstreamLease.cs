@@ -1,7 +1,7 @@
 namespace VoidMcp.Upstream;
 
-/// <summary>A call's hold on a server: its live connection, and one slot of its concurrency where it took one. Dispose gives both back.</summary>
-internal sealed class UpstreamLease(UpstreamServer upstream, UpstreamConnection connection, bool tookSlot) : IDisposable
+/// <summary>A call's hold on a server: its live connection, one slot of its concurrency where it took one, and its client's turn. Dispose gives all back.</summary>
+internal sealed class UpstreamLease(UpstreamServer upstream, UpstreamConnection connection, bool tookSlot, IDisposable? turn) : IDisposable
 {
     private int _returned;
 
@@ -12,6 +12,8 @@ internal sealed class UpstreamLease(UpstreamServer upstream, UpstreamConnection 
 
     public void Dispose()
     {
-        if (Interlocked.Exchange(ref _returned, 1) == 0) upstream.Return(tookSlot);
+        if (Interlocked.Exchange(ref _returned, 1) != 0) return;
+        upstream.Return(tookSlot);
+        turn?.Dispose();
     }
 }

@@ -90,7 +90,7 @@ internal sealed partial class UpstreamServer : IAsyncDisposable
     }
 
     /// <summary>
-    /// Takes one of the server's slots and its live connection, starting it where needed. Waits for both.
+    /// Takes the client's turn, one of the server's slots and its live connection, starting it where needed. Waits for all.
     /// </summary>
     /// <exception cref="VoidMcpException">The server can't be started.</exception>
     /// <exception cref="UpstreamRetiredException">It is out of service; the set knows what came in its place.</exception>
@@ -101,14 +101,16 @@ internal sealed partial class UpstreamServer : IAsyncDisposable
     public async Task<UpstreamLease> LeaseAsync(CancellationToken cancellation, CallingClient? client = null, bool takesSlot = true)
     {
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, _retiringToken);
+        IDisposable? turn = null;
         try
         {
+            if (takesSlot) turn = await _connector.Turns.TakeAsync(client, either.Token);
             if (takesSlot) await _slots.TakeAsync(either.Token);
             lock (_gate) _leases++;
             try
             {
                 if (client is not null) LetGoOfNarrower(client.Capabilities);
-                return new UpstreamLease(this, await ConnectAsync(either.Token), takesSlot);
+                return new UpstreamLease(this, await ConnectAsync(either.Token), takesSlot, turn);
             }
             catch
             {
@@ -116,8 +118,11 @@ internal sealed partial class UpstreamServer : IAsyncDisposable
                 throw;
             }
         }
-        catch (Exception error) when (_isRetired && !cancellation.IsCancellationRequested && (error is OperationCanceledException or ObjectDisposedException))
+        catch (Exception error)
         {
+            turn?.Dispose();
+            if (!_isRetired || cancellation.IsCancellationRequested || error is not (OperationCanceledException or ObjectDisposedException)) throw;
+
             // Retired between the slot and the connection, it is gone already.
             throw new UpstreamRetiredException(Entry.Name);
         }

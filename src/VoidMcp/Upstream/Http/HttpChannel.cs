@@ -76,7 +76,7 @@ internal sealed class HttpChannel(HttpWords words, TimeProvider time) : IMessage
     {
         if (message.Kind is not (MessageKind.Result or MessageKind.Error))
         {
-            Deliver(message);
+            Deliver(exchange is { IsRequest: true } ? message.CausedBy(exchange.Message.Id) : message);
             return;
         }
 

@@ -1,0 +1,208 @@
+using System.Collections.Concurrent;
+using System.Text;
+using System.Text.Json;
+using VoidMcp.Fixtures;
+using VoidMcp.Protocol;
+using VoidMcp.Tests.Upstream.Http;
+using VoidMcp.Upstream;
+
+namespace VoidMcp.Tests.Upstream;
+
+/// <summary>A server's question reaches the client that caused it, and nobody else.</summary>
+public sealed class QuestionTests : IAsyncLifetime
+{
+    private const string Uncertain = "several clients use this server at the moment";
+
+    private readonly ManualTime _time = new();
+    private readonly ConcurrentDictionary<string, JsonRpcMessage> _calls = new();
+    private readonly InMemoryServer _server = new();
+    private UpstreamConnection _connection = null!;
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync()
+    {
+        _server.Answer = (request, _) => request.Method == "tools/call" && _calls.TryAdd(JsonSlices.Text(request.Body, "name"u8)!, request);
+        var connector = new UpstreamConnector("memory", _ => Task.FromResult<IUpstreamTransport>(_server), _time);
+        _connection = await connector.ConnectAsync(Era.Legacy, () => { }, (_, _) => { }, Stop);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _connection.DisposeAsync();
+        await _server.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task With_calls_of_several_clients_in_flight_it_waits_until_one_is_left()
+    {
+        var (ann, bob) = (new Person(), new Person());
+        var first = await CallAsync("ann", ann);
+        var second = await CallAsync("bob", bob);
+        var question = await AskAsync();
+        await CallAsync("late", new Person());
+        _server.Respond(_calls["ann"], "{}");
+        await first;
+        bob.Answer.SetResult();
+        Assert.Null((await Soon(question)).Error);
+        Assert.Equal((0, 1), (ann.Questions, bob.Questions));
+        _server.Respond(_calls["bob"], "{}");
+        await second;
+    }
+
+    [Fact]
+    public async Task A_call_of_somebody_who_can_not_be_asked_may_be_the_cause_as_well()
+    {
+        var (plain, bob) = (new Person { Capabilities = "{}" }, new Person());
+        await CallAsync("plain", plain);
+        await CallAsync("bob", bob);
+        var question = await AskAsync();
+        _server.Respond(_calls["bob"], "{}");
+        Assert.Equal(RpcError.MethodNotFound, (await Soon(question)).Error!.Code);
+        Assert.Equal((0, 0), (plain.Questions, bob.Questions));
+    }
+
+    [Fact]
+    public async Task Where_it_stays_uncertain_it_is_refused()
+    {
+        var (ann, bob) = (new Person(), new Person());
+        await CallAsync("ann", ann);
+        await CallAsync("bob", bob);
+        Assert.Contains(Uncertain, (await LaterAsync(_server.AskAsync("elicitation/create"))).Error!.Message, StringComparison.Ordinal);
+        Assert.Equal((0, 0), (ann.Questions, bob.Questions));
+    }
+
+    [Fact]
+    public async Task A_call_that_was_given_up_may_still_be_the_cause()
+    {
+        var (ann, bob) = (new Person(), new Person());
+        using var cancel = new CancellationTokenSource();
+        var first = await CallAsync("ann", ann, cancel);
+        await CallAsync("bob", bob);
+        var question = await AskAsync();
+        await cancel.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => first);
+        Assert.Contains(Uncertain, (await Soon(question)).Error!.Message, StringComparison.Ordinal);
+        Assert.Equal(0, bob.Questions);
+    }
+
+    [Fact]
+    public async Task Somebody_who_does_not_answer_blocks_nobody_for_long()
+    {
+        var (ann, bob) = (new Person(), new Person());
+        await CallAsync("ann", ann);
+        var open = _server.AskAsync("elicitation/create");
+        await ann.Asked.Task.WaitAsync(Stop);
+        await CallAsync("bob", bob);
+        bob.Answer.SetResult();
+        Assert.Null((await LaterAsync(_server.AskAsync("elicitation/create"))).Error);
+        Assert.Equal((1, 1), (ann.Questions, bob.Questions));
+        _server.Respond(_calls["bob"], "{}");
+        ann.Answer.SetResult();
+        Assert.Null((await Soon(open)).Error);
+    }
+
+    [Fact]
+    public async Task Over_http_it_is_known_with_which_call_it_came()
+    {
+        await using var fixture = await HttpFixture.StartAsync();
+        var answered = new ConcurrentDictionary<string, TaskCompletionSource>();
+        var bothAreIn = new CountdownEvent(2);
+        fixture.Intercept = async (context, seen) =>
+        {
+            var message = seen.Body.StartsWith('{') ? JsonElement.Parse(seen.Body) : default;
+            if (seen.Method is null && message.ValueKind == JsonValueKind.Object)
+            {
+                answered[message.GetProperty("id").GetString()!].TrySetResult();
+                context.Response.StatusCode = 202;
+                return true;
+            }
+
+            if (seen.Method != "tools/call") return false;
+            var name = message.GetProperty("params").GetProperty("name").GetString()!;
+            var answer = answered[name] = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            bothAreIn.Signal();
+            await Task.Run(() => bothAreIn.Wait(Stop), Stop);
+            context.Response.ContentType = "text/event-stream";
+            await WriteAsync($$$"""{"jsonrpc":"2.0","id":"{{{name}}}","method":"elicitation/create","params":{"message":"{{{name}}}"}}""");
+            await answer.Task.WaitAsync(Stop);
+            await WriteAsync($$$"""{"jsonrpc":"2.0","id":{{{message.GetProperty("id").GetRawText()}}},"result":{"content":[]}}""");
+            return true;
+
+            async Task WriteAsync(string data)
+            {
+                await context.Response.Body.WriteAsync(Encoding.UTF8.GetBytes($"data: {data}\n\n"), Stop);
+                await context.Response.Body.FlushAsync(Stop);
+            }
+        };
+        await using var connection = await HttpServers.ConnectAsync(fixture.Url);
+        var people = new[] { "ann", "bob" }.Select(name => (Name: name, Person: new Person())).ToList();
+        await Task.WhenAll(people.Select(async p =>
+        {
+            p.Person.Answer.SetResult();
+            var reply = await connection.RequestAsync("tools/call", Call(p.Name), null, Stop, p.Person.Client);
+            Assert.Null(reply.Error);
+        }));
+        Assert.All(people, p => Assert.Equal($"{{\"message\":\"{p.Name}\"}}", p.Person.Said));
+        bothAreIn.Dispose();
+    }
+
+    private static Task<RpcReply> Soon(Task<RpcReply> reply) => reply.WaitAsync(TimeSpan.FromSeconds(30), Stop);
+
+    private static ReadOnlyMemory<byte> Call(string name) => Encoding.UTF8.GetBytes($$"""{"name":"{{name}}"}""");
+
+    /// <summary>Lets the clock run until the answer is there.</summary>
+    private async Task<RpcReply> LaterAsync(Task<RpcReply> reply)
+    {
+        for (var i = 0; i < 1_000 && !reply.IsCompleted; i++)
+        {
+            _time.Advance(TimeSpan.FromSeconds(1));
+            await Task.WhenAny(reply, Task.Delay(10, Stop));
+        }
+
+        return await Soon(reply);
+    }
+
+    /// <summary>Asks, and waits until the question has arrived: what comes behind it is answered.</summary>
+    private async Task<Task<RpcReply>> AskAsync()
+    {
+        var question = _server.AskAsync("elicitation/create");
+        await Soon(_server.AskAsync("ping"));
+        return question;
+    }
+
+    /// <summary>Begins a call, and waits until the server has it.</summary>
+    private async Task<Task<RpcReply>> CallAsync(string name, Person person, CancellationTokenSource? cancel = null)
+    {
+        var call = _connection.RequestAsync("tools/call", Call(name), null, cancel?.Token ?? Stop, person.Client);
+        while (!_calls.ContainsKey(name)) await Task.Delay(5, Stop);
+        return call;
+    }
+
+    /// <summary>A client whose user answers when the test says so.</summary>
+    private sealed class Person
+    {
+        private int _questions;
+
+        public string Capabilities { get; init; } = """{"elicitation":{}}""";
+
+        public int Questions => Volatile.Read(ref _questions);
+
+        public string? Said { get; private set; }
+
+        public TaskCompletionSource Asked { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public TaskCompletionSource Answer { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public CallingClient Client => new() { Session = this, Capabilities = Encoding.UTF8.GetBytes(Capabilities), Ask = AskAsync };
+
+        private async Task<RpcReply> AskAsync(string method, ReadOnlyMemory<byte> parameters, Action<ReadOnlyMemory<byte>>? onProgress, CancellationToken cancellation)
+        {
+            Interlocked.Increment(ref _questions);
+            Said = Encoding.UTF8.GetString(parameters.Span);
+            Asked.TrySetResult();
+            await Answer.Task.WaitAsync(cancellation);
+            return new RpcReply("""{"action":"accept"}"""u8.ToArray(), null);
+        }
+    }
+}

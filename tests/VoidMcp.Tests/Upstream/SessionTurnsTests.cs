@@ -1,0 +1,95 @@
+using VoidMcp.Protocol;
+using VoidMcp.Upstream;
+
+namespace VoidMcp.Tests.Upstream;
+
+public sealed class SessionTurnsTests
+{
+    private readonly ManualTime _time = new();
+    private readonly SessionTurns _turns;
+    private readonly CallingClient _ann = Client(), _bob = Client();
+
+    public SessionTurnsTests() => _turns = new SessionTurns(_time);
+
+    [Fact]
+    public async Task Nobody_waits_at_a_server_that_never_asks()
+    {
+        using var first = await TakeAsync(_ann);
+        using var second = await TakeAsync(_bob);
+        Assert.NotNull(second);
+    }
+
+    [Fact]
+    public async Task Calls_of_another_client_wait_for_those_in_flight_to_end_and_calls_of_the_same_do_not()
+    {
+        _turns.Asked();
+        var first = await TakeAsync(_ann);
+        var nested = await TakeAsync(_ann with { Capabilities = ClientCapabilities.None });
+        var waiting = TakeAsync(_bob);
+        first!.Dispose();
+        Assert.False(waiting.IsCompleted);
+        nested!.Dispose();
+        using var second = await waiting.WaitAsync(TimeSpan.FromSeconds(30), Stop);
+        Assert.NotNull(second);
+    }
+
+    [Fact]
+    public async Task What_was_in_flight_before_the_server_asked_counts_too()
+    {
+        var first = await TakeAsync(_ann);
+        _turns.Asked();
+        var waiting = TakeAsync(_bob);
+        Assert.False(waiting.IsCompleted);
+        first!.Dispose();
+        (await waiting.WaitAsync(TimeSpan.FromSeconds(30), Stop))!.Dispose();
+    }
+
+    [Fact]
+    public async Task Nobody_waits_for_long_nor_twice_for_the_same_call()
+    {
+        _turns.Asked();
+        using var stuck = await TakeAsync(_ann);
+        var waiting = TakeAsync(_bob);
+        Assert.False(waiting.IsCompleted);
+        _time.Advance(SessionTurns.Patience);
+        (await waiting.WaitAsync(TimeSpan.FromSeconds(30), Stop))!.Dispose();
+        using var later = await TakeAsync(Client()).WaitAsync(TimeSpan.FromSeconds(30), Stop);
+        Assert.NotNull(later);
+    }
+
+    [Fact]
+    public async Task Clients_that_nobody_can_ask_do_not_wait_for_each_other_and_do_for_those_that_can_be_asked()
+    {
+        _turns.Asked();
+        var plain = new CallingClient { Session = new object() };
+        using var first = await TakeAsync(plain);
+        using var second = await TakeAsync(plain with { Session = new object() });
+        Assert.NotNull(second);
+        Assert.False(TakeAsync(_bob).IsCompleted);
+        Assert.Null(await TakeAsync(null));
+    }
+
+    [Fact]
+    public async Task Who_gives_up_waiting_takes_no_turn()
+    {
+        _turns.Asked();
+        using var first = await TakeAsync(_ann);
+        using var cancel = new CancellationTokenSource();
+        var waiting = _turns.TakeAsync(_bob, cancel.Token);
+        await cancel.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting);
+        using var nested = await TakeAsync(_ann);
+        Assert.NotNull(nested);
+    }
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    private static CallingClient Client() => new()
+    {
+        Session = new object(),
+        Capabilities = """{"elicitation":{}}"""u8.ToArray(),
+        Ask = (_, _, _, _) => Task.FromResult(new RpcReply("{}"u8.ToArray(), null)),
+    };
+
+    private Task<IDisposable?> TakeAsync(CallingClient? client) => _turns.TakeAsync(client, Stop);
+}
