@@ -84,7 +84,7 @@ internal sealed class QuestionRouting(AskableClients clients, KnownTasks tasks, 
 
             // A call that was given up may go on at the server, and this may be its question.
             var gaveUp = calls.Any(c => c is { IsGone: true, WasAnswered: false });
-            if (!gaveUp && (Sessions(causes) <= 1 || !causes.Any(c => ClientCapabilities.Allow(c.Client!.Capabilities, method)))) break;
+            if (!gaveUp && (Sessions(causes) <= 1 || !causes.Any(c => ClientCapabilities.Allow(c.Client!.Capabilities, method, request.Body)))) break;
             if (gaveUp || time.GetElapsedTime(begun) >= Patience)
             {
                 return new QuestionRoute(null, [], new RpcError(
