@@ -46,6 +46,10 @@ internal sealed class HttpServeOptions
             IsOpen = parse.GetValue(_noAuth),
         };
         if (options.Port is < 0 or > IPEndPoint.MaxPort) throw new VoidMcpException(FailureKind.Usage, $"--port is 0 to {IPEndPoint.MaxPort}");
+        foreach (var host in options.AllowedHosts.Where(h => Uri.CheckHostName(h.Trim('[', ']')) == UriHostNameType.Unknown))
+            throw new VoidMcpException(FailureKind.Usage, $"--allow-host takes the name of a host, and '{host}' is none", "such as --allow-host mcp.example.com, without scheme, port or *");
+        foreach (var origin in options.AllowedOrigins.Where(o => !IsOrigin(o)))
+            throw new VoidMcpException(FailureKind.Usage, $"--allow-origin takes the origin of web pages, and '{origin}' is none", "such as --allow-origin https://app.example, with scheme and without path or *");
         if (options.IsOpen && !options.IsLocal && !parse.GetValue(_insecure))
         {
             throw new VoidMcpException(
@@ -56,6 +60,9 @@ internal sealed class HttpServeOptions
 
         return options;
     }
+
+    private static bool IsOrigin(string text) =>
+        Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" && uri.GetLeftPart(UriPartial.Authority).Equals(text.TrimEnd('/'), StringComparison.OrdinalIgnoreCase);
 
     private Option[] All => [_http, _host, _port, _allowHost, _allowOrigin, _noAuth, _insecure];
 

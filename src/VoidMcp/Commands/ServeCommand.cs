@@ -65,6 +65,7 @@ internal static class ServeCommand
     {
         var token = http.IsOpen ? null : new BearerToken(location.Home, context.Time);
         if (token is not null) await token.EnsureAsync(cancellation);
+        if (token is { WasOpen: true }) context.Output.Warn(TokenCommand.WasOpen(token), TokenCommand.Rotate);
         if (!http.IsLocal) warn($"{http.Host} is reached by others, and what is sent there is not encrypted: put a proxy with TLS in front");
         await HttpServing.RunAsync(
             host, http, token,

@@ -6,6 +6,11 @@ namespace VoidMcp.Commands;
 /// <summary><c>voidmcp token</c>: what clients of <c>serve --http</c> send.</summary>
 internal static class TokenCommand
 {
+    public const string Rotate = "make a new one: voidmcp token --rotate";
+
+    /// <summary>What to say of a token that others could read.</summary>
+    public static string WasOpen(BearerToken token) => $"{token.Path} could be read by others; it is yours alone again, but the token in it may be known";
+
     public static Verb Create(CommandContext context)
     {
         var rotate = new Option<bool>("--rotate") { Description = "Make a new one; the old one is worth nothing from then on, also with gateways that run." };
@@ -23,6 +28,7 @@ internal static class TokenCommand
         {
             var token = new BearerToken(context.Location(parse).Home, context.Time);
             context.Output.Data(await (parse.GetValue(rotate) ? token.RotateAsync(cancellation) : token.EnsureAsync(cancellation)));
+            if (token.WasOpen) context.Output.Warn(WasOpen(token), Rotate);
             return 0;
         });
         return command;

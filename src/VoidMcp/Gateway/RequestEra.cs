@@ -37,6 +37,7 @@ internal static class RequestEra
             w.WriteStartObject("data"u8);
             w.WriteStartArray("supported"u8);
             w.WriteStringValue(ProtocolRevision.Modern);
+            foreach (var legacy in ProtocolRevision.Legacy) w.WriteStringValue(legacy);
             w.WriteEndArray();
             w.WriteString("requested"u8, version);
             w.WriteEndObject();

@@ -3,6 +3,9 @@ namespace VoidMcp.Protocol;
 /// <summary>Cuts a stream into lines at <c>\n</c>. Each line is an array of its own: messages outlive the buffer.</summary>
 internal sealed class LineReader(Stream stream, int maxLine)
 {
+    /// <summary>Room that is kept once a long line has passed.</summary>
+    private const int KeptRoom = 4 * 1024 * 1024;
+
     private byte[] _buffer = new byte[16 * 1024];
     private int _start;
     private int _end;
@@ -38,6 +41,14 @@ internal sealed class LineReader(Stream stream, int maxLine)
     {
         var line = _buffer.AsSpan(_start, end - _start).ToArray();
         _start = end + skip;
+        var left = _end - _start;
+        if (_buffer.Length > KeptRoom && left <= KeptRoom / 2)
+        {
+            var smaller = new byte[KeptRoom];
+            _buffer.AsSpan(_start, left).CopyTo(smaller);
+            (_buffer, _start, _end) = (smaller, 0, left);
+        }
+
         return line;
     }
 

@@ -22,6 +22,9 @@ internal sealed class BearerToken(string home, TimeProvider time)
 
     public string Path { get; } = System.IO.Path.Join(home, "http-token");
 
+    /// <summary>Whether others could read the file; they can't any more.</summary>
+    public bool WasOpen { get; private set; }
+
     /// <summary>The token; a new one where there is none yet.</summary>
     /// <exception cref="VoidMcpException">Its file can't be read or written, or holds no token.</exception>
     public async Task<string> EnsureAsync(CancellationToken cancellation) => Read() ?? await MakeAsync(isForced: false, cancellation);
@@ -63,6 +66,7 @@ internal sealed class BearerToken(string home, TimeProvider time)
     {
         try
         {
+            Close();
             var text = File.ReadAllText(Path).Trim();
             return text.Length >= Size
                 ? text
@@ -76,6 +80,14 @@ internal sealed class BearerToken(string home, TimeProvider time)
         {
             throw new VoidMcpException(FailureKind.Configuration, $"the token can't be read: {error.Message}", $"make {Path} readable for you alone", error);
         }
+    }
+
+    private void Close()
+    {
+        const UnixFileMode Own = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+        if (OperatingSystem.IsWindows() || (File.GetUnixFileMode(Path) & ~Own) == 0) return;
+        File.SetUnixFileMode(Path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        WasOpen = true;
     }
 
     private async Task<string> MakeAsync(bool isForced, CancellationToken cancellation)

@@ -9,7 +9,7 @@ namespace VoidMcp.Hosting.Http;
 /// Takes every HTTP request, in this order: whether it may come from there (403), who it is (401), what it wants. Every
 /// refusal says in words what is wrong.
 /// </summary>
-internal sealed class HttpGateway(RequestGuard guard, McpEndpoint endpoint, Action<string> warn, CancellationToken stop) : IHttpApplication<HttpContext>
+internal sealed class HttpGateway(RequestGuard guard, McpEndpoint endpoint, IdleMemory memory, Action<string> warn, CancellationToken stop) : IHttpApplication<HttpContext>
 {
     public const string Path = "/mcp";
 
@@ -34,7 +34,7 @@ internal sealed class HttpGateway(RequestGuard guard, McpEndpoint endpoint, Acti
         }
         catch (BadHttpRequestException bad)
         {
-            var words = bad.StatusCode == StatusCodes.Status413PayloadTooLarge ? $"a message is at most {LineChannel.MaxLine / (1024 * 1024)} MiB long" : bad.Message;
+            var words = bad.StatusCode == StatusCodes.Status413PayloadTooLarge ? $"a message is at most {HttpServing.MaxBody / (1024 * 1024)} MiB long" : bad.Message;
             await RefuseAsync(context, new HttpFailure(bad.StatusCode, words));
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested || stop.IsCancellationRequested)
@@ -51,6 +51,10 @@ internal sealed class HttpGateway(RequestGuard guard, McpEndpoint endpoint, Acti
             warn($"{context.Request.Method} {context.Request.Path} failed unexpectedly: {error}");
             await RefuseAsync(context, new HttpFailure(StatusCodes.Status500InternalServerError, new RpcError(RpcError.Internal, $"internal error in voidmcp: {error.Message}")));
         }
+        finally
+        {
+            memory.Used();
+        }
     }
 
     private async Task ServeAsync(HttpContext context)
@@ -58,6 +62,9 @@ internal sealed class HttpGateway(RequestGuard guard, McpEndpoint endpoint, Acti
         var path = context.Request.Path;
         if (path == HealthPath)
         {
+            if (!HttpMethods.IsGet(context.Request.Method) && !HttpMethods.IsHead(context.Request.Method))
+                throw new HttpFailure(StatusCodes.Status405MethodNotAllowed, $"{HealthPath} is only looked at: GET or HEAD") { Header = ("Allow", "GET, HEAD") };
+
             // For whatever watches over it, which knows no token and may call it by any name; so it tells nothing.
             await WriteAsync(context, """{"status":"ok"}"""u8.ToArray());
             return;
@@ -73,7 +80,7 @@ internal sealed class HttpGateway(RequestGuard guard, McpEndpoint endpoint, Acti
 
         guard.CheckToken(context.Request);
         if (path != Path) throw new HttpFailure(StatusCodes.Status404NotFound, $"there is nothing at {path}; MCP is served at {Path}");
-        await endpoint.ServeAsync(context);
+        await endpoint.ServeAsync(context, () => guard.StillAllows(context.Request));
     }
 
     /// <summary>Tells the browser that the page, which was checked, may send requests and read the answers.</summary>

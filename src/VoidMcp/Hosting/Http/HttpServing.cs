@@ -6,7 +6,6 @@ using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using VoidMcp.Errors;
-using VoidMcp.Protocol;
 
 namespace VoidMcp.Hosting.Http;
 
@@ -18,6 +17,9 @@ internal static class HttpServing
 {
     /// <summary>How long answers may take once the gateway shall stop.</summary>
     private static readonly TimeSpan LastAnswers = TimeSpan.FromSeconds(5);
+
+    /// <summary>The longest body, in bytes. What is passed on is held several times over, for every client at once.</summary>
+    public const int MaxBody = 16 * 1024 * 1024;
 
     /// <summary>Far above what clients need; a connection costs some memory before anybody has shown a token.</summary>
     private const int MaxConnections = 4_096;
@@ -34,7 +36,7 @@ internal static class HttpServing
     {
         using var endpoint = new McpEndpoint(host.Parts, warn, stop);
         var kestrel = new KestrelServerOptions { AddServerHeader = false };
-        kestrel.Limits.MaxRequestBodySize = LineChannel.MaxLine;
+        kestrel.Limits.MaxRequestBodySize = MaxBody;
         kestrel.Limits.MaxConcurrentConnections = MaxConnections;
 
         // A client that was suspended with its machine may go on reading where it was.
@@ -45,8 +47,9 @@ internal static class HttpServing
         }
 
         var transport = new SocketTransportFactory(Options.Create(new SocketTransportOptions()), NullLoggerFactory.Instance);
+        using var memory = new IdleMemory(host.Parts.Time);
         using var server = new KestrelServer(Options.Create(kestrel), transport, NullLoggerFactory.Instance);
-        await StartAsync(server, new HttpGateway(new RequestGuard(options, token), endpoint, warn, stop), options, stop);
+        await StartAsync(server, new HttpGateway(new RequestGuard(options, token), endpoint, memory, warn, stop), options, stop);
         var urls = server.Features.Get<IServerAddressesFeature>()!.Addresses;
         started($"{urls.First()}{HttpGateway.Path}");
 

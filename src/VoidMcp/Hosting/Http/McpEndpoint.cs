@@ -37,13 +37,15 @@ internal sealed class McpEndpoint : IDisposable
 
     public HttpSessions Sessions { get; }
 
+    /// <param name="context">The request and its response.</param>
+    /// <param name="isAllowed">Whether its token still counts; streams that stay open end when it doesn't.</param>
     /// <exception cref="HttpFailure">The request is refused.</exception>
-    public Task ServeAsync(HttpContext context)
+    public Task ServeAsync(HttpContext context, Func<bool> isAllowed)
     {
         var method = context.Request.Method;
-        if (HttpMethods.IsPost(method)) return PostAsync(context);
+        if (HttpMethods.IsPost(method)) return PostAsync(context, isAllowed);
         var isModern = context.Request.Headers[ModernHeaders.Version] == ProtocolRevision.Modern;
-        if (HttpMethods.IsGet(method) && !isModern) return FollowAsync(context);
+        if (HttpMethods.IsGet(method) && !isModern) return FollowAsync(context, isAllowed);
         if (HttpMethods.IsDelete(method) && !isModern) return EndAsync(context);
         throw new HttpFailure(StatusCodes.Status405MethodNotAllowed, isModern ? $"clients of {ProtocolRevision.Modern} use POST alone" : $"{method} means nothing here")
         {
@@ -58,7 +60,7 @@ internal sealed class McpEndpoint : IDisposable
         _modernClients.Dispose();
     }
 
-    private async Task PostAsync(HttpContext context)
+    private async Task PostAsync(HttpContext context, Func<bool> isAllowed)
     {
         if (!Accepts(context.Request, "application/json") || !Accepts(context.Request, "text/event-stream"))
         {
@@ -67,7 +69,7 @@ internal sealed class McpEndpoint : IDisposable
 
         var posted = await PostedMessages.ReadAsync(context.Request, context.RequestAborted);
         var version = context.Request.Headers[ModernHeaders.Version].ToString();
-        if (!posted.IsBatch && IsModern(posted.All[0], version)) await ModernAsync(context, posted.All[0]);
+        if (!posted.IsBatch && IsModern(posted.All[0], version)) await ModernAsync(context, posted.All[0], isAllowed);
         else if (posted.IsInitialize) await InitializeAsync(context, posted);
         else await LegacyAsync(context, posted);
     }
@@ -85,6 +87,8 @@ internal sealed class McpEndpoint : IDisposable
 
     private async Task LegacyAsync(HttpContext context, PostedMessages posted)
     {
+        if (posted.IsBatch && context.Request.Headers[ModernHeaders.Version] == ProtocolRevision.Modern)
+            throw new HttpFailure(StatusCodes.Status400BadRequest, $"arrays of messages are no part of {ProtocolRevision.Modern}: send one message in each POST");
         var session = SessionOf(context.Request);
         if (posted.IsBatch && session.Revision != "2025-03-26")
             throw new HttpFailure(StatusCodes.Status400BadRequest, $"arrays of messages are no part of {session.Revision}: send one message in each POST");
@@ -103,12 +107,13 @@ internal sealed class McpEndpoint : IDisposable
                 ?? throw new HttpFailure(StatusCodes.Status400BadRequest, new RpcError(RpcError.InvalidRequest, "a request with this id is in flight already"), requests[0].Id);
         }
 
+        foreach (var failure in posted.Unreadable) stream?.Send(failure.Body);
         foreach (var message in posted.All) session.Channel.Deliver(message);
         if (stream is null) context.Response.StatusCode = StatusCodes.Status202Accepted;
         else await new StreamResponse(context.Response, stream, session.Primes).AnswerAsync(_ => StatusCodes.Status200OK, context.RequestAborted);
     }
 
-    private async Task FollowAsync(HttpContext context)
+    private async Task FollowAsync(HttpContext context, Func<bool> isAllowed)
     {
         if (!Accepts(context.Request, "text/event-stream"))
             throw new HttpFailure(StatusCodes.Status406NotAcceptable, "what comes is a stream: Accept: text/event-stream");
@@ -116,7 +121,7 @@ internal sealed class McpEndpoint : IDisposable
         using var use = session.Use();
         using var end = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, _stop);
         var (stream, behind) = Resumed(session, context.Request.Headers["Last-Event-ID"].ToString());
-        await new StreamResponse(context.Response, stream, session.Primes).FollowAsync(behind, end.Token);
+        await new StreamResponse(context.Response, stream, session.Primes) { IsAllowed = isAllowed }.FollowAsync(behind, end.Token);
     }
 
     /// <summary>The stream that an event's id leads to; where that is none, what belongs to no request.</summary>
@@ -135,7 +140,7 @@ internal sealed class McpEndpoint : IDisposable
         return Task.CompletedTask;
     }
 
-    private async Task ModernAsync(HttpContext context, JsonRpcMessage message)
+    private async Task ModernAsync(HttpContext context, JsonRpcMessage message, Func<bool> isAllowed)
     {
         if (message.Kind == MessageKind.Notification)
         {
@@ -153,9 +158,29 @@ internal sealed class McpEndpoint : IDisposable
         channel.Deliver(message);
 
         // Whoever closes the stream cancels the request: disposing of the session does.
-        using var end = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, message.Method == "subscriptions/listen" ? _stop : default);
-        await new StreamResponse(context.Response, channel.Stream, primes: false).AnswerAsync(StatusOf, end.Token);
+        var isListening = message.Method == "subscriptions/listen";
+        var response = new StreamResponse(context.Response, channel.Stream, primes: false) { IsAllowed = isListening ? isAllowed : null };
+        if (!isListening)
+        {
+            await response.AnswerAsync(answer => StatusOf(answer, message.Method), context.RequestAborted);
+            return;
+        }
+
+        // It has a result only where the server ends it (2026-07-28, SubscriptionsListenResult).
+        await using var ending = _stop.UnsafeRegister(_ => channel.Send(JsonRpcWriter.Result(message.Id, Ended(message.Id)), message.Id, isAnswer: true), null);
+        await response.AnswerAsync(answer => StatusOf(answer, message.Method), context.RequestAborted);
     }
+
+    private static ReadOnlyMemory<byte> Ended(ReadOnlyMemory<byte> id) => JsonText.Write(w =>
+    {
+        w.WriteStartObject();
+        w.WriteString("resultType"u8, "complete");
+        w.WriteStartObject("_meta"u8);
+        w.WriteRaw("io.modelcontextprotocol/subscriptionId"u8, id);
+        w.WriteRaw("io.modelcontextprotocol/serverInfo"u8, Implementation.Utf8);
+        w.WriteEndObject();
+        w.WriteEndObject();
+    });
 
     private void CheckModern(HttpRequest request, JsonRpcMessage message)
     {
@@ -176,13 +201,14 @@ internal sealed class McpEndpoint : IDisposable
         }
     }
 
-    private static int StatusOf(ReadOnlyMemory<byte> answer)
+    /// <summary>That a server knows no such method concerns what was asked of it, not what was sent here.</summary>
+    private static int StatusOf(ReadOnlyMemory<byte> answer, string method)
     {
         var error = JsonSlices.Property(answer, "error"u8);
         if (error.IsEmpty) return StatusCodes.Status200OK;
         return RpcError.Parse(error) switch
         {
-            { Code: RpcError.MethodNotFound } => StatusCodes.Status404NotFound,
+            { Code: RpcError.MethodNotFound } when method is not ("tools/call" or "prompts/get" or "resources/read" or "completion/complete") => StatusCodes.Status404NotFound,
             { IsModern: true } => StatusCodes.Status400BadRequest,
             _ => StatusCodes.Status200OK,
         };

@@ -5,13 +5,13 @@ using VoidMcp.Protocol;
 namespace VoidMcp.Hosting.Http;
 
 /// <summary>What a POST carries: one message, or, as 2025-03-26 allows, an array of them.</summary>
-internal sealed record PostedMessages(IReadOnlyList<JsonRpcMessage> All, bool IsBatch)
+/// <param name="All">Those that can be read.</param>
+/// <param name="Unreadable">What is wrong with the others of an array.</param>
+/// <param name="IsBatch">Whether it is an array.</param>
+internal sealed record PostedMessages(IReadOnlyList<JsonRpcMessage> All, IReadOnlyList<HttpFailure> Unreadable, bool IsBatch)
 {
     /// <summary>So many in one array at most.</summary>
     private const int MaxBatch = 1_000;
-
-    /// <summary>Room is made as the body comes, not as it is announced.</summary>
-    private const int MaxFirstBuffer = 1 << 20;
 
     public IReadOnlyList<JsonRpcMessage> Requests => [.. All.Where(m => m.Kind == MessageKind.Request)];
 
@@ -24,30 +24,66 @@ internal sealed record PostedMessages(IReadOnlyList<JsonRpcMessage> All, bool Is
     {
         if (!IsJson(request.ContentType))
             throw new HttpFailure(StatusCodes.Status415UnsupportedMediaType, "the body must be JSON: Content-Type: application/json");
-        using var buffer = new MemoryStream((int)Math.Clamp(request.ContentLength ?? 0, 0, MaxFirstBuffer));
-        await request.Body.CopyToAsync(buffer, cancellation);
-        ReadOnlyMemory<byte> body = buffer.GetBuffer().AsMemory(0, (int)buffer.Length);
+        var body = await BodyAsync(request, cancellation);
         var start = body.Span.IndexOfAnyExcept(" \t\r\n"u8);
-        if (start < 0 || body.Span[start] != (byte)'[') return new PostedMessages([Parse(body)], IsBatch: false);
+        if (start < 0 || body.Span[start] != (byte)'[') return new PostedMessages([Parse(body)], [], IsBatch: false);
         try
         {
             var items = JsonSlices.Items(body);
             if (items.Count is 0 or > MaxBatch) throw new HttpFailure(StatusCodes.Status400BadRequest, $"an array of messages holds 1 to {MaxBatch}");
-            return new PostedMessages([.. items.Select(Parse)], IsBatch: true);
+            return Batch(items);
         }
         catch (JsonException error)
         {
-            throw Unreadable($"not JSON: {error.Message.Split(" LineNumber:")[0]}");
+            throw NotRead($"not JSON: {error.Message.Split(" LineNumber:")[0]}");
         }
+    }
+
+    /// <summary>In one piece where its length is known: a message is held for as long as its call takes.</summary>
+    private static async Task<ReadOnlyMemory<byte>> BodyAsync(HttpRequest request, CancellationToken cancellation)
+    {
+        if (request.ContentLength is { } length and <= HttpServing.MaxBody)
+        {
+            var whole = new byte[length];
+            await request.Body.ReadExactlyAsync(whole, cancellation);
+            return whole;
+        }
+
+        using var buffer = new MemoryStream();
+        await request.Body.CopyToAsync(buffer, cancellation);
+        return buffer.GetBuffer().AsMemory(0, (int)buffer.Length);
+    }
+
+    /// <summary>Those that can't be read cost themselves, as long as there are others (JSON-RPC 2.0, "Batch").</summary>
+    private static PostedMessages Batch(IReadOnlyList<ReadOnlyMemory<byte>> items)
+    {
+        List<JsonRpcMessage> all = [];
+        List<HttpFailure> unreadable = [];
+        foreach (var item in items)
+        {
+            try
+            {
+                all.Add(Parse(item));
+            }
+            catch (HttpFailure failure)
+            {
+                unreadable.Add(failure);
+            }
+        }
+
+        return all.Count > 0 ? new PostedMessages(all, unreadable, IsBatch: true) : throw unreadable[0];
     }
 
     private static JsonRpcMessage Parse(ReadOnlyMemory<byte> utf8)
     {
-        if (!JsonRpcMessage.TryParse(utf8, out var message, out var reason)) throw Unreadable(reason);
-        return message;
+        if (!JsonRpcMessage.TryParse(utf8, out var message, out var reason)) throw NotRead(reason);
+        // What is nested too deeply was read as far as it could be.
+        return message.Problem is not null || message.Kind is MessageKind.Result or MessageKind.Error || JsonSlices.Text(utf8, "jsonrpc"u8) == "2.0"
+            ? message
+            : throw new HttpFailure(StatusCodes.Status400BadRequest, new RpcError(RpcError.InvalidRequest, "a message must carry \"jsonrpc\":\"2.0\""), message.Id);
     }
 
-    private static HttpFailure Unreadable(string reason)
+    private static HttpFailure NotRead(string reason)
     {
         var isJson = !reason.StartsWith("not JSON", StringComparison.Ordinal);
         return new HttpFailure(StatusCodes.Status400BadRequest, new RpcError(isJson ? RpcError.InvalidRequest : RpcError.ParseError, reason));

@@ -48,6 +48,20 @@ internal sealed class RequestGuard(HttpOptions options, BearerToken? token)
         };
     }
 
+    /// <summary>Whether the token of a request that was let in is still the right one.</summary>
+    public bool StillAllows(HttpRequest request)
+    {
+        try
+        {
+            CheckToken(request);
+            return true;
+        }
+        catch (HttpFailure)
+        {
+            return false;
+        }
+    }
+
     private bool IsAllowed(string origin) =>
         _origins.Contains(origin)
         || (Uri.TryCreate(origin, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" && Local.Contains(uri.Host, StringComparer.OrdinalIgnoreCase));

@@ -23,6 +23,15 @@ internal sealed class StreamResponse(HttpResponse response, EventStream stream, 
     /// <summary>After so long without a message comes a comment, which keeps proxies from closing the connection.</summary>
     private static readonly TimeSpan KeepAlive = TimeSpan.FromSeconds(15);
 
+    /// <summary>How often <see cref="IsAllowed"/> is asked.</summary>
+    private static readonly TimeSpan Look = TimeSpan.FromSeconds(1);
+
+    /// <summary>So much is written at once, for a client that does not read must not be written ahead of.</summary>
+    private const int Piece = 64 * 1024;
+
+    /// <summary>Asked again and again; the stream ends where it says no. Null for always.</summary>
+    public Func<bool>? IsAllowed { get; init; }
+
     private static ReadOnlySpan<byte> Comment => ":\n\n"u8;
 
     /// <summary>Writes the answer of a request.</summary>
@@ -78,36 +87,56 @@ internal sealed class StreamResponse(HttpResponse response, EventStream stream, 
     private async Task WriteAsync(long reader, StreamBatch batch, CancellationToken cancellation)
     {
         long sent = 0;
+        var silence = TimeSpan.Zero;
         while (true)
         {
+            if (IsAllowed is not null && !IsAllowed()) return;
             foreach (var (number, message) in batch.Events)
             {
-                Write(number, message.Span);
+                await WriteAsync(number, message, cancellation);
                 sent = number;
             }
 
             await FlushAsync(cancellation);
             if (batch.IsEnd) return;
-            batch = await stream.NextAsync(reader, sent, KeepAlive, cancellation);
-            if (batch is { IsEnd: false, Events.Count: 0 }) response.BodyWriter.Write(Comment);
+            batch = await stream.NextAsync(reader, sent, IsAllowed is null ? KeepAlive : Look, cancellation);
+            silence = batch.Events.Count > 0 ? TimeSpan.Zero : silence + (IsAllowed is null ? KeepAlive : Look);
+            if (batch.IsEnd || silence < KeepAlive) continue;
+            response.BodyWriter.Write(Comment);
+            silence = TimeSpan.Zero;
         }
     }
 
     /// <summary>A message may hold line breaks between its tokens; each line is a data line of its own, and the client joins them.</summary>
-    private void Write(long number, ReadOnlySpan<byte> message)
+    private async Task WriteAsync(long number, ReadOnlyMemory<byte> message, CancellationToken cancellation)
     {
         var output = response.BodyWriter;
         output.Write("event: message\n"u8);
         if (stream.IsResumable) output.Write(Encoding.UTF8.GetBytes(IdLine(number)));
-        foreach (var range in message.SplitAny("\r\n"u8))
+        while (!message.IsEmpty)
         {
-            if (message[range].IsEmpty) continue;
+            var end = message.Span.IndexOfAny((byte)'\r', (byte)'\n');
+            var line = end < 0 ? message : message[..end];
+            message = end < 0 ? default : message[(end + 1)..];
+            if (line.IsEmpty) continue;
             output.Write("data: "u8);
-            output.Write(message[range]);
+            await WritePiecesAsync(line, cancellation);
             output.Write("\n"u8);
         }
 
         output.Write("\n"u8);
+    }
+
+    private async Task WritePiecesAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellation)
+    {
+        for (; bytes.Length > Piece; bytes = bytes[Piece..])
+        {
+            response.BodyWriter.Write(bytes.Span[..Piece]);
+            await FlushAsync(cancellation);
+        }
+
+        response.BodyWriter.Write(bytes.Span);
+        await FlushAsync(cancellation);
     }
 
     private string IdLine(long number) => string.Create(CultureInfo.InvariantCulture, $"id: {stream.Name}-{number}\n");
