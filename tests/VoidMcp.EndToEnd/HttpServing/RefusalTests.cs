@@ -53,6 +53,8 @@ public sealed class RefusalTests
     [InlineData("42", -32600)]
     [InlineData("[]", -32600)]
     [InlineData("""{"jsonrpc":"2.0","id":{},"method":"ping"}""", -32600)]
+    [InlineData("""{"jsonrpc":"1.0","id":1,"method":"ping"}""", -32600)]
+    [InlineData("""{"id":1,"method":"ping"}""", -32600)]
     public async Task A_body_that_is_no_message_is_refused(string body, int code)
     {
         using var home = new Home("servers: {}\n");
@@ -73,7 +75,7 @@ public sealed class RefusalTests
         var text = new string('x', 5_000_000);
         Assert.Equal(text.Length, (await client.CallAsync("fx__say", $$"""{"text":"{{text}}"}""")).Text.Length);
 
-        using var content = new ByteArrayContent(Encoding.UTF8.GetBytes(new string(' ', (64 * 1024 * 1024) + 1)));
+        using var content = new ByteArrayContent(Encoding.UTF8.GetBytes(new string(' ', (16 * 1024 * 1024) + 1)));
         content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
         using var request = new HttpRequestMessage(HttpMethod.Post, "") { Content = content };
         request.Headers.TryAddWithoutValidation("Accept", "application/json, text/event-stream");
@@ -83,12 +85,27 @@ public sealed class RefusalTests
     }
 
     [Fact]
+    public async Task A_revision_that_is_not_served_is_refused_with_all_that_are()
+    {
+        using var home = new Home("servers: {}\n");
+        await using var gateway = await HttpGateway.StartAsync(home);
+        using var client = await gateway.ConnectAsync();
+        using var refused = await client.PostAsync(Ping, ("MCP-Protocol-Version", "2024-99-99"));
+        var supported = (await refused.ReplyAsync()).Error.GetProperty("data").GetProperty("supported");
+        Assert.Equal(["2026-07-28", "2025-11-25", "2025-06-18", "2025-03-26", "2024-11-05"], supported.EnumerateArray().Select(v => v.GetString()));
+        using var array = await client.PostAsync($"[{Ping}]", ("MCP-Protocol-Version", "2026-07-28"));
+        Assert.Contains("arrays of messages are no part of 2026-07-28", (await array.ReplyAsync()).Text);
+    }
+
+    [Fact]
     public async Task Health_needs_no_token_and_tells_nothing()
     {
         using var home = new Home("servers: {}\n");
         await using var gateway = await HttpGateway.StartAsync(home);
         using var client = new HttpClient { BaseAddress = gateway.Url };
         Assert.Equal("""{"status":"ok"}""", await client.GetStringAsync(new Uri("/healthz", UriKind.Relative), TestContext.Current.CancellationToken));
+        using var posted = await client.PostAsync(new Uri("/healthz", UriKind.Relative), null, TestContext.Current.CancellationToken);
+        Assert.Equal(HttpStatusCode.MethodNotAllowed, posted.StatusCode);
     }
 
     [Fact]

@@ -27,11 +27,56 @@ public sealed class ServingTests
         using var home = new Home("servers: {}\n");
         await using var gateway = await HttpGateway.StartAsync(home);
         using var old = await gateway.ConnectAsync();
+        using var listening = await old.ListenAsync();
         (await Cli.RunAsync(home, "token", "--rotate")).Expect(0);
         using var refused = await old.PostAsync(old.Request("ping"));
         Assert.Equal(HttpStatusCode.Unauthorized, refused.StatusCode);
         using var client = await gateway.ConnectAsync();
         Assert.Equal("{}", (await client.RequestAsync("ping")).Result.GetRawText());
+
+        Assert.Empty(await listening.RestAsync());
+    }
+
+    [Fact]
+    public async Task A_token_that_others_can_read_is_closed_again_and_told_of()
+    {
+        if (OperatingSystem.IsWindows()) Assert.Skip("There are no such modes.");
+        using var home = new Home("servers: {}\n");
+        (await Cli.RunAsync(home, "token")).Expect(0);
+        var path = Path.Combine(home.VoidMcpHome, "http-token");
+        File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.OtherRead);
+        var told = (await Cli.RunAsync(home, "token")).Expect(0);
+        Assert.Contains("could be read by others", told.Stderr);
+        Assert.Contains("voidmcp token --rotate", told.Stderr);
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(path));
+        Assert.DoesNotContain("could be read", (await Cli.RunAsync(home, "token")).Expect(0).Stderr);
+    }
+
+    [Theory]
+    [InlineData("--allow-origin", "*")]
+    [InlineData("--allow-origin", "app.example")]
+    [InlineData("--allow-origin", "https://app.example/page")]
+    [InlineData("--allow-host", "http://mcp.example")]
+    [InlineData("--allow-host", "*.lan")]
+    public async Task A_name_that_could_never_fit_is_refused(string option, string value)
+    {
+        using var home = new Home("servers: {}\n");
+        Assert.Contains($"'{value}' is none", (await Cli.RunAsync(home, "serve", "--http", option, value)).Expect(2).Stderr);
+    }
+
+    [Fact]
+    public async Task A_modern_listening_stream_ends_with_its_result_when_the_gateway_does()
+    {
+        using var home = new Home("servers: {}\n");
+        await using var gateway = await HttpGateway.StartAsync(home);
+        using var client = new HttpPeer(gateway.Client());
+        using var response = await client.ModernAsync("subscriptions/listen", """ "notifications":{"toolsListChanged":true} """, id: "\"mine\"");
+        using var listening = await EventReader.OpenAsync(response);
+        await listening.NextAsync("notifications/subscriptions/acknowledged");
+        gateway.Signal(ProcessTree.Terminate);
+        var last = (await listening.RestAsync())[^1].Result;
+        Assert.Equal("complete", last.GetProperty("resultType").GetString());
+        Assert.Equal("mine", last.GetProperty("_meta").GetProperty("io.modelcontextprotocol/subscriptionId").GetString());
     }
 
     [Fact]

@@ -166,6 +166,12 @@ public sealed class SessionTests
             Assert.Equal([1, 2], (await events.RestAsync()).Select(m => m.Message.GetProperty("id").GetInt32()).Order());
         }
 
+        using (var response = await old.PostAsync($"[{{\"x\":1}},{old.Request("ping", id: "3")}]"))
+        using (var events = await EventReader.OpenAsync(response))
+        {
+            Assert.Equal(["null", "3"], (await events.RestAsync()).Select(m => m.Message.GetProperty("id").GetRawText()));
+        }
+
         using var client = await gateway.ConnectAsync("2025-11-25");
         using var refused = await client.PostAsync(batch);
         Assert.Equal(HttpStatusCode.BadRequest, refused.StatusCode);
