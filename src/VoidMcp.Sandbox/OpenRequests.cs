@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text;
 using Jint;
 using Jint.Native;
@@ -14,7 +15,9 @@ namespace VoidMcp.Sandbox;
 internal sealed class OpenRequests(Engine engine, CallRecords records)
 {
     private readonly Dictionary<int, Request> _open = [];
-    private readonly Dictionary<ObjectInstance, int> _lineOf = new(ReferenceEqualityComparer.Instance);
+
+    /// <summary>Keeps no error alive: a script that catches refused calls for as long as it lives makes hundreds of thousands.</summary>
+    private readonly ConditionalWeakTable<ObjectInstance, object> _lineOf = [];
     private int _lastId;
 
     /// <summary>Requests without an answer yet.</summary>
@@ -92,7 +95,7 @@ internal sealed class OpenRequests(Engine engine, CallRecords records)
     public JsValue Rejected(int line, string message) => engine.Call(Rejecter, Error(line, message));
 
     /// <summary>The line of the request that an error came from; zero if it is no request's.</summary>
-    public int LineOf(JsValue error) => error is ObjectInstance o && _lineOf.TryGetValue(o, out var line) ? line : 0;
+    public int LineOf(JsValue error) => error is ObjectInstance o && _lineOf.TryGetValue(o, out var line) ? (int)line : 0;
 
     private (int Id, JsValue Promise) Open(int line, string name, ScriptQueryKind? query)
     {
@@ -107,7 +110,7 @@ internal sealed class OpenRequests(Engine engine, CallRecords records)
 
     private JsValue At(int line, JsValue error)
     {
-        if (error is ObjectInstance o) _lineOf[o] = line;
+        if (error is ObjectInstance o) _lineOf.AddOrUpdate(o, line);
         return error;
     }
 

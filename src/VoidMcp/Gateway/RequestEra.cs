@@ -17,7 +17,7 @@ internal static class RequestEra
         if (!JsonSlices.IsObject(meta)) return Era.Legacy;
         var version = JsonSlices.Text(meta, "io.modelcontextprotocol/protocolVersion"u8);
         if (version is null) return Era.Legacy;
-        if (version != ProtocolRevision.Modern) throw Unsupported(version);
+        if (version != ProtocolRevision.Modern) throw Unsupported(version, [ProtocolRevision.Modern]);
         if (!JsonSlices.IsObject(JsonSlices.Property(meta, "io.modelcontextprotocol/clientCapabilities"u8)))
         {
             throw RequestFailure.InvalidParams($"a request of {ProtocolRevision.Modern} must carry _meta[\"{MetaKeys.ClientCapabilities}\"]");
@@ -27,7 +27,9 @@ internal static class RequestEra
     }
 
     /// <summary>The refusal of a version that is not served, with those that are.</summary>
-    public static RequestFailure Unsupported(string version)
+    /// <param name="version">The one that was asked for.</param>
+    /// <param name="served">Those that can be had in this way: a request that stands for itself is of the modern era, a session is not.</param>
+    public static RequestFailure Unsupported(string version, IEnumerable<string> served)
     {
         var error = JsonText.Write(w =>
         {
@@ -36,8 +38,7 @@ internal static class RequestEra
             w.WriteString("message"u8, "Unsupported protocol version");
             w.WriteStartObject("data"u8);
             w.WriteStartArray("supported"u8);
-            w.WriteStringValue(ProtocolRevision.Modern);
-            foreach (var legacy in ProtocolRevision.Legacy) w.WriteStringValue(legacy);
+            foreach (var one in served) w.WriteStringValue(one);
             w.WriteEndArray();
             w.WriteString("requested"u8, version);
             w.WriteEndObject();

@@ -220,7 +220,7 @@ internal sealed class McpEndpoint : IDisposable
         var version = request.Headers[ModernHeaders.Version].ToString();
         if (version.Length > 0 && !ProtocolRevision.Legacy.Contains(version))
         {
-            throw new HttpFailure(StatusCodes.Status400BadRequest, RequestEra.Unsupported(version).Error);
+            throw new HttpFailure(StatusCodes.Status400BadRequest, RequestEra.Unsupported(version, [ProtocolRevision.Modern, .. ProtocolRevision.Legacy]).Error);
         }
 
         var id = request.Headers[SessionHeader].ToString();
