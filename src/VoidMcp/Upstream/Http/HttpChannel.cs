@@ -208,20 +208,23 @@ internal sealed class HttpChannel(HttpWords words, TimeProvider time) : IMessage
         return long.MaxValue;
     }
 
-    private void Answer(Exchange exchange, JsonRpcMessage answer)
-    {
-        _inFlight.TryRemove(KeyOf(exchange.Message.Id), out _);
-        if (exchange.IsDone) return;
-        exchange.Done();
-        Deliver(answer);
-    }
+    private void Answer(Exchange exchange, JsonRpcMessage answer) => End(exchange, () => Deliver(answer));
 
-    private void Fail(Exchange exchange, Exception error)
+    private void Fail(Exchange exchange, Exception error) => End(exchange, () =>
     {
-        _inFlight.TryRemove(KeyOf(exchange.Message.Id), out _);
-        if (exchange.IsDone) return;
-        exchange.Done();
         if (exchange.IsRequest) Tell(o => o.OnRequestFailed(exchange.Message.Id, error));
+    });
+
+    /// <summary>It stays in flight until its owner knows: who waits for nothing to be in flight may close the channel then.</summary>
+    private void End(Exchange exchange, Action tell)
+    {
+        if (!exchange.IsDone)
+        {
+            exchange.Done();
+            tell();
+        }
+
+        _inFlight.TryRemove(KeyOf(exchange.Message.Id), out _);
     }
 
     /// <summary>False where the server need not be told: in the modern era the end of the stream is the word.</summary>
