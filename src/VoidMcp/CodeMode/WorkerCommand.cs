@@ -1,4 +1,4 @@
-using VoidMcp.Upstream.Processes;
+using VoidMcp.Processes;
 
 namespace VoidMcp.CodeMode;
 

@@ -1,5 +1,5 @@
 using System.Runtime.InteropServices;
-using VoidMcp.Upstream.Processes;
+using VoidMcp.Processes;
 
 namespace VoidMcp.CodeMode;
 

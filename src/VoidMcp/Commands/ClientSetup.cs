@@ -1,6 +1,6 @@
 using VoidMcp.Protocol;
 using VoidMcp.Terminal;
-using VoidMcp.Upstream.Processes;
+using VoidMcp.Processes;
 
 namespace VoidMcp.Commands;
 

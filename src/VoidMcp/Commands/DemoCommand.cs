@@ -1,7 +1,7 @@
 using System.Globalization;
 using VoidMcp.Demo;
 using VoidMcp.Terminal;
-using VoidMcp.Upstream.Processes;
+using VoidMcp.Processes;
 
 namespace VoidMcp.Commands;
 

@@ -3,7 +3,7 @@ using System.Text;
 using VoidMcp.Errors;
 using VoidMcp.Registry;
 using VoidMcp.Terminal;
-using VoidMcp.Upstream.OAuth;
+using VoidMcp.Remote.OAuth;
 
 namespace VoidMcp.Commands;
 

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using VoidMcp.Terminal;
 using VoidMcp.Upstream;
-using VoidMcp.Upstream.OAuth;
+using VoidMcp.Remote.OAuth;
 
 namespace VoidMcp.Commands;
 

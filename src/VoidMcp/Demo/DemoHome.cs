@@ -1,5 +1,5 @@
 using VoidMcp.Protocol;
-using VoidMcp.Upstream.Processes;
+using VoidMcp.Processes;
 
 namespace VoidMcp.Demo;
 

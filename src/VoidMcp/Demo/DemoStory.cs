@@ -2,7 +2,7 @@ using System.Text;
 using System.Text.Json;
 using VoidMcp.Errors;
 using VoidMcp.Protocol;
-using VoidMcp.Upstream.Processes;
+using VoidMcp.Processes;
 
 namespace VoidMcp.Demo;
 

@@ -3,7 +3,7 @@ using VoidMcp.Errors;
 using VoidMcp.Registry;
 using VoidMcp.Secrets;
 using VoidMcp.Upstream;
-using VoidMcp.Upstream.Http;
+using VoidMcp.Remote.Http;
 
 namespace VoidMcp.Gateway;
 

@@ -2,13 +2,14 @@ using VoidMcp.Catalog;
 using VoidMcp.CodeMode;
 using VoidMcp.Gateway;
 using VoidMcp.Logs;
+using VoidMcp.Protocol;
 using VoidMcp.Registry;
 using VoidMcp.Search;
 using VoidMcp.Secrets;
 using VoidMcp.Upstream;
-using VoidMcp.Upstream.Http;
-using VoidMcp.Upstream.OAuth;
-using VoidMcp.Upstream.Processes;
+using VoidMcp.Remote.Http;
+using VoidMcp.Remote.OAuth;
+using VoidMcp.Processes;
 
 namespace VoidMcp.Hosting;
 
@@ -119,9 +120,9 @@ internal sealed class GatewayHost : IAsyncDisposable
         time,
         askable);
 
-    private static Task<IUpstreamTransport> HttpAsync(ServerEntry entry, HttpLogin? login, TimeProvider time, CancellationToken cancellation)
+    private static Task<IServerTransport> HttpAsync(ServerEntry entry, HttpLogin? login, TimeProvider time, CancellationToken cancellation)
     {
         return login is null ? StartAsync() : MaskedTransport.StartAsync(() => login.Cache.Mask.Current, StartAsync);
-        Task<IUpstreamTransport> StartAsync() => HttpTransport.StartAsync(entry, Environment.GetEnvironmentVariable, time, login, cancellation: cancellation);
+        Task<IServerTransport> StartAsync() => HttpTransport.StartAsync(entry, Environment.GetEnvironmentVariable, time, login, cancellation: cancellation);
     }
 }

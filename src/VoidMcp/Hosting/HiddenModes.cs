@@ -2,7 +2,7 @@ using Microsoft.Win32.SafeHandles;
 using VoidMcp.CodeMode;
 using VoidMcp.Errors;
 using VoidMcp.Sandbox;
-using VoidMcp.Upstream.Processes;
+using VoidMcp.Processes;
 
 namespace VoidMcp.Hosting;
 

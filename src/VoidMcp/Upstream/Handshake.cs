@@ -42,17 +42,6 @@ internal sealed class Handshake(RpcSession session, TimeProvider time, bool over
     /// <summary>The same over HTTP, where a connection may take its time.</summary>
     private static readonly TimeSpan GraceOverHttp = TimeSpan.FromSeconds(20);
 
-    /// <summary>The params of an <c>initialize</c>.</summary>
-    /// <param name="capabilities">What the server may ask for; raw object, empty for nothing.</param>
-    public static ReadOnlyMemory<byte> InitializeParams(ReadOnlyMemory<byte> capabilities = default) => JsonText.Write(w =>
-    {
-        w.WriteStartObject();
-        w.WriteString("protocolVersion"u8, ProtocolRevision.LatestLegacy);
-        w.WriteRaw("capabilities"u8, capabilities.IsEmpty ? "{}"u8.ToArray() : capabilities);
-        w.WriteRaw("clientInfo"u8, Implementation.Utf8);
-        w.WriteEndObject();
-    });
-
     /// <param name="known">The era remembered from an earlier run; null where the server is new.</param>
     /// <param name="cancellation">Ends the attempt.</param>
     /// <exception cref="HandshakeRefusedException">The server answered, but refused.</exception>
@@ -139,7 +128,7 @@ internal sealed class Handshake(RpcSession session, TimeProvider time, bool over
     }
 
     private Task<RpcReply> InitializeAsync(CancellationToken cancellation) =>
-        session.RequestAsync("initialize", InitializeParams(capabilities), null, cancellation);
+        session.RequestAsync("initialize", InitializeRequest.Params(capabilities), null, cancellation);
 
     private static HandshakeResult? Discovered(RpcReply reply)
     {

@@ -10,7 +10,7 @@ namespace VoidMcp.Upstream;
 /// </summary>
 /// <param name="transport">What is masked.</param>
 /// <param name="mask">The mask as it is at each moment: a login's tokens change.</param>
-internal sealed class MaskedTransport(IUpstreamTransport transport, Func<SecretMask> mask) : IUpstreamTransport
+internal sealed class MaskedTransport(IServerTransport transport, Func<SecretMask> mask) : IServerTransport
 {
     public IMessageChannel Channel { get; } = new MaskedChannel(transport.Channel, mask);
 
@@ -26,11 +26,11 @@ internal sealed class MaskedTransport(IUpstreamTransport transport, Func<SecretM
 
     /// <summary>Starts a transport; a server without secrets gets it as it is.</summary>
     /// <exception cref="VoidMcpException">It could not be started; the words are masked too.</exception>
-    public static Task<IUpstreamTransport> StartAsync(SecretMask mask, Func<Task<IUpstreamTransport>> start) =>
+    public static Task<IServerTransport> StartAsync(SecretMask mask, Func<Task<IServerTransport>> start) =>
         mask.IsEmpty ? start() : StartAsync(() => mask, start);
 
     /// <summary>The same for secrets that change meanwhile.</summary>
-    public static async Task<IUpstreamTransport> StartAsync(Func<SecretMask> mask, Func<Task<IUpstreamTransport>> start)
+    public static async Task<IServerTransport> StartAsync(Func<SecretMask> mask, Func<Task<IServerTransport>> start)
     {
         try
         {

@@ -9,7 +9,7 @@ namespace VoidMcp.Upstream;
 /// <param name="onListsChanged">Called when the server says that tools, prompts or resources changed.</param>
 /// <param name="onNotification">Called with news for whoever is connected. Both from a reader thread; must not block.</param>
 internal sealed class ServerTraffic(
-    IUpstreamTransport transport, ServerQuestions questions, KnownTasks tasks, Action onListsChanged, Action<string, ReadOnlyMemory<byte>> onNotification) : IRpcHandler
+    IServerTransport transport, ServerQuestions questions, KnownTasks tasks, Action onListsChanged, Action<string, ReadOnlyMemory<byte>> onNotification) : IRpcHandler
 {
     /// <summary>The server's stream of news, where it is a modern one; to be set before anything is read.</summary>
     public NewsStream? News { get; set; }

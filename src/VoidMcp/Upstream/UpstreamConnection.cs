@@ -9,14 +9,14 @@ namespace VoidMcp.Upstream;
 /// </summary>
 internal sealed class UpstreamConnection : IAsyncDisposable
 {
-    private readonly IUpstreamTransport _transport;
+    private readonly IServerTransport _transport;
     private readonly RpcSession _session;
     private readonly ServerQuestions _questions;
     private readonly KnownTasks _tasks;
     private readonly NewsStream _news;
 
     internal UpstreamConnection(
-        string server, IUpstreamTransport transport, RpcSession session, ServerQuestions questions, KnownTasks tasks, NewsStream news, ServerDefinitions definitions, ReadOnlyMemory<byte> declared)
+        string server, IServerTransport transport, RpcSession session, ServerQuestions questions, KnownTasks tasks, NewsStream news, ServerDefinitions definitions, ReadOnlyMemory<byte> declared)
     {
         _questions = questions;
         _tasks = tasks;

@@ -12,7 +12,7 @@ namespace VoidMcp.Upstream;
 /// <param name="clients">Who may be asked by the server; null for nobody.</param>
 internal sealed class UpstreamConnector(
     string server,
-    Func<CancellationToken, Task<IUpstreamTransport>> start,
+    Func<CancellationToken, Task<IServerTransport>> start,
     TimeProvider time,
     AskableClients? clients = null)
 {
@@ -70,7 +70,7 @@ internal sealed class UpstreamConnector(
     }
 
     private async Task<UpstreamConnection> OpenAsync(
-        IUpstreamTransport transport, Era? era, Action onListsChanged, Action<string, ReadOnlyMemory<byte>> onNotification, CancellationToken cancellation)
+        IServerTransport transport, Era? era, Action onListsChanged, Action<string, ReadOnlyMemory<byte>> onNotification, CancellationToken cancellation)
     {
         var tasks = new KnownTasks(time);
         var asked = new KnownTasks(time);
@@ -120,7 +120,7 @@ internal sealed class UpstreamConnector(
     }
 
     /// <summary>The failure in words; null where the error itself is to go on.</summary>
-    private async Task<Exception?> FailureOfAsync(Exception error, Era? era, IUpstreamTransport transport, RpcSession session) => error switch
+    private async Task<Exception?> FailureOfAsync(Exception error, Era? era, IServerTransport transport, RpcSession session) => error switch
     {
         SessionClosedException { InnerException: VoidMcpException failure } => failure,
         SessionClosedException when era is null && !transport.IsHttp => new ProbeKilledException(),

@@ -1,4 +1,5 @@
 using VoidMcp.Errors;
+using VoidMcp.Protocol;
 
 namespace VoidMcp.Upstream;
 
@@ -14,7 +15,7 @@ internal static class UpstreamFailure
     /// <param name="when">When it went away, as a clause.</param>
     /// <param name="kind">The failure that this is.</param>
     public static async Task<VoidMcpException> DiedAsync(
-        string server, IUpstreamTransport transport, string? closing, string when, FailureKind kind)
+        string server, IServerTransport transport, string? closing, string when, FailureKind kind)
     {
         if (transport.Failure is { } said) return said;
         string? how = null;

@@ -7,8 +7,9 @@ public sealed partial class LayeringTests
 {
     private static readonly string[] Order =
     [
-        "Errors", "Files", "Protocol", "Schema", "Secrets", "Registry", "Logs", "Upstream", "Catalog", "Search", "CodeMode", "Gateway", "Status", "Clients",
-        "Doctor", "Hosting", "Demo", "Terminal", "Commands",
+        "Errors", "Files", "Protocol", "Schema", "Secrets", "Registry", "Logs", "Trust", "Processes", "Remote", "Upstream",
+        "Catalog", "Asking", "Calls", "Search", "CodeMode", "Gateway", "Status", "Hosting", "Clients", "Doctor", "Demo",
+        "Terminal", "Commands",
     ];
 
     /// <summary>The folders that may speak of the sandbox; "" is Program.cs.</summary>

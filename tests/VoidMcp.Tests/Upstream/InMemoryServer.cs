@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Text;
 using VoidMcp.Protocol;
 using VoidMcp.Tests.Protocol;
-using VoidMcp.Upstream;
 
 namespace VoidMcp.Tests.Upstream;
 
@@ -10,7 +9,7 @@ namespace VoidMcp.Tests.Upstream;
 /// An obedient MCP server at the other end of two pipes. Tests say how it answers; by default it is a legacy server with
 /// the tools given, which echoes the params of every call.
 /// </summary>
-internal sealed class InMemoryServer : IUpstreamTransport, IRpcHandler
+internal sealed class InMemoryServer : IServerTransport, IRpcHandler
 {
     private readonly ChannelPair _pair = new();
     private readonly RpcSession _session;

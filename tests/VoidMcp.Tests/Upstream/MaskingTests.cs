@@ -3,7 +3,7 @@ using VoidMcp.Errors;
 using VoidMcp.Protocol;
 using VoidMcp.Secrets;
 using VoidMcp.Upstream;
-using VoidMcp.Upstream.Processes;
+using VoidMcp.Processes;
 
 namespace VoidMcp.Tests.Upstream;
 
@@ -71,7 +71,7 @@ public sealed class MaskingTests
     public async Task A_server_without_secrets_has_no_mask_in_its_way()
     {
         var server = new InMemoryServer();
-        Assert.Same(server, await MaskedTransport.StartAsync(SecretMask.None, () => Task.FromResult<IUpstreamTransport>(server)));
+        Assert.Same(server, await MaskedTransport.StartAsync(SecretMask.None, () => Task.FromResult<IServerTransport>(server)));
     }
 
     [Theory]
@@ -99,7 +99,7 @@ public sealed class MaskingTests
     }
 
     private static UpstreamConnector Connector(InMemoryServer server) =>
-        new("memory", _ => MaskedTransport.StartAsync(Mask, () => Task.FromResult<IUpstreamTransport>(server)), TimeProvider.System);
+        new("memory", _ => MaskedTransport.StartAsync(Mask, () => Task.FromResult<IServerTransport>(server)), TimeProvider.System);
 
     private static string Text(ReadOnlyMemory<byte> utf8) => Encoding.UTF8.GetString(utf8.Span);
 }

@@ -3,7 +3,7 @@ using System.Text;
 using System.Text.Json;
 using VoidMcp.Fixtures;
 using VoidMcp.Protocol;
-using VoidMcp.Tests.Upstream.Http;
+using VoidMcp.Tests.Remote.Http;
 using VoidMcp.Upstream;
 
 namespace VoidMcp.Tests.Upstream;
@@ -23,7 +23,7 @@ public sealed class QuestionTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _server.Answer = (request, _) => request.Method == "tools/call" && _calls.TryAdd(JsonSlices.Text(request.Body, "name"u8)!, request);
-        var connector = new UpstreamConnector("memory", _ => Task.FromResult<IUpstreamTransport>(_server), _time);
+        var connector = new UpstreamConnector("memory", _ => Task.FromResult<IServerTransport>(_server), _time);
         _connection = await connector.ConnectAsync(Era.Legacy, () => { }, (_, _) => { }, Stop);
     }
 

@@ -1,4 +1,5 @@
 using VoidMcp.Catalog;
+using VoidMcp.Protocol;
 using VoidMcp.Registry;
 using VoidMcp.Upstream;
 
@@ -8,7 +9,7 @@ namespace VoidMcp.Tests.Upstream;
 internal sealed class Servers : IAsyncDisposable
 {
     private readonly string _cacheFolder = Directory.CreateTempSubdirectory("voidmcp-cache-").FullName;
-    private readonly List<(ServerEntry Entry, Func<IUpstreamTransport> Start)> _servers = [];
+    private readonly List<(ServerEntry Entry, Func<IServerTransport> Start)> _servers = [];
     private readonly List<UpstreamSet> _opened = [];
 
     public int Starts { get; private set; }
@@ -18,9 +19,9 @@ internal sealed class Servers : IAsyncDisposable
     /// <summary>The clients of the gateway; a test that opens another one replaces them.</summary>
     public AskableClients Clients { get; set; } = new();
 
-    public Servers Add(string name, Func<IUpstreamTransport> start) => Add(new ServerEntry { Name = name, Command = name }, start);
+    public Servers Add(string name, Func<IServerTransport> start) => Add(new ServerEntry { Name = name, Command = name }, start);
 
-    public Servers Add(ServerEntry entry, Func<IUpstreamTransport> start)
+    public Servers Add(ServerEntry entry, Func<IServerTransport> start)
     {
         _servers.Add((entry, start));
         return this;
@@ -55,7 +56,7 @@ internal sealed class Servers : IAsyncDisposable
         Directory.Delete(_cacheFolder, recursive: true);
     }
 
-    private UpstreamConnector Connector(string name, Func<IUpstreamTransport> start) => new(
+    private UpstreamConnector Connector(string name, Func<IServerTransport> start) => new(
         name,
         _ =>
         {

@@ -179,7 +179,7 @@ public sealed class UpstreamConnectorTests
     private static Task<UpstreamConnection> Connect(Era? known, params InMemoryServer[] servers)
     {
         var next = new Queue<InMemoryServer>(servers);
-        var connector = new UpstreamConnector("test", _ => Task.FromResult<IUpstreamTransport>(next.Dequeue()), TimeProvider.System);
+        var connector = new UpstreamConnector("test", _ => Task.FromResult<IServerTransport>(next.Dequeue()), TimeProvider.System);
         return connector.ConnectAsync(known, () => { }, (_, _) => { }, Stop);
     }
 }

@@ -1,0 +1,97 @@
+using System.Runtime.InteropServices;
+using System.Runtime.Versioning;
+
+namespace VoidMcp.Processes;
+
+/// <summary>
+/// The hidden mode <c>voidmcp __guard [MARK]</c>: outlives the gateway by a moment. It reads <c>+GROUP</c> and
+/// <c>-GROUP</c> lines from the gateway's pipe; at the pipe's end, which comes however the gateway ended, it ends the
+/// groups that are still registered and, on Linux, whatever else has the gateway's mark, first politely. It is the only
+/// thing that reaches the children of <c>npx</c> and <c>uvx</c> after a <c>kill -9</c> of the gateway.
+/// </summary>
+/// <remarks>
+/// A group's number can't be given to a new process while the group has members, and one that has emptied is dropped at
+/// once, so the wrong group is not hit. Without a mark, and on macOS, what moved to a session of its own is out of reach.
+/// </remarks>
+internal static unsafe class GuardMode
+{
+    public const string Name = "__guard";
+
+    private const uint PollMicroseconds = 20_000;
+
+    // The end of the gateway's pipes told all servers to go: those that do get this long before they are told again.
+    private const int PollsAfterInputClosed = 20;
+    private const int PollsAfterTerminate = 20;
+    private const int PollsAfterKill = 20;
+    private const int InterruptedCall = 4;
+
+    /// <param name="args">Everything after the mode's name.</param>
+    [UnsupportedOSPlatform("windows")]
+    public static int Run(ReadOnlySpan<string> args)
+    {
+        // Ctrl-C in the terminal, its hang-up, or a kill of the gateway's group must not take the guard along.
+        _ = Libc.NewSession();
+        foreach (var signal in (ReadOnlySpan<int>)[Libc.SigHup, Libc.SigInt, Libc.SigQuit, Libc.SigTerm])
+            _ = Libc.SetSignal(signal, Libc.Ignore);
+
+        // Descriptors that the gateway's own parent leaked would keep somebody waiting for their end.
+        Libc.CloseInherited();
+        _ = Libc.ChangeDirectory("/");
+
+        // `pkill voidmcp` and `killall voidmcp` go by this name, and mean the gateway.
+        if (OperatingSystem.IsLinux()) Libc.NameProcess("mcp-guard\0"u8);
+
+        var groups = new GuardedGroups();
+        Listen(groups);
+        ServerMark? mark = null;
+        if (args is [var value]) _ = ServerMark.TryReadGateway(value, out mark);
+        End(groups.Registered, mark);
+        return 0;
+    }
+
+    [UnsupportedOSPlatform("windows")]
+    private static void Listen(GuardedGroups groups)
+    {
+        var buffer = stackalloc byte[512];
+        while (true)
+        {
+            var count = Libc.Read(0, buffer, 512);
+            if (count > 0) groups.Read(new ReadOnlySpan<byte>(buffer, (int)count));
+            else if (count == 0 || Marshal.GetLastPInvokeError() != InterruptedCall) return;
+        }
+    }
+
+    [UnsupportedOSPlatform("windows")]
+    private static void End(HashSet<int> groups, ServerMark? mark)
+    {
+        if (AreGoneWithin(PollsAfterInputClosed, groups, mark)) return;
+        Signal(groups, mark, Libc.SigTerm);
+        if (AreGoneWithin(PollsAfterTerminate, groups, mark)) return;
+
+        // Again until none is left, for a short while only: where nobody collects orphans, the dead stay in the group.
+        for (var i = 0; i < PollsAfterKill; i++)
+        {
+            Signal(groups, mark, Libc.SigKill);
+            if (AreGoneWithin(1, groups, mark)) return;
+        }
+    }
+
+    [UnsupportedOSPlatform("windows")]
+    private static void Signal(HashSet<int> groups, ServerMark? mark, int signal)
+    {
+        foreach (var group in groups) _ = Libc.SignalGroup(group, signal);
+        if (mark is not null && OperatingSystem.IsLinux()) EscapedProcesses.Signal(mark, signal);
+    }
+
+    [UnsupportedOSPlatform("windows")]
+    private static bool AreGoneWithin(int polls, HashSet<int> groups, ServerMark? mark)
+    {
+        for (var i = 0; ; i++)
+        {
+            groups.RemoveWhere(group => !Libc.SignalGroup(group, 0));
+            if (groups.Count == 0 && (mark is null || !OperatingSystem.IsLinux() || !EscapedProcesses.Any(mark))) return true;
+            if (i >= polls) return false;
+            _ = Libc.SleepMicroseconds(PollMicroseconds);
+        }
+    }
+}

@@ -1,0 +1,168 @@
+using System.Runtime.InteropServices;
+using System.Runtime.Versioning;
+
+// System libraries only: nothing that lies beside the binary is ever taken for libc or kernel32.
+[assembly: DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
+
+namespace VoidMcp.Processes;
+
+/// <summary>
+/// The few C library calls that starting and ending servers needs and .NET lacks. All arguments are blittable. Calls
+/// that are variadic in C (<c>fcntl</c>, <c>prctl</c>, <c>syscall</c>) are used only where that makes no difference to the calling
+/// convention: without the variable part, or on Linux alone.
+/// </summary>
+[UnsupportedOSPlatform("windows")]
+internal static unsafe partial class Libc
+{
+    public const int SigHup = 1;
+    public const int SigInt = 2;
+    public const int SigQuit = 3;
+    public const int SigKill = 9;
+    public const int SigTerm = 15;
+
+    /// <summary>The last of the classic signals; those above belong to the C library and the runtime.</summary>
+    public const int LastClassicSignal = 31;
+
+    public const int NoEntry = 2;
+    public const int NoProcess = 3;
+    public const int NoAccess = 13;
+    public const int Executable = 1;
+
+    public const nint Default = 0;
+    public const nint Ignore = 1;
+
+    private const string Library = "libc";
+    private const int ReadAndWrite = 2;
+    private const int ReadAndCloseOnExec = 0x80000;
+    private const int GetDescriptorFlags = 1;
+    private const int FirstInheritable = 3;
+    private const int DescriptorsLookedAt = 1024;
+    private const uint CloseOnExec = 4;
+    private const int SetParentDeathSignal = 1;
+    private const int SetName = 15;
+    private const int MaskBytes = 128;
+
+    // pidfd_open and pidfd_send_signal: the same numbers on every architecture; older C libraries lack the functions.
+    private const int OpenProcessNumber = 434;
+    private const int SignalProcessNumber = 424;
+
+    /// <summary>Signals every member of a group. False where the group has no member (any more).</summary>
+    public static bool SignalGroup(int group, int signal)
+    {
+        // kill(-1) means every process of the user's, kill(0) our own group: never, whatever went wrong before.
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(group, 1);
+        return Kill(-group, signal) == 0;
+    }
+
+    /// <summary>Asks the kernel to kill this process when the thread that started it ends. Linux only.</summary>
+    public static void DieWithParent() => _ = ProcessControl(SetParentDeathSignal, SigKill);
+
+    /// <summary>Names the process in listings, at most 15 bytes. Linux only.</summary>
+    public static void NameProcess(ReadOnlySpan<byte> name)
+    {
+        fixed (byte* text = name) _ = ProcessControl(SetName, (nuint)text);
+    }
+
+    /// <summary>Lets every signal through again: a blocked signal would stay blocked across exec.</summary>
+    public static void UnblockSignals()
+    {
+        var mask = stackalloc byte[MaskBytes];
+        _ = EmptySet(mask);
+        _ = SignalMask(OperatingSystem.IsLinux() ? 2 : 3, mask, null);
+    }
+
+    /// <summary>Sees to it that descriptors above stderr do not reach the program that is about to be executed.</summary>
+    public static void KeepDescriptorsFromExec()
+    {
+        if (OperatingSystem.IsLinux() && CloseRange(FirstInheritable, uint.MaxValue, CloseOnExec) == 0) return;
+        CloseInherited();
+    }
+
+    /// <summary>
+    /// Closes the descriptors above stderr that this process got from its parent. They are those without close-on-exec,
+    /// which the runtime sets on everything that it opens.
+    /// </summary>
+    public static void CloseInherited()
+    {
+        for (var descriptor = FirstInheritable; descriptor < DescriptorsLookedAt; descriptor++)
+        {
+            if (DescriptorControl(descriptor, GetDescriptorFlags) == 0) _ = Close(descriptor);
+        }
+    }
+
+    /// <summary>
+    /// Puts /dev/null in the place of a standard stream that the process was started without. Else the next pipe or file
+    /// that is opened gets its number, and what is meant for the one goes to the other.
+    /// </summary>
+    public static void FillStandardDescriptors()
+    {
+        for (var descriptor = 0; descriptor < FirstInheritable; descriptor++)
+        {
+            // The lowest free number is given out first, so this one.
+            if (DescriptorControl(descriptor, GetDescriptorFlags) < 0) _ = Open("/dev/null", ReadAndWrite);
+        }
+    }
+
+    /// <summary>Opens a file to read it, for nobody else. Negative where that fails. Linux only.</summary>
+    public static int OpenToRead(string path) => Open(path, ReadAndCloseOnExec);
+
+    /// <summary>A descriptor for this very process, whoever has its number later. Negative where that fails. Linux only.</summary>
+    public static int OpenProcess(int pid) => (int)SystemCall(OpenProcessNumber, pid, 0, 0, 0);
+
+    /// <summary>Signals a process by its descriptor. Linux only.</summary>
+    public static bool SignalProcess(int process, int signal) => SystemCall(SignalProcessNumber, process, signal, 0, 0) == 0;
+
+    [LibraryImport(Library, EntryPoint = "open", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int Open(string path, int flags);
+
+    [LibraryImport(Library, EntryPoint = "syscall")]
+    private static partial nint SystemCall(nint number, nint a, nint b, nint c, nint d);
+
+    [LibraryImport(Library, EntryPoint = "kill", SetLastError = true)]
+    public static partial int Kill(int pid, int signal);
+
+    [LibraryImport(Library, EntryPoint = "setsid")]
+    public static partial int NewSession();
+
+    [LibraryImport(Library, EntryPoint = "getppid")]
+    public static partial int ParentId();
+
+    [LibraryImport(Library, EntryPoint = "signal")]
+    public static partial nint SetSignal(int signal, nint handler);
+
+    [LibraryImport(Library, EntryPoint = "execvp", SetLastError = true)]
+    public static partial int Execute(byte* file, byte** arguments);
+
+    [LibraryImport(Library, EntryPoint = "access", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int Access(string path, int mode);
+
+    [LibraryImport(Library, EntryPoint = "read", SetLastError = true)]
+    public static partial nint Read(int descriptor, byte* buffer, nuint count);
+
+    [LibraryImport(Library, EntryPoint = "write", SetLastError = true)]
+    public static partial nint Write(int descriptor, byte* buffer, nuint count);
+
+    [LibraryImport(Library, EntryPoint = "chdir", StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int ChangeDirectory(string path);
+
+    [LibraryImport(Library, EntryPoint = "usleep")]
+    public static partial int SleepMicroseconds(uint microseconds);
+
+    [LibraryImport(Library, EntryPoint = "close")]
+    public static partial int Close(int descriptor);
+
+    [LibraryImport(Library, EntryPoint = "fcntl")]
+    private static partial int DescriptorControl(int descriptor, int command);
+
+    [LibraryImport(Library, EntryPoint = "close_range")]
+    private static partial int CloseRange(uint first, uint last, uint flags);
+
+    [LibraryImport(Library, EntryPoint = "prctl")]
+    private static partial int ProcessControl(int option, nuint argument);
+
+    [LibraryImport(Library, EntryPoint = "sigemptyset")]
+    private static partial int EmptySet(byte* set);
+
+    [LibraryImport(Library, EntryPoint = "pthread_sigmask")]
+    private static partial int SignalMask(int how, byte* set, byte* old);
+}

@@ -1,0 +1,158 @@
+using System.Diagnostics;
+
+namespace VoidMcp.Processes;
+
+/// <summary>
+/// A running server: three byte streams and an end. It knows nothing of what the bytes mean. Made by
+/// <see cref="ServerLauncher"/>; disposing stops the server and everything it started.
+/// </summary>
+/// <remarks>
+/// The streams block their caller, as pipes do: read <see cref="Output"/> on a thread of its own, never on a pool
+/// thread, of which a gateway with many servers would run out. Stderr is drained here, on such a thread.
+/// </remarks>
+internal sealed class ServerProcess : IAsyncDisposable
+{
+    private const int ReaderStackBytes = 256 * 1024;
+    private const int StderrChunkBytes = 4096;
+    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(10);
+
+    // What the leader leaves behind gets this long between SIGTERM and SIGKILL.
+    private static readonly TimeSpan LeftoverGrace = TimeSpan.FromMilliseconds(500);
+
+    // After the group is gone stderr is at its end, unless something escaped with it.
+    private static readonly TimeSpan StderrGrace = TimeSpan.FromMilliseconds(250);
+
+    // After SIGKILL only a process stuck in the kernel stays.
+    private static readonly TimeSpan AfterKill = TimeSpan.FromSeconds(2);
+
+    private readonly Process _process;
+    private readonly IProcessTree _tree;
+    private readonly TimeProvider _time;
+    private readonly TaskCompletionSource _stderrEnded = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Lock _stopGate = new();
+    private Task? _stop;
+    private volatile bool _groupKilled;
+
+    internal ServerProcess(Process process, IProcessTree tree, StderrTail stderr, TimeProvider time)
+    {
+        _process = process;
+        _tree = tree;
+        _time = time;
+        Pid = process.Id;
+        Input = process.StandardInput.BaseStream;
+        Output = process.StandardOutput.BaseStream;
+        Stderr = stderr;
+        var pipe = process.StandardError.BaseStream;
+        new Thread(() => DrainStderr(pipe), ReaderStackBytes) { IsBackground = true, Name = $"stderr {Pid}" }.Start();
+        Exited = WatchAsync();
+    }
+
+    public int Pid { get; }
+
+    /// <summary>The server's stdin, unbuffered. Writing to a dead server throws <see cref="IOException"/>.</summary>
+    public Stream Input { get; }
+
+    /// <summary>
+    /// The server's stdout; ends when the last process that holds it is gone. Blocking, see the type. Its reader closes
+    /// it, at its end: closing a pipe under a blocked read would wait for that read, perhaps for ever.
+    /// </summary>
+    public Stream Output { get; }
+
+    /// <summary>What the server said on stderr last.</summary>
+    public StderrTail Stderr { get; }
+
+    /// <summary>
+    /// Completes, never faults, when the server has died, what it left of its group is gone too, and the last of its
+    /// stderr has been read: from then on <see cref="Stderr"/> tells the whole story.
+    /// </summary>
+    public Task<ServerExit> Exited { get; }
+
+    /// <summary>
+    /// Stops the server: closes its stdin, then SIGTERM, then SIGKILL to its whole group, each only if the step before
+    /// did not do within its time. Calls after the first wait for the first one, with its times.
+    /// </summary>
+    public Task StopAsync(StopTimes? times = null)
+    {
+        lock (_stopGate) return _stop ??= StopOnceAsync(times ?? StopTimes.Default);
+    }
+
+    /// <summary>Stops the server, with the default times if nobody has begun to, and releases the streams.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync();
+        _process.Dispose();
+    }
+
+    private async Task StopOnceAsync(StopTimes times)
+    {
+        CloseInput();
+        if (await HasExitedWithinAsync(times.AfterInputClosed)) return;
+        _tree.Terminate();
+        if (!OperatingSystem.IsWindows() && await HasExitedWithinAsync(times.AfterTerminate)) return;
+        _groupKilled = true;
+        _tree.Kill();
+        await HasExitedWithinAsync(AfterKill);
+    }
+
+    /// <summary>A write that is stuck keeps the pipe open until the server is gone; closing does not wait for it.</summary>
+    private void CloseInput()
+    {
+        try
+        {
+            Input.Dispose();
+        }
+        catch (IOException)
+        {
+            // Nothing is buffered, so nothing is lost: the server had closed its end before.
+        }
+    }
+
+    private async Task<bool> HasExitedWithinAsync(TimeSpan time)
+    {
+        if (Exited.IsCompleted) return true;
+        using var won = new CancellationTokenSource();
+        var first = await Task.WhenAny(Exited, Task.Delay(time, _time, won.Token));
+        await won.CancelAsync();
+        return first == Exited;
+    }
+
+    private async Task<ServerExit> WatchAsync()
+    {
+        await _process.WaitForExitAsync();
+        var exit = new ServerExit(_process.ExitCode);
+        await EndLeftoversAsync();
+        _tree.Dispose();
+        await Task.WhenAny(_stderrEnded.Task, Task.Delay(StderrGrace, _time));
+        return exit;
+    }
+
+    /// <summary>The leader is dead: what is left of its group, such as the children of npx, has nobody to serve.</summary>
+    private async Task EndLeftoversAsync()
+    {
+        // Where nobody collects orphans, the dead stay in the group: after a SIGKILL there is nothing to wait for.
+        if (_groupKilled || !_tree.HasMembers) return;
+        _tree.Terminate();
+        var begun = _time.GetTimestamp();
+        while (!_groupKilled && _tree.HasMembers && _time.GetElapsedTime(begun) < LeftoverGrace) await Task.Delay(PollInterval, _time);
+        if (_tree.HasMembers) _tree.Kill();
+    }
+
+    private void DrainStderr(Stream stderr)
+    {
+        try
+        {
+            Span<byte> chunk = stackalloc byte[StderrChunkBytes];
+            while (stderr.Read(chunk) is var count and > 0) Stderr.Append(chunk[..count]);
+            Stderr.Finish();
+        }
+        catch (Exception e) when (e is IOException or ObjectDisposedException)
+        {
+            // The stream went away with the server; what was read before it did is kept.
+        }
+        finally
+        {
+            stderr.Dispose();
+            _stderrEnded.SetResult();
+        }
+    }
+}

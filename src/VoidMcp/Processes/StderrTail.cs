@@ -1,0 +1,126 @@
+using System.Text;
+using VoidMcp.Secrets;
+
+namespace VoidMcp.Processes;
+
+/// <summary>
+/// The last lines that a server wrote to stderr, for the error that tells why it died. The text is a stranger's: bytes
+/// that are no UTF-8 become U+FFFD, terminal escapes and other control characters are left out, long lines are cut
+/// into pieces, and memory is bounded whatever comes.
+/// </summary>
+/// <param name="onLine">Told each whole line, on the thread that reads stderr; for logs. It must not block for long.</param>
+/// <param name="mask">Takes the server's secrets out before a line is kept or told.</param>
+internal sealed class StderrTail(Action<string>? onLine = null, SecretMask? mask = null)
+{
+    /// <summary>The most lines kept.</summary>
+    public const int MaxLines = 50;
+
+    /// <summary>A line longer than this, in bytes, is treated as several.</summary>
+    public const int MaxLineBytes = 2048;
+
+    private readonly Lock _gate = new();
+    private readonly Queue<string> _lines = new();
+    private readonly SecretMask _mask = mask ?? SecretMask.None;
+
+    // Room for the secret that a long line is not to be cut in.
+    private readonly byte[] _partial = new byte[MaxLineBytes + (mask?.Reach ?? 0)];
+    private int _partialLength;
+
+    /// <summary>The kept lines, oldest first; a snapshot.</summary>
+    public IReadOnlyList<string> Lines
+    {
+        get
+        {
+            lock (_gate) return [.. _lines];
+        }
+    }
+
+    /// <summary>The last <paramref name="count"/> lines as one text, or "" if nothing was written.</summary>
+    public string Last(int count)
+    {
+        lock (_gate) return string.Join('\n', _lines.Skip(_lines.Count - count));
+    }
+
+    /// <summary>Takes what was read. One thread at a time.</summary>
+    public void Append(ReadOnlySpan<byte> bytes)
+    {
+        while (!bytes.IsEmpty)
+        {
+            var end = bytes.IndexOf((byte)'\n');
+            var piece = end < 0 ? bytes : bytes[..end];
+            var room = _partial.Length - _partialLength;
+            if (piece.Length > room)
+            {
+                piece[..room].CopyTo(_partial.AsSpan(_partialLength));
+                _partialLength = _partial.Length;
+                bytes = bytes[room..];
+                EndLine(_mask.SafeCut(_partial, MaxLineBytes));
+                continue;
+            }
+
+            piece.CopyTo(_partial.AsSpan(_partialLength));
+            _partialLength += piece.Length;
+            if (end < 0) return;
+            bytes = bytes[(end + 1)..];
+            EndWholeLine();
+        }
+    }
+
+    /// <summary>Stderr has ended: a last line without its newline counts too.</summary>
+    public void Finish()
+    {
+        if (_partialLength > 0) EndWholeLine();
+    }
+
+    private void EndWholeLine()
+    {
+        while (_partialLength > MaxLineBytes) EndLine(Math.Min(_partialLength, _mask.SafeCut(_partial.AsSpan(0, _partialLength), MaxLineBytes)));
+        EndLine(_partialLength);
+    }
+
+    /// <summary>Makes a line of the first bytes; the rest begins the next.</summary>
+    private void EndLine(int length)
+    {
+        var line = _mask.Apply(Printable(Encoding.UTF8.GetString(_partial, 0, length)));
+        _partial.AsSpan(length, _partialLength - length).CopyTo(_partial);
+        _partialLength -= length;
+        if (line.Length == 0) return;
+        lock (_gate)
+        {
+            _lines.Enqueue(line);
+            if (_lines.Count > MaxLines) _lines.Dequeue();
+        }
+
+        try
+        {
+            onLine?.Invoke(line);
+        }
+        catch (Exception)
+        {
+            // A log that can't be written must not stop the draining: the server would block on a full pipe.
+        }
+    }
+
+    /// <summary>Without control characters, and without terminal sequences such as <c>ESC [ 31 m</c> as a whole.</summary>
+    private static string Printable(string text)
+    {
+        if (!text.AsSpan().ContainsAnyInRange('\0', '\x1f') && !text.AsSpan().ContainsAnyInRange('\x7f', '\x9f'))
+            return text.TrimEnd();
+
+        var plain = new StringBuilder(text.Length);
+        for (var i = 0; i < text.Length; i++)
+        {
+            if (text[i] == '\x1b' && i + 1 < text.Length && text[i + 1] == '[')
+            {
+                i += 2;
+                while (i < text.Length && text[i] is < '@' or > '~') i++;
+            }
+            else if (text[i] == '\t' || !char.IsControl(text[i]))
+            {
+                plain.Append(text[i]);
+            }
+        }
+
+        return plain.ToString().TrimEnd();
+    }
+}

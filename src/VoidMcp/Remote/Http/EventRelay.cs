@@ -1,0 +1,186 @@
+using System.Text;
+using VoidMcp.Protocol;
+
+namespace VoidMcp.Remote.Http;
+
+/// <summary>
+/// A stream of server-sent events on its way to the SDK. Each message in it is handed to <paramref name="onData"/> as the bytes
+/// that it is; the SDK reads the event's name and id and what stands in for the message.
+/// </summary>
+/// <param name="source">The events as the server sends them.</param>
+/// <param name="onData">Takes an event's name (empty for none) and data, and returns the data that the SDK gets; empty for none.</param>
+/// <param name="onFailed">Told why reading failed.</param>
+internal sealed class EventRelay(Stream source, Func<string, ReadOnlyMemory<byte>, ReadOnlyMemory<byte>> onData, Action<Exception> onFailed) : Stream
+{
+    private readonly byte[] _buffer = new byte[16 * 1024];
+    private readonly MemoryStream _line = new();
+    private readonly MemoryStream _data = new();
+    private readonly MemoryStream _fields = new();
+    private readonly MemoryStream _ready = new();
+    private string _event = "";
+    private bool _hasGoneOn;
+    private bool _hasData;
+    private bool _afterReturn;
+    private bool _isFirstLine = true;
+    private int _taken;
+
+    /// <summary>The id of the event behind which the stream was asked for; null for none.</summary>
+    public string? LastEvent { get; init; }
+
+    /// <summary>Told of each event's id.</summary>
+    public Action<string>? OnEvent { get; init; }
+
+    public override bool CanRead => true;
+
+    public override bool CanSeek => false;
+
+    public override bool CanWrite => false;
+
+    public override long Length => throw new NotSupportedException();
+
+    public override long Position
+    {
+        get => throw new NotSupportedException();
+        set => throw new NotSupportedException();
+    }
+
+    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        try
+        {
+            while (_taken == _ready.Length)
+            {
+                (_taken, _ready.Position) = (0, 0);
+                _ready.SetLength(0);
+                var count = await source.ReadAsync(_buffer, cancellationToken);
+                if (count == 0) return 0;
+                Take(_buffer.AsSpan(0, count));
+            }
+        }
+        catch (Exception error) when (_hasGoneOn && error is IOException or HttpRequestException)
+        {
+            // The SDK counts streams that break, and gives up after a few. This one led further, so it counts as one that ended.
+            return 0;
+        }
+        catch (Exception error)
+        {
+            onFailed(error);
+            throw;
+        }
+
+        var size = Math.Min(buffer.Length, (int)_ready.Length - _taken);
+        _ready.GetBuffer().AsMemory(_taken, size).CopyTo(buffer);
+        _taken += size;
+        return size;
+    }
+
+    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+
+    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    public override void Flush()
+    {
+    }
+
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing) source.Dispose();
+        base.Dispose(disposing);
+    }
+
+    /// <summary>Lines end with CR, LF or both (HTML standard, "Parsing an event stream").</summary>
+    private void Take(ReadOnlySpan<byte> bytes)
+    {
+        while (!bytes.IsEmpty)
+        {
+            if (_afterReturn && bytes[0] == (byte)'\n')
+            {
+                _afterReturn = false;
+                bytes = bytes[1..];
+                continue;
+            }
+
+            _afterReturn = false;
+            var end = bytes.IndexOfAny((byte)'\r', (byte)'\n');
+            if (end < 0)
+            {
+                Append(_line, bytes);
+                return;
+            }
+
+            Append(_line, bytes[..end]);
+            _afterReturn = bytes[end] == (byte)'\r';
+            bytes = bytes[(end + 1)..];
+            Line(_line.GetBuffer().AsSpan(0, (int)_line.Length));
+            _line.SetLength(0);
+        }
+    }
+
+    private void Line(ReadOnlySpan<byte> line)
+    {
+        if (_isFirstLine && line.StartsWith("\uFEFF"u8)) line = line[3..];
+        _isFirstLine = false;
+        if (line.IsEmpty)
+        {
+            Dispatch();
+            return;
+        }
+
+        var colon = line.IndexOf((byte)':');
+        if (colon == 0) return;
+        var name = colon < 0 ? line : line[..colon];
+        var value = colon < 0 ? [] : line[(colon + 1)..];
+        if (value.StartsWith(" "u8)) value = value[1..];
+        if (name.SequenceEqual("data"u8))
+        {
+            if (_hasData) Append(_data, "\n"u8);
+            Append(_data, value);
+            _hasData = true;
+        }
+        else if (name.SequenceEqual("event"u8))
+        {
+            _event = Encoding.UTF8.GetString(value);
+        }
+        else if (name.SequenceEqual("id"u8) || name.SequenceEqual("retry"u8))
+        {
+            if (name.Length == 2) Reached(Encoding.UTF8.GetString(value));
+            Append(_fields, line);
+            Append(_fields, "\n"u8);
+        }
+    }
+
+    private void Dispatch()
+    {
+        var data = _hasData && _data.Length > 0 ? onData(_event, _data.ToArray()) : default;
+        if (_event.Length > 0) _ready.Write(Encoding.UTF8.GetBytes($"event: {_event}\n"));
+        _ready.Write(_fields.GetBuffer().AsSpan(0, (int)_fields.Length));
+
+        // An event without data is none for the parser; with empty data its id counts.
+        _ready.Write("data: "u8);
+        _ready.Write(data.Span);
+        _ready.Write("\n\n"u8);
+        (_event, _hasData) = ("", false);
+        _data.SetLength(0);
+        _fields.SetLength(0);
+    }
+
+    private void Reached(string id)
+    {
+        if (id.Length == 0) return;
+        _hasGoneOn |= id != LastEvent;
+        OnEvent?.Invoke(id);
+    }
+
+    private static void Append(MemoryStream to, ReadOnlySpan<byte> bytes)
+    {
+        if (to.Length + bytes.Length > LineChannel.MaxLine) throw BoundedBody.TooLarge();
+        to.Write(bytes);
+    }
+}

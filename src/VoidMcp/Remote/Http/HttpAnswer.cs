@@ -1,0 +1,119 @@
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using VoidMcp.Protocol;
+
+namespace VoidMcp.Remote.Http;
+
+/// <summary>An HTTP answer that holds no message, or refuses one, as far as words can be made of it.</summary>
+internal sealed partial record HttpAnswer
+{
+    /// <summary>How much is read of it. A JSON-RPC error that is larger than that is no error worth telling.</summary>
+    public const int MostBytes = 1024 * 1024;
+
+    private const int ShownLength = 200;
+
+    public required int Status { get; init; }
+
+    /// <summary>"Not Found"; empty where the server said none.</summary>
+    public string Reason { get; init; } = "";
+
+    /// <summary>In lower case; empty where the server said none.</summary>
+    public string MediaType { get; init; } = "";
+
+    /// <summary>Where it came from, after redirects.</summary>
+    public Uri? From { get; init; }
+
+    /// <summary>How long the server asks to be left alone; null where it doesn't.</summary>
+    public TimeSpan? RetryAfter { get; init; }
+
+    /// <summary>The parameters of a Bearer challenge; empty where there is none.</summary>
+    public string Challenge { get; init; } = "";
+
+    /// <summary>The body.</summary>
+    public byte[] Body { get; init; } = [];
+
+    /// <summary>The raw error of a JSON-RPC message in the body; empty where it holds none.</summary>
+    public ReadOnlyMemory<byte> Error => IsJson && JsonRpcMessage.TryParse(Body, out var message, out _) && message.Kind == MessageKind.Error ? message.Body : default;
+
+    /// <summary>What the body says, in a few words of its own; null where it says nothing that a person could read.</summary>
+    public string? Words
+    {
+        get
+        {
+            var text = Encoding.UTF8.GetString(Body.AsSpan(0, Math.Min(Body.Length, 4096)));
+            var words = MediaType.Contains("html", StringComparison.Ordinal) ? Title().Match(text).Groups[1].Value : IsJson ? FromJson() : text;
+            words = Spaces().Replace(words ?? "", " ").Trim();
+            if (words.Length == 0) return null;
+            return words.Length <= ShownLength ? words : words[..ShownLength] + "…";
+        }
+    }
+
+    private bool IsJson => MediaType is "application/json" or "application/problem+json" or "text/json";
+
+    /// <summary>A parameter of the challenge: <c>scope</c>, <c>error</c>.</summary>
+    public string? ChallengeParameter(string name)
+    {
+        var match = Regex.Match(Challenge, $"(?:^|[\\s,]){Regex.Escape(name)}\\s*=\\s*(?:\"([^\"]*)\"|([^\\s,\"]+))", RegexOptions.IgnoreCase);
+        return match.Success ? match.Groups[1].Success ? match.Groups[1].Value : match.Groups[2].Value : null;
+    }
+
+    public static async Task<HttpAnswer> ReadAsync(HttpResponseMessage response, TimeProvider time, CancellationToken cancellation)
+    {
+        byte[] body;
+        try
+        {
+            body = await BoundedBody.BeginningAsync(response.Content, MostBytes, cancellation);
+        }
+        catch (Exception error) when (error is IOException or HttpRequestException)
+        {
+            // The status says enough.
+            body = [];
+        }
+
+        return new HttpAnswer
+        {
+            Status = (int)response.StatusCode,
+            Reason = response.ReasonPhrase ?? "",
+            MediaType = response.Content.Headers.ContentType?.MediaType?.ToLowerInvariant() ?? "",
+            From = response.RequestMessage?.RequestUri,
+            RetryAfter = Delay(response.Headers.RetryAfter, time),
+            Challenge = response.Headers.WwwAuthenticate.FirstOrDefault(c => c.Scheme.Equals("Bearer", StringComparison.OrdinalIgnoreCase))?.Parameter ?? "",
+            Body = body,
+        };
+    }
+
+    private static TimeSpan? Delay(RetryConditionHeaderValue? value, TimeProvider time) => value switch
+    {
+        { Delta: { } delta } => delta,
+        { Date: { } date } when date > time.GetUtcNow() => date - time.GetUtcNow(),
+        _ => null,
+    };
+
+    private string? FromJson()
+    {
+        try
+        {
+            var root = JsonElement.Parse(Body);
+            if (root.ValueKind == JsonValueKind.Object && root.TryGetProperty("error"u8, out var nested) && nested.ValueKind == JsonValueKind.Object) root = nested;
+            if (root.ValueKind != JsonValueKind.Object) return null;
+            foreach (var name in (ReadOnlySpan<string>)["message", "error_description", "detail", "title", "error"])
+            {
+                if (root.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String) return value.GetString();
+            }
+
+            return null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    [GeneratedRegex("<title[^>]*>([^<]*)</title>", RegexOptions.IgnoreCase)]
+    private static partial Regex Title();
+
+    [GeneratedRegex(@"\s+")]
+    private static partial Regex Spaces();
+}

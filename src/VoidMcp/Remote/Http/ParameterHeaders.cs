@@ -1,0 +1,40 @@
+using System.Collections.Concurrent;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using ModelContextProtocol;
+using ModelContextProtocol.Protocol;
+using VoidMcp.Protocol;
+
+namespace VoidMcp.Remote.Http;
+
+/// <summary>
+/// Remembers the tools whose arguments belong into HTTP headers too (2026-07-28, <c>x-mcp-header</c>), from the lists that pass
+/// by; the SDK makes the headers of them.
+/// </summary>
+internal sealed class ParameterHeaders
+{
+    private readonly ConcurrentDictionary<string, Tool> _tools = new(StringComparer.Ordinal);
+
+    /// <summary>Looks at a result of <c>tools/list</c>.</summary>
+    public void Learn(ReadOnlyMemory<byte> result)
+    {
+        if (result.Span.IndexOf("\"x-mcp-header\""u8) < 0) return;
+        foreach (var item in JsonSlices.Items(JsonSlices.Property(result, "tools"u8)))
+        {
+            if (item.Span.IndexOf("\"x-mcp-header\""u8) < 0) continue;
+            try
+            {
+                var type = (JsonTypeInfo<Tool>)McpJsonUtilities.DefaultOptions.GetTypeInfo(typeof(Tool));
+                if (JsonSerializer.Deserialize(item.Span, type) is { } tool) _tools[tool.Name] = tool;
+            }
+            catch (Exception error) when (error is JsonException or InvalidOperationException or ArgumentException)
+            {
+                // Not a definition that the SDK can read; it is called without such headers, and the server will say if it minds.
+            }
+        }
+    }
+
+    /// <summary>The definition of the tool that a request calls, where it has such arguments.</summary>
+    public Tool? ToolOf(Exchange exchange) =>
+        exchange.Method == "tools/call" && !_tools.IsEmpty && JsonSlices.Text(exchange.Message.Body, "name"u8) is { } name ? _tools.GetValueOrDefault(name) : null;
+}

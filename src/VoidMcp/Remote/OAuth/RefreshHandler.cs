@@ -1,0 +1,189 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text.Json;
+using System.Web;
+using VoidMcp.Errors;
+using VoidMcp.Files;
+using VoidMcp.Protocol;
+using VoidMcp.Secrets;
+
+namespace VoidMcp.Remote.OAuth;
+
+/// <summary>
+/// Lets one process at a time refresh a login. Many servers take a refresh token once and, if it comes twice, count it as
+/// stolen and end the login; so whoever waited for the lock takes over what the one before it got. Also keeps the refresh
+/// token where the server sends no new one, and tells a server that is down from one that refuses.
+/// </summary>
+/// <param name="server">The server's name, for messages.</param>
+/// <param name="store">Where the login lies.</param>
+/// <param name="cache">What the SDK sees of it.</param>
+/// <param name="inner">Sends.</param>
+internal sealed class RefreshHandler(string server, LoginStore store, TokenCache cache, HttpMessageHandler inner) : DelegatingHandler(inner)
+{
+    /// <summary>A token endpoint answers with a few lines; what is larger is not read.</summary>
+    private const int MostBytes = 256 * 1024;
+
+    private const int MostRefused = 64;
+
+    /// <summary>How long a token endpoint may take.</summary>
+    private static readonly TimeSpan RefreshLimit = TimeSpan.FromSeconds(15);
+
+    /// <summary>How long others who refresh the same login are waited for: somewhat longer than one of them may take.</summary>
+    private static readonly TimeSpan OthersLimit = TimeSpan.FromSeconds(20);
+
+    private readonly ConcurrentQueue<string> _refused = new();
+    private readonly ConcurrentDictionary<Task, bool> _open = new();
+
+    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        if (request.Method != HttpMethod.Post || request.Content is not FormUrlEncodedContent form) return await UseAsync(request, cancellationToken);
+        if (request.RequestUri is { Scheme: "http", IsLoopback: false } open)
+            throw new VoidMcpException(FailureKind.NeedsAttention, $"the authorization server of server '{server}' wants credentials over the unprotected {open.GetLeftPart(UriPartial.Path)}");
+        var fields = HttpUtility.ParseQueryString(await form.ReadAsStringAsync(cancellationToken));
+        if (fields["grant_type"] != "refresh_token" || fields["refresh_token"] is not { } token) return await base.SendAsync(request, cancellationToken);
+        var body = await form.ReadAsByteArrayAsync(cancellationToken);
+        var held = await store.TryLockAsync(OthersLimit, cancellationToken) ?? throw NotNow($"another voidmcp is at it, and {request.RequestUri!.Host} does not answer", "try again later");
+
+        // From here on it is not given up: the server may have burnt the old token by then, and the new one must not be lost.
+        var exchange = ExchangeAsync(Copy(request, body), token, held);
+        _open[exchange] = true;
+        _ = exchange.ContinueWith(ended => _open.TryRemove(ended, out _) && ended.Exception is null, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        return await exchange.WaitAsync(cancellationToken);
+    }
+
+    /// <summary>Ends when no refresh is under way.</summary>
+    public Task SettledAsync() => Task.WhenAll(_open.Keys).ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+
+    private async Task<HttpResponseMessage> ExchangeAsync(HttpRequestMessage request, string token, FileLock held)
+    {
+        using (held)
+        using (var limit = new CancellationTokenSource(RefreshLimit, store.Time))
+        {
+            var cancellationToken = limit.Token;
+            var login = store.Read() ?? throw new VoidMcpException(FailureKind.NeedsLogin, $"server '{server}' needs a login", $"voidmcp login {server}");
+
+            // Refreshed meanwhile. What was not refused yet is worth a try, lest everybody burns the next one's token.
+            if (login.RefreshToken != token || (!_refused.Contains(login.AccessToken) && !IsOver(login))) return Answer(request, login);
+            var (response, answer) = await RefreshAsync(request, cancellationToken);
+            if (response.IsSuccessStatusCode && Refreshed(login, answer) is { } refreshed)
+            {
+                await store.WriteAsync(refreshed, CancellationToken.None);
+                response.Dispose();
+                return Answer(request, refreshed);
+            }
+
+            if (response.StatusCode is HttpStatusCode.BadRequest or HttpStatusCode.Unauthorized)
+            {
+                // It will never be taken again. What a login of this moment brought is another one.
+                if (JsonError(answer) == "invalid_grant") await store.ForgetAsync(CancellationToken.None);
+                response.Content = new ByteArrayContent(answer);
+                return response;
+            }
+
+            throw NotNow($"{request.RequestUri!.Host} answered HTTP {(int)response.StatusCode}{(response.IsSuccessStatusCode ? " without a token" : "")}", "try again later");
+        }
+    }
+
+    private VoidMcpException NotNow(string why, string hint, Exception? inner = null) =>
+        new(FailureKind.UpstreamUnavailable, $"the login of server '{server}' can't be refreshed now: {why}", hint, inner);
+
+    /// <summary>Sends anything else, and remembers which tokens are refused.</summary>
+    private async Task<HttpResponseMessage> UseAsync(HttpRequestMessage request, CancellationToken cancellation)
+    {
+        var response = await base.SendAsync(request, cancellation);
+        if (response.StatusCode == HttpStatusCode.Unauthorized && request.Headers.Authorization is { Scheme: "Bearer", Parameter: { } token })
+        {
+            while (_refused.Count >= MostRefused) _refused.TryDequeue(out _);
+            _refused.Enqueue(token);
+        }
+
+        return response;
+    }
+
+    private bool IsOver(StoredLogin login) => login.ExpiresIn is { } seconds && store.Time.GetUtcNow() >= login.ObtainedAt.AddSeconds(seconds);
+
+    private async Task<(HttpResponseMessage, byte[])> RefreshAsync(HttpRequestMessage request, CancellationToken cancellation)
+    {
+        try
+        {
+            var response = await base.SendAsync(request, cancellation);
+            return (response, await Http.BoundedBody.BeginningAsync(response.Content, MostBytes, cancellation));
+        }
+        catch (Exception error) when (error is HttpRequestException or IOException)
+        {
+            throw NotNow($"{request.RequestUri!.Host} can't be reached ({Http.HttpWords.WithoutCredentials(error.Message)})", "check the network", error);
+        }
+        catch (OperationCanceledException error)
+        {
+            throw NotNow($"{request.RequestUri!.Host} gave no answer within {RefreshLimit.TotalSeconds:0} s", "try again later", error);
+        }
+    }
+
+    /// <summary>The request as it is, for whoever asked for it may dispose of it.</summary>
+    private static HttpRequestMessage Copy(HttpRequestMessage request, byte[] body)
+    {
+        var copy = new HttpRequestMessage(request.Method, request.RequestUri) { Version = request.Version, Content = new ByteArrayContent(body) };
+        foreach (var (name, values) in request.Headers) copy.Headers.TryAddWithoutValidation(name, values);
+        foreach (var (name, values) in request.Content!.Headers) copy.Content.Headers.TryAddWithoutValidation(name, values);
+        return copy;
+    }
+
+    private StoredLogin? Refreshed(StoredLogin login, byte[] body)
+    {
+        try
+        {
+            var root = JsonElement.Parse(body);
+            if (Text(root, "access_token") is not { } access) return null;
+            return login with
+            {
+                AccessToken = access,
+                RefreshToken = Text(root, "refresh_token") ?? login.RefreshToken,
+                ExpiresIn = root.TryGetProperty("expires_in", out var seconds) && seconds.ValueKind == JsonValueKind.Number && seconds.TryGetInt32(out var number) ? number : null,
+                Scope = Text(root, "scope") ?? login.Scope,
+                ObtainedAt = store.Time.GetUtcNow(),
+            };
+        }
+        catch (Exception error) when (error is JsonException or InvalidOperationException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>A stored login as the token endpoint's answer.</summary>
+    private HttpResponseMessage Answer(HttpRequestMessage request, StoredLogin login)
+    {
+        cache.Refreshed = login.AccessToken;
+        cache.Mask.Add(login);
+        var body = JsonText.Write(w =>
+        {
+            w.WriteStartObject();
+            w.WriteString("access_token"u8, login.AccessToken);
+            w.WriteString("token_type"u8, "Bearer"u8);
+            if (login.RefreshToken is { } refresh) w.WriteString("refresh_token"u8, refresh);
+            if (login.ExpiresIn is { } seconds) w.WriteNumber("expires_in"u8, Math.Max(0, (int)(login.ObtainedAt.AddSeconds(seconds) - store.Time.GetUtcNow()).TotalSeconds));
+            if (login.Scope is { } scope) w.WriteString("scope"u8, scope);
+            w.WriteEndObject();
+        });
+        return new HttpResponseMessage(HttpStatusCode.OK)
+        {
+            RequestMessage = request,
+            Content = new ReadOnlyMemoryContent(body) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } },
+        };
+    }
+
+    private static string? JsonError(byte[] body)
+    {
+        try
+        {
+            return Text(JsonElement.Parse(body), "error");
+        }
+        catch (Exception error) when (error is JsonException or InvalidOperationException)
+        {
+            return null;
+        }
+    }
+
+    private static string? Text(JsonElement root, string name) =>
+        root.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+}

@@ -1,0 +1,77 @@
+using VoidMcp.Errors;
+using VoidMcp.Secrets;
+using VoidMcp.Remote.OAuth;
+
+namespace VoidMcp.Tests.Remote.OAuth;
+
+/// <summary>An authorization server that takes requests and never answers.</summary>
+public sealed class SilentAuthorizationServerTests : IDisposable
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("voidmcp-test-");
+    private readonly ManualTime _time = new();
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    private LoginStore Store => new(SecretStore.In(_folder.FullName, name => name == "VOIDMCP_KEYCHAIN" ? "off" : null, _time), "remote", "https://mcp.example.com/mcp", _time);
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
+    [Fact]
+    public async Task Is_given_15_seconds_and_costs_no_login()
+    {
+        await WriteAsync();
+        var refresh = RefreshAsync();
+        var failure = await FailureAsync(refresh);
+        Assert.Equal((FailureKind.UpstreamUnavailable, "the login of server 'remote' can't be refreshed now: as.example.com gave no answer within 15 s"), (failure.Kind, failure.Message));
+        Assert.Equal("r1", Store.Read()!.RefreshToken);
+        using var free = await Store.TryLockAsync(TimeSpan.Zero, Stop);
+        Assert.NotNull(free);
+    }
+
+    [Fact]
+    public async Task Is_named_to_those_who_wait_for_another_that_asks_it()
+    {
+        await WriteAsync();
+        using var held = await Store.TryLockAsync(TimeSpan.Zero, Stop);
+        Assert.NotNull(held);
+        var failure = await FailureAsync(RefreshAsync());
+        Assert.Equal("the login of server 'remote' can't be refreshed now: another voidmcp is at it, and as.example.com does not answer", failure.Message);
+        Assert.Equal("r1", Store.Read()!.RefreshToken);
+    }
+
+    private Task WriteAsync() => Store.WriteAsync(
+        new StoredLogin { Mark = "m", Url = Store.Url, AccessToken = "a1", RefreshToken = "r1", ExpiresIn = 60, ObtainedAt = _time.GetUtcNow().AddHours(-1) }, Stop);
+
+    private async Task<HttpResponseMessage> RefreshAsync()
+    {
+        var store = Store;
+        using var silent = new Silent();
+        using var handler = new RefreshHandler("remote", store, new TokenCache(store, isAnew: false), silent);
+        using var invoker = new HttpMessageInvoker(handler, disposeHandler: false);
+        using var request = new HttpRequestMessage(HttpMethod.Post, "https://as.example.com/token")
+        {
+            Content = new FormUrlEncodedContent([new("grant_type", "refresh_token"), new("refresh_token", "r1")]),
+        };
+        return await invoker.SendAsync(request, Stop);
+    }
+
+    private async Task<VoidMcpException> FailureAsync(Task<HttpResponseMessage> refresh)
+    {
+        while (!refresh.IsCompleted)
+        {
+            _time.Advance(TimeSpan.FromSeconds(1));
+            await Task.WhenAny(refresh, Task.Delay(5, Stop));
+        }
+
+        return await Assert.ThrowsAsync<VoidMcpException>(() => refresh);
+    }
+
+    private sealed class Silent : HttpMessageHandler
+    {
+        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            await Task.Delay(Timeout.Infinite, cancellationToken);
+            throw new InvalidOperationException("it never answers");
+        }
+    }
+}
