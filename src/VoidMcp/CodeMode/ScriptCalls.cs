@@ -1,4 +1,6 @@
 using System.Text.Json;
+using VoidMcp.Asking;
+using VoidMcp.Calls;
 using VoidMcp.Catalog;
 using VoidMcp.Errors;
 using VoidMcp.Protocol;
@@ -6,7 +8,6 @@ using VoidMcp.Registry;
 using VoidMcp.Sandbox;
 using VoidMcp.Schema;
 using VoidMcp.Search;
-using VoidMcp.Upstream;
 
 namespace VoidMcp.CodeMode;
 

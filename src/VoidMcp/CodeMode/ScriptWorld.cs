@@ -1,4 +1,4 @@
-using VoidMcp.Upstream;
+using VoidMcp.Asking;
 
 namespace VoidMcp.CodeMode;
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text;
+using VoidMcp.Calls;
 using VoidMcp.Catalog;
 using VoidMcp.Errors;
 using VoidMcp.Protocol;

@@ -1,7 +1,7 @@
 using System.Globalization;
-using System.Text;
 using System.Text.Json;
-using VoidMcp.Gateway;
+using System.Text;
+using VoidMcp.Asking;
 using VoidMcp.Protocol;
 using VoidMcp.Terminal;
 

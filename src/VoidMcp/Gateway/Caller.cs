@@ -1,5 +1,5 @@
+using VoidMcp.Asking;
 using VoidMcp.Protocol;
-using VoidMcp.Upstream;
 
 namespace VoidMcp.Gateway;
 

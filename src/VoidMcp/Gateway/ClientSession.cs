@@ -1,8 +1,8 @@
 using System.Collections.Concurrent;
 using System.Text;
+using VoidMcp.Asking;
 using VoidMcp.Errors;
 using VoidMcp.Protocol;
-using VoidMcp.Upstream;
 
 namespace VoidMcp.Gateway;
 

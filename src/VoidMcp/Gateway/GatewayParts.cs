@@ -1,3 +1,5 @@
+using VoidMcp.Asking;
+using VoidMcp.Calls;
 using VoidMcp.Catalog;
 using VoidMcp.CodeMode;
 using VoidMcp.Registry;

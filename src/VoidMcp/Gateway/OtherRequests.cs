@@ -1,4 +1,4 @@
-using VoidMcp.Catalog;
+using VoidMcp.Calls;
 using VoidMcp.Protocol;
 
 namespace VoidMcp.Gateway;

@@ -1,3 +1,4 @@
+using VoidMcp.Calls;
 using VoidMcp.Catalog;
 using VoidMcp.Errors;
 using VoidMcp.Protocol;

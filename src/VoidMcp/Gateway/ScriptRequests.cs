@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text.Json;
+using VoidMcp.Asking;
 using VoidMcp.CodeMode;
 using VoidMcp.Errors;
 using VoidMcp.Protocol;

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using VoidMcp.Asking;
 using VoidMcp.Protocol;
 
 namespace VoidMcp.Gateway;

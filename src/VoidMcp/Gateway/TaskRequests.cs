@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
+using VoidMcp.Calls;
 using VoidMcp.Catalog;
 using VoidMcp.CodeMode;
 using VoidMcp.Errors;

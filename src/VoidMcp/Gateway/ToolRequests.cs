@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
-using System.Text;
 using System.Text.Json;
+using System.Text;
+using VoidMcp.Calls;
 using VoidMcp.Catalog;
 using VoidMcp.CodeMode;
 using VoidMcp.Errors;

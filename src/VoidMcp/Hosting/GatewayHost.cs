@@ -1,15 +1,17 @@
+using VoidMcp.Asking;
+using VoidMcp.Calls;
 using VoidMcp.Catalog;
 using VoidMcp.CodeMode;
 using VoidMcp.Gateway;
 using VoidMcp.Logs;
+using VoidMcp.Processes;
 using VoidMcp.Protocol;
 using VoidMcp.Registry;
+using VoidMcp.Remote.Http;
+using VoidMcp.Remote.OAuth;
 using VoidMcp.Search;
 using VoidMcp.Secrets;
 using VoidMcp.Upstream;
-using VoidMcp.Remote.Http;
-using VoidMcp.Remote.OAuth;
-using VoidMcp.Processes;
 
 namespace VoidMcp.Hosting;
 

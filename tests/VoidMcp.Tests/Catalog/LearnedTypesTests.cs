@@ -1,4 +1,5 @@
 using System.Text;
+using VoidMcp.Calls;
 using VoidMcp.Catalog;
 using VoidMcp.Schema;
 using VoidMcp.Tests.Upstream;

@@ -7,8 +7,8 @@ public sealed partial class LayeringTests
 {
     private static readonly string[] Order =
     [
-        "Errors", "Files", "Protocol", "Schema", "Secrets", "Registry", "Logs", "Trust", "Processes", "Remote", "Upstream",
-        "Catalog", "Asking", "Calls", "Search", "CodeMode", "Gateway", "Status", "Hosting", "Clients", "Doctor", "Demo",
+        "Errors", "Files", "Protocol", "Schema", "Secrets", "Registry", "Logs", "Trust", "Processes", "Remote", "Asking",
+        "Upstream", "Catalog", "Calls", "Search", "CodeMode", "Gateway", "Status", "Hosting", "Clients", "Doctor", "Demo",
         "Terminal", "Commands",
     ];
 

@@ -1,7 +1,7 @@
 using System.Text;
+using VoidMcp.Asking;
 using VoidMcp.Catalog;
 using VoidMcp.Protocol;
-using VoidMcp.Upstream;
 
 namespace VoidMcp.Tests.Upstream;
 

@@ -2,7 +2,7 @@ using VoidMcp.Errors;
 using VoidMcp.Protocol;
 using VoidMcp.Upstream;
 
-namespace VoidMcp.Catalog;
+namespace VoidMcp.Calls;
 
 /// <summary>
 /// Calls a tool that only works as a task (2025-11-25, basic/utilities/tasks) for callers that know nothing of tasks, such as

@@ -1,4 +1,4 @@
-namespace VoidMcp.Upstream;
+namespace VoidMcp.Protocol;
 
 /// <summary>The levels of log messages, RFC 5424's names, from the most talkative to the gravest (server/utilities/logging).</summary>
 internal static class LogLevels

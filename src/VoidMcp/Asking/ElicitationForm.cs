@@ -2,7 +2,7 @@ using System.Text.Json;
 using VoidMcp.Errors;
 using VoidMcp.Protocol;
 
-namespace VoidMcp.Gateway;
+namespace VoidMcp.Asking;
 
 /// <summary>
 /// A script's question as the form that clients show (client/elicitation): a message and an object of flat properties. A

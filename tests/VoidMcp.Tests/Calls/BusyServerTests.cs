@@ -1,11 +1,11 @@
-using VoidMcp.Catalog;
+using VoidMcp.Asking;
+using VoidMcp.Calls;
 using VoidMcp.Errors;
 using VoidMcp.Protocol;
 using VoidMcp.Registry;
 using VoidMcp.Tests.Upstream;
-using VoidMcp.Upstream;
 
-namespace VoidMcp.Tests.Catalog;
+namespace VoidMcp.Tests.Calls;
 
 /// <summary>Servers that take one call at a time, and answers that do not come.</summary>
 public sealed class BusyServerTests

@@ -1,6 +1,6 @@
 using VoidMcp.Protocol;
 
-namespace VoidMcp.Upstream;
+namespace VoidMcp.Asking;
 
 /// <summary>
 /// The tasks of one connection, in one direction, and the client that each is of: who is asked when the server wants something

@@ -1,7 +1,7 @@
 using System.Text;
-using VoidMcp.Upstream;
+using VoidMcp.Asking;
 
-namespace VoidMcp.Tests.Upstream;
+namespace VoidMcp.Tests.Asking;
 
 public sealed class KnownTasksTests
 {

@@ -1,11 +1,12 @@
 using System.Text;
+using VoidMcp.Calls;
 using VoidMcp.Catalog;
 using VoidMcp.Errors;
 using VoidMcp.Protocol;
 using VoidMcp.Registry;
 using VoidMcp.Tests.Upstream;
 
-namespace VoidMcp.Tests.Catalog;
+namespace VoidMcp.Tests.Calls;
 
 public sealed class CallPathTests
 {

@@ -1,6 +1,6 @@
 using VoidMcp.Protocol;
 
-namespace VoidMcp.Upstream;
+namespace VoidMcp.Asking;
 
 /// <summary>Whom a question of a server is meant for.</summary>
 /// <param name="Client">Who is asked; null where nobody is.</param>

@@ -1,6 +1,6 @@
 using VoidMcp.Protocol;
 
-namespace VoidMcp.Upstream;
+namespace VoidMcp.Asking;
 
 /// <summary>Sends a request to a client: method, raw params, what to do with progress, cancellation. Gives its answer.</summary>
 internal delegate Task<RpcReply> AskClient(

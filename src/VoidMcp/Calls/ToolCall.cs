@@ -1,7 +1,8 @@
+using VoidMcp.Catalog;
+using VoidMcp.Asking;
 using VoidMcp.Protocol;
-using VoidMcp.Upstream;
 
-namespace VoidMcp.Catalog;
+namespace VoidMcp.Calls;
 
 /// <summary>One call of one tool, whoever makes it: a client directly, a script, or the terminal.</summary>
 internal sealed record ToolCall

@@ -1,7 +1,7 @@
 using System.Text;
 using VoidMcp.Protocol;
 
-namespace VoidMcp.Upstream;
+namespace VoidMcp.Asking;
 
 /// <summary>
 /// What servers get to know of clients, as raw JSON: <c>sampling</c>, <c>elicitation</c> and <c>roots</c> with whatever they hold,

@@ -1,7 +1,6 @@
 using VoidMcp.Errors;
-using VoidMcp.Protocol;
 
-namespace VoidMcp.Gateway;
+namespace VoidMcp.Protocol;
 
 /// <summary>
 /// A request that is answered with a JSON-RPC error. For everything that a model can act on, a tool result with

@@ -1,9 +1,10 @@
 using System.Text.Json;
+using VoidMcp.Asking;
 using VoidMcp.Errors;
 using VoidMcp.Protocol;
 using VoidMcp.Upstream;
 
-namespace VoidMcp.Catalog;
+namespace VoidMcp.Calls;
 
 /// <summary>
 /// The one way to a server, for calls of tools and for everything else that clients ask servers for.

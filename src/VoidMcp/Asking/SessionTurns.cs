@@ -1,4 +1,4 @@
-namespace VoidMcp.Upstream;
+namespace VoidMcp.Asking;
 
 /// <summary>
 /// Keeps the calls of different clients apart at a server that asks clients back without saying which of them it means, as

@@ -1,4 +1,6 @@
-namespace VoidMcp.Upstream;
+using VoidMcp.Protocol;
+
+namespace VoidMcp.Asking;
 
 /// <summary>
 /// The clients whose sessions are open: what servers are told that they may ask for when they are connected, who answers what

@@ -1,10 +1,10 @@
-using System.Text;
 using System.Text.Json;
+using System.Text;
+using VoidMcp.Asking;
 using VoidMcp.Errors;
 using VoidMcp.Protocol;
-using VoidMcp.Upstream;
 
-namespace VoidMcp.Catalog;
+namespace VoidMcp.Calls;
 
 /// <summary>
 /// What a server wants of the client before it answers, where the two are of different eras (2026-07-28, basic/patterns/mrtr).

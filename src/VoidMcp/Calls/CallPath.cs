@@ -1,8 +1,9 @@
+using VoidMcp.Catalog;
 using VoidMcp.Errors;
 using VoidMcp.Protocol;
 using VoidMcp.Upstream;
 
-namespace VoidMcp.Catalog;
+namespace VoidMcp.Calls;
 
 /// <summary>
 /// The one way to a tool. Direct calls, scripts and the terminal all come through here, so that every rule holds for all:

@@ -1,12 +1,12 @@
 using System.Collections.Concurrent;
 using System.Text;
-using VoidMcp.Catalog;
+using VoidMcp.Asking;
+using VoidMcp.Calls;
 using VoidMcp.Errors;
 using VoidMcp.Protocol;
 using VoidMcp.Tests.Upstream;
-using VoidMcp.Upstream;
 
-namespace VoidMcp.Tests.Catalog;
+namespace VoidMcp.Tests.Calls;
 
 /// <summary>What servers want of a client of the other era before they answer (PROTOCOL, the table's L to M and M to L).</summary>
 public sealed class InputRoundsTests

@@ -1,11 +1,11 @@
 using VoidMcp.Errors;
 using VoidMcp.Protocol;
 
-namespace VoidMcp.Gateway;
+namespace VoidMcp.Asking;
 
 /// <summary>
 /// What a client's user can be asked. Clients of the legacy era are sent requests; they said in <c>initialize</c> what they
-/// can do. Those of the modern era say it with every request, and are asked by <see cref="SuspendedCalls"/>.
+/// can do. Those of the modern era say it with every request, and are asked by the answer to their request.
 /// </summary>
 internal sealed class ClientQuestions(RpcSession session)
 {

@@ -3,7 +3,7 @@ using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
 
-namespace VoidMcp.Gateway;
+namespace VoidMcp.Asking;
 
 /// <summary>
 /// The <c>requestState</c> of a call that waits for its client (2026-07-28, basic/patterns/mrtr): which call, at which

@@ -1,4 +1,4 @@
-namespace VoidMcp.Upstream;
+namespace VoidMcp.Asking;
 
 /// <summary>One call of a client on its way to a server.</summary>
 /// <param name="client">Who calls; null for nobody who could be asked.</param>

@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using System.Text;
 using VoidMcp.Protocol;
 
-namespace VoidMcp.Upstream;
+namespace VoidMcp.Asking;
 
 /// <summary>
 /// What one connected server asks of clients (sampling, elicitation, roots) on its way to the client that caused it

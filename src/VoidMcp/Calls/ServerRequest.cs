@@ -1,7 +1,7 @@
+using VoidMcp.Asking;
 using VoidMcp.Protocol;
-using VoidMcp.Upstream;
 
-namespace VoidMcp.Catalog;
+namespace VoidMcp.Calls;
 
 /// <summary>One request to one server, whoever makes it: a tool's call, a prompt, a resource, a completion.</summary>
 internal sealed record ServerRequest

@@ -1,8 +1,8 @@
 using System.Text;
+using VoidMcp.Asking;
 using VoidMcp.Errors;
-using VoidMcp.Gateway;
 
-namespace VoidMcp.Tests.Gateway;
+namespace VoidMcp.Tests.Asking;
 
 public sealed class ElicitationFormTests
 {

@@ -1,7 +1,7 @@
 using VoidMcp.Errors;
 using VoidMcp.Upstream;
 
-namespace VoidMcp.Catalog;
+namespace VoidMcp.Calls;
 
 /// <summary>
 /// Looks after one call while its server waits for a client that may never come back with the answer: a modern client is asked by

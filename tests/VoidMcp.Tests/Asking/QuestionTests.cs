@@ -1,12 +1,14 @@
 using System.Collections.Concurrent;
-using System.Text;
 using System.Text.Json;
+using System.Text;
+using VoidMcp.Asking;
 using VoidMcp.Fixtures;
 using VoidMcp.Protocol;
 using VoidMcp.Tests.Remote.Http;
+using VoidMcp.Tests.Upstream;
 using VoidMcp.Upstream;
 
-namespace VoidMcp.Tests.Upstream;
+namespace VoidMcp.Tests.Asking;
 
 /// <summary>A server's question reaches the client that caused it, and nobody else.</summary>
 public sealed class QuestionTests : IAsyncLifetime

@@ -1,7 +1,7 @@
+using VoidMcp.Asking;
 using VoidMcp.Protocol;
-using VoidMcp.Upstream;
 
-namespace VoidMcp.Tests.Upstream;
+namespace VoidMcp.Tests.Asking;
 
 public sealed class SessionTurnsTests
 {
