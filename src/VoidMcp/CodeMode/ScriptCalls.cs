@@ -15,13 +15,10 @@ namespace VoidMcp.CodeMode;
 /// Runs the model's scripts over the catalogue: gives each the tools that there are, and leads its calls through the one
 /// call path, so that every rule for direct calls holds for them too.
 /// </summary>
-internal sealed class ScriptCalls(ToolCatalog catalog, CallPath calls, ToolSearch search, Func<CodeSettings> settings, TimeProvider time)
+internal sealed class ScriptCalls(ToolCatalog catalog, CallRunner calls, ToolSearch search, Func<CodeSettings> settings, TimeProvider time)
     : IAsyncDisposable
 {
     private readonly WorkerPool _pool = new(WorkerCommand.Self());
-    /// <summary>Servers are asked for progress so that it extends their time limit; what it says is nobody's business.</summary>
-    private static readonly Action<ReadOnlyMemory<byte>> s_alive = static _ => { };
-
     private readonly Lock _gate = new();
     private (CatalogSnapshot Snapshot, ScriptCatalog Names)? _names;
 
@@ -45,7 +42,7 @@ internal sealed class ScriptCalls(ToolCatalog catalog, CallPath calls, ToolSearc
             Code = code,
             Owner = world.Owner,
             Catalog = NamesOf(snapshot),
-            Call = (server, tool, arguments, onPersonAsked, stop) => CallAsync(server, tool, arguments, Telling(world.Client, onPersonAsked), stop),
+            Call = (server, tool, arguments, onPersonAsked, stop) => CallAsync(server, tool, arguments, world, onPersonAsked, stop),
             CallEnded = callEnded,
             Answer = new WorldAnswers(new ToolLookup(search, catalog, calls, () => NamesOf(catalog.Current)), world).AnswerAsync,
             Progress = world.Progress,
@@ -62,16 +59,24 @@ internal sealed class ScriptCalls(ToolCatalog catalog, CallPath calls, ToolSearc
 
     public ValueTask DisposeAsync() => _pool.DisposeAsync();
 
-    private async Task<ScriptCallReply> CallAsync(
-        string server, string tool, ReadOnlyMemory<byte> argumentsJson, CallingClient? client, CancellationToken cancellation)
+    private async ValueTask<ScriptCallReply> CallAsync(
+        string server,
+        string tool,
+        ReadOnlyMemory<byte> argumentsJson,
+        ScriptWorld world,
+        Action<bool> onPersonAsked,
+        CancellationToken cancellation)
     {
         try
         {
             var found = await calls.FindAsync(server, tool, cancellation);
             var arguments = JsonElement.Parse(argumentsJson.Span, new JsonDocumentOptions { MaxDepth = JsonRpcMessage.MaxDepth });
             if (ArgumentCheck.Problem(found.Definition, arguments) is { } problem) return ScriptCallReply.Failure(problem);
-            var call = new ToolCall { Tool = found, Parameters = ToolCall.ParametersOf(argumentsJson), Client = client, OnProgress = s_alive, LeadsToPages = true };
-            var reply = await calls.CallAsync(call, cancellation);
+            var call = Call.Of(found, argumentsJson, cancellation);
+            call.Client = Telling(world.Client, onPersonAsked);
+            call.RequestId = world.RequestId;
+            call.LeadsToPages = true;
+            var reply = await calls.RunAsync(call);
             return reply.Error is { } error
                 ? ScriptCallReply.Failure(WordsFor(error), error.Utf8)
                 : ScriptCallReply.Of(ResultUnwrapping.Unwrap(reply.Result));
@@ -97,12 +102,12 @@ internal sealed class ScriptCalls(ToolCatalog catalog, CallPath calls, ToolSearc
         if (client?.Ask is not { } ask) return client;
         return client with
         {
-            Ask = async (method, parameters, onProgress, cancellation) =>
+            Ask = async (method, parameters, related, onProgress, cancellation) =>
             {
                 onPersonAsked(true);
                 try
                 {
-                    return await ask(method, parameters, onProgress, cancellation);
+                    return await ask(method, parameters, related, onProgress, cancellation);
                 }
                 finally
                 {

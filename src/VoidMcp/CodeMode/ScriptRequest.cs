@@ -1,3 +1,4 @@
+using VoidMcp.Calls;
 using VoidMcp.Catalog;
 using VoidMcp.Sandbox;
 
@@ -12,7 +13,7 @@ namespace VoidMcp.CodeMode;
 /// <param name="argumentsJson">A JSON object in UTF-8; valid for as long as the call lasts.</param>
 /// <param name="onPersonAsked">To be told with true when the server asks a person something meanwhile, and with false when it was answered.</param>
 /// <param name="cancellation">Fires when the script has ended in any way.</param>
-internal delegate Task<ScriptCallReply> ScriptCallHandler(
+internal delegate ValueTask<ScriptCallReply> ScriptCallHandler(
     string server, string tool, ReadOnlyMemory<byte> argumentsJson, Action<bool> onPersonAsked, CancellationToken cancellation);
 
 /// <summary>Answers what a script asks beside tool calls. What goes wrong comes back as a failed reply, as with calls.</summary>

@@ -1,3 +1,4 @@
+using VoidMcp.Calls;
 using VoidMcp.Sandbox;
 
 namespace VoidMcp.CodeMode;

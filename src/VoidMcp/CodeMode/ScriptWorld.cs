@@ -16,6 +16,9 @@ internal sealed record ScriptWorld
     /// <summary>Who may be asked something by the servers that the script calls; null for nobody.</summary>
     public CallingClient? Client { get; init; }
 
+    /// <summary>The raw id of the client's request that runs the script; empty for none.</summary>
+    public ReadOnlyMemory<byte> RequestId { get; init; }
+
     /// <summary>
     /// Puts a question to the client's user: the question and the raw JSON schema of the answer (empty for plain text).
     /// Answers the raw JSON of what the user entered, <c>null</c> where he declined. Null where the client can't ask.

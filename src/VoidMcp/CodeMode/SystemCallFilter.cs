@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using VoidMcp.Calls;
 
 namespace VoidMcp.CodeMode;
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using VoidMcp.Asking;
 using VoidMcp.Errors;
 using VoidMcp.Protocol;
 using VoidMcp.Sandbox;

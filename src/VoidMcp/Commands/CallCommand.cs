@@ -52,18 +52,14 @@ internal static class CallCommand
             var location = context.Location(parse);
             await using var host = context.OpenHost(context.LoadRegistry(location), location);
             var (server, name) = Split(address, host.Parts.Catalog.Current);
-            var found = await context.Output.WaitAsync($"starting {server}", host.Parts.Calls.FindAsync(server, name, cancellation));
+            var found = await context.Output.WaitAsync($"starting {server}", host.Parts.Calls.FindAsync(server, name, cancellation).AsTask());
             var arguments = text is null ? ToolArguments.Read(given, found) : ToolArguments.ReadJson(text, found);
-            var reply = await context.Output.WaitAsync($"calling {found.QualifiedName}", tell => host.Parts.Calls.CallAsync(
-                new ToolCall
-                {
-                    Tool = found,
-                    Parameters = ToolCall.ParametersOf(arguments),
-
-                    // Asking for progress also lets a server that reports it take longer than its time limit.
-                    OnProgress = progress => tell(ProgressText(progress)),
-                },
-                cancellation));
+            var call = Call.Of(found, arguments, cancellation);
+            var reply = await context.Output.WaitAsync($"calling {found.QualifiedName}", tell =>
+            {
+                call.OnProgress = progress => tell(ProgressText(progress));
+                return host.Parts.Calls.RunAsync(call).AsTask();
+            });
             if (reply.Error is { } error)
             {
                 throw new VoidMcpException(FailureKind.ToolFailed, $"{found.QualifiedName}: {error.Message} ({error.Code})");

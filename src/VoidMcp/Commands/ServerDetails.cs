@@ -1,4 +1,5 @@
 using System.Text.Json;
+using VoidMcp.Calls;
 using VoidMcp.Catalog;
 using VoidMcp.Gateway;
 using VoidMcp.Logs;

@@ -1,5 +1,6 @@
-using System.Text;
 using System.Text.Json;
+using System.Text;
+using VoidMcp.Calls;
 using VoidMcp.Errors;
 using VoidMcp.Gateway;
 using VoidMcp.Protocol;

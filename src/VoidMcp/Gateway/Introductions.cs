@@ -16,7 +16,7 @@ internal static class Introductions
 
     /// <param name="revision">What was agreed on.</param>
     /// <param name="listing">What there is.</param>
-    /// <param name="plain">The one server that is served as if there were no gateway (<see cref="GatewayParts.Plain"/>); null otherwise.</param>
+    /// <param name="plain">The one server that is served as if there were no gateway (<see cref="ListedTools.Plain"/>); null otherwise.</param>
     public static ReadOnlyMemory<byte> Initialize(string revision, ToolListing listing, ServerDefinitions? plain) => JsonText.Write(w =>
     {
         var hasTasks = string.CompareOrdinal(revision, ProtocolRevision.FirstWithTasks) >= 0;

@@ -1,6 +1,7 @@
 using System.Globalization;
-using System.Text;
 using System.Text.Json;
+using System.Text;
+using VoidMcp.Calls;
 using VoidMcp.CodeMode;
 using VoidMcp.Protocol;
 
@@ -22,12 +23,12 @@ internal sealed class LargeResult
     private readonly ReadOnlyMemory<byte> _result, _content, _structured;
     private readonly List<Block> _blocks;
     private readonly string _tool;
-    private readonly Caller _caller;
+    private readonly Call _caller;
     private readonly KeptResults _kept;
     private KeptResult? _keptStructured;
     private bool _hasStructured;
 
-    private LargeResult(ReadOnlyMemory<byte> result, string tool, Caller caller, KeptResults kept)
+    private LargeResult(ReadOnlyMemory<byte> result, string tool, Call caller, KeptResults kept)
     {
         _result = result;
         _content = JsonSlices.Property(result, "content"u8);
@@ -45,7 +46,7 @@ internal sealed class LargeResult
     /// <param name="hasOutputSchema">Whether structured content is promised: many clients refuse a success without it.</param>
     /// <param name="caller">Who gets it.</param>
     /// <param name="kept">Takes what does not fit.</param>
-    public static ReadOnlyMemory<byte> Fit(ReadOnlyMemory<byte> result, string tool, bool hasOutputSchema, Caller caller, KeptResults kept) =>
+    public static ReadOnlyMemory<byte> Fit(ReadOnlyMemory<byte> result, string tool, bool hasOutputSchema, Call caller, KeptResults kept) =>
         result.Length <= caller.Room ? result : new LargeResult(result, tool, caller, kept).Fitted(hasOutputSchema);
 
     private int Size =>

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
-using System.Text;
 using System.Text.Json;
+using System.Text;
+using VoidMcp.Calls;
 using VoidMcp.Errors;
 using VoidMcp.Protocol;
 
@@ -21,7 +22,7 @@ internal sealed class ListeningStreams(
 
     /// <summary>Acknowledges the request and keeps it open until cancelled; it has no result of its own.</summary>
     /// <exception cref="RequestFailure">It does not say what is wanted.</exception>
-    public async Task ServeAsync(JsonRpcMessage request, Caller caller, CancellationToken cancellation)
+    public async Task ServeAsync(JsonRpcMessage request, Call caller, CancellationToken cancellation)
     {
         var wanted = JsonSlices.Property(request.Body, "notifications"u8);
         if (!JsonSlices.IsObject(wanted)) throw RequestFailure.InvalidParams("subscriptions/listen needs notifications: an object that says which");
@@ -101,11 +102,11 @@ internal sealed class ListeningStreams(
         }
     }
 
-    private async Task<string?> TryWatchAsync(string id, Caller caller, CancellationToken cancellation)
+    private async Task<string?> TryWatchAsync(string id, Call caller, CancellationToken cancellation)
     {
         try
         {
-            var owner = await tasks.OwnerAsync(id, caller, cancellation);
+            var owner = await tasks.OwnerAsync(id, caller);
             await subscriptions.WatchAsync(owner.Server, id, cancellation);
             return owner.Server;
         }

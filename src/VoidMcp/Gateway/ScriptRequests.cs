@@ -1,9 +1,11 @@
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using VoidMcp.Asking;
+using VoidMcp.Calls;
 using VoidMcp.CodeMode;
 using VoidMcp.Errors;
 using VoidMcp.Protocol;
+using VoidMcp.Registry;
 
 namespace VoidMcp.Gateway;
 
@@ -11,65 +13,57 @@ namespace VoidMcp.Gateway;
 /// Answers <c>execute_code</c> for one session: runs the script with what the session gives it (the client's user to ask,
 /// progress, kept results), and makes its answer.
 /// </summary>
-internal sealed class ScriptRequests(GatewayParts parts, KeptResults kept, ClientQuestions questions, SuspendedCalls suspended)
+/// <param name="scripts">Runs scripts.</param>
+/// <param name="code">The settings of Code Mode now.</param>
+/// <param name="kept">The session's kept results.</param>
+/// <param name="questions">Asks the user of a legacy client.</param>
+/// <param name="resumable">Leads scripts of modern clients, which are asked by the answers to their requests.</param>
+internal sealed class ScriptRequests(
+    ScriptCalls scripts, Func<CodeSettings> code, KeptResults kept, ClientQuestions questions, ResumableCalls resumable)
 {
     private const double MaxSeconds = 86_400;
 
-    /// <param name="parameters">Raw params of the <c>tools/call</c>.</param>
-    /// <param name="arguments">The arguments in it.</param>
-    /// <param name="caller">Who calls.</param>
-    /// <param name="cancellation">The client cancelled.</param>
-    /// <returns>The raw result.</returns>
+    /// <param name="arguments">The tool's arguments.</param>
+    /// <param name="call">The client's request.</param>
     /// <exception cref="RequestFailure">A retry that belongs to no call.</exception>
-    public async Task<ReadOnlyMemory<byte>> CallAsync(
-        ReadOnlyMemory<byte> parameters, JsonElement arguments, Caller caller, CancellationToken cancellation)
+    /// <exception cref="VoidMcpException">Wrong arguments.</exception>
+    public async Task<RpcReply> CallAsync(JsonElement arguments, Call call)
     {
-        if (caller.Era == Era.Modern && !JsonSlices.Property(parameters, "requestState"u8).IsEmpty)
-        {
-            var state = JsonSlices.Text(parameters, "requestState"u8) ?? throw RequestFailure.InvalidParams("requestState is a string");
-            var resumed = suspended.Resume(state, OwnTools.ExecuteCode, parameters);
-            resumed.Progress.Sink = caller.OnProgress;
-            return await suspended.AnswerAsync(resumed, cancellation);
-        }
-
-        var code = arguments.TryGetProperty("code"u8, out var given) && given.ValueKind == JsonValueKind.String
+        if (call.Era == Era.Modern && await resumable.ResumeAsync(call, OwnTools.ExecuteCode) is { } resumed) return resumed;
+        var program = arguments.TryGetProperty("code"u8, out var given) && given.ValueKind == JsonValueKind.String
             ? JsonSlices.String(JsonMarshal.GetRawUtf8Value(given).ToArray())!
             : throw new VoidMcpException(FailureKind.InvalidArguments, $"{OwnTools.ExecuteCode} needs `code`: a JavaScript program");
         var timeout = Timeout(arguments);
-        if (caller is { Era: Era.Modern, Client: { } client } && !client.Capabilities.Span.SequenceEqual("{}"u8))
+        if (call is { Era: Era.Modern, Client.DeclaresAny: true })
         {
-            var call = new SuspendableCall(OwnTools.ExecuteCode, JsonSlices.Property(parameters, "arguments"u8));
-            call.Progress.Sink = caller.OnProgress;
-            return await suspended.StartAsync(
-                call,
-                (c, stop) => RunAsync(code, timeout, caller with { Client = caller.Client! with { Ask = ForwardedRequests.AskingBy(c), MayNotComeBack = true } }, c.Progress, caller.CanElicit ? Asking(c.AskAsync) : null, stop),
-                cancellation);
+            return await resumable.StartAsync(
+                call, OwnTools.ExecuteCode, (c, suspendable) => RunAsync(program, timeout, c, c.CanElicit ? Asking(suspendable.AskAsync) : null));
         }
 
-        var progress = caller.OnProgress is null ? null : new ScriptProgress { Sink = caller.OnProgress };
-        var ask = caller.CanElicit ? Asking((method, form, stop) => questions.RequestAsync(method, form, caller.RequestId, stop)) : null;
-        return await RunAsync(code, timeout, caller, progress, ask, cancellation);
+        var ask = call.CanElicit ? Asking((method, form, stop) => questions.RequestAsync(method, form, call.RequestId, stop)) : null;
+        return await RunAsync(program, timeout, call, ask);
     }
 
-    private async Task<ReadOnlyMemory<byte>> RunAsync(
-        string code,
+    private async Task<RpcReply> RunAsync(
+        string program,
         TimeSpan? timeout,
-        Caller caller,
-        ScriptProgress? progress,
-        Func<string, ReadOnlyMemory<byte>, CancellationToken, Task<ReadOnlyMemory<byte>>>? ask,
-        CancellationToken cancellation)
+        Call call,
+        Func<string, ReadOnlyMemory<byte>, CancellationToken, Task<ReadOnlyMemory<byte>>>? ask)
     {
+        var progress = call.OnProgress is { } sink ? new ScriptProgress { Sink = sink } : null;
         var world = new ScriptWorld
         {
-            Owner = this,
-            Client = caller.Client,
+            Owner = call.Client!.Identity,
+            Client = call.Client,
+            RequestId = call.RequestId,
             Ask = ask,
             Progress = progress is null ? null : progress.Told,
             OpenResult = Open,
             ResultHandles = () => [.. kept.All.Select(k => k.Handle)],
         };
-        var outcome = await parts.Scripts.RunAsync(code, timeout, progress is null ? null : progress.CallEnded, world, cancellation);
-        return new ScriptAnswer(kept, caller.Room, parts.Registry.Code.MaxResult, caller.KnowsLinks).Write(outcome, caller.Era);
+        var outcome = await scripts.RunAsync(program, timeout, progress is null ? null : progress.CallEnded, world, call.Stop);
+        var answer = new ScriptAnswer(kept, call.Room, code().MaxResult, call.KnowsLinks);
+        return new RpcReply(answer.Write(outcome, call.Era), null);
     }
 
     /// <summary>One that was dropped is told apart from one that never was.</summary>

@@ -43,7 +43,7 @@ internal sealed class GatewayHost : IAsyncDisposable
         Log = log;
         Parts = parts;
         _registry.Changed += Follow;
-        _catalog.Changed += parts.TellWhatChanged;
+        _catalog.Changed += parts.Lists.TellWhatChanged;
         parts.Askable.LogLevelChanged += _upstreams.TellLogLevel;
         parts.Askable.CapabilitiesGrew += _upstreams.FollowClients;
     }
@@ -71,11 +71,22 @@ internal sealed class GatewayHost : IAsyncDisposable
         upstreams.Reported += report => log.Server(report.Server, report.IsProblem ? LogKind.Warning : LogKind.Info, report.Text);
         var catalog = new ToolCatalog(upstreams, () => registry.Current.Gateway.Prefix);
         var learned = new LearnedTypes(Path.Combine(cacheFolder, "types"), time);
-        var requests = new RequestPath(upstreams, time);
-        var calls = new CallPath(catalog, upstreams, requests, time, learned);
+        var calls = new CallRunner(catalog, upstreams, time, learned);
         var search = new ToolSearch(catalog, learned);
         var scripts = new ScriptCalls(catalog, calls, search, () => registry.Current.Code, time);
-        var parts = new GatewayParts(registry, askable, upstreams, catalog, requests, calls, search, learned, scripts, time);
+        var parts = new GatewayParts
+        {
+            LiveRegistry = registry,
+            Askable = askable,
+            Upstreams = upstreams,
+            Catalog = catalog,
+            Lists = new ListedTools(registry, upstreams, catalog),
+            Calls = calls,
+            Search = search,
+            Learned = learned,
+            Scripts = scripts,
+            Time = time,
+        };
         return new GatewayHost(registry, launcher, upstreams, catalog, learned, scripts, log, secrets, parts);
     }
 
@@ -91,6 +102,7 @@ internal sealed class GatewayHost : IAsyncDisposable
         // Before the servers, which may take seconds to stop: what was learned must not be lost if somebody loses patience.
         await _learned.DisposeAsync();
         await _upstreams.DisposeAsync();
+        Parts.Calls.Dispose();
         await _launcher.DisposeAsync();
         await Log.DisposeAsync();
     }
@@ -100,7 +112,7 @@ internal sealed class GatewayHost : IAsyncDisposable
     {
         _upstreams.Apply(_registry.Current.Servers);
         _catalog.Refresh();
-        Parts.TellWhatChanged();
+        Parts.Lists.TellWhatChanged();
     }
 
     /// <summary>Connects to a server that is not registered, once.</summary>

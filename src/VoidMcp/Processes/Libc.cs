@@ -41,6 +41,11 @@ internal static unsafe partial class Libc
     private const int SetParentDeathSignal = 1;
     private const int SetName = 15;
     private const int MaskBytes = 128;
+    private const int GetPipeSize = 1032;
+    private const nuint BytesToRead = 0x541B;
+    private const short CanWrite = 4;
+    private const short PollError = 8;
+    private const short PollHangUp = 16;
 
     // pidfd_open and pidfd_send_signal: the same numbers on every architecture; older C libraries lack the functions.
     private const int OpenProcessNumber = 434;
@@ -112,6 +117,36 @@ internal static unsafe partial class Libc
     /// <summary>Signals a process by its descriptor. Linux only.</summary>
     public static bool SignalProcess(int process, int signal) => SystemCall(SignalProcessNumber, process, signal, 0, 0) == 0;
 
+    /// <summary>What a pipe holds when it is full, in bytes; negative for what is not a pipe. Linux only.</summary>
+    public static int PipeSize(int descriptor) => DescriptorControl(descriptor, GetPipeSize);
+
+    /// <summary>The bytes in a pipe that nobody has read yet; negative where that is not known. Linux only.</summary>
+    public static int Unread(int descriptor)
+    {
+        int count;
+        return DeviceControl(descriptor, BytesToRead, &count) == 0 ? count : -1;
+    }
+
+    /// <summary>Whether a write of a few bytes would not block now.</summary>
+    public static bool IsWritable(int descriptor)
+    {
+        var asked = new PolledDescriptor { Descriptor = descriptor, Wanted = CanWrite };
+        return Poll(&asked, 1, 0) == 1 && (asked.Found & CanWrite) != 0;
+    }
+
+    /// <summary>Whether the other end of a pipe or socket is closed.</summary>
+    public static bool IsBroken(int descriptor)
+    {
+        var asked = new PolledDescriptor { Descriptor = descriptor };
+        return Poll(&asked, 1, 0) == 1 && (asked.Found & (PollError | PollHangUp)) != 0;
+    }
+
+    [LibraryImport(Library, EntryPoint = "ioctl")]
+    private static partial int DeviceControl(int descriptor, nuint request, int* value);
+
+    [LibraryImport(Library, EntryPoint = "poll")]
+    private static partial int Poll(PolledDescriptor* descriptors, nuint count, int milliseconds);
+
     [LibraryImport(Library, EntryPoint = "open", StringMarshalling = StringMarshalling.Utf8)]
     private static partial int Open(string path, int flags);
 
@@ -165,4 +200,13 @@ internal static unsafe partial class Libc
 
     [LibraryImport(Library, EntryPoint = "pthread_sigmask")]
     private static partial int SignalMask(int how, byte* set, byte* old);
+
+    /// <summary>struct pollfd.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    private struct PolledDescriptor
+    {
+        public int Descriptor;
+        public short Wanted;
+        public short Found;
+    }
 }

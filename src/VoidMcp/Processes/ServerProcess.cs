@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.IO.Pipes;
 
 namespace VoidMcp.Processes;
 
@@ -40,10 +41,16 @@ internal sealed class ServerProcess : IAsyncDisposable
         _time = time;
         Pid = process.Id;
         Input = process.StandardInput.BaseStream;
+        InputRoom = Input switch
+        {
+            PipeStream pipe => PipeRoom.Of(pipe.SafePipeHandle),
+            FileStream file => PipeRoom.Of(file.SafeFileHandle),
+            _ => null,
+        };
         Output = process.StandardOutput.BaseStream;
         Stderr = stderr;
-        var pipe = process.StandardError.BaseStream;
-        new Thread(() => DrainStderr(pipe), ReaderStackBytes) { IsBackground = true, Name = $"stderr {Pid}" }.Start();
+        var errors = process.StandardError.BaseStream;
+        new Thread(() => DrainStderr(errors), ReaderStackBytes) { IsBackground = true, Name = $"stderr {Pid}" }.Start();
         Exited = WatchAsync();
     }
 
@@ -51,6 +58,9 @@ internal sealed class ServerProcess : IAsyncDisposable
 
     /// <summary>The server's stdin, unbuffered. Writing to a dead server throws <see cref="IOException"/>.</summary>
     public Stream Input { get; }
+
+    /// <summary>How many bytes <see cref="Input"/> takes now without blocking; null where that can't be known.</summary>
+    public Func<int>? InputRoom { get; }
 
     /// <summary>
     /// The server's stdout; ends when the last process that holds it is gone. Blocking, see the type. Its reader closes

@@ -15,6 +15,7 @@ internal sealed class ToolDefinition
     {
         Utf8 = utf8;
         Name = name;
+        RawName = JsonText.Quote(name);
         Title = Text(root, "title") ?? (root.TryGetProperty("annotations", out var notes) ? Text(notes, "title") : null);
         Description = Text(root, "description");
         InputSchema = root.TryGetProperty("inputSchema", out var input) ? input : default;
@@ -30,6 +31,9 @@ internal sealed class ToolDefinition
 
     /// <summary>The server's name for the tool; any text, unique within its server.</summary>
     public string Name { get; }
+
+    /// <summary>The name as a raw JSON string.</summary>
+    public ReadOnlyMemory<byte> RawName { get; }
 
     public string? Title { get; }
 

@@ -88,7 +88,7 @@ public sealed class SessionTurnsTests
     {
         Session = new object(),
         Capabilities = """{"elicitation":{}}"""u8.ToArray(),
-        Ask = (_, _, _, _) => Task.FromResult(new RpcReply("{}"u8.ToArray(), null)),
+        Ask = (_, _, _, _, _) => Task.FromResult(new RpcReply("{}"u8.ToArray(), null)),
     };
 
     private Task<IDisposable?> TakeAsync(CallingClient? client) => _turns.TakeAsync(client, Stop);

@@ -121,15 +121,15 @@ public sealed class LearnedTypesTests : IDisposable
     }
 
     [Fact]
-    public async Task Calls_through_the_call_path_teach()
+    public async Task Calls_teach()
     {
         await using var servers = new Servers().Add("s", () => new InMemoryServer());
         var set = servers.Open();
         using var catalog = new ToolCatalog(set);
         await using var learned = Open();
-        var calls = new CallPath(catalog, set, new RequestPath(set, TimeProvider.System), TimeProvider.System, learned);
+        using var calls = new CallRunner(catalog, set, TimeProvider.System, learned);
         var tool = await calls.FindAsync("s", "echo", Stop);
-        await calls.CallAsync(new ToolCall { Tool = tool, Parameters = ToolCall.ParametersOf(default) }, Stop);
+        await calls.RunAsync(Call.Of(tool, default, Stop));
         await learned.CaughtUpAsync(Stop);
         Assert.Equal(("null", "learned from 1 result"), Shown(learned.Of(tool)));
     }

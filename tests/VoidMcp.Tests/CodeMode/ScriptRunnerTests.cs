@@ -198,7 +198,7 @@ public sealed class ScriptRunnerTests : IAsyncDisposable
         Limits = new ScriptLimits { Timeout = timeout ?? TimeSpan.FromSeconds(60) },
     };
 
-    private async Task<ScriptCallReply> CallAsync(string server, string tool, ReadOnlyMemory<byte> arguments, Action<bool> onPersonAsked, CancellationToken cancellation)
+    private async ValueTask<ScriptCallReply> CallAsync(string server, string tool, ReadOnlyMemory<byte> arguments, Action<bool> onPersonAsked, CancellationToken cancellation)
     {
         if (tool != "wait") return ScriptCallReply.Success(arguments);
         await using var registration = cancellation.Register(() => _waitCancelled.TrySetResult());

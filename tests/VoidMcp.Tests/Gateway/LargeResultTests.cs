@@ -1,5 +1,6 @@
-using System.Text;
 using System.Text.Json;
+using System.Text;
+using VoidMcp.Calls;
 using VoidMcp.CodeMode;
 using VoidMcp.Gateway;
 using VoidMcp.Protocol;
@@ -90,7 +91,7 @@ public sealed class LargeResultTests
     [Fact]
     public void A_client_without_links_and_scripts_is_told_of_the_resource_alone()
     {
-        var caller = new Caller { Era = Era.Legacy, Room = Room };
+        var caller = new Call { Method = "tools/call", Parameters = MessageParts.Of(default), Room = Room };
         var result = Encoding.UTF8.GetBytes($$"""{"content":[{{Image(200_000)}}]}""");
         var content = Json(LargeResult.Fit(result, "s.t", hasOutputSchema: false, caller, _kept)).GetProperty("content");
         Assert.Equal(1, content.GetArrayLength());
@@ -100,7 +101,7 @@ public sealed class LargeResultTests
 
     private ReadOnlyMemory<byte> Fit(string result, bool hasOutputSchema = false)
     {
-        var caller = new Caller { Era = Era.Legacy, Room = Room, KnowsLinks = true, HasCode = true };
+        var caller = new Call { Method = "tools/call", Parameters = MessageParts.Of(default), Room = Room, KnowsLinks = true, HasCode = true };
         var fitted = LargeResult.Fit(Encoding.UTF8.GetBytes(result), "s.t", hasOutputSchema, caller, _kept);
         Assert.InRange(fitted.Length, 1, Room);
         return fitted;

@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using System.Text.RegularExpressions;
+using VoidMcp.Asking;
 using VoidMcp.Errors;
 using VoidMcp.Registry;
 

@@ -2,7 +2,7 @@ using System.Text;
 using VoidMcp.Asking;
 using VoidMcp.Protocol;
 
-namespace VoidMcp.Gateway;
+namespace VoidMcp.Asking;
 
 /// <summary>
 /// A call that may have to ask its modern client something on the way. It goes on by itself while request after request of
@@ -36,12 +36,23 @@ internal sealed class SuspendableCall : IDisposable
     /// <summary>Ends it when nobody comes back for it; null while a request waits.</summary>
     public ITimer? Expiry { get; set; }
 
-    public ScriptProgress Progress { get; } = new();
+    /// <summary>
+    /// Takes raw params of progress notifications for the request that waits; null while none does or none wants them.
+    /// </summary>
+    public Action<ReadOnlyMemory<byte>>? OnProgress { get; set; }
 
     /// <summary>The call itself; to be set once, at the start.</summary>
-    public Task<ReadOnlyMemory<byte>> Work { get; private set; } = Task.FromException<ReadOnlyMemory<byte>>(new InvalidOperationException("not started"));
+    public Task<RpcReply> Work { get; private set; } = Task.FromException<RpcReply>(new InvalidOperationException("not started"));
 
-    public void Start(Func<SuspendableCall, CancellationToken, Task<ReadOnlyMemory<byte>>> work) => Work = work(this, _stop.Token);
+    public void Start(Func<SuspendableCall, CancellationToken, Task<RpcReply>> work) => Work = work(this, _stop.Token);
+
+    /// <summary>Asks the client as <see cref="AskClient"/> does: by the answer to its request. Its answer comes with the retry.</summary>
+    public async Task<RpcReply> AskAsync(
+        string method,
+        ReadOnlyMemory<byte> parameters,
+        ReadOnlyMemory<byte> related,
+        Action<ReadOnlyMemory<byte>>? onProgress,
+        CancellationToken cancellation) => new(await AskAsync(method, parameters, cancellation), null);
 
     /// <summary>Asks the client, whenever its next request is there.</summary>
     /// <param name="method">The method, such as <c>elicitation/create</c>.</param>
@@ -104,7 +115,7 @@ internal sealed class SuspendableCall : IDisposable
             lock (_gate)
             {
                 // A question may have been taken back this very moment.
-                if (_open.Count > 0) return OpenLockHeld();
+                if (_open.Count > 0) return OpenLocked();
                 _asked = New();
             }
         }
@@ -129,7 +140,7 @@ internal sealed class SuspendableCall : IDisposable
         _stop.Dispose();
     }
 
-    private ReadOnlyMemory<byte> OpenLockHeld() => JsonText.Write(w =>
+    private ReadOnlyMemory<byte> OpenLocked() => JsonText.Write(w =>
     {
         w.WriteStartObject();
         foreach (var (key, question) in _open)

@@ -1,9 +1,10 @@
-using System.Text;
 using System.Text.Json;
-using VoidMcp.Gateway;
+using System.Text;
+using VoidMcp.Asking;
+using VoidMcp.Calls;
 using VoidMcp.Protocol;
 
-namespace VoidMcp.Tests.Gateway;
+namespace VoidMcp.Tests.Asking;
 
 public sealed class SuspendedCallsTests : IDisposable
 {
@@ -142,10 +143,11 @@ public sealed class SuspendedCallsTests : IDisposable
         }
     }
 
-    private Task<ReadOnlyMemory<byte>> StartAsync(Func<SuspendableCall, CancellationToken, Task<ReadOnlyMemory<byte>>> work) =>
-        _calls.StartAsync(Call(), work, Stop);
+    private async Task<ReadOnlyMemory<byte>> StartAsync(Func<SuspendableCall, CancellationToken, Task<ReadOnlyMemory<byte>>> work) =>
+        (await _calls.StartAsync(Call(), async (call, stop) => new RpcReply(await work(call, stop), null), Stop)).Result;
 
-    private Task<ReadOnlyMemory<byte>> RetryAsync(string state, string responses) => _calls.AnswerAsync(Resume(state, responses: responses), Stop);
+    private async Task<ReadOnlyMemory<byte>> RetryAsync(string state, string responses) =>
+        (await _calls.AnswerAsync(Resume(state, responses: responses), Stop)).Result;
 
     private SuspendableCall Resume(string state, string tool = Tool, string arguments = Arguments, string responses = "{}") =>
         _calls.Resume(state, tool, Utf8($$"""{"name":"{{tool}}","arguments":{{arguments}},"inputResponses":{{responses}}}"""));

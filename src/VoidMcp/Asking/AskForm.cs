@@ -1,7 +1,7 @@
 using System.Text.Json;
 using VoidMcp.Protocol;
 
-namespace VoidMcp.CodeMode;
+namespace VoidMcp.Asking;
 
 /// <summary>
 /// The form behind <c>ask(question, schema?)</c>, as clients can show one (MCP elicitation): an object of plain fields.

@@ -1,8 +1,8 @@
 using System.Text;
 using System.Text.Json;
-using VoidMcp.CodeMode;
+using VoidMcp.Asking;
 
-namespace VoidMcp.Tests.CodeMode;
+namespace VoidMcp.Tests.Asking;
 
 public sealed class AskFormTests
 {

@@ -2,7 +2,7 @@ using System.Text.Json;
 using VoidMcp.Asking;
 using VoidMcp.Protocol;
 
-namespace VoidMcp.Gateway;
+namespace VoidMcp.Asking;
 
 /// <summary>
 /// The calls of modern clients that wait for an answer from their user (2026-07-28, basic/patterns/mrtr): the request is
@@ -26,10 +26,10 @@ internal sealed class SuspendedCalls(TimeProvider time, int maxWaiting = Suspend
 
     /// <summary>Starts a call, and answers with its result or with what it asks first.</summary>
     /// <param name="call">A fresh one.</param>
-    /// <param name="work">What it does; gives the raw result.</param>
+    /// <param name="work">What it does; gives its reply.</param>
     /// <param name="cancellation">The client cancelled its request.</param>
-    public async Task<ReadOnlyMemory<byte>> StartAsync(
-        SuspendableCall call, Func<SuspendableCall, CancellationToken, Task<ReadOnlyMemory<byte>>> work, CancellationToken cancellation)
+    public async Task<RpcReply> StartAsync(
+        SuspendableCall call, Func<SuspendableCall, CancellationToken, Task<RpcReply>> work, CancellationToken cancellation)
     {
         lock (_gate)
         {
@@ -66,12 +66,12 @@ internal sealed class SuspendedCalls(TimeProvider time, int maxWaiting = Suspend
     }
 
     /// <summary>Waits for the call's result or for what it asks next.</summary>
-    public async Task<ReadOnlyMemory<byte>> AnswerAsync(SuspendableCall call, CancellationToken cancellation)
+    public async Task<RpcReply> AnswerAsync(SuspendableCall call, CancellationToken cancellation)
     {
         try
         {
             var asked = await call.NextAsync(cancellation);
-            if (!asked.IsEmpty) return Suspend(call, asked);
+            if (!asked.IsEmpty) return new RpcReply(Suspend(call, asked), null);
             Forget(call);
             return await call.Work;
         }
@@ -104,7 +104,7 @@ internal sealed class SuspendedCalls(TimeProvider time, int maxWaiting = Suspend
         {
             if (_disposed) throw new OperationCanceledException("the session is over");
             call.Round++;
-            call.Progress.Sink = null;
+            call.OnProgress = null;
             state = new RequestState(call.Id, call.Round, time.GetUtcNow() + Expiry).Sign(call.Tool);
             if (_waiting.Count == maxWaiting)
             {

@@ -4,7 +4,7 @@ using VoidMcp.Asking;
 using VoidMcp.Errors;
 using VoidMcp.Protocol;
 
-namespace VoidMcp.Calls;
+namespace VoidMcp.Asking;
 
 /// <summary>
 /// What a server wants of the client before it answers, where the two are of different eras (2026-07-28, basic/patterns/mrtr).
@@ -13,9 +13,10 @@ namespace VoidMcp.Calls;
 /// caller who shows such they become questions too, and for a script, which has no other way to its user. Between other peers of
 /// one era nothing is done here, and what asks for nothing that can be understood is never answered with another call.
 /// </summary>
-/// <param name="request">The caller's request.</param>
+/// <param name="call">The caller's request.</param>
+/// <param name="parameters">Its raw params.</param>
 /// <param name="time">The clock of the pauses.</param>
-internal sealed class InputRounds(ServerRequest request, TimeProvider time)
+internal sealed class InputRounds(Cause call, ReadOnlyMemory<byte> parameters, TimeProvider time)
 {
     /// <summary>A server that still isn't content then never will be.</summary>
     private const int MostRounds = 10;
@@ -26,35 +27,41 @@ internal sealed class InputRounds(ServerRequest request, TimeProvider time)
     /// <summary>The pause before a server that only wants time is asked again; it doubles from round to round.</summary>
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(100), LongestPause = TimeSpan.FromSeconds(5);
 
+    private ReadOnlyMemory<byte>? _next;
     private int _rounds;
 
-    /// <summary>The request's raw params, with the answers so far.</summary>
-    public ReadOnlyMemory<byte> Parameters { get; private set; } = request.Parameters;
-
-    /// <summary>Whether the reply is a wish that must be fulfilled here.</summary>
-    /// <exception cref="VoidMcpException">It can't be, or there is no end to it.</exception>
-    public bool IsWanted(RpcReply reply, Era server)
+    /// <summary>Whether a reply is a wish that must be fulfilled here.</summary>
+    /// <param name="reply">The reply.</param>
+    /// <param name="call">The caller's request.</param>
+    /// <param name="caller">Its era.</param>
+    /// <param name="server">The server's era.</param>
+    /// <param name="leadsToPages">Whether a page to visit is a wish for callers of the legacy era too.</param>
+    public static bool IsWanted(RpcReply reply, Cause call, Era caller, Era server, bool leadsToPages)
     {
-        if (!IsWish(reply, server)) return false;
-        if (reply.Error is null) CheckWishes(reply.Result);
-        if (++_rounds > MostRounds)
-            throw new VoidMcpException(FailureKind.ToolFailed, $"{request.Subject} asked for more input {MostRounds} times; it was given up");
-        return true;
+        if (server == Era.Modern) return caller == Era.Legacy && reply.Error is null && reply.ResultType == "input_required";
+        if (reply.Error is not { Code: UrlElicitationRequired } error || (caller != Era.Modern && !leadsToPages)) return false;
+        if (call.Client is not { Ask: not null } client) return false;
+        var urls = Urls(error);
+        return urls.Count > 0
+            && urls.All(url => JsonSlices.Text(url, "url"u8) is not null && ClientCapabilities.Allow(client.Capabilities, "elicitation/create", url));
     }
 
-    /// <summary>Asks the client, and makes the params of the next round.</summary>
-    /// <exception cref="VoidMcpException">The client refused.</exception>
+    /// <summary>Asks the client what the reply wants, and makes the raw params of the next round.</summary>
+    /// <exception cref="VoidMcpException">It can't be asked, the client refused, or there is no end to it.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    public async Task AnswerAsync(RpcReply reply, CancellationToken cancellation)
+    public async Task<ReadOnlyMemory<byte>> AnswerAsync(RpcReply reply, CancellationToken cancellation)
     {
+        if (reply.Error is null) CheckWishes(reply.Result);
+        if (++_rounds > MostRounds)
+            throw new VoidMcpException(FailureKind.ToolFailed, $"{call.Subject} asked for more input {MostRounds} times; the call was cancelled");
         if (reply.Error is { } error)
         {
             await VisitAsync(error, cancellation);
-            return;
+            return _next ?? parameters;
         }
 
         var wishes = Wishes(reply.Result);
-        var next = new JsonEdit(request.Parameters);
+        var next = new JsonEdit(parameters);
         if (wishes.Count > 0)
         {
             var answers = await Task.WhenAll(wishes.Select(wish => AskAsync(wish.Request, cancellation)));
@@ -69,16 +76,8 @@ internal sealed class InputRounds(ServerRequest request, TimeProvider time)
         }
 
         var state = JsonSlices.Property(reply.Result, "requestState"u8);
-        Parameters = (state.IsEmpty ? next.Remove("requestState") : next.Set("requestState", state)).ToUtf8();
-    }
-
-    private bool IsWish(RpcReply reply, Era server)
-    {
-        if (server == Era.Modern) return request.Era == Era.Legacy && reply.Error is null && JsonSlices.Text(reply.Result, "resultType"u8) == "input_required";
-        if (request.Era != Era.Modern && !request.LeadsToPages) return false;
-        if (reply.Error is not { Code: UrlElicitationRequired } error || request.Client is not { Ask: not null } client) return false;
-        var urls = Urls(error);
-        return urls.Count > 0 && urls.All(url => JsonSlices.Text(url, "url"u8) is not null && ClientCapabilities.Allow(client.Capabilities, "elicitation/create", url));
+        _next = (state.IsEmpty ? next.Remove("requestState") : next.Set("requestState", state)).ToUtf8();
+        return _next.Value;
     }
 
     /// <summary>All of it before the first question: a user must not be asked for what then leads nowhere.</summary>
@@ -88,13 +87,13 @@ internal sealed class InputRounds(ServerRequest request, TimeProvider time)
         var wishes = Wishes(result);
         var isUsable = raw.IsEmpty || (JsonSlices.IsObject(raw) && wishes.All(w => JsonSlices.Text(w.Request, "method"u8) is not null));
         if (!isUsable || (wishes.Count == 0 && JsonSlices.Property(result, "requestState"u8).IsEmpty))
-            throw new VoidMcpException(FailureKind.ToolFailed, $"{request.Subject} answered 'input_required' without saying what it wants: neither inputRequests nor a requestState can be used");
+            throw new VoidMcpException(FailureKind.ToolFailed, $"{call.Subject} answered 'input_required' without saying what it wants: neither inputRequests nor a requestState can be used");
         if (wishes.Count == 0) return;
-        if (request.Client is not { Ask: not null } client)
+        if (call.Client is not { Ask: not null } client)
         {
             throw new VoidMcpException(
                 FailureKind.ToolFailed,
-                $"{request.Subject} answered 'input_required': it wants something from the user that this caller can't be asked for",
+                $"{call.Subject} answered 'input_required': it wants something from the user that this caller can't be asked for",
                 "give all that it needs in the arguments, or use a client that can be asked (elicitation, sampling)");
         }
 
@@ -103,7 +102,7 @@ internal sealed class InputRounds(ServerRequest request, TimeProvider time)
             var (method, parameters) = (JsonSlices.Text(wish, "method"u8)!, JsonSlices.Property(wish, "params"u8));
             if (ClientCapabilities.Allow(client.Capabilities, method, parameters)) continue;
             var what = IsUrl(parameters) ? "the user to visit a page" : $"'{method}' of the client";
-            throw new VoidMcpException(FailureKind.ToolFailed, $"{request.Subject} wants {what}, which the client does not offer");
+            throw new VoidMcpException(FailureKind.ToolFailed, $"{call.Subject} wants {what}, which the client does not offer");
         }
     }
 
@@ -122,9 +121,9 @@ internal sealed class InputRounds(ServerRequest request, TimeProvider time)
         // Up to 2025-11-25 a URL has an id by which its end is announced.
         if (IsUrl(parameters) && JsonSlices.Text(parameters, "elicitationId"u8) is null)
             parameters = new JsonEdit(parameters).SetText("elicitationId", Guid.NewGuid().ToString()).ToUtf8();
-        var reply = await request.Client!.Ask!(JsonSlices.Text(wish, "method"u8)!, parameters, null, cancellation);
+        var reply = await call.AskAsync(JsonSlices.Text(wish, "method"u8)!, parameters, null, cancellation);
         return reply.Error is { } error
-            ? throw new VoidMcpException(FailureKind.ToolFailed, $"{request.Subject} asked the client something, and the client refused: {error.Message} ({error.Code})")
+            ? throw new VoidMcpException(FailureKind.ToolFailed, $"{call.Subject} asked the client something, and the client refused: {error.Message} ({error.Code})")
             : reply.Result;
     }
 
@@ -133,9 +132,9 @@ internal sealed class InputRounds(ServerRequest request, TimeProvider time)
     {
         foreach (var wanted in Urls(error))
         {
-            var answer = await request.Client!.Ask!("elicitation/create", wanted, null, cancellation);
+            var answer = await call.AskAsync("elicitation/create", wanted, null, cancellation);
             if (answer.Error is not null || JsonSlices.Text(answer.Result, "action"u8) != "accept")
-                throw new VoidMcpException(FailureKind.ToolFailed, $"{request.Subject} needs the user to visit a page first, which was declined");
+                throw new VoidMcpException(FailureKind.ToolFailed, $"{call.Subject} needs the user to visit a page first, which was declined");
         }
     }
 

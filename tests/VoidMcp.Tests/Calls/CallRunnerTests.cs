@@ -8,7 +8,7 @@ using VoidMcp.Tests.Upstream;
 
 namespace VoidMcp.Tests.Calls;
 
-public sealed class CallPathTests
+public sealed class CallRunnerTests
 {
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
@@ -18,8 +18,14 @@ public sealed class CallPathTests
         await using var servers = new Servers().Add("s", () => new InMemoryServer { Pages = [["""{"name":"my.tool"}"""]] });
         var (calls, _) = servers.OpenCalls();
         var tool = await calls.FindAsync("s", "my_tool", Stop);
-        var reply = await calls.CallAsync(
-            new ToolCall { Tool = tool, Parameters = Utf8("""{"name":"s__my_tool","arguments":{"é":1.50},"x":[ 1 ],"_meta":{"a":1}}""") }, Stop);
+        var reply = await calls.RunAsync(new Call
+        {
+            Method = "tools/call",
+            Parameters = MessageParts.Of(Utf8("""{"name":"s__my_tool","arguments":{"é":1.50},"x":[ 1 ],"_meta":{"a":1}}""")),
+            Server = "s",
+            Tool = tool,
+            Stop = Stop,
+        });
         Assert.Equal(
             """{"content":[],"echo":{"name":"my.tool","arguments":{"é":1.50},"x":[ 1 ],"_meta":{"a":1}}}""",
             Encoding.UTF8.GetString(reply.Result.Span));
@@ -35,7 +41,7 @@ public sealed class CallPathTests
         Assert.Equal(["read"], catalog.Current.Tools.Select(t => t.Name));
         foreach (var denied in new[] { "read_secret", "write" })
         {
-            Assert.Equal(FailureKind.UnknownTool, (await Assert.ThrowsAsync<VoidMcpException>(() => calls.FindAsync("s", denied, Stop))).Kind);
+            Assert.Equal(FailureKind.UnknownTool, (await Assert.ThrowsAsync<VoidMcpException>(() => calls.FindAsync("s", denied, Stop).AsTask())).Kind);
         }
     }
 
@@ -46,7 +52,7 @@ public sealed class CallPathTests
     {
         await using var servers = new Servers().Add("github", () => new InMemoryServer { Pages = [["""{"name":"search_issues"}"""]] });
         var (calls, _) = servers.OpenCalls();
-        var error = await Assert.ThrowsAsync<VoidMcpException>(() => calls.FindAsync(server, tool, Stop));
+        var error = await Assert.ThrowsAsync<VoidMcpException>(() => calls.FindAsync(server, tool, Stop).AsTask());
         Assert.Equal(hint, error.Hint);
     }
 
@@ -68,11 +74,11 @@ public sealed class CallPathTests
         });
         var (calls, _) = servers.OpenCalls();
         var tool = await calls.FindAsync("s", "echo", Stop);
-        var error = await Assert.ThrowsAsync<VoidMcpException>(() => calls.CallAsync(Call(tool), Stop));
+        var error = await Assert.ThrowsAsync<VoidMcpException>(() => calls.RunAsync(CallOf(tool)).AsTask());
         Assert.Equal(FailureKind.UpstreamDied, error.Kind);
         Assert.Contains("exited with code 3", error.Message, StringComparison.Ordinal);
         Assert.Contains("panic!", error.Message, StringComparison.Ordinal);
-        Assert.Null((await calls.CallAsync(Call(tool), Stop)).Error);
+        Assert.Null((await calls.RunAsync(CallOf(tool))).Error);
         Assert.Equal(2, servers.Starts);
     }
 
@@ -84,7 +90,7 @@ public sealed class CallPathTests
         await using var servers = new Servers().Add(entry, () => upstream);
         var (calls, _) = servers.OpenCalls();
         var tool = await calls.FindAsync("s", "echo", Stop);
-        var error = await Assert.ThrowsAsync<VoidMcpException>(() => calls.CallAsync(Call(tool), Stop));
+        var error = await Assert.ThrowsAsync<VoidMcpException>(() => calls.RunAsync(CallOf(tool)).AsTask());
         Assert.Equal(FailureKind.TimedOut, error.Kind);
         Assert.Contains("s.echo", error.Message, StringComparison.Ordinal);
         await upstream.AskAsync("ping");
@@ -104,7 +110,7 @@ public sealed class CallPathTests
         await using var servers = new Servers().Add(new ServerEntry { Name = "s", Command = "s", Concurrency = 1 }, () => upstream);
         var (calls, _) = servers.OpenCalls();
         var tool = await calls.FindAsync("s", "echo", Stop);
-        for (var i = 0; i < 2; i++) Assert.Equal("no (code: ERR_X)", (await calls.CallAsync(Call(tool), Stop)).Error!.Message);
+        for (var i = 0; i < 2; i++) Assert.Equal("no (code: ERR_X)", (await calls.RunAsync(CallOf(tool))).Error!.Message);
     }
 
     [Fact]
@@ -126,7 +132,7 @@ public sealed class CallPathTests
         await using var servers = new Servers().Add(new ServerEntry { Name = "s", Command = "s", Concurrency = 2 }, () => upstream);
         var (calls, _) = servers.OpenCalls();
         var tool = await calls.FindAsync("s", "echo", Stop);
-        await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => calls.CallAsync(Call(tool), Stop)));
+        await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => calls.RunAsync(CallOf(tool)).AsTask()));
         Assert.InRange(most, 1, 2);
     }
 
@@ -143,10 +149,10 @@ public sealed class CallPathTests
         };
         await using var servers = new Servers().Add("s", () => upstream);
         var (calls, _) = servers.OpenCalls();
-        var call = Call(await calls.FindAsync("s", "echo", Stop));
-        var error = await Assert.ThrowsAsync<VoidMcpException>(() => calls.CallAsync(call, Stop));
+        var tool = await calls.FindAsync("s", "echo", Stop);
+        var error = await Assert.ThrowsAsync<VoidMcpException>(() => calls.RunAsync(CallOf(tool)).AsTask());
         Assert.Contains("input_required", error.Message, StringComparison.Ordinal);
-        var modern = await calls.CallAsync(call with { Era = Era.Modern }, Stop);
+        var modern = await calls.RunAsync(CallOf(tool, Era.Modern));
         Assert.Equal("""{"resultType":"input_required","inputRequests":{"q":{"method":"roots/list"}},"requestState":"s"}""", Encoding.UTF8.GetString(modern.Result.Span));
     }
 
@@ -164,7 +170,7 @@ public sealed class CallPathTests
         await using var servers = new Servers().Add("s", () => upstream);
         var (calls, _) = servers.OpenCalls();
         var tool = await calls.FindAsync("s", "echo", Stop);
-        Assert.Equal(FailureKind.ToolFailed, (await Assert.ThrowsAsync<VoidMcpException>(() => calls.CallAsync(Call(tool), Stop))).Kind);
+        Assert.Equal(FailureKind.ToolFailed, (await Assert.ThrowsAsync<VoidMcpException>(() => calls.RunAsync(CallOf(tool)).AsTask())).Kind);
     }
 
     [Fact]
@@ -180,11 +186,19 @@ public sealed class CallPathTests
             },
         });
         var (calls, _) = servers.OpenCalls();
-        var reply = await calls.CallAsync(Call(await calls.FindAsync("s", "echo", Stop)), Stop);
+        var reply = await calls.RunAsync(CallOf(await calls.FindAsync("s", "echo", Stop)));
         Assert.Equal(Error, Encoding.UTF8.GetString(reply.Error!.Utf8.Span));
     }
 
-    private static ToolCall Call(CatalogTool tool) => new() { Tool = tool, Parameters = ToolCall.ParametersOf(default) };
+    private static Call CallOf(CatalogTool tool, Era era = Era.Legacy) => new()
+    {
+        Method = "tools/call",
+        Parameters = ToolParameters.Of(tool, default),
+        Server = tool.Server,
+        Tool = tool,
+        Stop = Stop,
+        Era = era,
+    };
 
     private static ReadOnlyMemory<byte> Utf8(string text) => Encoding.UTF8.GetBytes(text);
 }
