@@ -8,13 +8,17 @@ namespace VoidMcp.Benchmarks.CallCost;
 /// </summary>
 internal sealed class BenchmarkHome
 {
+    private const int Patience = 100;
+
     private readonly string _folder;
+    private readonly int _servers;
 
     /// <param name="parent">The folder in which it makes its own.</param>
     /// <param name="server">The executable of every server.</param>
     /// <param name="servers">How many servers are registered; at least 1.</param>
     public BenchmarkHome(string parent, string server, int servers)
     {
+        _servers = servers;
         _folder = Directory.CreateDirectory(Path.Join(parent, $"home-{servers}")).FullName;
         var idle = Enumerable.Range(1, servers - 1)
             .Select(n => $"  idle{n}: {{ command: {server}, args: [\"{n}\"] }}\n");
@@ -45,8 +49,31 @@ internal sealed class BenchmarkHome
     /// </summary>
     public BlockingPeer StartGateway(string binary)
     {
-        using (var first = Start(binary)) first.Request("tools/list");
+        using (var first = Start(binary))
+        {
+            // All start at once here. A busy machine may take longer than a list waits, so each is called as well.
+            first.Request("tools/list");
+            for (var n = 1; n < _servers; n++)
+                CallUntilThere(first, new PreparedCall($"idle{n}__{EchoServer.Small}", "{}"));
+        }
+
         return Start(binary);
+    }
+
+    private static void CallUntilThere(BlockingPeer gateway, PreparedCall call)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                gateway.Call(call);
+                return;
+            }
+            catch (InvalidOperationException) when (attempt < Patience)
+            {
+                // The gateway waited for the server as long as it does, and the server is still starting.
+            }
+        }
     }
 
     private BlockingPeer Start(string binary)

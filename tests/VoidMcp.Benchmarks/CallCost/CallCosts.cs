@@ -57,7 +57,7 @@ internal static class CallCosts
                 if (running != 1) notes.Add($"{running} of the {ManyServers} registered servers ran; it should be 1");
             }
 
-            rows.Add(ManyInFlight.Measure(direct, one));
+            rows.AddRange(ManyInFlight.Measure(direct, one));
             var busy = ProcessMemory.OwnMiB(one.Pid);
             rows.AddRange(LargeResults.Measure(direct, one));
             var (last, peak) = (ProcessMemory.OwnMiB(one.Pid), ProcessMemory.PeakMiB(one.Pid));

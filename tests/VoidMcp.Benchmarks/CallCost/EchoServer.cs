@@ -21,6 +21,9 @@ internal static class EchoServer
     /// <summary>The same with lines of JSON, whose quotation marks are escaped in the message.</summary>
     public const string Json = "json";
 
+    /// <summary>The same on one line, in which nothing is escaped.</summary>
+    public const string Plain = "plain";
+
     /// <summary>Compiles the server into a folder; the executable's path.</summary>
     /// <exception cref="InvalidOperationException">There is no C compiler, or it failed.</exception>
     public static string CompileInto(string folder)

@@ -5,27 +5,30 @@ internal static class ManyInFlight
 {
     private const int Window = 64, Rounds = 10, CallsPerBlock = 10_000, DirectCallsPerBlock = 100_000;
 
-    public static CostRow Measure(BlockingPeer direct, BlockingPeer gateway)
+    public static IEnumerable<CostRow> Measure(BlockingPeer direct, BlockingPeer gateway)
     {
         var (small, exposed) = (new PreparedCall(EchoServer.Small, "{}"), OneAtATime.Exposed());
         var (directRates, rates) = (new List<double>(), new List<double>());
-        for (var i = -1; i < Rounds; i++)
+        direct.CallsPerSecond(small, Window, DirectCallsPerBlock);
+        gateway.CallsPerSecond(exposed, Window, CallsPerBlock);
+        var use = new ThreadUse(gateway.Pid);
+        for (var i = 0; i < Rounds; i++)
         {
-            var directRate = direct.CallsPerSecond(small, Window, DirectCallsPerBlock);
-            var rate = gateway.CallsPerSecond(exposed, Window, CallsPerBlock);
-
-            // The first round warms up.
-            if (i < 0) continue;
-            directRates.Add(directRate);
-            rates.Add(rate);
+            directRates.Add(direct.CallsPerSecond(small, Window, DirectCallsPerBlock));
+            rates.Add(gateway.CallsPerSecond(exposed, Window, CallsPerBlock));
         }
 
-        return new CostRow($"{Window} in flight, calls a second", "/s")
+        use.Look();
+        yield return new CostRow($"{Window} in flight, calls a second", "/s")
         {
             Direct = Median(directRates),
             DirectSpread = [directRates.Min(), directRates.Max()],
             Through = Median(rates),
             Target = Target.Least(60_000),
+        };
+        yield return new CostRow("  CPU a call", "us")
+        {
+            Through = use.CpuNanoseconds / 1e3 / (Rounds * CallsPerBlock),
         };
     }
 

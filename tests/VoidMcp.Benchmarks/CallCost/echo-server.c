@@ -5,6 +5,7 @@
  *   tools/call small               a text of 200 bytes
  *   tools/call large {"bytes":N}   a text of N bytes (as they stand in the message), lines of words
  *   tools/call json {"bytes":N}    the same, lines of JSON: quotation marks in a string are escaped
+ *   tools/call plain {"bytes":N}   the same, words on one line: nothing is escaped
  */
 #define _GNU_SOURCE
 #include <stdlib.h>
@@ -20,12 +21,14 @@
 #define TOOLS "{\"tools\":[" \
     "{\"name\":\"small\",\"description\":\"A short text.\",\"inputSchema\":{\"type\":\"object\"}}," \
     "{\"name\":\"large\",\"description\":\"A long text.\",\"inputSchema\":" BYTES "}," \
-    "{\"name\":\"json\",\"description\":\"Long JSON.\",\"inputSchema\":" BYTES "}]}"
+    "{\"name\":\"json\",\"description\":\"Long JSON.\",\"inputSchema\":" BYTES "}," \
+    "{\"name\":\"plain\",\"description\":\"A long line.\",\"inputSchema\":" BYTES "}]}"
 #define BYTES "{\"type\":\"object\",\"properties\":{\"bytes\":{\"type\":\"integer\"}},\"required\":[\"bytes\"]}"
 #define NO_METHOD "{\"code\":-32601,\"message\":\"no such method\"}"
 
 /* What results are made of: a line of a log, in words, and as JSON within a JSON string. */
 static const char words[] = "2026-07-28 12:00:00 info: order 4711 was shipped within 12 ms\\n";
+static const char plain[] = "2026-07-28 12:00:00 info: order 4711 was shipped within 12 ms. ";
 static const char json[] =
     "{\\\"level\\\":\\\"info\\\",\\\"message\\\":\\\"order 4711 was shipped\\\",\\\"ms\\\":12}\\n";
 
@@ -174,7 +177,9 @@ static void answer(const char *line, const char *small)
         begin_answer(id, ",\"result\":");
         if (bytes.length > 0)
         {
-            answer_large(is(member(params, "name"), "\"json\"") ? json : words, strtoul(bytes.at, NULL, 10));
+            span name = member(params, "name");
+            const char *pattern = is(name, "\"json\"") ? json : is(name, "\"plain\"") ? plain : words;
+            answer_large(pattern, strtoul(bytes.at, NULL, 10));
             return;
         }
         add_text(RESULT_BEGIN);
