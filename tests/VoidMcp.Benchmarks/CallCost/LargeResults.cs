@@ -25,7 +25,12 @@ internal static class LargeResults
         var exposed = new PreparedCall(BenchmarkHome.Exposed(tool), arguments);
 
         // The first calls make the text, and the room that it needs.
-        for (var i = 0; i < WarmUps; i++) (_, _) = (direct.Call(large, bytes), gateway.Call(exposed, bytes));
+        for (var i = 0; i < WarmUps; i++)
+        {
+            direct.Call(large, bytes);
+            gateway.Call(exposed, bytes);
+        }
+
         var (directTimes, times, use) = (new BlockTimes(), new BlockTimes(), new ThreadUse(gateway.Pid));
         for (var i = 0; i < calls; i++)
         {
