@@ -7,7 +7,7 @@ using VoidMcp.Logs;
 using VoidMcp.Processes;
 using VoidMcp.Protocol;
 using VoidMcp.Registry;
-using VoidMcp.Remote.Http;
+using VoidMcp.Remote;
 using VoidMcp.Remote.OAuth;
 using VoidMcp.Search;
 using VoidMcp.Secrets;

@@ -4,7 +4,7 @@ using System.Text;
 using VoidMcp.Asking;
 using VoidMcp.Fixtures;
 using VoidMcp.Protocol;
-using VoidMcp.Tests.Remote.Http;
+using VoidMcp.Tests.Remote;
 using VoidMcp.Tests.Upstream;
 using VoidMcp.Upstream;
 

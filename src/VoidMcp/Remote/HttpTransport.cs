@@ -1,21 +1,17 @@
-using System.Net;
-using System.Net.Security;
 using ModelContextProtocol.Client;
 using ModelContextProtocol.Protocol;
 using VoidMcp.Errors;
 using VoidMcp.Protocol;
 using VoidMcp.Registry;
+using VoidMcp.Remote.Http;
 using VoidMcp.Remote.OAuth;
 using Implementation = VoidMcp.Protocol.Implementation;
 
-namespace VoidMcp.Remote.Http;
+namespace VoidMcp.Remote;
 
 /// <summary>A server that is reached over Streamable HTTP of any revision, or over the older HTTP+SSE where it knows nothing else.</summary>
 internal sealed class HttpTransport : IServerTransport
 {
-    /// <summary>From the first packet to the end of the TLS handshake.</summary>
-    public static readonly TimeSpan ConnectLimit = TimeSpan.FromSeconds(15);
-
     /// <summary>How long the end of the session may take to reach the server.</summary>
     private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(1);
 
@@ -25,7 +21,8 @@ internal sealed class HttpTransport : IServerTransport
     private readonly RefreshHandler? _refreshing;
     private readonly TimeProvider _time;
 
-    private HttpTransport(HttpChannel channel, ITransport transport, HttpClient client, RefreshHandler? refreshing, TimeProvider time)
+    private HttpTransport(
+        HttpChannel channel, ITransport transport, HttpClient client, RefreshHandler? refreshing, TimeProvider time)
     {
         (_channel, _transport, _client, _refreshing, _time) = (channel, transport, client, refreshing, time);
     }
@@ -52,15 +49,24 @@ internal sealed class HttpTransport : IServerTransport
     /// <param name="cancellation">Gives up.</param>
     /// <exception cref="VoidMcpException">A header of the entry can't be sent.</exception>
     public static async Task<IServerTransport> StartAsync(
-        ServerEntry entry, Func<string, string?> variable, TimeProvider time, HttpLogin? login = null, HttpMessageHandler? network = null, CancellationToken cancellation = default)
+        ServerEntry entry,
+        Func<string, string?> variable,
+        TimeProvider time,
+        HttpLogin? login = null,
+        HttpMessageHandler? network = null,
+        CancellationToken cancellation = default)
     {
         var url = new Uri(entry.Url!);
         var certificates = new ServerCertificates(variable, time);
-        var words = new HttpWords(entry, certificates, target => ProxyFor(target, variable));
-        if (entry.Headers.FirstOrDefault(h => h.Value.Any(c => c is (< ' ' and not '\t') or > '~')).Key is { } unfit) throw words.UnfitHeader(unfit);
+        var words = new HttpWords(entry, certificates, target => HttpNetwork.ProxyFor(target, variable));
+        var unfit = entry.Headers.FirstOrDefault(h => h.Value.Any(c => c is (< ' ' and not '\t') or > '~')).Key;
+        if (unfit is not null) throw words.UnfitHeader(unfit);
         var channel = new HttpChannel(words, time);
-        HttpMessageHandler sending = new RedirectHandler(entry.Name, entry.Headers.Keys, network ?? Network(entry, url, certificates, variable));
-        var refreshing = login is null ? null : new RefreshHandler(entry.Name, login.Store, login.Cache, new AuthorizationAnswers(url, sending));
+        network ??= HttpNetwork.Handler(entry, certificates, variable);
+        HttpMessageHandler sending = new RedirectHandler(entry.Name, entry.Headers.Keys, network);
+        var refreshing = login is null
+            ? null
+            : new RefreshHandler(entry.Name, login.Store, login.Cache, new AuthorizationAnswers(url, sending));
         if (refreshing is not null) sending = refreshing;
         var wire = new WireHandler(url, channel, words, time, sending);
         var client = new HttpClient(wire) { Timeout = Timeout.InfiniteTimeSpan };
@@ -94,32 +100,4 @@ internal sealed class HttpTransport : IServerTransport
         if (_refreshing is not null) await _refreshing.SettledAsync();
         _client.Dispose();
     }
-
-    /// <summary>The way to the network: no redirects of its own, answers unpacked, certificates as <paramref name="certificates"/> has it, proxies as the environment has it.</summary>
-    public static SocketsHttpHandler Network(Uri url, ServerCertificates certificates) => new()
-    {
-        AllowAutoRedirect = false,
-        AutomaticDecompression = DecompressionMethods.All,
-        ConnectTimeout = ConnectLimit,
-        PooledConnectionLifetime = TimeSpan.FromMinutes(15),
-        SslOptions = new SslClientAuthenticationOptions
-        {
-            RemoteCertificateValidationCallback = (sender, certificate, chain, errors) =>
-                certificates.Accepts((sender as SslStream)?.TargetHostName ?? url.Host, certificate, chain, errors),
-        },
-    };
-
-    private static SocketsHttpHandler Network(ServerEntry entry, Uri url, ServerCertificates certificates, Func<string, string?> variable)
-    {
-        var handler = Network(url, certificates);
-        if (KnowsNoProxy(variable)) handler.UseProxy = false;
-        if (entry.AddedByModel) PublicConnections.Only(handler, entry.Name);
-        return handler;
-    }
-
-    /// <summary>Whether no host at all is reached by a proxy, which the system's own reading of <c>NO_PROXY</c> does not know.</summary>
-    private static bool KnowsNoProxy(Func<string, string?> variable) =>
-        (variable("no_proxy") ?? variable("NO_PROXY") ?? "").Split(',', StringSplitOptions.TrimEntries).Contains("*");
-
-    private static Uri? ProxyFor(Uri url, Func<string, string?> variable) => KnowsNoProxy(variable) ? null : HttpClient.DefaultProxy is var proxy && proxy.IsBypassed(url) ? null : proxy.GetProxy(url) is { } via && via != url ? via : null;
 }

@@ -5,7 +5,7 @@ using VoidMcp.Errors;
 using VoidMcp.Fixtures;
 using VoidMcp.Protocol;
 
-namespace VoidMcp.Tests.Remote.Http;
+namespace VoidMcp.Tests.Remote;
 
 public sealed class HttpTransportTests : IAsyncLifetime
 {

@@ -2,10 +2,10 @@ using VoidMcp.Fixtures;
 using VoidMcp.Registry;
 using VoidMcp.Secrets;
 using VoidMcp.Upstream;
-using VoidMcp.Remote.Http;
+using VoidMcp.Remote;
 using VoidMcp.Remote.OAuth;
 
-namespace VoidMcp.Tests.Remote.OAuth;
+namespace VoidMcp.Tests.Remote;
 
 /// <summary>A server behind a login, a home folder for the login, and a browser whose user agrees to everything.</summary>
 internal sealed class LoggedInServer : IAsyncDisposable

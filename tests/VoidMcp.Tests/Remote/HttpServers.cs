@@ -2,9 +2,9 @@ using System.Text;
 using VoidMcp.Protocol;
 using VoidMcp.Registry;
 using VoidMcp.Upstream;
-using VoidMcp.Remote.Http;
+using VoidMcp.Remote;
 
-namespace VoidMcp.Tests.Remote.Http;
+namespace VoidMcp.Tests.Remote;
 
 /// <summary>Connections to servers over HTTP, as a gateway makes them.</summary>
 internal static class HttpServers

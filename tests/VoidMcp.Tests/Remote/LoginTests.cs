@@ -1,7 +1,6 @@
 using VoidMcp.Errors;
-using VoidMcp.Tests.Remote.Http;
 
-namespace VoidMcp.Tests.Remote.OAuth;
+namespace VoidMcp.Tests.Remote;
 
 public sealed class LoginTests : IAsyncLifetime
 {

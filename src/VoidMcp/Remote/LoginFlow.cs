@@ -1,9 +1,9 @@
 using VoidMcp.Errors;
 using VoidMcp.Protocol;
 using VoidMcp.Registry;
-using VoidMcp.Remote.Http;
+using VoidMcp.Remote.OAuth;
 
-namespace VoidMcp.Remote.OAuth;
+namespace VoidMcp.Remote;
 
 /// <summary>
 /// A login with a person at hand: asks the server for something, and where it wants a login has the SDK do what OAuth asks for,
