@@ -20,7 +20,7 @@ internal sealed class ScriptRun : IAsyncDisposable
     private readonly ScriptClock _clock;
     private readonly WorldTraffic _world;
     private readonly Lock _gate = new();
-    private readonly List<Call> _calls = [];
+    private readonly List<CallMade> _calls = [];
     private readonly List<ConsoleLine> _console = [];
     private readonly CancellationTokenSource _callsMayRun = new();
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -134,7 +134,7 @@ internal sealed class ScriptRun : IAsyncDisposable
     {
         var (server, tool) = (asked.Server, asked.Tool);
         var problem = Request.Catalog.Resolve(ref server, ref tool);
-        var call = new Call(server, tool, asked.Line, _time.GetElapsedTime(_started));
+        var call = new CallMade(server, tool, asked.Line, _time.GetElapsedTime(_started));
         CancellationToken cancellation;
         lock (_gate)
         {
@@ -157,7 +157,7 @@ internal sealed class ScriptRun : IAsyncDisposable
         else _ = Task.Run(() => MakeAsync(worker, asked, call, cancellation), CancellationToken.None);
     }
 
-    private async Task MakeAsync(WorkerProcess worker, ScriptCall asked, Call call, CancellationToken cancellation)
+    private async Task MakeAsync(WorkerProcess worker, ScriptCall asked, CallMade call, CancellationToken cancellation)
     {
         ScriptCallReply reply;
         try
@@ -187,7 +187,7 @@ internal sealed class ScriptRun : IAsyncDisposable
         worker.Answer(ScriptReply.PersonAsked(isOpen));
     }
 
-    private void End(WorkerProcess worker, int id, Call call, ScriptCallReply reply)
+    private void End(WorkerProcess worker, int id, CallMade call, ScriptCallReply reply)
     {
         ScriptCallTrace trace;
         lock (_gate)
@@ -261,7 +261,7 @@ internal sealed class ScriptRun : IAsyncDisposable
     }
 
     /// <summary>A call in flight or ended; guarded by the run's lock.</summary>
-    private sealed class Call(string server, string tool, int line, TimeSpan offset)
+    private sealed class CallMade(string server, string tool, int line, TimeSpan offset)
     {
         public string Server { get; } = server;
 

@@ -113,7 +113,7 @@ internal sealed class WorldTraffic(ScriptRequest request, ScriptClock clock, Tim
         }
     }
 
-    private void Tell(ScriptProgress progress)
+    private void Tell(ProgressReport progress)
     {
         lock (_gate)
         {

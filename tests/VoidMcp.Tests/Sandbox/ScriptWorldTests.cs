@@ -114,8 +114,8 @@ public sealed class ScriptWorldTests
     public void Progress_is_told_at_once_and_a_flood_of_it_rarely()
     {
         Assert.Equal("", _bench.Result("progress('begun', 0.25); for (let i = 0; i < 100000; i++) progress('flood ' + i); progress('done', 1)"));
-        Assert.Equal(new ScriptProgress("begun", 0.25), _bench.Progress[0]);
-        Assert.Equal(new ScriptProgress("done", 1), _bench.Progress[^1]);
+        Assert.Equal(new ProgressReport("begun", 0.25), _bench.Progress[0]);
+        Assert.Equal(new ProgressReport("done", 1), _bench.Progress[^1]);
         Assert.InRange(_bench.Progress.Count, 2, 500);
     }
 
@@ -128,7 +128,7 @@ public sealed class ScriptWorldTests
     public void Progress_takes_what_it_is_given(string arguments, string message, double? fraction)
     {
         _bench.Result($"progress({arguments})");
-        Assert.Equal(new ScriptProgress(message, fraction), Assert.Single(_bench.Progress));
+        Assert.Equal(new ProgressReport(message, fraction), Assert.Single(_bench.Progress));
     }
 
     [Fact]

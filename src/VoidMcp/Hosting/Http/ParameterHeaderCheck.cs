@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using VoidMcp.Protocol;
+using VoidMcp.Schema;
 
 namespace VoidMcp.Hosting.Http;
 
@@ -10,30 +11,21 @@ namespace VoidMcp.Hosting.Http;
 /// (2026-07-28, basic/transports/streamable-http, "Custom Headers from Tool Parameters"). Clients see the servers' schemas as
 /// they are, so what those promise is checked here.
 /// </summary>
-internal static class ParameterHeaders
+internal static class ParameterHeaderCheck
 {
-    private const string Prefix = "Mcp-Param-", Annotation = "x-mcp-header";
+    private const string Prefix = "Mcp-Param-";
 
     /// <summary>What is wrong with the headers of a call; null where nothing is.</summary>
     /// <param name="headers">The request's headers.</param>
     /// <param name="schema">The tool's <c>inputSchema</c>.</param>
     /// <param name="arguments">The raw arguments; may be empty.</param>
-    public static string? Mismatch(IHeaderDictionary headers, JsonElement schema, ReadOnlyMemory<byte> arguments) =>
-        MismatchBelow(headers, schema, JsonSlices.IsObject(arguments) ? JsonElement.Parse(arguments.Span, new JsonDocumentOptions { MaxDepth = JsonRpcMessage.MaxDepth }) : default);
-
-    /// <summary>Annotations count only where they are reached through <c>properties</c> alone.</summary>
-    private static string? MismatchBelow(IHeaderDictionary headers, JsonElement schema, JsonElement value)
+    public static string? Mismatch(IHeaderDictionary headers, JsonElement schema, ReadOnlyMemory<byte> arguments)
     {
-        if (schema.ValueKind != JsonValueKind.Object || !schema.TryGetProperty("properties", out var properties) || properties.ValueKind != JsonValueKind.Object) return null;
-        foreach (var property in properties.EnumerateObject())
-        {
-            var argument = value.ValueKind == JsonValueKind.Object && value.TryGetProperty(property.Name, out var given) ? given : default;
-            var isNamed = property.Value.ValueKind == JsonValueKind.Object && property.Value.TryGetProperty(Annotation, out var name) && name.ValueKind == JsonValueKind.String;
-            var wrong = isNamed ? Compare(headers, property.Value.GetProperty(Annotation).GetString()!, argument) : MismatchBelow(headers, property.Value, argument);
-            if (wrong is not null) return wrong;
-        }
-
-        return null;
+        var options = new JsonDocumentOptions { MaxDepth = JsonRpcMessage.MaxDepth };
+        var values = JsonSlices.IsObject(arguments) ? JsonElement.Parse(arguments.Span, options) : default;
+        return HeaderAnnotations.In(schema)
+            .Select(property => property.Header is { } name ? Compare(headers, name, property.ValueIn(values)) : null)
+            .FirstOrDefault(mismatch => mismatch is not null);
     }
 
     private static string? Compare(IHeaderDictionary headers, string name, JsonElement argument)

@@ -4,6 +4,7 @@ using System.Text.Json.Serialization.Metadata;
 using ModelContextProtocol;
 using ModelContextProtocol.Protocol;
 using VoidMcp.Protocol;
+using VoidMcp.Schema;
 
 namespace VoidMcp.Remote.Http;
 
@@ -11,21 +12,22 @@ namespace VoidMcp.Remote.Http;
 /// Remembers the tools whose arguments belong into HTTP headers too (2026-07-28, <c>x-mcp-header</c>), from the lists that pass
 /// by; the SDK makes the headers of them.
 /// </summary>
-internal sealed class ParameterHeaders
+internal sealed class AnnotatedTools
 {
     private readonly ConcurrentDictionary<string, Tool> _tools = new(StringComparer.Ordinal);
 
     /// <summary>Looks at a result of <c>tools/list</c>.</summary>
     public void Learn(ReadOnlyMemory<byte> result)
     {
-        if (result.Span.IndexOf("\"x-mcp-header\""u8) < 0) return;
+        if (!HeaderAnnotations.MayBeIn(result.Span)) return;
         foreach (var item in JsonSlices.Items(JsonSlices.Property(result, "tools"u8)))
         {
-            if (item.Span.IndexOf("\"x-mcp-header\""u8) < 0) continue;
+            if (!HeaderAnnotations.MayBeIn(item.Span)) continue;
             try
             {
                 var type = (JsonTypeInfo<Tool>)McpJsonUtilities.DefaultOptions.GetTypeInfo(typeof(Tool));
-                if (JsonSerializer.Deserialize(item.Span, type) is { } tool) _tools[tool.Name] = tool;
+                if (JsonSerializer.Deserialize(item.Span, type) is not { } tool) continue;
+                if (HeaderAnnotations.In(tool.InputSchema).Any()) _tools[tool.Name] = tool;
             }
             catch (Exception error) when (error is JsonException or InvalidOperationException or ArgumentException)
             {

@@ -3,7 +3,7 @@ using VoidMcp.Catalog;
 namespace VoidMcp.Search;
 
 /// <summary>Compares names as people write them: case, separators and camel humps do not matter.</summary>
-internal static class ToolNames
+internal static class NameComparison
 {
     /// <summary>Whether the text is the tool's name, alone or behind its server's.</summary>
     public static bool AreSame(CatalogTool tool, ReadOnlySpan<char> text) => AreSame(tool.Name, text) || AreSame(tool.Server, tool.Name, text);

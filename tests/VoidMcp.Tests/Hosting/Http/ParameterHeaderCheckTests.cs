@@ -5,7 +5,7 @@ using VoidMcp.Hosting.Http;
 
 namespace VoidMcp.Tests.Hosting.Http;
 
-public sealed class ParameterHeadersTests
+public sealed class ParameterHeaderCheckTests
 {
     private static readonly JsonElement Schema = JsonElement.Parse("""
         {"properties":{
@@ -38,7 +38,7 @@ public sealed class ParameterHeadersTests
     {
         var headers = new DefaultHttpContext().Request.Headers;
         if (header.Length > 0) headers[$"Mcp-Param-{header.Split(": ")[0]}"] = header.Split(": ")[1];
-        var found = ParameterHeaders.Mismatch(headers, Schema, Encoding.UTF8.GetBytes(arguments));
+        var found = ParameterHeaderCheck.Mismatch(headers, Schema, Encoding.UTF8.GetBytes(arguments));
         if (wrong is null) Assert.Null(found);
         else Assert.Contains(wrong, found);
     }
