@@ -51,16 +51,16 @@ internal static class RunCommand
     }
 
     private static async Task<ScriptOutcome> RunAsync(
-        CommandContext context, ScriptCalls scripts, string code, TimeSpan? timeout, CancellationToken cancellation)
+        CommandContext context, ScriptHost scripts, string code, TimeSpan? timeout, CancellationToken cancellation)
     {
         using var spinner = context.Output.Spin("running the script");
         using var questions = new TerminalQuestions(context.Output, context.Input, spinner);
-        var world = new ScriptWorld
+        var script = new ScriptContext
         {
             Ask = questions.CanAsk ? questions.AskAsync : null,
             Progress = spinner is null ? null : (message, fraction) => spinner.Tell(fraction is { } part ? $"{part:0 %} {message}" : message),
         };
-        return await scripts.RunAsync(code, timeout, call => spinner?.Tell($"{call.Server}.{call.Tool} done"), world, cancellation);
+        return await scripts.RunAsync(code, timeout, call => spinner?.Tell($"{call.Server}.{call.Tool} done"), script, cancellation);
     }
 
     private static async Task<string> ReadAsync(CommandContext context, string script, CancellationToken cancellation)

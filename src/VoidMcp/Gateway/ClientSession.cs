@@ -49,7 +49,7 @@ internal sealed class ClientSession : IRpcHandler, IDisposable
         _questions = new ClientQuestions(_rpc);
         var forwarded = new ForwardedRequests(parts.Upstreams, _memory.Suspended);
         _tasks = new TaskRequests(parts, _memory.Kept);
-        _tools = new ToolRequests(parts, new ScriptRequests(parts, _memory.Kept, _questions, _memory.Suspended), forwarded, _tasks, _memory.Kept);
+        _tools = new ToolRequests(parts, new ExecuteCodeTool(parts, _memory.Kept, _questions, _memory.Suspended), forwarded, _tasks, _memory.Kept);
         _prompts = new PromptRequests(parts, forwarded);
         _resources = new ResourceRequests(parts, new ResultResources(_memory.Kept, () => Room), forwarded);
         _others = new OtherRequests(parts);

@@ -18,7 +18,7 @@ internal sealed class GatewayParts(
     CallPath calls,
     ToolSearch search,
     LearnedTypes learned,
-    ScriptCalls scripts,
+    ScriptHost scripts,
     TimeProvider time)
 {
     private readonly Lock _gate = new();
@@ -51,7 +51,7 @@ internal sealed class GatewayParts(
 
     public LearnedTypes Learned { get; } = learned;
 
-    public ScriptCalls Scripts { get; } = scripts;
+    public ScriptHost Scripts { get; } = scripts;
 
     public TimeProvider Time { get; } = time;
 

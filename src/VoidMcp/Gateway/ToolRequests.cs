@@ -16,7 +16,7 @@ namespace VoidMcp.Gateway;
 /// <param name="forwarded">Leads calls to servers.</param>
 /// <param name="tasks">Remembers which calls became tasks.</param>
 /// <param name="kept">Takes this session's results that are too large.</param>
-internal sealed class ToolRequests(GatewayParts parts, ScriptRequests scripts, ForwardedRequests forwarded, TaskRequests tasks, KeptResults kept)
+internal sealed class ToolRequests(GatewayParts parts, ExecuteCodeTool scripts, ForwardedRequests forwarded, TaskRequests tasks, KeptResults kept)
 {
     private const int MaxErrorMessage = 4 * 1024;
 

@@ -26,11 +26,11 @@ internal sealed class GatewayHost : IAsyncDisposable
     private readonly UpstreamSet _upstreams;
     private readonly ToolCatalog _catalog;
     private readonly LearnedTypes _learned;
-    private readonly ScriptCalls _scripts;
+    private readonly ScriptHost _scripts;
     private readonly SecretStore _secrets;
 
     private GatewayHost(
-        LiveRegistry registry, ServerLauncher launcher, UpstreamSet upstreams, ToolCatalog catalog, LearnedTypes learned, ScriptCalls scripts, LogBook log,
+        LiveRegistry registry, ServerLauncher launcher, UpstreamSet upstreams, ToolCatalog catalog, LearnedTypes learned, ScriptHost scripts, LogBook log,
         SecretStore secrets, GatewayParts parts)
     {
         _registry = registry;
@@ -74,7 +74,7 @@ internal sealed class GatewayHost : IAsyncDisposable
         var requests = new RequestPath(upstreams, time);
         var calls = new CallPath(catalog, upstreams, requests, time, learned);
         var search = new ToolSearch(catalog, learned);
-        var scripts = new ScriptCalls(catalog, calls, search, () => registry.Current.Code, time);
+        var scripts = new ScriptHost(catalog, calls, search, () => registry.Current.Code, time);
         var parts = new GatewayParts(registry, askable, upstreams, catalog, requests, calls, search, learned, scripts, time);
         return new GatewayHost(registry, launcher, upstreams, catalog, learned, scripts, log, secrets, parts);
     }

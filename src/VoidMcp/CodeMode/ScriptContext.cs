@@ -6,9 +6,9 @@ namespace VoidMcp.CodeMode;
 /// What a script reaches beside the tools, as far as it depends on who runs it: a client's session gives all of it, the
 /// terminal less. Every member may be called from any thread.
 /// </summary>
-internal sealed record ScriptWorld
+internal sealed record ScriptContext
 {
-    public static readonly ScriptWorld None = new();
+    public static readonly ScriptContext None = new();
 
     /// <summary>Whose script it is: where scripts wait for a worker, owners take turns.</summary>
     public object Owner { get; init; } = new();

@@ -15,7 +15,7 @@ namespace VoidMcp.CodeMode;
 /// Runs the model's scripts over the catalogue: gives each the tools that there are, and leads its calls through the one
 /// call path, so that every rule for direct calls holds for them too.
 /// </summary>
-internal sealed class ScriptCalls(ToolCatalog catalog, CallPath calls, ToolSearch search, Func<CodeSettings> settings, TimeProvider time)
+internal sealed class ScriptHost(ToolCatalog catalog, CallPath calls, ToolSearch search, Func<CodeSettings> settings, TimeProvider time)
     : IAsyncDisposable
 {
     private readonly WorkerPool _pool = new(WorkerCommand.Self());
@@ -23,7 +23,7 @@ internal sealed class ScriptCalls(ToolCatalog catalog, CallPath calls, ToolSearc
     private static readonly Action<ReadOnlyMemory<byte>> s_alive = static _ => { };
 
     private readonly Lock _gate = new();
-    private (CatalogSnapshot Snapshot, ScriptCatalog Names)? _names;
+    private (CatalogSnapshot Snapshot, CallableTools Names)? _names;
 
     /// <summary>Starts a worker in the background, so that the first script finds it ready.</summary>
     public void WarmUp() => _pool.Warm(settings().Memory);
@@ -36,18 +36,18 @@ internal sealed class ScriptCalls(ToolCatalog catalog, CallPath calls, ToolSearc
     /// <param name="cancellation">Stops the script and cancels its calls upstream.</param>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public async Task<ScriptOutcome> RunAsync(
-        string code, TimeSpan? timeout, Action<ScriptCallTrace>? callEnded, ScriptWorld world, CancellationToken cancellation)
+        string code, TimeSpan? timeout, Action<ScriptCallTrace>? callEnded, ScriptContext world, CancellationToken cancellation)
     {
         // Waits for no server: a call of one that was never reached starts it, and finds its tools then.
         var (snapshot, limits) = (catalog.Current, settings());
-        var request = new ScriptRequest
+        var request = new ScriptJob
         {
             Code = code,
             Owner = world.Owner,
             Catalog = NamesOf(snapshot),
             Call = (server, tool, arguments, onPersonAsked, stop) => CallAsync(server, tool, arguments, Telling(world.Client, onPersonAsked), stop),
             CallEnded = callEnded,
-            Answer = new WorldAnswers(new ToolLookup(search, catalog, calls, () => NamesOf(catalog.Current)), world).AnswerAsync,
+            Answer = new QueryAnswers(new ToolLookup(search, catalog, calls, () => NamesOf(catalog.Current)), world).AnswerAsync,
             Progress = world.Progress,
             Limits = new ScriptLimits
             {
@@ -57,28 +57,28 @@ internal sealed class ScriptCalls(ToolCatalog catalog, CallPath calls, ToolSearc
                 MaxResultBytes = limits.MaxResult,
             },
         };
-        return await new ScriptRunner(_pool, time).RunAsync(request, cancellation);
+        return await new WorkerDispatcher(_pool, time).RunAsync(request, cancellation);
     }
 
     public ValueTask DisposeAsync() => _pool.DisposeAsync();
 
-    private async Task<ScriptCallReply> CallAsync(
+    private async Task<HostReply> CallAsync(
         string server, string tool, ReadOnlyMemory<byte> argumentsJson, CallingClient? client, CancellationToken cancellation)
     {
         try
         {
             var found = await calls.FindAsync(server, tool, cancellation);
             var arguments = JsonElement.Parse(argumentsJson.Span, new JsonDocumentOptions { MaxDepth = JsonRpcMessage.MaxDepth });
-            if (ArgumentCheck.Problem(found.Definition, arguments) is { } problem) return ScriptCallReply.Failure(problem);
+            if (ArgumentCheck.Problem(found.Definition, arguments) is { } problem) return HostReply.Failure(problem);
             var call = new ToolCall { Tool = found, Parameters = ToolCall.ParametersOf(argumentsJson), Client = client, OnProgress = s_alive, LeadsToPages = true };
             var reply = await calls.CallAsync(call, cancellation);
             return reply.Error is { } error
-                ? ScriptCallReply.Failure(WordsFor(error), error.Utf8)
-                : ScriptCallReply.Of(ResultUnwrapping.Unwrap(reply.Result));
+                ? HostReply.Failure(WordsFor(error), error.Utf8)
+                : HostReply.Of(ResultUnwrapping.Unwrap(reply.Result));
         }
         catch (VoidMcpException failure)
         {
-            return ScriptCallReply.Failure(failure.Hint is null ? failure.Message : $"{failure.Message}\nhint: {failure.Hint}");
+            return HostReply.Failure(failure.Hint is null ? failure.Message : $"{failure.Message}\nhint: {failure.Hint}");
         }
     }
 
@@ -113,12 +113,12 @@ internal sealed class ScriptCalls(ToolCatalog catalog, CallPath calls, ToolSearc
     }
 
     /// <summary>The same object for the same snapshot: workers are told the names only when they change.</summary>
-    private ScriptCatalog NamesOf(CatalogSnapshot snapshot)
+    private CallableTools NamesOf(CatalogSnapshot snapshot)
     {
         lock (_gate)
         {
             if (_names is { } made && ReferenceEquals(made.Snapshot, snapshot)) return made.Names;
-            var names = new ScriptCatalog(
+            var names = new CallableTools(
                 [.. snapshot.Servers.Select(s => new ServerTools(s.Name, [.. (s.Tools ?? []).Select(t => t.Name)]))],
                 [.. snapshot.Servers.Where(s => s.Tools is null || s.MayHaveMore).Select(s => s.Name)]);
             _names = (snapshot, names);

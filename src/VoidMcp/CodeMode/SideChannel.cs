@@ -11,7 +11,7 @@ namespace VoidMcp.CodeMode;
 /// <param name="clock">Its time, which stands still while a person is asked.</param>
 /// <param name="time">The system's clock.</param>
 /// <param name="ended">Fires when the script has ended in any way.</param>
-internal sealed class WorldTraffic(ScriptRequest request, ScriptClock clock, TimeProvider time, CancellationToken ended)
+internal sealed class SideChannel(ScriptJob request, ScriptClock clock, TimeProvider time, CancellationToken ended)
 {
     /// <summary>Reports that are always accepted, beside those that there was time for.</summary>
     private const int ProgressBurst = 100;
@@ -81,18 +81,18 @@ internal sealed class WorldTraffic(ScriptRequest request, ScriptClock clock, Tim
 
     private async Task AnswerAsync(WorkerProcess worker, ScriptQuery query, bool isQuestion)
     {
-        ScriptCallReply reply;
+        HostReply reply;
         try
         {
             reply = await request.Answer(query, ended);
         }
         catch (Exception e)
         {
-            reply = ScriptCallReply.Failure(e.Message);
+            reply = HostReply.Failure(e.Message);
         }
 
         if (reply.Payload.Length > ScriptLimits.MaxFrameBytes / 2)
-            reply = ScriptCallReply.Failure($"the answer has {reply.Payload.Length:N0} bytes, too many for a script");
+            reply = HostReply.Failure($"the answer has {reply.Payload.Length:N0} bytes, too many for a script");
         if (isQuestion) clock.QuestionClosed();
         lock (_gate)
         {

@@ -12,16 +12,16 @@ namespace VoidMcp.CodeMode;
 /// <param name="argumentsJson">A JSON object in UTF-8; valid for as long as the call lasts.</param>
 /// <param name="onPersonAsked">To be told with true when the server asks a person something meanwhile, and with false when it was answered.</param>
 /// <param name="cancellation">Fires when the script has ended in any way.</param>
-internal delegate Task<ScriptCallReply> ScriptCallHandler(
+internal delegate Task<HostReply> ScriptCallHandler(
     string server, string tool, ReadOnlyMemory<byte> argumentsJson, Action<bool> onPersonAsked, CancellationToken cancellation);
 
 /// <summary>Answers what a script asks beside tool calls. What goes wrong comes back as a failed reply, as with calls.</summary>
 /// <param name="query">The query; its arguments are the script's and may be anything.</param>
 /// <param name="cancellation">Fires when the script has ended in any way.</param>
-internal delegate Task<ScriptCallReply> ScriptQueryHandler(ScriptQuery query, CancellationToken cancellation);
+internal delegate Task<HostReply> ScriptQueryHandler(ScriptQuery query, CancellationToken cancellation);
 
 /// <summary>What a call or query gave: <see cref="Payload"/> on success, else <see cref="Message"/>.</summary>
-internal sealed record ScriptCallReply
+internal sealed record HostReply
 {
     /// <summary>JSON in UTF-8; empty for a failure.</summary>
     public ReadOnlyMemory<byte> Payload { get; private init; }
@@ -33,31 +33,31 @@ internal sealed record ScriptCallReply
     public ReadOnlyMemory<byte> Content { get; private init; }
 
     /// <param name="payload">Valid JSON; it is handed to the worker as it is.</param>
-    public static ScriptCallReply Success(ReadOnlyMemory<byte> payload) => new() { Payload = payload };
+    public static HostReply Success(ReadOnlyMemory<byte> payload) => new() { Payload = payload };
 
     /// <summary>A tool's result as a script gets it.</summary>
-    public static ScriptCallReply Of(ToolPayload payload) => new() { Payload = payload.Json, Message = payload.Message, Content = payload.Content };
+    public static HostReply Of(ToolPayload payload) => new() { Payload = payload.Json, Message = payload.Message, Content = payload.Content };
 
-    /// <inheritdoc cref="ScriptCallReply"/>
-    public static ScriptCallReply Failure(string message, ReadOnlyMemory<byte> content = default) =>
+    /// <inheritdoc cref="HostReply"/>
+    public static HostReply Failure(string message, ReadOnlyMemory<byte> content = default) =>
         new() { Message = message, Content = content };
 }
 
 /// <summary>One script to run.</summary>
-internal sealed record ScriptRequest
+internal sealed record ScriptJob
 {
     public required string Code { get; init; }
 
     /// <summary>Whose script it is: where scripts wait for a worker, owners take turns.</summary>
     public object Owner { get; init; } = new();
 
-    public required ScriptCatalog Catalog { get; init; }
+    public required CallableTools Catalog { get; init; }
 
     public required ScriptCallHandler Call { get; init; }
 
     /// <summary>Refuses everything unless said.</summary>
     public ScriptQueryHandler Answer { get; init; } =
-        static (query, _) => Task.FromResult(ScriptCallReply.Failure($"{query.Kind} is not available here"));
+        static (query, _) => Task.FromResult(HostReply.Failure($"{query.Kind} is not available here"));
 
     public ScriptLimits Limits { get; init; } = new();
 

@@ -7,7 +7,7 @@ using VoidMcp.Sandbox;
 
 namespace VoidMcp.Tests.Gateway;
 
-public sealed class ScriptAnswerTests
+public sealed class ExecuteCodeResultTests
 {
     private readonly KeptResults _kept = new(TimeProvider.System);
 
@@ -141,7 +141,7 @@ public sealed class ScriptAnswerTests
 
     private ReadOnlyMemory<byte> Answer(
         ScriptOutcome outcome, int room = 1_000_000, long maxResult = 64 * 1024, bool knowsLinks = true, Era era = Era.Legacy) =>
-        new ScriptAnswer(_kept, room, maxResult, knowsLinks).Write(outcome, era);
+        new ExecuteCodeResult(_kept, room, maxResult, knowsLinks).Write(outcome, era);
 
     private static List<JsonElement> Content(ReadOnlyMemory<byte> answer) => [.. JsonElement.Parse(answer.Span).GetProperty("content").EnumerateArray()];
 

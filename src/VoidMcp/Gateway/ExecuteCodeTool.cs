@@ -11,7 +11,7 @@ namespace VoidMcp.Gateway;
 /// Answers <c>execute_code</c> for one session: runs the script with what the session gives it (the client's user to ask,
 /// progress, kept results), and makes its answer.
 /// </summary>
-internal sealed class ScriptRequests(GatewayParts parts, KeptResults kept, ClientQuestions questions, SuspendedCalls suspended)
+internal sealed class ExecuteCodeTool(GatewayParts parts, KeptResults kept, ClientQuestions questions, SuspendedCalls suspended)
 {
     private const double MaxSeconds = 86_400;
 
@@ -59,7 +59,7 @@ internal sealed class ScriptRequests(GatewayParts parts, KeptResults kept, Clien
         Func<string, ReadOnlyMemory<byte>, CancellationToken, Task<ReadOnlyMemory<byte>>>? ask,
         CancellationToken cancellation)
     {
-        var world = new ScriptWorld
+        var world = new ScriptContext
         {
             Owner = this,
             Client = caller.Client,
@@ -69,7 +69,7 @@ internal sealed class ScriptRequests(GatewayParts parts, KeptResults kept, Clien
             ResultHandles = () => [.. kept.All.Select(k => k.Handle)],
         };
         var outcome = await parts.Scripts.RunAsync(code, timeout, progress is null ? null : progress.CallEnded, world, cancellation);
-        return new ScriptAnswer(kept, caller.Room, parts.Registry.Code.MaxResult, caller.KnowsLinks).Write(outcome, caller.Era);
+        return new ExecuteCodeResult(kept, caller.Room, parts.Registry.Code.MaxResult, caller.KnowsLinks).Write(outcome, caller.Era);
     }
 
     /// <summary>One that was dropped is told apart from one that never was.</summary>

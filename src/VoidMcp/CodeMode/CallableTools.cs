@@ -9,11 +9,11 @@ namespace VoidMcp.CodeMode;
 /// The servers and tools that scripts can call. Immutable; one instance per snapshot of the catalogue, because workers
 /// are told the names only when the instance changes.
 /// </summary>
-internal sealed class ScriptCatalog
+internal sealed class CallableTools
 {
     private const int MostNamesListed = 20;
 
-    public static readonly ScriptCatalog Empty = new([]);
+    public static readonly CallableTools Empty = new([]);
 
     private readonly IReadOnlyList<string> _unread;
     private readonly ScriptNames _servers;
@@ -21,7 +21,7 @@ internal sealed class ScriptCatalog
 
     /// <param name="servers">What there is.</param>
     /// <param name="unread">Servers whose tools are not known yet: a call finds out, and tells why where it can't.</param>
-    public ScriptCatalog(IReadOnlyList<ServerTools> servers, IReadOnlyList<string>? unread = null)
+    public CallableTools(IReadOnlyList<ServerTools> servers, IReadOnlyList<string>? unread = null)
     {
         _unread = unread ?? [];
         Names = new ToolNames(servers);

@@ -4,7 +4,7 @@ using VoidMcp.Sandbox;
 namespace VoidMcp.Tests.Sandbox;
 
 /// <summary>What a script reaches beside the tools, seen from inside the worker.</summary>
-public sealed class ScriptWorldTests
+public sealed class WorldBindingsTests
 {
     private readonly ScriptBench _bench = new();
 

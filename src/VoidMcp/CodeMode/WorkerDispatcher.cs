@@ -7,13 +7,13 @@ namespace VoidMcp.CodeMode;
 /// Runs scripts on the pool's workers. Whatever a script does ends as a <see cref="ScriptOutcome"/>; only the caller's
 /// own cancellation is thrown.
 /// </summary>
-internal sealed class ScriptRunner(WorkerPool pool, TimeProvider time)
+internal sealed class WorkerDispatcher(WorkerPool pool, TimeProvider time)
 {
     /// <summary>Workers that are tried for one script: idle ones may have been killed by somebody else.</summary>
     private const int MaxWorkers = 3;
 
     /// <exception cref="OperationCanceledException">The caller cancelled; the script is stopped, its calls are cancelled.</exception>
-    public async Task<ScriptOutcome> RunAsync(ScriptRequest request, CancellationToken cancellation)
+    public async Task<ScriptOutcome> RunAsync(ScriptJob request, CancellationToken cancellation)
     {
         for (var attempt = 1; ; attempt++)
         {
@@ -33,9 +33,9 @@ internal sealed class ScriptRunner(WorkerPool pool, TimeProvider time)
         }
     }
 
-    private async Task<ScriptRun> RunOnAsync(WorkerProcess worker, ScriptRequest request, CancellationToken cancellation)
+    private async Task<RunningScript> RunOnAsync(WorkerProcess worker, ScriptJob request, CancellationToken cancellation)
     {
-        var run = new ScriptRun(request, time, pool.StandsStill);
+        var run = new RunningScript(request, time, pool.StandsStill);
         await using var stop = cancellation.Register(() => run.Stop(Cancelled));
         worker.Begin(run);
         await run.Ended;

@@ -6,7 +6,7 @@ namespace VoidMcp.CodeMode;
 /// One script in flight, seen from the host: answers its calls, collects what it prints, and ends exactly once, by the
 /// worker's word, the worker's death, or a limit. Frames arrive on the worker's reading thread, answers on any.
 /// </summary>
-internal sealed class ScriptRun : IAsyncDisposable
+internal sealed class RunningScript : IAsyncDisposable
 {
     private const int SmallArguments = 16 << 10;
 
@@ -18,7 +18,7 @@ internal sealed class ScriptRun : IAsyncDisposable
 
     private readonly TimeProvider _time;
     private readonly ScriptClock _clock;
-    private readonly WorldTraffic _world;
+    private readonly SideChannel _world;
     private readonly Lock _gate = new();
     private readonly List<CallMade> _calls = [];
     private readonly List<ConsoleLine> _console = [];
@@ -34,15 +34,15 @@ internal sealed class ScriptRun : IAsyncDisposable
     /// <param name="request">The script.</param>
     /// <param name="time">The system's clock.</param>
     /// <param name="onStand">Told when the script begins to wait for a person and does nothing else, and when that is over.</param>
-    public ScriptRun(ScriptRequest request, TimeProvider time, Action<bool>? onStand = null)
+    public RunningScript(ScriptJob request, TimeProvider time, Action<bool>? onStand = null)
     {
         (Request, _time, _started) = (request, time, time.GetTimestamp());
         _clock = new ScriptClock(
             time, request.Limits.Timeout + s_grace, ScriptLimits.MaxPersonWait, () => Stop(LimitErrors.Timeout(request.Limits)), onStand);
-        _world = new WorldTraffic(request, _clock, time, _callsMayRun.Token);
+        _world = new SideChannel(request, _clock, time, _callsMayRun.Token);
     }
 
-    public ScriptRequest Request { get; }
+    public ScriptJob Request { get; }
 
     /// <summary>Completes when the script has ended in any way; never fails.</summary>
     public Task Ended => _ended.Task;
@@ -148,7 +148,7 @@ internal sealed class ScriptRun : IAsyncDisposable
 
         if (problem is not null)
         {
-            End(worker, asked.Id, call, ScriptCallReply.Failure(problem));
+            End(worker, asked.Id, call, HostReply.Failure(problem));
             return;
         }
 
@@ -159,18 +159,18 @@ internal sealed class ScriptRun : IAsyncDisposable
 
     private async Task MakeAsync(WorkerProcess worker, ScriptCall asked, CallMade call, CancellationToken cancellation)
     {
-        ScriptCallReply reply;
+        HostReply reply;
         try
         {
             reply = await Request.Call(call.Server, call.Tool, asked.Arguments, isOpen => PersonAsked(worker, isOpen), cancellation);
         }
         catch (Exception e)
         {
-            reply = ScriptCallReply.Failure(e.Message);
+            reply = HostReply.Failure(e.Message);
         }
 
         if (reply.Payload.Length > ScriptLimits.MaxFrameBytes / 2)
-            reply = ScriptCallReply.Failure($"the tool's answer has {reply.Payload.Length:N0} bytes, too many for a script; ask it for less");
+            reply = HostReply.Failure($"the tool's answer has {reply.Payload.Length:N0} bytes, too many for a script; ask it for less");
         End(worker, asked.Id, call, reply);
     }
 
@@ -187,7 +187,7 @@ internal sealed class ScriptRun : IAsyncDisposable
         worker.Answer(ScriptReply.PersonAsked(isOpen));
     }
 
-    private void End(WorkerProcess worker, int id, CallMade call, ScriptCallReply reply)
+    private void End(WorkerProcess worker, int id, CallMade call, HostReply reply)
     {
         ScriptCallTrace trace;
         lock (_gate)
@@ -272,7 +272,7 @@ internal sealed class ScriptRun : IAsyncDisposable
         public TimeSpan Duration { get; set; }
 
         /// <summary>Null while it runs.</summary>
-        public ScriptCallReply? Reply { get; set; }
+        public HostReply? Reply { get; set; }
 
         /// <summary>As an error names it.</summary>
         public override string ToString() => line > 0 ? $"{Server}.{Tool} (line {line})" : $"{Server}.{Tool}";

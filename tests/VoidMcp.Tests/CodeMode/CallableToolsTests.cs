@@ -3,9 +3,9 @@ using VoidMcp.Sandbox;
 
 namespace VoidMcp.Tests.CodeMode;
 
-public sealed class ScriptCatalogTests
+public sealed class CallableToolsTests
 {
-    private readonly ScriptCatalog _catalog = new(
+    private readonly CallableTools _catalog = new(
     [
         new ServerTools("files", ["read_file", "write-file", "a-b", "a.b"]),
         new ServerTools("my-server", ["do-it"]),
@@ -42,6 +42,6 @@ public sealed class ScriptCatalogTests
     public void Without_servers_the_error_says_so()
     {
         var (server, tool) = ("files", "read");
-        Assert.Contains("none is registered", ScriptCatalog.Empty.Resolve(ref server, ref tool), StringComparison.Ordinal);
+        Assert.Contains("none is registered", CallableTools.Empty.Resolve(ref server, ref tool), StringComparison.Ordinal);
     }
 }

@@ -6,7 +6,7 @@ using VoidMcp.Sandbox;
 namespace VoidMcp.Tests.CodeMode;
 
 /// <summary>Real workers: the binary's own code, started through the runtime's host.</summary>
-public sealed class ScriptRunnerTests : IAsyncDisposable
+public sealed class WorkerDispatcherTests : IAsyncDisposable
 {
     private static readonly string s_dotnet = Path.GetFullPath(Path.Combine(
         RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..", OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet"));
@@ -14,7 +14,7 @@ public sealed class ScriptRunnerTests : IAsyncDisposable
     private readonly WorkerPool _pool = new(
         new WorkerCommand(s_dotnet, [Path.Combine(AppContext.BaseDirectory, "voidmcp.dll"), WorkerCommand.Mode]), maxScripts: 2);
 
-    private readonly ScriptCatalog _catalog = new([new ServerTools("files", ["read-file", "wait"])]);
+    private readonly CallableTools _catalog = new([new ServerTools("files", ["read-file", "wait"])]);
     private readonly TaskCompletionSource _waitCalled = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _waitCancelled = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -76,7 +76,7 @@ public sealed class ScriptRunnerTests : IAsyncDisposable
     public async Task A_worker_that_cannot_be_started_is_an_error_of_the_script()
     {
         await using var pool = new WorkerPool(new WorkerCommand("/nowhere/at/all", []));
-        var outcome = await new ScriptRunner(pool, TimeProvider.System).RunAsync(Request("return 1", null), TestContext.Current.CancellationToken);
+        var outcome = await new WorkerDispatcher(pool, TimeProvider.System).RunAsync(Request("return 1", null), TestContext.Current.CancellationToken);
         Assert.Contains("/nowhere/at/all", outcome.Error!.Message, StringComparison.Ordinal);
     }
 
@@ -103,8 +103,8 @@ public sealed class ScriptRunnerTests : IAsyncDisposable
             var outcome = await RunAsync(Request("return [await search('x'), await tools.files.read_file({ a: 1 }), await describe('y').catch(e => e.message)]", null) with
             {
                 Answer = (query, _) => Task.FromResult(query.Kind == ScriptQueryKind.Search
-                    ? ScriptCallReply.Success(query.Arguments)
-                    : ScriptCallReply.Failure("no such tool")),
+                    ? HostReply.Success(query.Arguments)
+                    : HostReply.Failure("no such tool")),
             });
             Assert.Equal("""[["x"],{"a":1},"no such tool"]""", Encoding.UTF8.GetString(outcome.Result.Span));
         }
@@ -121,7 +121,7 @@ public sealed class ScriptRunnerTests : IAsyncDisposable
             {
                 asked.Release();
                 await answer.Task;
-                return ScriptCallReply.Success("true"u8.ToArray());
+                return HostReply.Success("true"u8.ToArray());
             },
         };
 
@@ -144,7 +144,7 @@ public sealed class ScriptRunnerTests : IAsyncDisposable
             {
                 await using var registration = cancellation.Register(() => cancelled.TrySetResult());
                 await cancelled.Task;
-                return ScriptCallReply.Success("true"u8.ToArray());
+                return HostReply.Success("true"u8.ToArray());
             },
         });
         Assert.Contains("await them", Assert.Single(outcome.Notes), StringComparison.Ordinal);
@@ -166,7 +166,7 @@ public sealed class ScriptRunnerTests : IAsyncDisposable
         // The pipes must end with the shell, also where it is killed while it waits.
         var forged = $"{Frame(1, $"{{\"version\":{Frames.Version}}}")}; /usr/bin/head -c 5 > /dev/null 2>&1; {Frame(8, "")}; {Frame(kind, body)}; read -r forever";
         await using var pool = new WorkerPool(new WorkerCommand("/bin/sh", ["-c", forged]));
-        var outcome = await new ScriptRunner(pool, TimeProvider.System).RunAsync(Request("return 1", null), TestContext.Current.CancellationToken);
+        var outcome = await new WorkerDispatcher(pool, TimeProvider.System).RunAsync(Request("return 1", null), TestContext.Current.CancellationToken);
         Assert.Equal(("WorkerDied", 0), (outcome.Error?.Name, outcome.Emitted.Count));
         Assert.Contains("sent ", outcome.Error!.Message, StringComparison.Ordinal);
     }
@@ -187,10 +187,10 @@ public sealed class ScriptRunnerTests : IAsyncDisposable
     private Task<ScriptOutcome> RunAsync(string code, TimeSpan? timeout = null, CancellationToken? cancellation = null) =>
         RunAsync(Request(code, timeout), cancellation);
 
-    private Task<ScriptOutcome> RunAsync(ScriptRequest request, CancellationToken? cancellation = null) =>
-        new ScriptRunner(_pool, TimeProvider.System).RunAsync(request, cancellation ?? TestContext.Current.CancellationToken);
+    private Task<ScriptOutcome> RunAsync(ScriptJob request, CancellationToken? cancellation = null) =>
+        new WorkerDispatcher(_pool, TimeProvider.System).RunAsync(request, cancellation ?? TestContext.Current.CancellationToken);
 
-    private ScriptRequest Request(string code, TimeSpan? timeout) => new()
+    private ScriptJob Request(string code, TimeSpan? timeout) => new()
     {
         Code = code,
         Catalog = _catalog,
@@ -198,12 +198,12 @@ public sealed class ScriptRunnerTests : IAsyncDisposable
         Limits = new ScriptLimits { Timeout = timeout ?? TimeSpan.FromSeconds(60) },
     };
 
-    private async Task<ScriptCallReply> CallAsync(string server, string tool, ReadOnlyMemory<byte> arguments, Action<bool> onPersonAsked, CancellationToken cancellation)
+    private async Task<HostReply> CallAsync(string server, string tool, ReadOnlyMemory<byte> arguments, Action<bool> onPersonAsked, CancellationToken cancellation)
     {
-        if (tool != "wait") return ScriptCallReply.Success(arguments);
+        if (tool != "wait") return HostReply.Success(arguments);
         await using var registration = cancellation.Register(() => _waitCancelled.TrySetResult());
         _waitCalled.TrySetResult();
         await _waitCancelled.Task;
-        return ScriptCallReply.Failure("cancelled");
+        return HostReply.Failure("cancelled");
     }
 }

@@ -12,7 +12,7 @@ namespace VoidMcp.Gateway;
 /// <param name="room">Bytes of one answer's result (<see cref="MessageRoom"/>).</param>
 /// <param name="maxResult">Bytes up to which the script's result is shown whole.</param>
 /// <param name="knowsLinks">Whether the client's revision knows links to resources; else the text alone names them.</param>
-internal sealed class ScriptAnswer(KeptResults kept, int room, long maxResult, bool knowsLinks)
+internal sealed class ExecuteCodeResult(KeptResults kept, int room, long maxResult, bool knowsLinks)
 {
     /// <summary>Braces, names, isError and the modern era's members.</summary>
     private const int Frame = 384;

@@ -6,7 +6,7 @@ using VoidMcp.Sandbox;
 namespace VoidMcp.CodeMode;
 
 /// <summary>Answers the queries of one script. What is wrong with one comes back as a failed reply, in words for a model.</summary>
-internal sealed class WorldAnswers(ToolLookup tools, ScriptWorld world)
+internal sealed class QueryAnswers(ToolLookup tools, ScriptContext context)
 {
     private const int LongestQuestion = 4_000, MostHandles = 20;
 
@@ -17,7 +17,7 @@ internal sealed class WorldAnswers(ToolLookup tools, ScriptWorld world)
         + "Decide without it, or return the question as the result and ask the user in the conversation";
 
     /// <inheritdoc cref="ScriptQueryHandler"/>
-    public async Task<ScriptCallReply> AnswerAsync(ScriptQuery query, CancellationToken cancellation)
+    public async Task<HostReply> AnswerAsync(ScriptQuery query, CancellationToken cancellation)
     {
         var arguments = JsonElement.Parse(query.Arguments.Span, new JsonDocumentOptions { MaxDepth = ScriptLimits.MaxJsonDepth + 1 });
         var (first, second) = (At(arguments, 0), At(arguments, 1));
@@ -25,8 +25,8 @@ internal sealed class WorldAnswers(ToolLookup tools, ScriptWorld world)
         {
             return query.Kind switch
             {
-                ScriptQueryKind.Search => ScriptCallReply.Success(await tools.SearchAsync(first, second, cancellation)),
-                ScriptQueryKind.Describe => ScriptCallReply.Success(await tools.DescribeAsync(first, second, cancellation)),
+                ScriptQueryKind.Search => HostReply.Success(await tools.SearchAsync(first, second, cancellation)),
+                ScriptQueryKind.Describe => HostReply.Success(await tools.DescribeAsync(first, second, cancellation)),
                 ScriptQueryKind.Ask => await AskAsync(first, second, cancellation),
                 ScriptQueryKind.OpenResult => OpenResult(first),
                 _ => ListResults(),
@@ -34,33 +34,33 @@ internal sealed class WorldAnswers(ToolLookup tools, ScriptWorld world)
         }
         catch (VoidMcpException failure)
         {
-            return ScriptCallReply.Failure(failure.Hint is null ? failure.Message : $"{failure.Message}. {failure.Hint}");
+            return HostReply.Failure(failure.Hint is null ? failure.Message : $"{failure.Message}. {failure.Hint}");
         }
     }
 
-    private async Task<ScriptCallReply> AskAsync(JsonElement question, JsonElement schema, CancellationToken cancellation)
+    private async Task<HostReply> AskAsync(JsonElement question, JsonElement schema, CancellationToken cancellation)
     {
         if (question.ValueKind != JsonValueKind.String || question.GetString()!.Trim() is not { Length: > 0 } text)
-            return ScriptCallReply.Failure(AskUsage);
+            return HostReply.Failure(AskUsage);
         if (text.Length > LongestQuestion)
-            return ScriptCallReply.Failure($"the question has {text.Length:N0} characters; at most {LongestQuestion:N0} are accepted");
+            return HostReply.Failure($"the question has {text.Length:N0} characters; at most {LongestQuestion:N0} are accepted");
         var form = AskForm.Read(schema, out var problem);
-        if (problem is not null) return ScriptCallReply.Failure(problem);
-        if (world.Ask is not { } ask) return ScriptCallReply.Failure(CannotAsk);
-        return ScriptCallReply.Success(form.Unwrap(await ask(text, form.Schema, cancellation)));
+        if (problem is not null) return HostReply.Failure(problem);
+        if (context.Ask is not { } ask) return HostReply.Failure(CannotAsk);
+        return HostReply.Success(form.Unwrap(await ask(text, form.Schema, cancellation)));
     }
 
-    private ScriptCallReply OpenResult(JsonElement id)
+    private HostReply OpenResult(JsonElement id)
     {
         if (id.ValueKind is not (JsonValueKind.String or JsonValueKind.Number))
-            return ScriptCallReply.Failure($"results.get takes a handle as text. {Known()}");
+            return HostReply.Failure($"results.get takes a handle as text. {Known()}");
         var handle = id.ValueKind == JsonValueKind.String ? id.GetString()!.Trim() : id.GetRawText();
-        return world.OpenResult?.Invoke(handle) is { } json
-            ? ScriptCallReply.Success(json)
-            : ScriptCallReply.Failure($"there is no result \"{handle}\". {Known()}");
+        return context.OpenResult?.Invoke(handle) is { } json
+            ? HostReply.Success(json)
+            : HostReply.Failure($"there is no result \"{handle}\". {Known()}");
     }
 
-    private ScriptCallReply ListResults() => ScriptCallReply.Success(JsonText.Write(w =>
+    private HostReply ListResults() => HostReply.Success(JsonText.Write(w =>
     {
         w.WriteStartArray();
         foreach (var handle in Handles()) w.WriteStringValue(handle);
@@ -74,7 +74,7 @@ internal sealed class WorldAnswers(ToolLookup tools, ScriptWorld world)
         return $"There {(handles.Count == 1 ? "is" : "are")} {string.Join(", ", handles.TakeLast(MostHandles))}.";
     }
 
-    private IReadOnlyList<string> Handles() => world.ResultHandles?.Invoke() ?? [];
+    private IReadOnlyList<string> Handles() => context.ResultHandles?.Invoke() ?? [];
 
     private static JsonElement At(JsonElement arguments, int index) => arguments.GetArrayLength() > index ? arguments[index] : default;
 }
