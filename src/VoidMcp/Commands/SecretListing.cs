@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using VoidMcp.Secrets;
 using VoidMcp.Terminal;
 
@@ -38,25 +39,11 @@ internal sealed record SecretListing(IReadOnlyList<SecretListing.Row> Rows, stri
         foreach (var problem in Rows.Select(r => r.Problem).OfType<string>()) output.Warn(problem);
     }
 
-    public void WriteJson(Utf8JsonWriter w)
+    /// <summary>The listing for programs.</summary>
+    public string ToJson()
     {
-        w.WriteStartObject();
-        w.WriteStartArray("secrets"u8);
-        foreach (var row in Rows)
-        {
-            w.WriteStartObject();
-            w.WriteString("name"u8, row.Name);
-            if (row.Set is { } set) w.WriteString("set"u8, set.UtcDateTime);
-            else w.WriteNull("set"u8);
-            w.WriteStartArray("servers"u8);
-            foreach (var server in row.Servers) w.WriteStringValue(server);
-            w.WriteEndArray();
-            if (row.Problem is { } problem) w.WriteString("problem"u8, problem);
-            w.WriteEndObject();
-        }
-
-        w.WriteEndArray();
-        w.WriteEndObject();
+        var secrets = Rows.Select(row => new ListedSecret(row.Name, row.Set?.UtcDateTime, row.Servers, row.Problem));
+        return JsonSerializer.Serialize(new SecretsDocument([.. secrets]), CommandsJson.Pretty.SecretsDocument);
     }
 
     private static string? Problem(SecretLookup found) => found.Problem is null ? null : $"{found.Problem} ({found.Fix})";
@@ -68,3 +55,17 @@ internal sealed record SecretListing(IReadOnlyList<SecretListing.Row> Rows, stri
     /// <param name="Problem">Why it can't be used, and what to do; null where it can.</param>
     internal sealed record Row(string Name, bool IsSet, DateTimeOffset? Set, IReadOnlyList<string> Servers, string? Problem);
 }
+
+/// <summary>The secrets for programs.</summary>
+internal sealed record SecretsDocument(IReadOnlyList<ListedSecret> Secrets);
+
+/// <summary>One secret for programs; holds no value.</summary>
+/// <param name="Name">The secret.</param>
+/// <param name="Set">When it was set; null if it isn't, or its entry is damaged.</param>
+/// <param name="Servers">Who uses it.</param>
+/// <param name="Problem">Why it can't be used; null if it can.</param>
+internal sealed record ListedSecret(
+    string Name,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] DateTime? Set,
+    IReadOnlyList<string> Servers,
+    string? Problem);
