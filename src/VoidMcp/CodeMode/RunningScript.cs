@@ -226,7 +226,7 @@ internal sealed class RunningScript : IAsyncDisposable
         {
             if (_end is not null) return;
             _elapsed = _time.GetElapsedTime(_started);
-            _end = end.Error is { Line: 0 } error ? end with { Error = WithProgressLockHeld(error) } : end;
+            _end = end.Error is { Line: 0 } error ? end with { Error = WithProgressLocked(error) } : end;
             LeftWorkerFit = _world.Close() && fit && _calls.All(c => c.Reply is not null);
         }
 
@@ -241,7 +241,7 @@ internal sealed class RunningScript : IAsyncDisposable
     /// For a limit whose place in the code the worker could not tell: what the script was at and what had been done, as
     /// far as the host knows.
     /// </summary>
-    private ScriptError WithProgressLockHeld(ScriptError error)
+    private ScriptError WithProgressLocked(ScriptError error)
     {
         if (error.Kind is not (ScriptErrorKind.Timeout or ScriptErrorKind.Memory or ScriptErrorKind.Crash)) return error;
         var open = _calls.Where(c => c.Reply is null).Take(4).Select(c => c.ToString()).ToList();

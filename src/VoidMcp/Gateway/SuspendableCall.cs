@@ -104,7 +104,7 @@ internal sealed class SuspendableCall : IDisposable
             lock (_gate)
             {
                 // A question may have been taken back this very moment.
-                if (_open.Count > 0) return OpenLockHeld();
+                if (_open.Count > 0) return OpenLocked();
                 _asked = New();
             }
         }
@@ -129,7 +129,7 @@ internal sealed class SuspendableCall : IDisposable
         _stop.Dispose();
     }
 
-    private ReadOnlyMemory<byte> OpenLockHeld() => JsonText.Write(w =>
+    private ReadOnlyMemory<byte> OpenLocked() => JsonText.Write(w =>
     {
         w.WriteStartObject();
         foreach (var (key, question) in _open)

@@ -149,3 +149,9 @@ internal sealed class SearchIndex
         return hits;
     }
 }
+
+/// <summary>A server as search knows it.</summary>
+internal sealed record SearchedServer(string Name, string? Summary, int ToolCount);
+
+/// <summary>A tool that was found. Scores compare hits of one query only, higher is better; 0 means merely listed.</summary>
+internal readonly record struct SearchHit(CatalogTool Tool, float Score);

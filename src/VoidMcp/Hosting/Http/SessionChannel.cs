@@ -97,7 +97,7 @@ internal sealed class SessionChannel(TimeProvider time) : IMessageChannel
         {
             if (_byRequest.GetValueOrDefault(Key(request)) is { } posted)
             {
-                if (isAnswer) AnswerLockHeld(posted, request, message);
+                if (isAnswer) AnswerLocked(posted, request, message);
                 else posted.Stream.Send(message);
                 return Interlocked.Increment(ref _sent);
             }
@@ -111,7 +111,7 @@ internal sealed class SessionChannel(TimeProvider time) : IMessageChannel
     {
         lock (_gate)
         {
-            if (_byRequest.GetValueOrDefault(Key(request)) is { } posted) AnswerLockHeld(posted, request, default);
+            if (_byRequest.GetValueOrDefault(Key(request)) is { } posted) AnswerLocked(posted, request, default);
         }
     }
 
@@ -138,7 +138,7 @@ internal sealed class SessionChannel(TimeProvider time) : IMessageChannel
         _owner?.OnClosed(null);
     }
 
-    private void AnswerLockHeld(PostedRequests posted, ReadOnlyMemory<byte> request, ReadOnlyMemory<byte> answer)
+    private void AnswerLocked(PostedRequests posted, ReadOnlyMemory<byte> request, ReadOnlyMemory<byte> answer)
     {
         _byRequest.Remove(Key(request));
         posted.Left--;
