@@ -12,24 +12,24 @@ internal sealed class CallRecords
 {
     private const int ResultsKept = 3;
 
-    private readonly Dictionary<ObjectInstance, Call> _calls = new(ReferenceEqualityComparer.Instance);
-    private readonly List<(Call Call, JsValue Payload)> _results = [];
+    private readonly Dictionary<ObjectInstance, RecordedCall> _calls = new(ReferenceEqualityComparer.Instance);
+    private readonly List<(RecordedCall Call, JsValue Payload)> _results = [];
 
     /// <summary>Calls that were answered, failed ones included.</summary>
     public int Ended { get; private set; }
 
     /// <summary>The last results, oldest first.</summary>
-    public IReadOnlyList<(Call Call, JsValue Payload)> Results => _results;
+    public IReadOnlyList<(RecordedCall Call, JsValue Payload)> Results => _results;
 
     /// <summary>Calls without an answer, oldest first.</summary>
-    public IReadOnlyList<Call> Open => [.. _calls.Values.Where(c => !c.HasEnded).OrderBy(c => c.Started)];
+    public IReadOnlyList<RecordedCall> Open => [.. _calls.Values.Where(c => !c.HasEnded).OrderBy(c => c.Started)];
 
     /// <param name="promise">That of the call.</param>
     /// <param name="name">What was called, as the code has it: <c>tools.files.read</c>.</param>
     /// <param name="line">Where; zero where it is unknown.</param>
     public void Began(JsValue promise, string name, int line)
     {
-        if (promise is ObjectInstance key) _calls[key] = new Call(name, line);
+        if (promise is ObjectInstance key) _calls[key] = new RecordedCall(name, line);
     }
 
     /// <param name="promise">That of the call; another's is ignored.</param>
@@ -45,9 +45,9 @@ internal sealed class CallRecords
     }
 
     /// <summary>The call that this is the promise of; null for anything else.</summary>
-    public Call? Of(JsValue promise) => promise is ObjectInstance key ? _calls.GetValueOrDefault(key) : null;
+    public RecordedCall? Of(JsValue promise) => promise is ObjectInstance key ? _calls.GetValueOrDefault(key) : null;
 
-    internal sealed class Call(string name, int line)
+    internal sealed class RecordedCall(string name, int line)
     {
         /// <summary>A tool's without <c>tools</c>: <c>files.read</c>.</summary>
         public string Name { get; } = name.StartsWith("tools.", StringComparison.Ordinal) ? name["tools.".Length..] : name;

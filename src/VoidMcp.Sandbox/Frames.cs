@@ -187,19 +187,19 @@ internal static class Frames
             ? frame
             : throw new InvalidDataException("a content block that is no object on one line"));
 
-    public static ReadOnlyMemory<byte> Progress(ScriptProgress progress) => Write(w =>
+    public static ReadOnlyMemory<byte> Progress(ProgressReport progress) => Write(w =>
     {
         w.WriteString("message", progress.Message);
         if (progress.Fraction is { } fraction) w.WriteNumber("fraction", fraction);
     });
 
-    public static ScriptProgress ReadProgress(ReadOnlyMemory<byte> frame) => Parse(frame, static root =>
+    public static ProgressReport ReadProgress(ReadOnlyMemory<byte> frame) => Parse(frame, static root =>
     {
         var message = Required(root, "message");
         var fraction = root.TryGetProperty("fraction", out var value) ? value.GetDouble() : (double?)null;
         if (message.Length > ScriptLimits.MaxProgressChars || fraction is < 0 or > 1 or double.NaN)
             throw new InvalidDataException("progress that makes no sense");
-        return new ScriptProgress(message, fraction);
+        return new ProgressReport(message, fraction);
     });
 
     public static ReadOnlyMemory<byte> Waiting(bool waitsForPerson) => Write(w => w.WriteBoolean("person", waitsForPerson));

@@ -48,7 +48,7 @@ internal sealed class ProgressReports(IScriptPort port)
         var message = report.Message.IsUndefined() || report.Message.IsNull()
             ? ""
             : ValueText.OfLine([report.Message], ScriptLimits.MaxProgressChars);
-        port.Send(new ScriptProgress(message, Fraction(report.Fraction)));
+        port.Send(new ProgressReport(message, Fraction(report.Fraction)));
     }
 
     /// <summary>A number beyond 0 to 1 says nothing that a client could show.</summary>

@@ -28,7 +28,7 @@ internal sealed class PromiseGuard : ObjectInstance
     }
 
     /// <summary>The first tool call whose promise was turned into text; null where none was.</summary>
-    public CallRecords.Call? BecameText { get; private set; }
+    public CallRecords.RecordedCall? BecameText { get; private set; }
 
     public static PromiseGuard Install(Engine engine, CallRecords calls)
     {

@@ -37,7 +37,7 @@ internal sealed record ScriptQuery(int Id, ScriptQueryKind Kind, ReadOnlyMemory<
 /// <summary>How far a script says that it is.</summary>
 /// <param name="Message">At most <see cref="ScriptLimits.MaxProgressChars"/>; may be empty.</param>
 /// <param name="Fraction">From 0 to 1, or null.</param>
-internal sealed record ScriptProgress(string Message, double? Fraction);
+internal sealed record ProgressReport(string Message, double? Fraction);
 
 /// <summary>The answer to a <see cref="ScriptCall"/> or <see cref="ScriptQuery"/>: the payload's JSON, or a failure.</summary>
 internal sealed record ScriptReply(int Id, ReadOnlyMemory<byte> Payload, ToolFailure? Failure)
@@ -86,7 +86,7 @@ internal interface IScriptPort
 
     void Send(ScriptQuery query);
 
-    void Send(ScriptProgress progress);
+    void Send(ProgressReport progress);
 
     /// <summary>Sends one MCP content block along with the answer.</summary>
     void SendBlock(ReadOnlyMemory<byte> block);

@@ -37,7 +37,7 @@ internal sealed class Worker : IScriptPort
 
     void IScriptPort.Send(ScriptQuery query) => _channel.Write(FrameKind.Query, Frames.Query(query));
 
-    void IScriptPort.Send(ScriptProgress progress) => _channel.Write(FrameKind.Progress, Frames.Progress(progress));
+    void IScriptPort.Send(ProgressReport progress) => _channel.Write(FrameKind.Progress, Frames.Progress(progress));
 
     void IScriptPort.SendBlock(ReadOnlyMemory<byte> block) => _channel.Write(FrameKind.Emit, block);
 

@@ -43,7 +43,7 @@ internal sealed class ScriptClock : IDisposable
         lock (_gate)
         {
             _questions++;
-            UpdateLockHeld();
+            UpdateLocked();
         }
     }
 
@@ -52,7 +52,7 @@ internal sealed class ScriptClock : IDisposable
         lock (_gate)
         {
             _questions--;
-            UpdateLockHeld();
+            UpdateLocked();
         }
     }
 
@@ -62,7 +62,7 @@ internal sealed class ScriptClock : IDisposable
         lock (_gate)
         {
             _workerWaits = waits;
-            UpdateLockHeld();
+            UpdateLocked();
         }
     }
 
@@ -72,7 +72,7 @@ internal sealed class ScriptClock : IDisposable
         lock (_gate)
         {
             _over = true;
-            UpdateLockHeld();
+            UpdateLocked();
         }
     }
 
@@ -87,11 +87,11 @@ internal sealed class ScriptClock : IDisposable
         lock (_gate)
         {
             if (_over) return;
-            SettleLockHeld();
+            SettleLocked();
             if (_stands || _left > TimeSpan.Zero)
             {
                 // Patience is over, or the clock was set anew just as it rang.
-                UpdateLockHeld();
+                UpdateLocked();
                 _timer.Change(_stands ? _patience : _left, Timeout.InfiniteTimeSpan);
                 return;
             }
@@ -100,18 +100,18 @@ internal sealed class ScriptClock : IDisposable
         _onEnd();
     }
 
-    private void UpdateLockHeld()
+    private void UpdateLocked()
     {
         var stands = _workerWaits && _questions > 0 && _patience > TimeSpan.Zero && !_over;
         if (stands == _stands) return;
-        SettleLockHeld();
+        SettleLocked();
         _stands = stands;
         _onStand?.Invoke(stands);
         if (!_over) _timer.Change(_stands ? _patience : _left, Timeout.InfiniteTimeSpan);
     }
 
     /// <summary>Books the time since the last booking on what it was spent on.</summary>
-    private void SettleLockHeld()
+    private void SettleLocked()
     {
         var spent = _time.GetElapsedTime(_since);
         _since += (long)(spent.TotalSeconds * _time.TimestampFrequency);

@@ -13,7 +13,7 @@ namespace VoidMcp.CodeMode;
 /// <param name="catalog">The tools there are.</param>
 /// <param name="calls">Finds tools, and starts a server to learn them where that was never done.</param>
 /// <param name="names">The names of the catalogue as it is now.</param>
-internal sealed class ToolLookup(ToolSearch search, ToolCatalog catalog, CallRunner calls, Func<ScriptCatalog> names)
+internal sealed class ToolLookup(ToolSearch search, ToolCatalog catalog, CallRunner calls, Func<CallableTools> names)
 {
     /// <summary>The tools that fit, best first; an empty array where none does.</summary>
     /// <exception cref="VoidMcpException">The arguments are wrong, or there is no server of that name.</exception>

@@ -16,7 +16,7 @@ internal sealed partial record ToolPath(string Server, string Tool)
     private const string Usage = "describe takes a name: describe(\"server.tool\"), or describe(\"server\") for a server's tools";
 
     /// <exception cref="VoidMcpException">There is no name in it.</exception>
-    public static ToolPath Read(JsonElement first, JsonElement second, ScriptCatalog names, CatalogSnapshot catalog)
+    public static ToolPath Read(JsonElement first, JsonElement second, CallableTools names, CatalogSnapshot catalog)
     {
         if (first.ValueKind != JsonValueKind.String || first.GetString()!.Trim() is not { Length: > 0 } text)
             throw new VoidMcpException(FailureKind.InvalidArguments, Usage);
@@ -35,7 +35,7 @@ internal sealed partial record ToolPath(string Server, string Tool)
     }
 
     /// <summary>Names may have dots themselves: the first dot behind a server that there is parts them.</summary>
-    private static ToolPath OfDotted(string text, ScriptCatalog names)
+    private static ToolPath OfDotted(string text, CallableTools names)
     {
         for (var dot = text.IndexOf('.', StringComparison.Ordinal); dot > 0; dot = text.IndexOf('.', dot + 1))
         {

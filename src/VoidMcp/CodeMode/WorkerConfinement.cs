@@ -40,16 +40,21 @@ internal static partial class WorkerConfinement
     }
 
     /// <summary>The last thing before the first script, for the calling thread and the process, for good.</summary>
-    /// <param name="filtered">False to leave system calls alone: for <see cref="ConfinementProbe"/>.</param>
-    public static void Seal(bool filtered = true)
+    public static void Seal()
     {
         if (!OperatingSystem.IsLinux() || !IsNative) return;
+        GiveUpFiles();
+        SystemCallFilter.Install();
+    }
+
+    /// <summary>The part of <see cref="Seal"/> that a kernel without filters has too.</summary>
+    public static void GiveUpFiles()
+    {
         Landlock.GiveUp();
 
         // Nothing can be opened any more, of whatever kind: every descriptor would be above the limit.
         Limit(LimitFileSize, 0);
         Limit(LimitOpenFiles, 0);
-        if (filtered) SystemCallFilter.Install();
     }
 
     private static void Limit(int resource, ulong value)

@@ -23,8 +23,8 @@ internal sealed class WorkerProcess : IDisposable
     private readonly StringBuilder _stderr = new();
     private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Lock _gate = new();
-    private ScriptRun? _run;
-    private ScriptCatalog? _told;
+    private RunningScript? _run;
+    private CallableTools? _told;
     private bool _dead;
     private int _disposed;
 
@@ -77,7 +77,7 @@ internal sealed class WorkerProcess : IDisposable
     }
 
     /// <summary>Gives the worker a script. The run is told about everything until the worker is done or dead.</summary>
-    public void Begin(ScriptRun run)
+    public void Begin(RunningScript run)
     {
         lock (_gate)
         {
@@ -187,7 +187,7 @@ internal sealed class WorkerProcess : IDisposable
         }
 
         Kill();
-        ScriptRun? run;
+        RunningScript? run;
         lock (_gate)
         {
             _dead = true;
@@ -209,7 +209,7 @@ internal sealed class WorkerProcess : IDisposable
         else throw new InvalidDataException($"version {version} of the frames; this host speaks {Frames.Version}");
     }
 
-    private ScriptRun? Current()
+    private RunningScript? Current()
     {
         lock (_gate) return _run;
     }

@@ -3,6 +3,7 @@ using System.Text;
 using VoidMcp.Errors;
 using VoidMcp.Registry;
 using VoidMcp.Terminal;
+using VoidMcp.Remote;
 using VoidMcp.Remote.OAuth;
 
 namespace VoidMcp.Commands;
@@ -64,7 +65,7 @@ internal static class LoginCommand
         var entry = registry.Find(name)
             ?? throw new VoidMcpException(FailureKind.UnknownServer, $"no server '{name}' is registered", NearestNames.Hint(name, registry.Servers.Select(s => s.Name)));
         if (entry.Url is null) throw new VoidMcpException(FailureKind.Usage, $"server '{name}' is a program on this machine; there is nothing to log in to", $"give it what it needs in its env: voidmcp show {name}");
-        return HttpLogin.HasOwnCredentials(entry)
+        return entry.HasOwnCredentials
             ? throw new VoidMcpException(FailureKind.Usage, $"server '{name}' sends an Authorization header of its own", "take that header out of its entry to log in instead")
             : entry;
     }

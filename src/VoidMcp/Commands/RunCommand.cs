@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text.Json;
 using VoidMcp.CodeMode;
 using VoidMcp.Errors;
 using VoidMcp.Protocol;
@@ -51,16 +50,16 @@ internal static class RunCommand
     }
 
     private static async Task<ScriptOutcome> RunAsync(
-        CommandContext context, ScriptCalls scripts, string code, TimeSpan? timeout, CancellationToken cancellation)
+        CommandContext context, ScriptHost scripts, string code, TimeSpan? timeout, CancellationToken cancellation)
     {
         using var spinner = context.Output.Spin("running the script");
         using var questions = new TerminalQuestions(context.Output, context.Input, spinner);
-        var world = new ScriptWorld
+        var script = new ScriptContext
         {
             Ask = questions.CanAsk ? questions.AskAsync : null,
             Progress = spinner is null ? null : (message, fraction) => spinner.Tell(fraction is { } part ? $"{part:0 %} {message}" : message),
         };
-        return await scripts.RunAsync(code, timeout, call => spinner?.Tell($"{call.Server}.{call.Tool} done"), world, cancellation);
+        return await scripts.RunAsync(code, timeout, call => spinner?.Tell($"{call.Server}.{call.Tool} done"), script, cancellation);
     }
 
     private static async Task<string> ReadAsync(CommandContext context, string script, CancellationToken cancellation)
@@ -79,7 +78,7 @@ internal static class RunCommand
 
     private static void Print(Output output, ScriptOutcome outcome, bool asJson)
     {
-        if (asJson) output.Data(PrettyJson.Write(w => WriteJson(w, outcome)));
+        if (asJson) output.Data(OutcomeDocument.Of(outcome).ToJson());
         else PrintTalk(output, outcome);
         if (outcome.Error is { } error)
         {
@@ -122,53 +121,5 @@ internal static class RunCommand
         var content = KeptContent.OfBlock(type, block);
         if (type == "text") output.Note($"[grey]emitted:[/] {Output.Text(JsonSlices.Text(block, "text"u8) ?? "")}");
         else output.Note($"[grey]emitted: {Output.Text($"{type} ({content.MimeType}, {Sizes.Bytes(content.Size)})", 200)}[/]");
-    }
-
-    private static void WriteJson(Utf8JsonWriter w, ScriptOutcome outcome)
-    {
-        w.WriteStartObject();
-        w.WriteBoolean("ok"u8, outcome.Succeeded);
-        w.WritePropertyName("result"u8);
-        if (outcome.Result.IsEmpty) w.WriteNullValue();
-        else JsonElement.Parse(outcome.Result.Span, new JsonDocumentOptions { MaxDepth = JsonRpcMessage.MaxDepth }).WriteTo(w);
-        if (outcome.Error is { } error)
-        {
-            w.WriteStartObject("error"u8);
-            w.WriteString("name"u8, error.Name);
-            w.WriteString("message"u8, error.Message);
-            if (error.Line > 0) w.WriteNumber("line"u8, error.Line);
-            if (error.Column > 0) w.WriteNumber("column"u8, error.Column);
-            if (error.Hint is { } hint) w.WriteString("hint"u8, hint);
-            w.WriteEndObject();
-        }
-
-        w.WriteStartArray("console"u8);
-        foreach (var line in outcome.Console)
-        {
-            w.WriteStartObject();
-            w.WriteString("level"u8, line.Level);
-            w.WriteString("text"u8, line.Text);
-            w.WriteEndObject();
-        }
-
-        w.WriteEndArray();
-        w.WriteStartArray("emitted"u8);
-        foreach (var block in outcome.Emitted) JsonElement.Parse(block.Span, new JsonDocumentOptions { MaxDepth = JsonRpcMessage.MaxDepth }).WriteTo(w);
-        w.WriteEndArray();
-        w.WriteStartArray("calls"u8);
-        foreach (var call in outcome.Calls)
-        {
-            w.WriteStartObject();
-            w.WriteString("server"u8, call.Server);
-            w.WriteString("tool"u8, call.Tool);
-            w.WriteString("state"u8, call.State.ToString().ToLowerInvariant());
-            w.WriteNumber("ms"u8, Math.Round(call.Duration.TotalMilliseconds, 1));
-            if (call.Message is { } message) w.WriteString("message"u8, message);
-            w.WriteEndObject();
-        }
-
-        w.WriteEndArray();
-        w.WriteNumber("ms"u8, Math.Round(outcome.Elapsed.TotalMilliseconds, 1));
-        w.WriteEndObject();
     }
 }

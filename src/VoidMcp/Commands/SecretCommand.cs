@@ -44,7 +44,7 @@ internal static class SecretCommand
         {
             var location = context.Location(parse);
             var listing = SecretListing.Of(context.Secrets(location), SecretUse.Of(context, location));
-            if (parse.GetValue(json)) context.Output.Data(PrettyJson.Write(listing.WriteJson));
+            if (parse.GetValue(json)) context.Output.Data(listing.ToJson());
             else listing.Print(context.Output);
             return 0;
         });

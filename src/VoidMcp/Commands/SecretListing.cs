@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
+using System.Text.Json.Serialization;
+using VoidMcp.Registry;
 using VoidMcp.Secrets;
 using VoidMcp.Terminal;
 
@@ -38,25 +40,11 @@ internal sealed record SecretListing(IReadOnlyList<SecretListing.Row> Rows, stri
         foreach (var problem in Rows.Select(r => r.Problem).OfType<string>()) output.Warn(problem);
     }
 
-    public void WriteJson(Utf8JsonWriter w)
+    /// <summary>The listing for programs.</summary>
+    public string ToJson()
     {
-        w.WriteStartObject();
-        w.WriteStartArray("secrets"u8);
-        foreach (var row in Rows)
-        {
-            w.WriteStartObject();
-            w.WriteString("name"u8, row.Name);
-            if (row.Set is { } set) w.WriteString("set"u8, set.UtcDateTime);
-            else w.WriteNull("set"u8);
-            w.WriteStartArray("servers"u8);
-            foreach (var server in row.Servers) w.WriteStringValue(server);
-            w.WriteEndArray();
-            if (row.Problem is { } problem) w.WriteString("problem"u8, problem);
-            w.WriteEndObject();
-        }
-
-        w.WriteEndArray();
-        w.WriteEndObject();
+        var secrets = Rows.Select(row => new ListedSecret(row.Name, row.Set?.UtcDateTime, row.Servers, row.Problem));
+        return JsonSerializer.Serialize(new SecretsDocument([.. secrets]), CommandsJson.Pretty.SecretsDocument);
     }
 
     private static string? Problem(SecretLookup found) => found.Problem is null ? null : $"{found.Problem} ({found.Fix})";
@@ -67,4 +55,29 @@ internal sealed record SecretListing(IReadOnlyList<SecretListing.Row> Rows, stri
     /// <param name="Servers">Who uses it.</param>
     /// <param name="Problem">Why it can't be used, and what to do; null where it can.</param>
     internal sealed record Row(string Name, bool IsSet, DateTimeOffset? Set, IReadOnlyList<string> Servers, string? Problem);
+}
+
+/// <summary>The secrets for programs.</summary>
+internal sealed record SecretsDocument(IReadOnlyList<ListedSecret> Secrets);
+
+/// <summary>One secret for programs; holds no value.</summary>
+/// <param name="Name">The secret.</param>
+/// <param name="Set">When it was set; null if it isn't, or its entry is damaged.</param>
+/// <param name="Servers">Who uses it.</param>
+/// <param name="Problem">Why it can't be used; null if it can.</param>
+internal sealed record ListedSecret(
+    string Name,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] DateTime? Set,
+    IReadOnlyList<string> Servers,
+    string? Problem);
+
+/// <summary>Which servers refer to which secrets, set or not. Servers with mistakes in their entries are not known.</summary>
+internal static class SecretUse
+{
+    /// <summary>Server names by secret, in the registry's order. Empty where the registry can't be read.</summary>
+    public static IReadOnlyDictionary<string, IReadOnlyList<string>> Of(CommandContext context, RegistryLocation location) =>
+        ServerAddress.EntriesAsWritten(location.RegistryPath, context.Environment)
+            .SelectMany(server => server.SecretNames.Select(secret => (secret, server.Name)))
+            .GroupBy(use => use.secret, use => use.Name)
+            .ToDictionary(group => group.Key, group => (IReadOnlyList<string>)[.. group], StringComparer.Ordinal);
 }

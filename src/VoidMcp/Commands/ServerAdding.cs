@@ -25,7 +25,7 @@ internal sealed class ServerAdding(CommandContext context, RegistryLocation loca
 
         // Only what answered may reach the file.
         await WriteAsync(drafts, token, cancellation);
-        if (asJson) Output.Data(PrettyJson.Write(w => WriteJson(w, drafts, trials)));
+        if (asJson) Output.Data(JsonOf(drafts, trials));
         else Report(drafts, trials);
         foreach (var draft in drafts) WarnOfRelativePaths(draft);
         foreach (var draft in drafts) WarnOfPlainText(draft);
@@ -171,34 +171,27 @@ internal sealed class ServerAdding(CommandContext context, RegistryLocation loca
         ClientSetup.Print(Output.Note, Output.NoteCopyable);
     }
 
-    private void WriteJson(Utf8JsonWriter w, IReadOnlyList<ServerDraft> drafts, IReadOnlyList<ServerTrial> trials)
+    private string JsonOf(IReadOnlyList<ServerDraft> drafts, IReadOnlyList<ServerTrial> trials)
     {
-        w.WriteStartObject();
-        w.WriteString("registry"u8, location.RegistryPath);
-        w.WriteStartArray("servers"u8);
-        foreach (var draft in drafts)
-        {
-            w.WriteStartObject();
-            w.WriteString("name"u8, draft.Name);
-            if (trials.FirstOrDefault(t => t.Name == draft.Name) is { Definitions: { } definitions } trial)
-            {
-                w.WriteNumber("ms"u8, Math.Round(trial.Took.TotalMilliseconds, 1));
-                w.WriteStartArray("tools"u8);
-                foreach (var tool in definitions.Tools)
-                {
-                    w.WriteStartObject();
-                    w.WriteString("name"u8, tool.Name);
-                    w.WriteString("description"u8, ToolSignature.Describe(tool));
-                    w.WriteEndObject();
-                }
-
-                w.WriteEndArray();
-            }
-
-            w.WriteEndObject();
-        }
-
-        w.WriteEndArray();
-        w.WriteEndObject();
+        var servers = drafts.Select(d => AddedServer.Of(d.Name, trials.FirstOrDefault(t => t.Name == d.Name)));
+        var added = new AddedDocument(location.RegistryPath, [.. servers]);
+        return JsonSerializer.Serialize(added, CommandsJson.Pretty.AddedDocument);
     }
 }
+
+/// <summary>What was added, for programs.</summary>
+internal sealed record AddedDocument(string Registry, IReadOnlyList<AddedServer> Servers);
+
+/// <summary>One of the servers; its time and tools only if it answered.</summary>
+internal sealed record AddedServer(string Name, double? Ms, IReadOnlyList<AddedTool>? Tools)
+{
+    public static AddedServer Of(string name, ServerTrial? trial) => trial?.Definitions is not { } definitions
+        ? new(name, null, null)
+        : new(
+            name,
+            Math.Round(trial.Took.TotalMilliseconds, 1),
+            [.. definitions.Tools.Select(tool => new AddedTool(tool.Name, ToolSignature.Describe(tool)))]);
+}
+
+/// <summary>One of its tools.</summary>
+internal sealed record AddedTool(string Name, string Description);

@@ -58,34 +58,20 @@ internal sealed record ServerDetails
         };
     }
 
-    public void WriteJson(Utf8JsonWriter w)
+    public ListedServer ToDocument()
     {
-        w.WriteStartObject();
-        ListingJson.WriteRow(w, Row);
-        w.WriteStartObject("entry"u8);
-        foreach (var (key, value) in Entry) w.WriteString(key, value);
-        w.WriteEndObject();
-        w.WriteStartObject("definitions"u8);
-        if (ToolsReadAt is { } readAt) w.WriteString("readAt"u8, readAt);
-        w.WriteNumber("learned"u8, Learned);
-        w.WriteStartArray("tools"u8);
-        foreach (var tool in Tools ?? [])
+        var entry = new OrderedDictionary<string, string>(StringComparer.Ordinal);
+        foreach (var (key, value) in Entry) entry[key] = value;
+        return ListedServer.Of(Row) with
         {
-            w.WriteStartObject();
-            w.WriteString("name"u8, tool.Name);
-            if (tool.Call is { } call) w.WriteString("call"u8, call);
-            else w.WriteBoolean("denied"u8, true);
-            if (tool.Asks) w.WriteBoolean("asks"u8, true);
-            w.WriteEndObject();
-        }
-
-        w.WriteEndArray();
-        w.WriteEndObject();
-        w.WriteStartArray("stderr"u8);
-        foreach (var entry in Stderr) w.WriteStringValue(entry.Text);
-        w.WriteEndArray();
-        w.WriteEndObject();
+            Entry = entry,
+            Definitions = new(ToolsReadAt, Learned, [.. (Tools ?? []).Select(Listed)]),
+            Stderr = [.. Stderr.Select(line => line.Text)],
+        };
     }
+
+    private static ListedTool Listed(ShownTool tool) =>
+        new(tool.Name, tool.Call, Denied: tool.Call is null ? true : null, Asks: tool.Asks ? true : null);
 
     private static ShownTool ToolOf(GatewayParts parts, ServerEntry entry, ToolDefinition tool, CatalogTool? known) => new(
         tool.Name,

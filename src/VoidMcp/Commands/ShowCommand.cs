@@ -39,7 +39,7 @@ internal static class ShowCommand
                 $"no server named {wanted} is registered in {registry.Path}",
                 NearestNames.Hint(wanted, listing.Rows.Select(r => r.Name)) ?? "voidmcp list shows the registered servers");
             var details = ServerDetails.Of(host.Parts, row, location, context.Environment);
-            if (parse.GetValue(json)) context.Output.Data(PrettyJson.Write(details.WriteJson));
+            if (parse.GetValue(json)) context.Output.Data(details.ToDocument().ToJson());
             else Print(context.Output, details, listing, context.Time);
             return 0;
         });

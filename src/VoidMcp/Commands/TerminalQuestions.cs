@@ -19,7 +19,7 @@ internal sealed class TerminalQuestions(Output output, Input input, Spinner? spi
     /// <summary>Whether a person is there to read and to type.</summary>
     public bool CanAsk => input.IsTerminal && output.Stderr.IsTerminal;
 
-    /// <summary>See <see cref="CodeMode.ScriptWorld.Ask"/>.</summary>
+    /// <summary>See <see cref="CodeMode.ScriptContext.Ask"/>.</summary>
     public async Task<ReadOnlyMemory<byte>> AskAsync(string question, ReadOnlyMemory<byte> schema, CancellationToken cancellation)
     {
         var form = ElicitationForm.Of(question, schema);

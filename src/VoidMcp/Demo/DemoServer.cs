@@ -28,8 +28,8 @@ internal sealed class DemoServer(string name, string instructions, IReadOnlyList
         var log = Environment.GetEnvironmentVariable(LogVariable);
         var server = name switch
         {
-            OrdersServer.Name => new DemoServer(name, OrdersServer.Instructions, OrdersServer.Tools, log),
-            ShippingServer.Name => new DemoServer(name, ShippingServer.Instructions, ShippingServer.Tools, log),
+            OrdersServer.Name => new DemoServer(name, OrdersServer.Data.Instructions, OrdersServer.Tools, log),
+            ShippingServer.Name => new DemoServer(name, ShippingServer.Data.Instructions, ShippingServer.Tools, log),
             _ => null,
         };
         if (server is null) return UnknownServer;
@@ -91,23 +91,9 @@ internal sealed class DemoServer(string name, string instructions, IReadOnlyList
 
     private ReadOnlyMemory<byte> List()
     {
-        var definitions = tools.Select(tool => JsonText.Write(w =>
-        {
-            w.WriteStartObject();
-            w.WriteString("name"u8, tool.Name);
-            w.WriteString("description"u8, tool.Description);
-            w.WriteRaw("inputSchema"u8, Encoding.UTF8.GetBytes(tool.InputSchema));
-            w.WriteEndObject();
-        })).ToArray();
-        DemoLog.Listed(log, definitions.Sum(d => d.Length), tools.Select(t => t.Name));
-        return JsonText.Write(w =>
-        {
-            w.WriteStartObject();
-            w.WriteStartArray("tools"u8);
-            foreach (var definition in definitions) w.WriteRaw(definition);
-            w.WriteEndArray();
-            w.WriteEndObject();
-        });
+        var definitions = tools.Select(tool => tool.Definition).ToList();
+        DemoLog.Listed(log, definitions.Sum(Encoding.UTF8.GetByteCount), tools.Select(t => t.Name));
+        return Encoding.UTF8.GetBytes($$"""{"tools":[{{string.Join(',', definitions)}}]}""");
     }
 
     private ReadOnlyMemory<byte> Call(ReadOnlyMemory<byte> parameters)
@@ -125,7 +111,7 @@ internal sealed class DemoServer(string name, string instructions, IReadOnlyList
         try
         {
             var arguments = JsonElement.Parse(raw.IsEmpty ? "{}"u8 : raw.Span);
-            return (Encoding.UTF8.GetString(JsonText.Write(w => tool.Answer(w, arguments)).Span), false);
+            return (tool.Answer(arguments), false);
         }
         catch (VoidMcpException failure)
         {

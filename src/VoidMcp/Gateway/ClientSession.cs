@@ -50,7 +50,7 @@ internal sealed class ClientSession : IRpcHandler, IDisposable
         _legacyClient = new CallingClient { Session = this, Ask = AskAsync };
         var kept = _memory.Kept;
         var resumable = new ResumableCalls(parts.Calls, parts.Upstreams, _memory.Suspended);
-        var scripts = new ScriptRequests(parts.Scripts, () => parts.Registry.Code, kept, _questions, resumable);
+        var scripts = new ExecuteCodeTool(parts.Scripts, () => parts.Registry.Code, kept, _questions, resumable);
         var own = new OwnToolRequests(parts.Search, parts.Catalog, parts.Upstreams, () => parts.Registry, () => parts.ModelServers);
         _tasks = new TaskRequests(parts.Tasks, parts.Upstreams, parts.Catalog, parts.Calls, kept);
         _tools = new ToolRequests(parts.Calls, resumable, parts.Lists, scripts, own, _tasks, kept);

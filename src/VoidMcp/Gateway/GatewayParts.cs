@@ -31,7 +31,7 @@ internal sealed record GatewayParts
 
     public required LearnedTypes Learned { get; init; }
 
-    public required ScriptCalls Scripts { get; init; }
+    public required ScriptHost Scripts { get; init; }
 
     public required TimeProvider Time { get; init; }
 

@@ -20,7 +20,7 @@ internal sealed class ToolRequests(
     CallRunner runner,
     ResumableCalls resumable,
     ListedTools lists,
-    ScriptRequests scripts,
+    ExecuteCodeTool scripts,
     OwnToolRequests own,
     TaskRequests tasks,
     KeptResults kept)

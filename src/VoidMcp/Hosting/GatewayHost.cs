@@ -7,7 +7,7 @@ using VoidMcp.Logs;
 using VoidMcp.Processes;
 using VoidMcp.Protocol;
 using VoidMcp.Registry;
-using VoidMcp.Remote.Http;
+using VoidMcp.Remote;
 using VoidMcp.Remote.OAuth;
 using VoidMcp.Search;
 using VoidMcp.Secrets;
@@ -26,11 +26,11 @@ internal sealed class GatewayHost : IAsyncDisposable
     private readonly UpstreamSet _upstreams;
     private readonly ToolCatalog _catalog;
     private readonly LearnedTypes _learned;
-    private readonly ScriptCalls _scripts;
+    private readonly ScriptHost _scripts;
     private readonly SecretStore _secrets;
 
     private GatewayHost(
-        LiveRegistry registry, ServerLauncher launcher, UpstreamSet upstreams, ToolCatalog catalog, LearnedTypes learned, ScriptCalls scripts, LogBook log,
+        LiveRegistry registry, ServerLauncher launcher, UpstreamSet upstreams, ToolCatalog catalog, LearnedTypes learned, ScriptHost scripts, LogBook log,
         SecretStore secrets, GatewayParts parts)
     {
         _registry = registry;
@@ -73,7 +73,7 @@ internal sealed class GatewayHost : IAsyncDisposable
         var learned = new LearnedTypes(Path.Combine(cacheFolder, "types"), time);
         var calls = new CallRunner(catalog, upstreams, time, learned);
         var search = new ToolSearch(catalog, learned);
-        var scripts = new ScriptCalls(catalog, calls, search, () => registry.Current.Code, time);
+        var scripts = new ScriptHost(catalog, calls, search, () => registry.Current.Code, time);
         var parts = new GatewayParts
         {
             LiveRegistry = registry,

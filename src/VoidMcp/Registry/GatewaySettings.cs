@@ -30,3 +30,29 @@ internal sealed record GatewaySettings
     /// <summary>Whether both mean the same.</summary>
     public bool SameAs(GatewaySettings other) => Pin.SequenceEqual(other.Pin) && this with { Pin = other.Pin } == other;
 }
+
+/// <summary>How directly listed tools are named: <c>gateway.prefix</c> in the registry.</summary>
+internal enum PrefixMode
+{
+    /// <summary>The default: <c>server__tool</c>.</summary>
+    Server,
+
+    /// <summary>The upstream's own names, unchanged. Accepted only while at most one server is enabled.</summary>
+    None,
+}
+
+/// <summary>What clients see in <c>tools/list</c>: <c>gateway.expose</c> in the registry.</summary>
+internal enum ExposeMode
+{
+    /// <summary>The default: <see cref="Both"/> while the definitions fit the direct budget, else <see cref="Code"/> and the pinned tools.</summary>
+    Auto,
+
+    /// <summary>Every upstream tool under its own name, and no code tools.</summary>
+    Direct,
+
+    /// <summary>The code tools only (and what is pinned).</summary>
+    Code,
+
+    /// <summary>The code tools and every upstream tool.</summary>
+    Both,
+}

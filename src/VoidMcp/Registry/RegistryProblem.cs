@@ -24,3 +24,17 @@ internal sealed record RegistryProblem(int Line, string? Entry, string Message, 
         return Fix is null ? $"{place}{entry}{Message}" : $"{place}{entry}{Message} ({Fix})";
     }
 }
+
+/// <summary>Collects mistakes while a registry is read, so that all of them are reported at once.</summary>
+internal sealed class ProblemLog
+{
+    private readonly List<RegistryProblem> _problems = [];
+
+    public int Count => _problems.Count;
+
+    public void Add(int line, string? entry, string message, string? fix = null) =>
+        _problems.Add(new RegistryProblem(line, entry, message, fix));
+
+    /// <summary>Everything so far, by line; problems of one line keep their order.</summary>
+    public IReadOnlyList<RegistryProblem> ByLine() => [.. _problems.OrderBy(p => p.Line)];
+}

@@ -71,6 +71,10 @@ internal sealed record ServerEntry
     /// <summary>The line of the entry's name in the file, from 1.</summary>
     public int Line { get; init; }
 
+    /// <summary>Whether the entry has an <c>Authorization</c> header of its own; OAuth then stays out of it.</summary>
+    public bool HasOwnCredentials =>
+        Headers.Keys.Any(name => name.Equals("Authorization", StringComparison.OrdinalIgnoreCase));
+
     /// <summary>
     /// Whether both entries lead to the same running server, so that a change from one to the other needs no restart.
     /// Policy, limits, description and place in the file don't count.

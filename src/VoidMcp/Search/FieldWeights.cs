@@ -19,3 +19,15 @@ internal sealed record FieldWeights(ImmutableArray<float> Weight, ImmutableArray
         [2.0f, 0.5f, 0.3f, 0.0f, 0.0f, 3.0f, 2.0f],
         [0.9f, 0.9f, 0.9f, 0.9f, 0.9f, 1.0f, 1.0f]);
 }
+
+/// <summary>The parts of a tool in which words are found. The order is that of <see cref="FieldWeights"/>.</summary>
+internal enum Field : byte
+{
+    Name,
+    Title,
+    Description,
+    Arguments,
+    ArgumentNotes,
+    Server,
+    ServerSummary,
+}

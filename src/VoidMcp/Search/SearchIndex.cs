@@ -110,7 +110,7 @@ internal sealed class SearchIndex
     private int IndexOfServer(string name)
     {
         var exact = Array.FindIndex(_servers, server => server.Name == name);
-        return exact >= 0 ? exact : Array.FindIndex(_servers, server => ToolNames.AreSame(server.Name, name));
+        return exact >= 0 ? exact : Array.FindIndex(_servers, server => NameComparison.AreSame(server.Name, name));
     }
 
     private List<SearchHit> Listed(int limit, int only) =>
@@ -137,7 +137,7 @@ internal sealed class SearchIndex
                 + (_weights.Server * servers.Total[_serverOf[i]] / bestServer)
                 + (clauseWeight * tools.BestClause[i]);
             score *= 1 + (_weights.NameFit * _names.Fit(i, asked));
-            if (ToolNames.AreSame(_tools[i], text)) score += ExactName;
+            if (NameComparison.AreSame(_tools[i], text)) score += ExactName;
             // The queue gives up the worst first; among equals the later one.
             if (found.Count < limit) found.Enqueue(i, (score, -i));
             else found.EnqueueDequeue(i, (score, -i));
@@ -149,3 +149,9 @@ internal sealed class SearchIndex
         return hits;
     }
 }
+
+/// <summary>A server as search knows it.</summary>
+internal sealed record SearchedServer(string Name, string? Summary, int ToolCount);
+
+/// <summary>A tool that was found. Scores compare hits of one query only, higher is better; 0 means merely listed.</summary>
+internal readonly record struct SearchHit(CatalogTool Tool, float Score);

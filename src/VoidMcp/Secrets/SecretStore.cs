@@ -159,3 +159,8 @@ internal sealed class SecretStore(string folder, EncryptionKey key, TimeProvider
     private static string Anew(SecretsFile file) =>
         $"restore it from a backup, or begin anew: voidmcp secret remove {string.Join(' ', file.Entries.Keys.Order(StringComparer.Ordinal))}, then set them again";
 }
+
+/// <summary>What may be shown of a secret.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Set">When it was set; null where its entry in the file is damaged.</param>
+internal sealed record StoredSecret(string Name, DateTimeOffset? Set);

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using VoidMcp.Errors;
-using VoidMcp.Protocol;
 
 namespace VoidMcp.Secrets;
 
@@ -53,25 +52,9 @@ internal sealed record SecretsFile(string? KeyId, IReadOnlyDictionary<string, Js
 
     public byte[] ToUtf8()
     {
-        using var buffer = new MemoryStream();
-        using (var w = new Utf8JsonWriter(buffer, JsonText.WriterOptions with { Indented = true }))
-        {
-            w.WriteStartObject();
-            w.WriteNumber("version"u8, Version);
-            w.WriteString("cipher"u8, "AES-256-GCM"u8);
-            if (KeyId is not null) w.WriteString("key"u8, KeyId);
-            w.WriteStartObject("secrets"u8);
-            foreach (var (name, entry) in Entries.OrderBy(e => e.Key, StringComparer.Ordinal))
-            {
-                w.WritePropertyName(name);
-                entry.WriteTo(w);
-            }
-
-            w.WriteEndObject();
-            w.WriteEndObject();
-        }
-
-        buffer.WriteByte((byte)'\n');
-        return buffer.ToArray();
+        var secrets = new OrderedDictionary<string, JsonElement>(Entries.Count, StringComparer.Ordinal);
+        foreach (var (name, entry) in Entries.OrderBy(e => e.Key, StringComparer.Ordinal)) secrets.Add(name, entry);
+        var content = new SecretsContent(Version, "AES-256-GCM", KeyId, secrets);
+        return [.. JsonSerializer.SerializeToUtf8Bytes(content, SecretsJson.Pretty.SecretsContent), (byte)'\n'];
     }
 }

@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text;
 using System.Text.Json;
 
 namespace VoidMcp.Secrets;
@@ -47,54 +45,16 @@ internal sealed record StoredLogin
         if (secret.Value is not { } value) return null;
         try
         {
-            var root = JsonElement.Parse(value);
-            return new StoredLogin
-            {
-                Mark = Text(root, "mark") ?? "",
-                Url = Text(root, "url") ?? "",
-                AccessToken = Text(root, "access-token") ?? "",
-                RefreshToken = Text(root, "refresh-token"),
-                ExpiresIn = root.TryGetProperty("expires-in", out var seconds) ? seconds.GetInt32() : null,
-                ObtainedAt = DateTimeOffset.Parse(Text(root, "obtained-at") ?? "", CultureInfo.InvariantCulture),
-                Scope = Text(root, "scope"),
-                ClientId = Text(root, "client-id"),
-                ClientSecret = Text(root, "client-secret"),
-                ClientAuthentication = Text(root, "client-authentication"),
-                AuthorizationServer = Text(root, "authorization-server"),
-            };
+            return JsonSerializer.Deserialize(value, SecretsJson.Login.StoredLogin);
         }
-        catch (Exception error) when (error is JsonException or FormatException or InvalidOperationException)
+        catch (Exception error) when (error is JsonException or InvalidOperationException)
         {
             // Of another version, or damaged: as good as no login.
             return null;
         }
     }
 
-    public string ToJson()
-    {
-        using var bytes = new MemoryStream();
-        using (var w = new Utf8JsonWriter(bytes))
-        {
-            w.WriteStartObject();
-            w.WriteString("mark", Mark);
-            w.WriteString("url", Url);
-            w.WriteString("access-token", AccessToken);
-            if (RefreshToken is { } refresh) w.WriteString("refresh-token", refresh);
-            if (ExpiresIn is { } seconds) w.WriteNumber("expires-in", seconds);
-            w.WriteString("obtained-at", ObtainedAt.ToString("O", CultureInfo.InvariantCulture));
-            if (Scope is { } scope) w.WriteString("scope", scope);
-            if (ClientId is { } id) w.WriteString("client-id", id);
-            if (ClientSecret is { } secret) w.WriteString("client-secret", secret);
-            if (ClientAuthentication is { } how) w.WriteString("client-authentication", how);
-            if (AuthorizationServer is { } issuer) w.WriteString("authorization-server", issuer);
-            w.WriteEndObject();
-        }
-
-        return Encoding.UTF8.GetString(bytes.ToArray());
-    }
+    public string ToJson() => JsonSerializer.Serialize(this, SecretsJson.Login.StoredLogin);
 
     public override string ToString() => $"login at {Url}";
-
-    private static string? Text(JsonElement root, string name) =>
-        root.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 }

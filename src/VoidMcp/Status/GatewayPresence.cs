@@ -124,7 +124,7 @@ internal sealed class GatewayPresence : IDisposable
         try
         {
             _file ??= StateFile.Create(_folder, Environment.ProcessId);
-            _file.Write(GatewayStateJson.Write(StateNow()));
+            _file.Write(GatewayDocument.Write(StateNow()));
             Problem = null;
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)

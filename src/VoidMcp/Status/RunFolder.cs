@@ -71,7 +71,7 @@ internal sealed class RunFolder(string folder, TimeProvider time)
             using var file = new FileStream(path + StateFile.Ending, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
             var content = new byte[file.Length];
             file.ReadExactly(content);
-            return GatewayStateJson.Read(content);
+            return GatewayDocument.Read(content);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

@@ -5,7 +5,7 @@ using VoidMcp.Asking;
 using VoidMcp.Calls;
 using VoidMcp.Fixtures;
 using VoidMcp.Protocol;
-using VoidMcp.Tests.Remote.Http;
+using VoidMcp.Tests.Remote;
 using VoidMcp.Tests.Upstream;
 using VoidMcp.Upstream;
 

@@ -154,4 +154,24 @@ public sealed class LearnedTypesTests : IDisposable
         Utf8($$"""{"content":[{"type":"text","text":"{{text.Replace("\"", "\\\"", StringComparison.Ordinal)}}"}]}""");
 
     private static ReadOnlyMemory<byte> Utf8(string text) => Encoding.UTF8.GetBytes(text);
+
+    [Fact]
+    public async Task Files_of_earlier_versions_are_read_and_written_alike()
+    {
+        const string Kept = """
+            {"format":1,"tools":{"t":{"definition":"MARK","samples":12,
+            "schema":{"type":"object","properties":{"id":{"type":"number"}},"required":["id"]}}}}
+            """;
+        var text = Kept.Replace("\n", "", StringComparison.Ordinal)
+            .Replace("MARK", Tool().Definition.Fingerprint, StringComparison.Ordinal);
+        await System.IO.File.WriteAllTextAsync(File, text, Stop);
+        await using (var learned = Open())
+        {
+            Assert.Equal(("{ id: number }", "learned from 12 results"), Shown(learned.Of(Tool())));
+        }
+
+        await LearnAsync(Tool(), "{\"id\":1}");
+        var expected = text.Replace("samples\":12", "samples\":13", StringComparison.Ordinal);
+        Assert.Equal(expected, await System.IO.File.ReadAllTextAsync(File, Stop));
+    }
 }

@@ -40,4 +40,19 @@ public sealed class HeaderAnnotationsTests
         const string Schema = """{"properties":{"a":{"type":"string","x-mcp-header":"Field"},"b":{"properties":{"c":{"type":"string","x-mcp-header":"fIELD"} } } } }""";
         Assert.Equal("two of its arguments have the x-mcp-header 'fIELD'", HeaderAnnotations.Mistake(JsonElement.Parse(Schema)));
     }
+
+    [Fact]
+    public void Annotations_are_found_outer_ones_first_where_properties_alone_lead()
+    {
+        var schema = JsonElement.Parse("""
+            {"properties":{
+              "a":{"x-mcp-header":"A","properties":{"b":{"x-mcp-header":7}}},
+              "list":{"items":{"properties":{"no":{"x-mcp-header":"No"}}}},
+              "c":{"x-mcp-header":"C"}}}
+            """);
+        var found = HeaderAnnotations.In(schema).ToList();
+        Assert.Equal([("a", "A"), ("a.b", null), ("c", "C")], found.Select(p => (string.Join('.', p.Path), p.Header)));
+        var arguments = JsonElement.Parse("""{"a":{"b":3},"c":null}""");
+        Assert.Equal(["{\"b\":3}", "3", ""], found.Select(p => p.ValueIn(arguments).ToString()));
+    }
 }

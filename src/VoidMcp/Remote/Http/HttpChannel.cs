@@ -20,7 +20,7 @@ internal sealed class HttpChannel(HttpWords words, TimeProvider time) : IMessage
     private readonly Lock _gate = new();
     private readonly Lock _delivery = new();
     private readonly ConcurrentDictionary<string, Exchange> _inFlight = new(StringComparer.Ordinal);
-    private readonly ParameterHeaders _headers = new();
+    private readonly AnnotatedTools _annotated = new();
     private readonly TaskCompletionSource<string> _gone = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private IChannelOwner? _owner;
     private Task _barrier = Task.CompletedTask;
@@ -81,7 +81,7 @@ internal sealed class HttpChannel(HttpWords words, TimeProvider time) : IMessage
         }
 
         if (!_inFlight.TryGetValue(KeyOf(message.Id), out var answered)) return;
-        if (answered.Method == "tools/list") _headers.Learn(message.Body);
+        if (answered.Method == "tools/list") _annotated.Learn(message.Body);
         if (!answered.Hold(message)) Answer(answered, message);
     }
 
@@ -139,7 +139,8 @@ internal sealed class HttpChannel(HttpWords words, TimeProvider time) : IMessage
         Exception? error = null;
         try
         {
-            await Transport.SendMessageAsync(exchange.StandIn(_headers.ToolOf(exchange)), exchange.Cancellation.Token);
+            var standIn = exchange.StandIn(_annotated.ToolOf(exchange));
+            await Transport.SendMessageAsync(standIn, exchange.Cancellation.Token);
         }
         catch (Exception e)
         {

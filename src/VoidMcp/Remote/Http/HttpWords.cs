@@ -15,7 +15,7 @@ internal sealed partial class HttpWords(ServerEntry entry, ServerCertificates ce
 
     private string Host => _url.IsDefaultPort ? _url.IdnHost : $"{_url.IdnHost}:{_url.Port}";
 
-    private bool HasOwnCredentials => OAuth.HttpLogin.HasOwnCredentials(entry);
+    private bool HasOwnCredentials => entry.HasOwnCredentials;
 
     /// <summary>False where no part of a request can have left: the connection was never made.</summary>
     public static bool MayHaveReached(Exception error) => error switch
@@ -31,7 +31,7 @@ internal sealed partial class HttpWords(ServerEntry entry, ServerCertificates ce
     {
         var (why, fix) = error switch
         {
-            OperationCanceledException => ($"no connection within {HttpTransport.ConnectLimit.TotalSeconds:0} s", "check its url and the network"),
+            OperationCanceledException => ($"no connection within {HttpNetwork.ConnectLimit.TotalSeconds:0} s", "check its url and the network"),
             HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError } => ($"there is no host named {_url.IdnHost}", "check its url for a typing error, and the network"),
             HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError } => Insecure(error),
             HttpRequestException { HttpRequestError: HttpRequestError.ProxyTunnelError } when error.Message.Contains("'407'", StringComparison.Ordinal) =>

@@ -6,6 +6,7 @@ using System.Web;
 using VoidMcp.Errors;
 using VoidMcp.Files;
 using VoidMcp.Protocol;
+using VoidMcp.Remote.Http;
 using VoidMcp.Secrets;
 
 namespace VoidMcp.Remote.OAuth;
@@ -108,11 +109,11 @@ internal sealed class RefreshHandler(string server, LoginStore store, TokenCache
         try
         {
             var response = await base.SendAsync(request, cancellation);
-            return (response, await Http.BoundedBody.BeginningAsync(response.Content, MostBytes, cancellation));
+            return (response, await BoundedBody.BeginningAsync(response.Content, MostBytes, cancellation));
         }
         catch (Exception error) when (error is HttpRequestException or IOException)
         {
-            throw NotNow($"{request.RequestUri!.Host} can't be reached ({Http.HttpWords.WithoutCredentials(error.Message)})", "check the network", error);
+            throw NotNow($"{request.RequestUri!.Host} can't be reached ({HttpWords.WithoutCredentials(error.Message)})", "check the network", error);
         }
         catch (OperationCanceledException error)
         {

@@ -15,7 +15,7 @@ internal static class Revocation
     public static async Task<string?> RevokeAsync(StoredLogin login, Func<string, string?> variable, TimeProvider time, CancellationToken cancellation)
     {
         if (!Uri.TryCreate(login.AuthorizationServer, UriKind.Absolute, out var issuer)) return null;
-        using var client = new HttpClient(HttpTransport.Network(issuer, new ServerCertificates(variable, time))) { Timeout = Limit };
+        using var client = new HttpClient(HttpNetwork.Handler(issuer, new ServerCertificates(variable, time))) { Timeout = Limit };
         try
         {
             if (await EndpointAsync(client, issuer, cancellation) is not { } endpoint) return null;

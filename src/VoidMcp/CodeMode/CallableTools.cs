@@ -1,0 +1,103 @@
+using System.Collections.Frozen;
+using VoidMcp.Errors;
+using VoidMcp.Sandbox;
+using VoidMcp.Schema;
+
+namespace VoidMcp.CodeMode;
+
+/// <summary>
+/// The servers and tools that scripts can call. Immutable; one instance per snapshot of the catalogue, because workers
+/// are told the names only when the instance changes.
+/// </summary>
+internal sealed class CallableTools
+{
+    private const int MostNamesListed = 20;
+
+    public static readonly CallableTools Empty = new([]);
+
+    private readonly IReadOnlyList<string> _unread;
+    private readonly ScriptNames _servers;
+    private readonly FrozenDictionary<string, ScriptNames> _tools;
+
+    /// <param name="servers">What there is.</param>
+    /// <param name="unread">Servers whose tools are not known yet: a call finds out, and tells why where it can't.</param>
+    public CallableTools(IReadOnlyList<ServerTools> servers, IReadOnlyList<string>? unread = null)
+    {
+        _unread = unread ?? [];
+        Names = new ToolNames(servers);
+        _servers = new ScriptNames(servers.Select(s => s.Name));
+        _tools = servers.ToFrozenDictionary(s => s.Name, s => new ScriptNames(s.Tools), StringComparer.Ordinal);
+    }
+
+    /// <summary>What workers are told.</summary>
+    public ToolNames Names { get; }
+
+    /// <summary>
+    /// Finds the tool that a script means. The names are the script's; on success they become the registered ones, else
+    /// the result is a sentence with the nearest right names.
+    /// </summary>
+    public string? Resolve(ref string server, ref string tool)
+    {
+        if (_servers.Resolve(server) is not { } foundServer) return UnknownServer(server);
+        if (tool.Length == 0)
+            return $"tools{_servers.Accessor(foundServer)} is a server, not a function; call one of its tools: tools{_servers.Accessor(foundServer)}.<tool>(args)";
+        if (_unread.Contains(foundServer))
+        {
+            server = foundServer;
+            return null;
+        }
+
+        if (_tools[foundServer].Resolve(tool) is not { } foundTool) return UnknownTool(foundServer, tool);
+        (server, tool) = (foundServer, foundTool);
+        return null;
+    }
+
+    /// <summary>The registered name of the server that a script means; null where there is none.</summary>
+    public string? FindServer(string written) => _servers.Resolve(written);
+
+    /// <summary>How a script reaches a tool: <c>tools.my_server.do_it</c>.</summary>
+    public string PathOf(string server, string tool)
+    {
+        var step = _tools.TryGetValue(server, out var names) ? names.Accessor(tool) : $"[{TypeScriptText.Quote(tool)}]";
+        return $"tools{_servers.Accessor(server)}{step}";
+    }
+
+    private string UnknownServer(string server)
+    {
+        if (server.Length == 0) return "tools is no function; call a tool: tools.<server>.<tool>(args)";
+        var problem = $"there is no server \"{server}\"";
+        if (Names.Servers.Count == 0) return $"{problem}: none is registered";
+        if (Meant(server) is { Count: > 0 } meant) return $"{problem}; the tool is {string.Join(" or ", meant)}";
+        var names = Names.Servers.Select(s => s.Name);
+        return $"{problem}. {NearestNames.Hint(server, names) ?? $"The servers are {List(names)}."}";
+    }
+
+    private string UnknownTool(string server, string tool)
+    {
+        var names = ToolsOf(server);
+        var hint = NearestNames.Hint(tool, names) ?? (names.Count == 0 ? "It has no tools." : $"Its tools are {List(names)}.");
+        return $"the server \"{server}\" has no tool \"{tool}\". {hint}";
+    }
+
+    /// <summary>
+    /// The calls that were meant where a tool stands in a server's place: alone, after its server's name and a dot or
+    /// underscores, or by the name under which clients list it directly.
+    /// </summary>
+    private List<string> Meant(string written) =>
+    [
+        .. (from server in Names.Servers
+           from tool in server.Tools
+           let s = ScriptName.Underscore(server.Name)
+           let t = ScriptName.Underscore(tool)
+           where written == tool || written == t || written == $"{server.Name}.{tool}" || written == $"{s}__{t}" || written == $"{s}_{t}"
+           select $"tools{_servers.Accessor(server.Name)}{_tools[server.Name].Accessor(tool)}(args)").Take(3),
+    ];
+
+    private IReadOnlyList<string> ToolsOf(string server) => Names.Servers.First(s => s.Name == server).Tools;
+
+    private static string List(IEnumerable<string> names)
+    {
+        var all = names.ToList();
+        return string.Join(", ", all.Take(MostNamesListed)) + (all.Count > MostNamesListed ? $" and {all.Count - MostNamesListed} more" : "");
+    }
+}
