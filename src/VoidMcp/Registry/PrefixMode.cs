@@ -1,11 +1,11 @@
 namespace VoidMcp.Registry;
 
-/// <summary>How directly listed tools are named: <c>gateway.prefix</c> in the registry.</summary>
+/// <summary>How directly listed tools are named (<c>gateway.prefix</c> in the registry).</summary>
 internal enum PrefixMode
 {
-    /// <summary>The default: <c>server__tool</c>.</summary>
+    /// <summary>Default: <c>server__tool</c>.</summary>
     Server,
 
-    /// <summary>The upstream's own names, unchanged. Accepted only while at most one server is enabled.</summary>
+    /// <summary>The upstream's own names, unchanged. Valid only if at most one server is enabled.</summary>
     None,
 }
