@@ -5,7 +5,7 @@ using VoidMcp.Upstream;
 
 namespace VoidMcp.Status;
 
-/// <summary>A gateway's state as the JSON of its file. What a newer gateway adds is skipped, what an older one lacks is empty.</summary>
+/// <summary>Reads and writes gateway states as JSON. Unknown properties are ignored, missing ones are empty.</summary>
 internal static class GatewayStateJson
 {
     public static ReadOnlyMemory<byte> Write(GatewayState state) => JsonText.Write(w =>
@@ -36,7 +36,7 @@ internal static class GatewayStateJson
         w.WriteEndObject();
     });
 
-    /// <summary>The member <c>problems</c>, inside an object of the caller's: mistakes in the registry.</summary>
+    /// <summary>Writes the property <c>problems</c> into the caller's object: the registry's problems.</summary>
     public static void WriteProblems(Utf8JsonWriter w, IReadOnlyList<RegistryProblem> problems)
     {
         w.WriteStartArray("problems"u8);
@@ -53,7 +53,9 @@ internal static class GatewayStateJson
         w.WriteEndArray();
     }
 
-    /// <summary>The members of one server's status, inside an object of the caller's. What is unknown is left out.</summary>
+    /// <summary>
+    /// Writes the properties of one server's status into the caller's object. Unknown values are omitted.
+    /// </summary>
     public static void WriteStatus(Utf8JsonWriter w, UpstreamStatus status)
     {
         w.WriteString("state"u8, StateWords.Of(status.State));
@@ -68,7 +70,7 @@ internal static class GatewayStateJson
         if (status.Fix is { } fix) w.WriteString("fix"u8, fix);
     }
 
-    /// <summary>The state, or null where the bytes are none.</summary>
+    /// <summary>Parses a state; null if the JSON is invalid.</summary>
     public static GatewayState? Read(ReadOnlyMemory<byte> json)
     {
         try
