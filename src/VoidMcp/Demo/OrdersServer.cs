@@ -3,7 +3,7 @@ using VoidMcp.Errors;
 
 namespace VoidMcp.Demo;
 
-/// <summary>A small shop's order desk. Its answers are as bulky as real services' are.</summary>
+/// <summary>The orders of a small shop. Results are as large as those of real services.</summary>
 internal static class OrdersServer
 {
     public const string Name = "orders";
@@ -41,10 +41,10 @@ internal static class OrdersServer
             WriteNote),
     ];
 
-    /// <summary>The numbers of all orders, newest first. The last nine are shipped.</summary>
+    /// <summary>All order numbers, newest first. The last nine are shipped.</summary>
     private static readonly string[] Orders = [.. Enumerable.Range(0, 12).Select(n => $"o-{5012 - n}")];
 
-    /// <summary>The parcel of an order, as the carrier knows it.</summary>
+    /// <summary>The tracking number of an order's parcel.</summary>
     public static string TrackingOf(string order) => $"VX{order[2..]}EU";
 
     private static bool IsShipped(string order) => Array.IndexOf(Orders, order) >= 3;

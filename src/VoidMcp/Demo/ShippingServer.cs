@@ -3,7 +3,7 @@ using VoidMcp.Errors;
 
 namespace VoidMcp.Demo;
 
-/// <summary>A carrier: parcels with their long histories, and prices.</summary>
+/// <summary>A carrier: parcels with their tracking history, and prices.</summary>
 internal static class ShippingServer
 {
     public const string Name = "shipping";
@@ -37,7 +37,7 @@ internal static class ShippingServer
             PickupPoints),
     ];
 
-    /// <summary>Every third parcel got stuck on its way.</summary>
+    /// <summary>Returns the delay; every third parcel is late.</summary>
     private static int DaysLate(string number) => number.Where(char.IsAsciiDigit).Aggregate(0, (sum, c) => sum + c - '0') % 3 == 0 ? 2 + ((number[5] - '0') / 3) : 0;
 
     private static void Track(Utf8JsonWriter w, JsonElement arguments)
