@@ -1,14 +1,14 @@
 namespace VoidMcp.Processes;
 
-/// <summary>A server's process with all its descendants, as far as the system lets us hold them together.</summary>
+/// <summary>A server's process with its descendants, as far as the system can track them.</summary>
 internal interface IProcessTree : IDisposable
 {
-    /// <summary>Whether any process of the tree is left, a zombie that nobody has collected included.</summary>
+    /// <summary>Whether any process of the tree is left, including zombies.</summary>
     bool HasMembers { get; }
 
-    /// <summary>Asks all of them to end, where the system has a way to ask.</summary>
+    /// <summary>Asks all processes to exit, if the system supports it.</summary>
     void Terminate();
 
-    /// <summary>Ends all of them.</summary>
+    /// <summary>Kills all processes.</summary>
     void Kill();
 }
