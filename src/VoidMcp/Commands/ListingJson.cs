@@ -4,7 +4,9 @@ using VoidMcp.Status;
 
 namespace VoidMcp.Commands;
 
-/// <summary>A listing for programs. What is not known is null where a column would be empty, and else left out.</summary>
+/// <summary>
+/// Writes a listing as JSON. Unknown values are null if they are a table column, and omitted otherwise.
+/// </summary>
 internal static class ListingJson
 {
     public static void Write(Utf8JsonWriter w, ServerListing listing)
@@ -33,7 +35,7 @@ internal static class ListingJson
         w.WriteEndObject();
     }
 
-    /// <summary>One server's members, inside an object of the caller's.</summary>
+    /// <summary>Writes the properties of one server into the caller's object.</summary>
     public static void WriteRow(Utf8JsonWriter w, ServerRow row)
     {
         w.WriteString("name"u8, row.Name);

@@ -51,10 +51,10 @@ public sealed class ServingTests
         var path = Path.Combine(home.VoidMcpHome, "http-token");
         File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.OtherRead);
         var told = (await Cli.RunAsync(home, "token")).Expect(0);
-        Assert.Contains("could be read by others", told.Stderr);
+        Assert.Contains("was readable by other users", told.Stderr);
         Assert.Contains("voidmcp token --rotate", told.Stderr);
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(path));
-        Assert.DoesNotContain("could be read", (await Cli.RunAsync(home, "token")).Expect(0).Stderr);
+        Assert.DoesNotContain("was readable", (await Cli.RunAsync(home, "token")).Expect(0).Stderr);
     }
 
     [Theory]
