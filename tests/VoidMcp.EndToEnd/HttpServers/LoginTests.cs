@@ -139,7 +139,7 @@ public sealed class LoginTests : IAsyncLifetime
         using var home = new Home($"servers:\n  open: {{ url: \"{_fixture.Url}\" }}\n  local: {{ command: x }}\n  own: {{ url: \"{_fixture.Url}\", headers: {{ Authorization: Bearer x }} }}\n");
         Assert.StartsWith("open requires no login; 18 tools", (await Cli.RunAsync(home, "login", "open")).Expect(0).Stdout);
         Assert.Contains("is a local program", (await Cli.RunAsync(home, "login", "local")).Expect(2).Stderr);
-        Assert.Contains("Authorization header of its own", (await Cli.RunAsync(home, "login", "own")).Expect(2).Stderr);
+        Assert.Contains("has an Authorization header", (await Cli.RunAsync(home, "login", "own")).Expect(2).Stderr);
         Assert.Contains("Did you mean open?", (await Cli.RunAsync(home, "login", "oben")).Expect(1).Stderr);
     }
 

@@ -66,7 +66,7 @@ public sealed class ServingTests
     public async Task A_name_that_could_never_fit_is_refused(string option, string value)
     {
         using var home = new Home("servers: {}\n");
-        Assert.Contains($"'{value}' is none", (await Cli.RunAsync(home, "serve", "--http", option, value)).Expect(2).Stderr);
+        Assert.Contains($"'{value}' for {option}", (await Cli.RunAsync(home, "serve", "--http", option, value)).Expect(2).Stderr);
     }
 
     [Fact]

@@ -79,7 +79,7 @@ public sealed class ToolArgumentsTests
         var error = Assert.Throws<VoidMcpException>(() => Read("--c", Needs));
         Assert.Equal("fx.tool: missing required --a (number) and --b (string)", error.Message);
         Assert.Equal("voidmcp call fx.tool --a <number> --b <string> [--c]", error.Hint);
-        Assert.Contains("--b (text)", Assert.Throws<VoidMcpException>(() => ToolArguments.ReadJson("""{"a":1}""", Tool(Needs))).Message);
+        Assert.Contains("--b (string)", Assert.Throws<VoidMcpException>(() => ToolArguments.ReadJson("""{"a":1}""", Tool(Needs))).Message);
     }
 
     [Theory]
