@@ -4,11 +4,11 @@ using VoidMcp.Processes;
 
 namespace VoidMcp.Commands;
 
-/// <summary>How clients are pointed at this very binary.</summary>
+/// <summary>Prints how to add this binary to clients.</summary>
 internal static class ClientSetup
 {
-    /// <param name="line">Takes lines of markup.</param>
-    /// <param name="copyable">Takes lines that are there to be copied.</param>
+    /// <param name="line">Prints a line of markup.</param>
+    /// <param name="copyable">Prints a line for copying.</param>
     public static void Print(Action<string> line, Action<string> copyable)
     {
         var self = SelfCommand.Current();
@@ -16,7 +16,7 @@ internal static class ClientSetup
         var json = JsonSerializer.Serialize(new ClientDocument(new(server)), CommandsJson.Compact.ClientDocument);
         line("  Claude Code:");
         copyable($"    claude mcp add --scope user voidmcp -- {ShellWords.Join([self.File, .. self.Prefix, "serve"])}");
-        line("  Cursor, in ~/.cursor/mcp.json:");
+        line("  Cursor (~/.cursor/mcp.json):");
         copyable($"    {json}");
     }
 }

@@ -6,12 +6,12 @@ using VoidMcp.Terminal;
 namespace VoidMcp.Commands;
 
 /// <summary>
-/// Log entries as lines: <c>time name | text</c>, the name before each line of a text. A terminal shows the time of day and a
-/// colour for each name; a pipe gets whole moments in UTC.
+/// Prints log entries as <c>time name | text</c>, the name on each line of a text. Terminals get the local time of day
+/// and a colour per name, pipes full UTC timestamps.
 /// </summary>
 internal sealed class LogPrinter(Output output, bool isJson, TimeProvider time)
 {
-    /// <summary>Names longer than this push their text to the right.</summary>
+    /// <summary>Maximum width of the name column; longer names shift the text to the right.</summary>
     private const int WidestName = 24;
 
     private static readonly string[] Colors = ["cyan", "green", "magenta", "blue", "teal", "purple", "olive", "navy"];

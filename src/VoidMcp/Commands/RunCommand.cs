@@ -7,31 +7,40 @@ using VoidMcp.Terminal;
 
 namespace VoidMcp.Commands;
 
-/// <summary><c>voidmcp run</c>: a script as the model's execute_code runs it.</summary>
+/// <summary><c>voidmcp run</c>: runs a script in the same way as execute_code.</summary>
 internal static class RunCommand
 {
     public static Verb Create(CommandContext context)
     {
-        var script = new Argument<string>("script.js") { Description = "A file of JavaScript, or - for stdin: the body of an async function that may use await and return." };
+        var script = new Argument<string>("script.js")
+        {
+            Description =
+                "JavaScript file, or - for stdin: the body of an async function; await and return are allowed.",
+        };
         var timeout = new Option<TimeSpan?>("--timeout")
         {
-            Description = "The longest that it may run, such as 500ms or 10s; the registry's code.timeout is the upper limit.",
+            Description = "Timeout, such as 500ms or 10s (default and maximum: code.timeout in the registry).",
             HelpName = "DURATION",
             CustomParser = result =>
             {
                 if (DurationText.TryParse(result.Tokens[0].Value, out var value) && value > TimeSpan.Zero) return value;
-                result.AddError("not a duration");
+                result.AddError("invalid duration");
                 return null;
             },
         };
-        var json = CommandContext.JsonOption("Print result, console, calls, emitted content and error as one JSON object.");
-        var command = new Verb("run", "Run a script that calls tools; its result goes to stdout as JSON, what it prints and calls to stderr.")
+        var json = CommandContext.JsonOption(
+            "Print the result, console output, calls, emitted content and error as one JSON object.");
+        var command = new Verb(
+            "run",
+            "Run a script that calls tools. Prints the result to stdout as JSON; console output and calls to stderr.")
         {
             Usage = "[options] <script.js | ->",
             Examples =
             [
                 ("A file", "voidmcp run report.js"),
-                ("From stdin, its result into another program", "echo 'return (await tools.files.list_directory({ path: \".\" }))' | voidmcp run - | jq ."),
+                (
+                    "From stdin, with the result piped to another program",
+                    "echo 'return (await tools.files.list_directory({ path: \".\" }))' | voidmcp run - | jq ."),
             ],
         };
         command.Arguments.Add(script);
@@ -71,8 +80,10 @@ internal static class RunCommand
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            var message = error is FileNotFoundException or DirectoryNotFoundException ? $"there is no file {script}" : $"{script} can't be read: {error.Message}";
-            throw new VoidMcpException(FailureKind.Usage, message, "name a script, or - for stdin", error);
+            var message = error is FileNotFoundException or DirectoryNotFoundException
+                ? $"{script} not found"
+                : $"can't read {script}: {error.Message}";
+            throw new VoidMcpException(FailureKind.Usage, message, "give a script file, or - for stdin", error);
         }
     }
 
@@ -88,7 +99,11 @@ internal static class RunCommand
         }
 
         if (asJson) return;
-        if (outcome.Result.IsEmpty) output.Note("[grey]The result is undefined: nothing was returned, or a value that JSON has no form for.[/]");
+        if (outcome.Result.IsEmpty)
+        {
+            output.Note(
+                "[grey]The result is undefined: the script returned nothing, or a value that JSON can't represent.[/]");
+        }
         else output.Data(PrettyJson.Of(outcome.Result));
     }
 
@@ -100,7 +115,7 @@ internal static class RunCommand
             output.Note(level + Output.Text(line.Text));
         }
 
-        if (outcome.LinesDropped > 0) output.Note($"[grey]… {outcome.LinesDropped} more lines, not kept[/]");
+        if (outcome.LinesDropped > 0) output.Note($"[grey]… {outcome.LinesDropped} more lines dropped[/]");
         foreach (var block in outcome.Emitted) PrintEmitted(output, block);
         foreach (var note in outcome.Notes) output.Note($"[yellow]note[/]: {Output.Text(note)}");
         if (outcome.Calls.Count == 0) return;

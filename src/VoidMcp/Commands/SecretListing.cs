@@ -7,10 +7,12 @@ using VoidMcp.Terminal;
 
 namespace VoidMcp.Commands;
 
-/// <summary>The secrets that are set, and those that a server asks for in vain. Holds no value.</summary>
+/// <summary>
+/// All secrets: those that are set, and those that a server references but are not set. Contains no values.
+/// </summary>
 internal sealed record SecretListing(IReadOnlyList<SecretListing.Row> Rows, string Path)
 {
-    /// <exception cref="Errors.VoidMcpException">The secrets can't be read at all.</exception>
+    /// <exception cref="Errors.VoidMcpException">The secrets can't be read.</exception>
     public static SecretListing Of(SecretStore store, IReadOnlyDictionary<string, IReadOnlyList<string>> use)
     {
         var set = store.List();
@@ -23,7 +25,7 @@ internal sealed record SecretListing(IReadOnlyList<SecretListing.Row> Rows, stri
     {
         if (Rows.Count == 0)
         {
-            output.Note($"No secrets are set in {Output.Text(Path)}.");
+            output.Note($"No secrets in {Output.Text(Path)}.");
             output.Note("Set one:");
             output.NoteCopyable("  voidmcp secret set github");
             return;
@@ -33,7 +35,10 @@ internal sealed record SecretListing(IReadOnlyList<SecretListing.Row> Rows, stri
         foreach (var row in Rows)
         {
             var set = row.IsSet ? Output.Text(row.Set?.LocalDateTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) ?? "damaged") : "[red]not set[/]";
-            table.Row($"[bold]{Output.Text(row.Name)}[/]", set, row.Servers.Count == 0 ? "[grey]no server[/]" : Output.Text(string.Join(", ", row.Servers)));
+            table.Row(
+                $"[bold]{Output.Text(row.Name)}[/]",
+                set,
+                row.Servers.Count == 0 ? "[grey]–[/]" : Output.Text(string.Join(", ", row.Servers)));
         }
 
         output.Table(table);
@@ -49,11 +54,11 @@ internal sealed record SecretListing(IReadOnlyList<SecretListing.Row> Rows, stri
 
     private static string? Problem(SecretLookup found) => found.Problem is null ? null : $"{found.Problem} ({found.Fix})";
 
-    /// <param name="Name">The secret.</param>
-    /// <param name="IsSet">False where a server refers to it and it is not set.</param>
-    /// <param name="Set">When it was set; null where it isn't, or its entry is damaged.</param>
-    /// <param name="Servers">Who uses it.</param>
-    /// <param name="Problem">Why it can't be used, and what to do; null where it can.</param>
+    /// <param name="Name">The name of the secret.</param>
+    /// <param name="IsSet">False if a server references it but it is not set.</param>
+    /// <param name="Set">When it was set; null if it isn't, or its entry is damaged.</param>
+    /// <param name="Servers">The servers that reference it.</param>
+    /// <param name="Problem">Why it can't be used and how to fix it; null if it can.</param>
     internal sealed record Row(string Name, bool IsSet, DateTimeOffset? Set, IReadOnlyList<string> Servers, string? Problem);
 }
 

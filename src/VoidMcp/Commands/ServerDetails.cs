@@ -9,33 +9,33 @@ using VoidMcp.Upstream;
 
 namespace VoidMcp.Commands;
 
-/// <summary>A tool as <c>voidmcp show</c> has it.</summary>
-/// <param name="Name">The server's own name for it.</param>
-/// <param name="Call">How a script calls it, with its types; null where the registry denies it.</param>
-/// <param name="Asks">Whether a person confirms each call.</param>
+/// <summary>A tool as shown by <c>voidmcp show</c>.</summary>
+/// <param name="Name">The server's name for the tool.</param>
+/// <param name="Call">The signature that scripts call; null if the registry denies it.</param>
+/// <param name="Asks">Whether each call requires the user's approval.</param>
 internal sealed record ShownTool(string Name, string? Call, bool Asks);
 
-/// <summary>All that is known of one server.</summary>
+/// <summary>Everything that <c>voidmcp show</c> prints about a server.</summary>
 internal sealed record ServerDetails
 {
-    /// <summary>The last lines of stderr that are shown.</summary>
+    /// <summary>Number of stderr lines shown.</summary>
     public const int StderrLines = 10;
 
     public required ServerRow Row { get; init; }
 
-    /// <summary>Its entry; empty where a mistake leaves it out.</summary>
+    /// <summary>The entry's keys and values; empty if it is invalid.</summary>
     public required IReadOnlyList<(string Key, string Value)> Entry { get; init; }
 
-    /// <summary>Its tools, those that are denied too; null while they are unknown.</summary>
+    /// <summary>All tools, including denied ones; null if unknown.</summary>
     public IReadOnlyList<ShownTool>? Tools { get; init; }
 
-    /// <summary>When the tools were last read from the server.</summary>
+    /// <summary>When the tools were last listed.</summary>
     public DateTimeOffset? ToolsReadAt { get; init; }
 
-    /// <summary>How many of the tools' results were learned from what passed through.</summary>
+    /// <summary>Number of tools whose result type was learned from results.</summary>
     public int Learned { get; init; }
 
-    /// <summary>The last lines that it wrote to stderr, in whatever gateway, oldest first.</summary>
+    /// <summary>Recent stderr from all gateways, oldest first.</summary>
     public IReadOnlyList<LogEntry> Stderr { get; init; } = [];
 
     public static ServerDetails Of(GatewayParts parts, ServerRow row, RegistryLocation location, RegistryEnvironment environment)

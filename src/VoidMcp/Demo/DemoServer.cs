@@ -8,20 +8,20 @@ using VoidMcp.Protocol;
 namespace VoidMcp.Demo;
 
 /// <summary>
-/// The hidden mode <c>voidmcp __demo-server NAME</c>: an ordinary small MCP server of the legacy era over stdin and stdout,
-/// started by the demo's registry like any other. It notes how large its answers are where <see cref="LogVariable"/> says.
+/// The hidden mode <c>voidmcp __demo-server NAME</c>: a small MCP server over stdio (legacy protocol), started by the
+/// demo's registry like any other. Logs the size of its responses to the file in <see cref="LogVariable"/>.
 /// </summary>
 internal sealed class DemoServer(string name, string instructions, IReadOnlyList<DemoTool> tools, string? log) : IRpcHandler
 {
-    /// <summary>The first argument that makes the binary a demo server.</summary>
+    /// <summary>The first argument that selects this mode.</summary>
     public const string Mode = "__demo-server";
 
-    /// <summary>The environment variable that names the file for <see cref="DemoLog"/>.</summary>
+    /// <summary>The environment variable with the path for <see cref="DemoLog"/>.</summary>
     public const string LogVariable = "VOIDMCP_DEMO_LOG";
 
     private const int UnknownServer = 2;
 
-    /// <summary>Serves until stdin closes.</summary>
+    /// <summary>Serves until stdin is closed.</summary>
     /// <returns>The exit code.</returns>
     public static async Task<int> RunAsync(string name)
     {
@@ -65,7 +65,7 @@ internal sealed class DemoServer(string name, string instructions, IReadOnlyList
 
     public void OnNotification(RpcSession session, JsonRpcMessage notification)
     {
-        // Answers come at once, so there is nothing to cancel; nothing else is of interest.
+        // Responses are immediate, so there is nothing to cancel.
     }
 
     public void OnFailed(Exception error) => Console.Error.WriteLine(error.Message);
@@ -107,7 +107,7 @@ internal sealed class DemoServer(string name, string instructions, IReadOnlyList
 
     private (string Text, bool IsError) Answer(string? wanted, ReadOnlyMemory<byte> raw)
     {
-        if (tools.FirstOrDefault(t => t.Name == wanted) is not { } tool) return ($"there is no tool '{wanted}'", true);
+        if (tools.FirstOrDefault(t => t.Name == wanted) is not { } tool) return ($"unknown tool '{wanted}'", true);
         try
         {
             var arguments = JsonElement.Parse(raw.IsEmpty ? "{}"u8 : raw.Span);

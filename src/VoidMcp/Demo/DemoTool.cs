@@ -9,14 +9,14 @@ namespace VoidMcp.Demo;
 /// <param name="Answer">The JSON that it answers; throws <see cref="VoidMcpException"/> if there is none.</param>
 internal sealed record DemoTool(string Name, string Definition, Func<JsonElement, string> Answer)
 {
-    /// <summary>A text among the arguments.</summary>
+    /// <summary>Returns a required string argument.</summary>
     /// <exception cref="VoidMcpException">It is missing.</exception>
     public static string Text(JsonElement arguments, string name) =>
         Find(arguments, name) is { ValueKind: JsonValueKind.String } text
             ? text.GetString()!
             : throw new VoidMcpException(FailureKind.InvalidArguments, $"{name} is missing");
 
-    /// <summary>A number among the arguments, or the fallback where it is missing.</summary>
+    /// <summary>Returns a number argument, or the fallback if it is missing.</summary>
     public static double Number(JsonElement arguments, string name, double fallback) =>
         Find(arguments, name) is { ValueKind: JsonValueKind.Number } number ? number.GetDouble() : fallback;
 

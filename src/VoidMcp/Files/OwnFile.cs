@@ -1,9 +1,9 @@
 namespace VoidMcp.Files;
 
-/// <summary>A file of voidmcp's own.</summary>
+/// <summary>Options for opening voidmcp's own files.</summary>
 internal static class OwnFile
 {
-    /// <summary>How to open one, shared with nobody; where that creates it, it is for its owner alone (0600).</summary>
+    /// <summary>Opens exclusively; a new file gets mode 0600.</summary>
     public static FileStreamOptions Options(FileMode mode, FileAccess access = FileAccess.Write)
     {
         var options = new FileStreamOptions { Mode = mode, Access = access, Share = FileShare.None };

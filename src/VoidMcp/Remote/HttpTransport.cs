@@ -9,10 +9,12 @@ using Implementation = VoidMcp.Protocol.Implementation;
 
 namespace VoidMcp.Remote;
 
-/// <summary>A server that is reached over Streamable HTTP of any revision, or over the older HTTP+SSE where it knows nothing else.</summary>
+/// <summary>
+/// A transport to a server over Streamable HTTP of any revision, or over the older HTTP+SSE transport as a fallback.
+/// </summary>
 internal sealed class HttpTransport : IServerTransport
 {
-    /// <summary>How long the end of the session may take to reach the server.</summary>
+    /// <summary>Timeout for ending the session at the server.</summary>
     private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(1);
 
     private readonly HttpChannel _channel;
@@ -37,17 +39,17 @@ internal sealed class HttpTransport : IServerTransport
 
     public VoidMcpException? Failure => _channel.Failure;
 
-    /// <summary>A server over HTTP has no stderr.</summary>
+    /// <summary>Always empty: an HTTP server has no stderr.</summary>
     public string LastWords => "";
 
-    /// <summary>Makes a transport; nothing is sent yet.</summary>
+    /// <summary>Creates a transport; sends nothing yet.</summary>
     /// <param name="entry">A server with a url.</param>
-    /// <param name="variable">The environment, for certificates.</param>
+    /// <param name="variable">Returns environment variables, for certificates and proxies.</param>
     /// <param name="time">The clock.</param>
-    /// <param name="login">How it is logged in to; null where it is not.</param>
-    /// <param name="network">Sends requests; the network by default.</param>
-    /// <param name="cancellation">Gives up.</param>
-    /// <exception cref="VoidMcpException">A header of the entry can't be sent.</exception>
+    /// <param name="login">The OAuth login; null if not logged in.</param>
+    /// <param name="network">Sends the requests; default: the network.</param>
+    /// <param name="cancellation">Cancels connecting.</param>
+    /// <exception cref="VoidMcpException">A header of the entry is invalid.</exception>
     public static async Task<IServerTransport> StartAsync(
         ServerEntry entry,
         Func<string, string?> variable,
@@ -83,7 +85,7 @@ internal sealed class HttpTransport : IServerTransport
         return new HttpTransport(channel, channel.Transport, client, refreshing, time);
     }
 
-    /// <summary>Streams hold no words beside messages worth keeping.</summary>
+    /// <summary>Ignored: text on a stream that is not a message is not worth keeping.</summary>
     public void NoteStray(string line)
     {
     }
@@ -93,7 +95,7 @@ internal sealed class HttpTransport : IServerTransport
         _channel.Dispose();
         using var enough = new CancellationTokenSource();
 
-        // Says goodbye (DELETE) where there is a session. A server that does not answer to that is left.
+        // Ends the session (DELETE), if there is one. A server that doesn't respond in time is ignored.
         var goodbye = _transport.DisposeAsync().AsTask();
         await Task.WhenAny(goodbye, Task.Delay(Farewell, _time, enough.Token));
         await enough.CancelAsync();

@@ -6,18 +6,20 @@ using VoidMcp.Remote.OAuth;
 namespace VoidMcp.Remote;
 
 /// <summary>
-/// A login with a person at hand: asks the server for something, and where it wants a login has the SDK do what OAuth asks for,
-/// with that person's browser in the middle.
+/// An interactive login: sends a request to the server, and if it requires a login, lets the SDK run the OAuth flow
+/// with the user's browser.
 /// </summary>
 internal static class LoginFlow
 {
-    /// <param name="entry">A server with a url and without credentials of its own.</param>
-    /// <param name="store">Takes the login.</param>
-    /// <param name="scope">What to ask for beside what the server asks for; separated by spaces.</param>
-    /// <param name="variable">The environment, for certificates.</param>
-    /// <param name="ask">Sends a person to the address, and returns what they brought back; the waiting for the browser is passed to it.</param>
-    /// <param name="cancellation">Gives up.</param>
-    /// <returns>False where the server asked for no login.</returns>
+    /// <param name="entry">A server with a url and without its own credentials.</param>
+    /// <param name="store">Stores the login.</param>
+    /// <param name="scope">Scopes to request in addition to those the server asks for, separated by spaces.</param>
+    /// <param name="variable">Returns environment variables, for certificates.</param>
+    /// <param name="ask">
+    /// Sends the user to the URL and returns the OAuth response; receives a function that waits for the callback.
+    /// </param>
+    /// <param name="cancellation">Cancels the login.</param>
+    /// <returns>False if the server requires no login.</returns>
     /// <exception cref="VoidMcpException">The server can't be reached, or the login failed.</exception>
     public static async Task<bool> RunAsync(
         ServerEntry entry,
@@ -35,7 +37,7 @@ internal static class LoginFlow
         using var session = new RpcSession(transport.Channel, new Deaf());
         session.Start();
 
-        // Some servers look at the method before they look for a login.
+        // Some servers check the method before they check the login.
         foreach (var (method, parameters) in ((string, ReadOnlyMemory<byte>)[])[("server/discover", EraTranslation.WithModernMeta(default)), ("initialize", InitializeRequest.Params())])
         {
             try
@@ -44,12 +46,17 @@ internal static class LoginFlow
             }
             catch (VoidMcpException failure) when (cache.IsFresh || failure.Kind == FailureKind.UpstreamUnavailable)
             {
-                // Whatever else it says, it does not ask for a login (any more).
+                // Whatever failed, the server doesn't require a login (any more).
             }
             catch (SessionClosedException closed)
             {
                 if (cache.IsFresh) return true;
-                throw closed.InnerException is VoidMcpException failure ? failure : new VoidMcpException(FailureKind.UpstreamUnavailable, $"server '{entry.Name}' went away during the login", inner: closed);
+                throw closed.InnerException is VoidMcpException failure
+                    ? failure
+                    : new VoidMcpException(
+                        FailureKind.UpstreamUnavailable,
+                        $"server '{entry.Name}' closed the connection during the login",
+                        inner: closed);
             }
 
             if (cache.IsFresh) return true;
@@ -60,7 +67,8 @@ internal static class LoginFlow
 
     private sealed class Deaf : IRpcHandler
     {
-        public void OnRequest(RpcSession session, JsonRpcMessage request) => session.Refuse(request, new RpcError(RpcError.MethodNotFound, "not during a login"));
+        public void OnRequest(RpcSession session, JsonRpcMessage request) =>
+            session.Refuse(request, new RpcError(RpcError.MethodNotFound, "not supported during a login"));
 
         public void OnNotification(RpcSession session, JsonRpcMessage notification)
         {

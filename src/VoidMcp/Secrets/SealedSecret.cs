@@ -7,15 +7,15 @@ using System.Text.Json;
 namespace VoidMcp.Secrets;
 
 /// <summary>
-/// One value, sealed with AES-256-GCM under its name: moved to another name, or changed in one bit, it does not open. Its
-/// length can be told from the file. The plain text lives on in the process's memory, which nothing here erases.
+/// One encrypted secret (AES-256-GCM). The name is authenticated: a renamed or modified entry can't be decrypted. The
+/// file reveals the value's length. The plain text may remain in the process's memory; it is not erased.
 /// </summary>
 internal sealed record SealedSecret(DateTimeOffset Set, ReadOnlyMemory<byte> Nonce, ReadOnlyMemory<byte> Tag, ReadOnlyMemory<byte> Data)
 {
     private const int NonceBytes = 12;
     private const int TagBytes = 16;
 
-    /// <summary>Seals with a fresh nonce, so that equal values look different.</summary>
+    /// <summary>Encrypts with a new nonce, so that equal values look different.</summary>
     public static SealedSecret Of(string name, string value, ReadOnlySpan<byte> key, DateTimeOffset now)
     {
         var plain = Encoding.UTF8.GetBytes(value);
@@ -26,7 +26,7 @@ internal sealed record SealedSecret(DateTimeOffset Set, ReadOnlyMemory<byte> Non
         return new SealedSecret(now, nonce, tag, data);
     }
 
-    /// <summary>False where the entry is not one.</summary>
+    /// <summary>Parses an entry; false if it is invalid.</summary>
     public static bool TryRead(JsonElement entry, [NotNullWhen(true)] out SealedSecret? secret)
     {
         secret = null;
@@ -45,7 +45,7 @@ internal sealed record SealedSecret(DateTimeOffset Set, ReadOnlyMemory<byte> Non
         }
     }
 
-    /// <exception cref="CryptographicException">Another key, another name, or damaged.</exception>
+    /// <exception cref="CryptographicException">Wrong key, wrong name, or damaged data.</exception>
     public string Open(string name, ReadOnlySpan<byte> key)
     {
         var plain = new byte[Data.Length];
@@ -63,6 +63,6 @@ internal sealed record SealedSecret(DateTimeOffset Set, ReadOnlyMemory<byte> Non
         return JsonSerializer.SerializeToElement(content, SecretsJson.Compact.SealedContent);
     }
 
-    /// <summary>What is sealed along: a value is good under its own name only.</summary>
+    /// <summary>The authenticated data, which binds a value to its name.</summary>
     private static byte[] Context(string name) => Encoding.UTF8.GetBytes($"voidmcp secret 1 {name}");
 }

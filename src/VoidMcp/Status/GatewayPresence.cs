@@ -5,16 +5,18 @@ using VoidMcp.Registry;
 namespace VoidMcp.Status;
 
 /// <summary>
-/// Tells, as long as it lives, what a serving gateway does: to its <see cref="StateFile"/>, at most every
-/// <see cref="Pace"/> and only when something changed or the file went. A file that can't be written costs nothing else: the
-/// gateway is then not listed, until it can be.
+/// Publishes the state of a serving gateway in its <see cref="StateFile"/>, at most every <see cref="Pace"/> and only
+/// when something changed or the file was removed. If the file can't be written, the gateway is not listed, but
+/// otherwise works.
 /// </summary>
 internal sealed class GatewayPresence : IDisposable
 {
-    /// <summary>The shortest time between two writes.</summary>
+    /// <summary>The minimum time between two writes.</summary>
     public static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(250);
 
-    /// <summary>How often it is looked whether the file is there still, and how long after a write that failed the next one is tried.</summary>
+    /// <summary>
+    /// How often to check that the file still exists, and how long to wait before retrying a failed write.
+    /// </summary>
     public static readonly TimeSpan Look = TimeSpan.FromSeconds(5);
 
     private readonly GatewayParts _parts;
@@ -28,13 +30,15 @@ internal sealed class GatewayPresence : IDisposable
     private bool _isPending;
     private bool _isOver;
 
-    /// <summary>What the servers follow by now; the registry itself is ahead of them for a moment.</summary>
+    /// <summary>The version that the servers have applied; the registry itself may be newer for a moment.</summary>
     private volatile string _registryVersion;
 
     /// <param name="parts">The gateway.</param>
-    /// <param name="registry">What it follows.</param>
+    /// <param name="registry">The registry that it follows.</param>
     /// <param name="folder">See <see cref="RunFolder"/>.</param>
-    /// <param name="warn">Told when the gateway can't be listed, and why, once for each reason. Must not block.</param>
+    /// <param name="warn">
+    /// Called with the reason when the gateway can't be listed, once per reason. Must not block.
+    /// </param>
     public GatewayPresence(GatewayParts parts, LiveRegistry registry, string folder, Action<string>? warn = null)
     {
         _parts = parts;
@@ -46,12 +50,12 @@ internal sealed class GatewayPresence : IDisposable
         _timer = parts.Time.CreateTimer(_ => Tell(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         try
         {
-            // What killed gateways left: where nobody ever lists them, nobody else clears it.
+            // Removes leftovers of killed gateways, in case no command ever does.
             _ = new RunFolder(folder, parts.Time).All();
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            // Whether it matters shows when the own file is written.
+            // If it matters, writing the gateway's own file fails too.
         }
 
         Tell();
@@ -61,7 +65,7 @@ internal sealed class GatewayPresence : IDisposable
         parts.Clients.Changed += OnChanged;
     }
 
-    /// <summary>Where it serves over HTTP; null where it does not.</summary>
+    /// <summary>The URL that it serves; null for stdio.</summary>
     public string? Url
     {
         get;
@@ -72,7 +76,7 @@ internal sealed class GatewayPresence : IDisposable
         }
     }
 
-    /// <summary>Why the gateway can't be listed as it is; null where it can.</summary>
+    /// <summary>Why the current state could not be written; null if it was.</summary>
     public string? Problem { get; private set; }
 
     public void Dispose()
@@ -112,7 +116,7 @@ internal sealed class GatewayPresence : IDisposable
             if (_isOver) return;
             var isDue = _isPending || _file is not { IsThere: true };
 
-            // First: what changes from here on is told next time.
+            // Reset first: a change from here on causes another write.
             _isPending = false;
             if (isDue) WriteLocked();
             _timer.Change(Look, Timeout.InfiniteTimeSpan);
@@ -129,7 +133,7 @@ internal sealed class GatewayPresence : IDisposable
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            // A full disk: what was told before stays for a while.
+            // For example a full disk: the previous state stays for now.
             _isPending = true;
             if (Problem != error.Message) _warn?.Invoke(error.Message);
             Problem = error.Message;

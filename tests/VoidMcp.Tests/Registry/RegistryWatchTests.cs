@@ -130,7 +130,7 @@ public sealed class RegistryWatchTests : IAsyncDisposable
         var live = Watch(One("a"));
         File.Delete(At("voidmcp.yaml"));
         using (var made = System.Diagnostics.Process.Start("mkfifo", [At("voidmcp.yaml")])) await made.WaitForExitAsync(Stop);
-        Assert.True(SpinWait.SpinUntil(() => live.Current.Problems.Any(p => p.Message.Contains("could not be read within", StringComparison.Ordinal)), Limit));
+        Assert.True(SpinWait.SpinUntil(() => live.Current.Problems.Any(p => p.Message.Contains("reading the file timed out", StringComparison.Ordinal)), Limit));
         Assert.NotNull(live.Current.Find("a"));
         var watch = _watch!;
         _watch = null;

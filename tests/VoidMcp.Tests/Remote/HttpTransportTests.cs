@@ -207,7 +207,7 @@ public sealed class HttpTransportTests : IAsyncLifetime
             return true;
         };
         var failure = await Assert.ThrowsAsync<VoidMcpException>(() => connection.CallAsync("add"));
-        Assert.Contains("sent too much: a message is larger than 64 MiB", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("sent an invalid response: message exceeds 64 MiB", failure.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -222,7 +222,7 @@ public sealed class HttpTransportTests : IAsyncLifetime
         };
         var failure = await Assert.ThrowsAsync<VoidMcpException>(() => HttpServers.ConnectAsync(_fixture.Url));
         Assert.Equal(
-            ($"server 'remote' redirects to {other.Url}, where neither its session nor the credentials of its entry are sent", $"write {other.Url} as its url"),
+            ($"server 'remote' redirects to {other.Url}, but sessions and credentials are not sent to another host", $"change its url to {other.Url}"),
             (failure.Message, failure.Hint));
     }
 

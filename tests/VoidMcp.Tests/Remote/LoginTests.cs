@@ -195,7 +195,7 @@ public sealed class LoginTests : IAsyncLifetime
         _server.Server.ExpireAccess();
         _server.Server.IsDown = true;
         var failure = await Assert.ThrowsAsync<VoidMcpException>(() => _server.ConnectAsync());
-        Assert.Equal((FailureKind.UpstreamUnavailable, "the login of server 'remote' can't be refreshed now: 127.0.0.1 answered HTTP 503"), (failure.Kind, failure.Message));
+        Assert.Equal((FailureKind.UpstreamUnavailable, "can't refresh the login of server 'remote': 127.0.0.1 returned HTTP 503"), (failure.Kind, failure.Message));
         _server.Server.IsDown = false;
         await using var connection = await _server.ConnectAsync();
         Assert.NotEmpty(connection.Definitions.Tools);
@@ -233,7 +233,7 @@ public sealed class LoginTests : IAsyncLifetime
     {
         _server.Server.Refuses = true;
         var failure = await Assert.ThrowsAsync<VoidMcpException>(() => _server.LogInAsync());
-        Assert.Equal("the login was refused: The user said no (access_denied)", failure.Message);
+        Assert.Equal("login denied: The user said no (access_denied)", failure.Message);
         Assert.Null(_server.Login);
     }
 
@@ -269,7 +269,7 @@ public sealed class LoginTests : IAsyncLifetime
     {
         _server.Server.Registers = false;
         var failure = await Assert.ThrowsAsync<VoidMcpException>(() => _server.LogInAsync());
-        Assert.Equal("the login at server 'remote' failed: Authorization server does not support dynamic client registration", failure.Message);
+        Assert.Equal("login to server 'remote' failed: Authorization server does not support dynamic client registration", failure.Message);
         Assert.Contains("oauth: { client-id:", failure.Hint, StringComparison.Ordinal);
     }
 

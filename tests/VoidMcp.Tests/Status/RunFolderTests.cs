@@ -21,7 +21,7 @@ public sealed class RunFolderTests : IDisposable
         {
             Url = "http://127.0.0.1:8090/mcp",
             LeftOut = ["c"],
-            Problems = [new RegistryProblem(4, "c", "env.K: the environment variable T is not set", "set it"), new RegistryProblem(9, null, "unknown key nonsense", null)],
+            Problems = [new RegistryProblem(4, "c", "env.K: environment variable T is not set", "set it"), new RegistryProblem(9, null, "unknown key nonsense", null)],
         };
         using var file = StateFile.Create(_folder, 7);
         file.Write(GatewayDocument.Write(state));

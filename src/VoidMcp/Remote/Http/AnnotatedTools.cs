@@ -9,14 +9,14 @@ using VoidMcp.Schema;
 namespace VoidMcp.Remote.Http;
 
 /// <summary>
-/// Remembers the tools whose arguments belong into HTTP headers too (2026-07-28, <c>x-mcp-header</c>), from the lists that pass
-/// by; the SDK makes the headers of them.
+/// Remembers the tools whose arguments are also sent as HTTP headers (2026-07-28, <c>x-mcp-header</c>), from the tool
+/// lists that servers send; the SDK creates the headers.
 /// </summary>
 internal sealed class AnnotatedTools
 {
     private readonly ConcurrentDictionary<string, Tool> _tools = new(StringComparer.Ordinal);
 
-    /// <summary>Looks at a result of <c>tools/list</c>.</summary>
+    /// <summary>Reads a result of <c>tools/list</c>.</summary>
     public void Learn(ReadOnlyMemory<byte> result)
     {
         if (!HeaderAnnotations.MayBeIn(result.Span)) return;
@@ -31,12 +31,13 @@ internal sealed class AnnotatedTools
             }
             catch (Exception error) when (error is JsonException or InvalidOperationException or ArgumentException)
             {
-                // Not a definition that the SDK can read; it is called without such headers, and the server will say if it minds.
+                // The SDK can't parse this definition; the tool is called without such headers, and the server reports
+                // an error if needed.
             }
         }
     }
 
-    /// <summary>The definition of the tool that a request calls, where it has such arguments.</summary>
+    /// <summary>Returns the definition of the called tool, if it has such arguments.</summary>
     public Tool? ToolOf(Exchange exchange) =>
         exchange.Method == "tools/call" && !_tools.IsEmpty && JsonSlices.Text(exchange.Message.Body, "name"u8) is { } name ? _tools.GetValueOrDefault(name) : null;
 }

@@ -4,7 +4,7 @@ using VoidMcp.Secrets;
 
 namespace VoidMcp.Remote.OAuth;
 
-/// <summary>A login in use on one transport.</summary>
+/// <summary>The login used by one transport.</summary>
 internal sealed record HttpLogin(LoginStore Store, TokenCache Cache, ClientOAuthOptions Options)
 {
     /// <summary>The login that somebody left; null where there is none: a gateway makes none by itself, and so registers nowhere.</summary>

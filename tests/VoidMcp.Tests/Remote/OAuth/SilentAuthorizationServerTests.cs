@@ -22,7 +22,7 @@ public sealed class SilentAuthorizationServerTests : IDisposable
         await WriteAsync();
         var refresh = RefreshAsync();
         var failure = await FailureAsync(refresh);
-        Assert.Equal((FailureKind.UpstreamUnavailable, "the login of server 'remote' can't be refreshed now: as.example.com gave no answer within 15 s"), (failure.Kind, failure.Message));
+        Assert.Equal((FailureKind.UpstreamUnavailable, "can't refresh the login of server 'remote': as.example.com timed out after 15 s"), (failure.Kind, failure.Message));
         Assert.Equal("r1", Store.Read()!.RefreshToken);
         using var free = await Store.TryLockAsync(TimeSpan.Zero, Stop);
         Assert.NotNull(free);
@@ -35,7 +35,7 @@ public sealed class SilentAuthorizationServerTests : IDisposable
         using var held = await Store.TryLockAsync(TimeSpan.Zero, Stop);
         Assert.NotNull(held);
         var failure = await FailureAsync(RefreshAsync());
-        Assert.Equal("the login of server 'remote' can't be refreshed now: another voidmcp is at it, and as.example.com does not answer", failure.Message);
+        Assert.Equal("can't refresh the login of server 'remote': another voidmcp is refreshing it, but as.example.com is not responding", failure.Message);
         Assert.Equal("r1", Store.Read()!.RefreshToken);
     }
 
