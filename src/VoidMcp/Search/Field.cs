@@ -1,6 +1,6 @@
 namespace VoidMcp.Search;
 
-/// <summary>The parts of a tool in which words are found. The order is that of <see cref="FieldWeights"/>.</summary>
+/// <summary>The searchable parts of a tool, in the order of <see cref="FieldWeights"/>.</summary>
 internal enum Field : byte
 {
     Name,

@@ -2,5 +2,7 @@ using VoidMcp.Catalog;
 
 namespace VoidMcp.Search;
 
-/// <summary>A tool that was found. Scores compare hits of one query only, higher is better; 0 means merely listed.</summary>
+/// <summary>
+/// A search hit. Scores are comparable within one query only; higher is better; 0: listed without a match.
+/// </summary>
 internal readonly record struct SearchHit(CatalogTool Tool, float Score);

@@ -1,4 +1,4 @@
 namespace VoidMcp.Search;
 
-/// <summary>A server as search knows it.</summary>
+/// <summary>A server in the search index.</summary>
 internal sealed record SearchedServer(string Name, string? Summary, int ToolCount);
