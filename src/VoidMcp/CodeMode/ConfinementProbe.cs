@@ -4,9 +4,9 @@ using System.Runtime.Versioning;
 namespace VoidMcp.CodeMode;
 
 /// <summary>
-/// The hidden mode <c>voidmcp __worker --probe [no-filter]</c>: confines itself as a worker does, then tries what a worker must not
-/// be able to do and prints how each attempt ended: one line of name and error number, zero for what worked. Takes no
-/// input and runs no script. It is how tests know what the confinement is worth on the machine at hand.
+/// The hidden mode <c>voidmcp __worker --probe [no-filter]</c>: confines itself like a worker, then tries forbidden
+/// operations and prints one line per attempt: name and error number, 0 if it succeeded. Reads no input and runs no
+/// script. Tests use it to check the confinement on the current machine.
 /// </summary>
 internal static unsafe partial class ConfinementProbe
 {
@@ -14,9 +14,10 @@ internal static unsafe partial class ConfinementProbe
 
     private const int ReadWriteCreate = 0x42, Everyone = 0x1FF, WhereItIs = -100;
 
-    /// <summary>Prints the lines. To be called in a process that does nothing else.</summary>
-    /// <param name="output">Where to.</param>
-    /// <param name="filtered">Whether system calls are filtered too, or files are given up alone, as on a kernel without filters.</param>
+    /// <summary>Runs the probe and prints the results. Call it in a process that does nothing else.</summary>
+    /// <param name="output">Receives the lines.</param>
+    /// <param name="filtered">Whether to filter system calls too; false simulates a kernel without seccomp
+    /// filters.</param>
     [SupportedOSPlatform("linux")]
     public static void Run(Stream output, bool filtered)
     {
@@ -24,7 +25,7 @@ internal static unsafe partial class ConfinementProbe
         using var lines = new StreamWriter(output) { AutoFlush = true };
         var parent = ParentId();
 
-        // Text and numbers are written once before, so that all that takes is loaded.
+        // Warm up: format and write once, so that everything needed is loaded.
         lines.Write($"{string.Empty}");
         WorkerConfinement.Seal(filtered);
         Try("open a file to read", Open(WhereItIs, "/etc/passwd", 0, 0));
@@ -72,7 +73,7 @@ internal static unsafe partial class ConfinementProbe
         }
     }
 
-    /// <summary>Calls that the C library has no function for, or not everywhere.</summary>
+    /// <summary>System calls without a function in the C library, or not in every one.</summary>
     private static IEnumerable<(string, nint)> OnlyByNumber => RuntimeInformation.ProcessArchitecture switch
     {
         Architecture.X64 =>

@@ -5,16 +5,16 @@ using VoidMcp.Sandbox;
 
 namespace VoidMcp.CodeMode;
 
-/// <summary>Answers the queries of one script. What is wrong with one comes back as a failed reply, in words for a model.</summary>
+/// <summary>Answers one script's queries. Errors are returned as failed replies with a message for the model.</summary>
 internal sealed class WorldAnswers(ToolLookup tools, ScriptWorld world)
 {
     private const int LongestQuestion = 4_000, MostHandles = 20;
 
-    private const string AskUsage = "ask takes a question as text, and what to fill in: ask(\"Delete 12 files?\", { sure: \"boolean\" })";
+    private const string AskUsage = "ask takes a question and a form: ask(\"Delete 12 files?\", { sure: \"boolean\" })";
 
     private const string CannotAsk =
-        "this client can't be asked for its user's answer (it does not offer elicitation). "
-        + "Decide without it, or return the question as the result and ask the user in the conversation";
+        "this client does not support elicitation, so its user can't be asked. "
+        + "Decide without asking, or return the question as the result and ask the user in the conversation";
 
     /// <inheritdoc cref="ScriptQueryHandler"/>
     public async Task<ScriptCallReply> AnswerAsync(ScriptQuery query, CancellationToken cancellation)
@@ -43,7 +43,8 @@ internal sealed class WorldAnswers(ToolLookup tools, ScriptWorld world)
         if (question.ValueKind != JsonValueKind.String || question.GetString()!.Trim() is not { Length: > 0 } text)
             return ScriptCallReply.Failure(AskUsage);
         if (text.Length > LongestQuestion)
-            return ScriptCallReply.Failure($"the question has {text.Length:N0} characters; at most {LongestQuestion:N0} are accepted");
+            return ScriptCallReply.Failure($"the question is too long: {text.Length:N0} characters "
+                + $"(limit {LongestQuestion:N0})");
         var form = AskForm.Read(schema, out var problem);
         if (problem is not null) return ScriptCallReply.Failure(problem);
         if (world.Ask is not { } ask) return ScriptCallReply.Failure(CannotAsk);
@@ -53,11 +54,11 @@ internal sealed class WorldAnswers(ToolLookup tools, ScriptWorld world)
     private ScriptCallReply OpenResult(JsonElement id)
     {
         if (id.ValueKind is not (JsonValueKind.String or JsonValueKind.Number))
-            return ScriptCallReply.Failure($"results.get takes a handle as text. {Known()}");
+            return ScriptCallReply.Failure($"results.get takes a handle as a string. {Known()}");
         var handle = id.ValueKind == JsonValueKind.String ? id.GetString()!.Trim() : id.GetRawText();
         return world.OpenResult?.Invoke(handle) is { } json
             ? ScriptCallReply.Success(json)
-            : ScriptCallReply.Failure($"there is no result \"{handle}\". {Known()}");
+            : ScriptCallReply.Failure($"unknown handle \"{handle}\". {Known()}");
     }
 
     private ScriptCallReply ListResults() => ScriptCallReply.Success(JsonText.Write(w =>
@@ -70,8 +71,8 @@ internal sealed class WorldAnswers(ToolLookup tools, ScriptWorld world)
     private string Known()
     {
         var handles = Handles();
-        if (handles.Count == 0) return "None is kept: only a result that was too long to be shown whole gets a handle.";
-        return $"There {(handles.Count == 1 ? "is" : "are")} {string.Join(", ", handles.TakeLast(MostHandles))}.";
+        if (handles.Count == 0) return "No results are kept: only a result too large to show in full gets a handle.";
+        return $"Available: {string.Join(", ", handles.TakeLast(MostHandles))}.";
     }
 
     private IReadOnlyList<string> Handles() => world.ResultHandles?.Invoke() ?? [];
