@@ -56,7 +56,7 @@ public sealed class LargeResultTests
         var reply = await client.CallAsync("fx__large", """{"kind":"both","bytes":6000000}""");
         Assert.False(reply.Failed);
         Assert.Equal(6_000_000 / 11, reply.Structured.GetProperty("items").GetArrayLength());
-        Assert.Contains("the same as the structured content", reply.Text);
+        Assert.Contains("identical to the structured content", reply.Text);
         Assert.InRange(client.LongestLine, 6_000_000, Limit);
     }
 

@@ -51,7 +51,8 @@ public sealed class LargeResultTests
         var fitted = Json(Fit($$"""{"content":[{"type":"text","text":{{Quote(structured.Replace(":1", " : 1", StringComparison.Ordinal))}}}],"structuredContent":{{structured}}}""", hasOutputSchema: true));
         Assert.Equal(structured, fitted.GetProperty("structuredContent").GetRawText());
         Assert.False(fitted.TryGetProperty("isError", out _));
-        Assert.Contains("the same as the structured content", fitted.GetProperty("content")[0].GetProperty("text").GetString(), StringComparison.Ordinal);
+        Assert.Contains("identical to the structured content",
+            fitted.GetProperty("content")[0].GetProperty("text").GetString(), StringComparison.Ordinal);
         Assert.Equal(structured, Encoding.UTF8.GetString(_kept.Find("r1")!.Content.Payload.Span));
     }
 
