@@ -6,8 +6,8 @@ using Jint.Runtime;
 namespace VoidMcp.Sandbox;
 
 /// <summary>
-/// <c>emit(content)</c>: sends content blocks to the client immediately, so they are kept even if the script fails
-/// later. Every item of one call is validated before any of them is sent.
+/// <c>emit(content)</c>: sends content blocks to the host immediately, so that they are part of the answer even if the
+/// script fails later. Every item of one call is validated before any of them is sent.
 /// </summary>
 internal sealed class EmittedContent(Engine engine, IScriptPort port)
 {

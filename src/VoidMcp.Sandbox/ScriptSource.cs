@@ -110,7 +110,7 @@ internal sealed partial class ScriptSource
         }
         catch (ParseErrorException) when (NamelessFunction().Match(plain) is { Success: true } match)
         {
-            // Inserting the name shifts the rest of this line by a fixed number of columns.
+            // Inserting the name shifts the rest of this line by one column, and nothing else.
             plain = plain.Insert(match.Index + match.Length - 1, "$");
             return new Parser(s_parserOptions).ParseScript(plain, FileName);
         }

@@ -21,7 +21,7 @@ internal sealed class Worker : IScriptPort
     /// <summary>Serves until the input closes. The caller must then exit the process without waiting.</summary>
     /// <param name="input">Frames from the host.</param>
     /// <param name="output">Frames to the host.</param>
-    /// <param name="sealThread">Called on the reading thread once it needs no more system calls.</param>
+    /// <param name="sealThread">Called on the reading thread once it needs no more files.</param>
     /// <param name="seal">Called on the script thread once everything that scripts need is loaded.</param>
     public static void Run(Stream input, Stream output, Action sealThread, Action seal)
     {

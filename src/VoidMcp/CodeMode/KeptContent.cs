@@ -36,7 +36,7 @@ internal sealed record KeptContent
     public KeptForm Form { get; private init; }
 
     /// <summary>
-    /// The raw JSON that a script gets: text that is JSON is parsed; images and the like are the block.
+    /// The raw JSON that a script gets: JSON text as that JSON, images and the like as their block.
     /// </summary>
     public ReadOnlyMemory<byte> Payload { get; private init; }
 

@@ -32,7 +32,7 @@ internal sealed class ObjectShape
     public JsonElement Additional { get; private set; }
 
     /// <summary>
-    /// Whether only the names in <see cref="Properties"/> are possible, though others are not forbidden.
+    /// Whether <see cref="Properties"/> is complete, although the schema does not forbid others.
     /// </summary>
     public bool HasAllNames { get; private set; }
 
