@@ -31,8 +31,8 @@ public sealed class AskFormTests
     }
 
     [Theory]
-    [InlineData("{}", "ask takes")]
-    [InlineData("5", "ask takes")]
+    [InlineData("{}", "ask accepts")]
+    [InlineData("5", "ask accepts")]
     [InlineData("[]", "field \"answer\" is not a string")]
     [InlineData("[1,2]", "field \"answer\" is not a string")]
     [InlineData("\"date\"", "field \"answer\" is not a string")]
