@@ -4,18 +4,19 @@ using VoidMcp.Protocol;
 namespace VoidMcp.Asking;
 
 /// <summary>
-/// The form behind <c>ask(question, schema?)</c>, as clients can show one (MCP elicitation): an object of plain fields.
-/// Scripts may write it shorter: <c>{ name: "string" }</c>, a list of choices, one field alone.
+/// The form of <c>ask(question, schema?)</c> for MCP elicitation: an object of plain fields. Scripts may use
+/// shorthands: <c>{ name: "string" }</c>, an array of choices, or a single field.
 /// </summary>
-/// <param name="Schema">JSON schema of an object with plain fields, in UTF-8; empty for plain text.</param>
-/// <param name="Field">Where the script asked for one value, the field that it is in; null where it gets the object.</param>
+/// <param name="Schema">JSON Schema of an object with plain fields, in UTF-8; empty for free text.</param>
+/// <param name="Field">The field that holds the answer if the script asked for one value; null: the whole
+/// object.</param>
 internal sealed record AskForm(ReadOnlyMemory<byte> Schema, string? Field)
 {
     private const string OnlyField = "answer";
 
     private const string Accepted =
-        "ask takes { name: \"string\", age: \"number\", ok: \"boolean\" }, an array of choices, "
-        + "or a JSON schema of an object with such fields";
+        "ask accepts { name: \"string\", age: \"number\", ok: \"boolean\" }, an array of choices, "
+        + "or a JSON Schema of an object with such fields";
 
     private static readonly HashSet<string> s_keywords =
     [
@@ -23,8 +24,8 @@ internal sealed record AskForm(ReadOnlyMemory<byte> Schema, string? Field)
         "minimum", "maximum", "items", "minItems", "maxItems",
     ];
 
-    /// <param name="given">What the script wrote; null and undefined mean plain text.</param>
-    /// <param name="problem">Why it is no form; null where it is one.</param>
+    /// <param name="given">The script's argument; null and undefined mean free text.</param>
+    /// <param name="problem">The error message; null if valid.</param>
     public static AskForm Read(JsonElement given, out string? problem)
     {
         problem = null;
@@ -47,7 +48,7 @@ internal sealed record AskForm(ReadOnlyMemory<byte> Schema, string? Field)
         }
     }
 
-    /// <summary>What the script gets of the answer's raw JSON.</summary>
+    /// <summary>Converts the answer's raw JSON to the script's value.</summary>
     public ReadOnlyMemory<byte> Unwrap(ReadOnlyMemory<byte> answer)
     {
         if (Field is null || !JsonSlices.IsObject(answer)) return answer;
@@ -86,7 +87,7 @@ internal sealed record AskForm(ReadOnlyMemory<byte> Schema, string? Field)
         w.WriteEndObject();
     });
 
-    /// <summary>The script's own schema, with the type that clients insist on.</summary>
+    /// <summary>The script's own schema, with the <c>type</c> that clients require.</summary>
     private static ReadOnlyMemory<byte> Whole(JsonElement schema) => JsonText.Write(w =>
     {
         w.WriteStartObject();
@@ -95,7 +96,7 @@ internal sealed record AskForm(ReadOnlyMemory<byte> Schema, string? Field)
         w.WriteEndObject();
     });
 
-    /// <summary>A field as a name of a type ("string?" may be left out), a list of choices, or its own schema.</summary>
+    /// <summary>A field from a type name ("string?": optional), an array of choices, or a schema.</summary>
     private static void WriteField(Utf8JsonWriter w, string name, JsonElement field)
     {
         w.WritePropertyName(name);
@@ -127,10 +128,10 @@ internal sealed record AskForm(ReadOnlyMemory<byte> Schema, string? Field)
         };
         return isFine
             ? null
-            : $"a person can fill in texts, numbers, booleans and choices of texts, and \"{name}\" is none of these; {Accepted}";
+            : $"field \"{name}\" is not a string, number, boolean or choice of strings; {Accepted}";
     }
 
-    /// <summary>The schema of one plain field, or of several choices out of a list.</summary>
+    /// <summary>The schema of one plain field, or of a multiple choice.</summary>
     private static bool IsField(JsonElement schema)
     {
         if (!schema.EnumerateObject().All(keyword => s_keywords.Contains(keyword.Name))) return false;

@@ -6,8 +6,8 @@ using VoidMcp.Schema;
 namespace VoidMcp.CodeMode;
 
 /// <summary>
-/// The servers and tools that scripts can call. Immutable; one instance per snapshot of the catalogue, because workers
-/// are told the names only when the instance changes.
+/// The servers and tools that scripts can call. Immutable; one instance per catalog snapshot, because workers are sent
+/// the names only when the instance changes.
 /// </summary>
 internal sealed class CallableTools
 {
@@ -19,8 +19,9 @@ internal sealed class CallableTools
     private readonly ScriptNames _servers;
     private readonly FrozenDictionary<string, ScriptNames> _tools;
 
-    /// <param name="servers">What there is.</param>
-    /// <param name="unread">Servers whose tools are not known yet: a call finds out, and tells why where it can't.</param>
+    /// <param name="servers">The servers and their tools.</param>
+    /// <param name="unread">Servers whose tools are not loaded yet: calling one loads them, or reports why it
+    /// can't.</param>
     public CallableTools(IReadOnlyList<ServerTools> servers, IReadOnlyList<string>? unread = null)
     {
         _unread = unread ?? [];
@@ -29,12 +30,12 @@ internal sealed class CallableTools
         _tools = servers.ToFrozenDictionary(s => s.Name, s => new ScriptNames(s.Tools), StringComparer.Ordinal);
     }
 
-    /// <summary>What workers are told.</summary>
+    /// <summary>The names that workers are sent.</summary>
     public ToolNames Names { get; }
 
     /// <summary>
-    /// Finds the tool that a script means. The names are the script's; on success they become the registered ones, else
-    /// the result is a sentence with the nearest right names.
+    /// Resolves the names that a script wrote. On success they are replaced by the registered names; otherwise returns
+    /// an error message with similar names.
     /// </summary>
     public string? Resolve(ref string server, ref string tool)
     {
@@ -52,10 +53,10 @@ internal sealed class CallableTools
         return null;
     }
 
-    /// <summary>The registered name of the server that a script means; null where there is none.</summary>
+    /// <summary>The registered name of the server that a script means; null if unknown.</summary>
     public string? FindServer(string written) => _servers.Resolve(written);
 
-    /// <summary>How a script reaches a tool: <c>tools.my_server.do_it</c>.</summary>
+    /// <summary>The path of a tool in scripts: <c>tools.my_server.do_it</c>.</summary>
     public string PathOf(string server, string tool)
     {
         var step = _tools.TryGetValue(server, out var names) ? names.Accessor(tool) : $"[{TypeScriptText.Quote(tool)}]";
@@ -64,9 +65,9 @@ internal sealed class CallableTools
 
     private string UnknownServer(string server)
     {
-        if (server.Length == 0) return "tools is no function; call a tool: tools.<server>.<tool>(args)";
-        var problem = $"there is no server \"{server}\"";
-        if (Names.Servers.Count == 0) return $"{problem}: none is registered";
+        if (server.Length == 0) return "tools is not a function; call a tool: tools.<server>.<tool>(args)";
+        var problem = $"unknown server \"{server}\"";
+        if (Names.Servers.Count == 0) return $"{problem}: no servers are registered";
         if (Meant(server) is { Count: > 0 } meant) return $"{problem}; the tool is {string.Join(" or ", meant)}";
         var names = Names.Servers.Select(s => s.Name);
         return $"{problem}. {NearestNames.Hint(server, names) ?? $"The servers are {List(names)}."}";
@@ -76,12 +77,12 @@ internal sealed class CallableTools
     {
         var names = ToolsOf(server);
         var hint = NearestNames.Hint(tool, names) ?? (names.Count == 0 ? "It has no tools." : $"Its tools are {List(names)}.");
-        return $"the server \"{server}\" has no tool \"{tool}\". {hint}";
+        return $"server \"{server}\" has no tool \"{tool}\". {hint}";
     }
 
     /// <summary>
-    /// The calls that were meant where a tool stands in a server's place: alone, after its server's name and a dot or
-    /// underscores, or by the name under which clients list it directly.
+    /// The calls that the script probably meant when it used a tool's name as a server: alone, after its server's name
+    /// and a dot or underscores, or by its name in the client's tool list.
     /// </summary>
     private List<string> Meant(string written) =>
     [

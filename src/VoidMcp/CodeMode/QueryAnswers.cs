@@ -6,16 +6,16 @@ using VoidMcp.Sandbox;
 
 namespace VoidMcp.CodeMode;
 
-/// <summary>Answers the queries of one script. What is wrong with one comes back as a failed reply, in words for a model.</summary>
+/// <summary>Answers one script's queries. Errors are returned as failed replies with a message for the model.</summary>
 internal sealed class QueryAnswers(ToolLookup tools, ScriptContext context)
 {
     private const int LongestQuestion = 4_000, MostHandles = 20;
 
-    private const string AskUsage = "ask takes a question as text, and what to fill in: ask(\"Delete 12 files?\", { sure: \"boolean\" })";
+    private const string AskUsage = "ask takes a question and a form: ask(\"Delete 12 files?\", { sure: \"boolean\" })";
 
     private const string CannotAsk =
-        "this client can't be asked for its user's answer (it does not offer elicitation). "
-        + "Decide without it, or return the question as the result and ask the user in the conversation";
+        "this client does not support elicitation, so its user can't be asked. "
+        + "Decide without asking, or return the question as the result and ask the user in the conversation";
 
     /// <inheritdoc cref="ScriptQueryHandler"/>
     public async Task<HostReply> AnswerAsync(ScriptQuery query, CancellationToken cancellation)
@@ -44,7 +44,8 @@ internal sealed class QueryAnswers(ToolLookup tools, ScriptContext context)
         if (question.ValueKind != JsonValueKind.String || question.GetString()!.Trim() is not { Length: > 0 } text)
             return HostReply.Failure(AskUsage);
         if (text.Length > LongestQuestion)
-            return HostReply.Failure($"the question has {text.Length:N0} characters; at most {LongestQuestion:N0} are accepted");
+            return HostReply.Failure($"the question is too long: {text.Length:N0} characters "
+                + $"(limit {LongestQuestion:N0})");
         var form = AskForm.Read(schema, out var problem);
         if (problem is not null) return HostReply.Failure(problem);
         if (context.Ask is not { } ask) return HostReply.Failure(CannotAsk);
@@ -54,11 +55,11 @@ internal sealed class QueryAnswers(ToolLookup tools, ScriptContext context)
     private HostReply OpenResult(JsonElement id)
     {
         if (id.ValueKind is not (JsonValueKind.String or JsonValueKind.Number))
-            return HostReply.Failure($"results.get takes a handle as text. {Known()}");
+            return HostReply.Failure($"results.get takes a handle as a string. {Known()}");
         var handle = id.ValueKind == JsonValueKind.String ? id.GetString()!.Trim() : id.GetRawText();
         return context.OpenResult?.Invoke(handle) is { } json
             ? HostReply.Success(json)
-            : HostReply.Failure($"there is no result \"{handle}\". {Known()}");
+            : HostReply.Failure($"unknown handle \"{handle}\". {Known()}");
     }
 
     private HostReply ListResults() => HostReply.Success(JsonText.Write(w =>
@@ -71,8 +72,8 @@ internal sealed class QueryAnswers(ToolLookup tools, ScriptContext context)
     private string Known()
     {
         var handles = Handles();
-        if (handles.Count == 0) return "None is kept: only a result that was too long to be shown whole gets a handle.";
-        return $"There {(handles.Count == 1 ? "is" : "are")} {string.Join(", ", handles.TakeLast(MostHandles))}.";
+        if (handles.Count == 0) return "No results are kept: only a result too large to show in full gets a handle.";
+        return $"Available: {string.Join(", ", handles.TakeLast(MostHandles))}.";
     }
 
     private IReadOnlyList<string> Handles() => context.ResultHandles?.Invoke() ?? [];

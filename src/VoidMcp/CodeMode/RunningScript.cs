@@ -4,16 +4,16 @@ using VoidMcp.Sandbox;
 namespace VoidMcp.CodeMode;
 
 /// <summary>
-/// One script in flight, seen from the host: answers its calls, collects what it prints, and ends exactly once, by the
-/// worker's word, the worker's death, or a limit. Frames arrive on the worker's reading thread, answers on any.
+/// A running script on the host's side: answers its calls, collects its output, and ends exactly once, when the worker
+/// reports it, dies, or exceeds a limit. Frames arrive on the worker's reading thread, answers on any thread.
 /// </summary>
 internal sealed class RunningScript : IAsyncDisposable
 {
     private const int SmallArguments = 16 << 10;
 
     /// <summary>
-    /// The engine ends a script at its limit and says where. After this much longer the host kills the worker: some
-    /// single operations never come back to the engine's clock.
+    /// Grace period after the engine's own time limit, which reports the position in the code. Then the host kills the
+    /// worker: some built-in operations never return to the engine's clock.
     /// </summary>
     private static readonly TimeSpan s_grace = TimeSpan.FromMilliseconds(500);
 
@@ -31,10 +31,11 @@ internal sealed class RunningScript : IAsyncDisposable
     private ScriptEnd? _end;
     private TimeSpan _elapsed;
 
-    /// <summary>The script's time begins now.</summary>
+    /// <summary>Creates the run and starts the script's clock.</summary>
     /// <param name="request">The script.</param>
     /// <param name="time">The system's clock.</param>
-    /// <param name="onStand">Told when the script begins to wait for a person and does nothing else, and when that is over.</param>
+    /// <param name="onStand">Called with true when the script starts to wait only for a person, with false
+    /// afterwards.</param>
     public RunningScript(ScriptJob request, TimeProvider time, Action<bool>? onStand = null)
     {
         (Request, _time, _started) = (request, time, time.GetTimestamp());
@@ -45,20 +46,20 @@ internal sealed class RunningScript : IAsyncDisposable
 
     public ScriptJob Request { get; }
 
-    /// <summary>Completes when the script has ended in any way; never fails.</summary>
+    /// <summary>Completes when the script has ended; never fails.</summary>
     public Task Ended => _ended.Task;
 
-    /// <summary>Whether the worker said itself that the script is over and left nothing behind, so that it can run another.</summary>
+    /// <summary>Whether the worker reported the end and left no calls pending, so that it can be reused.</summary>
     public bool LeftWorkerFit { get; private set; }
 
-    /// <summary>Whether the worker said that it took the script.</summary>
+    /// <summary>Whether the worker reported that it started the script.</summary>
     public bool HasStarted { get; private set; }
 
-    /// <summary>Whether the worker was dead before it could take the script, which may then be given to another.</summary>
+    /// <summary>Whether the worker died before it started the script, which can then run on another one.</summary>
     public bool NeverReachedWorker { get; private set; }
 
-    /// <summary>A frame from the worker.</summary>
-    /// <exception cref="InvalidDataException">The worker broke the protocol.</exception>
+    /// <summary>Handles a worker frame.</summary>
+    /// <exception cref="InvalidDataException">The worker violated the protocol.</exception>
     public void Handle(WorkerProcess worker, FrameKind kind, ReadOnlyMemory<byte> body)
     {
         switch (kind)
@@ -77,33 +78,34 @@ internal sealed class RunningScript : IAsyncDisposable
                 Finish(end, end.Error is not { BrokeLimit: true } && end.CallsPending == 0);
                 break;
             default:
-                if (!_world.TryHandle(worker, kind, body)) throw new InvalidDataException($"a {kind} frame from the worker");
+                if (!_world.TryHandle(worker, kind, body)) throw new InvalidDataException($"unexpected {kind} frame");
                 break;
         }
     }
 
     public void WorkerDied(WorkerDeath death)
     {
-        // Told of a death twice, by the writing and the reading side: the first counts.
+        // Called twice, by the writing and the reading side: the first call counts.
         if (!HasStarted && !_ended.Task.IsCompleted) NeverReachedWorker = true;
         var error = death switch
         {
             { OutOfMemory: true } => LimitErrors.Memory(Request.Limits),
             { StackOverflow: true } => new ScriptError(ScriptErrorKind.Crash, "StackOverflow",
-                "the script brought its worker down: something is nested too deeply")
+                "the script crashed its worker: a value or a recursion is nested too deeply")
             {
-                Hint = "Look for a structure or a recursion without end, for instance an array that is put into itself again and again.",
+                Hint = "Look for endless nesting or recursion, such as an array repeatedly wrapped in another one.",
             },
             _ => new ScriptError(ScriptErrorKind.Crash, "WorkerDied",
-                $"the script's worker ended unexpectedly (exit code {death.ExitCode}{(death.Stderr.Length > 0 ? ": " + LastLine(death.Stderr) : "")})"),
+                "the script's worker exited unexpectedly (exit code "
+                + $"{death.ExitCode}{(death.Stderr.Length > 0 ? ": " + LastLine(death.Stderr) : "")})"),
         };
         Finish(new ScriptEnd { Error = error }, fit: false);
     }
 
-    /// <summary>Ends the script although the worker says nothing; the worker is then good for nothing but to be killed.</summary>
+    /// <summary>Ends the script without the worker, which must then be killed.</summary>
     public void Stop(ScriptError error) => Finish(new ScriptEnd { Error = error }, fit: false);
 
-    /// <summary>Everything about the ended script.</summary>
+    /// <summary>The outcome of the ended script.</summary>
     public ScriptOutcome ToOutcome()
     {
         lock (_gate)
@@ -123,7 +125,9 @@ internal sealed class RunningScript : IAsyncDisposable
         }
     }
 
-    /// <summary>Ends when the calls that were still running have been told; disposing earlier would lose their cancellation.</summary>
+    /// <summary>
+    /// Waits until the pending calls have been cancelled; disposing earlier would lose the cancellation.
+    /// </summary>
     public async ValueTask DisposeAsync()
     {
         await _callsTold;
@@ -141,8 +145,8 @@ internal sealed class RunningScript : IAsyncDisposable
         {
             if (_end is not null) return;
 
-            // The worker counts too; this is for one that a script has taken over.
-            if (_calls.Count >= Request.Limits.MaxCalls) throw new InvalidDataException("more calls than the script's limit");
+            // The worker enforces this too; exceeding it here means that the worker is compromised.
+            if (_calls.Count >= Request.Limits.MaxCalls) throw new InvalidDataException("call limit exceeded");
             _calls.Add(call);
             cancellation = _callsMayRun.Token;
         }
@@ -153,7 +157,7 @@ internal sealed class RunningScript : IAsyncDisposable
             return;
         }
 
-        // Small ones leave from this thread, which is quicker than waking another; large arguments take time to read.
+        // Small calls are sent from this thread, which avoids a thread switch; large arguments take time to parse.
         if (asked.Arguments.Length <= SmallArguments) _ = MakeAsync(worker, asked, call, cancellation);
         else _ = Task.Run(() => MakeAsync(worker, asked, call, cancellation), CancellationToken.None);
     }
@@ -171,11 +175,12 @@ internal sealed class RunningScript : IAsyncDisposable
         }
 
         if (reply.Payload.Length > ScriptLimits.MaxFrameBytes / 2)
-            reply = HostReply.Failure($"the tool's answer has {reply.Payload.Length:N0} bytes, too many for a script; ask it for less");
+            reply = HostReply.Failure($"the tool's result is too large for a script "
+                + $"({reply.Payload.Length:N0} bytes); request less data");
         End(worker, asked.Id, call, reply);
     }
 
-    /// <summary>A server that the script called asks a person: nobody answers within a script's time.</summary>
+    /// <summary>A called server asks a person: pauses the script's time limit.</summary>
     private void PersonAsked(WorkerProcess worker, bool isOpen)
     {
         if (isOpen) _clock.QuestionOpened();
@@ -199,7 +204,7 @@ internal sealed class RunningScript : IAsyncDisposable
             trace = call.ToTrace(TimeSpan.Zero);
         }
 
-        // Before the answer: with it the script may end, and nothing may be told of a script that has ended.
+        // Before the answer, which may end the script: nothing may be reported for an ended script.
         Request.CallEnded?.Invoke(trace);
         worker.Answer(reply.Message is { } message
             ? new ScriptReply(id, default, new ToolFailure(call.Server, call.Tool, message, reply.Content))
@@ -233,14 +238,14 @@ internal sealed class RunningScript : IAsyncDisposable
 
         _clock.End();
 
-        // Registrations run whatever they like; the thread that reads frames must not wait for them.
+        // Cancellation callbacks may run long; the frame reading thread must not wait for them.
         _callsTold = _callsMayRun.CancelAsync();
         _ended.TrySetResult();
     }
 
     /// <summary>
-    /// For a limit whose place in the code the worker could not tell: what the script was at and what had been done, as
-    /// far as the host knows.
+    /// Describes what the script was doing and had done, as far as the host knows, for a limit without a position in
+    /// the code.
     /// </summary>
     private ScriptError WithProgressLocked(ScriptError error)
     {
@@ -249,8 +254,8 @@ internal sealed class RunningScript : IAsyncDisposable
         if (_clock.Questions > 0) open.Add("the user's answer");
         var last = _calls.LastOrDefault(c => c.Reply is not null);
         var where = open.Count > 0 && error.Kind == ScriptErrorKind.Timeout ? $"It was waiting for {string.Join(", ", open)}."
-            : last is not null ? $"Its last call, {last}, had ended; what came after it went too far."
-            : "It had not called a tool yet.";
+            : last is not null ? $"It was running code after its last completed call, {last}."
+            : "It had not called any tool yet.";
         var done = LimitErrors.Done(_calls.Count(c => c.Reply is not null), _console.Count);
         return error with { Hint = string.Join(' ', new[] { error.Hint, where, done }.OfType<string>()) };
     }
@@ -261,7 +266,7 @@ internal sealed class RunningScript : IAsyncDisposable
         return (line.Length > 200 ? line[..200] : line).ToString();
     }
 
-    /// <summary>A call in flight or ended; guarded by the run's lock.</summary>
+    /// <summary>A pending or completed call; guarded by the run's lock.</summary>
     private sealed class CallMade(string server, string tool, int line, TimeSpan offset)
     {
         public string Server { get; } = server;
@@ -272,10 +277,10 @@ internal sealed class RunningScript : IAsyncDisposable
 
         public TimeSpan Duration { get; set; }
 
-        /// <summary>Null while it runs.</summary>
+        /// <summary>Null while pending.</summary>
         public HostReply? Reply { get; set; }
 
-        /// <summary>As an error names it.</summary>
+        /// <summary>The call's name in error messages.</summary>
         public override string ToString() => line > 0 ? $"{Server}.{Tool} (line {line})" : $"{Server}.{Tool}";
 
         public ScriptCallTrace ToTrace(TimeSpan scriptEnd) => Reply switch

@@ -12,8 +12,8 @@ using VoidMcp.Search;
 namespace VoidMcp.CodeMode;
 
 /// <summary>
-/// Runs the model's scripts over the catalogue: gives each the tools that there are, and leads its calls through the one
-/// call path, so that every rule for direct calls holds for them too.
+/// Runs the model's scripts: provides the catalog's tools and sends their calls through the same path as direct calls,
+/// so that the same rules apply.
 /// </summary>
 internal sealed class ScriptHost(ToolCatalog catalog, CallRunner calls, ToolSearch search, Func<CodeSettings> settings, TimeProvider time)
     : IAsyncDisposable
@@ -22,20 +22,20 @@ internal sealed class ScriptHost(ToolCatalog catalog, CallRunner calls, ToolSear
     private readonly Lock _gate = new();
     private (CatalogSnapshot Snapshot, CallableTools Names)? _names;
 
-    /// <summary>Starts a worker in the background, so that the first script finds it ready.</summary>
+    /// <summary>Starts a spare worker in the background for the first script.</summary>
     public void WarmUp() => _pool.Warm(settings().Memory);
 
-    /// <summary>Runs one script to its end, however that looks.</summary>
+    /// <summary>Runs one script to completion, whatever its outcome.</summary>
     /// <param name="code">The model's code.</param>
-    /// <param name="timeout">A limit shorter than the registry's; a longer one is cut to it. Null for the registry's.</param>
-    /// <param name="callEnded">Told of each call as it ends, from any thread; may be null.</param>
-    /// <param name="world">What the script reaches beside the tools.</param>
-    /// <param name="cancellation">Stops the script and cancels its calls upstream.</param>
+    /// <param name="timeout">Time limit, at most the configured one; null: the configured one.</param>
+    /// <param name="callEnded">Called for each call that ends, from any thread; may be null.</param>
+    /// <param name="world">The script's other capabilities.</param>
+    /// <param name="cancellation">Stops the script and cancels its calls.</param>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public async Task<ScriptOutcome> RunAsync(
         string code, TimeSpan? timeout, Action<ScriptCallTrace>? callEnded, ScriptContext world, CancellationToken cancellation)
     {
-        // Waits for no server: a call of one that was never reached starts it, and finds its tools then.
+        // Does not wait for servers: calling one that has not been contacted starts it and loads its tools.
         var (snapshot, limits) = (catalog.Current, settings());
         var request = new ScriptJob
         {
@@ -87,16 +87,19 @@ internal sealed class ScriptHost(ToolCatalog catalog, CallRunner calls, ToolSear
         }
     }
 
-    /// <summary>A page that this client can't lead its user to is named, so that the model can.</summary>
+    /// <summary>Adds the URLs that the user must visit to the message, because the client can't open them.</summary>
     private static string WordsFor(RpcError error)
     {
         var words = $"{error.Message} ({error.Code})";
         if (error.Code != InputRounds.UrlElicitationRequired) return words;
         var pages = JsonSlices.Items(JsonSlices.Property(JsonSlices.Property(error.Utf8, "data"u8), "elicitations"u8)).Select(e => JsonSlices.Text(e, "url"u8)).OfType<string>().ToList();
-        return pages.Count == 0 ? words : $"{words}. The user must visit {string.Join(" and ", pages)} first: give them the address, and run the script again when they have";
+        return pages.Count == 0 ? words : $"{words}. The user must first open {string.Join(" and ", pages)}: "
+            + "give them the URL, and run the script again afterwards";
     }
 
-    /// <summary>The client, whose questions from servers are told of while they are open: the script's time stands still then.</summary>
+    /// <summary>
+    /// The client, with reports of servers' pending questions to the user: they pause the script's time limit.
+    /// </summary>
     private static CallingClient? Telling(CallingClient? client, Action<bool> onPersonAsked)
     {
         if (client?.Ask is not { } ask) return client;

@@ -3,17 +3,17 @@ using VoidMcp.Sandbox;
 namespace VoidMcp.CodeMode;
 
 /// <summary>
-/// What passes between one script and the host beside tool calls: queries and their answers, blocks to send along,
-/// progress. Frames arrive on the worker's reading thread, answers on any. Everything has a bound, and a worker that
-/// goes beyond it has been taken over, because it counts too.
+/// A script's traffic with its host other than tool calls: queries and answers, emitted blocks, progress. Frames arrive
+/// on the worker's reading thread, answers on any thread. Everything is limited; the worker enforces the same limits,
+/// so one that exceeds them is compromised.
 /// </summary>
 /// <param name="request">The script.</param>
-/// <param name="clock">Its time, which stands still while a person is asked.</param>
+/// <param name="clock">The script's time limit, paused while a person is asked.</param>
 /// <param name="time">The system's clock.</param>
-/// <param name="ended">Fires when the script has ended in any way.</param>
+/// <param name="ended">Cancelled when the script has ended.</param>
 internal sealed class SideChannel(ScriptJob request, ScriptClock clock, TimeProvider time, CancellationToken ended)
 {
-    /// <summary>Reports that are always accepted, beside those that there was time for.</summary>
+    /// <summary>Number of progress reports always accepted, in addition to those allowed by the elapsed time.</summary>
     private const int ProgressBurst = 100;
 
     private readonly Lock _gate = new();
@@ -22,8 +22,8 @@ internal sealed class SideChannel(ScriptJob request, ScriptClock clock, TimeProv
     private int _queries, _questions, _open, _reports;
     private bool _closed;
 
-    /// <summary>A frame from the worker; false where it is none of these kinds.</summary>
-    /// <exception cref="InvalidDataException">The worker broke the protocol.</exception>
+    /// <summary>Handles a worker frame; false if it is of another kind.</summary>
+    /// <exception cref="InvalidDataException">The worker violated the protocol.</exception>
     public bool TryHandle(WorkerProcess worker, FrameKind kind, ReadOnlyMemory<byte> body)
     {
         switch (kind)
@@ -45,7 +45,7 @@ internal sealed class SideChannel(ScriptJob request, ScriptClock clock, TimeProv
         }
     }
 
-    /// <summary>The script has ended: what still arrives counts for nothing. Gives whether every query had its answer.</summary>
+    /// <summary>Ends the traffic; later frames are ignored. Returns whether every query was answered.</summary>
     public bool Close()
     {
         lock (_gate)
@@ -55,7 +55,7 @@ internal sealed class SideChannel(ScriptJob request, ScriptClock clock, TimeProv
         }
     }
 
-    /// <summary>The blocks of a script that has ended.</summary>
+    /// <summary>The emitted blocks of an ended script.</summary>
     public IReadOnlyList<ReadOnlyMemory<byte>> Emitted()
     {
         lock (_gate) return _emitted.ToList();
@@ -67,15 +67,15 @@ internal sealed class SideChannel(ScriptJob request, ScriptClock clock, TimeProv
         lock (_gate)
         {
             if (_closed) return;
-            if (++_queries > ScriptLimits.MaxQueries) throw new InvalidDataException("more queries than the script's limit");
+            if (++_queries > ScriptLimits.MaxQueries) throw new InvalidDataException("query limit exceeded");
             if (isQuestion && ++_questions > ScriptLimits.MaxQuestions)
-                throw new InvalidDataException("more questions than the script's limit");
+                throw new InvalidDataException("question limit exceeded");
             _open++;
         }
 
         if (isQuestion) clock.QuestionOpened();
 
-        // Not on this thread: it has to take the worker's next frame while this one waits.
+        // Not on this thread: it must read the worker's next frame while this query waits.
         _ = Task.Run(() => AnswerAsync(worker, query, isQuestion), CancellationToken.None);
     }
 
@@ -92,7 +92,7 @@ internal sealed class SideChannel(ScriptJob request, ScriptClock clock, TimeProv
         }
 
         if (reply.Payload.Length > ScriptLimits.MaxFrameBytes / 2)
-            reply = HostReply.Failure($"the answer has {reply.Payload.Length:N0} bytes, too many for a script");
+            reply = HostReply.Failure($"the answer is too large for a script ({reply.Payload.Length:N0} bytes)");
         if (isQuestion) clock.QuestionClosed();
         lock (_gate)
         {
@@ -119,7 +119,7 @@ internal sealed class SideChannel(ScriptJob request, ScriptClock clock, TimeProv
         {
             if (_closed) return;
             var room = ProgressBurst + time.GetElapsedTime(_started) / ScriptLimits.ProgressInterval;
-            if (++_reports > room) throw new InvalidDataException("more progress than the limit");
+            if (++_reports > room) throw new InvalidDataException("progress limit exceeded");
         }
 
         request.Progress?.Invoke(progress.Message, progress.Fraction);

@@ -4,15 +4,16 @@ using VoidMcp.Sandbox;
 namespace VoidMcp.CodeMode;
 
 /// <summary>
-/// Runs scripts on the pool's workers. Whatever a script does ends as a <see cref="ScriptOutcome"/>; only the caller's
-/// own cancellation is thrown.
+/// Runs scripts on pooled workers. Every ending of a script is a <see cref="ScriptOutcome"/>; only the caller's own
+/// cancellation throws.
 /// </summary>
 internal sealed class WorkerDispatcher(WorkerPool pool, TimeProvider time)
 {
-    /// <summary>Workers that are tried for one script: idle ones may have been killed by somebody else.</summary>
+    /// <summary>Maximum number of workers tried per script: an idle one may have been killed from outside.</summary>
     private const int MaxWorkers = 3;
 
-    /// <exception cref="OperationCanceledException">The caller cancelled; the script is stopped, its calls are cancelled.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled by the caller; the script and its calls are
+    /// stopped.</exception>
     public async Task<ScriptOutcome> RunAsync(ScriptJob request, CancellationToken cancellation)
     {
         for (var attempt = 1; ; attempt++)

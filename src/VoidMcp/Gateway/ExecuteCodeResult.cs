@@ -5,47 +5,50 @@ using VoidMcp.Protocol;
 namespace VoidMcp.Gateway;
 
 /// <summary>
-/// What a client gets for a script: one text, the blocks that it emitted, and links to what was too large. However large
-/// its parts are, the whole fits into one message: what does not is kept and named instead. For one answer.
+/// Builds the client's answer for one script: a text, the emitted blocks, and links to results that are too large. The
+/// answer always fits into one message: parts that do not fit are kept and referenced. For single use.
 /// </summary>
-/// <param name="kept">Takes what does not fit.</param>
-/// <param name="room">Bytes of one answer's result (<see cref="MessageRoom"/>).</param>
-/// <param name="maxResult">Bytes up to which the script's result is shown whole.</param>
-/// <param name="knowsLinks">Whether the client's revision knows links to resources; else the text alone names them.</param>
+/// <param name="kept">Stores parts that do not fit.</param>
+/// <param name="room">Maximum size of the answer's result in bytes (<see cref="MessageRoom"/>).</param>
+/// <param name="maxResult">Maximum size of the script's result to show in full, in bytes.</param>
+/// <param name="knowsLinks">Whether the client's revision supports resource links; otherwise only the text refers to
+/// them.</param>
 internal sealed class ExecuteCodeResult(KeptResults kept, int room, long maxResult, bool knowsLinks)
 {
-    /// <summary>Braces, names, isError and the modern era's members.</summary>
+    /// <summary>Size reserved for braces, names, isError and the members of the modern era.</summary>
     private const int Frame = 384;
 
-    /// <summary>Of an error and of what was printed at most so much is shown: more than a well-behaved worker lets through.</summary>
+    /// <summary>Maximum size of error and console text, more than a well-behaved worker sends.</summary>
     private const int MaxText = 128 * 1024;
 
     /// <summary>
-    /// Of a result that is kept, at most so much is shown: clients cut longer texts by themselves and show less of them, opencode
-    /// (from 50 KB) nothing at all.
+    /// Maximum size shown of a kept result. Clients truncate longer texts themselves and show less of them; opencode
+    /// shows nothing of texts from 50 KB.
     /// </summary>
     private const int MaxBeginning = 16 * 1024;
 
     /// <summary>
-    /// Behind a result without console and calls that is no object: Gemini CLI takes a text that is JSON for structured content, and
-    /// refuses the answer where that is no object.
+    /// Appended to a non-object JSON result without console output and calls: Gemini CLI parses a JSON text as
+    /// structured content and rejects the answer if it is not an object.
     /// </summary>
     private const string NoCalls = "\n\ncalls: none";
 
-    /// <summary>Emitted blocks that get a handle of their own where they do not fit; further ones share one.</summary>
+    /// <summary>
+    /// Maximum number of emitted blocks that get a handle of their own if they do not fit; the rest share one.
+    /// </summary>
     private const int MaxLinked = 12;
 
-    /// <summary>The room for a link and the note about it.</summary>
+    /// <summary>Size reserved for a link and its note.</summary>
     private const int LinkSize = 1_000;
 
     private readonly List<ReadOnlyMemory<byte>> _blocks = [], _links = [];
     private readonly StringBuilder _notes = new();
     private long _left = Math.Max(0, room - Frame);
 
-    /// <summary>The raw result of the call.</summary>
+    /// <summary>Builds the raw result of the call.</summary>
     public ReadOnlyMemory<byte> Write(ScriptOutcome outcome, Era era)
     {
-        // The text goes first, but what was emitted, and links, have a right to half of the answer.
+        // The text goes first, but half of the answer is reserved for emitted blocks and links.
         var emitted = outcome.Emitted.Sum(b => b.Length + 1L);
         var forText = _left - Math.Min(emitted + (3 * LinkSize), _left / 2);
         _left -= forText;
@@ -56,7 +59,7 @@ internal sealed class ExecuteCodeResult(KeptResults kept, int room, long maxResu
         return Results.Content(text + _notes, [.. _blocks, .. _links], outcome.Error is not null, era);
     }
 
-    /// <summary>Result or error, console and trace, together within the room.</summary>
+    /// <summary>Result or error, console output and calls, together within the room.</summary>
     private string Text(ScriptOutcome outcome, long textRoom)
     {
         var result = Result(outcome, textRoom * 3 / 4);
@@ -74,23 +77,23 @@ internal sealed class ExecuteCodeResult(KeptResults kept, int room, long maxResu
         if (outcome.Result.Length <= maxResult && EscapedText.Size(outcome.Result.Span) <= textRoom) return ScriptOutcomeText.Result(outcome);
         var whereabouts = Keep(KeptContent.OfJson("the result of a script", outcome.Result), _links);
 
-        // Quotes are escaped on their way: JSON may take twice its size.
+        // Escaping quotes can double the size of JSON.
         var part = ScriptOutcomeText.Part(outcome.Result, whereabouts, Math.Min(Math.Min(maxResult, MaxBeginning), textRoom / 3));
         return Cut(part, textRoom);
     }
 
     private static bool IsOtherJson(ScriptOutcome outcome) => outcome.Error is null && !outcome.Result.IsEmpty && outcome.Result.Span[0] != (byte)'{';
 
-    /// <summary>The text, or its beginning and where the whole is.</summary>
+    /// <summary>The text if it fits; otherwise its beginning and a reference to the full text.</summary>
     private string Fitting(string name, string text, long textRoom)
     {
         if (SizeOf(text) <= textRoom) return text;
         var whereabouts = Keep(KeptContent.OfText(name, Encoding.UTF8.GetBytes(text)), _links);
-        var end = $"\n… cut here: {whereabouts}";
+        var end = $"\n… truncated: {whereabouts}";
         return Cut(text, textRoom - SizeOf(end)) + Cut(end, textRoom);
     }
 
-    /// <summary>Of emitted blocks that do not all fit: those that do, and links in the place of the others.</summary>
+    /// <summary>Adds the emitted blocks that fit, and links for the others.</summary>
     private void PlaceSome(IReadOnlyList<ReadOnlyMemory<byte>> emitted)
     {
         var forBlocks = _left - (Math.Min(emitted.Count, MaxLinked + 1) * LinkSize);
@@ -127,7 +130,7 @@ internal sealed class ExecuteCodeResult(KeptResults kept, int room, long maxResu
         _notes.Append(note);
     }
 
-    /// <summary>Keeps it, links to it where the client knows links and there is room, and says where it is.</summary>
+    /// <summary>Stores content, adds a link if supported and possible, and returns where to find it.</summary>
     private string Keep(KeptContent content, List<ReadOnlyMemory<byte>> links)
     {
         if (kept.Keep(content) is not { } result) return kept.TooLarge(content);

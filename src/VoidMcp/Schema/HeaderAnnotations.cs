@@ -4,14 +4,14 @@ using System.Text.Json;
 namespace VoidMcp.Schema;
 
 /// <summary>
-/// What a tool's schema may say with <c>x-mcp-header</c> (2026-07-28, server/tools): that an argument is repeated in an HTTP header
-/// of this name. A client must not use a tool over HTTP that says it wrongly, since nobody could tell which header is meant.
+/// Validates the <c>x-mcp-header</c> annotations of a tool's schema (2026-07-28, server/tools), which repeat an
+/// argument in an HTTP header of this name. A client must not call a tool with invalid annotations over HTTP.
 /// </summary>
 internal static class HeaderAnnotations
 {
     private const string Annotation = "x-mcp-header";
 
-    /// <summary>The characters of a header's name (RFC 9110, "token").</summary>
+    /// <summary>The characters of a header name (RFC 9110, "token").</summary>
     private static readonly SearchValues<char> s_token =
         SearchValues.Create("!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
 
@@ -53,13 +53,13 @@ internal static class HeaderAnnotations
     {
         var (argument, header) = (property.Path[^1], property.Header ?? "");
         if (header.Length == 0 || header.AsSpan().ContainsAnyExcept(s_token))
-            return $"the {Annotation} of '{argument}' is no name of a header";
+            return $"the {Annotation} of '{argument}' is not a valid header name";
         var type = property.Schema.TryGetProperty("type", out var given) && given.ValueKind == JsonValueKind.String
             ? given.GetString()
             : null;
         if (type is not ("string" or "integer" or "boolean"))
-            return $"'{argument}' has an {Annotation}, which only strings, integers and booleans may have";
-        return names.Add(header) ? null : $"two of its arguments have the {Annotation} '{header}'";
+            return $"'{argument}' has an {Annotation}, which is allowed only for strings, integers and booleans";
+        return names.Add(header) ? null : $"two arguments have the same {Annotation} '{header}'";
     }
 }
 

@@ -2,10 +2,10 @@ using VoidMcp.Catalog;
 
 namespace VoidMcp.Search;
 
-/// <summary>Compares names as people write them: case, separators and camel humps do not matter.</summary>
+/// <summary>Compares tool names leniently: ignores case, separators and camel case.</summary>
 internal static class NameComparison
 {
-    /// <summary>Whether the text is the tool's name, alone or behind its server's.</summary>
+    /// <summary>Whether the text is the tool's name, with or without its server's name.</summary>
     public static bool AreSame(CatalogTool tool, ReadOnlySpan<char> text) => AreSame(tool.Name, text) || AreSame(tool.Server, tool.Name, text);
 
     public static bool AreSame(ReadOnlySpan<char> name, ReadOnlySpan<char> text) => AreSame("", name, text);
@@ -16,7 +16,9 @@ internal static class NameComparison
         return text.IndexOfAnyLetterOrDigit() < 0;
     }
 
-    /// <summary>Takes the name's letters and digits from the beginning of the text, skipping everything else in both.</summary>
+    /// <summary>
+    /// Consumes the name's letters and digits from the start of the text, skipping other characters in both.
+    /// </summary>
     private static bool TryEat(ReadOnlySpan<char> name, ref ReadOnlySpan<char> text)
     {
         foreach (var c in name)

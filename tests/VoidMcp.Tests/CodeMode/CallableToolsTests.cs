@@ -42,6 +42,7 @@ public sealed class CallableToolsTests
     public void Without_servers_the_error_says_so()
     {
         var (server, tool) = ("files", "read");
-        Assert.Contains("none is registered", CallableTools.Empty.Resolve(ref server, ref tool), StringComparison.Ordinal);
+        Assert.Contains("no servers are registered", CallableTools.Empty.Resolve(ref server, ref tool),
+            StringComparison.Ordinal);
     }
 }

@@ -168,7 +168,7 @@ public sealed class WorkerDispatcherTests : IAsyncDisposable
         await using var pool = new WorkerPool(new WorkerCommand("/bin/sh", ["-c", forged]));
         var outcome = await new WorkerDispatcher(pool, TimeProvider.System).RunAsync(Request("return 1", null), TestContext.Current.CancellationToken);
         Assert.Equal(("WorkerDied", 0), (outcome.Error?.Name, outcome.Emitted.Count));
-        Assert.Contains("sent ", outcome.Error!.Message, StringComparison.Ordinal);
+        Assert.Contains("protocol error: ", outcome.Error!.Message, StringComparison.Ordinal);
     }
 
     private static string Frame(int kind, string body)

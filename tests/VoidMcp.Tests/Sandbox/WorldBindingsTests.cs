@@ -32,8 +32,8 @@ public sealed class WorldBindingsTests
 
     [Theory]
     [InlineData("search(tools.files.read())", "a promise that was not awaited")]
-    [InlineData("describe(tools.files.read)", "write a tool's name as text")]
-    [InlineData("search('x'.repeat(100000))", "longer than")]
+    [InlineData("describe(tools.files.read)", "pass a tool's name as a string")]
+    [InlineData("search('x'.repeat(100000))", "the argument of search exceeds")]
     public void A_query_that_cannot_be_sent_rejects(string code, string message)
     {
         Assert.Contains(message, _bench.Error($"await {code}").Message, StringComparison.Ordinal);
@@ -66,7 +66,8 @@ public sealed class WorldBindingsTests
 
     [Fact]
     public void A_variable_that_hides_the_global_it_is_made_of_is_named() =>
-        Assert.Contains("hides the global results", _bench.Error("const results = await results.get('r1')").Hint, StringComparison.Ordinal);
+        Assert.Contains("shadows the global results", _bench.Error("const results = await results.get('r1')").Hint,
+            StringComparison.Ordinal);
 
     [Fact]
     public void A_script_that_replaces_the_built_ins_still_gets_its_answer() =>
