@@ -131,13 +131,13 @@ internal sealed partial class UpstreamServer
             await Task.Delay(pause, _time, cancellation);
         }
 
-        Changed?.Invoke();
         return await connecting.WaitAsync(cancellation);
     }
 
     private Task<UpstreamConnection> StartLocked()
     {
         CancelRetryLocked();
+        ThreadPool.UnsafeQueueUserWorkItem(_ => Changed?.Invoke(), null);
         return _connecting = Task.Run(StartAsync, CancellationToken.None);
     }
 

@@ -105,10 +105,42 @@ internal sealed partial class UpstreamServer : IAsyncDisposable
     /// <param name="cancellation">Gives up.</param>
     /// <param name="client">What the caller can be asked for: a server that was told of less is connected anew, unless others use it.</param>
     /// <param name="takesSlot">False for what must not wait for other calls to end, and is so short that it needs no limit.</param>
-    public async Task<UpstreamLease> LeaseAsync(CancellationToken cancellation, CallingClient? client = null, bool takesSlot = true)
+    public ValueTask<UpstreamLease> LeaseAsync(
+        CancellationToken cancellation, CallingClient? client = null, bool takesSlot = true) =>
+        !cancellation.IsCancellationRequested && TryLease(client, takesSlot) is { } lease
+            ? new ValueTask<UpstreamLease>(lease)
+            : new ValueTask<UpstreamLease>(WaitForLeaseAsync(cancellation, client, takesSlot));
+
+    /// <summary>The lease where nothing has to be waited for; null elsewhere. Allocates nothing else.</summary>
+    private UpstreamLease? TryLease(CallingClient? client, bool takesSlot)
+    {
+        SessionTurns.Turn turn = default;
+        if (takesSlot && !_connector.Turns.TryTake(client, out turn)) return null;
+        if (!takesSlot || _slots.TryTake())
+        {
+            if (TryUse(client) is { } connection) return new UpstreamLease(this, connection, takesSlot, turn);
+            if (takesSlot) _slots.Return();
+        }
+
+        turn.Dispose();
+        return null;
+    }
+
+    private UpstreamConnection? TryUse(CallingClient? client)
+    {
+        lock (_gate)
+        {
+            if (_isRetired || _isDisposed || _connection is not { Closed.IsCompleted: false } connection) return null;
+            if (client is not null && connection.Era == Protocol.Era.Legacy) return null;
+            _leases++;
+            return connection;
+        }
+    }
+
+    private async Task<UpstreamLease> WaitForLeaseAsync(CancellationToken cancellation, CallingClient? client, bool takesSlot)
     {
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, _retiringToken);
-        IDisposable? turn = null;
+        SessionTurns.Turn turn = default;
         try
         {
             if (takesSlot) turn = await _connector.Turns.TakeAsync(client, either.Token);
@@ -127,7 +159,7 @@ internal sealed partial class UpstreamServer : IAsyncDisposable
         }
         catch (Exception error)
         {
-            turn?.Dispose();
+            turn.Dispose();
             if (!_isRetired || cancellation.IsCancellationRequested || error is not (OperationCanceledException or ObjectDisposedException)) throw;
 
             // Retired between the slot and the connection, it is gone already.

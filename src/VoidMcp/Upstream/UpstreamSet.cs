@@ -86,8 +86,19 @@ internal sealed class UpstreamSet : IAsyncDisposable
     /// <summary>A slot and the connection of the server that has this name now (<see cref="UpstreamServer.LeaseAsync"/>).</summary>
     /// <exception cref="VoidMcpException">There is no such server, or it can't be started.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    public Task<UpstreamLease> LeaseAsync(string name, CancellationToken cancellation, CallingClient? client = null, bool takesSlot = true) =>
-        InServiceAsync(name, u => u.LeaseAsync(cancellation, client, takesSlot));
+    public ValueTask<UpstreamLease> LeaseAsync(
+        string name, CancellationToken cancellation, CallingClient? client = null, bool takesSlot = true)
+    {
+        // Without an asynchronous state machine where the lease is there at once.
+        var lease = Get(name).LeaseAsync(cancellation, client, takesSlot);
+        return lease.IsCompletedSuccessfully
+            ? lease
+            : new ValueTask<UpstreamLease>(WaitForLeaseAsync(name, lease.AsTask(), cancellation, client, takesSlot));
+    }
+
+    private Task<UpstreamLease> WaitForLeaseAsync(
+        string name, Task<UpstreamLease> first, CancellationToken cancellation, CallingClient? client, bool takesSlot) =>
+        InServiceAsync(name, first, u => u.LeaseAsync(cancellation, client, takesSlot).AsTask());
 
     /// <summary>The definitions of the server that has this name now, which is started where they are not known.</summary>
     /// <exception cref="VoidMcpException">There is no such server, or it can't be started.</exception>
@@ -180,13 +191,15 @@ internal sealed class UpstreamSet : IAsyncDisposable
         await Task.WhenAll(all.Select(u => u.DisposeAsync().AsTask()));
     }
 
-    private async Task<T> InServiceAsync<T>(string name, Func<UpstreamServer, Task<T>> use)
+    private Task<T> InServiceAsync<T>(string name, Func<UpstreamServer, Task<T>> use) => InServiceAsync(name, use(Get(name)), use);
+
+    private async Task<T> InServiceAsync<T>(string name, Task<T> first, Func<UpstreamServer, Task<T>> use)
     {
-        while (true)
+        for (var attempt = first; ; attempt = use(Get(name)))
         {
             try
             {
-                return await use(Get(name));
+                return await attempt;
             }
             catch (UpstreamRetiredException)
             {

@@ -21,7 +21,7 @@ public sealed class BusyServerTests
         await using var servers = new Servers { Time = time }.Add(s_entry, () => new InMemoryServer());
         var set = servers.Open();
         using var taken = await set.LeaseAsync("s", Stop);
-        var waiting = set.LeaseAsync("s", Stop);
+        var waiting = set.LeaseAsync("s", Stop).AsTask();
         Until(() => set.Get("s").HasCallsWaiting);
         time.Advance(TimeSpan.FromSeconds(10));
         var failure = await Assert.ThrowsAsync<VoidMcpException>(() => waiting);
@@ -65,7 +65,7 @@ public sealed class BusyServerTests
         using var cancel = new CancellationTokenSource();
         var call = requests.RequestAsync(new ServerRequest { Server = "s", Method = "tools/call", Parameters = """{"name":"echo"}"""u8.ToArray(), Subject = "s.echo", Client = client }, cancel.Token);
         await asked.Task.WaitAsync(TimeSpan.FromSeconds(30), Stop);
-        var next = othersWait ? set.LeaseAsync("s", Stop) : null;
+        var next = othersWait ? set.LeaseAsync("s", Stop).AsTask() : null;
         if (othersWait) Until(() => set.Get("s").HasCallsWaiting);
         time.Advance(OpenQuestion.Grace);
         if (next is null)

@@ -40,7 +40,7 @@ public sealed class ApplyTests : IAsyncDisposable
         var set = Open("a", "b");
         var call = await set.LeaseAsync("a", Stop);
         set.Apply([Entry("b")]);
-        var refused = await Assert.ThrowsAsync<VoidMcpException>(() => set.LeaseAsync("a", Stop));
+        var refused = await Assert.ThrowsAsync<VoidMcpException>(() => set.LeaseAsync("a", Stop).AsTask());
         Assert.Equal(FailureKind.UnknownServer, refused.Kind);
         Assert.False(_started.Single().IsDisposed);
         call.Dispose();
@@ -99,7 +99,7 @@ public sealed class ApplyTests : IAsyncDisposable
     {
         var set = Open(Entry("a") with { Concurrency = 1 });
         using var first = await set.LeaseAsync("a", Stop);
-        var waiting = set.LeaseAsync("a", Stop);
+        var waiting = set.LeaseAsync("a", Stop).AsTask();
         set.Apply([Entry("a") with { Concurrency = 1, Args = ["--other"] }]);
         using var moved = await waiting;
         Assert.NotSame(first.Connection, moved.Connection);
@@ -110,7 +110,7 @@ public sealed class ApplyTests : IAsyncDisposable
     {
         var set = Open(Entry("a") with { Concurrency = 1 });
         using var first = await set.LeaseAsync("a", Stop);
-        var second = set.LeaseAsync("a", Stop);
+        var second = set.LeaseAsync("a", Stop).AsTask();
         Assert.False(second.IsCompleted);
         set.Apply([Entry("a") with { Concurrency = 2 }]);
         using var lease = await second;
@@ -125,7 +125,7 @@ public sealed class ApplyTests : IAsyncDisposable
         set.Apply([Entry("a") with { Enabled = false }]);
         Assert.True(SpinWait.SpinUntil(() => _started.Single().IsDisposed, Limit));
         Assert.Equal(UpstreamState.Disabled, set.All.Single().Status.State);
-        await Assert.ThrowsAsync<VoidMcpException>(() => set.LeaseAsync("a", Stop));
+        await Assert.ThrowsAsync<VoidMcpException>(() => set.LeaseAsync("a", Stop).AsTask());
         set.Apply([Entry("a")]);
         using var lease = await set.LeaseAsync("a", Stop);
         Assert.Equal(2, _servers.Starts);
@@ -138,7 +138,7 @@ public sealed class ApplyTests : IAsyncDisposable
         _servers.Add(Entry("a"), () => isMended ? new InMemoryServer() : throw new VoidMcpException(FailureKind.UpstreamUnavailable, "no"));
         var set = _servers.Open();
         set.Get("a").Counts.Ended(isError: true);
-        await Assert.ThrowsAsync<VoidMcpException>(() => set.LeaseAsync("a", Stop));
+        await Assert.ThrowsAsync<VoidMcpException>(() => set.LeaseAsync("a", Stop).AsTask());
         Assert.True(SpinWait.SpinUntil(
             () =>
             {
