@@ -14,6 +14,9 @@ internal sealed class GatewayPresence : IDisposable
     /// <summary>The shortest time between two writes.</summary>
     public static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(250);
 
+    /// <summary>The shortest time from a call to the write that counts it, where nothing else has changed.</summary>
+    public static readonly TimeSpan CountsPace = TimeSpan.FromSeconds(1);
+
     /// <summary>How often it is looked whether the file is there still, and how long after a write that failed the next one is tried.</summary>
     public static readonly TimeSpan Look = TimeSpan.FromSeconds(5);
 
@@ -26,6 +29,7 @@ internal sealed class GatewayPresence : IDisposable
     private readonly Lock _gate = new();
     private StateFile? _file;
     private bool _isPending;
+    private bool _isUsePending;
     private bool _isOver;
 
     /// <summary>What the servers follow by now; the registry itself is ahead of them for a moment.</summary>
@@ -57,7 +61,7 @@ internal sealed class GatewayPresence : IDisposable
         Tell();
         registry.Followed += OnFollowed;
         parts.Upstreams.Changed += OnChanged;
-        parts.Upstreams.Used += OnChanged;
+        parts.Upstreams.Used += OnUsed;
         parts.Clients.Changed += OnChanged;
     }
 
@@ -79,7 +83,7 @@ internal sealed class GatewayPresence : IDisposable
     {
         _registry.Followed -= OnFollowed;
         _parts.Upstreams.Changed -= OnChanged;
-        _parts.Upstreams.Used -= OnChanged;
+        _parts.Upstreams.Used -= OnUsed;
         _parts.Clients.Changed -= OnChanged;
         lock (_gate)
         {
@@ -105,15 +109,26 @@ internal sealed class GatewayPresence : IDisposable
         }
     }
 
+    private void OnUsed()
+    {
+        lock (_gate)
+        {
+            if (_isPending || _isUsePending || _isOver) return;
+            _isUsePending = true;
+            _timer.Change(CountsPace, Timeout.InfiniteTimeSpan);
+        }
+    }
+
     private void Tell()
     {
         lock (_gate)
         {
             if (_isOver) return;
-            var isDue = _isPending || _file is not { IsThere: true };
+            var isDue = _isPending || _isUsePending || _file is not { IsThere: true };
 
             // First: what changes from here on is told next time.
-            _isPending = false;
+            (_isPending, _isUsePending) = (false, false);
+            _parts.Upstreams.ExpectUse();
             if (isDue) WriteLocked();
             _timer.Change(Look, Timeout.InfiniteTimeSpan);
         }
