@@ -199,8 +199,9 @@ public sealed class ApplyTests : IAsyncDisposable
         Assert.True(SpinWait.SpinUntil(
             () =>
             {
-                if (!lease.IsCompleted) _time.Advance(LeavingProcesses.LongestHandover);
-                return SpinWait.SpinUntil(() => lease.IsCompleted, TimeSpan.FromMilliseconds(20));
+                if (_started.Count == 2) return true;
+                _time.Advance(TimeSpan.FromSeconds(1));
+                return SpinWait.SpinUntil(() => _started.Count == 2, TimeSpan.FromMilliseconds(20));
             },
             Limit));
         return await lease;

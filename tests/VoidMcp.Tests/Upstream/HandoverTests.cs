@@ -39,7 +39,7 @@ public sealed class HandoverTests : IAsyncDisposable
         {
             if (set.Get("s").Status.State == UpstreamState.Idle) return true;
             _time.Advance(TimeSpan.FromSeconds(30));
-            return false;
+            return SpinWait.SpinUntil(() => set.Get("s").Status.State == UpstreamState.Idle, TimeSpan.FromMilliseconds(20));
         });
         await AssertWaitsAsync(set);
     }
@@ -73,9 +73,9 @@ public sealed class HandoverTests : IAsyncDisposable
         Until(() => _started.First().IsDisposed);
         Until(() =>
         {
-            if (next.IsCompleted) return true;
-            _time.Advance(LeavingProcesses.LongestHandover);
-            return false;
+            if (_servers.Starts == 2) return true;
+            _time.Advance(TimeSpan.FromSeconds(1));
+            return SpinWait.SpinUntil(() => _servers.Starts == 2, TimeSpan.FromMilliseconds(20));
         });
         (await next).Dispose();
         Assert.False(_gone.Task.IsCompleted);
@@ -92,6 +92,5 @@ public sealed class HandoverTests : IAsyncDisposable
         Assert.Equal(2, _servers.Starts);
     }
 
-    private static void Until(Func<bool> condition) => Assert.True(SpinWait.SpinUntil(
-        () => condition() || SpinWait.SpinUntil(condition, TimeSpan.FromMilliseconds(10)), Limit));
+    private static void Until(Func<bool> condition) => Assert.True(SpinWait.SpinUntil(condition, Limit));
 }

@@ -104,11 +104,8 @@ public sealed class RefreshingTests
         server.Pages = [["""{"name":"new"}"""]];
         server.Notify(ListChanged);
         Until(() => Volatile.Read(ref lists) == 2);
-        Until(() =>
-        {
-            time.Advance(ServerLists.ReadingLimit);
-            return Names(set) is ["new"];
-        });
+        time.Advance(ServerLists.ReadingLimit);
+        Until(() => Names(set) is ["new"]);
     }
 
     [Fact]
@@ -137,7 +134,7 @@ public sealed class RefreshingTests
     /// <summary>Ends when all that the server has sent so far has been taken.</summary>
     private static async Task PassedAsync(UpstreamSet set, InMemoryServer server)
     {
-        var passed = new TaskCompletionSource();
+        var passed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         set.Notified += news =>
         {
             if (news.Method == "notifications/passed") passed.TrySetResult();
@@ -148,6 +145,5 @@ public sealed class RefreshingTests
 
     private static string[] Names(UpstreamSet set) => [.. set.Get("s").Definitions!.Tools.Select(t => t.Name)];
 
-    private static void Until(Func<bool> condition) => Assert.True(SpinWait.SpinUntil(
-        () => condition() || SpinWait.SpinUntil(condition, TimeSpan.FromMilliseconds(10)), Limit));
+    private static void Until(Func<bool> condition) => Assert.True(SpinWait.SpinUntil(condition, Limit));
 }

@@ -36,8 +36,7 @@ public sealed class SubscribingTests : IAsyncDisposable
         var set = _servers.Open();
         Assert.Null((await set.SubscribeAsync("s", Uri, Stop)).Error);
         _started.Single().Die("it exited with code 3");
-        UntilAdvancing(() => _started.Count == 2);
-        var second = _started.Last();
+        var second = Second(set);
         Until(() => Asked(second, "resources/subscribe") == 1 && Asked(second, "logging/setLevel") == 1);
     }
 
@@ -58,7 +57,9 @@ public sealed class SubscribingTests : IAsyncDisposable
         await set.SubscribeAsync("s", Uri, Stop);
         _answer = "refused";
         _started.Single().Die("it exited with code 3");
-        UntilAdvancing(() => _started.Count == 2 && _started.Last().IsDisposed);
+        var second = Second(set);
+        Until(() => _asked.Count == 2);
+        UntilAdvancing(() => second.IsDisposed);
     }
 
     [Fact]
@@ -141,13 +142,21 @@ public sealed class SubscribingTests : IAsyncDisposable
         return server;
     }
 
-    private void UntilAdvancing(Func<bool> condition) => Until(() =>
+    /// <summary>The server that was started after the first one died.</summary>
+    private InMemoryServer Second(UpstreamSet set)
+    {
+        UntilAdvancing(() => _started.Count == 2, TimeSpan.FromMilliseconds(100));
+        Until(() => set.Get("s").Status.State == UpstreamState.Ready);
+        return _started.Last();
+    }
+
+    /// <summary>Moves the clock bit by bit, leaving the other threads room, until the condition holds.</summary>
+    private void UntilAdvancing(Func<bool> condition, TimeSpan? step = null) => Until(() =>
     {
         if (condition()) return true;
-        _time.Advance(TimeSpan.FromSeconds(20));
-        return false;
+        _time.Advance(step ?? TimeSpan.FromSeconds(20));
+        return SpinWait.SpinUntil(condition, TimeSpan.FromMilliseconds(20));
     });
 
-    private static void Until(Func<bool> condition) => Assert.True(SpinWait.SpinUntil(
-        () => condition() || SpinWait.SpinUntil(condition, TimeSpan.FromMilliseconds(10)), Limit));
+    private static void Until(Func<bool> condition) => Assert.True(SpinWait.SpinUntil(condition, Limit));
 }
