@@ -43,6 +43,7 @@ internal sealed class GatewayHost : IAsyncDisposable
         Log = log;
         Parts = parts;
         _registry.Changed += Follow;
+        _registry.Failed += LogFailure;
         _catalog.Changed += parts.Lists.TellWhatChanged;
         parts.Askable.LogLevelChanged += _upstreams.TellLogLevel;
         parts.Askable.CapabilitiesGrew += _upstreams.FollowClients;
@@ -96,6 +97,7 @@ internal sealed class GatewayHost : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _registry.Changed -= Follow;
+        _registry.Failed -= LogFailure;
         await _scripts.DisposeAsync();
         _catalog.Dispose();
 
@@ -106,6 +108,9 @@ internal sealed class GatewayHost : IAsyncDisposable
         await _launcher.DisposeAsync();
         await Log.DisposeAsync();
     }
+
+    private void LogFailure(Exception error) =>
+        Log.Gateway(LogKind.Warning, $"following the registry failed, and goes on: {error}");
 
     /// <summary>The registry changed: first the servers, then the catalogue over them, then what clients see of it.</summary>
     private void Follow()

@@ -25,6 +25,12 @@ internal sealed class LiveRegistry(RegistrySnapshot first)
     /// </summary>
     public event Action? Followed;
 
+    /// <summary>
+    /// Raised when following the file failed by a bug: a handler of the events above threw, or a reading did. The rest goes
+    /// on. Handlers must not throw.
+    /// </summary>
+    public event Action<Exception>? Failed;
+
     public RegistrySnapshot Current => _current;
 
     /// <summary>Accepts a newly read snapshot; false if nothing changed.</summary>
@@ -37,9 +43,28 @@ internal sealed class LiveRegistry(RegistrySnapshot first)
             var isNews = !next.SaysTheSameAs(before);
             if (!isNews && next.Version == before.Version) return false;
             _current = isNews ? next : before with { Version = next.Version };
-            if (isNews) Changed?.Invoke();
-            Followed?.Invoke();
+            if (isNews) Tell(Changed);
+            Tell(Followed);
             return isNews;
+        }
+    }
+
+    /// <summary>Takes note of what went wrong on the way to <see cref="Offer"/>.</summary>
+    public void NoteFailure(Exception error) => Failed?.Invoke(error);
+
+    /// <summary>One handler that fails must cost neither the others nor whoever follows the file.</summary>
+    private void Tell(Action? handlers)
+    {
+        foreach (var handler in Delegate.EnumerateInvocationList(handlers))
+        {
+            try
+            {
+                handler();
+            }
+            catch (Exception error)
+            {
+                NoteFailure(error);
+            }
         }
     }
 

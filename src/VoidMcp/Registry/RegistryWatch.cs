@@ -70,9 +70,9 @@ internal sealed class RegistryWatch : IAsyncDisposable
     {
         // The first iteration finds changes made between the initial load and the start of this watch.
         FileStamp[] seen = [];
-        try
+        while (!_stop.IsCancellationRequested)
         {
-            while (true)
+            try
             {
                 var stamps = Stamps();
                 if (!stamps.AsSpan().SequenceEqual(seen) || stamps.Any(IsRacy) || _loading is not null)
@@ -83,14 +83,20 @@ internal sealed class RegistryWatch : IAsyncDisposable
                 }
 
                 await Task.WhenAny(_signal.Task, Task.Delay(Poll, _time, _stop.Token));
-                _stop.Token.ThrowIfCancellationRequested();
                 if (_signal.Task.IsCompleted) (_signal, seen) = (NewSignal(), []);
                 _events.Renew();
             }
-        }
-        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
-        {
-            // The gateway is stopping.
+            catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+            {
+                // The gateway is stopping.
+            }
+            catch (Exception error)
+            {
+                // A bug of ours. The watch goes on, as no change would ever be seen again without it.
+                _loading = null;
+                _registry.NoteFailure(error);
+                await Task.WhenAny(Task.Delay(Poll, _time, _stop.Token));
+            }
         }
     }
 

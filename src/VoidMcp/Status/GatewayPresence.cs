@@ -14,6 +14,9 @@ internal sealed class GatewayPresence : IDisposable
     /// <summary>The minimum time between two writes.</summary>
     public static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(250);
 
+    /// <summary>The minimum time from a call to the write that counts it, if nothing else has changed.</summary>
+    public static readonly TimeSpan CountsPace = TimeSpan.FromSeconds(1);
+
     /// <summary>
     /// How often to check that the file still exists, and how long to wait before retrying a failed write.
     /// </summary>
@@ -28,6 +31,7 @@ internal sealed class GatewayPresence : IDisposable
     private readonly Lock _gate = new();
     private StateFile? _file;
     private bool _isPending;
+    private bool _isUsePending;
     private bool _isOver;
 
     /// <summary>The version that the servers have applied; the registry itself may be newer for a moment.</summary>
@@ -61,7 +65,7 @@ internal sealed class GatewayPresence : IDisposable
         Tell();
         registry.Followed += OnFollowed;
         parts.Upstreams.Changed += OnChanged;
-        parts.Upstreams.Used += OnChanged;
+        parts.Upstreams.Used += OnUsed;
         parts.Clients.Changed += OnChanged;
     }
 
@@ -83,7 +87,7 @@ internal sealed class GatewayPresence : IDisposable
     {
         _registry.Followed -= OnFollowed;
         _parts.Upstreams.Changed -= OnChanged;
-        _parts.Upstreams.Used -= OnChanged;
+        _parts.Upstreams.Used -= OnUsed;
         _parts.Clients.Changed -= OnChanged;
         lock (_gate)
         {
@@ -109,15 +113,26 @@ internal sealed class GatewayPresence : IDisposable
         }
     }
 
+    private void OnUsed()
+    {
+        lock (_gate)
+        {
+            if (_isPending || _isUsePending || _isOver) return;
+            _isUsePending = true;
+            _timer.Change(CountsPace, Timeout.InfiniteTimeSpan);
+        }
+    }
+
     private void Tell()
     {
         lock (_gate)
         {
             if (_isOver) return;
-            var isDue = _isPending || _file is not { IsThere: true };
+            var isDue = _isPending || _isUsePending || _file is not { IsThere: true };
 
             // Reset first: a change from here on causes another write.
-            _isPending = false;
+            (_isPending, _isUsePending) = (false, false);
+            _parts.Upstreams.ExpectUse();
             if (isDue) WriteLocked();
             _timer.Change(Look, Timeout.InfiniteTimeSpan);
         }

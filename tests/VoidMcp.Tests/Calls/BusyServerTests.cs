@@ -22,7 +22,7 @@ public sealed class BusyServerTests
         await using var servers = new Servers { Time = time }.Add(s_entry, () => new InMemoryServer());
         var set = servers.Open();
         using var taken = await set.LeaseAsync("s", Stop);
-        var waiting = set.LeaseAsync("s", Stop);
+        var waiting = set.LeaseAsync("s", Stop).AsTask();
         Until(() => set.Get("s").HasCallsWaiting);
         time.Advance(TimeSpan.FromSeconds(10));
         var failure = await Assert.ThrowsAsync<VoidMcpException>(() => waiting);
@@ -67,7 +67,7 @@ public sealed class BusyServerTests
         using var cancel = new CancellationTokenSource();
         var call = calls.RunAsync(CallOf(Era.Legacy, """{"name":"echo"}"""u8.ToArray(), cancel.Token, client)).AsTask();
         await asked.Task.WaitAsync(TimeSpan.FromSeconds(30), Stop);
-        var next = othersWait ? set.LeaseAsync("s", Stop) : null;
+        var next = othersWait ? set.LeaseAsync("s", Stop).AsTask() : null;
         if (othersWait) Until(() => set.Get("s").HasCallsWaiting);
         time.Advance(CallLimits.Grace);
         if (next is null)

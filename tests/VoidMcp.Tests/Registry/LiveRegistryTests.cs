@@ -18,6 +18,21 @@ public sealed class LiveRegistryTests
         Assert.Equal(1, changes);
     }
 
+    [Fact]
+    public void A_handler_that_fails_costs_neither_the_others_nor_whoever_offers()
+    {
+        var live = new LiveRegistry(Given.Registry(First));
+        var (heard, followed) = (0, 0);
+        var failures = new List<string>();
+        live.Failed += error => failures.Add(error.Message);
+        live.Changed += () => throw new InvalidOperationException("a bug");
+        live.Changed += () => heard++;
+        live.Followed += () => followed++;
+        Assert.True(live.Offer(Given.Registry("servers:\n  c: { command: c }\n")));
+        Assert.Equal((1, 1), (heard, followed));
+        Assert.Equal(["a bug"], failures);
+    }
+
     [Theory]
     [InlineData("# a comment\n" + First)]
     [InlineData("servers:\n  a: { tools: { deny: [x] }, command: a }\n  b:\n    command: b\ngateway: { expose: code }\n")]

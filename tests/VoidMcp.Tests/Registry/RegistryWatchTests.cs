@@ -28,6 +28,18 @@ public sealed class RegistryWatchTests : IAsyncDisposable
     }
 
     [Fact]
+    public void A_handler_that_fails_does_not_end_the_watch()
+    {
+        var live = Watch(One("a"));
+        live.Changed += () => throw new InvalidOperationException("a bug");
+        foreach (var name in (string[])["b", "c"])
+        {
+            File.WriteAllText(At("voidmcp.yaml"), One(name));
+            Until(live, name);
+        }
+    }
+
+    [Fact]
     public void An_editor_that_renames_is_seen_again_and_again()
     {
         var live = Watch(One("a"));

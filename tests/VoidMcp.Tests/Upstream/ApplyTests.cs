@@ -40,7 +40,7 @@ public sealed class ApplyTests : IAsyncDisposable
         var set = Open("a", "b");
         var call = await set.LeaseAsync("a", Stop);
         set.Apply([Entry("b")]);
-        var refused = await Assert.ThrowsAsync<VoidMcpException>(() => set.LeaseAsync("a", Stop));
+        var refused = await Assert.ThrowsAsync<VoidMcpException>(() => set.LeaseAsync("a", Stop).AsTask());
         Assert.Equal(FailureKind.UnknownServer, refused.Kind);
         Assert.False(_started.Single().IsDisposed);
         call.Dispose();
@@ -72,7 +72,7 @@ public sealed class ApplyTests : IAsyncDisposable
         var set = Open("a");
         var old = await set.LeaseAsync("a", Stop);
         set.Apply([Entry("a") with { Args = ["--other"] }]);
-        using var next = await set.LeaseAsync("a", Stop);
+        using var next = await AfterHandover(set.LeaseAsync("a", Stop).AsTask());
         Assert.NotSame(old.Connection, next.Connection);
         Assert.False(_started.First().IsDisposed);
         old.Dispose();
@@ -99,9 +99,9 @@ public sealed class ApplyTests : IAsyncDisposable
     {
         var set = Open(Entry("a") with { Concurrency = 1 });
         using var first = await set.LeaseAsync("a", Stop);
-        var waiting = set.LeaseAsync("a", Stop);
+        var waiting = set.LeaseAsync("a", Stop).AsTask();
         set.Apply([Entry("a") with { Concurrency = 1, Args = ["--other"] }]);
-        using var moved = await waiting;
+        using var moved = await AfterHandover(waiting);
         Assert.NotSame(first.Connection, moved.Connection);
     }
 
@@ -110,7 +110,7 @@ public sealed class ApplyTests : IAsyncDisposable
     {
         var set = Open(Entry("a") with { Concurrency = 1 });
         using var first = await set.LeaseAsync("a", Stop);
-        var second = set.LeaseAsync("a", Stop);
+        var second = set.LeaseAsync("a", Stop).AsTask();
         Assert.False(second.IsCompleted);
         set.Apply([Entry("a") with { Concurrency = 2 }]);
         using var lease = await second;
@@ -125,7 +125,7 @@ public sealed class ApplyTests : IAsyncDisposable
         set.Apply([Entry("a") with { Enabled = false }]);
         Assert.True(SpinWait.SpinUntil(() => _started.Single().IsDisposed, Limit));
         Assert.Equal(UpstreamState.Disabled, set.All.Single().Status.State);
-        await Assert.ThrowsAsync<VoidMcpException>(() => set.LeaseAsync("a", Stop));
+        await Assert.ThrowsAsync<VoidMcpException>(() => set.LeaseAsync("a", Stop).AsTask());
         set.Apply([Entry("a")]);
         using var lease = await set.LeaseAsync("a", Stop);
         Assert.Equal(2, _servers.Starts);
@@ -138,7 +138,7 @@ public sealed class ApplyTests : IAsyncDisposable
         _servers.Add(Entry("a"), () => isMended ? new InMemoryServer() : throw new VoidMcpException(FailureKind.UpstreamUnavailable, "no"));
         var set = _servers.Open();
         set.Get("a").Counts.Ended(isError: true);
-        await Assert.ThrowsAsync<VoidMcpException>(() => set.LeaseAsync("a", Stop));
+        await Assert.ThrowsAsync<VoidMcpException>(() => set.LeaseAsync("a", Stop).AsTask());
         Assert.True(SpinWait.SpinUntil(
             () =>
             {
@@ -191,6 +191,20 @@ public sealed class ApplyTests : IAsyncDisposable
         // On a busy machine nobody may have asked for the last of them yet.
         foreach (var name in new[] { "a", "b" }) (await set.LeaseAsync(name, Stop)).Dispose();
         Assert.True(SpinWait.SpinUntil(() => _started.Count(s => !s.IsDisposed) == 2, Limit), $"{_started.Count(s => !s.IsDisposed)} servers are left");
+    }
+
+    /// <summary>A call in flight keeps the old process; the new one is started after a limit all the same.</summary>
+    private async Task<UpstreamLease> AfterHandover(Task<UpstreamLease> lease)
+    {
+        Assert.True(SpinWait.SpinUntil(
+            () =>
+            {
+                if (_started.Count == 2) return true;
+                _time.Advance(TimeSpan.FromSeconds(1));
+                return SpinWait.SpinUntil(() => _started.Count == 2, TimeSpan.FromMilliseconds(20));
+            },
+            Limit));
+        return await lease;
     }
 
     private static ServerEntry Entry(string name) => new() { Name = name, Command = name };
