@@ -195,7 +195,7 @@ internal sealed class ClientSession : IRpcHandler, IDisposable
             case "resources/subscribe" when era == Era.Legacy:
                 return await _news.SubscribeAsync(await OwnerAsync(request, cancellation), Uri(request), cancellation);
             case "resources/unsubscribe" when era == Era.Legacy:
-                await _news.UnsubscribeAsync(await OwnerAsync(request, cancellation), cancellation);
+                await _news.UnsubscribeAsync(await OwnerAsync(request, cancellation));
                 return Result(Results.Empty);
             case "tasks/get" or "tasks/cancel":
             case "tasks/result" when era == Era.Legacy:

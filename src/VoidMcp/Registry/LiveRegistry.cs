@@ -1,10 +1,10 @@
 namespace VoidMcp.Registry;
 
 /// <summary>
-/// The registry that is in force, as a snapshot that is replaced whole. What a file that went bad had said before stays in
-/// force: all of it where the file can't be read or parsed or has lost its servers by a mistake, the settings where one of
-/// them has a mistake, and the entry of a server that has one (<see cref="MistakenServer.MayStay"/>). A server that the file no
-/// longer names is gone.
+/// The registry that is in force, as a snapshot that is replaced whole. What a file that went bad had said before stays
+/// in force: all of it where the file can't be read or parsed or has lost its servers by a mistake, the settings where
+/// one of them has a mistake, and the entry of a server that has one (<see cref="MistakenServer.MayStay"/>). A server
+/// that the file no longer names is gone.
 /// </summary>
 internal sealed class LiveRegistry(RegistrySnapshot first)
 {
@@ -13,7 +13,9 @@ internal sealed class LiveRegistry(RegistrySnapshot first)
     private readonly Lock _gate = new();
     private volatile RegistrySnapshot _current = first;
 
-    /// <summary>Raised after <see cref="Current"/> was replaced, on the thread that offered. Handlers must not block.</summary>
+    /// <summary>
+    /// Raised after <see cref="Current"/> was replaced, on the thread that offered. Handlers must not block.
+    /// </summary>
     public event Action? Changed;
 
     /// <summary>
@@ -23,8 +25,8 @@ internal sealed class LiveRegistry(RegistrySnapshot first)
     public event Action? Followed;
 
     /// <summary>
-    /// Raised when following the file failed by a bug: a handler of the events above threw, or a reading did. The rest goes
-    /// on. Handlers must not throw.
+    /// Raised when following the file failed by a bug: a handler of the events above threw, or a reading did. The rest
+    /// goes on. Handlers must not throw.
     /// </summary>
     public event Action<Exception>? Failed;
 

@@ -3,11 +3,12 @@ using VoidMcp.Files;
 namespace VoidMcp.Registry;
 
 /// <summary>
-/// Keeps a <see cref="LiveRegistry"/> in step with its file: within a second of a change, however it was made. File events
-/// make it quick; looking every half second makes it sure, on network mounts too. What is half written is not taken: the
-/// file must read the same twice, and longer so where it has gone, lacks servers that it had or makes no sense, as it may for
-/// a moment under an editor's hands. One that never comes to rest is taken as it is before the second is over. A file that
-/// can't be read within a few seconds, such as one on a mount that hangs, is reported and waited for.
+/// Keeps a <see cref="LiveRegistry"/> in step with its file: within a second of a change, however it was made. File
+/// events make it quick; looking every half second makes it sure, on network mounts too. What is half written is not
+/// taken: the file must read the same twice, and longer so where it has gone, lacks servers that it had or makes no
+/// sense, as it may for a moment under an editor's hands. One that never comes to rest is taken as it is before the
+/// second is over. A file that can't be read within a few seconds, such as one on a mount that hangs, is reported and
+/// waited for.
 /// </summary>
 internal sealed class RegistryWatch : IAsyncDisposable
 {
@@ -121,7 +122,10 @@ internal sealed class RegistryWatch : IAsyncDisposable
         }
     }
 
-    /// <summary>Whether it may be the beginning of what is still being written: broken, with a new mistake, or without servers that there were.</summary>
+    /// <summary>
+    /// Whether it may be the beginning of what is still being written: broken, with a new mistake, or without servers
+    /// that there were.
+    /// </summary>
     private bool IsDoubtful(RegistrySnapshot read)
     {
         var current = _registry.Current;
@@ -147,7 +151,10 @@ internal sealed class RegistryWatch : IAsyncDisposable
         }
     }
 
-    /// <summary>A file that was removed is an empty registry; one whose folder has gone with it is out of reach, as with a mount that was lost.</summary>
+    /// <summary>
+    /// A file that was removed is an empty registry; one whose folder has gone with it is out of reach, as with a mount
+    /// that was lost.
+    /// </summary>
     private RegistrySnapshot Load()
     {
         if (_registry.Current.Servers.Count > 0 && !Directory.Exists(Path.GetDirectoryName(_file.Path)))

@@ -6,8 +6,8 @@ namespace VoidMcp.Status;
 
 /// <summary>
 /// Tells, as long as it lives, what a serving gateway does: to its <see cref="StateFile"/>, at most every
-/// <see cref="Pace"/> and only when something changed or the file went. A file that can't be written costs nothing else: the
-/// gateway is then not listed, until it can be.
+/// <see cref="Pace"/> and only when something changed or the file went. A file that can't be written costs nothing
+/// else: the gateway is then not listed, until it can be.
 /// </summary>
 internal sealed class GatewayPresence : IDisposable
 {
@@ -17,7 +17,10 @@ internal sealed class GatewayPresence : IDisposable
     /// <summary>The shortest time from a call to the write that counts it, where nothing else has changed.</summary>
     public static readonly TimeSpan CountsPace = TimeSpan.FromSeconds(1);
 
-    /// <summary>How often it is looked whether the file is there still, and how long after a write that failed the next one is tried.</summary>
+    /// <summary>
+    /// How often it is looked whether the file is there still, and how long after a write that failed the next one is
+    /// tried.
+    /// </summary>
     public static readonly TimeSpan Look = TimeSpan.FromSeconds(5);
 
     private readonly GatewayParts _parts;
