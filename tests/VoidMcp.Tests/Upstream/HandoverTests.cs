@@ -4,11 +4,14 @@ using VoidMcp.Upstream;
 
 namespace VoidMcp.Tests.Upstream;
 
-/// <summary>Servers that take a while to go: the next process waits, as both may want the same port or profile.</summary>
+/// <summary>
+/// Servers that take a while to go: the next process waits, as both may want the same port or profile.
+/// </summary>
 public sealed class HandoverTests : IAsyncDisposable
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
-    private static readonly ServerEntry s_entry = new() { Name = "s", Command = "s", IdleStop = TimeSpan.FromMinutes(1) };
+    private static readonly ServerEntry s_entry =
+        new() { Name = "s", Command = "s", IdleStop = TimeSpan.FromMinutes(1) };
 
     private readonly ManualTime _time = new();
     private readonly TaskCompletionSource _gone = new();
@@ -37,10 +40,12 @@ public sealed class HandoverTests : IAsyncDisposable
         (await set.LeaseAsync("s", Stop)).Dispose();
         Until(() =>
         {
-            if (set.Get("s").Status.State == UpstreamState.Idle) return true;
+            if (IsIdle()) return true;
             _time.Advance(TimeSpan.FromSeconds(30));
-            return SpinWait.SpinUntil(() => set.Get("s").Status.State == UpstreamState.Idle, TimeSpan.FromMilliseconds(20));
+            return SpinWait.SpinUntil(IsIdle, TimeSpan.FromMilliseconds(20));
         });
+        bool IsIdle() => set.Get("s").Status.State == UpstreamState.Idle;
+
         await AssertWaitsAsync(set);
     }
 

@@ -105,7 +105,12 @@ public sealed class RefreshingTests
         server.Notify(ListChanged);
         Until(() => Volatile.Read(ref lists) == 2);
         time.Advance(ServerLists.ReadingLimit);
-        Until(() => Names(set) is ["new"]);
+        Until(() =>
+        {
+            if (Names(set) is ["new"]) return true;
+            time.Advance(TimeSpan.FromMilliseconds(100));
+            return SpinWait.SpinUntil(() => Names(set) is ["new"], TimeSpan.FromMilliseconds(20));
+        });
     }
 
     [Fact]
