@@ -16,7 +16,9 @@ internal sealed class CallLimits : IDisposable
     internal static readonly TimeSpan Look = TimeSpan.FromSeconds(1);
 
     private readonly ITimer _timer;
+#pragma warning disable CA2213 // Limits belong to their calls, which dispose of them.
     private CallLimit? _first;
+#pragma warning restore CA2213
 
     /// <summary>When the timer rings, as a timestamp; <see cref="long.MaxValue"/> where it does not.</summary>
     private long _rings = long.MaxValue;

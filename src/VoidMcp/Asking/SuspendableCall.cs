@@ -45,13 +45,9 @@ internal sealed class SuspendableCall : IDisposable
 
     public void Start(Func<SuspendableCall, CancellationToken, Task<RpcReply>> work) => Work = work(this, _stop.Token);
 
-    /// <summary>Asks the client as <see cref="AskClient"/> does: by the answer to its request. Its answer comes with the retry.</summary>
-    public async Task<RpcReply> AskAsync(
-        string method,
-        ReadOnlyMemory<byte> parameters,
-        ReadOnlyMemory<byte> related,
-        Action<ReadOnlyMemory<byte>>? onProgress,
-        CancellationToken cancellation) => new(await AskAsync(method, parameters, cancellation), null);
+    /// <summary>Asks the client by the answer to its request; the client's answer comes with the retry.</summary>
+    public AskClient Asking => async (method, parameters, _, _, cancellation) =>
+        new RpcReply(await AskAsync(method, parameters, cancellation), null);
 
     /// <summary>Asks the client, whenever its next request is there.</summary>
     /// <param name="method">The method, such as <c>elicitation/create</c>.</param>

@@ -43,7 +43,7 @@ internal sealed class ResumableCalls(CallRunner runner, UpstreamSet upstreams, S
             (c, stop) =>
             {
                 // From here on the request and the call end apart.
-                call.Client = call.Client! with { Ask = c.AskAsync, MayNotComeBack = true };
+                call.Client = call.Client! with { Ask = c.Asking, MayNotComeBack = true };
                 if (call.OnProgress is not null) call.OnProgress = parameters => c.OnProgress?.Invoke(parameters);
                 call.Stop = stop;
                 return work(call, c);

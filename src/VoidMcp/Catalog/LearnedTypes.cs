@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Threading.Channels;
 using VoidMcp.Protocol;
@@ -14,10 +15,13 @@ namespace VoidMcp.Catalog;
 internal sealed class LearnedTypes(string folder, TimeProvider time) : IAsyncDisposable
 {
     /// <summary>Larger results teach nothing.</summary>
-    private const int LargestResult = 4 * 1024 * 1024;
+    private const int LargestResult = 256 * 1024;
 
     /// <summary>Results that may wait, in number and in bytes.</summary>
     private const int MostWaiting = 1000, MostWaitingBytes = 16 * 1024 * 1024;
+
+    /// <summary>After so many results of a tool, one of so many is looked at: it costs more than the call.</summary>
+    private const int AllUpTo = 50, OneOf = 20;
 
     /// <summary>
     /// How long the first result waits for others: one that is looked at as it comes would take a processor from the call
@@ -31,6 +35,7 @@ internal sealed class LearnedTypes(string folder, TimeProvider time) : IAsyncDis
     /// <summary>The longest that the end of the process waits for what is still to be looked at and written.</summary>
     private static readonly TimeSpan LongestEnd = TimeSpan.FromSeconds(2);
 
+    private readonly ConditionalWeakTable<ToolDefinition, ResultCount> _seen = [];
     private readonly ConcurrentDictionary<string, ServerTypes> _servers = new(StringComparer.Ordinal);
     private readonly Channel<Item> _items = Channel.CreateUnbounded<Item>(new UnboundedChannelOptions { SingleReader = true });
     private readonly CancellationTokenSource _end = new(Timeout.InfiniteTimeSpan, time);
@@ -43,10 +48,18 @@ internal sealed class LearnedTypes(string folder, TimeProvider time) : IAsyncDis
     public void Offer(CatalogTool tool, ReadOnlyMemory<byte> result)
     {
         if (tool.Definition.OutputSchema.ValueKind != JsonValueKind.Undefined || result.Length > LargestResult) return;
+        if (!IsDue(tool)) return;
         if (Volatile.Read(ref _waiting) >= MostWaiting || Volatile.Read(ref _waitingBytes) >= MostWaitingBytes) return;
         Interlocked.Increment(ref _waiting);
         Interlocked.Add(ref _waitingBytes, result.Length);
         if (_items.Writer.TryWrite(new Item(tool, result, null))) Start();
+    }
+
+    /// <summary>Whether another result of this tool is looked at: all of the first ones, then some, as little is new in them.</summary>
+    private bool IsDue(CatalogTool tool)
+    {
+        var seen = _seen.GetOrCreateValue(tool.Definition);
+        return Interlocked.Increment(ref seen.Count) is var count && (count <= AllUpTo || count % OneOf == 0);
     }
 
     /// <summary>What is known of the tool's result: null where it says so itself, or nothing was seen yet.</summary>
@@ -129,4 +142,10 @@ internal sealed class LearnedTypes(string folder, TimeProvider time) : IAsyncDis
 
     /// <summary>A result to look at, or somebody who waits until all before it have been.</summary>
     private readonly record struct Item(CatalogTool? Tool, ReadOnlyMemory<byte> Result, TaskCompletionSource? Reached);
+
+    /// <summary>How many results of a tool have passed.</summary>
+    private sealed class ResultCount
+    {
+        public int Count;
+    }
 }

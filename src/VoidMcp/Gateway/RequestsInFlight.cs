@@ -10,12 +10,12 @@ internal sealed class RequestsInFlight
     /// <summary>How often it is looked whether the client has gone for good.</summary>
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(50);
 
-    private readonly ConcurrentDictionary<string, Entry> _byId = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, PendingRequest> _byId = new(StringComparer.Ordinal);
     private volatile TaskCompletionSource? _emptied;
 
     /// <summary>Takes one in; false where one of that id is in flight.</summary>
     public bool TryAdd(JsonRpcMessage request, RequestCancellation cancellation) =>
-        _byId.TryAdd(Key(request.Id), new Entry(request, cancellation));
+        _byId.TryAdd(Key(request.Id), new PendingRequest(request, cancellation));
 
     /// <summary>To be called before a request is answered; false where somebody else has answered it.</summary>
     public bool TryAnswer(JsonRpcMessage request)
@@ -30,12 +30,12 @@ internal sealed class RequestsInFlight
     /// <param name="said">Raw params of the notification.</param>
     public void Cancel(ReadOnlyMemory<byte> id, ReadOnlyMemory<byte> said)
     {
-        if (_byId.TryGetValue(Key(id), out var entry)) entry.Cancellation.Cancel(said);
+        if (_byId.TryGetValue(Key(id), out var entry)) entry.Cancellation.CancelWith(said);
     }
 
     public void CancelAll()
     {
-        foreach (var entry in _byId.Values) entry.Cancellation.Cancel(default(ReadOnlyMemory<byte>));
+        foreach (var entry in _byId.Values) entry.Cancellation.CancelWith(default);
     }
 
     /// <summary>Waits until all are answered, then refuses what is left.</summary>
@@ -57,7 +57,7 @@ internal sealed class RequestsInFlight
         foreach (var entry in _byId.Values.Where(e => e.IsAnswered))
         {
             if (_byId.TryRemove(Key(entry.Request.Id), out _)) refuse(entry.Request);
-            entry.Cancellation.Cancel(default(ReadOnlyMemory<byte>));
+            entry.Cancellation.CancelWith(default);
         }
     }
 
@@ -65,7 +65,7 @@ internal sealed class RequestsInFlight
 
     private static string Key(ReadOnlyMemory<byte> id) => Encoding.UTF8.GetString(id.Span);
 
-    private sealed record Entry(JsonRpcMessage Request, RequestCancellation Cancellation)
+    private sealed record PendingRequest(JsonRpcMessage Request, RequestCancellation Cancellation)
     {
         /// <summary>A stream of news has no answer to wait for.</summary>
         public bool IsAnswered => Request.Method != "subscriptions/listen";

@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using System.Runtime.Versioning;
 
 namespace VoidMcp.Processes;
 
@@ -26,9 +25,9 @@ internal static class PipeRoom
     /// <summary>Whether nobody is left at the other end; false where that can't be known.</summary>
     public static bool IsBroken(SafeHandle handle) => !OperatingSystem.IsWindows() && Libc.IsBroken((int)handle.DangerousGetHandle());
 
-    [SupportedOSPlatform("linux")]
     private static int Now(SafeHandle handle, bool isPipe)
     {
+        if (OperatingSystem.IsWindows()) return 0;
         var held = false;
         try
         {

@@ -79,6 +79,8 @@ internal sealed class JsonRpcMessage
         [NotNullWhen(false)] out string? reason)
     {
         message = null;
+        reason = null;
+        if ((message = Scan(utf8)) is not null) return true;
         try
         {
             (message, reason) = Parse(utf8);
@@ -107,6 +109,42 @@ internal sealed class JsonRpcMessage
     /// <summary>An error in place of an answer of which no more than the id can be read.</summary>
     internal static JsonRpcMessage Failed(ReadOnlyMemory<byte> id, RpcError error) => new(MessageKind.Error, id, "", error.Utf8);
 
+    /// <summary>The quick way, for what is JSON without peculiarities; null for all that must be looked at more closely.</summary>
+    private static JsonRpcMessage? Scan(ReadOnlyMemory<byte> utf8)
+    {
+        ReadOnlyMemory<byte> id = default, error = default;
+        MessageParts? parameters = null, result = null;
+        string? method = null;
+        var scan = new JsonScan(utf8.Span);
+        if (!scan.TryTake((byte)'{')) return null;
+        var isFirst = true;
+        while (scan.TryMember(ref isFirst, out var name))
+        {
+            if (name.IsEmpty) return scan.Peek() == 0 && scan.Position == utf8.Length ? Classify(id, method, parameters, result, error).Message : null;
+            if (name.SequenceEqual("params"u8))
+            {
+                if ((parameters = MessageParts.Read(utf8, ref scan)) is null) return null;
+                continue;
+            }
+
+            if (name.SequenceEqual("result"u8))
+            {
+                if ((result = MessageParts.Read(utf8, ref scan)) is null) return null;
+                continue;
+            }
+
+            scan.Peek();
+            var from = scan.Position;
+            if (!scan.TrySkipValue(1)) return null;
+            var value = utf8[from..scan.Position];
+            if (name.SequenceEqual("id"u8)) id = value;
+            else if (name.SequenceEqual("error"u8)) error = value;
+            else if (name.SequenceEqual("method"u8)) method = MethodNames.Of(value);
+        }
+
+        return null;
+    }
+
     private static (JsonRpcMessage? Message, string? Reason) Parse(ReadOnlyMemory<byte> utf8)
     {
         ReadOnlyMemory<byte> id = default, error = default;
@@ -129,6 +167,12 @@ internal sealed class JsonRpcMessage
         {
         }
 
+        return Classify(id, method, parameters, result, error);
+    }
+
+    private static (JsonRpcMessage? Message, string? Reason) Classify(
+        ReadOnlyMemory<byte> id, string? method, MessageParts? parameters, MessageParts? result, ReadOnlyMemory<byte> error)
+    {
         if (method is not null)
         {
             if (id.IsEmpty) return (Message(MessageKind.Notification, default, method, parameters), null);

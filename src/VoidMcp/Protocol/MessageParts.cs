@@ -56,6 +56,8 @@ internal sealed class MessageParts
     public static MessageParts Of(ReadOnlyMemory<byte> body)
     {
         if (!JsonSlices.IsObject(body)) return new MessageParts { _body = body };
+        var scan = new JsonScan(body.Span);
+        if (Read(body, ref scan) is { } found) return found;
         var reader = new Utf8JsonReader(body.Span, s_reading);
         reader.Read();
         var parts = new MessageParts();
@@ -80,6 +82,75 @@ internal sealed class MessageParts
         return parts;
     }
 
+    /// <summary>Moves the scan, which stands on a value, over it, and notes what is in it.</summary>
+    /// <returns>Null for what the scan does not accept.</returns>
+    internal static MessageParts? Read(ReadOnlyMemory<byte> json, ref JsonScan scan)
+    {
+        var parts = new MessageParts();
+        if (scan.Peek() != (byte)'{')
+        {
+            var from = scan.Position;
+            if (!scan.TrySkipValue(1)) return null;
+            parts._body = json[from..scan.Position];
+            return parts;
+        }
+
+        var start = scan.Position;
+        scan.TryTake((byte)'{');
+        var isFirst = true;
+        while (scan.TryMember(ref isFirst, out var name))
+        {
+            if (name.IsEmpty)
+            {
+                parts._body = json[start..scan.Position];
+                return parts;
+            }
+
+            var member = MemberOf(name);
+            var isMeta = member == KnownMember.Meta && scan.Peek() == (byte)'{';
+            scan.Peek();
+            var from = scan.Position;
+            if (isMeta ? !parts.ScanMeta(start, ref scan) : !scan.TrySkipValue(2)) return null;
+            if (member != KnownMember.Other) parts.Note(member, new JsonPart(from - start, scan.Position - from));
+        }
+
+        return null;
+    }
+
+    private bool ScanMeta(int start, ref JsonScan scan)
+    {
+        // A second _meta replaces the first one whole.
+        (ProgressToken, ProtocolVersion) = (default, default);
+        scan.TryTake((byte)'{');
+        var isFirst = true;
+        while (scan.TryMember(ref isFirst, out var name))
+        {
+            if (name.IsEmpty) return true;
+            var isToken = name.SequenceEqual("progressToken"u8);
+            var isVersion = name.SequenceEqual("io.modelcontextprotocol/protocolVersion"u8);
+            scan.Peek();
+            var from = scan.Position;
+            if (!scan.TrySkipValue(3)) return false;
+            NoteMeta(isToken, isVersion, new JsonPart(from - start, scan.Position - from));
+        }
+
+        return false;
+    }
+
+    private void NoteMeta(bool isToken, bool isVersion, JsonPart part)
+    {
+        if (isToken)
+        {
+            HasRepeats |= !ProgressToken.IsEmpty;
+            ProgressToken = part;
+        }
+        else if (isVersion)
+        {
+            HasRepeats |= !ProtocolVersion.IsEmpty;
+            ProtocolVersion = part;
+        }
+    }
+
     /// <summary>Reads to the end of the object at whose beginning the reader stands.</summary>
     private void Scan(ReadOnlyMemory<byte> json, ref Utf8JsonReader reader)
     {
@@ -89,9 +160,9 @@ internal sealed class MessageParts
             var member = MemberOf(ref reader);
             reader.Read();
             var from = (int)reader.TokenStartIndex - start;
-            if (member == Member.Meta && reader.TokenType == JsonTokenType.StartObject) ScanMeta(start, ref reader);
+            if (member == KnownMember.Meta && reader.TokenType == JsonTokenType.StartObject) ScanMeta(start, ref reader);
             else reader.Skip();
-            if (member != Member.Other) Note(member, new JsonPart(from, (int)reader.BytesConsumed - start - from));
+            if (member != KnownMember.Other) Note(member, new JsonPart(from, (int)reader.BytesConsumed - start - from));
         }
 
         _body = json[start..(int)reader.BytesConsumed];
@@ -108,59 +179,61 @@ internal sealed class MessageParts
             reader.Read();
             var from = (int)reader.TokenStartIndex - start;
             reader.Skip();
-            var part = new JsonPart(from, (int)reader.BytesConsumed - start - from);
-            if (isToken)
-            {
-                HasRepeats |= !ProgressToken.IsEmpty;
-                ProgressToken = part;
-            }
-            else if (isVersion)
-            {
-                HasRepeats |= !ProtocolVersion.IsEmpty;
-                ProtocolVersion = part;
-            }
+            NoteMeta(isToken, isVersion, new JsonPart(from, (int)reader.BytesConsumed - start - from));
         }
     }
 
-    private void Note(Member member, JsonPart part)
+    private void Note(KnownMember member, JsonPart part)
     {
         var before = member switch
         {
-            Member.Name => Name,
-            Member.Arguments => Arguments,
-            Member.Meta => Meta,
-            Member.RequestState => RequestState,
-            Member.Task => Task,
-            Member.ResultType => ResultType,
+            KnownMember.Name => Name,
+            KnownMember.Arguments => Arguments,
+            KnownMember.Meta => Meta,
+            KnownMember.RequestState => RequestState,
+            KnownMember.Task => Task,
+            KnownMember.ResultType => ResultType,
             _ => IsError,
         };
         HasRepeats |= !before.IsEmpty;
         switch (member)
         {
-            case Member.Name: Name = part; break;
-            case Member.Arguments: Arguments = part; break;
-            case Member.Meta: Meta = part; break;
-            case Member.RequestState: RequestState = part; break;
-            case Member.Task: Task = part; break;
-            case Member.ResultType: ResultType = part; break;
+            case KnownMember.Name: Name = part; break;
+            case KnownMember.Arguments: Arguments = part; break;
+            case KnownMember.Meta: Meta = part; break;
+            case KnownMember.RequestState: RequestState = part; break;
+            case KnownMember.Task: Task = part; break;
+            case KnownMember.ResultType: ResultType = part; break;
             default: IsError = part; break;
         }
     }
 
-    private static Member MemberOf(ref Utf8JsonReader reader)
+    private static KnownMember MemberOf(ReadOnlySpan<byte> name) => name.Length switch
+    {
+        4 when name.SequenceEqual("name"u8) => KnownMember.Name,
+        4 when name.SequenceEqual("task"u8) => KnownMember.Task,
+        5 when name.SequenceEqual("_meta"u8) => KnownMember.Meta,
+        7 when name.SequenceEqual("isError"u8) => KnownMember.IsError,
+        9 when name.SequenceEqual("arguments"u8) => KnownMember.Arguments,
+        10 when name.SequenceEqual("resultType"u8) => KnownMember.ResultType,
+        12 when name.SequenceEqual("requestState"u8) => KnownMember.RequestState,
+        _ => KnownMember.Other,
+    };
+
+    private static KnownMember MemberOf(ref Utf8JsonReader reader)
     {
         // Names are escaped as good as never, and then only as long as they are spelled out can they be compared by length.
-        if (!reader.ValueIsEscaped && reader.ValueSpan.Length is not (4 or 5 or 7 or 9 or 10 or 12)) return Member.Other;
-        if (JsonSlices.IsNamed(ref reader, "name"u8)) return Member.Name;
-        if (JsonSlices.IsNamed(ref reader, "arguments"u8)) return Member.Arguments;
-        if (JsonSlices.IsNamed(ref reader, "_meta"u8)) return Member.Meta;
-        if (JsonSlices.IsNamed(ref reader, "requestState"u8)) return Member.RequestState;
-        if (JsonSlices.IsNamed(ref reader, "task"u8)) return Member.Task;
-        if (JsonSlices.IsNamed(ref reader, "resultType"u8)) return Member.ResultType;
-        return JsonSlices.IsNamed(ref reader, "isError"u8) ? Member.IsError : Member.Other;
+        if (!reader.ValueIsEscaped && reader.ValueSpan.Length is not (4 or 5 or 7 or 9 or 10 or 12)) return KnownMember.Other;
+        if (JsonSlices.IsNamed(ref reader, "name"u8)) return KnownMember.Name;
+        if (JsonSlices.IsNamed(ref reader, "arguments"u8)) return KnownMember.Arguments;
+        if (JsonSlices.IsNamed(ref reader, "_meta"u8)) return KnownMember.Meta;
+        if (JsonSlices.IsNamed(ref reader, "requestState"u8)) return KnownMember.RequestState;
+        if (JsonSlices.IsNamed(ref reader, "task"u8)) return KnownMember.Task;
+        if (JsonSlices.IsNamed(ref reader, "resultType"u8)) return KnownMember.ResultType;
+        return JsonSlices.IsNamed(ref reader, "isError"u8) ? KnownMember.IsError : KnownMember.Other;
     }
 
-    private enum Member
+    private enum KnownMember
     {
         Other,
         Name,

@@ -16,7 +16,7 @@ internal sealed class RequestCancellation : CancellationTokenSource
 
     /// <summary>Cancels; a request that has been answered this very moment is left alone.</summary>
     /// <param name="parameters">What the client says of it; empty for nothing.</param>
-    public void Cancel(ReadOnlyMemory<byte> parameters)
+    public void CancelWith(ReadOnlyMemory<byte> parameters)
     {
         if (!parameters.IsEmpty) _parameters = parameters.ToArray();
         try
