@@ -22,9 +22,9 @@ public sealed class BusyServerTests
         var set = servers.Open();
         using var taken = await set.LeaseAsync("s", Stop);
         var waiting = set.LeaseAsync("s", Stop);
-        Until(() => set.Get("s").HasCallsWaiting);
-        time.Advance(TimeSpan.FromSeconds(10));
-        var failure = await Assert.ThrowsAsync<VoidMcpException>(() => waiting);
+        await Patience.UntilAsync(() => set.Get("s").HasCallsWaiting);
+        await time.PassAsync(s_entry.Timeout);
+        var failure = await Assert.ThrowsAsync<VoidMcpException>(() => Patience.Of(waiting));
         Assert.Equal(
             (FailureKind.TimedOut, "server 's' was busy for 10 s with another call, as many as it takes at once; this one was not sent"),
             (failure.Kind, failure.Message));
@@ -64,19 +64,19 @@ public sealed class BusyServerTests
         };
         using var cancel = new CancellationTokenSource();
         var call = requests.RequestAsync(new ServerRequest { Server = "s", Method = "tools/call", Parameters = """{"name":"echo"}"""u8.ToArray(), Subject = "s.echo", Client = client }, cancel.Token);
-        await asked.Task.WaitAsync(TimeSpan.FromSeconds(30), Stop);
+        await Patience.Of(asked.Task);
         var next = othersWait ? set.LeaseAsync("s", Stop) : null;
-        if (othersWait) Until(() => set.Get("s").HasCallsWaiting);
-        time.Advance(OpenQuestion.Grace);
+        if (othersWait) await Patience.UntilAsync(() => set.Get("s").HasCallsWaiting);
+        await time.PassAsync(OpenQuestion.Grace);
         if (next is null)
         {
             Assert.False(call.IsCompleted);
             await cancel.CancelAsync();
-            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call);
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Patience.Of(call));
             return;
         }
 
-        var failure = await Assert.ThrowsAsync<VoidMcpException>(() => call);
+        var failure = await Assert.ThrowsAsync<VoidMcpException>(() => Patience.Of(call));
         Assert.StartsWith("s.echo waited for an answer of its user for more than 60 s while other calls waited", failure.Message);
         (await next).Dispose();
     }
@@ -107,6 +107,4 @@ public sealed class BusyServerTests
         // One of its own era gets it as it is.
         Assert.Equal(-32021, (await requests.RequestAsync(request with { Era = Era.Modern, Parameters = EraTranslation.WithModernMeta(request.Parameters) }, Stop)).Error?.Code);
     }
-
-    private static void Until(Func<bool> condition) => Assert.True(SpinWait.SpinUntil(condition, TimeSpan.FromSeconds(30)));
 }

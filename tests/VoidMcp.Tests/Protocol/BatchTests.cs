@@ -165,7 +165,7 @@ public sealed class BatchTests : IDisposable
 
         public bool TakesBatches => false;
 
-        public async Task<string> NextAsync() => await _lines.Reader.ReadAsync(Stop).AsTask().WaitAsync(TimeSpan.FromSeconds(30), Stop);
+        public async Task<string> NextAsync() => await Patience.Of(_lines.Reader.ReadAsync(Stop).AsTask(), "a line");
 
         public void OnMessage(JsonRpcMessage message) => _lines.Writer.TryWrite(Encoding.UTF8.GetString((message.Kind switch
         {
