@@ -110,7 +110,7 @@ public sealed class LogsTests
         Assert.All(byProcess, lines => Assert.Equal(Enumerable.Range(1, Lines).Select(i => $"{i}"), lines));
     }
 
-    private static Task UntilLoggedAsync(Home home, string text) => Patience.UntilAsync(
+    private static Task<CliResult> UntilLoggedAsync(Home home, string text) => Patience.UntilAsync(
         () => Cli.RunAsync(home, "logs", "-n", "500"),
         logs => logs.Expect(0).Stdout.Contains(text, StringComparison.Ordinal),
         $"{text} in the logs",
