@@ -1,8 +1,8 @@
 namespace VoidMcp.Sandbox;
 
 /// <summary>
-/// Finds the bracket that a parser's "unexpected token" is about: one that was never closed, or closed by another kind.
-/// Knows texts, templates and comments; a regular expression with brackets of its own may mislead it, so it only hints.
+/// Finds the unmatched bracket behind a parser's "unexpected token". Understands strings, templates and comments, but
+/// not regular expression literals, so its answer is only a hint.
 /// </summary>
 internal sealed class BracketCheck
 {
@@ -12,7 +12,7 @@ internal sealed class BracketCheck
 
     private BracketCheck(string code) => _code = code;
 
-    /// <summary>A sentence about the first bracket that is wrong; null where all of them match.</summary>
+    /// <summary>Describes the first unmatched bracket; null if all brackets match.</summary>
     public static string? Problem(string code) => new BracketCheck(code).Find();
 
     private string? Find()
@@ -26,7 +26,7 @@ internal sealed class BracketCheck
             else if (c is '(' or '[' or '{') Open(c);
             else if (c is ')' or ']' or '}')
             {
-                if (_open.Count == 0) return $"The {c} on line {_line}, column {Column} closes nothing.";
+                if (_open.Count == 0) return $"The {c} on line {_line}, column {Column} matches no opening bracket.";
                 var (open, line, column) = _open[^1];
                 if (open == '`')
                 {
@@ -88,7 +88,7 @@ internal sealed class BracketCheck
         if (_at < _code.Length && _code[_at] == quote) _at++;
     }
 
-    /// <summary>Up to the template's end, or into the next <c>${</c> of it, whose end leads back here.</summary>
+    /// <summary>Skips to the template's end, or into its next <c>${</c>, whose closing brace leads back here.</summary>
     private void SkipTemplate(bool inside = false)
     {
         if (!inside) _at++;

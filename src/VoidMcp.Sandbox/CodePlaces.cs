@@ -4,8 +4,8 @@ using Acornima.Ast;
 namespace VoidMcp.Sandbox;
 
 /// <summary>
-/// Finds in the model's code what an error at some place was about: the expression that was undefined, what was called,
-/// the loop around. Parses the code again, which only errors pay for. Lines and columns count from one.
+/// Finds the expression that an error refers to: what was undefined, what was called, the enclosing loop.
+/// Parses the code again, only after an error. Lines and columns are 1-based.
 /// </summary>
 internal sealed class CodePlaces(string code, ParserOptions options)
 {
@@ -14,7 +14,9 @@ internal sealed class CodePlaces(string code, ParserOptions options)
     private Script? _program;
     private bool _parsed;
 
-    /// <summary>What was undefined when <paramref name="property"/> of it was read or called; null where it can't be told.</summary>
+    /// <summary>
+    /// The expression that was undefined when <paramref name="property"/> of it was used; null if unknown.
+    /// </summary>
     public Expression? OwnerOf(string property, int line, int column)
     {
         var path = PathTo(line, column);
@@ -22,29 +24,29 @@ internal sealed class CodePlaces(string code, ParserOptions options)
         return members.LastOrDefault(m => StartsAt(m.Property, line, column))?.Object ?? members.LastOrDefault()?.Object;
     }
 
-    /// <summary>What was called at this place under this name.</summary>
+    /// <summary>The expression that was called under this name at this position.</summary>
     public Expression? CalleeOf(string name, int line, int column) => PathTo(line, column).OfType<CallExpression>()
         .Select(c => c.Callee).LastOrDefault(c => NameOf(c) == name || c is MemberExpression member && NameOf(member.Property) == name);
 
-    /// <summary>What was iterated over at this place.</summary>
+    /// <summary>The expression that was iterated over at this position.</summary>
     public Expression? IteratedAt(int line, int column) =>
         PathTo(line, column).OfType<ForOfStatement>().LastOrDefault(f => StartsAt(f.Right, line, column))?.Right
         ?? Destructured<ArrayPattern>(line, column)?.Init;
 
-    /// <summary>The whole expression that begins at this place: the list of a loop, an argument.</summary>
+    /// <summary>The largest expression that starts at this position, such as a loop's list or an argument.</summary>
     public Expression? StartingAt(int line, int column) => PathTo(line, column).Find(n => StartsAt(n, line, column)) as Expression;
 
-    /// <summary>What was taken apart into names at this place, and whether parts of it were as well.</summary>
+    /// <summary>The value that was destructured at this position, and whether the pattern is nested.</summary>
     public (Expression Source, bool InParts)? DestructuredAt(int line, int column) =>
         Destructured<DestructuringPattern>(line, column) is { Init: { } source } found
         ? (source, found.Id.ChildNodes.Any(static n => n is DestructuringPattern || n is Property { Value: DestructuringPattern }))
         : null;
 
-    /// <summary>The line on which the innermost loop around this place begins; zero where there is none.</summary>
+    /// <summary>The first line of the innermost loop around this position; 0 outside loops.</summary>
     public int LoopAround(int line, int column) => PathTo(line, column).LastOrDefault(static n => n
         is WhileStatement or DoWhileStatement or ForStatement or ForInStatement or ForOfStatement)?.Location.Start.Line ?? 0;
 
-    /// <summary>Every name that the code declares or uses.</summary>
+    /// <summary>Every identifier that the code declares or uses.</summary>
     public IEnumerable<string> Names()
     {
         if (Program is not { } program) yield break;
@@ -56,14 +58,16 @@ internal sealed class CodePlaces(string code, ParserOptions options)
         }
     }
 
-    /// <summary>An expression's text on one line, shortened in the middle of nothing but itself.</summary>
+    /// <summary>The source text of an expression on one line, shortened if too long.</summary>
     public string TextOf(Node node)
     {
         var text = string.Join(' ', code[node.Start..node.End].Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
         return text.Length <= MaxText ? text : text[..MaxText] + "…";
     }
 
-    /// <summary>The last name in a chain: <c>items</c> of <c>page.items</c> and <c>page.items[0]</c>; null where there is none.</summary>
+    /// <summary>
+    /// The last name in a member chain: <c>items</c> of <c>page.items</c> and <c>page.items[0]</c>; null if none.
+    /// </summary>
     public static string? LastName(Node expression) => expression switch
     {
         MemberExpression { Computed: true, Property: not StringLiteral } member => LastName(member.Object),
@@ -84,7 +88,7 @@ internal sealed class CodePlaces(string code, ParserOptions options)
             }
             catch (ParseErrorException)
             {
-                // Errors of syntax know their place already.
+                // Syntax errors already carry their position.
             }
 
             return _program;
@@ -99,7 +103,7 @@ internal sealed class CodePlaces(string code, ParserOptions options)
         _ => null,
     };
 
-    /// <summary>The declaration of names by a pattern, where the place is that of the declaration or of its value.</summary>
+    /// <summary>The destructuring declaration at this position, or whose value is at this position.</summary>
     private VariableDeclarator? Destructured<TPattern>(int line, int column)
     {
         var declaration = PathTo(line, column).OfType<VariableDeclaration>().LastOrDefault();
@@ -110,7 +114,7 @@ internal sealed class CodePlaces(string code, ParserOptions options)
     private static bool StartsAt(Node node, int line, int column) =>
         node.Location.Start.Line == line && node.Location.Start.Column == column - 1;
 
-    /// <summary>The nodes that hold this place, outermost first.</summary>
+    /// <summary>The nodes that contain this position, outermost first.</summary>
     private List<Node> PathTo(int line, int column)
     {
         var path = new List<Node>();

@@ -3,8 +3,8 @@ using Jint.Native;
 namespace VoidMcp.Sandbox;
 
 /// <summary>
-/// What a script prints, sent line by line so that it survives whatever happens next. Keeps so much and counts the rest,
-/// so that a flood costs neither the host nor the model anything.
+/// Captures console output and sends it line by line, so that it survives a crash. Keeps a limited amount and counts
+/// the rest.
 /// </summary>
 internal sealed class ConsoleCapture(IScriptPort port)
 {
@@ -12,15 +12,15 @@ internal sealed class ConsoleCapture(IScriptPort port)
 
     private int _lines, _chars;
 
-    /// <summary>Lines that were printed, kept or not.</summary>
+    /// <summary>Number of printed lines, including dropped ones.</summary>
     public int Printed => _lines + Dropped;
 
-    /// <summary>Lines that were not kept.</summary>
+    /// <summary>Number of dropped lines.</summary>
     public int Dropped { get; private set; }
 
-    /// <param name="level">log, info, debug, warn, error, or another method's name, which counts as log.</param>
+    /// <param name="level">log, info, debug, warn or error; other method names count as log.</param>
     /// <param name="values">The arguments of the call.</param>
-    /// <param name="depth">How many groups it is in; each indents by two.</param>
+    /// <param name="depth">Number of enclosing groups; each indents by two spaces.</param>
     public void Print(string level, IReadOnlyList<JsValue> values, int depth = 0)
     {
         var room = ScriptLimits.MaxConsoleChars - _chars;

@@ -10,15 +10,16 @@ using Jint.Runtime;
 namespace VoidMcp.Sandbox;
 
 /// <summary>
-/// Turns one value that a script emits into one MCP content block: a block as it is written, a text, bytes with their
-/// MIME type. Checks what the protocol demands of each type, and keeps every other field.
+/// Converts one emitted value to an MCP content block: a block as written, a string, or bytes with their MIME type.
+/// Validates the fields that the protocol requires for each type, and keeps all other fields.
 /// </summary>
-/// <param name="number">Counts the script's blocks from one; part of the address of a file that has none.</param>
+/// <param name="number">Number of the block within the script, from 1; used in the URI of a file without one.</param>
 internal sealed class ContentBlock(int number)
 {
     private const string Accepted =
-        "emit takes a text, an MCP content block ({ type: \"text\" | \"image\" | \"audio\" | \"resource\" | \"resource_link\", … }), "
-        + "{ data, mimeType } with base64 or a Uint8Array, { text, mimeType }, a Uint8Array with its MIME type behind it, "
+        "emit accepts a string, an MCP content block ({ type: \"text\" | \"image\" | \"audio\" | \"resource\" | "
+        + "\"resource_link\", … }), "
+        + "{ data, mimeType } with base64 or a Uint8Array, { text, mimeType }, a Uint8Array followed by its MIME type, "
         + "or an array of these";
 
     private const string BytesNeedType = "bytes need their MIME type as second argument: emit(bytes, \"image/png\")";
@@ -27,9 +28,9 @@ internal sealed class ContentBlock(int number)
 
     private readonly ArrayBufferWriter<byte> _bytes = new();
 
-    /// <param name="content">What was given to emit.</param>
+    /// <param name="content">The first argument of emit.</param>
     /// <param name="mimeType">The second argument, for bytes and bare data.</param>
-    /// <exception cref="ScriptFailedException">It is no content, in a sentence that says what is.</exception>
+    /// <exception cref="ScriptFailedException">The content is invalid; the message lists what is accepted.</exception>
     public ReadOnlyMemory<byte> Write(JsValue content, JsValue mimeType)
     {
         using var w = new Utf8JsonWriter(_bytes, s_writing);
@@ -37,12 +38,12 @@ internal sealed class ContentBlock(int number)
         if (BytesOf(content) is { } bytes) WriteData(w, bytes, MimeType(mimeType, BytesNeedType), null);
         else if (content.IsString()) WriteString(w, content, mimeType);
         else if (content is ObjectInstance o && !content.IsArray() && !content.IsCallable()) WriteObject(w, o, mimeType);
-        else throw Failed($"{Describe(content)} is no content; {Accepted}");
+        else throw Failed($"{Describe(content)} is not valid content; {Accepted}");
         w.Flush();
         return _bytes.WrittenMemory;
     }
 
-    /// <summary>A text, unless a MIME type behind it says that it is base64.</summary>
+    /// <summary>Writes a string as text, or as base64 if a MIME type is given.</summary>
     private void WriteString(Utf8JsonWriter w, JsValue content, JsValue mimeType)
     {
         if (!mimeType.IsString())
@@ -72,8 +73,9 @@ internal sealed class ContentBlock(int number)
             if (!data.IsUndefined())
                 WriteData(w, Base64Of(data, "data"), MimeType(named, "{ data } needs a mimeType, such as \"image/png\""), o);
             else if (text.IsString() && named.IsUndefined()) WriteString(w, text, named);
-            else if (text.IsString()) WriteFile(w, MimeType(named, "the mimeType must be a text"), o, text, base64: null);
-            else throw Failed($"an object without type, data or text is no content; {Accepted}. For JSON write emit(JSON.stringify(value))");
+            else if (text.IsString()) WriteFile(w, MimeType(named, "mimeType must be a string"), o, text, base64: null);
+            else throw Failed($"an object without type, data or text is not valid content; {Accepted}. "
+                + "For JSON use emit(JSON.stringify(value))");
             return;
         }
 
@@ -92,11 +94,11 @@ internal sealed class ContentBlock(int number)
                 WriteResource(w, o);
                 break;
             default:
-                throw Failed($"there is no content of type \"{type}\"; {Accepted}");
+                throw Failed($"unknown content type \"{type}\"; {Accepted}");
         }
     }
 
-    /// <summary>Bytes by their MIME type: an image, a sound, or a file.</summary>
+    /// <summary>Writes bytes as an image, audio or file, depending on the MIME type.</summary>
     private void WriteData(Utf8JsonWriter w, string base64, string mimeType, ObjectInstance? from)
     {
         var type = mimeType.StartsWith("image/", StringComparison.OrdinalIgnoreCase) ? "image"
@@ -127,7 +129,7 @@ internal sealed class ContentBlock(int number)
         w.WriteEndObject();
     }
 
-    /// <summary>The script's own <c>uri</c>, else one made of its <c>name</c> or the block's number.</summary>
+    /// <summary>The script's own <c>uri</c>, or one made from its <c>name</c> or the block's number.</summary>
     private string AddressOf(ObjectInstance? from)
     {
         if (from?.Get("uri") is { } uri && uri.IsString()) return uri.AsString();
@@ -140,7 +142,7 @@ internal sealed class ContentBlock(int number)
         if (block.Get("resource") is not ObjectInstance resource)
             throw Failed("a resource block needs resource: { uri, mimeType, text or blob }");
         if (!resource.Get("text").IsString() && resource.Get("blob").IsUndefined())
-            throw Failed("a resource needs its content: text, or blob with base64 or a Uint8Array");
+            throw Failed("a resource needs content: text, or blob with base64 or a Uint8Array");
         w.WriteStartObject();
         foreach (var (key, value) in Members(block))
         {
@@ -157,13 +159,13 @@ internal sealed class ContentBlock(int number)
         w.WriteEndObject();
     }
 
-    /// <summary>All members as they are, those that are demanded checked, bytes as base64.</summary>
+    /// <summary>Copies all members, validates the required ones, and encodes bytes as base64.</summary>
     private static void WriteBlock(Utf8JsonWriter w, ObjectInstance block, string[] texts, string? base64)
     {
         var type = block.Get("type").IsString() ? block.Get("type").AsString() : "resource";
         foreach (var name in texts)
         {
-            if (!block.Get(name).IsString()) throw Failed($"{WithArticle(type)} block needs {name}, which is a text");
+            if (!block.Get(name).IsString()) throw Failed($"{WithArticle(type)} block needs {name} (a string)");
         }
 
         if (base64 is not null && block.Get(base64).IsUndefined())
@@ -194,18 +196,19 @@ internal sealed class ContentBlock(int number)
         w.WriteRawValue(json.Span, skipInputValidation: true);
     }
 
-    /// <summary>Base64 without white space, which strict clients refuse.</summary>
+    /// <summary>Base64 without white space, which strict clients reject.</summary>
     private static string Base64Of(JsValue data, string what)
     {
         if (BytesOf(data) is { } bytes) return bytes;
         if (!data.IsString()) throw Failed($"{what} is {Describe(data)}; it must be base64 or a Uint8Array");
         var text = data.AsString();
-        if (text.StartsWith("data:", StringComparison.Ordinal)) throw Failed($"{what} is a data URL; leave out everything up to the comma");
+        if (text.StartsWith("data:", StringComparison.Ordinal))
+            throw Failed($"{what} is a data URL; pass only the part after the comma");
         if (!Base64.IsValid(text)) throw Failed($"{what} is not valid base64; for text use {{ text, mimeType }}, for bytes a Uint8Array");
         return text.AsSpan().ContainsAny(" \t\r\n") ? string.Concat(text.Where(static c => !char.IsWhiteSpace(c))) : text;
     }
 
-    /// <summary>A script's bytes as base64; null for anything else.</summary>
+    /// <summary>Encodes a script's bytes as base64; null for other values.</summary>
     private static string? BytesOf(JsValue value)
     {
         if (value.IsUint8Array()) return Convert.ToBase64String(value.AsUint8Array());
@@ -216,7 +219,8 @@ internal sealed class ContentBlock(int number)
     {
         if (!value.IsString()) throw Failed(problem);
         var text = value.AsString();
-        if (!text.Contains('/', StringComparison.Ordinal)) throw Failed($"\"{text}\" is no MIME type; write one such as \"image/png\"");
+        if (!text.Contains('/', StringComparison.Ordinal))
+            throw Failed($"invalid MIME type \"{text}\"; use one such as \"image/png\"");
         return text;
     }
 

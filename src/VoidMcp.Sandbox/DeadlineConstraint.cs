@@ -4,18 +4,18 @@ using Jint;
 namespace VoidMcp.Sandbox;
 
 /// <summary>
-/// The script's wall clock, checked by the engine between statements, whatever entry into the engine they belong to.
-/// Scripts can't catch what it throws. Remembers where the script was. Does nothing about a single built-in
-/// operation that never returns; the host ends the process for that.
+/// The script's time limit (wall clock), checked by the engine between statements. Scripts can't catch the exception.
+/// Records where the script was. It can't interrupt a single built-in operation that never returns; the host kills
+/// the process for that.
 /// </summary>
 internal sealed class DeadlineConstraint : Constraint
 {
     private long _end = long.MaxValue;
 
-    /// <summary>Set once the engine exists; called when time runs out, to say where.</summary>
+    /// <summary>Returns the current stack; called when time runs out. Set once the engine exists.</summary>
     public Func<string>? Where { get; set; }
 
-    /// <summary>Frames at the moment when time ran out; empty before.</summary>
+    /// <summary>The stack at the moment when time ran out; empty before.</summary>
     public string StackAtEnd { get; private set; } = "";
 
     public TimeSpan Left
@@ -27,16 +27,16 @@ internal sealed class DeadlineConstraint : Constraint
         }
     }
 
-    /// <summary>Starts the clock; before that, nothing is limited.</summary>
+    /// <summary>Starts the clock; before that, there is no limit.</summary>
     public void Start(TimeSpan timeout) => _end = Stopwatch.GetTimestamp() + (long)(timeout.TotalSeconds * Stopwatch.Frequency);
 
-    /// <summary>Gives back time in which the clock should have stood still.</summary>
+    /// <summary>Extends the deadline by time during which the clock was paused.</summary>
     public void Extend(TimeSpan by) => _end += (long)(by.TotalSeconds * Stopwatch.Frequency);
 
-    /// <summary>A clock only advances, so that checking less often delays the verdict and never changes it.</summary>
+    /// <summary>True: time only advances, so checking less often delays the exception but never misses it.</summary>
     public override bool IsAmortizable => true;
 
-    /// <exception cref="TimeoutException">The time is over.</exception>
+    /// <exception cref="TimeoutException">The time limit is exceeded.</exception>
     public override void Check()
     {
         if (Stopwatch.GetTimestamp() < _end) return;
@@ -44,7 +44,7 @@ internal sealed class DeadlineConstraint : Constraint
         throw new TimeoutException();
     }
 
-    /// <summary>The engine calls this at each entry; the budget belongs to the script as a whole and keeps running.</summary>
+    /// <summary>Does nothing: the engine calls this at each entry, but the limit applies to the whole script.</summary>
     public override void Reset()
     {
     }

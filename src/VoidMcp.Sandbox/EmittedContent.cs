@@ -6,16 +6,16 @@ using Jint.Runtime;
 namespace VoidMcp.Sandbox;
 
 /// <summary>
-/// <c>emit(content)</c>: sends content blocks along with the script's answer, at once, so that they arrive even if the
-/// script fails later. All that one call gives is checked before any of it is sent.
+/// <c>emit(content)</c>: sends content blocks to the host immediately, so that they are part of the answer even if the
+/// script fails later. Every item of one call is validated before any of them is sent.
 /// </summary>
 internal sealed class EmittedContent(Engine engine, IScriptPort port)
 {
     private int _count;
     private long _bytes;
 
-    /// <summary><c>emit(content, mimeType?)</c>; gives the number of blocks sent so far.</summary>
-    /// <exception cref="JavaScriptException">The content is nothing that can be sent, or there is too much of it.</exception>
+    /// <summary><c>emit(content, mimeType?)</c>; returns the number of blocks sent so far.</summary>
+    /// <exception cref="JavaScriptException">The content is invalid, or a limit is reached.</exception>
     public JsValue Emit(JsValue[] arguments)
     {
         try
@@ -50,11 +50,11 @@ internal sealed class EmittedContent(Engine engine, IScriptPort port)
     }
 
     private ScriptFailedException TooMany() =>
-        Failed($"{_count} blocks have been sent; more than {ScriptLimits.MaxEmitted} are not accepted");
+        Failed($"limit of {ScriptLimits.MaxEmitted} blocks reached ({_count} already sent)");
 
     private ScriptFailedException TooLarge(long block) => Failed(string.Create(CultureInfo.InvariantCulture,
-        $"this block of {Size(block)} is too large: {_count} blocks with {Size(_bytes)} have been sent, "
-        + $"and all together may have {Size(ScriptLimits.MaxEmittedBytes)}"));
+        $"this block of {Size(block)} exceeds the total limit of {Size(ScriptLimits.MaxEmittedBytes)} "
+        + $"({_count} blocks, {Size(_bytes)} already sent)"));
 
     private static string Size(long bytes) => bytes < 100_000
         ? string.Create(CultureInfo.InvariantCulture, $"{bytes:N0} bytes")

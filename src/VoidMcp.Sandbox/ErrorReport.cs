@@ -9,18 +9,18 @@ using Jint.Runtime;
 namespace VoidMcp.Sandbox;
 
 /// <summary>
-/// Says what went wrong in terms of the model's own text: name, message, line, column, the line itself, a hint.
+/// Builds script errors in terms of the model's code: name, message, line, column, source line and hint.
 /// </summary>
-/// <param name="source">Null before there is code to point at.</param>
-/// <param name="calls">What the script called so far.</param>
-/// <param name="tools">What it could have called.</param>
+/// <param name="source">The parsed code; null before parsing.</param>
+/// <param name="calls">The calls that the script has made so far.</param>
+/// <param name="tools">The tools that the script can call.</param>
 internal sealed partial class ErrorReport(ScriptSource? source, CallRecords calls, ToolNames tools)
 {
     private const int MaxMessage = 4_000, MaxFrames = 8, MaxFramesLookedAt = 100, MaxInnerErrors = 3;
 
     /// <summary>
-    /// One frame of a stack, with the position in the model's text; an empty line for frames of the sandbox's own code,
-    /// because the engine writes a frame of its own for an empty answer. It asks whenever it renders a stack.
+    /// Formats one stack frame with its position in the model's code. Returns an empty line for the sandbox's own
+    /// frames, because the engine inserts a default frame for an empty string. Called by the engine for each frame.
     /// </summary>
     public string Frame(string description, in SourceLocation location)
     {
@@ -31,10 +31,10 @@ internal sealed partial class ErrorReport(ScriptSource? source, CallRecords call
         return string.Create(CultureInfo.InvariantCulture, $"    at {name}(line {line}:{column})\n");
     }
 
-    /// <summary>The innermost line of a stack made by <see cref="Frame"/>; zero where it has none.</summary>
+    /// <summary>The innermost line in a stack made by <see cref="Frame"/>; 0 if there is none.</summary>
     public static int FirstLine(string stack) => FirstPosition(stack).Line;
 
-    /// <summary>A limit's error with the place that the stack tells.</summary>
+    /// <summary>Adds the position from the stack to a limit's error.</summary>
     public ScriptError Locate(ScriptError error, string stack)
     {
         if (error.Line > 0) return error;
@@ -42,7 +42,7 @@ internal sealed partial class ErrorReport(ScriptSource? source, CallRecords call
         return line == 0 ? error : error with { Line = line, Column = column, SourceLine = source?.LineText(line) };
     }
 
-    /// <summary>An exception that the script did not catch.</summary>
+    /// <summary>Describes an exception that the script did not catch.</summary>
     public ScriptError Uncaught(JavaScriptException exception, int callLine)
     {
         var error = Describe(exception.Error, callLine, exception.JavaScriptStackTrace ?? "");
@@ -55,16 +55,17 @@ internal sealed partial class ErrorReport(ScriptSource? source, CallRecords call
         return Explain(error);
     }
 
-    /// <summary>A rejection that the script did not handle. Any value can be thrown, so nothing about it is sure.</summary>
-    /// <param name="reason">What was thrown.</param>
-    /// <param name="callLine">The line of the call that failed; zero where it was none.</param>
-    /// <param name="stack">Where the script was when it became known, for values that have no place of their own.</param>
+    /// <summary>Describes an unhandled rejection. Any value can be thrown, so it may not be an error object.</summary>
+    /// <param name="reason">The thrown value.</param>
+    /// <param name="callLine">The line of the failed call; 0 if it was not a call.</param>
+    /// <param name="stack">The stack at the time of the rejection, for values that have no position of their
+    /// own.</param>
     public ScriptError Uncaught(JsValue reason, int callLine, string stack) => Explain(Describe(reason, callLine, stack));
 
-    /// <summary>An error of the sandbox's own that has a line, with the text of that line.</summary>
+    /// <summary>Adds the source line to one of the sandbox's own errors that has a line number.</summary>
     public ScriptError WithText(ScriptError error) => error.SourceLine is null ? At(error, error.Line) : error;
 
-    /// <summary>The line on which the innermost loop around the stack's places begins; zero where there is none.</summary>
+    /// <summary>The first line of the innermost loop in the stack; 0 if there is none.</summary>
     public int LoopAround(string stack)
     {
         if (source is null) return 0;
@@ -92,7 +93,9 @@ internal sealed partial class ErrorReport(ScriptSource? source, CallRecords call
         return callLine > 0 ? At(error, callLine) : Locate(Locate(error, stack), stackOfOthers);
     }
 
-    /// <summary>Looks at values of the script's once more; what that throws costs the explanation and nothing else.</summary>
+    /// <summary>
+    /// Adds a hint. This reads the script's values; if that throws, the error is returned without a hint.
+    /// </summary>
     private ScriptError Explain(ScriptError error)
     {
         if (source is null) return error;
@@ -107,7 +110,7 @@ internal sealed partial class ErrorReport(ScriptSource? source, CallRecords call
         }
     }
 
-    /// <summary>What an error says of those inside it: the reasons of Promise.any, and a cause.</summary>
+    /// <summary>The messages of inner errors: those of an AggregateError (Promise.any), and the cause.</summary>
     private static string Inner(JsError error)
     {
         var inner = Value(error, "errors") is JsArray { Length: > 0 } errors
@@ -126,7 +129,7 @@ internal sealed partial class ErrorReport(ScriptSource? source, CallRecords call
         int.Parse(m.Groups[1].ValueSpan, CultureInfo.InvariantCulture),
         int.Parse(m.Groups[2].ValueSpan, CultureInfo.InvariantCulture)));
 
-    /// <summary>The frames of the model's own code in a stack, innermost first, each without indentation.</summary>
+    /// <summary>The stack frames of the model's code, innermost first, without indentation.</summary>
     public static IReadOnlyList<string> Frames(string stack) =>
     [
         .. stack.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
@@ -142,11 +145,11 @@ internal sealed partial class ErrorReport(ScriptSource? source, CallRecords call
         }
         catch (JavaScriptException)
         {
-            return "an object that can't be shown";
+            return "an object that cannot be displayed";
         }
     }
 
-    /// <summary>A property as text, if it is text; a getter of the script's that throws counts as absent.</summary>
+    /// <summary>A string property; null if it is not a string or its getter throws.</summary>
     private static string? Text(ObjectInstance error, string name) =>
         Value(error, name) is { } value && value.IsString() ? value.ToString() : null;
 

@@ -6,8 +6,8 @@ using Jint.Runtime.Descriptors;
 namespace VoidMcp.Sandbox;
 
 /// <summary>
-/// Events and cancellation as the web has them, for code that brings its own time-outs and emitters. Nothing here stops
-/// a tool call: calls take no signal. Nothing of it is made before a script reads one of the names.
+/// Events and cancellation as in browsers (<c>EventTarget</c>, <c>AbortController</c>), for code that brings its own
+/// timeouts and emitters. They can't cancel tool calls, which take no signal. Created lazily.
 /// </summary>
 internal static class EventGlobals
 {

@@ -3,28 +3,29 @@ using System.Buffers.Binary;
 namespace VoidMcp.Sandbox;
 
 /// <summary>
-/// Frames over a pair of streams. Reads are for one thread at a time; writes may come from any, one frame after
-/// another. Blocks, on purpose: both sides give it threads of their own.
+/// Sends and receives frames over a pair of streams. Only one thread may read; any thread may write. Blocks the calling
+/// thread by design: both sides dedicate threads to it.
 /// </summary>
 internal sealed class FrameChannel(Stream input, Stream output)
 {
     private const int HeaderBytes = 5;
 
-    /// <summary>Most frames are small: one read takes a whole one, or several.</summary>
+    /// <summary>Receive buffer. Most frames are small: one read returns a whole frame or several.</summary>
     private readonly byte[] _incoming = new byte[8 * 1024];
 
     private readonly Lock _writing = new();
     private int _start, _end;
     private byte[] _outgoing = new byte[1024];
 
-    /// <summary>The next frame; null once the other side has closed.</summary>
-    /// <exception cref="InvalidDataException">What arrives is no frame.</exception>
-    /// <exception cref="IOException">The pipe broke.</exception>
+    /// <summary>Reads the next frame; null at the end of the stream.</summary>
+    /// <exception cref="InvalidDataException">The frame header is invalid.</exception>
+    /// <exception cref="IOException">The pipe is broken.</exception>
     public (FrameKind Kind, ReadOnlyMemory<byte> Body)? Read()
     {
         if (!Fill(HeaderBytes)) return null;
         var length = BinaryPrimitives.ReadInt32LittleEndian(_incoming.AsSpan(_start)) - 1;
-        if (length is < 0 or > ScriptLimits.MaxFrameBytes) throw new InvalidDataException($"a frame of {length} bytes");
+        if (length is < 0 or > ScriptLimits.MaxFrameBytes)
+            throw new InvalidDataException($"invalid frame length {length}");
         var kind = (FrameKind)_incoming[_start + HeaderBytes - 1];
         _start += HeaderBytes;
         var body = new byte[length];
@@ -35,7 +36,7 @@ internal sealed class FrameChannel(Stream input, Stream output)
         return (kind, body);
     }
 
-    /// <exception cref="IOException">The pipe broke.</exception>
+    /// <exception cref="IOException">The pipe is broken.</exception>
     public void Write(FrameKind kind, ReadOnlyMemory<byte> body)
     {
         lock (_writing)
@@ -51,7 +52,7 @@ internal sealed class FrameChannel(Stream input, Stream output)
         }
     }
 
-    /// <summary>Reads until at least so many bytes are at hand; false where the other side has closed before.</summary>
+    /// <summary>Reads until at least this many bytes are buffered; false if the stream ends first.</summary>
     private bool Fill(int count)
     {
         if (_end - _start >= count) return true;

@@ -5,18 +5,18 @@ using System.Text.Json;
 namespace VoidMcp.Sandbox;
 
 /// <summary>
-/// The kinds of message between host and worker. A frame is a length (4 bytes, little endian: kind and payload), the
-/// kind (1 byte) and a JSON object in UTF-8.
+/// The kinds of frame between host and worker. A frame is a length (4 bytes, little endian, covers kind and payload),
+/// the kind (1 byte) and a JSON object in UTF-8.
 /// </summary>
 internal enum FrameKind : byte
 {
-    /// <summary>Worker: it can take a script. Always the first; carries the protocol's version.</summary>
+    /// <summary>Worker: ready for a script. Always the first frame; carries the protocol version.</summary>
     Ready = 1,
 
-    /// <summary>Host: the servers and tools, for every script until the next such frame.</summary>
+    /// <summary>Host: the servers and tools for the following scripts, until the next catalog frame.</summary>
     Catalog = 2,
 
-    /// <summary>Host: run this code within these limits.</summary>
+    /// <summary>Host: run this code with these limits.</summary>
     Run = 3,
 
     /// <summary>Host: the answer to a call or a query.</summary>
@@ -28,32 +28,32 @@ internal enum FrameKind : byte
     /// <summary>Worker: the script printed a line.</summary>
     Log = 6,
 
-    /// <summary>Worker: the script has ended; calls without an answer are of no more use.</summary>
+    /// <summary>Worker: the script has ended; pending calls can be cancelled.</summary>
     Done = 7,
 
-    /// <summary>Worker: it has taken the script; from here on what happens to it may be the script's doing.</summary>
+    /// <summary>Worker: started the script; a crash after this may be caused by the script.</summary>
     Started = 8,
 
-    /// <summary>Worker: the script asks the host something; answered as a call is.</summary>
+    /// <summary>Worker: the script queries the host; answered like a call.</summary>
     Query = 9,
 
-    /// <summary>Worker: a content block to send along with the answer; the body is the block.</summary>
+    /// <summary>Worker: the script emitted a content block; the body is the block.</summary>
     Emit = 10,
 
-    /// <summary>Worker: how far the script is.</summary>
+    /// <summary>Worker: the script reports progress.</summary>
     Progress = 11,
 
-    /// <summary>Worker: the script does nothing but wait for a person's answer, or does something again.</summary>
+    /// <summary>Worker: the script now waits only for a person's answer, or no longer does.</summary>
     Waiting = 12,
 }
 
 /// <summary>
-/// Writes and reads what is inside frames. The host takes nothing from a worker for granted: every frame is parsed
-/// whole, and anything odd is an <see cref="InvalidDataException"/>.
+/// Serializes and parses frame bodies. The host does not trust the worker: every frame is validated, and an invalid one
+/// throws <see cref="InvalidDataException"/>.
 /// </summary>
 internal static class Frames
 {
-    /// <summary>Raised with every change that makes host and worker of different builds misunderstand one another.</summary>
+    /// <summary>Protocol version. Increase it with every incompatible change.</summary>
     public const int Version = 2;
 
     private static readonly JsonWriterOptions s_writing = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
@@ -61,7 +61,7 @@ internal static class Frames
 
     public static ReadOnlyMemory<byte> Ready() => Write(static w => w.WriteNumber("version", Version));
 
-    /// <summary>The version of a worker's <see cref="FrameKind.Ready"/>.</summary>
+    /// <summary>Reads the protocol version from a <see cref="FrameKind.Ready"/> frame.</summary>
     public static int ReadReady(ReadOnlyMemory<byte> frame) => Parse(frame, static root => root.GetProperty("version").GetInt32());
 
     public static ReadOnlyMemory<byte> Catalog(ToolNames names) => Write(w =>
@@ -106,7 +106,7 @@ internal static class Frames
             MaxResultBytes = root.GetProperty("maxResult").GetInt64(),
         }));
 
-    /// <summary>The payload comes last, so that <see cref="ReadReply"/> finds its end without parsing it.</summary>
+    /// <summary>Writes the payload last, so that <see cref="ReadReply"/> can slice it without parsing it.</summary>
     public static ReadOnlyMemory<byte> Reply(ScriptReply reply) => Write(w =>
     {
         w.WriteNumber("id", reply.Id);
@@ -124,7 +124,7 @@ internal static class Frames
         WriteRaw(w, "payload", reply.Payload);
     });
 
-    /// <summary>Reads a reply from the host, which the worker trusts: the payload is cut out, not parsed.</summary>
+    /// <summary>Reads a reply from the host, which the worker trusts: the payload is sliced, not parsed.</summary>
     public static ScriptReply ReadReply(ReadOnlyMemory<byte> frame)
     {
         var reader = new Utf8JsonReader(frame.Span);
@@ -156,7 +156,8 @@ internal static class Frames
 
     public static ScriptCall ReadCall(ReadOnlyMemory<byte> frame) => Parse(frame, static root =>
     {
-        if (root.GetProperty("arguments").ValueKind != JsonValueKind.Object) throw new InvalidDataException("arguments that are no object");
+        if (root.GetProperty("arguments").ValueKind != JsonValueKind.Object)
+            throw new InvalidDataException("arguments are not an object");
         return new ScriptCall(
             root.GetProperty("id").GetInt32(),
             Required(root, "server"),
@@ -176,30 +177,33 @@ internal static class Frames
     public static ScriptQuery ReadQuery(ReadOnlyMemory<byte> frame) => Parse(frame, static root =>
     {
         var kind = (ScriptQueryKind)root.GetProperty("kind").GetInt32();
-        if (!Enum.IsDefined(kind)) throw new InvalidDataException("an unknown kind of query");
-        if (root.GetProperty("arguments").ValueKind != JsonValueKind.Array) throw new InvalidDataException("arguments that are no array");
+        if (!Enum.IsDefined(kind)) throw new InvalidDataException("unknown query kind");
+        if (root.GetProperty("arguments").ValueKind != JsonValueKind.Array)
+            throw new InvalidDataException("arguments are not an array");
         return new ScriptQuery(root.GetProperty("id").GetInt32(), kind, Raw(root, "arguments"), root.GetProperty("line").GetInt32());
     });
 
-    /// <summary>A content block as the worker made it: an object on one line, because it goes into a message as it is.</summary>
+    /// <summary>
+    /// Reads a content block. Must be an object on one line, because it is copied into a message unchanged.
+    /// </summary>
     public static ReadOnlyMemory<byte> ReadEmit(ReadOnlyMemory<byte> frame) => Parse(frame, root =>
         root.ValueKind == JsonValueKind.Object && frame.Span.IndexOfAny((byte)'\n', (byte)'\r') < 0
             ? frame
-            : throw new InvalidDataException("a content block that is no object on one line"));
+            : throw new InvalidDataException("content block is not a single-line object"));
 
-    public static ReadOnlyMemory<byte> Progress(ScriptProgress progress) => Write(w =>
+    public static ReadOnlyMemory<byte> Progress(ProgressReport progress) => Write(w =>
     {
         w.WriteString("message", progress.Message);
         if (progress.Fraction is { } fraction) w.WriteNumber("fraction", fraction);
     });
 
-    public static ScriptProgress ReadProgress(ReadOnlyMemory<byte> frame) => Parse(frame, static root =>
+    public static ProgressReport ReadProgress(ReadOnlyMemory<byte> frame) => Parse(frame, static root =>
     {
         var message = Required(root, "message");
         var fraction = root.TryGetProperty("fraction", out var value) ? value.GetDouble() : (double?)null;
         if (message.Length > ScriptLimits.MaxProgressChars || fraction is < 0 or > 1 or double.NaN)
-            throw new InvalidDataException("progress that makes no sense");
-        return new ScriptProgress(message, fraction);
+            throw new InvalidDataException("invalid progress frame");
+        return new ProgressReport(message, fraction);
     });
 
     public static ReadOnlyMemory<byte> Waiting(bool waitsForPerson) => Write(w => w.WriteBoolean("person", waitsForPerson));
@@ -254,7 +258,7 @@ internal static class Frames
     private static ScriptError ReadError(JsonElement error)
     {
         var kind = (ScriptErrorKind)error.GetProperty("kind").GetInt32();
-        if (!Enum.IsDefined(kind)) throw new InvalidDataException("an unknown kind of error");
+        if (!Enum.IsDefined(kind)) throw new InvalidDataException("unknown error kind");
         return new ScriptError(kind, Required(error, "name"), Required(error, "message"))
         {
             Line = error.GetProperty("line").GetInt32(),
@@ -280,7 +284,7 @@ internal static class Frames
         return bytes.WrittenMemory;
     }
 
-    /// <exception cref="InvalidDataException">The frame is not what its kind says.</exception>
+    /// <exception cref="InvalidDataException">The frame is not valid for its kind.</exception>
     private static T Parse<T>(ReadOnlyMemory<byte> frame, Func<JsonElement, T> read)
     {
         try
@@ -290,7 +294,7 @@ internal static class Frames
         }
         catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
         {
-            throw new InvalidDataException("a frame that makes no sense", e);
+            throw new InvalidDataException("invalid frame body", e);
         }
     }
 
@@ -306,10 +310,10 @@ internal static class Frames
         w.WriteRawValue(json.Span, skipInputValidation: true);
     }
 
-    /// <summary>A text that a frame must have; what comes from a worker may be anything.</summary>
+    /// <summary>Reads a required string; throws if it is missing, because worker frames are untrusted.</summary>
     private static string Required(JsonElement of, string name) => of.GetProperty(name).GetString() ?? throw Missing();
 
-    private static InvalidDataException Missing() => new("null where a text belongs");
+    private static InvalidDataException Missing() => new("required string is null");
 
     private static string? Text(JsonElement of, string name) => of.TryGetProperty(name, out var value) ? value.GetString() : null;
 

@@ -13,9 +13,9 @@ using Jint.Runtime;
 namespace VoidMcp.Sandbox;
 
 /// <summary>
-/// Writes a script's value as JSON, as <c>JSON.stringify</c> would, but without touching anything that the script could
-/// have replaced, bounded in depth and size, and kinder: Map, Set, BigInt and errors keep their content. What can't be
-/// written is an error that names the place.
+/// Serializes a script's value to JSON like <c>JSON.stringify</c>, but independent of built-ins that the script may
+/// have replaced, limited in depth and size, and with support for Map, Set, BigInt and errors. An error names the path
+/// of the value that can't be serialized.
 /// </summary>
 internal sealed class JsonOut : IDisposable
 {
@@ -47,18 +47,18 @@ internal sealed class JsonOut : IDisposable
         _writer = new Utf8JsonWriter(_bytes, s_options);
     }
 
-    /// <summary>The JSON of a value; empty for undefined.</summary>
-    /// <param name="value">Anything of the script's; its getters and <c>toJSON</c> run.</param>
-    /// <param name="what">What the value is called in error messages: "the result".</param>
-    /// <param name="maxBytes">A longer text is an error.</param>
-    /// <param name="sawPromiseText">A text holds what a promise turns into in a template: the author forgot to await.</param>
-    /// <param name="calls">Knows which call a promise in the value belongs to; may be null.</param>
-    /// <exception cref="ScriptFailedException">The value can't be written.</exception>
+    /// <summary>Serializes a value; empty for undefined.</summary>
+    /// <param name="value">Any script value; its getters and <c>toJSON</c> are run.</param>
+    /// <param name="what">Name of the value in error messages: "the result".</param>
+    /// <param name="maxBytes">Maximum size of the JSON; a larger value is an error.</param>
+    /// <param name="sawPromiseText">Whether a string contains "[object Promise]", a sign of a missing await.</param>
+    /// <param name="calls">Maps promises to calls for error messages; may be null.</param>
+    /// <exception cref="ScriptFailedException">The value can't be serialized.</exception>
     public static ReadOnlyMemory<byte> Write(JsValue value, string what, int maxBytes, out bool sawPromiseText, CallRecords? calls = null)
     {
         using var json = new JsonOut(what, maxBytes, calls);
         value = Resolve(value, "");
-        if (value.IsCallable()) throw json.Fail("is a function; call it and return what it gives");
+        if (value.IsCallable()) throw json.Fail("is a function; call it and return its value");
         var written = json.TryWrite(value);
         json._writer.Flush();
         json.RefuseSize();
@@ -68,7 +68,7 @@ internal sealed class JsonOut : IDisposable
 
     public void Dispose() => _writer.Dispose();
 
-    /// <summary>False, with nothing written, for what JSON has no form: undefined, symbols, functions.</summary>
+    /// <summary>Writes a value; false, with nothing written, for undefined, symbols and functions.</summary>
     private bool TryWrite(JsValue value)
     {
         RefuseSize();
@@ -100,8 +100,9 @@ internal sealed class JsonOut : IDisposable
     {
         if (o.IsPromise()) throw FailAtPromise(o);
         if (o.IsCallable()) return false;
-        if (!_open.Add(o)) throw Fail("refers back to an object that contains it; JSON can't say that");
-        if (_path.Count >= ScriptLimits.MaxJsonDepth) throw Fail($"is nested more than {ScriptLimits.MaxJsonDepth} deep");
+        if (!_open.Add(o)) throw Fail("is a circular reference, which JSON cannot represent");
+        if (_path.Count >= ScriptLimits.MaxJsonDepth)
+            throw Fail($"exceeds the nesting limit of {ScriptLimits.MaxJsonDepth}");
         switch (o)
         {
             case JsArray array:
@@ -194,7 +195,7 @@ internal sealed class JsonOut : IDisposable
         _path.RemoveAt(_path.Count - 1);
     }
 
-    /// <summary>Lets an object with <c>toJSON</c> (dates, URLs) speak for itself.</summary>
+    /// <summary>Calls the value's <c>toJSON</c> (dates, URLs), if it has one.</summary>
     private static JsValue Resolve(JsValue value, JsValue key)
     {
         if (value is not ObjectInstance o || o.IsPromise()) return value;
@@ -206,7 +207,7 @@ internal sealed class JsonOut : IDisposable
     {
         if (_writer.BytesCommitted + _writer.BytesPending <= _maxBytes) return;
         throw new ScriptFailedException(new ScriptError(ScriptErrorKind.Limit, "TooLarge",
-            $"{_what} is longer than {_maxBytes:N0} bytes of JSON") { Hint = "Select, count or summarise inside the script." });
+            $"{_what} exceeds {_maxBytes:N0} bytes of JSON") { Hint = "Filter, count or summarize in the script." });
     }
 
     private void WriteNumber(double number)
@@ -216,11 +217,14 @@ internal sealed class JsonOut : IDisposable
         else _writer.WriteNumberValue(number);
     }
 
-    /// <summary>As a number where every reader keeps it exact, else as text: JSON readers round large numbers silently.</summary>
+    /// <summary>
+    /// Writes safe integers as numbers and larger ones as strings: JSON readers round large numbers silently.
+    /// </summary>
     private void WriteBigInt(BigInteger number)
     {
         if (BigInteger.Abs(number) <= s_maxSafe) _writer.WriteNumberValue((long)number);
-        else if (number.GetByteCount() > 4096) throw Fail("is a BigInt with thousands of digits", "Turn it into text in parts, or return less.");
+        else if (number.GetByteCount() > 4096)
+            throw Fail("is a BigInt with thousands of digits", "Convert it to strings in parts, or return less.");
         else _writer.WriteStringValue(number.ToString());
     }
 
@@ -232,7 +236,9 @@ internal sealed class JsonOut : IDisposable
         else WriteLong(text);
     }
 
-    /// <summary>In pieces: for a whole one the writer would make room for six times its length.</summary>
+    /// <summary>
+    /// Writes a long string in segments: for a single write the writer would reserve six times its length.
+    /// </summary>
     private void WriteLong(ReadOnlySpan<char> text)
     {
         for (; text.Length > SegmentChars; text = text[SegmentChars..])
@@ -244,7 +250,9 @@ internal sealed class JsonOut : IDisposable
         _writer.WriteStringValueSegment(text, isFinalSegment: true);
     }
 
-    /// <summary>The writer's own encoder spells emoji as twelve characters each.</summary>
+    /// <summary>
+    /// Quotes a string with surrogates: the writer's encoder escapes each emoji as twelve characters.
+    /// </summary>
     private static string Quote(string text)
     {
         var quoted = new StringBuilder(text.Length + 16).Append('"');
@@ -260,7 +268,7 @@ internal sealed class JsonOut : IDisposable
 
     private static bool HasSurrogates(string text) => text.AsSpan().ContainsAnyInRange('\uD800', '\uDFFF');
 
-    /// <summary>JavaScript strings may hold half a surrogate pair, UTF-8 can't.</summary>
+    /// <summary>Replaces lone surrogates, which JavaScript strings allow and UTF-8 does not.</summary>
     private static string WellFormed(string text) =>
         HasSurrogates(text) ? Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text)) : text;
 
@@ -269,7 +277,7 @@ internal sealed class JsonOut : IDisposable
         const string problem = "is a promise that was not awaited";
         return _calls?.Of(promise) is { } call
             ? Fail($"{problem}: {call.InCode}", "Put await in front of the call; for a list of calls, await Promise.all(list).", call.Line)
-            : Fail(problem, "Put await in front of it; for a list of promises, as map with an async function gives, await Promise.all(list).");
+            : Fail(problem, "Put await in front of it; for an array of promises, use await Promise.all(list).");
     }
 
     private ScriptFailedException Fail(string problem, string? hint = null, int line = 0)

@@ -1,11 +1,11 @@
 namespace VoidMcp.Sandbox;
 
-/// <summary>Finds what a name that doesn't exist was probably meant to be.</summary>
+/// <summary>Suggests the known name closest to a misspelled one.</summary>
 internal static class NearestName
 {
     private const int LongestCompared = 40;
 
-    /// <summary>The known name that differs in case, underscores, a plural or a slip of the fingers; null where none does.</summary>
+    /// <summary>The known name that differs only in case, underscores, plural or a typo; null if none does.</summary>
     public static string? Of(string wrong, IEnumerable<string> known)
     {
         if (wrong.Length is < 2 or > LongestCompared) return null;
@@ -20,7 +20,7 @@ internal static class NearestName
     private static string Plain(string name) =>
         string.Concat(name.Where(static c => c is not ('_' or '-'))).ToLowerInvariant();
 
-    /// <summary>Insertions, deletions and replacements that lead from one to the other; two swapped letters count as one.</summary>
+    /// <summary>Edit distance: insertions, deletions, replacements; a swap of two letters counts as one.</summary>
     private static int Distance(string a, string b)
     {
         var width = b.Length + 1;

@@ -4,7 +4,7 @@ using Jint.Runtime.Modules;
 
 namespace VoidMcp.Sandbox;
 
-/// <summary>Refuses <c>import()</c> with an error that the script's author can act on.</summary>
+/// <summary>Rejects every <c>import()</c> with an error that says what to write instead.</summary>
 internal sealed class NoModules : IModuleLoader
 {
     public static readonly NoModules Instance = new();
@@ -13,5 +13,6 @@ internal sealed class NoModules : IModuleLoader
         new(moduleRequest, moduleRequest.Specifier, null, SpecifierType.Bare);
 
     public Module LoadModule(Engine engine, ResolvedSpecifier resolved) => throw new JavaScriptException(engine.Intrinsics.Error,
-        $"import of '{resolved.Key}' is not possible: there are no modules. Everything is global; tools are called as tools.<server>.<tool>(args)");
+        $"cannot import '{resolved.Key}': modules are not supported. "
+        + "All APIs are global; call tools as tools.<server>.<tool>(args)");
 }

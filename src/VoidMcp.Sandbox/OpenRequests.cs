@@ -9,46 +9,48 @@ using Jint.Native.Promise;
 namespace VoidMcp.Sandbox;
 
 /// <summary>
-/// What the script has asked of the host and has no answer to yet, tool calls and queries in one numbering: opens their
-/// promises, and settles them with the host's replies.
+/// The script's pending requests to the host, tool calls and queries with shared IDs: creates their promises and
+/// settles them with the host's replies.
 /// </summary>
 internal sealed class OpenRequests(Engine engine, CallRecords records)
 {
     private readonly Dictionary<int, Request> _open = [];
 
-    /// <summary>Keeps no error alive: a script that catches refused calls for as long as it lives makes hundreds of thousands.</summary>
+    /// <summary>
+    /// Weak keys: a script that keeps catching rejected calls creates hundreds of thousands of errors.
+    /// </summary>
     private readonly ConditionalWeakTable<ObjectInstance, object> _lineOf = [];
     private int _lastId;
 
-    /// <summary>Requests without an answer yet.</summary>
+    /// <summary>Number of pending requests.</summary>
     public int Count => _open.Count;
 
-    /// <summary>What errors can say of the requests.</summary>
+    /// <summary>The recorded calls, for error messages.</summary>
     public CallRecords Records { get; } = records;
 
-    /// <summary>Questions to a person without an answer yet, the script's own and those of servers that it called.</summary>
+    /// <summary>Number of pending questions to a person, from the script itself and from servers it called.</summary>
     public int Questions { get; private set; }
 
-    /// <summary>Makes a ToolError of message, server, tool and content; set once the prelude has run.</summary>
+    /// <summary>Creates a ToolError from message, server, tool and content. Set once the prelude has run.</summary>
     public JsValue ToolErrorFactory { get; set; } = JsValue.Undefined;
 
-    /// <summary>Makes a promise that is rejected with an error; set once the prelude has run.</summary>
+    /// <summary>Creates a promise rejected with an error. Set once the prelude has run.</summary>
     public JsValue Rejecter { get; set; } = JsValue.Undefined;
 
-    /// <summary>The line of the model's code that is running; set by the engine.</summary>
+    /// <summary>Returns the current line of the model's code. Set by the engine.</summary>
     public required Func<int> CurrentLine { get; init; }
 
-    /// <summary>A tool call's number and promise. Its error will be a ToolError.</summary>
+    /// <summary>Registers a tool call and returns its ID and promise. It rejects with a ToolError.</summary>
     public (int Id, JsValue Promise) Open(int line, string server, string tool) =>
         Open(line, tool.Length == 0 ? $"tools.{server}" : $"tools.{server}.{tool}", query: null);
 
-    /// <summary>A query's number and promise. Its error will be a plain Error.</summary>
+    /// <summary>Registers a query and returns its ID and promise. It rejects with a plain Error.</summary>
     /// <param name="line">The line of the request in the model's code.</param>
-    /// <param name="name">What the script called.</param>
-    /// <param name="query">What is asked.</param>
+    /// <param name="name">The called function.</param>
+    /// <param name="query">The kind of query.</param>
     public (int Id, JsValue Promise) Open(int line, string name, ScriptQueryKind query) => Open(line, name, (ScriptQueryKind?)query);
 
-    /// <summary>Settles the request that a reply belongs to.</summary>
+    /// <summary>Settles the request that the reply belongs to.</summary>
     public void Settle(ScriptReply reply)
     {
         if (reply.IsPersonAsked)
@@ -76,8 +78,8 @@ internal sealed class OpenRequests(Engine engine, CallRecords records)
         catch (Exception e) when (e is JintException or FormatException)
         {
             request.Promise.Reject(request.Query is null
-                ? ToolError(request.Line, "", "", $"the tool's answer can't be read: {e.Message}", JsValue.Undefined)
-                : Error(request.Line, $"the answer can't be read: {e.Message}"));
+                ? ToolError(request.Line, "", "", $"cannot parse the tool's result: {e.Message}", JsValue.Undefined)
+                : Error(request.Line, $"cannot parse the answer: {e.Message}"));
             return;
         }
 
@@ -89,12 +91,12 @@ internal sealed class OpenRequests(Engine engine, CallRecords records)
         At(line, engine.Call(ToolErrorFactory, new JsString(message), new JsString(server), new JsString(tool), content));
 
     /// <summary>
-    /// A promise that is rejected with a plain error. Rejecting a promise from here would run other continuations in the
-    /// middle of the script's own, so the prelude makes it.
+    /// Returns a promise rejected with a plain error. The prelude creates it: rejecting it here would run other
+    /// continuations in the middle of the script's code.
     /// </summary>
     public JsValue Rejected(int line, string message) => engine.Call(Rejecter, Error(line, message));
 
-    /// <summary>The line of the request that an error came from; zero if it is no request's.</summary>
+    /// <summary>The line of the request that caused the error; 0 if it was not a request.</summary>
     public int LineOf(JsValue error) => error is ObjectInstance o && _lineOf.TryGetValue(o, out var line) ? (int)line : 0;
 
     private (int Id, JsValue Promise) Open(int line, string name, ScriptQueryKind? query)

@@ -3,19 +3,19 @@ using System.Diagnostics;
 namespace VoidMcp.Sandbox;
 
 /// <summary>
-/// Waits for replies, and lets the script's clock stand still where all it waits for is a person: nobody answers within
-/// a script's time. The host's own clock is told. Stands still only while nothing runs, and only so long in all.
+/// Waits for replies and pauses the script's time limit while the only thing it waits for is a person's answer.
+/// Tells the host to pause its own clock as well. The total pause per script is limited.
 /// </summary>
 internal sealed class PersonWait(DeadlineConstraint deadline, IScriptPort port)
 {
-    /// <summary>Shorter waits are the script's own time: one that polls would send more frames than it is worth.</summary>
+    /// <summary>Shorter waits are not paused: a polling script would send more frames than the time is worth.</summary>
     private static readonly TimeSpan s_worthwhile = TimeSpan.FromMilliseconds(20);
 
     private TimeSpan _left = ScriptLimits.MaxPersonWait;
 
-    /// <summary>The next reply; null where none came in time.</summary>
+    /// <summary>Returns the next reply, or null on timeout.</summary>
     /// <param name="isForPerson">Whether a question is open.</param>
-    /// <param name="atMost">How long the script has nothing to do but wait; null for ever.</param>
+    /// <param name="atMost">Maximum time to wait; null: no limit.</param>
     public ScriptReply? TakeReply(bool isForPerson, TimeSpan? atMost)
     {
         if (!isForPerson || _left <= TimeSpan.Zero || atMost < s_worthwhile) return port.TakeReply(Least(atMost, deadline.Left));

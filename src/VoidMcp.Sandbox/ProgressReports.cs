@@ -6,15 +6,15 @@ using Jint.Runtime;
 namespace VoidMcp.Sandbox;
 
 /// <summary>
-/// <c>progress(message, fraction)</c>: sent at once, but no more often than a reader can follow. Of what comes faster only
-/// the last is kept, so that a flood costs nothing.
+/// <c>progress(message, fraction)</c>: sends reports immediately, but rate-limited. Of reports that come faster, only
+/// the latest is kept and sent later.
 /// </summary>
 internal sealed class ProgressReports(IScriptPort port)
 {
     private long _nextAt;
     private (JsValue Message, JsValue Fraction)? _kept;
 
-    /// <summary>How long until the report that is kept back may go; null where none is.</summary>
+    /// <summary>Time until the deferred report may be sent; null if there is none.</summary>
     public TimeSpan? UntilDue
     {
         get
@@ -25,7 +25,7 @@ internal sealed class ProgressReports(IScriptPort port)
         }
     }
 
-    /// <summary>Takes the arguments in either order, and a fraction alone.</summary>
+    /// <summary>Accepts the arguments in either order, or a fraction alone.</summary>
     public JsValue Report(JsValue[] arguments)
     {
         var (first, second) = (arguments.At(0), arguments.At(1));
@@ -39,7 +39,7 @@ internal sealed class ProgressReports(IScriptPort port)
         if (UntilDue == TimeSpan.Zero) SendKept();
     }
 
-    /// <summary>Sends what is kept back, for a script that ends.</summary>
+    /// <summary>Sends the deferred report, if any. Called when the script ends.</summary>
     public void SendKept()
     {
         if (_kept is not { } report) return;
@@ -48,9 +48,9 @@ internal sealed class ProgressReports(IScriptPort port)
         var message = report.Message.IsUndefined() || report.Message.IsNull()
             ? ""
             : ValueText.OfLine([report.Message], ScriptLimits.MaxProgressChars);
-        port.Send(new ScriptProgress(message, Fraction(report.Fraction)));
+        port.Send(new ProgressReport(message, Fraction(report.Fraction)));
     }
 
-    /// <summary>A number beyond 0 to 1 says nothing that a client could show.</summary>
+    /// <summary>The fraction; null if it is not a number from 0 to 1.</summary>
     private static double? Fraction(JsValue value) => value.IsNumber() && value.AsNumber() is >= 0 and <= 1 ? value.AsNumber() : null;
 }

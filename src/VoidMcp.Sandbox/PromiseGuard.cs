@@ -8,9 +8,9 @@ using Jint.Runtime.Interop;
 namespace VoidMcp.Sandbox;
 
 /// <summary>
-/// Stands behind <c>Promise.prototype</c> and answers for what no promise has. Who reads <c>items</c> of a promise, or
-/// iterates over it, forgot to await: that is an error at once, and names the call, instead of an undefined that fails
-/// somewhere else. What a promise does have never comes here. A promise that becomes text is let through and remembered.
+/// Detects a forgotten <c>await</c>. It is the prototype of <c>Promise.prototype</c>, so it sees only properties that
+/// promises do not have: reading <c>items</c> of a promise, or iterating over it, throws an error that names the call,
+/// instead of returning undefined. Converting a promise to a string is allowed and recorded.
 /// </summary>
 internal sealed class PromiseGuard : ObjectInstance
 {
@@ -27,8 +27,8 @@ internal sealed class PromiseGuard : ObjectInstance
         });
     }
 
-    /// <summary>The first tool call whose promise was turned into text; null where none was.</summary>
-    public CallRecords.Call? BecameText { get; private set; }
+    /// <summary>The first tool call whose promise was converted to a string; null if none was.</summary>
+    public CallRecords.RecordedCall? BecameText { get; private set; }
 
     public static PromiseGuard Install(Engine engine, CallRecords calls)
     {
@@ -52,13 +52,14 @@ internal sealed class PromiseGuard : ObjectInstance
         if (IsLookedForOnPromises(name) || HasProperty(property)) return base.Get(property, receiver);
         if (name.All(char.IsAsciiDigit))
         {
-            throw NotAwaited(receiver, $"and has no '{name}'. If an array was meant to begin there, the line before lacks its semicolon");
+            throw NotAwaited(receiver,
+                $"and has no '{name}'. If you meant to start an array, end the previous line with a semicolon");
         }
 
         throw NotAwaited(receiver, $"and has no '{name}'");
     }
 
-    /// <summary>What careful code asks of anything, and what promises of other libraries have.</summary>
+    /// <summary>Properties that code commonly probes on any value, or that other promise libraries have.</summary>
     private static bool IsLookedForOnPromises(string name) => name is "toJSON" or "cancel" or "abort" or "done" or "status" or "state" or "reason";
 
     private JavaScriptException NotAwaited(JsValue promise, string consequence) => new(Engine.Intrinsics.TypeError,

@@ -9,8 +9,8 @@ using Jint.Runtime.Interop;
 namespace VoidMcp.Sandbox;
 
 /// <summary>
-/// Runs one script, start to end, on the calling thread: a fresh engine, its globals, the model's code, and the wait
-/// for replies and timers until the code's promise settles. Every ending is a <see cref="ScriptEnd"/>.
+/// Runs one script to completion on the calling thread: creates an engine and its globals, runs the model's code, and
+/// waits for replies and timers until the code's promise settles. Every outcome is a <see cref="ScriptEnd"/>.
 /// </summary>
 internal sealed class ScriptEngine : IDisposable
 {
@@ -51,7 +51,7 @@ internal sealed class ScriptEngine : IDisposable
         InstallGlobals();
     }
 
-    /// <summary>Runs a script to its end.</summary>
+    /// <summary>Runs a script to completion.</summary>
     public static ScriptEnd Run(string code, ScriptLimits limits, ToolNames tools, IScriptPort port)
     {
         ScriptEngine? script = null;
@@ -104,12 +104,12 @@ internal sealed class ScriptEngine : IDisposable
         }
         catch (Exception e) when (e is not (ScriptFailedException or OutOfMemoryException or IOException))
         {
-            // What the engine itself throws for a script that asks too much of it: sizes, mostly.
+            // Exceptions of the engine itself, mostly for sizes that exceed its limits.
             return End(this, _errors.Locate(new ScriptError(ScriptErrorKind.Limit, "EngineError", e.Message), _engine.Advanced.StackTrace));
         }
     }
 
-    /// <summary>Ends with the code's result or with what it threw; limits come out as exceptions.</summary>
+    /// <summary>Runs the code and returns its result or uncaught error; limits propagate as exceptions.</summary>
     private ScriptEnd RunCode(ScriptSource source)
     {
         try
@@ -127,7 +127,7 @@ internal sealed class ScriptEngine : IDisposable
         }
     }
 
-    /// <summary>Calls the model's code; afterwards it has settled, or waits for something.</summary>
+    /// <summary>Calls the model's code. Afterwards it has settled or is waiting.</summary>
     private void Start(ScriptSource source)
     {
         var function = _engine.Evaluate(source.Function);
@@ -142,7 +142,7 @@ internal sealed class ScriptEngine : IDisposable
             return;
         }
 
-        // The value of a last expression is nothing that the author returned.
+        // The value of a trailing expression is not a returned result.
         if (!source.EndsInExpression) _value = value;
         _settled = true;
     }
@@ -242,30 +242,32 @@ internal sealed class ScriptEngine : IDisposable
     {
         var notes = new List<string>();
         if (_promises?.BecameText is { } call)
-            notes.Add($"{call.InCode} was turned into the text \"[object Promise]\". Put await in front of the call.");
+            notes.Add($"{call.InCode} was converted to the string \"[object Promise]\". "
+                + "Put await in front of the call.");
         else if (sawPromiseText)
-            notes.Add("The result holds the text \"[object Promise]\": a promise was turned into text. Put await in front of the call.");
+            notes.Add("The result contains \"[object Promise]\": a promise was converted to a string. "
+                + "Put await in front of the call.");
         if (_unhandled.Count > 0)
         {
             var (_, reason, stack) = _unhandled[0];
             var error = _errors.Uncaught(reason, _requests.LineOf(reason), stack);
             var where = error.Line > 0 ? $" (line {error.Line})" : "";
-            notes.Add($"Nobody awaited a promise that failed: {error.Name}: {error.Message}{where}");
+            notes.Add($"Unhandled promise rejection: {error.Name}: {error.Message}{where}");
         }
 
         if (_calls.Open is { Count: > 0 } open)
         {
             var named = string.Join(", ", open.Take(3).Select(static c => c.InCode));
             if (open.Count > 3) named += $" and {open.Count - 3} more";
-            notes.Add($"The script returned before these calls had an answer, and they were cancelled; await them: {named}");
+            notes.Add($"The script returned before these calls finished, and they were cancelled; await them: {named}");
         }
 
         return notes;
     }
 
     /// <summary>
-    /// A limit's error with the place in the code and what had been done until then. Out of memory, the script's stack
-    /// is gone, but what it ran last is still known; if even that is too much to tell, the bare error is.
+    /// Adds the position in the code and the progress so far to a limit's error. When out of memory, the stack is gone
+    /// but the last position is still known; if even this runs out of memory, the error is returned unchanged.
     /// </summary>
     private ScriptError Placed(ScriptError error, string? stack = null)
     {

@@ -6,33 +6,33 @@ internal enum ScriptErrorKind
     /// <summary>The code can't be parsed.</summary>
     Syntax,
 
-    /// <summary>The script threw and nobody caught.</summary>
+    /// <summary>The script threw an exception that it did not catch.</summary>
     Uncaught,
 
-    /// <summary>The result can't be turned into JSON.</summary>
+    /// <summary>The result can't be serialized to JSON.</summary>
     Result,
 
-    /// <summary>The script waits for something that nothing will ever settle.</summary>
+    /// <summary>The script waits for a promise that can never settle.</summary>
     Stuck,
 
-    /// <summary>The wall clock ran out.</summary>
+    /// <summary>The time limit was exceeded.</summary>
     Timeout,
 
-    /// <summary>The heap's wall was hit.</summary>
+    /// <summary>The memory limit was exceeded.</summary>
     Memory,
 
-    /// <summary>Another limit was broken: recursion, regular expression, size, depth.</summary>
+    /// <summary>Another limit was exceeded: recursion, regular expression, size, depth.</summary>
     Limit,
 
-    /// <summary>The worker process died or broke the protocol.</summary>
+    /// <summary>The worker process crashed or violated the protocol.</summary>
     Crash,
 
-    /// <summary>Too many scripts wait for a worker already.</summary>
+    /// <summary>Too many scripts are already waiting for a worker.</summary>
     Busy,
 }
 
 /// <summary>
-/// A script's failure as the model sees it. Line and column count from one, in the model's own text; zero means unknown.
+/// A script's failure as shown to the model. Line and column are 1-based and refer to the model's own text; 0: unknown.
 /// </summary>
 internal sealed record ScriptError(ScriptErrorKind Kind, string Name, string Message)
 {
@@ -43,7 +43,7 @@ internal sealed record ScriptError(ScriptErrorKind Kind, string Name, string Mes
     /// <summary>The text of <see cref="Line"/>, trimmed and shortened.</summary>
     public string? SourceLine { get; init; }
 
-    /// <summary>What to do about it, as a sentence; null where the message says it all.</summary>
+    /// <summary>How to fix it, as a sentence; null if the message is sufficient.</summary>
     public string? Hint { get; init; }
 
     /// <summary>For an uncaught ToolError, the server and tool that failed.</summary>
@@ -52,14 +52,14 @@ internal sealed record ScriptError(ScriptErrorKind Kind, string Name, string Mes
     /// <inheritdoc cref="Server"/>
     public string? Tool { get; init; }
 
-    /// <summary>Frames of the model's own code, innermost first, one a line; null where there is only one.</summary>
+    /// <summary>Stack frames of the model's code, innermost first, one per line; null if there is only one.</summary>
     public string? Stack { get; init; }
 
-    /// <summary>Whether the worker is unfit for another script afterwards.</summary>
+    /// <summary>Whether the worker must not be reused after this error.</summary>
     public bool BrokeLimit => Kind is ScriptErrorKind.Timeout or ScriptErrorKind.Memory or ScriptErrorKind.Limit or ScriptErrorKind.Crash;
 }
 
-/// <summary>Carries a <see cref="ScriptError"/> out of the depth of the engine; never seen outside this project.</summary>
+/// <summary>Carries a <see cref="ScriptError"/> out of the engine; internal to this project.</summary>
 internal sealed class ScriptFailedException(ScriptError error) : Exception(error.Message)
 {
     public ScriptError Error { get; } = error;

@@ -1,14 +1,14 @@
 namespace VoidMcp.Sandbox;
 
-/// <summary>A tool call that leaves the script.</summary>
-/// <param name="Id">Counts from one within the script.</param>
-/// <param name="Server">The name as the script wrote it; the host finds the tool.</param>
-/// <param name="Tool">Likewise; empty where a server itself was called.</param>
+/// <summary>A tool call that the script makes.</summary>
+/// <param name="Id">Number of the request within the script, from 1.</param>
+/// <param name="Server">The server name as the script wrote it; the host resolves it.</param>
+/// <param name="Tool">The tool name as the script wrote it; empty if a server itself was called.</param>
 /// <param name="Arguments">A JSON object in UTF-8.</param>
-/// <param name="Line">The line of the call in the model's code, or zero.</param>
+/// <param name="Line">The line of the call in the model's code; 0 if unknown.</param>
 internal sealed record ScriptCall(int Id, string Server, string Tool, ReadOnlyMemory<byte> Arguments, int Line);
 
-/// <summary>What a script asks its host beside tool calls.</summary>
+/// <summary>The kinds of query that a script sends to the host.</summary>
 internal enum ScriptQueryKind
 {
     /// <summary><c>search(query, options?)</c>.</summary>
@@ -17,7 +17,7 @@ internal enum ScriptQueryKind
     /// <summary><c>describe("server.tool")</c>.</summary>
     Describe = 2,
 
-    /// <summary><c>ask(question, schema?)</c>: a person answers, if there is one.</summary>
+    /// <summary><c>ask(question, schema?)</c>: asks the user, if the client supports it.</summary>
     Ask = 3,
 
     /// <summary><c>results.get(id)</c>.</summary>
@@ -27,33 +27,38 @@ internal enum ScriptQueryKind
     ListResults = 5,
 }
 
-/// <summary>A query that leaves the script; answered by a <see cref="ScriptReply"/>, as calls are.</summary>
-/// <param name="Id">In one numbering with the calls.</param>
-/// <param name="Kind">What is asked.</param>
-/// <param name="Arguments">A JSON array in UTF-8, as the script wrote it; the host judges it.</param>
-/// <param name="Line">The line of the query in the model's code, or zero.</param>
+/// <summary>A query that the script makes; answered by a <see cref="ScriptReply"/>, like a call.</summary>
+/// <param name="Id">Number of the request within the script, shared with calls.</param>
+/// <param name="Kind">The kind of query.</param>
+/// <param name="Arguments">A JSON array in UTF-8, as the script wrote it; the host validates it.</param>
+/// <param name="Line">The line of the query in the model's code; 0 if unknown.</param>
 internal sealed record ScriptQuery(int Id, ScriptQueryKind Kind, ReadOnlyMemory<byte> Arguments, int Line);
 
-/// <summary>How far a script says that it is.</summary>
-/// <param name="Message">At most <see cref="ScriptLimits.MaxProgressChars"/>; may be empty.</param>
-/// <param name="Fraction">From 0 to 1, or null.</param>
-internal sealed record ScriptProgress(string Message, double? Fraction);
+/// <summary>A progress report of the script.</summary>
+/// <param name="Message">At most <see cref="ScriptLimits.MaxProgressChars"/> characters; may be empty.</param>
+/// <param name="Fraction">From 0 to 1; null if unknown.</param>
+internal sealed record ProgressReport(string Message, double? Fraction);
 
-/// <summary>The answer to a <see cref="ScriptCall"/> or <see cref="ScriptQuery"/>: the payload's JSON, or a failure.</summary>
+/// <summary>
+/// The answer to a <see cref="ScriptCall"/> or <see cref="ScriptQuery"/>: a JSON payload or a failure.
+/// </summary>
 internal sealed record ScriptReply(int Id, ReadOnlyMemory<byte> Payload, ToolFailure? Failure)
 {
     /// <summary>
-    /// Not an answer: a server that was called asks a person something (true), or has been answered (false). Requests count from one.
+    /// Not an answer: a called server started to ask the user something (true) or got its answer (false). Request IDs
+    /// start at 1.
     /// </summary>
     public static ScriptReply PersonAsked(bool isOpen) => new(0, isOpen ? "true"u8.ToArray() : "false"u8.ToArray(), null);
 
     public bool IsPersonAsked => Id == 0;
 }
 
-/// <summary>What a ToolError is made of. The content is that of the failed result, as JSON in UTF-8; empty where there is none.</summary>
+/// <summary>
+/// The data of a ToolError. The content is that of the failed result, as JSON in UTF-8; empty if none.
+/// </summary>
 internal sealed record ToolFailure(string Server, string Tool, string Message, ReadOnlyMemory<byte> Content);
 
-/// <summary>One line that the script printed.</summary>
+/// <summary>One line of console output.</summary>
 internal sealed record ConsoleLine(string Level, string Text);
 
 /// <summary>The servers and tools that a script can call. Immutable.</summary>
@@ -75,8 +80,8 @@ internal sealed class ToolNames(IReadOnlyList<ServerTools> servers)
 internal sealed record ServerTools(string Name, IReadOnlyList<string> Tools);
 
 /// <summary>
-/// Where all that leaves a script goes, and where replies come from. The worker has one over its pipes; tests have one in
-/// memory.
+/// The script's connection to its host: sends requests and output, receives replies. The worker implements it over
+/// pipes, tests in memory.
 /// </summary>
 internal interface IScriptPort
 {
@@ -86,31 +91,35 @@ internal interface IScriptPort
 
     void Send(ScriptQuery query);
 
-    void Send(ScriptProgress progress);
+    void Send(ProgressReport progress);
 
-    /// <summary>Sends one MCP content block along with the answer.</summary>
+    /// <summary>Sends one MCP content block to be added to the answer.</summary>
     void SendBlock(ReadOnlyMemory<byte> block);
 
-    /// <summary>Says that the script has nothing to do until a person answers, or that it has again.</summary>
+    /// <summary>
+    /// Reports that the script now waits only for a person's answer (true), or no longer does (false).
+    /// </summary>
     void SendWaiting(bool waitsForPerson);
 
-    /// <summary>Waits for the next reply; null when <paramref name="atMost"/> has passed without one.</summary>
+    /// <summary>Waits for the next reply; null after <paramref name="atMost"/> without one.</summary>
     ScriptReply? TakeReply(TimeSpan atMost);
 }
 
-/// <summary>How a script ended: with <see cref="Result"/> (JSON; empty for undefined) or with <see cref="Error"/>.</summary>
+/// <summary>
+/// How a script ended: with a <see cref="Result"/> (JSON; empty for undefined) or an <see cref="Error"/>.
+/// </summary>
 internal sealed record ScriptEnd
 {
     public ReadOnlyMemory<byte> Result { get; init; }
 
     public ScriptError? Error { get; init; }
 
-    /// <summary>What a reader should know beside the result, such as a promise that was turned into text.</summary>
+    /// <summary>Warnings to show with the result, for example that a promise was converted to a string.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
 
-    /// <summary>Calls without an answer when the script ended.</summary>
+    /// <summary>Number of calls still pending when the script ended.</summary>
     public int CallsPending { get; init; }
 
-    /// <summary>Console lines that were dropped because the console's limit was reached.</summary>
+    /// <summary>Number of console lines dropped because of the console limit.</summary>
     public int LinesDropped { get; init; }
 }

@@ -4,9 +4,9 @@ using Jint;
 namespace VoidMcp.Sandbox;
 
 /// <summary>
-/// The globals that every script starts with, in JavaScript, parsed once per process. It runs before the model's code,
-/// so that what it needs later is in its own variables and stays whole whatever the script does to the built-ins.
-/// Not in strict mode: tail calls would take the script's own line from the stack that says where a tool was called.
+/// The JavaScript that defines every script's base globals, parsed once per process. It runs before the model's code
+/// and keeps the built-ins it needs in local variables, so that the script can't break it by replacing them.
+/// Not in strict mode: tail calls would drop the script's frame from the stack that locates tool calls.
 /// </summary>
 internal static class ScriptPrelude
 {
@@ -46,13 +46,13 @@ internal static class ScriptPrelude
           const isObjects = key => key === 'constructor' || key === '__proto__' || key === 'prototype';
           const readOnly = () => { throw new TypeError('tools cannot be changed'); };
 
-          // A function as the target makes a call of a server an error that says what to write instead.
+          // The target is a function, so that calling a server as a function gives an error with the right syntax.
           function namesOf(label, target, server, member) {
             const known = server === undefined ? key => knows(key) : key => knows(server, key);
             const made = { __proto__: null };
             const makeOnce = key => made[key] ??= member(key);
             const text = () => label;
-            // Something called then: await takes what holds it for a promise and calls this with two functions.
+            // A tool called "then": await treats the object as a thenable and calls this with two functions.
             const thenOf = () => new Proxy(member('then'), {
               apply: (call, _, args) => typeof args[1] === 'function'
                 ? args[1](new TypeError(label + ' cannot be awaited or returned, because of the name "then" in it; call one of its tools'))
@@ -60,14 +60,15 @@ internal static class ScriptPrelude
             });
             return new Proxy(setPrototypeOf(target, null), {
               get(_, key) {
-                // Turning into text never calls a tool, whatever the tools are called.
+                // String conversion never calls a tool, whatever the tools are named.
                 if (typeof key === 'symbol') return key === toPrimitive ? text : undefined;
-                // An object with a 'then' would be taken for a promise by await, and never settle.
+                // With a 'then' property, await would treat this object as a thenable that never settles.
                 if (key === 'then') return known(key) ? thenOf() : undefined;
                 if (key === 'toJSON' && known(key))
                   return (...args) => args.length === 0 || typeof args[0] === 'object' ? member(key)(...args) : undefined;
                 if (!known(key)) {
-                  // A server whose tools nobody has read yet may have one of these names: with an object it is a call.
+                  // A server whose tools are not loaded yet may have a tool with this name: an object argument means a
+                  // call.
                   const or = other => (...args) => typeof args[0] === 'object' ? member(key)(...args) : other(...args);
                   if (key === 'toString' || key === 'valueOf' || key === 'toLocaleString') return or(text);
                   if (key === 'hasOwnProperty') return or(name => known(String(name)));
@@ -89,7 +90,7 @@ internal static class ScriptPrelude
               (...args) => request(server, tool, args)));
 
           let depth = 0;
-          // The engine's own goes by what a reader sees as one character, and takes "\r\n" for one.
+          // The engine's own iterator yields grapheme clusters, for example "\r\n" as one item.
           const iterators = Object.getPrototypeOf(Object.getPrototypeOf([][Symbol.iterator]()));
           hidden(String.prototype, Symbol.iterator, function () {
             const text = String(this);
@@ -140,7 +141,8 @@ internal static class ScriptPrelude
           hidden(globalThis, 'queueMicrotask', callback => { Promise.resolve().then(() => callback()); });
           hidden(globalThis, 'performance', { now, timeOrigin: 0 });
           refuse('fetch', 'fetch is not available: scripts have no network. Call a tool instead: await tools.<server>.<tool>(args)');
-          refuse('require', 'require is not available: there are no modules. Everything is global; tools are called as tools.<server>.<tool>(args)');
+          refuse('require', 'require is not available: modules are not supported. ' +
+            'All APIs are global; call tools as tools.<server>.<tool>(args)');
 
           return {
             error: (message, server, tool, content) => new ToolError(message, server, tool, content),

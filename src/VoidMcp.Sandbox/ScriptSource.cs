@@ -7,13 +7,13 @@ using Jint;
 namespace VoidMcp.Sandbox;
 
 /// <summary>
-/// The model's code, made runnable: the body of a function, asynchronous only where it awaits (loops in an async
-/// function run several times slower). Accepts a body, a fenced block around it, one function, and a function that is
-/// exported. Positions stay those of the model's own text.
+/// Parses the model's code as a function body, async only if it uses await (loops in async functions run several times
+/// slower). Accepts a body, a fenced code block, a single function, and an exported function. Reported positions refer
+/// to the model's own text.
 /// </summary>
 internal sealed partial class ScriptSource
 {
-    /// <summary>The name under which the engine reports positions in the model's code.</summary>
+    /// <summary>The file name that the engine reports for positions in the model's code.</summary>
     public const string FileName = "script";
 
     private static readonly ParserOptions s_parserOptions = new()
@@ -32,36 +32,38 @@ internal sealed partial class ScriptSource
 
     private ScriptSource(string code) => _lines = code.Split('\n');
 
-    /// <summary>For errors that want to say more of a place than its line.</summary>
+    /// <summary>Looks up code around a position, for detailed error messages.</summary>
     public CodePlaces Places => new(_plain, s_parserOptions);
 
-    /// <summary>Evaluates to a function without parameters whose call runs the model's code.</summary>
+    /// <summary>Evaluates to a function without parameters that runs the model's code.</summary>
     public Prepared<Script> Function { get; private set; }
 
     /// <summary>
-    /// The code has no <c>return</c> and ends in an expression. Its value counts only if it is a promise: that is
-    /// <c>main()</c> at the end of a script, which would otherwise be cut off.
+    /// Whether the code has no <c>return</c> and ends in an expression. Its value is awaited if it is a promise, for
+    /// scripts that end in <c>main()</c>; otherwise it is ignored.
     /// </summary>
     public bool EndsInExpression { get; private set; }
 
-    /// <summary>The code is one function, or exports one: what it returns is to be called in its turn.</summary>
+    /// <summary>Whether the code is, or exports, a single function that must be called in turn.</summary>
     public bool GivesFunction { get; private set; }
 
     /// <summary>
-    /// That function's parameter is <c>tools</c>; any other gets all globals, as <c>({ tools, console }) => …</c> wants.
+    /// Whether that function's parameter is <c>tools</c>; otherwise it gets all globals, for <c>({ tools, console }) =>
+    /// …</c>.
     /// </summary>
     public bool WantsTools { get; private set; }
 
-    /// <exception cref="ScriptFailedException">The code is too long, too deep, or no JavaScript.</exception>
+    /// <exception cref="ScriptFailedException">The code is too long, too deeply nested or not valid
+    /// JavaScript.</exception>
     public static ScriptSource Parse(string code)
     {
         var bytes = Encoding.UTF8.GetByteCount(code);
         if (bytes > ScriptLimits.MaxCodeBytes)
         {
             throw new ScriptFailedException(new ScriptError(ScriptErrorKind.Limit, "CodeTooLong",
-                $"the code has {bytes:N0} bytes; at most {ScriptLimits.MaxCodeBytes:N0} are accepted")
+                $"the code is too large: {bytes:N0} bytes (limit {ScriptLimits.MaxCodeBytes:N0})")
             {
-                Hint = "Fetch large data with a tool instead of writing it into the code.",
+                Hint = "Fetch large data with a tool instead of embedding it in the code.",
             });
         }
 
@@ -91,8 +93,8 @@ internal sealed partial class ScriptSource
     }
 
     /// <summary>
-    /// Parses the code as it is, and only where that fails as a module that exports its function, or as a function without
-    /// a name: a text that the code writes into a file may look like either.
+    /// Parses the code as written. Only if that fails, tries it as a module with a default export, then as an anonymous
+    /// function: string contents may look like either.
     /// </summary>
     private Script ParseAnyShape(ref string plain)
     {
@@ -108,13 +110,13 @@ internal sealed partial class ScriptSource
         }
         catch (ParseErrorException) when (NamelessFunction().Match(plain) is { Success: true } match)
         {
-            // The name moves what is behind it on this one line by a column, and nothing else.
+            // Inserting the name shifts the rest of this line by one column, and nothing else.
             plain = plain.Insert(match.Index + match.Length - 1, "$");
             return new Parser(s_parserOptions).ParseScript(plain, FileName);
         }
     }
 
-    /// <summary>Turns an engine position into one in the model's text, both counted from one.</summary>
+    /// <summary>Maps an engine position to the model's text; both are 1-based.</summary>
     public (int Line, int Column) Map(int line, int columnFromZero)
     {
         var column = columnFromZero;
@@ -126,10 +128,10 @@ internal sealed partial class ScriptSource
         return (line, column + 1);
     }
 
-    /// <summary>Whether an engine position is the call of the code as a whole, which no author wrote.</summary>
+    /// <summary>Whether an engine position is in the generated wrapper, not in the model's code.</summary>
     public bool IsWrapper(int line, int columnFromZero) => line == 1 && columnFromZero < _headLength;
 
-    /// <summary>The text of a line, for an error message; null where there is no such line.</summary>
+    /// <summary>The text of a line, for an error message; null if there is no such line.</summary>
     public string? LineText(int line)
     {
         if (line < 1 || line > _lines.Length) return null;
@@ -147,7 +149,7 @@ internal sealed partial class ScriptSource
         _headLength = head.Length;
         Insert(1, 0, head.Length);
 
-        // Declared functions count from the start wherever they stand: main(); async function main() { … }
+        // Function declarations are hoisted: main(); async function main() { … }
         var last = program.Body.LastOrDefault(static s => s is not FunctionDeclaration)
             ?? (program.Body.Count > 0 ? program.Body[^1] : null);
         var isFunction = program.Body.Count == 1 && IsFunction(last);
@@ -167,7 +169,7 @@ internal sealed partial class ScriptSource
     private static bool IsFunction(Statement? statement) => statement is FunctionDeclaration { Generator: false }
         or ExpressionStatement { Expression: ArrowFunctionExpression or FunctionExpression };
 
-    /// <summary><c>(() => { … return x })()</c>: what it returns is the author's result.</summary>
+    /// <summary>Whether the statement is <c>(() => { … return x })()</c>, whose return value is the result.</summary>
     private static bool IsCalledAtOnce(Statement? statement) =>
         statement is ExpressionStatement { Expression: CallExpression { Callee: ArrowFunctionExpression or FunctionExpression } };
 
@@ -202,7 +204,7 @@ internal sealed partial class ScriptSource
 
     private static string WithoutHashBang(string code) => code.StartsWith("#!", StringComparison.Ordinal) ? "//" + code[2..] : code;
 
-    /// <summary>What a module exports, a script returns; the word takes no more room.</summary>
+    /// <summary>Replaces <c>export default</c> with a <c>return</c> of the same width; null if there is none.</summary>
     private static string? WithoutExportDefault(string code)
     {
         var match = ExportDefault().Match(code);
@@ -213,7 +215,7 @@ internal sealed partial class ScriptSource
         return string.Concat(code.AsSpan(0, words.Index), "return", blank.ToString()) + code[(words.Index + words.Length)..];
     }
 
-    /// <summary>Keeps line ends and turns everything else into spaces.</summary>
+    /// <summary>Appends spaces for the text, keeping its line ends.</summary>
     private static void AppendBlank(StringBuilder text, ReadOnlySpan<char> original)
     {
         foreach (var c in original) text.Append(c is '\n' or '\r' ? c : ' ');
@@ -234,8 +236,8 @@ internal sealed partial class ScriptSource
     }
 
     /// <summary>
-    /// Refuses what no parser should see. Brackets in texts and comments count too: nobody opens so many and leaves
-    /// them open.
+    /// Rejects extremely nested code before parsing. Brackets in strings and comments count too; ordinary code does not
+    /// contain that many unbalanced ones.
     /// </summary>
     private static void RefuseBrackets(string code)
     {
@@ -248,7 +250,9 @@ internal sealed partial class ScriptSource
         }
     }
 
-    /// <summary>A chain of operators is no deep nesting to a reader, but the engine recurses along it all the same.</summary>
+    /// <summary>
+    /// Rejects deep syntax trees. Includes long operator chains, along which the engine recurses as well.
+    /// </summary>
     private static void RefuseDepth(Script program)
     {
         var open = new Stack<(Node Node, int Depth)>();
@@ -261,7 +265,7 @@ internal sealed partial class ScriptSource
     }
 
     private static ScriptFailedException TooDeep() => new(new ScriptError(ScriptErrorKind.Limit, "CodeTooDeep",
-        "the code is nested too deeply, or chains too many operators in one expression"));
+        "the code is too deeply nested, or one expression chains too many operators"));
 
     private ScriptError SyntaxError(ParseErrorException e)
     {
@@ -285,6 +289,6 @@ internal sealed partial class ScriptSource
     [GeneratedRegex(@"^\s*(?:async\s+)?function \(")]
     private static partial Regex NamelessFunction();
 
-    /// <summary>Text that was put before the column of a line, as the engine counts.</summary>
+    /// <summary>Text inserted before a column of a line, in the engine's coordinates.</summary>
     private readonly record struct Insertion(int Line, int Column, int Length);
 }

@@ -3,26 +3,26 @@ using Jint.Native;
 
 namespace VoidMcp.Sandbox;
 
-/// <summary>The timers of one script, in the order in which they come due. Used by the script's thread alone.</summary>
+/// <summary>The timers of one script, ordered by due time. Used by the script thread only.</summary>
 internal sealed class ScriptTimers
 {
     private readonly PriorityQueue<Timer, (long Due, int Id)> _queue = new();
     private readonly Dictionary<int, Timer> _active = [];
     private int _lastId;
 
-    /// <summary>Whether any timer will still fire.</summary>
+    /// <summary>Whether any timer is pending.</summary>
     public bool Any => _active.Count > 0;
 
-    /// <exception cref="ScriptFailedException">There are too many.</exception>
+    /// <exception cref="ScriptFailedException">The timer limit is reached.</exception>
     public int Add(JsValue callback, double milliseconds, JsValue[] arguments, bool repeats)
     {
         if (_active.Count >= ScriptLimits.MaxTimers)
         {
             throw new ScriptFailedException(new ScriptError(ScriptErrorKind.Limit, "TooManyTimers",
-                $"more than {ScriptLimits.MaxTimers:N0} timers are waiting"));
+                $"limit of {ScriptLimits.MaxTimers:N0} pending timers reached"));
         }
 
-        // As in browsers: a repeating timer leaves at least a millisecond for others.
+        // As in browsers: a repeating timer waits at least 1 ms, so that other work can run.
         var wait = double.IsFinite(milliseconds) ? Math.Clamp(milliseconds, repeats ? 1 : 0, int.MaxValue) : 0;
         var timer = new Timer(++_lastId, callback, arguments, TimeSpan.FromMilliseconds(wait), repeats);
         _active.Add(timer.Id, timer);
@@ -35,7 +35,7 @@ internal sealed class ScriptTimers
         if (id is > 0 and <= int.MaxValue) _active.Remove((int)id);
     }
 
-    /// <summary>How long until the next timer; null where there is none.</summary>
+    /// <summary>Time until the next timer is due; null if no timer is pending.</summary>
     public TimeSpan? UntilNext()
     {
         while (_queue.TryPeek(out var timer, out var order))
@@ -53,7 +53,7 @@ internal sealed class ScriptTimers
         return null;
     }
 
-    /// <summary>Takes the next timer that is due; false where none is.</summary>
+    /// <summary>Takes the next timer that is due; false if none is due.</summary>
     public bool TryTakeDue(out JsValue callback, out JsValue[] arguments)
     {
         callback = JsValue.Undefined;

@@ -1,12 +1,12 @@
 namespace VoidMcp.Sandbox;
 
 /// <summary>
-/// What scripts need of the system's files, read before the worker loses sight of them: the time zones, and the source
-/// of random numbers. A zone that could not be read later would silently count as UTC.
+/// Loads the system data that scripts need before the worker loses file access: time zones and the random source.
+/// A time zone that is not loaded by then would silently be treated as UTC.
 /// </summary>
 internal static class SystemData
 {
-    /// <summary>Older names that are still written; the system's own list of zones has the current ones only.</summary>
+    /// <summary>Legacy time zone names still in use; the system's list has only the current ones.</summary>
     private static readonly string[] s_olderZones =
     [
         "America/Buenos_Aires", "America/Indianapolis", "Asia/Calcutta", "Asia/Istanbul", "Asia/Katmandu", "Asia/Rangoon", "Asia/Saigon",
@@ -27,12 +27,12 @@ internal static class SystemData
     }
 
     /// <summary>
-    /// Unpredictable bytes from the one source that is open already: the framework's own generator would load a library
-    /// of the system's at its first use.
+    /// Returns cryptographically random bytes, taken from version 4 GUIDs: their source is already open, while the
+    /// framework's own generator would load a system library at its first use.
     /// </summary>
     public static byte[] RandomBytes(int count)
     {
-        // Of an id's sixteen bytes the first six hold nothing but chance.
+        // Only the first six of a GUID's sixteen bytes are purely random.
         const int bytesOfId = 6;
         Span<byte> id = stackalloc byte[16];
         var bytes = new byte[count];

@@ -4,19 +4,20 @@ using Jint.Native;
 namespace VoidMcp.Sandbox;
 
 /// <summary>
-/// The script's way to the tools: checks, counts and sends the calls. A call never throws; what is wrong with it rejects
-/// its promise.
+/// Makes the script's tool calls: validates, counts and sends them. A call never throws; errors reject its promise.
 /// </summary>
 internal sealed class ToolBindings(Engine engine, ScriptLimits limits, ToolNames tools, OpenRequests requests, IScriptPort port)
 {
     private int _calls;
 
-    /// <summary>Whether the script has turned a promise into text, as a forgotten await does; set by the engine.</summary>
+    /// <summary>
+    /// Whether the script converted a promise to a string, a sign of a missing await. Set by the engine.
+    /// </summary>
     public Func<bool> PromiseBecameText { get; set; } = static () => false;
 
     /// <summary>
-    /// <c>call(server, tool, arguments[])</c>: a promise, or the error with which the prelude rejects one. Rejecting
-    /// from here would run other continuations in the middle of the script's own.
+    /// <c>call(server, tool, arguments[])</c>: returns a promise, or an error with which the prelude rejects one.
+    /// Rejecting it here would run other continuations in the middle of the script's code.
     /// </summary>
     public JsValue Call(JsValue server, JsValue tool, JsValue arguments)
     {
@@ -25,7 +26,7 @@ internal sealed class ToolBindings(Engine engine, ScriptLimits limits, ToolNames
         if (++_calls > limits.MaxCalls)
         {
             return Refuse(line, serverName, toolName,
-                $"the script has made {limits.MaxCalls} calls, which is its limit (max-calls); this one was not made");
+                $"limit of {limits.MaxCalls} calls per script reached (max-calls); the call was not sent");
         }
 
         var given = arguments.AsArray();
@@ -47,15 +48,16 @@ internal sealed class ToolBindings(Engine engine, ScriptLimits limits, ToolNames
             return Refuse(line, serverName, toolName, e.Error.Hint is null ? e.Message : $"{e.Message}. {e.Error.Hint}");
         }
 
-        // The text alone may be meant; together with a promise that became text it hardly is.
+        // The string alone may be intended; together with a promise that was converted to a string it hardly is.
         if (sawPromiseText && PromiseBecameText())
         {
             return Refuse(line, serverName, toolName,
-                "the argument holds the text \"[object Promise]\": a promise was turned into text; await it first");
+                "the argument contains \"[object Promise]\": a promise was converted to a string; await it first");
         }
 
         if (json.Length == 0 || json.Span[0] != (byte)'{')
-            return Refuse(line, serverName, toolName, "the argument does not become a JSON object; pass named arguments: { name: value }");
+            return Refuse(line, serverName, toolName, "the argument does not serialize to a JSON object; "
+                + "pass named arguments: { name: value }");
         var (id, promise) = requests.Open(line, serverName, toolName);
         port.Send(new ScriptCall(id, serverName, toolName, json, line));
         return promise;
@@ -64,7 +66,7 @@ internal sealed class ToolBindings(Engine engine, ScriptLimits limits, ToolNames
     public bool Knows(JsValue server, JsValue tool) =>
         server.IsString() && (tool.IsUndefined() ? tools.Has(server.AsString()) : tool.IsString() && tools.Has(server.AsString(), tool.AsString()));
 
-    /// <summary>The servers' names, or one server's tools.</summary>
+    /// <summary>The names of all servers, or of one server's tools.</summary>
     public JsArray Names(JsValue server)
     {
         var names = server.IsUndefined()
@@ -76,11 +78,11 @@ internal sealed class ToolBindings(Engine engine, ScriptLimits limits, ToolNames
     private static string? Complaint(uint count, JsValue first)
     {
         const string how = "pass one object with named arguments: { name: value }";
-        if (count > 1) return $"a tool takes one argument, this call has {count}; {how}";
+        if (count > 1) return $"expected 1 argument, got {count}; {how}";
         if (first.IsUndefined() || first.IsNull()) return null;
         if (first.IsPromise()) return "the argument is a promise; await it first";
-        if (first.IsArray()) return $"a tool takes an object, not an array; {how}";
-        if (!first.IsObject() || first.IsCallable()) return $"a tool takes an object, not {Describe(first)}; {how}";
+        if (first.IsArray()) return $"expected an object, got an array; {how}";
+        if (!first.IsObject() || first.IsCallable()) return $"expected an object, got {Describe(first)}; {how}";
         return null;
     }
 

@@ -4,8 +4,8 @@ using Acornima.Ast;
 namespace VoidMcp.Sandbox;
 
 /// <summary>
-/// Says of errors that come from data being other than expected what was undefined, no function or no list, what was
-/// probably meant, and how the last results look: with that the next attempt can be right.
+/// Explains TypeErrors caused by unexpected data: names the expression that was undefined, not a function or not
+/// iterable, suggests the likely name, and shows the shape of the most recent results.
 /// </summary>
 internal sealed partial class TypeErrorHints(CodePlaces places, CallRecords calls)
 {
@@ -17,7 +17,9 @@ internal sealed partial class TypeErrorHints(CodePlaces places, CallRecords call
         "match", "matchAll", "localeCompare", "then", "catch", "finally", "get", "set", "has", "add", "delete", "toSorted", "toISOString",
     ];
 
-    /// <summary>The error with better words, where it is one of these; else as it was.</summary>
+    /// <summary>
+    /// Returns the error with a better message and hint, or unchanged if it is not a known TypeError.
+    /// </summary>
     public ScriptError Explain(ScriptError error)
     {
         if (error.Name == "SyntaxError" && error.Message.Contains("JSON", StringComparison.Ordinal)) return With(error, null);
@@ -51,7 +53,8 @@ internal sealed partial class TypeErrorHints(CodePlaces places, CallRecords call
         if (error.Message == "Cannot convert undefined or null to object")
         {
             if (places.DestructuredAt(error.Line, error.Column) is { InParts: true } taken)
-                return With(error, $"{places.TextOf(taken.Source)}, or a part that is taken from it, is undefined or null");
+                return With(error,
+                    $"{places.TextOf(taken.Source)}, or a part destructured from it, is undefined or null");
             var data = places.StartingAt(error.Line, error.Column);
             return With(error, IsNothing(data) ? null : $"{places.TextOf(data!)} is undefined or null{Meant(CodePlaces.LastName(data!))}");
         }
@@ -62,15 +65,17 @@ internal sealed partial class TypeErrorHints(CodePlaces places, CallRecords call
         return error;
     }
 
-    /// <summary>Whether there is nothing to say of it: it is not known, or it says itself that it is undefined.</summary>
+    /// <summary>Whether the expression needs no explanation: unknown, or literally undefined or null.</summary>
     private static bool IsNothing(Expression? expression) => expression is null or Literal or Identifier { Name: "undefined" };
 
-    /// <summary>A call is named by the message; of any other promise, the place says which it is.</summary>
+    /// <summary>
+    /// The message names a tool call's promise; any other promise is identified by its place in the code.
+    /// </summary>
     private ScriptError Awaited(ScriptError error, string call, string name)
     {
         if (call.Length > 0)
         {
-            var first = name.Length > 0 ? $" To read from it at once: (await {call}).{name}" : "";
+            var first = name.Length > 0 ? $" To read the property in one expression: (await {call}).{name}" : "";
             return error with { Hint = "Put await in front of the call." + first };
         }
 
@@ -79,7 +84,7 @@ internal sealed partial class TypeErrorHints(CodePlaces places, CallRecords call
             Message = places.OwnerOf(name, error.Line, error.Column) is { } owner
                 ? string.Concat(places.TextOf(owner), error.Message.AsSpan("this".Length))
                 : error.Message,
-            Hint = "Put await in front of it. An async function always gives a promise.",
+            Hint = "Put await in front of it. An async function always returns a promise.",
         };
     }
 
@@ -103,12 +108,12 @@ internal sealed partial class TypeErrorHints(CodePlaces places, CallRecords call
 
     private IEnumerable<string> Keys() => calls.Results.SelectMany(r => ValueShape.KeysOf(r.Payload)).Distinct();
 
-    /// <summary>The engine says it in two ways.</summary>
+    /// <summary>The engine has two wordings for it.</summary>
     [GeneratedRegex(@"^Cannot (?:read|set) propert"
         + @"(?:ies of (?<what>undefined|null) \((?:reading|setting) '(?<name>[^']*)'\)|y '(?<name>[^']*)' of (?<what>undefined|null))$")]
     private static partial Regex Reading();
 
-    /// <summary>As <see cref="PromiseGuard"/> says it.</summary>
+    /// <summary>Matches the messages of <see cref="PromiseGuard"/>.</summary>
     [GeneratedRegex(@"^(?:this is a promise that was not awaited|(?<call>tools\..*\(…\))(?: on line \d+)? was not awaited)"
         + @"(?:.*has no '(?<name>[^']*)')?")]
     private static partial Regex NotAwaited();

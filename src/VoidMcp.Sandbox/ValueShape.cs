@@ -8,8 +8,8 @@ using Jint.Runtime;
 namespace VoidMcp.Sandbox;
 
 /// <summary>
-/// The shape of a tool's result on one line, as a type: <c>{ items: { id: number }[], total: number }</c>. Bounded in
-/// depth, width and length; runs no code of the script's.
+/// Describes a tool result as a type on one line: <c>{ items: { id: number }[], total: number }</c>. Limits depth,
+/// width and length; never runs the script's code.
 /// </summary>
 internal static class ValueShape
 {
@@ -20,13 +20,13 @@ internal static class ValueShape
         var text = new StringBuilder();
         Append(text, value, 0);
 
-        // Of a text, what it begins with says whether it is data in disguise.
+        // The start of a string shows whether it contains serialized data.
         if (value.IsString())
             text.Append(CultureInfo.InvariantCulture, $" of {value.AsString().Length:N0} characters: {Beginning(value.AsString())}");
         return text.Length <= MaxChars ? text.ToString() : text.ToString(0, MaxChars) + "…";
     }
 
-    /// <summary>The names of all members in a value, at any depth, each once.</summary>
+    /// <summary>The distinct names of all members in a value, at any depth.</summary>
     public static IReadOnlyCollection<string> KeysOf(JsValue value)
     {
         var keys = new HashSet<string>(StringComparer.Ordinal);
@@ -67,7 +67,7 @@ internal static class ValueShape
         }
     }
 
-    /// <summary>All objects of a list count as one: members that any of them has.</summary>
+    /// <summary>Merges all objects of an array into one shape that has the members of any of them.</summary>
     private static void AppendArray(StringBuilder text, JsArray array, int depth)
     {
         var items = Items(array).ToList();

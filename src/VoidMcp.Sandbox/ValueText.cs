@@ -10,8 +10,8 @@ using Jint.Runtime.Descriptors;
 namespace VoidMcp.Sandbox;
 
 /// <summary>
-/// Shows values as a console does: text as it is, objects with their content. Bounded in depth, width and length, and
-/// runs no getter of the script's.
+/// Formats values for the console: strings as they are, objects with their content. Limits depth, width and length, and
+/// never runs the script's getters.
 /// </summary>
 internal sealed class ValueText(int maxChars)
 {
@@ -19,7 +19,7 @@ internal sealed class ValueText(int maxChars)
 
     private readonly HashSet<ObjectInstance> _open = new(ReferenceEqualityComparer.Instance);
 
-    /// <summary>The arguments of one console call as one text; understands <c>%s %d %i %f %o %O %j %c %%</c>.</summary>
+    /// <summary>Formats the arguments of one console call; supports <c>%s %d %i %f %o %O %j %c %%</c>.</summary>
     public static string OfLine(IReadOnlyList<JsValue> values, int maxChars)
     {
         var text = new StringBuilder();
@@ -165,7 +165,7 @@ internal sealed class ValueText(int maxChars)
         return $"{head}{open}\n  {string.Join(",\n  ", parts.Select(p => p.Replace("\n", "\n  ", StringComparison.Ordinal)))}\n{close}";
     }
 
-    /// <summary>Many short items, as many on a line as fit.</summary>
+    /// <summary>Joins short items, as many per line as fit.</summary>
     private static List<string> Pack(List<string> items)
     {
         var lines = new List<string>();
@@ -198,7 +198,7 @@ internal sealed class ValueText(int maxChars)
         return "";
     }
 
-    /// <summary>A property that holds text, without running a getter.</summary>
+    /// <summary>A string property, read without running a getter.</summary>
     private static string OwnText(ObjectInstance o, string name)
     {
         var property = o.GetOwnProperty(name);

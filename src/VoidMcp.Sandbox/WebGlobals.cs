@@ -10,8 +10,8 @@ using Jint.Runtime.Interop;
 namespace VoidMcp.Sandbox;
 
 /// <summary>
-/// The harmless globals of the web, which models use without thinking and the engine lacks. Nothing of it is made
-/// before a script reads one of the names.
+/// Web platform globals that scripts expect and the engine lacks, such as <c>URL</c> and <c>TextEncoder</c>.
+/// Created lazily, when a script first reads one of the names.
 /// </summary>
 internal static class WebGlobals
 {
@@ -57,7 +57,8 @@ internal static class WebGlobals
     private static JsValue Base64(Engine engine, string text)
     {
         if (text.Any(static c => c > 255))
-            throw new Jint.Runtime.JavaScriptException(engine.Intrinsics.Error, "btoa takes characters up to U+00FF; encode other text with TextEncoder first");
+            throw new Jint.Runtime.JavaScriptException(engine.Intrinsics.Error,
+                "btoa: the string contains characters above U+00FF; encode it with TextEncoder first");
         return Convert.ToBase64String(Encoding.Latin1.GetBytes(text));
     }
 
@@ -70,11 +71,13 @@ internal static class WebGlobals
         }
         catch (FormatException)
         {
-            throw new Jint.Runtime.JavaScriptException(engine.Intrinsics.Error, "atob: the text is not base64");
+            throw new Jint.Runtime.JavaScriptException(engine.Intrinsics.Error, "atob: invalid base64");
         }
     }
 
-    /// <summary>The parts of a URL, or null where it can't be parsed. Follows <see cref="Uri"/>, close to the web's rules.</summary>
+    /// <summary>
+    /// Parses a URL into its parts, or returns null. Follows <see cref="Uri"/>, close to the WHATWG rules.
+    /// </summary>
     private static JsValue ParseUrl(Engine engine, string text, string? baseText)
     {
         text = text.Trim();

@@ -3,13 +3,13 @@ using System.Collections.Concurrent;
 namespace VoidMcp.Sandbox;
 
 /// <summary>
-/// The worker's process: one script after another, each from a <see cref="FrameKind.Run"/> frame, until the input
-/// closes. The calling thread reads, a thread of its own runs scripts, so that the end of the input ends the process
-/// at once, whatever a script is doing.
+/// The worker process: runs one script at a time, one for each <see cref="FrameKind.Run"/> frame, until its input
+/// closes. The calling thread reads frames and a second thread runs scripts, so that closing the input ends the
+/// process immediately, even during a script.
 /// </summary>
 internal sealed class Worker : IScriptPort
 {
-    /// <summary>More than this left by a script is cleared away before the next: it shall have the whole heap.</summary>
+    /// <summary>If a script leaves more garbage than this, it is collected before the next script starts.</summary>
     private const long LeftoverBytes = 16 << 20;
 
     private readonly FrameChannel _channel;
@@ -18,11 +18,11 @@ internal sealed class Worker : IScriptPort
 
     private Worker(Stream input, Stream output) => _channel = new FrameChannel(input, output);
 
-    /// <summary>Serves until the input closes. The caller ends the process when this returns, without waiting for anything.</summary>
+    /// <summary>Serves until the input closes. The caller must then exit the process without waiting.</summary>
     /// <param name="input">Frames from the host.</param>
     /// <param name="output">Frames to the host.</param>
-    /// <param name="sealThread">Called on the reading thread when it needs the system no more.</param>
-    /// <param name="seal">Called on the scripts' thread when everything is loaded that any script may need.</param>
+    /// <param name="sealThread">Called on the reading thread once it needs no more files.</param>
+    /// <param name="seal">Called on the script thread once everything that scripts need is loaded.</param>
     public static void Run(Stream input, Stream output, Action sealThread, Action seal)
     {
         var worker = new Worker(input, output);
@@ -37,7 +37,7 @@ internal sealed class Worker : IScriptPort
 
     void IScriptPort.Send(ScriptQuery query) => _channel.Write(FrameKind.Query, Frames.Query(query));
 
-    void IScriptPort.Send(ScriptProgress progress) => _channel.Write(FrameKind.Progress, Frames.Progress(progress));
+    void IScriptPort.Send(ProgressReport progress) => _channel.Write(FrameKind.Progress, Frames.Progress(progress));
 
     void IScriptPort.SendBlock(ReadOnlyMemory<byte> block) => _channel.Write(FrameKind.Emit, block);
 
@@ -63,7 +63,7 @@ internal sealed class Worker : IScriptPort
                     _replies.Add(Frames.ReadReply(frame.Body));
                     break;
                 default:
-                    throw new InvalidDataException($"the host sent a {frame.Kind} frame");
+                    throw new InvalidDataException($"unexpected {frame.Kind} frame from the host");
             }
         }
     }
@@ -76,20 +76,20 @@ internal sealed class Worker : IScriptPort
         }
         catch (IOException)
         {
-            // Nobody reads any more; the end of the input is about to end the process.
+            // The host closed the pipe; the end of the input is about to end the process.
         }
     }
 
     private void RunScripts(Action seal)
     {
-        // The first script pays for what is made once per process, so one runs before anybody waits.
+        // Warm up: the first script pays the one-time initialization, so run one before reporting ready.
         ScriptEngine.Run("await null; return JSON.stringify([1])", new ScriptLimits(), ToolNames.None, this);
         SystemData.Load();
         seal();
         _channel.Write(FrameKind.Ready, Frames.Ready());
         foreach (var (code, limits, tools) in _scripts.GetConsumingEnumerable())
         {
-            // An answer to the last script's call may still arrive; the host kills a worker that left any open.
+            // Discard late replies to the previous script's calls; the host kills a worker with calls still pending.
             while (_replies.TryTake(out _))
             {
             }

@@ -8,9 +8,9 @@ using Jint.Runtime.Interop;
 namespace VoidMcp.Sandbox;
 
 /// <summary>
-/// The globals with which a script reaches the host beside the tools: <c>search</c>, <c>describe</c>, <c>ask</c>,
-/// <c>results</c>, <c>emit</c> and <c>progress</c>. A query goes to the host as it was written and is judged there.
-/// Nothing of it is made before a script reads one of the names.
+/// The script globals that query or notify the host: <c>search</c>, <c>describe</c>, <c>ask</c>, <c>results</c>,
+/// <c>emit</c> and <c>progress</c>. Query arguments are sent as written and validated by the host. Created lazily, when
+/// a script first reads one of the names.
 /// </summary>
 internal sealed class WorldBindings(Engine engine, OpenRequests requests, IScriptPort port)
 {
@@ -61,13 +61,14 @@ internal sealed class WorldBindings(Engine engine, OpenRequests requests, IScrip
         if (++_queries > ScriptLimits.MaxQueries)
         {
             return requests.Rejected(line,
-                $"{name}: the script has made {ScriptLimits.MaxQueries} such requests, which is the limit; this one was not made");
+                $"{name}: limit of {ScriptLimits.MaxQueries} requests per script reached; the request was not sent");
         }
 
         if (kind == ScriptQueryKind.Ask && ++_questions > ScriptLimits.MaxQuestions)
         {
             return requests.Rejected(line,
-                $"{name}: the script has asked {ScriptLimits.MaxQuestions} times, its limit; put several fields into one question");
+                $"{name}: limit of {ScriptLimits.MaxQuestions} questions per script reached; "
+                + "combine several fields in one question");
         }
 
         ReadOnlyMemory<byte> json;
@@ -85,21 +86,21 @@ internal sealed class WorldBindings(Engine engine, OpenRequests requests, IScrip
         return promise;
     }
 
-    /// <summary>The arguments as a JSON array; one that is left out is null.</summary>
+    /// <summary>Writes the arguments as a JSON array; undefined becomes null.</summary>
     private static ReadOnlyMemory<byte> Write(string name, JsValue[] arguments)
     {
         var bytes = new ArrayBufferWriter<byte>();
         using var writer = new Utf8JsonWriter(bytes);
         writer.WriteStartArray();
 
-        // By index alone: where all arguments are literals the engine's array is of another type, and to go through it
-        // as a sequence ends a native process.
+        // Access by index only: if all arguments are literals, the engine's array has another type, and enumerating
+        // it crashes the native process.
         for (var i = 0; i < arguments.Length && i < MaxArguments; i++)
         {
             var argument = arguments[i];
             if (argument.IsCallable())
-                throw Failed($"{name} takes names and values, not a function; write a tool's name as text: \"server.tool\"");
-            var json = JsonOut.Write(argument, $"what {name} was given", ScriptLimits.MaxQueryBytes, out _);
+                throw Failed($"{name} does not accept functions; pass a tool's name as a string: \"server.tool\"");
+            var json = JsonOut.Write(argument, $"the argument of {name}", ScriptLimits.MaxQueryBytes, out _);
             if (json.IsEmpty) writer.WriteNullValue();
             else writer.WriteRawValue(json.Span, skipInputValidation: true);
         }

@@ -4,7 +4,7 @@ using VoidMcp.Errors;
 using VoidMcp.Hosting;
 using VoidMcp.Terminal;
 
-// Before anything else is touched: what these become must start in milliseconds.
+// First, because these modes must start within milliseconds.
 if (HiddenModes.TryRun(args) is { } ended) return ended;
 if (args is [DemoServer.Mode, var name]) return await DemoServer.RunAsync(name);
 
@@ -16,7 +16,7 @@ try
 }
 catch (Exception) when (signals.ExitCode is not null)
 {
-    // Whatever a command met while it was taken apart: it was told to stop.
+    // Errors during shutdown don't matter: the process was told to stop.
     return (int)signals.ExitCode;
 }
 catch (VoidMcpException failure)
@@ -32,6 +32,6 @@ catch (Exception error) when (error is IOException or UnauthorizedAccessExceptio
 catch (Exception error)
 {
     var details = Environment.GetEnvironmentVariable("VOIDMCP_DEBUG") == "1" ? error.ToString() : error.Message;
-    output.Fail($"internal error: {details}", "VOIDMCP_DEBUG=1 shows where; please report it");
+    output.Fail($"internal error: {details}", "please report this bug, with the output of VOIDMCP_DEBUG=1");
     return (int)ExitCode.Failed;
 }

@@ -1,23 +1,37 @@
 using VoidMcp.Benchmarks;
+using VoidMcp.Benchmarks.CallCost;
+using VoidMcp.Hosting;
+
+// A gateway in this process starts its servers by way of this program, as the binary does.
+if (HiddenModes.TryRun(args) is { } ended) return ended;
 
 // Each command measures one promise with the product's own code, or on the published binary, and prints the figures.
 return args switch
 {
     ["search-ranking", var folder] => SearchRanking.Run(folder, outFile: null),
     ["search-ranking", var folder, "--out", var outFile] => SearchRanking.Run(folder, outFile),
+    ["calls", var binary] => await CallCosts.RunAsync(binary, json: false),
+    ["calls", var binary, "--json"] => await CallCosts.RunAsync(binary, json: true),
     ["scripts", var binary] => await ScriptSpeed.RunAsync(binary),
     ["soak", var binary] => await Soak.RunAsync(binary, starts: 2000),
-    ["soak", var binary, var starts] when int.TryParse(starts, out var number) && number >= 600 => await Soak.RunAsync(binary, number),
+    ["soak", var binary, var starts] when int.TryParse(starts, out var number) && number >= 600 =>
+        await Soak.RunAsync(binary, number),
     _ => Usage(),
 };
 
 static int Usage()
 {
-    Console.Error.WriteLine("usage: VoidMcp.Benchmarks scripts BINARY");
-    Console.Error.WriteLine("  times scripts on the published binary beside direct calls of the same server, in the same run");
-    Console.Error.WriteLine("       VoidMcp.Benchmarks search-ranking FOLDER [--out FILE]");
-    Console.Error.WriteLine("  ranks FOLDER/queries.dev.json over FOLDER/catalogue.json, writes the ranking as JSON lines, prints times");
-    Console.Error.WriteLine("       VoidMcp.Benchmarks soak BINARY [STARTS]");
-    Console.Error.WriteLine("  starts and stops that many servers (2000; at least 600) and a tenth as many gateways, prints what is left over, fails where anything is");
+    Console.Error.WriteLine("""
+        usage:
+          VoidMcp.Benchmarks calls BINARY [--json]
+            measures what one tools/call costs through the published binary, beside a direct connection in the same run
+          VoidMcp.Benchmarks scripts BINARY
+            times scripts on the published binary beside direct calls of the same server, in the same run
+          VoidMcp.Benchmarks search-ranking FOLDER [--out FILE]
+            ranks FOLDER/queries.dev.json over FOLDER/catalogue.json, writes the ranking as JSON lines, prints times
+          VoidMcp.Benchmarks soak BINARY [STARTS]
+            starts and stops that many servers (2000; at least 600) and a tenth as many gateways; prints what is left
+            over, and fails if anything is
+        """);
     return 2;
 }

@@ -42,7 +42,7 @@ internal sealed class ClientQuestions(RpcSession session)
     {
         try
         {
-            var reply = await session.RequestAsync(method, parameters, related, null, cancellation);
+            var reply = await session.RequestAsync(method, parameters, null, cancellation, related);
             return reply.Error is { } error
                 ? throw new VoidMcpException(FailureKind.ToolFailed, $"the client did not put the question to its user: {error.Message} ({error.Code})")
                 : reply.Result;

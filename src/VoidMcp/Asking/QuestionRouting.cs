@@ -4,9 +4,11 @@ namespace VoidMcp.Asking;
 
 /// <summary>Whom a question of a server is meant for.</summary>
 /// <param name="Client">Who is asked; null where nobody is.</param>
+/// <param name="Related">The raw id of the client's request on whose account it is asked; empty for none.</param>
 /// <param name="Calls">The calls that wait for the answer.</param>
 /// <param name="Refusal">What the server gets where nobody is asked.</param>
-internal readonly record struct QuestionRoute(CallingClient? Client, IReadOnlyList<CallInFlight> Calls, RpcError? Refusal);
+internal readonly record struct QuestionRoute(
+    CallingClient? Client, ReadOnlyMemory<byte> Related, IReadOnlyList<Cause> Calls, RpcError? Refusal);
 
 /// <summary>
 /// Finds the client that caused a question of one connected server. It is the one whose task the question names; over HTTP the one
@@ -28,19 +30,51 @@ internal sealed class QuestionRouting(AskableClients clients, KnownTasks tasks, 
     private static readonly TimeSpan Look = TimeSpan.FromSeconds(1);
 
     private readonly Lock _gate = new();
-    private readonly LinkedList<CallInFlight> _inFlight = [];
+    private readonly LinkedList<Cause> _inFlight = [];
     private TaskCompletionSource _left = New();
 
-    public IReadOnlyList<CallInFlight> Calls
+    /// <summary>Whether a question waits for a call to leave.</summary>
+    private bool _isWatched;
+
+    public IReadOnlyList<Cause> Calls
     {
         get { lock (_gate) return [.. _inFlight]; }
     }
 
-    public CallInFlight Enter(CallingClient? client, Action<bool>? onWaiting)
+    /// <summary>A request is on its way to the server.</summary>
+    public void Enter(Cause call)
     {
-        var call = new CallInFlight(client, onWaiting, Leave, time);
-        lock (_gate) _inFlight.AddLast(call);
-        return call;
+        call.Begin();
+        lock (_gate) call.Place = _inFlight.AddLast(call);
+    }
+
+    /// <summary>The server has ended it.</summary>
+    public void Leave(Cause call)
+    {
+        TaskCompletionSource? left = null;
+        lock (_gate)
+        {
+            if (call.Place is not { List: not null } place) return;
+            _inFlight.Remove(place);
+            call.Place = null;
+            if (_isWatched) (left, _left, _isWatched) = (_left, New(), false);
+        }
+
+        call.End();
+        left?.TrySetResult();
+    }
+
+    /// <summary>Nobody waits for its answer any more. It stays a possible cause until the server has answered it.</summary>
+    public void GiveUp(Cause call)
+    {
+        TaskCompletionSource? left = null;
+        lock (_gate)
+        {
+            if (_isWatched) (left, _left, _isWatched) = (_left, New(), false);
+        }
+
+        call.GiveUp();
+        left?.TrySetResult();
     }
 
     /// <summary>Whom the question is meant for.</summary>
@@ -53,8 +87,8 @@ internal sealed class QuestionRouting(AskableClients clients, KnownTasks tasks, 
         if (IsAboutTask(method) && JsonSlices.Text(request.Body, "taskId"u8) is { } id)
         {
             return Task.FromResult(asked.ClientOf(id) is { } owner
-                ? new QuestionRoute(owner, [], null)
-                : new QuestionRoute(null, [], new RpcError(RpcError.InvalidParams, $"no client has a task {id} for this server")));
+                ? new QuestionRoute(owner, default, [], null)
+                : Refused(new RpcError(RpcError.InvalidParams, $"no client has a task {id} for this server")));
         }
 
         var calls = Calls.Where(c => c.Client is not null).ToList();
@@ -62,33 +96,47 @@ internal sealed class QuestionRouting(AskableClients clients, KnownTasks tasks, 
             return Task.FromResult(RouteTo([.. calls.Where(c => ReferenceEquals(c.Client!.Session, named.Session))], named, request));
         if (!request.Cause.IsEmpty)
         {
-            if (!server.IsAwaited(request.Cause, out var tag))
-                return Task.FromResult(new QuestionRoute(null, [], new RpcError(RpcError.Internal, $"the request that '{method}' came with is not awaited any more")));
-            if (tag is CallInFlight cause) return Task.FromResult(RouteTo(cause.Client is null ? [] : [cause], null, request));
+            if (server.Awaited(request.Cause) is not { } awaited)
+            {
+                var ended = new RpcError(RpcError.Internal, $"the request that '{method}' came with is not awaited any more");
+                return Task.FromResult(Refused(ended));
+            }
+
+            if (awaited.Tag is Cause cause) return Task.FromResult(RouteTo(cause.Client is null ? [] : [cause], null, request));
         }
 
         if (method is "sampling/createMessage" or "elicitation/create") turns.Asked();
         return LikeliestAsync(calls, request, cancellation);
     }
 
-    private async Task<QuestionRoute> LikeliestAsync(List<CallInFlight> calls, JsonRpcMessage request, CancellationToken cancellation)
+    private async Task<QuestionRoute> LikeliestAsync(List<Cause> calls, JsonRpcMessage request, CancellationToken cancellation)
     {
         var method = request.Method!;
         var begun = time.GetTimestamp();
-        List<CallInFlight> causes;
+        List<Cause> causes;
         while (true)
         {
             Task left;
-            lock (_gate) left = _left.Task;
+            lock (_gate) (left, _isWatched) = (_left.Task, true);
             causes = Causes(calls);
+            var isShared = Sessions(causes) > 1 && causes.Any(c => ClientCapabilities.Allow(c.Client!.Capabilities, method, request.Body));
 
             // A call that was given up may go on at the server, and this may be its question.
-            var gaveUp = calls.Any(c => c is { IsGone: true, WasAnswered: false });
-            if (!gaveUp && (Sessions(causes) <= 1 || !causes.Any(c => ClientCapabilities.Allow(c.Client!.Capabilities, method, request.Body)))) break;
+            var gaveUp = causes.Any(c => c.IsGivenUp);
+            if (!isShared && !gaveUp) break;
+            if (!isShared && causes.Any(c => !c.IsGivenUp))
+            {
+                // Whoever gave the one up has made the other.
+                causes.RemoveAll(c => c.IsGivenUp);
+                break;
+            }
+
+            if (!isShared) return Refused(new RpcError(RpcError.Internal, $"the call that caused '{method}' was cancelled"));
             if (gaveUp || time.GetElapsedTime(begun) >= Patience)
             {
-                return new QuestionRoute(null, [], new RpcError(
-                    RpcError.Internal, $"several clients use this server at the moment, and voidmcp can't tell which of them '{method}' is meant for"));
+                return Refused(new RpcError(
+                    RpcError.Internal,
+                    $"several clients use this server at the moment, and voidmcp can't tell which of them '{method}' is meant for"));
             }
 
             await EitherAsync(left, cancellation);
@@ -98,10 +146,10 @@ internal sealed class QuestionRouting(AskableClients clients, KnownTasks tasks, 
     }
 
     /// <summary>Those that are still in flight, and of these those that do something other than wait for their client, where there are any.</summary>
-    private static List<CallInFlight> Causes(IEnumerable<CallInFlight> calls)
+    private static List<Cause> Causes(IEnumerable<Cause> calls)
     {
-        List<CallInFlight> here = [.. calls.Where(c => !c.IsGone)];
-        List<CallInFlight> busy = [.. here.Where(c => c.Waiting < Patience)];
+        List<Cause> here = [.. calls.Where(c => !c.IsGone)];
+        List<Cause> busy = [.. here.Where(c => c.Waiting < Patience)];
         return busy.Count > 0 ? busy : here;
     }
 
@@ -110,15 +158,18 @@ internal sealed class QuestionRouting(AskableClients clients, KnownTasks tasks, 
     /// asked, another one of the same session may. Of the calls of both eras one of the legacy era goes first: its client is asked at
     /// once, and whoever made the others is the same client.
     /// </summary>
-    private static QuestionRoute RouteTo(IReadOnlyList<CallInFlight> calls, CallingClient? otherwise, JsonRpcMessage request)
+    private static QuestionRoute RouteTo(IReadOnlyList<Cause> calls, CallingClient? otherwise, JsonRpcMessage request)
     {
         if (calls.Any(c => !c.IsAsking)) calls = [.. calls.Where(c => !c.IsAsking)];
-        var able = calls.Select(c => c.Client!).Where(c => c.Ask is not null).ToList();
-        var client = able.LastOrDefault(c => !c.MayNotComeBack) ?? able.LastOrDefault() ?? otherwise;
-        return client?.Ask is null || !ClientCapabilities.Allow(client.Capabilities, request.Method!, request.Body)
-            ? new QuestionRoute(null, [], new RpcError(RpcError.MethodNotFound, $"the client does not offer '{request.Method}'"))
-            : new QuestionRoute(client, calls, null);
+        var able = calls.Where(c => c.Client!.Ask is not null).ToList();
+        var cause = able.LastOrDefault(c => !c.Client!.MayNotComeBack) ?? able.LastOrDefault();
+        var client = cause?.Client ?? otherwise;
+        return client?.Ask is null || !ClientCapabilities.Allow(client.Capabilities, request.Method, request.Body)
+            ? Refused(new RpcError(RpcError.MethodNotFound, $"the client does not offer '{request.Method}'"))
+            : new QuestionRoute(client, cause?.RequestId ?? default, calls, null);
     }
+
+    private static QuestionRoute Refused(RpcError why) => new(null, default, [], why);
 
     /// <summary>Waits for a call to leave, or for as long as it takes that one may have become older.</summary>
     private async Task EitherAsync(Task left, CancellationToken cancellation)
@@ -129,19 +180,7 @@ internal sealed class QuestionRouting(AskableClients clients, KnownTasks tasks, 
         cancellation.ThrowIfCancellationRequested();
     }
 
-    private void Leave(CallInFlight call)
-    {
-        TaskCompletionSource left;
-        lock (_gate)
-        {
-            _inFlight.Remove(call);
-            (left, _left) = (_left, New());
-        }
-
-        left.TrySetResult();
-    }
-
-    private static int Sessions(IEnumerable<CallInFlight> calls) => calls.Select(c => c.Client!.Session).Distinct(ReferenceEqualityComparer.Instance).Count();
+    private static int Sessions(IEnumerable<Cause> calls) => calls.Select(c => c.Client!.Session).Distinct(ReferenceEqualityComparer.Instance).Count();
 
     private static bool IsAboutTask(string method) => method is "tasks/get" or "tasks/result" or "tasks/cancel";
 

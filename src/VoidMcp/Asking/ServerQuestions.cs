@@ -18,10 +18,14 @@ internal sealed class ServerQuestions(QuestionRouting routing, KnownTasks asked)
 
     private readonly ConcurrentDictionary<string, CancellationTokenSource> _open = new();
 
-    /// <summary>A call of a client is on its way to the server. Dispose once it has ended.</summary>
-    /// <param name="client">Who calls; null for nobody who could be asked.</param>
-    /// <param name="onWaiting">Told with true when the call begins to wait for its client, and with false when it no longer does.</param>
-    public CallInFlight Enter(CallingClient? client, Action<bool>? onWaiting) => routing.Enter(client, onWaiting);
+    /// <inheritdoc cref="QuestionRouting.Enter"/>
+    public void Enter(Cause call) => routing.Enter(call);
+
+    /// <inheritdoc cref="QuestionRouting.Leave"/>
+    public void Leave(Cause call) => routing.Leave(call);
+
+    /// <inheritdoc cref="QuestionRouting.GiveUp"/>
+    public void GiveUp(Cause call) => routing.GiveUp(call);
 
     /// <summary>Answers the server's request, now or when the client has; false where it is no such request.</summary>
     public bool TryForward(RpcSession server, JsonRpcMessage request)
@@ -46,9 +50,8 @@ internal sealed class ServerQuestions(QuestionRouting routing, KnownTasks asked)
     public void Message(RpcSession server, JsonRpcMessage notification)
     {
         var level = JsonSlices.Text(notification.Body, "level"u8);
-        var cause = server.IsAwaited(notification.Cause, out var tag) ? tag as CallInFlight : null;
-        var calls = cause is null ? routing.Calls : [cause];
-        foreach (var ofSession in calls.Where(c => c.Client?.OnMessage is not null).GroupBy(c => c.Client!.Session, ReferenceEqualityComparer.Instance))
+        var calls = server.Awaited(notification.Cause)?.Tag is Cause cause ? [cause] : routing.Calls;
+        foreach (var ofSession in calls.Where(c => !c.IsGivenUp && c.Client?.OnMessage is not null).GroupBy(c => c.Client!.Session, ReferenceEqualityComparer.Instance))
         {
             var client = ofSession.Last().Client!;
             if (client.LogLevel is { } least && LogLevels.Wants(least, level)) client.OnMessage!(notification.Body);
@@ -71,10 +74,10 @@ internal sealed class ServerQuestions(QuestionRouting routing, KnownTasks asked)
             return;
         }
 
-        IReadOnlyList<CallInFlight> waiting = [];
+        IReadOnlyList<Cause> waiting = [];
         try
         {
-            var (client, calls, refusal) = await routing.FindAsync(server, request, cancellation.Token);
+            var (client, related, calls, refusal) = await routing.FindAsync(server, request, cancellation.Token);
             if (client?.Ask is not { } ask)
             {
                 server.Refuse(request, refusal!);
@@ -82,12 +85,12 @@ internal sealed class ServerQuestions(QuestionRouting routing, KnownTasks asked)
             }
 
             waiting = calls;
-            foreach (var call in waiting) call.Waits(true);
+            foreach (var call in waiting) call.Limit?.Waits(true);
 
             // Who made the call and gave it up is not to be bothered any more.
             CancelWhenGone(waiting, cancellation);
-            var reply = await ask(request.Method, request.Body, ProgressTo(server, request), cancellation.Token);
-            if (TaskShape.Created(reply.Result) is { } task) asked.Add(task, reply.Result, client);
+            var reply = await ask(request.Method, request.Body, related, ProgressTo(server, request), cancellation.Token);
+            if (reply.CreatedTask is { } task) asked.Add(task, reply.Result, client);
             if (reply.Error is { } error) server.Refuse(request, error);
             else server.Respond(request, reply.Result);
         }
@@ -102,17 +105,17 @@ internal sealed class ServerQuestions(QuestionRouting routing, KnownTasks asked)
         finally
         {
             _open.TryRemove(id, out _);
-            foreach (var call in waiting) call.Waits(false);
+            foreach (var call in waiting) call.Limit?.Waits(false);
         }
     }
 
     /// <summary>Cancels once all of the calls are gone.</summary>
-    private static void CancelWhenGone(IReadOnlyList<CallInFlight> calls, CancellationTokenSource question)
+    private static void CancelWhenGone(IReadOnlyList<Cause> calls, CancellationTokenSource question)
     {
         var left = calls.Count;
         foreach (var call in calls)
         {
-            call.WhenGone(() =>
+            call.WhenNotAwaited(() =>
             {
                 if (Interlocked.Decrement(ref left) == 0) Cancel(question);
             });
@@ -122,9 +125,9 @@ internal sealed class ServerQuestions(QuestionRouting routing, KnownTasks asked)
     /// <summary>A client's progress with what it was asked, under the server's own token; null where the server wants none.</summary>
     private static Action<ReadOnlyMemory<byte>>? ProgressTo(RpcSession server, JsonRpcMessage request)
     {
-        var token = JsonSlices.Property(request.Meta, "progressToken"u8);
+        var token = request.ProgressToken;
         if (token.IsEmpty) return null;
-        return parameters => server.Notify("notifications/progress", new JsonEdit(parameters).Set(MetaKeys.ProgressToken, token).ToUtf8());
+        return parameters => server.NotifyIfRead("notifications/progress", new JsonEdit(parameters).Set(MetaKeys.ProgressToken, token).ToUtf8());
     }
 
     private static void Cancel(CancellationTokenSource question)

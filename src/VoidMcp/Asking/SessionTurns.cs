@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace VoidMcp.Asking;
 
 /// <summary>
@@ -13,9 +15,15 @@ internal sealed class SessionTurns(TimeProvider time)
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     private readonly Lock _gate = new();
-    private readonly List<Turn> _taken = [];
-    private TaskCompletionSource _changed = New();
+
+    /// <summary>The calls in flight, by session.</summary>
+    private readonly Dictionary<object, Calls> _calls = new(ReferenceEqualityComparer.Instance);
+
+    private long _lastTurn;
     private bool _asks;
+
+    /// <summary>Ends when the next turn ends; null while nobody waits for that.</summary>
+    private TaskCompletionSource? _nextEnd;
 
     /// <summary>The server has asked something, and it could not be told by the question whom it meant.</summary>
     public void Asked()
@@ -23,69 +31,135 @@ internal sealed class SessionTurns(TimeProvider time)
         lock (_gate) _asks = true;
     }
 
-    /// <summary>Waits until no other client's calls are in the way, or long enough. Dispose once the call has ended.</summary>
+    /// <summary>Takes a turn where no other client's calls are in the way. Allocates nothing.</summary>
+    /// <param name="client">Who calls; null for nobody who could be asked.</param>
+    /// <param name="turn">The turn; to be disposed of once the call has ended.</param>
+    public bool TryTake(CallingClient? client, out Turn turn)
+    {
+        turn = default;
+        if (client is null) return true;
+        lock (_gate)
+        {
+            if (HasOthersInTheWayLocked(client)) return false;
+            turn = TakeLocked(client);
+            return true;
+        }
+    }
+
+    /// <summary>
+    /// Waits until no other client's calls are in the way, or for <see cref="Patience"/>. Dispose once the call has ended.
+    /// </summary>
     /// <param name="client">Who calls; null for nobody who could be asked.</param>
     /// <param name="cancellation">Gives up.</param>
-    public async Task<IDisposable?> TakeAsync(CallingClient? client, CancellationToken cancellation)
+    /// <exception cref="OperationCanceledException">Cancelled; no turn was taken.</exception>
+    public ValueTask<Turn> TakeAsync(CallingClient? client, CancellationToken cancellation) =>
+        TryTake(client, out var turn) ? new ValueTask<Turn>(turn) : new ValueTask<Turn>(WaitAsync(client!, cancellation));
+
+    private async Task<Turn> WaitAsync(CallingClient client, CancellationToken cancellation)
     {
-        if (client is null) return null;
-        var turn = new Turn(this, client.Session, client.CanBeAsked);
         var begun = time.GetTimestamp();
         while (true)
         {
-            Task changed;
+            Task nextEnd;
             TimeSpan left;
             lock (_gate)
             {
                 left = Patience - time.GetElapsedTime(begun);
-                List<Turn> others = _asks ? [.. _taken.Where(other => other.IsInTheWayOf(turn))] : [];
-                if (left <= TimeSpan.Zero)
-                {
-                    // Others need not wait for the same ones again.
-                    foreach (var other in others) other.WasAwaited = true;
-                    others.Clear();
-                }
-
-                if (others.Count == 0)
-                {
-                    _taken.Add(turn);
-                    return turn;
-                }
-
-                changed = _changed.Task;
+                if (left <= TimeSpan.Zero) ForgetOthersLocked(client);
+                if (!HasOthersInTheWayLocked(client)) return TakeLocked(client);
+                _nextEnd ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+                nextEnd = _nextEnd.Task;
             }
 
             using var enough = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-            await Task.WhenAny(changed, Task.Delay(left, time, enough.Token));
+            await Task.WhenAny(nextEnd, Task.Delay(left, time, enough.Token));
             await enough.CancelAsync();
             cancellation.ThrowIfCancellationRequested();
         }
     }
 
-    private void End(Turn turn)
+    private Turn TakeLocked(CallingClient client)
     {
-        TaskCompletionSource changed;
-        lock (_gate)
-        {
-            if (!_taken.Remove(turn)) return;
-            (changed, _changed) = (_changed, New());
-        }
-
-        changed.TrySetResult();
+        var canBeAsked = client.CanBeAsked;
+        ref var calls = ref CollectionsMarshal.GetValueRefOrAddDefault(_calls, client.Session, out _);
+        calls.InFlight++;
+        if (canBeAsked) calls.Askable++;
+        else calls.Plain++;
+        return new Turn(this, client.Session, canBeAsked, ++_lastTurn);
     }
 
-    private static TaskCompletionSource New() => new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-    private sealed class Turn(SessionTurns owner, object session, bool canBeAsked) : IDisposable
+    /// <summary>Where neither can be asked, no question goes to anybody.</summary>
+    private bool HasOthersInTheWayLocked(CallingClient client)
     {
-        private readonly object _session = session;
-        private readonly bool _canBeAsked = canBeAsked;
+        if (!_asks) return false;
+        var canBeAsked = client.CanBeAsked;
+        foreach (var (session, calls) in _calls)
+        {
+            if (ReferenceEquals(session, client.Session)) continue;
+            if (calls.Askable > 0 || (canBeAsked && calls.Plain > 0)) return true;
+        }
 
-        public bool WasAwaited { get; set; }
+        return false;
+    }
 
-        /// <summary>Where neither can be asked no question goes to anybody.</summary>
-        public bool IsInTheWayOf(Turn other) => !WasAwaited && !ReferenceEquals(_session, other._session) && (_canBeAsked || other._canBeAsked);
+    /// <summary>They were waited for long enough: from now on nobody waits for these calls.</summary>
+    private void ForgetOthersLocked(CallingClient client)
+    {
+        var canBeAsked = client.CanBeAsked;
+        foreach (var session in _calls.Keys)
+        {
+            if (ReferenceEquals(session, client.Session)) continue;
+            ref var calls = ref CollectionsMarshal.GetValueRefOrNullRef(_calls, session);
+            (calls.Askable, calls.AskableAwaited) = (0, _lastTurn);
+            if (canBeAsked) (calls.Plain, calls.PlainAwaited) = (0, _lastTurn);
+        }
+    }
 
-        public void Dispose() => owner.End(this);
+    private void End(Turn turn)
+    {
+        TaskCompletionSource? nextEnd;
+        lock (_gate)
+        {
+            ref var calls = ref CollectionsMarshal.GetValueRefOrNullRef(_calls, turn.Session);
+            if (turn.CanBeAsked && turn.Number > calls.AskableAwaited) calls.Askable--;
+            if (!turn.CanBeAsked && turn.Number > calls.PlainAwaited) calls.Plain--;
+            if (--calls.InFlight == 0) _calls.Remove(turn.Session);
+            (nextEnd, _nextEnd) = (_nextEnd, null);
+        }
+
+        nextEnd?.TrySetResult();
+    }
+
+    /// <summary>One call's turn. Dispose exactly once; the default is nobody's turn.</summary>
+    public readonly struct Turn : IDisposable
+    {
+        private readonly SessionTurns? _owner;
+
+        internal Turn(SessionTurns owner, object session, bool canBeAsked, long number) =>
+            (_owner, Session, CanBeAsked, Number) = (owner, session, canBeAsked, number);
+
+        internal object Session { get; }
+
+        internal bool CanBeAsked { get; }
+
+        internal long Number { get; }
+
+        /// <summary>Whether somebody has it.</summary>
+        public bool IsTaken => _owner is not null;
+
+        public void Dispose() => _owner?.End(this);
+    }
+
+    /// <summary>One session's calls in flight.</summary>
+    private struct Calls
+    {
+        /// <summary>All of them.</summary>
+        public int InFlight;
+
+        /// <summary>Those for which others wait, by whether their client can be asked.</summary>
+        public int Askable, Plain;
+
+        /// <summary>The last turn of each kind for which nobody waits any more.</summary>
+        public long AskableAwaited, PlainAwaited;
     }
 }

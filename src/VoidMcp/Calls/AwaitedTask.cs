@@ -1,6 +1,5 @@
 using VoidMcp.Errors;
 using VoidMcp.Protocol;
-using VoidMcp.Upstream;
 
 namespace VoidMcp.Calls;
 
@@ -9,64 +8,60 @@ namespace VoidMcp.Calls;
 /// scripts: makes the task, waits for it, and gives its result as if the tool had answered by itself. While it waits it asks
 /// how the task stands, within the server's <c>timeout</c>: a task may take long, a server that is silent may not.
 /// </summary>
-/// <param name="requests">The way to servers.</param>
-/// <param name="upstreams">Knows which era a server is of: those of the modern one decide by themselves what is a task.</param>
+/// <param name="runner">Runs the requests.</param>
 /// <param name="time">The clock.</param>
-internal sealed class AwaitedTask(RequestPath requests, UpstreamSet upstreams, TimeProvider time)
+internal sealed class AwaitedTask(CallRunner runner, TimeProvider time)
 {
     private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(100), LongestPause = TimeSpan.FromSeconds(5);
 
     /// <summary>How long the server is to keep the task; one that takes longer has lost its caller anyway.</summary>
     private static ReadOnlySpan<byte> Wish => """{"ttl":3600000}"""u8;
 
-    /// <summary>Whether the call has to be made so.</summary>
-    public bool IsFor(ToolCall call) =>
-        call.Tool.Definition.NeedsTask
-        && JsonSlices.Property(call.Parameters, "task"u8).IsEmpty
-        && upstreams.Find(call.Tool.Server)?.Definitions?.Era == Era.Legacy;
-
-    /// <param name="call">The request as it would be without a task.</param>
-    /// <param name="cancellation">The caller cancelled; the task is cancelled too.</param>
+    /// <param name="call">The call as it would be without a task. Cancelling it cancels the task too.</param>
     /// <returns>The tool's result, or the server's protocol error.</returns>
     /// <exception cref="VoidMcpException">It did not come through: server down, died, silent.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    public async Task<RpcReply> CallAsync(ServerRequest call, CancellationToken cancellation)
+    public async ValueTask<RpcReply> RunAsync(Call call)
     {
-        var promise = await requests.RequestAsync(call with { Parameters = new JsonEdit(call.Parameters).Set("task", Wish.ToArray()).ToUtf8() }, cancellation);
-        if (promise.Error is not null || TaskShape.Created(promise.Result) is not { } id) return promise;
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        var about = call with { Parameters = new JsonEdit(default).SetText("taskId", id).ToUtf8(), IsAboutTask = true, OnProgress = null };
+        var fit = call.Fit;
+        call.Parameters = MessageParts.Of(new JsonEdit(call.Parameters.Body).Set("task", Wish.ToArray()).ToUtf8());
+        call.Fit = null;
+        var promise = await runner.RunOnceAsync(call);
+        call.Fit = fit;
+        if (promise.CreatedTask is not { } id) return runner.Finish(call, promise);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(call.Stop);
+        var about = new JsonEdit(default).SetText("taskId", id).ToUtf8();
         try
         {
-            var result = requests.RequestAsync(about with { Method = "tasks/result", HasLimit = false }, stop.Token);
-            await WatchAsync(result, about, Pause(promise.Result), stop.Token);
-            return await result;
+            var result = runner.RunOnceAsync(call.AboutTask("tasks/result", about, hasLimit: false, stop.Token)).AsTask();
+            await WatchAsync(result, call, about, Pause(promise.Result), stop.Token);
+            return runner.Finish(call, await result);
         }
         catch (Exception error) when (error is OperationCanceledException or VoidMcpException)
         {
             await stop.CancelAsync();
-            await GiveUpAsync(about);
+            await GiveUpAsync(call, about);
             throw;
         }
     }
 
-    private async Task WatchAsync(Task result, ServerRequest about, TimeSpan pause, CancellationToken cancellation)
+    private async Task WatchAsync(Task result, Call call, ReadOnlyMemory<byte> about, TimeSpan pause, CancellationToken cancellation)
     {
         while (true)
         {
             await Task.WhenAny(result, Task.Delay(pause, time, cancellation));
             if (result.IsCompleted) return;
-            await requests.RequestAsync(about with { Method = "tasks/get", Client = null }, cancellation);
+            await runner.RunOnceAsync(call.AboutTask("tasks/get", about, hasLimit: true, cancellation));
         }
     }
 
-    /// <summary>Tells the server that nobody waits any more; whether it hears is its affair.</summary>
-    private async Task GiveUpAsync(ServerRequest about)
+    /// <summary>Tells the server that nobody waits any more; whether it hears does not matter.</summary>
+    private async Task GiveUpAsync(Call call, ReadOnlyMemory<byte> about)
     {
         using var limit = new CancellationTokenSource(LongestPause, time);
         try
         {
-            await requests.RequestAsync(about with { Method = "tasks/cancel", Client = null }, limit.Token);
+            await runner.RunOnceAsync(call.AboutTask("tasks/cancel", about, hasLimit: true, limit.Token));
         }
         catch (Exception error) when (error is OperationCanceledException or VoidMcpException)
         {

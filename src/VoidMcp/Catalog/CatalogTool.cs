@@ -18,6 +18,9 @@ internal sealed record CatalogTool
 
     public string Name => Definition.Name;
 
+    /// <summary>The server's own name as a raw JSON string.</summary>
+    public ReadOnlyMemory<byte> RawName => Definition.RawName;
+
     /// <summary><c>server.tool</c>, as the terminal and error messages write it.</summary>
     public string QualifiedName => $"{Server}.{Name}";
 }

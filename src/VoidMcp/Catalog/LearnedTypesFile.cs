@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using VoidMcp.Errors;
 using VoidMcp.Files;
 using VoidMcp.Protocol;
@@ -24,8 +25,12 @@ internal sealed record LearnedShape(string Definition, int Samples, ResultShape 
         return new(Definition, Math.Min(LearnedType.MostSamples, Samples + newer.Samples), shape);
     }
 
-    public LearnedType ToType() => new(
-        JsonElement.Parse(JsonText.Write(json => ResultShapeSchema.Write(json, Shape)).Span, new JsonDocumentOptions { MaxDepth = JsonRpcMessage.MaxDepth }), Samples);
+    public LearnedType ToType()
+    {
+        var options = new JsonDocumentOptions { MaxDepth = JsonRpcMessage.MaxDepth };
+        var schema = JsonText.Write(json => ResultShapeSchema.Write(json, Shape));
+        return new(JsonElement.Parse(schema.Span, options), Samples);
+    }
 }
 
 /// <summary>
@@ -50,18 +55,18 @@ internal sealed class LearnedTypesFile(string folder, string server, TimeProvide
         try
         {
             if (new FileInfo(_path) is { Exists: true, Length: > LargestFile }) return tools;
-            var root = JsonElement.Parse(File.ReadAllBytes(_path), new JsonDocumentOptions { MaxDepth = JsonRpcMessage.MaxDepth });
-            if (root.GetProperty("format"u8).GetInt32() != Format) return tools;
-            foreach (var tool in root.GetProperty("tools"u8).EnumerateObject())
+            var file = JsonSerializer.Deserialize(File.ReadAllBytes(_path), LearnedTypesJson.Compact.LearnedTools);
+            if (file?.Format != Format) return tools;
+            foreach (var (name, tool) in file.Tools)
             {
-                var samples = Math.Clamp(tool.Value.GetProperty("samples"u8).GetInt32(), 1, LearnedType.MostSamples);
-                tools[tool.Name] = new(tool.Value.GetProperty("definition"u8).GetString()!, samples, ResultShapeSchema.Read(tool.Value.GetProperty("schema"u8)));
+                var samples = Math.Clamp(tool.Samples, 1, LearnedType.MostSamples);
+                tools[name] = new(tool.Definition, samples, ResultShapeSchema.Read(tool.Schema));
             }
 
             return tools;
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException or JsonException or InvalidOperationException
-            or KeyNotFoundException or FormatException)
+        catch (Exception error)
+            when (error is IOException or UnauthorizedAccessException or JsonException or InvalidOperationException)
         {
             // Absent, or damaged by a foreign hand: what was learned is learned again.
             return [];
@@ -77,7 +82,7 @@ internal sealed class LearnedTypesFile(string folder, string server, TimeProvide
             var kept = Read();
             if (kept.Count + added.Count > MostTools) kept = kept.Where(t => added.ContainsKey(t.Key)).ToDictionary(StringComparer.Ordinal);
             foreach (var (tool, learned) in added) kept[tool] = kept.TryGetValue(tool, out var known) ? known.With(learned) : learned;
-            AtomicFile.Write(_path, Text(kept).Span);
+            AtomicFile.Write(_path, Utf8(kept));
             return kept;
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or VoidMcpException or OperationCanceledException)
@@ -87,22 +92,33 @@ internal sealed class LearnedTypesFile(string folder, string server, TimeProvide
         }
     }
 
-    private static ReadOnlyMemory<byte> Text(Dictionary<string, LearnedShape> tools) => JsonText.Write(json =>
+    private static byte[] Utf8(Dictionary<string, LearnedShape> tools)
     {
-        json.WriteStartObject();
-        json.WriteNumber("format"u8, Format);
-        json.WriteStartObject("tools"u8);
-        foreach (var (tool, learned) in tools.OrderBy(t => t.Key, StringComparer.Ordinal))
-        {
-            json.WriteStartObject(tool);
-            json.WriteString("definition"u8, learned.Definition);
-            json.WriteNumber("samples"u8, learned.Samples);
-            json.WritePropertyName("schema"u8);
-            ResultShapeSchema.Write(json, learned.Shape);
-            json.WriteEndObject();
-        }
+        var sorted = new OrderedDictionary<string, LearnedTool>(tools.Count, StringComparer.Ordinal);
+        foreach (var (name, learned) in tools.OrderBy(tool => tool.Key, StringComparer.Ordinal))
+            sorted.Add(name, new LearnedTool(learned.Definition, learned.Samples, learned.ToType().Schema));
+        var file = new LearnedTools(Format, sorted);
+        return JsonSerializer.SerializeToUtf8Bytes(file, LearnedTypesJson.Compact.LearnedTools);
+    }
+}
 
-        json.WriteEndObject();
-        json.WriteEndObject();
-    });
+/// <summary>The file: tools by their names.</summary>
+internal sealed record LearnedTools(
+    [property: JsonRequired] int Format, [property: JsonRequired] OrderedDictionary<string, LearnedTool> Tools);
+
+/// <summary>One tool in it.</summary>
+/// <param name="Definition">Of <see cref="LearnedShape"/>.</param>
+/// <param name="Samples">Of <see cref="LearnedShape"/>.</param>
+/// <param name="Schema">The shape as JSON Schema.</param>
+internal sealed record LearnedTool(
+    [property: JsonRequired] string Definition,
+    [property: JsonRequired] int Samples,
+    [property: JsonRequired] JsonElement Schema);
+
+/// <summary>The file as JSON.</summary>
+[JsonSourceGenerationOptions(GenerationMode = JsonSourceGenerationMode.Metadata)]
+[JsonSerializable(typeof(LearnedTools))]
+internal sealed partial class LearnedTypesJson : JsonSerializerContext
+{
+    public static LearnedTypesJson Compact { get; } = new(DocumentJson.Options());
 }

@@ -32,7 +32,7 @@ internal sealed class ServerTypes : IAsyncDisposable
     {
         lock (_gate)
         {
-            if (!KnownLockHeld().TryGetValue(tool.Name, out var shape) || shape.Definition != tool.Definition.Fingerprint) return null;
+            if (!KnownLocked().TryGetValue(tool.Name, out var shape) || shape.Definition != tool.Definition.Fingerprint) return null;
             if (_types.TryGetValue(tool.Name, out var made) && ReferenceEquals(made.Shape, shape)) return made.Type;
             var type = shape.ToType();
             _types[tool.Name] = (shape, type);
@@ -45,7 +45,7 @@ internal sealed class ServerTypes : IAsyncDisposable
         var one = new LearnedShape(tool.Definition.Fingerprint, 1, shape);
         lock (_gate)
         {
-            var known = KnownLockHeld();
+            var known = KnownLocked();
             var before = known.GetValueOrDefault(tool.Name);
             var after = known[tool.Name] = before?.With(one) ?? one;
             _fresh[tool.Name] = _fresh.TryGetValue(tool.Name, out var fresh) ? fresh.With(one) : one;
@@ -80,7 +80,7 @@ internal sealed class ServerTypes : IAsyncDisposable
             }
 
             var kept = await _file.AddAsync(fresh, _end);
-            lock (_gate) AdoptLockHeld(kept, fresh);
+            lock (_gate) AdoptLocked(kept, fresh);
         }
         finally
         {
@@ -89,7 +89,7 @@ internal sealed class ServerTypes : IAsyncDisposable
     }
 
     /// <summary>What others had learned becomes known here too; what could not be written stays to be.</summary>
-    private void AdoptLockHeld(IReadOnlyDictionary<string, LearnedShape>? kept, Dictionary<string, LearnedShape> written)
+    private void AdoptLocked(IReadOnlyDictionary<string, LearnedShape>? kept, Dictionary<string, LearnedShape> written)
     {
         if (kept is null)
         {
@@ -101,5 +101,5 @@ internal sealed class ServerTypes : IAsyncDisposable
         foreach (var (tool, newer) in _fresh) _known[tool] = _known.TryGetValue(tool, out var shape) ? shape.With(newer) : newer;
     }
 
-    private Dictionary<string, LearnedShape> KnownLockHeld() => _known ??= _file.Read();
+    private Dictionary<string, LearnedShape> KnownLocked() => _known ??= _file.Read();
 }

@@ -5,21 +5,21 @@ using VoidMcp.Sandbox;
 namespace VoidMcp.CodeMode;
 
 /// <summary>
-/// The content blocks that one script has sent along with its answer. They go into a message to the client as they are,
-/// so everything about them is checked once more here: the worker may be the script's by then.
+/// The content blocks emitted by one script. They are copied into a message to the client, so they are validated again
+/// here: the worker may be compromised.
 /// </summary>
 internal sealed class EmittedBlocks
 {
     private readonly List<ReadOnlyMemory<byte>> _blocks = [];
     private long _bytes;
 
-    /// <exception cref="InvalidDataException">It is no content block, or more than a script may send.</exception>
+    /// <exception cref="InvalidDataException">It is not a valid content block, or a limit is exceeded.</exception>
     public void Add(ReadOnlyMemory<byte> block)
     {
         _bytes += block.Length;
         if (_blocks.Count >= ScriptLimits.MaxEmitted || _bytes > ScriptLimits.MaxEmittedBytes)
-            throw new InvalidDataException("more content than the limit");
-        if (!IsBlock(block)) throw new InvalidDataException("a content block that is none");
+            throw new InvalidDataException("content limit exceeded");
+        if (!IsBlock(block)) throw new InvalidDataException("invalid content block");
         _blocks.Add(block);
     }
 
@@ -34,7 +34,7 @@ internal sealed class EmittedBlocks
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            // The second kind is for text that no string can hold, such as half a surrogate pair.
+            // InvalidOperationException: a string that is not valid Unicode, such as a lone surrogate.
             return false;
         }
     }

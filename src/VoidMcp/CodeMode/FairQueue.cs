@@ -1,19 +1,19 @@
 namespace VoidMcp.CodeMode;
 
 /// <summary>
-/// A queue in which owners take turns: whoever has many waiting gets no more than whoever has one. An owner's own come out
-/// in the order in which they went in. Not safe for several threads at once.
+/// A queue that serves owners round-robin, so that an owner with many entries does not delay others. First in, first
+/// out per owner. Not thread-safe.
 /// </summary>
-/// <typeparam name="T">What waits.</typeparam>
+/// <typeparam name="T">The entry type.</typeparam>
 internal sealed class FairQueue<T>
     where T : class
 {
-    /// <summary>The owners that have something waiting, the next one first.</summary>
+    /// <summary>The owners with entries, next one first.</summary>
     private readonly LinkedList<(object Owner, LinkedList<T> Items)> _turns = [];
 
     public int Count { get; private set; }
 
-    /// <summary>How many of one owner's are waiting.</summary>
+    /// <summary>Number of entries of one owner.</summary>
     public int CountOf(object owner) => Find(owner)?.Value.Items.Count ?? 0;
 
     public void Enqueue(object owner, T item)
@@ -23,7 +23,9 @@ internal sealed class FairQueue<T>
         Count++;
     }
 
-    /// <summary>Takes the next out; its owner's turn is then the last. Null where nothing waits.</summary>
+    /// <summary>
+    /// Removes and returns the next entry, and moves its owner to the end. Null if the queue is empty.
+    /// </summary>
     public T? Dequeue()
     {
         if (_turns.First is not { } turn) return null;
@@ -35,7 +37,7 @@ internal sealed class FairQueue<T>
         return item;
     }
 
-    /// <summary>Takes one out that no longer wants to wait; false where it is not waiting.</summary>
+    /// <summary>Removes an entry; false if it is not in the queue.</summary>
     public bool Remove(object owner, T item)
     {
         if (Find(owner) is not { } turn || !turn.Value.Items.Remove(item)) return false;
@@ -44,7 +46,7 @@ internal sealed class FairQueue<T>
         return true;
     }
 
-    /// <summary>Takes everything out.</summary>
+    /// <summary>Removes all entries.</summary>
     public List<T> Clear()
     {
         List<T> all = [.. _turns.SelectMany(t => t.Items)];

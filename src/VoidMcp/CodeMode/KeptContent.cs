@@ -4,7 +4,7 @@ using VoidMcp.Protocol;
 
 namespace VoidMcp.CodeMode;
 
-/// <summary>How clients read something that is kept.</summary>
+/// <summary>The form in which clients read kept content.</summary>
 internal enum KeptForm
 {
     /// <summary>As JSON text.</summary>
@@ -17,7 +17,7 @@ internal enum KeptForm
     Blob,
 }
 
-/// <summary>Something worth keeping: a result's JSON, or a content block. Immutable, and a copy of its own.</summary>
+/// <summary>A result's JSON or a content block, stored for later. Immutable; owns a copy of the bytes.</summary>
 internal sealed record KeptContent
 {
     private const string JsonType = "application/json";
@@ -28,34 +28,38 @@ internal sealed record KeptContent
 
     private KeptContent(string name) => Name = name;
 
-    /// <summary>Where it comes from, in a few words. May be untrusted text.</summary>
+    /// <summary>A short description of the origin. May be untrusted text.</summary>
     public string Name { get; }
 
     public string MimeType { get; private init; } = JsonType;
 
     public KeptForm Form { get; private init; }
 
-    /// <summary>What a script gets: raw JSON. Text that is JSON itself is that JSON; images and the like are the block.</summary>
+    /// <summary>
+    /// The raw JSON that a script gets: JSON text as that JSON, images and the like as their block.
+    /// </summary>
     public ReadOnlyMemory<byte> Payload { get; private init; }
 
-    /// <summary>The bytes that a client gets when it reads it; base64 counts decoded.</summary>
+    /// <summary>Size in bytes when a client reads it; base64 counts decoded.</summary>
     public long Size { get; private init; }
 
-    /// <summary>A JSON value.</summary>
+    /// <summary>Creates content from a JSON value.</summary>
     public static KeptContent OfJson(string name, ReadOnlyMemory<byte> json)
     {
         var copy = json.ToArray();
         return new(name) { Payload = copy, _read = copy, Size = copy.Length };
     }
 
-    /// <summary>Text that is no more than text.</summary>
+    /// <summary>Creates content from plain text.</summary>
     public static KeptContent OfText(string name, ReadOnlyMemory<byte> utf8)
     {
         var quoted = EscapedText.Quote(utf8.Span);
         return new(name) { MimeType = TextType, Form = KeptForm.Text, Payload = quoted, _read = quoted, Size = utf8.Length };
     }
 
-    /// <summary>A content block (server/tools, "Tool result"); one of an unknown or broken kind is kept as the JSON that it is.</summary>
+    /// <summary>
+    /// Creates content from a content block (server/tools, "Tool result"); an unknown or invalid one is stored as JSON.
+    /// </summary>
     public static KeptContent OfBlock(string name, ReadOnlyMemory<byte> block)
     {
         ReadOnlyMemory<byte> copy = block.ToArray();
@@ -74,13 +78,13 @@ internal sealed record KeptContent
         }
         catch (InvalidOperationException)
         {
-            // Half a surrogate pair: only the JSON itself can hold that.
+            // A lone surrogate: only JSON itself can represent it.
         }
 
         return new(name) { Payload = copy, _read = copy, Size = copy.Length };
     }
 
-    /// <summary>What a client reads: UTF-8 text, or base64 without white space.</summary>
+    /// <summary>The data that a client reads: UTF-8 text, or base64 without white space.</summary>
     public ReadOnlyMemory<byte> Read()
     {
         if (Form == KeptForm.Json) return _read;
@@ -104,7 +108,7 @@ internal sealed record KeptContent
         };
     }
 
-    /// <summary>The same rule as for a tool's text in a script.</summary>
+    /// <summary>Whether text is JSON, by the same rule as a tool's text in scripts.</summary>
     private static ReadOnlyMemory<byte> ScriptValueOf(ReadOnlyMemory<byte> text)
     {
         var block = new JsonEdit(default).SetText("type", "text").Set("text", text).ToUtf8();

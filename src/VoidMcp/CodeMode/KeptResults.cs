@@ -2,24 +2,24 @@ using System.Globalization;
 
 namespace VoidMcp.CodeMode;
 
-/// <summary>Something kept, under its handle.</summary>
-/// <param name="Handle"><c>r1</c>, <c>r2</c>, …; never given twice in a session.</param>
-/// <param name="Content">What it is.</param>
-/// <param name="KeptAt">Since when.</param>
+/// <summary>Kept content and its handle.</summary>
+/// <param name="Handle"><c>r1</c>, <c>r2</c>, …; unique within a session.</param>
+/// <param name="Content">The content.</param>
+/// <param name="KeptAt">When it was stored.</param>
 internal sealed record KeptResult(string Handle, KeptContent Content, DateTimeOffset KeptAt);
 
 /// <summary>
-/// What was too large to be shown whole, kept for the session: a later script opens it, the client reads it as a
-/// resource. When all together take too much, the oldest go.
+/// Stores results that are too large to show in full, for the duration of a session. Later scripts open them by handle,
+/// clients read them as resources. The oldest are dropped when the total size exceeds the capacity.
 /// </summary>
-/// <param name="time">Says since when each is kept.</param>
-/// <param name="capacity">Bytes of all together.</param>
+/// <param name="time">The clock for <see cref="KeptResult.KeptAt"/>.</param>
+/// <param name="capacity">Maximum total size in bytes.</param>
 internal sealed class KeptResults(TimeProvider time, long capacity = KeptResults.Capacity)
 {
-    /// <summary>64 MiB for one session.</summary>
+    /// <summary>Default capacity of one session: 64 MiB.</summary>
     public const long Capacity = 64L << 20;
 
-    /// <summary>So many at most, however small they are.</summary>
+    /// <summary>Maximum number of results, regardless of size.</summary>
     public const int MaxCount = 1_000;
 
     private const int MaxNamed = 20;
@@ -29,16 +29,18 @@ internal sealed class KeptResults(TimeProvider time, long capacity = KeptResults
     private long _size;
     private int _last;
 
-    /// <summary>Raised when there is another one, from the thread that keeps it. Handlers must not block.</summary>
+    /// <summary>Raised on the storing thread when a result is added. Handlers must not block.</summary>
     public event Action? Changed;
 
-    /// <summary>Those that are kept, oldest first.</summary>
+    /// <summary>The stored results, oldest first.</summary>
     public IReadOnlyList<KeptResult> All
     {
         get { lock (_gate) return [.. _kept]; }
     }
 
-    /// <summary>Keeps it under a new handle. Null where it alone is above the capacity: <see cref="TooLarge"/> says so.</summary>
+    /// <summary>
+    /// Stores content under a new handle. Null if it exceeds the capacity: see <see cref="TooLarge"/>.
+    /// </summary>
     public KeptResult? Keep(KeptContent content)
     {
         if (content.Payload.Length > capacity) return null;
@@ -57,36 +59,37 @@ internal sealed class KeptResults(TimeProvider time, long capacity = KeptResults
         return result;
     }
 
-    /// <summary>The one with this handle, or null; <see cref="WhyMissing"/> then says why.</summary>
+    /// <summary>The result with this handle; null if there is none: see <see cref="WhyMissing"/>.</summary>
     public KeptResult? Find(string handle)
     {
         lock (_gate) return _kept.Find(k => k.Handle == handle);
     }
 
-    /// <summary>Whether this handle was ever given.</summary>
+    /// <summary>Whether this handle was ever assigned.</summary>
     public bool WasKept(string handle)
     {
         if (!handle.StartsWith('r') || !int.TryParse(handle.AsSpan(1), NumberStyles.None, CultureInfo.InvariantCulture, out var number)) return false;
         lock (_gate) return number >= 1 && number <= _last;
     }
 
-    /// <summary>Why there is nothing under a handle, and what there is.</summary>
+    /// <summary>An error message for an unknown handle, with the available ones.</summary>
     public string WhyMissing(string handle)
     {
         lock (_gate)
         {
             var why = WasKept(handle)
-                ? $"{handle} was dropped: together the kept results took more than {Mebibytes(capacity)}, and the oldest go first"
-                : $"nothing is kept as '{Short(handle)}'";
-            if (_kept.Count == 0) return $"{why}; nothing is kept at the moment";
+                ? $"{handle} was dropped: the kept results exceeded {Mebibytes(capacity)}; the oldest go first"
+                : $"unknown handle '{Short(handle)}'";
+                if (_kept.Count == 0) return $"{why}; no results are kept now";
             var names = string.Join(", ", _kept.TakeLast(MaxNamed).Select(k => k.Handle));
-            return $"{why}; kept are {(_kept.Count > MaxNamed ? "… " : "")}{names}";
+            return $"{why}; available: {(_kept.Count > MaxNamed ? "… " : "")}{names}";
         }
     }
 
-    /// <summary>That something is too large to be kept at all.</summary>
+    /// <summary>An error message for content that exceeds the capacity.</summary>
     public string TooLarge(KeptContent content) =>
-        $"it has {content.Payload.Length.ToString("N0", CultureInfo.InvariantCulture)} bytes, more than the {Mebibytes(capacity)} that are kept, so the rest of it is lost; ask for less";
+        $"its size of {content.Payload.Length.ToString("N0", CultureInfo.InvariantCulture)} bytes exceeds the limit "
+        + $"of {Mebibytes(capacity)}, so the rest is lost; request less data";
 
     private static string Short(string text) => text.Length <= 40 ? text : text[..40] + "…";
 

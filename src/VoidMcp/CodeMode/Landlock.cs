@@ -1,24 +1,25 @@
 using System.Runtime.InteropServices;
+using VoidMcp.Calls;
 
 namespace VoidMcp.CodeMode;
 
 /// <summary>
-/// The kernel's file rules (Linux 5.13 and later, where it is switched on): the calling thread and those it starts can
-/// open, make, change and run no file any more, nor bind or connect a TCP socket. Threads that exist already keep what
-/// they have; <see cref="SystemCallFilter"/> holds for them too.
+/// Landlock file rules (Linux 5.13 and later, if enabled): the calling thread and the threads it starts can no longer
+/// open, create, change or execute files, nor bind or connect TCP sockets. Existing threads are not affected; the
+/// <see cref="SystemCallFilter"/> covers them too.
 /// </summary>
 internal static unsafe partial class Landlock
 {
     private const nint CreateRuleset = 444, RestrictSelf = 446;
     private const nuint AskVersion = 1;
 
-    /// <summary>Everything that a version of the interface can forbid; no rule makes an exception.</summary>
+    /// <summary>All access rights of an ABI version; no rule allows any of them.</summary>
     public static void GiveUp()
     {
         var version = Call(CreateRuleset, null, 0, AskVersion);
         if (version < 1) return;
 
-        // Signals are not scoped (version 6): early kernels count other threads of the same process as strangers.
+        // Signals are not scoped (version 6): early kernels treat other threads of the same process as outside.
         var ruleset = new Ruleset
         {
             Files = version switch { 1 => (1UL << 13) - 1, 2 => (1UL << 14) - 1, 3 or 4 => (1UL << 15) - 1, _ => (1UL << 16) - 1 },
@@ -39,7 +40,7 @@ internal static unsafe partial class Landlock
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static partial int Close(int descriptor);
 
-    /// <summary>struct landlock_ruleset_attr; older kernels want what they don't know to be zero.</summary>
+    /// <summary>struct landlock_ruleset_attr; older kernels require unknown fields to be zero.</summary>
     [StructLayout(LayoutKind.Sequential)]
     private struct Ruleset
     {

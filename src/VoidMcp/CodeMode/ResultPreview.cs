@@ -8,8 +8,8 @@ using VoidMcp.Sandbox;
 namespace VoidMcp.CodeMode;
 
 /// <summary>
-/// Shows a result that is too large to be shown whole: its shape in one line, and its beginning, cut where the
-/// structure allows it, with counts of what is missing. Still valid JSON.
+/// Previews a result that is too large to show in full: its shape on one line, and its beginning, truncated at
+/// structural boundaries with counts of omitted items. The beginning is still valid JSON.
 /// </summary>
 internal static class ResultPreview
 {
@@ -18,9 +18,9 @@ internal static class ResultPreview
     private static readonly JsonDocumentOptions s_reading = new() { MaxDepth = ScriptLimits.MaxJsonDepth + 10 };
     private static readonly JsonWriterOptions s_writing = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
 
-    /// <summary>The shape and the beginning of a JSON text.</summary>
+    /// <summary>Returns the shape and the beginning of a JSON text.</summary>
     /// <param name="json">Valid JSON in UTF-8.</param>
-    /// <param name="maxBytes">What the beginning may take, roughly: the last item shown may go a little over.</param>
+    /// <param name="maxBytes">Approximate size of the beginning: the last item shown may exceed it slightly.</param>
     public static (string Shape, string Beginning) Of(ReadOnlyMemory<byte> json, long maxBytes)
     {
         using var document = JsonDocument.Parse(json, s_reading);
@@ -29,7 +29,9 @@ internal static class ResultPreview
         return (Shape(document.RootElement, 0), Encoding.UTF8.GetString(bytes.WrittenSpan));
     }
 
-    /// <summary>Writes as much as fits: an item first gets what is left, so that early ones are whole and late ones missing.</summary>
+    /// <summary>
+    /// Writes as much as fits. Each item may use all of the remaining space, so that early items are complete.
+    /// </summary>
     private static void Write(Utf8JsonWriter writer, JsonElement value, long budget)
     {
         switch (value.ValueKind)
@@ -77,7 +79,7 @@ internal static class ResultPreview
             if (shown > 0 && (left < 16 || shown >= MaxKeys)) break;
             writer.WritePropertyName(member.Name);
 
-            // The members after a large one matter too: it gets half of what is left.
+            // Members after a large one matter too, so it gets only half of the remaining space.
             Write(writer, member.Value, shown == count - 1 ? left : left / 2);
             shown++;
         }
@@ -95,7 +97,7 @@ internal static class ResultPreview
             return;
         }
 
-        // Not between the halves of a surrogate pair.
+        // Do not split a surrogate pair.
         var cut = char.IsHighSurrogate(text[room - 1]) ? room - 1 : room;
         writer.WriteStringValue($"{text[..cut]}… {Number(text.Length - cut)} more characters");
     }

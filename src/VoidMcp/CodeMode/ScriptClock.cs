@@ -1,9 +1,9 @@
 namespace VoidMcp.CodeMode;
 
 /// <summary>
-/// The host's own clock for one script, for operations that never come back to the engine's. It stands still while the
-/// worker says that it only waits and a question to a person is really open, and only so long in all: what a worker
-/// says is not trusted further.
+/// The host's time limit for one script, for operations that never return to the engine's own clock. Paused while the
+/// worker reports that it only waits and a question to a person is really pending, up to a total limit: the worker is
+/// not trusted further.
 /// </summary>
 internal sealed class ScriptClock : IDisposable
 {
@@ -18,10 +18,10 @@ internal sealed class ScriptClock : IDisposable
     private bool _workerWaits, _stands, _over;
 
     /// <param name="time">The system's clock.</param>
-    /// <param name="limit">Time for the script.</param>
-    /// <param name="patience">How long the clock may stand still, all together.</param>
-    /// <param name="onEnd">Called once, when the time is over.</param>
-    /// <param name="onStand">Told when the clock begins to stand still and when it goes on, in turn; must not block.</param>
+    /// <param name="limit">The script's time limit.</param>
+    /// <param name="patience">Maximum total pause.</param>
+    /// <param name="onEnd">Called once, when the time limit is exceeded.</param>
+    /// <param name="onStand">Called with true when the clock pauses and false when it resumes; must not block.</param>
     public ScriptClock(TimeProvider time, TimeSpan limit, TimeSpan patience, Action onEnd, Action<bool>? onStand = null)
     {
         (_time, _left, _patience, _onEnd, _onStand) = (time, limit, patience, onEnd, onStand);
@@ -29,7 +29,7 @@ internal sealed class ScriptClock : IDisposable
         _timer = time.CreateTimer(_ => Ring(), null, limit, Timeout.InfiniteTimeSpan);
     }
 
-    /// <summary>Questions to a person without an answer.</summary>
+    /// <summary>Number of pending questions to a person.</summary>
     public int Questions
     {
         get
@@ -43,7 +43,7 @@ internal sealed class ScriptClock : IDisposable
         lock (_gate)
         {
             _questions++;
-            UpdateLockHeld();
+            UpdateLocked();
         }
     }
 
@@ -52,27 +52,27 @@ internal sealed class ScriptClock : IDisposable
         lock (_gate)
         {
             _questions--;
-            UpdateLockHeld();
+            UpdateLocked();
         }
     }
 
-    /// <summary>What the worker says: whether the script has nothing to do until a person answers.</summary>
+    /// <summary>Sets the worker's report: whether the script only waits for a person.</summary>
     public void WorkerWaits(bool waits)
     {
         lock (_gate)
         {
             _workerWaits = waits;
-            UpdateLockHeld();
+            UpdateLocked();
         }
     }
 
-    /// <summary>The script has ended: the clock stands still no more, and never rings.</summary>
+    /// <summary>Stops the clock when the script has ended; it never fires afterwards.</summary>
     public void End()
     {
         lock (_gate)
         {
             _over = true;
-            UpdateLockHeld();
+            UpdateLocked();
         }
     }
 
@@ -87,11 +87,11 @@ internal sealed class ScriptClock : IDisposable
         lock (_gate)
         {
             if (_over) return;
-            SettleLockHeld();
+            SettleLocked();
             if (_stands || _left > TimeSpan.Zero)
             {
-                // Patience is over, or the clock was set anew just as it rang.
-                UpdateLockHeld();
+                // The pause limit is used up, or the timer was reset just as it fired.
+                UpdateLocked();
                 _timer.Change(_stands ? _patience : _left, Timeout.InfiniteTimeSpan);
                 return;
             }
@@ -100,18 +100,18 @@ internal sealed class ScriptClock : IDisposable
         _onEnd();
     }
 
-    private void UpdateLockHeld()
+    private void UpdateLocked()
     {
         var stands = _workerWaits && _questions > 0 && _patience > TimeSpan.Zero && !_over;
         if (stands == _stands) return;
-        SettleLockHeld();
+        SettleLocked();
         _stands = stands;
         _onStand?.Invoke(stands);
         if (!_over) _timer.Change(_stands ? _patience : _left, Timeout.InfiniteTimeSpan);
     }
 
-    /// <summary>Books the time since the last booking on what it was spent on.</summary>
-    private void SettleLockHeld()
+    /// <summary>Adds the time since the last update to the run time or the pause.</summary>
+    private void SettleLocked()
     {
         var spent = _time.GetElapsedTime(_since);
         _since += (long)(spent.TotalSeconds * _time.TimestampFrequency);

@@ -1,12 +1,12 @@
 namespace VoidMcp.CodeMode;
 
 /// <summary>
-/// What scripts reach beside the tools, as TypeScript declarations. They compile with the library of the language alone, and with
-/// the browser's too: what that has is declared in the same words, or left to it.
+/// TypeScript declarations of the script globals other than tools. They compile with the ECMAScript library alone and
+/// with the DOM library: its declarations are repeated identically or reused.
 /// </summary>
 internal static class ScriptGlobals
 {
-    /// <summary>Names of values, for tests: every one of them must be there in a script.</summary>
+    /// <summary>The names of all global values. Tests check that each exists in scripts.</summary>
     public static readonly IReadOnlyList<string> Names =
     [
         "ToolError", "search", "describe", "emit", "progress", "ask", "results", "sleep", "console", "setTimeout", "clearTimeout",
@@ -15,22 +15,22 @@ internal static class ScriptGlobals
     ];
 
     public const string Declarations = """
-        /** What a failing tool throws. */
+        /** The error that a failed tool call throws. */
         declare class ToolError extends Error {
           constructor(message: string, server: string, tool: string, content?: unknown);
           readonly name: "ToolError";
           readonly server: string;
           readonly tool: string;
-          /** The content that the tool sent with its error. */
+          /** The content of the tool's error result. */
           readonly content: unknown;
         }
 
         interface FoundTool {
           server: string;
           tool: string;
-          /** server.tool, which describe() takes. */
+          /** "server.tool", as accepted by describe(). */
           name: string;
-          /** How code reaches it: tools.server.tool */
+          /** How to call it in code: tools.server.tool */
           call: string;
           description: string;
           signature: string;
@@ -56,7 +56,7 @@ internal static class ScriptGlobals
           tools: { server: string; tool: string; name: string; call: string; description: string }[];
         }
 
-        /** Content as the protocol has it; what tools give that is neither data nor text looks like this. */
+        /** MCP content. Tools return results of this form if they are neither data nor text. */
         type ContentBlock =
           | { type: "text"; text: string }
           | { type: "image" | "audio"; data: string; mimeType: string }
@@ -65,25 +65,28 @@ internal static class ScriptGlobals
 
         type Emitted = string | Uint8Array | ContentBlock | { data: string | Uint8Array; mimeType: string } | { text: string; mimeType?: string };
 
-        /** Tools that fit the words, best first. */
+        /** Finds tools, best match first. */
         declare function search(query: string, options?: { limit?: number; server?: string }): Promise<FoundTool[]>;
 
-        /** One tool whole by its name "server.tool", or one server with its tools. */
+        /** Describes one tool, by name "server.tool", or one server and its tools. */
         declare function describe(tool: `${string}.${string}`): Promise<ToolDescription>;
         declare function describe(server: string, tool: string): Promise<ToolDescription>;
         declare function describe(server: string): Promise<ServerDescription>;
 
-        /** Sends a text, an image or a file along with the answer. Bytes and base64 need a MIME type. Gives how many were sent so far. */
+        /** Sends text, images or files with the answer. Bytes and base64 need a MIME type. Returns the number sent. */
         declare function emit(content: Emitted | Emitted[], mimeType?: string): number;
 
-        /** Tells the client how far the script is; the fraction is 0 to 1. */
+        /** Reports progress to the client; the fraction is from 0 to 1. */
         declare function progress(message: string, fraction?: number): void;
 
-        /** Asks the client's user; null where they decline. With a schema, or { name: "string" | "number" | "boolean" | choices }, the answer has that form. */
+        /**
+         * Asks the client's user; null if they decline. The answer has the form of the schema, or of
+         * { name: "string" | "number" | "boolean" | choices }.
+         */
         declare function ask(question: string): Promise<string | null>;
         declare function ask<T = any>(question: string, schema: unknown): Promise<T | null>;
 
-        /** Results of earlier scripts that were too long to be shown whole. */
+        /** Earlier results that were too large to show in full. */
         declare const results: {
           get<T = any>(handle: string): Promise<T>;
           list(): Promise<string[]>;

@@ -5,14 +5,14 @@ using VoidMcp.Sandbox;
 namespace VoidMcp.CodeMode;
 
 /// <summary>
-/// The text that a model gets for a script: the result first, because that is what was asked for; then what it printed,
-/// what it called, and what to know. Compact, and no part of it is said twice.
+/// Renders a script's outcome as text for the model: the result first, then console output, calls and notes. Compact
+/// and without repetition.
 /// </summary>
 internal static class ScriptOutcomeText
 {
     private const int MaxCallLines = 30, MaxMessage = 300;
 
-    /// <summary>The whole text, for a result that is shown whole.</summary>
+    /// <summary>The complete text, with the full result.</summary>
     public static string Write(ScriptOutcome outcome) => Result(outcome) + Console(outcome) + Trace(outcome);
 
     /// <summary>The result's JSON, or the error.</summary>
@@ -20,24 +20,26 @@ internal static class ScriptOutcomeText
     {
         var text = new StringBuilder();
         if (outcome.Error is { } error) AppendError(text, error);
-        else if (outcome.Result.IsEmpty) text.Append("undefined (nothing was returned, or a value that JSON has no form for; end the script with return and a value)");
+        else if (outcome.Result.IsEmpty)
+            text.Append("undefined (no JSON value was returned; end the script with return and a value)");
         else text.Append(Encoding.UTF8.GetString(outcome.Result.Span));
         return text.ToString();
     }
 
-    /// <summary>In place of a result that is too large: how large it is, how to get at it, its shape and its beginning.</summary>
+    /// <summary>Replaces a result that is too large: its size, how to read it, its shape and its beginning.</summary>
     /// <param name="result">The result's JSON.</param>
-    /// <param name="whereabouts">Where the whole is, as a sentence without its full stop.</param>
-    /// <param name="maxBytes">What the beginning may take, roughly.</param>
+    /// <param name="whereabouts">Where to find the full result, as a sentence without a final period.</param>
+    /// <param name="maxBytes">Approximate maximum size of the beginning.</param>
     public static string Part(ReadOnlyMemory<byte> result, string whereabouts, long maxBytes)
     {
         var (shape, beginning) = ResultPreview.Of(result, maxBytes);
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"The result is too large to show whole ({result.Length:N0} bytes): {whereabouts}.\nshape: {shape}\nbeginning: {beginning}");
+            $"The result is too large to show in full ({result.Length:N0} bytes): {whereabouts}.\n"
+            + $"shape: {shape}\nbeginning: {beginning}");
     }
 
-    /// <summary>What the script printed; empty where it printed nothing.</summary>
+    /// <summary>The console output; empty if there is none.</summary>
     public static string Console(ScriptOutcome outcome)
     {
         var text = new StringBuilder();
@@ -45,7 +47,7 @@ internal static class ScriptOutcomeText
         return text.ToString();
     }
 
-    /// <summary>The calls it made, and what to know.</summary>
+    /// <summary>The list of calls, and the notes.</summary>
     public static string Trace(ScriptOutcome outcome)
     {
         var text = new StringBuilder();
@@ -54,7 +56,7 @@ internal static class ScriptOutcomeText
         return text.ToString();
     }
 
-    /// <summary>An error as lines: what, where, the line itself, the way out.</summary>
+    /// <summary>Renders an error as lines: message, position, source line, hint.</summary>
     public static void AppendError(StringBuilder text, ScriptError error)
     {
         text.Append(error.Name).Append(": ").Append(error.Message);
@@ -85,7 +87,8 @@ internal static class ScriptOutcomeText
             text.Append(line.Text.Replace("\n", "\n  ", StringComparison.Ordinal));
         }
 
-        if (outcome.LinesDropped > 0) text.Append(CultureInfo.InvariantCulture, $"\n  … {outcome.LinesDropped:N0} more lines, not kept");
+        if (outcome.LinesDropped > 0)
+            text.Append(CultureInfo.InvariantCulture, $"\n  … {outcome.LinesDropped:N0} more lines dropped");
     }
 
     private static void AppendCalls(StringBuilder text, ScriptOutcome outcome)
@@ -93,7 +96,7 @@ internal static class ScriptOutcomeText
         if (outcome.Calls.Count == 0) return;
         text.Append(CultureInfo.InvariantCulture, $"\n\ncalls ({outcome.Calls.Count}, {outcome.Elapsed.TotalMilliseconds:0} ms):");
 
-        // Of many calls, those that failed say the most.
+        // If there are many calls, the failed ones matter most.
         var shown = outcome.Calls.Count <= MaxCallLines
             ? outcome.Calls
             : [.. outcome.Calls.OrderBy(static c => c.State == ScriptCallState.Ok).Take(MaxCallLines).OrderBy(static c => c.Offset)];
@@ -108,7 +111,7 @@ internal static class ScriptOutcomeText
             });
             text.Append(CultureInfo.InvariantCulture, $" {call.Duration.TotalMilliseconds:0.#} ms");
 
-            // The error itself is told above.
+            // The error message is already shown above.
             if (call.Message is { } message && message != outcome.Error?.Message) text.Append(": ").Append(Short(message));
         }
 

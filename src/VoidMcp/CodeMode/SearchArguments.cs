@@ -5,19 +5,19 @@ using VoidMcp.Search;
 namespace VoidMcp.CodeMode;
 
 /// <summary>
-/// What a script gave to <c>search(query, options?)</c>. Also understands one object, which is what the client's own
-/// search tool takes; a number in the options' place is the limit, a text the server.
+/// The arguments of a script's <c>search(query, options?)</c>. Also accepts one object, as the client's search tool
+/// does, and in place of the options a number (the limit) or a string (the server).
 /// </summary>
 /// <param name="Query">Words, a server's name, or <c>*</c>.</param>
 /// <param name="Limit">1 to <see cref="SearchAnswer.LargestLimit"/>.</param>
-/// <param name="Server">Only this server's tools; null for all.</param>
+/// <param name="Server">Limits the search to this server; null: all servers.</param>
 internal sealed record SearchArguments(string Query, int Limit, string? Server)
 {
-    private const string Usage = "search takes words and options: search(\"create issue\", { limit: 5, server: \"github\" })";
+    private const string Usage = "usage: search(\"create issue\", { limit: 5, server: \"github\" })";
 
     private static readonly string[] s_options = ["limit", "server"];
 
-    /// <exception cref="VoidMcpException">They make no sense.</exception>
+    /// <exception cref="VoidMcpException">The arguments are invalid.</exception>
     public static SearchArguments Read(JsonElement first, JsonElement second)
     {
         if (first.ValueKind == JsonValueKind.Object)
@@ -44,8 +44,10 @@ internal sealed record SearchArguments(string Query, int Limit, string? Server)
     {
         var isWhole = IsAbsent(query) && server.ValueKind == JsonValueKind.String;
         if (query.ValueKind != JsonValueKind.String && !isWhole) throw Wrong(Usage);
-        if (server.ValueKind != JsonValueKind.String && !IsAbsent(server)) throw Wrong($"the option server is a server's name; {Usage}");
-        if (limit.ValueKind != JsonValueKind.Number && !IsAbsent(limit)) throw Wrong($"the option limit is a number; {Usage}");
+        if (server.ValueKind != JsonValueKind.String && !IsAbsent(server))
+            throw Wrong($"option server must be a string; {Usage}");
+        if (limit.ValueKind != JsonValueKind.Number && !IsAbsent(limit))
+            throw Wrong($"option limit must be a number; {Usage}");
         return new SearchArguments(
             isWhole ? "*" : query.GetString()!,
             IsAbsent(limit) ? SearchAnswer.DefaultLimit : (int)Math.Clamp(limit.GetDouble(), 1, SearchAnswer.LargestLimit),
@@ -57,7 +59,7 @@ internal sealed record SearchArguments(string Query, int Limit, string? Server)
         foreach (var option in options.EnumerateObject())
         {
             if (known.Contains(option.Name)) continue;
-            var hint = NearestNames.Hint(option.Name, known) ?? $"There are {string.Join(" and ", s_options)}.";
+            var hint = NearestNames.Hint(option.Name, known) ?? $"The options are {string.Join(" and ", s_options)}.";
             throw Wrong($"search has no option \"{option.Name}\". {hint}");
         }
     }

@@ -1,11 +1,12 @@
 using System.Runtime.InteropServices;
+using VoidMcp.Calls;
 
 namespace VoidMcp.CodeMode;
 
 /// <summary>
-/// A seccomp filter that leaves the process what a running .NET program needs (memory, threads, waiting, clocks, the
-/// descriptors it has) and answers everything else with "not permitted": files, sockets, processes, signals to others,
-/// and what a later kernel may bring. For all threads, for good.
+/// A seccomp filter that allows only what a running .NET program needs (memory, threads, waiting, clocks, its open
+/// descriptors). All other calls fail with EPERM: files, sockets, processes, signals to others, and calls of future
+/// kernels. Permanent, for all threads.
 /// </summary>
 internal static unsafe partial class SystemCallFilter
 {
@@ -16,13 +17,13 @@ internal static unsafe partial class SystemCallFilter
     private const nuint SetFilter = 1, AllThreads = 1;
 
     /// <summary>
-    /// Numbers from here on are younger than this list. C libraries try such calls and fall back where they don't exist.
+    /// Numbers from here on are newer than this list and return ENOSYS, so that C libraries fall back to older calls.
     /// </summary>
     private const uint FirstUnknown = 450;
 
     private static readonly SystemCallNumbers s_numbers = SystemCallNumbers.OfThisMachine;
 
-    /// <summary>Does nothing on processors whose numbers are not known here.</summary>
+    /// <summary>Installs the filter; does nothing on unsupported processors.</summary>
     public static void Install()
     {
         if (s_numbers.AuditArchitecture == 0) return;
@@ -38,7 +39,7 @@ internal static unsafe partial class SystemCallFilter
     {
         var program = new List<Instruction>
         {
-            // Where this program runs translated from another processor's code, the kernel sees numbers of another table.
+            // If this program runs emulated on another processor, the kernel sees that processor's numbers.
             new(Load, 0, 0, ArchitectureAt),
             new(JumpIfEqual, 3, 0, s_numbers.AuditArchitecture),
             new(JumpIfEqual, 0, 1, s_numbers.TranslatorsArchitecture),
@@ -48,18 +49,19 @@ internal static unsafe partial class SystemCallFilter
         };
         foreach (var number in s_numbers.Harmless) program.AddRange([new(JumpIfEqual, 0, 1, number), new(Return, 0, 0, Allow)]);
 
-        // Threads, but no processes; the newer call hides what it asks for, and the C library then uses the older one.
+        // Allow threads but not processes. clone3 hides its flags, so it fails, and the C library falls back to clone.
         program.AddRange([new(JumpIfEqual, 0, 1, s_numbers.Fork3), new(Return, 0, 0, NotImplemented)]);
         AllowIf(s_numbers.Fork, Argument(0, OfThread, OfThread));
 
-        // Signals to its own threads: the runtime stops them so. On to memory that holds no code, and its own names.
+        // Allow signals to its own threads, which the runtime uses, changes to non-executable memory, and its own
+        // names.
         AllowIf(s_numbers.SignalThread, Argument(0, uint.MaxValue, (uint)System.Environment.ProcessId));
         AllowIf(s_numbers.Map, Argument(2, Executable, 0));
         AllowIf(s_numbers.Protect, Argument(2, Executable, 0));
         AllowIf(s_numbers.ProcessControl, Argument(0, uint.MaxValue, SetName));
         AllowIf(s_numbers.ProcessControl, Argument(0, uint.MaxValue, SetMemoryName));
 
-        // Reads limits and sets none: the pointer to a new one is null in both halves.
+        // Allow reading resource limits but not setting them: the pointer to a new one must be null in both halves.
         AllowIf(s_numbers.Limits,
             [.. Argument(0, uint.MaxValue, 0), .. Argument(2, uint.MaxValue, 0), .. Argument(2, uint.MaxValue, 0, high: true)]);
         program.AddRange(
@@ -70,7 +72,7 @@ internal static unsafe partial class SystemCallFilter
         ]);
         return [.. program];
 
-        // Conditions are triples that load, mask and compare; where one fails, the next rule is asked.
+        // Conditions are triples of load, mask and compare; if one fails, the next rule is tried.
         void AllowIf(uint number, Instruction[] conditions)
         {
             program.Add(new(JumpIfEqual, 0, (byte)(conditions.Length + 2), number));
@@ -96,7 +98,7 @@ internal static unsafe partial class SystemCallFilter
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static partial nint Call(nint number, nuint operation, nuint flags, FilterProgram* program);
 
-    /// <summary>struct sock_filter: an instruction of the kernel's packet filter machine.</summary>
+    /// <summary>struct sock_filter: a BPF instruction.</summary>
     [StructLayout(LayoutKind.Sequential)]
     private readonly record struct Instruction(ushort Code, byte If, byte IfNot, uint Value);
 

@@ -2,24 +2,26 @@ using System.Runtime.InteropServices;
 
 namespace VoidMcp.CodeMode;
 
-/// <summary>The numbers that <see cref="SystemCallFilter"/> tells calls by; each architecture has its own.</summary>
+/// <summary>System call numbers for <see cref="SystemCallFilter"/>; each architecture has its own.</summary>
 internal sealed record SystemCallNumbers
 {
-    /// <summary>AUDIT_ARCH of the kernel's headers; zero where nothing is known of this processor.</summary>
+    /// <summary>AUDIT_ARCH of the kernel headers; 0 for unsupported processors.</summary>
     public uint AuditArchitecture { get; private init; }
 
-    /// <summary>That of a kernel on which this program would run translated, as x64 programs do on ARM; else the same.</summary>
+    /// <summary>
+    /// The AUDIT_ARCH when this program runs emulated, as x64 programs do on ARM; otherwise the same.
+    /// </summary>
     public uint TranslatorsArchitecture { get; private init; }
 
-    /// <summary>What any program may do whatever the arguments, in the order: the most frequent first.</summary>
+    /// <summary>Calls allowed with any arguments, most frequent first.</summary>
     public uint[] Harmless { get; private init; } = [];
 
     public uint Seccomp { get; private init; }
 
-    /// <summary>clone: makes a thread or a process.</summary>
+    /// <summary>clone: creates a thread or a process.</summary>
     public uint Fork { get; private init; }
 
-    /// <summary>clone3, whose arguments a filter can't see.</summary>
+    /// <summary>clone3, whose arguments a filter can't inspect.</summary>
     public uint Fork3 { get; private init; } = 435;
 
     public uint SignalThread { get; private init; }
@@ -32,7 +34,7 @@ internal sealed record SystemCallNumbers
 
     public uint Limits { get; private init; }
 
-    /// <summary>Those of the processor that this program was compiled for.</summary>
+    /// <summary>The numbers for the processor that this program was compiled for.</summary>
     public static SystemCallNumbers OfThisMachine => RuntimeInformation.ProcessArchitecture switch
     {
         Architecture.X64 => X64,
@@ -40,7 +42,10 @@ internal sealed record SystemCallNumbers
         _ => new SystemCallNumbers(),
     };
 
-    /// <summary>musl stops threads with the older call, which can't be held to the own process.</summary>
+    /// <summary>
+    /// Whether the C library is musl, which signals threads with tkill; the filter can't restrict that to its own
+    /// process.
+    /// </summary>
     private static bool OnMusl => RuntimeInformation.RuntimeIdentifier.Contains("musl", StringComparison.Ordinal);
 
     private static SystemCallNumbers X64 => new()

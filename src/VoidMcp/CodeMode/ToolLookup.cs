@@ -8,15 +8,15 @@ using VoidMcp.Search;
 
 namespace VoidMcp.CodeMode;
 
-/// <summary>Answers <c>search</c> and <c>describe</c> inside scripts: what there is, as objects that code can work with.</summary>
-/// <param name="search">The product's own search.</param>
-/// <param name="catalog">The tools there are.</param>
-/// <param name="calls">Finds tools, and starts a server to learn them where that was never done.</param>
-/// <param name="names">The names of the catalogue as it is now.</param>
-internal sealed class ToolLookup(ToolSearch search, ToolCatalog catalog, CallPath calls, Func<ScriptCatalog> names)
+/// <summary>Answers <c>search</c> and <c>describe</c> in scripts, with objects that code can use.</summary>
+/// <param name="search">The tool search.</param>
+/// <param name="catalog">The tools.</param>
+/// <param name="calls">Finds tools, and starts a server to load its tools if that has not happened yet.</param>
+/// <param name="names">The names in the current catalog.</param>
+internal sealed class ToolLookup(ToolSearch search, ToolCatalog catalog, CallRunner calls, Func<CallableTools> names)
 {
-    /// <summary>The tools that fit, best first; an empty array where none does.</summary>
-    /// <exception cref="VoidMcpException">The arguments are wrong, or there is no server of that name.</exception>
+    /// <summary>The matching tools, best first; an empty array if none match.</summary>
+    /// <exception cref="VoidMcpException">The arguments are invalid, or the server is unknown.</exception>
     public async Task<ReadOnlyMemory<byte>> SearchAsync(JsonElement first, JsonElement second, CancellationToken cancellation)
     {
         var wanted = SearchArguments.Read(first, second);
@@ -40,14 +40,15 @@ internal sealed class ToolLookup(ToolSearch search, ToolCatalog catalog, CallPat
         });
     }
 
-    /// <summary>One tool whole, or one server with its tools.</summary>
-    /// <exception cref="VoidMcpException">There is no such server or tool; the message names the nearest.</exception>
+    /// <summary>Describes one tool, or one server and its tools.</summary>
+    /// <exception cref="VoidMcpException">The server or tool is unknown; the message suggests similar
+    /// names.</exception>
     public async Task<ReadOnlyMemory<byte>> DescribeAsync(JsonElement first, JsonElement second, CancellationToken cancellation)
     {
         var (server, tool) = ToolPath.Read(first, second, names(), catalog.Current);
         if (names().FindServer(server) is null)
         {
-            // It may be a tool's name alone, of a server that was never read.
+            // It may be the name of a tool whose server has not been loaded yet.
             await catalog.DiscoverAsync(cancellation);
             (server, tool) = ToolPath.Read(first, second, names(), catalog.Current);
         }

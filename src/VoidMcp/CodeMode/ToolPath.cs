@@ -6,17 +6,17 @@ using VoidMcp.Errors;
 namespace VoidMcp.CodeMode;
 
 /// <summary>
-/// The tool or server that a script names in text: <c>server.tool</c> by exact names or underscore forms, the call as it
-/// stands in code, the name under which clients list the tool, or server and tool apart.
+/// A tool or server named by a string: <c>server.tool</c> with exact names or underscore forms, the call expression,
+/// the name in the client's tool list, or server and tool separately.
 /// </summary>
-/// <param name="Server">As it was written; not looked up yet.</param>
-/// <param name="Tool">Likewise; empty where the server alone is named.</param>
+/// <param name="Server">As written; not resolved yet.</param>
+/// <param name="Tool">As written; empty if only the server is named.</param>
 internal sealed partial record ToolPath(string Server, string Tool)
 {
-    private const string Usage = "describe takes a name: describe(\"server.tool\"), or describe(\"server\") for a server's tools";
+    private const string Usage = "usage: describe(\"server.tool\"), or describe(\"server\") for a server's tools";
 
-    /// <exception cref="VoidMcpException">There is no name in it.</exception>
-    public static ToolPath Read(JsonElement first, JsonElement second, ScriptCatalog names, CatalogSnapshot catalog)
+    /// <exception cref="VoidMcpException">It does not contain a name.</exception>
+    public static ToolPath Read(JsonElement first, JsonElement second, CallableTools names, CatalogSnapshot catalog)
     {
         if (first.ValueKind != JsonValueKind.String || first.GetString()!.Trim() is not { Length: > 0 } text)
             throw new VoidMcpException(FailureKind.InvalidArguments, Usage);
@@ -27,22 +27,22 @@ internal sealed partial record ToolPath(string Server, string Tool)
         return OfDotted(text, names);
     }
 
-    /// <summary>What stands in code: <c>tools.github["search-issues"](args)</c>.</summary>
+    /// <summary>Parses a call expression: <c>tools.github["search-issues"](args)</c>.</summary>
     private static ToolPath OfAccess(Match access)
     {
         var steps = access.Groups["step"].Captures.Select(c => c.Value.Trim('"', '\'')).ToList();
         return new ToolPath(steps[0], steps.Count > 1 ? string.Join('.', steps.Skip(1)) : "");
     }
 
-    /// <summary>Names may have dots themselves: the first dot behind a server that there is parts them.</summary>
-    private static ToolPath OfDotted(string text, ScriptCatalog names)
+    /// <summary>Splits at the first dot that follows a known server's name, because names may contain dots.</summary>
+    private static ToolPath OfDotted(string text, CallableTools names)
     {
         for (var dot = text.IndexOf('.', StringComparison.Ordinal); dot > 0; dot = text.IndexOf('.', dot + 1))
         {
             if (names.FindServer(text[..dot]) is not null) return new ToolPath(text[..dot], text[(dot + 1)..]);
         }
 
-        // No server is in it: whoever looks it up says so, and what was meant.
+        // No known server: the lookup reports that, with a suggestion.
         return new ToolPath(text.Contains('.', StringComparison.Ordinal) ? text[..text.IndexOf('.', StringComparison.Ordinal)] : text, "?");
     }
 

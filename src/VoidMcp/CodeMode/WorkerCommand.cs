@@ -2,15 +2,15 @@ using VoidMcp.Processes;
 
 namespace VoidMcp.CodeMode;
 
-/// <summary>How a worker is started. The product starts itself; tests may start something else.</summary>
+/// <summary>The command line of a worker: the running binary itself, or another program in tests.</summary>
 /// <param name="File">The program, as an absolute path.</param>
-/// <param name="Arguments">Its arguments; the last is the hidden mode's name.</param>
+/// <param name="Arguments">Its arguments; the last one is the hidden mode's name.</param>
 internal sealed record WorkerCommand(string File, IReadOnlyList<string> Arguments)
 {
-    /// <summary>The first argument that makes the binary a worker.</summary>
+    /// <summary>The first argument that starts the binary as a worker.</summary>
     public const string Mode = "__worker";
 
-    /// <summary>This very binary, as a worker.</summary>
+    /// <summary>The running binary, as a worker.</summary>
     public static WorkerCommand Self()
     {
         var self = SelfCommand.Current();

@@ -4,25 +4,25 @@ using VoidMcp.Processes;
 namespace VoidMcp.CodeMode;
 
 /// <summary>
-/// What a worker gives up before it takes its first script. Everywhere on Unix: descriptors that it inherited, beside
-/// its three pipes. On Linux as well: core dumps, new privileges, being traced and outliving its parent; and, once it
-/// is warm, every file, socket and process (<see cref="Landlock"/>, <see cref="SystemCallFilter"/>, resource
-/// limits). On macOS and Windows there is no more than the process itself. None of it is the wall between scripts and
-/// the machine (that is the engine, which offers no way out); it is what remains if that wall breaks.
+/// Drops a worker's privileges before its first script. On all Unix systems: inherited descriptors other than its three
+/// pipes. On Linux also: core dumps, new privileges, being traced and outliving its parent; and, once it is warm, all
+/// files, sockets and processes (<see cref="Landlock"/>, <see cref="SystemCallFilter"/>, resource limits). On macOS and
+/// Windows there is only the process boundary. This is defense in depth: the script engine is the primary sandbox, and
+/// offers no access to the system.
 /// </summary>
-/// <remarks>What the system refuses is left as it is: an older kernel or a container lacks one, and the others still count.</remarks>
+/// <remarks>Best effort: an older kernel or a container may lack some of these; the others still apply.</remarks>
 internal static partial class WorkerConfinement
 {
     private const int PrSetDeathSignal = 1, PrSetDumpable = 4, PrSetNoNewPrivileges = 38, SigKill = 9;
     private const int LimitFileSize = 1, LimitCore = 4, LimitOpenFiles = 7;
 
     /// <summary>
-    /// Whether the worker is the native binary. One that is not (in tests) has assemblies to load and code to compile
-    /// for as long as it lives, and can't be sealed.
+    /// Whether the worker is the native binary. A managed one (in tests) keeps loading assemblies and compiling code,
+    /// so it can't be sealed.
     /// </summary>
     private static bool IsNative => AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES") is null;
 
-    /// <summary>The first thing a worker does: what it can do without from the start.</summary>
+    /// <summary>Drops what is never needed. Call it first.</summary>
     public static void Begin()
     {
         if (!OperatingSystem.IsWindows()) Libc.CloseInherited();
@@ -33,23 +33,28 @@ internal static partial class WorkerConfinement
         Limit(LimitCore, 0);
     }
 
-    /// <summary>Takes the files from a thread that needs none; its later threads have none either.</summary>
+    /// <summary>Removes file access from a thread and the threads it starts later.</summary>
     public static void SealThread()
     {
         if (OperatingSystem.IsLinux() && IsNative) Landlock.GiveUp();
     }
 
     /// <summary>The last thing before the first script, for the calling thread and the process, for good.</summary>
-    /// <param name="filtered">False to leave system calls alone: for <see cref="ConfinementProbe"/>.</param>
-    public static void Seal(bool filtered = true)
+    public static void Seal()
     {
         if (!OperatingSystem.IsLinux() || !IsNative) return;
+        GiveUpFiles();
+        SystemCallFilter.Install();
+    }
+
+    /// <summary>The part of <see cref="Seal"/> that a kernel without filters has too.</summary>
+    public static void GiveUpFiles()
+    {
         Landlock.GiveUp();
 
-        // Nothing can be opened any more, of whatever kind: every descriptor would be above the limit.
+        // No new descriptor of any kind can be opened: its number would exceed the limit.
         Limit(LimitFileSize, 0);
         Limit(LimitOpenFiles, 0);
-        if (filtered) SystemCallFilter.Install();
     }
 
     private static void Limit(int resource, ulong value)

@@ -4,22 +4,22 @@ using VoidMcp.Errors;
 namespace VoidMcp.CodeMode;
 
 /// <summary>
-/// The workers: as many scripts at once as there are processors; of the rest each owner (a client's session) gets one in
-/// turn. One worker more than is busy waits, started and warm. Whoever takes a worker gives it back with <see cref="Release"/>; one that is unfit is
-/// killed and replaced.
+/// A pool of script workers. Runs as many scripts at once as there are processors; waiting scripts are served
+/// round-robin by owner (a client's session). Keeps one warm spare worker. Callers return a worker with <see
+/// cref="Release"/>; an unfit one is killed and replaced.
 /// </summary>
 internal sealed class WorkerPool : IAsyncDisposable
 {
-    /// <summary>Scripts that may wait for a worker; more are refused at once.</summary>
+    /// <summary>Maximum number of scripts waiting for a worker; more are rejected immediately.</summary>
     public const int MaxWaiting = 64;
 
-    /// <summary>Scripts of one owner that may wait, so that there is room for others.</summary>
+    /// <summary>Maximum number of waiting scripts of one owner, to leave room for others.</summary>
     public const int MaxWaitingOfOne = 32;
 
-    /// <summary>Scripts that may leave their places at once because they wait for a person.</summary>
+    /// <summary>Maximum number of scripts that may release their slot while waiting for a person.</summary>
     private const int MaxStanding = 16;
 
-    /// <summary>A worker that takes longer to start hangs, and is replaced.</summary>
+    /// <summary>Startup timeout of a worker, after which it is replaced.</summary>
     private static readonly TimeSpan LongestStart = TimeSpan.FromSeconds(10);
 
     private const int MaxIdle = 2, RunsPerWorker = 500, StartAttempts = 3;
@@ -34,18 +34,21 @@ internal sealed class WorkerPool : IAsyncDisposable
     private int _freePlaces, _standing;
     private bool _spareOrdered, _disposed;
 
-    /// <param name="command">How a worker is started.</param>
-    /// <param name="maxScripts">Scripts at once; the number of processors, but at least two, unless said.</param>
+    /// <param name="command">How to start a worker.</param>
+    /// <param name="maxScripts">Maximum number of concurrent scripts. Default: the number of processors, at least
+    /// 2.</param>
     public WorkerPool(WorkerCommand command, int? maxScripts = null)
     {
         _command = command;
         _freePlaces = maxScripts ?? Math.Max(2, Environment.ProcessorCount);
 
-        // One thread starts and buries all workers, and lives as long as the pool: see WorkerProcess.
+        // One long-lived thread starts and kills all workers: see WorkerProcess.
         new Thread(DoChores) { IsBackground = true, Name = "script workers" }.Start();
     }
 
-    /// <summary>Starts a worker in the background if none waits, for scripts with this much memory.</summary>
+    /// <summary>
+    /// Starts a spare worker in the background, if there is none, for scripts with this memory limit.
+    /// </summary>
     public void Warm(long memoryBytes)
     {
         lock (_gate)
@@ -62,7 +65,7 @@ internal sealed class WorkerPool : IAsyncDisposable
             }
             catch (IOException)
             {
-                // The next script tries again, and reports it.
+                // The next script tries again and reports the error.
             }
             finally
             {
@@ -71,12 +74,12 @@ internal sealed class WorkerPool : IAsyncDisposable
         });
     }
 
-    /// <summary>A worker that takes a script now; waits for its turn.</summary>
-    /// <param name="owner">Whose script it is; owners take turns.</param>
-    /// <param name="memoryBytes">What the script may use of the worker's heap.</param>
-    /// <param name="cancellation">Stops waiting.</param>
-    /// <exception cref="VoidMcpException">Too many are waiting, or no worker can be started.</exception>
-    /// <exception cref="OperationCanceledException">Cancelled, or the pool is disposed of.</exception>
+    /// <summary>Waits for a slot and takes a worker that is ready to run a script.</summary>
+    /// <param name="owner">The owner of the script; owners take turns.</param>
+    /// <param name="memoryBytes">The script's memory limit.</param>
+    /// <param name="cancellation">Cancels the wait.</param>
+    /// <exception cref="VoidMcpException">Too many scripts are waiting, or no worker can be started.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled, or the pool is disposed.</exception>
     public async Task<WorkerProcess> AcquireAsync(object owner, long memoryBytes, CancellationToken cancellation)
     {
         await WaitForPlaceAsync(owner, cancellation);
@@ -111,7 +114,7 @@ internal sealed class WorkerPool : IAsyncDisposable
         }
     }
 
-    /// <summary>Gives a worker back; an unfit one is killed, and another one started in its place.</summary>
+    /// <summary>Returns a worker to the pool; an unfit one is killed and replaced.</summary>
     public void Release(WorkerProcess worker, bool fit)
     {
         bool keep;
@@ -132,14 +135,14 @@ internal sealed class WorkerPool : IAsyncDisposable
     }
 
     /// <summary>
-    /// A script that does nothing but wait for a person leaves its place to others, though not its worker; when it goes
-    /// on it has its place back at once, and for so long there may be one script more.
+    /// Releases a script's slot while it only waits for a person. It keeps its worker and gets its slot back
+    /// immediately when it continues, even if that exceeds the limit by one.
     /// </summary>
     public void StandsStill(bool stands)
     {
         lock (_gate)
         {
-            // Beyond the limit they keep their places: each holds a process, and nobody has that many people to ask.
+            // Beyond this number they keep their slots, because each holds a process.
             var lent = Math.Min(_standing, MaxStanding);
             _standing += stands ? 1 : -1;
             var lendsNow = Math.Min(_standing, MaxStanding);
@@ -154,7 +157,7 @@ internal sealed class WorkerPool : IAsyncDisposable
         FreePlace();
     }
 
-    /// <summary>Kills every worker, busy ones included, and returns when they are gone.</summary>
+    /// <summary>Kills all workers, including busy ones, and waits until they have exited.</summary>
     public async ValueTask DisposeAsync()
     {
         List<TaskCompletionSource> waiting;
@@ -187,8 +190,9 @@ internal sealed class WorkerPool : IAsyncDisposable
             {
                 throw new VoidMcpException(
                     FailureKind.ScriptFailed,
-                    $"{_waiting.Count} scripts are waiting for a worker already, {_waiting.CountOf(owner)} of them from this client",
-                    "Run fewer at once, or try again when some have ended.");
+                    "too many scripts are waiting for a worker "
+                    + $"({_waiting.Count}, {_waiting.CountOf(owner)} of them from this client)",
+                    "Run fewer scripts at once, or try again later.");
             }
 
             _waiting.Enqueue(owner, waiter);
@@ -206,13 +210,13 @@ internal sealed class WorkerPool : IAsyncDisposable
         await waiter.Task;
     }
 
-    /// <summary>Hands a place to whose turn it is.</summary>
+    /// <summary>Gives free slots to the next waiting scripts.</summary>
     private void FreePlace()
     {
         TaskCompletionSource? next;
         lock (_gate)
         {
-            // Below zero there are more scripts than places already.
+            // Below zero, more scripts are running than there are slots.
             next = _freePlaces < 0 ? null : _waiting.Dequeue();
             if (next is null) _freePlaces++;
         }
@@ -226,11 +230,11 @@ internal sealed class WorkerPool : IAsyncDisposable
         WorkerProcess? found;
         lock (_gate)
         {
-            // The registry's limit may have changed since they were started, or somebody killed them.
+            // The configured limit may have changed since they were started, or they may have been killed.
             misfits = _idle.FindAll(w => w.MemoryBytes != memoryBytes || w.HasEnded);
             _idle.RemoveAll(misfits.Contains);
 
-            // The one used last is the warmest.
+            // The most recently used one is the warmest.
             found = _idle.Count > 0 ? _idle[^1] : null;
             if (found is not null) _idle.RemoveAt(_idle.Count - 1);
         }
@@ -269,7 +273,7 @@ internal sealed class WorkerPool : IAsyncDisposable
         lock (_gate) _idle.Add(worker);
     }
 
-    /// <summary>Killing is quick, waiting for the end is not.</summary>
+    /// <summary>Kills a worker in the background, because waiting for its exit takes time.</summary>
     private void Bury(WorkerProcess worker)
     {
         lock (_gate) _all.Remove(worker);
@@ -284,7 +288,7 @@ internal sealed class WorkerPool : IAsyncDisposable
         }
         catch (InvalidOperationException)
         {
-            // The pool is closed.
+            // The pool is disposed.
             ifClosed?.Invoke();
         }
     }

@@ -7,12 +7,12 @@ using VoidMcp.Processes;
 namespace VoidMcp.CodeMode;
 
 /// <summary>
-/// One worker process and its two pipes. Runs one script at a time. Starting blocks, and must happen on a thread that
-/// lives as long as the worker shall: on Linux a worker dies with the thread that started it.
+/// A worker process and its pipes. Runs one script at a time. Start it on a thread that outlives it: on Linux, a worker
+/// is killed when the thread that started it exits. Starting blocks.
 /// </summary>
 internal sealed class WorkerProcess : IDisposable
 {
-    /// <summary>Heap beside what the script may use: what the engine itself needs, and what the collector has not cleared yet.</summary>
+    /// <summary>Heap in addition to the script's limit: for the engine itself and garbage not yet collected.</summary>
     private const long BaseHeapBytes = 28L << 20;
 
     private const int ReaderStackBytes = 256 << 10, StderrTailChars = 2_000;
@@ -23,8 +23,8 @@ internal sealed class WorkerProcess : IDisposable
     private readonly StringBuilder _stderr = new();
     private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Lock _gate = new();
-    private ScriptRun? _run;
-    private ScriptCatalog? _told;
+    private RunningScript? _run;
+    private CallableTools? _told;
     private bool _dead;
     private int _disposed;
 
@@ -38,21 +38,21 @@ internal sealed class WorkerProcess : IDisposable
         new Thread(ReadFrames, ReaderStackBytes) { IsBackground = true, Name = "worker frames" }.Start();
     }
 
-    /// <summary>What a script may use of its heap.</summary>
+    /// <summary>The script's memory limit.</summary>
     public long MemoryBytes { get; }
 
-    /// <summary>Completes when the worker takes scripts; fails if it died instead.</summary>
+    /// <summary>Completes when the worker is ready for scripts; fails if it dies first.</summary>
     public Task Ready => _ready.Task;
 
     public int Id => _process.Id;
 
-    /// <summary>Whether the process is gone, though nobody may have been told yet: the system kills idle ones too.</summary>
+    /// <summary>Whether the process has exited, possibly unnoticed so far: the system may kill idle ones too.</summary>
     public bool HasEnded => _process.HasExited;
 
-    /// <summary>Scripts that it has run.</summary>
+    /// <summary>Number of scripts it has run.</summary>
     public int Runs { get; private set; }
 
-    /// <exception cref="IOException">The program can't be started.</exception>
+    /// <exception cref="IOException">The process can't be started.</exception>
     public static WorkerProcess Start(WorkerCommand command, long memoryBytes)
     {
         var start = new ProcessStartInfo(new SelfCommand(command.File, command.Arguments).FileNow)
@@ -72,12 +72,14 @@ internal sealed class WorkerProcess : IDisposable
         }
         catch (System.ComponentModel.Win32Exception e)
         {
-            throw new IOException($"the script worker {command.File} can't be started: {e.Message}", e);
+            throw new IOException($"cannot start the script worker {command.File}: {e.Message}", e);
         }
     }
 
-    /// <summary>Gives the worker a script. The run is told about everything until the worker is done or dead.</summary>
-    public void Begin(ScriptRun run)
+    /// <summary>
+    /// Sends a script to the worker. The run receives all its frames until the worker is done or dead.
+    /// </summary>
+    public void Begin(RunningScript run)
     {
         lock (_gate)
         {
@@ -98,7 +100,7 @@ internal sealed class WorkerProcess : IDisposable
         }
         catch (IOException)
         {
-            // The process is gone; the thread that reads from it says so, and why.
+            // The process is gone; the reading thread reports it with the reason.
             Kill();
         }
 
@@ -110,13 +112,13 @@ internal sealed class WorkerProcess : IDisposable
         run.WorkerDied(Obituary());
     }
 
-    /// <summary>Takes a script's end off the worker, which is then free for the next.</summary>
+    /// <summary>Ends the worker's current script, so that it is free for the next one.</summary>
     public void Release()
     {
         lock (_gate) _run = null;
     }
 
-    /// <summary>Answers a call. An answer for a worker that is gone is dropped: nobody waits for it.</summary>
+    /// <summary>Answers a call. The answer is dropped if the worker has exited.</summary>
     public void Answer(ScriptReply reply)
     {
         try
@@ -129,7 +131,7 @@ internal sealed class WorkerProcess : IDisposable
         }
     }
 
-    /// <summary>Ends the process now; the thread that reads from it notices.</summary>
+    /// <summary>Kills the process; the reading thread notices.</summary>
     public void Kill()
     {
         try
@@ -138,7 +140,7 @@ internal sealed class WorkerProcess : IDisposable
         }
         catch (Exception e) when (e is InvalidOperationException or System.ComponentModel.Win32Exception)
         {
-            // It has ended already.
+            // It has already exited.
         }
     }
 
@@ -150,7 +152,7 @@ internal sealed class WorkerProcess : IDisposable
         _process.Dispose();
     }
 
-    /// <summary>Nothing of the user's environment, and the wall around the heap.</summary>
+    /// <summary>Configures the process: an empty environment and the heap limit.</summary>
     private static void SetEnvironment(IDictionary<string, string?> environment, long memoryBytes)
     {
         var systemRoot = Environment.GetEnvironmentVariable("SystemRoot");
@@ -159,10 +161,10 @@ internal sealed class WorkerProcess : IDisposable
         if (OperatingSystem.IsWindows() && systemRoot is not null) environment["SystemRoot"] = systemRoot;
         if (runtime is not null) environment["DOTNET_ROOT"] = runtime;
 
-        // The runtime reads this number as hexadecimal.
+        // The runtime parses this number as hexadecimal.
         environment["DOTNET_GCHeapHardLimit"] = (memoryBytes + BaseHeapBytes).ToString("x", CultureInfo.InvariantCulture);
 
-        // By itself the runtime lets as much garbage gather as the processor's cache is large, which may be more than the wall.
+        // By default the runtime sizes generation 0 by the CPU cache, which may exceed the heap limit.
         environment["DOTNET_GCgen0MaxBudget"] = "400000";
         environment["DOTNET_gcConcurrent"] = "0";
         environment["DOTNET_TieredPGO"] = "0";
@@ -182,12 +184,12 @@ internal sealed class WorkerProcess : IDisposable
         }
         catch (Exception e) when (e is IOException or InvalidDataException or ObjectDisposedException)
         {
-            // A broken pipe is the worker's death; a frame that makes no sense becomes it.
-            lock (_stderr) _stderr.Append(e is InvalidDataException ? $"sent {e.Message}" : "");
+            // The pipe broke because the worker died, or the worker is killed for an invalid frame.
+            lock (_stderr) _stderr.Append(e is InvalidDataException ? $"protocol error: {e.Message}" : "");
         }
 
         Kill();
-        ScriptRun? run;
+        RunningScript? run;
         lock (_gate)
         {
             _dead = true;
@@ -195,9 +197,9 @@ internal sealed class WorkerProcess : IDisposable
         }
 
         var obituary = Obituary();
-        _ready.TrySetException(new IOException($"the script worker ended before it was ready: {obituary}"));
+        _ready.TrySetException(new IOException($"the script worker exited before it was ready: {obituary}"));
 
-        // Nobody may be waiting for it: a spare worker that died is noticed when it is taken.
+        // Possibly nobody is waiting for it: the death of a spare worker is noticed when it is taken.
         _ = _ready.Task.Exception;
         run?.WorkerDied(obituary);
     }
@@ -206,10 +208,10 @@ internal sealed class WorkerProcess : IDisposable
     {
         var version = Frames.ReadReady(frame);
         if (version == Frames.Version) _ready.TrySetResult();
-        else throw new InvalidDataException($"version {version} of the frames; this host speaks {Frames.Version}");
+        else throw new InvalidDataException($"unsupported frame version {version} (expected {Frames.Version})");
     }
 
-    private ScriptRun? Current()
+    private RunningScript? Current()
     {
         lock (_gate) return _run;
     }
@@ -231,11 +233,11 @@ internal sealed class WorkerProcess : IDisposable
         }
         catch (Exception e) when (e is IOException or ObjectDisposedException)
         {
-            // The pipe went with the process; what had come is kept.
+            // The pipe closed with the process; keep what was read.
         }
     }
 
-    /// <summary>How the process ended. Only for a process that is ending.</summary>
+    /// <summary>Waits for the exit code and stderr. Only for a process that is exiting.</summary>
     private WorkerDeath Obituary()
     {
         try
@@ -251,12 +253,12 @@ internal sealed class WorkerProcess : IDisposable
     }
 }
 
-/// <summary>A worker's end: its exit code (128 and the signal's number on Unix) and the last of its stderr.</summary>
+/// <summary>How a worker ended: its exit code (128 plus the signal number on Unix) and recent stderr.</summary>
 internal sealed record WorkerDeath(int ExitCode, string Stderr)
 {
     public bool OutOfMemory => Stderr.Contains("OutOfMemory", StringComparison.OrdinalIgnoreCase)
         || Stderr.Contains("out of memory", StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>SIGSEGV: on the worker's thread, that is the end of the stack.</summary>
+    /// <summary>Whether it overflowed its stack (SIGSEGV on the script thread).</summary>
     public bool StackOverflow => ExitCode == 139 || Stderr.Contains("Stack overflow", StringComparison.OrdinalIgnoreCase);
 }

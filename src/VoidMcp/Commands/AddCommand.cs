@@ -5,7 +5,9 @@ using VoidMcp.Registry;
 
 namespace VoidMcp.Commands;
 
-/// <summary><c>voidmcp add</c>: connects, shows what is there, and writes only then.</summary>
+/// <summary>
+/// <c>voidmcp add</c>: connects to a server, lists its tools, and only then writes it to the registry.
+/// </summary>
 internal static class AddCommand
 {
     public static Verb Create(CommandContext context)
@@ -13,36 +15,88 @@ internal static class AddCommand
         var words = new Argument<string[]>("words")
         {
             HelpName = "name> <command | url | npm-package",
-            Description = "What to call the server and how to start or reach it. The name may be left out for a package or url. Nothing, or -, reads pasted mcpServers JSON from stdin.",
+            Description =
+                "The server's name and its command, URL or npm package. The name is optional for a package or URL. "
+                + "Without arguments, or with -, reads mcpServers JSON from stdin.",
             Arity = ArgumentArity.ZeroOrMore,
         };
-        var env = Repeated("--env", "KEY=VALUE", "A variable for the server's process; repeat it for more. Write '${env:NAME}' to take a value from your own environment.", "-e");
-        var header = Repeated("--header", "NAME: VALUE", "A header for every HTTP request; repeat it for more.", "-H");
-        var token = new Option<bool>("--token") { Description = "Ask for the server's token without showing it, or read it from stdin, and keep it as a secret; a url gets it as its Authorization header.", Arity = ArgumentArity.Zero };
-        var tokenEnv = new Option<string?>("--token-env") { Description = "The same for a command: the variable that takes the token.", HelpName = "NAME" };
-        var allow = Repeated("--allow", "GLOB", "Only tools that match may be seen and called; repeat it for more.");
-        var deny = Repeated("--deny", "GLOB", "Tools that match can neither be seen nor called; repeat it for more.");
-        var clientId = new Option<string?>("--client-id") { Description = "The OAuth client that a url is logged in to with, where its authorization server takes no registrations.", HelpName = "ID" };
-        var callbackPort = new Option<int>("--callback-port") { Description = "The port of 127.0.0.1 that the browser returns to after a login, where that client is registered with one.", HelpName = "PORT" };
-        var scope = new Option<string?>("--scope") { Description = "Rights that a login asks for beside those that the server asks for, with spaces between.", HelpName = "SCOPES" };
-        var cwd = new Option<string?>("--cwd") { Description = "The folder in which the server runs.", HelpName = "FOLDER" };
-        var description = new Option<string?>("--description") { Description = "What the server is for; models read it when they look for tools.", HelpName = "TEXT" };
-        var force = new Option<bool>("--force") { Description = "Replace a server of the same name." };
-        var noVerify = new Option<bool>("--no-verify") { Description = "Write without connecting first." };
+        var env = Repeated(
+            "--env",
+            "KEY=VALUE",
+            "Environment variable of the server (repeatable). Write '${env:NAME}' to take the value from your "
+                + "environment.",
+            "-e");
+        var header = Repeated("--header", "NAME: VALUE", "HTTP header sent with every request (repeatable).", "-H");
+        var token = new Option<bool>("--token")
+        {
+            Description =
+                "Prompt for an access token, or read it from stdin, and store it as a secret; for a URL, send it as "
+                + "Authorization header.",
+            Arity = ArgumentArity.Zero,
+        };
+        var tokenEnv = new Option<string?>("--token-env")
+        {
+            Description = "Like --token, for a command: pass the token in this environment variable.",
+            HelpName = "NAME",
+        };
+        var allow = Repeated("--allow", "GLOB", "Allow only tools that match (repeatable).");
+        var deny = Repeated("--deny", "GLOB", "Hide and block tools that match (repeatable).");
+        var clientId = new Option<string?>("--client-id")
+        {
+            Description = "OAuth client ID, for servers without dynamic registration.",
+            HelpName = "ID",
+        };
+        var callbackPort = new Option<int>("--callback-port")
+        {
+            Description =
+                "Port of the OAuth callback on 127.0.0.1, if the client is registered with one (default: any free port).",
+            HelpName = "PORT",
+        };
+        var scope = new Option<string?>("--scope")
+        {
+            Description = "OAuth scopes to request in addition to those the server asks for, separated by spaces.",
+            HelpName = "SCOPES",
+        };
+        var cwd = new Option<string?>("--cwd")
+        {
+            Description = "Working directory of the server.",
+            HelpName = "FOLDER",
+        };
+        var description = new Option<string?>("--description")
+        {
+            Description = "What the server is for; helps models find its tools.",
+            HelpName = "TEXT",
+        };
+        var force = new Option<bool>("--force") { Description = "Replace an existing server with the same name." };
+        var noVerify = new Option<bool>("--no-verify")
+        {
+            Description = "Add the server without connecting to it first.",
+        };
         var json = CommandContext.JsonOption();
-        var command = new Verb("add", "Register a server: connect to it, show its tools, and write it to the registry only if that worked.")
+        var command = new Verb(
+            "add", "Add a server: connect to it, list its tools, and write it to the registry if that succeeds.")
         {
             Usage = "[options] [<name>] [--] <command | url | npm-package>...",
             Examples =
             [
-                ("A command, everything behind -- as it is", "voidmcp add files -- npx -y @modelcontextprotocol/server-filesystem ~/docs"),
-                ("The same as one quoted line", "voidmcp add files \"npx -y @modelcontextprotocol/server-filesystem ~/docs\""),
+                (
+                    "A command; everything after -- is passed unchanged",
+                    "voidmcp add files -- npx -y @modelcontextprotocol/server-filesystem ~/docs"),
+                ("The same, quoted", "voidmcp add files \"npx -y @modelcontextprotocol/server-filesystem ~/docs\""),
                 ("An npm package: name and `npx -y` are inferred", "voidmcp add @modelcontextprotocol/server-memory"),
-                ("With a variable, and without its dangerous tools", "voidmcp add db -e PGHOST=localhost --deny 'drop_*' -- uvx postgres-mcp"),
-                ("A remote server, with a token that is asked for and kept as a secret", "voidmcp add github https://api.githubcopilot.com/mcp/ --token"),
-                ("The same for a command that wants it in a variable", "gh auth token | voidmcp add gh --token-env GITHUB_TOKEN -- npx -y github-mcp"),
-                ("A remote server that takes no registrations, with a client of yours", "voidmcp add crm https://mcp.example.com/mcp --client-id abc --callback-port 8765"),
-                ("JSON copied from some README", "pbpaste | voidmcp add -"),
+                (
+                    "With an environment variable, and without dangerous tools",
+                    "voidmcp add db -e PGHOST=localhost --deny 'drop_*' -- uvx postgres-mcp"),
+                (
+                    "A remote server, with a token (prompted for, stored as a secret)",
+                    "voidmcp add github https://api.githubcopilot.com/mcp/ --token"),
+                (
+                    "A token from stdin, passed to the command in an environment variable",
+                    "gh auth token | voidmcp add gh --token-env GITHUB_TOKEN -- npx -y github-mcp"),
+                (
+                    "A remote server without dynamic registration, with your OAuth client",
+                    "voidmcp add crm https://mcp.example.com/mcp --client-id abc --callback-port 8765"),
+                ("JSON copied from a README", "pbpaste | voidmcp add -"),
             ],
         };
         command.Arguments.Add(words);
@@ -78,16 +132,21 @@ internal static class AddCommand
         var isPasted = asked.Words is ["-"] || asked.Words is [_, "-"] || (asked.Words.Count == 0 && !context.Input.IsTerminal && !asked.HasToken);
         if (!isPasted) return [asked.ToDraft(context.CurrentFolder)];
         var pasted = PastedServers.Read(await context.Input.ReadAllAsync(cancellation), asked.Words is [var name, "-"] ? name : null);
-        foreach (var key in pasted.LeftOut) context.Output.Warn($"left out: {key}");
-        if (asked.HasDetails) throw new VoidMcpException(FailureKind.Usage, "pasted JSON says all about its servers; the other options of `voidmcp add` do not go with it");
+        foreach (var key in pasted.LeftOut) context.Output.Warn($"ignored: {key}");
+        if (asked.HasDetails)
+        {
+            throw new VoidMcpException(
+                FailureKind.Usage, "pasted JSON can't be combined with other options of `voidmcp add`");
+        }
+
         return pasted.Servers;
     }
 
     private static int PortOf(ParseResult parse, Option<int> option) => parse.GetResult(option) is null ? 0
         : parse.GetValue(option) is >= 1 and <= 65_535 and var port ? port
-        : throw new VoidMcpException(FailureKind.Usage, "--callback-port takes a number from 1 to 65535");
+        : throw new VoidMcpException(FailureKind.Usage, "invalid --callback-port: expected a number from 1 to 65535");
 
-    /// <summary>The index of the first word behind <c>--</c>, or the number of words where there is none.</summary>
+    /// <summary>Returns the index of the first word after <c>--</c>, or the number of words if there is none.</summary>
     private static int LiteralFrom(ParseResult parse, int words)
     {
         var behind = parse.Tokens.Reverse().TakeWhile(token => token.Type != TokenType.DoubleDash).Count();

@@ -6,15 +6,15 @@ using VoidMcp.Schema;
 namespace VoidMcp.Commands;
 
 /// <summary>
-/// What one argument may be, as far as a word on the command line can say it. Reads the parts of JSON Schema that decide
-/// about types (type, enum, const, unions, local references); whatever else the schema asks, the server checks.
+/// The type of one argument, as far as the command line needs it. Supports the parts of JSON Schema that determine
+/// types (type, enum, const, unions, local references); the server validates the rest.
 /// </summary>
 internal sealed class ArgumentType
 {
-    /// <summary>Nothing is known: JSON where it is JSON, else text.</summary>
+    /// <summary>Unknown type: the value is parsed as JSON if possible, otherwise it is a string.</summary>
     public static readonly ArgumentType Any = new(Kinds.None, [], null);
 
-    /// <summary>References and unions deeper than this are taken for anything.</summary>
+    /// <summary>References and unions nested deeper are treated as <see cref="Any"/>.</summary>
     private const int MaxDepth = 8;
 
     private readonly Kinds _kinds;
@@ -41,13 +41,13 @@ internal sealed class ArgumentType
         Null = 64,
     }
 
-    /// <summary>True where the name alone says everything.</summary>
+    /// <summary>Whether the option needs no value.</summary>
     public bool IsSwitch => (_kinds & ~Kinds.Null) == Kinds.Boolean;
 
     public static ArgumentType Of(JsonElement schema, SchemaReferences references) => Of(schema, references, 0);
 
-    /// <summary>Writes the value that the texts stand for; more than one is a list.</summary>
-    /// <exception cref="VoidMcpException">They stand for nothing of this type.</exception>
+    /// <summary>Writes the value of the argument; several texts form a list.</summary>
+    /// <exception cref="VoidMcpException">The texts are not valid for this type.</exception>
     public void Write(Utf8JsonWriter w, string name, IReadOnlyList<string> texts)
     {
         if (texts.Count == 1 && TryWrite(w, texts[0])) return;
@@ -63,19 +63,20 @@ internal sealed class ArgumentType
             return;
         }
 
-        if (texts.Count > 1) throw new VoidMcpException(FailureKind.Usage, $"--{name} takes one value, not {texts.Count}");
+        if (texts.Count > 1)
+            throw new VoidMcpException(FailureKind.Usage, $"--{name} accepts one value, but {texts.Count} were given");
         throw Wrong(name, texts[0], this);
     }
 
-    /// <summary>As it stands in help: "number", "a | b".</summary>
+    /// <summary>Formats the type for help texts: "number", "a | b".</summary>
     public override string ToString()
     {
         if (_choices.Count > 0) return string.Join(" | ", _choices.Take(12).Select(Plain)) + (_choices.Count > 12 ? " | …" : "");
         if (_kinds == Kinds.None) return "value";
         var words = new List<string>();
-        if (_kinds.HasFlag(Kinds.Text)) words.Add("text");
+        if (_kinds.HasFlag(Kinds.Text)) words.Add("string");
         if (_kinds.HasFlag(Kinds.Number)) words.Add("number");
-        else if (_kinds.HasFlag(Kinds.Integer)) words.Add("whole number");
+        else if (_kinds.HasFlag(Kinds.Integer)) words.Add("integer");
         if (_kinds.HasFlag(Kinds.Boolean)) words.Add("true | false");
         if (_kinds.HasFlag(Kinds.Array)) words.Add(_items is null or { _kinds: Kinds.None } ? "list" : $"list of {_items}");
         if (_kinds.HasFlag(Kinds.Object)) words.Add("JSON object");
@@ -133,7 +134,7 @@ internal sealed class ArgumentType
         _ => Kinds.None,
     };
 
-    /// <summary>Writes the text as the first thing that it can be; text itself comes last.</summary>
+    /// <summary>Writes the text as the first type that it is valid for; string is tried last.</summary>
     private bool TryWrite(Utf8JsonWriter w, string text)
     {
         if (_choices.Count > 0)
@@ -162,7 +163,9 @@ internal sealed class ArgumentType
     private bool Takes(Kinds kind) =>
         _kinds == Kinds.None || _kinds.HasFlag(kind) || (kind == Kinds.Integer && _kinds.HasFlag(Kinds.Number));
 
-    /// <summary>What the text is as JSON; <see cref="Kinds.Text"/> where it is none, or a quoted text.</summary>
+    /// <summary>
+    /// Returns the JSON type of the text; <see cref="Kinds.Text"/> if it is invalid JSON or a JSON string.
+    /// </summary>
     private static Kinds KindOf(string text)
     {
         try
@@ -190,5 +193,5 @@ internal sealed class ArgumentType
     private static string Plain(JsonElement value) => value.ValueKind == JsonValueKind.String ? value.GetString()! : value.GetRawText();
 
     private static VoidMcpException Wrong(string name, string text, ArgumentType type) =>
-        new(FailureKind.Usage, $"--{name} can't be '{text}'; it takes {type}");
+        new(FailureKind.Usage, $"invalid value '{text}' for --{name}: expected {type}");
 }

@@ -8,29 +8,46 @@ using VoidMcp.Terminal;
 
 namespace VoidMcp.Commands;
 
-/// <summary><c>voidmcp call</c>: one tool, through the same call path as clients and scripts.</summary>
+/// <summary><c>voidmcp call</c>: calls one tool, the same way as clients and scripts do.</summary>
 internal static class CallCommand
 {
     public static Verb Create(CommandContext context)
     {
-        var tool = new Argument<string>("server.tool") { Description = "The tool, behind its server's name and a full stop." };
+        var tool = new Argument<string>("server.tool")
+        {
+            Description = "The server's name, a full stop and the tool's name.",
+        };
         var words = new Argument<string[]>("arguments")
         {
-            Description = "--name value for each argument, read by the tool's schema; lists by repeating the name, objects as JSON. Or - to read one JSON object from stdin.",
+            Description =
+                "--name value for each argument, parsed by the tool's schema. Repeat the name for lists, write JSON "
+                + "for objects. Use - to read one JSON object from stdin.",
             Arity = ArgumentArity.ZeroOrMore,
         };
         var json = new Option<string?>("--json") { Description = "All arguments as one JSON object.", HelpName = "OBJECT" };
-        var raw = new Option<bool>("--raw") { Description = "Print the whole result as the server sent it, as JSON." };
-        var file = new Option<string?>("--output") { Description = "Save an image, audio or file of the result here, or its text where it has none.", HelpName = "FILE" };
-        var command = new Verb("call", "Call one tool and print its result; the arguments are checked before anything is sent.")
+        var raw = new Option<bool>("--raw")
+        {
+            Description = "Print the complete result as the server sent it, as JSON.",
+        };
+        var file = new Option<string?>("--output")
+        {
+            Description = "Save the image, audio or file in the result, or its text if there is none.",
+            HelpName = "FILE",
+        };
+        var command = new Verb(
+            "call", "Call a tool and print its result. Arguments are validated before the call is sent.")
         {
             Usage = "[options] <server.tool> [--name value]... [-- --name value...]",
             Examples =
             [
                 ("Arguments by name", "voidmcp call files.read_text_file --path notes.txt --head 10"),
-                ("A list and a switch", "voidmcp call git.log --paths src --paths tests --oneline"),
-                ("Arguments as JSON, from stdin too", "echo '{\"path\": \"notes.txt\"}' | voidmcp call files.read_text_file -"),
-                ("Behind -- every name is the tool's, even one of ours", "voidmcp call chart.draw --output chart.png -- --json full"),
+                ("A list and a flag", "voidmcp call git.log --paths src --paths tests --oneline"),
+                (
+                    "Arguments as JSON from stdin",
+                    "echo '{\"path\": \"notes.txt\"}' | voidmcp call files.read_text_file -"),
+                (
+                    "After --, all options belong to the tool",
+                    "voidmcp call chart.draw --output chart.png -- --json full"),
             ],
         };
         command.Arguments.Add(tool);
@@ -40,30 +57,30 @@ internal static class CallCommand
         {
             var given = parse.GetValue(words) ?? [];
             var (text, isFromInput) = (parse.GetValue(json), given is ["-"]);
-            if (text is not null && given.Length > 0) throw new VoidMcpException(FailureKind.Usage, "give the arguments by name or as --json, not both");
+            if (text is not null && given.Length > 0)
+                throw new VoidMcpException(FailureKind.Usage, "--json can't be combined with other arguments");
             if (isFromInput) text = await context.Input.ReadAllAsync(cancellation);
 
             var address = parse.GetRequiredValue(tool);
             if (!address.Contains('.', StringComparison.Ordinal))
             {
-                throw new VoidMcpException(FailureKind.Usage, $"'{address}' names no tool", "write server.tool; `voidmcp search` finds tools");
+                throw new VoidMcpException(
+                    FailureKind.Usage,
+                    $"invalid tool name '{address}'",
+                    "write server.tool; to find tools: voidmcp search");
             }
 
             var location = context.Location(parse);
             await using var host = context.OpenHost(context.LoadRegistry(location), location);
             var (server, name) = Split(address, host.Parts.Catalog.Current);
-            var found = await context.Output.WaitAsync($"starting {server}", host.Parts.Calls.FindAsync(server, name, cancellation));
+            var found = await context.Output.WaitAsync($"starting {server}", host.Parts.Calls.FindAsync(server, name, cancellation).AsTask());
             var arguments = text is null ? ToolArguments.Read(given, found) : ToolArguments.ReadJson(text, found);
-            var reply = await context.Output.WaitAsync($"calling {found.QualifiedName}", tell => host.Parts.Calls.CallAsync(
-                new ToolCall
-                {
-                    Tool = found,
-                    Parameters = ToolCall.ParametersOf(arguments),
-
-                    // Asking for progress also lets a server that reports it take longer than its time limit.
-                    OnProgress = progress => tell(ProgressText(progress)),
-                },
-                cancellation));
+            var call = Call.Of(found, arguments, cancellation);
+            var reply = await context.Output.WaitAsync($"calling {found.QualifiedName}", tell =>
+            {
+                call.OnProgress = progress => tell(ProgressText(progress));
+                return host.Parts.Calls.RunAsync(call).AsTask();
+            });
             if (reply.Error is { } error)
             {
                 throw new VoidMcpException(FailureKind.ToolFailed, $"{found.QualifiedName}: {error.Message} ({error.Code})");
@@ -79,7 +96,10 @@ internal static class CallCommand
         return command;
     }
 
-    /// <summary>Server and tool. Both may hold full stops; a registered server's name decides where the tool begins.</summary>
+    /// <summary>
+    /// Splits an address into server and tool. Both may contain full stops; the longest registered server name that
+    /// matches decides.
+    /// </summary>
     internal static (string Server, string Tool) Split(string address, CatalogSnapshot catalog)
     {
         var server = catalog.Servers
@@ -103,7 +123,7 @@ internal static class CallCommand
         if (files.Count == 0) files = [("text/plain", Encoding.UTF8.GetBytes(result.Text()))];
         for (var i = 0; i < files.Count; i++)
         {
-            // The second one of picture.png is picture-2.png.
+            // The second file of picture.png is picture-2.png.
             var target = i == 0 ? path : Path.Join(Path.GetDirectoryName(path), $"{Path.GetFileNameWithoutExtension(path)}-{i + 1}{Path.GetExtension(path)}");
             try
             {
@@ -111,7 +131,7 @@ internal static class CallCommand
             }
             catch (Exception error) when (error is IOException or UnauthorizedAccessException)
             {
-                throw new VoidMcpException(FailureKind.Usage, $"{target} can't be written: {error.Message}", inner: error);
+                throw new VoidMcpException(FailureKind.Usage, $"can't write {target}: {error.Message}", inner: error);
             }
 
             context.Output.Note($"Saved {Output.Text(target)} ({Output.Text(files[i].Type, 60)}, {Sizes.Bytes(files[i].Bytes.Length)})");

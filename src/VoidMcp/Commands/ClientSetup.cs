@@ -1,34 +1,31 @@
-using VoidMcp.Protocol;
+using System.Text.Json;
 using VoidMcp.Terminal;
 using VoidMcp.Processes;
 
 namespace VoidMcp.Commands;
 
-/// <summary>How clients are pointed at this very binary.</summary>
+/// <summary>Prints how to add this binary to clients.</summary>
 internal static class ClientSetup
 {
-    /// <param name="line">Takes lines of markup.</param>
-    /// <param name="copyable">Takes lines that are there to be copied.</param>
+    /// <param name="line">Prints a line of markup.</param>
+    /// <param name="copyable">Prints a line for copying.</param>
     public static void Print(Action<string> line, Action<string> copyable)
     {
         var self = SelfCommand.Current();
-        var json = System.Text.Encoding.UTF8.GetString(JsonText.Write(w =>
-        {
-            w.WriteStartObject();
-            w.WriteStartObject("mcpServers"u8);
-            w.WriteStartObject("voidmcp"u8);
-            w.WriteString("command"u8, self.File);
-            w.WriteStartArray("args"u8);
-            foreach (var argument in self.Prefix) w.WriteStringValue(argument);
-            w.WriteStringValue("serve"u8);
-            w.WriteEndArray();
-            w.WriteEndObject();
-            w.WriteEndObject();
-            w.WriteEndObject();
-        }).Span);
+        var server = new ClientServer(self.File, [.. self.Prefix, "serve"]);
+        var json = JsonSerializer.Serialize(new ClientDocument(new(server)), CommandsJson.Compact.ClientDocument);
         line("  Claude Code:");
         copyable($"    claude mcp add --scope user voidmcp -- {ShellWords.Join([self.File, .. self.Prefix, "serve"])}");
-        line("  Cursor, in ~/.cursor/mcp.json:");
+        line("  Cursor (~/.cursor/mcp.json):");
         copyable($"    {json}");
     }
 }
+
+/// <summary>A client's configuration with voidmcp alone in it.</summary>
+internal sealed record ClientDocument(ClientServers McpServers);
+
+/// <summary>The servers in it.</summary>
+internal sealed record ClientServers(ClientServer Voidmcp);
+
+/// <summary>How a client starts one.</summary>
+internal sealed record ClientServer(string Command, IReadOnlyList<string> Args);

@@ -7,7 +7,7 @@ using VoidMcp.Terminal;
 
 namespace VoidMcp.Commands;
 
-/// <summary>What commands work with, passed in so that tests can run every command in process.</summary>
+/// <summary>The dependencies of commands, passed in so that tests can run every command in process.</summary>
 internal sealed class CommandContext(Output output, Input input, RegistryEnvironment environment, string currentFolder, TimeProvider time)
 {
     public Output Output { get; } = output;
@@ -20,10 +20,10 @@ internal sealed class CommandContext(Output output, Input input, RegistryEnviron
 
     public TimeProvider Time { get; } = time;
 
-    /// <summary>The option that every command has.</summary>
+    /// <summary>The global <c>--config</c> option.</summary>
     public Option<string?> Config { get; } = new("--config")
     {
-        Description = "The registry file, instead of voidmcp.yaml in VOIDMCP_HOME or ~/.voidmcp.",
+        Description = "Registry file (default: voidmcp.yaml in VOIDMCP_HOME or ~/.voidmcp).",
         HelpName = "FILE",
         Recursive = true,
     };
@@ -38,21 +38,21 @@ internal sealed class CommandContext(Output output, Input input, RegistryEnviron
 
     public SecretStore Secrets(RegistryLocation location) => SecretStore.In(location.Home, Environment.Variable, Time);
 
-    /// <summary>What the registry there may refer to: the environment, and the secrets beside it.</summary>
+    /// <summary>The environment for registry values: variables and the secrets in voidmcp's home folder.</summary>
     public RegistryEnvironment EnvironmentOf(RegistryLocation location) => Environment with { Secret = Secrets(location).Find };
 
     /// <summary>
-    /// True where a file was named that does not exist. Without a name there simply is no registry yet; a name that leads
-    /// nowhere is a mistake, unless something is about to be added to it.
+    /// Whether <c>--config</c> names a file that doesn't exist. The default registry may be missing; a missing file
+    /// that was named is a mistake, unless the command creates it.
     /// </summary>
     public static bool IsNamedButMissing(RegistryLocation location) =>
         location.RegistryPath != Path.Join(location.Home, RegistryLocation.FileName) && !File.Exists(location.RegistryPath);
 
-    /// <summary>The registry, its mistakes reported as warnings.</summary>
-    /// <param name="location">Where it is.</param>
-    /// <param name="mayBeMissing">Whether a file that was named need not exist yet.</param>
-    /// <param name="isQuiet">Whether the caller sees to the mistakes itself: <see cref="Report"/>.</param>
-    /// <exception cref="VoidMcpException">The file can't be read or understood at all.</exception>
+    /// <summary>Reads the registry and prints its problems as warnings.</summary>
+    /// <param name="location">The location of the registry.</param>
+    /// <param name="mayBeMissing">Whether a file given with <c>--config</c> may be missing.</param>
+    /// <param name="isQuiet">Whether to print no warnings; the caller uses <see cref="Report"/>.</param>
+    /// <exception cref="VoidMcpException">The file can't be read or parsed.</exception>
     public RegistrySnapshot LoadRegistry(RegistryLocation location, bool mayBeMissing = false, bool isQuiet = false)
     {
         if (!mayBeMissing && IsNamedButMissing(location))
@@ -72,16 +72,16 @@ internal sealed class CommandContext(Output output, Input input, RegistryEnviron
         return registry;
     }
 
-    /// <summary>The registry's mistakes as warnings, each with its fix on a line of its own.</summary>
+    /// <summary>Prints the registry's problems as warnings with hints.</summary>
     public void Report(RegistrySnapshot registry)
     {
         foreach (var problem in registry.Problems) Output.Warn(Words(registry, problem with { Fix = null }), problem.Fix);
     }
 
-    /// <summary>Opens a gateway over the registry. No server starts until something asks for it.</summary>
+    /// <summary>Opens a gateway for the registry. Servers start on first use.</summary>
     public GatewayHost OpenHost(RegistrySnapshot registry, RegistryLocation location) => OpenHost(new LiveRegistry(registry), location);
 
-    /// <summary>The same over a registry that may change.</summary>
+    /// <summary>Opens a gateway for a registry that may change.</summary>
     public GatewayHost OpenHost(LiveRegistry registry, RegistryLocation location)
     {
         try
@@ -90,21 +90,23 @@ internal sealed class CommandContext(Output output, Input input, RegistryEnviron
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            // Without the folder nothing is remembered between runs; everything else works.
-            Output.Warn($"{location.Home} can't be created: {error.Message}");
+            // Without the folders, nothing is stored between runs; everything else works.
+            Output.Warn($"can't create {location.Home}: {error.Message}");
         }
 
         return GatewayHost.Open(registry, location.CacheFolder, location.LogsFolder, Secrets(location), Time);
     }
 
-    /// <summary>A mistake in the form that editors and terminals can jump to: <c>path:line: entry: message (fix)</c>.</summary>
+    /// <summary>
+    /// Formats a problem so that editors and terminals can link to it: <c>path:line: entry: message (fix)</c>.
+    /// </summary>
     public static string Words(RegistrySnapshot registry, RegistryProblem problem)
     {
         var place = problem.Line > 0 ? $"{registry.Path}:{problem.Line}" : registry.Path;
         return $"{place}: {problem with { Line = 0 }}";
     }
 
-    /// <summary>A <c>--json</c> option for commands that print a listing or a result.</summary>
-    public static Option<bool> JsonOption(string description = "Print JSON for programs instead of text for people.") =>
+    /// <summary>Creates a <c>--json</c> option.</summary>
+    public static Option<bool> JsonOption(string description = "Print JSON.") =>
         new("--json") { Description = description };
 }

@@ -4,22 +4,23 @@ using System.CommandLine.Invocation;
 
 namespace VoidMcp.Commands;
 
-/// <summary>The command line as a whole: parses, hands over to one command, returns its exit code.</summary>
+/// <summary>The root command: parses the command line and runs one command.</summary>
 internal static class CommandLine
 {
     private const string Description =
-        "voidmcp stands between your AI client and your MCP servers: one connection, every tool, and scripts that call many at once.";
+        "A gateway between your AI client and your MCP servers: one connection, every tool, and scripts that call many "
+            + "at once.";
 
     private static readonly ParserConfiguration Parsing = new()
     {
-        // -y stands for itself, never for a bundle of short options.
+        // -y is a single option, never a bundle of short options.
         EnablePosixBundling = false,
 
-        // An npm scope starts with @; no file is meant.
+        // An npm scope starts with @, so @word is not a response file.
         ResponseFileTokenReplacer = null,
     };
 
-    /// <exception cref="Errors.VoidMcpException">The command line is wrong, or the command failed.</exception>
+    /// <exception cref="Errors.VoidMcpException">The command line is invalid, or the command failed.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public static async Task<int> RunAsync(IReadOnlyList<string> args, CommandContext context, CancellationToken cancellation)
     {
@@ -35,7 +36,7 @@ internal static class CommandLine
         return await parse.InvokeAsync(running, cancellation);
     }
 
-    /// <summary>All commands, in the order in which people meet them.</summary>
+    /// <summary>Creates the root command with all commands, in the order of the help page.</summary>
     public static RootCommand Root(CommandContext context)
     {
         var root = new RootCommand(Description)
@@ -84,7 +85,7 @@ internal static class CommandLine
         return root;
     }
 
-    /// <summary>An option that prints something and ends the command, whatever else is on the line.</summary>
+    /// <summary>An option that prints a text and ignores the rest of the command line.</summary>
     private sealed class Printing(Func<ParseResult, string> text, CommandContext context) : SynchronousCommandLineAction
     {
         public override bool ClearsParseErrors => true;

@@ -5,15 +5,18 @@ using VoidMcp.Processes;
 
 namespace VoidMcp.Commands;
 
-/// <summary><c>voidmcp demo</c>: shows in seconds what voidmcp does, with nothing installed and no network.</summary>
+/// <summary><c>voidmcp demo</c>: demonstrates voidmcp with two built-in servers, without network access.</summary>
 internal static class DemoCommand
 {
     public static Verb Create(CommandContext context)
     {
-        var command = new Verb("demo", "Show what voidmcp does: two built-in servers, a search, a script that chains them, and what it saves; touches nothing of yours.")
+        var command = new Verb(
+            "demo",
+            "Demonstrate voidmcp with two built-in servers: a search, a script that chains calls, and the tokens "
+                + "saved. Changes nothing.")
         {
             Usage = "",
-            Examples = [("Takes a second, needs no network", "voidmcp demo")],
+            Examples = [("Run the demo (about a second, no network)", "voidmcp demo")],
         };
         command.SetAction(async (_, cancellation) =>
         {
@@ -26,7 +29,7 @@ internal static class DemoCommand
 
     internal static void Print(Output output, DemoReport report)
     {
-        Heading(output, $"Two MCP servers behind one gateway, reached over stdio in {Sizes.Time(report.Connected)}");
+        Heading(output, $"Two MCP servers behind one gateway, connected over stdio in {Sizes.Time(report.Connected)}");
         var servers = new TextTable("", "", "");
         foreach (var (name, tools) in report.Servers)
         {
@@ -36,31 +39,34 @@ internal static class DemoCommand
         output.Table(servers);
         Heading(output, $"The client searches for \"{DemoStory.Query}\"");
         Indented(output, report.Found);
-        Heading(output, $"{DemoStory.Question} One script with execute_code");
+        Heading(output, $"{DemoStory.Question} One execute_code script:");
         Indented(output, DemoStory.Script, "cyan");
-        Heading(output, $"The answer, {Sizes.Time(report.Ran)} later");
+        Heading(output, $"The result, after {Sizes.Time(report.Ran)}");
         Indented(output, PrettyJson.Of(report.Result), "green");
-        Heading(output, "What the script called, in parallel where it could");
+        Heading(output, "The script's calls, in parallel where possible");
         Indented(output, report.Trace, "grey");
         PrintTokens(output, report);
-        Heading(output, "Now with your own servers");
-        output.Line("  Add one:");
+        Heading(output, "Next: your own servers");
+        output.Line("  Add a server:");
         output.Copyable("    voidmcp add memory -- npx -y @modelcontextprotocol/server-memory");
-        output.Line("  Point your client at voidmcp, once:");
+        output.Line("  Add voidmcp to your client (once):");
         ClientSetup.Print(markup => output.Line(markup), output.Copyable);
     }
 
     private static void PrintTokens(Output output, DemoReport report)
     {
-        Heading(output, "What the model's context holds for it, in tokens (bytes of the real messages / 4)");
-        var table = new TextTable("", "tool definitions", "calls and results", "together").RightAlign(1).RightAlign(2).RightAlign(3);
+        Heading(output, "Tokens in the model's context (message bytes / 4)");
+        var table = new TextTable("", "tool definitions", "calls and results", "total")
+            .RightAlign(1)
+            .RightAlign(2)
+            .RightAlign(3);
         table.Row($"  servers connected directly, {report.CallCount} calls", Number(report.Without.DefinitionTokens), Number(report.Without.CallTokens), Number(report.Without.Tokens));
         table.Row("  through voidmcp, a search and a script", Number(report.With.DefinitionTokens), Number(report.With.CallTokens), $"[bold green]{Number(report.With.Tokens)}[/]");
         output.Table(table);
         var part = report.With.Tokens * 100 / Math.Max(1, report.Without.Tokens);
         output.Line(part < 100
-            ? $"  That is {part} %, and the definitions stay as small however many servers you add."
-            : "  Nothing saved here: voidmcp pays off with more tools or larger results.");
+            ? $"  That is {part} %, and the definitions stay as small with any number of servers."
+            : "  No savings here: voidmcp pays off with more tools or larger results.");
     }
 
     private static void Heading(Output output, string text)

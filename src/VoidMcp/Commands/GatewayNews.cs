@@ -5,17 +5,17 @@ using VoidMcp.Upstream;
 
 namespace VoidMcp.Commands;
 
-/// <summary>Tells, after an edit of the registry, what became of it in the running gateways.</summary>
+/// <summary>Reports, after an edit of the registry, whether the running gateways have applied it.</summary>
 internal static class GatewayNews
 {
-    /// <summary>Gateways notice within a second; whoever takes longer is named.</summary>
+    /// <summary>How long to wait for gateways; they notice changes within a second.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
 
     private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(50);
 
     /// <summary>
-    /// Waits until every running gateway has read the registry as it is now, which holds the edit or what others made of it
-    /// since, and says so on stderr.
+    /// Waits until every running gateway has read the current registry, which contains the edit and possibly later
+    /// ones, and prints the result to stderr.
     /// </summary>
     public static async Task TellAsync(CommandContext context, RegistryLocation location, IReadOnlyList<string> servers, CancellationToken cancellation)
     {
@@ -27,7 +27,7 @@ internal static class GatewayNews
             var gateways = folder.Of(registry.Path);
             if (gateways.Count == 0)
             {
-                context.Output.Note("No gateway of this home is running; it takes effect when one starts.");
+                context.Output.Note("No running gateway uses this registry; the change takes effect when one starts.");
                 return;
             }
 
@@ -48,21 +48,22 @@ internal static class GatewayNews
         if (done.Count > 0)
         {
             var states = servers.Select(name => $"{name} {Words(ServerPicture.Of(name, done)?.State)}");
-            output.Note(Output.Text($"In effect in {Sizes.Count(done.Count, "running gateway")}: {string.Join(", ", states)}"));
+            output.Note(
+                Output.Text($"Applied in {Sizes.Count(done.Count, "running gateway")}: {string.Join(", ", states)}"));
         }
 
-        // Mistakes that are mistakes here too are told by whoever made the edit.
+        // Problems that this process sees too are reported by the command that made the edit.
         foreach (var name in servers.Where(name => !registry.LeftOut.Contains(name)))
         {
             if (ServerPicture.Of(name, done)?.Wrong is { IsMistake: true } wrong) output.Warn($"{name}: {GatewayWords.Problem(wrong)}", wrong.Status.Fix);
         }
 
-        foreach (var gateway in late) output.Warn($"not yet seen by {GatewayWords.Named(gateway)}");
+        foreach (var gateway in late) output.Warn($"not yet applied by {GatewayWords.Named(gateway)}");
     }
 
     private static string Words(UpstreamState? state) => state switch
     {
-        null => "is gone",
+        null => "was removed",
         UpstreamState.NeedsAttention => "needs attention",
         { } known => $"is {StateWords.Of(known)}",
     };

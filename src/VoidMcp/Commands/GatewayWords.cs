@@ -3,14 +3,14 @@ using VoidMcp.Terminal;
 
 namespace VoidMcp.Commands;
 
-/// <summary>Running gateways in a sentence.</summary>
+/// <summary>Describes running gateways in messages.</summary>
 internal static class GatewayWords
 {
     /// <summary>"2 gateways running: Claude Code 2.0 (pid 123, since 10:02), cursor (pid 456, since 11:40)".</summary>
     public static string Running(IReadOnlyList<GatewayState> gateways, TimeProvider time) =>
         $"{Sizes.Count(gateways.Count, "gateway")} running: {string.Join(", ", gateways.Select(g => One(g, time)))}";
 
-    /// <summary>Whose it is: the clients' own names, untrusted, on one line.</summary>
+    /// <summary>The names of the gateway's clients on one line; untrusted.</summary>
     public static string ClientOf(GatewayState gateway) =>
         gateway.Clients.Count == 0
             ? "no client yet"
@@ -18,11 +18,13 @@ internal static class GatewayWords
 
     /// <summary>"the gateway of cursor (pid 456)".</summary>
     public static string Named(GatewayState gateway) =>
-        gateway.Clients.Count == 0 ? $"the gateway with pid {gateway.Pid}" : $"the gateway of {ClientOf(gateway)} (pid {gateway.Pid})";
+        gateway.Clients.Count == 0
+            ? $"the gateway with pid {gateway.Pid}"
+            : $"the gateway of {ClientOf(gateway)} (pid {gateway.Pid})";
 
-    /// <summary>What is wrong with a server; where only that gateway can know it, by its word.</summary>
+    /// <summary>A server's problem; names the gateway if only that gateway sees it.</summary>
     public static string? Problem(GatewayView view) =>
-        view.IsMistake ? $"{Named(view.Gateway)} says: {view.Status.Problem}" : view.Status.Problem;
+        view.IsMistake ? $"{Named(view.Gateway)} reports: {view.Status.Problem}" : view.Status.Problem;
 
     private static string One(GatewayState gateway, TimeProvider time) =>
         $"{ClientOf(gateway)}{(gateway.Url is { } url ? $" at {url}" : "")} (pid {gateway.Pid}, since {Sizes.Clock(gateway.Since, time)})";

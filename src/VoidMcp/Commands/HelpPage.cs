@@ -3,10 +3,10 @@ using System.Text;
 
 namespace VoidMcp.Commands;
 
-/// <summary>The help of one command, as plain text: what it is for, its usage, arguments, commands, options, examples.</summary>
+/// <summary>Formats the help page of a command: description, usage, arguments, commands, options, examples.</summary>
 internal static class HelpPage
 {
-    /// <summary>Lines are not longer than this, and not wider than the terminal.</summary>
+    /// <summary>Maximum line width; narrower on a narrow terminal.</summary>
     public const int WidestLine = 100;
 
     private const int Indent = 2;
@@ -33,14 +33,14 @@ internal static class HelpPage
         {
             Wrapped(page, $"# {what}", Indent, width);
 
-            // Never broken: it is there to be copied.
+            // Never wrapped, so that it can be copied.
             page.Append(' ', Indent).Append(line).Append('\n');
         }
 
         return page.ToString();
     }
 
-    /// <summary>The command's own options, then those that hold everywhere.</summary>
+    /// <summary>Returns the command's own options, followed by the global ones.</summary>
     public static IEnumerable<Option> OptionsOf(Command command)
     {
         var inherited = command.Parents.OfType<Command>().SelectMany(OptionsOf).Where(o => o.Recursive);
@@ -73,7 +73,10 @@ internal static class HelpPage
         }
     }
 
-    /// <summary>Words over lines of <paramref name="width"/>; the first line starts <paramref name="first"/> columns further.</summary>
+    /// <summary>
+    /// Appends the text, wrapped at <paramref name="width"/>; the first line is indented by <paramref name="first"/>
+    /// columns.
+    /// </summary>
     private static void Wrapped(StringBuilder page, string text, int indent, int width, int? first = null)
     {
         var column = indent;

@@ -6,21 +6,28 @@ using VoidMcp.Terminal;
 
 namespace VoidMcp.Commands;
 
-/// <summary><c>voidmcp list</c>: what is registered, and what the running gateways make of it. Starts nothing unless asked to check.</summary>
+/// <summary>
+/// <c>voidmcp list</c>: lists the registered servers and their state in the running gateways. Starts no server without
+/// <c>--check</c>.
+/// </summary>
 internal static class ListCommand
 {
     public static Verb Create(CommandContext context)
     {
-        var check = new Option<bool>("--check") { Description = "Connect to every enabled server, all at once, and show how it went." };
+        var check = new Option<bool>("--check")
+        {
+            Description = "Connect to every enabled server in parallel and show the result.",
+        };
         var json = CommandContext.JsonOption();
-        var command = new Verb("list", "List the registered servers: what each does in the running gateways, how it is reached, and what is wrong with it.")
+        var command = new Verb(
+            "list", "List the registered servers: state in the running gateways, command or URL, and problems.")
         {
             Usage = "[options]",
             Examples =
             [
-                ("What runs, for whom, and what is wrong", "voidmcp list"),
-                ("Try every server; exit code 1 if one fails", "voidmcp list --check"),
-                ("For programs", "voidmcp list --json | jq -r '.servers[] | [.name, .state] | @tsv'"),
+                ("Show all servers and their problems", "voidmcp list"),
+                ("Check every server; exit code 1 if one fails", "voidmcp list --check"),
+                ("As JSON", "voidmcp list --json | jq -r '.servers[] | [.name, .state] | @tsv'"),
             ],
         };
         command.Aliases.Add("ls");
@@ -36,7 +43,7 @@ internal static class ListCommand
             var addresses = ServerAddress.AsWritten(registry.Path, context.Environment);
             var gateways = new RunFolder(location.RunFolder, context.Time).Of(registry.Path);
             var listing = ServerListing.Of(host.Parts, addresses, gateways, isTried);
-            if (parse.GetValue(json)) context.Output.Data(PrettyJson.Write(w => ListingJson.Write(w, listing)));
+            if (parse.GetValue(json)) context.Output.Data(ListingDocument.Of(listing).ToJson());
             else Print(context, registry, listing);
             return isTried && listing.Rows.Any(r => r is { Problem: not null, IsMistake: false }) ? (int)ExitCode.Failed : (int)ExitCode.Done;
         });
@@ -52,7 +59,7 @@ internal static class ListCommand
         }
         else
         {
-            output.Note($"No servers are registered in {Output.Text(listing.Path)}.");
+            output.Note($"No servers in {Output.Text(listing.Path)}.");
             output.Note("Add one:");
             output.NoteCopyable("  voidmcp add memory -- npx -y @modelcontextprotocol/server-memory");
         }

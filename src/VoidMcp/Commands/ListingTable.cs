@@ -5,12 +5,12 @@ using VoidMcp.Upstream;
 namespace VoidMcp.Commands;
 
 /// <summary>
-/// A listing as a table. On a terminal that is too narrow for all of it the columns that tell least go first, those
-/// without any value before the others; a pipe gets all of them.
+/// Prints a listing as a table. On a narrow terminal the least important columns are dropped, empty ones first; a pipe
+/// gets all columns.
 /// </summary>
 internal static class ListingTable
 {
-    /// <summary>Columns that the way to a server needs to be read at all.</summary>
+    /// <summary>Minimum width of the last column.</summary>
     private const int NarrowestAddress = 28;
 
     private const int Space = 2;
@@ -26,7 +26,7 @@ internal static class ListingTable
         new("CALLS", (row, _) => row.Picture is { } picture ? $"{picture.Calls}" : Nothing, 4, IsNumber: true),
         new("ERRORS", (row, _) => row.Picture is { } picture ? $"{picture.Errors}" : Nothing, 3, IsNumber: true),
         new("LAST USE", (row, now) => row.Picture?.LastUse is { } last ? Sizes.Ago(now - last) : Nothing, 2),
-        new("REACHED BY", (row, _) => row.Address.Length == 0 ? Nothing : Output.Text(row.Address, 200), Keep),
+        new("COMMAND OR URL", (row, _) => row.Address.Length == 0 ? Nothing : Output.Text(row.Address, 200), Keep),
     ];
 
     private const int Keep = int.MaxValue;
@@ -54,7 +54,7 @@ internal static class ListingTable
         output.Table(table);
     }
 
-    /// <summary>All columns but the last, which takes what is left.</summary>
+    /// <summary>The width of all columns but the last, which takes the rest.</summary>
     private static int WidthOf(List<Column> columns, ServerListing listing, DateTimeOffset now) => columns.SkipLast(1)
         .Sum(c => Space + listing.Rows.Select(r => c.Cell(r, now).Length).Append(c.Header.Length).Max());
 

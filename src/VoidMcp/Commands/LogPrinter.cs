@@ -1,18 +1,17 @@
 using System.Globalization;
-using System.Text;
+using System.Text.Json;
 using VoidMcp.Logs;
-using VoidMcp.Protocol;
 using VoidMcp.Terminal;
 
 namespace VoidMcp.Commands;
 
 /// <summary>
-/// Log entries as lines: <c>time name | text</c>, the name before each line of a text. A terminal shows the time of day and a
-/// colour for each name; a pipe gets whole moments in UTC.
+/// Prints log entries as <c>time name | text</c>, the name on each line of a text. Terminals get the local time of day
+/// and a colour per name, pipes full UTC timestamps.
 /// </summary>
 internal sealed class LogPrinter(Output output, bool isJson, TimeProvider time)
 {
-    /// <summary>Names longer than this push their text to the right.</summary>
+    /// <summary>Maximum width of the name column; longer names shift the text to the right.</summary>
     private const int WidestName = 24;
 
     private static readonly string[] Colors = ["cyan", "green", "magenta", "blue", "teal", "purple", "olive", "navy"];
@@ -47,14 +46,20 @@ internal sealed class LogPrinter(Output output, bool isJson, TimeProvider time)
         }
     }
 
-    private static string JsonOf(LogLine line) => Encoding.UTF8.GetString(JsonText.Write(w =>
+    private static string JsonOf(LogLine line)
     {
-        w.WriteStartObject();
-        w.WriteString("time"u8, LogFormat.TimeOf(line.Entry.Time));
-        if (line.Server is { } server) w.WriteString("server"u8, server);
-        w.WriteNumber("gateway"u8, line.Entry.Pid);
-        w.WriteString("kind"u8, LogFormat.WordOf(line.Entry.Kind));
-        w.WriteString("text"u8, line.Entry.Text);
-        w.WriteEndObject();
-    }).Span);
+        var entry = line.Entry;
+        return JsonSerializer.Serialize(
+            new LogDocument(
+                LogFormat.TimeOf(entry.Time), line.Server, entry.Pid, LogFormat.WordOf(entry.Kind), entry.Text),
+            CommandsJson.Compact.LogDocument);
+    }
 }
+
+/// <summary>A log entry for programs.</summary>
+/// <param name="Time">When, as the files write it.</param>
+/// <param name="Server">Whose; null for the gateway's own.</param>
+/// <param name="Gateway">The process of the gateway that logged it.</param>
+/// <param name="Kind"><c>info</c>, <c>warning</c> or <c>stderr</c>.</param>
+/// <param name="Text">The text.</param>
+internal sealed record LogDocument(string Time, string? Server, int Gateway, string Kind, string Text);

@@ -3,29 +3,40 @@ using System.Text;
 using VoidMcp.Errors;
 using VoidMcp.Registry;
 using VoidMcp.Terminal;
+using VoidMcp.Remote;
 using VoidMcp.Remote.OAuth;
 
 namespace VoidMcp.Commands;
 
-/// <summary><c>voidmcp login</c>: OAuth, with the user's browser.</summary>
+/// <summary><c>voidmcp login</c>: OAuth login in the user's browser.</summary>
 internal static class LoginCommand
 {
-    /// <summary>How long the browser is waited for.</summary>
+    /// <summary>How long to wait for the user to log in.</summary>
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(5);
 
     public static Verb Create(CommandContext context)
     {
-        var name = new Argument<string>("server") { Description = "A server with a url." };
-        var scope = new Option<string?>("--scope") { Description = "Rights to ask for beside those that the server asks for, with spaces between.", HelpName = "SCOPES" };
-        var noBrowser = new Option<bool>("--no-browser") { Description = "Only print the address to open." };
-        var command = new Verb("login", "Log in to a server over HTTP that wants it (OAuth). The login is kept sealed among the secrets, and refreshed by itself.")
+        var name = new Argument<string>("server") { Description = "Name of an HTTP server." };
+        var scope = new Option<string?>("--scope")
+        {
+            Description = "Scopes to request in addition to those the server asks for, separated by spaces.",
+            HelpName = "SCOPES",
+        };
+        var noBrowser = new Option<bool>("--no-browser")
+        {
+            Description = "Print the URL instead of opening a browser.",
+        };
+        var command = new Verb(
+            "login", "Log in to an HTTP server (OAuth). The login is stored encrypted and refreshed automatically.")
         {
             Usage = "[options] <server>",
             Examples =
             [
-                ("Log in, in the browser", "voidmcp login notion"),
-                ("On a machine without one: open the address elsewhere, and paste the one that it ends at", "voidmcp login notion --no-browser"),
-                ("With more rights", "voidmcp login files --scope \"files:read files:write\""),
+                ("Log in with the browser", "voidmcp login notion"),
+                (
+                    "Without a browser: open the URL elsewhere and paste the URL it ends at",
+                    "voidmcp login notion --no-browser"),
+                ("With more scopes", "voidmcp login files --scope \"files:read files:write\""),
             ],
         };
         command.Arguments.Add(name);
@@ -37,7 +48,7 @@ internal static class LoginCommand
             var entry = EntryOf(context.LoadRegistry(location), parse.GetRequiredValue(name));
             var store = LoginStore.Of(context.Secrets(location), entry, context.Time);
 
-            // What was granted before is asked for again, whoever asked for it then.
+            // Scopes granted before are requested again, to not lose them.
             var wanted = $"{store.Read()?.Scope} {parse.GetValue(scope)}";
             using var limit = new CancellationTokenSource(Limit, context.Time);
             using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);
@@ -49,7 +60,10 @@ internal static class LoginCommand
             }
             catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellation.IsCancellationRequested)
             {
-                throw new VoidMcpException(FailureKind.TimedOut, $"nobody logged in within {Limit.TotalMinutes:0} minutes", $"voidmcp login {entry.Name}");
+                throw new VoidMcpException(
+                    FailureKind.TimedOut,
+                    $"login timed out after {Limit.TotalMinutes:0} minutes",
+                    $"voidmcp login {entry.Name}");
             }
 
             await ReportAsync(context, location, entry, isLoggedIn, cancellation);
@@ -58,14 +72,27 @@ internal static class LoginCommand
         return command;
     }
 
-    /// <exception cref="VoidMcpException">There is no such server, or none that could be logged in to.</exception>
+    /// <exception cref="VoidMcpException">The server doesn't exist or doesn't support logins.</exception>
     internal static ServerEntry EntryOf(RegistrySnapshot registry, string name)
     {
         var entry = registry.Find(name)
-            ?? throw new VoidMcpException(FailureKind.UnknownServer, $"no server '{name}' is registered", NearestNames.Hint(name, registry.Servers.Select(s => s.Name)));
-        if (entry.Url is null) throw new VoidMcpException(FailureKind.Usage, $"server '{name}' is a program on this machine; there is nothing to log in to", $"give it what it needs in its env: voidmcp show {name}");
-        return HttpLogin.HasOwnCredentials(entry)
-            ? throw new VoidMcpException(FailureKind.Usage, $"server '{name}' sends an Authorization header of its own", "take that header out of its entry to log in instead")
+            ?? throw new VoidMcpException(
+                FailureKind.UnknownServer,
+                $"server '{name}' not found",
+                NearestNames.Hint(name, registry.Servers.Select(s => s.Name)));
+        if (entry.Url is null)
+        {
+            throw new VoidMcpException(
+                FailureKind.Usage,
+                $"server '{name}' is a local program and has no login",
+                $"pass credentials in its env; to see its entry: voidmcp show {name}");
+        }
+
+        return entry.HasOwnCredentials
+            ? throw new VoidMcpException(
+                FailureKind.Usage,
+                $"server '{name}' has an Authorization header in its entry",
+                "to log in instead, remove that header from the entry")
             : entry;
     }
 
@@ -74,9 +101,12 @@ internal static class LoginCommand
     {
         var output = context.Output;
         var isOpened = !withoutBrowser && Browser.Open(address, context.Environment.Variable);
-        output.Note(isOpened ? $"Your browser opens to log in to {Output.Text(entry.Name)}. If it does not, open this address:" : $"Open this address to log in to {Output.Text(entry.Name)}:");
+        output.Note(isOpened
+            ? $"Opening your browser to log in to {Output.Text(entry.Name)}. If it does not open, visit:"
+            : $"To log in to {Output.Text(entry.Name)}, visit:");
         output.NoteCopyable(address.AbsoluteUri);
-        if (context.Input.IsTerminal) output.Note("If the browser runs on another machine, paste here the address that it ends at.");
+        if (context.Input.IsTerminal)
+            output.Note("If the browser runs on another machine, paste the URL it ends at here.");
         var state = System.Web.HttpUtility.ParseQueryString(address.Query)["state"];
         using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var coming = wait(state, over.Token);
@@ -86,14 +116,22 @@ internal static class LoginCommand
         return await first;
     }
 
-    /// <summary>Reads lines until one is an address with this login's answer. Its thread is left behind where the browser comes first.</summary>
+    /// <summary>
+    /// Reads lines until one is a URL with the response to this login. If the browser responds first, the blocked
+    /// thread is abandoned.
+    /// </summary>
     private static async Task<LoginAnswer> PastedAsync(CommandContext context, string? state)
     {
         using var lines = new StreamReader(context.Input.Open(), Encoding.UTF8);
         while (await lines.ReadLineAsync() is { } line)
         {
             if (CallbackListener.Read(line.Trim(), state) is { } answer) return answer;
-            if (line.Trim().Length > 0) context.Output.Note("[yellow]That is not the address of this login; it begins with http://127.0.0.1 and has a code in it.[/]");
+            if (line.Trim().Length > 0)
+            {
+                context.Output.Note(
+                    "[yellow]Not a callback URL of this login: it must start with http://127.0.0.1 and contain a "
+                        + "code.[/]");
+            }
         }
 
         return await new TaskCompletionSource<LoginAnswer>().Task;
@@ -101,7 +139,9 @@ internal static class LoginCommand
 
     private static async Task ReportAsync(CommandContext context, RegistryLocation location, ServerEntry entry, bool isLoggedIn, CancellationToken cancellation)
     {
-        var done = isLoggedIn ? $"Logged in to {Output.Text(entry.Name)}" : $"{Output.Text(entry.Name)} asks for no login";
+        var done = isLoggedIn
+            ? $"Logged in to {Output.Text(entry.Name)}"
+            : $"{Output.Text(entry.Name)} requires no login";
         if (!entry.Enabled)
         {
             context.Output.Line($"{done}; it is disabled");

@@ -4,32 +4,49 @@ using VoidMcp.Secrets;
 
 namespace VoidMcp.Commands;
 
-/// <summary>The token of a server that is about to be added. It becomes the secret of the server's name once the server was written.</summary>
-/// <param name="Name">The secret.</param>
+/// <summary>The token of a server that is being added. Stored as the secret with the server's name.</summary>
+/// <param name="Name">The name of the secret.</param>
 /// <param name="Value">The token.</param>
-/// <param name="Before">What the secret was before; null where it was not set.</param>
+/// <param name="Before">The previous value of the secret; null if it was not set.</param>
 internal sealed record NewToken(string Name, string Value, string? Before)
 {
-    /// <summary>The draft with a reference to its token, which is to be kept as the secret of its name.</summary>
-    /// <exception cref="VoidMcpException">It is not clear where the token goes.</exception>
+    /// <summary>Returns the draft with a reference to its token, the secret with the server's name.</summary>
+    /// <exception cref="VoidMcpException">The options don't tell where the token belongs.</exception>
     public static ServerDraft Into(ServerDraft draft, string? variable)
     {
         var reference = $"${{secret:{draft.Name}}}";
         if (draft.Url is null)
         {
-            if (variable is null) throw new VoidMcpException(FailureKind.Usage, "which variable takes the token?", "--token-env NAME in place of --token");
-            if (draft.Env.Any(e => e.Key == variable)) throw new VoidMcpException(FailureKind.Usage, $"{variable} is given twice, with --env and --token-env");
+            if (variable is null)
+            {
+                throw new VoidMcpException(
+                    FailureKind.Usage,
+                    "--token requires a URL; a command takes its token from a variable",
+                    "use --token-env NAME");
+            }
+
+            if (draft.Env.Any(e => e.Key == variable))
+                throw new VoidMcpException(FailureKind.Usage, $"{variable} is set by both --env and --token-env");
             return draft with { Env = [.. draft.Env, new(variable, reference)] };
         }
 
-        if (variable is not null) throw new VoidMcpException(FailureKind.Usage, "--token-env is for commands; a url takes its token as a header", "--token");
+        if (variable is not null)
+        {
+            throw new VoidMcpException(
+                FailureKind.Usage, "--token-env requires a command; a URL takes its token as a header", "use --token");
+        }
+
         if (draft.Headers.Any(h => h.Key.Equals("Authorization", StringComparison.OrdinalIgnoreCase)))
-            throw new VoidMcpException(FailureKind.Usage, "--token writes the Authorization header, which --header gives too", "keep one of them");
+        {
+            throw new VoidMcpException(
+                FailureKind.Usage, "the Authorization header is set by both --token and --header", "keep one of them");
+        }
+
         return draft with { Headers = [.. draft.Headers, new("Authorization", $"Bearer {reference}")] };
     }
 
-    /// <summary>Asks for the token. A secret of that name is not replaced unless that was asked for.</summary>
-    /// <exception cref="VoidMcpException">There is such a secret, or nothing that can be a token came.</exception>
+    /// <summary>Prompts for the token. An existing secret is replaced only with <paramref name="isForced"/>.</summary>
+    /// <exception cref="VoidMcpException">The secret exists already, or the input is invalid.</exception>
     public static async Task<NewToken> AskAsync(CommandContext context, RegistryLocation location, string server, bool isForced, CancellationToken cancellation)
     {
         var store = context.Secrets(location);
@@ -38,20 +55,22 @@ internal sealed record NewToken(string Name, string Value, string? Before)
         {
             throw new VoidMcpException(
                 FailureKind.Configuration,
-                $"a secret named {server} is set already",
-                $"leave --token out and refer to it with ${{secret:{server}}} in --header or --env, or replace it with --force");
+                $"secret {server} already exists",
+                $"replace it with --force, or omit --token and reference it as ${{secret:{server}}} in --header or "
+                    + "--env");
         }
 
         var value = (await SecretValue.ReadAsync(context, $"Token of {server}", cancellation)).Trim();
-        if (value.Length == 0 || value.Any(char.IsControl)) throw new VoidMcpException(FailureKind.Usage, "nothing was set: that is no token, which is one line");
+        if (value.Length == 0 || value.Any(char.IsControl))
+            throw new VoidMcpException(FailureKind.Usage, "invalid token: expected a single line");
         return new NewToken(server, value, isSet ? store.Find(server).Value : null);
     }
 
-    /// <summary>The registry's world as it will be with this token.</summary>
+    /// <summary>Returns the environment with this token set.</summary>
     public RegistryEnvironment With(RegistryEnvironment environment) =>
         environment with { Secret = name => name == Name ? SecretLookup.Found(Value) : environment.Secret(name) };
 
-    /// <summary>Keeps the token while the server is written; where that fails the secret is what it was.</summary>
+    /// <summary>Stores the token, then runs the write; if it fails, restores the previous secret.</summary>
     public async Task KeepAsync(SecretStore store, Func<Task> write, CancellationToken cancellation)
     {
         await store.SetAsync(Name, Value, cancellation);
@@ -67,11 +86,11 @@ internal sealed record NewToken(string Name, string Value, string? Before)
         }
     }
 
-    /// <summary>Something stood behind <c>--token</c>, most likely the token itself.</summary>
+    /// <summary>The error for a value after <c>--token</c>, which is probably the token itself.</summary>
     public static VoidMcpException OnCommandLine() => new(
         FailureKind.Usage,
-        "--token takes no value: on a command line it would stay in the shell's history, and every process of this machine could read it",
-        "leave the value out: it is asked for, or read from stdin");
+        "--token takes no value: it would be kept in the shell history and visible to other processes",
+        "omit the value: voidmcp prompts for it, or reads it from stdin");
 
     public override string ToString() => $"token of {Name}";
 }

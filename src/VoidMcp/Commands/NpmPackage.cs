@@ -1,13 +1,13 @@
 namespace VoidMcp.Commands;
 
-/// <summary>Names of npm packages that are MCP servers, and the short name that people would give such a server.</summary>
+/// <summary>Detects npm packages of MCP servers, and infers short server names from them.</summary>
 internal static class NpmPackage
 {
     private static readonly string[] Fillers = ["mcp", "server", "modelcontextprotocol"];
 
     /// <summary>
-    /// Whether the word can only be meant as a package: one with a scope, or a plain name that speaks of MCP. A name such
-    /// as <c>github</c> is none: it could as well be the server's name with its command forgotten.
+    /// Whether the word is clearly a package: it has a scope, or is a plain name containing "mcp". A name such as
+    /// <c>github</c> could also be a server name with its command missing, so it is not accepted.
     /// </summary>
     public static bool IsName(string word)
     {
@@ -17,7 +17,9 @@ internal static class NpmPackage
         return !bare.Contains('/', StringComparison.Ordinal) && bare.Split('-') is { Length: > 1 } words && words.Contains("mcp");
     }
 
-    /// <summary>The name of the server that a command starts: from its package, else from the program itself; null where that says nothing.</summary>
+    /// <summary>
+    /// Infers the server's name from its command: from the package, otherwise from the program; null if not possible.
+    /// </summary>
     public static string? NameIn(IReadOnlyList<string> command)
     {
         var program = Path.GetFileNameWithoutExtension(command[0]);
@@ -30,7 +32,9 @@ internal static class NpmPackage
         return package is null ? null : ShortName(package);
     }
 
-    /// <summary><c>@modelcontextprotocol/server-memory@1.2</c> is <c>memory</c>; <c>@playwright/mcp</c> is <c>playwright</c>.</summary>
+    /// <summary>
+    /// <c>@modelcontextprotocol/server-memory@1.2</c> becomes <c>memory</c>, <c>@playwright/mcp</c> <c>playwright</c>.
+    /// </summary>
     internal static string? ShortName(string package)
     {
         var parts = WithoutVersion(package).TrimStart('@').Split('/');

@@ -5,8 +5,8 @@ using VoidMcp.Registry;
 namespace VoidMcp.Commands;
 
 /// <summary>
-/// Servers out of JSON that someone copied from a README or another client's file: with <c>mcpServers</c> or
-/// <c>servers</c> around them, without, as a fragment without its braces, or one server's own object.
+/// Servers from JSON that was copied from a README or another client's file: inside <c>mcpServers</c> or
+/// <c>servers</c>, without them, as a fragment without braces, or a single server object.
 /// </summary>
 internal sealed class PastedServers
 {
@@ -17,23 +17,23 @@ internal sealed class PastedServers
     private PastedServers(JsonElement root, string? name)
     {
         Servers = [.. Declared(root, name).Select(s => Draft(s.Name, s.Value))];
-        if (Servers.Count == 0) throw Wrong("the JSON names no server");
+        if (Servers.Count == 0) throw Wrong("the JSON contains no server");
     }
 
     public IReadOnlyList<ServerDraft> Servers { get; }
 
-    /// <summary>What stood there and could not be taken over, with what to do about it.</summary>
+    /// <summary>The keys that were ignored, with the fix if known.</summary>
     public IReadOnlyList<string> LeftOut => _leftOut;
 
-    /// <param name="text">The JSON; comments and trailing commas are fine.</param>
-    /// <param name="name">What to call a server whose object stands alone; null where the user said nothing.</param>
-    /// <exception cref="VoidMcpException">It can't be understood.</exception>
+    /// <param name="text">The JSON; comments and trailing commas are allowed.</param>
+    /// <param name="name">The name for a single server object; null if not given.</param>
+    /// <exception cref="VoidMcpException">The JSON is invalid.</exception>
     public static PastedServers Read(string text, string? name)
     {
         if (string.IsNullOrWhiteSpace(text))
         {
             throw new VoidMcpException(
-                FailureKind.Usage, "nothing came on stdin", "paste mcpServers JSON there, or write voidmcp add <name> -- <command>");
+                FailureKind.Usage, "stdin is empty", "pipe in mcpServers JSON, or run voidmcp add <name> -- <command>");
         }
 
         return new PastedServers(Parse(text.Trim()), name);
@@ -47,21 +47,21 @@ internal sealed class PastedServers
         }
         catch (JsonException error)
         {
-            if (!text.StartsWith('"')) throw Wrong($"what came on stdin is not JSON: {error.Message}");
+            if (!text.StartsWith('"')) throw Wrong($"invalid JSON on stdin: {error.Message}");
             try
             {
                 return JsonElement.Parse($"{{{text.TrimEnd(',')}}}", Reading);
             }
             catch (JsonException)
             {
-                throw Wrong($"what came on stdin is not JSON: {error.Message}");
+                throw Wrong($"invalid JSON on stdin: {error.Message}");
             }
         }
     }
 
     private static IEnumerable<(string Name, JsonElement Value)> Declared(JsonElement root, string? name)
     {
-        if (root.ValueKind != JsonValueKind.Object) throw Wrong("the JSON is no object");
+        if (root.ValueKind != JsonValueKind.Object) throw Wrong("the JSON must be an object");
         foreach (var key in (ReadOnlySpan<string>)["mcpServers", "servers", "mcp"])
         {
             if (!root.TryGetProperty(key, out var inner) || inner.ValueKind != JsonValueKind.Object) continue;
@@ -83,13 +83,13 @@ internal sealed class PastedServers
 
     private ServerDraft Draft(string name, JsonElement value)
     {
-        if (value.ValueKind != JsonValueKind.Object) throw Wrong($"{name}: a server is an object with a command or a url");
+        if (value.ValueKind != JsonValueKind.Object) throw Wrong($"{name}: must be an object with a command or a url");
         var draft = new ServerDraft { Name = name };
         foreach (var (key, member) in value.EnumerateObject().Select(p => (p.Name, p.Value)))
         {
             draft = key switch
             {
-                // Some clients have the whole command line there.
+                // Some clients write the whole command line here.
                 "command" when member.ValueKind == JsonValueKind.Array => Texts(name, key, member) is [var first, .. var rest]
                     ? draft with { Command = first, Args = [.. rest, .. draft.Args] }
                     : throw Wrong($"{name}: command is empty"),
@@ -103,7 +103,7 @@ internal sealed class PastedServers
                 "disabled" => member.ValueKind == JsonValueKind.True ? draft with { Enabled = false } : draft,
                 "enabled" => member.ValueKind == JsonValueKind.False ? draft with { Enabled = false } : draft,
 
-                // Command or url say it already.
+                // Implied by command or url.
                 "type" or "transport" => draft,
                 _ when ServerKeys.Skipped.Contains(key) => draft,
                 _ => Left(draft, name, key),
@@ -116,7 +116,7 @@ internal sealed class PastedServers
     private ServerDraft Left(ServerDraft draft, string name, string key)
     {
         var fix = ServerKeys.Translations.GetValueOrDefault(key);
-        _leftOut.Add($"{name}: {key}{(fix is null ? "" : $" (in the registry, {fix})")}");
+        _leftOut.Add($"{name}: {key}{(fix is null ? "" : $" ({fix} in the registry)")}");
         return draft;
     }
 
@@ -124,20 +124,24 @@ internal sealed class PastedServers
     {
         JsonValueKind.String => value.GetString()!,
         JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False => value.GetRawText(),
-        _ => throw Wrong($"{name}: {key} must be a text"),
+        _ => throw Wrong($"{name}: {key} must be a string"),
     };
 
     private static string[] Texts(string name, string key, JsonElement value) => value.ValueKind == JsonValueKind.Array
         ? [.. value.EnumerateArray().Select(item => Text(name, key, item))]
-        : throw Wrong($"{name}: {key} must be a list of texts");
+        : throw Wrong($"{name}: {key} must be a list of strings");
 
     private static IReadOnlyList<KeyValuePair<string, string>> Pairs(string name, string key, JsonElement value) => value.ValueKind switch
     {
         JsonValueKind.Object => [.. value.EnumerateObject().Select(p => KeyValuePair.Create(p.Name, Text(name, $"{key}.{p.Name}", p.Value)))],
         JsonValueKind.Null => [],
-        _ => throw Wrong($"{name}: {key} must be an object of texts"),
+        _ => throw Wrong($"{name}: {key} must be an object of strings"),
     };
 
     private static VoidMcpException Wrong(string message) =>
-        new(FailureKind.Usage, message, "paste a whole object such as {\"mcpServers\": {\"name\": {\"command\": \"npx\", \"args\": [\"-y\", \"package\"]}}}");
+        new(
+            FailureKind.Usage,
+            message,
+            "paste a complete object such as "
+                + "{\"mcpServers\": {\"name\": {\"command\": \"npx\", \"args\": [\"-y\", \"package\"]}}}");
 }

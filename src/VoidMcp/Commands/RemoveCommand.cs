@@ -5,19 +5,19 @@ using VoidMcp.Terminal;
 
 namespace VoidMcp.Commands;
 
-/// <summary><c>voidmcp remove</c></summary>
+/// <summary><c>voidmcp remove</c>: removes servers from the registry.</summary>
 internal static class RemoveCommand
 {
     public static Verb Create(CommandContext context)
     {
         var names = new Argument<string[]>("name") { Description = "Names of registered servers.", Arity = ArgumentArity.OneOrMore };
-        var command = new Verb("remove", "Remove servers from the registry; comments and everything else in it stay.")
+        var command = new Verb("remove", "Remove servers from the registry. Comments and other entries are kept.")
         {
             Usage = "[options] <name>...",
             Examples =
             [
                 ("Remove one", "voidmcp remove files"),
-                ("Remove two at once", "voidmcp rm github notion"),
+                ("Remove several", "voidmcp rm github notion"),
             ],
         };
         command.Aliases.Add("rm");

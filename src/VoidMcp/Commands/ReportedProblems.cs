@@ -2,12 +2,14 @@ using VoidMcp.Registry;
 
 namespace VoidMcp.Commands;
 
-/// <summary>Warns of the registry's mistakes, of each once for as long as it is there.</summary>
+/// <summary>Prints the registry's problems as warnings, each once while it exists.</summary>
 internal sealed class ReportedProblems(Action<string> warn)
 {
     private IReadOnlyList<RegistryProblem> _reported = [];
 
-    /// <summary>Calls must not overlap; those of <see cref="LiveRegistry.Changed"/> don't.</summary>
+    /// <summary>
+    /// Reports new problems. Not thread-safe; <see cref="LiveRegistry.Changed"/> never calls it concurrently.
+    /// </summary>
     public void Report(RegistrySnapshot registry)
     {
         var known = _reported;
@@ -23,7 +25,7 @@ internal sealed class ReportedProblems(Action<string> warn)
         }
         catch (Exception error) when (error is IOException or ObjectDisposedException)
         {
-            // A stderr that nobody reads any more must not keep the gateway from following its registry.
+            // A closed stderr must not stop the gateway from following its registry.
         }
     }
 }

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text.Json;
 using VoidMcp.CodeMode;
 using VoidMcp.Errors;
 using VoidMcp.Protocol;
@@ -8,31 +7,40 @@ using VoidMcp.Terminal;
 
 namespace VoidMcp.Commands;
 
-/// <summary><c>voidmcp run</c>: a script as the model's execute_code runs it.</summary>
+/// <summary><c>voidmcp run</c>: runs a script in the same way as execute_code.</summary>
 internal static class RunCommand
 {
     public static Verb Create(CommandContext context)
     {
-        var script = new Argument<string>("script.js") { Description = "A file of JavaScript, or - for stdin: the body of an async function that may use await and return." };
+        var script = new Argument<string>("script.js")
+        {
+            Description =
+                "JavaScript file, or - for stdin: the body of an async function; await and return are allowed.",
+        };
         var timeout = new Option<TimeSpan?>("--timeout")
         {
-            Description = "The longest that it may run, such as 500ms or 10s; the registry's code.timeout is the upper limit.",
+            Description = "Timeout, such as 500ms or 10s (default and maximum: code.timeout in the registry).",
             HelpName = "DURATION",
             CustomParser = result =>
             {
                 if (DurationText.TryParse(result.Tokens[0].Value, out var value) && value > TimeSpan.Zero) return value;
-                result.AddError("not a duration");
+                result.AddError("invalid duration");
                 return null;
             },
         };
-        var json = CommandContext.JsonOption("Print result, console, calls, emitted content and error as one JSON object.");
-        var command = new Verb("run", "Run a script that calls tools; its result goes to stdout as JSON, what it prints and calls to stderr.")
+        var json = CommandContext.JsonOption(
+            "Print the result, console output, calls, emitted content and error as one JSON object.");
+        var command = new Verb(
+            "run",
+            "Run a script that calls tools. Prints the result to stdout as JSON; console output and calls to stderr.")
         {
             Usage = "[options] <script.js | ->",
             Examples =
             [
                 ("A file", "voidmcp run report.js"),
-                ("From stdin, its result into another program", "echo 'return (await tools.files.list_directory({ path: \".\" }))' | voidmcp run - | jq ."),
+                (
+                    "From stdin, with the result piped to another program",
+                    "echo 'return (await tools.files.list_directory({ path: \".\" }))' | voidmcp run - | jq ."),
             ],
         };
         command.Arguments.Add(script);
@@ -51,16 +59,16 @@ internal static class RunCommand
     }
 
     private static async Task<ScriptOutcome> RunAsync(
-        CommandContext context, ScriptCalls scripts, string code, TimeSpan? timeout, CancellationToken cancellation)
+        CommandContext context, ScriptHost scripts, string code, TimeSpan? timeout, CancellationToken cancellation)
     {
         using var spinner = context.Output.Spin("running the script");
         using var questions = new TerminalQuestions(context.Output, context.Input, spinner);
-        var world = new ScriptWorld
+        var script = new ScriptContext
         {
             Ask = questions.CanAsk ? questions.AskAsync : null,
             Progress = spinner is null ? null : (message, fraction) => spinner.Tell(fraction is { } part ? $"{part:0 %} {message}" : message),
         };
-        return await scripts.RunAsync(code, timeout, call => spinner?.Tell($"{call.Server}.{call.Tool} done"), world, cancellation);
+        return await scripts.RunAsync(code, timeout, call => spinner?.Tell($"{call.Server}.{call.Tool} done"), script, cancellation);
     }
 
     private static async Task<string> ReadAsync(CommandContext context, string script, CancellationToken cancellation)
@@ -72,14 +80,16 @@ internal static class RunCommand
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            var message = error is FileNotFoundException or DirectoryNotFoundException ? $"there is no file {script}" : $"{script} can't be read: {error.Message}";
-            throw new VoidMcpException(FailureKind.Usage, message, "name a script, or - for stdin", error);
+            var message = error is FileNotFoundException or DirectoryNotFoundException
+                ? $"{script} not found"
+                : $"can't read {script}: {error.Message}";
+            throw new VoidMcpException(FailureKind.Usage, message, "give a script file, or - for stdin", error);
         }
     }
 
     private static void Print(Output output, ScriptOutcome outcome, bool asJson)
     {
-        if (asJson) output.Data(PrettyJson.Write(w => WriteJson(w, outcome)));
+        if (asJson) output.Data(OutcomeDocument.Of(outcome).ToJson());
         else PrintTalk(output, outcome);
         if (outcome.Error is { } error)
         {
@@ -89,7 +99,11 @@ internal static class RunCommand
         }
 
         if (asJson) return;
-        if (outcome.Result.IsEmpty) output.Note("[grey]The result is undefined: nothing was returned, or a value that JSON has no form for.[/]");
+        if (outcome.Result.IsEmpty)
+        {
+            output.Note(
+                "[grey]The result is undefined: the script returned nothing, or a value that JSON can't represent.[/]");
+        }
         else output.Data(PrettyJson.Of(outcome.Result));
     }
 
@@ -101,7 +115,7 @@ internal static class RunCommand
             output.Note(level + Output.Text(line.Text));
         }
 
-        if (outcome.LinesDropped > 0) output.Note($"[grey]… {outcome.LinesDropped} more lines, not kept[/]");
+        if (outcome.LinesDropped > 0) output.Note($"[grey]… {outcome.LinesDropped} more lines dropped[/]");
         foreach (var block in outcome.Emitted) PrintEmitted(output, block);
         foreach (var note in outcome.Notes) output.Note($"[yellow]note[/]: {Output.Text(note)}");
         if (outcome.Calls.Count == 0) return;
@@ -122,53 +136,5 @@ internal static class RunCommand
         var content = KeptContent.OfBlock(type, block);
         if (type == "text") output.Note($"[grey]emitted:[/] {Output.Text(JsonSlices.Text(block, "text"u8) ?? "")}");
         else output.Note($"[grey]emitted: {Output.Text($"{type} ({content.MimeType}, {Sizes.Bytes(content.Size)})", 200)}[/]");
-    }
-
-    private static void WriteJson(Utf8JsonWriter w, ScriptOutcome outcome)
-    {
-        w.WriteStartObject();
-        w.WriteBoolean("ok"u8, outcome.Succeeded);
-        w.WritePropertyName("result"u8);
-        if (outcome.Result.IsEmpty) w.WriteNullValue();
-        else JsonElement.Parse(outcome.Result.Span, new JsonDocumentOptions { MaxDepth = JsonRpcMessage.MaxDepth }).WriteTo(w);
-        if (outcome.Error is { } error)
-        {
-            w.WriteStartObject("error"u8);
-            w.WriteString("name"u8, error.Name);
-            w.WriteString("message"u8, error.Message);
-            if (error.Line > 0) w.WriteNumber("line"u8, error.Line);
-            if (error.Column > 0) w.WriteNumber("column"u8, error.Column);
-            if (error.Hint is { } hint) w.WriteString("hint"u8, hint);
-            w.WriteEndObject();
-        }
-
-        w.WriteStartArray("console"u8);
-        foreach (var line in outcome.Console)
-        {
-            w.WriteStartObject();
-            w.WriteString("level"u8, line.Level);
-            w.WriteString("text"u8, line.Text);
-            w.WriteEndObject();
-        }
-
-        w.WriteEndArray();
-        w.WriteStartArray("emitted"u8);
-        foreach (var block in outcome.Emitted) JsonElement.Parse(block.Span, new JsonDocumentOptions { MaxDepth = JsonRpcMessage.MaxDepth }).WriteTo(w);
-        w.WriteEndArray();
-        w.WriteStartArray("calls"u8);
-        foreach (var call in outcome.Calls)
-        {
-            w.WriteStartObject();
-            w.WriteString("server"u8, call.Server);
-            w.WriteString("tool"u8, call.Tool);
-            w.WriteString("state"u8, call.State.ToString().ToLowerInvariant());
-            w.WriteNumber("ms"u8, Math.Round(call.Duration.TotalMilliseconds, 1));
-            if (call.Message is { } message) w.WriteString("message"u8, message);
-            w.WriteEndObject();
-        }
-
-        w.WriteEndArray();
-        w.WriteNumber("ms"u8, Math.Round(outcome.Elapsed.TotalMilliseconds, 1));
-        w.WriteEndObject();
     }
 }

@@ -5,19 +5,21 @@ using VoidMcp.Terminal;
 
 namespace VoidMcp.Commands;
 
-/// <summary><c>voidmcp secret</c>: values that the registry refers to as <c>${secret:NAME}</c>.</summary>
+/// <summary><c>voidmcp secret</c>: manages values that the registry references as <c>${secret:NAME}</c>.</summary>
 internal static class SecretCommand
 {
     public static Verb Create(CommandContext context)
     {
-        var command = new Verb("secret", "Keep tokens and passwords sealed on this machine, and out of the registry: servers get them through ${secret:NAME}.")
+        var command = new Verb(
+            "secret",
+            "Manage secrets: tokens and passwords, stored encrypted and referenced in the registry as ${secret:NAME}.")
         {
             Usage = "<command>",
             Examples =
             [
-                ("Set one, typed or pasted where nobody sees it", "voidmcp secret set github"),
-                ("Give it to a server, in voidmcp.yaml", "headers: { Authorization: \"Bearer ${secret:github}\" }"),
-                ("What is set, and who uses it", "voidmcp secret list"),
+                ("Set a secret (prompts for the value)", "voidmcp secret set github"),
+                ("Pass it to a server, in voidmcp.yaml", "headers: { Authorization: \"Bearer ${secret:github}\" }"),
+                ("List secrets and the servers that use them", "voidmcp secret list"),
             ],
         };
         command.Subcommands.Add(SecretSetCommand.Create(context));
@@ -29,13 +31,16 @@ internal static class SecretCommand
     private static Verb List(CommandContext context)
     {
         var json = CommandContext.JsonOption();
-        var command = new Verb("list", "List the secrets: when each was set, and which servers use it. Never a value.")
+        var command = new Verb(
+            "list", "List secrets, when each was set, and the servers that use it. Values are never shown.")
         {
             Usage = "[options]",
             Examples =
             [
-                ("Those that are set, and those that a server lacks", "voidmcp secret list"),
-                ("The names of those that nobody uses", "voidmcp secret list --json | jq -r '.secrets[] | select(.servers == []).name'"),
+                ("Secrets that are set, and those that are missing", "voidmcp secret list"),
+                (
+                    "Names of unused secrets",
+                    "voidmcp secret list --json | jq -r '.secrets[] | select(.servers == []).name'"),
             ],
         };
         command.Aliases.Add("ls");
@@ -44,7 +49,7 @@ internal static class SecretCommand
         {
             var location = context.Location(parse);
             var listing = SecretListing.Of(context.Secrets(location), SecretUse.Of(context, location));
-            if (parse.GetValue(json)) context.Output.Data(PrettyJson.Write(listing.WriteJson));
+            if (parse.GetValue(json)) context.Output.Data(listing.ToJson());
             else listing.Print(context.Output);
             return 0;
         });
@@ -54,7 +59,7 @@ internal static class SecretCommand
     private static Verb Remove(CommandContext context)
     {
         var names = new Argument<string[]>("name") { Description = "Names of secrets.", Arity = ArgumentArity.OneOrMore };
-        var command = new Verb("remove", "Remove secrets. Servers that use one are left out until it is set again.")
+        var command = new Verb("remove", "Remove secrets. Servers that use one are unavailable until it is set again.")
         {
             Usage = "[options] <name>...",
             Examples = [("Remove one", "voidmcp secret remove github")],
@@ -68,11 +73,18 @@ internal static class SecretCommand
             var wanted = parse.GetRequiredValue(names).Distinct(StringComparer.Ordinal).ToArray();
             var known = store.List().Select(s => s.Name).ToArray();
             if (wanted.Except(known).FirstOrDefault(name => !SecretName.IsInternal(name)) is { } unknown)
-                throw new VoidMcpException(FailureKind.UnknownSecret, $"no secret named {unknown} is set", NearestNames.Hint(unknown, known) ?? "voidmcp secret list");
+            {
+                throw new VoidMcpException(
+                    FailureKind.UnknownSecret,
+                    $"secret {unknown} not found",
+                    NearestNames.Hint(unknown, known) ?? "list the secrets: voidmcp secret list");
+            }
+
             foreach (var name in wanted) await store.RemoveAsync(name, cancellation);
             context.Output.Line($"Removed {Output.Text(string.Join(", ", wanted))} from {Output.Text(store.Path)}");
             var use = SecretUse.Of(context, location);
-            foreach (var name in wanted.Where(use.ContainsKey)) context.Output.Warn($"{string.Join(", ", use[name])} used {name}, and is left out without it");
+            foreach (var name in wanted.Where(use.ContainsKey))
+                context.Output.Warn($"{name} was used by {string.Join(", ", use[name])}, which can't run without it");
             return 0;
         });
         return command;

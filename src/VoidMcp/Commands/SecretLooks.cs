@@ -4,22 +4,22 @@ using VoidMcp.Secrets;
 namespace VoidMcp.Commands;
 
 /// <summary>
-/// Guesses which values in an entry are secrets that the user wrote out, so that listings hide them: those that have a
-/// credential's name, which are masked in what servers send too, and whatever looks random, which is not, because ids of
-/// folders and databases do. A guess: it hides too much rather than too little, and is no replacement for references.
+/// Hides values in listings that look like secrets written out in the entry: those with a credential's name (which are
+/// masked in servers' output too), and random-looking ones (which are not, because folder and database IDs look random
+/// too). A guess that rather hides too much; it doesn't replace <c>${secret:NAME}</c>.
 /// </summary>
 internal static partial class SecretLooks
 {
-    /// <summary>What stands in the place of a value.</summary>
+    /// <summary>Shown instead of a hidden value.</summary>
     public const string Mask = "(hidden)";
 
-    /// <summary>A random text that long is a key; shorter ones are words and numbers.</summary>
+    /// <summary>Minimum length of a random-looking key; shorter ones are words and numbers.</summary>
     private const int ShortestKey = 20;
 
-    /// <summary>The same for texts of digits and small letters, as digests are.</summary>
+    /// <summary>Minimum length of a random-looking value without capitals, such as a digest.</summary>
     private const int ShortestDigest = 32;
 
-    /// <summary>The value as it may be shown. References are kept: they are no secret.</summary>
+    /// <summary>Returns the value, hidden if necessary. References are not secret and shown.</summary>
     public static string Shown(string name, string value)
     {
         if (value.Contains("${", StringComparison.Ordinal) && !value.Contains(":-", StringComparison.Ordinal)) return value;
@@ -27,13 +27,13 @@ internal static partial class SecretLooks
     }
 
     /// <summary>
-    /// Arguments with credentials hidden: behind <c>--token</c>, in <c>--api-key=…</c> and <c>KEY=…</c>, in headers written out, in
-    /// addresses.
+    /// Hides credentials in arguments: after <c>--token</c>, in <c>--api-key=…</c> and <c>KEY=…</c>, in headers and in
+    /// URLs.
     /// </summary>
     public static IEnumerable<string> Hidden(IReadOnlyList<string> args) =>
         NamedArgument.Of(args).Select(arg => arg.Start + (arg.Name is { } name ? Shown(name, arg.Value) : WithoutCredentials(arg.Value)));
 
-    /// <summary>Passwords and parameters of addresses.</summary>
+    /// <summary>Hides passwords and credentials in the query of URLs.</summary>
     private static string WithoutCredentials(string text)
     {
         if (!text.Contains("://", StringComparison.Ordinal)) return text;
@@ -41,7 +41,10 @@ internal static partial class SecretLooks
         return Parameter().Replace(hidden, p => CredentialNames.IsCredential(p.Groups["name"].Value) ? $"{p.Groups["start"].Value}{Mask}" : p.Value);
     }
 
-    /// <summary>In one piece, and either long with capitals, small letters and digits mixed, or longer than any name or version.</summary>
+    /// <summary>
+    /// Whether the value is one long word that mixes capitals, small letters and digits, or is longer than any name or
+    /// version.
+    /// </summary>
     private static bool LooksRandom(string value)
     {
         if (value.Length < ShortestKey || !value.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' or '.' or '+' or '=' or '~')) return false;

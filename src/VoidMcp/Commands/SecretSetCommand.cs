@@ -5,23 +5,28 @@ using VoidMcp.Terminal;
 
 namespace VoidMcp.Commands;
 
-/// <summary><c>voidmcp secret set</c>: the value comes from a prompt that shows nothing, or from stdin, never from the command line.</summary>
+/// <summary><c>voidmcp secret set</c>: reads the value from a prompt or stdin, never from the command line.</summary>
 internal static class SecretSetCommand
 {
     public static Verb Create(CommandContext context)
     {
-        var name = new Argument<string>("name") { Description = "What to call it; the registry refers to it as ${secret:NAME}." };
+        var name = new Argument<string>("name")
+        {
+            Description = "Name of the secret; the registry references it as ${secret:NAME}.",
+        };
 
-        // There to be refused in words of its own: an unknown word would be repeated on the terminal.
+        // Hidden, and always rejected with its own message: the default error would print the value.
         var value = new Argument<string[]>("value") { Hidden = true, Arity = ArgumentArity.ZeroOrMore };
-        var command = new Verb("set", "Set or replace a secret. Asks for the value without showing it, or reads it from stdin.")
+        var command = new Verb("set", "Set or replace a secret. Prompts for the value, or reads it from stdin.")
         {
             Usage = "[options] <name>",
             Examples =
             [
-                ("Asks; what is typed or pasted is not shown", "voidmcp secret set github"),
-                ("From another program; one line break at the end is dropped", "gh auth token | voidmcp secret set github"),
-                ("A file whole, such as a private key", "voidmcp secret set deploy-key < id_ed25519"),
+                ("Prompt for the value (not shown)", "voidmcp secret set github"),
+                (
+                    "From another program (a trailing line break is removed)",
+                    "gh auth token | voidmcp secret set github"),
+                ("From a file, such as a private key", "voidmcp secret set deploy-key < id_ed25519"),
             ],
         };
         command.Arguments.Add(name);
@@ -38,7 +43,7 @@ internal static class SecretSetCommand
             if (store.Note is { } note) context.Output.Warn(note);
             context.Output.Line($"{(isNew ? "Set" : "Replaced")} {Output.Text(wanted)} in {Output.Text(store.Path)}");
             if (SecretUse.Of(context, location).ContainsKey(wanted)) return 0;
-            context.Output.Note("No server uses it yet. In the registry, under a server's env or headers:");
+            context.Output.Note("No server uses it yet. Reference it under a server's env or headers in the registry:");
             context.Output.NoteCopyable($"  API_KEY: ${{secret:{wanted}}}");
             return 0;
         });
@@ -52,7 +57,11 @@ internal static class SecretSetCommand
         var shown = equals < 0 ? name : name[..equals];
         throw new VoidMcpException(
             FailureKind.Usage,
-            "a secret is not given on the command line: there it stays in the shell's history, and every process of this machine can read it",
-            SecretName.Problem(shown) is null ? $"voidmcp secret set {shown}, which asks for it; or printf %s \"$VALUE\" | voidmcp secret set {shown}" : "voidmcp secret set <name>, which asks for it");
+            "secret values can't be given on the command line: they would be kept in the shell history and visible to "
+                + "other processes",
+            SecretName.Problem(shown) is null
+                ? $"run voidmcp secret set {shown} and enter the value, or: printf %s \"$VALUE\" | voidmcp secret set "
+                    + shown
+                : "run voidmcp secret set <name> and enter the value");
     }
 }

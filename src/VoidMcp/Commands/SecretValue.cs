@@ -3,27 +3,35 @@ using VoidMcp.Secrets;
 
 namespace VoidMcp.Commands;
 
-/// <summary>Where a secret's value comes from: a person who is asked, or stdin.</summary>
+/// <summary>Reads a secret's value from a prompt or stdin.</summary>
 internal static class SecretValue
 {
-    /// <summary>The value, checked. One line break at the end is not part of it.</summary>
-    /// <exception cref="VoidMcpException">Nothing came, or nothing that can be a secret; the words don't quote it.</exception>
+    /// <summary>Reads and validates the value. A trailing line break is removed.</summary>
+    /// <exception cref="VoidMcpException">The input is empty or invalid; the message doesn't contain it.</exception>
     /// <exception cref="OperationCanceledException">Ctrl-C.</exception>
     public static async Task<string> ReadAsync(CommandContext context, string prompt, CancellationToken cancellation)
     {
         var value = context.Input.IsTerminal ? await AskAsync(context, prompt, cancellation) : await context.Input.ReadAllAsync(cancellation);
         value = value.EndsWith("\r\n", StringComparison.Ordinal) ? value[..^2] : value.EndsWith('\n') ? value[..^1] : value;
         if (SecretStore.ProblemOf(value) is { } problem)
-            throw new VoidMcpException(FailureKind.Usage, $"nothing was set: {problem}", context.Input.IsTerminal ? null : "the value is read from stdin");
+        {
+            throw new VoidMcpException(
+                FailureKind.Usage,
+                $"no secret was set: {problem}",
+                context.Input.IsTerminal ? null : "the value is read from stdin");
+        }
+
         if (Weakness(value.Trim().Length) is { } weakness) context.Output.Warn(weakness);
         return value;
     }
 
-    /// <summary>What somebody should know of a value that short; null where it is long enough.</summary>
+    /// <summary>Returns a warning if the value is too short to be masked reliably, otherwise null.</summary>
     private static string? Weakness(int length) => length switch
     {
-        < SecretMask.ShortestWord => $"a value under {SecretMask.ShortestWord} characters is too short to be looked for: it is not masked in what servers send",
-        < SecretMask.Shortest => $"a value under {SecretMask.Shortest} characters is too short to be looked for everywhere: in what servers send it is masked only where it stands alone, as a word",
+        < SecretMask.ShortestWord =>
+            $"values shorter than {SecretMask.ShortestWord} characters are not masked in servers' output",
+        < SecretMask.Shortest =>
+            $"values shorter than {SecretMask.Shortest} characters are masked in servers' output only as whole words",
         _ => null,
     };
 
@@ -36,7 +44,7 @@ internal static class SecretValue
         }
         finally
         {
-            // Enter was not shown either.
+            // The user's Enter was not echoed.
             await talk.WriteAsync('\n');
         }
     }

@@ -4,21 +4,26 @@ using VoidMcp.Registry;
 
 namespace VoidMcp.Commands;
 
-/// <summary><c>voidmcp serve</c>: what clients start, or, over HTTP, what they connect to.</summary>
+/// <summary><c>voidmcp serve</c>: runs the gateway, over stdio or HTTP.</summary>
 internal static class ServeCommand
 {
     public static Verb Create(CommandContext context)
     {
         var http = new HttpServeOptions();
-        var command = new Verb("serve", "Serve every registered server's tools to one MCP client over stdin and stdout, which clients start by themselves; or to many over HTTP.")
+        var command = new Verb(
+            "serve",
+            "Serve the tools of all registered servers to one MCP client over stdio, or to many over HTTP. Clients "
+                + "start it themselves with stdio.")
         {
             Usage = "[options]",
             Examples =
             [
-                ("Let Claude Code start it", "claude mcp add --scope user voidmcp -- voidmcp serve"),
-                ("Serve another registry", "voidmcp serve --config ./project.yaml"),
-                ("One gateway for all clients of this machine; `voidmcp token` prints what they send", "voidmcp serve --http"),
-                ("Behind a proxy that adds TLS", "voidmcp serve --http --port 9000 --allow-host mcp.example.com"),
+                ("Add it to Claude Code", "claude mcp add --scope user voidmcp -- voidmcp serve"),
+                ("Use another registry", "voidmcp serve --config ./project.yaml"),
+                (
+                    "One gateway for all clients on this machine; `voidmcp token` prints their token",
+                    "voidmcp serve --http"),
+                ("Behind a TLS proxy", "voidmcp serve --http --port 9000 --allow-host mcp.example.com"),
             ],
         };
         http.AddTo(command);
@@ -26,14 +31,18 @@ internal static class ServeCommand
         return command;
     }
 
-    /// <summary>Serves until the client hangs up. Mistakes in the registry are reported and cost only what they are in.</summary>
+    /// <summary>
+    /// Serves until the client disconnects. Errors in the registry are reported and affect only their entries.
+    /// </summary>
     public static async Task<int> RunAsync(CommandContext context, string? config, HttpOptions? http, CancellationToken cancellation)
     {
         var location = RegistryLocation.Resolve(config, context.Environment, context.CurrentFolder);
-        if (CommandContext.IsNamedButMissing(location)) context.Output.Warn($"{location.RegistryPath} does not exist: there are no servers");
+        if (CommandContext.IsNamedButMissing(location))
+            context.Output.Warn($"{location.RegistryPath} does not exist; no servers are available");
         var file = context.Registry(location);
         var registry = new LiveRegistry(file.Load());
-        if (http is null && context.Input.IsTerminal) context.Output.Note("Serving MCP on stdin and stdout; a client usually starts this. Ctrl-C ends it.");
+        if (http is null && context.Input.IsTerminal)
+            context.Output.Note("Serving MCP over stdio (normally started by a client). Ctrl-C stops.");
 
         await using var host = context.OpenHost(registry, location);
         host.AllowModels(file);
@@ -66,14 +75,17 @@ internal static class ServeCommand
         var token = http.IsOpen ? null : new BearerToken(location.Home, context.Time);
         if (token is not null) await token.EnsureAsync(cancellation);
         if (token is { WasOpen: true }) context.Output.Warn(TokenCommand.WasOpen(token), TokenCommand.Rotate);
-        if (!http.IsLocal) warn($"{http.Host} is reached by others, and what is sent there is not encrypted: put a proxy with TLS in front");
+        if (!http.IsLocal)
+            warn($"{http.Host} is reachable by others and connections are not encrypted: put a TLS proxy in front");
         await HttpServing.RunAsync(
             host, http, token,
             url =>
             {
                 record.ServesAt(url);
                 context.Output.NoteCopyable($"Serving MCP on {url}");
-                context.Output.Note(token is null ? "Whoever reaches it may use it: no token is asked for." : "Clients send `Authorization: Bearer TOKEN`; `voidmcp token` prints it.");
+                context.Output.Note(token is null
+                    ? "No token is required: everyone who can reach it can use it."
+                    : "Clients send `Authorization: Bearer TOKEN`; `voidmcp token` prints the token.");
             },
             warn, cancellation);
     }

@@ -8,7 +8,7 @@ using VoidMcp.Terminal;
 
 namespace VoidMcp.Commands;
 
-/// <summary>Brings new servers into the registry: all of them, or none where one is wrong or can't be reached.</summary>
+/// <summary>Adds servers to the registry: all of them, or none if one is invalid or fails to connect.</summary>
 internal sealed class ServerAdding(CommandContext context, RegistryLocation location, bool isForced, bool hasToken)
 {
     private const int ToolsShown = 40;
@@ -23,9 +23,9 @@ internal sealed class ServerAdding(CommandContext context, RegistryLocation loca
         var candidates = Candidates(drafts, token);
         var trials = isVerified ? await TryAsync(candidates, cancellation) : [];
 
-        // Only what answered may reach the file.
+        // Only servers that connected may be written.
         await WriteAsync(drafts, token, cancellation);
-        if (asJson) Output.Data(PrettyJson.Write(w => WriteJson(w, drafts, trials)));
+        if (asJson) Output.Data(JsonOf(drafts, trials));
         else Report(drafts, trials);
         foreach (var draft in drafts) WarnOfRelativePaths(draft);
         foreach (var draft in drafts) WarnOfPlainText(draft);
@@ -42,17 +42,23 @@ internal sealed class ServerAdding(CommandContext context, RegistryLocation loca
                 .FirstOrDefault(name => ServerName.UnderscoreForm(name).Equals(form, StringComparison.OrdinalIgnoreCase));
             if (taken is null) continue;
             throw new VoidMcpException(
-                FailureKind.Configuration, $"a server named {taken} is registered already in {registry.Path}", "choose another name, or replace it with --force");
+                FailureKind.Configuration,
+                $"server {taken} already exists in {registry.Path}",
+                "choose another name, or replace it with --force");
         }
     }
 
-    /// <summary>The new servers alone, as the registry would read them.</summary>
-    /// <exception cref="VoidMcpException">They have mistakes.</exception>
+    /// <summary>Parses the new servers as the registry would.</summary>
+    /// <exception cref="VoidMcpException">They are invalid.</exception>
     private RegistrySnapshot Candidates(IReadOnlyList<ServerDraft> drafts, NewToken? token)
     {
         foreach (var draft in drafts)
         {
-            if (ServerName.Problem(draft.Name) is { } wrong) throw new VoidMcpException(FailureKind.Usage, $"'{draft.Name}' can't be a server's name: {wrong}", "voidmcp add <name> …");
+            if (ServerName.Problem(draft.Name) is { } wrong)
+            {
+                throw new VoidMcpException(
+                    FailureKind.Usage, $"invalid server name '{draft.Name}': {wrong}", "voidmcp add <name> …");
+            }
         }
 
         var editor = new RegistryEditor(location.RegistryPath);
@@ -73,13 +79,14 @@ internal sealed class ServerAdding(CommandContext context, RegistryLocation loca
         var names = string.Join(", ", candidates.Servers.Where(s => s.Enabled).Select(s => s.Name));
         var trials = await Output.WaitAsync($"connecting to {names}", ServerTrial.AllAsync(host.Parts.Upstreams, context.Time, cancellation));
 
-        // What wants a login can be logged in to once it is registered.
+        // A server that requires a login is added; the user can log in afterwards.
         var failed = trials.Where(t => t.Failure is { Kind: not FailureKind.NeedsLogin }).ToArray();
         if (failed.Length == 0) return trials;
         var first = failed[0].Failure!;
         throw new VoidMcpException(
             first.Kind,
-            string.Join('\n', failed.Select(t => t.Failure!.Message)) + "\nnothing was written; --no-verify writes without connecting",
+            string.Join('\n', failed.Select(t => t.Failure!.Message))
+                + "\nnothing was added; to add it without connecting, use --no-verify",
             first.Hint);
     }
 
@@ -97,7 +104,7 @@ internal sealed class ServerAdding(CommandContext context, RegistryLocation loca
         var store = context.Secrets(location);
         await token.KeepAsync(store, WriteRegistryAsync, cancellation);
         if (store.Note is { } note) Output.Warn(note);
-        Output.Note($"The token is kept as the secret {Output.Text(token.Name)}, in {Output.Text(store.Path)}");
+        Output.Note($"Stored the token as secret {Output.Text(token.Name)} in {Output.Text(store.Path)}");
     }
 
     private void Report(IReadOnlyList<ServerDraft> drafts, IReadOnlyList<ServerTrial> trials)
@@ -127,15 +134,18 @@ internal sealed class ServerAdding(CommandContext context, RegistryLocation loca
 
         foreach (var draft in drafts.Where(d => d.OAuth.ClientId is not null))
         {
-            Output.Note($"If that client has a secret: voidmcp secret set {Output.Text(draft.Name)}, then write client-secret: \"${{secret:{Output.Text(draft.Name)}}}\" beside its client-id in {Output.Text(location.RegistryPath)}");
+            var name = Output.Text(draft.Name);
+            Output.Note($"If the OAuth client has a secret, run voidmcp secret set {name}, then write "
+                + $"client-secret: \"${{secret:{name}}}\" next to its client-id in "
+                + $"{Output.Text(location.RegistryPath)}");
         }
 
         var verb = isForced ? "Wrote" : "Added";
-        var unverified = trials.Count == 0 ? ", without connecting" : "";
+        var unverified = trials.Count == 0 ? ", not verified" : "";
         Output.Line($"{verb} {Output.Text(string.Join(", ", drafts.Select(d => d.Name)))} to {Output.Text(location.RegistryPath)}{unverified}");
     }
 
-    /// <summary>Clients start voidmcp wherever they like, so what is a path from here is none from there.</summary>
+    /// <summary>Warns of relative paths in the command: clients may start voidmcp in any folder.</summary>
     private void WarnOfRelativePaths(ServerDraft draft)
     {
         if (draft.Command is not { } command || draft.Cwd is not null) return;
@@ -144,61 +154,61 @@ internal sealed class ServerAdding(CommandContext context, RegistryLocation loca
         {
             if (word.Length == 0 || word[0] is '-' or '~' || Path.IsPathRooted(word) || word.Contains("${", StringComparison.Ordinal)) continue;
             if (!Path.Exists(Path.Join(here, word))) continue;
-            Output.Warn($"{draft.Name}: '{word}' is a path from this folder only; write {Path.GetFullPath(word, here)}, or add it with --cwd {ShellWords.Quote(here)} --force");
+            Output.Warn(
+                $"{draft.Name}: '{word}' is relative to the current directory, but clients start voidmcp elsewhere; "
+                + $"write {Path.GetFullPath(word, here)}, or add it again with --cwd {ShellWords.Quote(here)} --force");
         }
     }
 
-    /// <summary>A credential that is written out stays in the file, its backups and whatever repository it is in.</summary>
+    /// <summary>Warns of credentials in plain text, which stay in the file, its backups and its repository.</summary>
     private void WarnOfPlainText(ServerDraft draft)
     {
         foreach (var (kind, name, value) in draft.Env.Select(e => ("env", e.Key, e.Value)).Concat(draft.Headers.Select(h => ("headers", h.Key, h.Value))))
         {
             if (!CredentialNames.IsCredential(name) || value.Contains("${", StringComparison.Ordinal) || value.Trim().Length < SecretMask.ShortestWord) continue;
             var scheme = value.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase) ? "Bearer " : "";
-            Output.Warn($"{draft.Name}: {kind}.{name} stands in {location.RegistryPath} in plain text; to seal it: voidmcp secret set {draft.Name}, then write {name}: \"{scheme}${{secret:{draft.Name}}}\" there");
+            Output.Warn(
+                $"{draft.Name}: {kind}.{name} is stored in plain text in {location.RegistryPath}; to encrypt it: "
+                + $"voidmcp secret set {draft.Name}, then write {name}: \"{scheme}${{secret:{draft.Name}}}\" there");
         }
 
         foreach (var arg in NamedArgument.Of(draft.Args).Where(arg => arg.IsCredential && !arg.Value.Contains("${", StringComparison.Ordinal) && arg.Value.Trim().Length >= SecretMask.ShortestWord))
         {
-            Output.Warn($"{draft.Name}: the value of {arg.Name} stands in {location.RegistryPath} in plain text, and every process of this machine can read command lines; if the server takes it from a variable, add it with --token-env NAME --force instead");
+            Output.Warn(
+                $"{draft.Name}: the value of {arg.Name} is stored in plain text in {location.RegistryPath}, and "
+                + "command lines are visible to other processes; if the server accepts an environment variable, add it "
+                + "again with --token-env NAME --force");
         }
     }
 
     private void ShowNextStep()
     {
         Output.Note();
-        Output.Note("Point your client at voidmcp once, and it has every server that you add:");
+        Output.Note("Add voidmcp to your client once; it then has every server you add:");
         ClientSetup.Print(Output.Note, Output.NoteCopyable);
     }
 
-    private void WriteJson(Utf8JsonWriter w, IReadOnlyList<ServerDraft> drafts, IReadOnlyList<ServerTrial> trials)
+    private string JsonOf(IReadOnlyList<ServerDraft> drafts, IReadOnlyList<ServerTrial> trials)
     {
-        w.WriteStartObject();
-        w.WriteString("registry"u8, location.RegistryPath);
-        w.WriteStartArray("servers"u8);
-        foreach (var draft in drafts)
-        {
-            w.WriteStartObject();
-            w.WriteString("name"u8, draft.Name);
-            if (trials.FirstOrDefault(t => t.Name == draft.Name) is { Definitions: { } definitions } trial)
-            {
-                w.WriteNumber("ms"u8, Math.Round(trial.Took.TotalMilliseconds, 1));
-                w.WriteStartArray("tools"u8);
-                foreach (var tool in definitions.Tools)
-                {
-                    w.WriteStartObject();
-                    w.WriteString("name"u8, tool.Name);
-                    w.WriteString("description"u8, ToolSignature.Describe(tool));
-                    w.WriteEndObject();
-                }
-
-                w.WriteEndArray();
-            }
-
-            w.WriteEndObject();
-        }
-
-        w.WriteEndArray();
-        w.WriteEndObject();
+        var servers = drafts.Select(d => AddedServer.Of(d.Name, trials.FirstOrDefault(t => t.Name == d.Name)));
+        var added = new AddedDocument(location.RegistryPath, [.. servers]);
+        return JsonSerializer.Serialize(added, CommandsJson.Pretty.AddedDocument);
     }
 }
+
+/// <summary>What was added, for programs.</summary>
+internal sealed record AddedDocument(string Registry, IReadOnlyList<AddedServer> Servers);
+
+/// <summary>One of the servers; its time and tools only if it answered.</summary>
+internal sealed record AddedServer(string Name, double? Ms, IReadOnlyList<AddedTool>? Tools)
+{
+    public static AddedServer Of(string name, ServerTrial? trial) => trial?.Definitions is not { } definitions
+        ? new(name, null, null)
+        : new(
+            name,
+            Math.Round(trial.Took.TotalMilliseconds, 1),
+            [.. definitions.Tools.Select(tool => new AddedTool(tool.Name, ToolSignature.Describe(tool)))]);
+}
+
+/// <summary>One of its tools.</summary>
+internal sealed record AddedTool(string Name, string Description);

@@ -4,16 +4,18 @@ using VoidMcp.Terminal;
 namespace VoidMcp.Commands;
 
 /// <summary>
-/// How servers are reached, in words that may be shown: as the user wrote them, so that what <c>${…}</c> stands for is
-/// not, and addresses without the query, where many services want their key.
+/// Formats how servers are reached, without secrets: references stay unexpanded as the user wrote them, and URLs lose
+/// their query, which often contains an API key.
 /// </summary>
 internal static class ServerAddress
 {
-    /// <summary>By server name. Empty where the file can't be read: the caller has said so already.</summary>
+    /// <summary>
+    /// Returns the addresses by server name. Empty if the file can't be read, which the caller reports.
+    /// </summary>
     public static IReadOnlyDictionary<string, string> AsWritten(string path, RegistryEnvironment environment) =>
         EntriesAsWritten(path, environment).ToDictionary(e => e.Name, e => Of(e, environment.HomeFolder), StringComparer.Ordinal);
 
-    /// <summary>The entries with their references unresolved: what they stand for is in none of them.</summary>
+    /// <summary>Returns the entries with references unexpanded, so they contain no secrets.</summary>
     public static IReadOnlyList<ServerEntry> EntriesAsWritten(string path, RegistryEnvironment environment)
     {
         try
@@ -22,7 +24,7 @@ internal static class ServerAddress
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            // Removed this very moment, or never there: nothing to show.
+            // Removed at this moment, or never existed.
             return [];
         }
     }

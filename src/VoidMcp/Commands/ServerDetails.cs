@@ -1,4 +1,5 @@
 using System.Text.Json;
+using VoidMcp.Calls;
 using VoidMcp.Catalog;
 using VoidMcp.Gateway;
 using VoidMcp.Logs;
@@ -8,33 +9,33 @@ using VoidMcp.Upstream;
 
 namespace VoidMcp.Commands;
 
-/// <summary>A tool as <c>voidmcp show</c> has it.</summary>
-/// <param name="Name">The server's own name for it.</param>
-/// <param name="Call">How a script calls it, with its types; null where the registry denies it.</param>
-/// <param name="Asks">Whether a person confirms each call.</param>
+/// <summary>A tool as shown by <c>voidmcp show</c>.</summary>
+/// <param name="Name">The server's name for the tool.</param>
+/// <param name="Call">The signature that scripts call; null if the registry denies it.</param>
+/// <param name="Asks">Whether each call requires the user's approval.</param>
 internal sealed record ShownTool(string Name, string? Call, bool Asks);
 
-/// <summary>All that is known of one server.</summary>
+/// <summary>Everything that <c>voidmcp show</c> prints about a server.</summary>
 internal sealed record ServerDetails
 {
-    /// <summary>The last lines of stderr that are shown.</summary>
+    /// <summary>Number of stderr lines shown.</summary>
     public const int StderrLines = 10;
 
     public required ServerRow Row { get; init; }
 
-    /// <summary>Its entry; empty where a mistake leaves it out.</summary>
+    /// <summary>The entry's keys and values; empty if it is invalid.</summary>
     public required IReadOnlyList<(string Key, string Value)> Entry { get; init; }
 
-    /// <summary>Its tools, those that are denied too; null while they are unknown.</summary>
+    /// <summary>All tools, including denied ones; null if unknown.</summary>
     public IReadOnlyList<ShownTool>? Tools { get; init; }
 
-    /// <summary>When the tools were last read from the server.</summary>
+    /// <summary>When the tools were last listed.</summary>
     public DateTimeOffset? ToolsReadAt { get; init; }
 
-    /// <summary>How many of the tools' results were learned from what passed through.</summary>
+    /// <summary>Number of tools whose result type was learned from results.</summary>
     public int Learned { get; init; }
 
-    /// <summary>The last lines that it wrote to stderr, in whatever gateway, oldest first.</summary>
+    /// <summary>Recent stderr from all gateways, oldest first.</summary>
     public IReadOnlyList<LogEntry> Stderr { get; init; } = [];
 
     public static ServerDetails Of(GatewayParts parts, ServerRow row, RegistryLocation location, RegistryEnvironment environment)
@@ -57,34 +58,20 @@ internal sealed record ServerDetails
         };
     }
 
-    public void WriteJson(Utf8JsonWriter w)
+    public ListedServer ToDocument()
     {
-        w.WriteStartObject();
-        ListingJson.WriteRow(w, Row);
-        w.WriteStartObject("entry"u8);
-        foreach (var (key, value) in Entry) w.WriteString(key, value);
-        w.WriteEndObject();
-        w.WriteStartObject("definitions"u8);
-        if (ToolsReadAt is { } readAt) w.WriteString("readAt"u8, readAt);
-        w.WriteNumber("learned"u8, Learned);
-        w.WriteStartArray("tools"u8);
-        foreach (var tool in Tools ?? [])
+        var entry = new OrderedDictionary<string, string>(StringComparer.Ordinal);
+        foreach (var (key, value) in Entry) entry[key] = value;
+        return ListedServer.Of(Row) with
         {
-            w.WriteStartObject();
-            w.WriteString("name"u8, tool.Name);
-            if (tool.Call is { } call) w.WriteString("call"u8, call);
-            else w.WriteBoolean("denied"u8, true);
-            if (tool.Asks) w.WriteBoolean("asks"u8, true);
-            w.WriteEndObject();
-        }
-
-        w.WriteEndArray();
-        w.WriteEndObject();
-        w.WriteStartArray("stderr"u8);
-        foreach (var entry in Stderr) w.WriteStringValue(entry.Text);
-        w.WriteEndArray();
-        w.WriteEndObject();
+            Entry = entry,
+            Definitions = new(ToolsReadAt, Learned, [.. (Tools ?? []).Select(Listed)]),
+            Stderr = [.. Stderr.Select(line => line.Text)],
+        };
     }
+
+    private static ListedTool Listed(ShownTool tool) =>
+        new(tool.Name, tool.Call, Denied: tool.Call is null ? true : null, Asks: tool.Asks ? true : null);
 
     private static ShownTool ToolOf(GatewayParts parts, ServerEntry entry, ToolDefinition tool, CatalogTool? known) => new(
         tool.Name,

@@ -5,47 +5,54 @@ using VoidMcp.Upstream;
 
 namespace VoidMcp.Commands;
 
-/// <summary>One server as <c>voidmcp list</c> and <c>show</c> have it.</summary>
+/// <summary>A server as shown by <c>voidmcp list</c> and <c>show</c>.</summary>
 internal sealed record ServerRow
 {
     public required string Name { get; init; }
 
-    /// <summary>The line of its name in the registry, from 1.</summary>
+    /// <summary>The line of the entry in the registry, from 1.</summary>
     public int Line { get; init; }
 
-    /// <summary>What the user wrote; null where it is left out for a mistake.</summary>
+    /// <summary>The entry; null if it is invalid.</summary>
     public ServerEntry? Entry { get; init; }
 
-    /// <summary>How it is reached, without anything secret; empty where that can't be read.</summary>
+    /// <summary>The command or URL, without secrets; empty if unknown.</summary>
     public string Address { get; init; } = "";
 
-    /// <summary>How many tools can be called; null while they are unknown.</summary>
+    /// <summary>Number of callable tools; null if unknown.</summary>
     public int? Tools { get; init; }
 
-    /// <summary>Its state in the gateways that run; where none does, what the registry says of it.</summary>
+    /// <summary>The state in the running gateways; without any, the state according to the registry.</summary>
     public required UpstreamState State { get; init; }
 
-    /// <summary>What the running gateways say; null where none has it.</summary>
+    /// <summary>The combined status from the running gateways; null if none has the server.</summary>
     public ServerPicture? Picture { get; init; }
 
-    /// <summary>What is wrong; null where nothing is known to be.</summary>
+    /// <summary>What is wrong; null if nothing is.</summary>
     public string? Problem { get; init; }
 
-    /// <summary>What to do about <see cref="Problem"/>.</summary>
+    /// <summary>How to fix <see cref="Problem"/>.</summary>
     public string? Fix { get; init; }
 
-    /// <summary>Whether <see cref="Problem"/> is a mistake in the registry, which is told with the registry's others.</summary>
+    /// <summary>
+    /// Whether <see cref="Problem"/> is an error in the registry, which is reported with the registry's others.
+    /// </summary>
     public bool IsMistake { get; init; }
 }
 
-/// <summary>All registered servers at one moment, in the registry's order, with the gateways that run and the registry's mistakes.</summary>
+/// <summary>
+/// A snapshot of all registered servers, in the registry's order, with the running gateways and the registry's
+/// problems.
+/// </summary>
 internal sealed record ServerListing(
     string Path, IReadOnlyList<ServerRow> Rows, IReadOnlyList<GatewayState> Gateways, IReadOnlyList<RegistryProblem> Problems)
 {
-    /// <param name="parts">The command's own gateway, for the registry and what is remembered of tools.</param>
+    /// <param name="parts">The command's own gateway, for the registry and cached tools.</param>
     /// <param name="addresses">See <see cref="ServerAddress"/>.</param>
-    /// <param name="gateways">Those that run on this registry.</param>
-    /// <param name="isTried">Whether the command has connected to the servers itself: then that is the state.</param>
+    /// <param name="gateways">The gateways running on this registry.</param>
+    /// <param name="isTried">
+    /// Whether the command has connected to the servers itself; its result is then the state.
+    /// </param>
     public static ServerListing Of(
         GatewayParts parts, IReadOnlyDictionary<string, string> addresses, IReadOnlyList<GatewayState> gateways, bool isTried = false)
     {
@@ -70,14 +77,14 @@ internal sealed record ServerListing(
 
         if (picture is not null) return row with { State = picture.State, Problem = picture.Wrong is { } wrong ? GatewayWords.Problem(wrong) : null, Fix = picture.Fix };
 
-        // Nothing runs here: it is idle, disabled, or known to miss something.
+        // Not running in any gateway: idle, disabled, or known to need attention.
         var known = upstream.Status;
         return row with { State = known.State, Problem = known.Problem, Fix = known.Fix };
     }
 
     /// <summary>
-    /// A server that has a mistake here and now. A gateway may run it still: as it was before the mistake, or because a variable
-    /// is set there that is not set here.
+    /// Creates the row of an invalid entry. A gateway may still run the server, with its last valid entry, or because a
+    /// variable is set there but not here.
     /// </summary>
     private static ServerRow LeftOut(string name, IReadOnlyList<GatewayState> gateways, IReadOnlyList<RegistryProblem> problems)
     {
@@ -90,7 +97,7 @@ internal sealed record ServerListing(
             Picture = picture,
             Tools = picture?.Tools,
             State = picture?.State ?? UpstreamState.NeedsAttention,
-            Problem = mistake?.Text ?? "its entry has a mistake",
+            Problem = mistake?.Text ?? "its entry is invalid",
             Fix = mistake?.Fix,
             IsMistake = true,
         };

@@ -3,19 +3,19 @@ using VoidMcp.Upstream;
 
 namespace VoidMcp.Commands;
 
-/// <summary>One server's answer to being connected to, right now.</summary>
-/// <param name="Name">The server.</param>
-/// <param name="Took">From the start of its process to its tools read.</param>
-/// <param name="Definitions">What it said of itself; null where it failed.</param>
-/// <param name="Failure">Why it failed; null where it didn't.</param>
+/// <summary>The result of connecting to one server.</summary>
+/// <param name="Name">The server's name.</param>
+/// <param name="Took">The time from starting the process to having listed the tools.</param>
+/// <param name="Definitions">The server's definitions; null if it failed.</param>
+/// <param name="Failure">Why it failed; null if it succeeded.</param>
 internal sealed record ServerTrial(string Name, TimeSpan Took, ServerDefinitions? Definitions, VoidMcpException? Failure)
 {
-    /// <summary>Connects to every enabled server, all at once. One that fails does not stop the others.</summary>
+    /// <summary>Connects to every enabled server in parallel. A failure does not stop the others.</summary>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public static async Task<IReadOnlyList<ServerTrial>> AllAsync(UpstreamSet upstreams, TimeProvider time, CancellationToken cancellation) =>
         await Task.WhenAll(upstreams.Enabled.Select(upstream => OneAsync(upstream, time, cancellation)));
 
-    /// <summary>The same for one.</summary>
+    /// <summary>Connects to one server.</summary>
     public static async Task<ServerTrial> OneAsync(UpstreamServer upstream, TimeProvider time, CancellationToken cancellation)
     {
         var started = time.GetTimestamp();

@@ -5,7 +5,7 @@ using VoidMcp.Terminal;
 
 namespace VoidMcp.Commands;
 
-/// <summary><c>voidmcp show</c>: all that is known of one server. Starts nothing.</summary>
+/// <summary><c>voidmcp show</c>: shows details of one server. Starts nothing.</summary>
 internal static class ShowCommand
 {
     private const int Indent = 2;
@@ -13,15 +13,16 @@ internal static class ShowCommand
 
     public static Verb Create(CommandContext context)
     {
-        var name = new Argument<string>("server") { Description = "A registered server's name." };
+        var name = new Argument<string>("server") { Description = "Name of a registered server." };
         var json = CommandContext.JsonOption();
-        var command = new Verb("show", "Show all that is known of one server: its entry, what it does in each gateway, its tools, its last words.")
+        var command = new Verb(
+            "show", "Show details of a server: its entry, its state in each gateway, its tools and recent stderr.")
         {
             Usage = "[options] <server>",
             Examples =
             [
-                ("Why doesn't it work", "voidmcp show files"),
-                ("For programs", "voidmcp show files --json | jq -r '.definitions.tools[].name'"),
+                ("Find out why a server doesn't work", "voidmcp show files"),
+                ("As JSON", "voidmcp show files --json | jq -r '.definitions.tools[].name'"),
             ],
         };
         command.Arguments.Add(name);
@@ -36,10 +37,11 @@ internal static class ShowCommand
             var wanted = parse.GetRequiredValue(name);
             var row = listing.Rows.FirstOrDefault(r => r.Name == wanted) ?? throw new VoidMcpException(
                 FailureKind.UnknownServer,
-                $"no server named {wanted} is registered in {registry.Path}",
-                NearestNames.Hint(wanted, listing.Rows.Select(r => r.Name)) ?? "voidmcp list shows the registered servers");
+                $"server {wanted} not found in {registry.Path}",
+                NearestNames.Hint(wanted, listing.Rows.Select(r => r.Name))
+                    ?? "list the registered servers: voidmcp list");
             var details = ServerDetails.Of(host.Parts, row, location, context.Environment);
-            if (parse.GetValue(json)) context.Output.Data(PrettyJson.Write(details.WriteJson));
+            if (parse.GetValue(json)) context.Output.Data(details.ToDocument().ToJson());
             else Print(context.Output, details, listing, context.Time);
             return 0;
         });
@@ -52,23 +54,24 @@ internal static class ShowCommand
         output.Line($"[bold]{Output.Text(row.Name, 64)}[/]: [{ListingTable.ColorOf(row.State)}]{StateWords.Of(row.State)}[/]{Where(row, listing)}");
         if (row.Problem is { } problem) output.Line($"[red]problem[/]: {Output.Text(problem)}", Indent);
         if (row.Fix is { } fix) output.Line($"[bold cyan]hint[/]: {Output.Text(fix)}", Indent);
-        if (row.Picture?.NextTry is { } next && next > time.GetUtcNow()) output.Line($"next try in {Sizes.Time(next - time.GetUtcNow())}", Indent);
+        if (row.Picture?.NextTry is { } next && next > time.GetUtcNow())
+            output.Line($"next retry in {Sizes.Time(next - time.GetUtcNow())}", Indent);
 
         Title(output, $"Entry, {listing.Path}:{row.Line}");
         var width = details.Entry.Select(e => e.Key.Length).DefaultIfEmpty().Max();
         foreach (var (key, value) in details.Entry) output.Line($"{Output.Text(key.PadRight(width))}  {Output.Text(value)}", Indent);
-        if (details.Entry.Count == 0) output.Line("left out: it has a mistake", Indent);
+        if (details.Entry.Count == 0) output.Line("(invalid)", Indent);
 
         if (row.Picture is { } picture) PrintGateways(output, picture, time);
         PrintTools(output, details, time);
         if (details.Stderr.Count == 0) return;
-        Title(output, $"Last lines on stderr (all: voidmcp logs {row.Name})");
+        Title(output, $"Recent stderr (all: voidmcp logs {row.Name})");
         foreach (var entry in details.Stderr) output.Line(Output.Text(entry.Text), Indent);
     }
 
     private static string Where(ServerRow row, ServerListing listing) => row.Picture is { } picture
         ? $" [grey]in {Sizes.Count(picture.Views.Count, "running gateway")}[/]"
-        : listing.Gateways.Count == 0 ? " [grey](no gateway of this home is running)[/]" : "";
+        : listing.Gateways.Count == 0 ? " [grey](no running gateway)[/]" : "";
 
     private static void PrintGateways(Output output, ServerPicture picture, TimeProvider time)
     {
@@ -89,7 +92,8 @@ internal static class ShowCommand
     {
         if (details.Tools is not { } tools)
         {
-            if (details.Row.Entry is not null) Title(output, "Tools: not known until it has run once (voidmcp list --check starts it)");
+            if (details.Row.Entry is not null)
+                Title(output, "Tools: unknown until the server has run once (to start it: voidmcp list --check)");
             return;
         }
 
@@ -105,7 +109,7 @@ internal static class ShowCommand
         {
             output.Line(
                 tool.Call is { } call
-                    ? $"{Output.Text(call, LongestCall)}{(tool.Asks ? " [yellow](asks first)[/]" : "")}"
+                    ? $"{Output.Text(call, LongestCall)}{(tool.Asks ? " [yellow](requires approval)[/]" : "")}"
                     : $"[grey]{Output.Text(tool.Name, LongestCall)} (denied)[/]",
                 Indent);
         }

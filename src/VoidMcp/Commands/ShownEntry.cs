@@ -3,12 +3,14 @@ using VoidMcp.Registry;
 namespace VoidMcp.Commands;
 
 /// <summary>
-/// A server's entry as the user wrote it, key by key, without anything secret: references stay references, and values that
-/// look like secrets are hidden. Keys that have their default are left out.
+/// Formats a server's entry as the user wrote it, key by key, without secrets: references stay unexpanded, and values
+/// that look like secrets are hidden. Keys with their default value are omitted.
 /// </summary>
 internal static class ShownEntry
 {
-    /// <param name="entry">With its references unresolved: see <see cref="ServerAddress.EntriesAsWritten"/>.</param>
+    /// <param name="entry">
+    /// The entry with references unexpanded: see <see cref="ServerAddress.EntriesAsWritten"/>.
+    /// </param>
     /// <param name="home">The user's home folder, shown as <c>~</c>.</param>
     public static IReadOnlyList<(string Key, string Value)> Of(ServerEntry entry, string home)
     {

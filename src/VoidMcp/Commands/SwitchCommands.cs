@@ -4,22 +4,24 @@ using VoidMcp.Terminal;
 
 namespace VoidMcp.Commands;
 
-/// <summary><c>voidmcp enable</c>, <c>disable</c> and <c>restart</c>: edits of the registry that running gateways act upon.</summary>
+/// <summary>
+/// <c>voidmcp enable</c>, <c>disable</c> and <c>restart</c>: edit the registry; running gateways apply the change.
+/// </summary>
 internal static class SwitchCommands
 {
     public static Verb Enable(CommandContext context) => Create(
-        context, "enable", "Switch servers on; running gateways take them up at once.", "Enabled",
-        [("Switch one on", "voidmcp enable notion"), ("Several at once", "voidmcp enable notion github")],
+        context, "enable", "Enable servers. Running gateways apply it immediately.", "Enabled",
+        [("Enable a server", "voidmcp enable notion"), ("Several at once", "voidmcp enable notion github")],
         (registry, name) => registry.Find(name) is { Enabled: true } ? null : new RegistryEdit.SetEnabled(name, Enabled: true));
 
     public static Verb Disable(CommandContext context) => Create(
-        context, "disable", "Switch servers off: their entries stay, and running gateways stop them.", "Disabled",
-        [("Switch one off", "voidmcp disable notion"), ("Several at once", "voidmcp disable notion github")],
+        context, "disable", "Disable servers: running gateways stop them; the entries are kept.", "Disabled",
+        [("Disable a server", "voidmcp disable notion"), ("Several at once", "voidmcp disable notion github")],
         (registry, name) => registry.Find(name) is { Enabled: false } ? null : new RegistryEdit.SetEnabled(name, Enabled: false));
 
     public static Verb Restart(CommandContext context) => Create(
-        context, "restart", "Have every running gateway stop servers and start them anew, those that were given up too.", "Restarted",
-        [("After an update of the server", "voidmcp restart files"), ("Several at once", "voidmcp restart files github")],
+        context, "restart", "Restart servers in every running gateway, also those that were given up.", "Restarted",
+        [("After updating the server", "voidmcp restart files"), ("Several at once", "voidmcp restart files github")],
         (_, name) => new RegistryEdit.Restart(name, context.Time.GetUtcNow()));
 
     private static Verb Create(
@@ -38,9 +40,10 @@ internal static class SwitchCommands
             string[] changed = [.. edits.Where(e => e.Edit is not null).Select(e => e.Name)];
             var after = await context.Registry(location).EditAsync([.. edits.Where(e => e.Edit is not null).Select(e => e.Edit!)], cancellation);
 
-            // An entry with a mistake is in no snapshot; whether it was so already shows only now.
+            // An invalid entry is in no snapshot; only now it is known whether the state changed.
             if (after.Version == before.Version) changed = [];
-            foreach (var name in wanted.Except(changed)) context.Output.Line($"{Output.Text(name)} is {done.ToLowerInvariant()} already");
+            foreach (var name in wanted.Except(changed))
+                context.Output.Line($"{Output.Text(name)} is already {done.ToLowerInvariant()}");
             if (changed.Length == 0) return 0;
 
             context.Output.Line($"{done} {Output.Text(string.Join(", ", changed))} in {Output.Text(after.Path)}");

@@ -8,18 +8,18 @@ using VoidMcp.Terminal;
 namespace VoidMcp.Commands;
 
 /// <summary>
-/// Puts a script's questions to the person at the terminal, one field after another. An empty line leaves an optional field
-/// out, the end of input (Ctrl-D) declines. The questions are the script's words and untrusted.
+/// Asks a script's questions at the terminal, one field after another. An empty line skips an optional field; end of
+/// input (Ctrl-D) declines. The questions are written by the script and untrusted.
 /// </summary>
 internal sealed class TerminalQuestions(Output output, Input input, Spinner? spinner) : IDisposable
 {
     private readonly SemaphoreSlim _oneAtATime = new(1);
     private readonly Lazy<StreamReader> _lines = new(() => new StreamReader(input.Open(), Encoding.UTF8));
 
-    /// <summary>Whether a person is there to read and to type.</summary>
+    /// <summary>Whether stdin and stderr are a terminal.</summary>
     public bool CanAsk => input.IsTerminal && output.Stderr.IsTerminal;
 
-    /// <summary>See <see cref="CodeMode.ScriptWorld.Ask"/>.</summary>
+    /// <summary>See <see cref="CodeMode.ScriptContext.Ask"/>.</summary>
     public async Task<ReadOnlyMemory<byte>> AskAsync(string question, ReadOnlyMemory<byte> schema, CancellationToken cancellation)
     {
         var form = ElicitationForm.Of(question, schema);
@@ -28,7 +28,7 @@ internal sealed class TerminalQuestions(Output output, Input input, Spinner? spi
         {
             using var quiet = spinner?.Pause();
 
-            // A read of a terminal can't be cancelled; its thread is left behind where the script ends first.
+            // Reading from a terminal can't be cancelled; if the script ends first, the thread is abandoned.
             return await Task.Run(() => Ask(form), CancellationToken.None).WaitAsync(cancellation);
         }
         finally
@@ -55,7 +55,10 @@ internal sealed class TerminalQuestions(Output output, Input input, Spinner? spi
         return form.AnswerOf(new JsonEdit("""{"action":"accept"}"""u8.ToArray()).Set("content", content.ToUtf8()).ToUtf8());
     }
 
-    /// <summary>Asks until the line is one that the field takes. False at the end of input; empty where it was left out.</summary>
+    /// <summary>
+    /// Prompts until the input is valid for the field. False at the end of input; an empty value if the field was
+    /// skipped.
+    /// </summary>
     private bool TryRead(string name, JsonElement schema, bool isRequired, out ReadOnlyMemory<byte> value)
     {
         value = default;
@@ -70,7 +73,7 @@ internal sealed class TerminalQuestions(Output output, Input input, Spinner? spi
                 return true;
             }
 
-            output.Note($"[yellow]{Output.Text(Wanted(schema))}, please[/]");
+            output.Note($"[yellow]Invalid value: enter {Output.Text(Wanted(schema))}[/]");
         }
     }
 
@@ -118,8 +121,8 @@ internal sealed class TerminalQuestions(Output output, Input input, Spinner? spi
             "boolean" => "y or n",
             "integer" => "a whole number",
             "number" => "a number",
-            "array" => $"some of {choices}, with commas between",
-            _ => choices.Length > 0 ? choices : "some text",
+            "array" => $"any of {choices}, separated by commas",
+            _ => choices.Length > 0 ? choices : "text",
         };
     }
 

@@ -3,24 +3,32 @@ using VoidMcp.Hosting.Http;
 
 namespace VoidMcp.Commands;
 
-/// <summary><c>voidmcp token</c>: what clients of <c>serve --http</c> send.</summary>
+/// <summary><c>voidmcp token</c>: prints the access token for clients of <c>serve --http</c>.</summary>
 internal static class TokenCommand
 {
-    public const string Rotate = "make a new one: voidmcp token --rotate";
+    public const string Rotate = "replace the token: voidmcp token --rotate";
 
-    /// <summary>What to say of a token that others could read.</summary>
-    public static string WasOpen(BearerToken token) => $"{token.Path} could be read by others; it is yours alone again, but the token in it may be known";
+    /// <summary>The warning for a token file that was readable by other users.</summary>
+    public static string WasOpen(BearerToken token) =>
+        $"{token.Path} was readable by other users; its mode is fixed, but someone may know the token";
 
     public static Verb Create(CommandContext context)
     {
-        var rotate = new Option<bool>("--rotate") { Description = "Make a new one; the old one is worth nothing from then on, also with gateways that run." };
-        var command = new Verb("token", "Print the token that clients send to `voidmcp serve --http`; the first time it is made.")
+        var rotate = new Option<bool>("--rotate")
+        {
+            Description = "Create a new token. The old one becomes invalid immediately, in running gateways too.",
+        };
+        var command = new Verb(
+            "token", "Print the access token for `voidmcp serve --http`; creates it if it doesn't exist.")
         {
             Usage = "[options]",
             Examples =
             [
-                ("Let Claude Code use the gateway", "claude mcp add --scope user --transport http voidmcp http://127.0.0.1:8090/mcp --header \"Authorization: Bearer $(voidmcp token)\""),
-                ("After it has been seen by others", "voidmcp token --rotate"),
+                (
+                    "Add the gateway to Claude Code",
+                    "claude mcp add --scope user --transport http voidmcp http://127.0.0.1:8090/mcp "
+                        + "--header \"Authorization: Bearer $(voidmcp token)\""),
+                ("After a leak", "voidmcp token --rotate"),
             ],
         };
         command.Options.Add(rotate);

@@ -8,8 +8,8 @@ using VoidMcp.Schema;
 namespace VoidMcp.Commands;
 
 /// <summary>
-/// Turns words of the command line into a tool's arguments. The tool's schema says which names there are and what type
-/// each has, so that <c>--limit 5</c> is a number for one tool and a text for another.
+/// Parses the arguments of a tool call from the command line. The tool's schema determines names and types, so that
+/// <c>--limit 5</c> is a number for one tool and a string for another.
 /// </summary>
 internal sealed class ToolArguments
 {
@@ -33,14 +33,14 @@ internal sealed class ToolArguments
             ? [.. required.EnumerateArray().Where(n => n.ValueKind == JsonValueKind.String).Select(n => n.GetString()!)]
             : [];
 
-        // JSON Schema lets everything through that it does not forbid; a name beside declared ones is a typing error all the same.
+        // JSON Schema allows undeclared properties by default; on the command line they are almost always typos.
         _isOpen = _types.Count == 0
             || (schema.TryGetProperty("additionalProperties"u8, out var more) && more.ValueKind is JsonValueKind.True or JsonValueKind.Object);
     }
 
-    /// <summary>Arguments given as <c>--name value</c>, <c>--name=value</c>, <c>--switch</c> or <c>--no-switch</c>.</summary>
+    /// <summary>Parses <c>--name value</c>, <c>--name=value</c>, <c>--switch</c> and <c>--no-switch</c>.</summary>
     /// <returns>A JSON object.</returns>
-    /// <exception cref="VoidMcpException">A name that the tool does not have, a value of the wrong type, or something missing.</exception>
+    /// <exception cref="VoidMcpException">An unknown name, an invalid value, or a missing argument.</exception>
     public static ReadOnlyMemory<byte> Read(IReadOnlyList<string> words, CatalogTool tool)
     {
         var reading = new ToolArguments(tool);
@@ -59,7 +59,9 @@ internal sealed class ToolArguments
         });
     }
 
-    /// <summary>Arguments given as one JSON object; it is checked for what is missing and passed on as it is.</summary>
+    /// <summary>
+    /// Parses the arguments as one JSON object, checks required properties, and passes it on unchanged.
+    /// </summary>
     /// <inheritdoc cref="Read"/>
     public static ReadOnlyMemory<byte> ReadJson(string json, CatalogTool tool)
     {
@@ -70,7 +72,10 @@ internal sealed class ToolArguments
         }
         catch (JsonException error)
         {
-            throw new VoidMcpException(FailureKind.Usage, $"the arguments are not JSON: {error.Message}", "write one object, such as '{\"path\": \"notes.txt\"}'");
+            throw new VoidMcpException(
+                FailureKind.Usage,
+                $"invalid JSON arguments: {error.Message}",
+                "write one object, such as '{\"path\": \"notes.txt\"}'");
         }
 
         if (root.ValueKind != JsonValueKind.Object)
@@ -84,7 +89,7 @@ internal sealed class ToolArguments
 
     private ArgumentType TypeOf(string name) => _types.GetValueOrDefault(name, ArgumentType.Any);
 
-    /// <summary>The texts given for each argument, in the order of the words.</summary>
+    /// <summary>Groups the given texts by argument, in the order of the words.</summary>
     private Dictionary<string, List<string>> Group(IReadOnlyList<string> words)
     {
         var values = new Dictionary<string, List<string>>(StringComparer.Ordinal);
@@ -93,7 +98,7 @@ internal sealed class ToolArguments
             var word = words[i];
             if (!word.StartsWith("--", StringComparison.Ordinal) || word.Length < 3)
             {
-                throw Wrong($"'{word}' stands alone", $"write --name value; {Shape}");
+                throw Wrong($"unexpected argument '{word}'", $"write --name value; {Shape}");
             }
 
             var equals = word.IndexOf('=', StringComparison.Ordinal);
@@ -104,19 +109,22 @@ internal sealed class ToolArguments
             else if (isOff) texts.Add("false");
             else if (TypeOf(name).IsSwitch) texts.Add(i + 1 < words.Count && words[i + 1] is "true" or "false" ? words[++i] : "true");
             else if (i + 1 < words.Count && !words[i + 1].StartsWith("--", StringComparison.Ordinal)) texts.Add(words[++i]);
-            else throw Wrong($"--{written} needs a value", $"a value that itself starts with -- is written --{written}=--value");
+            else
+                throw Wrong($"--{written} requires a value", $"if the value starts with --, write --{written}=--value");
         }
 
         return values;
     }
 
-    /// <summary>The argument that is meant: its exact name, or the only one that differs in case and separators alone.</summary>
+    /// <summary>
+    /// Finds the argument: by its exact name, or the only one that differs just in case and separators.
+    /// </summary>
     private (string Name, bool IsOff) Resolve(string written)
     {
         if (Find(written) is { } name) return (name, false);
         if (written.StartsWith("no-", StringComparison.Ordinal) && Find(written[3..]) is { } off && _types[off].IsSwitch) return (off, true);
         if (_isOpen) return (written, false);
-        throw Wrong($"there is no argument --{written}", NearestNames.Hint(written, _types.Keys) ?? Shape);
+        throw Wrong($"unknown argument --{written}", NearestNames.Hint(written, _types.Keys) ?? Shape);
     }
 
     private string? Find(string written)
@@ -131,7 +139,8 @@ internal sealed class ToolArguments
     {
         var missing = _required.Where(name => !isGiven(name)).ToArray();
         if (missing.Length == 0) return;
-        throw Wrong($"{string.Join(" and ", missing.Select(name => $"--{name} ({TypeOf(name)})"))} must be given", Shape);
+        var list = string.Join(" and ", missing.Select(name => $"--{name} ({TypeOf(name)})"));
+        throw Wrong($"missing required {list}", Shape);
     }
 
     /// <summary>The call with all its arguments, optional ones in brackets.</summary>

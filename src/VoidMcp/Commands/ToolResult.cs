@@ -5,8 +5,8 @@ using VoidMcp.Terminal;
 namespace VoidMcp.Commands;
 
 /// <summary>
-/// The result of a <c>tools/call</c>, made readable: structured content as JSON, else texts as they are; what is neither is
-/// described. Everything in it is untrusted.
+/// The result of <c>tools/call</c> for the terminal: structured content as JSON, otherwise text as is; other content is
+/// described. Untrusted.
 /// </summary>
 internal sealed class ToolResult
 {
@@ -24,13 +24,13 @@ internal sealed class ToolResult
             : [];
     }
 
-    /// <summary>Whether the tool says that it failed.</summary>
+    /// <summary>Whether the tool reported an error.</summary>
     public bool IsError { get; }
 
-    /// <summary>The tool's own words for its failure.</summary>
-    public string ErrorText => Text() is { Length: > 0 } text ? text : "the tool failed without saying why";
+    /// <summary>The tool's error message.</summary>
+    public string ErrorText => Text() is { Length: > 0 } text ? text : "the tool failed without an error message";
 
-    /// <summary>All texts, one after another; structured content only where there is no text.</summary>
+    /// <summary>All texts, separated by line breaks; the structured content if there are none.</summary>
     public string Text()
     {
         var texts = _content.Select(TextOf).OfType<string>().ToArray();
@@ -38,7 +38,7 @@ internal sealed class ToolResult
         return _structured.ValueKind == JsonValueKind.Undefined ? "" : PrettyJson.Of(_structured);
     }
 
-    /// <summary>Prints the payload to stdout, and to stderr what there is besides and can't be printed.</summary>
+    /// <summary>Prints the data to stdout, and descriptions of other content to stderr.</summary>
     public void Print(Output output)
     {
         var hasData = _structured.ValueKind != JsonValueKind.Undefined;
@@ -47,7 +47,7 @@ internal sealed class ToolResult
         {
             if (TextOf(item) is { } text)
             {
-                // Beside structured content the text is the same for clients that know no other (server/tools).
+                // Next to structured content, the text repeats it for clients without support for it (server/tools).
                 if (!hasData) output.Data(text);
             }
             else
@@ -57,7 +57,7 @@ internal sealed class ToolResult
         }
     }
 
-    /// <summary>Images, audio and embedded files as bytes, with their types.</summary>
+    /// <summary>Returns images, audio and embedded files as bytes, with their types.</summary>
     public IReadOnlyList<(string Type, byte[] Bytes)> Files() =>
         [.. _content.Select(FileOf).OfType<(string Type, byte[] Bytes)>()];
 
@@ -66,8 +66,8 @@ internal sealed class ToolResult
         var kind = Property(item, "type") ?? "content";
         if (kind == "resource_link") return Output.Text($"[link] {Property(item, "name")} {Property(item, "uri")}", 300);
         return FileOf(item) is { } file
-            ? Output.Text($"[{kind} {file.Type}, {Sizes.Bytes(file.Bytes.Length)}; save it with --output FILE]", 200)
-            : Output.Text($"[{kind}; --raw shows it]", 200);
+            ? Output.Text($"[{kind} {file.Type}, {Sizes.Bytes(file.Bytes.Length)}; to save it: --output FILE]", 200)
+            : Output.Text($"[{kind}; to show it: --raw]", 200);
     }
 
     private static string? TextOf(JsonElement item) => Property(item, "type") switch

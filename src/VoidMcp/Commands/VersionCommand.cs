@@ -2,7 +2,7 @@ using VoidMcp.Protocol;
 
 namespace VoidMcp.Commands;
 
-/// <summary><c>voidmcp version</c></summary>
+/// <summary><c>voidmcp version</c>: prints the version.</summary>
 internal static class VersionCommand
 {
     public static string Text => $"{Implementation.Name} {Implementation.Version}";

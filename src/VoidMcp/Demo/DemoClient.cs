@@ -7,8 +7,8 @@ using VoidMcp.Processes;
 namespace VoidMcp.Demo;
 
 /// <summary>
-/// A client as Claude Code or Cursor is one: starts <c>voidmcp serve</c> as a child, shakes hands, lists and calls tools
-/// over its pipes, and counts what would stand in a model's context.
+/// The client of the demo: like Claude Code or Cursor it starts <c>voidmcp serve</c> as a child process, initializes
+/// the session, lists and calls tools, and counts the bytes that would be in a model's context.
 /// </summary>
 internal sealed class DemoClient : IAsyncDisposable, IRpcHandler
 {
@@ -26,14 +26,14 @@ internal sealed class DemoClient : IAsyncDisposable, IRpcHandler
         _session.Start();
     }
 
-    /// <summary>Bytes of the definitions that the gateway lists.</summary>
+    /// <summary>Bytes of the listed tool definitions.</summary>
     public int Definitions { get; private set; }
 
-    /// <summary>Bytes of arguments written and of answers read.</summary>
+    /// <summary>Bytes of the arguments sent and the results received.</summary>
     public int Calls { get; private set; }
 
-    /// <summary>Starts the gateway over a home, up to the list of its tools.</summary>
-    /// <exception cref="VoidMcpException">It does not start or does not answer as it should.</exception>
+    /// <summary>Starts a gateway with the given home folder and lists its tools.</summary>
+    /// <exception cref="VoidMcpException">The gateway doesn't start or returns an error.</exception>
     public static async Task<DemoClient> ConnectAsync(SelfCommand self, string home, TimeProvider time, CancellationToken cancellation)
     {
         var launcher = new ServerLauncher(time, self);
@@ -56,10 +56,10 @@ internal sealed class DemoClient : IAsyncDisposable, IRpcHandler
     }
 
     /// <summary>Calls one of the gateway's tools.</summary>
-    /// <param name="tool">Its name.</param>
-    /// <param name="arguments">Raw JSON object.</param>
-    /// <param name="cancellation">Gives up.</param>
-    /// <returns>The text of the answer.</returns>
+    /// <param name="tool">The tool's name.</param>
+    /// <param name="arguments">The arguments, a raw JSON object.</param>
+    /// <param name="cancellation">Cancels the call.</param>
+    /// <returns>The text of the result.</returns>
     /// <exception cref="VoidMcpException">The call failed.</exception>
     public async Task<string> CallAsync(string tool, ReadOnlyMemory<byte> arguments, CancellationToken cancellation)
     {
@@ -80,21 +80,21 @@ internal sealed class DemoClient : IAsyncDisposable, IRpcHandler
     }
 
     public void OnRequest(RpcSession session, JsonRpcMessage request) =>
-        session.Refuse(request, new RpcError(RpcError.MethodNotFound, "the demo offers nothing"));
+        session.Refuse(request, new RpcError(RpcError.MethodNotFound, "the demo client supports no requests"));
 
     public void OnNotification(RpcSession session, JsonRpcMessage notification)
     {
-        // list_changed and the like: the demo asks for everything when it needs it.
+        // list_changed and similar: the demo lists everything when it needs it.
     }
 
     public void OnFailed(Exception error)
     {
-        // As below.
+        // See OnStray.
     }
 
     public void OnStray(RpcSession session, string line, string reason)
     {
-        // It shows in what follows: the answer that is waited for does not come.
+        // The pending request then fails or times out.
     }
 
     private async Task OpenAsync(CancellationToken cancellation)
@@ -119,11 +119,11 @@ internal sealed class DemoClient : IAsyncDisposable, IRpcHandler
         try
         {
             var reply = await _session.RequestAsync(method, parameters, null, cancellation);
-            return reply.Error is { } error ? throw Failed($"{method} was refused: {error.Message}") : reply.Result;
+            return reply.Error is { } error ? throw Failed($"{method} failed: {error.Message}") : reply.Result;
         }
         catch (SessionClosedException closed)
         {
-            throw Failed($"the gateway ended: {closed.Message}");
+            throw Failed($"the gateway exited: {closed.Message}");
         }
     }
 

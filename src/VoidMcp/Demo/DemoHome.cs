@@ -3,15 +3,15 @@ using VoidMcp.Processes;
 
 namespace VoidMcp.Demo;
 
-/// <summary>A home for one run of the demo: a registry with the two servers, and their logs. Removed when disposed.</summary>
+/// <summary>A temporary home folder for one demo run: a registry with the two servers, and their logs.</summary>
 internal sealed class DemoHome : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("voidmcp-demo-");
 
-    /// <param name="self">How the registry's commands start this binary.</param>
+    /// <param name="self">The command to start this binary.</param>
     public DemoHome(SelfCommand self)
     {
-        // JSON is YAML too, and quotes whatever a path may hold.
+        // JSON is valid YAML, and quotes any path.
         File.WriteAllBytes(Path.Join(Folder, "voidmcp.yaml"), JsonText.Write(w =>
         {
             w.WriteStartObject();
@@ -41,7 +41,7 @@ internal sealed class DemoHome : IDisposable
 
     public string Folder => _folder.FullName;
 
-    /// <summary>What the server had to say and hear, so far.</summary>
+    /// <summary>Returns the messages that the server has logged so far.</summary>
     public IReadOnlyList<DemoMessage> MessagesOf(string server) => DemoLog.Read(LogOf(server));
 
     public void Dispose()
@@ -52,7 +52,7 @@ internal sealed class DemoHome : IDisposable
         }
         catch (IOException)
         {
-            // A server that is just ending may still write; the system's temporary folder is cleaned anyway.
+            // A server may still be writing while it exits; the temporary folder is cleaned up by the system anyway.
         }
     }
 

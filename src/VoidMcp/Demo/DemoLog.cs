@@ -2,14 +2,18 @@ using System.Globalization;
 
 namespace VoidMcp.Demo;
 
-/// <summary>One line of a demo server's log: a message that a client without voidmcp would have had in its context.</summary>
-/// <param name="Tools">The tools listed, or the one that was called.</param>
-/// <param name="Asked">Bytes that the model would have written: the arguments.</param>
-/// <param name="Answered">Bytes that it would have read: definitions, or the result's text.</param>
-/// <param name="IsCall">False for the list of tools.</param>
+/// <summary>
+/// One line of a demo server's log: a message that would be in the context of a client without voidmcp.
+/// </summary>
+/// <param name="Tools">The listed tools, or the called one.</param>
+/// <param name="Asked">Bytes written by the model: the arguments.</param>
+/// <param name="Answered">Bytes read by the model: definitions, or the result's text.</param>
+/// <param name="IsCall">False for a tool list.</param>
 internal sealed record DemoMessage(IReadOnlyList<string> Tools, int Asked, int Answered, bool IsCall);
 
-/// <summary>How the demo learns what passed between gateway and servers: each server writes it down before it answers.</summary>
+/// <summary>
+/// Records the messages between gateway and demo servers: each server logs a response before sending it.
+/// </summary>
 internal static class DemoLog
 {
     public static void Listed(string? path, int bytes, IEnumerable<string> tools) => Append(path, $"list\t0\t{bytes}\t{string.Join(',', tools)}");

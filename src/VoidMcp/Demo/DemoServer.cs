@@ -1,5 +1,6 @@
-using System.Text;
 using System.Text.Json;
+using System.Text;
+using VoidMcp.Calls;
 using VoidMcp.Errors;
 using VoidMcp.Gateway;
 using VoidMcp.Protocol;
@@ -7,28 +8,28 @@ using VoidMcp.Protocol;
 namespace VoidMcp.Demo;
 
 /// <summary>
-/// The hidden mode <c>voidmcp __demo-server NAME</c>: an ordinary small MCP server of the legacy era over stdin and stdout,
-/// started by the demo's registry like any other. It notes how large its answers are where <see cref="LogVariable"/> says.
+/// The hidden mode <c>voidmcp __demo-server NAME</c>: a small MCP server over stdio (legacy protocol), started by the
+/// demo's registry like any other. Logs the size of its responses to the file in <see cref="LogVariable"/>.
 /// </summary>
 internal sealed class DemoServer(string name, string instructions, IReadOnlyList<DemoTool> tools, string? log) : IRpcHandler
 {
-    /// <summary>The first argument that makes the binary a demo server.</summary>
+    /// <summary>The first argument that selects this mode.</summary>
     public const string Mode = "__demo-server";
 
-    /// <summary>The environment variable that names the file for <see cref="DemoLog"/>.</summary>
+    /// <summary>The environment variable with the path for <see cref="DemoLog"/>.</summary>
     public const string LogVariable = "VOIDMCP_DEMO_LOG";
 
     private const int UnknownServer = 2;
 
-    /// <summary>Serves until stdin closes.</summary>
+    /// <summary>Serves until stdin is closed.</summary>
     /// <returns>The exit code.</returns>
     public static async Task<int> RunAsync(string name)
     {
         var log = Environment.GetEnvironmentVariable(LogVariable);
         var server = name switch
         {
-            OrdersServer.Name => new DemoServer(name, OrdersServer.Instructions, OrdersServer.Tools, log),
-            ShippingServer.Name => new DemoServer(name, ShippingServer.Instructions, ShippingServer.Tools, log),
+            OrdersServer.Name => new DemoServer(name, OrdersServer.Data.Instructions, OrdersServer.Tools, log),
+            ShippingServer.Name => new DemoServer(name, ShippingServer.Data.Instructions, ShippingServer.Tools, log),
             _ => null,
         };
         if (server is null) return UnknownServer;
@@ -64,7 +65,7 @@ internal sealed class DemoServer(string name, string instructions, IReadOnlyList
 
     public void OnNotification(RpcSession session, JsonRpcMessage notification)
     {
-        // Answers come at once, so there is nothing to cancel; nothing else is of interest.
+        // Responses are immediate, so there is nothing to cancel.
     }
 
     public void OnFailed(Exception error) => Console.Error.WriteLine(error.Message);
@@ -90,23 +91,9 @@ internal sealed class DemoServer(string name, string instructions, IReadOnlyList
 
     private ReadOnlyMemory<byte> List()
     {
-        var definitions = tools.Select(tool => JsonText.Write(w =>
-        {
-            w.WriteStartObject();
-            w.WriteString("name"u8, tool.Name);
-            w.WriteString("description"u8, tool.Description);
-            w.WriteRaw("inputSchema"u8, Encoding.UTF8.GetBytes(tool.InputSchema));
-            w.WriteEndObject();
-        })).ToArray();
-        DemoLog.Listed(log, definitions.Sum(d => d.Length), tools.Select(t => t.Name));
-        return JsonText.Write(w =>
-        {
-            w.WriteStartObject();
-            w.WriteStartArray("tools"u8);
-            foreach (var definition in definitions) w.WriteRaw(definition);
-            w.WriteEndArray();
-            w.WriteEndObject();
-        });
+        var definitions = tools.Select(tool => tool.Definition).ToList();
+        DemoLog.Listed(log, definitions.Sum(Encoding.UTF8.GetByteCount), tools.Select(t => t.Name));
+        return Encoding.UTF8.GetBytes($$"""{"tools":[{{string.Join(',', definitions)}}]}""");
     }
 
     private ReadOnlyMemory<byte> Call(ReadOnlyMemory<byte> parameters)
@@ -120,11 +107,11 @@ internal sealed class DemoServer(string name, string instructions, IReadOnlyList
 
     private (string Text, bool IsError) Answer(string? wanted, ReadOnlyMemory<byte> raw)
     {
-        if (tools.FirstOrDefault(t => t.Name == wanted) is not { } tool) return ($"there is no tool '{wanted}'", true);
+        if (tools.FirstOrDefault(t => t.Name == wanted) is not { } tool) return ($"unknown tool '{wanted}'", true);
         try
         {
             var arguments = JsonElement.Parse(raw.IsEmpty ? "{}"u8 : raw.Span);
-            return (Encoding.UTF8.GetString(JsonText.Write(w => tool.Answer(w, arguments)).Span), false);
+            return (tool.Answer(arguments), false);
         }
         catch (VoidMcpException failure)
         {

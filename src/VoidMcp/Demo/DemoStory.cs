@@ -7,12 +7,12 @@ using VoidMcp.Processes;
 namespace VoidMcp.Demo;
 
 /// <summary>
-/// The demo: two servers of the binary's own behind a gateway in a home of its own, and a client that searches them and
-/// runs one script over both. Nothing outside is needed or touched.
+/// Runs the demo: a gateway with two built-in servers in a temporary home folder, and a client that searches their
+/// tools and runs one script over both. Needs and changes nothing outside.
 /// </summary>
 internal static class DemoStory
 {
-    /// <summary>What the model is asked.</summary>
+    /// <summary>The task for the model.</summary>
     public const string Question = "Which shipped orders are late, who is waiting, and what would sending each again by express cost?";
 
     public const string Query = "track parcels of shipped orders";
@@ -32,10 +32,10 @@ internal static class DemoStory
 
     private static ReadOnlyMemory<byte> SearchArguments => new JsonEdit(default).SetText("query", Query).Set("limit", "5"u8.ToArray()).ToUtf8();
 
-    /// <summary>Far longer than it takes on a slow machine; beyond it something hangs.</summary>
+    /// <summary>The timeout, far longer than the demo takes on a slow machine.</summary>
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
 
-    /// <exception cref="VoidMcpException">Something did not work as it should.</exception>
+    /// <exception cref="VoidMcpException">A step failed.</exception>
     public static async Task<DemoReport> RunAsync(SelfCommand self, TimeProvider time, CancellationToken cancellation)
     {
         using var limit = new CancellationTokenSource(Limit, time);
@@ -47,7 +47,7 @@ internal static class DemoStory
         }
         catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellation.IsCancellationRequested)
         {
-            throw new VoidMcpException(FailureKind.TimedOut, $"the demo did not end within {Limit.TotalSeconds:0} s");
+            throw new VoidMcpException(FailureKind.TimedOut, $"the demo timed out after {Limit.TotalSeconds:0} s");
         }
     }
 
@@ -57,7 +57,9 @@ internal static class DemoStory
         await using var client = await DemoClient.ConnectAsync(self, home.Folder, time, cancellation);
         var found = await client.CallAsync("search", SearchArguments, cancellation);
         var connected = time.GetElapsedTime(started);
-        Require(found.Contains("track_parcel", StringComparison.Ordinal), $"the search did not find the tool it should:\n{found}");
+        Require(
+            found.Contains("track_parcel", StringComparison.Ordinal),
+            $"the search did not find the expected tool:\n{found}");
 
         started = time.GetTimestamp();
         var answer = await client.CallAsync("execute_code", new JsonEdit(default).SetText("code", Script).ToUtf8(), cancellation);
@@ -66,8 +68,11 @@ internal static class DemoStory
         var messages = DemoHome.Servers.Select(name => (Name: name, Messages: home.MessagesOf(name))).ToArray();
         var calls = messages.SelectMany(m => m.Messages).Where(m => m.IsCall).ToArray();
         var lists = messages.Select(m => (m.Name, List: m.Messages.LastOrDefault(x => !x.IsCall))).ToArray();
-        Require(lists.All(l => l.List is not null), "a server was never asked for its tools");
-        Require(JsonElement.Parse(result.Span) is { ValueKind: JsonValueKind.Array } rows && rows.GetArrayLength() == 3 && calls.Length == 16, $"the script came to a wrong result:\n{answer}");
+        Require(lists.All(l => l.List is not null), "a server's tools were not listed");
+        Require(
+            JsonElement.Parse(result.Span) is { ValueKind: JsonValueKind.Array } rows && rows.GetArrayLength() == 3
+                && calls.Length == 16,
+            $"the script returned an unexpected result:\n{answer}");
         return new DemoReport
         {
             Connected = connected,
@@ -82,7 +87,7 @@ internal static class DemoStory
         };
     }
 
-    /// <summary>The answer to a script is its result's JSON, then what else there is to say.</summary>
+    /// <summary>Splits the response to a script into its result, as JSON, and the rest.</summary>
     private static (ReadOnlyMemory<byte> Result, string Trace) Split(string answer)
     {
         var bytes = Encoding.UTF8.GetBytes(answer);
@@ -94,7 +99,7 @@ internal static class DemoStory
         }
         catch (JsonException)
         {
-            throw new VoidMcpException(FailureKind.ScriptFailed, $"the script came to no result:\n{answer}");
+            throw new VoidMcpException(FailureKind.ScriptFailed, $"the script returned no result:\n{answer}");
         }
 
         var end = (int)reader.BytesConsumed;

@@ -1,20 +1,20 @@
 namespace VoidMcp.Errors;
 
-/// <summary>What the process tells the shell. Scripts depend on these numbers, so a test pins them.</summary>
+/// <summary>The exit codes of the process. Scripts depend on these numbers, so a test pins them.</summary>
 internal enum ExitCode
 {
-    /// <summary>The thing asked for was done.</summary>
+    /// <summary>Success.</summary>
     Done = 0,
 
-    /// <summary>The thing asked for failed: a tool's error, a script's error, a server that won't start.</summary>
+    /// <summary>The operation failed: a tool error, a script error, a server that doesn't start.</summary>
     Failed = 1,
 
-    /// <summary>Wrong usage, or a configuration that can't be used.</summary>
+    /// <summary>Invalid usage or configuration.</summary>
     Usage = 2,
 
-    /// <summary>Ended by SIGINT (128 + 2), as shells expect.</summary>
+    /// <summary>Terminated by SIGINT (128 + 2), as shells expect.</summary>
     Interrupted = 130,
 
-    /// <summary>Ended by SIGTERM (128 + 15), as shells expect.</summary>
+    /// <summary>Terminated by SIGTERM (128 + 15), as shells expect.</summary>
     Terminated = 143,
 }

@@ -1,53 +1,57 @@
 namespace VoidMcp.Errors;
 
 /// <summary>
-/// The failures that voidmcp expects, by name. <see cref="VoidMcpException"/> carries one; its text says the rest.
-/// Anything that is not listed here is a bug and surfaces as an ordinary exception.
+/// The kinds of expected failures, carried by a <see cref="VoidMcpException"/> together with its message. Any other
+/// failure is a bug and surfaces as an ordinary exception.
 /// </summary>
 internal enum FailureKind
 {
-    /// <summary>The command line was wrong.</summary>
+    /// <summary>Invalid command line.</summary>
     Usage,
 
-    /// <summary>The registry can't be read, written or understood.</summary>
+    /// <summary>The registry can't be read, written or parsed.</summary>
     Configuration,
 
-    /// <summary>No server of that name is registered.</summary>
+    /// <summary>No server with that name is registered.</summary>
     UnknownServer,
 
-    /// <summary>No secret of that name is set.</summary>
+    /// <summary>No secret with that name is set.</summary>
     UnknownSecret,
 
-    /// <summary>The server has no tool of that name, or the registry denies it: a denied tool does not exist.</summary>
+    /// <summary>
+    /// The server has no tool with that name, or the registry denies it: denied tools are treated as missing.
+    /// </summary>
     UnknownTool,
 
-    /// <summary>The arguments are not what the tool takes.</summary>
+    /// <summary>The tool call's arguments are invalid.</summary>
     InvalidArguments,
 
-    /// <summary>The server's command could not be started, or its handshake failed.</summary>
+    /// <summary>The server's command could not be started, or initialization failed.</summary>
     UpstreamUnavailable,
 
-    /// <summary>The server can't be started, and only the user can mend it: its command or folder is not there.</summary>
+    /// <summary>
+    /// The server can't be started and only the user can fix it: its command or working directory doesn't exist.
+    /// </summary>
     NeedsAttention,
 
-    /// <summary>The server wants a login that there is not, or one with more rights: <c>voidmcp login</c>.</summary>
+    /// <summary>The server requires a login, or more scopes than the current login has: <c>voidmcp login</c>.</summary>
     NeedsLogin,
 
-    /// <summary>The server ended, or closed its connection, while a call was in flight.</summary>
+    /// <summary>The server exited, or closed its connection, while a call was in flight.</summary>
     UpstreamDied,
 
-    /// <summary>No answer within the time limit.</summary>
+    /// <summary>Timeout: no response in time.</summary>
     TimedOut,
 
-    /// <summary>The caller cancelled.</summary>
+    /// <summary>The caller cancelled the operation.</summary>
     Cancelled,
 
-    /// <summary>The tool answered with an error of its own.</summary>
+    /// <summary>The tool returned an error.</summary>
     ToolFailed,
 
-    /// <summary>The model's script ended with an error, or broke a limit.</summary>
+    /// <summary>The model's script failed or exceeded a limit.</summary>
     ScriptFailed,
 
-    /// <summary>The address to serve on can't be had.</summary>
+    /// <summary>The HTTP address can't be bound.</summary>
     CannotListen,
 }

@@ -1,11 +1,13 @@
 namespace VoidMcp.Errors;
 
-/// <summary>Finds the names that someone most likely meant: "did you mean …?".</summary>
+/// <summary>Suggests names similar to a misspelt one: "Did you mean …?".</summary>
 internal static class NearestNames
 {
     /// <summary>
-    /// The candidates close to <paramref name="wanted"/>, best first, at most <paramref name="limit"/>. Close means
-    /// equal but for case and separators, one containing the other, or an edit distance of at most a third of the length.
+    /// Returns up to <paramref name="limit"/> candidates similar to <paramref name="wanted"/>, best first. Similar
+    /// means:
+    /// equal except for case and separators, one contains the other, or an edit distance of at most a third of the
+    /// length.
     /// </summary>
     public static IReadOnlyList<string> Of(string wanted, IEnumerable<string> candidates, int limit = 3)
     {
@@ -19,7 +21,7 @@ internal static class NearestNames
             .Select(c => c.name)];
     }
 
-    /// <summary>A sentence "Did you mean a, b?" or null where nothing is near.</summary>
+    /// <summary>Returns "Did you mean a, b?", or null if no candidate is similar.</summary>
     public static string? Hint(string wanted, IEnumerable<string> candidates)
     {
         var near = Of(wanted, candidates);
@@ -39,7 +41,7 @@ internal static class NearestNames
         return contained && Math.Min(wanted.Length, name.Length) >= 3 ? 100 + distance : int.MaxValue;
     }
 
-    /// <summary>Edit distance that counts a swap of neighbours as one step (optimal string alignment).</summary>
+    /// <summary>Edit distance in which swapping neighbours counts as one step (optimal string alignment).</summary>
     private static int Distance(string a, string b)
     {
         int[] beforeLast = [], last = [.. Enumerable.Range(0, b.Length + 1)];

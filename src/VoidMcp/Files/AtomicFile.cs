@@ -1,22 +1,27 @@
 namespace VoidMcp.Files;
 
 /// <summary>
-/// Replaces a file's content in one step: whoever reads it, and whoever pulls the plug, sees the old content or the
-/// new. Keeps the file's mode; a new file is for its owner alone (0600). Does not keep another owner or ACLs.
+/// Replaces a file's content atomically: readers see the old content or the new, even after a power failure. Keeps the
+/// file's mode; new files get mode 0600. Does not keep a different owner or ACLs.
 /// </summary>
 internal static class AtomicFile
 {
-    /// <summary>The file that a path leads to: the target of a symbolic link, even one that doesn't exist yet, else the path itself.</summary>
+    /// <summary>
+    /// Resolves a path: the target of a symbolic link, even if it doesn't exist yet, otherwise the path itself.
+    /// </summary>
     public static string Target(string path)
     {
-        // Asked first, because resolving throws where the path itself doesn't exist.
+        // Checked first, because resolving throws if the path itself doesn't exist.
         if (new FileInfo(path).LinkTarget is null) return path;
         return File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path;
     }
 
-    /// <summary>Writes to the target of <paramref name="path"/>; a symbolic link stays a link. Missing folders are created.</summary>
-    /// <exception cref="IOException">The folder can't be written, or the disk is full; the old content is there still.</exception>
-    /// <exception cref="UnauthorizedAccessException">The folder can't be written.</exception>
+    /// <summary>Writes to the target of <paramref name="path"/>; symbolic links are kept, missing folders
+    /// created.</summary>
+    /// <exception cref="IOException">
+    /// The folder is not writable or the disk is full; the old content is kept.
+    /// </exception>
+    /// <exception cref="UnauthorizedAccessException">The folder is not writable.</exception>
     public static void Write(string path, ReadOnlySpan<byte> content)
     {
         var target = Target(path);

@@ -1,9 +1,9 @@
 namespace VoidMcp.Files;
 
 /// <summary>
-/// The system's word that some files may have changed: written in place, or replaced by a rename, also behind a symbolic
-/// link. It is a hint: events get lost, come twice, and never come from most network mounts, so whoever listens looks at
-/// the files now and then anyway. Where the system refuses to watch (no folder yet, no watches left) there are no events.
+/// Reports that files may have changed: written in place or replaced by a rename, also behind a symbolic link. Events
+/// are only hints: they may be lost or duplicate, and most network mounts send none, so the owner must poll too. If the
+/// system can't watch a folder (it doesn't exist, no watches left), there are no events.
 /// </summary>
 internal sealed class FileEvents : IDisposable
 {
@@ -13,8 +13,8 @@ internal sealed class FileEvents : IDisposable
     private readonly Dictionary<string, FileSystemWatcher> _watchers = new(StringComparer.Ordinal);
     private bool _disposed;
 
-    /// <param name="files">The files, absolute.</param>
-    /// <param name="onEvent">Called from any thread; must not block.</param>
+    /// <param name="files">The absolute paths of the files.</param>
+    /// <param name="onEvent">Called on any thread; must not block.</param>
     public FileEvents(IReadOnlyList<string> files, Action onEvent)
     {
         _files = files;
@@ -23,7 +23,7 @@ internal sealed class FileEvents : IDisposable
     }
 
     /// <summary>
-    /// Watches folders that have come into being, or to which a link leads now, and lets go of others. To be called now and then.
+    /// Starts watching folders that now exist or that links now point to, and stops watching others. Call it regularly.
     /// </summary>
     public void Renew()
     {
@@ -54,7 +54,7 @@ internal sealed class FileEvents : IDisposable
         }
         catch (Exception error) when (error is ArgumentException or PlatformNotSupportedException)
         {
-            // A folder that just went, or a system without watches: looking now and then must do.
+            // The folder was just removed, or the system has no watches: polling must do.
             return;
         }
 
@@ -71,7 +71,7 @@ internal sealed class FileEvents : IDisposable
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or ArgumentException)
         {
-            // Too many watches are in use, or the folder may not be watched.
+            // No watches left, or the folder can't be watched.
             watcher.Dispose();
         }
     }
@@ -83,7 +83,7 @@ internal sealed class FileEvents : IDisposable
         if (_files.Concat(_files.Select(TargetOf)).Select(Path.GetFileName).Any(n => n == name || n == oldName)) _onEvent();
     }
 
-    /// <summary>The watch broke, or events were dropped: everything may have changed.</summary>
+    /// <summary>Handles a broken watch or dropped events: anything may have changed.</summary>
     private void OnLost(string folder)
     {
         lock (_gate) DropLocked(folder);

@@ -3,13 +3,15 @@ using VoidMcp.Errors;
 namespace VoidMcp.Files;
 
 /// <summary>
-/// The right to edit a file, held by at most one thread of one process. It is an exclusively opened file
-/// beside the other: the system releases it when its holder ends, however it ends, so nothing is ever left locked.
-/// The file itself stays, because removing it would let two holders in. Readers need no lock: writes are atomic.
+/// An exclusive lock for editing a file, across processes and threads. The lock is a second file next to it, opened
+/// exclusively: the system releases it when its holder exits for any reason, so no stale lock is left. The lock file is
+/// never deleted, because that would let two holders in. Readers need no lock: writes are atomic.
 /// </summary>
 internal sealed class FileLock : IDisposable
 {
-    /// <summary>How long a lock is waited for. An edit takes milliseconds, so whoever holds it this long hangs.</summary>
+    /// <summary>
+    /// How long to wait for the lock. An edit takes milliseconds, so a process that holds it longer is stuck.
+    /// </summary>
     public static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
 
     private static readonly TimeSpan Retry = TimeSpan.FromMilliseconds(15);
@@ -18,29 +20,30 @@ internal sealed class FileLock : IDisposable
 
     private FileLock(FileStream file) => _file = file;
 
-    /// <summary>The lock of a file, beside the one that its path leads to.</summary>
+    /// <summary>The path of the lock file, next to the target of the file's path.</summary>
     public static string PathFor(string file)
     {
         var target = AtomicFile.Target(file);
         return Path.Join(Path.GetDirectoryName(target), $".{Path.GetFileName(target)}.lock");
     }
 
-    /// <summary>Waits until nobody else holds the lock, at most <see cref="Limit"/>.</summary>
-    /// <param name="file">The file to be edited; it need not exist.</param>
-    /// <param name="what">What it is, for messages: "the registry".</param>
-    /// <param name="time">The clock of the waiting.</param>
-    /// <param name="cancellation">Gives up.</param>
-    /// <exception cref="VoidMcpException">The lock could not be had; the message names its file.</exception>
+    /// <summary>Waits for the lock, at most <see cref="Limit"/>.</summary>
+    /// <param name="file">The file to edit; it may not exist.</param>
+    /// <param name="what">Names the file in messages: "the registry".</param>
+    /// <param name="time">The clock for the timeout.</param>
+    /// <param name="cancellation">Stops waiting.</param>
+    /// <exception cref="VoidMcpException">The lock could not be acquired; the message names its file.</exception>
     public static async Task<FileLock> AcquireAsync(string file, string what, TimeProvider time, CancellationToken cancellation)
     {
         return await TryAcquireAsync(file, what, time, Limit, cancellation) ?? throw new VoidMcpException(
             FailureKind.Configuration,
-            $"another voidmcp has been editing {what} for {Limit.TotalSeconds:0} s: {PathFor(file)} is locked",
-            "end the process that holds it, then try again");
+            $"timed out after {Limit.TotalSeconds:0} s waiting for another voidmcp that is editing {what}: "
+                + $"{PathFor(file)} is locked",
+            "end the process that holds the lock, then retry");
     }
 
-    /// <summary>The same for at most <paramref name="limit"/>; null where it was held all the while.</summary>
-    /// <exception cref="VoidMcpException">The lock can't be made.</exception>
+    /// <summary>Waits for the lock, at most <paramref name="limit"/>; null if it timed out.</summary>
+    /// <exception cref="VoidMcpException">The lock file can't be created.</exception>
     public static async Task<FileLock?> TryAcquireAsync(string file, string what, TimeProvider time, TimeSpan limit, CancellationToken cancellation)
     {
         var path = PathFor(file);
@@ -72,7 +75,10 @@ internal sealed class FileLock : IDisposable
         }
     }
 
-    /// <summary>Whether the file is open elsewhere: EWOULDBLOCK from flock (Linux 11, macOS 35), or a sharing violation (Windows).</summary>
+    /// <summary>
+    /// Whether another process has the file open: EWOULDBLOCK from flock (Linux 11, macOS 35), or a sharing violation
+    /// (Windows).
+    /// </summary>
     private static bool IsHeld(IOException e) =>
         OperatingSystem.IsWindows() ? (e.HResult & 0xFFFF) is 32 or 33 : e.HResult is 11 or 35;
 }

@@ -1,13 +1,13 @@
 namespace VoidMcp.Files;
 
 /// <summary>
-/// What can be told of a file without reading it; of a symbolic link, of what it leads to. Two stamps that differ mean that
-/// the file changed; the same stamp means little within a few seconds of <see cref="WrittenAt"/>, because the clocks of
-/// some file systems are that coarse.
+/// A file's metadata, to detect changes without reading it; for a symbolic link, its target's. Different stamps mean
+/// that the file changed. Equal stamps are reliable only a few seconds after <see cref="WrittenAt"/>, because some file
+/// systems have coarse timestamps.
 /// </summary>
 internal readonly record struct FileStamp(bool Exists, long Length, DateTime WrittenAt, UnixFileMode Mode)
 {
-    /// <summary>The stamp now; that of a missing file where it can't be told.</summary>
+    /// <summary>Returns the current stamp; if the file can't be accessed, that of a missing file.</summary>
     public static FileStamp Of(string path)
     {
         try

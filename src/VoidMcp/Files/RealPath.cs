@@ -1,16 +1,20 @@
 namespace VoidMcp.Files;
 
-/// <summary>Paths without their symbolic links, so that two spellings of one file can be told from two files.</summary>
+/// <summary>Resolves symbolic links in paths, to detect two spellings of the same file.</summary>
 internal static class RealPath
 {
-    /// <summary>More links than any path has; reaching it means that they lead in a circle.</summary>
+    /// <summary>Limit on followed links; more means a cycle.</summary>
     private const int MostLinks = 64;
 
-    /// <summary>Whether both lead to the same file, which need not exist. Hard links and mounts of one folder in two places are not seen through.</summary>
+    /// <summary>
+    /// Whether both paths lead to the same file, which may not exist. Hard links and bind mounts are not detected.
+    /// </summary>
     public static bool AreSame(string one, string other) =>
         string.Equals(Of(one), Of(other), OperatingSystem.IsWindows() ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal);
 
-    /// <summary>The path with every link in it followed, that of the file and those of its folders. What can't be looked at stays as it is written.</summary>
+    /// <summary>
+    /// Resolves all links in the path, including those of its folders. Parts that can't be read stay as written.
+    /// </summary>
     public static string Of(string path)
     {
         var links = 0;

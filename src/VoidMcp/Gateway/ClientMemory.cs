@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using VoidMcp.Asking;
 using VoidMcp.CodeMode;
 
 namespace VoidMcp.Gateway;
@@ -12,6 +14,18 @@ namespace VoidMcp.Gateway;
 internal sealed class ClientMemory(TimeProvider time, int maxWaiting = SuspendedCalls.MaxWaiting) : IDisposable
 {
     public KeptResults Kept { get; } = new(time);
+
+    /// <summary>Clients that are told apart; names are the clients' own.</summary>
+    private const int MostClients = 100;
+
+    private readonly ConcurrentDictionary<ClientName, object> _identities = new();
+
+    /// <summary>The same object for all requests of clients that call themselves the same.</summary>
+    /// <param name="clientInfo">Raw; may be empty.</param>
+    public object IdentityOf(ReadOnlyMemory<byte> clientInfo) =>
+        ClientName.Of(clientInfo) is { } name && (_identities.Count < MostClients || _identities.ContainsKey(name))
+            ? _identities.GetOrAdd(name, static _ => new object())
+            : this;
 
     public SuspendedCalls Suspended { get; } = new(time, maxWaiting);
 

@@ -1,6 +1,6 @@
-using System.Collections.Concurrent;
 using System.Text;
 using VoidMcp.Asking;
+using VoidMcp.Calls;
 using VoidMcp.Errors;
 using VoidMcp.Protocol;
 
@@ -23,11 +23,11 @@ internal sealed class ClientSession : IRpcHandler, IDisposable
     private readonly TaskRequests _tasks;
     private readonly OtherRequests _others;
     private readonly SessionNews _news;
-    private readonly ConcurrentDictionary<string, InFlight> _inFlight = new();
+    private readonly RequestsInFlight _inFlight = new();
     private readonly Action<string> _warn;
 
-    /// <summary>What a legacy client can be asked for.</summary>
-    private ReadOnlyMemory<byte> _capabilities = ClientCapabilities.None;
+    /// <summary>A legacy client as servers can ask it, by what it declared last.</summary>
+    private volatile CallingClient _legacyClient;
 
     /// <summary>What was agreed on in <c>initialize</c>; null before that, and for clients that are modern only.</summary>
     private volatile string? _revision;
@@ -43,24 +43,35 @@ internal sealed class ClientSession : IRpcHandler, IDisposable
     {
         _parts = parts;
         _warn = warn;
-        _rpc = new RpcSession(channel, this);
+        _rpc = new RpcSession(channel, this, answersAfterClose: true);
         _ownsMemory = memory is null;
         _memory = memory ?? new ClientMemory(parts.Time);
         _questions = new ClientQuestions(_rpc);
-        var forwarded = new ForwardedRequests(parts.Upstreams, _memory.Suspended);
-        _tasks = new TaskRequests(parts, _memory.Kept);
-        _tools = new ToolRequests(parts, new ScriptRequests(parts, _memory.Kept, _questions, _memory.Suspended), forwarded, _tasks, _memory.Kept);
-        _prompts = new PromptRequests(parts, forwarded);
-        _resources = new ResourceRequests(parts, new ResultResources(_memory.Kept, () => Room), forwarded);
-        _others = new OtherRequests(parts);
+        _legacyClient = new CallingClient { Session = this, Ask = AskAsync };
+        var kept = _memory.Kept;
+        var resumable = new ResumableCalls(parts.Calls, parts.Upstreams, _memory.Suspended);
+        var scripts = new ExecuteCodeTool(parts.Scripts, () => parts.Registry.Code, kept, _questions, resumable);
+        var own = new OwnToolRequests(parts.Search, parts.Catalog, parts.Upstreams, () => parts.Registry, () => parts.ModelServers);
+        _tasks = new TaskRequests(parts.Tasks, parts.Upstreams, parts.Catalog, parts.Calls, kept);
+        _tools = new ToolRequests(parts.Calls, resumable, parts.Lists, scripts, own, _tasks, kept);
+        _prompts = new PromptRequests(parts.Catalog, parts.Upstreams, parts.Calls, resumable);
+        _resources = new ResourceRequests(
+            parts.Catalog, () => parts.Lists.Current.HasOwnTools, new ResultResources(kept, () => Room), resumable);
+        _others = new OtherRequests(parts.Lists, parts.Calls);
         _news = new SessionNews(
-            parts, _rpc, _memory.Kept, _tasks, (uri, cancellation) => _resources.OwnerAsync(uri, Era.Modern, cancellation), () => _revision is not null);
+            parts.Lists, parts.Upstreams, _rpc, kept, _tasks, (uri, cancellation) => _resources.OwnerAsync(uri, Era.Modern, cancellation), () => _revision is not null);
     }
 
     /// <summary>Ends when the client closed its side.</summary>
     public Task Closed => _rpc.Closed;
 
     public void Start() => _rpc.Start();
+
+    /// <summary>Waits, once the client has closed its side, for the requests in flight to be answered; refuses those that are not.</summary>
+    /// <param name="limit">How long they may take.</param>
+    /// <param name="isGone">Whether nobody is there any more to take an answer.</param>
+    public Task DrainAsync(TimeSpan limit, Func<bool> isGone) => _inFlight.DrainAsync(
+        limit, isGone, _parts.Time, request => _rpc.Refuse(request, new RpcError(RpcError.Internal, "voidmcp ended before the answer came")));
 
     /// <summary>Sends nothing more; ends when what was sent before is written.</summary>
     public Task CompleteAsync() => _rpc.CompleteAsync();
@@ -71,7 +82,7 @@ internal sealed class ClientSession : IRpcHandler, IDisposable
         _news.Dispose();
         _parts.Askable.Remove(this);
         _parts.Clients.Leave(this);
-        foreach (var request in _inFlight.Values) Cancel(request.Stop);
+        _inFlight.CancelAll();
         if (_ownsMemory) _memory.Dispose();
         _rpc.Dispose();
     }
@@ -80,18 +91,21 @@ internal sealed class ClientSession : IRpcHandler, IDisposable
 
     public void OnNotification(RpcSession session, JsonRpcMessage notification)
     {
-        if (notification.Method == "notifications/roots/list_changed") _parts.Upstreams.TellRootsChanged();
-        if (notification.Method == "notifications/tasks/status") _parts.Upstreams.TellTaskStatus(notification.Body);
-        if (notification.Method != "notifications/cancelled")
+        switch (notification.Method)
         {
-            _others.Tell(notification);
-            return;
+            case "notifications/cancelled":
+                var said = EraTranslation.Request(notification.Body, Era.Modern, Era.Legacy);
+                _inFlight.Cancel(JsonSlices.Property(notification.Body, "requestId"u8), said);
+                return;
+            case "notifications/roots/list_changed":
+                _parts.Upstreams.TellRootsChanged();
+                break;
+            case "notifications/tasks/status":
+                _parts.Upstreams.TellTaskStatus(notification.Body);
+                break;
         }
 
-        var id = JsonSlices.Property(notification.Body, "requestId"u8);
-        if (!_inFlight.TryGetValue(Encoding.UTF8.GetString(id.Span), out var request)) return;
-        request.Reason.Parameters = EraTranslation.Request(notification.Body, Era.Modern, Era.Legacy);
-        Cancel(request.Stop);
+        _others.Tell(notification);
     }
 
     /// <summary>Later revisions took arrays of messages out again; earlier ones never had them.</summary>
@@ -101,118 +115,132 @@ internal sealed class ClientSession : IRpcHandler, IDisposable
     {
         var isJson = !reason.StartsWith("not JSON", StringComparison.Ordinal);
         _rpc.RefuseUnreadable(new RpcError(isJson ? RpcError.InvalidRequest : RpcError.ParseError, reason));
-        Warn($"the client sent something that is no message: {reason}");
+        Warn($"the client sent an invalid message: {reason}");
     }
 
     public void OnFailed(Exception error) => Warn($"a message could not be handled: {error}");
 
+    public void OnDropped(long count) => Warn($"the client did not read its messages: {count} log and progress notifications were dropped");
+
     /// <summary>Runs on the reader thread until the first wait, so a cancellation that follows finds its request.</summary>
     private async Task AnswerAsync(JsonRpcMessage request)
     {
-        var key = Encoding.UTF8.GetString(request.Id.Span);
-        using var cancellation = new CancellationTokenSource();
-        if (!_inFlight.TryAdd(key, new InFlight(cancellation, CancelReason.Begin())))
+        using var cancellation = new RequestCancellation();
+        if (!_inFlight.TryAdd(request, cancellation))
         {
-            _rpc.Refuse(request, new RpcError(RpcError.InvalidRequest, $"a request with id {key} is in flight already"));
+            var id = Encoding.UTF8.GetString(request.Id.Span);
+            _rpc.Refuse(request, new RpcError(RpcError.InvalidRequest, $"a request with id {id} is in flight already"));
             return;
         }
 
         using var asking = request.Method is "tools/list" or "prompts/list" or "resources/list" ? _news.Lists.Asking() : null;
         try
         {
-            var reply = await DispatchAsync(request, cancellation.Token);
+            var reply = await DispatchAsync(request, cancellation);
+            if (!_inFlight.TryAnswer(request)) return;
             if (cancellation.IsCancellationRequested) _rpc.Drop(request);
             else if (reply.Error is { } error) _rpc.Refuse(request, error);
             else _rpc.Respond(request, reply.Result);
             foreach (var news in _tasks.Release()) _rpc.Notify("notifications/tasks/status", news);
         }
-        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
-        {
-            // Who cancels a request wants no answer (basic/utilities/cancellation).
-            _rpc.Drop(request);
-        }
-        catch (RequestFailure failure)
-        {
-            _rpc.Refuse(request, failure.Error);
-        }
-        catch (VoidMcpException failure)
-        {
-            _rpc.Refuse(request, new RpcError(RpcError.Internal, RequestFailure.TextOf(failure)));
-        }
         catch (Exception error)
         {
-            // A bug of ours must cost one answer, never the session.
-            _rpc.Refuse(request, new RpcError(RpcError.Internal, $"internal error in voidmcp: {error.Message}"));
-            Warn($"{request.Method} failed unexpectedly: {error}");
-        }
-        finally
-        {
-            _inFlight.TryRemove(key, out _);
+            if (_inFlight.TryAnswer(request)) AnswerFailed(request, error, cancellation);
         }
     }
 
-    private async Task<RpcReply> DispatchAsync(JsonRpcMessage request, CancellationToken cancellation)
+    private void AnswerFailed(JsonRpcMessage request, Exception error, RequestCancellation cancellation)
+    {
+        switch (error)
+        {
+            case OperationCanceledException when cancellation.IsCancellationRequested:
+                // Who cancels a request wants no answer (basic/utilities/cancellation).
+                _rpc.Drop(request);
+                break;
+            case RequestFailure failure:
+                _rpc.Refuse(request, failure.Error);
+                break;
+            case VoidMcpException failure:
+                _rpc.Refuse(request, new RpcError(RpcError.Internal, RequestFailure.TextOf(failure)));
+                break;
+            default:
+                // A bug of ours must cost one answer, never the session.
+                _rpc.Refuse(request, new RpcError(RpcError.Internal, $"internal error in voidmcp: {error.Message}"));
+                Warn($"{request.Method} failed unexpectedly: {error}");
+                break;
+        }
+    }
+
+    private ValueTask<RpcReply> DispatchAsync(JsonRpcMessage request, RequestCancellation cancellation)
     {
         var era = RequestEra.Of(request);
         if (era == Era.Modern && !_isIntroduced) Introduce(JsonSlices.Property(request.Meta, "io.modelcontextprotocol/clientInfo"u8));
-        var caller = CallerOf(request, era);
+        var call = CallOf(request, era, cancellation);
+        return request.Method == "tools/call" ? _tools.CallAsync(call) : new ValueTask<RpcReply>(OtherAsync(request, call));
+    }
+
+    private async Task<RpcReply> OtherAsync(JsonRpcMessage request, Call call)
+    {
         switch (request.Method)
         {
-            case "initialize" when era == Era.Legacy:
-                var revision = ProtocolRevision.Negotiate(JsonSlices.Text(request.Body, "protocolVersion"u8));
-                Introduce(JsonSlices.Property(request.Body, "clientInfo"u8));
-                _questions.Declared(JsonSlices.Property(request.Body, "capabilities"u8));
-                _capabilities = ClientCapabilities.Asked(JsonSlices.Property(request.Body, "capabilities"u8), Era.Legacy);
-                _revision = revision;
-                TellAskable();
-
-                // Not earlier: servers hear in their handshake what they may ask this client for.
-                _ = _parts.Catalog.DiscoverAsync(CancellationToken.None);
-                return Result(Introductions.Initialize(revision, _parts.CurrentListing, _parts.Plain));
-            case "server/discover" when era == Era.Modern:
-                return Result(Introductions.Discover(_parts.CurrentListing, _parts.Plain));
-            case "ping" when era == Era.Legacy:
+            case "initialize" when call.Era == Era.Legacy:
+                return Initialized(request);
+            case "server/discover" when call.Era == Era.Modern:
+                return Result(Introductions.Discover(_parts.Lists.Current, _parts.Lists.Plain));
+            case "ping" when call.Era == Era.Legacy:
                 return Result(Results.Empty);
             case "tools/list":
-                return Result((await ListingAsync(ListKind.Tools, cancellation)).Result(request.Body, Room, era));
-            case "tools/call":
-                return await _tools.CallAsync(request, caller, cancellation);
-            case "subscriptions/listen" when era == Era.Modern:
-                await _news.Streams.ServeAsync(request, caller, cancellation);
+                return Result((await ListingAsync(ListKind.Tools, call.Stop)).Result(request.Body, call.Room, call.Era));
+            case "subscriptions/listen" when call.Era == Era.Modern:
+                await _news.Streams.ServeAsync(request, call, call.Stop);
                 return Result(Results.Empty);
             case "prompts/list":
-                return Result(PromptRequests.List((await ListingAsync(ListKind.Prompts, cancellation)).Catalog, request, caller));
+                return Result(PromptRequests.List((await ListingAsync(ListKind.Prompts, call.Stop)).Catalog, call));
             case "prompts/get":
-                return await _prompts.GetAsync(request, caller, cancellation);
+                return await _prompts.GetAsync(call);
             case "completion/complete":
-                return await _prompts.CompleteAsync(request, caller, cancellation);
+                return await _prompts.CompleteAsync(call);
             case "resources/list":
-                return Result(_resources.List((await ListingAsync(ListKind.Resources, cancellation)).Catalog, request, caller));
+                return Result(_resources.List((await ListingAsync(ListKind.Resources, call.Stop)).Catalog, call));
             case "resources/templates/list":
-                return Result(await _resources.TemplatesAsync(request, caller, cancellation));
+                return Result(await _resources.TemplatesAsync(call));
             case "resources/read":
-                return await _resources.ReadAsync(request, caller, cancellation);
-            case "resources/subscribe" when era == Era.Legacy:
-                return await _news.SubscribeAsync(await OwnerAsync(request, cancellation), Uri(request), cancellation);
-            case "resources/unsubscribe" when era == Era.Legacy:
-                await _news.UnsubscribeAsync(await OwnerAsync(request, cancellation), cancellation);
+                return await _resources.ReadAsync(request, call);
+            case "resources/subscribe" when call.Era == Era.Legacy:
+                return await _news.SubscribeAsync(await OwnerAsync(request, call.Stop), Uri(request), call.Stop);
+            case "resources/unsubscribe" when call.Era == Era.Legacy:
+                await _news.UnsubscribeAsync(await OwnerAsync(request, call.Stop), call.Stop);
                 return Result(Results.Empty);
             case "tasks/get" or "tasks/cancel":
-            case "tasks/result" when era == Era.Legacy:
-            case "tasks/update" when era == Era.Modern:
-                return await _tasks.SendAsync(request, caller, cancellation);
-            case "tasks/list" when era == Era.Legacy:
-                return Result(await _tasks.ListAsync(request, caller, cancellation));
-            case "logging/setLevel" when era == Era.Legacy:
+            case "tasks/result" when call.Era == Era.Legacy:
+            case "tasks/update" when call.Era == Era.Modern:
+                return await _tasks.SendAsync(call);
+            case "tasks/list" when call.Era == Era.Legacy:
+                return Result(await _tasks.ListAsync(call));
+            case "logging/setLevel" when call.Era == Era.Legacy:
                 return SetLogLevel(request);
             default:
-                return await _others.SendAsync(request, caller, cancellation);
+                return await _others.SendAsync(call);
         }
+    }
+
+    private RpcReply Initialized(JsonRpcMessage request)
+    {
+        var revision = ProtocolRevision.Negotiate(JsonSlices.Text(request.Body, "protocolVersion"u8));
+        Introduce(JsonSlices.Property(request.Body, "clientInfo"u8));
+        var capabilities = JsonSlices.Property(request.Body, "capabilities"u8);
+        _questions.Declared(capabilities);
+        _revision = revision;
+        SetLegacyClient(_legacyClient with { Capabilities = ClientCapabilities.Asked(capabilities, Era.Legacy) });
+
+        // Not earlier: servers hear in their handshake what they may ask this client for.
+        _ = _parts.Catalog.DiscoverAsync(CancellationToken.None);
+        return Result(Introductions.Initialize(revision, _parts.Lists.Current, _parts.Lists.Plain));
     }
 
     private async Task<ToolListing> ListingAsync(ListKind kind, CancellationToken cancellation)
     {
-        var listing = await _parts.ListingAsync(cancellation);
+        var listing = await _parts.Lists.DiscoverAsync(cancellation);
         _news.Lists.Answered(kind, listing);
         return listing;
     }
@@ -224,26 +252,29 @@ internal sealed class ClientSession : IRpcHandler, IDisposable
         _parts.Clients.Introduce(this, name);
     }
 
-    private Caller CallerOf(JsonRpcMessage request, Era era) => new()
+    private Call CallOf(JsonRpcMessage request, Era era, RequestCancellation cancellation) => new()
     {
+        Method = request.Method,
+        Parameters = request.Parts,
         Era = era,
+        Stop = cancellation.Token,
+        Cancellation = cancellation,
+        RequestId = request.Id,
         Room = Room,
         KnowsLinks = era == Era.Modern || string.CompareOrdinal(_revision, ProtocolRevision.FirstWithLinks) >= 0,
-        HasCode = _parts.CurrentListing.HasOwnTools,
+        HasCode = _parts.Lists.Current.HasOwnTools,
         CanElicit = era == Era.Modern
             ? ClientQuestions.ShowsForms(JsonSlices.Property(request.Meta, "io.modelcontextprotocol/clientCapabilities"u8))
             : _questions.CanElicit,
-        Client = era == Era.Modern ? ModernClient(request) : LegacyClient(request.Id),
-        OnProgress = Progress(request),
-        RequestId = request.Id,
+        Client = era == Era.Modern ? ModernClient(request) : _legacyClient,
+        OnProgress = request.ProgressToken.IsEmpty ? null : Progress(request),
     };
 
-    /// <summary>Sends a server's progress on under the client's own token; null where the client asked for none.</summary>
-    private Action<ReadOnlyMemory<byte>>? Progress(JsonRpcMessage request)
+    /// <summary>Sends a server's progress on under the client's own token.</summary>
+    private Action<ReadOnlyMemory<byte>> Progress(JsonRpcMessage request)
     {
-        var token = JsonSlices.Property(request.Meta, "progressToken"u8);
-        if (token.IsEmpty) return null;
-        return parameters => _rpc.Notify(
+        var token = request.ProgressToken;
+        return parameters => _rpc.NotifyIfRead(
             "notifications/progress", new JsonEdit(parameters).Set(MetaKeys.ProgressToken, token).ToUtf8(), request.Id);
     }
 
@@ -252,28 +283,27 @@ internal sealed class ClientSession : IRpcHandler, IDisposable
         if (JsonSlices.Text(request.Body, "level"u8) is not { } level || !LogLevels.IsKnown(level))
             throw RequestFailure.InvalidParams($"logging/setLevel needs a level: {LogLevels.All}");
         _news.LogLevel = level;
-        TellAskable();
+        SetLegacyClient(_legacyClient with { LogLevel = level });
         return Result(Results.Empty);
     }
 
-    /// <summary>What servers may ask the client of a legacy session for, and how talkative they are to be.</summary>
-    private void TellAskable() => _parts.Askable.Set(LegacyClient(default));
-
-    /// <param name="requestId">The raw id of the request on whose account it may be asked; empty for none.</param>
-    private CallingClient LegacyClient(ReadOnlyMemory<byte> requestId) => new()
+    /// <summary>What servers may ask the client of a legacy session for, and how talkative they are to be, from now on.</summary>
+    private void SetLegacyClient(CallingClient client)
     {
-        Session = this,
-        Capabilities = _capabilities,
-        Ask = (method, parameters, onProgress, cancellation) => AskAsync(method, parameters, requestId, onProgress, cancellation),
-        LogLevel = _news.LogLevel,
-    };
+        _legacyClient = client;
+        _parts.Askable.Set(client);
+    }
 
     private async Task<RpcReply> AskAsync(
-        string method, ReadOnlyMemory<byte> parameters, ReadOnlyMemory<byte> requestId, Action<ReadOnlyMemory<byte>>? onProgress, CancellationToken cancellation)
+        string method,
+        ReadOnlyMemory<byte> parameters,
+        ReadOnlyMemory<byte> related,
+        Action<ReadOnlyMemory<byte>>? onProgress,
+        CancellationToken cancellation)
     {
         try
         {
-            return await _rpc.RequestAsync(method, parameters, requestId, onProgress, cancellation);
+            return await _rpc.RequestAsync(method, parameters, onProgress, cancellation, related);
         }
         catch (SessionClosedException)
         {
@@ -287,13 +317,14 @@ internal sealed class ClientSession : IRpcHandler, IDisposable
         var client = new CallingClient
         {
             Session = this,
+            Identity = IdentityOf(request),
             Capabilities = ClientCapabilities.Asked(JsonSlices.Property(request.Meta, "io.modelcontextprotocol/clientCapabilities"u8), Era.Modern),
             LogLevel = LogLevelOf(request),
-            OnMessage = parameters => _rpc.Notify("notifications/message", parameters, request.Id),
+            OnMessage = parameters => _rpc.NotifyIfRead("notifications/message", parameters, request.Id),
         };
 
         // Known before the first server is connected, so that this one hears of it in its handshake.
-        if (_revision is null) _parts.Askable.Set(client with { OnMessage = null });
+        if (_revision is null) _parts.Askable.Set(client with { Session = client.Identity, OnMessage = null });
         return client;
     }
 
@@ -327,18 +358,11 @@ internal sealed class ClientSession : IRpcHandler, IDisposable
 
     private static RpcReply Result(ReadOnlyMemory<byte> result) => new(result, null);
 
-    private static void Cancel(CancellationTokenSource request)
-    {
-        try
-        {
-            request.Cancel();
-        }
-        catch (ObjectDisposedException)
-        {
-            // Its answer went out this very moment.
-        }
-    }
-
-    /// <summary>One request that is not answered yet.</summary>
-    private sealed record InFlight(CancellationTokenSource Stop, CancelReason Reason);
+    /// <summary>
+    /// Who counts as the client where servers are told what clients can be asked for. A request without a session is not a
+    /// client of its own for that, or the set would grow and shrink with each request. For turns and questions it is: its
+    /// answer can reach its sender by that request alone.
+    /// </summary>
+    private object IdentityOf(JsonRpcMessage request) =>
+        _ownsMemory ? this : _memory.IdentityOf(JsonSlices.Property(request.Meta, "io.modelcontextprotocol/clientInfo"u8));
 }

@@ -3,20 +3,23 @@ using VoidMcp.Upstream;
 
 namespace VoidMcp.Gateway;
 
-/// <summary>How voidmcp presents itself to a client: the results of <c>initialize</c> and <c>server/discover</c>.</summary>
+/// <summary>Builds the results of <c>initialize</c> and <c>server/discover</c>.</summary>
 internal static class Introductions
 {
-    /// <summary>Characters of one server's instructions, and of all together; the client's context pays for them.</summary>
+    /// <summary>
+    /// Maximum length of one server's instructions and of all, in characters: they take up the client's context.
+    /// </summary>
     private const int MaxInstructionsOfServer = 2000, MaxInstructions = 8000;
 
     private const string OwnInstructions = """
-        voidmcp stands in front of several MCP servers. Use `search` to find their tools and `execute_code` to call them:
-        one JavaScript program can chain and parallelise many calls, and only its result comes back.
+        voidmcp is a gateway to several MCP servers. Use `search` to find their tools and `execute_code` to call them:
+        one JavaScript program can chain and parallelize many calls, and only its result comes back.
         """;
 
-    /// <param name="revision">What was agreed on.</param>
-    /// <param name="listing">What there is.</param>
-    /// <param name="plain">The one server that is served as if there were no gateway (<see cref="GatewayParts.Plain"/>); null otherwise.</param>
+    /// <param name="revision">The negotiated protocol revision.</param>
+    /// <param name="listing">The tool list.</param>
+    /// <param name="plain">The single server that is passed through (<see cref="ListedTools.Plain"/>); null
+    /// otherwise.</param>
     public static ReadOnlyMemory<byte> Initialize(string revision, ToolListing listing, ServerDefinitions? plain) => JsonText.Write(w =>
     {
         var hasTasks = string.CompareOrdinal(revision, ProtocolRevision.FirstWithTasks) >= 0;
@@ -40,7 +43,9 @@ internal static class Introductions
         w.WriteEndObject();
     });
 
-    /// <summary>All that works here for some server, now or later: the registry may change at any time, a client's view of it not.</summary>
+    /// <summary>
+    /// All capabilities that any server may have, now or later: the registry may change, a client's view may not.
+    /// </summary>
     private static readonly ReadOnlyMemory<byte> Capabilities =
         """{"tools":{"listChanged":true},"prompts":{"listChanged":true},"resources":{"subscribe":true,"listChanged":true},"completions":{},"logging":{}}"""u8.ToArray();
 
@@ -51,8 +56,8 @@ internal static class Introductions
         new JsonEdit(Capabilities).Set("extensions", """{"io.modelcontextprotocol/tasks":{}}"""u8.ToArray()).ToUtf8();
 
     /// <summary>
-    /// Our own words where our own tools are offered, then each server's, cut where they are long: they are untrusted and many. Those
-    /// of a server that is served as if there were no gateway pass whole.
+    /// Our instructions if our own tools are listed, then each server's, truncated because they are untrusted and may
+    /// be long. Those of a single passed-through server are complete.
     /// </summary>
     private static string Instructions(ToolListing listing, ServerDefinitions? plain)
     {
@@ -79,7 +84,8 @@ internal static class Introductions
             parts.Add($"{server.Name}: {words}");
         }
 
-        if (leftOut.Count > 0) parts.Add($"(No room for what these servers say of themselves: {string.Join(", ", leftOut)})");
+        if (leftOut.Count > 0)
+            parts.Add($"(Omitted for lack of space: the instructions of {string.Join(", ", leftOut)})");
         return string.Join("\n\n", parts);
     }
 

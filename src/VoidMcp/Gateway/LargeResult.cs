@@ -1,20 +1,21 @@
 using System.Globalization;
-using System.Text;
 using System.Text.Json;
+using System.Text;
+using VoidMcp.Calls;
 using VoidMcp.CodeMode;
 using VoidMcp.Protocol;
 
 namespace VoidMcp.Gateway;
 
 /// <summary>
-/// Makes one result of a directly called tool fit into one message. What is too large is kept and replaced by a note with
-/// its beginning and a link to it; everything else, unknown fields included, stays as the server sent it.
+/// Fits the result of a directly called tool into one message. Parts that are too large are kept and replaced by a note
+/// with their beginning and a link; the rest, including unknown fields, stays as the server sent it.
 /// </summary>
 internal sealed class LargeResult
 {
     private const int MaxBeginning = 4 * 1024;
 
-    /// <summary>What is smaller gains nothing by a note and a link in its place.</summary>
+    /// <summary>Smaller blocks are not replaced, because the note and link would save nothing.</summary>
     private const int SmallestReplaced = 2 * 1024;
 
     private static readonly JsonDocumentOptions s_reading = new() { MaxDepth = JsonRpcMessage.MaxDepth };
@@ -22,12 +23,12 @@ internal sealed class LargeResult
     private readonly ReadOnlyMemory<byte> _result, _content, _structured;
     private readonly List<Block> _blocks;
     private readonly string _tool;
-    private readonly Caller _caller;
+    private readonly Call _caller;
     private readonly KeptResults _kept;
     private KeptResult? _keptStructured;
     private bool _hasStructured;
 
-    private LargeResult(ReadOnlyMemory<byte> result, string tool, Caller caller, KeptResults kept)
+    private LargeResult(ReadOnlyMemory<byte> result, string tool, Call caller, KeptResults kept)
     {
         _result = result;
         _content = JsonSlices.Property(result, "content"u8);
@@ -39,13 +40,14 @@ internal sealed class LargeResult
         _kept = kept;
     }
 
-    /// <summary>The raw result as it goes to the client.</summary>
-    /// <param name="result">As the tool gave it.</param>
+    /// <summary>Returns the raw result to send to the client.</summary>
+    /// <param name="result">The tool's result.</param>
     /// <param name="tool">The tool, as <c>server.tool</c>.</param>
-    /// <param name="hasOutputSchema">Whether structured content is promised: many clients refuse a success without it.</param>
-    /// <param name="caller">Who gets it.</param>
-    /// <param name="kept">Takes what does not fit.</param>
-    public static ReadOnlyMemory<byte> Fit(ReadOnlyMemory<byte> result, string tool, bool hasOutputSchema, Caller caller, KeptResults kept) =>
+    /// <param name="hasOutputSchema">Whether structured content is promised: many clients reject a success without
+    /// it.</param>
+    /// <param name="caller">The receiver.</param>
+    /// <param name="kept">Stores parts that do not fit.</param>
+    public static ReadOnlyMemory<byte> Fit(ReadOnlyMemory<byte> result, string tool, bool hasOutputSchema, Call caller, KeptResults kept) =>
         result.Length <= caller.Room ? result : new LargeResult(result, tool, caller, kept).Fitted(hasOutputSchema);
 
     private int Size =>
@@ -53,13 +55,13 @@ internal sealed class LargeResult
 
     private ReadOnlyMemory<byte> Fitted(bool hasOutputSchema)
     {
-        // 1. Texts that repeat the structured content are there for clients that do not know it.
+        // 1. Texts that repeat the structured content, for clients that do not support it.
         ReplaceRepeats();
 
-        // 2. The largest blocks, unless the structured content alone is too much.
+        // 2. The largest blocks, unless the structured content alone is too large.
         if (_structured.Length < _caller.Room) ReplaceLargest();
 
-        // 3. The structured content, then what is still too much beside it.
+        // 3. The structured content, then further blocks if the rest is still too large.
         if (_hasStructured && Size > _caller.Room)
         {
             LeaveOutStructured(hasOutputSchema);
@@ -85,7 +87,7 @@ internal sealed class LargeResult
         {
             var content = StructuredContent();
             _keptStructured ??= _kept.Keep(content);
-            Replace(block, "This text, the same as the structured content,", content, _keptStructured);
+            Replace(block, "This text, identical to the structured content,", content, _keptStructured);
         }
     }
 
@@ -108,7 +110,8 @@ internal sealed class LargeResult
         Replace(note, "The structured content", content, _keptStructured);
         if (hasOutputSchema)
         {
-            var excuse = $"The call of {_tool} itself succeeded; it is marked as an error only because its structured content had to be left out.";
+            var excuse =
+                $"The call of {_tool} succeeded; it is marked as an error only because structured content was omitted.";
             note.Becomes!.Insert(0, Results.TextBlock(excuse));
         }
 
@@ -117,7 +120,7 @@ internal sealed class LargeResult
 
     private KeptContent StructuredContent() => KeptContent.OfJson($"structured content from {_tool}", _structured);
 
-    /// <summary>Puts a note with the beginning, and a link, in a block's place.</summary>
+    /// <summary>Replaces a block by a note with its beginning, and a link.</summary>
     private void Replace(Block block, string what, KeptContent content, KeptResult? result)
     {
         var where = result is null ? _kept.TooLarge(content) : KeptLinks.Whereabouts(result, _caller.HasCode);
@@ -132,7 +135,9 @@ internal sealed class LargeResult
         return Encoding.UTF8.GetString(text.Span[..EscapedText.Fit(text.Span, Math.Min(MaxBeginning, _caller.Room / 8))]) + "…";
     }
 
-    /// <summary>For what is large in no way that is known, such as thousands of small blocks: all of it becomes a handle.</summary>
+    /// <summary>
+    /// Keeps the whole result under one handle, for other large results such as thousands of small blocks.
+    /// </summary>
     private ReadOnlyMemory<byte> Whole(bool hasOutputSchema)
     {
         var content = KeptContent.OfJson($"the whole result of {_tool}", _result);
@@ -158,19 +163,19 @@ internal sealed class LargeResult
         }
         catch (Exception error) when (error is JsonException or InvalidOperationException or ArgumentException)
         {
-            // Not JSON, or no text at all.
+            // Not JSON, or not a text block.
             return false;
         }
     }
 
-    /// <summary>A content block, and what takes its place.</summary>
+    /// <summary>A content block and its replacement.</summary>
     private sealed class Block(ReadOnlyMemory<byte> raw)
     {
         public ReadOnlyMemory<byte> Raw { get; } = raw;
 
         public string Type { get; } = JsonSlices.IsObject(raw) && JsonSlices.Text(raw, "type"u8) is { Length: <= 40 } type ? type : "content";
 
-        /// <summary>Null while it stays.</summary>
+        /// <summary>Null if unchanged.</summary>
         public List<ReadOnlyMemory<byte>>? Becomes { get; set; }
 
         public int Size => (Becomes?.Sum(b => b.Length + 1) ?? Raw.Length) + 1;

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
-using System.Text;
 using System.Text.Json;
+using System.Text;
+using VoidMcp.Calls;
 using VoidMcp.Errors;
 using VoidMcp.Protocol;
 
@@ -21,49 +22,42 @@ internal sealed class ListeningStreams(
 
     /// <summary>Acknowledges the request and keeps it open until cancelled; it has no result of its own.</summary>
     /// <exception cref="RequestFailure">It does not say what is wanted.</exception>
-    public async Task ServeAsync(JsonRpcMessage request, Caller caller, CancellationToken cancellation)
+    public async Task ServeAsync(JsonRpcMessage request, Call caller, CancellationToken cancellation)
     {
         var wanted = JsonSlices.Property(request.Body, "notifications"u8);
         if (!JsonSlices.IsObject(wanted)) throw RequestFailure.InvalidParams("subscriptions/listen needs notifications: an object that says which");
         List<(string Exposed, (string Server, string Uri) Owner)> resources = [];
-        foreach (var uri in JsonSlices.Items(JsonSlices.Property(wanted, "resourceSubscriptions"u8)).Select(JsonSlices.String).OfType<string>())
-        {
-            if (await TrySubscribeAsync(uri, cancellation) is { } owner) resources.Add((uri, owner));
-        }
-
         List<(string Server, string Id)> watched = [];
-        foreach (var id in JsonSlices.Items(JsonSlices.Property(wanted, "taskIds"u8)).Select(JsonSlices.String).OfType<string>())
-        {
-            if (await TryWatchAsync(id, caller, cancellation) is { } owner) watched.Add((owner, id));
-        }
-
-        var stream = new Stream(
-            request.Id,
-            Wants(wanted, "toolsListChanged"u8),
-            Wants(wanted, "promptsListChanged"u8),
-            Wants(wanted, "resourcesListChanged"u8),
-            [.. resources.Select(r => r.Exposed)],
-            watched);
-        session.Notify("notifications/subscriptions/acknowledged", JsonText.Write(w =>
-        {
-            w.WriteStartObject();
-            WriteSubscription(w, request.Id);
-            w.WriteStartObject("notifications"u8);
-            stream.WriteHonoured(w);
-            w.WriteEndObject();
-            w.WriteEndObject();
-        }));
         var key = Encoding.UTF8.GetString(request.Id.Span);
-        _open[key] = stream;
         try
         {
+            foreach (var uri in Texts(wanted, "resourceSubscriptions"u8))
+            {
+                if (await TrySubscribeAsync(uri, cancellation) is { } owner) resources.Add((uri, owner));
+            }
+
+            foreach (var id in Texts(wanted, "taskIds"u8))
+            {
+                if (await TryWatchAsync(id, caller, cancellation) is { } owner) watched.Add((owner, id));
+            }
+
+            var stream = new Stream(
+                request.Id,
+                Wants(wanted, "toolsListChanged"u8),
+                Wants(wanted, "promptsListChanged"u8),
+                Wants(wanted, "resourcesListChanged"u8),
+                [.. resources.Select(r => r.Exposed)],
+                watched);
+            Acknowledge(stream);
+            _open[key] = stream;
             await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellation);
         }
         finally
         {
+            // However far it came: it may have been cancelled between one subscription and the next.
             _open.TryRemove(key, out _);
-            foreach (var (_, owner) in resources) await subscriptions.RemoveAsync(owner, CancellationToken.None);
             foreach (var (server, id) in watched) subscriptions.Unwatch(server, id);
+            await Task.WhenAll(resources.Select(r => subscriptions.RemoveAsync(r.Owner)));
         }
     }
 
@@ -85,6 +79,19 @@ internal sealed class ListeningStreams(
     /// <param name="parameters">The raw params of the server's notification.</param>
     public void TaskChanged(string server, string id, ReadOnlyMemory<byte> parameters) => Tell(s => s.Tasks.Contains((server, id)), "notifications/tasks", parameters);
 
+    private void Acknowledge(Stream stream) => session.Notify("notifications/subscriptions/acknowledged", JsonText.Write(w =>
+    {
+        w.WriteStartObject();
+        WriteSubscription(w, stream.Id);
+        w.WriteStartObject("notifications"u8);
+        stream.WriteHonoured(w);
+        w.WriteEndObject();
+        w.WriteEndObject();
+    }));
+
+    private static IEnumerable<string> Texts(ReadOnlyMemory<byte> wanted, ReadOnlySpan<byte> property) =>
+        JsonSlices.Items(JsonSlices.Property(wanted, property)).Select(JsonSlices.String).OfType<string>();
+
     private static bool Wants(ReadOnlyMemory<byte> wanted, ReadOnlySpan<byte> what) => JsonSlices.Property(wanted, what).Span.SequenceEqual("true"u8);
 
     private async Task<(string Server, string Uri)?> TrySubscribeAsync(string uri, CancellationToken cancellation)
@@ -101,11 +108,11 @@ internal sealed class ListeningStreams(
         }
     }
 
-    private async Task<string?> TryWatchAsync(string id, Caller caller, CancellationToken cancellation)
+    private async Task<string?> TryWatchAsync(string id, Call caller, CancellationToken cancellation)
     {
         try
         {
-            var owner = await tasks.OwnerAsync(id, caller, cancellation);
+            var owner = await tasks.OwnerAsync(id, caller);
             await subscriptions.WatchAsync(owner.Server, id, cancellation);
             return owner.Server;
         }

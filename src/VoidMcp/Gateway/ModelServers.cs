@@ -8,25 +8,25 @@ using VoidMcp.Remote.Http;
 namespace VoidMcp.Gateway;
 
 /// <summary>
-/// The servers that the model itself registers: public HTTP servers, without a command, a credential or a private address, marked as
-/// the model's in the registry. What the user wrote is never changed.
+/// Manages servers registered by the model: public HTTP servers only, without a command, credential or private address,
+/// and marked as the model's in the registry. Entries written by the user are never changed.
 /// </summary>
-/// <param name="file">The registry.</param>
-/// <param name="registry">What is in force; learns of an edit at once.</param>
-/// <param name="connect">Connects to a server that is not registered yet, and gives what it said of itself.</param>
+/// <param name="file">The registry file.</param>
+/// <param name="registry">The active registry; updated immediately after an edit.</param>
+/// <param name="connect">Connects to a server that is not registered yet, and returns its definitions.</param>
 internal sealed class ModelServers(RegistryFile file, LiveRegistry registry, Func<ServerEntry, CancellationToken, Task<ServerDefinitions>> connect)
 {
-    /// <summary>More at once than any task needs.</summary>
+    /// <summary>Maximum number of servers registered by models.</summary>
     private const int MostServers = 20;
 
     private const int ToolsShown = 20;
 
-    /// <summary>Registers a server that can be reached, or that only wants the user to log in.</summary>
-    /// <returns>What there is to tell the model.</returns>
-    /// <exception cref="VoidMcpException">It must not be registered, or can't be reached; nothing was written.</exception>
+    /// <summary>Registers a server that is reachable, or requires only a login by the user.</summary>
+    /// <returns>A message for the model.</returns>
+    /// <exception cref="VoidMcpException">It is not allowed or not reachable; nothing was written.</exception>
     public async Task<string> AddAsync(string name, string url, CancellationToken cancellation)
     {
-        if (ServerName.Problem(name) is { } wrong) throw Refused($"'{name}' can't be a server's name: {wrong}");
+        if (ServerName.Problem(name) is { } wrong) throw Refused($"invalid server name '{name}': {wrong}");
         RefuseTaken(name);
         var uri = Address(url);
         try
@@ -35,7 +35,7 @@ internal sealed class ModelServers(RegistryFile file, LiveRegistry registry, Fun
         }
         catch (SocketException error)
         {
-            throw Refused($"{uri.Host} can't be found: {error.Message}");
+            throw Refused($"cannot resolve {uri.Host}: {error.Message}");
         }
 
         var entry = new ServerEntry { Name = name, Url = uri.AbsoluteUri, AddedByModel = true };
@@ -46,7 +46,7 @@ internal sealed class ModelServers(RegistryFile file, LiveRegistry registry, Fun
         }
         catch (VoidMcpException failure) when (failure.Hint?.Contains("voidmcp login", StringComparison.Ordinal) == true)
         {
-            said = $"Registered {name}. It wants the user to log in first: voidmcp login {name}";
+            said = $"Registered {name}. The user must log in first: voidmcp login {name}";
         }
 
         await EditAsync(new RegistryEdit.Add(new ServerDraft { Name = name, Url = uri.AbsoluteUri, IsModels = true }), cancellation);
@@ -54,7 +54,7 @@ internal sealed class ModelServers(RegistryFile file, LiveRegistry registry, Fun
     }
 
     /// <summary>Unregisters a server that a model registered.</summary>
-    /// <exception cref="VoidMcpException">There is none, or it is the user's.</exception>
+    /// <exception cref="VoidMcpException">It is not registered, or was registered by the user.</exception>
     public async Task<string> RemoveAsync(string name, CancellationToken cancellation)
     {
         var now = registry.Current;
@@ -64,7 +64,8 @@ internal sealed class ModelServers(RegistryFile file, LiveRegistry registry, Fun
                 FailureKind.UnknownServer, $"no server '{name}' is registered", NearestNames.Hint(name, now.Servers.Where(s => s.AddedByModel).Select(s => s.Name)));
         }
 
-        if (!entry.AddedByModel) throw Refused($"'{name}' is the user's own server", $"the user can remove it: voidmcp remove {name}");
+        if (!entry.AddedByModel)
+            throw Refused($"server '{name}' was registered by the user", $"they can remove it: voidmcp remove {name}");
         await EditAsync(new RegistryEdit.Remove(name), cancellation);
         return $"Unregistered {name}.";
     }
@@ -72,9 +73,10 @@ internal sealed class ModelServers(RegistryFile file, LiveRegistry registry, Fun
     private static Uri Address(string url)
     {
         if (!Uri.TryCreate(url.Trim(), UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https") || uri.Host.Length == 0)
-            throw Refused("`url` must be a whole http or https address, such as https://example.com/mcp");
+            throw Refused("`url` must be an absolute http or https URL, such as https://example.com/mcp");
         if (uri.UserInfo.Length > 0 || url.Contains("${", StringComparison.Ordinal) || HasCredential(uri))
-            throw Refused("`url` must hold no credential", "the user registers servers that need one: voidmcp add <name> <url> --token");
+            throw Refused("`url` must not contain credentials",
+                "the user can register servers that need one: voidmcp add <name> <url> --token");
         return uri;
     }
 
@@ -87,8 +89,10 @@ internal sealed class ModelServers(RegistryFile file, LiveRegistry registry, Fun
         var form = ServerName.UnderscoreForm(name);
         var taken = now.Servers.Select(s => s.Name).Concat(now.LeftOut)
             .FirstOrDefault(other => ServerName.UnderscoreForm(other).Equals(form, StringComparison.OrdinalIgnoreCase));
-        if (taken is not null) throw Refused($"a server named '{taken}' is registered already", "choose another name");
-        if (now.Servers.Count(s => s.AddedByModel) >= MostServers) throw Refused($"{MostServers} servers were registered by models already", "remove one that is not needed: remove_mcp");
+        if (taken is not null) throw Refused($"server '{taken}' is already registered", "choose another name");
+        if (now.Servers.Count(s => s.AddedByModel) >= MostServers)
+            throw Refused($"limit of {MostServers} servers registered by models reached",
+                "remove one that is not needed: remove_mcp");
     }
 
     private async Task EditAsync(RegistryEdit edit, CancellationToken cancellation) => registry.Offer(await file.EditAsync([edit], cancellation));

@@ -7,31 +7,23 @@ namespace VoidMcp.Gateway;
 /// What the protocol does not name. Where one server is served as if there were no gateway, and is of the client's era, it is the
 /// server's affair; elsewhere nobody can tell which server is meant, and it is refused.
 /// </summary>
-internal sealed class OtherRequests(GatewayParts parts)
+/// <param name="lists">Knows whether there is such a server.</param>
+/// <param name="runner">The way to it.</param>
+internal sealed class OtherRequests(ListedTools lists, CallRunner runner)
 {
     /// <exception cref="RequestFailure">There is no such method.</exception>
-    public async Task<RpcReply> SendAsync(JsonRpcMessage request, Caller caller, CancellationToken cancellation)
+    public ValueTask<RpcReply> SendAsync(Call call)
     {
-        if (parts.PlainServer is not { } server || server.Definitions?.Era != caller.Era)
-            throw new RequestFailure(new RpcError(RpcError.MethodNotFound, $"Method not found: {request.Method}"));
-        return await parts.Requests.RequestAsync(
-            new ServerRequest
-            {
-                Server = server.Entry.Name,
-                Method = request.Method,
-                Parameters = request.Body,
-                Subject = $"{request.Method} of {server.Entry.Name}",
-                Era = caller.Era,
-                OnProgress = caller.OnProgress,
-                Client = caller.Client,
-            },
-            cancellation);
+        if (lists.PlainServer is not { } server || server.Definitions?.Era != call.Era)
+            throw new RequestFailure(new RpcError(RpcError.MethodNotFound, $"Method not found: {call.Method}"));
+        call.Server = server.Entry.Name;
+        return runner.RunAsync(call);
     }
 
     /// <summary>A client's notification. Those that voidmcp itself understands are not passed on from here.</summary>
     public void Tell(JsonRpcMessage notification)
     {
         var isOurs = notification.Method is "notifications/initialized" or "notifications/progress" or "notifications/roots/list_changed" or "notifications/tasks/status";
-        if (!isOurs && parts.PlainServer is { Definitions.Era: Era.Legacy } server) server.Tell(notification.Method, notification.Body);
+        if (!isOurs && lists.PlainServer is { Definitions.Era: Era.Legacy } server) server.Tell(notification.Method, notification.Body);
     }
 }

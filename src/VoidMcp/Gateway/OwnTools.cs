@@ -6,7 +6,7 @@ using VoidMcp.Search;
 
 namespace VoidMcp.Gateway;
 
-/// <summary>The definitions of voidmcp's own tools, as clients list them. Their descriptions name the servers there are.</summary>
+/// <summary>The definitions of voidmcp's own tools, as listed by clients.</summary>
 internal static class OwnTools
 {
     public const string Search = "search";
@@ -17,26 +17,33 @@ internal static class OwnTools
 
     private const string SearchText = """
         Find tools on the connected MCP servers. Returns ranked TypeScript signatures to call from execute_code.
-        Say in a few words what you want to do ("create issue", "read a file"), or a server's name, or * for everything.
+        Query: a few words ("create issue", "read a file"), a server's name, or * for everything.
         """;
 
     private const string ExecuteCodeText = """
-        Run one JavaScript program that calls many tools; only what it returns comes back. Prefer this to single calls: chain, loop, filter and aggregate in code.
-        The code is the body of an async function: use await and return. tools.<server>.<tool>(args) returns the tool's data itself (parsed where it is JSON); a failing tool throws. Calls under Promise.all run in parallel. console.log comes back too. There is no network, file system, require or import. Use search first to see names and argument types.
-        Also, each with await: search(query), describe("server.tool"), ask(question, schema?) asks the user, results.get("r1") opens a large result kept by an earlier answer; and emit(content) sends an image or file along, progress(message, fraction).
+        Run JavaScript that calls many tools; only its return value comes back. Prefer this to single calls:
+        chain, loop, filter and aggregate in code.
+        The code is an async function body: use await and return. tools.<server>.<tool>(args) returns the tool's data
+        (JSON is parsed), or throws. Calls in Promise.all run in parallel. console.log output is included.
+        No network, file system, require or import. Use search first to see names and argument types.
+        Also, with await: search(query), describe("server.tool"), ask(question, schema?) asks the user,
+        results.get("r1") opens an earlier large result; without: emit(content) sends an image or file with the answer,
+        progress(message, fraction).
         Example:
         const issues = await tools.github.search_issues({ query: "is:open label:bug" });
-        const files = await Promise.all(issues.items.slice(0, 5).map(i => tools.files.read_file({ path: `notes/${i.number}.md` })));
+        const files = await Promise.all(issues.items.slice(0, 5).map(i =>
+          tools.files.read_file({ path: `notes/${i.number}.md` })));
         return issues.items.map((issue, n) => ({ title: issue.title, notes: files[n]?.length ?? 0 }));
         """;
 
-    private const string ListMcpsText = "List the connected MCP servers: state, number of tools, and what is wrong and how to fix it.";
+    private const string ListMcpsText =
+        "List the connected MCP servers: state, number of tools, errors and how to fix them.";
 
-    private const string AddMcpText = "Register a public MCP server by its http(s) url, without credentials.";
+    private const string AddMcpText = "Register a public MCP server by its http(s) URL, without credentials.";
 
     private const string RemoveMcpText = "Unregister a server that add_mcp registered.";
 
-    /// <summary>Characters beside a script's result: what it printed and called.</summary>
+    /// <summary>Room for console output and calls in addition to a script's result, in characters.</summary>
     private const int RoomForTrace = 16 * 1024;
 
     public static bool IsOwn(string name) => name is Search or ExecuteCode or ListMcps or AddMcp or RemoveMcp;
@@ -44,16 +51,18 @@ internal static class OwnTools
     public static ReadOnlyMemory<byte> SearchDefinition(CatalogSnapshot catalog) =>
         Definition(Search, "Search tools", $"{SearchText}\n{ServerSummaries.Of(catalog)}", readOnly: true, w =>
         {
-            Property(w, "query", "string", "Words for what you want to do, a server's name, or *");
-            Property(w, "limit", "integer", $"How many tools at most (default {SearchAnswer.DefaultLimit})", minimum: 1, maximum: SearchAnswer.LargestLimit);
+            Property(w, "query", "string", "Search words, a server's name, or *");
+            Property(w, "limit", "integer", $"Maximum number of tools (default {SearchAnswer.DefaultLimit})",
+                minimum: 1, maximum: SearchAnswer.LargestLimit);
             Property(w, "server", "string", "Only tools of this server");
         }, ["query"], isAlwaysLoaded: true);
 
     public static ReadOnlyMemory<byte> ExecuteCodeDefinition(CodeSettings limits) =>
         Definition(ExecuteCode, "Execute code", ExecuteCodeText, readOnly: false, w =>
         {
-            Property(w, "code", "string", "JavaScript, the body of an async function");
-            Property(w, "timeout", "number", $"Seconds, at most {limits.Timeout.TotalSeconds:0.###} (the default)", minimum: 0);
+            Property(w, "code", "string", "JavaScript: an async function body");
+            Property(w, "timeout", "number", $"Seconds (default and maximum {limits.Timeout.TotalSeconds:0.###})",
+                minimum: 0);
         }, ["code"], isAlwaysLoaded: true, maxResult: limits.MaxResult);
 
     public static ReadOnlyMemory<byte> ListMcpsDefinition() =>
@@ -70,9 +79,9 @@ internal static class OwnTools
         Definition(RemoveMcp, "Remove MCP server", RemoveMcpText, readOnly: false, w => Property(w, "name", "string", "The server"), ["name"]);
 
     /// <summary>
-    /// One definition. Of most tools Claude Code shows a model the bare names and lets it look for the rest; those marked as always
-    /// loaded are there from the start, as the way to all other tools must be. It puts answers of more than 50,000 characters into
-    /// files unless a tool says that its own are as long as they should be.
+    /// Writes one definition. Claude Code shows models only the names of most tools and lets them search for the rest;
+    /// <c>alwaysLoad</c> makes a tool available from the start. It also moves answers over 50,000 characters to files,
+    /// unless the tool declares a larger maximum.
     /// </summary>
     private static ReadOnlyMemory<byte> Definition(
         string name,

@@ -2,64 +2,55 @@ using VoidMcp.Calls;
 using VoidMcp.Catalog;
 using VoidMcp.Errors;
 using VoidMcp.Protocol;
+using VoidMcp.Upstream;
 
 namespace VoidMcp.Gateway;
 
 /// <summary>Answers <c>prompts/list</c>, <c>prompts/get</c> and <c>completion/complete</c> for one session: the servers' own prompts under the clients' names for them.</summary>
-internal sealed class PromptRequests(GatewayParts parts, ForwardedRequests forwarded)
+/// <param name="catalog">Who has which prompt.</param>
+/// <param name="upstreams">Knows which servers complete.</param>
+/// <param name="runner">The way to servers.</param>
+/// <param name="resumable">The same for servers that may ask back.</param>
+internal sealed class PromptRequests(ToolCatalog catalog, UpstreamSet upstreams, CallRunner runner, ResumableCalls resumable)
 {
-    public static ReadOnlyMemory<byte> List(CatalogSnapshot catalog, JsonRpcMessage request, Caller caller) =>
-        ListPages.Page("prompts", [.. KeyedLists.Prompts(catalog)], request.Body, caller.Room, caller.Era);
+    public static ReadOnlyMemory<byte> List(CatalogSnapshot catalog, Call call) =>
+        ListPages.Page("prompts", [.. KeyedLists.Prompts(catalog)], call.Parameters.Body, call.Room, call.Era);
 
     /// <exception cref="RequestFailure">No name, or no prompt of that name (-32602: server/prompts, "Error Handling").</exception>
-    public async Task<RpcReply> GetAsync(JsonRpcMessage request, Caller caller, CancellationToken cancellation)
+    public async Task<RpcReply> GetAsync(Call call)
     {
-        if (JsonSlices.Text(request.Body, "name"u8) is not { } name) throw RequestFailure.InvalidParams("prompts/get needs the name of a prompt");
-        var prompt = await FindAsync(name, cancellation);
-        var parameters = new JsonEdit(request.Body).SetText("name", prompt.Definition.Key).ToUtf8();
-        var reply = await forwarded.SendAsync(
-            prompt.Server, $"prompts/get:{name}", request.Body, caller, (client, onProgress, stop) => parts.Requests.RequestAsync(
-                new ServerRequest
-                {
-                    Server = prompt.Server,
-                    Method = "prompts/get",
-                    Parameters = parameters,
-                    Subject = $"{prompt.Server}.{prompt.Definition.Key}",
-                    Era = caller.Era,
-                    OnProgress = onProgress,
-                    Client = client,
-                },
-                stop),
-            cancellation);
-        return reply.Error is not null ? reply : reply with { Result = new ResourceLinks(parts.Catalog.Current.Resources, prompt.Server).InPrompt(reply.Result) };
+        if (JsonSlices.String(call.Parameters[call.Parameters.Name]) is not { } name)
+            throw RequestFailure.InvalidParams("prompts/get needs the name of a prompt");
+        var prompt = await FindAsync(name, call.Stop);
+        call.Server = prompt.Server;
+        call.Topic = $"{prompt.Server}.{prompt.Definition.Key}";
+        call.Parameters = MessageParts.Of(new JsonEdit(call.Parameters.Body).SetText("name", prompt.Definition.Key).ToUtf8());
+        call.Fit = static (_, result) => result;
+        return await resumable.RunAsync(call, $"prompts/get:{name}");
     }
 
     /// <summary>Completions of a prompt's arguments or a template's variables (server/utilities/completion), from the server that has it.</summary>
     /// <exception cref="RequestFailure">The reference is to nothing that there is.</exception>
-    public async Task<RpcReply> CompleteAsync(JsonRpcMessage request, Caller caller, CancellationToken cancellation)
+    public async Task<RpcReply> CompleteAsync(Call call)
     {
-        var reference = JsonSlices.Property(request.Body, "ref"u8);
+        var reference = JsonSlices.Property(call.Parameters.Body, "ref"u8);
         var (server, own) = JsonSlices.Text(reference, "type"u8) switch
         {
-            "ref/prompt" when JsonSlices.Text(reference, "name"u8) is { } name => await OfPromptAsync(name, reference, cancellation),
+            "ref/prompt" when JsonSlices.Text(reference, "name"u8) is { } name => await OfPromptAsync(name, reference, call.Stop),
             "ref/resource" when JsonSlices.Text(reference, "uri"u8) is { } uri => OfTemplate(uri, reference),
-            _ => throw RequestFailure.InvalidParams("completion/complete needs a ref: { type: \"ref/prompt\", name } or { type: \"ref/resource\", uri }"),
+            _ => throw RequestFailure.InvalidParams(
+                "completion/complete needs a ref: { type: \"ref/prompt\", name } or { type: \"ref/resource\", uri }"),
         };
-        if (parts.Upstreams.Find(server)?.Definitions?.Has("completions"u8) != true) return new RpcReply(Nothing(caller.Era), null);
-        return await parts.Requests.RequestAsync(
-            new ServerRequest
-            {
-                Server = server,
-                Method = "completion/complete",
-                Parameters = new JsonEdit(request.Body).Set("ref", own).ToUtf8(),
-                Subject = $"the completion of {server}",
-                Era = caller.Era,
-                Client = caller.Client,
-            },
-            cancellation);
+        if (upstreams.Find(server)?.Definitions?.Has("completions"u8) != true) return new RpcReply(Nothing(call.Era), null);
+        call.Server = server;
+        call.Topic = $"the completion of {server}";
+        call.Parameters = MessageParts.Of(new JsonEdit(call.Parameters.Body).Set("ref", own).ToUtf8());
+        call.OnProgress = null;
+        return await runner.RunAsync(call);
     }
 
-    private async Task<(string Server, ReadOnlyMemory<byte> Reference)> OfPromptAsync(string name, ReadOnlyMemory<byte> reference, CancellationToken cancellation)
+    private async Task<(string Server, ReadOnlyMemory<byte> Reference)> OfPromptAsync(
+        string name, ReadOnlyMemory<byte> reference, CancellationToken cancellation)
     {
         var prompt = await FindAsync(name, cancellation);
         return (prompt.Server, new JsonEdit(reference).SetText("name", prompt.Definition.Key).ToUtf8());
@@ -67,17 +58,18 @@ internal sealed class PromptRequests(GatewayParts parts, ForwardedRequests forwa
 
     private (string Server, ReadOnlyMemory<byte> Reference) OfTemplate(string uri, ReadOnlyMemory<byte> reference)
     {
-        var resources = parts.Catalog.Current.Resources;
-        var (server, own) = resources.TemplateOf(uri) ?? (resources.Owners(uri) is [var owner, ..] ? owner : throw RequestFailure.InvalidParams($"there is no resource or template {uri}"));
+        var resources = catalog.Current.Resources;
+        var (server, own) = resources.TemplateOf(uri)
+            ?? (resources.Owners(uri) is [var owner, ..] ? owner : throw RequestFailure.InvalidParams($"there is no resource or template {uri}"));
         return (server, new JsonEdit(reference).SetText("uri", own).ToUtf8());
     }
 
     private async Task<CatalogPrompt> FindAsync(string name, CancellationToken cancellation)
     {
-        if (parts.Catalog.Current.Prompt(name) is { } known) return known;
-        var catalog = await parts.Catalog.DiscoverAsync(cancellation);
-        if (catalog.Prompt(name) is { } found) return found;
-        var hint = NearestNames.Hint(name, catalog.Prompts.Select(p => p.ExposedName));
+        if (catalog.Current.Prompt(name) is { } known) return known;
+        var asked = await catalog.DiscoverAsync(cancellation);
+        if (asked.Prompt(name) is { } found) return found;
+        var hint = NearestNames.Hint(name, asked.Prompts.Select(p => p.ExposedName));
         throw RequestFailure.InvalidParams($"Unknown prompt: {name}{(hint is null ? "" : $". {hint}")}");
     }
 

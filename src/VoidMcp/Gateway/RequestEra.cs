@@ -13,12 +13,10 @@ internal static class RequestEra
     /// </exception>
     public static Era Of(JsonRpcMessage request)
     {
-        var meta = request.Meta;
-        if (!JsonSlices.IsObject(meta)) return Era.Legacy;
-        var version = JsonSlices.Text(meta, "io.modelcontextprotocol/protocolVersion"u8);
-        if (version is null) return Era.Legacy;
+        var parts = request.Parts;
+        if (parts.ProtocolVersion.IsEmpty || JsonSlices.String(parts[parts.ProtocolVersion]) is not { } version) return Era.Legacy;
         if (version != ProtocolRevision.Modern) throw Unsupported(version, [ProtocolRevision.Modern]);
-        if (!JsonSlices.IsObject(JsonSlices.Property(meta, "io.modelcontextprotocol/clientCapabilities"u8)))
+        if (!JsonSlices.IsObject(JsonSlices.Property(request.Meta, "io.modelcontextprotocol/clientCapabilities"u8)))
         {
             throw RequestFailure.InvalidParams($"a request of {ProtocolRevision.Modern} must carry _meta[\"{MetaKeys.ClientCapabilities}\"]");
         }

@@ -9,30 +9,35 @@ namespace VoidMcp.Gateway;
 /// Answers what one session's client asks about resources: the session's own kept results, and those of every server under
 /// the clients' URIs for them (<see cref="ResourceUris"/>).
 /// </summary>
-internal sealed class ResourceRequests(GatewayParts parts, ResultResources results, ForwardedRequests forwarded)
+/// <param name="catalog">Whose resource is whose.</param>
+/// <param name="hasOwnTools">Whether clients are offered voidmcp's own tools now, which keep results as resources.</param>
+/// <param name="results">The session's kept results.</param>
+/// <param name="resumable">The way to servers that may ask back.</param>
+internal sealed class ResourceRequests(ToolCatalog catalog, Func<bool> hasOwnTools, ResultResources results, ResumableCalls resumable)
 {
-    public ReadOnlyMemory<byte> List(CatalogSnapshot catalog, JsonRpcMessage request, Caller caller) =>
-        ListPages.Page("resources", [.. results.All(), .. KeyedLists.Resources(catalog)], request.Body, caller.Room, caller.Era);
+    public ReadOnlyMemory<byte> List(CatalogSnapshot snapshot, Call call) =>
+        ListPages.Page("resources", [.. results.All(), .. KeyedLists.Resources(snapshot)], call.Parameters.Body, call.Room, call.Era);
 
-    public async Task<ReadOnlyMemory<byte>> TemplatesAsync(JsonRpcMessage request, Caller caller, CancellationToken cancellation)
+    public async Task<ReadOnlyMemory<byte>> TemplatesAsync(Call call)
     {
-        var catalog = await parts.Catalog.DiscoverAsync(cancellation);
-        ReadOnlyMemory<byte>[] own = parts.CurrentListing.HasOwnTools ? [ResultResources.Template] : [];
-        return ListPages.Page("resourceTemplates", [.. own, .. KeyedLists.Templates(catalog)], request.Body, caller.Room, caller.Era);
+        var snapshot = await catalog.DiscoverAsync(call.Stop);
+        ReadOnlyMemory<byte>[] own = hasOwnTools() ? [ResultResources.Template] : [];
+        return ListPages.Page(
+            "resourceTemplates", [.. own, .. KeyedLists.Templates(snapshot)], call.Parameters.Body, call.Room, call.Era);
     }
 
     /// <exception cref="RequestFailure">No URI, or nothing behind it.</exception>
-    public async Task<RpcReply> ReadAsync(JsonRpcMessage request, Caller caller, CancellationToken cancellation)
+    public async Task<RpcReply> ReadAsync(JsonRpcMessage request, Call call)
     {
         if (JsonSlices.Text(request.Body, "uri"u8) is not { } uri) throw RequestFailure.InvalidParams("resources/read needs the uri of a resource");
-        if (uri.StartsWith(KeptLinks.Prefix, StringComparison.Ordinal)) return new RpcReply(results.Read(request, caller.Era), null);
-        var owners = await OwnersAsync(uri, cancellation);
+        if (uri.StartsWith(KeptLinks.Prefix, StringComparison.Ordinal)) return new RpcReply(results.Read(request, call.Era), null);
+        var owners = await OwnersAsync(uri, call.Stop);
         RpcReply? refused = null;
         foreach (var (server, own) in owners)
         {
             try
             {
-                var reply = await ReadAsync(server, own, uri, request, caller, cancellation);
+                var reply = await ReadAsync(server, own, uri, request, call.Copy());
                 if (reply.Error is null || owners.Count == 1) return reply;
                 refused ??= reply;
             }
@@ -46,7 +51,7 @@ internal sealed class ResourceRequests(GatewayParts parts, ResultResources resul
             }
         }
 
-        return refused ?? throw ResultResources.NotFound(uri, "no server has it", caller.Era);
+        return refused ?? throw ResultResources.NotFound(uri, "no server has it", call.Era);
     }
 
     /// <summary>Whose resource a client means, and its URI there; for subscriptions, which need one owner.</summary>
@@ -55,28 +60,16 @@ internal sealed class ResourceRequests(GatewayParts parts, ResultResources resul
         await OwnersAsync(uri, cancellation) is [var owner, ..] ? owner : throw ResultResources.NotFound(uri, "no server has it", era);
 
     private async Task<IReadOnlyList<(string Server, string Uri)>> OwnersAsync(string uri, CancellationToken cancellation) =>
-        (await parts.Catalog.DiscoverAsync(cancellation)).Resources.Owners(uri);
+        (await catalog.DiscoverAsync(cancellation)).Resources.Owners(uri);
 
-    private async Task<RpcReply> ReadAsync(string server, string own, string uri, JsonRpcMessage request, Caller caller, CancellationToken cancellation)
+    private async Task<RpcReply> ReadAsync(string server, string own, string uri, JsonRpcMessage request, Call call)
     {
-        var parameters = own == uri ? request.Body : new JsonEdit(request.Body).SetText("uri", own).ToUtf8();
-        var reply = await forwarded.SendAsync(
-            server, $"resources/read:{uri}", request.Body, caller, (client, onProgress, stop) => parts.Requests.RequestAsync(
-                new ServerRequest
-                {
-                    Server = server,
-                    Method = "resources/read",
-                    Parameters = parameters,
-                    Subject = $"the resource {own} of {server}",
-                    Era = caller.Era,
-                    OnProgress = onProgress,
-                    Client = client,
-                },
-                stop),
-            cancellation);
-        if (reply.Error is not null) return reply;
-        var result = new ResourceLinks(parts.Catalog.Current.Resources, server).InContents(reply.Result, own, uri);
-        return reply with { Result = caller.Era == Era.Modern ? WithModernMembers(result) : result };
+        call.Server = server;
+        call.Topic = $"the resource {own} of {server}";
+        call.Uri = (own, uri);
+        call.Parameters = own == uri ? request.Parts : MessageParts.Of(new JsonEdit(request.Body).SetText("uri", own).ToUtf8());
+        call.Fit = static (c, result) => c.Era == Era.Modern ? WithModernMembers(result) : result;
+        return await resumable.RunAsync(call, $"resources/read:{uri}");
     }
 
     /// <summary>What a modern server says of how long it may be kept passes; of a legacy one nothing is known.</summary>

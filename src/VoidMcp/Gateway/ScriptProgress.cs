@@ -24,7 +24,7 @@ internal sealed class ScriptProgress
     {
         lock (_gate)
         {
-            if (!_hasFraction) SendLockHeld(++_steps, null, $"{call.Server}.{call.Tool}");
+            if (!_hasFraction) SendLocked(++_steps, null, $"{call.Server}.{call.Tool}");
         }
     }
 
@@ -38,28 +38,28 @@ internal sealed class ScriptProgress
             if (fraction is { } told && double.IsFinite(told))
             {
                 _hasFraction = true;
-                GrowLockHeld(_steps + (Hundred * Math.Clamp(told, 0, 1)), message);
+                GrowLocked(_steps + (Hundred * Math.Clamp(told, 0, 1)), message);
             }
             else if (_hasFraction)
             {
-                GrowLockHeld(_last, message);
+                GrowLocked(_last, message);
             }
             else
             {
-                SendLockHeld(++_steps, null, message);
+                SendLocked(++_steps, null, message);
             }
         }
     }
 
     /// <summary>What does not grow is moved on a little; behind the end there is nothing more to say.</summary>
-    private void GrowLockHeld(double value, string message)
+    private void GrowLocked(double value, string message)
     {
         var total = _steps + Hundred;
         value = Math.Round(Math.Max(value, _last + Least), 3);
-        if (value <= total) SendLockHeld(value, total, message);
+        if (value <= total) SendLocked(value, total, message);
     }
 
-    private void SendLockHeld(double value, double? total, string message)
+    private void SendLocked(double value, double? total, string message)
     {
         _last = value;
         Sink?.Invoke(JsonText.Write(w =>

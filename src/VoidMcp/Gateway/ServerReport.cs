@@ -6,14 +6,15 @@ using VoidMcp.Upstream;
 namespace VoidMcp.Gateway;
 
 /// <summary>
-/// What <c>list_mcps</c> answers: every server, its state, its tools, and what is wrong with it; then the registry's own
-/// mistakes, which leave servers out.
+/// The answer of <c>list_mcps</c>: each server with its state, tools and problem, then errors in the registry, whose
+/// servers are skipped.
 /// </summary>
 internal static class ServerReport
 {
     public static string Of(UpstreamSet upstreams, IReadOnlyList<RegistryProblem> problems)
     {
-        if (upstreams.All.Count == 0 && problems.Count == 0) return "No servers are registered. The user adds one in a terminal: voidmcp add <name> -- <command>";
+        if (upstreams.All.Count == 0 && problems.Count == 0)
+            return "No servers are registered. The user can add one in a terminal: voidmcp add <name> -- <command>";
         var text = new StringBuilder();
         foreach (var upstream in upstreams.All)
         {
@@ -26,7 +27,8 @@ internal static class ServerReport
             text.Append('\n');
         }
 
-        if (problems.Count > 0) text.Append("The registry has mistakes, which the user must mend; what they concern is left out:\n");
+        if (problems.Count > 0)
+            text.Append("The registry contains errors that the user must fix; the affected entries are ignored:\n");
         foreach (var problem in problems) text.Append("- ").Append(problem).Append('\n');
         return text.ToString().TrimEnd();
     }
@@ -36,8 +38,8 @@ internal static class ServerReport
         UpstreamState.Idle => "idle (starts on first use)",
         UpstreamState.Starting => "starting",
         UpstreamState.Ready => "ready",
-        UpstreamState.Restarting => "failing (it is being tried again)",
-        UpstreamState.GivenUp => "given up after failing again and again",
+        UpstreamState.Restarting => "failing (restarting)",
+        UpstreamState.GivenUp => "given up after repeated failures",
         UpstreamState.NeedsAttention => "needs the user's attention",
         _ => "disabled in the registry",
     };

@@ -11,7 +11,8 @@ namespace VoidMcp.Gateway;
 /// </summary>
 internal sealed class SessionNews : IDisposable
 {
-    private readonly GatewayParts _parts;
+    private readonly ListedTools _listed;
+    private readonly UpstreamSet _upstreams;
     private readonly RpcSession _rpc;
     private readonly KeptResults _kept;
     private readonly SessionSubscriptions _subscriptions;
@@ -19,26 +20,28 @@ internal sealed class SessionNews : IDisposable
     private readonly Func<bool> _isLegacy;
     private volatile string? _logLevel;
 
-    /// <param name="parts">What all sessions share.</param>
+    /// <param name="lists">What lists answer.</param>
+    /// <param name="upstreams">The servers.</param>
     /// <param name="rpc">The client's session.</param>
     /// <param name="kept">The session's own resources.</param>
     /// <param name="tasks">The session's tasks.</param>
     /// <param name="ownerOf">Whose resource a URI of the client's is.</param>
     /// <param name="isLegacy">Whether the client has shaken hands; one that has not is told in its streams alone.</param>
     public SessionNews(
-        GatewayParts parts,
+        ListedTools lists,
+        UpstreamSet upstreams,
         RpcSession rpc,
         KeptResults kept,
         TaskRequests tasks,
         Func<string, CancellationToken, Task<(string Server, string Uri)>> ownerOf,
         Func<bool> isLegacy)
     {
-        (_parts, _rpc, _kept, _tasks, _isLegacy) = (parts, rpc, kept, tasks, isLegacy);
-        _subscriptions = new SessionSubscriptions(parts.Upstreams);
+        (_listed, _upstreams, _rpc, _kept, _tasks, _isLegacy) = (lists, upstreams, rpc, kept, tasks, isLegacy);
+        _subscriptions = new SessionSubscriptions(upstreams);
         Streams = new ListeningStreams(rpc, _subscriptions, ownerOf, tasks);
-        Lists = new ToldLists(() => parts.CurrentListing, Tell);
-        _parts.ListChanged += Lists.Changed;
-        _parts.Upstreams.Notified += Announced;
+        Lists = new ToldLists(() => lists.Current, Tell);
+        _listed.Changed += Lists.Changed;
+        _upstreams.Notified += Announced;
         _kept.Changed += KeptChanged;
     }
 
@@ -62,12 +65,12 @@ internal sealed class SessionNews : IDisposable
             : _subscriptions.AddAsync(owner, uri, cancellation);
 
     /// <summary>A legacy client's <c>resources/unsubscribe</c>.</summary>
-    public Task UnsubscribeAsync((string Server, string Uri) owner, CancellationToken cancellation) => _subscriptions.RemoveAsync(owner, cancellation);
+    public Task UnsubscribeAsync((string Server, string Uri) owner, CancellationToken cancellation) => _subscriptions.RemoveAsync(owner);
 
     public void Dispose()
     {
-        _parts.ListChanged -= Lists.Changed;
-        _parts.Upstreams.Notified -= Announced;
+        _listed.Changed -= Lists.Changed;
+        _upstreams.Notified -= Announced;
         _kept.Changed -= KeptChanged;
         _subscriptions.Dispose();
     }
@@ -95,7 +98,7 @@ internal sealed class SessionNews : IDisposable
                 Updated(news.Server, parameters);
                 break;
             case "notifications/message":
-                if (_isLegacy() && (_logLevel is not { } least || LogLevels.Wants(least, JsonSlices.Text(parameters, "level"u8)))) _rpc.Notify(news.Method, parameters);
+                if (_isLegacy() && (_logLevel is not { } least || LogLevels.Wants(least, JsonSlices.Text(parameters, "level"u8)))) _rpc.NotifyIfRead(news.Method, parameters);
                 break;
             case "notifications/tasks/status":
                 if (!_isLegacy()) break;
@@ -111,7 +114,7 @@ internal sealed class SessionNews : IDisposable
                 break;
             default:
                 // What the protocol does not name passes where it is clear whom it is for, as in OtherRequests.
-                if (_isLegacy() && _parts.Plain is { Era: Era.Legacy }) _rpc.Notify(news.Method, parameters);
+                if (_isLegacy() && _listed.IsPlainLegacy) _rpc.Notify(news.Method, parameters);
                 break;
         }
     }

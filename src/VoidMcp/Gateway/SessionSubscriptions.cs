@@ -11,37 +11,59 @@ namespace VoidMcp.Gateway;
 internal sealed class SessionSubscriptions(UpstreamSet upstreams) : IDisposable
 {
     private readonly Lock _gate = new();
-    private readonly Dictionary<(string Server, string Uri), (string ExposedUri, int Count)> _wanted = [];
+    private readonly Dictionary<(string Server, string Uri), Wish> _wanted = [];
     private bool _disposed;
 
-    /// <returns>The server's answer.</returns>
+    /// <summary>One more wish for a resource. Every wish waits for the server's answer, which is the same for all.</summary>
+    /// <returns>The server's answer; where it is an error the wish is forgotten.</returns>
     /// <exception cref="VoidMcpException">The server can't be reached.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled, or the session is over.</exception>
     public async Task<RpcReply> AddAsync((string Server, string Uri) owner, string exposedUri, CancellationToken cancellation)
     {
         lock (_gate)
         {
             if (_disposed) throw new OperationCanceledException("the session is over");
-            var count = _wanted.GetValueOrDefault(owner).Count;
-            _wanted[owner] = (exposedUri, count + 1);
-            if (count > 0) return new RpcReply(Results.Empty, null);
+            if (!_wanted.TryGetValue(owner, out var wish)) _wanted[owner] = wish = new Wish();
+
+            // News may come right behind the answer.
+            wish.ExposedUri = exposedUri;
+            wish.Count++;
         }
 
+        RpcReply reply;
         try
         {
-            var reply = await upstreams.Get(owner.Server).SubscribeAsync(owner.Uri, cancellation);
-            if (reply.Error is not null) Forget(owner);
-            return reply;
+            reply = await upstreams.SubscribeAsync(owner.Server, owner.Uri, cancellation);
         }
         catch
         {
-            Forget(owner);
+            Forget(owner, wasGranted: false);
             throw;
         }
+
+        if (reply.Error is not null)
+        {
+            Forget(owner, wasGranted: false);
+            return reply;
+        }
+
+        lock (_gate)
+        {
+            if (!_disposed)
+            {
+                _wanted[owner].Granted++;
+                return reply;
+            }
+        }
+
+        await UnsubscribeAsync(owner);
+        throw new OperationCanceledException("the session is over");
     }
 
-    public async Task RemoveAsync((string Server, string Uri) owner, CancellationToken cancellation)
+    /// <summary>One wish less.</summary>
+    public async Task RemoveAsync((string Server, string Uri) owner)
     {
-        if (Forget(owner) && upstreams.Find(owner.Server) is { } upstream) await upstream.UnsubscribeAsync(owner.Uri, cancellation);
+        if (Forget(owner, wasGranted: true)) await UnsubscribeAsync(owner);
     }
 
     /// <summary>Wants to hear of a modern server's task.</summary>
@@ -50,10 +72,10 @@ internal sealed class SessionSubscriptions(UpstreamSet upstreams) : IDisposable
 
     public void Unwatch(string server, string task) => upstreams.Find(server)?.Unwatch(task);
 
-    /// <summary>Whether the client wants to hear of exactly this resource.</summary>
+    /// <summary>Whether the client has been granted to hear of exactly this resource.</summary>
     public bool Has((string Server, string Uri) owner)
     {
-        lock (_gate) return _wanted.ContainsKey(owner);
+        lock (_gate) return _wanted.TryGetValue(owner, out var wish) && wish.Granted > 0;
     }
 
     /// <summary>
@@ -77,25 +99,43 @@ internal sealed class SessionSubscriptions(UpstreamSet upstreams) : IDisposable
 
     public void Dispose()
     {
-        List<(string Server, string Uri)> left;
+        List<(string Server, string Uri)> granted;
         lock (_gate)
         {
+            // What has no answer yet is taken back by whoever waits for it.
             _disposed = true;
-            left = [.. _wanted.Keys];
+            granted = [.. _wanted.SelectMany(w => Enumerable.Repeat(w.Key, w.Value.Granted))];
             _wanted.Clear();
         }
 
-        foreach (var (server, uri) in left) _ = upstreams.Find(server)?.UnsubscribeAsync(uri, CancellationToken.None);
+        foreach (var owner in granted) _ = UnsubscribeAsync(owner);
     }
 
-    private bool Forget((string Server, string Uri) owner)
+    private Task UnsubscribeAsync((string Server, string Uri) owner) =>
+        upstreams.Find(owner.Server)?.UnsubscribeAsync(owner.Uri) ?? Task.CompletedTask;
+
+    /// <summary>False where there is nothing to take back at the server.</summary>
+    private bool Forget((string Server, string Uri) owner, bool wasGranted)
     {
         lock (_gate)
         {
-            if (!_wanted.TryGetValue(owner, out var wanted)) return false;
-            if (wanted.Count > 1) _wanted[owner] = wanted with { Count = wanted.Count - 1 };
-            else _wanted.Remove(owner);
-            return wanted.Count == 1;
+            if (!_wanted.TryGetValue(owner, out var wish) || (wasGranted && wish.Granted == 0)) return false;
+            if (wasGranted) wish.Granted--;
+            if (--wish.Count == 0) _wanted.Remove(owner);
+            return true;
         }
+    }
+
+    /// <summary>What the client wants to hear of one resource; guarded by the lock.</summary>
+    private sealed class Wish
+    {
+        /// <summary>The resource as the client names it.</summary>
+        public string ExposedUri { get; set; } = "";
+
+        /// <summary>How many want it, those without an answer included.</summary>
+        public int Count { get; set; }
+
+        /// <summary>How many of them the server has granted.</summary>
+        public int Granted { get; set; }
     }
 }

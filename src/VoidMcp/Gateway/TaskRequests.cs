@@ -5,6 +5,7 @@ using VoidMcp.Catalog;
 using VoidMcp.CodeMode;
 using VoidMcp.Errors;
 using VoidMcp.Protocol;
+using VoidMcp.Upstream;
 
 namespace VoidMcp.Gateway;
 
@@ -14,7 +15,12 @@ namespace VoidMcp.Gateway;
 /// modern era's extension. Ids and messages pass as they are, to the server that made the task. Tasks are not translated between
 /// the eras: each client sees those of servers of its own.
 /// </summary>
-internal sealed class TaskRequests(GatewayParts parts, KeptResults kept)
+/// <param name="owners">Whose task is whose, for all sessions.</param>
+/// <param name="upstreams">The servers.</param>
+/// <param name="catalog">Names the links in their results.</param>
+/// <param name="runner">The way to them.</param>
+/// <param name="kept">Takes this session's results that are too large.</param>
+internal sealed class TaskRequests(TaskOwners owners, UpstreamSet upstreams, ToolCatalog catalog, CallRunner runner, KeptResults kept)
 {
     private const int MostPages = 100;
 
@@ -55,59 +61,60 @@ internal sealed class TaskRequests(GatewayParts parts, KeptResults kept)
     /// <summary>A call of this session was answered; where with a task, that is remembered.</summary>
     public void Answered(CatalogTool tool, RpcReply reply)
     {
-        if (reply.Error is not null || TaskShape.Created(reply.Result) is not { } id) return;
-        parts.Tasks.Add(id, new TaskOwner(tool.Server, tool));
+        if (reply.CreatedTask is not { } id) return;
+        owners.Add(id, new TaskOwner(tool.Server, tool));
         _mine[(tool.Server, id)] = true;
     }
 
     /// <summary>Any request about one task.</summary>
     /// <exception cref="RequestFailure">It names none, or one that no server has, or several.</exception>
-    public async Task<RpcReply> SendAsync(JsonRpcMessage request, Caller caller, CancellationToken cancellation)
+    public async Task<RpcReply> SendAsync(Call call)
     {
-        var id = JsonSlices.Text(request.Body, "taskId"u8) ?? throw RequestFailure.InvalidParams($"{request.Method} needs the taskId of a task");
-        var owner = await OwnerAsync(id, caller, cancellation);
+        var id = JsonSlices.Text(call.Parameters.Body, "taskId"u8)
+            ?? throw RequestFailure.InvalidParams($"{call.Method} needs the taskId of a task");
+        var owner = await OwnerAsync(id, call);
         _mine[(owner.Server, id)] = true;
-        var reply = await parts.Requests.RequestAsync(Request(owner.Server, request.Method!, request.Body, caller), cancellation);
-        return reply.Error is null ? reply with { Result = Fitting(reply.Result, request.Method!, id, owner, caller) } : reply;
+        var reply = await runner.RunAsync(Request(owner.Server, call.Method, call.Parameters, call));
+        return reply.Error is null ? new RpcReply(Fitting(reply.Result, id, owner, call), null) : reply;
     }
 
     /// <summary>The tasks of every server, each as its server tells it.</summary>
-    public async Task<ReadOnlyMemory<byte>> ListAsync(JsonRpcMessage request, Caller caller, CancellationToken cancellation)
+    public async Task<ReadOnlyMemory<byte>> ListAsync(Call call)
     {
-        var lists = await Task.WhenAll(Able(Era.Legacy, "list").Select(server => ListAsync(server, caller, cancellation)));
-        return ListPages.Page("tasks", [.. lists.SelectMany(tasks => tasks)], request.Body, caller.Room, caller.Era);
+        var lists = await Task.WhenAll(Able(Era.Legacy, "list").Select(server => ListAsync(server, call)));
+        return ListPages.Page("tasks", [.. lists.SelectMany(tasks => tasks)], call.Parameters.Body, call.Room, call.Era);
     }
 
     /// <summary>Whose task it is.</summary>
     /// <exception cref="RequestFailure">Nobody's, or not clear.</exception>
-    public async Task<TaskOwner> OwnerAsync(string id, Caller caller, CancellationToken cancellation)
+    public async Task<TaskOwner> OwnerAsync(string id, Call call)
     {
-        var owners = parts.Tasks.Of(id).Where(o => parts.Upstreams.Find(o.Server)?.Definitions?.Era == caller.Era).ToList();
-        if (owners.Count > 1)
+        var known = owners.Of(id).Where(o => upstreams.Find(o.Server)?.Definitions?.Era == call.Era).ToList();
+        if (known.Count > 1)
         {
             throw RequestFailure.InvalidParams(
-                $"the servers {string.Join(" and ", owners.Select(o => $"'{o.Server}'"))} have a task with the same id {id}, and voidmcp can't tell which is meant");
+                $"the servers {string.Join(" and ", known.Select(o => $"'{o.Server}'"))} have a task with the same id {id}, and voidmcp can't tell which is meant");
         }
 
-        if (owners is [var known]) return known;
-        foreach (var server in Able(caller.Era, null))
+        if (known is [var only]) return only;
+        foreach (var server in Able(call.Era, null))
         {
-            if (!await HasAsync(server, id, caller, cancellation)) continue;
+            if (!await HasAsync(server, id, call)) continue;
             var found = new TaskOwner(server, null);
-            parts.Tasks.Add(id, found);
+            owners.Add(id, found);
             return found;
         }
 
         throw RequestFailure.InvalidParams($"Task not found: {id}");
     }
 
-    private async Task<bool> HasAsync(string server, string id, Caller caller, CancellationToken cancellation)
+    private async Task<bool> HasAsync(string server, string id, Call call)
     {
         try
         {
             var parameters = new JsonEdit(default).SetText("taskId", id).ToUtf8();
-            if (caller.Era == Era.Modern) parameters = EraTranslation.WithModernMeta(parameters);
-            return (await parts.Requests.RequestAsync(Request(server, "tasks/get", parameters, caller), cancellation)).Error is null;
+            if (call.Era == Era.Modern) parameters = EraTranslation.WithModernMeta(parameters);
+            return (await runner.RunAsync(Request(server, "tasks/get", MessageParts.Of(parameters), call))).Error is null;
         }
         catch (VoidMcpException)
         {
@@ -116,7 +123,7 @@ internal sealed class TaskRequests(GatewayParts parts, KeptResults kept)
         }
     }
 
-    private async Task<IReadOnlyList<ReadOnlyMemory<byte>>> ListAsync(string server, Caller caller, CancellationToken cancellation)
+    private async Task<IReadOnlyList<ReadOnlyMemory<byte>>> ListAsync(string server, Call call)
     {
         var tasks = new List<ReadOnlyMemory<byte>>();
         var cursors = new HashSet<string>(StringComparer.Ordinal);
@@ -126,7 +133,7 @@ internal sealed class TaskRequests(GatewayParts parts, KeptResults kept)
             for (var page = 0; page < MostPages; page++)
             {
                 var parameters = cursor is null ? "{}"u8.ToArray() : new JsonEdit(default).SetText("cursor", cursor).ToUtf8();
-                var reply = await parts.Requests.RequestAsync(Request(server, "tasks/list", parameters, caller), cancellation);
+                var reply = await runner.RunAsync(Request(server, "tasks/list", MessageParts.Of(parameters), call));
                 if (reply.Error is not null) break;
                 tasks.AddRange(JsonSlices.Items(JsonSlices.Property(reply.Result, "tasks"u8)));
                 cursor = JsonSlices.Text(reply.Result, "nextCursor"u8);
@@ -138,12 +145,12 @@ internal sealed class TaskRequests(GatewayParts parts, KeptResults kept)
             // One that can't be reached must not hide the tasks of others.
         }
 
-        foreach (var id in tasks.Select(t => JsonSlices.Text(t, "taskId"u8)).OfType<string>()) parts.Tasks.Add(id, new TaskOwner(server, null));
+        foreach (var id in tasks.Select(t => JsonSlices.Text(t, "taskId"u8)).OfType<string>()) owners.Add(id, new TaskOwner(server, null));
         return tasks;
     }
 
     /// <summary>The servers of this era that have tasks, or this kind of request for them.</summary>
-    private IEnumerable<string> Able(Era era, string? request) => parts.Upstreams.Enabled
+    private IEnumerable<string> Able(Era era, string? request) => upstreams.Enabled
         .Where(u => u.Definitions is { } d && d.Era == era && JsonSlices.IsObject(era == Era.Modern ? ModernTasks(d.Capabilities) : LegacyTasks(d.Capabilities, request)))
         .Select(u => u.Entry.Name);
 
@@ -156,31 +163,33 @@ internal sealed class TaskRequests(GatewayParts parts, KeptResults kept)
         return request is null ? tasks : JsonSlices.Property(tasks, System.Text.Encoding.UTF8.GetBytes(request));
     }
 
-    private static ServerRequest Request(string server, string method, ReadOnlyMemory<byte> parameters, Caller caller) => new()
+    private static Call Request(string server, string method, MessageParts parameters, Call call) => new()
     {
         Server = server,
         Method = method,
         Parameters = parameters,
-        Subject = $"{method} of {server}",
-        Era = caller.Era,
-        OnProgress = method == "tasks/result" ? caller.OnProgress : null,
-        Client = caller.Client,
+        Era = call.Era,
+        Stop = call.Stop,
+        Cancellation = call.Cancellation,
+        OnProgress = method == "tasks/result" ? call.OnProgress : null,
+        Client = call.Client,
+        RequestId = call.RequestId,
         IsAboutTask = true,
         HasLimit = method != "tasks/result",
     };
 
     /// <summary>The tool's result, which is the whole answer in the legacy era and a part of it in the modern one, is treated like that of a call.</summary>
-    private ReadOnlyMemory<byte> Fitting(ReadOnlyMemory<byte> result, string method, string id, TaskOwner owner, Caller caller)
+    private ReadOnlyMemory<byte> Fitting(ReadOnlyMemory<byte> result, string id, TaskOwner owner, Call call)
     {
-        if (method == "tasks/result") return Treated(result);
-        var inner = method == "tasks/get" && caller.Era == Era.Modern ? JsonSlices.Property(result, "result"u8) : default;
+        if (call.Method == "tasks/result") return Treated(result);
+        var inner = call.Method == "tasks/get" && call.Era == Era.Modern ? JsonSlices.Property(result, "result"u8) : default;
         return JsonSlices.IsObject(inner) ? new JsonEdit(result).Set("result", Treated(inner)).ToUtf8() : result;
 
         ReadOnlyMemory<byte> Treated(ReadOnlyMemory<byte> answer)
         {
             var hasOutputSchema = owner.Tool?.Definition.OutputSchema.ValueKind == JsonValueKind.Object;
-            var linked = new ResourceLinks(parts.Catalog.Current.Resources, owner.Server).InToolResult(answer);
-            return LargeResult.Fit(linked, owner.Tool?.QualifiedName ?? $"task {id} of {owner.Server}", hasOutputSchema, caller, kept);
+            var linked = new ResourceLinks(catalog.Current.Resources, owner.Server).InToolResult(answer);
+            return LargeResult.Fit(linked, owner.Tool?.QualifiedName ?? $"task {id} of {owner.Server}", hasOutputSchema, call, kept);
         }
     }
 }

@@ -38,7 +38,7 @@ internal sealed class ToldLists(Func<ToolListing> current, Action<ListKind> tell
     public IDisposable Asking()
     {
         lock (_gate) _asking++;
-        return new Question(this);
+        return new HeldNews(this);
     }
 
     /// <summary>To be called, while asking, with what a list is answered from.</summary>
@@ -68,7 +68,7 @@ internal sealed class ToldLists(Func<ToolListing> current, Action<ListKind> tell
 
     private bool IsNewsLocked(ListKind kind) => !_answered.TryGetValue(kind, out var known) || !known.LooksLike(current(), kind);
 
-    private sealed class Question(ToldLists lists) : IDisposable
+    private sealed class HeldNews(ToldLists lists) : IDisposable
     {
         public void Dispose() => lists.Ended();
     }

@@ -4,7 +4,9 @@ using VoidMcp.Registry;
 
 namespace VoidMcp.Gateway;
 
-/// <summary>What <c>tools/list</c> answers for one snapshot of the catalogue, ready as bytes where it is one page. Immutable.</summary>
+/// <summary>
+/// The <c>tools/list</c> result for one catalog snapshot, serialized if it fits into one page. Immutable.
+/// </summary>
 internal sealed class ToolListing
 {
     private readonly Exposure _exposure;
@@ -28,34 +30,36 @@ internal sealed class ToolListing
             if (registry.Gateway.ModelMayAdd) tools.AddRange([OwnTools.AddMcpDefinition(), OwnTools.RemoveMcpDefinition()]);
         }
 
-        // Without prefixes a server's tool may be called like one of ours, which then goes first.
+        // Without prefixes, a server's tool may have the name of one of ours, which then takes precedence.
         tools.AddRange(_exposure.Direct.Where(t => !HasOwnTools || !OwnTools.IsOwn(t.ExposedName)).Select(t => new JsonEdit(t.Definition.Utf8).SetText("name", t.ExposedName).ToUtf8()));
         _tools = tools;
         _legacy = Write(tools, isModern: false);
         _modern = Write(tools, isModern: true);
     }
 
-    /// <summary>The snapshot that this listing was made for.</summary>
+    /// <summary>The catalog snapshot of this listing.</summary>
     public CatalogSnapshot Catalog { get; }
 
-    /// <summary>Whether voidmcp's own tools are offered.</summary>
+    /// <summary>Whether voidmcp's own tools are listed.</summary>
     public bool HasOwnTools => _exposure.HasOwnTools;
 
-    /// <summary>The raw result of <c>tools/list</c>: all tools, where they fit into one message, else a page of them.</summary>
+    /// <summary>
+    /// The raw result of <c>tools/list</c>: all tools if they fit into one message, otherwise one page.
+    /// </summary>
     /// <param name="parameters">Raw params of the request.</param>
-    /// <param name="room">Bytes of one result.</param>
-    /// <param name="era">The client's.</param>
-    /// <exception cref="RequestFailure">The cursor is none of this list's.</exception>
+    /// <param name="room">Maximum size of a result in bytes.</param>
+    /// <param name="era">The client's era.</param>
+    /// <exception cref="RequestFailure">The cursor is invalid.</exception>
     public ReadOnlyMemory<byte> Result(ReadOnlyMemory<byte> parameters, int room, Era era)
     {
         var whole = era == Era.Modern ? _modern : _legacy;
         return whole.Length <= room && !ListPages.HasCursor(parameters, out _) ? whole : ListPages.Page("tools", _tools, parameters, room, era);
     }
 
-    /// <summary>Whether this is the listing of these two.</summary>
+    /// <summary>Whether the listing was built from these snapshots.</summary>
     public bool IsOf(CatalogSnapshot catalog, RegistrySnapshot registry) => ReferenceEquals(Catalog, catalog) && ReferenceEquals(_registry, registry);
 
-    /// <summary>Whether clients would see no difference in this list of the two.</summary>
+    /// <summary>Whether clients would see the same list of this kind.</summary>
     public bool LooksLike(ToolListing other, ListKind kind) => ReferenceEquals(this, other) || kind switch
     {
         ListKind.Tools => _legacy.Span.SequenceEqual(other._legacy.Span),

@@ -7,7 +7,7 @@ using VoidMcp.Logs;
 using VoidMcp.Processes;
 using VoidMcp.Protocol;
 using VoidMcp.Registry;
-using VoidMcp.Remote.Http;
+using VoidMcp.Remote;
 using VoidMcp.Remote.OAuth;
 using VoidMcp.Search;
 using VoidMcp.Secrets;
@@ -26,11 +26,11 @@ internal sealed class GatewayHost : IAsyncDisposable
     private readonly UpstreamSet _upstreams;
     private readonly ToolCatalog _catalog;
     private readonly LearnedTypes _learned;
-    private readonly ScriptCalls _scripts;
+    private readonly ScriptHost _scripts;
     private readonly SecretStore _secrets;
 
     private GatewayHost(
-        LiveRegistry registry, ServerLauncher launcher, UpstreamSet upstreams, ToolCatalog catalog, LearnedTypes learned, ScriptCalls scripts, LogBook log,
+        LiveRegistry registry, ServerLauncher launcher, UpstreamSet upstreams, ToolCatalog catalog, LearnedTypes learned, ScriptHost scripts, LogBook log,
         SecretStore secrets, GatewayParts parts)
     {
         _registry = registry;
@@ -43,7 +43,8 @@ internal sealed class GatewayHost : IAsyncDisposable
         Log = log;
         Parts = parts;
         _registry.Changed += Follow;
-        _catalog.Changed += parts.TellWhatChanged;
+        _registry.Failed += LogFailure;
+        _catalog.Changed += parts.Lists.TellWhatChanged;
         parts.Askable.LogLevelChanged += _upstreams.TellLogLevel;
         parts.Askable.CapabilitiesGrew += _upstreams.FollowClients;
     }
@@ -71,11 +72,22 @@ internal sealed class GatewayHost : IAsyncDisposable
         upstreams.Reported += report => log.Server(report.Server, report.IsProblem ? LogKind.Warning : LogKind.Info, report.Text);
         var catalog = new ToolCatalog(upstreams, () => registry.Current.Gateway.Prefix);
         var learned = new LearnedTypes(Path.Combine(cacheFolder, "types"), time);
-        var requests = new RequestPath(upstreams, time);
-        var calls = new CallPath(catalog, upstreams, requests, time, learned);
+        var calls = new CallRunner(catalog, upstreams, time, learned);
         var search = new ToolSearch(catalog, learned);
-        var scripts = new ScriptCalls(catalog, calls, search, () => registry.Current.Code, time);
-        var parts = new GatewayParts(registry, askable, upstreams, catalog, requests, calls, search, learned, scripts, time);
+        var scripts = new ScriptHost(catalog, calls, search, () => registry.Current.Code, time);
+        var parts = new GatewayParts
+        {
+            LiveRegistry = registry,
+            Askable = askable,
+            Upstreams = upstreams,
+            Catalog = catalog,
+            Lists = new ListedTools(registry, upstreams, catalog),
+            Calls = calls,
+            Search = search,
+            Learned = learned,
+            Scripts = scripts,
+            Time = time,
+        };
         return new GatewayHost(registry, launcher, upstreams, catalog, learned, scripts, log, secrets, parts);
     }
 
@@ -85,22 +97,27 @@ internal sealed class GatewayHost : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _registry.Changed -= Follow;
+        _registry.Failed -= LogFailure;
         await _scripts.DisposeAsync();
         _catalog.Dispose();
 
         // Before the servers, which may take seconds to stop: what was learned must not be lost if somebody loses patience.
         await _learned.DisposeAsync();
         await _upstreams.DisposeAsync();
+        Parts.Calls.Dispose();
         await _launcher.DisposeAsync();
         await Log.DisposeAsync();
     }
+
+    private void LogFailure(Exception error) =>
+        Log.Gateway(LogKind.Warning, $"following the registry failed, and goes on: {error}");
 
     /// <summary>The registry changed: first the servers, then the catalogue over them, then what clients see of it.</summary>
     private void Follow()
     {
         _upstreams.Apply(_registry.Current.Servers);
         _catalog.Refresh();
-        Parts.TellWhatChanged();
+        Parts.Lists.TellWhatChanged();
     }
 
     /// <summary>Connects to a server that is not registered, once.</summary>

@@ -21,14 +21,10 @@ internal static class HiddenModes
         if (!OperatingSystem.IsWindows()) Libc.FillStandardDescriptors();
         switch (args)
         {
-            case [WorkerCommand.Mode, ConfinementProbe.Argument, .. var without] when OperatingSystem.IsLinux():
-                WorkerConfinement.Begin();
-                ConfinementProbe.Run(StandardStream(1, FileAccess.Write), filtered: without.Length == 0);
-                return (int)ExitCode.Done;
             case [WorkerCommand.Mode, ..]:
                 WorkerConfinement.Begin();
                 var (input, output) = (StandardStream(0, FileAccess.Read), StandardStream(1, FileAccess.Write));
-                Worker.Run(input, output, WorkerConfinement.SealThread, () => WorkerConfinement.Seal());
+                Worker.Run(input, output, WorkerConfinement.SealThread, WorkerConfinement.Seal);
                 return (int)ExitCode.Done;
             case [ExecMode.Name, .. var rest] when !OperatingSystem.IsWindows():
                 return ExecMode.Run(rest);

@@ -1,4 +1,6 @@
+using Microsoft.Win32.SafeHandles;
 using VoidMcp.Gateway;
+using VoidMcp.Processes;
 using VoidMcp.Protocol;
 
 namespace VoidMcp.Hosting;
@@ -9,7 +11,12 @@ namespace VoidMcp.Hosting;
 /// </summary>
 internal static class StdioServing
 {
-    /// <summary>How long answers that are queued already may take to leave once the client hangs up.</summary>
+    private const int StandardOutput = 1;
+
+    /// <summary>How long calls in flight may take to end once the client has closed stdin but may still read stdout.</summary>
+    private static readonly TimeSpan LastCalls = TimeSpan.FromSeconds(2);
+
+    /// <summary>How long answers that are queued already may take to leave.</summary>
     private static readonly TimeSpan LastAnswers = TimeSpan.FromMilliseconds(500);
 
     public static async Task RunAsync(GatewayHost host, Action<string> warn, CancellationToken stop)
@@ -18,11 +25,13 @@ internal static class StdioServing
         var output = Console.OpenStandardOutput();
         Console.SetOut(Console.Error);
 
-        var channel = new LineChannel(input, output, "client");
+        using var descriptor = new SafeFileHandle(StandardOutput, ownsHandle: false);
+        var channel = new LineChannel(input, output, "client", PipeRoom.Of(descriptor));
         using var session = new ClientSession(host.Parts, channel, warn);
         session.Start();
         host.Parts.Scripts.WarmUp();
         await Task.WhenAny(session.Closed, Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, stop));
+        await session.DrainAsync(LastCalls, () => stop.IsCancellationRequested || PipeRoom.IsBroken(descriptor));
         await Task.WhenAny(session.CompleteAsync(), Task.Delay(LastAnswers, TimeProvider.System, CancellationToken.None));
     }
 }

@@ -5,20 +5,20 @@ using VoidMcp.Errors;
 namespace VoidMcp.Logs;
 
 /// <summary>
-/// What one process logs. Writing never waits: entries go into a bounded queue, and one task of its own brings them to the
-/// files, as many at once as there are. Where the queue is full the newest entries are dropped and counted; where the
-/// files can't be written nothing is logged, and nothing else suffers. Requests, arguments and results are none of its
-/// business; secrets are masked by those who call.
+/// The log of one process. Writing never blocks: entries go into a bounded queue, and a background task appends them to
+/// the files in batches. When the queue is full, new entries are dropped and counted; when the files can't be written,
+/// entries are lost without affecting anything else. Requests, arguments and results are never logged; callers mask
+/// secrets.
 /// </summary>
 internal sealed class LogBook : IAsyncDisposable
 {
-    /// <summary>Entries that wait at most.</summary>
+    /// <summary>Capacity of the queue, in entries.</summary>
     private const int MaxWaiting = 4096;
 
-    /// <summary>Entries in one append, so that others get their turn at the lock.</summary>
+    /// <summary>Maximum entries per append, so that other processes get the lock in between.</summary>
     private const int MaxBatch = 512;
 
-    /// <summary>How long the end of a process waits for its last entries.</summary>
+    /// <summary>How long disposal waits for queued entries to be written.</summary>
     private static readonly TimeSpan LastEntries = TimeSpan.FromSeconds(1);
 
     private readonly Channel<(string? Server, LogEntry Entry)> _waiting = Channel.CreateBounded<(string?, LogEntry)>(
@@ -30,8 +30,8 @@ internal sealed class LogBook : IAsyncDisposable
     private readonly Task _writing;
     private int _dropped;
 
-    /// <param name="files">Where to.</param>
-    /// <param name="time">The clock of the entries.</param>
+    /// <param name="files">The files to append to.</param>
+    /// <param name="time">The clock for timestamps.</param>
     public LogBook(LogFiles files, TimeProvider time)
     {
         _files = files;
@@ -39,13 +39,13 @@ internal sealed class LogBook : IAsyncDisposable
         _writing = Task.Run(WriteAsync);
     }
 
-    /// <summary>Notes something about the gateway itself.</summary>
+    /// <summary>Logs an entry about the gateway itself.</summary>
     public void Gateway(LogKind kind, string text) => Add(null, kind, text);
 
-    /// <summary>Notes something about a server, or what it said.</summary>
+    /// <summary>Logs an entry about a server, or a line of its stderr.</summary>
     public void Server(string server, LogKind kind, string text) => Add(server, kind, text);
 
-    /// <summary>Writes what waits, for a second at most, and ends.</summary>
+    /// <summary>Writes the queued entries, for at most one second, and stops.</summary>
     public async ValueTask DisposeAsync()
     {
         _waiting.Writer.TryComplete();
@@ -67,12 +67,16 @@ internal sealed class LogBook : IAsyncDisposable
             texts.Clear();
             for (var i = 0; i < MaxBatch && _waiting.Reader.TryRead(out var next); i++) Put(next.Server, next.Entry);
             if (Interlocked.Exchange(ref _dropped, 0) is > 0 and var dropped)
-                Put(null, new LogEntry(_time.GetUtcNow(), Environment.ProcessId, LogKind.Warning, $"{dropped} lines came too fast to be logged"));
+            {
+                var text = $"{dropped} log entries dropped: the queue was full";
+                Put(null, new LogEntry(_time.GetUtcNow(), Environment.ProcessId, LogKind.Warning, text));
+            }
+
             await AppendAsync(texts);
             if (_stop.IsCancellationRequested) return;
         }
 
-        // No server is called so; a dictionary has no room for null.
+        // The empty string stands for the gateway: it is not a valid server name, and a dictionary key can't be null.
         void Put(string? server, LogEntry entry)
         {
             if (!texts.TryGetValue(server ?? "", out var text)) texts[server ?? ""] = text = new StringBuilder();
@@ -88,7 +92,7 @@ internal sealed class LogBook : IAsyncDisposable
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or VoidMcpException or OperationCanceledException)
         {
-            // There is nowhere left to say so: a full disk must not fill stderr too, nor stop a gateway.
+            // There is nowhere to report this: a full disk must neither flood stderr nor stop a gateway.
         }
     }
 }

@@ -1,23 +1,21 @@
 namespace VoidMcp.Logs;
 
-/// <summary>What kind of line it is.</summary>
+/// <summary>The kind of a log entry.</summary>
 internal enum LogKind
 {
-    /// <summary>The ordinary course of things: started, stopped, reloaded.</summary>
+    /// <summary>A normal event: started, stopped, reloaded.</summary>
     Info,
 
-    /// <summary>Something that is wrong.</summary>
+    /// <summary>A problem.</summary>
     Warning,
 
-    /// <summary>What a server wrote to stderr, in its own words.</summary>
+    /// <summary>A line of a server's stderr.</summary>
     Stderr,
 }
 
-/// <summary>
-/// One thing that was logged.
-/// </summary>
-/// <param name="Time">When, in UTC to the millisecond.</param>
-/// <param name="Pid">The gateway that logged it: several write to the same files.</param>
-/// <param name="Kind">What kind of line it is.</param>
-/// <param name="Text">The text, which may have several lines. Untrusted, but without control characters.</param>
+/// <summary>One log entry.</summary>
+/// <param name="Time">The timestamp, UTC with milliseconds.</param>
+/// <param name="Pid">The process ID of the gateway that logged it: several write to the same files.</param>
+/// <param name="Kind">The kind of the entry.</param>
+/// <param name="Text">The text, possibly several lines. Untrusted, but without control characters.</param>
 internal sealed record LogEntry(DateTimeOffset Time, int Pid, LogKind Kind, string Text);

@@ -5,23 +5,24 @@ using VoidMcp.Files;
 namespace VoidMcp.Logs;
 
 /// <summary>
-/// The log files of a folder (0700, files 0600), appended to by any number of processes at once. All of it happens under one
-/// lock: whoever appends finds the file's true end, and whoever finds it full rolls it, so that no line is lost to another's
-/// rolling, and none is torn.
+/// The log files of a folder (0700, files 0600), appended to by any number of processes. Appending and rotating happen
+/// under one lock, so that no line is torn or lost when another process rotates a file.
 /// </summary>
-/// <param name="folder">The folder; it need not exist.</param>
-/// <param name="time">The clock of the waiting for the lock.</param>
-/// <param name="limit">Bytes above which a file rolls. A batch is never divided, so a file may be longer by one.</param>
+/// <param name="folder">The folder; it may not exist.</param>
+/// <param name="time">The clock for the lock timeout.</param>
+/// <param name="limit">
+/// The size in bytes above which a file is rotated. A batch is never split, so a file may exceed it by one.
+/// </param>
 internal sealed class LogFiles(string folder, TimeProvider time, long limit = LogFiles.UsualLimit)
 {
     public const long UsualLimit = 1024 * 1024;
 
-    /// <summary>Appends each text to its log; null stands for the gateways' own.</summary>
-    /// <param name="texts">Whole lines, by server.</param>
-    /// <param name="cancellation">Gives up; what is written by then stays.</param>
-    /// <exception cref="IOException">The folder can't be written, or the disk is full.</exception>
-    /// <exception cref="UnauthorizedAccessException">The folder can't be written.</exception>
-    /// <exception cref="VoidMcpException">Somebody holds the lock for too long.</exception>
+    /// <summary>Appends each text to its log; null is the gateways' log.</summary>
+    /// <param name="texts">Complete lines, by server.</param>
+    /// <param name="cancellation">Stops appending; text written before stays.</param>
+    /// <exception cref="IOException">The folder is not writable or the disk is full.</exception>
+    /// <exception cref="UnauthorizedAccessException">The folder is not writable.</exception>
+    /// <exception cref="VoidMcpException">Waiting for the lock timed out.</exception>
     public async Task AppendAsync(IEnumerable<(string? Server, string Text)> texts, CancellationToken cancellation)
     {
         OwnFolder.Ensure(folder);

@@ -3,24 +3,24 @@ using VoidMcp.Registry;
 namespace VoidMcp.Logs;
 
 /// <summary>
-/// Which files the logs are: one for all gateways, one for each server, and of each its older generations. What is written
-/// to them and how they roll is <see cref="LogFiles"/>'s.
+/// The paths of the log files: one log for all gateways and one per server, each with its rotated files. See
+/// <see cref="LogFiles"/> for writing and rotation.
 /// </summary>
 internal static class LogFolder
 {
-    /// <summary>How the gateways' own log is called where logs are named; a server of that name goes first.</summary>
+    /// <summary>The name of the gateways' log on the command line; a server with that name takes precedence.</summary>
     public const string Gateway = "gateway";
 
-    /// <summary>How many older files are kept of each: <c>x.log.1</c> is the younger one, <c>x.log.2</c> the older.</summary>
+    /// <summary>The number of rotated files kept per log: <c>x.log.1</c> is newer than <c>x.log.2</c>.</summary>
     public const int Generations = 2;
 
     private const string ServerPrefix = "server-";
     private const string Ending = ".log";
 
-    /// <summary>The file of a server's log, or of the gateways' own where <paramref name="server"/> is null.</summary>
+    /// <summary>The path of a server's log, or of the gateways' log if <paramref name="server"/> is null.</summary>
     public static string PathOf(string folder, string? server) => Path.Join(folder, server is null ? Gateway + Ending : ServerPrefix + server + Ending);
 
-    /// <summary>The servers that have a log, in the order of their names; those that were removed from the registry too.</summary>
+    /// <summary>Lists the servers that have a log, by name, including those removed from the registry.</summary>
     public static IReadOnlyList<string> Servers(string folder)
     {
         if (!Directory.Exists(folder)) return [];

@@ -4,29 +4,29 @@ using System.Text;
 namespace VoidMcp.Logs;
 
 /// <summary>
-/// How entries stand in a file: <c>2026-11-25T10:02:33.123Z 4711 stderr text</c>, further lines of a text indented by two
-/// spaces. Control characters and terminal sequences are left out on the way in, so that nothing in a log is acted on by
-/// who shows it, and no text can forge an entry.
+/// The log format: <c>2026-11-25T10:02:33.123Z 4711 stderr text</c>, further lines of a text indented by two spaces.
+/// Control characters and terminal escape sequences are removed on writing, so that showing a log is safe and no text
+/// can forge an entry.
 /// </summary>
 internal static class LogFormat
 {
-    /// <summary>Longer texts are cut, in characters.</summary>
+    /// <summary>Maximum length of a text, in characters; longer ones are truncated.</summary>
     public const int MaxText = 16 * 1024;
 
     private const string Indent = "  ";
     private const string TimePattern = "yyyy-MM-dd'T'HH:mm:ss.fff'Z'";
 
-    /// <summary>The entry with its line break.</summary>
+    /// <summary>Formats an entry, with a final line break.</summary>
     public static string Write(LogEntry entry)
     {
         var text = Clean(entry.Text.Length > MaxText ? entry.Text[..MaxText] + "…" : entry.Text);
         return $"{TimeOf(entry.Time)} {entry.Pid} {WordOf(entry.Kind)} {text.Replace("\n", "\n" + Indent, StringComparison.Ordinal)}\n";
     }
 
-    /// <summary>The moment as files and listings for programs write it.</summary>
+    /// <summary>Formats a timestamp for files and JSON output.</summary>
     public static string TimeOf(DateTimeOffset time) => time.UtcDateTime.ToString(TimePattern, CultureInfo.InvariantCulture);
 
-    /// <summary>The kind as files and listings for programs write it.</summary>
+    /// <summary>Formats the kind for files and JSON output.</summary>
     public static string WordOf(LogKind kind) => kind switch
     {
         LogKind.Stderr => "stderr",
@@ -34,9 +34,11 @@ internal static class LogFormat
         _ => "info",
     };
 
-    /// <summary>The entries of whole lines. What is no entry (a line cut off by a full disk) is left out.</summary>
+    /// <summary>Parses complete lines. Invalid lines (such as one truncated by a full disk) are skipped.</summary>
     /// <param name="text">The lines.</param>
-    /// <param name="before">The entry before them, whose further lines they may begin with; these are an entry of their own then.</param>
+    /// <param name="before">
+    /// The previous entry. If the text starts with continuation lines of it, they become an entry of their own.
+    /// </param>
     public static IReadOnlyList<LogEntry> Read(string text, LogEntry? before = null)
     {
         var entries = new List<LogEntry>();

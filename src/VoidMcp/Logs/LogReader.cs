@@ -3,11 +3,12 @@ using System.Text;
 namespace VoidMcp.Logs;
 
 /// <summary>
-/// Reads one log: what is there, older generations included, and then what comes, across rollings. Not for several threads.
+/// Reads one log: first the existing entries, including rotated files, then new ones, across rotations. Not
+/// thread-safe.
 /// </summary>
 internal sealed class LogReader(string path) : IDisposable
 {
-    /// <summary>As many first bytes as tell one generation from another: they hold time, process and text.</summary>
+    /// <summary>How many first bytes identify a file: they contain time, process ID and text.</summary>
     private const int MarkLength = 128;
 
     private FileStream? _file;
@@ -15,13 +16,15 @@ internal sealed class LogReader(string path) : IDisposable
     private byte[] _rest = [];
     private LogEntry? _last;
 
-    /// <summary>What was added since the last call; at first all that there is. An entry that is half written waits for its end.</summary>
+    /// <summary>
+    /// Returns the entries since the last call; the first call returns all. Incomplete lines wait for their end.
+    /// </summary>
     public IReadOnlyList<LogEntry> ReadMore()
     {
         var entries = new List<LogEntry>();
         if (_mark.Length == 0)
         {
-            // Opened first: should it be rolled meanwhile, it is found among the older ones and not read twice.
+            // Opened first: if it is rotated meanwhile, it is found among the rotated files and not read twice.
             Open();
             foreach (var older in Older().Where(older => _mark.Length == 0 || !IsOurs(older))) ReadWhole(older, entries);
             ReadOpen(entries);
@@ -31,8 +34,8 @@ internal sealed class LogReader(string path) : IDisposable
         ReadOpen(entries);
         if (!File.Exists(path) || IsOurs(path)) return entries;
 
-        // Rolled: nothing more comes to the open file, but its last lines may have come since it was read. A quick writer may
-        // have rolled several times; the files between ours and the newest are read whole, or all where ours is gone.
+        // Rotated: the open file is complete, but may have grown since it was read. A fast writer may have rotated
+        // several times; files between ours and the newest are read as a whole, or all of them if ours is gone.
         ReadOpen(entries);
         var all = Older();
         foreach (var missed in all.Skip(Array.FindIndex(all, IsOurs) + 1)) ReadWhole(missed, entries);
@@ -43,7 +46,7 @@ internal sealed class LogReader(string path) : IDisposable
 
     public void Dispose() => _file?.Dispose();
 
-    /// <summary>The older generations, oldest first.</summary>
+    /// <summary>The rotated files, oldest first.</summary>
     private string[] Older() => [.. Enumerable.Range(1, LogFolder.Generations).Reverse().Select(n => $"{path}.{n}").Where(File.Exists)];
 
     private void Open()
@@ -81,7 +84,7 @@ internal sealed class LogReader(string path) : IDisposable
         return file is not null && Mark(file).AsSpan().StartsWith(_mark);
     }
 
-    /// <summary>The first bytes; the file stands where it stood then.</summary>
+    /// <summary>Reads the first bytes and restores the position.</summary>
     private static byte[] Mark(FileStream file)
     {
         var position = file.Position;
@@ -100,7 +103,7 @@ internal sealed class LogReader(string path) : IDisposable
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            // Not there yet, or rolled away this very moment.
+            // Does not exist yet, or was rotated at this moment.
             return null;
         }
     }

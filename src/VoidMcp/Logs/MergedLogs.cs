@@ -1,24 +1,24 @@
 namespace VoidMcp.Logs;
 
-/// <summary>An entry and whose it is: a server's name, or null for a gateway's own.</summary>
+/// <summary>A log entry with its server's name, or null for the gateway.</summary>
 internal sealed record LogLine(string? Server, LogEntry Entry);
 
-/// <summary>Several logs as one, in the order of time. Not for several threads.</summary>
-/// <param name="folder">Where the logs are.</param>
-/// <param name="hasGateways">Whether the gateways' own log belongs to it.</param>
-/// <param name="servers">Those whose logs belong to it, asked each time: some begin to log later.</param>
+/// <summary>Merges several logs, sorted by time. Not thread-safe.</summary>
+/// <param name="folder">The logs folder.</param>
+/// <param name="hasGateways">Whether to include the gateways' log.</param>
+/// <param name="servers">Returns the servers to include. Called on each read: some start to log later.</param>
 internal sealed class MergedLogs(string folder, bool hasGateways, Func<IReadOnlyList<string>> servers) : IDisposable
 {
     private readonly Dictionary<string, LogReader> _readers = new(StringComparer.Ordinal);
 
-    /// <summary>What was added since the last call; at first all that there is.</summary>
+    /// <summary>Returns the entries since the last call; the first call returns all.</summary>
     public IReadOnlyList<LogLine> ReadMore()
     {
         var lines = new List<LogLine>();
         if (hasGateways) Read(null);
         foreach (var name in servers()) Read(name);
 
-        // Stable: lines of the same moment stay in the order of their files.
+        // A stable sort: entries with the same time stay in the order of their files.
         return [.. lines.OrderBy(l => l.Entry.Time)];
 
         void Read(string? name)

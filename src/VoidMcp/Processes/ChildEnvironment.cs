@@ -1,9 +1,9 @@
 namespace VoidMcp.Processes;
 
 /// <summary>
-/// The environment a server gets: what programs need to work at all (paths, home, locale, temporary folders, proxies,
-/// certificates) and its own <c>env</c>. The gateway's environment often holds tokens of the user's, and a server is
-/// somebody else's code, so nothing else passes.
+/// The environment of a server: the variables that programs need to work (paths, home, locale, temporary folders,
+/// proxies, certificates) and its own <c>env</c>. Nothing else is passed on: the gateway's environment often contains
+/// the user's tokens, and servers are third-party code.
 /// </summary>
 internal static class ChildEnvironment
 {
@@ -25,10 +25,10 @@ internal static class ChildEnvironment
         "NUMBER_OF_PROCESSORS", "PROCESSOR_ARCHITECTURE",
     ];
 
-    /// <summary>The child's environment. Names differ by case on Unix and do not on Windows.</summary>
+    /// <summary>Builds the child's environment. Names are case-sensitive on Unix and not on Windows.</summary>
     /// <param name="inherited">The gateway's own environment.</param>
-    /// <param name="own">The server's <c>env</c>; it wins.</param>
-    /// <param name="windows">Which system's rules apply.</param>
+    /// <param name="own">The server's <c>env</c>, which takes precedence.</param>
+    /// <param name="windows">Whether to use the rules of Windows.</param>
     public static Dictionary<string, string> For(
         IReadOnlyDictionary<string, string> inherited, IReadOnlyDictionary<string, string> own, bool windows)
     {
@@ -46,7 +46,7 @@ internal static class ChildEnvironment
         return child;
     }
 
-    /// <summary>The environment of this process, in the form that <see cref="For"/> takes.</summary>
+    /// <summary>Returns the environment of this process, as input for <see cref="For"/>.</summary>
     public static Dictionary<string, string> OfThisProcess()
     {
         var names = OperatingSystem.IsWindows() ? StringComparer.OrdinalIgnoreCase : StringComparer.Ordinal;

@@ -2,38 +2,39 @@ using VoidMcp.Errors;
 
 namespace VoidMcp.Processes;
 
-/// <summary>What to say when a command can't be found: its name, where it was looked for, and what to install.</summary>
+/// <summary>Errors for commands that can't be found or run, with what to install.</summary>
 internal static class CommandHints
 {
     public static VoidMcpException NotFound(ServerCommand command, string path) => new(
         FailureKind.NeedsAttention,
-        $"{command.Server}: the command `{command.Command}` was not found, neither on PATH nor on the login shell's PATH.",
-        HintFor(command.Command) ?? $"Install it, or write its full path. Searched: {path}");
+        $"{command.Server}: command `{command.Command}` not found on PATH or the login shell's PATH.",
+        HintFor(command.Command) ?? $"Install it, or use its full path. Searched: {path}");
 
     public static VoidMcpException NotFoundOnWindows(ServerCommand command, string path) => new(
         FailureKind.NeedsAttention,
-        $"{command.Server}: the command `{command.Command}` was not found on PATH.",
-        HintFor(command.Command) ?? $"Install it, or write its full path. Searched: {path}");
+        $"{command.Server}: command `{command.Command}` not found on PATH.",
+        HintFor(command.Command) ?? $"Install it, or use its full path. Searched: {path}");
 
     public static VoidMcpException NoSuchFile(ServerCommand command, string file) => new(
         FailureKind.NeedsAttention,
-        $"{command.Server}: the command {file} does not exist.",
-        HintFor(command.Command) ?? "Correct `command` in the registry; a relative path starts at the server's `cwd`.");
+        $"{command.Server}: command {file} does not exist.",
+        HintFor(command.Command)
+            ?? "Fix `command` in the registry; relative paths are resolved against the server's `cwd`.");
 
     public static VoidMcpException NotExecutable(ServerCommand command, string file) => new(
         FailureKind.NeedsAttention,
         $"{command.Server}: {file} is not executable.",
-        $"Run `chmod +x {file}`, or start it with its interpreter.");
+        $"Run `chmod +x {file}`, or run it with its interpreter.");
 
     private static string? HintFor(string command)
     {
         if (command.Contains(' ', StringComparison.Ordinal))
-            return "The command holds spaces: put the program's name alone under `command`, and the rest under `args`.";
+            return "The command contains spaces: write only the program under `command` and the rest under `args`.";
 
         return Path.GetFileNameWithoutExtension(command) switch
         {
-            "npx" or "npm" or "node" => "Install Node.js (https://nodejs.org), which brings node, npm and npx.",
-            "uvx" or "uv" => "Install uv (https://docs.astral.sh/uv/), which brings uv and uvx.",
+            "npx" or "npm" or "node" => "Install Node.js (https://nodejs.org), which includes node, npm and npx.",
+            "uvx" or "uv" => "Install uv (https://docs.astral.sh/uv/), which includes uv and uvx.",
             "python" or "python3" or "pip" or "pipx" => "Install Python (https://www.python.org).",
             "docker" => "Install Docker (https://docs.docker.com/get-docker/) and start it.",
             "podman" => "Install Podman (https://podman.io).",

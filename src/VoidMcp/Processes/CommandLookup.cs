@@ -4,19 +4,20 @@ using VoidMcp.Errors;
 namespace VoidMcp.Processes;
 
 /// <summary>
-/// Finds a server's program as a shell would. What the child's PATH lacks is looked for on the login shell's PATH,
-/// which the child then gets too: npx is of no use without the node beside it.
+/// Finds a server's program as a shell would. A program that is not on the child's PATH is searched on the login
+/// shell's PATH, which the child then gets too: npx is useless without the node next to it.
 /// </summary>
-/// <param name="loginPath">Asks for the login shell's PATH; null where there is none. Called only when it is needed.</param>
+/// <param name="loginPath">Returns the login shell's PATH; null if unknown. Called only when needed.</param>
 internal sealed class CommandLookup(Func<Task<string?>> loginPath)
 {
-    // What a shell uses where PATH is not set.
+    // What a shell uses if PATH is not set.
     private const string DefaultPath = "/usr/local/bin:/usr/bin:/bin";
     private const string EnvInterpreter = "#!/usr/bin/env ";
     private const int ShebangBytes = 128;
 
-    /// <summary>The program's full path, with <paramref name="environment"/>, whose PATH may have been widened.</summary>
-    /// <exception cref="VoidMcpException">The command was not found, or it is not a program.</exception>
+    /// <summary>Returns the program's full path, with <paramref name="environment"/>, whose PATH may be
+    /// extended.</summary>
+    /// <exception cref="VoidMcpException">The command was not found or is not executable.</exception>
     public async Task<ResolvedCommand> ResolveAsync(
         ServerCommand command, Dictionary<string, string> environment, CancellationToken cancellationToken)
     {
@@ -26,7 +27,7 @@ internal sealed class CommandLookup(Func<Task<string?>> loginPath)
         var file = Find(command, path);
         if (file is null || Interpreter(file) is { } interpreter && OnPath(interpreter, path) is null)
         {
-            // A caller that gives up must not take the question from others who wait for the same answer.
+            // Cancelling one caller must not cancel the query for others that wait for it.
             var login = await loginPath().WaitAsync(cancellationToken);
             path = Join(login, path);
             file ??= Find(command, path) ?? throw CommandHints.NotFound(command, path);
@@ -36,14 +37,17 @@ internal sealed class CommandLookup(Func<Task<string?>> loginPath)
         return new ResolvedCommand(file, command.Args, environment, command.Cwd);
     }
 
-    /// <summary>The login shell's folders first, in its order, then those that only the given path has.</summary>
+    /// <summary>Merges two PATHs: the login shell's folders first, then those that only the given path has.</summary>
     internal static string Join(string? login, string path)
     {
         var folders = $"{login}:{path}".Split(':', StringSplitOptions.RemoveEmptyEntries);
         return string.Join(':', folders.Distinct(StringComparer.Ordinal));
     }
 
-    /// <summary>Null where the name is on no folder of the path. A path that leads to no program throws: no PATH mends that.</summary>
+    /// <summary>
+    /// Returns the program's file; null if a name is not on the path. Throws for a path that is not a program: no PATH
+    /// could fix that.
+    /// </summary>
     private static string? Find(ServerCommand command, string path)
     {
         if (!command.Command.Contains('/', StringComparison.Ordinal)) return OnPath(command.Command, path);
@@ -62,7 +66,9 @@ internal sealed class CommandLookup(Func<Task<string?>> loginPath)
     private static bool IsExecutable(string file) =>
         OperatingSystem.IsWindows() || Libc.Access(file, Libc.Executable) == 0;
 
-    /// <summary>"node" for a script that starts with <c>#!/usr/bin/env node</c>, as npx itself does; else null.</summary>
+    /// <summary>
+    /// Returns "node" for a script that starts with <c>#!/usr/bin/env node</c>, such as npx; otherwise null.
+    /// </summary>
     private static string? Interpreter(string file)
     {
         try
@@ -76,8 +82,23 @@ internal sealed class CommandLookup(Func<Task<string?>> loginPath)
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // A program may be runnable and yet not readable; then it is no script either.
+            // A program may be executable but not readable; then it is not a script.
             return null;
         }
     }
+}
+
+/// <summary>A command that was found: exactly what the operating system is asked to run.</summary>
+/// <param name="File">The program's full path.</param>
+/// <param name="Args">Its arguments, without the program itself.</param>
+/// <param name="Env">The child's whole environment.</param>
+/// <param name="Cwd">Its working directory; null is the gateway's own.</param>
+internal sealed record ResolvedCommand(
+    string File, IReadOnlyList<string> Args, IReadOnlyDictionary<string, string> Env, string? Cwd = null)
+{
+    /// <summary>
+    /// Windows only: the argument text as it is, for <c>cmd.exe</c>, whose quoting is unlike any other program's.
+    /// Where it is set, <see cref="Args"/> is not used.
+    /// </summary>
+    public string? RawArguments { get; init; }
 }

@@ -5,13 +5,13 @@ using System.Runtime.Versioning;
 namespace VoidMcp.Processes;
 
 /// <summary>
-/// Finds and ends the processes of a server that left its group, such as browsers that were started "detached" and
-/// daemons: no signal to the group reaches them, but their environment still has the server's <see cref="ServerMark"/>.
-/// Linux only: /proc shows it to the user they run as.
+/// Finds and ends processes of a server that left its process group, such as daemons and browsers started "detached":
+/// signals to the group don't reach them, but their environment still contains the server's <see cref="ServerMark"/>.
+/// Linux only: reads /proc, which shows the environment to processes of the same user.
 /// </summary>
 /// <remarks>
-/// A process that was started with an environment of its own making, that overwrote it, or that runs as another user
-/// is not found. A look costs some microseconds for each process of the machine, so it comes after the groups are gone.
+/// Processes that were started with a clean environment, overwrote theirs, or run as another user are not found. A scan
+/// takes a few microseconds per process on the machine, so it is done last, after the groups have ended.
 /// </remarks>
 [SupportedOSPlatform("linux")]
 internal static unsafe class EscapedProcesses
@@ -21,15 +21,15 @@ internal static unsafe class EscapedProcesses
     private const int KillRounds = 40;
     private const uint KillRoundMicroseconds = 2_000;
 
-    /// <summary>Whether any living process has the mark.</summary>
+    /// <summary>Whether any running process has the mark.</summary>
     public static bool Any(ServerMark mark) => Visit(mark, signal: null);
 
-    /// <summary>Sends the signal to every process that has the mark. False where there was none.</summary>
+    /// <summary>Sends the signal to every process with the mark. False if there were none.</summary>
     public static bool Signal(ServerMark mark, int signal) => Visit(mark, signal);
 
     /// <summary>
-    /// Kills until a look finds none, for at most about a tenth of a second: one that is just being killed may have
-    /// started another.
+    /// Sends SIGKILL until a scan finds no process, for at most about 0.1 s: a process may start another while being
+    /// killed.
     /// </summary>
     public static void Kill(ServerMark mark)
     {
@@ -54,16 +54,15 @@ internal static unsafe class EscapedProcesses
     }
 
     /// <summary>
-    /// Through a descriptor that stands for one process for good: its number may pass to a stranger at any moment, so
-    /// the mark is looked at again once the descriptor holds it fast. Kernels before 5.3 have no such thing; there the
-    /// moment between the look and the signal stays.
+    /// Signals a process through a pidfd and checks the mark again after opening it, because process IDs may be reused
+    /// at any time. Kernels before 5.3 have no pidfd; a small race between check and signal remains there.
     /// </summary>
     private static void SendTo(int pid, ServerMark mark, int signal, ref byte[] buffer)
     {
         var process = Libc.OpenProcess(pid);
         if (!HasMark(pid, mark, ref buffer))
         {
-            // Gone meanwhile.
+            // Exited meanwhile.
         }
         else if (process >= 0)
         {
@@ -77,7 +76,7 @@ internal static unsafe class EscapedProcesses
         if (process >= 0) _ = Libc.Close(process);
     }
 
-    /// <summary>False too for what can't be read: other users' processes, and the dead, whom nobody has collected yet.</summary>
+    /// <summary>Whether the process has the mark; false if unreadable: another user's process, or a zombie.</summary>
     private static bool HasMark(int pid, ServerMark mark, ref byte[] buffer)
     {
         var file = Libc.OpenToRead($"/proc/{pid}/environ");

@@ -5,11 +5,13 @@ using System.Text;
 namespace VoidMcp.Processes;
 
 /// <summary>
-/// The hidden mode <c>voidmcp __exec PARENT FILE ARG…</c>: this process makes itself fit to be a server and then
-/// becomes it. .NET can neither give a child a group of its own nor tie it to its parent's life, and ignores SIGPIPE,
-/// which children would inherit; so a short-lived copy of this program does it between fork and exec.
+/// The hidden mode <c>voidmcp __exec PARENT FILE ARG…</c>: prepares this process to be a server, then executes it. .NET
+/// can neither put a child into its own process group nor tie it to its parent's life, and it ignores SIGPIPE, which
+/// children would inherit; so a short-lived copy of this program does it between fork and exec.
 /// </summary>
-/// <remarks>Touches neither Console nor anything else that installs signal handlers: it must start in milliseconds.</remarks>
+/// <remarks>
+/// Must not use Console or anything else that installs signal handlers, and must start within milliseconds.
+/// </remarks>
 internal static unsafe class ExecMode
 {
     public const string Name = "__exec";
@@ -18,19 +20,20 @@ internal static unsafe class ExecMode
     private const int NotExecutable = 126;
     private const int Orphaned = 125;
 
-    /// <summary>Does not return where it succeeds. <paramref name="args"/> is everything after the mode's name.</summary>
+    /// <summary>Executes the server; returns only on failure. <paramref name="args"/> is everything after the mode's
+    /// name.</summary>
     [UnsupportedOSPlatform("windows")]
     public static int Run(ReadOnlySpan<string> args)
     {
         if (args.Length < 2 || !int.TryParse(args[0], out var parent))
             return Fail("usage: voidmcp __exec PARENT FILE ARG…", NotFound);
 
-        // A session rather than just a group: without a terminal, no server can ask for a password in the middle of
-        // the client's screen. It fails only for a group's leader, which has what it needs.
+        // A session rather than just a group: without a controlling terminal, a server can't prompt for a password in
+        // the middle of the client's screen. Fails only for a group leader, which needs no new session.
         _ = Libc.NewSession();
         if (OperatingSystem.IsLinux()) Libc.DieWithParent();
 
-        // If the gateway died before that line, nobody tells: the group is not ours to be watched any more.
+        // If the gateway died before that line, no death signal comes, so exit here.
         if (Libc.ParentId() != parent) return Orphaned;
 
         Libc.KeepDescriptorsFromExec();
@@ -44,7 +47,7 @@ internal static unsafe class ExecMode
             error == Libc.NoEntry ? NotFound : NotExecutable);
     }
 
-    /// <summary>Exec keeps what is ignored or blocked, and forgets handlers; a server starts with neither.</summary>
+    /// <summary>Resets signals: exec keeps ignored and blocked ones, and a server must start with defaults.</summary>
     [UnsupportedOSPlatform("windows")]
     private static void ForgetSignals()
     {
@@ -60,7 +63,7 @@ internal static unsafe class ExecMode
         return code;
     }
 
-    /// <summary>A C argument vector: pointers to NUL-terminated UTF-8, ended by a null pointer.</summary>
+    /// <summary>A C argument vector: pointers to NUL-terminated UTF-8 strings, terminated by a null pointer.</summary>
     private readonly ref struct ArgumentVector
     {
         private readonly int _count;

@@ -4,14 +4,15 @@ using System.Runtime.Versioning;
 namespace VoidMcp.Processes;
 
 /// <summary>
-/// The hidden mode <c>voidmcp __guard [MARK]</c>: outlives the gateway by a moment. It reads <c>+GROUP</c> and
-/// <c>-GROUP</c> lines from the gateway's pipe; at the pipe's end, which comes however the gateway ended, it ends the
-/// groups that are still registered and, on Linux, whatever else has the gateway's mark, first politely. It is the only
-/// thing that reaches the children of <c>npx</c> and <c>uvx</c> after a <c>kill -9</c> of the gateway.
+/// The hidden mode <c>voidmcp __guard [MARK]</c>: a process that outlives the gateway for a moment. Reads <c>+GROUP</c>
+/// and <c>-GROUP</c> lines from the gateway's pipe. When the pipe closes, however the gateway exited, it ends the
+/// process groups that are still registered and, on Linux, all other processes with the gateway's mark: first with
+/// SIGTERM, then SIGKILL. Nothing else reaches the children of <c>npx</c> and <c>uvx</c> after <c>kill -9</c> of the
+/// gateway.
 /// </summary>
 /// <remarks>
-/// A group's number can't be given to a new process while the group has members, and one that has emptied is dropped at
-/// once, so the wrong group is not hit. Without a mark, and on macOS, what moved to a session of its own is out of reach.
+/// A group's ID is not reused while the group has members, and an empty group is unregistered at once, so the wrong
+/// group is not signalled. Without a mark, and on macOS, processes that moved to their own session are not reached.
 /// </remarks>
 internal static unsafe class GuardMode
 {
@@ -19,7 +20,7 @@ internal static unsafe class GuardMode
 
     private const uint PollMicroseconds = 20_000;
 
-    // The end of the gateway's pipes told all servers to go: those that do get this long before they are told again.
+    // Closing the gateway's pipes already asked all servers to exit; they get this long before SIGTERM.
     private const int PollsAfterInputClosed = 20;
     private const int PollsAfterTerminate = 20;
     private const int PollsAfterKill = 20;
@@ -29,16 +30,16 @@ internal static unsafe class GuardMode
     [UnsupportedOSPlatform("windows")]
     public static int Run(ReadOnlySpan<string> args)
     {
-        // Ctrl-C in the terminal, its hang-up, or a kill of the gateway's group must not take the guard along.
+        // Ctrl-C, a closed terminal, or killing the gateway's group must not end the guard too.
         _ = Libc.NewSession();
         foreach (var signal in (ReadOnlySpan<int>)[Libc.SigHup, Libc.SigInt, Libc.SigQuit, Libc.SigTerm])
             _ = Libc.SetSignal(signal, Libc.Ignore);
 
-        // Descriptors that the gateway's own parent leaked would keep somebody waiting for their end.
+        // Descriptors leaked by the gateway's parent: keeping them open would block whoever waits for their end.
         Libc.CloseInherited();
         _ = Libc.ChangeDirectory("/");
 
-        // `pkill voidmcp` and `killall voidmcp` go by this name, and mean the gateway.
+        // `pkill voidmcp` and `killall voidmcp` match this name, and are meant for the gateway.
         if (OperatingSystem.IsLinux()) Libc.NameProcess("mcp-guard\0"u8);
 
         var groups = new GuardedGroups();
@@ -68,7 +69,7 @@ internal static unsafe class GuardMode
         Signal(groups, mark, Libc.SigTerm);
         if (AreGoneWithin(PollsAfterTerminate, groups, mark)) return;
 
-        // Again until none is left, for a short while only: where nobody collects orphans, the dead stay in the group.
+        // Repeated until none is left, but only briefly: if nobody reaps orphans, zombies stay in the group.
         for (var i = 0; i < PollsAfterKill; i++)
         {
             Signal(groups, mark, Libc.SigKill);

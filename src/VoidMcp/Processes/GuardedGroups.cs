@@ -1,8 +1,9 @@
 namespace VoidMcp.Processes;
 
 /// <summary>
-/// The guard's half of its pipe's language: <c>+123\n</c> registers process group 123, <c>-123\n</c> forgets it. Lines
-/// may arrive in pieces. Anything else is ignored, and so are 0 and 1, which mean more than a group to <c>kill</c>.
+/// Parses the lines that the gateway sends to its guard: <c>+123\n</c> registers process group 123, <c>-123\n</c>
+/// unregisters it. Lines may arrive in pieces. Anything else is ignored, as are 0 and 1, which have special meanings in
+/// <c>kill</c>.
 /// </summary>
 internal sealed class GuardedGroups
 {

@@ -1,15 +1,15 @@
 using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
 
-// System libraries only: nothing that lies beside the binary is ever taken for libc or kernel32.
+// System libraries only: a file next to the binary must never be loaded as libc or kernel32.
 [assembly: DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
 
 namespace VoidMcp.Processes;
 
 /// <summary>
-/// The few C library calls that starting and ending servers needs and .NET lacks. All arguments are blittable. Calls
-/// that are variadic in C (<c>fcntl</c>, <c>prctl</c>, <c>syscall</c>) are used only where that makes no difference to the calling
-/// convention: without the variable part, or on Linux alone.
+/// The C library calls for starting and ending servers that .NET lacks. All arguments are blittable. Functions that are
+/// variadic in C (<c>fcntl</c>, <c>prctl</c>, <c>syscall</c>) are used only where the calling convention is the same:
+/// without the variable part, or only on Linux.
 /// </summary>
 [UnsupportedOSPlatform("windows")]
 internal static unsafe partial class Libc
@@ -20,7 +20,7 @@ internal static unsafe partial class Libc
     public const int SigKill = 9;
     public const int SigTerm = 15;
 
-    /// <summary>The last of the classic signals; those above belong to the C library and the runtime.</summary>
+    /// <summary>The last classic signal; higher ones belong to the C library and the runtime.</summary>
     public const int LastClassicSignal = 31;
 
     public const int NoEntry = 2;
@@ -41,29 +41,35 @@ internal static unsafe partial class Libc
     private const int SetParentDeathSignal = 1;
     private const int SetName = 15;
     private const int MaskBytes = 128;
+    private const int GetPipeSize = 1032;
+    private const nuint BytesToRead = 0x541B;
+    private const short CanWrite = 4;
+    private const short PollError = 8;
+    private const short PollHangUp = 16;
 
-    // pidfd_open and pidfd_send_signal: the same numbers on every architecture; older C libraries lack the functions.
+    // pidfd_open and pidfd_send_signal have the same numbers on every architecture; older C libraries lack the
+    // functions.
     private const int OpenProcessNumber = 434;
     private const int SignalProcessNumber = 424;
 
-    /// <summary>Signals every member of a group. False where the group has no member (any more).</summary>
+    /// <summary>Signals all members of a process group. False if it has none.</summary>
     public static bool SignalGroup(int group, int signal)
     {
-        // kill(-1) means every process of the user's, kill(0) our own group: never, whatever went wrong before.
+        // kill(-1) signals every process of the user, and kill(0) our own group: never, whatever went wrong before.
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(group, 1);
         return Kill(-group, signal) == 0;
     }
 
-    /// <summary>Asks the kernel to kill this process when the thread that started it ends. Linux only.</summary>
+    /// <summary>Requests SIGKILL for this process when the thread that started it exits. Linux only.</summary>
     public static void DieWithParent() => _ = ProcessControl(SetParentDeathSignal, SigKill);
 
-    /// <summary>Names the process in listings, at most 15 bytes. Linux only.</summary>
+    /// <summary>Sets the process name in listings, at most 15 bytes. Linux only.</summary>
     public static void NameProcess(ReadOnlySpan<byte> name)
     {
         fixed (byte* text = name) _ = ProcessControl(SetName, (nuint)text);
     }
 
-    /// <summary>Lets every signal through again: a blocked signal would stay blocked across exec.</summary>
+    /// <summary>Unblocks all signals: blocked signals stay blocked across exec.</summary>
     public static void UnblockSignals()
     {
         var mask = stackalloc byte[MaskBytes];
@@ -71,7 +77,7 @@ internal static unsafe partial class Libc
         _ = SignalMask(OperatingSystem.IsLinux() ? 2 : 3, mask, null);
     }
 
-    /// <summary>Sees to it that descriptors above stderr do not reach the program that is about to be executed.</summary>
+    /// <summary>Prevents the program to be executed from inheriting descriptors above stderr.</summary>
     public static void KeepDescriptorsFromExec()
     {
         if (OperatingSystem.IsLinux() && CloseRange(FirstInheritable, uint.MaxValue, CloseOnExec) == 0) return;
@@ -79,8 +85,8 @@ internal static unsafe partial class Libc
     }
 
     /// <summary>
-    /// Closes the descriptors above stderr that this process got from its parent. They are those without close-on-exec,
-    /// which the runtime sets on everything that it opens.
+    /// Closes descriptors above stderr that were inherited from the parent: those without close-on-exec, which .NET
+    /// sets on everything it opens.
     /// </summary>
     public static void CloseInherited()
     {
@@ -91,26 +97,58 @@ internal static unsafe partial class Libc
     }
 
     /// <summary>
-    /// Puts /dev/null in the place of a standard stream that the process was started without. Else the next pipe or file
-    /// that is opened gets its number, and what is meant for the one goes to the other.
+    /// Opens /dev/null for each standard stream that is closed. Otherwise the next file or pipe to be opened would get
+    /// its number, and receive data that is meant for the stream.
     /// </summary>
     public static void FillStandardDescriptors()
     {
         for (var descriptor = 0; descriptor < FirstInheritable; descriptor++)
         {
-            // The lowest free number is given out first, so this one.
+            // open returns the lowest free number, which is this one.
             if (DescriptorControl(descriptor, GetDescriptorFlags) < 0) _ = Open("/dev/null", ReadAndWrite);
         }
     }
 
-    /// <summary>Opens a file to read it, for nobody else. Negative where that fails. Linux only.</summary>
+    /// <summary>Opens a file for reading, with close-on-exec. Negative on failure. Linux only.</summary>
     public static int OpenToRead(string path) => Open(path, ReadAndCloseOnExec);
 
-    /// <summary>A descriptor for this very process, whoever has its number later. Negative where that fails. Linux only.</summary>
+    /// <summary>
+    /// Opens a pidfd, which stays valid even if the process ID is reused. Negative on failure. Linux only.
+    /// </summary>
     public static int OpenProcess(int pid) => (int)SystemCall(OpenProcessNumber, pid, 0, 0, 0);
 
-    /// <summary>Signals a process by its descriptor. Linux only.</summary>
+    /// <summary>Signals a process through its pidfd. Linux only.</summary>
     public static bool SignalProcess(int process, int signal) => SystemCall(SignalProcessNumber, process, signal, 0, 0) == 0;
+
+    /// <summary>What a pipe holds when it is full, in bytes; negative for what is not a pipe. Linux only.</summary>
+    public static int PipeSize(int descriptor) => DescriptorControl(descriptor, GetPipeSize);
+
+    /// <summary>The bytes in a pipe that nobody has read yet; negative where that is not known. Linux only.</summary>
+    public static int Unread(int descriptor)
+    {
+        int count;
+        return DeviceControl(descriptor, BytesToRead, &count) == 0 ? count : -1;
+    }
+
+    /// <summary>Whether a write of a few bytes would not block now.</summary>
+    public static bool IsWritable(int descriptor)
+    {
+        var asked = new PolledDescriptor { Descriptor = descriptor, Wanted = CanWrite };
+        return Poll(&asked, 1, 0) == 1 && (asked.Found & CanWrite) != 0;
+    }
+
+    /// <summary>Whether the other end of a pipe or socket is closed.</summary>
+    public static bool IsBroken(int descriptor)
+    {
+        var asked = new PolledDescriptor { Descriptor = descriptor };
+        return Poll(&asked, 1, 0) == 1 && (asked.Found & (PollError | PollHangUp)) != 0;
+    }
+
+    [LibraryImport(Library, EntryPoint = "ioctl")]
+    private static partial int DeviceControl(int descriptor, nuint request, int* value);
+
+    [LibraryImport(Library, EntryPoint = "poll")]
+    private static partial int Poll(PolledDescriptor* descriptors, nuint count, int milliseconds);
 
     [LibraryImport(Library, EntryPoint = "open", StringMarshalling = StringMarshalling.Utf8)]
     private static partial int Open(string path, int flags);
@@ -165,4 +203,13 @@ internal static unsafe partial class Libc
 
     [LibraryImport(Library, EntryPoint = "pthread_sigmask")]
     private static partial int SignalMask(int how, byte* set, byte* old);
+
+    /// <summary>struct pollfd.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    private struct PolledDescriptor
+    {
+        public int Descriptor;
+        public short Wanted;
+        public short Found;
+    }
 }

@@ -4,21 +4,22 @@ using VoidMcp.Errors;
 namespace VoidMcp.Processes;
 
 /// <summary>
-/// The PATH that the user has in a terminal. Programs started from a desktop get a bare one, without Homebrew, nvm and
-/// the like, which shells add in their start files; so a login shell is asked, once, when a command is missing.
+/// Determines the PATH that the user has in a terminal. Programs started from a desktop get a minimal one, without
+/// Homebrew, nvm and similar tools that shells add in their start files; so when a command is missing, a login shell is
+/// run once.
 /// </summary>
-/// <param name="inherited">The gateway's environment; names the shell.</param>
-/// <param name="spawn">Starts the shell as servers are started: without a terminal, in a group that can be ended.</param>
-/// <param name="time">The clock of the time limit.</param>
-/// <param name="limit">How long the shell may take; five seconds by default, enough for slow start files.</param>
+/// <param name="inherited">The gateway's environment; determines the shell.</param>
+/// <param name="spawn">Starts the shell like a server: without a terminal, in its own process group.</param>
+/// <param name="time">The clock for the timeout.</param>
+/// <param name="limit">The timeout of the shell; default 5 s, enough for slow start files.</param>
 internal sealed class LoginShell(
     IReadOnlyDictionary<string, string> inherited, Func<ResolvedCommand, Task<ServerProcess>> spawn, TimeProvider time, TimeSpan? limit = null)
 {
-    // Start files print what they like; what counts stands between these.
+    // Start files may print anything; the PATH is between these markers.
     private const string Begin = "__voidmcp_path_begin__";
     private const string End = "__voidmcp_path_end__";
 
-    // printenv rather than $PATH: every shell, fish and nu included, spells it the same.
+    // printenv instead of $PATH, because it works the same in every shell, including fish and nu.
     private const string Script = $"echo {Begin}; printenv PATH; echo {End}";
 
     private const int MaxOutputBytes = 256 * 1024;
@@ -28,13 +29,15 @@ internal sealed class LoginShell(
     private readonly Lock _gate = new();
     private Task<string?>? _path;
 
-    /// <summary>The login shell's PATH, or null if it did not tell in time. Asked once, then remembered.</summary>
+    /// <summary>
+    /// Returns the login shell's PATH, or null if the shell failed or timed out. Runs the shell once.
+    /// </summary>
     public Task<string?> PathAsync()
     {
         lock (_gate) return _path ??= AskOnceAsync();
     }
 
-    /// <summary>What stands between the markers, or null.</summary>
+    /// <summary>Returns the text between the markers, or null.</summary>
     internal static string? Extract(string output)
     {
         var begin = output.IndexOf(Begin, StringComparison.Ordinal);
@@ -53,14 +56,14 @@ internal sealed class LoginShell(
         }
         catch (VoidMcpException)
         {
-            // A shell that can't be started has no PATH; the error to tell is about the command that was looked for.
+            // The shell can't be started; the error to report is about the command that was searched.
             return null;
         }
     }
 
     private async Task<string?> AskAsync()
     {
-        // "dumb" and the others keep start files from drawing, updating or starting a multiplexer.
+        // "dumb" and the other variables keep start files from drawing, updating or starting a multiplexer.
         var environment = ChildEnvironment.For(
             inherited,
             new Dictionary<string, string> { ["TERM"] = "dumb", ["DISABLE_AUTO_UPDATE"] = "true", ["ZSH_TMUX_AUTOSTART"] = "false" },
@@ -91,7 +94,7 @@ internal sealed class LoginShell(
         }
         catch (Exception e) when (e is IOException or ObjectDisposedException)
         {
-            // The shell was ended at its time limit; what it had said by then is judged by the caller.
+            // The shell was killed after the timeout; the caller checks what it printed until then.
         }
 
         return text.ToString();

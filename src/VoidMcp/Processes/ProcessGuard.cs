@@ -6,25 +6,30 @@ using System.Text;
 namespace VoidMcp.Processes;
 
 /// <summary>
-/// The gateway's end of <see cref="GuardMode"/>: starts the guard before the first server, keeps it informed, and starts
-/// another one if it should die, at once as a rule, and after a pause where one after another does. Closing its pipe, which the system does for a killed gateway, is what sets it off.
+/// Runs the guard process (<see cref="GuardMode"/>) for the gateway: starts it before the first server, sends it the
+/// process groups, and restarts it if it dies; immediately, or after a pause if it keeps dying. The guard acts when its
+/// pipe closes, which the system does for a killed gateway.
 /// </summary>
-/// <param name="self">How to start this program.</param>
-/// <param name="environment">The guard's own environment; without a mark of a server's.</param>
-/// <param name="mark">What all servers of this gateway are marked with.</param>
-/// <param name="time">The clock of the guards' lives and of the pause.</param>
-/// <param name="warn">Told when there is no guard for a while, and why; once, until one has lived again. Must not block.</param>
+/// <param name="self">The command to start this program.</param>
+/// <param name="environment">The guard's environment, without a server's mark.</param>
+/// <param name="mark">The mark of all servers of this gateway.</param>
+/// <param name="time">The clock for lifetimes and the pause.</param>
+/// <param name="warn">
+/// Called with the reason when there is no guard, once until one has settled again. Must not block.
+/// </param>
 [UnsupportedOSPlatform("windows")]
 internal sealed class ProcessGuard(
     SelfCommand self, IReadOnlyDictionary<string, string> environment, ServerMark mark, TimeProvider time, Action<string>? warn = null) : IDisposable
 {
-    /// <summary>A guard that lived as long can live on this machine; whatever ended it, it is replaced at once.</summary>
+    /// <summary>
+    /// A guard that lived this long works on this machine, and is restarted immediately however it ended.
+    /// </summary>
     public static readonly TimeSpan Settled = TimeSpan.FromSeconds(10);
 
-    /// <summary>How long there is none after <see cref="MaxDeaths"/> that did not live as long, or after one that could not be started.</summary>
+    /// <summary>How long to wait after <see cref="MaxDeaths"/> early deaths in a row, or a failed start.</summary>
     public static readonly TimeSpan Pause = TimeSpan.FromMinutes(1);
 
-    // A guard that can't live on this machine must not be started again and again at full speed.
+    // A guard that can't run on this machine must not be restarted in a tight loop.
     private const int MaxDeaths = 5;
 
     private readonly Lock _gate = new();
@@ -36,7 +41,7 @@ internal sealed class ProcessGuard(
     private bool _hasWarned;
     private bool _disposed;
 
-    /// <summary>The guard's process id, or null while there is none.</summary>
+    /// <summary>The guard's process ID; null if it is not running.</summary>
     public int? Pid
     {
         get
@@ -46,8 +51,8 @@ internal sealed class ProcessGuard(
     }
 
     /// <summary>
-    /// Sees to it that there is a guard, before the first server: it then ends that server by its mark also if the
-    /// gateway is killed in the instant before it tells of the group.
+    /// Starts the guard if necessary. Called before the first server starts, so that the guard can end that server by
+    /// its mark if the gateway is killed before it registers the group.
     /// </summary>
     public void Start()
     {
@@ -57,7 +62,7 @@ internal sealed class ProcessGuard(
         }
     }
 
-    /// <summary>From now on the guard ends <paramref name="group"/> when the gateway is gone.</summary>
+    /// <summary>Registers <paramref name="group"/>: the guard ends it when the gateway is gone.</summary>
     public void Add(int group)
     {
         lock (_gate)
@@ -68,7 +73,7 @@ internal sealed class ProcessGuard(
         }
     }
 
-    /// <summary>The group is gone; its number may soon be somebody else's.</summary>
+    /// <summary>Unregisters a group that has ended; its ID may be reused soon.</summary>
     public void Remove(int group)
     {
         lock (_gate)
@@ -77,7 +82,7 @@ internal sealed class ProcessGuard(
         }
     }
 
-    /// <summary>Lets the guard go. It ends whatever is still registered.</summary>
+    /// <summary>Closes the guard's pipe. The guard ends the groups that are still registered and exits.</summary>
     public void Dispose()
     {
         lock (_gate)
@@ -94,11 +99,12 @@ internal sealed class ProcessGuard(
         if (_disposed || _pause is not null) return;
         if (_deaths >= MaxDeaths)
         {
-            PauseLocked($"{MaxDeaths} of them ended one after another");
+            PauseLocked($"{MaxDeaths} guard processes exited in a row");
             return;
         }
 
-        // All three streams are pipes of its own: a guard on the gateway's stdout would keep the client waiting for its end.
+        // All three streams are its own pipes: a guard holding the gateway's stdout would keep the client waiting for
+        // its end.
         var start = new ProcessStartInfo(self.NamelessFile, [.. self.Prefix, GuardMode.Name, mark.Value])
         {
             RedirectStandardInput = true,
@@ -116,7 +122,7 @@ internal sealed class ProcessGuard(
         }
         catch (Exception error) when (error is Win32Exception or IOException)
         {
-            // No process or descriptor is left. A server that is about to start will fail by itself; those that run go on.
+            // No processes or descriptors left. A server about to start will fail too; running ones continue.
             guard.Dispose();
             PauseLocked(error.Message);
             return;
@@ -134,12 +140,12 @@ internal sealed class ProcessGuard(
         if (_guard is null) return;
         try
         {
-            // A line is far shorter than a pipe's buffer: written whole, and without waiting for the guard.
+            // A line is far shorter than the pipe's buffer, so it is written at once and without blocking.
             _guard.StandardInput.BaseStream.Write(Encoding.ASCII.GetBytes(lines));
         }
         catch (IOException)
         {
-            // The guard is dead. Its successor, started by OnExited, is told all groups afresh.
+            // The guard is dead. OnExited starts its successor, which gets all groups again.
         }
     }
 
@@ -166,7 +172,13 @@ internal sealed class ProcessGuard(
 
     private void PauseLocked(string why)
     {
-        if (!_hasWarned) warn?.Invoke($"the guard over the servers can't be kept: {why}; if this gateway is killed meanwhile, what its servers started may stay behind");
+        if (!_hasWarned)
+        {
+            warn?.Invoke(
+                $"the guard process can't be kept running: {why}; if this gateway is killed now, processes started by "
+                + "its servers may be left running");
+        }
+
         _hasWarned = true;
         _pause = time.CreateTimer(_ => Resume(), null, Pause, Timeout.InfiniteTimeSpan);
     }

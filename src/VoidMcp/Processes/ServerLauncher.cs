@@ -5,8 +5,8 @@ using VoidMcp.Errors;
 namespace VoidMcp.Processes;
 
 /// <summary>
-/// Starts servers, and answers for it that none of them outlives the gateway. One per gateway; disposing stops all that
-/// still run, at once, and lets the guard go.
+/// Starts servers and guarantees that none of them outlives the gateway. One per gateway; disposing it stops all
+/// running servers in parallel, and the guard.
 /// </summary>
 internal sealed class ServerLauncher : IAsyncDisposable
 {
@@ -21,10 +21,10 @@ internal sealed class ServerLauncher : IAsyncDisposable
     private volatile bool _disposed;
     private int _starts;
 
-    /// <param name="time">The clock of the stops' waiting.</param>
-    /// <param name="self">How to start this program's hidden modes; by default the running program itself.</param>
-    /// <param name="inherited">The environment that servers may inherit from; by default this process's.</param>
-    /// <param name="warn">Told what the gateway's log should hold about the guard. Must not block.</param>
+    /// <param name="time">The clock for timeouts.</param>
+    /// <param name="self">The command to start this program's hidden modes; default: the running program.</param>
+    /// <param name="inherited">The environment that servers may inherit from; default: this process's.</param>
+    /// <param name="warn">Receives warnings about the guard for the gateway's log. Must not block.</param>
     public ServerLauncher(TimeProvider time, SelfCommand? self = null, IReadOnlyDictionary<string, string>? inherited = null, Action<string>? warn = null)
     {
         _time = time;
@@ -33,19 +33,19 @@ internal sealed class ServerLauncher : IAsyncDisposable
         if (!OperatingSystem.IsWindows())
             _guard = new ProcessGuard(_self, ChildEnvironment.For(_inherited, new Dictionary<string, string>(), windows: false), _mark, time, warn);
 
-        // Without a mark: the agents that a person's profile starts are that person's.
+        // Without a mark: agents started by the user's profile must keep running.
         var loginShell = new LoginShell(_inherited, command => SpawnAsync("login shell", command, null, new StderrTail()), time);
         _lookup = new CommandLookup(loginShell.PathAsync);
     }
 
-    /// <summary>The guard's process id, for listings and tests; null on Windows and before the first start.</summary>
+    /// <summary>The guard's process ID, for listings and tests; null on Windows and before the first start.</summary>
     public int? GuardPid => OperatingSystem.IsWindows() ? null : _guard?.Pid;
 
     /// <summary>
-    /// Starts a server. The process runs when this returns; whether it speaks MCP is its caller's to find out.
-    /// <paramref name="onStderrLine"/> is told each line of stderr as it comes, on the reading thread.
+    /// Starts a server. The process is running when this returns; the caller checks whether it speaks MCP.
+    /// <paramref name="onStderrLine"/> is called for each line of stderr, on the reading thread.
     /// </summary>
-    /// <exception cref="VoidMcpException">The command was not found, or the system refused to start it.</exception>
+    /// <exception cref="VoidMcpException">The command was not found or could not be started.</exception>
     /// <exception cref="ObjectDisposedException">The gateway is shutting down.</exception>
     public async Task<ServerProcess> StartAsync(
         ServerCommand command, Action<string>? onStderrLine = null, CancellationToken cancellationToken = default)
@@ -60,7 +60,7 @@ internal sealed class ServerLauncher : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        // What the thread has begun to start is tracked once it gets to this; what comes later is refused.
+        // Starts that are already on the thread are tracked before this continues; later ones are rejected.
         _disposed = true;
         await SpawnThread.Shared.RunAsync(() => true);
         ServerProcess[] running;
@@ -79,11 +79,11 @@ internal sealed class ServerLauncher : IAsyncDisposable
                 "Create it, or change `cwd` in the registry.");
         }
 
-        // The system would cut the text there and run something else.
+        // The system would truncate the text there and run something else.
         if (command.Args.Concat(command.Env.Keys).Concat(command.Env.Values).Append(command.Command).Any(text => text.Contains('\0')))
         {
             throw new VoidMcpException(
-                FailureKind.Configuration, $"{command.Server}: its command, arguments or env hold a NUL character.");
+                FailureKind.Configuration, $"{command.Server}: its command, arguments or env contain a NUL character.");
         }
     }
 
@@ -97,7 +97,7 @@ internal sealed class ServerLauncher : IAsyncDisposable
         {
             if (!OperatingSystem.IsWindows()) _guard!.Start();
             var process = Process.Start(StartInfo(command))
-                ?? throw new InvalidOperationException("The system started no process of its own for this command.");
+                ?? throw new InvalidOperationException("No new process was started for this command.");
             var running = new ServerProcess(process, TreeOf(process, mark), stderr, _time);
             Track(running);
             return running;
@@ -137,7 +137,9 @@ internal sealed class ServerLauncher : IAsyncDisposable
         return start;
     }
 
-    /// <summary>A server that can't be held together with what it starts is not run at all.</summary>
+    /// <summary>
+    /// Creates the server's process tree. If that fails, the server is killed, because it could not be stopped later.
+    /// </summary>
     private IProcessTree TreeOf(Process process, ServerMark? mark)
     {
         try

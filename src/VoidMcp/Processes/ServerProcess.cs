@@ -1,14 +1,15 @@
 using System.Diagnostics;
+using System.IO.Pipes;
 
 namespace VoidMcp.Processes;
 
 /// <summary>
-/// A running server: three byte streams and an end. It knows nothing of what the bytes mean. Made by
-/// <see cref="ServerLauncher"/>; disposing stops the server and everything it started.
+/// A running server process: its three streams and its exit. Does not interpret the bytes. Created by
+/// <see cref="ServerLauncher"/>; disposing it stops the server and everything it started.
 /// </summary>
 /// <remarks>
-/// The streams block their caller, as pipes do: read <see cref="Output"/> on a thread of its own, never on a pool
-/// thread, of which a gateway with many servers would run out. Stderr is drained here, on such a thread.
+/// The streams block, as pipes do: read <see cref="Output"/> on its own thread, never on a pool thread, because a
+/// gateway with many servers would exhaust the pool. Stderr is drained here, on its own thread.
 /// </remarks>
 internal sealed class ServerProcess : IAsyncDisposable
 {
@@ -16,13 +17,13 @@ internal sealed class ServerProcess : IAsyncDisposable
     private const int StderrChunkBytes = 4096;
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(10);
 
-    // What the leader leaves behind gets this long between SIGTERM and SIGKILL.
+    // Time between SIGTERM and SIGKILL for processes that the leader leaves behind.
     private static readonly TimeSpan LeftoverGrace = TimeSpan.FromMilliseconds(500);
 
-    // After the group is gone stderr is at its end, unless something escaped with it.
+    // When the group is gone, stderr ends too, unless an escaped process holds it.
     private static readonly TimeSpan StderrGrace = TimeSpan.FromMilliseconds(250);
 
-    // After SIGKILL only a process stuck in the kernel stays.
+    // After SIGKILL only a process stuck in the kernel remains.
     private static readonly TimeSpan AfterKill = TimeSpan.FromSeconds(2);
 
     private readonly Process _process;
@@ -40,10 +41,16 @@ internal sealed class ServerProcess : IAsyncDisposable
         _time = time;
         Pid = process.Id;
         Input = process.StandardInput.BaseStream;
+        InputRoom = Input switch
+        {
+            PipeStream pipe => PipeRoom.Of(pipe.SafePipeHandle),
+            FileStream file => PipeRoom.Of(file.SafeFileHandle),
+            _ => null,
+        };
         Output = process.StandardOutput.BaseStream;
         Stderr = stderr;
-        var pipe = process.StandardError.BaseStream;
-        new Thread(() => DrainStderr(pipe), ReaderStackBytes) { IsBackground = true, Name = $"stderr {Pid}" }.Start();
+        var errors = process.StandardError.BaseStream;
+        new Thread(() => DrainStderr(errors), ReaderStackBytes) { IsBackground = true, Name = $"stderr {Pid}" }.Start();
         Exited = WatchAsync();
     }
 
@@ -52,31 +59,34 @@ internal sealed class ServerProcess : IAsyncDisposable
     /// <summary>The server's stdin, unbuffered. Writing to a dead server throws <see cref="IOException"/>.</summary>
     public Stream Input { get; }
 
+    /// <summary>How many bytes <see cref="Input"/> takes now without blocking; null where that can't be known.</summary>
+    public Func<int>? InputRoom { get; }
+
     /// <summary>
-    /// The server's stdout; ends when the last process that holds it is gone. Blocking, see the type. Its reader closes
-    /// it, at its end: closing a pipe under a blocked read would wait for that read, perhaps for ever.
+    /// The server's stdout, blocking (see the type); ends when the last process that holds it exits. Its reader must
+    /// close it, at its end: closing a pipe during a blocked read would wait for that read, possibly forever.
     /// </summary>
     public Stream Output { get; }
 
-    /// <summary>What the server said on stderr last.</summary>
+    /// <summary>The server's recent stderr.</summary>
     public StderrTail Stderr { get; }
 
     /// <summary>
-    /// Completes, never faults, when the server has died, what it left of its group is gone too, and the last of its
-    /// stderr has been read: from then on <see cref="Stderr"/> tells the whole story.
+    /// Completes, and never faults, when the server has exited, the rest of its group has ended, and all of its stderr
+    /// has been read, so that <see cref="Stderr"/> is complete.
     /// </summary>
     public Task<ServerExit> Exited { get; }
 
     /// <summary>
-    /// Stops the server: closes its stdin, then SIGTERM, then SIGKILL to its whole group, each only if the step before
-    /// did not do within its time. Calls after the first wait for the first one, with its times.
+    /// Stops the server: closes its stdin, then sends SIGTERM, then SIGKILL to its whole group, each only if the step
+    /// before did not succeed in time. Later calls wait for the first one, with its times.
     /// </summary>
     public Task StopAsync(StopTimes? times = null)
     {
         lock (_stopGate) return _stop ??= StopOnceAsync(times ?? StopTimes.Default);
     }
 
-    /// <summary>Stops the server, with the default times if nobody has begun to, and releases the streams.</summary>
+    /// <summary>Stops the server, with the default times if no stop is in progress, and releases the streams.</summary>
     public async ValueTask DisposeAsync()
     {
         await StopAsync();
@@ -94,7 +104,9 @@ internal sealed class ServerProcess : IAsyncDisposable
         await HasExitedWithinAsync(AfterKill);
     }
 
-    /// <summary>A write that is stuck keeps the pipe open until the server is gone; closing does not wait for it.</summary>
+    /// <summary>
+    /// Closes stdin. Doesn't wait for a blocked write, which keeps the pipe open until the server exits.
+    /// </summary>
     private void CloseInput()
     {
         try
@@ -126,10 +138,10 @@ internal sealed class ServerProcess : IAsyncDisposable
         return exit;
     }
 
-    /// <summary>The leader is dead: what is left of its group, such as the children of npx, has nobody to serve.</summary>
+    /// <summary>Ends what is left of the group after the leader exited, such as children of npx.</summary>
     private async Task EndLeftoversAsync()
     {
-        // Where nobody collects orphans, the dead stay in the group: after a SIGKILL there is nothing to wait for.
+        // If nobody reaps orphans, zombies stay in the group: after SIGKILL there is nothing to wait for.
         if (_groupKilled || !_tree.HasMembers) return;
         _tree.Terminate();
         var begun = _time.GetTimestamp();
@@ -147,7 +159,7 @@ internal sealed class ServerProcess : IAsyncDisposable
         }
         catch (Exception e) when (e is IOException or ObjectDisposedException)
         {
-            // The stream went away with the server; what was read before it did is kept.
+            // The stream was closed with the server; what was read before is kept.
         }
         finally
         {
@@ -155,4 +167,26 @@ internal sealed class ServerProcess : IAsyncDisposable
             _stderrEnded.SetResult();
         }
     }
+}
+
+/// <summary>How patient <see cref="ServerProcess.StopAsync"/> is at each of its steps. Zero skips a step's waiting.</summary>
+/// <param name="AfterInputClosed">From closing stdin, MCP's way to say goodbye, to SIGTERM.</param>
+/// <param name="AfterTerminate">From SIGTERM to SIGKILL; both go to the whole group. Windows has no SIGTERM and kills at once.</param>
+internal readonly record struct StopTimes(TimeSpan AfterInputClosed, TimeSpan AfterTerminate)
+{
+    /// <summary>One second each: time to save, and still within the three seconds in which everything must be gone.</summary>
+    public static StopTimes Default { get; } = new(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1));
+}
+
+/// <summary>A server's process with all its descendants, as far as the system lets us hold them together.</summary>
+internal interface IProcessTree : IDisposable
+{
+    /// <summary>Whether any process of the tree is left, a zombie that nobody has collected included.</summary>
+    bool HasMembers { get; }
+
+    /// <summary>Asks all of them to end, where the system has a way to ask.</summary>
+    void Terminate();
+
+    /// <summary>Ends all of them.</summary>
+    void Kill();
 }

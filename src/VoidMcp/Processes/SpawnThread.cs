@@ -3,9 +3,9 @@ using System.Collections.Concurrent;
 namespace VoidMcp.Processes;
 
 /// <summary>
-/// The one thread that starts children. On Linux the parent-death signal comes when the *thread* that forked ends, not
-/// the process, so a child started from a pool thread would be killed whenever the pool shrinks. This thread lives as
-/// long as the process, which is why it is shared and never ended.
+/// The single thread that starts child processes. On Linux the parent-death signal is sent when the *thread* that
+/// forked exits, not the process, so children started from pool threads would be killed when the pool shrinks. This
+/// thread lives as long as the process, so it is shared and never stopped.
 /// </summary>
 internal sealed class SpawnThread
 {
@@ -20,7 +20,7 @@ internal sealed class SpawnThread
 
     public static SpawnThread Shared { get; } = new();
 
-    /// <summary>Runs <paramref name="start"/> on the thread; what it throws comes out of the task.</summary>
+    /// <summary>Runs <paramref name="start"/> on the thread; exceptions are passed to the task.</summary>
     public Task<T> RunAsync<T>(Func<T> start)
     {
         var done = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -4,29 +4,30 @@ using VoidMcp.Secrets;
 namespace VoidMcp.Processes;
 
 /// <summary>
-/// The last lines that a server wrote to stderr, for the error that tells why it died. The text is a stranger's: bytes
-/// that are no UTF-8 become U+FFFD, terminal escapes and other control characters are left out, long lines are cut
-/// into pieces, and memory is bounded whatever comes.
+/// The recent lines of a server's stderr, for error messages and logs. Untrusted: invalid UTF-8 becomes U+FFFD,
+/// terminal escape sequences and control characters are removed, long lines are split, and memory is bounded.
 /// </summary>
-/// <param name="onLine">Told each whole line, on the thread that reads stderr; for logs. It must not block for long.</param>
-/// <param name="mask">Takes the server's secrets out before a line is kept or told.</param>
+/// <param name="onLine">
+/// Called for each complete line, on the thread that reads stderr; for logs. Must not block for long.
+/// </param>
+/// <param name="mask">Masks the server's secrets before a line is kept or passed on.</param>
 internal sealed class StderrTail(Action<string>? onLine = null, SecretMask? mask = null)
 {
-    /// <summary>The most lines kept.</summary>
+    /// <summary>Maximum number of lines kept.</summary>
     public const int MaxLines = 50;
 
-    /// <summary>A line longer than this, in bytes, is treated as several.</summary>
+    /// <summary>Maximum length of a line, in bytes; longer ones are split.</summary>
     public const int MaxLineBytes = 2048;
 
     private readonly Lock _gate = new();
     private readonly Queue<string> _lines = new();
     private readonly SecretMask _mask = mask ?? SecretMask.None;
 
-    // Room for the secret that a long line is not to be cut in.
+    // Includes room for a secret, so that splitting a long line doesn't cut it.
     private readonly byte[] _partial = new byte[MaxLineBytes + (mask?.Reach ?? 0)];
     private int _partialLength;
 
-    /// <summary>The kept lines, oldest first; a snapshot.</summary>
+    /// <summary>A snapshot of the kept lines, oldest first.</summary>
     public IReadOnlyList<string> Lines
     {
         get
@@ -35,13 +36,13 @@ internal sealed class StderrTail(Action<string>? onLine = null, SecretMask? mask
         }
     }
 
-    /// <summary>The last <paramref name="count"/> lines as one text, or "" if nothing was written.</summary>
+    /// <summary>Returns the last <paramref name="count"/> lines as one text; empty if nothing was written.</summary>
     public string Last(int count)
     {
         lock (_gate) return string.Join('\n', _lines.Skip(_lines.Count - count));
     }
 
-    /// <summary>Takes what was read. One thread at a time.</summary>
+    /// <summary>Adds bytes read from stderr. Not thread-safe.</summary>
     public void Append(ReadOnlySpan<byte> bytes)
     {
         while (!bytes.IsEmpty)
@@ -66,7 +67,7 @@ internal sealed class StderrTail(Action<string>? onLine = null, SecretMask? mask
         }
     }
 
-    /// <summary>Stderr has ended: a last line without its newline counts too.</summary>
+    /// <summary>Adds the last line if it has no line break. Called at the end of stderr.</summary>
     public void Finish()
     {
         if (_partialLength > 0) EndWholeLine();
@@ -78,7 +79,7 @@ internal sealed class StderrTail(Action<string>? onLine = null, SecretMask? mask
         EndLine(_partialLength);
     }
 
-    /// <summary>Makes a line of the first bytes; the rest begins the next.</summary>
+    /// <summary>Makes a line of the first bytes; the rest starts the next line.</summary>
     private void EndLine(int length)
     {
         var line = _mask.Apply(Printable(Encoding.UTF8.GetString(_partial, 0, length)));
@@ -97,11 +98,11 @@ internal sealed class StderrTail(Action<string>? onLine = null, SecretMask? mask
         }
         catch (Exception)
         {
-            // A log that can't be written must not stop the draining: the server would block on a full pipe.
+            // A log that can't be written must not stop reading: the server would block on a full pipe.
         }
     }
 
-    /// <summary>Without control characters, and without terminal sequences such as <c>ESC [ 31 m</c> as a whole.</summary>
+    /// <summary>Removes control characters and terminal escape sequences such as <c>ESC [ 31 m</c>.</summary>
     private static string Printable(string text)
     {
         if (!text.AsSpan().ContainsAnyInRange('\0', '\x1f') && !text.AsSpan().ContainsAnyInRange('\x7f', '\x9f'))

@@ -3,12 +3,12 @@ using VoidMcp.Registry;
 
 namespace VoidMcp.Processes;
 
-/// <summary>A server as a child process that speaks over its stdin and stdout.</summary>
+/// <summary>A transport to a server that runs as a child process, over its stdin and stdout.</summary>
 internal sealed class StdioTransport : IServerTransport
 {
     private const int LastWordLines = 12;
 
-    /// <summary>Shorter than the launcher's default: who closes a client waits for this.</summary>
+    /// <summary>Shorter than the launcher's default, because closing a client waits for this.</summary>
     private static readonly StopTimes StopTimes = new(TimeSpan.FromMilliseconds(400), TimeSpan.FromMilliseconds(400));
 
     private readonly ServerProcess _process;
@@ -17,7 +17,7 @@ internal sealed class StdioTransport : IServerTransport
     private StdioTransport(ServerProcess process, string server)
     {
         _process = process;
-        Channel = new LineChannel(process.Output, process.Input, server);
+        Channel = new LineChannel(process.Output, process.Input, server, process.InputRoom);
         Gone = DescribeEndAsync();
     }
 
@@ -33,15 +33,17 @@ internal sealed class StdioTransport : IServerTransport
         {
             var stderr = _process.Stderr.Last(LastWordLines);
             if (_stray is not { } stray) return stderr;
-            return $"(on stdout, where only messages belong) {stray}{(stderr.Length > 0 ? "\n" : "")}{stderr}";
+            return $"(unexpected text on stdout) {stray}{(stderr.Length > 0 ? "\n" : "")}{stderr}";
         }
     }
 
     /// <param name="launcher">Starts the process.</param>
     /// <param name="entry">The server, which has a command.</param>
-    /// <param name="cancellation">Gives up.</param>
-    /// <param name="onStderrLine">Told each line of stderr, on the thread that reads it; for logs. Must not block.</param>
-    /// <exception cref="Errors.VoidMcpException">The command was not found or can't be run.</exception>
+    /// <param name="cancellation">Cancels the start.</param>
+    /// <param name="onStderrLine">
+    /// Called for each line of stderr, on the reading thread; for logs. Must not block.
+    /// </param>
+    /// <exception cref="Errors.VoidMcpException">The command was not found or could not be started.</exception>
     public static async Task<IServerTransport> StartAsync(
         ServerLauncher launcher, ServerEntry entry, CancellationToken cancellation, Action<string>? onStderrLine = null)
     {

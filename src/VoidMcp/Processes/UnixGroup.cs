@@ -3,9 +3,9 @@ using System.Runtime.Versioning;
 namespace VoidMcp.Processes;
 
 /// <summary>
-/// The process group that a server leads since <see cref="ExecMode"/>. Its number is the leader's process id, and stays
-/// taken while the group has members, also after the leader's death. Registered with the guard until disposed. On Linux
-/// what left the group counts as well (<see cref="EscapedProcesses"/>).
+/// The process group that a server leads, created by <see cref="ExecMode"/>. Its ID is the leader's process ID and is
+/// not reused while the group has members, even after the leader exited. Registered with the guard until disposed. On
+/// Linux it includes processes that left the group (<see cref="EscapedProcesses"/>).
 /// </summary>
 [UnsupportedOSPlatform("windows")]
 internal sealed class UnixGroup : IProcessTree
@@ -15,10 +15,12 @@ internal sealed class UnixGroup : IProcessTree
     private readonly ProcessGuard _guard;
     private readonly ServerMark? _mark;
 
-    /// <param name="leader">The server's process id.</param>
-    /// <param name="leaderLives">Whether that id is still the server's.</param>
-    /// <param name="guard">Is told of the group.</param>
-    /// <param name="mark">What the server's environment is marked with; null where what leaves the group may live on.</param>
+    /// <param name="leader">The server's process ID.</param>
+    /// <param name="leaderLives">Whether that ID still belongs to the server.</param>
+    /// <param name="guard">The guard to register the group with.</param>
+    /// <param name="mark">
+    /// The mark of the server's processes; null if processes that leave the group may live on.
+    /// </param>
     public UnixGroup(int leader, Func<bool> leaderLives, ProcessGuard guard, ServerMark? mark)
     {
         _leader = leader;
@@ -47,7 +49,7 @@ internal sealed class UnixGroup : IProcessTree
 
     private void Signal(int signal)
     {
-        // In its first milliseconds the leader has no group yet. Once it is dead its id may be anybody's.
+        // In its first milliseconds the leader has no group yet. After it exited, its ID may belong to another process.
         if (!Libc.SignalGroup(_leader, signal) && _leaderLives()) _ = Libc.Kill(_leader, signal);
     }
 }

@@ -4,18 +4,20 @@ using VoidMcp.Errors;
 namespace VoidMcp.Processes;
 
 /// <summary>
-/// Finds and quotes commands as Windows needs it: names without an extension try those of PATHEXT (<c>npx</c> is
-/// <c>npx.cmd</c>), and batch files are run by <c>cmd.exe</c>, which reads its arguments by rules of its own.
-/// A pure function, so that it can be tested on any system.
+/// Finds and quotes commands for Windows: names without an extension are tried with those of PATHEXT (<c>npx</c> is
+/// <c>npx.cmd</c>), and batch files are run by <c>cmd.exe</c>, which has its own parsing rules. A pure function, so
+/// that it can be tested on any system.
 /// </summary>
 internal static class WindowsCommand
 {
     private const string DefaultExtensions = ".COM;.EXE;.BAT;.CMD";
 
-    // Characters that need no quotes in cmd.exe; everything else gets them.
+    // Characters that need no quotes in cmd.exe.
     private const string Plain = "#$*+-./:?@\\_";
 
-    /// <exception cref="VoidMcpException">Not found, or an argument that no batch file can be given safely.</exception>
+    /// <exception cref="VoidMcpException">
+    /// Not found, or an argument that can't be passed safely to a batch file.
+    /// </exception>
     public static ResolvedCommand Resolve(
         ServerCommand command, IReadOnlyDictionary<string, string> environment, Func<string, bool> exists)
     {
@@ -38,7 +40,7 @@ internal static class WindowsCommand
         {
             var file = isPath ? FullPath(command) : $@"{folder.Trim('"').TrimEnd('\\')}\{command.Command}";
 
-            // As written only where that names a program: npm puts a shell script called `npx` beside npx.cmd.
+            // The exact name only if it is a program: npm installs a shell script named `npx` next to npx.cmd.
             if (endings.Any(ending => HasExtension(file, ending)) && exists(file)) return file;
             if (endings.Select(ending => file + ending).FirstOrDefault(exists) is { } found) return found;
         }
@@ -57,8 +59,8 @@ internal static class WindowsCommand
         file.EndsWith(extension, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>
-    /// <c>/e:ON /v:OFF /d /s /c ""script" arg "other arg""</c>: the switches make the rules the known ones (no AutoRun,
-    /// no <c>!name!</c>), and the outer quotes are those that <c>/s /c</c> takes off again.
+    /// Builds <c>/e:ON /v:OFF /d /s /c ""script" arg "other arg""</c>: the switches select known rules (no AutoRun, no
+    /// <c>!name!</c>), and <c>/s /c</c> removes the outer quotes.
     /// </summary>
     private static string BatchArguments(ServerCommand command, string file)
     {
@@ -73,7 +75,8 @@ internal static class WindowsCommand
         {
             throw new VoidMcpException(
                 FailureKind.Configuration,
-                $"{command.Server}: an argument of `{command.Command}` holds a line break, which Windows cannot hand to a .cmd or .bat file.");
+                $"{command.Server}: an argument of `{command.Command}` contains a line break, which can't be passed to "
+                    + "a .cmd or .bat file.");
         }
 
         if (arg.Length > 0 && !arg.EndsWith('\\') && arg.All(c => char.IsAsciiLetterOrDigit(c) || Plain.Contains(c)))
@@ -86,10 +89,11 @@ internal static class WindowsCommand
         var backslashes = 0;
         foreach (var c in arg)
         {
-            // Backslashes before a quote count for the program that the batch file runs: they are doubled.
+            // Backslashes before a quote are interpreted by the program that the batch file runs, so they are doubled.
             if (c == '"') line.Append('\\', backslashes).Append('"');
 
-            // %name% is replaced even inside quotes; an empty slice of an always defined variable breaks the pattern.
+            // %name% is expanded even inside quotes; an empty slice of a variable that always exists breaks the
+            // pattern.
             if (c == '%') line.Append("%%cd:~,");
             backslashes = c == '\\' ? backslashes + 1 : 0;
             line.Append(c);

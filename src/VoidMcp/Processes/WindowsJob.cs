@@ -7,9 +7,9 @@ using Microsoft.Win32.SafeHandles;
 namespace VoidMcp.Processes;
 
 /// <summary>
-/// A Job Object that ends a server and its descendants when its last handle closes, which the system does whenever the
-/// gateway ends, in whatever way. One job per server; the gateway itself stays outside, so that a browser it opened
-/// for a login lives on. What the server starts in the instant before it is assigned stays outside too.
+/// A Job Object that kills a server and its descendants when its last handle is closed, which the system does however
+/// the gateway exits. One job per server; the gateway itself is not in it, so that a browser opened for a login lives
+/// on. Processes that the server starts before it is assigned are not in it either.
 /// </summary>
 [SupportedOSPlatform("windows")]
 internal sealed unsafe partial class WindowsJob : IProcessTree
@@ -21,7 +21,7 @@ internal sealed unsafe partial class WindowsJob : IProcessTree
 
     private readonly SafeFileHandle _job;
 
-    /// <exception cref="Win32Exception">The system refused the job, or the process has ended.</exception>
+    /// <exception cref="Win32Exception">The job could not be created, or the process has exited.</exception>
     public WindowsJob(Process process)
     {
         _job = CreateJob(0, 0);
@@ -46,7 +46,9 @@ internal sealed unsafe partial class WindowsJob : IProcessTree
         }
     }
 
-    /// <summary>Does nothing: a console program without a console window can't be asked. Closing its stdin was the question.</summary>
+    /// <summary>
+    /// Does nothing: a console program without a console window can't be asked to exit, other than by closing stdin.
+    /// </summary>
     public void Terminate()
     {
     }

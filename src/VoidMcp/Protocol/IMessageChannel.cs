@@ -21,6 +21,13 @@ internal interface IChannelOwner
     /// </summary>
     void OnRequestFailed(ReadOnlyMemory<byte> id, Exception error);
 
+    /// <summary>
+    /// The peer reads again, after so many messages that it can miss were dropped because it did not. From any thread.
+    /// </summary>
+    void OnDropped(long count)
+    {
+    }
+
     /// <summary>Nothing more will arrive. <paramref name="reason"/> is null when the other side simply closed.</summary>
     void OnClosed(string? reason);
 }
@@ -45,6 +52,18 @@ internal interface IMessageChannel : IDisposable
     /// <param name="request">The raw id of that request.</param>
     /// <param name="isAnswer">Whether it is the request's answer, behind which nothing more comes for it.</param>
     long Send(ReadOnlyMemory<byte> message, ReadOnlyMemory<byte> request, bool isAnswer) => Send(message);
+
+    /// <summary>
+    /// Sends a message that the peer can miss, such as progress or a log message. Where it does not keep up with reading
+    /// it is dropped and counted (<see cref="IChannelOwner.OnDropped"/>).
+    /// </summary>
+    /// <param name="message">The message.</param>
+    /// <param name="request">The raw id of the peer's request that it belongs to; empty for none.</param>
+    void SendIfRead(ReadOnlyMemory<byte> message, ReadOnlyMemory<byte> request)
+    {
+        if (request.IsEmpty) Send(message);
+        else Send(message, request, isAnswer: false);
+    }
 
     /// <summary>A request of the peer's gets no answer: it was cancelled.</summary>
     /// <param name="request">Its raw id.</param>

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
+using VoidMcp.Asking;
 
 namespace VoidMcp.Protocol;
 
@@ -21,12 +22,18 @@ internal sealed class JsonRpcMessage
     /// <summary>Nesting that is still read; deeper messages are refused. Far above what any tool sends.</summary>
     public const int MaxDepth = 512;
 
-    private JsonRpcMessage(MessageKind kind, ReadOnlyMemory<byte> id, string method, ReadOnlyMemory<byte> body)
+    private static readonly JsonReaderOptions s_reading = new() { MaxDepth = MaxDepth };
+    private static readonly ReadOnlyMemory<byte> s_null = "null"u8.ToArray();
+
+    private MessageParts? _parts;
+
+    private JsonRpcMessage(MessageKind kind, ReadOnlyMemory<byte> id, string method, ReadOnlyMemory<byte> body, MessageParts? parts = null)
     {
         Kind = kind;
         Id = id;
         Method = method;
         Body = body;
+        _parts = parts;
     }
 
     public MessageKind Kind { get; }
@@ -40,8 +47,14 @@ internal sealed class JsonRpcMessage
     /// <summary>Raw <c>params</c> (empty where absent), <c>result</c> or <c>error</c>, as <see cref="Kind"/> says.</summary>
     public ReadOnlyMemory<byte> Body { get; }
 
+    /// <summary>The members of the body that routing needs, found when the message was read.</summary>
+    public MessageParts Parts => _parts ??= MessageParts.Of(Body);
+
     /// <summary>The raw <c>_meta</c> of the params or the result; empty where absent.</summary>
-    public ReadOnlyMemory<byte> Meta => JsonSlices.IsObject(Body) ? JsonSlices.Property(Body, "_meta"u8) : default;
+    public ReadOnlyMemory<byte> Meta => Parts[Parts.Meta];
+
+    /// <summary>The raw <c>progressToken</c> of the params; empty where absent.</summary>
+    public ReadOnlyMemory<byte> ProgressToken => Parts[Parts.ProgressToken];
 
     /// <summary>
     /// The raw id of our own request with whose answer it came, where the channel knows (over HTTP each request has a stream of its own); empty
@@ -58,7 +71,7 @@ internal sealed class JsonRpcMessage
     public JsonRpcMessage With(ReadOnlyMemory<byte> body) => new(Kind, Id, Method, body) { Cause = Cause, Problem = Problem };
 
     /// <summary>The same message as one that came with the answer of a request.</summary>
-    public JsonRpcMessage CausedBy(ReadOnlyMemory<byte> id) => new(Kind, Id, Method, Body) { Cause = id, Problem = Problem };
+    public JsonRpcMessage CausedBy(ReadOnlyMemory<byte> id) => new(Kind, Id, Method, Body, _parts) { Cause = id, Problem = Problem };
 
     /// <summary>Reads one message. False, with the reason, for anything that is not a single JSON-RPC 2.0 message.</summary>
     public static bool TryParse(
@@ -97,17 +110,18 @@ internal sealed class JsonRpcMessage
 
     private static (JsonRpcMessage? Message, string? Reason) Parse(ReadOnlyMemory<byte> utf8)
     {
-        ReadOnlyMemory<byte> id = default, parameters = default, result = default, error = default;
+        ReadOnlyMemory<byte> id = default, error = default;
+        MessageParts? parameters = null, result = null;
         string? method = null;
-        var reader = new Utf8JsonReader(utf8.Span, new JsonReaderOptions { MaxDepth = MaxDepth });
+        var reader = new Utf8JsonReader(utf8.Span, s_reading);
         if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject) return (null, "not a JSON object");
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             if (JsonSlices.IsNamed(ref reader, "id"u8)) id = JsonSlices.Value(utf8, ref reader);
-            else if (JsonSlices.IsNamed(ref reader, "params"u8)) parameters = JsonSlices.Value(utf8, ref reader);
-            else if (JsonSlices.IsNamed(ref reader, "result"u8)) result = JsonSlices.Value(utf8, ref reader);
+            else if (JsonSlices.IsNamed(ref reader, "params"u8)) parameters = MessageParts.Read(utf8, ref reader);
+            else if (JsonSlices.IsNamed(ref reader, "result"u8)) result = MessageParts.Read(utf8, ref reader);
             else if (JsonSlices.IsNamed(ref reader, "error"u8)) error = JsonSlices.Value(utf8, ref reader);
-            else if (JsonSlices.IsNamed(ref reader, "method"u8)) method = JsonSlices.String(JsonSlices.Value(utf8, ref reader));
+            else if (JsonSlices.IsNamed(ref reader, "method"u8)) method = MethodNames.Of(JsonSlices.Value(utf8, ref reader));
             else JsonSlices.Value(utf8, ref reader);
         }
 
@@ -118,18 +132,22 @@ internal sealed class JsonRpcMessage
 
         if (method is not null)
         {
-            if (id.IsEmpty) return (new JsonRpcMessage(MessageKind.Notification, default, method, parameters), null);
+            if (id.IsEmpty) return (Message(MessageKind.Notification, default, method, parameters), null);
             return IsId(id)
-                ? (new JsonRpcMessage(MessageKind.Request, id, method, parameters), null)
+                ? (Message(MessageKind.Request, id, method, parameters), null)
                 : (null, "the id of a request must be a string or a number");
         }
 
         // Some send both, and null in one of them.
         var failed = !error.IsEmpty && !error.Span.SequenceEqual("null"u8);
-        if (!result.IsEmpty && !id.IsEmpty && !(failed && result.Span.SequenceEqual("null"u8))) return (new JsonRpcMessage(MessageKind.Result, id, "", result), null);
-        if (!error.IsEmpty) return (new JsonRpcMessage(MessageKind.Error, id.IsEmpty ? "null"u8.ToArray() : id, "", error), null);
+        var hasResult = result is not null && !(failed && result.Body.Span.SequenceEqual("null"u8));
+        if (hasResult && !id.IsEmpty) return (Message(MessageKind.Result, id, "", result), null);
+        if (!error.IsEmpty) return (new JsonRpcMessage(MessageKind.Error, id.IsEmpty ? s_null : id, "", error), null);
         return (null, "neither a request, a notification, nor an answer");
     }
+
+    private static JsonRpcMessage Message(MessageKind kind, ReadOnlyMemory<byte> id, string method, MessageParts? parts) =>
+        new(kind, id, method, parts?.Body ?? default, parts);
 
     internal static bool IsId(ReadOnlyMemory<byte> raw) => !raw.IsEmpty && raw.Span[0] is (byte)'"' or (byte)'-' or (>= (byte)'0' and <= (byte)'9');
 }

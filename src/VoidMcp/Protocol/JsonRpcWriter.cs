@@ -1,38 +1,68 @@
-using System.Buffers;
+using System.Buffers.Text;
 
 namespace VoidMcp.Protocol;
 
-/// <summary>Puts JSON-RPC envelopes around raw ids and bodies. Nothing is parsed or escaped anew.</summary>
+/// <summary>
+/// Puts JSON-RPC envelopes around raw ids and bodies, each into one array of its exact size. Nothing is parsed or escaped
+/// again.
+/// </summary>
 internal static class JsonRpcWriter
 {
-    public static ReadOnlyMemory<byte> Request(ReadOnlyMemory<byte> id, string method, ReadOnlyMemory<byte> parameters) =>
-        Envelope("\"id\":"u8, id, method, "\"params\":"u8, parameters);
+    private const int MostDigits = 20;
 
-    public static ReadOnlyMemory<byte> Notification(string method, ReadOnlyMemory<byte> parameters) =>
-        Envelope(default, default, method, "\"params\":"u8, parameters);
+    private static ReadOnlySpan<byte> Start => "{\"jsonrpc\":\"2.0\""u8;
 
-    public static ReadOnlyMemory<byte> Result(ReadOnlyMemory<byte> id, ReadOnlyMemory<byte> result) =>
-        Envelope("\"id\":"u8, id, null, "\"result\":"u8, result);
+    private static ReadOnlySpan<byte> IdKey => ",\"id\":"u8;
 
-    public static ReadOnlyMemory<byte> Error(ReadOnlyMemory<byte> id, ReadOnlyMemory<byte> error) =>
-        Envelope("\"id\":"u8, id, null, "\"error\":"u8, error);
+    private static ReadOnlySpan<byte> MethodKey => ",\"method\":"u8;
 
-    private static ReadOnlyMemory<byte> Envelope(
-        ReadOnlySpan<byte> idKey, ReadOnlyMemory<byte> id, string? method, ReadOnlySpan<byte> bodyKey, ReadOnlyMemory<byte> body)
+    private static ReadOnlySpan<byte> ParamsKey => ",\"params\":"u8;
+
+    public static ReadOnlyMemory<byte> Request(long id, string method, in SplicedParams parameters)
     {
-        var output = new ArrayBufferWriter<byte>(body.Length + id.Length + 96);
-        output.Write("{\"jsonrpc\":\"2.0\""u8);
-        if (!id.IsEmpty) Member(output, idKey, id);
-        if (method is not null) Member(output, "\"method\":"u8, JsonText.Quote(method));
-        if (!body.IsEmpty) Member(output, bodyKey, body);
-        output.Write("}"u8);
-        return output.WrittenMemory;
+        Span<byte> digits = stackalloc byte[MostDigits];
+        Utf8Formatter.TryFormat(id, digits, out var length);
+        var rawMethod = MethodNames.Quoted(method).Span;
+        var size = Start.Length + IdKey.Length + length + MethodKey.Length + rawMethod.Length
+            + (parameters.IsEmpty ? 0 : ParamsKey.Length + parameters.Length) + 1;
+        var message = new byte[size];
+        var rest = Put(message, Start);
+        rest = Put(rest, IdKey);
+        rest = Put(rest, digits[..length]);
+        rest = Put(rest, MethodKey);
+        rest = Put(rest, rawMethod);
+        if (!parameters.IsEmpty)
+        {
+            rest = Put(rest, ParamsKey);
+            parameters.CopyTo(rest);
+        }
+
+        message[^1] = (byte)'}';
+        return message;
     }
 
-    private static void Member(ArrayBufferWriter<byte> output, ReadOnlySpan<byte> key, ReadOnlyMemory<byte> value)
+    public static ReadOnlyMemory<byte> Notification(string method, ReadOnlyMemory<byte> parameters) => parameters.IsEmpty
+        ? Envelope(MethodKey, MethodNames.Quoted(method).Span, default, default)
+        : Envelope(MethodKey, MethodNames.Quoted(method).Span, ParamsKey, parameters.Span);
+
+    public static ReadOnlyMemory<byte> Result(ReadOnlyMemory<byte> id, ReadOnlyMemory<byte> result) =>
+        Envelope(IdKey, id.Span, ",\"result\":"u8, result.Span);
+
+    public static ReadOnlyMemory<byte> Error(ReadOnlyMemory<byte> id, ReadOnlyMemory<byte> error) =>
+        Envelope(IdKey, id.Span, ",\"error\":"u8, error.Span);
+
+    private static ReadOnlyMemory<byte> Envelope(
+        ReadOnlySpan<byte> firstKey, ReadOnlySpan<byte> first, ReadOnlySpan<byte> secondKey, ReadOnlySpan<byte> second)
     {
-        output.Write(","u8);
-        output.Write(key);
-        output.Write(value.Span);
+        var message = new byte[Start.Length + firstKey.Length + first.Length + secondKey.Length + second.Length + 1];
+        Put(Put(Put(Put(Put(message, Start), firstKey), first), secondKey), second);
+        message[^1] = (byte)'}';
+        return message;
+    }
+
+    private static Span<byte> Put(Span<byte> output, scoped ReadOnlySpan<byte> bytes)
+    {
+        bytes.CopyTo(output);
+        return output[bytes.Length..];
     }
 }

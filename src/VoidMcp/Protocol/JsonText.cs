@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 
@@ -14,8 +15,18 @@ internal static class JsonText
         MaxDepth = JsonRpcMessage.MaxDepth,
     };
 
+    private static readonly SearchValues<char> s_plain =
+        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789 !#$%()*,-./:;=?@[]^_{|}~+&'<>");
+
     /// <summary>A JSON string literal.</summary>
-    public static ReadOnlyMemory<byte> Quote(string text) => Write(w => w.WriteStringValue(text));
+    public static ReadOnlyMemory<byte> Quote(string text)
+    {
+        if (text.AsSpan().ContainsAnyExcept(s_plain)) return Write(w => w.WriteStringValue(text));
+        var quoted = new byte[text.Length + 2];
+        quoted[0] = quoted[^1] = (byte)'"';
+        Encoding.ASCII.GetBytes(text, quoted.AsSpan(1));
+        return quoted;
+    }
 
     /// <summary>What <paramref name="write"/> writes, as bytes.</summary>
     public static ReadOnlyMemory<byte> Write(Action<Utf8JsonWriter> write)

@@ -4,46 +4,34 @@ using System.Text.Json;
 namespace VoidMcp.Protocol;
 
 /// <summary>
-/// Messages as lines of UTF-8 over two streams (the stdio transport of every revision). One thread reads and one
-/// writes, both dedicated: a pipe read blocks its thread, and with many servers blocked pool threads would starve the
-/// gateway. A peer that stops reading therefore blocks only its own writer; messages for it queue up meanwhile.
+/// Messages as lines of UTF-8 over two streams (the stdio transport of every revision). A thread of its own reads: a pipe
+/// read blocks its thread, and with many servers blocked pool threads would starve the gateway. What is sent leaves from the
+/// thread that has it, where the pipe takes it at once (<see cref="OutgoingLines"/>).
 /// </summary>
-internal sealed class LineChannel(Stream input, Stream output, string name) : IMessageChannel
+/// <param name="input">The pipe to read.</param>
+/// <param name="output">The pipe to write.</param>
+/// <param name="name">For the threads.</param>
+/// <param name="room">See <see cref="OutgoingLines"/>.</param>
+internal sealed class LineChannel(Stream input, Stream output, string name, Func<int>? room = null) : IMessageChannel
 {
     /// <summary>The longest line that is accepted, in bytes. A peer that sends more loses its connection.</summary>
     public const int MaxLine = 64 * 1024 * 1024;
 
-    private const int StackSize = 256 * 1024;
+    private const int StackSize = 512 * 1024;
     private const int ShownOfStray = 200;
-    private static readonly TimeSpan LastWrite = TimeSpan.FromMilliseconds(200);
 
-    /// <summary>Guards the queue; pulsed when it changes.</summary>
-    private readonly object _gate = new();
-    private readonly Queue<ReadOnlyMemory<byte>> _outgoing = [];
-    private readonly byte[] _line = new byte[8 * 1024];
+    private readonly OutgoingLines _outgoing = new(output, name, room);
     private readonly BatchedAnswers _batches = new();
-    private readonly TaskCompletionSource _written = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private bool _completed;
-    private long _queued;
-    private long _attempted;
 
     public void Start(IChannelOwner owner)
     {
+        _outgoing.OnDropped = owner.OnDropped;
         new Thread(() => Read(owner), StackSize) { IsBackground = true, Name = $"{name} reader" }.Start();
-        new Thread(Write, StackSize) { IsBackground = true, Name = $"{name} writer" }.Start();
     }
 
-    public long Send(ReadOnlyMemory<byte> message)
-    {
-        lock (_gate)
-        {
-            _queued++;
-            if (_completed) return long.MaxValue;
-            _outgoing.Enqueue(message);
-            Monitor.Pulse(_gate);
-            return _queued;
-        }
-    }
+    public long Send(ReadOnlyMemory<byte> message) => _outgoing.Add(message);
+
+    public void SendIfRead(ReadOnlyMemory<byte> message, ReadOnlyMemory<byte> request) => _outgoing.Add(message, isMissable: true);
 
     public long Send(ReadOnlyMemory<byte> message, ReadOnlyMemory<byte> request, bool isAnswer)
     {
@@ -57,43 +45,34 @@ internal sealed class LineChannel(Stream input, Stream output, string name) : IM
     }
 
     /// <summary>What is behind the place was never written, or the pipe was broken already.</summary>
-    public long DeliveredUpTo()
-    {
-        lock (_gate)
-        {
-            _completed = true;
-            _outgoing.Clear();
-            Monitor.Pulse(_gate);
-        }
-
-        _written.Task.Wait(LastWrite);
-        return Interlocked.Read(ref _attempted);
-    }
+    public long DeliveredUpTo() => _outgoing.Stop();
 
     public Task CompleteAsync()
     {
-        lock (_gate)
-        {
-            _completed = true;
-            Monitor.Pulse(_gate);
-        }
-
-        return _written.Task;
+        _outgoing.Complete();
+        return _outgoing.Written;
     }
 
     /// <summary>
     /// Accepts no more messages. The input is closed by its reader when it ends, never from here: closing a pipe under a
     /// blocked read would wait for that read.
     /// </summary>
-    public void Dispose() => _ = CompleteAsync();
+    public void Dispose() => _outgoing.Complete();
 
     private void Read(IChannelOwner owner)
     {
         string? failure = null;
+        var burst = new Burst();
         try
         {
             var lines = new LineReader(input, MaxLine);
-            while (lines.Next() is { } line) Deliver(owner, line);
+            while (lines.Next() is { } line)
+            {
+                if (lines.HasNext) burst.Begin();
+                Deliver(owner, line);
+                if (!lines.HasNext) burst.End();
+                _outgoing.AwaitRoom();
+            }
         }
         catch (Exception error) when (error is IOException or ObjectDisposedException or InvalidDataException)
         {
@@ -101,6 +80,7 @@ internal sealed class LineChannel(Stream input, Stream output, string name) : IM
         }
         finally
         {
+            burst.End();
             input.Dispose();
         }
 
@@ -109,12 +89,12 @@ internal sealed class LineChannel(Stream input, Stream output, string name) : IM
 
     private void Deliver(IChannelOwner owner, ReadOnlyMemory<byte> line)
     {
-        // Programs that write text files begin with a mark that is none of the text.
+        // Programs that write text files begin with a mark that is not part of the text.
         if (line.Span.StartsWith("\uFEFF"u8)) line = line[3..];
         var text = line.Span.Trim(" \t\r"u8);
         if (text.IsEmpty) return;
         if (text[0] == (byte)'[' && owner.TakesBatches) DeliverAll(owner, line);
-        else Guard(owner, () => DeliverOne(owner, line));
+        else DeliverOne(owner, line);
     }
 
     private void DeliverAll(IChannelOwner owner, ReadOnlyMemory<byte> line)
@@ -132,23 +112,15 @@ internal sealed class LineChannel(Stream input, Stream output, string name) : IM
 
         if (items.Count == 0) owner.OnStray(Shown(line), "an array of messages must hold one at least");
         _batches.Expect(items.Select(RequestId).Where(id => !id.IsEmpty));
-        foreach (var item in items) Guard(owner, () => DeliverOne(owner, item));
+        foreach (var item in items) DeliverOne(owner, item);
     }
 
     private static void DeliverOne(IChannelOwner owner, ReadOnlyMemory<byte> item)
     {
-        if (JsonRpcMessage.TryParse(item, out var message, out var reason)) owner.OnMessage(message);
-        else owner.OnStray(Shown(item), reason);
-    }
-
-    private static ReadOnlyMemory<byte> RequestId(ReadOnlyMemory<byte> item) =>
-        JsonRpcMessage.TryParse(item, out var message, out _) && message.Kind == MessageKind.Request ? message.Id : default;
-
-    private static void Guard(IChannelOwner owner, Action deliver)
-    {
         try
         {
-            deliver();
+            if (JsonRpcMessage.TryParse(item, out var message, out var reason)) owner.OnMessage(message);
+            else owner.OnStray(Shown(item), reason);
         }
         catch (Exception error)
         {
@@ -157,74 +129,8 @@ internal sealed class LineChannel(Stream input, Stream output, string name) : IM
         }
     }
 
+    private static ReadOnlyMemory<byte> RequestId(ReadOnlyMemory<byte> item) =>
+        JsonRpcMessage.TryParse(item, out var message, out _) && message.Kind == MessageKind.Request ? message.Id : default;
+
     private static string Shown(ReadOnlyMemory<byte> line) => Encoding.UTF8.GetString(line.Span[..Math.Min(line.Length, ShownOfStray)]);
-
-    private void Write()
-    {
-        try
-        {
-            while (TakeBatch() is { } batch)
-            {
-                foreach (var message in batch)
-                {
-                    Interlocked.Increment(ref _attempted);
-                    WriteLine(message.Span);
-                }
-
-                output.Flush();
-            }
-        }
-        catch (Exception error) when (error is IOException or ObjectDisposedException)
-        {
-            // The peer is gone, and did not read this one. The reader meets the end of its stream and reports it.
-            Interlocked.Decrement(ref _attempted);
-            lock (_gate) _completed = true;
-        }
-
-        _written.TrySetResult();
-    }
-
-    /// <summary>
-    /// A short line leaves whole: in two writes the peer would wake for the first, and find no end. Line breaks within a message
-    /// become spaces: parts of it came from elsewhere, where messages may stand on several lines, and here whatever follows a
-    /// break is a message of its own. In JSON they stand between tokens alone, as a string holds none unescaped.
-    /// </summary>
-    private void WriteLine(ReadOnlySpan<byte> message)
-    {
-        if (message.ContainsAny((byte)'\r', (byte)'\n'))
-        {
-            var flat = message.ToArray();
-            flat.AsSpan().Replace((byte)'\r', (byte)' ');
-            flat.AsSpan().Replace((byte)'\n', (byte)' ');
-            message = flat;
-        }
-
-        if (message.Length < _line.Length)
-        {
-            message.CopyTo(_line);
-            _line[message.Length] = (byte)'\n';
-            output.Write(_line, 0, message.Length + 1);
-            return;
-        }
-
-        output.Write(message);
-        output.Write("\n"u8);
-    }
-
-    /// <summary>All that is queued, once something is; null when nothing more will come.</summary>
-    private ReadOnlyMemory<byte>[]? TakeBatch()
-    {
-        lock (_gate)
-        {
-            while (_outgoing.Count == 0)
-            {
-                if (_completed) return null;
-                Monitor.Wait(_gate);
-            }
-
-            ReadOnlyMemory<byte>[] batch = [.. _outgoing];
-            _outgoing.Clear();
-            return batch;
-        }
-    }
 }

@@ -3,12 +3,20 @@ namespace VoidMcp.Protocol;
 /// <summary>Cuts a stream into lines at <c>\n</c>. Each line is an array of its own: messages outlive the buffer.</summary>
 internal sealed class LineReader(Stream stream, int maxLine)
 {
-    /// <summary>Room that is kept once a long line has passed.</summary>
-    private const int KeptRoom = 4 * 1024 * 1024;
+    private const int Room = 64 * 1024;
 
-    private byte[] _buffer = new byte[16 * 1024];
+    /// <summary>Lines that are longer keep the buffer that they were read into, instead of a copy.</summary>
+    private const int LongLine = 256 * 1024;
+
+    private byte[] _buffer = new byte[Room];
     private int _start;
     private int _end;
+
+    /// <summary>Where the next line ends, where that is known: behind a line of which more was read at once; else -1.</summary>
+    private int _nextEnd = -1;
+
+    /// <summary>Whether the next line is there already.</summary>
+    public bool HasNext => _nextEnd >= 0;
 
     /// <summary>
     /// The next line without its end, or null at the end of the stream. A last line without <c>\n</c> counts.
@@ -17,6 +25,7 @@ internal sealed class LineReader(Stream stream, int maxLine)
     /// <exception cref="InvalidDataException">A line is longer than the limit.</exception>
     public ReadOnlyMemory<byte>? Next()
     {
+        if (HasNext) return Take(_nextEnd, skip: 1);
         var searched = _start;
         while (true)
         {
@@ -39,16 +48,24 @@ internal sealed class LineReader(Stream stream, int maxLine)
 
     private ReadOnlyMemory<byte> Take(int end, int skip)
     {
-        var line = _buffer.AsSpan(_start, end - _start).ToArray();
+        var (from, length) = (_start, end - _start);
         _start = end + skip;
-        var left = _end - _start;
-        if (_buffer.Length > KeptRoom && left <= KeptRoom / 2)
+        ReadOnlyMemory<byte> line;
+        if (length > LongLine)
         {
-            var smaller = new byte[KeptRoom];
-            _buffer.AsSpan(_start, left).CopyTo(smaller);
-            (_buffer, _start, _end) = (smaller, 0, left);
+            line = _buffer.AsMemory(from, length);
+            var left = _buffer.AsSpan(_start, _end - _start);
+            var fresh = new byte[Math.Max(Room, left.Length)];
+            left.CopyTo(fresh);
+            (_buffer, _start, _end) = (fresh, 0, left.Length);
+        }
+        else
+        {
+            line = _buffer.AsSpan(from, length).ToArray();
         }
 
+        var next = _buffer.AsSpan(_start, _end - _start).IndexOf((byte)'\n');
+        _nextEnd = next < 0 ? -1 : _start + next;
         return line;
     }
 

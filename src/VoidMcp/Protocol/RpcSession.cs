@@ -14,48 +14,51 @@ internal interface IRpcHandler
     /// <summary>A notification other than progress for a request of ours.</summary>
     void OnNotification(RpcSession session, JsonRpcMessage notification);
 
-    /// <summary>A line that is no message.</summary>
+    /// <summary>A line that is not a message.</summary>
     void OnStray(RpcSession session, string line, string reason);
 
     /// <summary>Whether arrays of messages are taken too (<see cref="BatchedAnswers"/>).</summary>
     bool TakesBatches => true;
 
+    /// <summary>The other side reads again, after so many notifications that it can miss were dropped. From any thread.</summary>
+    void OnDropped(long count)
+    {
+    }
+
     /// <summary>Handling a message failed, by a bug of ours. Must not throw.</summary>
     void OnFailed(Exception error);
-}
-
-/// <summary>The answer to a request: the raw result, or the error exactly as it was sent.</summary>
-internal readonly record struct RpcReply(ReadOnlyMemory<byte> Result, RpcError? Error);
-
-/// <summary>The other side closed the session, or went away, before it answered.</summary>
-/// <param name="message">What happened.</param>
-/// <param name="wasSent">False where the session was over before the request could leave: it may be tried elsewhere.</param>
-/// <param name="inner">Why, in words for people, where somebody knows.</param>
-internal sealed class SessionClosedException(string message, bool wasSent, Exception? inner = null) : Exception(message, inner)
-{
-    public bool WasSent { get; } = wasSent;
 }
 
 /// <summary>
 /// One JSON-RPC session over a channel, from either side: gives requests ids of its own, matches answers, routes
 /// progress to the request that it belongs to, and cancels. Knows neither servers nor clients.
-/// Order: progress reaches its sink before the answer completes, and never after it.
+/// Order: progress reaches its request before the answer, and never after it.
 /// </summary>
 internal sealed class RpcSession : IChannelOwner, IDisposable
 {
+    /// <summary>
+    /// Requests that were given up and are still remembered. A server that answers none of so many is not asked to
+    /// account for the oldest.
+    /// </summary>
+    private const int MostGivenUp = 10_000;
+
     private readonly IMessageChannel _channel;
     private readonly IRpcHandler _handler;
-    private readonly ConcurrentDictionary<long, Pending> _pending = new();
+    private readonly bool _answersAfterClose;
+    private readonly ConcurrentDictionary<long, OutgoingRequest> _pending = new();
+    private readonly ConcurrentDictionary<long, OutgoingRequest> _givenUp = new();
     private readonly TaskCompletionSource<string?> _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _lastId;
     private long _deliveredUpTo;
     private volatile bool _isClosed;
 
-    public RpcSession(IMessageChannel channel, IRpcHandler handler)
-    {
-        _channel = channel;
-        _handler = handler;
-    }
+    /// <param name="channel">The messages.</param>
+    /// <param name="handler">Takes what the other side asks.</param>
+    /// <param name="answersAfterClose">
+    /// Whether requests are still answered once nothing more arrives: a peer that has closed one direction may read the other.
+    /// </param>
+    public RpcSession(IMessageChannel channel, IRpcHandler handler, bool answersAfterClose = false) =>
+        (_channel, _handler, _answersAfterClose) = (channel, handler, answersAfterClose);
 
     /// <summary>Ends when nothing more will arrive; the result is the reason, null for an ordinary close.</summary>
     public Task<string?> Closed => _closed.Task;
@@ -63,9 +66,61 @@ internal sealed class RpcSession : IChannelOwner, IDisposable
     /// <summary>Starts reading; to be called once, after the handler is ready for calls.</summary>
     public void Start() => _channel.Start(this);
 
-    /// <summary>
-    /// Sends a request and waits for its answer.
-    /// </summary>
+    /// <summary>Sends a request, which is told how it ended. Never blocks.</summary>
+    /// <param name="request">A fresh one.</param>
+    /// <param name="method">The method.</param>
+    /// <param name="parameters">The params.</param>
+    /// <param name="name">A raw name in the place of the params' own; empty to leave that.</param>
+    /// <param name="wantsProgress">Whether the request's id goes along as its progress token.</param>
+    /// <param name="related">The raw id of the other side's request because of which it is sent; empty for none.</param>
+    public void Send(
+        OutgoingRequest request,
+        string method,
+        MessageParts parameters,
+        ReadOnlyMemory<byte> name = default,
+        bool wantsProgress = false,
+        ReadOnlyMemory<byte> related = default)
+    {
+        if (_isClosed)
+        {
+            request.OnFailed(new SessionClosedException("the connection is closed", wasSent: false));
+            return;
+        }
+
+        var id = request.Id = Interlocked.Increment(ref _lastId);
+        request.OnSending();
+        _pending[id] = request;
+        var spliced = SplicedParams.Of(parameters, name, wantsProgress ? Raw(id) : default);
+        request.Place = Send(JsonRpcWriter.Request(id, method, spliced), related);
+
+        // Closed meanwhile: nobody else will look at this request again.
+        if (_isClosed) FailPending(_deliveredUpTo);
+    }
+
+    /// <summary>Stops waiting for a request's answer, and tells the other side (<c>notifications/cancelled</c>).</summary>
+    /// <param name="request">A request that was sent.</param>
+    /// <param name="said">Raw params of the notification but for the id; empty for a reason of our own.</param>
+    /// <param name="related">The raw id of the other side's request because of which it was sent; empty for none.</param>
+    /// <returns>False where it has ended already.</returns>
+    public bool GiveUp(OutgoingRequest request, ReadOnlyMemory<byte> said = default, ReadOnlyMemory<byte> related = default)
+    {
+        if (!Forget(request)) return false;
+        var words = said.IsEmpty ? new JsonEdit(default).SetText("reason", "cancelled by the caller") : new JsonEdit(said);
+        Notify("notifications/cancelled", words.Set("requestId", Raw(request.Id)).ToUtf8(), related);
+        return true;
+    }
+
+    /// <summary>Stops waiting for a request's answer and tells nobody. False where it has ended already.</summary>
+    public bool Forget(OutgoingRequest request)
+    {
+        // Remembered first: its answer may come this very moment.
+        if (request.IsRememberedWhenGivenUp) Remember(request);
+        if (_pending.TryRemove(request.Id, out _)) return true;
+        _givenUp.TryRemove(request.Id, out _);
+        return false;
+    }
+
+    /// <summary>Sends a request and waits for its answer.</summary>
     /// <param name="method">The method.</param>
     /// <param name="parameters">Raw params, a JSON object; empty for none.</param>
     /// <param name="onProgress">
@@ -73,61 +128,33 @@ internal sealed class RpcSession : IChannelOwner, IDisposable
     /// the reader thread, in order.
     /// </param>
     /// <param name="cancellation">Tells the other side (<c>notifications/cancelled</c>) and stops waiting.</param>
+    /// <param name="related">The raw id of the other side's request because of which it is sent; empty for none.</param>
+    /// <param name="onSending">Takes the request's raw id before it leaves.</param>
     /// <exception cref="SessionClosedException">The session ended first.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    public Task<RpcReply> RequestAsync(
-        string method, ReadOnlyMemory<byte> parameters, Action<ReadOnlyMemory<byte>>? onProgress, CancellationToken cancellation) =>
-        RequestAsync(method, parameters, default, onProgress, cancellation);
-
-    /// <inheritdoc cref="RequestAsync(string, ReadOnlyMemory{byte}, Action{ReadOnlyMemory{byte}}?, CancellationToken)"/>
-    /// <param name="method">The method.</param>
-    /// <param name="parameters">Raw params.</param>
-    /// <param name="related">The raw id of the other side's request that this one is sent because of; empty for none.</param>
-    /// <param name="onProgress">Takes raw params of progress notifications.</param>
-    /// <param name="cancellation">Tells the other side and stops waiting.</param>
-    /// <param name="onResult">
-    /// Takes the request's raw id, which is its progress token too, and the raw result, from the reader thread, before anything is
-    /// handled that came after it.
-    /// </param>
-    /// <param name="onSending">Takes the request's raw id before it leaves.</param>
-    /// <param name="tag">Anything, to know the request by while it is awaited (<see cref="IsAwaited"/>).</param>
     public async Task<RpcReply> RequestAsync(
         string method,
         ReadOnlyMemory<byte> parameters,
-        ReadOnlyMemory<byte> related,
         Action<ReadOnlyMemory<byte>>? onProgress,
         CancellationToken cancellation,
-        Action<ReadOnlyMemory<byte>, ReadOnlyMemory<byte>>? onResult = null,
-        Action<ReadOnlyMemory<byte>>? onSending = null,
-        object? tag = null)
+        ReadOnlyMemory<byte> related = default,
+        Action<ReadOnlyMemory<byte>>? onSending = null)
     {
         cancellation.ThrowIfCancellationRequested();
-        if (_isClosed) throw new SessionClosedException("the connection is closed", wasSent: false);
-        var id = Interlocked.Increment(ref _lastId);
-        var rawId = Raw(id);
-        onSending?.Invoke(rawId);
-        var pending = new Pending(onProgress, onResult) { Tag = tag };
-        _pending[id] = pending;
-        var body = onProgress is null ? parameters : WithProgressToken(parameters, rawId);
-        pending.Place = Send(JsonRpcWriter.Request(rawId, method, body), related);
-
-        // Closed meanwhile: nobody else will look at this request again.
-        if (_isClosed) FailPending(_deliveredUpTo);
-        var reason = CancelReason.Current;
-        await using var registration = cancellation.UnsafeRegister(_ => Cancel(id, rawId, method, related, reason, cancellation), null);
-        return await pending.Reply.Task;
+        var request = new AwaitedRequest(onProgress, onSending);
+        Send(request, method, MessageParts.Of(parameters), wantsProgress: onProgress is not null, related: related);
+        await using var registration = cancellation.UnsafeRegister(
+            _ =>
+            {
+                // The handshake must not be cancelled (basic/utilities/cancellation): who gives up on it closes the session.
+                if (method == "initialize" ? Forget(request) : GiveUp(request, related: related)) request.Cancel(cancellation);
+            },
+            null);
+        return await request.Reply;
     }
 
-    /// <summary>Whether a request of ours is not answered yet.</summary>
-    /// <param name="id">Its raw id; empty for none.</param>
-    /// <param name="tag">What was given with it.</param>
-    public bool IsAwaited(ReadOnlyMemory<byte> id, out object? tag)
-    {
-        tag = null;
-        if (!TryReadId(id, out var number) || !_pending.TryGetValue(number, out var pending)) return false;
-        tag = pending.Tag;
-        return true;
-    }
+    /// <summary>Our request of this raw id, where it is not answered yet; null otherwise.</summary>
+    public OutgoingRequest? Awaited(ReadOnlyMemory<byte> id) => TryReadId(id, out var number) ? _pending.GetValueOrDefault(number) : null;
 
     /// <summary>Sends a notification.</summary>
     /// <param name="method">The method.</param>
@@ -135,6 +162,14 @@ internal sealed class RpcSession : IChannelOwner, IDisposable
     /// <param name="related">The raw id of the other side's request that it is sent because of; empty for none.</param>
     public void Notify(string method, ReadOnlyMemory<byte> parameters = default, ReadOnlyMemory<byte> related = default) =>
         Send(JsonRpcWriter.Notification(method, parameters), related);
+
+    /// <summary>
+    /// Sends a notification that can be missed, such as progress or a log message: where the other side does not keep up
+    /// with reading, it is dropped and counted.
+    /// </summary>
+    /// <inheritdoc cref="Notify"/>
+    public void NotifyIfRead(string method, ReadOnlyMemory<byte> parameters, ReadOnlyMemory<byte> related = default) =>
+        _channel.SendIfRead(JsonRpcWriter.Notification(method, parameters), related);
 
     /// <summary>Answers a request.</summary>
     public void Respond(JsonRpcMessage request, ReadOnlyMemory<byte> result) =>
@@ -180,17 +215,18 @@ internal sealed class RpcSession : IChannelOwner, IDisposable
 
     void IChannelOwner.OnStray(string line, string reason) => _handler.OnStray(this, line, reason);
 
+    void IChannelOwner.OnDropped(long count) => _handler.OnDropped(count);
+
     void IChannelOwner.OnFailed(Exception error) => _handler.OnFailed(error);
 
     void IChannelOwner.OnRequestFailed(ReadOnlyMemory<byte> id, Exception error)
     {
-        if (TryReadId(id, out var number) && _pending.TryRemove(number, out var pending)) pending.Reply.TrySetException(error);
+        if (TryReadId(id, out var number) && _pending.TryRemove(number, out var request)) request.OnFailed(error);
     }
 
     void IChannelOwner.OnClosed(string? reason)
     {
-        // A side that only answers may still be read although it is not written to any more: what is queued may leave.
-        if (Interlocked.Read(ref _lastId) > 0) _deliveredUpTo = _channel.DeliveredUpTo();
+        _deliveredUpTo = _answersAfterClose || Interlocked.Read(ref _lastId) == 0 ? long.MaxValue : _channel.DeliveredUpTo();
         _isClosed = true;
         FailPending(_deliveredUpTo);
         _closed.TrySetResult(reason);
@@ -201,19 +237,35 @@ internal sealed class RpcSession : IChannelOwner, IDisposable
 
     private void Complete(JsonRpcMessage answer)
     {
-        // Answers to requests that were cancelled arrive late and are dropped here.
-        if (!TryReadId(answer.Id, out var id) || !_pending.TryRemove(id, out var pending)) return;
+        if (!TryReadId(answer.Id, out var id)) return;
+        if (!_pending.TryRemove(id, out var request))
+        {
+            if (_givenUp.TryRemove(id, out var givenUp)) givenUp.OnLateAnswer();
+            return;
+        }
+
+        RpcReply reply;
         try
         {
-            if (answer.Kind == MessageKind.Result) pending.OnResult?.Invoke(Raw(id), answer.Body);
-            pending.Reply.TrySetResult(answer.Kind == MessageKind.Result
-                ? new RpcReply(answer.Body, null)
-                : new RpcReply(default, RpcError.Parse(answer.Body)));
+            reply = answer.Kind == MessageKind.Result
+                ? new RpcReply(answer.Body, null, answer)
+                : new RpcReply(default, RpcError.Parse(answer.Body));
         }
         catch (Exception error)
         {
             // Nobody else can end this request any more: whoever waits for it would wait for ever.
-            pending.Reply.TrySetResult(Unreadable(error));
+            reply = new RpcReply(default, new RpcError(RpcError.Internal, $"the answer could not be read: {error.Message}"));
+            _handler.OnFailed(error);
+        }
+
+        try
+        {
+            request.OnAnswer(reply);
+        }
+        catch (Exception error)
+        {
+            // A bug of ours; whoever waits must not wait on.
+            request.OnFailed(error);
             _handler.OnFailed(error);
         }
     }
@@ -221,47 +273,33 @@ internal sealed class RpcSession : IChannelOwner, IDisposable
     private bool RouteProgress(JsonRpcMessage notification)
     {
         var token = JsonSlices.Property(notification.Body, "progressToken"u8);
-        if (!TryReadId(token, out var id) || !_pending.TryGetValue(id, out var pending)) return false;
-        pending.OnProgress?.Invoke(notification.Body);
+        if (!TryReadId(token, out var id) || !_pending.TryGetValue(id, out var request)) return false;
+        request.OnProgress(notification.Body);
         return true;
     }
 
-    private void Cancel(
-        long id, ReadOnlyMemory<byte> rawId, string method, ReadOnlyMemory<byte> related, CancelReason? reason, CancellationToken cancellation)
+    private void Remember(OutgoingRequest request)
     {
-        if (!_pending.TryRemove(id, out var pending)) return;
-
-        // The handshake must not be cancelled (basic/utilities/cancellation): who gives up on it closes the session.
-        if (method != "initialize")
-        {
-            var said = reason is { Parameters.IsEmpty: false } ? new JsonEdit(reason.Parameters) : new JsonEdit(default).SetText("reason", "cancelled by the caller");
-            Notify("notifications/cancelled", said.Set("requestId", rawId).ToUtf8(), related);
-        }
-
-        pending.Reply.TrySetCanceled(cancellation);
+        _givenUp[request.Id] = request;
+        if (_givenUp.Count <= MostGivenUp) return;
+        var oldest = _givenUp.Keys.Min();
+        if (_givenUp.TryRemove(oldest, out var forgotten)) forgotten.OnLateAnswer();
     }
 
     private void FailPending(long deliveredUpTo)
     {
         foreach (var id in _pending.Keys)
         {
-            if (!_pending.TryRemove(id, out var pending)) continue;
-            var wasSent = pending.Place <= deliveredUpTo;
-            pending.Reply.TrySetException(new SessionClosedException("the connection closed before the answer came", wasSent));
+            if (!_pending.TryRemove(id, out var request)) continue;
+            var wasSent = request.Place <= deliveredUpTo;
+            request.OnFailed(new SessionClosedException("the connection closed before the answer came", wasSent));
         }
     }
 
-    private static ReadOnlyMemory<byte> WithProgressToken(ReadOnlyMemory<byte> parameters, ReadOnlyMemory<byte> token)
-    {
-        var meta = JsonSlices.Property(parameters, "_meta"u8);
-        var edited = new JsonEdit(JsonSlices.IsObject(meta) ? meta : default).Set(MetaKeys.ProgressToken, token);
-        return new JsonEdit(parameters).Set("_meta", edited.ToUtf8()).ToUtf8();
-    }
+    /// <summary>The raw progress token of a request that was sent.</summary>
+    public static ReadOnlyMemory<byte> Token(OutgoingRequest request) => Raw(request.Id);
 
     private static ReadOnlyMemory<byte> Raw(long id) => Encoding.UTF8.GetBytes(id.ToString(CultureInfo.InvariantCulture));
-
-    private static RpcReply Unreadable(Exception error) =>
-        new(default, new RpcError(RpcError.Internal, $"the answer could not be read: {error.Message}"));
 
     /// <summary>All ids of ours are numbers; some peers give them back as text.</summary>
     private static bool TryReadId(ReadOnlyMemory<byte> raw, out long id)
@@ -270,17 +308,30 @@ internal sealed class RpcSession : IChannelOwner, IDisposable
         return Utf8Parser.TryParse(digits, out id, out var used) && used == digits.Length;
     }
 
-    private sealed class Pending(Action<ReadOnlyMemory<byte>>? onProgress, Action<ReadOnlyMemory<byte>, ReadOnlyMemory<byte>>? onResult)
+    /// <summary>A request whose caller awaits a task.</summary>
+    private sealed class AwaitedRequest(Action<ReadOnlyMemory<byte>>? onProgress, Action<ReadOnlyMemory<byte>>? onSending) : OutgoingRequest
     {
-        public TaskCompletionSource<RpcReply> Reply { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private readonly TaskCompletionSource<RpcReply> _reply = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-        public Action<ReadOnlyMemory<byte>>? OnProgress { get; } = onProgress;
+        public Task<RpcReply> Reply => _reply.Task;
 
-        public Action<ReadOnlyMemory<byte>, ReadOnlyMemory<byte>>? OnResult { get; } = onResult;
+        public override void OnSending() => onSending?.Invoke(Raw(Id));
 
-        public object? Tag { get; init; }
+        public override void OnAnswer(RpcReply reply) => _reply.TrySetResult(reply);
 
-        /// <summary>The request's place among all messages sent.</summary>
-        public long Place { get; set; }
+        public override void OnFailed(Exception error) => _reply.TrySetException(error);
+
+        public override void OnProgress(ReadOnlyMemory<byte> parameters) => onProgress?.Invoke(parameters);
+
+        public void Cancel(CancellationToken cancellation) => _reply.TrySetCanceled(cancellation);
     }
+}
+
+/// <summary>The other side closed the session, or went away, before it answered.</summary>
+/// <param name="message">What happened.</param>
+/// <param name="wasSent">False where the session was over before the request could leave: it may be tried elsewhere.</param>
+/// <param name="inner">Why, in words for people, where somebody knows.</param>
+internal sealed class SessionClosedException(string message, bool wasSent, Exception? inner = null) : Exception(message, inner)
+{
+    public bool WasSent { get; } = wasSent;
 }

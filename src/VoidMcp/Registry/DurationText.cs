@@ -2,13 +2,19 @@ using System.Globalization;
 
 namespace VoidMcp.Registry;
 
-/// <summary>Durations as the registry writes them: a whole number with <c>ms</c>, <c>s</c>, <c>m</c> or <c>h</c>, or a bare <c>0</c>.</summary>
+/// <summary>
+/// Parses and formats durations in the registry: a whole number with <c>ms</c>, <c>s</c>, <c>m</c> or <c>h</c>, or
+/// <c>0</c>.
+/// </summary>
 internal static class DurationText
 {
-    /// <summary>What to write instead of a duration that can't be read.</summary>
+    /// <summary>The fix for an invalid duration.</summary>
     public const string Fix = "write a whole number with its unit: 500ms, 60s, 10m or 1h";
 
-    /// <summary>False for anything else, other bare numbers (clients disagree whether they are seconds) and overflow included.</summary>
+    /// <summary>
+    /// Parses a duration; false if it is invalid or too large. A number without a unit is invalid, except 0, because
+    /// clients disagree on whether it means seconds.
+    /// </summary>
     public static bool TryParse(string text, out TimeSpan value)
     {
         var digits = text.AsSpan().TrimEnd("hms");
@@ -27,7 +33,7 @@ internal static class DurationText
         return parsed is not null;
     }
 
-    /// <summary>The shortest text that <see cref="TryParse"/> reads back as the same value, to the millisecond.</summary>
+    /// <summary>Formats a duration in the largest unit that loses nothing, to the millisecond.</summary>
     public static string Format(TimeSpan value) => value switch
     {
         { Ticks: 0 } => "0",

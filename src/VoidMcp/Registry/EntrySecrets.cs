@@ -2,42 +2,46 @@ using VoidMcp.Secrets;
 
 namespace VoidMcp.Registry;
 
-/// <summary>Collects, while one server is read, what of its values must not be shown, and which secrets it refers to.</summary>
+/// <summary>
+/// Collects, while a server entry is read, its secret values and the names of the secrets that it references.
+/// </summary>
 internal sealed class EntrySecrets
 {
     private readonly List<KeyValuePair<string, string>> _values = [];
     private readonly List<string> _names = [];
 
-    /// <summary>The secrets referred to, set or not, each once.</summary>
+    /// <summary>The names of all referenced secrets, set or not, without duplicates.</summary>
     public IReadOnlyList<string> Names => [.. _names.Distinct(StringComparer.Ordinal)];
 
     public SecretMask ToMask() => SecretMask.Of(_values);
 
-    /// <summary>A value that may hold references, whatever it is for.</summary>
+    /// <summary>Records the secrets in an expanded value.</summary>
     public void Note(string written, Expansion expansion)
     {
         _names.AddRange(ValueExpander.SecretsIn(written));
         foreach (var (isSecret, name, value) in expansion.Used)
         {
-            // A variable may hold anything; to mask a home folder or a host would only harm.
+            // A variable can hold anything; masking a home folder or a host name would do harm.
             if (isSecret) _values.Add(new(name, value));
             else if (CredentialNames.IsCredential(name)) Add(name, value);
         }
     }
 
-    /// <summary>A whole value under a name that may tell that it is a credential: of a variable or a header.</summary>
+    /// <summary>Records the value of a variable or header if its name suggests a credential.</summary>
     public void NoteNamed(string name, string value)
     {
-        // "Bearer …": the scheme is no secret, and the rest may show without it.
+        // "Bearer …": the scheme is not secret, and the token may also appear without it.
         var whole = value.Trim();
         if (CredentialNames.IsCredential(name)) Add(name, whole[(whole.LastIndexOf(' ') + 1)..]);
         NoteAddress(name, value);
     }
 
-    /// <summary>Arguments of a command: credentials behind <c>--token</c> and the like, and in addresses.</summary>
+    /// <summary>
+    /// Records credentials in command arguments: after <c>--token</c> and similar flags, and in URLs.
+    /// </summary>
     public void NoteArguments(IReadOnlyList<string> args)
     {
-        // What still refers to something is not what the server gets.
+        // An unresolved reference is not what the server receives.
         foreach (var arg in NamedArgument.Of(args).Where(arg => !arg.Value.Contains("${", StringComparison.Ordinal)))
         {
             if (arg.Name is { } name) NoteNamed(name.TrimStart('-'), arg.Value);
@@ -45,7 +49,7 @@ internal sealed class EntrySecrets
         }
     }
 
-    /// <summary>The password in an address, and credentials among its parameters.</summary>
+    /// <summary>Records a password in a URL, and credentials in its query parameters.</summary>
     public void NoteAddress(string name, string value)
     {
         if (!value.Contains("://", StringComparison.Ordinal) || !Uri.TryCreate(value.Trim(), UriKind.Absolute, out var uri)) return;
@@ -56,7 +60,10 @@ internal sealed class EntrySecrets
         }
     }
 
-    /// <summary>What is only guessed to be a secret counts from a length on at which it is none of the words of everyday: TOKEN=none.</summary>
+    /// <summary>
+    /// Adds a value that only looks like a secret, if it is long enough not to be an ordinary word such as in
+    /// TOKEN=none.
+    /// </summary>
     private void Add(string name, string value)
     {
         if (value.Trim().Length >= SecretMask.Shortest) _values.Add(new(name, value));

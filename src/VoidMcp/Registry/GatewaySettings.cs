@@ -1,32 +1,60 @@
 namespace VoidMcp.Registry;
 
-/// <summary>The <c>gateway</c> section: what clients see. A setting that is missing or wrong has its default.</summary>
+/// <summary>The <c>gateway</c> section: what clients see. A missing or invalid setting has its default.</summary>
 internal sealed record GatewaySettings
 {
-    /// <summary>Which tools clients are shown. Default <see cref="ExposeMode.Auto"/>.</summary>
+    /// <summary>Which tools clients see. Default <see cref="ExposeMode.Auto"/>.</summary>
     public ExposeMode Expose { get; init; } = ExposeMode.Auto;
 
     /// <summary>
-    /// Approximate tokens of tool definitions up to which <see cref="ExposeMode.Auto"/> also lists tools directly.
-    /// 0 to 1,000,000, default 4,000; 0 = never directly.
+    /// Up to how many tokens of tool definitions (estimated) <see cref="ExposeMode.Auto"/> also lists tools directly. 0
+    /// to 1,000,000, default 4,000; 0 = never.
     /// </summary>
     public int DirectBudget { get; init; } = 4000;
 
-    /// <summary>Tools that are always listed directly, as exact <c>server.tool</c> names. Default none.</summary>
+    /// <summary>Tools that are always listed directly, as exact <c>server.tool</c> names. Default: none.</summary>
     public IReadOnlyList<string> Pin { get; init; } = [];
 
     /// <summary>How directly listed tools are named. Default <see cref="PrefixMode.Server"/>.</summary>
     public PrefixMode Prefix { get; init; } = PrefixMode.Server;
 
     /// <summary>
-    /// The largest message sent to a client, in bytes; a larger result becomes a readable handle.
-    /// 1 KiB to 1 GiB, default 10 MiB (above it clients on the TypeScript SDK drop the connection); 0 = no limit.
+    /// Maximum size of a message to a client, in bytes; a larger result is replaced by a readable handle. 1 KiB to 1
+    /// GiB, default 10 MiB (clients on the TypeScript SDK drop the connection above it); 0 = no limit.
     /// </summary>
     public long MaxMessage { get; init; } = 10 * 1024 * 1024;
 
-    /// <summary>Whether models may register public servers and unregister those again. Default true.</summary>
+    /// <summary>
+    /// Whether models may add public servers, and remove the servers that a model added. Default true.
+    /// </summary>
     public bool ModelMayAdd { get; init; } = true;
 
-    /// <summary>Whether both mean the same.</summary>
+    /// <summary>Whether both hold the same settings.</summary>
     public bool SameAs(GatewaySettings other) => Pin.SequenceEqual(other.Pin) && this with { Pin = other.Pin } == other;
+}
+
+/// <summary>How directly listed tools are named: <c>gateway.prefix</c> in the registry.</summary>
+internal enum PrefixMode
+{
+    /// <summary>The default: <c>server__tool</c>.</summary>
+    Server,
+
+    /// <summary>The upstream's own names, unchanged. Accepted only while at most one server is enabled.</summary>
+    None,
+}
+
+/// <summary>What clients see in <c>tools/list</c>: <c>gateway.expose</c> in the registry.</summary>
+internal enum ExposeMode
+{
+    /// <summary>The default: <see cref="Both"/> while the definitions fit the direct budget, else <see cref="Code"/> and the pinned tools.</summary>
+    Auto,
+
+    /// <summary>Every upstream tool under its own name, and no code tools.</summary>
+    Direct,
+
+    /// <summary>The code tools only (and what is pinned).</summary>
+    Code,
+
+    /// <summary>The code tools and every upstream tool.</summary>
+    Both,
 }

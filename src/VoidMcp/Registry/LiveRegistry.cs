@@ -1,30 +1,39 @@
 namespace VoidMcp.Registry;
 
 /// <summary>
-/// The registry that is in force, as a snapshot that is replaced whole. What a file that went bad had said before stays in
-/// force: all of it where the file can't be read or parsed or has lost its servers by a mistake, the settings where one of
-/// them has a mistake, and the entry of a server that has one (<see cref="MistakenServer.MayStay"/>). A server that the file no
-/// longer names is gone.
+/// The current registry, an immutable snapshot that is replaced as a whole. When a new version of the file has errors,
+/// the last valid values are kept: all of them if the file can't be read or parsed, or if an error lost all its
+/// servers; the settings if one of them is invalid; and the entry of an invalid server
+/// (<see cref="MistakenServer.MayStay"/>). A server that the file no longer names is removed.
 /// </summary>
 internal sealed class LiveRegistry(RegistrySnapshot first)
 {
-    private const string Kept = "what it said before stays in force";
+    private const string Kept = "the last valid version stays in use";
 
     private readonly Lock _gate = new();
     private volatile RegistrySnapshot _current = first;
 
-    /// <summary>Raised after <see cref="Current"/> was replaced, on the thread that offered. Handlers must not block.</summary>
+    /// <summary>
+    /// Raised after <see cref="Current"/> was replaced, on the thread that called <see cref="Offer"/>. Handlers must
+    /// not block.
+    /// </summary>
     public event Action? Changed;
 
     /// <summary>
-    /// Raised after another version of the file was looked at, whether or not it says anything else, and after
-    /// <see cref="Changed"/> has been dealt with. Handlers must not block.
+    /// Raised after a new version of the file was processed, even if its content means the same, and after
+    /// <see cref="Changed"/>. Handlers must not block.
     /// </summary>
     public event Action? Followed;
 
+    /// <summary>
+    /// Raised when following the file failed by a bug: a handler of the events above threw, or a reading did. The rest goes
+    /// on. Handlers must not throw.
+    /// </summary>
+    public event Action<Exception>? Failed;
+
     public RegistrySnapshot Current => _current;
 
-    /// <summary>Takes what was just read; false where it says the same as before.</summary>
+    /// <summary>Accepts a newly read snapshot; false if nothing changed.</summary>
     public bool Offer(RegistrySnapshot read)
     {
         lock (_gate)
@@ -34,9 +43,28 @@ internal sealed class LiveRegistry(RegistrySnapshot first)
             var isNews = !next.SaysTheSameAs(before);
             if (!isNews && next.Version == before.Version) return false;
             _current = isNews ? next : before with { Version = next.Version };
-            if (isNews) Changed?.Invoke();
-            Followed?.Invoke();
+            if (isNews) Tell(Changed);
+            Tell(Followed);
             return isNews;
+        }
+    }
+
+    /// <summary>Takes note of what went wrong on the way to <see cref="Offer"/>.</summary>
+    public void NoteFailure(Exception error) => Failed?.Invoke(error);
+
+    /// <summary>One handler that fails must cost neither the others nor whoever follows the file.</summary>
+    private void Tell(Action? handlers)
+    {
+        foreach (var handler in Delegate.EnumerateInvocationList(handlers))
+        {
+            try
+            {
+                handler();
+            }
+            catch (Exception error)
+            {
+                NoteFailure(error);
+            }
         }
     }
 

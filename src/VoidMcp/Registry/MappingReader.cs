@@ -5,14 +5,16 @@ using VoidMcp.Registry.Yaml;
 namespace VoidMcp.Registry;
 
 /// <summary>
-/// Reads one mapping key by key, with types and ranges, and logs what is wrong instead of stopping. Nothing that it
-/// logs quotes a value. A key that occurs twice counts as wrong and absent, because neither value can be trusted.
-/// The entry is the server that the mapping belongs to, null for settings; the path is what messages write before
-/// the keys' names, such as <c>gateway.</c>, and may be empty.
+/// Reads one YAML mapping key by key, checks types and ranges, and logs errors instead of stopping. Error messages
+/// never quote a value. A duplicate key is an error and counts as missing, because neither value can be trusted.
 /// </summary>
+/// <param name="mapping">The mapping to read.</param>
+/// <param name="entry">The server that the mapping belongs to; null for settings.</param>
+/// <param name="path">The prefix of key names in messages, such as <c>gateway.</c>; may be empty.</param>
+/// <param name="log">Receives the errors.</param>
 internal sealed class MappingReader(YamlMapping mapping, string? entry, string path, ProblemLog log)
 {
-    /// <summary>Logs keys that occur twice and keys that are neither known nor skipped.</summary>
+    /// <summary>Logs duplicate keys, and keys that are neither known nor skipped.</summary>
     public void CheckKeys(
         IReadOnlyCollection<string> known, IReadOnlySet<string>? skipped = null, IReadOnlyDictionary<string, string>? translations = null)
     {
@@ -21,17 +23,27 @@ internal sealed class MappingReader(YamlMapping mapping, string? entry, string p
         {
             if (!seen.TryAdd(key.Value, key.Line))
             {
-                log.Add(key.Line, entry, $"{path}{Shown(key.Value)} occurs twice, first on line {seen[key.Value]}", "keep one of them");
+                log.Add(
+                    key.Line,
+                    entry,
+                    $"duplicate key {path}{Shown(key.Value)}, first used on line {seen[key.Value]}",
+                    "keep one of them");
             }
             else if (!known.Contains(key.Value) && skipped?.Contains(key.Value) != true)
             {
-                var fix = translations?.GetValueOrDefault(key.Value) ?? NearestNames.Hint(key.Value, known) ?? $"known are {string.Join(", ", known)}";
-                log.Add(key.Line, entry, key.Value == "<<" ? "merge keys (<<) are not understood" : $"unknown key {path}{Shown(key.Value)}", fix);
+                var fix = translations?.GetValueOrDefault(key.Value)
+                    ?? NearestNames.Hint(key.Value, known)
+                    ?? $"valid keys: {string.Join(", ", known)}";
+                log.Add(
+                    key.Line,
+                    entry,
+                    key.Value == "<<" ? "merge keys (<<) are not supported" : $"unknown key {path}{Shown(key.Value)}",
+                    fix);
             }
         }
     }
 
-    /// <summary>The key's value; null where the key is missing or occurs twice.</summary>
+    /// <summary>Returns the key's value; null if the key is missing or duplicate.</summary>
     public YamlNode? Value(string key)
     {
         YamlNode? value = null;
@@ -46,7 +58,7 @@ internal sealed class MappingReader(YamlMapping mapping, string? entry, string p
 
     public int LineOf(string key) => mapping.Find(key)?.Key.Line ?? mapping.Line;
 
-    /// <summary>A scalar as the text that was written: <c>8080</c> and <c>true</c> are texts too.</summary>
+    /// <summary>Returns a scalar as written: <c>8080</c> and <c>true</c> are valid text too.</summary>
     public string? Text(string key)
     {
         if (Value(key) is not { } value) return null;
@@ -75,7 +87,10 @@ internal sealed class MappingReader(YamlMapping mapping, string? entry, string p
         return fallback;
     }
 
-    /// <summary>A duration from <paramref name="min"/> to <paramref name="max"/>, or 0 where zero has a meaning.</summary>
+    /// <summary>
+    /// Reads a duration from <paramref name="min"/> to <paramref name="max"/>, or 0 if <paramref name="zeroMeans"/> is
+    /// given.
+    /// </summary>
     public TimeSpan Duration(string key, TimeSpan fallback, TimeSpan min, TimeSpan max, string? zeroMeans = null)
     {
         if (Value(key) is not { } value) return fallback;
@@ -90,7 +105,11 @@ internal sealed class MappingReader(YamlMapping mapping, string? entry, string p
         return fallback;
     }
 
-    /// <summary>A size in bytes from <paramref name="min"/> to <paramref name="max"/>, or 0 where zero has a meaning.</summary>
+    /// <summary>
+    /// Reads a size in bytes from <paramref name="min"/> to <paramref name="max"/>, or 0 if <paramref
+    /// name="zeroMeans"/> is
+    /// given.
+    /// </summary>
     public long Size(string key, long fallback, long min, long max, string? zeroMeans = null)
     {
         if (Value(key) is not { } value) return fallback;
@@ -105,7 +124,7 @@ internal sealed class MappingReader(YamlMapping mapping, string? entry, string p
         return fallback;
     }
 
-    /// <summary>One of the named choices.</summary>
+    /// <summary>Reads one of the given choices.</summary>
     public T Choice<T>(string key, T fallback, IReadOnlyDictionary<string, T> choices)
     {
         if (Value(key) is not { } value) return fallback;
@@ -115,7 +134,7 @@ internal sealed class MappingReader(YamlMapping mapping, string? entry, string p
         return fallback;
     }
 
-    /// <summary>A list of scalars with the line of each; nothing (null) is an empty list.</summary>
+    /// <summary>Reads a list of scalars, each with its line; null is an empty list.</summary>
     public IReadOnlyList<(string Text, int Line)> Texts(string key)
     {
         if (Value(key) is not { } value || value.IsNull) return [];
@@ -124,7 +143,7 @@ internal sealed class MappingReader(YamlMapping mapping, string? entry, string p
         return [];
     }
 
-    /// <summary>The scalars of a list; anything else in it is logged.</summary>
+    /// <summary>Returns the scalars of a list and logs all other items.</summary>
     public IReadOnlyList<(string Text, int Line)> TextsOf(YamlSequence sequence, string name)
     {
         var texts = new List<(string, int)>();
@@ -136,13 +155,15 @@ internal sealed class MappingReader(YamlMapping mapping, string? entry, string p
         return texts;
     }
 
-    /// <summary>A mapping from names to scalars, with lines; nothing (null) is an empty one. Names that occur twice are logged.</summary>
+    /// <summary>
+    /// Reads a mapping of names to scalars, each with its line; null is an empty mapping. Logs duplicate names.
+    /// </summary>
     public IReadOnlyList<(string Name, string Text, int Line)> NamedTexts(string key, StringComparer names)
     {
         if (Value(key) is not { } value || value.IsNull) return [];
         if (value.Resolved is not YamlMapping named)
         {
-            Wrong(key, "must be names with values", "write { NAME: value }");
+            Wrong(key, "must be a mapping of names to values", "write { NAME: value }");
             return [];
         }
 
@@ -150,28 +171,30 @@ internal sealed class MappingReader(YamlMapping mapping, string? entry, string p
         var seen = new HashSet<string>(names);
         foreach (var (name, text) in named.Pairs)
         {
-            // The name is not shown here: in a list with a comma too many, part of a value reads as a name.
+            // The name is not shown here: after a stray comma, part of a value is parsed as a name.
             if (TextOf(text, $"a value in {path}{key}", name.Line) is not { } found) continue;
             if (seen.Add(name.Value)) result.Add((name.Value, found, name.Line));
-            else log.Add(name.Line, entry, $"a name occurs twice in {path}{key}", "keep one of them");
+            else log.Add(name.Line, entry, $"duplicate name in {path}{key}", "keep one of them");
         }
 
         return result;
     }
 
-    /// <summary>The mapping under a key; null where it is missing, nothing, or not a mapping (which is logged).</summary>
+    /// <summary>
+    /// Returns the mapping under a key; null if it is missing or null, or not a mapping (which is logged).
+    /// </summary>
     public YamlMapping? Section(string key)
     {
         if (Value(key) is not { } value || value.IsNull) return null;
         if (value.Resolved is YamlMapping section) return section;
-        Wrong(key, "must hold keys and values");
+        Wrong(key, "must be a mapping");
         return null;
     }
 
-    /// <summary>Logs that the key's value is wrong.</summary>
+    /// <summary>Logs that the key's value is invalid.</summary>
     public void Wrong(string key, string what, string? fix = null) => log.Add(LineOf(key), entry, $"{path}{key} {what}", fix);
 
-    /// <summary>A key for a message: printable and short, since it comes from a file that may hold anything.</summary>
+    /// <summary>Makes a key safe for a message: printable and short, since the file may contain anything.</summary>
     public static string Shown(string key)
     {
         var printable = new string([.. key.Select(c => char.IsControl(c) ? '?' : c)]);
@@ -187,15 +210,15 @@ internal sealed class MappingReader(YamlMapping mapping, string? entry, string p
             case YamlScalar { IsPlain: true, Value: "~" }:
                 return "~";
             case YamlScalar when node.IsNull:
-                log.Add(line, entry, $"{name} has no value", "write \"\" for an empty one");
+                log.Add(line, entry, $"{name} has no value", "write \"\" for an empty value");
                 return null;
             case YamlScalar scalar:
                 return scalar.Value;
             case YamlAlias:
-                log.Add(line, entry, $"{name} refers to a YAML anchor that doesn't exist", QuoteAlias);
+                log.Add(line, entry, $"{name} references an unknown YAML anchor", QuoteAlias);
                 return null;
             default:
-                log.Add(line, entry, $"{name} must be a single text");
+                log.Add(line, entry, $"{name} must be a single value");
                 return null;
         }
     }

@@ -1,6 +1,6 @@
 namespace VoidMcp.Registry;
 
-/// <summary>Reads the key <c>oauth:</c> of a server.</summary>
+/// <summary>Reads the <c>oauth:</c> key of a server.</summary>
 internal static class OAuthReader
 {
     private static readonly string[] Keys = ["client-id", "client-secret", "client-metadata", "scope", "callback-port"];
@@ -19,7 +19,11 @@ internal static class OAuthReader
             CallbackPort = reader.Number("callback-port", 0, 0, 65_535),
         };
         if (settings.ClientMetadata is { } document && (!Uri.TryCreate(document, UriKind.Absolute, out var uri) || uri.Scheme != "https" || uri.AbsolutePath.Length < 2))
-            reader.Wrong("client-metadata", "must be an https address with a path", "leave it out: voidmcp registers itself then");
+        {
+            reader.Wrong(
+                "client-metadata", "must be an https URL with a path", "omit it: voidmcp then registers itself");
+        }
+
         if (settings.ClientSecret is not null && settings.ClientId is null) reader.Wrong("client-secret", "needs a client-id");
         return settings;
 

@@ -1,25 +1,28 @@
 namespace VoidMcp.Registry;
 
 /// <summary>
-/// The key <c>oauth:</c> of a server over HTTP, for authorization servers that want more than to be asked. All of it is optional.
+/// The <c>oauth:</c> key of an HTTP server, for authorization servers without dynamic registration or with other
+/// requirements. All settings are optional.
 /// </summary>
 internal sealed record OAuthSettings
 {
     public static readonly OAuthSettings None = new();
 
-    /// <summary>A client that was registered by hand; default: voidmcp registers itself.</summary>
+    /// <summary>OAuth client ID, for servers without dynamic registration. Default: voidmcp registers itself.</summary>
     public string? ClientId { get; init; }
 
-    /// <summary>Its secret, where it has one.</summary>
+    /// <summary>OAuth client secret, if the client has one.</summary>
     public string? ClientSecret { get; init; }
 
-    /// <summary>An https address of a client ID metadata document, used where the authorization server takes such; default none.</summary>
+    /// <summary>
+    /// The https URL of a client ID metadata document, used if the authorization server supports them. Default: none.
+    /// </summary>
     public string? ClientMetadata { get; init; }
 
-    /// <summary>What to ask for beside what the server itself asks for; separated by spaces.</summary>
+    /// <summary>OAuth scopes to request in addition to those that the server asks for, separated by spaces.</summary>
     public string? Scope { get; init; }
 
-    /// <summary>The port of 127.0.0.1 to which the browser returns. 1 to 65,535; default 0, any that is free.</summary>
+    /// <summary>The port of the OAuth callback on 127.0.0.1. 1 to 65,535; default 0 = any free port.</summary>
     public int CallbackPort { get; init; }
 
     public override string ToString() => "OAuth settings";

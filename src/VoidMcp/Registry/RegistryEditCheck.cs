@@ -5,12 +5,12 @@ using VoidMcp.Registry.Yaml;
 namespace VoidMcp.Registry;
 
 /// <summary>
-/// The second look at every edit: reads the new text and compares it with the old by meaning. What the edit names is
-/// as it was asked for, and everything else is what it was, in its order.
+/// Verifies every edit: parses the new text and compares its meaning with the old one. The edited entry must be as
+/// requested; everything else must be unchanged and in the same order.
 /// </summary>
 internal static class RegistryEditCheck
 {
-    /// <exception cref="VoidMcpException">The edit must not be written.</exception>
+    /// <exception cref="VoidMcpException">The edit is invalid and must not be written.</exception>
     public static void Verify(RegistryText before, string edited, RegistryEdit edit, string path)
     {
         RegistryText after;
@@ -20,7 +20,7 @@ internal static class RegistryEditCheck
         }
         catch (VoidMcpException)
         {
-            // The message would name a line of a text that the user never sees.
+            // The parser's message would name a line of a text that the user never sees.
             throw Refused(path, before.Find(edit.Name)?.Key.Line ?? before.Section?.Key.Line ?? 1);
         }
 
@@ -32,17 +32,19 @@ internal static class RegistryEditCheck
         if (edit is RegistryEdit.Add or RegistryEdit.Set) RefuseMistakes(edited, edit.Name, path);
     }
 
-    /// <summary>The file is written in a way that the editor can't change without touching more than it should.</summary>
+    /// <summary>
+    /// The error for a file whose layout the editor can't change without changing something else too.
+    /// </summary>
     public static VoidMcpException Refused(string path, int line) => new(
         FailureKind.Configuration,
-        $"{path}, line {line}: this can't be edited without changing something else; nothing was changed",
-        "make the change in an editor");
+        $"{path}, line {line}: can't edit this entry without changing others; the file was not changed",
+        "edit the file by hand");
 
     private static bool OthersAreSame(RegistryText before, RegistryText after, string name)
     {
         static bool IsSection(YamlPair pair) => pair.Key.Value is RegistryKeys.Servers or RegistryKeys.ClientServers;
 
-        // A new file gets a version of its own.
+        // A new file gets a version key.
         var rootBefore = before.Root?.Pairs.Where(p => !IsSection(p)) ?? [];
         var rootAfter = after.Root?.Pairs.Where(p => !IsSection(p) && (before.Root is not null || p.Key.Value != "version")) ?? [];
         return YamlMeaning.SameInOrder(rootBefore, rootAfter)
@@ -93,7 +95,7 @@ internal static class RegistryEditCheck
         return entry.Find("disabled")?.Value.Resolved is not YamlScalar disabled || !disabled.Value.Equals("true", StringComparison.OrdinalIgnoreCase);
     }
 
-    /// <summary>A draft with mistakes is refused; a reference that can't be resolved here and now is none.</summary>
+    /// <summary>Rejects a draft with errors. A reference that can't be resolved now is not an error.</summary>
     private static void RefuseMistakes(string edited, string name, string path)
     {
         var snapshot = new RegistryReader(new RegistryEnvironment(_ => null, "/"), keepUnresolved: true).Read(Encoding.UTF8.GetBytes(edited), path);
@@ -101,7 +103,8 @@ internal static class RegistryEditCheck
         if (mistakes.Count == 0) return;
         throw new VoidMcpException(
             FailureKind.Configuration,
-            $"{MappingReader.Shown(name)}: {string.Join("; ", mistakes.Select(m => m.Message))}; nothing was changed",
+            $"{MappingReader.Shown(name)}: {string.Join("; ", mistakes.Select(m => m.Message))}; the registry was not "
+                + "changed",
             mistakes[0].Fix);
     }
 }

@@ -5,18 +5,20 @@ using VoidMcp.Registry.Yaml;
 namespace VoidMcp.Registry;
 
 /// <summary>
-/// Edits the registry's text so that only the lines of the named server change. After each edit the new text is
-/// parsed again and compared by meaning with the old one; an edit that would change anything else is refused.
+/// Edits the registry's text so that only the lines of the named server change. The result of each edit is verified
+/// (<see cref="RegistryEditCheck"/>); an edit that would change anything else is rejected.
 /// </summary>
-/// <param name="path">The file that the text comes from, for messages; a name in <c>.json</c> makes a new file JSON.</param>
+/// <param name="path">
+/// The path of the file, for messages; if it ends in <c>.json</c>, a new file is written as JSON.
+/// </param>
 internal sealed class RegistryEditor(string path)
 {
-    /// <summary>More steps than any entry has keys; reaching it means that a step did not do what it should.</summary>
+    /// <summary>Limit against endless loops: more steps than any entry has keys.</summary>
     private const int MaxSteps = 1000;
 
-    /// <summary>The text after the edit; the same text where nothing needs to change.</summary>
+    /// <summary>Returns the edited text, or the same text if nothing needs to change.</summary>
     /// <exception cref="VoidMcpException">
-    /// The text doesn't parse, the edit makes no sense (<see cref="RegistryEdit"/>), or it can't be made safely.
+    /// The text can't be parsed, the edit is invalid (<see cref="RegistryEdit"/>), or it can't be made safely.
     /// </exception>
     public string Apply(string text, RegistryEdit edit)
     {
@@ -53,10 +55,10 @@ internal sealed class RegistryEditor(string path)
         };
     }
 
-    /// <summary>Comments between empty braces keep the braces in place.</summary>
+    /// <summary>Whether the braces contain a line break, and so possibly comments; such braces are kept.</summary>
     private static bool HasComment(string text, YamlMapping map) => text.AsSpan(map.Place.Start..map.Place.End).Contains('\n');
 
-    /// <summary>The first entry of a file that holds at most comments.</summary>
+    /// <summary>Adds the first entry to a file that is empty or contains only comments.</summary>
     private string AddToNothing(YamlDocument document, YamlPair pair)
     {
         var text = document.Text;
@@ -72,7 +74,9 @@ internal sealed class RegistryEditor(string path)
         return result.Append(newLine).ToString();
     }
 
-    /// <summary>Brings an entry to the draft key by key, so that comments and keys that stay keep their place.</summary>
+    /// <summary>
+    /// Updates an entry key by key to match the draft, so that comments and unchanged keys keep their place.
+    /// </summary>
     private string Change(RegistryText before, ServerDraft draft)
     {
         var wanted = draft.ToNode();
@@ -96,7 +100,9 @@ internal sealed class RegistryEditor(string path)
 
     private static string Remove(RegistryText before, YamlPair pair) => YamlEdit.Remove(before.Document, before.ServersMap!, pair);
 
-    /// <summary>Changes <c>enabled</c> where it stands, or another client's <c>disabled</c>, or adds the key.</summary>
+    /// <summary>
+    /// Changes the existing <c>enabled</c> key, or another client's <c>disabled</c>, or adds <c>enabled</c>.
+    /// </summary>
     private string SetEnabled(RegistryText before, YamlPair pair, bool enabled)
     {
         if (pair.Value is not YamlMapping { Pairs.Count: > 0 } entry) throw NotOnItsOwn(pair);
@@ -126,17 +132,19 @@ internal sealed class RegistryEditor(string path)
     private VoidMcpException NotOnItsOwn(YamlPair pair) => pair.Value is YamlAlias
         ? new(
             FailureKind.Configuration,
-            $"{path}, line {pair.Key.Line}: {MappingReader.Shown(pair.Key.Value)} is an alias of another entry, so it can't be changed without that; nothing was changed",
-            "write out an entry of its own in the alias's place, in an editor")
+            $"{path}, line {pair.Key.Line}: {MappingReader.Shown(pair.Key.Value)} is an alias of another entry and "
+                + "can't be changed separately; the file was not changed",
+            "replace the alias with a complete entry in an editor")
         : RegistryEditCheck.Refused(path, pair.Key.Line);
 
     private VoidMcpException Taken(YamlPair existing) => new(
         FailureKind.Configuration,
-        $"a server named {existing.Key.Value} is registered already ({path}, line {existing.Key.Line})",
-        $"choose another name, or remove it first: voidmcp remove {existing.Key.Value}");
+        $"server {existing.Key.Value} already exists ({path}, line {existing.Key.Line})",
+        $"choose another name, or remove the existing one: voidmcp remove {existing.Key.Value}");
 
     private VoidMcpException Unknown(RegistryText text, string name) => new(
         FailureKind.UnknownServer,
-        $"no server named {MappingReader.Shown(name)} is registered in {path}",
-        NearestNames.Hint(name, text.ServersMap?.Pairs.Select(p => p.Key.Value) ?? []) ?? "voidmcp list shows the registered servers");
+        $"server {MappingReader.Shown(name)} not found in {path}",
+        NearestNames.Hint(name, text.ServersMap?.Pairs.Select(p => p.Key.Value) ?? [])
+            ?? "list the registered servers: voidmcp list");
 }

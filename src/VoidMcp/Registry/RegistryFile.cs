@@ -6,17 +6,17 @@ using VoidMcp.Registry.Yaml;
 namespace VoidMcp.Registry;
 
 /// <summary>
-/// The registry on disk: read at any time, edited under a lock. Holds no state of the file, so any number of them,
-/// in any number of processes, may point at the same path.
+/// The registry file: reads it, and edits it under a lock. Keeps no state, so any number of instances in any number of
+/// processes can use the same path.
 /// </summary>
 internal sealed class RegistryFile(string path, RegistryEnvironment environment, TimeProvider time)
 {
-    /// <summary>The registry's path, absolute.</summary>
+    /// <summary>The absolute path of the registry.</summary>
     public string Path { get; } = System.IO.Path.GetFullPath(path);
 
     /// <summary>
-    /// The registry as it is now. Never throws for what is in the file or for its state: that is in
-    /// <see cref="RegistrySnapshot.Problems"/>. A file that does not exist is an empty registry.
+    /// Reads the registry. Never throws because of the file's content or state: those errors are in
+    /// <see cref="RegistrySnapshot.Problems"/>. A missing file is an empty registry.
     /// </summary>
     public RegistrySnapshot Load()
     {
@@ -31,10 +31,12 @@ internal sealed class RegistryFile(string path, RegistryEnvironment environment,
     }
 
     /// <summary>
-    /// Makes the edits in their order, all or none, and returns the registry after them. What others write meanwhile
-    /// is neither lost nor half seen. Where nothing needs to change, nothing is written.
+    /// Applies the edits in order, all or none, and returns the new registry. Concurrent edits by other processes are
+    /// neither lost nor seen half-done. Nothing is written if nothing changes.
     /// </summary>
-    /// <exception cref="VoidMcpException">An edit is refused (the file is as it was), or the file can't be read, locked or written.</exception>
+    /// <exception cref="VoidMcpException">
+    /// An edit was rejected (the file is unchanged), or the file can't be read, locked or written.
+    /// </exception>
     public async Task<RegistrySnapshot> EditAsync(IReadOnlyList<RegistryEdit> edits, CancellationToken cancellation)
     {
         using (await FileLock.AcquireAsync(Path, "the registry", time, cancellation))
@@ -45,7 +47,8 @@ internal sealed class RegistryFile(string path, RegistryEnvironment environment,
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
-                throw new VoidMcpException(FailureKind.Configuration, $"{Path}: {Unreadable(e)}; nothing was changed", Fix(e), e);
+                throw new VoidMcpException(
+                    FailureKind.Configuration, $"{Path}: {Unreadable(e)}; the file was not changed", Fix(e), e);
             }
         }
 
@@ -73,16 +76,17 @@ internal sealed class RegistryFile(string path, RegistryEnvironment environment,
         catch (YamlSyntaxException e)
         {
             var place = e.Line > 0 ? $", line {e.Line}" : "";
-            throw new VoidMcpException(FailureKind.Configuration, $"{Path}{place}: {e.Message}; nothing was changed", e.Fix);
+            throw new VoidMcpException(
+                FailureKind.Configuration, $"{Path}{place}: {e.Message}; the file was not changed", e.Fix);
         }
     }
 
-    /// <summary>The file's bytes, one more than the limit at most; none where it doesn't exist.</summary>
+    /// <summary>Reads the file, at most one byte more than the size limit; empty if it doesn't exist.</summary>
     private byte[] ReadBytes()
     {
         try
         {
-            if (Directory.Exists(Path)) throw new IOException("it is a folder");
+            if (Directory.Exists(Path)) throw new IOException("is a directory");
             using var stream = new FileStream(Path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
             var buffer = new byte[RegistryReader.MaxBytes + 1];
             return buffer[..stream.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false)];
@@ -97,5 +101,6 @@ internal sealed class RegistryFile(string path, RegistryEnvironment environment,
         ? "the file can't be read or written: permission denied"
         : $"the file can't be read or written: {e.Message.TrimEnd('.')}";
 
-    private static string Fix(Exception e) => e is UnauthorizedAccessException ? "give yourself permission: chmod u+rw" : "is it the right path?";
+    private static string Fix(Exception e) =>
+        e is UnauthorizedAccessException ? "give yourself permission: chmod u+rw" : "check the path";
 }

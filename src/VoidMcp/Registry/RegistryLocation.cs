@@ -3,32 +3,33 @@ using VoidMcp.Secrets;
 
 namespace VoidMcp.Registry;
 
-/// <summary>Where voidmcp keeps its files: the registry, and the home folder with cache and logs.</summary>
-/// <param name="RegistryPath">The registry file, absolute; it may not exist.</param>
-/// <param name="Home">voidmcp's own folder, absolute; it may not exist.</param>
+/// <summary>Where voidmcp stores its files: the registry, and the home folder with cache, logs and secrets.</summary>
+/// <param name="RegistryPath">The absolute path of the registry file, which may not exist.</param>
+/// <param name="Home">The absolute path of voidmcp's home folder, which may not exist.</param>
 internal sealed record RegistryLocation(string RegistryPath, string Home)
 {
-    /// <summary>The registry's name where none was chosen.</summary>
+    /// <summary>The default file name of the registry.</summary>
     public const string FileName = "voidmcp.yaml";
 
-    /// <summary>Definitions per server and learned types; safe to delete.</summary>
+    /// <summary>Cached definitions per server and learned types; safe to delete.</summary>
     public string CacheFolder => Path.Join(Home, "cache");
 
-    /// <summary>Logs of the gateways and of upstream stderr.</summary>
+    /// <summary>Gateway logs and stderr of the servers.</summary>
     public string LogsFolder => Path.Join(Home, "logs");
 
-    /// <summary>The sealed secrets. Who watches the registry watches it too: its values may come from there.</summary>
+    /// <summary>The encrypted secrets. Watched together with the registry, whose values may reference them.</summary>
     public string SecretsPath => Path.Join(Home, SecretStore.FileName);
 
-    /// <summary>What the registry's values depend on beside its own file: the secrets, and the key that opens them.</summary>
+    /// <summary>The other files that registry values depend on: the secrets and their encryption key.</summary>
     public IReadOnlyList<string> ValueFiles => [SecretsPath, Path.Join(Home, EncryptionKey.FileName)];
 
-    /// <summary>What each running gateway tells of itself while it lives.</summary>
+    /// <summary>The state files of the running gateways.</summary>
     public string RunFolder => Path.Join(Home, "run");
 
     /// <summary>
-    /// The registry is <paramref name="config"/> (<c>--config</c>) where given, else <c>voidmcp.yaml</c> in the home
-    /// folder, which is <c>VOIDMCP_HOME</c> or <c>~/.voidmcp</c>. Relative paths start at <paramref name="currentFolder"/>.
+    /// Resolves the paths. The registry is <paramref name="config"/> (<c>--config</c>) if given, otherwise
+    /// <c>voidmcp.yaml</c> in the home folder, which is <c>VOIDMCP_HOME</c> or <c>~/.voidmcp</c>. Relative paths are
+    /// resolved against <paramref name="currentFolder"/>.
     /// </summary>
     public static RegistryLocation Resolve(string? config, RegistryEnvironment environment, string currentFolder)
     {
@@ -43,7 +44,7 @@ internal sealed record RegistryLocation(string RegistryPath, string Home)
         return new RegistryLocation(registry, home);
     }
 
-    /// <summary>Creates the folders that are missing, for their owner alone (0700). Those that exist keep their mode.</summary>
+    /// <summary>Creates missing folders with mode 0700. Existing folders keep their mode.</summary>
     public void EnsureFolders()
     {
         foreach (var folder in (ReadOnlySpan<string>)[Home, CacheFolder, LogsFolder]) OwnFolder.Ensure(folder);

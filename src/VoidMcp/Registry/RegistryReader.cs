@@ -5,18 +5,22 @@ using VoidMcp.Registry.Yaml;
 namespace VoidMcp.Registry;
 
 /// <summary>
-/// Turns the registry's text into a snapshot and checks it whole: every mistake is reported with its line, a server
-/// that has one is left out, a setting that has one keeps its default.
-/// With <c>keepUnresolved</c>, references that can't be resolved now are no mistakes.
+/// Parses the registry's text into a snapshot and validates all of it: every error is reported with its line, an
+/// invalid server is left out, an invalid setting has its default. With <c>keepUnresolved</c>, references that can't be
+/// resolved now are not errors.
 /// </summary>
 internal sealed class RegistryReader(RegistryEnvironment environment, bool keepUnresolved = false)
 {
-    /// <summary>Larger files are no registry; the limit keeps parsing fast.</summary>
+    /// <summary>Maximum file size; keeps parsing fast.</summary>
     public const int MaxBytes = 1024 * 1024;
 
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    /// <summary>Reads the bytes of the file at <paramref name="path"/>, an absolute path: relative <c>cwd</c>s start in its folder.</summary>
+    /// <summary>
+    /// Reads the content of the file at <paramref name="path"/>, an absolute path: a relative <c>cwd</c> is resolved
+    /// against
+    /// its folder.
+    /// </summary>
     public RegistrySnapshot Read(ReadOnlySpan<byte> bytes, string path)
     {
         var version = VersionOf(bytes);
@@ -33,15 +37,16 @@ internal sealed class RegistryReader(RegistryEnvironment environment, bool keepU
     /// <summary>See <see cref="RegistrySnapshot.Version"/>.</summary>
     public static string VersionOf(ReadOnlySpan<byte> bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes)[..8]);
 
-    /// <summary>A snapshot of a file that could not be read or parsed.</summary>
+    /// <summary>Creates a snapshot for a file that could not be read or parsed.</summary>
     public static RegistrySnapshot Broken(string path, RegistryProblem problem) =>
         new(path, [], new GatewaySettings(), new CodeSettings(), [problem]) { IsBroken = true };
 
-    /// <summary>The bytes as text, without byte order mark.</summary>
+    /// <summary>Decodes the bytes as text, without byte order mark.</summary>
     /// <exception cref="YamlSyntaxException">Not UTF-8, or too large.</exception>
     public static string Decode(ReadOnlySpan<byte> bytes)
     {
-        if (bytes.Length > MaxBytes) throw new YamlSyntaxException(0, $"the file is larger than {SizeText.Format(MaxBytes)}", "is it the right file?");
+        if (bytes.Length > MaxBytes)
+            throw new YamlSyntaxException(0, $"the file is larger than {SizeText.Format(MaxBytes)}", "check the path");
         if (bytes.StartsWith(Encoding.UTF8.Preamble)) bytes = bytes[Encoding.UTF8.Preamble.Length..];
         try
         {
@@ -50,7 +55,7 @@ internal sealed class RegistryReader(RegistryEnvironment environment, bool keepU
         catch (DecoderFallbackException e)
         {
             var line = bytes[..Math.Clamp(e.Index, 0, bytes.Length)].Count((byte)'\n') + 1;
-            throw new YamlSyntaxException(line, "the file is not UTF-8", "save it as UTF-8");
+            throw new YamlSyntaxException(line, "invalid UTF-8", "save the file as UTF-8");
         }
     }
 
@@ -62,7 +67,8 @@ internal sealed class RegistryReader(RegistryEnvironment environment, bool keepU
         if (document.Root is not { } root || root.IsNull) return new RegistrySnapshot(path, [], new GatewaySettings(), new CodeSettings(), []);
         if (root.Resolved is not YamlMapping mapping)
         {
-            return Broken(path, new RegistryProblem(root.Line, null, "the file must hold keys and values", "start with servers:"));
+            return Broken(
+                path, new RegistryProblem(root.Line, null, "the file must be a mapping", "start with servers:"));
         }
 
         var reader = new MappingReader(mapping, null, "", log);
@@ -84,31 +90,42 @@ internal sealed class RegistryReader(RegistryEnvironment environment, bool keepU
 
     private static void CheckRoot(YamlMapping root, MappingReader reader, ProblemLog log)
     {
-        // A server pasted without the key above it is the most common slip, so it gets its own words.
+        // A server pasted without "servers:" above it is the most common mistake, so it has its own message.
         var strays = root.Pairs.Where(p => !RegistryKeys.Known.Contains(p.Key.Value) && LooksLikeServer(p.Value)).ToDictionary(
-            p => p.Key.Value, _ => "a server belongs under servers:", StringComparer.Ordinal);
+            p => p.Key.Value, _ => "move the server under servers:", StringComparer.Ordinal);
         reader.CheckKeys(RegistryKeys.Known, RegistryKeys.Skipped, strays);
         if (reader.Value("version") is { } version && version.Resolved is not YamlScalar { IsPlain: true, Value: "1" })
         {
-            reader.Wrong("version", "must be 1", "write version: 1; a file with another version needs another voidmcp");
+            reader.Wrong("version", "must be 1", "write version: 1; other versions need another release of voidmcp");
         }
 
         if (reader.Value(RegistryKeys.Servers) is not null && reader.Value(RegistryKeys.ClientServers) is not null)
         {
-            log.Add(reader.LineOf(RegistryKeys.ClientServers), null, "servers and mcpServers can't both be given; mcpServers is not read", "move its entries under servers:");
+            log.Add(
+                reader.LineOf(RegistryKeys.ClientServers),
+                null,
+                "both servers and mcpServers are present; mcpServers is ignored",
+                "move its entries under servers:");
         }
     }
 
     private static bool LooksLikeServer(YamlNode value) =>
         value.Resolved is YamlMapping mapping && (mapping.Find("command") ?? mapping.Find("url")) is not null;
 
-    /// <summary>The servers; of two sections the first, so that a slip while editing doesn't stop everything.</summary>
+    /// <summary>
+    /// Returns the servers section; if both spellings are present, <c>servers</c>, so that a mistake while editing
+    /// doesn't stop everything.
+    /// </summary>
     private static YamlMapping? Servers(YamlMapping root, ProblemLog log)
     {
         var section = root.Find(RegistryKeys.Servers) ?? root.Find(RegistryKeys.ClientServers);
         if (section is null || section.Value.IsNull) return null;
         if (section.Value.Resolved is YamlMapping servers) return servers;
-        log.Add(section.Key.Line, null, $"{section.Key.Value} must hold a name for each server", "write name: { command: … }");
+        log.Add(
+            section.Key.Line,
+            null,
+            $"{section.Key.Value} must be a mapping of server names to entries",
+            "write name: { command: … }");
         return null;
     }
 
@@ -129,8 +146,14 @@ internal sealed class RegistryReader(RegistryEnvironment environment, bool keepU
 
             if (seen.TryGetValue(ServerName.UnderscoreForm(name), out var first))
             {
-                var same = first.Value == name ? "this name is taken" : $"this name is the same in scripts as {first.Value}";
-                log.Add(key.Line, name, $"{same}, on line {first.Line}; the entry here is left out", "rename or remove one of them");
+                var same = first.Value == name
+                    ? "duplicate server name"
+                    : $"this name is equivalent to {first.Value} in scripts";
+                log.Add(
+                    key.Line,
+                    name,
+                    $"{same}, first used on line {first.Line}; this entry is ignored",
+                    "rename or remove one of them");
                 continue;
             }
 
@@ -141,4 +164,18 @@ internal sealed class RegistryReader(RegistryEnvironment environment, bool keepU
 
         return servers;
     }
+}
+
+/// <summary>The keys at the top of the registry.</summary>
+internal static class RegistryKeys
+{
+    public const string Servers = "servers";
+
+    /// <summary>What other clients call <see cref="Servers"/>; understood, so that a pasted file works as it is.</summary>
+    public const string ClientServers = "mcpServers";
+
+    public static IReadOnlyList<string> Known { get; } = ["version", Servers, ClientServers, "gateway", "code"];
+
+    /// <summary>VS Code's prompts (a reference to one is reported where it stands) and editors' schema links.</summary>
+    public static IReadOnlySet<string> Skipped { get; } = new HashSet<string> { "inputs", "$schema" };
 }

@@ -3,33 +3,33 @@ using VoidMcp.Files;
 namespace VoidMcp.Registry;
 
 /// <summary>
-/// Keeps a <see cref="LiveRegistry"/> in step with its file: within a second of a change, however it was made. File events
-/// make it quick; looking every half second makes it sure, on network mounts too. What is half written is not taken: the
-/// file must read the same twice, and longer so where it has gone, lacks servers that it had or makes no sense, as it may for
-/// a moment under an editor's hands. One that never comes to rest is taken as it is before the second is over. A file that
-/// can't be read within a few seconds, such as one on a mount that hangs, is reported and waited for.
+/// Watches the registry file and updates a <see cref="LiveRegistry"/> within a second of any change. File events make
+/// it fast; polling every half second makes it reliable, on network mounts too. To skip half-written content, the file
+/// must read the same twice; the pause in between is longer if the file is gone, lost servers or is invalid, as may
+/// happen for a moment while an editor saves. A file that keeps changing is accepted within a second. A file that can't
+/// be read within a few seconds, such as one on a hung mount, is reported, and the read keeps waiting.
 /// </summary>
 internal sealed class RegistryWatch : IAsyncDisposable
 {
-    /// <summary>How often the files are looked at where no event came.</summary>
+    /// <summary>The polling interval.</summary>
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>How long the file must have read the same.</summary>
+    /// <summary>How long the content must be stable.</summary>
     private static readonly TimeSpan Settling = TimeSpan.FromMilliseconds(40);
 
-    /// <summary>The same where what is read looks like a moment in the middle of a write.</summary>
+    /// <summary>How long it must be stable if it looks half-written.</summary>
     private static readonly TimeSpan Doubt = TimeSpan.FromMilliseconds(300);
 
-    /// <summary>How long it is watched for coming to rest, and where it looks as above.</summary>
+    /// <summary>How long to wait for stable content, normally and if it looks half-written.</summary>
     private static readonly TimeSpan Restless = TimeSpan.FromMilliseconds(400), RestlessInDoubt = TimeSpan.FromMilliseconds(800);
 
-    /// <summary>A reading that takes longer hangs.</summary>
+    /// <summary>The timeout of one read.</summary>
     private static readonly TimeSpan LongestRead = TimeSpan.FromSeconds(3);
 
-    /// <summary>How long the end of the watch is waited for: a reading that hangs can't be stopped.</summary>
+    /// <summary>How long disposal waits for the watch to end: a hung read can't be cancelled.</summary>
     private static readonly TimeSpan Farewell = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>A stamp that young may hide a second write; git calls such an entry racy.</summary>
+    /// <summary>A timestamp younger than this may hide a second write; git calls such an entry racy.</summary>
     private static readonly TimeSpan Racy = TimeSpan.FromSeconds(3);
 
     private readonly RegistryFile _file;
@@ -43,9 +43,9 @@ internal sealed class RegistryWatch : IAsyncDisposable
     private volatile TaskCompletionSource _signal = NewSignal();
 
     /// <param name="file">The registry's file.</param>
-    /// <param name="registry">What is to follow it.</param>
-    /// <param name="others">More files on which the registry's values depend: the secrets.</param>
-    /// <param name="time">The clock of the waiting.</param>
+    /// <param name="registry">The registry to update.</param>
+    /// <param name="others">Other files that registry values depend on: the secrets.</param>
+    /// <param name="time">The clock for polling and timeouts.</param>
     public RegistryWatch(RegistryFile file, LiveRegistry registry, IReadOnlyList<string> others, TimeProvider time)
     {
         _file = file;
@@ -68,29 +68,35 @@ internal sealed class RegistryWatch : IAsyncDisposable
 
     private async Task RunAsync()
     {
-        // What changed since the first reading, before this watch began, is found by the first look.
+        // The first iteration finds changes made between the initial load and the start of this watch.
         FileStamp[] seen = [];
-        try
+        while (!_stop.IsCancellationRequested)
         {
-            while (true)
+            try
             {
                 var stamps = Stamps();
                 if (!stamps.AsSpan().SequenceEqual(seen) || stamps.Any(IsRacy) || _loading is not null)
                 {
-                    // Taken before the reading: a write during it makes another stamp, or a racy one.
+                    // Taken before the read: a write during the read gives a different stamp, or a racy one.
                     seen = stamps;
                     _registry.Offer(await SettledAsync());
                 }
 
                 await Task.WhenAny(_signal.Task, Task.Delay(Poll, _time, _stop.Token));
-                _stop.Token.ThrowIfCancellationRequested();
                 if (_signal.Task.IsCompleted) (_signal, seen) = (NewSignal(), []);
                 _events.Renew();
             }
-        }
-        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
-        {
-            // The gateway ends.
+            catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+            {
+                // The gateway is stopping.
+            }
+            catch (Exception error)
+            {
+                // A bug of ours. The watch goes on, as no change would ever be seen again without it.
+                _loading = null;
+                _registry.NoteFailure(error);
+                await Task.WhenAny(Task.Delay(Poll, _time, _stop.Token));
+            }
         }
     }
 
@@ -98,7 +104,7 @@ internal sealed class RegistryWatch : IAsyncDisposable
 
     private bool IsRacy(FileStamp stamp) => stamp.Exists && (_time.GetUtcNow().UtcDateTime - stamp.WrittenAt).Duration() < Racy;
 
-    /// <summary>The registry, once it reads the same at both ends of a pause.</summary>
+    /// <summary>Reads the registry until two reads in a row are the same.</summary>
     private async Task<RegistrySnapshot> SettledAsync()
     {
         var started = _time.GetTimestamp();
@@ -115,7 +121,9 @@ internal sealed class RegistryWatch : IAsyncDisposable
         }
     }
 
-    /// <summary>Whether it may be the beginning of what is still being written: broken, with a new mistake, or without servers that there were.</summary>
+    /// <summary>
+    /// Whether the content may be half-written: it is broken, has new errors, or lacks servers that it had.
+    /// </summary>
     private bool IsDoubtful(RegistrySnapshot read)
     {
         var current = _registry.Current;
@@ -125,7 +133,7 @@ internal sealed class RegistryWatch : IAsyncDisposable
             || read.Problems.Any(p => !current.Problems.Any(c => c.Entry == p.Entry && c.Message.StartsWith(p.Message, StringComparison.Ordinal)));
     }
 
-    /// <summary>Reads on a thread that may hang; while one does, no other is begun.</summary>
+    /// <summary>Reads on a pool thread, since the read may hang; starts no second read meanwhile.</summary>
     private async Task<RegistrySnapshot> LoadAsync()
     {
         _loading ??= Task.Run(Load);
@@ -137,15 +145,25 @@ internal sealed class RegistryWatch : IAsyncDisposable
         }
         catch (TimeoutException)
         {
-            return RegistryReader.Broken(_file.Path, new RegistryProblem(0, null, $"the file could not be read within {LongestRead.TotalSeconds:0} s", "is it on a mount that hangs?"));
+            var problem = $"reading the file timed out after {LongestRead.TotalSeconds:0} s";
+            return RegistryReader.Broken(
+                _file.Path, new RegistryProblem(0, null, problem, "check whether its mount is responding"));
         }
     }
 
-    /// <summary>A file that was removed is an empty registry; one whose folder has gone with it is out of reach, as with a mount that was lost.</summary>
+    /// <summary>
+    /// Reads the file. A removed file is an empty registry; if its folder is gone too, as with a lost mount, the
+    /// registry is unreachable.
+    /// </summary>
     private RegistrySnapshot Load()
     {
         if (_registry.Current.Servers.Count > 0 && !Directory.Exists(Path.GetDirectoryName(_file.Path)))
-            return RegistryReader.Broken(_file.Path, new RegistryProblem(0, null, "the folder of the registry can't be reached", "is it mounted?"));
+        {
+            return RegistryReader.Broken(
+                _file.Path,
+                new RegistryProblem(0, null, "the registry's folder does not exist", "check whether it is mounted"));
+        }
+
         return _file.Load();
     }
 }

@@ -4,8 +4,8 @@ using VoidMcp.Registry.Yaml;
 namespace VoidMcp.Registry;
 
 /// <summary>
-/// A server as it is to be written into the registry: values unexpanded, so <c>~</c> and <c>${env:NAME}</c> are
-/// written as they stand. What is null or empty is not written.
+/// A server entry to be written into the registry. Values are unexpanded: <c>~</c> and <c>${env:NAME}</c> are written
+/// as they are. Null and empty values are omitted.
 /// </summary>
 internal sealed record ServerDraft
 {
@@ -25,7 +25,7 @@ internal sealed record ServerDraft
 
     public IReadOnlyList<KeyValuePair<string, string>> Headers { get; init; } = [];
 
-    /// <summary>Its client, scope and port, where they are not the usual ones; a secret is not written from here.</summary>
+    /// <summary>Client ID, scope and callback port, if not default; the client secret is never written.</summary>
     public OAuthSettings OAuth { get; init; } = OAuthSettings.None;
 
     public ToolPolicy? Tools { get; init; }
@@ -36,10 +36,10 @@ internal sealed record ServerDraft
 
     public TimeSpan? IdleStop { get; init; }
 
-    /// <summary>Null leaves it as it is, which for a new entry means enabled.</summary>
+    /// <summary>Null keeps the current state; a new entry is enabled.</summary>
     public bool? Enabled { get; init; }
 
-    /// <summary>Whether it is a model that registers it.</summary>
+    /// <summary>Whether a model adds it.</summary>
     public bool IsModels { get; init; }
 
     public override string ToString() => $"draft of server {Name}";
@@ -85,7 +85,7 @@ internal sealed record ServerDraft
             if (oauth.Count > 0) keys.Add(new("oauth", YamlMapping.Of(oauth)));
         }
 
-        // Durations are texts in JSON and plain in YAML; only what is a number or truth value may be literal there.
+        // Durations are strings in JSON and plain in YAML; only a number or a boolean may be a literal there.
         void AddLiteral(string key, string? value)
         {
             if (value is null) return;

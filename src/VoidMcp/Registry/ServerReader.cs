@@ -5,14 +5,14 @@ using VoidMcp.Secrets;
 namespace VoidMcp.Registry;
 
 /// <summary>
-/// Reads one server entry: types, ranges, what belongs together, and the expansion of its values. The folder is where
-/// relative <c>cwd</c>s start: the registry file's own. Logins are looked for among the secrets.
+/// Reads one server entry: validates types, ranges and combinations of keys, and expands values. Relative <c>cwd</c>s
+/// are resolved against <c>folder</c>, the registry file's folder. Logins are looked up with <c>secret</c>.
 /// </summary>
 internal sealed class ServerReader(ValueExpander expander, string folder, ProblemLog log, Func<string, SecretLookup> secret)
 {
     private static readonly Dictionary<string, bool> Transports = new(StringComparer.Ordinal)
     {
-        // Whether the transport is HTTP; the names are those of Claude, Cursor, VS Code, Cline, Gemini and opencode.
+        // Whether the transport is HTTP; the names come from Claude, Cursor, VS Code, Cline, Gemini and opencode.
         ["stdio"] = false,
         ["local"] = false,
         ["http"] = true,
@@ -24,8 +24,8 @@ internal sealed class ServerReader(ValueExpander expander, string folder, Proble
     };
 
     /// <summary>
-    /// The entry, or null where it has mistakes, which are then in the log. With <paramref name="keepUnresolved"/>, as
-    /// for every disabled server, references that can't be resolved now are no mistakes and stay as they are.
+    /// Reads the entry; null if it has errors, which are logged. With <paramref name="keepUnresolved"/>, and for every
+    /// disabled server, references that can't be resolved now are not errors and stay as written.
     /// </summary>
     public ServerEntry? Read(string name, YamlNode node, int line, bool keepUnresolved, out MistakenServer? mistaken)
     {
@@ -83,14 +83,14 @@ internal sealed class ServerReader(ValueExpander expander, string folder, Proble
     {
         if (reader.Value("command")?.Resolved is YamlSequence)
         {
-            reader.Wrong("command", "must be a single text", "write the first word as command and the rest as args");
+            reader.Wrong("command", "must be a single value", "write the first word as command and the rest as args");
             return null;
         }
 
         if (reader.Text("command") is not { } text) return null;
         var command = values.ExpandPath("command", text, reader.LineOf("command"));
-        if (string.IsNullOrWhiteSpace(command)) reader.Wrong("command", "is empty");
-        if (command.Contains('\0', StringComparison.Ordinal)) reader.Wrong("command", "holds a zero character");
+        if (string.IsNullOrWhiteSpace(command)) reader.Wrong("command", "must not be empty");
+        if (command.Contains('\0', StringComparison.Ordinal)) reader.Wrong("command", "contains a NUL character");
         return command;
     }
 
@@ -99,7 +99,8 @@ internal sealed class ServerReader(ValueExpander expander, string folder, Proble
         var env = new Dictionary<string, string>();
         foreach (var (name, text, line) in reader.NamedTexts("env", StringComparer.Ordinal))
         {
-            if (name.Length == 0 || name.Any(c => c == '=' || char.IsControl(c))) values.Wrong(line, "a name in env is not a variable's name");
+            if (name.Length == 0 || name.Any(c => c == '=' || char.IsControl(c)))
+                values.Wrong(line, "invalid variable name in env");
             else env[name] = values.ExpandNamed($"env.{MappingReader.Shown(name)}", name, text, line);
         }
 
@@ -112,7 +113,7 @@ internal sealed class ServerReader(ValueExpander expander, string folder, Proble
         var cwd = values.ExpandPath("cwd", text, reader.LineOf("cwd"));
         if (cwd.Length == 0 || cwd.Contains('\0', StringComparison.Ordinal))
         {
-            reader.Wrong("cwd", "must be a folder", "leave it out for voidmcp's own");
+            reader.Wrong("cwd", "must be a path", "omit it to use voidmcp's own");
             return null;
         }
 
@@ -128,11 +129,11 @@ internal sealed class ServerReader(ValueExpander expander, string folder, Proble
         values.Secrets.NoteAddress("url", url);
         if (!Uri.TryCreate(url, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https") || uri.Host.Length == 0)
         {
-            reader.Wrong("url", "must be an http or https address", "write it whole: https://example.com/mcp");
+            reader.Wrong("url", "must be an http or https URL", "write the complete URL: https://example.com/mcp");
         }
         else if (uri.UserInfo.Length > 0)
         {
-            reader.Wrong("url", "must not hold a user or password", "write headers: { Authorization: \"…\" }");
+            reader.Wrong("url", "must not contain a user name or password", "write headers: { Authorization: \"…\" }");
         }
 
         return url;
@@ -145,19 +146,20 @@ internal sealed class ServerReader(ValueExpander expander, string folder, Proble
         {
             if (name.Length == 0 || !name.All(c => char.IsAsciiLetterOrDigit(c) || "!#$%&'*+-.^_`|~".Contains(c, StringComparison.Ordinal)))
             {
-                values.Wrong(line, "a name in headers is not a header's name", "write { Authorization: \"Bearer …\" }");
+                values.Wrong(line, "invalid header name in headers", "write { Authorization: \"Bearer …\" }");
                 continue;
             }
 
             var value = values.ExpandNamed($"headers.{MappingReader.Shown(name)}", name, text, line);
-            if (value.Any(char.IsControl)) values.Wrong(line, $"headers.{MappingReader.Shown(name)} holds a line break or control character");
+            if (value.Any(char.IsControl))
+                values.Wrong(line, $"headers.{MappingReader.Shown(name)} contains a line break or control character");
             headers[name] = value;
         }
 
         return headers;
     }
 
-    /// <summary>The policy; a plain list, as GitHub's Copilot writes it, is the tools to allow.</summary>
+    /// <summary>Reads the policy. A plain list, as GitHub Copilot writes it, is the list of allowed tools.</summary>
     private ToolPolicy ReadTools(YamlMapping server, MappingReader reader, string name)
     {
         if (server.Find("tools")?.Value.Resolved is YamlSequence list) return new ToolPolicy(Globs(reader.TextsOf(list, "tools"), name), [], []);
@@ -177,27 +179,44 @@ internal sealed class ServerReader(ValueExpander expander, string folder, Proble
         return [.. patterns.Select(p => p.Text)];
     }
 
-    /// <summary>Exactly one of command and url, with the keys that belong to it, and a type that agrees.</summary>
+    /// <summary>
+    /// Checks that the entry has exactly one of command and url, only the keys that belong to it, and a matching type.
+    /// </summary>
     private void CheckTransport(YamlMapping mapping, MappingReader reader, string name, int line)
     {
         bool hasCommand = mapping.Find("command") is not null, hasUrl = mapping.Find("url") is not null;
         if (hasCommand && hasUrl)
         {
-            reader.Wrong("url", "and command can't both be given", "keep command for a local program or url for a remote server");
+            reader.Wrong(
+                "url", "and command can't be combined", "keep command for a local program, or url for a remote server");
             return;
         }
 
         if (!hasCommand && !hasUrl)
         {
-            // A misspelt one has been reported with its right name; to call it missing as well would tell one mistake twice.
+            // A misspelt key has been reported with the right one already; reporting it as missing too would be noise.
             if (!mapping.Pairs.Any(pair => IsMeantForTransport(pair.Key.Value)))
-                log.Add(line, name, "a server needs a command or a url", "write command: … for a local program or url: https://… for a remote server");
+            {
+                log.Add(
+                    line,
+                    name,
+                    "a server needs a command or a url",
+                    "write command: … for a local program, or url: https://… for a remote server");
+            }
+
             return;
         }
 
         foreach (var key in (ReadOnlySpan<string>)(hasUrl ? ["args", "env", "cwd"] : ["headers", "oauth"]))
         {
-            if (reader.Value(key) is { } value && !IsEmpty(value)) reader.Wrong(key, hasUrl ? "needs a command; this server has a url" : "needs a url; this server has a command");
+            if (reader.Value(key) is { } value && !IsEmpty(value))
+            {
+                reader.Wrong(
+                    key,
+                    hasUrl
+                        ? "requires a command, but the server has a url"
+                        : "requires a url, but the server has a command");
+            }
         }
 
         foreach (var key in (ReadOnlySpan<string>)["type", "transport"])
@@ -205,7 +224,8 @@ internal sealed class ServerReader(ValueExpander expander, string folder, Proble
             if (reader.Value(key) is null) continue;
             var before = log.Count;
             var isHttp = reader.Choice(key, hasUrl, Transports);
-            if (log.Count == before && isHttp != hasUrl) reader.Wrong(key, $"doesn't fit: the server has a {(hasUrl ? "url" : "command")}", "leave it out");
+            if (log.Count == before && isHttp != hasUrl)
+                reader.Wrong(key, $"does not match: the server has a {(hasUrl ? "url" : "command")}", "omit it");
         }
     }
 

@@ -1,20 +1,20 @@
 namespace VoidMcp.Registry;
 
 /// <summary>
-/// Expands the values of one server and logs what can't be expanded; with <c>keepUnresolved</c> such a value stays as
-/// it is instead, and nothing is logged.
+/// Expands the values of one server and logs references that can't be resolved. With <c>keepUnresolved</c>, such a
+/// value stays as written and nothing is logged.
 /// </summary>
 internal sealed class ServerValues(ValueExpander expander, string entry, ProblemLog log, bool keepUnresolved)
 {
-    /// <summary>What was met so far that must not be shown.</summary>
+    /// <summary>The secret values found so far.</summary>
     public EntrySecrets Secrets { get; } = new();
 
-    /// <summary>Whether a value could not be resolved, which was logged.</summary>
+    /// <summary>Whether a reference could not be resolved and was logged.</summary>
     public bool HasUnresolved { get; private set; }
 
     public void Wrong(int line, string message, string? fix = null) => log.Add(line, entry, message, fix);
 
-    /// <summary>A value under a name of the user's: of a variable or a header.</summary>
+    /// <summary>Expands the value of a variable or header.</summary>
     public string ExpandNamed(string key, string name, string text, int line)
     {
         var expansion = TryExpand(key, text, line);
@@ -23,8 +23,8 @@ internal sealed class ServerValues(ValueExpander expander, string entry, Problem
     }
 
     /// <summary>
-    /// A part of the command line, in which a leading <c>~</c> is the home folder. It can hold no secret: every process of the
-    /// machine may read it.
+    /// Expands a part of the command line, including a leading <c>~</c>. Secrets are not allowed here: every process on
+    /// the machine can read command lines.
     /// </summary>
     public string ExpandPath(string key, string text, int line) => Expanded(key, expander.ExpandHome(text), line, mayHoldSecrets: false).Text;
 

@@ -3,7 +3,9 @@ using VoidMcp.Registry.Yaml;
 
 namespace VoidMcp.Registry;
 
-/// <summary>Reads the <c>gateway</c> and <c>code</c> sections. A setting that is wrong is logged and keeps its default.</summary>
+/// <summary>
+/// Reads the <c>gateway</c> and <c>code</c> sections. An invalid setting is logged and has its default.
+/// </summary>
 internal static class SettingsReader
 {
     private const long KiB = 1024, MiB = 1024 * KiB, GiB = 1024 * MiB;
@@ -16,8 +18,9 @@ internal static class SettingsReader
     private static readonly Dictionary<string, PrefixMode> Prefixes = new() { ["server"] = PrefixMode.Server, ["none"] = PrefixMode.None };
 
     /// <summary>
-    /// The gateway section. <paramref name="declared"/> are the names in the file, the ones with mistakes included,
-    /// that <c>pin</c> may refer to; <paramref name="enabled"/> is how many servers run.
+    /// Reads the gateway section. <paramref name="declared"/> are all server names in the file, also those with errors,
+    /// for
+    /// <c>pin</c>; <paramref name="enabled"/> is the number of enabled servers.
     /// </summary>
     public static GatewaySettings Gateway(YamlMapping section, IReadOnlyCollection<string> declared, int enabled, ProblemLog log)
     {
@@ -27,7 +30,10 @@ internal static class SettingsReader
         var prefix = reader.Choice("prefix", defaults.Prefix, Prefixes);
         if (prefix == PrefixMode.None && enabled > 1)
         {
-            reader.Wrong("prefix", $"can be none with one server only; {enabled} are enabled", "write prefix: server, or disable the others");
+            reader.Wrong(
+                "prefix",
+                $"none requires at most one enabled server; {enabled} are enabled",
+                "write prefix: server, or disable the others");
             prefix = PrefixMode.Server;
         }
 
@@ -56,7 +62,10 @@ internal static class SettingsReader
         };
     }
 
-    /// <summary>Pinned tools whose server exists; whether the tool does is known only when the server has spoken.</summary>
+    /// <summary>
+    /// Returns the pinned tools whose server is declared. Whether the tool exists is known only after the server was
+    /// listed.
+    /// </summary>
     private static List<string> Pins(IReadOnlyList<(string Text, int Line)> pins, IReadOnlyCollection<string> declared, ProblemLog log)
     {
         var known = new List<string>();
@@ -69,7 +78,7 @@ internal static class SettingsReader
             }
 
             var near = NearestNames.Hint(pin.Split('.')[0], declared);
-            log.Add(line, null, "gateway.pin names a tool of no registered server", near ?? "write server.tool, one entry for each tool");
+            log.Add(line, null, "gateway.pin: unknown server", near ?? "write one server.tool entry per tool");
         }
 
         return known;

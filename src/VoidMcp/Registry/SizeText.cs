@@ -2,10 +2,12 @@ using System.Globalization;
 
 namespace VoidMcp.Registry;
 
-/// <summary>Sizes as the registry writes them: whole bytes, or a whole number with KiB, MiB, GiB (1024) or kB, MB, GB (1000).</summary>
+/// <summary>
+/// Parses and formats sizes in the registry: bytes, or a whole number with KiB, MiB, GiB (1024) or kB, MB, GB (1000).
+/// </summary>
 internal static class SizeText
 {
-    /// <summary>What to write instead of a size that can't be read.</summary>
+    /// <summary>The fix for an invalid size.</summary>
     public const string Fix = "write bytes or a number with its unit: 4096, 64KiB, 10MiB or 10MB";
 
     public static bool TryParse(string text, out long bytes)
@@ -30,7 +32,7 @@ internal static class SizeText
         return true;
     }
 
-    /// <summary>The shortest text that <see cref="TryParse"/> reads back as the same number of bytes.</summary>
+    /// <summary>Formats a size in the largest binary unit that loses nothing.</summary>
     public static string Format(long bytes) => bytes switch
     {
         0 => "0",

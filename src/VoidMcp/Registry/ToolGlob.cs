@@ -1,12 +1,14 @@
 namespace VoidMcp.Registry;
 
-/// <summary>The registry's patterns over tool names: <c>*</c> stands for any characters, none included, <c>?</c> for one.</summary>
+/// <summary>
+/// Matches patterns against tool names: <c>*</c> stands for any number of characters, <c>?</c> for one.
+/// </summary>
 internal static class ToolGlob
 {
     /// <summary>Longer than any tool name that clients accept.</summary>
     private const int MaxLength = 256;
 
-    /// <summary>Whether the whole name matches. Takes at most pattern times name steps, whatever the pattern.</summary>
+    /// <summary>Whether the whole name matches, in at most pattern length times name length steps.</summary>
     public static bool Matches(ReadOnlySpan<char> glob, ReadOnlySpan<char> name)
     {
         int g = 0, n = 0, star = -1, resume = 0;
@@ -24,7 +26,7 @@ internal static class ToolGlob
             }
             else if (star >= 0)
             {
-                // Let the last star take one character more; earlier stars never need to be revisited.
+                // Let the last star match one more character; earlier stars never need to be revisited.
                 g = star + 1;
                 n = ++resume;
             }
@@ -37,13 +39,16 @@ internal static class ToolGlob
         return glob[g..].TrimStart('*').IsEmpty;
     }
 
-    /// <summary>What is wrong with the pattern, or null. Brackets and braces are refused: they look like sets, and are none here.</summary>
+    /// <summary>
+    /// Returns why the pattern is invalid, or null. Brackets and braces are invalid: they look like sets, which are not
+    /// supported.
+    /// </summary>
     public static string? Problem(string glob)
     {
         if (glob.Length == 0) return "an empty pattern matches nothing";
         if (glob.Length > MaxLength) return $"a pattern has at most {MaxLength} characters";
         return glob.Any(c => char.IsWhiteSpace(c) || char.IsControl(c) || "[]{}!,\"'\\".Contains(c, StringComparison.Ordinal))
-            ? "a pattern is a tool's name in which * stands for any characters and ? for one"
+            ? "invalid pattern: use a tool name, with * for any characters and ? for one"
             : null;
     }
 }

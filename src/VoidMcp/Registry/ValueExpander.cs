@@ -4,20 +4,20 @@ using VoidMcp.Secrets;
 namespace VoidMcp.Registry;
 
 /// <summary>
-/// Replaces <c>${env:NAME}</c>, <c>${env:NAME:-default}</c> and <c>${secret:NAME}</c> in the registry's values; <c>$${</c>
-/// stands for a literal <c>${</c>. What was put in is not expanded again, and a default can't hold another reference.
+/// Expands <c>${env:NAME}</c>, <c>${env:NAME:-default}</c> and <c>${secret:NAME}</c> in registry values; <c>$${</c> is
+/// an escaped <c>${</c>. Expanded text is not expanded again, and a default can't contain another reference.
 /// </summary>
 internal sealed class ValueExpander(RegistryEnvironment environment)
 {
     private const string SecretPrefix = "secret:";
-    private const string Escape = "to write ${ itself, write $${";
+    private const string Escape = "for a literal ${ write $${";
 
     /// <summary>
-    /// The value with everything replaced. Where something can't be, <see cref="Expansion.Problem"/> says what, by
-    /// name, and the reference stays in <see cref="Expansion.Text"/>.
+    /// Expands all references. If one can't be resolved, <see cref="Expansion.Problem"/> names it, and the reference
+    /// stays in <see cref="Expansion.Text"/>.
     /// </summary>
-    /// <param name="text">The value as it is written.</param>
-    /// <param name="mayHoldSecrets">Whether a secret may stand here.</param>
+    /// <param name="text">The value as written.</param>
+    /// <param name="mayHoldSecrets">Whether secrets are allowed here.</param>
     public Expansion Expand(string text, bool mayHoldSecrets = true)
     {
         if (!text.Contains("${", StringComparison.Ordinal)) return new Expansion(text, null, null);
@@ -35,7 +35,7 @@ internal sealed class ValueExpander(RegistryEnvironment environment)
             }
 
             var close = text.IndexOf('}', open);
-            if (close < 0) return new Expansion(text, "a ${ without its }", Escape);
+            if (close < 0) return new Expansion(text, "${ without a closing }", Escape);
             var (value, problem, fix) = Resolve(text[(open + 2)..close], mayHoldSecrets, used);
             if (value is null) return new Expansion(text, problem, fix);
             result.Append(text, at, open - at).Append(value);
@@ -43,7 +43,7 @@ internal sealed class ValueExpander(RegistryEnvironment environment)
         }
     }
 
-    /// <summary>The names of the secrets that a value refers to.</summary>
+    /// <summary>Returns the names of the secrets that a value references.</summary>
     public static IEnumerable<string> SecretsIn(string text)
     {
         const string Open = "${" + SecretPrefix;
@@ -55,7 +55,7 @@ internal sealed class ValueExpander(RegistryEnvironment environment)
         }
     }
 
-    /// <summary>A leading <c>~</c> (alone or before a separator) as the user's home folder.</summary>
+    /// <summary>Expands a leading <c>~</c> (alone or before a separator) to the user's home folder.</summary>
     public string ExpandHome(string text) => text switch
     {
         "~" => environment.HomeFolder,
@@ -70,7 +70,10 @@ internal sealed class ValueExpander(RegistryEnvironment environment)
 
         if (!reference.StartsWith("env:", StringComparison.Ordinal))
         {
-            return (null, "only ${env:NAME}, ${env:NAME:-default} and ${secret:NAME} are understood here", $"write ${{env:NAME}} for a variable; {Escape}");
+            return (
+                null,
+                "unsupported reference: only ${env:NAME}, ${env:NAME:-default} and ${secret:NAME} are allowed",
+                $"write ${{env:NAME}} for a variable; {Escape}");
         }
 
         var body = reference[4..];
@@ -78,39 +81,55 @@ internal sealed class ValueExpander(RegistryEnvironment environment)
         var name = split < 0 ? body : body[..split];
         if (name.Length is 0 or > 128 || name.Any(c => char.IsControl(c) || char.IsWhiteSpace(c) || c is '=' or ':' or '$' or '{'))
         {
-            return (null, "${env:…} without a variable's name", "write ${env:NAME} or ${env:NAME:-default}");
+            return (null, "invalid variable name in ${env:…}", "write ${env:NAME} or ${env:NAME:-default}");
         }
 
-        if (split >= 0 && body.Contains("${", StringComparison.Ordinal)) return (null, "a default can't hold another ${…}", "write the default out");
+        if (split >= 0 && body.Contains("${", StringComparison.Ordinal))
+            return (null, "a default can't contain another ${…}", "write the default as plain text");
         var value = environment.Variable(name);
         if (split >= 0 && string.IsNullOrEmpty(value)) return (body[(split + 2)..], null, null);
-        if (value is null) return (null, $"the environment variable {name} is not set", $"set it where voidmcp is started, or write ${{env:{name}:-default}}");
+        if (value is null)
+        {
+            return (
+                null,
+                $"environment variable {name} is not set",
+                $"set it where voidmcp is started, or write ${{env:{name}:-default}}");
+        }
+
         used.Add(new UsedValue(IsSecret: false, name, value));
         return (value, null, null);
     }
 
     private (string? Value, string? Problem, string? Fix) ResolveSecret(string name, bool mayHoldSecrets, List<UsedValue> used)
     {
-        if (SecretName.Problem(name) is { } wrong) return (null, $"${{secret:…}} without a secret's name: {wrong}", "write ${secret:NAME}");
-        if (!mayHoldSecrets) return (null, "a secret can't stand here: every process of this machine can read command lines", "put it under env");
+        if (SecretName.Problem(name) is { } wrong)
+            return (null, $"invalid secret name in ${{secret:…}}: {wrong}", "write ${secret:NAME}");
+        if (!mayHoldSecrets)
+        {
+            return (
+                null,
+                "secrets are not allowed here: every process on this machine can read command lines",
+                "put it under env");
+        }
+
         var found = environment.Secret(name);
         if (found.Value is { } value) used.Add(new UsedValue(IsSecret: true, name, value));
         return (found.Value, found.Problem, found.Fix);
     }
 }
 
-/// <summary>What a reference stood for.</summary>
+/// <summary>A resolved reference.</summary>
 internal readonly record struct UsedValue(bool IsSecret, string Name, string Value)
 {
     public override string ToString() => Name;
 }
 
-/// <summary>The outcome of expanding one value. The text may be a secret; problem and fix never quote it.</summary>
+/// <summary>The result of expanding one value. The text may be a secret; problem and fix never contain it.</summary>
 internal readonly record struct Expansion(string Text, string? Problem, string? Fix)
 {
     public bool IsComplete => Problem is null;
 
-    /// <summary>The variables and secrets that were put in.</summary>
+    /// <summary>The variables and secrets that were inserted.</summary>
     public IReadOnlyList<UsedValue> Used { get; init; } = [];
 
     public override string ToString() => Problem ?? "(expanded)";

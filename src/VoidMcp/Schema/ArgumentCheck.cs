@@ -4,16 +4,16 @@ using VoidMcp.Errors;
 namespace VoidMcp.Schema;
 
 /// <summary>
-/// Finds the mistakes in a call's arguments that are worth a round trip less: what is missing, what the tool does not
-/// know, and plainly wrong types. Refuses only what the schema refuses, and of that not all: references are left to the server,
-/// as are ranges, formats, nested values, null, types that a property combines with others, and required arguments with a default.
+/// Validates a call's arguments against the tool's schema before sending them, to save a round trip: missing arguments,
+/// unknown arguments, and wrong types. Never rejects what the schema accepts. Left to the server: references, ranges,
+/// formats, nested values, null, types combined by several schemas, and required arguments with a default.
 /// </summary>
 internal static class ArgumentCheck
 {
-    /// <summary>Characters of the type that says what the tool takes.</summary>
+    /// <summary>Maximum length of the signature shown in an error, in characters.</summary>
     private const int LongestType = 2000;
 
-    /// <summary>All mistakes in one sentence each, with what the tool takes; null where nothing is wrong.</summary>
+    /// <summary>All errors and the tool's signature, as one message; null if the arguments are valid.</summary>
     public static string? Problem(ToolDefinition tool, JsonElement arguments)
     {
         var schema = tool.InputSchema;
@@ -25,12 +25,12 @@ internal static class ArgumentCheck
         }
         catch (InvalidOperationException)
         {
-            // A name in the schema or in the arguments is no Unicode; the server may understand it.
+            // A name in the schema or in the arguments is not valid Unicode; the server may understand it.
             return null;
         }
     }
 
-    /// <summary>What is missing, and what is too much. A misspelt name is one mistake, told once.</summary>
+    /// <summary>Missing and unknown arguments. A misspelled name is reported once.</summary>
     private static IEnumerable<string> NameProblems(JsonElement schema, JsonElement arguments)
     {
         var given = arguments.EnumerateObject().Select(argument => argument.Name).Distinct(StringComparer.Ordinal).ToList();
@@ -43,13 +43,13 @@ internal static class ArgumentCheck
         {
             var near = NearestNames.Of(name, [.. missing, .. known.Except(given)], limit: 1);
             if (near.Count > 0) missing.Remove(near[0]);
-            yield return $"there is no argument \"{name}\"{(near.Count > 0 ? $", did you mean \"{near[0]}\"?" : "")}";
+            yield return $"unknown argument \"{name}\"{(near.Count > 0 ? $" (did you mean \"{near[0]}\"?)" : "")}";
         }
 
         foreach (var name in missing)
         {
             var near = isClosed ? [] : NearestNames.Of(name, strangers, limit: 1);
-            yield return $"the argument \"{name}\" is missing{(near.Count > 0 ? $", did you mean it by \"{near[0]}\"?" : "")}";
+            yield return $"missing argument \"{name}\"{(near.Count > 0 ? $" (misspelled as \"{near[0]}\"?)" : "")}";
         }
     }
 
@@ -67,7 +67,7 @@ internal static class ArgumentCheck
 
     private static IEnumerable<string> Mistyped(JsonElement schema, JsonElement arguments)
     {
-        // Where a name stands twice the last one counts, as in most parsers.
+        // If a name appears twice, the last value counts, as in most parsers.
         var types = new Dictionary<string, JsonElement>(StringComparer.Ordinal);
         foreach (var property in Properties(schema)) types[property.Name] = property.Value;
         foreach (var argument in arguments.EnumerateObject())

@@ -3,16 +3,16 @@ using System.Text.RegularExpressions;
 namespace VoidMcp.Schema;
 
 /// <summary>
-/// Tells the names that a program gave to an object's fields from keys that are data themselves: identifiers, addresses,
-/// paths, tokens. Data must not be kept where only types are meant to be. It looks at the letters alone, so a person's first
-/// name passes for a field's; objects with many such keys of one kind are found by <see cref="ResultShape"/>.
+/// Distinguishes field names chosen by a program from keys that are data: IDs, addresses, paths, tokens. Learned types
+/// must not store data. Looks only at the characters, so a first name passes as a field name; <see cref="ResultShape"/>
+/// detects objects with many similar keys.
 /// </summary>
 internal static partial class FieldNames
 {
     private const int LongestName = 40;
     private const int MostDigits = 4;
 
-    /// <summary>Whether the key may be a field's name.</summary>
+    /// <summary>Whether the key looks like a field name.</summary>
     public static bool IsPlausible(string key) =>
         key.Length is > 0 and <= LongestName
         && Name().IsMatch(key)
@@ -20,7 +20,9 @@ internal static partial class FieldNames
         && Changes(key) <= 3
         && !LooksRandom(key);
 
-    /// <summary>How often letters and digits take turns: <c>sha256</c> once, <c>b64_json</c> once, a token many times.</summary>
+    /// <summary>
+    /// How often letters and digits alternate: once in <c>sha256</c> and <c>b64_json</c>, often in a token.
+    /// </summary>
     private static int Changes(string key)
     {
         var changes = 0;
@@ -32,7 +34,9 @@ internal static partial class FieldNames
         return changes;
     }
 
-    /// <summary>Long runs in one case, with digits or without, and letters whose case changes all the time.</summary>
+    /// <summary>
+    /// Whether it looks random: long runs in one case, with or without digits, or frequent case changes.
+    /// </summary>
     private static bool LooksRandom(string key)
     {
         if (Token().IsMatch(key)) return true;

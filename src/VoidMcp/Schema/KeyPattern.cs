@@ -1,9 +1,11 @@
 namespace VoidMcp.Schema;
 
-/// <summary>What TypeScript can say of the keys that a regular expression of <c>patternProperties</c> matches.</summary>
+/// <summary>Converts a <c>patternProperties</c> regular expression to a TypeScript key prefix, if possible.</summary>
 internal static class KeyPattern
 {
-    /// <summary>The keys begin with this text, or are any keys where it is empty; null where TypeScript has no words for them.</summary>
+    /// <summary>
+    /// The literal prefix of the matching keys; empty for any key; null if TypeScript can't express it.
+    /// </summary>
     public static string? PrefixOf(string pattern)
     {
         if (pattern.Length == 0) return "";
@@ -25,7 +27,9 @@ internal static class KeyPattern
         return isAnchored ? Literal(rest) : null;
     }
 
-    /// <summary>The text that the expression stands for, where it is made of plain characters that need no escape in a template.</summary>
+    /// <summary>
+    /// The literal text of the expression, if it has only plain characters that need no template escape.
+    /// </summary>
     private static string? Literal(string expression)
     {
         var text = "";
@@ -40,7 +44,7 @@ internal static class KeyPattern
             text += c;
         }
 
-        // What follows may quantify the last character; that is never plain, so it was refused above.
+        // A quantifier after the last character was rejected above.
         return text;
     }
 }

@@ -5,17 +5,17 @@ using VoidMcp.Protocol;
 namespace VoidMcp.Schema;
 
 /// <summary>
-/// A prompt, a resource or a resource template as its server defined it: the bytes are the server's own and are what
-/// clients get, but for what identifies it. Immutable.
+/// A prompt, resource or resource template as defined by its server. Clients get the server's own bytes, except for the
+/// identifying field. Immutable.
 /// </summary>
 /// <param name="Key">A prompt's name, a resource's URI, a template's URI template; unique within its server and kind.</param>
 /// <param name="Utf8">The whole definition, one JSON object.</param>
 internal sealed record KeyedDefinition(string Key, ReadOnlyMemory<byte> Utf8)
 {
-    /// <summary>Reads one definition; false for anything that is no object with a non-empty text under the key's name.</summary>
-    /// <param name="utf8">The definition.</param>
+    /// <summary>Parses one definition; false unless it is an object with a non-empty string under the key.</summary>
+    /// <param name="utf8">The JSON definition.</param>
     /// <param name="keyName"><c>name</c>, <c>uri</c> or <c>uriTemplate</c>.</param>
-    /// <param name="definition">What was read.</param>
+    /// <param name="definition">The parsed definition.</param>
     public static bool TryParse(ReadOnlyMemory<byte> utf8, ReadOnlySpan<byte> keyName, [NotNullWhen(true)] out KeyedDefinition? definition)
     {
         definition = null;
@@ -27,11 +27,11 @@ internal sealed record KeyedDefinition(string Key, ReadOnlyMemory<byte> Utf8)
         }
         catch (Exception error) when (error is JsonException or InvalidOperationException)
         {
-            // Text that no string can hold, such as half a surrogate pair: nobody could ask for it.
+            // A lone surrogate: no string can contain it, so no client could request it.
             return false;
         }
     }
 
-    /// <summary>Whether both say the same.</summary>
+    /// <summary>Whether both definitions are identical.</summary>
     public bool SameAs(KeyedDefinition other) => Key == other.Key && Utf8.Span.SequenceEqual(other.Utf8.Span);
 }

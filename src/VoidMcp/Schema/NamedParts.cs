@@ -3,11 +3,13 @@ using System.Text;
 
 namespace VoidMcp.Schema;
 
-/// <summary>The definitions that one schema refers to, as declared types of their own: the name of each, and which are still to be declared.</summary>
-/// <param name="prefix">What their names begin with.</param>
-/// <param name="root">The name of the schema itself; null where it is no declared type unless it refers to itself.</param>
-/// <param name="names">All names of the file.</param>
-/// <param name="declarations">Where the declarations go.</param>
+/// <summary>
+/// The definitions that a schema references, as declared types: their names, and which are not yet declared.
+/// </summary>
+/// <param name="prefix">The prefix of their names.</param>
+/// <param name="root">The name of the schema itself; null if it is declared only when it references itself.</param>
+/// <param name="names">All type names of the file.</param>
+/// <param name="declarations">Receives the declarations.</param>
 internal sealed class NamedParts(string prefix, string? root, TypeNames names, StringBuilder declarations)
 {
     private readonly Queue<string> _undeclared = new();
@@ -17,10 +19,10 @@ internal sealed class NamedParts(string prefix, string? root, TypeNames names, S
 
     public StringBuilder Declarations { get; } = declarations;
 
-    /// <summary>The last part of the name of the schema itself.</summary>
+    /// <summary>The name suffix for the schema itself.</summary>
     public string RootName { get; init; } = "Root";
 
-    /// <summary>The type's name that stands for a reference.</summary>
+    /// <summary>The type name for a reference.</summary>
     public string NameOf(string reference)
     {
         if (_names.TryGetValue(reference, out var known)) return known;
@@ -33,5 +35,20 @@ internal sealed class NamedParts(string prefix, string? root, TypeNames names, S
     {
         name = _undeclared.TryDequeue(out reference) ? _names[reference] : null;
         return name is not null;
+    }
+}
+
+/// <summary>The names of the types declared in one file: no two alike, and none that is taken by something else.</summary>
+internal sealed class TypeNames(params IEnumerable<string> taken)
+{
+    private readonly HashSet<string> _taken = new(taken, StringComparer.Ordinal);
+
+    /// <summary>The wanted name as an identifier, with a number behind it where it is taken.</summary>
+    public string Take(string wanted)
+    {
+        var plain = ScriptName.Underscore(wanted);
+        var name = plain;
+        for (var i = 2; !_taken.Add(name); i++) name = $"{plain}{i}";
+        return name;
     }
 }

@@ -3,12 +3,12 @@ using System.Text.Json;
 namespace VoidMcp.Schema;
 
 /// <summary>
-/// The properties that an object schema declares, those of its <c>allOf</c> members merged in, so that a
-/// <c>required</c> in one member and the property in another meet.
+/// The properties of an object schema, with its <c>allOf</c> members merged in, so that <c>required</c> in one member
+/// applies to a property in another.
 /// </summary>
 internal sealed class ObjectShape
 {
-    /// <summary>Keywords that a schema may have and still be merged: the object's own, and those that are only told.</summary>
+    /// <summary>Keywords that a mergeable schema may have: object keywords and annotations.</summary>
     private static readonly HashSet<string> Mergeable = new(StringComparer.Ordinal)
     {
         "type", "properties", "required", "additionalProperties", "unevaluatedProperties", "allOf", "$ref", "$defs", "definitions",
@@ -18,21 +18,25 @@ internal sealed class ObjectShape
 
     private readonly Dictionary<string, int> _places = new(StringComparer.Ordinal);
 
-    /// <summary>Name and schemas of each property, in the order of the document. Several schemas all hold; none says nothing.</summary>
+    /// <summary>
+    /// Names and schemas of the properties, in document order. Several schemas all apply; none: any value.
+    /// </summary>
     public List<(string Name, List<JsonElement> Schemas)> Properties { get; } = [];
 
     public HashSet<string> Required { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>The regular expressions of <c>patternProperties</c>, and what their properties must be.</summary>
+    /// <summary>The regular expressions of <c>patternProperties</c> and their schemas.</summary>
     public List<(string Pattern, JsonElement Schema)> Patterns { get; } = [];
 
-    /// <summary>What other properties must be; Undefined where the schema does not say.</summary>
+    /// <summary>The schema of additional properties; Undefined if not specified.</summary>
     public JsonElement Additional { get; private set; }
 
-    /// <summary>Whether there are no names but those in <see cref="Properties"/>, although others would not be refused as such.</summary>
+    /// <summary>
+    /// Whether <see cref="Properties"/> is complete, although the schema does not forbid others.
+    /// </summary>
     public bool HasAllNames { get; private set; }
 
-    /// <summary>Takes over one schema's own keywords, not its members'.</summary>
+    /// <summary>Adds the schema's own keywords, without its members'.</summary>
     public void Add(JsonElement schema)
     {
         foreach (var property in Members(schema, "properties")) Declare(property.Name).Add(property.Value);
@@ -44,8 +48,8 @@ internal sealed class ObjectShape
     }
 
     /// <summary>
-    /// Adds the names that the schema speaks of but declares nowhere: the required ones, those that <c>propertyNames</c>
-    /// lists, and those that only come with a condition. Of the last nothing is known but the name.
+    /// Adds names that the schema mentions without declaring: required ones, those listed by <c>propertyNames</c>, and
+    /// conditional ones. Of the conditional ones, only the name is known.
     /// </summary>
     public void DeclareMentioned(JsonElement schema)
     {
@@ -66,7 +70,7 @@ internal sealed class ObjectShape
         List<JsonElement> conditional = [.. Members(schema, "dependentSchemas").Concat(Members(schema, "dependencies")).Select(m => m.Value)];
         if (schema.TryGetProperty("if", out _))
         {
-            // Where both are there, the writer makes alternatives of them.
+            // If both are present, the writer creates alternatives.
             var (hasThen, hasElse) = (schema.TryGetProperty("then", out var then), schema.TryGetProperty("else", out var otherwise));
             if (hasThen != hasElse) conditional.Add(hasThen ? then : otherwise);
         }
@@ -78,8 +82,8 @@ internal sealed class ObjectShape
     }
 
     /// <summary>
-    /// Takes over an <c>allOf</c> member with all its own members. False, and nothing merged, where it is more than an
-    /// object with properties or refers back to itself.
+    /// Merges an <c>allOf</c> member, including its own members. Returns false and changes nothing if it is more than
+    /// an object with properties, or references itself.
     /// </summary>
     public bool TryMerge(JsonElement member, SchemaReferences references)
     {

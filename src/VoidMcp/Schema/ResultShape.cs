@@ -1,6 +1,6 @@
 namespace VoidMcp.Schema;
 
-/// <summary>The kinds of values that were seen in one place, beside arrays and objects.</summary>
+/// <summary>The kinds of values seen at one place, other than arrays and objects.</summary>
 [Flags]
 internal enum ShapeKinds
 {
@@ -10,32 +10,35 @@ internal enum ShapeKinds
     Number = 4,
     String = 8,
 
-    /// <summary>Content objects of the protocol, told by their <c>type</c>.</summary>
+    /// <summary>MCP content objects, recognized by their <c>type</c>.</summary>
     Image = 16,
     Audio = 32,
     Resource = 64,
     ResourceLink = 128,
 
-    /// <summary>Anything: too deep, too much, or too different to be told.</summary>
+    /// <summary>Any value: too deep, too large or too varied.</summary>
     Any = 256,
 }
 
-/// <summary>A field of an object, and whether some objects were without it.</summary>
+/// <summary>A field of an object, and whether it was missing in some objects.</summary>
 internal sealed record ShapeField(string Name, ResultShape Shape, bool IsOptional);
 
 /// <summary>
-/// What values in one place looked like: kinds, fields, elements, never a value. Immutable. Merging is bounded and forgets
-/// towards <see cref="Anything"/>; in which order samples are merged hardly matters, and the same sample twice changes nothing.
+/// The shape of the values seen at one place: kinds, fields and elements, never the values. Immutable. Merging is
+/// bounded and generalizes to <see cref="Anything"/>; the order of samples hardly matters, and repeating a sample has
+/// no effect.
 /// </summary>
 internal sealed class ResultShape
 {
-    /// <summary>The most fields of one object; one with more is a map.</summary>
+    /// <summary>Maximum number of fields of one object; an object with more is a map.</summary>
     public const int MaxFields = 60;
 
-    /// <summary>The deepest nesting; what lies below is anything.</summary>
+    /// <summary>Maximum nesting depth; deeper values are <see cref="Anything"/>.</summary>
     public const int MaxDepth = 6;
 
-    /// <summary>From how many keys on an object whose values are all alike is a map: of objects, and of plain values.</summary>
+    /// <summary>
+    /// Minimum number of keys with similar values that makes an object a map: for objects, and for plain values.
+    /// </summary>
     private const int MapOfObjects = 4, MapOfValues = 16;
 
     public static readonly ResultShape Nothing = new(ShapeKinds.None);
@@ -51,27 +54,29 @@ internal sealed class ResultShape
 
     public ShapeKinds Kinds { get; }
 
-    /// <summary>What the elements of arrays looked like; <see cref="Nothing"/> where all were empty, null where there was no array.</summary>
+    /// <summary>
+    /// The shape of array elements; <see cref="Nothing"/> if all arrays were empty, null if there was none.
+    /// </summary>
     public ResultShape? Items { get; }
 
-    /// <summary>The fields of objects, in the order in which they were first seen; null where there was no object, or a map.</summary>
+    /// <summary>The fields of objects, in the order first seen; null if there was no object, or for a map.</summary>
     public IReadOnlyList<ShapeField>? Fields { get; }
 
-    /// <summary>The values of objects whose keys are data; null where there was none.</summary>
+    /// <summary>The values of maps, whose keys are data; null if there was none.</summary>
     public ResultShape? Values { get; }
 
-    /// <summary>How many shapes it is made of.</summary>
+    /// <summary>Total number of shapes in it.</summary>
     public int Size { get; } = 1;
 
     public static ResultShape ArrayOf(ResultShape items) => new(ShapeKinds.None, items, null, null);
 
     public static ResultShape MapOf(ResultShape values) => new(ShapeKinds.None, null, null, values);
 
-    /// <summary>An object of these fields, or a map where their names look like data.</summary>
+    /// <summary>An object with these fields, or a map if their names look like data.</summary>
     public static ResultShape ObjectOf(IReadOnlyList<ShapeField> fields) =>
         AreData(fields) ? MapOf(MergeAll(fields)) : new ResultShape(ShapeKinds.None, null, fields, null);
 
-    /// <summary>What looks like either. The same object where the other teaches it nothing.</summary>
+    /// <summary>Merges two shapes. Returns this object if the other adds nothing.</summary>
     public ResultShape Merge(ResultShape other)
     {
         if (ReferenceEquals(this, other) || Covers(other)) return this;
@@ -81,7 +86,7 @@ internal sealed class ResultShape
         return new ResultShape(Kinds | other.Kinds, items, merged?.Fields, merged?.Values);
     }
 
-    /// <summary>The same with everything below so many levels as anything.</summary>
+    /// <summary>The shape cut off below this many levels.</summary>
     public ResultShape Cut(int depth)
     {
         if (Items is null && Fields is null && Values is null) return this;
@@ -130,8 +135,8 @@ internal sealed class ResultShape
     }
 
     /// <summary>
-    /// Whether the names are data: one that no program would give, too many, or so many whose values are all alike that they
-    /// are the entries of a table.
+    /// Whether the names are data: one that no program would choose, too many, or many with similar values, as in a
+    /// lookup table.
     /// </summary>
     private static bool AreData(IReadOnlyList<ShapeField> fields)
     {

@@ -3,12 +3,12 @@ using VoidMcp.Protocol;
 
 namespace VoidMcp.Schema;
 
-/// <summary>Reads the shape of one JSON value. The work is bounded, whatever the value's size.</summary>
+/// <summary>Infers the shape of one JSON value. The work is bounded, whatever the value's size.</summary>
 internal ref struct ResultShapeReader
 {
     /// <summary>
-    /// Values that are looked at; behind them elements are passed over. An element that was begun is read to its end, unless
-    /// it is as large again: then its fields are anything.
+    /// Maximum number of values examined; further array elements are skipped. An element already started is read to its
+    /// end, unless it is that large again: then its fields are <see cref="ResultShape.Anything"/>.
     /// </summary>
     private const int MostValues = 100_000;
 
@@ -18,8 +18,8 @@ internal ref struct ResultShapeReader
     private ResultShapeReader(ReadOnlySpan<byte> json) =>
         _json = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = JsonRpcMessage.MaxDepth });
 
-    /// <exception cref="JsonException">It is no JSON.</exception>
-    /// <exception cref="InvalidOperationException">A name in it is no Unicode.</exception>
+    /// <exception cref="JsonException">The value is not valid JSON.</exception>
+    /// <exception cref="InvalidOperationException">A name in it is not valid Unicode.</exception>
     public static ResultShape Read(ReadOnlySpan<byte> json)
     {
         var reader = new ResultShapeReader(json);

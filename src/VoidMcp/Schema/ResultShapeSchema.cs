@@ -3,8 +3,8 @@ using System.Text.Json;
 namespace VoidMcp.Schema;
 
 /// <summary>
-/// Shapes as JSON Schema: what they are kept as on disk, and what types are written from. Reading takes any JSON and gives
-/// back what was written; anything else is <see cref="ResultShape.Anything"/>.
+/// Converts shapes to JSON Schema, the form in which they are stored and rendered as types, and back. Reading accepts
+/// any JSON; what was not written by this class becomes <see cref="ResultShape.Anything"/>.
 /// </summary>
 internal static class ResultShapeSchema
 {

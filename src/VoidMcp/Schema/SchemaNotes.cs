@@ -3,22 +3,22 @@ using System.Text.Json;
 namespace VoidMcp.Schema;
 
 /// <summary>
-/// What a schema says that a type cannot: description, format, default, ranges. One line of plain text, safe inside a
-/// comment; empty where there is nothing to say.
+/// Describes what a TypeScript type can't express: description, format, default, ranges. One line of plain text, safe
+/// in a comment; empty if there is nothing to add.
 /// </summary>
 internal static class SchemaNotes
 {
     private const int LongestValue = 40;
     private const int ShortLine = 110;
 
-    /// <summary>The largest integer that JavaScript counts to without a gap.</summary>
+    /// <summary>The largest safe integer in JavaScript.</summary>
     private const double LargestInteger = 9007199254740991;
 
     public static string Of(JsonElement schema, int limit)
     {
         if (schema.ValueKind != JsonValueKind.Object || limit <= 0) return "";
         var facts = TypeScriptText.OneLine(string.Join(", ", Facts(schema)));
-        // A property's title only repeats its name.
+        // A property's title usually repeats its name.
         var text = Text(schema, "description") ?? "";
         var room = Math.Max(limit - facts.Length, limit / 2);
         var description = room > 200
@@ -29,7 +29,9 @@ internal static class SchemaNotes
         return char.IsLetterOrDigit(description[^1]) ? $"{description}. ({facts})" : $"{description} ({facts})";
     }
 
-    /// <summary>The same as lines, the paragraphs of the description kept and the facts on the last one.</summary>
+    /// <summary>
+    /// The same as several lines: keeps the description's paragraphs, with the facts on the last line.
+    /// </summary>
     public static IReadOnlyList<string> Lines(JsonElement schema, int limit)
     {
         if (schema.ValueKind != JsonValueKind.Object || limit <= 0) return [];
@@ -64,7 +66,7 @@ internal static class SchemaNotes
         ({ } low, { } high) => low == high ? low : $"{low} to {high}",
     };
 
-    /// <summary>A bound that says something: some generators write the limits of their number type.</summary>
+    /// <summary>A meaningful bound: some generators write the limits of their number type, which are omitted.</summary>
     private static string? Bound(JsonElement schema, string keyword) =>
         schema.TryGetProperty(keyword, out var value) && value.ValueKind == JsonValueKind.Number
         && value.TryGetDouble(out var number) && Math.Abs(number) >= LargestInteger ? null : Value(schema, keyword);
@@ -76,7 +78,7 @@ internal static class SchemaNotes
 
     private static string? Value(JsonElement schema, string keyword) => schema.TryGetProperty(keyword, out var value) ? Short(value) : null;
 
-    /// <summary>The value as JSON where it is short and says something.</summary>
+    /// <summary>The value as JSON, if it is short and meaningful.</summary>
     private static string? Short(JsonElement value)
     {
         if (value.ValueKind is JsonValueKind.Null or JsonValueKind.Undefined) return null;
@@ -85,7 +87,9 @@ internal static class SchemaNotes
         return text.Length <= LongestValue ? text : null;
     }
 
-    /// <summary>Draft 4 wrote <c>exclusiveMinimum: true</c>, which says nothing by itself.</summary>
+    /// <summary>
+    /// Whether it is a number: draft 4 wrote <c>exclusiveMinimum: true</c>, which means nothing by itself.
+    /// </summary>
     private static bool Number(string value) => value is not ("true" or "false");
 
     private static string? Text(JsonElement schema, string keyword) =>

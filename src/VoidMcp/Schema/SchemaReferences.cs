@@ -3,13 +3,13 @@ using System.Text.Json;
 namespace VoidMcp.Schema;
 
 /// <summary>
-/// Finds what <c>$ref</c> means within one schema document: JSON pointers (<c>#/$defs/Name</c>, <c>#/definitions/Name</c>,
-/// any other path), <c>#</c>, <c>#anchor</c>, and the <c>$id</c> of the document or of one of its definitions. Anything
-/// else points elsewhere and is never followed.
+/// Resolves <c>$ref</c> within one schema document: JSON pointers (<c>#/$defs/Name</c>, <c>#/definitions/Name</c>, any
+/// other path), <c>#</c>, <c>#anchor</c>, and the <c>$id</c> of the document or a definition. Other references are
+/// external and never followed.
 /// </summary>
 internal sealed class SchemaReferences
 {
-    /// <summary>Schemas looked at before a way is taken to lead back.</summary>
+    /// <summary>Maximum number of schemas visited before a path is assumed to be circular.</summary>
     private const int MaxSteps = 2000;
 
     private static readonly string[] DefinitionKeywords = ["$defs", "definitions"];
@@ -38,7 +38,7 @@ internal sealed class SchemaReferences
         return found && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
     }
 
-    /// <summary>The schema that the reference means. False for a reference to nothing, or to another document.</summary>
+    /// <summary>Resolves a reference. False if the target is missing or in another document.</summary>
     public bool TryResolve(string reference, out JsonElement target)
     {
         var inside = Inside(reference);
@@ -49,8 +49,8 @@ internal sealed class SchemaReferences
     }
 
     /// <summary>
-    /// Whether the reference leads to <paramref name="goal"/> by references, combinations and branches alone, with no
-    /// object or array on the way: then nothing can be said about it, neither by JSON Schema nor by TypeScript.
+    /// Whether the reference leads to <paramref name="goal"/> only through references, combinators and branches, with
+    /// no object or array in between. Such a circular schema has no meaning in JSON Schema or TypeScript.
     /// </summary>
     public bool LeadsBarelyTo(string reference, string goal)
     {
@@ -83,10 +83,12 @@ internal sealed class SchemaReferences
         return false;
     }
 
-    /// <summary>The last part of a reference, as a name for people: <c>Node</c> of <c>#/$defs/Node</c>; empty for the root.</summary>
+    /// <summary>
+    /// The last part of a reference, for display: <c>Node</c> for <c>#/$defs/Node</c>; empty for the root.
+    /// </summary>
     public static string NameOf(string reference) => Unescape(reference[(reference.LastIndexOfAny(['/', '#']) + 1)..]);
 
-    /// <summary>A reference that begins with the document's own <c>$id</c> is one into it.</summary>
+    /// <summary>Resolves a reference that starts with the document's own <c>$id</c>.</summary>
     private string Inside(string reference)
     {
         if (_ownId is null || !reference.StartsWith(_ownId, StringComparison.Ordinal)) return reference;
@@ -113,7 +115,7 @@ internal sealed class SchemaReferences
         return true;
     }
 
-    /// <summary>The definition that gives itself this name.</summary>
+    /// <summary>Finds the definition with this <c>$id</c> or anchor.</summary>
     private bool TryName(string name, out JsonElement target)
     {
         foreach (var keyword in DefinitionKeywords)

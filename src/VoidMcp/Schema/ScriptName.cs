@@ -3,20 +3,23 @@ using System.Buffers;
 namespace VoidMcp.Schema;
 
 /// <summary>
-/// How the names of servers and tools are written in scripts. Every name is reachable as it is, in brackets; a name
-/// that is no identifier also has an underscore form: <c>tools["my-server"]</c> is <c>tools.my_server</c> too.
-/// <see cref="ScriptNames"/> decides which names of a set really have one.
+/// How scripts write the names of servers and tools. Every name works in brackets; a name that is not an identifier
+/// also has an underscore form: <c>tools["my-server"]</c> is also <c>tools.my_server</c>. <see cref="ScriptNames"/>
+/// resolves conflicts within a set of names.
 /// </summary>
 internal static class ScriptName
 {
     private static readonly SearchValues<char> IdentifierCharacters =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_$");
 
-    /// <summary>Whether the name can follow a dot, or be an object's key, without quotes. ASCII only.</summary>
+    /// <summary>Whether the name can follow a dot or be an object key without quotes. ASCII only.</summary>
     public static bool IsIdentifier(ReadOnlySpan<char> name) =>
         name.Length > 0 && !char.IsAsciiDigit(name[0]) && !name.ContainsAnyExcept(IdentifierCharacters);
 
-    /// <summary>The name as an identifier: every character outside <c>[A-Za-z0-9_$]</c> is <c>_</c>, and <c>_</c> goes before a digit.</summary>
+    /// <summary>
+    /// The name as an identifier: replaces characters outside <c>[A-Za-z0-9_$]</c> by <c>_</c>, and prefixes a leading
+    /// digit with <c>_</c>.
+    /// </summary>
     public static string Underscore(string name)
     {
         if (IsIdentifier(name)) return name;

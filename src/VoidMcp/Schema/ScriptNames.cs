@@ -3,9 +3,9 @@ using System.Collections.Frozen;
 namespace VoidMcp.Schema;
 
 /// <summary>
-/// The names of one level of the script's world (all servers, or all tools of a server), exact and in underscore form.
-/// An exact name always wins; an underscore form that two names share belongs to neither, so a script never reaches a
-/// tool that it did not mean. Immutable.
+/// The names of all servers, or of one server's tools, as scripts can write them: exact or in underscore form. An exact
+/// name always wins; an underscore form shared by two names is ambiguous and not accepted, so a script never calls the
+/// wrong tool. Immutable.
 /// </summary>
 internal sealed class ScriptNames
 {
@@ -22,15 +22,15 @@ internal sealed class ScriptNames
             .ToFrozenDictionary(form => form.Key, form => form.Single(), StringComparer.Ordinal);
     }
 
-    /// <summary>The exact name that a script means by <paramref name="written"/>; null where there is none.</summary>
+    /// <summary>The exact name for <paramref name="written"/>; null if unknown.</summary>
     public string? Resolve(string written) =>
         _exact.TryGetValue(written, out var exact) ? exact : _byUnderscore.GetValueOrDefault(written);
 
-    /// <summary>The underscore form by which a script reaches the name too; null where there is none beside the name itself.</summary>
+    /// <summary>The underscore form of the name; null if it is ambiguous or the same as the name.</summary>
     public string? OtherForm(string exact) =>
         ScriptName.Underscore(exact) is var form && form != exact && Resolve(form) == exact ? form : null;
 
-    /// <summary>How a script best reaches the name: <c>.do_it</c> where that is sure, else <c>["do-it"]</c>.</summary>
+    /// <summary>The best way to access the name: <c>.do_it</c> if unambiguous, otherwise <c>["do-it"]</c>.</summary>
     public string Accessor(string exact)
     {
         var form = ScriptName.Underscore(exact);

@@ -6,8 +6,8 @@ using VoidMcp.Protocol;
 namespace VoidMcp.Schema;
 
 /// <summary>
-/// One tool as its server defined it (MCP "Tool"). The bytes are the server's own and are what clients get, unknown
-/// fields included; the properties are a view of the fields that voidmcp looks at. Immutable.
+/// One tool as defined by its server (MCP "Tool"). Clients get the server's own bytes, including unknown fields; the
+/// properties expose the fields that voidmcp uses. Immutable.
 /// </summary>
 internal sealed class ToolDefinition
 {
@@ -15,6 +15,7 @@ internal sealed class ToolDefinition
     {
         Utf8 = utf8;
         Name = name;
+        RawName = JsonText.Quote(name);
         Title = Text(root, "title") ?? (root.TryGetProperty("annotations", out var notes) ? Text(notes, "title") : null);
         Description = Text(root, "description");
         InputSchema = root.TryGetProperty("inputSchema", out var input) ? input : default;
@@ -22,29 +23,34 @@ internal sealed class ToolDefinition
         NeedsTask = root.TryGetProperty("execution", out var execution) && Text(execution, "taskSupport") == "required";
     }
 
-    /// <summary>Changes with everything that the server says of the tool.</summary>
+    /// <summary>A hash of the whole definition.</summary>
     public string Fingerprint => field ??= Convert.ToHexStringLower(SHA256.HashData(Utf8.Span))[..32];
 
-    /// <summary>The whole definition, one JSON object, as the server sent it.</summary>
+    /// <summary>The whole definition as sent by the server, one JSON object.</summary>
     public ReadOnlyMemory<byte> Utf8 { get; }
 
     /// <summary>The server's name for the tool; any text, unique within its server.</summary>
     public string Name { get; }
 
+    /// <summary>The name as a raw JSON string.</summary>
+    public ReadOnlyMemory<byte> RawName { get; }
+
     public string? Title { get; }
 
     public string? Description { get; }
 
-    /// <summary>JSON Schema of the arguments. <see cref="JsonValueKind.Undefined"/> where the server gave none.</summary>
+    /// <summary>JSON Schema of the arguments; <see cref="JsonValueKind.Undefined"/> if not specified.</summary>
     public JsonElement InputSchema { get; }
 
-    /// <summary>JSON Schema of the structured result. <see cref="JsonValueKind.Undefined"/> where the server gave none.</summary>
+    /// <summary>JSON Schema of the structured result; <see cref="JsonValueKind.Undefined"/> if not specified.</summary>
     public JsonElement OutputSchema { get; }
 
-    /// <summary>Whether the tool can be called as a task only (2025-11-25, basic/utilities/tasks, "Tool-Level Negotiation").</summary>
+    /// <summary>
+    /// Whether the tool can only be called as a task (2025-11-25, basic/utilities/tasks, "Tool-Level Negotiation").
+    /// </summary>
     public bool NeedsTask { get; }
 
-    /// <summary>Reads one definition. False, with the reason, for anything that is not an object with a non-empty name.</summary>
+    /// <summary>Parses one definition. False, with the reason, unless it is an object with a non-empty name.</summary>
     public static bool TryParse(
         ReadOnlyMemory<byte> utf8,
         [NotNullWhen(true)] out ToolDefinition? definition,
@@ -65,8 +71,8 @@ internal sealed class ToolDefinition
         }
         catch (Exception error) when (error is JsonException or InvalidOperationException)
         {
-            // The second kind is for text that no string can hold, such as half a surrogate pair.
-            reason = $"a tool definition can't be read: {error.Message}";
+            // InvalidOperationException: a string that is not valid Unicode, such as a lone surrogate.
+            reason = $"cannot parse a tool definition: {error.Message}";
         }
 
         return false;

@@ -1,29 +1,30 @@
-using System.Text;
 using System.Text.Json;
+using System.Text;
+using VoidMcp.Calls;
 
 namespace VoidMcp.Schema;
 
 /// <summary>
-/// One tool as a model sees it: its description as a comment, and the call as a script writes it.
+/// A tool's signature as shown to models: its description as a comment, and the call as a script writes it.
 /// <code>/** Search issues in a repository. */
 /// tools.github.search_issues(args: { query: string; limit?: number }): Promise&lt;unknown&gt;</code>
 /// </summary>
 internal static class ToolSignature
 {
-    /// <summary>Characters of a description in search results.</summary>
+    /// <summary>Maximum length of a description in search results, in characters.</summary>
     public const int ShortDescription = 120;
 
-    /// <summary>Characters of a description where one tool is asked for.</summary>
+    /// <summary>Maximum length of a description when one tool is requested, in characters.</summary>
     public const int FullDescription = 8000;
 
-    /// <summary>Characters of one call in search results; beyond it the types are cut down.</summary>
+    /// <summary>Maximum length of one call in search results, in characters; longer types are abbreviated.</summary>
     private const int LongestCall = 2000;
 
-    /// <summary>Comment and call; the comment is left out where the tool has no description.</summary>
-    /// <param name="path">How a script reaches the tool, <c>tools.github.search_issues</c>.</param>
-    /// <param name="tool">The definition; its text is untrusted and cannot leave the comment.</param>
-    /// <param name="learned">The result's type where the tool has no <c>outputSchema</c> but results were seen.</param>
-    /// <param name="full">All of the description and the types in full, those that they refer to declared in front.</param>
+    /// <summary>Renders comment and call; without a comment if the tool has no description.</summary>
+    /// <param name="path">The tool's path in scripts: <c>tools.github.search_issues</c>.</param>
+    /// <param name="tool">The definition. Its text is untrusted and can't break out of the comment.</param>
+    /// <param name="learned">The inferred result type, for a tool without <c>outputSchema</c>; may be null.</param>
+    /// <param name="full">Whether to render the full description, and full types with declarations.</param>
     public static string Render(string path, ToolDefinition tool, LearnedType? learned = null, bool full = false)
     {
         if (full) return RenderWhole(path, tool, learned);
@@ -31,17 +32,17 @@ internal static class ToolSignature
         return (comment.Length == 0 ? "" : $"/** {comment} */\n") + CallWithOrigin(path, tool, learned);
     }
 
-    /// <summary>The description as one line: its first sentence; or all of it, in its lines. The title where there is none.</summary>
+    /// <summary>The description's first sentence, or all of it, on one line; the title if there is none.</summary>
     public static string Describe(ToolDefinition tool, bool full = false) =>
         full ? string.Join('\n', DescriptionLines(tool)) : TypeScriptText.FirstSentence(TextOf(tool), ShortDescription);
 
-    /// <summary>All of the description, as lines that are safe in a comment.</summary>
+    /// <summary>The whole description as lines that are safe in a comment.</summary>
     public static IReadOnlyList<string> DescriptionLines(ToolDefinition tool) => TypeScriptText.Lines(TextOf(tool), FullDescription);
 
-    /// <summary>The call, and where its result's type is from.</summary>
+    /// <summary>The call, with the origin of a learned result type.</summary>
     public static string CallWithOrigin(string path, ToolDefinition tool, LearnedType? learned) => Call(path, tool, learned) + Origin(tool, learned);
 
-    /// <summary>The call alone, with as much of its types as fits: one tool with a huge schema must not push the others out.</summary>
+    /// <summary>The call with abbreviated types: one tool with a huge schema must not crowd out the others.</summary>
     public static string Call(string path, ToolDefinition tool, LearnedType? learned = null)
     {
         foreach (var options in (ReadOnlySpan<TypeScriptOptions>)[TypeScriptOptions.Signature, TypeScriptOptions.Outline])
@@ -54,26 +55,26 @@ internal static class ToolSignature
         return $"{path}(args: Record<string, unknown>): Promise<unknown>";
     }
 
-    /// <summary>The call with its types in full; what they refer to is declared.</summary>
-    /// <param name="name">What stands before the arguments.</param>
+    /// <summary>The call with full types; referenced types are declared separately.</summary>
+    /// <param name="name">The text before the arguments.</param>
     /// <param name="tool">The definition.</param>
     /// <param name="learned">See <see cref="Render"/>.</param>
-    /// <param name="prefix">What the names of declared types begin with.</param>
-    /// <param name="names">All names of the file.</param>
-    /// <param name="declarations">Gets the declarations.</param>
-    /// <param name="options">How much is shown.</param>
+    /// <param name="prefix">The prefix of declared type names.</param>
+    /// <param name="names">All type names of the file.</param>
+    /// <param name="declarations">Receives the declarations.</param>
+    /// <param name="options">Limits and layout.</param>
     public static string CallWhole(
         string name, ToolDefinition tool, LearnedType? learned, string prefix, TypeNames names, StringBuilder declarations, TypeScriptOptions options)
     {
         var arguments = Arguments(tool.InputSchema, schema => TypeScriptWriter.Named(schema, prefix, "Args", names, declarations, options));
 
-        // Short signatures say () of a tool without arguments; a compiler must still accept the {} that many write.
+        // Short signatures show () for a tool without arguments; a compiler must still accept the common {}.
         if (arguments.Length == 0) arguments = "args?: Record<string, unknown>";
         var result = TypeScriptWriter.Named(Result(tool, learned), prefix, "Result", names, declarations, options);
         return $"{name}({arguments}): Promise<{result}>";
     }
 
-    /// <summary>The schema of the result: the tool's own, else the learned one, else Undefined.</summary>
+    /// <summary>The result schema: the tool's own, otherwise the learned one, otherwise Undefined.</summary>
     public static JsonElement Result(ToolDefinition tool, LearnedType? learned) =>
         tool.OutputSchema.ValueKind != JsonValueKind.Undefined || learned is null ? tool.OutputSchema : learned.Schema;
 
@@ -84,7 +85,7 @@ internal static class ToolSignature
         return $"{declarations}{TypeScriptText.Comment(DescriptionLines(tool), "")}{call}{Origin(tool, learned)}";
     }
 
-    /// <summary>A comment behind the call; nothing where the type is the tool's own.</summary>
+    /// <summary>A trailing comment with the origin of a learned type; empty for the tool's own type.</summary>
     private static string Origin(ToolDefinition tool, LearnedType? learned) =>
         learned is null || tool.OutputSchema.ValueKind != JsonValueKind.Undefined ? "" : $" // {learned.Origin}";
 
@@ -97,14 +98,14 @@ internal static class ToolSignature
         }
         catch (InvalidOperationException)
         {
-            // A name in it is no Unicode.
+            // A name in the schema is not valid Unicode.
             return "args: Record<string, unknown>";
         }
     }
 
     private static string ObjectArguments(JsonElement schema, Func<JsonElement, string> write)
     {
-        // Anything that combines schemas may demand or declare properties of its own.
+        // A combined schema may require or declare further properties.
         var isPlain = !schema.EnumerateObject().Any(keyword => keyword.Name is "anyOf" or "oneOf" or "if" or "not" or "minProperties" or "$dynamicRef" or "$recursiveRef");
         var shape = new ObjectShape();
         if (!isPlain || !shape.TryMerge(schema, new SchemaReferences(schema))) return $"args{(NeedsNothing(schema, isPlain) ? "?" : "")}: {write(schema)}";
@@ -118,4 +119,16 @@ internal static class ToolSignature
         && !(schema.TryGetProperty("required", out var required) && required.ValueKind == JsonValueKind.Array && required.GetArrayLength() > 0);
 
     private static string TextOf(ToolDefinition tool) => string.IsNullOrWhiteSpace(tool.Description) ? tool.Title ?? "" : tool.Description;
+}
+
+/// <summary>What results of a tool looked like, where the tool itself does not say.</summary>
+/// <param name="Schema">A JSON Schema that all of them fit.</param>
+/// <param name="Samples">How many there were; <see cref="MostSamples"/> stands for any more.</param>
+internal sealed record LearnedType(JsonElement Schema, int Samples)
+{
+    /// <summary>Results are not counted further than this.</summary>
+    public const int MostSamples = 1000;
+
+    /// <summary>Where the type is from, for people: <c>learned from 12 results</c>.</summary>
+    public string Origin => Samples == 1 ? "learned from 1 result" : $"learned from {Samples}{(Samples >= MostSamples ? "+" : "")} results";
 }

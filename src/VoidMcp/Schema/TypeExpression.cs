@@ -1,6 +1,6 @@
 namespace VoidMcp.Schema;
 
-/// <summary>A TypeScript type as source that can be combined with others. Two are equal when their source is.</summary>
+/// <summary>A TypeScript type as source text that can be combined with others. Equal if the text is equal.</summary>
 internal readonly struct TypeExpression : IEquatable<TypeExpression>
 {
     public static readonly TypeExpression Unknown = new("unknown");
@@ -22,12 +22,15 @@ internal readonly struct TypeExpression : IEquatable<TypeExpression>
 
     public string Text { get; }
 
-    /// <summary>The source as an operand of <c>[]</c>, <c>?</c> or another operator.</summary>
+    /// <summary>The source, parenthesized if needed as an operand of <c>[]</c>, <c>?</c> or another operator.</summary>
     public string Grouped => _unionMembers is not null || _isIntersection ? $"({Text})" : Text;
 
     public static TypeExpression ArrayOf(TypeExpression item) => new(item.Grouped + "[]");
 
-    /// <summary>Any of the types: each once, <c>null</c> and <c>undefined</c> last, and just <c>unknown</c> if that is one of them.</summary>
+    /// <summary>
+    /// The union of the types: without duplicates, <c>null</c> and <c>undefined</c> last; <c>unknown</c> absorbs the
+    /// others.
+    /// </summary>
     public static TypeExpression UnionOf(IEnumerable<TypeExpression> types)
     {
         var members = types.SelectMany(type => type._unionMembers ?? [type]).Where(m => m != Never).Distinct().ToList();
@@ -39,7 +42,7 @@ internal readonly struct TypeExpression : IEquatable<TypeExpression>
         return new(string.Join(" | ", members.Select(m => m._isIntersection ? m.Grouped : m.Text)), members, isIntersection: false);
     }
 
-    /// <summary>All of the types at once; <c>unknown</c> adds nothing to an intersection.</summary>
+    /// <summary>The intersection of the types; <c>unknown</c> is omitted.</summary>
     public static TypeExpression IntersectionOf(IEnumerable<TypeExpression> types)
     {
         var members = types.Where(m => m != Unknown).Distinct().ToList();

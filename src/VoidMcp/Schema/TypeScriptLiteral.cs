@@ -2,21 +2,21 @@ using System.Text.Json;
 
 namespace VoidMcp.Schema;
 
-/// <summary>JSON values as TypeScript types: for <c>const</c> and <c>enum</c>.</summary>
+/// <summary>Renders JSON values as TypeScript types, for <c>const</c> and <c>enum</c>.</summary>
 internal static class TypeScriptLiteral
 {
     private const int MaxDepth = 3;
     private const int MaxMembers = 20;
     private const int LongestString = 200;
 
-    /// <summary>The values as a union of literals, or of their base types where there are more than <paramref name="limit"/>.</summary>
+    /// <summary>A union of literals, or of their base types if there are more than <paramref name="limit"/>.</summary>
     public static TypeExpression UnionOf(JsonElement values, int limit)
     {
         var literals = values.EnumerateArray().Select(value => Of(value)).Distinct().ToList();
         return TypeExpression.UnionOf(literals.Count <= limit ? literals : values.EnumerateArray().Select(BaseType));
     }
 
-    /// <summary>The type that only this value has; its base type where a literal would be too long, or cannot say it.</summary>
+    /// <summary>The literal type of this value; its base type if the literal is too long or not expressible.</summary>
     public static TypeExpression Of(JsonElement value) => Of(value, 0);
 
     private static TypeExpression Of(JsonElement value, int depth)
@@ -25,7 +25,7 @@ internal static class TypeScriptLiteral
         return value.ValueKind switch
         {
             JsonValueKind.String when value.GetString()! is { Length: <= LongestString } text => new(TypeScriptText.Quote(text)),
-            // Beyond a double's range the literal would be Infinity, which is no literal.
+            // Outside the range of a double, the literal would be Infinity, which is not a literal type.
             JsonValueKind.Number when value.TryGetDouble(out var number) && double.IsFinite(number) => new(value.GetRawText()),
             JsonValueKind.True => new("true"),
             JsonValueKind.False => new("false"),
@@ -38,7 +38,7 @@ internal static class TypeScriptLiteral
 
     private static TypeExpression OfObject(JsonElement value, int depth)
     {
-        // A property that stands twice counts as its last value, as in most parsers; a type may name it once only.
+        // If a property appears twice, the last value counts, as in most parsers; a type may declare it only once.
         var members = value.EnumerateObject().GroupBy(p => p.Name, p => p.Value, StringComparer.Ordinal)
             .Select(p => $"{TypeScriptText.PropertyName(p.Key)}: {Of(p.Last(), depth + 1).Text}");
         return new($"{{ {string.Join("; ", members)} }}");

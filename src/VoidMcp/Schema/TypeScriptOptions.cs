@@ -1,12 +1,14 @@
 namespace VoidMcp.Schema;
 
-/// <summary>How much of a schema its TypeScript shows. Every limit is finite: schemas come from servers.</summary>
+/// <summary>
+/// How much of a schema is rendered as TypeScript. Every limit is finite, because schemas are untrusted.
+/// </summary>
 internal sealed record TypeScriptOptions
 {
-    /// <summary>One line, short comments: what a model reads in search results.</summary>
+    /// <summary>One line with short comments, for models in search results.</summary>
     public static TypeScriptOptions Signature { get; } = new();
 
-    /// <summary>The bones of a schema that is too large for <see cref="Signature"/>.</summary>
+    /// <summary>A minimal outline, for schemas that are too large for <see cref="Signature"/>.</summary>
     public static TypeScriptOptions Outline { get; } = new()
     {
         NoteLength = 0,
@@ -16,7 +18,7 @@ internal sealed record TypeScriptOptions
         MaxText = 4000,
     };
 
-    /// <summary>Many lines, whole comments, parts by name: what a person reads in a <c>.d.ts</c>.</summary>
+    /// <summary>Multiple lines, full comments and named types, for people reading a <c>.d.ts</c>.</summary>
     public static TypeScriptOptions Declaration { get; } = new()
     {
         Multiline = true,
@@ -28,27 +30,29 @@ internal sealed record TypeScriptOptions
         MaxText = 400_000,
     };
 
-    /// <summary>Each property on a line of its own.</summary>
+    /// <summary>Whether each property is on a line of its own.</summary>
     public bool Multiline { get; init; }
 
-    /// <summary>How many steps of two spaces the lines behind the first are indented; 0 unless said.</summary>
+    /// <summary>Indentation of the lines after the first, in steps of two spaces. Default: 0.</summary>
     public int Indent { get; init; }
 
-    /// <summary>The longest comment beside a property, in characters; 0 writes none.</summary>
+    /// <summary>Maximum length of a property's comment, in characters; 0: no comments.</summary>
     public int NoteLength { get; init; } = 80;
 
-    /// <summary>The deepest nesting of types; below it stand <c>unknown</c> and its kin.</summary>
+    /// <summary>Maximum nesting depth; deeper types are <c>unknown</c> and the like.</summary>
     public int MaxDepth { get; init; } = 6;
 
-    /// <summary>The most properties of one object; the others are one index signature.</summary>
+    /// <summary>Maximum number of properties of one object; the rest becomes one index signature.</summary>
     public int MaxProperties { get; init; } = 40;
 
-    /// <summary>The most members of a union; beyond it literals become their base type.</summary>
+    /// <summary>Maximum number of union members; larger unions of literals become their base types.</summary>
     public int MaxAlternatives { get; init; } = 24;
 
-    /// <summary>The most types written in all: references can multiply a small schema without end.</summary>
+    /// <summary>Maximum total number of types: references can expand a small schema without limit.</summary>
     public int MaxNodes { get; init; } = 400;
 
-    /// <summary>The most characters of names, literals and comments in all; types that would come behind them are <c>unknown</c>.</summary>
+    /// <summary>
+    /// Maximum total length of names, literals and comments, in characters; types after that are <c>unknown</c>.
+    /// </summary>
     public int MaxText { get; init; } = 16_000;
 }

@@ -3,13 +3,13 @@ using System.Text;
 
 namespace VoidMcp.Schema;
 
-/// <summary>Pieces of TypeScript source made of untrusted text: string literals, property names, comments.</summary>
+/// <summary>Renders untrusted text as TypeScript source: string literals, property names, comments.</summary>
 internal static class TypeScriptText
 {
-    /// <summary>Spaces that stay in front of a line; lists in descriptions are indented.</summary>
+    /// <summary>Maximum number of leading spaces kept on a line; lists in descriptions are indented.</summary>
     private const int DeepestIndent = 8;
 
-    /// <summary>A string literal. Nothing in it can end the literal or the line, or be invisible.</summary>
+    /// <summary>A string literal. Its content can't end the literal or the line, and is never invisible.</summary>
     public static string Quote(string text)
     {
         var literal = new StringBuilder(text.Length + 2).Append('"');
@@ -30,12 +30,12 @@ internal static class TypeScriptText
         return literal.Append('"').ToString();
     }
 
-    /// <summary>A property's name, quoted unless it is an identifier.</summary>
+    /// <summary>A property name, quoted unless it is an identifier.</summary>
     public static string PropertyName(string name) => ScriptName.IsIdentifier(name) ? name : Quote(name);
 
     /// <summary>
-    /// Text as one line that may stand in a comment: white space and control characters become single spaces, invisible
-    /// characters go, <c>*/</c> cannot end the comment.
+    /// Makes text safe for a one-line comment: replaces white space and control characters by single spaces, removes
+    /// invisible characters, and escapes <c>*/</c>.
     /// </summary>
     public static string OneLine(string text)
     {
@@ -60,14 +60,14 @@ internal static class TypeScriptText
     }
 
     /// <summary>
-    /// The first sentence of the text's first line that says something, as <see cref="OneLine"/>; cut with … at a word's
-    /// end where it is longer than <paramref name="limit"/> characters.
+    /// The first sentence of the first meaningful line, as <see cref="OneLine"/>; truncated with … at a word boundary
+    /// if longer than <paramref name="limit"/> characters.
     /// </summary>
     public static string FirstSentence(string text, int limit)
     {
         var rest = text.AsSpan().TrimStart();
         var end = rest.IndexOfAny('\n', '\r');
-        // A short first line that ends in a colon is a heading; what it announces follows.
+        // A short first line that ends in a colon is a heading; its content follows.
         if (end > 0 && rest[..end].TrimEnd().EndsWith(':')) end = rest.Length;
         var line = OneLine(rest[..Math.Min(end < 0 ? rest.Length : end, 4 * limit)].ToString());
         for (var i = 20; i + 1 < line.Length && i < limit; i++)
@@ -79,20 +79,22 @@ internal static class TypeScriptText
         return Shorten(line, limit);
     }
 
-    /// <summary>The text, cut with … at a word's end where it is longer than <paramref name="limit"/> characters.</summary>
+    /// <summary>
+    /// The text, truncated with … at a word boundary if longer than <paramref name="limit"/> characters.
+    /// </summary>
     public static string Shorten(string text, int limit)
     {
         if (text.Length <= limit) return text;
         var cut = text.LastIndexOf(' ', limit - 1, limit / 3);
         if (cut < 0) cut = limit - 1;
         if (char.IsHighSurrogate(text[cut - 1])) cut--;
-        // A cut between * and \/ cannot happen: they hold no space. One between \ and / leaves a harmless backslash.
+        // A cut between * and \/ can't happen: they contain no space. One between \ and / leaves a harmless backslash.
         return text[..cut].TrimEnd(' ', ',', ';', ':', '\\') + "…";
     }
 
     /// <summary>
-    /// The text as lines that may stand in a comment, each as <see cref="OneLine"/> behind its indentation; of several empty ones in a row one
-    /// stays. Cut with … where it is longer than <paramref name="limit"/> characters.
+    /// Splits text into lines that are safe in a comment, each as <see cref="OneLine"/> after its indentation; several
+    /// empty lines become one. Truncated with … if longer than <paramref name="limit"/> characters.
     /// </summary>
     public static IReadOnlyList<string> Lines(string text, int limit)
     {
@@ -116,10 +118,11 @@ internal static class TypeScriptText
     }
 
     /// <summary>
-    /// A comment of these lines and a line break behind it, or nothing where there are none. The lines must be safe already.
+    /// Renders a comment of these lines, followed by a line break; empty if there are none. The lines must already be
+    /// safe.
     /// </summary>
     /// <param name="lines">One or more lines.</param>
-    /// <param name="indent">White space that stands before the comment already; its further lines get it here.</param>
+    /// <param name="indent">The white space before the comment; its further lines get the same.</param>
     public static string Comment(IReadOnlyList<string> lines, string indent) => lines.Count switch
     {
         0 => "",
@@ -128,8 +131,8 @@ internal static class TypeScriptText
     };
 
     /// <summary>
-    /// Control, formatting (bidirectional marks and the like), line-separating and tag characters, and the variation
-    /// selectors that carry data: they could hide or fake text.
+    /// Whether the character could hide or fake text: control, formatting (bidirectional marks and the like), line
+    /// separator and tag characters, and the variation selectors that can carry data.
     /// </summary>
     private static bool IsUnseen(Rune rune) =>
         Rune.GetUnicodeCategory(rune) is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator

@@ -2,13 +2,16 @@ using System.Text.Json;
 
 namespace VoidMcp.Schema;
 
-/// <summary>Objects, records, arrays and tuples.</summary>
+/// <summary>Renders objects, records, arrays and tuples.</summary>
 internal sealed partial class TypeScriptWriter
 {
-    /// <summary>JSON has six types and <c>integer</c>; a longer list repeats itself.</summary>
+    /// <summary>JSON has six types and <c>integer</c>; a longer list contains duplicates.</summary>
     private const int MaxKinds = 16;
 
-    /// <summary>The longest type of an index signature that must cover the declared properties too; a longer one is <c>unknown</c>.</summary>
+    /// <summary>
+    /// Maximum length of an index signature's type that must include the declared properties' types; a longer one is
+    /// <c>unknown</c>.
+    /// </summary>
     private const int LongestIndexType = 100;
 
     private TypeExpression WriteArray(JsonElement schema, int depth)
@@ -22,7 +25,7 @@ internal sealed partial class TypeScriptWriter
         if (count == 0) return TypeExpression.ArrayOf(Inside(rest, depth));
         if (count > _options.MaxAlternatives) return new TypeExpression("unknown[]");
 
-        // Without minItems every element may be missing, but what their authors mean is a whole tuple.
+        // Without minItems every element is optional, but authors mean a complete tuple.
         var needed = schema.TryGetProperty("minItems", out var least) && least.ValueKind == JsonValueKind.Number && least.TryGetInt32(out var n)
             ? n : int.MaxValue;
         var elements = prefix.EnumerateArray()
@@ -52,7 +55,7 @@ internal sealed partial class TypeScriptWriter
             return TypeExpression.IntersectionOf(others);
         if (depth >= _options.MaxDepth) return new TypeExpression("Record<string, unknown>");
 
-        // The values of a record stand where it stands itself; members of an object are a step further in.
+        // A record's values are at the record's own level; an object's members are one level deeper.
         var steps = isRecord && shape.Patterns.Count == 0 ? 0 : 1;
         _level += steps;
         var (text, record) = WriteMembers(shape, depth);
@@ -60,7 +63,7 @@ internal sealed partial class TypeScriptWriter
         return TypeExpression.IntersectionOf([.. others, record is { } values ? Record(values) : Braced(text)]);
     }
 
-    /// <summary>The lines of an object, or, where it is nothing but a record, the type of its values.</summary>
+    /// <summary>The members of an object, or the value type if it is only a record.</summary>
     private (List<string> Lines, TypeExpression? Record) WriteMembers(ObjectShape shape, int depth)
     {
         var shown = shape.Properties.Count <= _options.MaxProperties
@@ -86,13 +89,14 @@ internal sealed partial class TypeScriptWriter
     }
 
     /// <summary>
-    /// What is said of keys that are not declared. TypeScript wants a declared property to fit into the index signatures
-    /// that cover its name, and a narrower signature into a wider one.
+    /// Index signatures for undeclared keys. TypeScript requires a declared property to match the index signatures that
+    /// cover its name, and a narrower signature to match a wider one.
     /// </summary>
     /// <param name="shape">The object.</param>
     /// <param name="declared">The types of its declared properties.</param>
-    /// <param name="depth">Where it stands.</param>
-    /// <param name="record">Instead of signatures, where there is nothing but keys of one kind: the type of their values.</param>
+    /// <param name="depth">Its nesting depth.</param>
+    /// <param name="record">Returned instead of signatures if there are only keys of one kind: their value
+    /// type.</param>
     private List<string> IndexSignatures(ObjectShape shape, List<TypeExpression> declared, int depth, out TypeExpression? record)
     {
         record = null;
@@ -124,7 +128,7 @@ internal sealed partial class TypeScriptWriter
             !shape.Properties.Any(p => p.Name.StartsWith(prefix, StringComparison.Ordinal))
             && !templates.Any(t => t.Prefix.StartsWith(prefix, StringComparison.Ordinal) || prefix.StartsWith(t.Prefix, StringComparison.Ordinal));
 
-        // An object that declares properties and is silent about others is shown without any.
+        // An object that declares properties and does not mention others is rendered without an index signature.
         TypeExpression Additional() => shape.Additional.ValueKind switch
         {
             JsonValueKind.Object => Inside(shape.Additional, depth),
@@ -134,7 +138,7 @@ internal sealed partial class TypeScriptWriter
         };
     }
 
-    /// <summary>A schema inside an object or array, where references back are harmless.</summary>
+    /// <summary>A schema inside an object or array, where circular references are harmless.</summary>
     private TypeExpression Inside(JsonElement schema, int depth)
     {
         var bare = _bareOf;
@@ -144,7 +148,9 @@ internal sealed partial class TypeScriptWriter
         return type;
     }
 
-    /// <summary>A declared type may refer to itself in an index signature, but not as the argument of <c>Record</c>.</summary>
+    /// <summary>
+    /// A declared type may reference itself in an index signature, but not as an argument of <c>Record</c>.
+    /// </summary>
     private TypeExpression Record(TypeExpression values) =>
         _parts is null || values == TypeExpression.Unknown || values == TypeExpression.Never
             ? new TypeExpression($"Record<string, {values.Text}>")
@@ -166,7 +172,7 @@ internal sealed partial class TypeScriptWriter
         return note is null ? "" : $"/** {note} */ ";
     }
 
-    /// <summary>Whether the schema speaks of an object by keywords that only objects have.</summary>
+    /// <summary>Whether the schema has keywords that apply only to objects.</summary>
     private static bool SpeaksOfObjects(JsonElement schema) =>
         schema.TryGetProperty("properties", out _) || schema.TryGetProperty("required", out _)
         || schema.TryGetProperty("additionalProperties", out _) || schema.TryGetProperty("patternProperties", out _);

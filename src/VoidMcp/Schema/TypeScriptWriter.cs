@@ -4,15 +4,15 @@ using System.Text.Json;
 namespace VoidMcp.Schema;
 
 /// <summary>
-/// Writes a JSON Schema as a TypeScript type that accepts every value which the schema accepts, as long as the author means
-/// what authors mean: properties and items without <c>type</c> are an object's and an array's, a tuple is whole unless
-/// <c>minItems</c> says otherwise, and an object without <c>additionalProperties</c> shows none. Never throws on a wrong
-/// schema: what it does not understand is <c>unknown</c>. Looks only at what a type can say; <c>not</c>, <c>contains</c> and the
-/// like narrow values in ways that the type does not show.
+/// Renders a JSON Schema as a TypeScript type that accepts every value the schema accepts, following the authors' usual
+/// intent: properties or items without <c>type</c> mean an object or array, a tuple is complete unless <c>minItems</c>
+/// says otherwise, and an object without <c>additionalProperties</c> shows no index signature. Never throws for an
+/// invalid schema: unsupported parts are <c>unknown</c>. Ignores keywords that types can't express, such as <c>not</c>
+/// and <c>contains</c>.
 /// </summary>
 internal sealed partial class TypeScriptWriter
 {
-    /// <summary>Schemas within schemas, of any kind: each is a few frames of this process's stack.</summary>
+    /// <summary>Maximum nesting of schemas of any kind: each takes several stack frames.</summary>
     private const int MaxNesting = 100;
 
     private readonly TypeScriptOptions _options;
@@ -21,10 +21,12 @@ internal sealed partial class TypeScriptWriter
     private readonly NamedParts? _parts;
     private int _nodes, _nesting, _text;
 
-    /// <summary>How many braces are open around the place.</summary>
+    /// <summary>The current brace nesting level.</summary>
     private int _level;
 
-    /// <summary>The reference whose declaration is being written, while nothing but combinations stands around the place.</summary>
+    /// <summary>
+    /// The reference whose declaration is being written, while only combinators enclose the current place.
+    /// </summary>
     private string? _bareOf;
 
     private TypeScriptWriter(JsonElement root, TypeScriptOptions options, NamedParts? parts)
@@ -34,11 +36,11 @@ internal sealed partial class TypeScriptWriter
         _parts = parts;
     }
 
-    /// <summary>The schema as one type; where it refers back to itself, <c>unknown</c>.</summary>
+    /// <summary>Renders the schema as one type; self references become <c>unknown</c>.</summary>
     public static string Inline(JsonElement schema, TypeScriptOptions? options = null) =>
         Guarded(() => new TypeScriptWriter(schema, options ?? TypeScriptOptions.Signature, null).Write(schema, 0).Text);
 
-    /// <summary>The schema as one type on one line, with as much of it as fits into so many characters.</summary>
+    /// <summary>Renders the schema as one type on one line, abbreviated to a maximum length.</summary>
     public static string Short(JsonElement schema, int longest)
     {
         var type = Inline(schema);
@@ -47,8 +49,8 @@ internal sealed partial class TypeScriptWriter
     }
 
     /// <summary>
-    /// The schema as a declared type <paramref name="name"/>, with one more for each definition that it refers to
-    /// (<c>name_Part</c>). Ends with a line feed. The name must be an identifier.
+    /// Renders the schema as a declared type <paramref name="name"/>, plus one declaration for each referenced
+    /// definition (<c>name_Part</c>). Ends with a line feed. The name must be an identifier.
     /// </summary>
     public static string Declare(string name, JsonElement schema, TypeScriptOptions? options = null)
     {
@@ -59,14 +61,15 @@ internal sealed partial class TypeScriptWriter
     }
 
     /// <summary>
-    /// The schema as a type whose definitions are declared beside it, under names that begin with <paramref name="prefix"/>.
+    /// Renders the schema as a type, with its definitions declared under names that start with <paramref
+    /// name="prefix"/>.
     /// </summary>
     /// <param name="schema">The schema.</param>
-    /// <param name="prefix">What the names of its parts begin with.</param>
-    /// <param name="rootName">The last part of the name for the schema itself, where it refers to itself.</param>
-    /// <param name="names">All names of the file.</param>
-    /// <param name="declarations">Gets the declarations, each ending with a line feed.</param>
-    /// <param name="options">How much of it is shown.</param>
+    /// <param name="prefix">The prefix of the declared type names.</param>
+    /// <param name="rootName">The name suffix for the schema itself, if it references itself.</param>
+    /// <param name="names">All type names of the file.</param>
+    /// <param name="declarations">Receives the declarations, each ending with a line feed.</param>
+    /// <param name="options">Limits and layout.</param>
     public static string Named(
         JsonElement schema, string prefix, string rootName, TypeNames names, StringBuilder declarations, TypeScriptOptions options) =>
         WithParts(schema, new NamedParts(prefix, null, names, declarations) { RootName = rootName }, options, bareOf: null);
@@ -87,7 +90,7 @@ internal sealed partial class TypeScriptWriter
         }
         catch (InvalidOperationException)
         {
-            // The document holds text that is no Unicode (half a surrogate pair), which JsonElement refuses to read.
+            // The document contains invalid Unicode (a lone surrogate), which JsonElement refuses to read.
             return "unknown";
         }
     }
@@ -114,8 +117,8 @@ internal sealed partial class TypeScriptWriter
     }
 
     /// <param name="schema">Any JSON.</param>
-    /// <param name="depth">How many objects and arrays stand around it.</param>
-    /// <param name="inherited">The <c>type</c> of the schema that this one is combined with; Undefined for none.</param>
+    /// <param name="depth">Number of enclosing objects and arrays.</param>
+    /// <param name="inherited">The <c>type</c> of the schema that this one is combined with; Undefined if none.</param>
     private TypeExpression Write(JsonElement schema, int depth, JsonElement inherited = default)
     {
         if (schema.ValueKind == JsonValueKind.False) return TypeExpression.Never;
@@ -176,7 +179,7 @@ internal sealed partial class TypeScriptWriter
         return type;
     }
 
-    /// <summary>What <c>type</c> allows, and what the other keywords make of it. Without <c>type</c> they tell it.</summary>
+    /// <summary>Combines <c>type</c> with the other keywords, which imply the type if it is missing.</summary>
     private TypeExpression WriteTypes(JsonElement schema, int depth, JsonElement inherited, out bool isObject)
     {
         isObject = false;
@@ -186,7 +189,7 @@ internal sealed partial class TypeScriptWriter
             var saysArray = !saysObject && (schema.TryGetProperty("items", out _) || schema.TryGetProperty("prefixItems", out _));
             if (!saysObject && !saysArray) return TypeExpression.Unknown;
 
-            // Beside another type the keywords hold for objects or arrays only, and say nothing about the rest.
+            // With other types allowed, the keywords constrain only objects or arrays.
             if (inherited.ValueKind is JsonValueKind.String or JsonValueKind.Array) return WriteTypes(inherited, schema, depth, out isObject);
             isObject = saysObject;
             return saysObject ? WriteObject(schema, depth) : WriteArray(schema, depth);
@@ -207,7 +210,7 @@ internal sealed partial class TypeScriptWriter
 
     private TypeExpression WriteType(JsonElement type, JsonElement schema, int depth, ref bool isObject)
     {
-        // Some servers write the names in capitals.
+        // Some servers write type names in capitals.
         var name = type.ValueKind == JsonValueKind.String ? type.GetString()!.ToLowerInvariant() : null;
         isObject |= name == "object";
         return name switch
@@ -233,7 +236,7 @@ internal sealed partial class TypeScriptWriter
         return type;
     }
 
-    /// <summary>A keyword's list where it is one and has something in it: an empty one would allow nothing, which nobody means.</summary>
+    /// <summary>A keyword's non-empty list; an empty one would allow nothing, which authors do not intend.</summary>
     private static JsonElement? List(JsonElement schema, string keyword) =>
         schema.TryGetProperty(keyword, out var value) && value.ValueKind == JsonValueKind.Array && value.GetArrayLength() > 0 ? value : null;
 }

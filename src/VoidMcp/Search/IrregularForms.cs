@@ -2,10 +2,10 @@ using System.Collections.Frozen;
 
 namespace VoidMcp.Search;
 
-/// <summary>Irregular English verbs and plurals: the forms that no suffix rule can lead back to their word.</summary>
+/// <summary>Irregular English verbs and plurals, which no suffix rule can stem.</summary>
 internal static class IrregularForms
 {
-    /// <summary>A word, then its forms.</summary>
+    /// <summary>Each entry: a word followed by its forms.</summary>
     private static readonly string[] Table =
     [
         "be is are was were been", "begin began begun", "break broke broken", "bring brought", "build built", "buy bought", "catch caught",
@@ -26,6 +26,6 @@ internal static class IrregularForms
         .ToFrozenDictionary(StringComparer.Ordinal)
         .GetAlternateLookup<ReadOnlySpan<char>>();
 
-    /// <summary>The word of which this is an irregular form; else null.</summary>
+    /// <summary>The base word of an irregular form; null if it is not one.</summary>
     public static string? Of(ReadOnlySpan<char> form) => Words.TryGetValue(form, out var word) ? word : null;
 }

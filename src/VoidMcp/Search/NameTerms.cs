@@ -1,8 +1,8 @@
 namespace VoidMcp.Search;
 
 /// <summary>
-/// The words of each tool's name, to see how much of the name a query asks for: <c>create_page</c> fits "create a page"
-/// whole, <c>create_page_from_template</c> in part. Immutable.
+/// The terms of each tool's name, to measure how much of the name a query covers: "create a page" covers
+/// <c>create_page</c> completely and <c>create_page_from_template</c> partly. Immutable.
 /// </summary>
 internal sealed class NameTerms
 {
@@ -37,7 +37,7 @@ internal sealed class NameTerms
         _shares = [.. shares];
     }
 
-    /// <summary>How much the query asks for each term, 0 to 1.</summary>
+    /// <summary>How strongly the query asks for each term, 0 to 1.</summary>
     public float[] Asked(Query query)
     {
         var asked = new float[_termCount];
@@ -52,7 +52,7 @@ internal sealed class NameTerms
         return asked;
     }
 
-    /// <summary>The share of the name's words, by what they say, that is asked for: 0 to 1.</summary>
+    /// <summary>The weighted share of the name's terms that the query covers, 0 to 1.</summary>
     public float Fit(int tool, float[] asked)
     {
         var fit = 0f;

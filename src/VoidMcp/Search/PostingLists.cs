@@ -1,8 +1,8 @@
 namespace VoidMcp.Search;
 
 /// <summary>
-/// For each term the documents that have it, and how much it says about each: BM25F, computed once when the index is
-/// built, so that a query only adds up. A document is a tool or a whole server. Immutable.
+/// The inverted index: for each term, the documents that contain it and its BM25F score in each. Computed once when the
+/// index is built, so that a query only adds up scores. A document is a tool or a whole server. Immutable.
 /// </summary>
 internal sealed class PostingLists
 {
@@ -20,20 +20,20 @@ internal sealed class PostingLists
         _scores = scores;
     }
 
-    /// <summary>The documents that have the term, each with the term's score in it; rare terms score higher.</summary>
+    /// <summary>The documents that contain the term, with its score in each; rare terms score higher.</summary>
     public (ReadOnlyMemory<int> Documents, ReadOnlyMemory<float> Scores) Of(int term)
     {
         var range = _starts[term].._starts[term + 1];
         return (_documents.AsMemory(range), _scores.AsMemory(range));
     }
 
-    /// <summary>How much the term says: the fewer documents have it, the more.</summary>
+    /// <summary>Inverse document frequency: the fewer documents contain the term, the higher.</summary>
     public float Rarity(int term) => _rarity[term];
 
     /// <param name="words">The words of all tools.</param>
     /// <param name="documentOf">Which document each tool belongs to: numbers from 0 that never fall from tool to tool.</param>
-    /// <param name="termCount">How many terms there are.</param>
-    /// <param name="weights">What counts how much.</param>
+    /// <param name="termCount">The number of terms.</param>
+    /// <param name="weights">The field weights.</param>
     /// <param name="saturation">BM25's k1.</param>
     /// <param name="rarityFloor">See <see cref="SearchWeights.RarityFloor"/>.</param>
     public static PostingLists Build(ToolWords words, ReadOnlySpan<int> documentOf, int termCount, FieldWeights weights, float saturation, float rarityFloor)
@@ -42,7 +42,7 @@ internal sealed class PostingLists
         var fieldCount = weights.Weight.Length;
         var lengths = Lengths(words, documentOf, documentCount, fieldCount, out var averages);
 
-        // Postings in the order of documents first; then they are dealt out to their terms.
+        // First collect postings in document order, then distribute them to their terms.
         var postings = new List<(int Term, int Document, float Score)>(documentCount * 32);
         var frequencies = new int[termCount + 1];
         var sums = new float[termCount];
@@ -103,7 +103,7 @@ internal sealed class PostingLists
                 if (lengths[i] > 0) filled++;
             }
 
-            // Empty fields would make those that have a title, say, look long.
+            // Average over non-empty fields: including empty ones would make every present title look long.
             if (filled > 0) averages[field] /= filled;
         }
 

@@ -3,17 +3,17 @@ using System.Buffers;
 namespace VoidMcp.Search;
 
 /// <summary>
-/// Reads one query: leaves stop words out, turns each other word into a <see cref="Concept"/>, cuts clauses, and adds what
-/// the request implies without saying it. Used once.
+/// Parses one query: drops stop words, converts the other words to <see cref="Concept"/>s, splits clauses, and adds
+/// implied words. For single use.
 /// </summary>
 internal sealed class QueryReader(QueryTerms terms, SearchWeights weights)
 {
-    /// <summary>Characters of a query that are read.</summary>
+    /// <summary>Maximum length of a query that is read, in characters.</summary>
     private const int LongestQuery = 2000;
 
     private const int MostConcepts = 64;
 
-    /// <summary>A clause with fewer concepts is no step of its own.</summary>
+    /// <summary>Minimum number of concepts in a clause; smaller clauses are merged.</summary>
     private const int SmallestClause = 2;
 
     private static readonly SearchValues<char> ClauseMarks = SearchValues.Create(".;?!\n,:");
@@ -21,10 +21,12 @@ internal sealed class QueryReader(QueryTerms terms, SearchWeights weights)
     private readonly List<List<Concept>> _clauses = [[]];
     private readonly HashSet<string> _seen = new(StringComparer.Ordinal);
 
-    /// <summary>The parts of the compound being read, until it is known whether a tool has it as a whole.</summary>
+    /// <summary>
+    /// The parts of the current compound, until it is known whether a tool contains the whole compound.
+    /// </summary>
     private readonly List<string> _pending = [];
 
-    /// <summary>Whether the query names something that no tool speaks of.</summary>
+    /// <summary>Whether the query contains a name that no tool contains.</summary>
     private bool _hasUnknownName;
 
     public Query Read(string text)
@@ -61,7 +63,7 @@ internal sealed class QueryReader(QueryTerms terms, SearchWeights weights)
             _pending.Add(word);
             // "web page" is also "webpage".
             if (last is not null && !reader.IsWhole && terms.IsWord(last + word)) _pending.Add(last + word);
-            // The first word of a request is capitalised anyway.
+            // The first word of a request is capitalized anyway.
             if (wordStart > 0 && char.IsUpper(query[wordStart]) && !terms.IsKnown(Stemmer.Stem(word))) _hasUnknownName = true;
             last = word;
         }
@@ -87,7 +89,7 @@ internal sealed class QueryReader(QueryTerms terms, SearchWeights weights)
     private void AddImplied(ReadOnlySpan<char> query)
     {
         foreach (var word in QueryShapes.Of(query)) Add(word, weights.Shape);
-        // Who or what is that? Something to look up. A query of nothing but unknown words is rather a mistake.
+        // An unknown name is something to look up. A query of only unknown words is more likely a mistake.
         if (!_hasUnknownName || _clauses[0].Count == 0) return;
         _clauses[^1].Add(new Concept(terms.Of("search", weights.Lookup)));
         _clauses[^1].Add(new Concept([.. terms.Of("wikipedia", weights.Lookup), .. terms.Of("web", weights.Lookup)]));
@@ -98,7 +100,7 @@ internal sealed class QueryReader(QueryTerms terms, SearchWeights weights)
     private static bool EndsClause(ReadOnlySpan<char> between)
     {
         var end = between.LastIndexOfAny(ClauseMarks);
-        // A mark within a word (a file's extension, a decimal point) has no space behind it.
+        // Punctuation inside a word (file extension, decimal point) is not followed by a space.
         return end >= 0 && (between[end] == '\n' || end + 1 < between.Length);
     }
 
@@ -107,7 +109,7 @@ internal sealed class QueryReader(QueryTerms terms, SearchWeights weights)
         if (_clauses[^1].Count > 0) _clauses.Add([]);
     }
 
-    /// <summary>The clauses, those of few concepts joined to the one before.</summary>
+    /// <summary>The clauses; small ones are merged into the previous one.</summary>
     private List<List<Concept>> Merged()
     {
         var merged = new List<List<Concept>>();
@@ -120,3 +122,12 @@ internal sealed class QueryReader(QueryTerms terms, SearchWeights weights)
         return merged;
     }
 }
+
+/// <summary>One thing that a query speaks of: the terms that may name it, each with its weight (1 for the query's own word).</summary>
+internal sealed record Concept(IReadOnlyList<(int Term, float Weight)> Terms);
+
+/// <summary>
+/// A query as the index understands it: its concepts, grouped by clause. "Find the cheapest flight, then mail it to Ann"
+/// has two, and tools for both are wanted.
+/// </summary>
+internal sealed record Query(IReadOnlyList<IReadOnlyList<Concept>> Clauses);

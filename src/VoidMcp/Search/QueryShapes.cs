@@ -3,12 +3,12 @@ using System.Text.RegularExpressions;
 namespace VoidMcp.Search;
 
 /// <summary>
-/// What a request speaks of without saying the word: a path means files, an address means the web, arithmetic means
-/// calculating, a day that depends on today means the calendar.
+/// Detects what a request implies by its form: a path implies files, a URL implies the web, arithmetic implies
+/// calculation, a relative date implies the calendar.
 /// </summary>
 internal static partial class QueryShapes
 {
-    /// <summary>The words that the request's shapes stand for, each at most once.</summary>
+    /// <summary>The words implied by the request's form, each at most once.</summary>
     public static List<string> Of(ReadOnlySpan<char> query)
     {
         var words = new List<string>();

@@ -1,18 +1,22 @@
 namespace VoidMcp.Search;
 
-/// <summary>Finds the catalogue's terms that may be meant by a word: itself, its synonyms, its likely spellings. Immutable.</summary>
+/// <summary>
+/// Finds the catalog terms for a query word: the word itself, synonyms, similar spellings. Immutable.
+/// </summary>
 internal sealed class QueryTerms(Vocabulary vocabulary, SearchWeights weights)
 {
     private readonly SpellingNeighbours _spelling = new(vocabulary.Stems);
     private readonly Synonyms _synonyms = Synonyms.For(weights);
 
-    /// <summary>Whether a tool has this very word.</summary>
+    /// <summary>Whether a tool contains exactly this word.</summary>
     public bool IsWord(ReadOnlySpan<char> word) => vocabulary.HasWord(word);
 
-    /// <summary>Whether a tool has the word in any form.</summary>
+    /// <summary>Whether a tool contains the word in any form.</summary>
     public bool IsKnown(string stem) => vocabulary.Find(stem) >= 0;
 
-    /// <summary>The terms for a stem, each with its share (0 to 1) of <paramref name="weight"/>; none where nothing is near.</summary>
+    /// <summary>
+    /// The terms for a stem, weighted relative to <paramref name="weight"/>; empty if none is similar.
+    /// </summary>
     public IReadOnlyList<(int Term, float Weight)> Of(string stem, float weight = 1)
     {
         var terms = new List<(int Term, float Weight)>();
@@ -22,7 +26,7 @@ internal sealed class QueryTerms(Vocabulary vocabulary, SearchWeights weights)
             if (vocabulary.Find(synonym) is >= 0 and var term) terms.Add((term, weight * share));
         }
 
-        // A word that is known, by itself or by a synonym, is hardly misspelled.
+        // A word that is known, directly or as a synonym, is hardly misspelled.
         var known = terms.Count > 0;
         var least = known ? (1 + weights.LeastAlike) / 2 : weights.LeastAlike;
         var trust = weight * (known ? weights.Alike : weights.Misspelled);

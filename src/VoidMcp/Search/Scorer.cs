@@ -2,7 +2,7 @@ using System.Buffers;
 
 namespace VoidMcp.Search;
 
-/// <summary>Adds up what a query's concepts say about each document. Holds rented arrays: dispose it.</summary>
+/// <summary>Adds up the scores of a query's concepts per document. Uses rented arrays; must be disposed.</summary>
 internal ref struct Scorer(PostingLists postings, int documentCount) : IDisposable
 {
     private readonly float[] _total = RentClear(documentCount);
@@ -10,10 +10,10 @@ internal ref struct Scorer(PostingLists postings, int documentCount) : IDisposab
     private readonly float[] _clause = RentClear(documentCount);
     private readonly float[] _concept = RentClear(documentCount);
 
-    /// <summary>The sum over all concepts, per document.</summary>
+    /// <summary>The total score per document.</summary>
     public readonly Span<float> Total => _total.AsSpan(0, documentCount);
 
-    /// <summary>The best clause's sum as a share of the best document's for that clause, per document.</summary>
+    /// <summary>Per document, its best clause score relative to that clause's best document.</summary>
     public readonly Span<float> BestClause => _bestClause.AsSpan(0, documentCount);
 
     public readonly void Run(Query query)
@@ -48,7 +48,7 @@ internal ref struct Scorer(PostingLists postings, int documentCount) : IDisposab
         ArrayPool<float>.Shared.Return(_concept);
     }
 
-    /// <summary>A document gets the best of a concept's terms, not all: three synonyms in a row are still one thing.</summary>
+    /// <summary>A document scores the best of a concept's terms, not their sum: synonyms are one concept.</summary>
     private readonly void Add(Concept concept, Span<float> scores)
     {
         foreach (var (term, weight) in concept.Terms)

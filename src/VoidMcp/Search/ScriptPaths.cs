@@ -3,7 +3,7 @@ using VoidMcp.Schema;
 
 namespace VoidMcp.Search;
 
-/// <summary>How a script reaches each tool of a catalogue: <c>tools.my_server.do_it</c>. Immutable.</summary>
+/// <summary>The path of each tool in scripts, such as <c>tools.my_server.do_it</c>. Immutable.</summary>
 internal sealed class ScriptPaths
 {
     private readonly ScriptNames _servers;
@@ -17,6 +17,6 @@ internal sealed class ScriptPaths
         _servers = new ScriptNames(_tools.Keys);
     }
 
-    /// <summary>The path of a tool of this catalogue.</summary>
+    /// <summary>The path of a tool in this catalog.</summary>
     public string Of(CatalogTool tool) => $"tools{_servers.Accessor(tool.Server)}{_tools[tool.Server].Accessor(tool.Name)}";
 }

@@ -8,18 +8,20 @@ using VoidMcp.Schema;
 namespace VoidMcp.Search;
 
 /// <summary>
-/// What a search says: to a model as TypeScript signatures grouped by server, to programs as JSON. Without a hit it says
-/// what there is instead. All text of servers is untrusted and stays inside comments, on one line each.
+/// A search result: for models, TypeScript signatures grouped by server; for programs, JSON. Without hits it lists what
+/// is available. Text from servers is untrusted and stays inside comments, on one line each.
 /// </summary>
 internal sealed class SearchAnswer
 {
-    /// <summary>Hits where the caller does not say how many.</summary>
+    /// <summary>Default number of hits.</summary>
     public const int DefaultLimit = 10;
 
-    /// <summary>The most hits that may be asked for.</summary>
+    /// <summary>Maximum number of hits.</summary>
     public const int LargestLimit = 100;
 
-    /// <summary>Characters of signatures, about 3,000 tokens; the hits beyond it are only named.</summary>
+    /// <summary>
+    /// Maximum total length of signatures in characters, about 3,000 tokens; further hits are only named.
+    /// </summary>
     private const int Room = 12_000;
 
     private const int LongestEcho = 80;
@@ -42,14 +44,16 @@ internal sealed class SearchAnswer
 
     public IReadOnlyList<SearchHit> Hits { get; }
 
-    /// <summary>The tool whole, where the query is one tool's very name, <c>server.tool</c>; else null.</summary>
+    /// <summary>
+    /// The full description, if the query is exactly one tool's name, <c>server.tool</c>; otherwise null.
+    /// </summary>
     public ToolDescription? OnlyTool { get; private init; }
 
     /// <param name="index">The catalogue's index.</param>
     /// <param name="query">Words, a server's name, or <c>*</c>.</param>
-    /// <param name="limit">1 to <see cref="LargestLimit"/>; anything else is taken to the nearest.</param>
-    /// <param name="server">Only this server's tools; null for all.</param>
-    /// <param name="learned">What results of a tool looked like, where that is known; null for nothing.</param>
+    /// <param name="limit">1 to <see cref="LargestLimit"/>; other values are clamped.</param>
+    /// <param name="server">Limits the search to this server's tools; null: all servers.</param>
+    /// <param name="learned">Looks up a tool's inferred result type; null: none.</param>
     public static SearchAnswer Create(
         SearchIndex index, string query, int limit = DefaultLimit, string? server = null, Func<CatalogTool, LearnedType?>? learned = null)
     {
@@ -64,7 +68,7 @@ internal sealed class SearchAnswer
         return new(index, query, server, index.Find(query, Math.Clamp(limit, 1, LargestLimit), server), learned);
     }
 
-    /// <summary>The answer for a model.</summary>
+    /// <summary>Renders the answer for a model.</summary>
     public string ToText()
     {
         if (OnlyTool is not null) return OnlyTool.ToText();
@@ -74,10 +78,12 @@ internal sealed class SearchAnswer
         return text.ToString();
     }
 
-    /// <summary>A hit's call in short, with what is known of its result.</summary>
+    /// <summary>A hit's short signature, with its result type if known.</summary>
     public string CallOf(CatalogTool tool) => ToolSignature.CallWithOrigin(_index.Paths.Of(tool), tool.Definition, _learned(tool));
 
-    /// <summary>The answer for a program, one object: <c>query</c>, <c>hits</c>, and without hits <c>nearest</c> and <c>servers</c>.</summary>
+    /// <summary>
+    /// Renders one JSON object: <c>query</c>, <c>hits</c>, and without hits <c>nearest</c> and <c>servers</c>.
+    /// </summary>
     public void WriteJson(Utf8JsonWriter json)
     {
         json.WriteStartObject();

@@ -4,13 +4,12 @@ using VoidMcp.Errors;
 namespace VoidMcp.Search;
 
 /// <summary>
-/// Finds tools by words: names, descriptions, arguments and servers, ranked. Built from one catalogue snapshot and
-/// immutable, so many searches may run at once. Looks at meaning only as far as <see cref="Synonyms"/> goes; there is no
-/// model in it.
+/// Full-text search over tools: names, descriptions, arguments and servers, ranked. Built from one catalog snapshot and
+/// immutable, so it supports concurrent searches. Uses <see cref="Synonyms"/> but no language model.
 /// </summary>
 internal sealed class SearchIndex
 {
-    /// <summary>What a query that is a tool's very name adds to that tool: more than anything else can.</summary>
+    /// <summary>Score bonus for a tool whose exact name is the query; larger than any other score.</summary>
     private const float ExactName = 4;
 
     private readonly CatalogTool[] _tools;
@@ -48,21 +47,21 @@ internal sealed class SearchIndex
         _terms = new QueryTerms(vocabulary, weights);
     }
 
-    /// <summary>The servers that have tools, by name.</summary>
+    /// <summary>The servers that have tools, sorted by name.</summary>
     public IReadOnlyList<SearchedServer> Servers => _servers;
 
     public int ToolCount => _tools.Length;
 
-    /// <summary>How scripts reach the tools of this catalogue.</summary>
+    /// <summary>The script paths of this catalog's tools.</summary>
     public ScriptPaths Paths => _paths.Value;
 
-    /// <summary>Takes the tools in any order; those of one server keep theirs, which is the order of lists and of ties.</summary>
+    /// <summary>Accepts tools in any order; the order within a server is kept for lists and ties.</summary>
     public static SearchIndex Build(IReadOnlyList<CatalogTool> tools, SearchWeights? weights = null) =>
         new([.. tools.OrderBy(tool => tool.Server, StringComparer.Ordinal)], weights ?? SearchWeights.Default);
 
     /// <summary>
-    /// The tools that fit the query, best first, at most <paramref name="limit"/>. <c>*</c>, nothing at all, or a server's
-    /// name lists tools instead. Where a server is named, only its tools; none if there is no such server.
+    /// The best matches, at most <paramref name="limit"/>. An empty query, <c>*</c> or a server's name lists tools
+    /// instead. With a server, only its tools; empty if there is no such server.
     /// </summary>
     public IReadOnlyList<SearchHit> Find(string query, int limit, string? server = null)
     {
@@ -74,8 +73,8 @@ internal sealed class SearchIndex
     }
 
     /// <summary>
-    /// The tool whose very name the text is, with its server's in front: <c>server.tool</c>, exact or in underscore form, or as
-    /// a script writes it. Null where there is none.
+    /// The tool with exactly this name, including its server: <c>server.tool</c>, exact, in underscore form, or as a
+    /// script path. Null if there is none.
     /// </summary>
     public CatalogTool? Named(string text)
     {
@@ -84,13 +83,13 @@ internal sealed class SearchIndex
         return mayBeName ? _named.Value.GetValueOrDefault(text) ?? _named.Value.GetValueOrDefault($"tools.{text}") : null;
     }
 
-    /// <summary>Whether tools of this server are here; case and separators do not matter.</summary>
+    /// <summary>Whether the index contains tools of this server; ignores case and separators.</summary>
     public bool IsServer(string name) => IndexOfServer(name) >= 0;
 
-    /// <summary>The names most like a query that found nothing: tools as <c>server.tool</c>, and servers.</summary>
+    /// <summary>Similar names for a query without hits: tools as <c>server.tool</c>, and servers.</summary>
     public IReadOnlyList<string> Nearest(string query, int limit = 5)
     {
-        // Names of tools are words; a sentence is near to none of them.
+        // Tool names are single words; a sentence is not similar to any of them.
         if (query.Length > 100) return [];
         var tools = _tools.ToLookup(tool => tool.Name, StringComparer.Ordinal);
         var names = tools.Select(tool => tool.Key).Concat(_servers.Select(server => server.Name)).Distinct(StringComparer.Ordinal);
@@ -110,7 +109,7 @@ internal sealed class SearchIndex
     private int IndexOfServer(string name)
     {
         var exact = Array.FindIndex(_servers, server => server.Name == name);
-        return exact >= 0 ? exact : Array.FindIndex(_servers, server => ToolNames.AreSame(server.Name, name));
+        return exact >= 0 ? exact : Array.FindIndex(_servers, server => NameComparison.AreSame(server.Name, name));
     }
 
     private List<SearchHit> Listed(int limit, int only) =>
@@ -137,8 +136,8 @@ internal sealed class SearchIndex
                 + (_weights.Server * servers.Total[_serverOf[i]] / bestServer)
                 + (clauseWeight * tools.BestClause[i]);
             score *= 1 + (_weights.NameFit * _names.Fit(i, asked));
-            if (ToolNames.AreSame(_tools[i], text)) score += ExactName;
-            // The queue gives up the worst first; among equals the later one.
+            if (NameComparison.AreSame(_tools[i], text)) score += ExactName;
+            // The queue removes the worst hit first; for equal scores the later one.
             if (found.Count < limit) found.Enqueue(i, (score, -i));
             else found.EnqueueDequeue(i, (score, -i));
         }
@@ -149,3 +148,9 @@ internal sealed class SearchIndex
         return hits;
     }
 }
+
+/// <summary>A server as search knows it.</summary>
+internal sealed record SearchedServer(string Name, string? Summary, int ToolCount);
+
+/// <summary>A tool that was found. Scores compare hits of one query only, higher is better; 0 means merely listed.</summary>
+internal readonly record struct SearchHit(CatalogTool Tool, float Score);

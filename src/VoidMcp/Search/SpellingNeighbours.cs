@@ -3,12 +3,12 @@ using System.Numerics;
 namespace VoidMcp.Search;
 
 /// <summary>
-/// Finds the terms that are spelled almost like a word, by the pairs of letters (bigrams) that they share. Each term keeps
-/// its pairs as a 64-bit mask, so that looking through a whole vocabulary is one AND and one population count per term.
+/// Finds similarly spelled terms by shared bigrams (pairs of letters). Each term stores its bigrams as a 64-bit mask,
+/// so that scanning the vocabulary takes one AND and one population count per term.
 /// </summary>
 internal sealed class SpellingNeighbours
 {
-    /// <summary>Shorter words are near to everything.</summary>
+    /// <summary>Minimum word length; shorter words are similar to too many others.</summary>
     private const int ShortestWord = 4;
 
     private readonly IReadOnlyList<string> _stems;
@@ -21,7 +21,7 @@ internal sealed class SpellingNeighbours
         for (var i = 0; i < _masks.Length; i++) _masks[i] = stems[i].Length < ShortestWord ? 0 : Mask(stems[i]);
     }
 
-    /// <summary>The terms whose likeness to the stem is at least <paramref name="least"/> (0 to 1), the best few; not the stem itself.</summary>
+    /// <summary>The terms with at least this similarity (0 to 1), the best few, without the stem itself.</summary>
     public IReadOnlyList<(int Term, float Likeness)> Of(string stem, float least, int limit = 3)
     {
         if (stem.Length < ShortestWord || !char.IsAsciiLetter(stem[0])) return [];
@@ -30,7 +30,7 @@ internal sealed class SpellingNeighbours
         var found = new List<(int Term, float Likeness)>();
         for (var term = 0; term < _masks.Length; term++)
         {
-            // Masks can only look more alike than the words are, so this never drops a neighbour wrongly by much.
+            // Masks only overestimate the similarity, so this hardly ever drops a neighbor wrongly.
             var shared = 2f * BitOperations.PopCount(mask & _masks[term]);
             if (shared < least * (bits + BitOperations.PopCount(_masks[term]))) continue;
             if (_masks[term] == 0 || _stems[term] == stem) continue;
@@ -42,7 +42,7 @@ internal sealed class SpellingNeighbours
         return found.Count > limit ? found[..limit] : found;
     }
 
-    /// <summary>Dice's coefficient over the bigrams of both words, their ends included.</summary>
+    /// <summary>Dice coefficient over the bigrams of both words, including word boundaries.</summary>
     private static float Likeness(string a, string b)
     {
         var shared = 0;

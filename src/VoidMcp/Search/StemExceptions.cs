@@ -12,10 +12,10 @@ internal static class StemExceptions
         ["cosmos"] = "cosmos", ["bias"] = "bias", ["andes"] = "andes",
     }.ToFrozenDictionary(StringComparer.Ordinal).GetAlternateLookup<ReadOnlySpan<char>>();
 
-    /// <summary>The stem, for a word that no rule may touch; else null.</summary>
+    /// <summary>The stem of an exceptional word; null for other words.</summary>
     public static string? Of(ReadOnlySpan<char> word) => Stems.TryGetValue(word, out var stem) ? stem : null;
 
-    /// <summary>Whether a word, its plural gone, is a stem already.</summary>
+    /// <summary>Whether a word without its plural suffix is already a stem.</summary>
     public static bool EndsHere(ReadOnlySpan<char> word) => word is
         "inning" or "outing" or "canning" or "herring" or "earring" or "proceed" or "exceed" or "succeed";
 }

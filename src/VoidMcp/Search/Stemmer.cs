@@ -3,9 +3,9 @@ using System.Buffers;
 namespace VoidMcp.Search;
 
 /// <summary>
-/// Reduces an English word to its stem, so that <c>creating</c>, <c>created</c> and <c>creates</c> are one term: the
-/// published Porter2 ("Snowball English") algorithm, after a table of irregular forms. Words with anything but
-/// <c>a</c> to <c>z</c> come back as they are.
+/// Reduces an English word to its stem, so that <c>creating</c>, <c>created</c> and <c>creates</c> are one term. Uses
+/// the Porter2 ("Snowball English") algorithm after a table of irregular forms. Words with other characters than
+/// <c>a</c> to <c>z</c> are returned unchanged.
 /// </summary>
 internal ref struct Stemmer
 {
@@ -24,7 +24,7 @@ internal ref struct Stemmer
 
     private readonly ReadOnlySpan<char> Current => _word[.._length];
 
-    /// <summary>The stem of a lower-case word.</summary>
+    /// <summary>Returns the stem of a lowercase word.</summary>
     public static string Stem(ReadOnlySpan<char> word)
     {
         if (word.Length <= 2 || word.Length > 40 || word.ContainsAnyExceptInRange('a', 'z')) return word.ToString();
@@ -37,7 +37,7 @@ internal ref struct Stemmer
 
     private void Run()
     {
-        // A consonantal y is written Y, so that it is no vowel below.
+        // A consonantal y is written Y, so that it does not count as a vowel below.
         for (var i = 0; i < _length; i++)
         {
             if (_word[i] == 'y' && (i == 0 || IsVowel(i - 1))) _word[i] = 'Y';
@@ -184,14 +184,16 @@ internal ref struct Stemmer
     private readonly bool EndsInDouble() =>
         _length > 1 && _word[_length - 1] == _word[_length - 2] && "bdfgmnprt".Contains(_word[_length - 1], StringComparison.Ordinal);
 
-    /// <summary>Consonant, vowel, consonant (not w, x, Y); or vowel and consonant that are the whole word.</summary>
+    /// <summary>Whether it ends in consonant, vowel, consonant (not w, x, Y), or is only vowel and consonant.</summary>
     private readonly bool EndsInShortSyllable(int end)
     {
         if (end == 2) return IsVowel(0) && !IsVowel(1);
         return end > 2 && !IsVowel(end - 3) && IsVowel(end - 2) && !IsVowel(end - 1) && _word[end - 1] is not ('w' or 'x' or 'Y');
     }
 
-    /// <summary>Where the part after the first consonant that follows a vowel begins, looking from <paramref name="start"/>.</summary>
+    /// <summary>
+    /// The start of the region after the first consonant that follows a vowel, from <paramref name="start"/>.
+    /// </summary>
     private readonly int RegionAfter(int start)
     {
         for (var i = start + 1; i < _length; i++)

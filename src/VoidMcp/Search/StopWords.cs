@@ -3,8 +3,8 @@ using System.Collections.Frozen;
 namespace VoidMcp.Search;
 
 /// <summary>
-/// Words that say nothing about a tool: English function words, and the politeness around a request ("could you please
-/// help me"). Left out of queries; in tools they are harmless, their frequency makes them weigh nothing.
+/// Words that say nothing about a tool: English function words and phrases of politeness ("could you please help me").
+/// Dropped from queries; in tools they are so frequent that they weigh almost nothing.
 /// </summary>
 internal static class StopWords
 {
@@ -25,6 +25,6 @@ internal static class StopWords
         .ToFrozenSet(StringComparer.Ordinal)
         .GetAlternateLookup<ReadOnlySpan<char>>();
 
-    /// <summary>Whether a lower-case word is one of them.</summary>
+    /// <summary>Whether a lowercase word is a stop word.</summary>
     public static bool Contains(ReadOnlySpan<char> word) => Words.Contains(word);
 }

@@ -1,12 +1,12 @@
 namespace VoidMcp.Search;
 
 /// <summary>
-/// Words that mean the same, and words that belong to one topic: general English and the vocabulary of software, by
-/// hand. Each text is a group; a word may be in several.
+/// Hand-made groups of synonyms, and of words that belong to one topic: general English and software vocabulary.
+/// Each string is a group; a word may be in several.
 /// </summary>
 internal static class SynonymTable
 {
-    /// <summary>Groups of words that stand for one another.</summary>
+    /// <summary>Groups of synonyms.</summary>
     public static readonly string[] Synonyms =
     [
         // what tools do
@@ -54,7 +54,7 @@ internal static class SynonymTable
         "abroad foreign overseas international", "ancestor genealogy family",
     ];
 
-    /// <summary>A word, then the words of the topic that it hints at: not the other way round.</summary>
+    /// <summary>Each entry: a word, then the topic words that it hints at. One-way.</summary>
     public static readonly string[] Hints =
     [
         "rain weather", "snow weather", "sunny weather", "umbrella weather", "hot weather", "cold weather", "cloudy weather", "humid weather", "tomorrow date time", "today date time", "yesterday date time", "week date", "month date",

@@ -3,8 +3,8 @@ using System.Collections.Frozen;
 namespace VoidMcp.Search;
 
 /// <summary>
-/// What else a query's word may be called. Works on stems: "photos" finds "image". Weights are shares of the weight of
-/// the word itself.
+/// Maps a query's stem to stems with a similar meaning: "photos" finds "image". Weights are relative to the word's own
+/// weight.
 /// </summary>
 internal sealed class Synonyms
 {
@@ -12,7 +12,7 @@ internal sealed class Synonyms
 
     private readonly FrozenDictionary<string, (string Stem, float Weight)[]> _byStem;
 
-    /// <param name="synonym">Weight of a word of the same meaning.</param>
+    /// <param name="synonym">Weight of a synonym.</param>
     /// <param name="hint">Weight of a word that is only of the same topic.</param>
     public Synonyms(float synonym, float hint)
     {
@@ -35,7 +35,7 @@ internal sealed class Synonyms
             StringComparer.Ordinal);
     }
 
-    /// <summary>The table is read once per process for the usual weights.</summary>
+    /// <summary>The table with the default weights, loaded once per process.</summary>
     public static Synonyms For(SearchWeights weights) =>
         weights == SearchWeights.Default ? Usual.Value : new Synonyms(weights.Synonym, weights.Hint);
 

@@ -6,11 +6,11 @@ using VoidMcp.Schema;
 namespace VoidMcp.Search;
 
 /// <summary>
-/// The tools of a catalogue as TypeScript declarations, for editors: one interface a server, types of their own for what the
-/// schemas define, and <c>tools</c> itself with exact names and underscore forms. All text of servers stays inside comments.
+/// Renders the catalog's tools as TypeScript declarations for editors: one interface per server, named types for schema
+/// definitions, and <c>tools</c> with exact names and underscore forms. Text from servers stays inside comments.
 /// </summary>
 /// <param name="catalog">The tools.</param>
-/// <param name="learned">What results of a tool looked like.</param>
+/// <param name="learned">The inferred result types.</param>
 internal sealed class ToolDeclarations(CatalogSnapshot catalog, Func<CatalogTool, LearnedType?> learned)
 {
     private const int LongestSummary = 2000;
@@ -18,7 +18,7 @@ internal sealed class ToolDeclarations(CatalogSnapshot catalog, Func<CatalogTool
     private static readonly TypeScriptOptions s_member = TypeScriptOptions.Declaration with { Indent = 1 };
     private static readonly TypeScriptOptions s_line = TypeScriptOptions.Declaration with { Multiline = false, NoteLength = 400 };
 
-    /// <param name="servers">The servers to declare, all of the catalogue or some.</param>
+    /// <param name="servers">The servers to declare.</param>
     public string ToText(IReadOnlyList<CatalogServer> servers)
     {
         var names = new TypeNames();
@@ -36,11 +36,12 @@ internal sealed class ToolDeclarations(CatalogSnapshot catalog, Func<CatalogTool
                 members.Append("  /** The same as tools[").Append(TypeScriptText.Quote(server.Name)).Append("]. */\n  readonly ").Append(form).Append(": ").Append(type).Append(";\n");
         }
 
-        return text.Append("/** Every tool of every server: await tools.<server>.<tool>(args) gives its data, or throws a ToolError. */\n")
+        return text.Append("/** Every tool of every server: "
+            + "await tools.<server>.<tool>(args) returns its data or throws a ToolError. */\n")
             .Append("declare const tools: {\n").Append(members).Append("};\n").ToString();
     }
 
-    /// <summary>For programs: each tool with the types of its arguments and its result, each as one text.</summary>
+    /// <summary>Renders JSON for programs: each tool with its argument and result types as strings.</summary>
     public void WriteJson(Utf8JsonWriter json, IReadOnlyList<CatalogServer> servers)
     {
         json.WriteStartObject();
@@ -66,7 +67,8 @@ internal sealed class ToolDeclarations(CatalogSnapshot catalog, Func<CatalogTool
         var members = new StringBuilder();
         foreach (var tool in server.Tools ?? []) members.Append(Member(server, tool, type, names, declarations));
         if (server.Tools is null)
-            members.Append("  /** This server could not be asked for its tools. */\n  [tool: string]: (args?: Record<string, unknown>) => Promise<unknown>;\n");
+            members.Append("  /** The tools of this server could not be listed. */\n"
+                + "  [tool: string]: (args?: Record<string, unknown>) => Promise<unknown>;\n");
         return $"{declarations}{TypeScriptText.Comment(summary, "")}interface {type} {{\n{members}}}\n";
     }
 
@@ -76,7 +78,7 @@ internal sealed class ToolDeclarations(CatalogSnapshot catalog, Func<CatalogTool
         var lines = ToolSignature.DescriptionLines(tool.Definition).ToList();
         if (known is not null) lines.Add($"(The result's type is {known.Origin}.)");
 
-        // new(…) would be a constructor.
+        // new(…) would declare a constructor.
         var name = tool.Name == "new" ? "\"new\"" : TypeScriptText.PropertyName(tool.Name);
         var call = ToolSignature.CallWhole(name, tool.Definition, known, $"{server.Name}_{tool.Name}", names, declarations, s_member);
         var member = $"  {TypeScriptText.Comment(lines, "  ")}{call};\n";

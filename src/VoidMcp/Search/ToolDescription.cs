@@ -4,16 +4,16 @@ using VoidMcp.Schema;
 
 namespace VoidMcp.Search;
 
-/// <summary>One tool whole: for who asks for just this one, and is about to call it. Immutable.</summary>
+/// <summary>The full description of one tool, for callers that ask for exactly this tool. Immutable.</summary>
 /// <param name="tool">The tool.</param>
-/// <param name="call">How a script reaches it: <c>tools.my_server.do_it</c>.</param>
-/// <param name="learned">What its results looked like, where it does not say.</param>
+/// <param name="call">Its path in scripts: <c>tools.my_server.do_it</c>.</param>
+/// <param name="learned">The inferred result type, if the tool does not specify one.</param>
 internal sealed class ToolDescription(CatalogTool tool, string call, LearnedType? learned)
 {
-    /// <summary>Characters of the signature; a larger one shows what fits of its types on one line.</summary>
+    /// <summary>Maximum length of the full signature in characters; a larger one is abbreviated on one line.</summary>
     private const int LongestSignature = 20_000;
 
-    /// <summary>The whole description as a comment, declared types, and the call.</summary>
+    /// <summary>The full description as a comment, declared types, and the call.</summary>
     public string Signature
     {
         get
@@ -23,10 +23,10 @@ internal sealed class ToolDescription(CatalogTool tool, string call, LearnedType
         }
     }
 
-    /// <summary>For a model: which server the tool is of, and the signature.</summary>
+    /// <summary>Renders the server name and the signature for a model.</summary>
     public string ToText() => $"// {TypeScriptText.OneLine(tool.Server)}\n{Signature}\n";
 
-    /// <summary>For programs, the describing members of one object, without its braces.</summary>
+    /// <summary>Writes the description's members for programs, without enclosing braces.</summary>
     public void WriteMembers(Utf8JsonWriter json)
     {
         json.WriteString("server"u8, tool.Server);
@@ -40,7 +40,7 @@ internal sealed class ToolDescription(CatalogTool tool, string call, LearnedType
         if (learned is not null) json.WriteNumber("learnedFrom"u8, learned.Samples);
     }
 
-    /// <summary>For programs and scripts, one object.</summary>
+    /// <summary>Writes the description as one JSON object, for programs and scripts.</summary>
     public void WriteJson(Utf8JsonWriter json)
     {
         json.WriteStartObject();

@@ -2,23 +2,21 @@ using VoidMcp.Catalog;
 
 namespace VoidMcp.Search;
 
-/// <summary>
-/// Search over the catalogue as it is now. The index is built when the first search after a change needs it, never on
-/// the way to an answer that doesn't.
-/// </summary>
+/// <summary>Searches the current catalog. The index is built lazily, by the first search after a change.</summary>
 /// <param name="catalog">The tools.</param>
-/// <param name="learned">What their results looked like; null where nothing is learned.</param>
+/// <param name="learned">The inferred result types; null: none.</param>
 internal sealed class ToolSearch(ToolCatalog catalog, LearnedTypes? learned = null)
 {
     private readonly Lock _gate = new();
     private (CatalogSnapshot Snapshot, SearchIndex Index)? _built;
 
-    /// <summary>The tools that fit, after servers that were never reached had their chance to answer.</summary>
+    /// <summary>Searches the tools, after waiting for servers that have not been contacted yet.</summary>
     /// <param name="query">Words, a server's name, <c>*</c>, or one tool's name <c>server.tool</c>.</param>
-    /// <param name="limit">At most so many tools.</param>
-    /// <param name="server">Only tools of this server, by its exact name or its underscore form; null for all.</param>
-    /// <param name="cancellation">Gives up waiting for servers.</param>
-    /// <exception cref="Errors.VoidMcpException">There is no server of that name.</exception>
+    /// <param name="limit">Maximum number of tools.</param>
+    /// <param name="server">Limits the search to this server (exact name or underscore form); null: all
+    /// servers.</param>
+    /// <param name="cancellation">Cancels waiting for servers.</param>
+    /// <exception cref="Errors.VoidMcpException">The server is unknown.</exception>
     public async Task<SearchAnswer> FindAsync(string query, int limit, string? server, CancellationToken cancellation)
     {
         var snapshot = await catalog.DiscoverAsync(cancellation);
@@ -27,7 +25,7 @@ internal sealed class ToolSearch(ToolCatalog catalog, LearnedTypes? learned = nu
         return SearchAnswer.Create(IndexOf(snapshot), query, limit, only, learned is null ? null : learned.Of);
     }
 
-    /// <summary>One tool of the catalogue whole.</summary>
+    /// <summary>The full description of one tool of the catalog.</summary>
     public async Task<ToolDescription> DescribeAsync(CatalogTool tool, CancellationToken cancellation)
     {
         if (learned is not null) await learned.CaughtUpAsync(cancellation);

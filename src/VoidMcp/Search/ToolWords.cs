@@ -6,12 +6,14 @@ using VoidMcp.Catalog;
 namespace VoidMcp.Search;
 
 /// <summary>
-/// The words of every tool as (term, field) pairs in one flat list: what the posting lists are made of, for tools and
-/// for servers alike. Used while the index is built.
+/// The words of every tool as a flat list of (term, field) pairs, from which the posting lists of tools and servers are
+/// made. Used only while the index is built.
 /// </summary>
 internal sealed class ToolWords(Vocabulary vocabulary)
 {
-    /// <summary>Characters of one text that are read; more says nothing new and would let one server fill the index.</summary>
+    /// <summary>
+    /// Maximum length of a text that is read, in characters, so that one server can't fill the index.
+    /// </summary>
     private const int LongestText = 4000;
 
     private const int ToolsPerThread = 1000;
@@ -25,7 +27,7 @@ internal sealed class ToolWords(Vocabulary vocabulary)
     private readonly char[] _buffer = new char[WordReader.LongestWord];
     private readonly char[] _chars = new char[LongestText];
 
-    /// <summary>A term where it occurs, in 32 bits: there are a million of them in a large catalogue.</summary>
+    /// <summary>An occurrence of a term, in 32 bits: a large catalog has a million of them.</summary>
     internal readonly struct Word(int term, Field field, bool isCounted)
     {
         private readonly int _packed = (term << 4) | ((int)field << 1) | (isCounted ? 1 : 0);
@@ -34,7 +36,9 @@ internal sealed class ToolWords(Vocabulary vocabulary)
 
         public int Field => (_packed >> 1) & 7;
 
-        /// <summary>Whether it adds to its field's length; a compound whose parts are there too does not.</summary>
+        /// <summary>
+        /// Whether it counts for its field's length; a compound whose parts are also listed does not.
+        /// </summary>
         public bool IsCounted => (_packed & 1) != 0;
 
         public Word WithTerm(int term) => new(term, (Search.Field)Field, IsCounted);
@@ -48,8 +52,8 @@ internal sealed class ToolWords(Vocabulary vocabulary)
         CollectionsMarshal.AsSpan(_words)[(tool == 0 ? 0 : _ends[tool - 1]).._ends[tool]];
 
     /// <summary>
-    /// The words of many tools, in their order. Large catalogues are read by several threads, each with a vocabulary of its
-    /// own until they are put together; the outcome is the same.
+    /// Reads the words of many tools, in their order. Large catalogs are read by several threads with separate
+    /// vocabularies that are merged afterwards; the result is the same.
     /// </summary>
     public static ToolWords Read(CatalogTool[] tools, Vocabulary vocabulary)
     {
@@ -86,7 +90,7 @@ internal sealed class ToolWords(Vocabulary vocabulary)
         }
         catch (InvalidOperationException)
         {
-            // A schema with half a surrogate pair in a string cannot be read; the tool is found by its other words.
+            // A schema that is not valid Unicode can't be read; the tool is found by its other words.
         }
 
         AddServer(tool);
@@ -143,7 +147,7 @@ internal sealed class ToolWords(Vocabulary vocabulary)
     {
         if (text.ValueKind != JsonValueKind.String) return;
         var quoted = JsonMarshal.GetRawUtf8Value(text);
-        // Without escapes the bytes are the text, and no string needs to be made of them.
+        // Without escapes the bytes are the text, so no string needs to be allocated.
         if (quoted.Length > _chars.Length || quoted.Contains((byte)'\\')) Read(text.GetString(), Field.ArgumentNotes);
         else Read(_chars.AsSpan(0, Encoding.UTF8.GetChars(quoted[1..^1], _chars)), Field.ArgumentNotes);
     }

@@ -1,19 +1,19 @@
 namespace VoidMcp.Search;
 
 /// <summary>
-/// The terms of a catalogue, numbered from 0. A term is a stem; every word is stemmed once, however often it occurs.
-/// Filled while the index is built, only read afterwards. Words go through a hash table of its own, because looking up a
-/// million of them is half the time of building an index.
+/// The terms of a catalog, numbered from 0. A term is a stem; each distinct word is stemmed once. Filled while the
+/// index is built, read-only afterwards. Uses its own hash table, because looking up a million words takes half of the
+/// time to build an index.
 /// </summary>
 internal sealed class Vocabulary
 {
     private readonly Dictionary<string, int> _termOfStem = new(StringComparer.Ordinal);
     private readonly List<string> _stems = [];
 
-    /// <summary>Chosen anew for each index, so that no server can prepare words that all collide.</summary>
+    /// <summary>Random seed per index, so that a server can't craft words that collide.</summary>
     private readonly uint _seed = (uint)Random.Shared.Next();
 
-    /// <summary>Open addressing with linear probing, at most half full; a power of two in size.</summary>
+    /// <summary>Open addressing with linear probing, at most half full; the size is a power of two.</summary>
     private Entry[] _words = new Entry[4096];
 
     private int _wordCount;
@@ -21,7 +21,7 @@ internal sealed class Vocabulary
     /// <summary>The stem of each term.</summary>
     public IReadOnlyList<string> Stems => _stems;
 
-    /// <summary>The word's term, which is made where there is none.</summary>
+    /// <summary>The term of a word, added if it is new.</summary>
     public int Add(ReadOnlySpan<char> word)
     {
         var hash = Hash(word);
@@ -29,14 +29,14 @@ internal sealed class Vocabulary
         return entry.Word is not null ? entry.Term : AddNew(word, hash);
     }
 
-    /// <summary>The term of a stem, or -1.</summary>
+    /// <summary>The term of a stem; -1 if there is none.</summary>
     public int Find(string stem) => _termOfStem.TryGetValue(stem, out var term) ? term : -1;
 
-    /// <summary>Whether the very word occurs, in this form.</summary>
+    /// <summary>Whether the word occurs in exactly this form.</summary>
     public bool HasWord(ReadOnlySpan<char> word) => Place(word, Hash(word)).Word is not null;
 
-    /// <summary>Takes over another vocabulary's words.</summary>
-    /// <returns>The term here of each term there.</returns>
+    /// <summary>Merges another vocabulary's words.</summary>
+    /// <returns>Maps each term of the other vocabulary to a term of this one.</returns>
     public int[] AddAll(Vocabulary other)
     {
         var termHere = new int[other._stems.Count];
@@ -73,7 +73,7 @@ internal sealed class Vocabulary
         Place(word, hash) = new Entry(word, hash, term);
     }
 
-    /// <summary>The word's entry, or the empty one where it belongs.</summary>
+    /// <summary>The word's entry, or the empty entry where it belongs.</summary>
     private ref Entry Place(ReadOnlySpan<char> word, uint hash)
     {
         var mask = (uint)_words.Length - 1;

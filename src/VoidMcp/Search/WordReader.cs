@@ -3,16 +3,16 @@ using System.Globalization;
 namespace VoidMcp.Search;
 
 /// <summary>
-/// Cuts text into lower-case words, without allocating for them: at everything that is no letter or digit, then
-/// <c>camelCase</c> and <c>HTTPServer</c> and <c>page2</c> into parts. A word of several parts comes as its parts and then
-/// as a whole (<c>git</c>, <c>hub</c>, <c>github</c>), since either may be what the other side writes. Scripts without
-/// spaces (Chinese, Japanese, Thai, …) come as overlapping pairs of characters.
+/// Splits text into lowercase words without allocating: at everything other than letters and digits, then
+/// <c>camelCase</c>, <c>HTTPServer</c> and <c>page2</c> into parts. A word of several parts yields the parts and then
+/// the whole (<c>git</c>, <c>hub</c>, <c>github</c>), because a query may contain either. Scripts without spaces
+/// (Chinese, Japanese, Thai, …) yield overlapping pairs of characters.
 /// </summary>
 /// <param name="text">Any text.</param>
-/// <param name="buffer">Where the current word is kept; at least <see cref="LongestWord"/> characters.</param>
+/// <param name="buffer">Buffer for the current word; at least <see cref="LongestWord"/> characters.</param>
 internal ref struct WordReader(ReadOnlySpan<char> text, Span<char> buffer)
 {
-    /// <summary>A longer run of letters is data, not a word; its end is dropped.</summary>
+    /// <summary>Maximum word length; a longer run of letters is truncated.</summary>
     public const int LongestWord = 40;
 
     private readonly ReadOnlySpan<char> _text = text;
@@ -24,16 +24,16 @@ internal ref struct WordReader(ReadOnlySpan<char> text, Span<char> buffer)
     private int _parts;
     private bool _isPlain;
 
-    /// <summary>The current word, lower case; valid until the next call of <see cref="Read"/>.</summary>
+    /// <summary>The current word in lowercase; valid until the next call of <see cref="Read"/>.</summary>
     public ReadOnlySpan<char> Word { get; private set; }
 
-    /// <summary>Whether the current word is one part of a longer one.</summary>
+    /// <summary>Whether the current word is a part of a longer word.</summary>
     public bool IsPart { get; private set; }
 
-    /// <summary>Whether the current word is the whole of parts that came before it.</summary>
+    /// <summary>Whether the current word is the whole of the preceding parts.</summary>
     public bool IsWhole { get; private set; }
 
-    /// <summary>Where the current word, or the word of which it is a part, begins in the text.</summary>
+    /// <summary>The position of the current word, or of the word that contains it, in the text.</summary>
     public readonly int Start => _wordStart;
 
     public bool Read()
@@ -71,7 +71,7 @@ internal ref struct WordReader(ReadOnlySpan<char> text, Span<char> buffer)
         _isPlain = _next > _wordStart && (_next == _text.Length || !IsInWord(_next));
         while (_next < _text.Length && IsInWord(_next) && IsUnspaced(_text[_next]) == unspaced) _next++;
         _wordEnd = _next;
-        // The possessive's 's is no word of its own.
+        // The possessive 's is not a word.
         if (_next + 1 < _text.Length && _text[_next] is '\'' or '’' && _text[_next + 1] is 's' or 'S') _next += 2;
         return true;
     }
@@ -80,7 +80,7 @@ internal ref struct WordReader(ReadOnlySpan<char> text, Span<char> buffer)
     {
         var start = _partStart;
         var end = Math.Min(start + 2, _wordEnd);
-        // The last pair ends the word; a single character is a word only where it stands alone.
+        // The last pair ends the word; a single character is a word only if it stands alone.
         _partStart = end == _wordEnd ? _wordEnd : start + 1;
         return Take(start, end);
     }
@@ -107,10 +107,13 @@ internal ref struct WordReader(ReadOnlySpan<char> text, Span<char> buffer)
     private readonly bool IsInWord(int i) =>
         char.IsLetterOrDigit(_text[i]) || (!char.IsAscii(_text[i]) && char.GetUnicodeCategory(_text[i]) is UnicodeCategory.NonSpacingMark);
 
-    /// <summary>The end of the part that begins here: before a capital after a small letter, before the last of several capitals, at a digit.</summary>
+    /// <summary>
+    /// The end of the part that starts here: before an uppercase letter after a lowercase one, before the last of
+    /// several uppercase letters, or at a digit.
+    /// </summary>
     private readonly int PartEnd(int start)
     {
-        // Small letters only: most words of most texts.
+        // Fast path: most words are all lowercase.
         if (_isPlain) return _wordEnd;
         var i = start + 1;
         for (; i < _wordEnd; i++)
@@ -119,7 +122,7 @@ internal ref struct WordReader(ReadOnlySpan<char> text, Span<char> buffer)
             if (char.IsDigit(current) != char.IsDigit(last)) return i;
             if (!char.IsUpper(current)) continue;
             if (!char.IsUpper(last)) return i;
-            // "HTTPServer" breaks before S; "URLs" and "IDs" do not break before L and D.
+            // "HTTPServer" splits before S; "URLs" and "IDs" do not split before L and D.
             var restIsPlural = i + 2 == _wordEnd && _text[i + 1] == 's';
             if (i + 1 < _wordEnd && char.IsLower(_text[i + 1]) && !restIsPlural) return i;
         }
@@ -127,7 +130,7 @@ internal ref struct WordReader(ReadOnlySpan<char> text, Span<char> buffer)
         return i;
     }
 
-    /// <summary>Letters of scripts that write no spaces between words, by their Unicode blocks.</summary>
+    /// <summary>Whether it is a letter of a script without spaces between words, by Unicode block.</summary>
     private static bool IsUnspaced(char c) => c >= '\u0E00' && c is
         >= '\u0E00' and <= '\u0EFF' or >= '\u1780' and <= '\u17FF' or >= '\u3040' and <= '\u30FF' or >= '\u3400' and <= '\u9FFF'
         or >= '\uAC00' and <= '\uD7AF' or >= '\uF900' and <= '\uFAFF';

@@ -2,7 +2,10 @@ using System.Text.RegularExpressions;
 
 namespace VoidMcp.Secrets;
 
-/// <summary>Tells by the name of a variable, header or query parameter whether its value is a credential. A guess, for masking and for warnings.</summary>
+/// <summary>
+/// Guesses from the name of a variable, header or query parameter whether its value is a credential, for masking and
+/// warnings.
+/// </summary>
 internal static partial class CredentialNames
 {
     private static readonly string[] Telling =
@@ -11,16 +14,16 @@ internal static partial class CredentialNames
         "pat", "cookie", "bearer", "jwt",
     ];
 
-    /// <summary>Words run together: GITHUBTOKEN.</summary>
+    /// <summary>Suffixes of compound words: GITHUBTOKEN.</summary>
     private static readonly string[] TellingEnds = ["token", "apikey", "secret", "password"];
 
-    /// <summary>Words that end in KEY, in capitals, and are about something else.</summary>
+    /// <summary>Words that end in KEY but are not credentials.</summary>
     private static readonly string[] OtherKeys =
     [
         "monkey", "turkey", "donkey", "hockey", "jockey", "whiskey", "lackey", "hotkey", "sortkey", "primarykey", "foreignkey", "partitionkey", "publickey",
     ];
 
-    /// <summary>What such a name is about where it ends so: TOKEN_URL, KEY_FILE, SECRET_NAME hold no credential.</summary>
+    /// <summary>Last words that make a name harmless: TOKEN_URL, KEY_FILE and SECRET_NAME hold no credential.</summary>
     private static readonly string[] Harmless =
     [
         "id", "name", "file", "path", "dir", "folder", "url", "uri", "host", "port", "user", "username", "type", "mode", "enabled", "disabled",
@@ -37,10 +40,12 @@ internal static partial class CredentialNames
 
     private static bool IsVariable(string name) => name.All(c => char.IsAsciiLetterUpper(c) || char.IsAsciiDigit(c) || c == '_');
 
-    /// <summary>MYKEY, OPENAIKEY: run together too, but only in a variable's name, because many a word ends so.</summary>
+    /// <summary>
+    /// Compound words such as MYKEY and OPENAIKEY. Only in variable names, because many ordinary words end in "key".
+    /// </summary>
     private static bool IsKey(string word) => word.EndsWith("key", StringComparison.Ordinal) && !OtherKeys.Contains(word);
 
-    /// <summary>API_KEY, X-Api-Key, apiKey, APIKey.</summary>
+    /// <summary>Splits names into words: API_KEY, X-Api-Key, apiKey, APIKey.</summary>
     [GeneratedRegex("[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")]
     private static partial Regex Word();
 }

@@ -7,12 +7,14 @@ using VoidMcp.Files;
 namespace VoidMcp.Secrets;
 
 /// <summary>
-/// The key that seals the secrets: 32 random bytes. On macOS it lies in the login keychain, on Windows in the file
-/// <c>key</c>, wrapped for this user's account (DPAPI), elsewhere in the file <c>key</c> (0600) as it is. Linux has keyrings
-/// too, but only in desktop sessions and behind D-Bus; a gateway over ssh or in a container would find none.
+/// The 256-bit key that encrypts the secrets. Stored in the login keychain on macOS, in the file <c>key</c> protected
+/// with DPAPI on Windows, and in the file <c>key</c> (0600) unprotected elsewhere. Linux keyrings exist only in desktop
+/// sessions and behind D-Bus, so a gateway over ssh or in a container would find none.
 /// </summary>
-/// <param name="folder">voidmcp's home.</param>
-/// <param name="usesKeychain">False (<c>VOIDMCP_KEYCHAIN=off</c>) keeps the key in the plain file on every system.</param>
+/// <param name="folder">voidmcp's home folder.</param>
+/// <param name="usesKeychain">
+/// False (<c>VOIDMCP_KEYCHAIN=off</c>) stores the key in a plain file on every system.
+/// </param>
 internal sealed class EncryptionKey(string folder, bool usesKeychain)
 {
     public const string FileName = "key";
@@ -24,25 +26,30 @@ internal sealed class EncryptionKey(string folder, bool usesKeychain)
 
     private byte[]? _known;
 
-    /// <summary>The key's file, which on macOS there usually is none.</summary>
+    /// <summary>The path of the key file; on macOS it usually doesn't exist.</summary>
     public string Path => System.IO.Path.Join(folder, FileName);
 
-    /// <summary>Where the key is, for messages.</summary>
+    /// <summary>Names the key's location in messages.</summary>
     public string Place => InKeychain ? "the key in the macOS keychain" : Path;
 
-    /// <summary>Why the key just made is in a file though the system has a keychain; null where that is not so.</summary>
+    /// <summary>Why a new key was written to a file although the system has a keychain; null otherwise.</summary>
     public string? Note { get; private set; }
 
-    // A file wins: it is there because the keychain could not be used once, and what is sealed with it needs it.
+    // An existing file takes precedence: the keychain was unavailable once, and secrets are encrypted with the file's
+    // key.
     private bool InKeychain => usesKeychain && OperatingSystem.IsMacOS() && !File.Exists(Path);
 
-    /// <summary>Tells one key from another, and nothing of the key itself.</summary>
+    /// <summary>A fingerprint of the key that reveals nothing about it.</summary>
     public static string IdOf(ReadOnlySpan<byte> key) =>
         Convert.ToHexStringLower(SHA256.HashData([.. "voidmcp key id "u8, .. key])[..8]);
 
-    /// <summary>The key; null where there is none.</summary>
-    /// <param name="id">The key that is wanted: where it was read before, nobody is asked again. Null for whatever there is.</param>
-    /// <exception cref="VoidMcpException">There is one, but it can't be used; says why and what to do.</exception>
+    /// <summary>Reads the key; null if it doesn't exist.</summary>
+    /// <param name="id">
+    /// The fingerprint of the required key: if it was read before, it is not read again. Null for any key.
+    /// </param>
+    /// <exception cref="VoidMcpException">
+    /// The key exists but can't be used; the message says why and what to do.
+    /// </exception>
     public byte[]? Read(string? id)
     {
         if (id is not null && _known is { } known && IdOf(known) == id) return known;
@@ -59,23 +66,25 @@ internal sealed class EncryptionKey(string folder, bool usesKeychain)
         }
     }
 
-    /// <summary>Makes a key and keeps it. To be called under the secrets' lock, and only where there is none.</summary>
-    /// <exception cref="IOException">The file can't be written.</exception>
-    /// <exception cref="UnauthorizedAccessException">The file can't be written.</exception>
+    /// <summary>
+    /// Creates and stores a key. The caller must hold the lock of the secrets and have checked that no key exists.
+    /// </summary>
+    /// <exception cref="IOException">The file is not writable.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file is not writable.</exception>
     public byte[] Create()
     {
         var key = RandomNumberGenerator.GetBytes(Bytes);
         if (usesKeychain && OperatingSystem.IsMacOS())
         {
             if (MacKeychain.TryWrite(folder, key, out var why)) return _known = key;
-            Note = $"the macOS keychain can't be used here ({why}), so the key to the secrets is in {Path}";
+            Note = $"the macOS keychain is not available ({why}), so the encryption key is stored in {Path}";
         }
 
         var text = usesKeychain && OperatingSystem.IsWindows()
             ? WindowsMark + Convert.ToBase64String(WindowsProtection.Protect(key))
             : Convert.ToBase64String(key);
 
-        // In one step, and for its owner alone: a key cut short by a power failure would lock its secrets in for ever.
+        // Written atomically: a key truncated by a power failure would make all secrets unreadable.
         AtomicFile.Write(Path, Encoding.ASCII.GetBytes(text + "\n"));
         return _known = key;
     }
@@ -89,7 +98,13 @@ internal sealed class EncryptionKey(string folder, bool usesKeychain)
         if (isWrapped)
         {
             if (!OperatingSystem.IsWindows())
-                throw new VoidMcpException(FailureKind.Configuration, $"{Path} was wrapped by Windows and opens only there", $"move it away together with {SecretStore.FileName} and set the secrets again on this machine");
+            {
+                throw new VoidMcpException(
+                    FailureKind.Configuration,
+                    $"{Path} was encrypted on Windows and can be decrypted only there",
+                    $"move it away together with {SecretStore.FileName} and set the secrets again on this machine");
+            }
+
             bytes = WindowsProtection.Unprotect(bytes, Path);
         }
 
@@ -97,7 +112,9 @@ internal sealed class EncryptionKey(string folder, bool usesKeychain)
     }
 
     private VoidMcpException Damaged() => new(
-        FailureKind.Configuration, $"{Path} is damaged: it does not hold {Bytes} bytes", $"restore it from a backup, or move it away together with {SecretStore.FileName} and set the secrets again");
+        FailureKind.Configuration,
+        $"{Path} is damaged: expected {Bytes} bytes",
+        $"restore it from a backup, or move it away together with {SecretStore.FileName} and set the secrets again");
 
     private void RefuseOpenMode()
     {
@@ -106,7 +123,7 @@ internal sealed class EncryptionKey(string folder, bool usesKeychain)
         if ((mode & ForOthers) == 0) return;
         throw new VoidMcpException(
             FailureKind.Configuration,
-            $"{Path} can be read or written by other users (mode {Convert.ToString((int)mode, 8)}), so it is not used",
-            $"chmod 600 {Path}; if somebody else may have read it, replace the secrets too");
+            $"{Path} is accessible by other users (mode {Convert.ToString((int)mode, 8)}), so it was not used",
+            $"chmod 600 {Path}; if someone else may have read it, replace the secrets too");
     }
 }

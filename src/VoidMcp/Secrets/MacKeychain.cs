@@ -6,8 +6,8 @@ using VoidMcp.Errors;
 namespace VoidMcp.Secrets;
 
 /// <summary>
-/// The key as a generic password in the macOS login keychain, service "voidmcp", one account for each home folder. By the
-/// calls on file keychains: those on the newer ones want a signed program with entitlements.
+/// Stores the key as a generic password in the macOS login keychain, service "voidmcp", one account per home folder.
+/// Uses the file-based keychain API, because the newer one requires a signed program with entitlements.
 /// </summary>
 [SupportedOSPlatform("macos")]
 internal static unsafe partial class MacKeychain
@@ -15,8 +15,8 @@ internal static unsafe partial class MacKeychain
     private const string Library = "/System/Library/Frameworks/Security.framework/Security";
     private const int NotFound = -25300;
 
-    /// <summary>The key of this home; null where there is none.</summary>
-    /// <exception cref="VoidMcpException">The keychain does not give it: it is locked, or the user said no.</exception>
+    /// <summary>Reads the key of this home folder; null if it doesn't exist.</summary>
+    /// <exception cref="VoidMcpException">Access failed: the keychain is locked, or the user denied it.</exception>
     public static byte[]? Read(string folder)
     {
         byte[] service = "voidmcp"u8.ToArray(), account = Encoding.UTF8.GetBytes(folder);
@@ -30,8 +30,9 @@ internal static unsafe partial class MacKeychain
             {
                 throw new VoidMcpException(
                     FailureKind.Configuration,
-                    $"the macOS keychain does not give the key to the secrets: {Words(status)}",
-                    "unlock it (security unlock-keychain); or move secrets.json away, set VOIDMCP_KEYCHAIN=off, and set the secrets again to have the key in a file");
+                    $"can't read the encryption key from the macOS keychain: {Words(status)}",
+                    "unlock it: security unlock-keychain; or, to store the key in a file: move secrets.json away, set "
+                        + "VOIDMCP_KEYCHAIN=off and set the secrets again");
             }
 
             var key = new Span<byte>(data, (int)length).ToArray();
@@ -40,7 +41,7 @@ internal static unsafe partial class MacKeychain
         }
     }
 
-    /// <summary>Keeps the key. False, with the reason, where the keychain can't be used, as over ssh.</summary>
+    /// <summary>Stores the key. False, with the reason, if the keychain is not available, as over ssh.</summary>
     public static bool TryWrite(string folder, ReadOnlySpan<byte> key, out string? why)
     {
         byte[] service = "voidmcp"u8.ToArray(), account = Encoding.UTF8.GetBytes(folder);
@@ -54,10 +55,10 @@ internal static unsafe partial class MacKeychain
 
     private static string Words(int status) => status switch
     {
-        -25308 => "it is locked and nobody can be asked",
-        -25293 => "the password was wrong",
-        -25307 => "there is no default keychain",
-        -128 => "it was refused",
+        -25308 => "it is locked and no prompt is possible",
+        -25293 => "wrong password",
+        -25307 => "no default keychain",
+        -128 => "access denied",
         _ => $"error {status}",
     };
 

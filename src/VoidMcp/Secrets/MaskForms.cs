@@ -4,13 +4,13 @@ using System.Text.Encodings.Web;
 namespace VoidMcp.Secrets;
 
 /// <summary>
-/// The forms in which a secret comes back from a server that means no harm: as it is, inside JSON (inside JSON), in an
-/// address, in base64 at any place of a longer text (<c>user:password</c>), in hex. A server that wants to smuggle its
-/// secret past these can; it has it, and its own ways out.
+/// The encodings in which a well-meaning server may return a secret: as is, JSON-escaped once or twice, URL-encoded,
+/// base64 at any position of a longer text (<c>user:password</c>), hex. A malicious server can evade this; it has the
+/// secret and other ways to leak it.
 /// </summary>
 internal static class MaskForms
 {
-    /// <summary>Shorter pieces of base64 turn up by chance.</summary>
+    /// <summary>Minimum length of a base64 fragment; shorter ones occur by chance.</summary>
     private const int ShortestBase64 = 8;
 
     private static readonly JavaScriptEncoder[] Encoders = [JavaScriptEncoder.UnsafeRelaxedJsonEscaping, JavaScriptEncoder.Default];
@@ -19,8 +19,8 @@ internal static class MaskForms
         [value, .. InJson(value), .. InAddress(value), .. InBase64(value), .. InHex(value)];
 
     /// <summary>
-    /// The longest run of ASCII letters and digits: no encoding of <see cref="InJson"/> and <see cref="InAddress"/> changes it,
-    /// so that a text without it holds none of them. Empty where the run is too short to mean anything.
+    /// The longest run of ASCII letters and digits. JSON and URL encoding don't change it, so a text without it
+    /// contains none of those forms. Empty if the run is too short to be significant.
     /// </summary>
     public static string Core(string text)
     {
@@ -35,7 +35,10 @@ internal static class MaskForms
         return best.Length >= 3 ? best : "";
     }
 
-    /// <summary>Base64 of the value wherever it stands in a longer text, without the characters that its neighbours have a part in.</summary>
+    /// <summary>
+    /// Base64 of the value at any position of a longer text, without the characters that also encode neighbouring
+    /// bytes.
+    /// </summary>
     public static IEnumerable<string> InBase64(string value)
     {
         var bytes = Encoding.UTF8.GetBytes(value);
@@ -63,7 +66,7 @@ internal static class MaskForms
         return [.. once, .. once.Select(text => Encoders[0].Encode(text))];
     }
 
-    /// <summary>As Python and others write JSON: all that is not ASCII as <c>\u00e4</c>.</summary>
+    /// <summary>JSON as Python and others write it, with everything outside ASCII escaped: <c>\u00e4</c>.</summary>
     private static string AsciiJson(string value) => string.Concat(
         Encoders[0].Encode(value).Select(c => c < 0x80 ? c.ToString() : $"\\u{(int)c:x4}"));
 

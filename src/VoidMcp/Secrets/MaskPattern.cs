@@ -1,15 +1,15 @@
 namespace VoidMcp.Secrets;
 
-/// <summary>One text in which a secret can show.</summary>
+/// <summary>One text that reveals a secret.</summary>
 /// <param name="Text">The secret, or an encoding of it.</param>
-/// <param name="Shown">What is shown in its place.</param>
+/// <param name="Shown">The replacement.</param>
 /// <param name="IsWord">
-/// The secret is a mere word or number, as passwords of test databases are (<c>postgres</c>), or as short as a PIN. It counts only where it stands
-/// alone, and never as the name of a JSON member: else it would break names that have nothing to do with it.
+/// Whether the secret is a plain word or number, as passwords of test databases are (<c>postgres</c>), or as short as a
+/// PIN. It is replaced only as a whole word and never in the name of a JSON member, to not corrupt unrelated names.
 /// </param>
 internal sealed record MaskPattern(string Text, string Shown, bool IsWord)
 {
-    /// <summary>The first place from <paramref name="from"/> on; -1 where there is none.</summary>
+    /// <summary>Finds the first match from <paramref name="from"/> on; -1 if none.</summary>
     public int Find(string text, int from)
     {
         for (var at = text.IndexOf(Text, from, StringComparison.Ordinal); at >= 0; at = text.IndexOf(Text, at + 1, StringComparison.Ordinal))

@@ -5,11 +5,13 @@ using VoidMcp.Protocol;
 
 namespace VoidMcp.Secrets;
 
-/// <summary>Masks inside JSON without breaking it: strings are taken apart, masked and written again; what holds no secret is copied.</summary>
+/// <summary>
+/// Masks secrets in JSON and keeps it valid: strings are decoded, masked and encoded again; everything else is copied.
+/// </summary>
 internal static class MaskedJson
 {
-    /// <param name="json">One JSON value that has been read before, so it is well formed.</param>
-    /// <param name="mask">The secrets.</param>
+    /// <param name="json">One valid JSON value.</param>
+    /// <param name="mask">The mask to apply.</param>
     public static ReadOnlyMemory<byte> Of(ReadOnlyMemory<byte> json, SecretMask mask)
     {
         ArrayBufferWriter<byte>? output = null;
@@ -23,7 +25,7 @@ internal static class MaskedJson
             output.Write(json.Span[copied..start]);
             output.Write(JsonText.Quote(masked).Span);
 
-            // Of a member's name the reader has consumed the colon too.
+            // For a property name, the reader has consumed the colon too.
             copied = start + reader.ValueSpan.Length + (reader.TokenType == JsonTokenType.Number ? 0 : 2);
         }
 
@@ -32,7 +34,7 @@ internal static class MaskedJson
         return output.WrittenMemory;
     }
 
-    /// <summary>What to write in the token's place; null where it may stay.</summary>
+    /// <summary>Returns the masked text of the token; null if it needs no masking.</summary>
     private static string? Masked(ref Utf8JsonReader reader, SecretMask mask)
     {
         switch (reader.TokenType)
@@ -56,7 +58,7 @@ internal static class MaskedJson
         }
         catch (InvalidOperationException)
         {
-            // Half a surrogate pair: no text, but a secret may stand beside it.
+            // Half a surrogate pair: not valid text, but the rest may contain a secret.
             return Encoding.UTF8.GetString(reader.ValueSpan);
         }
     }

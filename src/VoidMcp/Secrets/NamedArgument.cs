@@ -3,15 +3,15 @@ using System.Text.RegularExpressions;
 namespace VoidMcp.Secrets;
 
 /// <summary>
-/// An argument of a command line, and the name under which its value stands there: <c>--token abc</c>, <c>--api-key=abc</c>,
-/// <c>-e KEY=abc</c>, <c>Authorization: abc</c>.
+/// A command argument split into name and value: <c>--token abc</c>, <c>--api-key=abc</c>, <c>-e KEY=abc</c>,
+/// <c>Authorization: abc</c>.
 /// </summary>
-/// <param name="Start">What of the argument comes before the value; empty where all of it is the value.</param>
-/// <param name="Name">The name; null where the value has none.</param>
+/// <param name="Start">The part of the argument before the value; empty if the whole argument is the value.</param>
+/// <param name="Name">The name; null if the value has none.</param>
 /// <param name="Value">The value, which may be a secret.</param>
 internal readonly partial record struct NamedArgument(string Start, string? Name, string Value)
 {
-    /// <summary>Whether the name tells that the value is a credential. A guess.</summary>
+    /// <summary>Whether the name suggests that the value is a credential.</summary>
     public bool IsCredential => Name is not null && CredentialNames.IsCredential(Name);
 
     public static IEnumerable<NamedArgument> Of(IReadOnlyList<string> args)

@@ -3,20 +3,19 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
-using VoidMcp.Protocol;
 
 namespace VoidMcp.Secrets;
 
 /// <summary>
-/// One value, sealed with AES-256-GCM under its name: moved to another name, or changed in one bit, it does not open. Its
-/// length can be told from the file. The plain text lives on in the process's memory, which nothing here erases.
+/// One encrypted secret (AES-256-GCM). The name is authenticated: a renamed or modified entry can't be decrypted. The
+/// file reveals the value's length. The plain text may remain in the process's memory; it is not erased.
 /// </summary>
 internal sealed record SealedSecret(DateTimeOffset Set, ReadOnlyMemory<byte> Nonce, ReadOnlyMemory<byte> Tag, ReadOnlyMemory<byte> Data)
 {
     private const int NonceBytes = 12;
     private const int TagBytes = 16;
 
-    /// <summary>Seals with a fresh nonce, so that equal values look different.</summary>
+    /// <summary>Encrypts with a new nonce, so that equal values look different.</summary>
     public static SealedSecret Of(string name, string value, ReadOnlySpan<byte> key, DateTimeOffset now)
     {
         var plain = Encoding.UTF8.GetBytes(value);
@@ -27,25 +26,26 @@ internal sealed record SealedSecret(DateTimeOffset Set, ReadOnlyMemory<byte> Non
         return new SealedSecret(now, nonce, tag, data);
     }
 
-    /// <summary>False where the entry is not one.</summary>
+    /// <summary>Parses an entry; false if it is invalid.</summary>
     public static bool TryRead(JsonElement entry, [NotNullWhen(true)] out SealedSecret? secret)
     {
         secret = null;
-        if (entry.ValueKind != JsonValueKind.Object
-            || !entry.TryGetProperty("set"u8, out var set) || set.ValueKind != JsonValueKind.String
-            || !DateTimeOffset.TryParse(set.GetString(), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var when)
-            || !TryBytes(entry, "nonce"u8, out var nonce) || nonce.Length != NonceBytes
-            || !TryBytes(entry, "tag"u8, out var tag) || tag.Length != TagBytes
-            || !TryBytes(entry, "data"u8, out var data))
+        try
+        {
+            if (entry.Deserialize(SecretsJson.Compact.SealedContent) is not { } content) return false;
+            if (content.Nonce.Length != NonceBytes || content.Tag.Length != TagBytes) return false;
+            var isTime = DateTimeOffset.TryParse(
+                content.Set, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var set);
+            if (isTime) secret = new SealedSecret(set, content.Nonce, content.Tag, content.Data);
+            return isTime;
+        }
+        catch (Exception error) when (error is JsonException or InvalidOperationException)
         {
             return false;
         }
-
-        secret = new SealedSecret(when, nonce, tag, data);
-        return true;
     }
 
-    /// <exception cref="CryptographicException">Another key, another name, or damaged.</exception>
+    /// <exception cref="CryptographicException">Wrong key, wrong name, or damaged data.</exception>
     public string Open(string name, ReadOnlySpan<byte> key)
     {
         var plain = new byte[Data.Length];
@@ -56,22 +56,13 @@ internal sealed record SealedSecret(DateTimeOffset Set, ReadOnlyMemory<byte> Non
         return value;
     }
 
-    public JsonElement ToJson() => JsonElement.Parse(JsonText.Write(w =>
+    public JsonElement ToJson()
     {
-        w.WriteStartObject();
-        w.WriteString("set"u8, Set.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture));
-        w.WriteBase64String("nonce"u8, Nonce.Span);
-        w.WriteBase64String("tag"u8, Tag.Span);
-        w.WriteBase64String("data"u8, Data.Span);
-        w.WriteEndObject();
-    }).Span);
-
-    /// <summary>What is sealed along: a value is good under its own name only.</summary>
-    private static byte[] Context(string name) => Encoding.UTF8.GetBytes($"voidmcp secret 1 {name}");
-
-    private static bool TryBytes(JsonElement entry, ReadOnlySpan<byte> name, out byte[] bytes)
-    {
-        bytes = [];
-        return entry.TryGetProperty(name, out var text) && text.ValueKind == JsonValueKind.String && text.TryGetBytesFromBase64(out bytes!);
+        var set = Set.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+        var content = new SealedContent(set, Nonce.ToArray(), Tag.ToArray(), Data.ToArray());
+        return JsonSerializer.SerializeToElement(content, SecretsJson.Compact.SealedContent);
     }
+
+    /// <summary>The authenticated data, which binds a value to its name.</summary>
+    private static byte[] Context(string name) => Encoding.UTF8.GetBytes($"voidmcp secret 1 {name}");
 }

@@ -1,6 +1,8 @@
 namespace VoidMcp.Secrets;
 
-/// <summary>The outcome of asking for a secret: its value, or why there is none, in words that never quote a value.</summary>
+/// <summary>
+/// The result of looking up a secret: its value, or why it is not available. Messages never contain the value.
+/// </summary>
 internal readonly record struct SecretLookup
 {
     private SecretLookup(string? value, string? problem, string? fix)
@@ -10,7 +12,7 @@ internal readonly record struct SecretLookup
         Fix = fix;
     }
 
-    /// <summary>Null where there is none; never empty.</summary>
+    /// <summary>The value, never empty; null if not available.</summary>
     public string? Value { get; }
 
     public string? Problem { get; }
@@ -19,10 +21,13 @@ internal readonly record struct SecretLookup
 
     public static SecretLookup Found(string value) => new(value, null, null);
 
-    /// <param name="name">The secret.</param>
-    /// <param name="near">"Did you mean …?", where a name like it is set.</param>
+    /// <param name="name">The name of the secret.</param>
+    /// <param name="near">"Did you mean …?", if a similar name is set.</param>
     public static SecretLookup NotSet(string name, string? near = null) =>
-        new(null, $"the secret {name} is not set", $"{(near is null ? "" : $"{near} Else: ")}voidmcp secret set {name}");
+        new(
+            null,
+            $"secret {name} is not set",
+            $"{(near is null ? "" : $"{near} Otherwise: ")}voidmcp secret set {name}");
 
     public static SecretLookup Unreadable(string problem, string? fix) => new(null, problem, fix);
 

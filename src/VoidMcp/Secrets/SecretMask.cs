@@ -4,18 +4,18 @@ using System.Text;
 namespace VoidMcp.Secrets;
 
 /// <summary>
-/// Replaces the secrets of one server by <c>[secret NAME]</c> in whatever comes from it. Immutable. A text in which no
-/// secret shows is returned as it is, after one quick look.
+/// Replaces one server's secrets with <c>[secret NAME]</c> in everything it sends. Immutable. A text without secrets is
+/// returned unchanged after one fast check.
 /// </summary>
 internal sealed class SecretMask
 {
-    /// <summary>Shorter values turn up everywhere: they are replaced only where they stand alone, as words.</summary>
+    /// <summary>Shorter values occur by chance and are replaced only as whole words.</summary>
     public const int Shortest = 6;
 
-    /// <summary>Values shorter than that are not replaced at all.</summary>
+    /// <summary>Shorter values are not replaced at all.</summary>
     public const int ShortestWord = 4;
 
-    /// <summary>A piece of a secret at the end of a cut text counts from this length on.</summary>
+    /// <summary>Minimum length of a secret's beginning that is masked at the end of a truncated text.</summary>
     private const int ShortestPiece = 4;
 
     private readonly MaskPattern[] _patterns;
@@ -32,15 +32,18 @@ internal sealed class SecretMask
         Reach = patterns.Length == 0 ? 0 : patterns.Max(p => Encoding.UTF8.GetByteCount(p.Text));
     }
 
-    /// <summary>Replaces nothing.</summary>
+    /// <summary>A mask that replaces nothing.</summary>
     public static SecretMask None { get; } = new([], []);
 
     public bool IsEmpty => _patterns.Length == 0;
 
-    /// <summary>The most bytes of UTF-8 in which one secret can show.</summary>
+    /// <summary>The maximum length of a match, in UTF-8 bytes.</summary>
     public int Reach { get; }
 
-    /// <param name="secrets">Names and values; of equal values the first name is shown. Values under <see cref="ShortestWord"/> are left out.</param>
+    /// <param name="secrets">
+    /// Names and values. If two values are equal, the first name is shown. Values shorter than
+    /// <see cref="ShortestWord"/> are ignored.
+    /// </param>
     public static SecretMask Of(IEnumerable<KeyValuePair<string, string>> secrets)
     {
         var values = secrets.SelectMany(s => Pieces(s.Value).Select(piece => (s.Key, Value: piece))).DistinctBy(s => s.Value).ToArray();
@@ -58,13 +61,13 @@ internal sealed class SecretMask
         return new SecretMask(patterns, probes);
     }
 
-    /// <summary>Whether both replace the same by the same.</summary>
+    /// <summary>Whether both mask the same values with the same names.</summary>
     public bool SameAs(SecretMask other) => _patterns.SequenceEqual(other._patterns);
 
-    /// <summary>The text without the secrets.</summary>
+    /// <summary>Returns the text with secrets masked.</summary>
     public string Apply(string text) => MayShow(text) ? Replace(text, isMemberName: false) : text;
 
-    /// <summary>The same for a text that was cut at its end, perhaps in the middle of a secret.</summary>
+    /// <summary>Masks a text that was truncated at its end, possibly in the middle of a secret.</summary>
     public string ApplyToCut(string text)
     {
         text = Apply(text);
@@ -80,10 +83,16 @@ internal sealed class SecretMask
         return text;
     }
 
-    /// <summary>The JSON without the secrets, in its strings, member names and numbers. All else stays as it is, byte for byte.</summary>
+    /// <summary>
+    /// Masks secrets in the strings, property names and numbers of the JSON. Everything else stays byte for byte the
+    /// same.
+    /// </summary>
     public ReadOnlyMemory<byte> ApplyToJson(ReadOnlyMemory<byte> json) => MayShow(json.Span) ? MaskedJson.Of(json, this) : json;
 
-    /// <summary>The first place from <paramref name="cut"/> on where a line of UTF-8 can be cut without cutting a secret in two.</summary>
+    /// <summary>
+    /// Returns the first position from <paramref name="cut"/> on where the UTF-8 text can be split without splitting a
+    /// secret.
+    /// </summary>
     public int SafeCut(ReadOnlySpan<byte> utf8, int cut)
     {
         for (var moved = true; moved;)
@@ -107,7 +116,9 @@ internal sealed class SecretMask
         return cut;
     }
 
-    /// <summary>Replaces every secret, where they overlap all of them at once. Returns the same object where there is none.</summary>
+    /// <summary>
+    /// Replaces every secret; overlapping ones are replaced together. Returns the same object if there is none.
+    /// </summary>
     internal string Replace(string text, bool isMemberName)
     {
         StringBuilder? result = null;
@@ -124,7 +135,7 @@ internal sealed class SecretMask
         return result is null ? text : result.Append(text, at, text.Length - at).ToString();
     }
 
-    /// <summary>Whether a number is a secret as a whole.</summary>
+    /// <summary>Returns the pattern if the whole number is a secret.</summary>
     internal MaskPattern? Number(ReadOnlySpan<char> number)
     {
         foreach (var pattern in _patterns)
@@ -135,7 +146,8 @@ internal sealed class SecretMask
         return null;
     }
 
-    /// <summary>The earliest match behind <paramref name="at"/>, of those the longest; places already passed are looked up anew.</summary>
+    /// <summary>Finds the earliest match from <paramref name="at"/> on, the longest of several; refreshes passed
+    /// positions.</summary>
     private (int Start, MaskPattern Pattern)? First(string text, int[] next, int at)
     {
         var best = -1;
@@ -148,7 +160,7 @@ internal sealed class SecretMask
         return best < 0 ? null : (next[best], _patterns[best]);
     }
 
-    /// <summary>The end of the match, moved on as long as another secret begins inside and ends behind it.</summary>
+    /// <summary>Returns the end of the match, extended while another secret overlaps it.</summary>
     private int End(string text, int start, int end)
     {
         for (var moved = true; moved;)
@@ -179,7 +191,10 @@ internal sealed class SecretMask
         return false;
     }
 
-    /// <summary>A value, and the lines of one that has several: what prints it may print line by line. PEM's frame is no secret.</summary>
+    /// <summary>
+    /// Returns the value, and each line of a multi-line value, because servers may print it line by line. The PEM
+    /// header and footer are not secret.
+    /// </summary>
     private static IEnumerable<string> Pieces(string value)
     {
         var whole = value.Trim();
@@ -188,9 +203,9 @@ internal sealed class SecretMask
         return lines.Length == 1 ? [whole] : [whole, .. lines.Where(line => line.Length > Shortest && !line.StartsWith("-----", StringComparison.Ordinal))];
     }
 
-    /// <summary>Letters alone, or digits alone, and not many of them.</summary>
+    /// <summary>Whether the value is a short run of letters only or digits only.</summary>
     private static bool IsWord(string value) => value.Length < 20 && (value.All(char.IsLetter) || (value.Length < 12 && value.All(char.IsDigit)));
 
-    /// <summary>A name without anything that would need escaping, wherever it comes to stand.</summary>
+    /// <summary>Sanitizes a name so that it needs no escaping in any context.</summary>
     private static string Shown(string name) => string.Concat(name.Select(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '.' or '-' ? c : '_'));
 }

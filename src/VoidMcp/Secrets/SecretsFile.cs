@@ -1,15 +1,13 @@
 using System.Text.Json;
 using VoidMcp.Errors;
-using VoidMcp.Protocol;
 
 namespace VoidMcp.Secrets;
 
 /// <summary>
-/// The content of <c>secrets.json</c>. Entries stay the JSON that they are: one that can't be understood is kept as it
-/// stands, so that an edit of another never loses it.
+/// The content of <c>secrets.json</c>. Entries stay raw JSON, so that an invalid entry is kept when another is edited.
 /// </summary>
-/// <param name="KeyId">Tells the key that the entries were sealed with, and nothing of the key; null in a new file.</param>
-/// <param name="Entries">The sealed secrets by name.</param>
+/// <param name="KeyId">The fingerprint of the encryption key; null in a new file.</param>
+/// <param name="Entries">The encrypted secrets by name.</param>
 internal sealed record SecretsFile(string? KeyId, IReadOnlyDictionary<string, JsonElement> Entries)
 {
     private const int Version = 1;
@@ -17,7 +15,7 @@ internal sealed record SecretsFile(string? KeyId, IReadOnlyDictionary<string, Js
 
     public static SecretsFile Empty { get; } = new(null, new Dictionary<string, JsonElement>(0));
 
-    /// <exception cref="VoidMcpException">It is not such a file; the message names the path.</exception>
+    /// <exception cref="VoidMcpException">The content is invalid; the message names the path.</exception>
     public static SecretsFile Parse(ReadOnlySpan<byte> utf8, string path)
     {
         JsonElement root;
@@ -27,22 +25,28 @@ internal sealed record SecretsFile(string? KeyId, IReadOnlyDictionary<string, Js
         }
         catch (JsonException e)
         {
-            throw new VoidMcpException(FailureKind.Configuration, $"{path} is damaged: it is not JSON", Restore, e);
+            throw new VoidMcpException(FailureKind.Configuration, $"{path} is damaged: invalid JSON", Restore, e);
         }
 
         if (root.ValueKind != JsonValueKind.Object || !root.TryGetProperty("version"u8, out var version) || version.ValueKind != JsonValueKind.Number)
-            throw new VoidMcpException(FailureKind.Configuration, $"{path} is damaged: it has no version", Restore);
+            throw new VoidMcpException(FailureKind.Configuration, $"{path} is damaged: missing version", Restore);
         if (!version.TryGetInt32(out var number) || number != Version)
-            throw new VoidMcpException(FailureKind.Configuration, $"{path} has version {version.GetRawText()}, which this voidmcp does not know", "use the voidmcp that wrote it");
+        {
+            throw new VoidMcpException(
+                FailureKind.Configuration,
+                $"{path} has version {version.GetRawText()}, which this voidmcp does not support",
+                "use the voidmcp version that wrote it");
+        }
+
         if (!root.TryGetProperty("secrets"u8, out var secrets) || secrets.ValueKind != JsonValueKind.Object)
-            throw new VoidMcpException(FailureKind.Configuration, $"{path} is damaged: it holds no secrets", Restore);
+            throw new VoidMcpException(FailureKind.Configuration, $"{path} is damaged: missing secrets", Restore);
 
         var entries = new Dictionary<string, JsonElement>(StringComparer.Ordinal);
         foreach (var entry in secrets.EnumerateObject()) entries[entry.Name] = entry.Value;
         return new SecretsFile(root.TryGetProperty("key"u8, out var key) && key.ValueKind == JsonValueKind.String ? key.GetString() : null, entries);
     }
 
-    /// <summary>The file with one entry set, or taken out where <paramref name="entry"/> is null.</summary>
+    /// <summary>Returns the file with one entry set, or removed if <paramref name="entry"/> is null.</summary>
     public SecretsFile With(string name, JsonElement? entry, string? keyId)
     {
         var entries = new Dictionary<string, JsonElement>(Entries, StringComparer.Ordinal);
@@ -53,25 +57,9 @@ internal sealed record SecretsFile(string? KeyId, IReadOnlyDictionary<string, Js
 
     public byte[] ToUtf8()
     {
-        using var buffer = new MemoryStream();
-        using (var w = new Utf8JsonWriter(buffer, JsonText.WriterOptions with { Indented = true }))
-        {
-            w.WriteStartObject();
-            w.WriteNumber("version"u8, Version);
-            w.WriteString("cipher"u8, "AES-256-GCM"u8);
-            if (KeyId is not null) w.WriteString("key"u8, KeyId);
-            w.WriteStartObject("secrets"u8);
-            foreach (var (name, entry) in Entries.OrderBy(e => e.Key, StringComparer.Ordinal))
-            {
-                w.WritePropertyName(name);
-                entry.WriteTo(w);
-            }
-
-            w.WriteEndObject();
-            w.WriteEndObject();
-        }
-
-        buffer.WriteByte((byte)'\n');
-        return buffer.ToArray();
+        var secrets = new OrderedDictionary<string, JsonElement>(Entries.Count, StringComparer.Ordinal);
+        foreach (var (name, entry) in Entries.OrderBy(e => e.Key, StringComparer.Ordinal)) secrets.Add(name, entry);
+        var content = new SecretsContent(Version, "AES-256-GCM", KeyId, secrets);
+        return [.. JsonSerializer.SerializeToUtf8Bytes(content, SecretsJson.Pretty.SecretsContent), (byte)'\n'];
     }
 }

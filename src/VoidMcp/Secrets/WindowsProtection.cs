@@ -5,13 +5,13 @@ using VoidMcp.Errors;
 
 namespace VoidMcp.Secrets;
 
-/// <summary>Wraps bytes so that only this user's account on this machine can unwrap them (DPAPI).</summary>
+/// <summary>Encrypts bytes so that only this user account on this machine can decrypt them (DPAPI).</summary>
 [SupportedOSPlatform("windows")]
 internal static unsafe partial class WindowsProtection
 {
     private const uint NoQuestions = 1;
 
-    /// <exception cref="Win32Exception">Windows refuses.</exception>
+    /// <exception cref="Win32Exception">The Windows API failed.</exception>
     public static byte[] Protect(ReadOnlySpan<byte> plain)
     {
         fixed (byte* bytes = plain)
@@ -22,7 +22,7 @@ internal static unsafe partial class WindowsProtection
         }
     }
 
-    /// <exception cref="VoidMcpException">It was wrapped for another account or machine.</exception>
+    /// <exception cref="VoidMcpException">Encrypted for another account or machine.</exception>
     public static byte[] Unprotect(ReadOnlySpan<byte> wrapped, string path)
     {
         fixed (byte* bytes = wrapped)
@@ -31,7 +31,7 @@ internal static unsafe partial class WindowsProtection
             if (UnprotectData(&input, 0, null, 0, 0, NoQuestions, &output) != 0) return Take(output);
             throw new VoidMcpException(
                 FailureKind.Configuration,
-                $"{path} was wrapped by Windows for another account or machine",
+                $"{path} was encrypted for another Windows account or machine",
                 "move it away together with secrets.json, and set the secrets again");
         }
     }

@@ -5,16 +5,21 @@ using VoidMcp.Registry;
 namespace VoidMcp.Status;
 
 /// <summary>
-/// Tells, as long as it lives, what a serving gateway does: to its <see cref="StateFile"/>, at most every
-/// <see cref="Pace"/> and only when something changed or the file went. A file that can't be written costs nothing else: the
-/// gateway is then not listed, until it can be.
+/// Publishes the state of a serving gateway in its <see cref="StateFile"/>, at most every <see cref="Pace"/> and only
+/// when something changed or the file was removed. If the file can't be written, the gateway is not listed, but
+/// otherwise works.
 /// </summary>
 internal sealed class GatewayPresence : IDisposable
 {
-    /// <summary>The shortest time between two writes.</summary>
+    /// <summary>The minimum time between two writes.</summary>
     public static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(250);
 
-    /// <summary>How often it is looked whether the file is there still, and how long after a write that failed the next one is tried.</summary>
+    /// <summary>The minimum time from a call to the write that counts it, if nothing else has changed.</summary>
+    public static readonly TimeSpan CountsPace = TimeSpan.FromSeconds(1);
+
+    /// <summary>
+    /// How often to check that the file still exists, and how long to wait before retrying a failed write.
+    /// </summary>
     public static readonly TimeSpan Look = TimeSpan.FromSeconds(5);
 
     private readonly GatewayParts _parts;
@@ -26,15 +31,18 @@ internal sealed class GatewayPresence : IDisposable
     private readonly Lock _gate = new();
     private StateFile? _file;
     private bool _isPending;
+    private bool _isUsePending;
     private bool _isOver;
 
-    /// <summary>What the servers follow by now; the registry itself is ahead of them for a moment.</summary>
+    /// <summary>The version that the servers have applied; the registry itself may be newer for a moment.</summary>
     private volatile string _registryVersion;
 
     /// <param name="parts">The gateway.</param>
-    /// <param name="registry">What it follows.</param>
+    /// <param name="registry">The registry that it follows.</param>
     /// <param name="folder">See <see cref="RunFolder"/>.</param>
-    /// <param name="warn">Told when the gateway can't be listed, and why, once for each reason. Must not block.</param>
+    /// <param name="warn">
+    /// Called with the reason when the gateway can't be listed, once per reason. Must not block.
+    /// </param>
     public GatewayPresence(GatewayParts parts, LiveRegistry registry, string folder, Action<string>? warn = null)
     {
         _parts = parts;
@@ -46,22 +54,22 @@ internal sealed class GatewayPresence : IDisposable
         _timer = parts.Time.CreateTimer(_ => Tell(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         try
         {
-            // What killed gateways left: where nobody ever lists them, nobody else clears it.
+            // Removes leftovers of killed gateways, in case no command ever does.
             _ = new RunFolder(folder, parts.Time).All();
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            // Whether it matters shows when the own file is written.
+            // If it matters, writing the gateway's own file fails too.
         }
 
         Tell();
         registry.Followed += OnFollowed;
         parts.Upstreams.Changed += OnChanged;
-        parts.Upstreams.Used += OnChanged;
+        parts.Upstreams.Used += OnUsed;
         parts.Clients.Changed += OnChanged;
     }
 
-    /// <summary>Where it serves over HTTP; null where it does not.</summary>
+    /// <summary>The URL that it serves; null for stdio.</summary>
     public string? Url
     {
         get;
@@ -72,14 +80,14 @@ internal sealed class GatewayPresence : IDisposable
         }
     }
 
-    /// <summary>Why the gateway can't be listed as it is; null where it can.</summary>
+    /// <summary>Why the current state could not be written; null if it was.</summary>
     public string? Problem { get; private set; }
 
     public void Dispose()
     {
         _registry.Followed -= OnFollowed;
         _parts.Upstreams.Changed -= OnChanged;
-        _parts.Upstreams.Used -= OnChanged;
+        _parts.Upstreams.Used -= OnUsed;
         _parts.Clients.Changed -= OnChanged;
         lock (_gate)
         {
@@ -105,15 +113,26 @@ internal sealed class GatewayPresence : IDisposable
         }
     }
 
+    private void OnUsed()
+    {
+        lock (_gate)
+        {
+            if (_isPending || _isUsePending || _isOver) return;
+            _isUsePending = true;
+            _timer.Change(CountsPace, Timeout.InfiniteTimeSpan);
+        }
+    }
+
     private void Tell()
     {
         lock (_gate)
         {
             if (_isOver) return;
-            var isDue = _isPending || _file is not { IsThere: true };
+            var isDue = _isPending || _isUsePending || _file is not { IsThere: true };
 
-            // First: what changes from here on is told next time.
-            _isPending = false;
+            // Reset first: a change from here on causes another write.
+            (_isPending, _isUsePending) = (false, false);
+            _parts.Upstreams.ExpectUse();
             if (isDue) WriteLocked();
             _timer.Change(Look, Timeout.InfiniteTimeSpan);
         }
@@ -124,12 +143,12 @@ internal sealed class GatewayPresence : IDisposable
         try
         {
             _file ??= StateFile.Create(_folder, Environment.ProcessId);
-            _file.Write(GatewayStateJson.Write(StateNow()));
+            _file.Write(GatewayDocument.Write(StateNow()));
             Problem = null;
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            // A full disk: what was told before stays for a while.
+            // For example a full disk: the previous state stays for now.
             _isPending = true;
             if (Problem != error.Message) _warn?.Invoke(error.Message);
             Problem = error.Message;

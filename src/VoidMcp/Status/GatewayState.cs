@@ -3,40 +3,43 @@ using VoidMcp.Upstream;
 
 namespace VoidMcp.Status;
 
-/// <summary>What one running gateway told of itself last. Immutable.</summary>
+/// <summary>The last published state of one running gateway. Immutable.</summary>
 internal sealed record GatewayState
 {
-    /// <summary>Its process.</summary>
+    /// <summary>The process ID.</summary>
     public required int Pid { get; init; }
 
-    /// <summary>voidmcp's version, which need not be the reader's.</summary>
+    /// <summary>The voidmcp version of the gateway, which may differ from the reader's.</summary>
     public required string Version { get; init; }
 
-    /// <summary>The registry that it serves, absolute.</summary>
+    /// <summary>The absolute path of its registry.</summary>
     public required string RegistryPath { get; init; }
 
-    /// <summary>The <see cref="Registry.RegistrySnapshot.Version"/> that it looked at last.</summary>
+    /// <summary>The <see cref="Registry.RegistrySnapshot.Version"/> that it has applied.</summary>
     public required string RegistryVersion { get; init; }
 
-    /// <summary>When it started.</summary>
+    /// <summary>The start time.</summary>
     public required DateTimeOffset Since { get; init; }
 
-    /// <summary>Its clients, as they call themselves; none before the first has introduced itself. Untrusted texts.</summary>
+    /// <summary>The names that its clients sent; empty before the first <c>initialize</c>. Untrusted.</summary>
     public IReadOnlyList<string> Clients { get; init; } = [];
 
-    /// <summary>Where it serves over HTTP; null where it serves one client over pipes.</summary>
+    /// <summary>The URL that it serves; null for stdio.</summary>
     public string? Url { get; init; }
 
-    /// <summary>Its servers by name.</summary>
+    /// <summary>The status of its servers, by name.</summary>
     public IReadOnlyDictionary<string, UpstreamStatus> Servers { get; init; } = new Dictionary<string, UpstreamStatus>(0);
 
-    /// <summary>The servers that it leaves out for their mistakes, which need not be mistakes elsewhere: a variable is not set there.</summary>
+    /// <summary>
+    /// The servers whose entries are invalid for this gateway. They may be valid elsewhere: a variable may not be set
+    /// here.
+    /// </summary>
     public IReadOnlyList<string> LeftOut { get; init; } = [];
 
-    /// <summary>The registry's mistakes as this gateway sees them.</summary>
+    /// <summary>The registry's problems as this gateway sees them.</summary>
     public IReadOnlyList<RegistryProblem> Problems { get; init; } = [];
 
-    /// <summary>What it says of a server; null where it knows none of that name.</summary>
+    /// <summary>Returns the gateway's view of a server; null if it doesn't know it.</summary>
     public GatewayView? View(string server)
     {
         var mistake = RegistryProblem.Of(server, Problems);
@@ -46,8 +49,12 @@ internal sealed record GatewayState
             status = new UpstreamStatus { State = UpstreamState.NeedsAttention };
         }
 
-        // A server that runs as it was before its mistake may have troubles of its own; they come first.
+        // A server that runs with its last valid entry may have problems of its own; they take precedence.
         if (status.Problem is not null || (mistake is null && Servers.ContainsKey(server))) return new GatewayView(this, status);
-        return new GatewayView(this, status with { Problem = mistake?.Text ?? "its entry has a mistake", Fix = mistake?.Fix }) { IsMistake = true };
+        return new GatewayView(
+            this, status with { Problem = mistake?.Text ?? "its entry is invalid", Fix = mistake?.Fix })
+        {
+            IsMistake = true,
+        };
     }
 }

@@ -2,18 +2,20 @@ using VoidMcp.Files;
 
 namespace VoidMcp.Status;
 
-/// <summary>What all running gateways tell of themselves, read by who lists them. Leftovers of dead ones are cleared away.</summary>
-/// <param name="folder">The folder; it need not exist.</param>
-/// <param name="time">The clock by which a lock without a file is old.</param>
+/// <summary>Reads the states of all running gateways. Removes leftovers of dead ones.</summary>
+/// <param name="folder">The folder; it may not exist.</param>
+/// <param name="time">The clock for the age of lock files.</param>
 internal sealed class RunFolder(string folder, TimeProvider time)
 {
-    /// <summary>A gateway that is just starting has a lock and no file yet, for a moment.</summary>
+    /// <summary>
+    /// A starting gateway has a lock but no state file for a moment; such locks are not removed before this age.
+    /// </summary>
     private static readonly TimeSpan Starting = TimeSpan.FromMinutes(1);
 
-    /// <summary>The gateways that run now and serve this registry, by whatever path they reach it, the oldest first.</summary>
+    /// <summary>Returns the running gateways that serve this registry, through any path to it, oldest first.</summary>
     public IReadOnlyList<GatewayState> Of(string registryPath) => [.. All().Where(g => RealPath.AreSame(g.RegistryPath, registryPath))];
 
-    /// <summary>The gateways that run now, the oldest first.</summary>
+    /// <summary>Returns all running gateways, oldest first.</summary>
     public IReadOnlyList<GatewayState> All()
     {
         if (!Directory.Exists(folder)) return [];
@@ -37,8 +39,8 @@ internal sealed class RunFolder(string folder, TimeProvider time)
     private static string WithoutEnding(string path) => path[..path.LastIndexOf('.')];
 
     /// <summary>
-    /// Whether a gateway holds the file's lock; null where that can't be told. Readers share the lock for this moment, so
-    /// that none of them is taken for a gateway by another.
+    /// Whether a gateway holds the lock; null if unknown. Readers open the lock file shared, so that they don't take
+    /// each other for gateways.
     /// </summary>
     private static bool? IsHeld(string path)
     {
@@ -49,12 +51,12 @@ internal sealed class RunFolder(string folder, TimeProvider time)
         }
         catch (FileNotFoundException)
         {
-            // Without its lock the file is nobody's.
+            // Without a lock file, the state file has no owner.
             return false;
         }
         catch (IOException error)
         {
-            // EWOULDBLOCK of flock (Linux 11, macOS 35) or a sharing violation (Windows).
+            // EWOULDBLOCK from flock (Linux 11, macOS 35) or a sharing violation (Windows).
             return OperatingSystem.IsWindows() ? (error.HResult & 0xFFFF) is 32 or 33 ? true : null : error.HResult is 11 or 35 ? true : null;
         }
         catch (UnauthorizedAccessException)
@@ -67,15 +69,15 @@ internal sealed class RunFolder(string folder, TimeProvider time)
     {
         try
         {
-            // Shared for deletion too: on Windows the gateway could not replace the file otherwise.
+            // FileShare.Delete, because otherwise the gateway could not replace the file on Windows.
             using var file = new FileStream(path + StateFile.Ending, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
             var content = new byte[file.Length];
             file.ReadExactly(content);
-            return GatewayStateJson.Read(content);
+            return GatewayDocument.Read(content);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            // It ended this very moment.
+            // The gateway exited at this moment.
             return null;
         }
     }
@@ -88,7 +90,7 @@ internal sealed class RunFolder(string folder, TimeProvider time)
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            // Another reader is at it, or the folder is not ours to clear: it is recognised for dead all the same.
+            // Another reader is removing it, or the folder is not writable: the gateway is recognized as dead anyway.
         }
     }
 }

@@ -2,25 +2,27 @@ using VoidMcp.Upstream;
 
 namespace VoidMcp.Status;
 
-/// <summary>What one gateway says of a server.</summary>
+/// <summary>One gateway's view of a server.</summary>
 internal sealed record GatewayView(GatewayState Gateway, UpstreamStatus Status)
 {
-    /// <summary>Whether the problem is a mistake in the registry as that gateway sees it.</summary>
+    /// <summary>Whether the problem is an error in the registry, as this gateway sees it.</summary>
     public bool IsMistake { get; init; }
 }
 
-/// <summary>One server as all running gateways see it, merged: what is wrong somewhere shows, and what is counted is added up.</summary>
-/// <param name="Views">By gateway, oldest first; at least one.</param>
+/// <summary>
+/// The merged status of one server in all running gateways: shows any problem, and sums the counters.
+/// </summary>
+/// <param name="Views">The views of the gateways, oldest first; at least one.</param>
 internal sealed record ServerPicture(IReadOnlyList<GatewayView> Views)
 {
-    /// <summary>What tells most comes first.</summary>
+    /// <summary>The states by priority: the first one found is shown.</summary>
     private static readonly UpstreamState[] ByWeight =
     [
         UpstreamState.NeedsAttention, UpstreamState.GivenUp, UpstreamState.Restarting, UpstreamState.Starting, UpstreamState.Ready,
         UpstreamState.Idle, UpstreamState.Disabled,
     ];
 
-    /// <summary>The picture of the server of that name; null where no gateway has it.</summary>
+    /// <summary>Merges the status of a server; null if no gateway has it.</summary>
     public static ServerPicture? Of(string server, IReadOnlyList<GatewayState> gateways)
     {
         GatewayView[] views = [.. gateways.Select(g => g.View(server)).OfType<GatewayView>()];
@@ -29,19 +31,19 @@ internal sealed record ServerPicture(IReadOnlyList<GatewayView> Views)
 
     public UpstreamState State => Telling.State;
 
-    /// <summary>Where something is wrong, the most telling state first; null where nothing is.</summary>
+    /// <summary>The view with a problem, by priority of its state; null if there is none.</summary>
     public GatewayView? Wrong => Views.OrderBy(v => Array.IndexOf(ByWeight, v.Status.State)).FirstOrDefault(v => v.Status.Problem is not null);
 
-    /// <summary>What is wrong where the most telling state is, or elsewhere; null where nothing is.</summary>
+    /// <summary>The problem to show; null if there is none.</summary>
     public string? Problem => Wrong?.Status.Problem;
 
-    /// <summary>What to do about <see cref="Problem"/>.</summary>
+    /// <summary>How to fix <see cref="Problem"/>.</summary>
     public string? Fix => Wrong?.Status.Fix;
 
-    /// <summary>When the gateway of <see cref="Problem"/> tries again.</summary>
+    /// <summary>When the gateway with the <see cref="Problem"/> retries.</summary>
     public DateTimeOffset? NextTry => Wrong?.Status.NextTry;
 
-    /// <summary>The server's processes, one for each gateway in which it runs as one.</summary>
+    /// <summary>The IDs of the server's processes, one per gateway in which it runs.</summary>
     public IReadOnlyList<int> ProcessIds => [.. Statuses.Where(s => s.ProcessId is not null).Select(s => s.ProcessId!.Value)];
 
     public int? Tools => Statuses.Max(s => s.Tools);

@@ -3,8 +3,9 @@ using VoidMcp.Files;
 namespace VoidMcp.Status;
 
 /// <summary>
-/// A gateway's own file in the run folder, with a lock beside it that is held as long as the gateway lives. The system lets
-/// the lock go however the gateway ends, so a file whose lock is free is a dead one's, whatever process has its number now.
+/// A gateway's state file in the run folder, with a lock that is held while the gateway runs. The system releases the
+/// lock however the gateway exits, so a file with a free lock belongs to a dead gateway, even if its process ID was
+/// reused.
 /// </summary>
 internal sealed class StateFile : IDisposable
 {
@@ -15,24 +16,26 @@ internal sealed class StateFile : IDisposable
 
     private StateFile(string path, FileStream held) => (_path, _lock) = (path, held);
 
-    /// <summary>Takes a name that nobody has. The file itself appears with the first <see cref="Write"/>, when the lock is held for sure.</summary>
-    /// <exception cref="IOException">The folder can't be written.</exception>
-    /// <exception cref="UnauthorizedAccessException">The folder can't be written.</exception>
+    /// <summary>
+    /// Creates the lock under a unique name. The state file is created by the first <see cref="Write"/>, when the lock
+    /// is held.
+    /// </summary>
+    /// <exception cref="IOException">The folder is not writable.</exception>
+    /// <exception cref="UnauthorizedAccessException">The folder is not writable.</exception>
     public static StateFile Create(string folder, int pid)
     {
         var path = Path.Join(folder, $"{pid}-{Guid.NewGuid():N}");
         return new StateFile(path, Hold(path));
     }
 
-    /// <summary>Whether what was written is there still, and the lock beside it: somebody may have removed them.</summary>
+    /// <summary>Whether the state file and its lock still exist: someone may have removed them.</summary>
     public bool IsThere => File.Exists(_path + Ending) && File.Exists(_path + LockEnding);
 
     /// <summary>
-    /// Replaces what it says, in one step for whoever reads, and takes the lock anew where somebody has removed it. Not for several
-    /// threads at once.
+    /// Replaces the content atomically, and acquires the lock again if it was removed. Not thread-safe.
     /// </summary>
-    /// <exception cref="IOException">The folder can't be written, or the disk is full.</exception>
-    /// <exception cref="UnauthorizedAccessException">The folder can't be written.</exception>
+    /// <exception cref="IOException">The folder is not writable or the disk is full.</exception>
+    /// <exception cref="UnauthorizedAccessException">The folder is not writable.</exception>
     public void Write(ReadOnlyMemory<byte> content)
     {
         if (!File.Exists(_path + LockEnding))
@@ -42,12 +45,13 @@ internal sealed class StateFile : IDisposable
             removed.Dispose();
         }
 
-        // Not through AtomicFile: nothing of this matters after a power cut, and waiting for the disk would cost more than all else.
+        // Not with AtomicFile: the state is worthless after a power failure, and flushing to disk would be the main
+        // cost.
         using (var file = new FileStream(_path + HalfWrittenEnding, OwnFile.Options(FileMode.Create))) file.Write(content.Span);
         File.Move(_path + HalfWrittenEnding, _path + Ending, overwrite: true);
     }
 
-    /// <summary>Removes the file, then its lock.</summary>
+    /// <summary>Deletes the file, then its lock.</summary>
     public void Dispose()
     {
         try
@@ -59,7 +63,7 @@ internal sealed class StateFile : IDisposable
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            // Left behind; the next reader takes it for what it is.
+            // Left behind; the next reader recognizes it as dead.
             _lock.Dispose();
         }
     }

@@ -2,7 +2,7 @@ using VoidMcp.Upstream;
 
 namespace VoidMcp.Status;
 
-/// <summary>The states as people, programs and the gateways' own files write them.</summary>
+/// <summary>Names of the states, in output, JSON and state files.</summary>
 internal static class StateWords
 {
     public static string Of(UpstreamState state) => state switch
@@ -16,6 +16,6 @@ internal static class StateWords
         _ => "disabled",
     };
 
-    /// <summary>The state that the word stands for; null for a word that a newer gateway may know.</summary>
+    /// <summary>Parses a state; null for an unknown one, which a newer gateway may write.</summary>
     public static UpstreamState? Parse(string? word) => Enum.GetValues<UpstreamState>().Select(s => (UpstreamState?)s).FirstOrDefault(s => Of(s!.Value) == word);
 }

@@ -3,14 +3,14 @@ using System.Diagnostics;
 
 namespace VoidMcp.Terminal;
 
-/// <summary>Opens an address in the user's browser.</summary>
+/// <summary>Opens a URL in the user's browser.</summary>
 internal static class Browser
 {
     /// <summary>
-    /// True where a browser was told. Over ssh and in containers there is none; <c>BROWSER</c> names one, as for other programs.
+    /// Starts the browser; false if there is none, as over ssh and in containers. <c>BROWSER</c> overrides the default.
     /// </summary>
-    /// <param name="address">An http or https address.</param>
-    /// <param name="variable">The environment.</param>
+    /// <param name="address">An http or https URL.</param>
+    /// <param name="variable">Returns environment variables.</param>
     public static bool Open(Uri address, Func<string, string?> variable)
     {
         if (address.Scheme is not ("http" or "https")) return false;
@@ -22,7 +22,7 @@ internal static class Browser
         return hasDisplay && Started(Quiet("xdg-open", url));
     }
 
-    /// <summary>What browsers and their helpers say on the terminal is not for our user.</summary>
+    /// <summary>Hides the output of browsers and their helpers.</summary>
     private static ProcessStartInfo Quiet(string command, string url) =>
         new(command, [url]) { UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
 

@@ -3,15 +3,17 @@ using System.Runtime.InteropServices;
 namespace VoidMcp.Terminal;
 
 /// <summary>
-/// Whether anybody still reads stdout. The runtime's console stream takes what is written to a pipe without a reader in
-/// silence, so a command that goes on until it is stopped has to ask.
+/// Detects a closed stdout. .NET's console stream silently ignores writes to a pipe without a reader, so commands that
+/// run until stopped must check.
 /// </summary>
 internal static unsafe partial class ClosedPipe
 {
     private const int StdoutDescriptor = 1;
     private const short Failed = 8, HungUp = 16;
 
-    /// <summary>False on Windows, where writing fails instead.</summary>
+    /// <summary>
+    /// Whether stdout was closed by its reader. Always false on Windows, where writing fails instead.
+    /// </summary>
     public static bool IsStdout()
     {
         if (OperatingSystem.IsWindows()) return false;

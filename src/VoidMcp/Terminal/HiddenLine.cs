@@ -5,9 +5,9 @@ using Microsoft.Win32.SafeHandles;
 namespace VoidMcp.Terminal;
 
 /// <summary>
-/// Reads a line from the terminal on stdin without showing it. By the terminal's own modes: the runtime's Console would
-/// write to stdout. Lines are put together here, because terminals cut their own at 4,095 bytes (macOS: 1,024), and
-/// tokens can be longer. Ctrl-C works; killed outright, the terminal stays silent until the shell mends it.
+/// Reads a line from the terminal on stdin without echo. Sets the terminal modes itself, because .NET's Console would
+/// write to stdout. Assembles the line itself, because terminals limit lines to 4,095 bytes (macOS: 1,024) and tokens
+/// may be longer. Ctrl-C works; after SIGKILL, echo stays off until the shell restores it.
 /// </summary>
 internal static partial class HiddenLine
 {
@@ -31,25 +31,27 @@ internal static partial class HiddenLine
         }
 
         var before = new byte[MaxModeBytes];
-        if (GetModes(Stdin, before) != 0) throw new IOException("stdin is no terminal");
+        if (GetModes(Stdin, before) != 0) throw new IOException("stdin is not a terminal");
         SetModes(Silent(before));
         try
         {
             prompt();
             using var terminal = new FileStream(new SafeFileHandle(Stdin, ownsHandle: false), FileAccess.Read, bufferSize: 0);
 
-            // A read of a terminal can't be cancelled; its thread is left behind.
+            // Reading from a terminal can't be cancelled; the thread is abandoned.
             return await Task.Run(() => Line(terminal.ReadByte), CancellationToken.None).WaitAsync(cancellation);
         }
         finally
         {
-            // What was pasted behind the first line goes too: the shell would run it.
+            // Discards the rest of a paste, which the shell would run otherwise.
             SetModes(before);
         }
     }
 
-    /// <summary>Bytes up to the end of the line, with the keys that edit it; null where the input ends before anything was typed.</summary>
-    /// <param name="next">The next byte; negative at the end of the input.</param>
+    /// <summary>
+    /// Reads up to the end of the line and handles editing keys; null if the input ends before anything was typed.
+    /// </summary>
+    /// <param name="next">Returns the next byte; negative at the end of the input.</param>
     internal static string? Line(Func<int> next)
     {
         var line = new List<byte>();
@@ -62,7 +64,7 @@ internal static partial class HiddenLine
                 case < 0 or EndOfInput or '\n' or '\r':
                     return Encoding.UTF8.GetString([.. line]);
                 case Backspace or Delete:
-                    // A character of several bytes goes as a whole.
+                    // Removes all bytes of a multi-byte character.
                     while (line.Count > 0 && (line[^1] & 0xC0) == 0x80) line.RemoveAt(line.Count - 1);
                     if (line.Count > 0) line.RemoveAt(line.Count - 1);
                     break;
@@ -70,7 +72,7 @@ internal static partial class HiddenLine
                     line.Clear();
                     break;
                 case Escape:
-                    // Arrows and the marks around a paste: ESC [ … letter.
+                    // Arrow keys and bracketed paste: ESC [ … letter.
                     if (next() == '[')
                     {
                         while (next() is >= 0x20 and < 0x40)
@@ -98,7 +100,7 @@ internal static partial class HiddenLine
         }
     }
 
-    /// <summary>The modes without echo and line editing: each byte as it comes. Signals stay.</summary>
+    /// <summary>Returns the modes without echo and line editing. Signals stay enabled.</summary>
     private static byte[] Silent(byte[] before)
     {
         var modes = before.ToArray();

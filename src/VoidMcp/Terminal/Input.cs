@@ -3,25 +3,25 @@ using Microsoft.Win32.SafeHandles;
 
 namespace VoidMcp.Terminal;
 
-/// <summary>What stands behind stdin.</summary>
-/// <param name="IsTerminal">Whether a person types there; reading it would then wait for them.</param>
-/// <param name="Open">The bytes.</param>
+/// <summary>The stdin of a command.</summary>
+/// <param name="IsTerminal">Whether it is a terminal, so that reading waits for the user.</param>
+/// <param name="Open">Opens the stream.</param>
 internal sealed record Input(bool IsTerminal, Func<Stream> Open)
 {
-    /// <summary>Far above any script or configuration; what is larger is a mistake.</summary>
+    /// <summary>Maximum size, far above any script or configuration.</summary>
     private const int MaxBytes = 16 * 1024 * 1024;
 
     private const int StdinDescriptor = 0;
 
     /// <summary>
-    /// Calls the prompt, then reads a line that is not shown while it is typed; null where the input ends instead. Only for a
-    /// terminal. Cancelling gives up, and the terminal is as it was.
+    /// Prints the prompt, then reads a line without echo; null at the end of input. Requires a terminal. Cancelling
+    /// restores the terminal.
     /// </summary>
     public Func<Action, CancellationToken, Task<string?>> ReadHidden { get; init; } = HiddenLine.ReadAsync;
 
     public static Input OfProcess()
     {
-        // As on stdout: the runtime's console stream would first switch the terminal's keypad mode.
+        // As for stdout: .NET's console stream would first switch the terminal's keypad mode.
         var isTerminal = !Console.IsInputRedirected;
         return isTerminal && !OperatingSystem.IsWindows()
             ? new(isTerminal, () => new FileStream(new SafeFileHandle(StdinDescriptor, ownsHandle: false), FileAccess.Read, bufferSize: 0))
@@ -30,8 +30,8 @@ internal sealed record Input(bool IsTerminal, Func<Stream> Open)
 
     public static Input Of(string text) => new(IsTerminal: false, () => new MemoryStream(Encoding.UTF8.GetBytes(text)));
 
-    /// <summary>Everything up to the end, as UTF-8.</summary>
-    /// <exception cref="Errors.VoidMcpException">It is too large.</exception>
+    /// <summary>Reads everything as UTF-8.</summary>
+    /// <exception cref="Errors.VoidMcpException">The input is too large.</exception>
     public async Task<string> ReadAllAsync(CancellationToken cancellation)
     {
         await using var stream = Open();
@@ -42,7 +42,7 @@ internal sealed record Input(bool IsTerminal, Func<Stream> Open)
             await bytes.WriteAsync(buffer.AsMemory(0, count), cancellation);
             if (bytes.Length > MaxBytes)
             {
-                throw new Errors.VoidMcpException(Errors.FailureKind.Usage, "what comes on stdin is larger than 16 MiB");
+                throw new Errors.VoidMcpException(Errors.FailureKind.Usage, "stdin exceeds the limit of 16 MiB");
             }
         }
 

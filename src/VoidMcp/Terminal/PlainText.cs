@@ -4,8 +4,8 @@ using System.Text;
 namespace VoidMcp.Terminal;
 
 /// <summary>
-/// Text of servers, scripts and files as a terminal may show it. Such text is untrusted: escape sequences could move the
-/// cursor, retitle the window or forge what stands above, and invisible characters could reverse what is read.
+/// Removes from untrusted text what a terminal would interpret. Escape sequences could move the cursor, retitle the
+/// window or forge earlier output; invisible characters could reverse the visible text.
 /// </summary>
 internal static class PlainText
 {
@@ -14,7 +14,9 @@ internal static class PlainText
     private const char ZeroWidthJoiner = '\u200d';
     private const int TabWidth = 4;
 
-    /// <summary>The text without anything that a terminal would act on; line breaks stay, tabs become spaces.</summary>
+    /// <summary>
+    /// Removes control characters and escape sequences; keeps line breaks, replaces tabs with spaces.
+    /// </summary>
     public static string Of(string text)
     {
         if (!text.Any(IsUnsafe)) return text;
@@ -32,23 +34,27 @@ internal static class PlainText
         return plain.ToString();
     }
 
-    /// <summary>The same on one line, runs of white space as one space, cut with … beyond <paramref name="limit"/> characters.</summary>
+    /// <summary>
+    /// Returns the text on one line, with white space collapsed, truncated with … after <paramref name="limit"/>
+    /// characters.
+    /// </summary>
     public static string OneLine(string text, int limit = int.MaxValue)
     {
         var line = string.Join(' ', Of(text).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
         if (line.Length <= limit) return line;
 
-        // Not between the halves of a surrogate pair.
+        // Don't split a surrogate pair.
         var cut = char.IsHighSurrogate(line[limit - 2]) ? limit - 2 : limit - 1;
         return line[..cut].TrimEnd() + "…";
     }
 
-    /// <summary>Controls but for the line break, and the invisible characters of direction and format.</summary>
+    /// <summary>Control characters except the line break, and invisible formatting characters.</summary>
     private static bool IsUnsafe(char c) =>
         c != '\n' && (char.IsControl(c) || (c != ZeroWidthJoiner && char.GetUnicodeCategory(c) is UnicodeCategory.Format
             or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator));
 
-    /// <summary>The last index of the escape sequence that starts at <paramref name="start"/> (ECMA-48).</summary>
+    /// <summary>Returns the last index of the escape sequence that starts at <paramref name="start"/>
+    /// (ECMA-48).</summary>
     private static int EndOfSequence(string text, int start)
     {
         if (start + 1 >= text.Length) return start;
@@ -56,7 +62,7 @@ internal static class PlainText
         {
             '[' => EndOfControl(text, start + 2),
 
-            // Strings: operating system commands, device control, privacy messages, titles.
+            // String sequences: operating system commands, device control, privacy messages, titles.
             ']' or 'P' or '^' or '_' or 'X' => EndOfString(text, start + 2),
             >= ' ' and <= '/' => Math.Min(start + 2, text.Length - 1),
             _ => start + 1,
@@ -77,7 +83,7 @@ internal static class PlainText
             if (text[i] is Bell or '\u009c') return i;
             if (text[i] == Escape) return i + 1 < text.Length && text[i + 1] == '\\' ? i + 1 : i - 1;
 
-            // A string that never ends must not swallow the rest of the text.
+            // An unterminated string must not swallow the rest of the text.
             if (text[i] == '\n') return i - 1;
         }
 

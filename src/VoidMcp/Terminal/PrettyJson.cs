@@ -6,7 +6,7 @@ using VoidMcp.Protocol;
 
 namespace VoidMcp.Terminal;
 
-/// <summary>JSON over lines, for people and for <c>jq</c> alike. Numbers and texts stay as they were written.</summary>
+/// <summary>Writes indented JSON. Numbers and strings keep their original form.</summary>
 internal static class PrettyJson
 {
     private static readonly JsonWriterOptions Options = new()

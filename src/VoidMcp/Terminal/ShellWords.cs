@@ -4,17 +4,18 @@ using VoidMcp.Errors;
 namespace VoidMcp.Terminal;
 
 /// <summary>
-/// Splits a command line into words as a shell does (spaces, both kinds of quotes, backslashes) and quotes words so that
-/// a shell reads them back. Nothing is expanded: what a shell would do more than split is refused, because a server is
-/// started without one.
+/// Splits a command line into words like a shell (spaces, both kinds of quotes, backslashes), and quotes words for a
+/// shell. Nothing is expanded: other shell syntax is rejected, because servers are started without a shell.
 /// </summary>
 internal static class ShellWords
 {
     private const string Operators = "|&;<>()`\n";
 
     /// <param name="line">The command line.</param>
-    /// <param name="backslashEscapes">False on Windows, where a backslash separates folders.</param>
-    /// <exception cref="VoidMcpException">An open quote, a trailing backslash, or shell syntax outside of quotes.</exception>
+    /// <param name="backslashEscapes">False on Windows, where the backslash separates folders.</param>
+    /// <exception cref="VoidMcpException">
+    /// An unclosed quote, a trailing backslash, or unquoted shell syntax.
+    /// </exception>
     public static IReadOnlyList<string> Split(string line, bool backslashEscapes = true)
     {
         var words = new List<string>();
@@ -42,11 +43,15 @@ internal static class ShellWords
                     (word ??= new()).Append(line[i]);
                     break;
                 case '#' when word is null:
-                    throw Syntax("#", i, "put it into quotes if it belongs to the command");
+                    throw Syntax("#", i, "quote it if it belongs to the command");
                 case '$' when IsExpansion(line, i):
-                    throw Syntax("$", i, "nothing is expanded here: write ${env:NAME} for an environment variable, or '…' around a literal $");
+                    throw Syntax(
+                        "$", i, "write ${env:NAME} for an environment variable, or quote a literal $ with '…'");
                 case var _ when Operators.Contains(c, StringComparison.Ordinal):
-                    throw Syntax(c == '\n' ? "a line break" : c.ToString(), i, "servers are started without a shell; write sh -c '…' if you need one");
+                    throw Syntax(
+                        c == '\n' ? "a line break" : c.ToString(),
+                        i,
+                        "servers are started without a shell; to use one, write sh -c '…'");
                 default:
                     (word ??= new()).Append(c);
                     break;
@@ -57,10 +62,10 @@ internal static class ShellWords
         return words;
     }
 
-    /// <summary>The words as one line that a POSIX shell splits into the same words.</summary>
+    /// <summary>Joins words into one line that a POSIX shell splits into the same words.</summary>
     public static string Join(IEnumerable<string> words) => string.Join(' ', words.Select(Quote));
 
-    /// <summary>One word, in quotes where it needs them.</summary>
+    /// <summary>Quotes one word if necessary.</summary>
     public static string Quote(string word) =>
         word.Length > 0 && word.All(c => char.IsAsciiLetterOrDigit(c) || "-_./:=@%+,~^".Contains(c, StringComparison.Ordinal))
             ? word
@@ -73,14 +78,16 @@ internal static class ShellWords
             if (line[i] == '"') return i;
             if (line[i] == '\\' && i + 1 < line.Length && (line[i + 1] == '"' || (backslashEscapes && line[i + 1] is '\\' or '$' or '`'))) i++;
             else if (line[i] == '$' && IsExpansion(line, i))
-                throw Syntax("$", i, "nothing is expanded here: write ${env:NAME} for an environment variable, or '…' around a literal $");
+                throw Syntax("$", i, "write ${env:NAME} for an environment variable, or quote a literal $ with '…'");
             word.Append(line[i]);
         }
 
         throw Open("\"", start);
     }
 
-    /// <summary>Whether a shell would expand what starts here; the registry's own <c>${env:…}</c> and <c>${secret:…}</c> pass.</summary>
+    /// <summary>
+    /// Whether a shell would expand the text here; <c>${env:…}</c> and <c>${secret:…}</c> are the registry's own.
+    /// </summary>
     private static bool IsExpansion(string line, int at)
     {
         var rest = line.AsSpan(at + 1);
@@ -89,8 +96,8 @@ internal static class ShellWords
     }
 
     private static VoidMcpException Open(string quote, int at) => new(
-        FailureKind.Usage, $"the {quote} at character {at + 1} of the command is never closed");
+        FailureKind.Usage, $"unclosed {quote} at character {at + 1} of the command");
 
     private static VoidMcpException Syntax(string what, int at, string hint) => new(
-        FailureKind.Usage, $"the command holds {what} at character {at + 1}, which only a shell understands", hint);
+        FailureKind.Usage, $"shell syntax is not supported: {what} at character {at + 1} of the command", hint);
 }

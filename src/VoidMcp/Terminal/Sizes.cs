@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace VoidMcp.Terminal;
 
-/// <summary>Sizes and times as people read them.</summary>
+/// <summary>Formats sizes, times and counts for output.</summary>
 internal static class Sizes
 {
     public static string Bytes(long bytes) => bytes switch
@@ -20,7 +20,7 @@ internal static class Sizes
         _ => string.Create(CultureInfo.InvariantCulture, $"{time.TotalSeconds:0.0} s"),
     };
 
-    /// <summary>How long ago something was, in one unit.</summary>
+    /// <summary>Formats an elapsed time, in one unit.</summary>
     public static string Ago(TimeSpan ago) => ago switch
     {
         { TotalSeconds: < 5 } => "just now",
@@ -31,7 +31,7 @@ internal static class Sizes
         _ => $"{ago.Days} days ago",
     };
 
-    /// <summary>A moment on the user's own clock; with its date where that is not today.</summary>
+    /// <summary>Formats a local time, with the date unless it is today.</summary>
     public static string Clock(DateTimeOffset moment, TimeProvider time)
     {
         var local = TimeZoneInfo.ConvertTime(moment, time.LocalTimeZone);

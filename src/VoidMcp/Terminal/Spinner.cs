@@ -1,12 +1,12 @@
 namespace VoidMcp.Terminal;
 
-/// <summary>Shows on one line of a terminal that something is going on, and removes the line when disposed.</summary>
+/// <summary>A spinner on one line of a terminal, removed when disposed.</summary>
 internal sealed class Spinner : IDisposable
 {
     private const string Frames = "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏";
     private const string ClearLine = "\r\u001b[K";
 
-    /// <summary>What is quick shows nothing at all.</summary>
+    /// <summary>The delay before the spinner is shown.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(150);
 
     private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(80);
@@ -26,10 +26,10 @@ internal sealed class Spinner : IDisposable
         _timer = time.CreateTimer(_ => Show(), null, Patience, Step);
     }
 
-    /// <summary>Shows how far it is, from any thread. May be untrusted text.</summary>
+    /// <summary>Shows progress; thread-safe. The text may be untrusted.</summary>
     public void Tell(string news) => _news = $": {news}";
 
-    /// <summary>Leaves the line to others until what comes back is disposed of.</summary>
+    /// <summary>Hides the spinner until the result is disposed.</summary>
     public IDisposable Pause()
     {
         lock (_gate)

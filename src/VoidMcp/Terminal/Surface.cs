@@ -4,11 +4,11 @@ using Spectre.Console;
 
 namespace VoidMcp.Terminal;
 
-/// <summary>What stands behind stdout or stderr: a terminal of some width, or a pipe or file that takes bytes.</summary>
-/// <param name="Writer">Takes UTF-8; flushed after each write.</param>
-/// <param name="IsTerminal">Whether a person reads along.</param>
-/// <param name="HasColor">Whether it shows colours; never without a terminal, nor with <c>NO_COLOR</c>.</param>
-/// <param name="Width">Columns of the terminal. A pipe has no width: lines there are never broken.</param>
+/// <summary>The target of stdout or stderr: a terminal with a width, or a pipe or file.</summary>
+/// <param name="Writer">Writes UTF-8 and flushes after each write.</param>
+/// <param name="IsTerminal">Whether it is a terminal.</param>
+/// <param name="HasColor">Whether to use colours; false without a terminal and with <c>NO_COLOR</c>.</param>
+/// <param name="Width">The terminal's width in columns. Lines to a pipe are never wrapped.</param>
 internal sealed record Surface(TextWriter Writer, bool IsTerminal, bool HasColor, int Width) : IAnsiConsoleOutput
 {
     private const int NoWidth = 100_000;
@@ -18,7 +18,7 @@ internal sealed record Surface(TextWriter Writer, bool IsTerminal, bool HasColor
 
     int IAnsiConsoleOutput.Height => UsualHeight;
 
-    /// <summary>A pipe or a file, or a test's string.</summary>
+    /// <summary>Creates a surface for a pipe, a file, or a test's string.</summary>
     public static Surface Pipe(TextWriter writer) => new(writer, IsTerminal: false, HasColor: false, NoWidth);
 
     public static Surface Stdout() => Of(StdoutDescriptor, Console.IsOutputRedirected, Console.OpenStandardOutput);
@@ -32,8 +32,8 @@ internal sealed record Surface(TextWriter Writer, bool IsTerminal, bool HasColor
 
     private static Surface Of(int descriptor, bool isRedirected, Func<Stream> open)
     {
-        // The runtime's console stream would first switch the terminal's keypad mode. Only for a terminal: a file stream
-        // counts positions of its own, and stdout and stderr may be the same file.
+        // .NET's console stream would first switch the terminal's keypad mode. Only for a terminal: a FileStream tracks
+        // its own position, and stdout and stderr may be the same file.
         var stream = isRedirected || OperatingSystem.IsWindows()
             ? open()
             : new FileStream(new SafeFileHandle(descriptor, ownsHandle: false), FileAccess.Write, bufferSize: 0);

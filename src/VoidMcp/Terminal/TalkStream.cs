@@ -1,8 +1,8 @@
 namespace VoidMcp.Terminal;
 
 /// <summary>
-/// Stderr for talk: what can't be written, because the disk is full or the reader gone, is lost and costs nothing else.
-/// Data is another matter: stdout reports its errors.
+/// A stderr stream that ignores write errors such as a full disk or a closed pipe: messages must not fail a command.
+/// stdout reports its errors.
 /// </summary>
 internal sealed class TalkStream(Stream stderr) : Stream
 {
@@ -30,13 +30,13 @@ internal sealed class TalkStream(Stream stderr) : Stream
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            // There is nowhere left to say so.
+            // There is nowhere to report this.
         }
     }
 
     public override void Flush()
     {
-        // Nothing is held back.
+        // Not buffered.
     }
 
     public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();

@@ -2,16 +2,16 @@ using System.Runtime.InteropServices;
 
 namespace VoidMcp.Terminal;
 
-/// <summary>How many columns the terminal has.</summary>
+/// <summary>Determines the width of the terminal.</summary>
 internal static unsafe partial class TerminalWidth
 {
     private const int Usual = 80;
     private const nuint GetWindowSize = 0x5413;
 
     /// <summary>
-    /// Columns of the terminal behind a descriptor; 80 where it does not tell. On Linux the kernel is asked: the
-    /// runtime's Console would first switch the terminal's keypad mode, and so write to stdout. Elsewhere ioctl's
-    /// variable arguments are passed in other ways, so Console has to do.
+    /// Returns the columns of the terminal behind a descriptor; 80 if unknown. Uses ioctl on Linux, because .NET's
+    /// Console would first switch the terminal's keypad mode by writing to stdout. Elsewhere ioctl's variadic arguments
+    /// are passed differently, so Console is used.
     /// </summary>
     public static int Of(int descriptor)
     {

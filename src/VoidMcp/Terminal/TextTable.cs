@@ -2,14 +2,14 @@ using Spectre.Console;
 
 namespace VoidMcp.Terminal;
 
-/// <summary>Rows in aligned columns, two spaces apart. Cells are markup; all but the last column keep to one line.</summary>
+/// <summary>A table with aligned columns, two spaces apart. Cells are markup; only the last column may wrap.</summary>
 internal sealed class TextTable
 {
     private readonly Table _table = new() { Border = TableBorder.None, ShowHeaders = false };
     private readonly string[] _headers;
     private readonly List<string[]> _rows = [];
 
-    /// <param name="headers">One for each column, or as many empty ones for a table without headers.</param>
+    /// <param name="headers">One per column; all empty for a table without headers.</param>
     public TextTable(params string[] headers)
     {
         _headers = headers;
@@ -21,7 +21,7 @@ internal sealed class TextTable
         }
     }
 
-    /// <summary>Puts a column's cells to its right side, as numbers want it.</summary>
+    /// <summary>Aligns a column to the right, for numbers.</summary>
     public TextTable RightAlign(int column)
     {
         _table.Columns[column].Alignment = Justify.Right;
@@ -42,7 +42,7 @@ internal sealed class TextTable
         else WritePlain(surface.Writer);
     }
 
-    /// <summary>For pipes and files: no line is broken, and none ends with spaces.</summary>
+    /// <summary>Writes the table for pipes and files: lines are not wrapped and have no trailing spaces.</summary>
     private void WritePlain(TextWriter writer)
     {
         var lines = _rows.Select(row => row.Select(Markup.Remove).ToArray()).ToList();

@@ -1,3 +1,6 @@
+using VoidMcp.Errors;
+using VoidMcp.Registry;
+
 namespace VoidMcp.Upstream;
 
 /// <summary>
@@ -49,6 +52,35 @@ internal sealed class CallSlots(int limit)
 
         await using var registration = cancellation.UnsafeRegister(_ => GiveUp(place, cancellation), null);
         await place.Value.Task;
+    }
+
+    /// <summary>The same for a call, which waits for a slot at most as long as it may last itself.</summary>
+    /// <exception cref="VoidMcpException">All slots stayed taken.</exception>
+    public async Task TakeAsync(ServerEntry entry, TimeProvider time, CancellationToken cancellation)
+    {
+        var (patience, slots) = (entry.Timeout, entry.Concurrency);
+        if (TryTake()) return;
+        if (patience <= TimeSpan.Zero)
+        {
+            await TakeAsync(cancellation);
+            return;
+        }
+
+        using var limit = new CancellationTokenSource(patience, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);
+        try
+        {
+            await TakeAsync(either.Token);
+        }
+        catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellation.IsCancellationRequested)
+        {
+            var others = slots == 1 ? "another call" : $"{slots} other calls";
+            throw new VoidMcpException(
+                FailureKind.TimedOut,
+                $"server '{entry.Name}' was busy for {patience.TotalSeconds:0.###} s with {others}, as many as it takes at once; "
+                + "this one was not sent",
+                "try again later; `concurrency:` of the server in the registry says how many calls it takes at once");
+        }
     }
 
     public void Return()

@@ -2,9 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using VoidMcp.Files;
-using VoidMcp.Protocol;
 using VoidMcp.Registry;
-using VoidMcp.Schema;
 
 namespace VoidMcp.Upstream;
 
@@ -15,8 +13,6 @@ namespace VoidMcp.Upstream;
 /// </summary>
 internal sealed class DefinitionCache(string folder)
 {
-    private const int Format = 2;
-
     /// <summary>
     /// What was kept of this entry's server, or null: what it said when it was told just this, else what it said when it was
     /// told more, else what it said when it was told something else (<see cref="ServerDefinitions.HoldFor"/> says which).
@@ -55,30 +51,22 @@ internal sealed class DefinitionCache(string folder)
 
     /// <summary>True where the last start of this entry's server that was told this failed, and none has succeeded.</summary>
     public bool IsUnreachable(ServerEntry entry, IReadOnlyList<string> told) =>
-        Load(PathOf(entry, told), entry) is { IsUnreachable: true } || (Load(PathOf(entry, []), entry) is { IsUnreachable: true } && Read(entry, told) is null);
+        Load(PathOf(entry, told), entry) is { Unreachable: not null }
+        || (Load(PathOf(entry, []), entry) is { Unreachable: not null } && Read(entry, told) is null);
 
-    public void Write(ServerEntry entry, ServerDefinitions definitions) => Save(entry, definitions.Told, writer =>
-    {
-        writer.WriteString("era"u8, definitions.Era == Era.Modern ? "modern" : "legacy");
-        writer.WriteString("revision"u8, definitions.Revision);
-        if (!definitions.ServerInfo.IsEmpty) writer.WriteRaw("serverInfo"u8, definitions.ServerInfo);
-        if (!definitions.Capabilities.IsEmpty) writer.WriteRaw("capabilities"u8, definitions.Capabilities);
-        if (definitions.Instructions is { } instructions) writer.WriteString("instructions"u8, instructions);
-        writer.WriteStartArray("told"u8);
-        foreach (var name in definitions.Told) writer.WriteStringValue(name);
-        writer.WriteEndArray();
-        writer.WriteStartArray("tools"u8);
-        foreach (var tool in definitions.Tools) writer.WriteRaw(tool.Utf8);
-        writer.WriteEndArray();
-        WriteKeyed(writer, "prompts", definitions.Prompts);
-        WriteKeyed(writer, "resources", definitions.Resources);
-        WriteKeyed(writer, "templates", definitions.Templates);
-    });
+    public void Write(ServerEntry entry, ServerDefinitions definitions) =>
+        Save(PathOf(entry, definitions.Told), CachedDefinitions.Of(Fingerprint(entry), definitions));
 
     /// <summary>Remembers that the server could not be reached, unless it is known from an earlier, better day.</summary>
     public void MarkUnreachable(ServerEntry entry, IReadOnlyList<string> told)
     {
-        if (Load(PathOf(entry, told), entry) is null && Read(entry, told)?.HoldFor(told) != true) Save(entry, told, writer => writer.WriteBoolean("unreachable"u8, true));
+        if (Load(PathOf(entry, told), entry) is not null || Read(entry, told)?.HoldFor(told) == true) return;
+        Save(PathOf(entry, told), new CachedDefinitions
+        {
+            Format = CachedDefinitions.CurrentFormat,
+            Entry = Fingerprint(entry),
+            Unreachable = true,
+        });
     }
 
     /// <summary>Whether this entry's server is known to let nobody in without a login (<see cref="MarkNeedsLogin"/>).</summary>
@@ -116,17 +104,17 @@ internal sealed class DefinitionCache(string folder)
         }
     }
 
-    private static ServerDefinitions? Kept(string path, ServerEntry entry) => Load(path, entry) is { IsUnreachable: false, Root: var root } ? Definitions(root) : null;
+    private static ServerDefinitions? Kept(string path, ServerEntry entry) =>
+        Load(path, entry) is { Unreachable: null } cached ? cached.ToDefinitions() : null;
 
-    private static (bool IsUnreachable, JsonElement Root)? Load(string path, ServerEntry entry)
+    private static CachedDefinitions? Load(string path, ServerEntry entry)
     {
         try
         {
-            var root = JsonElement.Parse(File.ReadAllBytes(path), new JsonDocumentOptions { MaxDepth = JsonRpcMessage.MaxDepth });
-            var fits = root.ValueKind == JsonValueKind.Object
-                && root.TryGetProperty("format"u8, out var format) && format.TryGetInt32(out var number) && number == Format
-                && root.TryGetProperty("entry"u8, out var mark) && mark.ValueEquals(Fingerprint(entry));
-            return fits ? (root.TryGetProperty("unreachable"u8, out _), root) : null;
+            var type = CachedDefinitionsJson.Compact.CachedDefinitions;
+            var cached = JsonSerializer.Deserialize(File.ReadAllBytes(path), type);
+            var fits = cached?.Format == CachedDefinitions.CurrentFormat && cached.Entry == Fingerprint(entry);
+            return fits ? cached : null;
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or JsonException or InvalidOperationException)
         {
@@ -135,66 +123,14 @@ internal sealed class DefinitionCache(string folder)
         }
     }
 
-    private static ServerDefinitions? Definitions(JsonElement root)
+    private void Save(string path, CachedDefinitions cached)
     {
-        if (!root.TryGetProperty("tools"u8, out var list) || list.ValueKind != JsonValueKind.Array) return null;
-        var tools = new List<ToolDefinition>();
-        foreach (var item in list.EnumerateArray())
-        {
-            if (!ToolDefinition.TryParse(Raw(item), out var tool, out _)) return null;
-            tools.Add(tool);
-        }
-
-        return new ServerDefinitions
-        {
-            Era = root.TryGetProperty("era"u8, out var era) && era.ValueEquals("modern"u8) ? Era.Modern : Era.Legacy,
-            Revision = root.TryGetProperty("revision"u8, out var revision) ? revision.GetString() ?? "" : "",
-            ServerInfo = root.TryGetProperty("serverInfo"u8, out var info) ? Raw(info) : default,
-            Told = root.TryGetProperty("told"u8, out var told) && told.ValueKind == JsonValueKind.Array ? [.. told.EnumerateArray().Where(n => n.ValueKind == JsonValueKind.String).Select(n => n.GetString()!)] : [],
-            Capabilities = root.TryGetProperty("capabilities"u8, out var capabilities) ? Raw(capabilities) : default,
-            Instructions = root.TryGetProperty("instructions"u8, out var text) ? text.GetString() : null,
-            Tools = tools,
-            Prompts = Keyed(root, "prompts", "name"u8),
-            Resources = Keyed(root, "resources", "uri"u8),
-            Templates = Keyed(root, "templates", "uriTemplate"u8),
-        };
-    }
-
-    private static void WriteKeyed(Utf8JsonWriter writer, string property, IReadOnlyList<KeyedDefinition> definitions)
-    {
-        writer.WriteStartArray(property);
-        foreach (var definition in definitions) writer.WriteRaw(definition.Utf8);
-        writer.WriteEndArray();
-    }
-
-    private static List<KeyedDefinition> Keyed(JsonElement root, string property, ReadOnlySpan<byte> key)
-    {
-        var found = new List<KeyedDefinition>();
-        if (!root.TryGetProperty(property, out var list) || list.ValueKind != JsonValueKind.Array) return found;
-        foreach (var item in list.EnumerateArray())
-        {
-            if (KeyedDefinition.TryParse(Raw(item), key, out var definition)) found.Add(definition);
-        }
-
-        return found;
-    }
-
-    private void Save(ServerEntry entry, IReadOnlyList<string> told, Action<Utf8JsonWriter> write)
-    {
-        var json = JsonText.Write(writer =>
-        {
-            writer.WriteStartObject();
-            writer.WriteNumber("format"u8, Format);
-            writer.WriteString("entry"u8, Fingerprint(entry));
-            write(writer);
-            writer.WriteEndObject();
-        });
-        var path = PathOf(entry, told);
+        var json = JsonSerializer.SerializeToUtf8Bytes(cached, CachedDefinitionsJson.Compact.CachedDefinitions);
         var temporary = $"{path}.{Environment.ProcessId}.{Guid.NewGuid():N}";
         try
         {
             OwnFolder.Ensure(folder);
-            using (var file = new FileStream(temporary, OwnFile.Options(FileMode.CreateNew))) file.Write(json.Span);
+            using (var file = new FileStream(temporary, OwnFile.Options(FileMode.CreateNew))) file.Write(json);
             File.Move(temporary, path, overwrite: true);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
@@ -230,6 +166,4 @@ internal sealed class DefinitionCache(string folder)
         ]);
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
     }
-
-    private static ReadOnlyMemory<byte> Raw(JsonElement element) => Encoding.UTF8.GetBytes(element.GetRawText());
 }

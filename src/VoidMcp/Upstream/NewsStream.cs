@@ -121,7 +121,7 @@ internal sealed class NewsStream(RpcSession session, TimeProvider time, Action<I
         try
         {
             var parameters = EraTranslation.WithModernMeta(wish.Wanted, s_capabilities);
-            return (await session.RequestAsync("subscriptions/listen", parameters, default, null, wish.Stopped, onSending: id => wish.Id = id)).Error;
+            return (await session.RequestAsync("subscriptions/listen", parameters, null, wish.Stopped, onSending: id => wish.Id = id)).Error;
         }
         catch (VoidMcpException failure)
         {

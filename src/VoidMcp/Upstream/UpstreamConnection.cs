@@ -56,58 +56,102 @@ internal sealed class UpstreamConnection : IAsyncDisposable
     /// <summary>Ends when the session is over, whoever ended it.</summary>
     public Task Closed => _session.Closed;
 
-    /// <summary>Sends a request in this server's era; the params must be in that era already.</summary>
+    /// <summary>Sends a call's request in this server's era; the params must be in that era already.</summary>
+    /// <param name="call">The call; its limit, which has begun, ends the wait.</param>
     /// <param name="method">The method.</param>
-    /// <param name="parameters">Raw params; empty for none.</param>
+    /// <param name="parameters">The params.</param>
+    /// <param name="name">A raw name in the place of the params' own; empty to leave that.</param>
     /// <param name="onProgress">Takes raw params of progress notifications; null where nobody wants them.</param>
-    /// <param name="cancellation">Tells the server and stops waiting.</param>
-    /// <param name="client">On whose behalf: the server may ask it back while the request runs.</param>
-    /// <param name="onWaiting">Told when the server begins to wait for the client's answer, and when it no longer does.</param>
+    /// <param name="cancellation">What the client says of the request when it cancels it; null where nothing is known of that.</param>
+    /// <returns>The answer; empty where the call's limit ended it.</returns>
+    /// <exception cref="SessionClosedException">The server went away before it answered (<see cref="FailureOfAsync"/>).</exception>
+    public ValueTask<RpcReply> SendAsync(
+        Cause call,
+        string method,
+        MessageParts parameters,
+        ReadOnlyMemory<byte> name,
+        Action<ReadOnlyMemory<byte>>? onProgress,
+        RequestCancellation? cancellation)
+    {
+        var pending = new PendingAnswer(this, call, onProgress)
+        {
+            Method = method,
+            Parameters = parameters,
+            Cancellation = cancellation,
+        };
+        _questions.Enter(call);
+        _session.Send(pending, method, parameters, name, onProgress is not null);
+        call.Limit!.OnEnded = pending.GiveUp;
+
+        // It may have been ended before anybody was told.
+        if (call.Limit.Ending != CallEnding.None) pending.GiveUp();
+        return pending.Answer;
+    }
+
+    /// <summary>Asks the server something on nobody's account.</summary>
     /// <exception cref="VoidMcpException">The server went away before it answered; says how and with what last words.</exception>
     /// <exception cref="SessionClosedException">The server was gone before the request left: a new connection may be tried.</exception>
-    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled; the server was told.</exception>
     public async Task<RpcReply> RequestAsync(
-        string method,
-        ReadOnlyMemory<byte> parameters,
-        Action<ReadOnlyMemory<byte>>? onProgress,
-        CancellationToken cancellation,
-        CallingClient? client = null,
-        Action<bool>? onWaiting = null)
+        string method, ReadOnlyMemory<byte> parameters, Action<ReadOnlyMemory<byte>>? onProgress, CancellationToken cancellation)
     {
-        using var inFlight = _questions.Enter(client, onWaiting);
         try
         {
-            var reply = await _session.RequestAsync(method, parameters, default, onProgress, cancellation, TaskTeller(method, parameters, client, onProgress), tag: inFlight);
-            inFlight.WasAnswered = true;
+            var reply = await _session.RequestAsync(method, parameters, onProgress, cancellation);
             HasAnswered = true;
             return reply;
         }
         catch (SessionClosedException closed) when (closed.WasSent)
         {
-            if (StopReason is { } reason) throw new VoidMcpException(FailureKind.UpstreamDied, $"server '{Server}' was stopped before it answered: {reason}");
-            throw await UpstreamFailure.DiedAsync(
-                Server, _transport, await _session.Closed, "before it answered", FailureKind.UpstreamDied);
+            throw await FailureOfAsync();
         }
     }
+
+    /// <summary>Why a request that had left was not answered, in words; to be asked once <see cref="Closed"/>.</summary>
+    public async Task<VoidMcpException> FailureOfAsync() => StopReason is { } reason
+        ? new VoidMcpException(FailureKind.UpstreamDied, $"server '{Server}' was stopped before it answered: {reason}")
+        : await UpstreamFailure.DiedAsync(Server, _transport, await _session.Closed, "before it answered", FailureKind.UpstreamDied);
+
+    /// <summary>
+    /// A request was answered. Called from the reader thread, before anything is handled that came after it: a promise of a
+    /// task is known before the first news of that task.
+    /// </summary>
+    internal void Heard(PendingAnswer request, Cause call, RpcReply reply)
+    {
+        HasAnswered = true;
+        if (reply.Error is null)
+        {
+            switch (request.Method)
+            {
+                case "tools/call" when reply.CreatedTask is { } task:
+                    _tasks.Add(task, reply.Result, request.Client, RpcSession.Token(request), request.Progress);
+                    break;
+                case "tasks/get" or "tasks/cancel":
+                    _tasks.Heard(JsonSlices.Text(request.Parameters.Body, "taskId"u8), JsonSlices.Text(reply.Result, "status"u8));
+                    break;
+                case "tasks/result":
+                    _tasks.Heard(JsonSlices.Text(request.Parameters.Body, "taskId"u8), "completed");
+                    break;
+            }
+        }
+
+        _questions.Leave(call);
+    }
+
+    /// <summary>Nobody waits for a request any more: the server is told, and until it has answered the call may yet ask.</summary>
+    internal void GiveUp(PendingAnswer request, Cause call)
+    {
+        if (_session.GiveUp(request, request.Cancellation?.Parameters ?? default)) _questions.GiveUp(call);
+    }
+
+    /// <summary>The server has ended a call.</summary>
+    internal void Leave(Cause call) => _questions.Leave(call);
 
     /// <summary>Passes on what a client says of a task of its own, where this server asked for it.</summary>
     public void TellTaskStatus(ReadOnlyMemory<byte> parameters)
     {
         if (JsonSlices.Text(parameters, "taskId"u8) is { } id && _questions.HasTask(id)) _session.Notify("notifications/tasks/status", parameters);
     }
-
-    /// <summary>What is to be remembered of an answer that promises a task, or tells how one stands; null where it does neither.</summary>
-    private Action<ReadOnlyMemory<byte>, ReadOnlyMemory<byte>>? TaskTeller(
-        string method, ReadOnlyMemory<byte> parameters, CallingClient? client, Action<ReadOnlyMemory<byte>>? onProgress) => method switch
-        {
-            "tools/call" => (token, result) =>
-            {
-                if (TaskShape.Created(result) is { } id) _tasks.Add(id, result, client, token, onProgress);
-            },
-            "tasks/get" or "tasks/cancel" => (_, result) => _tasks.Heard(JsonSlices.Text(parameters, "taskId"u8), JsonSlices.Text(result, "status"u8)),
-            "tasks/result" => (_, _) => _tasks.Heard(JsonSlices.Text(parameters, "taskId"u8), "completed"),
-            _ => null,
-        };
 
     /// <summary>Reads all lists again, after the server said that one changed.</summary>
     public Task<ServerDefinitions> ReadAgainAsync(CancellationToken cancellation) => DefinitionReader.FillAsync(_session, Definitions, _transport.IsHttp, cancellation);

@@ -1,8 +1,15 @@
+using VoidMcp.Asking;
+
 namespace VoidMcp.Upstream;
 
-/// <summary>A call's hold on a server: its live connection, one slot of its concurrency where it took one, and its client's turn. Dispose gives all back.</summary>
-internal sealed class UpstreamLease(UpstreamServer upstream, UpstreamConnection connection, bool tookSlot, IDisposable? turn) : IDisposable
+/// <summary>
+/// A call's hold on a server: its live connection, a slot of its concurrency if it took one, and its client's turn.
+/// Dispose gives all back.
+/// </summary>
+internal sealed class UpstreamLease(
+    UpstreamServer upstream, UpstreamConnection connection, bool tookSlot, SessionTurns.Turn turn) : IDisposable
 {
+    private readonly SessionTurns.Turn _turn = turn;
     private int _returned;
 
     public UpstreamConnection Connection { get; } = connection;
@@ -17,6 +24,6 @@ internal sealed class UpstreamLease(UpstreamServer upstream, UpstreamConnection 
     {
         if (Interlocked.Exchange(ref _returned, 1) != 0) return;
         upstream.Return(tookSlot);
-        turn?.Dispose();
+        _turn.Dispose();
     }
 }

@@ -1,53 +1,62 @@
 using VoidMcp.Asking;
 using VoidMcp.Errors;
+using VoidMcp.Protocol;
 using VoidMcp.Registry;
 
 namespace VoidMcp.Upstream;
 
 /// <summary>
-/// One registered server for as long as its entry leads to the same thing: starts it on first use, hands its connection to
-/// calls, stops it when idle, starts it again with back-off when it died, and gives it up when that leads nowhere. What is
-/// known of its tools outlives the process. Its life is in the other half of this type.
+/// One registered server for as long as its entry leads to the same thing: what calls, lists and sessions see of it. Its
+/// process comes and goes in its <see cref="ServerLife"/>, what it has is in its <see cref="ServerLists"/>, and what it is
+/// asked to tell by itself in its <see cref="ServerNews"/>; here is the lease that a call takes: its client's turn, a slot of
+/// the server's concurrency, and the live connection.
 /// </summary>
-internal sealed partial class UpstreamServer : IAsyncDisposable
+internal sealed class UpstreamServer : IAsyncDisposable
 {
-    /// <summary>A call waits for a back-off pause up to this; in a longer one it fails at once with the last reason.</summary>
+    /// <summary>A call waits for a pause up to this; in a longer one it fails at once with the last reason.</summary>
     private static readonly TimeSpan PauseWorthWaiting = TimeSpan.FromSeconds(2);
 
     private readonly UpstreamConnector _connector;
     private readonly DefinitionCache _cache;
     private readonly TimeProvider _time;
     private readonly CallSlots _slots;
-    private readonly Lock _gate = new();
-    private int _leases;
+    private readonly ResourceSubscriptions _subscriptions;
+    private readonly MissingLogin _login;
+    private readonly ServerLife _life;
+    private readonly ServerLists _lists;
+    private readonly ServerNews _news;
     private volatile ServerEntry _entry;
-    private volatile ServerDefinitions? _definitions;
 
     /// <param name="entry">What the user wrote.</param>
     /// <param name="connector">Makes its connections.</param>
     /// <param name="cache">Where definitions are kept between runs.</param>
     /// <param name="time">The clock.</param>
     /// <param name="predecessor">
-    /// What was in its place before its entry changed: its counts and subscriptions go on, and what it said is shown until this one has spoken.
+    /// What was in its place before its entry changed: its counts and subscriptions go on, and what it said is shown until
+    /// this one has spoken.
     /// </param>
-    public UpstreamServer(ServerEntry entry, UpstreamConnector connector, DefinitionCache cache, TimeProvider time, UpstreamServer? predecessor = null)
+    public UpstreamServer(
+        ServerEntry entry, UpstreamConnector connector, DefinitionCache cache, TimeProvider time, UpstreamServer? predecessor = null)
     {
-        _entry = entry;
-        _connector = connector;
-        _cache = cache;
-        _time = time;
-        (_lifetimeToken, _retiringToken) = (_lifetime.Token, _retiring.Token);
+        (_entry, _connector, _cache, _time) = (entry, connector, cache, time);
         Counts = predecessor?.Counts ?? new CallCounts(time);
         _subscriptions = predecessor?._subscriptions ?? new ResourceSubscriptions();
-        _backOff = new RestartBackOff(time);
         _slots = new CallSlots(entry.Concurrency);
-        _idleTimer = time.CreateTimer(_ => StopIfIdle(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-        _retryTimer = time.CreateTimer(_ => Retry(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-        _definitions = cache.Read(entry, connector.Names);
+        _login = new MissingLogin(() => Entry, cache, time);
+        _life = new ServerLife(() => Entry, connector, OpenAsync, () => _subscriptions.HoldServer, time);
+        _lists = new ServerLists(() => Entry, connector, cache, time, _life.Lifetime);
+        _news = new ServerNews(entry.Name, _subscriptions, _life, ConnectAsync, () => connector.LogLevel, time);
+        _life.Connected += _lists.Follow;
+        _life.Connected += _news.Restore;
+        _life.Changed += TellChanged;
+        _lists.Changed += TellChanged;
+        _life.Reported += report => Reported?.Invoke(report);
+        _lists.LeftOut += tool => Reported?.Invoke(new UpstreamReport(Entry.Name, tool, IsProblem: true));
+        _lists.Recall(entry.Enabled ? predecessor?.Definitions : null);
 
         // Its login was ended, here or by the other side: what had one needs one.
-        if (predecessor?.Entry is { Login: not null } before && before.Url == entry.Url && entry is { Login: null, Url: not null }) cache.MarkNeedsLogin(entry);
-        if (_definitions is null && entry.Enabled && predecessor?.Definitions is { } earlier) (_definitions, _isProvisional) = (earlier, true);
+        var hadLogin = predecessor?.Entry is { Login: not null } before && before.Url == entry.Url;
+        if (hadLogin && entry is { Login: null, Url: not null }) _login.Heard(needsLogin: true);
     }
 
     /// <summary>Raised, from any thread, when the definitions or the state changed. Handlers must not block.</summary>
@@ -56,108 +65,76 @@ internal sealed partial class UpstreamServer : IAsyncDisposable
     /// <summary>Raised, from any thread, when something happened that a log should hold. Handlers must not block.</summary>
     public event Action<UpstreamReport>? Reported;
 
+    /// <summary>Raised, from the reader thread, in order, when the server announces something. Handlers must not block.</summary>
+    public event Action<UpstreamNotification>? Notified;
+
     /// <summary>What the user wrote, as it is now.</summary>
     public ServerEntry Entry => _entry;
 
     public CallCounts Counts { get; }
 
-    /// <summary>The latest known definitions, live or from an earlier run; null where the server was never reached.</summary>
-    public ServerDefinitions? Definitions => _definitions;
+    /// <inheritdoc cref="ServerLists.Definitions"/>
+    public ServerDefinitions? Definitions => _lists.Definitions;
 
-    /// <summary>
-    /// Whether the definitions are all that there is to know. Those of an entry that was changed since are not, nor those that a
-    /// server of the legacy era gave when it was told of less than the clients offer now.
-    /// </summary>
-    public bool IsSettled => _definitions is { } known && !_isProvisional && known.HoldFor(_connector.Names);
+    /// <inheritdoc cref="ServerLists.IsSettled"/>
+    public bool IsSettled => _lists.IsSettled;
 
     public UpstreamStatus Status
     {
         get
         {
-            var missesLogin = Entry is { Enabled: true, Url: not null, Login: null } && _cache.NeedsLogin(Entry);
-            lock (_gate)
+            var life = _life.Picture;
+            var missesLogin = life.State == LifeState.Idle && _login.IsMissing;
+            return new UpstreamStatus
             {
-                var state = StateLocked();
-                missesLogin &= state == UpstreamState.Idle;
-                return new UpstreamStatus
-                {
-                    State = missesLogin ? UpstreamState.NeedsAttention : state,
-                    Tools = _definitions?.Tools.Count,
-                    ProcessId = _connection?.ProcessId,
-                    Problem = missesLogin ? $"server '{Entry.Name}' needs a login" : ProblemLocked(),
-                    Fix = missesLogin ? $"voidmcp login {Entry.Name}" : _lastFailure is null ? null : _backOff.HasGivenUp ? $"mend its entry, or try it again: voidmcp restart {Entry.Name}" : _lastFailure.Hint,
-                    Calls = Counts.Calls,
-                    Errors = Counts.Errors,
-                    Failures = _backOff.AllFailures,
-                    LastUse = Counts.LastUse,
-                    NextTry = _nextTry,
-                };
-            }
+                State = missesLogin ? UpstreamState.NeedsAttention : StateOf(life),
+                Tools = Definitions?.Tools.Count,
+                ProcessId = life.ProcessId,
+                Problem = missesLogin ? $"server '{Entry.Name}' needs a login" : life.Problem,
+                Fix = missesLogin ? $"voidmcp login {Entry.Name}" : life.Fix,
+                Calls = Counts.Calls,
+                Errors = Counts.Errors,
+                Failures = life.Failures,
+                LastUse = Counts.LastUse,
+                NextTry = life.NextTry,
+            };
         }
     }
 
+    /// <summary>Whether calls wait for a slot.</summary>
+    internal bool HasCallsWaiting => _slots.Waiting > 0;
+
     /// <summary>
-    /// Takes the client's turn, one of the server's slots and its live connection, starting it where needed. Waits for all.
+    /// Takes the client's turn, one of the server's slots and its live connection, starting it where needed. Waits for all;
+    /// where nothing has to be waited for, it completes synchronously and allocates nothing but the lease.
     /// </summary>
     /// <exception cref="VoidMcpException">The server can't be started, or all its slots stayed taken for as long as a call may last.</exception>
     /// <exception cref="UpstreamRetiredException">It is out of service; the set knows what came in its place.</exception>
     /// <exception cref="OperationCanceledException">Cancelled; a start under way goes on for others.</exception>
     /// <param name="cancellation">Gives up.</param>
-    /// <param name="client">What the caller can be asked for: a server that was told of less is connected anew, unless others use it.</param>
+    /// <param name="client">
+    /// What the caller can be asked for: a server that was told of less is connected again, unless others use it.
+    /// </param>
     /// <param name="takesSlot">False for what must not wait for other calls to end, and is so short that it needs no limit.</param>
-    public async Task<UpstreamLease> LeaseAsync(CancellationToken cancellation, CallingClient? client = null, bool takesSlot = true)
-    {
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, _retiringToken);
-        IDisposable? turn = null;
-        try
-        {
-            if (takesSlot) turn = await _connector.Turns.TakeAsync(client, either.Token);
-            if (takesSlot && !_slots.TryTake()) await TakeSlotAsync(either.Token);
-            lock (_gate) _leases++;
-            try
-            {
-                if (client is not null) LetGoOfNarrower(client);
-                return new UpstreamLease(this, await ConnectAsync(either.Token), takesSlot, turn);
-            }
-            catch
-            {
-                Return(takesSlot);
-                throw;
-            }
-        }
-        catch (Exception error)
-        {
-            turn?.Dispose();
-            if (!_isRetired || cancellation.IsCancellationRequested || error is not (OperationCanceledException or ObjectDisposedException)) throw;
-
-            // Retired between the slot and the connection, it is gone already.
-            throw new UpstreamRetiredException(Entry.Name);
-        }
-    }
+    public ValueTask<UpstreamLease> LeaseAsync(
+        CancellationToken cancellation, CallingClient? client = null, bool takesSlot = true) =>
+        !cancellation.IsCancellationRequested && TryLease(client, takesSlot) is { } lease
+            ? new ValueTask<UpstreamLease>(lease)
+            : new ValueTask<UpstreamLease>(WaitForLeaseAsync(cancellation, client, takesSlot));
 
     /// <summary>Makes sure that the definitions are known and settled as far as may be, starting the server where they are not.</summary>
     /// <exception cref="VoidMcpException">The server can't be started.</exception>
     /// <exception cref="UpstreamRetiredException">It is out of service.</exception>
     public async Task<ServerDefinitions> DiscoverAsync(CancellationToken cancellation)
     {
-        if (IsSettled) return _definitions!;
-        using var lease = await LeaseAsync(cancellation, new CallingClient { Session = this, Capabilities = _connector.Capabilities }, takesSlot: false);
+        if (IsSettled) return Definitions!;
+        var everybody = new CallingClient { Session = this, Capabilities = _connector.Capabilities };
+        using var lease = await LeaseAsync(cancellation, everybody, takesSlot: false);
         return lease.Connection.Definitions;
     }
 
-    /// <summary>The clients can be asked for more than before: what the server said when it was told of as much is looked up, where it does not run.</summary>
-    public void FollowClients()
-    {
-        if (_definitions is null || IsSettled) return;
-        var names = _connector.Names;
-        var better = _isProvisional ? null : _cache.Read(Entry, names);
-        lock (_gate)
-        {
-            if (better?.HoldFor(names) == true && _connection is null && _connecting is null or { IsCompleted: true }) _definitions = better;
-        }
-
-        Changed?.Invoke();
-    }
+    /// <summary>The clients can be asked for more than before, so the server may have more for them.</summary>
+    public void FollowClients() => _lists.FollowClients(_life.Picture.State is LifeState.Starting or LifeState.Ready);
 
     /// <summary>
     /// Takes over a changed entry that still leads to the same server (<see cref="ServerEntry.ConnectsLike"/>): its process and
@@ -168,65 +145,142 @@ internal sealed partial class UpstreamServer : IAsyncDisposable
         var before = Entry;
         _entry = entry;
         if (before.Concurrency != entry.Concurrency) _slots.Resize(entry.Concurrency);
-        lock (_gate)
-        {
-            if (before.IdleStop != entry.IdleStop) AwaitIdlenessLocked();
-        }
+        if (before.IdleStop != entry.IdleStop) _life.ReconsiderIdleness();
     }
 
-    /// <summary>Whether calls wait for a slot.</summary>
-    internal bool HasCallsWaiting => _slots.Waiting > 0;
+    /// <inheritdoc cref="ServerNews.SubscribeAsync"/>
+    public Task<RpcReply> SubscribeAsync(string uri, CancellationToken cancellation) => _news.SubscribeAsync(uri, cancellation);
 
-    /// <summary>Gives the connection back, and the slot where one was taken; called by the lease.</summary>
+    /// <inheritdoc cref="ServerNews.UnsubscribeAsync"/>
+    public Task UnsubscribeAsync(string uri) => _news.UnsubscribeAsync(uri);
+
+    /// <inheritdoc cref="ServerNews.WatchAsync"/>
+    public Task WatchAsync(string task, CancellationToken cancellation) => _news.WatchAsync(task, cancellation);
+
+    /// <inheritdoc cref="ServerNews.Unwatch"/>
+    public void Unwatch(string task) => _news.Unwatch(task);
+
+    /// <inheritdoc cref="ServerNews.TellLogLevel"/>
+    public void TellLogLevel() => _news.TellLogLevel();
+
+    /// <summary>Where it comes in the place of one that clients had subscribed to, it is started and asked for the same.</summary>
+    public void ResumeNews()
+    {
+        if (_subscriptions.HoldServer) _life.Wake();
+    }
+
+    /// <summary>Passes on that the clients' roots changed, where the server runs.</summary>
+    public void TellRootsChanged() => _life.Connection?.TellRootsChanged();
+
+    /// <summary>Passes on what a client says of a task of its own, where the server asked for it.</summary>
+    public void TellTaskStatus(ReadOnlyMemory<byte> parameters) => _life.Connection?.TellTaskStatus(parameters);
+
+    /// <summary>Passes on a notification of a client, where the server runs.</summary>
+    public void Tell(string method, ReadOnlyMemory<byte> parameters) => _life.Connection?.Tell(method, parameters);
+
+    /// <summary>Lets its next start wait for the end of another server of its name, which must not fault.</summary>
+    public void StartAfter(Task gone) => _life.StartAfter(gone);
+
+    /// <inheritdoc cref="ServerLife.RetireAsync"/>
+    public Task RetireAsync(TimeSpan patience, string why) => _life.RetireAsync(patience, why);
+
+    /// <summary>Stops the server, whatever is in flight.</summary>
+    public ValueTask DisposeAsync() => _life.DisposeAsync();
+
+    /// <summary>Ends a use of the connection, and gives the slot back where one was taken; called by the lease.</summary>
     internal void Return(bool tookSlot)
     {
-        lock (_gate)
-        {
-            if (--_leases == 0)
-            {
-                AwaitIdlenessLocked();
-                _drained?.TrySetResult();
-            }
-        }
-
+        _life.EndUse();
         if (tookSlot) _slots.Return();
     }
 
-    private async Task TakeSlotAsync(CancellationToken cancellation)
+    private UpstreamLease? TryLease(CallingClient? client, bool takesSlot)
     {
-        var (patience, slots) = (Entry.Timeout, Entry.Concurrency);
-        if (patience <= TimeSpan.Zero)
+        SessionTurns.Turn turn = default;
+        if (takesSlot && !_connector.Turns.TryTake(client, out turn)) return null;
+        if (!takesSlot || _slots.TryTake())
         {
-            await _slots.TakeAsync(cancellation);
-            return;
+            if (_life.TryUse(client) is { } connection) return new UpstreamLease(this, connection, takesSlot, turn);
+            if (takesSlot) _slots.Return();
         }
 
-        using var limit = new CancellationTokenSource(patience, _time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);
+        turn.Dispose();
+        return null;
+    }
+
+    private async Task<UpstreamLease> WaitForLeaseAsync(CancellationToken cancellation, CallingClient? client, bool takesSlot)
+    {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, _life.Retiring);
+        SessionTurns.Turn turn = default;
         try
         {
-            await _slots.TakeAsync(either.Token);
+            if (takesSlot) turn = await _connector.Turns.TakeAsync(client, either.Token);
+            if (takesSlot) await _slots.TakeAsync(Entry, _time, either.Token);
+            _life.BeginUse(client);
+            try
+            {
+                return new UpstreamLease(this, await ConnectAsync(either.Token), takesSlot, turn);
+            }
+            catch
+            {
+                Return(takesSlot);
+                throw;
+            }
         }
-        catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellation.IsCancellationRequested)
+        catch (Exception error)
         {
-            throw new VoidMcpException(
-                FailureKind.TimedOut,
-                $"server '{Entry.Name}' was busy for {patience.TotalSeconds:0.###} s with {(slots == 1 ? "another call" : $"{slots} other calls")}, as many as it takes at once; this one was not sent",
-                "try again later; `concurrency:` of the server in the registry says how many calls it takes at once");
+            turn.Dispose();
+            var isOver = error is OperationCanceledException or ObjectDisposedException;
+            if (!isOver || !_life.IsRetired || cancellation.IsCancellationRequested) throw;
+
+            // Retired between the slot and the connection, it is gone already.
+            throw new UpstreamRetiredException(Entry.Name);
         }
     }
 
-    private UpstreamState StateLocked()
+    private async Task<UpstreamConnection> ConnectAsync(CancellationToken cancellation)
     {
-        if (!Entry.Enabled) return UpstreamState.Disabled;
-        if (_connection is not null) return UpstreamState.Ready;
-        if (_lastFailure is null) return _connecting is { IsCompleted: false } ? UpstreamState.Starting : UpstreamState.Idle;
-        if (_lastFailure.Kind is FailureKind.NeedsAttention or FailureKind.NeedsLogin) return UpstreamState.NeedsAttention;
-        return _backOff.HasGivenUp ? UpstreamState.GivenUp : UpstreamState.Restarting;
+        while (true)
+        {
+            if (_life.Start(out var pause) is { } starting) return await starting.WaitAsync(cancellation);
+            if (pause > PauseWorthWaiting) throw _life.InPause(pause);
+            await Task.Delay(pause, _time, cancellation);
+        }
     }
 
-    private string? ProblemLocked() => _lastFailure is { } failure && _backOff.HasGivenUp ? GivenUpWordsLocked(failure) : _lastFailure?.Message;
+    /// <summary>Makes a connection for the life, and learns what the server has.</summary>
+    private async Task<UpstreamConnection> OpenAsync(CancellationToken cancellation)
+    {
+        var reading = _lists.BeginReading();
+        try
+        {
+            var connection = await _connector.ConnectAsync(Definitions?.Era, _lists.MarkDirty, OnNotification, cancellation);
+            if (Entry.Url is not null) _login.Heard(needsLogin: false);
+            _lists.Learn(reading, connection.Definitions);
+            return connection;
+        }
+        catch (Exception error) when (error is not OperationCanceledException)
+        {
+            _cache.MarkUnreachable(Entry, _connector.Names);
+            if (error is VoidMcpException { Kind: FailureKind.NeedsLogin }) _login.Heard(needsLogin: true);
+            throw;
+        }
+    }
 
-    private string GivenUpWordsLocked(VoidMcpException failure) =>
-        $"given up after {_backOff.Failures} failures in a row, the last at {_failedAt:yyyy-MM-dd HH:mm:ss}Z: {failure.Message}";
+    private UpstreamState StateOf(LifePicture life) => life.State switch
+    {
+        _ when !Entry.Enabled => UpstreamState.Disabled,
+        LifeState.Ready or LifeState.Draining => UpstreamState.Ready,
+        LifeState.NeedsAttention => UpstreamState.NeedsAttention,
+        LifeState.GivenUp => UpstreamState.GivenUp,
+        LifeState.Failing => UpstreamState.Restarting,
+        LifeState.Starting when life.Problem is not null => UpstreamState.Restarting,
+        LifeState.Starting => UpstreamState.Starting,
+        _ => UpstreamState.Idle,
+    };
+
+    private void TellChanged() => Changed?.Invoke();
+
+    private void OnNotification(string method, ReadOnlyMemory<byte> parameters) =>
+        Notified?.Invoke(new UpstreamNotification(Entry.Name, method, parameters));
 }

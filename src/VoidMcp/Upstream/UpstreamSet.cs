@@ -1,5 +1,6 @@
 using VoidMcp.Asking;
 using VoidMcp.Errors;
+using VoidMcp.Protocol;
 using VoidMcp.Registry;
 
 namespace VoidMcp.Upstream;
@@ -20,9 +21,13 @@ internal sealed class UpstreamSet : IAsyncDisposable
     private readonly Discovery _discovery;
     private readonly AskableClients? _clients;
     private readonly Lock _gate = new();
-    private readonly HashSet<UpstreamServer> _retiring = [];
+
+    /// <summary>Those that are on their way out, each with its end, which never faults.</summary>
+    private readonly Dictionary<UpstreamServer, Task> _retiring = [];
+
     private volatile Members _members = new([]);
     private bool _isDisposed;
+    private int _isUseTold;
 
     /// <param name="entries">What the registry says.</param>
     /// <param name="create">Makes a server of an entry; the other is the one in whose place it comes, if any.</param>
@@ -51,7 +56,10 @@ internal sealed class UpstreamSet : IAsyncDisposable
     /// <summary>Raised, from reader threads, each server's in order, when a server announces something. Handlers must not block.</summary>
     public event Action<UpstreamNotification>? Notified;
 
-    /// <summary>Raised, from any thread, when a call ended, and with it the counts changed. Handlers must not block.</summary>
+    /// <summary>
+    /// Raised, from any thread, when a call ended, and with it the counts changed; then not again until
+    /// <see cref="ExpectUse"/>. Handlers must not block.
+    /// </summary>
     public event Action? Used;
 
     public IReadOnlyList<UpstreamServer> All => _members.All;
@@ -65,8 +73,11 @@ internal sealed class UpstreamSet : IAsyncDisposable
     public void CallEnded(string name, bool isError)
     {
         Find(name)?.Counts.Ended(isError);
-        Used?.Invoke();
+        if (Volatile.Read(ref _isUseTold) == 0 && Interlocked.Exchange(ref _isUseTold, 1) == 0) Used?.Invoke();
     }
+
+    /// <summary>The counts are being read: the next call that ends is told of again (<see cref="Used"/>).</summary>
+    public void ExpectUse() => Volatile.Write(ref _isUseTold, 0);
 
     /// <exception cref="VoidMcpException">No server of that name is registered, or it is disabled.</exception>
     public UpstreamServer Get(string name)
@@ -86,8 +97,23 @@ internal sealed class UpstreamSet : IAsyncDisposable
     /// <summary>A slot and the connection of the server that has this name now (<see cref="UpstreamServer.LeaseAsync"/>).</summary>
     /// <exception cref="VoidMcpException">There is no such server, or it can't be started.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    public Task<UpstreamLease> LeaseAsync(string name, CancellationToken cancellation, CallingClient? client = null, bool takesSlot = true) =>
-        InServiceAsync(name, u => u.LeaseAsync(cancellation, client, takesSlot));
+    public ValueTask<UpstreamLease> LeaseAsync(
+        string name, CancellationToken cancellation, CallingClient? client = null, bool takesSlot = true)
+    {
+        // Without an asynchronous state machine where the lease is there at once.
+        var lease = Get(name).LeaseAsync(cancellation, client, takesSlot);
+        return lease.IsCompletedSuccessfully
+            ? lease
+            : new ValueTask<UpstreamLease>(WaitForLeaseAsync(name, lease.AsTask(), cancellation, client, takesSlot));
+    }
+
+    private Task<UpstreamLease> WaitForLeaseAsync(
+        string name, Task<UpstreamLease> first, CancellationToken cancellation, CallingClient? client, bool takesSlot) =>
+        InServiceAsync(name, first, u => u.LeaseAsync(cancellation, client, takesSlot).AsTask());
+
+    /// <inheritdoc cref="ServerNews.SubscribeAsync"/>
+    public Task<RpcReply> SubscribeAsync(string name, string uri, CancellationToken cancellation) =>
+        InServiceAsync(name, u => u.SubscribeAsync(uri, cancellation));
 
     /// <summary>The definitions of the server that has this name now, which is started where they are not known.</summary>
     /// <exception cref="VoidMcpException">There is no such server, or it can't be started.</exception>
@@ -139,9 +165,14 @@ internal sealed class UpstreamSet : IAsyncDisposable
                 fresh.Add(created);
             }
 
+            var leaving = old.All.Except(next).ToDictionary(
+                gone => gone, _ => new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+            foreach (var (gone, end) in leaving) _retiring[gone] = end.Task;
+            foreach (var created in fresh) WaitForOlderLocked(created);
+
             // First the new ones are in service, then the old ones are out of it: a call that is turned away finds the new.
             _members = new Members(next);
-            foreach (var gone in old.All.Except(next)) RetireLocked(gone);
+            foreach (var (gone, end) in leaving) RetireLocked(gone, end);
         }
 
         TellChanged();
@@ -174,19 +205,21 @@ internal sealed class UpstreamSet : IAsyncDisposable
         lock (_gate)
         {
             _isDisposed = true;
-            all = [.. All, .. _retiring];
+            all = [.. All, .. _retiring.Keys];
         }
 
         await Task.WhenAll(all.Select(u => u.DisposeAsync().AsTask()));
     }
 
-    private async Task<T> InServiceAsync<T>(string name, Func<UpstreamServer, Task<T>> use)
+    private Task<T> InServiceAsync<T>(string name, Func<UpstreamServer, Task<T>> use) => InServiceAsync(name, use(Get(name)), use);
+
+    private async Task<T> InServiceAsync<T>(string name, Task<T> first, Func<UpstreamServer, Task<T>> use)
     {
-        while (true)
+        for (var attempt = first; ; attempt = use(Get(name)))
         {
             try
             {
-                return await use(Get(name));
+                return await attempt;
             }
             catch (UpstreamRetiredException)
             {
@@ -195,7 +228,17 @@ internal sealed class UpstreamSet : IAsyncDisposable
         }
     }
 
-    private void RetireLocked(UpstreamServer gone)
+    /// <summary>A process that is still there may have the port or the profile that the new one wants.</summary>
+    private void WaitForOlderLocked(UpstreamServer created)
+    {
+        foreach (var (gone, end) in _retiring)
+        {
+            var isProcess = gone.Entry.Command is not null && created.Entry.Command is not null;
+            if (isProcess && gone.Entry.Name == created.Entry.Name) created.StartAfter(end);
+        }
+    }
+
+    private void RetireLocked(UpstreamServer gone, TaskCompletionSource end)
     {
         var (patience, why) = _members.ByName.GetValueOrDefault(gone.Entry.Name)?.Entry switch
         {
@@ -204,11 +247,10 @@ internal sealed class UpstreamSet : IAsyncDisposable
             var entry when entry.Restarted != gone.Entry.Restarted => (CallsMayEndAtRestart, "the user asked for a restart"),
             _ => (CallsMayEnd, "its entry in the registry changed"),
         };
-        _retiring.Add(gone);
-        _ = RetireAsync(gone, patience, why);
+        _ = RetireAsync(gone, patience, why, end);
     }
 
-    private async Task RetireAsync(UpstreamServer gone, TimeSpan patience, string why)
+    private async Task RetireAsync(UpstreamServer gone, TimeSpan patience, string why, TaskCompletionSource end)
     {
         try
         {
@@ -224,6 +266,7 @@ internal sealed class UpstreamSet : IAsyncDisposable
             gone.Reported -= TellReported;
             gone.Notified -= TellNotified;
             lock (_gate) _retiring.Remove(gone);
+            end.SetResult();
         }
     }
 

@@ -56,7 +56,7 @@ public sealed class LargeResultTests
         var reply = await client.CallAsync("fx__large", """{"kind":"both","bytes":6000000}""");
         Assert.False(reply.Failed);
         Assert.Equal(6_000_000 / 11, reply.Structured.GetProperty("items").GetArrayLength());
-        Assert.Contains("the same as the structured content", reply.Text);
+        Assert.Contains("identical to the structured content", reply.Text);
         Assert.InRange(client.LongestLine, 6_000_000, Limit);
     }
 
@@ -71,7 +71,7 @@ public sealed class LargeResultTests
         Assert.Equal(isError, reply.IsToolError);
         Assert.False(reply.Result.TryGetProperty("structuredContent", out _));
         Assert.Contains("a summary", reply.Text);
-        Assert.Equal(isError, reply.Text.Contains("itself succeeded", StringComparison.Ordinal));
+        Assert.Equal(isError, reply.Text.Contains("succeeded; it is marked", StringComparison.Ordinal));
         var (text, _, _) = await ResultReader.ReadAsync(client, ResultReader.LinkIn(reply));
         Assert.Equal(Large / 11, JsonElement.Parse(text).GetProperty("items").GetArrayLength());
     }

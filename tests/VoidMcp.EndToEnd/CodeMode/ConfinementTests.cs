@@ -69,6 +69,17 @@ public sealed class ConfinementTests
         Assert.All(s_refusedByFileRules, name => Assert.NotEqual(0, lines.Single(line => line.Name == name).Error));
     }
 
+    [Fact]
+    public async Task The_binary_has_no_code_that_tries_what_a_worker_must_not()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "there is no probe elsewhere");
+        Assert.True(await HoldsAsync(Repository.Probe), "the probe holds the name that is looked for");
+        Assert.False(await HoldsAsync(Repository.Binary), "the binary calls process_vm_readv");
+
+        static async Task<bool> HoldsAsync(string program) =>
+            (await File.ReadAllBytesAsync(program)).AsSpan().IndexOf("process_vm_readv"u8) >= 0;
+    }
+
     [Theory]
     [InlineData("new Date(0).toLocaleString('en-US', { timeZone: 'America/New_York' })", "\"12/31/1969, 7:00:00 PM\"")]
     [InlineData("new Date(0).toLocaleString('en-US', { timeZone: 'US/Eastern' })", "\"12/31/1969, 7:00:00 PM\"")]
@@ -86,7 +97,7 @@ public sealed class ConfinementTests
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "there is nothing to probe elsewhere");
         using var home = new Home();
-        var result = (await Cli.RunAsync(home, ["__worker", "--probe", .. args])).Expect(0);
+        var result = (await Cli.RunAsync(home.Start(Repository.Probe, args))).Expect(0);
         return [.. result.Stdout.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split('\t'))
             .Select(parts => (parts[0], int.Parse(parts[1], CultureInfo.InvariantCulture)))];
     }

@@ -15,11 +15,14 @@ public sealed class RepairTests(RepairGateway gateway) : IClassFixture<RepairGat
     [InlineData("```js\nconst a = 1;\nconst b = ;\n```", "SyntaxError", "line 3, column 11: const b = ;")]
     [InlineData("if (1) {\n  return await tools.fx.add({ a: 1, b: 2 );\n}", "line 2", "The { on line 2, column 29 is closed by the ) on line 2, column 42: a } is missing.")]
     [InlineData("const f = (x: number) => x;", "Write plain JavaScript")]
-    [InlineData("[1].forEach(x => { await tools.fx.say({}) })", "Make the function around it async")]
-    [InlineData("await fx.add({ a: 1, b: 2 })", "fx is a server; write tools.fx.<tool>(args).")]
-    [InlineData("await tools.fx.add({ a: 1, b: 2 });\nwhile (true) {\n  Math.random();\n}", "TimeLimit", "the loop that begins on line 2", "Before that: 1 call.")]
-    [InlineData("await tools.fx.add({ a: 1, b: 2 });\nawait tools.fx.never({});", "TimeLimit", "line 2", "Without an answer yet: fx.never (line 2, for ", "Before that: 1 call.")]
-    [InlineData("await tools.fx.add({ a: 1, b: 2 });\nlet s = 'x';\nwhile (true)\n  s += s;", "MemoryLimit", "line 4", "the loop that begins on line 3")]
+    [InlineData("[1].forEach(x => { await tools.fx.say({}) })", "Make the enclosing function async")]
+    [InlineData("await fx.add({ a: 1, b: 2 })", "fx is a server; call tools.fx.<tool>(args).")]
+    [InlineData("await tools.fx.add({ a: 1, b: 2 });\nwhile (true) {\n  Math.random();\n}", "TimeLimit",
+        "the loop that starts on line 2", "Completed before that: 1 call.")]
+    [InlineData("await tools.fx.add({ a: 1, b: 2 });\nawait tools.fx.never({});", "TimeLimit", "line 2",
+        "Pending calls: fx.never (line 2, for ", "Completed before that: 1 call.")]
+    [InlineData("await tools.fx.add({ a: 1, b: 2 });\nlet s = 'x';\nwhile (true)\n  s += s;", "MemoryLimit", "line 4",
+        "the loop that starts on line 3")]
     [InlineData("await tools.fx.add({ a: 1, b: 2 });\nlet a = 3n; for (;;) a = a * a;", "Limit", "1 call")]
     public Task An_error_says_what_to_do_better(string code, params string[] expected) => GrowingLimit.TryAsync(
         TimeSpan.FromSeconds(1),
@@ -32,8 +35,11 @@ public sealed class RepairTests(RepairGateway gateway) : IClassFixture<RepairGat
         });
 
     [Theory]
-    [InlineData("return `got ${tools.fx.add({ a: 1, b: 2 })}`", "tools.fx.add(…) on line 1 was turned into the text \"[object Promise]\"")]
-    [InlineData("return JSON.stringify(tools.fx.never({}))", "The script returned before these calls had an answer, and they were cancelled; await them: tools.fx.never(…) on line 1")]
+    [InlineData("return `got ${tools.fx.add({ a: 1, b: 2 })}`",
+        "tools.fx.add(…) on line 1 was converted to the string \"[object Promise]\"")]
+    [InlineData("return JSON.stringify(tools.fx.never({}))",
+        "The script returned before these calls finished, and they were cancelled; await them: tools.fx.never(…) on "
+        + "line 1")]
     public async Task A_result_that_misses_an_await_says_so(string code, string note) =>
         Assert.Contains("note: " + note, CodeAnswer.Of(await gateway.Client.ExecuteAsync(code)).Text);
 }

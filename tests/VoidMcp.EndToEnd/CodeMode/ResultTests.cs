@@ -62,7 +62,7 @@ public sealed class ResultTests
         for (var i = 0; i < 6; i++) Assert.False((await client.ExecuteAsync("return 'x'.repeat(14000000)")).Failed);
         var reply = await client.ExecuteAsync("try { return await results.get('r1') } catch (e) { return e.message }");
         Assert.Contains("r1 was dropped", reply.Text);
-        Assert.Contains("kept are r3, r4, r5, r6", reply.Text);
+        Assert.Contains("available: r3, r4, r5, r6", reply.Text);
         Assert.Equal(-32002, (await client.RequestAsync("resources/read", """{"uri":"voidmcp://results/r1"}""")).Error.GetProperty("code").GetInt32());
     }
 

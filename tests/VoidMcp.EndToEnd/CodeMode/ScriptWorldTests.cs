@@ -47,7 +47,7 @@ public sealed class ScriptWorldTests
     [InlineData("describe('fx.ad')", "Did you mean add?")]
     [InlineData("describe('fxx.add')", "Did you mean fx?")]
     [InlineData("describe('add')", "tools.fx.add")]
-    [InlineData("describe(tools.fx.add)", "as text")]
+    [InlineData("describe(tools.fx.add)", "as a string")]
     [InlineData("search('x', { server: 'fxx' })", "Did you mean fx?")]
     [InlineData("search('x', { limits: 1 })", "Did you mean limit?")]
     [InlineData("ask('Sure?')", "can't be asked")]

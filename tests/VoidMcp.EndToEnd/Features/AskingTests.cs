@@ -196,7 +196,7 @@ public sealed class AskingTests
         await using var plain = await FeatureClient.ConnectAsync(home, isModern: false, """{"elicitation":{} }""");
         var refused = await plain.CallAsync("execute_code", Script);
         Assert.True(refused.Failed);
-        Assert.Contains("The user must visit https://", refused.Raw);
+        Assert.Contains("The user must first open https://", refused.Raw);
     }
 
     [Theory]

@@ -11,5 +11,9 @@ internal static class Repository
     /// <summary>The published native binary; the build of this project makes it where it is missing or stale.</summary>
     public static string Binary { get; } = Path.Combine(Root, "bin", OperatingSystem.IsWindows() ? "voidmcp.exe" : "voidmcp");
 
+    /// <summary>The native test program that is sealed as a worker is (Linux only); the build publishes it, too.</summary>
+    public static string Probe { get; } =
+        Path.Combine(Root, "tests", "fixtures", "VoidMcp.Probe", "bin", "native", "voidmcp-probe");
+
     public static string PublishLog { get; } = Path.Combine(Root, "bin", "publish.log");
 }

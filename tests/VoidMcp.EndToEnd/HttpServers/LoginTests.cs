@@ -81,7 +81,7 @@ public sealed class LoginTests : IAsyncLifetime
         Assert.Equal(0, _fixture.OAuth.LiveLogins);
         await AssertListedAsync(_home);
         Assert.Contains("needs a login", (await Cli.RunAsync(_home, "call", "remote.add", "--a", "1", "--b", "2")).Expect(1).Stderr);
-        Assert.Equal("There is no login for remote\n", (await Cli.RunAsync(_home, "logout", "remote")).Expect(0).Stdout);
+        Assert.Equal("Not logged in to remote\n", (await Cli.RunAsync(_home, "logout", "remote")).Expect(0).Stdout);
     }
 
     [Fact]
@@ -103,7 +103,7 @@ public sealed class LoginTests : IAsyncLifetime
         _fixture.OAuth.CallsNeed = "admin";
         (await LogInAsync()).Expect(0);
         var weak = (await Cli.RunAsync(_home, "call", "remote.add", "--a", "1", "--b", "2")).Expect(1);
-        Assert.Equal("error: server 'remote' wants more rights for this than it was given: use admin\nhint: voidmcp login remote --scope \"use admin\"\n", weak.Stderr);
+        Assert.Equal("error: server 'remote' requires more permissions for this request: use admin\nhint: voidmcp login remote --scope \"use admin\"\n", weak.Stderr);
         (await LogInAsync("--scope", "use admin")).Expect(0);
         (await Cli.RunAsync(_home, "call", "remote.add", "--a", "1", "--b", "2")).Expect(0);
     }
@@ -112,7 +112,7 @@ public sealed class LoginTests : IAsyncLifetime
     public async Task A_login_that_is_refused_fails()
     {
         _fixture.OAuth.Refuses = true;
-        Assert.Contains("error: the login was refused: The user said no (access_denied)\n", (await LogInAsync()).Expect(1).Stderr);
+        Assert.Contains("error: login denied: The user said no (access_denied)\n", (await LogInAsync()).Expect(1).Stderr);
     }
 
     [Fact]
@@ -121,12 +121,12 @@ public sealed class LoginTests : IAsyncLifetime
         using var terminal = new PseudoTerminal();
         var start = _home.Start("/bin/sh", "-c", $"exec '{Repository.Binary}' login remote --no-browser < {terminal.Path} 2> '{_home.File("talk")}'");
         var running = Cli.RunAsync(start);
-        await Patience.UntilAsync(() => Talk().Contains("paste here", StringComparison.Ordinal) || running.IsCompleted, "the address was printed");
+        await Patience.UntilAsync(() => Talk().Contains("paste the URL", StringComparison.Ordinal) || running.IsCompleted, "the address was printed");
         var address = Talk().Split('\n').First(l => l.StartsWith("http://", StringComparison.Ordinal));
         using var elsewhere = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false, CheckCertificateRevocationList = true });
         using var response = await elsewhere.GetAsync(new Uri(address), Stop);
         terminal.Type("what do you want");
-        await Patience.UntilAsync(() => Talk().Contains("not the address of this login", StringComparison.Ordinal) || running.IsCompleted, "it was told");
+        await Patience.UntilAsync(() => Talk().Contains("Not a callback URL of this login", StringComparison.Ordinal) || running.IsCompleted, "it was told");
         terminal.Type(response.Headers.Location!.AbsoluteUri);
         Assert.StartsWith("Logged in to remote; 18 tools", (await running).Expect(0).Stdout);
 
@@ -137,9 +137,9 @@ public sealed class LoginTests : IAsyncLifetime
     public async Task What_needs_no_login_says_so()
     {
         using var home = new Home($"servers:\n  open: {{ url: \"{_fixture.Url}\" }}\n  local: {{ command: x }}\n  own: {{ url: \"{_fixture.Url}\", headers: {{ Authorization: Bearer x }} }}\n");
-        Assert.StartsWith("open asks for no login; 18 tools", (await Cli.RunAsync(home, "login", "open")).Expect(0).Stdout);
-        Assert.Contains("a program on this machine", (await Cli.RunAsync(home, "login", "local")).Expect(2).Stderr);
-        Assert.Contains("Authorization header of its own", (await Cli.RunAsync(home, "login", "own")).Expect(2).Stderr);
+        Assert.StartsWith("open requires no login; 18 tools", (await Cli.RunAsync(home, "login", "open")).Expect(0).Stdout);
+        Assert.Contains("is a local program", (await Cli.RunAsync(home, "login", "local")).Expect(2).Stderr);
+        Assert.Contains("has an Authorization header", (await Cli.RunAsync(home, "login", "own")).Expect(2).Stderr);
         Assert.Contains("Did you mean open?", (await Cli.RunAsync(home, "login", "oben")).Expect(1).Stderr);
     }
 

@@ -33,7 +33,7 @@ public sealed class NetworkTests
         var start = home.Binary("add", "remote", "https://mcp.example.com/mcp");
         start.Environment["HTTPS_PROXY"] = "http://127.0.0.1:1";
         var stderr = (await Cli.RunAsync(start)).Expect(1).Stderr;
-        Assert.Contains("can't be reached at mcp.example.com through the proxy 127.0.0.1:1: nothing listens there", stderr);
+        Assert.Contains("can't be reached at mcp.example.com through the proxy 127.0.0.1:1: connection refused", stderr);
         Assert.Contains("hint: check HTTPS_PROXY", stderr);
     }
 
@@ -59,7 +59,7 @@ public sealed class NetworkTests
         var start = home.Binary("add", "remote", "https://mcp.example.com/mcp");
         start.Environment["HTTPS_PROXY"] = proxy.Url.Replace("http://", "http://bob:wr0ngpass@", StringComparison.Ordinal);
         var stderr = (await Cli.RunAsync(start)).Expect(1).Stderr;
-        Assert.Contains("the proxy wants credentials, or others than it was given (HTTP 407)", stderr);
+        Assert.Contains("the proxy requires authentication (HTTP 407)", stderr);
         Assert.DoesNotContain("wr0ngpass", stderr);
     }
 

@@ -35,7 +35,7 @@ public sealed class ReachingTests : IAsyncLifetime
         await _fixture.DisposeAsync();
         var failed = (await Cli.RunAsync(home, "add", "remote", $"http://127.0.0.1:{port}/mcp")).Expect(1);
         Assert.Equal(
-            $"error: server 'remote' can't be reached at 127.0.0.1:{port}: nothing listens there\nnothing was written; --no-verify writes without connecting\nhint: start it, or mend its url\n",
+            $"error: server 'remote' can't be reached at 127.0.0.1:{port}: connection refused\nnothing was added; to add it without connecting, use --no-verify\nhint: start it, or fix its url\n",
             failed.Stderr);
         Assert.False(File.Exists(home.RegistryFile));
     }
@@ -51,7 +51,7 @@ public sealed class ReachingTests : IAsyncLifetime
             return true;
         };
         var failed = (await Cli.RunAsync(home, "add", "remote", _fixture.Url)).Expect(1);
-        Assert.Contains("answered with a web page in place of an MCP message: Welcome", failed.Stderr);
+        Assert.Contains("returned a web page instead of an MCP message: Welcome", failed.Stderr);
     }
 
     [Fact]

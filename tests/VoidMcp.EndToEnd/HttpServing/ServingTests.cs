@@ -51,10 +51,10 @@ public sealed class ServingTests
         var path = Path.Combine(home.VoidMcpHome, "http-token");
         File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.OtherRead);
         var told = (await Cli.RunAsync(home, "token")).Expect(0);
-        Assert.Contains("could be read by others", told.Stderr);
+        Assert.Contains("was readable by other users", told.Stderr);
         Assert.Contains("voidmcp token --rotate", told.Stderr);
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(path));
-        Assert.DoesNotContain("could be read", (await Cli.RunAsync(home, "token")).Expect(0).Stderr);
+        Assert.DoesNotContain("was readable", (await Cli.RunAsync(home, "token")).Expect(0).Stderr);
     }
 
     [Theory]
@@ -66,7 +66,7 @@ public sealed class ServingTests
     public async Task A_name_that_could_never_fit_is_refused(string option, string value)
     {
         using var home = new Home("servers: {}\n");
-        Assert.Contains($"'{value}' is none", (await Cli.RunAsync(home, "serve", "--http", option, value)).Expect(2).Stderr);
+        Assert.Contains($"'{value}' for {option}", (await Cli.RunAsync(home, "serve", "--http", option, value)).Expect(2).Stderr);
     }
 
     [Fact]

@@ -67,6 +67,24 @@ public sealed class ComingBackTests
         await client.UntilListedAsync("fx__add");
     }
 
+    [Fact]
+    public async Task A_server_with_a_port_is_started_again_once_the_old_process_has_given_it_back()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "there is no shell there");
+        using var home = new Home();
+        var log = home.File("tiny.log");
+        home.Registry = $"{Home.Direct}\nservers:\n  t: {{ {TinyServer.Yaml("log", log, "port", home.File("port"))} }}\n";
+        await using var client = await StdioClient.ConnectAsync(home);
+        await client.UntilListedAsync("t__pid");
+        var first = (await client.CallAsync("t__pid")).Text;
+        (await Cli.RunAsync(home, "restart", "t")).Expect(0);
+        await Patience.UntilAsync(() => home.Log("tiny.log").Contains("stdin ended"), "the old process is told to stop");
+        var second = await client.CallAsync("t__pid");
+        Assert.False(second.Failed, second.Raw);
+        Assert.NotEqual(first, second.Text);
+        Assert.DoesNotContain("the port is taken", (await Cli.RunAsync(home, "logs", "t")).Stdout);
+    }
+
     private static int Waiting(Home home) => home.Log("fx.log").Count(l => l.StartsWith("# waiting", StringComparison.Ordinal));
 
     private static async Task<int> PidAsync(StdioClient client)

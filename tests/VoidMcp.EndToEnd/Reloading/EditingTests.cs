@@ -90,7 +90,7 @@ public sealed class EditingTests : IDisposable
         await client.UntilListedAsync("a__add");
         var pid = await PidAsync(client, "a");
         _home.Registry = "servers:\n  a: [\n";
-        await ListsAsync(client, "stays in force");
+        await ListsAsync(client, "stays in use");
         Assert.Equal(pid, await PidAsync(client, "a"));
 
         // One entry with a mistake keeps what it was; the others follow the file.

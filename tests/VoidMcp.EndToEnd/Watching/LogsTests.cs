@@ -16,7 +16,7 @@ public sealed class LogsTests
             await client.CallAsync("fx__crash");
             home.Registry = home.Registry.Replace("  fx:", "  new: { command: no-such-command-anywhere }\n  fx:", StringComparison.Ordinal);
             await UntilLoggedAsync(home, "the registry changed: new added");
-            await UntilLoggedAsync(home, "no-such-command-anywhere` was not found");
+            await UntilLoggedAsync(home, "no-such-command-anywhere` not found");
             client.CloseInput();
             Assert.Equal(0, await client.ExitAsync());
         }

@@ -35,7 +35,7 @@ public sealed class StatesTests
 
         var table = (await Cli.RunAsync(home, "list")).Expect(0);
         Assert.Matches(@"(?m)^good +ready +\d+ +\d+ +\d+ +0 ", table.Stdout);
-        Assert.Contains("ghost: the command `no-such-command-anywhere` was not found", table.Stderr);
+        Assert.Contains("ghost: command `no-such-command-anywhere` not found", table.Stderr);
         Assert.Contains("hint: Install it", table.Stderr);
         Assert.Contains(":8: typo: unknown key comand\nhint: Did you mean command?", table.Stderr);
         Assert.Contains($"1 gateway running: test 1 (pid {client.Pid}, since ", table.Stderr);
@@ -64,7 +64,7 @@ public sealed class StatesTests
         var command = string.Join(' ', Fixture.Command().Select(word => $"'{word}'"));
         await File.WriteAllTextAsync(home.File("server.sh"), $"exec {command}\n", TestContext.Current.CancellationToken);
         var restarted = (await Cli.RunAsync(home, "restart", "fx")).Expect(0);
-        Assert.Contains("In effect in 1 running gateway", restarted.Stderr);
+        Assert.Contains("Applied in 1 running gateway", restarted.Stderr);
         await client.UntilListedAsync("fx__add");
         await Shown.UntilStateAsync(home, "fx", "ready");
     }

@@ -16,18 +16,18 @@ public sealed class SwitchingTests
 
         var disabled = (await Cli.RunAsync(home, "disable", "fx")).Expect(0);
         Assert.StartsWith("Disabled fx in ", disabled.Stdout);
-        Assert.Equal("In effect in 2 running gateways: fx is disabled\n", disabled.Stderr);
+        Assert.Equal("Applied in 2 running gateways: fx is disabled\n", disabled.Stderr);
         await ProcessTree.UntilGoneAsync(pids);
         foreach (var client in new[] { one, two }) Assert.DoesNotContain("fx__add", await client.ListNamesAsync());
         Assert.Equal("disabled", Shown.State(Shown.Row(await Shown.ListAsync(home), "fx")));
 
         var enabled = (await Cli.RunAsync(home, "enable", "fx")).Expect(0);
-        Assert.StartsWith("In effect in 2 running gateways: fx is ", enabled.Stderr);
+        Assert.StartsWith("Applied in 2 running gateways: fx is ", enabled.Stderr);
         foreach (var client in new[] { one, two }) await client.UntilListedAsync("fx__add");
 
         pids = [await PidAsync(one), await PidAsync(two)];
         var restarted = (await Cli.RunAsync(home, "restart", "fx")).Expect(0);
-        Assert.StartsWith("In effect in 2 running gateways: fx is ", restarted.Stderr);
+        Assert.StartsWith("Applied in 2 running gateways: fx is ", restarted.Stderr);
         await ProcessTree.UntilGoneAsync(pids);
         Assert.DoesNotContain(await PidAsync(one), pids);
         Assert.DoesNotContain(await PidAsync(two), pids);

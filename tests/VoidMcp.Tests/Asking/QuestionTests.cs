@@ -2,9 +2,10 @@ using System.Collections.Concurrent;
 using System.Text.Json;
 using System.Text;
 using VoidMcp.Asking;
+using VoidMcp.Calls;
 using VoidMcp.Fixtures;
 using VoidMcp.Protocol;
-using VoidMcp.Tests.Remote.Http;
+using VoidMcp.Tests.Remote;
 using VoidMcp.Tests.Upstream;
 using VoidMcp.Upstream;
 
@@ -18,7 +19,10 @@ public sealed class QuestionTests : IAsyncLifetime
     private readonly ManualTime _time = new();
     private readonly ConcurrentDictionary<string, JsonRpcMessage> _calls = new();
     private readonly InMemoryServer _server = new();
+    private readonly CallLimits _limits;
     private UpstreamConnection _connection = null!;
+
+    public QuestionTests() => _limits = new CallLimits(_time);
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
@@ -31,6 +35,7 @@ public sealed class QuestionTests : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
+        _limits.Dispose();
         await _connection.DisposeAsync();
         await _server.DisposeAsync();
     }
@@ -142,8 +147,7 @@ public sealed class QuestionTests : IAsyncLifetime
         await Task.WhenAll(people.Select(async p =>
         {
             p.Person.Answer.SetResult();
-            var reply = await connection.RequestAsync("tools/call", Call(p.Name), null, Stop, p.Person.Client);
-            Assert.Null(reply.Error);
+            Assert.Null((await SendAsync(connection, p.Name, p.Person, Stop)).Error);
         }));
         Assert.All(people, p => Assert.Equal($"{{\"message\":\"{p.Name}\"}}", p.Person.Said));
     }
@@ -170,9 +174,18 @@ public sealed class QuestionTests : IAsyncLifetime
     /// <summary>Begins a call, and waits until the server has it.</summary>
     private async Task<Task<RpcReply>> CallAsync(string name, Person person, CancellationTokenSource? cancel = null)
     {
-        var call = _connection.RequestAsync("tools/call", Call(name), null, cancel?.Token ?? Stop, person.Client);
+        var call = SendAsync(_connection, name, person, cancel?.Token ?? Stop);
         await Patience.UntilAsync(() => _calls.ContainsKey(name), $"the call '{name}' at the server");
         return call;
+    }
+
+    private async Task<RpcReply> SendAsync(UpstreamConnection connection, string name, Person person, CancellationToken stop)
+    {
+        using var limit = _limits.Begin(TimeSpan.Zero, null);
+        var cause = new Cause { Client = person.Client, Limit = limit };
+        limit.Follow(stop);
+        var reply = await connection.SendAsync(cause, "tools/call", MessageParts.Of(Call(name)), default, null, null);
+        return limit.Ending == CallEnding.None ? reply : throw new OperationCanceledException(stop);
     }
 
     /// <summary>A client whose user answers when the test says so.</summary>
@@ -192,7 +205,12 @@ public sealed class QuestionTests : IAsyncLifetime
 
         public CallingClient Client => new() { Session = this, Capabilities = Encoding.UTF8.GetBytes(Capabilities), Ask = AskAsync };
 
-        private async Task<RpcReply> AskAsync(string method, ReadOnlyMemory<byte> parameters, Action<ReadOnlyMemory<byte>>? onProgress, CancellationToken cancellation)
+        private async Task<RpcReply> AskAsync(
+            string method,
+            ReadOnlyMemory<byte> parameters,
+            ReadOnlyMemory<byte> related,
+            Action<ReadOnlyMemory<byte>>? onProgress,
+            CancellationToken cancellation)
         {
             Interlocked.Increment(ref _questions);
             Said = Encoding.UTF8.GetString(parameters.Span);

@@ -16,7 +16,7 @@ public sealed class SessionTurnsTests
     {
         using var first = await TakeAsync(_ann);
         using var second = await TakeAsync(_bob);
-        Assert.NotNull(second);
+        Assert.True(second.IsTaken);
     }
 
     [Fact]
@@ -26,11 +26,11 @@ public sealed class SessionTurnsTests
         var first = await TakeAsync(_ann);
         var nested = await TakeAsync(_ann with { Capabilities = ClientCapabilities.None });
         var waiting = TakeAsync(_bob);
-        first!.Dispose();
+        first.Dispose();
         Assert.False(waiting.IsCompleted);
-        nested!.Dispose();
+        nested.Dispose();
         using var second = await Patience.Of(waiting);
-        Assert.NotNull(second);
+        Assert.True(second.IsTaken);
     }
 
     [Fact]
@@ -40,8 +40,8 @@ public sealed class SessionTurnsTests
         _turns.Asked();
         var waiting = TakeAsync(_bob);
         Assert.False(waiting.IsCompleted);
-        first!.Dispose();
-        (await Patience.Of(waiting))!.Dispose();
+        first.Dispose();
+        (await Patience.Of(waiting)).Dispose();
     }
 
     [Fact]
@@ -52,9 +52,9 @@ public sealed class SessionTurnsTests
         var waiting = TakeAsync(_bob);
         Assert.False(waiting.IsCompleted);
         _time.Advance(SessionTurns.Patience);
-        (await Patience.Of(waiting))!.Dispose();
+        (await Patience.Of(waiting)).Dispose();
         using var later = await Patience.Of(TakeAsync(Client()));
-        Assert.NotNull(later);
+        Assert.True(later.IsTaken);
     }
 
     [Fact]
@@ -64,9 +64,9 @@ public sealed class SessionTurnsTests
         var plain = new CallingClient { Session = new object() };
         using var first = await TakeAsync(plain);
         using var second = await TakeAsync(plain with { Session = new object() });
-        Assert.NotNull(second);
+        Assert.True(second.IsTaken);
         Assert.False(TakeAsync(_bob).IsCompleted);
-        Assert.Null(await TakeAsync(null));
+        Assert.False((await TakeAsync(null)).IsTaken);
     }
 
     [Fact]
@@ -75,11 +75,11 @@ public sealed class SessionTurnsTests
         _turns.Asked();
         using var first = await TakeAsync(_ann);
         using var cancel = new CancellationTokenSource();
-        var waiting = _turns.TakeAsync(_bob, cancel.Token);
+        var waiting = _turns.TakeAsync(_bob, cancel.Token).AsTask();
         await cancel.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting);
         using var nested = await TakeAsync(_ann);
-        Assert.NotNull(nested);
+        Assert.True(nested.IsTaken);
     }
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
@@ -88,8 +88,8 @@ public sealed class SessionTurnsTests
     {
         Session = new object(),
         Capabilities = """{"elicitation":{}}"""u8.ToArray(),
-        Ask = (_, _, _, _) => Task.FromResult(new RpcReply("{}"u8.ToArray(), null)),
+        Ask = (_, _, _, _, _) => Task.FromResult(new RpcReply("{}"u8.ToArray(), null)),
     };
 
-    private Task<IDisposable?> TakeAsync(CallingClient? client) => _turns.TakeAsync(client, Stop);
+    private Task<SessionTurns.Turn> TakeAsync(CallingClient? client) => _turns.TakeAsync(client, Stop).AsTask();
 }

@@ -1,5 +1,6 @@
 using VoidMcp.Asking;
 using VoidMcp.Calls;
+using VoidMcp.Catalog;
 using VoidMcp.Errors;
 using VoidMcp.Protocol;
 using VoidMcp.Registry;
@@ -21,7 +22,7 @@ public sealed class BusyServerTests
         await using var servers = new Servers { Time = time }.Add(s_entry, () => new InMemoryServer());
         var set = servers.Open();
         using var taken = await set.LeaseAsync("s", Stop);
-        var waiting = set.LeaseAsync("s", Stop);
+        var waiting = set.LeaseAsync("s", Stop).AsTask();
         await Patience.UntilAsync(() => set.Get("s").HasCallsWaiting);
         await time.PassAsync(s_entry.Timeout);
         var failure = await Assert.ThrowsAsync<VoidMcpException>(() => Patience.Of(waiting));
@@ -48,14 +49,15 @@ public sealed class BusyServerTests
             return server;
         });
         var set = servers.Open();
-        var requests = new RequestPath(set, time);
+        using var catalog = new ToolCatalog(set);
+        using var calls = new CallRunner(catalog, set, time);
         var asked = new TaskCompletionSource();
         var client = new CallingClient
         {
             Session = this,
             Capabilities = """{"elicitation":{}}"""u8.ToArray(),
             MayNotComeBack = true,
-            Ask = async (_, _, _, cancellation) =>
+            Ask = async (_, _, _, _, cancellation) =>
             {
                 asked.SetResult();
                 await Task.Delay(Timeout.InfiniteTimeSpan, cancellation);
@@ -63,11 +65,12 @@ public sealed class BusyServerTests
             },
         };
         using var cancel = new CancellationTokenSource();
-        var call = requests.RequestAsync(new ServerRequest { Server = "s", Method = "tools/call", Parameters = """{"name":"echo"}"""u8.ToArray(), Subject = "s.echo", Client = client }, cancel.Token);
+        var parameters = """{"name":"echo"}"""u8.ToArray();
+        var call = calls.RunAsync(CallOf(Era.Legacy, parameters, cancel.Token, client)).AsTask();
         await Patience.Of(asked.Task);
-        var next = othersWait ? set.LeaseAsync("s", Stop) : null;
+        var next = othersWait ? set.LeaseAsync("s", Stop).AsTask() : null;
         if (othersWait) await Patience.UntilAsync(() => set.Get("s").HasCallsWaiting);
-        await time.PassAsync(OpenQuestion.Grace);
+        await time.PassAsync(CallLimits.Grace);
         if (next is null)
         {
             Assert.False(call.IsCompleted);
@@ -77,7 +80,7 @@ public sealed class BusyServerTests
         }
 
         var failure = await Assert.ThrowsAsync<VoidMcpException>(() => Patience.Of(call));
-        Assert.StartsWith("s.echo waited for an answer of its user for more than 60 s while other calls waited", failure.Message);
+        Assert.StartsWith("s.echo waited for its user's answer for more than 60 s while other calls waited", failure.Message);
         (await next).Dispose();
     }
 
@@ -99,12 +102,25 @@ public sealed class BusyServerTests
             return server;
         });
         var set = servers.Open();
-        var requests = new RequestPath(set, TimeProvider.System);
-        var request = new ServerRequest { Server = "s", Method = "tools/call", Parameters = """{"name":"echo"}"""u8.ToArray(), Subject = "s.echo" };
-        var failure = await Assert.ThrowsAsync<VoidMcpException>(() => requests.RequestAsync(request, Stop));
+        using var catalog = new ToolCatalog(set);
+        using var calls = new CallRunner(catalog, set, TimeProvider.System);
+        ReadOnlyMemory<byte> parameters = """{"name":"echo"}"""u8.ToArray();
+        var failure = await Assert.ThrowsAsync<VoidMcpException>(() => calls.RunAsync(CallOf(Era.Legacy, parameters, Stop)).AsTask());
         Assert.Equal("s.echo needs a client that offers sampling: no sampling", failure.Message);
 
         // One of its own era gets it as it is.
-        Assert.Equal(-32021, (await requests.RequestAsync(request with { Era = Era.Modern, Parameters = EraTranslation.WithModernMeta(request.Parameters) }, Stop)).Error?.Code);
+        Assert.Equal(-32021, (await calls.RunAsync(CallOf(Era.Modern, EraTranslation.WithModernMeta(parameters), Stop))).Error?.Code);
     }
+
+    private static Call CallOf(
+        Era era, ReadOnlyMemory<byte> parameters, CancellationToken stop, CallingClient? client = null) => new()
+    {
+        Method = "tools/call",
+        Parameters = MessageParts.Of(parameters),
+        Server = "s",
+        Topic = "s.echo",
+        Era = era,
+        Stop = stop,
+        Client = client,
+    };
 }

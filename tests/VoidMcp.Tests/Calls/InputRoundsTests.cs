@@ -22,8 +22,8 @@ public sealed class InputRoundsTests
     [InlineData("""{"resultType":"input_required","inputRequests":{}}""", "without saying what it wants")]
     [InlineData("""{"resultType":"input_required","inputRequests":[1],"requestState":"s"}""", "without saying what it wants")]
     [InlineData("""{"resultType":"input_required","inputRequests":{"a":{"params":{} } },"requestState":"s"}""", "without saying what it wants")]
-    [InlineData("""{"resultType":"weird","foo":1}""", "a result of the type \"weird\"")]
-    [InlineData("""{"resultType":5,"foo":1}""", "a result of the type 5")]
+    [InlineData("""{"resultType":"weird","foo":1}""", "a result of type 'weird'")]
+    [InlineData("""{"resultType":5,"foo":1}""", "a result of type '5'")]
     public async Task What_asks_for_nothing_that_can_be_understood_is_an_error_after_one_call(string result, string words)
     {
         var server = Modern(_ => result);
@@ -104,14 +104,23 @@ public sealed class InputRoundsTests
         {
             Session = this,
             Capabilities = Encoding.UTF8.GetBytes(capabilities),
-            Ask = (method, parameters, _, _) =>
+            Ask = (method, parameters, _, _, _) =>
             {
                 _asked.Enqueue($"{method} {Encoding.UTF8.GetString(parameters.Span)}");
                 return Task.FromResult(new RpcReply("""{"action":"accept"}"""u8.ToArray(), null));
             },
         };
         var tool = await calls.FindAsync("s", "echo", Stop);
-        return await calls.CallAsync(new ToolCall { Tool = tool, Parameters = ToolCall.ParametersOf(default), Era = era, Client = client }, Stop);
+        return await calls.RunAsync(new Call
+        {
+            Method = "tools/call",
+            Parameters = ToolParameters.Of(tool, default),
+            Server = "s",
+            Tool = tool,
+            Era = era,
+            Client = client,
+            Stop = Stop,
+        });
     }
 
     private static InMemoryServer Modern(Func<int, string> result)

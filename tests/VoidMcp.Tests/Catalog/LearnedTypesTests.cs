@@ -121,15 +121,15 @@ public sealed class LearnedTypesTests : IDisposable
     }
 
     [Fact]
-    public async Task Calls_through_the_call_path_teach()
+    public async Task Calls_teach()
     {
         await using var servers = new Servers().Add("s", () => new InMemoryServer());
         var set = servers.Open();
         using var catalog = new ToolCatalog(set);
         await using var learned = Open();
-        var calls = new CallPath(catalog, set, new RequestPath(set, TimeProvider.System), TimeProvider.System, learned);
+        using var calls = new CallRunner(catalog, set, TimeProvider.System, learned);
         var tool = await calls.FindAsync("s", "echo", Stop);
-        await calls.CallAsync(new ToolCall { Tool = tool, Parameters = ToolCall.ParametersOf(default) }, Stop);
+        await calls.RunAsync(Call.Of(tool, default, Stop));
         await learned.CaughtUpAsync(Stop);
         Assert.Equal(("null", "learned from 1 result"), Shown(learned.Of(tool)));
     }
@@ -154,4 +154,24 @@ public sealed class LearnedTypesTests : IDisposable
         Utf8($$"""{"content":[{"type":"text","text":"{{text.Replace("\"", "\\\"", StringComparison.Ordinal)}}"}]}""");
 
     private static ReadOnlyMemory<byte> Utf8(string text) => Encoding.UTF8.GetBytes(text);
+
+    [Fact]
+    public async Task Files_of_earlier_versions_are_read_and_written_alike()
+    {
+        const string Kept = """
+            {"format":1,"tools":{"t":{"definition":"MARK","samples":12,
+            "schema":{"type":"object","properties":{"id":{"type":"number"}},"required":["id"]}}}}
+            """;
+        var text = Kept.Replace("\n", "", StringComparison.Ordinal)
+            .Replace("MARK", Tool().Definition.Fingerprint, StringComparison.Ordinal);
+        await System.IO.File.WriteAllTextAsync(File, text, Stop);
+        await using (var learned = Open())
+        {
+            Assert.Equal(("{ id: number }", "learned from 12 results"), Shown(learned.Of(Tool())));
+        }
+
+        await LearnAsync(Tool(), "{\"id\":1}");
+        var expected = text.Replace("samples\":12", "samples\":13", StringComparison.Ordinal);
+        Assert.Equal(expected, await System.IO.File.ReadAllTextAsync(File, Stop));
+    }
 }

@@ -48,13 +48,13 @@ public sealed class KeptResultsTests
     [Fact]
     public void A_missing_one_says_whether_it_was_dropped_and_what_there_is()
     {
-        Assert.Contains("nothing is kept at the moment", _kept.WhyMissing("r1"), StringComparison.Ordinal);
+        Assert.Contains("no results are kept now", _kept.WhyMissing("r1"), StringComparison.Ordinal);
         Keep(60);
         Keep(60);
         Assert.Contains("r1 was dropped", _kept.WhyMissing("r1"), StringComparison.Ordinal);
-        Assert.EndsWith("kept are r2", _kept.WhyMissing("r1"), StringComparison.Ordinal);
+        Assert.EndsWith("available: r2", _kept.WhyMissing("r1"), StringComparison.Ordinal);
         foreach (var never in new[] { "r3", "r0", "x", "", "r", "r-1", "r99999999999999999999" })
-            Assert.StartsWith($"nothing is kept as '{never}'", _kept.WhyMissing(never), StringComparison.Ordinal);
+            Assert.StartsWith($"unknown handle '{never}'", _kept.WhyMissing(never), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -30,7 +30,7 @@ public sealed class ScriptOutcomeTextTests
               one
               two
               [error] bad
-              … 1,234 more lines, not kept
+              … 1,234 more lines dropped
 
             calls (2, 40 ms):
               files.read ok 12.3 ms

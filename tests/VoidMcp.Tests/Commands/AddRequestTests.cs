@@ -32,11 +32,11 @@ public sealed class AddRequestTests
         Assert.Equal(expected, Shown(Request(words, before).ToDraft("/work")));
 
     [Theory]
-    [InlineData("memory", -1, "how is 'memory' started or reached?")]
-    [InlineData("x|https://example.org|y", -1, "a url takes no arguments")]
-    [InlineData("x| ", -1, "there is no command")]
-    [InlineData("x|npx 'open", -1, "never closed")]
-    [InlineData("npx|-y", 0, "needs a name")]
+    [InlineData("memory", -1, "missing command, URL or npm package for 'memory'")]
+    [InlineData("x|https://example.org|y", -1, "unexpected argument 'y' after the URL")]
+    [InlineData("x| ", -1, "missing command")]
+    [InlineData("x|npx 'open", -1, "unclosed")]
+    [InlineData("npx|-y", 0, "missing server name")]
     public void What_is_not_clear_is_asked_back(string words, int before, string message)
     {
         var error = Assert.Throws<VoidMcpException>(() => Request(words, before).ToDraft("/work"));

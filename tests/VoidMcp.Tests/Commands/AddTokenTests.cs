@@ -15,7 +15,7 @@ public sealed class AddTokenTests
         Assert.Equal(ExitCode.Done, await run.RunAsync(["add", "github", "https://x.example/mcp", "--token", "--no-verify"], Token + "\n"));
         Assert.Contains("url: https://x.example/mcp\n    headers:\n      Authorization: Bearer ${secret:github}\n", run.Registry);
         Assert.Equal(Token, Store(run).Find("github").Value);
-        Assert.StartsWith("The token is kept as the secret github, in HOME/secrets.json\n", run.Stderr);
+        Assert.StartsWith("Stored the token as secret github in HOME/secrets.json\n", run.Stderr);
         Assert.DoesNotContain(Token, run.Stdout + run.Stderr + run.Registry);
     }
 
@@ -45,7 +45,7 @@ public sealed class AddTokenTests
         using var run = new CommandRun();
         await run.RunAsync(["secret", "set", "github"], "the-old-value");
         Assert.Equal(ExitCode.Usage, await run.RunAsync(["add", "github", "https://x.example/mcp", "--token", "--no-verify"], Token));
-        Assert.StartsWith("error: a secret named github is set already\n", run.Stderr);
+        Assert.StartsWith("error: secret github already exists\n", run.Stderr);
         Assert.Equal("the-old-value", Store(run).Find("github").Value);
         Assert.Empty(run.Registry);
         Assert.Equal(ExitCode.Failed, await run.RunAsync(["add", "github", "--token-env", "T", "--force", "--", "/no/such/command"], Token));
@@ -77,12 +77,12 @@ public sealed class AddTokenTests
     }
 
     [Theory]
-    [InlineData("which variable takes the token?", "add", "gh", "--token", "--", "run")]
-    [InlineData("--token-env is for commands", "add", "gh", "https://x.example", "--token-env", "T")]
-    [InlineData("--token writes the Authorization header", "add", "gh", "https://x.example", "--token", "-H", "authorization: Basic x")]
-    [InlineData("T is given twice", "add", "gh", "--token-env", "T", "-e", "T=x", "--", "run")]
-    [InlineData("pasted JSON says all", "add", "-", "--token")]
-    [InlineData("nothing was set: the value is empty", "add", "gh", "https://x.example", "--token", "--no-verify")]
+    [InlineData("--token requires a URL", "add", "gh", "--token", "--", "run")]
+    [InlineData("--token-env requires a command", "add", "gh", "https://x.example", "--token-env", "T")]
+    [InlineData("the Authorization header is set by both", "add", "gh", "https://x.example", "--token", "-H", "authorization: Basic x")]
+    [InlineData("T is set by both", "add", "gh", "--token-env", "T", "-e", "T=x", "--", "run")]
+    [InlineData("pasted JSON can't be combined", "add", "-", "--token")]
+    [InlineData("no secret was set: the value is empty", "add", "gh", "https://x.example", "--token", "--no-verify")]
     public async Task What_is_not_clear_is_said(string message, params string[] args)
     {
         using var run = new CommandRun();
@@ -97,12 +97,12 @@ public sealed class AddTokenTests
         using var run = new CommandRun();
         await run.RunAsync(["add", "a", "-e", $"API_KEY={Token}", "-e", "DEBUG=verbose-1", "-e", "OTHER_KEY=${env:X:-}", "--no-verify", "--", "run"]);
         Assert.StartsWith(
-            "warning: a: env.API_KEY stands in HOME/voidmcp.yaml in plain text; to seal it: voidmcp secret set a, then write API_KEY: \"${secret:a}\" there\n",
+            "warning: a: env.API_KEY is stored in plain text in HOME/voidmcp.yaml; to encrypt it: voidmcp secret set a, then write API_KEY: \"${secret:a}\" there\n",
             run.Stderr);
         Assert.DoesNotContain("DEBUG", run.Stderr);
         Assert.DoesNotContain("OTHER_KEY", run.Stderr);
         await run.RunAsync(["add", "--no-verify"], """{"mcpServers":{"b":{"url":"https://b.example","headers":{"Authorization":"Bearer TOKEN"}}}}""".Replace("TOKEN", Token, StringComparison.Ordinal));
-        Assert.Contains("warning: b: headers.Authorization stands in", run.Stderr);
+        Assert.Contains("warning: b: headers.Authorization is stored in plain text", run.Stderr);
         Assert.Contains("Authorization: \"Bearer ${secret:b}\"", run.Stderr);
         Assert.DoesNotContain(Token, run.Stdout + run.Stderr);
     }

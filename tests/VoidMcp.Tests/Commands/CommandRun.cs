@@ -63,7 +63,7 @@ internal sealed class CommandRun : IDisposable
     public IDisposable Gateway(GatewayState state)
     {
         var file = StateFile.Create(Path.Join(Folder, "run"), state.Pid);
-        file.Write(GatewayStateJson.Write(state with { RegistryPath = RegistryPath }));
+        file.Write(GatewayDocument.Write(state with { RegistryPath = RegistryPath }));
         return file;
     }
 

@@ -32,7 +32,7 @@ public sealed class DemoCommandTests
     {
         using var shown = new StringWriter { NewLine = "\n" };
         DemoCommand.Print(new Output(Surface.Pipe(shown), Surface.Pipe(shown)), Report(withCalls: 200_000));
-        Assert.Contains("Nothing saved here", shown.ToString());
+        Assert.Contains("No savings here", shown.ToString());
     }
 
     private static DemoReport Report(int withCalls) => new()

@@ -58,6 +58,6 @@ public sealed class HelpTests
         using var run = new CommandRun();
         Assert.Equal(ExitCode.Done, await run.RunAsync(["call", "--help"]));
         Assert.Equal(ExitCode.Done, await run.RunAsync(["search", "--limit", "x", "--help"]));
-        Assert.StartsWith("Find tools", run.Stdout);
+        Assert.StartsWith("Search the tools", run.Stdout);
     }
 }

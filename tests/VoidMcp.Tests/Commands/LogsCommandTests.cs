@@ -41,7 +41,7 @@ public sealed class LogsCommandTests
         Assert.Equal(ExitCode.Done, await run.RunAsync(["logs", "-n", "1", "files"]));
         Assert.Equal("2026-11-25T10:00:04.000Z files | it died\n2026-11-25T10:00:04.000Z files |   its words\n", run.Stdout);
         Assert.Equal(ExitCode.Usage, await run.RunAsync(["logs", "-n", "-1"]));
-        Assert.StartsWith("error: --lines can't be '-1'", run.Stderr);
+        Assert.StartsWith("error: invalid value '-1' for --lines", run.Stderr);
     }
 
     [Fact]
@@ -80,9 +80,9 @@ public sealed class LogsCommandTests
         using var run = new CommandRun { Registry = "servers:\n  files: { command: x }\n" };
         Assert.Equal(ExitCode.Done, await run.RunAsync(["logs", "files"]));
         Assert.Empty(run.Stdout);
-        Assert.Equal("There is nothing in HOME/logs yet: gateways write it while they run.\n", run.Stderr);
+        Assert.Equal("No log entries in HOME/logs yet: running gateways write them.\n", run.Stderr);
         Assert.Equal(ExitCode.Failed, await run.RunAsync(["logs", "file"]));
-        Assert.Equal("error: no server named file is registered or has a log\nhint: Did you mean files?\n", run.Stderr);
+        Assert.Equal("error: server file not found\nhint: Did you mean files?\n", run.Stderr);
     }
 
     private static CommandRun Logged()

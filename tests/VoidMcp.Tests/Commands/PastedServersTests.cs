@@ -27,19 +27,19 @@ public sealed class PastedServersTests
     public void What_cannot_be_taken_over_is_named_with_its_fix()
     {
         var pasted = PastedServers.Read("""{"a":{"command":"x","autoApprove":[],"timeout":60,"envFile":".env"}}""", null);
-        Assert.Equal(["a: timeout", "a: envFile (in the registry, write the variables under env)"], pasted.LeftOut);
+        Assert.Equal(["a: timeout", "a: envFile (write the variables under env in the registry)"], pasted.LeftOut);
     }
 
     [Theory]
-    [InlineData("", "nothing came on stdin")]
-    [InlineData("hello", "not JSON")]
-    [InlineData("\"a\": {", "not JSON")]
-    [InlineData("[]", "no object")]
-    [InlineData("{}", "names no server")]
-    [InlineData("""{"mcpServers":{}}""", "names no server")]
-    [InlineData("""{"a":5}""", "a: a server is an object")]
+    [InlineData("", "stdin is empty")]
+    [InlineData("hello", "invalid JSON")]
+    [InlineData("\"a\": {", "invalid JSON")]
+    [InlineData("[]", "must be an object")]
+    [InlineData("{}", "contains no server")]
+    [InlineData("""{"mcpServers":{}}""", "contains no server")]
+    [InlineData("""{"a":5}""", "a: must be an object")]
     [InlineData("""{"a":{"command":"x","args":"y"}}""", "a: args must be a list")]
-    [InlineData("""{"a":{"command":"x","env":{"K":{}}}}""", "a: env.K must be a text")]
+    [InlineData("""{"a":{"command":"x","env":{"K":{}}}}""", "a: env.K must be a string")]
     public void What_is_no_server_is_refused(string json, string message) =>
         Assert.Contains(message, Assert.Throws<VoidMcpException>(() => PastedServers.Read(json, null)).Message);
 

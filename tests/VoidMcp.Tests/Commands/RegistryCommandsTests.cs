@@ -12,7 +12,7 @@ public sealed class RegistryCommandsTests
         using var run = new CommandRun();
         Assert.Equal(ExitCode.Done, await run.RunAsync(["list"]));
         Assert.Empty(run.Stdout);
-        Assert.Equal("No servers are registered in HOME/voidmcp.yaml.\nAdd one:\n  voidmcp add memory -- npx -y @modelcontextprotocol/server-memory\n", run.Stderr);
+        Assert.Equal("No servers in HOME/voidmcp.yaml.\nAdd one:\n  voidmcp add memory -- npx -y @modelcontextprotocol/server-memory\n", run.Stderr);
     }
 
     [Fact]
@@ -31,7 +31,7 @@ public sealed class RegistryCommandsTests
         Assert.Equal(ExitCode.Done, await run.RunAsync(["list"]));
         Assert.Equal(
             """
-            NAME    STATE            TOOLS  PID  CALLS  ERRORS  LAST USE  REACHED BY
+            NAME    STATE            TOOLS  PID  CALLS  ERRORS  LAST USE  COMMAND OR URL
             files   idle                 –  –        –       –  –         npx -y @scope/files ~/docs 'a b'
             remote  idle                 –  –        –       –  –         https://x.example/mcp?…
             off     disabled             –  –        –       –  –         run '${env:HIDDEN}'
@@ -67,7 +67,7 @@ public sealed class RegistryCommandsTests
         using var run = new CommandRun();
         string[] args = ["add", "files", "-e", "KEY=a value", "--deny", "write_*", "--no-verify", "--", "npx", "-y", "--json", "@scope/files", "-e", "x"];
         Assert.Equal(ExitCode.Done, await run.RunAsync(args));
-        Assert.Equal("Added files to HOME/voidmcp.yaml, without connecting\n", run.Stdout);
+        Assert.Equal("Added files to HOME/voidmcp.yaml, not verified\n", run.Stdout);
         Assert.Contains("claude mcp add --scope user voidmcp -- ", run.Stderr);
         Assert.Equal(
             """
@@ -94,7 +94,7 @@ public sealed class RegistryCommandsTests
         using var run = new CommandRun();
         Directory.CreateDirectory(Path.Join(run.Folder, "docs"));
         Assert.Equal(ExitCode.Done, await run.RunAsync(["add", "files", "--no-verify", "--", "npx", "-y", "pkg", "docs", "~/docs"]));
-        Assert.StartsWith("warning: files: 'docs' is a path from this folder only; write HOME/docs, or add it with --cwd HOME --force\n", run.Stderr);
+        Assert.StartsWith("warning: files: 'docs' is relative to the current directory, but clients start voidmcp elsewhere; write HOME/docs, or add it again with --cwd HOME --force\n", run.Stderr);
         Assert.Equal(ExitCode.Done, await run.RunAsync(["add", "here", "--cwd", ".", "--no-verify", "--", "npx", "-y", "pkg", "docs"]));
         Assert.Empty(run.Stderr);
     }
@@ -108,7 +108,7 @@ public sealed class RegistryCommandsTests
     {
         using var run = new CommandRun { Registry = "servers: { other: { command: x } }\n" };
         Assert.Equal(ExitCode.Done, await run.RunAsync(["add", "a", "--no-verify", .. words]));
-        Assert.Contains("stands in HOME/voidmcp.yaml in plain text; to seal it: voidmcp secret set a", run.Stderr);
+        Assert.Contains("is stored in plain text in HOME/voidmcp.yaml; to encrypt it: voidmcp secret set a", run.Stderr);
         Assert.DoesNotContain("sk-12345", run.Stderr);
     }
 
@@ -119,7 +119,7 @@ public sealed class RegistryCommandsTests
     {
         using var run = new CommandRun { Registry = "servers: { other: { command: x } }\n" };
         Assert.Equal(ExitCode.Done, await run.RunAsync(["add", "a", "--no-verify", "--", "run", .. args]));
-        Assert.StartsWith("warning: a: the value of --api-key stands in HOME/voidmcp.yaml in plain text, and every process of this machine can read command lines", run.Stderr);
+        Assert.StartsWith("warning: a: the value of --api-key is stored in plain text in HOME/voidmcp.yaml, and command lines are visible to other processes", run.Stderr);
         Assert.DoesNotContain("sk-12345", run.Stderr);
     }
 
@@ -138,9 +138,9 @@ public sealed class RegistryCommandsTests
     {
         using var run = new CommandRun();
         Assert.Equal(ExitCode.Done, await run.RunAsync(["add", "--no-verify"], """{"mcpServers":{"a":{"command":"x"},"b":{"url":"https://b.example"}}}"""));
-        Assert.Equal("Added a, b to HOME/voidmcp.yaml, without connecting\n", run.Stdout);
+        Assert.Equal("Added a, b to HOME/voidmcp.yaml, not verified\n", run.Stdout);
         Assert.Equal(ExitCode.Usage, await run.RunAsync(["add", "--no-verify", "-"], """{"c":{"command":"x"},"A":{"command":"x"}}"""));
-        Assert.StartsWith("error: a server named a is registered already", run.Stderr);
+        Assert.StartsWith("error: server a already exists", run.Stderr);
         Assert.DoesNotContain("c:", run.Registry);
     }
 
@@ -159,7 +159,7 @@ public sealed class RegistryCommandsTests
     }
 
     [Theory]
-    [InlineData("bad name", "run", "can't be a server's name")]
+    [InlineData("bad name", "run", "invalid server name")]
     [InlineData("x", "${env:MISSING}", "MISSING is not set")]
     public async Task A_server_with_a_mistake_is_not_written(string name, string command, string message)
     {
@@ -174,7 +174,7 @@ public sealed class RegistryCommandsTests
     {
         using var run = new CommandRun();
         Assert.Equal(ExitCode.Failed, await run.RunAsync(["add", "github", "http://127.0.0.1:1/mcp", "--header", "Authorization: Bearer ${env:T:-}"]));
-        Assert.Contains("error: server 'github' can't be reached at 127.0.0.1:1: nothing listens there\nnothing was written; --no-verify writes without connecting\n", run.Stderr);
+        Assert.Contains("error: server 'github' can't be reached at 127.0.0.1:1: connection refused\nnothing was added; to add it without connecting, use --no-verify\n", run.Stderr);
         Assert.Empty(run.Registry);
         Assert.Equal(ExitCode.Done, await run.RunAsync(["add", "github", "https://x.example/mcp", "--no-verify"]));
         Assert.Contains("url: https://x.example/mcp", run.Registry);
@@ -185,7 +185,7 @@ public sealed class RegistryCommandsTests
     {
         using var run = new CommandRun { Registry = "servers:\n  a: { command: x }\n  b: { command: x }\n  c: { command: x }\n" };
         Assert.Equal(ExitCode.Failed, await run.RunAsync(["remove", "a", "bb"]));
-        Assert.StartsWith("error: no server named bb is registered", run.Stderr);
+        Assert.StartsWith("error: server bb not found", run.Stderr);
         Assert.Contains("a:", run.Registry);
         Assert.Equal(ExitCode.Done, await run.RunAsync(["rm", "a", "b"]));
         Assert.Equal("Removed a, b from HOME/voidmcp.yaml\n", run.Stdout);

@@ -19,7 +19,7 @@ public sealed class SecretCommandTests
         using var run = new CommandRun();
         Assert.Equal(ExitCode.Done, await run.RunAsync(["secret", "set", "github"], stdin));
         Assert.Equal("Set github in HOME/secrets.json\n", run.Stdout);
-        Assert.Equal("No server uses it yet. In the registry, under a server's env or headers:\n  API_KEY: ${secret:github}\n", run.Stderr);
+        Assert.Equal("No server uses it yet. Reference it under a server's env or headers in the registry:\n  API_KEY: ${secret:github}\n", run.Stderr);
         Assert.Equal(expected, Store(run).Find("github").Value);
     }
 
@@ -57,17 +57,17 @@ public sealed class SecretCommandTests
         await run.RunAsync(["secret", "set", "github", Value], stdin: "");
         Assert.Equal(
             """
-            error: a secret is not given on the command line: there it stays in the shell's history, and every process of this machine can read it
-            hint: voidmcp secret set github, which asks for it; or printf %s "$VALUE" | voidmcp secret set github
+            error: secret values can't be given on the command line: they would be kept in the shell history and visible to other processes
+            hint: run voidmcp secret set github and enter the value, or: printf %s "$VALUE" | voidmcp secret set github
 
             """,
             run.Stderr);
     }
 
     [Theory]
-    [InlineData("", "nothing was set: the value is empty")]
-    [InlineData("\n", "nothing was set: the value is empty")]
-    [InlineData("a\0b", "nothing was set: the value holds a zero character")]
+    [InlineData("", "no secret was set: the value is empty")]
+    [InlineData("\n", "no secret was set: the value is empty")]
+    [InlineData("a\0b", "no secret was set: the value contains a NUL character")]
     public async Task What_is_no_value_is_refused(string stdin, string message)
     {
         using var run = new CommandRun();
@@ -101,12 +101,12 @@ public sealed class SecretCommandTests
             """
             \ANAME     SET         USED BY
             missing  not set     a
-            unused   \d\d\d\d-\d\d-\d\d  no server
+            unused   \d\d\d\d-\d\d-\d\d  –
             used     \d\d\d\d-\d\d-\d\d  a, b
             \z
             """.ReplaceLineEndings("\n"),
             run.Stdout);
-        Assert.Equal("warning: the secret missing is not set (voidmcp secret set missing)\n", run.Stderr);
+        Assert.Equal("warning: secret missing is not set (voidmcp secret set missing)\n", run.Stderr);
 
         Assert.Equal(ExitCode.Done, await run.RunAsync(["secret", "ls", "--json"]));
         var secrets = JsonElement.Parse(run.Stdout).GetProperty("secrets").EnumerateArray().ToArray();
@@ -122,7 +122,7 @@ public sealed class SecretCommandTests
         using var run = new CommandRun();
         Assert.Equal(ExitCode.Done, await run.RunAsync(["secret", "list"]));
         Assert.Empty(run.Stdout);
-        Assert.Equal("No secrets are set in HOME/secrets.json.\nSet one:\n  voidmcp secret set github\n", run.Stderr);
+        Assert.Equal("No secrets in HOME/secrets.json.\nSet one:\n  voidmcp secret set github\n", run.Stderr);
     }
 
     [Fact]
@@ -148,7 +148,7 @@ public sealed class SecretCommandTests
         await File.WriteAllTextAsync(key, "AAAA\n", TestContext.Current.CancellationToken);
         Assert.Equal(ExitCode.Usage, await run.RunAsync(["secret", "set", "a"], Value));
         Assert.Equal(
-            "error: HOME/key is damaged: it does not hold 32 bytes\nhint: restore it from a backup, or move it away together with secrets.json and set the secrets again\n",
+            "error: HOME/key is damaged: expected 32 bytes\nhint: restore it from a backup, or move it away together with secrets.json and set the secrets again\n",
             run.Stderr);
         foreach (var file in new[] { key, secrets }) File.Move(file, file + ".old");
         Assert.Equal(ExitCode.Done, await run.RunAsync(["secret", "set", "a"], Value));
@@ -156,8 +156,8 @@ public sealed class SecretCommandTests
     }
 
     [Theory]
-    [InlineData("73519", "warning: a value under 6 characters is too short to be looked for everywhere: in what servers send it is masked only where it stands alone, as a word\n")]
-    [InlineData("735", "warning: a value under 4 characters is too short to be looked for: it is not masked in what servers send\n")]
+    [InlineData("73519", "warning: values shorter than 6 characters are masked in servers' output only as whole words\n")]
+    [InlineData("735", "warning: values shorter than 4 characters are not masked in servers' output\n")]
     [InlineData("735190", "")]
     public async Task A_short_value_is_warned_of(string value, string warning)
     {
@@ -173,11 +173,11 @@ public sealed class SecretCommandTests
         await run.RunAsync(["secret", "set", "a"], Value);
         await run.RunAsync(["secret", "set", "b"], Value);
         Assert.Equal(ExitCode.Failed, await run.RunAsync(["secret", "remove", "a", "bb"]));
-        Assert.Equal("error: no secret named bb is set\nhint: Did you mean b?\n", run.Stderr);
+        Assert.Equal("error: secret bb not found\nhint: Did you mean b?\n", run.Stderr);
         Assert.Equal(Value, Store(run).Find("a").Value);
         Assert.Equal(ExitCode.Done, await run.RunAsync(["secret", "rm", "a", "b"]));
         Assert.Equal("Removed a, b from HOME/secrets.json\n", run.Stdout);
-        Assert.Equal("warning: fx used a, and is left out without it\n", run.Stderr);
+        Assert.Equal("warning: a was used by fx, which can't run without it\n", run.Stderr);
         Assert.Empty(Store(run).List());
     }
 
@@ -186,7 +186,7 @@ public sealed class SecretCommandTests
     {
         using var run = new CommandRun { Registry = "servers:\n  fx: { command: x, env: { K: \"${secret:a}\" } }\n  ok: { command: x }\n" };
         Assert.Equal(ExitCode.Done, await run.RunAsync(["list"]));
-        Assert.StartsWith("warning: HOME/voidmcp.yaml:2: fx: env.K: the secret a is not set", run.Stderr);
+        Assert.StartsWith("warning: HOME/voidmcp.yaml:2: fx: env.K: secret a is not set", run.Stderr);
         Assert.Contains("voidmcp secret set a", run.Stderr);
         await run.RunAsync(["secret", "set", "a"], Value);
         Assert.Equal(ExitCode.Done, await run.RunAsync(["list"]));

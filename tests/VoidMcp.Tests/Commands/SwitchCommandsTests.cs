@@ -8,7 +8,7 @@ public sealed class SwitchCommandsTests
 {
     private const string Servers = "servers:\n  a: { command: x } # mine\n  b: { command: y, enabled: false }\n  typo: { comand: z }\n";
 
-    private const string NoGateway = "No gateway of this home is running; it takes effect when one starts.\n";
+    private const string NoGateway = "No running gateway uses this registry; the change takes effect when one starts.\n";
 
     [Fact]
     public async Task Switching_edits_the_registry_and_says_what_came_of_it()
@@ -28,9 +28,9 @@ public sealed class SwitchCommandsTests
     {
         using var run = new CommandRun { Registry = Servers };
         Assert.Equal(ExitCode.Done, await run.RunAsync(["enable", "a"]));
-        Assert.Equal(("a is enabled already\n", "", Servers), (run.Stdout, run.Stderr, run.Registry));
+        Assert.Equal(("a is already enabled\n", "", Servers), (run.Stdout, run.Stderr, run.Registry));
         Assert.Equal(ExitCode.Done, await run.RunAsync(["disable", "a", "b"]));
-        Assert.Equal("b is disabled already\nDisabled a in HOME/voidmcp.yaml\n", run.Stdout);
+        Assert.Equal("b is already disabled\nDisabled a in HOME/voidmcp.yaml\n", run.Stdout);
     }
 
     [Fact]
@@ -53,7 +53,7 @@ public sealed class SwitchCommandsTests
     {
         using var run = new CommandRun { Registry = "servers:\n  files: { command: x }\n" };
         Assert.Equal(ExitCode.Failed, await run.RunAsync([verb, "files", "fils"]));
-        Assert.Contains("error: no server named fils is registered", run.Stderr);
+        Assert.Contains("error: server fils not found", run.Stderr);
         Assert.Contains("hint: Did you mean files?", run.Stderr);
         Assert.Equal("servers:\n  files: { command: x }\n", run.Registry);
     }
@@ -64,7 +64,7 @@ public sealed class SwitchCommandsTests
         using var run = new CommandRun { Registry = Servers };
         Assert.Equal(ExitCode.Done, await run.RunAsync(["disable", "typo"]));
         Assert.Equal(ExitCode.Done, await run.RunAsync(["disable", "typo"]));
-        Assert.Equal("typo is disabled already\n", run.Stdout);
+        Assert.Equal("typo is already disabled\n", run.Stdout);
         Assert.Equal(ExitCode.Done, await run.RunAsync(["enable", "typo"]));
         Assert.StartsWith("warning: HOME/voidmcp.yaml:4: typo: unknown key comand\nhint: Did you mean command?\n", run.Stderr);
     }
@@ -77,12 +77,12 @@ public sealed class SwitchCommandsTests
         var server = ("a", new UpstreamStatus { State = UpstreamState.Starting });
         using var quick = run.Gateway(Gateways.Of(11, "quick", server) with { RegistryVersion = after });
         Assert.Equal(ExitCode.Done, await run.RunAsync(["enable", "a"]));
-        Assert.Equal("In effect in 1 running gateway: a is starting\n", run.Stderr);
+        Assert.Equal("Applied in 1 running gateway: a is starting\n", run.Stderr);
 
         run.Registry = "servers:\n  a: { command: x, enabled: false }\n";
         using var stuck = run.Gateway(Gateways.Of(12, "stuck", server));
         Assert.Equal(ExitCode.Done, await run.RunAsync(["enable", "a"]));
-        Assert.Equal("In effect in 1 running gateway: a is starting\nwarning: not yet seen by the gateway of stuck (pid 12)\n", run.Stderr);
+        Assert.Equal("Applied in 1 running gateway: a is starting\nwarning: not yet applied by the gateway of stuck (pid 12)\n", run.Stderr);
     }
 
     [Fact]
@@ -95,8 +95,8 @@ public sealed class SwitchCommandsTests
         Assert.Equal(ExitCode.Done, await run.RunAsync(["enable", "a"]));
         Assert.Equal(
             """
-            In effect in 1 running gateway: a needs attention
-            warning: a: the gateway of Claude Code 2.0 (pid 11) says: line 2: env.K: the environment variable REFERRED is not set
+            Applied in 1 running gateway: a needs attention
+            warning: a: the gateway of Claude Code 2.0 (pid 11) reports: line 2: env.K: environment variable REFERRED is not set
             hint: set it where voidmcp is started
 
             """,
@@ -105,7 +105,7 @@ public sealed class SwitchCommandsTests
         gateway.Dispose();
         using var nobodys = run.Gateway(WatchingCommandsTests.LeavingOut(run.RegistryPath, 12) with { Clients = [] });
         Assert.Equal(ExitCode.Done, await run.RunAsync(["list"]));
-        Assert.StartsWith("warning: a: the gateway with pid 12 says: line 2: ", run.Stderr);
+        Assert.StartsWith("warning: a: the gateway with pid 12 reports: line 2: ", run.Stderr);
     }
 
     [Theory]
@@ -117,13 +117,13 @@ public sealed class SwitchCommandsTests
         Assert.Equal(ExitCode.Usage, await run.RunAsync([verb, "b"]));
         Assert.Equal(
             """
-            error: HOME/voidmcp.yaml, line 3: b is an alias of another entry, so it can't be changed without that; nothing was changed
-            hint: write out an entry of its own in the alias's place, in an editor
+            error: HOME/voidmcp.yaml, line 3: b is an alias of another entry and can't be changed separately; the file was not changed
+            hint: replace the alias with a complete entry in an editor
 
             """,
             run.Stderr);
         Assert.Equal(ExitCode.Usage, await run.RunAsync([verb, "d"]));
-        Assert.Contains("line 2: this can't be edited without changing something else; nothing was changed\nhint: make the change in an editor", run.Stderr);
+        Assert.Contains("line 2: can't edit this entry without changing others; the file was not changed\nhint: edit the file by hand", run.Stderr);
         Assert.DoesNotContain("enabled", run.Registry);
         Assert.DoesNotContain("restarted", run.Registry);
     }

@@ -54,17 +54,17 @@ public sealed class ToolArgumentsTests
     public void Words_become_values_of_the_schemas_types(string words, string json) => Assert.Equal(json, Read(words, Schema));
 
     [Theory]
-    [InlineData("--count five", "--count can't be 'five'; it takes whole number")]
-    [InlineData("--count 1.5", "--count can't be '1.5'; it takes whole number")]
-    [InlineData("--deep=maybe", "--deep can't be 'maybe'")]
-    [InlineData("--unit ft", "--unit can't be 'ft'; it takes km | mi | 5")]
-    [InlineData("--where x", "--where can't be 'x'; it takes JSON object")]
-    [InlineData("--ids 1 --ids x", "--ids can't be 'x'")]
-    [InlineData("--text a --text b", "--text takes one value, not 2")]
-    [InlineData("--text", "--text needs a value")]
-    [InlineData("--text --deep", "--text needs a value")]
-    [InlineData("--txt a", "there is no argument --txt")]
-    [InlineData("stray", "'stray' stands alone")]
+    [InlineData("--count five", "invalid value 'five' for --count: expected integer")]
+    [InlineData("--count 1.5", "invalid value '1.5' for --count: expected integer")]
+    [InlineData("--deep=maybe", "invalid value 'maybe' for --deep")]
+    [InlineData("--unit ft", "invalid value 'ft' for --unit: expected km | mi | 5")]
+    [InlineData("--where x", "invalid value 'x' for --where: expected JSON object")]
+    [InlineData("--ids 1 --ids x", "invalid value 'x' for --ids")]
+    [InlineData("--text a --text b", "--text accepts one value, but 2 were given")]
+    [InlineData("--text", "--text requires a value")]
+    [InlineData("--text --deep", "--text requires a value")]
+    [InlineData("--txt a", "unknown argument --txt")]
+    [InlineData("stray", "unexpected argument 'stray'")]
     public void What_does_not_fit_is_refused_before_anything_is_sent(string words, string message)
     {
         var error = Assert.Throws<VoidMcpException>(() => Read(words, Schema));
@@ -77,9 +77,9 @@ public sealed class ToolArgumentsTests
     {
         const string Needs = """{"properties":{"c":{"type":"boolean"},"a":{"type":"number"},"b":{"type":"string"}},"required":["a","b"]}""";
         var error = Assert.Throws<VoidMcpException>(() => Read("--c", Needs));
-        Assert.Equal("fx.tool: --a (number) and --b (text) must be given", error.Message);
-        Assert.Equal("voidmcp call fx.tool --a <number> --b <text> [--c]", error.Hint);
-        Assert.Contains("--b (text)", Assert.Throws<VoidMcpException>(() => ToolArguments.ReadJson("""{"a":1}""", Tool(Needs))).Message);
+        Assert.Equal("fx.tool: missing required --a (number) and --b (string)", error.Message);
+        Assert.Equal("voidmcp call fx.tool --a <number> --b <string> [--c]", error.Hint);
+        Assert.Contains("--b (string)", Assert.Throws<VoidMcpException>(() => ToolArguments.ReadJson("""{"a":1}""", Tool(Needs))).Message);
     }
 
     [Theory]
@@ -95,7 +95,7 @@ public sealed class ToolArgumentsTests
     public void A_json_object_passes_as_it_is_and_nothing_else_does()
     {
         Assert.Equal("""{ "a": 1.0, "z": [] }""", Encoding.UTF8.GetString(ToolArguments.ReadJson("""  { "a": 1.0, "z": [] } """, Tool("{}")).Span));
-        Assert.Contains("not JSON", Assert.Throws<VoidMcpException>(() => ToolArguments.ReadJson("{", Tool("{}"))).Message);
+        Assert.Contains("invalid JSON", Assert.Throws<VoidMcpException>(() => ToolArguments.ReadJson("{", Tool("{}"))).Message);
         Assert.Contains("one JSON object", Assert.Throws<VoidMcpException>(() => ToolArguments.ReadJson("[1]", Tool("{}"))).Message);
     }
 

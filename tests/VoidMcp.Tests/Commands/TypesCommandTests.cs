@@ -30,7 +30,7 @@ public sealed class TypesCommandTests
         Assert.Equal(ExitCode.Failed, await run.RunAsync(["types", "files"]));
         Assert.Contains("no-such-command-here", run.Stderr, StringComparison.Ordinal);
         Assert.Equal(ExitCode.Done, await run.RunAsync(["types"]));
-        Assert.Contains("warning: files: its tools are not known", run.Stderr, StringComparison.Ordinal);
+        Assert.Contains("warning: files: tools are unknown", run.Stderr, StringComparison.Ordinal);
         Assert.Contains("readonly files: files_tools;", run.Stdout, StringComparison.Ordinal);
     }
 }

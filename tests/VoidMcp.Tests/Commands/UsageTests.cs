@@ -5,21 +5,21 @@ namespace VoidMcp.Tests.Commands;
 public sealed class UsageTests
 {
     [Theory]
-    [InlineData("lst", "error: there is no command 'lst'\nhint: Did you mean list?\n")]
-    [InlineData("no-such-command", "error: there is no command 'no-such-command'\nhint: voidmcp --help\n")]
-    [InlineData("list --chek", "error: `voidmcp list` has no option --chek\nhint: Did you mean --check?\n")]
-    [InlineData("list --no-such-option", "error: `voidmcp list` has no option --no-such-option\nhint: voidmcp list --help\n")]
-    [InlineData("list extra", "error: `voidmcp list` does not know what to do with 'extra'\nhint: voidmcp list --help\n")]
-    [InlineData("list --config", "error: --config needs <FILE>\nhint: voidmcp list --help\n")]
-    [InlineData("remove", "error: `voidmcp remove` needs <name>\nhint: voidmcp remove --help\n")]
-    [InlineData("search", "error: `voidmcp search` needs <words>\nhint: voidmcp search --help\n")]
-    [InlineData("search x --limit many", "error: --limit can't be 'many'; it takes <NUMBER>\nhint: voidmcp search --help\n")]
-    [InlineData("call", "error: `voidmcp call` needs <server.tool>\nhint: voidmcp call --help\n")]
-    [InlineData("call no-dot", "error: 'no-dot' names no tool\nhint: write server.tool; `voidmcp search` finds tools\n")]
-    [InlineData("call a.b --json {} --x 1", "error: give the arguments by name or as --json, not both\n")]
-    [InlineData("run", "error: `voidmcp run` needs <script.js>\nhint: voidmcp run --help\n")]
-    [InlineData("run a.js --timeout soon", "error: --timeout can't be 'soon'; it takes <DURATION>\nhint: voidmcp run --help\n")]
-    [InlineData("add", "error: `voidmcp add` needs a name and a command, a url or an npm package\nhint: voidmcp add --help\n")]
+    [InlineData("lst", "error: unknown command 'lst'\nhint: Did you mean list?\n")]
+    [InlineData("no-such-command", "error: unknown command 'no-such-command'\nhint: voidmcp --help\n")]
+    [InlineData("list --chek", "error: unknown option --chek for `voidmcp list`\nhint: Did you mean --check?\n")]
+    [InlineData("list --no-such-option", "error: unknown option --no-such-option for `voidmcp list`\nhint: voidmcp list --help\n")]
+    [InlineData("list extra", "error: unexpected argument 'extra' for `voidmcp list`\nhint: voidmcp list --help\n")]
+    [InlineData("list --config", "error: --config requires <FILE>\nhint: voidmcp list --help\n")]
+    [InlineData("remove", "error: missing argument <name> for `voidmcp remove`\nhint: voidmcp remove --help\n")]
+    [InlineData("search", "error: missing argument <words> for `voidmcp search`\nhint: voidmcp search --help\n")]
+    [InlineData("search x --limit many", "error: invalid value 'many' for --limit: expected <NUMBER>\nhint: voidmcp search --help\n")]
+    [InlineData("call", "error: missing argument <server.tool> for `voidmcp call`\nhint: voidmcp call --help\n")]
+    [InlineData("call no-dot", "error: invalid tool name 'no-dot'\nhint: write server.tool; to find tools: voidmcp search\n")]
+    [InlineData("call a.b --json {} --x 1", "error: --json can't be combined with other arguments\n")]
+    [InlineData("run", "error: missing argument <script.js> for `voidmcp run`\nhint: voidmcp run --help\n")]
+    [InlineData("run a.js --timeout soon", "error: invalid value 'soon' for --timeout: expected <DURATION>\nhint: voidmcp run --help\n")]
+    [InlineData("add", "error: `voidmcp add` requires a name and a command, URL or npm package\nhint: voidmcp add --help\n")]
     public async Task Wrong_usage_ends_with_2_and_says_what_to_do(string line, string said)
     {
         using var run = new CommandRun();
@@ -33,7 +33,7 @@ public sealed class UsageTests
     {
         using var run = new CommandRun();
         Assert.Equal(ExitCode.Usage, await run.RunAsync(["run", "missing.js"]));
-        Assert.Equal("error: there is no file missing.js\nhint: name a script, or - for stdin\n", run.Stderr);
+        Assert.Equal("error: missing.js not found\nhint: give a script file, or - for stdin\n", run.Stderr);
     }
 
     [Theory]

@@ -29,7 +29,7 @@ public sealed class WatchingCommandsTests
         Assert.Equal(ExitCode.Done, await run.RunAsync(["list"]));
         Assert.Equal(
             """
-            NAME    STATE            TOOLS  PID    CALLS  ERRORS  LAST USE   REACHED BY
+            NAME    STATE            TOOLS  PID    CALLS  ERRORS  LAST USE   COMMAND OR URL
             files   ready                3  11,12     12       1  3 min ago  npx -y @scope/server-files ~/docs --api-key '(hidden)'
             broken  restarting           –  –          1       1  –          run it
             off     disabled             –  –          –       –  –          run
@@ -51,11 +51,11 @@ public sealed class WatchingCommandsTests
     }
 
     [Theory]
-    [InlineData(100, "NAME STATE TOOLS PID CALLS ERRORS LAST USE REACHED BY")]
-    [InlineData(90, "NAME STATE TOOLS CALLS ERRORS LAST USE REACHED BY")]
-    [InlineData(68, "NAME STATE TOOLS CALLS REACHED BY")]
-    [InlineData(60, "NAME STATE TOOLS REACHED BY")]
-    [InlineData(40, "NAME STATE REACHED BY")]
+    [InlineData(100, "NAME STATE TOOLS PID CALLS ERRORS LAST USE COMMAND OR URL")]
+    [InlineData(90, "NAME STATE TOOLS CALLS ERRORS LAST USE COMMAND OR URL")]
+    [InlineData(68, "NAME STATE TOOLS CALLS COMMAND OR URL")]
+    [InlineData(60, "NAME STATE TOOLS COMMAND OR URL")]
+    [InlineData(40, "NAME STATE COMMAND OR URL")]
     public async Task On_a_narrow_terminal_the_columns_that_tell_least_go(int width, string columns)
     {
         using var run = new CommandRun { Registry = Servers, Time = Now, Width = width };
@@ -72,7 +72,7 @@ public sealed class WatchingCommandsTests
     {
         using var run = new CommandRun { Registry = Servers, Time = Now, Width = 70 };
         Assert.Equal(ExitCode.Done, await run.RunAsync(["list"]));
-        Assert.StartsWith("NAME    STATE            TOOLS  CALLS  REACHED BY", run.Stdout);
+        Assert.StartsWith("NAME    STATE            TOOLS  CALLS  COMMAND OR URL", run.Stdout);
     }
 
     [Fact]
@@ -117,9 +117,9 @@ public sealed class WatchingCommandsTests
               Claude Code 2.0  101      ready  11       5       1         0  3 min ago
               cursor           102      ready  12       7       0         0  –
 
-            Tools: not known until it has run once (voidmcp list --check starts it)
+            Tools: unknown until the server has run once (to start it: voidmcp list --check)
 
-            Last lines on stderr (all: voidmcp logs files)
+            Recent stderr (all: voidmcp logs files)
               ready on stdio
               warming up
 
@@ -140,13 +140,13 @@ public sealed class WatchingCommandsTests
         using var run = new CommandRun { Registry = Servers, Time = Now, Width = 80 };
         using var gateways = Two(run);
         Assert.Equal(ExitCode.Done, await run.RunAsync(["show", "broken"]));
-        Assert.StartsWith("broken: restarting in 2 running gateways\n  problem: it died\n    its words\n  hint: mend it\n  next try in 12.0 s\n", string.Join('\n', run.Stdout.Split('\n').Select(l => l.TrimEnd())));
+        Assert.StartsWith("broken: restarting in 2 running gateways\n  problem: it died\n    its words\n  hint: mend it\n  next retry in 12.0 s\n", string.Join('\n', run.Stdout.Split('\n').Select(l => l.TrimEnd())));
         Assert.Equal(ExitCode.Done, await run.RunAsync(["show", "typo"]));
         Assert.Contains("typo: needs attention", run.Stdout);
         Assert.Contains("problem: line 5: unknown key comand", run.Stdout);
         Assert.Contains("hint: Did you mean command?", run.Stdout);
         Assert.Equal(ExitCode.Failed, await run.RunAsync(["show", "fles"]));
-        Assert.Equal("error: no server named fles is registered in HOME/voidmcp.yaml\nhint: Did you mean files?\n", run.Stderr);
+        Assert.Equal("error: server fles not found in HOME/voidmcp.yaml\nhint: Did you mean files?\n", run.Stderr);
     }
 
     [Fact]
@@ -158,7 +158,7 @@ public sealed class WatchingCommandsTests
         Assert.Contains("a     needs attention", run.Stdout);
         Assert.Equal(
             """
-            warning: a: the gateway of Claude Code 2.0 (pid 101) says: line 2: env.K: the environment variable REFERRED is not set
+            warning: a: the gateway of Claude Code 2.0 (pid 101) reports: line 2: env.K: environment variable REFERRED is not set
             hint: set it where voidmcp is started
             1 gateway running: Claude Code 2.0 (pid 101, since 11:43)
 
@@ -174,14 +174,14 @@ public sealed class WatchingCommandsTests
 
         Assert.Equal(ExitCode.Done, await run.RunAsync(["show", "a"]));
         Assert.StartsWith(
-            "a: needs attention in 1 running gateway\n  problem: the gateway of Claude Code 2.0 (pid 101) says: line 2: env.K: the environment variable REFERRED is not set\n"
+            "a: needs attention in 1 running gateway\n  problem: the gateway of Claude Code 2.0 (pid 101) reports: line 2: env.K: environment variable REFERRED is not set\n"
             + "  hint: set it where voidmcp is started\n",
             run.Stdout);
 
         using var other = run.Gateway(Gateways.Of(102, "cursor", ("a", Gateways.Ready(12, 7))));
         Assert.Equal(ExitCode.Done, await run.RunAsync(["list"]));
         Assert.Matches("a     needs attention +3  12  +7 ", run.Stdout);
-        Assert.Contains("the gateway of Claude Code 2.0 (pid 101) says", run.Stderr);
+        Assert.Contains("the gateway of Claude Code 2.0 (pid 101) reports", run.Stderr);
     }
 
     /// <summary>A gateway without the variable that the server refers to.</summary>
@@ -189,7 +189,7 @@ public sealed class WatchingCommandsTests
     {
         RegistryPath = registry,
         LeftOut = ["a"],
-        Problems = [new RegistryProblem(2, "a", "env.K: the environment variable REFERRED is not set", "set it where voidmcp is started")],
+        Problems = [new RegistryProblem(2, "a", "env.K: environment variable REFERRED is not set", "set it where voidmcp is started")],
     };
 
     private static Both Two(CommandRun run) => new(

@@ -1,5 +1,6 @@
-using System.Text;
 using System.Text.Json;
+using System.Text;
+using VoidMcp.Calls;
 using VoidMcp.CodeMode;
 using VoidMcp.Gateway;
 using VoidMcp.Protocol;
@@ -51,7 +52,8 @@ public sealed class LargeResultTests
         var fitted = Json(Fit($$"""{"content":[{"type":"text","text":{{Quote(structured.Replace(":1", " : 1", StringComparison.Ordinal))}}}],"structuredContent":{{structured}}}""", hasOutputSchema: true));
         Assert.Equal(structured, fitted.GetProperty("structuredContent").GetRawText());
         Assert.False(fitted.TryGetProperty("isError", out _));
-        Assert.Contains("the same as the structured content", fitted.GetProperty("content")[0].GetProperty("text").GetString(), StringComparison.Ordinal);
+        Assert.Contains("identical to the structured content",
+            fitted.GetProperty("content")[0].GetProperty("text").GetString(), StringComparison.Ordinal);
         Assert.Equal(structured, Encoding.UTF8.GetString(_kept.Find("r1")!.Content.Payload.Span));
     }
 
@@ -64,7 +66,8 @@ public sealed class LargeResultTests
         var fitted = Json(Fit($$"""{"content":[{"type":"text","text":{{Quote(structured)}}}],"structuredContent":{{structured}},"isError":false}""", hasOutputSchema));
         Assert.False(fitted.TryGetProperty("structuredContent", out _));
         Assert.Equal(hasOutputSchema, fitted.GetProperty("isError").GetBoolean());
-        Assert.Equal(hasOutputSchema, fitted.GetProperty("content")[0].GetProperty("text").GetString()!.Contains("itself succeeded", StringComparison.Ordinal));
+        var note = fitted.GetProperty("content")[0].GetProperty("text").GetString()!;
+        Assert.Equal(hasOutputSchema, note.Contains("succeeded; it is marked", StringComparison.Ordinal));
         Assert.Equal(structured, Encoding.UTF8.GetString(Assert.Single(_kept.All).Content.Payload.Span));
     }
 
@@ -90,7 +93,7 @@ public sealed class LargeResultTests
     [Fact]
     public void A_client_without_links_and_scripts_is_told_of_the_resource_alone()
     {
-        var caller = new Caller { Era = Era.Legacy, Room = Room };
+        var caller = new Call { Method = "tools/call", Parameters = MessageParts.Of(default), Room = Room };
         var result = Encoding.UTF8.GetBytes($$"""{"content":[{{Image(200_000)}}]}""");
         var content = Json(LargeResult.Fit(result, "s.t", hasOutputSchema: false, caller, _kept)).GetProperty("content");
         Assert.Equal(1, content.GetArrayLength());
@@ -100,7 +103,7 @@ public sealed class LargeResultTests
 
     private ReadOnlyMemory<byte> Fit(string result, bool hasOutputSchema = false)
     {
-        var caller = new Caller { Era = Era.Legacy, Room = Room, KnowsLinks = true, HasCode = true };
+        var caller = new Call { Method = "tools/call", Parameters = MessageParts.Of(default), Room = Room, KnowsLinks = true, HasCode = true };
         var fitted = LargeResult.Fit(Encoding.UTF8.GetBytes(result), "s.t", hasOutputSchema, caller, _kept);
         Assert.InRange(fitted.Length, 1, Room);
         return fitted;

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using VoidMcp.Calls;
 using VoidMcp.CodeMode;
 using VoidMcp.Gateway;
 

@@ -70,15 +70,11 @@ public sealed partial class LayeringTests
 
     /// <summary>The folders of ours that the code names, in comments and strings apart.</summary>
     private static IEnumerable<string> References(string source) =>
-        Reference().Matches(NoCode().Replace(source, "")).Select(m => m.Groups[1].Value).Distinct();
+        Reference().Matches(SourceCode.Of(source)).Select(m => m.Groups[1].Value).Distinct();
 
     [GeneratedRegex(@"\bVoidMcp\.(\w+)")]
     private static partial Regex Reference();
 
     [GeneratedRegex(@"^namespace ([\w.]+);", RegexOptions.Multiline)]
     private static partial Regex Namespace();
-
-    /// <summary>Comments to the end of their line, and strings on one line. Blocks of text may stay: they name no namespaces of ours.</summary>
-    [GeneratedRegex("""//[^\n]*|"(?:[^"\\\n]|\\.)*"|/\*[\s\S]*?\*/""")]
-    private static partial Regex NoCode();
 }

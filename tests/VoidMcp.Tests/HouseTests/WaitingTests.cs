@@ -12,7 +12,7 @@ public sealed partial class WaitingTests
     private static readonly string[] Pausing =
     [
         "VoidMcp.Tests/Registry/RegistryWatchTests.cs", // the pace of somebody who edits without end
-        "VoidMcp.Tests/Sandbox/ScriptWorldTests.cs", // a person who thinks; the engine's clock is the real one
+        "VoidMcp.Tests/Sandbox/WorldBindingsTests.cs", // a person who thinks; the engine's clock is the real one
         "VoidMcp.EndToEnd/Endings/WaysToEndTests.cs", // between the signals of a crash
         "VoidMcp.EndToEnd/Harness/Family.cs", // a promise in seconds, with a clock of its own
         "VoidMcp.EndToEnd/Harness/StdioClient.cs", // a courtesy to pipes that others may hold

@@ -86,7 +86,7 @@ public sealed class ProcessGuardTests
         {
             guard.Start();
             for (var death = 1; death <= 5; death++) await KillAsync(guard, isReplaced: death < 5);
-            Assert.Contains("5 of them ended one after another", Assert.Single(told));
+            Assert.Contains("5 guard processes exited in a row", Assert.Single(told));
             guard.Start();
             Assert.Null(guard.Pid);
             time.Advance(ProcessGuard.Pause);
@@ -118,7 +118,7 @@ public sealed class ProcessGuardTests
         guard.Start();
         time.Advance(ProcessGuard.Pause);
         Assert.Null(guard.Pid);
-        Assert.Contains("the guard over the servers can't be kept: ", Assert.Single(told));
+        Assert.Contains("the guard process can't be kept running: ", Assert.Single(told));
     }
 
     [Fact]

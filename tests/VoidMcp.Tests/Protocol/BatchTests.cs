@@ -96,10 +96,11 @@ public sealed class BatchTests : IDisposable
     {
         var handler = new Handler();
         using var session = Open(handler);
-        var request = session.RequestAsync("a", default, default, null, Stop, (_, _) => throw new InvalidOperationException("a bug"));
+        var request = new ThrowingRequest();
+        session.Send(request, "a", MessageParts.Of(default));
         await _far.NextAsync();
         Send("""{"jsonrpc":"2.0","id":1,"result":{}}""");
-        Assert.Equal("the answer could not be read: a bug", (await request).Error!.Message);
+        Assert.Equal("a bug", (await Patience.Of(request.Failure.Task)).Message);
         Assert.Equal("a bug", Assert.Single(handler.Failures).Message);
     }
 
@@ -115,14 +116,14 @@ public sealed class BatchTests : IDisposable
     public async Task Who_cancels_says_why_and_what_else_there_is_to_say()
     {
         using var session = Open(new Handler());
-        using var stop = new CancellationTokenSource();
-        var reason = CancelReason.Begin();
-        var request = session.RequestAsync("a", default, null, stop.Token);
+        var request = new ThrowingRequest();
+        session.Send(request, "a", MessageParts.Of(default));
         await _far.NextAsync();
-        reason.Parameters = """{"requestId":"theirs","reason":"the user lost patience","x":1}"""u8.ToArray();
-        await stop.CancelAsync();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => request);
-        Assert.Equal("""{"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":1,"reason":"the user lost patience","x":1}}""", await _far.NextAsync());
+        Assert.True(session.GiveUp(request, """{"requestId":"theirs","reason":"the user lost patience","x":1}"""u8.ToArray()));
+        Assert.False(session.GiveUp(request));
+        Assert.Equal(
+            """{"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":1,"reason":"the user lost patience","x":1}}""",
+            await _far.NextAsync());
     }
 
     private RpcSession Open(Handler handler)
@@ -158,6 +159,15 @@ public sealed class BatchTests : IDisposable
         public void OnFailed(Exception error) => Failures.Enqueue(error);
     }
 
+    private sealed class ThrowingRequest : OutgoingRequest
+    {
+        public TaskCompletionSource<Exception> Failure { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public override void OnAnswer(RpcReply reply) => throw new InvalidOperationException("a bug");
+
+        public override void OnFailed(Exception error) => Failure.TrySetResult(error);
+    }
+
     /// <summary>Takes what comes as it comes: messages, and arrays, which to it are strays.</summary>
     private sealed class RawSide : IChannelOwner
     {
@@ -169,7 +179,7 @@ public sealed class BatchTests : IDisposable
 
         public void OnMessage(JsonRpcMessage message) => _lines.Writer.TryWrite(Encoding.UTF8.GetString((message.Kind switch
         {
-            MessageKind.Request => JsonRpcWriter.Request(message.Id, message.Method, message.Body),
+            MessageKind.Request => JsonRpcWriter.Request(1, message.Method, new SplicedParams(message.Body)),
             MessageKind.Notification => JsonRpcWriter.Notification(message.Method, message.Body),
             MessageKind.Result => JsonRpcWriter.Result(message.Id, message.Body),
             _ => JsonRpcWriter.Error(message.Id, message.Body),

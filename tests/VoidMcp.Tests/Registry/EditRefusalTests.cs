@@ -9,10 +9,10 @@ public sealed class EditRefusalTests
 
     [Theory]
     [InlineData("servers:\n  a: { command: x\nb: {}\n", "/registry/voidmcp.yaml, line 3: ")]
-    [InlineData("servers:\n\ta: {}\n", "/registry/voidmcp.yaml, line 2: a tab is used as indentation; nothing was changed")]
-    [InlineData("servers: [a]\n", "/registry/voidmcp.yaml, line 1: servers must hold a name for each server; nothing was changed")]
-    [InlineData("servers: {}\nmcpServers: {}\n", "/registry/voidmcp.yaml, line 2: servers are listed twice, first on line 1; nothing was changed")]
-    [InlineData("- a\n", "/registry/voidmcp.yaml, line 1: the file must hold keys and values; nothing was changed")]
+    [InlineData("servers:\n\ta: {}\n", "/registry/voidmcp.yaml, line 2: tab used for indentation; the file was not changed")]
+    [InlineData("servers: [a]\n", "/registry/voidmcp.yaml, line 1: servers must be a mapping of server names to entries; the file was not changed")]
+    [InlineData("servers: {}\nmcpServers: {}\n", "/registry/voidmcp.yaml, line 2: duplicate servers section, first on line 1; the file was not changed")]
+    [InlineData("- a\n", "/registry/voidmcp.yaml, line 1: the file must be a mapping; the file was not changed")]
     public void A_file_that_cant_be_read_is_never_edited(string text, string message)
     {
         foreach (var edit in (RegistryEdit[])[new RegistryEdit.Add(Given.Draft("z")), new RegistryEdit.Set(Given.Draft("a")), new RegistryEdit.Remove("a"), new RegistryEdit.SetEnabled("a", true), new RegistryEdit.Restart("a", default)])
@@ -27,7 +27,7 @@ public sealed class EditRefusalTests
     public void A_name_that_is_taken_says_where()
     {
         var refusal = Refused("servers:\n  a: { command: x }\n", new RegistryEdit.Add(Given.Draft("a")));
-        Assert.Equal("a server named a is registered already (/registry/voidmcp.yaml, line 2)", refusal.Message);
+        Assert.Equal("server a already exists (/registry/voidmcp.yaml, line 2)", refusal.Message);
         Assert.Contains("voidmcp remove a", refusal.Hint, StringComparison.Ordinal);
     }
 
@@ -40,10 +40,10 @@ public sealed class EditRefusalTests
     }
 
     [Theory]
-    [InlineData("my_server", "npx", "this name is the same in scripts as my-server, on line 2")]
-    [InlineData("__proto__", "npx", "this name has a meaning of its own in scripts")]
-    [InlineData("a b", "npx", "a server's name consists of letters, digits, _ . and -")]
-    [InlineData("c", "", "command is empty")]
+    [InlineData("my_server", "npx", "this name is equivalent to my-server in scripts, first used on line 2")]
+    [InlineData("__proto__", "npx", "this name is reserved in scripts")]
+    [InlineData("a b", "npx", "a server name may contain only letters, digits, _, . and -")]
+    [InlineData("c", "", "command must not be empty")]
     public void A_draft_with_a_mistake_is_refused(string name, string command, string message) =>
         Assert.Contains(message, Refused("servers:\n  my-server: { command: x }\n", new RegistryEdit.Add(Given.Draft(name, command))).Message, StringComparison.Ordinal);
 
@@ -61,14 +61,14 @@ public sealed class EditRefusalTests
     [Fact]
     public void An_anchor_that_others_need_is_not_removed() =>
         Assert.Contains(
-            "line 2: this can't be edited without changing something else",
+            "line 2: can't edit this entry without changing others",
             Refused("servers:\n  a: { command: x, env: &e { K: v } }\n  b: { command: y, env: *e }\n", new RegistryEdit.Remove("a")).Message,
             StringComparison.Ordinal);
 
     [Fact]
     public void A_name_that_occurs_twice_is_left_to_the_user() =>
         Assert.Equal(
-            "a occurs twice in the registry, on lines 2 and 3",
+            "duplicate server a in the registry, on lines 2 and 3",
             Refused("servers:\n  a: { command: x }\n  a: { command: y }\n", new RegistryEdit.Remove("a")).Message);
 
     [Fact]

@@ -49,15 +49,15 @@ public sealed class ExpansionTests
         Assert.Equal(["~/x"], Given.Server("servers: { a: { command: x, args: [\"${env:P}\"] } }", ("P", "~/x")).Args);
 
     [Theory]
-    [InlineData("${env:NONE}", "env.K: the environment variable NONE is not set (set it where voidmcp is started, or write ${env:NONE:-default})")]
-    [InlineData("${secret:k}", "env.K: the secret k is not set (voidmcp secret set k)")]
-    [InlineData("${secret:}", "env.K: ${secret:…} without a secret's name: a secret's name has 1 to 64 letters, digits, '_', '.' and '-' (write ${secret:NAME})")]
-    [InlineData("${secret:oauth:a}", "env.K: ${secret:…} without a secret's name: a secret's name has 1 to 64 letters, digits, '_', '.' and '-' (write ${secret:NAME})")]
-    [InlineData("${env:A", "env.K: a ${ without its } (to write ${ itself, write $${)")]
-    [InlineData("${env:}", "env.K: ${env:…} without a variable's name (write ${env:NAME} or ${env:NAME:-default})")]
-    [InlineData("${env:A:-${env:B}}", "env.K: a default can't hold another ${…} (write the default out)")]
-    [InlineData("${HOME}", "env.K: only ${env:NAME}, ${env:NAME:-default} and ${secret:NAME} are understood here (write ${env:NAME} for a variable; to write ${ itself, write $${)")]
-    [InlineData("${input:key}", "env.K: only ${env:NAME}, ${env:NAME:-default} and ${secret:NAME} are understood here (write ${env:NAME} for a variable; to write ${ itself, write $${)")]
+    [InlineData("${env:NONE}", "env.K: environment variable NONE is not set (set it where voidmcp is started, or write ${env:NONE:-default})")]
+    [InlineData("${secret:k}", "env.K: secret k is not set (voidmcp secret set k)")]
+    [InlineData("${secret:}", "env.K: invalid secret name in ${secret:…}: a secret name may contain only letters, digits, '_', '.' and '-', 1 to 64 characters (write ${secret:NAME})")]
+    [InlineData("${secret:oauth:a}", "env.K: invalid secret name in ${secret:…}: a secret name may contain only letters, digits, '_', '.' and '-', 1 to 64 characters (write ${secret:NAME})")]
+    [InlineData("${env:A", "env.K: ${ without a closing } (for a literal ${ write $${)")]
+    [InlineData("${env:}", "env.K: invalid variable name in ${env:…} (write ${env:NAME} or ${env:NAME:-default})")]
+    [InlineData("${env:A:-${env:B}}", "env.K: a default can't contain another ${…} (write the default as plain text)")]
+    [InlineData("${HOME}", "env.K: unsupported reference: only ${env:NAME}, ${env:NAME:-default} and ${secret:NAME} are allowed (write ${env:NAME} for a variable; for a literal ${ write $${)")]
+    [InlineData("${input:key}", "env.K: unsupported reference: only ${env:NAME}, ${env:NAME:-default} and ${secret:NAME} are allowed (write ${env:NAME} for a variable; for a literal ${ write $${)")]
     public void What_cant_be_replaced_leaves_the_server_out(string written, string problem)
     {
         var text = $"servers:\n  a:\n    command: x\n    env:\n      K: \"{written}\"\n  b: {{ command: y }}\n";
@@ -75,7 +75,7 @@ public sealed class ExpansionTests
     public void A_missing_variable_is_named_wherever_it_stands(string entry, string key)
     {
         if (!entry.StartsWith('{')) entry = $"{{ {entry} }}";
-        Assert.StartsWith($"line 1: a: {key}: the environment variable NONE is not set", Given.Problem($"servers: {{ a: {entry} }}"), StringComparison.Ordinal);
+        Assert.StartsWith($"line 1: a: {key}: environment variable NONE is not set", Given.Problem($"servers: {{ a: {entry} }}"), StringComparison.Ordinal);
     }
 
     [Fact]

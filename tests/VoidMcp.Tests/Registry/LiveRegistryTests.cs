@@ -18,6 +18,21 @@ public sealed class LiveRegistryTests
         Assert.Equal(1, changes);
     }
 
+    [Fact]
+    public void A_handler_that_fails_costs_neither_the_others_nor_whoever_offers()
+    {
+        var live = new LiveRegistry(Given.Registry(First));
+        var (heard, followed) = (0, 0);
+        var failures = new List<string>();
+        live.Failed += error => failures.Add(error.Message);
+        live.Changed += () => throw new InvalidOperationException("a bug");
+        live.Changed += () => heard++;
+        live.Followed += () => followed++;
+        Assert.True(live.Offer(Given.Registry("servers:\n  c: { command: c }\n")));
+        Assert.Equal((1, 1), (heard, followed));
+        Assert.Equal(["a bug"], failures);
+    }
+
     [Theory]
     [InlineData("# a comment\n" + First)]
     [InlineData("servers:\n  a: { tools: { deny: [x] }, command: a }\n  b:\n    command: b\ngateway: { expose: code }\n")]
@@ -48,7 +63,7 @@ public sealed class LiveRegistryTests
         Assert.True(live.Offer(Given.Registry("servers:\n  a: [unclosed\n")));
         Assert.Equal(["a", "b"], live.Current.Servers.Select(s => s.Name));
         Assert.Equal(ExposeMode.Code, live.Current.Gateway.Expose);
-        Assert.Contains("what it said before stays in force", Assert.Single(live.Current.Problems).Message);
+        Assert.Contains("the last valid version stays in use", Assert.Single(live.Current.Problems).Message);
         Assert.False(live.Offer(Given.Registry("servers:\n  a: [unclosed\n")));
         Assert.True(live.Offer(Given.Registry(First)));
         Assert.Empty(live.Current.Problems);
@@ -62,8 +77,8 @@ public sealed class LiveRegistryTests
         Assert.True(live.Current.Find("a")!.SameAs(Given.Registry(First).Find("a")!));
         Assert.Equal("other", live.Current.Find("b")!.Command);
         Assert.Equal(["new"], live.Current.LeftOut);
-        Assert.Contains(live.Current.Problems, p => p.Entry == "a" && p.Message.EndsWith("stays in force", StringComparison.Ordinal));
-        Assert.Contains(live.Current.Problems, p => p.Entry == "new" && !p.Message.EndsWith("stays in force", StringComparison.Ordinal));
+        Assert.Contains(live.Current.Problems, p => p.Entry == "a" && p.Message.EndsWith("stays in use", StringComparison.Ordinal));
+        Assert.Contains(live.Current.Problems, p => p.Entry == "new" && !p.Message.EndsWith("stays in use", StringComparison.Ordinal));
 
         live.Offer(Given.Registry("servers:\n  b: { command: other }\n"));
         Assert.Equal(["b"], live.Current.Servers.Select(s => s.Name));
@@ -80,7 +95,7 @@ public sealed class LiveRegistryTests
         live.Offer(Given.Registry("servers:\n  b: { command: b }\n" + entries));
         Assert.Null(live.Current.Find("a"));
         Assert.Contains("a", live.Current.LeftOut);
-        Assert.DoesNotContain(live.Current.Problems, p => p.Message.EndsWith("stays in force", StringComparison.Ordinal));
+        Assert.DoesNotContain(live.Current.Problems, p => p.Message.EndsWith("stays in use", StringComparison.Ordinal));
     }
 
     [Theory]
@@ -92,7 +107,7 @@ public sealed class LiveRegistryTests
         var live = new LiveRegistry(Given.Registry(First));
         live.Offer(Given.Registry(text));
         Assert.Equal(["a", "b"], live.Current.Servers.Select(s => s.Name));
-        Assert.All(live.Current.Problems, p => Assert.EndsWith("stays in force", p.Message));
+        Assert.All(live.Current.Problems, p => Assert.EndsWith("stays in use", p.Message));
         Assert.NotEmpty(live.Current.Problems);
     }
 

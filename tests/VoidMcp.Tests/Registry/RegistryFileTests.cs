@@ -32,7 +32,7 @@ public sealed class RegistryFileTests : IDisposable
         Directory.CreateDirectory(At("voidmcp.yaml"));
         var snapshot = Registry().Load();
         Assert.True(snapshot.IsBroken);
-        Assert.Equal("the file can't be read or written: it is a folder (is it the right path?)", Assert.Single(snapshot.Problems).ToString());
+        Assert.Equal("the file can't be read or written: is a directory (check the path)", Assert.Single(snapshot.Problems).ToString());
     }
 
     [Fact]
@@ -108,7 +108,7 @@ public sealed class RegistryFileTests : IDisposable
     {
         File.WriteAllBytes(At("voidmcp.yaml"), [0x23, 0x0A, 0xFF]);
         var refusal = await Assert.ThrowsAsync<VoidMcpException>(() => Registry().EditAsync([new RegistryEdit.Add(Given.Draft("a"))], Cancellation));
-        Assert.Equal($"{At("voidmcp.yaml")}, line 2: the file is not UTF-8; nothing was changed", refusal.Message);
+        Assert.Equal($"{At("voidmcp.yaml")}, line 2: invalid UTF-8; the file was not changed", refusal.Message);
         Assert.Equal([0x23, 0x0A, 0xFF], File.ReadAllBytes(At("voidmcp.yaml")));
     }
 

@@ -29,6 +29,18 @@ public sealed class RegistryWatchTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_handler_that_fails_does_not_end_the_watch()
+    {
+        var live = Watch(One("a"));
+        live.Changed += () => throw new InvalidOperationException("a bug");
+        foreach (var name in (string[])["b", "c"])
+        {
+            File.WriteAllText(At("voidmcp.yaml"), One(name));
+            await UntilAsync(live, name);
+        }
+    }
+
+    [Fact]
     public async Task An_editor_that_renames_is_seen_again_and_again()
     {
         var live = Watch(One("a"));
@@ -134,7 +146,7 @@ public sealed class RegistryWatchTests : IAsyncDisposable
         using (var made = System.Diagnostics.Process.Start("mkfifo", [At("voidmcp.yaml")])) await made.WaitForExitAsync(Stop);
         await Patience.UntilAsync(
             () => live.Current.Problems.Any(
-                p => p.Message.Contains("could not be read within", StringComparison.Ordinal)));
+                p => p.Message.Contains("reading the file timed out", StringComparison.Ordinal)));
         Assert.NotNull(live.Current.Find("a"));
         var watch = _watch!;
         _watch = null;

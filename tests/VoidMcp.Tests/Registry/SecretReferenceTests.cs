@@ -26,7 +26,7 @@ public sealed class SecretReferenceTests
     [InlineData("command: x, args: [\"--token=${secret:k}\"]", "args")]
     [InlineData("command: x, cwd: \"/${secret:k}\"", "cwd")]
     public void A_command_line_can_hold_none(string entry, string key) => Assert.Equal(
-        $"line 1: a: {key}: a secret can't stand here: every process of this machine can read command lines (put it under env)",
+        $"line 1: a: {key}: secrets are not allowed here: every process on this machine can read command lines (put it under env)",
         Assert.Single(Read($"servers: {{ a: {{ {entry} }} }}").Problems).ToString());
 
     [Fact]
@@ -34,7 +34,7 @@ public sealed class SecretReferenceTests
     {
         var registry = Read("servers:\n  a: { command: x, env: { K: \"${secret:nope}\" } }\n  b: { command: y }\n");
         Assert.Equal(["b"], registry.Servers.Select(s => s.Name));
-        Assert.Equal("line 2: a: env.K: the secret nope is not set (voidmcp secret set nope)", Assert.Single(registry.Problems).ToString());
+        Assert.Equal("line 2: a: env.K: secret nope is not set (voidmcp secret set nope)", Assert.Single(registry.Problems).ToString());
     }
 
     [Fact]

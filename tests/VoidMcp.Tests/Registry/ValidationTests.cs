@@ -7,36 +7,36 @@ public sealed class ValidationTests
 {
     [Theory]
     [InlineData("comand: x", "3: a: unknown key comand (Did you mean command?)")]
-    [InlineData("serverUrl: https://x", "3: a: unknown key serverUrl (write it as url)")]
+    [InlineData("serverUrl: https://x", "3: a: unknown key serverUrl (use url)")]
     [InlineData("colour: x", "3: a: unknown key colour", "2: a: a server needs a command or a url", true)]
     [InlineData("command: x\n    enviroment: {}", "4: a: unknown key enviroment")]
-    [InlineData("command: x\n    environment: {}", "4: a: unknown key environment (write it as env)")]
+    [InlineData("command: x\n    environment: {}", "4: a: unknown key environment (use env)")]
     [InlineData("command: x\n    disabledTools: [t]", "4: a: unknown key disabledTools (write tools: { deny: […] })")]
-    [InlineData("serverUrl: https://x\n    url: https://x", "3: a: unknown key serverUrl (write it as url)")]
-    [InlineData("command: x\n    <<: y", "4: a: merge keys (<<) are not understood")]
-    [InlineData("command: x\n    command: y", "4: a: command occurs twice, first on line 3 (keep one of them)")]
-    [InlineData("command: x\n    url: https://h", "4: a: url and command can't both be given")]
+    [InlineData("serverUrl: https://x\n    url: https://x", "3: a: unknown key serverUrl (use url)")]
+    [InlineData("command: x\n    <<: y", "4: a: merge keys (<<) are not supported")]
+    [InlineData("command: x\n    command: y", "4: a: duplicate key command, first used on line 3 (keep one of them)")]
+    [InlineData("command: x\n    url: https://h", "4: a: url and command can't be combined")]
     [InlineData("description: d", "2: a: a server needs a command or a url")]
-    [InlineData("command: [npx, -y]", "3: a: command must be a single text (write the first word as command and the rest as args)")]
+    [InlineData("command: [npx, -y]", "3: a: command must be a single value (write the first word as command and the rest as args)")]
     [InlineData("command:", "3: a: command has no value")]
-    [InlineData("command: \" \"", "3: a: command is empty")]
+    [InlineData("command: \" \"", "3: a: command must not be empty")]
     [InlineData("command: x\n    args: y", "4: a: args must be a list (write [one, two])")]
-    [InlineData("command: x\n    args:\n      - y\n      - { z: 1 }", "6: a: an entry of args must be a single text")]
-    [InlineData("command: x\n    args:\n      - y\n      -", "6: a: an entry of args has no value (write \"\" for an empty one)")]
-    [InlineData("command: x\n    env: [A=b]", "4: a: env must be names with values (write { NAME: value })")]
-    [InlineData("command: x\n    env:\n      A: b\n      B:", "6: a: a value in env has no value (write \"\" for an empty one)")]
-    [InlineData("command: x\n    env:\n      A: b\n      A: c", "6: a: a name occurs twice in env")]
-    [InlineData("command: x\n    env:\n      A=B: b", "5: a: a name in env is not a variable's name")]
-    [InlineData("command: x\n    cwd: \"\"", "4: a: cwd must be a folder")]
-    [InlineData("command: x\n    headers: { A: b }", "4: a: headers needs a url; this server has a command")]
-    [InlineData("url: https://h\n    args: [x]", "4: a: args needs a command; this server has a url")]
-    [InlineData("url: ftp://h/x", "3: a: url must be an http or https address (write it whole: https://example.com/mcp)")]
-    [InlineData("url: example.com/mcp", "3: a: url must be an http or https address")]
-    [InlineData("url: https://me:pw@h/x", "3: a: url must not hold a user or password (write headers: { Authorization: \"…\" })")]
-    [InlineData("url: https://h\n    headers: { \"A B\": c }", "4: a: a name in headers is not a header's name")]
-    [InlineData("url: https://h\n    headers: { A: \"b\\nc\" }", "4: a: headers.A holds a line break or control character")]
-    [InlineData("url: https://h\n    headers: { A: b, a: c }", "4: a: a name occurs twice in headers")]
-    [InlineData("command: x\n    type: http", "4: a: type doesn't fit: the server has a command (leave it out)")]
+    [InlineData("command: x\n    args:\n      - y\n      - { z: 1 }", "6: a: an entry of args must be a single value")]
+    [InlineData("command: x\n    args:\n      - y\n      -", "6: a: an entry of args has no value (write \"\" for an empty value)")]
+    [InlineData("command: x\n    env: [A=b]", "4: a: env must be a mapping of names to values (write { NAME: value })")]
+    [InlineData("command: x\n    env:\n      A: b\n      B:", "6: a: a value in env has no value (write \"\" for an empty value)")]
+    [InlineData("command: x\n    env:\n      A: b\n      A: c", "6: a: duplicate name in env")]
+    [InlineData("command: x\n    env:\n      A=B: b", "5: a: invalid variable name in env")]
+    [InlineData("command: x\n    cwd: \"\"", "4: a: cwd must be a path")]
+    [InlineData("command: x\n    headers: { A: b }", "4: a: headers requires a url, but the server has a command")]
+    [InlineData("url: https://h\n    args: [x]", "4: a: args requires a command, but the server has a url")]
+    [InlineData("url: ftp://h/x", "3: a: url must be an http or https URL (write the complete URL: https://example.com/mcp)")]
+    [InlineData("url: example.com/mcp", "3: a: url must be an http or https URL")]
+    [InlineData("url: https://me:pw@h/x", "3: a: url must not contain a user name or password (write headers: { Authorization: \"…\" })")]
+    [InlineData("url: https://h\n    headers: { \"A B\": c }", "4: a: invalid header name in headers")]
+    [InlineData("url: https://h\n    headers: { A: \"b\\nc\" }", "4: a: headers.A contains a line break or control character")]
+    [InlineData("url: https://h\n    headers: { A: b, a: c }", "4: a: duplicate name in headers")]
+    [InlineData("command: x\n    type: http", "4: a: type does not match: the server has a command (omit it)")]
     [InlineData("url: https://h\n    type: stdoi", "4: a: type must be one of stdio, local, http")]
     [InlineData("command: x\n    enabled: yes", "4: a: enabled must be true or false")]
     [InlineData("command: x\n    enabled: true\n    disabled: true", "5: a: disabled contradicts enabled")]
@@ -48,12 +48,12 @@ public sealed class ValidationTests
     [InlineData("command: x\n    timeout: -5s", "4: a: timeout must be a duration")]
     [InlineData("command: x\n    idle-stop: 31h\n    timeout: 25h", "5: a: timeout must be from 100ms to 24h")]
     [InlineData("command: x\n    idle-stop: 1ms", "4: a: idle-stop must be from 100ms to 720h, or 0 for never")]
-    [InlineData("command: x\n    idleStop: 5m", "4: a: unknown key idleStop (write it as idle-stop)")]
+    [InlineData("command: x\n    idleStop: 5m", "4: a: unknown key idleStop (use idle-stop)")]
     [InlineData("command: x\n    tools: { allowed: [a] }", "4: a: unknown key tools.allowed (Did you mean allow?)")]
-    [InlineData("command: x\n    tools:\n      deny:\n        - \"[ab]\"", "6: a: a pattern is a tool's name in which * stands for any characters and ? for one (write write_* or move_file)")]
+    [InlineData("command: x\n    tools:\n      deny:\n        - \"[ab]\"", "6: a: invalid pattern: use a tool name, with * for any characters and ? for one (write write_* or move_file)")]
     [InlineData("command: x\n    tools:\n      deny: [\"\"]", "5: a: an empty pattern matches nothing")]
-    [InlineData("command: x\n    tools:\n      deny:\n        - *_file", "6: a: an entry of tools.deny refers to a YAML anchor that doesn't exist (put a value that starts with * in quotes)")]
-    [InlineData("command: x\n    tools: all", "4: a: tools must hold keys and values")]
+    [InlineData("command: x\n    tools:\n      deny:\n        - *_file", "6: a: an entry of tools.deny references an unknown YAML anchor (put a value that starts with * in quotes)")]
+    [InlineData("command: x\n    tools: all", "4: a: tools must be a mapping")]
     public void A_mistake_in_a_server_is_named_with_its_line(string entry, string problem, string? second = null, bool secondComesFirst = false)
     {
         var text = $"servers:\n  a:\n    {entry}\n  good:\n    command: y\n";
@@ -67,17 +67,17 @@ public sealed class ValidationTests
     }
 
     [Theory]
-    [InlineData("a b", "a server's name consists of letters, digits, _ . and -")]
-    [InlineData("ä", "a server's name consists of letters, digits, _ . and -")]
-    [InlineData("-x", "a server's name starts with a letter, a digit or _")]
-    [InlineData("..", "a server's name starts with a letter, a digit or _")]
-    [InlineData("x.", "a server's name has letters or digits and doesn't end with a full stop")]
-    [InlineData("__", "a server's name has letters or digits and doesn't end with a full stop")]
-    [InlineData("", "a server needs a name")]
-    [InlineData("__proto__", "this name has a meaning of its own in scripts")]
-    [InlineData("--proto--", "a server's name starts with a letter, a digit or _")]
-    [InlineData("constructor", "this name has a meaning of its own in scripts")]
-    [InlineData("then", "this name has a meaning of its own in scripts")]
+    [InlineData("a b", "a server name may contain only letters, digits, _, . and -")]
+    [InlineData("ä", "a server name may contain only letters, digits, _, . and -")]
+    [InlineData("-x", "a server name must start with a letter, a digit or _")]
+    [InlineData("..", "a server name must start with a letter, a digit or _")]
+    [InlineData("x.", "a server name must contain a letter or digit and must not end with a full stop")]
+    [InlineData("__", "a server name must contain a letter or digit and must not end with a full stop")]
+    [InlineData("", "the server name is empty")]
+    [InlineData("__proto__", "this name is reserved in scripts")]
+    [InlineData("--proto--", "a server name must start with a letter, a digit or _")]
+    [InlineData("constructor", "this name is reserved in scripts")]
+    [InlineData("then", "this name is reserved in scripts")]
     public void A_name_that_cant_be_used_is_refused(string name, string problem)
     {
         var snapshot = Given.Registry($"servers:\n  good: {{ command: y }}\n  \"{name}\": {{ command: x }}\n");
@@ -94,9 +94,9 @@ public sealed class ValidationTests
     }
 
     [Theory]
-    [InlineData("my-server", "line 3: my-server: this name is taken, on line 2")]
-    [InlineData("my_server", "line 3: my_server: this name is the same in scripts as my-server, on line 2")]
-    [InlineData("My.Server", "line 3: My.Server: this name is the same in scripts as my-server, on line 2")]
+    [InlineData("my-server", "line 3: my-server: duplicate server name, first used on line 2")]
+    [InlineData("my_server", "line 3: my_server: this name is equivalent to my-server in scripts, first used on line 2")]
+    [InlineData("My.Server", "line 3: My.Server: this name is equivalent to my-server in scripts, first used on line 2")]
     public void Of_two_servers_with_one_name_the_first_runs(string second, string problem)
     {
         var text = $"servers:\n  my-server: {{ command: first }}\n  {second}: {{ command: second }}\n";
@@ -108,19 +108,19 @@ public sealed class ValidationTests
     [InlineData("version: 2", "line 1: version must be 1")]
     [InlineData("version: \"1\"", "line 1: version must be 1")]
     [InlineData("server:\n  a: {}", "line 1: unknown key server (Did you mean servers")]
-    [InlineData("\ngithub:\n  url: https://h", "line 2: unknown key github (a server belongs under servers:)")]
-    [InlineData("servers: {}\nmcpServers: {}", "line 2: servers and mcpServers can't both be given; mcpServers is not read")]
-    [InlineData("servers: {}\nservers: {}", "line 2: servers occurs twice, first on line 1")]
-    [InlineData("servers: [a]", "line 1: servers must hold a name for each server")]
+    [InlineData("\ngithub:\n  url: https://h", "line 2: unknown key github (move the server under servers:)")]
+    [InlineData("servers: {}\nmcpServers: {}", "line 2: both servers and mcpServers are present; mcpServers is ignored")]
+    [InlineData("servers: {}\nservers: {}", "line 2: duplicate key servers, first used on line 1")]
+    [InlineData("servers: [a]", "line 1: servers must be a mapping of server names to entries")]
     [InlineData("servers:\n  a: npx -y x", "line 2: a: a server needs a command or a url")]
     [InlineData("servers:\n  a:", "line 2: a: a server needs a command or a url")]
-    [InlineData("gateway: on", "line 1: gateway must hold keys and values")]
+    [InlineData("gateway: on", "line 1: gateway must be a mapping")]
     [InlineData("gateway:\n  expose: drect", "line 2: gateway.expose must be one of auto, direct, code, both (Did you mean direct?)")]
     [InlineData("gateway:\n  direct-budget: -1", "line 2: gateway.direct-budget must be a whole number from 0 to 1000000")]
     [InlineData("gateway:\n  prefix: nothing", "line 2: gateway.prefix must be one of server, none")]
     [InlineData("gateway:\n  max-message: 10 megs", "line 2: gateway.max-message must be a size (write bytes or a number with its unit: 4096, 64KiB, 10MiB or 10MB)")]
     [InlineData("gateway:\n  max-message: 12", "line 2: gateway.max-message must be from 1KiB to 1GiB, or 0 for no limit")]
-    [InlineData("gateway:\n  pin: [x.y]", "line 2: gateway.pin names a tool of no registered server (write server.tool, one entry for each tool)")]
+    [InlineData("gateway:\n  pin: [x.y]", "line 2: gateway.pin: unknown server (write one server.tool entry per tool)")]
     [InlineData("gateway:\n  maxMessage: 0", "line 2: unknown key gateway.maxMessage (Did you mean max-message?)")]
     [InlineData("code:\n  timeout: 0", "line 2: code.timeout must be from 100ms to 1h")]
     [InlineData("code:\n  memory: 1MiB", "line 2: code.memory must be from 16MiB to 4GiB")]
@@ -154,7 +154,7 @@ public sealed class ValidationTests
         Assert.Equal(PrefixMode.None, Given.Registry(Text).Gateway.Prefix);
         var two = Text.Replace("false", "true", StringComparison.Ordinal);
         Assert.Equal(PrefixMode.Server, Given.Registry(two).Gateway.Prefix);
-        Assert.StartsWith("line 2: gateway.prefix can be none with one server only; 2 are enabled", Given.Problem(two), StringComparison.Ordinal);
+        Assert.StartsWith("line 2: gateway.prefix none requires at most one enabled server; 2 are enabled", Given.Problem(two), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -206,12 +206,12 @@ public sealed class ValidationTests
     }
 
     [Theory]
-    [InlineData("servers:\n  a:\n    command: x\n    env: { K: ${env:X} }\n", "line 4: ${…} without quotes inside { } or [ ] (put the value in quotes: \"${env:NAME}\")")]
-    [InlineData("servers:\n\ta: { command: x }\n", "line 2: a tab is used as indentation (indent with spaces)")]
-    [InlineData("servers:\n  a:\n    command: x: y\n", "line 3: \": \" inside a value without quotes (put the value in quotes)")]
-    [InlineData("servers:\n  a:\n    tools: { deny: [*] }\n", "line 3: a value that starts with * or & has a meaning of its own in YAML (put it in quotes: \"*\")")]
-    [InlineData("servers:\n  a: !run x\n", "line 2: a YAML tag (!name) is not understood here (put a value that starts with ! in quotes)")]
-    [InlineData("a: 1\n---\nb: 2\n", "line 2: a second document starts here (keep one document and drop the --- line)")]
+    [InlineData("servers:\n  a:\n    command: x\n    env: { K: ${env:X} }\n", "line 4: unquoted ${…} inside { } or [ ] (put the value in quotes: \"${env:NAME}\")")]
+    [InlineData("servers:\n\ta: { command: x }\n", "line 2: tab used for indentation (indent with spaces)")]
+    [InlineData("servers:\n  a:\n    command: x: y\n", "line 3: unquoted value contains \": \" (put the value in quotes)")]
+    [InlineData("servers:\n  a:\n    tools: { deny: [*] }\n", "line 3: unquoted value that starts with * or &, which YAML reserves (put it in quotes: \"*\")")]
+    [InlineData("servers:\n  a: !run x\n", "line 2: YAML tags (!name) are not supported (put a value that starts with ! in quotes)")]
+    [InlineData("a: 1\n---\nb: 2\n", "line 2: a second document starts here (keep one document and remove the --- line)")]
     public void The_usual_slips_in_YAML_have_their_fix(string text, string problem) => Assert.Equal(problem, Given.Problem(text));
 
     [Fact]
@@ -219,7 +219,7 @@ public sealed class ValidationTests
     {
         byte[] bytes = [.. "servers:\n  a:\n    command: "u8, 0xE4, .. "\n"u8];
         var snapshot = new RegistryReader(Given.Environment()).Read(bytes, "/registry/voidmcp.yaml");
-        Assert.Equal("line 3: the file is not UTF-8 (save it as UTF-8)", Assert.Single(snapshot.Problems).ToString());
+        Assert.Equal("line 3: invalid UTF-8 (save the file as UTF-8)", Assert.Single(snapshot.Problems).ToString());
         Assert.True(snapshot.IsBroken);
         Assert.True(new RegistryReader(Given.Environment()).Read(Encoding.Unicode.GetPreamble(), "/x").IsBroken);
     }

@@ -31,24 +31,25 @@ public sealed class EmitTests
     }
 
     [Theory]
-    [InlineData("", "undefined is no content; emit takes a text")]
-    [InlineData("null", "null is no content")]
-    [InlineData("42", "a number is no content")]
+    [InlineData("", "undefined is not valid content; emit accepts a string")]
+    [InlineData("null", "null is not valid content")]
+    [InlineData("42", "a number is not valid content")]
     [InlineData("{}", "emit(JSON.stringify(")]
     [InlineData("[['a']]", "an array inside an array")]
     [InlineData("tools.files.read()", "put await in front")]
-    [InlineData("tools.files.read", "a function is no content")]
-    [InlineData("{ type: 'video' }", "no content of type \"video\"")]
+    [InlineData("tools.files.read", "a function is not valid content")]
+    [InlineData("{ type: 'video' }", "unknown content type \"video\"")]
     [InlineData("{ type: 'text' }", "a text block needs text")]
     [InlineData("{ type: 'image', data: 'aGk=' }", "an image block needs mimeType")]
     [InlineData("{ type: 'image', mimeType: 'image/png' }", "needs data")]
     [InlineData("{ type: 'image', data: '*', mimeType: 'image/png' }", "data is not valid base64")]
-    [InlineData("{ type: 'image', data: 'data:image/png;base64,aGk=', mimeType: 'image/png' }", "leave out everything up to the comma")]
+    [InlineData("{ type: 'image', data: 'data:image/png;base64,aGk=', mimeType: 'image/png' }",
+        "pass only the part after the comma")]
     [InlineData("{ type: 'resource', resource: { text: 'x' } }", "needs uri")]
     [InlineData("{ type: 'resource', resource: { uri: 'a:b' } }", "text, or blob")]
     [InlineData("{ type: 'resource_link', uri: 'a:b' }", "needs name")]
     [InlineData("{ data: 'aGk=' }", "needs a mimeType")]
-    [InlineData("{ data: 'aGk=', mimeType: 'png' }", "is no MIME type")]
+    [InlineData("{ data: 'aGk=', mimeType: 'png' }", "invalid MIME type \"png\"")]
     [InlineData("new Uint8Array(1)", "second argument")]
     public void Anything_else_is_an_error_that_says_what_is_accepted(string arguments, string problem)
     {
@@ -78,7 +79,8 @@ public sealed class EmitTests
     [Fact]
     public void Blocks_are_bounded_in_number_and_in_size()
     {
-        Assert.Contains("100 blocks have been sent", _bench.Error("for (;;) emit('x')").Message, StringComparison.Ordinal);
+        Assert.Contains("limit of 100 blocks reached", _bench.Error("for (;;) emit('x')").Message,
+            StringComparison.Ordinal);
         Assert.Equal(ScriptLimits.MaxEmitted, _bench.Blocks.Count);
         _bench.Blocks.Clear();
         var error = _bench.Error("const mib = new Uint8Array(3 << 18); for (;;) emit(mib, 'image/png')");

@@ -36,7 +36,8 @@ public sealed class ErrorReportTests
     [InlineData("throw 'text'", "the script threw text")]
     [InlineData("throw { code: 5 }", "the script threw { code: 5 }")]
     [InlineData("throw undefined", "the script threw undefined")]
-    [InlineData("throw new Proxy({}, { ownKeys() { throw 1 }, get() { throw 2 } })", "the script threw an object that can't be shown")]
+    [InlineData("throw new Proxy({}, { ownKeys() { throw 1 }, get() { throw 2 } })",
+        "the script threw an object that cannot be displayed")]
     public void Anything_can_be_thrown(string code, string message) => Assert.Equal(message, _bench.Error(code).Message);
 
     [Fact]
@@ -79,10 +80,16 @@ public sealed class ErrorReportTests
     [Theory]
     [InlineData("if (true) {\n  return 1;", "The { on line 1, column 11 is never closed.")]
     [InlineData("return await tools.files.read({ path: 'a' )};", "The { on line 1, column 31 is closed by the ) on line 1, column 43: a } is missing.")]
-    [InlineData("const s = 'abc\ndef'", "A text in quotes ends on the line on which it began; write `…` for a text of several lines.")]
-    [InlineData("const f = (x: Item) => x", "Write plain JavaScript: types, interfaces, generics and 'as' are not understood.")]
-    [InlineData("const r = (await tools.files.read()) as any", "Write plain JavaScript: types, interfaces, generics and 'as' are not understood.")]
-    [InlineData("const x = y!;", "Write plain JavaScript: types, interfaces, generics and 'as' are not understood.")]
-    [InlineData("list.forEach(x => { await tools.files.read() })", "Make the function around it async. In a callback of map: await Promise.all(list.map(async x => { … })); instead of forEach: for (const x of list) { … }.")]
+    [InlineData("const s = 'abc\ndef'",
+        "A quoted string must end on the line where it starts; use a template literal (`…`) for multiple lines.")]
+    [InlineData("const f = (x: Item) => x",
+        "Write plain JavaScript: TypeScript types, interfaces, generics and 'as' are not supported.")]
+    [InlineData("const r = (await tools.files.read()) as any",
+        "Write plain JavaScript: TypeScript types, interfaces, generics and 'as' are not supported.")]
+    [InlineData("const x = y!;",
+        "Write plain JavaScript: TypeScript types, interfaces, generics and 'as' are not supported.")]
+    [InlineData("list.forEach(x => { await tools.files.read() })",
+        "Make the enclosing function async. In a map callback: await Promise.all(list.map(async x => { … })); "
+        + "instead of forEach: for (const x of list) { … }.")]
     public void Syntax_errors_say_what_to_write_instead(string code, string hint) => Assert.Equal(hint, _bench.Error(code).Hint);
 }

@@ -75,8 +75,8 @@ public sealed class FrameTests
     {
         var query = Frames.ReadQuery(Frames.Query(new ScriptQuery(3, ScriptQueryKind.Describe, """["a",{"b":1}]"""u8.ToArray(), 7)));
         Assert.Equal((3, ScriptQueryKind.Describe, 7, """["a",{"b":1}]"""), (query.Id, query.Kind, query.Line, Encoding.UTF8.GetString(query.Arguments.Span)));
-        Assert.Equal(new ScriptProgress("é", 0.5), Frames.ReadProgress(Frames.Progress(new ScriptProgress("é", 0.5))));
-        Assert.Equal(new ScriptProgress("", null), Frames.ReadProgress(Frames.Progress(new ScriptProgress("", null))));
+        Assert.Equal(new ProgressReport("é", 0.5), Frames.ReadProgress(Frames.Progress(new ProgressReport("é", 0.5))));
+        Assert.Equal(new ProgressReport("", null), Frames.ReadProgress(Frames.Progress(new ProgressReport("", null))));
         Assert.True(Frames.ReadWaiting(Frames.Waiting(true)));
     }
 

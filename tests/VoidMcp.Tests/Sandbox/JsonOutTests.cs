@@ -26,12 +26,12 @@ public sealed class JsonOutTests
     public void Values_become_JSON(string value, string json) => Assert.Equal(json, _bench.Result($"return {value}"));
 
     [Theory]
-    [InlineData("const o = {}; o.list = [o]; return o", "the result.list[0] refers back")]
-    [InlineData("let a = []; for (let i = 0; i < 5000; i++) a = [a]; return a", "nested more than 500 deep")]
+    [InlineData("const o = {}; o.list = [o]; return o", "the result.list[0] is a circular reference")]
+    [InlineData("let a = []; for (let i = 0; i < 5000; i++) a = [a]; return a", "exceeds the nesting limit of 500")]
     [InlineData("return { user: tools.files.read() }", "the result.user is a promise")]
     [InlineData("return () => 1", "is a function")]
     [InlineData("return { get a() { throw new Error('trap') } }", "trap")]
-    [InlineData("return 'x'.repeat(17e6)", "longer than")]
+    [InlineData("return 'x'.repeat(17e6)", "the result exceeds")]
     public void What_cannot_become_JSON_says_why(string code, string why) =>
         Assert.Contains(why, _bench.Error(code).Message, StringComparison.Ordinal);
 

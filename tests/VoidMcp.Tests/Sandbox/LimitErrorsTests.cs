@@ -7,10 +7,13 @@ public sealed class LimitErrorsTests
     private static readonly TimeSpan Limit = TimeSpan.FromMilliseconds(100);
 
     [Theory]
-    [InlineData("await tools.files.read();\nconsole.log(1);\nwhile (true) {\n  Math.random();\n}", 3, "It was in the loop that begins on line 3. Before that: 1 call and 1 console line.")]
-    [InlineData("function spin() { for (;;); }\nfor (const x of [1]) {\n  spin();\n}", 1, "It was in the loop that begins on line 1.")]
-    [InlineData("while (true)\n  await null", 2, "It was in the loop that begins on line 1.")]
-    [InlineData("const f = n => n < 1 ? 0 : f(n - 1) + f(n - 2);\nfor (;;)\n  f(20);", 0, "It was in the loop that begins on line 2.")]
+    [InlineData("await tools.files.read();\nconsole.log(1);\nwhile (true) {\n  Math.random();\n}", 3,
+        "It was in the loop that starts on line 3. Completed before that: 1 call and 1 console line.")]
+    [InlineData("function spin() { for (;;); }\nfor (const x of [1]) {\n  spin();\n}", 1,
+        "It was in the loop that starts on line 1.")]
+    [InlineData("while (true)\n  await null", 2, "It was in the loop that starts on line 1.")]
+    [InlineData("const f = n => n < 1 ? 0 : f(n - 1) + f(n - 2);\nfor (;;)\n  f(20);", 0,
+        "It was in the loop that starts on line 2.")]
     public void A_time_limit_says_which_loop_it_hit_and_what_had_been_done(string code, int line, string hint) =>
         GrowingLimit.Try(Limit, limit =>
         {
@@ -29,8 +32,8 @@ public sealed class LimitErrorsTests
             "await tools.files.read();\nawait Promise.all([tools.files.list(),\n  tools.my_server.do_it()]);");
         Assert.Equal((ScriptErrorKind.Timeout, 2), (error.Kind, error.Line));
         Assert.Matches(
-            @"^Without an answer yet: files\.list \(line 2, for \d+\.\d s\), "
-            + @"my_server\.do_it \(line 3, for \d+\.\d s\)\. Before that: 1 call\.",
+            @"^Pending calls: files\.list \(line 2, for \d+\.\d s\), my_server\.do_it \(line 3, for \d+\.\d s\)\. "
+            + @"Completed before that: 1 call\.",
             error.Hint);
     });
 

@@ -33,7 +33,8 @@ public sealed class PromiseGuardTests
     [InlineData("return { a: [1, r] }", "the result.a[1] is a promise that was not awaited: tools.files.read(…) on line 1", 1)]
     [InlineData("await tools.files.read(r)", "the argument is the promise of tools.files.read(…) on line 1; await it first", 2)]
     [InlineData("await tools.files.read({ r })", "the argument.r is a promise that was not awaited: tools.files.read(…) on line 1. Put await in front of the call; for a list of calls, await Promise.all(list).", 2)]
-    [InlineData("await tools.files.read({ r: `${r}` })", "the argument holds the text \"[object Promise]\": a promise was turned into text; await it first", 2)]
+    [InlineData("await tools.files.read({ r: `${r}` })",
+        "the argument contains \"[object Promise]\": a promise was converted to a string; await it first", 2)]
     public void A_promise_where_data_belongs_names_the_call(string use, string message, int line)
     {
         // What a script returns is awaited for it.
@@ -54,7 +55,8 @@ public sealed class PromiseGuardTests
     public void A_call_that_became_text_is_named(string use)
     {
         var end = _bench.Run("const r = tools.files.read({});\n" + use);
-        Assert.Contains("tools.files.read(…) on line 1 was turned into the text \"[object Promise]\". Put await in front of the call.", end.Notes);
+        Assert.Contains("tools.files.read(…) on line 1 was converted to the string \"[object Promise]\". Put await "
+            + "in front of the call.", end.Notes);
     }
 
     [Fact]
@@ -63,7 +65,8 @@ public sealed class PromiseGuardTests
         _bench.Answer = _ => null;
         var end = _bench.Run("tools.files.read();\nreturn JSON.stringify(tools.my_server.do_it())");
         Assert.Equal(
-            "The script returned before these calls had an answer, and they were cancelled; await them: tools.files.read(…) on line 1, tools.my_server.do_it(…) on line 2",
+            "The script returned before these calls finished, and they were cancelled; await them: "
+                + "tools.files.read(…) on line 1, tools.my_server.do_it(…) on line 2",
             Assert.Single(end.Notes));
     }
 

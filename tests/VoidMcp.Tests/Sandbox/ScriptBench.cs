@@ -22,7 +22,7 @@ internal sealed class ScriptBench : IScriptPort
 
     public List<string> Blocks { get; } = [];
 
-    public List<ScriptProgress> Progress { get; } = [];
+    public List<ProgressReport> Progress { get; } = [];
 
     /// <summary>Waits during which the script said that it does nothing but wait for a person.</summary>
     public int PersonWaits { get; private set; }
@@ -71,7 +71,7 @@ internal sealed class ScriptBench : IScriptPort
         if (AnswerQuery(query) is { } reply) _replies.Enqueue(reply);
     }
 
-    void IScriptPort.Send(ScriptProgress progress) => Progress.Add(progress);
+    void IScriptPort.Send(ProgressReport progress) => Progress.Add(progress);
 
     void IScriptPort.SendBlock(ReadOnlyMemory<byte> block) => Blocks.Add(Encoding.UTF8.GetString(block.Span));
 

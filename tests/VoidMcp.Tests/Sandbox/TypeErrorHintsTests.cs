@@ -18,7 +18,8 @@ public sealed class TypeErrorHintsTests
     [InlineData("return r.items.fliter(i => i.id)", "r.items.fliter is not a function", "Did you mean filter?")]
     [InlineData("for (const i of r) console.log(i)", "r is not iterable", null)]
     [InlineData("const [first] = r", "r is not iterable", null)]
-    [InlineData("const { page: { next } } = r", "Cannot convert undefined or null to object", "r, or a part that is taken from it, is undefined or null")]
+    [InlineData("const { page: { next } } = r", "Cannot convert undefined or null to object",
+        "r, or a part destructured from it, is undefined or null")]
     [InlineData("for (const i of r.itms) ;", "Cannot convert undefined or null to object", "r.itms is undefined or null; did you mean items?")]
     [InlineData("return Object.keys(r.page)", "Cannot convert undefined or null to object", "r.page is undefined or null")]
     [InlineData("r.items.forEach(({ owner: { login } }) => login)", "Destructed parameter is null or undefined", null)]
@@ -75,10 +76,11 @@ public sealed class TypeErrorHintsTests
     }
 
     [Theory]
-    [InlineData("files.read()", "files is a server; write tools.files.<tool>(args).")]
-    [InlineData("await read({})", "It is a tool of files; write await tools.files.read(args).")]
+    [InlineData("files.read()", "files is a server; call tools.files.<tool>(args).")]
+    [InlineData("await read({})", "It is a tool of files; use await tools.files.read(args).")]
     [InlineData("const items = []; return itms.length", "Did you mean items?")]
-    [InlineData("await tools.files.read<string>({})", "Write plain JavaScript: types, interfaces, generics and 'as' are not understood.")]
+    [InlineData("await tools.files.read<string>({})",
+        "Write plain JavaScript: TypeScript types, interfaces, generics and 'as' are not supported.")]
     public void A_name_that_is_not_defined_is_told_with_what_was_meant(string code, string hint)
     {
         var error = _bench.Error(code);

@@ -12,8 +12,8 @@ public sealed class ArgumentCheckTests
     [InlineData("""{"owner":"a","limit":3,"tags":[]}""", null)]
     [InlineData("""{"owner":"a","limit":null}""", null)]
     [InlineData("""{"owner":"a","limit":3.0}""", null)]
-    [InlineData("{}", "the argument \"owner\" is missing")]
-    [InlineData("""{"owner":"a","limt":3}""", "there is no argument \"limt\", did you mean \"limit\"?")]
+    [InlineData("{}", "missing argument \"owner\"")]
+    [InlineData("""{"owner":"a","limt":3}""", "unknown argument \"limt\" (did you mean \"limit\"?)")]
     [InlineData("""{"owner":"a","limit":"3"}""", "the argument \"limit\" must be an integer, not a string")]
     [InlineData("""{"owner":"a","limit":3.5}""", "the argument \"limit\" must be an integer, not a number")]
     [InlineData("""{"owner":{},"tags":{}}""", "the argument \"owner\" must be a string, not an object; the argument \"tags\" must be an array, not an object")]
@@ -21,11 +21,14 @@ public sealed class ArgumentCheckTests
         problem is null ? null : $"{problem}. find takes {TypeScriptWriter.Inline(JsonElement.Parse(Closed))}", Problem(Closed, arguments));
 
     [Theory]
-    [InlineData("""{"properties":{"path":{"type":"string"}},"required":["path"]}""", """{"pth":"x"}""", "the argument \"path\" is missing, did you mean it by \"pth\"?")]
-    [InlineData("""{"properties":{"path":{},"pat":{}},"required":["path"]}""", """{"pat":"x"}""", "the argument \"path\" is missing")]
-    [InlineData("""{"properties":{"owner":{},"owners":{}},"required":["owner"],"additionalProperties":false}""", """{"ownr":"x"}""", "there is no argument \"ownr\", did you mean \"owner\"?")]
+    [InlineData("""{"properties":{"path":{"type":"string"}},"required":["path"]}""", """{"pth":"x"}""",
+        "missing argument \"path\" (misspelled as \"pth\"?)")]
+    [InlineData("""{"properties":{"path":{},"pat":{}},"required":["path"]}""", """{"pat":"x"}""",
+        "missing argument \"path\"")]
+    [InlineData("""{"properties":{"owner":{},"owners":{}},"required":["owner"],"additionalProperties":false}""",
+        """{"ownr":"x"}""", "unknown argument \"ownr\" (did you mean \"owner\"?)")]
     [InlineData("""{"properties":{"z":{"type":["string","integer"]}}}""", """{"z":true}""", "the argument \"z\" must be a string or an integer, not a boolean")]
-    [InlineData("""{"anyOf":[{"required":["a"]}],"required":["z"]}""", "{}", "the argument \"z\" is missing")]
+    [InlineData("""{"anyOf":[{"required":["a"]}],"required":["z"]}""", "{}", "missing argument \"z\"")]
     public void A_misspelt_name_is_one_mistake(string schema, string arguments, string problem) =>
         Assert.StartsWith(problem + ". find takes ", Problem(schema, arguments), StringComparison.Ordinal);
 

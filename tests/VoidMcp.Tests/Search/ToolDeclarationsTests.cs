@@ -49,11 +49,11 @@ public sealed class ToolDeclarationsTests
             }
 
             interface silent_tools {
-              /** This server could not be asked for its tools. */
+              /** The tools of this server could not be listed. */
               [tool: string]: (args?: Record<string, unknown>) => Promise<unknown>;
             }
 
-            /** Every tool of every server: await tools.<server>.<tool>(args) gives its data, or throws a ToolError. */
+            /** Every tool of every server: await tools.<server>.<tool>(args) returns its data or throws a ToolError. */
             declare const tools: {
               /** Files. */
               readonly "my-files": my_files_tools;

@@ -88,10 +88,10 @@ public sealed class SecretStoreTests : IDisposable
     [Fact]
     public async Task What_is_not_set_says_how_to_set_it_and_what_was_meant()
     {
-        Assert.Equal("the secret github is not set", _home.Store().Find("github").Problem);
+        Assert.Equal("secret github is not set", _home.Store().Find("github").Problem);
         Assert.Equal("voidmcp secret set github", _home.Store().Find("github").Fix);
         await _home.SetAsync("github", "value");
-        Assert.Equal("Did you mean github? Else: voidmcp secret set githb", _home.Store().Find("githb").Fix);
+        Assert.Equal("Did you mean github? Otherwise: voidmcp secret set githb", _home.Store().Find("githb").Fix);
     }
 
     [Fact]
@@ -129,7 +129,7 @@ public sealed class SecretStoreTests : IDisposable
         foreach (var name in (string[])["a", "b"])
         {
             var found = _home.Store().Find(name);
-            Assert.Equal($"the secret {name} can't be read: its entry in {_home.File} is damaged", found.Problem);
+            Assert.Equal($"can't read secret {name}: the entry in {_home.File} is damaged", found.Problem);
             Assert.Equal($"voidmcp secret set {name}", found.Fix);
         }
 
@@ -159,8 +159,8 @@ public sealed class SecretStoreTests : IDisposable
         var before = await File.ReadAllTextAsync(_home.File, Cancellation);
 
         var found = _home.Store().Find("a");
-        Assert.Equal($"the secret a can't be read: {_home.Key} is missing, and nothing in {_home.File} opens without it", found.Problem);
-        Assert.Equal("restore it from a backup, or begin anew: voidmcp secret remove a b, then set them again", found.Fix);
+        Assert.Equal($"can't read secret a: {_home.Key} is missing; {_home.File} can't be decrypted without it", found.Problem);
+        Assert.Equal("restore it from a backup, or start over: voidmcp secret remove a b, then set the secrets again", found.Fix);
         await Assert.ThrowsAsync<VoidMcpException>(() => _home.SetAsync("c", "value-c"));
         Assert.Equal(before, await File.ReadAllTextAsync(_home.File, Cancellation));
         Assert.False(File.Exists(_home.Key));
@@ -178,7 +178,7 @@ public sealed class SecretStoreTests : IDisposable
         using var other = new SecretFolder();
         await other.SetAsync("x", "value-x");
         File.Copy(other.Key, _home.Key);
-        Assert.Contains("is not the key that", _home.Store().Find("a").Problem);
+        Assert.Contains("was encrypted with another key than", _home.Store().Find("a").Problem);
         await Assert.ThrowsAsync<VoidMcpException>(() => _home.SetAsync("b", "value-b"));
         await _home.Store().RemoveAsync("a", Cancellation);
         await _home.SetAsync("b", "value-b");

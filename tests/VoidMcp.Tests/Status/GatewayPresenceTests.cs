@@ -130,8 +130,8 @@ public sealed class GatewayPresenceTests : IAsyncLifetime
         Assert.Equal(["b"], told.LeftOut);
         Assert.Equal([(2, "a"), (3, "b")], told.Problems.Select(p => (p.Line, p.Entry)));
         var (kept, leftOut) = (told.View("a")!, told.View("b")!);
-        Assert.Equal((UpstreamState.Idle, "line 2: unknown key comand; what it said before stays in force"), (kept.Status.State, kept.Status.Problem));
-        Assert.Equal((UpstreamState.NeedsAttention, "line 3: env.K: the environment variable NONE is not set"), (leftOut.Status.State, leftOut.Status.Problem));
+        Assert.Equal((UpstreamState.Idle, "line 2: unknown key comand; the last valid version stays in use"), (kept.Status.State, kept.Status.Problem));
+        Assert.Equal((UpstreamState.NeedsAttention, "line 3: env.K: environment variable NONE is not set"), (leftOut.Status.State, leftOut.Status.Problem));
         Assert.StartsWith("set it where voidmcp is started", leftOut.Status.Fix);
     }
 

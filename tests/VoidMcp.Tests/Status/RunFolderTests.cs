@@ -21,10 +21,10 @@ public sealed class RunFolderTests : IDisposable
         {
             Url = "http://127.0.0.1:8090/mcp",
             LeftOut = ["c"],
-            Problems = [new RegistryProblem(4, "c", "env.K: the environment variable T is not set", "set it"), new RegistryProblem(9, null, "unknown key nonsense", null)],
+            Problems = [new RegistryProblem(4, "c", "env.K: environment variable T is not set", "set it"), new RegistryProblem(9, null, "unknown key nonsense", null)],
         };
         using var file = StateFile.Create(_folder, 7);
-        file.Write(GatewayStateJson.Write(state));
+        file.Write(GatewayDocument.Write(state));
         var read = Assert.Single(Folder().All());
         Assert.Equal(state with { Clients = read.Clients, Servers = read.Servers, LeftOut = read.LeftOut, Problems = read.Problems }, read);
         Assert.Equal(state.Clients, read.Clients);
@@ -65,7 +65,7 @@ public sealed class RunFolderTests : IDisposable
         Assert.True(file.IsThere);
         Directory.Delete(_folder, recursive: true);
         Assert.False(file.IsThere);
-        file.Write(GatewayStateJson.Write(Gateways.Of(1, "a")));
+        file.Write(GatewayDocument.Write(Gateways.Of(1, "a")));
         Assert.True(file.IsThere);
         Assert.Equal(1, Assert.Single(Folder().All()).Pid);
         file.Dispose();
@@ -87,7 +87,7 @@ public sealed class RunFolderTests : IDisposable
         // What a killed gateway leaves: its files, and a lock that nobody holds. The number is that of a living process: ours.
         var path = Path.Join(_folder, $"{Environment.ProcessId}-dead");
         Directory.CreateDirectory(_folder);
-        File.WriteAllBytes(path + ".json", GatewayStateJson.Write(Gateways.Of(Environment.ProcessId, "dead")).Span);
+        File.WriteAllBytes(path + ".json", GatewayDocument.Write(Gateways.Of(Environment.ProcessId, "dead")));
         File.WriteAllText(path + ".lock", "");
         File.WriteAllText(path + ".tmp", "{ half");
         File.WriteAllText(Path.Join(_folder, "4711-lockless.json"), "{}");
@@ -135,7 +135,8 @@ public sealed class RunFolderTests : IDisposable
     {
         for (var round = 0; round < 20; round++)
         {
-            File.WriteAllBytes(Path.Join(Directory.CreateDirectory(_folder).FullName, "9-dead.json"), GatewayStateJson.Write(Gateways.Of(9, "dead")).Span);
+            var dead = Path.Join(Directory.CreateDirectory(_folder).FullName, "9-dead.json");
+            File.WriteAllBytes(dead, GatewayDocument.Write(Gateways.Of(9, "dead")));
             await File.WriteAllTextAsync(Path.Join(_folder, "9-dead.lock"), "", TestContext.Current.CancellationToken);
             using var alive = Running(Gateways.Of(3, "alive"));
             var seen = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() => Folder().All().Select(g => g.Pid).ToArray(), TestContext.Current.CancellationToken)));
@@ -148,7 +149,7 @@ public sealed class RunFolderTests : IDisposable
     private StateFile Running(GatewayState state)
     {
         var file = StateFile.Create(_folder, state.Pid);
-        file.Write(GatewayStateJson.Write(state));
+        file.Write(GatewayDocument.Write(state));
         return file;
     }
 }

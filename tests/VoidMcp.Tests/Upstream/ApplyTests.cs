@@ -38,7 +38,7 @@ public sealed class ApplyTests : IAsyncDisposable
         var set = Open("a", "b");
         var call = await set.LeaseAsync("a", Stop);
         set.Apply([Entry("b")]);
-        var refused = await Assert.ThrowsAsync<VoidMcpException>(() => set.LeaseAsync("a", Stop));
+        var refused = await Assert.ThrowsAsync<VoidMcpException>(() => set.LeaseAsync("a", Stop).AsTask());
         Assert.Equal(FailureKind.UnknownServer, refused.Kind);
         Assert.False(_started.Single().IsDisposed);
         call.Dispose();
@@ -65,7 +65,7 @@ public sealed class ApplyTests : IAsyncDisposable
         var set = Open("a");
         var old = await set.LeaseAsync("a", Stop);
         set.Apply([Entry("a") with { Args = ["--other"] }]);
-        using var next = await set.LeaseAsync("a", Stop);
+        using var next = await AfterHandover(set.LeaseAsync("a", Stop).AsTask());
         Assert.NotSame(old.Connection, next.Connection);
         Assert.False(_started.First().IsDisposed);
         old.Dispose();
@@ -92,9 +92,9 @@ public sealed class ApplyTests : IAsyncDisposable
     {
         var set = Open(Entry("a") with { Concurrency = 1 });
         using var first = await set.LeaseAsync("a", Stop);
-        var waiting = set.LeaseAsync("a", Stop);
+        var waiting = set.LeaseAsync("a", Stop).AsTask();
         set.Apply([Entry("a") with { Concurrency = 1, Args = ["--other"] }]);
-        using var moved = await waiting;
+        using var moved = await AfterHandover(waiting);
         Assert.NotSame(first.Connection, moved.Connection);
     }
 
@@ -103,7 +103,7 @@ public sealed class ApplyTests : IAsyncDisposable
     {
         var set = Open(Entry("a") with { Concurrency = 1 });
         using var first = await set.LeaseAsync("a", Stop);
-        var second = set.LeaseAsync("a", Stop);
+        var second = set.LeaseAsync("a", Stop).AsTask();
         Assert.False(second.IsCompleted);
         set.Apply([Entry("a") with { Concurrency = 2 }]);
         using var lease = await second;
@@ -118,7 +118,7 @@ public sealed class ApplyTests : IAsyncDisposable
         set.Apply([Entry("a") with { Enabled = false }]);
         await Patience.UntilAsync(() => _started.Single().IsDisposed);
         Assert.Equal(UpstreamState.Disabled, set.All.Single().Status.State);
-        await Assert.ThrowsAsync<VoidMcpException>(() => set.LeaseAsync("a", Stop));
+        await Assert.ThrowsAsync<VoidMcpException>(() => set.LeaseAsync("a", Stop).AsTask());
         set.Apply([Entry("a")]);
         using var lease = await set.LeaseAsync("a", Stop);
         Assert.Equal(2, _servers.Starts);
@@ -131,7 +131,7 @@ public sealed class ApplyTests : IAsyncDisposable
         _servers.Add(Entry("a"), () => isMended ? new InMemoryServer() : throw new VoidMcpException(FailureKind.UpstreamUnavailable, "no"));
         var set = _servers.Open();
         set.Get("a").Counts.Ended(isError: true);
-        await Assert.ThrowsAsync<VoidMcpException>(() => set.LeaseAsync("a", Stop));
+        await Assert.ThrowsAsync<VoidMcpException>(() => set.LeaseAsync("a", Stop).AsTask());
         await Retries.PassUntilAsync(_time, set.Get("a"), UpstreamState.GivenUp);
         isMended = true;
         set.Apply([Entry("a") with { Restarted = "now" }]);
@@ -181,6 +181,13 @@ public sealed class ApplyTests : IAsyncDisposable
             () => _started.Count(s => !s.IsDisposed) == 2,
             "two servers",
             () => $"{_started.Count(s => !s.IsDisposed)}");
+    }
+
+    /// <summary>A call in flight keeps the old process; the new one is started after a limit all the same.</summary>
+    private async Task<UpstreamLease> AfterHandover(Task<UpstreamLease> lease)
+    {
+        await _time.PassAsync(LeavingProcesses.LongestHandover);
+        return await Patience.Of(lease);
     }
 
     private static ServerEntry Entry(string name) => new() { Name = name, Command = name };

@@ -48,7 +48,7 @@ public sealed class ComingBackTests
         var set = servers.Open();
         set.Reported += report => reports.Enqueue(report.Text);
         var upstream = set.Get("s");
-        await Assert.ThrowsAsync<VoidMcpException>(() => upstream.LeaseAsync(Stop));
+        await Assert.ThrowsAsync<VoidMcpException>(() => upstream.LeaseAsync(Stop).AsTask());
         await Retries.PassUntilAsync(time, upstream, UpstreamState.GivenUp);
         Assert.Equal(RestartBackOff.MostFailures, servers.Starts);
         Assert.StartsWith("given up after 10 failures in a row", upstream.Status.Problem);
@@ -56,7 +56,7 @@ public sealed class ComingBackTests
         Assert.Contains(reports, text => text.StartsWith("given up after 10 failures", StringComparison.Ordinal));
 
         time.Advance(TimeSpan.FromHours(1));
-        var refused = await Assert.ThrowsAsync<VoidMcpException>(() => upstream.LeaseAsync(Stop));
+        var refused = await Assert.ThrowsAsync<VoidMcpException>(() => upstream.LeaseAsync(Stop).AsTask());
         Assert.Contains("s exited with code 1", refused.Message);
         Assert.Contains("voidmcp restart s", refused.Hint);
         Assert.Equal(RestartBackOff.MostFailures, servers.Starts);
@@ -71,7 +71,7 @@ public sealed class ComingBackTests
             ? new InMemoryServer()
             : throw new VoidMcpException(FailureKind.NeedsAttention, "s: npx was not found", "install Node"));
         var upstream = servers.Open().Get("s");
-        for (var i = 0; i < RestartBackOff.MostFailures + 5; i++) await Assert.ThrowsAsync<VoidMcpException>(() => upstream.LeaseAsync(Stop));
+        for (var i = 0; i < RestartBackOff.MostFailures + 5; i++) await Assert.ThrowsAsync<VoidMcpException>(() => upstream.LeaseAsync(Stop).AsTask());
         var status = upstream.Status;
         Assert.Equal((UpstreamState.NeedsAttention, "s: npx was not found", "install Node"), (status.State, status.Problem, status.Fix));
         var starts = servers.Starts;

@@ -40,12 +40,17 @@ internal sealed class InMemoryServer : IServerTransport, IRpcHandler
 
     public bool IsDisposed { get; private set; }
 
+    /// <summary>How long it takes to be gone once it is told to stop.</summary>
+    public Task Stopping { get; set; } = Task.CompletedTask;
+
     /// <summary>A server that dies in the middle of a message leaves half of it behind.</summary>
     public void NoteStray(string line) => Received.Enqueue($"stray {line}");
 
     public void Notify(string method, string parameters = "") => _session.Notify(method, Utf8(parameters));
 
     public void Respond(JsonRpcMessage request, string result) => _session.Respond(request, Utf8(result));
+
+    public void Refuse(JsonRpcMessage request, RpcError error) => _session.Refuse(request, error);
 
     /// <summary>Asks the client something.</summary>
     public Task<RpcReply> AskAsync(string method) =>
@@ -58,13 +63,13 @@ internal sealed class InMemoryServer : IServerTransport, IRpcHandler
         _gone.TrySetResult(how);
     }
 
-    public ValueTask DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         IsDisposed = true;
+        await Stopping;
         Die("it was stopped");
         _session.Dispose();
         _pair.Dispose();
-        return ValueTask.CompletedTask;
     }
 
     public void OnRequest(RpcSession session, JsonRpcMessage request)

@@ -15,7 +15,7 @@ public sealed class MissingLoginTests
         await using var servers = new Servers().Add(Remote, () => throw new VoidMcpException(FailureKind.NeedsLogin, "server 'remote' needs a login", "voidmcp login remote"));
         var first = servers.Open();
         Assert.Equal(UpstreamState.Idle, first.Get("remote").Status.State);
-        await Assert.ThrowsAsync<VoidMcpException>(() => first.LeaseAsync("remote", TestContext.Current.CancellationToken));
+        await Assert.ThrowsAsync<VoidMcpException>(() => first.LeaseAsync("remote", TestContext.Current.CancellationToken).AsTask());
 
         var later = servers.Open();
         AssertWantsLogin(later);
@@ -40,7 +40,7 @@ public sealed class MissingLoginTests
     {
         var isClosed = true;
         await using var servers = new Servers().Add(Remote, () => isClosed ? throw new VoidMcpException(FailureKind.NeedsLogin, "no", null) : new InMemoryServer());
-        await Assert.ThrowsAsync<VoidMcpException>(() => servers.Open().LeaseAsync("remote", TestContext.Current.CancellationToken));
+        await Assert.ThrowsAsync<VoidMcpException>(() => servers.Open().LeaseAsync("remote", TestContext.Current.CancellationToken).AsTask());
         isClosed = false;
         using (await servers.Open().LeaseAsync("remote", TestContext.Current.CancellationToken)) Assert.Equal(UpstreamState.Idle, servers.Open().Get("remote").Status.State);
     }

@@ -44,12 +44,12 @@ internal sealed class Servers : IAsyncDisposable
         return set;
     }
 
-    /// <summary>The call path over a fresh set.</summary>
-    public (CallPath Calls, ToolCatalog Catalog) OpenCalls()
+    /// <summary>The way to the servers of a fresh set.</summary>
+    public (CallRunner Calls, ToolCatalog Catalog) OpenCalls()
     {
         var set = Open();
         var catalog = new ToolCatalog(set);
-        return (new CallPath(catalog, set, new RequestPath(set, Time), Time), catalog);
+        return (new CallRunner(catalog, set, Time), catalog);
     }
 
     public async ValueTask DisposeAsync()

@@ -48,8 +48,8 @@ internal sealed class EventStream(string name, bool isResumable, TimeProvider ti
             _events.Enqueue(new StreamEvent(++_last, message));
             _bytes += message.Length;
             _isEnded = isLast;
-            TrimLockHeld();
-            PulseLockHeld();
+            TrimLocked();
+            PulseLocked();
         }
     }
 
@@ -59,7 +59,7 @@ internal sealed class EventStream(string name, bool isResumable, TimeProvider ti
         lock (_gate)
         {
             _isEnded = true;
-            PulseLockHeld();
+            PulseLocked();
         }
     }
 
@@ -71,7 +71,7 @@ internal sealed class EventStream(string name, bool isResumable, TimeProvider ti
         lock (_gate)
         {
             if (behind is { } number) _sent = Math.Clamp(number, 0, _last);
-            PulseLockHeld();
+            PulseLocked();
             return ++_reader;
         }
     }
@@ -90,7 +90,7 @@ internal sealed class EventStream(string name, bool isResumable, TimeProvider ti
             {
                 if (reader != _reader) return new StreamBatch([], IsEnd: true);
                 _sent = Math.Max(_sent, sentUpTo);
-                TrimLockHeld();
+                TrimLocked();
                 StreamEvent[] next = [.. _events.Where(e => e.Number > _sent)];
                 if (next.Length > 0 || _isEnded) return new StreamBatch(next, _isEnded);
                 changed = _changed.Task;
@@ -107,20 +107,20 @@ internal sealed class EventStream(string name, bool isResumable, TimeProvider ti
         }
     }
 
-    private void TrimLockHeld()
+    private void TrimLocked()
     {
-        while (_events.TryPeek(out var oldest) && IsTooMuchLockHeld(isSent: oldest.Number <= _sent))
+        while (_events.TryPeek(out var oldest) && IsTooMuchLocked(isSent: oldest.Number <= _sent))
         {
             _events.Dequeue();
             _bytes -= oldest.Message.Length;
         }
     }
 
-    private bool IsTooMuchLockHeld(bool isSent) => isSent
+    private bool IsTooMuchLocked(bool isSent) => isSent
         ? !IsResumable || _events.Count > MaxSentCount || _bytes > MaxSentBytes
         : _events.Count > 1 && (_events.Count > MaxCount || _bytes > MaxBytes);
 
-    private void PulseLockHeld()
+    private void PulseLocked()
     {
         _changed.TrySetResult();
         _changed = New();

@@ -43,7 +43,7 @@ internal sealed class HttpSessions : IDisposable
         lock (_gate)
         {
             ObjectDisposedException.ThrowIf(_disposed, this);
-            if (_byId.Count >= MaxCount && !EndLongestUnusedLockHeld())
+            if (_byId.Count >= MaxCount && !EndLongestUnusedLocked())
             {
                 throw new HttpFailure(StatusCodes.Status503ServiceUnavailable, $"{MaxCount} sessions are in use")
                 {
@@ -79,6 +79,6 @@ internal sealed class HttpSessions : IDisposable
         _sweep.Change(Sweep, Timeout.InfiniteTimeSpan);
     }
 
-    private bool EndLongestUnusedLockHeld() =>
+    private bool EndLongestUnusedLocked() =>
         _byId.Values.Where(s => s.Idle > TimeSpan.Zero).MaxBy(s => s.Idle) is { } unused && End(unused.Id);
 }

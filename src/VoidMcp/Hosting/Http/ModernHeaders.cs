@@ -32,7 +32,8 @@ internal static class ModernHeaders
         if (name is not null) Match(Name, Decoded(request.Headers[Name], message), name, message);
         if (message.Method != "tools/call" || name is null || catalog.ByExposedName(name) is not { } tool) return;
         var arguments = JsonSlices.Property(message.Body, "arguments"u8);
-        if (ParameterHeaders.Mismatch(request.Headers, tool.Definition.InputSchema, arguments) is { } words) throw Mismatch(words, message);
+        var mismatch = ParameterHeaderCheck.Mismatch(request.Headers, tool.Definition.InputSchema, arguments);
+        if (mismatch is not null) throw Mismatch(mismatch, message);
     }
 
     private static void Match(string header, string? given, string? wanted, JsonRpcMessage message)

@@ -22,7 +22,7 @@ internal sealed class SessionChannel(TimeProvider time) : IMessageChannel
     /// <summary>Held while a message is handed over: they come from many connections, and the owner wants them one by one.</summary>
     private readonly Lock _incoming = new();
 
-    private readonly Dictionary<string, Exchange> _byRequest = [];
+    private readonly Dictionary<string, PostedRequests> _byRequest = [];
     private readonly Dictionary<string, EventStream> _open = [];
     private readonly Queue<EventStream> _ended = [];
     private IChannelOwner? _owner;
@@ -55,8 +55,8 @@ internal sealed class SessionChannel(TimeProvider time) : IMessageChannel
                 return stream;
             }
 
-            var exchange = new Exchange(stream) { Left = keys.Length };
-            foreach (var key in keys) _byRequest.Add(key, exchange);
+            var posted = new PostedRequests(stream) { Left = keys.Length };
+            foreach (var key in keys) _byRequest.Add(key, posted);
             _open.Add(stream.Name, stream);
             return stream;
         }
@@ -95,10 +95,10 @@ internal sealed class SessionChannel(TimeProvider time) : IMessageChannel
     {
         lock (_gate)
         {
-            if (_byRequest.GetValueOrDefault(Key(request)) is { } exchange)
+            if (_byRequest.GetValueOrDefault(Key(request)) is { } posted)
             {
-                if (isAnswer) AnswerLockHeld(exchange, request, message);
-                else exchange.Stream.Send(message);
+                if (isAnswer) AnswerLocked(posted, request, message);
+                else posted.Stream.Send(message);
                 return Interlocked.Increment(ref _sent);
             }
         }
@@ -111,7 +111,7 @@ internal sealed class SessionChannel(TimeProvider time) : IMessageChannel
     {
         lock (_gate)
         {
-            if (_byRequest.GetValueOrDefault(Key(request)) is { } exchange) AnswerLockHeld(exchange, request, default);
+            if (_byRequest.GetValueOrDefault(Key(request)) is { } posted) AnswerLocked(posted, request, default);
         }
     }
 
@@ -138,21 +138,22 @@ internal sealed class SessionChannel(TimeProvider time) : IMessageChannel
         _owner?.OnClosed(null);
     }
 
-    private void AnswerLockHeld(Exchange exchange, ReadOnlyMemory<byte> request, ReadOnlyMemory<byte> answer)
+    private void AnswerLocked(PostedRequests posted, ReadOnlyMemory<byte> request, ReadOnlyMemory<byte> answer)
     {
         _byRequest.Remove(Key(request));
-        exchange.Left--;
-        if (!answer.IsEmpty) exchange.Stream.Send(answer, isLast: exchange.Left == 0);
-        if (exchange.Left > 0) return;
-        exchange.Stream.End();
-        _open.Remove(exchange.Stream.Name);
-        _ended.Enqueue(exchange.Stream);
+        posted.Left--;
+        if (!answer.IsEmpty) posted.Stream.Send(answer, isLast: posted.Left == 0);
+        if (posted.Left > 0) return;
+        posted.Stream.End();
+        _open.Remove(posted.Stream.Name);
+        _ended.Enqueue(posted.Stream);
         while (_ended.Count > 1 && (_ended.Count > MaxEnded || _ended.Sum(s => s.Size) > MaxEndedBytes)) _ended.Dequeue();
     }
 
     private static string Key(ReadOnlyMemory<byte> id) => Encoding.UTF8.GetString(id.Span);
 
-    private sealed class Exchange(EventStream stream)
+    /// <summary>Requests that came together: their answers share a stream.</summary>
+    private sealed class PostedRequests(EventStream stream)
     {
         public EventStream Stream { get; } = stream;
 

@@ -1,12 +1,12 @@
 namespace VoidMcp.Registry.Yaml;
 
 /// <summary>
-/// Changes a mapping that is written as an indented block, line by line: lines that don't belong to the changed key
-/// stay as they are, comments included. Knows no meaning; the caller compares before and after.
+/// Edits a mapping in block style line by line: lines that don't belong to the changed key stay as they are, including
+/// comments. Does not interpret values; the caller verifies the result.
 /// </summary>
 internal static class BlockMappingEdit
 {
-    /// <summary>Adds a key behind the last one and behind the comment that follows it directly.</summary>
+    /// <summary>Adds a key after the last one and after the comment that directly follows it.</summary>
     public static string Add(YamlDocument document, YamlMapping map, YamlPair pair)
     {
         var text = document.Text;
@@ -17,7 +17,7 @@ internal static class BlockMappingEdit
         return text.Insert(at, style.NewLine + gap + YamlWriter.BlockPair(pair, indent, style));
     }
 
-    /// <summary>Writes a first key below a parent that has no value yet, or <c>{}</c>, behind the comments that are there.</summary>
+    /// <summary>Writes the first key below a parent whose value is missing or <c>{}</c>, after its comments.</summary>
     public static string Fill(YamlDocument document, YamlPair parent, YamlPair pair)
     {
         var text = document.Text;
@@ -26,7 +26,7 @@ internal static class BlockMappingEdit
         var at = TextLines.EndOfComments(text, parent.End, outer + 1);
         var added = style.NewLine + YamlWriter.BlockPair(pair, new string(' ', outer) + style.Unit, style);
 
-        // What stands for "nothing" (~, null, {}) goes, with the blanks between it and the colon.
+        // Removes the empty value (~, null, {}) and the blanks between the colon and it.
         var start = parent.Value.Place.Start;
         if (start == parent.Value.Place.End) return text.Insert(at, added);
         while (start > parent.Key.Place.End && text[start - 1] is ' ' or '\t') start--;
@@ -34,8 +34,8 @@ internal static class BlockMappingEdit
     }
 
     /// <summary>
-    /// Removes a key with its lines, with the comment lines directly below that are indented deeper than it, and with
-    /// the blank line above, where another follows or no further key. Comments above it, and those of the next key, stay.
+    /// Removes a key with its lines and the more deeply indented comment lines directly below it, and the blank line
+    /// above if another blank line or no key follows. Comments above it and those of the next key stay.
     /// </summary>
     public static string Remove(YamlDocument document, YamlMapping map, YamlPair pair)
     {
@@ -48,7 +48,7 @@ internal static class BlockMappingEdit
         if (above > 0 && TextLines.IsBlank(text, above) && (isLast || end >= text.Length || TextLines.IsBlank(text, end))) start = above;
         if (end == last && start > 0)
         {
-            // The text has no final line break and keeps none.
+            // The text has no final line break; don't add one.
             start -= start > 1 && text[start - 2] == '\r' ? 2 : 1;
         }
 

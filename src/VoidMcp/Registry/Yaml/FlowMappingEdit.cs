@@ -1,19 +1,19 @@
 namespace VoidMcp.Registry.Yaml;
 
 /// <summary>
-/// Changes a mapping that is written in braces, as in JSON, on one line or over several: what doesn't belong to the
-/// changed key stays as it is. Knows no meaning; the caller compares before and after.
+/// Edits a mapping in braces, as in JSON, on one line or several: everything that doesn't belong to the changed key
+/// stays as it is. Does not interpret values; the caller verifies the result.
 /// </summary>
 internal static class FlowMappingEdit
 {
-    /// <summary>Adds a key behind the last one, laid out as the others are.</summary>
+    /// <summary>Adds a key after the last one, in the same layout.</summary>
     public static string Add(YamlDocument document, YamlMapping map, YamlPair pair)
     {
         var style = YamlStyle.For(document, map);
         return map.Pairs.Count == 0 ? AddFirst(document, map, pair, style) : AddLast(document.Text, map, pair, style);
     }
 
-    /// <summary>Removes a key, its comma, and the lines that hold nothing else.</summary>
+    /// <summary>Removes a key, its comma, and lines that become empty.</summary>
     public static string Remove(YamlDocument document, YamlMapping map, YamlPair pair)
     {
         var text = document.Text;
@@ -72,7 +72,9 @@ internal static class FlowMappingEdit
             : TextLines.Apply(text, new TextChange(last.End, last.End, ","), new TextChange(at, at, added));
     }
 
-    /// <summary>Removes a piece: with its whole lines, where nothing but a comment shares them, else with the blanks beside it.</summary>
+    /// <summary>
+    /// Removes a range: with its whole lines if only a comment shares them, otherwise with the adjacent blanks.
+    /// </summary>
     private static string Cut(string text, int start, int end, YamlMapping map)
     {
         var rest = text.AsSpan(end..TextLines.End(text, end)).TrimStart();
@@ -96,7 +98,9 @@ internal static class FlowMappingEdit
 
     private static int Close(YamlMapping map) => map.Place.End - 1;
 
-    /// <summary>The comma between two offsets, outside of comments; only blanks and comments stand there besides.</summary>
+    /// <summary>
+    /// Finds the comma between two offsets, outside comments; the range contains only blanks and comments otherwise.
+    /// </summary>
     private static int? Comma(string text, int from, int to)
     {
         for (var i = from; i < to; i++)
@@ -108,7 +112,7 @@ internal static class FlowMappingEdit
         return null;
     }
 
-    /// <summary>The offset behind the last thing between two offsets that is not blank.</summary>
+    /// <summary>Returns the offset after the last non-blank character between two offsets.</summary>
     private static int Solid(string text, int from, int to)
     {
         while (to > from && char.IsWhiteSpace(text[to - 1])) to--;

@@ -1,12 +1,12 @@
 namespace VoidMcp.Registry.Yaml;
 
-/// <summary>Finds lines around an offset, and applies several changes to a text at once.</summary>
+/// <summary>Finds line boundaries around an offset, and applies several changes to a text at once.</summary>
 internal static class TextLines
 {
-    /// <summary>The offset of the first character of the line.</summary>
+    /// <summary>The offset of the line's first character.</summary>
     public static int Start(string text, int offset) => text.AsSpan(0, offset).LastIndexOf('\n') + 1;
 
-    /// <summary>The offset behind the line's last character, before its line ending.</summary>
+    /// <summary>The offset after the line's last character, before the line ending.</summary>
     public static int End(string text, int offset)
     {
         var end = text.IndexOf('\n', offset);
@@ -14,7 +14,7 @@ internal static class TextLines
         return end > offset && text[end - 1] == '\r' ? end - 1 : end;
     }
 
-    /// <summary>The first offset of the next line; the text's length where there is none.</summary>
+    /// <summary>The offset of the next line; the text's length if there is none.</summary>
     public static int Next(string text, int offset)
     {
         var end = text.IndexOf('\n', offset);
@@ -30,13 +30,13 @@ internal static class TextLines
         return text[start..end];
     }
 
-    /// <summary>Whether the line that starts at <paramref name="start"/> exists and holds blanks at most.</summary>
+    /// <summary>Whether the line that starts at <paramref name="start"/> exists and is blank.</summary>
     public static bool IsBlank(string text, int start) =>
         start < text.Length && text.AsSpan(start, End(text, start) - start).IsWhiteSpace();
 
     /// <summary>
-    /// The end of the last line of the comment that follows directly on the line at <paramref name="offset"/> and is
-    /// indented by at least <paramref name="indent"/>; the end of that line itself where no such comment follows.
+    /// The end of the comment that directly follows the line at <paramref name="offset"/> and is indented by at least
+    /// <paramref name="indent"/>; without such a comment, the end of that line.
     /// </summary>
     public static int EndOfComments(string text, int offset, int indent)
     {
@@ -49,10 +49,10 @@ internal static class TextLines
         }
     }
 
-    /// <summary>Whether nothing but blanks stands before the offset on its line.</summary>
+    /// <summary>Whether only blanks precede the offset on its line.</summary>
     public static bool IsFirstOnLine(string text, int offset) => text.AsSpan(Start(text, offset)..offset).IsWhiteSpace();
 
-    /// <summary>The text with every change made; the changes must not overlap.</summary>
+    /// <summary>Applies the changes, which must not overlap, and returns the new text.</summary>
     public static string Apply(string text, params ReadOnlySpan<TextChange> changes)
     {
         var ordered = changes.ToArray();
@@ -62,8 +62,8 @@ internal static class TextLines
     }
 }
 
-/// <summary>Replaces what stands from <paramref name="Start"/> up to <paramref name="End"/>.</summary>
-/// <param name="Start">The first offset that goes.</param>
-/// <param name="End">The first offset that stays.</param>
-/// <param name="Replacement">What comes instead.</param>
+/// <summary>Replaces the text from <paramref name="Start"/> to <paramref name="End"/>.</summary>
+/// <param name="Start">The first replaced offset.</param>
+/// <param name="End">The first offset after the replaced text.</param>
+/// <param name="Replacement">The new text.</param>
 internal readonly record struct TextChange(int Start, int End, string Replacement);

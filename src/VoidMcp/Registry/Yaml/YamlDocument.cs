@@ -4,14 +4,14 @@ using YamlDotNet.Core.Events;
 namespace VoidMcp.Registry.Yaml;
 
 /// <summary>
-/// One YAML (or JSON) text as a tree of nodes with places, built from YamlDotNet's events, so without reflection.
-/// Merge keys and tags beyond YAML's own are not interpreted.
+/// One YAML (or JSON) text as a tree of nodes with positions, built from YamlDotNet's events, so without reflection.
+/// Merge keys and tags other than YAML's own are not supported.
 /// </summary>
-/// <param name="Text">What was parsed; the nodes' offsets point into it.</param>
-/// <param name="Root">Null where the text holds nothing but blanks and comments.</param>
+/// <param name="Text">The parsed text; the offsets of nodes refer to it.</param>
+/// <param name="Root">Null if the text is empty or contains only comments.</param>
 internal sealed record YamlDocument(string Text, YamlNode? Root)
 {
-    /// <summary>Deeper than any registry; keeps hostile input from exhausting the stack.</summary>
+    /// <summary>Maximum nesting depth, so that hostile input can't exhaust the stack.</summary>
     private const int MaxDepth = 32;
 
     /// <exception cref="YamlSyntaxException">The text is not one well-formed YAML document.</exception>
@@ -29,18 +29,19 @@ internal sealed record YamlDocument(string Text, YamlNode? Root)
         }
         catch (Exception e) when (e is InvalidOperationException or ArgumentException)
         {
-            // YamlDotNet 18 leaves its own state checks to the caller for some unclosed brackets.
-            throw YamlMistake.Explain(text, (int)scanner.CurrentPosition.Line, "the YAML ends in the middle of something", builder.OpenFlowLine);
+            // For some unclosed brackets, YamlDotNet 18 throws these instead of a YamlException.
+            throw YamlMistake.Explain(
+                text, (int)scanner.CurrentPosition.Line, "unexpected end of file", builder.OpenFlowLine);
         }
     }
 
-    /// <summary>Turns events into nodes, one document, depth first.</summary>
+    /// <summary>Builds the nodes of one document from events, depth first.</summary>
     private sealed class Builder(string text, Parser parser)
     {
         private readonly Dictionary<string, YamlNode> _anchors = [];
         private readonly Stack<int> _openFlows = [];
 
-        /// <summary>The line of the innermost bracket that is still open; 0 where none is.</summary>
+        /// <summary>The line of the innermost open bracket; 0 if none.</summary>
         public int OpenFlowLine => _openFlows.TryPeek(out var line) ? line : 0;
 
         public YamlNode? Build()
@@ -51,7 +52,10 @@ internal sealed record YamlDocument(string Text, YamlNode? Root)
             Next<DocumentEnd>();
             if (Next<ParsingEvent>() is DocumentStart second)
             {
-                throw new YamlSyntaxException((int)second.Start.Line, "a second document starts here", "keep one document and drop the --- line");
+                throw new YamlSyntaxException(
+                    (int)second.Start.Line,
+                    "a second document starts here",
+                    "keep one document and remove the --- line");
             }
 
             return root;
@@ -62,7 +66,10 @@ internal sealed record YamlDocument(string Text, YamlNode? Root)
             if (depth > MaxDepth) throw new YamlSyntaxException((int)start.Start.Line, $"nested deeper than {MaxDepth} levels", null);
             if (start is NodeEvent { Tag: { IsEmpty: false, IsNonSpecific: false } tag } && !tag.Value.StartsWith("tag:yaml.org,2002:", StringComparison.Ordinal))
             {
-                throw new YamlSyntaxException((int)start.Start.Line, "a YAML tag (!name) is not understood here", "put a value that starts with ! in quotes");
+                throw new YamlSyntaxException(
+                    (int)start.Start.Line,
+                    "YAML tags (!name) are not supported",
+                    "put a value that starts with ! in quotes");
             }
 
             YamlNode node = start switch
@@ -71,7 +78,7 @@ internal sealed record YamlDocument(string Text, YamlNode? Root)
                 MappingStart mapping => Mapping(mapping, depth),
                 SequenceStart sequence => Sequence(sequence, depth),
                 AnchorAlias alias => new YamlAlias(PlaceOf(alias, (int)alias.End.Index), _anchors.GetValueOrDefault(alias.Value.Value)),
-                _ => throw new YamlSyntaxException((int)start.Start.Line, "a value is missing", null),
+                _ => throw new YamlSyntaxException((int)start.Start.Line, "missing value", null),
             };
             if (start is NodeEvent { Anchor.IsEmpty: false } anchored) _anchors[anchored.Anchor.Value] = node;
             return node;
@@ -79,7 +86,7 @@ internal sealed record YamlDocument(string Text, YamlNode? Root)
 
         private YamlScalar Leaf(Scalar scalar)
         {
-            // A block scalar ends where the next token starts; what is its own ends with its last text.
+            // A block scalar's event ends at the next token; the node ends after its last text.
             var end = (int)scalar.End.Index;
             if (scalar.Style is ScalarStyle.Literal or ScalarStyle.Folded)
             {
@@ -103,7 +110,10 @@ internal sealed record YamlDocument(string Text, YamlNode? Root)
             {
                 if (Node(next, depth + 1) is not YamlScalar key)
                 {
-                    throw new YamlSyntaxException((int)next.Start.Line, "a key must be plain text", "put keys that start with *, [ or { in quotes");
+                    throw new YamlSyntaxException(
+                        (int)next.Start.Line,
+                        "a key must be plain text",
+                        "put keys that start with *, [ or { in quotes");
                 }
 
                 pairs.Add(new YamlPair(key, Node(Next<ParsingEvent>(), depth + 1)));
@@ -124,7 +134,9 @@ internal sealed record YamlDocument(string Text, YamlNode? Root)
             return new YamlSequence(PlaceOf(start, EndOf(next, isFlow, items.Count == 0 ? start.Start : null, items.LastOrDefault()?.Place.End)), items, isFlow);
         }
 
-        /// <summary>A flow collection ends behind its bracket, where its end event stands; a block one with its last part.</summary>
+        /// <summary>
+        /// A flow collection ends after its bracket, where its end event is; a block collection after its last part.
+        /// </summary>
         private static int EndOf(ParsingEvent end, bool isFlow, Mark? start, int? lastPart) =>
             isFlow ? (int)end.Start.Index + 1 : lastPart ?? (int)start!.Value.Index;
 
@@ -138,4 +150,13 @@ internal sealed record YamlDocument(string Text, YamlNode? Root)
             return parser.Current as T ?? throw new InvalidOperationException();
         }
     }
+}
+
+/// <summary>The text is not YAML that voidmcp can use. The message quotes nothing of the text: it may hold secrets.</summary>
+internal sealed class YamlSyntaxException(int line, string message, string? fix) : Exception(message)
+{
+    /// <summary>Where the mistake is, from 1.</summary>
+    public int Line { get; } = line;
+
+    public string? Fix { get; } = fix;
 }

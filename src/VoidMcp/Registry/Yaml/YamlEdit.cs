@@ -1,6 +1,6 @@
 namespace VoidMcp.Registry.Yaml;
 
-/// <summary>The changes to a mapping, however it is written. Each gives the new text; the document is stale then.</summary>
+/// <summary>Edits a mapping in any style. Each method returns the new text; the document is stale afterwards.</summary>
 internal static class YamlEdit
 {
     public static string Add(YamlDocument document, YamlMapping map, string key, YamlNode value)
@@ -12,7 +12,7 @@ internal static class YamlEdit
     public static string Remove(YamlDocument document, YamlMapping map, YamlPair pair) =>
         map.IsFlow ? FlowMappingEdit.Remove(document, map, pair) : BlockMappingEdit.Remove(document, map, pair);
 
-    /// <summary>Puts another value in the place of a key's old one; a list that is written over lines stays so.</summary>
+    /// <summary>Replaces the value of a key; a list over several lines stays in that layout.</summary>
     public static string Replace(YamlDocument document, YamlMapping map, YamlPair pair, YamlNode value)
     {
         var style = YamlStyle.For(document, map);
@@ -24,14 +24,14 @@ internal static class YamlEdit
             written = string.Join(indent, list.Items.Select(i => $"- {YamlWriter.Inline(i, style, inFlow: false)}"));
         }
 
-        // A value that is not there begins right behind the colon.
+        // A missing value starts directly after the colon.
         if (old.Place.Start == old.Place.End) written = " " + written;
         return TextLines.Apply(document.Text, new TextChange(old.Place.Start, old.Place.End, written));
     }
 
     /// <summary>
-    /// The first step from a mapping towards another, or null where nothing is left to do: keys that are missing are
-    /// added, those with another value get theirs, and of those that are too many the removable ones go.
+    /// Makes the first step from a mapping to another: adds a missing key, replaces a different value, or removes a
+    /// surplus key that is removable. Null if nothing is left to do.
     /// </summary>
     public static string? StepTowards(YamlDocument document, YamlMapping map, YamlMapping wanted, Func<string, bool> removable)
     {

@@ -1,6 +1,6 @@
 namespace VoidMcp.Registry.Yaml;
 
-/// <summary>Compares nodes by what they mean to the registry: not by place, style, quotes or the order of keys.</summary>
+/// <summary>Compares nodes by meaning: ignores position, style, quotes and the order of keys.</summary>
 internal static class YamlMeaning
 {
     public static bool Same(YamlNode a, YamlNode b) => (a.Resolved, b.Resolved) switch
@@ -12,7 +12,7 @@ internal static class YamlMeaning
         _ => false,
     };
 
-    /// <summary>The same keys in the same order, each with the same meaning.</summary>
+    /// <summary>Whether both have the same keys in the same order, with the same meaning.</summary>
     public static bool SameInOrder(IEnumerable<YamlPair> a, IEnumerable<YamlPair> b)
     {
         List<YamlPair> left = [.. a], right = [.. b];

@@ -1,8 +1,8 @@
 namespace VoidMcp.Registry.Yaml;
 
 /// <summary>
-/// Turns the parser's complaint into a line and a fix that a person can use. The parser often points at the start of
-/// the construct that it gave up on; the usual slips are found in the text itself.
+/// Turns a parser error into a line and a fix for the user. The parser often points at the start of the construct that
+/// failed; the usual mistakes are searched in the text itself.
 /// </summary>
 internal static class YamlMistake
 {
@@ -12,37 +12,46 @@ internal static class YamlMistake
         line = Math.Clamp(line, 1, lines.Length);
         if (complaint.Contains("tab", StringComparison.Ordinal) && TabIndentedLine(lines, line) is { } tabbed)
         {
-            return new YamlSyntaxException(tabbed, "a tab is used as indentation", "indent with spaces");
+            return new YamlSyntaxException(tabbed, "tab used for indentation", "indent with spaces");
         }
 
         if (openFlowLine > 0 && HasBareReference(lines, openFlowLine, line) is { } bare)
         {
-            return new YamlSyntaxException(bare, "${…} without quotes inside { } or [ ]", "put the value in quotes: \"${env:NAME}\"");
+            return new YamlSyntaxException(
+                bare, "unquoted ${…} inside { } or [ ]", "put the value in quotes: \"${env:NAME}\"");
         }
 
         if (complaint.Contains("anchor or alias", StringComparison.Ordinal))
         {
-            return new YamlSyntaxException(line, "a value that starts with * or & has a meaning of its own in YAML", "put it in quotes: \"*\"");
+            return new YamlSyntaxException(
+                line, "unquoted value that starts with * or &, which YAML reserves", "put it in quotes: \"*\"");
         }
 
         if (complaint.Contains("invalid mapping", StringComparison.Ordinal))
         {
-            return new YamlSyntaxException(line, "\": \" inside a value without quotes", "put the value in quotes");
+            return new YamlSyntaxException(line, "unquoted value contains \": \"", "put the value in quotes");
         }
 
         if (complaint.Contains("cannot start any token", StringComparison.Ordinal))
         {
-            return new YamlSyntaxException(line, "a value starts with a character that YAML reserves", "put values that start with @, ` or % in quotes");
+            return new YamlSyntaxException(
+                line,
+                "unquoted value starts with a character that YAML reserves",
+                "put values that start with @, ` or % in quotes");
         }
 
         if (openFlowLine > 0 && lines.Skip(line - 1).All(string.IsNullOrWhiteSpace))
         {
-            return new YamlSyntaxException(openFlowLine, "a bracket opened here is never closed", "look for a missing ] or }");
+            return new YamlSyntaxException(openFlowLine, "unclosed bracket", "add the missing ] or }");
         }
 
         return openFlowLine > 0
-            ? new YamlSyntaxException(line, $"the bracket opened on line {openFlowLine} is not closed properly", "look for a missing bracket, comma or quote")
-            : new YamlSyntaxException(line, Clause(complaint), "look at the indentation, quotes and brackets of this line and the one before");
+            ? new YamlSyntaxException(
+                line,
+                $"the bracket opened on line {openFlowLine} is not closed correctly",
+                "check for a missing bracket, comma or quote")
+            : new YamlSyntaxException(
+                line, Clause(complaint), "check the indentation, quotes and brackets on this line and the one before");
     }
 
     private static int? TabIndentedLine(string[] lines, int from)
@@ -61,7 +70,7 @@ internal static class YamlMistake
         {
             for (var at = lines[i].IndexOf("${", StringComparison.Ordinal); at >= 0; at = lines[i].IndexOf("${", at + 1, StringComparison.Ordinal))
             {
-                // An odd number of quotes before it means that it stands inside them.
+                // An odd number of quotes before it means that it is inside quotes.
                 if (lines[i].AsSpan(0, at).Count('"') % 2 == 0 && lines[i].AsSpan(0, at).Count('\'') % 2 == 0) return i + 1;
             }
         }
@@ -72,6 +81,6 @@ internal static class YamlMistake
     private static string Clause(string complaint)
     {
         var clause = complaint.TrimEnd('.', ' ');
-        return clause.Length == 0 ? "not YAML" : char.ToLowerInvariant(clause[0]) + clause[1..];
+        return clause.Length == 0 ? "invalid YAML" : char.ToLowerInvariant(clause[0]) + clause[1..];
     }
 }

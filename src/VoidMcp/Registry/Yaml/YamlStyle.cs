@@ -1,13 +1,13 @@
 namespace VoidMcp.Registry.Yaml;
 
-/// <summary>How a text is written, so that what is added to it looks the same.</summary>
-/// <param name="NewLine">The text's own line ending.</param>
-/// <param name="Unit">One step of indentation; may be a tab in JSON.</param>
-/// <param name="IsJson">Keys and texts are always quoted.</param>
-/// <param name="IsCompact">No space after colons and commas, as in minified JSON.</param>
+/// <summary>The style of a text, so that additions look the same.</summary>
+/// <param name="NewLine">The text's line ending.</param>
+/// <param name="Unit">One indentation step; may be a tab in JSON.</param>
+/// <param name="IsJson">Whether keys and texts are always quoted.</param>
+/// <param name="IsCompact">Whether there is no space after colons and commas, as in minified JSON.</param>
 internal sealed record YamlStyle(string NewLine, string Unit, bool IsJson, bool IsCompact)
 {
-    /// <summary>The style for a place inside <paramref name="map"/>, or at the top of the text.</summary>
+    /// <summary>Detects the style inside <paramref name="map"/>, or at the top level of the text.</summary>
     public static YamlStyle For(YamlDocument document, YamlMapping? map = null)
     {
         var text = document.Text;
@@ -29,7 +29,10 @@ internal sealed record YamlStyle(string NewLine, string Unit, bool IsJson, bool 
 
     private static YamlScalar? FirstKey(YamlMapping? map) => map is { Pairs: [var first, ..] } ? first.Key : null;
 
-    /// <summary>The step that the text uses already: in a block from a key to its first child, in JSON from the root to its keys.</summary>
+    /// <summary>
+    /// The indentation step that the text uses: in block style from a key to its first child, in JSON from the root to
+    /// its keys.
+    /// </summary>
     private static string UnitOf(string text, YamlMapping? root, YamlMapping? map)
     {
         if (root is { IsFlow: true, Pairs: [var first, ..] })

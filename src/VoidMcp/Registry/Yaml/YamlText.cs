@@ -3,19 +3,21 @@ using System.Text;
 
 namespace VoidMcp.Registry.Yaml;
 
-/// <summary>Writes text as a YAML scalar: plain where YAML reads it back as the same text, else in double quotes as JSON does.</summary>
+/// <summary>
+/// Writes text as a YAML scalar: plain if YAML reads it back unchanged, otherwise in double quotes as in JSON.
+/// </summary>
 internal static class YamlText
 {
-    /// <summary>Words that YAML 1.1 or 1.2 reads as something other than text.</summary>
+    /// <summary>Words that YAML 1.1 or 1.2 doesn't read as text.</summary>
     private static readonly HashSet<string> Words = new(StringComparer.OrdinalIgnoreCase)
     {
         "null", "~", "true", "false", "yes", "no", "on", "off", "y", "n", "<<", "=", ".inf", "-.inf", "+.inf", ".nan",
     };
 
-    /// <summary>The scalar for a place inside brackets (<paramref name="inFlow"/>) or outside of them.</summary>
+    /// <summary>Writes the scalar for a place inside brackets (<paramref name="inFlow"/>) or outside.</summary>
     public static string Of(string value, bool inFlow) => IsPlain(value, inFlow) ? value : Quoted(value);
 
-    /// <summary>The text in double quotes, as both YAML and JSON read it.</summary>
+    /// <summary>Writes the text in double quotes, valid in both YAML and JSON.</summary>
     public static string Quoted(string value)
     {
         var text = new StringBuilder(value.Length + 2).Append('"');
@@ -36,7 +38,7 @@ internal static class YamlText
         return text.Append('"').ToString();
     }
 
-    /// <summary>Whether the text may stand without quotes and is read back as this very text.</summary>
+    /// <summary>Whether the text can be written without quotes and is read back unchanged.</summary>
     public static bool IsPlain(string value, bool inFlow)
     {
         if (value.Length == 0 || value[0] == ' ' || value[^1] is ' ' or ':') return false;
@@ -44,7 +46,7 @@ internal static class YamlText
         if (value[0] == '-' && (value.Length == 1 || " ,[]{}".Contains(value[1], StringComparison.Ordinal))) return false;
         if (value.StartsWith("---", StringComparison.Ordinal) || value.StartsWith("...", StringComparison.Ordinal)) return false;
         if (value.Contains(": ", StringComparison.Ordinal) || value.Contains(" #", StringComparison.Ordinal)) return false;
-        // YamlDotNet takes a star before a colon for an alias, so such a text could be no key.
+        // YamlDotNet reads a star before a colon as an alias, so such a text would be an invalid key.
         if (value[^1] == '*' && value.Contains(' ', StringComparison.Ordinal)) return false;
         if (inFlow && value.AsSpan().IndexOfAny(",[]{}") >= 0) return false;
         return !value.Any(IsUnprintable) && !Words.Contains(value) && !LooksLikeNumber(value) && !LooksLikeDate(value);
@@ -61,7 +63,7 @@ internal static class YamlText
             return digits.Skip(2).All(char.IsAsciiHexDigit);
         }
 
-        // YAML 1.1 counts 12:30 in sixties.
+        // YAML 1.1 reads 12:30 as a base-60 number.
         return double.TryParse(digits, NumberStyles.Float, CultureInfo.InvariantCulture, out _) || digits.Split(':').All(part => part.Length > 0 && part.All(char.IsAsciiDigit));
     }
 

@@ -1,9 +1,9 @@
 namespace VoidMcp.Registry.Yaml;
 
-/// <summary>Writes nodes as text in a given style. No result ends with a line break.</summary>
+/// <summary>Writes nodes as text in a given style, without a final line break.</summary>
 internal static class YamlWriter
 {
-    /// <summary>A node on one line.</summary>
+    /// <summary>Writes a node on one line.</summary>
     public static string Inline(YamlNode node, YamlStyle style, bool inFlow = true)
     {
         var comma = style.IsCompact ? "," : ", ";
@@ -18,11 +18,11 @@ internal static class YamlWriter
         };
     }
 
-    /// <summary>A key and its value inside a flow mapping, on one line.</summary>
+    /// <summary>Writes a key and its value inside a flow mapping, on one line.</summary>
     public static string FlowPair(YamlPair pair, YamlStyle style) =>
         $"{Scalar(pair.Key, style, inFlow: true)}:{(style.IsCompact ? "" : " ")}{Inline(pair.Value, style)}";
 
-    /// <summary>The same over several lines: each member of a mapping on a line of its own, lists on one.</summary>
+    /// <summary>Writes it over several lines: each member of a mapping on its own line, lists on one.</summary>
     public static string FlowPairOverLines(YamlPair pair, string indent, YamlStyle style)
     {
         if (pair.Value is not YamlMapping { Pairs.Count: > 0 } mapping) return FlowPair(pair, style);
@@ -31,7 +31,7 @@ internal static class YamlWriter
         return $"{Scalar(pair.Key, style, inFlow: true)}: {{{style.NewLine}{string.Join($",{style.NewLine}", members)}{style.NewLine}{indent}}}";
     }
 
-    /// <summary>A key and its value as a block, indented; mappings over lines, lists on one.</summary>
+    /// <summary>Writes a key and its value as an indented block: mappings over several lines, lists on one.</summary>
     public static string BlockPair(YamlPair pair, string indent, YamlStyle style)
     {
         var key = indent + Scalar(pair.Key, style, inFlow: false) + ":";

@@ -2,10 +2,10 @@ using VoidMcp.Protocol;
 
 namespace VoidMcp.Remote.Http;
 
-/// <summary>Reads bodies without trusting their size.</summary>
+/// <summary>Reads HTTP bodies with a size limit.</summary>
 internal static class BoundedBody
 {
-    /// <summary>The body up to so many bytes; the rest is left unread.</summary>
+    /// <summary>Reads at most the given number of bytes; the rest is left unread.</summary>
     public static async Task<byte[]> BeginningAsync(HttpContent content, int most, CancellationToken cancellation)
     {
         await using var stream = await content.ReadAsStreamAsync(cancellation);
@@ -19,13 +19,13 @@ internal static class BoundedBody
         return bytes.ToArray();
     }
 
-    /// <summary>The whole body.</summary>
-    /// <exception cref="InvalidDataException">It is larger than a message may be.</exception>
+    /// <summary>Reads the whole body.</summary>
+    /// <exception cref="InvalidDataException">The body exceeds the maximum message size.</exception>
     public static async Task<byte[]> WholeAsync(HttpContent content, CancellationToken cancellation)
     {
         var bytes = await BeginningAsync(content, LineChannel.MaxLine + 1, cancellation);
         return bytes.Length <= LineChannel.MaxLine ? bytes : throw TooLarge();
     }
 
-    public static InvalidDataException TooLarge() => new($"a message is larger than {LineChannel.MaxLine / (1024 * 1024)} MiB");
+    public static InvalidDataException TooLarge() => new($"message exceeds {LineChannel.MaxLine / (1024 * 1024)} MiB");
 }

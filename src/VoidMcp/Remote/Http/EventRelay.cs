@@ -4,12 +4,15 @@ using VoidMcp.Protocol;
 namespace VoidMcp.Remote.Http;
 
 /// <summary>
-/// A stream of server-sent events on its way to the SDK. Each message in it is handed to <paramref name="onData"/> as the bytes
-/// that it is; the SDK reads the event's name and id and what stands in for the message.
+/// Passes a stream of server-sent events on to the SDK. Each message is handed to <paramref name="onData"/> as raw
+/// bytes; the
+/// SDK reads the event's name, its ID and a placeholder for the message.
 /// </summary>
-/// <param name="source">The events as the server sends them.</param>
-/// <param name="onData">Takes an event's name (empty for none) and data, and returns the data that the SDK gets; empty for none.</param>
-/// <param name="onFailed">Told why reading failed.</param>
+/// <param name="source">The events as sent by the server.</param>
+/// <param name="onData">
+/// Receives an event's name (may be empty) and data, returns the data for the SDK (may be empty).
+/// </param>
+/// <param name="onFailed">Called when reading fails.</param>
 internal sealed class EventRelay(Stream source, Func<string, ReadOnlyMemory<byte>, ReadOnlyMemory<byte>> onData, Action<Exception> onFailed) : Stream
 {
     private readonly byte[] _buffer = new byte[16 * 1024];
@@ -24,10 +27,10 @@ internal sealed class EventRelay(Stream source, Func<string, ReadOnlyMemory<byte
     private bool _isFirstLine = true;
     private int _taken;
 
-    /// <summary>The id of the event behind which the stream was asked for; null for none.</summary>
+    /// <summary>The ID of the event after which the stream was resumed; null if it was not.</summary>
     public string? LastEvent { get; init; }
 
-    /// <summary>Told of each event's id.</summary>
+    /// <summary>Called with each event's ID.</summary>
     public Action<string>? OnEvent { get; init; }
 
     public override bool CanRead => true;
@@ -59,7 +62,8 @@ internal sealed class EventRelay(Stream source, Func<string, ReadOnlyMemory<byte
         }
         catch (Exception error) when (_hasGoneOn && error is IOException or HttpRequestException)
         {
-            // The SDK counts streams that break, and gives up after a few. This one led further, so it counts as one that ended.
+            // The SDK gives up after a few broken streams. This one made progress, so it is reported as ended, not
+            // broken.
             return 0;
         }
         catch (Exception error)
@@ -95,7 +99,7 @@ internal sealed class EventRelay(Stream source, Func<string, ReadOnlyMemory<byte
         base.Dispose(disposing);
     }
 
-    /// <summary>Lines end with CR, LF or both (HTML standard, "Parsing an event stream").</summary>
+    /// <summary>Parses lines, which end with CR, LF or both (HTML standard, "Parsing an event stream").</summary>
     private void Take(ReadOnlySpan<byte> bytes)
     {
         while (!bytes.IsEmpty)
@@ -162,7 +166,7 @@ internal sealed class EventRelay(Stream source, Func<string, ReadOnlyMemory<byte
         if (_event.Length > 0) _ready.Write(Encoding.UTF8.GetBytes($"event: {_event}\n"));
         _ready.Write(_fields.GetBuffer().AsSpan(0, (int)_fields.Length));
 
-        // An event without data is none for the parser; with empty data its id counts.
+        // The parser ignores events without data; with empty data it still records the ID.
         _ready.Write("data: "u8);
         _ready.Write(data.Span);
         _ready.Write("\n\n"u8);

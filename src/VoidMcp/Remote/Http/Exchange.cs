@@ -8,14 +8,14 @@ using Sdk = ModelContextProtocol.Protocol;
 namespace VoidMcp.Remote.Http;
 
 /// <summary>
-/// One message on its way to a server over HTTP, and what came of it. The SDK, which does the transport, sees a stand-in that
-/// holds what it needs for its headers; the message itself leaves and arrives as the bytes that it is.
+/// One message sent to a server over HTTP, and its outcome. The SDK, which does the transport, gets a placeholder with
+/// what it needs for headers; the message itself is sent and received as raw bytes.
 /// </summary>
 internal sealed class Exchange(ReadOnlyMemory<byte> utf8, VoidMcp.Protocol.JsonRpcMessage message)
 {
     private const string Key = "voidmcp.exchange";
 
-    /// <summary>Where the SDK looks for the definition of a called tool.</summary>
+    /// <summary>The key under which the SDK looks up the called tool's definition.</summary>
     private const string ToolKey = "Mcp.Tool";
 
     private readonly Lock _gate = new();
@@ -23,49 +23,53 @@ internal sealed class Exchange(ReadOnlyMemory<byte> utf8, VoidMcp.Protocol.JsonR
     private bool _isSettled;
     private volatile bool _isDone;
 
-    /// <summary>The message as it is sent.</summary>
+    /// <summary>The raw message to send.</summary>
     public ReadOnlyMemory<byte> Utf8 { get; } = utf8;
 
-    /// <summary>The same, read.</summary>
+    /// <summary>The parsed message.</summary>
     public VoidMcp.Protocol.JsonRpcMessage Message { get; } = message;
 
     public string Method => Message.Method;
 
     public bool IsRequest => Message.Kind == MessageKind.Request;
 
-    /// <summary>True where the server may count it as part of no session: the message carries its own revision.</summary>
+    /// <summary>Whether the message carries its own protocol revision, so that it belongs to no session.</summary>
     public bool IsModern { get; } = !JsonSlices.Property(message.Meta, "io.modelcontextprotocol/protocolVersion"u8).IsEmpty;
 
     /// <summary>
-    /// True for the two requests with whose answer the SDK settles how this server is spoken to: what it does not know yet
-    /// must not be used, so their answers wait for it.
+    /// Whether it is one of the two requests whose response the SDK uses to determine the server's transport. Their
+    /// responses are held back until it has: the connection must not be used before.
     /// </summary>
     public bool OpensSession => Method is "initialize" or "server/discover";
 
-    /// <summary>Stops waiting for the answer.</summary>
+    /// <summary>Cancels waiting for the response.</summary>
     public CancellationTokenSource Cancellation { get; } = new();
 
-    /// <summary>The id of the last event on its stream; null where there were none with ids.</summary>
+    /// <summary>The ID of the last event on its stream; null if none had an ID.</summary>
     public string? LastEvent { get; set; }
 
-    /// <summary>False as long as it is certain that the server has not seen the request.</summary>
+    /// <summary>False while it is certain that the server has not received the request.</summary>
     public bool MayHaveReached { get; set; }
 
-    /// <summary>What the server answered in place of a message; null where it did not.</summary>
+    /// <summary>The HTTP response, if it contained no message; otherwise null.</summary>
     public HttpAnswer? Answer { get; set; }
 
-    /// <summary>What went wrong on the way, in words; null where nothing did, or where the answer says it.</summary>
+    /// <summary>Why the request failed; null if it didn't, or if <see cref="Answer"/> tells.</summary>
     public VoidMcpException? Failure { get; set; }
 
-    /// <summary>Its session is over on the server's side; the request was refused, so it can't have run.</summary>
+    /// <summary>
+    /// Whether the server rejected the request because its session ended, so it can't have been executed.
+    /// </summary>
     public bool SessionEnded { get; set; }
 
-    /// <summary>True once it was answered, failed or cancelled: nothing more is to be told of it.</summary>
+    /// <summary>Whether it was answered, failed or was cancelled: nothing more is reported about it.</summary>
     public bool IsDone => _isDone;
 
     public void Done() => _isDone = true;
 
-    /// <summary>True where the answer must wait until the SDK has settled; it is then to be had from <see cref="Settle"/>.</summary>
+    /// <summary>
+    /// Holds the response back until the SDK is ready (see <see cref="Settle"/>); false if that is not necessary.
+    /// </summary>
     public bool Hold(VoidMcp.Protocol.JsonRpcMessage answer)
     {
         lock (_gate)
@@ -76,7 +80,7 @@ internal sealed class Exchange(ReadOnlyMemory<byte> utf8, VoidMcp.Protocol.JsonR
         }
     }
 
-    /// <summary>The SDK is done with sending; returns the answer, where it has come already.</summary>
+    /// <summary>Marks the SDK as ready, and returns the response if it was held back.</summary>
     public VoidMcp.Protocol.JsonRpcMessage? Settle()
     {
         lock (_gate)
@@ -86,18 +90,18 @@ internal sealed class Exchange(ReadOnlyMemory<byte> utf8, VoidMcp.Protocol.JsonR
         }
     }
 
-    /// <summary>The exchange that a message of the SDK stands for; null where it stands for none.</summary>
+    /// <summary>Returns the exchange that an SDK message is a placeholder for, or null.</summary>
     public static Exchange? Of(object? content) =>
         content is Sdk.JsonRpcMessage { Context.Items: { } items } && items.TryGetValue(Key, out var value) ? value as Exchange : null;
 
-    /// <summary>The stand-in. Its params hold what becomes a header, and no more.</summary>
-    /// <param name="tool">The called tool, where some of its arguments belong into headers.</param>
+    /// <summary>Creates the placeholder. Its params contain only what becomes a header.</summary>
+    /// <param name="tool">The called tool, if some of its arguments are sent as headers.</param>
     public Sdk.JsonRpcMessage StandIn(Tool? tool)
     {
         var items = new Dictionary<string, object?> { [Key] = this };
         if (tool is not null) items[ToolKey] = tool;
         var context = new JsonRpcMessageContext { Items = items };
-#pragma warning disable MCPEXP002 // The one way to a name outside ASCII: the SDK puts it into the header as it stands.
+#pragma warning disable MCPEXP002 // The only way to send a non-ASCII name: the SDK writes it into the header unchanged.
         context.RoutingName = McpHeaderEncoder.EncodeValue(RoutingName());
 #pragma warning restore MCPEXP002
         return Message.Kind switch

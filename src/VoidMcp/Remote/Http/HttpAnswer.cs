@@ -6,38 +6,38 @@ using VoidMcp.Protocol;
 
 namespace VoidMcp.Remote.Http;
 
-/// <summary>An HTTP answer that holds no message, or refuses one, as far as words can be made of it.</summary>
+/// <summary>An HTTP response that contains no message, or an error, for error messages.</summary>
 internal sealed partial record HttpAnswer
 {
-    /// <summary>How much is read of it. A JSON-RPC error that is larger than that is no error worth telling.</summary>
+    /// <summary>Maximum bytes of the body that are read, including a JSON-RPC error.</summary>
     public const int MostBytes = 1024 * 1024;
 
     private const int ShownLength = 200;
 
     public required int Status { get; init; }
 
-    /// <summary>"Not Found"; empty where the server said none.</summary>
+    /// <summary>The reason phrase, such as "Not Found"; may be empty.</summary>
     public string Reason { get; init; } = "";
 
-    /// <summary>In lower case; empty where the server said none.</summary>
+    /// <summary>The media type in lower case; may be empty.</summary>
     public string MediaType { get; init; } = "";
 
-    /// <summary>Where it came from, after redirects.</summary>
+    /// <summary>The URL of the response, after redirects.</summary>
     public Uri? From { get; init; }
 
-    /// <summary>How long the server asks to be left alone; null where it doesn't.</summary>
+    /// <summary>The delay that the server asks for before a retry; null if none.</summary>
     public TimeSpan? RetryAfter { get; init; }
 
-    /// <summary>The parameters of a Bearer challenge; empty where there is none.</summary>
+    /// <summary>The parameters of a Bearer challenge; empty if none.</summary>
     public string Challenge { get; init; } = "";
 
     /// <summary>The body.</summary>
     public byte[] Body { get; init; } = [];
 
-    /// <summary>The raw error of a JSON-RPC message in the body; empty where it holds none.</summary>
+    /// <summary>The raw error of a JSON-RPC message in the body; empty if none.</summary>
     public ReadOnlyMemory<byte> Error => IsJson && JsonRpcMessage.TryParse(Body, out var message, out _) && message.Kind == MessageKind.Error ? message.Body : default;
 
-    /// <summary>What the body says, in a few words of its own; null where it says nothing that a person could read.</summary>
+    /// <summary>A short error text from the body; null if there is nothing readable.</summary>
     public string? Words
     {
         get
@@ -52,7 +52,7 @@ internal sealed partial record HttpAnswer
 
     private bool IsJson => MediaType is "application/json" or "application/problem+json" or "text/json";
 
-    /// <summary>A parameter of the challenge: <c>scope</c>, <c>error</c>.</summary>
+    /// <summary>Returns a parameter of the challenge, such as <c>scope</c> or <c>error</c>.</summary>
     public string? ChallengeParameter(string name)
     {
         var match = Regex.Match(Challenge, $"(?:^|[\\s,]){Regex.Escape(name)}\\s*=\\s*(?:\"([^\"]*)\"|([^\\s,\"]+))", RegexOptions.IgnoreCase);
@@ -68,7 +68,7 @@ internal sealed partial record HttpAnswer
         }
         catch (Exception error) when (error is IOException or HttpRequestException)
         {
-            // The status says enough.
+            // The status is enough.
             body = [];
         }
 

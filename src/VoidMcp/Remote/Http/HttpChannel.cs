@@ -8,19 +8,21 @@ using JsonRpcMessage = VoidMcp.Protocol.JsonRpcMessage;
 namespace VoidMcp.Remote.Http;
 
 /// <summary>
-/// Messages to and from a server over HTTP, each request in a POST of its own. Unlike on a pipe one message can fail alone:
-/// its request is told so, the others go on. The channel closes when the session is over, when the server can't be reached
-/// any more, or when it is disposed of.
+/// Sends and receives messages over HTTP, each request in its own POST. Unlike on a pipe, one message can fail alone:
+/// only its request is failed. The channel closes when the session ends, when the server becomes unreachable, or when
+/// it is disposed.
 /// </summary>
 internal sealed class HttpChannel(HttpWords words, TimeProvider time) : IMessageChannel, IWireOwner
 {
-    /// <summary>Once the session is over: how long what is in flight may take to find that out, or to be answered yet.</summary>
+    /// <summary>
+    /// How long requests in flight may take after the session ended, to receive a response or an error.
+    /// </summary>
     private static readonly TimeSpan LastAnswers = TimeSpan.FromSeconds(1);
 
     private readonly Lock _gate = new();
     private readonly Lock _delivery = new();
     private readonly ConcurrentDictionary<string, Exchange> _inFlight = new(StringComparer.Ordinal);
-    private readonly ParameterHeaders _headers = new();
+    private readonly AnnotatedTools _annotated = new();
     private readonly TaskCompletionSource<string> _gone = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private IChannelOwner? _owner;
     private Task _barrier = Task.CompletedTask;
@@ -31,10 +33,12 @@ internal sealed class HttpChannel(HttpWords words, TimeProvider time) : IMessage
     /// <summary>The SDK's transport, set before <see cref="Start"/>.</summary>
     public ITransport Transport { get; set; } = null!;
 
-    /// <summary>Why the channel closed, as what the server did.</summary>
+    /// <summary>Completes with why the channel closed, as a clause that starts with "it" for the server.</summary>
     public Task<string> Gone => _gone.Task;
 
-    /// <summary>The same in whole, where the server can't be reached or wants something of the user.</summary>
+    /// <summary>
+    /// The failure that closed the channel, if the server is unreachable or requires the user's action.
+    /// </summary>
     public VoidMcpException? Failure { get; private set; }
 
     public void Start(IChannelOwner owner)
@@ -45,7 +49,8 @@ internal sealed class HttpChannel(HttpWords words, TimeProvider time) : IMessage
 
     public long Send(ReadOnlyMemory<byte> message)
     {
-        if (!JsonRpcMessage.TryParse(message, out var parsed, out var reason)) throw new InvalidOperationException($"an own message is none: {reason}");
+        if (!JsonRpcMessage.TryParse(message, out var parsed, out var reason))
+            throw new InvalidOperationException($"invalid outgoing message: {reason}");
         var exchange = new Exchange(message, parsed);
         lock (_gate)
         {
@@ -56,13 +61,13 @@ internal sealed class HttpChannel(HttpWords words, TimeProvider time) : IMessage
             var after = _barrier;
             var sending = Task.Run(() => TransmitAsync(exchange, after));
 
-            // A server may refuse what comes before it knows that the handshake is done.
+            // A server may reject requests until it has received notifications/initialized.
             if (exchange.Method == "notifications/initialized") _barrier = sending;
             return _queued;
         }
     }
 
-    /// <summary>Requests are told of their fate one by one before the channel closes; nothing is left to tell.</summary>
+    /// <summary>All messages count as delivered: requests are failed individually before the channel closes.</summary>
     public long DeliveredUpTo()
     {
         lock (_gate) return _queued;
@@ -81,7 +86,7 @@ internal sealed class HttpChannel(HttpWords words, TimeProvider time) : IMessage
         }
 
         if (!_inFlight.TryGetValue(KeyOf(message.Id), out var answered)) return;
-        if (answered.Method == "tools/list") _headers.Learn(message.Body);
+        if (answered.Method == "tools/list") _annotated.Learn(message.Body);
         if (!answered.Hold(message)) Answer(answered, message);
     }
 
@@ -107,9 +112,9 @@ internal sealed class HttpChannel(HttpWords words, TimeProvider time) : IMessage
 
     Exchange? IWireOwner.Awaiting(string lastEvent) => _inFlight.Values.FirstOrDefault(e => e.LastEvent == lastEvent);
 
-    /// <summary>Closes for a reason; what is in flight is told first.</summary>
+    /// <summary>Closes the channel; requests in flight are failed first.</summary>
     /// <param name="how">What happened, with the server as "it".</param>
-    /// <param name="failure">The same in whole, where the server can't be reached.</param>
+    /// <param name="failure">The complete failure, if the server is unreachable.</param>
     private void Close(string how, VoidMcpException? failure)
     {
         List<Exchange> left;
@@ -128,7 +133,7 @@ internal sealed class HttpChannel(HttpWords words, TimeProvider time) : IMessage
 
     private async Task EmptyAsync(CancellationToken enough)
     {
-        // The last one takes itself out; there are few, and this takes a second at most.
+        // The last request removes itself; there are few, and this takes at most a second.
         while (!_inFlight.IsEmpty && !enough.IsCancellationRequested) await Task.Delay(TimeSpan.FromMilliseconds(10), time, enough).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
@@ -139,7 +144,8 @@ internal sealed class HttpChannel(HttpWords words, TimeProvider time) : IMessage
         Exception? error = null;
         try
         {
-            await Transport.SendMessageAsync(exchange.StandIn(_headers.ToolOf(exchange)), exchange.Cancellation.Token);
+            var standIn = exchange.StandIn(_annotated.ToolOf(exchange));
+            await Transport.SendMessageAsync(standIn, exchange.Cancellation.Token);
         }
         catch (Exception e)
         {
@@ -150,7 +156,10 @@ internal sealed class HttpChannel(HttpWords words, TimeProvider time) : IMessage
         else if (error is not null && !exchange.IsDone) Failed(exchange, error);
     }
 
-    /// <summary>It was not answered. What never arrived, or was refused with its session, may be sent again over a new connection.</summary>
+    /// <summary>
+    /// Handles a request without a response. If it never arrived, or was rejected with its session, it may be sent
+    /// again over a new connection.
+    /// </summary>
     private void Failed(Exchange exchange, Exception error)
     {
         if (exchange.SessionEnded)
@@ -164,7 +173,8 @@ internal sealed class HttpChannel(HttpWords words, TimeProvider time) : IMessage
         if (exchange.MayHaveReached || ours is not null)
         {
             Fail(exchange, failure);
-            if (failure.Kind is FailureKind.NeedsAttention or FailureKind.NeedsLogin && exchange.Answer?.Status == 401) Close("it wants a login", failure);
+            if (failure.Kind is FailureKind.NeedsAttention or FailureKind.NeedsLogin && exchange.Answer?.Status == 401)
+                Close("it requires a login", failure);
             return;
         }
 
@@ -174,7 +184,7 @@ internal sealed class HttpChannel(HttpWords words, TimeProvider time) : IMessage
 
     private VoidMcpException FailureOf(Exchange exchange, VoidMcpException? ours, Exception error) => (exchange.Answer, ours) switch
     {
-        // The server said what rights it wants, which who looked for the login did not know.
+        // The response tells which scopes are required, which the failed token lookup doesn't know.
         ({ Status: 403 } answer, { Kind: FailureKind.NeedsLogin } or null) => words.Refused(answer),
         (_, not null) => ours,
         ({ Status: 401 }, _) when error is not HttpRequestException { StatusCode: HttpStatusCode.Unauthorized } => words.LoginFailed(error),
@@ -215,7 +225,10 @@ internal sealed class HttpChannel(HttpWords words, TimeProvider time) : IMessage
         if (exchange.IsRequest) Tell(o => o.OnRequestFailed(exchange.Message.Id, error));
     });
 
-    /// <summary>It stays in flight until its owner knows: who waits for nothing to be in flight may close the channel then.</summary>
+    /// <summary>
+    /// Ends an exchange. It stays in flight until its owner was told, because the owner may close the channel as soon
+    /// as nothing is in flight.
+    /// </summary>
     private void End(Exchange exchange, Action tell)
     {
         if (!exchange.IsDone)
@@ -227,7 +240,9 @@ internal sealed class HttpChannel(HttpWords words, TimeProvider time) : IMessage
         _inFlight.TryRemove(KeyOf(exchange.Message.Id), out _);
     }
 
-    /// <summary>False where the server need not be told: in the modern era the end of the stream is the word.</summary>
+    /// <summary>
+    /// Cancels a request; false if the server needs no notification: in the modern era, closing the stream is enough.
+    /// </summary>
     private bool Cancel(JsonRpcMessage notification)
     {
         var id = JsonSlices.Property(notification.Body, "requestId"u8);
@@ -239,7 +254,7 @@ internal sealed class HttpChannel(HttpWords words, TimeProvider time) : IMessage
             return false;
         }
 
-        // In the older revisions a stream that ends says nothing: the notification does, and goes out first.
+        // In the older revisions a closed stream means nothing: the notification cancels, and is sent first.
         _ = HangUpAsync(exchange);
         return true;
     }
@@ -258,19 +273,21 @@ internal sealed class HttpChannel(HttpWords words, TimeProvider time) : IMessage
         }
         catch (Exception error)
         {
-            // A message that trips over a bug of ours costs itself.
+            // A message that triggers a bug of ours must not affect others.
             o.OnFailed(error);
         }
     });
 
-    /// <summary>Streams are read in parallel; their owner is told one thing at a time.</summary>
+    /// <summary>Calls the owner, one call at a time, although streams are read in parallel.</summary>
     private void Tell(Action<IChannelOwner> what)
     {
         if (_owner is not { } owner) return;
         lock (_delivery) what(owner);
     }
 
-    /// <summary>The SDK's own reading: of no use but for its end, which over the older transport is the end of everything.</summary>
+    /// <summary>
+    /// Drains the SDK's own reader. Only its end matters: with the older transport it ends the connection.
+    /// </summary>
     private async Task DrainAsync()
     {
         try
@@ -281,10 +298,10 @@ internal sealed class HttpChannel(HttpWords words, TimeProvider time) : IMessage
         }
         catch (IOException)
         {
-            // Closed with a reason; the words below say as much.
+            // Closed with a reason; the message below covers it.
         }
 
-        Close("it ended the stream", null);
+        Close("it closed the stream", null);
     }
 
     private static string KeyOf(ReadOnlyMemory<byte> id) => System.Text.Encoding.UTF8.GetString(id.Span);

@@ -1,6 +1,6 @@
 namespace VoidMcp.Remote.Http;
 
-/// <summary>A stream that begins with some bytes of ours. Can only be read asynchronously.</summary>
+/// <summary>A stream with a prefix of our own. Supports only asynchronous reads.</summary>
 internal sealed class PrefixedStream(ReadOnlyMemory<byte> prefix, Stream rest) : Stream
 {
     private ReadOnlyMemory<byte> _prefix = prefix;

@@ -4,8 +4,8 @@ using System.Net.Sockets;
 namespace VoidMcp.Remote.Http;
 
 /// <summary>
-/// Which addresses belong to the public internet. What a model may have registered is never connected to anything else:
-/// not to this machine, its network, its provider's metadata service, nor to an address that only leads there in disguise.
+/// Determines which addresses are on the public internet. Servers added by a model may connect only to those: not to
+/// this machine, its network, a cloud provider's metadata service, or an address that maps to one of them.
 /// </summary>
 internal static class PublicAddresses
 {

@@ -5,24 +5,24 @@ using VoidMcp.Errors;
 namespace VoidMcp.Remote.Http;
 
 /// <summary>
-/// Connects to public addresses only, for servers that a model registered. The address itself is looked at, at each
-/// connection and after each redirect, so that no name that leads elsewhere later, and no odd spelling, gets around it. A proxy
-/// would look names up by itself, so there is none.
+/// Restricts connections to public addresses, for servers added by a model. The resolved address is checked on each
+/// connection and after each redirect, so that DNS changes and unusual spellings can't bypass it. Proxies are disabled,
+/// because a proxy would resolve names itself.
 /// </summary>
 internal static class PublicConnections
 {
-    /// <summary>Lets this handler connect to public addresses alone.</summary>
-    /// <param name="handler">A handler that has sent nothing yet.</param>
-    /// <param name="server">The server, for messages.</param>
+    /// <summary>Restricts the handler to public addresses.</summary>
+    /// <param name="handler">A handler that has not sent anything yet.</param>
+    /// <param name="server">The server's name, for messages.</param>
     public static void Only(SocketsHttpHandler handler, string server)
     {
         handler.UseProxy = false;
         handler.ConnectCallback = async (context, cancellation) => await ConnectAsync(server, context.DnsEndPoint, cancellation);
     }
 
-    /// <summary>The addresses of a host, all of them public.</summary>
-    /// <exception cref="VoidMcpException">One is not.</exception>
-    /// <exception cref="SocketException">The name leads nowhere.</exception>
+    /// <summary>Resolves a host to its addresses, all of which must be public.</summary>
+    /// <exception cref="VoidMcpException">An address is not public.</exception>
+    /// <exception cref="SocketException">The name can't be resolved.</exception>
     public static async Task<IPAddress[]> ResolveAsync(string server, string host, CancellationToken cancellation)
     {
         var addresses = IPAddress.TryParse(host.Trim('[', ']'), out var literal) ? [literal] : await Dns.GetHostAddressesAsync(host, cancellation);
@@ -30,8 +30,9 @@ internal static class PublicConnections
             ? addresses
             : throw new VoidMcpException(
                 FailureKind.NeedsAttention,
-                $"server '{server}': {host} is not on the public internet, and a server that a model registered may be nowhere else",
-                $"if it is meant, the user adds it: voidmcp add {server} <url>");
+                $"server '{server}': {host} is not a public address; servers added by a model must be on the public "
+                    + "internet",
+                $"to allow it, the user can add it: voidmcp add {server} <url>");
     }
 
     private static async Task<Stream> ConnectAsync(string server, DnsEndPoint target, CancellationToken cancellation)

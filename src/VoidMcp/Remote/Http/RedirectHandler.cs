@@ -4,14 +4,13 @@ using VoidMcp.Errors;
 namespace VoidMcp.Remote.Http;
 
 /// <summary>
-/// Follows redirects, at most five, with the request's method and body. Credentials (Authorization, cookies, the headers of
-/// the entry, the session) stay with the host that they were meant for, at the same port, or on its way from http to https. From
-/// https to http it does not go.
-/// A 303 is not followed: it would turn a message into a mere GET.
+/// Follows up to five redirects, keeping method and body. Credentials (Authorization, cookies, the entry's headers, the
+/// session) are sent only to the same host and port, or when upgrading from http to https. Redirects from https to http
+/// are rejected. 303 is not followed, because it would turn a message into a GET.
 /// </summary>
 /// <param name="server">The server's name, for messages.</param>
-/// <param name="credentials">Names of the entry's headers.</param>
-/// <param name="inner">Sends.</param>
+/// <param name="credentials">The names of the entry's headers.</param>
+/// <param name="inner">Sends the requests.</param>
 internal sealed class RedirectHandler(string server, IEnumerable<string> credentials, HttpMessageHandler inner) : DelegatingHandler(inner)
 {
     private const int Most = 5;
@@ -20,7 +19,9 @@ internal sealed class RedirectHandler(string server, IEnumerable<string> credent
 
     public static bool SameOrigin(Uri a, Uri b) => Uri.Compare(a, b, UriComponents.SchemeAndServer, UriFormat.Unescaped, StringComparison.OrdinalIgnoreCase) == 0;
 
-    /// <summary>Whether what may be sent to the one may be sent to the other: the same place, or the same host asking for https.</summary>
+    /// <summary>
+    /// Whether credentials for one URL may be sent to the other: same origin, or same host upgraded to https.
+    /// </summary>
     public static bool IsSameHost(Uri from, Uri to) =>
         SameOrigin(from, to)
         || (from.Scheme == "http" && to.Scheme == "https" && from.IdnHost.Equals(to.IdnHost, StringComparison.OrdinalIgnoreCase)
@@ -36,9 +37,11 @@ internal sealed class RedirectHandler(string server, IEnumerable<string> credent
             var (from, to) = (request.RequestUri!, new Uri(request.RequestUri!, location));
             using (response)
             {
-                if (hop == Most) throw Refused($"it redirects more than {Most} times", from);
-                if (to.Scheme is not ("http" or "https")) throw Refused($"it redirects to '{to.Scheme}:', which is no web address", from);
-                if (from.Scheme == "https" && to.Scheme == "http") throw Refused($"it redirects from https to the unprotected {to.GetLeftPart(UriPartial.Path)}", from);
+                if (hop == Most) throw Refused($"more than {Most} redirects", from);
+                if (to.Scheme is not ("http" or "https"))
+                    throw Refused($"redirect to unsupported scheme '{to.Scheme}:'", from);
+                if (from.Scheme == "https" && to.Scheme == "http")
+                    throw Refused($"redirect from https to unencrypted {to.GetLeftPart(UriPartial.Path)}", from);
             }
 
             request = await AgainAsync(request, to, keepsCredentials: IsSameHost(from, to), cancellationToken);
@@ -63,5 +66,7 @@ internal sealed class RedirectHandler(string server, IEnumerable<string> credent
     }
 
     private VoidMcpException Refused(string why, Uri from) => new(
-        FailureKind.UpstreamUnavailable, $"server '{server}' can't be reached at {from.GetLeftPart(UriPartial.Path)}: {why}", "write the address that it is really reached by as its url");
+        FailureKind.UpstreamUnavailable,
+        $"server '{server}' can't be reached at {from.GetLeftPart(UriPartial.Path)}: {why}",
+        "change its url to the final address");
 }

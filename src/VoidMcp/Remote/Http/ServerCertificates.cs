@@ -5,40 +5,51 @@ using System.Security.Cryptography.X509Certificates;
 namespace VoidMcp.Remote.Http;
 
 /// <summary>
-/// Decides about the certificates of servers: those that the system trusts, and those that lead to an authority in a file that
-/// <c>SSL_CERT_FILE</c>, <c>SSL_CERT_DIR</c> or <c>NODE_EXTRA_CA_CERTS</c> names, on every system. What is refused is remembered
-/// in plain words. An additional authority never excuses a wrong name or a date.
+/// Validates server certificates: accepts those trusted by the system, and those issued by a CA in
+/// <c>SSL_CERT_FILE</c>, <c>SSL_CERT_DIR</c> or <c>NODE_EXTRA_CA_CERTS</c>, on every system. Remembers why one was
+/// rejected. An additional CA never excuses a wrong host name or an expired certificate.
 /// </summary>
 internal sealed class ServerCertificates(Func<string, string?> variable, TimeProvider time)
 {
     private volatile string? _problem;
     private volatile string? _fix;
 
-    /// <summary>Why the last certificate was refused; null where none was.</summary>
+    /// <summary>Why the last certificate was rejected; null if none was.</summary>
     public (string Problem, string? Fix)? Refused => _problem is { } problem ? (problem, _fix) : null;
 
     public bool Accepts(string host, X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors)
     {
         if (errors == SslPolicyErrors.None) return true;
-        if (certificate is not X509Certificate2 server || chain is null) return Refuse("it shows no certificate", null);
+        if (certificate is not X509Certificate2 server || chain is null)
+            return Refuse("it presented no certificate", null);
         if (errors.HasFlag(SslPolicyErrors.RemoteCertificateNameMismatch))
         {
-            return Refuse($"its certificate is for {Names(server)}, not for {host}", "write the name that the certificate is for in its url");
+            return Refuse(
+                $"its certificate is for {Names(server)}, not for {host}",
+                "use a host name of the certificate in its url");
         }
 
         if (time.GetUtcNow() > server.NotAfter) return Refuse($"its certificate expired on {server.NotAfter:yyyy-MM-dd}", "renew it, or check this computer's clock");
-        if (time.GetUtcNow() < server.NotBefore) return Refuse($"its certificate is valid only from {server.NotBefore:yyyy-MM-dd} on", "check this computer's clock");
+        if (time.GetUtcNow() < server.NotBefore)
+        {
+            return Refuse(
+                $"its certificate is not valid before {server.NotBefore:yyyy-MM-dd}", "check this computer's clock");
+        }
+
         if (LeadsToExtra(server, chain)) return true;
         var isSelfSigned = server.Subject == server.Issuer;
         return Refuse(
-            isSelfSigned ? "its certificate is self-signed" : $"its certificate comes from '{server.Issuer}', which this system does not trust",
-            Missing() is { } missing ? missing : $"to trust it, point SSL_CERT_FILE or NODE_EXTRA_CA_CERTS at a PEM file with {(isSelfSigned ? "it" : "that authority's certificate")}");
+            isSelfSigned
+                ? "its certificate is self-signed"
+                : $"its certificate was issued by '{server.Issuer}', which this system does not trust",
+            Missing() ?? "to trust it, set SSL_CERT_FILE or NODE_EXTRA_CA_CERTS to a PEM file with "
+                + (isSelfSigned ? "the certificate" : "the issuer's certificate"));
     }
 
-    /// <summary>What a variable names and is not there; null where all is.</summary>
+    /// <summary>Returns which variable points to a missing file; null if none does.</summary>
     private string? Missing() => ((string[])["SSL_CERT_FILE", "NODE_EXTRA_CA_CERTS"])
         .Where(name => variable(name) is { Length: > 0 } file && !File.Exists(file))
-        .Select(name => $"{name} names {variable(name)}, which is not there")
+        .Select(name => $"{name} is set to {variable(name)}, which does not exist")
         .FirstOrDefault();
 
     private bool LeadsToExtra(X509Certificate2 server, X509Chain chain)
@@ -74,7 +85,8 @@ internal sealed class ServerCertificates(Func<string, string?> variable, TimePro
             }
             catch (Exception error) when (error is CryptographicException or IOException or UnauthorizedAccessException)
             {
-                // A folder of certificates may hold other things; without them the certificate is refused, in words.
+                // The folder may contain other files; if a certificate is missing, the server's one is rejected with a
+                // message.
             }
         }
 

@@ -3,15 +3,15 @@ using VoidMcp.Protocol;
 namespace VoidMcp.Remote.Http;
 
 /// <summary>
-/// What the SDK gets to see of a message that arrived: enough to know which request is answered, and which revision an
-/// <c>initialize</c> agreed on. Its own reading would refuse deep nesting and halves of surrogate pairs, and lose members of
-/// errors.
+/// Creates the placeholder that the SDK gets for a received message: the ID of the request it answers, and the revision
+/// of an <c>initialize</c> result. The SDK's own parser would reject deep nesting and unpaired surrogates, and lose
+/// properties of errors.
 /// </summary>
 internal static class StandInMessage
 {
-    /// <param name="message">What arrived.</param>
-    /// <param name="isInitialize">Whether it answers an <c>initialize</c>.</param>
-    /// <returns>A message for the SDK; empty where it need not know of this one.</returns>
+    /// <param name="message">The received message.</param>
+    /// <param name="isInitialize">Whether it is the response to <c>initialize</c>.</param>
+    /// <returns>The placeholder; empty if the SDK doesn't need to know of the message.</returns>
     public static ReadOnlyMemory<byte> Of(JsonRpcMessage message, bool isInitialize) => message.Kind switch
     {
         MessageKind.Result => JsonRpcWriter.Result(message.Id, isInitialize ? Opening(message.Body) : "{}"u8.ToArray()),

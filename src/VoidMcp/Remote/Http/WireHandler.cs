@@ -7,27 +7,30 @@ using VoidMcp.Protocol;
 
 namespace VoidMcp.Remote.Http;
 
-/// <summary>Where messages go that <see cref="WireHandler"/> found on the wire.</summary>
+/// <summary>Receives the messages that <see cref="WireHandler"/> reads.</summary>
 internal interface IWireOwner
 {
-    /// <summary>A message arrived; <paramref name="exchange"/> is the one whose answer carried it, where that is known.</summary>
+    /// <summary>A message arrived; <paramref name="exchange"/> is the one whose response contained it, if
+    /// known.</summary>
     void OnMessage(JsonRpcMessage message, Exchange? exchange);
 
-    /// <summary>Something that is no message arrived in the place of one.</summary>
+    /// <summary>Invalid data arrived instead of a message.</summary>
     void OnStray(string text, string reason);
 
-    /// <summary>The server has ended the session.</summary>
+    /// <summary>The server ended the session.</summary>
     void OnSessionEnded();
 
-    /// <summary>The request on whose broken stream this event was the last; null where it is not known, or not awaited any more.</summary>
+    /// <summary>
+    /// Returns the request on whose broken stream this event was the last; null if unknown or no longer in flight.
+    /// </summary>
     Exchange? Awaiting(string lastEvent);
 }
 
 /// <summary>
-/// Between the SDK's transport and the network. What the SDK sends of a message is replaced by the message's own bytes; what
-/// comes back is taken off here as the bytes that it is, and the SDK gets a stand-in to go on with. So sessions, streams and
-/// their resumption, the older transport and OAuth are the SDK's work, and nothing is lost to its reading and writing.
-/// Requests that carry no message (of OAuth, and the end of a session) pass.
+/// Connects the SDK's transport to the network. Replaces what the SDK sends with the message's raw bytes, takes
+/// received messages as raw bytes, and gives the SDK placeholders. So the SDK handles sessions, streams and their
+/// resumption, the older transport and OAuth, and nothing is lost in its parsing and serialization. Requests without a
+/// message (OAuth, the end of a session) pass unchanged.
 /// </summary>
 internal sealed class WireHandler(Uri url, IWireOwner owner, HttpWords words, TimeProvider time, HttpMessageHandler inner) : DelegatingHandler(inner)
 {
@@ -36,12 +39,13 @@ internal sealed class WireHandler(Uri url, IWireOwner owner, HttpWords words, Ti
     private const string EventStream = "text/event-stream";
 
     /// <summary>
-    /// The SDK gives a stream of notifications up after a few ends unless its events have ids, and most servers and proxies
-    /// end such streams every few minutes. This id, which never leaves, keeps it trying.
+    /// An event ID that is never sent to a server. The SDK gives up on a notification stream after a few ends unless
+    /// its events have IDs, but most servers and proxies end such streams every few minutes; this ID keeps the SDK
+    /// reconnecting.
     /// </summary>
     private const string OwnEventId = "voidmcp-own";
 
-    /// <summary>How long a stream of notifications that the server refused is left alone.</summary>
+    /// <summary>The delay before retrying a notification stream that the server rejected.</summary>
     private static readonly TimeSpan RefusedPause = TimeSpan.FromSeconds(30);
 
     protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
@@ -52,7 +56,7 @@ internal sealed class WireHandler(Uri url, IWireOwner owner, HttpWords words, Ti
             : PlainAsync(request, cancellationToken);
     }
 
-    /// <summary>What the SDK reads itself, it reads as a whole.</summary>
+    /// <summary>Sends a request without a message. Its response is read completely, as the SDK expects.</summary>
     private async Task<HttpResponseMessage> PlainAsync(HttpRequestMessage request, CancellationToken cancellation)
     {
         var response = await base.SendAsync(request, cancellation);
@@ -97,7 +101,8 @@ internal sealed class WireHandler(Uri url, IWireOwner owner, HttpWords words, Ti
                 response.Content = JsonOf(standIn);
                 return response;
             default:
-                // The older transport says "Accepted" to everything; for the newer one it is no answer to a request.
+                // The older transport responds "202 Accepted" to everything; in the newer one, that is not a response
+                // to a request.
                 if (exchange.IsRequest) exchange.Answer = await HttpAnswer.ReadAsync(response, time, cancellation);
                 return response;
         }
@@ -117,11 +122,11 @@ internal sealed class WireHandler(Uri url, IWireOwner owner, HttpWords words, Ti
                 throw exchange.Failure = words.MovedAway(from);
             }
 
-            // Told to the SDK it would cut off all that is in flight, answered or not.
+            // Passed to the SDK, it would abort everything in flight.
             exchange.SessionEnded = true;
             owner.OnSessionEnded();
             response.Dispose();
-            throw new VoidMcpException(FailureKind.UpstreamDied, "the session is over");
+            throw new VoidMcpException(FailureKind.UpstreamDied, "the server ended the session");
         }
 
         if (response.StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden || error.IsEmpty || !exchange.IsRequest)
@@ -131,14 +136,18 @@ internal sealed class WireHandler(Uri url, IWireOwner owner, HttpWords words, Ti
             return response;
         }
 
-        // An error of the protocol is an answer, whatever the status; many servers don't know whose request they refuse.
+        // A JSON-RPC error is a response, whatever the status; many servers don't know the ID of the request they
+        // reject.
         _ = JsonRpcMessage.TryParse(JsonRpcWriter.Error(exchange.Message.Id, error), out var message, out _);
         owner.OnMessage(message!, exchange);
         response.Dispose();
         return new HttpResponseMessage(HttpStatusCode.OK) { RequestMessage = request, Content = JsonOf(StandInMessage.Of(message!, isInitialize: false)) };
     }
 
-    /// <summary>404 by the specification; servers after an old example of the TypeScript SDK say 400 and speak of the session.</summary>
+    /// <summary>
+    /// Whether the response means that the session ended: 404 by the specification; servers based on an old example of
+    /// the TypeScript SDK return 400 and mention the session.
+    /// </summary>
     private static bool EndsSession(HttpAnswer answer, ReadOnlyMemory<byte> error) => answer.Status switch
     {
         404 => error.IsEmpty || RpcError.Parse(error).Code != RpcError.MethodNotFound,
@@ -169,7 +178,7 @@ internal sealed class WireHandler(Uri url, IWireOwner owner, HttpWords words, Ti
             response.StatusCode = HttpStatusCode.MethodNotAllowed;
         }
 
-        // The SDK would ask for it again and again once it was there.
+        // The SDK would otherwise reconnect immediately, again and again, because the stream existed before.
         if (isOwn) await Task.Delay(RefusedPause, time, cancellation);
         return response;
     }
@@ -194,14 +203,19 @@ internal sealed class WireHandler(Uri url, IWireOwner owner, HttpWords words, Ti
         if (name is "" or "message") return Take(data, exchange);
         if (name != "endpoint") return default;
 
-        // Relative to where the stream came from after redirects, of which the SDK does not know.
+        // Relative to the stream's URL after redirects, which the SDK doesn't know.
         var endpoint = new Uri(at, Encoding.UTF8.GetString(data.Span));
         return RedirectHandler.IsSameHost(url, endpoint)
             ? Encoding.UTF8.GetBytes(endpoint.AbsoluteUri)
-            : throw new VoidMcpException(FailureKind.UpstreamUnavailable, $"{url.Authority} wants its messages sent to another place, {endpoint.Authority}; voidmcp does not do that");
+            : throw new VoidMcpException(
+                FailureKind.UpstreamUnavailable,
+                $"{url.Authority} asked to send messages to another host, {endpoint.Authority}, which is not allowed");
     }
 
-    /// <summary>Hands on the message, or messages: revision 2025-03-26 knows arrays of them. Returns what stands in for the answer to this exchange.</summary>
+    /// <summary>
+    /// Passes on a message, or an array of messages (revision 2025-03-26). Returns the placeholder for this exchange's
+    /// response.
+    /// </summary>
     private ReadOnlyMemory<byte> Take(ReadOnlyMemory<byte> utf8, Exchange? exchange)
     {
         if (utf8.Span.TrimStart(" \t\r\n"u8).StartsWith("["u8))

@@ -6,12 +6,12 @@ using VoidMcp.Remote.Http;
 namespace VoidMcp.Remote.OAuth;
 
 /// <summary>
-/// Mends what authorization servers answer before the SDK reads it, which takes nothing that is odd: members that are null are
-/// left out, seconds may be texts or fractions, rights a list. A server whose metadata lies at the root of its host alone may name
-/// its whole address in it. What is no JSON object passes as it is.
+/// Fixes responses of authorization servers that the SDK would reject: removes null properties, converts lifetimes from
+/// strings or fractions, and scopes from lists. If a server publishes its metadata only at the root of its host, that
+/// is used, provided it names the server's full URL. Anything that is not a JSON object passes unchanged.
 /// </summary>
-/// <param name="url">The server's address, as its entry has it.</param>
-/// <param name="inner">Sends.</param>
+/// <param name="url">The server's URL from its entry.</param>
+/// <param name="inner">Sends the requests.</param>
 internal sealed class AuthorizationAnswers(Uri url, HttpMessageHandler inner) : DelegatingHandler(inner)
 {
     private const string ResourceMetadata = "/.well-known/oauth-protected-resource";
@@ -33,9 +33,9 @@ internal sealed class AuthorizationAnswers(Uri url, HttpMessageHandler inner) : 
         return response;
     }
 
-    /// <summary>The answer without what is odd about it.</summary>
-    /// <param name="body">As it came.</param>
-    /// <param name="isToken">Whether it is a token endpoint's.</param>
+    /// <summary>Returns the fixed response.</summary>
+    /// <param name="body">The original body.</param>
+    /// <param name="isToken">Whether it is a token response.</param>
     public static byte[] Mended(byte[] body, bool isToken)
     {
         try
@@ -80,7 +80,9 @@ internal sealed class AuthorizationAnswers(Uri url, HttpMessageHandler inner) : 
 
     private static bool Has(JsonElement root, string name) => root.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null;
 
-    /// <summary>Null where it can't be told how many: then the server's next refusal tells.</summary>
+    /// <summary>
+    /// Parses a lifetime in seconds; null if invalid: the token is then used until the server rejects it.
+    /// </summary>
     private static int? Seconds(JsonElement value)
     {
         var text = value.ValueKind == JsonValueKind.String ? value.GetString() : value.GetRawText();
@@ -92,7 +94,7 @@ internal sealed class AuthorizationAnswers(Uri url, HttpMessageHandler inner) : 
     private bool IsOwnMetadata(Uri asked) =>
         url.AbsolutePath.Length > 1 && RedirectHandler.SameOrigin(asked, url) && asked.AbsolutePath.TrimEnd('/') == ResourceMetadata + url.AbsolutePath.TrimEnd('/');
 
-    /// <summary>The metadata at the root, where it says to be that of the whole address; null where it is something else.</summary>
+    /// <summary>Fetches the metadata at the root of the host; null if it is for another resource.</summary>
     private async Task<HttpResponseMessage?> AtRootAsync(HttpRequestMessage request, CancellationToken cancellation)
     {
         using var again = new HttpRequestMessage(HttpMethod.Get, new Uri(url, ResourceMetadata));

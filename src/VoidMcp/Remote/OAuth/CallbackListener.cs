@@ -7,12 +7,12 @@ using VoidMcp.Errors;
 
 namespace VoidMcp.Remote.OAuth;
 
-/// <summary>What the browser brought back.</summary>
+/// <summary>The OAuth response that the browser brought back.</summary>
 internal sealed record LoginAnswer(string? Code, string? State, string? Issuer);
 
 /// <summary>
-/// Waits on 127.0.0.1 for the browser to return from a login. Understands just enough HTTP for that one visit; whoever comes
-/// without this login's <c>state</c> is sent away, and the waiting goes on.
+/// Listens on 127.0.0.1 for the OAuth callback. Implements just enough HTTP for one request; requests without this
+/// login's <c>state</c> are rejected, and it keeps waiting.
 /// </summary>
 internal sealed class CallbackListener : IDisposable
 {
@@ -28,11 +28,11 @@ internal sealed class CallbackListener : IDisposable
         Address = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}/callback"));
     }
 
-    /// <summary>Where the browser is to return to.</summary>
+    /// <summary>The callback URL.</summary>
     public Uri Address { get; }
 
-    /// <param name="port">0 for any that is free.</param>
-    /// <param name="time">The clock of a slow visitor.</param>
+    /// <param name="port">The port; 0 = any free port.</param>
+    /// <param name="time">The clock for the timeout of a request.</param>
     /// <exception cref="VoidMcpException">The port is in use.</exception>
     public static CallbackListener Start(int port, TimeProvider time)
     {
@@ -44,27 +44,32 @@ internal sealed class CallbackListener : IDisposable
         catch (SocketException error)
         {
             listener.Dispose();
-            throw new VoidMcpException(FailureKind.Configuration, $"port {port} of 127.0.0.1 can't be listened on: {error.Message}", "write another oauth.callback-port, or none", error);
+            throw new VoidMcpException(
+                FailureKind.Configuration,
+                $"can't listen on 127.0.0.1:{port}: {error.Message}",
+                "use another oauth.callback-port, or omit it",
+                error);
         }
 
         return new CallbackListener(listener, time);
     }
 
-    /// <summary>The answer in an address that the browser was sent to; null where it is not one of this login.</summary>
-    /// <exception cref="VoidMcpException">The login was refused.</exception>
+    /// <summary>Parses the response in a callback URL; null if it doesn't belong to this login.</summary>
+    /// <exception cref="VoidMcpException">The login was denied.</exception>
     public static LoginAnswer? Read(string address, string? state)
     {
         var query = address.IndexOf('?', StringComparison.Ordinal) is >= 0 and var at ? HttpUtility.ParseQueryString(address[(at + 1)..]) : [];
         if (query["state"] != state || (query["code"] ?? query["error"]) is null) return null;
         if (query["error"] is { } error)
         {
-            throw new VoidMcpException(FailureKind.NeedsLogin, $"the login was refused: {query["error_description"] ?? error}{(query["error_description"] is null ? "" : $" ({error})")}");
+            var detail = query["error_description"] is { } description ? $"{description} ({error})" : error;
+            throw new VoidMcpException(FailureKind.NeedsLogin, $"login denied: {detail}");
         }
 
         return new LoginAnswer(query["code"], query["state"], query["iss"]);
     }
 
-    /// <exception cref="VoidMcpException">The login was refused.</exception>
+    /// <exception cref="VoidMcpException">The login was denied.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public async Task<LoginAnswer> WaitAsync(string? state, CancellationToken cancellation)
     {
@@ -93,7 +98,7 @@ internal sealed class CallbackListener : IDisposable
         }
         catch (Exception error) when (error is OperationCanceledException or SocketException or ObjectDisposedException)
         {
-            // Whoever has brought the answer still reads the page.
+            // The browser is still reading the response page.
             await Task.WhenAll(visits).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
@@ -110,7 +115,7 @@ internal sealed class CallbackListener : IDisposable
                 var target = words.Length > 1 ? words[1] : "";
                 if (words[0] != "GET" || target.Split('?')[0] != Address.AbsolutePath)
                 {
-                    await PageAsync(stream, "404 Not Found", "There is nothing here.", patience.Token);
+                    await PageAsync(stream, "404 Not Found", "Not found.", patience.Token);
                     return;
                 }
 
@@ -121,23 +126,28 @@ internal sealed class CallbackListener : IDisposable
                 }
                 catch (VoidMcpException refused)
                 {
-                    await PageAsync(stream, "200 OK", "The login was refused. You can close this page.", patience.Token);
+                    await PageAsync(stream, "200 OK", "Login denied. You can close this page.", patience.Token);
                     answer.TrySetException(refused);
                     return;
                 }
 
                 if (read is null)
                 {
-                    await PageAsync(stream, "400 Bad Request", "This is not the login that voidmcp waits for.", patience.Token);
+                    await PageAsync(
+                        stream,
+                        "400 Bad Request",
+                        "This callback does not belong to the current login.",
+                        patience.Token);
                     return;
                 }
 
-                await PageAsync(stream, "200 OK", "That was all here. You can close this page and go back to the terminal, where the login is finished.", patience.Token);
+                const string Done = "Authorization complete. You can close this page and return to the terminal.";
+                await PageAsync(stream, "200 OK", Done, patience.Token);
                 answer.TrySetResult(read);
             }
             catch (Exception error) when (error is IOException or OperationCanceledException or SocketException)
             {
-                // A visitor who hangs up, or never says what they want.
+                // The peer disconnected or timed out.
             }
         }
     }

@@ -4,16 +4,13 @@ using VoidMcp.Secrets;
 
 namespace VoidMcp.Remote.OAuth;
 
-/// <summary>A login in use on one transport.</summary>
+/// <summary>The login used by one transport.</summary>
 internal sealed record HttpLogin(LoginStore Store, TokenCache Cache, ClientOAuthOptions Options)
 {
-    /// <summary>True where the entry says itself how it is let in; OAuth then stays out of it.</summary>
-    public static bool HasOwnCredentials(ServerEntry entry) => entry.Headers.Keys.Any(name => name.Equals("Authorization", StringComparison.OrdinalIgnoreCase));
-
     /// <summary>The login that somebody left; null where there is none: a gateway makes none by itself, and so registers nowhere.</summary>
     public static HttpLogin? Stored(SecretStore secrets, ServerEntry entry, TimeProvider time)
     {
-        if (HasOwnCredentials(entry)) return null;
+        if (entry.HasOwnCredentials) return null;
         var store = LoginStore.Of(secrets, entry, time);
         if (store.Read() is not { } login) return null;
         var cache = new TokenCache(store, isAnew: false);

@@ -3,12 +3,12 @@ using VoidMcp.Secrets;
 namespace VoidMcp.Remote.OAuth;
 
 /// <summary>
-/// Hides the tokens of a login as long as a connection lives: those that it began with and those that it was refreshed to since,
+/// Masks the tokens of a login while a connection lives: the initial ones, and all that they were refreshed to since,
 /// by this process or another.
 /// </summary>
 internal sealed class LoginMask
 {
-    /// <summary>So many tokens at once; the oldest are worth nothing by then.</summary>
+    /// <summary>Maximum number of tokens; the oldest have expired by then.</summary>
     private const int Most = 48;
 
     private readonly Lock _gate = new();
@@ -17,7 +17,7 @@ internal sealed class LoginMask
 
     public SecretMask Current => _current;
 
-    /// <summary>Takes a login that is about to be used.</summary>
+    /// <summary>Adds a login that is about to be used.</summary>
     public void Add(StoredLogin login)
     {
         lock (_gate)

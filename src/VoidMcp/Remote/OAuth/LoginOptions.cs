@@ -5,10 +5,10 @@ using VoidMcp.Registry;
 
 namespace VoidMcp.Remote.OAuth;
 
-/// <summary>What the SDK's OAuth client is told for one server.</summary>
+/// <summary>Creates the SDK's OAuth options for one server.</summary>
 internal static class LoginOptions
 {
-    /// <summary>For a gateway: uses and refreshes the login that there is, and never asks anybody for another.</summary>
+    /// <summary>Options for a gateway: uses and refreshes the stored login, never prompts the user.</summary>
     /// <param name="entry">The server.</param>
     /// <param name="cache">Its login.</param>
     public static ClientOAuthOptions Silent(ServerEntry entry, TokenCache cache) => Common(
@@ -17,12 +17,12 @@ internal static class LoginOptions
         new Uri("http://127.0.0.1/callback"),
         (_, _) => throw new VoidMcpException(FailureKind.NeedsLogin, $"server '{entry.Name}' needs a login", $"voidmcp login {entry.Name}"));
 
-    /// <summary>For a login: a person is sent to the address and comes back.</summary>
+    /// <summary>Options for an interactive login.</summary>
     /// <param name="entry">The server.</param>
-    /// <param name="cache">Takes the login.</param>
-    /// <param name="callback">Where the browser returns to.</param>
-    /// <param name="scope">What to ask for beside what the server asks for; separated by spaces.</param>
-    /// <param name="ask">Sends a person to the address, and returns what they brought back.</param>
+    /// <param name="cache">Stores the login.</param>
+    /// <param name="callback">The callback URL.</param>
+    /// <param name="scope">Scopes to request in addition to those the server asks for, separated by spaces.</param>
+    /// <param name="ask">Sends the user to the URL and returns the OAuth response.</param>
     public static ClientOAuthOptions Asking(
         ServerEntry entry, TokenCache cache, Uri callback, string? scope, Func<Uri, CancellationToken, Task<LoginAnswer>> ask)
     {

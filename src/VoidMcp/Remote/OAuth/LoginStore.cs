@@ -4,7 +4,9 @@ using VoidMcp.Secrets;
 
 namespace VoidMcp.Remote.OAuth;
 
-/// <summary>The login of one server, among the secrets. Read anew each time: another process may have refreshed it.</summary>
+/// <summary>
+/// The stored login of one server. Read again on each use, because another process may have refreshed it.
+/// </summary>
 internal sealed class LoginStore(SecretStore secrets, string server, string url, TimeProvider time)
 {
     private readonly string _name = StoredLogin.NameFor(server);
@@ -15,18 +17,18 @@ internal sealed class LoginStore(SecretStore secrets, string server, string url,
 
     public static LoginStore Of(SecretStore secrets, ServerEntry entry, TimeProvider time) => new(secrets, entry.Name, entry.Url!, time);
 
-    /// <summary>Null where there is none, or one for another address.</summary>
+    /// <summary>Reads the login; null if there is none, or one for another URL.</summary>
     public StoredLogin? Read() => StoredLogin.Of(secrets.Find(_name)) is { } login && login.Url == Url ? login : null;
 
     /// <exception cref="Errors.VoidMcpException">It can't be written.</exception>
     public Task WriteAsync(StoredLogin login, CancellationToken cancellation) => secrets.SetAsync(_name, login.ToJson(), cancellation);
 
-    /// <summary>False where there is none.</summary>
+    /// <summary>Deletes the login; false if there is none.</summary>
     /// <exception cref="Errors.VoidMcpException">It can't be removed.</exception>
     public Task<bool> ForgetAsync(CancellationToken cancellation) => secrets.RemoveAsync(_name, cancellation);
 
-    /// <summary>The right to refresh it, held by one process at a time; null where others have held it for so long.</summary>
-    /// <exception cref="Errors.VoidMcpException">It can't be had at all.</exception>
+    /// <summary>Acquires the lock for refreshing, held by one process at a time; null if it timed out.</summary>
+    /// <exception cref="Errors.VoidMcpException">The lock can't be created.</exception>
     public Task<FileLock?> TryLockAsync(TimeSpan limit, CancellationToken cancellation) =>
         FileLock.TryAcquireAsync($"{secrets.Path}.{_name.Replace(':', '-')}", $"the login of {server}", Time, limit, cancellation);
 }

@@ -6,30 +6,34 @@ using System.Web;
 using VoidMcp.Errors;
 using VoidMcp.Files;
 using VoidMcp.Protocol;
+using VoidMcp.Remote.Http;
 using VoidMcp.Secrets;
 
 namespace VoidMcp.Remote.OAuth;
 
 /// <summary>
-/// Lets one process at a time refresh a login. Many servers take a refresh token once and, if it comes twice, count it as
-/// stolen and end the login; so whoever waited for the lock takes over what the one before it got. Also keeps the refresh
-/// token where the server sends no new one, and tells a server that is down from one that refuses.
+/// Ensures that only one process at a time refreshes a login. Many servers accept a refresh token only once and treat
+/// reuse as theft, which ends the login; so a process that waited for the lock uses the tokens that the other one got.
+/// Also keeps the refresh token if the server returns no new one, and distinguishes an unavailable server from a
+/// rejected token.
 /// </summary>
 /// <param name="server">The server's name, for messages.</param>
-/// <param name="store">Where the login lies.</param>
-/// <param name="cache">What the SDK sees of it.</param>
-/// <param name="inner">Sends.</param>
+/// <param name="store">The stored login.</param>
+/// <param name="cache">The SDK's view of the login.</param>
+/// <param name="inner">Sends the requests.</param>
 internal sealed class RefreshHandler(string server, LoginStore store, TokenCache cache, HttpMessageHandler inner) : DelegatingHandler(inner)
 {
-    /// <summary>A token endpoint answers with a few lines; what is larger is not read.</summary>
+    /// <summary>Maximum bytes read of a token response.</summary>
     private const int MostBytes = 256 * 1024;
 
     private const int MostRefused = 64;
 
-    /// <summary>How long a token endpoint may take.</summary>
+    /// <summary>The timeout of a token request.</summary>
     private static readonly TimeSpan RefreshLimit = TimeSpan.FromSeconds(15);
 
-    /// <summary>How long others who refresh the same login are waited for: somewhat longer than one of them may take.</summary>
+    /// <summary>
+    /// How long to wait for another process that refreshes the login: a little longer than its timeout.
+    /// </summary>
     private static readonly TimeSpan OthersLimit = TimeSpan.FromSeconds(20);
 
     private readonly ConcurrentQueue<string> _refused = new();
@@ -39,20 +43,28 @@ internal sealed class RefreshHandler(string server, LoginStore store, TokenCache
     {
         if (request.Method != HttpMethod.Post || request.Content is not FormUrlEncodedContent form) return await UseAsync(request, cancellationToken);
         if (request.RequestUri is { Scheme: "http", IsLoopback: false } open)
-            throw new VoidMcpException(FailureKind.NeedsAttention, $"the authorization server of server '{server}' wants credentials over the unprotected {open.GetLeftPart(UriPartial.Path)}");
+        {
+            throw new VoidMcpException(
+                FailureKind.NeedsAttention,
+                $"the authorization server of server '{server}' requires an unencrypted connection: "
+                    + $"{open.GetLeftPart(UriPartial.Path)}");
+        }
+
         var fields = HttpUtility.ParseQueryString(await form.ReadAsStringAsync(cancellationToken));
         if (fields["grant_type"] != "refresh_token" || fields["refresh_token"] is not { } token) return await base.SendAsync(request, cancellationToken);
         var body = await form.ReadAsByteArrayAsync(cancellationToken);
-        var held = await store.TryLockAsync(OthersLimit, cancellationToken) ?? throw NotNow($"another voidmcp is at it, and {request.RequestUri!.Host} does not answer", "try again later");
+        var held = await store.TryLockAsync(OthersLimit, cancellationToken)
+            ?? throw NotNow(
+                $"another voidmcp is refreshing it, but {request.RequestUri!.Host} is not responding", "retry later");
 
-        // From here on it is not given up: the server may have burnt the old token by then, and the new one must not be lost.
+        // Not cancellable from here: the server may have invalidated the old token, so the new one must not be lost.
         var exchange = ExchangeAsync(Copy(request, body), token, held);
         _open[exchange] = true;
         _ = exchange.ContinueWith(ended => _open.TryRemove(ended, out _) && ended.Exception is null, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
         return await exchange.WaitAsync(cancellationToken);
     }
 
-    /// <summary>Ends when no refresh is under way.</summary>
+    /// <summary>Completes when no refresh is in progress.</summary>
     public Task SettledAsync() => Task.WhenAll(_open.Keys).ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
 
     private async Task<HttpResponseMessage> ExchangeAsync(HttpRequestMessage request, string token, FileLock held)
@@ -63,7 +75,8 @@ internal sealed class RefreshHandler(string server, LoginStore store, TokenCache
             var cancellationToken = limit.Token;
             var login = store.Read() ?? throw new VoidMcpException(FailureKind.NeedsLogin, $"server '{server}' needs a login", $"voidmcp login {server}");
 
-            // Refreshed meanwhile. What was not refused yet is worth a try, lest everybody burns the next one's token.
+            // Refreshed meanwhile. A token that was not rejected yet is tried first, to not invalidate another
+            // process's token.
             if (login.RefreshToken != token || (!_refused.Contains(login.AccessToken) && !IsOver(login))) return Answer(request, login);
             var (response, answer) = await RefreshAsync(request, cancellationToken);
             if (response.IsSuccessStatusCode && Refreshed(login, answer) is { } refreshed)
@@ -75,20 +88,23 @@ internal sealed class RefreshHandler(string server, LoginStore store, TokenCache
 
             if (response.StatusCode is HttpStatusCode.BadRequest or HttpStatusCode.Unauthorized)
             {
-                // It will never be taken again. What a login of this moment brought is another one.
+                // It will never be accepted again. A login made at this moment has another token.
                 if (JsonError(answer) == "invalid_grant") await store.ForgetAsync(CancellationToken.None);
                 response.Content = new ByteArrayContent(answer);
                 return response;
             }
 
-            throw NotNow($"{request.RequestUri!.Host} answered HTTP {(int)response.StatusCode}{(response.IsSuccessStatusCode ? " without a token" : "")}", "try again later");
+            throw NotNow(
+                $"{request.RequestUri!.Host} returned HTTP {(int)response.StatusCode}"
+                    + (response.IsSuccessStatusCode ? " without a token" : ""),
+                "retry later");
         }
     }
 
     private VoidMcpException NotNow(string why, string hint, Exception? inner = null) =>
-        new(FailureKind.UpstreamUnavailable, $"the login of server '{server}' can't be refreshed now: {why}", hint, inner);
+        new(FailureKind.UpstreamUnavailable, $"can't refresh the login of server '{server}': {why}", hint, inner);
 
-    /// <summary>Sends anything else, and remembers which tokens are refused.</summary>
+    /// <summary>Sends any other request, and remembers rejected tokens.</summary>
     private async Task<HttpResponseMessage> UseAsync(HttpRequestMessage request, CancellationToken cancellation)
     {
         var response = await base.SendAsync(request, cancellation);
@@ -108,19 +124,20 @@ internal sealed class RefreshHandler(string server, LoginStore store, TokenCache
         try
         {
             var response = await base.SendAsync(request, cancellation);
-            return (response, await Http.BoundedBody.BeginningAsync(response.Content, MostBytes, cancellation));
+            return (response, await BoundedBody.BeginningAsync(response.Content, MostBytes, cancellation));
         }
         catch (Exception error) when (error is HttpRequestException or IOException)
         {
-            throw NotNow($"{request.RequestUri!.Host} can't be reached ({Http.HttpWords.WithoutCredentials(error.Message)})", "check the network", error);
+            throw NotNow($"{request.RequestUri!.Host} can't be reached ({HttpWords.WithoutCredentials(error.Message)})", "check the network", error);
         }
         catch (OperationCanceledException error)
         {
-            throw NotNow($"{request.RequestUri!.Host} gave no answer within {RefreshLimit.TotalSeconds:0} s", "try again later", error);
+            throw NotNow(
+                $"{request.RequestUri!.Host} timed out after {RefreshLimit.TotalSeconds:0} s", "retry later", error);
         }
     }
 
-    /// <summary>The request as it is, for whoever asked for it may dispose of it.</summary>
+    /// <summary>Copies the request, because its sender may dispose it.</summary>
     private static HttpRequestMessage Copy(HttpRequestMessage request, byte[] body)
     {
         var copy = new HttpRequestMessage(request.Method, request.RequestUri) { Version = request.Version, Content = new ByteArrayContent(body) };
@@ -150,7 +167,7 @@ internal sealed class RefreshHandler(string server, LoginStore store, TokenCache
         }
     }
 
-    /// <summary>A stored login as the token endpoint's answer.</summary>
+    /// <summary>Formats a stored login as a token response.</summary>
     private HttpResponseMessage Answer(HttpRequestMessage request, StoredLogin login)
     {
         cache.Refreshed = login.AccessToken;

@@ -5,28 +5,29 @@ using VoidMcp.Remote.Http;
 
 namespace VoidMcp.Remote.OAuth;
 
-/// <summary>Tells the authorization server that a login is over (RFC 7009), where it wants to be told. The SDK does not do that.</summary>
+/// <summary>Revokes a login at the authorization server (RFC 7009), if supported. The SDK doesn't do that.</summary>
 internal static class Revocation
 {
     private const int MostBytes = 256 * 1024;
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
 
-    /// <returns>Null where it is revoked, or the server offers no such thing; else what went wrong.</returns>
+    /// <returns>Null if the login was revoked or the server doesn't support it; otherwise the error.</returns>
     public static async Task<string?> RevokeAsync(StoredLogin login, Func<string, string?> variable, TimeProvider time, CancellationToken cancellation)
     {
         if (!Uri.TryCreate(login.AuthorizationServer, UriKind.Absolute, out var issuer)) return null;
-        using var client = new HttpClient(HttpTransport.Network(issuer, new ServerCertificates(variable, time))) { Timeout = Limit };
+        using var client = new HttpClient(HttpNetwork.Handler(issuer, new ServerCertificates(variable, time))) { Timeout = Limit };
         try
         {
             if (await EndpointAsync(client, issuer, cancellation) is not { } endpoint) return null;
-            if (endpoint is { Scheme: not "https", IsLoopback: false }) return $"{endpoint.Host} wants it over an unprotected connection";
+            if (endpoint is { Scheme: not "https", IsLoopback: false })
+                return $"{endpoint.Host} requires an unencrypted connection";
             using var form = new FormUrlEncodedContent(Fields(login));
             using var response = await client.PostAsync(endpoint, form, cancellation);
-            return response.IsSuccessStatusCode ? null : $"{endpoint.Host} answered HTTP {(int)response.StatusCode}";
+            return response.IsSuccessStatusCode ? null : $"{endpoint.Host} returned HTTP {(int)response.StatusCode}";
         }
         catch (Exception error) when (error is HttpRequestException or JsonException or InvalidOperationException || (error is OperationCanceledException && !cancellation.IsCancellationRequested))
         {
-            return $"{issuer.Host} could not be told: {error.Message}";
+            return $"can't reach {issuer.Host}: {error.Message}";
         }
     }
 
@@ -38,7 +39,10 @@ internal static class Revocation
         if (login.ClientSecret is { } secret) yield return new("client_secret", secret);
     }
 
-    /// <summary>From the server's metadata (RFC 8414, or OpenID's), in the order that MCP's authorization page gives.</summary>
+    /// <summary>
+    /// Finds the endpoint in the server's metadata (RFC 8414 or OpenID), in the order of MCP's authorization
+    /// specification.
+    /// </summary>
     private static async Task<Uri?> EndpointAsync(HttpClient client, Uri issuer, CancellationToken cancellation)
     {
         var host = issuer.GetLeftPart(UriPartial.Authority);

@@ -3,20 +3,22 @@ using VoidMcp.Secrets;
 
 namespace VoidMcp.Remote.OAuth;
 
-/// <summary>The stored login as the SDK wants it.</summary>
-/// <param name="store">Where it lies.</param>
-/// <param name="isAnew">Whether a person logs in right now: what is stored is then not shown to the SDK, and replaced.</param>
+/// <summary>The stored login as a token cache for the SDK.</summary>
+/// <param name="store">The stored login.</param>
+/// <param name="isAnew">
+/// Whether the user is logging in now: the stored login is then hidden from the SDK and replaced.
+/// </param>
 internal sealed class TokenCache(LoginStore store, bool isAnew) : ITokenCache
 {
     private volatile StoredLogin? _fresh;
 
-    /// <summary>Access tokens that <see cref="RefreshHandler"/> has stored already, under its lock.</summary>
+    /// <summary>The access token that <see cref="RefreshHandler"/> has stored already, under its lock.</summary>
     public string? Refreshed { get; set; }
 
-    /// <summary>Hides whatever passed here.</summary>
+    /// <summary>Masks all tokens seen here.</summary>
     public LoginMask Mask { get; } = new();
 
-    /// <summary>True once a person has logged in.</summary>
+    /// <summary>Whether the user has logged in.</summary>
     public bool IsFresh => _fresh is not null;
 
     public ValueTask<TokenContainer?> GetTokensAsync(CancellationToken cancellationToken)
@@ -40,7 +42,7 @@ internal sealed class TokenCache(LoginStore store, bool isAnew) : ITokenCache
 
     public async ValueTask StoreTokensAsync(TokenContainer tokens, CancellationToken cancellationToken)
     {
-        // Stored again from here, after the lock, it might overwrite what another process has refreshed since.
+        // Storing it again here, without the lock, might overwrite what another process has refreshed since.
         if (tokens.AccessToken == Refreshed) return;
         var before = isAnew ? _fresh : store.Read();
         var login = new StoredLogin

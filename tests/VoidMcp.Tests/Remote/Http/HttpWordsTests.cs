@@ -12,11 +12,11 @@ public sealed class HttpWordsTests
 
     [Theory]
     [InlineData(401, "text/plain", "no", "server 'remote' needs a login", "voidmcp login remote")]
-    [InlineData(403, "application/json", """{"error":"access_denied","error_description":"not for you"}""", "server 'remote' refuses access (HTTP 403 Forbidden): not for you", null)]
-    [InlineData(404, "text/html", "<html><title>Not  here</title>", "there is nothing to talk to at https://mcp.example.com/mcp (HTTP 404 Not Found): Not here", "check its url: many servers want /mcp or /sse at its end")]
-    [InlineData(429, "", "", "server 'remote' is too busy (HTTP 429 Too Many Requests)", "it asks to be left alone for 7 s")]
-    [InlineData(500, "text/plain", "boom", "server 'remote' answered HTTP 500 Internal Server Error: boom", null)]
-    [InlineData(200, "text/html", "<title>Welcome</title>", "server 'remote' answered with a web page in place of an MCP message: Welcome", "check that its url is that of an MCP server")]
+    [InlineData(403, "application/json", """{"error":"access_denied","error_description":"not for you"}""", "server 'remote' denied access (HTTP 403 Forbidden): not for you", null)]
+    [InlineData(404, "text/html", "<html><title>Not  here</title>", "no MCP server found at https://mcp.example.com/mcp (HTTP 404 Not Found): Not here", "check its url: many servers use a path such as /mcp or /sse")]
+    [InlineData(429, "", "", "server 'remote' is overloaded (HTTP 429 Too Many Requests)", "retry after 7 s")]
+    [InlineData(500, "text/plain", "boom", "server 'remote' returned HTTP 500 Internal Server Error: boom", null)]
+    [InlineData(200, "text/html", "<title>Welcome</title>", "server 'remote' returned a web page instead of an MCP message: Welcome", "check that its url points to an MCP server")]
     public async Task A_refusal_says_what_the_server_said_and_what_to_do(int status, string type, string body, string message, string? hint)
     {
         var failure = await FailureAsync((_, _) =>
@@ -34,7 +34,7 @@ public sealed class HttpWordsTests
     public async Task A_refused_header_is_the_entrys_to_mend()
     {
         var failure = await FailureAsync((_, _) => new(HttpStatusCode.Unauthorized), ("Authorization", "Bearer gone"));
-        Assert.Equal("server 'remote' does not accept its credentials (HTTP 401)", failure.Message);
+        Assert.Equal("server 'remote' rejected its credentials (HTTP 401)", failure.Message);
         Assert.Contains("Authorization header", failure.Hint, StringComparison.Ordinal);
         Assert.DoesNotContain("gone", failure.ToString(), StringComparison.Ordinal);
     }
@@ -48,7 +48,7 @@ public sealed class HttpWordsTests
             response.Headers.WwwAuthenticate.ParseAdd("Bearer error=\"insufficient_scope\", scope=\"files:write admin\"");
             return response;
         });
-        Assert.Equal("server 'remote' wants more rights for this than it was given: files:write admin", failure.Message);
+        Assert.Equal("server 'remote' requires more permissions for this request: files:write admin", failure.Message);
         Assert.Equal("voidmcp login remote --scope \"files:write admin\"", failure.Hint);
     }
 
@@ -77,14 +77,14 @@ public sealed class HttpWordsTests
     {
         var failure = await FailureAsync((_, _) => throw new InvalidOperationException("something was sent"), ("X-Key", value));
         Assert.Equal(FailureKind.NeedsAttention, failure.Kind);
-        Assert.Contains("its header 'X-Key' holds a character", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("the value of 'X-Key' contains a character", failure.Message, StringComparison.Ordinal);
         Assert.DoesNotContain(value, failure.Message + failure.Hint, StringComparison.Ordinal);
     }
 
     [Theory]
-    [InlineData(HttpRequestError.NameResolutionError, SocketError.HostNotFound, "there is no host named mcp.example.com")]
-    [InlineData(HttpRequestError.ConnectionError, SocketError.ConnectionRefused, "nothing listens there")]
-    [InlineData(HttpRequestError.ConnectionError, SocketError.NetworkUnreachable, "the network has no way to it")]
+    [InlineData(HttpRequestError.NameResolutionError, SocketError.HostNotFound, "host mcp.example.com not found")]
+    [InlineData(HttpRequestError.ConnectionError, SocketError.ConnectionRefused, "connection refused")]
+    [InlineData(HttpRequestError.ConnectionError, SocketError.NetworkUnreachable, "network unreachable")]
     public async Task A_connection_that_can_not_be_made_names_host_and_cause(HttpRequestError error, SocketError socket, string why)
     {
         var failure = await FailureAsync((_, _) => throw new HttpRequestException(error, "no", new SocketException((int)socket)));
@@ -96,19 +96,19 @@ public sealed class HttpWordsTests
     public async Task A_connection_that_takes_too_long_is_given_up()
     {
         var failure = await FailureAsync((_, _) => throw new TaskCanceledException("no", new TimeoutException()));
-        Assert.Equal("server 'remote' can't be reached at mcp.example.com: no connection within 15 s", failure.Message);
+        Assert.Equal("server 'remote' can't be reached at mcp.example.com: connection timed out after 15 s", failure.Message);
     }
 
     [Fact]
     public async Task A_connection_that_breaks_says_so()
     {
         var failure = await FailureAsync((_, _) => throw new HttpRequestException(HttpRequestError.ResponseEnded, "The response ended prematurely."));
-        Assert.Equal("the connection to server 'remote' at mcp.example.com broke before it answered: The response ended prematurely.", failure.Message);
+        Assert.Equal("the connection to server 'remote' at mcp.example.com was lost before it responded: The response ended prematurely.", failure.Message);
     }
 
     [Theory]
-    [InlineData("http://mcp.example.com/mcp", HttpRequestError.ResponseEnded, "is it reached by https:// perhaps?")]
-    [InlineData("http://mcp.example.com/mcp", HttpRequestError.InvalidResponse, "is it reached by https:// perhaps?")]
+    [InlineData("http://mcp.example.com/mcp", HttpRequestError.ResponseEnded, "if the server uses TLS, change its url to https://")]
+    [InlineData("http://mcp.example.com/mcp", HttpRequestError.InvalidResponse, "if the server uses TLS, change its url to https://")]
     [InlineData("https://mcp.example.com/mcp", HttpRequestError.InvalidResponse, null)]
     public async Task A_server_that_never_answers_in_plain_http_may_want_https(string url, HttpRequestError error, string? hint)
     {
@@ -118,7 +118,7 @@ public sealed class HttpWordsTests
     }
 
     [Theory]
-    [InlineData("407", "the proxy wants credentials, or others than it was given (HTTP 407)")]
+    [InlineData("407", "the proxy requires authentication (HTTP 407)")]
     [InlineData("403", "The proxy tunnel request to proxy 'http://127.0.0.1:7122/' failed with status code '403'.")]
     public async Task The_credentials_of_a_proxy_are_told_to_nobody(string status, string why)
     {

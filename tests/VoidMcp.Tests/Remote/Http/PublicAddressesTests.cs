@@ -70,7 +70,7 @@ public sealed class PublicAddressesTests
         listener.Start();
         var entry = new ServerEntry { Name = "m", Url = string.Format(System.Globalization.CultureInfo.InvariantCulture, url, ((IPEndPoint)listener.LocalEndpoint).Port), AddedByModel = true };
         var failure = await Assert.ThrowsAsync<VoidMcpException>(() => HttpServers.ConnectAsync(entry));
-        Assert.Contains("not on the public internet", failure.Message);
+        Assert.Contains("is not a public address", failure.Message);
         Assert.Equal(FailureKind.NeedsAttention, failure.Kind);
         Assert.False(listener.Pending());
     }

@@ -20,7 +20,7 @@ public sealed class CallbackListenerTests
         Assert.Equal(HttpStatusCode.BadRequest, (await browser.GetAsync(new Uri($"{listener.Address}?error=no&state=wrong"), Stop)).StatusCode);
         Assert.False(coming.IsCompleted);
         var page = await browser.GetStringAsync(new Uri($"{listener.Address}?code=a%2Bb&state=right&iss=https%3A%2F%2Fas"), Stop);
-        Assert.Contains("go back to the terminal", page, StringComparison.Ordinal);
+        Assert.Contains("return to the terminal", page, StringComparison.Ordinal);
         Assert.Equal(new LoginAnswer("a+b", "right", "https://as"), await coming);
     }
 
@@ -29,7 +29,7 @@ public sealed class CallbackListenerTests
     {
         using var first = CallbackListener.Start(0, TimeProvider.System);
         var failure = Assert.Throws<VoidMcpException>(() => CallbackListener.Start(first.Address.Port, TimeProvider.System));
-        Assert.StartsWith($"port {first.Address.Port} of 127.0.0.1 can't be listened on", failure.Message, StringComparison.Ordinal);
+        Assert.StartsWith($"can't listen on 127.0.0.1:{first.Address.Port}", failure.Message, StringComparison.Ordinal);
     }
 
     [Theory]

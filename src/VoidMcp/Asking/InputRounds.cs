@@ -1,0 +1,149 @@
+using System.Text.Json;
+using System.Text;
+using VoidMcp.Asking;
+using VoidMcp.Errors;
+using VoidMcp.Protocol;
+
+namespace VoidMcp.Asking;
+
+/// <summary>
+/// What a server wants of the client before it answers, where the two are of different eras (2026-07-28, basic/patterns/mrtr).
+/// A modern server answers <c>input_required</c>: for a legacy caller each of its requests becomes a real one to the client; one
+/// that wants no more than to be asked again, later, is. A server of 2025-11-25 answers error -32042 with URLs: for a modern
+/// caller who shows such they become questions too, and for a script, which has no other way to its user. Between other peers of
+/// one era nothing is done here, and what asks for nothing that can be understood is never answered with another call.
+/// </summary>
+/// <param name="call">The caller's request.</param>
+/// <param name="parameters">Its raw params.</param>
+/// <param name="time">The clock of the pauses.</param>
+internal sealed class InputRounds(Cause call, ReadOnlyMemory<byte> parameters, TimeProvider time)
+{
+    /// <summary>A server that still isn't content then never will be.</summary>
+    private const int MostRounds = 10;
+
+    /// <summary>2025-11-25: the user must visit the pages in its data first.</summary>
+    public const int UrlElicitationRequired = -32042;
+
+    /// <summary>The pause before a server that only wants time is asked again; it doubles from round to round.</summary>
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(100), LongestPause = TimeSpan.FromSeconds(5);
+
+    private ReadOnlyMemory<byte>? _next;
+    private int _rounds;
+
+    /// <summary>Whether a reply is a wish that must be fulfilled here.</summary>
+    /// <param name="reply">The reply.</param>
+    /// <param name="call">The caller's request.</param>
+    /// <param name="caller">Its era.</param>
+    /// <param name="server">The server's era.</param>
+    /// <param name="leadsToPages">Whether a page to visit is a wish for callers of the legacy era too.</param>
+    public static bool IsWanted(RpcReply reply, Cause call, Era caller, Era server, bool leadsToPages)
+    {
+        if (server == Era.Modern) return caller == Era.Legacy && reply.Error is null && reply.ResultType == "input_required";
+        if (reply.Error is not { Code: UrlElicitationRequired } error || (caller != Era.Modern && !leadsToPages)) return false;
+        if (call.Client is not { Ask: not null } client) return false;
+        var urls = Urls(error);
+        return urls.Count > 0
+            && urls.All(url => JsonSlices.Text(url, "url"u8) is not null && ClientCapabilities.Allow(client.Capabilities, "elicitation/create", url));
+    }
+
+    /// <summary>Asks the client what the reply wants, and makes the raw params of the next round.</summary>
+    /// <exception cref="VoidMcpException">It can't be asked, the client refused, or there is no end to it.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public async Task<ReadOnlyMemory<byte>> AnswerAsync(RpcReply reply, CancellationToken cancellation)
+    {
+        if (reply.Error is null) CheckWishes(reply.Result);
+        if (++_rounds > MostRounds)
+            throw new VoidMcpException(FailureKind.ToolFailed, $"{call.Subject} asked for more input {MostRounds} times; the call was cancelled");
+        if (reply.Error is { } error)
+        {
+            await VisitAsync(error, cancellation);
+            return _next ?? parameters;
+        }
+
+        var wishes = Wishes(reply.Result);
+        var next = new JsonEdit(parameters);
+        if (wishes.Count > 0)
+        {
+            var answers = await Task.WhenAll(wishes.Select(wish => AskAsync(wish.Request, cancellation)));
+            var responses = new JsonEdit(default);
+            foreach (var (wish, answer) in wishes.Zip(answers)) responses.Set(wish.Name, answer);
+            next.Set("inputResponses", responses.ToUtf8());
+        }
+        else
+        {
+            var pause = FirstPause * Math.Pow(2, _rounds - 1);
+            await Task.Delay(pause < LongestPause ? pause : LongestPause, time, cancellation);
+        }
+
+        var state = JsonSlices.Property(reply.Result, "requestState"u8);
+        _next = (state.IsEmpty ? next.Remove("requestState") : next.Set("requestState", state)).ToUtf8();
+        return _next.Value;
+    }
+
+    /// <summary>All of it before the first question: a user must not be asked for what then leads nowhere.</summary>
+    private void CheckWishes(ReadOnlyMemory<byte> result)
+    {
+        var raw = JsonSlices.Property(result, "inputRequests"u8);
+        var wishes = Wishes(result);
+        var isUsable = raw.IsEmpty || (JsonSlices.IsObject(raw) && wishes.All(w => JsonSlices.Text(w.Request, "method"u8) is not null));
+        if (!isUsable || (wishes.Count == 0 && JsonSlices.Property(result, "requestState"u8).IsEmpty))
+            throw new VoidMcpException(FailureKind.ToolFailed, $"{call.Subject} answered 'input_required' without saying what it wants: neither inputRequests nor a requestState can be used");
+        if (wishes.Count == 0) return;
+        if (call.Client is not { Ask: not null } client)
+        {
+            throw new VoidMcpException(
+                FailureKind.ToolFailed,
+                $"{call.Subject} answered 'input_required': it wants something from the user that this caller can't be asked for",
+                "give all that it needs in the arguments, or use a client that can be asked (elicitation, sampling)");
+        }
+
+        foreach (var (_, wish) in wishes)
+        {
+            var (method, parameters) = (JsonSlices.Text(wish, "method"u8)!, JsonSlices.Property(wish, "params"u8));
+            if (ClientCapabilities.Allow(client.Capabilities, method, parameters)) continue;
+            var what = IsUrl(parameters) ? "the user to visit a page" : $"'{method}' of the client";
+            throw new VoidMcpException(FailureKind.ToolFailed, $"{call.Subject} wants {what}, which the client does not offer");
+        }
+    }
+
+    private static IReadOnlyList<(string Name, ReadOnlyMemory<byte> Request)> Wishes(ReadOnlyMemory<byte> result)
+    {
+        var raw = JsonSlices.Property(result, "inputRequests"u8);
+        if (!JsonSlices.IsObject(raw)) return [];
+        var names = JsonElement.Parse(raw.Span, new JsonDocumentOptions { MaxDepth = JsonRpcMessage.MaxDepth }).EnumerateObject().Select(p => p.Name);
+        return [.. names.Distinct().Select(name => (name, JsonSlices.Property(raw, Encoding.UTF8.GetBytes(name))))];
+    }
+
+    private async Task<ReadOnlyMemory<byte>> AskAsync(ReadOnlyMemory<byte> wish, CancellationToken cancellation)
+    {
+        var parameters = JsonSlices.Property(wish, "params"u8);
+
+        // Up to 2025-11-25 a URL has an id by which its end is announced.
+        if (IsUrl(parameters) && JsonSlices.Text(parameters, "elicitationId"u8) is null)
+            parameters = new JsonEdit(parameters).SetText("elicitationId", Guid.NewGuid().ToString()).ToUtf8();
+        var reply = await call.AskAsync(JsonSlices.Text(wish, "method"u8)!, parameters, null, cancellation);
+        return reply.Error is { } error
+            ? throw new VoidMcpException(FailureKind.ToolFailed, $"{call.Subject} asked the client something, and the client refused: {error.Message} ({error.Code})")
+            : reply.Result;
+    }
+
+    /// <summary>Has the user visit the URLs; the request is then sent again as it was.</summary>
+    private async Task VisitAsync(RpcError error, CancellationToken cancellation)
+    {
+        foreach (var wanted in Urls(error))
+        {
+            var answer = await call.AskAsync("elicitation/create", wanted, null, cancellation);
+            if (answer.Error is not null || JsonSlices.Text(answer.Result, "action"u8) != "accept")
+                throw new VoidMcpException(FailureKind.ToolFailed, $"{call.Subject} needs the user to visit a page first, which was declined");
+        }
+    }
+
+    /// <summary>What stands in the error's data, each as the params of a question in URL mode, which it can't but be.</summary>
+    private static IReadOnlyList<ReadOnlyMemory<byte>> Urls(RpcError error)
+    {
+        var elicitations = JsonSlices.Items(JsonSlices.Property(JsonSlices.Property(error.Utf8, "data"u8), "elicitations"u8));
+        return [.. elicitations.Select(e => JsonSlices.IsObject(e) && !IsUrl(e) ? new JsonEdit(e).SetText("mode", "url").ToUtf8() : e)];
+    }
+
+    private static bool IsUrl(ReadOnlyMemory<byte> parameters) => JsonSlices.Text(parameters, "mode"u8) == "url";
+}

@@ -1,0 +1,206 @@
+using System.Runtime.CompilerServices;
+using VoidMcp.Asking;
+using VoidMcp.Catalog;
+using VoidMcp.Errors;
+using VoidMcp.Protocol;
+using VoidMcp.Upstream;
+
+namespace VoidMcp.Calls;
+
+/// <summary>
+/// The one way to a server: for direct calls, scripts and the terminal, and for everything else that clients ask of servers.
+/// <code>
+///   caller ──1 find──2 policy──3 turn and slot──4 connect──5 name, era, token──6 send──────────► server
+///                                                          7 wait: progress, questions, limit ◄──►
+///   caller ◄──11 fit──10 learn──9 links──8 era back ◄────────────────────────────────────────────┘
+/// </code>
+///  1. Find the tool by its exposed name, or by server and name; a server whose tools are unknown is started to learn them.
+///     (What is not a tool is found by the gateway's lists.) From here on all callers go the same way.
+///  2. Policy: what the registry denies at this moment is not called, even if it was found a moment ago.
+///  3. Wait for the client's turn and one of the server's slots (<c>concurrency</c>), for its <c>timeout</c> at most.
+///  4. Take its live connection; the server is started where needed.
+///  5. Put the server's own name, the server's era and a progress token of ours into the request.
+///  6. Send it. A connection that turns out to be closed before anything left is replaced once.
+///  7. Wait within the call's limit (<see cref="CallLimit"/>): up to the server's <c>timeout</c>, which progress starts
+///     again and a question to a person pauses. What a modern server asks of a legacy caller's client is asked, and the
+///     request sent again with the answers (<see cref="InputRounds"/>).
+///  8. Put the result into the caller's era; otherwise it passes as the server sent it, errors included.
+///  9. Give links in it the names that clients know.
+/// 10. Learn what the tool returns, where its definition does not say.
+/// 11. Make the result fit the caller.
+/// </summary>
+internal sealed class CallRunner(ToolCatalog catalog, UpstreamSet upstreams, TimeProvider time, LearnedTypes? learned = null) : IDisposable
+{
+    private readonly CallLimits _limits = new(time);
+
+    public void Dispose() => _limits.Dispose();
+
+    /// <summary>1. Finds a tool for callers that name server and tool.</summary>
+    /// <exception cref="VoidMcpException">No such server or tool, or the server can't be started.</exception>
+    public async ValueTask<CatalogTool> FindAsync(string server, string tool, CancellationToken cancellation)
+    {
+        var snapshot = catalog.Current;
+        if (snapshot.Tool(server, tool) is { } known) return known;
+        await upstreams.DiscoverAsync(snapshot.Server(server).Name, cancellation);
+        var fresh = catalog.Refresh();
+        if (fresh.Tool(server, tool) is { } found) return found;
+        throw fresh.Server(server) is { Tools: not null } owner
+            ? CatalogSnapshot.UnknownTool(owner, tool)
+            : new VoidMcpException(FailureKind.UnknownTool, $"server '{server}' went away while its tools were read");
+    }
+
+    /// <summary>1. Finds a tool by the name under which clients see it; null where nobody has it.</summary>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public async ValueTask<CatalogTool?> FindExposedAsync(string name, CancellationToken cancellation) =>
+        catalog.Current.ByExposedName(name)
+        ?? (await catalog.DiscoverAsync(cancellation)).ByExposedName(name)
+        ?? (await catalog.AskAnewAsync(name, cancellation)).ByExposedName(name);
+
+    /// <summary>Runs a call whose server is known, from step 2 on.</summary>
+    /// <returns>The result, or the server's protocol error.</returns>
+    /// <exception cref="VoidMcpException">It did not come through: denied, server down, died, timed out.</exception>
+    /// <exception cref="OperationCanceledException">The caller cancelled; the server has been told.</exception>
+    public ValueTask<RpcReply> RunAsync(Call call) => NeedsTask(call) ? new AwaitedTask(this, time).RunAsync(call) : RunOnceAsync(call);
+
+    /// <summary>The same for what is known not to need a task.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    internal async ValueTask<RpcReply> RunOnceAsync(Call call)
+    {
+        CheckPolicy(call); // 2
+        var isError = true;
+        try
+        {
+            for (var isRetry = false; ; isRetry = true)
+            {
+                using var lease = await upstreams.LeaseAsync(call.Server, call.Stop, call.Client, takesSlot: !call.IsAboutTask); // 3, 4
+                using var limit = Begin(call, lease);
+                try
+                {
+                    var reply = await ExchangeAsync(call, limit, lease.Connection); // 5 to 8
+                    isError = reply.Error is not null;
+                    return isError ? reply : Finish(call, reply); // 9 to 11
+                }
+                catch (SessionClosedException closed) when (closed.WasSent)
+                {
+                    throw await lease.Connection.FailureOfAsync();
+                }
+                catch (SessionClosedException) when (isRetry)
+                {
+                    throw await lease.Connection.DescribeEndAsync();
+                }
+                catch (SessionClosedException)
+                {
+                    await lease.Connection.Closed.WaitAsync(call.Stop);
+                }
+            }
+        }
+        catch (OperationCanceledException) when (call.Stop.IsCancellationRequested)
+        {
+            isError = false;
+            throw;
+        }
+        finally
+        {
+            if (!call.IsAboutTask) upstreams.CallEnded(call.Server, isError);
+        }
+    }
+
+    private void CheckPolicy(Call call)
+    {
+        if (call.Tool is not { } tool || upstreams.Find(call.Server) is not { } server || server.Entry.Tools.Permits(tool.Name)) return;
+        throw new VoidMcpException(FailureKind.UnknownTool, $"{tool.QualifiedName} is denied by the registry");
+    }
+
+    private CallLimit Begin(Call call, UpstreamLease lease)
+    {
+        var timeout = call.HasLimit ? lease.Timeout : TimeSpan.Zero;
+        var limit = _limits.Begin(timeout, call.Client?.MayNotComeBack == true ? OthersWait(lease) : null);
+        call.Limit = limit;
+        limit.Follow(call.Stop);
+        return limit;
+    }
+
+    private static Func<bool> OthersWait(UpstreamLease lease) => () => lease.OthersWait;
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<RpcReply> ExchangeAsync(Call call, CallLimit limit, UpstreamConnection connection)
+    {
+        InputRounds? input = null;
+        var parameters = call.Parameters;
+        while (true)
+        {
+            var translated = Translated(call, parameters, connection.Era); // 5
+            var name = call.Tool?.RawName ?? default;
+            var reply = await connection.SendAsync(call, call.Method, translated, name, call.OnProgress, call.Cancellation); // 6, 7
+            if (limit.Ending != CallEnding.None) throw EndingOf(call, limit.Ending);
+            if (InputRounds.IsWanted(reply, call, call.Era, connection.Era, call.LeadsToPages))
+            {
+                input ??= new InputRounds(call, call.Parameters.Body, time);
+                parameters = MessageParts.Of(await AnswerAsync(input, call, limit, reply));
+                limit.Renew();
+                continue;
+            }
+
+            return CallReplies.ToCaller(call, reply, connection.Era); // 8
+        }
+    }
+
+    private static MessageParts Translated(Call call, MessageParts parameters, Era server)
+    {
+        if (call.Era == Era.Legacy && server == Era.Legacy) return parameters;
+        var capabilities = ClientCapabilities.ToModern(call.Client?.Capabilities ?? default);
+        var raw = EraTranslation.Request(parameters.Body, call.Era, server, capabilities, call.Client?.LogLevel);
+        return raw.Equals(parameters.Body) ? parameters : MessageParts.Of(raw);
+    }
+
+    /// <summary>Asks the client what a server wants of it, while the server's time is paused.</summary>
+    private static async Task<ReadOnlyMemory<byte>> AnswerAsync(InputRounds input, Call call, CallLimit limit, RpcReply reply)
+    {
+        limit.Waits(true);
+        try
+        {
+            return await input.AnswerAsync(reply, limit.Stopped);
+        }
+        catch (OperationCanceledException) when (limit.Ending != CallEnding.None)
+        {
+            throw EndingOf(call, limit.Ending);
+        }
+        finally
+        {
+            limit.Waits(false);
+        }
+    }
+
+    /// <summary>9 to 11, for a result.</summary>
+    internal RpcReply Finish(Call call, RpcReply reply)
+    {
+        if (reply.Error is not null) return reply;
+        var result = call.Fit is null ? reply.Result : CallReplies.WithLinks(call, reply.Result, catalog.Current.Resources); // 9
+        if (call.Tool is { } tool && reply.IsComplete) learned?.Offer(tool, reply.Result); // 10
+        if (call.Fit is { } fit) result = fit(call, result); // 11
+        return result.Equals(reply.Result) ? reply : new RpcReply(result, null);
+    }
+
+    private bool NeedsTask(Call call) =>
+        call.Tool is { Definition.NeedsTask: true }
+        && call.Parameters.Task.IsEmpty
+        && upstreams.Find(call.Server)?.Definitions?.Era == Era.Legacy;
+
+    private static Exception EndingOf(Call call, CallEnding ending) => ending switch
+    {
+        CallEnding.Caller => new OperationCanceledException(call.Stop),
+        CallEnding.Patience => new VoidMcpException(
+            FailureKind.TimedOut,
+            $"{call.Subject} waited {CallLimits.Patience.TotalMinutes:0} minutes in total for its user's answers; the call was cancelled",
+            "call it again, and answer sooner"),
+        CallEnding.GaveUp => new VoidMcpException(
+            FailureKind.TimedOut,
+            $"{call.Subject} waited for its user's answer for more than {CallLimits.Grace.TotalSeconds:0} s while other calls "
+            + $"waited for server '{call.Server}'; the call was cancelled",
+            "call it again, and answer sooner"),
+        _ => new VoidMcpException(
+            FailureKind.TimedOut,
+            $"{call.Subject} returned no result within {call.Limit!.Timeout.TotalSeconds:0.###} s; the call was cancelled",
+            $"raise `timeout:` of server '{call.Server}' in the registry if it needs longer"),
+    };
+}

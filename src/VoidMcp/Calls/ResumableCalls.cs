@@ -1,0 +1,66 @@
+using VoidMcp.Asking;
+using VoidMcp.Protocol;
+using VoidMcp.Upstream;
+
+namespace VoidMcp.Calls;
+
+/// <summary>
+/// Runs the calls of one session's client so that servers can ask back, whatever the eras. A legacy client is asked while its
+/// request runs. A modern one gets <c>input_required</c> and comes back: to the server itself where that is modern too, else
+/// to the call that goes on here meanwhile (<see cref="SuspendedCalls"/>).
+/// </summary>
+internal sealed class ResumableCalls(CallRunner runner, UpstreamSet upstreams, SuspendedCalls suspended)
+{
+    /// <param name="call">The call; its server is known.</param>
+    /// <param name="subject">Method and name or URI, as the client has them: a retry must be for the same.</param>
+    /// <exception cref="RequestFailure">A retry that belongs to no request.</exception>
+    /// <inheritdoc cref="CallRunner.RunAsync"/>
+    public ValueTask<RpcReply> RunAsync(Call call, string subject) =>
+        call.Era == Era.Legacy ? runner.RunAsync(call) : new ValueTask<RpcReply>(RunModernAsync(call, subject));
+
+    /// <summary>Where the request is a retry that belongs to a call which waits here, goes on with that one; null otherwise.</summary>
+    /// <exception cref="RequestFailure">It belongs to no call.</exception>
+    public async Task<RpcReply?> ResumeAsync(Call call, string subject)
+    {
+        var state = call.Parameters[call.Parameters.RequestState];
+        if (state.IsEmpty) return null;
+        var text = JsonSlices.String(state) ?? throw RequestFailure.InvalidParams("requestState is a string");
+        var resumed = suspended.Resume(text, subject, call.Parameters.Body);
+        resumed.OnProgress = call.OnProgress;
+        return await suspended.AnswerAsync(resumed, call.Stop);
+    }
+
+    /// <summary>Starts what may have to ask its modern client something on the way.</summary>
+    /// <param name="call">The client's request.</param>
+    /// <param name="subject">See <see cref="RunAsync"/>.</param>
+    /// <param name="work">Runs it for a client that is asked by the answers to its requests.</param>
+    public Task<RpcReply> StartAsync(Call call, string subject, Func<Call, SuspendableCall, Task<RpcReply>> work)
+    {
+        var suspendable = new SuspendableCall(subject, call.Parameters[call.Parameters.Arguments]) { OnProgress = call.OnProgress };
+        var request = call.Stop;
+        return suspended.StartAsync(
+            suspendable,
+            (c, stop) =>
+            {
+                // From here on the request and the call end apart.
+                call.Client = call.Client! with { Ask = c.AskAsync, MayNotComeBack = true };
+                if (call.OnProgress is not null) call.OnProgress = parameters => c.OnProgress?.Invoke(parameters);
+                call.Stop = stop;
+                return work(call, c);
+            },
+            request);
+    }
+
+    private async Task<RpcReply> RunModernAsync(Call call, string subject)
+    {
+        var isModern = upstreams.Find(call.Server)?.Definitions?.Era == Era.Modern;
+        var state = call.Parameters[call.Parameters.RequestState];
+
+        // A server of the legacy era knows no retries: with a state that is not ours it would run the request once more.
+        var isOurs = !state.IsEmpty
+            && (!isModern || (JsonSlices.String(state) is { } text && RequestState.Verify(text, subject) is not null));
+        if (isOurs && await ResumeAsync(call, subject) is { } resumed) return resumed;
+        if (isModern || call.Client?.DeclaresAny != true) return await runner.RunAsync(call);
+        return await StartAsync(call, subject, async (c, _) => await runner.RunAsync(c));
+    }
+}

@@ -1,0 +1,293 @@
+using VoidMcp.Calls;
+using VoidMcp.Sandbox;
+
+namespace VoidMcp.CodeMode;
+
+/// <summary>
+/// A running script on the host's side: answers its calls, collects its output, and ends exactly once, when the worker
+/// reports it, dies, or exceeds a limit. Frames arrive on the worker's reading thread, answers on any thread.
+/// </summary>
+internal sealed class RunningScript : IAsyncDisposable
+{
+    private const int SmallArguments = 16 << 10;
+
+    /// <summary>
+    /// Grace period after the engine's own time limit, which reports the position in the code. Then the host kills the
+    /// worker: some built-in operations never return to the engine's clock.
+    /// </summary>
+    private static readonly TimeSpan s_grace = TimeSpan.FromMilliseconds(500);
+
+    private readonly TimeProvider _time;
+    private readonly ScriptClock _clock;
+    private readonly SideChannel _world;
+    private readonly Lock _gate = new();
+    private readonly List<CallMade> _calls = [];
+    private readonly List<ConsoleLine> _console = [];
+    private readonly CancellationTokenSource _callsMayRun = new();
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly long _started;
+    private int _consoleChars, _dropped;
+    private Task _callsTold = Task.CompletedTask;
+    private ScriptEnd? _end;
+    private TimeSpan _elapsed;
+
+    /// <summary>Creates the run and starts the script's clock.</summary>
+    /// <param name="request">The script.</param>
+    /// <param name="time">The system's clock.</param>
+    /// <param name="onStand">Called with true when the script starts to wait only for a person, with false
+    /// afterwards.</param>
+    public RunningScript(ScriptJob request, TimeProvider time, Action<bool>? onStand = null)
+    {
+        (Request, _time, _started) = (request, time, time.GetTimestamp());
+        _clock = new ScriptClock(
+            time, request.Limits.Timeout + s_grace, ScriptLimits.MaxPersonWait, () => Stop(LimitErrors.Timeout(request.Limits)), onStand);
+        _world = new SideChannel(request, _clock, time, _callsMayRun.Token);
+    }
+
+    public ScriptJob Request { get; }
+
+    /// <summary>Completes when the script has ended; never fails.</summary>
+    public Task Ended => _ended.Task;
+
+    /// <summary>Whether the worker reported the end and left no calls pending, so that it can be reused.</summary>
+    public bool LeftWorkerFit { get; private set; }
+
+    /// <summary>Whether the worker reported that it started the script.</summary>
+    public bool HasStarted { get; private set; }
+
+    /// <summary>Whether the worker died before it started the script, which can then run on another one.</summary>
+    public bool NeverReachedWorker { get; private set; }
+
+    /// <summary>Handles a worker frame.</summary>
+    /// <exception cref="InvalidDataException">The worker violated the protocol.</exception>
+    public void Handle(WorkerProcess worker, FrameKind kind, ReadOnlyMemory<byte> body)
+    {
+        switch (kind)
+        {
+            case FrameKind.Started:
+                HasStarted = true;
+                break;
+            case FrameKind.Log:
+                Keep(Frames.ReadLog(body));
+                break;
+            case FrameKind.Call:
+                Begin(worker, Frames.ReadCall(body));
+                break;
+            case FrameKind.Done:
+                var end = Frames.ReadDone(body);
+                Finish(end, end.Error is not { BrokeLimit: true } && end.CallsPending == 0);
+                break;
+            default:
+                if (!_world.TryHandle(worker, kind, body)) throw new InvalidDataException($"unexpected {kind} frame");
+                break;
+        }
+    }
+
+    public void WorkerDied(WorkerDeath death)
+    {
+        // Called twice, by the writing and the reading side: the first call counts.
+        if (!HasStarted && !_ended.Task.IsCompleted) NeverReachedWorker = true;
+        var error = death switch
+        {
+            { OutOfMemory: true } => LimitErrors.Memory(Request.Limits),
+            { StackOverflow: true } => new ScriptError(ScriptErrorKind.Crash, "StackOverflow",
+                "the script crashed its worker: a value or a recursion is nested too deeply")
+            {
+                Hint = "Look for endless nesting or recursion, such as an array repeatedly wrapped in another one.",
+            },
+            _ => new ScriptError(ScriptErrorKind.Crash, "WorkerDied",
+                "the script's worker exited unexpectedly (exit code "
+                + $"{death.ExitCode}{(death.Stderr.Length > 0 ? ": " + LastLine(death.Stderr) : "")})"),
+        };
+        Finish(new ScriptEnd { Error = error }, fit: false);
+    }
+
+    /// <summary>Ends the script without the worker, which must then be killed.</summary>
+    public void Stop(ScriptError error) => Finish(new ScriptEnd { Error = error }, fit: false);
+
+    /// <summary>The outcome of the ended script.</summary>
+    public ScriptOutcome ToOutcome()
+    {
+        lock (_gate)
+        {
+            var end = _end ?? throw new InvalidOperationException("the script is still running");
+            return new ScriptOutcome
+            {
+                Result = end.Result,
+                Error = end.Error,
+                Notes = end.Notes,
+                Emitted = _world.Emitted(),
+                Console = [.. _console],
+                LinesDropped = _dropped + end.LinesDropped,
+                Calls = [.. _calls.Select(c => c.ToTrace(_elapsed))],
+                Elapsed = _elapsed,
+            };
+        }
+    }
+
+    /// <summary>
+    /// Waits until the pending calls have been cancelled; disposing earlier would lose the cancellation.
+    /// </summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _callsTold;
+        _callsMayRun.Dispose();
+        _clock.Dispose();
+    }
+
+    private void Begin(WorkerProcess worker, ScriptCall asked)
+    {
+        var (server, tool) = (asked.Server, asked.Tool);
+        var problem = Request.Catalog.Resolve(ref server, ref tool);
+        var call = new CallMade(server, tool, asked.Line, _time.GetElapsedTime(_started));
+        CancellationToken cancellation;
+        lock (_gate)
+        {
+            if (_end is not null) return;
+
+            // The worker enforces this too; exceeding it here means that the worker is compromised.
+            if (_calls.Count >= Request.Limits.MaxCalls) throw new InvalidDataException("call limit exceeded");
+            _calls.Add(call);
+            cancellation = _callsMayRun.Token;
+        }
+
+        if (problem is not null)
+        {
+            End(worker, asked.Id, call, HostReply.Failure(problem));
+            return;
+        }
+
+        // Small calls are sent from this thread, which avoids a thread switch; large arguments take time to parse.
+        if (asked.Arguments.Length <= SmallArguments) _ = MakeAsync(worker, asked, call, cancellation);
+        else _ = Task.Run(() => MakeAsync(worker, asked, call, cancellation), CancellationToken.None);
+    }
+
+    private async Task MakeAsync(WorkerProcess worker, ScriptCall asked, CallMade call, CancellationToken cancellation)
+    {
+        HostReply reply;
+        try
+        {
+            reply = await Request.Call(call.Server, call.Tool, asked.Arguments, isOpen => PersonAsked(worker, isOpen), cancellation);
+        }
+        catch (Exception e)
+        {
+            reply = HostReply.Failure(e.Message);
+        }
+
+        if (reply.Payload.Length > ScriptLimits.MaxFrameBytes / 2)
+            reply = HostReply.Failure($"the tool's result is too large for a script "
+                + $"({reply.Payload.Length:N0} bytes); request less data");
+        End(worker, asked.Id, call, reply);
+    }
+
+    /// <summary>A called server asks a person: pauses the script's time limit.</summary>
+    private void PersonAsked(WorkerProcess worker, bool isOpen)
+    {
+        if (isOpen) _clock.QuestionOpened();
+        else _clock.QuestionClosed();
+        lock (_gate)
+        {
+            if (_end is not null) return;
+        }
+
+        worker.Answer(ScriptReply.PersonAsked(isOpen));
+    }
+
+    private void End(WorkerProcess worker, int id, CallMade call, HostReply reply)
+    {
+        ScriptCallTrace trace;
+        lock (_gate)
+        {
+            if (_end is not null) return;
+            call.Reply = reply;
+            call.Duration = _time.GetElapsedTime(_started) - call.Offset;
+            trace = call.ToTrace(TimeSpan.Zero);
+        }
+
+        // Before the answer, which may end the script: nothing may be reported for an ended script.
+        Request.CallEnded?.Invoke(trace);
+        worker.Answer(reply.Message is { } message
+            ? new ScriptReply(id, default, new ToolFailure(call.Server, call.Tool, message, reply.Content))
+            : new ScriptReply(id, reply.Payload, null));
+    }
+
+    private void Keep(ConsoleLine line)
+    {
+        lock (_gate)
+        {
+            if (_console.Count >= ScriptLimits.MaxConsoleLines || _consoleChars > ScriptLimits.MaxConsoleChars)
+            {
+                _dropped++;
+                return;
+            }
+
+            _console.Add(line);
+            _consoleChars += line.Text.Length;
+        }
+    }
+
+    private void Finish(ScriptEnd end, bool fit)
+    {
+        lock (_gate)
+        {
+            if (_end is not null) return;
+            _elapsed = _time.GetElapsedTime(_started);
+            _end = end.Error is { Line: 0 } error ? end with { Error = WithProgressLocked(error) } : end;
+            LeftWorkerFit = _world.Close() && fit && _calls.All(c => c.Reply is not null);
+        }
+
+        _clock.End();
+
+        // Cancellation callbacks may run long; the frame reading thread must not wait for them.
+        _callsTold = _callsMayRun.CancelAsync();
+        _ended.TrySetResult();
+    }
+
+    /// <summary>
+    /// Describes what the script was doing and had done, as far as the host knows, for a limit without a position in
+    /// the code.
+    /// </summary>
+    private ScriptError WithProgressLocked(ScriptError error)
+    {
+        if (error.Kind is not (ScriptErrorKind.Timeout or ScriptErrorKind.Memory or ScriptErrorKind.Crash)) return error;
+        var open = _calls.Where(c => c.Reply is null).Take(4).Select(c => c.ToString()).ToList();
+        if (_clock.Questions > 0) open.Add("the user's answer");
+        var last = _calls.LastOrDefault(c => c.Reply is not null);
+        var where = open.Count > 0 && error.Kind == ScriptErrorKind.Timeout ? $"It was waiting for {string.Join(", ", open)}."
+            : last is not null ? $"It was running code after its last completed call, {last}."
+            : "It had not called any tool yet.";
+        var done = LimitErrors.Done(_calls.Count(c => c.Reply is not null), _console.Count);
+        return error with { Hint = string.Join(' ', new[] { error.Hint, where, done }.OfType<string>()) };
+    }
+
+    private static string LastLine(string text)
+    {
+        var line = text.AsSpan(text.LastIndexOf('\n') + 1).Trim();
+        return (line.Length > 200 ? line[..200] : line).ToString();
+    }
+
+    /// <summary>A pending or completed call; guarded by the run's lock.</summary>
+    private sealed class CallMade(string server, string tool, int line, TimeSpan offset)
+    {
+        public string Server { get; } = server;
+
+        public string Tool { get; } = tool;
+
+        public TimeSpan Offset { get; } = offset;
+
+        public TimeSpan Duration { get; set; }
+
+        /// <summary>Null while pending.</summary>
+        public HostReply? Reply { get; set; }
+
+        /// <summary>The call's name in error messages.</summary>
+        public override string ToString() => line > 0 ? $"{Server}.{Tool} (line {line})" : $"{Server}.{Tool}";
+
+        public ScriptCallTrace ToTrace(TimeSpan scriptEnd) => Reply switch
+        {
+            null => new ScriptCallTrace(Server, Tool, ScriptCallState.Unfinished, line, Offset, scriptEnd - Offset, null),
+            { Message: { } message } => new ScriptCallTrace(Server, Tool, ScriptCallState.Failed, line, Offset, Duration, message),
+            _ => new ScriptCallTrace(Server, Tool, ScriptCallState.Ok, line, Offset, Duration, null),
+        };
+    }
+}

@@ -1,0 +1,127 @@
+using System.Text.Json.Serialization;
+using System.Text.Json;
+using VoidMcp.Calls;
+using VoidMcp.Registry;
+using VoidMcp.Status;
+
+namespace VoidMcp.Commands;
+
+/// <summary>
+/// A listing for programs. What is not known is null where the table's column would be empty, and else left out.
+/// </summary>
+internal sealed record ListingDocument(
+    string Registry,
+    IReadOnlyList<ListedGateway> Gateways,
+    IReadOnlyList<ListedServer> Servers,
+    IReadOnlyList<ProblemDocument> Problems)
+{
+    public static ListingDocument Of(ServerListing listing) => new(
+        listing.Path,
+        [.. listing.Gateways.Select(ListedGateway.Of)],
+        [.. listing.Rows.Select(ListedServer.Of)],
+        ProblemDocument.Of(listing.Problems));
+
+    public string ToJson() => JsonSerializer.Serialize(this, CommandsJson.Pretty.ListingDocument);
+}
+
+/// <summary>A running gateway in a listing.</summary>
+internal sealed record ListedGateway(
+    int Pid,
+    string Version,
+    DateTimeOffset Since,
+    string? Url,
+    IReadOnlyList<string> Clients,
+    IReadOnlyList<ProblemDocument> Problems)
+{
+    public static ListedGateway Of(GatewayState gateway) => new(
+        gateway.Pid,
+        gateway.Version,
+        gateway.Since,
+        gateway.Url,
+        gateway.Clients,
+        ProblemDocument.Of(gateway.Problems));
+}
+
+/// <summary>A server in <c>list --json</c>, and with the last three members in <c>show --json</c>.</summary>
+internal sealed record ListedServer
+{
+    public required string Name { get; init; }
+
+    public required string State { get; init; }
+
+    public string? Problem { get; init; }
+
+    public string? Fix { get; init; }
+
+    public string? Description { get; init; }
+
+    public string? Transport { get; init; }
+
+    public string? Address { get; init; }
+
+    /// <summary>The names of its variables; never a value.</summary>
+    public IReadOnlyList<string>? Env { get; init; }
+
+    /// <summary>The names of its headers; never a value.</summary>
+    public IReadOnlyList<string>? Headers { get; init; }
+
+    public bool? Enabled { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
+    public int? Tools { get; init; }
+
+    public required IReadOnlyList<int> Pids { get; init; }
+
+    public required long Calls { get; init; }
+
+    public required long Errors { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
+    public DateTimeOffset? LastUse { get; init; }
+
+    public required IReadOnlyList<StatusDocument> Gateways { get; init; }
+
+    public OrderedDictionary<string, string>? Entry { get; init; }
+
+    public ShownDefinitions? Definitions { get; init; }
+
+    public IReadOnlyList<string>? Stderr { get; init; }
+
+    public static ListedServer Of(ServerRow row)
+    {
+        var (entry, picture) = (row.Entry, row.Picture);
+        return new ListedServer
+        {
+            Name = row.Name,
+            State = StateWords.Of(row.State),
+            Problem = row.Problem,
+            Fix = row.Fix,
+            Description = entry?.Description,
+            Transport = TransportOf(entry),
+            Address = entry is null ? null : row.Address,
+            Env = entry is null ? null : [.. entry.Env.Keys],
+            Headers = entry is null ? null : [.. entry.Headers.Keys],
+            Enabled = entry?.Enabled,
+            Tools = row.Tools,
+            Pids = [.. picture?.ProcessIds ?? []],
+            Calls = picture?.Calls ?? 0,
+            Errors = picture?.Errors ?? 0,
+            LastUse = picture?.LastUse,
+            Gateways = [.. (picture?.Views ?? []).Select(view => StatusDocument.Of(view.Status, view.Gateway.Pid))],
+        };
+    }
+
+    public string ToJson() => JsonSerializer.Serialize(this, CommandsJson.Pretty.ListedServer);
+
+    private static string? TransportOf(ServerEntry? entry)
+    {
+        if (entry is null) return null;
+        return entry.Url is null ? "stdio" : "http";
+    }
+}
+
+/// <summary>What <c>show --json</c> says of a server's tools.</summary>
+internal sealed record ShownDefinitions(DateTimeOffset? ReadAt, int Learned, IReadOnlyList<ListedTool> Tools);
+
+/// <summary>A tool: how it is called, or that the registry denies it; and whether calls are confirmed.</summary>
+internal sealed record ListedTool(string Name, string? Call, bool? Denied, bool? Asks);

@@ -1,0 +1,92 @@
+using System.Runtime.InteropServices;
+using System.Text.Json;
+using VoidMcp.Asking;
+using VoidMcp.Calls;
+using VoidMcp.CodeMode;
+using VoidMcp.Errors;
+using VoidMcp.Protocol;
+using VoidMcp.Registry;
+
+namespace VoidMcp.Gateway;
+
+/// <summary>
+/// Answers <c>execute_code</c> for one session: runs the script with what the session gives it (the client's user to ask,
+/// progress, kept results), and makes its answer.
+/// </summary>
+/// <param name="scripts">Runs scripts.</param>
+/// <param name="code">The settings of Code Mode now.</param>
+/// <param name="kept">The session's kept results.</param>
+/// <param name="questions">Asks the user of a legacy client.</param>
+/// <param name="resumable">Leads scripts of modern clients, which are asked by the answers to their requests.</param>
+internal sealed class ExecuteCodeTool(
+    ScriptHost scripts, Func<CodeSettings> code, KeptResults kept, ClientQuestions questions, ResumableCalls resumable)
+{
+    private const double MaxSeconds = 86_400;
+
+    /// <param name="arguments">The tool's arguments.</param>
+    /// <param name="call">The client's request.</param>
+    /// <exception cref="RequestFailure">A retry that belongs to no call.</exception>
+    /// <exception cref="VoidMcpException">Wrong arguments.</exception>
+    public async Task<RpcReply> CallAsync(JsonElement arguments, Call call)
+    {
+        if (call.Era == Era.Modern && await resumable.ResumeAsync(call, OwnTools.ExecuteCode) is { } resumed) return resumed;
+        var program = arguments.TryGetProperty("code"u8, out var given) && given.ValueKind == JsonValueKind.String
+            ? JsonSlices.String(JsonMarshal.GetRawUtf8Value(given).ToArray())!
+            : throw new VoidMcpException(FailureKind.InvalidArguments, $"{OwnTools.ExecuteCode} needs `code`: a JavaScript program");
+        var timeout = Timeout(arguments);
+        if (call is { Era: Era.Modern, Client.DeclaresAny: true })
+        {
+            return await resumable.StartAsync(
+                call, OwnTools.ExecuteCode, (c, suspendable) => RunAsync(program, timeout, c, c.CanElicit ? Asking(suspendable.AskAsync) : null));
+        }
+
+        var ask = call.CanElicit ? Asking((method, form, stop) => questions.RequestAsync(method, form, call.RequestId, stop)) : null;
+        return await RunAsync(program, timeout, call, ask);
+    }
+
+    private async Task<RpcReply> RunAsync(
+        string program,
+        TimeSpan? timeout,
+        Call call,
+        Func<string, ReadOnlyMemory<byte>, CancellationToken, Task<ReadOnlyMemory<byte>>>? ask)
+    {
+        var progress = call.OnProgress is { } sink ? new ScriptProgress { Sink = sink } : null;
+        var world = new ScriptContext
+        {
+            Owner = call.Client!.Identity,
+            Client = call.Client,
+            RequestId = call.RequestId,
+            Ask = ask,
+            Progress = progress is null ? null : progress.Told,
+            OpenResult = Open,
+            ResultHandles = () => [.. kept.All.Select(k => k.Handle)],
+        };
+        var outcome = await scripts.RunAsync(program, timeout, progress is null ? null : progress.CallEnded, world, call.Stop);
+        var answer = new ExecuteCodeResult(kept, call.Room, code().MaxResult, call.KnowsLinks);
+        return new RpcReply(answer.Write(outcome, call.Era), null);
+    }
+
+    /// <summary>One that was dropped is told apart from one that never was.</summary>
+    private ReadOnlyMemory<byte>? Open(string handle)
+    {
+        if (kept.Find(handle) is { } found) return found.Content.Payload;
+        return kept.WasKept(handle) ? throw new VoidMcpException(FailureKind.InvalidArguments, kept.WhyMissing(handle)) : null;
+    }
+
+    /// <summary>A script's question, put to the user as a form in whichever way this client is asked.</summary>
+    private static Func<string, ReadOnlyMemory<byte>, CancellationToken, Task<ReadOnlyMemory<byte>>> Asking(
+        Func<string, ReadOnlyMemory<byte>, CancellationToken, Task<ReadOnlyMemory<byte>>> request) =>
+        async (question, schema, cancellation) =>
+        {
+            var form = ElicitationForm.Of(question, schema);
+            return form.AnswerOf(await request("elicitation/create", form.Parameters, cancellation));
+        };
+
+    /// <exception cref="VoidMcpException">It is no number of seconds.</exception>
+    private static TimeSpan? Timeout(JsonElement arguments)
+    {
+        if (!arguments.TryGetProperty("timeout"u8, out var given) || given.ValueKind == JsonValueKind.Null) return null;
+        if (given.ValueKind == JsonValueKind.Number && given.GetDouble() is > 0 and var seconds) return TimeSpan.FromSeconds(Math.Min(seconds, MaxSeconds));
+        throw new VoidMcpException(FailureKind.InvalidArguments, "`timeout` is a number of seconds above zero, such as 5 or 0.5");
+    }
+}

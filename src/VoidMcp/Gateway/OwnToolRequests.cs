@@ -1,0 +1,69 @@
+using System.Runtime.InteropServices;
+using System.Text.Json;
+using VoidMcp.Calls;
+using VoidMcp.Catalog;
+using VoidMcp.Errors;
+using VoidMcp.Protocol;
+using VoidMcp.Registry;
+using VoidMcp.Search;
+using VoidMcp.Upstream;
+
+namespace VoidMcp.Gateway;
+
+/// <summary>Answers voidmcp's own tools but for execute_code: search, list_mcps, add_mcp and remove_mcp.</summary>
+/// <param name="search">Finds tools.</param>
+/// <param name="catalog">Waits for servers that were never reached.</param>
+/// <param name="upstreams">The servers.</param>
+/// <param name="registry">What the registry says now.</param>
+/// <param name="models">Registers servers for models; null where nobody serves models.</param>
+internal sealed class OwnToolRequests(
+    ToolSearch search, ToolCatalog catalog, UpstreamSet upstreams, Func<RegistrySnapshot> registry, Func<ModelServers?> models)
+{
+    /// <param name="name">The tool.</param>
+    /// <param name="arguments">Its arguments.</param>
+    /// <param name="call">The client's request.</param>
+    /// <returns>The raw result.</returns>
+    /// <exception cref="VoidMcpException">What was asked for failed, in words for the model.</exception>
+    public Task<ReadOnlyMemory<byte>> AnswerAsync(string name, JsonElement arguments, Call call) => name switch
+    {
+        OwnTools.Search => SearchAsync(arguments, call.Era, call.Stop),
+        OwnTools.AddMcp or OwnTools.RemoveMcp => RegisterAsync(name, arguments, call.Era, call.Stop),
+        _ => ReportAsync(call.Era, call.Stop),
+    };
+
+    private async Task<ReadOnlyMemory<byte>> SearchAsync(JsonElement arguments, Era era, CancellationToken cancellation)
+    {
+        var query = Text(arguments, "query") ?? throw Missing(OwnTools.Search, "query", "words for what you want to do");
+        var limit = (int)Math.Clamp(Number(arguments, "limit") ?? SearchAnswer.DefaultLimit, 1, SearchAnswer.LargestLimit);
+        var answer = await search.FindAsync(query, limit, Text(arguments, "server"), cancellation);
+        return Results.Text(answer.ToText(), isError: false, era);
+    }
+
+    private async Task<ReadOnlyMemory<byte>> RegisterAsync(string tool, JsonElement arguments, Era era, CancellationToken cancellation)
+    {
+        if (models() is not { } servers || !registry().Gateway.ModelMayAdd)
+            throw new VoidMcpException(FailureKind.UnknownTool, $"{tool} is switched off in the registry (gateway: model-may-add)");
+        var name = Text(arguments, "name") ?? throw Missing(tool, "name", "the server's");
+        var said = tool == OwnTools.RemoveMcp
+            ? await servers.RemoveAsync(name, cancellation)
+            : await servers.AddAsync(name, Text(arguments, "url") ?? throw Missing(tool, "url", "a whole http or https address"), cancellation);
+        return Results.Text(said, isError: false, era);
+    }
+
+    private async Task<ReadOnlyMemory<byte>> ReportAsync(Era era, CancellationToken cancellation)
+    {
+        await catalog.DiscoverAsync(cancellation);
+        return Results.Text(ServerReport.Of(upstreams, registry().Problems), isError: false, era);
+    }
+
+    private static VoidMcpException Missing(string tool, string argument, string what) =>
+        new(FailureKind.InvalidArguments, $"{tool} needs `{argument}`: {what}");
+
+    private static string? Text(JsonElement arguments, string name) =>
+        arguments.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String
+            ? JsonSlices.String(JsonMarshal.GetRawUtf8Value(value).ToArray())
+            : null;
+
+    private static double? Number(JsonElement arguments, string name) =>
+        arguments.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number ? value.GetDouble() : null;
+}

@@ -1,0 +1,287 @@
+namespace VoidMcp.Protocol;
+
+/// <summary>
+/// The lines that leave through one pipe, in order. Whoever has a line writes it itself where nothing else waits and the
+/// pipe takes it at once, as waking a thread costs more than the write; otherwise a writer thread does, which is started when
+/// it is first needed. A peer that stops reading so blocks nobody but that thread, and what waits for it is bounded:
+/// messages that it can miss are dropped and counted, and no more requests are taken from it (<see cref="AwaitRoom"/>).
+/// </summary>
+/// <param name="output">The pipe.</param>
+/// <param name="name">For the writer thread.</param>
+/// <param name="room">
+/// How many bytes the pipe takes now without blocking; null where that can't be known, so that the writer thread writes
+/// everything.
+/// </param>
+internal sealed class OutgoingLines(Stream output, string name, Func<int>? room)
+{
+    /// <summary>The most that is written at once: many lines together, or a line that need not be written by itself.</summary>
+    private const int MostAtOnce = 16 * 1024;
+
+    /// <summary>What may wait, in bytes, before messages that can be missed are dropped.</summary>
+    private const long MostForMissable = 1 << 20;
+
+    /// <summary>What may wait, in bytes, before nothing more is read of a peer that does not read.</summary>
+    private const long MostWaiting = 64L << 20;
+
+    /// <summary>What a waiting message takes beside its bytes.</summary>
+    private const int Overhead = 96;
+
+    private const int StackSize = 128 * 1024;
+
+    private static readonly TimeSpan LastWrite = TimeSpan.FromMilliseconds(200);
+
+    private readonly object _gate = new();
+    private readonly Queue<ReadOnlyMemory<byte>> _waiting = [];
+    private byte[] _buffer = new byte[1024];
+    private readonly TaskCompletionSource _written = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private long _queued, _attempted, _bytes, _dropped;
+    private bool _completed, _hasThread;
+
+    /// <summary>Whether somebody writes now; nobody else may until it says that it does not.</summary>
+    private bool _isWriting;
+
+    /// <summary>Told, from any thread, how many messages were dropped, once the peer reads again.</summary>
+    public Action<long>? OnDropped { get; set; }
+
+    /// <summary>Ends when all that was queued has left, or can't.</summary>
+    public Task Written => _written.Task;
+
+    /// <summary>Queues a line, and writes it where that is done at once. Never blocks.</summary>
+    /// <param name="message">The line, without its end.</param>
+    /// <param name="isMissable">Whether it may be dropped where the peer does not read.</param>
+    /// <returns>Its place among all lines, from 1; <see cref="long.MaxValue"/> for one that is never written.</returns>
+    public long Add(ReadOnlyMemory<byte> message, bool isMissable = false)
+    {
+        long place;
+        lock (_gate)
+        {
+            if (_completed) return long.MaxValue;
+            if (isMissable && _bytes > MostForMissable)
+            {
+                _dropped++;
+                return long.MaxValue;
+            }
+
+            place = ++_queued;
+            _waiting.Enqueue(message);
+            _bytes += message.Length + Overhead;
+            if (_isWriting) return place;
+            if (Burst.Current is { } burst)
+            {
+                burst.Add(this);
+                return place;
+            }
+
+            _isWriting = true;
+        }
+
+        Write();
+        return place;
+    }
+
+    /// <summary>Writes what waits, where nobody does already.</summary>
+    public void Flush()
+    {
+        lock (_gate)
+        {
+            if (_isWriting || _waiting.Count == 0) return;
+            _isWriting = true;
+        }
+
+        Write();
+    }
+
+    /// <summary>Blocks while too much waits for a peer that does not read.</summary>
+    public void AwaitRoom()
+    {
+        if (Interlocked.Read(ref _bytes) <= MostWaiting) return;
+        lock (_gate)
+        {
+            while (_bytes > MostWaiting && !_completed) Monitor.Wait(_gate);
+        }
+    }
+
+    /// <summary>Accepts nothing more; what was queued still leaves.</summary>
+    public void Complete()
+    {
+        lock (_gate)
+        {
+            _completed = true;
+            if (_waiting.Count == 0 && !_isWriting) _written.TrySetResult();
+            Monitor.PulseAll(_gate);
+        }
+
+        Flush();
+    }
+
+    /// <summary>Accepts nothing more and drops what waits; how many lines may have left. Waits a moment for one under way.</summary>
+    public long Stop()
+    {
+        lock (_gate)
+        {
+            _completed = true;
+            _waiting.Clear();
+            _bytes = 0;
+            if (!_isWriting) _written.TrySetResult();
+            Monitor.PulseAll(_gate);
+        }
+
+        _written.Task.Wait(LastWrite);
+        return Interlocked.Read(ref _attempted);
+    }
+
+    /// <summary>Writes from this thread what leaves at once, and leaves the rest to the writer thread.</summary>
+    private void Write()
+    {
+        while (true)
+        {
+            int count, length;
+            lock (_gate)
+            {
+                if (_waiting.Count == 0)
+                {
+                    EndLocked();
+                    return;
+                }
+
+                count = length = 0;
+                if (room is null || (count = GatherLocked(Math.Min(room(), MostAtOnce), out length)) == 0)
+                {
+                    HandOverLocked();
+                    return;
+                }
+            }
+
+            if (!TryWrite(_buffer.AsSpan(0, length), count)) return;
+        }
+    }
+
+    /// <summary>Puts as many lines into the buffer as there is room for; none where the first one is too long.</summary>
+    private int GatherLocked(int room, out int length)
+    {
+        var count = 0;
+        length = 0;
+        while (_waiting.TryPeek(out var next) && length + next.Length < room)
+        {
+            if (length + next.Length >= _buffer.Length) Array.Resize(ref _buffer, Math.Max(_buffer.Length * 2, length + next.Length + 1));
+            Put(next.Span, _buffer.AsSpan(length));
+            length += next.Length + 1;
+            count++;
+            TakeLocked();
+        }
+
+        return count;
+    }
+
+    private void HandOverLocked()
+    {
+        if (_hasThread)
+        {
+            Monitor.PulseAll(_gate);
+            return;
+        }
+
+        _hasThread = true;
+        new Thread(WriteOnThread, StackSize) { IsBackground = true, Name = $"{name} writer" }.Start();
+    }
+
+    /// <summary>The writer thread: writes whenever it is left to it, until nothing more will come.</summary>
+    private void WriteOnThread()
+    {
+        while (true)
+        {
+            ReadOnlyMemory<byte> line = default;
+            int count, length;
+            lock (_gate)
+            {
+                while (_waiting.Count == 0 || !_isWriting)
+                {
+                    if (_isWriting) EndLocked();
+                    if (_completed && _waiting.Count == 0) return;
+                    Monitor.Wait(_gate);
+                }
+
+                if ((count = GatherLocked(MostAtOnce, out length)) == 0) line = TakeLocked();
+            }
+
+            var isWritten = count > 0 ? TryWrite(_buffer.AsSpan(0, length), count) : TryWriteLong(line.Span);
+            if (!isWritten) return;
+        }
+    }
+
+    /// <summary>A long line is written as it is, then its end; one with line breaks in it is copied without them.</summary>
+    private bool TryWriteLong(ReadOnlySpan<byte> line)
+    {
+        if (!line.ContainsAny((byte)'\r', (byte)'\n')) return TryWrite(line, 1) && TryWrite("\n"u8, 0);
+        var flat = new byte[line.Length + 1];
+        Put(line, flat);
+        return TryWrite(flat, 1);
+    }
+
+    private bool TryWrite(ReadOnlySpan<byte> bytes, int lines)
+    {
+        try
+        {
+            Interlocked.Add(ref _attempted, lines);
+            output.Write(bytes);
+            output.Flush();
+            return true;
+        }
+        catch (Exception error) when (error is IOException or ObjectDisposedException)
+        {
+            // The peer is gone, and did not read this. The reader meets the end of its stream and reports it.
+            Interlocked.Add(ref _attempted, -lines);
+            lock (_gate)
+            {
+                (_completed, _isWriting, _bytes) = (true, false, 0);
+                _waiting.Clear();
+                Monitor.PulseAll(_gate);
+            }
+
+            _written.TrySetResult();
+            return false;
+        }
+    }
+
+    private ReadOnlyMemory<byte> TakeLocked()
+    {
+        var line = _waiting.Dequeue();
+        var was = _bytes;
+        _bytes -= line.Length + Overhead;
+        if (was > MostWaiting && _bytes <= MostWaiting) Monitor.PulseAll(_gate);
+        return line;
+    }
+
+    private void EndLocked()
+    {
+        _isWriting = false;
+        if (_completed)
+        {
+            _written.TrySetResult();
+            Monitor.PulseAll(_gate);
+        }
+
+        if (_dropped == 0) return;
+        var count = _dropped;
+        _dropped = 0;
+        if (OnDropped is { } tell) ThreadPool.UnsafeQueueUserWorkItem(_ => tell(count), null);
+    }
+
+    /// <summary>
+    /// Line breaks within a message become spaces: parts of it came from elsewhere, where messages may stand on several
+    /// lines, and here whatever follows a break is a message of its own. In JSON they stand between tokens alone, as a string
+    /// holds none unescaped.
+    /// </summary>
+    private static void Put(ReadOnlySpan<byte> line, Span<byte> output)
+    {
+        line.CopyTo(output);
+        var copy = output[..line.Length];
+        if (copy.ContainsAny((byte)'\r', (byte)'\n'))
+        {
+            copy.Replace((byte)'\r', (byte)' ');
+            copy.Replace((byte)'\n', (byte)' ');
+        }
+
+        output[line.Length] = (byte)'\n';
+    }
+}

@@ -1,0 +1,74 @@
+namespace VoidMcp.Protocol;
+
+/// <summary>
+/// Raw params of which up to two parts are replaced while the request is written, so that most requests are copied once.
+/// </summary>
+internal readonly record struct SplicedParams
+{
+    private readonly ReadOnlyMemory<byte> _raw;
+    private readonly JsonPart _first, _second;
+    private readonly ReadOnlyMemory<byte> _firstValue, _secondValue;
+
+    /// <param name="raw">Params as they are; empty for none.</param>
+    public SplicedParams(ReadOnlyMemory<byte> raw) => _raw = raw;
+
+    private SplicedParams(
+        ReadOnlyMemory<byte> raw, JsonPart first, ReadOnlyMemory<byte> firstValue, JsonPart second, ReadOnlyMemory<byte> secondValue)
+    {
+        _raw = raw;
+        var inOrder = second.IsEmpty || (!first.IsEmpty && first.Start < second.Start);
+        (_first, _firstValue) = inOrder ? (first, firstValue) : (second, secondValue);
+        (_second, _secondValue) = inOrder ? (second, secondValue) : (first, firstValue);
+    }
+
+    public bool IsEmpty => _raw.IsEmpty;
+
+    public int Length => _raw.Length - _first.Length + _firstValue.Length - _second.Length + _secondValue.Length;
+
+    /// <summary>Params with another name and another progress token.</summary>
+    /// <param name="parts">The params.</param>
+    /// <param name="name">The raw name that takes the place of theirs; empty to leave it.</param>
+    /// <param name="token">The raw progress token in the place of theirs, or as a new one; empty to leave it.</param>
+    public static SplicedParams Of(MessageParts parts, ReadOnlyMemory<byte> name, ReadOnlyMemory<byte> token)
+    {
+        var isSpliced = !parts.HasRepeats
+            && (name.IsEmpty || !parts.Name.IsEmpty)
+            && (token.IsEmpty || !parts.ProgressToken.IsEmpty);
+        if (isSpliced)
+        {
+            return new SplicedParams(
+                parts.Body, name.IsEmpty ? default : parts.Name, name, token.IsEmpty ? default : parts.ProgressToken, token);
+        }
+
+        var edit = new JsonEdit(parts.Body);
+        if (!name.IsEmpty) edit.Set("name", name);
+        if (!token.IsEmpty)
+        {
+            var meta = parts[parts.Meta];
+            edit.Set("_meta", new JsonEdit(JsonSlices.IsObject(meta) ? meta : default).Set(MetaKeys.ProgressToken, token).ToUtf8());
+        }
+
+        return new SplicedParams(edit.ToUtf8());
+    }
+
+    /// <summary>Writes the params with their replacements.</summary>
+    public void CopyTo(Span<byte> output)
+    {
+        var raw = _raw.Span;
+        var (from, to) = (0, 0);
+        Replace(_first, _firstValue.Span, raw, output, ref from, ref to);
+        Replace(_second, _secondValue.Span, raw, output, ref from, ref to);
+        raw[from..].CopyTo(output[to..]);
+    }
+
+    private static void Replace(
+        JsonPart part, ReadOnlySpan<byte> value, ReadOnlySpan<byte> raw, Span<byte> output, ref int from, ref int to)
+    {
+        if (part.IsEmpty) return;
+        raw[from..part.Start].CopyTo(output[to..]);
+        to += part.Start - from;
+        value.CopyTo(output[to..]);
+        to += value.Length;
+        from = part.Start + part.Length;
+    }
+}

@@ -1,4 +1,0 @@
-namespace VoidMcp.Search;
-
-/// <summary>A server as search knows it.</summary>
-internal sealed record SearchedServer(string Name, string? Summary, int ToolCount);

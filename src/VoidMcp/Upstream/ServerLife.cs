@@ -1,0 +1,436 @@
+using VoidMcp.Asking;
+using VoidMcp.Errors;
+using VoidMcp.Registry;
+
+namespace VoidMcp.Upstream;
+
+/// <summary>
+/// The life of one server: a state machine with one method per transition, which alone owns the connection and the timers.
+/// <code>
+///            Start                    Started                 StopIfIdle, StopNarrow
+///   Idle ────────────► Starting ────────────────► Ready ───────────────────────────────► Idle
+///                        ▲  │                      │
+///          Start, Retry  │  │ StartFailed          │ Died
+///                        │  ▼                      ▼
+///                       Failing, NeedsAttention, or GivenUp (which nothing starts again)
+///
+///   any of them ──RetireAsync──► Draining ──DisposeAsync──► Gone
+/// </code>
+/// </summary>
+internal sealed class ServerLife : IAsyncDisposable
+{
+    /// <summary>How long the end waits for an attempt to connect that was cancelled, and for stops under way.</summary>
+    private static readonly TimeSpan LongestStop = TimeSpan.FromSeconds(15);
+
+    private readonly Func<ServerEntry> _entry;
+    private readonly Func<CancellationToken, Task<UpstreamConnection>> _connect;
+    private readonly Func<bool> _isWanted;
+    private readonly TimeProvider _time;
+    private readonly CancellationTokenSource _lifetime = new();
+    private readonly CancellationTokenSource _retiring = new();
+    private readonly LeavingProcesses _leaving;
+
+    private readonly Lock _gate = new();
+    private readonly ServerFailures _failures;
+    private readonly ConnectionSessions _sessions;
+    private readonly ServerUses _uses;
+    private readonly ITimer _retryTimer;
+    private LifeState _state;
+    private Task<UpstreamConnection>? _starting;
+    private UpstreamConnection? _connection;
+    private long _connectedAt;
+    private DateTimeOffset? _nextTry;
+    private Task? _ending;
+
+    /// <param name="entry">What the user wrote, as it is now.</param>
+    /// <param name="connector">Knows which clients are there.</param>
+    /// <param name="connect">Makes a connection.</param>
+    /// <param name="isWanted">Whether the server must run though nobody calls it. Called with the lock; must not call back.</param>
+    /// <param name="time">The clock.</param>
+    public ServerLife(
+        Func<ServerEntry> entry,
+        UpstreamConnector connector,
+        Func<CancellationToken, Task<UpstreamConnection>> connect,
+        Func<bool> isWanted,
+        TimeProvider time)
+    {
+        (_entry, _connect, _isWanted, _time) = (entry, connect, isWanted, time);
+        (Lifetime, Retiring) = (_lifetime.Token, _retiring.Token);
+        _leaving = new LeavingProcesses(time, why => Report(why, isProblem: true));
+        _failures = new ServerFailures(entry().Name, time);
+        _sessions = new ConnectionSessions(connector);
+        _uses = new ServerUses(time, StopIfIdle);
+        _retryTimer = time.CreateTimer(_ => Retry(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+    }
+
+    /// <summary>Raised, from any thread, after a transition. Handlers must not block.</summary>
+    public event Action? Changed;
+
+    /// <summary>Raised, from any thread, when there is a new connection. Handlers must not block.</summary>
+    public event Action<UpstreamConnection>? Connected;
+
+    /// <summary>Raised, from any thread, with what a log should hold. Handlers must not block.</summary>
+    public event Action<UpstreamReport>? Reported;
+
+    /// <summary>Fires when the server is stopped for good.</summary>
+    public CancellationToken Lifetime { get; }
+
+    /// <summary>Fires when the server is taken out of service.</summary>
+    public CancellationToken Retiring { get; }
+
+    /// <summary>Whether it was taken out of service, so that another may be in its place.</summary>
+    public bool IsRetired { get => Volatile.Read(ref field); private set => Volatile.Write(ref field, value); }
+
+    /// <summary>The connection; null where there is none. It may have ended this very moment.</summary>
+    public UpstreamConnection? Connection => Volatile.Read(ref _connection);
+
+    public LifePicture Picture
+    {
+        get
+        {
+            lock (_gate)
+            {
+                var (problem, fix) = (_failures.Problem, _failures.Fix);
+                return new LifePicture(_state, _connection?.ProcessId, problem, fix, _failures.Count, _nextTry);
+            }
+        }
+    }
+
+    /// <summary>
+    /// Begins a use where the server is ready for this caller; null elsewhere. Allocates nothing. <see cref="EndUse"/> ends it.
+    /// </summary>
+    public UpstreamConnection? TryUse(CallingClient? client)
+    {
+        lock (_gate)
+        {
+            if (_state != LifeState.Ready || _connection is not { Closed.IsCompleted: false } connection) return null;
+            if (client is not null && _sessions.IsTooNarrowFor(client, connection, _uses.Count > 0)) return null;
+            _uses.Begin();
+            return connection;
+        }
+    }
+
+    /// <summary>Begins a use of a server that is not ready: <see cref="Start"/> makes it so, <see cref="EndUse"/> ends it.</summary>
+    public void BeginUse(CallingClient? client)
+    {
+        bool isTooNarrow;
+        lock (_gate)
+        {
+            var live = _state == LifeState.Ready && _connection is { Closed.IsCompleted: false } ? _connection : null;
+            isTooNarrow = client is not null && _sessions.IsTooNarrowFor(client, live, _uses.Count > 0);
+            if (isTooNarrow) StopNarrowLocked(live!);
+            _uses.Begin();
+        }
+
+        if (isTooNarrow) Report("stopped: it is connected anew for a client that it may ask more of");
+    }
+
+    public void EndUse()
+    {
+        lock (_gate) _uses.End(_state == LifeState.Ready ? _entry().IdleStop : TimeSpan.Zero);
+    }
+
+    /// <summary>What lets a server run unused has changed: nobody wants it any more, or the entry says otherwise.</summary>
+    public void ReconsiderIdleness()
+    {
+        lock (_gate)
+        {
+            if (_state == LifeState.Ready && _uses.Count == 0) _uses.SetBack(_entry().IdleStop);
+        }
+    }
+
+    /// <summary>The next start waits for this too (<see cref="LeavingProcesses.StartAfter"/>).</summary>
+    public void StartAfter(Task gone) => _leaving.StartAfter(gone);
+
+    /// <summary>The connection, or the start that leads to it, begun here where it may be; null where a pause runs.</summary>
+    /// <param name="pause">What is left of the pause.</param>
+    /// <exception cref="VoidMcpException">The server was given up.</exception>
+    /// <exception cref="UpstreamRetiredException">It is out of service.</exception>
+    /// <exception cref="ObjectDisposedException">It was stopped for good.</exception>
+    public Task<UpstreamConnection>? Start(out TimeSpan pause)
+    {
+        pause = TimeSpan.Zero;
+        lock (_gate)
+        {
+            if (_state == LifeState.Draining) throw new UpstreamRetiredException(_entry().Name);
+            ObjectDisposedException.ThrowIf(_state == LifeState.Gone, this);
+            if (_state == LifeState.Ready && _connection is { Closed.IsCompleted: true } dead) DiedLocked(dead);
+            if (_state == LifeState.GivenUp) throw _failures.GivenUp;
+            if (_state is LifeState.Starting or LifeState.Ready) return _starting;
+            pause = _failures.Pause;
+            return pause > TimeSpan.Zero ? null : StartLocked();
+        }
+    }
+
+    /// <summary>Starts the server where it does not run, and waits for nothing.</summary>
+    public void Wake()
+    {
+        lock (_gate)
+        {
+            if (_state is LifeState.Idle or LifeState.Failing) StartLocked();
+        }
+    }
+
+    /// <summary>For calls that would have to wait too long for the next start.</summary>
+    public VoidMcpException InPause(TimeSpan pause)
+    {
+        lock (_gate) return _failures.InPause(pause);
+    }
+
+    /// <summary>
+    /// Takes the server out of service. New calls are turned away at once; those in flight may end within
+    /// <paramref name="patience"/>, then the server is stopped. Returns when it is gone.
+    /// </summary>
+    /// <param name="patience">How long calls in flight are waited for.</param>
+    /// <param name="why">As a clause, for the log and for calls that are cut off.</param>
+    public async Task RetireAsync(TimeSpan patience, string why)
+    {
+        Task drained;
+        bool isRunning;
+        lock (_gate)
+        {
+            if (_state == LifeState.Gone) return;
+            isRunning = _state is LifeState.Starting or LifeState.Ready;
+            _state = LifeState.Draining;
+            IsRetired = true;
+            drained = _uses.Ended;
+        }
+
+        try
+        {
+            await _retiring.CancelAsync();
+        }
+        catch (ObjectDisposedException)
+        {
+            // The gateway ends this very moment, and stops it anyway.
+        }
+
+        using (var enough = CancellationTokenSource.CreateLinkedTokenSource(Lifetime))
+        {
+            await Task.WhenAny(drained, Task.Delay(patience, _time, enough.Token));
+            await enough.CancelAsync();
+        }
+
+        Connection?.StopReason = why;
+        await DisposeAsync();
+        if (isRunning) Report($"stopped: {why}");
+    }
+
+    /// <summary>Stops the server, whatever is in flight; ends when it is gone. Whoever calls again waits for the same.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        Task ending;
+        lock (_gate)
+        {
+            _state = LifeState.Gone;
+            ending = _ending ??= Task.Run(EndAsync);
+        }
+
+        await ending;
+    }
+
+    private Task<UpstreamConnection> StartLocked()
+    {
+        _state = LifeState.Starting;
+        _nextTry = null;
+        _retryTimer.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _starting = Task.Run(StartAsync);
+
+        // Not everybody waits for it, and what comes of it is recorded by itself.
+        _ = _starting.ContinueWith(
+            static t => _ = t.Exception,
+            CancellationToken.None,
+            TaskContinuationOptions.ExecuteSynchronously,
+            TaskScheduler.Default);
+        return _starting;
+    }
+
+    private async Task<UpstreamConnection> StartAsync()
+    {
+        Changed?.Invoke();
+        UpstreamConnection connection;
+        try
+        {
+            await _leaving.HandoverAsync(Lifetime);
+            connection = await _connect(Lifetime);
+        }
+        catch (Exception error) when (!Lifetime.IsCancellationRequested)
+        {
+            var failure = error as VoidMcpException ?? new VoidMcpException(
+                FailureKind.UpstreamUnavailable, $"server '{_entry().Name}' could not be started: {error.Message}", inner: error);
+            StartFailed(failure);
+            if (ReferenceEquals(failure, error)) throw;
+            throw failure;
+        }
+
+        Started(connection);
+        return connection;
+    }
+
+    private void Started(UpstreamConnection connection)
+    {
+        lock (_gate)
+        {
+            // Out of service meanwhile: the end stops it.
+            Volatile.Write(ref _connection, connection);
+            if (_state != LifeState.Starting) return;
+            _state = LifeState.Ready;
+            _connectedAt = _time.GetTimestamp();
+            _failures.Recovered();
+            _uses.SetBack(_entry().IdleStop);
+        }
+
+        Report(connection.ProcessId is { } pid ? $"started (pid {pid})" : "connected");
+        _ = WatchAsync(connection);
+        Connected?.Invoke(connection);
+        Changed?.Invoke();
+    }
+
+    private void StartFailed(VoidMcpException failure)
+    {
+        lock (_gate)
+        {
+            _failures.StartFailed(failure);
+            if (_state == LifeState.Starting) FailedLocked();
+        }
+
+        ReportFailure(failure);
+        Changed?.Invoke();
+    }
+
+    /// <summary>Waits for the connection's end. One that ended by itself is started again, for whoever comes next.</summary>
+    private async Task WatchAsync(UpstreamConnection connection)
+    {
+        await connection.Closed;
+        lock (_gate)
+        {
+            // Stopped by us: there is nothing to report.
+            if (_state != LifeState.Gone && !connection.IsStopping) DiedLocked(connection);
+        }
+    }
+
+    /// <summary>A call may find the end of a connection before its watch does; it counts once.</summary>
+    private void DiedLocked(UpstreamConnection connection)
+    {
+        if (!ReferenceEquals(_connection, connection)) return;
+        LetGoLocked();
+        _sessions.Clear();
+        _failures.Died(_time.GetElapsedTime(_connectedAt), connection.HasAnswered);
+        if (_state == LifeState.Ready) FailedLocked();
+        var soFar = _failures.Last!;
+        _leaving.Stop(connection, () => DescribeEndAsync(connection, soFar));
+    }
+
+    private async Task DescribeEndAsync(UpstreamConnection connection, VoidMcpException soFar)
+    {
+        Changed?.Invoke();
+        var failure = await connection.DescribeEndAsync();
+        lock (_gate)
+        {
+            // Unless the next start has failed or succeeded meanwhile.
+            if (ReferenceEquals(_failures.Last, soFar)) _failures.Record(failure);
+        }
+
+        ReportFailure(failure);
+        Changed?.Invoke();
+    }
+
+    private void FailedLocked()
+    {
+        _state = _failures.Outcome;
+        if (_state != LifeState.Failing) return;
+        var pause = _failures.NextTry;
+        _nextTry = _time.GetUtcNow() + pause;
+        _retryTimer.Change(pause, Timeout.InfiniteTimeSpan);
+    }
+
+    private void Retry()
+    {
+        lock (_gate)
+        {
+            if (_state == LifeState.Failing && _nextTry is not null) StartLocked();
+        }
+    }
+
+    private void StopIfIdle()
+    {
+        lock (_gate)
+        {
+            _uses.Rang();
+            var limit = _entry().IdleStop;
+            if (_state != LifeState.Ready || _uses.Count > 0 || limit <= TimeSpan.Zero || _isWanted()) return;
+            if (_connection is not { Closed.IsCompleted: false } connection) return;
+            var left = limit - _uses.Unused;
+            if (left > TimeSpan.Zero || connection.HasRunningTasks)
+            {
+                // Nobody tells when a task ends that nobody asks about, so it is looked at again.
+                _uses.RingAfter(left > TimeSpan.Zero ? left : limit);
+                return;
+            }
+
+            LetGoLocked();
+            _sessions.Clear();
+            _failures.Clear();
+            _state = LifeState.Idle;
+            _leaving.Stop(connection);
+        }
+
+        Report("stopped: idle");
+        Changed?.Invoke();
+    }
+
+    /// <summary>The caller begins the next start itself, whose connection tells the server more.</summary>
+    private void StopNarrowLocked(UpstreamConnection connection)
+    {
+        LetGoLocked();
+        _state = LifeState.Idle;
+        _leaving.Stop(connection);
+    }
+
+    private void LetGoLocked()
+    {
+        _connection = null;
+        _starting = null;
+        _uses.RingAfter(TimeSpan.Zero);
+    }
+
+    private async Task EndAsync()
+    {
+        await _lifetime.CancelAsync();
+        Task<UpstreamConnection>? starting;
+        lock (_gate)
+        {
+            starting = _starting;
+            _uses.Dispose();
+        }
+
+        await _retryTimer.DisposeAsync();
+        if (starting is not null)
+        {
+            // An attempt that is cancelled ends within its transport's own times; the gateway must end even if it does not.
+            await WithinLimitAsync(starting);
+            if (starting.IsCompletedSuccessfully) await (await starting).DisposeAsync();
+        }
+
+        await WithinLimitAsync(_leaving.Stopped);
+
+        // Whoever waits for a slot is told before the source is let go.
+        await _retiring.CancelAsync();
+        _retiring.Dispose();
+        _lifetime.Dispose();
+    }
+
+    private async Task WithinLimitAsync(Task task) =>
+        await task.WaitAsync(LongestStop, _time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+
+    private void ReportFailure(VoidMcpException failure)
+    {
+        Report(failure.Message, isProblem: true);
+        if (Picture.State != LifeState.GivenUp) return;
+        var times = $"given up after {RestartBackOff.MostFailures} failures in a row";
+        Report($"{times}; voidmcp restart {_entry().Name} tries it again", isProblem: true);
+    }
+
+    private void Report(string text, bool isProblem = false) =>
+        Reported?.Invoke(new UpstreamReport(_entry().Name, text, isProblem));
+}

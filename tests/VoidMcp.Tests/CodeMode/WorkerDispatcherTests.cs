@@ -1,0 +1,228 @@
+using System.Runtime.InteropServices;
+using System.Text;
+using VoidMcp.CodeMode;
+using VoidMcp.Sandbox;
+
+namespace VoidMcp.Tests.CodeMode;
+
+/// <summary>Real workers: the binary's own code, started through the runtime's host.</summary>
+public sealed class WorkerDispatcherTests : IAsyncDisposable
+{
+    private static readonly string s_dotnet = Path.GetFullPath(Path.Combine(
+        RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..", OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet"));
+
+    private readonly WorkerPool _pool = new(
+        new WorkerCommand(s_dotnet, [Path.Combine(AppContext.BaseDirectory, "voidmcp.dll"), WorkerCommand.Mode]), maxScripts: 2);
+
+    private readonly CallableTools _catalog = new([new ServerTools("files", ["read-file", "wait"])]);
+    private readonly TaskCompletionSource _waitCalled = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _waitCancelled = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public ValueTask DisposeAsync() => _pool.DisposeAsync();
+
+    [Fact]
+    public async Task Scripts_run_one_after_another_and_call_tools()
+    {
+        for (var i = 0; i < 3; i++)
+        {
+            var outcome = await RunAsync("console.log('hi'); return await tools.files.read_file({ n: " + i + " })");
+            Assert.Equal("{\"n\":" + i + "}", Encoding.UTF8.GetString(outcome.Result.Span));
+            Assert.Equal(("files", "read-file", ScriptCallState.Ok), Single(outcome));
+            Assert.Equal("hi", Assert.Single(outcome.Console).Text);
+        }
+    }
+
+    [Fact]
+    public async Task An_unknown_tool_rejects_with_the_nearest_name()
+    {
+        var outcome = await RunAsync("return tools.files.readFile({})");
+        Assert.Contains("Did you mean read-file?", outcome.Error!.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("let a = 3n; while (true) a *= a", "TimeLimit")]
+    [InlineData("while (true) {}", "TimeLimit")]
+    [InlineData("const a = []; while (true) a.push(new Uint8Array(1 << 20))", "MemoryLimit")]
+    public Task A_hostile_script_ends_and_the_next_is_normal(string code, string error) => GrowingLimit.TryAsync(
+        TimeSpan.FromSeconds(1),
+        async limit =>
+        {
+            var outcome = await RunAsync("console.log('before'); " + code, limit);
+
+            Assert.Equal(error, outcome.Error?.Name);
+            Assert.Equal("before", Assert.Single(outcome.Console).Text);
+            Assert.Equal("1", Encoding.UTF8.GetString((await RunAsync("return 1")).Result.Span));
+        });
+
+    [Fact]
+    public async Task Cancelling_stops_the_script_and_its_calls()
+    {
+        using var cancellation = new CancellationTokenSource();
+        var running = RunAsync("await tools.files.wait()", cancellation: cancellation.Token);
+        await Task.WhenAny(_waitCalled.Task, running);
+        await cancellation.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running);
+        await Patience.Of(_waitCancelled.Task);
+        Assert.Equal("1", Encoding.UTF8.GetString((await RunAsync("return 1")).Result.Span));
+    }
+
+    [Fact]
+    public async Task More_scripts_than_workers_all_get_their_turn()
+    {
+        var outcomes = await Task.WhenAll(Enumerable.Range(0, 8).Select(i => RunAsync($"return {i}")));
+        Assert.Equal(Enumerable.Range(0, 8).Select(i => $"{i}"), outcomes.Select(o => Encoding.UTF8.GetString(o.Result.Span)));
+    }
+
+    [Fact]
+    public async Task A_worker_that_cannot_be_started_is_an_error_of_the_script()
+    {
+        await using var pool = new WorkerPool(new WorkerCommand("/nowhere/at/all", []));
+        var outcome = await new WorkerDispatcher(pool, TimeProvider.System).RunAsync(Request("return 1", null), TestContext.Current.CancellationToken);
+        Assert.Contains("/nowhere/at/all", outcome.Error!.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_a_script_sends_along_stays_sent_although_it_fails()
+    {
+        var told = new List<(string, double?)>();
+        var outcome = await RunAsync(Request("progress('half', 0.5); emit('a'); emit(new Uint8Array([1]), 'image/png'); throw new Error('late')", null) with
+        {
+            Progress = (message, fraction) => told.Add((message, fraction)),
+        });
+        Assert.Equal("late", outcome.Error!.Message);
+        Assert.Equal(
+            ["""{"type":"text","text":"a"}""", """{"type":"image","data":"AQ==","mimeType":"image/png"}"""],
+            outcome.Emitted.Select(b => Encoding.UTF8.GetString(b.Span)));
+        Assert.Equal([("half", 0.5)], told);
+    }
+
+    [Fact]
+    public async Task Queries_are_answered_beside_calls_and_leave_the_worker_fit()
+    {
+        for (var i = 0; i < 3; i++)
+        {
+            var outcome = await RunAsync(Request("return [await search('x'), await tools.files.read_file({ a: 1 }), await describe('y').catch(e => e.message)]", null) with
+            {
+                Answer = (query, _) => Task.FromResult(query.Kind == ScriptQueryKind.Search
+                    ? HostReply.Success(query.Arguments)
+                    : HostReply.Failure("no such tool")),
+            });
+            Assert.Equal("""[["x"],{"a":1},"no such tool"]""", Encoding.UTF8.GetString(outcome.Result.Span));
+        }
+    }
+
+    [Fact]
+    public Task While_people_are_asked_neither_their_scripts_nor_others_run_out_of_time() =>
+        GrowingLimit.TryAsync(TimeSpan.FromSeconds(1), WhilePeopleAreAskedAsync);
+
+    [Fact]
+    public async Task A_question_that_nobody_awaits_is_cancelled_with_its_script()
+    {
+        var cancelled = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var outcome = await RunAsync(Request("ask('Sure?'); return 1", null) with
+        {
+            Answer = async (_, cancellation) =>
+            {
+                await using var registration = cancellation.Register(() => cancelled.TrySetResult());
+                await cancelled.Task;
+                return HostReply.Success("true"u8.ToArray());
+            },
+        });
+        Assert.Contains("await them", Assert.Single(outcome.Notes), StringComparison.Ordinal);
+        await Patience.Of(cancelled.Task);
+        Assert.Equal("2", Encoding.UTF8.GetString((await RunAsync("return 2")).Result.Span));
+    }
+
+    /// <summary>A worker that a script has taken over, as far as a shell can play one.</summary>
+    [Theory]
+    [InlineData(9, """{"id":1,"kind":77,"line":0,"arguments":[]}""")]
+    [InlineData(10, """{"type":"tool_use"}""")]
+    [InlineData(10, "{\n}")]
+    [InlineData(11, """{"message":5}""")]
+    [InlineData(12, "{}")]
+    [InlineData(99, "{}")]
+    public async Task A_forged_frame_ends_the_worker_and_nothing_else(int kind, string body)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "needs a shell");
+        // The pipes must end with the shell, also where it is killed while it waits.
+        var forged = $"{Frame(1, $"{{\"version\":{Frames.Version}}}")}; /usr/bin/head -c 5 > /dev/null 2>&1; {Frame(8, "")}; {Frame(kind, body)}; read -r forever";
+        await using var pool = new WorkerPool(new WorkerCommand("/bin/sh", ["-c", forged]));
+        var outcome = await new WorkerDispatcher(pool, TimeProvider.System).RunAsync(Request("return 1", null), TestContext.Current.CancellationToken);
+        Assert.Equal(("WorkerDied", 0), (outcome.Error?.Name, outcome.Emitted.Count));
+        Assert.Contains("protocol error: ", outcome.Error!.Message, StringComparison.Ordinal);
+    }
+
+    private async Task WhilePeopleAreAskedAsync(TimeSpan limit)
+    {
+        using var asked = new SemaphoreSlim(0);
+        var answer = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var question = Request("return await ask('Sure?')", limit) with
+        {
+            Answer = async (_, _) =>
+            {
+                asked.Release();
+                await answer.Task;
+                return HostReply.Success("true"u8.ToArray());
+            },
+        };
+
+        // As many as there are places.
+        var waiting = new[] { RunAsync(question), RunAsync(question) };
+        try
+        {
+            var ended = Task.WhenAny(waiting);
+            for (var n = 0; n < waiting.Length; n++)
+            {
+                var next = asked.WaitAsync(TestContext.Current.CancellationToken);
+                await Patience.Of(Task.WhenAny(ended, next), "a question");
+                if (ended.IsCompleted) Assert.Fail($"a script ended before it asked: {(await await ended).Error}");
+            }
+
+            Assert.Equal("TimeLimit", (await RunAsync("await sleep(1e6)", 2 * limit)).Error?.Name);
+        }
+        finally
+        {
+            answer.SetResult();
+        }
+
+        foreach (var outcome in await Task.WhenAll(waiting))
+            Assert.Equal("true", Encoding.UTF8.GetString(outcome.Result.Span));
+    }
+
+    private static string Frame(int kind, string body)
+    {
+        var length = Encoding.UTF8.GetByteCount(body) + 1;
+        var head = string.Concat(new[] { length & 0xFF, length >> 8, 0, 0, kind }.Select(b => "\\0" + Convert.ToString(b, 8).PadLeft(3, '0')));
+        return $"printf '%b' '{head}{body.Replace("\n", "\\n", StringComparison.Ordinal)}'";
+    }
+
+    private static (string Server, string Tool, ScriptCallState State) Single(ScriptOutcome outcome)
+    {
+        var call = Assert.Single(outcome.Calls);
+        return (call.Server, call.Tool, call.State);
+    }
+
+    private Task<ScriptOutcome> RunAsync(string code, TimeSpan? timeout = null, CancellationToken? cancellation = null) =>
+        RunAsync(Request(code, timeout), cancellation);
+
+    private Task<ScriptOutcome> RunAsync(ScriptJob request, CancellationToken? cancellation = null) =>
+        new WorkerDispatcher(_pool, TimeProvider.System).RunAsync(request, cancellation ?? TestContext.Current.CancellationToken);
+
+    private ScriptJob Request(string code, TimeSpan? timeout) => new()
+    {
+        Code = code,
+        Catalog = _catalog,
+        Call = CallAsync,
+        Limits = new ScriptLimits { Timeout = timeout ?? TimeSpan.FromSeconds(60) },
+    };
+
+    private async ValueTask<HostReply> CallAsync(string server, string tool, ReadOnlyMemory<byte> arguments, Action<bool> onPersonAsked, CancellationToken cancellation)
+    {
+        if (tool != "wait") return HostReply.Success(arguments);
+        await using var registration = cancellation.Register(() => _waitCancelled.TrySetResult());
+        _waitCalled.TrySetResult();
+        await _waitCancelled.Task;
+        return HostReply.Failure("cancelled");
+    }
+}
