@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text;
-using VoidMcp.Asking;
 using VoidMcp.Errors;
 using VoidMcp.Protocol;
 

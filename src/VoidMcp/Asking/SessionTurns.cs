@@ -3,10 +3,10 @@ using System.Runtime.InteropServices;
 namespace VoidMcp.Asking;
 
 /// <summary>
-/// Keeps the calls of different clients apart at a server that asks clients back without saying which of them it means, as
-/// servers over stdio do: while one client's calls are in flight there, those of another wait a moment for them to end, so that a
-/// question has one possible addressee. Servers that never ask are left alone, and so are clients of which none can be asked.
-/// Nobody waits for long: a call may itself wait for its user, or for another client's call.
+/// Keeps the calls of different clients apart at a server that asks clients back without saying which of them it means,
+/// as servers over stdio do: while one client's calls are in flight there, those of another wait a moment for them to
+/// end, so that a question has one possible addressee. Servers that never ask are left alone, and so are clients of
+/// which none can be asked. Nobody waits for long: a call may itself wait for its user, or for another client's call.
 /// </summary>
 /// <param name="time">The clock of <see cref="Patience"/>.</param>
 internal sealed class SessionTurns(TimeProvider time)
@@ -47,13 +47,16 @@ internal sealed class SessionTurns(TimeProvider time)
     }
 
     /// <summary>
-    /// Waits until no other client's calls are in the way, or for <see cref="Patience"/>. Dispose once the call has ended.
+    /// Waits until no other client's calls are in the way, or for <see cref="Patience"/>. Dispose once the call has
+    /// ended.
     /// </summary>
     /// <param name="client">Who calls; null for nobody who could be asked.</param>
     /// <param name="cancellation">Gives up.</param>
     /// <exception cref="OperationCanceledException">Cancelled; no turn was taken.</exception>
     public ValueTask<Turn> TakeAsync(CallingClient? client, CancellationToken cancellation) =>
-        TryTake(client, out var turn) ? new ValueTask<Turn>(turn) : new ValueTask<Turn>(WaitAsync(client!, cancellation));
+        TryTake(client, out var turn)
+            ? new ValueTask<Turn>(turn)
+            : new ValueTask<Turn>(WaitAsync(client!, cancellation));
 
     private async Task<Turn> WaitAsync(CallingClient client, CancellationToken cancellation)
     {
@@ -131,7 +134,7 @@ internal sealed class SessionTurns(TimeProvider time)
     }
 
     /// <summary>One call's turn. Dispose exactly once; the default is nobody's turn.</summary>
-    public readonly struct Turn : IDisposable
+    internal readonly struct Turn : IDisposable
     {
         private readonly SessionTurns? _owner;
 

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using VoidMcp.Asking;
 using VoidMcp.Protocol;
 
 namespace VoidMcp.Asking;

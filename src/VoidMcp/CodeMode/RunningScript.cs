@@ -1,4 +1,3 @@
-using VoidMcp.Calls;
 using VoidMcp.Sandbox;
 
 namespace VoidMcp.CodeMode;

@@ -1,4 +1,3 @@
-using VoidMcp.Calls;
 using VoidMcp.Catalog;
 using VoidMcp.Sandbox;
 

@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using VoidMcp.Calls;
 
 namespace VoidMcp.CodeMode;
 

@@ -1,6 +1,5 @@
 using System.Text.Json.Serialization;
 using System.Text.Json;
-using VoidMcp.Calls;
 using VoidMcp.Registry;
 using VoidMcp.Status;
 

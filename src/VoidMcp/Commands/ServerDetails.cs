@@ -1,4 +1,3 @@
-using System.Text.Json;
 using VoidMcp.Calls;
 using VoidMcp.Catalog;
 using VoidMcp.Gateway;

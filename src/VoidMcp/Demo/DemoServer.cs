@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text;
-using VoidMcp.Calls;
 using VoidMcp.Errors;
 using VoidMcp.Gateway;
 using VoidMcp.Protocol;

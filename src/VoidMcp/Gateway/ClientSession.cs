@@ -209,7 +209,7 @@ internal sealed class ClientSession : IRpcHandler, IDisposable
             case "resources/subscribe" when call.Era == Era.Legacy:
                 return await _news.SubscribeAsync(await OwnerAsync(request, call.Stop), Uri(request), call.Stop);
             case "resources/unsubscribe" when call.Era == Era.Legacy:
-                await _news.UnsubscribeAsync(await OwnerAsync(request, call.Stop), call.Stop);
+                await _news.UnsubscribeAsync(await OwnerAsync(request, call.Stop));
                 return Result(Results.Empty);
             case "tasks/get" or "tasks/cancel":
             case "tasks/result" when call.Era == Era.Legacy:

@@ -8,15 +8,19 @@ using VoidMcp.Protocol;
 namespace VoidMcp.Gateway;
 
 /// <summary>
-/// The <c>subscriptions/listen</c> requests of a modern client that are open (2026-07-28, basic/patterns/subscriptions).
-/// Each is acknowledged first, with what is honoured, and stays open until it is cancelled.
+/// The <c>subscriptions/listen</c> requests of a modern client that are open (2026-07-28,
+/// basic/patterns/subscriptions). Each is acknowledged first, with what is honoured, and stays open until it is
+/// cancelled.
 /// </summary>
 /// <param name="session">The client's session.</param>
 /// <param name="subscriptions">The session's wishes for resources.</param>
 /// <param name="ownerOf">Whose resource a URI of the client's is.</param>
 /// <param name="tasks">Knows whose task is whose.</param>
 internal sealed class ListeningStreams(
-    RpcSession session, SessionSubscriptions subscriptions, Func<string, CancellationToken, Task<(string Server, string Uri)>> ownerOf, TaskRequests tasks)
+    RpcSession session,
+    SessionSubscriptions subscriptions,
+    Func<string, CancellationToken, Task<(string Server, string Uri)>> ownerOf,
+    TaskRequests tasks)
 {
     private readonly ConcurrentDictionary<string, Stream> _open = new();
 
@@ -25,7 +29,8 @@ internal sealed class ListeningStreams(
     public async Task ServeAsync(JsonRpcMessage request, Call caller, CancellationToken cancellation)
     {
         var wanted = JsonSlices.Property(request.Body, "notifications"u8);
-        if (!JsonSlices.IsObject(wanted)) throw RequestFailure.InvalidParams("subscriptions/listen needs notifications: an object that says which");
+        if (!JsonSlices.IsObject(wanted))
+            throw RequestFailure.InvalidParams("subscriptions/listen needs notifications: an object that says which");
         List<(string Exposed, (string Server, string Uri) Owner)> resources = [];
         List<(string Server, string Id)> watched = [];
         var key = Encoding.UTF8.GetString(request.Id.Span);
@@ -67,7 +72,9 @@ internal sealed class ListeningStreams(
     public void ListChanged(ListKind kind, string method) => Tell(
         s => kind switch { ListKind.Tools => s.Tools, ListKind.Prompts => s.Prompts, _ => s.Resources }, method);
 
-    /// <summary>Tells every stream that subscribed to a resource, or to one that it is a part of, that it changed.</summary>
+    /// <summary>
+    /// Tells every stream that subscribed to a resource, or to one that it is a part of, that it changed.
+    /// </summary>
     /// <param name="uris">The client's URIs of these.</param>
     /// <param name="parameters">The raw params of the server's notification, with the client's URI.</param>
     public void ResourceUpdated(IReadOnlyList<string> uris, ReadOnlyMemory<byte> parameters) =>
@@ -77,22 +84,28 @@ internal sealed class ListeningStreams(
     /// <param name="server">The server that has it.</param>
     /// <param name="id">Its id.</param>
     /// <param name="parameters">The raw params of the server's notification.</param>
-    public void TaskChanged(string server, string id, ReadOnlyMemory<byte> parameters) => Tell(s => s.Tasks.Contains((server, id)), "notifications/tasks", parameters);
+    public void TaskChanged(string server, string id, ReadOnlyMemory<byte> parameters) =>
+        Tell(s => s.Tasks.Contains((server, id)), "notifications/tasks", parameters);
 
-    private void Acknowledge(Stream stream) => session.Notify("notifications/subscriptions/acknowledged", JsonText.Write(w =>
+    private void Acknowledge(Stream stream)
     {
-        w.WriteStartObject();
-        WriteSubscription(w, stream.Id);
-        w.WriteStartObject("notifications"u8);
-        stream.WriteHonoured(w);
-        w.WriteEndObject();
-        w.WriteEndObject();
-    }));
+        var honoured = JsonText.Write(w =>
+        {
+            w.WriteStartObject();
+            WriteSubscription(w, stream.Id);
+            w.WriteStartObject("notifications"u8);
+            stream.WriteHonoured(w);
+            w.WriteEndObject();
+            w.WriteEndObject();
+        });
+        session.Notify("notifications/subscriptions/acknowledged", honoured);
+    }
 
     private static IEnumerable<string> Texts(ReadOnlyMemory<byte> wanted, ReadOnlySpan<byte> property) =>
         JsonSlices.Items(JsonSlices.Property(wanted, property)).Select(JsonSlices.String).OfType<string>();
 
-    private static bool Wants(ReadOnlyMemory<byte> wanted, ReadOnlySpan<byte> what) => JsonSlices.Property(wanted, what).Span.SequenceEqual("true"u8);
+    private static bool Wants(ReadOnlyMemory<byte> wanted, ReadOnlySpan<byte> what) =>
+        JsonSlices.Property(wanted, what).Span.SequenceEqual("true"u8);
 
     private async Task<(string Server, string Uri)?> TrySubscribeAsync(string uri, CancellationToken cancellation)
     {
@@ -128,8 +141,8 @@ internal sealed class ListeningStreams(
         foreach (var stream in _open.Values.Where(wants))
         {
             var meta = JsonSlices.Property(parameters, "_meta"u8);
-            var edited = new JsonEdit(JsonSlices.IsObject(meta) ? meta : default).Set(MetaKeys.SubscriptionId, stream.Id).ToUtf8();
-            session.Notify(method, new JsonEdit(parameters).Set("_meta", edited).ToUtf8());
+            var tagged = new JsonEdit(JsonSlices.IsObject(meta) ? meta : default).Set(MetaKeys.SubscriptionId, stream.Id);
+            session.Notify(method, new JsonEdit(parameters).Set("_meta", tagged.ToUtf8()).ToUtf8());
         }
     }
 
@@ -142,7 +155,12 @@ internal sealed class ListeningStreams(
 
     /// <summary>One open request and what it asked for.</summary>
     private sealed record Stream(
-        ReadOnlyMemory<byte> Id, bool Tools, bool Prompts, bool Resources, IReadOnlyList<string> Uris, IReadOnlyList<(string Server, string Id)> Tasks)
+        ReadOnlyMemory<byte> Id,
+        bool Tools,
+        bool Prompts,
+        bool Resources,
+        IReadOnlyList<string> Uris,
+        IReadOnlyList<(string Server, string Id)> Tasks)
     {
         public void WriteHonoured(Utf8JsonWriter w)
         {

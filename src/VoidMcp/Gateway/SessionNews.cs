@@ -65,7 +65,7 @@ internal sealed class SessionNews : IDisposable
             : _subscriptions.AddAsync(owner, uri, cancellation);
 
     /// <summary>A legacy client's <c>resources/unsubscribe</c>.</summary>
-    public Task UnsubscribeAsync((string Server, string Uri) owner, CancellationToken cancellation) => _subscriptions.RemoveAsync(owner);
+    public Task UnsubscribeAsync((string Server, string Uri) owner) => _subscriptions.RemoveAsync(owner);
 
     public void Dispose()
     {

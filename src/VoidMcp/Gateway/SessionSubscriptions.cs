@@ -5,8 +5,8 @@ using VoidMcp.Upstream;
 namespace VoidMcp.Gateway;
 
 /// <summary>
-/// The resources of which one session's client wants to hear, counted, since a modern client may ask in several streams.
-/// The servers hear of the first wish for a resource, over all sessions, and of the end of the last.
+/// The resources of which one session's client wants to hear, counted, since a modern client may ask in several
+/// streams. The servers hear of the first wish for a resource, over all sessions, and of the end of the last.
 /// </summary>
 internal sealed class SessionSubscriptions(UpstreamSet upstreams) : IDisposable
 {
@@ -14,11 +14,14 @@ internal sealed class SessionSubscriptions(UpstreamSet upstreams) : IDisposable
     private readonly Dictionary<(string Server, string Uri), Wish> _wanted = [];
     private bool _disposed;
 
-    /// <summary>One more wish for a resource. Every wish waits for the server's answer, which is the same for all.</summary>
+    /// <summary>
+    /// One more wish for a resource. Every wish waits for the server's answer, which is the same for all.
+    /// </summary>
     /// <returns>The server's answer; where it is an error the wish is forgotten.</returns>
     /// <exception cref="VoidMcpException">The server can't be reached.</exception>
     /// <exception cref="OperationCanceledException">Cancelled, or the session is over.</exception>
-    public async Task<RpcReply> AddAsync((string Server, string Uri) owner, string exposedUri, CancellationToken cancellation)
+    public async Task<RpcReply> AddAsync(
+        (string Server, string Uri) owner, string exposedUri, CancellationToken cancellation)
     {
         lock (_gate)
         {
@@ -68,7 +71,8 @@ internal sealed class SessionSubscriptions(UpstreamSet upstreams) : IDisposable
 
     /// <summary>Wants to hear of a modern server's task.</summary>
     /// <exception cref="VoidMcpException">The server can't be reached.</exception>
-    public Task WatchAsync(string server, string task, CancellationToken cancellation) => upstreams.Get(server).WatchAsync(task, cancellation);
+    public Task WatchAsync(string server, string task, CancellationToken cancellation) =>
+        upstreams.Get(server).WatchAsync(task, cancellation);
 
     public void Unwatch(string server, string task) => upstreams.Find(server)?.Unwatch(task);
 
@@ -79,8 +83,8 @@ internal sealed class SessionSubscriptions(UpstreamSet upstreams) : IDisposable
     }
 
     /// <summary>
-    /// The client's wishes that an update fulfils: for the resource itself and for those that it is a part of, as a server may tell
-    /// of a sub-resource of the one that was subscribed to (server/resources, "Subscriptions").
+    /// The client's wishes that an update fulfils: for the resource itself and for those that it is a part of, as a
+    /// server may tell of a sub-resource of the one that was subscribed to (server/resources, "Subscriptions").
     /// </summary>
     /// <returns>The URI of each wish, and that of the changed resource, both as the client names them.</returns>
     public IReadOnlyList<(string Wish, string Changed)> WishesFor(string server, string uri)
@@ -95,7 +99,8 @@ internal sealed class SessionSubscriptions(UpstreamSet upstreams) : IDisposable
     }
 
     private static bool IsPart(string uri, string whole) =>
-        uri.StartsWith(whole, StringComparison.Ordinal) && (uri.Length == whole.Length || whole[^1] is '/' || uri[whole.Length] is '/' or '#' or '?');
+        uri.StartsWith(whole, StringComparison.Ordinal)
+        && (uri.Length == whole.Length || whole[^1] is '/' || uri[whole.Length] is '/' or '#' or '?');
 
     public void Dispose()
     {

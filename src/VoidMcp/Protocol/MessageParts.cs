@@ -1,5 +1,4 @@
 using System.Text.Json;
-using VoidMcp.Asking;
 
 namespace VoidMcp.Protocol;
 

@@ -1,5 +1,3 @@
-using VoidMcp.Asking;
-
 namespace VoidMcp.Protocol;
 
 /// <summary>The <c>_meta</c> keys that the protocol reserves (2026-07-28, basic/index, <c>_meta</c>).</summary>

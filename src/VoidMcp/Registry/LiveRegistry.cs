@@ -26,8 +26,8 @@ internal sealed class LiveRegistry(RegistrySnapshot first)
     public event Action? Followed;
 
     /// <summary>
-    /// Raised when following the file failed by a bug: a handler of the events above threw, or a reading did. The rest goes
-    /// on. Handlers must not throw.
+    /// Raised when following the file failed by a bug: a handler of the events above threw, or a reading did. The rest
+    /// goes on. Handlers must not throw.
     /// </summary>
     public event Action<Exception>? Failed;
 

@@ -4,8 +4,8 @@ using VoidMcp.Registry;
 namespace VoidMcp.Upstream;
 
 /// <summary>
-/// How many calls a server may have in flight; those beyond wait their turn, first come first served. The number may change
-/// while calls are in flight: fewer slots are reached as calls end, more are handed out at once.
+/// How many calls a server may have in flight; those beyond wait their turn, first come first served. The number may
+/// change while calls are in flight: fewer slots are reached as calls end, more are handed out at once.
 /// </summary>
 internal sealed class CallSlots(int limit)
 {
@@ -77,8 +77,8 @@ internal sealed class CallSlots(int limit)
             var others = slots == 1 ? "another call" : $"{slots} other calls";
             throw new VoidMcpException(
                 FailureKind.TimedOut,
-                $"server '{entry.Name}' was busy for {patience.TotalSeconds:0.###} s with {others}, as many as it takes at once; "
-                + "this one was not sent",
+                $"server '{entry.Name}' was busy for {patience.TotalSeconds:0.###} s with {others}, "
+                + "as many as it takes at once; this one was not sent",
                 "try again later; `concurrency:` of the server in the registry says how many calls it takes at once");
         }
     }

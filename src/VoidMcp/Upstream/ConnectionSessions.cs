@@ -5,9 +5,9 @@ namespace VoidMcp.Upstream;
 
 /// <summary>
 /// The client sessions that have used a server since it was last started. A server of the legacy era hears once, in the
-/// handshake, what it may ask clients for. If that was less than a caller offers, the server is connected again for this
-/// caller, unless others use it or have used it: what it remembers of another open session must not be lost for that. Not
-/// thread-safe: guarded by the lock of its <see cref="ServerLife"/>.
+/// handshake, what it may ask clients for. If that was less than a caller offers, the server is connected again for
+/// this caller, unless others use it or have used it: what it remembers of another open session must not be lost for
+/// that. Not thread-safe: guarded by the lock of its <see cref="ServerLife"/>.
 /// </summary>
 internal sealed class ConnectionSessions(UpstreamConnector connector)
 {
@@ -18,7 +18,9 @@ internal sealed class ConnectionSessions(UpstreamConnector connector)
     private ReadOnlyMemory<byte> _lastOffer;
     private bool _lastCovers;
 
-    /// <summary>Takes note of a caller. True where the connection tells the server too little for it, and may be replaced.</summary>
+    /// <summary>
+    /// Takes note of a caller. True where the connection tells the server too little for it, and may be replaced.
+    /// </summary>
     /// <param name="caller">Who uses the server.</param>
     /// <param name="connection">The live connection; null where there is none.</param>
     /// <param name="isInUse">Whether other calls are in flight.</param>
@@ -34,7 +36,8 @@ internal sealed class ConnectionSessions(UpstreamConnector connector)
 
     private bool Covers(UpstreamConnection connection, ReadOnlyMemory<byte> offer)
     {
-        if (ReferenceEquals(connection, _lastConnection) && offer.Span.SequenceEqual(_lastOffer.Span)) return _lastCovers;
+        var isAsBefore = ReferenceEquals(connection, _lastConnection) && offer.Span.SequenceEqual(_lastOffer.Span);
+        if (isAsBefore) return _lastCovers;
         (_lastConnection, _lastOffer) = (connection, offer);
         return _lastCovers = ClientCapabilities.Covers(connection.DeclaredCapabilities, offer);
     }

@@ -3,8 +3,9 @@ using VoidMcp.Registry;
 namespace VoidMcp.Upstream;
 
 /// <summary>
-/// Whether a server is known to let nobody in without a login, and there is none. Remembered in the cache, so that every
-/// gateway knows what one has found out; the file is looked at from time to time, not each time that somebody asks.
+/// Whether a server is known to let nobody in without a login, and there is none. Remembered in the cache, so that
+/// every gateway knows what one has found out; the file is looked at from time to time, not each time that somebody
+/// asks.
 /// </summary>
 /// <param name="entry">What the user wrote, as it is now.</param>
 /// <param name="cache">Where it is remembered.</param>

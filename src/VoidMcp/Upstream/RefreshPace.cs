@@ -1,8 +1,8 @@
 namespace VoidMcp.Upstream;
 
 /// <summary>
-/// How soon a server's lists are read again: at once after a quiet time; a server that goes on changing them is asked after
-/// 100 ms, doubling to 4 s. Not thread-safe.
+/// How soon a server's lists are read again: at once after a quiet time; a server that goes on changing them is asked
+/// after 100 ms, doubling to 4 s. Not thread-safe.
 /// </summary>
 internal sealed class RefreshPace(TimeProvider time)
 {
@@ -15,7 +15,9 @@ internal sealed class RefreshPace(TimeProvider time)
     private long? _lastRead;
     private TimeSpan _pause;
 
-    /// <summary>How long to wait before the next reading. Each call but those after a quiet time makes the next pause longer.</summary>
+    /// <summary>
+    /// How long to wait before the next reading. Each call but those after a quiet time makes the next pause longer.
+    /// </summary>
     public TimeSpan Next()
     {
         var elapsed = _lastRead is { } last ? time.GetElapsedTime(last) : Quiet;

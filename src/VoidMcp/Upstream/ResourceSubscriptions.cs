@@ -3,8 +3,8 @@ using VoidMcp.Protocol;
 namespace VoidMcp.Upstream;
 
 /// <summary>
-/// Which resources of one server somebody wants to hear of. Belongs to the name in the registry, not to a connection: it
-/// outlives restarts and changes of the entry. Whoever wants what another wants already gets the same answer.
+/// Which resources of one server somebody wants to hear of. Belongs to the name in the registry, not to a connection:
+/// it outlives restarts and changes of the entry. Whoever wants what another wants already gets the same answer.
 /// </summary>
 internal sealed class ResourceSubscriptions
 {
@@ -46,7 +46,9 @@ internal sealed class ResourceSubscriptions
 
     /// <summary>One more wants it.</summary>
     /// <param name="uri">The resource.</param>
-    /// <param name="isFirst">Whether nobody else does: then the server is to be asked, and the answer given to the wish.</param>
+    /// <param name="isFirst">
+    /// Whether nobody else does: then the server is to be asked, and the answer given to the wish.
+    /// </param>
     public ResourceWish Add(string uri, out bool isFirst)
     {
         lock (_gate)
@@ -90,7 +92,7 @@ internal sealed class ResourceSubscriptions
     {
         lock (_gate)
         {
-            if (_wishes.TryGetValue(wish.Uri, out var present) && ReferenceEquals(present, wish)) _wishes.Remove(wish.Uri);
+            if (_wishes.GetValueOrDefault(wish.Uri) == wish) _wishes.Remove(wish.Uri);
         }
     }
 }

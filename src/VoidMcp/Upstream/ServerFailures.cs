@@ -3,8 +3,8 @@ using VoidMcp.Errors;
 namespace VoidMcp.Upstream;
 
 /// <summary>
-/// What went wrong with a server lately, and what follows: a pause, another try, or none. Not thread-safe: guarded by the
-/// lock of its <see cref="ServerLife"/>.
+/// What went wrong with a server lately, and what follows: a pause, another try, or none. Not thread-safe: guarded by
+/// the lock of its <see cref="ServerLife"/>.
 /// </summary>
 /// <param name="server">The server's name, for messages.</param>
 /// <param name="time">The clock of the pauses.</param>
@@ -50,9 +50,12 @@ internal sealed class ServerFailures(string server, TimeProvider time)
     /// <summary>For calls that would have to wait too long for the next start.</summary>
     public VoidMcpException InPause(TimeSpan pause) => new(
         FailureKind.UpstreamUnavailable,
-        $"{Last?.Message}\nit failed {_backOff.Failures} times in a row; the next try is in {Math.Ceiling(pause.TotalSeconds):0} s");
+        $"{Last?.Message}\nit failed {_backOff.Failures} times in a row; "
+        + $"the next try is in {Math.Ceiling(pause.TotalSeconds):0} s");
 
-    /// <summary>A start failed. What only the user can fix is not tried again by itself, so it does not count.</summary>
+    /// <summary>
+    /// A start failed. What only the user can fix is not tried again by itself, so it does not count.
+    /// </summary>
     public void StartFailed(VoidMcpException failure)
     {
         if (!IsForUser(failure)) _backOff.Failed(TimeSpan.Zero);
@@ -61,7 +64,9 @@ internal sealed class ServerFailures(string server, TimeProvider time)
 
     /// <summary>A connection ended by itself.</summary>
     /// <param name="lived">How long it had lived.</param>
-    /// <param name="wasOfUse">Whether it had answered a request: then it counts as a good one, however short it lived.</param>
+    /// <param name="wasOfUse">
+    /// Whether it had answered a request: then it counts as a good one, however short it lived.
+    /// </param>
     public void Died(TimeSpan lived, bool wasOfUse)
     {
         _backOff.Failed(wasOfUse ? RestartBackOff.Steady : lived);
@@ -79,8 +84,10 @@ internal sealed class ServerFailures(string server, TimeProvider time)
     /// <summary>It was stopped on purpose while it was doing well: earlier failures count no more.</summary>
     public void Clear() => _backOff.Clear();
 
-    private static bool IsForUser(VoidMcpException failure) => failure.Kind is FailureKind.NeedsAttention or FailureKind.NeedsLogin;
+    private static bool IsForUser(VoidMcpException failure) =>
+        failure.Kind is FailureKind.NeedsAttention or FailureKind.NeedsLogin;
 
     private string GivenUpWords(VoidMcpException failure) =>
-        $"given up after {_backOff.Failures} failures in a row, the last at {_failedAt:yyyy-MM-dd HH:mm:ss}Z: {failure.Message}";
+        $"given up after {_backOff.Failures} failures in a row, the last at {_failedAt:yyyy-MM-dd HH:mm:ss}Z: "
+        + failure.Message;
 }

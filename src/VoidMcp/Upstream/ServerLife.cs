@@ -5,7 +5,8 @@ using VoidMcp.Registry;
 namespace VoidMcp.Upstream;
 
 /// <summary>
-/// The life of one server: a state machine with one method per transition, which alone owns the connection and the timers.
+/// The life of one server: a state machine with one method per transition, which alone owns the connection and the
+/// timers.
 /// <code>
 ///            Start                    Started                 StopIfIdle, StopNarrow
 ///   Idle ────────────► Starting ────────────────► Ready ───────────────────────────────► Idle
@@ -14,20 +15,16 @@ namespace VoidMcp.Upstream;
 ///                        │  ▼                      ▼
 ///                       Failing, NeedsAttention, or GivenUp (which nothing starts again)
 ///
-///   any of them ──RetireAsync──► Draining ──DisposeAsync──► Gone
+///   any of them ──Drain──► Draining ──Go──► Gone (<see cref="ServerEnding"/>)
 /// </code>
 /// </summary>
-internal sealed class ServerLife : IAsyncDisposable
+internal sealed class ServerLife : IDisposable
 {
-    /// <summary>How long the end waits for an attempt to connect that was cancelled, and for stops under way.</summary>
-    private static readonly TimeSpan LongestStop = TimeSpan.FromSeconds(15);
-
     private readonly Func<ServerEntry> _entry;
     private readonly Func<CancellationToken, Task<UpstreamConnection>> _connect;
     private readonly Func<bool> _isWanted;
     private readonly TimeProvider _time;
-    private readonly CancellationTokenSource _lifetime = new();
-    private readonly CancellationTokenSource _retiring = new();
+    private readonly CancellationToken _lifetime;
     private readonly LeavingProcesses _leaving;
 
     private readonly Lock _gate = new();
@@ -40,22 +37,24 @@ internal sealed class ServerLife : IAsyncDisposable
     private UpstreamConnection? _connection;
     private long _connectedAt;
     private DateTimeOffset? _nextTry;
-    private Task? _ending;
 
     /// <param name="entry">What the user wrote, as it is now.</param>
     /// <param name="connector">Knows which clients are there.</param>
     /// <param name="connect">Makes a connection.</param>
-    /// <param name="isWanted">Whether the server must run though nobody calls it. Called with the lock; must not call back.</param>
+    /// <param name="isWanted">
+    /// Whether the server must run though nobody calls it. Called with the lock; must not call back.
+    /// </param>
     /// <param name="time">The clock.</param>
+    /// <param name="lifetime">Fires when the server is stopped for good.</param>
     public ServerLife(
         Func<ServerEntry> entry,
         UpstreamConnector connector,
         Func<CancellationToken, Task<UpstreamConnection>> connect,
         Func<bool> isWanted,
-        TimeProvider time)
+        TimeProvider time,
+        CancellationToken lifetime)
     {
-        (_entry, _connect, _isWanted, _time) = (entry, connect, isWanted, time);
-        (Lifetime, Retiring) = (_lifetime.Token, _retiring.Token);
+        (_entry, _connect, _isWanted, _time, _lifetime) = (entry, connect, isWanted, time, lifetime);
         _leaving = new LeavingProcesses(time, why => Report(why, isProblem: true));
         _failures = new ServerFailures(entry().Name, time);
         _sessions = new ConnectionSessions(connector);
@@ -72,14 +71,8 @@ internal sealed class ServerLife : IAsyncDisposable
     /// <summary>Raised, from any thread, with what a log should hold. Handlers must not block.</summary>
     public event Action<UpstreamReport>? Reported;
 
-    /// <summary>Fires when the server is stopped for good.</summary>
-    public CancellationToken Lifetime { get; }
-
-    /// <summary>Fires when the server is taken out of service.</summary>
-    public CancellationToken Retiring { get; }
-
-    /// <summary>Whether it was taken out of service, so that another may be in its place.</summary>
-    public bool IsRetired { get => Volatile.Read(ref field); private set => Volatile.Write(ref field, value); }
+    /// <summary>Ends when the connections that were left are stopped; never faults.</summary>
+    public Task Stopped => _leaving.Stopped;
 
     /// <summary>The connection; null where there is none. It may have ended this very moment.</summary>
     public UpstreamConnection? Connection => Volatile.Read(ref _connection);
@@ -97,7 +90,8 @@ internal sealed class ServerLife : IAsyncDisposable
     }
 
     /// <summary>
-    /// Begins a use where the server is ready for this caller; null elsewhere. Allocates nothing. <see cref="EndUse"/> ends it.
+    /// Begins a use where the server is ready for this caller; null elsewhere. Allocates nothing. <see cref="EndUse"/>
+    /// ends it.
     /// </summary>
     public UpstreamConnection? TryUse(CallingClient? client)
     {
@@ -110,7 +104,9 @@ internal sealed class ServerLife : IAsyncDisposable
         }
     }
 
-    /// <summary>Begins a use of a server that is not ready: <see cref="Start"/> makes it so, <see cref="EndUse"/> ends it.</summary>
+    /// <summary>
+    /// Begins a use of a server that is not ready: <see cref="Start"/> makes it so, <see cref="EndUse"/> ends it.
+    /// </summary>
     public void BeginUse(CallingClient? client)
     {
         bool isTooNarrow;
@@ -130,19 +126,23 @@ internal sealed class ServerLife : IAsyncDisposable
         lock (_gate) _uses.End(_state == LifeState.Ready ? _entry().IdleStop : TimeSpan.Zero);
     }
 
-    /// <summary>What lets a server run unused has changed: nobody wants it any more, or the entry says otherwise.</summary>
+    /// <summary>
+    /// What lets a server run unused has changed: nobody wants it any more, or the entry says otherwise.
+    /// </summary>
     public void ReconsiderIdleness()
     {
         lock (_gate)
         {
-            if (_state == LifeState.Ready && _uses.Count == 0) _uses.SetBack(_entry().IdleStop);
+            if (_state == LifeState.Ready) _uses.SetBack(_entry().IdleStop);
         }
     }
 
     /// <summary>The next start waits for this too (<see cref="LeavingProcesses.StartAfter"/>).</summary>
     public void StartAfter(Task gone) => _leaving.StartAfter(gone);
 
-    /// <summary>The connection, or the start that leads to it, begun here where it may be; null where a pause runs.</summary>
+    /// <summary>
+    /// The connection, or the start that leads to it, begun here where it may be; null where a pause runs.
+    /// </summary>
     /// <param name="pause">What is left of the pause.</param>
     /// <exception cref="VoidMcpException">The server was given up.</exception>
     /// <exception cref="UpstreamRetiredException">It is out of service.</exception>
@@ -177,56 +177,34 @@ internal sealed class ServerLife : IAsyncDisposable
         lock (_gate) return _failures.InPause(pause);
     }
 
-    /// <summary>
-    /// Takes the server out of service. New calls are turned away at once; those in flight may end within
-    /// <paramref name="patience"/>, then the server is stopped. Returns when it is gone.
-    /// </summary>
-    /// <param name="patience">How long calls in flight are waited for.</param>
-    /// <param name="why">As a clause, for the log and for calls that are cut off.</param>
-    public async Task RetireAsync(TimeSpan patience, string why)
+    /// <summary>Takes the server out of service: new calls are turned away, those in flight go on.</summary>
+    /// <param name="wasRunning">Whether it was running, or being started.</param>
+    /// <returns>Ends when no call is in flight any more.</returns>
+    public Task Drain(out bool wasRunning)
     {
-        Task drained;
-        bool isRunning;
         lock (_gate)
         {
-            if (_state == LifeState.Gone) return;
-            isRunning = _state is LifeState.Starting or LifeState.Ready;
-            _state = LifeState.Draining;
-            IsRetired = true;
-            drained = _uses.Ended;
+            wasRunning = _state is LifeState.Starting or LifeState.Ready;
+            if (_state != LifeState.Gone) _state = LifeState.Draining;
+            return _uses.Ended;
         }
-
-        try
-        {
-            await _retiring.CancelAsync();
-        }
-        catch (ObjectDisposedException)
-        {
-            // The gateway ends this very moment, and stops it anyway.
-        }
-
-        using (var enough = CancellationTokenSource.CreateLinkedTokenSource(Lifetime))
-        {
-            await Task.WhenAny(drained, Task.Delay(patience, _time, enough.Token));
-            await enough.CancelAsync();
-        }
-
-        Connection?.StopReason = why;
-        await DisposeAsync();
-        if (isRunning) Report($"stopped: {why}");
     }
 
-    /// <summary>Stops the server, whatever is in flight; ends when it is gone. Whoever calls again waits for the same.</summary>
-    public async ValueTask DisposeAsync()
+    /// <summary>Nothing is started any more.</summary>
+    /// <returns>The start that leads to the last connection, which is to be stopped; null for none.</returns>
+    public Task<UpstreamConnection>? Go()
     {
-        Task ending;
         lock (_gate)
         {
             _state = LifeState.Gone;
-            ending = _ending ??= Task.Run(EndAsync);
+            return _starting;
         }
+    }
 
-        await ending;
+    public void Dispose()
+    {
+        _uses.Dispose();
+        _retryTimer.Dispose();
     }
 
     private Task<UpstreamConnection> StartLocked()
@@ -251,13 +229,15 @@ internal sealed class ServerLife : IAsyncDisposable
         UpstreamConnection connection;
         try
         {
-            await _leaving.HandoverAsync(Lifetime);
-            connection = await _connect(Lifetime);
+            await _leaving.HandoverAsync(_lifetime);
+            connection = await _connect(_lifetime);
         }
-        catch (Exception error) when (!Lifetime.IsCancellationRequested)
+        catch (Exception error) when (!_lifetime.IsCancellationRequested)
         {
             var failure = error as VoidMcpException ?? new VoidMcpException(
-                FailureKind.UpstreamUnavailable, $"server '{_entry().Name}' could not be started: {error.Message}", inner: error);
+                FailureKind.UpstreamUnavailable,
+                $"server '{_entry().Name}' could not be started: {error.Message}",
+                inner: error);
             StartFailed(failure);
             if (ReferenceEquals(failure, error)) throw;
             throw failure;
@@ -298,7 +278,9 @@ internal sealed class ServerLife : IAsyncDisposable
         Changed?.Invoke();
     }
 
-    /// <summary>Waits for the connection's end. One that ended by itself is started again, for whoever comes next.</summary>
+    /// <summary>
+    /// Waits for the connection's end. One that ended by itself is started again, for whoever comes next.
+    /// </summary>
     private async Task WatchAsync(UpstreamConnection connection)
     {
         await connection.Closed;
@@ -393,35 +375,6 @@ internal sealed class ServerLife : IAsyncDisposable
         _starting = null;
         _uses.RingAfter(TimeSpan.Zero);
     }
-
-    private async Task EndAsync()
-    {
-        await _lifetime.CancelAsync();
-        Task<UpstreamConnection>? starting;
-        lock (_gate)
-        {
-            starting = _starting;
-            _uses.Dispose();
-        }
-
-        await _retryTimer.DisposeAsync();
-        if (starting is not null)
-        {
-            // An attempt that is cancelled ends within its transport's own times; the gateway must end even if it does not.
-            await WithinLimitAsync(starting);
-            if (starting.IsCompletedSuccessfully) await (await starting).DisposeAsync();
-        }
-
-        await WithinLimitAsync(_leaving.Stopped);
-
-        // Whoever waits for a slot is told before the source is let go.
-        await _retiring.CancelAsync();
-        _retiring.Dispose();
-        _lifetime.Dispose();
-    }
-
-    private async Task WithinLimitAsync(Task task) =>
-        await task.WaitAsync(LongestStop, _time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
     private void ReportFailure(VoidMcpException failure)
     {

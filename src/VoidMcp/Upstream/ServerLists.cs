@@ -5,10 +5,10 @@ using VoidMcp.Registry;
 namespace VoidMcp.Upstream;
 
 /// <summary>
-/// What is known of a server's tools, prompts and resources: kept on disk between runs, read at each start, and read again
-/// when the server says that they changed. One reading at a time; what is said meanwhile sets a mark, and the lists are read
-/// once more, at a <see cref="RefreshPace"/>. Each reading has a number, given when it begins: one that began earlier than
-/// what is known never replaces it.
+/// What is known of a server's tools, prompts and resources: kept on disk between runs, read at each start, and read
+/// again when the server says that they changed. One reading at a time; what is said meanwhile sets a mark, and the
+/// lists are read once more, at a <see cref="RefreshPace"/>. Each reading has a number, given when it begins: one that
+/// began earlier than what is known never replaces it.
 /// </summary>
 /// <param name="entry">What the user wrote, as it is now.</param>
 /// <param name="connector">Knows what the clients can be asked for.</param>
@@ -16,7 +16,11 @@ namespace VoidMcp.Upstream;
 /// <param name="time">The clock.</param>
 /// <param name="stop">Fires when the server is stopped for good.</param>
 internal sealed class ServerLists(
-    Func<ServerEntry> entry, UpstreamConnector connector, DefinitionCache cache, TimeProvider time, CancellationToken stop)
+    Func<ServerEntry> entry,
+    UpstreamConnector connector,
+    DefinitionCache cache,
+    TimeProvider time,
+    CancellationToken stop)
 {
     /// <summary>How long a server may take to list everything again.</summary>
     public static readonly TimeSpan ReadingLimit = TimeSpan.FromSeconds(60);
@@ -33,18 +37,22 @@ internal sealed class ServerLists(
     private bool _isDirty;
     private bool _isRefreshing;
 
-    /// <summary>Raised, from any thread, when the definitions or what they are worth changed. Handlers must not block.</summary>
+    /// <summary>
+    /// Raised, from any thread, when the definitions or what they are worth changed. Handlers must not block.
+    /// </summary>
     public event Action? Changed;
 
     /// <summary>Raised, from any thread, with each tool that can't be used, and why. Handlers must not block.</summary>
     public event Action<string>? LeftOut;
 
-    /// <summary>The latest known definitions, of this run or an earlier one; null where the server was never reached.</summary>
+    /// <summary>
+    /// The latest known definitions, of this run or an earlier one; null where the server was never reached.
+    /// </summary>
     public ServerDefinitions? Definitions => _known?.Definitions;
 
     /// <summary>
-    /// Whether the definitions are all that there is to know. Those of an entry that was changed since are not, nor those that
-    /// a server of the legacy era gave when it was told of less than the clients offer now.
+    /// Whether the definitions are all that there is to know. Those of an entry that was changed since are not, nor
+    /// those that a server of the legacy era gave when it was told of less than the clients offer now.
     /// </summary>
     public bool IsSettled => _known is { IsProvisional: false } known && known.Definitions.HoldFor(connector.Names);
 
@@ -56,7 +64,9 @@ internal sealed class ServerLists(
         if ((kept ?? before) is { } definitions) _known = new Known(definitions, 0, IsProvisional: kept is null);
     }
 
-    /// <summary>A reading of all lists begins: changes that were announced before count no more. Gives its number.</summary>
+    /// <summary>
+    /// A reading of all lists begins: changes that were announced before count no more. Gives its number.
+    /// </summary>
     public long BeginReading()
     {
         lock (_gate)
@@ -106,8 +116,8 @@ internal sealed class ServerLists(
     }
 
     /// <summary>
-    /// The clients can be asked for more than before: what the server said when it was told of as much is looked up, where it
-    /// does not run.
+    /// The clients can be asked for more than before: what the server said when it was told of as much is looked up,
+    /// where it does not run.
     /// </summary>
     public void FollowClients(bool isRunning)
     {
@@ -116,7 +126,8 @@ internal sealed class ServerLists(
         var better = known.IsProvisional || isRunning ? null : cache.Read(entry(), names);
         lock (_gate)
         {
-            if (better?.HoldFor(names) == true && ReferenceEquals(_known, known)) _known = known with { Definitions = better };
+            var isBetter = better?.HoldFor(names) == true && ReferenceEquals(_known, known);
+            if (isBetter) _known = known with { Definitions = better! };
         }
 
         Changed?.Invoke();

@@ -4,22 +4,22 @@ using VoidMcp.Protocol;
 namespace VoidMcp.Upstream;
 
 /// <summary>
-/// What a server is asked to tell by itself: changes of resources, how tasks stand, its log. A new connection knows nothing
-/// of what the one before was asked, so all of it is asked again, each wish by itself and with a limit of its own: a server
-/// that leaves one request unanswered gets the others all the same.
+/// What a server is asked to tell by itself: changes of resources, how tasks stand, its log. A new connection knows
+/// nothing of what the one before was asked, so all of it is asked again, each wish by itself and with a limit of its
+/// own: a server that leaves one request unanswered gets the others all the same.
 /// </summary>
-/// <param name="server">The server's name, for messages.</param>
 /// <param name="subscriptions">The resources that clients want to hear of.</param>
 /// <param name="life">The server.</param>
+/// <param name="ending">Its end.</param>
 /// <param name="connect">Gives the connection, starting the server where needed.</param>
-/// <param name="logLevel">How talkative the clients want logs to be; null where none said.</param>
+/// <param name="connector">Knows the clients.</param>
 /// <param name="time">The clock.</param>
 internal sealed class ServerNews(
-    string server,
     ResourceSubscriptions subscriptions,
     ServerLife life,
+    ServerEnding ending,
     Func<CancellationToken, Task<UpstreamConnection>> connect,
-    Func<string?> logLevel,
+    UpstreamConnector connector,
     TimeProvider time)
 {
     /// <summary>How long a server may take to answer one of these requests, once it is connected.</summary>
@@ -30,11 +30,16 @@ internal sealed class ServerNews(
     /// <summary>The tasks of a modern server of which somebody wants to hear; they end with the server.</summary>
     private readonly Dictionary<string, int> _tasks = new(StringComparer.Ordinal);
 
+    /// <summary>The server's name, for messages.</summary>
+    public required string Server { get; init; }
+
     /// <summary>
-    /// One more client wants to hear when a resource changes. The first one starts the server where needed and asks it, the
-    /// others wait for the same answer. While anybody wants it, the server is not stopped as idle.
+    /// One more client wants to hear when a resource changes. The first one starts the server where needed and asks it,
+    /// the others wait for the same answer. While anybody wants it, the server is not stopped as idle.
     /// </summary>
-    /// <returns>The server's answer. What a modern server does not confirm is an error. After an error nobody has it.</returns>
+    /// <returns>
+    /// The server's answer. What a modern server does not confirm is an error. After an error nobody has it.
+    /// </returns>
     /// <exception cref="VoidMcpException">The server can't be started, or did not answer.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public async Task<RpcReply> SubscribeAsync(string uri, CancellationToken cancellation)
@@ -94,7 +99,8 @@ internal sealed class ServerNews(
         Listen(connection);
 
         // What is not answered yet is asked by whoever waits for it.
-        foreach (var wish in subscriptions.All.Where(w => w.Answer.Task.IsCompletedSuccessfully)) _ = RestoreAsync(connection, wish);
+        var granted = subscriptions.All.Where(w => w.Answer.Task.IsCompletedSuccessfully);
+        foreach (var wish in granted) _ = RestoreAsync(connection, wish);
     }
 
     /// <summary>Passes on how talkative logs are to be now, where the server runs.</summary>
@@ -115,8 +121,8 @@ internal sealed class ServerNews(
         catch (Exception error)
         {
             GiveUp(wish);
-            var isGone = error is OperationCanceledException or ObjectDisposedException && life.IsRetired;
-            wish.Answer.TrySetException(isGone ? new UpstreamRetiredException(server) : error);
+            var isGone = error is OperationCanceledException or ObjectDisposedException && ending.IsRetired;
+            wish.Answer.TrySetException(isGone ? new UpstreamRetiredException(Server) : error);
 
             // Those who wanted it may have gone.
             _ = wish.Answer.Task.Exception;
@@ -127,7 +133,7 @@ internal sealed class ServerNews(
     {
         for (var isRetry = false; ; isRetry = true)
         {
-            var connection = await connect(life.Lifetime);
+            var connection = await connect(ending.Lifetime);
             try
             {
                 Listen(connection);
@@ -149,9 +155,9 @@ internal sealed class ServerNews(
     private async Task<RpcReply> AskAsync(UpstreamConnection connection, ResourceWish wish)
     {
         if (connection.Era == Era.Legacy) return await SendAsync(connection, "resources/subscribe", wish.Uri);
-        var honoured = await connection.HonouredAsync(life.Lifetime);
+        var honoured = await connection.HonouredAsync(ending.Lifetime);
         if (honoured.Uris.Contains(wish.Uri)) return s_yes;
-        var why = $"server '{server}' does not tell when {wish.Uri} changes";
+        var why = $"server '{Server}' does not tell when {wish.Uri} changes";
         var error = honoured.Refusal is { } refusal
             ? new RpcError(refusal.Code, $"{why}: {refusal.Message}")
             : new RpcError(RpcError.InvalidParams, why);
@@ -206,7 +212,7 @@ internal sealed class ServerNews(
 
     private async Task TellLogLevelAsync(UpstreamConnection connection)
     {
-        if (logLevel() is not { } level) return;
+        if (connector.LogLevel is not { } level) return;
         try
         {
             await WithinLimitAsync(c => connection.SetLogLevelAsync(level, c));
@@ -229,15 +235,15 @@ internal sealed class ServerNews(
     private async Task WithinLimitAsync(Func<CancellationToken, Task> ask)
     {
         using var limit = new CancellationTokenSource(AnswerLimit, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, life.Lifetime);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, ending.Lifetime);
         try
         {
             await ask(either.Token);
         }
-        catch (OperationCanceledException) when (limit.IsCancellationRequested && !life.Lifetime.IsCancellationRequested)
+        catch (OperationCanceledException) when (!ending.Lifetime.IsCancellationRequested)
         {
             throw new VoidMcpException(
-                FailureKind.TimedOut, $"server '{server}' did not answer within {AnswerLimit.TotalSeconds:0} s");
+                FailureKind.TimedOut, $"server '{Server}' did not answer within {AnswerLimit.TotalSeconds:0} s");
         }
     }
 }

@@ -1,9 +1,9 @@
 namespace VoidMcp.Upstream;
 
 /// <summary>
-/// Counts the uses of a server, and rings some time after the last one. A use changes no timer: the timer is set when the
-/// last use ends, unless it is set already, and whoever it rings for looks at <see cref="Unused"/>. Not thread-safe: guarded
-/// by the lock of its <see cref="ServerLife"/>.
+/// Counts the uses of a server, and rings some time after the last one. A use changes no timer: the timer is set when
+/// the last use ends, unless it is set already, and whoever it rings for looks at <see cref="Unused"/>. Not
+/// thread-safe: guarded by the lock of its <see cref="ServerLife"/>.
 /// </summary>
 internal sealed class ServerUses : IDisposable
 {

@@ -6,10 +6,10 @@ using VoidMcp.Registry;
 namespace VoidMcp.Upstream;
 
 /// <summary>
-/// One registered server for as long as its entry leads to the same thing: what calls, lists and sessions see of it. Its
-/// process comes and goes in its <see cref="ServerLife"/>, what it has is in its <see cref="ServerLists"/>, and what it is
-/// asked to tell by itself in its <see cref="ServerNews"/>; here is the lease that a call takes: its client's turn, a slot of
-/// the server's concurrency, and the live connection.
+/// One registered server for as long as its entry leads to the same thing: what calls, lists and sessions see of it.
+/// Its process comes and goes in its <see cref="ServerLife"/>, what it has is in its <see cref="ServerLists"/>, and
+/// what it is asked to tell by itself in its <see cref="ServerNews"/>; here is the lease that a call takes: its
+/// client's turn, a slot of the server's concurrency, and the live connection.
 /// </summary>
 internal sealed class UpstreamServer : IAsyncDisposable
 {
@@ -22,6 +22,7 @@ internal sealed class UpstreamServer : IAsyncDisposable
     private readonly CallSlots _slots;
     private readonly ResourceSubscriptions _subscriptions;
     private readonly MissingLogin _login;
+    private readonly ServerEnding _ending;
     private readonly ServerLife _life;
     private readonly ServerLists _lists;
     private readonly ServerNews _news;
@@ -32,20 +33,26 @@ internal sealed class UpstreamServer : IAsyncDisposable
     /// <param name="cache">Where definitions are kept between runs.</param>
     /// <param name="time">The clock.</param>
     /// <param name="predecessor">
-    /// What was in its place before its entry changed: its counts and subscriptions go on, and what it said is shown until
-    /// this one has spoken.
+    /// What was in its place before its entry changed: its counts and subscriptions go on, and what it said is shown
+    /// until this one has spoken.
     /// </param>
     public UpstreamServer(
-        ServerEntry entry, UpstreamConnector connector, DefinitionCache cache, TimeProvider time, UpstreamServer? predecessor = null)
+        ServerEntry entry,
+        UpstreamConnector connector,
+        DefinitionCache cache,
+        TimeProvider time,
+        UpstreamServer? predecessor = null)
     {
         (_entry, _connector, _cache, _time) = (entry, connector, cache, time);
         Counts = predecessor?.Counts ?? new CallCounts(time);
         _subscriptions = predecessor?._subscriptions ?? new ResourceSubscriptions();
         _slots = new CallSlots(entry.Concurrency);
         _login = new MissingLogin(() => Entry, cache, time);
-        _life = new ServerLife(() => Entry, connector, OpenAsync, () => _subscriptions.HoldServer, time);
-        _lists = new ServerLists(() => Entry, connector, cache, time, _life.Lifetime);
-        _news = new ServerNews(entry.Name, _subscriptions, _life, ConnectAsync, () => connector.LogLevel, time);
+        _ending = new ServerEnding(time);
+        _life = new ServerLife(
+            () => Entry, connector, OpenAsync, () => _subscriptions.HoldServer, time, _ending.Lifetime);
+        _lists = new ServerLists(() => Entry, connector, cache, time, _ending.Lifetime);
+        _news = new ServerNews(_subscriptions, _life, _ending, ConnectAsync, connector, time) { Server = entry.Name };
         _life.Connected += _lists.Follow;
         _life.Connected += _news.Restore;
         _life.Changed += TellChanged;
@@ -62,10 +69,14 @@ internal sealed class UpstreamServer : IAsyncDisposable
     /// <summary>Raised, from any thread, when the definitions or the state changed. Handlers must not block.</summary>
     public event Action? Changed;
 
-    /// <summary>Raised, from any thread, when something happened that a log should hold. Handlers must not block.</summary>
+    /// <summary>
+    /// Raised, from any thread, when something happened that a log should hold. Handlers must not block.
+    /// </summary>
     public event Action<UpstreamReport>? Reported;
 
-    /// <summary>Raised, from the reader thread, in order, when the server announces something. Handlers must not block.</summary>
+    /// <summary>
+    /// Raised, from the reader thread, in order, when the server announces something. Handlers must not block.
+    /// </summary>
     public event Action<UpstreamNotification>? Notified;
 
     /// <summary>What the user wrote, as it is now.</summary>
@@ -105,24 +116,30 @@ internal sealed class UpstreamServer : IAsyncDisposable
     internal bool HasCallsWaiting => _slots.Waiting > 0;
 
     /// <summary>
-    /// Takes the client's turn, one of the server's slots and its live connection, starting it where needed. Waits for all;
-    /// where nothing has to be waited for, it completes synchronously and allocates nothing but the lease.
+    /// Takes the client's turn, one of the server's slots and its live connection, starting it where needed. Waits for
+    /// all; where nothing has to be waited for, it completes synchronously and allocates nothing but the lease.
     /// </summary>
-    /// <exception cref="VoidMcpException">The server can't be started, or all its slots stayed taken for as long as a call may last.</exception>
-    /// <exception cref="UpstreamRetiredException">It is out of service; the set knows what came in its place.</exception>
+    /// <exception cref="VoidMcpException">
+    /// The server can't be started, or all its slots stayed taken for as long as a call may last.
+    /// </exception>
+    /// <exception cref="UpstreamRetiredException">It is out of service; the set knows its successor.</exception>
     /// <exception cref="OperationCanceledException">Cancelled; a start under way goes on for others.</exception>
     /// <param name="cancellation">Gives up.</param>
     /// <param name="client">
     /// What the caller can be asked for: a server that was told of less is connected again, unless others use it.
     /// </param>
-    /// <param name="takesSlot">False for what must not wait for other calls to end, and is so short that it needs no limit.</param>
+    /// <param name="takesSlot">
+    /// False for what must not wait for other calls to end, and is so short that it needs no limit.
+    /// </param>
     public ValueTask<UpstreamLease> LeaseAsync(
         CancellationToken cancellation, CallingClient? client = null, bool takesSlot = true) =>
         !cancellation.IsCancellationRequested && TryLease(client, takesSlot) is { } lease
             ? new ValueTask<UpstreamLease>(lease)
-            : new ValueTask<UpstreamLease>(WaitForLeaseAsync(cancellation, client, takesSlot));
+            : new ValueTask<UpstreamLease>(WaitForLeaseAsync(client, takesSlot, cancellation));
 
-    /// <summary>Makes sure that the definitions are known and settled as far as may be, starting the server where they are not.</summary>
+    /// <summary>
+    /// Makes sure that the definitions are known and settled as far as may be, starting the server where they are not.
+    /// </summary>
     /// <exception cref="VoidMcpException">The server can't be started.</exception>
     /// <exception cref="UpstreamRetiredException">It is out of service.</exception>
     public async Task<ServerDefinitions> DiscoverAsync(CancellationToken cancellation)
@@ -137,8 +154,8 @@ internal sealed class UpstreamServer : IAsyncDisposable
     public void FollowClients() => _lists.FollowClients(_life.Picture.State is LifeState.Starting or LifeState.Ready);
 
     /// <summary>
-    /// Takes over a changed entry that still leads to the same server (<see cref="ServerEntry.ConnectsLike"/>): its process and
-    /// the calls in flight don't notice.
+    /// Takes over a changed entry that still leads to the same server (<see cref="ServerEntry.ConnectsLike"/>): its
+    /// process and the calls in flight don't notice.
     /// </summary>
     public void Update(ServerEntry entry)
     {
@@ -149,7 +166,8 @@ internal sealed class UpstreamServer : IAsyncDisposable
     }
 
     /// <inheritdoc cref="ServerNews.SubscribeAsync"/>
-    public Task<RpcReply> SubscribeAsync(string uri, CancellationToken cancellation) => _news.SubscribeAsync(uri, cancellation);
+    public Task<RpcReply> SubscribeAsync(string uri, CancellationToken cancellation) =>
+        _news.SubscribeAsync(uri, cancellation);
 
     /// <inheritdoc cref="ServerNews.UnsubscribeAsync"/>
     public Task UnsubscribeAsync(string uri) => _news.UnsubscribeAsync(uri);
@@ -163,7 +181,9 @@ internal sealed class UpstreamServer : IAsyncDisposable
     /// <inheritdoc cref="ServerNews.TellLogLevel"/>
     public void TellLogLevel() => _news.TellLogLevel();
 
-    /// <summary>Where it comes in the place of one that clients had subscribed to, it is started and asked for the same.</summary>
+    /// <summary>
+    /// Where it comes in the place of one that clients had subscribed to, it is started and asked for the same.
+    /// </summary>
     public void ResumeNews()
     {
         if (_subscriptions.HoldServer) _life.Wake();
@@ -181,13 +201,25 @@ internal sealed class UpstreamServer : IAsyncDisposable
     /// <summary>Lets its next start wait for the end of another server of its name, which must not fault.</summary>
     public void StartAfter(Task gone) => _life.StartAfter(gone);
 
-    /// <inheritdoc cref="ServerLife.RetireAsync"/>
-    public Task RetireAsync(TimeSpan patience, string why) => _life.RetireAsync(patience, why);
+    /// <inheritdoc cref="ServerEnding.RetireAsync"/>
+    public async Task RetireAsync(TimeSpan patience, string why)
+    {
+        var wasRunning = await _ending.RetireAsync(_life, patience, why);
+        await DisposeAsync();
+        if (wasRunning) Reported?.Invoke(new UpstreamReport(Entry.Name, $"stopped: {why}", IsProblem: false));
+    }
 
-    /// <summary>Stops the server, whatever is in flight.</summary>
-    public ValueTask DisposeAsync() => _life.DisposeAsync();
+    /// <summary>Stops the server, whatever is in flight; returns when it is gone.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _ending.StopAsync(_life);
+        _life.Dispose();
+        _ending.Dispose();
+    }
 
-    /// <summary>Ends a use of the connection, and gives the slot back where one was taken; called by the lease.</summary>
+    /// <summary>
+    /// Ends a use of the connection, and gives the slot back where one was taken; called by the lease.
+    /// </summary>
     internal void Return(bool tookSlot)
     {
         _life.EndUse();
@@ -208,9 +240,10 @@ internal sealed class UpstreamServer : IAsyncDisposable
         return null;
     }
 
-    private async Task<UpstreamLease> WaitForLeaseAsync(CancellationToken cancellation, CallingClient? client, bool takesSlot)
+    private async Task<UpstreamLease> WaitForLeaseAsync(
+        CallingClient? client, bool takesSlot, CancellationToken cancellation)
     {
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, _life.Retiring);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, _ending.Retiring);
         SessionTurns.Turn turn = default;
         try
         {
@@ -231,7 +264,7 @@ internal sealed class UpstreamServer : IAsyncDisposable
         {
             turn.Dispose();
             var isOver = error is OperationCanceledException or ObjectDisposedException;
-            if (!isOver || !_life.IsRetired || cancellation.IsCancellationRequested) throw;
+            if (!isOver || !_ending.IsRetired || cancellation.IsCancellationRequested) throw;
 
             // Retired between the slot and the connection, it is gone already.
             throw new UpstreamRetiredException(Entry.Name);
@@ -254,7 +287,8 @@ internal sealed class UpstreamServer : IAsyncDisposable
         var reading = _lists.BeginReading();
         try
         {
-            var connection = await _connector.ConnectAsync(Definitions?.Era, _lists.MarkDirty, OnNotification, cancellation);
+            var connection = await _connector.ConnectAsync(
+                Definitions?.Era, _lists.MarkDirty, OnNotification, cancellation);
             if (Entry.Url is not null) _login.Heard(needsLogin: false);
             _lists.Learn(reading, connection.Definitions);
             return connection;
@@ -262,7 +296,7 @@ internal sealed class UpstreamServer : IAsyncDisposable
         catch (Exception error) when (error is not OperationCanceledException)
         {
             _cache.MarkUnreachable(Entry, _connector.Names);
-            if (error is VoidMcpException { Kind: FailureKind.NeedsLogin }) _login.Heard(needsLogin: true);
+            if ((error as VoidMcpException)?.Kind == FailureKind.NeedsLogin) _login.Heard(needsLogin: true);
             throw;
         }
     }

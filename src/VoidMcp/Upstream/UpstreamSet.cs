@@ -7,7 +7,8 @@ namespace VoidMcp.Upstream;
 
 /// <summary>
 /// All registered servers of one gateway, in the registry's order. Disabled ones are listed but never started. The set
-/// changes with the registry: <see cref="Apply"/> leaves what is unchanged alone, processes and calls in flight included.
+/// changes with the registry: <see cref="Apply"/> leaves what is unchanged alone, processes and calls in flight
+/// included.
 /// </summary>
 internal sealed class UpstreamSet : IAsyncDisposable
 {
@@ -47,13 +48,20 @@ internal sealed class UpstreamSet : IAsyncDisposable
         Apply(entries);
     }
 
-    /// <summary>Raised, from any thread, when a server came or went, or its definitions or state changed. Handlers must not block.</summary>
+    /// <summary>
+    /// Raised, from any thread, when a server came or went, or its definitions or state changed. Handlers must not
+    /// block.
+    /// </summary>
     public event Action? Changed;
 
-    /// <summary>Raised, from any thread, when something happened to a server that a log should hold. Handlers must not block.</summary>
+    /// <summary>
+    /// Raised, from any thread, when something happened to a server that a log should hold. Handlers must not block.
+    /// </summary>
     public event Action<UpstreamReport>? Reported;
 
-    /// <summary>Raised, from reader threads, each server's in order, when a server announces something. Handlers must not block.</summary>
+    /// <summary>
+    /// Raised, from reader threads, each server's in order, when a server announces something. Handlers must not block.
+    /// </summary>
     public event Action<UpstreamNotification>? Notified;
 
     /// <summary>
@@ -86,7 +94,9 @@ internal sealed class UpstreamSet : IAsyncDisposable
         if (!members.ByName.TryGetValue(name, out var upstream))
         {
             throw new VoidMcpException(
-                FailureKind.UnknownServer, $"no server '{name}' is registered", NearestNames.Hint(name, members.ByName.Keys));
+                FailureKind.UnknownServer,
+                $"no server '{name}' is registered",
+                NearestNames.Hint(name, members.ByName.Keys));
         }
 
         return upstream.Entry.Enabled
@@ -94,7 +104,9 @@ internal sealed class UpstreamSet : IAsyncDisposable
             : throw new VoidMcpException(FailureKind.UnknownServer, $"server '{name}' is disabled in the registry");
     }
 
-    /// <summary>A slot and the connection of the server that has this name now (<see cref="UpstreamServer.LeaseAsync"/>).</summary>
+    /// <summary>
+    /// A slot and the connection of the server that has this name now (<see cref="UpstreamServer.LeaseAsync"/>).
+    /// </summary>
     /// <exception cref="VoidMcpException">There is no such server, or it can't be started.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public ValueTask<UpstreamLease> LeaseAsync(
@@ -104,30 +116,38 @@ internal sealed class UpstreamSet : IAsyncDisposable
         var lease = Get(name).LeaseAsync(cancellation, client, takesSlot);
         return lease.IsCompletedSuccessfully
             ? lease
-            : new ValueTask<UpstreamLease>(WaitForLeaseAsync(name, lease.AsTask(), cancellation, client, takesSlot));
+            : new ValueTask<UpstreamLease>(WaitForLeaseAsync(name, lease.AsTask(), client, takesSlot, cancellation));
     }
 
     private Task<UpstreamLease> WaitForLeaseAsync(
-        string name, Task<UpstreamLease> first, CancellationToken cancellation, CallingClient? client, bool takesSlot) =>
+        string name,
+        Task<UpstreamLease> first,
+        CallingClient? client,
+        bool takesSlot,
+        CancellationToken cancellation) =>
         InServiceAsync(name, first, u => u.LeaseAsync(cancellation, client, takesSlot).AsTask());
 
     /// <inheritdoc cref="ServerNews.SubscribeAsync"/>
     public Task<RpcReply> SubscribeAsync(string name, string uri, CancellationToken cancellation) =>
         InServiceAsync(name, u => u.SubscribeAsync(uri, cancellation));
 
-    /// <summary>The definitions of the server that has this name now, which is started where they are not known.</summary>
+    /// <summary>
+    /// The definitions of the server that has this name now, which is started where they are not known.
+    /// </summary>
     /// <exception cref="VoidMcpException">There is no such server, or it can't be started.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    public Task<ServerDefinitions> DiscoverAsync(string name, CancellationToken cancellation) => InServiceAsync(name, u => u.DiscoverAsync(cancellation));
+    public Task<ServerDefinitions> DiscoverAsync(string name, CancellationToken cancellation) =>
+        InServiceAsync(name, u => u.DiscoverAsync(cancellation));
 
     /// <summary>
-    /// Starts, all at once, the servers whose tools are not known yet, and waits until they answered: all of them, or as
-    /// many as do without a longer pause. There is one such time of waiting in a gateway's life, shared by all who ask, and one more
-    /// where clients come that can be asked for more, as servers may have more for these:
-    /// a server that hangs delays nobody beyond it, and one that could not be reached last time delays nobody at all.
-    /// Whoever comes later is announced by <see cref="Changed"/>.
+    /// Starts, all at once, the servers whose tools are not known yet, and waits until they answered: all of them, or
+    /// as many as do without a longer pause. There is one such time of waiting in a gateway's life, shared by all who
+    /// ask, and one more where clients come that can be asked for more, as servers may have more for these: a server
+    /// that hangs delays nobody beyond it, and one that could not be reached last time delays nobody at all. Whoever
+    /// comes later is announced by <see cref="Changed"/>.
     /// </summary>
-    public Task DiscoverAsync(CancellationToken cancellation) => _discovery.RunAsync([.. Enabled], _clients?.Names ?? []).WaitAsync(cancellation);
+    public Task DiscoverAsync(CancellationToken cancellation) =>
+        _discovery.RunAsync([.. Enabled], _clients?.Names ?? []).WaitAsync(cancellation);
 
     /// <summary>The clients can be asked for more than before, so the servers may have more for them.</summary>
     public void FollowClients()
@@ -170,7 +190,8 @@ internal sealed class UpstreamSet : IAsyncDisposable
             foreach (var (gone, end) in leaving) _retiring[gone] = end.Task;
             foreach (var created in fresh) WaitForOlderLocked(created);
 
-            // First the new ones are in service, then the old ones are out of it: a call that is turned away finds the new.
+            // First the new ones are in service, then the old ones are out of it: a call that is turned away finds the
+            // new.
             _members = new Members(next);
             foreach (var (gone, end) in leaving) RetireLocked(gone, end);
         }
@@ -211,7 +232,8 @@ internal sealed class UpstreamSet : IAsyncDisposable
         await Task.WhenAll(all.Select(u => u.DisposeAsync().AsTask()));
     }
 
-    private Task<T> InServiceAsync<T>(string name, Func<UpstreamServer, Task<T>> use) => InServiceAsync(name, use(Get(name)), use);
+    private Task<T> InServiceAsync<T>(string name, Func<UpstreamServer, Task<T>> use) =>
+        InServiceAsync(name, use(Get(name)), use);
 
     private async Task<T> InServiceAsync<T>(string name, Task<T> first, Func<UpstreamServer, Task<T>> use)
     {
@@ -244,7 +266,8 @@ internal sealed class UpstreamSet : IAsyncDisposable
         {
             null => (CallsMayEnd, "it was removed from the registry"),
             { Enabled: false } => (CallsMayEnd, "it was disabled in the registry"),
-            var entry when entry.Restarted != gone.Entry.Restarted => (CallsMayEndAtRestart, "the user asked for a restart"),
+            var entry when entry.Restarted != gone.Entry.Restarted =>
+                (CallsMayEndAtRestart, "the user asked for a restart"),
             _ => (CallsMayEnd, "its entry in the registry changed"),
         };
         _ = RetireAsync(gone, patience, why, end);
@@ -258,7 +281,8 @@ internal sealed class UpstreamSet : IAsyncDisposable
         }
         catch (Exception error) when (error is IOException or InvalidOperationException)
         {
-            TellReported(new UpstreamReport(gone.Entry.Name, $"could not be stopped: {error.Message}", IsProblem: true));
+            var text = $"could not be stopped: {error.Message}";
+            TellReported(new UpstreamReport(gone.Entry.Name, text, IsProblem: true));
         }
         finally
         {
@@ -281,6 +305,7 @@ internal sealed class UpstreamSet : IAsyncDisposable
     {
         public IReadOnlyList<UpstreamServer> All { get; } = all;
 
-        public IReadOnlyDictionary<string, UpstreamServer> ByName { get; } = all.ToDictionary(u => u.Entry.Name, StringComparer.Ordinal);
+        public IReadOnlyDictionary<string, UpstreamServer> ByName { get; } =
+            all.ToDictionary(u => u.Entry.Name, StringComparer.Ordinal);
     }
 }

@@ -11,7 +11,7 @@ namespace VoidMcp.EndToEnd.Harness;
 internal sealed record Footprint(int Children, int Descriptors, int Threads, double ResidentMiB, int Files)
 {
     public static Footprint Of(int pid, params IEnumerable<string> folders) => new(
-        Tasks(pid).Sum(task => Words(ProcessTree.Read($"{task}/children"))),
+        Tasks(pid).Sum(task => Read($"{task}/children").Split(' ', StringSplitOptions.RemoveEmptyEntries).Length),
         Directory.GetFileSystemEntries($"/proc/{pid}/fd").Length,
         Tasks(pid).Length,
         ResidentOf(pid),
@@ -20,14 +20,24 @@ internal sealed record Footprint(int Children, int Descriptors, int Threads, dou
     public override string ToString() => string.Create(CultureInfo.InvariantCulture,
         $"{Children,3} children  {Descriptors,4} descriptors  {Threads,3} threads  {ResidentMiB,6:0.0} MiB  {Files,3} files");
 
-    private static int Words(string text) => text.Split(' ', StringSplitOptions.RemoveEmptyEntries).Length;
-
     private static string[] Tasks(int pid) => Directory.GetDirectories($"/proc/{pid}/task");
 
     private static double ResidentOf(int pid)
     {
-        var status = ProcessTree.Read($"/proc/{pid}/status");
-        var line = status.Split('\n').Single(l => l.StartsWith("VmRSS:", StringComparison.Ordinal));
+        var line = Read($"/proc/{pid}/status").Split('\n').Single(l => l.StartsWith("VmRSS:", StringComparison.Ordinal));
         return double.Parse(line["VmRSS:".Length..].Replace("kB", "", StringComparison.Ordinal), CultureInfo.InvariantCulture) / 1024;
+    }
+
+    private static string Read(string file)
+    {
+        try
+        {
+            return File.ReadAllText(file);
+        }
+        catch (IOException)
+        {
+            // A thread that has just ended.
+            return "";
+        }
     }
 }

@@ -4,10 +4,13 @@ using VoidMcp.Upstream;
 
 namespace VoidMcp.Tests.Upstream;
 
-/// <summary>Servers that take a while to go: the next process waits, as both may want the same port or profile.</summary>
+/// <summary>
+/// Servers that take a while to go: the next process waits, as both may want the same port or profile.
+/// </summary>
 public sealed class HandoverTests : IAsyncDisposable
 {
-    private static readonly ServerEntry s_entry = new() { Name = "s", Command = "s", IdleStop = TimeSpan.FromMinutes(1) };
+    private static readonly ServerEntry s_entry =
+        new() { Name = "s", Command = "s", IdleStop = TimeSpan.FromMinutes(1) };
 
     private readonly ManualTime _time = new();
     private readonly TaskCompletionSource _gone = new();

@@ -13,7 +13,7 @@ public sealed class LeaseTests
     public async Task A_lease_that_needs_no_waiting_is_there_at_once_tells_nobody_and_allocates_itself_alone()
     {
         const int Calls = 1000;
-        await using var servers = new Servers().Add("s", () => new InMemoryServer()).Add("other", () => new InMemoryServer());
+        await using var servers = new Servers().Add("s", () => new InMemoryServer());
         var client = new CallingClient { Session = new object(), Capabilities = """{"elicitation":{}}"""u8.ToArray() };
         servers.Clients.Set(client);
         var set = servers.Open();

@@ -103,6 +103,9 @@ public sealed class RefreshingTests
         server.Notify(ListChanged);
         await Patience.UntilAsync(() => Volatile.Read(ref lists) == 2);
         await time.PassAsync(ServerLists.ReadingLimit);
+
+        // The pause before the next reading.
+        await time.PassAsync(TimeSpan.FromMilliseconds(100));
         await Patience.UntilAsync(() => Names(set) is ["new"]);
     }
 

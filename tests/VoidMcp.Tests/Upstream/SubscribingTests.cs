@@ -11,7 +11,8 @@ public sealed class SubscribingTests : IAsyncDisposable
 {
     private const string Uri = "x:/a";
 
-    private static readonly ServerEntry s_entry = new() { Name = "s", Command = "s", IdleStop = TimeSpan.FromMinutes(1) };
+    private static readonly ServerEntry s_entry =
+        new() { Name = "s", Command = "s", IdleStop = TimeSpan.FromMinutes(1) };
     private static readonly RpcError s_no = new(RpcError.InvalidParams, "no");
 
     private readonly ManualTime _time = new();
@@ -121,7 +122,7 @@ public sealed class SubscribingTests : IAsyncDisposable
                 case "initialize":
                     server.Respond(
                         request,
-                        """{"protocolVersion":"2025-06-18","capabilities":{"tools":{},"logging":{},"resources":{"subscribe":true}}}""");
+                        """{"protocolVersion":"2025-06-18","capabilities":{"tools":{},"logging":{}}}""");
                     return true;
                 case "logging/setLevel":
                     return true;

@@ -1,6 +1,5 @@
 using System.Net.Sockets;
 using System.Text.RegularExpressions;
-using VoidMcp.Asking;
 using VoidMcp.Errors;
 using VoidMcp.Registry;
 
