@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Text.Json;
 using System.Text;
 using VoidMcp.Asking;
-using VoidMcp.Calls;
 using VoidMcp.Fixtures;
 using VoidMcp.Protocol;
 using VoidMcp.Tests.Remote;

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using System.Text;
 using VoidMcp.Asking;
-using VoidMcp.Calls;
 using VoidMcp.Protocol;
 
 namespace VoidMcp.Tests.Asking;
