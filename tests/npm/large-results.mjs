@@ -21,20 +21,23 @@ client.setRequestHandler("elicitation/create", async request => ({
 await client.connect(transport);
 await client.listTools();
 
+// The SDK's own limit is a minute, which a busy machine may need for so many bytes.
+const patient = { timeout: 900_000 };
+
 async function readAll(uri) {
   let text = "", parts = 0;
   for (let next = uri; next; parts++) {
-    const [content] = (await client.readResource({ uri: next })).contents;
+    const [content] = (await client.readResource({ uri: next }, patient)).contents;
     text += content.text ?? "";
     next = content._meta?.["voidmcp/next"];
   }
   return { length: text.length, parts };
 }
 
-const call = (name, args) => client.callTool({ name, arguments: args });
+const call = (name, args) => client.callTool({ name, arguments: args }, patient);
 const large = await call("fx__huge", { bytes: 25_000_000 });
 const typed = await call("fx__large_typed", { bytes: 14_000_000 });
-const script = await call("execute_code", { code: "return 'x'.repeat(14000000)", timeout: 30 });
+const script = await call("execute_code", { code: "return 'x'.repeat(14000000)", timeout: 900 });
 const asked = await call("execute_code", { code: "return await ask('Who?')" });
 const links = result => result.content.filter(block => block.type === "resource_link").map(block => block.uri);
 console.log(JSON.stringify({

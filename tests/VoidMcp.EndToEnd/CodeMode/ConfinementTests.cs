@@ -19,10 +19,14 @@ public sealed class ConfinementTests
         using var home = Home.WithFixtures(Home.Code, ("fx", []));
         await using var client = await StdioClient.ConnectAsync(home);
         Assert.Equal(1, CodeAnswer.Of(await client.ExecuteAsync("return 1")).Result.GetInt32());
+        await Workers.UntilOneIsWarmAsync(client.Pid);
         foreach (var worker in Workers.Of(client.Pid))
         {
             // A spare one may still be starting.
-            await Patience.UntilAsync(() => Threads(worker).All(t => t.Contains("Seccomp:\t2") && t.Contains("NoNewPrivs:\t1")), "all threads are filtered");
+            await Patience.UntilAsync(
+                () => Threads(worker).All(t => t.Contains("Seccomp:\t2") && t.Contains("NoNewPrivs:\t1")),
+                "a filter on every thread of the worker",
+                () => string.Join('\n', Threads(worker)));
         }
     }
 
@@ -37,15 +41,16 @@ public sealed class ConfinementTests
         await using var client = await StdioClient.ConnectAsync(start);
         Assert.Equal(3, CodeAnswer.Of(await client.ExecuteAsync("return (await tools.fx.add({ a: 1, b: 2 })).sum")).Result.GetInt32());
         var worker = await Workers.UntilOneIsWarmAsync(client.Pid);
-        var held = Directory.EnumerateFileSystemEntries($"/proc/{worker}/fd")
-            .Select(d => (Number: Path.GetFileName(d), Target: new FileInfo(d).LinkTarget)).OrderBy(d => d.Number, StringComparer.Ordinal).ToList();
-        Assert.All(held.Where(d => d.Number is "0" or "1" or "2"), d => Assert.StartsWith("pipe:", d.Target, StringComparison.Ordinal));
-        Assert.All(held.Where(d => d.Number is not ("0" or "1" or "2")), d => Assert.Equal("/dev/urandom", d.Target));
-        Assert.Equal(3, held.Where(d => d.Target!.StartsWith("pipe:", StringComparison.Ordinal)).Select(d => d.Target).Distinct().Count());
+
+        // One that has just begun may still be reading what it needs.
+        await Patience.UntilAsync(
+            () => Task.FromResult(Descriptors(worker)),
+            held => held.All(d => d.Number is "0" or "1" or "2" ? IsPipe(d.Target) : d.Target == "/dev/urandom")
+                && held.Select(d => d.Target).Where(IsPipe).Distinct().Count() == 3,
+            "three pipes and no other descriptor",
+            held => string.Join(", ", held));
         Assert.Equal("/", new FileInfo($"/proc/{worker}/cwd").LinkTarget);
-        var environment = (await File.ReadAllTextAsync($"/proc/{worker}/environ", TestContext.Current.CancellationToken))
-            .Split('\0', StringSplitOptions.RemoveEmptyEntries);
-        Assert.All(environment, e => Assert.StartsWith("DOTNET_", e, StringComparison.Ordinal));
+        Assert.All(ProcessTree.EnvironmentOf(worker), e => Assert.StartsWith("DOTNET_", e, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -97,6 +102,14 @@ public sealed class ConfinementTests
             .Select(parts => (parts[0], int.Parse(parts[1], CultureInfo.InvariantCulture)))];
     }
 
+    private static IReadOnlyList<(string Number, string? Target)> Descriptors(int pid) =>
+    [
+        .. Directory.GetFileSystemEntries($"/proc/{pid}/fd")
+            .Select(d => (Path.GetFileName(d), new FileInfo(d).LinkTarget)),
+    ];
+
+    private static bool IsPipe(string? target) => target?.StartsWith("pipe:", StringComparison.Ordinal) == true;
+
     private static IReadOnlyList<string> Threads(int pid) =>
-        [.. Directory.EnumerateDirectories($"/proc/{pid}/task").Select(thread => File.ReadAllText($"{thread}/status"))];
+        [.. ProcessTree.ThreadsOf(pid).Select(thread => ProcessTree.Read($"{thread}/status"))];
 }

@@ -7,19 +7,10 @@ internal static class Workers
 
     public static async Task<int> UntilOneIsWarmAsync(int gateway)
     {
-        await Patience.UntilAsync(() => Of(gateway).Count > 0, "a worker is warm");
-        return Of(gateway)[0];
+        var workers = await Patience.UntilAsync(() => Task.FromResult(Of(gateway)), all => all.Count > 0, "a worker");
+        return workers[0];
     }
 
-    private static bool IsWorker(int pid)
-    {
-        try
-        {
-            return File.ReadAllText($"/proc/{pid}/cmdline").Contains("__worker", StringComparison.Ordinal);
-        }
-        catch (IOException)
-        {
-            return false;
-        }
-    }
+    private static bool IsWorker(int pid) =>
+        ProcessTree.CommandLineOf(pid).Contains("__worker", StringComparison.Ordinal);
 }

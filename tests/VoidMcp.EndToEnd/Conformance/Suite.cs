@@ -27,7 +27,7 @@ internal static partial class Suite
     private static async Task<SuiteRun> RunAsync(Home home, string revision, params string[] args)
     {
         string[] all = [Npm.Conformance, .. args, "--requirements", revision, "--expected-failures", ExpectedFailures, "-o", home.File("results")];
-        var result = await Cli.RunAsync(home.Start(Npm.Node, all), limit: TimeSpan.FromMinutes(5));
+        var result = await Cli.RunAsync(home.Start(Npm.Node, all), limit: TimeSpan.FromMinutes(15));
         var required = Required(revision, args[0]);
         var scored = Scenario().Matches(result.Stdout).Where(m => required.Contains(m.Groups["name"].Value)).ToList();
         return new SuiteRun(result, scored.Count(m => m.Groups["mark"].Value == "✓"), scored.Count, result.Stdout[Math.Max(0, result.Stdout.LastIndexOf("SUMMARY", StringComparison.Ordinal))..])

@@ -14,9 +14,7 @@ public sealed class ManyServersTests
         for (var n = 1; n <= 20; n++) await client.UntilListedAsync($"s{n}__pid");
         await Patience.UntilAsync(() => family.Living.Count >= 42, "all servers and their children run");
 
-        var ended = TimeProvider.System.GetTimestamp();
-        client.CloseInput();
-        await family.UntilGoneAsync(ended);
+        await family.UntilGoneAsync(() => client.CloseInput());
         Assert.Equal(0, await client.ExitAsync());
     }
 
@@ -41,9 +39,7 @@ public sealed class ManyServersTests
         _ = script.Reply.ContinueWith(r => r.Exception, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
         for (var n = 0; n < 20; n++) Assert.False((await client.CallAsync("wanted__pid")).Failed);
 
-        var ended = TimeProvider.System.GetTimestamp();
-        client.Signal(ProcessTree.Terminate);
-        await family.UntilGoneAsync(ended);
+        await family.UntilGoneAsync(() => client.Signal(ProcessTree.Terminate));
         Assert.Single(home.Log("wanted.log"), line => line.StartsWith("started", StringComparison.Ordinal));
         TinyServer.AssertSaidGoodbye(home, "wanted.log");
     }

@@ -29,11 +29,12 @@ public sealed class NpxTests
         Assert.Contains(server, family.Living);
         family.AddUnmarked(client.Pid);
 
-        var ended = TimeProvider.System.GetTimestamp();
-        if (way == "SIGTERM") client.Signal(ProcessTree.Terminate);
-        else if (way == "SIGKILL") client.Signal(ProcessTree.Kill);
-        else client.CloseInput();
-        await family.UntilGoneAsync(ended);
+        await family.UntilGoneAsync(() =>
+        {
+            if (way == "SIGTERM") client.Signal(ProcessTree.Terminate);
+            else if (way == "SIGKILL") client.Signal(ProcessTree.Kill);
+            else client.CloseInput();
+        });
 
         // Not npx itself but the server below it heard of the end.
         if (way != "SIGKILL") Assert.Contains("stdin ended", home.Log("stubborn.log"));

@@ -19,11 +19,12 @@ public sealed class StartingTests
         await client.SendAsync(BusyGateway.Hello);
         await Patience.UntilAsync(() => home.Log("silent.log").Length > 0, "the server runs");
 
-        var ended = TimeProvider.System.GetTimestamp();
-        if (way == "SIGTERM") client.Signal(ProcessTree.Terminate);
-        else if (way == "SIGKILL") client.Signal(ProcessTree.Kill);
-        else client.CloseInput();
-        await family.UntilGoneAsync(ended);
+        await family.UntilGoneAsync(() =>
+        {
+            if (way == "SIGTERM") client.Signal(ProcessTree.Terminate);
+            else if (way == "SIGKILL") client.Signal(ProcessTree.Kill);
+            else client.CloseInput();
+        });
     }
 
     /// <summary>Killed when it has so many processes: between a fork and an exec, a guard and a server, a server and its child.</summary>
@@ -43,8 +44,6 @@ public sealed class StartingTests
         await client.SendAsync(BusyGateway.Hello);
         await Patience.UntilAsync(() => family.Living.Count >= processes, $"{processes} processes run");
 
-        var ended = TimeProvider.System.GetTimestamp();
-        ProcessTree.TrySignal(client.Pid, ProcessTree.Kill);
-        await family.UntilGoneAsync(ended);
+        await family.UntilGoneAsync(() => ProcessTree.TrySignal(client.Pid, ProcessTree.Kill));
     }
 }

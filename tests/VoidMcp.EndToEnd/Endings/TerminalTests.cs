@@ -20,9 +20,7 @@ public sealed class TerminalTests
         await BusyGateway.UntilBusyAsync(home, family, processes: 10);
         foreach (var pid in family.Living) family.AddUnmarked(pid);
 
-        var ended = TimeProvider.System.GetTimestamp();
-        terminal.Dispose();
-        await family.UntilGoneAsync(ended);
+        await family.UntilGoneAsync(() => terminal.Dispose());
         TinyServer.AssertSaidGoodbye(home, BusyGateway.PoliteLog);
     }
 }

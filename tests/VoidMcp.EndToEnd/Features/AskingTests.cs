@@ -5,6 +5,17 @@ namespace VoidMcp.EndToEnd.Features;
 /// <summary>A server asks back while it is called (sampling, elicitation, roots), in all four pairings of eras, from direct calls and from scripts.</summary>
 public sealed class AskingTests
 {
+    /// <summary>The question that a call causes; fails where the call ends first.</summary>
+    private static async Task<Reply> QuestionOfAsync(FeatureClient client, Pending call)
+    {
+        const string Method = "elicitation/create";
+        await Patience.UntilAsync(
+            () => call.Reply.IsCompleted || client.Client.Notifications(Method).Count > 0,
+            $"{Method} or the call's end");
+        Assert.False(call.Reply.IsCompleted, "the call ended before it asked");
+        return await client.Client.RequestedAsync(Method);
+    }
+
     private const string Capabilities = """{"sampling":{},"elicitation":{"form":{},"url":{}},"roots":{"listChanged":true}}""";
     private const string Form = """{"method":"elicitation/create","params":{"message":"Sure, ü?","requestedSchema":{"type":"object","properties":{"sure":{"type":"boolean"}}},"x-kept":1.0}}""";
     private const string Sampling = """{"method":"sampling/createMessage","params":{"messages":[{"role":"user","content":{"type":"text","text":"2+2?"}}],"maxTokens":9}}""";
@@ -113,34 +124,42 @@ public sealed class AskingTests
     }
 
     [Fact]
-    public async Task A_server_that_waits_for_its_user_is_not_timed_out()
-    {
-        using var home = new Home();
-        home.Registry = $"{Home.Both}\nservers:\n  fx: {{ {Fixture.Yaml("--features")}, timeout: 300ms }}\n";
-        await using var client = await FeatureClient.ConnectAsync(home, isModern: false, Capabilities);
-        await client.Client.UntilListedAsync("fx__ask");
-        var call = await client.BeginCallAsync("fx__ask", Form);
-        var question = await client.Client.RequestedAsync("elicitation/create");
-        Assert.True((await client.CallAsync("fx__never")).Failed);
-        await client.Client.AnswerAsync(question, """{"action":"cancel"}""");
-        Assert.Equal("""{"action":"cancel"}""", (await call.Reply).Structured.GetRawText());
-    }
+    public Task A_server_that_waits_for_its_user_is_not_timed_out() => GrowingLimit.TryAsync(
+        TimeSpan.FromMilliseconds(300),
+        async limit =>
+        {
+            using var home = new Home();
+            var timeout = $"timeout: {limit.TotalMilliseconds}ms";
+            home.Registry = $"{Home.Both}\nservers:\n  fx: {{ {Fixture.Yaml("--features")}, {timeout} }}\n";
+            await using var client = await FeatureClient.ConnectAsync(home, isModern: false, Capabilities);
+            await client.Client.UntilListedAsync("fx__ask");
+            var call = await client.BeginCallAsync("fx__ask", Form);
+            var question = await QuestionOfAsync(client, call);
+            Assert.True((await client.CallAsync("fx__never")).Failed);
+            await client.Client.AnswerAsync(question, """{"action":"cancel"}""");
+            Assert.Equal("""{"action":"cancel"}""", (await call.Reply).Structured.GetRawText());
+        });
 
     [Fact]
-    public async Task A_script_whose_server_waits_for_its_user_is_not_timed_out()
-    {
-        using var home = new Home();
-        home.Registry = $"{Home.Both}\ncode: {{ timeout: 1s }}\nservers:\n  fx: {{ {Fixture.Yaml("--features")} }}\n";
-        await using var client = await FeatureClient.ConnectAsync(home, isModern: false, Capabilities);
-        await client.Client.UntilListedAsync("fx__ask");
-        var call = await client.BeginCallAsync("execute_code", $$"""{"code":{{Fixture.Quote($"return await tools.fx.ask({Form})")}}}""");
-        var question = await client.Client.RequestedAsync("elicitation/create");
+    public Task A_script_whose_server_waits_for_its_user_is_not_timed_out() => GrowingLimit.TryAsync(
+        TimeSpan.FromSeconds(1),
+        async limit =>
+        {
+            using var home = new Home();
+            var timeout = $"code: {{ timeout: {limit.TotalSeconds}s }}";
+            home.Registry = $"{Home.Both}\n{timeout}\nservers:\n  fx: {{ {Fixture.Yaml("--features")} }}\n";
+            await using var client = await FeatureClient.ConnectAsync(home, isModern: false, Capabilities);
+            await client.Client.UntilListedAsync("fx__ask");
+            var code = Fixture.Quote($"return await tools.fx.ask({Form})");
+            var call = await client.BeginCallAsync("execute_code", $$"""{"code":{{code}}}""");
+            var question = await QuestionOfAsync(client, call);
 
-        // Another script's whole time passes while the person thinks.
-        Assert.True((await client.CallAsync("execute_code", """{"code":"await new Promise(() => setTimeout(() => {}, 60000))"}""")).Failed);
-        await client.Client.AnswerAsync(question, """{"action":"cancel"}""");
-        Assert.Equal("""{"action":"cancel"}""", CodeAnswer.Of(await call.Reply).Result.GetRawText());
-    }
+            // Another script's whole time passes while the person thinks.
+            const string Waits = """{"code":"await new Promise(() => setTimeout(() => {}, 600000))"}""";
+            Assert.True((await client.CallAsync("execute_code", Waits)).Failed);
+            await client.Client.AnswerAsync(question, """{"action":"cancel"}""");
+            Assert.Equal("""{"action":"cancel"}""", CodeAnswer.Of(await call.Reply).Result.GetRawText());
+        });
 
     [Fact]
     public async Task A_page_to_be_visited_is_an_error_for_a_legacy_client_and_a_question_for_a_modern_one()

@@ -79,12 +79,11 @@ public sealed class ListsTests
         await client.ListenAsync(""" "promptsListChanged":true """);
         await client.CallAsync("a__grow");
         await client.Client.UntilNotifiedAsync("notifications/prompts/list_changed");
-        using var tooLate = new CancellationTokenSource(Patience.Limit);
-        while (!(await client.RequestAsync("prompts/list")).Raw.Contains("a__extra-1", StringComparison.Ordinal))
-        {
-            Assert.False(tooLate.IsCancellationRequested, "the new prompt is not listed");
-            await Task.Delay(20, TestContext.Current.CancellationToken);
-        }
+        await Patience.UntilAsync(
+            () => client.RequestAsync("prompts/list"),
+            list => list.Raw.Contains("a__extra-1", StringComparison.Ordinal),
+            "the new prompt in the list",
+            list => list.Raw);
     }
 
     [Theory]
@@ -99,12 +98,13 @@ public sealed class ListsTests
         else Assert.False((await client.RequestAsync("resources/subscribe", $$""" "uri":"{{Uri}}" """)).Message.TryGetProperty("error", out _));
         await client.CallAsync("a__touch", """{"uri":"fixture://shared"}""");
         await Patience.UntilAsync(
-            () =>
+            async () =>
             {
-                client.CallAsync("b__touch", """{"uri":"fixture://shared"}""").GetAwaiter().GetResult();
-                return client.Client.Notifications("notifications/resources/updated").Count > 0;
+                await client.CallAsync("b__touch", """{"uri":"fixture://shared"}""");
+                return client.Client.Notifications("notifications/resources/updated").Count;
             },
-            "told of the update");
+            count => count > 0,
+            "news of the update");
         var told = client.Client.Notifications("notifications/resources/updated");
         Assert.All(told, t => Assert.Equal(Uri, t.Message.GetProperty("params").GetProperty("uri").GetString()));
         Assert.All(told, t => Assert.Equal(isModern, t.Message.GetProperty("params").TryGetProperty("_meta", out var meta) && meta.TryGetProperty("io.modelcontextprotocol/subscriptionId", out _)));

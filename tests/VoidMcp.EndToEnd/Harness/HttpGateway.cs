@@ -76,15 +76,10 @@ internal sealed class HttpGateway : IAsyncDisposable
 
     public void Signal(int signal) => ProcessTree.Signal(Pid, signal);
 
-    public async Task<int> ExitAsync(TimeSpan? limit = null)
+    public async Task<int> ExitAsync()
     {
-        await Patience.Of(Ended(), () => "the gateway ended", limit);
+        await Patience.Of(_process.WaitForExitAsync(TestContext.Current.CancellationToken), "the gateway's end");
         return _process.ExitCode;
-        async Task<bool> Ended()
-        {
-            await _process.WaitForExitAsync(TestContext.Current.CancellationToken);
-            return true;
-        }
     }
 
     public async ValueTask DisposeAsync()

@@ -60,7 +60,7 @@ internal static class Npm
         try
         {
             var start = new ProcessStartInfo("npm", ["ci", "--prefix", Folder, "--no-audit", "--no-fund"]);
-            var result = await Cli.RunAsync(start, limit: TimeSpan.FromMinutes(5));
+            var result = await Cli.RunAsync(start, limit: TimeSpan.FromMinutes(15));
             return result.ExitCode == 0 ? null : $"npm ci failed: {result.Stderr}";
         }
         catch (Win32Exception)

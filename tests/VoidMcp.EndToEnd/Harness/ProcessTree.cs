@@ -33,11 +33,28 @@ internal static partial class ProcessTree
     /// <summary>Whether the process runs; one that ended but was not yet reaped does not.</summary>
     public static bool IsAlive(int pid) => Stat(pid) is { State: not ('Z' or 'X') };
 
-    public static Task UntilGoneAsync(IEnumerable<int> pids, TimeSpan? limit = null)
+    /// <summary>Whether this process ignores SIGHUP; what it starts does too, unless it asks for the signal.</summary>
+    public static bool IsHangUpIgnored
+    {
+        get
+        {
+            const string Name = "SigIgn:";
+            var line = Read("/proc/self/status").Split('\n')
+                .FirstOrDefault(l => l.StartsWith(Name, StringComparison.Ordinal));
+            if (line is null) return false;
+            var mask = line[Name.Length..].Trim();
+            return (ulong.Parse(mask, NumberStyles.HexNumber, CultureInfo.InvariantCulture) & 1) != 0;
+        }
+    }
+
+    /// <summary>Waits until none of them runs.</summary>
+    public static Task UntilGoneAsync(IEnumerable<int> pids)
     {
         var all = pids.ToList();
         return Patience.UntilAsync(
-            () => !all.Any(IsAlive), $"processes gone: {string.Join(", ", all.Select(Describe))}", limit ?? Patience.Orphans);
+            () => !all.Any(IsAlive),
+            $"the end of the processes {string.Join(", ", all)}",
+            () => string.Join(", ", all.Where(IsAlive).Select(Describe)));
     }
 
     public static void Signal(int pid, int signal) => Assert.Equal(0, SendSignal(pid, signal));
@@ -46,27 +63,45 @@ internal static partial class ProcessTree
     public static bool TrySignal(int pid, int signal) => SendSignal(pid, signal) == 0;
 
     /// <summary>The name in listings, at most 15 bytes; "" where the process is gone.</summary>
-    public static string NameOf(int pid) => Read(pid, "comm").Trim();
+    public static string NameOf(int pid) => Read($"/proc/{pid}/comm").Trim();
 
     /// <summary>The command line, its words separated by spaces; "" where the process is gone.</summary>
-    public static string CommandLineOf(int pid) => Read(pid, "cmdline").Replace('\0', ' ').Trim();
+    public static string CommandLineOf(int pid) => Read($"/proc/{pid}/cmdline").Replace('\0', ' ').Trim();
+
+    /// <summary>What it was started with, as <c>NAME=value</c>; none where the process is gone.</summary>
+    public static IReadOnlyList<string> EnvironmentOf(int pid) =>
+        Read($"/proc/{pid}/environ").Split('\0', StringSplitOptions.RemoveEmptyEntries);
+
+    /// <summary>The folders of its threads in /proc; none where the process is gone.</summary>
+    public static IReadOnlyList<string> ThreadsOf(int pid)
+    {
+        try
+        {
+            return Directory.GetDirectories($"/proc/{pid}/task");
+        }
+        catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
+        {
+            return [];
+        }
+    }
 
     public static string Describe(int pid) => $"{pid} ({CommandLineOf(pid)})";
 
     /// <summary>Processor time used so far, in hundredths of a second.</summary>
     public static long TicksOf(int pid)
     {
-        var stat = Read(pid, "stat");
+        var stat = Read($"/proc/{pid}/stat");
         if (stat.Length == 0) return 0;
         var fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
         return long.Parse(fields[11], CultureInfo.InvariantCulture) + long.Parse(fields[12], CultureInfo.InvariantCulture);
     }
 
-    private static string Read(int pid, string file)
+    /// <summary>A file of a process or a thread; "" where that is gone, which it may be at any moment.</summary>
+    public static string Read(string file)
     {
         try
         {
-            return File.ReadAllText($"/proc/{pid}/{file}");
+            return File.ReadAllText(file);
         }
         catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
         {
@@ -76,17 +111,10 @@ internal static partial class ProcessTree
 
     private static (char State, int Parent)? Stat(int pid)
     {
-        try
-        {
-            // "pid (name) state ppid …": the name may hold anything, so what counts starts after its last parenthesis.
-            var stat = File.ReadAllText($"/proc/{pid}/stat");
-            var fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
-            return (fields[0][0], int.Parse(fields[1], CultureInfo.InvariantCulture));
-        }
-        catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
-        {
-            return null;
-        }
+        // "pid (name) state ppid …": the name may hold anything, so what counts starts after its last parenthesis.
+        if (Read($"/proc/{pid}/stat") is not { Length: > 0 } stat) return null;
+        var fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
+        return (fields[0][0], int.Parse(fields[1], CultureInfo.InvariantCulture));
     }
 
     [LibraryImport("libc", EntryPoint = "kill")]

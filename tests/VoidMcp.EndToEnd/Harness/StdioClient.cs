@@ -14,6 +14,9 @@ internal sealed class StdioClient : IAsyncDisposable
 {
     public const string Modern = "2026-07-28";
 
+    /// <summary>How long the end of stdout is waited for once the process has ended.</summary>
+    private static readonly TimeSpan LastBytes = TimeSpan.FromSeconds(3);
+
     private readonly Process _process;
     private readonly Task _reading;
     private readonly Task<string> _stderr;
@@ -142,15 +145,19 @@ internal sealed class StdioClient : IAsyncDisposable
     /// </summary>
     public async Task<IReadOnlyList<string>> UntilListedAsync(string name)
     {
-        using var tooLate = new CancellationTokenSource(Patience.Limit);
-        while (true)
-        {
-            var names = await ListNamesAsync();
-            if (names.Contains(name)) return names;
-            Assert.False(tooLate.IsCancellationRequested, $"not within {Patience.Limit}: {name} among {string.Join(", ", names)}");
-            await Task.Delay(20, TestContext.Current.CancellationToken);
-        }
+        return await Patience.UntilAsync(
+            ListNamesAsync,
+            names => names.Contains(name),
+            $"{name} in the list of tools",
+            names => string.Join(", ", names));
     }
+
+    /// <summary>Lists until no tool of this name is there, and returns all names.</summary>
+    public async Task<IReadOnlyList<string>> UntilUnlistedAsync(string name) => await Patience.UntilAsync(
+        ListNamesAsync,
+        names => !names.Contains(name),
+        $"a list of tools without {name}",
+        names => string.Join(", ", names));
 
     /// <summary>Writes one line as it is.</summary>
     public async Task SendAsync(string line)
@@ -182,33 +189,31 @@ internal sealed class StdioClient : IAsyncDisposable
         SendAsync($$"""{"jsonrpc":"2.0","id":{{request.Message.GetProperty("id").GetRawText()}},"result":{{result}}}""");
 
     public Task UntilNotifiedAsync(string method, int count = 1) =>
-        Patience.UntilAsync(() => Notifications(method).Count >= count, $"{count} × {method}");
+        Patience.UntilAsync(
+            () => Notifications(method).Count >= count,
+            $"{count} × {method}",
+            () => $"{Received.Count} messages, the last of them {(Received.Count > 0 ? Received[^1].Raw : "")}");
 
     public void CloseInput() => _process.StandardInput.Close();
 
     public void Signal(int signal) => ProcessTree.Signal(Pid, signal);
 
     /// <summary>Waits for the process's end. Returns its exit code, 128 + n for a signal that it did not handle.</summary>
-    public async Task<int> ExitAsync(TimeSpan? limit = null)
+    public async Task<int> ExitAsync()
     {
-        await Patience.Of(Ended(), () => "the gateway ended", limit);
+        await Patience.Of(_process.WaitForExitAsync(TestContext.Current.CancellationToken), "the gateway's end");
         return _process.ExitCode;
-        async Task<bool> Ended()
-        {
-            await _process.WaitForExitAsync(TestContext.Current.CancellationToken);
-            return true;
-        }
     }
 
     /// <summary>All of stderr; waits for the process's end.</summary>
-    public Task<string> StderrAsync() => Patience.Of(_stderr, () => "stderr closed");
+    public Task<string> StderrAsync() => Patience.Of(_stderr, "the end of stderr");
 
     public async ValueTask DisposeAsync()
     {
         if (!_process.HasExited) _process.Kill(entireProcessTree: true);
         await _process.WaitForExitAsync(CancellationToken.None);
         // A grandchild may still hold the pipe; the reader ends with it.
-        await Task.WhenAny(_reading, Task.Delay(Patience.Orphans));
+        await Task.WhenAny(_reading, Task.Delay(LastBytes));
         _process.Dispose();
         _writing.Dispose();
     }

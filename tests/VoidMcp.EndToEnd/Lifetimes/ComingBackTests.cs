@@ -10,7 +10,7 @@ public sealed class ComingBackTests
         await using var client = await StdioClient.ConnectAsync(home);
         await client.UntilListedAsync("fx__add");
         var pid = await PidAsync(client);
-        await ProcessTree.UntilGoneAsync([pid], Patience.Limit);
+        await ProcessTree.UntilGoneAsync([pid]);
         Assert.NotEqual(pid, await PidAsync(client));
     }
 

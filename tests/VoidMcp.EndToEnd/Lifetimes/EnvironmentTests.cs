@@ -1,3 +1,5 @@
+using VoidMcp.EndToEnd.CodeMode;
+
 namespace VoidMcp.EndToEnd.Lifetimes;
 
 public sealed class EnvironmentTests
@@ -41,8 +43,9 @@ public sealed class EnvironmentTests
         await client.InitializeAsync();
         var reply = await client.ExecuteAsync("return JSON.stringify(Object.getOwnPropertyNames(globalThis)) + typeof process + typeof System");
         Assert.DoesNotContain("planted-secret", reply.Raw);
-        var worker = ProcessTree.Descendants(client.Pid).Where(p => File.ReadAllText($"/proc/{p}/cmdline").Contains("__worker", StringComparison.Ordinal));
-        Assert.All(worker, p => Assert.DoesNotContain("planted-secret", File.ReadAllText($"/proc/{p}/environ")));
-        Assert.NotEmpty(worker);
+        await Workers.UntilOneIsWarmAsync(client.Pid);
+        Assert.All(
+            Workers.Of(client.Pid),
+            worker => Assert.DoesNotContain("planted-secret", string.Join('\n', ProcessTree.EnvironmentOf(worker))));
     }
 }

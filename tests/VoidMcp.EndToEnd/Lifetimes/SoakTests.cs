@@ -46,10 +46,11 @@ public sealed class SoakTests
             start.Environment["TMPDIR"] = temporary;
             await using var client = await StdioClient.ConnectAsync(start);
             Assert.False((await client.CallAsync("fx__pid")).Failed);
-            var ended = TimeProvider.System.GetTimestamp();
-            if (round % 2 == 0) client.CloseInput();
-            else client.Signal(ProcessTree.Kill);
-            await family.UntilGoneAsync(ended);
+            await family.UntilGoneAsync(() =>
+            {
+                if (round % 2 == 0) client.CloseInput();
+                else client.Signal(ProcessTree.Kill);
+            });
             files.Add(Directory.GetFiles(home.Path, "*", SearchOption.AllDirectories).Length);
         }
 

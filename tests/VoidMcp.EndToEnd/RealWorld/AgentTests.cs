@@ -8,7 +8,7 @@ namespace VoidMcp.EndToEnd.RealWorld;
 /// </summary>
 public sealed class AgentTests
 {
-    private static readonly TimeSpan s_limit = TimeSpan.FromMinutes(3);
+    private static readonly TimeSpan s_limit = TimeSpan.FromMinutes(15);
 
     [Theory]
     [InlineData("claude", false)]

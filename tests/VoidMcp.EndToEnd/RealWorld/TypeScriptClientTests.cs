@@ -9,9 +9,12 @@ public sealed class TypeScriptClientTests
     public async Task It_gets_large_results_reads_them_whole_and_is_asked(string era)
     {
         await Npm.RequireAsync();
-        using var home = Home.WithFixtures("gateway: { expose: both }\ncode: { memory: 256MiB }", ("fx", []));
-        var start = home.Start(Npm.Node, Path.Combine(Repository.Root, "tests", "npm", "large-results.mjs"), Repository.Binary, era);
-        var seen = (await Cli.RunAsync(start)).Expect(0).Json;
+        using var home = new Home(
+            $"{Home.Both}\ncode: {{ memory: 256MiB, timeout: 15m }}\n"
+            + $"servers:\n  fx: {{ {Fixture.Yaml()}, timeout: 15m }}\n");
+        var script = Path.Combine(Repository.Root, "tests", "npm", "large-results.mjs");
+        var start = home.Start(Npm.Node, script, Repository.Binary, era);
+        var seen = (await Cli.RunAsync(start, limit: TimeSpan.FromMinutes(15))).Expect(0).Json;
 
         Assert.Equal("[]", seen.GetProperty("errors").GetRawText());
         Assert.Equal("""["voidmcp://results/r1"]""", seen.GetProperty("large").GetRawText());

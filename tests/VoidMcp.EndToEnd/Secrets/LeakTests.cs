@@ -82,15 +82,18 @@ public sealed class LeakTests
         {
             (await Cli.RunWithInputAsync(home, value, "secret", "set", "late")).Expect(0);
             await client.UntilListedAsync("late__env");
-            await Patience.UntilAsync(() => Received(client).GetAwaiter().GetResult() == value, value);
+            await Patience.UntilAsync(
+                () => ReceivedAsync(client), received => received == value, $"the server with {value}");
         }
 
-        // What the server was given can be read in its process alone.
-        async Task<string> Received(StdioClient gateway)
+        // What the server was given can be read in its process alone, which may just have made room for the next one.
+        static async Task<string?> ReceivedAsync(StdioClient gateway)
         {
+            const string Name = "GREETING=";
             var pid = (await gateway.CallAsync("late__pid")).Structured.GetProperty("pid").GetInt32();
-            var environment = await File.ReadAllTextAsync($"/proc/{pid}/environ", TestContext.Current.CancellationToken);
-            return environment.Split('\0').Single(v => v.StartsWith("GREETING=", StringComparison.Ordinal))["GREETING=".Length..];
+            var variable = ProcessTree.EnvironmentOf(pid)
+                .SingleOrDefault(v => v.StartsWith(Name, StringComparison.Ordinal));
+            return variable?[Name.Length..];
         }
     }
 
@@ -138,8 +141,10 @@ public sealed class LeakTests
         Assert.NotEmpty(_planted.In(File.ReadAllBytes($"/proc/{servers[^1]}/environ")));
         foreach (var pid in all.Append(gateway))
         {
-            Keep($"/proc/{pid}/cmdline", File.ReadAllBytes($"/proc/{pid}/cmdline"));
-            if (pid != gateway && !servers.Contains(pid)) Keep($"/proc/{pid}/environ", File.ReadAllBytes($"/proc/{pid}/environ"));
+            // A worker that was not needed may have ended since.
+            Keep($"/proc/{pid}/cmdline", Encoding.UTF8.GetBytes(ProcessTree.Read($"/proc/{pid}/cmdline")));
+            if (pid != gateway && !servers.Contains(pid))
+                Keep($"/proc/{pid}/environ", Encoding.UTF8.GetBytes(ProcessTree.Read($"/proc/{pid}/environ")));
         }
     }
 

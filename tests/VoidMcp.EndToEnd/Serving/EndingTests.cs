@@ -9,11 +9,10 @@ public sealed class EndingTests
     public async Task When_stdin_closes_the_gateway_ends_with_0()
     {
         using var home = Busy();
-        await using var client = await BusyAsync(home);
-        var processes = await ProcessesAsync(client);
-        client.CloseInput();
-        Assert.Equal(0, await client.ExitAsync(Patience.Orphans));
-        await ProcessTree.UntilGoneAsync(processes);
+        await using var family = new Family(home);
+        await using var client = await BusyAsync(home, family);
+        await family.UntilGoneAsync(client.CloseInput);
+        Assert.Equal(0, await client.ExitAsync());
     }
 
     [Theory]
@@ -22,11 +21,10 @@ public sealed class EndingTests
     public async Task On_a_signal_the_gateway_ends_with_the_shells_code(int signal, int exitCode)
     {
         using var home = Busy();
-        await using var client = await BusyAsync(home);
-        var processes = await ProcessesAsync(client);
-        client.Signal(signal);
-        Assert.Equal(exitCode, await client.ExitAsync(Patience.Orphans));
-        await ProcessTree.UntilGoneAsync(processes);
+        await using var family = new Family(home);
+        await using var client = await BusyAsync(home, family);
+        await family.UntilGoneAsync(() => client.Signal(signal));
+        Assert.Equal(exitCode, await client.ExitAsync());
     }
 
     [Theory]
@@ -46,11 +44,9 @@ public sealed class EndingTests
     public async Task When_the_gateway_is_killed_nothing_survives_it()
     {
         using var home = Busy();
-        await using var client = await BusyAsync(home);
-        var processes = await ProcessesAsync(client);
-        client.Signal(ProcessTree.Kill);
-        await client.ExitAsync();
-        await ProcessTree.UntilGoneAsync(processes);
+        await using var family = new Family(home);
+        await using var client = await BusyAsync(home, family);
+        await family.UntilGoneAsync(() => client.Signal(ProcessTree.Kill));
     }
 
     [Fact]
@@ -59,14 +55,17 @@ public sealed class EndingTests
         using var home = new Home();
         await using var client = StdioClient.Serve(home);
         client.CloseInput();
-        Assert.Equal(0, await client.ExitAsync(Patience.Orphans));
+        Assert.Equal(0, await client.ExitAsync());
     }
 
     /// <summary>An obedient server, and one that ignores the end of stdin and every signal but the last.</summary>
     private static Home Busy() => Home.WithFixtures(Home.Both, ("fx", []), ("stubborn", ["--ignore-eof", "--grandchild", "--log", "stubborn.log"]));
 
-    /// <summary>A client whose gateway has two servers, their children, a call in flight and a script in flight.</summary>
-    private static async Task<StdioClient> BusyAsync(Home home)
+    /// <summary>
+    /// A client whose gateway has two servers, their children, a call in flight and a script in flight, all of the
+    /// family.
+    /// </summary>
+    private static async Task<StdioClient> BusyAsync(Home home, Family family)
     {
         var client = await StdioClient.ConnectAsync(home);
         await client.CallAsync("fx__grandchild");
@@ -74,17 +73,16 @@ public sealed class EndingTests
         _ = (await client.BeginCallAsync("fx__never")).Reply.ContinueWith(r => r.Exception, TaskScheduler.Default);
         var script = Fixture.Quote($"await tools.fx.until({{ path: {Fixture.Quote(home.File("never"))} }})");
         _ = (await client.BeginCallAsync("execute_code", $$"""{"code":{{script}}}""")).Reply.ContinueWith(r => r.Exception, TaskScheduler.Default);
-        return client;
-    }
 
-    private static async Task<IReadOnlyList<int>> ProcessesAsync(StdioClient client)
-    {
         // Two servers, three grandchildren, and at least the worker that runs the script.
-        await Patience.UntilAsync(() => ProcessTree.Descendants(client.Pid).Count >= 6, "servers, their children and a worker run");
+        await Patience.UntilAsync(
+            () => ProcessTree.Descendants(client.Pid).Count >= 6, "servers, their children and a worker");
         var stubborn = (await client.CallAsync("stubborn__pid")).Structured.GetProperty("pid");
         Assert.Equal(JsonValueKind.Number, stubborn.ValueKind);
         var processes = ProcessTree.Descendants(client.Pid);
         Assert.Contains(stubborn.GetInt32(), processes);
-        return processes;
+        family.AddUnmarked(client.Pid);
+        Assert.Empty(processes.Except(family.Living));
+        return client;
     }
 }

@@ -91,11 +91,10 @@ public sealed class ToolCommandsTests
         await process.StandardInput.WriteAsync($"await tools.fx.until({{ path: {Fixture.Quote(home.File("never"))} }})");
         process.StandardInput.Close();
         await Patience.UntilAsync(() => home.Log("fx.log").Any(l => l.StartsWith("# waiting", StringComparison.Ordinal)), "the script calls");
-        var processes = ProcessTree.Descendants(process.Id);
-
-        ProcessTree.Signal(process.Id, ProcessTree.Interrupt);
-        await Patience.UntilAsync(() => process.HasExited, "the run ends", Patience.Orphans);
+        await using var family = new Family(home);
+        family.AddUnmarked(process.Id);
+        await family.UntilGoneAsync(() => ProcessTree.Signal(process.Id, ProcessTree.Interrupt));
+        await Patience.Of(process.WaitForExitAsync(TestContext.Current.CancellationToken), "the run's end");
         Assert.Equal(130, process.ExitCode);
-        await ProcessTree.UntilGoneAsync(processes);
     }
 }

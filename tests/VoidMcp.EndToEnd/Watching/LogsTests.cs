@@ -110,16 +110,11 @@ public sealed class LogsTests
         Assert.All(byProcess, lines => Assert.Equal(Enumerable.Range(1, Lines).Select(i => $"{i}"), lines));
     }
 
-    private static async Task UntilLoggedAsync(Home home, string text)
-    {
-        using var tooLate = new CancellationTokenSource(Patience.Limit);
-        while (true)
-        {
-            var logs = (await Cli.RunAsync(home, "logs", "-n", "500")).Expect(0).Stdout;
-            if (logs.Contains(text, StringComparison.Ordinal)) return;
-            Assert.False(tooLate.IsCancellationRequested, $"not within {Patience.Limit}: {text} in\n{logs}");
-        }
-    }
+    private static Task<CliResult> UntilLoggedAsync(Home home, string text) => Patience.UntilAsync(
+        () => Cli.RunAsync(home, "logs", "-n", "500"),
+        logs => logs.Expect(0).Stdout.Contains(text, StringComparison.Ordinal),
+        $"{text} in the logs",
+        logs => logs.Stdout);
 
     /// <summary>A command that goes on, with what it printed so far.</summary>
     private sealed class Following : IDisposable
@@ -141,11 +136,12 @@ public sealed class LogsTests
 
         public int Pid => _process.Id;
 
-        public Task UntilAsync(string text) => Patience.UntilAsync(() => Printed().Contains(text, StringComparison.Ordinal), text);
+        public Task UntilAsync(string text) =>
+            Patience.UntilAsync(() => Printed().Contains(text, StringComparison.Ordinal), text, Printed);
 
         public async Task<int> ExitAsync()
         {
-            await _process.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(Patience.Limit, TestContext.Current.CancellationToken);
+            await Patience.Of(_process.WaitForExitAsync(TestContext.Current.CancellationToken), "the command's end");
             return _process.ExitCode;
         }
 

@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Text.Json;
 using System.Text;
 using VoidMcp.Asking;
-using VoidMcp.Calls;
 using VoidMcp.Fixtures;
 using VoidMcp.Protocol;
 using VoidMcp.Tests.Remote;
@@ -99,7 +98,7 @@ public sealed class QuestionTests : IAsyncLifetime
         var (ann, bob) = (new Person(), new Person());
         await CallAsync("ann", ann);
         var open = _server.AskAsync("elicitation/create");
-        await ann.Asked.Task.WaitAsync(Stop);
+        await Patience.Of(ann.Asked.Task);
         await CallAsync("bob", bob);
         bob.Answer.SetResult();
         Assert.Null((await LaterAsync(_server.AskAsync("elicitation/create"))).Error);
@@ -114,7 +113,7 @@ public sealed class QuestionTests : IAsyncLifetime
     {
         await using var fixture = await HttpFixture.StartAsync();
         var answered = new ConcurrentDictionary<string, TaskCompletionSource>();
-        var bothAreIn = new CountdownEvent(2);
+        var (callsIn, bothAreIn) = (0, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
         fixture.Intercept = async (context, seen) =>
         {
             var message = seen.Body.StartsWith('{') ? JsonElement.Parse(seen.Body) : default;
@@ -128,11 +127,11 @@ public sealed class QuestionTests : IAsyncLifetime
             if (seen.Method != "tools/call") return false;
             var name = message.GetProperty("params").GetProperty("name").GetString()!;
             var answer = answered[name] = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            bothAreIn.Signal();
-            await Task.Run(() => bothAreIn.Wait(Stop), Stop);
+            if (Interlocked.Increment(ref callsIn) == 2) bothAreIn.SetResult();
+            await Patience.Of(bothAreIn.Task);
             context.Response.ContentType = "text/event-stream";
             await WriteAsync($$$"""{"jsonrpc":"2.0","id":"{{{name}}}","method":"elicitation/create","params":{"message":"{{{name}}}"}}""");
-            await answer.Task.WaitAsync(Stop);
+            await Patience.Of(answer.Task);
             await WriteAsync($$$"""{"jsonrpc":"2.0","id":{{{message.GetProperty("id").GetRawText()}}},"result":{"content":[]}}""");
             return true;
 
@@ -150,23 +149,17 @@ public sealed class QuestionTests : IAsyncLifetime
             Assert.Null((await SendAsync(connection, p.Name, p.Person, Stop)).Error);
         }));
         Assert.All(people, p => Assert.Equal($"{{\"message\":\"{p.Name}\"}}", p.Person.Said));
-        bothAreIn.Dispose();
     }
 
-    private static Task<RpcReply> Soon(Task<RpcReply> reply) => reply.WaitAsync(TimeSpan.FromSeconds(30), Stop);
+    private static Task<RpcReply> Soon(Task<RpcReply> reply) => Patience.Of(reply, "an answer");
 
     private static ReadOnlyMemory<byte> Call(string name) => Encoding.UTF8.GetBytes($$"""{"name":"{{name}}"}""");
 
     /// <summary>Lets the clock run until the answer is there.</summary>
     private async Task<RpcReply> LaterAsync(Task<RpcReply> reply)
     {
-        for (var i = 0; i < 1_000 && !reply.IsCompleted; i++)
-        {
-            _time.Advance(TimeSpan.FromSeconds(1));
-            await Task.WhenAny(reply, Task.Delay(10, Stop));
-        }
-
-        return await Soon(reply);
+        await _time.PassUntilAsync(TimeSpan.FromSeconds(1), () => reply.IsCompleted);
+        return await reply;
     }
 
     /// <summary>Asks, and waits until the question has arrived: what comes behind it is answered.</summary>
@@ -181,7 +174,7 @@ public sealed class QuestionTests : IAsyncLifetime
     private async Task<Task<RpcReply>> CallAsync(string name, Person person, CancellationTokenSource? cancel = null)
     {
         var call = SendAsync(_connection, name, person, cancel?.Token ?? Stop);
-        while (!_calls.ContainsKey(name)) await Task.Delay(5, Stop);
+        await Patience.UntilAsync(() => _calls.ContainsKey(name), $"the call '{name}' at the server");
         return call;
     }
 

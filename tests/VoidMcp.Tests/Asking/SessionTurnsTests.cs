@@ -29,7 +29,7 @@ public sealed class SessionTurnsTests
         first.Dispose();
         Assert.False(waiting.IsCompleted);
         nested.Dispose();
-        using var second = await waiting.WaitAsync(TimeSpan.FromSeconds(30), Stop);
+        using var second = await Patience.Of(waiting);
         Assert.True(second.IsTaken);
     }
 
@@ -41,7 +41,7 @@ public sealed class SessionTurnsTests
         var waiting = TakeAsync(_bob);
         Assert.False(waiting.IsCompleted);
         first.Dispose();
-        (await waiting.WaitAsync(TimeSpan.FromSeconds(30), Stop)).Dispose();
+        (await Patience.Of(waiting)).Dispose();
     }
 
     [Fact]
@@ -52,8 +52,8 @@ public sealed class SessionTurnsTests
         var waiting = TakeAsync(_bob);
         Assert.False(waiting.IsCompleted);
         _time.Advance(SessionTurns.Patience);
-        (await waiting.WaitAsync(TimeSpan.FromSeconds(30), Stop)).Dispose();
-        using var later = await TakeAsync(Client()).WaitAsync(TimeSpan.FromSeconds(30), Stop);
+        (await Patience.Of(waiting)).Dispose();
+        using var later = await Patience.Of(TakeAsync(Client()));
         Assert.True(later.IsTaken);
     }
 

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using System.Text;
 using VoidMcp.Asking;
-using VoidMcp.Calls;
 using VoidMcp.Protocol;
 
 namespace VoidMcp.Tests.Asking;
@@ -68,7 +67,7 @@ public sealed class SuspendedCallsTests : IDisposable
         _time.Advance(SuspendedCalls.Expiry - TimeSpan.FromSeconds(1));
         Assert.False(stopped.Task.IsCompleted);
         _time.Advance(TimeSpan.FromSeconds(2));
-        await stopped.Task.WaitAsync(Stop);
+        await Patience.Of(stopped.Task);
         Refused(() => Resume(state));
     }
 
@@ -78,7 +77,7 @@ public sealed class SuspendedCallsTests : IDisposable
         var first = new TaskCompletionSource();
         var state = State(Json(await StartAsync((call, stop) => AskAsync(call, first, stop))));
         for (var i = 0; i < SuspendedCalls.MaxWaiting; i++) await StartAsync((call, stop) => AskAsync(call, new(), stop));
-        await first.Task.WaitAsync(Stop);
+        await Patience.Of(first.Task);
         Refused(() => Resume(state));
     }
 
@@ -88,7 +87,7 @@ public sealed class SuspendedCallsTests : IDisposable
         var stopped = new TaskCompletionSource();
         await StartAsync((call, stop) => AskAsync(call, stopped, stop));
         _calls.Dispose();
-        await stopped.Task.WaitAsync(Stop);
+        await Patience.Of(stopped.Task);
     }
 
     [Fact]
@@ -103,9 +102,9 @@ public sealed class SuspendedCallsTests : IDisposable
             await Task.Delay(Timeout.Infinite, stop);
             return default;
         }, client.Token);
-        await running.Task.WaitAsync(Stop);
+        await Patience.Of(running.Task);
         await client.CancelAsync();
-        await stopped.Task.WaitAsync(Stop);
+        await Patience.Of(stopped.Task);
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => request);
     }
 

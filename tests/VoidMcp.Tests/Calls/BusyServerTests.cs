@@ -23,9 +23,9 @@ public sealed class BusyServerTests
         var set = servers.Open();
         using var taken = await set.LeaseAsync("s", Stop);
         var waiting = set.LeaseAsync("s", Stop).AsTask();
-        Until(() => set.Get("s").HasCallsWaiting);
-        time.Advance(TimeSpan.FromSeconds(10));
-        var failure = await Assert.ThrowsAsync<VoidMcpException>(() => waiting);
+        await Patience.UntilAsync(() => set.Get("s").HasCallsWaiting);
+        await time.PassAsync(s_entry.Timeout);
+        var failure = await Assert.ThrowsAsync<VoidMcpException>(() => Patience.Of(waiting));
         Assert.Equal(
             (FailureKind.TimedOut, "server 's' was busy for 10 s with another call, as many as it takes at once; this one was not sent"),
             (failure.Kind, failure.Message));
@@ -65,20 +65,21 @@ public sealed class BusyServerTests
             },
         };
         using var cancel = new CancellationTokenSource();
-        var call = calls.RunAsync(CallOf(Era.Legacy, """{"name":"echo"}"""u8.ToArray(), cancel.Token, client)).AsTask();
-        await asked.Task.WaitAsync(TimeSpan.FromSeconds(30), Stop);
+        var parameters = """{"name":"echo"}"""u8.ToArray();
+        var call = calls.RunAsync(CallOf(Era.Legacy, parameters, cancel.Token, client)).AsTask();
+        await Patience.Of(asked.Task);
         var next = othersWait ? set.LeaseAsync("s", Stop).AsTask() : null;
-        if (othersWait) Until(() => set.Get("s").HasCallsWaiting);
-        time.Advance(CallLimits.Grace);
+        if (othersWait) await Patience.UntilAsync(() => set.Get("s").HasCallsWaiting);
+        await time.PassAsync(CallLimits.Grace);
         if (next is null)
         {
             Assert.False(call.IsCompleted);
             await cancel.CancelAsync();
-            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call);
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Patience.Of(call));
             return;
         }
 
-        var failure = await Assert.ThrowsAsync<VoidMcpException>(() => call);
+        var failure = await Assert.ThrowsAsync<VoidMcpException>(() => Patience.Of(call));
         Assert.StartsWith("s.echo waited for its user's answer for more than 60 s while other calls waited", failure.Message);
         (await next).Dispose();
     }
@@ -111,7 +112,8 @@ public sealed class BusyServerTests
         Assert.Equal(-32021, (await calls.RunAsync(CallOf(Era.Modern, EraTranslation.WithModernMeta(parameters), Stop))).Error?.Code);
     }
 
-    private static Call CallOf(Era era, ReadOnlyMemory<byte> parameters, CancellationToken stop, CallingClient? client = null) => new()
+    private static Call CallOf(
+        Era era, ReadOnlyMemory<byte> parameters, CancellationToken stop, CallingClient? client = null) => new()
     {
         Method = "tools/call",
         Parameters = MessageParts.Of(parameters),
@@ -121,6 +123,4 @@ public sealed class BusyServerTests
         Stop = stop,
         Client = client,
     };
-
-    private static void Until(Func<bool> condition) => Assert.True(SpinWait.SpinUntil(condition, TimeSpan.FromSeconds(30)));
 }

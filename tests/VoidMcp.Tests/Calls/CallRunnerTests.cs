@@ -86,15 +86,18 @@ public sealed class CallRunnerTests
     public async Task A_call_without_an_answer_ends_at_the_servers_timeout_and_is_cancelled_upstream()
     {
         var upstream = new InMemoryServer { Answer = (request, _) => request.Method == "tools/call" };
-        var entry = new ServerEntry { Name = "s", Command = "s", Timeout = TimeSpan.FromMilliseconds(100) };
-        await using var servers = new Servers().Add(entry, () => upstream);
+        var time = new ManualTime();
+        var entry = new ServerEntry { Name = "s", Command = "s", Timeout = TimeSpan.FromSeconds(7) };
+        await using var servers = new Servers { Time = time }.Add(entry, () => upstream);
         var (calls, _) = servers.OpenCalls();
         var tool = await calls.FindAsync("s", "echo", Stop);
-        var error = await Assert.ThrowsAsync<VoidMcpException>(() => calls.RunAsync(CallOf(tool)).AsTask());
+        var call = calls.RunAsync(CallOf(tool)).AsTask();
+        await time.PassAsync(entry.Timeout);
+        var error = await Assert.ThrowsAsync<VoidMcpException>(() => Patience.Of(call));
         Assert.Equal(FailureKind.TimedOut, error.Kind);
         Assert.Contains("s.echo", error.Message, StringComparison.Ordinal);
         await upstream.AskAsync("ping");
-        Assert.True(SpinWait.SpinUntil(() => upstream.Received.Contains("notifications/cancelled"), TimeSpan.FromSeconds(10)));
+        await Patience.UntilAsync(() => upstream.Received.Contains("notifications/cancelled"));
     }
 
     [Fact]

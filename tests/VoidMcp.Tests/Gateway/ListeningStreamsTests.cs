@@ -36,7 +36,7 @@ public sealed class ListeningStreamsTests
         Assert.True(JsonRpcMessage.TryParse(line, out var request, out _));
         var call = new Call { Method = request.Method, Parameters = request.Parts, Era = Era.Modern };
         var served = streams.ServeAsync(request, call, cancel.Token);
-        Assert.True(SpinWait.SpinUntil(() => subscriptions.Has(("s", "x:/a")), TimeSpan.FromSeconds(30)));
+        await Patience.UntilAsync(() => subscriptions.Has(("s", "x:/a")));
         await cancel.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => served);
         Assert.False(subscriptions.Has(("s", "x:/a")));

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using VoidMcp.Calls;
 using VoidMcp.CodeMode;
 using VoidMcp.Gateway;
 

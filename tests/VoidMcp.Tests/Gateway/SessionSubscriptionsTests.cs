@@ -48,7 +48,7 @@ public sealed class SessionSubscriptionsTests
         using var wanted = new SessionSubscriptions(servers.Open());
         var first = wanted.AddAsync(("s", "x:/a"), "x:/a", Stop);
         var second = wanted.AddAsync(("s", "x:/a"), "x:/a", Stop);
-        Assert.True(SpinWait.SpinUntil(() => Volatile.Read(ref asked) is not null, TimeSpan.FromSeconds(30)));
+        await Patience.UntilAsync(() => Volatile.Read(ref asked) is not null);
         Assert.False(second.IsCompleted);
         Assert.False(wanted.Has(("s", "x:/a")));
         server.Refuse(asked!, new RpcError(RpcError.InvalidParams, "no"));
@@ -73,11 +73,11 @@ public sealed class SessionSubscriptionsTests
         var wanted = new SessionSubscriptions(servers.Open());
         await wanted.AddAsync(("s", "x:/early"), "x:/early", Stop);
         var late = wanted.AddAsync(("s", "x:/late"), "x:/late", Stop);
-        Assert.True(SpinWait.SpinUntil(() => !held.IsEmpty, TimeSpan.FromSeconds(30)));
+        await Patience.UntilAsync(() => !held.IsEmpty);
         wanted.Dispose();
         server.Respond(held.Single(), "{}");
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => late);
-        Assert.True(SpinWait.SpinUntil(() => Ended("early") && Ended("late"), TimeSpan.FromSeconds(30)));
+        await Patience.UntilAsync(() => Ended("early") && Ended("late"));
 
         bool Ended(string name) => server.Received.Any(r =>
             r.StartsWith("resources/unsubscribe", StringComparison.Ordinal) && r.Contains(name, StringComparison.Ordinal));

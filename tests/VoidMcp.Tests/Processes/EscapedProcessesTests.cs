@@ -32,8 +32,8 @@ public sealed class EscapedProcessesTests
         var process = await launcher.StartAsync(Shell(start + "exec cat"), cancellationToken: Cancel);
         var child = await EscapedAsync(process);
         await process.StopAsync(AtOnce);
-        await process.Exited;
-        await Eventually(() => !IsAlive(child), "the escaped process is gone");
+        await ExitAsync(process);
+        await Patience.UntilAsync(() => !IsAlive(child), "the escaped process is gone");
     }
 
     [Theory]
@@ -45,8 +45,8 @@ public sealed class EscapedProcessesTests
         var process = await launcher.StartAsync(Shell(start + "read line; exit 5"), cancellationToken: Cancel);
         var child = await EscapedAsync(process);
         process.Input.WriteByte((byte)'\n');
-        Assert.Equal(5, (await process.Exited.WaitAsync(Cancel)).Code);
-        await Eventually(() => !IsAlive(child), "the escaped process is gone");
+        Assert.Equal(5, (await ExitAsync(process)).Code);
+        await Patience.UntilAsync(() => !IsAlive(child), "the escaped process is gone");
     }
 
     [Fact]
@@ -55,7 +55,7 @@ public sealed class EscapedProcessesTests
         var mark = ServerMark.NewGateway();
         using var server = StartMarked(mark.OfServer(1));
         using (var guard = new ProcessGuard(Self, ChildEnvironment.OfThisProcess(), mark, TimeProvider.System)) guard.Start();
-        await server.WaitForExitAsync(Cancel);
+        await Patience.Of(server.WaitForExitAsync(Cancel));
         Assert.Equal(128 + Libc.SigTerm, server.ExitCode);
     }
 
@@ -67,7 +67,7 @@ public sealed class EscapedProcessesTests
         var process = await launcher.StartAsync(command, cancellationToken: Cancel);
         var child = await EscapedAsync(process);
         await process.StopAsync(AtOnce);
-        await process.Exited;
+        await ExitAsync(process);
         Assert.True(IsAlive(child));
         Assert.Equal(0, Libc.Kill(child, Libc.SigKill));
     }
@@ -78,15 +78,16 @@ public sealed class EscapedProcessesTests
         var mark = ServerMark.NewGateway();
         using var first = StartMarked(mark.OfServer(1));
         using var twelfth = StartMarked(mark.OfServer(12));
-        await Eventually(() => EscapedProcesses.Any(mark.OfServer(1)) && EscapedProcesses.Any(mark.OfServer(12)), "both run");
+        await Patience.UntilAsync(
+            () => EscapedProcesses.Any(mark.OfServer(1)) && EscapedProcesses.Any(mark.OfServer(12)), "both run");
 
         Assert.False(EscapedProcesses.Any(mark.OfServer(2)));
         Assert.False(EscapedProcesses.Any(ServerMark.NewGateway()));
         EscapedProcesses.Kill(mark.OfServer(1));
-        await first.WaitForExitAsync(Cancel);
+        await Patience.Of(first.WaitForExitAsync(Cancel));
         Assert.True(IsAlive(twelfth.Id));
         EscapedProcesses.Kill(mark);
-        await twelfth.WaitForExitAsync(Cancel);
+        await Patience.Of(twelfth.WaitForExitAsync(Cancel));
     }
 
     [Fact]
@@ -98,9 +99,9 @@ public sealed class EscapedProcessesTests
         for (var i = 0; i < 10; i++) start.Environment[$"FILLER{i}"] = new string('x', 20_000);
         start.Environment[ServerMark.Variable] = mark.OfServer(1).Value;
         using var process = Process.Start(start)!;
-        await Eventually(() => EscapedProcesses.Any(mark), "it is found");
+        await Patience.UntilAsync(() => EscapedProcesses.Any(mark), "it is found");
         EscapedProcesses.Kill(mark);
-        await process.WaitForExitAsync(Cancel);
+        await Patience.Of(process.WaitForExitAsync(Cancel));
     }
 
     [Fact]
@@ -138,7 +139,7 @@ public sealed class EscapedProcessesTests
     {
         var pid = await ReadNumberAsync(server);
         var session = server.Pid.ToString(CultureInfo.InvariantCulture);
-        await Eventually(() => StatOf(pid) is { } stat && stat[3] != session, "it is in another session");
+        await Patience.UntilAsync(() => StatOf(pid) is { } stat && stat[3] != session, "it is in another session");
         return pid;
     }
 }

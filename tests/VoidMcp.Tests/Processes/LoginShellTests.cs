@@ -20,7 +20,10 @@ public sealed class LoginShellTests : IDisposable
     {
         Program("hidden-tool", "echo \"$PATH\"");
         var shell = Program("shell", $"echo welcome; echo x >> {_folder.FullName}/asked; PATH={_folder.FullName}:$PATH; export PATH; [ \"$1$2$3\" = -l-i-c ] && eval \"$4\"; echo bye");
-        await using var launcher = Launcher(new Dictionary<string, string> { ["PATH"] = "/usr/bin:/bin", ["SHELL"] = shell });
+
+        // The time that a shell has for its answer is not the test's matter: it stands still.
+        var inherited = new Dictionary<string, string> { ["PATH"] = "/usr/bin:/bin", ["SHELL"] = shell };
+        await using var launcher = Launcher(inherited, new ManualTime());
         for (var i = 0; i < 2; i++)
         {
             var process = await launcher.StartAsync(new ServerCommand("test", "hidden-tool"), cancellationToken: Cancel);
@@ -44,7 +47,7 @@ public sealed class LoginShellTests : IDisposable
         var pids = Path.Combine(_folder.FullName, "pid");
         if (!File.Exists(pids)) return;
         foreach (var pid in (await File.ReadAllLinesAsync(pids, Cancel)).Select(int.Parse))
-            await Eventually(() => !IsAlive(pid), "the shell's processes are gone");
+            await Patience.UntilAsync(() => !IsAlive(pid), "the shell's processes are gone");
     }
 
     [Theory]

@@ -23,7 +23,7 @@ public sealed class ProcessGuardTests
         var process = await launcher.StartAsync(Shell(Stubborn), cancellationToken: Cancel);
         var child = await ReadNumberAsync(process);
         using (var guard = NewGuard()) guard.Add(process.Pid);
-        await Eventually(() => !IsAlive(process.Pid) && !IsAlive(child), "server and child are gone");
+        await Patience.UntilAsync(() => !IsAlive(process.Pid) && !IsAlive(child), "server and child are gone");
     }
 
     [Fact]
@@ -41,7 +41,8 @@ public sealed class ProcessGuardTests
             guardPid = guard.Pid!.Value;
         }
 
-        await Eventually(() => !IsAlive(ended.Pid) && !IsAlive(guardPid), "the registered one and the guard are gone");
+        await Patience.UntilAsync(
+            () => !IsAlive(ended.Pid) && !IsAlive(guardPid), "the registered one and the guard are gone");
         Assert.True(IsAlive(kept.Pid));
     }
 
@@ -52,7 +53,7 @@ public sealed class ProcessGuardTests
         using var guard = NewGuard();
         guard.Add(Unused());
         var pid = guard.Pid!.Value;
-        await Eventually(() => Comm(pid) == "mcp-guard", "the guard is set up");
+        await Patience.UntilAsync(() => NameOf(pid) == "mcp-guard", "the guard is set up");
         Assert.Equal($"{pid}", StatOf(pid)![2]);
         foreach (var signal in (int[])[Libc.SigInt, Libc.SigTerm, Libc.SigHup]) Assert.Equal(0, Libc.Kill(pid, signal));
         var ignored = File.ReadLines($"/proc/{pid}/status").First(line => line.StartsWith("SigIgn", StringComparison.Ordinal));
@@ -69,11 +70,11 @@ public sealed class ProcessGuardTests
             guard.Add(process.Pid);
             var first = guard.Pid!.Value;
             Assert.Equal(0, Libc.Kill(first, Libc.SigKill));
-            await Eventually(() => guard.Pid is { } second && second != first, "a new guard");
+            await Patience.UntilAsync(() => guard.Pid is { } second && second != first, "a new guard");
             Assert.True(IsAlive(process.Pid));
         }
 
-        await Eventually(() => !IsAlive(process.Pid), "the new guard ended the group");
+        await Patience.UntilAsync(() => !IsAlive(process.Pid), "the new guard ended the group");
     }
 
     [Fact]
@@ -131,9 +132,9 @@ public sealed class ProcessGuardTests
         };
         using var parent = Process.Start(start)!;
         var server = int.Parse((await parent.StandardOutput.ReadLineAsync(Cancel))!, CultureInfo.InvariantCulture);
-        await Eventually(() => Comm(server) == "sleep", "it became the server");
+        await Patience.UntilAsync(() => NameOf(server) == "sleep", "it became the server");
         parent.Kill();
-        await Eventually(() => !IsAlive(server), "the server is gone");
+        await Patience.UntilAsync(() => !IsAlive(server), "the server is gone");
     }
 
     [Fact]
@@ -141,7 +142,7 @@ public sealed class ProcessGuardTests
     {
         using var orphan = Process.Start(new ProcessStartInfo(
             Self.File, [.. Self.Prefix, ExecMode.Name, $"{Unused()}", "/bin/sh", "-c", "exit 0"]))!;
-        await orphan.WaitForExitAsync(Cancel);
+        await Patience.Of(orphan.WaitForExitAsync(Cancel));
         Assert.Equal(125, orphan.ExitCode);
     }
 
@@ -166,7 +167,10 @@ public sealed class ProcessGuardTests
     {
         var first = guard.Pid!.Value;
         Assert.Equal(0, Libc.Kill(first, Libc.SigKill));
-        await Eventually(() => guard.Pid is var now && now != first && now is not null == isReplaced, isReplaced ? "a new guard" : "no guard");
+        await Patience.UntilAsync(
+            () => guard.Pid is var now && now != first && now is not null == isReplaced,
+            isReplaced ? "a new guard" : "no guard",
+            () => $"guard {guard.Pid}");
     }
 
     private static ProcessGuard NewGuard(TimeProvider? time = null, Action<string>? warn = null) =>
@@ -174,6 +178,4 @@ public sealed class ProcessGuardTests
 
     /// <summary>A process id that nobody has: above the largest that systems give out.</summary>
     private static int Unused() => int.MaxValue - 7;
-
-    private static string? Comm(int pid) => File.Exists($"/proc/{pid}/comm") ? File.ReadAllText($"/proc/{pid}/comm").Trim() : null;
 }

@@ -100,7 +100,7 @@ public sealed class BatchTests : IDisposable
         session.Send(request, "a", MessageParts.Of(default));
         await _far.NextAsync();
         Send("""{"jsonrpc":"2.0","id":1,"result":{}}""");
-        Assert.Equal("a bug", (await request.Failure.Task.WaitAsync(TimeSpan.FromSeconds(60), Stop)).Message);
+        Assert.Equal("a bug", (await Patience.Of(request.Failure.Task)).Message);
         Assert.Equal("a bug", Assert.Single(handler.Failures).Message);
     }
 
@@ -175,7 +175,7 @@ public sealed class BatchTests : IDisposable
 
         public bool TakesBatches => false;
 
-        public async Task<string> NextAsync() => await _lines.Reader.ReadAsync(Stop).AsTask().WaitAsync(TimeSpan.FromSeconds(30), Stop);
+        public async Task<string> NextAsync() => await Patience.Of(_lines.Reader.ReadAsync(Stop).AsTask(), "a line");
 
         public void OnMessage(JsonRpcMessage message) => _lines.Writer.TryWrite(Encoding.UTF8.GetString((message.Kind switch
         {

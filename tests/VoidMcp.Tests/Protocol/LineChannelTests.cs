@@ -39,7 +39,7 @@ public sealed class LineChannelTests
         {
             from.Send(Encoding.UTF8.GetBytes($$$"""{"jsonrpc":"2.0","id":1,"method":"ping","params":{"x":{{{"\n"}}}{{{Injected}}}{{{"\n"}}}}}"""));
             from.Send("""{"jsonrpc":"2.0","id":2,"method":"ping"}"""u8.ToArray());
-            await to.Second.Task.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+            await Patience.Of(to.Second.Task);
             Assert.Equal(["1", "2"], to.Ids);
             Assert.Empty(to.Strays);
         }

@@ -58,10 +58,10 @@ public sealed class RpcSessionTests : IDisposable
             (_, notification) => cancelled.TrySetResult(Text(JsonSlices.Property(notification.Body, "requestId"u8))));
         using var source = new CancellationTokenSource();
         var request = client.RequestAsync("slow", default, null, source.Token);
-        var id = await asked.Task.WaitAsync(Stop);
+        var id = await Patience.Of(asked.Task);
         await source.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => request);
-        Assert.Equal(id, await cancelled.Task.WaitAsync(Stop));
+        Assert.Equal(id, await Patience.Of(cancelled.Task));
     }
 
     [Fact]
@@ -78,7 +78,7 @@ public sealed class RpcSessionTests : IDisposable
             (_, notification) => methods.Enqueue(notification.Method));
         using var source = new CancellationTokenSource();
         var request = client.RequestAsync("initialize", default, null, source.Token);
-        await asked.Task.WaitAsync(Stop);
+        await Patience.Of(asked.Task);
         await source.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => request);
         await client.RequestAsync("ping", default, null, Stop);
@@ -91,10 +91,10 @@ public sealed class RpcSessionTests : IDisposable
         var asked = new TaskCompletionSource();
         var (client, _) = Open((_, _) => asked.TrySetResult());
         var request = client.RequestAsync("x", default, null, Stop);
-        await asked.Task.WaitAsync(Stop);
+        await Patience.Of(asked.Task);
         _pair.HangUpRight();
         Assert.True((await Assert.ThrowsAsync<SessionClosedException>(() => request)).WasSent);
-        await client.Closed.WaitAsync(Stop);
+        await Patience.Of(client.Closed);
         Assert.False((await Assert.ThrowsAsync<SessionClosedException>(() => client.RequestAsync("y", default, null, Stop))).WasSent);
     }
 
@@ -109,9 +109,9 @@ public sealed class RpcSessionTests : IDisposable
             if (n.Method == "m999") last.TrySetResult();
         });
         for (var i = 0; i < 1000; i++) client.Notify($"m{i}");
-        await client.CompleteAsync().WaitAsync(Stop);
+        await Patience.Of(client.CompleteAsync());
         client.Notify("too late");
-        await last.Task.WaitAsync(Stop);
+        await Patience.Of(last.Task);
         Assert.Equal(Enumerable.Range(0, 1000).Select(i => $"m{i}"), received);
     }
 

@@ -5,7 +5,8 @@ namespace VoidMcp.Tests.Registry;
 /// <summary>A real file in a real folder, changed in the ways in which editors, programs and people change files.</summary>
 public sealed class RegistryWatchTests : IAsyncDisposable
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
+    /// <summary>How long the watch waits before it looks again at what may be half a file.</summary>
+    private static readonly TimeSpan Doubt = TimeSpan.FromMilliseconds(300);
 
     private readonly string _folder = Directory.CreateTempSubdirectory("voidmcp-watch-").FullName;
     private LiveRegistry? _live;
@@ -20,27 +21,27 @@ public sealed class RegistryWatchTests : IAsyncDisposable
     }
 
     [Fact]
-    public void A_write_in_place_is_seen()
+    public async Task A_write_in_place_is_seen()
     {
         var live = Watch(One("a"));
         File.WriteAllText(At("voidmcp.yaml"), One("b"));
-        Until(live, "b");
+        await UntilAsync(live, "b");
     }
 
     [Fact]
-    public void A_handler_that_fails_does_not_end_the_watch()
+    public async Task A_handler_that_fails_does_not_end_the_watch()
     {
         var live = Watch(One("a"));
         live.Changed += () => throw new InvalidOperationException("a bug");
         foreach (var name in (string[])["b", "c"])
         {
             File.WriteAllText(At("voidmcp.yaml"), One(name));
-            Until(live, name);
+            await UntilAsync(live, name);
         }
     }
 
     [Fact]
-    public void An_editor_that_renames_is_seen_again_and_again()
+    public async Task An_editor_that_renames_is_seen_again_and_again()
     {
         var live = Watch(One("a"));
         foreach (var name in (string[])["b", "c", "d"])
@@ -48,69 +49,70 @@ public sealed class RegistryWatchTests : IAsyncDisposable
             File.Move(At("voidmcp.yaml"), At("voidmcp.yaml~"), overwrite: true);
             File.WriteAllText(At("4913.tmp"), One(name));
             File.Move(At("4913.tmp"), At("voidmcp.yaml"));
-            Until(live, name);
+            await UntilAsync(live, name);
         }
     }
 
     [Fact]
-    public void A_file_that_comes_into_being_later_is_seen_even_with_its_folder()
+    public async Task A_file_that_comes_into_being_later_is_seen_even_with_its_folder()
     {
         var live = Watch(null, At("later/voidmcp.yaml"));
         Directory.CreateDirectory(At("later"));
         File.WriteAllText(At("later/voidmcp.yaml"), One("a"));
-        Until(live, "a");
+        await UntilAsync(live, "a");
         File.WriteAllText(At("later/voidmcp.yaml"), One("b"));
-        Until(live, "b");
+        await UntilAsync(live, "b");
     }
 
     [Fact]
-    public void The_target_of_a_link_is_watched_and_so_is_another_target()
+    public async Task The_target_of_a_link_is_watched_and_so_is_another_target()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "links need rights there");
         Directory.CreateDirectory(At("dots"));
         File.WriteAllText(At("dots/one.yaml"), One("a"));
         File.CreateSymbolicLink(At("voidmcp.yaml"), At("dots/one.yaml"));
         var live = Watch(null);
-        Until(live, "a");
+        await UntilAsync(live, "a");
         File.WriteAllText(At("dots/one.yaml"), One("b"));
-        Until(live, "b");
+        await UntilAsync(live, "b");
         File.WriteAllText(At("dots/two.yaml"), One("c"));
         File.CreateSymbolicLink(At("link"), At("dots/two.yaml"));
         File.Move(At("link"), At("voidmcp.yaml"), overwrite: true);
-        Until(live, "c");
+        await UntilAsync(live, "c");
     }
 
     [Fact]
-    public void A_write_that_keeps_size_and_time_is_seen()
+    public async Task A_write_that_keeps_size_and_time_is_seen()
     {
         var live = Watch(One("a"));
         var written = File.GetLastWriteTimeUtc(At("voidmcp.yaml"));
         File.WriteAllText(At("voidmcp.yaml"), One("b"));
         File.SetLastWriteTimeUtc(At("voidmcp.yaml"), written);
-        Until(live, "b");
+        await UntilAsync(live, "b");
     }
 
     [Fact]
     public async Task Half_written_files_are_never_taken_for_the_whole()
     {
-        var live = Watch(Many(40));
+        var time = new ManualTime();
+        var live = Watch(Many(40), time: time);
         var seen = new HashSet<int>();
         live.Changed += () => seen.Add(live.Current.Servers.Count);
         for (var round = 41; round < 45; round++)
         {
-            await using (var file = new FileStream(At("voidmcp.yaml"), FileMode.Create, FileAccess.Write, FileShare.ReadWrite))
-            {
-                // As an editor does that writes in place: the file is empty, then grows line by line.
-                foreach (var line in Many(round).Split('\n', StringSplitOptions.RemoveEmptyEntries))
-                {
-                    await file.WriteAsync(System.Text.Encoding.UTF8.GetBytes(line + "\n"), Stop);
-                    await file.FlushAsync(Stop);
-                    if (line.Contains("s7:", StringComparison.Ordinal)) await Task.Delay(15, Stop);
-                }
-            }
-
+            // As an editor does that writes in place: the file is empty, then grows. Each time it is looked at in
+            // between.
+            var whole = Many(round);
+            await File.WriteAllTextAsync(At("voidmcp.yaml"), "", Stop);
+            await time.ArmedAsync(Doubt);
+            var half = whole[..whole.IndexOf("s7:", StringComparison.Ordinal)];
+            await File.WriteAllTextAsync(At("voidmcp.yaml"), half, Stop);
+            await time.PassAsync(Doubt);
+            await time.ArmedAsync(Doubt);
+            await File.WriteAllTextAsync(At("voidmcp.yaml"), whole, Stop);
+            await time.PassAsync(Doubt);
             var count = round;
-            Assert.True(SpinWait.SpinUntil(() => live.Current.Servers.Count == count, Limit));
+            await Patience.UntilAsync(() => live.Current.Servers.Count == count, $"{count} servers", () => Names(live));
         }
 
         Assert.DoesNotContain(0, seen);
@@ -130,7 +132,7 @@ public sealed class RegistryWatchTests : IAsyncDisposable
                 await Task.Delay(20, Stop);
             }
         }, Stop);
-        Assert.True(SpinWait.SpinUntil(() => live.Current.Find("new") is not null, Limit));
+        await Patience.UntilAsync(() => live.Current.Find("new") is not null, "the new server", () => Names(live));
         await done.CancelAsync();
         await editing;
     }
@@ -142,11 +144,13 @@ public sealed class RegistryWatchTests : IAsyncDisposable
         var live = Watch(One("a"));
         File.Delete(At("voidmcp.yaml"));
         using (var made = System.Diagnostics.Process.Start("mkfifo", [At("voidmcp.yaml")])) await made.WaitForExitAsync(Stop);
-        Assert.True(SpinWait.SpinUntil(() => live.Current.Problems.Any(p => p.Message.Contains("reading the file timed out", StringComparison.Ordinal)), Limit));
+        await Patience.UntilAsync(
+            () => live.Current.Problems.Any(
+                p => p.Message.Contains("reading the file timed out", StringComparison.Ordinal)));
         Assert.NotNull(live.Current.Find("a"));
         var watch = _watch!;
         _watch = null;
-        await watch.DisposeAsync().AsTask().WaitAsync(Limit, Stop);
+        await Patience.Of(watch.DisposeAsync().AsTask(), "the end of the watch");
 
         // Lets the reading that hangs end.
         await using (File.Open(At("voidmcp.yaml"), FileMode.Open, FileAccess.Write, FileShare.ReadWrite))
@@ -166,31 +170,31 @@ public sealed class RegistryWatchTests : IAsyncDisposable
     }
 
     [Fact]
-    public void A_removed_file_is_an_empty_registry_but_a_removed_folder_is_a_lost_one()
+    public async Task A_removed_file_is_an_empty_registry_but_a_removed_folder_is_a_lost_one()
     {
         var live = Watch(One("a"), At("home/voidmcp.yaml"));
         File.Delete(At("home/voidmcp.yaml"));
-        Until(live);
+        await UntilAsync(live);
         File.WriteAllText(At("home/voidmcp.yaml"), One("b"));
-        Until(live, "b");
+        await UntilAsync(live, "b");
         Directory.Delete(At("home"), recursive: true);
-        Assert.True(SpinWait.SpinUntil(() => live.Current.Problems.Count == 1, Limit));
+        await Patience.UntilAsync(() => live.Current.Problems.Count == 1);
         Assert.Equal(["b"], live.Current.Servers.Select(s => s.Name));
         Directory.CreateDirectory(At("home"));
         File.WriteAllText(At("home/voidmcp.yaml"), One("c"));
-        Until(live, "c");
+        await UntilAsync(live, "c");
         Assert.Empty(live.Current.Problems);
     }
 
     [Fact]
-    public void A_broken_file_is_reported_and_mended()
+    public async Task A_broken_file_is_reported_and_mended()
     {
         var live = Watch(One("a"));
         File.WriteAllText(At("voidmcp.yaml"), "servers: [");
-        Assert.True(SpinWait.SpinUntil(() => live.Current.Problems.Count == 1, Limit));
+        await Patience.UntilAsync(() => live.Current.Problems.Count == 1);
         Assert.Equal(["a"], live.Current.Servers.Select(s => s.Name));
         File.WriteAllText(At("voidmcp.yaml"), One("b"));
-        Until(live, "b");
+        await UntilAsync(live, "b");
         Assert.Empty(live.Current.Problems);
     }
 
@@ -202,7 +206,7 @@ public sealed class RegistryWatchTests : IAsyncDisposable
         {
             for (var n = 0; n < 10; n++) await Registry().EditAsync([new RegistryEdit.Add(Given.Draft($"e{editor}-{n}"))], Stop);
         })));
-        Assert.True(SpinWait.SpinUntil(() => live.Current.Servers.Count == 41, Limit), $"{live.Current.Servers.Count} of 41");
+        await Patience.UntilAsync(() => live.Current.Servers.Count == 41, "41 servers", () => Names(live));
     }
 
     [Fact]
@@ -216,7 +220,7 @@ public sealed class RegistryWatchTests : IAsyncDisposable
         _watch = new RegistryWatch(file, _live, [At("others")], TimeProvider.System);
         value = "two";
         await File.WriteAllTextAsync(At("others"), "22", Stop);
-        Assert.True(SpinWait.SpinUntil(() => _live.Current.Find("a")!.Env["X"] == "two", Limit));
+        await Patience.UntilAsync(() => _live.Current.Find("a")!.Env["X"] == "two");
     }
 
     private static string One(string name) => $"servers:\n  {name}: {{ command: x }}\n";
@@ -227,7 +231,7 @@ public sealed class RegistryWatchTests : IAsyncDisposable
 
     private RegistryFile Registry(string? path = null) => new(path ?? At("voidmcp.yaml"), Given.Environment(), TimeProvider.System);
 
-    private LiveRegistry Watch(string? text, string? path = null)
+    private LiveRegistry Watch(string? text, string? path = null, TimeProvider? time = null)
     {
         path ??= At("voidmcp.yaml");
         if (text is not null)
@@ -237,10 +241,15 @@ public sealed class RegistryWatchTests : IAsyncDisposable
         }
 
         _live = new LiveRegistry(Registry(path).Load());
-        _watch = new RegistryWatch(Registry(path), _live, [], TimeProvider.System);
+        _watch = new RegistryWatch(Registry(path), _live, [], time ?? TimeProvider.System);
         return _live;
     }
 
-    private static void Until(LiveRegistry live, params string[] names) =>
-        Assert.True(SpinWait.SpinUntil(() => live.Current.Servers.Select(s => s.Name).SequenceEqual(names), Limit), string.Join(',', live.Current.Servers.Select(s => s.Name)));
+    private static string Names(LiveRegistry live) => string.Join(',', live.Current.Servers.Select(s => s.Name));
+
+    private static Task UntilAsync(LiveRegistry live, params string[] names)
+    {
+        var wanted = string.Join(',', names);
+        return Patience.UntilAsync(() => Names(live) == wanted, $"the servers '{wanted}'", () => $"'{Names(live)}'");
+    }
 }

@@ -130,7 +130,7 @@ public sealed class HttpTransportTests : IAsyncLifetime
         _fixture.ExpireSessions();
         var calls = await Task.WhenAll(Enumerable.Range(0, 5).Select(async _ => await Record.ExceptionAsync(() => connection.CallAsync("add", """{"a":1,"b":2}"""))));
         Assert.All(calls, error => Assert.False(Assert.IsType<SessionClosedException>(error).WasSent));
-        await connection.Closed.WaitAsync(Stop);
+        await Patience.Of(connection.Closed);
         Assert.Contains("ended the session", (await connection.DescribeEndAsync()).Message, StringComparison.Ordinal);
     }
 
@@ -263,11 +263,11 @@ public sealed class HttpTransportTests : IAsyncLifetime
         await using var connection = await HttpServers.ConnectAsync(_fixture.Url, onToolsChanged: () => told.Release());
         for (var i = 0; i < 3; i++)
         {
-            await UntilAsync(() => _fixture.StandingStreams == 1);
+            await Patience.UntilAsync(() => _fixture.StandingStreams == 1);
             _fixture.Notify("""{"jsonrpc":"2.0","method":"notifications/tools/list_changed"}""");
-            Assert.True(await told.WaitAsync(TimeSpan.FromSeconds(30), Stop));
+            await Patience.Of(told.WaitAsync(Stop), "news of the tools");
             _fixture.DropStandingStreams();
-            await UntilAsync(() => _fixture.StandingStreams == 0);
+            await Patience.UntilAsync(() => _fixture.StandingStreams == 0);
         }
 
         Assert.All(_fixture.Seen.Where(s => s.Verb == "GET"), s => Assert.Null(s.Header("Last-Event-ID")));
@@ -288,11 +288,12 @@ public sealed class HttpTransportTests : IAsyncLifetime
         using var cancel = CancellationTokenSource.CreateLinkedTokenSource(Stop);
         ReadOnlyMemory<byte> parameters = """{"name":"never","arguments":{}}"""u8.ToArray();
         var call = connection.RequestAsync("tools/call", connection.Era == Era.Modern ? EraTranslation.WithModernMeta(parameters) : parameters, null, cancel.Token);
-        await UntilAsync(() => _fixture.Seen.Any(s => s.Method == "tools/call"));
+        await Patience.UntilAsync(() => _fixture.Seen.Any(s => s.Method == "tools/call"));
         await cancel.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call);
-        if (byNotification) await UntilAsync(() => _fixture.Seen.Any(s => s.Method == "notifications/cancelled"));
-        else await aborted.Task.WaitAsync(TimeSpan.FromSeconds(30), Stop);
+        if (byNotification)
+            await Patience.UntilAsync(() => _fixture.Seen.Any(s => s.Method == "notifications/cancelled"));
+        else await Patience.Of(aborted.Task);
         Assert.Equal(byNotification, _fixture.Seen.Any(s => s.Method == "notifications/cancelled"));
     }
 
@@ -316,10 +317,5 @@ public sealed class HttpTransportTests : IAsyncLifetime
             WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
         public override Task FlushAsync(CancellationToken cancellationToken) => inner.FlushAsync(cancellationToken);
-    }
-
-    private static async Task UntilAsync(Func<bool> condition)
-    {
-        while (!condition()) await Task.Delay(10, Stop).WaitAsync(TimeSpan.FromSeconds(30), Stop);
     }
 }

@@ -96,7 +96,7 @@ public sealed class LoginTests : IAsyncLifetime
         };
         using var cancel = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         var call = connection.RequestAsync("tools/call", """{"name":"add","arguments":{"a":1,"b":2}}"""u8.ToArray(), null, cancel.Token);
-        await asked.Task.WaitAsync(TestContext.Current.CancellationToken);
+        await Patience.Of(asked.Task);
         var ended = byDisconnecting ? connection.DisposeAsync().AsTask() : cancel.CancelAsync();
         await Assert.ThrowsAnyAsync<Exception>(() => call);
         goOn.SetResult();
@@ -115,7 +115,7 @@ public sealed class LoginTests : IAsyncLifetime
         await using var connection = await _server.ConnectAsync();
         Assert.Null(await VoidMcp.Remote.OAuth.Revocation.RevokeAsync(_server.Login!, _ => null, TimeProvider.System, TestContext.Current.CancellationToken));
         var failure = await Assert.ThrowsAsync<VoidMcpException>(() => connection.CallAsync("add", """{"a":1,"b":2}"""));
-        await connection.Closed.WaitAsync(TestContext.Current.CancellationToken);
+        await Patience.Of(connection.Closed);
         foreach (var told in new[] { failure, await connection.DescribeEndAsync() })
         {
             Assert.Equal((FailureKind.NeedsLogin, "server 'remote' needs a login", "voidmcp login remote"), (told.Kind, told.Message, told.Hint));

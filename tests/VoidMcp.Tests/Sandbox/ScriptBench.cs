@@ -36,7 +36,7 @@ internal sealed class ScriptBench : IScriptPort
     /// <summary>What a call gets; the arguments themselves unless a test says otherwise. Null leaves it unanswered.</summary>
     public Func<ScriptCall, ScriptReply?> Answer { get; set; } = call => new ScriptReply(call.Id, call.Arguments, null);
 
-    public ScriptLimits Limits { get; set; } = new() { Timeout = TimeSpan.FromSeconds(20) };
+    public ScriptLimits Limits { get; set; } = new() { Timeout = TimeSpan.FromMinutes(5) };
 
     public ScriptEnd Run(string code) => OnRoomyStack(() => ScriptEngine.Run(code, Limits, Tools, this));
 

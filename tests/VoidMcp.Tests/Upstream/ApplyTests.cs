@@ -9,8 +9,6 @@ namespace VoidMcp.Tests.Upstream;
 /// <summary>The set of servers under a registry that changes.</summary>
 public sealed class ApplyTests : IAsyncDisposable
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
-
     private readonly ManualTime _time = new();
     private readonly Servers _servers;
     private readonly ConcurrentQueue<InMemoryServer> _started = new();
@@ -44,7 +42,7 @@ public sealed class ApplyTests : IAsyncDisposable
         Assert.Equal(FailureKind.UnknownServer, refused.Kind);
         Assert.False(_started.Single().IsDisposed);
         call.Dispose();
-        Assert.True(SpinWait.SpinUntil(() => _started.Single().IsDisposed, Limit));
+        await Patience.UntilAsync(() => _started.Single().IsDisposed);
     }
 
     [Fact]
@@ -53,16 +51,11 @@ public sealed class ApplyTests : IAsyncDisposable
         var set = Open(["a"], (_, _) => true);
         using var call = await set.LeaseAsync("a", Stop);
         var pending = call.Connection.RequestAsync("tools/call", "{}"u8.ToArray(), null, Stop);
-        Assert.True(SpinWait.SpinUntil(() => _started.Single().Received.Any(r => r.StartsWith("tools/call", StringComparison.Ordinal)), Limit));
+        await Patience.UntilAsync(
+            () => _started.Single().Received.Any(r => r.StartsWith("tools/call", StringComparison.Ordinal)));
         set.Apply([]);
-        Assert.True(SpinWait.SpinUntil(
-            () =>
-            {
-                _time.Advance(UpstreamSet.CallsMayEnd);
-                return SpinWait.SpinUntil(() => pending.IsCompleted, TimeSpan.FromMilliseconds(20));
-            },
-            Limit));
-        var cut = await Assert.ThrowsAsync<VoidMcpException>(() => pending);
+        await _time.PassAsync(UpstreamSet.CallsMayEnd);
+        var cut = await Assert.ThrowsAsync<VoidMcpException>(() => Patience.Of(pending));
         Assert.Equal("server 'a' was stopped before it answered: it was removed from the registry", cut.Message);
     }
 
@@ -76,7 +69,7 @@ public sealed class ApplyTests : IAsyncDisposable
         Assert.NotSame(old.Connection, next.Connection);
         Assert.False(_started.First().IsDisposed);
         old.Dispose();
-        Assert.True(SpinWait.SpinUntil(() => _started.First().IsDisposed, Limit));
+        await Patience.UntilAsync(() => _started.First().IsDisposed);
         Assert.False(_started.Last().IsDisposed);
     }
 
@@ -90,7 +83,7 @@ public sealed class ApplyTests : IAsyncDisposable
         var seen = new ConcurrentQueue<string>();
         catalog.Changed += () => seen.Enqueue(string.Join(',', catalog.Current.Tools.Select(t => t.Name)));
         set.Apply([Entry("a") with { Args = ["--other"] }]);
-        Assert.True(SpinWait.SpinUntil(() => catalog.Current.Tools.Any(t => t.Name == "other"), Limit));
+        await Patience.UntilAsync(() => catalog.Current.Tools.Any(t => t.Name == "other"));
         Assert.DoesNotContain("", seen);
     }
 
@@ -123,7 +116,7 @@ public sealed class ApplyTests : IAsyncDisposable
         var set = Open("a");
         (await set.LeaseAsync("a", Stop)).Dispose();
         set.Apply([Entry("a") with { Enabled = false }]);
-        Assert.True(SpinWait.SpinUntil(() => _started.Single().IsDisposed, Limit));
+        await Patience.UntilAsync(() => _started.Single().IsDisposed);
         Assert.Equal(UpstreamState.Disabled, set.All.Single().Status.State);
         await Assert.ThrowsAsync<VoidMcpException>(() => set.LeaseAsync("a", Stop).AsTask());
         set.Apply([Entry("a")]);
@@ -139,13 +132,7 @@ public sealed class ApplyTests : IAsyncDisposable
         var set = _servers.Open();
         set.Get("a").Counts.Ended(isError: true);
         await Assert.ThrowsAsync<VoidMcpException>(() => set.LeaseAsync("a", Stop).AsTask());
-        Assert.True(SpinWait.SpinUntil(
-            () =>
-            {
-                _time.Advance(TimeSpan.FromSeconds(1));
-                return SpinWait.SpinUntil(() => set.Get("a").Status.State == UpstreamState.GivenUp, TimeSpan.FromMilliseconds(5));
-            },
-            Limit));
+        await Retries.PassUntilAsync(_time, set.Get("a"), UpstreamState.GivenUp);
         isMended = true;
         set.Apply([Entry("a") with { Restarted = "now" }]);
         using var lease = await set.LeaseAsync("a", Stop);
@@ -159,7 +146,7 @@ public sealed class ApplyTests : IAsyncDisposable
         await set.DiscoverAsync(Stop);
         _servers.Add(Entry("b"), () => new InMemoryServer());
         set.Apply([Entry("a"), Entry("b")]);
-        Assert.True(SpinWait.SpinUntil(() => set.Get("b").Definitions is not null, Limit));
+        await Patience.UntilAsync(() => set.Get("b").Definitions is not null);
     }
 
     [Fact]
@@ -190,21 +177,17 @@ public sealed class ApplyTests : IAsyncDisposable
 
         // On a busy machine nobody may have asked for the last of them yet.
         foreach (var name in new[] { "a", "b" }) (await set.LeaseAsync(name, Stop)).Dispose();
-        Assert.True(SpinWait.SpinUntil(() => _started.Count(s => !s.IsDisposed) == 2, Limit), $"{_started.Count(s => !s.IsDisposed)} servers are left");
+        await Patience.UntilAsync(
+            () => _started.Count(s => !s.IsDisposed) == 2,
+            "two servers",
+            () => $"{_started.Count(s => !s.IsDisposed)}");
     }
 
     /// <summary>A call in flight keeps the old process; the new one is started after a limit all the same.</summary>
     private async Task<UpstreamLease> AfterHandover(Task<UpstreamLease> lease)
     {
-        Assert.True(SpinWait.SpinUntil(
-            () =>
-            {
-                if (_started.Count == 2) return true;
-                _time.Advance(TimeSpan.FromSeconds(1));
-                return SpinWait.SpinUntil(() => _started.Count == 2, TimeSpan.FromMilliseconds(20));
-            },
-            Limit));
-        return await lease;
+        await _time.PassAsync(LeavingProcesses.LongestHandover);
+        return await Patience.Of(lease);
     }
 
     private static ServerEntry Entry(string name) => new() { Name = name, Command = name };

@@ -7,8 +7,6 @@ namespace VoidMcp.Tests.Upstream;
 
 public sealed class ComingBackTests
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
-
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -27,13 +25,14 @@ public sealed class ComingBackTests
         {
             time.Advance(RestartBackOff.Steady);
             started.First().Die("it exited with code 3");
-            Until(() => upstream.Status.Problem?.Contains("it exited with code 3", StringComparison.Ordinal) == true);
+            await Patience.UntilAsync(
+                () => upstream.Status.Problem?.Contains("it exited with code 3", StringComparison.Ordinal) == true);
             Assert.Equal(UpstreamState.Restarting, upstream.Status.State);
             Assert.Equal(1, upstream.Status.Failures);
             Assert.NotNull(upstream.Status.NextTry);
         }
 
-        UntilAdvancing(time, () => upstream.Status.State == UpstreamState.Ready);
+        await Retries.PassUntilAsync(time, upstream, UpstreamState.Ready);
         Assert.Equal(2, servers.Starts);
         Assert.Null(upstream.Status.Problem);
         Assert.Null(upstream.Status.NextTry);
@@ -50,7 +49,7 @@ public sealed class ComingBackTests
         set.Reported += report => reports.Enqueue(report.Text);
         var upstream = set.Get("s");
         await Assert.ThrowsAsync<VoidMcpException>(() => upstream.LeaseAsync(Stop).AsTask());
-        UntilAdvancing(time, () => upstream.Status.State == UpstreamState.GivenUp);
+        await Retries.PassUntilAsync(time, upstream, UpstreamState.GivenUp);
         Assert.Equal(RestartBackOff.MostFailures, servers.Starts);
         Assert.StartsWith("given up after 10 failures in a row", upstream.Status.Problem);
         Assert.Contains("voidmcp restart s", upstream.Status.Fix);
@@ -101,7 +100,7 @@ public sealed class ComingBackTests
             using var lease = await upstream.LeaseAsync(Stop);
             Assert.Null((await lease.Connection.RequestAsync("tools/call", "{}"u8.ToArray(), null, Stop)).Error);
             started.Last().Die("it exited with code 0");
-            await lease.Connection.Closed.WaitAsync(Limit, Stop);
+            await Patience.Of(lease.Connection.Closed);
         }
 
         Assert.NotEqual(UpstreamState.GivenUp, upstream.Status.State);
@@ -134,8 +133,9 @@ public sealed class ComingBackTests
             // It may be gone before the lease is there.
         }
 
-        UntilAdvancing(time, () => set.Get("s").Status.State == UpstreamState.GivenUp);
-        Until(() => reports.Any(text => text.StartsWith("given up after 10 failures", StringComparison.Ordinal)));
+        await Retries.PassUntilAsync(time, set.Get("s"), UpstreamState.GivenUp);
+        await Patience.UntilAsync(
+            () => reports.Any(text => text.StartsWith("given up after 10 failures", StringComparison.Ordinal)));
         Assert.Contains("it exited with code 9", set.Get("s").Status.Problem);
     }
 
@@ -153,23 +153,11 @@ public sealed class ComingBackTests
         var upstream = servers.Open().Get("s");
         (await upstream.LeaseAsync(Stop)).Dispose();
         started.First().Die("it exited with code 3");
-        Until(() => upstream.Status.NextTry is not null);
-        UntilAdvancing(time, () => started.Count == 2 && upstream.Status.State == UpstreamState.Ready, TimeSpan.FromMilliseconds(500));
-        UntilAdvancing(time, () => upstream.Status.State == UpstreamState.Idle, TimeSpan.FromSeconds(10));
-        Assert.True(SpinWait.SpinUntil(() => started.Last().IsDisposed, Limit));
+        await Patience.UntilAsync(() => upstream.Status.NextTry is not null);
+        await Retries.PassUntilAsync(time, upstream, UpstreamState.Ready);
+        await time.PassAsync(upstream.Entry.IdleStop);
+        Assert.Equal(UpstreamState.Idle, upstream.Status.State);
+        await Patience.UntilAsync(() => started.Last().IsDisposed);
         Assert.Equal(2, servers.Starts);
-    }
-
-    private static void Until(Func<bool> condition) => Assert.True(SpinWait.SpinUntil(condition, Limit));
-
-    /// <summary>Moves the clock bit by bit, leaving the other threads room, until the condition holds.</summary>
-    private static void UntilAdvancing(ManualTime time, Func<bool> condition, TimeSpan? step = null)
-    {
-        Until(() =>
-        {
-            if (condition()) return true;
-            time.Advance(step ?? TimeSpan.FromSeconds(1));
-            return SpinWait.SpinUntil(condition, TimeSpan.FromMilliseconds(20));
-        });
     }
 }

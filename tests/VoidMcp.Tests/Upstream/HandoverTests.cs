@@ -9,7 +9,6 @@ namespace VoidMcp.Tests.Upstream;
 /// </summary>
 public sealed class HandoverTests : IAsyncDisposable
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
     private static readonly ServerEntry s_entry =
         new() { Name = "s", Command = "s", IdleStop = TimeSpan.FromMinutes(1) };
 
@@ -38,14 +37,8 @@ public sealed class HandoverTests : IAsyncDisposable
     {
         var set = _servers.Open();
         (await set.LeaseAsync("s", Stop)).Dispose();
-        Until(() =>
-        {
-            if (IsIdle()) return true;
-            _time.Advance(TimeSpan.FromSeconds(30));
-            return SpinWait.SpinUntil(IsIdle, TimeSpan.FromMilliseconds(20));
-        });
-        bool IsIdle() => set.Get("s").Status.State == UpstreamState.Idle;
-
+        await _time.PassAsync(s_entry.IdleStop);
+        Assert.Equal(UpstreamState.Idle, set.Get("s").Status.State);
         await AssertWaitsAsync(set);
     }
 
@@ -75,27 +68,23 @@ public sealed class HandoverTests : IAsyncDisposable
         (await set.LeaseAsync("s", Stop)).Dispose();
         set.Apply([s_entry with { Restarted = "now" }]);
         var next = set.LeaseAsync("s", Stop).AsTask();
-        Until(() => _started.First().IsDisposed);
-        Until(() =>
-        {
-            if (_servers.Starts == 2) return true;
-            _time.Advance(TimeSpan.FromSeconds(1));
-            return SpinWait.SpinUntil(() => _servers.Starts == 2, TimeSpan.FromMilliseconds(20));
-        });
-        (await next).Dispose();
+        await Patience.UntilAsync(() => _started.First().IsDisposed);
+        Assert.Equal(1, _servers.Starts);
+        await _time.PassAsync(LeavingProcesses.LongestHandover);
+        (await Patience.Of(next)).Dispose();
+        Assert.Equal(2, _servers.Starts);
         Assert.False(_gone.Task.IsCompleted);
     }
 
     private async Task AssertWaitsAsync(UpstreamSet set)
     {
         var next = set.LeaseAsync("s", Stop).AsTask();
-        Until(() => _started.First().IsDisposed && set.Get("s").Status.State == UpstreamState.Starting);
+        await Patience.UntilAsync(
+            () => _started.First().IsDisposed && set.Get("s").Status.State == UpstreamState.Starting);
         Assert.Equal(1, _servers.Starts);
         Assert.False(next.IsCompleted);
         _gone.SetResult();
-        (await next.WaitAsync(Limit, Stop)).Dispose();
+        (await Patience.Of(next)).Dispose();
         Assert.Equal(2, _servers.Starts);
     }
-
-    private static void Until(Func<bool> condition) => Assert.True(SpinWait.SpinUntil(condition, Limit));
 }

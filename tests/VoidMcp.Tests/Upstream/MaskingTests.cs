@@ -49,7 +49,7 @@ public sealed class MaskingTests
         var arrived = new TaskCompletionSource();
         server.Answer = (_, _) => arrived.TrySetResult();
         var call = connection.RequestAsync("tools/call", default, null, Cancellation);
-        await arrived.Task.WaitAsync(Cancellation);
+        await Patience.Of(arrived.Task);
         server.Die($"exit {Value}");
         var failure = await Assert.ThrowsAsync<VoidMcpException>(() => call);
         Assert.Contains("exit [secret k]", failure.Message);

@@ -26,7 +26,7 @@ public sealed class NewsStreamTests
         Assert.Equal("server 's' does not tell when m://2 changes", refused?.Message);
 
         // The refused one is not asked for any more, the other one is.
-        Until(() => Wanted().LastOrDefault() == """["m://1"]""");
+        await Patience.UntilAsync(() => Wanted().LastOrDefault() == """["m://1"]""");
         Assert.Null((await upstream.SubscribeAsync("m://1", Stop)).Error);
     }
 
@@ -44,8 +44,9 @@ public sealed class NewsStreamTests
         var time = new ManualTime();
         await using var servers = new Servers { Time = time }.Add("s", () => Server());
         var subscribing = servers.Open().Get("s").SubscribeAsync("m://1", Stop);
-        UntilAdvancing(time, () => subscribing.IsCompleted);
-        Assert.EndsWith("did not acknowledge the subscription within 5 s", (await subscribing).Error?.Message);
+        await time.PassAsync(TimeSpan.FromSeconds(5));
+        var silence = (await Patience.Of(subscribing)).Error;
+        Assert.EndsWith("did not acknowledge the subscription within 5 s", silence?.Message);
     }
 
     [Fact]
@@ -60,15 +61,19 @@ public sealed class NewsStreamTests
         var (before, lists) = (_listens.Count, _lists);
 
         End(server!);
-        Until(() => _listens.Count == before + 1);
-        Until(() => _news.Any(n => n.Method == "notifications/resources/updated" && Encoding.UTF8.GetString(n.Parameters.Span) == """{"uri":"m://1"}"""));
-        Until(() => _lists > lists);
+        await Patience.UntilAsync(() => _listens.Count == before + 1);
+        await Patience.UntilAsync(() => _news.Any(n =>
+            n.Method == "notifications/resources/updated"
+            && Encoding.UTF8.GetString(n.Parameters.Span) == """{"uri":"m://1"}"""));
+        await Patience.UntilAsync(() => _lists > lists);
 
         // The second time it is not at once.
         End(server!);
-        UntilAdvancing(time, () => _listens.Count == before + 2);
+        await time.PassAsync(TimeSpan.FromSeconds(1));
+        await Patience.UntilAsync(() => _listens.Count == before + 2);
         End(server!);
-        UntilAdvancing(time, () => _listens.Count == before + 3);
+        await time.PassAsync(TimeSpan.FromSeconds(2));
+        await Patience.UntilAsync(() => _listens.Count == before + 3);
     }
 
     private void End(InMemoryServer server) => server.Respond(_listens.Last(), $"{{{Complete}}}");
@@ -103,13 +108,4 @@ public sealed class NewsStreamTests
         };
         return server;
     }
-
-    private static void Until(Func<bool> condition) => Assert.True(SpinWait.SpinUntil(condition, TimeSpan.FromSeconds(30)));
-
-    private static void UntilAdvancing(ManualTime time, Func<bool> condition) => Until(() =>
-    {
-        if (condition()) return true;
-        time.Advance(TimeSpan.FromSeconds(1));
-        return SpinWait.SpinUntil(condition, TimeSpan.FromMilliseconds(20));
-    });
 }

@@ -10,8 +10,6 @@ public sealed class RefreshingTests
 {
     private const string ListChanged = "notifications/tools/list_changed";
 
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
-
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -31,7 +29,7 @@ public sealed class RefreshingTests
         await set.DiscoverAsync(Stop);
         Volatile.Write(ref isHolding, true);
         server.Notify(ListChanged);
-        Until(() => !held.IsEmpty);
+        await Patience.UntilAsync(() => !held.IsEmpty);
         server.Notify(ListChanged);
         await PassedAsync(set, server);
         Volatile.Write(ref isHolding, false);
@@ -40,7 +38,7 @@ public sealed class RefreshingTests
         // What was asked last is answered first.
         foreach (var (request, isFirst) in held.Select((r, i) => (r, i == 0)).Reverse())
             server.Respond(request, isFirst ? """{"tools":[{"name":"older"}]}""" : """{"tools":[{"name":"newest"}]}""");
-        Until(() => Names(set) is ["newest"]);
+        await Patience.UntilAsync(() => Names(set) is ["newest"]);
         Assert.Single(held);
     }
 
@@ -58,7 +56,7 @@ public sealed class RefreshingTests
         server.Pages = [["""{"name":"echo"}""", """{"name":"new"}"""]];
         for (var i = 0; i < 100; i++) server.Notify(ListChanged);
         await PassedAsync(set, server);
-        Until(() => catalog.Current.Tools.Count == 2);
+        await Patience.UntilAsync(() => catalog.Current.Tools.Count == 2);
         for (var i = 0; i < 20; i++)
         {
             time.Advance(TimeSpan.FromSeconds(1));
@@ -88,7 +86,7 @@ public sealed class RefreshingTests
         await using var servers = new Servers().Add("s", () => server);
         var set = servers.Open();
         await set.DiscoverAsync(Stop);
-        Until(() => Names(set) is ["late"]);
+        await Patience.UntilAsync(() => Names(set) is ["late"]);
     }
 
     [Fact]
@@ -103,14 +101,12 @@ public sealed class RefreshingTests
         await set.DiscoverAsync(Stop);
         server.Pages = [["""{"name":"new"}"""]];
         server.Notify(ListChanged);
-        Until(() => Volatile.Read(ref lists) == 2);
-        time.Advance(ServerLists.ReadingLimit);
-        Until(() =>
-        {
-            if (Names(set) is ["new"]) return true;
-            time.Advance(TimeSpan.FromMilliseconds(100));
-            return SpinWait.SpinUntil(() => Names(set) is ["new"], TimeSpan.FromMilliseconds(20));
-        });
+        await Patience.UntilAsync(() => Volatile.Read(ref lists) == 2);
+        await time.PassAsync(ServerLists.ReadingLimit);
+
+        // The pause before the next reading.
+        await time.PassAsync(TimeSpan.FromMilliseconds(100));
+        await Patience.UntilAsync(() => Names(set) is ["new"]);
     }
 
     [Fact]
@@ -145,10 +141,8 @@ public sealed class RefreshingTests
             if (news.Method == "notifications/passed") passed.TrySetResult();
         };
         server.Notify("notifications/passed");
-        await passed.Task.WaitAsync(Limit, Stop);
+        await Patience.Of(passed.Task);
     }
 
     private static string[] Names(UpstreamSet set) => [.. set.Get("s").Definitions!.Tools.Select(t => t.Name)];
-
-    private static void Until(Func<bool> condition) => Assert.True(SpinWait.SpinUntil(condition, Limit));
 }

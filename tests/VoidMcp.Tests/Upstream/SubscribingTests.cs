@@ -11,7 +11,6 @@ public sealed class SubscribingTests : IAsyncDisposable
 {
     private const string Uri = "x:/a";
 
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
     private static readonly ServerEntry s_entry =
         new() { Name = "s", Command = "s", IdleStop = TimeSpan.FromMinutes(1) };
     private static readonly RpcError s_no = new(RpcError.InvalidParams, "no");
@@ -37,8 +36,8 @@ public sealed class SubscribingTests : IAsyncDisposable
         var set = _servers.Open();
         Assert.Null((await set.SubscribeAsync("s", Uri, Stop)).Error);
         _started.Single().Die("it exited with code 3");
-        var second = Second(set);
-        Until(() => Asked(second, "resources/subscribe") == 1 && Asked(second, "logging/setLevel") == 1);
+        var second = await SecondAsync(set);
+        await Patience.UntilAsync(() => Asked(second, "resources/subscribe") == 1 && Asked(second, "logging/setLevel") == 1);
     }
 
     [Fact]
@@ -47,7 +46,7 @@ public sealed class SubscribingTests : IAsyncDisposable
         _answer = "refused";
         var set = _servers.Open();
         Assert.NotNull((await set.SubscribeAsync("s", Uri, Stop)).Error);
-        UntilAdvancing(() => _started.Single().IsDisposed);
+        await _time.PassUntilAsync(s_entry.IdleStop, () => _started.Single().IsDisposed);
         Assert.Equal(UpstreamState.Idle, set.Get("s").Status.State);
     }
 
@@ -58,9 +57,9 @@ public sealed class SubscribingTests : IAsyncDisposable
         await set.SubscribeAsync("s", Uri, Stop);
         _answer = "refused";
         _started.Single().Die("it exited with code 3");
-        var second = Second(set);
-        Until(() => _asked.Count == 2);
-        UntilAdvancing(() => second.IsDisposed);
+        var second = await SecondAsync(set);
+        await Patience.UntilAsync(() => _asked.Count == 2);
+        await _time.PassUntilAsync(s_entry.IdleStop, () => second.IsDisposed);
     }
 
     [Fact]
@@ -72,7 +71,7 @@ public sealed class SubscribingTests : IAsyncDisposable
         Assert.False(_started.Single().IsDisposed);
         await set.Get("s").UnsubscribeAsync(Uri);
         Assert.Equal(1, Asked(_started.Single(), "resources/unsubscribe"));
-        UntilAdvancing(() => _started.Single().IsDisposed);
+        await _time.PassUntilAsync(s_entry.IdleStop, () => _started.Single().IsDisposed);
     }
 
     [Theory]
@@ -83,13 +82,13 @@ public sealed class SubscribingTests : IAsyncDisposable
         _answer = "none yet";
         var set = _servers.Open();
         var first = set.SubscribeAsync("s", Uri, Stop);
-        Until(() => !_asked.IsEmpty);
+        await Patience.UntilAsync(() => !_asked.IsEmpty);
         var second = set.SubscribeAsync("s", Uri, Stop);
         Assert.False(second.IsCompleted);
         if (isGranted) _started.Single().Respond(_asked.Single(), "{}");
         else _started.Single().Refuse(_asked.Single(), s_no);
-        Assert.Equal(isGranted, (await first.WaitAsync(Limit, Stop)).Error is null);
-        Assert.Equal(isGranted, (await second.WaitAsync(Limit, Stop)).Error is null);
+        Assert.Equal(isGranted, (await Patience.Of(first)).Error is null);
+        Assert.Equal(isGranted, (await Patience.Of(second)).Error is null);
         Assert.Single(_asked);
     }
 
@@ -101,11 +100,11 @@ public sealed class SubscribingTests : IAsyncDisposable
         using var impatient = CancellationTokenSource.CreateLinkedTokenSource(Stop);
         var first = set.SubscribeAsync("s", Uri, impatient.Token);
         var second = set.SubscribeAsync("s", Uri, Stop);
-        Until(() => !_asked.IsEmpty);
+        await Patience.UntilAsync(() => !_asked.IsEmpty);
         await impatient.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => first);
         _started.Single().Respond(_asked.Single(), "{}");
-        Assert.Null((await second.WaitAsync(Limit, Stop)).Error);
+        Assert.Null((await Patience.Of(second)).Error);
         await set.Get("s").UnsubscribeAsync(Uri);
         Assert.Equal(1, Asked(_started.Single(), "resources/unsubscribe"));
     }
@@ -144,20 +143,12 @@ public sealed class SubscribingTests : IAsyncDisposable
     }
 
     /// <summary>The server that was started after the first one died.</summary>
-    private InMemoryServer Second(UpstreamSet set)
+    private async Task<InMemoryServer> SecondAsync(UpstreamSet set)
     {
-        UntilAdvancing(() => _started.Count == 2, TimeSpan.FromMilliseconds(100));
-        Until(() => set.Get("s").Status.State == UpstreamState.Ready);
+        var server = set.Get("s");
+        await Patience.UntilAsync(() => server.Status.NextTry is not null, "the pause after the first one's death");
+        await Retries.PassUntilAsync(_time, server, UpstreamState.Ready);
+        Assert.Equal(2, _started.Count);
         return _started.Last();
     }
-
-    /// <summary>Moves the clock bit by bit, leaving the other threads room, until the condition holds.</summary>
-    private void UntilAdvancing(Func<bool> condition, TimeSpan? step = null) => Until(() =>
-    {
-        if (condition()) return true;
-        _time.Advance(step ?? TimeSpan.FromSeconds(20));
-        return SpinWait.SpinUntil(condition, TimeSpan.FromMilliseconds(20));
-    });
-
-    private static void Until(Func<bool> condition) => Assert.True(SpinWait.SpinUntil(condition, Limit));
 }

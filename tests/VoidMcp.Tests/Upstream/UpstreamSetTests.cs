@@ -76,7 +76,7 @@ public sealed class UpstreamSetTests
         catalog.Changed += () => changed.TrySetResult();
         upstream.Pages = [["""{"name":"echo"}""", """{"name":"new"}"""]];
         upstream.Notify("notifications/tools/list_changed");
-        await changed.Task.WaitAsync(TimeSpan.FromSeconds(30), Stop);
+        await Patience.Of(changed.Task);
         Assert.Equal(["echo", "new"], catalog.Current.Tools.Select(t => t.Name));
         Assert.Equal(["echo", "new"], new ToolCatalog(servers.Open()).Current.Tools.Select(t => t.Name));
     }
@@ -86,11 +86,13 @@ public sealed class UpstreamSetTests
     {
         var first = new InMemoryServer();
         var queue = new Queue<InMemoryServer>([first, new InMemoryServer()]);
-        await using var servers = new Servers().Add(
-            new VoidMcp.Registry.ServerEntry { Name = "s", Command = "s", IdleStop = TimeSpan.FromMilliseconds(50) }, queue.Dequeue);
+        var time = new ManualTime();
+        var entry = new VoidMcp.Registry.ServerEntry { Name = "s", Command = "s", IdleStop = TimeSpan.FromMinutes(5) };
+        await using var servers = new Servers { Time = time }.Add(entry, queue.Dequeue);
         var set = servers.Open();
         await set.DiscoverAsync(Stop);
-        Assert.True(SpinWait.SpinUntil(() => first.IsDisposed, TimeSpan.FromSeconds(30)));
+        await time.PassAsync(entry.IdleStop);
+        await Patience.UntilAsync(() => first.IsDisposed);
         using var lease = await set.Get("s").LeaseAsync(Stop);
         Assert.Equal(2, servers.Starts);
     }

@@ -13,8 +13,13 @@ public sealed class HostileGateway : IAsyncLifetime
     /// <summary>Idle workers that a gateway keeps.</summary>
     private const int WorkersKept = 2;
 
+    /// <summary>Seconds that a script may ask for.</summary>
+    private const double LongestScript = 60;
+
     private readonly Home _home = Home.WithFixtures(
-        $"{Home.Both}\ncode: {{ timeout: 10s, memory: 64MiB, max-calls: 200 }}", ("fx", []), ("nasty", ["--nasty-names"]));
+        $"{Home.Both}\ncode: {{ timeout: {LongestScript}s, memory: 64MiB, max-calls: 200 }}",
+        ("fx", []),
+        ("nasty", ["--nasty-names"]));
 
     private StdioClient _client = null!;
     private int _attacks;
@@ -29,7 +34,21 @@ public sealed class HostileGateway : IAsyncLifetime
     /// Runs the script within so many seconds. The outcome is one of the error names that are expected, separated by '|',
     /// or, after '=', the JSON of a result.
     /// </summary>
-    public async Task AttackAsync(string code, string expected, double seconds = 1)
+    public Task AttackAsync(string code, string expected, double seconds = 1) => GrowingLimit.TryAsync(
+        TimeSpan.FromSeconds(seconds),
+        limit => AttackOnceAsync(code, expected, Math.Min(limit.TotalSeconds, LongestScript)));
+
+    public async ValueTask DisposeAsync()
+    {
+        // Whatever the scripts printed, returned and threw: stdout holds messages of the protocol and nothing else.
+        var lines = Encoding.UTF8.GetString(_client.Stdout).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        await _client.DisposeAsync();
+        _home.Dispose();
+        foreach (var line in lines) Assert.Equal("2.0", JsonElement.Parse(line).GetProperty("jsonrpc").GetString());
+        GC.SuppressFinalize(this);
+    }
+
+    private async Task AttackOnceAsync(string code, string expected, double seconds)
     {
         var go = _home.File($"go-{++_attacks}");
         var other = await _client.BeginCallAsync("fx__until", $$"""{"path":{{Fixture.Quote(go)}}}""");
@@ -46,17 +65,10 @@ public sealed class HostileGateway : IAsyncLifetime
         await File.WriteAllTextAsync(go, "", TestContext.Current.CancellationToken);
         Assert.Equal("the file is there", (await other.Reply).Text);
         Assert.False(_client.HasExited);
-        if (OperatingSystem.IsLinux()) await Patience.UntilAsync(() => Workers.Of(_client.Pid).Count <= WorkersKept, "no worker is left over");
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        // Whatever the scripts printed, returned and threw: stdout holds messages of the protocol and nothing else.
-        var lines = Encoding.UTF8.GetString(_client.Stdout).Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        await _client.DisposeAsync();
-        _home.Dispose();
-        foreach (var line in lines) Assert.Equal("2.0", JsonElement.Parse(line).GetProperty("jsonrpc").GetString());
-        GC.SuppressFinalize(this);
+        if (OperatingSystem.IsLinux()) await Patience.UntilAsync(
+                () => Workers.Of(_client.Pid).Count <= WorkersKept,
+                $"no more than {WorkersKept} workers",
+                () => string.Join(", ", Workers.Of(_client.Pid).Select(ProcessTree.Describe)));
     }
 
     private async Task NextScriptIsNormalAsync()
@@ -66,7 +78,6 @@ public sealed class HostileGateway : IAsyncLifetime
     }
 
     private static string Result(Reply reply) => CodeAnswer.Of(reply).Result.GetRawText();
-
 
     private static string Short(string text) => text[..Math.Min(2000, text.Length)];
 }

@@ -10,7 +10,14 @@ internal static class AgentList
         IsScript = true,
         Variables = model =>
         [
-            ("ANTHROPIC_BASE_URL", model), ("ANTHROPIC_API_KEY", "sk-ant-none"), ("CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC", "1"), ("DISABLE_AUTOUPDATER", "1"),
+            ("ANTHROPIC_BASE_URL", model),
+            ("ANTHROPIC_API_KEY", "sk-ant-none"),
+            ("CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC", "1"),
+            ("DISABLE_AUTOUPDATER", "1"),
+
+            // It asks its model without the servers that were not there within a few seconds, unless it is told to wait.
+            ("MCP_CONNECTION_NONBLOCKING", "false"),
+            ("MCP_TIMEOUT", "900000"),
         ],
         Ask = ["-p", "go", "--allowedTools", "mcp__voidmcp"],
         Check = ["mcp", "list"],
@@ -35,7 +42,9 @@ internal static class AgentList
             """)],
         Variables = _ => [("FAKE_KEY", "none")],
         Ask = ["exec", "--skip-git-repo-check", "go"],
-        Consent = (".codex/config.toml", "default_tools_approval_mode = \"approve\"\nrequired = true\n"),
+        Consent = (
+            ".codex/config.toml",
+            "default_tools_approval_mode = \"approve\"\nrequired = true\nstartup_timeout_sec = 900\n"),
     };
 
     public static Agent GeminiCli { get; } = new()
