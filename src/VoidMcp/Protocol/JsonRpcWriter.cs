@@ -54,7 +54,7 @@ internal static class JsonRpcWriter
     private static ReadOnlyMemory<byte> Envelope(
         ReadOnlySpan<byte> firstKey, ReadOnlySpan<byte> first, ReadOnlySpan<byte> secondKey, ReadOnlySpan<byte> second)
     {
-        var message = new byte[Start.Length + firstKey.Length + first.Length + secondKey.Length + second.Length + 1];
+        var message = GC.AllocateUninitializedArray<byte>(Start.Length + firstKey.Length + first.Length + secondKey.Length + second.Length + 1);
         Put(Put(Put(Put(Put(message, Start), firstKey), first), secondKey), second);
         message[^1] = (byte)'}';
         return message;

@@ -12,6 +12,9 @@ internal sealed class LineReader(Stream stream, int maxLine)
     private int _start;
     private int _end;
 
+    /// <summary>The room that the last long line needed.</summary>
+    private int _lastLong;
+
     /// <summary>Where the next line ends, where that is known: behind a line of which more was read at once; else -1.</summary>
     private int _nextEnd = -1;
 
@@ -54,6 +57,7 @@ internal sealed class LineReader(Stream stream, int maxLine)
         if (length > LongLine)
         {
             line = _buffer.AsMemory(from, length);
+            _lastLong = length + LongLine;
             var left = _buffer.AsSpan(_start, _end - _start);
             var fresh = new byte[Math.Max(Room, left.Length)];
             left.CopyTo(fresh);
@@ -79,7 +83,12 @@ internal sealed class LineReader(Stream stream, int maxLine)
             (_start, _end) = (0, length);
         }
 
-        if (_end == _buffer.Length) Array.Resize(ref _buffer, _buffer.Length * 2);
+        if (_end < _buffer.Length) return _end;
+
+        // A server that sent one long line sends more of its kind: the next one then finds its room at once.
+        var larger = GC.AllocateUninitializedArray<byte>(Math.Max(_buffer.Length * 2, _lastLong));
+        _buffer.AsSpan(0, _end).CopyTo(larger);
+        _buffer = larger;
         return _end;
     }
 }
