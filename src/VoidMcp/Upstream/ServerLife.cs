@@ -5,7 +5,7 @@ using VoidMcp.Registry;
 namespace VoidMcp.Upstream;
 
 /// <summary>
-/// The life of one server: a state machine with one method per transition, which alone owns the connection and the timers.
+/// The life of one server: a state machine with one method per transition, the only owner of connection and timers.
 /// <code>
 ///            Start                    Started                 StopIfIdle, StopNarrow
 ///   Idle ────────────► Starting ────────────────► Ready ───────────────────────────────► Idle
@@ -19,7 +19,7 @@ namespace VoidMcp.Upstream;
 /// </summary>
 internal sealed class ServerLife : IAsyncDisposable
 {
-    /// <summary>How long the end waits for an attempt to connect that was cancelled, and for stops under way.</summary>
+    /// <summary>How long disposal waits for a cancelled connection attempt, and for stops in progress.</summary>
     private static readonly TimeSpan LongestStop = TimeSpan.FromSeconds(15);
 
     private readonly Func<ServerEntry> _entry;
@@ -42,10 +42,12 @@ internal sealed class ServerLife : IAsyncDisposable
     private DateTimeOffset? _nextTry;
     private Task? _ending;
 
-    /// <param name="entry">What the user wrote, as it is now.</param>
-    /// <param name="connector">Knows which clients are there.</param>
+    /// <param name="entry">Returns the current registry entry.</param>
+    /// <param name="connector">Tells which clients are connected.</param>
     /// <param name="connect">Makes a connection.</param>
-    /// <param name="isWanted">Whether the server must run though nobody calls it. Called with the lock; must not call back.</param>
+    /// <param name="isWanted">
+    /// Whether the server must run although no call uses it. Called with the lock held; must not call back.
+    /// </param>
     /// <param name="time">The clock.</param>
     public ServerLife(
         Func<ServerEntry> entry,
@@ -66,22 +68,22 @@ internal sealed class ServerLife : IAsyncDisposable
     /// <summary>Raised, from any thread, after a transition. Handlers must not block.</summary>
     public event Action? Changed;
 
-    /// <summary>Raised, from any thread, when there is a new connection. Handlers must not block.</summary>
+    /// <summary>Raised, from any thread, when a new connection is ready. Handlers must not block.</summary>
     public event Action<UpstreamConnection>? Connected;
 
-    /// <summary>Raised, from any thread, with what a log should hold. Handlers must not block.</summary>
+    /// <summary>Raised, from any thread, with an event for the log. Handlers must not block.</summary>
     public event Action<UpstreamReport>? Reported;
 
     /// <summary>Fires when the server is stopped for good.</summary>
     public CancellationToken Lifetime { get; }
 
-    /// <summary>Fires when the server is taken out of service.</summary>
+    /// <summary>Fires when the server is retired.</summary>
     public CancellationToken Retiring { get; }
 
-    /// <summary>Whether it was taken out of service, so that another may be in its place.</summary>
+    /// <summary>Whether the server was retired, so that another may have replaced it.</summary>
     public bool IsRetired { get => Volatile.Read(ref field); private set => Volatile.Write(ref field, value); }
 
-    /// <summary>The connection; null where there is none. It may have ended this very moment.</summary>
+    /// <summary>The connection; null if there is none. It may just have been closed.</summary>
     public UpstreamConnection? Connection => Volatile.Read(ref _connection);
 
     public LifePicture Picture
@@ -97,7 +99,8 @@ internal sealed class ServerLife : IAsyncDisposable
     }
 
     /// <summary>
-    /// Begins a use where the server is ready for this caller; null elsewhere. Allocates nothing. <see cref="EndUse"/> ends it.
+    /// Begins a use if the server is ready for this caller; else returns null. Allocates nothing. End it with <see
+    /// cref="EndUse"/>.
     /// </summary>
     public UpstreamConnection? TryUse(CallingClient? client)
     {
@@ -110,7 +113,9 @@ internal sealed class ServerLife : IAsyncDisposable
         }
     }
 
-    /// <summary>Begins a use of a server that is not ready: <see cref="Start"/> makes it so, <see cref="EndUse"/> ends it.</summary>
+    /// <summary>
+    /// Begins a use of a server that is not ready: call <see cref="Start"/> next, and <see cref="EndUse"/> at the end.
+    /// </summary>
     public void BeginUse(CallingClient? client)
     {
         bool isTooNarrow;
@@ -122,7 +127,7 @@ internal sealed class ServerLife : IAsyncDisposable
             _uses.Begin();
         }
 
-        if (isTooNarrow) Report("stopped: it is connected anew for a client that it may ask more of");
+        if (isTooNarrow) Report("stopped: reconnecting for a client with more capabilities");
     }
 
     public void EndUse()
@@ -130,7 +135,7 @@ internal sealed class ServerLife : IAsyncDisposable
         lock (_gate) _uses.End(_state == LifeState.Ready ? _entry().IdleStop : TimeSpan.Zero);
     }
 
-    /// <summary>What lets a server run unused has changed: nobody wants it any more, or the entry says otherwise.</summary>
+    /// <summary>Restarts the idle timer: a subscription ended, or the entry's idle timeout changed.</summary>
     public void ReconsiderIdleness()
     {
         lock (_gate)
@@ -139,13 +144,15 @@ internal sealed class ServerLife : IAsyncDisposable
         }
     }
 
-    /// <summary>The next start waits for this too (<see cref="LeavingProcesses.StartAfter"/>).</summary>
+    /// <summary>Makes the next start wait for this task too (<see cref="LeavingProcesses.StartAfter"/>).</summary>
     public void StartAfter(Task gone) => _leaving.StartAfter(gone);
 
-    /// <summary>The connection, or the start that leads to it, begun here where it may be; null where a pause runs.</summary>
-    /// <param name="pause">What is left of the pause.</param>
+    /// <summary>
+    /// Returns the connection or the start in progress, after starting it if allowed; null during a pause.
+    /// </summary>
+    /// <param name="pause">The rest of the pause.</param>
     /// <exception cref="VoidMcpException">The server was given up.</exception>
-    /// <exception cref="UpstreamRetiredException">It is out of service.</exception>
+    /// <exception cref="UpstreamRetiredException">It was retired.</exception>
     /// <exception cref="ObjectDisposedException">It was stopped for good.</exception>
     public Task<UpstreamConnection>? Start(out TimeSpan pause)
     {
@@ -162,7 +169,7 @@ internal sealed class ServerLife : IAsyncDisposable
         }
     }
 
-    /// <summary>Starts the server where it does not run, and waits for nothing.</summary>
+    /// <summary>Starts the server in the background if it isn't running.</summary>
     public void Wake()
     {
         lock (_gate)
@@ -171,18 +178,18 @@ internal sealed class ServerLife : IAsyncDisposable
         }
     }
 
-    /// <summary>For calls that would have to wait too long for the next start.</summary>
+    /// <summary>The error for calls that would wait too long for the next start.</summary>
     public VoidMcpException InPause(TimeSpan pause)
     {
         lock (_gate) return _failures.InPause(pause);
     }
 
     /// <summary>
-    /// Takes the server out of service. New calls are turned away at once; those in flight may end within
-    /// <paramref name="patience"/>, then the server is stopped. Returns when it is gone.
+    /// Retires the server. New calls are rejected at once; calls in flight may finish within <paramref
+    /// name="patience"/>, then the server is stopped. Completes when it is gone.
     /// </summary>
-    /// <param name="patience">How long calls in flight are waited for.</param>
-    /// <param name="why">As a clause, for the log and for calls that are cut off.</param>
+    /// <param name="patience">How long calls in flight may take to finish.</param>
+    /// <param name="why">The reason, as a clause, for the log and for calls that are cut off.</param>
     public async Task RetireAsync(TimeSpan patience, string why)
     {
         Task drained;
@@ -202,7 +209,7 @@ internal sealed class ServerLife : IAsyncDisposable
         }
         catch (ObjectDisposedException)
         {
-            // The gateway ends this very moment, and stops it anyway.
+            // The gateway is shutting down, and stops the server anyway.
         }
 
         using (var enough = CancellationTokenSource.CreateLinkedTokenSource(Lifetime))
@@ -216,7 +223,10 @@ internal sealed class ServerLife : IAsyncDisposable
         if (isRunning) Report($"stopped: {why}");
     }
 
-    /// <summary>Stops the server, whatever is in flight; ends when it is gone. Whoever calls again waits for the same.</summary>
+    /// <summary>
+    /// Stops the server at once, with all calls in flight; completes when it is gone. Further calls return the same
+    /// task.
+    /// </summary>
     public async ValueTask DisposeAsync()
     {
         Task ending;
@@ -236,7 +246,7 @@ internal sealed class ServerLife : IAsyncDisposable
         _retryTimer.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         _starting = Task.Run(StartAsync);
 
-        // Not everybody waits for it, and what comes of it is recorded by itself.
+        // Not every caller waits for it, and its result is recorded separately.
         _ = _starting.ContinueWith(
             static t => _ = t.Exception,
             CancellationToken.None,
@@ -271,7 +281,7 @@ internal sealed class ServerLife : IAsyncDisposable
     {
         lock (_gate)
         {
-            // Out of service meanwhile: the end stops it.
+            // Retired meanwhile: retirement stops it.
             Volatile.Write(ref _connection, connection);
             if (_state != LifeState.Starting) return;
             _state = LifeState.Ready;
@@ -298,18 +308,20 @@ internal sealed class ServerLife : IAsyncDisposable
         Changed?.Invoke();
     }
 
-    /// <summary>Waits for the connection's end. One that ended by itself is started again, for whoever comes next.</summary>
+    /// <summary>
+    /// Waits for the connection's end. After an unexpected end the server is restarted for the next caller.
+    /// </summary>
     private async Task WatchAsync(UpstreamConnection connection)
     {
         await connection.Closed;
         lock (_gate)
         {
-            // Stopped by us: there is nothing to report.
+            // We stopped it: there is nothing to report.
             if (_state != LifeState.Gone && !connection.IsStopping) DiedLocked(connection);
         }
     }
 
-    /// <summary>A call may find the end of a connection before its watch does; it counts once.</summary>
+    /// <summary>Records an ended connection, once: a call may notice the end before the watch does.</summary>
     private void DiedLocked(UpstreamConnection connection)
     {
         if (!ReferenceEquals(_connection, connection)) return;
@@ -363,7 +375,7 @@ internal sealed class ServerLife : IAsyncDisposable
             var left = limit - _uses.Unused;
             if (left > TimeSpan.Zero || connection.HasRunningTasks)
             {
-                // Nobody tells when a task ends that nobody asks about, so it is looked at again.
+                // A task that nobody polls ends without notice, so check again later.
                 _uses.RingAfter(left > TimeSpan.Zero ? left : limit);
                 return;
             }
@@ -379,7 +391,9 @@ internal sealed class ServerLife : IAsyncDisposable
         Changed?.Invoke();
     }
 
-    /// <summary>The caller begins the next start itself, whose connection tells the server more.</summary>
+    /// <summary>
+    /// Stops a connection that offers too little. The caller starts the next one itself, with more client capabilities.
+    /// </summary>
     private void StopNarrowLocked(UpstreamConnection connection)
     {
         LetGoLocked();
@@ -407,14 +421,14 @@ internal sealed class ServerLife : IAsyncDisposable
         await _retryTimer.DisposeAsync();
         if (starting is not null)
         {
-            // An attempt that is cancelled ends within its transport's own times; the gateway must end even if it does not.
+            // A cancelled attempt ends within its transport's own timeouts; the gateway must exit even if it doesn't.
             await WithinLimitAsync(starting);
             if (starting.IsCompletedSuccessfully) await (await starting).DisposeAsync();
         }
 
         await WithinLimitAsync(_leaving.Stopped);
 
-        // Whoever waits for a slot is told before the source is let go.
+        // Callers waiting for a slot must be told before the source is disposed.
         await _retiring.CancelAsync();
         _retiring.Dispose();
         _lifetime.Dispose();
@@ -428,7 +442,7 @@ internal sealed class ServerLife : IAsyncDisposable
         Report(failure.Message, isProblem: true);
         if (Picture.State != LifeState.GivenUp) return;
         var times = $"given up after {RestartBackOff.MostFailures} failures in a row";
-        Report($"{times}; voidmcp restart {_entry().Name} tries it again", isProblem: true);
+        Report($"{times}; voidmcp restart {_entry().Name} retries it", isProblem: true);
     }
 
     private void Report(string text, bool isProblem = false) =>

@@ -27,7 +27,7 @@ public sealed class BusyServerTests
         time.Advance(TimeSpan.FromSeconds(10));
         var failure = await Assert.ThrowsAsync<VoidMcpException>(() => waiting);
         Assert.Equal(
-            (FailureKind.TimedOut, "server 's' was busy for 10 s with another call, as many as it takes at once; this one was not sent"),
+            (FailureKind.TimedOut, "server 's' reached its concurrency limit (1) for 10 s; the call was not sent"),
             (failure.Kind, failure.Message));
     }
 
