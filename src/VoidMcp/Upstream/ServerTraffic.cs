@@ -22,7 +22,11 @@ internal sealed class ServerTraffic(
     public void OnRequest(RpcSession session, JsonRpcMessage request)
     {
         if (request.Method == "ping") session.Respond(request, "{}"u8.ToArray());
-        else if (!questions.TryForward(session, request)) session.Refuse(request, new RpcError(RpcError.MethodNotFound, $"voidmcp does not offer '{request.Method}' to servers"));
+        else if (!questions.TryForward(session, request))
+        {
+            session.Refuse(
+                request, new RpcError(RpcError.MethodNotFound, $"voidmcp does not support '{request.Method}' for servers"));
+        }
     }
 
     public void OnNotification(RpcSession session, JsonRpcMessage notification)

@@ -105,7 +105,7 @@ public sealed class BusyServerTests
         using var calls = new CallRunner(catalog, set, TimeProvider.System);
         ReadOnlyMemory<byte> parameters = """{"name":"echo"}"""u8.ToArray();
         var failure = await Assert.ThrowsAsync<VoidMcpException>(() => calls.RunAsync(CallOf(Era.Legacy, parameters, Stop)).AsTask());
-        Assert.Equal("s.echo needs a client that offers sampling: no sampling", failure.Message);
+        Assert.Equal("s.echo requires a client with sampling: no sampling", failure.Message);
 
         // One of its own era gets it as it is.
         Assert.Equal(-32021, (await calls.RunAsync(CallOf(Era.Modern, EraTranslation.WithModernMeta(parameters), Stop))).Error?.Code);
