@@ -1,21 +1,21 @@
 namespace VoidMcp.Protocol;
 
 /// <summary>
-/// Cancels the handling of one request of a client, and keeps what the client says of it: the requests that were sent
-/// because of it are cancelled in the same words.
+/// Cancels the handling of one client request, and keeps the client's notification: the requests that it caused are
+/// cancelled with the same params.
 /// </summary>
 internal sealed class RequestCancellation : CancellationTokenSource
 {
     private volatile byte[]? _parameters;
 
     /// <summary>
-    /// The raw params of the <c>notifications/cancelled</c>, with the id of the request that they came for; empty while
-    /// there are none.
+    /// The raw params of the <c>notifications/cancelled</c>, with the ID of the client's request; empty if not
+    /// cancelled.
     /// </summary>
     public ReadOnlyMemory<byte> Parameters => _parameters;
 
-    /// <summary>Cancels; a request that has been answered this very moment is left alone.</summary>
-    /// <param name="parameters">What the client says of it; empty for nothing.</param>
+    /// <summary>Cancels the request; does nothing if it was just answered.</summary>
+    /// <param name="parameters">The client's raw params; empty for none.</param>
     public void Cancel(ReadOnlyMemory<byte> parameters)
     {
         if (!parameters.IsEmpty) _parameters = parameters.ToArray();
@@ -25,7 +25,7 @@ internal sealed class RequestCancellation : CancellationTokenSource
         }
         catch (ObjectDisposedException)
         {
-            // Its answer has gone out.
+            // Its response has been sent.
         }
     }
 }

@@ -40,7 +40,8 @@ internal sealed class MaskedChannel(IMessageChannel channel, Func<SecretMask> ma
             catch (Exception error) when (message.Kind is MessageKind.Result or MessageKind.Error)
             {
                 // A message that can't be masked must not get through, but its caller must not wait forever.
-                owner.OnMessage(JsonRpcMessage.Failed(message.Id, new RpcError(RpcError.Internal, "the answer could not be searched for secrets")));
+                owner.OnMessage(JsonRpcMessage.Failed(
+                    message.Id, new RpcError(RpcError.Internal, "secrets in the response could not be masked")));
                 owner.OnFailed(error);
                 return;
             }

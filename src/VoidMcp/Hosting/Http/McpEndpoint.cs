@@ -186,7 +186,7 @@ internal sealed class McpEndpoint : IDisposable
     {
         if (JsonSlices.Property(message.Meta, "io.modelcontextprotocol/protocolVersion"u8).IsEmpty)
         {
-            var words = $"a request of {ProtocolRevision.Modern} must carry _meta[\"{MetaKeys.ProtocolVersion}\"]";
+            var words = $"a {ProtocolRevision.Modern} request must have _meta[\"{MetaKeys.ProtocolVersion}\"]";
             throw new HttpFailure(StatusCodes.Status400BadRequest, new RpcError(RpcError.InvalidParams, words), message.Id);
         }
 

@@ -80,7 +80,10 @@ internal sealed record PostedMessages(IReadOnlyList<JsonRpcMessage> All, IReadOn
         // What is nested too deeply was read as far as it could be.
         return message.Problem is not null || message.Kind is MessageKind.Result or MessageKind.Error || JsonSlices.Text(utf8, "jsonrpc"u8) == "2.0"
             ? message
-            : throw new HttpFailure(StatusCodes.Status400BadRequest, new RpcError(RpcError.InvalidRequest, "a message must carry \"jsonrpc\":\"2.0\""), message.Id);
+            : throw new HttpFailure(
+                StatusCodes.Status400BadRequest,
+                new RpcError(RpcError.InvalidRequest, "a message must have \"jsonrpc\":\"2.0\""),
+                message.Id);
     }
 
     private static HttpFailure NotRead(string reason)
