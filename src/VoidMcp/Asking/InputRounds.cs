@@ -133,7 +133,8 @@ internal sealed class InputRounds(Cause call, ReadOnlyMemory<byte> parameters, T
         var reply = await call.AskAsync(JsonSlices.Text(wish, "method"u8)!, parameters, null, cancellation);
         return reply.Error is { } error
             ? throw new VoidMcpException(
-                FailureKind.ToolFailed, $"the client rejected a request of {call.Subject}: {error.Message} ({error.Code})")
+                FailureKind.ToolFailed,
+                $"the client rejected a request of {call.Subject}: {error.Message} ({error.Code})")
             : reply.Result;
     }
 
@@ -146,7 +147,8 @@ internal sealed class InputRounds(Cause call, ReadOnlyMemory<byte> parameters, T
             if (answer.Error is not null || JsonSlices.Text(answer.Result, "action"u8) != "accept")
             {
                 throw new VoidMcpException(
-                    FailureKind.ToolFailed, $"{call.Subject} requires the user to open a web page first; this was declined");
+                    FailureKind.ToolFailed,
+                    $"{call.Subject} requires the user to open a web page first; this was declined");
             }
         }
     }

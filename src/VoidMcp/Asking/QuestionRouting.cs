@@ -138,7 +138,7 @@ internal sealed class QuestionRouting(AskableClients clients, KnownTasks tasks, 
             {
                 return Refused(new RpcError(
                     RpcError.Internal,
-                    $"several clients have calls in flight on this server; '{method}' can't be matched to one of them"));
+                    $"several clients have calls in flight on this server; '{method}' can't be matched to one"));
             }
 
             await EitherAsync(left, cancellation);

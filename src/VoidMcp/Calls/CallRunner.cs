@@ -46,7 +46,8 @@ internal sealed class CallRunner(ToolCatalog catalog, UpstreamSet upstreams, Tim
         if (fresh.Tool(server, tool) is { } found) return found;
         throw fresh.Server(server) is { Tools: not null } owner
             ? CatalogSnapshot.UnknownTool(owner, tool)
-            : new VoidMcpException(FailureKind.UnknownTool, $"server '{server}' disconnected while its tools were read");
+            : new VoidMcpException(
+                FailureKind.UnknownTool, $"server '{server}' disconnected while its tools were read");
     }
 
     /// <summary>1. Finds a tool by its exposed name; null if there is none.</summary>

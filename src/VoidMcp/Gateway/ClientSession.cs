@@ -76,7 +76,7 @@ internal sealed class ClientSession : IRpcHandler, IDisposable
     /// <param name="isGone">Whether nobody is left to receive a response.</param>
     public Task DrainAsync(TimeSpan limit, Func<bool> isGone) => _inFlight.DrainAsync(
         limit, isGone, _parts.Time,
-        request => _rpc.Refuse(request, new RpcError(RpcError.Internal, "voidmcp exited before the request completed")));
+        request => _rpc.Refuse(request, new RpcError(RpcError.Internal, "voidmcp exited before the response")));
 
     /// <summary>Sends nothing more; completes when everything sent before is written.</summary>
     public Task CompleteAsync() => _rpc.CompleteAsync();
@@ -350,7 +350,8 @@ internal sealed class ClientSession : IRpcHandler, IDisposable
         _resources.OwnerAsync(Uri(request), Era.Legacy, cancellation);
 
     private static string Uri(JsonRpcMessage request) =>
-        JsonSlices.Text(request.Body, "uri"u8) ?? throw RequestFailure.InvalidParams($"{request.Method} requires `uri`");
+        JsonSlices.Text(request.Body, "uri"u8)
+        ?? throw RequestFailure.InvalidParams($"{request.Method} requires `uri`");
 
     private void Warn(string text)
     {

@@ -18,11 +18,8 @@ internal static class RequestEra
         if (version != ProtocolRevision.Modern) throw Unsupported(version, [ProtocolRevision.Modern]);
         if (!JsonSlices.IsObject(JsonSlices.Property(request.Meta, "io.modelcontextprotocol/clientCapabilities"u8)))
         {
-        {
             throw RequestFailure.InvalidParams(
                 $"a {ProtocolRevision.Modern} request must have _meta[\"{MetaKeys.ClientCapabilities}\"]");
-        }
-
         }
 
         return Era.Modern;

@@ -262,7 +262,8 @@ internal sealed class RpcSession : IChannelOwner, IDisposable
         catch (Exception error)
         {
             // Nothing else can end this request: its caller would wait forever.
-            reply = new RpcReply(default, new RpcError(RpcError.Internal, $"the response could not be read: {error.Message}"));
+            reply = new RpcReply(
+                default, new RpcError(RpcError.Internal, $"the response could not be read: {error.Message}"));
             _handler.OnFailed(error);
         }
 
@@ -300,7 +301,7 @@ internal sealed class RpcSession : IChannelOwner, IDisposable
         {
             if (!_pending.TryRemove(id, out var request)) continue;
             var wasSent = request.Place <= deliveredUpTo;
-            request.OnFailed(new SessionClosedException("the connection was closed before the response arrived", wasSent));
+            request.OnFailed(new SessionClosedException("the connection was closed before the response", wasSent));
         }
     }
 

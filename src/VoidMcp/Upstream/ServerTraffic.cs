@@ -25,7 +25,8 @@ internal sealed class ServerTraffic(
         else if (!questions.TryForward(session, request))
         {
             session.Refuse(
-                request, new RpcError(RpcError.MethodNotFound, $"voidmcp does not support '{request.Method}' for servers"));
+                request,
+                new RpcError(RpcError.MethodNotFound, $"voidmcp does not support '{request.Method}' for servers"));
         }
     }
 

@@ -67,7 +67,8 @@ public sealed class AskingTests
         await client.Client.UntilListedAsync("fx__ask");
         var reply = await client.CallAsync("fx__ask", Form);
         Assert.Contains(
-            server == "legacy" ? "does not support 'elicitation/create'" : "which the client does not support", reply.Raw);
+            server == "legacy" ? "does not support 'elicitation/create'" : "which the client does not support",
+            reply.Raw);
         Assert.Empty(client.Client.Notifications("elicitation/create"));
     }
 
