@@ -59,8 +59,8 @@ internal sealed record RegistrySnapshot(
 internal sealed record MistakenServer(string Name, bool Enabled, bool IsUnresolved, string? Restarted)
 {
     /// <summary>
-    /// Whether the server may keep running with its previous entry: not if it was disabled, a restart was requested, or a
-    /// variable or secret was removed.
+    /// Whether the server may keep running with its previous entry: not if it was disabled, a restart was requested, or
+    /// a variable or secret was removed.
     /// </summary>
     public bool MayStay(ServerEntry before) => Enabled && before.Enabled && !IsUnresolved && Restarted == before.Restarted;
 }

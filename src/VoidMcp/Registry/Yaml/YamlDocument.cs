@@ -152,7 +152,7 @@ internal sealed record YamlDocument(string Text, YamlNode? Root)
     }
 }
 
-/// <summary>The text is not valid YAML for voidmcp. The message never quotes the text, which may contain secrets.</summary>
+/// <summary>The text is not valid YAML for voidmcp. The message never quotes it: it may hold secrets.</summary>
 internal sealed class YamlSyntaxException(int line, string message, string? fix) : Exception(message)
 {
     /// <summary>The line of the error, from 1.</summary>
