@@ -89,7 +89,9 @@ internal sealed class SessionTurns(TimeProvider time)
         return new Turn(this, client.Session, canBeAsked, ++_lastTurn);
     }
 
-    /// <summary>Whether a request could go to either client; if neither can be asked, none can.</summary>
+    /// <summary>
+    /// Whether another client's calls that this client must wait for are in flight; none if neither can be asked.
+    /// </summary>
     private bool HasOthersInTheWayLocked(CallingClient client)
     {
         if (!_asks) return false;

@@ -67,7 +67,7 @@ internal sealed class RequestsInFlight
 
     private sealed record Entry(JsonRpcMessage Request, RequestCancellation Cancellation)
     {
-        /// <summary>Whether it is a subscription stream, which has no response to wait for.</summary>
+        /// <summary>Whether it gets a response; a subscription stream does not.</summary>
         public bool IsAnswered => Request.Method != "subscriptions/listen";
     }
 }

@@ -20,7 +20,7 @@ internal sealed class DefinitionCache(string folder)
     /// then those for more capabilities, then any others (<see cref="ServerDefinitions.HoldFor"/> tells which).
     /// </summary>
     /// <param name="entry">The entry.</param>
-    /// <param name="told">The names of the requests that the clients can answer.</param>
+    /// <param name="told">The names of the clients' capabilities.</param>
     public ServerDefinitions? Read(ServerEntry entry, IReadOnlyList<string> told)
     {
         if (Kept(PathOf(entry, told), entry) is { } exact) return exact;
@@ -86,7 +86,7 @@ internal sealed class DefinitionCache(string folder)
         }
     }
 
-    /// <summary>Remembers, until the next call, whether this entry's server requires a login.</summary>
+    /// <summary>Stores whether this entry's server requires a login; valid until stored again.</summary>
     public void MarkNeedsLogin(ServerEntry entry, bool needsLogin = true)
     {
         var path = LoginPathOf(entry);

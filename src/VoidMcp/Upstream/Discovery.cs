@@ -24,7 +24,7 @@ internal sealed class Discovery(DefinitionCache cache, TimeProvider time)
     /// Starts the discovery of these servers, unless it has started; completes when lists need not wait any longer.
     /// </summary>
     /// <param name="enabled">The servers.</param>
-    /// <param name="names">The names of the requests that the clients can answer.</param>
+    /// <param name="names">The names of the clients' capabilities.</param>
     public Task RunAsync(IReadOnlyList<UpstreamServer> enabled, IReadOnlyList<string> names)
     {
         var key = string.Join('+', names);

@@ -158,6 +158,6 @@ internal sealed class Handshake(RpcSession session, TimeProvider time, bool over
     }
 
     private static HandshakeRefusedException Refused(RpcReply reply) => new(reply.Error is { } error
-        ? $"it refused the connection: {error.Message} ({error.Code})"
+        ? $"it rejected the handshake: {error.Message} ({error.Code})"
         : "it returned an invalid `initialize` result");
 }

@@ -28,7 +28,7 @@ internal sealed class NewsStream(RpcSession session, TimeProvider time, Action<I
 
     private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(1);
 
-    /// <summary>The shortest pause between attempts on a server that never acknowledged a stream.</summary>
+    /// <summary>The most attempts on a server that never acknowledged a stream.</summary>
     private const int MostVainTries = 4;
 
     /// <summary>

@@ -1,7 +1,7 @@
 namespace VoidMcp.Upstream;
 
 /// <summary>
-/// Paces how soon a server's lists are read again: at once after a quiet period; if they keep changing after 100 ms,
+/// Paces how soon a server's lists are read again: at once after a quiet period; if they keep changing, after 100 ms,
 /// doubling up to 4 s. Not thread-safe.
 /// </summary>
 internal sealed class RefreshPace(TimeProvider time)

@@ -79,7 +79,9 @@ internal sealed class BearerToken(string home, TimeProvider time)
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new VoidMcpException(FailureKind.Configuration, $"the token can't be read: {error.Message}", $"make {Path} readable for you alone", error);
+            throw new VoidMcpException(
+                FailureKind.Configuration, $"the token can't be read: {error.Message}",
+                $"make {Path} readable by you only", error);
         }
     }
 

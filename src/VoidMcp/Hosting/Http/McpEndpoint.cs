@@ -110,7 +110,7 @@ internal sealed class McpEndpoint : IDisposable
     }
 
     /// <summary>
-    /// Writes a session's responses. A broken connection cancels nothing: the client may reconnect for the rest.
+    /// Handles a session's POST. A broken connection cancels nothing: the client may reconnect for the rest.
     /// </summary>
     private static async Task ExchangeAsync(HttpContext context, HttpSession session, PostedMessages posted)
     {

@@ -78,7 +78,7 @@ internal sealed class StreamResponse(HttpResponse response, EventStream stream, 
         return response.StartAsync(cancellation);
     }
 
-    /// <summary>Sends the headers even if the write is cancelled.</summary>
+    /// <summary>Sends the headers, and the first event ID to clients that support it.</summary>
     private async Task PrimeAsync(long behind, CancellationToken cancellation)
     {
         if (primes && stream.IsResumable) response.BodyWriter.Write(Encoding.UTF8.GetBytes($"{IdLine(behind)}data:\n\n"));
