@@ -3,8 +3,8 @@ using VoidMcp.Protocol;
 namespace VoidMcp.Asking;
 
 /// <summary>
-/// The clients whose sessions are open: what servers are told that they may ask for when they are connected, who answers what
-/// no call has caused, and how talkative the servers' logs must be.
+/// The clients with open sessions: the capabilities that servers are offered in the handshake, the client for requests
+/// that no call has caused, and the log level for servers.
 /// </summary>
 internal sealed class AskableClients
 {
@@ -18,7 +18,7 @@ internal sealed class AskableClients
     /// <summary>Raised, from any thread, when <see cref="Capabilities"/> may have grown. Handlers must not block for long.</summary>
     public event Action? CapabilitiesGrew;
 
-    /// <summary>What any of the clients can be asked for.</summary>
+    /// <summary>The combined capabilities of all clients.</summary>
     public ReadOnlyMemory<byte> Capabilities
     {
         get
@@ -27,10 +27,10 @@ internal sealed class AskableClients
         }
     }
 
-    /// <summary>The names of that (<see cref="ClientCapabilities.Names"/>).</summary>
+    /// <summary>The names of these capabilities (<see cref="ClientCapabilities.Names"/>).</summary>
     public IReadOnlyList<string> Names => _names;
 
-    /// <summary>The most talkative level that a client asked for; null where none did.</summary>
+    /// <summary>The lowest log level that a client set; null if none did.</summary>
     public string? LogLevel
     {
         get
@@ -39,7 +39,7 @@ internal sealed class AskableClients
         }
     }
 
-    /// <summary>The client where there is exactly one.</summary>
+    /// <summary>The client, if there is exactly one; else null.</summary>
     public CallingClient? Only
     {
         get
@@ -48,7 +48,7 @@ internal sealed class AskableClients
         }
     }
 
-    /// <summary>Takes a session's client in, or what is new of it.</summary>
+    /// <summary>Adds a session's client, or updates it.</summary>
     public void Set(CallingClient client)
     {
         CallingClient? before;
@@ -64,7 +64,7 @@ internal sealed class AskableClients
         if (hasGrown) CapabilitiesGrew?.Invoke();
     }
 
-    /// <summary>Whether the session is one of the open ones.</summary>
+    /// <summary>Whether the session is open.</summary>
     public bool IsOpen(object session)
     {
         lock (_gate) return _sessions.ContainsKey(session);
@@ -78,7 +78,7 @@ internal sealed class AskableClients
         }
     }
 
-    /// <returns>Whether there is something now that there was not before.</returns>
+    /// <returns>Whether there are capabilities that were not there before.</returns>
     private bool NameLocked()
     {
         var before = _names;

@@ -1,30 +1,30 @@
 namespace VoidMcp.Asking;
 
-/// <summary>What ended a call before its answer came.</summary>
+/// <summary>What ended a call before its response.</summary>
 internal enum CallEnding
 {
-    /// <summary>Nothing has.</summary>
+    /// <summary>The call has not been ended.</summary>
     None,
 
     /// <summary>Its caller cancelled it.</summary>
     Caller,
 
-    /// <summary>The server gave no answer within its <c>timeout</c>.</summary>
+    /// <summary>The server did not respond within its <c>timeout</c>.</summary>
     Time,
 
-    /// <summary>A person was waited for longer than <see cref="CallLimits.Patience"/> in total.</summary>
+    /// <summary>The call waited for a person for longer than <see cref="CallLimits.Patience"/> in total.</summary>
     Patience,
 
     /// <summary>
-    /// A client that may never come back with the answer was waited for longer than <see cref="CallLimits.Grace"/>, and
-    /// other calls waited for the slot.
+    /// The call waited for a client that may never return for longer than <see cref="CallLimits.Grace"/>, while other
+    /// calls waited for its slot.
     /// </summary>
     GaveUp,
 }
 
 /// <summary>
-/// The limit of one call: it knows whether the server works or a person is waited for, how much patience is left in total,
-/// and what ended it. Guarded by the lock of its <see cref="CallLimits"/>.
+/// The timeout of one call: tracks whether the server is working or a person is being asked, how much waiting time is
+/// left, and what ended the call. Guarded by the lock of its <see cref="CallLimits"/>.
 /// </summary>
 internal sealed class CallLimit : IDisposable
 {
@@ -45,13 +45,15 @@ internal sealed class CallLimit : IDisposable
         _renewed = owner.Time.GetTimestamp();
     }
 
-    /// <summary>What ended the call; <see cref="CallEnding.None"/> while nothing has.</summary>
+    /// <summary>What ended the call; <see cref="CallEnding.None"/> if nothing has.</summary>
     public CallEnding Ending => _ending;
 
-    /// <summary>How long the server may take to answer; zero for no limit.</summary>
+    /// <summary>The server's timeout; zero for no limit.</summary>
     public TimeSpan Timeout => _timeout;
 
-    /// <summary>Called once, from any thread, when the call has ended before its answer. Set while one is awaited.</summary>
+    /// <summary>
+    /// Called once, from any thread, when the call is ended before its response. Set while a response is awaited.
+    /// </summary>
     public Action? OnEnded { get; set; }
 
     /// <summary>Whether a question to a person is open.</summary>
@@ -60,13 +62,15 @@ internal sealed class CallLimit : IDisposable
         get { lock (_owner.Gate) return _questions > 0; }
     }
 
-    /// <summary>How long ago the latest open question was asked; zero while none is.</summary>
+    /// <summary>The time since the latest open question was asked; zero if none is open.</summary>
     public TimeSpan Waiting
     {
         get { lock (_owner.Gate) return _questions > 0 ? _owner.Time.GetElapsedTime(_asked) : TimeSpan.Zero; }
     }
 
-    /// <summary>Fires when the call has ended before its answer. For what is awaited beside the answer itself.</summary>
+    /// <summary>
+    /// Fires when the call is ended before its response. For waits other than the one for the response.
+    /// </summary>
     public CancellationToken Stopped
     {
         get
@@ -88,7 +92,9 @@ internal sealed class CallLimit : IDisposable
 
     internal CallLimit? Next { get; set; }
 
-    /// <summary>The server shows that it works: its time starts again. A person's does not.</summary>
+    /// <summary>
+    /// Restarts the server's timeout, as the server has shown that it is working. A person's is not restarted.
+    /// </summary>
     public void Renew()
     {
         lock (_owner.Gate)
@@ -99,8 +105,8 @@ internal sealed class CallLimit : IDisposable
     }
 
     /// <summary>
-    /// A question to a person was asked (true) or has ended (false). While any is open the server's time is paused, and
-    /// patience is used up; afterwards the server's time starts again.
+    /// Records that a question to a person was asked (true) or has ended (false). While one is open the server's
+    /// timeout is paused and <see cref="CallLimits.Patience"/> is used up; afterwards the server's timeout restarts.
     /// </summary>
     public void Waits(bool waits)
     {
@@ -128,7 +134,7 @@ internal sealed class CallLimit : IDisposable
         if (caller.CanBeCanceled) _caller = caller.UnsafeRegister(static limit => ((CallLimit)limit!).End(CallEnding.Caller), this);
     }
 
-    /// <summary>The call is over, with an answer or without.</summary>
+    /// <summary>Ends the limit: the call is over, with a response or without.</summary>
     public void Dispose()
     {
         _caller.Dispose();
@@ -142,7 +148,7 @@ internal sealed class CallLimit : IDisposable
         _stop?.Dispose();
     }
 
-    /// <summary>When the limit must be looked at next; null where nothing limits it now.</summary>
+    /// <summary>When the limit must be checked next; null if nothing limits the call now.</summary>
     internal TimeSpan? LeftLocked(long now)
     {
         if (_questions == 0) return _timeout > TimeSpan.Zero ? _timeout - _owner.Time.GetElapsedTime(_renewed, now) : null;
@@ -150,12 +156,12 @@ internal sealed class CallLimit : IDisposable
         if (_othersWait is null) return left;
         var grace = CallLimits.Grace - _owner.Time.GetElapsedTime(_asked, now);
 
-        // From then on nobody tells when another call begins to wait for the slot, so it is looked at again and again.
+        // Nothing signals when another call starts to wait for the slot, so from then on it is polled.
         if (grace <= TimeSpan.Zero && !_othersWait()) grace = CallLimits.Look;
         return grace < left ? grace : left;
     }
 
-    /// <summary>What ends the call now that its time is up.</summary>
+    /// <summary>Decides what ends the call, now that its time is up.</summary>
     internal CallEnding VerdictLocked(long now) => _questions == 0
         ? CallEnding.Time
         : _owner.Time.GetElapsedTime(_waitsSince, now) >= _patience ? CallEnding.Patience : CallEnding.GaveUp;
@@ -180,7 +186,7 @@ internal sealed class CallLimit : IDisposable
         }
         catch (ObjectDisposedException)
         {
-            // The answer came this very moment.
+            // The response arrived at the same moment.
         }
     }
 }

@@ -1,18 +1,18 @@
 namespace VoidMcp.Asking;
 
 /// <summary>
-/// The limits of all calls in flight, over one timer: it rings when the first of them is due, so a call costs no timer of
-/// its own.
+/// The timeouts of all calls in flight, on one shared timer: it is set to the earliest due time, so calls need no
+/// timers of their own.
 /// </summary>
 internal sealed class CallLimits : IDisposable
 {
-    /// <summary>How long a call may wait for a person, all its questions together.</summary>
+    /// <summary>How long a call may wait for a person, for all its questions in total.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
 
-    /// <summary>How long a client that may never come back is waited for although other calls wait for the slot.</summary>
+    /// <summary>How long to wait for a client that may never return while other calls wait for the slot.</summary>
     public static readonly TimeSpan Grace = TimeSpan.FromMinutes(1);
 
-    /// <summary>How often it is looked after that whether another call waits for the slot.</summary>
+    /// <summary>How often to check then whether another call waits for the slot.</summary>
     internal static readonly TimeSpan Look = TimeSpan.FromSeconds(1);
 
     private readonly ITimer _timer;
@@ -20,7 +20,7 @@ internal sealed class CallLimits : IDisposable
     private CallLimit? _first;
 #pragma warning restore CA2213
 
-    /// <summary>When the timer rings, as a timestamp; <see cref="long.MaxValue"/> where it does not.</summary>
+    /// <summary>When the timer fires, as a timestamp; <see cref="long.MaxValue"/> if it is not set.</summary>
     private long _rings = long.MaxValue;
 
     /// <param name="time">The clock.</param>
@@ -34,10 +34,10 @@ internal sealed class CallLimits : IDisposable
 
     internal Lock Gate { get; } = new();
 
-    /// <summary>A call begins.</summary>
-    /// <param name="timeout">How long the server may take to answer; zero for no limit.</param>
+    /// <summary>Starts the limit of a call.</summary>
+    /// <param name="timeout">The server's timeout; zero for no limit.</param>
     /// <param name="othersWait">
-    /// Whether other calls wait for its slot, where its client may never come back with an answer; null where it will.
+    /// Whether other calls wait for its slot, for a client that may never return; null for other clients.
     /// </param>
     public CallLimit Begin(TimeSpan timeout, Func<bool>? othersWait)
     {
@@ -55,7 +55,7 @@ internal sealed class CallLimits : IDisposable
 
     public void Dispose() => _timer.Dispose();
 
-    /// <summary>Sees to it that the timer rings no later than the limit is due.</summary>
+    /// <summary>Makes the timer fire no later than the limit is due.</summary>
     internal void ScheduleLocked(CallLimit limit)
     {
         var now = Time.GetTimestamp();
@@ -75,7 +75,7 @@ internal sealed class CallLimits : IDisposable
         (limit.Previous, limit.Next) = (null, null);
     }
 
-    /// <summary>Ends what is due, and sets the timer for what is due next.</summary>
+    /// <summary>Ends the calls that are due, and sets the timer for the next one.</summary>
     private void Sweep()
     {
         List<(CallLimit Limit, CallEnding Ending)> due = [];

@@ -4,9 +4,9 @@ using VoidMcp.Protocol;
 namespace VoidMcp.Asking;
 
 /// <summary>
-/// What servers get to know of clients, as raw JSON: <c>sampling</c>, <c>elicitation</c> and <c>roots</c> with whatever they hold,
-/// <c>tasks</c> of clients of the legacy era, and of <c>extensions</c> those that are all in what passes anyway. A client's other
-/// capabilities concern voidmcp alone and reach no server of the legacy era.
+/// The client capabilities that servers see, as raw JSON: <c>sampling</c>, <c>elicitation</c> and <c>roots</c> with
+/// their contents, <c>tasks</c> of legacy clients, and those <c>extensions</c> that need no methods of their own. Other
+/// capabilities concern voidmcp only and are not sent to legacy servers.
 /// </summary>
 internal static class ClientCapabilities
 {
@@ -14,14 +14,14 @@ internal static class ClientCapabilities
 
     private static readonly string[] s_asked = ["sampling", Elicitation, "roots", Tasks, Extensions];
 
-    /// <summary>Extensions without methods of their own: tools and resources whose contents mean more to those who know them.</summary>
+    /// <summary>Extensions without methods of their own: they only add meaning to tools and resources.</summary>
     private static readonly string[] s_extensions = ["io.modelcontextprotocol/ui"];
 
     private const string Tasks = "tasks", Extensions = "extensions", Elicitation = "elicitation";
 
-    /// <summary>Those of a client's capabilities that servers get to know.</summary>
+    /// <summary>Filters a client's capabilities to those that servers see.</summary>
     /// <param name="declared">A raw object; may be empty.</param>
-    /// <param name="era">The client's: tasks of the two eras have nothing in common but the name.</param>
+    /// <param name="era">The client's era: tasks of the two eras are different features.</param>
     public static ReadOnlyMemory<byte> Asked(ReadOnlyMemory<byte> declared, Era era)
     {
         var edit = new JsonEdit(default);
@@ -35,10 +35,10 @@ internal static class ClientCapabilities
         return edit.ToUtf8();
     }
 
-    /// <summary>What a server of the modern era gets to know of a client of the legacy one.</summary>
+    /// <summary>The capabilities of a legacy client as a modern server sees them.</summary>
     public static ReadOnlyMemory<byte> ToModern(ReadOnlyMemory<byte> asked) => Of(asked, Tasks).IsEmpty ? asked : new JsonEdit(asked).Remove(Tasks).ToUtf8();
 
-    /// <summary>What either of the two can be asked for.</summary>
+    /// <summary>The union of two clients' capabilities.</summary>
     public static ReadOnlyMemory<byte> Union(ReadOnlyMemory<byte> first, ReadOnlyMemory<byte> second)
     {
         var edit = new JsonEdit(first);
@@ -52,28 +52,30 @@ internal static class ClientCapabilities
         return edit.ToUtf8();
     }
 
-    /// <summary>The names of what is there, sorted: servers show some tools only to those that they may ask something.</summary>
+    /// <summary>The sorted names of the capabilities: servers list some tools only to clients that have them.</summary>
     public static IReadOnlyList<string> Names(ReadOnlyMemory<byte> asked) => [.. s_asked.Where(name => !Of(asked, name).IsEmpty).Order(StringComparer.Ordinal)];
 
-    /// <summary>Whether everything that is wanted was declared.</summary>
+    /// <summary>Whether all required capabilities were declared.</summary>
     public static bool Covers(ReadOnlyMemory<byte> declared, ReadOnlyMemory<byte> wanted) =>
         s_asked.All(name => Of(wanted, name) is { IsEmpty: true } || Of(declared, name) is { IsEmpty: false });
 
-    /// <summary>Whether such a request of a server may go to a client with these capabilities.</summary>
-    /// <param name="capabilities">The client's.</param>
+    /// <summary>Whether a server's request may be sent to a client with these capabilities.</summary>
+    /// <param name="capabilities">The client's capabilities.</param>
     /// <param name="method"><c>sampling/createMessage</c>, <c>elicitation/create</c> or <c>roots/list</c>.</param>
-    /// <param name="parameters">Its raw params: which mode of elicitation it is, stands there. Empty where that is all the same.</param>
+    /// <param name="parameters">
+    /// Its raw params, which have the mode of an elicitation. May be empty for other methods.
+    /// </param>
     public static bool Allow(ReadOnlyMemory<byte> capabilities, string method, ReadOnlyMemory<byte> parameters = default)
     {
         var value = Of(capabilities, method.Split('/')[0]);
         if (value.IsEmpty || method != "elicitation/create") return !value.IsEmpty;
         var url = Of(value, "url");
 
-        // Before 2025-11-25 there were forms alone, so an empty object means these.
+        // Before 2025-11-25 forms were the only mode, so an empty object means forms.
         return JsonSlices.Text(parameters, "mode"u8) == "url" ? !url.IsEmpty : url.IsEmpty || !Of(value, "form").IsEmpty;
     }
 
-    /// <summary>An empty object means forms, which must not get lost beside one that says more.</summary>
+    /// <summary>An empty object means forms, which must survive the union with an object that declares modes.</summary>
     private static ReadOnlyMemory<byte> MergeElicitation(ReadOnlyMemory<byte> first, ReadOnlyMemory<byte> second)
     {
         return first.Span.SequenceEqual(second.Span) ? first : Merge(Explicit(first), Explicit(second));
@@ -82,7 +84,9 @@ internal static class ClientCapabilities
             Of(value, "form").IsEmpty && Of(value, "url").IsEmpty ? new JsonEdit(value).Set("form", None).ToUtf8() : value;
     }
 
-    /// <summary>Whether a client with these capabilities leads its user to web pages (elicitation by URL, from 2025-11-25 on).</summary>
+    /// <summary>
+    /// Whether a client with these capabilities can open web pages for its user (URL elicitation, since 2025-11-25).
+    /// </summary>
     public static bool ShowsPages(ReadOnlyMemory<byte> capabilities) => !JsonSlices.Property(Of(capabilities, "elicitation"), "url"u8).IsEmpty;
 
     private static ReadOnlyMemory<byte> Passing(ReadOnlyMemory<byte> extensions)
@@ -102,7 +106,7 @@ internal static class ClientCapabilities
         return JsonSlices.IsObject(value) ? value : default;
     }
 
-    /// <summary>The members of both; where both have one, the first one's.</summary>
+    /// <summary>The members of both objects; if both have a member, the first one's is used.</summary>
     private static ReadOnlyMemory<byte> Merge(ReadOnlyMemory<byte> first, ReadOnlyMemory<byte> second)
     {
         var edit = new JsonEdit(first);

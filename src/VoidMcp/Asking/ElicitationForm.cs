@@ -5,14 +5,14 @@ using VoidMcp.Protocol;
 namespace VoidMcp.Asking;
 
 /// <summary>
-/// A script's question as the form that clients show (client/elicitation): a message and an object of flat properties. A
-/// question for plain text becomes a form of one field, and its answer that field's text.
+/// A script's question as an elicitation form (client/elicitation): a message and an object with flat properties. A
+/// question for plain text becomes a form with one field, and the answer is that field's text.
 /// </summary>
 internal sealed class ElicitationForm
 {
     private static readonly JsonDocumentOptions s_reading = new() { MaxDepth = JsonRpcMessage.MaxDepth };
 
-    /// <summary>The form of a question for plain text.</summary>
+    /// <summary>The schema of a question for plain text.</summary>
     private static readonly ReadOnlyMemory<byte> s_text =
         """{"type":"object","properties":{"answer":{"type":"string"}},"required":["answer"]}"""u8.ToArray();
 
@@ -29,15 +29,15 @@ internal sealed class ElicitationForm
 
     public string Question { get; }
 
-    /// <summary>The form's schema: an object whose <c>properties</c> all say their <c>type</c>.</summary>
+    /// <summary>The form's schema: an object whose <c>properties</c> all have a <c>type</c>.</summary>
     public JsonElement Schema { get; }
 
-    /// <summary>Whether plain text is asked for.</summary>
+    /// <summary>Whether the answer is plain text.</summary>
     public bool IsText { get; }
 
-    /// <param name="question">What the user reads.</param>
+    /// <param name="question">The message for the user.</param>
     /// <param name="schema">Raw JSON Schema of an object with flat properties; empty for plain text.</param>
-    /// <exception cref="VoidMcpException">It is no such schema.</exception>
+    /// <exception cref="VoidMcpException">The schema is not such an object.</exception>
     public static ElicitationForm Of(string question, ReadOnlyMemory<byte> schema)
     {
         if (schema.IsEmpty) return new(question, s_text, isText: true);
@@ -46,18 +46,20 @@ internal sealed class ElicitationForm
         var edit = new JsonEdit(properties);
         foreach (var field in JsonElement.Parse(properties.Span, s_reading).EnumerateObject())
         {
-            if (field.Value.ValueKind != JsonValueKind.Object) throw Unfit($"`{field.Name}` needs a schema of its own");
+            if (field.Value.ValueKind != JsonValueKind.Object) throw Unfit($"`{field.Name}` must have a schema");
             if (field.Value.TryGetProperty("type"u8, out var type) && type.ValueKind == JsonValueKind.String) continue;
 
-            // Clients insist on the type, which authors of a list of choices leave out.
+            // Clients require the type, which authors often omit for a list of choices.
             edit.Set(field.Name, new JsonEdit(System.Runtime.InteropServices.JsonMarshal.GetRawUtf8Value(field.Value).ToArray()).SetText("type", "string").ToUtf8());
         }
 
         return new(question, new JsonEdit(schema).SetText("type", "object").Set("properties", edit.ToUtf8()).ToUtf8(), isText: false);
     }
 
-    /// <summary>The script's answer in a raw <c>ElicitResult</c>: what was entered, or <c>null</c> where the user declined.</summary>
-    /// <exception cref="VoidMcpException">The client's result can't be understood.</exception>
+    /// <summary>
+    /// Converts a raw <c>ElicitResult</c> to the script's answer: the content, or <c>null</c> if the user declined.
+    /// </summary>
+    /// <exception cref="VoidMcpException">The client's result is invalid.</exception>
     public ReadOnlyMemory<byte> AnswerOf(ReadOnlyMemory<byte> result)
     {
         switch (JsonSlices.IsObject(result) ? JsonSlices.Text(result, "action"u8) : null)
@@ -69,7 +71,7 @@ internal sealed class ElicitationForm
                 var answer = IsText ? JsonSlices.Property(content, "answer"u8) : content;
                 return answer.IsEmpty ? "null"u8.ToArray() : answer;
             default:
-                throw new VoidMcpException(FailureKind.ToolFailed, "the client answered the question with something that is no answer");
+                throw new VoidMcpException(FailureKind.ToolFailed, "the client returned an invalid elicitation result");
         }
     }
 

@@ -6,35 +6,36 @@ using VoidMcp.Protocol;
 namespace VoidMcp.Asking;
 
 /// <summary>
-/// What a server wants of the client before it answers, where the two are of different eras (2026-07-28, basic/patterns/mrtr).
-/// A modern server answers <c>input_required</c>: for a legacy caller each of its requests becomes a real one to the client; one
-/// that wants no more than to be asked again, later, is. A server of 2025-11-25 answers error -32042 with URLs: for a modern
-/// caller who shows such they become questions too, and for a script, which has no other way to its user. Between other peers of
-/// one era nothing is done here, and what asks for nothing that can be understood is never answered with another call.
+/// Handles a server's request for input before its result, if client and server are of different eras (2026-07-28,
+/// basic/patterns/mrtr). A modern server returns <c>input_required</c>: for a legacy caller each of its input requests
+/// is sent to the client, and a result without any is retried later. A 2025-11-25 server returns error -32042 with
+/// URLs: for modern callers that can open pages they become input requests, and for scripts too, which have no other
+/// way to the user. Between peers of one era nothing is done here, and a result without a usable request is never
+/// retried.
 /// </summary>
 /// <param name="call">The caller's request.</param>
 /// <param name="parameters">Its raw params.</param>
-/// <param name="time">The clock of the pauses.</param>
+/// <param name="time">The clock of the pauses between retries.</param>
 internal sealed class InputRounds(Cause call, ReadOnlyMemory<byte> parameters, TimeProvider time)
 {
-    /// <summary>A server that still isn't content then never will be.</summary>
+    /// <summary>The limit of rounds; a server that asks for more will never be satisfied.</summary>
     private const int MostRounds = 10;
 
-    /// <summary>2025-11-25: the user must visit the pages in its data first.</summary>
+    /// <summary>2025-11-25: the user must visit the URLs in the error's data first.</summary>
     public const int UrlElicitationRequired = -32042;
 
-    /// <summary>The pause before a server that only wants time is asked again; it doubles from round to round.</summary>
+    /// <summary>The pause before the first retry of a server that only needs time; it doubles each round.</summary>
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(100), LongestPause = TimeSpan.FromSeconds(5);
 
     private ReadOnlyMemory<byte>? _next;
     private int _rounds;
 
-    /// <summary>Whether a reply is a wish that must be fulfilled here.</summary>
+    /// <summary>Whether a reply asks for input that must be handled here.</summary>
     /// <param name="reply">The reply.</param>
     /// <param name="call">The caller's request.</param>
-    /// <param name="caller">Its era.</param>
+    /// <param name="caller">The caller's era.</param>
     /// <param name="server">The server's era.</param>
-    /// <param name="leadsToPages">Whether a page to visit is a wish for callers of the legacy era too.</param>
+    /// <param name="leadsToPages">Whether URLs to visit are handled for legacy callers too.</param>
     public static bool IsWanted(RpcReply reply, Cause call, Era caller, Era server, bool leadsToPages)
     {
         if (server == Era.Modern) return caller == Era.Legacy && reply.Error is null && reply.ResultType == "input_required";
@@ -45,8 +46,10 @@ internal sealed class InputRounds(Cause call, ReadOnlyMemory<byte> parameters, T
             && urls.All(url => JsonSlices.Text(url, "url"u8) is not null && ClientCapabilities.Allow(client.Capabilities, "elicitation/create", url));
     }
 
-    /// <summary>Asks the client what the reply wants, and makes the raw params of the next round.</summary>
-    /// <exception cref="VoidMcpException">It can't be asked, the client refused, or there is no end to it.</exception>
+    /// <summary>Asks the client for the input, and makes the raw params of the next round.</summary>
+    /// <exception cref="VoidMcpException">
+    /// The client can't be asked or returned an error, or there were too many rounds.
+    /// </exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public async Task<ReadOnlyMemory<byte>> AnswerAsync(RpcReply reply, CancellationToken cancellation)
     {
@@ -79,29 +82,35 @@ internal sealed class InputRounds(Cause call, ReadOnlyMemory<byte> parameters, T
         return _next.Value;
     }
 
-    /// <summary>All of it before the first question: a user must not be asked for what then leads nowhere.</summary>
+    /// <summary>Checks all input requests before the first question: the user must not be asked in vain.</summary>
     private void CheckWishes(ReadOnlyMemory<byte> result)
     {
         var raw = JsonSlices.Property(result, "inputRequests"u8);
         var wishes = Wishes(result);
         var isUsable = raw.IsEmpty || (JsonSlices.IsObject(raw) && wishes.All(w => JsonSlices.Text(w.Request, "method"u8) is not null));
         if (!isUsable || (wishes.Count == 0 && JsonSlices.Property(result, "requestState"u8).IsEmpty))
-            throw new VoidMcpException(FailureKind.ToolFailed, $"{call.Subject} answered 'input_required' without saying what it wants: neither inputRequests nor a requestState can be used");
+        {
+            throw new VoidMcpException(
+                FailureKind.ToolFailed,
+                $"{call.Subject} returned an invalid 'input_required' result: no usable inputRequests or requestState");
+        }
+
         if (wishes.Count == 0) return;
         if (call.Client is not { Ask: not null } client)
         {
             throw new VoidMcpException(
                 FailureKind.ToolFailed,
-                $"{call.Subject} answered 'input_required': it wants something from the user that this caller can't be asked for",
-                "give all that it needs in the arguments, or use a client that can be asked (elicitation, sampling)");
+                $"{call.Subject} requires input from the user ('input_required'), which this caller does not support",
+                "pass everything in the arguments, or use a client that supports elicitation or sampling");
         }
 
         foreach (var (_, wish) in wishes)
         {
             var (method, parameters) = (JsonSlices.Text(wish, "method"u8)!, JsonSlices.Property(wish, "params"u8));
             if (ClientCapabilities.Allow(client.Capabilities, method, parameters)) continue;
-            var what = IsUrl(parameters) ? "the user to visit a page" : $"'{method}' of the client";
-            throw new VoidMcpException(FailureKind.ToolFailed, $"{call.Subject} wants {what}, which the client does not offer");
+            var what = IsUrl(parameters) ? "URL elicitation" : $"'{method}'";
+            throw new VoidMcpException(
+                FailureKind.ToolFailed, $"{call.Subject} requires {what}, which the client does not support");
         }
     }
 
@@ -117,27 +126,33 @@ internal sealed class InputRounds(Cause call, ReadOnlyMemory<byte> parameters, T
     {
         var parameters = JsonSlices.Property(wish, "params"u8);
 
-        // Up to 2025-11-25 a URL has an id by which its end is announced.
+        // Up to 2025-11-25 a URL has an ID by which its completion is announced.
         if (IsUrl(parameters) && JsonSlices.Text(parameters, "elicitationId"u8) is null)
             parameters = new JsonEdit(parameters).SetText("elicitationId", Guid.NewGuid().ToString()).ToUtf8();
         var reply = await call.AskAsync(JsonSlices.Text(wish, "method"u8)!, parameters, null, cancellation);
         return reply.Error is { } error
-            ? throw new VoidMcpException(FailureKind.ToolFailed, $"{call.Subject} asked the client something, and the client refused: {error.Message} ({error.Code})")
+            ? throw new VoidMcpException(
+                FailureKind.ToolFailed,
+                $"the client rejected a request of {call.Subject}: {error.Message} ({error.Code})")
             : reply.Result;
     }
 
-    /// <summary>Has the user visit the URLs; the request is then sent again as it was.</summary>
+    /// <summary>Asks the user to visit the URLs; then the request is sent again unchanged.</summary>
     private async Task VisitAsync(RpcError error, CancellationToken cancellation)
     {
         foreach (var wanted in Urls(error))
         {
             var answer = await call.AskAsync("elicitation/create", wanted, null, cancellation);
             if (answer.Error is not null || JsonSlices.Text(answer.Result, "action"u8) != "accept")
-                throw new VoidMcpException(FailureKind.ToolFailed, $"{call.Subject} needs the user to visit a page first, which was declined");
+            {
+                throw new VoidMcpException(
+                    FailureKind.ToolFailed,
+                    $"{call.Subject} requires the user to open a web page first; this was declined");
+            }
         }
     }
 
-    /// <summary>What stands in the error's data, each as the params of a question in URL mode, which it can't but be.</summary>
+    /// <summary>The URLs in the error's data, each as the params of a URL elicitation.</summary>
     private static IReadOnlyList<ReadOnlyMemory<byte>> Urls(RpcError error)
     {
         var elicitations = JsonSlices.Items(JsonSlices.Property(JsonSlices.Property(error.Utf8, "data"u8), "elicitations"u8));

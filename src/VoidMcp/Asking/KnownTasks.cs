@@ -3,22 +3,23 @@ using VoidMcp.Protocol;
 namespace VoidMcp.Asking;
 
 /// <summary>
-/// The tasks of one connection, in one direction, and the client that each is of: who is asked when the server wants something
-/// because of a task, who takes its progress, and whether the server still works on any. The oldest are forgotten first.
+/// The tasks of one connection, in one direction, and the client of each: tells which client to ask when the server
+/// sends a request about a task, which one receives its progress, and whether any task is unfinished. The oldest are
+/// dropped first.
 /// </summary>
 /// <param name="time">The clock of the tasks' ages.</param>
 internal sealed class KnownTasks(TimeProvider time)
 {
     private const int Most = 1000;
 
-    /// <summary>A task of which nothing is heard any more does not keep a server from being stopped as idle beyond this.</summary>
+    /// <summary>A task without news keeps a server from being stopped as idle for at most this long.</summary>
     private static readonly TimeSpan LongestSilence = TimeSpan.FromDays(1);
 
     private readonly Lock _gate = new();
     private readonly Dictionary<string, Known> _tasks = new(StringComparer.Ordinal);
     private readonly Queue<string> _order = new();
 
-    /// <summary>Whether a task is not known to be over, and still within the time for which it is kept.</summary>
+    /// <summary>Whether a task is unfinished and within its TTL.</summary>
     public bool AnyRunning
     {
         get
@@ -27,12 +28,12 @@ internal sealed class KnownTasks(TimeProvider time)
         }
     }
 
-    /// <summary>A request was answered with the promise of a task.</summary>
+    /// <summary>Records a task that a request created.</summary>
     /// <param name="id">The task's id.</param>
-    /// <param name="result">The raw result that promises it.</param>
-    /// <param name="client">Whose it is; null for nobody who could be asked.</param>
-    /// <param name="token">The progress token of the request, which is valid for as long as the task runs; empty for none.</param>
-    /// <param name="onProgress">Takes raw params of progress; null where nobody wants it.</param>
+    /// <param name="result">The raw result with the task.</param>
+    /// <param name="client">The task's client; null if there is no client to ask.</param>
+    /// <param name="token">The progress token of the request, valid while the task runs; empty for none.</param>
+    /// <param name="onProgress">Receives raw progress params; null to ignore progress.</param>
     public void Add(string id, ReadOnlyMemory<byte> result, CallingClient? client, ReadOnlyMemory<byte> token = default, Action<ReadOnlyMemory<byte>>? onProgress = null)
     {
         var kept = TaskShape.Kept(result) is { } said && said < LongestSilence ? said : LongestSilence;
@@ -44,7 +45,7 @@ internal sealed class KnownTasks(TimeProvider time)
         }
     }
 
-    /// <summary>The server told how a task stands; null for an unknown status, which changes nothing.</summary>
+    /// <summary>Records a task's status; null for an unknown status, which changes nothing.</summary>
     public void Heard(string? id, string? status)
     {
         if (id is null || !TaskShape.IsOver(status)) return;
@@ -54,20 +55,22 @@ internal sealed class KnownTasks(TimeProvider time)
         }
     }
 
-    /// <summary>Whether a task of this id was promised here.</summary>
+    /// <summary>Whether a task with this ID was created here.</summary>
     public bool Has(string id)
     {
         lock (_gate) return _tasks.ContainsKey(id);
     }
 
-    /// <summary>Whose task it is; null where nobody's.</summary>
+    /// <summary>Returns the task's client; null if unknown.</summary>
     public CallingClient? ClientOf(string? id)
     {
         if (id is null) return null;
         lock (_gate) return _tasks.GetValueOrDefault(id)?.Client;
     }
 
-    /// <summary>Leads progress that came after the promise to whoever asked for it; what belongs to no task is dropped.</summary>
+    /// <summary>
+    /// Forwards progress of a running task to its caller; progress that belongs to no task is dropped.
+    /// </summary>
     public void Progress(ReadOnlyMemory<byte> parameters)
     {
         var token = JsonSlices.Property(parameters, "progressToken"u8);

@@ -2,29 +2,30 @@ using VoidMcp.Protocol;
 
 namespace VoidMcp.Asking;
 
-/// <summary>Whom a question of a server is meant for.</summary>
-/// <param name="Client">Who is asked; null where nobody is.</param>
-/// <param name="Related">The raw id of the client's request on whose account it is asked; empty for none.</param>
-/// <param name="Calls">The calls that wait for the answer.</param>
-/// <param name="Refusal">What the server gets where nobody is asked.</param>
+/// <summary>The target of a server's request.</summary>
+/// <param name="Client">The client to ask; null for none.</param>
+/// <param name="Related">The raw ID of the client's request that caused it; empty for none.</param>
+/// <param name="Calls">The calls that wait for the client's response.</param>
+/// <param name="Refusal">The error for the server if no client is asked.</param>
 internal readonly record struct QuestionRoute(
     CallingClient? Client, ReadOnlyMemory<byte> Related, IReadOnlyList<Cause> Calls, RpcError? Refusal);
 
 /// <summary>
-/// Finds the client that caused a question of one connected server. It is the one whose task the question names; over HTTP the one
-/// whose request it came with; else the one whose calls are in flight, and where there is no call, the only client that there is. With
-/// calls of several clients in flight the question waits a while: the call that caused it does not end before it is answered, the others do.
-/// A call that has waited for its own client's answer for as long is not taken for the cause of another question, else a user
-/// who never answers would block everybody. Where it stays uncertain the question is refused: it must never reach somebody else's user.
+/// Finds the client that caused a request of one connected server: the one whose task it names; over HTTP the one whose
+/// request it came with; else the one with calls in flight; without any call, the only connected client. If several
+/// clients have calls in flight, the request waits a while: the call that caused it can't end before it is answered,
+/// the others do. A call that has waited that long for its own client is no longer considered as the cause of another
+/// request, or a user who never answers would block everyone. If it stays ambiguous, the server gets an error: a
+/// request must never reach another client's user.
 /// </summary>
-/// <param name="clients">Who may be asked where there is no call.</param>
-/// <param name="tasks">The server's tasks, by which it names the client.</param>
-/// <param name="asked">The tasks with which clients answered.</param>
-/// <param name="turns">Keeps clients apart once the server has asked.</param>
-/// <param name="time">The clock of the waiting.</param>
+/// <param name="clients">The clients to choose from if there is no call.</param>
+/// <param name="tasks">The server's tasks, which identify the client.</param>
+/// <param name="asked">The tasks that clients created for server requests.</param>
+/// <param name="turns">Separates clients once the server has sent a request.</param>
+/// <param name="time">The clock of the wait.</param>
 internal sealed class QuestionRouting(AskableClients clients, KnownTasks tasks, KnownTasks asked, SessionTurns turns, TimeProvider time)
 {
-    /// <summary>How long a question waits to become certain.</summary>
+    /// <summary>How long an ambiguous request waits.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     private static readonly TimeSpan Look = TimeSpan.FromSeconds(1);
@@ -33,7 +34,7 @@ internal sealed class QuestionRouting(AskableClients clients, KnownTasks tasks, 
     private readonly LinkedList<Cause> _inFlight = [];
     private TaskCompletionSource _left = New();
 
-    /// <summary>Whether a question waits for a call to leave.</summary>
+    /// <summary>Whether a request waits for a call to end.</summary>
     private bool _isWatched;
 
     public IReadOnlyList<Cause> Calls
@@ -41,14 +42,14 @@ internal sealed class QuestionRouting(AskableClients clients, KnownTasks tasks, 
         get { lock (_gate) return [.. _inFlight]; }
     }
 
-    /// <summary>A request is on its way to the server.</summary>
+    /// <summary>Adds a request in flight to the server.</summary>
     public void Enter(Cause call)
     {
         call.Begin();
         lock (_gate) call.Place = _inFlight.AddLast(call);
     }
 
-    /// <summary>The server has ended it.</summary>
+    /// <summary>Removes a request that the server has ended.</summary>
     public void Leave(Cause call)
     {
         TaskCompletionSource? left = null;
@@ -64,7 +65,7 @@ internal sealed class QuestionRouting(AskableClients clients, KnownTasks tasks, 
         left?.TrySetResult();
     }
 
-    /// <summary>Nobody waits for its answer any more. It stays a possible cause until the server has answered it.</summary>
+    /// <summary>Marks a request as abandoned. It stays a possible cause until the server has answered it.</summary>
     public void GiveUp(Cause call)
     {
         TaskCompletionSource? left = null;
@@ -77,10 +78,10 @@ internal sealed class QuestionRouting(AskableClients clients, KnownTasks tasks, 
         left?.TrySetResult();
     }
 
-    /// <summary>Whom the question is meant for.</summary>
+    /// <summary>Finds the target of a server's request.</summary>
     /// <param name="server">The session that it came over.</param>
-    /// <param name="request">The question.</param>
-    /// <param name="cancellation">The server took it back.</param>
+    /// <param name="request">The server's request.</param>
+    /// <param name="cancellation">Cancelled by the server.</param>
     public Task<QuestionRoute> FindAsync(RpcSession server, JsonRpcMessage request, CancellationToken cancellation)
     {
         var method = request.Method;
@@ -98,7 +99,8 @@ internal sealed class QuestionRouting(AskableClients clients, KnownTasks tasks, 
         {
             if (server.Awaited(request.Cause) is not { } awaited)
             {
-                var ended = new RpcError(RpcError.Internal, $"the request that '{method}' came with is not awaited any more");
+                var ended = new RpcError(
+                    RpcError.Internal, $"the request that '{method}' came with is no longer in flight");
                 return Task.FromResult(Refused(ended));
             }
 
@@ -121,12 +123,12 @@ internal sealed class QuestionRouting(AskableClients clients, KnownTasks tasks, 
             causes = Causes(calls);
             var isShared = Sessions(causes) > 1 && causes.Any(c => ClientCapabilities.Allow(c.Client!.Capabilities, method, request.Body));
 
-            // A call that was given up may go on at the server, and this may be its question.
+            // An abandoned call may still run at the server, and this may be its request.
             var gaveUp = causes.Any(c => c.IsGivenUp);
             if (!isShared && !gaveUp) break;
             if (!isShared && causes.Any(c => !c.IsGivenUp))
             {
-                // Whoever gave the one up has made the other.
+                // The client of the abandoned call made the other one too.
                 causes.RemoveAll(c => c.IsGivenUp);
                 break;
             }
@@ -136,7 +138,7 @@ internal sealed class QuestionRouting(AskableClients clients, KnownTasks tasks, 
             {
                 return Refused(new RpcError(
                     RpcError.Internal,
-                    $"several clients use this server at the moment, and voidmcp can't tell which of them '{method}' is meant for"));
+                    $"several clients have calls in flight on this server; '{method}' can't be matched to one"));
             }
 
             await EitherAsync(left, cancellation);
@@ -145,7 +147,9 @@ internal sealed class QuestionRouting(AskableClients clients, KnownTasks tasks, 
         return RouteTo(causes, calls.Count == 0 ? clients.Only : null, request);
     }
 
-    /// <summary>Those that are still in flight, and of these those that do something other than wait for their client, where there are any.</summary>
+    /// <summary>
+    /// Returns the calls in flight that don't wait for their client; if there are none, all calls in flight.
+    /// </summary>
     private static List<Cause> Causes(IEnumerable<Cause> calls)
     {
         List<Cause> here = [.. calls.Where(c => !c.IsGone)];
@@ -154,9 +158,9 @@ internal sealed class QuestionRouting(AskableClients clients, KnownTasks tasks, 
     }
 
     /// <summary>
-    /// The latest call is the likeliest cause, and one that waits for an answer already has nothing more to ask; where it can't be
-    /// asked, another one of the same session may. Of the calls of both eras one of the legacy era goes first: its client is asked at
-    /// once, and whoever made the others is the same client.
+    /// The latest call is the likeliest cause, and one that waits for an answer already has nothing more to ask; if its
+    /// client can't be asked, another call of the same session may. Legacy calls go before modern ones: their client is
+    /// asked at once, and it is the same client.
     /// </summary>
     private static QuestionRoute RouteTo(IReadOnlyList<Cause> calls, CallingClient? otherwise, JsonRpcMessage request)
     {
@@ -165,13 +169,13 @@ internal sealed class QuestionRouting(AskableClients clients, KnownTasks tasks, 
         var cause = able.LastOrDefault(c => !c.Client!.MayNotComeBack) ?? able.LastOrDefault();
         var client = cause?.Client ?? otherwise;
         return client?.Ask is null || !ClientCapabilities.Allow(client.Capabilities, request.Method, request.Body)
-            ? Refused(new RpcError(RpcError.MethodNotFound, $"the client does not offer '{request.Method}'"))
+            ? Refused(new RpcError(RpcError.MethodNotFound, $"the client does not support '{request.Method}'"))
             : new QuestionRoute(client, cause?.RequestId ?? default, calls, null);
     }
 
     private static QuestionRoute Refused(RpcError why) => new(null, default, [], why);
 
-    /// <summary>Waits for a call to leave, or for as long as it takes that one may have become older.</summary>
+    /// <summary>Waits for a call to end, or until one may have become too old.</summary>
     private async Task EitherAsync(Task left, CancellationToken cancellation)
     {
         using var enough = CancellationTokenSource.CreateLinkedTokenSource(cancellation);

@@ -6,21 +6,21 @@ using System.Text;
 namespace VoidMcp.Asking;
 
 /// <summary>
-/// The <c>requestState</c> of a call that waits for its client (2026-07-28, basic/patterns/mrtr): which call, at which
-/// round, until when. Clients can neither read anything out of it nor make one: it is signed with a key that dies with the process.
+/// The <c>requestState</c> of a call that waits for its client (2026-07-28, basic/patterns/mrtr): the call, the round,
+/// and the expiry. Opaque to clients and signed with a key that exists only in this process.
 /// </summary>
 /// <param name="Call">The call's random id.</param>
-/// <param name="Round">Counts the times that the call was answered with a question.</param>
-/// <param name="Expires">After this it is worth nothing.</param>
+/// <param name="Round">How often the call has returned input requests.</param>
+/// <param name="Expires">When it becomes invalid.</param>
 internal readonly record struct RequestState(Guid Call, int Round, DateTimeOffset Expires)
 {
     private const int PayloadSize = 16 + 4 + 8;
     private static readonly byte[] s_key = RandomNumberGenerator.GetBytes(32);
 
-    /// <summary>A call's id that nobody can guess.</summary>
+    /// <summary>Returns an unguessable call ID.</summary>
     public static Guid NewCall() => new(RandomNumberGenerator.GetBytes(16));
 
-    /// <summary>The text for the client, signed together with what it belongs to.</summary>
+    /// <summary>Returns the signed text for the client, bound to a tool.</summary>
     /// <param name="tool">The tool that was called.</param>
     public string Sign(string tool)
     {
@@ -32,7 +32,7 @@ internal readonly record struct RequestState(Guid Call, int Round, DateTimeOffse
         return Base64Url.EncodeToString(token);
     }
 
-    /// <summary>Reads a text that came back; null for anything that was not signed here for this tool.</summary>
+    /// <summary>Reads a returned text; null if it was not signed here for this tool.</summary>
     public static RequestState? Verify(string text, string tool)
     {
         Span<byte> token = stackalloc byte[PayloadSize + HMACSHA256.HashSizeInBytes];

@@ -5,12 +5,12 @@ using VoidMcp.Protocol;
 namespace VoidMcp.Asking;
 
 /// <summary>
-/// What one connected server asks of clients (sampling, elicitation, roots) on its way to the client that caused it
-/// (<see cref="QuestionRouting"/>). A client may answer with a task of its own, about which the server then asks. Params, results
-/// and errors pass as they are.
+/// Forwards a connected server's requests (sampling, elicitation, roots) to the client that caused them (<see
+/// cref="QuestionRouting"/>). A client may respond with a task of its own, which the server then polls. Params, results
+/// and errors are passed unchanged.
 /// </summary>
 /// <param name="routing">Finds the client.</param>
-/// <param name="asked">Takes the tasks with which clients answered.</param>
+/// <param name="asked">Records the tasks that clients responded with.</param>
 internal sealed class ServerQuestions(QuestionRouting routing, KnownTasks asked)
 {
     private static readonly string[] s_forwarded =
@@ -27,7 +27,7 @@ internal sealed class ServerQuestions(QuestionRouting routing, KnownTasks asked)
     /// <inheritdoc cref="QuestionRouting.GiveUp"/>
     public void GiveUp(Cause call) => routing.GiveUp(call);
 
-    /// <summary>Answers the server's request, now or when the client has; false where it is no such request.</summary>
+    /// <summary>Forwards the server's request and returns true; false if it is of another kind.</summary>
     public bool TryForward(RpcSession server, JsonRpcMessage request)
     {
         if (!s_forwarded.Contains(request.Method)) return false;
@@ -35,17 +35,18 @@ internal sealed class ServerQuestions(QuestionRouting routing, KnownTasks asked)
         return true;
     }
 
-    /// <summary>Whether a client answered this server with a task of this id.</summary>
+    /// <summary>Whether a client responded to this server with a task of this ID.</summary>
     public bool HasTask(string id) => asked.Has(id);
 
-    /// <summary>The server takes a question back.</summary>
+    /// <summary>Handles the server's cancellation of a request.</summary>
     public void Cancelled(ReadOnlyMemory<byte> requestId)
     {
         if (_open.TryGetValue(Encoding.UTF8.GetString(requestId.Span), out var question)) Cancel(question);
     }
 
     /// <summary>
-    /// A log message: each client that asked for such with a call in flight gets it once; where it came with a call, its client alone.
+    /// Forwards a log message once to each client that asked for log messages with a call in flight; if it came with a
+    /// call, to that call's client only.
     /// </summary>
     public void Message(RpcSession server, JsonRpcMessage notification)
     {
@@ -58,7 +59,7 @@ internal sealed class ServerQuestions(QuestionRouting routing, KnownTasks asked)
         }
     }
 
-    /// <summary>The server is gone: nobody waits for answers any more.</summary>
+    /// <summary>Cancels all open requests: the server is gone.</summary>
     public void End()
     {
         foreach (var id in _open.Keys) Cancelled(Encoding.UTF8.GetBytes(id));
@@ -87,7 +88,7 @@ internal sealed class ServerQuestions(QuestionRouting routing, KnownTasks asked)
             waiting = calls;
             foreach (var call in waiting) call.Limit?.Waits(true);
 
-            // Who made the call and gave it up is not to be bothered any more.
+            // Don't ask the client of a call that was abandoned.
             CancelWhenGone(waiting, cancellation);
             var reply = await ask(request.Method, request.Body, related, ProgressTo(server, request), cancellation.Token);
             if (reply.CreatedTask is { } task) asked.Add(task, reply.Result, client);
@@ -96,7 +97,8 @@ internal sealed class ServerQuestions(QuestionRouting routing, KnownTasks asked)
         }
         catch (OperationCanceledException)
         {
-            // Taken back by the server, which wants no answer, or by the end of the call that had caused it, of which the server was told.
+            // Cancelled by the server, which expects no response, or by the end of the call that caused it; then the
+            // server was told.
         }
         catch (Exception error)
         {
@@ -109,7 +111,7 @@ internal sealed class ServerQuestions(QuestionRouting routing, KnownTasks asked)
         }
     }
 
-    /// <summary>Cancels once all of the calls are gone.</summary>
+    /// <summary>Cancels once all of the calls have ended.</summary>
     private static void CancelWhenGone(IReadOnlyList<Cause> calls, CancellationTokenSource question)
     {
         var left = calls.Count;
@@ -122,7 +124,7 @@ internal sealed class ServerQuestions(QuestionRouting routing, KnownTasks asked)
         }
     }
 
-    /// <summary>A client's progress with what it was asked, under the server's own token; null where the server wants none.</summary>
+    /// <summary>Forwards a client's progress under the server's own token; null if the server asked for none.</summary>
     private static Action<ReadOnlyMemory<byte>>? ProgressTo(RpcSession server, JsonRpcMessage request)
     {
         var token = request.ProgressToken;
@@ -138,7 +140,7 @@ internal sealed class ServerQuestions(QuestionRouting routing, KnownTasks asked)
         }
         catch (ObjectDisposedException)
         {
-            // It was answered this very moment.
+            // It was answered at the same moment.
         }
     }
 }

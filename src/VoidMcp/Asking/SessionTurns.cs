@@ -3,10 +3,10 @@ using System.Runtime.InteropServices;
 namespace VoidMcp.Asking;
 
 /// <summary>
-/// Keeps the calls of different clients apart at a server that asks clients back without saying which of them it means,
-/// as servers over stdio do: while one client's calls are in flight there, those of another wait a moment for them to
-/// end, so that a question has one possible addressee. Servers that never ask are left alone, and so are clients of
-/// which none can be asked. Nobody waits for long: a call may itself wait for its user, or for another client's call.
+/// Separates the calls of different clients at a server that sends requests without naming a call, as servers over
+/// stdio do: while one client's calls are in flight, those of another wait a moment, so that a request has only one
+/// possible target. Servers that never ask are not affected, nor are clients without capabilities. Nobody waits for
+/// long, as a call may itself wait for its user or for another client's call.
 /// </summary>
 /// <param name="time">The clock of <see cref="Patience"/>.</param>
 internal sealed class SessionTurns(TimeProvider time)
@@ -22,18 +22,18 @@ internal sealed class SessionTurns(TimeProvider time)
     private long _lastTurn;
     private bool _asks;
 
-    /// <summary>Ends when the next turn ends; null while nobody waits for that.</summary>
+    /// <summary>Completes when the next turn ends; null if nobody waits for that.</summary>
     private TaskCompletionSource? _nextEnd;
 
-    /// <summary>The server has asked something, and it could not be told by the question whom it meant.</summary>
+    /// <summary>Records that the server sent a request that names no call.</summary>
     public void Asked()
     {
         lock (_gate) _asks = true;
     }
 
-    /// <summary>Takes a turn where no other client's calls are in the way. Allocates nothing.</summary>
-    /// <param name="client">Who calls; null for nobody who could be asked.</param>
-    /// <param name="turn">The turn; to be disposed of once the call has ended.</param>
+    /// <summary>Takes a turn if no other client's calls are in flight. Allocates nothing.</summary>
+    /// <param name="client">The caller; null if there is no client to ask.</param>
+    /// <param name="turn">The turn; dispose it once the call has ended.</param>
     public bool TryTake(CallingClient? client, out Turn turn)
     {
         turn = default;
@@ -47,11 +47,11 @@ internal sealed class SessionTurns(TimeProvider time)
     }
 
     /// <summary>
-    /// Waits until no other client's calls are in the way, or for <see cref="Patience"/>. Dispose once the call has
-    /// ended.
+    /// Waits until no other client's calls are in flight, or for <see cref="Patience"/>. Dispose the turn once the call
+    /// has ended.
     /// </summary>
-    /// <param name="client">Who calls; null for nobody who could be asked.</param>
-    /// <param name="cancellation">Gives up.</param>
+    /// <param name="client">The caller; null if there is no client to ask.</param>
+    /// <param name="cancellation">Cancels the wait.</param>
     /// <exception cref="OperationCanceledException">Cancelled; no turn was taken.</exception>
     public ValueTask<Turn> TakeAsync(CallingClient? client, CancellationToken cancellation) =>
         TryTake(client, out var turn)
@@ -91,7 +91,9 @@ internal sealed class SessionTurns(TimeProvider time)
         return new Turn(this, client.Session, canBeAsked, ++_lastTurn);
     }
 
-    /// <summary>Where neither can be asked, no question goes to anybody.</summary>
+    /// <summary>
+    /// Whether another client's calls that this client must wait for are in flight; none if neither can be asked.
+    /// </summary>
     private bool HasOthersInTheWayLocked(CallingClient client)
     {
         if (!_asks) return false;
@@ -105,7 +107,7 @@ internal sealed class SessionTurns(TimeProvider time)
         return false;
     }
 
-    /// <summary>They were waited for long enough: from now on nobody waits for these calls.</summary>
+    /// <summary>Marks calls as waited for long enough: nobody waits for them any more.</summary>
     private void ForgetOthersLocked(CallingClient client)
     {
         var canBeAsked = client.CanBeAsked;
@@ -147,7 +149,7 @@ internal sealed class SessionTurns(TimeProvider time)
 
         internal long Number { get; }
 
-        /// <summary>Whether somebody has it.</summary>
+        /// <summary>Whether it is a real turn.</summary>
         public bool IsTaken => _owner is not null;
 
         public void Dispose() => _owner?.End(this);
@@ -159,10 +161,10 @@ internal sealed class SessionTurns(TimeProvider time)
         /// <summary>All of them.</summary>
         public int InFlight;
 
-        /// <summary>Those for which others wait, by whether their client can be asked.</summary>
+        /// <summary>Those that others wait for, by whether their client can be asked.</summary>
         public int Askable, Plain;
 
-        /// <summary>The last turn of each kind for which nobody waits any more.</summary>
+        /// <summary>The last turn of each kind that nobody waits for any more.</summary>
         public long AskableAwaited, PlainAwaited;
     }
 }

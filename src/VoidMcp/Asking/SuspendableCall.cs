@@ -4,8 +4,8 @@ using VoidMcp.Protocol;
 namespace VoidMcp.Asking;
 
 /// <summary>
-/// A call that may have to ask its modern client something on the way. It goes on by itself while request after request of
-/// the client comes for it: each gets what there is next, the questions that are open or, in the end, the result.
+/// A call that may have to ask its modern client on the way. It keeps running between the client's requests: each
+/// request gets the open questions or, in the end, the result.
 /// </summary>
 internal sealed class SuspendableCall : IDisposable
 {
@@ -29,18 +29,18 @@ internal sealed class SuspendableCall : IDisposable
 
     public ReadOnlyMemory<byte> Arguments { get; }
 
-    /// <summary>How often it was answered with questions.</summary>
+    /// <summary>How often it has returned questions.</summary>
     public int Round { get; set; }
 
-    /// <summary>Ends it when nobody comes back for it; null while a request waits.</summary>
+    /// <summary>Ends the call if the client doesn't return; null while a request waits.</summary>
     public ITimer? Expiry { get; set; }
 
     /// <summary>
-    /// Takes raw params of progress notifications for the request that waits; null while none does or none wants them.
+    /// Receives raw progress params for the waiting request; null if there is none or it wants no progress.
     /// </summary>
     public Action<ReadOnlyMemory<byte>>? OnProgress { get; set; }
 
-    /// <summary>The call itself; to be set once, at the start.</summary>
+    /// <summary>The call itself; set once, at the start.</summary>
     public Task<RpcReply> Work { get; private set; } = Task.FromException<RpcReply>(new InvalidOperationException("not started"));
 
     public void Start(Func<SuspendableCall, CancellationToken, Task<RpcReply>> work) => Work = work(this, _stop.Token);
@@ -49,10 +49,10 @@ internal sealed class SuspendableCall : IDisposable
     public AskClient Asking => async (method, parameters, _, _, cancellation) =>
         new RpcReply(await AskAsync(method, parameters, cancellation), null);
 
-    /// <summary>Asks the client, whenever its next request is there.</summary>
+    /// <summary>Asks the client with the result of its current or next request.</summary>
     /// <param name="method">The method, such as <c>elicitation/create</c>.</param>
     /// <param name="parameters">Its raw params.</param>
-    /// <param name="cancellation">Takes the question back.</param>
+    /// <param name="cancellation">Cancels the question.</param>
     /// <returns>The client's raw result.</returns>
     public async Task<ReadOnlyMemory<byte>> AskAsync(string method, ReadOnlyMemory<byte> parameters, CancellationToken cancellation)
     {
@@ -75,7 +75,7 @@ internal sealed class SuspendableCall : IDisposable
         }
     }
 
-    /// <summary>Takes the client's answers. Questions that it left out stay open.</summary>
+    /// <summary>Handles the client's answers. Questions without an answer stay open.</summary>
     /// <param name="responses">The raw <c>inputResponses</c>; may be empty.</param>
     public void TakeAnswers(ReadOnlyMemory<byte> responses)
     {
@@ -94,9 +94,11 @@ internal sealed class SuspendableCall : IDisposable
         }
     }
 
-    /// <summary>Waits for what comes next.</summary>
-    /// <returns>The raw <c>inputRequests</c>, or empty where the call has ended.</returns>
-    /// <exception cref="OperationCanceledException">The client cancelled the request that waits: the call is stopped.</exception>
+    /// <summary>Waits for the next questions or the result.</summary>
+    /// <returns>The raw <c>inputRequests</c>, or empty if the call has ended.</returns>
+    /// <exception cref="OperationCanceledException">
+    /// The client cancelled the waiting request: the call is stopped.
+    /// </exception>
     public async Task<ReadOnlyMemory<byte>> NextAsync(CancellationToken cancellation)
     {
         await using var stop = cancellation.Register(Stop);
@@ -109,14 +111,14 @@ internal sealed class SuspendableCall : IDisposable
             if (Work.IsCompleted) return default;
             lock (_gate)
             {
-                // A question may have been taken back this very moment.
+                // A question may have been cancelled at the same moment.
                 if (_open.Count > 0) return OpenLocked();
                 _asked = New();
             }
         }
     }
 
-    /// <summary>Ends the call; its questions are not asked any more.</summary>
+    /// <summary>Cancels the call and its open questions.</summary>
     public void Stop()
     {
         try

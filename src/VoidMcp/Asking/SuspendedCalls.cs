@@ -4,18 +4,18 @@ using VoidMcp.Protocol;
 namespace VoidMcp.Asking;
 
 /// <summary>
-/// The calls of modern clients that wait for an answer from their user (2026-07-28, basic/patterns/mrtr): the request is
-/// answered with <c>input_required</c>, the call itself goes on, and the client's retry comes back to it by its
-/// <see cref="RequestState"/>. Those that nobody comes back for are ended.
+/// The calls of modern clients that wait for an answer from their user (2026-07-28, basic/patterns/mrtr): the request
+/// gets <c>input_required</c>, the call stays in flight, and the client's retry finds it by its <see
+/// cref="RequestState"/>. Calls without a retry expire.
 /// </summary>
 /// <param name="time">The clock of <see cref="Expiry"/>.</param>
-/// <param name="maxWaiting">Waiting at once; the oldest is ended for one more.</param>
+/// <param name="maxWaiting">The most calls waiting at a time; one more cancels the oldest.</param>
 internal sealed class SuspendedCalls(TimeProvider time, int maxWaiting = SuspendedCalls.MaxWaiting) : IDisposable
 {
     /// <summary>How long a user may take to answer.</summary>
     public static readonly TimeSpan Expiry = TimeSpan.FromMinutes(10);
 
-    /// <summary>So many wait at once for one client.</summary>
+    /// <summary>The most calls of one client waiting at a time.</summary>
     public const int MaxWaiting = 16;
 
     private readonly Lock _gate = new();
@@ -23,10 +23,10 @@ internal sealed class SuspendedCalls(TimeProvider time, int maxWaiting = Suspend
     private readonly HashSet<SuspendableCall> _all = [];
     private bool _disposed;
 
-    /// <summary>Starts a call, and answers with its result or with what it asks first.</summary>
-    /// <param name="call">A fresh one.</param>
-    /// <param name="work">What it does; gives its reply.</param>
-    /// <param name="cancellation">The client cancelled its request.</param>
+    /// <summary>Starts a call, and returns its result or its first questions.</summary>
+    /// <param name="call">A new call.</param>
+    /// <param name="work">Runs it and returns its reply.</param>
+    /// <param name="cancellation">Cancelled by the client.</param>
     public async Task<RpcReply> StartAsync(
         SuspendableCall call, Func<SuspendableCall, CancellationToken, Task<RpcReply>> work, CancellationToken cancellation)
     {
@@ -40,11 +40,13 @@ internal sealed class SuspendedCalls(TimeProvider time, int maxWaiting = Suspend
         return await AnswerAsync(call, cancellation);
     }
 
-    /// <summary>The call that a retry comes back to, with its answers taken.</summary>
-    /// <param name="state">The text that came back.</param>
+    /// <summary>Finds the call that a retry belongs to, and applies its answers.</summary>
+    /// <param name="state">The returned <c>requestState</c>.</param>
     /// <param name="tool">The tool that the retry calls.</param>
     /// <param name="parameters">The retry's raw params.</param>
-    /// <exception cref="RequestFailure">It was not issued here, not for this request, or is worth nothing any more.</exception>
+    /// <exception cref="RequestFailure">
+    /// The state was not issued here or not for this request, or it has expired.
+    /// </exception>
     public SuspendableCall Resume(string state, string tool, ReadOnlyMemory<byte> parameters)
     {
         var known = RequestState.Verify(state, tool)
@@ -64,7 +66,7 @@ internal sealed class SuspendedCalls(TimeProvider time, int maxWaiting = Suspend
         }
     }
 
-    /// <summary>Waits for the call's result or for what it asks next.</summary>
+    /// <summary>Waits for the call's result or its next questions.</summary>
     public async Task<RpcReply> AnswerAsync(SuspendableCall call, CancellationToken cancellation)
     {
         try
@@ -81,7 +83,7 @@ internal sealed class SuspendedCalls(TimeProvider time, int maxWaiting = Suspend
         }
     }
 
-    /// <summary>Ends all of them: the session is over.</summary>
+    /// <summary>Cancels all of them: the session has ended.</summary>
     public void Dispose()
     {
         List<SuspendableCall> left;
@@ -101,7 +103,7 @@ internal sealed class SuspendedCalls(TimeProvider time, int maxWaiting = Suspend
         string state;
         lock (_gate)
         {
-            if (_disposed) throw new OperationCanceledException("the session is over");
+            if (_disposed) throw new OperationCanceledException("the session has ended");
             call.Round++;
             call.OnProgress = null;
             state = new RequestState(call.Id, call.Round, time.GetUtcNow() + Expiry).Sign(call.Tool);
@@ -152,7 +154,7 @@ internal sealed class SuspendedCalls(TimeProvider time, int maxWaiting = Suspend
             if (!_all.Remove(call)) return;
         }
 
-        // What it may still do ends by itself; its token must live until then.
+        // What is left of the call ends on its own; its token must live until then.
         _ = call.Work.ContinueWith(
             static (work, ended) =>
             {
@@ -162,7 +164,7 @@ internal sealed class SuspendedCalls(TimeProvider time, int maxWaiting = Suspend
             call, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
     }
 
-    /// <summary>The same values, however the client wrote them this time.</summary>
+    /// <summary>Whether the values are equal, whatever the formatting.</summary>
     private static bool SameArguments(ReadOnlyMemory<byte> first, ReadOnlyMemory<byte> retry)
     {
         if (first.Span.SequenceEqual(retry.Span)) return true;

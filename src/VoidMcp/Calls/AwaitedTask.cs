@@ -4,9 +4,9 @@ using VoidMcp.Protocol;
 namespace VoidMcp.Calls;
 
 /// <summary>
-/// Calls a tool that only works as a task (2025-11-25, basic/utilities/tasks) for callers that know nothing of tasks, such as
-/// scripts: makes the task, waits for it, and gives its result as if the tool had answered by itself. While it waits it asks
-/// how the task stands, within the server's <c>timeout</c>: a task may take long, a server that is silent may not.
+/// Calls a tool that only works as a task (2025-11-25, basic/utilities/tasks) for callers without task support, such as
+/// scripts: creates the task, polls it, and returns its result as if the tool had returned it. Each poll has the
+/// server's <c>timeout</c>: a task may take long, but the server must respond.
 /// </summary>
 /// <param name="runner">Runs the requests.</param>
 /// <param name="time">The clock.</param>
@@ -14,12 +14,12 @@ internal sealed class AwaitedTask(CallRunner runner, TimeProvider time)
 {
     private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(100), LongestPause = TimeSpan.FromSeconds(5);
 
-    /// <summary>How long the server is to keep the task; one that takes longer has lost its caller anyway.</summary>
+    /// <summary>The TTL requested for the task; after it the caller will have given up anyway.</summary>
     private static ReadOnlySpan<byte> Wish => """{"ttl":3600000}"""u8;
 
     /// <param name="call">The call as it would be without a task. Cancelling it cancels the task too.</param>
     /// <returns>The tool's result, or the server's protocol error.</returns>
-    /// <exception cref="VoidMcpException">It did not come through: server down, died, silent.</exception>
+    /// <exception cref="VoidMcpException">It failed: the server is down, disconnected or timed out.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public async ValueTask<RpcReply> RunAsync(Call call)
     {
@@ -55,7 +55,7 @@ internal sealed class AwaitedTask(CallRunner runner, TimeProvider time)
         }
     }
 
-    /// <summary>Tells the server that nobody waits any more; whether it hears does not matter.</summary>
+    /// <summary>Cancels the task at the server; errors are ignored.</summary>
     private async Task GiveUpAsync(Call call, ReadOnlyMemory<byte> about)
     {
         using var limit = new CancellationTokenSource(LongestPause, time);
@@ -65,7 +65,7 @@ internal sealed class AwaitedTask(CallRunner runner, TimeProvider time)
         }
         catch (Exception error) when (error is OperationCanceledException or VoidMcpException)
         {
-            // It is gone, or silent; either way the caller is told why it is given up.
+            // The server disconnected or timed out; the caller gets the original error either way.
         }
     }
 

@@ -6,11 +6,11 @@ using VoidMcp.Protocol;
 
 namespace VoidMcp.Calls;
 
-/// <summary>Steps 8 and 9 of a call (<see cref="CallRunner"/>): a server's reply as its caller can take it.</summary>
+/// <summary>Steps 8 and 9 of a call (<see cref="CallRunner"/>): converts a server's reply for its caller.</summary>
 internal static class CallReplies
 {
-    /// <summary>8. The reply in the caller's era.</summary>
-    /// <exception cref="VoidMcpException">It means nothing to callers of that era.</exception>
+    /// <summary>8. Converts the reply to the caller's era.</summary>
+    /// <exception cref="VoidMcpException">The reply can't be expressed in that era.</exception>
     public static RpcReply ToCaller(Call call, RpcReply reply, Era server)
     {
         if (reply.Error is { IsModern: true } refusal && server == Era.Modern && call.Era == Era.Legacy) throw RefusalOf(call, refusal);
@@ -19,7 +19,7 @@ internal static class CallReplies
             throw new VoidMcpException(FailureKind.ToolFailed, $"{call.Subject} returned an invalid result: not a JSON object");
         if (server == Era.Modern && call.Era == Era.Legacy && reply.ResultType is not (null or "complete"))
         {
-            // To a legacy client, which knows no types of results, it would look like the answer itself.
+            // A legacy client, which knows no result types, would take it for the final result.
             throw new VoidMcpException(
                 FailureKind.ToolFailed,
                 $"{call.Subject} returned a result of type '{reply.ResultType}', which clients before {ProtocolRevision.Modern} don't support");
@@ -29,7 +29,7 @@ internal static class CallReplies
         return new RpcReply(EraTranslation.Result(reply.Result, server, call.Era), null);
     }
 
-    /// <summary>9. The result with links as clients know them.</summary>
+    /// <summary>9. Rewrites links in the result to the URIs that clients know.</summary>
     public static ReadOnlyMemory<byte> WithLinks(Call call, ReadOnlyMemory<byte> result, ResourceUris uris) => call.Method switch
     {
         "tools/call" => new ResourceLinks(uris, call.Server).InToolResult(result),
@@ -38,7 +38,7 @@ internal static class CallReplies
         _ => result,
     };
 
-    /// <summary>A resource that isn't there has a code of its own in the legacy era only.</summary>
+    /// <summary>A missing resource has a special error code in the legacy era only.</summary>
     private static RpcError ErrorFor(Call call, RpcError error)
     {
         if (call.Era == Era.Legacy || error.Code != RpcError.ResourceNotFound) return error;
@@ -46,18 +46,24 @@ internal static class CallReplies
     }
 
     /// <summary>
-    /// What a modern server finds wrong with a request that was put into its era here (-32020 to -32022) means nothing to a
-    /// caller of the legacy era but for one thing: the capability that its client would have to offer.
+    /// The errors of a modern server about the converted request (-32020 to -32022) mean nothing to a legacy caller,
+    /// except for a missing client capability.
     /// </summary>
     private static VoidMcpException RefusalOf(Call call, RpcError refusal)
     {
         if (refusal.Code != RpcError.MissingCapability)
-            return new VoidMcpException(FailureKind.ToolFailed, $"server '{call.Server}' refused {call.Subject}: {refusal.Message} ({refusal.Code})");
+        {
+            return new VoidMcpException(
+                FailureKind.ToolFailed,
+                $"server '{call.Server}' rejected {call.Subject}: {refusal.Message} ({refusal.Code})");
+        }
+
         var missing = JsonSlices.Property(JsonSlices.Property(refusal.Utf8, "data"u8), "requiredCapabilities"u8);
         var names = JsonSlices.IsObject(missing) ? string.Join(" and ", JsonElement.Parse(missing.Span).EnumerateObject().Select(p => p.Name)) : "";
         return new VoidMcpException(
             FailureKind.ToolFailed,
-            $"{call.Subject} needs a client that offers {(names.Length > 0 ? names : "more than this one")}: {refusal.Message}",
-            "use a client that offers it, or another tool");
+            $"{call.Subject} requires a client with {(names.Length > 0 ? names : "more capabilities")}: "
+            + refusal.Message,
+            "use a client with this capability, or another tool");
     }
 }

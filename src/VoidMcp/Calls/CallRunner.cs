@@ -8,26 +8,26 @@ using VoidMcp.Upstream;
 namespace VoidMcp.Calls;
 
 /// <summary>
-/// The one way to a server: for direct calls, scripts and the terminal, and for everything else that clients ask of servers.
+/// Runs every request to a server: direct calls, scripts, the terminal, and all other requests of clients.
 /// <code>
 ///   caller ──1 find──2 policy──3 turn and slot──4 connect──5 name, era, token──6 send──────────► server
 ///                                                          7 wait: progress, questions, limit ◄──►
 ///   caller ◄──11 fit──10 learn──9 links──8 era back ◄────────────────────────────────────────────┘
 /// </code>
-///  1. Find the tool by its exposed name, or by server and name; a server whose tools are unknown is started to learn them.
-///     (What is not a tool is found by the gateway's lists.) From here on all callers go the same way.
-///  2. Policy: what the registry denies at this moment is not called, even if it was found a moment ago.
+///  1. Find the tool by its exposed name, or by server and name; a server whose tools are unknown is started first.
+///     (Other targets are found in the gateway's lists.) From here on all callers take the same path.
+///  2. Check the policy: a tool that the registry denies now is not called, even if it was just found.
 ///  3. Wait for the client's turn and one of the server's slots (<c>concurrency</c>), for its <c>timeout</c> at most.
-///  4. Take its live connection; the server is started where needed.
-///  5. Put the server's own name, the server's era and a progress token of ours into the request.
-///  6. Send it. A connection that turns out to be closed before anything left is replaced once.
-///  7. Wait within the call's limit (<see cref="CallLimit"/>): up to the server's <c>timeout</c>, which progress starts
-///     again and a question to a person pauses. What a modern server asks of a legacy caller's client is asked, and the
-///     request sent again with the answers (<see cref="InputRounds"/>).
-///  8. Put the result into the caller's era; otherwise it passes as the server sent it, errors included.
-///  9. Give links in it the names that clients know.
-/// 10. Learn what the tool returns, where its definition does not say.
-/// 11. Make the result fit the caller.
+///  4. Take its live connection; the server is started if needed.
+///  5. Convert the request to the server's own tool name and era, and set our own progress token.
+///  6. Send it. If the connection was closed before the request was sent, reconnect once.
+///  7. Wait within the call's limit (<see cref="CallLimit"/>): the server's <c>timeout</c>, which restarts on
+///     progress and pauses while a person is asked. A modern server's input requests are sent to a legacy caller's
+///     client, and the request is retried with the answers (<see cref="InputRounds"/>).
+///  8. Convert the result to the caller's era; results of the same era, and errors, are passed unchanged.
+///  9. Rewrite links in it to the URIs that clients know.
+/// 10. Learn the tool's result type, if its definition has none.
+/// 11. Adapt the result to the caller.
 /// </summary>
 internal sealed class CallRunner(ToolCatalog catalog, UpstreamSet upstreams, TimeProvider time, LearnedTypes? learned = null) : IDisposable
 {
@@ -46,23 +46,24 @@ internal sealed class CallRunner(ToolCatalog catalog, UpstreamSet upstreams, Tim
         if (fresh.Tool(server, tool) is { } found) return found;
         throw fresh.Server(server) is { Tools: not null } owner
             ? CatalogSnapshot.UnknownTool(owner, tool)
-            : new VoidMcpException(FailureKind.UnknownTool, $"server '{server}' went away while its tools were read");
+            : new VoidMcpException(
+                FailureKind.UnknownTool, $"server '{server}' disconnected while its tools were read");
     }
 
-    /// <summary>1. Finds a tool by the name under which clients see it; null where nobody has it.</summary>
+    /// <summary>1. Finds a tool by its exposed name; null if there is none.</summary>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public async ValueTask<CatalogTool?> FindExposedAsync(string name, CancellationToken cancellation) =>
         catalog.Current.ByExposedName(name)
         ?? (await catalog.DiscoverAsync(cancellation)).ByExposedName(name)
         ?? (await catalog.AskAnewAsync(name, cancellation)).ByExposedName(name);
 
-    /// <summary>Runs a call whose server is known, from step 2 on.</summary>
+    /// <summary>Runs a call to a known server, from step 2 on.</summary>
     /// <returns>The result, or the server's protocol error.</returns>
-    /// <exception cref="VoidMcpException">It did not come through: denied, server down, died, timed out.</exception>
-    /// <exception cref="OperationCanceledException">The caller cancelled; the server has been told.</exception>
+    /// <exception cref="VoidMcpException">It failed: denied, server down, disconnected, or timed out.</exception>
+    /// <exception cref="OperationCanceledException">The caller cancelled it; the server was notified.</exception>
     public ValueTask<RpcReply> RunAsync(Call call) => NeedsTask(call) ? new AwaitedTask(this, time).RunAsync(call) : RunOnceAsync(call);
 
-    /// <summary>The same for what is known not to need a task.</summary>
+    /// <summary>The same for a call that is known not to need a task.</summary>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     internal async ValueTask<RpcReply> RunOnceAsync(Call call)
     {
@@ -153,7 +154,7 @@ internal sealed class CallRunner(ToolCatalog catalog, UpstreamSet upstreams, Tim
         return raw.Equals(parameters.Body) ? parameters : MessageParts.Of(raw);
     }
 
-    /// <summary>Asks the client what a server wants of it, while the server's time is paused.</summary>
+    /// <summary>Asks the client for a server's input requests, while the server's timeout is paused.</summary>
     private static async Task<ReadOnlyMemory<byte>> AnswerAsync(InputRounds input, Call call, CallLimit limit, RpcReply reply)
     {
         limit.Waits(true);
@@ -171,7 +172,7 @@ internal sealed class CallRunner(ToolCatalog catalog, UpstreamSet upstreams, Tim
         }
     }
 
-    /// <summary>9 to 11, for a result.</summary>
+    /// <summary>Steps 9 to 11, for a result.</summary>
     internal RpcReply Finish(Call call, RpcReply reply)
     {
         if (reply.Error is not null) return reply;
@@ -192,12 +193,12 @@ internal sealed class CallRunner(ToolCatalog catalog, UpstreamSet upstreams, Tim
         CallEnding.Patience => new VoidMcpException(
             FailureKind.TimedOut,
             $"{call.Subject} waited {CallLimits.Patience.TotalMinutes:0} minutes in total for its user's answers; the call was cancelled",
-            "call it again, and answer sooner"),
+            "call it again and answer in time"),
         CallEnding.GaveUp => new VoidMcpException(
             FailureKind.TimedOut,
             $"{call.Subject} waited for its user's answer for more than {CallLimits.Grace.TotalSeconds:0} s while other calls "
             + $"waited for server '{call.Server}'; the call was cancelled",
-            "call it again, and answer sooner"),
+            "call it again and answer in time"),
         _ => new VoidMcpException(
             FailureKind.TimedOut,
             $"{call.Subject} returned no result within {call.Limit!.Timeout.TotalSeconds:0.###} s; the call was cancelled",

@@ -5,35 +5,35 @@ using VoidMcp.Upstream;
 namespace VoidMcp.Calls;
 
 /// <summary>
-/// Runs the calls of one session's client so that servers can ask back, whatever the eras. A legacy client is asked while its
-/// request runs. A modern one gets <c>input_required</c> and comes back: to the server itself where that is modern too, else
-/// to the call that goes on here meanwhile (<see cref="SuspendedCalls"/>).
+/// Runs the calls of one session's client so that servers can ask it, in any combination of eras. A legacy client is
+/// asked while its request is in flight. A modern one gets <c>input_required</c> and retries: at the server if that is
+/// modern too, else at the call that stays in flight here (<see cref="SuspendedCalls"/>).
 /// </summary>
 internal sealed class ResumableCalls(CallRunner runner, UpstreamSet upstreams, SuspendedCalls suspended)
 {
-    /// <param name="call">The call; its server is known.</param>
-    /// <param name="subject">Method and name or URI, as the client has them: a retry must be for the same.</param>
-    /// <exception cref="RequestFailure">A retry that belongs to no request.</exception>
+    /// <param name="call">The call; its server must be known.</param>
+    /// <param name="subject">Method and name or URI, as the client wrote them; a retry must have the same.</param>
+    /// <exception cref="RequestFailure">The retry belongs to no call.</exception>
     /// <inheritdoc cref="CallRunner.RunAsync"/>
     public ValueTask<RpcReply> RunAsync(Call call, string subject) =>
         call.Era == Era.Legacy ? runner.RunAsync(call) : new ValueTask<RpcReply>(RunModernAsync(call, subject));
 
-    /// <summary>Where the request is a retry that belongs to a call which waits here, goes on with that one; null otherwise.</summary>
-    /// <exception cref="RequestFailure">It belongs to no call.</exception>
+    /// <summary>Resumes a suspended call if the request is its retry; else returns null.</summary>
+    /// <exception cref="RequestFailure">The retry belongs to no call.</exception>
     public async Task<RpcReply?> ResumeAsync(Call call, string subject)
     {
         var state = call.Parameters[call.Parameters.RequestState];
         if (state.IsEmpty) return null;
-        var text = JsonSlices.String(state) ?? throw RequestFailure.InvalidParams("requestState is a string");
+        var text = JsonSlices.String(state) ?? throw RequestFailure.InvalidParams("requestState must be a string");
         var resumed = suspended.Resume(text, subject, call.Parameters.Body);
         resumed.OnProgress = call.OnProgress;
         return await suspended.AnswerAsync(resumed, call.Stop);
     }
 
-    /// <summary>Starts what may have to ask its modern client something on the way.</summary>
+    /// <summary>Starts a call that may have to ask its modern client on the way.</summary>
     /// <param name="call">The client's request.</param>
     /// <param name="subject">See <see cref="RunAsync"/>.</param>
-    /// <param name="work">Runs it for a client that is asked by the answers to its requests.</param>
+    /// <param name="work">Runs the call for a client that is asked by the results of its requests.</param>
     public Task<RpcReply> StartAsync(Call call, string subject, Func<Call, SuspendableCall, Task<RpcReply>> work)
     {
         var suspendable = new SuspendableCall(subject, call.Parameters[call.Parameters.Arguments]) { OnProgress = call.OnProgress };
@@ -56,7 +56,7 @@ internal sealed class ResumableCalls(CallRunner runner, UpstreamSet upstreams, S
         var isModern = upstreams.Find(call.Server)?.Definitions?.Era == Era.Modern;
         var state = call.Parameters[call.Parameters.RequestState];
 
-        // A server of the legacy era knows no retries: with a state that is not ours it would run the request once more.
+        // A legacy server knows no retries: it would run a request with a foreign state again.
         var isOurs = !state.IsEmpty
             && (!isModern || (JsonSlices.String(state) is { } text && RequestState.Verify(text, subject) is not null));
         if (isOurs && await ResumeAsync(call, subject) is { } resumed) return resumed;

@@ -3,10 +3,10 @@ using VoidMcp.Protocol;
 
 namespace VoidMcp.Calls;
 
-/// <summary>The params of calls that are made here: by scripts and by the terminal.</summary>
+/// <summary>Makes the params of calls by scripts and the terminal.</summary>
 internal static class ToolParameters
 {
-    /// <summary>Params with the tool's name, the arguments, and a place for the progress token, which is put in on the way.</summary>
+    /// <summary>Makes params with name, arguments, and a placeholder for the progress token.</summary>
     /// <param name="tool">The tool.</param>
     /// <param name="arguments">A raw JSON object; empty for none.</param>
     public static MessageParts Of(CatalogTool tool, ReadOnlyMemory<byte> arguments)

@@ -3,22 +3,24 @@ using VoidMcp.Schema;
 
 namespace VoidMcp.Catalog;
 
-/// <summary>One server as the catalogue lists it.</summary>
+/// <summary>One server in the catalog.</summary>
 /// <param name="Name">Its name in the registry.</param>
-/// <param name="Summary">What it is for, in its own words; null where it gave none. Untrusted text.</param>
-/// <param name="Tools">Its admitted tools, in its order; null while they are unknown.</param>
-/// <param name="MayHaveMore">Whether it may turn out to have other tools than these once it is asked again.</param>
+/// <param name="Summary">The server's own description of its purpose; null if it has none. Untrusted text.</param>
+/// <param name="Tools">Its allowed tools, in its order; null while unknown.</param>
+/// <param name="MayHaveMore">Whether it may return other tools when asked again.</param>
 internal sealed record CatalogServer(string Name, string? Summary, IReadOnlyList<CatalogTool>? Tools, bool MayHaveMore = false);
 
 /// <summary>One prompt as clients see it.</summary>
 /// <param name="Server">Its server's name in the registry.</param>
-/// <param name="Definition">What the server said of it; its key is the server's own name.</param>
-/// <param name="ExposedName">The name for clients: <c>server__name</c>, of any characters that the server likes.</param>
+/// <param name="Definition">The server's definition; its key is the server's own name.</param>
+/// <param name="ExposedName">
+/// The name for clients: <c>server__name</c>, with any characters that the server uses.
+/// </param>
 internal sealed record CatalogPrompt(string Server, KeyedDefinition Definition, string ExposedName);
 
 /// <summary>
-/// All tools that may be seen and called at one moment. Immutable, replaced whole. Tools that the registry denies are
-/// not in it, so nobody above can see or reach them.
+/// All tools that can be seen and called at one moment. Immutable, replaced whole. Tools that the registry denies are
+/// not in it, so no upper layer can see or reach them.
 /// </summary>
 internal sealed class CatalogSnapshot
 {
@@ -33,8 +35,8 @@ internal sealed class CatalogSnapshot
     private readonly Dictionary<string, CatalogPrompt> _prompts;
 
     /// <param name="servers">The enabled servers.</param>
-    /// <param name="prompts">Their prompts; none unless given.</param>
-    /// <param name="resources">Their resources; none unless given.</param>
+    /// <param name="prompts">Their prompts. Default: none.</param>
+    /// <param name="resources">Their resources. Default: none.</param>
     public CatalogSnapshot(IReadOnlyList<CatalogServer> servers, IReadOnlyList<CatalogPrompt>? prompts = null, ResourceUris? resources = null)
     {
         Prompts = prompts ?? [];
@@ -49,38 +51,41 @@ internal sealed class CatalogSnapshot
         _toolNames = servers.ToDictionary(s => s.Name, s => new ScriptNames((s.Tools ?? []).Select(t => t.Name)), StringComparer.Ordinal);
     }
 
-    /// <summary>Every enabled server, in the registry's order.</summary>
+    /// <summary>All enabled servers, in the registry's order.</summary>
     public IReadOnlyList<CatalogServer> Servers { get; }
 
-    /// <summary>Every tool, by server, in a stable order.</summary>
+    /// <summary>All tools, by server, in a stable order.</summary>
     public IReadOnlyList<CatalogTool> Tools { get; }
 
-    /// <summary>Every prompt, by server, in a stable order.</summary>
+    /// <summary>All prompts, by server, in a stable order.</summary>
     public IReadOnlyList<CatalogPrompt> Prompts { get; }
 
-    /// <summary>Every resource and template.</summary>
+    /// <summary>All resources and templates.</summary>
     public ResourceUris Resources { get; }
 
-    /// <summary>The prompt that clients ask for by this name, or null.</summary>
+    /// <summary>Returns the prompt with this exposed name, or null.</summary>
     public CatalogPrompt? Prompt(string exposedName) => _prompts.GetValueOrDefault(exposedName);
 
-    /// <summary>The tool that clients call by this name, or null.</summary>
+    /// <summary>Returns the tool with this exposed name, or null.</summary>
     public CatalogTool? ByExposedName(string name) => _byExposedName.GetValueOrDefault(name);
 
-    /// <summary>The server of that exact name or that underscore form.</summary>
-    /// <exception cref="VoidMcpException">There is none; the hint names the nearest.</exception>
+    /// <summary>Returns the server with this exact name or underscore form.</summary>
+    /// <exception cref="VoidMcpException">There is none; the hint has the nearest name.</exception>
     public CatalogServer Server(string name) =>
         _serverNames.Resolve(name) is { } exact
         ? _servers[exact]
         : throw new VoidMcpException(
             FailureKind.UnknownServer,
-            $"there is no server '{name}'",
+            $"no server '{name}' is registered",
             NearestNames.Hint(name, Servers.Select(s => s.Name)) ?? (Servers.Count == 0
                 ? "No servers are registered: voidmcp add <name> -- <command>"
                 : $"Servers: {string.Join(", ", Servers.Select(s => s.Name))}."));
 
-    /// <summary>The tool of that exact name or that underscore form; null where it is not known, but the server may have it all the same.</summary>
-    /// <exception cref="VoidMcpException">There is no such server or tool; the hint names the nearest.</exception>
+    /// <summary>
+    /// Returns the tool with this exact name or underscore form; null if it is unknown but the server may still have
+    /// it.
+    /// </summary>
+    /// <exception cref="VoidMcpException">There is no such server or tool; the hint has the nearest name.</exception>
     public CatalogTool? Tool(string server, string tool)
     {
         var owner = Server(server);
@@ -89,7 +94,7 @@ internal sealed class CatalogSnapshot
         return owner.MayHaveMore ? null : throw UnknownTool(owner, tool);
     }
 
-    /// <summary>That the server has no such tool, with the nearest that it has.</summary>
+    /// <summary>The error for an unknown tool, with the nearest name.</summary>
     public static VoidMcpException UnknownTool(CatalogServer owner, string tool) => new(
         FailureKind.UnknownTool,
         $"server '{owner.Name}' has no tool '{tool}'",
@@ -101,7 +106,7 @@ internal sealed class CatalogSnapshot
     /// <summary>The names of a server's tools, as scripts write them.</summary>
     public ScriptNames ToolNames(CatalogServer server) => _toolNames[server.Name];
 
-    /// <summary>How a script best reaches a tool of this snapshot: <c>tools.my_server.do_it</c>.</summary>
+    /// <summary>The shortest script expression for a tool of this snapshot: <c>tools.my_server.do_it</c>.</summary>
     public string PathOf(CatalogTool tool) =>
         $"tools{_serverNames.Accessor(tool.Server)}{(_toolNames.TryGetValue(tool.Server, out var names) ? names : new ScriptNames([tool.Name])).Accessor(tool.Name)}";
 

@@ -4,19 +4,19 @@ using System.Text;
 namespace VoidMcp.Catalog;
 
 /// <summary>
-/// The names under which tools are exposed directly: <c>server__tool</c>, only <c>[A-Za-z0-9_-]</c>, at most
-/// <see cref="MaxLength"/>. A name that is too long is cut, and one that two tools would share is told apart, by a hash
-/// of the true names; so a name never depends on the order of servers or tools.
+/// Makes the names of directly exposed tools: <c>server__tool</c>, only <c>[A-Za-z0-9_-]</c>, at most <see
+/// cref="MaxLength"/>. Names that are too long are truncated, and duplicates made unique, with a hash of the original
+/// names; so a name never depends on the order of servers or tools.
 /// </summary>
 internal static class ExposedNames
 {
-    /// <summary>Clients put <c>mcp__voidmcp__</c> in front and some refuse names over 60.</summary>
+    /// <summary>Clients add the prefix <c>mcp__voidmcp__</c>, and some reject names over 60 characters.</summary>
     public const int MaxLength = 46;
 
     private const int HashLength = 6;
 
-    /// <summary>One name for each tool, in the same order, no two alike.</summary>
-    /// <param name="tools">Pairs of server and tool, no two alike.</param>
+    /// <summary>Returns one unique name per tool, in the same order.</summary>
+    /// <param name="tools">Unique pairs of server and tool.</param>
     public static IReadOnlyList<string> Of(IReadOnlyList<(string Server, string Tool)> tools)
     {
         var names = tools.Select(t => Cut(Plain($"{t.Server}__{t.Tool}"), t)).ToArray();
@@ -37,8 +37,10 @@ internal static class ExposedNames
         return names;
     }
 
-    /// <summary>The same for prompts, whose names may be of any length and characters: <c>server__prompt</c> as it is.</summary>
-    /// <param name="prompts">Pairs of server and prompt, no two alike.</param>
+    /// <summary>
+    /// The same for prompts, whose names may have any length and characters: <c>server__prompt</c> unchanged.
+    /// </summary>
+    /// <param name="prompts">Unique pairs of server and prompt.</param>
     public static IReadOnlyList<string> OfPrompts(IReadOnlyList<(string Server, string Prompt)> prompts)
     {
         var names = prompts.Select(p => $"{p.Server}__{p.Prompt}").ToArray();
@@ -47,7 +49,7 @@ internal static class ExposedNames
         return [.. names.Zip(prompts, (name, prompt) => shared.Contains(name) ? $"{name}_{Hash(prompt)}" : name)];
     }
 
-    /// <summary>Whether a tool of this server may have this name.</summary>
+    /// <summary>Whether this may be the name of a tool of this server.</summary>
     public static bool MayBeOf(string server, string name)
     {
         var start = Plain($"{server}__");

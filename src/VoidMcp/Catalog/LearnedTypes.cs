@@ -8,31 +8,32 @@ using VoidMcp.Schema;
 namespace VoidMcp.Catalog;
 
 /// <summary>
-/// Learns from successful results what tools without an <c>outputSchema</c> return. Results are looked at one after another in the
-/// background, so that no call waits for it; when too many wait, further ones are dropped. What was learned holds for the
-/// definition that the tool had then, and is kept on disk, at once where it says something new, else now and then.
+/// Learns the result types of tools without an <c>outputSchema</c> from their successful results. Results are processed
+/// one by one in the background, so that no call is delayed; if the queue is full, further results are dropped. What
+/// was learned applies to the tool's definition at that time, and is written to disk: at once if it is new, else
+/// occasionally.
 /// </summary>
 internal sealed class LearnedTypes(string folder, TimeProvider time) : IAsyncDisposable
 {
     /// <summary>Larger results teach nothing.</summary>
     private const int LargestResult = 256 * 1024;
 
-    /// <summary>Results that may wait, in number and in bytes.</summary>
+    /// <summary>The queue limits: number of results, and bytes.</summary>
     private const int MostWaiting = 1000, MostWaitingBytes = 16 * 1024 * 1024;
 
     /// <summary>After so many results of a tool, one of so many is looked at: it costs more than the call.</summary>
     private const int AllUpTo = 50, OneOf = 20;
 
     /// <summary>
-    /// How long the first result waits for others: one that is looked at as it comes would take a processor from the call
-    /// that it came with.
+    /// How long the first result in the queue waits for others: processing it at once would take CPU time from its own
+    /// call.
     /// </summary>
     private static readonly TimeSpan Batch = TimeSpan.FromMilliseconds(25);
 
-    /// <summary>The longest that anybody waits for results that were offered before.</summary>
+    /// <summary>The longest wait for results that were queued before.</summary>
     private static readonly TimeSpan LongestWait = TimeSpan.FromMilliseconds(300);
 
-    /// <summary>The longest that the end of the process waits for what is still to be looked at and written.</summary>
+    /// <summary>The longest that shutdown waits for queued results and writes.</summary>
     private static readonly TimeSpan LongestEnd = TimeSpan.FromSeconds(2);
 
     private readonly ConditionalWeakTable<ToolDefinition, ResultCount> _seen = [];
@@ -44,7 +45,7 @@ internal sealed class LearnedTypes(string folder, TimeProvider time) : IAsyncDis
     private volatile TaskCompletionSource _hurry = NewHurry();
     private int _waiting, _waitingBytes;
 
-    /// <summary>A successful call's result, in either era. Returns at once.</summary>
+    /// <summary>Queues the result of a successful call, in either era. Returns at once.</summary>
     public void Offer(CatalogTool tool, ReadOnlyMemory<byte> result)
     {
         if (tool.Definition.OutputSchema.ValueKind != JsonValueKind.Undefined || result.Length > LargestResult) return;
@@ -66,7 +67,7 @@ internal sealed class LearnedTypes(string folder, TimeProvider time) : IAsyncDis
     public LearnedType? Of(CatalogTool tool) =>
         tool.Definition.OutputSchema.ValueKind == JsonValueKind.Undefined ? ServerOf(tool.Server).Of(tool) : null;
 
-    /// <summary>Waits, but not for long, until all that was offered before has been looked at.</summary>
+    /// <summary>Waits briefly until everything queued so far has been processed.</summary>
     public async Task CaughtUpAsync(CancellationToken cancellation)
     {
         if (Volatile.Read(ref _waiting) == 0) return;
@@ -79,7 +80,7 @@ internal sealed class LearnedTypes(string folder, TimeProvider time) : IAsyncDis
         }
         catch (TimeoutException)
         {
-            // The answer says what is known by now.
+            // The caller gets what is known by now.
         }
     }
 
@@ -120,7 +121,7 @@ internal sealed class LearnedTypes(string folder, TimeProvider time) : IAsyncDis
         }
         catch (Exception error) when (error is JsonException or InvalidOperationException)
         {
-            // What can't be read teaches nothing.
+            // An unreadable result is ignored.
         }
 
         Interlocked.Decrement(ref _waiting);
@@ -129,7 +130,7 @@ internal sealed class LearnedTypes(string folder, TimeProvider time) : IAsyncDis
 
     private static TaskCompletionSource NewHurry() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>What the result looks like to a script; null where it failed, is not complete, or is a promise of one (a task).</summary>
+    /// <summary>The result as a script sees it; null if it is an error, incomplete, or a task.</summary>
     private static ResultShape? ShapeOf(ReadOnlyMemory<byte> result)
     {
         if (JsonSlices.Text(result, "resultType"u8) is { } type && type != "complete") return null;
@@ -140,7 +141,7 @@ internal sealed class LearnedTypes(string folder, TimeProvider time) : IAsyncDis
     private ServerTypes ServerOf(string server) =>
         _servers.GetOrAdd(server, name => new ServerTypes(new LearnedTypesFile(folder, name, time), time, _end.Token));
 
-    /// <summary>A result to look at, or somebody who waits until all before it have been.</summary>
+    /// <summary>A queued result, or a marker to wait for.</summary>
     private readonly record struct Item(CatalogTool? Tool, ReadOnlyMemory<byte> Result, TaskCompletionSource? Reached);
 
     /// <summary>How many results of a tool have passed.</summary>

@@ -7,16 +7,16 @@ using VoidMcp.Schema;
 
 namespace VoidMcp.Catalog;
 
-/// <summary>What results of one tool looked like, for the definition that it had then.</summary>
+/// <summary>The shape of one tool's results, for the definition that it had at that time.</summary>
 /// <param name="Definition">The tool's <see cref="ToolDefinition.Fingerprint"/>.</param>
-/// <param name="Samples">How many results, at most <see cref="LearnedType.MostSamples"/>.</param>
-/// <param name="Shape">What they looked like, all merged.</param>
+/// <param name="Samples">The number of results, at most <see cref="LearnedType.MostSamples"/>.</param>
+/// <param name="Shape">Their merged shape.</param>
 internal sealed record LearnedShape(string Definition, int Samples, ResultShape Shape)
 {
-    /// <summary>The most that a shape is made of; a larger one is cut at a smaller depth.</summary>
+    /// <summary>The size limit of a shape; a larger one is truncated at a smaller depth.</summary>
     private const int MaxSize = 1500;
 
-    /// <summary>Both together; the newer one alone where they are of different definitions.</summary>
+    /// <summary>Merges both; returns the newer one if they belong to different definitions.</summary>
     public LearnedShape With(LearnedShape newer)
     {
         if (Definition != newer.Definition) return newer;
@@ -34,21 +34,21 @@ internal sealed record LearnedShape(string Definition, int Samples, ResultShape 
 }
 
 /// <summary>
-/// Keeps what was learned of one server's tools on disk: <c>types/NAME.json</c> in the cache folder, for its owner alone. Types
-/// only, never a value. Safe to delete; a file that can't be read counts as empty and is replaced. Several gateways may write at
-/// once: each adds what it has to what is there, one after another.
+/// Stores the learned types of one server's tools: <c>types/NAME.json</c> in the cache folder, readable by the owner
+/// only. It contains types, never values. It may be deleted at any time; an unreadable file counts as empty and is
+/// replaced. Several gateways may write concurrently: each merges its types into the file under a lock.
 /// </summary>
 internal sealed class LearnedTypesFile(string folder, string server, TimeProvider time)
 {
     private const int Format = 1;
     private const int LargestFile = 32 * 1024 * 1024;
 
-    /// <summary>Tools kept for one server; beyond them those go that are not being added to.</summary>
+    /// <summary>The most tools stored per server; others than the updated ones are dropped first.</summary>
     private const int MostTools = 5000;
 
     private readonly string _path = Path.Join(folder, $"{server}.json");
 
-    /// <summary>What is kept, by tool; empty where there is nothing or it can't be read.</summary>
+    /// <summary>Reads the stored types by tool; empty if there is no readable file.</summary>
     public Dictionary<string, LearnedShape> Read()
     {
         var tools = new Dictionary<string, LearnedShape>(StringComparer.Ordinal);
@@ -68,12 +68,12 @@ internal sealed class LearnedTypesFile(string folder, string server, TimeProvide
         catch (Exception error)
             when (error is IOException or UnauthorizedAccessException or JsonException or InvalidOperationException)
         {
-            // Absent, or damaged by a foreign hand: what was learned is learned again.
+            // Missing or damaged: the types are learned again.
             return [];
         }
     }
 
-    /// <summary>Adds to what is kept. Returns all that is kept now; null where it could not be written.</summary>
+    /// <summary>Merges types into the file. Returns its new content; null if it could not be written.</summary>
     public async Task<IReadOnlyDictionary<string, LearnedShape>?> AddAsync(IReadOnlyDictionary<string, LearnedShape> added, CancellationToken cancellation)
     {
         try
@@ -87,7 +87,7 @@ internal sealed class LearnedTypesFile(string folder, string server, TimeProvide
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or VoidMcpException or OperationCanceledException)
         {
-            // Without the file the next gateway starts without what this one learned, and nothing else.
+            // Without the file the next gateway starts without these types; nothing else is affected.
             return null;
         }
     }
@@ -102,13 +102,13 @@ internal sealed class LearnedTypesFile(string folder, string server, TimeProvide
     }
 }
 
-/// <summary>The file: tools by their names.</summary>
+/// <summary>The file's content: tools by name.</summary>
 internal sealed record LearnedTools(
     [property: JsonRequired] int Format, [property: JsonRequired] OrderedDictionary<string, LearnedTool> Tools);
 
-/// <summary>One tool in it.</summary>
-/// <param name="Definition">Of <see cref="LearnedShape"/>.</param>
-/// <param name="Samples">Of <see cref="LearnedShape"/>.</param>
+/// <summary>One tool in the file.</summary>
+/// <param name="Definition">See <see cref="LearnedShape"/>.</param>
+/// <param name="Samples">See <see cref="LearnedShape"/>.</param>
 /// <param name="Schema">The shape as JSON Schema.</param>
 internal sealed record LearnedTool(
     [property: JsonRequired] string Definition,

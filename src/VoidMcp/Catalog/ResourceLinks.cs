@@ -4,28 +4,32 @@ using VoidMcp.Protocol;
 namespace VoidMcp.Catalog;
 
 /// <summary>
-/// Renames the URIs in a server's result as clients know them, where some of that server's have another name: links and
-/// embedded resources in content, and the contents of resources. Everything else stays as it was sent.
+/// Rewrites the URIs in a server's result to those that clients know, if they differ: in links, embedded resources, and
+/// resource contents. Everything else stays unchanged.
 /// </summary>
 internal sealed class ResourceLinks(ResourceUris uris, string server)
 {
-    /// <summary>Of <c>tools/call</c>: its <c>content</c>.</summary>
+    /// <summary>For <c>tools/call</c>: rewrites its <c>content</c>.</summary>
     public ReadOnlyMemory<byte> InToolResult(ReadOnlyMemory<byte> result) => Renames(result) ? Items(result, "content", Block) : result;
 
-    /// <summary>Of <c>prompts/get</c>: the content of its <c>messages</c>.</summary>
+    /// <summary>For <c>prompts/get</c>: rewrites the content of its <c>messages</c>.</summary>
     public ReadOnlyMemory<byte> InPrompt(ReadOnlyMemory<byte> result) => uris.Renames(server)
         ? Items(result, "messages", message => Member(message, "content", Block))
         : result;
 
-    /// <summary>Of <c>resources/read</c>: its <c>contents</c>. What was asked for keeps the name by which it was asked for.</summary>
+    /// <summary>
+    /// For <c>resources/read</c>: rewrites its <c>contents</c>. The requested resource keeps the URI of the request.
+    /// </summary>
     /// <param name="result">The raw result.</param>
-    /// <param name="own">The URI that the server was asked for.</param>
-    /// <param name="asked">The URI that the client wrote.</param>
+    /// <param name="own">The URI as the server knows it.</param>
+    /// <param name="asked">The URI as the client wrote it.</param>
     public ReadOnlyMemory<byte> InContents(ReadOnlyMemory<byte> result, string own, string asked) => own != asked || Renames(result)
         ? Items(result, "contents", content => JsonSlices.Text(content, "uri"u8) == own ? Named(content, asked) : Uri(content))
         : result;
 
-    /// <summary>Whether some URI in it may have another name: one of this server's has, or it speaks of voidmcp's own kind.</summary>
+    /// <summary>
+    /// Whether a URI in it may need rewriting: one of this server's does, or it starts with voidmcp's own scheme.
+    /// </summary>
     private bool Renames(ReadOnlyMemory<byte> result) => uris.Renames(server) || result.Span.IndexOf("voidmcp:"u8) >= 0;
 
     private ReadOnlyMemory<byte> Block(ReadOnlyMemory<byte> block) => JsonSlices.Text(block, "type"u8) switch

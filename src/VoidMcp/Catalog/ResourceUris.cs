@@ -3,24 +3,25 @@ using VoidMcp.Schema;
 
 namespace VoidMcp.Catalog;
 
-/// <summary>One resource, or template of resources, as clients see it.</summary>
+/// <summary>One resource or resource template as clients see it.</summary>
 /// <param name="Server">Its server's name in the registry.</param>
-/// <param name="Definition">What the server said of it; its key is the server's own URI or template.</param>
+/// <param name="Definition">The server's definition; its key is the server's own URI or template.</param>
 /// <param name="ExposedUri">The URI or template for clients.</param>
 internal sealed record CatalogResource(string Server, KeyedDefinition Definition, string ExposedUri);
 
 /// <summary>
-/// All resources at one moment, and whose each URI is. A URI passes unchanged, so that links in results stay true, unless
-/// an earlier server of the registry has the same one: then it stands behind <c>voidmcp://servers/NAME/</c>, which clients may
-/// write for any server. So does a URI in a result that leads to another server or to no certain one as it stands: who sent it is
-/// known, and nobody else is to see it. The same holds for URIs of voidmcp's own kind: a server that lists
-/// <c>voidmcp://servers/OTHER/…</c> or <c>voidmcp://results/…</c> must not stand for another one or for voidmcp. Immutable.
+/// All resources at one moment, and the server of each URI. A URI stays unchanged, so that links in results remain
+/// valid, unless an earlier server in the registry has the same one: then it gets the prefix
+/// <c>voidmcp://servers/NAME/</c>, which clients may use for any server. So does a URI in a result that would otherwise
+/// lead to another server, or to none for certain: it must only reach the server that sent it. The same applies to URIs
+/// with voidmcp's own scheme: a server that lists <c>voidmcp://servers/OTHER/…</c> or <c>voidmcp://results/…</c> must
+/// not impersonate another server or voidmcp. Immutable.
 /// </summary>
 internal sealed class ResourceUris
 {
     public const string Prefix = Own + "servers/";
 
-    /// <summary>How URIs begin that mean something here before they mean anything to a server.</summary>
+    /// <summary>The prefix of URIs that voidmcp interprets itself.</summary>
     private const string Own = "voidmcp://";
 
     public static readonly ResourceUris Empty = new([]);
@@ -28,8 +29,8 @@ internal sealed class ResourceUris
     private readonly Dictionary<string, CatalogResource> _byExposed;
     private readonly HashSet<string> _servers;
 
-    /// <param name="servers">Every server that offers resources, in the registry's order, with what it listed.</param>
-    /// <param name="all">Every server, as those that offer no resources may yet send links to some.</param>
+    /// <param name="servers">All servers with resources, in the registry's order, with their lists.</param>
+    /// <param name="all">All servers, as those without resources may still send links.</param>
     public ResourceUris(
         IReadOnlyList<(string Name, IReadOnlyList<KeyedDefinition> Resources, IReadOnlyList<KeyedDefinition> Templates)> servers, IReadOnlyList<string>? all = null)
     {
@@ -40,7 +41,7 @@ internal sealed class ResourceUris
         _byExposed = Resources.ToDictionary(r => r.ExposedUri, StringComparer.Ordinal);
     }
 
-    /// <summary>The servers that offer resources, in the registry's order.</summary>
+    /// <summary>The servers with resources, in the registry's order.</summary>
     public IReadOnlyList<string> Servers { get; }
 
     public IReadOnlyList<CatalogResource> Resources { get; }
@@ -48,9 +49,9 @@ internal sealed class ResourceUris
     public IReadOnlyList<CatalogResource> Templates { get; }
 
     /// <summary>
-    /// Who may have a URI that a client names, likeliest first, and the URI there: its one owner where it is listed, those whose
-    /// templates it fits, the one that says most of it first, else every server that offers resources, as not all list all that
-    /// they have.
+    /// The possible servers of a client's URI, likeliest first, with their own URI: its one owner if it is listed; else
+    /// the servers with a matching template, the most specific one first; else every server with resources, as not all
+    /// list everything that they have.
     /// </summary>
     public IReadOnlyList<(string Server, string Uri)> Owners(string uri)
     {
@@ -61,11 +62,13 @@ internal sealed class ResourceUris
         return [.. (fitting.Count > 0 ? fitting : Servers).Select(server => (server, uri))];
     }
 
-    /// <summary>The template that a client names, and whose it is; null where there is none.</summary>
+    /// <summary>The template with this client URI, and its server; null if unknown.</summary>
     public (string Server, string Template)? TemplateOf(string exposed) =>
         Templates.FirstOrDefault(t => t.ExposedUri == exposed) is { } template ? (template.Server, template.Definition.Key) : null;
 
-    /// <summary>How clients name a server's URI: as it is where it leads to that server and no other, listed or by its templates.</summary>
+    /// <summary>
+    /// The client URI of a server's URI: unchanged if it leads to that server only, by its lists or templates.
+    /// </summary>
     public string ExposedUri(string server, string uri)
     {
         if (IsOwn(uri)) return Wrapped(server, uri);
@@ -74,10 +77,10 @@ internal sealed class ResourceUris
         return isOwn ? uri : Wrapped(server, uri);
     }
 
-    /// <summary>Whether some of the server's URIs may have another name for clients: where another one has resources too.</summary>
+    /// <summary>Whether URIs of the server may differ for clients: another server has resources too.</summary>
     public bool Renames(string server) => Servers.Any(s => s != server);
 
-    /// <summary>The servers with a template that the URI fits, that with the most literal one first.</summary>
+    /// <summary>The servers with a matching template, the most literal one first.</summary>
     private List<string> Fitting(string uri) =>
         [.. Templates.Where(t => Fits(t.Definition.Key, uri)).OrderByDescending(t => Literals(t.Definition.Key)).Select(t => t.Server).Distinct()];
 
@@ -107,7 +110,7 @@ internal sealed class ResourceUris
         return exposed;
     }
 
-    /// <summary>How many characters of a template stand for themselves.</summary>
+    /// <summary>The number of literal characters in a template.</summary>
     private static int Literals(string template)
     {
         var (count, depth) = (0, 0);
@@ -121,7 +124,7 @@ internal sealed class ResourceUris
         return count;
     }
 
-    /// <summary>Whether a URI may be an expansion of a template: each <c>{…}</c> stands for any characters.</summary>
+    /// <summary>Whether a URI may be an expansion of a template: each <c>{…}</c> matches any characters.</summary>
     private static bool Fits(string template, string uri)
     {
         var glob = new System.Text.StringBuilder(template.Length);

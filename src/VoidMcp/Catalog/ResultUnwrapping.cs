@@ -5,13 +5,13 @@ using System.Text.Json;
 namespace VoidMcp.Catalog;
 
 /// <summary>
-/// Turns the result of a <c>tools/call</c> into what a script gets: the payload itself. Structured content if there is
-/// any; else the text, parsed where it is JSON; several texts become an array; images, audio and resources stay the
-/// content objects that they are. A result with <c>isError</c> becomes a failure with the texts as its message.
+/// Converts a <c>tools/call</c> result to the value that a script gets: the structured content if any; else the text,
+/// parsed if it is JSON; several texts become an array; images, audio and resources stay content objects. A result with
+/// <c>isError</c> becomes a failure with the texts as its message.
 /// </summary>
 internal static class ResultUnwrapping
 {
-    /// <summary>The deepest nesting of JSON that a script's engine reads; text that is nested deeper stays text.</summary>
+    /// <summary>The maximum JSON depth that the script engine reads; text that is nested deeper stays text.</summary>
     public const int MaxDepth = 500;
 
     private static readonly JsonDocumentOptions s_reading = new() { MaxDepth = MaxDepth };
@@ -27,13 +27,14 @@ internal static class ResultUnwrapping
         }
         catch (JsonException e)
         {
-            return ToolPayload.Failure($"the server's result can't be read: {e.Message}");
+            return ToolPayload.Failure($"the server's result is not valid JSON: {e.Message}");
         }
     }
 
     private static ToolPayload Unwrap(JsonElement result)
     {
-        if (result.ValueKind != JsonValueKind.Object) return ToolPayload.Failure("the server's result is no object");
+        if (result.ValueKind != JsonValueKind.Object)
+            return ToolPayload.Failure("the server's result is not a JSON object");
         var content = result.TryGetProperty("content", out var c) && c.ValueKind == JsonValueKind.Array ? c : default;
         if (result.TryGetProperty("isError", out var isError) && isError.ValueKind == JsonValueKind.True)
             return ToolPayload.Failure(Message(content), content.ValueKind == JsonValueKind.Array ? Raw(content) : default);
@@ -41,7 +42,7 @@ internal static class ResultUnwrapping
             return ToolPayload.Success(Raw(structured));
         if (content.ValueKind != JsonValueKind.Array) return ToolPayload.Success(Raw(result));
 
-        // Nothing to say is null, one item is itself, more are an array.
+        // No items become null, one item becomes itself, several become an array.
         if (content.GetArrayLength() == 1) return ToolPayload.Success(Write(w => WriteItem(w, content[0])));
         return ToolPayload.Success(Write(w =>
         {
@@ -65,8 +66,8 @@ internal static class ResultUnwrapping
     }
 
     /// <summary>
-    /// Whether a text is meant as JSON: it must parse, and be an object, an array, a number, a boolean, null, or a
-    /// quoted string. Large whole numbers stay text, because a script would round them.
+    /// Whether a text should be parsed as JSON: it is an object, an array, a number, a boolean, null, or a quoted
+    /// string. Large integers stay text, because a script would round them.
     /// </summary>
     private static bool IsJson(string text)
     {
@@ -79,7 +80,7 @@ internal static class ResultUnwrapping
         }
         catch (JsonException)
         {
-            // Text that only begins like JSON is text.
+            // Text that only looks like JSON at the start stays text.
             return false;
         }
     }
@@ -89,7 +90,7 @@ internal static class ResultUnwrapping
         var texts = content.ValueKind == JsonValueKind.Array
             ? content.EnumerateArray().Select(Text).Where(static t => !string.IsNullOrWhiteSpace(t)).ToList()
             : [];
-        return texts.Count > 0 ? string.Join('\n', texts) : "the tool failed without saying why";
+        return texts.Count > 0 ? string.Join('\n', texts) : "the tool failed without an error message";
     }
 
     private static string? Text(JsonElement item) =>

@@ -2,10 +2,10 @@ using VoidMcp.Schema;
 
 namespace VoidMcp.Catalog;
 
-/// <summary>What is known of one server's tools, and which of it is not on disk yet.</summary>
+/// <summary>The learned types of one server's tools, and those not written to disk yet.</summary>
 internal sealed class ServerTypes : IAsyncDisposable
 {
-    /// <summary>Changes that come within this time are written together.</summary>
+    /// <summary>Changes within this time are written together.</summary>
     private static readonly TimeSpan WriteDelay = TimeSpan.FromSeconds(1);
 
     private readonly LearnedTypesFile _file;
@@ -18,9 +18,9 @@ internal sealed class ServerTypes : IAsyncDisposable
     private Dictionary<string, LearnedShape>? _known;
     private bool _isWriteDue;
 
-    /// <param name="file">Where it is kept.</param>
-    /// <param name="time">Times the writing.</param>
-    /// <param name="end">Fires when the process can't wait for a write any longer.</param>
+    /// <param name="file">The file that stores them.</param>
+    /// <param name="time">The clock of the writes.</param>
+    /// <param name="end">Fires when shutdown can't wait for a write any longer.</param>
     public ServerTypes(LearnedTypesFile file, TimeProvider time, CancellationToken end)
     {
         _file = file;
@@ -50,7 +50,7 @@ internal sealed class ServerTypes : IAsyncDisposable
             var after = known[tool.Name] = before?.With(one) ?? one;
             _fresh[tool.Name] = _fresh.TryGetValue(tool.Name, out var fresh) ? fresh.With(one) : one;
 
-            // A mere count is worth a write when it has doubled.
+            // A higher count alone is written only when it has doubled.
             var isNews = before is null || !ReferenceEquals(before.Shape, after.Shape) || int.IsPow2(after.Samples);
             if (!isNews || _isWriteDue) return;
             _isWriteDue = true;
@@ -88,7 +88,9 @@ internal sealed class ServerTypes : IAsyncDisposable
         }
     }
 
-    /// <summary>What others had learned becomes known here too; what could not be written stays to be.</summary>
+    /// <summary>
+    /// Merges what other gateways have learned; keeps what could not be written for the next attempt.
+    /// </summary>
     private void AdoptLocked(IReadOnlyDictionary<string, LearnedShape>? kept, Dictionary<string, LearnedShape> written)
     {
         if (kept is null)

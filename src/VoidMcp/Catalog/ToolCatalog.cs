@@ -5,8 +5,8 @@ using VoidMcp.Upstream;
 namespace VoidMcp.Catalog;
 
 /// <summary>
-/// Keeps the catalogue's snapshot in step with the servers. Readers take <see cref="Current"/> once and work with that;
-/// <see cref="Changed"/> says that there is a newer one.
+/// Keeps the catalog's snapshot up to date with the servers. Readers take <see cref="Current"/> once and use that
+/// snapshot; <see cref="Changed"/> announces a newer one.
 /// </summary>
 internal sealed class ToolCatalog : IDisposable
 {
@@ -15,7 +15,7 @@ internal sealed class ToolCatalog : IDisposable
     private readonly Lock _gate = new();
     private volatile CatalogSnapshot _current = CatalogSnapshot.Empty;
 
-    /// <summary>What the current snapshot was made of, to tell a change of tools from a mere change of state.</summary>
+    /// <summary>The inputs of the current snapshot, to distinguish changed tools from a changed state.</summary>
     private IReadOnlyList<object?> _sources = [];
 
     private static readonly object s_settled = new();
@@ -23,7 +23,10 @@ internal sealed class ToolCatalog : IDisposable
     private PrefixMode _prefixUsed;
 
     /// <param name="upstreams">The servers.</param>
-    /// <param name="prefix">How directly exposed tools are named now; a change is seen by the next <see cref="Refresh"/>. By default with the server's name.</param>
+    /// <param name="prefix">
+    /// Returns how directly exposed tools are named; the next <see cref="Refresh"/> applies a change. Default: with the
+    /// server's name.
+    /// </param>
     public ToolCatalog(UpstreamSet upstreams, Func<PrefixMode>? prefix = null)
     {
         _upstreams = upstreams;
@@ -37,7 +40,9 @@ internal sealed class ToolCatalog : IDisposable
 
     public CatalogSnapshot Current => _current;
 
-    /// <summary>See <see cref="UpstreamSet.DiscoverAsync(CancellationToken)"/>; then the snapshot that holds what was found.</summary>
+    /// <summary>
+    /// Runs <see cref="UpstreamSet.DiscoverAsync(CancellationToken)"/>, then returns the new snapshot.
+    /// </summary>
     public async Task<CatalogSnapshot> DiscoverAsync(CancellationToken cancellation)
     {
         await _upstreams.DiscoverAsync(cancellation);
@@ -45,11 +50,11 @@ internal sealed class ToolCatalog : IDisposable
     }
 
     /// <summary>
-    /// For somebody who looks for a tool that is not there: waits for the servers that may have it, as their names say, and
-    /// whose tools are not all known, however long they take to start.
+    /// Waits for servers that may have a tool not found so far: those whose name matches and whose tools are not all
+    /// known, however long they take to start.
     /// </summary>
-    /// <param name="exposedName">The tool's name as clients have it.</param>
-    /// <param name="cancellation">Gives up.</param>
+    /// <param name="exposedName">The tool's name for clients.</param>
+    /// <param name="cancellation">Cancels the wait.</param>
     public async Task<CatalogSnapshot> AskAnewAsync(string exposedName, CancellationToken cancellation)
     {
         var asked = Current.Servers.Where(s => s.MayHaveMore && (_prefix() == PrefixMode.None || ExposedNames.MayBeOf(s.Name, exposedName))).ToList();
@@ -61,13 +66,13 @@ internal sealed class ToolCatalog : IDisposable
             }
             catch (VoidMcpException)
             {
-                // Its state tells the reason; what it would have is not known.
+                // The server's status has the reason; its tools stay unknown.
             }
         }));
         return Refresh();
     }
 
-    /// <summary>The snapshot of what is known at this moment, though the news of it may still be on its way.</summary>
+    /// <summary>Returns an up-to-date snapshot, even if the change event is still on its way.</summary>
     public CatalogSnapshot Refresh()
     {
         Rebuild();

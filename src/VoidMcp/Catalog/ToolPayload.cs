@@ -1,6 +1,6 @@
 namespace VoidMcp.Catalog;
 
-/// <summary>What a tool's result holds, unwrapped: <see cref="Json"/> on success, else <see cref="Message"/>.</summary>
+/// <summary>An unwrapped tool result: <see cref="Json"/> on success, else <see cref="Message"/>.</summary>
 internal sealed record ToolPayload
 {
     /// <summary>JSON in UTF-8; empty for a failure.</summary>

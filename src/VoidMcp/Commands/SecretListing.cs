@@ -65,10 +65,10 @@ internal sealed record SecretListing(IReadOnlyList<SecretListing.Row> Rows, stri
 /// <summary>The secrets for programs.</summary>
 internal sealed record SecretsDocument(IReadOnlyList<ListedSecret> Secrets);
 
-/// <summary>One secret for programs; holds no value.</summary>
-/// <param name="Name">The secret.</param>
+/// <summary>One secret in the machine-readable listing; contains no value.</summary>
+/// <param name="Name">The name of the secret.</param>
 /// <param name="Set">When it was set; null if it isn't, or its entry is damaged.</param>
-/// <param name="Servers">Who uses it.</param>
+/// <param name="Servers">The servers that reference it.</param>
 /// <param name="Problem">Why it can't be used; null if it can.</param>
 internal sealed record ListedSecret(
     string Name,
@@ -76,10 +76,12 @@ internal sealed record ListedSecret(
     IReadOnlyList<string> Servers,
     string? Problem);
 
-/// <summary>Which servers refer to which secrets, set or not. Servers with mistakes in their entries are not known.</summary>
+/// <summary>
+/// Finds the servers that reference each secret, set or not. Servers with invalid entries are not included.
+/// </summary>
 internal static class SecretUse
 {
-    /// <summary>Server names by secret, in the registry's order. Empty where the registry can't be read.</summary>
+    /// <summary>Server names by secret, in the registry's order. Empty if the registry can't be read.</summary>
     public static IReadOnlyDictionary<string, IReadOnlyList<string>> Of(CommandContext context, RegistryLocation location) =>
         ServerAddress.EntriesAsWritten(location.RegistryPath, context.Environment)
             .SelectMany(server => server.SecretNames.Select(secret => (secret, server.Name)))

@@ -12,13 +12,13 @@ internal static class OwnFile
     }
 }
 
-/// <summary>A folder of voidmcp's own.</summary>
+/// <summary>Creates voidmcp's own folders.</summary>
 internal static class OwnFolder
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
-    /// <summary>Creates what is missing of the path, for its owner alone (0700). Folders that exist keep their mode.</summary>
-    /// <exception cref="IOException">It can't be created, or a file is in its place.</exception>
+    /// <summary>Creates missing folders of the path with mode 0700. Existing folders keep their mode.</summary>
+    /// <exception cref="IOException">It can't be created, or a file exists at its path.</exception>
     /// <exception cref="UnauthorizedAccessException">It can't be created.</exception>
     public static void Ensure(string folder)
     {

@@ -5,22 +5,21 @@ using VoidMcp.CodeMode;
 namespace VoidMcp.Gateway;
 
 /// <summary>
-/// What is remembered for a client from one request to the next: results that were too large, and calls that wait for an
-/// answer of its user. It lives as long as the session; where there are none, as over HTTP in the modern era, one memory
-/// serves all requests.
+/// What is kept for a client between requests: results that were too large, and calls that wait for its user. It lives
+/// as long as the session; without sessions, as with modern clients over HTTP, one instance serves all requests.
 /// </summary>
 /// <param name="time">The clock.</param>
-/// <param name="maxWaiting">Calls that may wait at once.</param>
+/// <param name="maxWaiting">The most calls that may wait at a time.</param>
 internal sealed class ClientMemory(TimeProvider time, int maxWaiting = SuspendedCalls.MaxWaiting) : IDisposable
 {
     public KeptResults Kept { get; } = new(time);
 
-    /// <summary>Clients that are told apart; names are the clients' own.</summary>
+    /// <summary>The most client names that are distinguished; the names are chosen by clients.</summary>
     private const int MostClients = 100;
 
     private readonly ConcurrentDictionary<ClientName, object> _identities = new();
 
-    /// <summary>The same object for all requests of clients that call themselves the same.</summary>
+    /// <summary>Returns the same object for all requests of clients with the same name.</summary>
     /// <param name="clientInfo">Raw; may be empty.</param>
     public object IdentityOf(ReadOnlyMemory<byte> clientInfo) =>
         ClientName.Of(clientInfo) is { } name && (_identities.Count < MostClients || _identities.ContainsKey(name))
@@ -29,6 +28,6 @@ internal sealed class ClientMemory(TimeProvider time, int maxWaiting = Suspended
 
     public SuspendedCalls Suspended { get; } = new(time, maxWaiting);
 
-    /// <summary>Ends the calls that wait.</summary>
+    /// <summary>Cancels the waiting calls.</summary>
     public void Dispose() => Suspended.Dispose();
 }

@@ -7,8 +7,8 @@ using VoidMcp.Protocol;
 namespace VoidMcp.Gateway;
 
 /// <summary>
-/// One client's session: takes its requests, in both eras, answers each exactly once (or not at all where it was
-/// cancelled), and tells it when the tools change. Requests run side by side; none waits for another.
+/// One client's session: handles its requests, in both eras, answers each exactly once (or not at all if cancelled),
+/// and notifies it when the tools change. Requests run concurrently.
 /// </summary>
 internal sealed class ClientSession : IRpcHandler, IDisposable
 {
@@ -26,19 +26,21 @@ internal sealed class ClientSession : IRpcHandler, IDisposable
     private readonly RequestsInFlight _inFlight = new();
     private readonly Action<string> _warn;
 
-    /// <summary>A legacy client as servers can ask it, by what it declared last.</summary>
+    /// <summary>A legacy client as seen by servers, with its latest capabilities.</summary>
     private volatile CallingClient _legacyClient;
 
-    /// <summary>What was agreed on in <c>initialize</c>; null before that, and for clients that are modern only.</summary>
+    /// <summary>The version negotiated in <c>initialize</c>; null before that, and for modern-only clients.</summary>
     private volatile string? _revision;
 
-    /// <summary>Whether the client has said who it is; modern ones say so with each request.</summary>
+    /// <summary>Whether the client has introduced itself; modern ones do so with each request.</summary>
     private volatile bool _isIntroduced;
 
     /// <param name="parts">What all sessions share.</param>
     /// <param name="channel">The client's messages; started by <see cref="Start"/>.</param>
-    /// <param name="warn">Takes a line for the log when the client sends something unreadable.</param>
-    /// <param name="memory">What is remembered beyond this session, whose owner disposes of it; null for a memory of its own.</param>
+    /// <param name="warn">Logs a line when the client sends an invalid message.</param>
+    /// <param name="memory">
+    /// State that outlives this session, disposed by its owner; null to create one for this session.
+    /// </param>
     public ClientSession(GatewayParts parts, IMessageChannel channel, Action<string> warn, ClientMemory? memory = null)
     {
         _parts = parts;
@@ -62,21 +64,24 @@ internal sealed class ClientSession : IRpcHandler, IDisposable
             parts.Lists, parts.Upstreams, _rpc, kept, _tasks, (uri, cancellation) => _resources.OwnerAsync(uri, Era.Modern, cancellation), () => _revision is not null);
     }
 
-    /// <summary>Ends when the client closed its side.</summary>
+    /// <summary>Completes when the client has closed its side.</summary>
     public Task Closed => _rpc.Closed;
 
     public void Start() => _rpc.Start();
 
-    /// <summary>Waits, once the client has closed its side, for the requests in flight to be answered; refuses those that are not.</summary>
+    /// <summary>
+    /// Waits, once the client has closed its side, for the requests in flight; then rejects the rest.
+    /// </summary>
     /// <param name="limit">How long they may take.</param>
-    /// <param name="isGone">Whether nobody is there any more to take an answer.</param>
+    /// <param name="isGone">Whether nobody is left to receive a response.</param>
     public Task DrainAsync(TimeSpan limit, Func<bool> isGone) => _inFlight.DrainAsync(
-        limit, isGone, _parts.Time, request => _rpc.Refuse(request, new RpcError(RpcError.Internal, "voidmcp ended before the answer came")));
+        limit, isGone, _parts.Time,
+        request => _rpc.Refuse(request, new RpcError(RpcError.Internal, "voidmcp exited before the response")));
 
-    /// <summary>Sends nothing more; ends when what was sent before is written.</summary>
+    /// <summary>Sends nothing more; completes when everything sent before is written.</summary>
     public Task CompleteAsync() => _rpc.CompleteAsync();
 
-    /// <summary>Cancels everything in flight and stops telling.</summary>
+    /// <summary>Cancels everything in flight and stops notifications.</summary>
     public void Dispose()
     {
         _news.Dispose();
@@ -108,7 +113,7 @@ internal sealed class ClientSession : IRpcHandler, IDisposable
         _others.Tell(notification);
     }
 
-    /// <summary>Later revisions took arrays of messages out again; earlier ones never had them.</summary>
+    /// <summary>Batches exist in this version only; later ones removed them.</summary>
     public bool TakesBatches => _revision == ProtocolRevision.OnlyWithBatches;
 
     public void OnStray(RpcSession session, string line, string reason)
@@ -120,9 +125,12 @@ internal sealed class ClientSession : IRpcHandler, IDisposable
 
     public void OnFailed(Exception error) => Warn($"a message could not be handled: {error}");
 
-    public void OnDropped(long count) => Warn($"the client did not read its messages: {count} log and progress notifications were dropped");
+    public void OnDropped(long count) =>
+        Warn($"the client reads too slowly: {count} log and progress notifications were dropped");
 
-    /// <summary>Runs on the reader thread until the first wait, so a cancellation that follows finds its request.</summary>
+    /// <summary>
+    /// Runs on the reader thread until the first await, so that a later cancellation finds its request.
+    /// </summary>
     private async Task AnswerAsync(JsonRpcMessage request)
     {
         using var cancellation = new RequestCancellation();
@@ -154,7 +162,7 @@ internal sealed class ClientSession : IRpcHandler, IDisposable
         switch (error)
         {
             case OperationCanceledException when cancellation.IsCancellationRequested:
-                // Who cancels a request wants no answer (basic/utilities/cancellation).
+                // A cancelled request gets no response (basic/utilities/cancellation).
                 _rpc.Drop(request);
                 break;
             case RequestFailure failure:
@@ -164,7 +172,7 @@ internal sealed class ClientSession : IRpcHandler, IDisposable
                 _rpc.Refuse(request, new RpcError(RpcError.Internal, RequestFailure.TextOf(failure)));
                 break;
             default:
-                // A bug of ours must cost one answer, never the session.
+                // A bug of ours must fail one request, never the session.
                 _rpc.Refuse(request, new RpcError(RpcError.Internal, $"internal error in voidmcp: {error.Message}"));
                 Warn($"{request.Method} failed unexpectedly: {error}");
                 break;
@@ -233,7 +241,7 @@ internal sealed class ClientSession : IRpcHandler, IDisposable
         _revision = revision;
         SetLegacyClient(_legacyClient with { Capabilities = ClientCapabilities.Asked(capabilities, Era.Legacy) });
 
-        // Not earlier: servers hear in their handshake what they may ask this client for.
+        // Not earlier: servers learn in their handshake what this client supports.
         _ = _parts.Catalog.DiscoverAsync(CancellationToken.None);
         return Result(Introductions.Initialize(revision, _parts.Lists.Current, _parts.Lists.Plain));
     }
@@ -270,7 +278,7 @@ internal sealed class ClientSession : IRpcHandler, IDisposable
         OnProgress = request.ProgressToken.IsEmpty ? null : Progress(request),
     };
 
-    /// <summary>Sends a server's progress on under the client's own token.</summary>
+    /// <summary>Forwards a server's progress under the client's own token.</summary>
     private Action<ReadOnlyMemory<byte>> Progress(JsonRpcMessage request)
     {
         var token = request.ProgressToken;
@@ -281,13 +289,13 @@ internal sealed class ClientSession : IRpcHandler, IDisposable
     private RpcReply SetLogLevel(JsonRpcMessage request)
     {
         if (JsonSlices.Text(request.Body, "level"u8) is not { } level || !LogLevels.IsKnown(level))
-            throw RequestFailure.InvalidParams($"logging/setLevel needs a level: {LogLevels.All}");
+            throw RequestFailure.InvalidParams($"logging/setLevel requires `level`: {LogLevels.All}");
         _news.LogLevel = level;
         SetLegacyClient(_legacyClient with { LogLevel = level });
         return Result(Results.Empty);
     }
 
-    /// <summary>What servers may ask the client of a legacy session for, and how talkative they are to be, from now on.</summary>
+    /// <summary>Updates the capabilities and the log level that servers see for a legacy session.</summary>
     private void SetLegacyClient(CallingClient client)
     {
         _legacyClient = client;
@@ -307,11 +315,11 @@ internal sealed class ClientSession : IRpcHandler, IDisposable
         }
         catch (SessionClosedException)
         {
-            throw new VoidMcpException(FailureKind.Cancelled, "the client went away before it answered");
+            throw new VoidMcpException(FailureKind.Cancelled, "the client disconnected before it answered");
         }
     }
 
-    /// <summary>The sender of a modern request, which says with each what it can be asked for and how talkative servers are to be.</summary>
+    /// <summary>The sender of a modern request, which has its capabilities and log level with each request.</summary>
     private CallingClient ModernClient(JsonRpcMessage request)
     {
         var client = new CallingClient
@@ -323,24 +331,27 @@ internal sealed class ClientSession : IRpcHandler, IDisposable
             OnMessage = parameters => _rpc.NotifyIfRead("notifications/message", parameters, request.Id),
         };
 
-        // Known before the first server is connected, so that this one hears of it in its handshake.
+        // Registered before the first server is connected, so that the server learns of it in its handshake.
         if (_revision is null) _parts.Askable.Set(client with { Session = client.Identity, OnMessage = null });
         return client;
     }
 
-    /// <summary>How talkative servers are to be on account of a modern request; null where it does not say.</summary>
+    /// <summary>The log level of a modern request; null if absent.</summary>
     private static string? LogLevelOf(JsonRpcMessage request)
     {
         var raw = JsonSlices.Property(request.Meta, "io.modelcontextprotocol/logLevel"u8);
         if (raw.IsEmpty) return null;
-        return JsonSlices.String(raw) is { } level && LogLevels.IsKnown(level) ? level : throw RequestFailure.InvalidParams($"_meta[\"{MetaKeys.LogLevel}\"] is none of {LogLevels.All}");
+        return JsonSlices.String(raw) is { } level && LogLevels.IsKnown(level)
+            ? level
+            : throw RequestFailure.InvalidParams($"_meta[\"{MetaKeys.LogLevel}\"] must be {LogLevels.All}");
     }
 
     private Task<(string Server, string Uri)> OwnerAsync(JsonRpcMessage request, CancellationToken cancellation) =>
         _resources.OwnerAsync(Uri(request), Era.Legacy, cancellation);
 
     private static string Uri(JsonRpcMessage request) =>
-        JsonSlices.Text(request.Body, "uri"u8) ?? throw RequestFailure.InvalidParams($"{request.Method} needs the uri of a resource");
+        JsonSlices.Text(request.Body, "uri"u8)
+        ?? throw RequestFailure.InvalidParams($"{request.Method} requires `uri`");
 
     private void Warn(string text)
     {
@@ -350,7 +361,7 @@ internal sealed class ClientSession : IRpcHandler, IDisposable
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or ObjectDisposedException)
         {
-            // A log that nobody can read any more, such as a closed stderr, must not cost the session.
+            // A broken log, such as a closed stderr, must not end the session.
         }
     }
 
@@ -359,9 +370,9 @@ internal sealed class ClientSession : IRpcHandler, IDisposable
     private static RpcReply Result(ReadOnlyMemory<byte> result) => new(result, null);
 
     /// <summary>
-    /// Who counts as the client where servers are told what clients can be asked for. A request without a session is not a
-    /// client of its own for that, or the set would grow and shrink with each request. For turns and questions it is: its
-    /// answer can reach its sender by that request alone.
+    /// The client's identity for the capabilities that servers are offered. A request without a session is not counted
+    /// as a client of its own there, or the set would change with each request. For turns and questions it is: only
+    /// that request can carry the answer to its sender.
     /// </summary>
     private object IdentityOf(JsonRpcMessage request) =>
         _ownsMemory ? this : _memory.IdentityOf(JsonSlices.Property(request.Meta, "io.modelcontextprotocol/clientInfo"u8));

@@ -3,12 +3,12 @@ using VoidMcp.Protocol;
 
 namespace VoidMcp.Gateway;
 
-/// <summary>How a client calls itself (MCP "Implementation"). Untrusted text, cut short.</summary>
+/// <summary>A client's name and version (MCP "Implementation"). Untrusted text, truncated.</summary>
 internal sealed record ClientName(string Name, string? Version)
 {
     private const int MaxLength = 80;
 
-    /// <summary>The name in a <c>clientInfo</c>; null where there is none.</summary>
+    /// <summary>The name in a <c>clientInfo</c>; null if absent.</summary>
     public static ClientName? Of(ReadOnlyMemory<byte> clientInfo)
     {
         if (!JsonSlices.IsObject(clientInfo)) return null;
@@ -19,7 +19,7 @@ internal sealed record ClientName(string Name, string? Version)
         }
         catch (Exception error) when (error is InvalidOperationException or JsonException)
         {
-            // A name that is no Unicode is none.
+            // A name with invalid Unicode counts as absent.
             return null;
         }
     }
@@ -33,13 +33,13 @@ internal sealed record ClientName(string Name, string? Version)
     }
 }
 
-/// <summary>The clients that a gateway serves now, as far as they have introduced themselves.</summary>
+/// <summary>The clients that the gateway serves now, as far as they have introduced themselves.</summary>
 internal sealed class ConnectedClients
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<object, ClientName> _bySession = [];
 
-    /// <summary>Raised, from any thread, when one came or went. Handlers must not block.</summary>
+    /// <summary>Raised, from any thread, when a client connected or disconnected. Handlers must not block.</summary>
     public event Action? Changed;
 
     public IReadOnlyList<ClientName> All
@@ -50,7 +50,7 @@ internal sealed class ConnectedClients
         }
     }
 
-    /// <summary>A session's client said who it is.</summary>
+    /// <summary>Records who a session's client is.</summary>
     public void Introduce(object session, ClientName name)
     {
         lock (_gate)
@@ -62,7 +62,7 @@ internal sealed class ConnectedClients
         Changed?.Invoke();
     }
 
-    /// <summary>The session is over.</summary>
+    /// <summary>Removes a session's client.</summary>
     public void Leave(object session)
     {
         lock (_gate)

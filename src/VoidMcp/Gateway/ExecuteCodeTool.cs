@@ -10,14 +10,16 @@ using VoidMcp.Registry;
 namespace VoidMcp.Gateway;
 
 /// <summary>
-/// Answers <c>execute_code</c> for one session: runs the script with what the session gives it (the client's user to ask,
-/// progress, kept results), and makes its answer.
+/// Handles <c>execute_code</c> for one session: runs the script with the session's services (questions to the user,
+/// progress, kept results), and builds the result.
 /// </summary>
 /// <param name="scripts">Runs scripts.</param>
-/// <param name="code">The settings of Code Mode now.</param>
+/// <param name="code">Returns the current Code Mode settings.</param>
 /// <param name="kept">The session's kept results.</param>
 /// <param name="questions">Asks the user of a legacy client.</param>
-/// <param name="resumable">Leads scripts of modern clients, which are asked by the answers to their requests.</param>
+/// <param name="resumable">
+/// Suspends scripts of modern clients, which are asked by the results of their requests.
+/// </param>
 internal sealed class ExecuteCodeTool(
     ScriptHost scripts, Func<CodeSettings> code, KeptResults kept, ClientQuestions questions, ResumableCalls resumable)
 {
@@ -25,14 +27,15 @@ internal sealed class ExecuteCodeTool(
 
     /// <param name="arguments">The tool's arguments.</param>
     /// <param name="call">The client's request.</param>
-    /// <exception cref="RequestFailure">A retry that belongs to no call.</exception>
-    /// <exception cref="VoidMcpException">Wrong arguments.</exception>
+    /// <exception cref="RequestFailure">The retry belongs to no call.</exception>
+    /// <exception cref="VoidMcpException">The arguments are invalid.</exception>
     public async Task<RpcReply> CallAsync(JsonElement arguments, Call call)
     {
         if (call.Era == Era.Modern && await resumable.ResumeAsync(call, OwnTools.ExecuteCode) is { } resumed) return resumed;
         var program = arguments.TryGetProperty("code"u8, out var given) && given.ValueKind == JsonValueKind.String
             ? JsonSlices.String(JsonMarshal.GetRawUtf8Value(given).ToArray())!
-            : throw new VoidMcpException(FailureKind.InvalidArguments, $"{OwnTools.ExecuteCode} needs `code`: a JavaScript program");
+            : throw new VoidMcpException(
+                FailureKind.InvalidArguments, $"{OwnTools.ExecuteCode} requires `code`: a JavaScript program");
         var timeout = Timeout(arguments);
         if (call is { Era: Era.Modern, Client.DeclaresAny: true })
         {
@@ -66,14 +69,14 @@ internal sealed class ExecuteCodeTool(
         return new RpcReply(answer.Write(outcome, call.Era), null);
     }
 
-    /// <summary>One that was dropped is told apart from one that never was.</summary>
+    /// <summary>The error for an unknown handle; says if the result was dropped.</summary>
     private ReadOnlyMemory<byte>? Open(string handle)
     {
         if (kept.Find(handle) is { } found) return found.Content.Payload;
         return kept.WasKept(handle) ? throw new VoidMcpException(FailureKind.InvalidArguments, kept.WhyMissing(handle)) : null;
     }
 
-    /// <summary>A script's question, put to the user as a form in whichever way this client is asked.</summary>
+    /// <summary>Asks the user a script's question as a form, in the way of this client's era.</summary>
     private static Func<string, ReadOnlyMemory<byte>, CancellationToken, Task<ReadOnlyMemory<byte>>> Asking(
         Func<string, ReadOnlyMemory<byte>, CancellationToken, Task<ReadOnlyMemory<byte>>> request) =>
         async (question, schema, cancellation) =>
@@ -82,11 +85,12 @@ internal sealed class ExecuteCodeTool(
             return form.AnswerOf(await request("elicitation/create", form.Parameters, cancellation));
         };
 
-    /// <exception cref="VoidMcpException">It is no number of seconds.</exception>
+    /// <exception cref="VoidMcpException">It is not a positive number.</exception>
     private static TimeSpan? Timeout(JsonElement arguments)
     {
         if (!arguments.TryGetProperty("timeout"u8, out var given) || given.ValueKind == JsonValueKind.Null) return null;
         if (given.ValueKind == JsonValueKind.Number && given.GetDouble() is > 0 and var seconds) return TimeSpan.FromSeconds(Math.Min(seconds, MaxSeconds));
-        throw new VoidMcpException(FailureKind.InvalidArguments, "`timeout` is a number of seconds above zero, such as 5 or 0.5");
+        throw new VoidMcpException(
+            FailureKind.InvalidArguments, "`timeout` must be a number of seconds above 0, such as 5 or 0.5");
     }
 }

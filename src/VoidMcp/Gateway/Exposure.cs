@@ -3,12 +3,14 @@ using VoidMcp.Registry;
 
 namespace VoidMcp.Gateway;
 
-/// <summary>Which tools clients get listed: voidmcp's own, upstream tools, or both (DESIGN: <c>expose</c>). Immutable.</summary>
-/// <param name="HasOwnTools">Whether search, execute_code and list_mcps are there.</param>
-/// <param name="Direct">The upstream tools listed directly, in the catalogue's order.</param>
+/// <summary>
+/// The tools that clients see listed: voidmcp's own, upstream tools, or both (<c>expose</c>). Immutable.
+/// </summary>
+/// <param name="HasOwnTools">Whether search, execute_code and list_mcps are listed.</param>
+/// <param name="Direct">The upstream tools that are listed directly, in the catalog's order.</param>
 internal sealed record Exposure(bool HasOwnTools, IReadOnlyList<CatalogTool> Direct)
 {
-    /// <summary>A token is about four bytes of the JSON that definitions are made of.</summary>
+    /// <summary>A token is about four bytes of a definition's JSON.</summary>
     public const int BytesPerToken = 4;
 
     public static Exposure Decide(GatewaySettings settings, CatalogSnapshot catalog) => settings.Expose switch
@@ -19,7 +21,7 @@ internal sealed record Exposure(bool HasOwnTools, IReadOnlyList<CatalogTool> Dir
         _ => new Exposure(true, Tokens(catalog.Tools) <= settings.DirectBudget ? catalog.Tools : Pinned(settings, catalog)),
     };
 
-    /// <summary>About how many tokens of a client's context the definitions take.</summary>
+    /// <summary>The approximate context tokens that the definitions take.</summary>
     public static int Tokens(IReadOnlyList<CatalogTool> tools) => tools.Sum(t => t.Definition.Utf8.Length) / BytesPerToken;
 
     private static IReadOnlyList<CatalogTool> Pinned(GatewaySettings settings, CatalogSnapshot catalog) =>

@@ -8,14 +8,12 @@ using VoidMcp.Upstream;
 
 namespace VoidMcp.Gateway;
 
-/// <summary>
-/// What all sessions of a gateway share, for whoever opens a session: it takes out what each of its parts needs.
-/// </summary>
+/// <summary>The services that all sessions of a gateway share.</summary>
 internal sealed record GatewayParts
 {
     public required LiveRegistry LiveRegistry { get; init; }
 
-    /// <summary>The clients of the open sessions, as servers may ask them.</summary>
+    /// <summary>The clients with open sessions, for requests of servers.</summary>
     public required AskableClients Askable { get; init; }
 
     public required UpstreamSet Upstreams { get; init; }
@@ -24,7 +22,7 @@ internal sealed record GatewayParts
 
     public required ListedTools Lists { get; init; }
 
-    /// <summary>The one way to servers.</summary>
+    /// <summary>Runs all requests to servers.</summary>
     public required CallRunner Calls { get; init; }
 
     public required ToolSearch Search { get; init; }
@@ -35,14 +33,14 @@ internal sealed record GatewayParts
 
     public required TimeProvider Time { get; init; }
 
-    /// <summary>The servers that models register; null where nobody serves models, as in the terminal's own commands.</summary>
+    /// <summary>The servers that models register; null if no model is served, as in terminal commands.</summary>
     public ModelServers? ModelServers { get; set; }
 
     public ConnectedClients Clients { get; } = new();
 
-    /// <summary>Whose task is whose.</summary>
+    /// <summary>The owner of each task.</summary>
     public TaskOwners Tasks { get; } = new();
 
-    /// <summary>What the registry says now.</summary>
+    /// <summary>The current registry.</summary>
     public RegistrySnapshot Registry => LiveRegistry.Current;
 }

@@ -5,23 +5,25 @@ using VoidMcp.Protocol;
 
 namespace VoidMcp.Gateway;
 
-/// <summary>How kept results are named toward clients: their URIs, and what lists and links say of them.</summary>
+/// <summary>The URIs, list entries and links of kept results.</summary>
 internal static class KeptLinks
 {
     public const string Prefix = "voidmcp://results/";
 
     private const int MaxDescription = 200;
 
-    /// <summary>Larger ones need more than the usual memory of a script, which holds them several times while it reads them.</summary>
+    /// <summary>
+    /// Larger results need a higher script memory limit, as a script holds several copies while reading one.
+    /// </summary>
     private const long LargestForScripts = 6 << 20;
 
     public static string UriOf(KeptResult kept) => Prefix + kept.Handle;
 
-    /// <param name="kept">What is kept.</param>
-    /// <param name="part">Which part of it, from 1.</param>
+    /// <param name="kept">The kept result.</param>
+    /// <param name="part">The part, from 1.</param>
     public static string UriOf(KeptResult kept, int part) => string.Create(CultureInfo.InvariantCulture, $"{Prefix}{kept.Handle}/{part}");
 
-    /// <summary>A content block that points to it (server/tools, "Resource Links").</summary>
+    /// <summary>A content block that links to it (server/tools, "Resource Links").</summary>
     public static ReadOnlyMemory<byte> Link(KeptResult kept) => JsonText.Write(w =>
     {
         w.WriteStartObject();
@@ -30,7 +32,7 @@ internal static class KeptLinks
         w.WriteEndObject();
     });
 
-    /// <summary>The members of a "Resource".</summary>
+    /// <summary>Writes the members of a "Resource".</summary>
     public static void WriteMembers(Utf8JsonWriter w, KeptResult kept)
     {
         var name = kept.Content.Name;
@@ -41,14 +43,15 @@ internal static class KeptLinks
         w.WriteNumber("size"u8, kept.Content.Size);
     }
 
-    /// <summary>Where the whole is: for the model, as a sentence without its full stop.</summary>
-    /// <param name="kept">What is kept.</param>
+    /// <summary>Tells the model where the full content is: a clause without a full stop.</summary>
+    /// <param name="kept">The kept result.</param>
     /// <param name="hasCode">Whether the client can run scripts.</param>
     public static string Whereabouts(KeptResult kept, bool hasCode) => hasCode && kept.Content.Size <= LargestForScripts
-        ? $"it is kept whole as {kept.Handle}, which a later script opens with `await results.get(\"{kept.Handle}\")`, and which can be read as the resource {UriOf(kept)}"
-        : $"it is kept whole and can be read as the resource {UriOf(kept)}";
+        ? $"stored in full as {kept.Handle}; open it in a later script with `await results.get(\"{kept.Handle}\")`, "
+          + $"or read the resource {UriOf(kept)}"
+        : $"stored in full; read the resource {UriOf(kept)}";
 
-    /// <summary>A size as people read it.</summary>
+    /// <summary>Formats a size for people.</summary>
     public static string Bytes(long bytes) => bytes < 10_000
         ? string.Create(CultureInfo.InvariantCulture, $"{bytes:N0} bytes")
         : string.Create(CultureInfo.InvariantCulture, $"{bytes / (1024.0 * 1024):0.##} MiB");

@@ -3,7 +3,10 @@ using VoidMcp.Protocol;
 
 namespace VoidMcp.Gateway;
 
-/// <summary>What <c>prompts/list</c>, <c>resources/list</c> and <c>resources/templates/list</c> answer of the servers' own: raw definitions under the names that clients use.</summary>
+/// <summary>
+/// Builds the entries of <c>prompts/list</c>, <c>resources/list</c> and <c>resources/templates/list</c>: the servers'
+/// raw definitions under the names that clients use.
+/// </summary>
 internal static class KeyedLists
 {
     public static IEnumerable<ReadOnlyMemory<byte>> Prompts(CatalogSnapshot catalog) =>

@@ -1,6 +1,6 @@
 namespace VoidMcp.Gateway;
 
-/// <summary>The lists of whose changes clients are told.</summary>
+/// <summary>The lists with change notifications.</summary>
 internal enum ListKind
 {
     Tools,

@@ -7,23 +7,26 @@ using VoidMcp.Protocol;
 namespace VoidMcp.Gateway;
 
 /// <summary>
-/// Lists in pages that fit into one message (server/utilities/pagination). Almost every list is one page. The cursor names the
-/// place and what the list was: where it has changed since, the client is to begin again.
+/// Splits lists into pages that fit into one message (server/utilities/pagination). Almost every list is one page. The
+/// cursor has the position and a hash of the list: if the list has changed, the client must start again.
 /// </summary>
 internal static class ListPages
 {
     private const int Frame = 1024;
 
-    /// <summary>The raw result for one page.</summary>
-    /// <param name="property">The list's name in the result, <c>tools</c> for one.</param>
+    /// <summary>Returns the raw result for one page.</summary>
+    /// <param name="property">The list's name in the result, such as <c>tools</c>.</param>
     /// <param name="items">All entries, raw.</param>
-    /// <param name="parameters">Raw params of the request; a cursor in it is one of ours.</param>
-    /// <param name="room">Bytes of one result.</param>
-    /// <param name="era">The client's.</param>
-    /// <exception cref="RequestFailure">The cursor is none of this list's.</exception>
+    /// <param name="parameters">Raw params of the request, with our cursor or none.</param>
+    /// <param name="room">The maximum size of a result in bytes.</param>
+    /// <param name="era">The client's era.</param>
+    /// <exception cref="RequestFailure">The cursor is invalid.</exception>
     public static ReadOnlyMemory<byte> Page(string property, IReadOnlyList<ReadOnlyMemory<byte>> items, ReadOnlyMemory<byte> parameters, int room, Era era)
     {
-        var start = !HasCursor(parameters, out var cursor) ? 0 : Start(cursor, items) ?? throw RequestFailure.InvalidParams("this cursor belongs to no such list, or the list has changed: begin again without it");
+        var start = !HasCursor(parameters, out var cursor)
+            ? 0
+            : Start(cursor, items)
+              ?? throw RequestFailure.InvalidParams("invalid cursor, or the list has changed: start again without it");
         var end = start;
         for (long size = Frame; end < items.Count; end++)
         {
@@ -43,9 +46,9 @@ internal static class ListPages
         });
     }
 
-    /// <summary>Whether a page other than the first is asked for.</summary>
+    /// <summary>Whether a later page than the first is requested.</summary>
     /// <param name="parameters">Raw params of a request.</param>
-    /// <param name="cursor">The cursor; text that is none of ours where it is no text.</param>
+    /// <param name="cursor">The cursor; an invalid text if it is not a string.</param>
     public static bool HasCursor(ReadOnlyMemory<byte> parameters, out string cursor)
     {
         var raw = JsonSlices.Property(parameters, "cursor"u8);

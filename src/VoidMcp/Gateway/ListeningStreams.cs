@@ -8,14 +8,13 @@ using VoidMcp.Protocol;
 namespace VoidMcp.Gateway;
 
 /// <summary>
-/// The <c>subscriptions/listen</c> requests of a modern client that are open (2026-07-28,
-/// basic/patterns/subscriptions). Each is acknowledged first, with what is honoured, and stays open until it is
-/// cancelled.
+/// The open <c>subscriptions/listen</c> requests of a modern client (2026-07-28, basic/patterns/subscriptions). Each is
+/// acknowledged first and then stays open until it is cancelled.
 /// </summary>
 /// <param name="session">The client's session.</param>
-/// <param name="subscriptions">The session's wishes for resources.</param>
-/// <param name="ownerOf">Whose resource a URI of the client's is.</param>
-/// <param name="tasks">Knows whose task is whose.</param>
+/// <param name="subscriptions">The session's resource subscriptions.</param>
+/// <param name="ownerOf">Finds the server of a client's resource URI.</param>
+/// <param name="tasks">Knows the owner of each task.</param>
 internal sealed class ListeningStreams(
     RpcSession session,
     SessionSubscriptions subscriptions,
@@ -24,13 +23,13 @@ internal sealed class ListeningStreams(
 {
     private readonly ConcurrentDictionary<string, Stream> _open = new();
 
-    /// <summary>Acknowledges the request and keeps it open until cancelled; it has no result of its own.</summary>
-    /// <exception cref="RequestFailure">It does not say what is wanted.</exception>
+    /// <summary>Acknowledges the request and keeps it open until cancelled; it has no result.</summary>
+    /// <exception cref="RequestFailure">The params have no valid subscription.</exception>
     public async Task ServeAsync(JsonRpcMessage request, Call caller, CancellationToken cancellation)
     {
         var wanted = JsonSlices.Property(request.Body, "notifications"u8);
         if (!JsonSlices.IsObject(wanted))
-            throw RequestFailure.InvalidParams("subscriptions/listen needs notifications: an object that says which");
+            throw RequestFailure.InvalidParams("subscriptions/listen requires `notifications`: an object");
         List<(string Exposed, (string Server, string Uri) Owner)> resources = [];
         List<(string Server, string Id)> watched = [];
         var key = Encoding.UTF8.GetString(request.Id.Span);
@@ -59,29 +58,27 @@ internal sealed class ListeningStreams(
         }
         finally
         {
-            // However far it came: it may have been cancelled between one subscription and the next.
+            // Undo what was done so far: it may have been cancelled between two subscriptions.
             _open.TryRemove(key, out _);
             foreach (var (server, id) in watched) subscriptions.Unwatch(server, id);
             await Task.WhenAll(resources.Select(r => subscriptions.RemoveAsync(r.Owner)));
         }
     }
 
-    /// <summary>Tells every stream that asked for it that a list changed.</summary>
-    /// <param name="kind">Which list.</param>
+    /// <summary>Sends a list-changed notification to every stream that asked for it.</summary>
+    /// <param name="kind">The list.</param>
     /// <param name="method">The notification.</param>
     public void ListChanged(ListKind kind, string method) => Tell(
         s => kind switch { ListKind.Tools => s.Tools, ListKind.Prompts => s.Prompts, _ => s.Resources }, method);
 
-    /// <summary>
-    /// Tells every stream that subscribed to a resource, or to one that it is a part of, that it changed.
-    /// </summary>
-    /// <param name="uris">The client's URIs of these.</param>
+    /// <summary>Sends an update to every stream that subscribed to the resource or to one that contains it.</summary>
+    /// <param name="uris">The client's URIs of these resources.</param>
     /// <param name="parameters">The raw params of the server's notification, with the client's URI.</param>
     public void ResourceUpdated(IReadOnlyList<string> uris, ReadOnlyMemory<byte> parameters) =>
         Tell(s => s.Uris.Intersect(uris).Any(), "notifications/resources/updated", parameters);
 
-    /// <summary>Tells every stream that watches a task how it stands.</summary>
-    /// <param name="server">The server that has it.</param>
+    /// <summary>Sends a task's status to every stream that watches it.</summary>
+    /// <param name="server">The task's server.</param>
     /// <param name="id">Its id.</param>
     /// <param name="parameters">The raw params of the server's notification.</param>
     public void TaskChanged(string server, string id, ReadOnlyMemory<byte> parameters) =>
@@ -116,7 +113,7 @@ internal sealed class ListeningStreams(
         }
         catch (Exception error) when (error is RequestFailure or VoidMcpException)
         {
-            // Left out of the acknowledgement: that is how a client learns of it.
+            // It is missing in the acknowledgement, which tells the client.
             return null;
         }
     }
@@ -131,7 +128,7 @@ internal sealed class ListeningStreams(
         }
         catch (Exception error) when (error is RequestFailure or VoidMcpException)
         {
-            // Left out of the acknowledgement, as above.
+            // Missing in the acknowledgement, as above.
             return null;
         }
     }
@@ -153,7 +150,7 @@ internal sealed class ListeningStreams(
         w.WriteEndObject();
     }
 
-    /// <summary>One open request and what it asked for.</summary>
+    /// <summary>One open request and its subscription.</summary>
     private sealed record Stream(
         ReadOnlyMemory<byte> Id,
         bool Tools,

@@ -4,14 +4,14 @@ using VoidMcp.Protocol;
 namespace VoidMcp.Gateway;
 
 /// <summary>
-/// What the protocol does not name. Where one server is served as if there were no gateway, and is of the client's era, it is the
-/// server's affair; elsewhere nobody can tell which server is meant, and it is refused.
+/// Handles methods outside the protocol. If a single server of the client's era is passed through, they go to it;
+/// otherwise the target is unknown and they are rejected.
 /// </summary>
-/// <param name="lists">Knows whether there is such a server.</param>
-/// <param name="runner">The way to it.</param>
+/// <param name="lists">Knows whether a server is passed through.</param>
+/// <param name="runner">Runs the requests.</param>
 internal sealed class OtherRequests(ListedTools lists, CallRunner runner)
 {
-    /// <exception cref="RequestFailure">There is no such method.</exception>
+    /// <exception cref="RequestFailure">The method is unknown.</exception>
     public ValueTask<RpcReply> SendAsync(Call call)
     {
         if (lists.PlainServer is not { } server || server.Definitions?.Era != call.Era)
@@ -20,7 +20,7 @@ internal sealed class OtherRequests(ListedTools lists, CallRunner runner)
         return runner.RunAsync(call);
     }
 
-    /// <summary>A client's notification. Those that voidmcp itself understands are not passed on from here.</summary>
+    /// <summary>Forwards a client's notification, unless voidmcp handles it itself.</summary>
     public void Tell(JsonRpcMessage notification)
     {
         var isOurs = notification.Method is "notifications/initialized" or "notifications/progress" or "notifications/roots/list_changed" or "notifications/tasks/status";

@@ -10,12 +10,12 @@ using VoidMcp.Upstream;
 
 namespace VoidMcp.Gateway;
 
-/// <summary>Answers voidmcp's own tools but for execute_code: search, list_mcps, add_mcp and remove_mcp.</summary>
+/// <summary>Handles voidmcp's own tools except execute_code: search, list_mcps, add_mcp and remove_mcp.</summary>
 /// <param name="search">Finds tools.</param>
 /// <param name="catalog">Waits for servers that were never reached.</param>
 /// <param name="upstreams">The servers.</param>
-/// <param name="registry">What the registry says now.</param>
-/// <param name="models">Registers servers for models; null where nobody serves models.</param>
+/// <param name="registry">Returns the current registry.</param>
+/// <param name="models">Registers servers for models; null if no model is served.</param>
 internal sealed class OwnToolRequests(
     ToolSearch search, ToolCatalog catalog, UpstreamSet upstreams, Func<RegistrySnapshot> registry, Func<ModelServers?> models)
 {
@@ -23,7 +23,7 @@ internal sealed class OwnToolRequests(
     /// <param name="arguments">Its arguments.</param>
     /// <param name="call">The client's request.</param>
     /// <returns>The raw result.</returns>
-    /// <exception cref="VoidMcpException">What was asked for failed, in words for the model.</exception>
+    /// <exception cref="VoidMcpException">The tool failed; the message is for the model.</exception>
     public Task<ReadOnlyMemory<byte>> AnswerAsync(string name, JsonElement arguments, Call call) => name switch
     {
         OwnTools.Search => SearchAsync(arguments, call.Era, call.Stop),
@@ -33,7 +33,7 @@ internal sealed class OwnToolRequests(
 
     private async Task<ReadOnlyMemory<byte>> SearchAsync(JsonElement arguments, Era era, CancellationToken cancellation)
     {
-        var query = Text(arguments, "query") ?? throw Missing(OwnTools.Search, "query", "words for what you want to do");
+        var query = Text(arguments, "query") ?? throw Missing(OwnTools.Search, "query", "search words");
         var limit = (int)Math.Clamp(Number(arguments, "limit") ?? SearchAnswer.DefaultLimit, 1, SearchAnswer.LargestLimit);
         var answer = await search.FindAsync(query, limit, Text(arguments, "server"), cancellation);
         return Results.Text(answer.ToText(), isError: false, era);
@@ -42,11 +42,13 @@ internal sealed class OwnToolRequests(
     private async Task<ReadOnlyMemory<byte>> RegisterAsync(string tool, JsonElement arguments, Era era, CancellationToken cancellation)
     {
         if (models() is not { } servers || !registry().Gateway.ModelMayAdd)
-            throw new VoidMcpException(FailureKind.UnknownTool, $"{tool} is switched off in the registry (gateway: model-may-add)");
-        var name = Text(arguments, "name") ?? throw Missing(tool, "name", "the server's");
+            throw new VoidMcpException(
+                FailureKind.UnknownTool, $"{tool} is disabled in the registry (gateway: model-may-add)");
+        var name = Text(arguments, "name") ?? throw Missing(tool, "name", "the server's name");
         var said = tool == OwnTools.RemoveMcp
             ? await servers.RemoveAsync(name, cancellation)
-            : await servers.AddAsync(name, Text(arguments, "url") ?? throw Missing(tool, "url", "a whole http or https address"), cancellation);
+            : await servers.AddAsync(
+                name, Text(arguments, "url") ?? throw Missing(tool, "url", "an http or https URL"), cancellation);
         return Results.Text(said, isError: false, era);
     }
 
@@ -57,7 +59,7 @@ internal sealed class OwnToolRequests(
     }
 
     private static VoidMcpException Missing(string tool, string argument, string what) =>
-        new(FailureKind.InvalidArguments, $"{tool} needs `{argument}`: {what}");
+        new(FailureKind.InvalidArguments, $"{tool} requires `{argument}`: {what}");
 
     private static string? Text(JsonElement arguments, string name) =>
         arguments.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String

@@ -4,18 +4,18 @@ using VoidMcp.Upstream;
 namespace VoidMcp.Gateway;
 
 /// <summary>
-/// The capabilities that are declared where one server is served as if there were no gateway: the server's own, with those that
-/// nobody here has read, and what voidmcp adds. What the other era has no word for is left out.
+/// The capabilities that are declared when a single server is passed through: the server's own, including unknown ones,
+/// plus voidmcp's. Capabilities that don't exist in the client's era are left out.
 /// </summary>
 internal static class PlainCapabilities
 {
     /// <param name="server">The server.</param>
-    /// <param name="hasOwnTools">Whether voidmcp's own tools are offered, whose results may be resources.</param>
-    /// <param name="era">The client's.</param>
-    /// <param name="hasTasks">Whether the client's revision knows tasks.</param>
+    /// <param name="hasOwnTools">Whether voidmcp's own tools are listed; their results may be resources.</param>
+    /// <param name="era">The client's era.</param>
+    /// <param name="hasTasks">Whether the client's protocol version has tasks.</param>
     public static ReadOnlyMemory<byte> Of(ServerDefinitions server, bool hasOwnTools, Era era, bool hasTasks)
     {
-        // All lists may change, because the registry may.
+        // All lists may change because the registry may.
         var edit = new JsonEdit(JsonSlices.IsObject(server.Capabilities) ? server.Capabilities : default).Set("tools", Changing(server, "tools"u8));
         if (server.Has("prompts"u8)) edit.Set("prompts", Changing(server, "prompts"u8));
         if (hasOwnTools || server.Has("resources"u8)) edit.Set("resources", Changing(server, "resources"u8));

@@ -6,21 +6,26 @@ using VoidMcp.Upstream;
 
 namespace VoidMcp.Gateway;
 
-/// <summary>Answers <c>prompts/list</c>, <c>prompts/get</c> and <c>completion/complete</c> for one session: the servers' own prompts under the clients' names for them.</summary>
-/// <param name="catalog">Who has which prompt.</param>
-/// <param name="upstreams">Knows which servers complete.</param>
-/// <param name="runner">The way to servers.</param>
-/// <param name="resumable">The same for servers that may ask back.</param>
+/// <summary>
+/// Handles <c>prompts/list</c>, <c>prompts/get</c> and <c>completion/complete</c> for one session: the servers' prompts
+/// under the names that clients use.
+/// </summary>
+/// <param name="catalog">Knows the server of each prompt.</param>
+/// <param name="upstreams">Knows which servers support completion.</param>
+/// <param name="runner">Runs requests to servers.</param>
+/// <param name="resumable">Runs requests during which servers may ask the client.</param>
 internal sealed class PromptRequests(ToolCatalog catalog, UpstreamSet upstreams, CallRunner runner, ResumableCalls resumable)
 {
     public static ReadOnlyMemory<byte> List(CatalogSnapshot catalog, Call call) =>
         ListPages.Page("prompts", [.. KeyedLists.Prompts(catalog)], call.Parameters.Body, call.Room, call.Era);
 
-    /// <exception cref="RequestFailure">No name, or no prompt of that name (-32602: server/prompts, "Error Handling").</exception>
+    /// <exception cref="RequestFailure">
+    /// The name is missing or unknown (-32602: server/prompts, "Error Handling").
+    /// </exception>
     public async Task<RpcReply> GetAsync(Call call)
     {
         if (JsonSlices.String(call.Parameters[call.Parameters.Name]) is not { } name)
-            throw RequestFailure.InvalidParams("prompts/get needs the name of a prompt");
+            throw RequestFailure.InvalidParams("prompts/get requires `name`");
         var prompt = await FindAsync(name, call.Stop);
         call.Server = prompt.Server;
         call.Topic = $"{prompt.Server}.{prompt.Definition.Key}";
@@ -29,8 +34,10 @@ internal sealed class PromptRequests(ToolCatalog catalog, UpstreamSet upstreams,
         return await resumable.RunAsync(call, $"prompts/get:{name}");
     }
 
-    /// <summary>Completions of a prompt's arguments or a template's variables (server/utilities/completion), from the server that has it.</summary>
-    /// <exception cref="RequestFailure">The reference is to nothing that there is.</exception>
+    /// <summary>
+    /// Completes a prompt's arguments or a template's variables (server/utilities/completion) through its server.
+    /// </summary>
+    /// <exception cref="RequestFailure">The reference is unknown.</exception>
     public async Task<RpcReply> CompleteAsync(Call call)
     {
         var reference = JsonSlices.Property(call.Parameters.Body, "ref"u8);
@@ -39,7 +46,8 @@ internal sealed class PromptRequests(ToolCatalog catalog, UpstreamSet upstreams,
             "ref/prompt" when JsonSlices.Text(reference, "name"u8) is { } name => await OfPromptAsync(name, reference, call.Stop),
             "ref/resource" when JsonSlices.Text(reference, "uri"u8) is { } uri => OfTemplate(uri, reference),
             _ => throw RequestFailure.InvalidParams(
-                "completion/complete needs a ref: { type: \"ref/prompt\", name } or { type: \"ref/resource\", uri }"),
+                "completion/complete requires `ref`: { type: \"ref/prompt\", name } "
+                + "or { type: \"ref/resource\", uri }"),
         };
         if (upstreams.Find(server)?.Definitions?.Has("completions"u8) != true) return new RpcReply(Nothing(call.Era), null);
         call.Server = server;
@@ -60,7 +68,9 @@ internal sealed class PromptRequests(ToolCatalog catalog, UpstreamSet upstreams,
     {
         var resources = catalog.Current.Resources;
         var (server, own) = resources.TemplateOf(uri)
-            ?? (resources.Owners(uri) is [var owner, ..] ? owner : throw RequestFailure.InvalidParams($"there is no resource or template {uri}"));
+            ?? (resources.Owners(uri) is [var owner, ..]
+                ? owner
+                : throw RequestFailure.InvalidParams($"unknown resource or template: {uri}"));
         return (server, new JsonEdit(reference).SetText("uri", own).ToUtf8());
     }
 

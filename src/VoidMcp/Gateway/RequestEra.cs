@@ -3,13 +3,13 @@ using VoidMcp.Protocol;
 namespace VoidMcp.Gateway;
 
 /// <summary>
-/// Tells by each request which era it belongs to, so that both may come over one connection: Claude Code probes with a
-/// modern <c>server/discover</c> and may go on with a legacy <c>initialize</c> on the same process.
+/// Detects the era of each request, as both may come over one connection: Claude Code probes with a modern
+/// <c>server/discover</c> and may continue with a legacy <c>initialize</c> on the same process.
 /// </summary>
 internal static class RequestEra
 {
     /// <exception cref="RequestFailure">
-    /// A modern request that lacks its capabilities (-32602), or names a version that is not served (-32022).
+    /// A modern request without capabilities (-32602), or with an unsupported version (-32022).
     /// </exception>
     public static Era Of(JsonRpcMessage request)
     {
@@ -18,15 +18,18 @@ internal static class RequestEra
         if (version != ProtocolRevision.Modern) throw Unsupported(version, [ProtocolRevision.Modern]);
         if (!JsonSlices.IsObject(JsonSlices.Property(request.Meta, "io.modelcontextprotocol/clientCapabilities"u8)))
         {
-            throw RequestFailure.InvalidParams($"a request of {ProtocolRevision.Modern} must carry _meta[\"{MetaKeys.ClientCapabilities}\"]");
+            throw RequestFailure.InvalidParams(
+                $"a {ProtocolRevision.Modern} request must have _meta[\"{MetaKeys.ClientCapabilities}\"]");
         }
 
         return Era.Modern;
     }
 
-    /// <summary>The refusal of a version that is not served, with those that are.</summary>
-    /// <param name="version">The one that was asked for.</param>
-    /// <param name="served">Those that can be had in this way: a request that stands for itself is of the modern era, a session is not.</param>
+    /// <summary>The error for an unsupported version, with the supported ones.</summary>
+    /// <param name="version">The requested version.</param>
+    /// <param name="served">
+    /// The supported versions here: modern for a request without a session, legacy for a session.
+    /// </param>
     public static RequestFailure Unsupported(string version, IEnumerable<string> served)
     {
         var error = JsonText.Write(w =>

@@ -4,20 +4,20 @@ using VoidMcp.Protocol;
 
 namespace VoidMcp.Gateway;
 
-/// <summary>The requests of one client that are not answered yet, by their ids.</summary>
+/// <summary>The requests of one client that are not answered yet, by ID.</summary>
 internal sealed class RequestsInFlight
 {
-    /// <summary>How often it is looked whether the client has gone for good.</summary>
+    /// <summary>How often to check whether the client has gone for good.</summary>
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(50);
 
     private readonly ConcurrentDictionary<string, PendingRequest> _byId = new(StringComparer.Ordinal);
     private volatile TaskCompletionSource? _emptied;
 
-    /// <summary>Takes one in; false where one of that id is in flight.</summary>
+    /// <summary>Adds a request; returns false if its ID is in flight.</summary>
     public bool TryAdd(JsonRpcMessage request, RequestCancellation cancellation) =>
         _byId.TryAdd(Key(request.Id), new PendingRequest(request, cancellation));
 
-    /// <summary>To be called before a request is answered; false where somebody else has answered it.</summary>
+    /// <summary>Call before answering a request; returns false if it was answered already.</summary>
     public bool TryAnswer(JsonRpcMessage request)
     {
         var isMine = _byId.TryRemove(Key(request.Id), out _);
@@ -25,8 +25,8 @@ internal sealed class RequestsInFlight
         return isMine;
     }
 
-    /// <summary>The client cancels one.</summary>
-    /// <param name="id">Its raw id.</param>
+    /// <summary>Handles a client's cancellation.</summary>
+    /// <param name="id">The request's raw ID.</param>
     /// <param name="said">Raw params of the notification.</param>
     public void Cancel(ReadOnlyMemory<byte> id, ReadOnlyMemory<byte> said)
     {
@@ -38,9 +38,9 @@ internal sealed class RequestsInFlight
         foreach (var entry in _byId.Values) entry.Cancellation.CancelWith(default);
     }
 
-    /// <summary>Waits until all are answered, then refuses what is left.</summary>
-    /// <param name="limit">How long that may take.</param>
-    /// <param name="isGone">Whether nobody is there any more to take an answer.</param>
+    /// <summary>Waits until all are answered, then rejects the rest.</summary>
+    /// <param name="limit">The maximum time to wait.</param>
+    /// <param name="isGone">Whether nobody is left to receive a response.</param>
     /// <param name="time">The clock.</param>
     /// <param name="refuse">Answers a request with an error.</param>
     public async Task DrainAsync(TimeSpan limit, Func<bool> isGone, TimeProvider time, Action<JsonRpcMessage> refuse)
@@ -67,7 +67,7 @@ internal sealed class RequestsInFlight
 
     private sealed record PendingRequest(JsonRpcMessage Request, RequestCancellation Cancellation)
     {
-        /// <summary>A stream of news has no answer to wait for.</summary>
+        /// <summary>Whether it gets a response; a subscription stream does not.</summary>
         public bool IsAnswered => Request.Method != "subscriptions/listen";
     }
 }

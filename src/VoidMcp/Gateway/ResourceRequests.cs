@@ -6,13 +6,13 @@ using VoidMcp.Protocol;
 namespace VoidMcp.Gateway;
 
 /// <summary>
-/// Answers what one session's client asks about resources: the session's own kept results, and those of every server under
-/// the clients' URIs for them (<see cref="ResourceUris"/>).
+/// Handles a session's resource requests: its own kept results, and the resources of all servers under the URIs that
+/// clients use (<see cref="ResourceUris"/>).
 /// </summary>
-/// <param name="catalog">Whose resource is whose.</param>
-/// <param name="hasOwnTools">Whether clients are offered voidmcp's own tools now, which keep results as resources.</param>
+/// <param name="catalog">Knows the server of each resource.</param>
+/// <param name="hasOwnTools">Whether voidmcp's own tools are listed now, which keep results as resources.</param>
 /// <param name="results">The session's kept results.</param>
-/// <param name="resumable">The way to servers that may ask back.</param>
+/// <param name="resumable">Runs requests during which servers may ask the client.</param>
 internal sealed class ResourceRequests(ToolCatalog catalog, Func<bool> hasOwnTools, ResultResources results, ResumableCalls resumable)
 {
     public ReadOnlyMemory<byte> List(CatalogSnapshot snapshot, Call call) =>
@@ -26,10 +26,11 @@ internal sealed class ResourceRequests(ToolCatalog catalog, Func<bool> hasOwnToo
             "resourceTemplates", [.. own, .. KeyedLists.Templates(snapshot)], call.Parameters.Body, call.Room, call.Era);
     }
 
-    /// <exception cref="RequestFailure">No URI, or nothing behind it.</exception>
+    /// <exception cref="RequestFailure">The URI is missing or unknown.</exception>
     public async Task<RpcReply> ReadAsync(JsonRpcMessage request, Call call)
     {
-        if (JsonSlices.Text(request.Body, "uri"u8) is not { } uri) throw RequestFailure.InvalidParams("resources/read needs the uri of a resource");
+        if (JsonSlices.Text(request.Body, "uri"u8) is not { } uri)
+            throw RequestFailure.InvalidParams("resources/read requires `uri`");
         if (uri.StartsWith(KeptLinks.Prefix, StringComparison.Ordinal)) return new RpcReply(results.Read(request, call.Era), null);
         var owners = await OwnersAsync(uri, call.Stop);
         RpcReply? refused = null;
@@ -43,7 +44,7 @@ internal sealed class ResourceRequests(ToolCatalog catalog, Func<bool> hasOwnToo
             }
             catch (VoidMcpException) when (owners.Count > 1)
             {
-                // One that can't be reached must not hide the resource of another.
+                // A server that can't be reached must not hide another server's resource.
             }
             catch (RequestFailure failure) when (owners.Count > 1)
             {
@@ -54,8 +55,8 @@ internal sealed class ResourceRequests(ToolCatalog catalog, Func<bool> hasOwnToo
         return refused ?? throw ResultResources.NotFound(uri, "no server has it", call.Era);
     }
 
-    /// <summary>Whose resource a client means, and its URI there; for subscriptions, which need one owner.</summary>
-    /// <exception cref="RequestFailure">Nobody's.</exception>
+    /// <summary>Finds the one server of a client's URI, and the server's own URI; for subscriptions.</summary>
+    /// <exception cref="RequestFailure">No server has it.</exception>
     public async Task<(string Server, string Uri)> OwnerAsync(string uri, Era era, CancellationToken cancellation) =>
         await OwnersAsync(uri, cancellation) is [var owner, ..] ? owner : throw ResultResources.NotFound(uri, "no server has it", era);
 
@@ -72,7 +73,7 @@ internal sealed class ResourceRequests(ToolCatalog catalog, Func<bool> hasOwnToo
         return await resumable.RunAsync(call, $"resources/read:{uri}");
     }
 
-    /// <summary>What a modern server says of how long it may be kept passes; of a legacy one nothing is known.</summary>
+    /// <summary>Keeps a modern server's caching hints; a legacy result gets conservative ones.</summary>
     private static ReadOnlyMemory<byte> WithModernMembers(ReadOnlyMemory<byte> result)
     {
         if (JsonSlices.Text(result, "resultType"u8) is not (null or "complete")) return result;

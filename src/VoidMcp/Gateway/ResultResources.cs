@@ -6,19 +6,19 @@ using VoidMcp.Protocol;
 namespace VoidMcp.Gateway;
 
 /// <summary>
-/// The kept results of one session as resources: <c>voidmcp://results/r1</c>. One that is larger than a message may be is
-/// read in parts, <c>voidmcp://results/r1/1</c> and so on; put together in order they are the whole.
+/// The kept results of one session as resources: <c>voidmcp://results/r1</c>. A result larger than a message is read in
+/// parts, <c>voidmcp://results/r1/1</c> and so on; concatenated in order they are the whole.
 /// </summary>
-/// <param name="kept">What is kept.</param>
-/// <param name="room">Bytes of one answer's result, as the registry has it now (<see cref="MessageRoom"/>).</param>
+/// <param name="kept">The kept results.</param>
+/// <param name="room">Returns the current maximum size of a result in bytes (<see cref="MessageRoom"/>).</param>
 internal sealed class ResultResources(KeptResults kept, Func<int> room)
 {
-    /// <summary>What stands around the text of a part: URIs, types, the note, the modern era's members.</summary>
+    /// <summary>Size reserved around a part's text: URIs, types, the note, the members of the modern era.</summary>
     private const int Frame = 640;
 
     private const int SmallestPart = 64;
 
-    /// <summary>What stands for each kept result in a list of resources, raw, the newest first.</summary>
+    /// <summary>The raw list entry of each kept result, newest first.</summary>
     public IEnumerable<ReadOnlyMemory<byte>> All() => kept.All.Reverse().Select(result => JsonText.Write(w =>
     {
         w.WriteStartObject();
@@ -26,22 +26,23 @@ internal sealed class ResultResources(KeptResults kept, Func<int> room)
         w.WriteEndObject();
     }));
 
-    /// <summary>What stands for all of them in a list of templates, raw.</summary>
+    /// <summary>The raw template entry for all of them.</summary>
     public static ReadOnlyMemory<byte> Template { get; } = JsonText.Write(w =>
     {
         w.WriteStartObject();
         w.WriteString("uriTemplate"u8, KeptLinks.Prefix + "{id}");
         w.WriteString("name"u8, "results");
-        w.WriteString("description"u8, "Results that were too large for one answer, kept for this session under the ids that the answers name");
+        w.WriteString("description"u8, "Results that were too large for one message, stored for this session");
         w.WriteEndObject();
     });
 
     /// <summary>The raw result of <c>resources/read</c>.</summary>
-    /// <exception cref="RequestFailure">No URI, or nothing behind it.</exception>
+    /// <exception cref="RequestFailure">The URI is missing or unknown.</exception>
     public ReadOnlyMemory<byte> Read(JsonRpcMessage request, Era era)
     {
-        if (JsonSlices.Text(request.Body, "uri"u8) is not { } uri) throw RequestFailure.InvalidParams("resources/read needs the uri of a resource");
-        var (handle, part) = Parse(uri) ?? throw NotFound(uri, "no such resource; those that there are begin with " + KeptLinks.Prefix, era);
+        if (JsonSlices.Text(request.Body, "uri"u8) is not { } uri)
+            throw RequestFailure.InvalidParams("resources/read requires `uri`");
+        var (handle, part) = Parse(uri) ?? throw NotFound(uri, "its URI must start with " + KeptLinks.Prefix, era);
         var found = kept.Find(handle) ?? throw NotFound(uri, kept.WhyMissing(handle), era);
         var content = found.Content.Read();
         var ends = PartEnds(content.Span, found.Content.Form);
@@ -69,7 +70,7 @@ internal sealed class ResultResources(KeptResults kept, Func<int> room)
             w.WriteEndObject();
         });
 
-    /// <summary>For programs, which put the parts together.</summary>
+    /// <summary>Tells programs, which concatenate the parts.</summary>
     private static void WritePlace(Utf8JsonWriter w, int part, int parts, string? next)
     {
         w.WriteStartObject("_meta"u8);
@@ -79,7 +80,9 @@ internal sealed class ResultResources(KeptResults kept, Func<int> room)
         w.WriteEndObject();
     }
 
-    /// <summary>For models, which see the texts alone. A content of its own, so that the part's text is nothing but the part.</summary>
+    /// <summary>
+    /// Tells models, which see only the texts. A content item of its own, so that the part's text is unchanged.
+    /// </summary>
     private static void WriteNote(Utf8JsonWriter w, string uri, string text)
     {
         w.WriteStartObject();
@@ -89,7 +92,7 @@ internal sealed class ResultResources(KeptResults kept, Func<int> room)
         w.WriteEndObject();
     }
 
-    /// <summary>Where each part ends. Never inside a character, nor inside four characters of base64 that belong together.</summary>
+    /// <summary>The end of each part. Never splits a character or a group of four base64 characters.</summary>
     private List<int> PartEnds(ReadOnlySpan<byte> content, KeptForm form)
     {
         var most = Math.Max(SmallestPart, room() - Frame);

@@ -4,15 +4,17 @@ using VoidMcp.Protocol;
 
 namespace VoidMcp.Gateway;
 
-/// <summary>Writes the results that voidmcp itself answers with, in either era.</summary>
+/// <summary>Writes voidmcp's own results, in either era.</summary>
 internal static class Results
 {
     public static readonly ReadOnlyMemory<byte> Empty = "{}"u8.ToArray();
 
-    /// <summary>A tool's result of one text, or an error that a model can act on (server/tools, "Error handling").</summary>
+    /// <summary>
+    /// A tool result with one text, or an error that a model can act on (server/tools, "Error handling").
+    /// </summary>
     public static ReadOnlyMemory<byte> Text(string text, bool isError, Era era) => Content(text, [], isError, era);
 
-    /// <summary>The same with more content blocks behind the text, each raw JSON.</summary>
+    /// <summary>The same with more content blocks after the text, each raw JSON.</summary>
     public static ReadOnlyMemory<byte> Content(string text, IReadOnlyList<ReadOnlyMemory<byte>> blocks, bool isError, Era era) => JsonText.Write(w =>
     {
         w.WriteStartObject();
@@ -25,7 +27,7 @@ internal static class Results
         w.WriteEndObject();
     });
 
-    /// <summary>A content block of text.</summary>
+    /// <summary>A text content block.</summary>
     public static ReadOnlyMemory<byte> TextBlock(string text) => JsonText.Write(w =>
     {
         w.WriteStartObject();
@@ -34,7 +36,7 @@ internal static class Results
         w.WriteEndObject();
     });
 
-    /// <summary>A list without entries, for what voidmcp does not offer but some clients ask for all the same.</summary>
+    /// <summary>An empty list, for what voidmcp does not support but some clients request anyway.</summary>
     public static ReadOnlyMemory<byte> EmptyList(string property, Era era) => JsonText.Write(w =>
     {
         w.WriteStartObject();
@@ -44,7 +46,7 @@ internal static class Results
         w.WriteEndObject();
     });
 
-    /// <summary>What every modern result carries.</summary>
+    /// <summary>Writes the members that every modern result must have.</summary>
     public static void WriteComplete(Utf8JsonWriter w)
     {
         w.WriteString("resultType"u8, "complete");
@@ -54,8 +56,8 @@ internal static class Results
     }
 
     /// <summary>
-    /// What a modern list carries besides: never to be cached for others, as it depends on the user's registry, and not
-    /// for long, as that may change at any moment.
+    /// Writes the caching hints of a modern list: private, as it depends on the user's registry, and short, as that may
+    /// change at any time.
     /// </summary>
     public static void WriteModernList(Utf8JsonWriter w)
     {

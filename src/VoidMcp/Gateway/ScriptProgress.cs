@@ -4,9 +4,9 @@ using VoidMcp.Protocol;
 namespace VoidMcp.Gateway;
 
 /// <summary>
-/// The progress of one script on one scale that only ever grows, as the protocol asks (basic/utilities/progress): each
-/// ended call and each message is a step, without a total, until the script first says how far it is. From then on the
-/// script's fraction counts alone, as hundredths behind the steps so far.
+/// The progress of one script as a single increasing number, as the protocol requires (basic/utilities/progress): each
+/// finished call and each message is a step, without a total, until the script first reports a fraction. From then on
+/// only the fraction counts, in hundredths after the steps so far.
 /// </summary>
 internal sealed class ScriptProgress
 {
@@ -16,10 +16,10 @@ internal sealed class ScriptProgress
     private double _steps, _last = -1;
     private bool _hasFraction;
 
-    /// <summary>Takes raw params of notifications, one after another; null while nobody wants them.</summary>
+    /// <summary>Receives raw params of notifications, one after another; null to ignore progress.</summary>
     public Action<ReadOnlyMemory<byte>>? Sink { get; set; }
 
-    /// <summary>A tool call of the script has ended.</summary>
+    /// <summary>Counts a finished tool call.</summary>
     public void CallEnded(ScriptCallTrace call)
     {
         lock (_gate)
@@ -28,9 +28,9 @@ internal sealed class ScriptProgress
         }
     }
 
-    /// <summary>The script says something.</summary>
-    /// <param name="message">For the user.</param>
-    /// <param name="fraction">0 to 1, or null where it only says something.</param>
+    /// <summary>Reports a message of the script.</summary>
+    /// <param name="message">The message for the user.</param>
+    /// <param name="fraction">0 to 1; null for a message without progress.</param>
     public void Told(string message, double? fraction)
     {
         lock (_gate)
@@ -51,7 +51,7 @@ internal sealed class ScriptProgress
         }
     }
 
-    /// <summary>What does not grow is moved on a little; behind the end there is nothing more to say.</summary>
+    /// <summary>A value that doesn't grow is advanced slightly; after the end nothing is sent.</summary>
     private void GrowLocked(double value, string message)
     {
         var total = _steps + Hundred;

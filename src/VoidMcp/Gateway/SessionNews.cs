@@ -6,8 +6,8 @@ using VoidMcp.Upstream;
 namespace VoidMcp.Gateway;
 
 /// <summary>
-/// Tells one session's client what has changed, in the way of its era: lists, subscribed resources, the servers' log. Messages
-/// of a log that belong to a modern client's request go with that request instead (<see cref="CallingClient.OnMessage"/>).
+/// Notifies one session's client of changed lists, updated resources and server logs, in the way of its era. Log
+/// messages for a modern client's request are sent with that request instead (<see cref="CallingClient.OnMessage"/>).
 /// </summary>
 internal sealed class SessionNews : IDisposable
 {
@@ -20,13 +20,15 @@ internal sealed class SessionNews : IDisposable
     private readonly Func<bool> _isLegacy;
     private volatile string? _logLevel;
 
-    /// <param name="lists">What lists answer.</param>
+    /// <param name="lists">The current lists.</param>
     /// <param name="upstreams">The servers.</param>
     /// <param name="rpc">The client's session.</param>
     /// <param name="kept">The session's own resources.</param>
     /// <param name="tasks">The session's tasks.</param>
-    /// <param name="ownerOf">Whose resource a URI of the client's is.</param>
-    /// <param name="isLegacy">Whether the client has shaken hands; one that has not is told in its streams alone.</param>
+    /// <param name="ownerOf">Finds the server of a client's resource URI.</param>
+    /// <param name="isLegacy">
+    /// Whether the client has done a handshake; without one it is notified in its streams only.
+    /// </param>
     public SessionNews(
         ListedTools lists,
         UpstreamSet upstreams,
@@ -45,20 +47,20 @@ internal sealed class SessionNews : IDisposable
         _kept.Changed += KeptChanged;
     }
 
-    /// <summary>What the client was answered of the lists.</summary>
+    /// <summary>The lists as last sent to the client.</summary>
     public ToldLists Lists { get; }
 
     /// <summary>The open streams of a modern client.</summary>
     public ListeningStreams Streams { get; }
 
-    /// <summary>The least level of log messages that a legacy client asked for; null while it has not, and gets what there is.</summary>
+    /// <summary>The log level that a legacy client set; null if none, then it gets every message.</summary>
     public string? LogLevel
     {
         get => _logLevel;
         set => _logLevel = value;
     }
 
-    /// <summary>A legacy client's <c>resources/subscribe</c>.</summary>
+    /// <summary>Handles a legacy client's <c>resources/subscribe</c>.</summary>
     public Task<RpcReply> SubscribeAsync((string Server, string Uri) owner, string uri, CancellationToken cancellation) =>
         _subscriptions.Has(owner)
             ? Task.FromResult(new RpcReply(Results.Empty, null))
@@ -113,7 +115,7 @@ internal sealed class SessionNews : IDisposable
                 if (_isLegacy()) _rpc.Notify(news.Method, parameters);
                 break;
             default:
-                // What the protocol does not name passes where it is clear whom it is for, as in OtherRequests.
+                // Methods outside the protocol are forwarded if the target is clear, as in OtherRequests.
                 if (_isLegacy() && _listed.IsPlainLegacy) _rpc.Notify(news.Method, parameters);
                 break;
         }
@@ -127,7 +129,7 @@ internal sealed class SessionNews : IDisposable
         Streams.ResourceUpdated([.. wishes.Select(w => w.Wish)], told);
     }
 
-    /// <summary>A modern server tags its news with voidmcp's own stream, which is no client's.</summary>
+    /// <summary>Removes the subscription ID of voidmcp's own stream, which means nothing to clients.</summary>
     private static ReadOnlyMemory<byte> WithoutSubscription(ReadOnlyMemory<byte> parameters)
     {
         var meta = JsonSlices.Property(parameters, "_meta"u8);

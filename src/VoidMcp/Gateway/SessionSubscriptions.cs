@@ -5,8 +5,8 @@ using VoidMcp.Upstream;
 namespace VoidMcp.Gateway;
 
 /// <summary>
-/// The resources of which one session's client wants to hear, counted, since a modern client may ask in several
-/// streams. The servers hear of the first wish for a resource, over all sessions, and of the end of the last.
+/// The resource subscriptions of one session's client, counted, as a modern client may subscribe in several streams.
+/// Servers are sent only the first subscription to a resource, over all sessions, and the end of the last.
 /// </summary>
 internal sealed class SessionSubscriptions(UpstreamSet upstreams) : IDisposable
 {
@@ -14,21 +14,18 @@ internal sealed class SessionSubscriptions(UpstreamSet upstreams) : IDisposable
     private readonly Dictionary<(string Server, string Uri), Wish> _wanted = [];
     private bool _disposed;
 
-    /// <summary>
-    /// One more wish for a resource. Every wish waits for the server's answer, which is the same for all.
-    /// </summary>
-    /// <returns>The server's answer; where it is an error the wish is forgotten.</returns>
+    /// <summary>Adds a subscription to a resource. All subscribers wait for the same response of the server.</summary>
+    /// <returns>The server's response; after an error the subscription is dropped.</returns>
     /// <exception cref="VoidMcpException">The server can't be reached.</exception>
-    /// <exception cref="OperationCanceledException">Cancelled, or the session is over.</exception>
-    public async Task<RpcReply> AddAsync(
-        (string Server, string Uri) owner, string exposedUri, CancellationToken cancellation)
+    /// <exception cref="OperationCanceledException">Cancelled, or the session has ended.</exception>
+    public async Task<RpcReply> AddAsync((string Server, string Uri) owner, string exposedUri, CancellationToken cancellation)
     {
         lock (_gate)
         {
-            if (_disposed) throw new OperationCanceledException("the session is over");
+            if (_disposed) throw new OperationCanceledException("the session has ended");
             if (!_wanted.TryGetValue(owner, out var wish)) _wanted[owner] = wish = new Wish();
 
-            // News may come right behind the answer.
+            // Notifications may follow right after the response.
             wish.ExposedUri = exposedUri;
             wish.Count++;
         }
@@ -60,33 +57,33 @@ internal sealed class SessionSubscriptions(UpstreamSet upstreams) : IDisposable
         }
 
         await UnsubscribeAsync(owner);
-        throw new OperationCanceledException("the session is over");
+        throw new OperationCanceledException("the session has ended");
     }
 
-    /// <summary>One wish less.</summary>
+    /// <summary>Removes a subscription.</summary>
     public async Task RemoveAsync((string Server, string Uri) owner)
     {
         if (Forget(owner, wasGranted: true)) await UnsubscribeAsync(owner);
     }
 
-    /// <summary>Wants to hear of a modern server's task.</summary>
+    /// <summary>Watches a modern server's task.</summary>
     /// <exception cref="VoidMcpException">The server can't be reached.</exception>
     public Task WatchAsync(string server, string task, CancellationToken cancellation) =>
         upstreams.Get(server).WatchAsync(task, cancellation);
 
     public void Unwatch(string server, string task) => upstreams.Find(server)?.Unwatch(task);
 
-    /// <summary>Whether the client has been granted to hear of exactly this resource.</summary>
+    /// <summary>Whether the client is subscribed to exactly this resource.</summary>
     public bool Has((string Server, string Uri) owner)
     {
         lock (_gate) return _wanted.TryGetValue(owner, out var wish) && wish.Granted > 0;
     }
 
     /// <summary>
-    /// The client's wishes that an update fulfils: for the resource itself and for those that it is a part of, as a
-    /// server may tell of a sub-resource of the one that was subscribed to (server/resources, "Subscriptions").
+    /// The client's subscriptions that match an update: to the resource itself and to those that contain it, as a
+    /// server may send updates of sub-resources (server/resources, "Subscriptions").
     /// </summary>
-    /// <returns>The URI of each wish, and that of the changed resource, both as the client names them.</returns>
+    /// <returns>The URI of each subscription, and that of the changed resource, as the client knows them.</returns>
     public IReadOnlyList<(string Wish, string Changed)> WishesFor(string server, string uri)
     {
         lock (_gate)
@@ -107,7 +104,7 @@ internal sealed class SessionSubscriptions(UpstreamSet upstreams) : IDisposable
         List<(string Server, string Uri)> granted;
         lock (_gate)
         {
-            // What has no answer yet is taken back by whoever waits for it.
+            // Subscriptions without a response yet are undone by whoever waits for it.
             _disposed = true;
             granted = [.. _wanted.SelectMany(w => Enumerable.Repeat(w.Key, w.Value.Granted))];
             _wanted.Clear();
@@ -119,7 +116,7 @@ internal sealed class SessionSubscriptions(UpstreamSet upstreams) : IDisposable
     private Task UnsubscribeAsync((string Server, string Uri) owner) =>
         upstreams.Find(owner.Server)?.UnsubscribeAsync(owner.Uri) ?? Task.CompletedTask;
 
-    /// <summary>False where there is nothing to take back at the server.</summary>
+    /// <summary>Returns false if there is nothing to unsubscribe at the server.</summary>
     private bool Forget((string Server, string Uri) owner, bool wasGranted)
     {
         lock (_gate)
@@ -131,16 +128,16 @@ internal sealed class SessionSubscriptions(UpstreamSet upstreams) : IDisposable
         }
     }
 
-    /// <summary>What the client wants to hear of one resource; guarded by the lock.</summary>
+    /// <summary>The client's subscriptions to one resource; guarded by the lock.</summary>
     private sealed class Wish
     {
-        /// <summary>The resource as the client names it.</summary>
+        /// <summary>The resource's URI as the client knows it.</summary>
         public string ExposedUri { get; set; } = "";
 
-        /// <summary>How many want it, those without an answer included.</summary>
+        /// <summary>The number of subscriptions, including those without a response.</summary>
         public int Count { get; set; }
 
-        /// <summary>How many of them the server has granted.</summary>
+        /// <summary>The number of subscriptions that the server accepted.</summary>
         public int Granted { get; set; }
     }
 }

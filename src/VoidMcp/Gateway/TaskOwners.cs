@@ -3,8 +3,9 @@ using VoidMcp.Catalog;
 namespace VoidMcp.Gateway;
 
 /// <summary>
-/// Which server has which task. Ids pass as the servers made them, so two servers may use the same: then it is not clear whose is
-/// meant. Shared by all sessions, as the servers are. The oldest are forgotten first and found again by asking.
+/// Maps task IDs to servers. IDs are passed on unchanged, so two servers may use the same one; then the target is
+/// ambiguous. Shared by all sessions, like the servers. The oldest entries are dropped first; servers are asked again
+/// for these.
 /// </summary>
 internal sealed class TaskOwners
 {
@@ -14,7 +15,7 @@ internal sealed class TaskOwners
     private readonly Dictionary<string, List<TaskOwner>> _owners = new(StringComparer.Ordinal);
     private readonly Queue<string> _order = new();
 
-    /// <summary>The servers that have a task of this id, as far as is known.</summary>
+    /// <summary>The servers known to have a task with this ID.</summary>
     public IReadOnlyList<TaskOwner> Of(string id)
     {
         lock (_gate) return _owners.TryGetValue(id, out var owners) ? [.. owners] : [];
@@ -38,7 +39,7 @@ internal sealed class TaskOwners
     }
 }
 
-/// <summary>Who works on a task.</summary>
+/// <summary>The owner of a task.</summary>
 /// <param name="Server">Its name in the registry.</param>
-/// <param name="Tool">The tool that was called; null where it was called before voidmcp could see it.</param>
+/// <param name="Tool">The tool that was called; null if the call was not seen by this process.</param>
 internal sealed record TaskOwner(string Server, CatalogTool? Tool);

@@ -10,32 +10,34 @@ using VoidMcp.Upstream;
 namespace VoidMcp.Gateway;
 
 /// <summary>
-/// Answers what one session's client asks about its tasks: <c>tasks/get</c>, <c>tasks/result</c>, <c>tasks/cancel</c> and
-/// <c>tasks/list</c> of 2025-11-25 (basic/utilities/tasks), <c>tasks/get</c>, <c>tasks/update</c> and <c>tasks/cancel</c> of the
-/// modern era's extension. Ids and messages pass as they are, to the server that made the task. Tasks are not translated between
-/// the eras: each client sees those of servers of its own.
+/// Handles one session's task requests: <c>tasks/get</c>, <c>tasks/result</c>, <c>tasks/cancel</c> and
+/// <c>tasks/list</c> of 2025-11-25 (basic/utilities/tasks), and <c>tasks/get</c>, <c>tasks/update</c> and
+/// <c>tasks/cancel</c> of the modern extension. IDs and messages are passed unchanged to the task's server. Tasks are
+/// not translated between the eras: a client sees those of servers of its own era.
 /// </summary>
-/// <param name="owners">Whose task is whose, for all sessions.</param>
+/// <param name="owners">The owner of each task, for all sessions.</param>
 /// <param name="upstreams">The servers.</param>
-/// <param name="catalog">Names the links in their results.</param>
-/// <param name="runner">The way to them.</param>
-/// <param name="kept">Takes this session's results that are too large.</param>
+/// <param name="catalog">Rewrites the links in results.</param>
+/// <param name="runner">Runs requests to servers.</param>
+/// <param name="kept">Stores this session's results that are too large.</param>
 internal sealed class TaskRequests(TaskOwners owners, UpstreamSet upstreams, ToolCatalog catalog, CallRunner runner, KeptResults kept)
 {
     private const int MostPages = 100;
 
-    /// <summary>What servers tell of tasks in the moment between the promise and its arrival here is little.</summary>
+    /// <summary>
+    /// The most notifications held for a task whose creation is still on its way here; there are few.
+    /// </summary>
     private const int MostHeld = 16;
 
     private readonly ConcurrentDictionary<(string Server, string Id), bool> _mine = new();
     private readonly ConcurrentQueue<(string Server, string Id, ReadOnlyMemory<byte> Parameters)> _held = new();
 
-    /// <summary>Whether this session's client made the task or asked about it, so that it wants to hear how it stands.</summary>
+    /// <summary>Whether this session's client created the task or asked about it, and so gets its status.</summary>
     public bool IsMine(string server, string? id) => id is not null && _mine.ContainsKey((server, id));
 
     /// <summary>
-    /// Keeps what a server tells of a task that may be promised to this client this very moment: the promise takes a little longer
-    /// to its place than the news behind it.
+    /// Holds a notification of a task that may just be created for this client: the result that creates it may arrive
+    /// here slightly later.
     /// </summary>
     public void Hold(string server, string? id, ReadOnlyMemory<byte> parameters)
     {
@@ -44,7 +46,9 @@ internal sealed class TaskRequests(TaskOwners owners, UpstreamSet upstreams, Too
         while (_held.Count > MostHeld) _held.TryDequeue(out _);
     }
 
-    /// <summary>What was held and turned out to be this client's, in order; to be told once the promise is sent.</summary>
+    /// <summary>
+    /// Returns the held notifications of this client's task, in order; send them after the result that creates it.
+    /// </summary>
     public IReadOnlyList<ReadOnlyMemory<byte>> Release()
     {
         if (_held.IsEmpty || _mine.IsEmpty) return [];
@@ -58,7 +62,7 @@ internal sealed class TaskRequests(TaskOwners owners, UpstreamSet upstreams, Too
         return released;
     }
 
-    /// <summary>A call of this session was answered; where with a task, that is remembered.</summary>
+    /// <summary>Records the task if a call's result has created one.</summary>
     public void Answered(CatalogTool tool, RpcReply reply)
     {
         if (reply.CreatedTask is not { } id) return;
@@ -66,34 +70,34 @@ internal sealed class TaskRequests(TaskOwners owners, UpstreamSet upstreams, Too
         _mine[(tool.Server, id)] = true;
     }
 
-    /// <summary>Any request about one task.</summary>
-    /// <exception cref="RequestFailure">It names none, or one that no server has, or several.</exception>
+    /// <summary>Handles any request about one task.</summary>
+    /// <exception cref="RequestFailure">The task ID is missing, unknown, or ambiguous.</exception>
     public async Task<RpcReply> SendAsync(Call call)
     {
         var id = JsonSlices.Text(call.Parameters.Body, "taskId"u8)
-            ?? throw RequestFailure.InvalidParams($"{call.Method} needs the taskId of a task");
+            ?? throw RequestFailure.InvalidParams($"{call.Method} requires `taskId`");
         var owner = await OwnerAsync(id, call);
         _mine[(owner.Server, id)] = true;
         var reply = await runner.RunAsync(Request(owner.Server, call.Method, call.Parameters, call));
         return reply.Error is null ? new RpcReply(Fitting(reply.Result, id, owner, call), null) : reply;
     }
 
-    /// <summary>The tasks of every server, each as its server tells it.</summary>
+    /// <summary>Lists the tasks of all servers, each as its server returned it.</summary>
     public async Task<ReadOnlyMemory<byte>> ListAsync(Call call)
     {
         var lists = await Task.WhenAll(Able(Era.Legacy, "list").Select(server => ListAsync(server, call)));
         return ListPages.Page("tasks", [.. lists.SelectMany(tasks => tasks)], call.Parameters.Body, call.Room, call.Era);
     }
 
-    /// <summary>Whose task it is.</summary>
-    /// <exception cref="RequestFailure">Nobody's, or not clear.</exception>
+    /// <summary>Finds a task's server.</summary>
+    /// <exception cref="RequestFailure">The task ID is unknown or ambiguous.</exception>
     public async Task<TaskOwner> OwnerAsync(string id, Call call)
     {
         var known = owners.Of(id).Where(o => upstreams.Find(o.Server)?.Definitions?.Era == call.Era).ToList();
         if (known.Count > 1)
         {
             throw RequestFailure.InvalidParams(
-                $"the servers {string.Join(" and ", known.Select(o => $"'{o.Server}'"))} have a task with the same id {id}, and voidmcp can't tell which is meant");
+                $"ambiguous task id {id}: servers {string.Join(" and ", known.Select(o => $"'{o.Server}'"))} use it");
         }
 
         if (known is [var only]) return only;
@@ -118,7 +122,7 @@ internal sealed class TaskRequests(TaskOwners owners, UpstreamSet upstreams, Too
         }
         catch (VoidMcpException)
         {
-            // One that can't be reached must not hide the task of another.
+            // A server that can't be reached must not hide another server's task.
             return false;
         }
     }
@@ -142,14 +146,14 @@ internal sealed class TaskRequests(TaskOwners owners, UpstreamSet upstreams, Too
         }
         catch (VoidMcpException)
         {
-            // One that can't be reached must not hide the tasks of others.
+            // A server that can't be reached must not hide other servers' tasks.
         }
 
         foreach (var id in tasks.Select(t => JsonSlices.Text(t, "taskId"u8)).OfType<string>()) owners.Add(id, new TaskOwner(server, null));
         return tasks;
     }
 
-    /// <summary>The servers of this era that have tasks, or this kind of request for them.</summary>
+    /// <summary>The servers of this era that support tasks, or this task request.</summary>
     private IEnumerable<string> Able(Era era, string? request) => upstreams.Enabled
         .Where(u => u.Definitions is { } d && d.Era == era && JsonSlices.IsObject(era == Era.Modern ? ModernTasks(d.Capabilities) : LegacyTasks(d.Capabilities, request)))
         .Select(u => u.Entry.Name);
@@ -178,7 +182,10 @@ internal sealed class TaskRequests(TaskOwners owners, UpstreamSet upstreams, Too
         HasLimit = method != "tasks/result",
     };
 
-    /// <summary>The tool's result, which is the whole answer in the legacy era and a part of it in the modern one, is treated like that of a call.</summary>
+    /// <summary>
+    /// Fits the tool's result, which is the whole result in the legacy era and a part of it in the modern one, like
+    /// that of a call.
+    /// </summary>
     private ReadOnlyMemory<byte> Fitting(ReadOnlyMemory<byte> result, string id, TaskOwner owner, Call call)
     {
         if (call.Method == "tasks/result") return Treated(result);

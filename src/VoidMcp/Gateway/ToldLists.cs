@@ -1,13 +1,13 @@
 namespace VoidMcp.Gateway;
 
 /// <summary>
-/// Knows what one client was answered of each list, so that it is told of a change only where it would see one. While it waits
-/// for a list nothing is told: what servers say in their first moments is in the answer, and clients that are told of it before
-/// list everything again (Gemini CLI then has each prompt twice). What still differs afterwards is told then. A client that
-/// never asked for any list is told of all changes.
+/// Tracks the lists as last sent to one client, so that it is notified only of changes that it would see. While a list
+/// request is in flight no notification is sent: early changes are in the response anyway, and clients that are
+/// notified before it list everything again (Gemini CLI then shows each prompt twice). Remaining differences are
+/// notified afterwards. A client that never requested a list is notified of all changes.
 /// </summary>
-/// <param name="current">What any list would answer now.</param>
-/// <param name="tell">Tells the client; called from any thread.</param>
+/// <param name="current">Returns any list's current content.</param>
+/// <param name="tell">Notifies the client; called from any thread.</param>
 internal sealed class ToldLists(Func<ToolListing> current, Action<ListKind> tell)
 {
     private static readonly ListKind[] s_all = Enum.GetValues<ListKind>();
@@ -17,7 +17,7 @@ internal sealed class ToldLists(Func<ToolListing> current, Action<ListKind> tell
     private readonly HashSet<ListKind> _held = [];
     private int _asking;
 
-    /// <summary>To be called when a list has changed.</summary>
+    /// <summary>Call when a list has changed.</summary>
     public void Changed(ListKind kind)
     {
         lock (_gate)
@@ -34,21 +34,21 @@ internal sealed class ToldLists(Func<ToolListing> current, Action<ListKind> tell
         tell(kind);
     }
 
-    /// <summary>Holds news back from now on until it is disposed of, which must not be before the answer went out.</summary>
+    /// <summary>Holds notifications back until disposed, which must be after the response was sent.</summary>
     public IDisposable Asking()
     {
         lock (_gate) _asking++;
         return new HeldNews(this);
     }
 
-    /// <summary>To be called, while asking, with what a list is answered from.</summary>
+    /// <summary>Call during a list request, with the content that is sent.</summary>
     public void Answered(ListKind kind, ToolListing listing)
     {
         lock (_gate)
         {
             _answered[kind] = listing;
 
-            // It may ask for the others next: what it would have been answered now is what counts as known until then.
+            // The client may request the other lists next: their current content counts as known until then.
             foreach (var other in s_all) _answered.TryAdd(other, listing);
         }
     }

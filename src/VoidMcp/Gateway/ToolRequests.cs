@@ -8,14 +8,14 @@ using VoidMcp.Protocol;
 
 namespace VoidMcp.Gateway;
 
-/// <summary>Answers <c>tools/call</c>: voidmcp's own tools, and directly exposed ones by the one way to servers.</summary>
+/// <summary>Handles <c>tools/call</c>: voidmcp's own tools, and directly exposed ones.</summary>
 /// <param name="runner">Finds tools.</param>
 /// <param name="resumable">Runs calls.</param>
-/// <param name="lists">What clients are offered.</param>
+/// <param name="lists">The tools that clients see.</param>
 /// <param name="scripts">Runs this session's scripts.</param>
-/// <param name="own">Answers the tools that look at servers and register them.</param>
-/// <param name="tasks">Remembers which calls became tasks.</param>
-/// <param name="kept">Takes this session's results that are too large.</param>
+/// <param name="own">Handles voidmcp's other tools.</param>
+/// <param name="tasks">Records calls that became tasks.</param>
+/// <param name="kept">Stores this session's results that are too large.</param>
 internal sealed class ToolRequests(
     CallRunner runner,
     ResumableCalls resumable,
@@ -29,12 +29,14 @@ internal sealed class ToolRequests(
 
     private readonly FitResult _fit = (call, result) => Fitted(call, result, kept);
 
-    /// <exception cref="RequestFailure">The request is malformed, or names no tool (server/tools, "Error handling").</exception>
+    /// <exception cref="RequestFailure">
+    /// The request is malformed, or the tool is unknown (server/tools, "Error handling").
+    /// </exception>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<RpcReply> CallAsync(Call call)
     {
         if (JsonSlices.String(call.Parameters[call.Parameters.Name]) is not { } name)
-            throw RequestFailure.InvalidParams("tools/call needs the name of a tool");
+            throw RequestFailure.InvalidParams("tools/call requires `name`");
         try
         {
             if (call.HasCode && OwnTools.IsOwn(name)) return await AnswerOwnAsync(name, call);
@@ -60,7 +62,9 @@ internal sealed class ToolRequests(
             : new RpcReply(await own.AnswerAsync(name, arguments, call), null);
     }
 
-    /// <summary>Clients on the TypeScript SDK drop the connection on a message that is too large.</summary>
+    /// <summary>
+    /// Truncates an oversized error: clients on the TypeScript SDK disconnect on a message that is too large.
+    /// </summary>
     private static ReadOnlyMemory<byte> Fitted(Call call, ReadOnlyMemory<byte> result, KeptResults kept)
     {
         if (result.Length <= call.Room || call.Tool is not { } tool) return result;

@@ -16,8 +16,8 @@ using VoidMcp.Upstream;
 namespace VoidMcp.Hosting;
 
 /// <summary>
-/// Puts the parts of a gateway together, the lower ones first, and takes them apart in reverse. Every command that
-/// touches servers opens one: <c>serve</c> for a client, <c>call</c>, <c>run</c> and <c>search</c> for themselves.
+/// Builds a gateway from its parts, lower layers first, and disposes them in reverse. Every command that uses servers
+/// opens one: <c>serve</c> for clients; <c>call</c>, <c>run</c> and <c>search</c> for themselves.
 /// </summary>
 internal sealed class GatewayHost : IAsyncDisposable
 {
@@ -51,11 +51,11 @@ internal sealed class GatewayHost : IAsyncDisposable
 
     public GatewayParts Parts { get; }
 
-    /// <summary>Takes what happens to the servers, what they write to stderr, and whatever else the gateway has to say.</summary>
+    /// <summary>Receives server events, the servers' stderr, and the gateway's own messages.</summary>
     public LogBook Log { get; }
 
     /// <summary>
-    /// Opens a gateway over what the registry says, and follows it while it changes. Starts no server: they start on first use.
+    /// Opens a gateway for the registry file and follows its changes. Starts no server: they start on first use.
     /// </summary>
     public static GatewayHost Open(LiveRegistry registry, string cacheFolder, string logsFolder, SecretStore secrets, TimeProvider time)
     {
@@ -91,7 +91,7 @@ internal sealed class GatewayHost : IAsyncDisposable
         return new GatewayHost(registry, launcher, upstreams, catalog, learned, scripts, log, secrets, parts);
     }
 
-    /// <summary>Lets models register servers in the file that this gateway follows.</summary>
+    /// <summary>Lets models register servers in this gateway's registry file.</summary>
     public void AllowModels(RegistryFile file) => Parts.ModelServers = new ModelServers(file, _registry, TryAsync);
 
     public async ValueTask DisposeAsync()
@@ -101,7 +101,7 @@ internal sealed class GatewayHost : IAsyncDisposable
         await _scripts.DisposeAsync();
         _catalog.Dispose();
 
-        // Before the servers, which may take seconds to stop: what was learned must not be lost if somebody loses patience.
+        // Before the servers, which may take seconds to stop: learned types must not be lost if the process is killed.
         await _learned.DisposeAsync();
         await _upstreams.DisposeAsync();
         Parts.Calls.Dispose();
@@ -110,9 +110,11 @@ internal sealed class GatewayHost : IAsyncDisposable
     }
 
     private void LogFailure(Exception error) =>
-        Log.Gateway(LogKind.Warning, $"following the registry failed, and goes on: {error}");
+        Log.Gateway(LogKind.Warning, $"could not apply a change of the registry: {error}");
 
-    /// <summary>The registry changed: first the servers, then the catalogue over them, then what clients see of it.</summary>
+    /// <summary>
+    /// Applies a changed registry: first the servers, then the catalog, then the lists that clients see.
+    /// </summary>
     private void Follow()
     {
         _upstreams.Apply(_registry.Current.Servers);
@@ -120,7 +122,7 @@ internal sealed class GatewayHost : IAsyncDisposable
         Parts.Lists.TellWhatChanged();
     }
 
-    /// <summary>Connects to a server that is not registered, once.</summary>
+    /// <summary>Connects once to a server that is not registered.</summary>
     private async Task<ServerDefinitions> TryAsync(ServerEntry entry, CancellationToken cancellation)
     {
         await using var connection = await ConnectorOf(entry, _launcher, Log, _secrets, Parts.Askable, Parts.Time)

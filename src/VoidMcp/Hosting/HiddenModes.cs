@@ -7,14 +7,14 @@ using VoidMcp.Processes;
 namespace VoidMcp.Hosting;
 
 /// <summary>
-/// The modes in which the binary starts itself: between the gateway and a server, as the guard over them, and as a
-/// worker for scripts. They run before anything else is loaded, and are no part of the command line that users see.
+/// The internal modes of the binary: launcher between gateway and server, guard over the servers, and script worker.
+/// They run before anything else is loaded, and are not part of the public command line.
 /// </summary>
 internal static class HiddenModes
 {
     /// <summary>
-    /// Runs the mode that the arguments ask for, to its end; null where they ask for none. To be called before anything
-    /// else: it also sees to standard streams that are missing.
+    /// Runs the internal mode in the arguments to its end; returns null if there is none. Call it first: it also
+    /// replaces missing standard streams.
     /// </summary>
     public static int? TryRun(string[] args)
     {
@@ -36,8 +36,8 @@ internal static class HiddenModes
     }
 
     /// <summary>
-    /// A standard stream as the plain pipe that it is. The console's own would look for a terminal at the first write,
-    /// and open files and start a thread for it.
+    /// Opens a standard stream as a plain pipe. The console's own stream would probe for a terminal at the first write,
+    /// opening files and starting a thread.
     /// </summary>
     private static Stream StandardStream(int descriptor, FileAccess access)
     {

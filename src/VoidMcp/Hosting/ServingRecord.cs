@@ -6,8 +6,8 @@ using VoidMcp.Status;
 namespace VoidMcp.Hosting;
 
 /// <summary>
-/// What a serving gateway leaves where other commands find it: its state while it runs, and a log of what it did. The
-/// commands that open a gateway for themselves leave neither.
+/// The state file and the log of a serving gateway, for other commands to read. Commands that open their own gateway
+/// write neither.
 /// </summary>
 internal sealed class ServingRecord : IDisposable
 {
@@ -23,15 +23,17 @@ internal sealed class ServingRecord : IDisposable
         _registry = registry;
         _logged = registry.Current;
         host.Log.Gateway(LogKind.Info, $"started: voidmcp {Implementation.Version} serves {host.Parts.Registry.Path}");
-        _presence = new GatewayPresence(host.Parts, registry, location.RunFolder, why => host.Log.Gateway(LogKind.Warning, $"this gateway can't be listed as it is: {why}"));
+        _presence = new GatewayPresence(
+            host.Parts, registry, location.RunFolder,
+            why => host.Log.Gateway(LogKind.Warning, $"could not write this gateway's state file: {why}"));
         host.Parts.Clients.Changed += LogClients;
         registry.Changed += LogRegistry;
     }
 
-    /// <summary>Logs what goes to stderr too.</summary>
+    /// <summary>Logs a warning that also goes to stderr.</summary>
     public void Warn(string text) => _host.Log.Gateway(LogKind.Warning, text);
 
-    /// <summary>It serves over HTTP there.</summary>
+    /// <summary>Records the URL of an HTTP gateway.</summary>
     public void ServesAt(string url)
     {
         _presence.Url = url;
@@ -46,7 +48,7 @@ internal sealed class ServingRecord : IDisposable
         _host.Log.Gateway(LogKind.Info, "ended");
     }
 
-    /// <summary>What the change was; its mistakes are warned of elsewhere.</summary>
+    /// <summary>Logs what changed in the registry; its errors are reported elsewhere.</summary>
     private void LogRegistry()
     {
         var (before, now) = (_logged, _registry.Current);

@@ -6,17 +6,17 @@ using VoidMcp.Protocol;
 namespace VoidMcp.Hosting;
 
 /// <summary>
-/// Serves one client over stdin and stdout until it closes them or the process is told to stop. From here on stdout
-/// belongs to the protocol: whatever else would print there goes to stderr.
+/// Serves one client over stdin and stdout until it closes them or the process is stopped. From here on stdout is
+/// reserved for the protocol: all other output goes to stderr.
 /// </summary>
 internal static class StdioServing
 {
     private const int StandardOutput = 1;
 
-    /// <summary>How long calls in flight may take to end once the client has closed stdin but may still read stdout.</summary>
+    /// <summary>How long calls in flight may take to finish once the client has closed stdin.</summary>
     private static readonly TimeSpan LastCalls = TimeSpan.FromSeconds(2);
 
-    /// <summary>How long answers that are queued already may take to leave.</summary>
+    /// <summary>How long queued responses may take to be written.</summary>
     private static readonly TimeSpan LastAnswers = TimeSpan.FromMilliseconds(500);
 
     public static async Task RunAsync(GatewayHost host, Action<string> warn, CancellationToken stop)

@@ -4,9 +4,9 @@ using VoidMcp.Errors;
 namespace VoidMcp.Hosting;
 
 /// <summary>
-/// Turns SIGINT, SIGTERM and SIGHUP into a cancellation, so that everything is taken apart in order, and remembers which
-/// came first for the exit code. A second signal of the same kind ends the process the system's way. One of another kind
-/// does not: clients send SIGINT and, a tenth of a second later, SIGTERM, and the servers below need a little longer.
+/// Turns SIGINT, SIGTERM and SIGHUP into a cancellation for an orderly shutdown, and records the first signal for the
+/// exit code. A second signal of the same kind ends the process at once. One of another kind does not: clients send
+/// SIGINT and, a tenth of a second later, SIGTERM, and the servers need a little longer.
 /// </summary>
 internal sealed class StopSignals : IDisposable
 {
@@ -25,7 +25,7 @@ internal sealed class StopSignals : IDisposable
     /// <summary>Cancelled by the first signal.</summary>
     public CancellationToken Token => _stop.Token;
 
-    /// <summary>What the process should exit with because of a signal; null where none came.</summary>
+    /// <summary>The exit code for the signal; null if there was none.</summary>
     public ExitCode? ExitCode { get; private set; }
 
     public void Dispose()

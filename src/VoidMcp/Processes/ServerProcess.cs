@@ -169,24 +169,28 @@ internal sealed class ServerProcess : IAsyncDisposable
     }
 }
 
-/// <summary>How patient <see cref="ServerProcess.StopAsync"/> is at each of its steps. Zero skips a step's waiting.</summary>
-/// <param name="AfterInputClosed">From closing stdin, MCP's way to say goodbye, to SIGTERM.</param>
-/// <param name="AfterTerminate">From SIGTERM to SIGKILL; both go to the whole group. Windows has no SIGTERM and kills at once.</param>
+/// <summary>The timeouts of the steps of <see cref="ServerProcess.StopAsync"/>. Zero skips the wait.</summary>
+/// <param name="AfterInputClosed">From closing stdin, the regular MCP shutdown, to SIGTERM.</param>
+/// <param name="AfterTerminate">
+/// From SIGTERM to SIGKILL; both are sent to the whole group. Windows has no SIGTERM and kills at once.
+/// </param>
 internal readonly record struct StopTimes(TimeSpan AfterInputClosed, TimeSpan AfterTerminate)
 {
-    /// <summary>One second each: time to save, and still within the three seconds in which everything must be gone.</summary>
+    /// <summary>
+    /// One second each: time to save, and still within the three seconds in which all processes must be gone.
+    /// </summary>
     public static StopTimes Default { get; } = new(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1));
 }
 
-/// <summary>A server's process with all its descendants, as far as the system lets us hold them together.</summary>
+/// <summary>A server's process with all its descendants, as far as the system can track them.</summary>
 internal interface IProcessTree : IDisposable
 {
-    /// <summary>Whether any process of the tree is left, a zombie that nobody has collected included.</summary>
+    /// <summary>Whether any process of the tree is left, including zombies.</summary>
     bool HasMembers { get; }
 
-    /// <summary>Asks all of them to end, where the system has a way to ask.</summary>
+    /// <summary>Asks all of them to exit, if the system supports that.</summary>
     void Terminate();
 
-    /// <summary>Ends all of them.</summary>
+    /// <summary>Kills all of them.</summary>
     void Kill();
 }

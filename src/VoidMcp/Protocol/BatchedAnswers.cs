@@ -3,16 +3,16 @@ using System.Text;
 namespace VoidMcp.Protocol;
 
 /// <summary>
-/// The arrays of messages that came over one channel (2025-03-26, basic, "Batching") and are not answered yet. The answers to the
-/// requests of one array leave together, as an array, once there are all of them; those that get none are not waited for.
+/// The batches received over one channel (2025-03-26, basic, "Batching") that are not fully answered yet. The responses
+/// of one batch are sent together, as an array, once all are there; requests without a response are not waited for.
 /// </summary>
 internal sealed class BatchedAnswers
 {
     private readonly Lock _gate = new();
     private readonly List<Batch> _open = [];
 
-    /// <summary>To be called before the requests are handed on; one array's.</summary>
-    /// <param name="requests">Their raw ids.</param>
+    /// <summary>Registers one batch; call it before its requests are handled.</summary>
+    /// <param name="requests">Their raw IDs.</param>
     public void Expect(IEnumerable<ReadOnlyMemory<byte>> requests)
     {
         var batch = new Batch([.. requests.Select(Key)]);
@@ -20,11 +20,11 @@ internal sealed class BatchedAnswers
         lock (_gate) _open.Add(batch);
     }
 
-    /// <summary>Takes an answer where it belongs to an array.</summary>
-    /// <param name="request">The request's raw id.</param>
-    /// <param name="answer">The whole message; empty where there will be none.</param>
-    /// <param name="ready">All of the array's answers, where this was the last one; else empty.</param>
-    /// <returns>False where it belongs to none and is to be sent by itself.</returns>
+    /// <summary>Stores a response that belongs to a batch.</summary>
+    /// <param name="request">The request's raw ID.</param>
+    /// <param name="answer">The whole message; empty if there will be no response.</param>
+    /// <param name="ready">All responses of the batch, if this was the last one; else empty.</param>
+    /// <returns>False if it belongs to no batch and must be sent on its own.</returns>
     public bool Take(ReadOnlyMemory<byte> request, ReadOnlyMemory<byte> answer, out ReadOnlyMemory<byte> ready)
     {
         ready = default;

@@ -1,9 +1,9 @@
 namespace VoidMcp.Protocol;
 
 /// <summary>
-/// What a reader thread sends while it has more lines at hand: the lines of one burst are handled first, then everything
-/// that they caused leaves in one write for each channel. Without this, sixty-four answers would be sixty-four writes, and
-/// would wake the other side as often.
+/// Collects what a reader thread sends while it has more lines buffered: first all buffered lines are handled, then
+/// each channel sends what they caused in one write. Without this, 64 responses would be 64 writes, and would wake the
+/// peer as often.
 /// </summary>
 internal sealed class Burst
 {
@@ -12,19 +12,19 @@ internal sealed class Burst
 
     private readonly List<OutgoingLines> _waiting = [];
 
-    /// <summary>That of the thread's reader, while it has more lines at hand; null otherwise.</summary>
+    /// <summary>The current thread's burst while its reader has more lines buffered; else null.</summary>
     public static Burst? Current => t_current;
 
-    /// <summary>From now on this thread gathers.</summary>
+    /// <summary>Starts collecting on this thread.</summary>
     public void Begin() => t_current = this;
 
-    /// <summary>Something waits there until the burst is over.</summary>
+    /// <summary>Adds a channel with lines to send at the end of the burst.</summary>
     public void Add(OutgoingLines lines)
     {
         if (!_waiting.Contains(lines)) _waiting.Add(lines);
     }
 
-    /// <summary>The burst is over: all that waits leaves.</summary>
+    /// <summary>Ends the burst and sends everything collected.</summary>
     public void End()
     {
         t_current = null;

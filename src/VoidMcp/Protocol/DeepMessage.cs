@@ -3,15 +3,17 @@ using System.Text.Json;
 namespace VoidMcp.Protocol;
 
 /// <summary>
-/// What becomes of a message that is nested deeper than <see cref="JsonRpcMessage.MaxDepth"/>: where its id can be read, the request
-/// that it is, or answers, fails at once, instead of waiting for an answer that will never come.
+/// Handles messages nested deeper than <see cref="JsonRpcMessage.MaxDepth"/>: if the ID can be read, the request fails
+/// at once instead of waiting for a response that will never come.
 /// </summary>
 internal static class DeepMessage
 {
-    /// <summary>Reading is a loop, so depth costs a bit each; this is deeper than any line can be.</summary>
+    /// <summary>The depth limit of the scan, which needs only a bit per level; deeper than any line can be.</summary>
     private const int Bottom = 1 << 26;
 
-    /// <returns>A request with its <see cref="JsonRpcMessage.Problem"/>, or an error; null for anything else.</returns>
+    /// <returns>
+    /// A request with its <see cref="JsonRpcMessage.Problem"/>, or an error response; null for anything else.
+    /// </returns>
     public static JsonRpcMessage? Read(ReadOnlyMemory<byte> utf8)
     {
         ReadOnlyMemory<byte> id = default;
@@ -39,9 +41,15 @@ internal static class DeepMessage
         }
 
         if (!JsonRpcMessage.IsId(id)) return null;
-        if (method is not null) return JsonRpcMessage.Unservable(id, method, $"the request is nested deeper than {JsonRpcMessage.MaxDepth} levels, which voidmcp does not read");
+        if (method is not null)
+        {
+            return JsonRpcMessage.Unservable(
+                id, method, $"the request is nested deeper than {JsonRpcMessage.MaxDepth} levels, the maximum");
+        }
+
         return isAnswer
-            ? JsonRpcMessage.Failed(id, new RpcError(RpcError.Internal, $"the answer is nested deeper than {JsonRpcMessage.MaxDepth} levels, which voidmcp does not read"))
+            ? JsonRpcMessage.Failed(id, new RpcError(
+                RpcError.Internal, $"the response is nested deeper than {JsonRpcMessage.MaxDepth} levels, the maximum"))
             : null;
     }
 }

@@ -5,13 +5,13 @@ using System.Text.Json.Serialization;
 namespace VoidMcp.Protocol;
 
 /// <summary>
-/// How the documents of our own (files that we keep, listings for programs) are JSON: names in camel case, members that
-/// are null left out, non-ASCII left as it is. What a newer version added is skipped when it is read.
+/// The JSON format of our own documents (files, machine-readable listings): camel case, null members omitted, non-ASCII
+/// unescaped. Unknown members of newer versions are ignored.
 /// </summary>
 internal static class DocumentJson
 {
-    /// <param name="isIndented">Over lines, for people; else in one line.</param>
-    /// <param name="naming">Another way to write names.</param>
+    /// <param name="isIndented">Whether to indent the output for people; else it is one line.</param>
+    /// <param name="naming">The naming policy; default: camel case.</param>
     public static JsonSerializerOptions Options(bool isIndented = false, JsonNamingPolicy? naming = null) => new()
     {
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,

@@ -1,18 +1,20 @@
 namespace VoidMcp.Protocol;
 
 /// <summary>
-/// Turns requests and results of one era into those of the other, touching only what the other side would not
-/// understand. Between peers of the same era everything passes unchanged. Exchanges inside a call (sampling,
-/// elicitation, roots) are not translated here but led by the call path.
+/// Translates requests and results between the eras, changing only what the other side would not understand. Between
+/// peers of the same era everything is passed unchanged. Requests within a call (sampling, elicitation, roots) are
+/// handled by the call path instead.
 /// </summary>
 internal static class EraTranslation
 {
-    /// <summary>Raw request params as a server of era <paramref name="to"/> wants them.</summary>
+    /// <summary>Translates raw request params for a server of era <paramref name="to"/>.</summary>
     /// <param name="parameters">The params.</param>
     /// <param name="from">The era that they are in.</param>
     /// <param name="to">The server's era.</param>
-    /// <param name="capabilities">What the caller can be asked for, where only the session knows that (raw object; empty for nothing).</param>
-    /// <param name="logLevel">The level that the caller's session set; null for none.</param>
+    /// <param name="capabilities">
+    /// The caller's capabilities, if only the session knows them (raw object; empty for none).
+    /// </param>
+    /// <param name="logLevel">The log level that the caller's session set; null for none.</param>
     public static ReadOnlyMemory<byte> Request(
         ReadOnlyMemory<byte> parameters, Era from, Era to, ReadOnlyMemory<byte> capabilities = default, string? logLevel = null)
     {
@@ -28,7 +30,7 @@ internal static class EraTranslation
             : new JsonEdit(parameters).Set("_meta", rest).ToUtf8();
     }
 
-    /// <summary>Raw result as a client of era <paramref name="to"/> wants it.</summary>
+    /// <summary>Translates a raw result for a client of era <paramref name="to"/>.</summary>
     public static ReadOnlyMemory<byte> Result(ReadOnlyMemory<byte> result, Era from, Era to)
     {
         if (from == to || !JsonSlices.IsObject(result)) return result;
@@ -52,8 +54,8 @@ internal static class EraTranslation
     }
 
     /// <summary>
-    /// Adds what every modern request must carry (2026-07-28, basic/index). Without capabilities it declares none, so the
-    /// server asks for nothing that the caller could not answer.
+    /// Adds the <c>_meta</c> that every modern request must have (2026-07-28, basic/index). It declares no capabilities
+    /// unless given, so that the server doesn't ask for what the caller can't answer.
     /// </summary>
     public static ReadOnlyMemory<byte> WithModernMeta(ReadOnlyMemory<byte> parameters, ReadOnlyMemory<byte> capabilities = default, string? logLevel = null)
     {

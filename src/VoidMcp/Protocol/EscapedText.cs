@@ -3,14 +3,14 @@ using System.Buffers;
 namespace VoidMcp.Protocol;
 
 /// <summary>
-/// UTF-8 text as a JSON string that escapes no more than JSON asks for, so that its size on the wire can be known, and
-/// text be cut to it, before anything is written.
+/// UTF-8 text as a JSON string with minimal escaping, so that its encoded size is known, and text can be cut to fit,
+/// before anything is written.
 /// </summary>
 internal static class EscapedText
 {
     private static readonly SearchValues<byte> s_escaped = SearchValues.Create([.. Enumerable.Range(0, 32).Select(i => (byte)i), (byte)'"', (byte)'\\']);
 
-    /// <summary>The bytes that the text takes inside the quotes.</summary>
+    /// <summary>The encoded size of the text in bytes, without the quotes.</summary>
     public static long Size(ReadOnlySpan<byte> utf8)
     {
         long size = utf8.Length;
@@ -18,7 +18,10 @@ internal static class EscapedText
         return size;
     }
 
-    /// <summary>How much of the text's beginning takes at most <paramref name="room"/> bytes; never ends inside a character.</summary>
+    /// <summary>
+    /// The length of the longest prefix that encodes to at most <paramref name="room"/> bytes; never splits a
+    /// character.
+    /// </summary>
     public static int Fit(ReadOnlySpan<byte> utf8, long room)
     {
         var end = 0;
@@ -36,7 +39,7 @@ internal static class EscapedText
         return end;
     }
 
-    /// <summary>The text as a JSON string, quotes included.</summary>
+    /// <summary>Encodes the text as a JSON string, with quotes.</summary>
     public static ReadOnlyMemory<byte> Quote(ReadOnlySpan<byte> utf8)
     {
         var output = new ArrayBufferWriter<byte>(utf8.Length + (utf8.Length / 16) + 16);

@@ -1,82 +1,84 @@
 namespace VoidMcp.Protocol;
 
-/// <summary>What a channel tells its owner. All calls come from the channel's one reader thread, in order of arrival.</summary>
+/// <summary>
+/// Receives a channel's events. All calls come from the channel's one reader thread, in order of arrival.
+/// </summary>
 internal interface IChannelOwner
 {
-    /// <summary>A message arrived. Must not block: everything behind it waits.</summary>
+    /// <summary>A message arrived. Must not block: it would delay all later messages.</summary>
     void OnMessage(JsonRpcMessage message);
 
-    /// <summary>Whether arrays of messages are taken too (<see cref="BatchedAnswers"/>).</summary>
+    /// <summary>Whether batches are accepted (<see cref="BatchedAnswers"/>).</summary>
     bool TakesBatches => true;
 
-    /// <summary>Something that is no message arrived and was dropped.</summary>
+    /// <summary>Invalid input arrived and was dropped.</summary>
     void OnStray(string line, string reason);
 
-    /// <summary>Handling what arrived failed, by a bug of ours. Must not throw.</summary>
+    /// <summary>Handling a message failed because of a bug of ours. Must not throw.</summary>
     void OnFailed(Exception error);
 
     /// <summary>
-    /// One request will not be answered; others may be. Only channels on which messages travel apart tell this. The error is what
-    /// its caller gets.
+    /// One request will get no response; others still may. Only raised by channels where each message has its own
+    /// exchange. The caller gets the error.
     /// </summary>
     void OnRequestFailed(ReadOnlyMemory<byte> id, Exception error);
 
     /// <summary>
-    /// The peer reads again, after so many messages that it can miss were dropped because it did not. From any thread.
+    /// The peer reads again, after this many optional messages were dropped because it did not. Called from any thread.
     /// </summary>
     void OnDropped(long count)
     {
     }
 
-    /// <summary>Nothing more will arrive. <paramref name="reason"/> is null when the other side simply closed.</summary>
+    /// <summary>No more messages will arrive. <paramref name="reason"/> is null after an ordinary close.</summary>
     void OnClosed(string? reason);
 }
 
-/// <summary>Carries whole messages to and from one peer, in order, over pipes or over HTTP.</summary>
+/// <summary>Sends and receives whole messages in order, over pipes or over HTTP.</summary>
 internal interface IMessageChannel : IDisposable
 {
-    /// <summary>Starts reading and writing; to be called once.</summary>
+    /// <summary>Starts reading and writing; call it once.</summary>
     void Start(IChannelOwner owner);
 
     /// <summary>
     /// Queues a message; never blocks. After <see cref="CompleteAsync"/>, or once the peer is gone, it is dropped.
     /// </summary>
-    /// <returns>The message's place among all that were queued, from 1; for <see cref="DeliveredUpTo"/>.</returns>
+    /// <returns>The message's sequence number, from 1; for <see cref="DeliveredUpTo"/>.</returns>
     long Send(ReadOnlyMemory<byte> message);
 
     /// <summary>
-    /// The same for a message that is sent because of a request of the peer's. Over HTTP each request has a stream of its
-    /// own; channels that have one for all need not care.
+    /// The same for a message that belongs to a request of the peer. Over HTTP each request has its own stream;
+    /// channels with a single stream may ignore the request.
     /// </summary>
     /// <param name="message">The message.</param>
-    /// <param name="request">The raw id of that request.</param>
-    /// <param name="isAnswer">Whether it is the request's answer, behind which nothing more comes for it.</param>
+    /// <param name="request">The request's raw ID.</param>
+    /// <param name="isAnswer">Whether it is the response, after which nothing more is sent for the request.</param>
     long Send(ReadOnlyMemory<byte> message, ReadOnlyMemory<byte> request, bool isAnswer) => Send(message);
 
     /// <summary>
-    /// Sends a message that the peer can miss, such as progress or a log message. Where it does not keep up with reading
-    /// it is dropped and counted (<see cref="IChannelOwner.OnDropped"/>).
+    /// Sends an optional message, such as progress or a log message. If the peer reads too slowly, it is dropped and
+    /// counted (<see cref="IChannelOwner.OnDropped"/>).
     /// </summary>
     /// <param name="message">The message.</param>
-    /// <param name="request">The raw id of the peer's request that it belongs to; empty for none.</param>
+    /// <param name="request">The raw ID of the peer's request that it belongs to; empty for none.</param>
     void SendIfRead(ReadOnlyMemory<byte> message, ReadOnlyMemory<byte> request)
     {
         if (request.IsEmpty) Send(message);
         else Send(message, request, isAnswer: false);
     }
 
-    /// <summary>A request of the peer's gets no answer: it was cancelled.</summary>
-    /// <param name="request">Its raw id.</param>
+    /// <summary>Records that a request of the peer gets no response because it was cancelled.</summary>
+    /// <param name="request">Its raw ID.</param>
     void Drop(ReadOnlyMemory<byte> request)
     {
     }
 
     /// <summary>
-    /// Once nothing more will arrive: stops sending, and tells how many messages may have reached the peer. Those behind
-    /// that place have not, for certain. Waits a moment for a message that is under way.
+    /// Stops sending, once no more messages will arrive, and returns the sequence number of the last message that may
+    /// have reached the peer. Later ones certainly have not. Waits briefly for a message being written.
     /// </summary>
     long DeliveredUpTo();
 
-    /// <summary>Accepts no more messages; the task ends when those queued have left, or can't.</summary>
+    /// <summary>Accepts no more messages; completes when the queued ones are sent, or can't be.</summary>
     Task CompleteAsync();
 }

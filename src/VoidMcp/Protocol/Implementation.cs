@@ -2,7 +2,7 @@ using System.Reflection;
 
 namespace VoidMcp.Protocol;
 
-/// <summary>How voidmcp introduces itself to servers and to clients (MCP "Implementation").</summary>
+/// <summary>The name and version that voidmcp sends to servers and clients (MCP "Implementation").</summary>
 internal static class Implementation
 {
     public const string Name = "voidmcp";
@@ -10,7 +10,7 @@ internal static class Implementation
     public static readonly string Version =
         typeof(Implementation).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "0";
 
-    /// <summary>The object as it stands in <c>clientInfo</c> and <c>serverInfo</c>.</summary>
+    /// <summary>The object for <c>clientInfo</c> and <c>serverInfo</c>.</summary>
     public static readonly ReadOnlyMemory<byte> Utf8 = JsonText.Write(w =>
     {
         w.WriteStartObject();

@@ -1,10 +1,10 @@
 namespace VoidMcp.Protocol;
 
-/// <summary>The <c>initialize</c> request with which voidmcp greets servers of the legacy era (basic/lifecycle).</summary>
+/// <summary>The <c>initialize</c> request that voidmcp sends to legacy servers (basic/lifecycle).</summary>
 internal static class InitializeRequest
 {
     /// <summary>Its raw params.</summary>
-    /// <param name="capabilities">What the server may ask for; raw object, empty for nothing.</param>
+    /// <param name="capabilities">The client capabilities; raw object, empty for none.</param>
     public static ReadOnlyMemory<byte> Params(ReadOnlyMemory<byte> capabilities = default) => JsonText.Write(w =>
     {
         w.WriteStartObject();

@@ -4,8 +4,8 @@ using System.Text.Json;
 namespace VoidMcp.Protocol;
 
 /// <summary>
-/// Sets and removes properties of one JSON object and copies all the others byte for byte, in their order. A property
-/// that is edited and stands twice is written once, so what voidmcp checked is what the other side reads.
+/// Sets and removes properties of one JSON object and copies all others byte for byte, in order. An edited property
+/// that was duplicated is written once, so that the peer reads what voidmcp checked.
 /// </summary>
 internal sealed class JsonEdit
 {
@@ -15,10 +15,10 @@ internal sealed class JsonEdit
     /// <param name="source">A JSON object; empty counts as <c>{}</c>.</param>
     public JsonEdit(ReadOnlyMemory<byte> source) => _source = source.IsEmpty ? "{}"u8.ToArray() : source;
 
-    /// <summary>True while nothing was edited: <see cref="ToUtf8"/> then returns the source itself.</summary>
+    /// <summary>Whether nothing was edited: then <see cref="ToUtf8"/> returns the source itself.</summary>
     public bool IsUntouched => _edits.Count == 0;
 
-    /// <summary>Sets a property to a raw JSON value, in place where it exists, else at the end.</summary>
+    /// <summary>Sets a property to a raw JSON value, in place if it exists, else at the end.</summary>
     public JsonEdit Set(string name, ReadOnlyMemory<byte> rawValue)
     {
         _edits.Add((name, rawValue));
@@ -28,7 +28,7 @@ internal sealed class JsonEdit
     /// <summary>Sets a property to a string.</summary>
     public JsonEdit SetText(string name, string value) => Set(name, JsonText.Quote(value));
 
-    /// <summary>Removes a property where it exists.</summary>
+    /// <summary>Removes a property if it exists.</summary>
     public JsonEdit Remove(string name) => Set(name, default);
 
     public ReadOnlyMemory<byte> ToUtf8()
@@ -76,7 +76,7 @@ internal sealed class JsonEdit
         }
         catch (InvalidOperationException)
         {
-            // A name with half of a surrogate pair is none that is edited.
+            // A name with a lone surrogate is never one of the edited names.
         }
 
         return -1;

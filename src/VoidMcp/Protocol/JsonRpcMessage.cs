@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace VoidMcp.Protocol;
 
-/// <summary>What a JSON-RPC message is.</summary>
+/// <summary>The kind of a JSON-RPC message.</summary>
 internal enum MessageKind
 {
     Request,
@@ -13,12 +13,12 @@ internal enum MessageKind
 }
 
 /// <summary>
-/// One JSON-RPC 2.0 message, kept as the bytes it came in. The members are slices of those bytes: what voidmcp does not
-/// need to understand passes through unread and unchanged.
+/// One JSON-RPC 2.0 message, kept as the received bytes. Its members are slices of them: what voidmcp doesn't need to
+/// understand is passed on unread and unchanged.
 /// </summary>
 internal sealed class JsonRpcMessage
 {
-    /// <summary>Nesting that is still read; deeper messages are refused. Far above what any tool sends.</summary>
+    /// <summary>The maximum nesting depth; deeper messages are rejected. Far more than any tool sends.</summary>
     public const int MaxDepth = 512;
 
     private static readonly JsonReaderOptions s_reading = new() { MaxDepth = MaxDepth };
@@ -37,42 +37,49 @@ internal sealed class JsonRpcMessage
 
     public MessageKind Kind { get; }
 
-    /// <summary>The raw id, <c>7</c> or <c>"a"</c>; empty for notifications, <c>null</c> for errors about unreadable requests.</summary>
+    /// <summary>
+    /// The raw ID, <c>7</c> or <c>"a"</c>; empty for notifications, <c>null</c> for errors about unreadable requests.
+    /// </summary>
     public ReadOnlyMemory<byte> Id { get; }
 
-    /// <summary>The method of a request or notification; empty for answers.</summary>
+    /// <summary>The method of a request or notification; empty for responses.</summary>
     public string Method { get; }
 
-    /// <summary>Raw <c>params</c> (empty where absent), <c>result</c> or <c>error</c>, as <see cref="Kind"/> says.</summary>
+    /// <summary>
+    /// Raw <c>params</c> (empty if absent), <c>result</c> or <c>error</c>, depending on <see cref="Kind"/>.
+    /// </summary>
     public ReadOnlyMemory<byte> Body { get; }
 
-    /// <summary>The members of the body that routing needs, found when the message was read.</summary>
+    /// <summary>The members of the body that routing needs, located when the message was read.</summary>
     public MessageParts Parts => _parts ??= MessageParts.Of(Body);
 
-    /// <summary>The raw <c>_meta</c> of the params or the result; empty where absent.</summary>
+    /// <summary>The raw <c>_meta</c> of the params or the result; empty if absent.</summary>
     public ReadOnlyMemory<byte> Meta => Parts[Parts.Meta];
 
-    /// <summary>The raw <c>progressToken</c> of the params; empty where absent.</summary>
+    /// <summary>The raw <c>progressToken</c> of the params; empty if absent.</summary>
     public ReadOnlyMemory<byte> ProgressToken => Parts[Parts.ProgressToken];
 
     /// <summary>
-    /// The raw id of our own request with whose answer it came, where the channel knows (over HTTP each request has a stream of its own); empty
-    /// where it doesn't.
+    /// The raw ID of our own request whose response stream it came with (over HTTP each request has its own stream);
+    /// empty if unknown.
     /// </summary>
     public ReadOnlyMemory<byte> Cause { get; private init; }
 
     /// <summary>
-    /// Why a request can't be served, though its id and method could be read; null for all that was read whole. Its body is empty then.
+    /// Why a request can't be served although its ID and method could be read; null for valid messages. If set, the
+    /// body is empty.
     /// </summary>
     public string? Problem { get; private init; }
 
-    /// <summary>The same message with another body.</summary>
+    /// <summary>Returns the same message with another body.</summary>
     public JsonRpcMessage With(ReadOnlyMemory<byte> body) => new(Kind, Id, Method, body) { Cause = Cause, Problem = Problem };
 
-    /// <summary>The same message as one that came with the answer of a request.</summary>
+    /// <summary>Returns the same message, marked as received with a request's response.</summary>
     public JsonRpcMessage CausedBy(ReadOnlyMemory<byte> id) => new(Kind, Id, Method, Body, _parts) { Cause = id, Problem = Problem };
 
-    /// <summary>Reads one message. False, with the reason, for anything that is not a single JSON-RPC 2.0 message.</summary>
+    /// <summary>
+    /// Parses one message. Returns false, with the reason, for anything but a single JSON-RPC 2.0 message.
+    /// </summary>
     public static bool TryParse(
         ReadOnlyMemory<byte> utf8,
         [NotNullWhen(true)] out JsonRpcMessage? message,
@@ -99,14 +106,16 @@ internal sealed class JsonRpcMessage
         }
     }
 
-    /// <summary>Why a line can't be read. The place in it helps nobody who did not write it by hand.</summary>
+    /// <summary>
+    /// The error for a line that isn't JSON. The position is left out: the reader did not write the line by hand.
+    /// </summary>
     internal static string NotJson(Exception error) => $"not JSON: {error.Message.Split(" LineNumber:")[0]}";
 
-    /// <summary>A request of which no more than the envelope can be read.</summary>
+    /// <summary>A request of which only the envelope can be read.</summary>
     internal static JsonRpcMessage Unservable(ReadOnlyMemory<byte> id, string method, string problem) =>
         new(MessageKind.Request, id, method, default) { Problem = problem };
 
-    /// <summary>An error in place of an answer of which no more than the id can be read.</summary>
+    /// <summary>An error in place of a response of which only the ID can be read.</summary>
     internal static JsonRpcMessage Failed(ReadOnlyMemory<byte> id, RpcError error) => new(MessageKind.Error, id, "", error.Utf8);
 
     /// <summary>The quick way, for what is JSON without peculiarities; null for all that must be looked at more closely.</summary>
@@ -162,7 +171,7 @@ internal sealed class JsonRpcMessage
             else JsonSlices.Value(utf8, ref reader);
         }
 
-        // Reads on to the end, so that garbage behind the object is found.
+        // Reads to the end, so that trailing garbage is detected.
         while (reader.Read())
         {
         }
@@ -181,12 +190,12 @@ internal sealed class JsonRpcMessage
                 : (null, "the id of a request must be a string or a number");
         }
 
-        // Some send both, and null in one of them.
+        // Some peers send both, one of them null.
         var failed = !error.IsEmpty && !error.Span.SequenceEqual("null"u8);
         var hasResult = result is not null && !(failed && result.Body.Span.SequenceEqual("null"u8));
         if (hasResult && !id.IsEmpty) return (Message(MessageKind.Result, id, "", result), null);
         if (!error.IsEmpty) return (new JsonRpcMessage(MessageKind.Error, id.IsEmpty ? s_null : id, "", error), null);
-        return (null, "neither a request, a notification, nor an answer");
+        return (null, "neither a request, a notification, nor a response");
     }
 
     private static JsonRpcMessage Message(MessageKind kind, ReadOnlyMemory<byte> id, string method, MessageParts? parts) =>

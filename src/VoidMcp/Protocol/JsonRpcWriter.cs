@@ -3,8 +3,8 @@ using System.Buffers.Text;
 namespace VoidMcp.Protocol;
 
 /// <summary>
-/// Puts JSON-RPC envelopes around raw ids and bodies, each into one array of its exact size. Nothing is parsed or escaped
-/// again.
+/// Writes JSON-RPC envelopes around raw IDs and bodies, each into an array of its exact size. Nothing is parsed or
+/// escaped again.
 /// </summary>
 internal static class JsonRpcWriter
 {

@@ -3,14 +3,14 @@ using System.Text.Json;
 namespace VoidMcp.Protocol;
 
 /// <summary>
-/// Looks into a JSON object without building a tree: the value comes back as a slice of the same bytes, so it can be
-/// passed on exactly as it was written.
+/// Reads values of a JSON object without building a tree: they are slices of the same bytes, so they can be passed on
+/// exactly as written.
 /// </summary>
 internal static class JsonSlices
 {
     /// <summary>
-    /// The raw value of a property of <paramref name="json"/>, or empty where it is no object or has no such property.
-    /// Where the property stands twice the last one counts, as in most parsers.
+    /// The raw value of a property of <paramref name="json"/>; empty if it is not an object or has no such property. Of
+    /// duplicate properties the last one counts, as in most parsers.
     /// </summary>
     /// <exception cref="JsonException">The bytes are not JSON.</exception>
     public static ReadOnlyMemory<byte> Property(ReadOnlyMemory<byte> json, ReadOnlySpan<byte> name)
@@ -29,7 +29,7 @@ internal static class JsonSlices
         return found;
     }
 
-    /// <summary>The raw values of an array, in order; none where <paramref name="json"/> is no array.</summary>
+    /// <summary>The raw items of an array, in order; none if <paramref name="json"/> is not an array.</summary>
     /// <exception cref="JsonException">The bytes are not JSON.</exception>
     public static IReadOnlyList<ReadOnlyMemory<byte>> Items(ReadOnlyMemory<byte> json, int maxDepth = JsonRpcMessage.MaxDepth)
     {
@@ -47,7 +47,7 @@ internal static class JsonSlices
         return items;
     }
 
-    /// <summary>A property's value where it is a string, else null.</summary>
+    /// <summary>A property's value if it is a string, else null.</summary>
     public static string? Text(ReadOnlyMemory<byte> json, ReadOnlySpan<byte> name)
     {
         var value = Property(json, name);
@@ -55,8 +55,8 @@ internal static class JsonSlices
     }
 
     /// <summary>
-    /// The text of a raw JSON string, escapes resolved; null for anything else, nothing included. Half of a surrogate pair, which JSON
-    /// may spell but no UTF-8 can hold, becomes U+FFFD.
+    /// The unescaped text of a raw JSON string; null for anything else, including empty input. A lone surrogate, which
+    /// JSON may contain but UTF-8 can't, becomes U+FFFD.
     /// </summary>
     public static string? String(ReadOnlyMemory<byte> raw)
     {
@@ -73,7 +73,9 @@ internal static class JsonSlices
         }
     }
 
-    /// <summary>Whether the property name on which the reader stands is this one; one that is no text is none.</summary>
+    /// <summary>
+    /// Whether the reader's current property name is this one; false for names that are invalid text.
+    /// </summary>
     internal static bool IsNamed(ref Utf8JsonReader reader, ReadOnlySpan<byte> name)
     {
         try
@@ -86,11 +88,11 @@ internal static class JsonSlices
         }
     }
 
-    /// <summary>The same as UTF-8.</summary>
-    /// <exception cref="InvalidOperationException">It holds half of a surrogate pair, which no UTF-8 can.</exception>
+    /// <summary>The unescaped text of a raw JSON string, as UTF-8.</summary>
+    /// <exception cref="InvalidOperationException">It contains a lone surrogate, which UTF-8 can't.</exception>
     public static ReadOnlyMemory<byte> Utf8(ReadOnlyMemory<byte> rawString)
     {
-        // Without escapes it is what stands between the quotes.
+        // Without escapes the text is what is between the quotes.
         if (!rawString.Span.Contains((byte)'\\')) return rawString[1..^1];
         var reader = new Utf8JsonReader(rawString.Span);
         reader.Read();
@@ -98,10 +100,10 @@ internal static class JsonSlices
         return text.AsMemory(0, reader.CopyString(text));
     }
 
-    /// <summary>True where the raw value is a JSON object.</summary>
+    /// <summary>Whether the raw value is a JSON object.</summary>
     public static bool IsObject(ReadOnlyMemory<byte> raw) => !raw.IsEmpty && raw.Span[0] == (byte)'{';
 
-    /// <summary>Moves the reader, which stands on a property name, over the value, and returns that value's bytes.</summary>
+    /// <summary>Skips the value after the reader's current property name, and returns its bytes.</summary>
     internal static ReadOnlyMemory<byte> Value(ReadOnlyMemory<byte> json, ref Utf8JsonReader reader)
     {
         reader.Read();

@@ -5,7 +5,7 @@ using System.Text.Json;
 
 namespace VoidMcp.Protocol;
 
-/// <summary>Writes JSON the way that voidmcp sends it: compact, and non-ASCII left as it is.</summary>
+/// <summary>Writes JSON as voidmcp sends it: compact, with non-ASCII unescaped.</summary>
 internal static class JsonText
 {
     /// <summary>Relaxed escaping is right here: the output is a protocol message, never markup.</summary>
@@ -28,7 +28,7 @@ internal static class JsonText
         return quoted;
     }
 
-    /// <summary>What <paramref name="write"/> writes, as bytes.</summary>
+    /// <summary>Returns what <paramref name="write"/> writes, as bytes.</summary>
     public static ReadOnlyMemory<byte> Write(Action<Utf8JsonWriter> write)
     {
         var buffer = new ArrayBufferWriter<byte>(256);
@@ -38,11 +38,11 @@ internal static class JsonText
         return buffer.WrittenMemory;
     }
 
-    /// <summary>Writes a value that is JSON already, without checking it again.</summary>
+    /// <summary>Writes a raw JSON value without validating it again.</summary>
     public static void WriteRaw(this Utf8JsonWriter writer, ReadOnlyMemory<byte> json) =>
         writer.WriteRawValue(json.Span, skipInputValidation: true);
 
-    /// <summary>Writes a property whose value is JSON already.</summary>
+    /// <summary>Writes a property with a raw JSON value.</summary>
     public static void WriteRaw(this Utf8JsonWriter writer, ReadOnlySpan<byte> name, ReadOnlyMemory<byte> json)
     {
         writer.WritePropertyName(name);

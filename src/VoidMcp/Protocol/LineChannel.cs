@@ -4,17 +4,17 @@ using System.Text.Json;
 namespace VoidMcp.Protocol;
 
 /// <summary>
-/// Messages as lines of UTF-8 over two streams (the stdio transport of every revision). A thread of its own reads: a pipe
-/// read blocks its thread, and with many servers blocked pool threads would starve the gateway. What is sent leaves from the
-/// thread that has it, where the pipe takes it at once (<see cref="OutgoingLines"/>).
+/// Messages as lines of UTF-8 over two streams (the stdio transport of every protocol version). It reads on its own
+/// thread: a blocking pipe read on pool threads would starve the gateway with many servers. Messages are written by the
+/// sending thread if the pipe accepts them at once (<see cref="OutgoingLines"/>).
 /// </summary>
 /// <param name="input">The pipe to read.</param>
 /// <param name="output">The pipe to write.</param>
-/// <param name="name">For the threads.</param>
+/// <param name="name">The name for its threads.</param>
 /// <param name="room">See <see cref="OutgoingLines"/>.</param>
 internal sealed class LineChannel(Stream input, Stream output, string name, Func<int>? room = null) : IMessageChannel
 {
-    /// <summary>The longest line that is accepted, in bytes. A peer that sends more loses its connection.</summary>
+    /// <summary>The maximum length of an incoming line, in bytes. A peer that exceeds it is disconnected.</summary>
     public const int MaxLine = 64 * 1024 * 1024;
 
     private const int StackSize = 512 * 1024;
@@ -44,7 +44,7 @@ internal sealed class LineChannel(Stream input, Stream output, string name, Func
         if (_batches.Take(request, default, out var ready) && !ready.IsEmpty) Send(ready);
     }
 
-    /// <summary>What is behind the place was never written, or the pipe was broken already.</summary>
+    /// <summary>Later messages were never written, or the pipe was broken already.</summary>
     public long DeliveredUpTo() => _outgoing.Stop();
 
     public Task CompleteAsync()
@@ -54,8 +54,8 @@ internal sealed class LineChannel(Stream input, Stream output, string name, Func
     }
 
     /// <summary>
-    /// Accepts no more messages. The input is closed by its reader when it ends, never from here: closing a pipe under a
-    /// blocked read would wait for that read.
+    /// Accepts no more messages. The input is closed by its reader when it ends, never from here: closing a pipe during
+    /// a blocking read would wait for that read.
     /// </summary>
     public void Dispose() => _outgoing.Complete();
 
@@ -89,7 +89,7 @@ internal sealed class LineChannel(Stream input, Stream output, string name, Func
 
     private void Deliver(IChannelOwner owner, ReadOnlyMemory<byte> line)
     {
-        // Programs that write text files begin with a mark that is not part of the text.
+        // Programs that write text files may start with a byte order mark, which is not part of the text.
         if (line.Span.StartsWith("\uFEFF"u8)) line = line[3..];
         var text = line.Span.Trim(" \t\r"u8);
         if (text.IsEmpty) return;
@@ -110,7 +110,7 @@ internal sealed class LineChannel(Stream input, Stream output, string name, Func
             return;
         }
 
-        if (items.Count == 0) owner.OnStray(Shown(line), "an array of messages must hold one at least");
+        if (items.Count == 0) owner.OnStray(Shown(line), "a batch must contain at least one message");
         _batches.Expect(items.Select(RequestId).Where(id => !id.IsEmpty));
         foreach (var item in items) DeliverOne(owner, item);
     }
@@ -124,7 +124,7 @@ internal sealed class LineChannel(Stream input, Stream output, string name, Func
         }
         catch (Exception error)
         {
-            // A message that trips over a bug of ours costs itself; an exception here would end the whole process.
+            // A bug in handling a message must only affect that message; an exception here would end the process.
             owner.OnFailed(error);
         }
     }

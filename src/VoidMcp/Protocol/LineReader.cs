@@ -1,11 +1,13 @@
 namespace VoidMcp.Protocol;
 
-/// <summary>Cuts a stream into lines at <c>\n</c>. Each line is an array of its own: messages outlive the buffer.</summary>
+/// <summary>
+/// Splits a stream into lines at <c>\n</c>. Each line is its own array, as messages outlive the buffer.
+/// </summary>
 internal sealed class LineReader(Stream stream, int maxLine)
 {
     private const int Room = 64 * 1024;
 
-    /// <summary>Lines that are longer keep the buffer that they were read into, instead of a copy.</summary>
+    /// <summary>Longer lines take over the buffer that they were read into instead of being copied.</summary>
     private const int LongLine = 256 * 1024;
 
     private byte[] _buffer = new byte[Room];
@@ -18,12 +20,12 @@ internal sealed class LineReader(Stream stream, int maxLine)
     /// <summary>Where the next line ends, where that is known: behind a line of which more was read at once; else -1.</summary>
     private int _nextEnd = -1;
 
-    /// <summary>Whether the next line is there already.</summary>
+    /// <summary>Whether the next line is buffered already.</summary>
     public bool HasNext => _nextEnd >= 0;
 
     /// <summary>
-    /// The next line without its end, or null at the end of the stream. A last line without <c>\n</c> counts.
-    /// Blocks until there is one.
+    /// Returns the next line without its end, or null at the end of the stream. A last line without <c>\n</c> counts.
+    /// Blocks until one is available.
     /// </summary>
     /// <exception cref="InvalidDataException">A line is longer than the limit.</exception>
     public ReadOnlyMemory<byte>? Next()
@@ -73,7 +75,7 @@ internal sealed class LineReader(Stream stream, int maxLine)
         return line;
     }
 
-    /// <summary>Moves what is left to the front, or grows the buffer; returns where the unsearched part starts.</summary>
+    /// <summary>Moves the rest to the front, or grows the buffer; returns where the unsearched part starts.</summary>
     private int MakeRoom()
     {
         var length = _end - _start;

@@ -3,12 +3,12 @@ using System.Buffers.Text;
 namespace VoidMcp.Protocol;
 
 /// <summary>
-/// Halves of surrogate pairs in JSON strings. JSON may spell them (<c>\ud83d</c>), and programs that cut text at a fixed length do;
-/// UTF-8 has no form for them, so reading such a string fails.
+/// Replaces lone surrogates in JSON strings. JSON may contain them as escapes (<c>\ud83d</c>), as programs that cut
+/// text at a fixed length produce them; UTF-8 can't, so reading such a string fails.
 /// </summary>
 internal static class LoneSurrogates
 {
-    /// <summary>The same raw JSON string with U+FFFD for each of them.</summary>
+    /// <summary>Returns the raw JSON string with each lone surrogate replaced by U+FFFD.</summary>
     public static ReadOnlyMemory<byte> Replaced(ReadOnlyMemory<byte> rawString)
     {
         var text = rawString.ToArray();
@@ -27,7 +27,7 @@ internal static class LoneSurrogates
             }
             else
             {
-                // Whatever is escaped here, a backslash perhaps, begins nothing.
+                // Skip the escaped character: it may be a backslash, which starts no escape.
                 at++;
             }
         }
@@ -35,7 +35,7 @@ internal static class LoneSurrogates
         return text;
     }
 
-    /// <summary>The UTF-16 unit that is spelled at this place; -1 where none is.</summary>
+    /// <summary>The UTF-16 unit escaped at this position; -1 if there is none.</summary>
     private static int Unit(ReadOnlySpan<byte> text, int at) =>
         at + 6 <= text.Length && text[at] == (byte)'\\' && text[at + 1] == (byte)'u'
         && Utf8Parser.TryParse(text.Slice(at + 2, 4), out int unit, out var used, 'x') && used == 4 ? unit : -1;

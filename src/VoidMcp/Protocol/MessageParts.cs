@@ -3,8 +3,8 @@ using System.Text.Json;
 namespace VoidMcp.Protocol;
 
 /// <summary>
-/// Where the members that routing needs lie in a message's params or result, found while the message is scanned for the
-/// first time. Slices of the same bytes; nothing is copied, and nothing needs to be looked for again.
+/// The location of the members that routing needs in a message's params or result, found in the first scan of the
+/// message. They are slices of the same bytes; nothing is copied or searched again.
 /// </summary>
 internal sealed class MessageParts
 {
@@ -15,7 +15,7 @@ internal sealed class MessageParts
     /// <summary>The raw params or result.</summary>
     public ReadOnlyMemory<byte> Body => _body;
 
-    /// <summary>Raw <c>name</c>: of a tool or a prompt. Empty where absent, as all members here.</summary>
+    /// <summary>Raw <c>name</c> of a tool or a prompt. Empty if absent, like all members here.</summary>
     public JsonPart Name { get; private set; }
 
     /// <summary>Raw <c>arguments</c>.</summary>
@@ -27,31 +27,33 @@ internal sealed class MessageParts
     /// <summary>Raw <c>progressToken</c> of the <c>_meta</c>.</summary>
     public JsonPart ProgressToken { get; private set; }
 
-    /// <summary>Raw protocol version of the <c>_meta</c>; only requests of the modern era have one.</summary>
+    /// <summary>Raw protocol version of the <c>_meta</c>; only in modern requests.</summary>
     public JsonPart ProtocolVersion { get; private set; }
 
-    /// <summary>Raw <c>requestState</c>: the request is a retry, or the result wants one.</summary>
+    /// <summary>Raw <c>requestState</c>: the request is a retry, or the result asks for one.</summary>
     public JsonPart RequestState { get; private set; }
 
-    /// <summary>Raw <c>task</c>: the call is to be made as a task, or the result promises one (2025-11-25).</summary>
+    /// <summary>
+    /// Raw <c>task</c>: the call is to run as a task, or the result has the created task (2025-11-25).
+    /// </summary>
     public JsonPart Task { get; private set; }
 
-    /// <summary>Raw <c>resultType</c> of a result of the modern era.</summary>
+    /// <summary>Raw <c>resultType</c> of a modern result.</summary>
     public JsonPart ResultType { get; private set; }
 
     /// <summary>Raw <c>isError</c> of a tool's result.</summary>
     public JsonPart IsError { get; private set; }
 
     /// <summary>
-    /// Whether one of these members stands twice. The last one counts, as in most parsers, but not in all: an edit must
-    /// then write the object again, so that what was checked is what the other side reads.
+    /// Whether one of these members is duplicated. The last one counts, as in most parsers, but not in all: an edit
+    /// must then rewrite the object, so that the peer reads what was checked.
     /// </summary>
     public bool HasRepeats { get; private set; }
 
     /// <summary>The raw bytes of one member.</summary>
     public ReadOnlyMemory<byte> this[JsonPart part] => _body.Slice(part.Start, part.Length);
 
-    /// <summary>Scans params or a result by themselves.</summary>
+    /// <summary>Scans params or a result on their own.</summary>
     /// <exception cref="JsonException">The bytes are not JSON.</exception>
     public static MessageParts Of(ReadOnlyMemory<byte> body)
     {
@@ -65,7 +67,7 @@ internal sealed class MessageParts
         return parts;
     }
 
-    /// <summary>Moves the reader, which stands on the property name, over the value, and notes what is in it.</summary>
+    /// <summary>Skips the value after the reader's current property name, and records its members.</summary>
     internal static MessageParts Read(ReadOnlyMemory<byte> json, ref Utf8JsonReader reader)
     {
         reader.Read();
@@ -170,7 +172,7 @@ internal sealed class MessageParts
 
     private void ScanMeta(int start, ref Utf8JsonReader reader)
     {
-        // A second _meta replaces the first one whole.
+        // A second _meta replaces the first one entirely.
         (ProgressToken, ProtocolVersion) = (default, default);
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
@@ -246,7 +248,7 @@ internal sealed class MessageParts
     }
 }
 
-/// <summary>A member's place in its params or result, in bytes. The default value means that it is absent.</summary>
+/// <summary>A member's range in its params or result, in bytes. The default value means absent.</summary>
 internal readonly record struct JsonPart(int Start, int Length)
 {
     public bool IsEmpty => Length == 0;

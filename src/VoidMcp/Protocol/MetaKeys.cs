@@ -12,6 +12,6 @@ internal static class MetaKeys
     public const string SubscriptionId = Prefix + "subscriptionId";
     public const string ProgressToken = "progressToken";
 
-    /// <summary>Those that a modern request carries and a legacy peer must not see.</summary>
+    /// <summary>The keys that modern requests have and legacy peers must not see.</summary>
     public static readonly IReadOnlyList<string> OfModernRequests = [ProtocolVersion, ClientCapabilities, ClientInfo, LogLevel];
 }

@@ -1,6 +1,8 @@
 namespace VoidMcp.Protocol;
 
-/// <summary>The methods that messages carry most, each as one string, so that reading a message allocates none for it.</summary>
+/// <summary>
+/// The most common methods, each as one shared string, so that reading a message allocates none for it.
+/// </summary>
 internal static class MethodNames
 {
     private static readonly (byte[] Raw, string Name)[] s_known =

@@ -1,29 +1,31 @@
 namespace VoidMcp.Protocol;
 
 /// <summary>
-/// The lines that leave through one pipe, in order. Whoever has a line writes it itself where nothing else waits and the
-/// pipe takes it at once, as waking a thread costs more than the write; otherwise a writer thread does, which is started when
-/// it is first needed. A peer that stops reading so blocks nobody but that thread, and what waits for it is bounded:
-/// messages that it can miss are dropped and counted, and no more requests are taken from it (<see cref="AwaitRoom"/>).
+/// Writes lines to one pipe, in order. The sending thread writes a line itself if nothing is queued and the pipe
+/// accepts it at once, as waking a thread costs more than the write; otherwise a writer thread does, which is started
+/// when first needed. So a peer that stops reading blocks only that thread, and its queue is bounded: optional messages
+/// are dropped and counted, and no more requests are read from it (<see cref="AwaitRoom"/>).
 /// </summary>
 /// <param name="output">The pipe.</param>
-/// <param name="name">For the writer thread.</param>
+/// <param name="name">The name of the writer thread.</param>
 /// <param name="room">
-/// How many bytes the pipe takes now without blocking; null where that can't be known, so that the writer thread writes
+/// Returns how many bytes the pipe accepts without blocking; null if that is unknown, so that the writer thread writes
 /// everything.
 /// </param>
 internal sealed class OutgoingLines(Stream output, string name, Func<int>? room)
 {
-    /// <summary>The most that is written at once: many lines together, or a line that need not be written by itself.</summary>
+    /// <summary>
+    /// The most bytes written at once: several lines together, or a line that needs no write of its own.
+    /// </summary>
     private const int MostAtOnce = 16 * 1024;
 
-    /// <summary>What may wait, in bytes, before messages that can be missed are dropped.</summary>
+    /// <summary>The queue size, in bytes, above which optional messages are dropped.</summary>
     private const long MostForMissable = 1 << 20;
 
-    /// <summary>What may wait, in bytes, before nothing more is read of a peer that does not read.</summary>
+    /// <summary>The queue size, in bytes, above which nothing more is read from the peer.</summary>
     private const long MostWaiting = 64L << 20;
 
-    /// <summary>What a waiting message takes beside its bytes.</summary>
+    /// <summary>The overhead of a queued message, in bytes.</summary>
     private const int Overhead = 96;
 
     private const int StackSize = 128 * 1024;
@@ -37,19 +39,19 @@ internal sealed class OutgoingLines(Stream output, string name, Func<int>? room)
     private long _queued, _attempted, _bytes, _dropped;
     private bool _completed, _hasThread;
 
-    /// <summary>Whether somebody writes now; nobody else may until it says that it does not.</summary>
+    /// <summary>Whether a thread is writing; no other thread may write until it is done.</summary>
     private bool _isWriting;
 
-    /// <summary>Told, from any thread, how many messages were dropped, once the peer reads again.</summary>
+    /// <summary>Called, from any thread, with the number of dropped messages, once the peer reads again.</summary>
     public Action<long>? OnDropped { get; set; }
 
-    /// <summary>Ends when all that was queued has left, or can't.</summary>
+    /// <summary>Completes when everything queued has been written, or can't be.</summary>
     public Task Written => _written.Task;
 
-    /// <summary>Queues a line, and writes it where that is done at once. Never blocks.</summary>
+    /// <summary>Queues a line, and writes it if the pipe accepts it at once. Never blocks.</summary>
     /// <param name="message">The line, without its end.</param>
-    /// <param name="isMissable">Whether it may be dropped where the peer does not read.</param>
-    /// <returns>Its place among all lines, from 1; <see cref="long.MaxValue"/> for one that is never written.</returns>
+    /// <param name="isMissable">Whether it may be dropped if the peer doesn't read.</param>
+    /// <returns>Its sequence number, from 1; <see cref="long.MaxValue"/> if it is never written.</returns>
     public long Add(ReadOnlyMemory<byte> message, bool isMissable = false)
     {
         long place;
@@ -79,7 +81,7 @@ internal sealed class OutgoingLines(Stream output, string name, Func<int>? room)
         return place;
     }
 
-    /// <summary>Writes what waits, where nobody does already.</summary>
+    /// <summary>Writes queued lines, unless a thread is writing already.</summary>
     public void Flush()
     {
         lock (_gate)
@@ -91,7 +93,7 @@ internal sealed class OutgoingLines(Stream output, string name, Func<int>? room)
         Write();
     }
 
-    /// <summary>Blocks while too much waits for a peer that does not read.</summary>
+    /// <summary>Blocks while the queue for a peer that doesn't read is full.</summary>
     public void AwaitRoom()
     {
         if (Interlocked.Read(ref _bytes) <= MostWaiting) return;
@@ -101,7 +103,7 @@ internal sealed class OutgoingLines(Stream output, string name, Func<int>? room)
         }
     }
 
-    /// <summary>Accepts nothing more; what was queued still leaves.</summary>
+    /// <summary>Accepts no more lines; queued ones are still written.</summary>
     public void Complete()
     {
         lock (_gate)
@@ -114,7 +116,10 @@ internal sealed class OutgoingLines(Stream output, string name, Func<int>? room)
         Flush();
     }
 
-    /// <summary>Accepts nothing more and drops what waits; how many lines may have left. Waits a moment for one under way.</summary>
+    /// <summary>
+    /// Accepts no more lines and drops the queue; returns how many may have been written. Waits briefly for a write in
+    /// progress.
+    /// </summary>
     public long Stop()
     {
         lock (_gate)
@@ -130,7 +135,9 @@ internal sealed class OutgoingLines(Stream output, string name, Func<int>? room)
         return Interlocked.Read(ref _attempted);
     }
 
-    /// <summary>Writes from this thread what leaves at once, and leaves the rest to the writer thread.</summary>
+    /// <summary>
+    /// Writes from this thread what the pipe accepts at once, and leaves the rest to the writer thread.
+    /// </summary>
     private void Write()
     {
         while (true)
@@ -156,7 +163,7 @@ internal sealed class OutgoingLines(Stream output, string name, Func<int>? room)
         }
     }
 
-    /// <summary>Puts as many lines into the buffer as there is room for; none where the first one is too long.</summary>
+    /// <summary>Copies as many lines into the buffer as fit; none if the first one is too long.</summary>
     private int GatherLocked(int room, out int length)
     {
         var count = 0;
@@ -185,7 +192,7 @@ internal sealed class OutgoingLines(Stream output, string name, Func<int>? room)
         new Thread(WriteOnThread, StackSize) { IsBackground = true, Name = $"{name} writer" }.Start();
     }
 
-    /// <summary>The writer thread: writes whenever it is left to it, until nothing more will come.</summary>
+    /// <summary>The writer thread: writes when work is left to it, until no more lines will come.</summary>
     private void WriteOnThread()
     {
         while (true)
@@ -209,7 +216,7 @@ internal sealed class OutgoingLines(Stream output, string name, Func<int>? room)
         }
     }
 
-    /// <summary>A long line is written as it is, then its end; one with line breaks in it is copied without them.</summary>
+    /// <summary>Writes a long line as it is, then its end; a line with line breaks is copied without them.</summary>
     private bool TryWriteLong(ReadOnlySpan<byte> line)
     {
         if (!line.ContainsAny((byte)'\r', (byte)'\n')) return TryWrite(line, 1) && TryWrite("\n"u8, 0);
@@ -229,7 +236,7 @@ internal sealed class OutgoingLines(Stream output, string name, Func<int>? room)
         }
         catch (Exception error) when (error is IOException or ObjectDisposedException)
         {
-            // The peer is gone, and did not read this. The reader meets the end of its stream and reports it.
+            // The peer is gone and did not read this. The reader sees the end of its stream and reports it.
             Interlocked.Add(ref _attempted, -lines);
             lock (_gate)
             {
@@ -268,9 +275,9 @@ internal sealed class OutgoingLines(Stream output, string name, Func<int>? room)
     }
 
     /// <summary>
-    /// Line breaks within a message become spaces: parts of it came from elsewhere, where messages may stand on several
-    /// lines, and here whatever follows a break is a message of its own. In JSON they stand between tokens alone, as a string
-    /// holds none unescaped.
+    /// Replaces line breaks within a message by spaces: parts of it may come from channels where messages span several
+    /// lines, but here a line break ends a message. In JSON they occur only between tokens, as strings contain none
+    /// unescaped.
     /// </summary>
     private static void Put(ReadOnlySpan<byte> line, Span<byte> output)
     {

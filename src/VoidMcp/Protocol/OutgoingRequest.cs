@@ -1,42 +1,42 @@
 namespace VoidMcp.Protocol;
 
 /// <summary>
-/// One request of ours on its way: told exactly once how it ended (<see cref="OnAnswer"/> or <see cref="OnFailed"/>),
-/// unless it is given up before (<see cref="RpcSession.GiveUp"/>).
+/// One request of ours in flight: ends exactly once, with <see cref="OnAnswer"/> or <see cref="OnFailed"/>, unless it
+/// is abandoned first (<see cref="RpcSession.GiveUp"/>).
 /// </summary>
 internal abstract class OutgoingRequest
 {
-    /// <summary>The number that is its id and its progress token; set when it is sent.</summary>
+    /// <summary>The number that is its ID and its progress token; set when it is sent.</summary>
     public long Id { get; internal set; }
 
-    /// <summary>Its place among all messages sent (<see cref="IMessageChannel.DeliveredUpTo"/>).</summary>
+    /// <summary>Its sequence number among all messages sent (<see cref="IMessageChannel.DeliveredUpTo"/>).</summary>
     internal long Place { get; set; }
 
-    /// <summary>What it was sent for; null for nothing that anybody needs to know.</summary>
+    /// <summary>What it was sent for; null if irrelevant.</summary>
     public virtual object? Tag => null;
 
-    /// <summary>Whether it is remembered after it was given up, until its answer comes or the session ends.</summary>
+    /// <summary>Whether it is kept after it was abandoned, until its response arrives or the session ends.</summary>
     public virtual bool IsRememberedWhenGivenUp => false;
 
-    /// <summary>It has its id and is about to leave.</summary>
+    /// <summary>Called when it has its ID and is about to be sent.</summary>
     public virtual void OnSending()
     {
     }
 
     /// <summary>
-    /// The answer is there. Called from the reader thread, before anything is handled that came after it: must not block.
+    /// Called with the response, from the reader thread, before any later message is handled. Must not block.
     /// </summary>
     public abstract void OnAnswer(RpcReply reply);
 
-    /// <summary>There will be no answer. Called from any thread.</summary>
+    /// <summary>Called if there will be no response. From any thread.</summary>
     public abstract void OnFailed(Exception error);
 
-    /// <summary>Takes raw params of a progress notification, from the reader thread, in order, before the answer.</summary>
+    /// <summary>Receives raw progress params, from the reader thread, in order, before the response.</summary>
     public virtual void OnProgress(ReadOnlyMemory<byte> parameters)
     {
     }
 
-    /// <summary>The answer to a request that was given up has come, and with it the other side's work on it has ended.</summary>
+    /// <summary>Called when an abandoned request was answered, so the other side has finished with it.</summary>
     public virtual void OnLateAnswer()
     {
     }

@@ -5,14 +5,14 @@ using System.Text.Json.Serialization;
 namespace VoidMcp.Protocol;
 
 /// <summary>
-/// A value inside of a document of ours that stays the bytes that it is: what a server said is kept as it said it, and
-/// not unescaped, reordered or checked again.
+/// A raw value inside one of our own documents: a server's JSON is kept byte for byte, without unescaping, reordering
+/// or validation.
 /// </summary>
 /// <param name="Utf8">Valid JSON.</param>
 [JsonConverter(typeof(Converter))]
 internal readonly record struct RawJson(ReadOnlyMemory<byte> Utf8)
 {
-    /// <summary>Null for empty bytes, which are not JSON.</summary>
+    /// <summary>Null for empty bytes, which are not valid JSON.</summary>
     public static RawJson? OrNull(ReadOnlyMemory<byte> utf8) => utf8.IsEmpty ? null : new RawJson(utf8);
 
     internal sealed class Converter : JsonConverter<RawJson>

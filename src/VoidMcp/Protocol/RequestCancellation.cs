@@ -1,16 +1,16 @@
 namespace VoidMcp.Protocol;
 
 /// <summary>
-/// Cancels the handling of one request of a client, and keeps what the client says of it: the requests that were sent
-/// because of it are cancelled in the same words.
+/// Cancels the handling of one client request, and keeps the client's notification: the requests that it caused are
+/// cancelled with the same params.
 /// </summary>
 internal sealed class RequestCancellation : CancellationTokenSource
 {
     private volatile byte[]? _parameters;
 
     /// <summary>
-    /// The raw params of the <c>notifications/cancelled</c>, with the id of the request that they came for; empty while
-    /// there are none.
+    /// The raw params of the <c>notifications/cancelled</c>, with the ID of the client's request; empty if not
+    /// cancelled.
     /// </summary>
     public ReadOnlyMemory<byte> Parameters => _parameters;
 
@@ -25,7 +25,7 @@ internal sealed class RequestCancellation : CancellationTokenSource
         }
         catch (ObjectDisposedException)
         {
-            // Its answer has gone out.
+            // Its response has been sent.
         }
     }
 }

@@ -3,8 +3,8 @@ using VoidMcp.Errors;
 namespace VoidMcp.Protocol;
 
 /// <summary>
-/// A request that is answered with a JSON-RPC error. For everything that a model can act on, a tool result with
-/// <c>isError</c> is the answer instead (server/tools, "Error handling").
+/// A failure that is returned as a JSON-RPC error. Failures that a model can act on are tool results with
+/// <c>isError</c> instead (server/tools, "Error handling").
 /// </summary>
 internal sealed class RequestFailure(RpcError error) : Exception(error.Message)
 {
@@ -12,7 +12,7 @@ internal sealed class RequestFailure(RpcError error) : Exception(error.Message)
 
     public static RequestFailure InvalidParams(string message) => new(new RpcError(RpcError.InvalidParams, message));
 
-    /// <summary>The text of a failure for a model: message and hint.</summary>
+    /// <summary>A failure's text for a model: message and hint.</summary>
     public static string TextOf(VoidMcpException failure) =>
         failure.Hint is null ? failure.Message : $"{failure.Message}\nhint: {failure.Hint}";
 }

@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace VoidMcp.Protocol;
 
-/// <summary>A JSON-RPC error object as raw bytes, with its code and message at hand. Data of any kind passes unread.</summary>
+/// <summary>A JSON-RPC error object as raw bytes, with parsed code and message. Its data is passed unread.</summary>
 internal sealed record RpcError(int Code, string Message, ReadOnlyMemory<byte> Utf8)
 {
     public const int ParseError = -32700;
@@ -12,13 +12,13 @@ internal sealed record RpcError(int Code, string Message, ReadOnlyMemory<byte> U
     public const int InvalidParams = -32602;
     public const int Internal = -32603;
 
-    /// <summary>Up to 2025-11-25: there is no such resource. Later revisions say <see cref="InvalidParams"/>.</summary>
+    /// <summary>Up to 2025-11-25: resource not found. Later versions use <see cref="InvalidParams"/>.</summary>
     public const int ResourceNotFound = -32002;
 
-    /// <summary>2026-07-28: an HTTP header does not match the body.</summary>
+    /// <summary>2026-07-28: an HTTP header doesn't match the body.</summary>
     public const int HeaderMismatch = -32020;
 
-    /// <summary>2026-07-28: the request needs a capability that the client did not declare.</summary>
+    /// <summary>2026-07-28: the request requires a capability that the client did not declare.</summary>
     public const int MissingCapability = -32021;
 
     /// <summary>2026-07-28: the protocol version is not supported.</summary>
@@ -36,12 +36,12 @@ internal sealed record RpcError(int Code, string Message, ReadOnlyMemory<byte> U
     }
 
     /// <summary>
-    /// Reads an error object. One whose code is no whole number, or whose message is no text, is mended, as clients drop what is no
-    /// JSON-RPC: the code becomes <see cref="Internal"/>, and what stood there instead is told in the message. Never fails.
+    /// Reads an error object; never fails. A code that isn't an integer becomes <see cref="Internal"/>, and an invalid
+    /// message becomes text, as clients drop invalid JSON-RPC; the original values are added to the message.
     /// </summary>
     public static RpcError Parse(ReadOnlyMemory<byte> utf8)
     {
-        if (!JsonSlices.IsObject(utf8)) return new RpcError(Internal, "the other side answered with an unreadable error");
+        if (!JsonSlices.IsObject(utf8)) return new RpcError(Internal, "the other side returned an invalid error");
         var rawCode = JsonSlices.Property(utf8, "code"u8);
         var rawMessage = JsonSlices.Property(utf8, "message"u8);
         var message = JsonSlices.String(rawMessage);
@@ -59,9 +59,9 @@ internal sealed record RpcError(int Code, string Message, ReadOnlyMemory<byte> U
         return false;
     }
 
-    /// <summary>A value in a message: text as it is, anything else as JSON.</summary>
+    /// <summary>Formats a value for a message: a string as it is, anything else as JSON.</summary>
     private static string Shown(ReadOnlyMemory<byte> raw) => JsonSlices.String(raw) ?? Encoding.UTF8.GetString(raw.Span);
 
-    /// <summary>True for the errors that only a server of the modern era sends.</summary>
+    /// <summary>Whether only modern servers send this error.</summary>
     public bool IsModern => Code is HeaderMismatch or MissingCapability or UnsupportedVersion;
 }

@@ -2,18 +2,17 @@ using System.Text;
 
 namespace VoidMcp.Protocol;
 
-/// <summary>The answer to a request: the raw result, or the error exactly as it was sent.</summary>
+/// <summary>The response to a request: the raw result, or the error as it was sent.</summary>
 /// <param name="Result">The raw result; empty for an error.</param>
 /// <param name="Error">The error; null for a result.</param>
-/// <param name="Message">The message that it came in, where it is still that; its parts need not be looked for again.</param>
+/// <param name="Message">The message that it came in, if unchanged; saves another scan for its parts.</param>
 internal readonly record struct RpcReply(ReadOnlyMemory<byte> Result, RpcError? Error, JsonRpcMessage? Message = null)
 {
     /// <summary>The parts of the result that routing needs.</summary>
     public MessageParts Parts => Message is { } message && message.Body.Equals(Result) ? message.Parts : MessageParts.Of(Result);
 
     /// <summary>
-    /// The <c>resultType</c> of a result of the modern era; null where there is none. One that is not a string is given as
-    /// its JSON.
+    /// The <c>resultType</c> of a modern result; null if absent. A value that isn't a string is returned as its JSON.
     /// </summary>
     public string? ResultType
     {
@@ -25,10 +24,10 @@ internal readonly record struct RpcReply(ReadOnlyMemory<byte> Result, RpcError? 
         }
     }
 
-    /// <summary>Whether it is the answer itself, not a wish for input or the promise of a task in its place.</summary>
+    /// <summary>Whether it is the final result, not a request for input or a created task.</summary>
     public bool IsComplete => Error is null && ResultType is null or "complete";
 
-    /// <summary>The id of the task that it promises in place of an answer; null where it promises none.</summary>
+    /// <summary>The ID of the created task; null if it is not a task.</summary>
     public string? CreatedTask
     {
         get

@@ -5,40 +5,45 @@ using System.Text;
 
 namespace VoidMcp.Protocol;
 
-/// <summary>What the far side of a session asks of us. Calls come in order from one thread and must not block.</summary>
+/// <summary>
+/// Handles what the other side of a session sends. Calls come in order from one thread and must not block.
+/// </summary>
 internal interface IRpcHandler
 {
-    /// <summary>A request that wants an answer through <see cref="RpcSession.Respond"/> or <see cref="RpcSession.Refuse"/>.</summary>
+    /// <summary>
+    /// A request; answer it with <see cref="RpcSession.Respond"/> or <see cref="RpcSession.Refuse"/>.
+    /// </summary>
     void OnRequest(RpcSession session, JsonRpcMessage request);
 
-    /// <summary>A notification other than progress for a request of ours.</summary>
+    /// <summary>A notification other than progress of our own requests.</summary>
     void OnNotification(RpcSession session, JsonRpcMessage notification);
 
-    /// <summary>A line that is not a message.</summary>
+    /// <summary>A line that isn't a message.</summary>
     void OnStray(RpcSession session, string line, string reason);
 
-    /// <summary>Whether arrays of messages are taken too (<see cref="BatchedAnswers"/>).</summary>
+    /// <summary>Whether batches are accepted (<see cref="BatchedAnswers"/>).</summary>
     bool TakesBatches => true;
 
-    /// <summary>The other side reads again, after so many notifications that it can miss were dropped. From any thread.</summary>
+    /// <summary>
+    /// The other side reads again, after this many optional notifications were dropped. Called from any thread.
+    /// </summary>
     void OnDropped(long count)
     {
     }
 
-    /// <summary>Handling a message failed, by a bug of ours. Must not throw.</summary>
+    /// <summary>Handling a message failed because of a bug of ours. Must not throw.</summary>
     void OnFailed(Exception error);
 }
 
 /// <summary>
-/// One JSON-RPC session over a channel, from either side: gives requests ids of its own, matches answers, routes
-/// progress to the request that it belongs to, and cancels. Knows neither servers nor clients.
-/// Order: progress reaches its request before the answer, and never after it.
+/// One JSON-RPC session over a channel, for either side: assigns request IDs, matches responses, routes progress to its
+/// request, and cancels. Knows neither servers nor clients. Progress reaches its request before the response, never
+/// after it.
 /// </summary>
 internal sealed class RpcSession : IChannelOwner, IDisposable
 {
     /// <summary>
-    /// Requests that were given up and are still remembered. A server that answers none of so many is not asked to
-    /// account for the oldest.
+    /// The most abandoned requests that are kept. If a server answers none of so many, the oldest is dropped.
     /// </summary>
     private const int MostGivenUp = 10_000;
 
@@ -53,26 +58,29 @@ internal sealed class RpcSession : IChannelOwner, IDisposable
     private volatile bool _isClosed;
 
     /// <param name="channel">The messages.</param>
-    /// <param name="handler">Takes what the other side asks.</param>
+    /// <param name="handler">Handles what the other side sends.</param>
     /// <param name="answersAfterClose">
-    /// Whether requests are still answered once nothing more arrives: a peer that has closed one direction may read the other.
+    /// Whether requests are still answered after the input has ended: a peer may close one direction and still read the
+    /// other.
     /// </param>
     public RpcSession(IMessageChannel channel, IRpcHandler handler, bool answersAfterClose = false) =>
         (_channel, _handler, _answersAfterClose) = (channel, handler, answersAfterClose);
 
-    /// <summary>Ends when nothing more will arrive; the result is the reason, null for an ordinary close.</summary>
+    /// <summary>
+    /// Completes when no more messages will arrive; the result is the reason, null for an ordinary close.
+    /// </summary>
     public Task<string?> Closed => _closed.Task;
 
-    /// <summary>Starts reading; to be called once, after the handler is ready for calls.</summary>
+    /// <summary>Starts reading; call it once, when the handler is ready.</summary>
     public void Start() => _channel.Start(this);
 
-    /// <summary>Sends a request, which is told how it ended. Never blocks.</summary>
-    /// <param name="request">A fresh one.</param>
+    /// <summary>Sends a request and reports its end to it. Never blocks.</summary>
+    /// <param name="request">A new request.</param>
     /// <param name="method">The method.</param>
     /// <param name="parameters">The params.</param>
-    /// <param name="name">A raw name in the place of the params' own; empty to leave that.</param>
-    /// <param name="wantsProgress">Whether the request's id goes along as its progress token.</param>
-    /// <param name="related">The raw id of the other side's request because of which it is sent; empty for none.</param>
+    /// <param name="name">A raw name that replaces the one in the params; empty to keep that.</param>
+    /// <param name="wantsProgress">Whether to send the request's ID as its progress token.</param>
+    /// <param name="related">The raw ID of the other side's request that caused it; empty for none.</param>
     public void Send(
         OutgoingRequest request,
         string method,
@@ -93,15 +101,15 @@ internal sealed class RpcSession : IChannelOwner, IDisposable
         var spliced = SplicedParams.Of(parameters, name, wantsProgress ? Raw(id) : default);
         request.Place = Send(JsonRpcWriter.Request(id, method, spliced), related);
 
-        // Closed meanwhile: nobody else will look at this request again.
+        // Closed in the meantime: nobody else will end this request.
         if (_isClosed) FailPending(_deliveredUpTo);
     }
 
-    /// <summary>Stops waiting for a request's answer, and tells the other side (<c>notifications/cancelled</c>).</summary>
+    /// <summary>Abandons a request and notifies the other side (<c>notifications/cancelled</c>).</summary>
     /// <param name="request">A request that was sent.</param>
-    /// <param name="said">Raw params of the notification but for the id; empty for a reason of our own.</param>
-    /// <param name="related">The raw id of the other side's request because of which it was sent; empty for none.</param>
-    /// <returns>False where it has ended already.</returns>
+    /// <param name="said">Raw params of the notification without the ID; empty to send our own reason.</param>
+    /// <param name="related">The raw ID of the other side's request that caused it; empty for none.</param>
+    /// <returns>False if it has ended already.</returns>
     public bool GiveUp(OutgoingRequest request, ReadOnlyMemory<byte> said = default, ReadOnlyMemory<byte> related = default)
     {
         if (!Forget(request)) return false;
@@ -110,26 +118,26 @@ internal sealed class RpcSession : IChannelOwner, IDisposable
         return true;
     }
 
-    /// <summary>Stops waiting for a request's answer and tells nobody. False where it has ended already.</summary>
+    /// <summary>Abandons a request without a notification. Returns false if it has ended already.</summary>
     public bool Forget(OutgoingRequest request)
     {
-        // Remembered first: its answer may come this very moment.
+        // Kept first: its response may arrive at this moment.
         if (request.IsRememberedWhenGivenUp) Remember(request);
         if (_pending.TryRemove(request.Id, out _)) return true;
         _givenUp.TryRemove(request.Id, out _);
         return false;
     }
 
-    /// <summary>Sends a request and waits for its answer.</summary>
+    /// <summary>Sends a request and waits for its response.</summary>
     /// <param name="method">The method.</param>
     /// <param name="parameters">Raw params, a JSON object; empty for none.</param>
     /// <param name="onProgress">
-    /// Where given, a progress token is put into <c>_meta</c> and each progress notification's raw params come here, from
-    /// the reader thread, in order.
+    /// If set, a progress token is added to <c>_meta</c>, and the raw params of each progress notification are passed
+    /// here, from the reader thread, in order.
     /// </param>
-    /// <param name="cancellation">Tells the other side (<c>notifications/cancelled</c>) and stops waiting.</param>
-    /// <param name="related">The raw id of the other side's request because of which it is sent; empty for none.</param>
-    /// <param name="onSending">Takes the request's raw id before it leaves.</param>
+    /// <param name="cancellation">Notifies the other side (<c>notifications/cancelled</c>) and stops waiting.</param>
+    /// <param name="related">The raw ID of the other side's request that caused it; empty for none.</param>
+    /// <param name="onSending">Receives the request's raw ID before it is sent.</param>
     /// <exception cref="SessionClosedException">The session ended first.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public async Task<RpcReply> RequestAsync(
@@ -146,26 +154,26 @@ internal sealed class RpcSession : IChannelOwner, IDisposable
         await using var registration = cancellation.UnsafeRegister(
             _ =>
             {
-                // The handshake must not be cancelled (basic/utilities/cancellation): who gives up on it closes the session.
+                // The handshake must not be cancelled (basic/utilities/cancellation): close the session instead.
                 if (method == "initialize" ? Forget(request) : GiveUp(request, related: related)) request.Cancel(cancellation);
             },
             null);
         return await request.Reply;
     }
 
-    /// <summary>Our request of this raw id, where it is not answered yet; null otherwise.</summary>
+    /// <summary>Returns our request in flight with this raw ID, or null.</summary>
     public OutgoingRequest? Awaited(ReadOnlyMemory<byte> id) => TryReadId(id, out var number) ? _pending.GetValueOrDefault(number) : null;
 
     /// <summary>Sends a notification.</summary>
     /// <param name="method">The method.</param>
     /// <param name="parameters">Raw params; empty for none.</param>
-    /// <param name="related">The raw id of the other side's request that it is sent because of; empty for none.</param>
+    /// <param name="related">The raw ID of the other side's request that caused it; empty for none.</param>
     public void Notify(string method, ReadOnlyMemory<byte> parameters = default, ReadOnlyMemory<byte> related = default) =>
         Send(JsonRpcWriter.Notification(method, parameters), related);
 
     /// <summary>
-    /// Sends a notification that can be missed, such as progress or a log message: where the other side does not keep up
-    /// with reading, it is dropped and counted.
+    /// Sends an optional notification, such as progress or a log message: if the other side reads too slowly, it is
+    /// dropped and counted.
     /// </summary>
     /// <inheritdoc cref="Notify"/>
     public void NotifyIfRead(string method, ReadOnlyMemory<byte> parameters, ReadOnlyMemory<byte> related = default) =>
@@ -179,13 +187,13 @@ internal sealed class RpcSession : IChannelOwner, IDisposable
     public void Refuse(JsonRpcMessage request, RpcError error) =>
         _channel.Send(JsonRpcWriter.Error(request.Id, error.Utf8), request.Id, isAnswer: true);
 
-    /// <summary>Leaves a request without an answer, because it was cancelled.</summary>
+    /// <summary>Records that a request gets no response because it was cancelled.</summary>
     public void Drop(JsonRpcMessage request) => _channel.Drop(request.Id);
 
-    /// <summary>Answers something that could not be read, so that its id is unknown.</summary>
+    /// <summary>Sends an error for input that could not be read, so that its ID is unknown.</summary>
     public void RefuseUnreadable(RpcError error) => _channel.Send(JsonRpcWriter.Error("null"u8.ToArray(), error.Utf8));
 
-    /// <summary>Sends nothing more; ends when all that was sent before has been written.</summary>
+    /// <summary>Sends nothing more; completes when everything sent before has been written.</summary>
     public Task CompleteAsync() => _channel.CompleteAsync();
 
     public void Dispose() => _channel.Dispose();
@@ -253,8 +261,9 @@ internal sealed class RpcSession : IChannelOwner, IDisposable
         }
         catch (Exception error)
         {
-            // Nobody else can end this request any more: whoever waits for it would wait for ever.
-            reply = new RpcReply(default, new RpcError(RpcError.Internal, $"the answer could not be read: {error.Message}"));
+            // Nothing else can end this request: its caller would wait forever.
+            reply = new RpcReply(
+                default, new RpcError(RpcError.Internal, $"the response could not be read: {error.Message}"));
             _handler.OnFailed(error);
         }
 
@@ -264,7 +273,7 @@ internal sealed class RpcSession : IChannelOwner, IDisposable
         }
         catch (Exception error)
         {
-            // A bug of ours; whoever waits must not wait on.
+            // A bug of ours; the caller must not wait forever.
             request.OnFailed(error);
             _handler.OnFailed(error);
         }
@@ -292,16 +301,16 @@ internal sealed class RpcSession : IChannelOwner, IDisposable
         {
             if (!_pending.TryRemove(id, out var request)) continue;
             var wasSent = request.Place <= deliveredUpTo;
-            request.OnFailed(new SessionClosedException("the connection closed before the answer came", wasSent));
+            request.OnFailed(new SessionClosedException("the connection was closed before the response", wasSent));
         }
     }
 
-    /// <summary>The raw progress token of a request that was sent.</summary>
+    /// <summary>The raw progress token of a request in flight.</summary>
     public static ReadOnlyMemory<byte> Token(OutgoingRequest request) => Raw(request.Id);
 
     private static ReadOnlyMemory<byte> Raw(long id) => Encoding.UTF8.GetBytes(id.ToString(CultureInfo.InvariantCulture));
 
-    /// <summary>All ids of ours are numbers; some peers give them back as text.</summary>
+    /// <summary>Parses one of our IDs, which are numbers; some peers return them as strings.</summary>
     private static bool TryReadId(ReadOnlyMemory<byte> raw, out long id)
     {
         var digits = raw.Length > 2 && raw.Span[0] == (byte)'"' && raw.Span[^1] == (byte)'"' ? raw.Span[1..^1] : raw.Span;
@@ -327,10 +336,12 @@ internal sealed class RpcSession : IChannelOwner, IDisposable
     }
 }
 
-/// <summary>The other side closed the session, or went away, before it answered.</summary>
+/// <summary>The session was closed by the other side before it answered.</summary>
 /// <param name="message">What happened.</param>
-/// <param name="wasSent">False where the session was over before the request could leave: it may be tried elsewhere.</param>
-/// <param name="inner">Why, in words for people, where somebody knows.</param>
+/// <param name="wasSent">
+/// False if the session was closed before the request was sent: it may be retried elsewhere.
+/// </param>
+/// <param name="inner">The user-facing reason, if known.</param>
 internal sealed class SessionClosedException(string message, bool wasSent, Exception? inner = null) : Exception(message, inner)
 {
     public bool WasSent { get; } = wasSent;

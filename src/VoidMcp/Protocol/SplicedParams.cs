@@ -1,7 +1,7 @@
 namespace VoidMcp.Protocol;
 
 /// <summary>
-/// Raw params of which up to two parts are replaced while the request is written, so that most requests are copied once.
+/// Raw params in which up to two parts are replaced while they are written, so that most requests are copied once.
 /// </summary>
 internal readonly record struct SplicedParams
 {
@@ -9,7 +9,7 @@ internal readonly record struct SplicedParams
     private readonly JsonPart _first, _second;
     private readonly ReadOnlyMemory<byte> _firstValue, _secondValue;
 
-    /// <param name="raw">Params as they are; empty for none.</param>
+    /// <param name="raw">The params unchanged; empty for none.</param>
     public SplicedParams(ReadOnlyMemory<byte> raw) => _raw = raw;
 
     private SplicedParams(
@@ -25,10 +25,10 @@ internal readonly record struct SplicedParams
 
     public int Length => _raw.Length - _first.Length + _firstValue.Length - _second.Length + _secondValue.Length;
 
-    /// <summary>Params with another name and another progress token.</summary>
+    /// <summary>Replaces the name and the progress token.</summary>
     /// <param name="parts">The params.</param>
-    /// <param name="name">The raw name that takes the place of theirs; empty to leave it.</param>
-    /// <param name="token">The raw progress token in the place of theirs, or as a new one; empty to leave it.</param>
+    /// <param name="name">The raw name that replaces the old one; empty to keep it.</param>
+    /// <param name="token">The raw progress token to set; empty to keep the old one.</param>
     public static SplicedParams Of(MessageParts parts, ReadOnlyMemory<byte> name, ReadOnlyMemory<byte> token)
     {
         var isSpliced = !parts.HasRepeats

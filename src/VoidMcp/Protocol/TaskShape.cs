@@ -3,18 +3,20 @@ using System.Text.Json;
 namespace VoidMcp.Protocol;
 
 /// <summary>
-/// Where messages say which task they are about: in the legacy era as 2025-11-25 has it (basic/utilities/tasks), in the modern
-/// one as the extension <c>io.modelcontextprotocol/tasks</c> does.
+/// Reads task IDs and TTLs from messages of both eras: of 2025-11-25 (basic/utilities/tasks), and of the modern
+/// extension <c>io.modelcontextprotocol/tasks</c>.
 /// </summary>
 internal static class TaskShape
 {
-    /// <summary>The name of the modern era's extension.</summary>
+    /// <summary>The name of the modern extension.</summary>
     public const string Extension = MetaKeys.Prefix + "tasks";
 
-    /// <summary>The id of the task that a result promises in place of an answer; null where it is the answer itself.</summary>
+    /// <summary>
+    /// The ID of the task that a result returns in place of the final result; null if it is the final result.
+    /// </summary>
     public static string? Created(ReadOnlyMemory<byte> result) => JsonSlices.Text(Promise(result), "taskId"u8);
 
-    /// <summary>How long a promised task will be kept; null where that is not said or has no end.</summary>
+    /// <summary>The TTL of a created task; null if absent or unlimited.</summary>
     public static TimeSpan? Kept(ReadOnlyMemory<byte> result)
     {
         var promise = Promise(result);
@@ -26,12 +28,12 @@ internal static class TaskShape
             : null;
     }
 
-    /// <summary>The id of the task because of which a request or notification was sent; null where it names none.</summary>
+    /// <summary>The ID of the task that caused a request or notification; null if it names none.</summary>
     /// <param name="parameters">Raw params.</param>
     public static string? Related(ReadOnlyMemory<byte> parameters) =>
         JsonSlices.Text(JsonSlices.Property(JsonSlices.Property(parameters, "_meta"u8), "io.modelcontextprotocol/related-task"u8), "taskId"u8);
 
-    /// <summary>Whether a task of this status changes no more.</summary>
+    /// <summary>Whether the status is final.</summary>
     public static bool IsOver(string? status) => status is "completed" or "failed" or "cancelled";
 
     private static ReadOnlyMemory<byte> Promise(ReadOnlyMemory<byte> result)

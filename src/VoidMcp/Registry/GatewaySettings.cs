@@ -36,25 +36,27 @@ internal sealed record GatewaySettings
 /// <summary>How directly listed tools are named: <c>gateway.prefix</c> in the registry.</summary>
 internal enum PrefixMode
 {
-    /// <summary>The default: <c>server__tool</c>.</summary>
+    /// <summary>With the server's name: <c>server__tool</c>. The default.</summary>
     Server,
 
-    /// <summary>The upstream's own names, unchanged. Accepted only while at most one server is enabled.</summary>
+    /// <summary>The server's own names, unchanged. Allowed only while at most one server is enabled.</summary>
     None,
 }
 
-/// <summary>What clients see in <c>tools/list</c>: <c>gateway.expose</c> in the registry.</summary>
+/// <summary>Which tools <c>tools/list</c> returns: <c>gateway.expose</c> in the registry.</summary>
 internal enum ExposeMode
 {
-    /// <summary>The default: <see cref="Both"/> while the definitions fit the direct budget, else <see cref="Code"/> and the pinned tools.</summary>
+    /// <summary>
+    /// <see cref="Both"/> while the definitions fit the direct budget, else <see cref="Code"/>. The default.
+    /// </summary>
     Auto,
 
-    /// <summary>Every upstream tool under its own name, and no code tools.</summary>
+    /// <summary>All upstream tools under their own names, without the code tools.</summary>
     Direct,
 
-    /// <summary>The code tools only (and what is pinned).</summary>
+    /// <summary>The code tools and pinned tools only.</summary>
     Code,
 
-    /// <summary>The code tools and every upstream tool.</summary>
+    /// <summary>The code tools and all upstream tools.</summary>
     Both,
 }

@@ -25,7 +25,7 @@ internal sealed record RegistryProblem(int Line, string? Entry, string Message, 
     }
 }
 
-/// <summary>Collects mistakes while a registry is read, so that all of them are reported at once.</summary>
+/// <summary>Collects the errors found while a registry is read, so that all are reported at once.</summary>
 internal sealed class ProblemLog
 {
     private readonly List<RegistryProblem> _problems = [];
@@ -35,6 +35,6 @@ internal sealed class ProblemLog
     public void Add(int line, string? entry, string message, string? fix = null) =>
         _problems.Add(new RegistryProblem(line, entry, message, fix));
 
-    /// <summary>Everything so far, by line; problems of one line keep their order.</summary>
+    /// <summary>All errors so far, sorted by line; errors on the same line keep their order.</summary>
     public IReadOnlyList<RegistryProblem> ByLine() => [.. _problems.OrderBy(p => p.Line)];
 }

@@ -166,16 +166,20 @@ internal sealed class RegistryReader(RegistryEnvironment environment, bool keepU
     }
 }
 
-/// <summary>The keys at the top of the registry.</summary>
+/// <summary>The top-level keys of the registry.</summary>
 internal static class RegistryKeys
 {
     public const string Servers = "servers";
 
-    /// <summary>What other clients call <see cref="Servers"/>; understood, so that a pasted file works as it is.</summary>
+    /// <summary>
+    /// The name of <see cref="Servers"/> in other clients' files; accepted, so that a pasted file works unchanged.
+    /// </summary>
     public const string ClientServers = "mcpServers";
 
     public static IReadOnlyList<string> Known { get; } = ["version", Servers, ClientServers, "gateway", "code"];
 
-    /// <summary>VS Code's prompts (a reference to one is reported where it stands) and editors' schema links.</summary>
+    /// <summary>
+    /// Ignored keys: VS Code's prompts (references to them are reported) and schema links of editors.
+    /// </summary>
     public static IReadOnlySet<string> Skipped { get; } = new HashSet<string> { "inputs", "$schema" };
 }

@@ -38,12 +38,12 @@ internal sealed class NamedParts(string prefix, string? root, TypeNames names, S
     }
 }
 
-/// <summary>The names of the types declared in one file: no two alike, and none that is taken by something else.</summary>
+/// <summary>Assigns unique names to the types declared in one file.</summary>
 internal sealed class TypeNames(params IEnumerable<string> taken)
 {
     private readonly HashSet<string> _taken = new(taken, StringComparer.Ordinal);
 
-    /// <summary>The wanted name as an identifier, with a number behind it where it is taken.</summary>
+    /// <summary>Returns the name as an identifier, with a number appended if it is taken.</summary>
     public string Take(string wanted)
     {
         var plain = ScriptName.Underscore(wanted);

@@ -120,14 +120,14 @@ internal static class ToolSignature
     private static string TextOf(ToolDefinition tool) => string.IsNullOrWhiteSpace(tool.Description) ? tool.Title ?? "" : tool.Description;
 }
 
-/// <summary>What results of a tool looked like, where the tool itself does not say.</summary>
-/// <param name="Schema">A JSON Schema that all of them fit.</param>
-/// <param name="Samples">How many there were; <see cref="MostSamples"/> stands for any more.</param>
+/// <summary>A result type learned from a tool's results, for tools without an output schema.</summary>
+/// <param name="Schema">A JSON Schema that all results match.</param>
+/// <param name="Samples">The number of results, at most <see cref="MostSamples"/>.</param>
 internal sealed record LearnedType(JsonElement Schema, int Samples)
 {
-    /// <summary>Results are not counted further than this.</summary>
+    /// <summary>The maximum count.</summary>
     public const int MostSamples = 1000;
 
-    /// <summary>Where the type is from, for people: <c>learned from 12 results</c>.</summary>
+    /// <summary>The origin of the type, for display: <c>learned from 12 results</c>.</summary>
     public string Origin => Samples == 1 ? "learned from 1 result" : $"learned from {Samples}{(Samples >= MostSamples ? "+" : "")} results";
 }

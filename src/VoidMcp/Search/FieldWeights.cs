@@ -22,7 +22,7 @@ internal sealed record FieldWeights(ImmutableArray<float> Weight, ImmutableArray
         [0.9f, 0.9f, 0.9f, 0.9f, 0.9f, 1.0f, 1.0f]);
 }
 
-/// <summary>The parts of a tool in which words are found. The order is that of <see cref="FieldWeights"/>.</summary>
+/// <summary>The fields of a tool that are searched, in the order of <see cref="FieldWeights"/>.</summary>
 internal enum Field : byte
 {
     Name,

@@ -149,8 +149,10 @@ internal sealed class SearchIndex
     }
 }
 
-/// <summary>A server as search knows it.</summary>
+/// <summary>A server as shown in search results.</summary>
 internal sealed record SearchedServer(string Name, string? Summary, int ToolCount);
 
-/// <summary>A tool that was found. Scores compare hits of one query only, higher is better; 0 means merely listed.</summary>
+/// <summary>
+/// A search result. Scores are comparable within one query only; higher is better, 0 means listed without a search.
+/// </summary>
 internal readonly record struct SearchHit(CatalogTool Tool, float Score);

@@ -175,7 +175,7 @@ internal sealed class SecretStore(string folder, EncryptionKey key, TimeProvider
             + $"{string.Join(' ', file.Entries.Keys.Order(StringComparer.Ordinal))}, then set the secrets again";
 }
 
-/// <summary>What may be shown of a secret.</summary>
+/// <summary>The public data of a secret.</summary>
 /// <param name="Name">Its name.</param>
-/// <param name="Set">When it was set; null where its entry in the file is damaged.</param>
+/// <param name="Set">When it was set; null if its entry is damaged.</param>
 internal sealed record StoredSecret(string Name, DateTimeOffset? Set);

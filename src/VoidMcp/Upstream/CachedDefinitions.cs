@@ -4,15 +4,17 @@ using VoidMcp.Schema;
 
 namespace VoidMcp.Upstream;
 
-/// <summary>One file of the <see cref="DefinitionCache"/>: what a server said, or that it is unreachable.</summary>
+/// <summary>
+/// One file of the <see cref="DefinitionCache"/>: a server's definitions, or a note that it is unreachable.
+/// </summary>
 internal sealed record CachedDefinitions
 {
-    /// <summary>The format that this voidmcp writes; files of another one count as absent.</summary>
+    /// <summary>The format version that this voidmcp writes; files of other versions are ignored.</summary>
     public const int CurrentFormat = 2;
 
     public required int Format { get; init; }
 
-    /// <summary>The fingerprint of the entry that it was written for.</summary>
+    /// <summary>The fingerprint of the registry entry that the file was written for.</summary>
     public required string Entry { get; init; }
 
     /// <summary>True if the last start failed and none has succeeded; else null.</summary>
@@ -55,7 +57,7 @@ internal sealed record CachedDefinitions
         Templates = [.. definitions.Templates.Select(template => new RawJson(template.Utf8))],
     };
 
-    /// <summary>What the server said; null if the file does not hold it, or holds a tool that can't be read.</summary>
+    /// <summary>The cached definitions; null if the file has none, or has a tool that can't be read.</summary>
     public ServerDefinitions? ToDefinitions()
     {
         if (Tools is null) return null;

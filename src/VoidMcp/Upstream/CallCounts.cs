@@ -1,8 +1,8 @@
 namespace VoidMcp.Upstream;
 
 /// <summary>
-/// What a server of that name was asked for in this gateway's life. Outlives the server's process, and its entry: a
-/// change in the registry does not start it anew.
+/// Call statistics of one server name since the gateway started. They survive restarts of the server and changes of its
+/// registry entry.
 /// </summary>
 internal sealed class CallCounts(TimeProvider time)
 {
@@ -10,10 +10,10 @@ internal sealed class CallCounts(TimeProvider time)
     private long _errors;
     private long _lastUse;
 
-    /// <summary>Calls that ended, those that failed included.</summary>
+    /// <summary>Calls that ended, including failed ones.</summary>
     public long Calls => Interlocked.Read(ref _calls);
 
-    /// <summary>Calls without an answer, or with an error of the protocol.</summary>
+    /// <summary>Calls that got no response, or a protocol error.</summary>
     public long Errors => Interlocked.Read(ref _errors);
 
     /// <summary>When the last call ended; null before the first.</summary>

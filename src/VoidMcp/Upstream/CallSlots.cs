@@ -4,8 +4,8 @@ using VoidMcp.Registry;
 namespace VoidMcp.Upstream;
 
 /// <summary>
-/// How many calls a server may have in flight; those beyond wait their turn, first come first served. The number may
-/// change while calls are in flight: fewer slots are reached as calls end, more are handed out at once.
+/// Limits how many calls a server has in flight; further calls wait in a queue (FIFO). The limit may change while calls
+/// are in flight: a lower one takes effect as calls end, a higher one at once.
 /// </summary>
 internal sealed class CallSlots(int limit)
 {
@@ -14,7 +14,7 @@ internal sealed class CallSlots(int limit)
     private int _limit = limit;
     private int _taken;
 
-    /// <summary>How many calls wait for a slot.</summary>
+    /// <summary>The number of calls waiting for a slot.</summary>
     public int Waiting
     {
         get
@@ -23,7 +23,7 @@ internal sealed class CallSlots(int limit)
         }
     }
 
-    /// <summary>Takes a slot where one is free.</summary>
+    /// <summary>Takes a slot if one is free.</summary>
     public bool TryTake()
     {
         lock (_gate)
@@ -54,8 +54,8 @@ internal sealed class CallSlots(int limit)
         await place.Value.Task;
     }
 
-    /// <summary>The same for a call, which waits for a slot at most as long as it may last itself.</summary>
-    /// <exception cref="VoidMcpException">All slots stayed taken.</exception>
+    /// <summary>Takes a slot for a call; waits at most for the call's own timeout.</summary>
+    /// <exception cref="VoidMcpException">No slot became free in time.</exception>
     public async Task TakeAsync(ServerEntry entry, TimeProvider time, CancellationToken cancellation)
     {
         var (patience, slots) = (entry.Timeout, entry.Concurrency);
@@ -74,12 +74,11 @@ internal sealed class CallSlots(int limit)
         }
         catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellation.IsCancellationRequested)
         {
-            var others = slots == 1 ? "another call" : $"{slots} other calls";
             throw new VoidMcpException(
                 FailureKind.TimedOut,
-                $"server '{entry.Name}' was busy for {patience.TotalSeconds:0.###} s with {others}, "
-                + "as many as it takes at once; this one was not sent",
-                "try again later; `concurrency:` of the server in the registry says how many calls it takes at once");
+                $"server '{entry.Name}' reached its concurrency limit ({slots}) for {patience.TotalSeconds:0.###} s; "
+                + "the call was not sent",
+                "try again later, or raise the server's `concurrency:` in the registry");
         }
     }
 
@@ -92,7 +91,7 @@ internal sealed class CallSlots(int limit)
         }
     }
 
-    /// <param name="limit">The new number, at least 1.</param>
+    /// <param name="limit">The new limit, at least 1.</param>
     public void Resize(int limit)
     {
         lock (_gate)
@@ -116,7 +115,7 @@ internal sealed class CallSlots(int limit)
     {
         lock (_gate)
         {
-            // Its slot has just come: whoever waits takes it, and gives it back like any other.
+            // Its slot was just granted: the waiter takes it and releases it as usual.
             if (place.List is null) return;
             _waiting.Remove(place);
         }

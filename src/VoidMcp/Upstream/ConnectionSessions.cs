@@ -4,25 +4,25 @@ using VoidMcp.Protocol;
 namespace VoidMcp.Upstream;
 
 /// <summary>
-/// The client sessions that have used a server since it was last started. A server of the legacy era hears once, in the
-/// handshake, what it may ask clients for. If that was less than a caller offers, the server is connected again for
-/// this caller, unless others use it or have used it: what it remembers of another open session must not be lost for
-/// that. Not thread-safe: guarded by the lock of its <see cref="ServerLife"/>.
+/// The client sessions that have used a server since it last started. A legacy server learns only once, in the
+/// handshake, what it may ask clients for. If a caller offers more than that, the server is reconnected for this
+/// caller, unless other sessions use it or have used it: the server's state for another open session must not be lost.
+/// Not thread-safe: guarded by the lock of its <see cref="ServerLife"/>.
 /// </summary>
 internal sealed class ConnectionSessions(UpstreamConnector connector)
 {
     private readonly HashSet<object> _users = new(ReferenceEqualityComparer.Instance);
 
-    /// <summary>What was asked last, and the answer: most callers offer what the one before did.</summary>
+    /// <summary>The last lookup and its result: most callers offer the same as the previous one.</summary>
     private UpstreamConnection? _lastConnection;
     private ReadOnlyMemory<byte> _lastOffer;
     private bool _lastCovers;
 
     /// <summary>
-    /// Takes note of a caller. True where the connection tells the server too little for it, and may be replaced.
+    /// Records a caller. Returns true if the connection offers too little for it and may be replaced.
     /// </summary>
-    /// <param name="caller">Who uses the server.</param>
-    /// <param name="connection">The live connection; null where there is none.</param>
+    /// <param name="caller">The client that uses the server.</param>
+    /// <param name="connection">The live connection; null if there is none.</param>
     /// <param name="isInUse">Whether other calls are in flight.</param>
     public bool IsTooNarrowFor(CallingClient caller, UpstreamConnection? connection, bool isInUse)
     {
@@ -31,7 +31,7 @@ internal sealed class ConnectionSessions(UpstreamConnector connector)
         return !isInUse && !connection.HasRunningTasks && !HasOtherUsers(caller.Session);
     }
 
-    /// <summary>The server does not run any more, so it remembers nobody.</summary>
+    /// <summary>Forgets all sessions: the server has stopped.</summary>
     public void Clear() => _users.Clear();
 
     private bool Covers(UpstreamConnection connection, ReadOnlyMemory<byte> offer)

@@ -7,18 +7,20 @@ using VoidMcp.Registry;
 namespace VoidMcp.Upstream;
 
 /// <summary>
-/// Keeps what servers said of themselves on disk, so that a fresh start answers lists and searches before any server runs: one
-/// file a server, and one more for each other set of things that it was told it may ask clients for, as its lists may depend on that. Safe to delete at any time. A file counts only for the very entry that it was written for;
-/// one that can't be read counts as absent. For its owner alone, and all the same without a secret: of the environment and headers only the names are hashed.
+/// Caches server definitions on disk, so that a new gateway can answer lists and searches before any server runs. There
+/// is one file per server and per set of client capabilities that the server was offered, as its lists may depend on
+/// them. The folder may be deleted at any time. A file is valid only for the exact entry that it was written for; an
+/// unreadable file is ignored. Readable by the owner only, and still without secrets: only the names of environment
+/// variables and headers are hashed.
 /// </summary>
 internal sealed class DefinitionCache(string folder)
 {
     /// <summary>
-    /// What was kept of this entry's server, or null: what it said when it was told just this, else what it said when it was
-    /// told more, else what it said when it was told something else (<see cref="ServerDefinitions.HoldFor"/> says which).
+    /// Returns the cached definitions of this entry's server, or null. Prefers those for exactly these capabilities,
+    /// then those for more capabilities, then any others (<see cref="ServerDefinitions.HoldFor"/> tells which).
     /// </summary>
     /// <param name="entry">The entry.</param>
-    /// <param name="told">The names of what the clients can be asked for.</param>
+    /// <param name="told">The names of the clients' capabilities.</param>
     public ServerDefinitions? Read(ServerEntry entry, IReadOnlyList<string> told)
     {
         if (Kept(PathOf(entry, told), entry) is { } exact) return exact;
@@ -29,14 +31,14 @@ internal sealed class DefinitionCache(string folder)
             .FirstOrDefault();
     }
 
-    /// <summary>When what is kept was last read from the server; null where nothing is kept of this entry's.</summary>
+    /// <summary>When the cached definitions were last read from the server; null if there are none.</summary>
     public DateTimeOffset? ReadAt(ServerEntry entry)
     {
         var kept = Paths(entry).Where(path => Kept(path, entry) is not null).ToList();
         return kept.Count == 0 ? null : new DateTimeOffset(kept.Max(File.GetLastWriteTimeUtc), TimeSpan.Zero);
     }
 
-    /// <summary>Notes that the server said now what is kept of it already.</summary>
+    /// <summary>Marks the cached definitions as confirmed by the server just now.</summary>
     public void Confirm(ServerEntry entry, ServerDefinitions definitions, DateTimeOffset now)
     {
         try
@@ -45,11 +47,13 @@ internal sealed class DefinitionCache(string folder)
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            // It looks older than it is, and nothing else.
+            // The file keeps its old timestamp; nothing else is affected.
         }
     }
 
-    /// <summary>True where the last start of this entry's server that was told this failed, and none has succeeded.</summary>
+    /// <summary>
+    /// Whether the last start of this entry's server with these capabilities failed, with no success since.
+    /// </summary>
     public bool IsUnreachable(ServerEntry entry, IReadOnlyList<string> told) =>
         Load(PathOf(entry, told), entry) is { Unreachable: not null }
         || (Load(PathOf(entry, []), entry) is { Unreachable: not null } && Read(entry, told) is null);
@@ -57,7 +61,7 @@ internal sealed class DefinitionCache(string folder)
     public void Write(ServerEntry entry, ServerDefinitions definitions) =>
         Save(PathOf(entry, definitions.Told), CachedDefinitions.Of(Fingerprint(entry), definitions));
 
-    /// <summary>Remembers that the server could not be reached, unless it is known from an earlier, better day.</summary>
+    /// <summary>Remembers that the server could not be reached, unless its definitions are cached.</summary>
     public void MarkUnreachable(ServerEntry entry, IReadOnlyList<string> told)
     {
         if (Load(PathOf(entry, told), entry) is not null || Read(entry, told)?.HoldFor(told) == true) return;
@@ -69,7 +73,7 @@ internal sealed class DefinitionCache(string folder)
         });
     }
 
-    /// <summary>Whether this entry's server is known to let nobody in without a login (<see cref="MarkNeedsLogin"/>).</summary>
+    /// <summary>Whether this entry's server is known to require a login (<see cref="MarkNeedsLogin"/>).</summary>
     public bool NeedsLogin(ServerEntry entry)
     {
         try
@@ -82,7 +86,7 @@ internal sealed class DefinitionCache(string folder)
         }
     }
 
-    /// <summary>Remembers whether this entry's server lets nobody in without a login, until it is heard otherwise.</summary>
+    /// <summary>Stores whether this entry's server requires a login; valid until stored again.</summary>
     public void MarkNeedsLogin(ServerEntry entry, bool needsLogin = true)
     {
         var path = LoginPathOf(entry);
@@ -100,7 +104,7 @@ internal sealed class DefinitionCache(string folder)
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            // A list says less than it could, and nothing else.
+            // Without the mark a list is less precise; nothing else is affected.
         }
     }
 
@@ -118,7 +122,7 @@ internal sealed class DefinitionCache(string folder)
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or JsonException or InvalidOperationException)
         {
-            // Absent, half-written by a foreign hand or unreadable: the server will be asked instead.
+            // Missing, truncated or unreadable: the server is asked instead.
             return null;
         }
     }
@@ -135,12 +139,15 @@ internal sealed class DefinitionCache(string folder)
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            // A cache that can't be written costs the next start its speed and nothing else.
+            // Without the cache the next start is slower; nothing else is affected.
             if (File.Exists(temporary)) File.Delete(temporary);
         }
     }
 
-    /// <summary><c>name.json</c>, and <c>name+roots+sampling.json</c> for a server that was told of these; no server's name has a plus.</summary>
+    /// <summary>
+    /// <c>name.json</c>, or <c>name+roots+sampling.json</c> for a server that was offered these; server names contain
+    /// no plus.
+    /// </summary>
     private string PathOf(ServerEntry entry, IReadOnlyList<string> told) => Path.Combine(folder, string.Join('+', [entry.Name, .. told]) + ".json");
 
     private IEnumerable<string> Paths(ServerEntry entry)
@@ -157,7 +164,7 @@ internal sealed class DefinitionCache(string folder)
 
     private string LoginPathOf(ServerEntry entry) => Path.Combine(folder, entry.Name + ".login");
 
-    /// <summary>Changes with everything that can change which server answers.</summary>
+    /// <summary>A hash of everything that decides which server answers.</summary>
     private static string Fingerprint(ServerEntry entry)
     {
         var text = string.Join('\0', [

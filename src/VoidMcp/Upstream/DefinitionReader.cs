@@ -4,18 +4,20 @@ using VoidMcp.Schema;
 
 namespace VoidMcp.Upstream;
 
-/// <summary>Reads what a server has: every page of every list, each definition as the server wrote it.</summary>
+/// <summary>Reads a server's definitions: every page of every list, each definition as the server wrote it.</summary>
 internal static class DefinitionReader
 {
-    /// <summary>A server that pages on beyond this is broken; what was read until then counts.</summary>
+    /// <summary>The page limit; a server with more pages is broken, and the pages read so far are used.</summary>
     private const int MaxPages = 1000;
 
-    /// <summary>The definitions with all lists filled; tools are always asked for, the rest where it was declared.</summary>
+    /// <summary>
+    /// Fills all lists of the definitions. Tools are always requested, other lists only if the server declared them.
+    /// </summary>
     /// <param name="session">A session after its handshake.</param>
-    /// <param name="known">What the handshake told; its lists are replaced.</param>
-    /// <param name="overHttp">Whether tools must have sound header annotations, which count over HTTP alone.</param>
-    /// <param name="cancellation">Gives up.</param>
-    /// <exception cref="SessionClosedException">The server went away.</exception>
+    /// <param name="known">The definitions from the handshake; their lists are replaced.</param>
+    /// <param name="overHttp">Whether to validate the tools' header annotations, which apply to HTTP only.</param>
+    /// <param name="cancellation">Cancels the reading.</param>
+    /// <exception cref="SessionClosedException">The connection was closed.</exception>
     public static async Task<ServerDefinitions> FillAsync(RpcSession session, ServerDefinitions known, bool overHttp, CancellationToken cancellation)
     {
         var tools = ToolsAsync(session, known.Era, cancellation);
@@ -29,7 +31,7 @@ internal static class DefinitionReader
             known.Has(capability) ? ListAsync(session, known.Era, method, property, key, cancellation) : Task.FromResult<IReadOnlyList<KeyedDefinition>>([]);
     }
 
-    /// <exception cref="SessionClosedException">The server went away.</exception>
+    /// <exception cref="SessionClosedException">The connection was closed.</exception>
     public static async Task<IReadOnlyList<ToolDefinition>> ToolsAsync(RpcSession session, Era era, CancellationToken cancellation)
     {
         var tools = new List<ToolDefinition>();
@@ -38,7 +40,9 @@ internal static class DefinitionReader
         return tools;
     }
 
-    /// <summary>The definitions in a <c>tools</c> array that have a name, the first of each name; the rest is left out.</summary>
+    /// <summary>
+    /// The definitions in a <c>tools</c> array that have a name, the first of each name; others are skipped.
+    /// </summary>
     public static void Collect(ReadOnlyMemory<byte> result, List<ToolDefinition> tools, HashSet<string> names)
     {
         foreach (var raw in JsonSlices.Items(JsonSlices.Property(result, "tools"u8)))
@@ -47,14 +51,14 @@ internal static class DefinitionReader
         }
     }
 
-    /// <summary>One unsound definition must not cost the other tools.</summary>
+    /// <summary>Drops invalid definitions, so that one of them doesn't cost the other tools.</summary>
     private static (IReadOnlyList<ToolDefinition> Usable, IReadOnlyList<string> LeftOut) Sound(IReadOnlyList<ToolDefinition> tools, bool isStrict)
     {
         if (!isStrict) return (tools, []);
         var judged = tools.Select(tool => (Tool: tool, Mistake: HeaderAnnotations.Mistake(tool.InputSchema))).ToList();
         return (
             [.. judged.Where(t => t.Mistake is null).Select(t => t.Tool)],
-            [.. judged.Where(t => t.Mistake is not null).Select(t => $"left out its tool '{t.Tool.Name}': {t.Mistake}")]);
+            [.. judged.Where(t => t.Mistake is not null).Select(t => $"skipped tool '{t.Tool.Name}': {t.Mistake}")]);
     }
 
     private static async Task<IReadOnlyList<KeyedDefinition>> ListAsync(
@@ -85,7 +89,7 @@ internal static class DefinitionReader
             if (era == Era.Modern) parameters = EraTranslation.WithModernMeta(parameters);
             var reply = await session.RequestAsync(method, parameters, null, cancellation);
 
-            // A server without such things may refuse to list them; an error behind the first page leaves what there is.
+            // A server without such a list may return an error; after an error on a later page the earlier pages count.
             if (reply.Error is not null) break;
             collect(reply.Result);
             cursor = JsonSlices.Text(reply.Result, "nextCursor"u8);

@@ -3,33 +3,37 @@ using VoidMcp.Errors;
 namespace VoidMcp.Upstream;
 
 /// <summary>
-/// The one time in a gateway's life, for each set of things that clients can be asked for, in which lists wait for servers whose
-/// tools are not known yet; see
-/// <see cref="UpstreamSet.DiscoverAsync(CancellationToken)"/>. Servers that come later are reached in the background.
+/// The initial discovery: lists wait for servers whose tools are not known yet. It happens once per gateway and set of
+/// client capabilities; see <see cref="UpstreamSet.DiscoverAsync(CancellationToken)"/>. Servers added later are reached
+/// in the background.
 /// </summary>
 internal sealed class Discovery(DefinitionCache cache, TimeProvider time)
 {
     /// <summary>
-    /// Once one new server has answered, how long to wait for the next before lists go out without the rest.
+    /// How long to wait for the next server after one has answered; then lists are sent without the rest.
     /// </summary>
     private static readonly TimeSpan QuietTime = TimeSpan.FromSeconds(1);
 
-    /// <summary>The longest that a list waits for servers that were never reached before.</summary>
+    /// <summary>The longest that a list waits for servers that have never been reached.</summary>
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(8);
 
     private readonly Lock _gate = new();
     private readonly Dictionary<string, Task> _runs = new(StringComparer.Ordinal);
 
-    /// <summary>Begins where nobody has begun, with these servers; ends when lists need not wait any longer.</summary>
+    /// <summary>
+    /// Starts the discovery of these servers, unless it has started; completes when lists need not wait any longer.
+    /// </summary>
     /// <param name="enabled">The servers.</param>
-    /// <param name="names">What the clients can be asked for.</param>
+    /// <param name="names">The names of the clients' capabilities.</param>
     public Task RunAsync(IReadOnlyList<UpstreamServer> enabled, IReadOnlyList<string> names)
     {
         var key = string.Join('+', names);
         lock (_gate) return _runs.TryGetValue(key, out var run) ? run : _runs[key] = OnceAsync(enabled, names);
     }
 
-    /// <summary>Reaches servers that came into the registry since. Before anybody asked for a list there is no hurry.</summary>
+    /// <summary>
+    /// Reaches servers that were added to the registry since. Does nothing before the first list was requested.
+    /// </summary>
     public void Join(IEnumerable<UpstreamServer> late)
     {
         lock (_gate)
@@ -47,7 +51,7 @@ internal sealed class Discovery(DefinitionCache cache, TimeProvider time)
         var open = unknown.ToDictionary(u => u, TryDiscoverAsync).Where(u => awaited.Contains(u.Key)).ToList();
         var started = time.GetTimestamp();
 
-        // Where lists have something to show from the start, they do not wait for the first newcomer as long as without.
+        // If some tools are known already, lists wait a shorter time for the first new server.
         var hasAny = enabled.Any(u => u.IsSettled);
         while (open.Count > 0)
         {
@@ -61,7 +65,7 @@ internal sealed class Discovery(DefinitionCache cache, TimeProvider time)
             if (first == pause) break;
         }
 
-        // Remembered, so that they delay no later start either; whoever answers yet is remembered better.
+        // Remembered, so that they don't delay later starts either; a later success replaces the mark.
         foreach (var (late, _) in open) cache.MarkUnreachable(late.Entry, names);
     }
 
@@ -73,7 +77,7 @@ internal sealed class Discovery(DefinitionCache cache, TimeProvider time)
         }
         catch (Exception error) when (error is VoidMcpException or OperationCanceledException or ObjectDisposedException or UpstreamRetiredException)
         {
-            // Its status tells the reason; the other servers must not suffer for it.
+            // The server's status has the reason; the other servers must not be affected.
         }
     }
 }

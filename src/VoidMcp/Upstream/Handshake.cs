@@ -4,7 +4,7 @@ using VoidMcp.Protocol;
 
 namespace VoidMcp.Upstream;
 
-/// <summary>What the handshake found out about a server.</summary>
+/// <summary>The result of a handshake.</summary>
 internal sealed record HandshakeResult(Era Era, string Revision, ReadOnlyMemory<byte> Result)
 {
     public ReadOnlyMemory<byte> Capabilities => JsonSlices.Property(Result, "capabilities"u8);
@@ -16,36 +16,40 @@ internal sealed record HandshakeResult(Era Era, string Revision, ReadOnlyMemory<
         : JsonSlices.Property(JsonSlices.Property(Result, "_meta"u8), "io.modelcontextprotocol/serverInfo"u8);
 }
 
-/// <summary>The server refused every way of shaking hands.</summary>
+/// <summary>The server returned an error to every kind of handshake.</summary>
 internal sealed class HandshakeRefusedException(string message) : Exception(message);
 
 /// <summary>
-/// Finds out which era a server speaks and opens the session (2026-07-28, basic/transports, "Determining the
-/// server's era"). A server that was met before is asked in its own way at once. Of others voidmcp asks
-/// <c>server/discover</c> first; many ignore unknown methods, so after a short grace <c>initialize</c> goes out as well
-/// and the first success decides. A server that is still starting finds both in its pipe and loses no time.
-/// Over HTTP each question has an answer of its own, so there they go out one after the other: what is refused (400, 404, 405)
-/// without an error of the modern era means the older one.
+/// Detects which era a server speaks and opens the session (2026-07-28, basic/transports, "Determining the server's
+/// era"). A server whose era is known gets its own handshake at once. Others get <c>server/discover</c> first; many
+/// servers ignore unknown methods, so <c>initialize</c> follows after a short grace period, and the first success
+/// decides. A server that is still starting finds both requests in its pipe and loses no time. Over HTTP each request
+/// has its own response, so they are sent one after the other: an error (400, 404, 405) without a modern error body
+/// means a legacy server.
 /// </summary>
 /// <param name="session">A started session.</param>
-/// <param name="time">The clock of the graces.</param>
-/// <param name="overHttp">Whether each question is a request of its own.</param>
-/// <param name="capabilities">What a server of the legacy era is told that it may ask for; raw object.</param>
+/// <param name="time">The clock of the grace periods.</param>
+/// <param name="overHttp">Whether each message is an HTTP request of its own.</param>
+/// <param name="capabilities">The client capabilities for a legacy server; a raw object.</param>
 internal sealed class Handshake(RpcSession session, TimeProvider time, bool overHttp = false, ReadOnlyMemory<byte> capabilities = default)
 {
-    /// <summary>How long silence on <c>server/discover</c> is awaited before <c>initialize</c> is sent as well.</summary>
+    /// <summary>
+    /// How long to wait for a response to <c>server/discover</c> before <c>initialize</c> is sent too.
+    /// </summary>
     private static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(250);
 
-    /// <summary>The same for a server that answered it in an earlier run: it may need a while to start, or be another now.</summary>
+    /// <summary>
+    /// The same for a server that answered it in an earlier run: it may start slowly, or may have been replaced.
+    /// </summary>
     private static readonly TimeSpan GraceOfKnown = TimeSpan.FromSeconds(2);
 
-    /// <summary>The same over HTTP, where a connection may take its time.</summary>
+    /// <summary>The same over HTTP, where connecting may be slow.</summary>
     private static readonly TimeSpan GraceOverHttp = TimeSpan.FromSeconds(20);
 
-    /// <param name="known">The era remembered from an earlier run; null where the server is new.</param>
-    /// <param name="cancellation">Ends the attempt.</param>
-    /// <exception cref="HandshakeRefusedException">The server answered, but refused.</exception>
-    /// <exception cref="SessionClosedException">The server went away.</exception>
+    /// <param name="known">The era remembered from an earlier run; null for a new server.</param>
+    /// <param name="cancellation">Cancels the handshake.</param>
+    /// <exception cref="HandshakeRefusedException">The server returned an error.</exception>
+    /// <exception cref="SessionClosedException">The connection was closed.</exception>
     public async Task<HandshakeResult> RunAsync(Era? known, CancellationToken cancellation)
     {
         if (overHttp) return await OverHttpAsync(known, cancellation);
@@ -92,7 +96,7 @@ internal sealed class Handshake(RpcSession session, TimeProvider time, bool over
             }
             catch (VoidMcpException failure) when (failure.Kind is not (FailureKind.NeedsAttention or FailureKind.NeedsLogin))
             {
-                // Of two refusals the one of the older way says more: every server knew that question once.
+                // If both fail, the legacy error is the more useful one: every legacy server knows `initialize`.
                 if (refused is null || !asksModern) refused = failure;
             }
         }
@@ -101,7 +105,7 @@ internal sealed class Handshake(RpcSession session, TimeProvider time, bool over
         throw Refused(discovered is { Error.IsModern: true } && opened is not { Error: null } ? discovered.Value : opened ?? discovered!.Value);
     }
 
-    /// <summary>Null where no answer came: something between us and the server swallows what it does not know.</summary>
+    /// <summary>Null if there was no response: a proxy in between may drop unknown methods.</summary>
     private async Task<RpcReply?> PatientlyAsync(Func<CancellationToken, Task<RpcReply>> ask, CancellationToken cancellation)
     {
         using var limit = new CancellationTokenSource(GraceOverHttp, time);
@@ -116,7 +120,7 @@ internal sealed class Handshake(RpcSession session, TimeProvider time, bool over
         }
     }
 
-    /// <summary>Asks once more where the version was refused and, in the same breath, named as one that is served.</summary>
+    /// <summary>Retries once if the server rejected the version but listed it as supported.</summary>
     private async Task<RpcReply> DiscoverAsync(CancellationToken cancellation)
     {
         var answer = await AskAsync();
@@ -136,8 +140,8 @@ internal sealed class Handshake(RpcSession session, TimeProvider time, bool over
         return Lists(JsonSlices.Property(reply.Result, "supportedVersions"u8)) ? new HandshakeResult(Era.Modern, ProtocolRevision.Modern, reply.Result) : null;
     }
 
-    /// <summary>Whether the modern revision is among these.</summary>
-    /// <param name="versions">A raw array; anything else holds none.</param>
+    /// <summary>Whether the list has the modern revision.</summary>
+    /// <param name="versions">A raw array; anything else counts as empty.</param>
     private static bool Lists(ReadOnlyMemory<byte> versions)
     {
         if (versions.IsEmpty) return false;
@@ -154,6 +158,6 @@ internal sealed class Handshake(RpcSession session, TimeProvider time, bool over
     }
 
     private static HandshakeRefusedException Refused(RpcReply reply) => new(reply.Error is { } error
-        ? $"it refused the connection: {error.Message} ({error.Code})"
-        : "it answered the handshake with something that is no handshake");
+        ? $"it rejected the handshake: {error.Message} ({error.Code})"
+        : "it returned an invalid `initialize` result");
 }

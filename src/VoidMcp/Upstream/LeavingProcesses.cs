@@ -1,21 +1,21 @@
 namespace VoidMcp.Upstream;
 
 /// <summary>
-/// Stops the connections that a server has left, and lets its next start wait until their processes have gone: the old
-/// process and the new one may want the same port or profile.
+/// Stops a server's old connections, and delays its next start until their processes have exited: the old and the new
+/// process may need the same port or profile.
 /// </summary>
 /// <param name="time">The clock.</param>
-/// <param name="report">Takes, as a clause, why a connection could not be stopped.</param>
+/// <param name="report">Receives, as a clause, why a connection could not be stopped.</param>
 internal sealed class LeavingProcesses(TimeProvider time, Action<string> report)
 {
-    /// <summary>How long a start waits: 5 s, then the server is started all the same.</summary>
+    /// <summary>How long a start waits for old processes: 5 s, then the server starts anyway.</summary>
     public static readonly TimeSpan LongestHandover = TimeSpan.FromSeconds(5);
 
     private readonly Lock _gate = new();
     private Task _stops = Task.CompletedTask;
     private Task _awaited = Task.CompletedTask;
 
-    /// <summary>Ends when all connections that this server has left are stopped; never faults.</summary>
+    /// <summary>Completes when all old connections of this server are stopped; never faults.</summary>
     public Task Stopped
     {
         get
@@ -26,22 +26,24 @@ internal sealed class LeavingProcesses(TimeProvider time, Action<string> report)
 
     /// <summary>Stops a connection.</summary>
     /// <param name="connection">The connection.</param>
-    /// <param name="first">What is to be done before; null for nothing.</param>
+    /// <param name="first">Runs before the stop; null for nothing.</param>
     public void Stop(UpstreamConnection connection, Func<Task>? first = null)
     {
-        // Elsewhere, as the caller has a lock.
+        // On the thread pool, as the caller holds a lock.
         var stop = Task.Run(() => StopAsync(connection, first));
         lock (_gate) _stops = Both(_stops, stop);
         if (connection.ProcessId is not null) StartAfter(stop);
     }
 
-    /// <summary>The next start waits for this too: the end of another server of that name. It must not fault.</summary>
+    /// <summary>
+    /// Makes the next start wait for this task too: the stop of another server with this name. It must not fault.
+    /// </summary>
     public void StartAfter(Task gone)
     {
         lock (_gate) _awaited = Both(_awaited, gone);
     }
 
-    /// <summary>Waits until what left has gone, but not for ever.</summary>
+    /// <summary>Waits until the old processes have exited, up to the limit.</summary>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public async Task HandoverAsync(CancellationToken cancellation)
     {
@@ -53,7 +55,7 @@ internal sealed class LeavingProcesses(TimeProvider time, Action<string> report)
         }
         catch (TimeoutException)
         {
-            // It hangs: a server that may fail to start is better than one that is not started.
+            // It hangs. A start that may fail is better than no start.
         }
     }
 

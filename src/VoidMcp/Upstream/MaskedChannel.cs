@@ -3,7 +3,9 @@ using VoidMcp.Secrets;
 
 namespace VoidMcp.Upstream;
 
-/// <summary>A channel whose incoming messages are without the server's secrets. The envelope, method and id, stays as it is.</summary>
+/// <summary>
+/// A channel that masks the server's secrets in incoming messages. ID and method are left as they are.
+/// </summary>
 internal sealed class MaskedChannel(IMessageChannel channel, Func<SecretMask> mask) : IMessageChannel
 {
     public void Start(IChannelOwner owner) => channel.Start(new MaskedOwner(owner, mask));
@@ -37,8 +39,9 @@ internal sealed class MaskedChannel(IMessageChannel channel, Func<SecretMask> ma
             }
             catch (Exception error) when (message.Kind is MessageKind.Result or MessageKind.Error)
             {
-                // What can't be masked must not pass, and whoever waits for it must not wait on.
-                owner.OnMessage(JsonRpcMessage.Failed(message.Id, new RpcError(RpcError.Internal, "the answer could not be searched for secrets")));
+                // A message that can't be masked must not get through, but its caller must not wait forever.
+                owner.OnMessage(JsonRpcMessage.Failed(
+                    message.Id, new RpcError(RpcError.Internal, "secrets in the response could not be masked")));
                 owner.OnFailed(error);
                 return;
             }

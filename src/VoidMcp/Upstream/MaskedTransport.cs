@@ -5,11 +5,11 @@ using VoidMcp.Secrets;
 namespace VoidMcp.Upstream;
 
 /// <summary>
-/// A transport from which the server's secrets don't come back: neither in a message nor in what is told of its end. So
-/// nothing behind it, no model, cache, log or error, can hold one. What goes to the server is untouched.
+/// A transport that masks the server's secrets in everything it returns: messages, stderr and errors. So no model,
+/// cache, log or error behind it can hold a secret. Outgoing messages are not changed.
 /// </summary>
-/// <param name="transport">What is masked.</param>
-/// <param name="mask">The mask as it is at each moment: a login's tokens change.</param>
+/// <param name="transport">The transport to mask.</param>
+/// <param name="mask">Returns the current mask: the tokens of a login change.</param>
 internal sealed class MaskedTransport(IServerTransport transport, Func<SecretMask> mask) : IServerTransport
 {
     public IMessageChannel Channel { get; } = new MaskedChannel(transport.Channel, mask);
@@ -24,12 +24,12 @@ internal sealed class MaskedTransport(IServerTransport transport, Func<SecretMas
 
     public VoidMcpException? Failure => transport.Failure is { } failure ? (VoidMcpException)Masked(failure, mask()) : null;
 
-    /// <summary>Starts a transport; a server without secrets gets it as it is.</summary>
-    /// <exception cref="VoidMcpException">It could not be started; the words are masked too.</exception>
+    /// <summary>Starts a transport and masks it; for a server without secrets it is returned unmasked.</summary>
+    /// <exception cref="VoidMcpException">It could not be started; the message is masked too.</exception>
     public static Task<IServerTransport> StartAsync(SecretMask mask, Func<Task<IServerTransport>> start) =>
         mask.IsEmpty ? start() : StartAsync(() => mask, start);
 
-    /// <summary>The same for secrets that change meanwhile.</summary>
+    /// <summary>The same for secrets that change over time.</summary>
     public static async Task<IServerTransport> StartAsync(Func<SecretMask> mask, Func<Task<IServerTransport>> start)
     {
         try
@@ -42,7 +42,7 @@ internal sealed class MaskedTransport(IServerTransport transport, Func<SecretMas
         }
     }
 
-    /// <summary>The same failure in words without secrets. What lies beneath it is left out: nobody masked that.</summary>
+    /// <summary>The same failure with a masked message. The inner exception is dropped, as it is not masked.</summary>
     public static Exception Masked(Exception error, SecretMask mask) => error switch
     {
         VoidMcpException failure => new VoidMcpException(failure.Kind, mask.Apply(failure.Message), failure.Hint is { } hint ? mask.Apply(hint) : null),

@@ -3,16 +3,15 @@ using VoidMcp.Registry;
 namespace VoidMcp.Upstream;
 
 /// <summary>
-/// Whether a server is known to let nobody in without a login, and there is none. Remembered in the cache, so that
-/// every gateway knows what one has found out; the file is looked at from time to time, not each time that somebody
-/// asks.
+/// Whether a server is known to require a login that the user doesn't have. Stored in the cache, so that all gateways
+/// share it; the file is checked at intervals, not on every query.
 /// </summary>
-/// <param name="entry">What the user wrote, as it is now.</param>
-/// <param name="cache">Where it is remembered.</param>
+/// <param name="entry">Returns the current registry entry.</param>
+/// <param name="cache">Where it is stored.</param>
 /// <param name="time">The clock.</param>
 internal sealed class MissingLogin(Func<ServerEntry> entry, DefinitionCache cache, TimeProvider time)
 {
-    /// <summary>What another gateway has found out is known here after this time.</summary>
+    /// <summary>How long it takes at most until a change by another gateway is seen here.</summary>
     private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(2);
 
     private readonly Lock _gate = new();
@@ -34,7 +33,7 @@ internal sealed class MissingLogin(Func<ServerEntry> entry, DefinitionCache cach
         }
     }
 
-    /// <summary>The server has let somebody in, or asked for a login.</summary>
+    /// <summary>Records that the server accepted a request, or asked for a login.</summary>
     public void Heard(bool needsLogin)
     {
         lock (_gate)

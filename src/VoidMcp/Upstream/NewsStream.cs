@@ -3,41 +3,46 @@ using VoidMcp.Protocol;
 
 namespace VoidMcp.Upstream;
 
-/// <summary>What a modern server confirmed of the news that it was asked for.</summary>
-/// <param name="Uris">The resources of whose changes it tells.</param>
-/// <param name="Refusal">Its error, or why there is no answer; null where it confirmed.</param>
+/// <summary>What a modern server acknowledged of a subscription.</summary>
+/// <param name="Uris">The resources whose updates it sends.</param>
+/// <param name="Refusal">Its error, or why there was no response; null if it acknowledged.</param>
 internal sealed record HonouredNews(IReadOnlyList<string> Uris, RpcError? Refusal);
 
 /// <summary>
-/// The one stream of a modern server's news (2026-07-28, basic/patterns/subscriptions). One that ends by itself, because a proxy
-/// in between is tired of it, is opened again: at once, then with growing pauses. What was missed meanwhile is not known, so whoever
-/// listens is told that everything may have changed.
+/// The subscription stream of a modern server (2026-07-28, basic/patterns/subscriptions). If it ends unexpectedly, for
+/// example because a proxy closed it, it is reopened: at once, then with growing pauses. Notifications may have been
+/// missed meanwhile, so subscribers are told that everything may have changed.
 /// </summary>
 /// <param name="session">The server's session.</param>
 /// <param name="time">The clock of the pauses.</param>
-/// <param name="onReopened">Called from the reader thread, with the resources that are listened to, when a stream is there again.</param>
+/// <param name="onReopened">
+/// Called from the reader thread, with the subscribed resources, when a stream is open again.
+/// </param>
 internal sealed class NewsStream(RpcSession session, TimeProvider time, Action<IReadOnlyList<string>> onReopened) : IDisposable
 {
-    /// <summary>How long the server may take to say what it honours.</summary>
+    /// <summary>How long the server may take to acknowledge a subscription.</summary>
     private static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(5);
 
-    /// <summary>A stream that lived so long was sound: its end is no sign that the next one fails.</summary>
+    /// <summary>A stream that lived this long was healthy: its end doesn't count as a failure.</summary>
     private static readonly TimeSpan Steady = TimeSpan.FromSeconds(20);
 
     private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(1);
 
-    /// <summary>A server that never confirmed a stream is not asked more often than this.</summary>
+    /// <summary>The most attempts on a server that never acknowledged a stream.</summary>
     private const int MostVainTries = 4;
 
-    /// <summary>The capabilities that go with voidmcp's own streams: servers tell of tasks only those who know them.</summary>
+    /// <summary>
+    /// The capabilities sent with voidmcp's own streams: servers send task notifications only to clients that declare
+    /// tasks.
+    /// </summary>
     private static readonly ReadOnlyMemory<byte> s_capabilities = """{"extensions":{"io.modelcontextprotocol/tasks":{}}}"""u8.ToArray();
 
     private readonly Lock _gate = new();
     private Wish? _current;
     private bool _isOver;
 
-    /// <summary>From now on these news are wanted; the stream from before is closed once the new one is asked for.</summary>
-    /// <param name="wanted">Raw params of <c>subscriptions/listen</c>; empty for none.</param>
+    /// <summary>Replaces the subscription; the previous stream is closed once the new one is requested.</summary>
+    /// <param name="wanted">Raw params of <c>subscriptions/listen</c>; empty to unsubscribe.</param>
     public void Open(ReadOnlyMemory<byte> wanted)
     {
         Wish? before, now = wanted.IsEmpty ? null : new Wish(wanted);
@@ -51,7 +56,7 @@ internal sealed class NewsStream(RpcSession session, TimeProvider time, Action<I
         before?.Dispose();
     }
 
-    /// <summary>What the server confirms of what is wanted now; waits a few seconds for its word.</summary>
+    /// <summary>Returns what the server acknowledged of the current subscription; waits a few seconds for it.</summary>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public async Task<HonouredNews> HonouredAsync(CancellationToken cancellation)
     {
@@ -71,7 +76,7 @@ internal sealed class NewsStream(RpcSession session, TimeProvider time, Action<I
         }
     }
 
-    /// <summary>Takes the raw params of <c>notifications/subscriptions/acknowledged</c>.</summary>
+    /// <summary>Handles the raw params of <c>notifications/subscriptions/acknowledged</c>.</summary>
     public void Acknowledged(ReadOnlyMemory<byte> parameters)
     {
         var id = JsonSlices.Property(JsonSlices.Property(parameters, "_meta"u8), "io.modelcontextprotocol/subscriptionId"u8);
@@ -110,12 +115,12 @@ internal sealed class NewsStream(RpcSession session, TimeProvider time, Action<I
         }
         catch (Exception error) when (error is SessionClosedException or OperationCanceledException)
         {
-            // Replaced by another stream, or over with the connection.
+            // Replaced by another stream, or the connection was closed.
             wish.Answer.TrySetResult(Vain("the connection was closed before it acknowledged the subscription"));
         }
     }
 
-    /// <returns>Why there is no stream; null where there was one, and it has ended.</returns>
+    /// <returns>Why the stream could not be opened; null if it was open and has ended.</returns>
     private async Task<RpcError?> ListenAsync(Wish wish)
     {
         try
@@ -131,7 +136,7 @@ internal sealed class NewsStream(RpcSession session, TimeProvider time, Action<I
 
     private static HonouredNews Vain(string why) => new([], new RpcError(RpcError.Internal, why));
 
-    /// <summary>One set of news that is wanted, for as long as it is; in one stream after another.</summary>
+    /// <summary>One subscription for as long as it is wanted, over one or more streams.</summary>
     private sealed class Wish : IDisposable
     {
         private readonly CancellationTokenSource _stop = new();
@@ -144,7 +149,7 @@ internal sealed class NewsStream(RpcSession session, TimeProvider time, Action<I
 
         public TaskCompletionSource<HonouredNews> Answer { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-        /// <summary>The raw id of the request whose stream is open.</summary>
+        /// <summary>The raw ID of the request whose stream is open.</summary>
         public ReadOnlyMemory<byte> Id { get; set; }
 
         public int Tries { get; set; }
@@ -152,7 +157,9 @@ internal sealed class NewsStream(RpcSession session, TimeProvider time, Action<I
         /// <summary>Whether the server ever acknowledged it.</summary>
         public bool IsConfirmed { get; set; }
 
-        /// <summary>Whether an acknowledgement is meant for this one. Some servers write the id as text.</summary>
+        /// <summary>
+        /// Whether an acknowledgement belongs to this subscription. Some servers write the ID as a string.
+        /// </summary>
         public bool IsCalled(ReadOnlyMemory<byte> id) => id.IsEmpty || id.Span.Trim((byte)'"').SequenceEqual(Id.Span);
 
         public void Dispose()

@@ -5,13 +5,13 @@ using VoidMcp.Protocol;
 namespace VoidMcp.Upstream;
 
 /// <summary>
-/// One request that a connected server works on, and its awaiting caller. The caller goes on on the thread that reads the
-/// server's answer, as handing a small answer to another thread costs more than everything that is done with it; large
-/// ones are handed over.
+/// One request in flight to a connected server, and its awaiting caller. The caller continues on the thread that reads
+/// the response, as a switch of threads costs more than handling a small response; large ones are handed to the thread
+/// pool.
 /// </summary>
 internal sealed class PendingAnswer : OutgoingRequest, IValueTaskSource<RpcReply>, IThreadPoolWorkItem
 {
-    /// <summary>Larger answers, in bytes, are not treated on the thread that reads the next one.</summary>
+    /// <summary>Responses larger than this, in bytes, are not handled on the reader thread.</summary>
     private const int LargestAtOnce = 32 * 1024;
 
     private readonly UpstreamConnection _connection;
@@ -22,38 +22,38 @@ internal sealed class PendingAnswer : OutgoingRequest, IValueTaskSource<RpcReply
     private int _isOver;
 
     /// <param name="connection">The server.</param>
-    /// <param name="cause">The call; its limit ends the wait.</param>
-    /// <param name="onProgress">Takes raw params of progress; null where nobody wants it.</param>
+    /// <param name="cause">The call; its timeout ends the wait.</param>
+    /// <param name="onProgress">Receives raw progress params; null to ignore progress.</param>
     public PendingAnswer(UpstreamConnection connection, Cause cause, Action<ReadOnlyMemory<byte>>? onProgress) =>
         (_connection, _cause, _onProgress) = (connection, cause, onProgress);
 
     public override object Tag => _cause;
 
-    /// <summary>Until it is answered it may yet cause a question.</summary>
+    /// <summary>Until its response arrives, the call may cause a request to the client.</summary>
     public override bool IsRememberedWhenGivenUp => true;
 
-    /// <summary>What was sent; for <see cref="UpstreamConnection"/>.</summary>
+    /// <summary>The request's method; for <see cref="UpstreamConnection"/>.</summary>
     public required string Method { get; init; }
 
     /// <inheritdoc cref="Method"/>
     public required MessageParts Parameters { get; init; }
 
-    /// <summary>Takes raw params of progress; null where nobody wants it.</summary>
+    /// <summary>Receives raw progress params; null to ignore progress.</summary>
     public Action<ReadOnlyMemory<byte>>? Progress => _onProgress;
 
-    /// <summary>The client on whose behalf it was sent; null for nobody who could be asked.</summary>
+    /// <summary>The client that it was sent for; null if there is no client to ask.</summary>
     public CallingClient? Client => _cause.Client;
 
-    /// <summary>What the client says of it when it cancels it; null where nothing is known of that.</summary>
+    /// <summary>The client's cancellation of the request, if known; else null.</summary>
     public RequestCancellation? Cancellation { get; init; }
 
     /// <summary>
-    /// The answer. Once the call's limit has ended it (<see cref="CallLimit.Ending"/>) there is none, and the result is empty.
+    /// The response. If the call's timeout has ended it (<see cref="CallLimit.Ending"/>), the result is empty.
     /// </summary>
-    /// <exception cref="SessionClosedException">The connection ended first.</exception>
+    /// <exception cref="SessionClosedException">The connection was closed first.</exception>
     public ValueTask<RpcReply> Answer => new(this, _source.Version);
 
-    /// <summary>The call's limit has ended it.</summary>
+    /// <summary>The call's timeout has ended it.</summary>
     public void GiveUp()
     {
         if (Interlocked.Exchange(ref _isOver, 1) != 0) return;

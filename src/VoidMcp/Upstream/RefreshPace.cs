@@ -1,12 +1,12 @@
 namespace VoidMcp.Upstream;
 
 /// <summary>
-/// How soon a server's lists are read again: at once after a quiet time; a server that goes on changing them is asked
-/// after 100 ms, doubling to 4 s. Not thread-safe.
+/// Paces how soon a server's lists are read again: at once after a quiet period; if they keep changing, after 100 ms,
+/// doubling up to 4 s. Not thread-safe.
 /// </summary>
 internal sealed class RefreshPace(TimeProvider time)
 {
-    /// <summary>Without a change for so long, the next one is looked at at once again.</summary>
+    /// <summary>The quiet period: the next change after it is read at once.</summary>
     public static readonly TimeSpan Quiet = TimeSpan.FromSeconds(10);
 
     private static readonly TimeSpan First = TimeSpan.FromMilliseconds(100);
@@ -16,7 +16,7 @@ internal sealed class RefreshPace(TimeProvider time)
     private TimeSpan _pause;
 
     /// <summary>
-    /// How long to wait before the next reading. Each call but those after a quiet time makes the next pause longer.
+    /// The delay before the next reading. Every call that isn't after a quiet period doubles the next delay.
     /// </summary>
     public TimeSpan Next()
     {
@@ -31,6 +31,6 @@ internal sealed class RefreshPace(TimeProvider time)
         return elapsed < _pause ? _pause - elapsed : TimeSpan.Zero;
     }
 
-    /// <summary>A reading has ended.</summary>
+    /// <summary>Records that a reading has ended.</summary>
     public void Read() => _lastRead = time.GetTimestamp();
 }

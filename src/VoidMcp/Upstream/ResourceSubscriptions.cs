@@ -3,15 +3,15 @@ using VoidMcp.Protocol;
 namespace VoidMcp.Upstream;
 
 /// <summary>
-/// Which resources of one server somebody wants to hear of. Belongs to the name in the registry, not to a connection:
-/// it outlives restarts and changes of the entry. Whoever wants what another wants already gets the same answer.
+/// The resource subscriptions of one server. They belong to the name in the registry, not to a connection, so they
+/// survive restarts and changes of the entry. Subscribers of the same resource share one response.
 /// </summary>
 internal sealed class ResourceSubscriptions
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<string, ResourceWish> _wishes = new(StringComparer.Ordinal);
 
-    /// <summary>Whether the server must run for them: there is one that it has not refused.</summary>
+    /// <summary>Whether the server must keep running for them: at least one has not been refused.</summary>
     public bool HoldServer
     {
         get
@@ -44,10 +44,10 @@ internal sealed class ResourceSubscriptions
         }
     }
 
-    /// <summary>One more wants it.</summary>
+    /// <summary>Adds a subscriber.</summary>
     /// <param name="uri">The resource.</param>
     /// <param name="isFirst">
-    /// Whether nobody else does: then the server is to be asked, and the answer given to the wish.
+    /// Whether it is the first one: then the server must be asked, and its response set on the wish.
     /// </param>
     public ResourceWish Add(string uri, out bool isFirst)
     {
@@ -60,7 +60,7 @@ internal sealed class ResourceSubscriptions
         }
     }
 
-    /// <summary>One less wants it. Gives the wish where it was the last one, null elsewhere.</summary>
+    /// <summary>Removes a subscriber. Returns the wish if it was the last one, else null.</summary>
     public ResourceWish? Remove(string uri)
     {
         lock (_gate)
@@ -71,7 +71,7 @@ internal sealed class ResourceSubscriptions
         }
     }
 
-    /// <summary>One of those who wanted this very wish gives up. True where it was the last one.</summary>
+    /// <summary>Removes a subscriber of exactly this wish. Returns true if it was the last one.</summary>
     public bool Leave(ResourceWish wish)
     {
         lock (_gate)
@@ -81,13 +81,13 @@ internal sealed class ResourceSubscriptions
         }
     }
 
-    /// <summary>Whether somebody still wants this very wish.</summary>
+    /// <summary>Whether this wish still has a subscriber.</summary>
     public bool Has(ResourceWish wish)
     {
         lock (_gate) return _wishes.TryGetValue(wish.Uri, out var present) && ReferenceEquals(present, wish);
     }
 
-    /// <summary>It can't be fulfilled, so nobody has it any more. Whoever wants it again is the first.</summary>
+    /// <summary>Drops a failed wish with all its subscribers. The next one to subscribe is the first again.</summary>
     public void Drop(ResourceWish wish)
     {
         lock (_gate)
@@ -97,17 +97,17 @@ internal sealed class ResourceSubscriptions
     }
 }
 
-/// <summary>One resource that somebody wants to hear of, and the server's answer to that.</summary>
+/// <summary>One subscribed resource, and the server's response to the subscription.</summary>
 internal sealed class ResourceWish(string uri)
 {
     public string Uri { get; } = uri;
 
-    /// <summary>How many want it; guarded by the lock of its owner.</summary>
+    /// <summary>The number of subscribers; guarded by the lock of its owner.</summary>
     public int Count { get; set; }
 
-    /// <summary>The answer to the first request.</summary>
+    /// <summary>The response to the first request.</summary>
     public TaskCompletionSource<RpcReply> Answer { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>Whether a server that granted it once has refused it after a restart.</summary>
+    /// <summary>Whether the server accepted it once, but refused it after a restart.</summary>
     public bool IsRefused { get => Volatile.Read(ref field); set => Volatile.Write(ref field, value); }
 }

@@ -1,16 +1,18 @@
 namespace VoidMcp.Upstream;
 
 /// <summary>
-/// How long a server that keeps failing is left alone: not at all after the first failure, then 0.5 s, doubling to 30 s,
-/// until it is given up. A connection that held for <see cref="Steady"/>, or answered a request, clears the count. Not thread-safe: guarded by
-/// its upstream's lock.
+/// The back-off for a server that keeps failing: no pause after the first failure, then 0.5 s, doubling up to 30 s,
+/// until it is given up. A connection that lived for <see cref="Steady"/>, or answered a request, resets the count. Not
+/// thread-safe: guarded by its upstream's lock.
 /// </summary>
 internal sealed class RestartBackOff(TimeProvider time)
 {
-    /// <summary>A connection that lived this long was a good one.</summary>
+    /// <summary>A connection that lived this long was healthy.</summary>
     public static readonly TimeSpan Steady = TimeSpan.FromSeconds(10);
 
-    /// <summary>After so many failures in a row it is left alone: about a minute and a half of trying.</summary>
+    /// <summary>
+    /// The number of failures in a row after which the server is given up: about a minute and a half of retries.
+    /// </summary>
     public const int MostFailures = 10;
 
     private static readonly TimeSpan First = TimeSpan.FromMilliseconds(500);
@@ -18,16 +20,16 @@ internal sealed class RestartBackOff(TimeProvider time)
 
     private long _lastFailure;
 
-    /// <summary>Failures in a row.</summary>
+    /// <summary>Consecutive failures.</summary>
     public int Failures { get; private set; }
 
-    /// <summary>Failures in all.</summary>
+    /// <summary>Total failures.</summary>
     public int AllFailures { get; private set; }
 
     /// <summary>True once it failed <see cref="MostFailures"/> times in a row.</summary>
     public bool HasGivenUp => Failures >= MostFailures;
 
-    /// <summary>What is left of the pause; zero where a start may be tried now. Means nothing once given up.</summary>
+    /// <summary>The rest of the pause; zero if a start may be tried now. Undefined once given up.</summary>
     public TimeSpan Remaining
     {
         get
@@ -39,7 +41,9 @@ internal sealed class RestartBackOff(TimeProvider time)
         }
     }
 
-    /// <summary>A start failed, or a connection ended by itself after <paramref name="lived"/>.</summary>
+    /// <summary>
+    /// Records a failed start, or a connection that ended unexpectedly after <paramref name="lived"/>.
+    /// </summary>
     public void Failed(TimeSpan lived)
     {
         Failures = lived >= Steady ? 1 : Failures + 1;
@@ -47,6 +51,6 @@ internal sealed class RestartBackOff(TimeProvider time)
         _lastFailure = time.GetTimestamp();
     }
 
-    /// <summary>It is doing well, or was stopped on purpose: earlier failures count no more.</summary>
+    /// <summary>Resets the consecutive failures: the server is healthy, or was stopped on purpose.</summary>
     public void Clear() => Failures = 0;
 }

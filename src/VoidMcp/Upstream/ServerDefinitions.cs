@@ -4,27 +4,29 @@ using VoidMcp.Schema;
 
 namespace VoidMcp.Upstream;
 
-/// <summary>What a server said it is and has. Immutable; kept on disk between runs.</summary>
+/// <summary>
+/// A server's identity, capabilities and lists, as it reported them. Immutable; cached on disk between runs.
+/// </summary>
 internal sealed record ServerDefinitions
 {
-    /// <summary>The era that the server speaks; remembered, so that the next start needs no probing.</summary>
+    /// <summary>The era that the server speaks; cached, so that the next start needs no probing.</summary>
     public required Era Era { get; init; }
 
-    /// <summary>The revision that was agreed on, as the server wrote it.</summary>
+    /// <summary>The negotiated protocol version, as the server wrote it.</summary>
     public required string Revision { get; init; }
 
-    /// <summary>Raw <c>serverInfo</c>; empty where the server gave none.</summary>
+    /// <summary>Raw <c>serverInfo</c>; empty if the server sent none.</summary>
     public ReadOnlyMemory<byte> ServerInfo { get; init; }
 
-    /// <summary>Raw <c>capabilities</c>; empty where the server gave none.</summary>
+    /// <summary>Raw <c>capabilities</c>; empty if the server sent none.</summary>
     public ReadOnlyMemory<byte> Capabilities { get; init; }
 
     /// <summary>The server's instructions for models. Untrusted text.</summary>
     public string? Instructions { get; init; }
 
     /// <summary>
-    /// The names of what a server of the legacy era had been told that it may ask for when it gave its lists
-    /// (<see cref="ClientCapabilities.Names"/>): told of more, it may have more.
+    /// The names of the client capabilities that a legacy server was offered when it returned these lists (<see
+    /// cref="ClientCapabilities.Names"/>): offered more, it may have more.
     /// </summary>
     public IReadOnlyList<string> Told { get; init; } = [];
 
@@ -40,7 +42,9 @@ internal sealed record ServerDefinitions
     /// <summary>Every resource template, in the server's order, templates unique.</summary>
     public IReadOnlyList<KeyedDefinition> Templates { get; init; } = [];
 
-    /// <summary>The tools that are not among them because they can't be used, each with its reason. Not kept on disk.</summary>
+    /// <summary>
+    /// The tools that were skipped because their definitions are invalid, each with the reason. Not cached on disk.
+    /// </summary>
     public IReadOnlyList<string> LeftOut { get; init; } = [];
 
     /// <summary>Whether the server declared this capability.</summary>
@@ -50,11 +54,13 @@ internal sealed record ServerDefinitions
     public bool Has(ReadOnlySpan<byte> capability, ReadOnlySpan<byte> flag) =>
         JsonSlices.Property(JsonSlices.Property(Capabilities, capability), flag).Span.SequenceEqual("true"u8);
 
-    /// <summary>Whether the lists hold for clients that can be asked for these. Those of the modern era hold for all.</summary>
+    /// <summary>
+    /// Whether the lists are valid for clients with these capabilities. Those of a modern server always are.
+    /// </summary>
     /// <param name="names">See <see cref="Told"/>.</param>
     public bool HoldFor(IReadOnlyList<string> names) => Era == Era.Modern || names.All(n => Told.Contains(n));
 
-    /// <summary>True where both would look the same to clients.</summary>
+    /// <summary>Whether both look the same to clients.</summary>
     public bool SameAs(ServerDefinitions? other) =>
         other is not null
         && Era == other.Era

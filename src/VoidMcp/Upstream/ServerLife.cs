@@ -5,8 +5,7 @@ using VoidMcp.Registry;
 namespace VoidMcp.Upstream;
 
 /// <summary>
-/// The life of one server: a state machine with one method per transition, which alone owns the connection and the
-/// timers.
+/// The life of one server: a state machine with one method per transition, the only owner of connection and timers.
 /// <code>
 ///            Start                    Started                 StopIfIdle, StopNarrow
 ///   Idle ────────────► Starting ────────────────► Ready ───────────────────────────────► Idle
@@ -38,11 +37,11 @@ internal sealed class ServerLife : IDisposable
     private long _connectedAt;
     private DateTimeOffset? _nextTry;
 
-    /// <param name="entry">What the user wrote, as it is now.</param>
-    /// <param name="connector">Knows which clients are there.</param>
+    /// <param name="entry">Returns the current registry entry.</param>
+    /// <param name="connector">Tells which clients are connected.</param>
     /// <param name="connect">Makes a connection.</param>
     /// <param name="isWanted">
-    /// Whether the server must run though nobody calls it. Called with the lock; must not call back.
+    /// Whether the server must run although no call uses it. Called with the lock held; must not call back.
     /// </param>
     /// <param name="time">The clock.</param>
     /// <param name="lifetime">Fires when the server is stopped for good.</param>
@@ -65,16 +64,16 @@ internal sealed class ServerLife : IDisposable
     /// <summary>Raised, from any thread, after a transition. Handlers must not block.</summary>
     public event Action? Changed;
 
-    /// <summary>Raised, from any thread, when there is a new connection. Handlers must not block.</summary>
+    /// <summary>Raised, from any thread, when a new connection is ready. Handlers must not block.</summary>
     public event Action<UpstreamConnection>? Connected;
 
-    /// <summary>Raised, from any thread, with what a log should hold. Handlers must not block.</summary>
+    /// <summary>Raised, from any thread, with an event for the log. Handlers must not block.</summary>
     public event Action<UpstreamReport>? Reported;
 
     /// <summary>Ends when the connections that were left are stopped; never faults.</summary>
     public Task Stopped => _leaving.Stopped;
 
-    /// <summary>The connection; null where there is none. It may have ended this very moment.</summary>
+    /// <summary>The connection; null if there is none. It may just have been closed.</summary>
     public UpstreamConnection? Connection => Volatile.Read(ref _connection);
 
     public LifePicture Picture
@@ -90,8 +89,8 @@ internal sealed class ServerLife : IDisposable
     }
 
     /// <summary>
-    /// Begins a use where the server is ready for this caller; null elsewhere. Allocates nothing. <see cref="EndUse"/>
-    /// ends it.
+    /// Begins a use if the server is ready for this caller; else returns null. Allocates nothing. End it with <see
+    /// cref="EndUse"/>.
     /// </summary>
     public UpstreamConnection? TryUse(CallingClient? client)
     {
@@ -105,7 +104,7 @@ internal sealed class ServerLife : IDisposable
     }
 
     /// <summary>
-    /// Begins a use of a server that is not ready: <see cref="Start"/> makes it so, <see cref="EndUse"/> ends it.
+    /// Begins a use of a server that is not ready: call <see cref="Start"/> next, and <see cref="EndUse"/> at the end.
     /// </summary>
     public void BeginUse(CallingClient? client)
     {
@@ -118,7 +117,7 @@ internal sealed class ServerLife : IDisposable
             _uses.Begin();
         }
 
-        if (isTooNarrow) Report("stopped: it is connected anew for a client that it may ask more of");
+        if (isTooNarrow) Report("stopped: reconnecting for a client with more capabilities");
     }
 
     public void EndUse()
@@ -126,9 +125,7 @@ internal sealed class ServerLife : IDisposable
         lock (_gate) _uses.End(_state == LifeState.Ready ? _entry().IdleStop : TimeSpan.Zero);
     }
 
-    /// <summary>
-    /// What lets a server run unused has changed: nobody wants it any more, or the entry says otherwise.
-    /// </summary>
+    /// <summary>Restarts the idle timer: a subscription ended, or the entry's idle timeout changed.</summary>
     public void ReconsiderIdleness()
     {
         lock (_gate)
@@ -137,15 +134,15 @@ internal sealed class ServerLife : IDisposable
         }
     }
 
-    /// <summary>The next start waits for this too (<see cref="LeavingProcesses.StartAfter"/>).</summary>
+    /// <summary>Makes the next start wait for this task too (<see cref="LeavingProcesses.StartAfter"/>).</summary>
     public void StartAfter(Task gone) => _leaving.StartAfter(gone);
 
     /// <summary>
-    /// The connection, or the start that leads to it, begun here where it may be; null where a pause runs.
+    /// Returns the connection or the start in progress, after starting it if allowed; null during a pause.
     /// </summary>
-    /// <param name="pause">What is left of the pause.</param>
+    /// <param name="pause">The rest of the pause.</param>
     /// <exception cref="VoidMcpException">The server was given up.</exception>
-    /// <exception cref="UpstreamRetiredException">It is out of service.</exception>
+    /// <exception cref="UpstreamRetiredException">It was retired.</exception>
     /// <exception cref="ObjectDisposedException">It was stopped for good.</exception>
     public Task<UpstreamConnection>? Start(out TimeSpan pause)
     {
@@ -162,7 +159,7 @@ internal sealed class ServerLife : IDisposable
         }
     }
 
-    /// <summary>Starts the server where it does not run, and waits for nothing.</summary>
+    /// <summary>Starts the server in the background if it isn't running.</summary>
     public void Wake()
     {
         lock (_gate)
@@ -171,7 +168,7 @@ internal sealed class ServerLife : IDisposable
         }
     }
 
-    /// <summary>For calls that would have to wait too long for the next start.</summary>
+    /// <summary>The error for calls that would wait too long for the next start.</summary>
     public VoidMcpException InPause(TimeSpan pause)
     {
         lock (_gate) return _failures.InPause(pause);
@@ -214,7 +211,7 @@ internal sealed class ServerLife : IDisposable
         _retryTimer.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         _starting = Task.Run(StartAsync);
 
-        // Not everybody waits for it, and what comes of it is recorded by itself.
+        // Not every caller waits for it, and its result is recorded separately.
         _ = _starting.ContinueWith(
             static t => _ = t.Exception,
             CancellationToken.None,
@@ -251,7 +248,7 @@ internal sealed class ServerLife : IDisposable
     {
         lock (_gate)
         {
-            // Out of service meanwhile: the end stops it.
+            // Retired meanwhile: retirement stops it.
             Volatile.Write(ref _connection, connection);
             if (_state != LifeState.Starting) return;
             _state = LifeState.Ready;
@@ -279,19 +276,19 @@ internal sealed class ServerLife : IDisposable
     }
 
     /// <summary>
-    /// Waits for the connection's end. One that ended by itself is started again, for whoever comes next.
+    /// Waits for the connection's end. After an unexpected end the server is restarted for the next caller.
     /// </summary>
     private async Task WatchAsync(UpstreamConnection connection)
     {
         await connection.Closed;
         lock (_gate)
         {
-            // Stopped by us: there is nothing to report.
+            // We stopped it: there is nothing to report.
             if (_state != LifeState.Gone && !connection.IsStopping) DiedLocked(connection);
         }
     }
 
-    /// <summary>A call may find the end of a connection before its watch does; it counts once.</summary>
+    /// <summary>Records an ended connection, once: a call may notice the end before the watch does.</summary>
     private void DiedLocked(UpstreamConnection connection)
     {
         if (!ReferenceEquals(_connection, connection)) return;
@@ -345,7 +342,7 @@ internal sealed class ServerLife : IDisposable
             var left = limit - _uses.Unused;
             if (left > TimeSpan.Zero || connection.HasRunningTasks)
             {
-                // Nobody tells when a task ends that nobody asks about, so it is looked at again.
+                // A task that nobody polls ends without notice, so check again later.
                 _uses.RingAfter(left > TimeSpan.Zero ? left : limit);
                 return;
             }
@@ -361,7 +358,9 @@ internal sealed class ServerLife : IDisposable
         Changed?.Invoke();
     }
 
-    /// <summary>The caller begins the next start itself, whose connection tells the server more.</summary>
+    /// <summary>
+    /// Stops a connection that offers too little. The caller starts the next one itself, with more client capabilities.
+    /// </summary>
     private void StopNarrowLocked(UpstreamConnection connection)
     {
         LetGoLocked();
@@ -381,7 +380,7 @@ internal sealed class ServerLife : IDisposable
         Report(failure.Message, isProblem: true);
         if (Picture.State != LifeState.GivenUp) return;
         var times = $"given up after {RestartBackOff.MostFailures} failures in a row";
-        Report($"{times}; voidmcp restart {_entry().Name} tries it again", isProblem: true);
+        Report($"{times}; voidmcp restart {_entry().Name} retries it", isProblem: true);
     }
 
     private void Report(string text, bool isProblem = false) =>

@@ -5,14 +5,14 @@ using VoidMcp.Registry;
 namespace VoidMcp.Upstream;
 
 /// <summary>
-/// What is known of a server's tools, prompts and resources: kept on disk between runs, read at each start, and read
-/// again when the server says that they changed. One reading at a time; what is said meanwhile sets a mark, and the
-/// lists are read once more, at a <see cref="RefreshPace"/>. Each reading has a number, given when it begins: one that
-/// began earlier than what is known never replaces it.
+/// A server's tools, prompts and resources as far as known: cached on disk between runs, read at each start, and read
+/// again after list-changed notifications. Only one reading runs at a time; notifications meanwhile set a flag, and the
+/// lists are read once more, paced by <see cref="RefreshPace"/>. Readings are numbered in the order in which they
+/// begin: an older one never replaces the result of a newer one.
 /// </summary>
-/// <param name="entry">What the user wrote, as it is now.</param>
-/// <param name="connector">Knows what the clients can be asked for.</param>
-/// <param name="cache">Where definitions are kept between runs.</param>
+/// <param name="entry">Returns the current registry entry.</param>
+/// <param name="connector">Tells what the clients can be asked for.</param>
+/// <param name="cache">The cache of definitions between runs.</param>
 /// <param name="time">The clock.</param>
 /// <param name="stop">Fires when the server is stopped for good.</param>
 internal sealed class ServerLists(
@@ -22,10 +22,10 @@ internal sealed class ServerLists(
     TimeProvider time,
     CancellationToken stop)
 {
-    /// <summary>How long a server may take to list everything again.</summary>
+    /// <summary>The timeout for reading all lists again.</summary>
     public static readonly TimeSpan ReadingLimit = TimeSpan.FromSeconds(60);
 
-    /// <summary>A server that fails to list is asked again so often, in a row.</summary>
+    /// <summary>The number of attempts in a row to read the lists of a server that fails to list.</summary>
     private const int MostVainTries = 5;
 
     private readonly Lock _gate = new();
@@ -38,46 +38,46 @@ internal sealed class ServerLists(
     private bool _isRefreshing;
 
     /// <summary>
-    /// Raised, from any thread, when the definitions or what they are worth changed. Handlers must not block.
+    /// Raised, from any thread, when the definitions or their validity changed. Handlers must not block.
     /// </summary>
     public event Action? Changed;
 
-    /// <summary>Raised, from any thread, with each tool that can't be used, and why. Handlers must not block.</summary>
+    /// <summary>
+    /// Raised, from any thread, with each tool that was skipped, and the reason. Handlers must not block.
+    /// </summary>
     public event Action<string>? LeftOut;
 
     /// <summary>
-    /// The latest known definitions, of this run or an earlier one; null where the server was never reached.
+    /// The latest known definitions, of this run or an earlier one; null if the server was never reached.
     /// </summary>
     public ServerDefinitions? Definitions => _known?.Definitions;
 
     /// <summary>
-    /// Whether the definitions are all that there is to know. Those of an entry that was changed since are not, nor
-    /// those that a server of the legacy era gave when it was told of less than the clients offer now.
+    /// Whether the definitions are complete. They are not if they belong to an earlier version of the entry, or if a
+    /// legacy server returned them when it was offered fewer capabilities than the clients have now.
     /// </summary>
     public bool IsSettled => _known is { IsProvisional: false } known && known.Definitions.HoldFor(connector.Names);
 
-    /// <summary>Begins with what an earlier run learned, or else with what was in this server's place before.</summary>
-    /// <param name="before">The definitions of the entry before it was changed; null for none.</param>
+    /// <summary>Loads the definitions of an earlier run, or else takes those of the replaced server.</summary>
+    /// <param name="before">The definitions of the entry before it changed; null if none.</param>
     public void Recall(ServerDefinitions? before)
     {
         var kept = cache.Read(entry(), connector.Names);
         if ((kept ?? before) is { } definitions) _known = new Known(definitions, 0, IsProvisional: kept is null);
     }
 
-    /// <summary>
-    /// A reading of all lists begins: changes that were announced before count no more. Gives its number.
-    /// </summary>
+    /// <summary>Begins a reading of all lists, and clears the change flag. Returns the reading's number.</summary>
     public long BeginReading()
     {
         lock (_gate)
         {
-            // Of what an earlier connection says from now on, nothing counts.
+            // Notifications of an earlier connection are ignored from now on.
             (_source, _isDirty) = (null, false);
             return ++_lastReading;
         }
     }
 
-    /// <summary>A reading has ended. One that began before what is known now is dropped.</summary>
+    /// <summary>Ends a reading. Its result is dropped if a newer reading has ended.</summary>
     public void Learn(long reading, ServerDefinitions definitions)
     {
         Known? before;
@@ -95,7 +95,7 @@ internal sealed class ServerLists(
         if (isNews || before is { IsProvisional: true }) Changed?.Invoke();
     }
 
-    /// <summary>From now on the lists are read from this connection, which has just been made.</summary>
+    /// <summary>Reads the lists from this new connection from now on.</summary>
     public void Follow(UpstreamConnection connection)
     {
         lock (_gate)
@@ -105,7 +105,7 @@ internal sealed class ServerLists(
         }
     }
 
-    /// <summary>The server says that a list changed. Called from its reader thread.</summary>
+    /// <summary>Handles a list-changed notification. Called from the server's reader thread.</summary>
     public void MarkDirty()
     {
         lock (_gate)
@@ -116,8 +116,8 @@ internal sealed class ServerLists(
     }
 
     /// <summary>
-    /// The clients can be asked for more than before: what the server said when it was told of as much is looked up,
-    /// where it does not run.
+    /// The clients now have more capabilities: loads what the server returned when it was offered as many, if it isn't
+    /// running.
     /// </summary>
     public void FollowClients(bool isRunning)
     {
@@ -163,13 +163,13 @@ internal sealed class ServerLists(
         }
         catch
         {
-            // The server is stopped for good, or a handler failed: the next change must be looked at all the same.
+            // The server was stopped for good, or a handler failed: the next change must be processed all the same.
             lock (_gate) _isRefreshing = false;
             throw;
         }
     }
 
-    /// <summary>False where the server did not tell, and may tell if it is asked again.</summary>
+    /// <summary>False if the server returned an error, and another attempt may succeed.</summary>
     private async Task<bool> TryReadAsync(UpstreamConnection source, long reading)
     {
         using var limit = new CancellationTokenSource(ReadingLimit, time);
@@ -181,7 +181,7 @@ internal sealed class ServerLists(
         }
         catch (SessionClosedException)
         {
-            // It went away meanwhile; its next start reads the lists anyway.
+            // It disconnected meanwhile; its next start reads the lists anyway.
             return true;
         }
         catch (VoidMcpException)
@@ -194,7 +194,7 @@ internal sealed class ServerLists(
         }
     }
 
-    /// <summary>Writes what is known now, unless a later reading has done so.</summary>
+    /// <summary>Writes the current definitions to the cache, unless a newer reading has done so.</summary>
     private void Keep(long reading, bool isConfirmation)
     {
         lock (_file)
@@ -205,9 +205,9 @@ internal sealed class ServerLists(
         }
     }
 
-    /// <summary>What is known at one moment. Immutable.</summary>
+    /// <summary>The definitions and their origin. Immutable.</summary>
     /// <param name="Definitions">The lists.</param>
-    /// <param name="Reading">The number of the reading that gave them; 0 for those of an earlier run.</param>
-    /// <param name="IsProvisional">Whether they are those of an entry that was changed since.</param>
+    /// <param name="Reading">The number of the reading that returned them; 0 for those of an earlier run.</param>
+    /// <param name="IsProvisional">Whether they belong to an earlier version of the entry.</param>
     private sealed record Known(ServerDefinitions Definitions, long Reading, bool IsProvisional);
 }

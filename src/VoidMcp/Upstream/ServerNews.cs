@@ -4,15 +4,15 @@ using VoidMcp.Protocol;
 namespace VoidMcp.Upstream;
 
 /// <summary>
-/// What a server is asked to tell by itself: changes of resources, how tasks stand, its log. A new connection knows
-/// nothing of what the one before was asked, so all of it is asked again, each wish by itself and with a limit of its
-/// own: a server that leaves one request unanswered gets the others all the same.
+/// A server's subscriptions: resource updates, task status and log level. A new connection knows nothing of the
+/// previous one's, so all of them are sent again, each in its own request with its own timeout: a server that doesn't
+/// answer one of them still gets the others.
 /// </summary>
-/// <param name="subscriptions">The resources that clients want to hear of.</param>
+/// <param name="server">The server's name, for messages.</param>
+/// <param name="subscriptions">The resources that clients have subscribed to.</param>
 /// <param name="life">The server.</param>
-/// <param name="ending">Its end.</param>
-/// <param name="connect">Gives the connection, starting the server where needed.</param>
-/// <param name="connector">Knows the clients.</param>
+/// <param name="connect">Returns the connection, starting the server if needed.</param>
+/// <param name="logLevel">The lowest log level that the clients want; null if none set one.</param>
 /// <param name="time">The clock.</param>
 internal sealed class ServerNews(
     ResourceSubscriptions subscriptions,
@@ -22,25 +22,26 @@ internal sealed class ServerNews(
     UpstreamConnector connector,
     TimeProvider time)
 {
-    /// <summary>How long a server may take to answer one of these requests, once it is connected.</summary>
+    /// <summary>The timeout of one of these requests, once the server is connected.</summary>
     public static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(30);
 
     private static readonly RpcReply s_yes = new("{}"u8.ToArray(), null);
 
-    /// <summary>The tasks of a modern server of which somebody wants to hear; they end with the server.</summary>
+    /// <summary>The tasks of a modern server that somebody watches; they end with the server.</summary>
     private readonly Dictionary<string, int> _tasks = new(StringComparer.Ordinal);
 
     /// <summary>The server's name, for messages.</summary>
     public required string Server { get; init; }
 
     /// <summary>
-    /// One more client wants to hear when a resource changes. The first one starts the server where needed and asks it,
-    /// the others wait for the same answer. While anybody wants it, the server is not stopped as idle.
+    /// Subscribes one more client to a resource. The first one starts the server if needed and sends the request; the
+    /// others share its response. While there are subscribers, the server is not stopped as idle.
     /// </summary>
     /// <returns>
-    /// The server's answer. What a modern server does not confirm is an error. After an error nobody has it.
+    /// The server's response. A resource that a modern server doesn't acknowledge is an error. After an error nobody is
+    /// subscribed.
     /// </returns>
-    /// <exception cref="VoidMcpException">The server can't be started, or did not answer.</exception>
+    /// <exception cref="VoidMcpException">The server can't be started, or timed out.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public async Task<RpcReply> SubscribeAsync(string uri, CancellationToken cancellation)
     {
@@ -57,13 +58,13 @@ internal sealed class ServerNews(
         }
     }
 
-    /// <summary>One client less wants it; with the last one the server is told, where it runs.</summary>
+    /// <summary>Unsubscribes one client; with the last one the server is told, if it runs.</summary>
     public async Task UnsubscribeAsync(string uri)
     {
         if (subscriptions.Remove(uri) is { } wish) await EndAsync(wish);
     }
 
-    /// <summary>One more client wants to hear how a task of a modern server stands.</summary>
+    /// <summary>Watches the status of a modern server's task for one more client.</summary>
     /// <exception cref="VoidMcpException">The server can't be started.</exception>
     public async Task WatchAsync(string task, CancellationToken cancellation)
     {
@@ -78,7 +79,7 @@ internal sealed class ServerNews(
         if (isFirst) Listen(connection);
     }
 
-    /// <summary>One client less wants it.</summary>
+    /// <summary>Stops watching for one client.</summary>
     public void Unwatch(string task)
     {
         lock (_tasks)
@@ -92,7 +93,7 @@ internal sealed class ServerNews(
         if (life.Connection is { } connection) Listen(connection);
     }
 
-    /// <summary>Asks a new connection for all that the one before was asked for.</summary>
+    /// <summary>Sends all subscriptions to a new connection.</summary>
     public void Restore(UpstreamConnection connection)
     {
         _ = TellLogLevelAsync(connection);
@@ -103,7 +104,7 @@ internal sealed class ServerNews(
         foreach (var wish in granted) _ = RestoreAsync(connection, wish);
     }
 
-    /// <summary>Passes on how talkative logs are to be now, where the server runs.</summary>
+    /// <summary>Sends the new log level, if the server is running.</summary>
     public void TellLogLevel()
     {
         if (life.Connection is { } connection) _ = TellLogLevelAsync(connection);
@@ -124,7 +125,7 @@ internal sealed class ServerNews(
             var isGone = error is OperationCanceledException or ObjectDisposedException && ending.IsRetired;
             wish.Answer.TrySetException(isGone ? new UpstreamRetiredException(Server) : error);
 
-            // Those who wanted it may have gone.
+            // The subscribers may have left.
             _ = wish.Answer.Task.Exception;
         }
     }
@@ -141,7 +142,7 @@ internal sealed class ServerNews(
             }
             catch (SessionClosedException) when (!isRetry)
             {
-                // It ended before the request left; the next connection is asked.
+                // It was closed before the request was sent; try the next connection.
                 await connection.Closed;
             }
             catch (SessionClosedException)
@@ -151,13 +152,13 @@ internal sealed class ServerNews(
         }
     }
 
-    /// <summary>The server's answer, or its confirmation where it is a modern one.</summary>
+    /// <summary>The server's response, or the acknowledgement of a modern one.</summary>
     private async Task<RpcReply> AskAsync(UpstreamConnection connection, ResourceWish wish)
     {
         if (connection.Era == Era.Legacy) return await SendAsync(connection, "resources/subscribe", wish.Uri);
         var honoured = await connection.HonouredAsync(ending.Lifetime);
         if (honoured.Uris.Contains(wish.Uri)) return s_yes;
-        var why = $"server '{Server}' does not tell when {wish.Uri} changes";
+        var why = $"server '{server}' does not send updates of {wish.Uri}";
         var error = honoured.Refusal is { } refusal
             ? new RpcError(refusal.Code, $"{why}: {refusal.Message}")
             : new RpcError(RpcError.InvalidParams, why);
@@ -173,18 +174,19 @@ internal sealed class ServerNews(
         }
         catch (Exception error) when (error is SessionClosedException or VoidMcpException or OperationCanceledException)
         {
-            // It went away again, and the next connection is asked; or it does not answer, and may tell all the same.
+            // It disconnected again, and the next connection gets the request; or it timed out, and may send updates
+            // all the same.
         }
     }
 
-    /// <summary>Nobody wants it any more.</summary>
+    /// <summary>The last subscriber has left.</summary>
     private async Task EndAsync(ResourceWish wish)
     {
         life.ReconsiderIdleness();
         if (life.Connection is not { } connection) return;
         Listen(connection);
 
-        // What is not answered yet is taken back once it is.
+        // A subscription without a response yet is undone once the response is there.
         if (connection.Era != Era.Legacy || !wish.Answer.Task.IsCompletedSuccessfully) return;
         try
         {
@@ -192,7 +194,7 @@ internal sealed class ServerNews(
         }
         catch (Exception error) when (error is SessionClosedException or VoidMcpException or OperationCanceledException)
         {
-            // It is gone, and its subscriptions with it; or it tells of what nobody hears.
+            // It is gone, and its subscriptions with it; or it sends updates that are ignored.
         }
     }
 
@@ -203,7 +205,7 @@ internal sealed class ServerNews(
         if (life.Connection is { } connection) Listen(connection);
     }
 
-    /// <summary>Tells a modern server all that is wanted now.</summary>
+    /// <summary>Sends the current subscription to a modern server.</summary>
     private void Listen(UpstreamConnection connection)
     {
         if (connection.Era != Era.Modern) return;
@@ -219,7 +221,7 @@ internal sealed class ServerNews(
         }
         catch (Exception error) when (error is SessionClosedException or VoidMcpException or OperationCanceledException)
         {
-            // It went away, and the next connection is told; or it does not answer, and its log is as it is.
+            // It disconnected, and the next connection is told; or it timed out, and its log level stays as it is.
         }
     }
 
@@ -231,7 +233,7 @@ internal sealed class ServerNews(
         return reply;
     }
 
-    /// <exception cref="VoidMcpException">There was no answer within <see cref="AnswerLimit"/>.</exception>
+    /// <exception cref="VoidMcpException">There was no response within <see cref="AnswerLimit"/>.</exception>
     private async Task WithinLimitAsync(Func<CancellationToken, Task> ask)
     {
         using var limit = new CancellationTokenSource(AnswerLimit, time);

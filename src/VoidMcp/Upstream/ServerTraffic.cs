@@ -3,22 +3,31 @@ using VoidMcp.Protocol;
 
 namespace VoidMcp.Upstream;
 
-/// <summary>Takes what a connected server sends by itself: its requests go to clients, its news up, the rest is refused.</summary>
-/// <param name="transport">Keeps strays.</param>
-/// <param name="questions">Leads requests to the client that they are meant for.</param>
+/// <summary>
+/// Handles what a connected server sends unasked: requests go to clients, notifications up, and the rest gets an error.
+/// </summary>
+/// <param name="transport">Records unexpected messages.</param>
+/// <param name="questions">Routes requests to the client that they are meant for.</param>
 /// <param name="tasks">The server's tasks.</param>
-/// <param name="onListsChanged">Called when the server says that tools, prompts or resources changed.</param>
-/// <param name="onNotification">Called with news for whoever is connected. Both from a reader thread; must not block.</param>
+/// <param name="onListsChanged">Called when the server sends a list-changed notification.</param>
+/// <param name="onNotification">
+/// Called with notifications for connected clients. Both are called from a reader thread; they must not block.
+/// </param>
 internal sealed class ServerTraffic(
     IServerTransport transport, ServerQuestions questions, KnownTasks tasks, Action onListsChanged, Action<string, ReadOnlyMemory<byte>> onNotification) : IRpcHandler
 {
-    /// <summary>The server's stream of news, where it is a modern one; to be set before anything is read.</summary>
+    /// <summary>The subscription stream of a modern server; must be set before the first read.</summary>
     public NewsStream? News { get; set; }
 
     public void OnRequest(RpcSession session, JsonRpcMessage request)
     {
         if (request.Method == "ping") session.Respond(request, "{}"u8.ToArray());
-        else if (!questions.TryForward(session, request)) session.Refuse(request, new RpcError(RpcError.MethodNotFound, $"voidmcp does not offer '{request.Method}' to servers"));
+        else if (!questions.TryForward(session, request))
+        {
+            session.Refuse(
+                request,
+                new RpcError(RpcError.MethodNotFound, $"voidmcp does not support '{request.Method}' for servers"));
+        }
     }
 
     public void OnNotification(RpcSession session, JsonRpcMessage notification)

@@ -5,8 +5,8 @@ using VoidMcp.Protocol;
 namespace VoidMcp.Upstream;
 
 /// <summary>
-/// A live, shaken-hands connection to one server. Made by <see cref="UpstreamConnector"/>, used by many calls at once,
-/// and thrown away when the server is gone: a new start makes a new connection.
+/// A live connection to one server, after the handshake. Made by <see cref="UpstreamConnector"/>, shared by many calls,
+/// and discarded when the server disconnects: each start makes a new one.
 /// </summary>
 internal sealed class UpstreamConnection : IAsyncDisposable
 {
@@ -31,40 +31,46 @@ internal sealed class UpstreamConnection : IAsyncDisposable
 
     public string Server { get; }
 
-    /// <summary>What the server said of itself when the connection was made.</summary>
+    /// <summary>The definitions read when the connection was made.</summary>
     public ServerDefinitions Definitions { get; }
 
     public Era Era => Definitions.Era;
 
-    /// <summary>What a server of the legacy era was told that it may ask clients for.</summary>
+    /// <summary>The client capabilities that a legacy server was offered.</summary>
     public ReadOnlyMemory<byte> DeclaredCapabilities { get; }
 
     public int? ProcessId => _transport.ProcessId;
 
-    /// <summary>True once it is being stopped on purpose: its end is then no failure.</summary>
+    /// <summary>Whether it is being stopped on purpose: then its end is not a failure.</summary>
     public bool IsStopping { get; private set; }
 
-    /// <summary>Whether it has answered a request since its handshake: then it was of use, however short it lived.</summary>
+    /// <summary>
+    /// Whether it has answered a request since its handshake: then it counts as healthy, however short it lived.
+    /// </summary>
     public bool HasAnswered { get; private set; }
 
-    /// <summary>Whether the server works on tasks that it promised (basic/utilities/tasks), though no request is in flight.</summary>
+    /// <summary>
+    /// Whether the server has unfinished tasks (basic/utilities/tasks), even if no request is in flight.
+    /// </summary>
     public bool HasRunningTasks => _tasks.AnyRunning;
 
-    /// <summary>Why it is being stopped, as a clause, for calls that are cut off; null where nothing was said.</summary>
+    /// <summary>Why it is being stopped, as a clause, for calls that are cut off; null if not given.</summary>
     public string? StopReason { get; set; }
 
-    /// <summary>Ends when the session is over, whoever ended it.</summary>
+    /// <summary>Completes when the session is closed by either side.</summary>
     public Task Closed => _session.Closed;
 
-    /// <summary>Sends a call's request in this server's era; the params must be in that era already.</summary>
-    /// <param name="call">The call; its limit, which has begun, ends the wait.</param>
+    /// <summary>Sends a call's request; the params must be in this server's era already.</summary>
+    /// <param name="call">The call; its timeout, which has started, ends the wait.</param>
     /// <param name="method">The method.</param>
     /// <param name="parameters">The params.</param>
-    /// <param name="name">A raw name in the place of the params' own; empty to leave that.</param>
-    /// <param name="onProgress">Takes raw params of progress notifications; null where nobody wants them.</param>
-    /// <param name="cancellation">What the client says of the request when it cancels it; null where nothing is known of that.</param>
-    /// <returns>The answer; empty where the call's limit ended it.</returns>
-    /// <exception cref="SessionClosedException">The server went away before it answered (<see cref="FailureOfAsync"/>).</exception>
+    /// <param name="name">A raw name that replaces the one in the params; empty to keep that.</param>
+    /// <param name="onProgress">Receives raw progress params; null to ignore progress.</param>
+    /// <param name="cancellation">The client's cancellation of the request, if known; else null.</param>
+    /// <returns>The response; empty if the call's timeout ended it.</returns>
+    /// <exception cref="SessionClosedException">
+    /// The server disconnected before it answered (<see cref="FailureOfAsync"/>).
+    /// </exception>
     public ValueTask<RpcReply> SendAsync(
         Cause call,
         string method,
@@ -83,15 +89,19 @@ internal sealed class UpstreamConnection : IAsyncDisposable
         _session.Send(pending, method, parameters, name, onProgress is not null);
         call.Limit!.OnEnded = pending.GiveUp;
 
-        // It may have been ended before anybody was told.
+        // It may have been cancelled before the callback was registered.
         if (call.Limit.Ending != CallEnding.None) pending.GiveUp();
         return pending.Answer;
     }
 
-    /// <summary>Asks the server something on nobody's account.</summary>
-    /// <exception cref="VoidMcpException">The server went away before it answered; says how and with what last words.</exception>
-    /// <exception cref="SessionClosedException">The server was gone before the request left: a new connection may be tried.</exception>
-    /// <exception cref="OperationCanceledException">Cancelled; the server was told.</exception>
+    /// <summary>Sends a request that belongs to no call.</summary>
+    /// <exception cref="VoidMcpException">
+    /// The server disconnected before it answered; the message has the reason and recent stderr.
+    /// </exception>
+    /// <exception cref="SessionClosedException">
+    /// It was closed before the request was sent: a new connection may be tried.
+    /// </exception>
+    /// <exception cref="OperationCanceledException">Cancelled; the server was notified.</exception>
     public async Task<RpcReply> RequestAsync(
         string method, ReadOnlyMemory<byte> parameters, Action<ReadOnlyMemory<byte>>? onProgress, CancellationToken cancellation)
     {
@@ -107,14 +117,14 @@ internal sealed class UpstreamConnection : IAsyncDisposable
         }
     }
 
-    /// <summary>Why a request that had left was not answered, in words; to be asked once <see cref="Closed"/>.</summary>
+    /// <summary>The error for a request that was sent but not answered; call it once <see cref="Closed"/>.</summary>
     public async Task<VoidMcpException> FailureOfAsync() => StopReason is { } reason
         ? new VoidMcpException(FailureKind.UpstreamDied, $"server '{Server}' was stopped before it answered: {reason}")
         : await UpstreamFailure.DiedAsync(Server, _transport, await _session.Closed, "before it answered", FailureKind.UpstreamDied);
 
     /// <summary>
-    /// A request was answered. Called from the reader thread, before anything is handled that came after it: a promise of a
-    /// task is known before the first news of that task.
+    /// Handles a response. Called from the reader thread before any later message is handled: a created task is known
+    /// before its first status notification.
     /// </summary>
     internal void Heard(PendingAnswer request, Cause call, RpcReply reply)
     {
@@ -138,36 +148,37 @@ internal sealed class UpstreamConnection : IAsyncDisposable
         _questions.Leave(call);
     }
 
-    /// <summary>Nobody waits for a request any more: the server is told, and until it has answered the call may yet ask.</summary>
+    /// <summary>
+    /// Records a cancelled request: the server is notified, and the call may cause requests until the server has
+    /// answered.
+    /// </summary>
     internal void GiveUp(PendingAnswer request, Cause call)
     {
         if (_session.GiveUp(request, request.Cancellation?.Parameters ?? default)) _questions.GiveUp(call);
     }
 
-    /// <summary>The server has ended a call.</summary>
+    /// <summary>Records that the server has ended a call.</summary>
     internal void Leave(Cause call) => _questions.Leave(call);
 
-    /// <summary>Passes on what a client says of a task of its own, where this server asked for it.</summary>
+    /// <summary>Forwards a status notification of a client's task to the server that created the task.</summary>
     public void TellTaskStatus(ReadOnlyMemory<byte> parameters)
     {
         if (JsonSlices.Text(parameters, "taskId"u8) is { } id && _questions.HasTask(id)) _session.Notify("notifications/tasks/status", parameters);
     }
 
-    /// <summary>Reads all lists again, after the server said that one changed.</summary>
+    /// <summary>Reads all lists again, after a list-changed notification.</summary>
     public Task<ServerDefinitions> ReadAgainAsync(CancellationToken cancellation) => DefinitionReader.FillAsync(_session, Definitions, _transport.IsHttp, cancellation);
 
-    /// <summary>Tells a server of the legacy era that the clients' roots changed, where it was told that there are any.</summary>
+    /// <summary>Notifies a legacy server that the clients' roots changed, if it was offered roots.</summary>
     public void TellRootsChanged()
     {
         if (Era == Era.Legacy && ClientCapabilities.Allow(DeclaredCapabilities, "roots/list")) _session.Notify("notifications/roots/list_changed");
     }
 
-    /// <summary>Tells the server something.</summary>
+    /// <summary>Sends a notification to the server.</summary>
     public void Tell(string method, ReadOnlyMemory<byte> parameters) => _session.Notify(method, parameters);
 
-    /// <summary>
-    /// Tells a server of the legacy era how talkative its log is to be, where it has one; one of the modern era is told with each request.
-    /// </summary>
+    /// <summary>Sends the log level to a legacy server with logging; modern servers get it with each request.</summary>
     public async Task SetLogLevelAsync(string level, CancellationToken cancellation)
     {
         if (Era != Era.Legacy || !Definitions.Has("logging"u8)) return;
@@ -175,15 +186,15 @@ internal sealed class UpstreamConnection : IAsyncDisposable
     }
 
     /// <summary>
-    /// Opens the one stream of a modern server's news (2026-07-28, basic/patterns/subscriptions): changes of its lists, and of
-    /// the resources and tasks given. A stream from before is closed once the new one is asked for.
+    /// Opens the subscription stream of a modern server (2026-07-28, basic/patterns/subscriptions): list changes, and
+    /// the given resources and tasks. The previous stream is closed once the new one is requested.
     /// </summary>
     public void Listen(IReadOnlyCollection<string> uris, IReadOnlyCollection<string> tasks)
     {
         if (Era == Era.Modern) _news.Open(WantedNews(uris, tasks));
     }
 
-    /// <summary>What a modern server confirmed of what it was asked to tell (<see cref="Listen"/>).</summary>
+    /// <summary>What a modern server acknowledged of the subscription (<see cref="Listen"/>).</summary>
     public Task<HonouredNews> HonouredAsync(CancellationToken cancellation) => _news.HonouredAsync(cancellation);
 
     private ReadOnlyMemory<byte> WantedNews(IReadOnlyCollection<string> uris, IReadOnlyCollection<string> tasks)
@@ -204,9 +215,10 @@ internal sealed class UpstreamConnection : IAsyncDisposable
         w.WriteEndArray();
     });
 
-    /// <summary>How the server ended, in words; to be asked once <see cref="Closed"/>.</summary>
+    /// <summary>The error for the server's unexpected end; call it once <see cref="Closed"/>.</summary>
     public async Task<VoidMcpException> DescribeEndAsync() =>
-        await UpstreamFailure.DiedAsync(Server, _transport, await _session.Closed, "by itself", FailureKind.UpstreamDied);
+        await UpstreamFailure.DiedAsync(
+            Server, _transport, await _session.Closed, "unexpectedly", FailureKind.UpstreamDied);
 
     public async ValueTask DisposeAsync()
     {

@@ -5,12 +5,12 @@ using VoidMcp.Protocol;
 namespace VoidMcp.Upstream;
 
 /// <summary>
-/// Makes connections to one server: starts it, shakes hands, reads its definitions. Holds no connection itself.
+/// Connects to one server: starts it, does the handshake, reads its definitions. Holds no connection itself.
 /// </summary>
 /// <param name="server">The server's name, for messages.</param>
-/// <param name="start">Starts the transport; throws <see cref="VoidMcpException"/> where the command can't be run.</param>
-/// <param name="time">Clock of the handshake.</param>
-/// <param name="clients">Who may be asked by the server; null for nobody.</param>
+/// <param name="start">Starts the transport; throws <see cref="VoidMcpException"/> if the command can't be run.</param>
+/// <param name="time">The clock of the handshake.</param>
+/// <param name="clients">The clients that the server may send requests to; null for none.</param>
 internal sealed class UpstreamConnector(
     string server,
     Func<CancellationToken, Task<IServerTransport>> start,
@@ -19,16 +19,18 @@ internal sealed class UpstreamConnector(
 {
     private readonly AskableClients _clients = clients ?? new AskableClients();
 
-    /// <summary>From start to definitions read. Long, because <c>npx</c> and <c>uvx</c> download on a first start.</summary>
+    /// <summary>
+    /// The timeout from start to definitions read. Long, because <c>npx</c> and <c>uvx</c> download on a first start.
+    /// </summary>
     public static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
 
-    /// <summary>Keeps clients apart at this server, over all its connections.</summary>
+    /// <summary>Isolates clients from each other at this server, across all its connections.</summary>
     public SessionTurns Turns { get; } = new(time);
 
-    /// <summary>How talkative the connected clients want logs to be; null where none said.</summary>
+    /// <summary>The lowest log level that the connected clients want; null if none set one.</summary>
     public string? LogLevel => _clients.LogLevel;
 
-    /// <summary>What the connected clients can be asked for, all together, and the names of that.</summary>
+    /// <summary>The combined capabilities of all connected clients, and their names.</summary>
     public ReadOnlyMemory<byte> Capabilities => _clients.Capabilities;
 
     /// <inheritdoc cref="AskableClients.Names"/>
@@ -38,10 +40,14 @@ internal sealed class UpstreamConnector(
     public bool IsOpen(object session) => _clients.IsOpen(session);
 
     /// <param name="knownEra">The era remembered from an earlier run.</param>
-    /// <param name="onListsChanged">Called, from a reader thread, when the server says that tools, prompts or resources changed.</param>
-    /// <param name="onNotification">Called, from a reader thread, with what the server announces to whoever is connected.</param>
-    /// <param name="cancellation">Gives the attempt up and stops what was started.</param>
-    /// <exception cref="VoidMcpException">It could not be started, refused, died, or was silent for <see cref="StartLimit"/>.</exception>
+    /// <param name="onListsChanged">
+    /// Called, from a reader thread, when the server sends a list-changed notification.
+    /// </param>
+    /// <param name="onNotification">Called, from a reader thread, with notifications for connected clients.</param>
+    /// <param name="cancellation">Cancels the attempt and stops what was started.</param>
+    /// <exception cref="VoidMcpException">
+    /// It could not be started, returned an error, exited, or exceeded <see cref="StartLimit"/>.
+    /// </exception>
     public async Task<UpstreamConnection> ConnectAsync(Era? knownEra, Action onListsChanged, Action<string, ReadOnlyMemory<byte>> onNotification, CancellationToken cancellation)
     {
         using var limit = new CancellationTokenSource(StartLimit, time);
@@ -56,7 +62,7 @@ internal sealed class UpstreamConnector(
             }
             catch (ProbeKilledException) when (era is null)
             {
-                // Servers on some SDKs exit when their first message is not `initialize`. Once more, without the probe.
+                // Servers on some SDKs exit when their first message is not `initialize`: retry once without the probe.
                 era = Era.Legacy;
             }
             catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellation.IsCancellationRequested)
@@ -112,7 +118,7 @@ internal sealed class UpstreamConnector(
             }
         }
 
-        // What happened while nobody listened is not known: it is told as if everything had changed.
+        // Changes during the gap are unknown, so everything is announced as changed.
         void Missed(IReadOnlyList<string> uris)
         {
             onListsChanged();
@@ -120,19 +126,20 @@ internal sealed class UpstreamConnector(
         }
     }
 
-    /// <summary>The failure in words; null where the error itself is to go on.</summary>
+    /// <summary>The user-facing failure; null to rethrow the error itself.</summary>
     private async Task<Exception?> FailureOfAsync(Exception error, Era? era, IServerTransport transport, RpcSession session) => error switch
     {
         SessionClosedException { InnerException: VoidMcpException failure } => failure,
         SessionClosedException when era is null && !transport.IsHttp => new ProbeKilledException(),
         SessionClosedException => await UpstreamFailure.DiedAsync(
-            server, transport, await session.Closed, "before the MCP handshake was done", FailureKind.UpstreamUnavailable),
+            server, transport, await session.Closed, "before the MCP handshake completed",
+            FailureKind.UpstreamUnavailable),
         HandshakeRefusedException => new VoidMcpException(
             FailureKind.UpstreamUnavailable,
             UpstreamFailure.WithLastWords($"server '{server}' {(transport.IsHttp ? "was reached" : "started")}, but {error.Message}", transport.LastWords)),
         _ => null,
     };
 
-    /// <summary>The server died while it was being probed for its era; the probe may have been the reason.</summary>
+    /// <summary>Whether the server exited during the era probe, which may have been the reason.</summary>
     private sealed class ProbeKilledException : Exception;
 }

@@ -3,17 +3,19 @@ using VoidMcp.Protocol;
 
 namespace VoidMcp.Upstream;
 
-/// <summary>Words for a server that is gone or never came: its own last lines and exit code, not a generic failure.</summary>
+/// <summary>
+/// Error messages for a server that disconnected or never started, with its exit code and recent stderr.
+/// </summary>
 internal static class UpstreamFailure
 {
-    /// <summary>How long the exit of a process is awaited after its stdout closed, to be able to name its exit code.</summary>
+    /// <summary>How long to wait for a process's exit code after its stdout closed.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
 
     /// <param name="server">The server's name.</param>
-    /// <param name="transport">What is left of it.</param>
-    /// <param name="closing">Why the channel closed, where that was not simply its end.</param>
-    /// <param name="when">When it went away, as a clause.</param>
-    /// <param name="kind">The failure that this is.</param>
+    /// <param name="transport">The closed transport.</param>
+    /// <param name="closing">Why the channel closed; null for a plain end of stream.</param>
+    /// <param name="when">When it disconnected, as a clause.</param>
+    /// <param name="kind">The kind of the failure.</param>
     public static async Task<VoidMcpException> DiedAsync(
         string server, IServerTransport transport, string? closing, string when, FailureKind kind)
     {
@@ -25,15 +27,16 @@ internal static class UpstreamFailure
         }
         catch (TimeoutException)
         {
-            // It closed its output but lives on: there is no exit code to tell.
+            // It closed stdout but is still running: there is no exit code.
         }
 
         var ending = how ?? closing ?? "it closed its output";
-        return new VoidMcpException(kind, WithLastWords($"server '{server}' went away {when}: {ending}", transport.LastWords));
+        return new VoidMcpException(
+            kind, WithLastWords($"server '{server}' disconnected {when}: {ending}", transport.LastWords));
     }
 
     public static string WithLastWords(string message, string lastWords) =>
-        lastWords.Length == 0 ? message : $"{message}\nits last words on stderr:\n{Indent(lastWords)}";
+        lastWords.Length == 0 ? message : $"{message}\nrecent stderr:\n{Indent(lastWords)}";
 
     private static string Indent(string text) => "  " + text.TrimEnd().ReplaceLineEndings("\n  ");
 }

@@ -3,8 +3,8 @@ using VoidMcp.Asking;
 namespace VoidMcp.Upstream;
 
 /// <summary>
-/// A call's hold on a server: its live connection, a slot of its concurrency if it took one, and its client's turn.
-/// Dispose gives all back.
+/// A call's hold on a server: its live connection, a concurrency slot if it took one, and its client's turn. Dispose
+/// returns all of them.
 /// </summary>
 internal sealed class UpstreamLease(
     UpstreamServer upstream, UpstreamConnection connection, bool tookSlot, SessionTurns.Turn turn) : IDisposable
@@ -14,10 +14,10 @@ internal sealed class UpstreamLease(
 
     public UpstreamConnection Connection { get; } = connection;
 
-    /// <summary>The limit of a call, as the registry has it at its start.</summary>
+    /// <summary>The call's timeout, as set in the registry when the call starts.</summary>
     public TimeSpan Timeout => upstream.Entry.Timeout;
 
-    /// <summary>Whether other calls wait for the slot that this one took.</summary>
+    /// <summary>Whether other calls wait for this lease's slot.</summary>
     public bool OthersWait => tookSlot && upstream.HasCallsWaiting;
 
     public void Dispose()

@@ -1,6 +1,8 @@
 namespace VoidMcp.Upstream;
 
-/// <summary>What a server announced to whoever is connected: log messages, updated resources, elicitations that are done.</summary>
+/// <summary>
+/// A server's notification for connected clients: log messages, resource updates, completed elicitations.
+/// </summary>
 /// <param name="Server">Its name in the registry.</param>
 /// <param name="Method">The notification's method.</param>
 /// <param name="Parameters">Its raw params.</param>

@@ -6,14 +6,16 @@ using VoidMcp.Registry;
 namespace VoidMcp.Upstream;
 
 /// <summary>
-/// One registered server for as long as its entry leads to the same thing: what calls, lists and sessions see of it.
-/// Its process comes and goes in its <see cref="ServerLife"/>, what it has is in its <see cref="ServerLists"/>, and
-/// what it is asked to tell by itself in its <see cref="ServerNews"/>; here is the lease that a call takes: its
-/// client's turn, a slot of the server's concurrency, and the live connection.
+/// One registered server while its entry connects to the same thing: the façade for calls, lists and sessions. <see
+/// cref="ServerLife"/> manages its process, <see cref="ServerLists"/> its definitions and <see cref="ServerNews"/> its
+/// subscriptions. This class hands out the lease that a call takes: the client's turn, a concurrency slot and the live
+/// connection.
 /// </summary>
 internal sealed class UpstreamServer : IAsyncDisposable
 {
-    /// <summary>A call waits for a pause up to this; in a longer one it fails at once with the last reason.</summary>
+    /// <summary>
+    /// The longest back-off pause that a call waits for; in a longer one it fails at once with the last error.
+    /// </summary>
     private static readonly TimeSpan PauseWorthWaiting = TimeSpan.FromSeconds(2);
 
     private readonly UpstreamConnector _connector;
@@ -28,13 +30,13 @@ internal sealed class UpstreamServer : IAsyncDisposable
     private readonly ServerNews _news;
     private volatile ServerEntry _entry;
 
-    /// <param name="entry">What the user wrote.</param>
+    /// <param name="entry">The registry entry.</param>
     /// <param name="connector">Makes its connections.</param>
-    /// <param name="cache">Where definitions are kept between runs.</param>
+    /// <param name="cache">The cache of definitions between runs.</param>
     /// <param name="time">The clock.</param>
     /// <param name="predecessor">
-    /// What was in its place before its entry changed: its counts and subscriptions go on, and what it said is shown
-    /// until this one has spoken.
+    /// The server that it replaces after its entry changed: counts and subscriptions are carried over, and its
+    /// definitions are shown until this one has its own.
     /// </param>
     public UpstreamServer(
         ServerEntry entry,
@@ -61,7 +63,7 @@ internal sealed class UpstreamServer : IAsyncDisposable
         _lists.LeftOut += tool => Reported?.Invoke(new UpstreamReport(Entry.Name, tool, IsProblem: true));
         _lists.Recall(entry.Enabled ? predecessor?.Definitions : null);
 
-        // Its login was ended, here or by the other side: what had one needs one.
+        // Its login was removed, here or by another process: it needs a new one.
         var hadLogin = predecessor?.Entry is { Login: not null } before && before.Url == entry.Url;
         if (hadLogin && entry is { Login: null, Url: not null }) _login.Heard(needsLogin: true);
     }
@@ -69,17 +71,15 @@ internal sealed class UpstreamServer : IAsyncDisposable
     /// <summary>Raised, from any thread, when the definitions or the state changed. Handlers must not block.</summary>
     public event Action? Changed;
 
-    /// <summary>
-    /// Raised, from any thread, when something happened that a log should hold. Handlers must not block.
-    /// </summary>
+    /// <summary>Raised, from any thread, with an event for the log. Handlers must not block.</summary>
     public event Action<UpstreamReport>? Reported;
 
     /// <summary>
-    /// Raised, from the reader thread, in order, when the server announces something. Handlers must not block.
+    /// Raised, from the reader thread, in order, with each notification of the server. Handlers must not block.
     /// </summary>
     public event Action<UpstreamNotification>? Notified;
 
-    /// <summary>What the user wrote, as it is now.</summary>
+    /// <summary>The current registry entry.</summary>
     public ServerEntry Entry => _entry;
 
     public CallCounts Counts { get; }
@@ -116,32 +116,28 @@ internal sealed class UpstreamServer : IAsyncDisposable
     internal bool HasCallsWaiting => _slots.Waiting > 0;
 
     /// <summary>
-    /// Takes the client's turn, one of the server's slots and its live connection, starting it where needed. Waits for
-    /// all; where nothing has to be waited for, it completes synchronously and allocates nothing but the lease.
+    /// Takes the client's turn, a concurrency slot and the live connection, starting the server if needed. Waits for
+    /// all of them; if all are available it completes synchronously and allocates only the lease.
     /// </summary>
     /// <exception cref="VoidMcpException">
-    /// The server can't be started, or all its slots stayed taken for as long as a call may last.
+    /// The server can't be started, or no slot became free within the call's timeout.
     /// </exception>
-    /// <exception cref="UpstreamRetiredException">It is out of service; the set knows its successor.</exception>
-    /// <exception cref="OperationCanceledException">Cancelled; a start under way goes on for others.</exception>
-    /// <param name="cancellation">Gives up.</param>
+    /// <exception cref="UpstreamRetiredException">It was retired; the set knows its replacement.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled; a start in progress continues for others.</exception>
+    /// <param name="cancellation">Cancels the wait.</param>
     /// <param name="client">
-    /// What the caller can be asked for: a server that was told of less is connected again, unless others use it.
+    /// The caller's capabilities: a server that was offered fewer is reconnected, unless others use it.
     /// </param>
-    /// <param name="takesSlot">
-    /// False for what must not wait for other calls to end, and is so short that it needs no limit.
-    /// </param>
+    /// <param name="takesSlot">False for short requests that must not wait for other calls to end.</param>
     public ValueTask<UpstreamLease> LeaseAsync(
         CancellationToken cancellation, CallingClient? client = null, bool takesSlot = true) =>
         !cancellation.IsCancellationRequested && TryLease(client, takesSlot) is { } lease
             ? new ValueTask<UpstreamLease>(lease)
             : new ValueTask<UpstreamLease>(WaitForLeaseAsync(client, takesSlot, cancellation));
 
-    /// <summary>
-    /// Makes sure that the definitions are known and settled as far as may be, starting the server where they are not.
-    /// </summary>
+    /// <summary>Makes sure that the definitions are known and complete, starting the server if they aren't.</summary>
     /// <exception cref="VoidMcpException">The server can't be started.</exception>
-    /// <exception cref="UpstreamRetiredException">It is out of service.</exception>
+    /// <exception cref="UpstreamRetiredException">It was retired.</exception>
     public async Task<ServerDefinitions> DiscoverAsync(CancellationToken cancellation)
     {
         if (IsSettled) return Definitions!;
@@ -150,12 +146,12 @@ internal sealed class UpstreamServer : IAsyncDisposable
         return lease.Connection.Definitions;
     }
 
-    /// <summary>The clients can be asked for more than before, so the server may have more for them.</summary>
+    /// <summary>The clients now have more capabilities, so the server may have more for them.</summary>
     public void FollowClients() => _lists.FollowClients(_life.Picture.State is LifeState.Starting or LifeState.Ready);
 
     /// <summary>
-    /// Takes over a changed entry that still leads to the same server (<see cref="ServerEntry.ConnectsLike"/>): its
-    /// process and the calls in flight don't notice.
+    /// Applies a changed entry that still connects to the same server (<see cref="ServerEntry.ConnectsLike"/>): its
+    /// process and the calls in flight are not affected.
     /// </summary>
     public void Update(ServerEntry entry)
     {
@@ -181,24 +177,22 @@ internal sealed class UpstreamServer : IAsyncDisposable
     /// <inheritdoc cref="ServerNews.TellLogLevel"/>
     public void TellLogLevel() => _news.TellLogLevel();
 
-    /// <summary>
-    /// Where it comes in the place of one that clients had subscribed to, it is started and asked for the same.
-    /// </summary>
+    /// <summary>If it replaces a server with subscriptions, starts it and sends them again.</summary>
     public void ResumeNews()
     {
         if (_subscriptions.HoldServer) _life.Wake();
     }
 
-    /// <summary>Passes on that the clients' roots changed, where the server runs.</summary>
+    /// <summary>Notifies the server that the clients' roots changed, if it is running.</summary>
     public void TellRootsChanged() => _life.Connection?.TellRootsChanged();
 
-    /// <summary>Passes on what a client says of a task of its own, where the server asked for it.</summary>
+    /// <summary>Forwards a status notification of a client's task to the server that created the task.</summary>
     public void TellTaskStatus(ReadOnlyMemory<byte> parameters) => _life.Connection?.TellTaskStatus(parameters);
 
-    /// <summary>Passes on a notification of a client, where the server runs.</summary>
+    /// <summary>Forwards a client's notification, if the server is running.</summary>
     public void Tell(string method, ReadOnlyMemory<byte> parameters) => _life.Connection?.Tell(method, parameters);
 
-    /// <summary>Lets its next start wait for the end of another server of its name, which must not fault.</summary>
+    /// <summary>Delays the next start until another server of this name has stopped; the task must not fault.</summary>
     public void StartAfter(Task gone) => _life.StartAfter(gone);
 
     /// <inheritdoc cref="ServerEnding.RetireAsync"/>
@@ -266,7 +260,7 @@ internal sealed class UpstreamServer : IAsyncDisposable
             var isOver = error is OperationCanceledException or ObjectDisposedException;
             if (!isOver || !_ending.IsRetired || cancellation.IsCancellationRequested) throw;
 
-            // Retired between the slot and the connection, it is gone already.
+            // Retired between taking the slot and the connection: it is gone already.
             throw new UpstreamRetiredException(Entry.Name);
         }
     }
@@ -281,7 +275,7 @@ internal sealed class UpstreamServer : IAsyncDisposable
         }
     }
 
-    /// <summary>Makes a connection for the life, and learns what the server has.</summary>
+    /// <summary>Connects for <see cref="ServerLife"/>, and stores the server's definitions.</summary>
     private async Task<UpstreamConnection> OpenAsync(CancellationToken cancellation)
     {
         var reading = _lists.BeginReading();

@@ -6,16 +6,15 @@ using VoidMcp.Registry;
 namespace VoidMcp.Upstream;
 
 /// <summary>
-/// All registered servers of one gateway, in the registry's order. Disabled ones are listed but never started. The set
-/// changes with the registry: <see cref="Apply"/> leaves what is unchanged alone, processes and calls in flight
-/// included.
+/// All registered servers of one gateway, in the registry's order. Disabled ones are listed but never started. <see
+/// cref="Apply"/> follows changes of the registry; unchanged servers keep their processes and calls in flight.
 /// </summary>
 internal sealed class UpstreamSet : IAsyncDisposable
 {
-    /// <summary>How long calls in flight on a server that was changed or removed may go on.</summary>
+    /// <summary>How long calls in flight on a changed or removed server may take to finish.</summary>
     public static readonly TimeSpan CallsMayEnd = TimeSpan.FromSeconds(30);
 
-    /// <summary>The same where the user asked for a restart, perhaps because a call hangs.</summary>
+    /// <summary>The same after a restart by the user, perhaps because a call hangs.</summary>
     public static readonly TimeSpan CallsMayEndAtRestart = TimeSpan.FromSeconds(2);
 
     private readonly Func<ServerEntry, UpstreamServer?, UpstreamServer> _create;
@@ -23,18 +22,20 @@ internal sealed class UpstreamSet : IAsyncDisposable
     private readonly AskableClients? _clients;
     private readonly Lock _gate = new();
 
-    /// <summary>Those that are on their way out, each with its end, which never faults.</summary>
+    /// <summary>Retiring servers, each with its end, which never faults.</summary>
     private readonly Dictionary<UpstreamServer, Task> _retiring = [];
 
     private volatile Members _members = new([]);
     private bool _isDisposed;
     private int _isUseTold;
 
-    /// <param name="entries">What the registry says.</param>
-    /// <param name="create">Makes a server of an entry; the other is the one in whose place it comes, if any.</param>
+    /// <param name="entries">The entries of the registry.</param>
+    /// <param name="create">
+    /// Creates a server for an entry; the second argument is the server that it replaces, if any.
+    /// </param>
     /// <param name="cache">Tells which servers could not be reached last time.</param>
     /// <param name="time">The clock.</param>
-    /// <param name="clients">Who may be asked by the servers; null for nobody.</param>
+    /// <param name="clients">The clients that servers may send requests to; null for none.</param>
     public UpstreamSet(
         IReadOnlyList<ServerEntry> entries,
         Func<ServerEntry, UpstreamServer?, UpstreamServer> create,
@@ -49,24 +50,22 @@ internal sealed class UpstreamSet : IAsyncDisposable
     }
 
     /// <summary>
-    /// Raised, from any thread, when a server came or went, or its definitions or state changed. Handlers must not
-    /// block.
+    /// Raised, from any thread, when a server was added or removed, or its definitions or state changed. Handlers must
+    /// not block.
     /// </summary>
     public event Action? Changed;
 
-    /// <summary>
-    /// Raised, from any thread, when something happened to a server that a log should hold. Handlers must not block.
-    /// </summary>
+    /// <summary>Raised, from any thread, with a server's event for the log. Handlers must not block.</summary>
     public event Action<UpstreamReport>? Reported;
 
     /// <summary>
-    /// Raised, from reader threads, each server's in order, when a server announces something. Handlers must not block.
+    /// Raised, from reader threads, in order per server, with a server's notification. Handlers must not block.
     /// </summary>
     public event Action<UpstreamNotification>? Notified;
 
     /// <summary>
-    /// Raised, from any thread, when a call ended, and with it the counts changed; then not again until
-    /// <see cref="ExpectUse"/>. Handlers must not block.
+    /// Raised, from any thread, when a call ended and so the counts changed; then not again until <see
+    /// cref="ExpectUse"/>. Handlers must not block.
     /// </summary>
     public event Action? Used;
 
@@ -74,17 +73,17 @@ internal sealed class UpstreamSet : IAsyncDisposable
 
     public IEnumerable<UpstreamServer> Enabled => All.Where(u => u.Entry.Enabled);
 
-    /// <summary>The server of that name, disabled or not; null where none is registered.</summary>
+    /// <summary>Returns the server with that name, even a disabled one; null if none is registered.</summary>
     public UpstreamServer? Find(string name) => _members.ByName.GetValueOrDefault(name);
 
-    /// <summary>Counts a call; one to a server that has gone meanwhile counts nowhere.</summary>
+    /// <summary>Counts a call; a call to a server that was removed meanwhile is not counted.</summary>
     public void CallEnded(string name, bool isError)
     {
         Find(name)?.Counts.Ended(isError);
         if (Volatile.Read(ref _isUseTold) == 0 && Interlocked.Exchange(ref _isUseTold, 1) == 0) Used?.Invoke();
     }
 
-    /// <summary>The counts are being read: the next call that ends is told of again (<see cref="Used"/>).</summary>
+    /// <summary>Enables the next <see cref="Used"/> event: the counts are being read.</summary>
     public void ExpectUse() => Volatile.Write(ref _isUseTold, 0);
 
     /// <exception cref="VoidMcpException">No server of that name is registered, or it is disabled.</exception>
@@ -104,15 +103,13 @@ internal sealed class UpstreamSet : IAsyncDisposable
             : throw new VoidMcpException(FailureKind.UnknownServer, $"server '{name}' is disabled in the registry");
     }
 
-    /// <summary>
-    /// A slot and the connection of the server that has this name now (<see cref="UpstreamServer.LeaseAsync"/>).
-    /// </summary>
+    /// <summary>Leases the server that has this name now (<see cref="UpstreamServer.LeaseAsync"/>).</summary>
     /// <exception cref="VoidMcpException">There is no such server, or it can't be started.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public ValueTask<UpstreamLease> LeaseAsync(
         string name, CancellationToken cancellation, CallingClient? client = null, bool takesSlot = true)
     {
-        // Without an asynchronous state machine where the lease is there at once.
+        // Avoids an asynchronous state machine if the lease is available at once.
         var lease = Get(name).LeaseAsync(cancellation, client, takesSlot);
         return lease.IsCompletedSuccessfully
             ? lease
@@ -132,7 +129,7 @@ internal sealed class UpstreamSet : IAsyncDisposable
         InServiceAsync(name, u => u.SubscribeAsync(uri, cancellation));
 
     /// <summary>
-    /// The definitions of the server that has this name now, which is started where they are not known.
+    /// Returns the definitions of the server that has this name now, starting it if they aren't known.
     /// </summary>
     /// <exception cref="VoidMcpException">There is no such server, or it can't be started.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
@@ -140,24 +137,24 @@ internal sealed class UpstreamSet : IAsyncDisposable
         InServiceAsync(name, u => u.DiscoverAsync(cancellation));
 
     /// <summary>
-    /// Starts, all at once, the servers whose tools are not known yet, and waits until they answered: all of them, or
-    /// as many as do without a longer pause. There is one such time of waiting in a gateway's life, shared by all who
-    /// ask, and one more where clients come that can be asked for more, as servers may have more for these: a server
-    /// that hangs delays nobody beyond it, and one that could not be reached last time delays nobody at all. Whoever
-    /// comes later is announced by <see cref="Changed"/>.
+    /// Starts, in parallel, the servers whose tools are not known yet, and waits until they answer: all of them, or
+    /// those that answer without a longer pause. This wait happens once in a gateway's life, shared by all callers, and
+    /// once more when clients with more capabilities connect, as servers may have more for these. A hanging server
+    /// delays nobody beyond that, and one that could not be reached last time delays nobody at all. Servers that answer
+    /// later are announced by <see cref="Changed"/>.
     /// </summary>
     public Task DiscoverAsync(CancellationToken cancellation) =>
         _discovery.RunAsync([.. Enabled], _clients?.Names ?? []).WaitAsync(cancellation);
 
-    /// <summary>The clients can be asked for more than before, so the servers may have more for them.</summary>
+    /// <summary>The clients now have more capabilities, so the servers may have more for them.</summary>
     public void FollowClients()
     {
         foreach (var upstream in Enabled) upstream.FollowClients();
     }
 
     /// <summary>
-    /// Follows a changed registry: new servers come, removed ones go, those that are reached in another way now are
-    /// replaced, those of which only policy or limits changed take these over, and the others don't notice.
+    /// Applies a changed registry: adds new servers, removes deleted ones, replaces those that connect differently, and
+    /// updates those of which only policy or limits changed. Others are not affected.
     /// </summary>
     public void Apply(IReadOnlyList<ServerEntry> entries)
     {
@@ -190,8 +187,7 @@ internal sealed class UpstreamSet : IAsyncDisposable
             foreach (var (gone, end) in leaving) _retiring[gone] = end.Task;
             foreach (var created in fresh) WaitForOlderLocked(created);
 
-            // First the new ones are in service, then the old ones are out of it: a call that is turned away finds the
-            // new.
+            // New servers go into service before old ones are retired: a rejected call finds the replacement.
             _members = new Members(next);
             foreach (var (gone, end) in leaving) RetireLocked(gone, end);
         }
@@ -201,25 +197,25 @@ internal sealed class UpstreamSet : IAsyncDisposable
         foreach (var upstream in fresh.Where(u => u.Entry.Enabled)) upstream.ResumeNews();
     }
 
-    /// <summary>Passes on to every running server that the clients' roots changed.</summary>
+    /// <summary>Notifies every running server that the clients' roots changed.</summary>
     public void TellRootsChanged()
     {
         foreach (var upstream in All) upstream.TellRootsChanged();
     }
 
-    /// <summary>Passes on what a client says of a task of its own to the server that asked for it.</summary>
+    /// <summary>Forwards a status notification of a client's task to the server that created the task.</summary>
     public void TellTaskStatus(ReadOnlyMemory<byte> parameters)
     {
         foreach (var upstream in All) upstream.TellTaskStatus(parameters);
     }
 
-    /// <summary>Passes on to every running server how talkative its log is to be now.</summary>
+    /// <summary>Sends the new log level to every running server.</summary>
     public void TellLogLevel()
     {
         foreach (var upstream in All) upstream.TellLogLevel();
     }
 
-    /// <summary>Stops every server, all at once.</summary>
+    /// <summary>Stops all servers in parallel.</summary>
     public async ValueTask DisposeAsync()
     {
         IReadOnlyList<UpstreamServer> all;
@@ -245,12 +241,14 @@ internal sealed class UpstreamSet : IAsyncDisposable
             }
             catch (UpstreamRetiredException)
             {
-                // The registry changed this very moment; the set has changed before.
+                // The registry just changed; the set was updated first.
             }
         }
     }
 
-    /// <summary>A process that is still there may have the port or the profile that the new one wants.</summary>
+    /// <summary>
+    /// Delays a start while the old process, which may use the same port or profile, is still running.
+    /// </summary>
     private void WaitForOlderLocked(UpstreamServer created)
     {
         foreach (var (gone, end) in _retiring)
@@ -300,7 +298,7 @@ internal sealed class UpstreamSet : IAsyncDisposable
 
     private void TellReported(UpstreamReport report) => Reported?.Invoke(report);
 
-    /// <summary>Who is in service at one moment. Immutable, replaced whole.</summary>
+    /// <summary>The servers in service at one moment. Immutable, replaced whole.</summary>
     private sealed class Members(IReadOnlyList<UpstreamServer> all)
     {
         public IReadOnlyList<UpstreamServer> All { get; } = all;

@@ -77,7 +77,9 @@ public sealed class AskingTests
         await using var client = await FeatureClient.ConnectAsync(home, isModern);
         await client.Client.UntilListedAsync("fx__ask");
         var reply = await client.CallAsync("fx__ask", Form);
-        Assert.Contains(server == "legacy" ? "does not offer 'elicitation/create'" : "which the client does not offer", reply.Raw);
+        Assert.Contains(
+            server == "legacy" ? "does not support 'elicitation/create'" : "which the client does not support",
+            reply.Raw);
         Assert.Empty(client.Client.Notifications("elicitation/create"));
     }
 

@@ -56,7 +56,9 @@ public sealed class TaskTests
         Assert.Equal(["task-1", "task-2", "task-1"], listed.Result.GetProperty("tasks").EnumerateArray().Select(t => t.GetProperty("taskId").GetString()));
         Assert.Equal("cancelled", (await client.RequestAsync("tasks/cancel", """ "taskId":"task-2" """)).Result.GetProperty("status").GetString());
         Assert.Contains("the task was cancelled", (await client.RequestAsync("tasks/result", """ "taskId":"task-2" """)).Raw);
-        Assert.Contains("the servers 'a' and 'b' have a task with the same id task-1", (await client.RequestAsync("tasks/get", """ "taskId":"task-1" """)).Raw);
+        Assert.Contains(
+            "ambiguous task id task-1: servers 'a' and 'b' use it",
+            (await client.RequestAsync("tasks/get", """ "taskId":"task-1" """)).Raw);
         Assert.Contains("-32602", (await client.RequestAsync("tasks/get", """ "taskId":"none" """)).Raw);
     }
 

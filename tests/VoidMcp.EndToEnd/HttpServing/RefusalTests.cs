@@ -94,7 +94,7 @@ public sealed class RefusalTests
         var supported = (await refused.ReplyAsync()).Error.GetProperty("data").GetProperty("supported");
         Assert.Equal(["2026-07-28", "2025-11-25", "2025-06-18", "2025-03-26", "2024-11-05"], supported.EnumerateArray().Select(v => v.GetString()));
         using var array = await client.PostAsync($"[{Ping}]", ("MCP-Protocol-Version", "2026-07-28"));
-        Assert.Contains("arrays of messages are no part of 2026-07-28", (await array.ReplyAsync()).Text);
+        Assert.Contains("2026-07-28 does not support batches", (await array.ReplyAsync()).Text);
     }
 
     [Fact]

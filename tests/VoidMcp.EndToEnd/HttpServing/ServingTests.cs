@@ -112,7 +112,7 @@ public sealed class ServingTests
         taken.Start();
         var port = ((IPEndPoint)taken.LocalEndpoint).Port;
         var failed = (await Cli.RunAsync(home, "serve", "--http", "--port", $"{port}")).Expect(1);
-        Assert.Contains($"can't serve on 127.0.0.1:{port}: another program uses that port", failed.Stderr);
+        Assert.Contains($"can't serve on 127.0.0.1:{port}: port already in use", failed.Stderr);
         Assert.Contains("--port", failed.Stderr[failed.Stderr.IndexOf("hint", StringComparison.Ordinal)..]);
     }
 

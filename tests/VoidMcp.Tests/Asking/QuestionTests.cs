@@ -13,7 +13,7 @@ namespace VoidMcp.Tests.Asking;
 /// <summary>A server's question reaches the client that caused it, and nobody else.</summary>
 public sealed class QuestionTests : IAsyncLifetime
 {
-    private const string Uncertain = "several clients use this server at the moment";
+    private const string Uncertain = "several clients have calls in flight on this server";
 
     private readonly ManualTime _time = new();
     private readonly ConcurrentDictionary<string, JsonRpcMessage> _calls = new();

@@ -27,7 +27,7 @@ public sealed class BusyServerTests
         await time.PassAsync(s_entry.Timeout);
         var failure = await Assert.ThrowsAsync<VoidMcpException>(() => Patience.Of(waiting));
         Assert.Equal(
-            (FailureKind.TimedOut, "server 's' was busy for 10 s with another call, as many as it takes at once; this one was not sent"),
+            (FailureKind.TimedOut, "server 's' reached its concurrency limit (1) for 10 s; the call was not sent"),
             (failure.Kind, failure.Message));
     }
 
@@ -106,7 +106,7 @@ public sealed class BusyServerTests
         using var calls = new CallRunner(catalog, set, TimeProvider.System);
         ReadOnlyMemory<byte> parameters = """{"name":"echo"}"""u8.ToArray();
         var failure = await Assert.ThrowsAsync<VoidMcpException>(() => calls.RunAsync(CallOf(Era.Legacy, parameters, Stop)).AsTask());
-        Assert.Equal("s.echo needs a client that offers sampling: no sampling", failure.Message);
+        Assert.Equal("s.echo requires a client with sampling: no sampling", failure.Message);
 
         // One of its own era gets it as it is.
         Assert.Equal(-32021, (await calls.RunAsync(CallOf(Era.Modern, EraTranslation.WithModernMeta(parameters), Stop))).Error?.Code);

@@ -18,10 +18,10 @@ public sealed class InputRoundsTests
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Theory]
-    [InlineData("""{"resultType":"input_required"}""", "without saying what it wants")]
-    [InlineData("""{"resultType":"input_required","inputRequests":{}}""", "without saying what it wants")]
-    [InlineData("""{"resultType":"input_required","inputRequests":[1],"requestState":"s"}""", "without saying what it wants")]
-    [InlineData("""{"resultType":"input_required","inputRequests":{"a":{"params":{} } },"requestState":"s"}""", "without saying what it wants")]
+    [InlineData("""{"resultType":"input_required"}""", "invalid 'input_required' result")]
+    [InlineData("""{"resultType":"input_required","inputRequests":{}}""", "invalid 'input_required' result")]
+    [InlineData("""{"resultType":"input_required","inputRequests":[1],"requestState":"s"}""", "invalid 'input_required' result")]
+    [InlineData("""{"resultType":"input_required","inputRequests":{"a":{"params":{} } },"requestState":"s"}""", "invalid 'input_required' result")]
     [InlineData("""{"resultType":"weird","foo":1}""", "a result of type 'weird'")]
     [InlineData("""{"resultType":5,"foo":1}""", "a result of type '5'")]
     public async Task What_asks_for_nothing_that_can_be_understood_is_an_error_after_one_call(string result, string words)
@@ -45,7 +45,7 @@ public sealed class InputRoundsTests
 
     [Theory]
     [InlineData("""{"sampling":{}}""", """{"method":"roots/list"}""", "'roots/list'")]
-    [InlineData("""{"sampling":{},"elicitation":{}}""", """{"method":"elicitation/create","params":{"mode":"url","url":"https://x"} }""", "visit a page")]
+    [InlineData("""{"sampling":{},"elicitation":{}}""", """{"method":"elicitation/create","params":{"mode":"url","url":"https://x"} }""", "URL elicitation")]
     [InlineData("""{"sampling":{},"elicitation":{"url":{} } }""", """{"method":"elicitation/create","params":{"message":"m"} }""", "'elicitation/create'")]
     public async Task Nothing_is_asked_where_not_all_of_it_can_be(string capabilities, string second, string words)
     {

@@ -28,9 +28,9 @@ public sealed class ResultUnwrappingTests
 
     [Theory]
     [InlineData("""{"isError":true,"content":[{"type":"text","text":"no such file"},{"type":"text","text":"try another"}]}""", "no such file\ntry another")]
-    [InlineData("""{"isError":true,"content":[]}""", "the tool failed without saying why")]
-    [InlineData("""{"isError":true}""", "the tool failed without saying why")]
-    [InlineData("[1]", "the server's result is no object")]
+    [InlineData("""{"isError":true,"content":[]}""", "the tool failed without an error message")]
+    [InlineData("""{"isError":true}""", "the tool failed without an error message")]
+    [InlineData("[1]", "the server's result is not a JSON object")]
     public void A_failed_result_becomes_an_error(string result, string message) =>
         Assert.Equal(message, ResultUnwrapping.Unwrap(Encoding.UTF8.GetBytes(result)).Message);
 

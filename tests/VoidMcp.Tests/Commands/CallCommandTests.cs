@@ -22,7 +22,7 @@ public sealed class CallCommandTests
     {
         using var run = new CommandRun { Registry = "servers:\n  github: { command: x }\n" };
         Assert.Equal(ExitCode.Failed, await run.RunAsync(["call", "gihtub.search"]));
-        Assert.Equal("error: there is no server 'gihtub'\nhint: Did you mean github?\n", run.Stderr);
+        Assert.Equal("error: no server 'gihtub' is registered\nhint: Did you mean github?\n", run.Stderr);
         Assert.Empty(run.Stdout);
     }
 }

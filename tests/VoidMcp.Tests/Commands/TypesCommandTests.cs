@@ -19,7 +19,7 @@ public sealed class TypesCommandTests
     {
         using var run = new CommandRun { Registry = "servers: { files: { command: no-such-command-here } }\n" };
         Assert.Equal(ExitCode.Failed, await run.RunAsync(["types", "file"]));
-        Assert.Equal("error: there is no server 'file'\nhint: Did you mean files?\n", run.Stderr);
+        Assert.Equal("error: no server 'file' is registered\nhint: Did you mean files?\n", run.Stderr);
         Assert.Empty(run.Stdout);
     }
 

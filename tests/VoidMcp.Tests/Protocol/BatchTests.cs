@@ -81,7 +81,7 @@ public sealed class BatchTests : IDisposable
     [InlineData("""{"jsonrpc":"2.0","id":1,"error":{"code":"ERR_X","message":"no"}}""", "no (code: ERR_X)")]
     [InlineData("""{"jsonrpc":"2.0","id":1,"error":{"code":1,"message":"half \ud83d"}}""", "half \uFFFD")]
     [InlineData("""{"jsonrpc":"2.0","id":"1","error":{"code":1,"message":"text"}}""", "text")]
-    [InlineData("""{"jsonrpc":"2.0","id":1,"error":null}""", "the other side answered with an unreadable error")]
+    [InlineData("""{"jsonrpc":"2.0","id":1,"error":null}""", "the other side returned an invalid error")]
     public async Task Whatever_answers_a_request_ends_it(string answer, string message)
     {
         using var session = Open(new Handler());

@@ -23,7 +23,7 @@ public sealed class NewsStreamTests
         var upstream = servers.Open().Get("s");
         Assert.Null((await upstream.SubscribeAsync("m://1", Stop)).Error);
         var refused = (await upstream.SubscribeAsync("m://2", Stop)).Error;
-        Assert.Equal("server 's' does not tell when m://2 changes", refused?.Message);
+        Assert.Equal("server 's' does not send updates of m://2", refused?.Message);
 
         // The refused one is not asked for any more, the other one is.
         await Patience.UntilAsync(() => Wanted().LastOrDefault() == """["m://1"]""");
@@ -35,7 +35,9 @@ public sealed class NewsStreamTests
     {
         await using var servers = new Servers().Add("s", () => Server(refuses: true));
         var refused = (await servers.Open().Get("s").SubscribeAsync("m://1", Stop)).Error;
-        Assert.Equal((-32601, "server 's' does not tell when m://1 changes: no subscriptions here"), (refused!.Code, refused.Message));
+        Assert.Equal(
+            (-32601, "server 's' does not send updates of m://1: no subscriptions here"),
+            (refused!.Code, refused.Message));
     }
 
     [Fact]

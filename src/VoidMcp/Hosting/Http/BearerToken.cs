@@ -7,11 +7,11 @@ using VoidMcp.Files;
 namespace VoidMcp.Hosting.Http;
 
 /// <summary>
-/// The secret that clients over HTTP send: 32 random bytes in a file of voidmcp's home, for its owner alone. It is made when it
-/// is first needed; gateways that run notice a new one with the next request.
+/// The bearer token of HTTP clients: 32 random bytes in a file in voidmcp's home, readable by the owner only. Created
+/// when first needed; running gateways use a new one from the next request on.
 /// </summary>
-/// <param name="home">voidmcp's own folder.</param>
-/// <param name="time">The clock of waiting for another voidmcp that makes one.</param>
+/// <param name="home">The voidmcp home folder.</param>
+/// <param name="time">The clock of the wait for another process that creates one.</param>
 internal sealed class BearerToken(string home, TimeProvider time)
 {
     private const int Size = 32;
@@ -22,18 +22,18 @@ internal sealed class BearerToken(string home, TimeProvider time)
 
     public string Path { get; } = System.IO.Path.Join(home, "http-token");
 
-    /// <summary>Whether others could read the file; they can't any more.</summary>
+    /// <summary>Whether the file was readable by others; its permissions are fixed by then.</summary>
     public bool WasOpen { get; private set; }
 
-    /// <summary>The token; a new one where there is none yet.</summary>
-    /// <exception cref="VoidMcpException">Its file can't be read or written, or holds no token.</exception>
+    /// <summary>Returns the token, creating it if needed.</summary>
+    /// <exception cref="VoidMcpException">The file can't be read or written, or has no valid token.</exception>
     public async Task<string> EnsureAsync(CancellationToken cancellation) => Read() ?? await MakeAsync(isForced: false, cancellation);
 
-    /// <summary>Makes a new one; the old one is worth nothing from then on.</summary>
-    /// <exception cref="VoidMcpException">Its file can't be written.</exception>
+    /// <summary>Replaces the token; the old one becomes invalid.</summary>
+    /// <exception cref="VoidMcpException">The file can't be written.</exception>
     public Task<string> RotateAsync(CancellationToken cancellation) => MakeAsync(isForced: true, cancellation);
 
-    /// <summary>Whether this is the token that the file holds now. Takes the same time for every wrong one.</summary>
+    /// <summary>Whether this is the token in the file. Takes constant time.</summary>
     public bool IsRight(string token) => CryptographicOperations.FixedTimeEquals(Hash(token), Current());
 
     private byte[] Current()
@@ -43,7 +43,7 @@ internal sealed class BearerToken(string home, TimeProvider time)
             var stamp = FileStamp.Of(Path);
             if (stamp == _stamp) return _hash;
 
-            // A file that is gone or can't be read lets nobody in.
+            // Without a readable file nobody is let in.
             _hash = Try() is { } token ? Hash(token) : RandomNumberGenerator.GetBytes(SHA256.HashSizeInBytes);
             _stamp = stamp;
             return _hash;
@@ -70,7 +70,8 @@ internal sealed class BearerToken(string home, TimeProvider time)
             var text = File.ReadAllText(Path).Trim();
             return text.Length >= Size
                 ? text
-                : throw new VoidMcpException(FailureKind.Configuration, $"{Path} holds no token", "make one with `voidmcp token --rotate`");
+                : throw new VoidMcpException(
+                    FailureKind.Configuration, $"{Path} contains no valid token", "create one: voidmcp token --rotate");
         }
         catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -78,7 +79,9 @@ internal sealed class BearerToken(string home, TimeProvider time)
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new VoidMcpException(FailureKind.Configuration, $"the token can't be read: {error.Message}", $"make {Path} readable for you alone", error);
+            throw new VoidMcpException(
+                FailureKind.Configuration, $"the token can't be read: {error.Message}",
+                $"make {Path} readable by you only", error);
         }
     }
 
@@ -97,7 +100,7 @@ internal sealed class BearerToken(string home, TimeProvider time)
         var token = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(Size));
         try
         {
-            // Not the mode of the one before, which somebody may have opened to others.
+            // Don't keep the old file's permissions, which may be too open.
             File.Delete(Path);
             AtomicFile.Write(Path, Encoding.UTF8.GetBytes(token + "\n"));
             return token;

@@ -1,21 +1,21 @@
 namespace VoidMcp.Hosting.Http;
 
-/// <summary>A message with its place in its stream, from 1.</summary>
+/// <summary>A message with its number in the stream, from 1.</summary>
 internal readonly record struct StreamEvent(long Number, ReadOnlyMemory<byte> Message);
 
-/// <summary>What a reader gets next.</summary>
-/// <param name="Events">In order; none where nothing came within the time.</param>
-/// <param name="IsEnd">Whether nothing follows.</param>
+/// <summary>The next events for a reader.</summary>
+/// <param name="Events">In order; empty if none arrived in time.</param>
+/// <param name="IsEnd">Whether the stream has ended.</param>
 internal readonly record struct StreamBatch(IReadOnlyList<StreamEvent> Events, bool IsEnd);
 
 /// <summary>
-/// Messages on their way to a client over HTTP, in order, until its connection takes them. One connection reads at a time; a
-/// later one takes over, and may start again behind the last event that the client saw. What was sent is therefore kept for
-/// a while. What nobody fetches is bounded: the oldest go first, never the last.
+/// A queue of messages for an HTTP client, in order, until a connection sends them. One connection reads at a time; a
+/// later one takes over, and may resume after the last event that the client received, so sent events are kept for a
+/// while. The queue is bounded: the oldest are dropped first, never the last.
 /// </summary>
-/// <param name="name">Stands in the ids of its events; unique in its session.</param>
-/// <param name="isResumable">Whether what was sent is kept.</param>
-/// <param name="time">The clock of waiting.</param>
+/// <param name="name">Part of the IDs of its events; unique in its session.</param>
+/// <param name="isResumable">Whether sent events are kept.</param>
+/// <param name="time">The clock of the waits.</param>
 internal sealed class EventStream(string name, bool isResumable, TimeProvider time)
 {
     private const int MaxSentCount = 256, MaxCount = 10_000;
@@ -31,13 +31,13 @@ internal sealed class EventStream(string name, bool isResumable, TimeProvider ti
 
     public bool IsResumable { get; } = isResumable;
 
-    /// <summary>Bytes that it holds.</summary>
+    /// <summary>Bytes in the queue.</summary>
     public long Size
     {
         get { lock (_gate) return _bytes; }
     }
 
-    /// <summary>Adds a message; behind the end it is dropped.</summary>
+    /// <summary>Adds a message; dropped after the end of the stream.</summary>
     /// <param name="message">The message.</param>
     /// <param name="isLast">Whether the stream ends with it.</param>
     public void Send(ReadOnlyMemory<byte> message, bool isLast = false)
@@ -53,7 +53,7 @@ internal sealed class EventStream(string name, bool isResumable, TimeProvider ti
         }
     }
 
-    /// <summary>Nothing more comes; what is there may still be fetched.</summary>
+    /// <summary>Ends the stream; queued messages can still be read.</summary>
     public void End()
     {
         lock (_gate)
@@ -63,8 +63,10 @@ internal sealed class EventStream(string name, bool isResumable, TimeProvider ti
         }
     }
 
-    /// <summary>Starts reading; whoever read before gets nothing more.</summary>
-    /// <param name="behind">The number of the last event that the client saw; null to go on behind those that were sent.</param>
+    /// <summary>Starts reading; a previous reader gets nothing more.</summary>
+    /// <param name="behind">
+    /// The number of the last event that the client received; null to continue after the sent ones.
+    /// </param>
     /// <returns>The reader, for <see cref="NextAsync"/>.</returns>
     public long Attach(long? behind = null)
     {
@@ -76,11 +78,11 @@ internal sealed class EventStream(string name, bool isResumable, TimeProvider ti
         }
     }
 
-    /// <summary>Waits for what comes next. The call also says that what it gave before has been sent.</summary>
-    /// <param name="reader">Who reads.</param>
-    /// <param name="sentUpTo">The number of the last event that left; 0 at first.</param>
-    /// <param name="patience">How long to wait.</param>
-    /// <param name="cancellation">The connection is gone.</param>
+    /// <summary>Waits for the next events. The call also confirms that the previous ones were sent.</summary>
+    /// <param name="reader">The reader.</param>
+    /// <param name="sentUpTo">The number of the last event sent; 0 at first.</param>
+    /// <param name="patience">The longest time to wait.</param>
+    /// <param name="cancellation">Fires when the connection is closed.</param>
     public async Task<StreamBatch> NextAsync(long reader, long sentUpTo, TimeSpan patience, CancellationToken cancellation)
     {
         while (true)

@@ -3,15 +3,15 @@ using System.Text;
 namespace VoidMcp.Hosting.Http;
 
 /// <summary>
-/// How parts of a body stand in headers (2026-07-28, basic/transports/streamable-http, "Value Encoding"): as they are, or, where
-/// a header can't carry them, as Base64 between two marks.
+/// Decodes header values that repeat parts of the body (2026-07-28, basic/transports/streamable-http, "Value
+/// Encoding"): plain text, or Base64 between two markers.
 /// </summary>
 internal static class HeaderValue
 {
     private const string Start = "=?base64?", End = "?=";
 
-    /// <summary>The text that a header stands for.</summary>
-    /// <exception cref="FormatException">There is no Base64 between the marks.</exception>
+    /// <summary>Decodes a header value.</summary>
+    /// <exception cref="FormatException">The text between the markers is not Base64.</exception>
     public static string Decode(string value)
     {
         var isEncoded = value.Length >= Start.Length + End.Length && value.StartsWith(Start, StringComparison.Ordinal) && value.EndsWith(End, StringComparison.Ordinal);

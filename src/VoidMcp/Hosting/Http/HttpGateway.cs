@@ -6,8 +6,8 @@ using VoidMcp.Protocol;
 namespace VoidMcp.Hosting.Http;
 
 /// <summary>
-/// Takes every HTTP request, in this order: whether it may come from there (403), who it is (401), what it wants. Every
-/// refusal says in words what is wrong.
+/// Handles every HTTP request, in this order: origin (403), authentication (401), routing. Every rejection explains
+/// what is wrong.
 /// </summary>
 internal sealed class HttpGateway(RequestGuard guard, McpEndpoint endpoint, IdleMemory memory, Action<string> warn, CancellationToken stop) : IHttpApplication<HttpContext>
 {
@@ -19,7 +19,7 @@ internal sealed class HttpGateway(RequestGuard guard, McpEndpoint endpoint, Idle
 
     public void DisposeContext(HttpContext context, Exception? exception)
     {
-        // Nothing of ours hangs on it.
+        // Nothing of ours is attached to the context.
     }
 
     public async Task ProcessRequestAsync(HttpContext context)
@@ -34,12 +34,14 @@ internal sealed class HttpGateway(RequestGuard guard, McpEndpoint endpoint, Idle
         }
         catch (BadHttpRequestException bad)
         {
-            var words = bad.StatusCode == StatusCodes.Status413PayloadTooLarge ? $"a message is at most {HttpServing.MaxBody / (1024 * 1024)} MiB long" : bad.Message;
+            var words = bad.StatusCode == StatusCodes.Status413PayloadTooLarge
+                ? $"the message exceeds the limit of {HttpServing.MaxBody / (1024 * 1024)} MiB"
+                : bad.Message;
             await RefuseAsync(context, new HttpFailure(bad.StatusCode, words));
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested || stop.IsCancellationRequested)
         {
-            // The client hung up, or the gateway ends.
+            // The client disconnected, or the gateway is shutting down.
         }
         catch (IOException) when (context.RequestAborted.IsCancellationRequested)
         {
@@ -47,7 +49,7 @@ internal sealed class HttpGateway(RequestGuard guard, McpEndpoint endpoint, Idle
         }
         catch (Exception error)
         {
-            // A bug of ours must cost one answer, never the server.
+            // A bug of ours must fail one request, never the server.
             warn($"{context.Request.Method} {context.Request.Path} failed unexpectedly: {error}");
             await RefuseAsync(context, new HttpFailure(StatusCodes.Status500InternalServerError, new RpcError(RpcError.Internal, $"internal error in voidmcp: {error.Message}")));
         }
@@ -63,9 +65,14 @@ internal sealed class HttpGateway(RequestGuard guard, McpEndpoint endpoint, Idle
         if (path == HealthPath)
         {
             if (!HttpMethods.IsGet(context.Request.Method) && !HttpMethods.IsHead(context.Request.Method))
-                throw new HttpFailure(StatusCodes.Status405MethodNotAllowed, $"{HealthPath} is only looked at: GET or HEAD") { Header = ("Allow", "GET, HEAD") };
+            {
+                throw new HttpFailure(StatusCodes.Status405MethodNotAllowed, $"{HealthPath} supports GET and HEAD only")
+                {
+                    Header = ("Allow", "GET, HEAD"),
+                };
+            }
 
-            // For whatever watches over it, which knows no token and may call it by any name; so it tells nothing.
+            // For health checks, which have no token and may use any host name; so it reveals nothing.
             await WriteAsync(context, """{"status":"ok"}"""u8.ToArray());
             return;
         }
@@ -79,11 +86,12 @@ internal sealed class HttpGateway(RequestGuard guard, McpEndpoint endpoint, Idle
         }
 
         guard.CheckToken(context.Request);
-        if (path != Path) throw new HttpFailure(StatusCodes.Status404NotFound, $"there is nothing at {path}; MCP is served at {Path}");
+        if (path != Path)
+            throw new HttpFailure(StatusCodes.Status404NotFound, $"{path} not found; MCP is served at {Path}");
         await endpoint.ServeAsync(context, () => guard.StillAllows(context.Request));
     }
 
-    /// <summary>Tells the browser that the page, which was checked, may send requests and read the answers.</summary>
+    /// <summary>Adds the CORS headers that let an allowed page send requests and read the responses.</summary>
     private static void AllowPage(HttpContext context)
     {
         var headers = context.Response.Headers;

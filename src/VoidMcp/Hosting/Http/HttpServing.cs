@@ -10,27 +10,34 @@ using VoidMcp.Errors;
 namespace VoidMcp.Hosting.Http;
 
 /// <summary>
-/// Serves any number of clients over Streamable HTTP until the process is told to stop: a Kestrel without anything around
-/// it. What is in flight then has a moment to finish; streams that only wait end at once.
+/// Serves any number of clients over Streamable HTTP, with a bare Kestrel, until the process is stopped. Requests in
+/// flight may then finish briefly; idle streams end at once.
 /// </summary>
 internal static class HttpServing
 {
-    /// <summary>How long answers may take once the gateway shall stop.</summary>
+    /// <summary>How long requests in flight may take at shutdown.</summary>
     private static readonly TimeSpan LastAnswers = TimeSpan.FromSeconds(5);
 
-    /// <summary>The longest body, in bytes. What is passed on is held several times over, for every client at once.</summary>
+    /// <summary>
+    /// The maximum body size in bytes. A forwarded message is held in memory several times, for each client.
+    /// </summary>
     public const int MaxBody = 16 * 1024 * 1024;
 
-    /// <summary>Far above what clients need; a connection costs some memory before anybody has shown a token.</summary>
+    /// <summary>
+    /// The connection limit, far above what clients need; a connection costs memory before it is authenticated.
+    /// </summary>
     private const int MaxConnections = 4_096;
 
-    /// <param name="host">What is served.</param>
-    /// <param name="options">Where, and for whom.</param>
-    /// <param name="token">What clients must send; null where everybody may come.</param>
-    /// <param name="started">Takes the URL once it can be used.</param>
-    /// <param name="warn">Takes lines for the log.</param>
-    /// <param name="stop">The process shall stop.</param>
-    /// <exception cref="VoidMcpException">The address can't be had.</exception>
+    private const string HostHint =
+        "--host must be an address or name of this machine, such as 127.0.0.1";
+
+    /// <param name="host">The gateway to serve.</param>
+    /// <param name="options">The HTTP options.</param>
+    /// <param name="token">The required token; null to require none.</param>
+    /// <param name="started">Receives the URL once it is ready.</param>
+    /// <param name="warn">Logs a line.</param>
+    /// <param name="stop">Fires when the process should stop.</param>
+    /// <exception cref="VoidMcpException">It can't listen on the address.</exception>
     public static async Task RunAsync(
         GatewayHost host, HttpOptions options, BearerToken? token, Action<string> started, Action<string> warn, CancellationToken stop)
     {
@@ -39,7 +46,7 @@ internal static class HttpServing
         kestrel.Limits.MaxRequestBodySize = MaxBody;
         kestrel.Limits.MaxConcurrentConnections = MaxConnections;
 
-        // A client that was suspended with its machine may go on reading where it was.
+        // A client that was suspended with its machine may continue reading.
         kestrel.Limits.MinResponseDataRate = null;
         foreach (var address in await AddressesAsync(options, stop))
         {
@@ -65,12 +72,12 @@ internal static class HttpServing
         {
             var addresses = await options.AddressesAsync(cancellation);
 
-            // The system would choose another port for each.
+            // With port 0 the system would choose a different port for each address.
             return options.Port == 0 ? [addresses[0]] : addresses;
         }
         catch (SocketException error)
         {
-            throw Failed(options, $"there is no host of that name: {error.Message}", "--host takes an address or a name of this machine, such as 127.0.0.1", error);
+            throw Failed(options, $"unknown host: {error.Message}", HostHint, error);
         }
     }
 
@@ -84,9 +91,12 @@ internal static class HttpServing
         {
             throw reason switch
             {
-                SocketError.AddressAlreadyInUse => Failed(options, "another program uses that port", "choose another with --port, or let the system choose with --port 0", error),
-                SocketError.AccessDenied => Failed(options, "the system does not allow that port", "choose one above 1023 with --port", error),
-                SocketError.AddressNotAvailable => Failed(options, "that is no address of this machine", "--host takes an address or a name of this machine, such as 127.0.0.1", error),
+                SocketError.AddressAlreadyInUse => Failed(
+                    options, "port already in use", "choose another with --port; --port 0 picks a free one", error),
+                SocketError.AccessDenied => Failed(
+                    options, "permission denied for this port", "choose one above 1023 with --port", error),
+                SocketError.AddressNotAvailable => Failed(
+                    options, "not an address of this machine", HostHint, error),
                 _ => Failed(options, error.Message, null, error),
             };
         }

@@ -3,7 +3,7 @@ using VoidMcp.Protocol;
 
 namespace VoidMcp.Hosting.Http;
 
-/// <summary>A session with a client of the legacy era, from its <c>initialize</c> until it is ended or nobody uses it any more.</summary>
+/// <summary>A session with a legacy client, from <c>initialize</c> until it is deleted or expires.</summary>
 internal sealed class HttpSession : IDisposable
 {
     private readonly TimeProvider _time;
@@ -11,10 +11,10 @@ internal sealed class HttpSession : IDisposable
     private int _connections;
     private long _lastUsed;
 
-    /// <param name="id">Random, in visible ASCII.</param>
-    /// <param name="revision">What was agreed on.</param>
+    /// <param name="id">A random ID in visible ASCII.</param>
+    /// <param name="revision">The negotiated protocol version.</param>
     /// <param name="parts">What all sessions share.</param>
-    /// <param name="warn">Takes a line for the log.</param>
+    /// <param name="warn">Logs a line.</param>
     public HttpSession(string id, string revision, GatewayParts parts, Action<string> warn)
     {
         Id = id;
@@ -32,13 +32,13 @@ internal sealed class HttpSession : IDisposable
 
     public SessionChannel Channel { get; }
 
-    /// <summary>Whether its client understands an event without data.</summary>
+    /// <summary>Whether its client supports events without data.</summary>
     public bool Primes => Revision == ProtocolRevision.LatestLegacy;
 
-    /// <summary>How long nobody has used it; zero while a request or a connection is open.</summary>
+    /// <summary>The time since its last use; zero while a request or a connection is open.</summary>
     public TimeSpan Idle => Volatile.Read(ref _connections) > 0 || Channel.IsBusy ? TimeSpan.Zero : _time.GetElapsedTime(Interlocked.Read(ref _lastUsed));
 
-    /// <summary>Counts as use until it is disposed of.</summary>
+    /// <summary>Marks it as in use until disposed.</summary>
     public IDisposable Use()
     {
         Interlocked.Increment(ref _connections);

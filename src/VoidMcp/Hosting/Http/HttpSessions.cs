@@ -5,13 +5,13 @@ using VoidMcp.Gateway;
 
 namespace VoidMcp.Hosting.Http;
 
-/// <summary>The sessions that are open. Clients often just go away, so those that nobody uses end by themselves.</summary>
+/// <summary>The open sessions. Clients often leave without a DELETE, so idle sessions expire.</summary>
 internal sealed class HttpSessions : IDisposable
 {
-    /// <summary>A session that nobody used for so long ends; its client begins another one.</summary>
+    /// <summary>The idle time after which a session expires; its client starts another one.</summary>
     public static readonly TimeSpan MaxIdle = TimeSpan.FromMinutes(30);
 
-    /// <summary>Open at once; for one more the one that was unused for the longest time ends.</summary>
+    /// <summary>The session limit; one more session ends the one that was idle the longest.</summary>
     public const int MaxCount = 1_000;
 
     private static readonly TimeSpan Sweep = TimeSpan.FromMinutes(1);
@@ -32,12 +32,12 @@ internal sealed class HttpSessions : IDisposable
 
     public int Count => _byId.Count;
 
-    /// <summary>The session of this id, or null.</summary>
+    /// <summary>Returns the session with this ID, or null.</summary>
     public HttpSession? Find(string id) => _byId.GetValueOrDefault(id);
 
-    /// <summary>Opens one.</summary>
-    /// <param name="revision">What is agreed on with its client.</param>
-    /// <exception cref="HttpFailure">There are too many, and all are in use.</exception>
+    /// <summary>Opens a session.</summary>
+    /// <param name="revision">The negotiated protocol version.</param>
+    /// <exception cref="HttpFailure">The limit is reached, and all are in use.</exception>
     public HttpSession Open(string revision)
     {
         lock (_gate)
@@ -58,7 +58,7 @@ internal sealed class HttpSessions : IDisposable
     }
 
     /// <summary>Ends a session.</summary>
-    /// <returns>Whether there was one.</returns>
+    /// <returns>Whether it existed.</returns>
     public bool End(string id)
     {
         if (!_byId.TryRemove(id, out var session)) return false;

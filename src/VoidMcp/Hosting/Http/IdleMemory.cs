@@ -1,12 +1,12 @@
 namespace VoidMcp.Hosting.Http;
 
 /// <summary>
-/// Gives memory back after large messages. The runtime keeps what it once took until there is a reason to collect, and a gateway
-/// that has nothing more to do gives it none. It collects once the gateway has been quiet for a moment, and only where much passed.
+/// Releases memory after large messages. The runtime keeps memory until it has a reason to collect, which an idle
+/// gateway never gives it. It collects once the gateway has been idle for a moment, and only after many allocations.
 /// </summary>
 internal sealed class IdleMemory : IDisposable
 {
-    /// <summary>So many bytes must have been allocated since the last time.</summary>
+    /// <summary>The bytes that must have been allocated since the last collection.</summary>
     private const long Worth = 64L << 20;
 
     private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(2);
@@ -16,7 +16,7 @@ internal sealed class IdleMemory : IDisposable
 
     public IdleMemory(TimeProvider time) => _timer = time.CreateTimer(_ => Collect(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
 
-    /// <summary>A request has been served.</summary>
+    /// <summary>Records that a request was served.</summary>
     public void Used()
     {
         if (GC.GetTotalAllocatedBytes() - Interlocked.Read(ref _collectedAt) >= Worth) _timer.Change(Quiet, Timeout.InfiniteTimeSpan);

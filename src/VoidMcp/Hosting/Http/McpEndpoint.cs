@@ -6,14 +6,14 @@ using VoidMcp.Protocol;
 namespace VoidMcp.Hosting.Http;
 
 /// <summary>
-/// The one address that speaks MCP, in both eras. Legacy clients begin a session with <c>initialize</c> and name it from then
-/// on; a request with the headers or the <c>_meta</c> of the modern era stands for itself.
+/// The MCP endpoint, for both eras. Legacy clients start a session with <c>initialize</c> and send its ID from then on;
+/// a request with modern headers or a modern <c>_meta</c> needs no session.
 /// </summary>
 internal sealed class McpEndpoint : IDisposable
 {
     public const string SessionHeader = "Mcp-Session-Id";
 
-    /// <summary>Calls of modern clients that may wait for their users' answers, all clients together.</summary>
+    /// <summary>The most calls of modern clients that may wait for their users, for all clients in total.</summary>
     private const int MaxWaiting = 256;
 
     private readonly GatewayParts _parts;
@@ -23,8 +23,8 @@ internal sealed class McpEndpoint : IDisposable
     private readonly CancellationToken _stop;
 
     /// <param name="parts">What all sessions share.</param>
-    /// <param name="warn">Takes a line for the log.</param>
-    /// <param name="stop">Ends the streams that would stay open for ever.</param>
+    /// <param name="warn">Logs a line.</param>
+    /// <param name="stop">Ends streams that would otherwise stay open.</param>
     public McpEndpoint(GatewayParts parts, Action<string> warn, CancellationToken stop)
     {
         _parts = parts;
@@ -38,8 +38,8 @@ internal sealed class McpEndpoint : IDisposable
     public HttpSessions Sessions { get; }
 
     /// <param name="context">The request and its response.</param>
-    /// <param name="isAllowed">Whether its token still counts; streams that stay open end when it doesn't.</param>
-    /// <exception cref="HttpFailure">The request is refused.</exception>
+    /// <param name="isAllowed">Whether its token is still valid; open streams end when it isn't.</param>
+    /// <exception cref="HttpFailure">The request is rejected.</exception>
     public Task ServeAsync(HttpContext context, Func<bool> isAllowed)
     {
         var method = context.Request.Method;
@@ -47,7 +47,9 @@ internal sealed class McpEndpoint : IDisposable
         var isModern = context.Request.Headers[ModernHeaders.Version] == ProtocolRevision.Modern;
         if (HttpMethods.IsGet(method) && !isModern) return FollowAsync(context, isAllowed);
         if (HttpMethods.IsDelete(method) && !isModern) return EndAsync(context);
-        throw new HttpFailure(StatusCodes.Status405MethodNotAllowed, isModern ? $"clients of {ProtocolRevision.Modern} use POST alone" : $"{method} means nothing here")
+        throw new HttpFailure(
+            StatusCodes.Status405MethodNotAllowed,
+            isModern ? $"{ProtocolRevision.Modern} supports POST only" : $"{method} is not supported")
         {
             Header = ("Allow", isModern ? "POST" : "POST, GET, DELETE"),
         };
@@ -64,7 +66,9 @@ internal sealed class McpEndpoint : IDisposable
     {
         if (!Accepts(context.Request, "application/json") || !Accepts(context.Request, "text/event-stream"))
         {
-            throw new HttpFailure(StatusCodes.Status406NotAcceptable, "the client must accept both kinds of answers: Accept: application/json, text/event-stream");
+            throw new HttpFailure(
+                StatusCodes.Status406NotAcceptable,
+                "the request must have the header `Accept: application/json, text/event-stream`");
         }
 
         var posted = await PostedMessages.ReadAsync(context.Request, context.RequestAborted);
@@ -88,14 +92,26 @@ internal sealed class McpEndpoint : IDisposable
     private async Task LegacyAsync(HttpContext context, PostedMessages posted)
     {
         if (posted.IsBatch && context.Request.Headers[ModernHeaders.Version] == ProtocolRevision.Modern)
-            throw new HttpFailure(StatusCodes.Status400BadRequest, $"arrays of messages are no part of {ProtocolRevision.Modern}: send one message in each POST");
+        {
+            throw new HttpFailure(
+                StatusCodes.Status400BadRequest,
+                $"{ProtocolRevision.Modern} does not support batches: send one message per POST");
+        }
+
         var session = SessionOf(context.Request);
         if (posted.IsBatch && session.Revision != "2025-03-26")
-            throw new HttpFailure(StatusCodes.Status400BadRequest, $"arrays of messages are no part of {session.Revision}: send one message in each POST");
+        {
+            throw new HttpFailure(
+                StatusCodes.Status400BadRequest,
+                $"{session.Revision} does not support batches: send one message per POST");
+        }
+
         await ExchangeAsync(context, session, posted);
     }
 
-    /// <summary>A connection that breaks cancels nothing: the client may come back for the rest.</summary>
+    /// <summary>
+    /// Handles a session's POST. A broken connection cancels nothing: the client may reconnect for the rest.
+    /// </summary>
     private static async Task ExchangeAsync(HttpContext context, HttpSession session, PostedMessages posted)
     {
         using var use = session.Use();
@@ -116,7 +132,11 @@ internal sealed class McpEndpoint : IDisposable
     private async Task FollowAsync(HttpContext context, Func<bool> isAllowed)
     {
         if (!Accepts(context.Request, "text/event-stream"))
-            throw new HttpFailure(StatusCodes.Status406NotAcceptable, "what comes is a stream: Accept: text/event-stream");
+        {
+            throw new HttpFailure(
+                StatusCodes.Status406NotAcceptable, "the request must have the header `Accept: text/event-stream`");
+        }
+
         var session = SessionOf(context.Request);
         using var use = session.Use();
         using var end = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, _stop);
@@ -124,7 +144,9 @@ internal sealed class McpEndpoint : IDisposable
         await new StreamResponse(context.Response, stream, session.Primes) { IsAllowed = isAllowed }.FollowAsync(behind, end.Token);
     }
 
-    /// <summary>The stream that an event's id leads to; where that is none, what belongs to no request.</summary>
+    /// <summary>
+    /// Finds the stream of an event ID; without one, the stream for messages that belong to no request.
+    /// </summary>
     private static (EventStream Stream, long? Behind) Resumed(HttpSession session, string lastEvent)
     {
         var dash = lastEvent.LastIndexOf('-');
@@ -149,7 +171,12 @@ internal sealed class McpEndpoint : IDisposable
         }
 
         if (message.Kind != MessageKind.Request)
-            throw new HttpFailure(StatusCodes.Status400BadRequest, $"clients of {ProtocolRevision.Modern} send no answers: they repeat the request with inputResponses");
+        {
+            throw new HttpFailure(
+                StatusCodes.Status400BadRequest,
+                $"{ProtocolRevision.Modern} clients must not send responses: retry the request with inputResponses");
+        }
+
         CheckModern(context.Request, message);
         _modernClients.Heard(message);
         var channel = new RequestChannel(_parts.Time);
@@ -157,7 +184,7 @@ internal sealed class McpEndpoint : IDisposable
         session.Start();
         channel.Deliver(message);
 
-        // Whoever closes the stream cancels the request: disposing of the session does.
+        // Closing the stream cancels the request: disposing the session does that.
         var isListening = message.Method == "subscriptions/listen";
         var response = new StreamResponse(context.Response, channel.Stream, primes: false) { IsAllowed = isListening ? isAllowed : null };
         if (!isListening)
@@ -166,7 +193,7 @@ internal sealed class McpEndpoint : IDisposable
             return;
         }
 
-        // It has a result only where the server ends it (2026-07-28, SubscriptionsListenResult).
+        // It has a result only if the server ends it (2026-07-28, SubscriptionsListenResult).
         await using var ending = _stop.UnsafeRegister(_ => channel.Send(JsonRpcWriter.Result(message.Id, Ended(message.Id)), message.Id, isAnswer: true), null);
         await response.AnswerAsync(answer => StatusOf(answer, message.Method), context.RequestAborted);
     }
@@ -186,7 +213,7 @@ internal sealed class McpEndpoint : IDisposable
     {
         if (JsonSlices.Property(message.Meta, "io.modelcontextprotocol/protocolVersion"u8).IsEmpty)
         {
-            var words = $"a request of {ProtocolRevision.Modern} must carry _meta[\"{MetaKeys.ProtocolVersion}\"]";
+            var words = $"a {ProtocolRevision.Modern} request must have _meta[\"{MetaKeys.ProtocolVersion}\"]";
             throw new HttpFailure(StatusCodes.Status400BadRequest, new RpcError(RpcError.InvalidParams, words), message.Id);
         }
 
@@ -201,7 +228,9 @@ internal sealed class McpEndpoint : IDisposable
         }
     }
 
-    /// <summary>That a server knows no such method concerns what was asked of it, not what was sent here.</summary>
+    /// <summary>
+    /// The HTTP status of an error. An unknown method at an upstream server is not a 404 of this endpoint.
+    /// </summary>
     private static int StatusOf(ReadOnlyMemory<byte> answer, string method)
     {
         var error = JsonSlices.Property(answer, "error"u8);
@@ -214,7 +243,7 @@ internal sealed class McpEndpoint : IDisposable
         };
     }
 
-    /// <exception cref="HttpFailure">No session is named, there is none of that id, or the version is unknown.</exception>
+    /// <exception cref="HttpFailure">The session ID is missing or unknown, or the version is unsupported.</exception>
     private HttpSession SessionOf(HttpRequest request)
     {
         var version = request.Headers[ModernHeaders.Version].ToString();
@@ -225,9 +254,14 @@ internal sealed class McpEndpoint : IDisposable
 
         var id = request.Headers[SessionHeader].ToString();
         if (id.Length == 0)
-            throw new HttpFailure(StatusCodes.Status400BadRequest, $"the header {SessionHeader} is missing: begin a session with initialize");
+        {
+            throw new HttpFailure(
+                StatusCodes.Status400BadRequest, $"missing header {SessionHeader}: start a session with initialize");
+        }
+
         return Sessions.Find(id)
-            ?? throw new HttpFailure(StatusCodes.Status404NotFound, "there is no such session (any more): begin a new one with initialize");
+            ?? throw new HttpFailure(
+                StatusCodes.Status404NotFound, "session not found or expired: start a new one with initialize");
     }
 
     private static bool Accepts(HttpRequest request, string type)

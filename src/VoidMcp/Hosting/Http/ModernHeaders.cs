@@ -5,8 +5,8 @@ using VoidMcp.Protocol;
 namespace VoidMcp.Hosting.Http;
 
 /// <summary>
-/// The headers in which a modern request repeats parts of its body, for what stands between client and server
-/// (2026-07-28, basic/transports/streamable-http, "Server Validation"). What acted on them must not have been deceived.
+/// Checks the headers in which a modern request repeats parts of its body for intermediaries (2026-07-28,
+/// basic/transports/streamable-http, "Server Validation"). They must match, or an intermediary was deceived.
 /// </summary>
 internal static class ModernHeaders
 {
@@ -14,10 +14,10 @@ internal static class ModernHeaders
 
     private const string Method = "Mcp-Method", Name = "Mcp-Name";
 
-    /// <param name="request">Has the headers.</param>
+    /// <param name="request">The request with the headers.</param>
     /// <param name="message">Its body.</param>
-    /// <param name="catalog">Knows the arguments that headers repeat.</param>
-    /// <exception cref="HttpFailure">A header is missing, unreadable, or says something else than the body.</exception>
+    /// <param name="catalog">Knows the arguments that are repeated in headers.</param>
+    /// <exception cref="HttpFailure">A header is missing, unreadable, or differs from the body.</exception>
     public static void Check(HttpRequest request, JsonRpcMessage message, CatalogSnapshot catalog)
     {
         Match(Version, request.Headers[Version], JsonSlices.Text(message.Meta, "io.modelcontextprotocol/protocolVersion"u8), message);
@@ -38,8 +38,8 @@ internal static class ModernHeaders
 
     private static void Match(string header, string? given, string? wanted, JsonRpcMessage message)
     {
-        if (string.IsNullOrEmpty(given)) throw Mismatch($"the header {header} is missing", message);
-        if (given != wanted) throw Mismatch($"the header {header} is '{given}' and the body says '{wanted}'", message);
+        if (string.IsNullOrEmpty(given)) throw Mismatch($"missing header {header}", message);
+        if (given != wanted) throw Mismatch($"the header {header} is '{given}', but the body has '{wanted}'", message);
     }
 
     private static string? Decoded(string? value, JsonRpcMessage message)
@@ -50,7 +50,7 @@ internal static class ModernHeaders
         }
         catch (FormatException)
         {
-            throw Mismatch($"the header {Name} holds no Base64", message);
+            throw Mismatch($"the header {Name} is not valid Base64", message);
         }
     }
 

@@ -7,15 +7,15 @@ using VoidMcp.Schema;
 namespace VoidMcp.Hosting.Http;
 
 /// <summary>
-/// The headers in which a modern client repeats arguments whose schema says so with <c>x-mcp-header</c>
-/// (2026-07-28, basic/transports/streamable-http, "Custom Headers from Tool Parameters"). Clients see the servers' schemas as
-/// they are, so what those promise is checked here.
+/// Checks the headers in which a modern client repeats arguments that the schema marks with <c>x-mcp-header</c>
+/// (2026-07-28, basic/transports/streamable-http, "Custom Headers from Tool Parameters"). Clients see the servers'
+/// schemas unchanged, so their headers are checked here.
 /// </summary>
 internal static class ParameterHeaderCheck
 {
     private const string Prefix = "Mcp-Param-";
 
-    /// <summary>What is wrong with the headers of a call; null where nothing is.</summary>
+    /// <summary>Returns what is wrong with the headers of a call; null if nothing is.</summary>
     /// <param name="headers">The request's headers.</param>
     /// <param name="schema">The tool's <c>inputSchema</c>.</param>
     /// <param name="arguments">The raw arguments; may be empty.</param>
@@ -32,8 +32,9 @@ internal static class ParameterHeaderCheck
     {
         var header = Prefix + name;
         var hasHeader = headers.TryGetValue(header, out var values);
-        if (argument.ValueKind is JsonValueKind.Undefined or JsonValueKind.Null) return hasHeader ? $"the header {header} is there and the body has no such value" : null;
-        if (!hasHeader) return $"the header {header} is missing";
+        if (argument.ValueKind is JsonValueKind.Undefined or JsonValueKind.Null)
+            return hasHeader ? $"the header {header} has no matching value in the body" : null;
+        if (!hasHeader) return $"missing header {header}";
         try
         {
             var text = HeaderValue.Decode(values.ToString());
@@ -41,7 +42,7 @@ internal static class ParameterHeaderCheck
         }
         catch (FormatException)
         {
-            return $"the header {header} holds no Base64";
+            return $"the header {header} is not valid Base64";
         }
     }
 

@@ -4,22 +4,22 @@ using VoidMcp.Protocol;
 
 namespace VoidMcp.Hosting.Http;
 
-/// <summary>What a POST carries: one message, or, as 2025-03-26 allows, an array of them.</summary>
-/// <param name="All">Those that can be read.</param>
-/// <param name="Unreadable">What is wrong with the others of an array.</param>
-/// <param name="IsBatch">Whether it is an array.</param>
+/// <summary>The content of a POST: one message or, in 2025-03-26, a batch.</summary>
+/// <param name="All">The readable messages.</param>
+/// <param name="Unreadable">The errors of the other messages in a batch.</param>
+/// <param name="IsBatch">Whether it is a batch.</param>
 internal sealed record PostedMessages(IReadOnlyList<JsonRpcMessage> All, IReadOnlyList<HttpFailure> Unreadable, bool IsBatch)
 {
-    /// <summary>So many in one array at most.</summary>
+    /// <summary>The maximum batch size.</summary>
     private const int MaxBatch = 1_000;
 
     public IReadOnlyList<JsonRpcMessage> Requests => [.. All.Where(m => m.Kind == MessageKind.Request)];
 
-    /// <summary>Whether it is the one request that begins a session.</summary>
+    /// <summary>Whether it is a single <c>initialize</c> request.</summary>
     public bool IsInitialize => !IsBatch && All[0] is { Kind: MessageKind.Request, Method: "initialize" };
 
-    /// <exception cref="HttpFailure">It is no JSON, or no message.</exception>
-    /// <exception cref="BadHttpRequestException">The body is too large, or ends too early.</exception>
+    /// <exception cref="HttpFailure">It is not JSON, or not a message.</exception>
+    /// <exception cref="BadHttpRequestException">The body is too large or incomplete.</exception>
     public static async Task<PostedMessages> ReadAsync(HttpRequest request, CancellationToken cancellation)
     {
         if (!IsJson(request.ContentType))
@@ -30,7 +30,8 @@ internal sealed record PostedMessages(IReadOnlyList<JsonRpcMessage> All, IReadOn
         try
         {
             var items = JsonSlices.Items(body);
-            if (items.Count is 0 or > MaxBatch) throw new HttpFailure(StatusCodes.Status400BadRequest, $"an array of messages holds 1 to {MaxBatch}");
+            if (items.Count is 0 or > MaxBatch)
+                throw new HttpFailure(StatusCodes.Status400BadRequest, $"a batch must have 1 to {MaxBatch} messages");
             return Batch(items);
         }
         catch (JsonException error)
@@ -39,7 +40,9 @@ internal sealed record PostedMessages(IReadOnlyList<JsonRpcMessage> All, IReadOn
         }
     }
 
-    /// <summary>In one piece where its length is known: a message is held for as long as its call takes.</summary>
+    /// <summary>
+    /// Reads the body, into one array if its length is known: a message is held as long as its call takes.
+    /// </summary>
     private static async Task<ReadOnlyMemory<byte>> BodyAsync(HttpRequest request, CancellationToken cancellation)
     {
         if (request.ContentLength is { } length and <= HttpServing.MaxBody)
@@ -54,7 +57,7 @@ internal sealed record PostedMessages(IReadOnlyList<JsonRpcMessage> All, IReadOn
         return buffer.GetBuffer().AsMemory(0, (int)buffer.Length);
     }
 
-    /// <summary>Those that can't be read cost themselves, as long as there are others (JSON-RPC 2.0, "Batch").</summary>
+    /// <summary>Reads a batch. An unreadable message fails alone if there are others (JSON-RPC 2.0, "Batch").</summary>
     private static PostedMessages Batch(IReadOnlyList<ReadOnlyMemory<byte>> items)
     {
         List<JsonRpcMessage> all = [];
@@ -77,10 +80,13 @@ internal sealed record PostedMessages(IReadOnlyList<JsonRpcMessage> All, IReadOn
     private static JsonRpcMessage Parse(ReadOnlyMemory<byte> utf8)
     {
         if (!JsonRpcMessage.TryParse(utf8, out var message, out var reason)) throw NotRead(reason);
-        // What is nested too deeply was read as far as it could be.
+        // A message nested too deeply was read as far as possible.
         return message.Problem is not null || message.Kind is MessageKind.Result or MessageKind.Error || JsonSlices.Text(utf8, "jsonrpc"u8) == "2.0"
             ? message
-            : throw new HttpFailure(StatusCodes.Status400BadRequest, new RpcError(RpcError.InvalidRequest, "a message must carry \"jsonrpc\":\"2.0\""), message.Id);
+            : throw new HttpFailure(
+                StatusCodes.Status400BadRequest,
+                new RpcError(RpcError.InvalidRequest, "a message must have \"jsonrpc\":\"2.0\""),
+                message.Id);
     }
 
     private static HttpFailure NotRead(string reason)

@@ -4,8 +4,7 @@ using VoidMcp.Protocol;
 namespace VoidMcp.Hosting.Http;
 
 /// <summary>
-/// The clients of the modern era, which have no session: one counts as connected for as long as it was heard of within the
-/// last minutes.
+/// The modern clients, which have no session: one counts as connected if it sent a request within the last minutes.
 /// </summary>
 internal sealed class RecentClients : IDisposable
 {
@@ -13,7 +12,7 @@ internal sealed class RecentClients : IDisposable
 
     private static readonly TimeSpan Sweep = TimeSpan.FromMinutes(1);
 
-    /// <summary>Names are the clients' own; so many different ones at most.</summary>
+    /// <summary>The limit of different names, which clients choose themselves.</summary>
     private const int MaxNames = 100;
 
     private readonly ConnectedClients _clients;
@@ -29,7 +28,7 @@ internal sealed class RecentClients : IDisposable
         _sweep = _time.CreateTimer(_ => Forget(), null, Sweep, Timeout.InfiniteTimeSpan);
     }
 
-    /// <summary>A request came.</summary>
+    /// <summary>Records a request.</summary>
     public void Heard(JsonRpcMessage request)
     {
         if (ClientName.Of(JsonSlices.Property(request.Meta, "io.modelcontextprotocol/clientInfo"u8)) is not { } name) return;

@@ -3,10 +3,10 @@ using VoidMcp.Protocol;
 namespace VoidMcp.Hosting.Http;
 
 /// <summary>
-/// The channel of a single request of the modern era (2026-07-28, basic/transports/streamable-http): it has one message in,
-/// and everything that goes out belongs to it.
+/// The channel of a single modern request (2026-07-28, basic/transports/streamable-http): one incoming message, and all
+/// outgoing messages belong to it.
 /// </summary>
-/// <param name="time">The clock of waiting.</param>
+/// <param name="time">The clock of the waits.</param>
 internal sealed class RequestChannel(TimeProvider time) : IMessageChannel
 {
     private IChannelOwner? _owner;
@@ -16,7 +16,7 @@ internal sealed class RequestChannel(TimeProvider time) : IMessageChannel
 
     public void Start(IChannelOwner owner) => _owner = owner;
 
-    /// <summary>Hands the request over.</summary>
+    /// <summary>Passes the request to the owner.</summary>
     public void Deliver(JsonRpcMessage request) => _owner?.OnMessage(request);
 
     public long Send(ReadOnlyMemory<byte> message)

@@ -5,12 +5,11 @@ using VoidMcp.Protocol;
 namespace VoidMcp.Hosting.Http;
 
 /// <summary>
-/// The messages of one session with a client of the legacy era (2025-11-25, basic/transports). Answers, and whatever is sent
-/// because of a request, go to the stream of the POST that carried the request; everything else goes to the stream that the
-/// client opens with GET, and waits there until it does. Streams that have ended are kept for a while, for clients that
-/// lost their connection.
+/// The messages of one session with a legacy client (2025-11-25, basic/transports). Responses and related messages go
+/// to the stream of the request's POST; everything else goes to the stream that the client opens with GET, and waits
+/// there until it does. Ended streams are kept for a while, for clients that lost their connection.
 /// </summary>
-/// <param name="time">The clock of waiting.</param>
+/// <param name="time">The clock of the waits.</param>
 internal sealed class SessionChannel(TimeProvider time) : IMessageChannel
 {
     private const int MaxEnded = 32;
@@ -19,7 +18,9 @@ internal sealed class SessionChannel(TimeProvider time) : IMessageChannel
     /// <summary>Guards the tables.</summary>
     private readonly Lock _gate = new();
 
-    /// <summary>Held while a message is handed over: they come from many connections, and the owner wants them one by one.</summary>
+    /// <summary>
+    /// Held while a message is passed on: messages come over many connections, but the owner handles one at a time.
+    /// </summary>
     private readonly Lock _incoming = new();
 
     private readonly Dictionary<string, PostedRequests> _byRequest = [];
@@ -30,10 +31,10 @@ internal sealed class SessionChannel(TimeProvider time) : IMessageChannel
     private long _sent;
     private bool _isClosed;
 
-    /// <summary>The stream for what belongs to no request.</summary>
+    /// <summary>The stream for messages that belong to no request.</summary>
     public EventStream Standalone { get; } = new("0", isResumable: true, time);
 
-    /// <summary>Whether a request is not answered yet.</summary>
+    /// <summary>Whether a request is in flight.</summary>
     public bool IsBusy
     {
         get { lock (_gate) return _byRequest.Count > 0; }
@@ -41,7 +42,7 @@ internal sealed class SessionChannel(TimeProvider time) : IMessageChannel
 
     public void Start(IChannelOwner owner) => _owner = owner;
 
-    /// <summary>Opens a stream for requests that came together; null where one of their ids is in use.</summary>
+    /// <summary>Opens a stream for requests of one POST; null if one of their IDs is in use.</summary>
     public EventStream? Open(IReadOnlyList<JsonRpcMessage> requests)
     {
         lock (_gate)
@@ -62,14 +63,14 @@ internal sealed class SessionChannel(TimeProvider time) : IMessageChannel
         }
     }
 
-    /// <summary>The stream of this name, as long as it is kept.</summary>
+    /// <summary>Returns the stream with this name while it is kept, else null.</summary>
     public EventStream? Find(string name)
     {
         if (name == Standalone.Name) return Standalone;
         lock (_gate) return _open.GetValueOrDefault(name) ?? _ended.FirstOrDefault(s => s.Name == name);
     }
 
-    /// <summary>Hands a message of the client over.</summary>
+    /// <summary>Passes a client's message to the owner.</summary>
     public void Deliver(JsonRpcMessage message)
     {
         lock (_incoming)
@@ -103,7 +104,7 @@ internal sealed class SessionChannel(TimeProvider time) : IMessageChannel
             }
         }
 
-        // Its request has ended: nobody waits for an answer, and the rest goes the other way.
+        // Its request has ended: a response is dropped, and the rest goes to the other stream.
         return isAnswer ? Interlocked.Increment(ref _sent) : Send(message);
     }
 
@@ -123,7 +124,7 @@ internal sealed class SessionChannel(TimeProvider time) : IMessageChannel
         return Task.CompletedTask;
     }
 
-    /// <summary>Ends the session: every stream ends, and who waits for the client's answers is told.</summary>
+    /// <summary>Ends the session: all streams end, and requests to the client fail.</summary>
     public void Dispose()
     {
         lock (_gate)
@@ -152,7 +153,7 @@ internal sealed class SessionChannel(TimeProvider time) : IMessageChannel
 
     private static string Key(ReadOnlyMemory<byte> id) => Encoding.UTF8.GetString(id.Span);
 
-    /// <summary>Requests that came together: their answers share a stream.</summary>
+    /// <summary>Requests of one POST: their responses share a stream.</summary>
     private sealed class PostedRequests(EventStream stream)
     {
         public EventStream Stream { get; } = stream;

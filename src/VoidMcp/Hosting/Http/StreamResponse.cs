@@ -6,37 +6,38 @@ using Microsoft.AspNetCore.Http;
 namespace VoidMcp.Hosting.Http;
 
 /// <summary>
-/// Writes a stream of messages as an HTTP response: one JSON object where the answer comes at once and alone, else
-/// server-sent events. Those of a session carry ids, so that a client can go on where its connection broke.
+/// Writes a stream of messages as an HTTP response: one JSON object if the response comes at once and alone, else
+/// server-sent events. Events of a session have IDs, so that a client can resume after a broken connection.
 /// </summary>
-/// <param name="response">Nothing of it is written yet.</param>
+/// <param name="response">The response; nothing must be written yet.</param>
 /// <param name="stream">The messages.</param>
 /// <param name="primes">
-/// Whether the client understands an event without data, which gives it an id before the first message comes
-/// (from 2025-11-25 on).
+/// Whether the client supports an event without data, which sends an ID before the first message (since 2025-11-25).
 /// </param>
 internal sealed class StreamResponse(HttpResponse response, EventStream stream, bool primes)
 {
-    /// <summary>What is not answered within this time is answered as a stream: no client should wait for headers as long as for a call.</summary>
+    /// <summary>
+    /// A response that takes longer is sent as a stream: clients should get headers before the call ends.
+    /// </summary>
     private static readonly TimeSpan AtOnce = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>After so long without a message comes a comment, which keeps proxies from closing the connection.</summary>
+    /// <summary>The idle time after which a comment is sent, so that proxies keep the connection open.</summary>
     private static readonly TimeSpan KeepAlive = TimeSpan.FromSeconds(15);
 
-    /// <summary>How often <see cref="IsAllowed"/> is asked.</summary>
+    /// <summary>How often <see cref="IsAllowed"/> is checked.</summary>
     private static readonly TimeSpan Look = TimeSpan.FromSeconds(1);
 
-    /// <summary>So much is written at once, for a client that does not read must not be written ahead of.</summary>
+    /// <summary>The most bytes per write, to avoid buffering for a client that doesn't read.</summary>
     private const int Piece = 64 * 1024;
 
-    /// <summary>Asked again and again; the stream ends where it says no. Null for always.</summary>
+    /// <summary>Checked repeatedly; the stream ends when it returns false. Null for always allowed.</summary>
     public Func<bool>? IsAllowed { get; init; }
 
     private static ReadOnlySpan<byte> Comment => ":\n\n"u8;
 
-    /// <summary>Writes the answer of a request.</summary>
-    /// <param name="statusOf">The HTTP status of an answer that comes at once.</param>
-    /// <param name="cancellation">The connection is gone, or shall end.</param>
+    /// <summary>Writes the response to a request.</summary>
+    /// <param name="statusOf">Returns the HTTP status of a response that comes at once.</param>
+    /// <param name="cancellation">Fires when the connection is closed or must end.</param>
     public async Task AnswerAsync(Func<ReadOnlyMemory<byte>, int> statusOf, CancellationToken cancellation)
     {
         var reader = stream.Attach();
@@ -55,9 +56,9 @@ internal sealed class StreamResponse(HttpResponse response, EventStream stream, 
         await WriteAsync(reader, first, cancellation);
     }
 
-    /// <summary>Writes events from now on, or from behind an event that the client saw.</summary>
-    /// <param name="behind">Its number; null for none.</param>
-    /// <param name="cancellation">The connection is gone, or shall end.</param>
+    /// <summary>Writes events from now on, or after an event that the client received.</summary>
+    /// <param name="behind">The event's number; null for none.</param>
+    /// <param name="cancellation">Fires when the connection is closed or must end.</param>
     public async Task FollowAsync(long? behind, CancellationToken cancellation)
     {
         var reader = stream.Attach(behind);
@@ -77,7 +78,7 @@ internal sealed class StreamResponse(HttpResponse response, EventStream stream, 
         return response.StartAsync(cancellation);
     }
 
-    /// <summary>The headers leave in any case.</summary>
+    /// <summary>Sends the headers, and the first event ID to clients that support it.</summary>
     private async Task PrimeAsync(long behind, CancellationToken cancellation)
     {
         if (primes && stream.IsResumable) response.BodyWriter.Write(Encoding.UTF8.GetBytes($"{IdLine(behind)}data:\n\n"));
@@ -107,7 +108,9 @@ internal sealed class StreamResponse(HttpResponse response, EventStream stream, 
         }
     }
 
-    /// <summary>A message may hold line breaks between its tokens; each line is a data line of its own, and the client joins them.</summary>
+    /// <summary>
+    /// A message may contain line breaks between tokens; each line becomes a data line, which the client joins.
+    /// </summary>
     private async Task WriteAsync(long number, ReadOnlyMemory<byte> message, CancellationToken cancellation)
     {
         var output = response.BodyWriter;

@@ -49,7 +49,7 @@ public sealed class ModernServerTests : IAsyncLifetime
         };
         await using var modern = await HttpServers.ConnectAsync(_fixture.ModernUrl);
         Assert.Equal("good", Assert.Single(modern.Definitions.Tools).Name);
-        Assert.Equal("left out its tool 'bad': the x-mcp-header of 'a' is not a valid header name",
+        Assert.Equal("skipped tool 'bad': the x-mcp-header of 'a' is not a valid header name",
             Assert.Single(modern.Definitions.LeftOut));
         await using var legacy = await HttpServers.ConnectAsync(_fixture.Url);
         Assert.Equal(["good", "bad"], legacy.Definitions.Tools.Select(t => t.Name));
