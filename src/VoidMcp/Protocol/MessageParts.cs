@@ -89,6 +89,9 @@ internal sealed class MessageParts
             var member = MemberOf(ref reader);
             reader.Read();
             var from = (int)reader.TokenStartIndex - start;
+
+            // A second _meta replaces the first one whole, whatever it is.
+            if (member == Member.Meta) (ProgressToken, ProtocolVersion) = (default, default);
             if (member == Member.Meta && reader.TokenType == JsonTokenType.StartObject) ScanMeta(start, ref reader);
             else reader.Skip();
             if (member != Member.Other) Note(member, new JsonPart(from, (int)reader.BytesConsumed - start - from));
@@ -99,8 +102,6 @@ internal sealed class MessageParts
 
     private void ScanMeta(int start, ref Utf8JsonReader reader)
     {
-        // A second _meta replaces the first one whole.
-        (ProgressToken, ProtocolVersion) = (default, default);
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             var isToken = JsonSlices.IsNamed(ref reader, "progressToken"u8);
