@@ -109,8 +109,10 @@ internal sealed class MessageParts
             }
 
             var member = MemberOf(name);
-            var isMeta = member == KnownMember.Meta && scan.Peek() == (byte)'{';
-            scan.Peek();
+
+            // A second _meta replaces the first one whole, whatever it is.
+            if (member == KnownMember.Meta) (parts.ProgressToken, parts.ProtocolVersion) = (default, default);
+            var isMeta = scan.Peek() == (byte)'{' && member == KnownMember.Meta;
             var from = scan.Position;
             if (isMeta ? !parts.ScanMeta(start, ref scan) : !scan.TrySkipValue(2)) return null;
             if (member != KnownMember.Other) parts.Note(member, new JsonPart(from - start, scan.Position - from));
@@ -121,8 +123,6 @@ internal sealed class MessageParts
 
     private bool ScanMeta(int start, ref JsonScan scan)
     {
-        // A second _meta replaces the first one whole.
-        (ProgressToken, ProtocolVersion) = (default, default);
         scan.TryTake((byte)'{');
         var isFirst = true;
         while (scan.TryMember(ref isFirst, out var name))
@@ -162,6 +162,9 @@ internal sealed class MessageParts
             var member = MemberOf(ref reader);
             reader.Read();
             var from = (int)reader.TokenStartIndex - start;
+
+            // A second _meta replaces the first one whole, whatever it is.
+            if (member == KnownMember.Meta) (ProgressToken, ProtocolVersion) = (default, default);
             if (member == KnownMember.Meta && reader.TokenType == JsonTokenType.StartObject) ScanMeta(start, ref reader);
             else reader.Skip();
             if (member != KnownMember.Other) Note(member, new JsonPart(from, (int)reader.BytesConsumed - start - from));
@@ -172,8 +175,6 @@ internal sealed class MessageParts
 
     private void ScanMeta(int start, ref Utf8JsonReader reader)
     {
-        // A second _meta replaces the first one entirely.
-        (ProgressToken, ProtocolVersion) = (default, default);
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             var isToken = JsonSlices.IsNamed(ref reader, "progressToken"u8);

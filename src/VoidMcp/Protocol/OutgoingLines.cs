@@ -97,6 +97,9 @@ internal sealed class OutgoingLines(Stream output, string name, Func<int>? room)
     public void AwaitRoom()
     {
         if (Interlocked.Read(ref _bytes) <= MostWaiting) return;
+
+        // What this thread's burst holds back would never leave while the thread waits here.
+        Burst.Current?.End();
         lock (_gate)
         {
             while (_bytes > MostWaiting && !_completed) Monitor.Wait(_gate);

@@ -93,6 +93,27 @@ public sealed class QuestionTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_call_that_was_given_up_before_the_question_came_may_be_its_cause_until_it_is_answered()
+    {
+        var (ann, bob) = (new Person(), new Person());
+        using var cancel = new CancellationTokenSource();
+        var first = await CallAsync("ann", ann, cancel);
+        await cancel.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => first);
+        var alone = (await Soon(await AskAsync())).Error!.Message;
+        Assert.Contains("was cancelled", alone, StringComparison.Ordinal);
+
+        var second = await CallAsync("bob", bob);
+        Assert.Contains(Uncertain, (await Soon(await AskAsync())).Error!.Message, StringComparison.Ordinal);
+        _server.Respond(_calls["ann"], "{}");
+        bob.Answer.SetResult();
+        Assert.Null((await Soon(await AskAsync())).Error);
+        Assert.Equal((0, 1), (ann.Questions, bob.Questions));
+        _server.Respond(_calls["bob"], "{}");
+        await second;
+    }
+
+    [Fact]
     public async Task Somebody_who_does_not_answer_blocks_nobody_for_long()
     {
         var (ann, bob) = (new Person(), new Person());

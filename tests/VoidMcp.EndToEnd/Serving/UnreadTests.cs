@@ -1,0 +1,93 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+
+namespace VoidMcp.EndToEnd.Serving;
+
+/// <summary>A peer that does not read costs the gateway a bounded amount of memory.</summary>
+public sealed partial class UnreadTests
+{
+    private const double MostForClient = 40, MostForServer = 160;
+
+    [Fact]
+    public async Task A_client_that_does_not_read_loses_log_and_progress_and_no_answer()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "reads /proc");
+        const int Each = 25_000;
+        using var home = Faulty();
+        await using var client = await StalledClient.ConnectAsync(home);
+        await client.SendAsync("""{"jsonrpc":"2.0","id":2,"method":"logging/setLevel","params":{"level":"debug"}}""");
+        await client.SendAsync(LastWords.Call(3, "fx__flood", """{"count":100,"bytes":10}"""));
+        await client.ReadUntilAnsweredAsync(3);
+
+        var before = Footprint.Of(client.Pid).ResidentMiB;
+        await client.SendAsync(LastWords.Call(4, "fx__flood", $$"""{"count":{{Each}},"bytes":2000}"""));
+        await Patience.UntilAsync(() => home.Log("fx.log").Count(l => l == "# flooded") == 2, "the server has sent 100 MB");
+        for (var id = 5; id < 20; id++) await client.SendAsync(LastWords.Call(id, "fx__add", """{"a":1,"b":2}"""));
+        await client.SendAsync(LastWords.Call(20, "fx__until", $$"""{"path":{{Fixture.Quote(home.File("now"))}}}"""));
+        await Patience.UntilAsync(() => home.Log("fx.log").Any(l => l.StartsWith("# waiting for", StringComparison.Ordinal)), "it has the calls");
+        var grown = Footprint.Of(client.Pid).ResidentMiB - before;
+        Assert.True(grown < MostForClient, $"{grown:0.0} MiB more");
+
+        await File.WriteAllTextAsync(home.File("now"), "", TestContext.Current.CancellationToken);
+        var read = await client.ReadUntilAnsweredAsync(20);
+        for (var id = 4; id < 20; id++) Assert.Single(read, l => l.Contains($"\"id\":{id},", StringComparison.Ordinal));
+        var kept = read.Count(l => l.Contains("\"notifications/", StringComparison.Ordinal));
+        await Patience.UntilAsync(() => Dropped(home) + kept >= 2 * Each, $"the log says how many were dropped; {kept} came");
+        Assert.Equal(2 * Each, Dropped(home) + kept);
+    }
+
+    [Fact]
+    public async Task From_a_server_that_does_not_read_nothing_more_is_taken()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "reads /proc");
+        using var home = Faulty();
+        await using var client = await StalledClient.ConnectAsync(home);
+        await client.SendAsync(LastWords.Call(2, "fx__add", """{"a":1,"b":2}"""));
+        await client.ReadUntilAnsweredAsync(2);
+        var before = Footprint.Of(client.Pid).ResidentMiB;
+        await client.SendAsync(LastWords.Call(3, "fx__ping_on", """{"count":400000,"bytes":1000}"""));
+        await UntilStuckAsync(home);
+        var grown = Footprint.Of(client.Pid).ResidentMiB - before;
+        Assert.DoesNotContain("# all pinged", home.Log("fx.log"));
+        Assert.True(grown < MostForServer, $"{grown:0.0} MiB more");
+
+        // The client and its other requests do not wait for that server.
+        await client.SendAsync("""{"jsonrpc":"2.0","id":4,"method":"ping"}""");
+        await client.ReadUntilAnsweredAsync(4);
+    }
+
+    private static Home Faulty()
+    {
+        var home = new Home();
+        home.Registry = $"{Home.Direct}\nservers:\n  fx: {{ {Fixture.Yaml("--faults", "--log", home.File("fx.log"))}, timeout: 5m }}\n";
+        return home;
+    }
+
+    /// <summary>Waits until the server has sent all its pings, or none for a while.</summary>
+    private static async Task UntilStuckAsync(Home home)
+    {
+        var (last, since) = ("", TimeProvider.System.GetTimestamp());
+        await Patience.UntilAsync(
+            () =>
+            {
+                if (home.Log("fx.log") is not [.., var now] || !now.StartsWith('#')) return false;
+                if (now != last) (last, since) = (now, TimeProvider.System.GetTimestamp());
+                var isStuck = now.StartsWith("# pinged", StringComparison.Ordinal) && TimeProvider.System.GetElapsedTime(since) > TimeSpan.FromSeconds(3);
+                return isStuck || now == "# all pinged";
+            },
+            "the server is stuck");
+    }
+
+    private static long Dropped(Home home) => Directory.GetFiles(Path.Combine(home.VoidMcpHome, "logs"), "*", SearchOption.AllDirectories)
+        .Select(Text).SelectMany(text => Told().Matches(text)).Sum(m => long.Parse(m.Groups[1].ValueSpan, CultureInfo.InvariantCulture));
+
+    private static string Text(string path)
+    {
+        using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        using var reader = new StreamReader(file);
+        return reader.ReadToEnd();
+    }
+
+    [GeneratedRegex(@"(\d+) log and progress notifications were dropped")]
+    private static partial Regex Told();
+}
