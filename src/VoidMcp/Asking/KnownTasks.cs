@@ -16,7 +16,7 @@ internal sealed class KnownTasks(TimeProvider time)
     private static readonly TimeSpan LongestSilence = TimeSpan.FromDays(1);
 
     private readonly Lock _gate = new();
-    private readonly Dictionary<string, Known> _tasks = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, KnownTask> _tasks = new(StringComparer.Ordinal);
     private readonly Queue<string> _order = new();
 
     /// <summary>Whether a task is unfinished and within its TTL.</summary>
@@ -40,7 +40,7 @@ internal sealed class KnownTasks(TimeProvider time)
         lock (_gate)
         {
             if (!_tasks.ContainsKey(id)) _order.Enqueue(id);
-            _tasks[id] = new Known(client, token.ToArray(), onProgress, time.GetTimestamp(), kept);
+            _tasks[id] = new KnownTask(client, token.ToArray(), onProgress, time.GetTimestamp(), kept);
             while (_order.Count > Most) _tasks.Remove(_order.Dequeue());
         }
     }
@@ -74,10 +74,10 @@ internal sealed class KnownTasks(TimeProvider time)
     public void Progress(ReadOnlyMemory<byte> parameters)
     {
         var token = JsonSlices.Property(parameters, "progressToken"u8);
-        Known? task;
+        KnownTask? task;
         lock (_gate) task = token.IsEmpty ? null : _tasks.Values.FirstOrDefault(t => t.OnProgress is not null && t.Token.Span.SequenceEqual(token.Span));
         task?.OnProgress?.Invoke(parameters);
     }
 
-    private sealed record Known(CallingClient? Client, ReadOnlyMemory<byte> Token, Action<ReadOnlyMemory<byte>>? OnProgress, long Since, TimeSpan Kept, bool IsOver = false);
+    private sealed record KnownTask(CallingClient? Client, ReadOnlyMemory<byte> Token, Action<ReadOnlyMemory<byte>>? OnProgress, long Since, TimeSpan Kept, bool IsOver = false);
 }

@@ -11,7 +11,7 @@ namespace VoidMcp.Gateway;
 internal sealed class SessionSubscriptions(UpstreamSet upstreams) : IDisposable
 {
     private readonly Lock _gate = new();
-    private readonly Dictionary<(string Server, string Uri), Wish> _wanted = [];
+    private readonly Dictionary<(string Server, string Uri), SessionWish> _wanted = [];
     private bool _disposed;
 
     /// <summary>Adds a subscription to a resource. All subscribers wait for the same response of the server.</summary>
@@ -23,7 +23,7 @@ internal sealed class SessionSubscriptions(UpstreamSet upstreams) : IDisposable
         lock (_gate)
         {
             if (_disposed) throw new OperationCanceledException("the session has ended");
-            if (!_wanted.TryGetValue(owner, out var wish)) _wanted[owner] = wish = new Wish();
+            if (!_wanted.TryGetValue(owner, out var wish)) _wanted[owner] = wish = new SessionWish();
 
             // Notifications may follow right after the response.
             wish.ExposedUri = exposedUri;
@@ -129,7 +129,7 @@ internal sealed class SessionSubscriptions(UpstreamSet upstreams) : IDisposable
     }
 
     /// <summary>The client's subscriptions to one resource; guarded by the lock.</summary>
-    private sealed class Wish
+    private sealed class SessionWish
     {
         /// <summary>The resource's URI as the client knows it.</summary>
         public string ExposedUri { get; set; } = "";

@@ -8,11 +8,11 @@ namespace VoidMcp.Upstream;
 /// previous one's, so all of them are sent again, each in its own request with its own timeout: a server that doesn't
 /// answer one of them still gets the others.
 /// </summary>
-/// <param name="server">The server's name, for messages.</param>
 /// <param name="subscriptions">The resources that clients have subscribed to.</param>
 /// <param name="life">The server.</param>
+/// <param name="ending">The end of its life.</param>
 /// <param name="connect">Returns the connection, starting the server if needed.</param>
-/// <param name="logLevel">The lowest log level that the clients want; null if none set one.</param>
+/// <param name="connector">Knows the lowest log level that the clients want.</param>
 /// <param name="time">The clock.</param>
 internal sealed class ServerNews(
     ResourceSubscriptions subscriptions,
@@ -158,7 +158,7 @@ internal sealed class ServerNews(
         if (connection.Era == Era.Legacy) return await SendAsync(connection, "resources/subscribe", wish.Uri);
         var honoured = await connection.HonouredAsync(ending.Lifetime);
         if (honoured.Uris.Contains(wish.Uri)) return s_yes;
-        var why = $"server '{server}' does not send updates of {wish.Uri}";
+        var why = $"server '{Server}' does not send updates of {wish.Uri}";
         var error = honoured.Refusal is { } refusal
             ? new RpcError(refusal.Code, $"{why}: {refusal.Message}")
             : new RpcError(RpcError.InvalidParams, why);
