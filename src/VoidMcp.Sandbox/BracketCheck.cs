@@ -38,7 +38,8 @@ internal sealed class BracketCheck
 
                 if (Closing(open) != c)
                 {
-                    return $"The {open} on line {line}, column {column} is closed by the {c} on line {_line}, column {Column}: "
+                    return $"The {open} on line {line}, column {column} is closed by the {c} on line {_line}, "
+                        + $"column {Column}: "
                         + $"a {Closing(open)} is missing.";
                 }
 

@@ -50,7 +50,8 @@ internal sealed class CallRecords
     internal sealed class RecordedCall(string name, int line)
     {
         /// <summary>The name without the <c>tools</c> prefix: <c>files.read</c>.</summary>
-        public string Name { get; } = name.StartsWith("tools.", StringComparison.Ordinal) ? name["tools.".Length..] : name;
+        public string Name { get; } =
+            name.StartsWith("tools.", StringComparison.Ordinal) ? name["tools.".Length..] : name;
 
         /// <summary>The line of the call; 0 if unknown.</summary>
         public int Line { get; } = line;

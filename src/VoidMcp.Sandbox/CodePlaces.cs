@@ -21,12 +21,14 @@ internal sealed class CodePlaces(string code, ParserOptions options)
     {
         var path = PathTo(line, column);
         var members = path.OfType<MemberExpression>().Where(m => NameOf(m.Property) == property).ToList();
-        return members.LastOrDefault(m => StartsAt(m.Property, line, column))?.Object ?? members.LastOrDefault()?.Object;
+        return members.LastOrDefault(m => StartsAt(m.Property, line, column))?.Object
+            ?? members.LastOrDefault()?.Object;
     }
 
     /// <summary>The expression that was called under this name at this position.</summary>
     public Expression? CalleeOf(string name, int line, int column) => PathTo(line, column).OfType<CallExpression>()
-        .Select(c => c.Callee).LastOrDefault(c => NameOf(c) == name || c is MemberExpression member && NameOf(member.Property) == name);
+        .Select(c => c.Callee)
+        .LastOrDefault(c => NameOf(c) == name || c is MemberExpression member && NameOf(member.Property) == name);
 
     /// <summary>The expression that was iterated over at this position.</summary>
     public Expression? IteratedAt(int line, int column) =>
@@ -34,17 +36,20 @@ internal sealed class CodePlaces(string code, ParserOptions options)
         ?? Destructured<ArrayPattern>(line, column)?.Init;
 
     /// <summary>The largest expression that starts at this position, such as a loop's list or an argument.</summary>
-    public Expression? StartingAt(int line, int column) => PathTo(line, column).Find(n => StartsAt(n, line, column)) as Expression;
+    public Expression? StartingAt(int line, int column) =>
+        PathTo(line, column).Find(n => StartsAt(n, line, column)) as Expression;
 
     /// <summary>The value that was destructured at this position, and whether the pattern is nested.</summary>
     public (Expression Source, bool InParts)? DestructuredAt(int line, int column) =>
         Destructured<DestructuringPattern>(line, column) is { Init: { } source } found
-        ? (source, found.Id.ChildNodes.Any(static n => n is DestructuringPattern || n is Property { Value: DestructuringPattern }))
+        ? (source, found.Id.ChildNodes.Any(
+            static n => n is DestructuringPattern || n is Property { Value: DestructuringPattern }))
         : null;
 
     /// <summary>The first line of the innermost loop around this position; 0 outside loops.</summary>
     public int LoopAround(int line, int column) => PathTo(line, column).LastOrDefault(static n => n
-        is WhileStatement or DoWhileStatement or ForStatement or ForInStatement or ForOfStatement)?.Location.Start.Line ?? 0;
+        is WhileStatement or DoWhileStatement or ForStatement or ForInStatement or ForOfStatement)?.Location.Start.Line
+            ?? 0;
 
     /// <summary>Every identifier that the code declares or uses.</summary>
     public IEnumerable<string> Names()
@@ -61,7 +66,8 @@ internal sealed class CodePlaces(string code, ParserOptions options)
     /// <summary>The source text of an expression on one line, shortened if too long.</summary>
     public string TextOf(Node node)
     {
-        var text = string.Join(' ', code[node.Start..node.End].Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+        var text = string.Join(
+            ' ', code[node.Start..node.End].Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
         return text.Length <= MaxText ? text : text[..MaxText] + "…";
     }
 
@@ -136,6 +142,7 @@ internal sealed class CodePlaces(string code, ParserOptions options)
     private static bool Holds(Node node, int line, int column)
     {
         var (start, end) = (node.Location.Start, node.Location.End);
-        return (start.Line, start.Column).CompareTo((line, column)) <= 0 && (line, column).CompareTo((end.Line, end.Column)) < 0;
+        return (start.Line, start.Column).CompareTo((line, column)) <= 0
+            && (line, column).CompareTo((end.Line, end.Column)) < 0;
     }
 }

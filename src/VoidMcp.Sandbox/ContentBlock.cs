@@ -24,7 +24,10 @@ internal sealed class ContentBlock(int number)
 
     private const string BytesNeedType = "bytes need their MIME type as second argument: emit(bytes, \"image/png\")";
 
-    private static readonly JsonWriterOptions s_writing = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonWriterOptions s_writing = new()
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     private readonly ArrayBufferWriter<byte> _bytes = new();
 
@@ -34,11 +37,16 @@ internal sealed class ContentBlock(int number)
     public ReadOnlyMemory<byte> Write(JsValue content, JsValue mimeType)
     {
         using var w = new Utf8JsonWriter(_bytes, s_writing);
-        if (content.IsPromise()) throw Failed("the content is a promise that was not awaited; put await in front of the call");
-        if (BytesOf(content) is { } bytes) WriteData(w, bytes, MimeType(mimeType, BytesNeedType), null);
-        else if (content.IsString()) WriteString(w, content, mimeType);
-        else if (content is ObjectInstance o && !content.IsArray() && !content.IsCallable()) WriteObject(w, o, mimeType);
-        else throw Failed($"{Describe(content)} is not valid content; {Accepted}");
+        if (content.IsPromise())
+            throw Failed("the content is a promise that was not awaited; put await in front of the call");
+        if (BytesOf(content) is { } bytes)
+            WriteData(w, bytes, MimeType(mimeType, BytesNeedType), null);
+        else if (content.IsString())
+            WriteString(w, content, mimeType);
+        else if (content is ObjectInstance o && !content.IsArray() && !content.IsCallable())
+            WriteObject(w, o, mimeType);
+        else
+            throw Failed($"{Describe(content)} is not valid content; {Accepted}");
         w.Flush();
         return _bytes.WrittenMemory;
     }
@@ -71,7 +79,10 @@ internal sealed class ContentBlock(int number)
             var named = mimeType.IsUndefined() ? o.Get("mimeType") : mimeType;
             var (data, text) = (o.Get("data"), o.Get("text"));
             if (!data.IsUndefined())
-                WriteData(w, Base64Of(data, "data"), MimeType(named, "{ data } needs a mimeType, such as \"image/png\""), o);
+            {
+                WriteData(
+                    w, Base64Of(data, "data"), MimeType(named, "{ data } needs a mimeType, such as \"image/png\""), o);
+            }
             else if (text.IsString() && named.IsUndefined()) WriteString(w, text, named);
             else if (text.IsString()) WriteFile(w, MimeType(named, "mimeType must be a string"), o, text, base64: null);
             else throw Failed($"an object without type, data or text is not valid content; {Accepted}. "
@@ -204,8 +215,11 @@ internal sealed class ContentBlock(int number)
         var text = data.AsString();
         if (text.StartsWith("data:", StringComparison.Ordinal))
             throw Failed($"{what} is a data URL; pass only the part after the comma");
-        if (!Base64.IsValid(text)) throw Failed($"{what} is not valid base64; for text use {{ text, mimeType }}, for bytes a Uint8Array");
-        return text.AsSpan().ContainsAny(" \t\r\n") ? string.Concat(text.Where(static c => !char.IsWhiteSpace(c))) : text;
+        if (!Base64.IsValid(text))
+            throw Failed($"{what} is not valid base64; for text use {{ text, mimeType }}, for bytes a Uint8Array");
+        return text.AsSpan().ContainsAny(" \t\r\n")
+            ? string.Concat(text.Where(static c => !char.IsWhiteSpace(c)))
+            : text;
     }
 
     /// <summary>Encodes a script's bytes as base64; null for other values.</summary>

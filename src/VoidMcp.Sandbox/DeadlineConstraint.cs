@@ -28,7 +28,8 @@ internal sealed class DeadlineConstraint : Constraint
     }
 
     /// <summary>Starts the clock; before that, there is no limit.</summary>
-    public void Start(TimeSpan timeout) => _end = Stopwatch.GetTimestamp() + (long)(timeout.TotalSeconds * Stopwatch.Frequency);
+    public void Start(TimeSpan timeout) =>
+        _end = Stopwatch.GetTimestamp() + (long)(timeout.TotalSeconds * Stopwatch.Frequency);
 
     /// <summary>Extends the deadline by time during which the clock was paused.</summary>
     public void Extend(TimeSpan by) => _end += (long)(by.TotalSeconds * Stopwatch.Frequency);

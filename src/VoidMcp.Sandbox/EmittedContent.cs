@@ -39,14 +39,16 @@ internal sealed class EmittedContent(Engine engine, IScriptPort port)
         catch (ScriptFailedException e)
         {
             throw new JavaScriptException(
-                engine.Intrinsics.TypeError, e.Error.Hint is null ? $"emit: {e.Message}" : $"emit: {e.Message}. {e.Error.Hint}");
+                engine.Intrinsics.TypeError,
+                e.Error.Hint is null ? $"emit: {e.Message}" : $"emit: {e.Message}. {e.Error.Hint}");
         }
     }
 
     private static IEnumerable<JsValue> Items(JsValue content)
     {
         if (content is not JsArray array) return [content];
-        return Enumerable.Range(0, (int)Math.Min(array.Length, ScriptLimits.MaxEmitted + 1)).Select(i => array[(uint)i]);
+        return Enumerable.Range(0, (int)Math.Min(array.Length, ScriptLimits.MaxEmitted + 1))
+            .Select(i => array[(uint)i]);
     }
 
     private ScriptFailedException TooMany() =>

@@ -25,7 +25,13 @@ internal sealed partial class ErrorReport(ScriptSource? source, CallRecords call
     public string Frame(string description, in SourceLocation location)
     {
         var start = location.Start;
-        if (source is null || location.SourceFile != ScriptSource.FileName || source.IsWrapper(start.Line, start.Column)) return "\n";
+        if (source is null
+            || location.SourceFile != ScriptSource.FileName
+            || source.IsWrapper(start.Line, start.Column))
+        {
+            return "\n";
+        }
+
         var (line, column) = source.Map(start.Line, start.Column);
         var name = description is "" or "(anonymous)" or "anonymous" ? "" : description + " ";
         return string.Create(CultureInfo.InvariantCulture, $"    at {name}(line {line}:{column})\n");
@@ -60,7 +66,8 @@ internal sealed partial class ErrorReport(ScriptSource? source, CallRecords call
     /// <param name="callLine">The line of the failed call; 0 if it was not a call.</param>
     /// <param name="stack">The stack at the time of the rejection, for values that have no position of their
     /// own.</param>
-    public ScriptError Uncaught(JsValue reason, int callLine, string stack) => Explain(Describe(reason, callLine, stack));
+    public ScriptError Uncaught(JsValue reason, int callLine, string stack) =>
+        Explain(Describe(reason, callLine, stack));
 
     /// <summary>Adds the source line to one of the sandbox's own errors that has a line number.</summary>
     public ScriptError WithText(ScriptError error) => error.SourceLine is null ? At(error, error.Line) : error;
@@ -116,7 +123,8 @@ internal sealed partial class ErrorReport(ScriptSource? source, CallRecords call
         var inner = Value(error, "errors") is JsArray { Length: > 0 } errors
             ? [.. errors.Take(MaxInnerErrors)]
             : Value(error, "cause") is JsError cause ? new List<JsValue> { cause } : [];
-        var texts = inner.Select(static e => e is JsError o ? $"{Text(o, "name")}: {Text(o, "message")}" : Show(e)).ToList();
+        var texts =
+            inner.Select(static e => e is JsError o ? $"{Text(o, "name")}: {Text(o, "message")}" : Show(e)).ToList();
         return texts.Count == 0 ? "" : $" ({string.Join("; ", texts)})";
     }
 
@@ -125,9 +133,10 @@ internal sealed partial class ErrorReport(ScriptSource? source, CallRecords call
 
     private static (int Line, int Column) FirstPosition(string stack) => Positions(stack).FirstOrDefault();
 
-    private static IEnumerable<(int Line, int Column)> Positions(string stack) => Position().Matches(stack).Select(static m => (
-        int.Parse(m.Groups[1].ValueSpan, CultureInfo.InvariantCulture),
-        int.Parse(m.Groups[2].ValueSpan, CultureInfo.InvariantCulture)));
+    private static IEnumerable<(int Line, int Column)> Positions(string stack) =>
+        Position().Matches(stack).Select(static m => (
+            int.Parse(m.Groups[1].ValueSpan, CultureInfo.InvariantCulture),
+            int.Parse(m.Groups[2].ValueSpan, CultureInfo.InvariantCulture)));
 
     /// <summary>The stack frames of the model's code, innermost first, without indentation.</summary>
     public static IReadOnlyList<string> Frames(string stack) =>

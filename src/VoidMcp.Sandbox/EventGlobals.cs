@@ -15,11 +15,13 @@ internal static class EventGlobals
 
     private static readonly Prepared<Script> s_script = Engine.PrepareScript(Source, FileName);
 
-    private static readonly string[] s_names = ["Event", "EventTarget", "CustomEvent", "AbortController", "AbortSignal", "DOMException"];
+    private static readonly string[] s_names =
+        ["Event", "EventTarget", "CustomEvent", "AbortController", "AbortSignal", "DOMException"];
 
     public static void Install(Engine engine)
     {
-        var made = new Lazy<ObjectInstance>(() => engine.Call(engine.Evaluate(s_script)).AsObject(), LazyThreadSafetyMode.None);
+        var made = new Lazy<ObjectInstance>(
+            () => engine.Call(engine.Evaluate(s_script)).AsObject(), LazyThreadSafetyMode.None);
         foreach (var name in s_names)
         {
             engine.Advanced.AddLazyGlobal(name, (made, name), static (_, of) => of.made.Value.Get(of.name),

@@ -32,7 +32,12 @@ internal sealed class FrameChannel(Stream input, Stream output)
         var here = Math.Min(length, _end - _start);
         _incoming.AsSpan(_start, here).CopyTo(body);
         _start += here;
-        if (here < length && input.ReadAtLeast(body.AsSpan(here), length - here, throwOnEndOfStream: false) < length - here) return null;
+        if (here < length
+            && input.ReadAtLeast(body.AsSpan(here), length - here, throwOnEndOfStream: false) < length - here)
+        {
+            return null;
+        }
+
         return (kind, body);
     }
 
@@ -42,7 +47,8 @@ internal sealed class FrameChannel(Stream input, Stream output)
         lock (_writing)
         {
             var length = HeaderBytes + body.Length;
-            if (_outgoing.Length < length && length <= 64 * 1024) _outgoing = new byte[Math.Max(length, _outgoing.Length * 2)];
+            if (_outgoing.Length < length && length <= 64 * 1024)
+                _outgoing = new byte[Math.Max(length, _outgoing.Length * 2)];
             var frame = length <= _outgoing.Length ? _outgoing : new byte[length];
             BinaryPrimitives.WriteInt32LittleEndian(frame, body.Length + 1);
             frame[4] = (byte)kind;

@@ -56,13 +56,18 @@ internal static class Frames
     /// <summary>Protocol version. Increase it with every incompatible change.</summary>
     public const int Version = 2;
 
-    private static readonly JsonWriterOptions s_writing = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
+    private static readonly JsonWriterOptions s_writing = new()
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        SkipValidation = true,
+    };
     private static readonly JsonDocumentOptions s_parsing = new() { MaxDepth = ScriptLimits.MaxJsonDepth + 10 };
 
     public static ReadOnlyMemory<byte> Ready() => Write(static w => w.WriteNumber("version", Version));
 
     /// <summary>Reads the protocol version from a <see cref="FrameKind.Ready"/> frame.</summary>
-    public static int ReadReady(ReadOnlyMemory<byte> frame) => Parse(frame, static root => root.GetProperty("version").GetInt32());
+    public static int ReadReady(ReadOnlyMemory<byte> frame) =>
+        Parse(frame, static root => root.GetProperty("version").GetInt32());
 
     public static ReadOnlyMemory<byte> Catalog(ToolNames names) => Write(w =>
     {
@@ -96,15 +101,16 @@ internal static class Frames
         w.WriteString("code", code);
     });
 
-    public static (string Code, ScriptLimits Limits) ReadRun(ReadOnlyMemory<byte> frame) => Parse(frame, static root => (
-        root.GetProperty("code").GetString()!,
-        new ScriptLimits
-        {
-            Timeout = TimeSpan.FromMilliseconds(root.GetProperty("timeoutMs").GetDouble()),
-            MemoryBytes = root.GetProperty("memory").GetInt64(),
-            MaxCalls = root.GetProperty("maxCalls").GetInt32(),
-            MaxResultBytes = root.GetProperty("maxResult").GetInt64(),
-        }));
+    public static (string Code, ScriptLimits Limits) ReadRun(ReadOnlyMemory<byte> frame) =>
+        Parse(frame, static root => (
+            root.GetProperty("code").GetString()!,
+            new ScriptLimits
+            {
+                Timeout = TimeSpan.FromMilliseconds(root.GetProperty("timeoutMs").GetDouble()),
+                MemoryBytes = root.GetProperty("memory").GetInt64(),
+                MaxCalls = root.GetProperty("maxCalls").GetInt32(),
+                MaxResultBytes = root.GetProperty("maxResult").GetInt64(),
+            }));
 
     /// <summary>Writes the payload last, so that <see cref="ReadReply"/> can slice it without parsing it.</summary>
     public static ReadOnlyMemory<byte> Reply(ScriptReply reply) => Write(w =>
@@ -180,7 +186,8 @@ internal static class Frames
         if (!Enum.IsDefined(kind)) throw new InvalidDataException("unknown query kind");
         if (root.GetProperty("arguments").ValueKind != JsonValueKind.Array)
             throw new InvalidDataException("arguments are not an array");
-        return new ScriptQuery(root.GetProperty("id").GetInt32(), kind, Raw(root, "arguments"), root.GetProperty("line").GetInt32());
+        return new ScriptQuery(
+            root.GetProperty("id").GetInt32(), kind, Raw(root, "arguments"), root.GetProperty("line").GetInt32());
     });
 
     /// <summary>
@@ -206,9 +213,11 @@ internal static class Frames
         return new ProgressReport(message, fraction);
     });
 
-    public static ReadOnlyMemory<byte> Waiting(bool waitsForPerson) => Write(w => w.WriteBoolean("person", waitsForPerson));
+    public static ReadOnlyMemory<byte> Waiting(bool waitsForPerson) =>
+        Write(w => w.WriteBoolean("person", waitsForPerson));
 
-    public static bool ReadWaiting(ReadOnlyMemory<byte> frame) => Parse(frame, static root => root.GetProperty("person").GetBoolean());
+    public static bool ReadWaiting(ReadOnlyMemory<byte> frame) =>
+        Parse(frame, static root => root.GetProperty("person").GetBoolean());
 
     public static ReadOnlyMemory<byte> Log(ConsoleLine line) => Write(w =>
     {
@@ -292,7 +301,8 @@ internal static class Frames
             using var document = JsonDocument.Parse(frame, s_parsing);
             return read(document.RootElement);
         }
-        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
+        catch (Exception e)
+            when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
         {
             throw new InvalidDataException("invalid frame body", e);
         }
@@ -315,8 +325,11 @@ internal static class Frames
 
     private static InvalidDataException Missing() => new("required string is null");
 
-    private static string? Text(JsonElement of, string name) => of.TryGetProperty(name, out var value) ? value.GetString() : null;
+    private static string? Text(JsonElement of, string name) =>
+        of.TryGetProperty(name, out var value) ? value.GetString() : null;
 
     private static ReadOnlyMemory<byte> Raw(JsonElement of, string name) =>
-        of.TryGetProperty(name, out var value) ? System.Runtime.InteropServices.JsonMarshal.GetRawUtf8Value(value).ToArray() : default;
+        of.TryGetProperty(name, out var value)
+            ? System.Runtime.InteropServices.JsonMarshal.GetRawUtf8Value(value).ToArray()
+            : default;
 }

@@ -54,7 +54,8 @@ internal sealed class JsonOut : IDisposable
     /// <param name="sawPromiseText">Whether a string contains "[object Promise]", a sign of a missing await.</param>
     /// <param name="calls">Maps promises to calls for error messages; may be null.</param>
     /// <exception cref="ScriptFailedException">The value can't be serialized.</exception>
-    public static ReadOnlyMemory<byte> Write(JsValue value, string what, int maxBytes, out bool sawPromiseText, CallRecords? calls = null)
+    public static ReadOnlyMemory<byte> Write(
+        JsValue value, string what, int maxBytes, out bool sawPromiseText, CallRecords? calls = null)
     {
         using var json = new JsonOut(what, maxBytes, calls);
         value = Resolve(value, "");
@@ -212,9 +213,12 @@ internal sealed class JsonOut : IDisposable
 
     private void WriteNumber(double number)
     {
-        if (!double.IsFinite(number)) _writer.WriteNullValue();
-        else if (Math.Abs(number) < 9007199254740992 && Math.Floor(number) == number) _writer.WriteNumberValue((long)number);
-        else _writer.WriteNumberValue(number);
+        if (!double.IsFinite(number))
+            _writer.WriteNullValue();
+        else if (Math.Abs(number) < 9007199254740992 && Math.Floor(number) == number)
+            _writer.WriteNumberValue((long)number);
+        else
+            _writer.WriteNumberValue(number);
     }
 
     /// <summary>
@@ -276,7 +280,10 @@ internal sealed class JsonOut : IDisposable
     {
         const string problem = "is a promise that was not awaited";
         return _calls?.Of(promise) is { } call
-            ? Fail($"{problem}: {call.InCode}", "Put await in front of the call; for a list of calls, await Promise.all(list).", call.Line)
+            ? Fail(
+                $"{problem}: {call.InCode}",
+                "Put await in front of the call; for a list of calls, await Promise.all(list).",
+                call.Line)
             : Fail(problem, "Put await in front of it; for an array of promises, use await Promise.all(list).");
     }
 

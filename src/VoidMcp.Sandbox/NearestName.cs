@@ -38,7 +38,8 @@ internal static class NearestName
         int Best(int i, int j)
         {
             var at = (i * width) + j;
-            var best = Math.Min(Math.Min(table[at - width], table[at - 1]) + 1, table[at - width - 1] + (a[i - 1] == b[j - 1] ? 0 : 1));
+            var best = Math.Min(
+                Math.Min(table[at - width], table[at - 1]) + 1, table[at - width - 1] + (a[i - 1] == b[j - 1] ? 0 : 1));
             var swapped = i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1];
             return swapped ? Math.Min(best, table[at - (2 * width) - 2] + 1) : best;
         }

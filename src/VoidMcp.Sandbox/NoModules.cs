@@ -12,7 +12,8 @@ internal sealed class NoModules : IModuleLoader
     public ResolvedSpecifier Resolve(string? referencingModuleLocation, ModuleRequest moduleRequest) =>
         new(moduleRequest, moduleRequest.Specifier, null, SpecifierType.Bare);
 
-    public Module LoadModule(Engine engine, ResolvedSpecifier resolved) => throw new JavaScriptException(engine.Intrinsics.Error,
-        $"cannot import '{resolved.Key}': modules are not supported. "
-        + "All APIs are global; call tools as tools.<server>.<tool>(args)");
+    public Module LoadModule(Engine engine, ResolvedSpecifier resolved) =>
+        throw new JavaScriptException(engine.Intrinsics.Error,
+            $"cannot import '{resolved.Key}': modules are not supported. "
+            + "All APIs are global; call tools as tools.<server>.<tool>(args)");
 }

@@ -48,7 +48,8 @@ internal sealed class OpenRequests(Engine engine, CallRecords records)
     /// <param name="line">The line of the request in the model's code.</param>
     /// <param name="name">The called function.</param>
     /// <param name="query">The kind of query.</param>
-    public (int Id, JsValue Promise) Open(int line, string name, ScriptQueryKind query) => Open(line, name, (ScriptQueryKind?)query);
+    public (int Id, JsValue Promise) Open(int line, string name, ScriptQueryKind query) =>
+        Open(line, name, (ScriptQueryKind?)query);
 
     /// <summary>Settles the request that the reply belongs to.</summary>
     public void Settle(ScriptReply reply)
@@ -88,7 +89,9 @@ internal sealed class OpenRequests(Engine engine, CallRecords records)
     }
 
     public JsValue ToolError(int line, string server, string tool, string message, JsValue content) =>
-        At(line, engine.Call(ToolErrorFactory, new JsString(message), new JsString(server), new JsString(tool), content));
+        At(
+            line,
+            engine.Call(ToolErrorFactory, new JsString(message), new JsString(server), new JsString(tool), content));
 
     /// <summary>
     /// Returns a promise rejected with a plain error. The prelude creates it: rejecting it here would run other
@@ -97,7 +100,8 @@ internal sealed class OpenRequests(Engine engine, CallRecords records)
     public JsValue Rejected(int line, string message) => engine.Call(Rejecter, Error(line, message));
 
     /// <summary>The line of the request that caused the error; 0 if it was not a request.</summary>
-    public int LineOf(JsValue error) => error is ObjectInstance o && _lineOf.TryGetValue(o, out var line) ? (int)line : 0;
+    public int LineOf(JsValue error) =>
+        error is ObjectInstance o && _lineOf.TryGetValue(o, out var line) ? (int)line : 0;
 
     private (int Id, JsValue Promise) Open(int line, string name, ScriptQueryKind? query)
     {

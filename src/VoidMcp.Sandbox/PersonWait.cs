@@ -18,7 +18,8 @@ internal sealed class PersonWait(DeadlineConstraint deadline, IScriptPort port)
     /// <param name="atMost">Maximum time to wait; null: no limit.</param>
     public ScriptReply? TakeReply(bool isForPerson, TimeSpan? atMost)
     {
-        if (!isForPerson || _left <= TimeSpan.Zero || atMost < s_worthwhile) return port.TakeReply(Least(atMost, deadline.Left));
+        if (!isForPerson || _left <= TimeSpan.Zero || atMost < s_worthwhile)
+            return port.TakeReply(Least(atMost, deadline.Left));
         port.SendWaiting(true);
         var start = Stopwatch.GetTimestamp();
         var reply = port.TakeReply(Least(atMost, deadline.Left + _left));

@@ -52,5 +52,6 @@ internal sealed class ProgressReports(IScriptPort port)
     }
 
     /// <summary>The fraction; null if it is not a number from 0 to 1.</summary>
-    private static double? Fraction(JsValue value) => value.IsNumber() && value.AsNumber() is >= 0 and <= 1 ? value.AsNumber() : null;
+    private static double? Fraction(JsValue value) =>
+        value.IsNumber() && value.AsNumber() is >= 0 and <= 1 ? value.AsNumber() : null;
 }

@@ -60,7 +60,8 @@ internal sealed class PromiseGuard : ObjectInstance
     }
 
     /// <summary>Properties that code commonly probes on any value, or that other promise libraries have.</summary>
-    private static bool IsLookedForOnPromises(string name) => name is "toJSON" or "cancel" or "abort" or "done" or "status" or "state" or "reason";
+    private static bool IsLookedForOnPromises(string name) =>
+        name is "toJSON" or "cancel" or "abort" or "done" or "status" or "state" or "reason";
 
     private JavaScriptException NotAwaited(JsValue promise, string consequence) => new(Engine.Intrinsics.TypeError,
         _calls.Of(promise) is { } call

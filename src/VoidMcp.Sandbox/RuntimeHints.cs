@@ -13,7 +13,8 @@ internal static partial class RuntimeHints
         if (name == "ReferenceError" && NotDefined().Match(message) is { Success: true } match)
         {
             var missing = match.Groups[1].Value;
-            if ((ForMissing(missing) ?? SyntaxHints.ForType(missing) ?? ForTool(missing, tools)) is { } hint) return hint;
+            if ((ForMissing(missing) ?? SyntaxHints.ForType(missing) ?? ForTool(missing, tools)) is { } hint)
+                return hint;
             return NearestName.Of(missing, places.Names().Distinct()) is { } near ? $"Did you mean {near}?" : null;
         }
 
@@ -23,7 +24,9 @@ internal static partial class RuntimeHints
             return "eval and new Function are disabled; write the code directly.";
         }
 
-        return Uninitialized().Match(message) is { Success: true } shadowed ? ForShadowing(shadowed.Groups[1].Value) : null;
+        return Uninitialized().Match(message) is { Success: true } shadowed
+            ? ForShadowing(shadowed.Groups[1].Value)
+            : null;
     }
 
     private static string? ForTool(string name, ToolNames tools)

@@ -43,7 +43,10 @@ internal sealed class ScriptEngine : IDisposable
         _engine = new Engine(Configure);
         _deadline.Where = () => _engine.Advanced.StackTrace;
         _console = new ConsoleCapture(port);
-        _requests = new OpenRequests(_engine, _calls) { CurrentLine = () => ErrorReport.FirstLine(_engine.Advanced.StackTrace) };
+        _requests = new OpenRequests(_engine, _calls)
+        {
+            CurrentLine = () => ErrorReport.FirstLine(_engine.Advanced.StackTrace),
+        };
         _tools = new ToolBindings(_engine, limits, tools, _requests, port);
         _world = new WorldBindings(_engine, _requests, port);
         _wait = new PersonWait(_deadline, port);
@@ -105,7 +108,8 @@ internal sealed class ScriptEngine : IDisposable
         catch (Exception e) when (e is not (ScriptFailedException or OutOfMemoryException or IOException))
         {
             // Exceptions of the engine itself, mostly for sizes that exceed its limits.
-            return End(this, _errors.Locate(new ScriptError(ScriptErrorKind.Limit, "EngineError", e.Message), _engine.Advanced.StackTrace));
+            return End(this, _errors.Locate(
+                new ScriptError(ScriptErrorKind.Limit, "EngineError", e.Message), _engine.Advanced.StackTrace));
         }
     }
 
@@ -118,7 +122,8 @@ internal sealed class ScriptEngine : IDisposable
             Start(source);
             WaitUntilSettled();
             if (_rejected) return End(this, _errors.Uncaught(_value, _requests.LineOf(_value), _stackAtRejection));
-            var json = JsonOut.Write(_value, "the result", ScriptLimits.MaxTransferBytes, out var sawPromiseText, _calls);
+            var json = JsonOut.Write(
+                _value, "the result", ScriptLimits.MaxTransferBytes, out var sawPromiseText, _calls);
             return End(this, null) with { Result = json, Notes = Notes(sawPromiseText) };
         }
         catch (JavaScriptException e)
@@ -169,7 +174,8 @@ internal sealed class ScriptEngine : IDisposable
 
             var untilTimer = _timers.UntilNext();
             if (_requests.Count == 0 && untilTimer is null) throw new ScriptFailedException(LimitErrors.Stuck());
-            if (_deadline.Left == TimeSpan.Zero) throw new ScriptFailedException(LimitErrors.TimeoutInWait(_limits, _requests.Count));
+            if (_deadline.Left == TimeSpan.Zero)
+                throw new ScriptFailedException(LimitErrors.TimeoutInWait(_limits, _requests.Count));
             _world.Progress.SendIfDue();
             var untilProgress = _world.Progress.UntilDue;
             var wait = untilProgress is null || untilTimer < untilProgress ? untilTimer : untilProgress;
@@ -234,7 +240,10 @@ internal sealed class ScriptEngine : IDisposable
     private void TrackRejection(object? sender, PromiseRejectionTrackerEventArgs e)
     {
         if (e.Operation == PromiseRejectionOperation.Reject && _unhandled.Count < 100)
-            _unhandled.Add((e.Promise, e.Value ?? JsValue.Undefined, _unhandled.Count == 0 ? _engine.Advanced.StackTrace : ""));
+        {
+            _unhandled.Add(
+                (e.Promise, e.Value ?? JsValue.Undefined, _unhandled.Count == 0 ? _engine.Advanced.StackTrace : ""));
+        }
         else _unhandled.RemoveAll(u => ReferenceEquals(u.Promise, e.Promise));
     }
 

@@ -56,7 +56,8 @@ internal sealed record ScriptError(ScriptErrorKind Kind, string Name, string Mes
     public string? Stack { get; init; }
 
     /// <summary>Whether the worker must not be reused after this error.</summary>
-    public bool BrokeLimit => Kind is ScriptErrorKind.Timeout or ScriptErrorKind.Memory or ScriptErrorKind.Limit or ScriptErrorKind.Crash;
+    public bool BrokeLimit =>
+        Kind is ScriptErrorKind.Timeout or ScriptErrorKind.Memory or ScriptErrorKind.Limit or ScriptErrorKind.Crash;
 }
 
 /// <summary>Carries a <see cref="ScriptError"/> out of the engine; internal to this project.</summary>

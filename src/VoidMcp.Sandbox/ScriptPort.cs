@@ -48,7 +48,8 @@ internal sealed record ScriptReply(int Id, ReadOnlyMemory<byte> Payload, ToolFai
     /// Not an answer: a called server started to ask the user something (true) or got its answer (false). Request IDs
     /// start at 1.
     /// </summary>
-    public static ScriptReply PersonAsked(bool isOpen) => new(0, isOpen ? "true"u8.ToArray() : "false"u8.ToArray(), null);
+    public static ScriptReply PersonAsked(bool isOpen) =>
+        new(0, isOpen ? "true"u8.ToArray() : "false"u8.ToArray(), null);
 
     public bool IsPersonAsked => Id == 0;
 }

@@ -171,7 +171,8 @@ internal sealed partial class ScriptSource
 
     /// <summary>Whether the statement is <c>(() => { … return x })()</c>, whose return value is the result.</summary>
     private static bool IsCalledAtOnce(Statement? statement) =>
-        statement is ExpressionStatement { Expression: CallExpression { Callee: ArrowFunctionExpression or FunctionExpression } };
+        statement is ExpressionStatement { Expression: CallExpression { Callee: ArrowFunctionExpression
+            or FunctionExpression } };
 
     private static Node? FirstParameter(Statement? statement)
     {
@@ -202,7 +203,8 @@ internal sealed partial class ScriptSource
 
     private static string WithoutByteOrderMark(string code) => code.StartsWith('\uFEFF') ? " " + code[1..] : code;
 
-    private static string WithoutHashBang(string code) => code.StartsWith("#!", StringComparison.Ordinal) ? "//" + code[2..] : code;
+    private static string WithoutHashBang(string code) =>
+        code.StartsWith("#!", StringComparison.Ordinal) ? "//" + code[2..] : code;
 
     /// <summary>Replaces <c>export default</c> with a <c>return</c> of the same width; null if there is none.</summary>
     private static string? WithoutExportDefault(string code)
@@ -212,7 +214,8 @@ internal sealed partial class ScriptSource
         var blank = new StringBuilder();
         var words = match.Groups[1];
         AppendBlank(blank, words.ValueSpan["return".Length..]);
-        return string.Concat(code.AsSpan(0, words.Index), "return", blank.ToString()) + code[(words.Index + words.Length)..];
+        return string.Concat(code.AsSpan(0, words.Index), "return", blank.ToString())
+            + code[(words.Index + words.Length)..];
     }
 
     /// <summary>Appends spaces for the text, keeping its line ends.</summary>

@@ -25,9 +25,13 @@ internal static partial class SyntaxHints
         }
 
         if (TypeScript().IsMatch(WithoutTexts(line))) return NoTypes;
-        if (message.StartsWith("Invalid or unexpected token", StringComparison.Ordinal) && line.Any(static c => c is '"' or '\''))
+        if (message.StartsWith("Invalid or unexpected token", StringComparison.Ordinal)
+            && line.Any(static c => c is '"' or '\''))
+        {
             return "A quoted string must end on the line where it starts; "
                 + "use a template literal (`…`) for multiple lines.";
+        }
+
         return BracketCheck.Problem(code);
     }
 

@@ -9,13 +9,15 @@ internal static class SystemData
     /// <summary>Legacy time zone names still in use; the system's list has only the current ones.</summary>
     private static readonly string[] s_olderZones =
     [
-        "America/Buenos_Aires", "America/Indianapolis", "Asia/Calcutta", "Asia/Istanbul", "Asia/Katmandu", "Asia/Rangoon", "Asia/Saigon",
-        "Atlantic/Faeroe", "Australia/ACT", "Australia/NSW", "Australia/North", "Australia/Queensland", "Australia/South",
-        "Australia/Tasmania", "Australia/Victoria", "Australia/West", "Brazil/East", "Brazil/West", "CET", "CST6CDT", "Canada/Atlantic",
-        "Canada/Central", "Canada/Eastern", "Canada/Mountain", "Canada/Pacific", "EET", "EST", "EST5EDT", "Etc/GMT", "Etc/UTC",
-        "Etc/Greenwich", "Etc/Zulu", "Europe/Belfast", "Europe/Kiev", "GB", "GMT", "Greenwich", "HST", "Hongkong", "Israel", "Japan", "MET",
-        "MST", "MST7MDT", "Mexico/General", "NZ", "PRC", "PST8PDT", "Pacific/Samoa", "Poland", "Portugal", "ROK", "Singapore", "Turkey",
-        "US/Alaska", "US/Arizona", "US/Central", "US/Eastern", "US/Hawaii", "US/Mountain", "US/Pacific", "Universal", "WET", "Zulu",
+        "America/Buenos_Aires", "America/Indianapolis", "Asia/Calcutta", "Asia/Istanbul", "Asia/Katmandu",
+        "Asia/Rangoon", "Asia/Saigon", "Atlantic/Faeroe", "Australia/ACT", "Australia/NSW", "Australia/North",
+        "Australia/Queensland", "Australia/South", "Australia/Tasmania", "Australia/Victoria", "Australia/West",
+        "Brazil/East", "Brazil/West", "CET", "CST6CDT", "Canada/Atlantic", "Canada/Central", "Canada/Eastern",
+        "Canada/Mountain", "Canada/Pacific", "EET", "EST", "EST5EDT", "Etc/GMT", "Etc/UTC", "Etc/Greenwich", "Etc/Zulu",
+        "Europe/Belfast", "Europe/Kiev", "GB", "GMT", "Greenwich", "HST", "Hongkong", "Israel", "Japan", "MET", "MST",
+        "MST7MDT", "Mexico/General", "NZ", "PRC", "PST8PDT", "Pacific/Samoa", "Poland", "Portugal", "ROK", "Singapore",
+        "Turkey", "US/Alaska", "US/Arizona", "US/Central", "US/Eastern", "US/Hawaii", "US/Mountain", "US/Pacific",
+        "Universal", "WET", "Zulu",
     ];
 
     public static void Load()

@@ -6,7 +6,8 @@ namespace VoidMcp.Sandbox;
 /// <summary>
 /// Makes the script's tool calls: validates, counts and sends them. A call never throws; errors reject its promise.
 /// </summary>
-internal sealed class ToolBindings(Engine engine, ScriptLimits limits, ToolNames tools, OpenRequests requests, IScriptPort port)
+internal sealed class ToolBindings(
+    Engine engine, ScriptLimits limits, ToolNames tools, OpenRequests requests, IScriptPort port)
 {
     private int _calls;
 
@@ -41,11 +42,13 @@ internal sealed class ToolBindings(Engine engine, ScriptLimits limits, ToolNames
         {
             json = first.IsUndefined() || first.IsNull()
                 ? "{}"u8.ToArray()
-                : JsonOut.Write(first, "the argument", ScriptLimits.MaxArgumentBytes, out sawPromiseText, requests.Records);
+                : JsonOut.Write(
+                    first, "the argument", ScriptLimits.MaxArgumentBytes, out sawPromiseText, requests.Records);
         }
         catch (ScriptFailedException e)
         {
-            return Refuse(line, serverName, toolName, e.Error.Hint is null ? e.Message : $"{e.Message}. {e.Error.Hint}");
+            return Refuse(
+                line, serverName, toolName, e.Error.Hint is null ? e.Message : $"{e.Message}. {e.Error.Hint}");
         }
 
         // The string alone may be intended; together with a promise that was converted to a string it hardly is.
@@ -64,7 +67,10 @@ internal sealed class ToolBindings(Engine engine, ScriptLimits limits, ToolNames
     }
 
     public bool Knows(JsValue server, JsValue tool) =>
-        server.IsString() && (tool.IsUndefined() ? tools.Has(server.AsString()) : tool.IsString() && tools.Has(server.AsString(), tool.AsString()));
+        server.IsString()
+        && (tool.IsUndefined()
+            ? tools.Has(server.AsString())
+            : tool.IsString() && tools.Has(server.AsString(), tool.AsString()));
 
     /// <summary>The names of all servers, or of one server's tools.</summary>
     public JsArray Names(JsValue server)

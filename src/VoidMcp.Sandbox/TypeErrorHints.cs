@@ -11,10 +11,11 @@ internal sealed partial class TypeErrorHints(CodePlaces places, CallRecords call
 {
     private static readonly string[] s_methods =
     [
-        "map", "filter", "forEach", "reduce", "find", "findIndex", "findLast", "some", "every", "slice", "splice", "sort", "join",
-        "includes", "indexOf", "push", "pop", "shift", "concat", "flat", "flatMap", "reverse", "entries", "keys", "values", "at", "split",
-        "trim", "replace", "replaceAll", "startsWith", "endsWith", "toLowerCase", "toUpperCase", "toFixed", "toString", "substring", "padStart",
-        "match", "matchAll", "localeCompare", "then", "catch", "finally", "get", "set", "has", "add", "delete", "toSorted", "toISOString",
+        "map", "filter", "forEach", "reduce", "find", "findIndex", "findLast", "some", "every", "slice", "splice",
+        "sort", "join", "includes", "indexOf", "push", "pop", "shift", "concat", "flat", "flatMap", "reverse",
+        "entries", "keys", "values", "at", "split", "trim", "replace", "replaceAll", "startsWith", "endsWith",
+        "toLowerCase", "toUpperCase", "toFixed", "toString", "substring", "padStart", "match", "matchAll",
+        "localeCompare", "then", "catch", "finally", "get", "set", "has", "add", "delete", "toSorted", "toISOString",
     ];
 
     /// <summary>
@@ -22,7 +23,8 @@ internal sealed partial class TypeErrorHints(CodePlaces places, CallRecords call
     /// </summary>
     public ScriptError Explain(ScriptError error)
     {
-        if (error.Name == "SyntaxError" && error.Message.Contains("JSON", StringComparison.Ordinal)) return With(error, null);
+        if (error.Name == "SyntaxError" && error.Message.Contains("JSON", StringComparison.Ordinal))
+            return With(error, null);
         if (error.Name != "TypeError" || error.Line == 0) return error;
         if (NotAwaited().Match(error.Message) is { Success: true } promise)
             return Awaited(error, promise.Groups["call"].Value, promise.Groups["name"].Value);
@@ -47,7 +49,9 @@ internal sealed partial class TypeErrorHints(CodePlaces places, CallRecords call
         {
             return places.IteratedAt(error.Line, error.Column) is { } list
                 ? With(error with { Message = $"{places.TextOf(list)} is not iterable" }, null)
-                : With(error with { Message = error.Message[0] == ' ' ? "The value" + error.Message : error.Message }, null);
+                : With(
+                    error with { Message = error.Message[0] == ' ' ? "The value" + error.Message : error.Message },
+                    null);
         }
 
         if (error.Message == "Cannot convert undefined or null to object")
@@ -56,7 +60,9 @@ internal sealed partial class TypeErrorHints(CodePlaces places, CallRecords call
                 return With(error,
                     $"{places.TextOf(taken.Source)}, or a part destructured from it, is undefined or null");
             var data = places.StartingAt(error.Line, error.Column);
-            return With(error, IsNothing(data) ? null : $"{places.TextOf(data!)} is undefined or null{Meant(CodePlaces.LastName(data!))}");
+            return With(error, IsNothing(data)
+                ? null
+                : $"{places.TextOf(data!)} is undefined or null{Meant(CodePlaces.LastName(data!))}");
         }
 
         var isOfData = error.Message.StartsWith("Destructed parameter", StringComparison.Ordinal)
@@ -66,7 +72,8 @@ internal sealed partial class TypeErrorHints(CodePlaces places, CallRecords call
     }
 
     /// <summary>Whether the expression needs no explanation: unknown, or literally undefined or null.</summary>
-    private static bool IsNothing(Expression? expression) => expression is null or Literal or Identifier { Name: "undefined" };
+    private static bool IsNothing(Expression? expression) =>
+        expression is null or Literal or Identifier { Name: "undefined" };
 
     /// <summary>
     /// The message names a tool call's promise; any other promise is identified by its place in the code.
@@ -91,7 +98,9 @@ internal sealed partial class TypeErrorHints(CodePlaces places, CallRecords call
     private ScriptError With(ScriptError error, string? what)
     {
         var lines = calls.Results
-            .Select(r => $"{r.Call.Name}{(r.Call.Line > 0 ? $" (line {r.Call.Line})" : "")} returned {ValueShape.Of(r.Payload)}").ToList();
+            .Select(r =>
+                $"{r.Call.Name}{(r.Call.Line > 0 ? $" (line {r.Call.Line})" : "")} returned {ValueShape.Of(r.Payload)}")
+            .ToList();
         if (what is not null) lines.Insert(0, what);
         if (error.Hint is { } hint) lines.Insert(0, hint);
         return lines.Count == 0 ? error : error with { Hint = string.Join("\n  ", lines) };
@@ -114,7 +123,8 @@ internal sealed partial class TypeErrorHints(CodePlaces places, CallRecords call
     private static partial Regex Reading();
 
     /// <summary>Matches the messages of <see cref="PromiseGuard"/>.</summary>
-    [GeneratedRegex(@"^(?:this is a promise that was not awaited|(?<call>tools\..*\(…\))(?: on line \d+)? was not awaited)"
+    [GeneratedRegex(
+        @"^(?:this is a promise that was not awaited|(?<call>tools\..*\(…\))(?: on line \d+)? was not awaited)"
         + @"(?:.*has no '(?<name>[^']*)')?")]
     private static partial Regex NotAwaited();
 

@@ -22,7 +22,12 @@ internal static class ValueShape
 
         // The start of a string shows whether it contains serialized data.
         if (value.IsString())
-            text.Append(CultureInfo.InvariantCulture, $" of {value.AsString().Length:N0} characters: {Beginning(value.AsString())}");
+        {
+            text.Append(
+                CultureInfo.InvariantCulture,
+                $" of {value.AsString().Length:N0} characters: {Beginning(value.AsString())}");
+        }
+
         return text.Length <= MaxChars ? text.ToString() : text.ToString(0, MaxChars) + "…";
     }
 
@@ -62,7 +67,9 @@ internal static class ValueShape
                 AppendMembers(text, [.. Members(o, MaxMembers + 1)], depth);
                 break;
             default:
-                text.Append(value.IsPromise() ? "Promise" : value.IsCallable() ? "function" : value.Type.ToString().ToLowerInvariant());
+                text.Append(value.IsPromise() ? "Promise"
+                    : value.IsCallable() ? "function"
+                    : value.Type.ToString().ToLowerInvariant());
                 break;
         }
     }
@@ -80,7 +87,8 @@ internal static class ValueShape
         if (depth >= MaxDepth) text.Append('…');
         else if (items.TrueForAll(i => i is ObjectInstance and not JsArray && !i.IsCallable()))
         {
-            var members = items.SelectMany(i => Members(i.AsObject(), MaxMembers + 1)).GroupBy(m => m.Key).Select(g => g.First()).ToList();
+            var members = items.SelectMany(i => Members(i.AsObject(), MaxMembers + 1))
+                .GroupBy(m => m.Key).Select(g => g.First()).ToList();
             AppendMembers(text, members, depth);
         }
         else Append(text, items[0], depth + 1);
@@ -138,8 +146,11 @@ internal static class ValueShape
         return line.Length <= MaxTextShown ? $"\"{line}\"" : $"\"{line[..MaxTextShown]}…";
     }
 
-    private static string ReplaceLineEnds(this string text) => text[..Math.Min(text.Length, 2 * MaxTextShown)].ReplaceLineEndings("\\n");
+    private static string ReplaceLineEnds(this string text) =>
+        text[..Math.Min(text.Length, 2 * MaxTextShown)].ReplaceLineEndings("\\n");
 
     private static bool IsName(string key) =>
-        key.Length is > 0 and < 60 && !char.IsAsciiDigit(key[0]) && key.All(c => char.IsLetterOrDigit(c) || c is '_' or '$');
+        key.Length is > 0 and < 60
+        && !char.IsAsciiDigit(key[0])
+        && key.All(c => char.IsLetterOrDigit(c) || c is '_' or '$');
 }

@@ -32,7 +32,8 @@ internal sealed class ValueText(int maxChars)
         for (var i = from; i < values.Count && text.Length < maxChars; i++)
         {
             if (i > 0) text.Append(' ');
-            text.Append(values[i].IsString() ? values[i].AsString() : new ValueText(maxChars - text.Length).Show(values[i], 0));
+            text.Append(
+                values[i].IsString() ? values[i].AsString() : new ValueText(maxChars - text.Length).Show(values[i], 0));
         }
 
         if (text.Length > maxChars) text.Length = maxChars;
@@ -56,7 +57,8 @@ internal sealed class ValueText(int maxChars)
                 var value = values[next++];
                 i++;
                 if (kind == 'c') continue;
-                text.Append(kind == 's' && value.IsString() ? value.AsString() : new ValueText(maxChars).Show(value, 0));
+                text.Append(
+                    kind == 's' && value.IsString() ? value.AsString() : new ValueText(maxChars).Show(value, 0));
             }
             else
             {
@@ -89,7 +91,8 @@ internal sealed class ValueText(int maxChars)
             case JsDate date:
                 return double.IsNaN(date.DateValue)
                     ? "Invalid Date"
-                    : date.ToDateTime().ToUniversalTime().ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
+                    : date.ToDateTime()
+                        .ToUniversalTime().ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
             case JsRegExp:
                 return o.ToString();
         }
@@ -105,8 +108,10 @@ internal sealed class ValueText(int maxChars)
         var text = o switch
         {
             JsArray array => Join("", '[', ']', array.Length, Items(array.Length, i => array[i], depth)),
-            JsTypedArray typed => Join($"{ClassName(o)}({typed.Length}) ", '[', ']', typed.Length, Items(typed.Length, i => typed[i], depth)),
-            JsSet set => Join($"Set({set.Size}) ", '{', '}', (uint)set.Size, set.Take(MaxItems).Select(v => Show(v, depth + 1))),
+            JsTypedArray typed => Join(
+                $"{ClassName(o)}({typed.Length}) ", '[', ']', typed.Length, Items(typed.Length, i => typed[i], depth)),
+            JsSet set =>
+                Join($"Set({set.Size}) ", '{', '}', (uint)set.Size, set.Take(MaxItems).Select(v => Show(v, depth + 1))),
             JsMap map => Join($"Map({map.Size}) ", '{', '}', (uint)map.Size,
                 map.Take(MaxItems).Select(e => $"{Show(e.Key, depth + 1)} => {Show(e.Value, depth + 1)}")),
             _ => ShowMembers(o, depth),
@@ -162,7 +167,8 @@ internal sealed class ValueText(int maxChars)
 
         if (flat && open == '[' && length <= parts.Count * ShortItem) parts = Pack(parts);
 
-        return $"{head}{open}\n  {string.Join(",\n  ", parts.Select(p => p.Replace("\n", "\n  ", StringComparison.Ordinal)))}\n{close}";
+        return $"{head}{open}\n  "
+            + $"{string.Join(",\n  ", parts.Select(p => p.Replace("\n", "\n  ", StringComparison.Ordinal)))}\n{close}";
     }
 
     /// <summary>Joins short items, as many per line as fit.</summary>
@@ -205,11 +211,14 @@ internal sealed class ValueText(int maxChars)
         return property.Get is null && property.Value is { } value && value.IsString() ? value.AsString() : "";
     }
 
-    private static string Key(string key) => key.Length > 0 && key.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '$') ? key : Quote(key);
+    private static string Key(string key) =>
+        key.Length > 0 && key.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '$') ? key : Quote(key);
 
     private static string Quote(string text)
     {
-        var quote = text.Contains('\'', StringComparison.Ordinal) && !text.Contains('"', StringComparison.Ordinal) ? '"' : '\'';
+        var quote = text.Contains('\'', StringComparison.Ordinal) && !text.Contains('"', StringComparison.Ordinal)
+            ? '"'
+            : '\'';
         var shown = text.Length > 10_000 ? $"{text[..10_000]}… {text.Length - 10_000} more characters" : text;
         var result = new StringBuilder().Append(quote);
         foreach (var c in shown)

@@ -42,7 +42,8 @@ internal static class WebGlobals
         Add("base64", a => Base64(engine, Text(a, 0)));
         Add("unbase64", a => Unbase64(engine, Text(a, 0)));
         Add("uuid", _ => Guid.NewGuid().ToString());
-        Add("random", a => engine.Intrinsics.Uint8Array.Construct(SystemData.RandomBytes((int)Math.Clamp(a[0].AsNumber(), 0, MaxRandomBytes))));
+        Add("random", a => engine.Intrinsics.Uint8Array.Construct(
+            SystemData.RandomBytes((int)Math.Clamp(a[0].AsNumber(), 0, MaxRandomBytes))));
         Add("parseUrl", a => ParseUrl(engine, Text(a, 0), a[1].IsString() ? a[1].AsString() : null));
         return engine.Call(engine.Evaluate(s_script), host).AsObject();
 
@@ -86,7 +87,9 @@ internal static class WebGlobals
         {
             if (!HasScheme(text) || !Uri.TryCreate(text, UriKind.Absolute, out url)) return JsValue.Null;
         }
-        else if (!HasScheme(baseText) || !Uri.TryCreate(baseText, UriKind.Absolute, out var origin) || !Uri.TryCreate(origin, text, out url))
+        else if (!HasScheme(baseText)
+            || !Uri.TryCreate(baseText, UriKind.Absolute, out var origin)
+            || !Uri.TryCreate(origin, text, out url))
         {
             return JsValue.Null;
         }
@@ -104,7 +107,8 @@ internal static class WebGlobals
         Set("pathname", url.AbsolutePath);
         Set("search", url.Query == "?" ? "" : url.Query);
         Set("hash", url.Fragment == "#" ? "" : url.Fragment);
-        parts.FastSetDataProperty("slashes", special || text.Contains("://", StringComparison.Ordinal) ? JsBoolean.True : JsBoolean.False);
+        parts.FastSetDataProperty(
+            "slashes", special || text.Contains("://", StringComparison.Ordinal) ? JsBoolean.True : JsBoolean.False);
         Set("origin", special ? $"{url.Scheme}://{host}{(port.Length > 0 ? ":" + port : "")}" : "null");
         return parts;
 

@@ -26,7 +26,8 @@ internal sealed class Worker : IScriptPort
     public static void Run(Stream input, Stream output, Action sealThread, Action seal)
     {
         var worker = new Worker(input, output);
-        new Thread(() => worker.ServeScripts(seal), ScriptLimits.StackBytes) { IsBackground = true, Name = "scripts" }.Start();
+        new Thread(() => worker.ServeScripts(seal), ScriptLimits.StackBytes) { IsBackground = true, Name = "scripts" }
+            .Start();
         sealThread();
         worker.ReadFrames();
     }
@@ -41,7 +42,8 @@ internal sealed class Worker : IScriptPort
 
     void IScriptPort.SendBlock(ReadOnlyMemory<byte> block) => _channel.Write(FrameKind.Emit, block);
 
-    void IScriptPort.SendWaiting(bool waitsForPerson) => _channel.Write(FrameKind.Waiting, Frames.Waiting(waitsForPerson));
+    void IScriptPort.SendWaiting(bool waitsForPerson) =>
+        _channel.Write(FrameKind.Waiting, Frames.Waiting(waitsForPerson));
 
     ScriptReply? IScriptPort.TakeReply(TimeSpan atMost) => _replies.TryTake(out var reply, atMost) ? reply : null;
 
@@ -97,7 +99,8 @@ internal sealed class Worker : IScriptPort
             _channel.Write(FrameKind.Started, default);
             var end = ScriptEngine.Run(code, limits, tools, this);
             _channel.Write(FrameKind.Done, Frames.Done(end));
-            if (GC.GetTotalMemory(forceFullCollection: false) > LeftoverBytes) GC.Collect(2, GCCollectionMode.Forced, blocking: true, compacting: true);
+            if (GC.GetTotalMemory(forceFullCollection: false) > LeftoverBytes)
+                GC.Collect(2, GCCollectionMode.Forced, blocking: true, compacting: true);
         }
     }
 }

@@ -50,7 +50,8 @@ internal sealed class WorldBindings(Engine engine, OpenRequests requests, IScrip
         return results;
     }
 
-    private ClrFunction Query(string name, ScriptQueryKind kind) => Function(name, arguments => Send(name, kind, arguments));
+    private ClrFunction Query(string name, ScriptQueryKind kind) =>
+        Function(name, arguments => Send(name, kind, arguments));
 
     private ClrFunction Function(string name, Func<JsValue[], JsValue> function) =>
         new(engine, name, (_, arguments) => function(arguments));
@@ -110,5 +111,6 @@ internal sealed class WorldBindings(Engine engine, OpenRequests requests, IScrip
         return bytes.WrittenMemory;
     }
 
-    private static ScriptFailedException Failed(string message) => new(new ScriptError(ScriptErrorKind.Result, "ResultError", message));
+    private static ScriptFailedException Failed(string message) =>
+        new(new ScriptError(ScriptErrorKind.Result, "ResultError", message));
 }

@@ -14,10 +14,13 @@ internal sealed record LabelledSet(IReadOnlyList<CatalogTool> Tools, IReadOnlyLi
         using var queries = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(folder, "queries.dev.json")));
         return new LabelledSet(
             [.. catalogue.RootElement.EnumerateArray().Select(tool => Tool(tool, copy: 0))],
-            [.. queries.RootElement.EnumerateArray().Select(q => (q.GetProperty("id").GetString()!, q.GetProperty("query").GetString()!))]);
+            [.. queries.RootElement.EnumerateArray()
+                .Select(q => (q.GetProperty("id").GetString()!, q.GetProperty("query").GetString()!))]);
     }
 
-    /// <summary>At least <paramref name="count"/> tools: the catalogue again and again, servers and tools renamed each time.</summary>
+    /// <summary>
+    /// At least <paramref name="count"/> tools: the catalogue again and again, servers and tools renamed each time.
+    /// </summary>
     public static IReadOnlyList<CatalogTool> Repeated(string folder, int count)
     {
         using var catalogue = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(folder, "catalogue.json")));
@@ -30,9 +33,17 @@ internal sealed record LabelledSet(IReadOnlyList<CatalogTool> Tools, IReadOnlyLi
         var suffix = copy == 0 ? "" : $"_{Suffix(copy)}";
         var server = tool.GetProperty("server").GetString() + suffix;
         var name = tool.GetProperty("name").GetString() + suffix;
-        var summary = string.Join(". ", new[] { Text(tool, "serverTitle"), Text(tool, "serverDescription") }.Where(t => t.Length > 0));
-        if (!ToolDefinition.TryParse(Definition(tool, name), out var definition, out var reason)) throw new InvalidDataException(reason);
-        return new CatalogTool { Server = server, ServerSummary = summary, Definition = definition, ExposedName = name };
+        var summary = string.Join(
+            ". ", new[] { Text(tool, "serverTitle"), Text(tool, "serverDescription") }.Where(t => t.Length > 0));
+        if (!ToolDefinition.TryParse(Definition(tool, name), out var definition, out var reason))
+            throw new InvalidDataException(reason);
+        return new CatalogTool
+        {
+            Server = server,
+            ServerSummary = summary,
+            Definition = definition,
+            ExposedName = name,
+        };
     }
 
     private static ReadOnlyMemory<byte> Definition(JsonElement tool, string name)
@@ -52,8 +63,12 @@ internal sealed record LabelledSet(IReadOnlyList<CatalogTool> Tools, IReadOnlyLi
     }
 
     private static string Text(JsonElement tool, string property) =>
-        tool.TryGetProperty(property, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString()! : "";
+        tool.TryGetProperty(property, out var value) && value.ValueKind == JsonValueKind.String
+            ? value.GetString()!
+            : "";
 
     /// <summary>A word of letters that no catalogue has, one per copy.</summary>
-    private static string Suffix(int copy) => "zq" + string.Concat(copy.ToString(System.Globalization.CultureInfo.InvariantCulture).Select(d => (char)('a' + d - '0')));
+    private static string Suffix(int copy) => "zq"
+        + string.Concat(
+            copy.ToString(System.Globalization.CultureInfo.InvariantCulture).Select(d => (char)('a' + d - '0')));
 }

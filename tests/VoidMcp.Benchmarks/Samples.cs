@@ -18,7 +18,9 @@ internal sealed class Samples
     }
 
     public override string ToString() =>
-        string.Create(CultureInfo.InvariantCulture, $"median {Median,8:0.000} ms   p10 {At(0.1),8:0.000}   p90 {At(0.9),8:0.000}");
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"median {Median,8:0.000} ms   p10 {At(0.1),8:0.000}   p90 {At(0.9),8:0.000}");
 
     private double At(double share) => _times.Order().ElementAt((int)((_times.Count - 1) * share));
 }

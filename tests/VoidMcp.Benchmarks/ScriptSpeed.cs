@@ -5,8 +5,8 @@ using System.Text.Json;
 namespace VoidMcp.Benchmarks;
 
 /// <summary>
-/// What a script costs on the published binary, beside the same calls over a direct connection to the same kind of server.
-/// Both take turns within one run, so that what else the machine does weighs on both alike.
+/// What a script costs on the published binary, beside the same calls over a direct connection to the same kind of
+/// server. Both take turns within one run, so that what else the machine does weighs on both alike.
 /// </summary>
 internal static class ScriptSpeed
 {
@@ -15,7 +15,8 @@ internal static class ScriptSpeed
     private const string TenInARow = "for (let i = 0; i < 10; i++) await tools.up.echo({ i }); return 1";
 
     private static readonly string s_fiftyAtOnce =
-        $"await Promise.all(Array.from({{ length: 50 }}, () => tools.up.slow({{ ms: {CallMilliseconds}, steps: 1 }}))); return 1";
+        $"await Promise.all(Array.from({{ length: 50 }}, () => tools.up.slow({{ ms: {CallMilliseconds}, steps: "
+        + $"1 }}))); return 1";
 
     public static async Task<int> RunAsync(string binary)
     {
@@ -24,7 +25,8 @@ internal static class ScriptSpeed
         {
             var server = new[] { Fixture };
             await File.WriteAllTextAsync(Path.Combine(home.FullName, "voidmcp.yaml"),
-                $"version: 1\nservers:\n  up: {{ command: dotnet, args: [{JsonSerializer.Serialize(server[0], Json.Default.String)}] }}\n");
+                $"version: 1\nservers:\n  up: {{ command: dotnet, args: "
+                + $"[{JsonSerializer.Serialize(server[0], Json.Default.String)}] }}\n");
             using (var gateway = await StdioPeer.StartAsync(binary, ["serve"], home.FullName))
             using (var direct = await StdioPeer.StartAsync("dotnet", server))
             {
@@ -42,7 +44,8 @@ internal static class ScriptSpeed
     }
 
     private static string Fixture =>
-        typeof(ScriptSpeed).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == "Fixture").Value!;
+        typeof(ScriptSpeed).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
+            .Single(a => a.Key == "Fixture").Value!;
 
     private static async Task WarmAsync(StdioPeer gateway, StdioPeer direct)
     {
@@ -112,10 +115,12 @@ internal static class ScriptSpeed
         direct.CallAsync("echo", JsonSerializer.SerializeToUtf8Bytes(new Echo(i), Json.Default.Echo));
 
     private static Task<string[]> FiftyAtOnceAsync(StdioPeer direct) =>
-        Task.WhenAll(Enumerable.Range(0, 50).Select(_ => direct.CallAsync("slow", JsonSerializer.SerializeToUtf8Bytes(new Slow(CallMilliseconds, 1), Json.Default.Slow))));
+        Task.WhenAll(Enumerable.Range(0, 50).Select(_ => direct.CallAsync(
+            "slow", JsonSerializer.SerializeToUtf8Bytes(new Slow(CallMilliseconds, 1), Json.Default.Slow))));
 
     private static void Print(string what, Samples samples) => Console.WriteLine($"{what,-40} {samples}");
 
-    private static void Compare(string what, Samples ours, Samples direct) => Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-        $"{what,-40} median {ours.Median - direct.Median,8:0.000} ms   ratio {ours.Median / direct.Median:0.00}"));
+    private static void Compare(string what, Samples ours, Samples direct) =>
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"{what,-40} median {ours.Median - direct.Median,8:0.000} ms   ratio {ours.Median / direct.Median:0.00}"));
 }

@@ -7,7 +7,9 @@ using VoidMcp.Search;
 
 namespace VoidMcp.Benchmarks;
 
-/// <summary>Ranks a labelled set with the product's own search, for a scorer outside the repository, and times it.</summary>
+/// <summary>
+/// Ranks a labelled set with the product's own search, for a scorer outside the repository, and times it.
+/// </summary>
 internal static class SearchRanking
 {
     private const int HitsPerQuery = 50;
@@ -19,7 +21,8 @@ internal static class SearchRanking
         var index = SearchIndex.Build(set.Tools);
         if (outFile is not null)
         {
-            File.WriteAllLines(outFile, set.Queries.Select(query => Line(query.Id, index.Find(query.Text, HitsPerQuery))));
+            File.WriteAllLines(
+                outFile, set.Queries.Select(query => Line(query.Id, index.Find(query.Text, HitsPerQuery))));
             Console.WriteLine($"wrote {set.Queries.Count} rankings to {outFile}");
         }
 
@@ -33,9 +36,12 @@ internal static class SearchRanking
         var builds = Enumerable.Range(0, 7).Select(_ => Milliseconds(() => SearchIndex.Build(tools))).Order().ToList();
         var index = SearchIndex.Build(tools);
         foreach (var query in queries) index.Find(query.Text, 10);
-        var times = queries.Select(query => Median([.. Enumerable.Range(0, 5).Select(_ => Milliseconds(() => index.Find(query.Text, 10)))])).Order().ToList();
+        var times = queries.Select(query => Median([.. Enumerable.Range(0, 5)
+            .Select(_ => Milliseconds(() => index.Find(query.Text, 10)))])).Order().ToList();
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{tools.Count,6} tools: build {Median(builds):0.0} ms (best {builds[0]:0.0}, worst {builds[^1]:0.0}); query, median of 5 runs each: median {Median(times):0.000} ms, p99 {times[times.Count * 99 / 100]:0.000} ms, worst {times[^1]:0.000} ms"));
+            $"{tools.Count,6} tools: build {Median(builds):0.0} ms (best {builds[0]:0.0}, worst {builds[^1]:0.0}); "
+            + $"query, median of 5 runs each: median {Median(times):0.000} ms, p99 "
+            + $"{times[times.Count * 99 / 100]:0.000} ms, worst {times[^1]:0.000} ms"));
     }
 
     private static double Median(List<double> times) => times.Order().ElementAt(times.Count / 2);

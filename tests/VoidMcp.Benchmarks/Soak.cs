@@ -5,9 +5,9 @@ using VoidMcp.EndToEnd.Harness;
 namespace VoidMcp.Benchmarks;
 
 /// <summary>
-/// A day's worth of starts and stops in minutes: servers that are called, become idle and stop, crash, are added, changed
-/// and removed in one gateway, and then gateways that come and go. Fails where processes, descriptors, threads, files or
-/// memory are left over. Linux only.
+/// A day's worth of starts and stops in minutes: servers that are called, become idle and stop, crash, are added,
+/// changed and removed in one gateway, and then gateways that come and go. Fails where processes, descriptors, threads,
+/// files or memory are left over. Linux only.
 /// </summary>
 internal static class Soak
 {
@@ -39,9 +39,12 @@ internal static class Soak
     }
 
     private static string TinyServer =>
-        typeof(Soak).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == "TinyServer").Value!;
+        typeof(Soak).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
+            .Single(a => a.Key == "TinyServer").Value!;
 
-    /// <summary>One gateway, in rounds: every server is called, one crashes, the registry changes, all become idle and stop.</summary>
+    /// <summary>
+    /// One gateway, in rounds: every server is called, one crashes, the registry changes, all become idle and stop.
+    /// </summary>
     private static async Task<IReadOnlyList<string>> ServersAsync(string binary, string home, int starts)
     {
         var series = new FootprintSeries();
@@ -58,18 +61,26 @@ internal static class Soak
                 await CallUntilThereAsync(gateway, $"extra{Edition(round)}__pid");
             }
 
-            await UntilAsync(() => Left(home).All(pid => pid == gateway.Pid || IsGuard(pid)), "the servers have stopped");
+            await UntilAsync(
+                () => Left(home).All(pid => pid == gateway.Pid || IsGuard(pid)), "the servers have stopped");
             if (round < 0) continue;
             series.Add(Footprint.Of(gateway.Pid, home));
             if ((round + 1) % perLine == 0) Console.WriteLine($"{(round + 1) * Servers,6} starts    {series.Last}");
         }
 
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"median {series.Median(f => f.ResidentMiB):0.0} MiB, {series.Median(f => f.Descriptors):0} descriptors, {series.Median(f => f.Threads):0} threads; for 1,000 more starts {1000 / Servers * series.Slope(f => f.ResidentMiB):+0.00;-0.00} MiB, {1000 / Servers * series.Slope(f => f.Descriptors):+0.00;-0.00} descriptors, {1000 / Servers * series.Slope(f => f.Threads):+0.00;-0.00} threads"));
+            $"median {series.Median(f => f.ResidentMiB):0.0} MiB, {series.Median(f => f.Descriptors):0} descriptors, "
+            + $"{series.Median(f => f.Threads):0} threads; for 1,000 more starts "
+            + $"{1000 / Servers * series.Slope(f => f.ResidentMiB):+0.00;-0.00} MiB, "
+            + $"{1000 / Servers * series.Slope(f => f.Descriptors):+0.00;-0.00} descriptors, "
+            + $"{1000 / Servers * series.Slope(f => f.Threads):+0.00;-0.00} threads"));
         return series.Grown();
     }
 
-    /// <summary>Whole gateways, ended in turn by their client and by <c>kill -9</c>; each leaves no process, all together no file.</summary>
+    /// <summary>
+    /// Whole gateways, ended in turn by their client and by <c>kill -9</c>; each leaves no process, all
+    /// together no file.
+    /// </summary>
     private static async Task<IReadOnlyList<string>> GatewaysAsync(string binary, string home, int gateways)
     {
         Write(home, round: 0);
@@ -85,7 +96,11 @@ internal static class Soak
                 return UntilAsync(() => Left(home).Count == 0, "the gateway and all below it have ended");
             });
             files.Add(Directory.GetFiles(home, "*", SearchOption.AllDirectories).Length);
-            if ((n + 1) % 50 == 0) Console.WriteLine($"{n + 1,6} gateways  {files[^1]} files; from the end to the end of all below {samples}");
+            if ((n + 1) % 50 == 0)
+            {
+                Console.WriteLine(
+                    $"{n + 1,6} gateways  {files[^1]} files; from the end to the end of all below {samples}");
+            }
         }
 
         return files[^1] <= files[1] ? [] : [$"files: {files[1]} after two gateways, {files[^1]} after {gateways}"];
@@ -93,7 +108,8 @@ internal static class Soak
 
     /// <summary>The home is the mark by which everything that was started is found.</summary>
     private static Task<StdioPeer> StartAsync(string binary, string home) =>
-        StdioPeer.StartAsync(binary, ["serve"], home, new Dictionary<string, string> { ["HOME"] = home, ["TMPDIR"] = home });
+        StdioPeer.StartAsync(
+            binary, ["serve"], home, new Dictionary<string, string> { ["HOME"] = home, ["TMPDIR"] = home });
 
     private static IReadOnlyList<int> Left(string home) => MarkedProcesses.With("HOME", home);
 
@@ -112,15 +128,19 @@ internal static class Soak
     private static int Edition(int round) => Math.Abs(round / 5 % 3);
 
     /// <summary>
-    /// The registry of a round: one server has an environment of its own now, another a new name. Three servers start what
-    /// does not go by itself.
+    /// The registry of a round: one server has an environment of its own now, another a new name. Three servers start
+    /// what does not go by itself.
     /// </summary>
     private static void Write(string home, int round)
     {
         string[] words = ["", "", "", "", "", "", "", ", child", ", escaped", ", daemon"];
         var servers = words.Select((w, n) =>
-            $"  s{n}: {{ command: /bin/sh, args: [\"{TinyServer}\"{w}], idle-stop: 100ms{(n == 2 ? $", env: {{ EDITION: \"{Edition(round)}\" }}" : "")} }}\n");
-        var text = $"version: 1\ngateway: {{ expose: direct }}\nservers:\n{string.Concat(servers)}  extra{Edition(round)}: {{ command: /bin/sh, args: [\"{TinyServer}\"], idle-stop: 100ms }}\n";
+            $"  s{n}: {{ command: /bin/sh, args: [\"{TinyServer}\"{w}], idle-stop: "
+            + $"100ms{(n == 2 ? $", env: {{ EDITION: \"{Edition(round)}\" }}" : "")} }}\n");
+        var text =
+            $"version: 1\ngateway: {{ expose: direct }}\nservers:\n"
+            + $"{string.Concat(servers)}  extra{Edition(round)}: {{ command: /bin/sh, args: [\"{TinyServer}\"], "
+            + $"idle-stop: 100ms }}\n";
         var file = Path.Combine(home, "voidmcp.yaml");
         File.WriteAllText(file + ".new", text);
         File.Move(file + ".new", file, overwrite: true);
@@ -163,7 +183,8 @@ internal static class Soak
         var begun = TimeProvider.System.GetTimestamp();
         while (!condition())
         {
-            if (TimeProvider.System.GetElapsedTime(begun) > Patience) throw new InvalidOperationException($"not within {Patience}: {what}");
+            if (TimeProvider.System.GetElapsedTime(begun) > Patience)
+                throw new InvalidOperationException($"not within {Patience}: {what}");
             await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System);
         }
     }

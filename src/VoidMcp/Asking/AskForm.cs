@@ -20,8 +20,8 @@ internal sealed record AskForm(ReadOnlyMemory<byte> Schema, string? Field)
 
     private static readonly HashSet<string> s_keywords =
     [
-        "type", "title", "description", "default", "enum", "enumNames", "oneOf", "const", "format", "pattern", "minLength", "maxLength",
-        "minimum", "maximum", "items", "minItems", "maxItems",
+        "type", "title", "description", "default", "enum", "enumNames", "oneOf", "const", "format", "pattern",
+        "minLength", "maxLength", "minimum", "maximum", "items", "minItems", "maxItems",
     ];
 
     /// <param name="given">The script's argument; null and undefined mean free text.</param>
@@ -35,8 +35,10 @@ internal sealed record AskForm(ReadOnlyMemory<byte> Schema, string? Field)
                 return new AskForm(default, null);
             case JsonValueKind.String or JsonValueKind.Array:
                 return One(given, out problem);
-            case JsonValueKind.Object when given.TryGetProperty("properties", out var fields) && fields.ValueKind == JsonValueKind.Object:
-                problem = fields.EnumerateObject().Select(f => Problem(f.Name, f.Value)).FirstOrDefault(p => p is not null);
+            case JsonValueKind.Object
+                when given.TryGetProperty("properties", out var fields) && fields.ValueKind == JsonValueKind.Object:
+                problem = fields.EnumerateObject()
+                    .Select(f => Problem(f.Name, f.Value)).FirstOrDefault(p => p is not null);
                 return new AskForm(Whole(given), null);
             case JsonValueKind.Object when IsField(given):
                 return One(given, out problem);
@@ -59,7 +61,8 @@ internal sealed record AskForm(ReadOnlyMemory<byte> Schema, string? Field)
     private static AskForm One(JsonElement field, out string? problem)
     {
         problem = Problem(OnlyField, field);
-        return new AskForm(problem is not null ? default : Form(w => WriteField(w, OnlyField, field), [OnlyField]), OnlyField);
+        return new AskForm(
+            problem is not null ? default : Form(w => WriteField(w, OnlyField, field), [OnlyField]), OnlyField);
     }
 
     private static AskForm Several(JsonElement fields, out string? problem)
@@ -74,7 +77,8 @@ internal sealed record AskForm(ReadOnlyMemory<byte> Schema, string? Field)
             [.. fields.EnumerateObject().Where(f => !IsOptional(f.Value)).Select(f => f.Name)]), null);
     }
 
-    private static ReadOnlyMemory<byte> Form(Action<Utf8JsonWriter> fields, IReadOnlyList<string> required) => JsonText.Write(w =>
+    private static ReadOnlyMemory<byte> Form(
+        Action<Utf8JsonWriter> fields, IReadOnlyList<string> required) => JsonText.Write(w =>
     {
         w.WriteStartObject();
         w.WriteString("type"u8, "object");
@@ -122,7 +126,8 @@ internal sealed record AskForm(ReadOnlyMemory<byte> Schema, string? Field)
         var isFine = field.ValueKind switch
         {
             JsonValueKind.String => IsPlain(TypeOf(field)),
-            JsonValueKind.Array => field.GetArrayLength() > 0 && field.EnumerateArray().All(c => c.ValueKind == JsonValueKind.String),
+            JsonValueKind.Array =>
+                field.GetArrayLength() > 0 && field.EnumerateArray().All(c => c.ValueKind == JsonValueKind.String),
             JsonValueKind.Object => IsField(field),
             _ => false,
         };
@@ -144,7 +149,8 @@ internal sealed record AskForm(ReadOnlyMemory<byte> Schema, string? Field)
 
     private static bool IsPlain(string type) => type is "string" or "number" or "integer" or "boolean";
 
-    private static bool IsOptional(JsonElement field) => field.ValueKind == JsonValueKind.String && field.GetString()!.EndsWith('?');
+    private static bool IsOptional(JsonElement field) =>
+        field.ValueKind == JsonValueKind.String && field.GetString()!.EndsWith('?');
 
     private static string TypeOf(JsonElement field) => field.GetString()!.TrimEnd('?');
 }

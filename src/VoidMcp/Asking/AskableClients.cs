@@ -12,10 +12,14 @@ internal sealed class AskableClients
     private readonly Dictionary<object, CallingClient> _sessions = new(ReferenceEqualityComparer.Instance);
     private volatile IReadOnlyList<string> _names = [];
 
-    /// <summary>Raised, from any thread, when <see cref="LogLevel"/> may have changed. Handlers must not block.</summary>
+    /// <summary>
+    /// Raised, from any thread, when <see cref="LogLevel"/> may have changed. Handlers must not block.
+    /// </summary>
     public event Action? LogLevelChanged;
 
-    /// <summary>Raised, from any thread, when <see cref="Capabilities"/> may have grown. Handlers must not block for long.</summary>
+    /// <summary>
+    /// Raised, from any thread, when <see cref="Capabilities"/> may have grown. Handlers must not block for long.
+    /// </summary>
     public event Action? CapabilitiesGrew;
 
     /// <summary>The combined capabilities of all clients.</summary>
@@ -23,7 +27,11 @@ internal sealed class AskableClients
     {
         get
         {
-            lock (_gate) return _sessions.Values.Aggregate(ClientCapabilities.None, (all, client) => ClientCapabilities.Union(all, client.Capabilities));
+            lock (_gate)
+            {
+                return _sessions.Values.Aggregate(
+                    ClientCapabilities.None, (all, client) => ClientCapabilities.Union(all, client.Capabilities));
+            }
         }
     }
 
@@ -35,7 +43,11 @@ internal sealed class AskableClients
     {
         get
         {
-            lock (_gate) return _sessions.Values.Aggregate((string?)null, (level, client) => LogLevels.MostTalkative(level, client.LogLevel));
+            lock (_gate)
+            {
+                return _sessions.Values.Aggregate(
+                    (string?)null, (level, client) => LogLevels.MostTalkative(level, client.LogLevel));
+            }
         }
     }
 
@@ -57,7 +69,8 @@ internal sealed class AskableClients
         {
             before = _sessions.GetValueOrDefault(client.Session);
             _sessions[client.Session] = client;
-            if (before is null || !before.Capabilities.Span.SequenceEqual(client.Capabilities.Span)) hasGrown = NameLocked();
+            if (before is null || !before.Capabilities.Span.SequenceEqual(client.Capabilities.Span))
+                hasGrown = NameLocked();
         }
 
         if (before?.LogLevel != client.LogLevel) LogLevelChanged?.Invoke();
@@ -82,7 +95,8 @@ internal sealed class AskableClients
     private bool NameLocked()
     {
         var before = _names;
-        _names = [.. _sessions.Values.SelectMany(c => ClientCapabilities.Names(c.Capabilities)).Distinct().Order(StringComparer.Ordinal)];
+        _names = [.. _sessions.Values.SelectMany(c => ClientCapabilities.Names(c.Capabilities))
+            .Distinct().Order(StringComparer.Ordinal)];
         return _names.Any(n => !before.Contains(n));
     }
 }

@@ -131,7 +131,8 @@ internal sealed class CallLimit : IDisposable
     /// <summary>Ends the call when its caller cancels.</summary>
     public void Follow(CancellationToken caller)
     {
-        if (caller.CanBeCanceled) _caller = caller.UnsafeRegister(static limit => ((CallLimit)limit!).End(CallEnding.Caller), this);
+        if (caller.CanBeCanceled)
+            _caller = caller.UnsafeRegister(static limit => ((CallLimit)limit!).End(CallEnding.Caller), this);
     }
 
     /// <summary>Ends the limit: the call is over, with a response or without.</summary>
@@ -151,7 +152,8 @@ internal sealed class CallLimit : IDisposable
     /// <summary>When the limit must be checked next; null if nothing limits the call now.</summary>
     internal TimeSpan? LeftLocked(long now)
     {
-        if (_questions == 0) return _timeout > TimeSpan.Zero ? _timeout - _owner.Time.GetElapsedTime(_renewed, now) : null;
+        if (_questions == 0)
+            return _timeout > TimeSpan.Zero ? _timeout - _owner.Time.GetElapsedTime(_renewed, now) : null;
         var left = _patience - _owner.Time.GetElapsedTime(_waitsSince, now);
         if (_othersWait is null) return left;
         var grace = CallLimits.Grace - _owner.Time.GetElapsedTime(_asked, now);

@@ -48,7 +48,10 @@ internal class Cause
     /// <param name="onProgress">Receives raw progress params; null to ignore progress.</param>
     /// <param name="cancellation">Cancels the request to the client.</param>
     public Task<RpcReply> AskAsync(
-        string method, ReadOnlyMemory<byte> parameters, Action<ReadOnlyMemory<byte>>? onProgress, CancellationToken cancellation) =>
+        string method,
+        ReadOnlyMemory<byte> parameters,
+        Action<ReadOnlyMemory<byte>>? onProgress,
+        CancellationToken cancellation) =>
         Client!.Ask!(method, parameters, RequestId, onProgress, cancellation);
 
     /// <summary>

@@ -36,7 +36,8 @@ internal static class ClientCapabilities
     }
 
     /// <summary>The capabilities of a legacy client as a modern server sees them.</summary>
-    public static ReadOnlyMemory<byte> ToModern(ReadOnlyMemory<byte> asked) => Of(asked, Tasks).IsEmpty ? asked : new JsonEdit(asked).Remove(Tasks).ToUtf8();
+    public static ReadOnlyMemory<byte> ToModern(ReadOnlyMemory<byte> asked) =>
+        Of(asked, Tasks).IsEmpty ? asked : new JsonEdit(asked).Remove(Tasks).ToUtf8();
 
     /// <summary>The union of two clients' capabilities.</summary>
     public static ReadOnlyMemory<byte> Union(ReadOnlyMemory<byte> first, ReadOnlyMemory<byte> second)
@@ -46,14 +47,16 @@ internal static class ClientCapabilities
         {
             var (mine, other) = (Of(first, name), Of(second, name));
             if (other.IsEmpty) continue;
-            edit.Set(name, mine.IsEmpty ? other : name == Elicitation ? MergeElicitation(mine, other) : Merge(mine, other));
+            edit.Set(
+                name, mine.IsEmpty ? other : name == Elicitation ? MergeElicitation(mine, other) : Merge(mine, other));
         }
 
         return edit.ToUtf8();
     }
 
     /// <summary>The sorted names of the capabilities: servers list some tools only to clients that have them.</summary>
-    public static IReadOnlyList<string> Names(ReadOnlyMemory<byte> asked) => [.. s_asked.Where(name => !Of(asked, name).IsEmpty).Order(StringComparer.Ordinal)];
+    public static IReadOnlyList<string> Names(ReadOnlyMemory<byte> asked) =>
+        [.. s_asked.Where(name => !Of(asked, name).IsEmpty).Order(StringComparer.Ordinal)];
 
     /// <summary>Whether all required capabilities were declared.</summary>
     public static bool Covers(ReadOnlyMemory<byte> declared, ReadOnlyMemory<byte> wanted) =>
@@ -65,14 +68,17 @@ internal static class ClientCapabilities
     /// <param name="parameters">
     /// Its raw params, which have the mode of an elicitation. May be empty for other methods.
     /// </param>
-    public static bool Allow(ReadOnlyMemory<byte> capabilities, string method, ReadOnlyMemory<byte> parameters = default)
+    public static bool Allow(
+        ReadOnlyMemory<byte> capabilities, string method, ReadOnlyMemory<byte> parameters = default)
     {
         var value = Of(capabilities, method.Split('/')[0]);
         if (value.IsEmpty || method != "elicitation/create") return !value.IsEmpty;
         var url = Of(value, "url");
 
         // Before 2025-11-25 forms were the only mode, so an empty object means forms.
-        return JsonSlices.Text(parameters, "mode"u8) == "url" ? !url.IsEmpty : url.IsEmpty || !Of(value, "form").IsEmpty;
+        return JsonSlices.Text(parameters, "mode"u8) == "url"
+            ? !url.IsEmpty
+            : url.IsEmpty || !Of(value, "form").IsEmpty;
     }
 
     /// <summary>An empty object means forms, which must survive the union with an object that declares modes.</summary>
@@ -81,13 +87,16 @@ internal static class ClientCapabilities
         return first.Span.SequenceEqual(second.Span) ? first : Merge(Explicit(first), Explicit(second));
 
         static ReadOnlyMemory<byte> Explicit(ReadOnlyMemory<byte> value) =>
-            Of(value, "form").IsEmpty && Of(value, "url").IsEmpty ? new JsonEdit(value).Set("form", None).ToUtf8() : value;
+            Of(value, "form").IsEmpty && Of(value, "url").IsEmpty
+                ? new JsonEdit(value).Set("form", None).ToUtf8()
+                : value;
     }
 
     /// <summary>
     /// Whether a client with these capabilities can open web pages for its user (URL elicitation, since 2025-11-25).
     /// </summary>
-    public static bool ShowsPages(ReadOnlyMemory<byte> capabilities) => !JsonSlices.Property(Of(capabilities, "elicitation"), "url"u8).IsEmpty;
+    public static bool ShowsPages(ReadOnlyMemory<byte> capabilities) =>
+        !JsonSlices.Property(Of(capabilities, "elicitation"), "url"u8).IsEmpty;
 
     private static ReadOnlyMemory<byte> Passing(ReadOnlyMemory<byte> extensions)
     {
@@ -110,9 +119,12 @@ internal static class ClientCapabilities
     private static ReadOnlyMemory<byte> Merge(ReadOnlyMemory<byte> first, ReadOnlyMemory<byte> second)
     {
         var edit = new JsonEdit(first);
-        foreach (var member in System.Text.Json.JsonElement.Parse(second.Span, new System.Text.Json.JsonDocumentOptions { MaxDepth = JsonRpcMessage.MaxDepth }).EnumerateObject())
+        foreach (var member in System.Text.Json.JsonElement
+            .Parse(second.Span, new System.Text.Json.JsonDocumentOptions { MaxDepth = JsonRpcMessage.MaxDepth })
+            .EnumerateObject())
         {
-            if (JsonSlices.Property(first, Encoding.UTF8.GetBytes(member.Name)).IsEmpty) edit.Set(member.Name, Encoding.UTF8.GetBytes(member.Value.GetRawText()));
+            if (JsonSlices.Property(first, Encoding.UTF8.GetBytes(member.Name)).IsEmpty)
+                edit.Set(member.Name, Encoding.UTF8.GetBytes(member.Value.GetRawText()));
         }
 
         return edit.ToUtf8();

@@ -26,7 +26,8 @@ internal sealed class ClientQuestions(RpcSession session)
     {
         var elicitation = JsonSlices.Property(capabilities, "elicitation"u8);
         return JsonSlices.IsObject(elicitation)
-            && (!JsonSlices.Property(elicitation, "form"u8).IsEmpty || JsonSlices.Property(elicitation, "url"u8).IsEmpty);
+            && (!JsonSlices.Property(elicitation, "form"u8).IsEmpty
+                || JsonSlices.Property(elicitation, "url"u8).IsEmpty);
     }
 
     /// <summary>Sends a request to the legacy client, such as <c>elicitation/create</c>.</summary>

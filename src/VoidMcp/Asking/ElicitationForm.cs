@@ -50,10 +50,16 @@ internal sealed class ElicitationForm
             if (field.Value.TryGetProperty("type"u8, out var type) && type.ValueKind == JsonValueKind.String) continue;
 
             // Clients require the type, which authors often omit for a list of choices.
-            edit.Set(field.Name, new JsonEdit(System.Runtime.InteropServices.JsonMarshal.GetRawUtf8Value(field.Value).ToArray()).SetText("type", "string").ToUtf8());
+            edit.Set(
+                field.Name,
+                new JsonEdit(System.Runtime.InteropServices.JsonMarshal.GetRawUtf8Value(field.Value).ToArray())
+                    .SetText("type", "string").ToUtf8());
         }
 
-        return new(question, new JsonEdit(schema).SetText("type", "object").Set("properties", edit.ToUtf8()).ToUtf8(), isText: false);
+        return new(
+            question,
+            new JsonEdit(schema).SetText("type", "object").Set("properties", edit.ToUtf8()).ToUtf8(),
+            isText: false);
     }
 
     /// <summary>
@@ -76,5 +82,7 @@ internal sealed class ElicitationForm
     }
 
     private static VoidMcpException Unfit(string why) => new(
-        FailureKind.InvalidArguments, why, "ask(question) for text, or ask(question, { type: \"object\", properties: { name: { type: \"string\" } } })");
+        FailureKind.InvalidArguments,
+        why,
+        "ask(question) for text, or ask(question, { type: \"object\", properties: { name: { type: \"string\" } } })");
 }

@@ -25,7 +25,8 @@ internal sealed class InputRounds(Cause call, ReadOnlyMemory<byte> parameters, T
     public const int UrlElicitationRequired = -32042;
 
     /// <summary>The pause before the first retry of a server that only needs time; it doubles each round.</summary>
-    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(100), LongestPause = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(100),
+        LongestPause = TimeSpan.FromSeconds(5);
 
     private ReadOnlyMemory<byte>? _next;
     private int _rounds;
@@ -38,12 +39,15 @@ internal sealed class InputRounds(Cause call, ReadOnlyMemory<byte> parameters, T
     /// <param name="leadsToPages">Whether URLs to visit are handled for legacy callers too.</param>
     public static bool IsWanted(RpcReply reply, Cause call, Era caller, Era server, bool leadsToPages)
     {
-        if (server == Era.Modern) return caller == Era.Legacy && reply.Error is null && reply.ResultType == "input_required";
-        if (reply.Error is not { Code: UrlElicitationRequired } error || (caller != Era.Modern && !leadsToPages)) return false;
+        if (server == Era.Modern)
+            return caller == Era.Legacy && reply.Error is null && reply.ResultType == "input_required";
+        if (reply.Error is not { Code: UrlElicitationRequired } error || (caller != Era.Modern && !leadsToPages))
+            return false;
         if (call.Client is not { Ask: not null } client) return false;
         var urls = Urls(error);
         return urls.Count > 0
-            && urls.All(url => JsonSlices.Text(url, "url"u8) is not null && ClientCapabilities.Allow(client.Capabilities, "elicitation/create", url));
+            && urls.All(url => JsonSlices.Text(url, "url"u8) is not null
+                && ClientCapabilities.Allow(client.Capabilities, "elicitation/create", url));
     }
 
     /// <summary>Asks the client for the input, and makes the raw params of the next round.</summary>
@@ -55,7 +59,12 @@ internal sealed class InputRounds(Cause call, ReadOnlyMemory<byte> parameters, T
     {
         if (reply.Error is null) CheckWishes(reply.Result);
         if (++_rounds > MostRounds)
-            throw new VoidMcpException(FailureKind.ToolFailed, $"{call.Subject} asked for more input {MostRounds} times; the call was cancelled");
+        {
+            throw new VoidMcpException(
+                FailureKind.ToolFailed,
+                $"{call.Subject} asked for more input {MostRounds} times; the call was cancelled");
+        }
+
         if (reply.Error is { } error)
         {
             await VisitAsync(error, cancellation);
@@ -87,7 +96,8 @@ internal sealed class InputRounds(Cause call, ReadOnlyMemory<byte> parameters, T
     {
         var raw = JsonSlices.Property(result, "inputRequests"u8);
         var wishes = Wishes(result);
-        var isUsable = raw.IsEmpty || (JsonSlices.IsObject(raw) && wishes.All(w => JsonSlices.Text(w.Request, "method"u8) is not null));
+        var isUsable = raw.IsEmpty
+            || (JsonSlices.IsObject(raw) && wishes.All(w => JsonSlices.Text(w.Request, "method"u8) is not null));
         if (!isUsable || (wishes.Count == 0 && JsonSlices.Property(result, "requestState"u8).IsEmpty))
         {
             throw new VoidMcpException(
@@ -118,7 +128,8 @@ internal sealed class InputRounds(Cause call, ReadOnlyMemory<byte> parameters, T
     {
         var raw = JsonSlices.Property(result, "inputRequests"u8);
         if (!JsonSlices.IsObject(raw)) return [];
-        var names = JsonElement.Parse(raw.Span, new JsonDocumentOptions { MaxDepth = JsonRpcMessage.MaxDepth }).EnumerateObject().Select(p => p.Name);
+        var names = JsonElement.Parse(raw.Span, new JsonDocumentOptions { MaxDepth = JsonRpcMessage.MaxDepth })
+            .EnumerateObject().Select(p => p.Name);
         return [.. names.Distinct().Select(name => (name, JsonSlices.Property(raw, Encoding.UTF8.GetBytes(name))))];
     }
 
@@ -155,8 +166,10 @@ internal sealed class InputRounds(Cause call, ReadOnlyMemory<byte> parameters, T
     /// <summary>The URLs in the error's data, each as the params of a URL elicitation.</summary>
     private static IReadOnlyList<ReadOnlyMemory<byte>> Urls(RpcError error)
     {
-        var elicitations = JsonSlices.Items(JsonSlices.Property(JsonSlices.Property(error.Utf8, "data"u8), "elicitations"u8));
-        return [.. elicitations.Select(e => JsonSlices.IsObject(e) && !IsUrl(e) ? new JsonEdit(e).SetText("mode", "url").ToUtf8() : e)];
+        var elicitations = JsonSlices.Items(
+            JsonSlices.Property(JsonSlices.Property(error.Utf8, "data"u8), "elicitations"u8));
+        return [.. elicitations.Select(
+            e => JsonSlices.IsObject(e) && !IsUrl(e) ? new JsonEdit(e).SetText("mode", "url").ToUtf8() : e)];
     }
 
     private static bool IsUrl(ReadOnlyMemory<byte> parameters) => JsonSlices.Text(parameters, "mode"u8) == "url";

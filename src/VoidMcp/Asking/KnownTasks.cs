@@ -34,7 +34,12 @@ internal sealed class KnownTasks(TimeProvider time)
     /// <param name="client">The task's client; null if there is no client to ask.</param>
     /// <param name="token">The progress token of the request, valid while the task runs; empty for none.</param>
     /// <param name="onProgress">Receives raw progress params; null to ignore progress.</param>
-    public void Add(string id, ReadOnlyMemory<byte> result, CallingClient? client, ReadOnlyMemory<byte> token = default, Action<ReadOnlyMemory<byte>>? onProgress = null)
+    public void Add(
+        string id,
+        ReadOnlyMemory<byte> result,
+        CallingClient? client,
+        ReadOnlyMemory<byte> token = default,
+        Action<ReadOnlyMemory<byte>>? onProgress = null)
     {
         var kept = TaskShape.Kept(result) is { } said && said < LongestSilence ? said : LongestSilence;
         lock (_gate)
@@ -75,9 +80,21 @@ internal sealed class KnownTasks(TimeProvider time)
     {
         var token = JsonSlices.Property(parameters, "progressToken"u8);
         KnownTask? task;
-        lock (_gate) task = token.IsEmpty ? null : _tasks.Values.FirstOrDefault(t => t.OnProgress is not null && t.Token.Span.SequenceEqual(token.Span));
+        lock (_gate)
+        {
+            task = token.IsEmpty
+                ? null
+                : _tasks.Values.FirstOrDefault(t => t.OnProgress is not null && t.Token.Span.SequenceEqual(token.Span));
+        }
+
         task?.OnProgress?.Invoke(parameters);
     }
 
-    private sealed record KnownTask(CallingClient? Client, ReadOnlyMemory<byte> Token, Action<ReadOnlyMemory<byte>>? OnProgress, long Since, TimeSpan Kept, bool IsOver = false);
+    private sealed record KnownTask(
+        CallingClient? Client,
+        ReadOnlyMemory<byte> Token,
+        Action<ReadOnlyMemory<byte>>? OnProgress,
+        long Since,
+        TimeSpan Kept,
+        bool IsOver = false);
 }

@@ -23,7 +23,8 @@ internal readonly record struct QuestionRoute(
 /// <param name="asked">The tasks that clients created for server requests.</param>
 /// <param name="turns">Separates clients once the server has sent a request.</param>
 /// <param name="time">The clock of the wait.</param>
-internal sealed class QuestionRouting(AskableClients clients, KnownTasks tasks, KnownTasks asked, SessionTurns turns, TimeProvider time)
+internal sealed class QuestionRouting(
+    AskableClients clients, KnownTasks tasks, KnownTasks asked, SessionTurns turns, TimeProvider time)
 {
     /// <summary>How long an ambiguous request waits.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
@@ -94,7 +95,11 @@ internal sealed class QuestionRouting(AskableClients clients, KnownTasks tasks, 
 
         var calls = Calls.Where(c => c.Client is not null).ToList();
         if (tasks.ClientOf(TaskShape.Related(request.Body)) is { } named)
-            return Task.FromResult(RouteTo([.. calls.Where(c => ReferenceEquals(c.Client!.Session, named.Session))], named, request));
+        {
+            return Task.FromResult(
+                RouteTo([.. calls.Where(c => ReferenceEquals(c.Client!.Session, named.Session))], named, request));
+        }
+
         if (!request.Cause.IsEmpty)
         {
             if (server.Awaited(request.Cause) is not { } awaited)
@@ -104,14 +109,16 @@ internal sealed class QuestionRouting(AskableClients clients, KnownTasks tasks, 
                 return Task.FromResult(Refused(ended));
             }
 
-            if (awaited.Tag is Cause cause) return Task.FromResult(RouteTo(cause.Client is null ? [] : [cause], null, request));
+            if (awaited.Tag is Cause cause)
+                return Task.FromResult(RouteTo(cause.Client is null ? [] : [cause], null, request));
         }
 
         if (method is "sampling/createMessage" or "elicitation/create") turns.Asked();
         return LikeliestAsync(calls, request, cancellation);
     }
 
-    private async Task<QuestionRoute> LikeliestAsync(List<Cause> calls, JsonRpcMessage request, CancellationToken cancellation)
+    private async Task<QuestionRoute> LikeliestAsync(
+        List<Cause> calls, JsonRpcMessage request, CancellationToken cancellation)
     {
         var method = request.Method!;
         var begun = time.GetTimestamp();
@@ -121,7 +128,8 @@ internal sealed class QuestionRouting(AskableClients clients, KnownTasks tasks, 
             Task left;
             lock (_gate) (left, _isWatched) = (_left.Task, true);
             causes = Causes(calls);
-            var isShared = Sessions(causes) > 1 && causes.Any(c => ClientCapabilities.Allow(c.Client!.Capabilities, method, request.Body));
+            var isShared = Sessions(causes) > 1
+                && causes.Any(c => ClientCapabilities.Allow(c.Client!.Capabilities, method, request.Body));
 
             // An abandoned call may still run at the server, and this may be its request.
             var gaveUp = causes.Any(c => c.IsGivenUp);
@@ -133,7 +141,8 @@ internal sealed class QuestionRouting(AskableClients clients, KnownTasks tasks, 
                 break;
             }
 
-            if (!isShared) return Refused(new RpcError(RpcError.Internal, $"the call that caused '{method}' was cancelled"));
+            if (!isShared)
+                return Refused(new RpcError(RpcError.Internal, $"the call that caused '{method}' was cancelled"));
             if (gaveUp || time.GetElapsedTime(begun) >= Patience)
             {
                 return Refused(new RpcError(
@@ -184,7 +193,8 @@ internal sealed class QuestionRouting(AskableClients clients, KnownTasks tasks, 
         cancellation.ThrowIfCancellationRequested();
     }
 
-    private static int Sessions(IEnumerable<Cause> calls) => calls.Select(c => c.Client!.Session).Distinct(ReferenceEqualityComparer.Instance).Count();
+    private static int Sessions(IEnumerable<Cause> calls) =>
+        calls.Select(c => c.Client!.Session).Distinct(ReferenceEqualityComparer.Instance).Count();
 
     private static bool IsAboutTask(string method) => method is "tasks/get" or "tasks/result" or "tasks/cancel";
 

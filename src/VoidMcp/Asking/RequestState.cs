@@ -38,7 +38,8 @@ internal readonly record struct RequestState(Guid Call, int Round, DateTimeOffse
         Span<byte> token = stackalloc byte[PayloadSize + HMACSHA256.HashSizeInBytes];
         if (!Base64Url.IsValid(text, out var length) || length != token.Length) return null;
         Base64Url.DecodeFromChars(text, token);
-        if (!CryptographicOperations.FixedTimeEquals(Signature(token[..PayloadSize], tool), token[PayloadSize..])) return null;
+        if (!CryptographicOperations.FixedTimeEquals(Signature(token[..PayloadSize], tool), token[PayloadSize..]))
+            return null;
         return new RequestState(
             new Guid(token[..16]),
             BinaryPrimitives.ReadInt32BigEndian(token[16..]),

@@ -14,7 +14,10 @@ namespace VoidMcp.Asking;
 internal sealed class ServerQuestions(QuestionRouting routing, KnownTasks asked)
 {
     private static readonly string[] s_forwarded =
-        ["sampling/createMessage", "elicitation/create", "roots/list", "tasks/get", "tasks/result", "tasks/cancel", "tasks/list"];
+    [
+        "sampling/createMessage", "elicitation/create", "roots/list", "tasks/get", "tasks/result", "tasks/cancel",
+        "tasks/list",
+    ];
 
     private readonly ConcurrentDictionary<string, CancellationTokenSource> _open = new();
 
@@ -52,7 +55,8 @@ internal sealed class ServerQuestions(QuestionRouting routing, KnownTasks asked)
     {
         var level = JsonSlices.Text(notification.Body, "level"u8);
         var calls = server.Awaited(notification.Cause)?.Tag is Cause cause ? [cause] : routing.Calls;
-        foreach (var ofSession in calls.Where(c => !c.IsGivenUp && c.Client?.OnMessage is not null).GroupBy(c => c.Client!.Session, ReferenceEqualityComparer.Instance))
+        foreach (var ofSession in calls.Where(c => !c.IsGivenUp && c.Client?.OnMessage is not null)
+            .GroupBy(c => c.Client!.Session, ReferenceEqualityComparer.Instance))
         {
             var client = ofSession.Last().Client!;
             if (client.LogLevel is { } least && LogLevels.Wants(least, level)) client.OnMessage!(notification.Body);
@@ -71,7 +75,8 @@ internal sealed class ServerQuestions(QuestionRouting routing, KnownTasks asked)
         using var cancellation = new CancellationTokenSource();
         if (!_open.TryAdd(id, cancellation))
         {
-            server.Refuse(request, new RpcError(RpcError.InvalidRequest, $"a request with id {id} is in flight already"));
+            server.Refuse(
+                request, new RpcError(RpcError.InvalidRequest, $"a request with id {id} is in flight already"));
             return;
         }
 
@@ -90,7 +95,8 @@ internal sealed class ServerQuestions(QuestionRouting routing, KnownTasks asked)
 
             // Don't ask the client of a call that was abandoned.
             CancelWhenGone(waiting, cancellation);
-            var reply = await ask(request.Method, request.Body, related, ProgressTo(server, request), cancellation.Token);
+            var reply = await ask(
+                request.Method, request.Body, related, ProgressTo(server, request), cancellation.Token);
             if (reply.CreatedTask is { } task) asked.Add(task, reply.Result, client);
             if (reply.Error is { } error) server.Refuse(request, error);
             else server.Respond(request, reply.Result);
@@ -129,7 +135,8 @@ internal sealed class ServerQuestions(QuestionRouting routing, KnownTasks asked)
     {
         var token = request.ProgressToken;
         if (token.IsEmpty) return null;
-        return parameters => server.NotifyIfRead("notifications/progress", new JsonEdit(parameters).Set(MetaKeys.ProgressToken, token).ToUtf8());
+        return parameters => server.NotifyIfRead(
+            "notifications/progress", new JsonEdit(parameters).Set(MetaKeys.ProgressToken, token).ToUtf8());
     }
 
     private static void Cancel(CancellationTokenSource question)

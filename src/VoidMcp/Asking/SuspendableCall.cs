@@ -41,7 +41,8 @@ internal sealed class SuspendableCall : IDisposable
     public Action<ReadOnlyMemory<byte>>? OnProgress { get; set; }
 
     /// <summary>The call itself; set once, at the start.</summary>
-    public Task<RpcReply> Work { get; private set; } = Task.FromException<RpcReply>(new InvalidOperationException("not started"));
+    public Task<RpcReply> Work { get; private set; } =
+        Task.FromException<RpcReply>(new InvalidOperationException("not started"));
 
     public void Start(Func<SuspendableCall, CancellationToken, Task<RpcReply>> work) => Work = work(this, _stop.Token);
 
@@ -54,7 +55,8 @@ internal sealed class SuspendableCall : IDisposable
     /// <param name="parameters">Its raw params.</param>
     /// <param name="cancellation">Cancels the question.</param>
     /// <returns>The client's raw result.</returns>
-    public async Task<ReadOnlyMemory<byte>> AskAsync(string method, ReadOnlyMemory<byte> parameters, CancellationToken cancellation)
+    public async Task<ReadOnlyMemory<byte>> AskAsync(
+        string method, ReadOnlyMemory<byte> parameters, CancellationToken cancellation)
     {
         var question = new Question(new JsonEdit(default).SetText("method", method).Set("params", parameters).ToUtf8());
         string key;
@@ -155,6 +157,7 @@ internal sealed class SuspendableCall : IDisposable
     {
         public ReadOnlyMemory<byte> Request { get; } = request;
 
-        public TaskCompletionSource<ReadOnlyMemory<byte>> Answer { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        public TaskCompletionSource<ReadOnlyMemory<byte>> Answer { get; } =
+            new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 }

@@ -28,7 +28,9 @@ internal sealed class SuspendedCalls(TimeProvider time, int maxWaiting = Suspend
     /// <param name="work">Runs it and returns its reply.</param>
     /// <param name="cancellation">Cancelled by the client.</param>
     public async Task<RpcReply> StartAsync(
-        SuspendableCall call, Func<SuspendableCall, CancellationToken, Task<RpcReply>> work, CancellationToken cancellation)
+        SuspendableCall call,
+        Func<SuspendableCall, CancellationToken, Task<RpcReply>> work,
+        CancellationToken cancellation)
     {
         lock (_gate)
         {
@@ -55,7 +57,11 @@ internal sealed class SuspendedCalls(TimeProvider time, int maxWaiting = Suspend
         {
             var call = _waiting.Find(c => c.Id == known.Call);
             if (call is null || call.Round != known.Round || known.Expires < time.GetUtcNow())
-                throw RequestFailure.InvalidParams("this requestState has been used or has expired: call the tool again without it");
+            {
+                throw RequestFailure.InvalidParams(
+                    "this requestState has been used or has expired: call the tool again without it");
+            }
+
             if (!SameArguments(call.Arguments, JsonSlices.Property(parameters, "arguments"u8)))
                 throw RequestFailure.InvalidParams("this requestState belongs to a call with other arguments");
             _waiting.Remove(call);

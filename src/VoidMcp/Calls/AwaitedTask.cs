@@ -12,7 +12,8 @@ namespace VoidMcp.Calls;
 /// <param name="time">The clock.</param>
 internal sealed class AwaitedTask(CallRunner runner, TimeProvider time)
 {
-    private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(100), LongestPause = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(100),
+        LongestPause = TimeSpan.FromSeconds(5);
 
     /// <summary>The TTL requested for the task; after it the caller will have given up anyway.</summary>
     private static ReadOnlySpan<byte> Wish => """{"ttl":3600000}"""u8;
@@ -33,7 +34,8 @@ internal sealed class AwaitedTask(CallRunner runner, TimeProvider time)
         var about = new JsonEdit(default).SetText("taskId", id).ToUtf8();
         try
         {
-            var result = runner.RunOnceAsync(call.AboutTask("tasks/result", about, hasLimit: false, stop.Token)).AsTask();
+            var result =
+                runner.RunOnceAsync(call.AboutTask("tasks/result", about, hasLimit: false, stop.Token)).AsTask();
             await WatchAsync(result, call, about, Pause(promise.Result), stop.Token);
             return runner.Finish(call, await result);
         }
@@ -45,7 +47,8 @@ internal sealed class AwaitedTask(CallRunner runner, TimeProvider time)
         }
     }
 
-    private async Task WatchAsync(Task result, Call call, ReadOnlyMemory<byte> about, TimeSpan pause, CancellationToken cancellation)
+    private async Task WatchAsync(
+        Task result, Call call, ReadOnlyMemory<byte> about, TimeSpan pause, CancellationToken cancellation)
     {
         while (true)
         {
@@ -72,7 +75,9 @@ internal sealed class AwaitedTask(CallRunner runner, TimeProvider time)
     private static TimeSpan Pause(ReadOnlyMemory<byte> promise)
     {
         var raw = JsonSlices.Property(JsonSlices.Property(promise, "task"u8), "pollInterval"u8);
-        var wished = System.Buffers.Text.Utf8Parser.TryParse(raw.Span, out double milliseconds, out var used) && used == raw.Length && milliseconds is >= 0 and < 1e9
+        var wished = System.Buffers.Text.Utf8Parser.TryParse(raw.Span, out double milliseconds, out var used)
+            && used == raw.Length
+            && milliseconds is >= 0 and < 1e9
             ? TimeSpan.FromMilliseconds(milliseconds)
             : TimeSpan.FromSeconds(1);
         return wished < ShortestPause ? ShortestPause : wished > LongestPause ? LongestPause : wished;

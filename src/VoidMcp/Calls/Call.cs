@@ -114,7 +114,8 @@ internal sealed class Call : Cause
     /// <param name="parameters">Raw params.</param>
     /// <param name="hasLimit">See <see cref="HasLimit"/>.</param>
     /// <param name="stop">Cancels it.</param>
-    public Call AboutTask(string method, ReadOnlyMemory<byte> parameters, bool hasLimit, CancellationToken stop) => new()
+    public Call AboutTask(
+        string method, ReadOnlyMemory<byte> parameters, bool hasLimit, CancellationToken stop) => new()
     {
         Method = method,
         Parameters = MessageParts.Of(parameters),

@@ -13,16 +13,22 @@ internal static class CallReplies
     /// <exception cref="VoidMcpException">The reply can't be expressed in that era.</exception>
     public static RpcReply ToCaller(Call call, RpcReply reply, Era server)
     {
-        if (reply.Error is { IsModern: true } refusal && server == Era.Modern && call.Era == Era.Legacy) throw RefusalOf(call, refusal);
+        if (reply.Error is { IsModern: true } refusal && server == Era.Modern && call.Era == Era.Legacy)
+            throw RefusalOf(call, refusal);
         if (reply.Error is { } error) return reply with { Error = ErrorFor(call, error) };
         if (!JsonSlices.IsObject(reply.Result))
-            throw new VoidMcpException(FailureKind.ToolFailed, $"{call.Subject} returned an invalid result: not a JSON object");
+        {
+            throw new VoidMcpException(
+                FailureKind.ToolFailed, $"{call.Subject} returned an invalid result: not a JSON object");
+        }
+
         if (server == Era.Modern && call.Era == Era.Legacy && reply.ResultType is not (null or "complete"))
         {
             // A legacy client, which knows no result types, would take it for the final result.
             throw new VoidMcpException(
                 FailureKind.ToolFailed,
-                $"{call.Subject} returned a result of type '{reply.ResultType}', which clients before {ProtocolRevision.Modern} don't support");
+                $"{call.Subject} returned a result of type '{reply.ResultType}', which clients before "
+                + $"{ProtocolRevision.Modern} don't support");
         }
 
         if (server == call.Era) return reply;
@@ -30,11 +36,13 @@ internal static class CallReplies
     }
 
     /// <summary>9. Rewrites links in the result to the URIs that clients know.</summary>
-    public static ReadOnlyMemory<byte> WithLinks(Call call, ReadOnlyMemory<byte> result, ResourceUris uris) => call.Method switch
+    public static ReadOnlyMemory<byte> WithLinks(
+        Call call, ReadOnlyMemory<byte> result, ResourceUris uris) => call.Method switch
     {
         "tools/call" => new ResourceLinks(uris, call.Server).InToolResult(result),
         "prompts/get" => new ResourceLinks(uris, call.Server).InPrompt(result),
-        "resources/read" when call.Uri is { } uri => new ResourceLinks(uris, call.Server).InContents(result, uri.Own, uri.Asked),
+        "resources/read" when call.Uri is { } uri =>
+            new ResourceLinks(uris, call.Server).InContents(result, uri.Own, uri.Asked),
         _ => result,
     };
 
@@ -42,7 +50,8 @@ internal static class CallReplies
     private static RpcError ErrorFor(Call call, RpcError error)
     {
         if (call.Era == Era.Legacy || error.Code != RpcError.ResourceNotFound) return error;
-        return RpcError.Parse(new JsonEdit(error.Utf8).Set("code", Encoding.UTF8.GetBytes($"{RpcError.InvalidParams}")).ToUtf8());
+        return RpcError.Parse(
+            new JsonEdit(error.Utf8).Set("code", Encoding.UTF8.GetBytes($"{RpcError.InvalidParams}")).ToUtf8());
     }
 
     /// <summary>
@@ -59,7 +68,9 @@ internal static class CallReplies
         }
 
         var missing = JsonSlices.Property(JsonSlices.Property(refusal.Utf8, "data"u8), "requiredCapabilities"u8);
-        var names = JsonSlices.IsObject(missing) ? string.Join(" and ", JsonElement.Parse(missing.Span).EnumerateObject().Select(p => p.Name)) : "";
+        var names = JsonSlices.IsObject(missing)
+            ? string.Join(" and ", JsonElement.Parse(missing.Span).EnumerateObject().Select(p => p.Name))
+            : "";
         return new VoidMcpException(
             FailureKind.ToolFailed,
             $"{call.Subject} requires a client with {(names.Length > 0 ? names : "more capabilities")}: "

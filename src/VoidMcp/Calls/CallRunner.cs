@@ -29,7 +29,8 @@ namespace VoidMcp.Calls;
 /// 10. Learn the tool's result type, if its definition has none.
 /// 11. Adapt the result to the caller.
 /// </summary>
-internal sealed class CallRunner(ToolCatalog catalog, UpstreamSet upstreams, TimeProvider time, LearnedTypes? learned = null) : IDisposable
+internal sealed class CallRunner(
+    ToolCatalog catalog, UpstreamSet upstreams, TimeProvider time, LearnedTypes? learned = null) : IDisposable
 {
     private readonly CallLimits _limits = new(time);
 
@@ -61,7 +62,8 @@ internal sealed class CallRunner(ToolCatalog catalog, UpstreamSet upstreams, Tim
     /// <returns>The result, or the server's protocol error.</returns>
     /// <exception cref="VoidMcpException">It failed: denied, server down, disconnected, or timed out.</exception>
     /// <exception cref="OperationCanceledException">The caller cancelled it; the server was notified.</exception>
-    public ValueTask<RpcReply> RunAsync(Call call) => NeedsTask(call) ? new AwaitedTask(this, time).RunAsync(call) : RunOnceAsync(call);
+    public ValueTask<RpcReply> RunAsync(Call call) =>
+        NeedsTask(call) ? new AwaitedTask(this, time).RunAsync(call) : RunOnceAsync(call);
 
     /// <summary>The same for a call that is known not to need a task.</summary>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
@@ -73,7 +75,9 @@ internal sealed class CallRunner(ToolCatalog catalog, UpstreamSet upstreams, Tim
         {
             for (var isRetry = false; ; isRetry = true)
             {
-                using var lease = await upstreams.LeaseAsync(call.Server, call.Stop, call.Client, takesSlot: !call.IsAboutTask); // 3, 4
+                // 3, 4
+                using var lease = await upstreams.LeaseAsync(
+                    call.Server, call.Stop, call.Client, takesSlot: !call.IsAboutTask);
                 using var limit = Begin(call, lease);
                 try
                 {
@@ -108,7 +112,13 @@ internal sealed class CallRunner(ToolCatalog catalog, UpstreamSet upstreams, Tim
 
     private void CheckPolicy(Call call)
     {
-        if (call.Tool is not { } tool || upstreams.Find(call.Server) is not { } server || server.Entry.Tools.Permits(tool.Name)) return;
+        if (call.Tool is not { } tool
+            || upstreams.Find(call.Server) is not { } server
+            || server.Entry.Tools.Permits(tool.Name))
+        {
+            return;
+        }
+
         throw new VoidMcpException(FailureKind.UnknownTool, $"{tool.QualifiedName} is denied by the registry");
     }
 
@@ -132,7 +142,9 @@ internal sealed class CallRunner(ToolCatalog catalog, UpstreamSet upstreams, Tim
         {
             var translated = Translated(call, parameters, connection.Era); // 5
             var name = call.Tool?.RawName ?? default;
-            var reply = await connection.SendAsync(call, call.Method, translated, name, call.OnProgress, call.Cancellation); // 6, 7
+            // 6, 7
+            var reply = await connection.SendAsync(
+                call, call.Method, translated, name, call.OnProgress, call.Cancellation);
             if (limit.Ending != CallEnding.None) throw EndingOf(call, limit.Ending);
             if (InputRounds.IsWanted(reply, call, call.Era, connection.Era, call.LeadsToPages))
             {
@@ -155,7 +167,8 @@ internal sealed class CallRunner(ToolCatalog catalog, UpstreamSet upstreams, Tim
     }
 
     /// <summary>Asks the client for a server's input requests, while the server's timeout is paused.</summary>
-    private static async Task<ReadOnlyMemory<byte>> AnswerAsync(InputRounds input, Call call, CallLimit limit, RpcReply reply)
+    private static async Task<ReadOnlyMemory<byte>> AnswerAsync(
+        InputRounds input, Call call, CallLimit limit, RpcReply reply)
     {
         limit.Waits(true);
         try
@@ -176,7 +189,10 @@ internal sealed class CallRunner(ToolCatalog catalog, UpstreamSet upstreams, Tim
     internal RpcReply Finish(Call call, RpcReply reply)
     {
         if (reply.Error is not null) return reply;
-        var result = call.Fit is null ? reply.Result : CallReplies.WithLinks(call, reply.Result, catalog.Current.Resources); // 9
+        // 9
+        var result = call.Fit is null
+            ? reply.Result
+            : CallReplies.WithLinks(call, reply.Result, catalog.Current.Resources);
         if (call.Tool is { } tool && reply.IsComplete) learned?.Offer(tool, reply.Result); // 10
         if (call.Fit is { } fit) result = fit(call, result); // 11
         return result.Equals(reply.Result) ? reply : new RpcReply(result, null);
@@ -192,16 +208,19 @@ internal sealed class CallRunner(ToolCatalog catalog, UpstreamSet upstreams, Tim
         CallEnding.Caller => new OperationCanceledException(call.Stop),
         CallEnding.Patience => new VoidMcpException(
             FailureKind.TimedOut,
-            $"{call.Subject} waited {CallLimits.Patience.TotalMinutes:0} minutes in total for its user's answers; the call was cancelled",
+            $"{call.Subject} waited {CallLimits.Patience.TotalMinutes:0} minutes in total for its user's answers; the "
+            + "call was cancelled",
             "call it again and answer in time"),
         CallEnding.GaveUp => new VoidMcpException(
             FailureKind.TimedOut,
-            $"{call.Subject} waited for its user's answer for more than {CallLimits.Grace.TotalSeconds:0} s while other calls "
+            $"{call.Subject} waited for its user's answer for more than {CallLimits.Grace.TotalSeconds:0} s "
+            + "while other calls "
             + $"waited for server '{call.Server}'; the call was cancelled",
             "call it again and answer in time"),
         _ => new VoidMcpException(
             FailureKind.TimedOut,
-            $"{call.Subject} returned no result within {call.Limit!.Timeout.TotalSeconds:0.###} s; the call was cancelled",
+            $"{call.Subject} returned no result within {call.Limit!.Timeout.TotalSeconds:0.###} s; the "
+            + "call was cancelled",
             $"raise `timeout:` of server '{call.Server}' in the registry if it needs longer"),
     };
 }

@@ -36,7 +36,10 @@ internal sealed class ResumableCalls(CallRunner runner, UpstreamSet upstreams, S
     /// <param name="work">Runs the call for a client that is asked by the results of its requests.</param>
     public Task<RpcReply> StartAsync(Call call, string subject, Func<Call, SuspendableCall, Task<RpcReply>> work)
     {
-        var suspendable = new SuspendableCall(subject, call.Parameters[call.Parameters.Arguments]) { OnProgress = call.OnProgress };
+        var suspendable = new SuspendableCall(subject, call.Parameters[call.Parameters.Arguments])
+        {
+            OnProgress = call.OnProgress,
+        };
         var request = call.Stop;
         return suspended.StartAsync(
             suspendable,

@@ -8,7 +8,8 @@ namespace VoidMcp.Catalog;
 /// <param name="Summary">The server's own description of its purpose; null if it has none. Untrusted text.</param>
 /// <param name="Tools">Its allowed tools, in its order; null while unknown.</param>
 /// <param name="MayHaveMore">Whether it may return other tools when asked again.</param>
-internal sealed record CatalogServer(string Name, string? Summary, IReadOnlyList<CatalogTool>? Tools, bool MayHaveMore = false);
+internal sealed record CatalogServer(
+    string Name, string? Summary, IReadOnlyList<CatalogTool>? Tools, bool MayHaveMore = false);
 
 /// <summary>One prompt as clients see it.</summary>
 /// <param name="Server">Its server's name in the registry.</param>
@@ -37,7 +38,10 @@ internal sealed class CatalogSnapshot
     /// <param name="servers">The enabled servers.</param>
     /// <param name="prompts">Their prompts. Default: none.</param>
     /// <param name="resources">Their resources. Default: none.</param>
-    public CatalogSnapshot(IReadOnlyList<CatalogServer> servers, IReadOnlyList<CatalogPrompt>? prompts = null, ResourceUris? resources = null)
+    public CatalogSnapshot(
+        IReadOnlyList<CatalogServer> servers,
+        IReadOnlyList<CatalogPrompt>? prompts = null,
+        ResourceUris? resources = null)
     {
         Prompts = prompts ?? [];
         _prompts = Prompts.ToDictionary(p => p.ExposedName, StringComparer.Ordinal);
@@ -48,7 +52,8 @@ internal sealed class CatalogSnapshot
         _servers = servers.ToDictionary(s => s.Name, StringComparer.Ordinal);
         _byName = Tools.ToDictionary(t => (t.Server, t.Name));
         _serverNames = new ScriptNames(_servers.Keys);
-        _toolNames = servers.ToDictionary(s => s.Name, s => new ScriptNames((s.Tools ?? []).Select(t => t.Name)), StringComparer.Ordinal);
+        _toolNames = servers.ToDictionary(
+            s => s.Name, s => new ScriptNames((s.Tools ?? []).Select(t => t.Name)), StringComparer.Ordinal);
     }
 
     /// <summary>All enabled servers, in the registry's order.</summary>
@@ -111,5 +116,6 @@ internal sealed class CatalogSnapshot
         $"tools{_serverNames.Accessor(tool.Server)}{(_toolNames.TryGetValue(tool.Server, out var names) ? names : new ScriptNames([tool.Name])).Accessor(tool.Name)}";
 
     private static string Some(IReadOnlyList<CatalogTool> tools) =>
-        string.Join(", ", tools.Take(12).Select(t => t.Name)) + (tools.Count > 12 ? $", and {tools.Count - 12} more" : "");
+        string.Join(", ", tools.Take(12).Select(t => t.Name))
+        + (tools.Count > 12 ? $", and {tools.Count - 12} more" : "");
 }

@@ -30,7 +30,8 @@ internal static class ExposedNames
         foreach (var index in shared)
         {
             var name = WithHash(names[index], tools[index], HashLength);
-            for (var length = HashLength + 2; !taken.Add(name); length += 2) name = WithHash(names[index], tools[index], length);
+            for (var length = HashLength + 2; !taken.Add(name); length += 2)
+                name = WithHash(names[index], tools[index], length);
             names[index] = name;
         }
 
@@ -44,7 +45,8 @@ internal static class ExposedNames
     public static IReadOnlyList<string> OfPrompts(IReadOnlyList<(string Server, string Prompt)> prompts)
     {
         var names = prompts.Select(p => $"{p.Server}__{p.Prompt}").ToArray();
-        var shared = names.GroupBy(n => n, StringComparer.Ordinal).Where(g => g.Count() > 1).Select(g => g.Key).ToHashSet(StringComparer.Ordinal);
+        var shared = names.GroupBy(n => n, StringComparer.Ordinal)
+            .Where(g => g.Count() > 1).Select(g => g.Key).ToHashSet(StringComparer.Ordinal);
         if (shared.Count == 0) return names;
         return [.. names.Zip(prompts, (name, prompt) => shared.Contains(name) ? $"{name}_{Hash(prompt)}" : name)];
     }
@@ -62,7 +64,8 @@ internal static class ExposedNames
     private static string Cut(string name, (string Server, string Tool) tool) =>
         name.Length <= MaxLength ? name : WithHash(name, tool, HashLength);
 
-    private static string Hash((string Server, string Name) whose) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{whose.Server}\0{whose.Name}")));
+    private static string Hash((string Server, string Name) whose) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{whose.Server}\0{whose.Name}")));
 
     private static string WithHash(string name, (string Server, string Tool) tool, int length)
     {

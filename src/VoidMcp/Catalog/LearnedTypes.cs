@@ -38,7 +38,8 @@ internal sealed class LearnedTypes(string folder, TimeProvider time) : IAsyncDis
 
     private readonly ConditionalWeakTable<ToolDefinition, ResultCount> _seen = [];
     private readonly ConcurrentDictionary<string, ServerTypes> _servers = new(StringComparer.Ordinal);
-    private readonly Channel<Item> _items = Channel.CreateUnbounded<Item>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly Channel<Item> _items =
+        Channel.CreateUnbounded<Item>(new UnboundedChannelOptions { SingleReader = true });
     private readonly CancellationTokenSource _end = new(Timeout.InfiniteTimeSpan, time);
     private readonly Lock _gate = new();
     private Task? _working;
@@ -56,7 +57,9 @@ internal sealed class LearnedTypes(string folder, TimeProvider time) : IAsyncDis
         if (_items.Writer.TryWrite(new Item(tool, result, null))) Start();
     }
 
-    /// <summary>Whether another result of this tool is looked at: all of the first ones, then some, as little is new in them.</summary>
+    /// <summary>
+    /// Whether another result of this tool is looked at: all of the first ones, then some, as little is new in them.
+    /// </summary>
     private bool IsDue(CatalogTool tool)
     {
         var seen = _seen.GetOrCreateValue(tool.Definition);
@@ -91,7 +94,8 @@ internal sealed class LearnedTypes(string folder, TimeProvider time) : IAsyncDis
         _end.CancelAfter(LongestEnd);
         Task? working;
         lock (_gate) working = _working;
-        if (working is not null) await working.WaitAsync(_end.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (working is not null)
+            await working.WaitAsync(_end.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await Task.WhenAll(_servers.Values.Select(server => server.DisposeAsync().AsTask()));
         _end.Dispose();
     }
@@ -134,8 +138,15 @@ internal sealed class LearnedTypes(string folder, TimeProvider time) : IAsyncDis
     private static ResultShape? ShapeOf(ReadOnlyMemory<byte> result)
     {
         if (JsonSlices.Text(result, "resultType"u8) is { } type && type != "complete") return null;
-        if (JsonSlices.Property(result, "content"u8).IsEmpty && JsonSlices.Property(result, "structuredContent"u8).IsEmpty) return null;
-        return ResultUnwrapping.Unwrap(result) is { Message: null } payload ? ResultShapeReader.Read(payload.Json.Span) : null;
+        if (JsonSlices.Property(result, "content"u8).IsEmpty
+            && JsonSlices.Property(result, "structuredContent"u8).IsEmpty)
+        {
+            return null;
+        }
+
+        return ResultUnwrapping.Unwrap(result) is { Message: null } payload
+            ? ResultShapeReader.Read(payload.Json.Span)
+            : null;
     }
 
     private ServerTypes ServerOf(string server) =>

@@ -74,18 +74,22 @@ internal sealed class LearnedTypesFile(string folder, string server, TimeProvide
     }
 
     /// <summary>Merges types into the file. Returns its new content; null if it could not be written.</summary>
-    public async Task<IReadOnlyDictionary<string, LearnedShape>?> AddAsync(IReadOnlyDictionary<string, LearnedShape> added, CancellationToken cancellation)
+    public async Task<IReadOnlyDictionary<string, LearnedShape>?> AddAsync(
+        IReadOnlyDictionary<string, LearnedShape> added, CancellationToken cancellation)
     {
         try
         {
             using var alone = await FileLock.AcquireAsync(_path, "what was learned of results", time, cancellation);
             var kept = Read();
-            if (kept.Count + added.Count > MostTools) kept = kept.Where(t => added.ContainsKey(t.Key)).ToDictionary(StringComparer.Ordinal);
-            foreach (var (tool, learned) in added) kept[tool] = kept.TryGetValue(tool, out var known) ? known.With(learned) : learned;
+            if (kept.Count + added.Count > MostTools)
+                kept = kept.Where(t => added.ContainsKey(t.Key)).ToDictionary(StringComparer.Ordinal);
+            foreach (var (tool, learned) in added)
+                kept[tool] = kept.TryGetValue(tool, out var known) ? known.With(learned) : learned;
             AtomicFile.Write(_path, Utf8(kept));
             return kept;
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException or VoidMcpException or OperationCanceledException)
+        catch (Exception error)
+            when (error is IOException or UnauthorizedAccessException or VoidMcpException or OperationCanceledException)
         {
             // Without the file the next gateway starts without these types; nothing else is affected.
             return null;

@@ -10,7 +10,8 @@ namespace VoidMcp.Catalog;
 internal sealed class ResourceLinks(ResourceUris uris, string server)
 {
     /// <summary>For <c>tools/call</c>: rewrites its <c>content</c>.</summary>
-    public ReadOnlyMemory<byte> InToolResult(ReadOnlyMemory<byte> result) => Renames(result) ? Items(result, "content", Block) : result;
+    public ReadOnlyMemory<byte> InToolResult(ReadOnlyMemory<byte> result) =>
+        Renames(result) ? Items(result, "content", Block) : result;
 
     /// <summary>For <c>prompts/get</c>: rewrites the content of its <c>messages</c>.</summary>
     public ReadOnlyMemory<byte> InPrompt(ReadOnlyMemory<byte> result) => uris.Renames(server)
@@ -23,8 +24,12 @@ internal sealed class ResourceLinks(ResourceUris uris, string server)
     /// <param name="result">The raw result.</param>
     /// <param name="own">The URI as the server knows it.</param>
     /// <param name="asked">The URI as the client wrote it.</param>
-    public ReadOnlyMemory<byte> InContents(ReadOnlyMemory<byte> result, string own, string asked) => own != asked || Renames(result)
-        ? Items(result, "contents", content => JsonSlices.Text(content, "uri"u8) == own ? Named(content, asked) : Uri(content))
+    public ReadOnlyMemory<byte> InContents(
+        ReadOnlyMemory<byte> result, string own, string asked) => own != asked || Renames(result)
+        ? Items(
+            result,
+            "contents",
+            content => JsonSlices.Text(content, "uri"u8) == own ? Named(content, asked) : Uri(content))
         : result;
 
     /// <summary>
@@ -49,7 +54,8 @@ internal sealed class ResourceLinks(ResourceUris uris, string server)
     private static ReadOnlyMemory<byte> Named(ReadOnlyMemory<byte> holder, string uri) =>
         JsonSlices.Text(holder, "uri"u8) == uri ? holder : new JsonEdit(holder).SetText("uri", uri).ToUtf8();
 
-    private static ReadOnlyMemory<byte> Member(ReadOnlyMemory<byte> holder, string name, Func<ReadOnlyMemory<byte>, ReadOnlyMemory<byte>> edit)
+    private static ReadOnlyMemory<byte> Member(
+        ReadOnlyMemory<byte> holder, string name, Func<ReadOnlyMemory<byte>, ReadOnlyMemory<byte>> edit)
     {
         var value = JsonSlices.Property(holder, Encoding.UTF8.GetBytes(name));
         if (!JsonSlices.IsObject(value)) return holder;
@@ -57,7 +63,8 @@ internal sealed class ResourceLinks(ResourceUris uris, string server)
         return edited.Equals(value) ? holder : new JsonEdit(holder).Set(name, edited).ToUtf8();
     }
 
-    private static ReadOnlyMemory<byte> Items(ReadOnlyMemory<byte> result, string name, Func<ReadOnlyMemory<byte>, ReadOnlyMemory<byte>> edit)
+    private static ReadOnlyMemory<byte> Items(
+        ReadOnlyMemory<byte> result, string name, Func<ReadOnlyMemory<byte>, ReadOnlyMemory<byte>> edit)
     {
         var items = JsonSlices.Items(JsonSlices.Property(result, Encoding.UTF8.GetBytes(name)));
         var edited = items.Select(edit).ToList();

@@ -32,7 +32,9 @@ internal sealed class ResourceUris
     /// <param name="servers">All servers with resources, in the registry's order, with their lists.</param>
     /// <param name="all">All servers, as those without resources may still send links.</param>
     public ResourceUris(
-        IReadOnlyList<(string Name, IReadOnlyList<KeyedDefinition> Resources, IReadOnlyList<KeyedDefinition> Templates)> servers, IReadOnlyList<string>? all = null)
+        IReadOnlyList<
+            (string Name, IReadOnlyList<KeyedDefinition> Resources, IReadOnlyList<KeyedDefinition> Templates)> servers,
+        IReadOnlyList<string>? all = null)
     {
         _servers = servers.Select(s => s.Name).Concat(all ?? []).ToHashSet(StringComparer.Ordinal);
         Servers = [.. servers.Select(s => s.Name)];
@@ -64,7 +66,9 @@ internal sealed class ResourceUris
 
     /// <summary>The template with this client URI, and its server; null if unknown.</summary>
     public (string Server, string Template)? TemplateOf(string exposed) =>
-        Templates.FirstOrDefault(t => t.ExposedUri == exposed) is { } template ? (template.Server, template.Definition.Key) : null;
+        Templates.FirstOrDefault(t => t.ExposedUri == exposed) is { } template
+            ? (template.Server, template.Definition.Key)
+            : null;
 
     /// <summary>
     /// The client URI of a server's URI: unchanged if it leads to that server only, by its lists or templates.
@@ -73,7 +77,9 @@ internal sealed class ResourceUris
     {
         if (IsOwn(uri)) return Wrapped(server, uri);
         if (!Renames(server)) return uri;
-        var isOwn = _byExposed.GetValueOrDefault(uri) is { } listed ? listed.Server == server : Fitting(uri) is [var only] && only == server;
+        var isOwn = _byExposed.GetValueOrDefault(uri) is { } listed
+            ? listed.Server == server
+            : Fitting(uri) is [var only] && only == server;
         return isOwn ? uri : Wrapped(server, uri);
     }
 
@@ -82,7 +88,8 @@ internal sealed class ResourceUris
 
     /// <summary>The servers with a matching template, the most literal one first.</summary>
     private List<string> Fitting(string uri) =>
-        [.. Templates.Where(t => Fits(t.Definition.Key, uri)).OrderByDescending(t => Literals(t.Definition.Key)).Select(t => t.Server).Distinct()];
+        [.. Templates.Where(t => Fits(t.Definition.Key, uri))
+            .OrderByDescending(t => Literals(t.Definition.Key)).Select(t => t.Server).Distinct()];
 
     private static bool IsOwn(string uri) => uri.StartsWith(Own, StringComparison.OrdinalIgnoreCase);
 
@@ -104,7 +111,8 @@ internal sealed class ResourceUris
         foreach (var (server, definition) in all)
         {
             var isFree = !IsOwn(definition.Key) && taken.Add(definition.Key);
-            exposed.Add(new CatalogResource(server, definition, isFree ? definition.Key : Wrapped(server, definition.Key)));
+            exposed.Add(
+                new CatalogResource(server, definition, isFree ? definition.Key : Wrapped(server, definition.Key)));
         }
 
         return exposed;

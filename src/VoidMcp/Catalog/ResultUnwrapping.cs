@@ -15,7 +15,10 @@ internal static class ResultUnwrapping
     public const int MaxDepth = 500;
 
     private static readonly JsonDocumentOptions s_reading = new() { MaxDepth = MaxDepth };
-    private static readonly JsonWriterOptions s_writing = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonWriterOptions s_writing = new()
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     /// <param name="resultJson">The result object as the server sent it, in UTF-8.</param>
     public static ToolPayload Unwrap(ReadOnlyMemory<byte> resultJson)
@@ -37,9 +40,17 @@ internal static class ResultUnwrapping
             return ToolPayload.Failure("the server's result is not a JSON object");
         var content = result.TryGetProperty("content", out var c) && c.ValueKind == JsonValueKind.Array ? c : default;
         if (result.TryGetProperty("isError", out var isError) && isError.ValueKind == JsonValueKind.True)
-            return ToolPayload.Failure(Message(content), content.ValueKind == JsonValueKind.Array ? Raw(content) : default);
-        if (result.TryGetProperty("structuredContent", out var structured) && structured.ValueKind != JsonValueKind.Null)
+        {
+            return ToolPayload.Failure(
+                Message(content), content.ValueKind == JsonValueKind.Array ? Raw(content) : default);
+        }
+
+        if (result.TryGetProperty("structuredContent", out var structured)
+            && structured.ValueKind != JsonValueKind.Null)
+        {
             return ToolPayload.Success(Raw(structured));
+        }
+
         if (content.ValueKind != JsonValueKind.Array) return ToolPayload.Success(Raw(result));
 
         // No items become null, one item becomes itself, several become an array.
@@ -72,11 +83,18 @@ internal static class ResultUnwrapping
     private static bool IsJson(string text)
     {
         var trimmed = text.AsSpan().Trim();
-        if (trimmed.Length == 0 || !(trimmed[0] is '{' or '[' or '"' or 't' or 'f' or 'n' or '-' || char.IsAsciiDigit(trimmed[0]))) return false;
+        if (trimmed.Length == 0
+            || !(trimmed[0] is '{' or '[' or '"' or 't' or 'f' or 'n' or '-' || char.IsAsciiDigit(trimmed[0])))
+        {
+            return false;
+        }
+
         try
         {
             using var document = JsonDocument.Parse(text, s_reading);
-            return document.RootElement.ValueKind != JsonValueKind.Number || trimmed.Length <= 15 || trimmed.Contains('.');
+            return document.RootElement.ValueKind != JsonValueKind.Number
+                || trimmed.Length <= 15
+                || trimmed.Contains('.');
         }
         catch (JsonException)
         {
@@ -95,7 +113,8 @@ internal static class ResultUnwrapping
 
     private static string? Text(JsonElement item) =>
         item.ValueKind == JsonValueKind.Object
-        && item.TryGetProperty("type", out var type) && type.ValueKind == JsonValueKind.String && type.ValueEquals("text")
+        && item.TryGetProperty("type", out var type)
+        && type.ValueKind == JsonValueKind.String && type.ValueEquals("text")
         && item.TryGetProperty("text", out var text) && text.ValueKind == JsonValueKind.String
             ? text.GetString()
             : null;

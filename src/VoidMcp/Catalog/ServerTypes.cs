@@ -32,7 +32,8 @@ internal sealed class ServerTypes : IAsyncDisposable
     {
         lock (_gate)
         {
-            if (!KnownLocked().TryGetValue(tool.Name, out var shape) || shape.Definition != tool.Definition.Fingerprint) return null;
+            if (!KnownLocked().TryGetValue(tool.Name, out var shape) || shape.Definition != tool.Definition.Fingerprint)
+                return null;
             if (_types.TryGetValue(tool.Name, out var made) && ReferenceEquals(made.Shape, shape)) return made.Type;
             var type = shape.ToType();
             _types[tool.Name] = (shape, type);
@@ -95,12 +96,14 @@ internal sealed class ServerTypes : IAsyncDisposable
     {
         if (kept is null)
         {
-            foreach (var (tool, shape) in written) _fresh[tool] = _fresh.TryGetValue(tool, out var newer) ? shape.With(newer) : shape;
+            foreach (var (tool, shape) in written)
+                _fresh[tool] = _fresh.TryGetValue(tool, out var newer) ? shape.With(newer) : shape;
             return;
         }
 
         _known = new(kept, StringComparer.Ordinal);
-        foreach (var (tool, newer) in _fresh) _known[tool] = _known.TryGetValue(tool, out var shape) ? shape.With(newer) : newer;
+        foreach (var (tool, newer) in _fresh)
+            _known[tool] = _known.TryGetValue(tool, out var shape) ? shape.With(newer) : newer;
     }
 
     private Dictionary<string, LearnedShape> KnownLocked() => _known ??= _file.Read();

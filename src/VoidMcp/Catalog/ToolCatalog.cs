@@ -57,7 +57,9 @@ internal sealed class ToolCatalog : IDisposable
     /// <param name="cancellation">Cancels the wait.</param>
     public async Task<CatalogSnapshot> AskAnewAsync(string exposedName, CancellationToken cancellation)
     {
-        var asked = Current.Servers.Where(s => s.MayHaveMore && (_prefix() == PrefixMode.None || ExposedNames.MayBeOf(s.Name, exposedName))).ToList();
+        var asked = Current.Servers
+            .Where(s => s.MayHaveMore && (_prefix() == PrefixMode.None || ExposedNames.MayBeOf(s.Name, exposedName)))
+            .ToList();
         await Task.WhenAll(asked.Select(async server =>
         {
             try
@@ -87,7 +89,8 @@ internal sealed class ToolCatalog : IDisposable
         {
             var enabled = _upstreams.Enabled.Select(u => (u.Entry, u.Definitions, u.IsSettled)).ToArray();
             var prefix = _prefix();
-            object?[] sources = [.. enabled.SelectMany(e => (object?[])[e.Entry, e.Definitions, e.IsSettled ? s_settled : null])];
+            object?[] sources =
+                [.. enabled.SelectMany(e => (object?[])[e.Entry, e.Definitions, e.IsSettled ? s_settled : null])];
             if (prefix == _prefixUsed && _sources.SequenceEqual(sources, ReferenceEqualityComparer.Instance)) return;
             (_sources, _prefixUsed) = (sources, prefix);
             _current = Snapshot(enabled, prefix);
@@ -96,17 +99,22 @@ internal sealed class ToolCatalog : IDisposable
         Changed?.Invoke();
     }
 
-    private static CatalogSnapshot Snapshot((ServerEntry Entry, ServerDefinitions? Definitions, bool IsSettled)[] servers, PrefixMode prefix)
+    private static CatalogSnapshot Snapshot(
+        (ServerEntry Entry, ServerDefinitions? Definitions, bool IsSettled)[] servers, PrefixMode prefix)
     {
         var tools = servers
-            .SelectMany(s => (s.Definitions?.Tools ?? []).Where(t => s.Entry.Tools.Permits(t.Name)).Select(t => (Server: s, Tool: t)))
+            .SelectMany(s => (s.Definitions?.Tools ?? [])
+                .Where(t => s.Entry.Tools.Permits(t.Name)).Select(t => (Server: s, Tool: t)))
             .ToArray();
         var hasPlainNames = prefix == PrefixMode.None && servers.Length == 1;
         var names = Names([.. tools.Select(t => (t.Server.Entry.Name, t.Tool.Name))], ExposedNames.Of);
-        var prompts = servers.SelectMany(s => (s.Definitions?.Prompts ?? []).Select(p => (Server: s.Entry.Name, Prompt: p))).ToArray();
+        var prompts = servers
+            .SelectMany(s => (s.Definitions?.Prompts ?? []).Select(p => (Server: s.Entry.Name, Prompt: p)))
+            .ToArray();
         var promptNames = Names([.. prompts.Select(p => (p.Server, p.Prompt.Key))], ExposedNames.OfPrompts);
         var resources = servers
-            .Where(s => s.Definitions is { } d && (d.Resources.Count > 0 || d.Templates.Count > 0 || d.Has("resources"u8)))
+            .Where(
+                s => s.Definitions is { } d && (d.Resources.Count > 0 || d.Templates.Count > 0 || d.Has("resources"u8)))
             .Select(s => (s.Entry.Name, s.Definitions!.Resources, s.Definitions.Templates));
         var entries = tools.Zip(names, (t, name) => new CatalogTool
         {
@@ -117,11 +125,16 @@ internal sealed class ToolCatalog : IDisposable
         });
         var byServer = entries.ToLookup(t => t.Server, StringComparer.Ordinal);
         return new CatalogSnapshot([.. servers.Select(s => new CatalogServer(
-            s.Entry.Name, SummaryOf(s.Entry, s.Definitions), s.Definitions is null ? null : [.. byServer[s.Entry.Name]], !s.IsSettled))],
+            s.Entry.Name,
+            SummaryOf(s.Entry, s.Definitions),
+            s.Definitions is null ? null : [.. byServer[s.Entry.Name]],
+            !s.IsSettled))],
             [.. prompts.Zip(promptNames, (p, name) => new CatalogPrompt(p.Server, p.Prompt, name))],
             new ResourceUris([.. resources], [.. servers.Select(s => s.Entry.Name)]));
 
-        IReadOnlyList<string> Names(IReadOnlyList<(string Server, string Name)> all, Func<IReadOnlyList<(string Server, string Name)>, IReadOnlyList<string>> prefixed) =>
+        IReadOnlyList<string> Names(
+            IReadOnlyList<(string Server, string Name)> all,
+            Func<IReadOnlyList<(string Server, string Name)>, IReadOnlyList<string>> prefixed) =>
             hasPlainNames ? [.. all.Select(a => a.Name)] : prefixed(all);
     }
 

@@ -16,5 +16,6 @@ internal sealed record ToolPayload
     public static ToolPayload Success(ReadOnlyMemory<byte> json) => new() { Json = json };
 
     /// <inheritdoc cref="ToolPayload"/>
-    public static ToolPayload Failure(string message, ReadOnlyMemory<byte> content = default) => new() { Message = message, Content = content };
+    public static ToolPayload Failure(string message, ReadOnlyMemory<byte> content = default) =>
+        new() { Message = message, Content = content };
 }

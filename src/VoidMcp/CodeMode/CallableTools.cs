@@ -41,7 +41,11 @@ internal sealed class CallableTools
     {
         if (_servers.Resolve(server) is not { } foundServer) return UnknownServer(server);
         if (tool.Length == 0)
-            return $"tools{_servers.Accessor(foundServer)} is a server, not a function; call one of its tools: tools{_servers.Accessor(foundServer)}.<tool>(args)";
+        {
+            return $"tools{_servers.Accessor(foundServer)} is a server, not a function; call one of its tools: "
+                + $"tools{_servers.Accessor(foundServer)}.<tool>(args)";
+        }
+
         if (_unread.Contains(foundServer))
         {
             server = foundServer;
@@ -76,7 +80,8 @@ internal sealed class CallableTools
     private string UnknownTool(string server, string tool)
     {
         var names = ToolsOf(server);
-        var hint = NearestNames.Hint(tool, names) ?? (names.Count == 0 ? "It has no tools." : $"Its tools are {List(names)}.");
+        var hint = NearestNames.Hint(tool, names)
+            ?? (names.Count == 0 ? "It has no tools." : $"Its tools are {List(names)}.");
         return $"server \"{server}\" has no tool \"{tool}\". {hint}";
     }
 
@@ -90,7 +95,8 @@ internal sealed class CallableTools
            from tool in server.Tools
            let s = ScriptName.Underscore(server.Name)
            let t = ScriptName.Underscore(tool)
-           where written == tool || written == t || written == $"{server.Name}.{tool}" || written == $"{s}__{t}" || written == $"{s}_{t}"
+           where written == tool
+               || written == t || written == $"{server.Name}.{tool}" || written == $"{s}__{t}" || written == $"{s}_{t}"
            select $"tools{_servers.Accessor(server.Name)}{_tools[server.Name].Accessor(tool)}(args)").Take(3),
     ];
 
@@ -99,6 +105,7 @@ internal sealed class CallableTools
     private static string List(IEnumerable<string> names)
     {
         var all = names.ToList();
-        return string.Join(", ", all.Take(MostNamesListed)) + (all.Count > MostNamesListed ? $" and {all.Count - MostNamesListed} more" : "");
+        return string.Join(", ", all.Take(MostNamesListed))
+            + (all.Count > MostNamesListed ? $" and {all.Count - MostNamesListed} more" : "");
     }
 }

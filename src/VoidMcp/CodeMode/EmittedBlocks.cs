@@ -29,7 +29,8 @@ internal sealed class EmittedBlocks
     {
         try
         {
-            using var document = JsonDocument.Parse(json, new JsonDocumentOptions { MaxDepth = ScriptLimits.MaxJsonDepth + 10 });
+            using var document = JsonDocument.Parse(
+                json, new JsonDocumentOptions { MaxDepth = ScriptLimits.MaxJsonDepth + 10 });
             return IsBlock(document.RootElement);
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
@@ -58,5 +59,6 @@ internal sealed class EmittedBlocks
     private static bool IsText(JsonElement of, string name) =>
         of.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String;
 
-    private static bool IsBase64(JsonElement of, string name) => IsText(of, name) && Base64.IsValid(of.GetProperty(name).GetString());
+    private static bool IsBase64(JsonElement of, string name) =>
+        IsText(of, name) && Base64.IsValid(of.GetProperty(name).GetString());
 }

@@ -54,7 +54,14 @@ internal sealed record KeptContent
     public static KeptContent OfText(string name, ReadOnlyMemory<byte> utf8)
     {
         var quoted = EscapedText.Quote(utf8.Span);
-        return new(name) { MimeType = TextType, Form = KeptForm.Text, Payload = quoted, _read = quoted, Size = utf8.Length };
+        return new(name)
+        {
+            MimeType = TextType,
+            Form = KeptForm.Text,
+            Payload = quoted,
+            _read = quoted,
+            Size = utf8.Length,
+        };
     }
 
     /// <summary>
@@ -67,14 +74,35 @@ internal sealed record KeptContent
         var holder = type == "resource" ? JsonSlices.Property(copy, "resource"u8) : copy;
         var mime = JsonSlices.Text(holder, "mimeType"u8) is { Length: <= MaxMimeType } given ? given : null;
         var text = type is "text" or "resource" ? StringOf(holder, "text"u8) : default;
-        var blob = type is "image" or "audio" ? StringOf(holder, "data"u8) : type == "resource" ? StringOf(holder, "blob"u8) : default;
+        var blob = type is "image" or "audio" ? StringOf(holder, "data"u8)
+            : type == "resource" ? StringOf(holder, "blob"u8)
+            : default;
         try
         {
             if (type == "text" && !text.IsEmpty) return OfTextBlock(name, text);
             if (!text.IsEmpty)
-                return new(name) { MimeType = mime ?? TextType, Form = KeptForm.Text, Payload = copy, _read = text, Size = JsonSlices.Utf8(text).Length };
+            {
+                return new(name)
+                {
+                    MimeType = mime ?? TextType,
+                    Form = KeptForm.Text,
+                    Payload = copy,
+                    _read = text,
+                    Size = JsonSlices.Utf8(text).Length,
+                };
+            }
+
             if (!blob.IsEmpty && Base64.IsValid(JsonSlices.Utf8(blob).Span, out var size))
-                return new(name) { MimeType = mime ?? "application/octet-stream", Form = KeptForm.Blob, Payload = copy, _read = blob, Size = size };
+            {
+                return new(name)
+                {
+                    MimeType = mime ?? "application/octet-stream",
+                    Form = KeptForm.Blob,
+                    Payload = copy,
+                    _read = blob,
+                    Size = size,
+                };
+            }
         }
         catch (InvalidOperationException)
         {

@@ -47,7 +47,8 @@ internal sealed class KeptResults(TimeProvider time, long capacity = KeptResults
         KeptResult result;
         lock (_gate)
         {
-            result = new KeptResult(string.Create(CultureInfo.InvariantCulture, $"r{++_last}"), content, time.GetUtcNow());
+            result = new KeptResult(
+                string.Create(CultureInfo.InvariantCulture, $"r{++_last}"), content, time.GetUtcNow());
             _kept.Add(result);
             _size += content.Payload.Length;
             var drop = 0;
@@ -68,7 +69,12 @@ internal sealed class KeptResults(TimeProvider time, long capacity = KeptResults
     /// <summary>Whether this handle was ever assigned.</summary>
     public bool WasKept(string handle)
     {
-        if (!handle.StartsWith('r') || !int.TryParse(handle.AsSpan(1), NumberStyles.None, CultureInfo.InvariantCulture, out var number)) return false;
+        if (!handle.StartsWith('r')
+            || !int.TryParse(handle.AsSpan(1), NumberStyles.None, CultureInfo.InvariantCulture, out var number))
+        {
+            return false;
+        }
+
         lock (_gate) return number >= 1 && number <= _last;
     }
 
@@ -93,5 +99,6 @@ internal sealed class KeptResults(TimeProvider time, long capacity = KeptResults
 
     private static string Short(string text) => text.Length <= 40 ? text : text[..40] + "…";
 
-    private static string Mebibytes(long bytes) => string.Create(CultureInfo.InvariantCulture, $"{bytes / (1024.0 * 1024):0.##} MiB");
+    private static string Mebibytes(long bytes) =>
+        string.Create(CultureInfo.InvariantCulture, $"{bytes / (1024.0 * 1024):0.##} MiB");
 }

@@ -21,7 +21,13 @@ internal static unsafe partial class Landlock
         // Signals are not scoped (version 6): early kernels treat other threads of the same process as outside.
         var ruleset = new Ruleset
         {
-            Files = version switch { 1 => (1UL << 13) - 1, 2 => (1UL << 14) - 1, 3 or 4 => (1UL << 15) - 1, _ => (1UL << 16) - 1 },
+            Files = version switch
+            {
+                1 => (1UL << 13) - 1,
+                2 => (1UL << 14) - 1,
+                3 or 4 => (1UL << 15) - 1,
+                _ => (1UL << 16) - 1,
+            },
             Network = version >= 4 ? 0b11UL : 0,
             Scoped = version >= 6 ? 0b01UL : 0,
         };

@@ -20,7 +20,8 @@ internal sealed class QueryAnswers(ToolLookup tools, ScriptContext context)
     /// <inheritdoc cref="ScriptQueryHandler"/>
     public async Task<HostReply> AnswerAsync(ScriptQuery query, CancellationToken cancellation)
     {
-        var arguments = JsonElement.Parse(query.Arguments.Span, new JsonDocumentOptions { MaxDepth = ScriptLimits.MaxJsonDepth + 1 });
+        var arguments = JsonElement.Parse(
+            query.Arguments.Span, new JsonDocumentOptions { MaxDepth = ScriptLimits.MaxJsonDepth + 1 });
         var (first, second) = (At(arguments, 0), At(arguments, 1));
         try
         {
@@ -78,5 +79,6 @@ internal sealed class QueryAnswers(ToolLookup tools, ScriptContext context)
 
     private IReadOnlyList<string> Handles() => context.ResultHandles?.Invoke() ?? [];
 
-    private static JsonElement At(JsonElement arguments, int index) => arguments.GetArrayLength() > index ? arguments[index] : default;
+    private static JsonElement At(JsonElement arguments, int index) =>
+        arguments.GetArrayLength() > index ? arguments[index] : default;
 }

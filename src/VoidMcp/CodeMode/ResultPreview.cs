@@ -16,7 +16,11 @@ internal static class ResultPreview
     private const int ShapeKeys = 12, ShapeDepth = 3, MaxKeys = 200;
 
     private static readonly JsonDocumentOptions s_reading = new() { MaxDepth = ScriptLimits.MaxJsonDepth + 10 };
-    private static readonly JsonWriterOptions s_writing = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
+    private static readonly JsonWriterOptions s_writing = new()
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        SkipValidation = true,
+    };
 
     /// <summary>Returns the shape and the beginning of a JSON text.</summary>
     /// <param name="json">Valid JSON in UTF-8.</param>

@@ -39,7 +39,11 @@ internal sealed class RunningScript : IAsyncDisposable
     {
         (Request, _time, _started) = (request, time, time.GetTimestamp());
         _clock = new ScriptClock(
-            time, request.Limits.Timeout + s_grace, ScriptLimits.MaxPersonWait, () => Stop(LimitErrors.Timeout(request.Limits)), onStand);
+            time,
+            request.Limits.Timeout + s_grace,
+            ScriptLimits.MaxPersonWait,
+            () => Stop(LimitErrors.Timeout(request.Limits)),
+            onStand);
         _world = new SideChannel(request, _clock, time, _callsMayRun.Token);
     }
 
@@ -166,7 +170,8 @@ internal sealed class RunningScript : IAsyncDisposable
         HostReply reply;
         try
         {
-            reply = await Request.Call(call.Server, call.Tool, asked.Arguments, isOpen => PersonAsked(worker, isOpen), cancellation);
+            reply = await Request.Call(
+                call.Server, call.Tool, asked.Arguments, isOpen => PersonAsked(worker, isOpen), cancellation);
         }
         catch (Exception e)
         {
@@ -248,11 +253,13 @@ internal sealed class RunningScript : IAsyncDisposable
     /// </summary>
     private ScriptError WithProgressLocked(ScriptError error)
     {
-        if (error.Kind is not (ScriptErrorKind.Timeout or ScriptErrorKind.Memory or ScriptErrorKind.Crash)) return error;
+        if (error.Kind is not (ScriptErrorKind.Timeout or ScriptErrorKind.Memory or ScriptErrorKind.Crash))
+            return error;
         var open = _calls.Where(c => c.Reply is null).Take(4).Select(c => c.ToString()).ToList();
         if (_clock.Questions > 0) open.Add("the user's answer");
         var last = _calls.LastOrDefault(c => c.Reply is not null);
-        var where = open.Count > 0 && error.Kind == ScriptErrorKind.Timeout ? $"It was waiting for {string.Join(", ", open)}."
+        var where = open.Count > 0 && error.Kind == ScriptErrorKind.Timeout
+            ? $"It was waiting for {string.Join(", ", open)}."
             : last is not null ? $"It was running code after its last completed call, {last}."
             : "It had not called any tool yet.";
         var done = LimitErrors.Done(_calls.Count(c => c.Reply is not null), _console.Count);
@@ -284,8 +291,10 @@ internal sealed class RunningScript : IAsyncDisposable
 
         public ScriptCallTrace ToTrace(TimeSpan scriptEnd) => Reply switch
         {
-            null => new ScriptCallTrace(Server, Tool, ScriptCallState.Unfinished, line, Offset, scriptEnd - Offset, null),
-            { Message: { } message } => new ScriptCallTrace(Server, Tool, ScriptCallState.Failed, line, Offset, Duration, message),
+            null =>
+                new ScriptCallTrace(Server, Tool, ScriptCallState.Unfinished, line, Offset, scriptEnd - Offset, null),
+            { Message: { } message } =>
+                new ScriptCallTrace(Server, Tool, ScriptCallState.Failed, line, Offset, Duration, message),
             _ => new ScriptCallTrace(Server, Tool, ScriptCallState.Ok, line, Offset, Duration, null),
         };
     }

@@ -15,7 +15,8 @@ namespace VoidMcp.CodeMode;
 /// Runs the model's scripts: provides the catalog's tools and sends their calls through the same path as direct calls,
 /// so that the same rules apply.
 /// </summary>
-internal sealed class ScriptHost(ToolCatalog catalog, CallRunner calls, ToolSearch search, Func<CodeSettings> settings, TimeProvider time)
+internal sealed class ScriptHost(
+    ToolCatalog catalog, CallRunner calls, ToolSearch search, Func<CodeSettings> settings, TimeProvider time)
     : IAsyncDisposable
 {
     private readonly WorkerPool _pool = new(WorkerCommand.Self());
@@ -33,7 +34,11 @@ internal sealed class ScriptHost(ToolCatalog catalog, CallRunner calls, ToolSear
     /// <param name="cancellation">Stops the script and cancels its calls.</param>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public async Task<ScriptOutcome> RunAsync(
-        string code, TimeSpan? timeout, Action<ScriptCallTrace>? callEnded, ScriptContext world, CancellationToken cancellation)
+        string code,
+        TimeSpan? timeout,
+        Action<ScriptCallTrace>? callEnded,
+        ScriptContext world,
+        CancellationToken cancellation)
     {
         // Does not wait for servers: calling one that has not been contacted starts it and loads its tools.
         var (snapshot, limits) = (catalog.Current, settings());
@@ -42,9 +47,11 @@ internal sealed class ScriptHost(ToolCatalog catalog, CallRunner calls, ToolSear
             Code = code,
             Owner = world.Owner,
             Catalog = NamesOf(snapshot),
-            Call = (server, tool, arguments, onPersonAsked, stop) => CallAsync(server, tool, arguments, world, onPersonAsked, stop),
+            Call = (server, tool, arguments, onPersonAsked, stop) =>
+                CallAsync(server, tool, arguments, world, onPersonAsked, stop),
             CallEnded = callEnded,
-            Answer = new QueryAnswers(new ToolLookup(search, catalog, calls, () => NamesOf(catalog.Current)), world).AnswerAsync,
+            Answer = new QueryAnswers(
+                new ToolLookup(search, catalog, calls, () => NamesOf(catalog.Current)), world).AnswerAsync,
             Progress = world.Progress,
             Limits = new ScriptLimits
             {
@@ -70,7 +77,8 @@ internal sealed class ScriptHost(ToolCatalog catalog, CallRunner calls, ToolSear
         try
         {
             var found = await calls.FindAsync(server, tool, cancellation);
-            var arguments = JsonElement.Parse(argumentsJson.Span, new JsonDocumentOptions { MaxDepth = JsonRpcMessage.MaxDepth });
+            var arguments = JsonElement.Parse(
+                argumentsJson.Span, new JsonDocumentOptions { MaxDepth = JsonRpcMessage.MaxDepth });
             if (ArgumentCheck.Problem(found.Definition, arguments) is { } problem) return HostReply.Failure(problem);
             var call = Call.Of(found, argumentsJson, cancellation);
             call.Client = Telling(world.Client, onPersonAsked);
@@ -83,7 +91,8 @@ internal sealed class ScriptHost(ToolCatalog catalog, CallRunner calls, ToolSear
         }
         catch (VoidMcpException failure)
         {
-            return HostReply.Failure(failure.Hint is null ? failure.Message : $"{failure.Message}\nhint: {failure.Hint}");
+            return HostReply.Failure(
+                failure.Hint is null ? failure.Message : $"{failure.Message}\nhint: {failure.Hint}");
         }
     }
 
@@ -92,7 +101,8 @@ internal sealed class ScriptHost(ToolCatalog catalog, CallRunner calls, ToolSear
     {
         var words = $"{error.Message} ({error.Code})";
         if (error.Code != InputRounds.UrlElicitationRequired) return words;
-        var pages = JsonSlices.Items(JsonSlices.Property(JsonSlices.Property(error.Utf8, "data"u8), "elicitations"u8)).Select(e => JsonSlices.Text(e, "url"u8)).OfType<string>().ToList();
+        var pages = JsonSlices.Items(JsonSlices.Property(JsonSlices.Property(error.Utf8, "data"u8), "elicitations"u8))
+            .Select(e => JsonSlices.Text(e, "url"u8)).OfType<string>().ToList();
         return pages.Count == 0 ? words : $"{words}. The user must first open {string.Join(" and ", pages)}: "
             + "give them the URL, and run the script again afterwards";
     }

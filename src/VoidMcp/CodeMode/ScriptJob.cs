@@ -14,7 +14,11 @@ namespace VoidMcp.CodeMode;
 /// answered.</param>
 /// <param name="cancellation">Cancelled when the script has ended.</param>
 internal delegate ValueTask<HostReply> ScriptCallHandler(
-    string server, string tool, ReadOnlyMemory<byte> argumentsJson, Action<bool> onPersonAsked, CancellationToken cancellation);
+    string server,
+    string tool,
+    ReadOnlyMemory<byte> argumentsJson,
+    Action<bool> onPersonAsked,
+    CancellationToken cancellation);
 
 /// <summary>Answers a script's query. Errors are returned as a failed reply, as for calls.</summary>
 /// <param name="query">The query; its arguments are untrusted.</param>
@@ -37,7 +41,8 @@ internal sealed record HostReply
     public static HostReply Success(ReadOnlyMemory<byte> payload) => new() { Payload = payload };
 
     /// <summary>Converts a tool's result to a script's reply.</summary>
-    public static HostReply Of(ToolPayload payload) => new() { Payload = payload.Json, Message = payload.Message, Content = payload.Content };
+    public static HostReply Of(ToolPayload payload) =>
+        new() { Payload = payload.Json, Message = payload.Message, Content = payload.Content };
 
     /// <inheritdoc cref="HostReply"/>
     public static HostReply Failure(string message, ReadOnlyMemory<byte> content = default) =>

@@ -94,15 +94,19 @@ internal static class ScriptOutcomeText
     private static void AppendCalls(StringBuilder text, ScriptOutcome outcome)
     {
         if (outcome.Calls.Count == 0) return;
-        text.Append(CultureInfo.InvariantCulture, $"\n\ncalls ({outcome.Calls.Count}, {outcome.Elapsed.TotalMilliseconds:0} ms):");
+        text.Append(
+            CultureInfo.InvariantCulture,
+            $"\n\ncalls ({outcome.Calls.Count}, {outcome.Elapsed.TotalMilliseconds:0} ms):");
 
         // If there are many calls, the failed ones matter most.
         var shown = outcome.Calls.Count <= MaxCallLines
             ? outcome.Calls
-            : [.. outcome.Calls.OrderBy(static c => c.State == ScriptCallState.Ok).Take(MaxCallLines).OrderBy(static c => c.Offset)];
+            : [.. outcome.Calls.OrderBy(static c => c.State == ScriptCallState.Ok)
+                .Take(MaxCallLines).OrderBy(static c => c.Offset)];
         foreach (var call in shown)
         {
-            text.Append(CultureInfo.InvariantCulture, $"\n  {call.Server}{(call.Tool.Length > 0 ? "." : "")}{call.Tool} ");
+            text.Append(
+                CultureInfo.InvariantCulture, $"\n  {call.Server}{(call.Tool.Length > 0 ? "." : "")}{call.Tool} ");
             text.Append(call.State switch
             {
                 ScriptCallState.Ok => "ok",
@@ -112,13 +116,16 @@ internal static class ScriptOutcomeText
             text.Append(CultureInfo.InvariantCulture, $" {call.Duration.TotalMilliseconds:0.#} ms");
 
             // The error message is already shown above.
-            if (call.Message is { } message && message != outcome.Error?.Message) text.Append(": ").Append(Short(message));
+            if (call.Message is { } message && message != outcome.Error?.Message)
+                text.Append(": ").Append(Short(message));
         }
 
         if (shown.Count < outcome.Calls.Count)
         {
             var isAllOk = outcome.Calls.Count(static c => c.State != ScriptCallState.Ok) <= shown.Count;
-            text.Append(CultureInfo.InvariantCulture, $"\n  … {outcome.Calls.Count - shown.Count:N0} more{(isAllOk ? ", all ok" : "")}");
+            text.Append(
+                CultureInfo.InvariantCulture,
+                $"\n  … {outcome.Calls.Count - shown.Count:N0} more{(isAllOk ? ", all ok" : "")}");
         }
     }
 

@@ -50,7 +50,9 @@ internal sealed record SearchArguments(string Query, int Limit, string? Server)
             throw Wrong($"option limit must be a number; {Usage}");
         return new SearchArguments(
             isWhole ? "*" : query.GetString()!,
-            IsAbsent(limit) ? SearchAnswer.DefaultLimit : (int)Math.Clamp(limit.GetDouble(), 1, SearchAnswer.LargestLimit),
+            IsAbsent(limit)
+                ? SearchAnswer.DefaultLimit
+                : (int)Math.Clamp(limit.GetDouble(), 1, SearchAnswer.LargestLimit),
             IsAbsent(server) ? null : server.GetString());
     }
 
@@ -64,7 +66,8 @@ internal sealed record SearchArguments(string Query, int Limit, string? Server)
         }
     }
 
-    private static JsonElement Member(JsonElement of, string name) => of.TryGetProperty(name, out var value) ? value : default;
+    private static JsonElement Member(JsonElement of, string name) =>
+        of.TryGetProperty(name, out var value) ? value : default;
 
     private static bool IsAbsent(JsonElement value) => value.ValueKind is JsonValueKind.Undefined or JsonValueKind.Null;
 

@@ -46,7 +46,8 @@ internal static unsafe partial class SystemCallFilter
             new(Return, 0, 0, NotPermitted),
             new(Load, 0, 0, NumberAt),
         };
-        foreach (var number in s_numbers.Harmless) program.AddRange([new(JumpIfEqual, 0, 1, number), new(Return, 0, 0, Allow)]);
+        foreach (var number in s_numbers.Harmless)
+            program.AddRange([new(JumpIfEqual, 0, 1, number), new(Return, 0, 0, Allow)]);
 
         // Allow threads but not processes. clone3 hides its flags, so it fails, and the C library falls back to clone.
         program.AddRange([new(JumpIfEqual, 0, 1, s_numbers.Fork3), new(Return, 0, 0, NotImplemented)]);
@@ -62,7 +63,11 @@ internal static unsafe partial class SystemCallFilter
 
         // Allow reading resource limits but not setting them: the pointer to a new one must be null in both halves.
         AllowIf(s_numbers.Limits,
-            [.. Argument(0, uint.MaxValue, 0), .. Argument(2, uint.MaxValue, 0), .. Argument(2, uint.MaxValue, 0, high: true)]);
+            [
+                .. Argument(0, uint.MaxValue, 0),
+                .. Argument(2, uint.MaxValue, 0),
+                .. Argument(2, uint.MaxValue, 0, high: true),
+            ]);
         program.AddRange(
         [
             new(JumpIfAtLeast, 0, 1, FirstUnknown),
@@ -78,7 +83,9 @@ internal static unsafe partial class SystemCallFilter
             for (var i = 0; i < conditions.Length; i++)
             {
                 var condition = conditions[i];
-                program.Add(condition.Code == JumpIfEqual ? condition with { IfNot = (byte)(conditions.Length - i) } : condition);
+                program.Add(condition.Code == JumpIfEqual
+                    ? condition with { IfNot = (byte)(conditions.Length - i) }
+                    : condition);
             }
 
             program.Add(new(Return, 0, 0, Allow));

@@ -61,7 +61,8 @@ internal sealed record SystemCallNumbers
             11, 25, 12, 26, 27, 149, 150, // munmap, mremap, brk, msync, mincore, mlock, munlock
             228, 229, 96, 201, 100, // clock_gettime, clock_getres, gettimeofday, time, times
             35, 230, 7, 271, // nanosleep, clock_nanosleep, poll, ppoll
-            13, 14, 15, 131, 130, 128, // rt_sigaction, rt_sigprocmask, rt_sigreturn, sigaltstack, rt_sigsuspend, rt_sigtimedwait
+            // rt_sigaction, rt_sigprocmask, rt_sigreturn, sigaltstack, rt_sigsuspend, rt_sigtimedwait
+            13, 14, 15, 131, 130, 128,
             219, // restart_syscall
             3, 5, 8, 17, 18, // close, fstat, lseek, pread64, pwrite64
             39, 110, 186, 102, 107, // getpid, getppid, gettid, getuid, geteuid
@@ -93,7 +94,8 @@ internal sealed record SystemCallNumbers
             215, 216, 214, 227, 232, 228, 229, // munmap, mremap, brk, msync, mincore, mlock, munlock
             113, 114, 169, 153, // clock_gettime, clock_getres, gettimeofday, times
             101, 115, 73, // nanosleep, clock_nanosleep, ppoll
-            134, 135, 139, 132, 133, 137, // rt_sigaction, rt_sigprocmask, rt_sigreturn, sigaltstack, rt_sigsuspend, rt_sigtimedwait
+            // rt_sigaction, rt_sigprocmask, rt_sigreturn, sigaltstack, rt_sigsuspend, rt_sigtimedwait
+            134, 135, 139, 132, 133, 137,
             128, // restart_syscall
             57, 80, 62, 67, 68, // close, fstat, lseek, pread64, pwrite64
             172, 173, 178, 174, 175, // getpid, getppid, gettid, getuid, geteuid

@@ -17,7 +17,8 @@ internal sealed class ToolLookup(ToolSearch search, ToolCatalog catalog, CallRun
 {
     /// <summary>The matching tools, best first; an empty array if none match.</summary>
     /// <exception cref="VoidMcpException">The arguments are invalid, or the server is unknown.</exception>
-    public async Task<ReadOnlyMemory<byte>> SearchAsync(JsonElement first, JsonElement second, CancellationToken cancellation)
+    public async Task<ReadOnlyMemory<byte>> SearchAsync(
+        JsonElement first, JsonElement second, CancellationToken cancellation)
     {
         var wanted = SearchArguments.Read(first, second);
         var answer = await search.FindAsync(wanted.Query, wanted.Limit, wanted.Server, cancellation);
@@ -43,7 +44,8 @@ internal sealed class ToolLookup(ToolSearch search, ToolCatalog catalog, CallRun
     /// <summary>Describes one tool, or one server and its tools.</summary>
     /// <exception cref="VoidMcpException">The server or tool is unknown; the message suggests similar
     /// names.</exception>
-    public async Task<ReadOnlyMemory<byte>> DescribeAsync(JsonElement first, JsonElement second, CancellationToken cancellation)
+    public async Task<ReadOnlyMemory<byte>> DescribeAsync(
+        JsonElement first, JsonElement second, CancellationToken cancellation)
     {
         var (server, tool) = ToolPath.Read(first, second, names(), catalog.Current);
         if (names().FindServer(server) is null)
@@ -54,7 +56,8 @@ internal sealed class ToolLookup(ToolSearch search, ToolCatalog catalog, CallRun
         }
 
         if (tool.Length == 0) return await DescribeServerAsync(server, cancellation);
-        if (names().Resolve(ref server, ref tool) is { } problem) throw new VoidMcpException(FailureKind.UnknownTool, problem);
+        if (names().Resolve(ref server, ref tool) is { } problem)
+            throw new VoidMcpException(FailureKind.UnknownTool, problem);
         var found = await calls.FindAsync(server, tool, cancellation);
         var description = await search.DescribeAsync(found, cancellation);
         return JsonText.Write(description.WriteJson);
@@ -63,7 +66,8 @@ internal sealed class ToolLookup(ToolSearch search, ToolCatalog catalog, CallRun
     private async Task<ReadOnlyMemory<byte>> DescribeServerAsync(string name, CancellationToken cancellation)
     {
         var server = catalog.Current.Server(name);
-        if (server.Tools is null || server.MayHaveMore) server = (await catalog.DiscoverAsync(cancellation)).Server(name);
+        if (server.Tools is null || server.MayHaveMore)
+            server = (await catalog.DiscoverAsync(cancellation)).Server(name);
         var paths = names();
         return JsonText.Write(w =>
         {

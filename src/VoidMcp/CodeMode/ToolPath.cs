@@ -43,7 +43,9 @@ internal sealed partial record ToolPath(string Server, string Tool)
         }
 
         // No known server: the lookup reports that, with a suggestion.
-        return new ToolPath(text.Contains('.', StringComparison.Ordinal) ? text[..text.IndexOf('.', StringComparison.Ordinal)] : text, "?");
+        return new ToolPath(
+            text.Contains('.', StringComparison.Ordinal) ? text[..text.IndexOf('.', StringComparison.Ordinal)] : text,
+            "?");
     }
 
     [GeneratedRegex("""^(?:await\s+)?tools(?:\.(?<step>[\w$]+)|\[(?<step>"[^"]*"|'[^']*')\])+""")]

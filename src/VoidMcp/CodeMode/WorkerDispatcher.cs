@@ -25,7 +25,10 @@ internal sealed class WorkerDispatcher(WorkerPool pool, TimeProvider time)
             }
             catch (VoidMcpException e)
             {
-                return new ScriptOutcome { Error = new ScriptError(ScriptErrorKind.Busy, "NoWorker", e.Message) { Hint = e.Hint } };
+                return new ScriptOutcome
+                {
+                    Error = new ScriptError(ScriptErrorKind.Busy, "NoWorker", e.Message) { Hint = e.Hint },
+                };
             }
 
             await using var run = await RunOnAsync(worker, request, cancellation);
@@ -34,7 +37,8 @@ internal sealed class WorkerDispatcher(WorkerPool pool, TimeProvider time)
         }
     }
 
-    private async Task<RunningScript> RunOnAsync(WorkerProcess worker, ScriptJob request, CancellationToken cancellation)
+    private async Task<RunningScript> RunOnAsync(
+        WorkerProcess worker, ScriptJob request, CancellationToken cancellation)
     {
         var run = new RunningScript(request, time, pool.StandsStill);
         await using var stop = cancellation.Register(() => run.Stop(Cancelled));

@@ -97,7 +97,8 @@ internal sealed class WorkerPool : IAsyncDisposable
                 catch (Exception e) when (e is IOException or TimeoutException)
                 {
                     Bury(worker);
-                    if (attempt >= StartAttempts) throw new VoidMcpException(FailureKind.ScriptFailed, e.Message, inner: e);
+                    if (attempt >= StartAttempts)
+                        throw new VoidMcpException(FailureKind.ScriptFailed, e.Message, inner: e);
                 }
                 catch (OperationCanceledException)
                 {

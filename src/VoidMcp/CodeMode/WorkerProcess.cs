@@ -162,7 +162,8 @@ internal sealed class WorkerProcess : IDisposable
         if (runtime is not null) environment["DOTNET_ROOT"] = runtime;
 
         // The runtime parses this number as hexadecimal.
-        environment["DOTNET_GCHeapHardLimit"] = (memoryBytes + BaseHeapBytes).ToString("x", CultureInfo.InvariantCulture);
+        environment["DOTNET_GCHeapHardLimit"] = (memoryBytes + BaseHeapBytes)
+            .ToString("x", CultureInfo.InvariantCulture);
 
         // By default the runtime sizes generation 0 by the CPU cache, which may exceed the heap limit.
         environment["DOTNET_GCgen0MaxBudget"] = "400000";
@@ -260,5 +261,6 @@ internal sealed record WorkerDeath(int ExitCode, string Stderr)
         || Stderr.Contains("out of memory", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Whether it overflowed its stack (SIGSEGV on the script thread).</summary>
-    public bool StackOverflow => ExitCode == 139 || Stderr.Contains("Stack overflow", StringComparison.OrdinalIgnoreCase);
+    public bool StackOverflow =>
+        ExitCode == 139 || Stderr.Contains("Stack overflow", StringComparison.OrdinalIgnoreCase);
 }

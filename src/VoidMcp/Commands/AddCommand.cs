@@ -49,7 +49,8 @@ internal static class AddCommand
         var callbackPort = new Option<int>("--callback-port")
         {
             Description =
-                "Port of the OAuth callback on 127.0.0.1, if the client is registered with one (default: any free port).",
+                "Port of the OAuth callback on 127.0.0.1, if the client is registered with one "
+                + "(default: any free port).",
             HelpName = "PORT",
         };
         var scope = new Option<string?>("--scope")
@@ -100,7 +101,14 @@ internal static class AddCommand
             ],
         };
         command.Arguments.Add(words);
-        foreach (var option in (Option[])[env, header, token, tokenEnv, clientId, callbackPort, scope, cwd, description, allow, deny, force, noVerify, json]) command.Options.Add(option);
+        foreach (var option in (Option[])[
+            env, header, token, tokenEnv, clientId, callbackPort, scope, cwd, description, allow, deny, force, noVerify,
+            json,
+        ])
+        {
+            command.Options.Add(option);
+        }
+
         command.SetAction(async (parse, cancellation) =>
         {
             var given = parse.GetValue(words) ?? [];
@@ -112,7 +120,12 @@ internal static class AddCommand
                 Headers = parse.GetValue(header) ?? [],
                 Allow = parse.GetValue(allow) ?? [],
                 Deny = parse.GetValue(deny) ?? [],
-                OAuth = new OAuthSettings { ClientId = parse.GetValue(clientId), CallbackPort = PortOf(parse, callbackPort), Scope = parse.GetValue(scope) },
+                OAuth = new OAuthSettings
+                {
+                    ClientId = parse.GetValue(clientId),
+                    CallbackPort = PortOf(parse, callbackPort),
+                    Scope = parse.GetValue(scope),
+                },
                 Cwd = parse.GetValue(cwd),
                 Description = parse.GetValue(description),
                 HasToken = parse.GetValue(token) || parse.GetValue(tokenEnv) is not null,
@@ -121,17 +134,22 @@ internal static class AddCommand
             var drafts = await DraftsAsync(context, asked, cancellation);
             var location = context.Location(parse);
             var adding = new ServerAdding(context, location, isForced: parse.GetValue(force), hasToken: asked.HasToken);
-            await adding.RunAsync(drafts, isVerified: !parse.GetValue(noVerify), asJson: parse.GetValue(json), cancellation);
+            await adding.RunAsync(
+                drafts, isVerified: !parse.GetValue(noVerify), asJson: parse.GetValue(json), cancellation);
             return 0;
         });
         return command;
     }
 
-    private static async Task<IReadOnlyList<ServerDraft>> DraftsAsync(CommandContext context, AddRequest asked, CancellationToken cancellation)
+    private static async Task<IReadOnlyList<ServerDraft>> DraftsAsync(
+        CommandContext context, AddRequest asked, CancellationToken cancellation)
     {
-        var isPasted = asked.Words is ["-"] || asked.Words is [_, "-"] || (asked.Words.Count == 0 && !context.Input.IsTerminal && !asked.HasToken);
+        var isPasted = asked.Words is ["-"]
+            || asked.Words is [_, "-"]
+            || (asked.Words.Count == 0 && !context.Input.IsTerminal && !asked.HasToken);
         if (!isPasted) return [asked.ToDraft(context.CurrentFolder)];
-        var pasted = PastedServers.Read(await context.Input.ReadAllAsync(cancellation), asked.Words is [var name, "-"] ? name : null);
+        var pasted = PastedServers.Read(
+            await context.Input.ReadAllAsync(cancellation), asked.Words is [var name, "-"] ? name : null);
         foreach (var key in pasted.LeftOut) context.Output.Warn($"ignored: {key}");
         if (asked.HasDetails)
         {

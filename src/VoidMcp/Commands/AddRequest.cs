@@ -37,7 +37,8 @@ internal sealed record AddRequest
     public string? TokenVariable { get; init; }
 
     /// <summary>Whether any option was given in addition to the words.</summary>
-    public bool HasDetails => HasToken || OAuth != OAuthSettings.None || Env.Count + Headers.Count + Allow.Count + Deny.Count > 0 || Cwd is not null || Description is not null;
+    public bool HasDetails => HasToken || OAuth != OAuthSettings.None
+        || Env.Count + Headers.Count + Allow.Count + Deny.Count > 0 || Cwd is not null || Description is not null;
 
     /// <summary>Creates the server entry to write.</summary>
     /// <param name="currentFolder">
@@ -64,7 +65,9 @@ internal sealed record AddRequest
         {
             OAuth = OAuth,
             Description = Description,
-            Cwd = Cwd is null || Cwd.StartsWith('~') || Cwd.Contains("${", StringComparison.Ordinal) ? Cwd : Path.GetFullPath(Cwd, currentFolder),
+            Cwd = Cwd is null || Cwd.StartsWith('~') || Cwd.Contains("${", StringComparison.Ordinal)
+                ? Cwd
+                : Path.GetFullPath(Cwd, currentFolder),
             Headers = [.. Headers.Select(h => Pair(h, ':', "--header", "\"Name: value\""))],
             Env = [.. draft.Env, .. Env.Select(e => Pair(e, '=', "--env", "KEY=VALUE"))],
             Tools = Allow.Count + Deny.Count == 0 ? null : new ToolPolicy(Allow, Deny, []),
@@ -113,11 +116,13 @@ internal sealed record AddRequest
     private static ServerDraft Local(string? name, IReadOnlyList<string> target, bool isLiteral)
     {
         // A single word with spaces is a quoted command line.
-        if (!isLiteral && target is [var line] && line.Any(char.IsWhiteSpace)) target = ShellWords.Split(line, !OperatingSystem.IsWindows());
+        if (!isLiteral && target is [var line] && line.Any(char.IsWhiteSpace))
+            target = ShellWords.Split(line, !OperatingSystem.IsWindows());
         var env = new List<KeyValuePair<string, string>>();
         if (!isLiteral)
         {
-            for (; target.Count > 0 && IsAssignment(target[0]); target = [.. target.Skip(1)]) env.Add(Pair(target[0], '=', "", ""));
+            for (; target.Count > 0 && IsAssignment(target[0]); target = [.. target.Skip(1)])
+                env.Add(Pair(target[0], '=', "", ""));
         }
 
         if (target.Count == 0) throw new VoidMcpException(FailureKind.Usage, "missing command", "voidmcp add --help");
@@ -129,13 +134,16 @@ internal sealed record AddRequest
     }
 
     private static bool IsUrl(string word) =>
-        word.StartsWith("http://", StringComparison.OrdinalIgnoreCase) || word.StartsWith("https://", StringComparison.OrdinalIgnoreCase);
+        word.StartsWith("http://", StringComparison.OrdinalIgnoreCase)
+        || word.StartsWith("https://", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Whether the word is an assignment as shells allow before a command: <c>KEY=value</c>.</summary>
     private static bool IsAssignment(string word)
     {
         var equals = word.IndexOf('=', StringComparison.Ordinal);
-        return equals > 0 && !char.IsAsciiDigit(word[0]) && word[..equals].All(c => char.IsAsciiLetterOrDigit(c) || c == '_');
+        return equals > 0
+            && !char.IsAsciiDigit(word[0])
+            && word[..equals].All(c => char.IsAsciiLetterOrDigit(c) || c == '_');
     }
 
     /// <summary>
@@ -147,7 +155,8 @@ internal sealed record AddRequest
             throw new VoidMcpException(FailureKind.Usage, $"invalid URL '{url}'");
         if (uri.HostNameType != UriHostNameType.Dns) return uri.Host.Trim('[', ']').Replace(':', '-');
         var labels = uri.Host.Split('.');
-        return labels.SkipLast(1).LastOrDefault(label => label is not ("mcp" or "api" or "www" or "co" or "com")) ?? labels[0];
+        return labels.SkipLast(1).LastOrDefault(label => label is not ("mcp" or "api" or "www" or "co" or "com"))
+            ?? labels[0];
     }
 
     private static KeyValuePair<string, string> Pair(string text, char separator, string option, string form)

@@ -71,14 +71,16 @@ internal sealed class ArgumentType
     /// <summary>Formats the type for help texts: "number", "a | b".</summary>
     public override string ToString()
     {
-        if (_choices.Count > 0) return string.Join(" | ", _choices.Take(12).Select(Plain)) + (_choices.Count > 12 ? " | …" : "");
+        if (_choices.Count > 0)
+            return string.Join(" | ", _choices.Take(12).Select(Plain)) + (_choices.Count > 12 ? " | …" : "");
         if (_kinds == Kinds.None) return "value";
         var words = new List<string>();
         if (_kinds.HasFlag(Kinds.Text)) words.Add("string");
         if (_kinds.HasFlag(Kinds.Number)) words.Add("number");
         else if (_kinds.HasFlag(Kinds.Integer)) words.Add("integer");
         if (_kinds.HasFlag(Kinds.Boolean)) words.Add("true | false");
-        if (_kinds.HasFlag(Kinds.Array)) words.Add(_items is null or { _kinds: Kinds.None } ? "list" : $"list of {_items}");
+        if (_kinds.HasFlag(Kinds.Array))
+            words.Add(_items is null or { _kinds: Kinds.None } ? "list" : $"list of {_items}");
         if (_kinds.HasFlag(Kinds.Object)) words.Add("JSON object");
         return words.Count == 0 ? "null" : string.Join(" | ", words);
     }
@@ -91,13 +93,16 @@ internal sealed class ArgumentType
             return references.TryResolve(reference, out var target) ? Of(target, references, depth + 1) : Any;
         }
 
-        if (schema.TryGetProperty("enum"u8, out var values) && values.ValueKind == JsonValueKind.Array) return new(Kinds.None, [.. values.EnumerateArray()], null);
+        if (schema.TryGetProperty("enum"u8, out var values) && values.ValueKind == JsonValueKind.Array)
+            return new(Kinds.None, [.. values.EnumerateArray()], null);
         if (schema.TryGetProperty("const"u8, out var only)) return new(Kinds.None, [only], null);
-        if (schema.TryGetProperty("type"u8, out var type)) return new(KindsOf(type), [], Items(schema, references, depth));
+        if (schema.TryGetProperty("type"u8, out var type))
+            return new(KindsOf(type), [], Items(schema, references, depth));
 
         foreach (var keyword in (ReadOnlySpan<string>)["anyOf", "oneOf", "allOf"])
         {
-            if (!schema.TryGetProperty(keyword, out var branches) || branches.ValueKind != JsonValueKind.Array) continue;
+            if (!schema.TryGetProperty(keyword, out var branches) || branches.ValueKind != JsonValueKind.Array)
+                continue;
             return Union([.. branches.EnumerateArray().Select(b => Of(b, references, depth + 1))]);
         }
 
@@ -109,9 +114,13 @@ internal sealed class ArgumentType
     {
         var real = branches.Where(b => b._kinds != Kinds.Null).ToArray();
         if (real.Length == 1) return real[0];
-        if (real.Length > 0 && real.All(b => b._choices.Count > 0)) return new(Kinds.None, [.. real.SelectMany(b => b._choices)], null);
+        if (real.Length > 0 && real.All(b => b._choices.Count > 0))
+            return new(Kinds.None, [.. real.SelectMany(b => b._choices)], null);
         if (real.Any(b => b._kinds == Kinds.None)) return Any;
-        return new(branches.Aggregate(Kinds.None, (all, b) => all | b._kinds), [], real.FirstOrDefault(b => b._items is not null)?._items);
+        return new(
+            branches.Aggregate(Kinds.None, (all, b) => all | b._kinds),
+            [],
+            real.FirstOrDefault(b => b._items is not null)?._items);
     }
 
     private static ArgumentType? Items(JsonElement schema, SchemaReferences references, int depth) =>
@@ -190,7 +199,8 @@ internal sealed class ArgumentType
 
     private static bool IsWhole(string number) => !number.AsSpan().ContainsAny('.', 'e', 'E');
 
-    private static string Plain(JsonElement value) => value.ValueKind == JsonValueKind.String ? value.GetString()! : value.GetRawText();
+    private static string Plain(JsonElement value) =>
+        value.ValueKind == JsonValueKind.String ? value.GetString()! : value.GetRawText();
 
     private static VoidMcpException Wrong(string name, string text, ArgumentType type) =>
         new(FailureKind.Usage, $"invalid value '{text}' for --{name}: expected {type}");

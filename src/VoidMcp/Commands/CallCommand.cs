@@ -24,7 +24,11 @@ internal static class CallCommand
                 + "for objects. Use - to read one JSON object from stdin.",
             Arity = ArgumentArity.ZeroOrMore,
         };
-        var json = new Option<string?>("--json") { Description = "All arguments as one JSON object.", HelpName = "OBJECT" };
+        var json = new Option<string?>("--json")
+        {
+            Description = "All arguments as one JSON object.",
+            HelpName = "OBJECT",
+        };
         var raw = new Option<bool>("--raw")
         {
             Description = "Print the complete result as the server sent it, as JSON.",
@@ -73,7 +77,8 @@ internal static class CallCommand
             var location = context.Location(parse);
             await using var host = context.OpenHost(context.LoadRegistry(location), location);
             var (server, name) = Split(address, host.Parts.Catalog.Current);
-            var found = await context.Output.WaitAsync($"starting {server}", host.Parts.Calls.FindAsync(server, name, cancellation).AsTask());
+            var found = await context.Output.WaitAsync(
+                $"starting {server}", host.Parts.Calls.FindAsync(server, name, cancellation).AsTask());
             var arguments = text is null ? ToolArguments.Read(given, found) : ToolArguments.ReadJson(text, found);
             var call = Call.Of(found, arguments, cancellation);
             var reply = await context.Output.WaitAsync($"calling {found.QualifiedName}", tell =>
@@ -83,14 +88,18 @@ internal static class CallCommand
             });
             if (reply.Error is { } error)
             {
-                throw new VoidMcpException(FailureKind.ToolFailed, $"{found.QualifiedName}: {error.Message} ({error.Code})");
+                throw new VoidMcpException(
+                    FailureKind.ToolFailed, $"{found.QualifiedName}: {error.Message} ({error.Code})");
             }
 
             var result = new ToolResult(reply.Result);
             if (parse.GetValue(raw)) context.Output.Data(PrettyJson.Of(reply.Result));
-            if (result.IsError) throw new VoidMcpException(FailureKind.ToolFailed, $"{found.QualifiedName}: {result.ErrorText}");
-            if (parse.GetValue(file) is { } path) await SaveAsync(context, result, Path.GetFullPath(path, context.CurrentFolder), cancellation);
-            else if (!parse.GetValue(raw)) result.Print(context.Output);
+            if (result.IsError)
+                throw new VoidMcpException(FailureKind.ToolFailed, $"{found.QualifiedName}: {result.ErrorText}");
+            if (parse.GetValue(file) is { } path)
+                await SaveAsync(context, result, Path.GetFullPath(path, context.CurrentFolder), cancellation);
+            else if (!parse.GetValue(raw))
+                result.Print(context.Output);
             return 0;
         });
         return command;
@@ -117,14 +126,19 @@ internal static class CallCommand
         return Encoding.UTF8.GetString(done.Span) + (total.IsEmpty ? "" : $" of {Encoding.UTF8.GetString(total.Span)}");
     }
 
-    private static async Task SaveAsync(CommandContext context, ToolResult result, string path, CancellationToken cancellation)
+    private static async Task SaveAsync(
+        CommandContext context, ToolResult result, string path, CancellationToken cancellation)
     {
         var files = result.Files();
         if (files.Count == 0) files = [("text/plain", Encoding.UTF8.GetBytes(result.Text()))];
         for (var i = 0; i < files.Count; i++)
         {
             // The second file of picture.png is picture-2.png.
-            var target = i == 0 ? path : Path.Join(Path.GetDirectoryName(path), $"{Path.GetFileNameWithoutExtension(path)}-{i + 1}{Path.GetExtension(path)}");
+            var target = i == 0
+                ? path
+                : Path.Join(
+                    Path.GetDirectoryName(path),
+                    $"{Path.GetFileNameWithoutExtension(path)}-{i + 1}{Path.GetExtension(path)}");
             try
             {
                 await File.WriteAllBytesAsync(target, files[i].Bytes, cancellation);
@@ -134,7 +148,9 @@ internal static class CallCommand
                 throw new VoidMcpException(FailureKind.Usage, $"can't write {target}: {error.Message}", inner: error);
             }
 
-            context.Output.Note($"Saved {Output.Text(target)} ({Output.Text(files[i].Type, 60)}, {Sizes.Bytes(files[i].Bytes.Length)})");
+            context.Output.Note(
+                $"Saved {Output.Text(target)} ({Output.Text(files[i].Type, 60)}, "
+                + $"{Sizes.Bytes(files[i].Bytes.Length)})");
         }
     }
 }

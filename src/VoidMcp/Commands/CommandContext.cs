@@ -8,7 +8,8 @@ using VoidMcp.Terminal;
 namespace VoidMcp.Commands;
 
 /// <summary>The dependencies of commands, passed in so that tests can run every command in process.</summary>
-internal sealed class CommandContext(Output output, Input input, RegistryEnvironment environment, string currentFolder, TimeProvider time)
+internal sealed class CommandContext(
+    Output output, Input input, RegistryEnvironment environment, string currentFolder, TimeProvider time)
 {
     public Output Output { get; } = output;
 
@@ -29,24 +30,32 @@ internal sealed class CommandContext(Output output, Input input, RegistryEnviron
     };
 
     public static CommandContext OfProcess(Output output) =>
-        new(output, Input.OfProcess(), RegistryEnvironment.OfProcess(), System.Environment.CurrentDirectory, TimeProvider.System);
+        new(
+            output,
+            Input.OfProcess(),
+            RegistryEnvironment.OfProcess(),
+            System.Environment.CurrentDirectory,
+            TimeProvider.System);
 
     public RegistryLocation Location(ParseResult parse) =>
         RegistryLocation.Resolve(parse.GetValue(Config), Environment, CurrentFolder);
 
-    public RegistryFile Registry(RegistryLocation location) => new(location.RegistryPath, EnvironmentOf(location), Time);
+    public RegistryFile Registry(RegistryLocation location) =>
+        new(location.RegistryPath, EnvironmentOf(location), Time);
 
     public SecretStore Secrets(RegistryLocation location) => SecretStore.In(location.Home, Environment.Variable, Time);
 
     /// <summary>The environment for registry values: variables and the secrets in voidmcp's home folder.</summary>
-    public RegistryEnvironment EnvironmentOf(RegistryLocation location) => Environment with { Secret = Secrets(location).Find };
+    public RegistryEnvironment EnvironmentOf(RegistryLocation location) =>
+        Environment with { Secret = Secrets(location).Find };
 
     /// <summary>
     /// Whether <c>--config</c> names a file that doesn't exist. The default registry may be missing; a missing file
     /// that was named is a mistake, unless the command creates it.
     /// </summary>
     public static bool IsNamedButMissing(RegistryLocation location) =>
-        location.RegistryPath != Path.Join(location.Home, RegistryLocation.FileName) && !File.Exists(location.RegistryPath);
+        location.RegistryPath != Path.Join(location.Home, RegistryLocation.FileName)
+        && !File.Exists(location.RegistryPath);
 
     /// <summary>Reads the registry and prints its problems as warnings.</summary>
     /// <param name="location">The location of the registry.</param>
@@ -61,7 +70,8 @@ internal sealed class CommandContext(Output output, Input input, RegistryEnviron
         if (registry.IsBroken)
         {
             var problem = registry.Problems[0];
-            throw new VoidMcpException(FailureKind.Configuration, Words(registry, problem with { Fix = null }), problem.Fix);
+            throw new VoidMcpException(
+                FailureKind.Configuration, Words(registry, problem with { Fix = null }), problem.Fix);
         }
 
         if (!isQuiet)
@@ -75,11 +85,13 @@ internal sealed class CommandContext(Output output, Input input, RegistryEnviron
     /// <summary>Prints the registry's problems as warnings with hints.</summary>
     public void Report(RegistrySnapshot registry)
     {
-        foreach (var problem in registry.Problems) Output.Warn(Words(registry, problem with { Fix = null }), problem.Fix);
+        foreach (var problem in registry.Problems)
+            Output.Warn(Words(registry, problem with { Fix = null }), problem.Fix);
     }
 
     /// <summary>Opens a gateway for the registry. Servers start on first use.</summary>
-    public GatewayHost OpenHost(RegistrySnapshot registry, RegistryLocation location) => OpenHost(new LiveRegistry(registry), location);
+    public GatewayHost OpenHost(RegistrySnapshot registry, RegistryLocation location) =>
+        OpenHost(new LiveRegistry(registry), location);
 
     /// <summary>Opens a gateway for a registry that may change.</summary>
     public GatewayHost OpenHost(LiveRegistry registry, RegistryLocation location)

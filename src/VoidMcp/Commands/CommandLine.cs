@@ -22,7 +22,8 @@ internal static class CommandLine
 
     /// <exception cref="Errors.VoidMcpException">The command line is invalid, or the command failed.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    public static async Task<int> RunAsync(IReadOnlyList<string> args, CommandContext context, CancellationToken cancellation)
+    public static async Task<int> RunAsync(
+        IReadOnlyList<string> args, CommandContext context, CancellationToken cancellation)
     {
         var parse = Root(context).Parse(args, Parsing);
         if (parse.Action is ParseErrorAction) throw UsageErrors.Of(parse);
@@ -67,7 +68,8 @@ internal static class CommandLine
             if (option is HelpOption help)
             {
                 help.Description = "Show help.";
-                help.Action = new Printing(parse => HelpPage.Of(parse.CommandResult.Command, context.Output.Stdout.Width), context);
+                help.Action = new Printing(
+                    parse => HelpPage.Of(parse.CommandResult.Command, context.Output.Stdout.Width), context);
             }
             else if (option is VersionOption version)
             {
@@ -78,7 +80,8 @@ internal static class CommandLine
 
         root.SetAction((parse, cancellation) =>
         {
-            if (!context.Input.IsTerminal) return ServeCommand.RunAsync(context, parse.GetValue(context.Config), null, cancellation);
+            if (!context.Input.IsTerminal)
+                return ServeCommand.RunAsync(context, parse.GetValue(context.Config), null, cancellation);
             context.Output.Data(HelpPage.Of(root, context.Output.Stdout.Width));
             return Task.FromResult(0);
         });

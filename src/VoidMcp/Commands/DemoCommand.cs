@@ -33,7 +33,10 @@ internal static class DemoCommand
         var servers = new TextTable("", "", "");
         foreach (var (name, tools) in report.Servers)
         {
-            servers.Row($"  [cyan]{Output.Text(name)}[/]", Sizes.Count(tools.Count, "tool"), Output.Text(string.Join(", ", tools), 200));
+            servers.Row(
+                $"  [cyan]{Output.Text(name)}[/]",
+                Sizes.Count(tools.Count, "tool"),
+                Output.Text(string.Join(", ", tools), 200));
         }
 
         output.Table(servers);
@@ -60,8 +63,16 @@ internal static class DemoCommand
             .RightAlign(1)
             .RightAlign(2)
             .RightAlign(3);
-        table.Row($"  servers connected directly, {report.CallCount} calls", Number(report.Without.DefinitionTokens), Number(report.Without.CallTokens), Number(report.Without.Tokens));
-        table.Row("  through voidmcp, a search and a script", Number(report.With.DefinitionTokens), Number(report.With.CallTokens), $"[bold green]{Number(report.With.Tokens)}[/]");
+        table.Row(
+            $"  servers connected directly, {report.CallCount} calls",
+            Number(report.Without.DefinitionTokens),
+            Number(report.Without.CallTokens),
+            Number(report.Without.Tokens));
+        table.Row(
+            "  through voidmcp, a search and a script",
+            Number(report.With.DefinitionTokens),
+            Number(report.With.CallTokens),
+            $"[bold green]{Number(report.With.Tokens)}[/]");
         output.Table(table);
         var part = report.With.Tokens * 100 / Math.Max(1, report.Without.Tokens);
         output.Line(part < 100

@@ -17,7 +17,11 @@ internal static class GatewayNews
     /// Waits until every running gateway has read the current registry, which contains the edit and possibly later
     /// ones, and prints the result to stderr.
     /// </summary>
-    public static async Task TellAsync(CommandContext context, RegistryLocation location, IReadOnlyList<string> servers, CancellationToken cancellation)
+    public static async Task TellAsync(
+        CommandContext context,
+        RegistryLocation location,
+        IReadOnlyList<string> servers,
+        CancellationToken cancellation)
     {
         var registry = context.Registry(location);
         var folder = new RunFolder(location.RunFolder, context.Time);
@@ -43,7 +47,12 @@ internal static class GatewayNews
         }
     }
 
-    private static void Tell(Output output, IReadOnlyList<GatewayState> done, IReadOnlyList<GatewayState> late, IReadOnlyList<string> servers, RegistrySnapshot registry)
+    private static void Tell(
+        Output output,
+        IReadOnlyList<GatewayState> done,
+        IReadOnlyList<GatewayState> late,
+        IReadOnlyList<string> servers,
+        RegistrySnapshot registry)
     {
         if (done.Count > 0)
         {
@@ -55,7 +64,8 @@ internal static class GatewayNews
         // Problems that this process sees too are reported by the command that made the edit.
         foreach (var name in servers.Where(name => !registry.LeftOut.Contains(name)))
         {
-            if (ServerPicture.Of(name, done)?.Wrong is { IsMistake: true } wrong) output.Warn($"{name}: {GatewayWords.Problem(wrong)}", wrong.Status.Fix);
+            if (ServerPicture.Of(name, done)?.Wrong is { IsMistake: true } wrong)
+                output.Warn($"{name}: {GatewayWords.Problem(wrong)}", wrong.Status.Fix);
         }
 
         foreach (var gateway in late) output.Warn($"not yet applied by {GatewayWords.Named(gateway)}");

@@ -14,7 +14,11 @@ internal static class GatewayWords
     public static string ClientOf(GatewayState gateway) =>
         gateway.Clients.Count == 0
             ? "no client yet"
-            : PlainText.OneLine(string.Join(" and ", gateway.Clients.CountBy(c => c).Select(c => c.Value == 1 ? c.Key : $"{c.Value} × {c.Key}")), 80);
+            : PlainText.OneLine(
+                string.Join(
+                    " and ",
+                    gateway.Clients.CountBy(c => c).Select(c => c.Value == 1 ? c.Key : $"{c.Value} × {c.Key}")),
+                80);
 
     /// <summary>"the gateway of cursor (pid 456)".</summary>
     public static string Named(GatewayState gateway) =>
@@ -27,5 +31,6 @@ internal static class GatewayWords
         view.IsMistake ? $"{Named(view.Gateway)} reports: {view.Status.Problem}" : view.Status.Problem;
 
     private static string One(GatewayState gateway, TimeProvider time) =>
-        $"{ClientOf(gateway)}{(gateway.Url is { } url ? $" at {url}" : "")} (pid {gateway.Pid}, since {Sizes.Clock(gateway.Since, time)})";
+        $"{ClientOf(gateway)}{(gateway.Url is { } url ? $" at {url}" : "")} (pid {gateway.Pid}, since "
+        + $"{Sizes.Clock(gateway.Since, time)})";
 }

@@ -18,9 +18,12 @@ internal static class HelpPage
         var page = new StringBuilder();
         Wrapped(page, command.Description ?? "", 0, width);
         var verb = command as Verb;
-        page.Append("\nUsage: voidmcp ").Append(verb is null ? "[options] <command>" : $"{verb.Words} {verb.Usage}".TrimEnd()).Append('\n');
-        Section(page, "Arguments", width, command.Arguments.Where(a => !a.Hidden).Select(a => ($"<{a.HelpName ?? a.Name}>", a.Description)));
-        Section(page, "Commands", width, command.Subcommands.Where(c => !c.Hidden).Select(c => (string.Join(", ", c.Aliases.Prepend(c.Name)), c.Description)));
+        page.Append("\nUsage: voidmcp ")
+            .Append(verb is null ? "[options] <command>" : $"{verb.Words} {verb.Usage}".TrimEnd()).Append('\n');
+        Section(page, "Arguments", width, command.Arguments.Where(a => !a.Hidden)
+            .Select(a => ($"<{a.HelpName ?? a.Name}>", a.Description)));
+        Section(page, "Commands", width, command.Subcommands.Where(c => !c.Hidden)
+            .Select(c => (string.Join(", ", c.Aliases.Prepend(c.Name)), c.Description)));
         Section(page, "Options", width, OptionsOf(command).Where(o => !o.Hidden).Select(o => (Name(o), o.Description)));
         if (verb is null)
         {
@@ -49,11 +52,13 @@ internal static class HelpPage
 
     private static string Name(Option option)
     {
-        var names = string.Join(", ", option.Aliases.Append(option.Name).Where(n => n.StartsWith('-') && n != "-?").Distinct().OrderBy(n => n.Length));
+        var names = string.Join(", ", option.Aliases.Append(option.Name)
+            .Where(n => n.StartsWith('-') && n != "-?").Distinct().OrderBy(n => n.Length));
         return option.HelpName is { } value ? $"{names} <{value}>" : names;
     }
 
-    private static void Section(StringBuilder page, string title, int width, IEnumerable<(string Name, string? Description)> rows)
+    private static void Section(
+        StringBuilder page, string title, int width, IEnumerable<(string Name, string? Description)> rows)
     {
         var all = rows.ToArray();
         if (all.Length == 0) return;

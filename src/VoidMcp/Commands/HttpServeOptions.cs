@@ -75,7 +75,8 @@ internal sealed class HttpServeOptions
                 FailureKind.Usage, $"invalid --port: expected a number from 0 to {IPEndPoint.MaxPort}");
         }
 
-        foreach (var host in options.AllowedHosts.Where(h => Uri.CheckHostName(h.Trim('[', ']')) == UriHostNameType.Unknown))
+        foreach (var host in options.AllowedHosts.Where(
+            h => Uri.CheckHostName(h.Trim('[', ']')) == UriHostNameType.Unknown))
         {
             throw new VoidMcpException(
                 FailureKind.Usage,
@@ -104,7 +105,9 @@ internal sealed class HttpServeOptions
     }
 
     private static bool IsOrigin(string text) =>
-        Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" && uri.GetLeftPart(UriPartial.Authority).Equals(text.TrimEnd('/'), StringComparison.OrdinalIgnoreCase);
+        Uri.TryCreate(text, UriKind.Absolute, out var uri)
+        && uri.Scheme is "http" or "https"
+        && uri.GetLeftPart(UriPartial.Authority).Equals(text.TrimEnd('/'), StringComparison.OrdinalIgnoreCase);
 
     private Option[] All => [_http, _host, _port, _allowHost, _allowOrigin, _noAuth, _insecure];
 

@@ -39,13 +39,21 @@ internal static class ListCommand
             var registry = context.LoadRegistry(location, isQuiet: true);
             await using var host = context.OpenHost(registry, location);
             var isTried = parse.GetValue(check);
-            if (isTried) await context.Output.WaitAsync("connecting to every server", ServerTrial.AllAsync(host.Parts.Upstreams, context.Time, cancellation));
+            if (isTried)
+            {
+                await context.Output.WaitAsync(
+                    "connecting to every server",
+                    ServerTrial.AllAsync(host.Parts.Upstreams, context.Time, cancellation));
+            }
+
             var addresses = ServerAddress.AsWritten(registry.Path, context.Environment);
             var gateways = new RunFolder(location.RunFolder, context.Time).Of(registry.Path);
             var listing = ServerListing.Of(host.Parts, addresses, gateways, isTried);
             if (parse.GetValue(json)) context.Output.Data(ListingDocument.Of(listing).ToJson());
             else Print(context, registry, listing);
-            return isTried && listing.Rows.Any(r => r is { Problem: not null, IsMistake: false }) ? (int)ExitCode.Failed : (int)ExitCode.Done;
+            return isTried && listing.Rows.Any(r => r is { Problem: not null, IsMistake: false })
+                ? (int)ExitCode.Failed
+                : (int)ExitCode.Done;
         });
         return command;
     }

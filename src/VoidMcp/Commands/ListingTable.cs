@@ -20,7 +20,8 @@ internal static class ListingTable
     private static readonly IReadOnlyList<Column> Columns =
     [
         new("NAME", (row, _) => Output.Text(row.Name, 64), Keep, Style: (_, text) => $"[bold]{text}[/]"),
-        new("STATE", (row, _) => StateWords.Of(row.State), Keep, Style: (row, text) => $"[{ColorOf(row.State)}]{text}[/]"),
+        new("STATE", (row, _) => StateWords.Of(row.State), Keep, Style: (row, text) =>
+            $"[{ColorOf(row.State)}]{text}[/]"),
         new("TOOLS", (row, _) => row.Tools is { } tools ? $"{tools}" : Nothing, 5, IsNumber: true),
         new("PID", (row, _) => row.Picture?.ProcessIds is { Count: > 0 } pids ? string.Join(",", pids) : Nothing, 1),
         new("CALLS", (row, _) => row.Picture is { } picture ? $"{picture.Calls}" : Nothing, 4, IsNumber: true),
@@ -42,8 +43,13 @@ internal static class ListingTable
     public static void Print(Output output, ServerListing listing, DateTimeOffset now)
     {
         var columns = Columns.ToList();
-        while (output.Stdout.IsTerminal && output.Stdout.Width - WidthOf(columns, listing, now) < NarrowestAddress && Least(columns, listing, now) is { } least)
+        while (output.Stdout.IsTerminal
+            && output.Stdout.Width - WidthOf(columns, listing, now) < NarrowestAddress
+            && Least(columns, listing, now) is { } least)
+        {
             columns.Remove(least);
+        }
+
         var table = new TextTable([.. columns.Select(c => c.Header)]);
         for (var i = 0; i < columns.Count; i++)
         {
@@ -58,14 +64,20 @@ internal static class ListingTable
     private static int WidthOf(List<Column> columns, ServerListing listing, DateTimeOffset now) => columns.SkipLast(1)
         .Sum(c => Space + listing.Rows.Select(r => c.Cell(r, now).Length).Append(c.Header.Length).Max());
 
-    private static Column? Least(List<Column> columns, ServerListing listing, DateTimeOffset now) => columns.Where(c => c.Weight != Keep)
-        .OrderBy(c => listing.Rows.Any(r => c.Cell(r, now) != Nothing))
-        .ThenBy(c => c.Weight)
-        .FirstOrDefault();
+    private static Column? Least(List<Column> columns, ServerListing listing, DateTimeOffset now) =>
+        columns.Where(c => c.Weight != Keep)
+            .OrderBy(c => listing.Rows.Any(r => c.Cell(r, now) != Nothing))
+            .ThenBy(c => c.Weight)
+            .FirstOrDefault();
 
     private sealed record Column(
-        string Header, Func<ServerRow, DateTimeOffset, string> Cell, int Weight, bool IsNumber = false, Func<ServerRow, string, string>? Style = null)
+        string Header,
+        Func<ServerRow, DateTimeOffset, string> Cell,
+        int Weight,
+        bool IsNumber = false,
+        Func<ServerRow, string, string>? Style = null)
     {
-        public string Styled(ServerRow row, DateTimeOffset now) => Style is null ? Cell(row, now) : Style(row, Cell(row, now));
+        public string Styled(ServerRow row, DateTimeOffset now) =>
+            Style is null ? Cell(row, now) : Style(row, Cell(row, now));
     }
 }

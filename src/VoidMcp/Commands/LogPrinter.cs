@@ -36,7 +36,8 @@ internal sealed class LogPrinter(Output output, bool isJson, TimeProvider time)
         var name = NameOf(line);
         if (!_colors.TryGetValue(name, out var color)) _colors[name] = color = Colors[_colors.Count % Colors.Length];
         var moment = output.Stdout.IsTerminal
-            ? TimeZoneInfo.ConvertTime(line.Entry.Time, time.LocalTimeZone).ToString("HH:mm:ss", CultureInfo.InvariantCulture)
+            ? TimeZoneInfo.ConvertTime(line.Entry.Time, time.LocalTimeZone)
+                .ToString("HH:mm:ss", CultureInfo.InvariantCulture)
             : LogFormat.TimeOf(line.Entry.Time);
         foreach (var text in line.Entry.Text.Split('\n'))
         {

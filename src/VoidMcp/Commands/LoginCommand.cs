@@ -56,9 +56,15 @@ internal static class LoginCommand
             try
             {
                 isLoggedIn = await LoginFlow.RunAsync(
-                    entry, store, wanted, context.Environment.Variable, (address, wait, c) => AskAsync(context, entry, address, wait, parse.GetValue(noBrowser), c), either.Token);
+                    entry,
+                    store,
+                    wanted,
+                    context.Environment.Variable,
+                    (address, wait, c) => AskAsync(context, entry, address, wait, parse.GetValue(noBrowser), c),
+                    either.Token);
             }
-            catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellation.IsCancellationRequested)
+            catch (OperationCanceledException)
+                when (limit.IsCancellationRequested && !cancellation.IsCancellationRequested)
             {
                 throw new VoidMcpException(
                     FailureKind.TimedOut,
@@ -97,7 +103,12 @@ internal static class LoginCommand
     }
 
     private static async Task<LoginAnswer> AskAsync(
-        CommandContext context, ServerEntry entry, Uri address, Func<string?, CancellationToken, Task<LoginAnswer>> wait, bool withoutBrowser, CancellationToken cancellation)
+        CommandContext context,
+        ServerEntry entry,
+        Uri address,
+        Func<string?, CancellationToken, Task<LoginAnswer>> wait,
+        bool withoutBrowser,
+        CancellationToken cancellation)
     {
         var output = context.Output;
         var isOpened = !withoutBrowser && Browser.Open(address, context.Environment.Variable);
@@ -110,7 +121,9 @@ internal static class LoginCommand
         var state = System.Web.HttpUtility.ParseQueryString(address.Query)["state"];
         using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var coming = wait(state, over.Token);
-        var first = context.Input.IsTerminal ? await Task.WhenAny(coming, Task.Run(() => PastedAsync(context, state), CancellationToken.None)) : coming;
+        var first = context.Input.IsTerminal
+            ? await Task.WhenAny(coming, Task.Run(() => PastedAsync(context, state), CancellationToken.None))
+            : coming;
         await ((Task)first).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await over.CancelAsync();
         return await first;
@@ -137,7 +150,12 @@ internal static class LoginCommand
         return await new TaskCompletionSource<LoginAnswer>().Task;
     }
 
-    private static async Task ReportAsync(CommandContext context, RegistryLocation location, ServerEntry entry, bool isLoggedIn, CancellationToken cancellation)
+    private static async Task ReportAsync(
+        CommandContext context,
+        RegistryLocation location,
+        ServerEntry entry,
+        bool isLoggedIn,
+        CancellationToken cancellation)
     {
         var done = isLoggedIn
             ? $"Logged in to {Output.Text(entry.Name)}"
@@ -149,8 +167,11 @@ internal static class LoginCommand
         }
 
         await using var host = context.OpenHost(context.Registry(location).Load(), location);
-        var trial = await context.Output.WaitAsync($"connecting to {entry.Name}", ServerTrial.OneAsync(host.Parts.Upstreams.Get(entry.Name), context.Time, cancellation));
+        var trial = await context.Output.WaitAsync(
+            $"connecting to {entry.Name}",
+            ServerTrial.OneAsync(host.Parts.Upstreams.Get(entry.Name), context.Time, cancellation));
         if (trial.Failure is { } failure) throw failure;
-        context.Output.Line($"{done}; {Sizes.Count(trial.Definitions!.Tools.Count, "tool")}, connected in {Sizes.Time(trial.Took)}");
+        context.Output.Line(
+            $"{done}; {Sizes.Count(trial.Definitions!.Tools.Count, "tool")}, connected in {Sizes.Time(trial.Took)}");
     }
 }

@@ -33,7 +33,9 @@ internal static class LogoutCommand
             }
 
             new DefinitionCache(Path.Join(location.CacheFolder, "definitions")).MarkNeedsLogin(entry);
-            var problem = await context.Output.WaitAsync($"logging out of {entry.Name}", Revocation.RevokeAsync(login, context.Environment.Variable, context.Time, cancellation));
+            var problem = await context.Output.WaitAsync(
+                $"logging out of {entry.Name}",
+                Revocation.RevokeAsync(login, context.Environment.Variable, context.Time, cancellation));
             context.Output.Line($"Logged out of {Output.Text(entry.Name)}");
             if (problem is not null)
                 context.Output.Warn($"the login was not revoked at the authorization server: {problem}");

@@ -47,7 +47,8 @@ internal sealed record NewToken(string Name, string Value, string? Before)
 
     /// <summary>Prompts for the token. An existing secret is replaced only with <paramref name="isForced"/>.</summary>
     /// <exception cref="VoidMcpException">The secret exists already, or the input is invalid.</exception>
-    public static async Task<NewToken> AskAsync(CommandContext context, RegistryLocation location, string server, bool isForced, CancellationToken cancellation)
+    public static async Task<NewToken> AskAsync(
+        CommandContext context, RegistryLocation location, string server, bool isForced, CancellationToken cancellation)
     {
         var store = context.Secrets(location);
         var isSet = store.List().Any(s => s.Name == server);

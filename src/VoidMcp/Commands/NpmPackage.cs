@@ -12,9 +12,16 @@ internal static class NpmPackage
     public static bool IsName(string word)
     {
         var bare = WithoutVersion(word);
-        if (bare.Length is 0 or > 214 || bare.Any(c => !char.IsAsciiLetterOrDigit(c) && c is not ('-' or '_' or '.' or '@' or '/' or '~'))) return false;
+        if (bare.Length is 0 or > 214
+            || bare.Any(c => !char.IsAsciiLetterOrDigit(c) && c is not ('-' or '_' or '.' or '@' or '/' or '~')))
+        {
+            return false;
+        }
+
         if (bare[0] == '@') return bare.Split('/') is [{ Length: > 1 }, { Length: > 0 }];
-        return !bare.Contains('/', StringComparison.Ordinal) && bare.Split('-') is { Length: > 1 } words && words.Contains("mcp");
+        return !bare.Contains('/', StringComparison.Ordinal)
+            && bare.Split('-') is { Length: > 1 } words
+            && words.Contains("mcp");
     }
 
     /// <summary>
@@ -23,12 +30,14 @@ internal static class NpmPackage
     public static string? NameIn(IReadOnlyList<string> command)
     {
         var program = Path.GetFileNameWithoutExtension(command[0]);
-        if (program is not ("npx" or "npm" or "pnpm" or "yarn" or "bunx" or "bun" or "uvx" or "uv" or "pipx" or "deno" or "dnx" or "node" or "python" or "python3"))
+        if (program is not ("npx" or "npm" or "pnpm" or "yarn" or "bunx" or "bun" or "uvx" or "uv" or "pipx" or "deno"
+            or "dnx" or "node" or "python" or "python3"))
         {
             return ShortName(program);
         }
 
-        var package = command.Skip(1).FirstOrDefault(word => !word.StartsWith('-') && word is not ("exec" or "dlx" or "run" or "x" or "tool"));
+        var package = command.Skip(1)
+            .FirstOrDefault(word => !word.StartsWith('-') && word is not ("exec" or "dlx" or "run" or "x" or "tool"));
         return package is null ? null : ShortName(package);
     }
 
@@ -40,7 +49,8 @@ internal static class NpmPackage
         var parts = WithoutVersion(package).TrimStart('@').Split('/');
         foreach (var part in parts.Reverse())
         {
-            var words = Path.GetFileNameWithoutExtension(part).Split('-', '_').Where(word => word.Length > 0 && !Fillers.Contains(word.ToLowerInvariant()));
+            var words = Path.GetFileNameWithoutExtension(part)
+                .Split('-', '_').Where(word => word.Length > 0 && !Fillers.Contains(word.ToLowerInvariant()));
             var name = string.Join('-', words);
             if (Registry.ServerName.Problem(name) is null) return name;
         }

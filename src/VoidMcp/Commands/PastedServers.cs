@@ -10,7 +10,11 @@ namespace VoidMcp.Commands;
 /// </summary>
 internal sealed class PastedServers
 {
-    private static readonly JsonDocumentOptions Reading = new() { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip };
+    private static readonly JsonDocumentOptions Reading = new()
+    {
+        AllowTrailingCommas = true,
+        CommentHandling = JsonCommentHandling.Skip,
+    };
 
     private readonly List<string> _leftOut = [];
 
@@ -78,7 +82,8 @@ internal sealed class PastedServers
         servers.EnumerateObject().Where(p => p.Name != "$schema").Select(p => (p.Name, p.Value));
 
     private static bool IsServer(JsonElement value) =>
-        value.TryGetProperty("command"u8, out var command) && command.ValueKind is JsonValueKind.String or JsonValueKind.Array
+        value.TryGetProperty("command"u8, out var command)
+        && command.ValueKind is JsonValueKind.String or JsonValueKind.Array
         || (value.TryGetProperty("url"u8, out var url) && url.ValueKind == JsonValueKind.String);
 
     private ServerDraft Draft(string name, JsonElement value)
@@ -90,9 +95,10 @@ internal sealed class PastedServers
             draft = key switch
             {
                 // Some clients write the whole command line here.
-                "command" when member.ValueKind == JsonValueKind.Array => Texts(name, key, member) is [var first, .. var rest]
-                    ? draft with { Command = first, Args = [.. rest, .. draft.Args] }
-                    : throw Wrong($"{name}: command is empty"),
+                "command" when member.ValueKind == JsonValueKind.Array =>
+                    Texts(name, key, member) is [var first, .. var rest]
+                        ? draft with { Command = first, Args = [.. rest, .. draft.Args] }
+                        : throw Wrong($"{name}: command is empty"),
                 "command" => draft with { Command = Text(name, key, member) },
                 "args" => draft with { Args = [.. draft.Args, .. Texts(name, key, member)] },
                 "env" or "environment" => draft with { Env = Pairs(name, key, member) },
@@ -131,9 +137,11 @@ internal sealed class PastedServers
         ? [.. value.EnumerateArray().Select(item => Text(name, key, item))]
         : throw Wrong($"{name}: {key} must be a list of strings");
 
-    private static IReadOnlyList<KeyValuePair<string, string>> Pairs(string name, string key, JsonElement value) => value.ValueKind switch
+    private static IReadOnlyList<KeyValuePair<string, string>> Pairs(
+        string name, string key, JsonElement value) => value.ValueKind switch
     {
-        JsonValueKind.Object => [.. value.EnumerateObject().Select(p => KeyValuePair.Create(p.Name, Text(name, $"{key}.{p.Name}", p.Value)))],
+        JsonValueKind.Object => [.. value.EnumerateObject()
+            .Select(p => KeyValuePair.Create(p.Name, Text(name, $"{key}.{p.Name}", p.Value)))],
         JsonValueKind.Null => [],
         _ => throw Wrong($"{name}: {key} must be an object of strings"),
     };

@@ -10,7 +10,11 @@ internal static class RemoveCommand
 {
     public static Verb Create(CommandContext context)
     {
-        var names = new Argument<string[]>("name") { Description = "Names of registered servers.", Arity = ArgumentArity.OneOrMore };
+        var names = new Argument<string[]>("name")
+        {
+            Description = "Names of registered servers.",
+            Arity = ArgumentArity.OneOrMore,
+        };
         var command = new Verb("remove", "Remove servers from the registry. Comments and other entries are kept.")
         {
             Usage = "[options] <name>...",
@@ -30,7 +34,8 @@ internal static class RemoveCommand
             var location = context.Location(parse);
             if (File.Exists(location.SecretsPath))
             {
-                foreach (var name in wanted) await context.Secrets(location).RemoveAsync(StoredLogin.NameFor(name), cancellation);
+                foreach (var name in wanted)
+                    await context.Secrets(location).RemoveAsync(StoredLogin.NameFor(name), cancellation);
             }
 
             context.Output.Line($"Removed {Output.Text(string.Join(", ", wanted))} from {Output.Text(registry.Path)}");

@@ -66,9 +66,12 @@ internal static class RunCommand
         var script = new ScriptContext
         {
             Ask = questions.CanAsk ? questions.AskAsync : null,
-            Progress = spinner is null ? null : (message, fraction) => spinner.Tell(fraction is { } part ? $"{part:0 %} {message}" : message),
+            Progress = spinner is null
+                ? null
+                : (message, fraction) => spinner.Tell(fraction is { } part ? $"{part:0 %} {message}" : message),
         };
-        return await scripts.RunAsync(code, timeout, call => spinner?.Tell($"{call.Server}.{call.Tool} done"), script, cancellation);
+        return await scripts.RunAsync(
+            code, timeout, call => spinner?.Tell($"{call.Server}.{call.Tool} done"), script, cancellation);
     }
 
     private static async Task<string> ReadAsync(CommandContext context, string script, CancellationToken cancellation)
@@ -123,8 +126,17 @@ internal static class RunCommand
         var table = new TextTable("", "", "", "");
         foreach (var call in outcome.Calls)
         {
-            var state = call.State switch { ScriptCallState.Ok => "[green]ok[/]", ScriptCallState.Failed => "[red]failed[/]", _ => "[yellow]unfinished[/]" };
-            table.Row($"  {Output.Text($"{call.Server}.{call.Tool}", 80)}", state, $"[grey]{Sizes.Time(call.Duration)}[/]", Output.Text(call.Message ?? "", 200));
+            var state = call.State switch
+            {
+                ScriptCallState.Ok => "[green]ok[/]",
+                ScriptCallState.Failed => "[red]failed[/]",
+                _ => "[yellow]unfinished[/]",
+            };
+            table.Row(
+                $"  {Output.Text($"{call.Server}.{call.Tool}", 80)}",
+                state,
+                $"[grey]{Sizes.Time(call.Duration)}[/]",
+                Output.Text(call.Message ?? "", 200));
         }
 
         output.NoteTable(table);
@@ -134,7 +146,14 @@ internal static class RunCommand
     {
         var type = JsonSlices.Text(block, "type"u8) ?? "content";
         var content = KeptContent.OfBlock(type, block);
-        if (type == "text") output.Note($"[grey]emitted:[/] {Output.Text(JsonSlices.Text(block, "text"u8) ?? "")}");
-        else output.Note($"[grey]emitted: {Output.Text($"{type} ({content.MimeType}, {Sizes.Bytes(content.Size)})", 200)}[/]");
+        if (type == "text")
+        {
+            output.Note($"[grey]emitted:[/] {Output.Text(JsonSlices.Text(block, "text"u8) ?? "")}");
+        }
+        else
+        {
+            output.Note(
+                $"[grey]emitted: {Output.Text($"{type} ({content.MimeType}, {Sizes.Bytes(content.Size)})", 200)}[/]");
+        }
     }
 }

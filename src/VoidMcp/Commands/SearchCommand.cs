@@ -40,7 +40,8 @@ internal static class SearchCommand
             var location = context.Location(parse);
             await using var host = context.OpenHost(context.LoadRegistry(location), location);
             var query = string.Join(' ', parse.GetRequiredValue(words));
-            var finding = host.Parts.Search.FindAsync(query, parse.GetValue(limit), parse.GetValue(server), cancellation);
+            var finding = host.Parts.Search.FindAsync(
+                query, parse.GetValue(limit), parse.GetValue(server), cancellation);
             var answer = await context.Output.WaitAsync("listing the servers' tools", finding);
             if (parse.GetValue(json)) context.Output.Data(PrettyJson.Write(answer.WriteJson));
             else Print(context.Output, answer.ToText());

@@ -58,7 +58,11 @@ internal static class SecretCommand
 
     private static Verb Remove(CommandContext context)
     {
-        var names = new Argument<string[]>("name") { Description = "Names of secrets.", Arity = ArgumentArity.OneOrMore };
+        var names = new Argument<string[]>("name")
+        {
+            Description = "Names of secrets.",
+            Arity = ArgumentArity.OneOrMore,
+        };
         var command = new Verb("remove", "Remove secrets. Servers that use one are unavailable until it is set again.")
         {
             Usage = "[options] <name>...",

@@ -16,8 +16,10 @@ internal sealed record SecretListing(IReadOnlyList<SecretListing.Row> Rows, stri
     public static SecretListing Of(SecretStore store, IReadOnlyDictionary<string, IReadOnlyList<string>> use)
     {
         var set = store.List();
-        var rows = set.Select(s => new Row(s.Name, IsSet: true, s.Set, use.GetValueOrDefault(s.Name) ?? [], Problem(store.Find(s.Name))));
-        var missing = use.Keys.Except(set.Select(s => s.Name)).Select(name => new Row(name, IsSet: false, null, use[name], Problem(SecretLookup.NotSet(name))));
+        var rows = set.Select(
+            s => new Row(s.Name, IsSet: true, s.Set, use.GetValueOrDefault(s.Name) ?? [], Problem(store.Find(s.Name))));
+        var missing = use.Keys.Except(set.Select(s => s.Name))
+            .Select(name => new Row(name, IsSet: false, null, use[name], Problem(SecretLookup.NotSet(name))));
         return new SecretListing([.. rows.Concat(missing).OrderBy(r => r.Name, StringComparer.Ordinal)], store.Path);
     }
 
@@ -34,7 +36,9 @@ internal sealed record SecretListing(IReadOnlyList<SecretListing.Row> Rows, stri
         var table = new TextTable("NAME", "SET", "USED BY");
         foreach (var row in Rows)
         {
-            var set = row.IsSet ? Output.Text(row.Set?.LocalDateTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) ?? "damaged") : "[red]not set[/]";
+            var set = row.IsSet
+                ? Output.Text(row.Set?.LocalDateTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) ?? "damaged")
+                : "[red]not set[/]";
             table.Row(
                 $"[bold]{Output.Text(row.Name)}[/]",
                 set,
@@ -52,14 +56,16 @@ internal sealed record SecretListing(IReadOnlyList<SecretListing.Row> Rows, stri
         return JsonSerializer.Serialize(new SecretsDocument([.. secrets]), CommandsJson.Pretty.SecretsDocument);
     }
 
-    private static string? Problem(SecretLookup found) => found.Problem is null ? null : $"{found.Problem} ({found.Fix})";
+    private static string? Problem(SecretLookup found) =>
+        found.Problem is null ? null : $"{found.Problem} ({found.Fix})";
 
     /// <param name="Name">The name of the secret.</param>
     /// <param name="IsSet">False if a server references it but it is not set.</param>
     /// <param name="Set">When it was set; null if it isn't, or its entry is damaged.</param>
     /// <param name="Servers">The servers that reference it.</param>
     /// <param name="Problem">Why it can't be used and how to fix it; null if it can.</param>
-    internal sealed record Row(string Name, bool IsSet, DateTimeOffset? Set, IReadOnlyList<string> Servers, string? Problem);
+    internal sealed record Row(
+        string Name, bool IsSet, DateTimeOffset? Set, IReadOnlyList<string> Servers, string? Problem);
 }
 
 /// <summary>The secrets for programs.</summary>
@@ -82,7 +88,8 @@ internal sealed record ListedSecret(
 internal static class SecretUse
 {
     /// <summary>Server names by secret, in the registry's order. Empty if the registry can't be read.</summary>
-    public static IReadOnlyDictionary<string, IReadOnlyList<string>> Of(CommandContext context, RegistryLocation location) =>
+    public static IReadOnlyDictionary<string, IReadOnlyList<string>> Of(
+        CommandContext context, RegistryLocation location) =>
         ServerAddress.EntriesAsWritten(location.RegistryPath, context.Environment)
             .SelectMany(server => server.SecretNames.Select(secret => (secret, server.Name)))
             .GroupBy(use => use.secret, use => use.Name)

@@ -22,7 +22,8 @@ internal static partial class SecretLooks
     /// <summary>Returns the value, hidden if necessary. References are not secret and shown.</summary>
     public static string Shown(string name, string value)
     {
-        if (value.Contains("${", StringComparison.Ordinal) && !value.Contains(":-", StringComparison.Ordinal)) return value;
+        if (value.Contains("${", StringComparison.Ordinal) && !value.Contains(":-", StringComparison.Ordinal))
+            return value;
         return CredentialNames.IsCredential(name) || LooksRandom(value) ? Mask : WithoutCredentials(value);
     }
 
@@ -31,14 +32,17 @@ internal static partial class SecretLooks
     /// URLs.
     /// </summary>
     public static IEnumerable<string> Hidden(IReadOnlyList<string> args) =>
-        NamedArgument.Of(args).Select(arg => arg.Start + (arg.Name is { } name ? Shown(name, arg.Value) : WithoutCredentials(arg.Value)));
+        NamedArgument.Of(args)
+            .Select(arg => arg.Start + (arg.Name is { } name ? Shown(name, arg.Value) : WithoutCredentials(arg.Value)));
 
     /// <summary>Hides passwords and credentials in the query of URLs.</summary>
     private static string WithoutCredentials(string text)
     {
         if (!text.Contains("://", StringComparison.Ordinal)) return text;
         var hidden = Password().Replace(text, $"$1{Mask}@");
-        return Parameter().Replace(hidden, p => CredentialNames.IsCredential(p.Groups["name"].Value) ? $"{p.Groups["start"].Value}{Mask}" : p.Value);
+        return Parameter().Replace(
+            hidden,
+            p => CredentialNames.IsCredential(p.Groups["name"].Value) ? $"{p.Groups["start"].Value}{Mask}" : p.Value);
     }
 
     /// <summary>
@@ -47,8 +51,15 @@ internal static partial class SecretLooks
     /// </summary>
     private static bool LooksRandom(string value)
     {
-        if (value.Length < ShortestKey || !value.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' or '.' or '+' or '=' or '~')) return false;
-        return value.Any(char.IsAsciiDigit) && value.Any(char.IsAsciiLetterLower) && (value.Any(char.IsAsciiLetterUpper) || value.Length >= ShortestDigest);
+        if (value.Length < ShortestKey
+            || !value.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' or '.' or '+' or '=' or '~'))
+        {
+            return false;
+        }
+
+        return value.Any(char.IsAsciiDigit)
+            && value.Any(char.IsAsciiLetterLower)
+            && (value.Any(char.IsAsciiLetterUpper) || value.Length >= ShortestDigest);
     }
 
     [GeneratedRegex(@"(://[^/\s:@]*:)[^\s@]+@")]

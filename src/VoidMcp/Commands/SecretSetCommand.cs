@@ -35,11 +35,13 @@ internal static class SecretSetCommand
         {
             var wanted = parse.GetRequiredValue(name);
             RefuseValue(wanted, parse.GetValue(value) ?? []);
-            if (SecretName.Problem(wanted) is { } problem) throw new VoidMcpException(FailureKind.Usage, problem, "voidmcp secret set --help");
+            if (SecretName.Problem(wanted) is { } problem)
+                throw new VoidMcpException(FailureKind.Usage, problem, "voidmcp secret set --help");
             var location = context.Location(parse);
             var store = context.Secrets(location);
             var isNew = store.List().All(s => s.Name != wanted);
-            await store.SetAsync(wanted, await SecretValue.ReadAsync(context, $"Value of {wanted}", cancellation), cancellation);
+            await store.SetAsync(
+                wanted, await SecretValue.ReadAsync(context, $"Value of {wanted}", cancellation), cancellation);
             if (store.Note is { } note) context.Output.Warn(note);
             context.Output.Line($"{(isNew ? "Set" : "Replaced")} {Output.Text(wanted)} in {Output.Text(store.Path)}");
             if (SecretUse.Of(context, location).ContainsKey(wanted)) return 0;

@@ -11,8 +11,12 @@ internal static class SecretValue
     /// <exception cref="OperationCanceledException">Ctrl-C.</exception>
     public static async Task<string> ReadAsync(CommandContext context, string prompt, CancellationToken cancellation)
     {
-        var value = context.Input.IsTerminal ? await AskAsync(context, prompt, cancellation) : await context.Input.ReadAllAsync(cancellation);
-        value = value.EndsWith("\r\n", StringComparison.Ordinal) ? value[..^2] : value.EndsWith('\n') ? value[..^1] : value;
+        var value = context.Input.IsTerminal
+            ? await AskAsync(context, prompt, cancellation)
+            : await context.Input.ReadAllAsync(cancellation);
+        value = value.EndsWith("\r\n", StringComparison.Ordinal) ? value[..^2]
+            : value.EndsWith('\n') ? value[..^1]
+            : value;
         if (SecretStore.ProblemOf(value) is { } problem)
         {
             throw new VoidMcpException(

@@ -27,14 +27,16 @@ internal static class ServeCommand
             ],
         };
         http.AddTo(command);
-        command.SetAction((parse, cancellation) => RunAsync(context, parse.GetValue(context.Config), http.Read(parse), cancellation));
+        command.SetAction(
+            (parse, cancellation) => RunAsync(context, parse.GetValue(context.Config), http.Read(parse), cancellation));
         return command;
     }
 
     /// <summary>
     /// Serves until the client disconnects. Errors in the registry are reported and affect only their entries.
     /// </summary>
-    public static async Task<int> RunAsync(CommandContext context, string? config, HttpOptions? http, CancellationToken cancellation)
+    public static async Task<int> RunAsync(
+        CommandContext context, string? config, HttpOptions? http, CancellationToken cancellation)
     {
         var location = RegistryLocation.Resolve(config, context.Environment, context.CurrentFolder);
         if (CommandContext.IsNamedButMissing(location))

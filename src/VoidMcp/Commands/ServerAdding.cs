@@ -15,11 +15,14 @@ internal sealed class ServerAdding(CommandContext context, RegistryLocation loca
 
     private Output Output => context.Output;
 
-    public async Task RunAsync(IReadOnlyList<ServerDraft> drafts, bool isVerified, bool asJson, CancellationToken cancellation)
+    public async Task RunAsync(
+        IReadOnlyList<ServerDraft> drafts, bool isVerified, bool asJson, CancellationToken cancellation)
     {
         var before = context.LoadRegistry(location, mayBeMissing: true);
         RefuseTakenNames(drafts, before);
-        var token = hasToken ? await NewToken.AskAsync(context, location, drafts[0].Name, isForced, cancellation) : null;
+        var token = hasToken
+            ? await NewToken.AskAsync(context, location, drafts[0].Name, isForced, cancellation)
+            : null;
         var candidates = Candidates(drafts, token);
         var trials = isVerified ? await TryAsync(candidates, cancellation) : [];
 
@@ -39,7 +42,8 @@ internal sealed class ServerAdding(CommandContext context, RegistryLocation loca
         {
             var form = ServerName.UnderscoreForm(draft.Name);
             var taken = registry.Servers.Select(s => s.Name).Concat(registry.LeftOut)
-                .FirstOrDefault(name => ServerName.UnderscoreForm(name).Equals(form, StringComparison.OrdinalIgnoreCase));
+                .FirstOrDefault(
+                    name => ServerName.UnderscoreForm(name).Equals(form, StringComparison.OrdinalIgnoreCase));
             if (taken is null) continue;
             throw new VoidMcpException(
                 FailureKind.Configuration,
@@ -64,10 +68,14 @@ internal sealed class ServerAdding(CommandContext context, RegistryLocation loca
         var editor = new RegistryEditor(location.RegistryPath);
         var text = drafts.Aggregate("", (written, draft) => editor.Apply(written, new RegistryEdit.Add(draft)));
         var environment = context.EnvironmentOf(location);
-        var read = new RegistryReader(token?.With(environment) ?? environment).Read(Encoding.UTF8.GetBytes(text), location.RegistryPath);
+        var read = new RegistryReader(token?.With(environment) ?? environment)
+            .Read(Encoding.UTF8.GetBytes(text), location.RegistryPath);
         if (read.Problems is [var problem, ..])
         {
-            throw new VoidMcpException(FailureKind.Configuration, string.Join('\n', read.Problems.Select(p => $"{p with { Line = 0, Fix = null }}")), problem.Fix);
+            throw new VoidMcpException(
+                FailureKind.Configuration,
+                string.Join('\n', read.Problems.Select(p => $"{p with { Line = 0, Fix = null }}")),
+                problem.Fix);
         }
 
         return read;
@@ -77,7 +85,8 @@ internal sealed class ServerAdding(CommandContext context, RegistryLocation loca
     {
         await using var host = context.OpenHost(candidates, location);
         var names = string.Join(", ", candidates.Servers.Where(s => s.Enabled).Select(s => s.Name));
-        var trials = await Output.WaitAsync($"connecting to {names}", ServerTrial.AllAsync(host.Parts.Upstreams, context.Time, cancellation));
+        var trials = await Output.WaitAsync(
+            $"connecting to {names}", ServerTrial.AllAsync(host.Parts.Upstreams, context.Time, cancellation));
 
         // A server that requires a login is added; the user can log in afterwards.
         var failed = trials.Where(t => t.Failure is { Kind: not FailureKind.NeedsLogin }).ToArray();
@@ -93,7 +102,8 @@ internal sealed class ServerAdding(CommandContext context, RegistryLocation loca
     private async Task WriteAsync(IReadOnlyList<ServerDraft> drafts, NewToken? token, CancellationToken cancellation)
     {
         location.EnsureFolders();
-        IReadOnlyList<RegistryEdit> edits = [.. drafts.Select(d => isForced ? (RegistryEdit)new RegistryEdit.Set(d) : new RegistryEdit.Add(d))];
+        IReadOnlyList<RegistryEdit> edits =
+            [.. drafts.Select(d => isForced ? (RegistryEdit)new RegistryEdit.Set(d) : new RegistryEdit.Add(d))];
         Task WriteRegistryAsync() => context.Registry(location).EditAsync(edits, cancellation);
         if (token is null)
         {
@@ -118,7 +128,9 @@ internal sealed class ServerAdding(CommandContext context, RegistryLocation loca
             }
 
             var tools = trial.Definitions!.Tools;
-            Output.Line($"[bold]{Output.Text(trial.Name)}[/]  {Sizes.Count(tools.Count, "tool")}, connected in {Sizes.Time(trial.Took)}");
+            Output.Line(
+                $"[bold]{Output.Text(trial.Name)}[/]  {Sizes.Count(tools.Count, "tool")}, connected in "
+                + $"{Sizes.Time(trial.Took)}");
             var policy = drafts.First(d => d.Name == trial.Name).Tools ?? ToolPolicy.Open;
             var table = new TextTable("", "");
             foreach (var tool in tools.Take(ToolsShown))
@@ -142,7 +154,9 @@ internal sealed class ServerAdding(CommandContext context, RegistryLocation loca
 
         var verb = isForced ? "Wrote" : "Added";
         var unverified = trials.Count == 0 ? ", not verified" : "";
-        Output.Line($"{verb} {Output.Text(string.Join(", ", drafts.Select(d => d.Name)))} to {Output.Text(location.RegistryPath)}{unverified}");
+        Output.Line(
+            $"{verb} {Output.Text(string.Join(", ", drafts.Select(d => d.Name)))} to "
+            + $"{Output.Text(location.RegistryPath)}{unverified}");
     }
 
     /// <summary>Warns of relative paths in the command: clients may start voidmcp in any folder.</summary>
@@ -150,9 +164,17 @@ internal sealed class ServerAdding(CommandContext context, RegistryLocation loca
     {
         if (draft.Command is not { } command || draft.Cwd is not null) return;
         var here = context.CurrentFolder;
-        foreach (var word in draft.Args.Append(command.Contains(Path.DirectorySeparatorChar, StringComparison.Ordinal) ? command : ""))
+        foreach (var word in draft.Args.Append(
+            command.Contains(Path.DirectorySeparatorChar, StringComparison.Ordinal) ? command : ""))
         {
-            if (word.Length == 0 || word[0] is '-' or '~' || Path.IsPathRooted(word) || word.Contains("${", StringComparison.Ordinal)) continue;
+            if (word.Length == 0
+                || word[0] is '-' or '~'
+                || Path.IsPathRooted(word)
+                || word.Contains("${", StringComparison.Ordinal))
+            {
+                continue;
+            }
+
             if (!Path.Exists(Path.Join(here, word))) continue;
             Output.Warn(
                 $"{draft.Name}: '{word}' is relative to the current directory, but clients start voidmcp elsewhere; "
@@ -163,16 +185,25 @@ internal sealed class ServerAdding(CommandContext context, RegistryLocation loca
     /// <summary>Warns of credentials in plain text, which stay in the file, its backups and its repository.</summary>
     private void WarnOfPlainText(ServerDraft draft)
     {
-        foreach (var (kind, name, value) in draft.Env.Select(e => ("env", e.Key, e.Value)).Concat(draft.Headers.Select(h => ("headers", h.Key, h.Value))))
+        foreach (var (kind, name, value) in draft.Env.Select(e => ("env", e.Key, e.Value))
+            .Concat(draft.Headers.Select(h => ("headers", h.Key, h.Value))))
         {
-            if (!CredentialNames.IsCredential(name) || value.Contains("${", StringComparison.Ordinal) || value.Trim().Length < SecretMask.ShortestWord) continue;
+            if (!CredentialNames.IsCredential(name)
+                || value.Contains("${", StringComparison.Ordinal)
+                || value.Trim().Length < SecretMask.ShortestWord)
+            {
+                continue;
+            }
+
             var scheme = value.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase) ? "Bearer " : "";
             Output.Warn(
                 $"{draft.Name}: {kind}.{name} is stored in plain text in {location.RegistryPath}; to encrypt it: "
                 + $"voidmcp secret set {draft.Name}, then write {name}: \"{scheme}${{secret:{draft.Name}}}\" there");
         }
 
-        foreach (var arg in NamedArgument.Of(draft.Args).Where(arg => arg.IsCredential && !arg.Value.Contains("${", StringComparison.Ordinal) && arg.Value.Trim().Length >= SecretMask.ShortestWord))
+        foreach (var arg in NamedArgument.Of(draft.Args).Where(arg => arg.IsCredential
+            && !arg.Value.Contains("${", StringComparison.Ordinal)
+            && arg.Value.Trim().Length >= SecretMask.ShortestWord))
         {
             Output.Warn(
                 $"{draft.Name}: the value of {arg.Name} is stored in plain text in {location.RegistryPath}, and "

@@ -13,14 +13,16 @@ internal static class ServerAddress
     /// Returns the addresses by server name. Empty if the file can't be read, which the caller reports.
     /// </summary>
     public static IReadOnlyDictionary<string, string> AsWritten(string path, RegistryEnvironment environment) =>
-        EntriesAsWritten(path, environment).ToDictionary(e => e.Name, e => Of(e, environment.HomeFolder), StringComparer.Ordinal);
+        EntriesAsWritten(path, environment)
+            .ToDictionary(e => e.Name, e => Of(e, environment.HomeFolder), StringComparer.Ordinal);
 
     /// <summary>Returns the entries with references unexpanded, so they contain no secrets.</summary>
     public static IReadOnlyList<ServerEntry> EntriesAsWritten(string path, RegistryEnvironment environment)
     {
         try
         {
-            return new RegistryReader(environment.Blind, keepUnresolved: true).Read(File.ReadAllBytes(path), path).Servers;
+            return new RegistryReader(environment.Blind, keepUnresolved: true)
+                .Read(File.ReadAllBytes(path), path).Servers;
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
@@ -31,11 +33,19 @@ internal static class ServerAddress
 
     internal static string Of(ServerEntry entry, string home)
     {
-        if (entry.Url is not { } url) return ShellWords.Join([.. new[] { entry.Command ?? "" }.Concat(SecretLooks.Hidden(entry.Args)).Select(word => Short(word, home))]);
+        if (entry.Url is not { } url)
+        {
+            return ShellWords.Join([.. new[] { entry.Command ?? "" }
+                .Concat(SecretLooks.Hidden(entry.Args)).Select(word => Short(word, home))]);
+        }
+
         var query = url.IndexOf('?', StringComparison.Ordinal);
         return query < 0 ? url : url[..query] + "?…";
     }
 
     internal static string Short(string word, string home) =>
-        home.Length > 1 && (word == home || word.StartsWith(home + Path.DirectorySeparatorChar, StringComparison.Ordinal)) ? $"~{word[home.Length..]}" : word;
+        home.Length > 1
+        && (word == home || word.StartsWith(home + Path.DirectorySeparatorChar, StringComparison.Ordinal))
+            ? $"~{word[home.Length..]}"
+            : word;
 }

@@ -36,21 +36,28 @@ internal sealed record ServerDetails
     /// <summary>Recent stderr from all gateways, oldest first.</summary>
     public IReadOnlyList<LogEntry> Stderr { get; init; } = [];
 
-    public static ServerDetails Of(GatewayParts parts, ServerRow row, RegistryLocation location, RegistryEnvironment environment)
+    public static ServerDetails Of(
+        GatewayParts parts, ServerRow row, RegistryLocation location, RegistryEnvironment environment)
     {
-        var written = ServerAddress.EntriesAsWritten(parts.Registry.Path, environment).FirstOrDefault(e => e.Name == row.Name);
+        var written = ServerAddress.EntriesAsWritten(parts.Registry.Path, environment)
+            .FirstOrDefault(e => e.Name == row.Name);
         var details = new ServerDetails
         {
             Row = row,
             Entry = written is null ? [] : ShownEntry.Of(written, environment.HomeFolder),
             Stderr = StderrOf(location.LogsFolder, row.Name),
         };
-        if (row.Entry is not { } entry || parts.Upstreams.All.FirstOrDefault(u => u.Entry.Name == row.Name)?.Definitions is not { } definitions) return details;
+        if (row.Entry is not { } entry
+            || parts.Upstreams.All.FirstOrDefault(u => u.Entry.Name == row.Name)?.Definitions is not { } definitions)
+        {
+            return details;
+        }
 
         var permitted = parts.Catalog.Current.Servers.FirstOrDefault(s => s.Name == row.Name)?.Tools ?? [];
         return details with
         {
-            Tools = [.. definitions.Tools.Select(tool => ToolOf(parts, entry, tool, permitted.FirstOrDefault(t => t.Name == tool.Name)))],
+            Tools = [.. definitions.Tools.Select(
+                tool => ToolOf(parts, entry, tool, permitted.FirstOrDefault(t => t.Name == tool.Name)))],
             ToolsReadAt = new DefinitionCache(Path.Join(location.CacheFolder, "definitions")).ReadAt(entry),
             Learned = permitted.Count(tool => parts.Learned.Of(tool) is not null),
         };
@@ -71,7 +78,8 @@ internal sealed record ServerDetails
     private static ListedTool Listed(ShownTool tool) =>
         new(tool.Name, tool.Call, Denied: tool.Call is null ? true : null, Asks: tool.Asks ? true : null);
 
-    private static ShownTool ToolOf(GatewayParts parts, ServerEntry entry, ToolDefinition tool, CatalogTool? known) => new(
+    private static ShownTool ToolOf(
+        GatewayParts parts, ServerEntry entry, ToolDefinition tool, CatalogTool? known) => new(
         tool.Name,
         known is null ? null : ToolSignature.Call(parts.Catalog.Current.PathOf(known), tool, parts.Learned.Of(known)),
         known is not null && entry.Tools.Asks(tool.Name));

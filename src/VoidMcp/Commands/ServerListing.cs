@@ -45,7 +45,10 @@ internal sealed record ServerRow
 /// problems.
 /// </summary>
 internal sealed record ServerListing(
-    string Path, IReadOnlyList<ServerRow> Rows, IReadOnlyList<GatewayState> Gateways, IReadOnlyList<RegistryProblem> Problems)
+    string Path,
+    IReadOnlyList<ServerRow> Rows,
+    IReadOnlyList<GatewayState> Gateways,
+    IReadOnlyList<RegistryProblem> Problems)
 {
     /// <param name="parts">The command's own gateway, for the registry and cached tools.</param>
     /// <param name="addresses">See <see cref="ServerAddress"/>.</param>
@@ -54,28 +57,53 @@ internal sealed record ServerListing(
     /// Whether the command has connected to the servers itself; its result is then the state.
     /// </param>
     public static ServerListing Of(
-        GatewayParts parts, IReadOnlyDictionary<string, string> addresses, IReadOnlyList<GatewayState> gateways, bool isTried = false)
+        GatewayParts parts,
+        IReadOnlyDictionary<string, string> addresses,
+        IReadOnlyList<GatewayState> gateways,
+        bool isTried = false)
     {
         var registry = parts.Registry;
-        var known = parts.Catalog.Current.Servers.ToDictionary(s => s.Name, s => s.Tools?.Count, StringComparer.Ordinal);
+        var known = parts.Catalog.Current.Servers.ToDictionary(
+            s => s.Name, s => s.Tools?.Count, StringComparer.Ordinal);
         var rows = parts.Upstreams.All.Select(u => RowOf(u, known.GetValueOrDefault(u.Entry.Name), gateways, isTried));
         var leftOut = registry.LeftOut.Select(name => LeftOut(name, gateways, registry.Problems));
         return new ServerListing(
-            registry.Path, [.. rows.Concat(leftOut).OrderBy(r => r.Line).Select(r => r with { Address = addresses.GetValueOrDefault(r.Name, "") })], gateways, registry.Problems);
+            registry.Path,
+            [.. rows.Concat(leftOut)
+                .OrderBy(r => r.Line).Select(r => r with { Address = addresses.GetValueOrDefault(r.Name, "") })],
+            gateways,
+            registry.Problems);
     }
 
-    private static ServerRow RowOf(UpstreamServer upstream, int? tools, IReadOnlyList<GatewayState> gateways, bool isTried)
+    private static ServerRow RowOf(
+        UpstreamServer upstream, int? tools, IReadOnlyList<GatewayState> gateways, bool isTried)
     {
         var entry = upstream.Entry;
         var picture = ServerPicture.Of(entry.Name, gateways);
-        var row = new ServerRow { Name = entry.Name, Line = entry.Line, Entry = entry, Picture = picture, Tools = tools ?? picture?.Tools, State = UpstreamState.Idle };
+        var row = new ServerRow
+        {
+            Name = entry.Name,
+            Line = entry.Line,
+            Entry = entry,
+            Picture = picture,
+            Tools = tools ?? picture?.Tools,
+            State = UpstreamState.Idle,
+        };
         if (isTried && entry.Enabled)
         {
             var status = upstream.Status;
             return row with { State = status.State, Problem = status.Problem, Fix = status.Fix };
         }
 
-        if (picture is not null) return row with { State = picture.State, Problem = picture.Wrong is { } wrong ? GatewayWords.Problem(wrong) : null, Fix = picture.Fix };
+        if (picture is not null)
+        {
+            return row with
+            {
+                State = picture.State,
+                Problem = picture.Wrong is { } wrong ? GatewayWords.Problem(wrong) : null,
+                Fix = picture.Fix,
+            };
+        }
 
         // Not running in any gateway: idle, disabled, or known to need attention.
         var known = upstream.Status;
@@ -86,14 +114,16 @@ internal sealed record ServerListing(
     /// Creates the row of an invalid entry. A gateway may still run the server, with its last valid entry, or because a
     /// variable is set there but not here.
     /// </summary>
-    private static ServerRow LeftOut(string name, IReadOnlyList<GatewayState> gateways, IReadOnlyList<RegistryProblem> problems)
+    private static ServerRow LeftOut(
+        string name, IReadOnlyList<GatewayState> gateways, IReadOnlyList<RegistryProblem> problems)
     {
         var mistake = RegistryProblem.Of(name, problems);
         var picture = ServerPicture.Of(name, gateways);
         return new ServerRow
         {
             Name = name,
-            Line = problems.Where(p => RegistryProblem.Of(name, [p]) is not null).Select(p => p.Line).DefaultIfEmpty(int.MaxValue).Min(),
+            Line = problems.Where(p => RegistryProblem.Of(name, [p]) is not null)
+                .Select(p => p.Line).DefaultIfEmpty(int.MaxValue).Min(),
             Picture = picture,
             Tools = picture?.Tools,
             State = picture?.State ?? UpstreamState.NeedsAttention,

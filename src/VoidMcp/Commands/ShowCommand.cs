@@ -33,7 +33,8 @@ internal static class ShowCommand
             var registry = context.LoadRegistry(location, isQuiet: true);
             await using var host = context.OpenHost(registry, location);
             var gateways = new RunFolder(location.RunFolder, context.Time).Of(registry.Path);
-            var listing = ServerListing.Of(host.Parts, ServerAddress.AsWritten(registry.Path, context.Environment), gateways);
+            var listing = ServerListing.Of(
+                host.Parts, ServerAddress.AsWritten(registry.Path, context.Environment), gateways);
             var wanted = parse.GetRequiredValue(name);
             var row = listing.Rows.FirstOrDefault(r => r.Name == wanted) ?? throw new VoidMcpException(
                 FailureKind.UnknownServer,
@@ -51,7 +52,9 @@ internal static class ShowCommand
     private static void Print(Output output, ServerDetails details, ServerListing listing, TimeProvider time)
     {
         var row = details.Row;
-        output.Line($"[bold]{Output.Text(row.Name, 64)}[/]: [{ListingTable.ColorOf(row.State)}]{StateWords.Of(row.State)}[/]{Where(row, listing)}");
+        output.Line(
+            $"[bold]{Output.Text(row.Name, 64)}[/]: "
+            + $"[{ListingTable.ColorOf(row.State)}]{StateWords.Of(row.State)}[/]{Where(row, listing)}");
         if (row.Problem is { } problem) output.Line($"[red]problem[/]: {Output.Text(problem)}", Indent);
         if (row.Fix is { } fix) output.Line($"[bold cyan]hint[/]: {Output.Text(fix)}", Indent);
         if (row.Picture?.NextTry is { } next && next > time.GetUtcNow())
@@ -59,7 +62,8 @@ internal static class ShowCommand
 
         Title(output, $"Entry, {listing.Path}:{row.Line}");
         var width = details.Entry.Select(e => e.Key.Length).DefaultIfEmpty().Max();
-        foreach (var (key, value) in details.Entry) output.Line($"{Output.Text(key.PadRight(width))}  {Output.Text(value)}", Indent);
+        foreach (var (key, value) in details.Entry)
+            output.Line($"{Output.Text(key.PadRight(width))}  {Output.Text(value)}", Indent);
         if (details.Entry.Count == 0) output.Line("(invalid)", Indent);
 
         if (row.Picture is { } picture) PrintGateways(output, picture, time);
@@ -76,12 +80,18 @@ internal static class ShowCommand
     private static void PrintGateways(Output output, ServerPicture picture, TimeProvider time)
     {
         Title(output, "Gateways");
-        var table = new TextTable("  CLIENT", "GATEWAY", "STATE", "PID", "CALLS", "ERRORS", "FAILURES", "LAST USE").RightAlign(4).RightAlign(5).RightAlign(6);
+        var table = new TextTable("  CLIENT", "GATEWAY", "STATE", "PID", "CALLS", "ERRORS", "FAILURES", "LAST USE")
+            .RightAlign(4).RightAlign(5).RightAlign(6);
         foreach (var (gateway, status) in picture.Views)
         {
             table.Row(
-                "  " + Output.Text(GatewayWords.ClientOf(gateway), 24), $"{gateway.Pid}", $"[{ListingTable.ColorOf(status.State)}]{StateWords.Of(status.State)}[/]",
-                status.ProcessId is { } pid ? $"{pid}" : "–", $"{status.Calls}", $"{status.Errors}", $"{status.Failures}",
+                "  " + Output.Text(GatewayWords.ClientOf(gateway), 24),
+                $"{gateway.Pid}",
+                $"[{ListingTable.ColorOf(status.State)}]{StateWords.Of(status.State)}[/]",
+                status.ProcessId is { } pid ? $"{pid}" : "–",
+                $"{status.Calls}",
+                $"{status.Errors}",
+                $"{status.Failures}",
                 status.LastUse is { } last ? Sizes.Ago(time.GetUtcNow() - last) : "–");
         }
 

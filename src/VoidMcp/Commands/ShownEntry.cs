@@ -15,13 +15,18 @@ internal static class ShownEntry
     public static IReadOnlyList<(string Key, string Value)> Of(ServerEntry entry, string home)
     {
         var usual = new ServerEntry { Name = entry.Name };
-        var keys = new List<(string, string)> { (entry.Url is null ? "command" : "url", ServerAddress.Of(entry, home)) };
+        var keys = new List<(string, string)>
+        {
+            (entry.Url is null ? "command" : "url", ServerAddress.Of(entry, home)),
+        };
         Add("description", entry.Description);
         Add("cwd", entry.Cwd is { } cwd ? ServerAddress.Short(cwd, home) : null);
         foreach (var (name, value) in entry.Env) Add($"env {name}", SecretLooks.Shown(name, value));
         foreach (var (name, value) in entry.Headers) Add($"header {name}", SecretLooks.Shown(name, value));
         Add("oauth client-id", entry.OAuth.ClientId);
-        Add("oauth client-secret", entry.OAuth.ClientSecret is { } secret ? SecretLooks.Shown("client-secret", secret) : null);
+        Add(
+            "oauth client-secret",
+            entry.OAuth.ClientSecret is { } secret ? SecretLooks.Shown("client-secret", secret) : null);
         Add("oauth client-metadata", entry.OAuth.ClientMetadata);
         Add("oauth scope", entry.OAuth.Scope);
         Add("oauth callback-port", entry.OAuth.CallbackPort == 0 ? null : $"{entry.OAuth.CallbackPort}");

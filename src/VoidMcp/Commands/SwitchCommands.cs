@@ -12,12 +12,16 @@ internal static class SwitchCommands
     public static Verb Enable(CommandContext context) => Create(
         context, "enable", "Enable servers. Running gateways apply it immediately.", "Enabled",
         [("Enable a server", "voidmcp enable notion"), ("Several at once", "voidmcp enable notion github")],
-        (registry, name) => registry.Find(name) is { Enabled: true } ? null : new RegistryEdit.SetEnabled(name, Enabled: true));
+        (registry, name) => registry.Find(name) is { Enabled: true }
+            ? null
+            : new RegistryEdit.SetEnabled(name, Enabled: true));
 
     public static Verb Disable(CommandContext context) => Create(
         context, "disable", "Disable servers: running gateways stop them; the entries are kept.", "Disabled",
         [("Disable a server", "voidmcp disable notion"), ("Several at once", "voidmcp disable notion github")],
-        (registry, name) => registry.Find(name) is { Enabled: false } ? null : new RegistryEdit.SetEnabled(name, Enabled: false));
+        (registry, name) => registry.Find(name) is { Enabled: false }
+            ? null
+            : new RegistryEdit.SetEnabled(name, Enabled: false));
 
     public static Verb Restart(CommandContext context) => Create(
         context, "restart", "Restart servers in every running gateway, also those that were given up.", "Restarted",
@@ -25,10 +29,18 @@ internal static class SwitchCommands
         (_, name) => new RegistryEdit.Restart(name, context.Time.GetUtcNow()));
 
     private static Verb Create(
-        CommandContext context, string verb, string description, string done, IReadOnlyList<(string What, string Line)> examples,
+        CommandContext context,
+        string verb,
+        string description,
+        string done,
+        IReadOnlyList<(string What, string Line)> examples,
         Func<RegistrySnapshot, string, RegistryEdit?> editFor)
     {
-        var names = new Argument<string[]>("name") { Description = "Names of registered servers.", Arity = ArgumentArity.OneOrMore };
+        var names = new Argument<string[]>("name")
+        {
+            Description = "Names of registered servers.",
+            Arity = ArgumentArity.OneOrMore,
+        };
         var command = new Verb(verb, description) { Usage = "[options] <name>...", Examples = examples };
         command.Arguments.Add(names);
         command.SetAction(async (parse, cancellation) =>
@@ -38,7 +50,8 @@ internal static class SwitchCommands
             var before = context.LoadRegistry(location, isQuiet: true);
             var edits = wanted.Select(name => (Name: name, Edit: editFor(before, name))).ToArray();
             string[] changed = [.. edits.Where(e => e.Edit is not null).Select(e => e.Name)];
-            var after = await context.Registry(location).EditAsync([.. edits.Where(e => e.Edit is not null).Select(e => e.Edit!)], cancellation);
+            var after = await context.Registry(location)
+                .EditAsync([.. edits.Where(e => e.Edit is not null).Select(e => e.Edit!)], cancellation);
 
             // An invalid entry is in no snapshot; only now it is known whether the state changed.
             if (after.Version == before.Version) changed = [];

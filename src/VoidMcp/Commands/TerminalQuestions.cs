@@ -20,7 +20,8 @@ internal sealed class TerminalQuestions(Output output, Input input, Spinner? spi
     public bool CanAsk => input.IsTerminal && output.Stderr.IsTerminal;
 
     /// <summary>See <see cref="CodeMode.ScriptContext.Ask"/>.</summary>
-    public async Task<ReadOnlyMemory<byte>> AskAsync(string question, ReadOnlyMemory<byte> schema, CancellationToken cancellation)
+    public async Task<ReadOnlyMemory<byte>> AskAsync(
+        string question, ReadOnlyMemory<byte> schema, CancellationToken cancellation)
     {
         var form = ElicitationForm.Of(question, schema);
         await _oneAtATime.WaitAsync(cancellation);
@@ -43,16 +44,19 @@ internal sealed class TerminalQuestions(Output output, Input input, Spinner? spi
     {
         output.Note($"[bold]?[/] {Output.Text(form.Question)}");
         var required = form.Schema.TryGetProperty("required"u8, out var names) && names.ValueKind == JsonValueKind.Array
-            ? names.EnumerateArray().Where(n => n.ValueKind == JsonValueKind.String).Select(n => n.GetString()!).ToHashSet()
+            ? names.EnumerateArray()
+                .Where(n => n.ValueKind == JsonValueKind.String).Select(n => n.GetString()!).ToHashSet()
             : [];
         var content = new JsonEdit(default);
         foreach (var field in form.Schema.GetProperty("properties"u8).EnumerateObject())
         {
-            if (!TryRead(form.IsText ? "" : field.Name, field.Value, required.Contains(field.Name), out var value)) return "null"u8.ToArray();
+            if (!TryRead(form.IsText ? "" : field.Name, field.Value, required.Contains(field.Name), out var value))
+                return "null"u8.ToArray();
             if (!value.IsEmpty) content.Set(field.Name, value);
         }
 
-        return form.AnswerOf(new JsonEdit("""{"action":"accept"}"""u8.ToArray()).Set("content", content.ToUtf8()).ToUtf8());
+        return form.AnswerOf(
+            new JsonEdit("""{"action":"accept"}"""u8.ToArray()).Set("content", content.ToUtf8()).ToUtf8());
     }
 
     /// <summary>
@@ -131,12 +135,17 @@ internal sealed class TerminalQuestions(Output output, Input input, Spinner? spi
     private static List<string> Choices(JsonElement schema)
     {
         var holder = schema.TryGetProperty("items"u8, out var items) ? items : schema;
-        if (Array(holder, "enum"u8) is { Count: > 0 } values) return [.. values.Where(v => v.ValueKind == JsonValueKind.String).Select(v => v.GetString()!)];
+        if (Array(holder, "enum"u8) is { Count: > 0 } values)
+            return [.. values.Where(v => v.ValueKind == JsonValueKind.String).Select(v => v.GetString()!)];
         return [.. Array(holder, "oneOf"u8).Concat(Array(holder, "anyOf"u8))
-            .Select(o => o.ValueKind == JsonValueKind.Object && o.TryGetProperty("const"u8, out var value) ? value.ToString() : "").Where(v => v.Length > 0)];
+            .Select(o => o.ValueKind == JsonValueKind.Object && o.TryGetProperty("const"u8, out var value)
+                ? value.ToString()
+                : "").Where(v => v.Length > 0)];
     }
 
     private static List<JsonElement> Array(JsonElement parent, ReadOnlySpan<byte> name) =>
-        parent.ValueKind == JsonValueKind.Object && parent.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Array
+        parent.ValueKind == JsonValueKind.Object
+        && parent.TryGetProperty(name, out var value)
+        && value.ValueKind == JsonValueKind.Array
             ? [.. value.EnumerateArray()] : [];
 }

@@ -35,7 +35,8 @@ internal static class TokenCommand
         command.SetAction(async (parse, cancellation) =>
         {
             var token = new BearerToken(context.Location(parse).Home, context.Time);
-            context.Output.Data(await (parse.GetValue(rotate) ? token.RotateAsync(cancellation) : token.EnsureAsync(cancellation)));
+            context.Output.Data(
+                await (parse.GetValue(rotate) ? token.RotateAsync(cancellation) : token.EnsureAsync(cancellation)));
             if (token.WasOpen) context.Output.Warn(WasOpen(token), Rotate);
             return 0;
         });

@@ -24,18 +24,24 @@ internal sealed class ToolArguments
         var schema = tool.Definition.InputSchema;
         var isObject = schema.ValueKind == JsonValueKind.Object;
         var references = new SchemaReferences(schema);
-        if (isObject && schema.TryGetProperty("properties"u8, out var properties) && properties.ValueKind == JsonValueKind.Object)
+        if (isObject
+            && schema.TryGetProperty("properties"u8, out var properties)
+            && properties.ValueKind == JsonValueKind.Object)
         {
-            foreach (var property in properties.EnumerateObject()) _types[property.Name] = ArgumentType.Of(property.Value, references);
+            foreach (var property in properties.EnumerateObject())
+                _types[property.Name] = ArgumentType.Of(property.Value, references);
         }
 
-        _required = isObject && schema.TryGetProperty("required"u8, out var required) && required.ValueKind == JsonValueKind.Array
+        _required = isObject
+            && schema.TryGetProperty("required"u8, out var required)
+            && required.ValueKind == JsonValueKind.Array
             ? [.. required.EnumerateArray().Where(n => n.ValueKind == JsonValueKind.String).Select(n => n.GetString()!)]
             : [];
 
         // JSON Schema allows undeclared properties by default; on the command line they are almost always typos.
         _isOpen = _types.Count == 0
-            || (schema.TryGetProperty("additionalProperties"u8, out var more) && more.ValueKind is JsonValueKind.True or JsonValueKind.Object);
+            || (schema.TryGetProperty("additionalProperties"u8, out var more)
+                && more.ValueKind is JsonValueKind.True or JsonValueKind.Object);
     }
 
     /// <summary>Parses <c>--name value</c>, <c>--name=value</c>, <c>--switch</c> and <c>--no-switch</c>.</summary>
@@ -80,7 +86,8 @@ internal sealed class ToolArguments
 
         if (root.ValueKind != JsonValueKind.Object)
         {
-            throw new VoidMcpException(FailureKind.Usage, "the arguments must be one JSON object", "write '{\"name\": value}'");
+            throw new VoidMcpException(
+                FailureKind.Usage, "the arguments must be one JSON object", "write '{\"name\": value}'");
         }
 
         new ToolArguments(tool).CheckRequired(name => root.TryGetProperty(name, out _));
@@ -105,10 +112,14 @@ internal sealed class ToolArguments
             var written = equals < 0 ? word[2..] : word[2..equals];
             var (name, isOff) = Resolve(written);
             if (!values.TryGetValue(name, out var texts)) values[name] = texts = [];
-            if (equals >= 0) texts.Add(word[(equals + 1)..]);
-            else if (isOff) texts.Add("false");
-            else if (TypeOf(name).IsSwitch) texts.Add(i + 1 < words.Count && words[i + 1] is "true" or "false" ? words[++i] : "true");
-            else if (i + 1 < words.Count && !words[i + 1].StartsWith("--", StringComparison.Ordinal)) texts.Add(words[++i]);
+            if (equals >= 0)
+                texts.Add(word[(equals + 1)..]);
+            else if (isOff)
+                texts.Add("false");
+            else if (TypeOf(name).IsSwitch)
+                texts.Add(i + 1 < words.Count && words[i + 1] is "true" or "false" ? words[++i] : "true");
+            else if (i + 1 < words.Count && !words[i + 1].StartsWith("--", StringComparison.Ordinal))
+                texts.Add(words[++i]);
             else
                 throw Wrong($"--{written} requires a value", $"if the value starts with --, write --{written}=--value");
         }
@@ -122,7 +133,13 @@ internal sealed class ToolArguments
     private (string Name, bool IsOff) Resolve(string written)
     {
         if (Find(written) is { } name) return (name, false);
-        if (written.StartsWith("no-", StringComparison.Ordinal) && Find(written[3..]) is { } off && _types[off].IsSwitch) return (off, true);
+        if (written.StartsWith("no-", StringComparison.Ordinal)
+            && Find(written[3..]) is { } off
+            && _types[off].IsSwitch)
+        {
+            return (off, true);
+        }
+
         if (_isOpen) return (written, false);
         throw Wrong($"unknown argument --{written}", NearestNames.Hint(written, _types.Keys) ?? Shape);
     }
@@ -160,5 +177,6 @@ internal sealed class ToolArguments
     private VoidMcpException Wrong(string message, string hint) =>
         new(FailureKind.Usage, $"{_tool.QualifiedName}: {message}", hint);
 
-    private static string Plain(string name) => string.Concat(name.Where(char.IsLetterOrDigit).Select(char.ToLowerInvariant));
+    private static string Plain(string name) =>
+        string.Concat(name.Where(char.IsLetterOrDigit).Select(char.ToLowerInvariant));
 }

@@ -18,8 +18,16 @@ internal sealed class ToolResult
         var root = JsonElement.Parse(result.Span, new JsonDocumentOptions { MaxDepth = JsonRpcMessage.MaxDepth });
         var isObject = root.ValueKind == JsonValueKind.Object;
         IsError = isObject && root.TryGetProperty("isError"u8, out var error) && error.ValueKind == JsonValueKind.True;
-        if (isObject && root.TryGetProperty("structuredContent"u8, out var structured) && structured.ValueKind != JsonValueKind.Null) _structured = structured;
-        _content = isObject && root.TryGetProperty("content"u8, out var content) && content.ValueKind == JsonValueKind.Array
+        if (isObject
+            && root.TryGetProperty("structuredContent"u8, out var structured)
+            && structured.ValueKind != JsonValueKind.Null)
+        {
+            _structured = structured;
+        }
+
+        _content = isObject
+            && root.TryGetProperty("content"u8, out var content)
+            && content.ValueKind == JsonValueKind.Array
             ? [.. content.EnumerateArray().Where(item => item.ValueKind == JsonValueKind.Object)]
             : [];
     }
@@ -64,7 +72,8 @@ internal sealed class ToolResult
     private static string Markup(JsonElement item)
     {
         var kind = Property(item, "type") ?? "content";
-        if (kind == "resource_link") return Output.Text($"[link] {Property(item, "name")} {Property(item, "uri")}", 300);
+        if (kind == "resource_link")
+            return Output.Text($"[link] {Property(item, "name")} {Property(item, "uri")}", 300);
         return FileOf(item) is { } file
             ? Output.Text($"[{kind} {file.Type}, {Sizes.Bytes(file.Bytes.Length)}; to save it: --output FILE]", 200)
             : Output.Text($"[{kind}; to show it: --raw]", 200);
@@ -79,7 +88,9 @@ internal sealed class ToolResult
 
     private static (string Type, byte[] Bytes)? FileOf(JsonElement item)
     {
-        var holder = Property(item, "type") == "resource" && item.TryGetProperty("resource"u8, out var resource) ? resource : item;
+        var holder = Property(item, "type") == "resource" && item.TryGetProperty("resource"u8, out var resource)
+            ? resource
+            : item;
         if ((Property(holder, "data") ?? Property(holder, "blob")) is not { } base64) return null;
         var bytes = new byte[base64.Length];
         return Convert.TryFromBase64String(base64, bytes, out var count)
@@ -88,7 +99,9 @@ internal sealed class ToolResult
     }
 
     private static string? Property(JsonElement parent, string name) =>
-        parent.ValueKind == JsonValueKind.Object && parent.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String
+        parent.ValueKind == JsonValueKind.Object
+        && parent.TryGetProperty(name, out var value)
+        && value.ValueKind == JsonValueKind.String
             ? value.GetString()
             : null;
 }

@@ -63,7 +63,8 @@ internal static class TypesCommand
     }
 
     /// <summary>Lists the tools of all servers, as far as they respond; a server that was named must respond.</summary>
-    private static async Task<CatalogSnapshot> AskAsync(GatewayParts parts, string? server, CancellationToken cancellation)
+    private static async Task<CatalogSnapshot> AskAsync(
+        GatewayParts parts, string? server, CancellationToken cancellation)
     {
         if (server is null) return await parts.Catalog.DiscoverAsync(cancellation);
         await parts.Upstreams.Get(parts.Catalog.Current.Server(server).Name).DiscoverAsync(cancellation);

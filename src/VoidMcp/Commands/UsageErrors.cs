@@ -18,7 +18,8 @@ internal static class UsageErrors
             // A missing or invalid value.
             ArgumentResult { Parent: OptionResult option } argument => OfOption(option, argument.Tokens, name),
             OptionResult option => OfOption(option, option.Tokens, name),
-            _ when command.Arguments.FirstOrDefault(a => parse.GetResult(a) is null or { Tokens.Count: 0 }) is { } missing =>
+            _ when command.Arguments.FirstOrDefault(a =>
+                parse.GetResult(a) is null or { Tokens.Count: 0 }) is { } missing =>
                 Wrong($"missing argument <{missing.HelpName ?? missing.Name}> for `{name}`", $"{name} --help"),
             _ => Wrong(error.Message, $"{name} --help"),
         };
@@ -30,7 +31,8 @@ internal static class UsageErrors
         {
             // The part after = may be a misplaced credential, so it is not repeated.
             word = word.Split('=')[0];
-            var options = HelpPage.OptionsOf(command).Where(o => !o.Hidden).SelectMany(o => o.Aliases.Append(o.Name)).Where(o => o.StartsWith("--", StringComparison.Ordinal));
+            var options = HelpPage.OptionsOf(command).Where(o => !o.Hidden)
+                .SelectMany(o => o.Aliases.Append(o.Name)).Where(o => o.StartsWith("--", StringComparison.Ordinal));
             return Wrong(
                 $"unknown option {word} for `{name}`", NearestNames.Hint(word, options.Distinct()) ?? $"{name} --help");
         }

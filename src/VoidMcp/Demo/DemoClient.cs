@@ -34,7 +34,8 @@ internal sealed class DemoClient : IAsyncDisposable, IRpcHandler
 
     /// <summary>Starts a gateway with the given home folder and lists its tools.</summary>
     /// <exception cref="VoidMcpException">The gateway doesn't start or returns an error.</exception>
-    public static async Task<DemoClient> ConnectAsync(SelfCommand self, string home, TimeProvider time, CancellationToken cancellation)
+    public static async Task<DemoClient> ConnectAsync(
+        SelfCommand self, string home, TimeProvider time, CancellationToken cancellation)
     {
         var launcher = new ServerLauncher(time, self);
         try
@@ -66,7 +67,8 @@ internal sealed class DemoClient : IAsyncDisposable, IRpcHandler
         var parameters = new JsonEdit(default).SetText("name", tool).Set("arguments", arguments).ToUtf8();
         var result = JsonElement.Parse((await RequestAsync("tools/call", parameters, cancellation)).Span);
         var text = result.GetProperty("content")[0].GetProperty("text").GetString()!;
-        if (result.TryGetProperty("isError", out var isError) && isError.GetBoolean()) throw Failed($"{tool} failed: {text}");
+        if (result.TryGetProperty("isError", out var isError) && isError.GetBoolean())
+            throw Failed($"{tool} failed: {text}");
         Calls += arguments.Length + Encoding.UTF8.GetByteCount(text);
         return text;
     }
@@ -111,10 +113,12 @@ internal sealed class DemoClient : IAsyncDisposable, IRpcHandler
         await RequestAsync("initialize", hello, cancellation);
         _session.Notify("notifications/initialized");
         var list = await RequestAsync("tools/list", default, cancellation);
-        Definitions = JsonElement.Parse(list.Span).GetProperty("tools").EnumerateArray().Sum(t => Encoding.UTF8.GetByteCount(t.GetRawText()));
+        Definitions = JsonElement.Parse(list.Span)
+            .GetProperty("tools").EnumerateArray().Sum(t => Encoding.UTF8.GetByteCount(t.GetRawText()));
     }
 
-    private async Task<ReadOnlyMemory<byte>> RequestAsync(string method, ReadOnlyMemory<byte> parameters, CancellationToken cancellation)
+    private async Task<ReadOnlyMemory<byte>> RequestAsync(
+        string method, ReadOnlyMemory<byte> parameters, CancellationToken cancellation)
     {
         try
         {
@@ -130,6 +134,7 @@ internal sealed class DemoClient : IAsyncDisposable, IRpcHandler
     private VoidMcpException Failed(string message)
     {
         var lastWords = _gateway.Stderr.Last(12);
-        return new VoidMcpException(FailureKind.UpstreamUnavailable, lastWords.Length == 0 ? message : $"{message}\n{lastWords}");
+        return new VoidMcpException(
+            FailureKind.UpstreamUnavailable, lastWords.Length == 0 ? message : $"{message}\n{lastWords}");
     }
 }

@@ -5,9 +5,9 @@ using VoidMcp.Protocol;
 namespace VoidMcp.Demo;
 
 /// <summary>
-/// What one demo server says, from the embedded file <c>NAME.json</c>: its instructions, its tools' definitions, and lists
-/// of records that its tools answer from. A text <c>"@lines/CUP-06"</c> in it stands for what lies there in the same file.
-/// What is read from it is compact JSON, whatever the file's layout.
+/// What one demo server says, from the embedded file <c>NAME.json</c>: its instructions, its tools' definitions, and
+/// lists of records that its tools answer from. A text <c>"@lines/CUP-06"</c> in it stands for what lies there in the
+/// same file. What is read from it is compact JSON, whatever the file's layout.
 /// </summary>
 internal sealed class DemoData
 {
@@ -28,7 +28,8 @@ internal sealed class DemoData
     /// <summary>A tool of the file.</summary>
     /// <param name="name">Its name.</param>
     /// <param name="answer">The JSON that it answers; throws <see cref="VoidMcpException"/> if there is none.</param>
-    public DemoTool Tool(string name, Func<JsonElement, string> answer) => new(name, Record("tools", "name", name)!, answer);
+    public DemoTool Tool(string name, Func<JsonElement, string> answer) =>
+        new(name, Record("tools", "name", name)!, answer);
 
     /// <summary>The records of a list.</summary>
     public IReadOnlyList<JsonElement> List(string list) => [.. _root.GetProperty(list).EnumerateArray()];
@@ -38,7 +39,8 @@ internal sealed class DemoData
 
     /// <summary>The first record with this member as JSON; null if there is none.</summary>
     public string? Record(string list, string member, string value) =>
-        List(list).Where(record => record.GetProperty(member).ValueEquals(value)).Select(r => r.GetRawText()).FirstOrDefault();
+        List(list).Where(record => record.GetProperty(member).ValueEquals(value))
+            .Select(r => r.GetRawText()).FirstOrDefault();
 
     /// <summary>Writes a value with what its references stand for.</summary>
     private static void Write(Utf8JsonWriter w, JsonElement value, JsonElement root)

@@ -24,7 +24,8 @@ internal sealed class DemoHome : IDisposable
                 w.WriteStartObject(server);
                 w.WriteString("command"u8, self.File);
                 w.WriteStartArray("args"u8);
-                foreach (var argument in (string[])[.. self.Prefix, DemoServer.Mode, server]) w.WriteStringValue(argument);
+                foreach (var argument in (string[])[.. self.Prefix, DemoServer.Mode, server])
+                    w.WriteStringValue(argument);
                 w.WriteEndArray();
                 w.WriteStartObject("env"u8);
                 w.WriteString(DemoServer.LogVariable, LogOf(server));

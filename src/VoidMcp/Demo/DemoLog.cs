@@ -16,17 +16,20 @@ internal sealed record DemoMessage(IReadOnlyList<string> Tools, int Asked, int A
 /// </summary>
 internal static class DemoLog
 {
-    public static void Listed(string? path, int bytes, IEnumerable<string> tools) => Append(path, $"list\t0\t{bytes}\t{string.Join(',', tools)}");
+    public static void Listed(string? path, int bytes, IEnumerable<string> tools) =>
+        Append(path, $"list\t0\t{bytes}\t{string.Join(',', tools)}");
 
-    public static void Called(string? path, string tool, int asked, int answered) => Append(path, $"call\t{asked}\t{answered}\t{tool}");
+    public static void Called(string? path, string tool, int asked, int answered) =>
+        Append(path, $"call\t{asked}\t{answered}\t{tool}");
 
     public static IReadOnlyList<DemoMessage> Read(string path) =>
     [
-        .. (File.Exists(path) ? File.ReadAllLines(path) : []).Select(line => line.Split('\t')).Select(columns => new DemoMessage(
-            columns[3].Split(','),
-            int.Parse(columns[1], CultureInfo.InvariantCulture),
-            int.Parse(columns[2], CultureInfo.InvariantCulture),
-            columns[0] == "call")),
+        .. (File.Exists(path) ? File.ReadAllLines(path) : [])
+            .Select(line => line.Split('\t')).Select(columns => new DemoMessage(
+                columns[3].Split(','),
+                int.Parse(columns[1], CultureInfo.InvariantCulture),
+                int.Parse(columns[2], CultureInfo.InvariantCulture),
+                columns[0] == "call")),
     ];
 
     private static void Append(string? path, string line)

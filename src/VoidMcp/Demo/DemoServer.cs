@@ -10,7 +10,8 @@ namespace VoidMcp.Demo;
 /// The hidden mode <c>voidmcp __demo-server NAME</c>: a small MCP server over stdio (legacy protocol), started by the
 /// demo's registry like any other. Logs the size of its responses to the file in <see cref="LogVariable"/>.
 /// </summary>
-internal sealed class DemoServer(string name, string instructions, IReadOnlyList<DemoTool> tools, string? log) : IRpcHandler
+internal sealed class DemoServer(string name, string instructions, IReadOnlyList<DemoTool> tools, string? log)
+    : IRpcHandler
 {
     /// <summary>The first argument that selects this mode.</summary>
     public const string Mode = "__demo-server";

@@ -13,7 +13,8 @@ namespace VoidMcp.Demo;
 internal static class DemoStory
 {
     /// <summary>The task for the model.</summary>
-    public const string Question = "Which shipped orders are late, who is waiting, and what would sending each again by express cost?";
+    public const string Question =
+        "Which shipped orders are late, who is waiting, and what would sending each again by express cost?";
 
     public const string Query = "track parcels of shipped orders";
 
@@ -30,7 +31,8 @@ internal static class DemoStory
         }));
         """;
 
-    private static ReadOnlyMemory<byte> SearchArguments => new JsonEdit(default).SetText("query", Query).Set("limit", "5"u8.ToArray()).ToUtf8();
+    private static ReadOnlyMemory<byte> SearchArguments =>
+        new JsonEdit(default).SetText("query", Query).Set("limit", "5"u8.ToArray()).ToUtf8();
 
     /// <summary>The timeout, far longer than the demo takes on a slow machine.</summary>
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
@@ -51,7 +53,8 @@ internal static class DemoStory
         }
     }
 
-    private static async Task<DemoReport> RunAsync(SelfCommand self, DemoHome home, TimeProvider time, CancellationToken cancellation)
+    private static async Task<DemoReport> RunAsync(
+        SelfCommand self, DemoHome home, TimeProvider time, CancellationToken cancellation)
     {
         var started = time.GetTimestamp();
         await using var client = await DemoClient.ConnectAsync(self, home.Folder, time, cancellation);
@@ -62,7 +65,8 @@ internal static class DemoStory
             $"the search did not find the expected tool:\n{found}");
 
         started = time.GetTimestamp();
-        var answer = await client.CallAsync("execute_code", new JsonEdit(default).SetText("code", Script).ToUtf8(), cancellation);
+        var answer = await client.CallAsync(
+            "execute_code", new JsonEdit(default).SetText("code", Script).ToUtf8(), cancellation);
         var ran = time.GetElapsedTime(started);
         var (result, trace) = Split(answer);
         var messages = DemoHome.Servers.Select(name => (Name: name, Messages: home.MessagesOf(name))).ToArray();

@@ -37,7 +37,8 @@ internal static class NearestNames
         if (wanted == name) return 0;
         var distance = Distance(wanted, name);
         if (distance <= Math.Max(1, Math.Max(wanted.Length, name.Length) / 3)) return distance;
-        var contained = name.Contains(wanted, StringComparison.Ordinal) || wanted.Contains(name, StringComparison.Ordinal);
+        var contained = name.Contains(wanted, StringComparison.Ordinal)
+            || wanted.Contains(name, StringComparison.Ordinal);
         return contained && Math.Min(wanted.Length, name.Length) >= 3 ? 100 + distance : int.MaxValue;
     }
 

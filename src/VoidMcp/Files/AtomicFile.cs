@@ -33,7 +33,8 @@ internal static class AtomicFile
             using (var stream = new FileStream(temporary, OwnFile.Options(FileMode.CreateNew)))
             {
                 stream.Write(content);
-                if (!OperatingSystem.IsWindows() && File.Exists(target)) File.SetUnixFileMode(stream.SafeFileHandle, File.GetUnixFileMode(target));
+                if (!OperatingSystem.IsWindows() && File.Exists(target))
+                    File.SetUnixFileMode(stream.SafeFileHandle, File.GetUnixFileMode(target));
                 stream.Flush(flushToDisk: true);
             }
 

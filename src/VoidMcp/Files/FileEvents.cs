@@ -30,7 +30,8 @@ internal sealed class FileEvents : IDisposable
         lock (_gate)
         {
             if (_disposed) return;
-            var wanted = _files.Concat(_files.Select(TargetOf)).Select(f => Path.GetDirectoryName(f)!).Where(Directory.Exists).ToHashSet(StringComparer.Ordinal);
+            var wanted = _files.Concat(_files.Select(TargetOf))
+                .Select(f => Path.GetDirectoryName(f)!).Where(Directory.Exists).ToHashSet(StringComparer.Ordinal);
             foreach (var gone in _watchers.Keys.Where(folder => !wanted.Contains(folder)).ToList()) DropLocked(gone);
             foreach (var folder in wanted.Where(folder => !_watchers.ContainsKey(folder))) WatchLocked(folder);
         }
@@ -60,7 +61,8 @@ internal sealed class FileEvents : IDisposable
 
         try
         {
-            watcher.NotifyFilter = NotifyFilters.FileName | NotifyFilters.LastWrite | NotifyFilters.Size | NotifyFilters.CreationTime;
+            watcher.NotifyFilter = NotifyFilters.FileName | NotifyFilters.LastWrite | NotifyFilters.Size
+                | NotifyFilters.CreationTime;
             watcher.Changed += OnFile;
             watcher.Created += OnFile;
             watcher.Deleted += OnFile;
@@ -80,7 +82,8 @@ internal sealed class FileEvents : IDisposable
 
     private void Tell(string? name, string? oldName)
     {
-        if (_files.Concat(_files.Select(TargetOf)).Select(Path.GetFileName).Any(n => n == name || n == oldName)) _onEvent();
+        if (_files.Concat(_files.Select(TargetOf)).Select(Path.GetFileName).Any(n => n == name || n == oldName))
+            _onEvent();
     }
 
     /// <summary>Handles a broken watch or dropped events: anything may have changed.</summary>

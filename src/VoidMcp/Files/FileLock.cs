@@ -33,7 +33,8 @@ internal sealed class FileLock : IDisposable
     /// <param name="time">The clock for the timeout.</param>
     /// <param name="cancellation">Stops waiting.</param>
     /// <exception cref="VoidMcpException">The lock could not be acquired; the message names its file.</exception>
-    public static async Task<FileLock> AcquireAsync(string file, string what, TimeProvider time, CancellationToken cancellation)
+    public static async Task<FileLock> AcquireAsync(
+        string file, string what, TimeProvider time, CancellationToken cancellation)
     {
         return await TryAcquireAsync(file, what, time, Limit, cancellation) ?? throw new VoidMcpException(
             FailureKind.Configuration,
@@ -44,7 +45,8 @@ internal sealed class FileLock : IDisposable
 
     /// <summary>Waits for the lock, at most <paramref name="limit"/>; null if it timed out.</summary>
     /// <exception cref="VoidMcpException">The lock file can't be created.</exception>
-    public static async Task<FileLock?> TryAcquireAsync(string file, string what, TimeProvider time, TimeSpan limit, CancellationToken cancellation)
+    public static async Task<FileLock?> TryAcquireAsync(
+        string file, string what, TimeProvider time, TimeSpan limit, CancellationToken cancellation)
     {
         var path = PathFor(file);
         var start = time.GetTimestamp();
@@ -71,7 +73,8 @@ internal sealed class FileLock : IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new VoidMcpException(FailureKind.Configuration, $"{what} can't be edited: {e.Message}", $"make {path} writable", e);
+            throw new VoidMcpException(
+                FailureKind.Configuration, $"{what} can't be edited: {e.Message}", $"make {path} writable", e);
         }
     }
 

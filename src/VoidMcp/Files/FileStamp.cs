@@ -13,7 +13,10 @@ internal readonly record struct FileStamp(bool Exists, long Length, DateTime Wri
         try
         {
             var file = new FileInfo(AtomicFile.Target(path));
-            return file.Exists ? new FileStamp(true, file.Length, file.LastWriteTimeUtc, OperatingSystem.IsWindows() ? default : file.UnixFileMode) : default;
+            return file.Exists
+                ? new FileStamp(
+                    true, file.Length, file.LastWriteTimeUtc, OperatingSystem.IsWindows() ? default : file.UnixFileMode)
+                : default;
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

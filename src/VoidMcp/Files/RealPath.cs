@@ -10,7 +10,10 @@ internal static class RealPath
     /// Whether both paths lead to the same file, which may not exist. Hard links and bind mounts are not detected.
     /// </summary>
     public static bool AreSame(string one, string other) =>
-        string.Equals(Of(one), Of(other), OperatingSystem.IsWindows() ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal);
+        string.Equals(
+            Of(one),
+            Of(other),
+            OperatingSystem.IsWindows() ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal);
 
     /// <summary>
     /// Resolves all links in the path, including those of its folders. Parts that can't be read stay as written.
@@ -26,7 +29,9 @@ internal static class RealPath
         if (Path.GetDirectoryName(path) is not { } parent) return path;
         var folder = Of(parent, ref links);
         var here = Path.Join(folder, Path.GetFileName(path));
-        return TargetOf(here) is { } target && ++links <= MostLinks ? Of(Path.GetFullPath(target, folder), ref links) : here;
+        return TargetOf(here) is { } target && ++links <= MostLinks
+            ? Of(Path.GetFullPath(target, folder), ref links)
+            : here;
     }
 
     private static string? TargetOf(string path)

@@ -53,7 +53,8 @@ internal sealed class ClientSession : IRpcHandler, IDisposable
         var kept = _memory.Kept;
         var resumable = new ResumableCalls(parts.Calls, parts.Upstreams, _memory.Suspended);
         var scripts = new ExecuteCodeTool(parts.Scripts, () => parts.Registry.Code, kept, _questions, resumable);
-        var own = new OwnToolRequests(parts.Search, parts.Catalog, parts.Upstreams, () => parts.Registry, () => parts.ModelServers);
+        var own = new OwnToolRequests(
+            parts.Search, parts.Catalog, parts.Upstreams, () => parts.Registry, () => parts.ModelServers);
         _tasks = new TaskRequests(parts.Tasks, parts.Upstreams, parts.Catalog, parts.Calls, kept);
         _tools = new ToolRequests(parts.Calls, resumable, parts.Lists, scripts, own, _tasks, kept);
         _prompts = new PromptRequests(parts.Catalog, parts.Upstreams, parts.Calls, resumable);
@@ -61,7 +62,13 @@ internal sealed class ClientSession : IRpcHandler, IDisposable
             parts.Catalog, () => parts.Lists.Current.HasOwnTools, new ResultResources(kept, () => Room), resumable);
         _others = new OtherRequests(parts.Lists, parts.Calls);
         _news = new SessionNews(
-            parts.Lists, parts.Upstreams, _rpc, kept, _tasks, (uri, cancellation) => _resources.OwnerAsync(uri, Era.Modern, cancellation), () => _revision is not null);
+            parts.Lists,
+            parts.Upstreams,
+            _rpc,
+            kept,
+            _tasks,
+            (uri, cancellation) => _resources.OwnerAsync(uri, Era.Modern, cancellation),
+            () => _revision is not null);
     }
 
     /// <summary>Completes when the client has closed its side.</summary>
@@ -141,7 +148,9 @@ internal sealed class ClientSession : IRpcHandler, IDisposable
             return;
         }
 
-        using var asking = request.Method is "tools/list" or "prompts/list" or "resources/list" ? _news.Lists.Asking() : null;
+        using var asking = request.Method is "tools/list" or "prompts/list" or "resources/list"
+            ? _news.Lists.Asking()
+            : null;
         try
         {
             var reply = await DispatchAsync(request, cancellation);
@@ -182,9 +191,12 @@ internal sealed class ClientSession : IRpcHandler, IDisposable
     private ValueTask<RpcReply> DispatchAsync(JsonRpcMessage request, RequestCancellation cancellation)
     {
         var era = RequestEra.Of(request);
-        if (era == Era.Modern && !_isIntroduced) Introduce(JsonSlices.Property(request.Meta, "io.modelcontextprotocol/clientInfo"u8));
+        if (era == Era.Modern && !_isIntroduced)
+            Introduce(JsonSlices.Property(request.Meta, "io.modelcontextprotocol/clientInfo"u8));
         var call = CallOf(request, era, cancellation);
-        return request.Method == "tools/call" ? _tools.CallAsync(call) : new ValueTask<RpcReply>(OtherAsync(request, call));
+        return request.Method == "tools/call"
+            ? _tools.CallAsync(call)
+            : new ValueTask<RpcReply>(OtherAsync(request, call));
     }
 
     private async Task<RpcReply> OtherAsync(JsonRpcMessage request, Call call)
@@ -198,7 +210,8 @@ internal sealed class ClientSession : IRpcHandler, IDisposable
             case "ping" when call.Era == Era.Legacy:
                 return Result(Results.Empty);
             case "tools/list":
-                return Result((await ListingAsync(ListKind.Tools, call.Stop)).Result(request.Body, call.Room, call.Era));
+                return Result(
+                    (await ListingAsync(ListKind.Tools, call.Stop)).Result(request.Body, call.Room, call.Era));
             case "subscriptions/listen" when call.Era == Era.Modern:
                 await _news.Streams.ServeAsync(request, call, call.Stop);
                 return Result(Results.Empty);
@@ -272,7 +285,8 @@ internal sealed class ClientSession : IRpcHandler, IDisposable
         KnowsLinks = era == Era.Modern || string.CompareOrdinal(_revision, ProtocolRevision.FirstWithLinks) >= 0,
         HasCode = _parts.Lists.Current.HasOwnTools,
         CanElicit = era == Era.Modern
-            ? ClientQuestions.ShowsForms(JsonSlices.Property(request.Meta, "io.modelcontextprotocol/clientCapabilities"u8))
+            ? ClientQuestions.ShowsForms(
+                JsonSlices.Property(request.Meta, "io.modelcontextprotocol/clientCapabilities"u8))
             : _questions.CanElicit,
         Client = era == Era.Modern ? ModernClient(request) : _legacyClient,
         OnProgress = request.ProgressToken.IsEmpty ? null : Progress(request),
@@ -326,7 +340,8 @@ internal sealed class ClientSession : IRpcHandler, IDisposable
         {
             Session = this,
             Identity = IdentityOf(request),
-            Capabilities = ClientCapabilities.Asked(JsonSlices.Property(request.Meta, "io.modelcontextprotocol/clientCapabilities"u8), Era.Modern),
+            Capabilities = ClientCapabilities.Asked(
+                JsonSlices.Property(request.Meta, "io.modelcontextprotocol/clientCapabilities"u8), Era.Modern),
             LogLevel = LogLevelOf(request),
             OnMessage = parameters => _rpc.NotifyIfRead("notifications/message", parameters, request.Id),
         };
@@ -375,5 +390,7 @@ internal sealed class ClientSession : IRpcHandler, IDisposable
     /// that request can carry the answer to its sender.
     /// </summary>
     private object IdentityOf(JsonRpcMessage request) =>
-        _ownsMemory ? this : _memory.IdentityOf(JsonSlices.Property(request.Meta, "io.modelcontextprotocol/clientInfo"u8));
+        _ownsMemory
+            ? this
+            : _memory.IdentityOf(JsonSlices.Property(request.Meta, "io.modelcontextprotocol/clientInfo"u8));
 }

@@ -15,7 +15,10 @@ internal sealed record ClientName(string Name, string? Version)
         try
         {
             var name = JsonSlices.Text(clientInfo, "title"u8) ?? JsonSlices.Text(clientInfo, "name"u8);
-            return string.IsNullOrWhiteSpace(name) ? null : new ClientName(Short(name), JsonSlices.Text(clientInfo, "version"u8) is { } version ? Short(version) : null);
+            return string.IsNullOrWhiteSpace(name)
+                ? null
+                : new ClientName(
+                    Short(name), JsonSlices.Text(clientInfo, "version"u8) is { } version ? Short(version) : null);
         }
         catch (Exception error) when (error is InvalidOperationException or JsonException)
         {

@@ -64,7 +64,8 @@ internal sealed class ExecuteCodeResult(KeptResults kept, int room, long maxResu
     {
         var result = Result(outcome, textRoom * 3 / 4);
         textRoom -= SizeOf(result);
-        var console = Fitting("what a script printed", ScriptOutcomeText.Console(outcome), Math.Min(MaxText, textRoom * 3 / 4));
+        var console = Fitting(
+            "what a script printed", ScriptOutcomeText.Console(outcome), Math.Min(MaxText, textRoom * 3 / 4));
         textRoom -= SizeOf(console);
         var calls = ScriptOutcomeText.Trace(outcome);
         if (console.Length + calls.Length == 0 && IsOtherJson(outcome)) calls = NoCalls;
@@ -73,16 +74,20 @@ internal sealed class ExecuteCodeResult(KeptResults kept, int room, long maxResu
 
     private string Result(ScriptOutcome outcome, long textRoom)
     {
-        if (outcome.Error is not null) return Fitting("the error of a script", ScriptOutcomeText.Result(outcome), Math.Min(MaxText, textRoom));
-        if (outcome.Result.Length <= maxResult && EscapedText.Size(outcome.Result.Span) <= textRoom) return ScriptOutcomeText.Result(outcome);
+        if (outcome.Error is not null)
+            return Fitting("the error of a script", ScriptOutcomeText.Result(outcome), Math.Min(MaxText, textRoom));
+        if (outcome.Result.Length <= maxResult && EscapedText.Size(outcome.Result.Span) <= textRoom)
+            return ScriptOutcomeText.Result(outcome);
         var whereabouts = Keep(KeptContent.OfJson("the result of a script", outcome.Result), _links);
 
         // Escaping quotes can double the size of JSON.
-        var part = ScriptOutcomeText.Part(outcome.Result, whereabouts, Math.Min(Math.Min(maxResult, MaxBeginning), textRoom / 3));
+        var part = ScriptOutcomeText.Part(
+            outcome.Result, whereabouts, Math.Min(Math.Min(maxResult, MaxBeginning), textRoom / 3));
         return Cut(part, textRoom);
     }
 
-    private static bool IsOtherJson(ScriptOutcome outcome) => outcome.Error is null && !outcome.Result.IsEmpty && outcome.Result.Span[0] != (byte)'{';
+    private static bool IsOtherJson(ScriptOutcome outcome) =>
+        outcome.Error is null && !outcome.Result.IsEmpty && outcome.Result.Span[0] != (byte)'{';
 
     /// <summary>The text if it fits; otherwise its beginning and a reference to the full text.</summary>
     private string Fitting(string name, string text, long textRoom)
@@ -110,7 +115,9 @@ internal sealed class ExecuteCodeResult(KeptResults kept, int room, long maxResu
             }
             else if (linked++ < MaxLinked)
             {
-                Note($"emitted block {i + 1} is too large for this answer", KeptContent.OfBlock($"block {i + 1} that a script emitted", block));
+                Note(
+                    $"emitted block {i + 1} is too large for this answer",
+                    KeptContent.OfBlock($"block {i + 1} that a script emitted", block));
             }
             else
             {
@@ -118,7 +125,12 @@ internal sealed class ExecuteCodeResult(KeptResults kept, int room, long maxResu
             }
         }
 
-        if (rest.Count > 0) Note($"{rest.Count} more emitted blocks do not fit", KeptContent.OfJson($"{rest.Count} blocks that a script emitted", ArrayOf(rest)));
+        if (rest.Count > 0)
+        {
+            Note(
+                $"{rest.Count} more emitted blocks do not fit",
+                KeptContent.OfJson($"{rest.Count} blocks that a script emitted", ArrayOf(rest)));
+        }
     }
 
     private void Note(string what, KeptContent content)

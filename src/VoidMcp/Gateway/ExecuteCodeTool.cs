@@ -31,7 +31,8 @@ internal sealed class ExecuteCodeTool(
     /// <exception cref="VoidMcpException">The arguments are invalid.</exception>
     public async Task<RpcReply> CallAsync(JsonElement arguments, Call call)
     {
-        if (call.Era == Era.Modern && await resumable.ResumeAsync(call, OwnTools.ExecuteCode) is { } resumed) return resumed;
+        if (call.Era == Era.Modern && await resumable.ResumeAsync(call, OwnTools.ExecuteCode) is { } resumed)
+            return resumed;
         var program = arguments.TryGetProperty("code"u8, out var given) && given.ValueKind == JsonValueKind.String
             ? JsonSlices.String(JsonMarshal.GetRawUtf8Value(given).ToArray())!
             : throw new VoidMcpException(
@@ -40,10 +41,14 @@ internal sealed class ExecuteCodeTool(
         if (call is { Era: Era.Modern, Client.DeclaresAny: true })
         {
             return await resumable.StartAsync(
-                call, OwnTools.ExecuteCode, (c, suspendable) => RunAsync(program, timeout, c, c.CanElicit ? Asking(suspendable.AskAsync) : null));
+                call,
+                OwnTools.ExecuteCode,
+                (c, suspendable) => RunAsync(program, timeout, c, c.CanElicit ? Asking(suspendable.AskAsync) : null));
         }
 
-        var ask = call.CanElicit ? Asking((method, form, stop) => questions.RequestAsync(method, form, call.RequestId, stop)) : null;
+        var ask = call.CanElicit
+            ? Asking((method, form, stop) => questions.RequestAsync(method, form, call.RequestId, stop))
+            : null;
         return await RunAsync(program, timeout, call, ask);
     }
 
@@ -64,7 +69,8 @@ internal sealed class ExecuteCodeTool(
             OpenResult = Open,
             ResultHandles = () => [.. kept.All.Select(k => k.Handle)],
         };
-        var outcome = await scripts.RunAsync(program, timeout, progress is null ? null : progress.CallEnded, world, call.Stop);
+        var outcome = await scripts.RunAsync(
+            program, timeout, progress is null ? null : progress.CallEnded, world, call.Stop);
         var answer = new ExecuteCodeResult(kept, call.Room, code().MaxResult, call.KnowsLinks);
         return new RpcReply(answer.Write(outcome, call.Era), null);
     }
@@ -73,7 +79,9 @@ internal sealed class ExecuteCodeTool(
     private ReadOnlyMemory<byte>? Open(string handle)
     {
         if (kept.Find(handle) is { } found) return found.Content.Payload;
-        return kept.WasKept(handle) ? throw new VoidMcpException(FailureKind.InvalidArguments, kept.WhyMissing(handle)) : null;
+        return kept.WasKept(handle)
+            ? throw new VoidMcpException(FailureKind.InvalidArguments, kept.WhyMissing(handle))
+            : null;
     }
 
     /// <summary>Asks the user a script's question as a form, in the way of this client's era.</summary>
@@ -89,7 +97,8 @@ internal sealed class ExecuteCodeTool(
     private static TimeSpan? Timeout(JsonElement arguments)
     {
         if (!arguments.TryGetProperty("timeout"u8, out var given) || given.ValueKind == JsonValueKind.Null) return null;
-        if (given.ValueKind == JsonValueKind.Number && given.GetDouble() is > 0 and var seconds) return TimeSpan.FromSeconds(Math.Min(seconds, MaxSeconds));
+        if (given.ValueKind == JsonValueKind.Number && given.GetDouble() is > 0 and var seconds)
+            return TimeSpan.FromSeconds(Math.Min(seconds, MaxSeconds));
         throw new VoidMcpException(
             FailureKind.InvalidArguments, "`timeout` must be a number of seconds above 0, such as 5 or 0.5");
     }

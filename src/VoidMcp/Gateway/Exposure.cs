@@ -18,12 +18,16 @@ internal sealed record Exposure(bool HasOwnTools, IReadOnlyList<CatalogTool> Dir
         ExposeMode.Direct => new Exposure(false, catalog.Tools),
         ExposeMode.Both => new Exposure(true, catalog.Tools),
         ExposeMode.Code => new Exposure(true, Pinned(settings, catalog)),
-        _ => new Exposure(true, Tokens(catalog.Tools) <= settings.DirectBudget ? catalog.Tools : Pinned(settings, catalog)),
+        _ => new Exposure(
+            true, Tokens(catalog.Tools) <= settings.DirectBudget ? catalog.Tools : Pinned(settings, catalog)),
     };
 
     /// <summary>The approximate context tokens that the definitions take.</summary>
-    public static int Tokens(IReadOnlyList<CatalogTool> tools) => tools.Sum(t => t.Definition.Utf8.Length) / BytesPerToken;
+    public static int Tokens(IReadOnlyList<CatalogTool> tools) =>
+        tools.Sum(t => t.Definition.Utf8.Length) / BytesPerToken;
 
     private static IReadOnlyList<CatalogTool> Pinned(GatewaySettings settings, CatalogSnapshot catalog) =>
-        settings.Pin.Count == 0 ? [] : [.. catalog.Tools.Where(t => settings.Pin.Contains(t.QualifiedName, StringComparer.Ordinal))];
+        settings.Pin.Count == 0
+            ? []
+            : [.. catalog.Tools.Where(t => settings.Pin.Contains(t.QualifiedName, StringComparer.Ordinal))];
 }

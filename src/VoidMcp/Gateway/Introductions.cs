@@ -20,12 +20,15 @@ internal static class Introductions
     /// <param name="listing">The tool list.</param>
     /// <param name="plain">The single server that is passed through (<see cref="ListedTools.Plain"/>); null
     /// otherwise.</param>
-    public static ReadOnlyMemory<byte> Initialize(string revision, ToolListing listing, ServerDefinitions? plain) => JsonText.Write(w =>
+    public static ReadOnlyMemory<byte> Initialize(
+        string revision, ToolListing listing, ServerDefinitions? plain) => JsonText.Write(w =>
     {
         var hasTasks = string.CompareOrdinal(revision, ProtocolRevision.FirstWithTasks) >= 0;
         w.WriteStartObject();
         w.WriteString("protocolVersion"u8, revision);
-        w.WriteRaw("capabilities"u8, plain is not null ? PlainCapabilities.Of(plain, listing.HasOwnTools, Era.Legacy, hasTasks) : hasTasks ? LegacyCapabilities : Capabilities);
+        w.WriteRaw("capabilities"u8, plain is not null
+            ? PlainCapabilities.Of(plain, listing.HasOwnTools, Era.Legacy, hasTasks)
+            : hasTasks ? LegacyCapabilities : Capabilities);
         w.WriteRaw("serverInfo"u8, Implementation.Utf8);
         if (Instructions(listing, plain) is { Length: > 0 } words) w.WriteString("instructions"u8, words);
         w.WriteEndObject();
@@ -37,7 +40,9 @@ internal static class Introductions
         w.WriteStartArray("supportedVersions"u8);
         w.WriteStringValue(ProtocolRevision.Modern);
         w.WriteEndArray();
-        w.WriteRaw("capabilities"u8, plain is not null ? PlainCapabilities.Of(plain, listing.HasOwnTools, Era.Modern, hasTasks: false) : ModernCapabilities);
+        w.WriteRaw("capabilities"u8, plain is not null
+            ? PlainCapabilities.Of(plain, listing.HasOwnTools, Era.Modern, hasTasks: false)
+            : ModernCapabilities);
         if (Instructions(listing, plain) is { Length: > 0 } words) w.WriteString("instructions"u8, words);
         Results.WriteModernList(w);
         w.WriteEndObject();
@@ -50,7 +55,8 @@ internal static class Introductions
         """{"tools":{"listChanged":true},"prompts":{"listChanged":true},"resources":{"subscribe":true,"listChanged":true},"completions":{},"logging":{}}"""u8.ToArray();
 
     private static readonly ReadOnlyMemory<byte> LegacyCapabilities =
-        new JsonEdit(Capabilities).Set("tasks", """{"list":{},"cancel":{},"requests":{"tools":{"call":{}}}}"""u8.ToArray()).ToUtf8();
+        new JsonEdit(Capabilities)
+            .Set("tasks", """{"list":{},"cancel":{},"requests":{"tools":{"call":{}}}}"""u8.ToArray()).ToUtf8();
 
     private static readonly ReadOnlyMemory<byte> ModernCapabilities =
         new JsonEdit(Capabilities).Set("extensions", """{"io.modelcontextprotocol/tasks":{}}"""u8.ToArray()).ToUtf8();
@@ -92,7 +98,9 @@ internal static class Introductions
     private static string Cut(string words)
     {
         if (words.Length <= MaxInstructionsOfServer) return words;
-        var end = char.IsHighSurrogate(words[MaxInstructionsOfServer - 1]) ? MaxInstructionsOfServer - 1 : MaxInstructionsOfServer;
+        var end = char.IsHighSurrogate(words[MaxInstructionsOfServer - 1])
+            ? MaxInstructionsOfServer - 1
+            : MaxInstructionsOfServer;
         return words[..end] + "…";
     }
 }

@@ -21,7 +21,8 @@ internal static class KeptLinks
 
     /// <param name="kept">The kept result.</param>
     /// <param name="part">The part, from 1.</param>
-    public static string UriOf(KeptResult kept, int part) => string.Create(CultureInfo.InvariantCulture, $"{Prefix}{kept.Handle}/{part}");
+    public static string UriOf(KeptResult kept, int part) =>
+        string.Create(CultureInfo.InvariantCulture, $"{Prefix}{kept.Handle}/{part}");
 
     /// <summary>A content block that links to it (server/tools, "Resource Links").</summary>
     public static ReadOnlyMemory<byte> Link(KeptResult kept) => JsonText.Write(w =>

@@ -47,7 +47,8 @@ internal sealed class LargeResult
     /// it.</param>
     /// <param name="caller">The receiver.</param>
     /// <param name="kept">Stores parts that do not fit.</param>
-    public static ReadOnlyMemory<byte> Fit(ReadOnlyMemory<byte> result, string tool, bool hasOutputSchema, Call caller, KeptResults kept) =>
+    public static ReadOnlyMemory<byte> Fit(
+        ReadOnlyMemory<byte> result, string tool, bool hasOutputSchema, Call caller, KeptResults kept) =>
         result.Length <= caller.Room ? result : new LargeResult(result, tool, caller, kept).Fitted(hasOutputSchema);
 
     private int Size =>
@@ -83,7 +84,8 @@ internal sealed class LargeResult
     {
         if (!_hasStructured || _structured.Length < MaxBeginning) return;
         using var structured = JsonDocument.Parse(_structured, s_reading);
-        foreach (var block in _blocks.Where(b => b.Type == "text" && b.Raw.Length > MaxBeginning && Repeats(b.Raw, structured.RootElement)))
+        foreach (var block in _blocks.Where(
+            b => b.Type == "text" && b.Raw.Length > MaxBeginning && Repeats(b.Raw, structured.RootElement)))
         {
             var content = StructuredContent();
             _keptStructured ??= _kept.Keep(content);
@@ -93,7 +95,8 @@ internal sealed class LargeResult
 
     private void ReplaceLargest()
     {
-        foreach (var block in _blocks.Where(b => b.Becomes is null && b.Raw.Length > SmallestReplaced).OrderByDescending(b => b.Raw.Length).ToList())
+        foreach (var block in _blocks.Where(b => b.Becomes is null && b.Raw.Length > SmallestReplaced)
+            .OrderByDescending(b => b.Raw.Length).ToList())
         {
             if (Size <= _caller.Room) return;
             var content = KeptContent.OfBlock($"{block.Type} from {_tool}", block.Raw);
@@ -124,15 +127,19 @@ internal sealed class LargeResult
     private void Replace(Block block, string what, KeptContent content, KeptResult? result)
     {
         var where = result is null ? _kept.TooLarge(content) : KeptLinks.Whereabouts(result, _caller.HasCode);
-        var text = $"{what} is too large for one message ({content.MimeType}, {KeptLinks.Bytes(content.Size)}): {where}.";
-        block.Becomes = [Results.TextBlock(content.Form == KeptForm.Blob ? text : $"{text} Its beginning:\n{Beginning(content)}")];
+        var text =
+            $"{what} is too large for one message ({content.MimeType}, {KeptLinks.Bytes(content.Size)}): {where}.";
+        block.Becomes =
+            [Results.TextBlock(content.Form == KeptForm.Blob ? text : $"{text} Its beginning:\n{Beginning(content)}")];
         if (result is not null && _caller.KnowsLinks) block.Becomes.Add(KeptLinks.Link(result));
     }
 
     private string Beginning(KeptContent content)
     {
         var text = content.Read();
-        return Encoding.UTF8.GetString(text.Span[..EscapedText.Fit(text.Span, Math.Min(MaxBeginning, _caller.Room / 8))]) + "…";
+        return Encoding.UTF8.GetString(
+            text.Span[..EscapedText.Fit(text.Span, Math.Min(MaxBeginning, _caller.Room / 8))])
+            + "…";
     }
 
     /// <summary>
@@ -144,7 +151,11 @@ internal sealed class LargeResult
         var block = new Block(default);
         Replace(block, $"The result of {_tool}", content, _kept.Keep(content));
         var isError = hasOutputSchema || JsonSlices.Property(_result, "isError"u8).Span.SequenceEqual("true"u8);
-        return Results.Content(string.Create(CultureInfo.InvariantCulture, $"{_blocks.Count:N0} content blocks."), block.Becomes!, isError, _caller.Era);
+        return Results.Content(
+            string.Create(CultureInfo.InvariantCulture, $"{_blocks.Count:N0} content blocks."),
+            block.Becomes!,
+            isError,
+            _caller.Era);
     }
 
     private ReadOnlyMemory<byte> Written() => JsonText.Write(w =>
@@ -173,7 +184,8 @@ internal sealed class LargeResult
     {
         public ReadOnlyMemory<byte> Raw { get; } = raw;
 
-        public string Type { get; } = JsonSlices.IsObject(raw) && JsonSlices.Text(raw, "type"u8) is { Length: <= 40 } type ? type : "content";
+        public string Type { get; } =
+            JsonSlices.IsObject(raw) && JsonSlices.Text(raw, "type"u8) is { Length: <= 40 } type ? type : "content";
 
         /// <summary>Null if unchanged.</summary>
         public List<ReadOnlyMemory<byte>>? Becomes { get; set; }

@@ -21,7 +21,8 @@ internal static class ListPages
     /// <param name="room">The maximum size of a result in bytes.</param>
     /// <param name="era">The client's era.</param>
     /// <exception cref="RequestFailure">The cursor is invalid.</exception>
-    public static ReadOnlyMemory<byte> Page(string property, IReadOnlyList<ReadOnlyMemory<byte>> items, ReadOnlyMemory<byte> parameters, int room, Era era)
+    public static ReadOnlyMemory<byte> Page(
+        string property, IReadOnlyList<ReadOnlyMemory<byte>> items, ReadOnlyMemory<byte> parameters, int room, Era era)
     {
         var start = !HasCursor(parameters, out var cursor)
             ? 0
@@ -57,14 +58,18 @@ internal static class ListPages
     }
 
     private static string Cursor(int place, IReadOnlyList<ReadOnlyMemory<byte>> items) =>
-        Base64Url.EncodeToString(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{place}:{Fingerprint(items)}")));
+        Base64Url.EncodeToString(
+            Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{place}:{Fingerprint(items)}")));
 
     private static int? Start(string cursor, IReadOnlyList<ReadOnlyMemory<byte>> items)
     {
         if (!Base64Url.IsValid(cursor)) return null;
         var parts = Encoding.UTF8.GetString(Base64Url.DecodeFromChars(cursor)).Split(':');
         if (parts is not [var place, var fingerprint] || fingerprint != Fingerprint(items)) return null;
-        return int.TryParse(place, NumberStyles.None, CultureInfo.InvariantCulture, out var start) && start < items.Count ? start : null;
+        return int.TryParse(place, NumberStyles.None, CultureInfo.InvariantCulture, out var start)
+            && start < items.Count
+            ? start
+            : null;
     }
 
     private static string Fingerprint(IReadOnlyList<ReadOnlyMemory<byte>> items)

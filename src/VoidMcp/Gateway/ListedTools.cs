@@ -22,7 +22,10 @@ internal sealed class ListedTools(LiveRegistry registry, UpstreamSet upstreams, 
     /// no prefix. Null otherwise, and until its definitions are known.
     /// </summary>
     public UpstreamServer? PlainServer =>
-        registry.Current.Gateway.Prefix == PrefixMode.None && upstreams.Enabled.Take(2).ToList() is [{ Definitions: not null } only] ? only : null;
+        registry.Current.Gateway.Prefix == PrefixMode.None
+        && upstreams.Enabled.Take(2).ToList() is [{ Definitions: not null } only]
+            ? only
+            : null;
 
     /// <summary>Its definitions.</summary>
     public ServerDefinitions? Plain => PlainServer?.Definitions;
@@ -36,7 +39,8 @@ internal sealed class ListedTools(LiveRegistry registry, UpstreamSet upstreams, 
     public ToolListing Current => ListingOf(catalog.Current);
 
     /// <summary>The listing, after waiting for servers that were never reached.</summary>
-    public async Task<ToolListing> DiscoverAsync(CancellationToken cancellation) => ListingOf(await catalog.DiscoverAsync(cancellation));
+    public async Task<ToolListing> DiscoverAsync(CancellationToken cancellation) =>
+        ListingOf(await catalog.DiscoverAsync(cancellation));
 
     /// <summary>Call when the catalog or the registry has changed.</summary>
     public void TellWhatChanged()

@@ -138,7 +138,8 @@ internal sealed class ListeningStreams(
         foreach (var stream in _open.Values.Where(wants))
         {
             var meta = JsonSlices.Property(parameters, "_meta"u8);
-            var tagged = new JsonEdit(JsonSlices.IsObject(meta) ? meta : default).Set(MetaKeys.SubscriptionId, stream.Id);
+            var tagged = new JsonEdit(JsonSlices.IsObject(meta) ? meta : default)
+                .Set(MetaKeys.SubscriptionId, stream.Id);
             session.Notify(method, new JsonEdit(parameters).Set("_meta", tagged.ToUtf8()).ToUtf8());
         }
     }

@@ -11,5 +11,7 @@ internal static class MessageRoom
     /// <param name="maxMessage">The setting, in bytes; 0 for no limit.</param>
     /// <returns>The maximum size of the raw result in bytes; <see cref="int.MaxValue"/> for no limit.</returns>
     public static int Of(long maxMessage) =>
-        maxMessage <= 0 ? int.MaxValue : (int)Math.Min(maxMessage - Math.Min(ReadAhead + Envelope, maxMessage / 4), int.MaxValue);
+        maxMessage <= 0
+            ? int.MaxValue
+            : (int)Math.Min(maxMessage - Math.Min(ReadAhead + Envelope, maxMessage / 4), int.MaxValue);
 }

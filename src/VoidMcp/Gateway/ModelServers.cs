@@ -14,7 +14,8 @@ namespace VoidMcp.Gateway;
 /// <param name="file">The registry file.</param>
 /// <param name="registry">The active registry; updated immediately after an edit.</param>
 /// <param name="connect">Connects to a server that is not registered yet, and returns its definitions.</param>
-internal sealed class ModelServers(RegistryFile file, LiveRegistry registry, Func<ServerEntry, CancellationToken, Task<ServerDefinitions>> connect)
+internal sealed class ModelServers(
+    RegistryFile file, LiveRegistry registry, Func<ServerEntry, CancellationToken, Task<ServerDefinitions>> connect)
 {
     /// <summary>Maximum number of servers registered by models.</summary>
     private const int MostServers = 20;
@@ -44,12 +45,15 @@ internal sealed class ModelServers(RegistryFile file, LiveRegistry registry, Fun
         {
             said = Words(name, await connect(entry, cancellation));
         }
-        catch (VoidMcpException failure) when (failure.Hint?.Contains("voidmcp login", StringComparison.Ordinal) == true)
+        catch (VoidMcpException failure)
+            when (failure.Hint?.Contains("voidmcp login", StringComparison.Ordinal) == true)
         {
             said = $"Registered {name}. The user must log in first: voidmcp login {name}";
         }
 
-        await EditAsync(new RegistryEdit.Add(new ServerDraft { Name = name, Url = uri.AbsoluteUri, IsModels = true }), cancellation);
+        await EditAsync(
+            new RegistryEdit.Add(new ServerDraft { Name = name, Url = uri.AbsoluteUri, IsModels = true }),
+            cancellation);
         return said;
     }
 
@@ -61,7 +65,9 @@ internal sealed class ModelServers(RegistryFile file, LiveRegistry registry, Fun
         if (now.Find(name) is not { } entry)
         {
             throw new VoidMcpException(
-                FailureKind.UnknownServer, $"no server '{name}' is registered", NearestNames.Hint(name, now.Servers.Where(s => s.AddedByModel).Select(s => s.Name)));
+                FailureKind.UnknownServer,
+                $"no server '{name}' is registered",
+                NearestNames.Hint(name, now.Servers.Where(s => s.AddedByModel).Select(s => s.Name)));
         }
 
         if (!entry.AddedByModel)
@@ -72,8 +78,13 @@ internal sealed class ModelServers(RegistryFile file, LiveRegistry registry, Fun
 
     private static Uri Address(string url)
     {
-        if (!Uri.TryCreate(url.Trim(), UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https") || uri.Host.Length == 0)
+        if (!Uri.TryCreate(url.Trim(), UriKind.Absolute, out var uri)
+            || uri.Scheme is not ("http" or "https")
+            || uri.Host.Length == 0)
+        {
             throw Refused("`url` must be an absolute http or https URL, such as https://example.com/mcp");
+        }
+
         if (uri.UserInfo.Length > 0 || url.Contains("${", StringComparison.Ordinal) || HasCredential(uri))
             throw Refused("`url` must not contain credentials",
                 "the user can register servers that need one: voidmcp add <name> <url> --token");
@@ -81,7 +92,8 @@ internal sealed class ModelServers(RegistryFile file, LiveRegistry registry, Fun
     }
 
     private static bool HasCredential(Uri uri) =>
-        uri.Query.TrimStart('?').Split('&').Any(pair => CredentialNames.IsCredential(Uri.UnescapeDataString(pair.Split('=')[0])));
+        uri.Query.TrimStart('?')
+            .Split('&').Any(pair => CredentialNames.IsCredential(Uri.UnescapeDataString(pair.Split('=')[0])));
 
     private void RefuseTaken(string name)
     {
@@ -95,7 +107,8 @@ internal sealed class ModelServers(RegistryFile file, LiveRegistry registry, Fun
                 "remove one that is not needed: remove_mcp");
     }
 
-    private async Task EditAsync(RegistryEdit edit, CancellationToken cancellation) => registry.Offer(await file.EditAsync([edit], cancellation));
+    private async Task EditAsync(RegistryEdit edit, CancellationToken cancellation) =>
+        registry.Offer(await file.EditAsync([edit], cancellation));
 
     private static string Words(string name, ServerDefinitions definitions)
     {
@@ -104,5 +117,6 @@ internal sealed class ModelServers(RegistryFile file, LiveRegistry registry, Fun
         return $"Registered {name}: {definitions.Tools.Count} {(definitions.Tools.Count == 1 ? "tool" : "tools")}{(definitions.Tools.Count > 0 ? ": " : "")}{string.Join(", ", names)}{more}. Find them with search.";
     }
 
-    private static VoidMcpException Refused(string message, string? hint = null) => new(FailureKind.InvalidArguments, message, hint);
+    private static VoidMcpException Refused(string message, string? hint = null) =>
+        new(FailureKind.InvalidArguments, message, hint);
 }

@@ -23,7 +23,9 @@ internal sealed class OtherRequests(ListedTools lists, CallRunner runner)
     /// <summary>Forwards a client's notification, unless voidmcp handles it itself.</summary>
     public void Tell(JsonRpcMessage notification)
     {
-        var isOurs = notification.Method is "notifications/initialized" or "notifications/progress" or "notifications/roots/list_changed" or "notifications/tasks/status";
-        if (!isOurs && lists.PlainServer is { Definitions.Era: Era.Legacy } server) server.Tell(notification.Method, notification.Body);
+        var isOurs = notification.Method is "notifications/initialized" or "notifications/progress"
+            or "notifications/roots/list_changed" or "notifications/tasks/status";
+        if (!isOurs && lists.PlainServer is { Definitions.Era: Era.Legacy } server)
+            server.Tell(notification.Method, notification.Body);
     }
 }

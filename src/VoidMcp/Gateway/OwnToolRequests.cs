@@ -17,7 +17,11 @@ namespace VoidMcp.Gateway;
 /// <param name="registry">Returns the current registry.</param>
 /// <param name="models">Registers servers for models; null if no model is served.</param>
 internal sealed class OwnToolRequests(
-    ToolSearch search, ToolCatalog catalog, UpstreamSet upstreams, Func<RegistrySnapshot> registry, Func<ModelServers?> models)
+    ToolSearch search,
+    ToolCatalog catalog,
+    UpstreamSet upstreams,
+    Func<RegistrySnapshot> registry,
+    Func<ModelServers?> models)
 {
     /// <param name="name">The tool.</param>
     /// <param name="arguments">Its arguments.</param>
@@ -34,12 +38,14 @@ internal sealed class OwnToolRequests(
     private async Task<ReadOnlyMemory<byte>> SearchAsync(JsonElement arguments, Era era, CancellationToken cancellation)
     {
         var query = Text(arguments, "query") ?? throw Missing(OwnTools.Search, "query", "search words");
-        var limit = (int)Math.Clamp(Number(arguments, "limit") ?? SearchAnswer.DefaultLimit, 1, SearchAnswer.LargestLimit);
+        var limit = (int)Math.Clamp(
+            Number(arguments, "limit") ?? SearchAnswer.DefaultLimit, 1, SearchAnswer.LargestLimit);
         var answer = await search.FindAsync(query, limit, Text(arguments, "server"), cancellation);
         return Results.Text(answer.ToText(), isError: false, era);
     }
 
-    private async Task<ReadOnlyMemory<byte>> RegisterAsync(string tool, JsonElement arguments, Era era, CancellationToken cancellation)
+    private async Task<ReadOnlyMemory<byte>> RegisterAsync(
+        string tool, JsonElement arguments, Era era, CancellationToken cancellation)
     {
         if (models() is not { } servers || !registry().Gateway.ModelMayAdd)
             throw new VoidMcpException(
@@ -67,5 +73,7 @@ internal sealed class OwnToolRequests(
             : null;
 
     private static double? Number(JsonElement arguments, string name) =>
-        arguments.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number ? value.GetDouble() : null;
+        arguments.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number
+            ? value.GetDouble()
+            : null;
 }

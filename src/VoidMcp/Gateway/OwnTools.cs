@@ -76,7 +76,13 @@ internal static class OwnTools
         }, ["name", "url"]);
 
     public static ReadOnlyMemory<byte> RemoveMcpDefinition() =>
-        Definition(RemoveMcp, "Remove MCP server", RemoveMcpText, readOnly: false, w => Property(w, "name", "string", "The server"), ["name"]);
+        Definition(
+            RemoveMcp,
+            "Remove MCP server",
+            RemoveMcpText,
+            readOnly: false,
+            w => Property(w, "name", "string", "The server"),
+            ["name"]);
 
     /// <summary>
     /// Writes one definition. Claude Code shows models only the names of most tools and lets them search for the rest;
@@ -120,14 +126,20 @@ internal static class OwnTools
             {
                 w.WriteStartObject("_meta"u8);
                 w.WriteBoolean("anthropic/alwaysLoad"u8, true);
-                if (maxResult > 0) w.WriteNumber("anthropic/maxResultSizeChars"u8, Math.Clamp(maxResult + RoomForTrace, 50_000, 500_000));
+                if (maxResult > 0)
+                {
+                    w.WriteNumber(
+                        "anthropic/maxResultSizeChars"u8, Math.Clamp(maxResult + RoomForTrace, 50_000, 500_000));
+                }
+
                 w.WriteEndObject();
             }
 
             w.WriteEndObject();
         });
 
-    private static void Property(Utf8JsonWriter w, string name, string type, string description, int? minimum = null, int? maximum = null)
+    private static void Property(
+        Utf8JsonWriter w, string name, string type, string description, int? minimum = null, int? maximum = null)
     {
         w.WriteStartObject(name);
         w.WriteString("type"u8, type);

@@ -16,7 +16,8 @@ internal static class PlainCapabilities
     public static ReadOnlyMemory<byte> Of(ServerDefinitions server, bool hasOwnTools, Era era, bool hasTasks)
     {
         // All lists may change because the registry may.
-        var edit = new JsonEdit(JsonSlices.IsObject(server.Capabilities) ? server.Capabilities : default).Set("tools", Changing(server, "tools"u8));
+        var edit = new JsonEdit(JsonSlices.IsObject(server.Capabilities) ? server.Capabilities : default)
+            .Set("tools", Changing(server, "tools"u8));
         if (server.Has("prompts"u8)) edit.Set("prompts", Changing(server, "prompts"u8));
         if (hasOwnTools || server.Has("resources"u8)) edit.Set("resources", Changing(server, "resources"u8));
         if (!hasTasks || server.Era == Era.Modern) edit.Remove("tasks");

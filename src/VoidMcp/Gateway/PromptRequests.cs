@@ -14,7 +14,8 @@ namespace VoidMcp.Gateway;
 /// <param name="upstreams">Knows which servers support completion.</param>
 /// <param name="runner">Runs requests to servers.</param>
 /// <param name="resumable">Runs requests during which servers may ask the client.</param>
-internal sealed class PromptRequests(ToolCatalog catalog, UpstreamSet upstreams, CallRunner runner, ResumableCalls resumable)
+internal sealed class PromptRequests(
+    ToolCatalog catalog, UpstreamSet upstreams, CallRunner runner, ResumableCalls resumable)
 {
     public static ReadOnlyMemory<byte> List(CatalogSnapshot catalog, Call call) =>
         ListPages.Page("prompts", [.. KeyedLists.Prompts(catalog)], call.Parameters.Body, call.Room, call.Era);
@@ -29,7 +30,8 @@ internal sealed class PromptRequests(ToolCatalog catalog, UpstreamSet upstreams,
         var prompt = await FindAsync(name, call.Stop);
         call.Server = prompt.Server;
         call.Topic = $"{prompt.Server}.{prompt.Definition.Key}";
-        call.Parameters = MessageParts.Of(new JsonEdit(call.Parameters.Body).SetText("name", prompt.Definition.Key).ToUtf8());
+        call.Parameters = MessageParts.Of(
+            new JsonEdit(call.Parameters.Body).SetText("name", prompt.Definition.Key).ToUtf8());
         call.Fit = static (_, result) => result;
         return await resumable.RunAsync(call, $"prompts/get:{name}");
     }
@@ -43,13 +45,15 @@ internal sealed class PromptRequests(ToolCatalog catalog, UpstreamSet upstreams,
         var reference = JsonSlices.Property(call.Parameters.Body, "ref"u8);
         var (server, own) = JsonSlices.Text(reference, "type"u8) switch
         {
-            "ref/prompt" when JsonSlices.Text(reference, "name"u8) is { } name => await OfPromptAsync(name, reference, call.Stop),
+            "ref/prompt" when JsonSlices.Text(reference, "name"u8) is { } name =>
+                await OfPromptAsync(name, reference, call.Stop),
             "ref/resource" when JsonSlices.Text(reference, "uri"u8) is { } uri => OfTemplate(uri, reference),
             _ => throw RequestFailure.InvalidParams(
                 "completion/complete requires `ref`: { type: \"ref/prompt\", name } "
                 + "or { type: \"ref/resource\", uri }"),
         };
-        if (upstreams.Find(server)?.Definitions?.Has("completions"u8) != true) return new RpcReply(Nothing(call.Era), null);
+        if (upstreams.Find(server)?.Definitions?.Has("completions"u8) != true)
+            return new RpcReply(Nothing(call.Era), null);
         call.Server = server;
         call.Topic = $"the completion of {server}";
         call.Parameters = MessageParts.Of(new JsonEdit(call.Parameters.Body).Set("ref", own).ToUtf8());

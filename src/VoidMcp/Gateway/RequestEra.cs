@@ -14,7 +14,8 @@ internal static class RequestEra
     public static Era Of(JsonRpcMessage request)
     {
         var parts = request.Parts;
-        if (parts.ProtocolVersion.IsEmpty || JsonSlices.String(parts[parts.ProtocolVersion]) is not { } version) return Era.Legacy;
+        if (parts.ProtocolVersion.IsEmpty || JsonSlices.String(parts[parts.ProtocolVersion]) is not { } version)
+            return Era.Legacy;
         if (version != ProtocolRevision.Modern) throw Unsupported(version, [ProtocolRevision.Modern]);
         if (!JsonSlices.IsObject(JsonSlices.Property(request.Meta, "io.modelcontextprotocol/clientCapabilities"u8)))
         {

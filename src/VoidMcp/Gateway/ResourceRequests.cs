@@ -13,17 +13,27 @@ namespace VoidMcp.Gateway;
 /// <param name="hasOwnTools">Whether voidmcp's own tools are listed now, which keep results as resources.</param>
 /// <param name="results">The session's kept results.</param>
 /// <param name="resumable">Runs requests during which servers may ask the client.</param>
-internal sealed class ResourceRequests(ToolCatalog catalog, Func<bool> hasOwnTools, ResultResources results, ResumableCalls resumable)
+internal sealed class ResourceRequests(
+    ToolCatalog catalog, Func<bool> hasOwnTools, ResultResources results, ResumableCalls resumable)
 {
     public ReadOnlyMemory<byte> List(CatalogSnapshot snapshot, Call call) =>
-        ListPages.Page("resources", [.. results.All(), .. KeyedLists.Resources(snapshot)], call.Parameters.Body, call.Room, call.Era);
+        ListPages.Page(
+            "resources",
+            [.. results.All(), .. KeyedLists.Resources(snapshot)],
+            call.Parameters.Body,
+            call.Room,
+            call.Era);
 
     public async Task<ReadOnlyMemory<byte>> TemplatesAsync(Call call)
     {
         var snapshot = await catalog.DiscoverAsync(call.Stop);
         ReadOnlyMemory<byte>[] own = hasOwnTools() ? [ResultResources.Template] : [];
         return ListPages.Page(
-            "resourceTemplates", [.. own, .. KeyedLists.Templates(snapshot)], call.Parameters.Body, call.Room, call.Era);
+            "resourceTemplates",
+            [.. own, .. KeyedLists.Templates(snapshot)],
+            call.Parameters.Body,
+            call.Room,
+            call.Era);
     }
 
     /// <exception cref="RequestFailure">The URI is missing or unknown.</exception>
@@ -31,7 +41,8 @@ internal sealed class ResourceRequests(ToolCatalog catalog, Func<bool> hasOwnToo
     {
         if (JsonSlices.Text(request.Body, "uri"u8) is not { } uri)
             throw RequestFailure.InvalidParams("resources/read requires `uri`");
-        if (uri.StartsWith(KeptLinks.Prefix, StringComparison.Ordinal)) return new RpcReply(results.Read(request, call.Era), null);
+        if (uri.StartsWith(KeptLinks.Prefix, StringComparison.Ordinal))
+            return new RpcReply(results.Read(request, call.Era), null);
         var owners = await OwnersAsync(uri, call.Stop);
         RpcReply? refused = null;
         foreach (var (server, own) in owners)
@@ -58,9 +69,12 @@ internal sealed class ResourceRequests(ToolCatalog catalog, Func<bool> hasOwnToo
     /// <summary>Finds the one server of a client's URI, and the server's own URI; for subscriptions.</summary>
     /// <exception cref="RequestFailure">No server has it.</exception>
     public async Task<(string Server, string Uri)> OwnerAsync(string uri, Era era, CancellationToken cancellation) =>
-        await OwnersAsync(uri, cancellation) is [var owner, ..] ? owner : throw ResultResources.NotFound(uri, "no server has it", era);
+        await OwnersAsync(uri, cancellation) is [var owner, ..]
+            ? owner
+            : throw ResultResources.NotFound(uri, "no server has it", era);
 
-    private async Task<IReadOnlyList<(string Server, string Uri)>> OwnersAsync(string uri, CancellationToken cancellation) =>
+    private async Task<IReadOnlyList<(string Server, string Uri)>> OwnersAsync(
+        string uri, CancellationToken cancellation) =>
         (await catalog.DiscoverAsync(cancellation)).Resources.Owners(uri);
 
     private async Task<RpcReply> ReadAsync(string server, string own, string uri, JsonRpcMessage request, Call call)
@@ -68,7 +82,9 @@ internal sealed class ResourceRequests(ToolCatalog catalog, Func<bool> hasOwnToo
         call.Server = server;
         call.Topic = $"the resource {own} of {server}";
         call.Uri = (own, uri);
-        call.Parameters = own == uri ? request.Parts : MessageParts.Of(new JsonEdit(request.Body).SetText("uri", own).ToUtf8());
+        call.Parameters = own == uri
+            ? request.Parts
+            : MessageParts.Of(new JsonEdit(request.Body).SetText("uri", own).ToUtf8());
         call.Fit = static (c, result) => c.Era == Era.Modern ? WithModernMembers(result) : result;
         return await resumable.RunAsync(call, $"resources/read:{uri}");
     }

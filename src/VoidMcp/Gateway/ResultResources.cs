@@ -47,12 +47,14 @@ internal sealed class ResultResources(KeptResults kept, Func<int> room)
         var content = found.Content.Read();
         var ends = PartEnds(content.Span, found.Content.Form);
         var index = (part ?? 1) - 1;
-        if (index >= ends.Count) throw NotFound(uri, $"{handle} has {ends.Count} {(ends.Count == 1 ? "part" : "parts")}", era);
+        if (index >= ends.Count)
+            throw NotFound(uri, $"{handle} has {ends.Count} {(ends.Count == 1 ? "part" : "parts")}", era);
         var slice = content[(index == 0 ? 0 : ends[index - 1])..ends[index]];
         return Write(uri, found, slice, index + 1, ends.Count, era);
     }
 
-    private static ReadOnlyMemory<byte> Write(string uri, KeptResult found, ReadOnlyMemory<byte> slice, int part, int parts, Era era) =>
+    private static ReadOnlyMemory<byte> Write(
+        string uri, KeptResult found, ReadOnlyMemory<byte> slice, int part, int parts, Era era) =>
         JsonText.Write(w =>
         {
             var next = part < parts ? KeptLinks.UriOf(found, part + 1) : null;
@@ -64,7 +66,14 @@ internal sealed class ResultResources(KeptResults kept, Func<int> room)
             w.WriteRaw(found.Content.Form == KeptForm.Blob ? "blob"u8 : "text"u8, EscapedText.Quote(slice.Span));
             if (parts > 1) WritePlace(w, part, parts, next);
             w.WriteEndObject();
-            if (parts > 1) WriteNote(w, uri, $"Part {part} of {parts}; {(next is null ? "this is the last one" : $"the next one is {next}")}.");
+            if (parts > 1)
+            {
+                WriteNote(
+                    w,
+                    uri,
+                    $"Part {part} of {parts}; {(next is null ? "this is the last one" : $"the next one is {next}")}.");
+            }
+
             w.WriteEndArray();
             if (era == Era.Modern) Results.WriteModernList(w);
             w.WriteEndObject();
@@ -99,7 +108,9 @@ internal sealed class ResultResources(KeptResults kept, Func<int> room)
         List<int> ends = [];
         for (var end = 0; end < content.Length || ends.Count == 0; ends.Add(end))
         {
-            end += form == KeptForm.Blob ? Math.Min(most / 4 * 4, content.Length - end) : EscapedText.Fit(content[end..], most);
+            end += form == KeptForm.Blob
+                ? Math.Min(most / 4 * 4, content.Length - end)
+                : EscapedText.Fit(content[end..], most);
         }
 
         return ends;
@@ -111,7 +122,9 @@ internal sealed class ResultResources(KeptResults kept, Func<int> room)
         return uri[KeptLinks.Prefix.Length..].Split('/') switch
         {
             [{ Length: > 0 } handle] => (handle, null),
-            [{ Length: > 0 } handle, var number] when int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var part) && part > 0 => (handle, part),
+            [{ Length: > 0 } handle, var number]
+                when int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var part) && part > 0 =>
+                (handle, part),
             _ => null,
         };
     }

@@ -15,7 +15,8 @@ internal static class Results
     public static ReadOnlyMemory<byte> Text(string text, bool isError, Era era) => Content(text, [], isError, era);
 
     /// <summary>The same with more content blocks after the text, each raw JSON.</summary>
-    public static ReadOnlyMemory<byte> Content(string text, IReadOnlyList<ReadOnlyMemory<byte>> blocks, bool isError, Era era) => JsonText.Write(w =>
+    public static ReadOnlyMemory<byte> Content(
+        string text, IReadOnlyList<ReadOnlyMemory<byte>> blocks, bool isError, Era era) => JsonText.Write(w =>
     {
         w.WriteStartObject();
         w.WriteStartArray("content"u8);

@@ -21,7 +21,8 @@ internal static class ServerReport
             var status = upstream.Status;
             text.Append("- ").Append(upstream.Entry.Name).Append(": ").Append(Words(status));
             if (status.Tools is { } tools) text.Append($", {tools} {(tools == 1 ? "tool" : "tools")}");
-            if (upstream.Entry.Description is { } description) text.Append($" — {TypeScriptText.FirstSentence(description, ToolSignature.ShortDescription)}");
+            if (upstream.Entry.Description is { } description)
+                text.Append($" — {TypeScriptText.FirstSentence(description, ToolSignature.ShortDescription)}");
             if (status.Problem is { } problem) text.Append("\n  ").Append(problem.ReplaceLineEndings("\n  "));
             if (status.Fix is { } fix) text.Append("\n  fix: ").Append(fix.ReplaceLineEndings("\n  "));
             text.Append('\n');

@@ -61,7 +61,8 @@ internal sealed class SessionNews : IDisposable
     }
 
     /// <summary>Handles a legacy client's <c>resources/subscribe</c>.</summary>
-    public Task<RpcReply> SubscribeAsync((string Server, string Uri) owner, string uri, CancellationToken cancellation) =>
+    public Task<RpcReply> SubscribeAsync(
+        (string Server, string Uri) owner, string uri, CancellationToken cancellation) =>
         _subscriptions.Has(owner)
             ? Task.FromResult(new RpcReply(Results.Empty, null))
             : _subscriptions.AddAsync(owner, uri, cancellation);
@@ -100,7 +101,12 @@ internal sealed class SessionNews : IDisposable
                 Updated(news.Server, parameters);
                 break;
             case "notifications/message":
-                if (_isLegacy() && (_logLevel is not { } least || LogLevels.Wants(least, JsonSlices.Text(parameters, "level"u8)))) _rpc.NotifyIfRead(news.Method, parameters);
+                if (_isLegacy()
+                    && (_logLevel is not { } least || LogLevels.Wants(least, JsonSlices.Text(parameters, "level"u8))))
+                {
+                    _rpc.NotifyIfRead(news.Method, parameters);
+                }
+
                 break;
             case "notifications/tasks/status":
                 if (!_isLegacy()) break;
@@ -123,8 +129,15 @@ internal sealed class SessionNews : IDisposable
 
     private void Updated(string server, ReadOnlyMemory<byte> parameters)
     {
-        if (JsonSlices.Text(parameters, "uri"u8) is not { Length: > 0 } uri || _subscriptions.WishesFor(server, uri) is not [var closest, ..] wishes) return;
-        var told = closest.Changed == uri ? parameters : new JsonEdit(parameters).SetText("uri", closest.Changed).ToUtf8();
+        if (JsonSlices.Text(parameters, "uri"u8) is not { Length: > 0 } uri
+            || _subscriptions.WishesFor(server, uri) is not [var closest, ..] wishes)
+        {
+            return;
+        }
+
+        var told = closest.Changed == uri
+            ? parameters
+            : new JsonEdit(parameters).SetText("uri", closest.Changed).ToUtf8();
         if (_isLegacy()) _rpc.Notify("notifications/resources/updated", told);
         Streams.ResourceUpdated([.. wishes.Select(w => w.Wish)], told);
     }
@@ -133,8 +146,11 @@ internal sealed class SessionNews : IDisposable
     private static ReadOnlyMemory<byte> WithoutSubscription(ReadOnlyMemory<byte> parameters)
     {
         var meta = JsonSlices.Property(parameters, "_meta"u8);
-        if (!JsonSlices.IsObject(meta) || JsonSlices.Property(meta, "io.modelcontextprotocol/subscriptionId"u8).IsEmpty) return parameters;
+        if (!JsonSlices.IsObject(meta) || JsonSlices.Property(meta, "io.modelcontextprotocol/subscriptionId"u8).IsEmpty)
+            return parameters;
         var rest = new JsonEdit(meta).Remove(MetaKeys.SubscriptionId).ToUtf8();
-        return rest.Span.SequenceEqual("{}"u8) ? new JsonEdit(parameters).Remove("_meta").ToUtf8() : new JsonEdit(parameters).Set("_meta", rest).ToUtf8();
+        return rest.Span.SequenceEqual("{}"u8)
+            ? new JsonEdit(parameters).Remove("_meta").ToUtf8()
+            : new JsonEdit(parameters).Set("_meta", rest).ToUtf8();
     }
 }

@@ -18,7 +18,8 @@ internal sealed class SessionSubscriptions(UpstreamSet upstreams) : IDisposable
     /// <returns>The server's response; after an error the subscription is dropped.</returns>
     /// <exception cref="VoidMcpException">The server can't be reached.</exception>
     /// <exception cref="OperationCanceledException">Cancelled, or the session has ended.</exception>
-    public async Task<RpcReply> AddAsync((string Server, string Uri) owner, string exposedUri, CancellationToken cancellation)
+    public async Task<RpcReply> AddAsync(
+        (string Server, string Uri) owner, string exposedUri, CancellationToken cancellation)
     {
         lock (_gate)
         {

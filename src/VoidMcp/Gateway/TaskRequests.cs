@@ -20,7 +20,8 @@ namespace VoidMcp.Gateway;
 /// <param name="catalog">Rewrites the links in results.</param>
 /// <param name="runner">Runs requests to servers.</param>
 /// <param name="kept">Stores this session's results that are too large.</param>
-internal sealed class TaskRequests(TaskOwners owners, UpstreamSet upstreams, ToolCatalog catalog, CallRunner runner, KeptResults kept)
+internal sealed class TaskRequests(
+    TaskOwners owners, UpstreamSet upstreams, ToolCatalog catalog, CallRunner runner, KeptResults kept)
 {
     private const int MostPages = 100;
 
@@ -86,7 +87,8 @@ internal sealed class TaskRequests(TaskOwners owners, UpstreamSet upstreams, Too
     public async Task<ReadOnlyMemory<byte>> ListAsync(Call call)
     {
         var lists = await Task.WhenAll(Able(Era.Legacy, "list").Select(server => ListAsync(server, call)));
-        return ListPages.Page("tasks", [.. lists.SelectMany(tasks => tasks)], call.Parameters.Body, call.Room, call.Era);
+        return ListPages.Page(
+            "tasks", [.. lists.SelectMany(tasks => tasks)], call.Parameters.Body, call.Room, call.Era);
     }
 
     /// <summary>Finds a task's server.</summary>
@@ -118,7 +120,8 @@ internal sealed class TaskRequests(TaskOwners owners, UpstreamSet upstreams, Too
         {
             var parameters = new JsonEdit(default).SetText("taskId", id).ToUtf8();
             if (call.Era == Era.Modern) parameters = EraTranslation.WithModernMeta(parameters);
-            return (await runner.RunAsync(Request(server, "tasks/get", MessageParts.Of(parameters), call))).Error is null;
+            return (await runner.RunAsync(
+                Request(server, "tasks/get", MessageParts.Of(parameters), call))).Error is null;
         }
         catch (VoidMcpException)
         {
@@ -136,7 +139,9 @@ internal sealed class TaskRequests(TaskOwners owners, UpstreamSet upstreams, Too
         {
             for (var page = 0; page < MostPages; page++)
             {
-                var parameters = cursor is null ? "{}"u8.ToArray() : new JsonEdit(default).SetText("cursor", cursor).ToUtf8();
+                var parameters = cursor is null
+                    ? "{}"u8.ToArray()
+                    : new JsonEdit(default).SetText("cursor", cursor).ToUtf8();
                 var reply = await runner.RunAsync(Request(server, "tasks/list", MessageParts.Of(parameters), call));
                 if (reply.Error is not null) break;
                 tasks.AddRange(JsonSlices.Items(JsonSlices.Property(reply.Result, "tasks"u8)));
@@ -149,13 +154,15 @@ internal sealed class TaskRequests(TaskOwners owners, UpstreamSet upstreams, Too
             // A server that can't be reached must not hide other servers' tasks.
         }
 
-        foreach (var id in tasks.Select(t => JsonSlices.Text(t, "taskId"u8)).OfType<string>()) owners.Add(id, new TaskOwner(server, null));
+        foreach (var id in tasks.Select(t => JsonSlices.Text(t, "taskId"u8)).OfType<string>())
+            owners.Add(id, new TaskOwner(server, null));
         return tasks;
     }
 
     /// <summary>The servers of this era that support tasks, or this task request.</summary>
     private IEnumerable<string> Able(Era era, string? request) => upstreams.Enabled
-        .Where(u => u.Definitions is { } d && d.Era == era && JsonSlices.IsObject(era == Era.Modern ? ModernTasks(d.Capabilities) : LegacyTasks(d.Capabilities, request)))
+        .Where(u => u.Definitions is { } d && d.Era == era && JsonSlices.IsObject(
+            era == Era.Modern ? ModernTasks(d.Capabilities) : LegacyTasks(d.Capabilities, request)))
         .Select(u => u.Entry.Name);
 
     private static ReadOnlyMemory<byte> ModernTasks(ReadOnlyMemory<byte> capabilities) =>
@@ -189,14 +196,17 @@ internal sealed class TaskRequests(TaskOwners owners, UpstreamSet upstreams, Too
     private ReadOnlyMemory<byte> Fitting(ReadOnlyMemory<byte> result, string id, TaskOwner owner, Call call)
     {
         if (call.Method == "tasks/result") return Treated(result);
-        var inner = call.Method == "tasks/get" && call.Era == Era.Modern ? JsonSlices.Property(result, "result"u8) : default;
+        var inner = call.Method == "tasks/get" && call.Era == Era.Modern
+            ? JsonSlices.Property(result, "result"u8)
+            : default;
         return JsonSlices.IsObject(inner) ? new JsonEdit(result).Set("result", Treated(inner)).ToUtf8() : result;
 
         ReadOnlyMemory<byte> Treated(ReadOnlyMemory<byte> answer)
         {
             var hasOutputSchema = owner.Tool?.Definition.OutputSchema.ValueKind == JsonValueKind.Object;
             var linked = new ResourceLinks(catalog.Current.Resources, owner.Server).InToolResult(answer);
-            return LargeResult.Fit(linked, owner.Tool?.QualifiedName ?? $"task {id} of {owner.Server}", hasOutputSchema, call, kept);
+            return LargeResult.Fit(
+                linked, owner.Tool?.QualifiedName ?? $"task {id} of {owner.Server}", hasOutputSchema, call, kept);
         }
     }
 }

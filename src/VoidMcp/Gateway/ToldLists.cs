@@ -66,7 +66,8 @@ internal sealed class ToldLists(Func<ToolListing> current, Action<ListKind> tell
         foreach (var kind in news) tell(kind);
     }
 
-    private bool IsNewsLocked(ListKind kind) => !_answered.TryGetValue(kind, out var known) || !known.LooksLike(current(), kind);
+    private bool IsNewsLocked(ListKind kind) =>
+        !_answered.TryGetValue(kind, out var known) || !known.LooksLike(current(), kind);
 
     private sealed class HeldNews(ToldLists lists) : IDisposable
     {

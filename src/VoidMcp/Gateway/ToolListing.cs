@@ -27,11 +27,13 @@ internal sealed class ToolListing
             tools.Add(OwnTools.SearchDefinition(catalog));
             tools.Add(OwnTools.ExecuteCodeDefinition(registry.Code));
             tools.Add(OwnTools.ListMcpsDefinition());
-            if (registry.Gateway.ModelMayAdd) tools.AddRange([OwnTools.AddMcpDefinition(), OwnTools.RemoveMcpDefinition()]);
+            if (registry.Gateway.ModelMayAdd)
+                tools.AddRange([OwnTools.AddMcpDefinition(), OwnTools.RemoveMcpDefinition()]);
         }
 
         // Without prefixes, a server's tool may have the name of one of ours, which then takes precedence.
-        tools.AddRange(_exposure.Direct.Where(t => !HasOwnTools || !OwnTools.IsOwn(t.ExposedName)).Select(t => new JsonEdit(t.Definition.Utf8).SetText("name", t.ExposedName).ToUtf8()));
+        tools.AddRange(_exposure.Direct.Where(t => !HasOwnTools || !OwnTools.IsOwn(t.ExposedName))
+            .Select(t => new JsonEdit(t.Definition.Utf8).SetText("name", t.ExposedName).ToUtf8()));
         _tools = tools;
         _legacy = Write(tools, isModern: false);
         _modern = Write(tools, isModern: true);
@@ -53,11 +55,14 @@ internal sealed class ToolListing
     public ReadOnlyMemory<byte> Result(ReadOnlyMemory<byte> parameters, int room, Era era)
     {
         var whole = era == Era.Modern ? _modern : _legacy;
-        return whole.Length <= room && !ListPages.HasCursor(parameters, out _) ? whole : ListPages.Page("tools", _tools, parameters, room, era);
+        return whole.Length <= room && !ListPages.HasCursor(parameters, out _)
+            ? whole
+            : ListPages.Page("tools", _tools, parameters, room, era);
     }
 
     /// <summary>Whether the listing was built from these snapshots.</summary>
-    public bool IsOf(CatalogSnapshot catalog, RegistrySnapshot registry) => ReferenceEquals(Catalog, catalog) && ReferenceEquals(_registry, registry);
+    public bool IsOf(CatalogSnapshot catalog, RegistrySnapshot registry) =>
+        ReferenceEquals(Catalog, catalog) && ReferenceEquals(_registry, registry);
 
     /// <summary>Whether clients would see the same list of this kind.</summary>
     public bool LooksLike(ToolListing other, ListKind kind) => ReferenceEquals(this, other) || kind switch

@@ -42,9 +42,13 @@ internal sealed class ToolRequests(
             if (call.HasCode && OwnTools.IsOwn(name)) return await AnswerOwnAsync(name, call);
             var tool = await runner.FindExposedAsync(name, call.Stop) ?? throw Unknown(name);
             (call.Tool, call.Server, call.Fit) = (tool, tool.Server, _fit);
-            var reply = call.Era == Era.Legacy ? await runner.RunAsync(call) : await resumable.RunAsync(call, $"tools/call:{name}");
+            var reply = call.Era == Era.Legacy
+                ? await runner.RunAsync(call)
+                : await resumable.RunAsync(call, $"tools/call:{name}");
             tasks.Answered(tool, reply);
-            return reply.Error is { } error && error.Utf8.Length > call.Room ? new RpcReply(default, Shortened(error, call.Room)) : reply;
+            return reply.Error is { } error && error.Utf8.Length > call.Room
+                ? new RpcReply(default, Shortened(error, call.Room))
+                : reply;
         }
         catch (VoidMcpException failure)
         {
@@ -56,7 +60,8 @@ internal sealed class ToolRequests(
     {
         var raw = call.Parameters[call.Parameters.Arguments];
         var arguments = JsonElement.Parse(
-            JsonSlices.IsObject(raw) ? raw.Span : "{}"u8, new JsonDocumentOptions { MaxDepth = JsonRpcMessage.MaxDepth });
+            JsonSlices.IsObject(raw) ? raw.Span : "{}"u8,
+            new JsonDocumentOptions { MaxDepth = JsonRpcMessage.MaxDepth });
         return name == OwnTools.ExecuteCode
             ? await scripts.CallAsync(arguments, call)
             : new RpcReply(await own.AnswerAsync(name, arguments, call), null);
@@ -76,7 +81,8 @@ internal sealed class ToolRequests(
     private static RpcError Shortened(RpcError error, int room)
     {
         var message = Encoding.UTF8.GetBytes(error.Message);
-        var beginning = Encoding.UTF8.GetString(message.AsSpan(0, EscapedText.Fit(message, Math.Min(MaxErrorMessage, room / 4))));
+        var beginning = Encoding.UTF8.GetString(
+            message.AsSpan(0, EscapedText.Fit(message, Math.Min(MaxErrorMessage, room / 4))));
         return new RpcError(error.Code, $"{beginning}… (the rest of this error is too large for one message)");
     }
 
@@ -84,7 +90,8 @@ internal sealed class ToolRequests(
     {
         var listing = lists.Current;
         var names = listing.Catalog.Tools.Select(t => t.ExposedName);
-        if (listing.HasOwnTools) names = names.Append(OwnTools.Search).Append(OwnTools.ExecuteCode).Append(OwnTools.ListMcps);
+        if (listing.HasOwnTools)
+            names = names.Append(OwnTools.Search).Append(OwnTools.ExecuteCode).Append(OwnTools.ListMcps);
         var hint = NearestNames.Hint(name, names);
         return RequestFailure.InvalidParams($"Unknown tool: {name}{(hint is null ? "" : $". {hint}")}");
     }

@@ -30,8 +30,15 @@ internal sealed class GatewayHost : IAsyncDisposable
     private readonly SecretStore _secrets;
 
     private GatewayHost(
-        LiveRegistry registry, ServerLauncher launcher, UpstreamSet upstreams, ToolCatalog catalog, LearnedTypes learned, ScriptHost scripts, LogBook log,
-        SecretStore secrets, GatewayParts parts)
+        LiveRegistry registry,
+        ServerLauncher launcher,
+        UpstreamSet upstreams,
+        ToolCatalog catalog,
+        LearnedTypes learned,
+        ScriptHost scripts,
+        LogBook log,
+        SecretStore secrets,
+        GatewayParts parts)
     {
         _registry = registry;
         _launcher = launcher;
@@ -57,7 +64,8 @@ internal sealed class GatewayHost : IAsyncDisposable
     /// <summary>
     /// Opens a gateway for the registry file and follows its changes. Starts no server: they start on first use.
     /// </summary>
-    public static GatewayHost Open(LiveRegistry registry, string cacheFolder, string logsFolder, SecretStore secrets, TimeProvider time)
+    public static GatewayHost Open(
+        LiveRegistry registry, string cacheFolder, string logsFolder, SecretStore secrets, TimeProvider time)
     {
         var log = new LogBook(new LogFiles(logsFolder, time), time);
         var launcher = new ServerLauncher(time, warn: text => log.Gateway(LogKind.Warning, text));
@@ -65,11 +73,13 @@ internal sealed class GatewayHost : IAsyncDisposable
         var askable = new AskableClients();
         var upstreams = new UpstreamSet(
             registry.Current.Servers,
-            (entry, predecessor) => new UpstreamServer(entry, ConnectorOf(entry, launcher, log, secrets, askable, time), cache, time, predecessor),
+            (entry, predecessor) => new UpstreamServer(
+                entry, ConnectorOf(entry, launcher, log, secrets, askable, time), cache, time, predecessor),
             cache,
             time,
             askable);
-        upstreams.Reported += report => log.Server(report.Server, report.IsProblem ? LogKind.Warning : LogKind.Info, report.Text);
+        upstreams.Reported += report =>
+            log.Server(report.Server, report.IsProblem ? LogKind.Warning : LogKind.Info, report.Text);
         var catalog = new ToolCatalog(upstreams, () => registry.Current.Gateway.Prefix);
         var learned = new LearnedTypes(Path.Combine(cacheFolder, "types"), time);
         var calls = new CallRunner(catalog, upstreams, time, learned);
@@ -131,19 +141,27 @@ internal sealed class GatewayHost : IAsyncDisposable
     }
 
     private static UpstreamConnector ConnectorOf(
-        ServerEntry entry, ServerLauncher launcher, LogBook log, SecretStore secrets, AskableClients askable, TimeProvider time) => new(
+        ServerEntry entry,
+        ServerLauncher launcher,
+        LogBook log,
+        SecretStore secrets,
+        AskableClients askable,
+        TimeProvider time) => new(
         entry.Name,
         cancellation => MaskedTransport.StartAsync(
             entry.Mask,
             () => entry.Command is not null
-                ? StdioTransport.StartAsync(launcher, entry, cancellation, line => log.Server(entry.Name, LogKind.Stderr, line))
+                ? StdioTransport.StartAsync(
+                    launcher, entry, cancellation, line => log.Server(entry.Name, LogKind.Stderr, line))
                 : HttpAsync(entry, HttpLogin.Stored(secrets, entry, time), time, cancellation)),
         time,
         askable);
 
-    private static Task<IServerTransport> HttpAsync(ServerEntry entry, HttpLogin? login, TimeProvider time, CancellationToken cancellation)
+    private static Task<IServerTransport> HttpAsync(
+        ServerEntry entry, HttpLogin? login, TimeProvider time, CancellationToken cancellation)
     {
         return login is null ? StartAsync() : MaskedTransport.StartAsync(() => login.Cache.Mask.Current, StartAsync);
-        Task<IServerTransport> StartAsync() => HttpTransport.StartAsync(entry, Environment.GetEnvironmentVariable, time, login, cancellation: cancellation);
+        Task<IServerTransport> StartAsync() => HttpTransport.StartAsync(
+            entry, Environment.GetEnvironmentVariable, time, login, cancellation: cancellation);
     }
 }

@@ -41,7 +41,8 @@ internal static class HiddenModes
     /// </summary>
     private static Stream StandardStream(int descriptor, FileAccess access)
     {
-        if (OperatingSystem.IsWindows()) return access == FileAccess.Read ? Console.OpenStandardInput() : Console.OpenStandardOutput();
+        if (OperatingSystem.IsWindows())
+            return access == FileAccess.Read ? Console.OpenStandardInput() : Console.OpenStandardOutput();
         return new FileStream(new SafeFileHandle(descriptor, ownsHandle: false), access, bufferSize: 0);
     }
 }

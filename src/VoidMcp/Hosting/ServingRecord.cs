@@ -57,7 +57,8 @@ internal sealed class ServingRecord : IDisposable
         [
             .. now.Servers.Where(s => before.Find(s.Name) is null).Select(s => $"{s.Name} added"),
             .. before.Servers.Where(s => now.Find(s.Name) is null).Select(s => $"{s.Name} removed"),
-            .. now.Servers.Where(s => before.Find(s.Name) is { } old && !old.SameAs(s)).Select(s => $"{s.Name} changed"),
+            .. now.Servers.Where(s => before.Find(s.Name) is { } old && !old.SameAs(s))
+                .Select(s => $"{s.Name} changed"),
             .. now.Gateway.SameAs(before.Gateway) && now.Code == before.Code ? (string[])[] : ["settings changed"],
         ];
         if (changes.Length > 0) _host.Log.Gateway(LogKind.Info, $"the registry changed: {string.Join(", ", changes)}");

@@ -32,6 +32,7 @@ internal static class StdioServing
         host.Parts.Scripts.WarmUp();
         await Task.WhenAny(session.Closed, Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, stop));
         await session.DrainAsync(LastCalls, () => stop.IsCancellationRequested || PipeRoom.IsBroken(descriptor));
-        await Task.WhenAny(session.CompleteAsync(), Task.Delay(LastAnswers, TimeProvider.System, CancellationToken.None));
+        await Task.WhenAny(
+            session.CompleteAsync(), Task.Delay(LastAnswers, TimeProvider.System, CancellationToken.None));
     }
 }

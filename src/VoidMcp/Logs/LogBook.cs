@@ -56,7 +56,8 @@ internal sealed class LogBook : IAsyncDisposable
 
     private void Add(string? server, LogKind kind, string text)
     {
-        if (!_waiting.Writer.TryWrite((server, new LogEntry(_time.GetUtcNow(), Environment.ProcessId, kind, text)))) Interlocked.Increment(ref _dropped);
+        if (!_waiting.Writer.TryWrite((server, new LogEntry(_time.GetUtcNow(), Environment.ProcessId, kind, text))))
+            Interlocked.Increment(ref _dropped);
     }
 
     private async Task WriteAsync()
@@ -88,9 +89,11 @@ internal sealed class LogBook : IAsyncDisposable
     {
         try
         {
-            await _files.AppendAsync(texts.Select(t => (t.Key.Length == 0 ? null : t.Key, t.Value.ToString())), _stop.Token);
+            await _files.AppendAsync(
+                texts.Select(t => (t.Key.Length == 0 ? null : t.Key, t.Value.ToString())), _stop.Token);
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException or VoidMcpException or OperationCanceledException)
+        catch (Exception error)
+            when (error is IOException or UnauthorizedAccessException or VoidMcpException or OperationCanceledException)
         {
             // There is nowhere to report this: a full disk must neither flood stderr nor stop a gateway.
         }

@@ -28,7 +28,8 @@ internal sealed class LogFiles(string folder, TimeProvider time, long limit = Lo
         OwnFolder.Ensure(folder);
         using (await FileLock.AcquireAsync(Path.Join(folder, "logs"), "the logs", time, cancellation))
         {
-            foreach (var (server, text) in texts) AppendLocked(LogFolder.PathOf(folder, server), Encoding.UTF8.GetBytes(text));
+            foreach (var (server, text) in texts)
+                AppendLocked(LogFolder.PathOf(folder, server), Encoding.UTF8.GetBytes(text));
         }
     }
 
@@ -36,7 +37,13 @@ internal sealed class LogFiles(string folder, TimeProvider time, long limit = Lo
     {
         var length = File.Exists(path) ? new FileInfo(path).Length : 0;
         if (length > 0 && length + text.Length > limit) RollLocked(path);
-        var options = new FileStreamOptions { Mode = FileMode.Append, Access = FileAccess.Write, Share = FileShare.ReadWrite | FileShare.Delete, BufferSize = 0 };
+        var options = new FileStreamOptions
+        {
+            Mode = FileMode.Append,
+            Access = FileAccess.Write,
+            Share = FileShare.ReadWrite | FileShare.Delete,
+            BufferSize = 0,
+        };
         if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         using var file = new FileStream(path, options);
         file.Write(text);

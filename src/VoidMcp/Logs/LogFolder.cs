@@ -18,7 +18,8 @@ internal static class LogFolder
     private const string Ending = ".log";
 
     /// <summary>The path of a server's log, or of the gateways' log if <paramref name="server"/> is null.</summary>
-    public static string PathOf(string folder, string? server) => Path.Join(folder, server is null ? Gateway + Ending : ServerPrefix + server + Ending);
+    public static string PathOf(string folder, string? server) =>
+        Path.Join(folder, server is null ? Gateway + Ending : ServerPrefix + server + Ending);
 
     /// <summary>Lists the servers that have a log, by name, including those removed from the registry.</summary>
     public static IReadOnlyList<string> Servers(string folder)

@@ -20,11 +20,13 @@ internal static class LogFormat
     public static string Write(LogEntry entry)
     {
         var text = Clean(entry.Text.Length > MaxText ? entry.Text[..MaxText] + "…" : entry.Text);
-        return $"{TimeOf(entry.Time)} {entry.Pid} {WordOf(entry.Kind)} {text.Replace("\n", "\n" + Indent, StringComparison.Ordinal)}\n";
+        return $"{TimeOf(entry.Time)} {entry.Pid} {WordOf(entry.Kind)} "
+            + $"{text.Replace("\n", "\n" + Indent, StringComparison.Ordinal)}\n";
     }
 
     /// <summary>Formats a timestamp for files and JSON output.</summary>
-    public static string TimeOf(DateTimeOffset time) => time.UtcDateTime.ToString(TimePattern, CultureInfo.InvariantCulture);
+    public static string TimeOf(DateTimeOffset time) =>
+        time.UtcDateTime.ToString(TimePattern, CultureInfo.InvariantCulture);
 
     /// <summary>Formats the kind for files and JSON output.</summary>
     public static string WordOf(LogKind kind) => kind switch
@@ -46,8 +48,10 @@ internal static class LogFormat
         {
             if (line.StartsWith(Indent, StringComparison.Ordinal))
             {
-                if (entries.Count == 0 && before is not null) entries.Add(before with { Text = line[Indent.Length..] });
-                else if (entries.Count > 0) entries[^1] = entries[^1] with { Text = $"{entries[^1].Text}\n{line[Indent.Length..]}" };
+                if (entries.Count == 0 && before is not null)
+                    entries.Add(before with { Text = line[Indent.Length..] });
+                else if (entries.Count > 0)
+                    entries[^1] = entries[^1] with { Text = $"{entries[^1].Text}\n{line[Indent.Length..]}" };
             }
             else if (EntryOf(line) is { } entry)
             {
@@ -61,8 +65,18 @@ internal static class LogFormat
     private static LogEntry? EntryOf(string line)
     {
         var parts = line.Split(' ', 4);
-        if (parts.Length < 4 || !int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out var pid)) return null;
-        if (!DateTimeOffset.TryParseExact(parts[0], TimePattern, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time)) return null;
+        if (parts.Length < 4 || !int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out var pid))
+            return null;
+        if (!DateTimeOffset.TryParseExact(
+            parts[0],
+            TimePattern,
+            CultureInfo.InvariantCulture,
+            DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal,
+            out var time))
+        {
+            return null;
+        }
+
         LogKind? kind = parts[2] switch
         {
             "stderr" => LogKind.Stderr,

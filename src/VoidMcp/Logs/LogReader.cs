@@ -26,7 +26,8 @@ internal sealed class LogReader(string path) : IDisposable
         {
             // Opened first: if it is rotated meanwhile, it is found among the rotated files and not read twice.
             Open();
-            foreach (var older in Older().Where(older => _mark.Length == 0 || !IsOurs(older))) ReadWhole(older, entries);
+            foreach (var older in Older().Where(older => _mark.Length == 0 || !IsOurs(older)))
+                ReadWhole(older, entries);
             ReadOpen(entries);
             return entries;
         }
@@ -47,7 +48,8 @@ internal sealed class LogReader(string path) : IDisposable
     public void Dispose() => _file?.Dispose();
 
     /// <summary>The rotated files, oldest first.</summary>
-    private string[] Older() => [.. Enumerable.Range(1, LogFolder.Generations).Reverse().Select(n => $"{path}.{n}").Where(File.Exists)];
+    private string[] Older() =>
+        [.. Enumerable.Range(1, LogFolder.Generations).Reverse().Select(n => $"{path}.{n}").Where(File.Exists)];
 
     private void Open()
     {

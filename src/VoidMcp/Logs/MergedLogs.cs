@@ -23,7 +23,8 @@ internal sealed class MergedLogs(string folder, bool hasGateways, Func<IReadOnly
 
         void Read(string? name)
         {
-            if (!_readers.TryGetValue(name ?? "", out var reader)) _readers[name ?? ""] = reader = new LogReader(LogFolder.PathOf(folder, name));
+            if (!_readers.TryGetValue(name ?? "", out var reader))
+                _readers[name ?? ""] = reader = new LogReader(LogFolder.PathOf(folder, name));
             lines.AddRange(reader.ReadMore().Select(e => new LogLine(name, e)));
         }
     }

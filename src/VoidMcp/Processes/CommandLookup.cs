@@ -75,9 +75,11 @@ internal sealed class CommandLookup(Func<Task<string?>> loginPath)
         {
             using var stream = File.OpenRead(file);
             Span<byte> start = stackalloc byte[ShebangBytes];
-            var text = Encoding.UTF8.GetString(start[..stream.ReadAtLeast(start, ShebangBytes, throwOnEndOfStream: false)]);
+            var text = Encoding.UTF8.GetString(
+                start[..stream.ReadAtLeast(start, ShebangBytes, throwOnEndOfStream: false)]);
             if (!text.StartsWith(EnvInterpreter, StringComparison.Ordinal)) return null;
-            var words = text.Split('\n')[0][EnvInterpreter.Length..].Split([' ', '\t', '\r'], StringSplitOptions.RemoveEmptyEntries);
+            var words = text.Split('\n')[0][EnvInterpreter.Length..]
+                .Split([' ', '\t', '\r'], StringSplitOptions.RemoveEmptyEntries);
             return words.FirstOrDefault(word => !word.StartsWith('-') && !word.Contains('='));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

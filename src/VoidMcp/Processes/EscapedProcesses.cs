@@ -33,7 +33,8 @@ internal static unsafe class EscapedProcesses
     /// </summary>
     public static void Kill(ServerMark mark)
     {
-        for (var round = 0; round < KillRounds && Signal(mark, Libc.SigKill); round++) _ = Libc.SleepMicroseconds(KillRoundMicroseconds);
+        for (var round = 0; round < KillRounds && Signal(mark, Libc.SigKill); round++)
+            _ = Libc.SleepMicroseconds(KillRoundMicroseconds);
     }
 
     private static bool Visit(ServerMark mark, int? signal)
@@ -42,7 +43,12 @@ internal static unsafe class EscapedProcesses
         var buffer = ArrayPool<byte>.Shared.Rent(FirstBuffer);
         foreach (var folder in Directory.EnumerateDirectories("/proc"))
         {
-            if (!int.TryParse(folder.AsSpan("/proc/".Length), NumberStyles.None, CultureInfo.InvariantCulture, out var pid)) continue;
+            if (!int.TryParse(
+                folder.AsSpan("/proc/".Length), NumberStyles.None, CultureInfo.InvariantCulture, out var pid))
+            {
+                continue;
+            }
+
             if (pid == Environment.ProcessId || !HasMark(pid, mark, ref buffer)) continue;
             found = true;
             if (signal is null) break;

@@ -90,7 +90,8 @@ internal static unsafe class GuardMode
         for (var i = 0; ; i++)
         {
             groups.RemoveWhere(group => !Libc.SignalGroup(group, 0));
-            if (groups.Count == 0 && (mark is null || !OperatingSystem.IsLinux() || !EscapedProcesses.Any(mark))) return true;
+            if (groups.Count == 0 && (mark is null || !OperatingSystem.IsLinux() || !EscapedProcesses.Any(mark)))
+                return true;
             if (i >= polls) return false;
             _ = Libc.SleepMicroseconds(PollMicroseconds);
         }

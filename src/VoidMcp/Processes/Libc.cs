@@ -118,7 +118,8 @@ internal static unsafe partial class Libc
     public static int OpenProcess(int pid) => (int)SystemCall(OpenProcessNumber, pid, 0, 0, 0);
 
     /// <summary>Signals a process through its pidfd. Linux only.</summary>
-    public static bool SignalProcess(int process, int signal) => SystemCall(SignalProcessNumber, process, signal, 0, 0) == 0;
+    public static bool SignalProcess(int process, int signal) =>
+        SystemCall(SignalProcessNumber, process, signal, 0, 0) == 0;
 
     /// <summary>What a pipe holds when it is full, in bytes; negative for what is not a pipe. Linux only.</summary>
     public static int PipeSize(int descriptor) => DescriptorControl(descriptor, GetPipeSize);

@@ -13,7 +13,10 @@ namespace VoidMcp.Processes;
 /// <param name="time">The clock for the timeout.</param>
 /// <param name="limit">The timeout of the shell; default 5 s, enough for slow start files.</param>
 internal sealed class LoginShell(
-    IReadOnlyDictionary<string, string> inherited, Func<ResolvedCommand, Task<ServerProcess>> spawn, TimeProvider time, TimeSpan? limit = null)
+    IReadOnlyDictionary<string, string> inherited,
+    Func<ResolvedCommand, Task<ServerProcess>> spawn,
+    TimeProvider time,
+    TimeSpan? limit = null)
 {
     // Start files may print anything; the PATH is between these markers.
     private const string Begin = "__voidmcp_path_begin__";
@@ -66,7 +69,12 @@ internal sealed class LoginShell(
         // "dumb" and the other variables keep start files from drawing, updating or starting a multiplexer.
         var environment = ChildEnvironment.For(
             inherited,
-            new Dictionary<string, string> { ["TERM"] = "dumb", ["DISABLE_AUTO_UPDATE"] = "true", ["ZSH_TMUX_AUTOSTART"] = "false" },
+            new Dictionary<string, string>
+            {
+                ["TERM"] = "dumb",
+                ["DISABLE_AUTO_UPDATE"] = "true",
+                ["ZSH_TMUX_AUTOSTART"] = "false",
+            },
             windows: false);
         var shell = inherited.GetValueOrDefault("SHELL") is { Length: > 0 } own ? own : "/bin/sh";
         if (!File.Exists(shell)) return null;
@@ -74,7 +82,8 @@ internal sealed class LoginShell(
         await using var process = await spawn(new ResolvedCommand(shell, ["-l", "-i", "-c", Script], environment));
         await process.Input.DisposeAsync();
         var output = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
-        new Thread(() => output.SetResult(ReadUntilEnd(process.Output))) { IsBackground = true, Name = "login shell" }.Start();
+        new Thread(() => output.SetResult(ReadUntilEnd(process.Output))) { IsBackground = true, Name = "login shell" }
+            .Start();
         await Task.WhenAny(output.Task, Task.Delay(limit ?? DefaultLimit, time));
         await process.StopAsync(AtOnce);
         return output.Task.IsCompleted ? Extract(await output.Task) : null;

@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace VoidMcp.Processes;
 
 /// <summary>
-/// Tells how much a pipe or socket takes now without blocking. Linux alone: elsewhere the answer would have to be trusted
-/// unseen.
+/// Tells how much a pipe or socket takes now without blocking. Linux alone: elsewhere the answer would have to
+/// be trusted unseen.
 /// </summary>
 internal static class PipeRoom
 {
@@ -23,7 +23,8 @@ internal static class PipeRoom
     }
 
     /// <summary>Whether nobody is left at the other end; false where that can't be known.</summary>
-    public static bool IsBroken(SafeHandle handle) => !OperatingSystem.IsWindows() && Libc.IsBroken((int)handle.DangerousGetHandle());
+    public static bool IsBroken(SafeHandle handle) =>
+        !OperatingSystem.IsWindows() && Libc.IsBroken((int)handle.DangerousGetHandle());
 
     private static int Now(SafeHandle handle, bool isPipe)
     {

@@ -19,7 +19,11 @@ namespace VoidMcp.Processes;
 /// </param>
 [UnsupportedOSPlatform("windows")]
 internal sealed class ProcessGuard(
-    SelfCommand self, IReadOnlyDictionary<string, string> environment, ServerMark mark, TimeProvider time, Action<string>? warn = null) : IDisposable
+    SelfCommand self,
+    IReadOnlyDictionary<string, string> environment,
+    ServerMark mark,
+    TimeProvider time,
+    Action<string>? warn = null) : IDisposable
 {
     /// <summary>
     /// A guard that lived this long works on this machine, and is restarted immediately however it ended.

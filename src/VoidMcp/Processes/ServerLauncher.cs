@@ -25,16 +25,28 @@ internal sealed class ServerLauncher : IAsyncDisposable
     /// <param name="self">The command to start this program's hidden modes; default: the running program.</param>
     /// <param name="inherited">The environment that servers may inherit from; default: this process's.</param>
     /// <param name="warn">Receives warnings about the guard for the gateway's log. Must not block.</param>
-    public ServerLauncher(TimeProvider time, SelfCommand? self = null, IReadOnlyDictionary<string, string>? inherited = null, Action<string>? warn = null)
+    public ServerLauncher(
+        TimeProvider time,
+        SelfCommand? self = null,
+        IReadOnlyDictionary<string, string>? inherited = null,
+        Action<string>? warn = null)
     {
         _time = time;
         _self = self ?? SelfCommand.Current();
         _inherited = inherited ?? ChildEnvironment.OfThisProcess();
         if (!OperatingSystem.IsWindows())
-            _guard = new ProcessGuard(_self, ChildEnvironment.For(_inherited, new Dictionary<string, string>(), windows: false), _mark, time, warn);
+        {
+            _guard = new ProcessGuard(
+                _self,
+                ChildEnvironment.For(_inherited, new Dictionary<string, string>(), windows: false),
+                _mark,
+                time,
+                warn);
+        }
 
         // Without a mark: agents started by the user's profile must keep running.
-        var loginShell = new LoginShell(_inherited, command => SpawnAsync("login shell", command, null, new StderrTail()), time);
+        var loginShell = new LoginShell(
+            _inherited, command => SpawnAsync("login shell", command, null, new StderrTail()), time);
         _lookup = new CommandLookup(loginShell.PathAsync);
     }
 
@@ -52,7 +64,9 @@ internal sealed class ServerLauncher : IAsyncDisposable
     {
         Check(command);
         var environment = ChildEnvironment.For(_inherited, command.Env, OperatingSystem.IsWindows());
-        var mark = command.Env.ContainsKey(ServerMark.Variable) ? null : _mark.OfServer(Interlocked.Increment(ref _starts));
+        var mark = command.Env.ContainsKey(ServerMark.Variable)
+            ? null
+            : _mark.OfServer(Interlocked.Increment(ref _starts));
         if (mark is not null) environment[ServerMark.Variable] = mark.Value;
         var resolved = await _lookup.ResolveAsync(command, environment, cancellationToken);
         return await SpawnAsync(command.Server, resolved, mark, new StderrTail(onStderrLine, command.Mask));
@@ -80,14 +94,16 @@ internal sealed class ServerLauncher : IAsyncDisposable
         }
 
         // The system would truncate the text there and run something else.
-        if (command.Args.Concat(command.Env.Keys).Concat(command.Env.Values).Append(command.Command).Any(text => text.Contains('\0')))
+        if (command.Args.Concat(command.Env.Keys)
+            .Concat(command.Env.Values).Append(command.Command).Any(text => text.Contains('\0')))
         {
             throw new VoidMcpException(
                 FailureKind.Configuration, $"{command.Server}: its command, arguments or env contain a NUL character.");
         }
     }
 
-    private Task<ServerProcess> SpawnAsync(string server, ResolvedCommand command, ServerMark? mark, StderrTail stderr) =>
+    private Task<ServerProcess> SpawnAsync(
+        string server, ResolvedCommand command, ServerMark? mark, StderrTail stderr) =>
         SpawnThread.Shared.RunAsync(() => Spawn(server, command, mark, stderr));
 
     private ServerProcess Spawn(string server, ResolvedCommand command, ServerMark? mark, StderrTail stderr)

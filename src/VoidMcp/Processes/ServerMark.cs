@@ -39,7 +39,9 @@ internal sealed class ServerMark
     /// </summary>
     public static bool TryReadGateway(string value, [NotNullWhen(true)] out ServerMark? mark)
     {
-        var isMark = value.Length == (RandomBytes * 2) + 1 && value[^1] == Separator && value[..^1].All(char.IsAsciiHexDigitLower);
+        var isMark = value.Length == (RandomBytes * 2) + 1
+            && value[^1] == Separator
+            && value[..^1].All(char.IsAsciiHexDigitLower);
         mark = isMark ? new ServerMark(value, ofAll: true) : null;
         return isMark;
     }

@@ -59,7 +59,9 @@ internal sealed class ServerProcess : IAsyncDisposable
     /// <summary>The server's stdin, unbuffered. Writing to a dead server throws <see cref="IOException"/>.</summary>
     public Stream Input { get; }
 
-    /// <summary>How many bytes <see cref="Input"/> takes now without blocking; null where that can't be known.</summary>
+    /// <summary>
+    /// How many bytes <see cref="Input"/> takes now without blocking; null where that can't be known.
+    /// </summary>
     public Func<int>? InputRoom { get; }
 
     /// <summary>
@@ -145,7 +147,8 @@ internal sealed class ServerProcess : IAsyncDisposable
         if (_groupKilled || !_tree.HasMembers) return;
         _tree.Terminate();
         var begun = _time.GetTimestamp();
-        while (!_groupKilled && _tree.HasMembers && _time.GetElapsedTime(begun) < LeftoverGrace) await Task.Delay(PollInterval, _time);
+        while (!_groupKilled && _tree.HasMembers && _time.GetElapsedTime(begun) < LeftoverGrace)
+            await Task.Delay(PollInterval, _time);
         if (_tree.HasMembers) _tree.Kill();
     }
 

@@ -75,7 +75,8 @@ internal sealed class StderrTail(Action<string>? onLine = null, SecretMask? mask
 
     private void EndWholeLine()
     {
-        while (_partialLength > MaxLineBytes) EndLine(Math.Min(_partialLength, _mask.SafeCut(_partial.AsSpan(0, _partialLength), MaxLineBytes)));
+        while (_partialLength > MaxLineBytes)
+            EndLine(Math.Min(_partialLength, _mask.SafeCut(_partial.AsSpan(0, _partialLength), MaxLineBytes)));
         EndLine(_partialLength);
     }
 

@@ -47,7 +47,13 @@ internal sealed class StdioTransport : IServerTransport
     public static async Task<IServerTransport> StartAsync(
         ServerLauncher launcher, ServerEntry entry, CancellationToken cancellation, Action<string>? onStderrLine = null)
     {
-        var command = new ServerCommand(entry.Name, entry.Command!) { Args = entry.Args, Env = entry.Env, Cwd = entry.Cwd, Mask = entry.Mask };
+        var command = new ServerCommand(entry.Name, entry.Command!)
+        {
+            Args = entry.Args,
+            Env = entry.Env,
+            Cwd = entry.Cwd,
+            Mask = entry.Mask,
+        };
         return new StdioTransport(await launcher.StartAsync(command, onStderrLine, cancellation), entry.Name);
     }
 

@@ -28,7 +28,10 @@ internal static class WindowsCommand
             return new ResolvedCommand(file, command.Args, environment, command.Cwd);
 
         var shell = environment.GetValueOrDefault("ComSpec") ?? @"C:\Windows\System32\cmd.exe";
-        return new ResolvedCommand(shell, [], environment, command.Cwd) { RawArguments = BatchArguments(command, file) };
+        return new ResolvedCommand(shell, [], environment, command.Cwd)
+        {
+            RawArguments = BatchArguments(command, file),
+        };
     }
 
     private static string? Find(ServerCommand command, string path, string extensions, Func<string, bool> exists)

@@ -66,7 +66,8 @@ internal sealed unsafe partial class WindowsJob : IProcessTree
 
     [LibraryImport(Kernel, EntryPoint = "QueryInformationJobObject", SetLastError = true)]
     [return: MarshalAs(UnmanagedType.Bool)]
-    private static partial bool QueryInformation(SafeFileHandle job, int kind, void* information, uint length, nint returned);
+    private static partial bool QueryInformation(
+        SafeFileHandle job, int kind, void* information, uint length, nint returned);
 
     [LibraryImport(Kernel, EntryPoint = "AssignProcessToJobObject", SetLastError = true)]
     [return: MarshalAs(UnmanagedType.Bool)]

@@ -25,10 +25,14 @@ internal static class DeepMessage
             if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject) return null;
             while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
             {
-                if (JsonSlices.IsNamed(ref reader, "id"u8)) id = JsonSlices.Value(utf8, ref reader);
-                else if (JsonSlices.IsNamed(ref reader, "method"u8)) method = JsonSlices.String(JsonSlices.Value(utf8, ref reader));
-                else if (JsonSlices.IsNamed(ref reader, "result"u8) || JsonSlices.IsNamed(ref reader, "error"u8)) isAnswer = !JsonSlices.Value(utf8, ref reader).IsEmpty;
-                else JsonSlices.Value(utf8, ref reader);
+                if (JsonSlices.IsNamed(ref reader, "id"u8))
+                    id = JsonSlices.Value(utf8, ref reader);
+                else if (JsonSlices.IsNamed(ref reader, "method"u8))
+                    method = JsonSlices.String(JsonSlices.Value(utf8, ref reader));
+                else if (JsonSlices.IsNamed(ref reader, "result"u8) || JsonSlices.IsNamed(ref reader, "error"u8))
+                    isAnswer = !JsonSlices.Value(utf8, ref reader).IsEmpty;
+                else
+                    JsonSlices.Value(utf8, ref reader);
             }
 
             while (reader.Read())

@@ -16,10 +16,15 @@ internal static class EraTranslation
     /// </param>
     /// <param name="logLevel">The log level that the caller's session set; null for none.</param>
     public static ReadOnlyMemory<byte> Request(
-        ReadOnlyMemory<byte> parameters, Era from, Era to, ReadOnlyMemory<byte> capabilities = default, string? logLevel = null)
+        ReadOnlyMemory<byte> parameters,
+        Era from,
+        Era to,
+        ReadOnlyMemory<byte> capabilities = default,
+        string? logLevel = null)
     {
         if (from == to && from == Era.Legacy) return parameters;
-        if (to == Era.Modern) return from == Era.Modern ? parameters : WithModernMeta(parameters, capabilities, logLevel);
+        if (to == Era.Modern)
+            return from == Era.Modern ? parameters : WithModernMeta(parameters, capabilities, logLevel);
         var meta = JsonSlices.Property(parameters, "_meta"u8);
         if (!JsonSlices.IsObject(meta)) return parameters;
         var edit = new JsonEdit(meta);
@@ -57,7 +62,8 @@ internal static class EraTranslation
     /// Adds the <c>_meta</c> that every modern request must have (2026-07-28, basic/index). It declares no capabilities
     /// unless given, so that the server doesn't ask for what the caller can't answer.
     /// </summary>
-    public static ReadOnlyMemory<byte> WithModernMeta(ReadOnlyMemory<byte> parameters, ReadOnlyMemory<byte> capabilities = default, string? logLevel = null)
+    public static ReadOnlyMemory<byte> WithModernMeta(
+        ReadOnlyMemory<byte> parameters, ReadOnlyMemory<byte> capabilities = default, string? logLevel = null)
     {
         var meta = JsonSlices.Property(parameters, "_meta"u8);
         var edit = new JsonEdit(JsonSlices.IsObject(meta) ? meta : default)

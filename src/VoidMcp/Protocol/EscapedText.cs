@@ -8,7 +8,8 @@ namespace VoidMcp.Protocol;
 /// </summary>
 internal static class EscapedText
 {
-    private static readonly SearchValues<byte> s_escaped = SearchValues.Create([.. Enumerable.Range(0, 32).Select(i => (byte)i), (byte)'"', (byte)'\\']);
+    private static readonly SearchValues<byte> s_escaped =
+        SearchValues.Create([.. Enumerable.Range(0, 32).Select(i => (byte)i), (byte)'"', (byte)'\\']);
 
     /// <summary>The encoded size of the text in bytes, without the quotes.</summary>
     public static long Size(ReadOnlySpan<byte> utf8)

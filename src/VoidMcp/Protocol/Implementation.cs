@@ -8,7 +8,8 @@ internal static class Implementation
     public const string Name = "voidmcp";
 
     public static readonly string Version =
-        typeof(Implementation).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "0";
+        typeof(Implementation).Assembly.GetCustomAttribute<
+            AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "0";
 
     /// <summary>The object for <c>clientInfo</c> and <c>serverInfo</c>.</summary>
     public static readonly ReadOnlyMemory<byte> Utf8 = JsonText.Write(w =>

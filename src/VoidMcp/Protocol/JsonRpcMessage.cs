@@ -26,7 +26,8 @@ internal sealed class JsonRpcMessage
 
     private MessageParts? _parts;
 
-    private JsonRpcMessage(MessageKind kind, ReadOnlyMemory<byte> id, string method, ReadOnlyMemory<byte> body, MessageParts? parts = null)
+    private JsonRpcMessage(
+        MessageKind kind, ReadOnlyMemory<byte> id, string method, ReadOnlyMemory<byte> body, MessageParts? parts = null)
     {
         Kind = kind;
         Id = id;
@@ -72,10 +73,12 @@ internal sealed class JsonRpcMessage
     public string? Problem { get; private init; }
 
     /// <summary>Returns the same message with another body.</summary>
-    public JsonRpcMessage With(ReadOnlyMemory<byte> body) => new(Kind, Id, Method, body) { Cause = Cause, Problem = Problem };
+    public JsonRpcMessage With(ReadOnlyMemory<byte> body) =>
+        new(Kind, Id, Method, body) { Cause = Cause, Problem = Problem };
 
     /// <summary>Returns the same message, marked as received with a request's response.</summary>
-    public JsonRpcMessage CausedBy(ReadOnlyMemory<byte> id) => new(Kind, Id, Method, Body, _parts) { Cause = id, Problem = Problem };
+    public JsonRpcMessage CausedBy(ReadOnlyMemory<byte> id) =>
+        new(Kind, Id, Method, Body, _parts) { Cause = id, Problem = Problem };
 
     /// <summary>
     /// Parses one message. Returns false, with the reason, for anything but a single JSON-RPC 2.0 message.
@@ -116,9 +119,12 @@ internal sealed class JsonRpcMessage
         new(MessageKind.Request, id, method, default) { Problem = problem };
 
     /// <summary>An error in place of a response of which only the ID can be read.</summary>
-    internal static JsonRpcMessage Failed(ReadOnlyMemory<byte> id, RpcError error) => new(MessageKind.Error, id, "", error.Utf8);
+    internal static JsonRpcMessage Failed(ReadOnlyMemory<byte> id, RpcError error) =>
+        new(MessageKind.Error, id, "", error.Utf8);
 
-    /// <summary>The quick way, for what is JSON without peculiarities; null for all that must be looked at more closely.</summary>
+    /// <summary>
+    /// The quick way, for what is JSON without peculiarities; null for all that must be looked at more closely.
+    /// </summary>
     private static JsonRpcMessage? Scan(ReadOnlyMemory<byte> utf8)
     {
         ReadOnlyMemory<byte> id = default, error = default;
@@ -129,7 +135,13 @@ internal sealed class JsonRpcMessage
         var isFirst = true;
         while (scan.TryMember(ref isFirst, out var name))
         {
-            if (name.IsEmpty) return scan.Peek() == 0 && scan.Position == utf8.Length ? Classify(id, method, parameters, result, error).Message : null;
+            if (name.IsEmpty)
+            {
+                return scan.Peek() == 0 && scan.Position == utf8.Length
+                    ? Classify(id, method, parameters, result, error).Message
+                    : null;
+            }
+
             if (name.SequenceEqual("params"u8))
             {
                 if ((parameters = MessageParts.Read(utf8, ref scan)) is null) return null;
@@ -163,12 +175,18 @@ internal sealed class JsonRpcMessage
         if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject) return (null, "not a JSON object");
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            if (JsonSlices.IsNamed(ref reader, "id"u8)) id = JsonSlices.Value(utf8, ref reader);
-            else if (JsonSlices.IsNamed(ref reader, "params"u8)) parameters = MessageParts.Read(utf8, ref reader);
-            else if (JsonSlices.IsNamed(ref reader, "result"u8)) result = MessageParts.Read(utf8, ref reader);
-            else if (JsonSlices.IsNamed(ref reader, "error"u8)) error = JsonSlices.Value(utf8, ref reader);
-            else if (JsonSlices.IsNamed(ref reader, "method"u8)) method = MethodNames.Of(JsonSlices.Value(utf8, ref reader));
-            else JsonSlices.Value(utf8, ref reader);
+            if (JsonSlices.IsNamed(ref reader, "id"u8))
+                id = JsonSlices.Value(utf8, ref reader);
+            else if (JsonSlices.IsNamed(ref reader, "params"u8))
+                parameters = MessageParts.Read(utf8, ref reader);
+            else if (JsonSlices.IsNamed(ref reader, "result"u8))
+                result = MessageParts.Read(utf8, ref reader);
+            else if (JsonSlices.IsNamed(ref reader, "error"u8))
+                error = JsonSlices.Value(utf8, ref reader);
+            else if (JsonSlices.IsNamed(ref reader, "method"u8))
+                method = MethodNames.Of(JsonSlices.Value(utf8, ref reader));
+            else
+                JsonSlices.Value(utf8, ref reader);
         }
 
         // Reads to the end, so that trailing garbage is detected.
@@ -180,7 +198,11 @@ internal sealed class JsonRpcMessage
     }
 
     private static (JsonRpcMessage? Message, string? Reason) Classify(
-        ReadOnlyMemory<byte> id, string? method, MessageParts? parameters, MessageParts? result, ReadOnlyMemory<byte> error)
+        ReadOnlyMemory<byte> id,
+        string? method,
+        MessageParts? parameters,
+        MessageParts? result,
+        ReadOnlyMemory<byte> error)
     {
         if (method is not null)
         {
@@ -198,8 +220,10 @@ internal sealed class JsonRpcMessage
         return (null, "neither a request, a notification, nor a response");
     }
 
-    private static JsonRpcMessage Message(MessageKind kind, ReadOnlyMemory<byte> id, string method, MessageParts? parts) =>
+    private static JsonRpcMessage Message(
+        MessageKind kind, ReadOnlyMemory<byte> id, string method, MessageParts? parts) =>
         new(kind, id, method, parts?.Body ?? default, parts);
 
-    internal static bool IsId(ReadOnlyMemory<byte> raw) => !raw.IsEmpty && raw.Span[0] is (byte)'"' or (byte)'-' or (>= (byte)'0' and <= (byte)'9');
+    internal static bool IsId(ReadOnlyMemory<byte> raw) =>
+        !raw.IsEmpty && raw.Span[0] is (byte)'"' or (byte)'-' or (>= (byte)'0' and <= (byte)'9');
 }

@@ -41,9 +41,10 @@ internal static class JsonRpcWriter
         return message;
     }
 
-    public static ReadOnlyMemory<byte> Notification(string method, ReadOnlyMemory<byte> parameters) => parameters.IsEmpty
-        ? Envelope(MethodKey, MethodNames.Quoted(method).Span, default, default)
-        : Envelope(MethodKey, MethodNames.Quoted(method).Span, ParamsKey, parameters.Span);
+    public static ReadOnlyMemory<byte> Notification(string method, ReadOnlyMemory<byte> parameters) =>
+        parameters.IsEmpty
+            ? Envelope(MethodKey, MethodNames.Quoted(method).Span, default, default)
+            : Envelope(MethodKey, MethodNames.Quoted(method).Span, ParamsKey, parameters.Span);
 
     public static ReadOnlyMemory<byte> Result(ReadOnlyMemory<byte> id, ReadOnlyMemory<byte> result) =>
         Envelope(IdKey, id.Span, ",\"result\":"u8, result.Span);
@@ -54,7 +55,8 @@ internal static class JsonRpcWriter
     private static ReadOnlyMemory<byte> Envelope(
         ReadOnlySpan<byte> firstKey, ReadOnlySpan<byte> first, ReadOnlySpan<byte> secondKey, ReadOnlySpan<byte> second)
     {
-        var message = GC.AllocateUninitializedArray<byte>(Start.Length + firstKey.Length + first.Length + secondKey.Length + second.Length + 1);
+        var message = GC.AllocateUninitializedArray<byte>(
+            Start.Length + firstKey.Length + first.Length + secondKey.Length + second.Length + 1);
         Put(Put(Put(Put(Put(message, Start), firstKey), first), secondKey), second);
         message[^1] = (byte)'}';
         return message;

@@ -3,9 +3,10 @@ using System.Buffers;
 namespace VoidMcp.Protocol;
 
 /// <summary>
-/// Walks over valid JSON without building anything, several times faster than <see cref="System.Text.Json.Utf8JsonReader"/>
-/// where strings are long: they are searched, not read. It accepts nothing that is not JSON (RFC 8259); what it does not
-/// accept, names with escapes and deep nesting included, is left to the reader, which also says what is wrong.
+/// Walks over valid JSON without building anything, several times faster than
+/// <see cref="System.Text.Json.Utf8JsonReader"/> where strings are long: they are searched, not read. It accepts
+/// nothing that is not JSON (RFC 8259); what it does not accept, names with escapes and deep nesting included, is left
+/// to the reader, which also says what is wrong.
 /// </summary>
 internal ref struct JsonScan(ReadOnlySpan<byte> json)
 {
@@ -40,9 +41,12 @@ internal ref struct JsonScan(ReadOnlySpan<byte> json)
     }
 
     /// <summary>
-    /// Moves to the next member of an object, over its name and colon. After the last one it moves over the object's end.
+    /// Moves to the next member of an object, over its name and colon. After the last one it moves over
+    /// the object's end.
     /// </summary>
-    /// <param name="isFirst">Whether the object's beginning was the last thing that it moved over; becomes false.</param>
+    /// <param name="isFirst">
+    /// Whether the object's beginning was the last thing that it moved over; becomes false.
+    /// </param>
     /// <param name="name">The bytes of the name; empty where there is no other member.</param>
     /// <returns>False for what it does not accept.</returns>
     public bool TryMember(ref bool isFirst, out ReadOnlySpan<byte> name)
@@ -90,7 +94,8 @@ internal ref struct JsonScan(ReadOnlySpan<byte> json)
         if (TryTake((byte)'}')) return true;
         do
         {
-            if (Peek() != (byte)'"' || !TrySkipString(out _) || !TryTake((byte)':') || !TrySkipValue(depth)) return false;
+            if (Peek() != (byte)'"' || !TrySkipString(out _) || !TryTake((byte)':') || !TrySkipValue(depth))
+                return false;
         }
         while (TryTake((byte)','));
         return TryTake((byte)'}');
@@ -137,7 +142,12 @@ internal ref struct JsonScan(ReadOnlySpan<byte> json)
     /// <summary>The length of the escape whose letter stands there; 0 for an invalid one.</summary>
     private readonly int EscapeAt(int at)
     {
-        if (_json[at] is (byte)'"' or (byte)'\\' or (byte)'/' or (byte)'b' or (byte)'f' or (byte)'n' or (byte)'r' or (byte)'t') return 1;
+        if (_json[at] is (byte)'"' or (byte)'\\' or (byte)'/' or (byte)'b' or (byte)'f' or (byte)'n' or (byte)'r'
+            or (byte)'t')
+        {
+            return 1;
+        }
+
         if (_json[at] != (byte)'u' || at + 4 >= _json.Length) return 0;
         foreach (var digit in _json.Slice(at + 1, 4))
         {

@@ -31,7 +31,8 @@ internal static class JsonSlices
 
     /// <summary>The raw items of an array, in order; none if <paramref name="json"/> is not an array.</summary>
     /// <exception cref="JsonException">The bytes are not JSON.</exception>
-    public static IReadOnlyList<ReadOnlyMemory<byte>> Items(ReadOnlyMemory<byte> json, int maxDepth = JsonRpcMessage.MaxDepth)
+    public static IReadOnlyList<ReadOnlyMemory<byte>> Items(
+        ReadOnlyMemory<byte> json, int maxDepth = JsonRpcMessage.MaxDepth)
     {
         if (json.IsEmpty) return [];
         var reader = new Utf8JsonReader(json.Span, new JsonReaderOptions { MaxDepth = maxDepth });

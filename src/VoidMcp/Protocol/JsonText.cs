@@ -16,7 +16,8 @@ internal static class JsonText
     };
 
     private static readonly SearchValues<char> s_plain =
-        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789 !#$%()*,-./:;=?@[]^_{|}~+&'<>");
+        SearchValues.Create(
+            "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789 !#$%()*,-./:;=?@[]^_{|}~+&'<>");
 
     /// <summary>A JSON string literal.</summary>
     public static ReadOnlyMemory<byte> Quote(string text)

@@ -31,7 +31,8 @@ internal sealed class LineChannel(Stream input, Stream output, string name, Func
 
     public long Send(ReadOnlyMemory<byte> message) => _outgoing.Add(message);
 
-    public void SendIfRead(ReadOnlyMemory<byte> message, ReadOnlyMemory<byte> request) => _outgoing.Add(message, isMissable: true);
+    public void SendIfRead(ReadOnlyMemory<byte> message, ReadOnlyMemory<byte> request) =>
+        _outgoing.Add(message, isMissable: true);
 
     public long Send(ReadOnlyMemory<byte> message, ReadOnlyMemory<byte> request, bool isAnswer)
     {
@@ -130,7 +131,10 @@ internal sealed class LineChannel(Stream input, Stream output, string name, Func
     }
 
     private static ReadOnlyMemory<byte> RequestId(ReadOnlyMemory<byte> item) =>
-        JsonRpcMessage.TryParse(item, out var message, out _) && message.Kind == MessageKind.Request ? message.Id : default;
+        JsonRpcMessage.TryParse(item, out var message, out _) && message.Kind == MessageKind.Request
+            ? message.Id
+            : default;
 
-    private static string Shown(ReadOnlyMemory<byte> line) => Encoding.UTF8.GetString(line.Span[..Math.Min(line.Length, ShownOfStray)]);
+    private static string Shown(ReadOnlyMemory<byte> line) =>
+        Encoding.UTF8.GetString(line.Span[..Math.Min(line.Length, ShownOfStray)]);
 }

@@ -17,7 +17,9 @@ internal sealed class LineReader(Stream stream, int maxLine)
     /// <summary>The room that the last long line needed.</summary>
     private int _lastLong;
 
-    /// <summary>Where the next line ends, where that is known: behind a line of which more was read at once; else -1.</summary>
+    /// <summary>
+    /// Where the next line ends, where that is known: behind a line of which more was read at once; else -1.
+    /// </summary>
     private int _nextEnd = -1;
 
     /// <summary>Whether the next line is buffered already.</summary>
@@ -37,7 +39,8 @@ internal sealed class LineReader(Stream stream, int maxLine)
             var found = _buffer.AsSpan(searched, _end - searched).IndexOf((byte)'\n');
             if (found >= 0) return Take(searched + found, skip: 1);
 
-            if (_end - _start > maxLine) throw new InvalidDataException($"a message is longer than {maxLine / (1024 * 1024)} MiB");
+            if (_end - _start > maxLine)
+                throw new InvalidDataException($"a message is longer than {maxLine / (1024 * 1024)} MiB");
             searched = MakeRoom();
             var count = stream.Read(_buffer, _end, _buffer.Length - _end);
             if (count == 0)

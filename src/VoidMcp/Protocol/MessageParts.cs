@@ -165,8 +165,10 @@ internal sealed class MessageParts
 
             // A second _meta replaces the first one whole, whatever it is.
             if (member == KnownMember.Meta) (ProgressToken, ProtocolVersion) = (default, default);
-            if (member == KnownMember.Meta && reader.TokenType == JsonTokenType.StartObject) ScanMeta(start, ref reader);
-            else reader.Skip();
+            if (member == KnownMember.Meta && reader.TokenType == JsonTokenType.StartObject)
+                ScanMeta(start, ref reader);
+            else
+                reader.Skip();
             if (member != KnownMember.Other) Note(member, new JsonPart(from, (int)reader.BytesConsumed - start - from));
         }
 
@@ -225,8 +227,10 @@ internal sealed class MessageParts
 
     private static KnownMember MemberOf(ref Utf8JsonReader reader)
     {
-        // Names are escaped as good as never, and then only as long as they are spelled out can they be compared by length.
-        if (!reader.ValueIsEscaped && reader.ValueSpan.Length is not (4 or 5 or 7 or 9 or 10 or 12)) return KnownMember.Other;
+        // Names are escaped as good as never, and then only as long as they are spelled out can they be
+        // compared by length.
+        if (!reader.ValueIsEscaped && reader.ValueSpan.Length is not (4 or 5 or 7 or 9 or 10 or 12))
+            return KnownMember.Other;
         if (JsonSlices.IsNamed(ref reader, "name"u8)) return KnownMember.Name;
         if (JsonSlices.IsNamed(ref reader, "arguments"u8)) return KnownMember.Arguments;
         if (JsonSlices.IsNamed(ref reader, "_meta"u8)) return KnownMember.Meta;

@@ -13,5 +13,6 @@ internal static class MetaKeys
     public const string ProgressToken = "progressToken";
 
     /// <summary>The keys that modern requests have and legacy peers must not see.</summary>
-    public static readonly IReadOnlyList<string> OfModernRequests = [ProtocolVersion, ClientCapabilities, ClientInfo, LogLevel];
+    public static readonly IReadOnlyList<string> OfModernRequests =
+        [ProtocolVersion, ClientCapabilities, ClientInfo, LogLevel];
 }

@@ -7,9 +7,10 @@ internal static class MethodNames
 {
     private static readonly (byte[] Raw, string Name)[] s_known =
     [
-        Known("tools/call"), Known("notifications/progress"), Known("notifications/message"), Known("notifications/cancelled"),
-        Known("tools/list"), Known("ping"), Known("resources/read"), Known("prompts/get"), Known("elicitation/create"),
-        Known("sampling/createMessage"), Known("roots/list"), Known("tasks/get"), Known("tasks/result"),
+        Known("tools/call"), Known("notifications/progress"), Known("notifications/message"),
+        Known("notifications/cancelled"), Known("tools/list"), Known("ping"), Known("resources/read"),
+        Known("prompts/get"), Known("elicitation/create"), Known("sampling/createMessage"), Known("roots/list"),
+        Known("tasks/get"), Known("tasks/result"),
     ];
 
     /// <summary>The method in a raw JSON string; null for anything else.</summary>
@@ -34,5 +35,6 @@ internal static class MethodNames
         return JsonText.Quote(method);
     }
 
-    private static (byte[] Raw, string Name) Known(string name) => ([.. System.Text.Encoding.UTF8.GetBytes($"\"{name}\"")], name);
+    private static (byte[] Raw, string Name) Known(string name) =>
+        ([.. System.Text.Encoding.UTF8.GetBytes($"\"{name}\"")], name);
 }

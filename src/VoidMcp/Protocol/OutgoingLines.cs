@@ -173,7 +173,8 @@ internal sealed class OutgoingLines(Stream output, string name, Func<int>? room)
         length = 0;
         while (_waiting.TryPeek(out var next) && length + next.Length < room)
         {
-            if (length + next.Length >= _buffer.Length) Array.Resize(ref _buffer, Math.Max(_buffer.Length * 2, length + next.Length + 1));
+            if (length + next.Length >= _buffer.Length)
+                Array.Resize(ref _buffer, Math.Max(_buffer.Length * 2, length + next.Length + 1));
             Put(next.Span, _buffer.AsSpan(length));
             length += next.Length + 1;
             count++;

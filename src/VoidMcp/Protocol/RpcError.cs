@@ -48,19 +48,28 @@ internal sealed record RpcError(int Code, string Message, ReadOnlyMemory<byte> U
         if (IsWhole(rawCode, out var code) && message is not null) return new RpcError(code, message, utf8);
         var words = message ?? Shown(rawMessage);
         if (!IsWhole(rawCode, out code) && !rawCode.IsEmpty) words = $"{words} (code: {Shown(rawCode)})";
-        return new RpcError(code, words, new JsonEdit(utf8).Set("code", Encoding.UTF8.GetBytes($"{code}")).SetText("message", words).ToUtf8());
+        return new RpcError(code, words, new JsonEdit(utf8)
+            .Set("code", Encoding.UTF8.GetBytes($"{code}")).SetText("message", words).ToUtf8());
     }
 
     private static bool IsWhole(ReadOnlyMemory<byte> raw, out int code)
     {
         var reader = new Utf8JsonReader(raw.Span);
-        if (!raw.IsEmpty && raw.Span[0] is (byte)'-' or (>= (byte)'0' and <= (byte)'9') && reader.Read() && reader.TryGetInt32(out code)) return true;
+        if (!raw.IsEmpty
+            && raw.Span[0] is (byte)'-' or (>= (byte)'0' and <= (byte)'9')
+            && reader.Read()
+            && reader.TryGetInt32(out code))
+        {
+            return true;
+        }
+
         code = Internal;
         return false;
     }
 
     /// <summary>Formats a value for a message: a string as it is, anything else as JSON.</summary>
-    private static string Shown(ReadOnlyMemory<byte> raw) => JsonSlices.String(raw) ?? Encoding.UTF8.GetString(raw.Span);
+    private static string Shown(ReadOnlyMemory<byte> raw) =>
+        JsonSlices.String(raw) ?? Encoding.UTF8.GetString(raw.Span);
 
     /// <summary>Whether only modern servers send this error.</summary>
     public bool IsModern => Code is HeaderMismatch or MissingCapability or UnsupportedVersion;

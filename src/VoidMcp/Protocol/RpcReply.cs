@@ -9,7 +9,8 @@ namespace VoidMcp.Protocol;
 internal readonly record struct RpcReply(ReadOnlyMemory<byte> Result, RpcError? Error, JsonRpcMessage? Message = null)
 {
     /// <summary>The parts of the result that routing needs.</summary>
-    public MessageParts Parts => Message is { } message && message.Body.Equals(Result) ? message.Parts : MessageParts.Of(Result);
+    public MessageParts Parts =>
+        Message is { } message && message.Body.Equals(Result) ? message.Parts : MessageParts.Of(Result);
 
     /// <summary>
     /// The <c>resultType</c> of a modern result; null if absent. A value that isn't a string is returned as its JSON.

@@ -110,10 +110,13 @@ internal sealed class RpcSession : IChannelOwner, IDisposable
     /// <param name="said">Raw params of the notification without the ID; empty to send our own reason.</param>
     /// <param name="related">The raw ID of the other side's request that caused it; empty for none.</param>
     /// <returns>False if it has ended already.</returns>
-    public bool GiveUp(OutgoingRequest request, ReadOnlyMemory<byte> said = default, ReadOnlyMemory<byte> related = default)
+    public bool GiveUp(
+        OutgoingRequest request, ReadOnlyMemory<byte> said = default, ReadOnlyMemory<byte> related = default)
     {
         if (!Forget(request)) return false;
-        var words = said.IsEmpty ? new JsonEdit(default).SetText("reason", "cancelled by the caller") : new JsonEdit(said);
+        var words = said.IsEmpty
+            ? new JsonEdit(default).SetText("reason", "cancelled by the caller")
+            : new JsonEdit(said);
         Notify("notifications/cancelled", words.Set("requestId", Raw(request.Id)).ToUtf8(), related);
         return true;
     }
@@ -155,20 +158,23 @@ internal sealed class RpcSession : IChannelOwner, IDisposable
             _ =>
             {
                 // The handshake must not be cancelled (basic/utilities/cancellation): close the session instead.
-                if (method == "initialize" ? Forget(request) : GiveUp(request, related: related)) request.Cancel(cancellation);
+                if (method == "initialize" ? Forget(request) : GiveUp(request, related: related))
+                    request.Cancel(cancellation);
             },
             null);
         return await request.Reply;
     }
 
     /// <summary>Returns our request in flight with this raw ID, or null.</summary>
-    public OutgoingRequest? Awaited(ReadOnlyMemory<byte> id) => TryReadId(id, out var number) ? _pending.GetValueOrDefault(number) : null;
+    public OutgoingRequest? Awaited(ReadOnlyMemory<byte> id) =>
+        TryReadId(id, out var number) ? _pending.GetValueOrDefault(number) : null;
 
     /// <summary>Sends a notification.</summary>
     /// <param name="method">The method.</param>
     /// <param name="parameters">Raw params; empty for none.</param>
     /// <param name="related">The raw ID of the other side's request that caused it; empty for none.</param>
-    public void Notify(string method, ReadOnlyMemory<byte> parameters = default, ReadOnlyMemory<byte> related = default) =>
+    public void Notify(
+        string method, ReadOnlyMemory<byte> parameters = default, ReadOnlyMemory<byte> related = default) =>
         Send(JsonRpcWriter.Notification(method, parameters), related);
 
     /// <summary>
@@ -234,7 +240,9 @@ internal sealed class RpcSession : IChannelOwner, IDisposable
 
     void IChannelOwner.OnClosed(string? reason)
     {
-        _deliveredUpTo = _answersAfterClose || Interlocked.Read(ref _lastId) == 0 ? long.MaxValue : _channel.DeliveredUpTo();
+        _deliveredUpTo = _answersAfterClose || Interlocked.Read(ref _lastId) == 0
+            ? long.MaxValue
+            : _channel.DeliveredUpTo();
         _isClosed = true;
         FailPending(_deliveredUpTo);
         _closed.TrySetResult(reason);
@@ -308,19 +316,24 @@ internal sealed class RpcSession : IChannelOwner, IDisposable
     /// <summary>The raw progress token of a request in flight.</summary>
     public static ReadOnlyMemory<byte> Token(OutgoingRequest request) => Raw(request.Id);
 
-    private static ReadOnlyMemory<byte> Raw(long id) => Encoding.UTF8.GetBytes(id.ToString(CultureInfo.InvariantCulture));
+    private static ReadOnlyMemory<byte> Raw(long id) =>
+        Encoding.UTF8.GetBytes(id.ToString(CultureInfo.InvariantCulture));
 
     /// <summary>Parses one of our IDs, which are numbers; some peers return them as strings.</summary>
     private static bool TryReadId(ReadOnlyMemory<byte> raw, out long id)
     {
-        var digits = raw.Length > 2 && raw.Span[0] == (byte)'"' && raw.Span[^1] == (byte)'"' ? raw.Span[1..^1] : raw.Span;
+        var digits = raw.Length > 2 && raw.Span[0] == (byte)'"' && raw.Span[^1] == (byte)'"'
+            ? raw.Span[1..^1]
+            : raw.Span;
         return Utf8Parser.TryParse(digits, out id, out var used) && used == digits.Length;
     }
 
     /// <summary>A request whose caller awaits a task.</summary>
-    private sealed class AwaitedRequest(Action<ReadOnlyMemory<byte>>? onProgress, Action<ReadOnlyMemory<byte>>? onSending) : OutgoingRequest
+    private sealed class AwaitedRequest(
+        Action<ReadOnlyMemory<byte>>? onProgress, Action<ReadOnlyMemory<byte>>? onSending) : OutgoingRequest
     {
-        private readonly TaskCompletionSource<RpcReply> _reply = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private readonly TaskCompletionSource<RpcReply> _reply =
+            new(TaskCreationOptions.RunContinuationsAsynchronously);
 
         public Task<RpcReply> Reply => _reply.Task;
 
@@ -342,7 +355,8 @@ internal sealed class RpcSession : IChannelOwner, IDisposable
 /// False if the session was closed before the request was sent: it may be retried elsewhere.
 /// </param>
 /// <param name="inner">The user-facing reason, if known.</param>
-internal sealed class SessionClosedException(string message, bool wasSent, Exception? inner = null) : Exception(message, inner)
+internal sealed class SessionClosedException(string message, bool wasSent, Exception? inner = null)
+    : Exception(message, inner)
 {
     public bool WasSent { get; } = wasSent;
 }

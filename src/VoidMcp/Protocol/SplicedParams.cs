@@ -13,7 +13,11 @@ internal readonly record struct SplicedParams
     public SplicedParams(ReadOnlyMemory<byte> raw) => _raw = raw;
 
     private SplicedParams(
-        ReadOnlyMemory<byte> raw, JsonPart first, ReadOnlyMemory<byte> firstValue, JsonPart second, ReadOnlyMemory<byte> secondValue)
+        ReadOnlyMemory<byte> raw,
+        JsonPart first,
+        ReadOnlyMemory<byte> firstValue,
+        JsonPart second,
+        ReadOnlyMemory<byte> secondValue)
     {
         _raw = raw;
         var inOrder = second.IsEmpty || (!first.IsEmpty && first.Start < second.Start);
@@ -37,7 +41,11 @@ internal readonly record struct SplicedParams
         if (isSpliced)
         {
             return new SplicedParams(
-                parts.Body, name.IsEmpty ? default : parts.Name, name, token.IsEmpty ? default : parts.ProgressToken, token);
+                parts.Body,
+                name.IsEmpty ? default : parts.Name,
+                name,
+                token.IsEmpty ? default : parts.ProgressToken,
+                token);
         }
 
         var edit = new JsonEdit(parts.Body);
@@ -45,7 +53,9 @@ internal readonly record struct SplicedParams
         if (!token.IsEmpty)
         {
             var meta = parts[parts.Meta];
-            edit.Set("_meta", new JsonEdit(JsonSlices.IsObject(meta) ? meta : default).Set(MetaKeys.ProgressToken, token).ToUtf8());
+            edit.Set(
+                "_meta",
+                new JsonEdit(JsonSlices.IsObject(meta) ? meta : default).Set(MetaKeys.ProgressToken, token).ToUtf8());
         }
 
         return new SplicedParams(edit.ToUtf8());

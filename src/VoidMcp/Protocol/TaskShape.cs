@@ -23,7 +23,8 @@ internal static class TaskShape
         var raw = JsonSlices.Property(promise, "ttl"u8);
         if (raw.IsEmpty) raw = JsonSlices.Property(promise, "ttlMs"u8);
         var reader = new Utf8JsonReader(raw.Span);
-        return !raw.IsEmpty && reader.Read() && reader.TokenType == JsonTokenType.Number && reader.TryGetDouble(out var milliseconds) && milliseconds is >= 0 and < 1e12
+        return !raw.IsEmpty && reader.Read() && reader.TokenType == JsonTokenType.Number
+            && reader.TryGetDouble(out var milliseconds) && milliseconds is >= 0 and < 1e12
             ? TimeSpan.FromMilliseconds(milliseconds)
             : null;
     }
@@ -31,7 +32,9 @@ internal static class TaskShape
     /// <summary>The ID of the task that caused a request or notification; null if it names none.</summary>
     /// <param name="parameters">Raw params.</param>
     public static string? Related(ReadOnlyMemory<byte> parameters) =>
-        JsonSlices.Text(JsonSlices.Property(JsonSlices.Property(parameters, "_meta"u8), "io.modelcontextprotocol/related-task"u8), "taskId"u8);
+        JsonSlices.Text(
+            JsonSlices.Property(JsonSlices.Property(parameters, "_meta"u8), "io.modelcontextprotocol/related-task"u8),
+            "taskId"u8);
 
     /// <summary>Whether the status is final.</summary>
     public static bool IsOver(string? status) => status is "completed" or "failed" or "cancelled";

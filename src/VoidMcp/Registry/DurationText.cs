@@ -19,7 +19,12 @@ internal static class DurationText
     {
         var digits = text.AsSpan().TrimEnd("hms");
         value = default;
-        if (!long.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var number) || number > int.MaxValue) return false;
+        if (!long.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            || number > int.MaxValue)
+        {
+            return false;
+        }
+
         TimeSpan? parsed = text[digits.Length..] switch
         {
             "ms" => TimeSpan.FromMilliseconds(number),

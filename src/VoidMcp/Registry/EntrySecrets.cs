@@ -52,11 +52,17 @@ internal sealed class EntrySecrets
     /// <summary>Records a password in a URL, and credentials in its query parameters.</summary>
     public void NoteAddress(string name, string value)
     {
-        if (!value.Contains("://", StringComparison.Ordinal) || !Uri.TryCreate(value.Trim(), UriKind.Absolute, out var uri)) return;
+        if (!value.Contains("://", StringComparison.Ordinal)
+            || !Uri.TryCreate(value.Trim(), UriKind.Absolute, out var uri))
+        {
+            return;
+        }
+
         if (uri.UserInfo.Split(':', 2) is [_, var password]) Add(name, Uri.UnescapeDataString(password));
         foreach (var parameter in uri.Query.TrimStart('?').Split('&'))
         {
-            if (parameter.Split('=', 2) is [var key, var text] && CredentialNames.IsCredential(key)) Add(key, Uri.UnescapeDataString(text));
+            if (parameter.Split('=', 2) is [var key, var text] && CredentialNames.IsCredential(key))
+                Add(key, Uri.UnescapeDataString(text));
         }
     }
 

@@ -70,11 +70,17 @@ internal sealed class LiveRegistry(RegistrySnapshot first)
 
     private static RegistrySnapshot Merge(RegistrySnapshot old, RegistrySnapshot read)
     {
-        var lostServers = read.Servers.Count + read.LeftOut.Count == 0 && old.Servers.Count > 0 && read.Problems.Any(p => p.Entry is null);
-        if (read.IsBroken || lostServers) return old with { Problems = [.. read.Problems.Select(WithKept)], LeftOut = [], Version = read.Version };
-        var taken = read.Servers.Select(s => ServerName.UnderscoreForm(s.Name)).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        var lostServers = read.Servers.Count + read.LeftOut.Count == 0
+            && old.Servers.Count > 0
+            && read.Problems.Any(p => p.Entry is null);
+        if (read.IsBroken || lostServers)
+            return old with { Problems = [.. read.Problems.Select(WithKept)], LeftOut = [], Version = read.Version };
+        var taken = read.Servers.Select(s => ServerName.UnderscoreForm(s.Name))
+            .ToHashSet(StringComparer.OrdinalIgnoreCase);
         var kept = read.Mistaken
-            .Where(m => old.Find(m.Name) is { } before && m.MayStay(before) && !taken.Contains(ServerName.UnderscoreForm(m.Name)))
+            .Where(m => old.Find(m.Name) is { } before
+                && m.MayStay(before)
+                && !taken.Contains(ServerName.UnderscoreForm(m.Name)))
             .Select(m => m.Name)
             .ToHashSet(StringComparer.Ordinal);
         var hasWrongSettings = read.Problems.Any(p => p.Entry is null);
@@ -88,5 +94,6 @@ internal sealed class LiveRegistry(RegistrySnapshot first)
         };
     }
 
-    private static RegistryProblem WithKept(RegistryProblem problem) => problem with { Message = $"{problem.Message}; {Kept}" };
+    private static RegistryProblem WithKept(RegistryProblem problem) =>
+        problem with { Message = $"{problem.Message}; {Kept}" };
 }

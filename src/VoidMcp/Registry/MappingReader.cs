@@ -16,7 +16,9 @@ internal sealed class MappingReader(YamlMapping mapping, string? entry, string p
 {
     /// <summary>Logs duplicate keys, and keys that are neither known nor skipped.</summary>
     public void CheckKeys(
-        IReadOnlyCollection<string> known, IReadOnlySet<string>? skipped = null, IReadOnlyDictionary<string, string>? translations = null)
+        IReadOnlyCollection<string> known,
+        IReadOnlySet<string>? skipped = null,
+        IReadOnlyDictionary<string, string>? translations = null)
     {
         var seen = new Dictionary<string, int>();
         foreach (var (key, _) in mapping.Pairs)
@@ -68,7 +70,8 @@ internal sealed class MappingReader(YamlMapping mapping, string? entry, string p
     public bool? Flag(string key)
     {
         if (Value(key) is not { } value) return null;
-        if (value.Resolved is YamlScalar { IsPlain: true } scalar && bool.TryParse(scalar.Value, out var flag)) return flag;
+        if (value.Resolved is YamlScalar { IsPlain: true } scalar && bool.TryParse(scalar.Value, out var flag))
+            return flag;
         Wrong(key, "must be true or false");
         return null;
     }
@@ -101,7 +104,10 @@ internal sealed class MappingReader(YamlMapping mapping, string? entry, string p
         }
 
         if (duration == TimeSpan.Zero ? zeroMeans is not null : duration >= min && duration <= max) return duration;
-        Wrong(key, $"must be from {DurationText.Format(min)} to {DurationText.Format(max)}{(zeroMeans is null ? "" : $", or 0 for {zeroMeans}")}");
+        Wrong(
+            key,
+            $"must be from {DurationText.Format(min)} to "
+            + $"{DurationText.Format(max)}{(zeroMeans is null ? "" : $", or 0 for {zeroMeans}")}");
         return fallback;
     }
 
@@ -120,7 +126,10 @@ internal sealed class MappingReader(YamlMapping mapping, string? entry, string p
         }
 
         if (bytes == 0 ? zeroMeans is not null : bytes >= min && bytes <= max) return bytes;
-        Wrong(key, $"must be from {SizeText.Format(min)} to {SizeText.Format(max)}{(zeroMeans is null ? "" : $", or 0 for {zeroMeans}")}");
+        Wrong(
+            key,
+            $"must be from {SizeText.Format(min)} to "
+            + $"{SizeText.Format(max)}{(zeroMeans is null ? "" : $", or 0 for {zeroMeans}")}");
         return fallback;
     }
 
@@ -192,7 +201,8 @@ internal sealed class MappingReader(YamlMapping mapping, string? entry, string p
     }
 
     /// <summary>Logs that the key's value is invalid.</summary>
-    public void Wrong(string key, string what, string? fix = null) => log.Add(LineOf(key), entry, $"{path}{key} {what}", fix);
+    public void Wrong(string key, string what, string? fix = null) =>
+        log.Add(LineOf(key), entry, $"{path}{key} {what}", fix);
 
     /// <summary>Makes a key safe for a message: printable and short, since the file may contain anything.</summary>
     public static string Shown(string key)

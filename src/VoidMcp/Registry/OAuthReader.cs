@@ -18,15 +18,20 @@ internal static class OAuthReader
             Scope = Text("scope"),
             CallbackPort = reader.Number("callback-port", 0, 0, 65_535),
         };
-        if (settings.ClientMetadata is { } document && (!Uri.TryCreate(document, UriKind.Absolute, out var uri) || uri.Scheme != "https" || uri.AbsolutePath.Length < 2))
+        if (settings.ClientMetadata is { } document
+            && (!Uri.TryCreate(document, UriKind.Absolute, out var uri)
+                || uri.Scheme != "https"
+                || uri.AbsolutePath.Length < 2))
         {
             reader.Wrong(
                 "client-metadata", "must be an https URL with a path", "omit it: voidmcp then registers itself");
         }
 
-        if (settings.ClientSecret is not null && settings.ClientId is null) reader.Wrong("client-secret", "needs a client-id");
+        if (settings.ClientSecret is not null && settings.ClientId is null)
+            reader.Wrong("client-secret", "needs a client-id");
         return settings;
 
-        string? Text(string key) => reader.Text(key) is { } text ? values.ExpandNamed($"oauth.{key}", key, text, reader.LineOf(key)) : null;
+        string? Text(string key) =>
+            reader.Text(key) is { } text ? values.ExpandNamed($"oauth.{key}", key, text, reader.LineOf(key)) : null;
     }
 }

@@ -32,6 +32,7 @@ internal abstract record RegistryEdit
     internal sealed record Restart(string Server, DateTimeOffset At) : RegistryEdit(Server)
     {
         /// <summary>The timestamp as written: UTC, with milliseconds.</summary>
-        public string Moment { get; } = At.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
+        public string Moment { get; } =
+            At.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
     }
 }

@@ -24,7 +24,8 @@ internal static class RegistryEditCheck
             throw Refused(path, before.Find(edit.Name)?.Key.Line ?? before.Section?.Key.Line ?? 1);
         }
 
-        if (!OthersAreSame(before, after, edit.Name) || !IsAsAsked(before.Find(edit.Name)?.Value, after.Find(edit.Name)?.Value, edit))
+        if (!OthersAreSame(before, after, edit.Name)
+            || !IsAsAsked(before.Find(edit.Name)?.Value, after.Find(edit.Name)?.Value, edit))
         {
             throw Refused(path, before.Find(edit.Name)?.Key.Line ?? before.Section?.Key.Line ?? 1);
         }
@@ -46,7 +47,8 @@ internal static class RegistryEditCheck
 
         // A new file gets a version key.
         var rootBefore = before.Root?.Pairs.Where(p => !IsSection(p)) ?? [];
-        var rootAfter = after.Root?.Pairs.Where(p => !IsSection(p) && (before.Root is not null || p.Key.Value != "version")) ?? [];
+        var rootAfter =
+            after.Root?.Pairs.Where(p => !IsSection(p) && (before.Root is not null || p.Key.Value != "version")) ?? [];
         return YamlMeaning.SameInOrder(rootBefore, rootAfter)
             && YamlMeaning.SameInOrder(Others(before), Others(after))
             && (before.Section is null || before.Section.Key.Value == after.Section?.Key.Value);
@@ -62,9 +64,13 @@ internal static class RegistryEditCheck
             && YamlMeaning.SameInOrder(WithoutFlags(old), WithoutFlags(now)) && IsEnabled(now) == enabled,
         RegistryEdit.Restart { Moment: var moment } =>
             before?.Resolved is YamlMapping old && after?.Resolved is YamlMapping now
-            && YamlMeaning.SameInOrder(WithoutMoment(old), WithoutMoment(now)) && now.Find("restarted")?.Value.Resolved is YamlScalar scalar && scalar.Value == moment,
-        RegistryEdit.Add { Draft: var draft } => after?.Resolved is YamlMapping now && Holds(now, draft) && WithoutFlags(now).Count() == draft.ToNode().Pairs.Count,
-        RegistryEdit.Set { Draft: var draft } => after?.Resolved is YamlMapping now && Holds(now, draft) && KeepsPolicy(before, now, draft),
+            && YamlMeaning.SameInOrder(WithoutMoment(old), WithoutMoment(now))
+            && now.Find("restarted")?.Value.Resolved is YamlScalar scalar && scalar.Value == moment,
+        RegistryEdit.Add { Draft: var draft } => after?.Resolved is YamlMapping now
+            && Holds(now, draft)
+            && WithoutFlags(now).Count() == draft.ToNode().Pairs.Count,
+        RegistryEdit.Set { Draft: var draft } =>
+            after?.Resolved is YamlMapping now && Holds(now, draft) && KeepsPolicy(before, now, draft),
         _ => false,
     };
 
@@ -85,20 +91,25 @@ internal static class RegistryEditCheck
             .All(p => now.Find(p.Key.Value) is { } kept && YamlMeaning.Same(kept.Value, p.Value));
     }
 
-    private static IEnumerable<YamlPair> WithoutFlags(YamlMapping entry) => entry.Pairs.Where(p => p.Key.Value is not ("enabled" or "disabled"));
+    private static IEnumerable<YamlPair> WithoutFlags(YamlMapping entry) =>
+        entry.Pairs.Where(p => p.Key.Value is not ("enabled" or "disabled"));
 
-    private static IEnumerable<YamlPair> WithoutMoment(YamlMapping entry) => entry.Pairs.Where(p => p.Key.Value != "restarted");
+    private static IEnumerable<YamlPair> WithoutMoment(YamlMapping entry) =>
+        entry.Pairs.Where(p => p.Key.Value != "restarted");
 
     private static bool IsEnabled(YamlMapping entry)
     {
-        if (entry.Find("enabled")?.Value.Resolved is YamlScalar enabled) return enabled.Value.Equals("true", StringComparison.OrdinalIgnoreCase);
-        return entry.Find("disabled")?.Value.Resolved is not YamlScalar disabled || !disabled.Value.Equals("true", StringComparison.OrdinalIgnoreCase);
+        if (entry.Find("enabled")?.Value.Resolved is YamlScalar enabled)
+            return enabled.Value.Equals("true", StringComparison.OrdinalIgnoreCase);
+        return entry.Find("disabled")?.Value.Resolved is not YamlScalar disabled
+            || !disabled.Value.Equals("true", StringComparison.OrdinalIgnoreCase);
     }
 
     /// <summary>Rejects a draft with errors. A reference that can't be resolved now is not an error.</summary>
     private static void RefuseMistakes(string edited, string name, string path)
     {
-        var snapshot = new RegistryReader(new RegistryEnvironment(_ => null, "/"), keepUnresolved: true).Read(Encoding.UTF8.GetBytes(edited), path);
+        var snapshot = new RegistryReader(new RegistryEnvironment(_ => null, "/"), keepUnresolved: true)
+            .Read(Encoding.UTF8.GetBytes(edited), path);
         var mistakes = snapshot.Problems.Where(p => p.Entry == name).ToList();
         if (mistakes.Count == 0) return;
         throw new VoidMcpException(

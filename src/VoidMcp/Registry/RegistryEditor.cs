@@ -29,8 +29,10 @@ internal sealed class RegistryEditor(string path)
             RegistryEdit.Add { Draft: var draft } => existing is null ? Add(before, draft) : throw Taken(existing),
             RegistryEdit.Set { Draft: var draft } => existing is null ? Add(before, draft) : Change(before, draft),
             RegistryEdit.Remove => Remove(before, existing ?? throw Unknown(before, edit.Name)),
-            RegistryEdit.SetEnabled { Enabled: var enabled } => SetEnabled(before, existing ?? throw Unknown(before, edit.Name), enabled),
-            RegistryEdit.Restart { Moment: var moment } => Restart(before, existing ?? throw Unknown(before, edit.Name), moment),
+            RegistryEdit.SetEnabled { Enabled: var enabled } =>
+                SetEnabled(before, existing ?? throw Unknown(before, edit.Name), enabled),
+            RegistryEdit.Restart { Moment: var moment } =>
+                Restart(before, existing ?? throw Unknown(before, edit.Name), moment),
             _ => throw new InvalidOperationException($"No such edit: {edit.GetType().Name}."),
         };
         if (edited != text) RegistryEditCheck.Verify(before, edited, edit, path);
@@ -40,7 +42,14 @@ internal sealed class RegistryEditor(string path)
     private string Add(RegistryText before, ServerDraft draft)
     {
         var entry = draft.ToNode();
-        if (draft.Enabled == false) entry = entry with { Pairs = [.. entry.Pairs, new YamlPair(YamlScalar.Text("enabled"), YamlScalar.Literal("false"))] };
+        if (draft.Enabled == false)
+        {
+            entry = entry with
+            {
+                Pairs = [.. entry.Pairs, new YamlPair(YamlScalar.Text("enabled"), YamlScalar.Literal("false"))],
+            };
+        }
+
         var pair = new YamlPair(YamlScalar.Text(draft.Name), entry);
         if (before.Root is not { } root) return AddToNothing(before.Document, pair);
         var servers = new YamlMapping(default, [pair], IsFlow: false);
@@ -48,7 +57,8 @@ internal sealed class RegistryEditor(string path)
         {
             null => YamlEdit.Add(before.Document, root, RegistryKeys.Servers, servers),
             { Value: YamlMapping { Pairs.Count: > 0 } map } => YamlEdit.Add(before.Document, map, draft.Name, entry),
-            { Value: YamlMapping { IsFlow: true } map } section when root.IsFlow || HasComment(before.Document.Text, map) =>
+            { Value: YamlMapping { IsFlow: true } map } section
+                when root.IsFlow || HasComment(before.Document.Text, map) =>
                 YamlEdit.Add(before.Document, map, draft.Name, entry),
             { } section when root.IsFlow => YamlEdit.Replace(before.Document, root, section, servers),
             { } section => BlockMappingEdit.Fill(before.Document, section, pair),
@@ -56,7 +66,8 @@ internal sealed class RegistryEditor(string path)
     }
 
     /// <summary>Whether the braces contain a line break, and so possibly comments; such braces are kept.</summary>
-    private static bool HasComment(string text, YamlMapping map) => text.AsSpan(map.Place.Start..map.Place.End).Contains('\n');
+    private static bool HasComment(string text, YamlMapping map) =>
+        text.AsSpan(map.Place.Start..map.Place.End).Contains('\n');
 
     /// <summary>Adds the first entry to a file that is empty or contains only comments.</summary>
     private string AddToNothing(YamlDocument document, YamlPair pair)
@@ -65,12 +76,24 @@ internal sealed class RegistryEditor(string path)
         var newLine = YamlStyle.NewLineOf(text);
         var isJson = path.EndsWith(".json", StringComparison.OrdinalIgnoreCase);
         var style = new YamlStyle(newLine, "  ", isJson, IsCompact: false);
-        var servers = new YamlPair(YamlScalar.Text(RegistryKeys.Servers), new YamlMapping(default, [pair], IsFlow: false));
+        var servers = new YamlPair(
+            YamlScalar.Text(RegistryKeys.Servers), new YamlMapping(default, [pair], IsFlow: false));
         var result = new StringBuilder(text);
         if (text.Length > 0 && text[^1] != '\n') result.Append(newLine);
-        if (isJson) result.Append('{').Append(newLine).Append("  ").Append(YamlWriter.FlowPairOverLines(servers, "  ", style)).Append(newLine).Append('}');
-        else if (text.AsSpan().IsWhiteSpace()) result.Append("version: 1").Append(newLine).Append(YamlWriter.BlockPair(servers, "", style));
-        else result.Append(YamlWriter.BlockPair(servers, "", style));
+        if (isJson)
+        {
+            result.Append('{').Append(newLine)
+                .Append("  ").Append(YamlWriter.FlowPairOverLines(servers, "  ", style)).Append(newLine).Append('}');
+        }
+        else if (text.AsSpan().IsWhiteSpace())
+        {
+            result.Append("version: 1").Append(newLine).Append(YamlWriter.BlockPair(servers, "", style));
+        }
+        else
+        {
+            result.Append(YamlWriter.BlockPair(servers, "", style));
+        }
+
         return result.Append(newLine).ToString();
     }
 
@@ -83,22 +106,28 @@ internal sealed class RegistryEditor(string path)
         var current = before;
         for (var steps = 0; steps < MaxSteps; steps++)
         {
-            var pair = current.Find(draft.Name) ?? throw RegistryEditCheck.Refused(path, before.Find(draft.Name)!.Key.Line);
+            var pair = current.Find(draft.Name)
+                ?? throw RegistryEditCheck.Refused(path, before.Find(draft.Name)!.Key.Line);
             var step = pair.Value switch
             {
-                YamlMapping { Pairs.Count: > 0 } entry => YamlEdit.StepTowards(current.Document, entry, wanted, ServerKeys.Connection.Contains),
-                _ when !current.ServersMap!.IsFlow && pair.Value is YamlMapping or YamlScalar { Value.Length: 0 } && wanted.Pairs.Count > 0 =>
+                YamlMapping { Pairs.Count: > 0 } entry =>
+                    YamlEdit.StepTowards(current.Document, entry, wanted, ServerKeys.Connection.Contains),
+                _ when !current.ServersMap!.IsFlow
+                    && pair.Value is YamlMapping or YamlScalar { Value.Length: 0 }
+                    && wanted.Pairs.Count > 0 =>
                     BlockMappingEdit.Fill(current.Document, pair, wanted.Pairs[0]),
                 _ => YamlEdit.Replace(current.Document, current.ServersMap!, pair, wanted),
             };
-            if (step is null) return draft.Enabled is { } enabled ? SetEnabled(current, pair, enabled) : current.Document.Text;
+            if (step is null)
+                return draft.Enabled is { } enabled ? SetEnabled(current, pair, enabled) : current.Document.Text;
             current = RegistryText.Parse(step, path);
         }
 
         throw RegistryEditCheck.Refused(path, before.Find(draft.Name)!.Key.Line);
     }
 
-    private static string Remove(RegistryText before, YamlPair pair) => YamlEdit.Remove(before.Document, before.ServersMap!, pair);
+    private static string Remove(RegistryText before, YamlPair pair) =>
+        YamlEdit.Remove(before.Document, before.ServersMap!, pair);
 
     /// <summary>
     /// Changes the existing <c>enabled</c> key, or another client's <c>disabled</c>, or adds <c>enabled</c>.
@@ -110,14 +139,22 @@ internal sealed class RegistryEditor(string path)
         {
             if (entry.Find(key) is not { } flag) continue;
             var value = YamlScalar.Literal(wanted ? "true" : "false");
-            if (flag.Value.Resolved is YamlScalar { IsPlain: true } scalar && bool.TryParse(scalar.Value, out var now) && now == wanted) continue;
+            if (flag.Value.Resolved is YamlScalar { IsPlain: true } scalar
+                && bool.TryParse(scalar.Value, out var now)
+                && now == wanted)
+            {
+                continue;
+            }
+
             var text = YamlEdit.Replace(before.Document, entry, flag, value);
             var next = RegistryText.Parse(text, path);
             return SetEnabled(next, next.Find(pair.Key.Value)!, enabled);
         }
 
         var isSaid = entry.Find("enabled") is not null || entry.Find("disabled") is not null;
-        return enabled || isSaid ? before.Document.Text : YamlEdit.Add(before.Document, entry, "enabled", YamlScalar.Literal("false"));
+        return enabled || isSaid
+            ? before.Document.Text
+            : YamlEdit.Add(before.Document, entry, "enabled", YamlScalar.Literal("false"));
     }
 
     private string Restart(RegistryText before, YamlPair pair, string moment)

@@ -87,7 +87,8 @@ internal sealed class RegistryFile(string path, RegistryEnvironment environment,
         try
         {
             if (Directory.Exists(Path)) throw new IOException("is a directory");
-            using var stream = new FileStream(Path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            using var stream = new FileStream(
+                Path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
             var buffer = new byte[RegistryReader.MaxBytes + 1];
             return buffer[..stream.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false)];
         }

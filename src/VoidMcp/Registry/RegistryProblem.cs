@@ -13,7 +13,10 @@ internal sealed record RegistryProblem(int Line, string? Entry, string Message, 
     public static (string Text, string? Fix)? Of(string server, IEnumerable<RegistryProblem> problems)
     {
         RegistryProblem[] own = [.. problems.Where(p => p.Entry == server || p.Entry == MappingReader.Shown(server))];
-        return own.Length == 0 ? null : (string.Join("; ", own.Select(p => $"line {p.Line}: {p.Message}")), own.FirstOrDefault(p => p.Fix is not null)?.Fix);
+        return own.Length == 0
+            ? null
+            : (string.Join("; ", own.Select(p => $"line {p.Line}: {p.Message}")),
+                own.FirstOrDefault(p => p.Fix is not null)?.Fix);
     }
 
     /// <summary>Formats the problem on one line for a terminal: <c>line 4: files: … (…)</c>.</summary>

@@ -14,7 +14,8 @@ internal sealed class RegistryReader(RegistryEnvironment environment, bool keepU
     /// <summary>Maximum file size; keeps parsing fast.</summary>
     public const int MaxBytes = 1024 * 1024;
 
-    private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+    private static readonly UTF8Encoding Strict =
+        new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     /// <summary>
     /// Reads the content of the file at <paramref name="path"/>, an absolute path: a relative <c>cwd</c> is resolved
@@ -64,7 +65,8 @@ internal sealed class RegistryReader(RegistryEnvironment environment, bool keepU
     {
         var log = new ProblemLog();
         var document = YamlDocument.Parse(text);
-        if (document.Root is not { } root || root.IsNull) return new RegistrySnapshot(path, [], new GatewaySettings(), new CodeSettings(), []);
+        if (document.Root is not { } root || root.IsNull)
+            return new RegistrySnapshot(path, [], new GatewaySettings(), new CodeSettings(), []);
         if (root.Resolved is not YamlMapping mapping)
         {
             return Broken(
@@ -91,8 +93,9 @@ internal sealed class RegistryReader(RegistryEnvironment environment, bool keepU
     private static void CheckRoot(YamlMapping root, MappingReader reader, ProblemLog log)
     {
         // A server pasted without "servers:" above it is the most common mistake, so it has its own message.
-        var strays = root.Pairs.Where(p => !RegistryKeys.Known.Contains(p.Key.Value) && LooksLikeServer(p.Value)).ToDictionary(
-            p => p.Key.Value, _ => "move the server under servers:", StringComparer.Ordinal);
+        var strays = root.Pairs.Where(p => !RegistryKeys.Known.Contains(p.Key.Value) && LooksLikeServer(p.Value))
+            .ToDictionary(
+                p => p.Key.Value, _ => "move the server under servers:", StringComparer.Ordinal);
         reader.CheckKeys(RegistryKeys.Known, RegistryKeys.Skipped, strays);
         if (reader.Value("version") is { } version && version.Resolved is not YamlScalar { IsPlain: true, Value: "1" })
         {
@@ -129,11 +132,13 @@ internal sealed class RegistryReader(RegistryEnvironment environment, bool keepU
         return null;
     }
 
-    private List<ServerEntry> ReadServers(YamlMapping? declared, string path, ProblemLog log, List<MistakenServer> mistaken)
+    private List<ServerEntry> ReadServers(
+        YamlMapping? declared, string path, ProblemLog log, List<MistakenServer> mistaken)
     {
         var servers = new List<ServerEntry>();
         if (declared is null) return servers;
-        var reader = new ServerReader(new ValueExpander(environment), Path.GetDirectoryName(path) ?? path, log, environment.Secret);
+        var reader = new ServerReader(
+            new ValueExpander(environment), Path.GetDirectoryName(path) ?? path, log, environment.Secret);
         var seen = new Dictionary<string, YamlScalar>(StringComparer.OrdinalIgnoreCase);
         foreach (var (key, value) in declared.Pairs)
         {

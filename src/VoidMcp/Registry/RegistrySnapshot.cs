@@ -62,5 +62,6 @@ internal sealed record MistakenServer(string Name, bool Enabled, bool IsUnresolv
     /// Whether the server may keep running with its previous entry: not if it was disabled, a restart was requested, or
     /// a variable or secret was removed.
     /// </summary>
-    public bool MayStay(ServerEntry before) => Enabled && before.Enabled && !IsUnresolved && Restarted == before.Restarted;
+    public bool MayStay(ServerEntry before) =>
+        Enabled && before.Enabled && !IsUnresolved && Restarted == before.Restarted;
 }

@@ -28,7 +28,8 @@ internal sealed record RegistryText(YamlDocument Document, YamlMapping? Root, Ya
         if (document.Root is null) return new RegistryText(document, null, null);
         if (document.Root is not YamlMapping root)
             throw Uneditable(path, document.Root.Line, "the file must be a mapping", "start with servers:");
-        List<YamlPair> sections = [.. root.Pairs.Where(p => p.Key.Value is RegistryKeys.Servers or RegistryKeys.ClientServers)];
+        List<YamlPair> sections =
+            [.. root.Pairs.Where(p => p.Key.Value is RegistryKeys.Servers or RegistryKeys.ClientServers)];
         if (sections.Count > 1)
         {
             throw Uneditable(
@@ -39,7 +40,9 @@ internal sealed record RegistryText(YamlDocument Document, YamlMapping? Root, Ya
         }
 
         var section = sections.Count == 0 ? null : sections[0];
-        if (section is not null && section.Value is not YamlMapping && !(section.Value is YamlScalar && section.Value.IsNull))
+        if (section is not null
+            && section.Value is not YamlMapping
+            && !(section.Value is YamlScalar && section.Value.IsNull))
         {
             throw Uneditable(
                 path, section.Key.Line, $"{section.Key.Value} must be a mapping of server names to entries", null);

@@ -21,7 +21,8 @@ internal sealed class RegistryWatch : IAsyncDisposable
     private static readonly TimeSpan Doubt = TimeSpan.FromMilliseconds(300);
 
     /// <summary>How long to wait for stable content, normally and if it looks half-written.</summary>
-    private static readonly TimeSpan Restless = TimeSpan.FromMilliseconds(400), RestlessInDoubt = TimeSpan.FromMilliseconds(800);
+    private static readonly TimeSpan Restless = TimeSpan.FromMilliseconds(400),
+        RestlessInDoubt = TimeSpan.FromMilliseconds(800);
 
     /// <summary>The timeout of one read.</summary>
     private static readonly TimeSpan LongestRead = TimeSpan.FromSeconds(3);
@@ -102,7 +103,8 @@ internal sealed class RegistryWatch : IAsyncDisposable
 
     private FileStamp[] Stamps() => [.. _watched.Select(FileStamp.Of)];
 
-    private bool IsRacy(FileStamp stamp) => stamp.Exists && (_time.GetUtcNow().UtcDateTime - stamp.WrittenAt).Duration() < Racy;
+    private bool IsRacy(FileStamp stamp) =>
+        stamp.Exists && (_time.GetUtcNow().UtcDateTime - stamp.WrittenAt).Duration() < Racy;
 
     /// <summary>Reads the registry until two reads in a row are the same.</summary>
     private async Task<RegistrySnapshot> SettledAsync()
@@ -117,7 +119,8 @@ internal sealed class RegistryWatch : IAsyncDisposable
             var again = await LoadAsync();
             if (again.SaysTheSameAs(read)) return again;
             read = again;
-            if (!read.IsBroken && _time.GetElapsedTime(started) > (IsDoubtful(read) ? RestlessInDoubt : Restless)) return read;
+            if (!read.IsBroken && _time.GetElapsedTime(started) > (IsDoubtful(read) ? RestlessInDoubt : Restless))
+                return read;
         }
     }
 
@@ -130,7 +133,8 @@ internal sealed class RegistryWatch : IAsyncDisposable
         if (read.IsBroken) return true;
         var named = read.Servers.Select(s => s.Name).Concat(read.LeftOut).ToHashSet(StringComparer.Ordinal);
         return current.Servers.Any(s => !named.Contains(s.Name))
-            || read.Problems.Any(p => !current.Problems.Any(c => c.Entry == p.Entry && c.Message.StartsWith(p.Message, StringComparison.Ordinal)));
+            || read.Problems.Any(p => !current.Problems.Any(
+                c => c.Entry == p.Entry && c.Message.StartsWith(p.Message, StringComparison.Ordinal)));
     }
 
     /// <summary>Reads on a pool thread, since the read may hang; starts no second read meanwhile.</summary>

@@ -81,7 +81,12 @@ internal sealed record ServerDraft
             var oauth = new List<KeyValuePair<string, YamlNode>>();
             if (OAuth.ClientId is { } id) oauth.Add(new("client-id", YamlScalar.Text(id)));
             if (OAuth.Scope is { } scope) oauth.Add(new("scope", YamlScalar.Text(scope)));
-            if (OAuth.CallbackPort > 0) oauth.Add(new("callback-port", YamlScalar.Literal(OAuth.CallbackPort.ToString(CultureInfo.InvariantCulture))));
+            if (OAuth.CallbackPort > 0)
+            {
+                oauth.Add(new(
+                    "callback-port", YamlScalar.Literal(OAuth.CallbackPort.ToString(CultureInfo.InvariantCulture))));
+            }
+
             if (oauth.Count > 0) keys.Add(new("oauth", YamlMapping.Of(oauth)));
         }
 
@@ -94,7 +99,11 @@ internal sealed record ServerDraft
 
         void AddNamed(string key, IReadOnlyList<KeyValuePair<string, string>> values)
         {
-            if (values.Count > 0) keys.Add(new(key, YamlMapping.Of(values.Select(v => new KeyValuePair<string, YamlNode>(v.Key, YamlScalar.Text(v.Value))))));
+            if (values.Count > 0)
+            {
+                keys.Add(new(key, YamlMapping.Of(
+                    values.Select(v => new KeyValuePair<string, YamlNode>(v.Key, YamlScalar.Text(v.Value))))));
+            }
         }
     }
 

@@ -92,15 +92,30 @@ internal sealed record ServerEntry
     /// Ignores policy, limits, description and line.
     /// </summary>
     public bool ConnectsLike(ServerEntry other) =>
-        Name == other.Name && Command == other.Command && Cwd == other.Cwd && Url == other.Url && Restarted == other.Restarted && AddedByModel == other.AddedByModel
+        Name == other.Name && Command == other.Command
+        && Cwd == other.Cwd && Url == other.Url && Restarted == other.Restarted && AddedByModel == other.AddedByModel
         && Login == other.Login && OAuth == other.OAuth
         && Args.SequenceEqual(other.Args) && SameValues(Env, other.Env) && SameValues(Headers, other.Headers);
 
     /// <summary>Whether both mean the same, ignoring the line.</summary>
     public bool SameAs(ServerEntry other)
     {
-        if (!ConnectsLike(other) || !Tools.SameAs(other.Tools) || !Mask.SameAs(other.Mask) || !SecretNames.SequenceEqual(other.SecretNames)) return false;
-        var same = this with { Args = other.Args, Env = other.Env, Headers = other.Headers, Tools = other.Tools, Line = other.Line };
+        if (!ConnectsLike(other)
+            || !Tools.SameAs(other.Tools)
+            || !Mask.SameAs(other.Mask)
+            || !SecretNames.SequenceEqual(other.SecretNames))
+        {
+            return false;
+        }
+
+        var same = this with
+        {
+            Args = other.Args,
+            Env = other.Env,
+            Headers = other.Headers,
+            Tools = other.Tools,
+            Line = other.Line,
+        };
         return same with { Mask = other.Mask, SecretNames = other.SecretNames } == other;
     }
 

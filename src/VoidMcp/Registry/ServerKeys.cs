@@ -14,18 +14,19 @@ internal static class ServerKeys
 
     public static IReadOnlyList<string> Own { get; } =
     [
-        "command", "args", "env", "cwd", "url", "headers", "description", "tools", "concurrency", "timeout", "idle-stop", "enabled", AddedBy,
-        "restarted", "oauth", "type", "transport", "disabled",
+        "command", "args", "env", "cwd", "url", "headers", "description", "tools", "concurrency", "timeout",
+        "idle-stop", "enabled", AddedBy, "restarted", "oauth", "type", "transport", "disabled",
     ];
 
     /// <summary>The connection keys; replacing an entry replaces these as a whole.</summary>
-    public static IReadOnlyList<string> Connection { get; } = ["command", "args", "env", "cwd", "url", "headers", "oauth", "type", "transport"];
+    public static IReadOnlyList<string> Connection { get; } =
+        ["command", "args", "env", "cwd", "url", "headers", "oauth", "type", "transport"];
 
     /// <summary>Ignored keys of other clients: approvals, appearance and metadata.</summary>
     public static IReadOnlySet<string> Skipped { get; } = new HashSet<string>
     {
-        "autoApprove", "alwaysAllow", "trust", "autoStart", "gallery", "icon", "iconPath", "icons", "displayName", "title", "dev",
-        "metadata", "tags", "notes", "provider", "$schema",
+        "autoApprove", "alwaysAllow", "trust", "autoStart", "gallery", "icon", "iconPath", "icons", "displayName",
+        "title", "dev", "metadata", "tags", "notes", "provider", "$schema",
     };
 
     /// <summary>The fix for other clients' names for <c>url</c>.</summary>

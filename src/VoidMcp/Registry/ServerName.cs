@@ -11,8 +11,9 @@ internal static class ServerName
     /// <summary>Names that JavaScript objects, <c>await</c> or <c>JSON</c> use themselves.</summary>
     private static readonly HashSet<string> Reserved = new(StringComparer.OrdinalIgnoreCase)
     {
-        "__proto__", "__defineGetter__", "__defineSetter__", "__lookupGetter__", "__lookupSetter__", "constructor", "prototype",
-        "hasOwnProperty", "isPrototypeOf", "propertyIsEnumerable", "toString", "toLocaleString", "valueOf", "toJSON", "then",
+        "__proto__", "__defineGetter__", "__defineSetter__", "__lookupGetter__", "__lookupSetter__", "constructor",
+        "prototype", "hasOwnProperty", "isPrototypeOf", "propertyIsEnumerable", "toString", "toLocaleString", "valueOf",
+        "toJSON", "then",
     };
 
     /// <summary>Returns why the name is invalid, as a clause, or null.</summary>

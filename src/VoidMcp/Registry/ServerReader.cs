@@ -8,7 +8,8 @@ namespace VoidMcp.Registry;
 /// Reads one server entry: validates types, ranges and combinations of keys, and expands values. Relative <c>cwd</c>s
 /// are resolved against <c>folder</c>, the registry file's folder. Logins are looked up with <c>secret</c>.
 /// </summary>
-internal sealed class ServerReader(ValueExpander expander, string folder, ProblemLog log, Func<string, SecretLookup> secret)
+internal sealed class ServerReader(
+    ValueExpander expander, string folder, ProblemLog log, Func<string, SecretLookup> secret)
 {
     private static readonly Dictionary<string, bool> Transports = new(StringComparer.Ordinal)
     {
@@ -32,7 +33,11 @@ internal sealed class ServerReader(ValueExpander expander, string folder, Proble
         mistaken = new MistakenServer(name, Enabled: true, IsUnresolved: false, Restarted: null);
         if (node.Resolved is not YamlMapping mapping)
         {
-            log.Add(line, name, "a server needs a command or a url", "write { command: …, args: […] } or { url: https://… }");
+            log.Add(
+                line,
+                name,
+                "a server needs a command or a url",
+                "write { command: …, args: […] } or { url: https://… }");
             return null;
         }
 
@@ -55,16 +60,21 @@ internal sealed class ServerReader(ValueExpander expander, string folder, Proble
             Description = reader.Value("description") is null or { IsNull: true } ? null : reader.Text("description"),
             Tools = ReadTools(mapping, reader, name),
             Concurrency = reader.Number("concurrency", 64, 1, 4096),
-            Timeout = reader.Duration("timeout", TimeSpan.FromSeconds(60), TimeSpan.FromMilliseconds(100), TimeSpan.FromHours(24)),
-            IdleStop = reader.Duration("idle-stop", TimeSpan.FromMinutes(10), TimeSpan.FromMilliseconds(100), TimeSpan.FromDays(30), "never"),
+            Timeout = reader.Duration(
+                "timeout", TimeSpan.FromSeconds(60), TimeSpan.FromMilliseconds(100), TimeSpan.FromHours(24)),
+            IdleStop = reader.Duration(
+                "idle-stop", TimeSpan.FromMinutes(10), TimeSpan.FromMilliseconds(100), TimeSpan.FromDays(30), "never"),
             AddedByModel = reader.Choice("added-by", false, new Dictionary<string, bool> { [ServerKeys.Model] = true }),
             Restarted = reader.Value("restarted") is null or { IsNull: true } ? null : reader.Text("restarted"),
         };
         values.Secrets.NoteArguments(entry.Args);
-        if (entry.Url is { } url) entry = entry with { OAuth = OAuthReader.Read(reader, values, name, log), Login = LoginOf(name, url) };
+        if (entry.Url is { } url)
+            entry = entry with { OAuth = OAuthReader.Read(reader, values, name, log), Login = LoginOf(name, url) };
         entry = entry with { Mask = values.Secrets.ToMask(), SecretNames = values.Secrets.Names };
         CheckTransport(mapping, reader, name, line);
-        mistaken = log.Count == before ? null : new MistakenServer(name, enabled, values.HasUnresolved, entry.Restarted);
+        mistaken = log.Count == before
+            ? null
+            : new MistakenServer(name, enabled, values.HasUnresolved, entry.Restarted);
         return mistaken is null ? entry : null;
     }
 
@@ -75,7 +85,8 @@ internal sealed class ServerReader(ValueExpander expander, string folder, Proble
     {
         var enabled = reader.Flag("enabled");
         var disabled = reader.Flag("disabled");
-        if (enabled is not null && enabled == disabled) reader.Wrong("disabled", "contradicts enabled", "keep one of them");
+        if (enabled is not null && enabled == disabled)
+            reader.Wrong("disabled", "contradicts enabled", "keep one of them");
         return enabled ?? !(disabled ?? false);
     }
 
@@ -127,7 +138,9 @@ internal sealed class ServerReader(ValueExpander expander, string folder, Proble
         if (!expansion.IsComplete) return expansion.Text;
         var url = expansion.Text.Trim();
         values.Secrets.NoteAddress("url", url);
-        if (!Uri.TryCreate(url, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https") || uri.Host.Length == 0)
+        if (!Uri.TryCreate(url, UriKind.Absolute, out var uri)
+            || uri.Scheme is not ("http" or "https")
+            || uri.Host.Length == 0)
         {
             reader.Wrong("url", "must be an http or https URL", "write the complete URL: https://example.com/mcp");
         }
@@ -144,7 +157,9 @@ internal sealed class ServerReader(ValueExpander expander, string folder, Proble
         var headers = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
         foreach (var (name, text, line) in reader.NamedTexts("headers", StringComparer.OrdinalIgnoreCase))
         {
-            if (name.Length == 0 || !name.All(c => char.IsAsciiLetterOrDigit(c) || "!#$%&'*+-.^_`|~".Contains(c, StringComparison.Ordinal)))
+            if (name.Length == 0
+                || !name.All(
+                    c => char.IsAsciiLetterOrDigit(c) || "!#$%&'*+-.^_`|~".Contains(c, StringComparison.Ordinal)))
             {
                 values.Wrong(line, "invalid header name in headers", "write { Authorization: \"Bearer …\" }");
                 continue;
@@ -162,11 +177,13 @@ internal sealed class ServerReader(ValueExpander expander, string folder, Proble
     /// <summary>Reads the policy. A plain list, as GitHub Copilot writes it, is the list of allowed tools.</summary>
     private ToolPolicy ReadTools(YamlMapping server, MappingReader reader, string name)
     {
-        if (server.Find("tools")?.Value.Resolved is YamlSequence list) return new ToolPolicy(Globs(reader.TextsOf(list, "tools"), name), [], []);
+        if (server.Find("tools")?.Value.Resolved is YamlSequence list)
+            return new ToolPolicy(Globs(reader.TextsOf(list, "tools"), name), [], []);
         if (reader.Section("tools") is not { } section) return ToolPolicy.Open;
         var tools = new MappingReader(section, name, "tools.", log);
         tools.CheckKeys(["allow", "deny", "ask"]);
-        return new ToolPolicy(Globs(tools.Texts("allow"), name), Globs(tools.Texts("deny"), name), Globs(tools.Texts("ask"), name));
+        return new ToolPolicy(
+            Globs(tools.Texts("allow"), name), Globs(tools.Texts("deny"), name), Globs(tools.Texts("ask"), name));
     }
 
     private List<string> Globs(IReadOnlyList<(string Text, int Line)> patterns, string name)
@@ -232,7 +249,8 @@ internal sealed class ServerReader(ValueExpander expander, string folder, Proble
     private static bool IsMeantForTransport(string key) =>
         !ServerKeys.Own.Contains(key)
         && (ServerKeys.Translations.GetValueOrDefault(key) == ServerKeys.WriteAsUrl
-            || (!ServerKeys.Skipped.Contains(key) && NearestNames.Of(key, ServerKeys.Own, limit: 1) is ["command" or "url"]));
+            || (!ServerKeys.Skipped.Contains(key)
+                && NearestNames.Of(key, ServerKeys.Own, limit: 1) is ["command" or "url"]));
 
     private static bool IsEmpty(YamlNode value) =>
         value.IsNull || value.Resolved is YamlMapping { Pairs.Count: 0 } or YamlSequence { Items.Count: 0 };

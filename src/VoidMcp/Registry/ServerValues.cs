@@ -26,7 +26,8 @@ internal sealed class ServerValues(ValueExpander expander, string entry, Problem
     /// Expands a part of the command line, including a leading <c>~</c>. Secrets are not allowed here: every process on
     /// the machine can read command lines.
     /// </summary>
-    public string ExpandPath(string key, string text, int line) => Expanded(key, expander.ExpandHome(text), line, mayHoldSecrets: false).Text;
+    public string ExpandPath(string key, string text, int line) =>
+        Expanded(key, expander.ExpandHome(text), line, mayHoldSecrets: false).Text;
 
     public Expansion TryExpand(string key, string text, int line) => Expanded(key, text, line, mayHoldSecrets: true);
 

@@ -12,17 +12,25 @@ internal static class SettingsReader
 
     private static readonly Dictionary<string, ExposeMode> Modes = new()
     {
-        ["auto"] = ExposeMode.Auto, ["direct"] = ExposeMode.Direct, ["code"] = ExposeMode.Code, ["both"] = ExposeMode.Both,
+        ["auto"] = ExposeMode.Auto,
+        ["direct"] = ExposeMode.Direct,
+        ["code"] = ExposeMode.Code,
+        ["both"] = ExposeMode.Both,
     };
 
-    private static readonly Dictionary<string, PrefixMode> Prefixes = new() { ["server"] = PrefixMode.Server, ["none"] = PrefixMode.None };
+    private static readonly Dictionary<string, PrefixMode> Prefixes = new()
+    {
+        ["server"] = PrefixMode.Server,
+        ["none"] = PrefixMode.None,
+    };
 
     /// <summary>
     /// Reads the gateway section. <paramref name="declared"/> are all server names in the file, also those with errors,
     /// for
     /// <c>pin</c>; <paramref name="enabled"/> is the number of enabled servers.
     /// </summary>
-    public static GatewaySettings Gateway(YamlMapping section, IReadOnlyCollection<string> declared, int enabled, ProblemLog log)
+    public static GatewaySettings Gateway(
+        YamlMapping section, IReadOnlyCollection<string> declared, int enabled, ProblemLog log)
     {
         var reader = new MappingReader(section, null, "gateway.", log);
         reader.CheckKeys(["expose", "direct-budget", "pin", "prefix", "max-message", "model-may-add"]);
@@ -55,7 +63,8 @@ internal static class SettingsReader
         var defaults = new CodeSettings();
         return new CodeSettings
         {
-            Timeout = reader.Duration("timeout", defaults.Timeout, TimeSpan.FromMilliseconds(100), TimeSpan.FromHours(1)),
+            Timeout = reader.Duration(
+                "timeout", defaults.Timeout, TimeSpan.FromMilliseconds(100), TimeSpan.FromHours(1)),
             Memory = reader.Size("memory", defaults.Memory, 16 * MiB, 4 * GiB),
             MaxCalls = reader.Number("max-calls", defaults.MaxCalls, 1, 10_000),
             MaxResult = reader.Size("max-result", defaults.MaxResult, KiB, 10 * MiB),
@@ -66,12 +75,14 @@ internal static class SettingsReader
     /// Returns the pinned tools whose server is declared. Whether the tool exists is known only after the server was
     /// listed.
     /// </summary>
-    private static List<string> Pins(IReadOnlyList<(string Text, int Line)> pins, IReadOnlyCollection<string> declared, ProblemLog log)
+    private static List<string> Pins(
+        IReadOnlyList<(string Text, int Line)> pins, IReadOnlyCollection<string> declared, ProblemLog log)
     {
         var known = new List<string>();
         foreach (var (pin, line) in pins)
         {
-            if (declared.Any(name => pin.Length > name.Length + 1 && pin.StartsWith($"{name}.", StringComparison.Ordinal)))
+            if (declared.Any(
+                name => pin.Length > name.Length + 1 && pin.StartsWith($"{name}.", StringComparison.Ordinal)))
             {
                 known.Add(pin);
                 continue;

@@ -15,7 +15,12 @@ internal static class SizeText
         var digits = text.AsSpan();
         while (!digits.IsEmpty && !char.IsAsciiDigit(digits[^1])) digits = digits[..^1];
         bytes = 0;
-        if (!long.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var number) || number > int.MaxValue) return false;
+        if (!long.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            || number > int.MaxValue)
+        {
+            return false;
+        }
+
         long? unit = text[digits.Length..].TrimStart(' ').ToLowerInvariant() switch
         {
             "" or "b" => 1,

@@ -47,7 +47,8 @@ internal static class ToolGlob
     {
         if (glob.Length == 0) return "an empty pattern matches nothing";
         if (glob.Length > MaxLength) return $"a pattern has at most {MaxLength} characters";
-        return glob.Any(c => char.IsWhiteSpace(c) || char.IsControl(c) || "[]{}!,\"'\\".Contains(c, StringComparison.Ordinal))
+        return glob.Any(
+            c => char.IsWhiteSpace(c) || char.IsControl(c) || "[]{}!,\"'\\".Contains(c, StringComparison.Ordinal))
             ? "invalid pattern: use a tool name, with * for any characters and ? for one"
             : null;
     }

@@ -13,10 +13,12 @@ internal sealed record ToolPolicy(IReadOnlyList<string> Allow, IReadOnlyList<str
     public static ToolPolicy Open { get; } = new([], [], []);
 
     public bool Permits(string tool) =>
-        (Allow.Count == 0 || Allow.Any(glob => ToolGlob.Matches(glob, tool))) && !Deny.Any(glob => ToolGlob.Matches(glob, tool));
+        (Allow.Count == 0 || Allow.Any(glob => ToolGlob.Matches(glob, tool)))
+        && !Deny.Any(glob => ToolGlob.Matches(glob, tool));
 
     /// <summary>Whether both hold the same globs.</summary>
-    public bool SameAs(ToolPolicy other) => Allow.SequenceEqual(other.Allow) && Deny.SequenceEqual(other.Deny) && Ask.SequenceEqual(other.Ask);
+    public bool SameAs(ToolPolicy other) =>
+        Allow.SequenceEqual(other.Allow) && Deny.SequenceEqual(other.Deny) && Ask.SequenceEqual(other.Ask);
 
     public bool Asks(string tool) => Ask.Any(glob => ToolGlob.Matches(glob, tool));
 }

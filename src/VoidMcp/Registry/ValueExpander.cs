@@ -26,7 +26,8 @@ internal sealed class ValueExpander(RegistryEnvironment environment)
         for (var at = 0; ;)
         {
             var open = text.IndexOf("${", at, StringComparison.Ordinal);
-            if (open < 0) return new Expansion(result.Append(text, at, text.Length - at).ToString(), null, null) { Used = used };
+            if (open < 0)
+                return new Expansion(result.Append(text, at, text.Length - at).ToString(), null, null) { Used = used };
             if (open > at && text[open - 1] == '$')
             {
                 result.Append(text, at, open - 1 - at).Append("${");
@@ -47,11 +48,13 @@ internal sealed class ValueExpander(RegistryEnvironment environment)
     public static IEnumerable<string> SecretsIn(string text)
     {
         const string Open = "${" + SecretPrefix;
-        for (var at = text.IndexOf(Open, StringComparison.Ordinal); at >= 0; at = text.IndexOf(Open, at + 1, StringComparison.Ordinal))
+        for (var at = text.IndexOf(Open, StringComparison.Ordinal); at >= 0; at = text.IndexOf(
+            Open, at + 1, StringComparison.Ordinal))
         {
             var start = at + Open.Length;
             var close = text.IndexOf('}', start);
-            if (close > start && (at == 0 || text[at - 1] != '$') && SecretName.Problem(text[start..close]) is null) yield return text[start..close];
+            if (close > start && (at == 0 || text[at - 1] != '$') && SecretName.Problem(text[start..close]) is null)
+                yield return text[start..close];
         }
     }
 
@@ -64,9 +67,11 @@ internal sealed class ValueExpander(RegistryEnvironment environment)
         _ => text,
     };
 
-    private (string? Value, string? Problem, string? Fix) Resolve(string reference, bool mayHoldSecrets, List<UsedValue> used)
+    private (string? Value, string? Problem, string? Fix) Resolve(
+        string reference, bool mayHoldSecrets, List<UsedValue> used)
     {
-        if (reference.StartsWith(SecretPrefix, StringComparison.Ordinal)) return ResolveSecret(reference[SecretPrefix.Length..], mayHoldSecrets, used);
+        if (reference.StartsWith(SecretPrefix, StringComparison.Ordinal))
+            return ResolveSecret(reference[SecretPrefix.Length..], mayHoldSecrets, used);
 
         if (!reference.StartsWith("env:", StringComparison.Ordinal))
         {
@@ -79,7 +84,8 @@ internal sealed class ValueExpander(RegistryEnvironment environment)
         var body = reference[4..];
         var split = body.IndexOf(":-", StringComparison.Ordinal);
         var name = split < 0 ? body : body[..split];
-        if (name.Length is 0 or > 128 || name.Any(c => char.IsControl(c) || char.IsWhiteSpace(c) || c is '=' or ':' or '$' or '{'))
+        if (name.Length is 0 or > 128
+            || name.Any(c => char.IsControl(c) || char.IsWhiteSpace(c) || c is '=' or ':' or '$' or '{'))
         {
             return (null, "invalid variable name in ${env:…}", "write ${env:NAME} or ${env:NAME:-default}");
         }
@@ -100,7 +106,8 @@ internal sealed class ValueExpander(RegistryEnvironment environment)
         return (value, null, null);
     }
 
-    private (string? Value, string? Problem, string? Fix) ResolveSecret(string name, bool mayHoldSecrets, List<UsedValue> used)
+    private (string? Value, string? Problem, string? Fix) ResolveSecret(
+        string name, bool mayHoldSecrets, List<UsedValue> used)
     {
         if (SecretName.Problem(name) is { } wrong)
             return (null, $"invalid secret name in ${{secret:…}}: {wrong}", "write ${secret:NAME}");

@@ -33,12 +33,16 @@ internal static class LoginFlow
         var cache = new TokenCache(store, isAnew: true);
         Func<string?, CancellationToken, Task<LoginAnswer>> wait = listener.WaitAsync;
         var options = LoginOptions.Asking(entry, cache, listener.Address, scope, (address, c) => ask(address, wait, c));
-        await using var transport = await HttpTransport.StartAsync(entry, variable, store.Time, new HttpLogin(store, cache, options), cancellation: cancellation);
+        await using var transport = await HttpTransport.StartAsync(
+            entry, variable, store.Time, new HttpLogin(store, cache, options), cancellation: cancellation);
         using var session = new RpcSession(transport.Channel, new Deaf());
         session.Start();
 
         // Some servers check the method before they check the login.
-        foreach (var (method, parameters) in ((string, ReadOnlyMemory<byte>)[])[("server/discover", EraTranslation.WithModernMeta(default)), ("initialize", InitializeRequest.Params())])
+        foreach (var (method, parameters) in ((string, ReadOnlyMemory<byte>)[])[
+            ("server/discover", EraTranslation.WithModernMeta(default)),
+            ("initialize", InitializeRequest.Params()),
+        ])
         {
             try
             {

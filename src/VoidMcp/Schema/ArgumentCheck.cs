@@ -17,11 +17,19 @@ internal static class ArgumentCheck
     public static string? Problem(ToolDefinition tool, JsonElement arguments)
     {
         var schema = tool.InputSchema;
-        if (schema.ValueKind != JsonValueKind.Object || arguments.ValueKind != JsonValueKind.Object || SchemaReferences.Of(schema) is not null) return null;
+        if (schema.ValueKind != JsonValueKind.Object
+            || arguments.ValueKind != JsonValueKind.Object
+            || SchemaReferences.Of(schema) is not null)
+        {
+            return null;
+        }
+
         try
         {
             List<string> problems = [.. NameProblems(schema, arguments), .. Mistyped(schema, arguments)];
-            return problems.Count == 0 ? null : $"{string.Join("; ", problems)}. {tool.Name} takes {TypeScriptWriter.Short(schema, LongestType)}";
+            return problems.Count == 0
+                ? null
+                : $"{string.Join("; ", problems)}. {tool.Name} takes {TypeScriptWriter.Short(schema, LongestType)}";
         }
         catch (InvalidOperationException)
         {
@@ -33,11 +41,14 @@ internal static class ArgumentCheck
     /// <summary>Missing and unknown arguments. A misspelled name is reported once.</summary>
     private static IEnumerable<string> NameProblems(JsonElement schema, JsonElement arguments)
     {
-        var given = arguments.EnumerateObject().Select(argument => argument.Name).Distinct(StringComparer.Ordinal).ToList();
+        var given = arguments.EnumerateObject()
+            .Select(argument => argument.Name).Distinct(StringComparer.Ordinal).ToList();
         var known = Properties(schema).Select(property => property.Name).ToHashSet(StringComparer.Ordinal);
         var missing = Missing(schema, given).ToList();
-        var strangers = given.Where(name => !known.Contains(name) && !missing.Contains(name, StringComparer.Ordinal)).ToList();
-        var isClosed = schema.TryGetProperty("additionalProperties", out var additional) && additional.ValueKind == JsonValueKind.False
+        var strangers =
+            given.Where(name => !known.Contains(name) && !missing.Contains(name, StringComparer.Ordinal)).ToList();
+        var isClosed = schema.TryGetProperty("additionalProperties", out var additional)
+            && additional.ValueKind == JsonValueKind.False
             && !schema.TryGetProperty("patternProperties", out _);
         foreach (var name in isClosed ? strangers : [])
         {
@@ -55,11 +66,14 @@ internal static class ArgumentCheck
 
     private static IEnumerable<string> Missing(JsonElement schema, List<string> given)
     {
-        if (!schema.TryGetProperty("required", out var required) || required.ValueKind != JsonValueKind.Array) yield break;
+        if (!schema.TryGetProperty("required", out var required) || required.ValueKind != JsonValueKind.Array)
+            yield break;
         var withDefault = Properties(schema)
-            .Where(property => property.Value.ValueKind == JsonValueKind.Object && property.Value.TryGetProperty("default", out _))
+            .Where(property => property.Value.ValueKind == JsonValueKind.Object
+                && property.Value.TryGetProperty("default", out _))
             .Select(property => property.Name).ToHashSet(StringComparer.Ordinal);
-        foreach (var name in required.EnumerateArray().Where(n => n.ValueKind == JsonValueKind.String).Select(n => n.GetString()!).Distinct(StringComparer.Ordinal))
+        foreach (var name in required.EnumerateArray().Where(n => n.ValueKind == JsonValueKind.String)
+            .Select(n => n.GetString()!).Distinct(StringComparer.Ordinal))
         {
             if (!given.Contains(name, StringComparer.Ordinal) && !withDefault.Contains(name)) yield return name;
         }
@@ -72,25 +86,39 @@ internal static class ArgumentCheck
         foreach (var property in Properties(schema)) types[property.Name] = property.Value;
         foreach (var argument in arguments.EnumerateObject())
         {
-            if (!types.TryGetValue(argument.Name, out var declared) || declared.ValueKind != JsonValueKind.Object || IsCombined(declared)) continue;
+            if (!types.TryGetValue(argument.Name, out var declared)
+                || declared.ValueKind != JsonValueKind.Object
+                || IsCombined(declared))
+            {
+                continue;
+            }
+
             if (!declared.TryGetProperty("type", out var type)) continue;
-            List<string?> names = [.. (type.ValueKind == JsonValueKind.Array ? type.EnumerateArray() : Enumerable.Repeat(type, 1))
-                .Select(one => one.ValueKind == JsonValueKind.String ? one.GetString() : null)];
+            List<string?> names =
+                [.. (type.ValueKind == JsonValueKind.Array ? type.EnumerateArray() : Enumerable.Repeat(type, 1))
+                    .Select(one => one.ValueKind == JsonValueKind.String ? one.GetString() : null)];
             if (names.Count == 0 || names.Any(name => name is null || Fits(name, argument.Value))) continue;
-            yield return $"the argument \"{argument.Name}\" must be {string.Join(" or ", names.Select(name => WithArticle(name!)))}, not {WithArticle(KindOf(argument.Value))}";
+            yield return $"the argument \"{argument.Name}\" must be "
+                + $"{string.Join(" or ", names.Select(name => WithArticle(name!)))}, not "
+                + $"{WithArticle(KindOf(argument.Value))}";
         }
     }
 
     private static JsonElement.ObjectEnumerator Properties(JsonElement schema) =>
-        schema.TryGetProperty("properties", out var declared) && declared.ValueKind == JsonValueKind.Object ? declared.EnumerateObject() : default;
+        schema.TryGetProperty("properties", out var declared) && declared.ValueKind == JsonValueKind.Object
+            ? declared.EnumerateObject()
+            : default;
 
     private static bool IsCombined(JsonElement schema) =>
-        schema.EnumerateObject().Any(keyword => keyword.Name is "$ref" or "$dynamicRef" or "$recursiveRef" or "allOf" or "anyOf" or "oneOf" or "if" or "not");
+        schema.EnumerateObject().Any(keyword => keyword.Name is "$ref" or "$dynamicRef" or "$recursiveRef" or "allOf"
+            or "anyOf" or "oneOf" or "if" or "not");
 
     private static bool Fits(string type, JsonElement value) => value.ValueKind == JsonValueKind.Null || type switch
     {
         "string" or "boolean" or "object" or "array" or "number" => KindOf(value) == type,
-        "integer" => value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out var number) && (double.IsInteger(number) || !double.IsFinite(number)),
+        "integer" => value.ValueKind == JsonValueKind.Number
+            && value.TryGetDouble(out var number)
+            && (double.IsInteger(number) || !double.IsFinite(number)),
         _ => true,
     };
 
@@ -104,5 +132,6 @@ internal static class ArgumentCheck
         _ => "null",
     };
 
-    private static string WithArticle(string type) => type == "null" ? type : type is "object" or "array" or "integer" ? $"an {type}" : $"a {type}";
+    private static string WithArticle(string type) =>
+        type == "null" ? type : type is "object" or "array" or "integer" ? $"an {type}" : $"a {type}";
 }

@@ -28,7 +28,12 @@ internal static partial class FieldNames
         var changes = 0;
         for (var i = 1; i < key.Length; i++)
         {
-            if (char.IsAsciiDigit(key[i]) != char.IsAsciiDigit(key[i - 1]) && char.IsAsciiLetterOrDigit(key[i - 1]) && char.IsAsciiLetterOrDigit(key[i])) changes++;
+            if (char.IsAsciiDigit(key[i]) != char.IsAsciiDigit(key[i - 1])
+                && char.IsAsciiLetterOrDigit(key[i - 1])
+                && char.IsAsciiLetterOrDigit(key[i]))
+            {
+                changes++;
+            }
         }
 
         return changes;
@@ -43,7 +48,12 @@ internal static partial class FieldNames
         var turns = 0;
         for (var i = 1; i < key.Length; i++)
         {
-            if (char.IsAsciiLetterUpper(key[i]) != char.IsAsciiLetterUpper(key[i - 1]) && char.IsAsciiLetter(key[i - 1]) && char.IsAsciiLetter(key[i])) turns++;
+            if (char.IsAsciiLetterUpper(key[i]) != char.IsAsciiLetterUpper(key[i - 1])
+                && char.IsAsciiLetter(key[i - 1])
+                && char.IsAsciiLetter(key[i]))
+            {
+                turns++;
+            }
         }
 
         return key.Length >= 12 && turns > key.Length / 3;

@@ -8,7 +8,9 @@ namespace VoidMcp.Schema;
 /// A prompt, resource or resource template as defined by its server. Clients get the server's own bytes, except for the
 /// identifying field. Immutable.
 /// </summary>
-/// <param name="Key">A prompt's name, a resource's URI, a template's URI template; unique within its server and kind.</param>
+/// <param name="Key">
+/// A prompt's name, a resource's URI, a template's URI template; unique within its server and kind.
+/// </param>
 /// <param name="Utf8">The whole definition, one JSON object.</param>
 internal sealed record KeyedDefinition(string Key, ReadOnlyMemory<byte> Utf8)
 {
@@ -16,7 +18,8 @@ internal sealed record KeyedDefinition(string Key, ReadOnlyMemory<byte> Utf8)
     /// <param name="utf8">The JSON definition.</param>
     /// <param name="keyName"><c>name</c>, <c>uri</c> or <c>uriTemplate</c>.</param>
     /// <param name="definition">The parsed definition.</param>
-    public static bool TryParse(ReadOnlyMemory<byte> utf8, ReadOnlySpan<byte> keyName, [NotNullWhen(true)] out KeyedDefinition? definition)
+    public static bool TryParse(
+        ReadOnlyMemory<byte> utf8, ReadOnlySpan<byte> keyName, [NotNullWhen(true)] out KeyedDefinition? definition)
     {
         definition = null;
         try

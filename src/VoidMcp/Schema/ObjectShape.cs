@@ -11,9 +11,9 @@ internal sealed class ObjectShape
     /// <summary>Keywords that a mergeable schema may have: object keywords and annotations.</summary>
     private static readonly HashSet<string> Mergeable = new(StringComparer.Ordinal)
     {
-        "type", "properties", "required", "additionalProperties", "unevaluatedProperties", "allOf", "$ref", "$defs", "definitions",
-        "title", "description", "default", "examples", "deprecated", "$schema", "$id", "$comment", "$anchor",
-        "minProperties", "maxProperties", "readOnly", "writeOnly",
+        "type", "properties", "required", "additionalProperties", "unevaluatedProperties", "allOf", "$ref", "$defs",
+        "definitions", "title", "description", "default", "examples", "deprecated", "$schema", "$id", "$comment",
+        "$anchor", "minProperties", "maxProperties", "readOnly", "writeOnly",
     };
 
     private readonly Dictionary<string, int> _places = new(StringComparer.Ordinal);
@@ -43,8 +43,11 @@ internal sealed class ObjectShape
         foreach (var name in Texts(schema, "required")) Required.Add(name);
         foreach (var pattern in Members(schema, "patternProperties")) Patterns.Add((pattern.Name, pattern.Value));
         if (Additional.ValueKind == JsonValueKind.Undefined
-            && (schema.TryGetProperty("additionalProperties", out var additional) || schema.TryGetProperty("unevaluatedProperties", out additional)))
+            && (schema.TryGetProperty("additionalProperties", out var additional)
+                || schema.TryGetProperty("unevaluatedProperties", out additional)))
+        {
             Additional = additional;
+        }
     }
 
     /// <summary>
@@ -54,7 +57,9 @@ internal sealed class ObjectShape
     public void DeclareMentioned(JsonElement schema)
     {
         List<string> names = [.. Required];
-        if (schema.TryGetProperty("propertyNames", out var rule) && rule.ValueKind == JsonValueKind.Object && Properties.Count == 0)
+        if (schema.TryGetProperty("propertyNames", out var rule)
+            && rule.ValueKind == JsonValueKind.Object
+            && Properties.Count == 0)
         {
             names.AddRange(Texts(rule, "enum"));
             HasAllNames = names.Count > Required.Count;
@@ -67,15 +72,18 @@ internal sealed class ObjectShape
         }
 
         if (Additional.ValueKind == JsonValueKind.False) return;
-        List<JsonElement> conditional = [.. Members(schema, "dependentSchemas").Concat(Members(schema, "dependencies")).Select(m => m.Value)];
+        List<JsonElement> conditional =
+            [.. Members(schema, "dependentSchemas").Concat(Members(schema, "dependencies")).Select(m => m.Value)];
         if (schema.TryGetProperty("if", out _))
         {
             // If both are present, the writer creates alternatives.
-            var (hasThen, hasElse) = (schema.TryGetProperty("then", out var then), schema.TryGetProperty("else", out var otherwise));
+            var (hasThen, hasElse) =
+                (schema.TryGetProperty("then", out var then), schema.TryGetProperty("else", out var otherwise));
             if (hasThen != hasElse) conditional.Add(hasThen ? then : otherwise);
         }
 
-        foreach (var property in conditional.Where(s => s.ValueKind == JsonValueKind.Object).SelectMany(s => Members(s, "properties")))
+        foreach (var property in conditional.Where(s => s.ValueKind == JsonValueKind.Object)
+            .SelectMany(s => Members(s, "properties")))
         {
             if (!_places.ContainsKey(property.Name)) Declare(property.Name);
         }
@@ -97,10 +105,16 @@ internal sealed class ObjectShape
     {
         if (member.ValueKind != JsonValueKind.Object || depth > 4 || into.Count > 32) return false;
         if (member.EnumerateObject().Any(keyword => !Mergeable.Contains(keyword.Name))) return false;
-        if (member.TryGetProperty("type", out var type) && !(type.ValueKind == JsonValueKind.String && type.ValueEquals("object"))) return false;
+        if (member.TryGetProperty("type", out var type)
+            && !(type.ValueKind == JsonValueKind.String && type.ValueEquals("object")))
+        {
+            return false;
+        }
+
         if (SchemaReferences.Of(member) is { } reference)
         {
-            if (!references.TryResolve(reference, out var target) || !TryFlatten(target, references, into, depth + 1)) return false;
+            if (!references.TryResolve(reference, out var target) || !TryFlatten(target, references, into, depth + 1))
+                return false;
         }
 
         if (member.TryGetProperty("allOf", out var members))
@@ -117,11 +131,14 @@ internal sealed class ObjectShape
     }
 
     private static JsonElement.ObjectEnumerator Members(JsonElement schema, string keyword) =>
-        schema.TryGetProperty(keyword, out var value) && value.ValueKind == JsonValueKind.Object ? value.EnumerateObject() : default;
+        schema.TryGetProperty(keyword, out var value) && value.ValueKind == JsonValueKind.Object
+            ? value.EnumerateObject()
+            : default;
 
     private static IEnumerable<string> Texts(JsonElement schema, string keyword) =>
         schema.TryGetProperty(keyword, out var value) && value.ValueKind == JsonValueKind.Array
-            ? value.EnumerateArray().Where(item => item.ValueKind == JsonValueKind.String).Select(item => item.GetString()!)
+            ? value.EnumerateArray()
+                .Where(item => item.ValueKind == JsonValueKind.String).Select(item => item.GetString()!)
             : [];
 
     private List<JsonElement> Declare(string name)

@@ -91,18 +91,28 @@ internal sealed class ResultShape
     {
         if (Items is null && Fields is null && Values is null) return this;
         return depth == 0 ? Anything : new ResultShape(
-            Kinds, Items?.Cut(depth - 1), Fields?.Select(f => f with { Shape = f.Shape.Cut(depth - 1) }).ToList(), Values?.Cut(depth - 1));
+            Kinds,
+            Items?.Cut(depth - 1),
+            Fields?.Select(f => f with { Shape = f.Shape.Cut(depth - 1) }).ToList(),
+            Values?.Cut(depth - 1));
     }
 
     private static ResultShape? Objects(ResultShape a, ResultShape b)
     {
         if (a.Values is not null || b.Values is not null)
         {
-            return MapOf(new[] { a.Values, b.Values, a.Fields is { } f ? MergeAll(f) : null, b.Fields is { } g ? MergeAll(g) : null }
+            return MapOf(new[]
+            {
+                a.Values,
+                b.Values,
+                a.Fields is { } f ? MergeAll(f) : null,
+                b.Fields is { } g ? MergeAll(g) : null,
+            }
                 .OfType<ResultShape>().Aggregate((x, y) => x.Merge(y)));
         }
 
-        if (a.Fields is null || b.Fields is null) return a.Fields is null && b.Fields is null ? null : ObjectOf(a.Fields ?? b.Fields!);
+        if (a.Fields is null || b.Fields is null)
+            return a.Fields is null && b.Fields is null ? null : ObjectOf(a.Fields ?? b.Fields!);
         var others = b.Fields.ToDictionary(f => f.Name, StringComparer.Ordinal);
         var fields = new List<ShapeField>();
         foreach (var field in a.Fields)
@@ -128,7 +138,12 @@ internal sealed class ResultShape
         var theirs = other.Fields.ToDictionary(f => f.Name, StringComparer.Ordinal);
         foreach (var mine in Fields)
         {
-            if (!theirs.Remove(mine.Name, out var same) ? !mine.IsOptional : (same.IsOptional && !mine.IsOptional) || !mine.Shape.Covers(same.Shape)) return false;
+            if (!theirs.Remove(mine.Name, out var same)
+                ? !mine.IsOptional
+                : (same.IsOptional && !mine.IsOptional) || !mine.Shape.Covers(same.Shape))
+            {
+                return false;
+            }
         }
 
         return theirs.Count == 0;
@@ -142,18 +157,22 @@ internal sealed class ResultShape
     {
         if (fields.Count > MaxFields || fields.Any(f => !FieldNames.IsPlausible(f.Name))) return true;
         if (fields.Count < MapOfObjects || fields.Skip(1).Any(f => !AreAlike(fields[0].Shape, f.Shape))) return false;
-        return fields.Count >= MapOfValues || fields[0].Shape.Fields is { Count: > 0 } || (fields.Count >= 6 && fields.All(f => f.IsOptional));
+        return fields.Count >= MapOfValues
+            || fields[0].Shape.Fields is { Count: > 0 }
+            || (fields.Count >= 6 && fields.All(f => f.IsOptional));
     }
 
     private static bool AreAlike(ResultShape a, ResultShape b)
     {
         if (((a.Kinds ^ b.Kinds) & ~ShapeKinds.Null) != 0 || a.Items is null != b.Items is null) return false;
         if (a.Fields is null || b.Fields is null) return a.Fields is null && b.Fields is null;
-        var shared = a.Fields.Select(f => f.Name).Intersect(b.Fields.Select(f => f.Name), StringComparer.Ordinal).Count();
+        var shared = a.Fields.Select(f => f.Name)
+            .Intersect(b.Fields.Select(f => f.Name), StringComparer.Ordinal).Count();
         return 2 * shared >= Math.Max(a.Fields.Count, b.Fields.Count);
     }
 
     private static ResultShape? Either(ResultShape? a, ResultShape? b) => a is null ? b : b is null ? a : a.Merge(b);
 
-    private static ResultShape MergeAll(IReadOnlyList<ShapeField> fields) => fields.Aggregate(Nothing, (all, field) => all.Merge(field.Shape));
+    private static ResultShape MergeAll(IReadOnlyList<ShapeField> fields) =>
+        fields.Aggregate(Nothing, (all, field) => all.Merge(field.Shape));
 }

@@ -9,7 +9,12 @@ namespace VoidMcp.Schema;
 internal static class ResultShapeSchema
 {
     private static readonly (ShapeKinds Kind, string Name)[] s_plain =
-        [(ShapeKinds.String, "string"), (ShapeKinds.Number, "number"), (ShapeKinds.Boolean, "boolean"), (ShapeKinds.Null, "null")];
+    [
+        (ShapeKinds.String, "string"),
+        (ShapeKinds.Number, "number"),
+        (ShapeKinds.Boolean, "boolean"),
+        (ShapeKinds.Null, "null"),
+    ];
 
     private static readonly (ShapeKinds Kind, string Name, string[] Fields)[] s_content =
     [
@@ -136,19 +141,26 @@ internal static class ResultShapeSchema
         if (schema.TryGetProperty("anyOf", out var kinds))
         {
             return kinds.ValueKind == JsonValueKind.Array
-                ? kinds.EnumerateArray().Select(kind => ReadContent(kind) ?? Read(kind, depth)).Aggregate(ResultShape.Nothing, (all, one) => all.Merge(one))
+                ? kinds.EnumerateArray().Select(kind => ReadContent(kind) ?? Read(kind, depth))
+                    .Aggregate(ResultShape.Nothing, (all, one) => all.Merge(one))
                 : ResultShape.Anything;
         }
 
         if (!schema.TryGetProperty("type", out var type)) return ResultShape.Anything;
         var types = type.ValueKind == JsonValueKind.Array ? [.. type.EnumerateArray()] : new List<JsonElement> { type };
-        return types.Select(one => ReadKind(one, schema, depth)).Aggregate(ResultShape.Nothing, (all, one) => all.Merge(one));
+        return types.Select(one => ReadKind(one, schema, depth))
+            .Aggregate(ResultShape.Nothing, (all, one) => all.Merge(one));
     }
 
     private static ResultShape ReadKind(JsonElement type, JsonElement schema, int depth)
     {
         var name = type.ValueKind == JsonValueKind.String ? type.GetString() : null;
-        if (name == "array") return ResultShape.ArrayOf(schema.TryGetProperty("items", out var items) ? Read(items, depth + 1) : ResultShape.Nothing);
+        if (name == "array")
+        {
+            return ResultShape.ArrayOf(
+                schema.TryGetProperty("items", out var items) ? Read(items, depth + 1) : ResultShape.Nothing);
+        }
+
         if (name == "object") return ReadObject(schema, depth);
         var plain = s_plain.FirstOrDefault(p => p.Name == name).Kind;
         return plain == ShapeKinds.None ? ResultShape.Anything : new ResultShape(plain);
@@ -156,10 +168,13 @@ internal static class ResultShapeSchema
 
     private static ResultShape ReadObject(JsonElement schema, int depth)
     {
-        if (schema.TryGetProperty("additionalProperties", out var values)) return ResultShape.MapOf(Read(values, depth + 1));
-        if (!schema.TryGetProperty("properties", out var properties) || properties.ValueKind != JsonValueKind.Object) return ResultShape.Anything;
+        if (schema.TryGetProperty("additionalProperties", out var values))
+            return ResultShape.MapOf(Read(values, depth + 1));
+        if (!schema.TryGetProperty("properties", out var properties) || properties.ValueKind != JsonValueKind.Object)
+            return ResultShape.Anything;
         var required = schema.TryGetProperty("required", out var names) && names.ValueKind == JsonValueKind.Array
-            ? names.EnumerateArray().Where(n => n.ValueKind == JsonValueKind.String).Select(n => n.GetString()!).ToHashSet(StringComparer.Ordinal)
+            ? names.EnumerateArray().Where(n => n.ValueKind == JsonValueKind.String)
+                .Select(n => n.GetString()!).ToHashSet(StringComparer.Ordinal)
             : [];
         return ResultShape.ObjectOf(
         [

@@ -45,7 +45,8 @@ internal static class SchemaNotes
 
     private static IEnumerable<string> Facts(JsonElement schema)
     {
-        if (schema.TryGetProperty("deprecated", out var deprecated) && deprecated.ValueKind == JsonValueKind.True) yield return "deprecated";
+        if (schema.TryGetProperty("deprecated", out var deprecated) && deprecated.ValueKind == JsonValueKind.True)
+            yield return "deprecated";
         if (Text(schema, "format") is { Length: > 0 and < 30 } format) yield return format;
         if (Range(schema, "minimum", "maximum") is { } range) yield return range;
         if (Bound(schema, "exclusiveMinimum") is { } above && Number(above)) yield return $"> {above}";
@@ -58,7 +59,8 @@ internal static class SchemaNotes
         else if (Example(schema) is { } example) yield return $"e.g. {example}";
     }
 
-    private static string? Range(JsonElement schema, string least, string most) => (Bound(schema, least), Bound(schema, most)) switch
+    private static string? Range(
+        JsonElement schema, string least, string most) => (Bound(schema, least), Bound(schema, most)) switch
     {
         (null, null) => null,
         ({ } low, null) => $"at least {low}",
@@ -76,7 +78,8 @@ internal static class SchemaNotes
         && examples.ValueKind == JsonValueKind.Array && examples.GetArrayLength() > 0
             ? Short(examples[0]) : null;
 
-    private static string? Value(JsonElement schema, string keyword) => schema.TryGetProperty(keyword, out var value) ? Short(value) : null;
+    private static string? Value(JsonElement schema, string keyword) =>
+        schema.TryGetProperty(keyword, out var value) ? Short(value) : null;
 
     /// <summary>The value as JSON, if it is short and meaningful.</summary>
     private static string? Short(JsonElement value)
@@ -93,5 +96,7 @@ internal static class SchemaNotes
     private static bool Number(string value) => value is not ("true" or "false");
 
     private static string? Text(JsonElement schema, string keyword) =>
-        schema.TryGetProperty(keyword, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+        schema.TryGetProperty(keyword, out var value) && value.ValueKind == JsonValueKind.String
+            ? value.GetString()
+            : null;
 }

@@ -25,7 +25,9 @@ internal sealed class SchemaReferences
         _root = root;
         if (root.ValueKind != JsonValueKind.Object) return;
         var hasId = root.TryGetProperty("$id", out var id) || root.TryGetProperty("id", out id);
-        _ownId = hasId && id.ValueKind == JsonValueKind.String && id.GetString()!.TrimEnd('#') is { Length: > 0 } text ? text : null;
+        _ownId = hasId && id.ValueKind == JsonValueKind.String && id.GetString()!.TrimEnd('#') is { Length: > 0 } text
+            ? text
+            : null;
     }
 
     /// <summary>The reference of a schema object, or null.</summary>
@@ -69,7 +71,8 @@ internal sealed class SchemaReferences
                 if (Of(part) is { } found) open.Push(found);
                 foreach (var keyword in CombiningKeywords)
                 {
-                    if (!part.TryGetProperty(keyword, out var members) || members.ValueKind != JsonValueKind.Array) continue;
+                    if (!part.TryGetProperty(keyword, out var members) || members.ValueKind != JsonValueKind.Array)
+                        continue;
                     foreach (var member in members.EnumerateArray()) parts.Push(member);
                 }
 
@@ -105,7 +108,8 @@ internal sealed class SchemaReferences
             var found = target.ValueKind switch
             {
                 JsonValueKind.Object => target.TryGetProperty(name, out target),
-                JsonValueKind.Array when int.TryParse(name, out var index) && index >= 0 && index < target.GetArrayLength() =>
+                JsonValueKind.Array
+                    when int.TryParse(name, out var index) && index >= 0 && index < target.GetArrayLength() =>
                     (target = target[index]).ValueKind != JsonValueKind.Undefined,
                 _ => false,
             };
@@ -134,8 +138,11 @@ internal sealed class SchemaReferences
     }
 
     private static bool IsNamed(JsonElement definition, string name) => NamingKeywords.Any(keyword =>
-        definition.TryGetProperty(keyword, out var own) && own.ValueKind == JsonValueKind.String && own.GetString()!.Trim('#') == name);
+        definition.TryGetProperty(keyword, out var own)
+        && own.ValueKind == JsonValueKind.String
+        && own.GetString()!.Trim('#') == name);
 
     private static string Unescape(string part) =>
-        Uri.UnescapeDataString(part).Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal);
+        Uri.UnescapeDataString(part)
+            .Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal);
 }

@@ -16,7 +16,8 @@ internal sealed class ToolDefinition
         Utf8 = utf8;
         Name = name;
         RawName = JsonText.Quote(name);
-        Title = Text(root, "title") ?? (root.TryGetProperty("annotations", out var notes) ? Text(notes, "title") : null);
+        Title = Text(root, "title")
+            ?? (root.TryGetProperty("annotations", out var notes) ? Text(notes, "title") : null);
         Description = Text(root, "description");
         InputSchema = root.TryGetProperty("inputSchema", out var input) ? input : default;
         OutputSchema = root.TryGetProperty("outputSchema", out var output) ? output : default;

@@ -36,15 +36,20 @@ internal static class ToolSignature
         full ? string.Join('\n', DescriptionLines(tool)) : TypeScriptText.FirstSentence(TextOf(tool), ShortDescription);
 
     /// <summary>The whole description as lines that are safe in a comment.</summary>
-    public static IReadOnlyList<string> DescriptionLines(ToolDefinition tool) => TypeScriptText.Lines(TextOf(tool), FullDescription);
+    public static IReadOnlyList<string> DescriptionLines(ToolDefinition tool) =>
+        TypeScriptText.Lines(TextOf(tool), FullDescription);
 
     /// <summary>The call, with the origin of a learned result type.</summary>
-    public static string CallWithOrigin(string path, ToolDefinition tool, LearnedType? learned) => Call(path, tool, learned) + Origin(tool, learned);
+    public static string CallWithOrigin(string path, ToolDefinition tool, LearnedType? learned) =>
+        Call(path, tool, learned) + Origin(tool, learned);
 
     /// <summary>The call with abbreviated types: one tool with a huge schema must not crowd out the others.</summary>
     public static string Call(string path, ToolDefinition tool, LearnedType? learned = null)
     {
-        foreach (var options in (ReadOnlySpan<TypeScriptOptions>)[TypeScriptOptions.Signature, TypeScriptOptions.Outline])
+        foreach (var options in (ReadOnlySpan<TypeScriptOptions>)[
+            TypeScriptOptions.Signature,
+            TypeScriptOptions.Outline,
+        ])
         {
             var call = $"{path}({Arguments(tool.InputSchema, schema => TypeScriptWriter.Inline(schema, options))})"
                 + $": Promise<{TypeScriptWriter.Inline(Result(tool, learned), options)}>";
@@ -63,9 +68,16 @@ internal static class ToolSignature
     /// <param name="declarations">Receives the declarations.</param>
     /// <param name="options">Limits and layout.</param>
     public static string CallWhole(
-        string name, ToolDefinition tool, LearnedType? learned, string prefix, TypeNames names, StringBuilder declarations, TypeScriptOptions options)
+        string name,
+        ToolDefinition tool,
+        LearnedType? learned,
+        string prefix,
+        TypeNames names,
+        StringBuilder declarations,
+        TypeScriptOptions options)
     {
-        var arguments = Arguments(tool.InputSchema, schema => TypeScriptWriter.Named(schema, prefix, "Args", names, declarations, options));
+        var arguments = Arguments(
+            tool.InputSchema, schema => TypeScriptWriter.Named(schema, prefix, "Args", names, declarations, options));
 
         // Short signatures show () for a tool without arguments; a compiler must still accept the common {}.
         if (arguments.Length == 0) arguments = "args?: Record<string, unknown>";
@@ -105,9 +117,11 @@ internal static class ToolSignature
     private static string ObjectArguments(JsonElement schema, Func<JsonElement, string> write)
     {
         // A combined schema may require or declare further properties.
-        var isPlain = !schema.EnumerateObject().Any(keyword => keyword.Name is "anyOf" or "oneOf" or "if" or "not" or "minProperties" or "$dynamicRef" or "$recursiveRef");
+        var isPlain = !schema.EnumerateObject().Any(keyword =>
+            keyword.Name is "anyOf" or "oneOf" or "if" or "not" or "minProperties" or "$dynamicRef" or "$recursiveRef");
         var shape = new ObjectShape();
-        if (!isPlain || !shape.TryMerge(schema, new SchemaReferences(schema))) return $"args{(NeedsNothing(schema, isPlain) ? "?" : "")}: {write(schema)}";
+        if (!isPlain || !shape.TryMerge(schema, new SchemaReferences(schema)))
+            return $"args{(NeedsNothing(schema, isPlain) ? "?" : "")}: {write(schema)}";
         var isClosed = shape.Additional.ValueKind is JsonValueKind.Undefined or JsonValueKind.False;
         if (isClosed && shape.Properties.Count == 0 && shape.Required.Count == 0) return "";
         return $"args{(shape.Required.Count == 0 ? "?" : "")}: {write(schema)}";
@@ -115,9 +129,12 @@ internal static class ToolSignature
 
     private static bool NeedsNothing(JsonElement schema, bool isPlain) =>
         isPlain && !schema.EnumerateObject().Any(keyword => keyword.Name is "allOf" or "$ref")
-        && !(schema.TryGetProperty("required", out var required) && required.ValueKind == JsonValueKind.Array && required.GetArrayLength() > 0);
+        && !(schema.TryGetProperty("required", out var required)
+            && required.ValueKind == JsonValueKind.Array
+            && required.GetArrayLength() > 0);
 
-    private static string TextOf(ToolDefinition tool) => string.IsNullOrWhiteSpace(tool.Description) ? tool.Title ?? "" : tool.Description;
+    private static string TextOf(ToolDefinition tool) =>
+        string.IsNullOrWhiteSpace(tool.Description) ? tool.Title ?? "" : tool.Description;
 }
 
 /// <summary>A result type learned from a tool's results, for tools without an output schema.</summary>
@@ -129,5 +146,6 @@ internal sealed record LearnedType(JsonElement Schema, int Samples)
     public const int MostSamples = 1000;
 
     /// <summary>The origin of the type, for display: <c>learned from 12 results</c>.</summary>
-    public string Origin => Samples == 1 ? "learned from 1 result" : $"learned from {Samples}{(Samples >= MostSamples ? "+" : "")} results";
+    public string Origin =>
+        Samples == 1 ? "learned from 1 result" : $"learned from {Samples}{(Samples >= MostSamples ? "+" : "")} results";
 }

@@ -39,7 +39,10 @@ internal readonly struct TypeExpression : IEquatable<TypeExpression>
         if (members.Count == 1) return members[0];
         if (members.Remove(Null)) members.Add(Null);
         if (members.Remove(Undefined)) members.Add(Undefined);
-        return new(string.Join(" | ", members.Select(m => m._isIntersection ? m.Grouped : m.Text)), members, isIntersection: false);
+        return new(
+            string.Join(" | ", members.Select(m => m._isIntersection ? m.Grouped : m.Text)),
+            members,
+            isIntersection: false);
     }
 
     /// <summary>The intersection of the types; <c>unknown</c> is omitted.</summary>
@@ -51,7 +54,10 @@ internal readonly struct TypeExpression : IEquatable<TypeExpression>
         {
             0 => Unknown,
             1 => members[0],
-            _ => new(string.Join(" & ", members.Select(m => m._unionMembers is null ? m.Text : m.Grouped)), null, isIntersection: true),
+            _ => new(
+                string.Join(" & ", members.Select(m => m._unionMembers is null ? m.Text : m.Grouped)),
+                null,
+                isIntersection: true),
         };
     }
 

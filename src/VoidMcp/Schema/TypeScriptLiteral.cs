@@ -24,14 +24,17 @@ internal static class TypeScriptLiteral
         if (depth > MaxDepth) return BaseType(value);
         return value.ValueKind switch
         {
-            JsonValueKind.String when value.GetString()! is { Length: <= LongestString } text => new(TypeScriptText.Quote(text)),
+            JsonValueKind.String when value.GetString()! is { Length: <= LongestString } text =>
+                new(TypeScriptText.Quote(text)),
             // Outside the range of a double, the literal would be Infinity, which is not a literal type.
-            JsonValueKind.Number when value.TryGetDouble(out var number) && double.IsFinite(number) => new(value.GetRawText()),
+            JsonValueKind.Number when value.TryGetDouble(out var number) && double.IsFinite(number) =>
+                new(value.GetRawText()),
             JsonValueKind.True => new("true"),
             JsonValueKind.False => new("false"),
             JsonValueKind.Array when value.GetArrayLength() <= MaxMembers =>
                 new($"[{string.Join(", ", value.EnumerateArray().Select(item => Of(item, depth + 1).Text))}]"),
-            JsonValueKind.Object when value.EnumerateObject().Count() is > 0 and <= MaxMembers => OfObject(value, depth),
+            JsonValueKind.Object when value.EnumerateObject().Count() is > 0 and <= MaxMembers =>
+                OfObject(value, depth),
             _ => BaseType(value),
         };
     }

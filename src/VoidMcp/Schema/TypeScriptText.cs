@@ -21,7 +21,8 @@ internal static class TypeScriptText
                 '\n' => literal.Append("\\n"),
                 '\r' => literal.Append("\\r"),
                 '\t' => literal.Append("\\t"),
-                _ when IsUnseen(rune) && rune.IsBmp => literal.Append(CultureInfo.InvariantCulture, $"\\u{rune.Value:x4}"),
+                _ when IsUnseen(rune) && rune.IsBmp =>
+                    literal.Append(CultureInfo.InvariantCulture, $"\\u{rune.Value:x4}"),
                 _ when IsUnseen(rune) => literal.Append(CultureInfo.InvariantCulture, $"\\u{{{rune.Value:x}}}"),
                 _ => literal.Append(rune),
             };
@@ -72,7 +73,9 @@ internal static class TypeScriptText
         var line = OneLine(rest[..Math.Min(end < 0 ? rest.Length : end, 4 * limit)].ToString());
         for (var i = 20; i + 1 < line.Length && i < limit; i++)
         {
-            var sentenceEnds = line[i] is '.' or '!' or '?' && line[i + 1] == ' ' && !(i + 2 < line.Length && char.IsLower(line[i + 2]));
+            var sentenceEnds = line[i] is '.' or '!' or '?'
+                && line[i + 1] == ' '
+                && !(i + 2 < line.Length && char.IsLower(line[i + 2]));
             if (sentenceEnds || line[i] is '。' or '！' or '？') return line[..(i + 1)];
         }
 
@@ -109,7 +112,8 @@ internal static class TypeScriptText
 
             var line = Shorten(OneLine(raw[..Math.Min(raw.Length, 4 * limit)].ToString()), limit);
             limit -= line.Length + 1;
-            if (line.Length > 0 && lines.Count > 0) line = new string(' ', Math.Min(raw.Length - raw.TrimStart().Length, DeepestIndent)) + line;
+            if (line.Length > 0 && lines.Count > 0)
+                line = new string(' ', Math.Min(raw.Length - raw.TrimStart().Length, DeepestIndent)) + line;
             if (line.Length > 0 || (lines.Count > 0 && lines[^1].Length > 0)) lines.Add(line);
         }
 
@@ -135,7 +139,8 @@ internal static class TypeScriptText
     /// separator and tag characters, and the variation selectors that can carry data.
     /// </summary>
     private static bool IsUnseen(Rune rune) =>
-        Rune.GetUnicodeCategory(rune) is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator
+        Rune.GetUnicodeCategory(rune) is UnicodeCategory.Control or UnicodeCategory.Format
+            or UnicodeCategory.LineSeparator
             or UnicodeCategory.ParagraphSeparator or UnicodeCategory.PrivateUse or UnicodeCategory.OtherNotAssigned
         || rune.Value is >= 0xE0000 and <= 0xE0FFF or 0x115F or 0x1160 or 0x3164 or 0xFFA0;
 }

@@ -26,13 +26,16 @@ internal sealed partial class TypeScriptWriter
         if (count > _options.MaxAlternatives) return new TypeExpression("unknown[]");
 
         // Without minItems every element is optional, but authors mean a complete tuple.
-        var needed = schema.TryGetProperty("minItems", out var least) && least.ValueKind == JsonValueKind.Number && least.TryGetInt32(out var n)
+        var needed = schema.TryGetProperty("minItems", out var least)
+            && least.ValueKind == JsonValueKind.Number
+            && least.TryGetInt32(out var n)
             ? n : int.MaxValue;
         var elements = prefix.EnumerateArray()
             .Select((element, i) => (Type: Inside(element, depth), IsNeeded: i < needed))
             .Select(e => e.IsNeeded ? e.Type.Text : e.Type.Grouped + "?")
             .ToList();
-        if (rest.ValueKind is JsonValueKind.Object or JsonValueKind.True) elements.Add("..." + TypeExpression.ArrayOf(Inside(rest, depth)).Text);
+        if (rest.ValueKind is JsonValueKind.Object or JsonValueKind.True)
+            elements.Add("..." + TypeExpression.ArrayOf(Inside(rest, depth)).Text);
         return new TypeExpression($"[{string.Join(", ", elements)}]");
     }
 
@@ -44,15 +47,22 @@ internal sealed partial class TypeScriptWriter
         {
             foreach (var member in members.EnumerateArray().Take(_options.MaxAlternatives))
             {
-                if (!shape.TryMerge(member, _references)) others.Add(Write(member, depth, schema.TryGetProperty("type", out var type) ? type : default));
+                if (!shape.TryMerge(member, _references))
+                    others.Add(Write(member, depth, schema.TryGetProperty("type", out var type) ? type : default));
             }
         }
 
         shape.Add(schema);
         shape.DeclareMentioned(schema);
         var isRecord = shape.Properties.Count == 0;
-        if (isRecord && shape.Patterns.Count == 0 && shape.Additional.ValueKind == JsonValueKind.Undefined && others.Any(o => o != TypeExpression.Unknown))
+        if (isRecord
+            && shape.Patterns.Count == 0
+            && shape.Additional.ValueKind == JsonValueKind.Undefined
+            && others.Any(o => o != TypeExpression.Unknown))
+        {
             return TypeExpression.IntersectionOf(others);
+        }
+
         if (depth >= _options.MaxDepth) return new TypeExpression("Record<string, unknown>");
 
         // A record's values are at the record's own level; an object's members are one level deeper.
@@ -84,7 +94,9 @@ internal sealed partial class TypeScriptWriter
 
         var hidden = shape.Properties.Count - shown.Count;
         TypeExpression? record = null;
-        var index = hidden > 0 ? [$"/** {hidden} more */ [key: string]: unknown"] : IndexSignatures(shape, types, depth, out record);
+        var index = hidden > 0
+            ? [$"/** {hidden} more */ [key: string]: unknown"]
+            : IndexSignatures(shape, types, depth, out record);
         return ([.. lines, .. index], record);
     }
 
@@ -97,7 +109,8 @@ internal sealed partial class TypeScriptWriter
     /// <param name="depth">Its nesting depth.</param>
     /// <param name="record">Returned instead of signatures if there are only keys of one kind: their value
     /// type.</param>
-    private List<string> IndexSignatures(ObjectShape shape, List<TypeExpression> declared, int depth, out TypeExpression? record)
+    private List<string> IndexSignatures(
+        ObjectShape shape, List<TypeExpression> declared, int depth, out TypeExpression? record)
     {
         record = null;
         if (shape.HasAllNames) return [];
@@ -108,25 +121,31 @@ internal sealed partial class TypeScriptWriter
             var type = Inside(schema, depth);
             if (KeyPattern.PrefixOf(pattern) is { Length: > 0 } prefix && IsFree(prefix)) templates.Add((prefix, type));
             else others.Add(type);
-            if (KeyPattern.PrefixOf(pattern) is null && IsShort(type)) notes.Add($"{type.Text} where the key matches {pattern}");
+            if (KeyPattern.PrefixOf(pattern) is null && IsShort(type))
+                notes.Add($"{type.Text} where the key matches {pattern}");
         }
 
         if (shape.Patterns.Count > _options.MaxAlternatives) others.Add(TypeExpression.Unknown);
         if (!shape.Patterns.Any(p => KeyPattern.PrefixOf(p.Pattern) is "")) others.Add(Additional());
         var rest = TypeExpression.UnionOf(others);
         var lines = templates.ConvertAll(t => $"[key: `{t.Prefix}${{string}}`]: {t.Type.Text}");
-        if (declared.Count + templates.Count == 0 && (notes.Count == 0 || rest != TypeExpression.Unknown)) record = rest;
+        if (declared.Count + templates.Count == 0 && (notes.Count == 0 || rest != TypeExpression.Unknown))
+            record = rest;
         if (record is not null || rest == TypeExpression.Never) return lines;
 
         var index = TypeExpression.UnionOf([rest, .. templates.Select(t => t.Type), .. declared]);
         if (!IsShort(index)) index = TypeExpression.Unknown;
-        var note = index == TypeExpression.Unknown ? TypeScriptText.Shorten(TypeScriptText.OneLine(string.Join("; ", notes)), LongestIndexType) : "";
-        lines.Add($"{(note.Length > 0 && _options.NoteLength > 0 ? $"/** {note} */ " : "")}[key: string]: {index.Text}");
+        var note = index == TypeExpression.Unknown
+            ? TypeScriptText.Shorten(TypeScriptText.OneLine(string.Join("; ", notes)), LongestIndexType)
+            : "";
+        lines.Add(
+            $"{(note.Length > 0 && _options.NoteLength > 0 ? $"/** {note} */ " : "")}[key: string]: {index.Text}");
         return lines;
 
         bool IsFree(string prefix) =>
             !shape.Properties.Any(p => p.Name.StartsWith(prefix, StringComparison.Ordinal))
-            && !templates.Any(t => t.Prefix.StartsWith(prefix, StringComparison.Ordinal) || prefix.StartsWith(t.Prefix, StringComparison.Ordinal));
+            && !templates.Any(t => t.Prefix.StartsWith(prefix, StringComparison.Ordinal)
+                || prefix.StartsWith(t.Prefix, StringComparison.Ordinal));
 
         // An object that declares properties and does not mention others is rendered without an index signature.
         TypeExpression Additional() => shape.Additional.ValueKind switch
@@ -164,7 +183,8 @@ internal sealed partial class TypeScriptWriter
     {
         if (_options.Multiline)
         {
-            var lines = schemas.Select(s => SchemaNotes.Lines(s, _options.NoteLength)).FirstOrDefault(found => found.Count > 0) ?? [];
+            var lines = schemas.Select(s => SchemaNotes.Lines(s, _options.NoteLength))
+                .FirstOrDefault(found => found.Count > 0) ?? [];
             return TypeScriptText.Comment(lines, Indent(_level));
         }
 
@@ -177,7 +197,8 @@ internal sealed partial class TypeScriptWriter
         schema.TryGetProperty("properties", out _) || schema.TryGetProperty("required", out _)
         || schema.TryGetProperty("additionalProperties", out _) || schema.TryGetProperty("patternProperties", out _);
 
-    private static bool IsShort(TypeExpression type) => type.Text.Length <= LongestIndexType && !type.Text.Contains('\n', StringComparison.Ordinal);
+    private static bool IsShort(TypeExpression type) =>
+        type.Text.Length <= LongestIndexType && !type.Text.Contains('\n', StringComparison.Ordinal);
 
     private string Indent(int level) => new(' ', 2 * (_options.Indent + level));
 }

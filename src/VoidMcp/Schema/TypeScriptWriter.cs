@@ -71,10 +71,17 @@ internal sealed partial class TypeScriptWriter
     /// <param name="declarations">Receives the declarations, each ending with a line feed.</param>
     /// <param name="options">Limits and layout.</param>
     public static string Named(
-        JsonElement schema, string prefix, string rootName, TypeNames names, StringBuilder declarations, TypeScriptOptions options) =>
-        WithParts(schema, new NamedParts(prefix, null, names, declarations) { RootName = rootName }, options, bareOf: null);
+        JsonElement schema,
+        string prefix,
+        string rootName,
+        TypeNames names,
+        StringBuilder declarations,
+        TypeScriptOptions options) =>
+        WithParts(
+            schema, new NamedParts(prefix, null, names, declarations) { RootName = rootName }, options, bareOf: null);
 
-    private static string WithParts(JsonElement schema, NamedParts parts, TypeScriptOptions options, string? bareOf) => Guarded(() =>
+    private static string WithParts(
+        JsonElement schema, NamedParts parts, TypeScriptOptions options, string? bareOf) => Guarded(() =>
     {
         var writer = new TypeScriptWriter(schema, options, parts) { _bareOf = bareOf };
         var type = writer.Write(schema, 0).Text;
@@ -123,7 +130,8 @@ internal sealed partial class TypeScriptWriter
     {
         if (schema.ValueKind == JsonValueKind.False) return TypeExpression.Never;
         if (schema.ValueKind != JsonValueKind.Object) return TypeExpression.Unknown;
-        if (++_nodes > _options.MaxNodes || _nesting >= MaxNesting || _text > _options.MaxText) return TypeExpression.Unknown;
+        if (++_nodes > _options.MaxNodes || _nesting >= MaxNesting || _text > _options.MaxText)
+            return TypeExpression.Unknown;
         _nesting++;
         try
         {
@@ -140,9 +148,12 @@ internal sealed partial class TypeScriptWriter
         var parts = new List<TypeExpression>();
         if (SchemaReferences.Of(schema) is { } reference) parts.Add(WriteReference(reference, depth));
         var isObject = false;
-        if (schema.TryGetProperty("const", out var constant)) parts.Add(Counted(TypeScriptLiteral.Of(constant)));
-        else if (List(schema, "enum") is { } values) parts.Add(Counted(TypeScriptLiteral.UnionOf(values, _options.MaxAlternatives)));
-        else parts.Add(WriteTypes(schema, depth, inherited, out isObject));
+        if (schema.TryGetProperty("const", out var constant))
+            parts.Add(Counted(TypeScriptLiteral.Of(constant)));
+        else if (List(schema, "enum") is { } values)
+            parts.Add(Counted(TypeScriptLiteral.UnionOf(values, _options.MaxAlternatives)));
+        else
+            parts.Add(WriteTypes(schema, depth, inherited, out isObject));
 
         var type = schema.TryGetProperty("type", out var own) ? own : inherited;
         foreach (var keyword in (ReadOnlySpan<string>)["anyOf", "oneOf"])
@@ -151,8 +162,14 @@ internal sealed partial class TypeScriptWriter
         }
 
         if (List(schema, "allOf") is { } members && !isObject)
-            parts.AddRange(members.EnumerateArray().Take(_options.MaxAlternatives).Select(member => Write(member, depth, type)));
-        if (schema.TryGetProperty("if", out var condition) && schema.TryGetProperty("then", out var then) && schema.TryGetProperty("else", out var otherwise))
+        {
+            parts.AddRange(
+                members.EnumerateArray().Take(_options.MaxAlternatives).Select(member => Write(member, depth, type)));
+        }
+
+        if (schema.TryGetProperty("if", out var condition)
+            && schema.TryGetProperty("then", out var then)
+            && schema.TryGetProperty("else", out var otherwise))
         {
             var met = TypeExpression.IntersectionOf([Write(condition, depth, type), Write(then, depth, type)]);
             parts.Add(TypeExpression.UnionOf([met, Write(otherwise, depth, type)]));
@@ -169,7 +186,8 @@ internal sealed partial class TypeScriptWriter
         if (!_references.TryResolve(reference, out var target)) return TypeExpression.Unknown;
         if (_parts is not null)
         {
-            if (_bareOf is { } declared && _references.LeadsBarelyTo(reference, declared)) return TypeExpression.Unknown;
+            if (_bareOf is { } declared && _references.LeadsBarelyTo(reference, declared))
+                return TypeExpression.Unknown;
             return new TypeExpression(_parts.NameOf(reference));
         }
 
@@ -186,11 +204,13 @@ internal sealed partial class TypeScriptWriter
         if (!schema.TryGetProperty("type", out var type))
         {
             var saysObject = SpeaksOfObjects(schema);
-            var saysArray = !saysObject && (schema.TryGetProperty("items", out _) || schema.TryGetProperty("prefixItems", out _));
+            var saysArray = !saysObject
+                && (schema.TryGetProperty("items", out _) || schema.TryGetProperty("prefixItems", out _));
             if (!saysObject && !saysArray) return TypeExpression.Unknown;
 
             // With other types allowed, the keywords constrain only objects or arrays.
-            if (inherited.ValueKind is JsonValueKind.String or JsonValueKind.Array) return WriteTypes(inherited, schema, depth, out isObject);
+            if (inherited.ValueKind is JsonValueKind.String or JsonValueKind.Array)
+                return WriteTypes(inherited, schema, depth, out isObject);
             isObject = saysObject;
             return saysObject ? WriteObject(schema, depth) : WriteArray(schema, depth);
         }
@@ -204,7 +224,8 @@ internal sealed partial class TypeScriptWriter
         if (type.ValueKind != JsonValueKind.Array) return WriteType(type, schema, depth, ref isObject);
         if (type.GetArrayLength() == 0) return TypeExpression.Unknown;
         var types = new List<TypeExpression>();
-        foreach (var one in type.EnumerateArray().Take(MaxKinds)) types.Add(WriteType(one, schema, depth, ref isObject));
+        foreach (var one in type.EnumerateArray().Take(MaxKinds))
+            types.Add(WriteType(one, schema, depth, ref isObject));
         return TypeExpression.UnionOf(types);
     }
 
@@ -228,7 +249,8 @@ internal sealed partial class TypeScriptWriter
     private TypeExpression WriteAlternatives(JsonElement alternatives, int depth, JsonElement inherited) =>
         alternatives.GetArrayLength() > _options.MaxAlternatives
             ? TypeExpression.Unknown
-            : TypeExpression.UnionOf(alternatives.EnumerateArray().Select(alternative => Write(alternative, depth, inherited)).ToList());
+            : TypeExpression.UnionOf(
+                alternatives.EnumerateArray().Select(alternative => Write(alternative, depth, inherited)).ToList());
 
     private TypeExpression Counted(TypeExpression type)
     {
@@ -238,5 +260,9 @@ internal sealed partial class TypeScriptWriter
 
     /// <summary>A keyword's non-empty list; an empty one would allow nothing, which authors do not intend.</summary>
     private static JsonElement? List(JsonElement schema, string keyword) =>
-        schema.TryGetProperty(keyword, out var value) && value.ValueKind == JsonValueKind.Array && value.GetArrayLength() > 0 ? value : null;
+        schema.TryGetProperty(keyword, out var value)
+        && value.ValueKind == JsonValueKind.Array
+        && value.GetArrayLength() > 0
+            ? value
+            : null;
 }

@@ -6,7 +6,8 @@ namespace VoidMcp.Search;
 internal static class NameComparison
 {
     /// <summary>Whether the text is the tool's name, with or without its server's name.</summary>
-    public static bool AreSame(CatalogTool tool, ReadOnlySpan<char> text) => AreSame(tool.Name, text) || AreSame(tool.Server, tool.Name, text);
+    public static bool AreSame(CatalogTool tool, ReadOnlySpan<char> text) =>
+        AreSame(tool.Name, text) || AreSame(tool.Server, tool.Name, text);
 
     public static bool AreSame(ReadOnlySpan<char> name, ReadOnlySpan<char> text) => AreSame("", name, text);
 

@@ -31,12 +31,20 @@ internal sealed class PostingLists
     public float Rarity(int term) => _rarity[term];
 
     /// <param name="words">The words of all tools.</param>
-    /// <param name="documentOf">Which document each tool belongs to: numbers from 0 that never fall from tool to tool.</param>
+    /// <param name="documentOf">
+    /// Which document each tool belongs to: numbers from 0 that never fall from tool to tool.
+    /// </param>
     /// <param name="termCount">The number of terms.</param>
     /// <param name="weights">The field weights.</param>
     /// <param name="saturation">BM25's k1.</param>
     /// <param name="rarityFloor">See <see cref="SearchWeights.RarityFloor"/>.</param>
-    public static PostingLists Build(ToolWords words, ReadOnlySpan<int> documentOf, int termCount, FieldWeights weights, float saturation, float rarityFloor)
+    public static PostingLists Build(
+        ToolWords words,
+        ReadOnlySpan<int> documentOf,
+        int termCount,
+        FieldWeights weights,
+        float saturation,
+        float rarityFloor)
     {
         var documentCount = documentOf.IsEmpty ? 0 : documentOf[^1] + 1;
         var fieldCount = weights.Weight.Length;
@@ -81,7 +89,8 @@ internal sealed class PostingLists
         return Deal(postings, frequencies, documentCount, rarityFloor);
     }
 
-    private static float[] Lengths(ToolWords words, ReadOnlySpan<int> documentOf, int documentCount, int fieldCount, out float[] averages)
+    private static float[] Lengths(
+        ToolWords words, ReadOnlySpan<int> documentOf, int documentCount, int fieldCount, out float[] averages)
     {
         var lengths = new float[documentCount * fieldCount];
         for (var tool = 0; tool < words.Count; tool++)
@@ -110,7 +119,8 @@ internal sealed class PostingLists
         return lengths;
     }
 
-    private static PostingLists Deal(List<(int Term, int Document, float Score)> postings, int[] starts, int documentCount, float rarityFloor)
+    private static PostingLists Deal(
+        List<(int Term, int Document, float Score)> postings, int[] starts, int documentCount, float rarityFloor)
     {
         var rarity = new float[starts.Length - 1];
         for (var term = 0; term < rarity.Length; term++)

@@ -64,7 +64,8 @@ internal sealed class QueryReader(QueryTerms terms, SearchWeights weights)
             // "web page" is also "webpage".
             if (last is not null && !reader.IsWhole && terms.IsWord(last + word)) _pending.Add(last + word);
             // The first word of a request is capitalized anyway.
-            if (wordStart > 0 && char.IsUpper(query[wordStart]) && !terms.IsKnown(Stemmer.Stem(word))) _hasUnknownName = true;
+            if (wordStart > 0 && char.IsUpper(query[wordStart]) && !terms.IsKnown(Stemmer.Stem(word)))
+                _hasUnknownName = true;
             last = word;
         }
 
@@ -95,7 +96,8 @@ internal sealed class QueryReader(QueryTerms terms, SearchWeights weights)
         _clauses[^1].Add(new Concept([.. terms.Of("wikipedia", weights.Lookup), .. terms.Of("web", weights.Lookup)]));
     }
 
-    private static bool IsBetweenClauses(string word) => word is "and" or "then" or "also" or "after" or "before" or "finally" or "plus";
+    private static bool IsBetweenClauses(string word) =>
+        word is "and" or "then" or "also" or "after" or "before" or "finally" or "plus";
 
     private static bool EndsClause(ReadOnlySpan<char> between)
     {
@@ -115,8 +117,10 @@ internal sealed class QueryReader(QueryTerms terms, SearchWeights weights)
         var merged = new List<List<Concept>>();
         foreach (var clause in _clauses.Where(c => c.Count > 0))
         {
-            if (merged.Count > 0 && (clause.Count < SmallestClause || merged[^1].Count < SmallestClause)) merged[^1].AddRange(clause);
-            else merged.Add(clause);
+            if (merged.Count > 0 && (clause.Count < SmallestClause || merged[^1].Count < SmallestClause))
+                merged[^1].AddRange(clause);
+            else
+                merged.Add(clause);
         }
 
         return merged;

@@ -20,18 +20,26 @@ internal static partial class QueryShapes
         return words;
     }
 
-    [GeneratedRegex(@"\bhttps?://|\bwww\.|\b[a-z0-9-]+\.(?:com|org|net|io|dev)\b", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
+    [GeneratedRegex(
+        @"\bhttps?://|\bwww\.|\b[a-z0-9-]+\.(?:com|org|net|io|dev)\b",
+        RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
     private static partial Regex Url();
 
-    [GeneratedRegex(@"[\w~.-]+[/\\][\w./\\-]*\w|\b[\w-]+\.(?:txt|md|csv|json|ya?ml|xml|html?|pdf|docx?|xlsx?|pptx?|py|js|ts|java|c|cpp|cs|go|rs|sh|png|jpe?g|gif|svg|mp[34]|wav|zip|log)\b", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
+    [GeneratedRegex(
+        @"[\w~.-]+[/\\][\w./\\-]*\w|\b[\w-]+\.(?:txt|md|csv|json|ya?ml|xml|html?|pdf|docx?|xlsx?|pptx?|py|js|ts|java|c|cpp|cs|go|rs|sh|png|jpe?g|gif|svg|mp[34]|wav|zip|log)\b",
+        RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
     private static partial Regex FilePath();
 
     [GeneratedRegex(@"\w@[\w-]+\.\w", RegexOptions.NonBacktracking)]
     private static partial Regex EmailAddress();
 
-    [GeneratedRegex(@"\d\s*[-+*/×÷^]\s*\(?\d|\b(?:percent(?:age)?|ratio|sum of|divided by|multiplied)\b|\d%", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
+    [GeneratedRegex(
+        @"\d\s*[-+*/×÷^]\s*\(?\d|\b(?:percent(?:age)?|ratio|sum of|divided by|multiplied)\b|\d%",
+        RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
     private static partial Regex Arithmetic();
 
-    [GeneratedRegex(@"\b(?:today|tonight|tomorrow|yesterday|now|(?:next|this|last|past|coming)\s+(?:few\s+)?(?:days?|weeks?|weekend|months?|quarter|years?|(?:mon|tues|wednes|thurs|fri|satur|sun)day)|days? (?:ago|after|before))\b", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
+    [GeneratedRegex(
+        @"\b(?:today|tonight|tomorrow|yesterday|now|(?:next|this|last|past|coming)\s+(?:few\s+)?(?:days?|weeks?|weekend|months?|quarter|years?|(?:mon|tues|wednes|thurs|fri|satur|sun)day)|days? (?:ago|after|before))\b",
+        RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
     private static partial Regex RelativeDay();
 }

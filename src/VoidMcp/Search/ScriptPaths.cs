@@ -13,10 +13,14 @@ internal sealed class ScriptPaths
     {
         _tools = tools
             .GroupBy(tool => tool.Server, StringComparer.Ordinal)
-            .ToDictionary(server => server.Key, server => new ScriptNames(server.Select(tool => tool.Name)), StringComparer.Ordinal);
+            .ToDictionary(
+                server => server.Key,
+                server => new ScriptNames(server.Select(tool => tool.Name)),
+                StringComparer.Ordinal);
         _servers = new ScriptNames(_tools.Keys);
     }
 
     /// <summary>The path of a tool in this catalog.</summary>
-    public string Of(CatalogTool tool) => $"tools{_servers.Accessor(tool.Server)}{_tools[tool.Server].Accessor(tool.Name)}";
+    public string Of(CatalogTool tool) =>
+        $"tools{_servers.Accessor(tool.Server)}{_tools[tool.Server].Accessor(tool.Name)}";
 }

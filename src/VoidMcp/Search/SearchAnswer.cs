@@ -33,7 +33,12 @@ internal sealed class SearchAnswer
 
     private readonly Func<CatalogTool, LearnedType?> _learned;
 
-    private SearchAnswer(SearchIndex index, string query, string? server, IReadOnlyList<SearchHit> hits, Func<CatalogTool, LearnedType?>? learned)
+    private SearchAnswer(
+        SearchIndex index,
+        string query,
+        string? server,
+        IReadOnlyList<SearchHit> hits,
+        Func<CatalogTool, LearnedType?>? learned)
     {
         _index = index;
         _query = query;
@@ -55,7 +60,11 @@ internal sealed class SearchAnswer
     /// <param name="server">Limits the search to this server's tools; null: all servers.</param>
     /// <param name="learned">Looks up a tool's inferred result type; null: none.</param>
     public static SearchAnswer Create(
-        SearchIndex index, string query, int limit = DefaultLimit, string? server = null, Func<CatalogTool, LearnedType?>? learned = null)
+        SearchIndex index,
+        string query,
+        int limit = DefaultLimit,
+        string? server = null,
+        Func<CatalogTool, LearnedType?>? learned = null)
     {
         if (index.Named(query) is { } tool && (server is null || tool.Server == server))
         {
@@ -79,7 +88,8 @@ internal sealed class SearchAnswer
     }
 
     /// <summary>A hit's short signature, with its result type if known.</summary>
-    public string CallOf(CatalogTool tool) => ToolSignature.CallWithOrigin(_index.Paths.Of(tool), tool.Definition, _learned(tool));
+    public string CallOf(CatalogTool tool) =>
+        ToolSignature.CallWithOrigin(_index.Paths.Of(tool), tool.Definition, _learned(tool));
 
     /// <summary>
     /// Renders one JSON object: <c>query</c>, <c>hits</c>, and without hits <c>nearest</c> and <c>servers</c>.
@@ -129,7 +139,11 @@ internal sealed class SearchAnswer
         }
 
         if (left.Count > 0)
-            text.Append("Also found, not shown in full: ").AppendJoin(", ", left).Append(". Search by name to see one.\n");
+        {
+            text.Append("Also found, not shown in full: ")
+                .AppendJoin(", ", left).Append(". Search by name to see one.\n");
+        }
+
         text.Append(CultureInfo.InvariantCulture, $"{Hits.Count} of {_index.ToolCount} tools.\n");
     }
 
@@ -144,27 +158,42 @@ internal sealed class SearchAnswer
     {
         var wanted = TypeScriptText.Shorten(TypeScriptText.OneLine(_query), LongestEcho);
         var isServerKnown = _server is null || _index.IsServer(_server);
-        if (_index.ToolCount == 0) text.Append("No tools yet: no server is registered, or none has answered.\n");
-        else if (!isServerKnown) text.Append("No server \"").Append(TypeScriptText.Shorten(TypeScriptText.OneLine(_server!), LongestEcho)).Append("\".\n");
-        else text.Append("No tool matches \"").Append(wanted).Append("\".\n");
+        if (_index.ToolCount == 0)
+        {
+            text.Append("No tools yet: no server is registered, or none has answered.\n");
+        }
+        else if (!isServerKnown)
+        {
+            text.Append("No server \"")
+                .Append(TypeScriptText.Shorten(TypeScriptText.OneLine(_server!), LongestEcho)).Append("\".\n");
+        }
+        else
+        {
+            text.Append("No tool matches \"").Append(wanted).Append("\".\n");
+        }
+
         if (_index.ToolCount == 0) return;
 
         var nearest = isServerKnown
             ? _index.Nearest(_query)
             : NearestNames.Of(_server!, _index.Servers.Select(server => server.Name));
-        if (nearest.Count > 0) text.Append("Nearest names: ").AppendJoin(", ", nearest.Select(TypeScriptText.OneLine)).Append(".\n");
+        if (nearest.Count > 0)
+            text.Append("Nearest names: ").AppendJoin(", ", nearest.Select(TypeScriptText.OneLine)).Append(".\n");
         text.Append("Servers (search with a server's name to list its tools):\n");
         foreach (var server in _index.Servers.Take(MostServers))
         {
-            text.Append(CultureInfo.InvariantCulture, $"- {TypeScriptText.OneLine(server.Name)} ({server.ToolCount} tools)");
+            text.Append(
+                CultureInfo.InvariantCulture, $"- {TypeScriptText.OneLine(server.Name)} ({server.ToolCount} tools)");
             if (Summary(server.Summary) is { Length: > 0 } summary) text.Append(": ").Append(summary);
             text.Append('\n');
         }
 
-        if (_index.Servers.Count > MostServers) text.Append(CultureInfo.InvariantCulture, $"- and {_index.Servers.Count - MostServers} more\n");
+        if (_index.Servers.Count > MostServers)
+            text.Append(CultureInfo.InvariantCulture, $"- and {_index.Servers.Count - MostServers} more\n");
     }
 
-    private static string Summary(string? text) => text is null ? "" : TypeScriptText.FirstSentence(text, ToolSignature.ShortDescription);
+    private static string Summary(string? text) =>
+        text is null ? "" : TypeScriptText.FirstSentence(text, ToolSignature.ShortDescription);
 
     private static void WriteNames(Utf8JsonWriter json, string property, IReadOnlyList<string> names)
     {

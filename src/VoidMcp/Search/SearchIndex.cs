@@ -40,8 +40,10 @@ internal sealed class SearchIndex
         int[] eachTool = [.. Enumerable.Range(0, tools.Length)];
         PostingLists byTool = null!, byServer = null!;
         Parallel.Invoke(
-            () => byTool = PostingLists.Build(words, eachTool, termCount, weights.Tools, weights.Saturation, weights.RarityFloor),
-            () => byServer = PostingLists.Build(words, _serverOf, termCount, weights.Servers, weights.Saturation, rarityFloor: 0));
+            () => byTool = PostingLists.Build(
+                words, eachTool, termCount, weights.Tools, weights.Saturation, weights.RarityFloor),
+            () => byServer = PostingLists.Build(
+                words, _serverOf, termCount, weights.Servers, weights.Saturation, rarityFloor: 0));
         (_byTool, _byServer) = (byTool, byServer);
         _names = new NameTerms(words, _byTool, termCount);
         _terms = new QueryTerms(vocabulary, weights);
@@ -79,8 +81,12 @@ internal sealed class SearchIndex
     public CatalogTool? Named(string text)
     {
         text = text.Trim();
-        var mayBeName = text.Length < 500 && !text.Contains(' ', StringComparison.Ordinal) && text.AsSpan().ContainsAny('.', '[');
-        return mayBeName ? _named.Value.GetValueOrDefault(text) ?? _named.Value.GetValueOrDefault($"tools.{text}") : null;
+        var mayBeName = text.Length < 500
+            && !text.Contains(' ', StringComparison.Ordinal)
+            && text.AsSpan().ContainsAny('.', '[');
+        return mayBeName
+            ? _named.Value.GetValueOrDefault(text) ?? _named.Value.GetValueOrDefault($"tools.{text}")
+            : null;
     }
 
     /// <summary>Whether the index contains tools of this server; ignores case and separators.</summary>
@@ -92,7 +98,8 @@ internal sealed class SearchIndex
         // Tool names are single words; a sentence is not similar to any of them.
         if (query.Length > 100) return [];
         var tools = _tools.ToLookup(tool => tool.Name, StringComparer.Ordinal);
-        var names = tools.Select(tool => tool.Key).Concat(_servers.Select(server => server.Name)).Distinct(StringComparer.Ordinal);
+        var names = tools.Select(tool => tool.Key)
+            .Concat(_servers.Select(server => server.Name)).Distinct(StringComparer.Ordinal);
         return [.. NearestNames.Of(query, names, limit)
             .SelectMany(name => tools.Contains(name) ? tools[name].Select(tool => tool.QualifiedName) : [name])
             .Take(limit)];
@@ -113,7 +120,8 @@ internal sealed class SearchIndex
     }
 
     private List<SearchHit> Listed(int limit, int only) =>
-        [.. _tools.Where((_, i) => only < 0 || _serverOf[i] == only).Take(limit).Select(tool => new SearchHit(tool, 0))];
+        [.. _tools.Where((_, i) => only < 0 || _serverOf[i] == only)
+            .Take(limit).Select(tool => new SearchHit(tool, 0))];
 
     private List<SearchHit> Ranked(string text, int limit, int only)
     {

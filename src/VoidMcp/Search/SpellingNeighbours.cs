@@ -38,7 +38,8 @@ internal sealed class SpellingNeighbours
             if (likeness >= least) found.Add((term, likeness));
         }
 
-        found.Sort((a, b) => b.Likeness.CompareTo(a.Likeness) is not 0 and var order ? order : a.Term.CompareTo(b.Term));
+        found.Sort(
+            (a, b) => b.Likeness.CompareTo(a.Likeness) is not 0 and var order ? order : a.Term.CompareTo(b.Term));
         return found.Count > limit ? found[..limit] : found;
     }
 

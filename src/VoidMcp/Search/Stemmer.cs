@@ -43,7 +43,9 @@ internal ref struct Stemmer
             if (_word[i] == 'y' && (i == 0 || IsVowel(i - 1))) _word[i] = 'Y';
         }
 
-        _r1 = Current.StartsWith("gener") || Current.StartsWith("arsen") ? 5 : Current.StartsWith("commun") ? 6 : RegionAfter(0);
+        _r1 = Current.StartsWith("gener") || Current.StartsWith("arsen") ? 5
+            : Current.StartsWith("commun") ? 6
+            : RegionAfter(0);
         _r2 = RegionAfter(_r1);
         Plural();
         if (StemExceptions.EndsHere(Current)) return;
@@ -93,10 +95,10 @@ internal ref struct Stemmer
     {
         ReadOnlySpan<(string Suffix, string Stem)> rules =
         [
-            ("ational", "ate"), ("ization", "ize"), ("fulness", "ful"), ("ousness", "ous"), ("iveness", "ive"), ("tional", "tion"),
-            ("biliti", "ble"), ("lessli", "less"), ("entli", "ent"), ("ation", "ate"), ("alism", "al"), ("aliti", "al"), ("ousli", "ous"),
-            ("iviti", "ive"), ("fulli", "ful"), ("enci", "ence"), ("anci", "ance"), ("abli", "able"), ("izer", "ize"), ("ator", "ate"),
-            ("alli", "al"), ("bli", "ble"),
+            ("ational", "ate"), ("ization", "ize"), ("fulness", "ful"), ("ousness", "ous"), ("iveness", "ive"),
+            ("tional", "tion"), ("biliti", "ble"), ("lessli", "less"), ("entli", "ent"), ("ation", "ate"),
+            ("alism", "al"), ("aliti", "al"), ("ousli", "ous"), ("iviti", "ive"), ("fulli", "ful"), ("enci", "ence"),
+            ("anci", "ance"), ("abli", "able"), ("izer", "ize"), ("ator", "ate"), ("alli", "al"), ("bli", "ble"),
         ];
         foreach (var (suffix, stem) in rules)
         {
@@ -122,7 +124,8 @@ internal ref struct Stemmer
     {
         ReadOnlySpan<(string Suffix, string Stem)> rules =
         [
-            ("ational", "ate"), ("tional", "tion"), ("alize", "al"), ("icate", "ic"), ("iciti", "ic"), ("ical", "ic"), ("ness", ""), ("ful", ""),
+            ("ational", "ate"), ("tional", "tion"), ("alize", "al"), ("icate", "ic"), ("iciti", "ic"), ("ical", "ic"),
+            ("ness", ""), ("ful", ""),
         ];
         foreach (var (suffix, stem) in rules)
         {
@@ -141,7 +144,8 @@ internal ref struct Stemmer
     {
         ReadOnlySpan<string> suffixes =
         [
-            "ement", "ance", "ence", "able", "ible", "ment", "ant", "ent", "ism", "ate", "iti", "ous", "ive", "ize", "al", "er", "ic",
+            "ement", "ance", "ence", "able", "ible", "ment", "ant", "ent", "ism", "ate", "iti", "ous", "ive", "ize",
+            "al", "er", "ic",
         ];
         foreach (var suffix in suffixes)
         {
@@ -182,13 +186,16 @@ internal ref struct Stemmer
     private readonly bool HasVowelBefore(int end) => end > 0 && _word[..end].ContainsAny(Vowels);
 
     private readonly bool EndsInDouble() =>
-        _length > 1 && _word[_length - 1] == _word[_length - 2] && "bdfgmnprt".Contains(_word[_length - 1], StringComparison.Ordinal);
+        _length > 1
+        && _word[_length - 1] == _word[_length - 2]
+        && "bdfgmnprt".Contains(_word[_length - 1], StringComparison.Ordinal);
 
     /// <summary>Whether it ends in consonant, vowel, consonant (not w, x, Y), or is only vowel and consonant.</summary>
     private readonly bool EndsInShortSyllable(int end)
     {
         if (end == 2) return IsVowel(0) && !IsVowel(1);
-        return end > 2 && !IsVowel(end - 3) && IsVowel(end - 2) && !IsVowel(end - 1) && _word[end - 1] is not ('w' or 'x' or 'Y');
+        return end > 2
+            && !IsVowel(end - 3) && IsVowel(end - 2) && !IsVowel(end - 1) && _word[end - 1] is not ('w' or 'x' or 'Y');
     }
 
     /// <summary>

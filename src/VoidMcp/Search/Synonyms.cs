@@ -8,7 +8,8 @@ namespace VoidMcp.Search;
 /// </summary>
 internal sealed class Synonyms
 {
-    private static readonly Lazy<Synonyms> Usual = new(() => new Synonyms(SearchWeights.Default.Synonym, SearchWeights.Default.Hint));
+    private static readonly Lazy<Synonyms> Usual =
+        new(() => new Synonyms(SearchWeights.Default.Synonym, SearchWeights.Default.Hint));
 
     private readonly FrozenDictionary<string, (string Stem, float Weight)[]> _byStem;
 
@@ -39,13 +40,16 @@ internal sealed class Synonyms
     public static Synonyms For(SearchWeights weights) =>
         weights == SearchWeights.Default ? Usual.Value : new Synonyms(weights.Synonym, weights.Hint);
 
-    public ReadOnlySpan<(string Stem, float Weight)> Of(string stem) => _byStem.TryGetValue(stem, out var related) ? related : [];
+    public ReadOnlySpan<(string Stem, float Weight)> Of(string stem) =>
+        _byStem.TryGetValue(stem, out var related) ? related : [];
 
     private static string[] Stems(string group) => [.. group.Split(' ').Select(word => Stemmer.Stem(word))];
 
-    private static void Relate(Dictionary<string, Dictionary<string, float>> all, string stem, string[] related, float weight)
+    private static void Relate(
+        Dictionary<string, Dictionary<string, float>> all, string stem, string[] related, float weight)
     {
-        if (!all.TryGetValue(stem, out var known)) all[stem] = known = new Dictionary<string, float>(StringComparer.Ordinal);
+        if (!all.TryGetValue(stem, out var known))
+            all[stem] = known = new Dictionary<string, float>(StringComparer.Ordinal);
         foreach (var other in related)
         {
             if (other != stem) known[other] = Math.Max(weight, known.GetValueOrDefault(other));

@@ -16,7 +16,8 @@ internal sealed class ToolDeclarations(CatalogSnapshot catalog, Func<CatalogTool
     private const int LongestSummary = 2000;
 
     private static readonly TypeScriptOptions s_member = TypeScriptOptions.Declaration with { Indent = 1 };
-    private static readonly TypeScriptOptions s_line = TypeScriptOptions.Declaration with { Multiline = false, NoteLength = 400 };
+    private static readonly TypeScriptOptions s_line =
+        TypeScriptOptions.Declaration with { Multiline = false, NoteLength = 400 };
 
     /// <param name="servers">The servers to declare.</param>
     public string ToText(IReadOnlyList<CatalogServer> servers)
@@ -31,9 +32,13 @@ internal sealed class ToolDeclarations(CatalogSnapshot catalog, Func<CatalogTool
             text.Append(Interface(server, type, summary, names)).Append('\n');
             var shortSummary = TypeScriptText.FirstSentence(server.Summary ?? "", ToolSignature.ShortDescription);
             members.Append("  ").Append(TypeScriptText.Comment(shortSummary.Length == 0 ? [] : [shortSummary], "  "));
-            members.Append("readonly ").Append(TypeScriptText.PropertyName(server.Name)).Append(": ").Append(type).Append(";\n");
+            members.Append("readonly ")
+                .Append(TypeScriptText.PropertyName(server.Name)).Append(": ").Append(type).Append(";\n");
             if (catalog.ServerNames.OtherForm(server.Name) is { } form)
-                members.Append("  /** The same as tools[").Append(TypeScriptText.Quote(server.Name)).Append("]. */\n  readonly ").Append(form).Append(": ").Append(type).Append(";\n");
+            {
+                members.Append("  /** The same as tools[").Append(TypeScriptText.Quote(server.Name))
+                    .Append("]. */\n  readonly ").Append(form).Append(": ").Append(type).Append(";\n");
+            }
         }
 
         return text.Append("/** Every tool of every server: "
@@ -72,7 +77,8 @@ internal sealed class ToolDeclarations(CatalogSnapshot catalog, Func<CatalogTool
         return $"{declarations}{TypeScriptText.Comment(summary, "")}interface {type} {{\n{members}}}\n";
     }
 
-    private string Member(CatalogServer server, CatalogTool tool, string type, TypeNames names, StringBuilder declarations)
+    private string Member(
+        CatalogServer server, CatalogTool tool, string type, TypeNames names, StringBuilder declarations)
     {
         var known = learned(tool);
         var lines = ToolSignature.DescriptionLines(tool.Definition).ToList();
@@ -80,10 +86,12 @@ internal sealed class ToolDeclarations(CatalogSnapshot catalog, Func<CatalogTool
 
         // new(…) would declare a constructor.
         var name = tool.Name == "new" ? "\"new\"" : TypeScriptText.PropertyName(tool.Name);
-        var call = ToolSignature.CallWhole(name, tool.Definition, known, $"{server.Name}_{tool.Name}", names, declarations, s_member);
+        var call = ToolSignature.CallWhole(
+            name, tool.Definition, known, $"{server.Name}_{tool.Name}", names, declarations, s_member);
         var member = $"  {TypeScriptText.Comment(lines, "  ")}{call};\n";
         return catalog.ToolNames(server).OtherForm(tool.Name) is { } form
-            ? $"{member}  /** The same as [{TypeScriptText.OneLine(TypeScriptText.Quote(tool.Name))}]. */\n  {form}: {type}[{TypeScriptText.Quote(tool.Name)}];\n"
+            ? $"{member}  /** The same as [{TypeScriptText.OneLine(TypeScriptText.Quote(tool.Name))}]. */\n"
+                + $"  {form}: {type}[{TypeScriptText.Quote(tool.Name)}];\n"
             : member;
     }
 

@@ -62,7 +62,8 @@ internal sealed class ToolWords(Vocabulary vocabulary)
         Parallel.For(0, parts, part =>
         {
             var words = new ToolWords(part == 0 ? vocabulary : new Vocabulary());
-            foreach (var tool in tools.AsSpan()[(tools.Length * part / parts)..(tools.Length * (part + 1) / parts)]) words.Add(tool);
+            foreach (var tool in tools.AsSpan()[(tools.Length * part / parts)..(tools.Length * (part + 1) / parts)])
+                words.Add(tool);
             read[part] = words;
         });
         foreach (var part in read[1..]) read[0].AddAll(part);

@@ -105,7 +105,8 @@ internal ref struct WordReader(ReadOnlySpan<char> text, Span<char> buffer)
     }
 
     private readonly bool IsInWord(int i) =>
-        char.IsLetterOrDigit(_text[i]) || (!char.IsAscii(_text[i]) && char.GetUnicodeCategory(_text[i]) is UnicodeCategory.NonSpacingMark);
+        char.IsLetterOrDigit(_text[i])
+        || (!char.IsAscii(_text[i]) && char.GetUnicodeCategory(_text[i]) is UnicodeCategory.NonSpacingMark);
 
     /// <summary>
     /// The end of the part that starts here: before an uppercase letter after a lowercase one, before the last of
@@ -132,6 +133,7 @@ internal ref struct WordReader(ReadOnlySpan<char> text, Span<char> buffer)
 
     /// <summary>Whether it is a letter of a script without spaces between words, by Unicode block.</summary>
     private static bool IsUnspaced(char c) => c >= '\u0E00' && c is
-        >= '\u0E00' and <= '\u0EFF' or >= '\u1780' and <= '\u17FF' or >= '\u3040' and <= '\u30FF' or >= '\u3400' and <= '\u9FFF'
+        >= '\u0E00' and <= '\u0EFF' or >= '\u1780' and <= '\u17FF' or >= '\u3040' and <= '\u30FF'
+        or >= '\u3400' and <= '\u9FFF'
         or >= '\uAC00' and <= '\uD7AF' or >= '\uF900' and <= '\uFAFF';
 }

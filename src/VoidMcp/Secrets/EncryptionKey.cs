@@ -62,7 +62,11 @@ internal sealed class EncryptionKey(string folder, bool usesKeychain)
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new VoidMcpException(FailureKind.Configuration, $"{Path} can't be read: {e.Message}", $"give yourself permission: chmod 600 {Path}", e);
+            throw new VoidMcpException(
+                FailureKind.Configuration,
+                $"{Path} can't be read: {e.Message}",
+                $"give yourself permission: chmod 600 {Path}",
+                e);
         }
     }
 

@@ -64,11 +64,25 @@ internal static unsafe partial class MacKeychain
 
     [LibraryImport(Library, EntryPoint = "SecKeychainFindGenericPassword")]
     private static partial int Find(
-        nint keychain, uint serviceLength, byte* service, uint accountLength, byte* account, uint* length, void** data, nint item);
+        nint keychain,
+        uint serviceLength,
+        byte* service,
+        uint accountLength,
+        byte* account,
+        uint* length,
+        void** data,
+        nint item);
 
     [LibraryImport(Library, EntryPoint = "SecKeychainAddGenericPassword")]
     private static partial int Add(
-        nint keychain, uint serviceLength, byte* service, uint accountLength, byte* account, uint length, byte* data, nint item);
+        nint keychain,
+        uint serviceLength,
+        byte* service,
+        uint accountLength,
+        byte* account,
+        uint length,
+        byte* data,
+        nint item);
 
     [LibraryImport(Library, EntryPoint = "SecKeychainItemFreeContent")]
     private static partial int Free(nint attributes, void* data);

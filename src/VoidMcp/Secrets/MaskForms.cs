@@ -13,7 +13,8 @@ internal static class MaskForms
     /// <summary>Minimum length of a base64 fragment; shorter ones occur by chance.</summary>
     private const int ShortestBase64 = 8;
 
-    private static readonly JavaScriptEncoder[] Encoders = [JavaScriptEncoder.UnsafeRelaxedJsonEscaping, JavaScriptEncoder.Default];
+    private static readonly JavaScriptEncoder[] Encoders =
+        [JavaScriptEncoder.UnsafeRelaxedJsonEscaping, JavaScriptEncoder.Default];
 
     public static IEnumerable<string> Of(string value) =>
         [value, .. InJson(value), .. InAddress(value), .. InBase64(value), .. InHex(value)];
@@ -62,7 +63,12 @@ internal static class MaskForms
 
     private static IEnumerable<string> InJson(string value)
     {
-        string[] once = [.. Encoders.Select(e => e.Encode(value)), AsciiJson(value), value.Replace("/", "\\/", StringComparison.Ordinal)];
+        string[] once =
+        [
+            .. Encoders.Select(e => e.Encode(value)),
+            AsciiJson(value),
+            value.Replace("/", "\\/", StringComparison.Ordinal),
+        ];
         return [.. once, .. once.Select(text => Encoders[0].Encode(text))];
     }
 
@@ -73,7 +79,13 @@ internal static class MaskForms
     private static IEnumerable<string> InAddress(string value)
     {
         var escaped = Uri.EscapeDataString(value);
-        return [escaped, escaped.Replace("%20", "+", StringComparison.Ordinal), escaped.Replace("%2F", "/", StringComparison.Ordinal), LowerEscapes(escaped)];
+        return
+        [
+            escaped,
+            escaped.Replace("%20", "+", StringComparison.Ordinal),
+            escaped.Replace("%2F", "/", StringComparison.Ordinal),
+            LowerEscapes(escaped),
+        ];
     }
 
     private static string LowerEscapes(string escaped)

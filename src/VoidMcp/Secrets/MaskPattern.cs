@@ -12,9 +12,15 @@ internal sealed record MaskPattern(string Text, string Shown, bool IsWord)
     /// <summary>Finds the first match from <paramref name="from"/> on; -1 if none.</summary>
     public int Find(string text, int from)
     {
-        for (var at = text.IndexOf(Text, from, StringComparison.Ordinal); at >= 0; at = text.IndexOf(Text, at + 1, StringComparison.Ordinal))
+        for (var at = text.IndexOf(Text, from, StringComparison.Ordinal); at >= 0; at = text.IndexOf(
+            Text, at + 1, StringComparison.Ordinal))
         {
-            if (!IsWord || ((at == 0 || !IsWordPart(text[at - 1])) && (at + Text.Length == text.Length || !IsWordPart(text[at + Text.Length])))) return at;
+            if (!IsWord
+                || ((at == 0 || !IsWordPart(text[at - 1]))
+                    && (at + Text.Length == text.Length || !IsWordPart(text[at + Text.Length]))))
+            {
+                return at;
+            }
         }
 
         return -1;

@@ -18,9 +18,14 @@ internal readonly partial record struct NamedArgument(string Start, string? Name
     {
         for (var i = 0; i < args.Count; i++)
         {
-            var isValue = i > 0 && !args[i].StartsWith('-') && args[i - 1].StartsWith('-') && !args[i - 1].Contains('=', StringComparison.Ordinal);
-            if (Named().Match(args[i]) is { Success: true } named) yield return new(named.Groups["start"].Value, named.Groups["name"].Value, named.Groups["value"].Value);
-            else yield return new("", isValue ? args[i - 1] : null, args[i]);
+            var isValue = i > 0
+                && !args[i].StartsWith('-')
+                && args[i - 1].StartsWith('-')
+                && !args[i - 1].Contains('=', StringComparison.Ordinal);
+            if (Named().Match(args[i]) is { Success: true } named)
+                yield return new(named.Groups["start"].Value, named.Groups["name"].Value, named.Groups["value"].Value);
+            else
+                yield return new("", isValue ? args[i - 1] : null, args[i]);
         }
     }
 

@@ -10,7 +10,8 @@ namespace VoidMcp.Secrets;
 /// One encrypted secret (AES-256-GCM). The name is authenticated: a renamed or modified entry can't be decrypted. The
 /// file reveals the value's length. The plain text may remain in the process's memory; it is not erased.
 /// </summary>
-internal sealed record SealedSecret(DateTimeOffset Set, ReadOnlyMemory<byte> Nonce, ReadOnlyMemory<byte> Tag, ReadOnlyMemory<byte> Data)
+internal sealed record SealedSecret(
+    DateTimeOffset Set, ReadOnlyMemory<byte> Nonce, ReadOnlyMemory<byte> Tag, ReadOnlyMemory<byte> Data)
 {
     private const int NonceBytes = 12;
     private const int TagBytes = 16;
@@ -19,7 +20,8 @@ internal sealed record SealedSecret(DateTimeOffset Set, ReadOnlyMemory<byte> Non
     public static SealedSecret Of(string name, string value, ReadOnlySpan<byte> key, DateTimeOffset now)
     {
         var plain = Encoding.UTF8.GetBytes(value);
-        byte[] nonce = RandomNumberGenerator.GetBytes(NonceBytes), tag = new byte[TagBytes], data = new byte[plain.Length];
+        byte[] nonce = RandomNumberGenerator.GetBytes(NonceBytes), tag = new byte[TagBytes],
+            data = new byte[plain.Length];
         using var cipher = new AesGcm(key, TagBytes);
         cipher.Encrypt(nonce, plain, data, tag, Context(name));
         CryptographicOperations.ZeroMemory(plain);

@@ -46,16 +46,19 @@ internal sealed class SecretMask
     /// </param>
     public static SecretMask Of(IEnumerable<KeyValuePair<string, string>> secrets)
     {
-        var values = secrets.SelectMany(s => Pieces(s.Value).Select(piece => (s.Key, Value: piece))).DistinctBy(s => s.Value).ToArray();
+        var values = secrets.SelectMany(s => Pieces(s.Value).Select(piece => (s.Key, Value: piece)))
+            .DistinctBy(s => s.Value).ToArray();
         if (values.Length == 0) return None;
         var patterns = values
-            .SelectMany(s => MaskForms.Of(s.Value).Select(form => new MaskPattern(form, $"[secret {Shown(s.Key)}]", s.Value.Length < Shortest || (form == s.Value && IsWord(form)))))
+            .SelectMany(s => MaskForms.Of(s.Value).Select(form => new MaskPattern(
+                form, $"[secret {Shown(s.Key)}]", s.Value.Length < Shortest || (form == s.Value && IsWord(form)))))
             .Where(p => p.Text.Length >= ShortestWord)
             .DistinctBy(p => p.Text)
             .OrderByDescending(p => p.Text.Length)
             .ToArray();
         var probes = values
-            .SelectMany(s => new[] { s.Value }.Concat(MaskForms.InBase64(s.Value)).Select(MaskForms.Core).Concat(MaskForms.InHex(s.Value)))
+            .SelectMany(s => new[] { s.Value }
+                .Concat(MaskForms.InBase64(s.Value)).Select(MaskForms.Core).Concat(MaskForms.InHex(s.Value)))
             .Distinct()
             .ToArray();
         return new SecretMask(patterns, probes);
@@ -76,7 +79,8 @@ internal sealed class SecretMask
             if (pattern.IsWord) continue;
             for (var length = Math.Min(pattern.Text.Length - 1, text.Length); length >= ShortestPiece; length--)
             {
-                if (text.AsSpan().EndsWith(pattern.Text.AsSpan(0, length), StringComparison.Ordinal)) return string.Concat(text.AsSpan(0, text.Length - length), pattern.Shown);
+                if (text.AsSpan().EndsWith(pattern.Text.AsSpan(0, length), StringComparison.Ordinal))
+                    return string.Concat(text.AsSpan(0, text.Length - length), pattern.Shown);
             }
         }
 
@@ -87,7 +91,8 @@ internal sealed class SecretMask
     /// Masks secrets in the strings, property names and numbers of the JSON. Everything else stays byte for byte the
     /// same.
     /// </summary>
-    public ReadOnlyMemory<byte> ApplyToJson(ReadOnlyMemory<byte> json) => MayShow(json.Span) ? MaskedJson.Of(json, this) : json;
+    public ReadOnlyMemory<byte> ApplyToJson(ReadOnlyMemory<byte> json) =>
+        MayShow(json.Span) ? MaskedJson.Of(json, this) : json;
 
     /// <summary>
     /// Returns the first position from <paramref name="cut"/> on where the UTF-8 text can be split without splitting a
@@ -124,7 +129,8 @@ internal sealed class SecretMask
         StringBuilder? result = null;
         var at = 0;
         var next = new int[_patterns.Length];
-        for (var i = 0; i < next.Length; i++) next[i] = isMemberName && _patterns[i].IsWord ? -1 : _patterns[i].Find(text, 0);
+        for (var i = 0; i < next.Length; i++)
+            next[i] = isMemberName && _patterns[i].IsWord ? -1 : _patterns[i].Find(text, 0);
         while (First(text, next, at) is { } first)
         {
             var (start, pattern) = first;
@@ -200,12 +206,19 @@ internal sealed class SecretMask
         var whole = value.Trim();
         if (whole.Length < ShortestWord) return [];
         var lines = whole.Split('\n', StringSplitOptions.TrimEntries);
-        return lines.Length == 1 ? [whole] : [whole, .. lines.Where(line => line.Length > Shortest && !line.StartsWith("-----", StringComparison.Ordinal))];
+        return lines.Length == 1
+            ? [whole]
+            : [
+                whole,
+                .. lines.Where(line => line.Length > Shortest && !line.StartsWith("-----", StringComparison.Ordinal)),
+            ];
     }
 
     /// <summary>Whether the value is a short run of letters only or digits only.</summary>
-    private static bool IsWord(string value) => value.Length < 20 && (value.All(char.IsLetter) || (value.Length < 12 && value.All(char.IsDigit)));
+    private static bool IsWord(string value) =>
+        value.Length < 20 && (value.All(char.IsLetter) || (value.Length < 12 && value.All(char.IsDigit)));
 
     /// <summary>Sanitizes a name so that it needs no escaping in any context.</summary>
-    private static string Shown(string name) => string.Concat(name.Select(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '.' or '-' ? c : '_'));
+    private static string Shown(string name) =>
+        string.Concat(name.Select(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '.' or '-' ? c : '_'));
 }

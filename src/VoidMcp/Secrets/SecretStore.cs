@@ -63,7 +63,8 @@ internal sealed class SecretStore(string folder, EncryptionKey key, TimeProvider
             var file = Load();
             return file.Entries.TryGetValue(name, out var entry)
                 ? SecretLookup.Found(Open(file, name, entry))
-                : SecretLookup.NotSet(name, NearestNames.Hint(name, file.Entries.Keys.Where(n => !SecretName.IsInternal(n))));
+                : SecretLookup.NotSet(
+                    name, NearestNames.Hint(name, file.Entries.Keys.Where(n => !SecretName.IsInternal(n))));
         }
         catch (VoidMcpException e)
         {
@@ -83,7 +84,8 @@ internal sealed class SecretStore(string folder, EncryptionKey key, TimeProvider
         await EditAsync(file =>
         {
             var bytes = file.Entries.Count == 0 ? key.Read(null) ?? key.Create() : KeyOf(file);
-            return file.With(name, SealedSecret.Of(name, value, bytes, time.GetUtcNow()).ToJson(), EncryptionKey.IdOf(bytes));
+            return file.With(
+                name, SealedSecret.Of(name, value, bytes, time.GetUtcNow()).ToJson(), EncryptionKey.IdOf(bytes));
         }, cancellation);
     }
 
@@ -125,7 +127,8 @@ internal sealed class SecretStore(string folder, EncryptionKey key, TimeProvider
     {
         try
         {
-            using var stream = new FileStream(Path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            using var stream = new FileStream(
+                Path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
             if (stream.Length > MaxFileBytes) throw new IOException("the file is too large");
             var bytes = new byte[stream.Length];
             stream.ReadExactly(bytes);
@@ -137,7 +140,11 @@ internal sealed class SecretStore(string folder, EncryptionKey key, TimeProvider
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new VoidMcpException(FailureKind.Configuration, $"{Path} can't be read: {e.Message}", $"give yourself permission: chmod 600 {Path}", e);
+            throw new VoidMcpException(
+                FailureKind.Configuration,
+                $"{Path} can't be read: {e.Message}",
+                $"give yourself permission: chmod 600 {Path}",
+                e);
         }
     }
 

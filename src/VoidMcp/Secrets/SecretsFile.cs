@@ -28,8 +28,13 @@ internal sealed record SecretsFile(string? KeyId, IReadOnlyDictionary<string, Js
             throw new VoidMcpException(FailureKind.Configuration, $"{path} is damaged: invalid JSON", Restore, e);
         }
 
-        if (root.ValueKind != JsonValueKind.Object || !root.TryGetProperty("version"u8, out var version) || version.ValueKind != JsonValueKind.Number)
+        if (root.ValueKind != JsonValueKind.Object
+            || !root.TryGetProperty("version"u8, out var version)
+            || version.ValueKind != JsonValueKind.Number)
+        {
             throw new VoidMcpException(FailureKind.Configuration, $"{path} is damaged: missing version", Restore);
+        }
+
         if (!version.TryGetInt32(out var number) || number != Version)
         {
             throw new VoidMcpException(
@@ -43,7 +48,9 @@ internal sealed record SecretsFile(string? KeyId, IReadOnlyDictionary<string, Js
 
         var entries = new Dictionary<string, JsonElement>(StringComparer.Ordinal);
         foreach (var entry in secrets.EnumerateObject()) entries[entry.Name] = entry.Value;
-        return new SecretsFile(root.TryGetProperty("key"u8, out var key) && key.ValueKind == JsonValueKind.String ? key.GetString() : null, entries);
+        return new SecretsFile(
+            root.TryGetProperty("key"u8, out var key) && key.ValueKind == JsonValueKind.String ? key.GetString() : null,
+            entries);
     }
 
     /// <summary>Returns the file with one entry set, or removed if <paramref name="entry"/> is null.</summary>

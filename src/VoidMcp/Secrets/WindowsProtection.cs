@@ -44,10 +44,12 @@ internal static unsafe partial class WindowsProtection
     }
 
     [LibraryImport("crypt32", EntryPoint = "CryptProtectData", SetLastError = true)]
-    private static partial int ProtectData(Blob* input, char* description, Blob* entropy, nint reserved, nint prompt, uint flags, Blob* output);
+    private static partial int ProtectData(
+        Blob* input, char* description, Blob* entropy, nint reserved, nint prompt, uint flags, Blob* output);
 
     [LibraryImport("crypt32", EntryPoint = "CryptUnprotectData", SetLastError = true)]
-    private static partial int UnprotectData(Blob* input, nint description, Blob* entropy, nint reserved, nint prompt, uint flags, Blob* output);
+    private static partial int UnprotectData(
+        Blob* input, nint description, Blob* entropy, nint reserved, nint prompt, uint flags, Blob* output);
 
     [LibraryImport("kernel32")]
     private static partial nint LocalFree(nint memory);

@@ -28,7 +28,8 @@ internal sealed record GatewayState
     public string? Url { get; init; }
 
     /// <summary>The status of its servers, by name.</summary>
-    public IReadOnlyDictionary<string, UpstreamStatus> Servers { get; init; } = new Dictionary<string, UpstreamStatus>(0);
+    public IReadOnlyDictionary<string, UpstreamStatus> Servers { get; init; } =
+        new Dictionary<string, UpstreamStatus>(0);
 
     /// <summary>
     /// The servers whose entries are invalid for this gateway. They may be valid elsewhere: a variable may not be set
@@ -50,7 +51,8 @@ internal sealed record GatewayState
         }
 
         // A server that runs with its last valid entry may have problems of its own; they take precedence.
-        if (status.Problem is not null || (mistake is null && Servers.ContainsKey(server))) return new GatewayView(this, status);
+        if (status.Problem is not null || (mistake is null && Servers.ContainsKey(server)))
+            return new GatewayView(this, status);
         return new GatewayView(
             this, status with { Problem = mistake?.Text ?? "its entry is invalid", Fix = mistake?.Fix })
         {

@@ -13,7 +13,8 @@ internal sealed class RunFolder(string folder, TimeProvider time)
     private static readonly TimeSpan Starting = TimeSpan.FromMinutes(1);
 
     /// <summary>Returns the running gateways that serve this registry, through any path to it, oldest first.</summary>
-    public IReadOnlyList<GatewayState> Of(string registryPath) => [.. All().Where(g => RealPath.AreSame(g.RegistryPath, registryPath))];
+    public IReadOnlyList<GatewayState> Of(string registryPath) =>
+        [.. All().Where(g => RealPath.AreSame(g.RegistryPath, registryPath))];
 
     /// <summary>Returns all running gateways, oldest first.</summary>
     public IReadOnlyList<GatewayState> All()
@@ -46,7 +47,8 @@ internal sealed class RunFolder(string folder, TimeProvider time)
     {
         try
         {
-            using var probe = new FileStream(path + StateFile.LockEnding, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
+            using var probe = new FileStream(
+                path + StateFile.LockEnding, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
             return false;
         }
         catch (FileNotFoundException)
@@ -57,7 +59,9 @@ internal sealed class RunFolder(string folder, TimeProvider time)
         catch (IOException error)
         {
             // EWOULDBLOCK from flock (Linux 11, macOS 35) or a sharing violation (Windows).
-            return OperatingSystem.IsWindows() ? (error.HResult & 0xFFFF) is 32 or 33 ? true : null : error.HResult is 11 or 35 ? true : null;
+            return OperatingSystem.IsWindows() ? (error.HResult & 0xFFFF) is 32 or 33 ? true : null
+                : error.HResult is 11 or 35 ? true
+                : null;
         }
         catch (UnauthorizedAccessException)
         {
@@ -70,7 +74,8 @@ internal sealed class RunFolder(string folder, TimeProvider time)
         try
         {
             // FileShare.Delete, because otherwise the gateway could not replace the file on Windows.
-            using var file = new FileStream(path + StateFile.Ending, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            using var file = new FileStream(
+                path + StateFile.Ending, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
             var content = new byte[file.Length];
             file.ReadExactly(content);
             return GatewayDocument.Read(content);
@@ -86,7 +91,14 @@ internal sealed class RunFolder(string folder, TimeProvider time)
     {
         try
         {
-            foreach (var ending in (ReadOnlySpan<string>)[StateFile.Ending, StateFile.HalfWrittenEnding, StateFile.LockEnding]) File.Delete(path + ending);
+            foreach (var ending in (ReadOnlySpan<string>)[
+                StateFile.Ending,
+                StateFile.HalfWrittenEnding,
+                StateFile.LockEnding,
+            ])
+            {
+                File.Delete(path + ending);
+            }
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

@@ -18,8 +18,8 @@ internal sealed record ServerPicture(IReadOnlyList<GatewayView> Views)
     /// <summary>The states by priority: the first one found is shown.</summary>
     private static readonly UpstreamState[] ByWeight =
     [
-        UpstreamState.NeedsAttention, UpstreamState.GivenUp, UpstreamState.Restarting, UpstreamState.Starting, UpstreamState.Ready,
-        UpstreamState.Idle, UpstreamState.Disabled,
+        UpstreamState.NeedsAttention, UpstreamState.GivenUp, UpstreamState.Restarting, UpstreamState.Starting,
+        UpstreamState.Ready, UpstreamState.Idle, UpstreamState.Disabled,
     ];
 
     /// <summary>Merges the status of a server; null if no gateway has it.</summary>
@@ -32,7 +32,8 @@ internal sealed record ServerPicture(IReadOnlyList<GatewayView> Views)
     public UpstreamState State => Telling.State;
 
     /// <summary>The view with a problem, by priority of its state; null if there is none.</summary>
-    public GatewayView? Wrong => Views.OrderBy(v => Array.IndexOf(ByWeight, v.Status.State)).FirstOrDefault(v => v.Status.Problem is not null);
+    public GatewayView? Wrong =>
+        Views.OrderBy(v => Array.IndexOf(ByWeight, v.Status.State)).FirstOrDefault(v => v.Status.Problem is not null);
 
     /// <summary>The problem to show; null if there is none.</summary>
     public string? Problem => Wrong?.Status.Problem;
@@ -44,7 +45,8 @@ internal sealed record ServerPicture(IReadOnlyList<GatewayView> Views)
     public DateTimeOffset? NextTry => Wrong?.Status.NextTry;
 
     /// <summary>The IDs of the server's processes, one per gateway in which it runs.</summary>
-    public IReadOnlyList<int> ProcessIds => [.. Statuses.Where(s => s.ProcessId is not null).Select(s => s.ProcessId!.Value)];
+    public IReadOnlyList<int> ProcessIds =>
+        [.. Statuses.Where(s => s.ProcessId is not null).Select(s => s.ProcessId!.Value)];
 
     public int? Tools => Statuses.Max(s => s.Tools);
 

@@ -47,7 +47,8 @@ internal sealed class StateFile : IDisposable
 
         // Not with AtomicFile: the state is worthless after a power failure, and flushing to disk would be the main
         // cost.
-        using (var file = new FileStream(_path + HalfWrittenEnding, OwnFile.Options(FileMode.Create))) file.Write(content.Span);
+        using (var file = new FileStream(_path + HalfWrittenEnding, OwnFile.Options(FileMode.Create)))
+            file.Write(content.Span);
         File.Move(_path + HalfWrittenEnding, _path + Ending, overwrite: true);
     }
 

@@ -17,5 +17,6 @@ internal static class StateWords
     };
 
     /// <summary>Parses a state; null for an unknown one, which a newer gateway may write.</summary>
-    public static UpstreamState? Parse(string? word) => Enum.GetValues<UpstreamState>().Select(s => (UpstreamState?)s).FirstOrDefault(s => Of(s!.Value) == word);
+    public static UpstreamState? Parse(string? word) =>
+        Enum.GetValues<UpstreamState>().Select(s => (UpstreamState?)s).FirstOrDefault(s => Of(s!.Value) == word);
 }

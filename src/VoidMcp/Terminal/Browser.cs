@@ -18,13 +18,21 @@ internal static class Browser
         if (OperatingSystem.IsWindows()) return Started(new ProcessStartInfo(url) { UseShellExecute = true });
         if (variable("BROWSER") is { Length: > 0 } own) return Started(Quiet(own.Split(':')[0], url));
         if (OperatingSystem.IsMacOS()) return Started(Quiet("open", url));
-        var hasDisplay = !string.IsNullOrEmpty(variable("DISPLAY")) || !string.IsNullOrEmpty(variable("WAYLAND_DISPLAY")) || !string.IsNullOrEmpty(variable("WSL_DISTRO_NAME"));
+        var hasDisplay = !string.IsNullOrEmpty(variable("DISPLAY"))
+            || !string.IsNullOrEmpty(variable("WAYLAND_DISPLAY"))
+            || !string.IsNullOrEmpty(variable("WSL_DISTRO_NAME"));
         return hasDisplay && Started(Quiet("xdg-open", url));
     }
 
     /// <summary>Hides the output of browsers and their helpers.</summary>
     private static ProcessStartInfo Quiet(string command, string url) =>
-        new(command, [url]) { UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        new(command, [url])
+        {
+            UseShellExecute = false,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
 
     private static bool Started(ProcessStartInfo start)
     {

@@ -36,7 +36,8 @@ internal static partial class HiddenLine
         try
         {
             prompt();
-            using var terminal = new FileStream(new SafeFileHandle(Stdin, ownsHandle: false), FileAccess.Read, bufferSize: 0);
+            using var terminal = new FileStream(
+                new SafeFileHandle(Stdin, ownsHandle: false), FileAccess.Read, bufferSize: 0);
 
             // Reading from a terminal can't be cancelled; the thread is abandoned.
             return await Task.Run(() => Line(terminal.ReadByte), CancellationToken.None).WaitAsync(cancellation);

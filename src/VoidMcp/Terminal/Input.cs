@@ -24,7 +24,8 @@ internal sealed record Input(bool IsTerminal, Func<Stream> Open)
         // As for stdout: .NET's console stream would first switch the terminal's keypad mode.
         var isTerminal = !Console.IsInputRedirected;
         return isTerminal && !OperatingSystem.IsWindows()
-            ? new(isTerminal, () => new FileStream(new SafeFileHandle(StdinDescriptor, ownsHandle: false), FileAccess.Read, bufferSize: 0))
+            ? new(isTerminal, () =>
+                new FileStream(new SafeFileHandle(StdinDescriptor, ownsHandle: false), FileAccess.Read, bufferSize: 0))
             : new(isTerminal, Console.OpenStandardInput);
     }
 

@@ -29,8 +29,17 @@ internal sealed class Output(Surface stdout, Surface stderr)
     /// wraps.</summary>
     public void Line(string markup, int indent)
     {
-        if (Stdout.IsTerminal) _out.Value.Write(new Padder(new Markup(markup), new Padding(indent, 0, 0, 0)));
-        else Line(markup.Length == 0 ? "" : new string(' ', indent) + markup.Replace("\n", "\n" + new string(' ', indent), StringComparison.Ordinal));
+        if (Stdout.IsTerminal)
+        {
+            _out.Value.Write(new Padder(new Markup(markup), new Padding(indent, 0, 0, 0)));
+        }
+        else
+        {
+            Line(markup.Length == 0
+                ? ""
+                : new string(' ', indent)
+                    + markup.Replace("\n", "\n" + new string(' ', indent), StringComparison.Ordinal));
+        }
     }
 
     /// <summary>Prints plain text for copying to stdout; its lines are never wrapped.</summary>
@@ -90,7 +99,8 @@ internal sealed class Output(Surface stdout, Surface stderr)
     }
 
     /// <summary>Shows a spinner on stderr until it is disposed; null if stderr is not a terminal.</summary>
-    public Spinner? Spin(string forWhat) => Stderr.IsTerminal ? new Spinner(Stderr, forWhat, TimeProvider.System) : null;
+    public Spinner? Spin(string forWhat) =>
+        Stderr.IsTerminal ? new Spinner(Stderr, forWhat, TimeProvider.System) : null;
 
     private void Hint(string? hint)
     {

@@ -39,7 +39,8 @@ internal static class ShellWords
                     i = ReadDoubleQuoted(line, i, word ??= new(), backslashEscapes);
                     break;
                 case '\\' when backslashEscapes:
-                    if (++i == line.Length) throw new VoidMcpException(FailureKind.Usage, "the command ends with a backslash");
+                    if (++i == line.Length)
+                        throw new VoidMcpException(FailureKind.Usage, "the command ends with a backslash");
                     (word ??= new()).Append(line[i]);
                     break;
                 case '#' when word is null:
@@ -67,7 +68,8 @@ internal static class ShellWords
 
     /// <summary>Quotes one word if necessary.</summary>
     public static string Quote(string word) =>
-        word.Length > 0 && word.All(c => char.IsAsciiLetterOrDigit(c) || "-_./:=@%+,~^".Contains(c, StringComparison.Ordinal))
+        word.Length > 0
+        && word.All(c => char.IsAsciiLetterOrDigit(c) || "-_./:=@%+,~^".Contains(c, StringComparison.Ordinal))
             ? word
             : $"'{word.Replace("'", "'\\''", StringComparison.Ordinal)}'";
 
@@ -76,7 +78,12 @@ internal static class ShellWords
         for (var i = start + 1; i < line.Length; i++)
         {
             if (line[i] == '"') return i;
-            if (line[i] == '\\' && i + 1 < line.Length && (line[i + 1] == '"' || (backslashEscapes && line[i + 1] is '\\' or '$' or '`'))) i++;
+            if (line[i] == '\\'
+                && i + 1 < line.Length
+                && (line[i + 1] == '"' || (backslashEscapes && line[i + 1] is '\\' or '$' or '`')))
+            {
+                i++;
+            }
             else if (line[i] == '$' && IsExpansion(line, i))
                 throw Syntax("$", i, "write ${env:NAME} for an environment variable, or quote a literal $ with '…'");
             word.Append(line[i]);

@@ -39,5 +39,6 @@ internal static class Sizes
         return local.ToString(format, CultureInfo.InvariantCulture);
     }
 
-    public static string Count(int count, string noun) => count == 1 ? $"1 {noun}" : string.Create(CultureInfo.InvariantCulture, $"{count:N0} {noun}s");
+    public static string Count(int count, string noun) =>
+        count == 1 ? $"1 {noun}" : string.Create(CultureInfo.InvariantCulture, $"{count:N0} {noun}s");
 }

@@ -38,7 +38,11 @@ internal sealed record Surface(TextWriter Writer, bool IsTerminal, bool HasColor
             ? open()
             : new FileStream(new SafeFileHandle(descriptor, ownsHandle: false), FileAccess.Write, bufferSize: 0);
         if (descriptor == StderrDescriptor) stream = new TalkStream(stream);
-        var writer = new StreamWriter(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false)) { AutoFlush = true, NewLine = "\n" };
+        var writer = new StreamWriter(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false))
+        {
+            AutoFlush = true,
+            NewLine = "\n",
+        };
         if (isRedirected) return Pipe(writer);
         if (OperatingSystem.IsWindows()) Console.OutputEncoding = Encoding.UTF8;
         var isDumb = Environment.GetEnvironmentVariable("TERM") == "dumb";

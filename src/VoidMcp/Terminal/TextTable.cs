@@ -17,7 +17,11 @@ internal sealed class TextTable
         for (var i = 0; i < headers.Length; i++)
         {
             var isLast = i == headers.Length - 1;
-            _table.AddColumn(new TableColumn($"[bold]{headers[i]}[/]") { NoWrap = !isLast, Padding = new Padding(0, 0, isLast ? 0 : 2, 0) });
+            _table.AddColumn(new TableColumn($"[bold]{headers[i]}[/]")
+            {
+                NoWrap = !isLast,
+                Padding = new Padding(0, 0, isLast ? 0 : 2, 0),
+            });
         }
     }
 
@@ -47,7 +51,8 @@ internal sealed class TextTable
     {
         var lines = _rows.Select(row => row.Select(Markup.Remove).ToArray()).ToList();
         if (_table.ShowHeaders) lines.Insert(0, _headers);
-        var widths = Enumerable.Range(0, _headers.Length).Select(i => lines.Max(line => line[i].GetCellWidth())).ToArray();
+        var widths = Enumerable.Range(0, _headers.Length)
+            .Select(i => lines.Max(line => line[i].GetCellWidth())).ToArray();
         foreach (var line in lines)
         {
             var cells = line.Select((cell, i) =>

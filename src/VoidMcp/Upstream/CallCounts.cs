@@ -17,7 +17,8 @@ internal sealed class CallCounts(TimeProvider time)
     public long Errors => Interlocked.Read(ref _errors);
 
     /// <summary>When the last call ended; null before the first.</summary>
-    public DateTimeOffset? LastUse => Interlocked.Read(ref _lastUse) is > 0 and var ticks ? new DateTimeOffset(ticks, TimeSpan.Zero) : null;
+    public DateTimeOffset? LastUse =>
+        Interlocked.Read(ref _lastUse) is > 0 and var ticks ? new DateTimeOffset(ticks, TimeSpan.Zero) : null;
 
     public void Ended(bool isError)
     {

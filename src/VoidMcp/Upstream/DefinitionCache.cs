@@ -120,7 +120,8 @@ internal sealed class DefinitionCache(string folder)
             var fits = cached?.Format == CachedDefinitions.CurrentFormat && cached.Entry == Fingerprint(entry);
             return fits ? cached : null;
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException or JsonException or InvalidOperationException)
+        catch (Exception error)
+            when (error is IOException or UnauthorizedAccessException or JsonException or InvalidOperationException)
         {
             // Missing, truncated or unreadable: the server is asked instead.
             return null;
@@ -148,13 +149,18 @@ internal sealed class DefinitionCache(string folder)
     /// <c>name.json</c>, or <c>name+roots+sampling.json</c> for a server that was offered these; server names contain
     /// no plus.
     /// </summary>
-    private string PathOf(ServerEntry entry, IReadOnlyList<string> told) => Path.Combine(folder, string.Join('+', [entry.Name, .. told]) + ".json");
+    private string PathOf(ServerEntry entry, IReadOnlyList<string> told) =>
+        Path.Combine(folder, string.Join('+', [entry.Name, .. told]) + ".json");
 
     private IEnumerable<string> Paths(ServerEntry entry)
     {
         try
         {
-            return [PathOf(entry, []), .. Directory.GetFiles(folder, entry.Name + "+*.json").Order(StringComparer.Ordinal)];
+            return
+            [
+                PathOf(entry, []),
+                .. Directory.GetFiles(folder, entry.Name + "+*.json").Order(StringComparer.Ordinal),
+            ];
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
@@ -169,7 +175,8 @@ internal sealed class DefinitionCache(string folder)
     {
         var text = string.Join('\0', [
             entry.Command ?? "", .. entry.Args, "\u0001", entry.Cwd ?? "", entry.Url ?? "",
-            .. entry.Env.Keys.Order(StringComparer.Ordinal), "\u0001", .. entry.Headers.Keys.Order(StringComparer.Ordinal),
+            .. entry.Env.Keys.Order(StringComparer.Ordinal), "\u0001",
+            .. entry.Headers.Keys.Order(StringComparer.Ordinal),
         ]);
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
     }

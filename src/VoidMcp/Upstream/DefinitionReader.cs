@@ -18,21 +18,33 @@ internal static class DefinitionReader
     /// <param name="overHttp">Whether to validate the tools' header annotations, which apply to HTTP only.</param>
     /// <param name="cancellation">Cancels the reading.</param>
     /// <exception cref="SessionClosedException">The connection was closed.</exception>
-    public static async Task<ServerDefinitions> FillAsync(RpcSession session, ServerDefinitions known, bool overHttp, CancellationToken cancellation)
+    public static async Task<ServerDefinitions> FillAsync(
+        RpcSession session, ServerDefinitions known, bool overHttp, CancellationToken cancellation)
     {
         var tools = ToolsAsync(session, known.Era, cancellation);
         var prompts = KeyedAsync("prompts"u8, "prompts/list", "prompts", "name");
         var resources = KeyedAsync("resources"u8, "resources/list", "resources", "uri");
         var templates = KeyedAsync("resources"u8, "resources/templates/list", "resourceTemplates", "uriTemplate");
         var (usable, leftOut) = Sound(await tools, overHttp && known.Era == Era.Modern);
-        return known with { Tools = usable, LeftOut = leftOut, Prompts = await prompts, Resources = await resources, Templates = await templates };
+        return known with
+        {
+            Tools = usable,
+            LeftOut = leftOut,
+            Prompts = await prompts,
+            Resources = await resources,
+            Templates = await templates,
+        };
 
-        Task<IReadOnlyList<KeyedDefinition>> KeyedAsync(ReadOnlySpan<byte> capability, string method, string property, string key) =>
-            known.Has(capability) ? ListAsync(session, known.Era, method, property, key, cancellation) : Task.FromResult<IReadOnlyList<KeyedDefinition>>([]);
+        Task<IReadOnlyList<KeyedDefinition>> KeyedAsync(
+            ReadOnlySpan<byte> capability, string method, string property, string key) =>
+            known.Has(capability)
+                ? ListAsync(session, known.Era, method, property, key, cancellation)
+                : Task.FromResult<IReadOnlyList<KeyedDefinition>>([]);
     }
 
     /// <exception cref="SessionClosedException">The connection was closed.</exception>
-    public static async Task<IReadOnlyList<ToolDefinition>> ToolsAsync(RpcSession session, Era era, CancellationToken cancellation)
+    public static async Task<IReadOnlyList<ToolDefinition>> ToolsAsync(
+        RpcSession session, Era era, CancellationToken cancellation)
     {
         var tools = new List<ToolDefinition>();
         var names = new HashSet<string>(StringComparer.Ordinal);
@@ -52,7 +64,8 @@ internal static class DefinitionReader
     }
 
     /// <summary>Drops invalid definitions, so that one of them doesn't cost the other tools.</summary>
-    private static (IReadOnlyList<ToolDefinition> Usable, IReadOnlyList<string> LeftOut) Sound(IReadOnlyList<ToolDefinition> tools, bool isStrict)
+    private static (IReadOnlyList<ToolDefinition> Usable, IReadOnlyList<string> LeftOut) Sound(
+        IReadOnlyList<ToolDefinition> tools, bool isStrict)
     {
         if (!isStrict) return (tools, []);
         var judged = tools.Select(tool => (Tool: tool, Mistake: HeaderAnnotations.Mistake(tool.InputSchema))).ToList();
@@ -73,13 +86,21 @@ internal static class DefinitionReader
         {
             foreach (var raw in JsonSlices.Items(JsonSlices.Property(result, Encoding.UTF8.GetBytes(property))))
             {
-                if (KeyedDefinition.TryParse(raw.ToArray(), Encoding.UTF8.GetBytes(key), out var definition) && keys.Add(definition.Key)) found.Add(definition);
+                if (KeyedDefinition.TryParse(raw.ToArray(), Encoding.UTF8.GetBytes(key), out var definition)
+                    && keys.Add(definition.Key))
+                {
+                    found.Add(definition);
+                }
             }
         }
     }
 
     private static async Task PagesAsync(
-        RpcSession session, Era era, string method, Action<ReadOnlyMemory<byte>> collect, CancellationToken cancellation)
+        RpcSession session,
+        Era era,
+        string method,
+        Action<ReadOnlyMemory<byte>> collect,
+        CancellationToken cancellation)
     {
         var cursors = new HashSet<string>(StringComparer.Ordinal);
         string? cursor = null;

@@ -75,7 +75,9 @@ internal sealed class Discovery(DefinitionCache cache, TimeProvider time)
         {
             await upstream.DiscoverAsync(CancellationToken.None);
         }
-        catch (Exception error) when (error is VoidMcpException or OperationCanceledException or ObjectDisposedException or UpstreamRetiredException)
+        catch (Exception error)
+            when (error is VoidMcpException or OperationCanceledException or ObjectDisposedException
+                or UpstreamRetiredException)
         {
             // The server's status has the reason; the other servers must not be affected.
         }

@@ -31,7 +31,8 @@ internal sealed class HandshakeRefusedException(string message) : Exception(mess
 /// <param name="time">The clock of the grace periods.</param>
 /// <param name="overHttp">Whether each message is an HTTP request of its own.</param>
 /// <param name="capabilities">The client capabilities for a legacy server; a raw object.</param>
-internal sealed class Handshake(RpcSession session, TimeProvider time, bool overHttp = false, ReadOnlyMemory<byte> capabilities = default)
+internal sealed class Handshake(
+    RpcSession session, TimeProvider time, bool overHttp = false, ReadOnlyMemory<byte> capabilities = default)
 {
     /// <summary>
     /// How long to wait for a response to <c>server/discover</c> before <c>initialize</c> is sent too.
@@ -94,7 +95,8 @@ internal sealed class Handshake(RpcSession session, TimeProvider time, bool over
                     if (Opened(opened.Value) is { } legacy) return legacy;
                 }
             }
-            catch (VoidMcpException failure) when (failure.Kind is not (FailureKind.NeedsAttention or FailureKind.NeedsLogin))
+            catch (VoidMcpException failure)
+                when (failure.Kind is not (FailureKind.NeedsAttention or FailureKind.NeedsLogin))
             {
                 // If both fail, the legacy error is the more useful one: every legacy server knows `initialize`.
                 if (refused is null || !asksModern) refused = failure;
@@ -102,11 +104,14 @@ internal sealed class Handshake(RpcSession session, TimeProvider time, bool over
         }
 
         if (opened is null && refused is not null) throw refused;
-        throw Refused(discovered is { Error.IsModern: true } && opened is not { Error: null } ? discovered.Value : opened ?? discovered!.Value);
+        throw Refused(discovered is { Error.IsModern: true } && opened is not { Error: null }
+            ? discovered.Value
+            : opened ?? discovered!.Value);
     }
 
     /// <summary>Null if there was no response: a proxy in between may drop unknown methods.</summary>
-    private async Task<RpcReply?> PatientlyAsync(Func<CancellationToken, Task<RpcReply>> ask, CancellationToken cancellation)
+    private async Task<RpcReply?> PatientlyAsync(
+        Func<CancellationToken, Task<RpcReply>> ask, CancellationToken cancellation)
     {
         using var limit = new CancellationTokenSource(GraceOverHttp, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);
@@ -124,11 +129,13 @@ internal sealed class Handshake(RpcSession session, TimeProvider time, bool over
     private async Task<RpcReply> DiscoverAsync(CancellationToken cancellation)
     {
         var answer = await AskAsync();
-        return answer.Error is { Code: RpcError.UnsupportedVersion } refusal && Lists(JsonSlices.Property(JsonSlices.Property(refusal.Utf8, "data"u8), "supported"u8))
+        return answer.Error is { Code: RpcError.UnsupportedVersion } refusal
+            && Lists(JsonSlices.Property(JsonSlices.Property(refusal.Utf8, "data"u8), "supported"u8))
             ? await AskAsync()
             : answer;
 
-        Task<RpcReply> AskAsync() => session.RequestAsync("server/discover", EraTranslation.WithModernMeta(default), null, cancellation);
+        Task<RpcReply> AskAsync() =>
+            session.RequestAsync("server/discover", EraTranslation.WithModernMeta(default), null, cancellation);
     }
 
     private Task<RpcReply> InitializeAsync(CancellationToken cancellation) =>
@@ -137,7 +144,9 @@ internal sealed class Handshake(RpcSession session, TimeProvider time, bool over
     private static HandshakeResult? Discovered(RpcReply reply)
     {
         if (reply.Error is not null || !JsonSlices.IsObject(reply.Result)) return null;
-        return Lists(JsonSlices.Property(reply.Result, "supportedVersions"u8)) ? new HandshakeResult(Era.Modern, ProtocolRevision.Modern, reply.Result) : null;
+        return Lists(JsonSlices.Property(reply.Result, "supportedVersions"u8))
+            ? new HandshakeResult(Era.Modern, ProtocolRevision.Modern, reply.Result)
+            : null;
     }
 
     /// <summary>Whether the list has the modern revision.</summary>
@@ -147,12 +156,14 @@ internal sealed class Handshake(RpcSession session, TimeProvider time, bool over
         if (versions.IsEmpty) return false;
         var root = JsonElement.Parse(versions.Span);
         return root.ValueKind == JsonValueKind.Array
-            && root.EnumerateArray().Any(v => v.ValueKind == JsonValueKind.String && v.ValueEquals(ProtocolRevision.Modern));
+            && root.EnumerateArray()
+                .Any(v => v.ValueKind == JsonValueKind.String && v.ValueEquals(ProtocolRevision.Modern));
     }
 
     private HandshakeResult? Opened(RpcReply reply)
     {
-        if (reply.Error is not null || JsonSlices.Text(reply.Result, "protocolVersion"u8) is not { } revision) return null;
+        if (reply.Error is not null || JsonSlices.Text(reply.Result, "protocolVersion"u8) is not { } revision)
+            return null;
         session.Notify("notifications/initialized");
         return new HandshakeResult(Era.Legacy, revision, reply.Result);
     }

@@ -12,7 +12,8 @@ internal sealed class MaskedChannel(IMessageChannel channel, Func<SecretMask> ma
 
     public long Send(ReadOnlyMemory<byte> message) => channel.Send(message);
 
-    public long Send(ReadOnlyMemory<byte> message, ReadOnlyMemory<byte> request, bool isAnswer) => channel.Send(message, request, isAnswer);
+    public long Send(ReadOnlyMemory<byte> message, ReadOnlyMemory<byte> request, bool isAnswer) =>
+        channel.Send(message, request, isAnswer);
 
     public void Drop(ReadOnlyMemory<byte> request) => channel.Drop(request);
 
@@ -55,7 +56,8 @@ internal sealed class MaskedChannel(IMessageChannel channel, Func<SecretMask> ma
 
         public void OnFailed(Exception error) => owner.OnFailed(error);
 
-        public void OnRequestFailed(ReadOnlyMemory<byte> id, Exception error) => owner.OnRequestFailed(id, MaskedTransport.Masked(error, mask()));
+        public void OnRequestFailed(ReadOnlyMemory<byte> id, Exception error) =>
+            owner.OnRequestFailed(id, MaskedTransport.Masked(error, mask()));
 
         public void OnClosed(string? reason) => owner.OnClosed(reason is null ? null : mask().Apply(reason));
     }

@@ -22,7 +22,8 @@ internal sealed class MaskedTransport(IServerTransport transport, Func<SecretMas
 
     public string LastWords => mask().Apply(transport.LastWords);
 
-    public VoidMcpException? Failure => transport.Failure is { } failure ? (VoidMcpException)Masked(failure, mask()) : null;
+    public VoidMcpException? Failure =>
+        transport.Failure is { } failure ? (VoidMcpException)Masked(failure, mask()) : null;
 
     /// <summary>Starts a transport and masks it; for a server without secrets it is returned unmasked.</summary>
     /// <exception cref="VoidMcpException">It could not be started; the message is masked too.</exception>
@@ -45,9 +46,12 @@ internal sealed class MaskedTransport(IServerTransport transport, Func<SecretMas
     /// <summary>The same failure with a masked message. The inner exception is dropped, as it is not masked.</summary>
     public static Exception Masked(Exception error, SecretMask mask) => error switch
     {
-        VoidMcpException failure => new VoidMcpException(failure.Kind, mask.Apply(failure.Message), failure.Hint is { } hint ? mask.Apply(hint) : null),
+        VoidMcpException failure => new VoidMcpException(
+            failure.Kind, mask.Apply(failure.Message), failure.Hint is { } hint ? mask.Apply(hint) : null),
         SessionClosedException closed => new SessionClosedException(
-            mask.Apply(closed.Message), closed.WasSent, closed.InnerException is { } inner ? Masked(inner, mask) : null),
+            mask.Apply(closed.Message),
+            closed.WasSent,
+            closed.InnerException is { } inner ? Masked(inner, mask) : null),
         _ => new IOException(mask.Apply(error.Message)),
     };
 

@@ -18,7 +18,8 @@ internal sealed record HonouredNews(IReadOnlyList<string> Uris, RpcError? Refusa
 /// <param name="onReopened">
 /// Called from the reader thread, with the subscribed resources, when a stream is open again.
 /// </param>
-internal sealed class NewsStream(RpcSession session, TimeProvider time, Action<IReadOnlyList<string>> onReopened) : IDisposable
+internal sealed class NewsStream(RpcSession session, TimeProvider time, Action<IReadOnlyList<string>> onReopened)
+    : IDisposable
 {
     /// <summary>How long the server may take to acknowledge a subscription.</summary>
     private static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(5);
@@ -35,7 +36,8 @@ internal sealed class NewsStream(RpcSession session, TimeProvider time, Action<I
     /// The capabilities sent with voidmcp's own streams: servers send task notifications only to clients that declare
     /// tasks.
     /// </summary>
-    private static readonly ReadOnlyMemory<byte> s_capabilities = """{"extensions":{"io.modelcontextprotocol/tasks":{}}}"""u8.ToArray();
+    private static readonly ReadOnlyMemory<byte> s_capabilities =
+        """{"extensions":{"io.modelcontextprotocol/tasks":{}}}"""u8.ToArray();
 
     private readonly Lock _gate = new();
     private Wish? _current;
@@ -79,9 +81,11 @@ internal sealed class NewsStream(RpcSession session, TimeProvider time, Action<I
     /// <summary>Handles the raw params of <c>notifications/subscriptions/acknowledged</c>.</summary>
     public void Acknowledged(ReadOnlyMemory<byte> parameters)
     {
-        var id = JsonSlices.Property(JsonSlices.Property(parameters, "_meta"u8), "io.modelcontextprotocol/subscriptionId"u8);
+        var id = JsonSlices.Property(
+            JsonSlices.Property(parameters, "_meta"u8), "io.modelcontextprotocol/subscriptionId"u8);
         if (_current is not { } wish || !wish.IsCalled(id)) return;
-        var honoured = JsonSlices.Property(JsonSlices.Property(parameters, "notifications"u8), "resourceSubscriptions"u8);
+        var honoured = JsonSlices.Property(
+            JsonSlices.Property(parameters, "notifications"u8), "resourceSubscriptions"u8);
         IReadOnlyList<string> uris = [.. JsonSlices.Items(honoured).Select(JsonSlices.String).OfType<string>()];
         wish.Answer.TrySetResult(new HonouredNews(uris, null));
         wish.IsConfirmed = true;
@@ -105,8 +109,10 @@ internal sealed class NewsStream(RpcSession session, TimeProvider time, Action<I
                 var opened = time.GetTimestamp();
                 wish.Tries++;
                 var refusal = await ListenAsync(wish);
-                wish.Answer.TrySetResult(new HonouredNews([], refusal ?? Vain("it ended the subscription at once").Refusal));
-                if (!wish.IsConfirmed && (refusal is { Code: not RpcError.Internal } || wish.Tries >= MostVainTries)) return;
+                wish.Answer.TrySetResult(
+                    new HonouredNews([], refusal ?? Vain("it ended the subscription at once").Refusal));
+                if (!wish.IsConfirmed && (refusal is { Code: not RpcError.Internal } || wish.Tries >= MostVainTries))
+                    return;
                 if (wish.IsConfirmed && time.GetElapsedTime(opened) >= Steady) failures = 0;
                 var pause = failures == 0 ? TimeSpan.Zero : TimeSpan.FromSeconds(Math.Pow(2, failures - 1));
                 failures++;
@@ -126,7 +132,8 @@ internal sealed class NewsStream(RpcSession session, TimeProvider time, Action<I
         try
         {
             var parameters = EraTranslation.WithModernMeta(wish.Wanted, s_capabilities);
-            return (await session.RequestAsync("subscriptions/listen", parameters, null, wish.Stopped, onSending: id => wish.Id = id)).Error;
+            return (await session.RequestAsync("subscriptions/listen", parameters, null, wish.Stopped, onSending: id =>
+                wish.Id = id)).Error;
         }
         catch (VoidMcpException failure)
         {
@@ -147,7 +154,8 @@ internal sealed class NewsStream(RpcSession session, TimeProvider time, Action<I
 
         public CancellationToken Stopped { get; }
 
-        public TaskCompletionSource<HonouredNews> Answer { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        public TaskCompletionSource<HonouredNews> Answer { get; } =
+            new(TaskCreationOptions.RunContinuationsAsynchronously);
 
         /// <summary>The raw ID of the request whose stream is open.</summary>
         public ReadOnlyMemory<byte> Id { get; set; }

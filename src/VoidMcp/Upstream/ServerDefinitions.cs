@@ -48,9 +48,12 @@ internal sealed record ServerDefinitions
     public IReadOnlyList<string> LeftOut { get; init; } = [];
 
     /// <summary>Whether the server declared this capability.</summary>
-    public bool Has(ReadOnlySpan<byte> capability) => JsonSlices.IsObject(JsonSlices.Property(Capabilities, capability));
+    public bool Has(ReadOnlySpan<byte> capability) =>
+        JsonSlices.IsObject(JsonSlices.Property(Capabilities, capability));
 
-    /// <summary>Whether the server declared this flag of a capability, such as <c>subscribe</c> of <c>resources</c>.</summary>
+    /// <summary>
+    /// Whether the server declared this flag of a capability, such as <c>subscribe</c> of <c>resources</c>.
+    /// </summary>
     public bool Has(ReadOnlySpan<byte> capability, ReadOnlySpan<byte> flag) =>
         JsonSlices.Property(JsonSlices.Property(Capabilities, capability), flag).Span.SequenceEqual("true"u8);
 

@@ -14,7 +14,11 @@ namespace VoidMcp.Upstream;
 /// Called with notifications for connected clients. Both are called from a reader thread; they must not block.
 /// </param>
 internal sealed class ServerTraffic(
-    IServerTransport transport, ServerQuestions questions, KnownTasks tasks, Action onListsChanged, Action<string, ReadOnlyMemory<byte>> onNotification) : IRpcHandler
+    IServerTransport transport,
+    ServerQuestions questions,
+    KnownTasks tasks,
+    Action onListsChanged,
+    Action<string, ReadOnlyMemory<byte>> onNotification) : IRpcHandler
 {
     /// <summary>The subscription stream of a modern server; must be set before the first read.</summary>
     public NewsStream? News { get; set; }
@@ -34,7 +38,8 @@ internal sealed class ServerTraffic(
     {
         switch (notification.Method)
         {
-            case "notifications/tools/list_changed" or "notifications/prompts/list_changed" or "notifications/resources/list_changed":
+            case "notifications/tools/list_changed" or "notifications/prompts/list_changed"
+                or "notifications/resources/list_changed":
                 onListsChanged();
                 break;
             case "notifications/subscriptions/acknowledged":
@@ -51,7 +56,8 @@ internal sealed class ServerTraffic(
                 tasks.Progress(notification.Body);
                 break;
             case "notifications/tasks/status" or "notifications/tasks":
-                tasks.Heard(JsonSlices.Text(notification.Body, "taskId"u8), JsonSlices.Text(notification.Body, "status"u8));
+                tasks.Heard(
+                    JsonSlices.Text(notification.Body, "taskId"u8), JsonSlices.Text(notification.Body, "status"u8));
                 onNotification(notification.Method, notification.Body);
                 break;
             default:
@@ -62,5 +68,6 @@ internal sealed class ServerTraffic(
 
     public void OnStray(RpcSession session, string line, string reason) => transport.NoteStray(line);
 
-    public void OnFailed(Exception error) => transport.NoteStray($"(voidmcp could not handle a message: {error.Message})");
+    public void OnFailed(Exception error) =>
+        transport.NoteStray($"(voidmcp could not handle a message: {error.Message})");
 }

@@ -17,7 +17,14 @@ internal sealed class UpstreamConnection : IAsyncDisposable
     private readonly NewsStream _news;
 
     internal UpstreamConnection(
-        string server, IServerTransport transport, RpcSession session, ServerQuestions questions, KnownTasks tasks, NewsStream news, ServerDefinitions definitions, ReadOnlyMemory<byte> declared)
+        string server,
+        IServerTransport transport,
+        RpcSession session,
+        ServerQuestions questions,
+        KnownTasks tasks,
+        NewsStream news,
+        ServerDefinitions definitions,
+        ReadOnlyMemory<byte> declared)
     {
         _questions = questions;
         _tasks = tasks;
@@ -103,7 +110,10 @@ internal sealed class UpstreamConnection : IAsyncDisposable
     /// </exception>
     /// <exception cref="OperationCanceledException">Cancelled; the server was notified.</exception>
     public async Task<RpcReply> RequestAsync(
-        string method, ReadOnlyMemory<byte> parameters, Action<ReadOnlyMemory<byte>>? onProgress, CancellationToken cancellation)
+        string method,
+        ReadOnlyMemory<byte> parameters,
+        Action<ReadOnlyMemory<byte>>? onProgress,
+        CancellationToken cancellation)
     {
         try
         {
@@ -120,7 +130,8 @@ internal sealed class UpstreamConnection : IAsyncDisposable
     /// <summary>The error for a request that was sent but not answered; call it once <see cref="Closed"/>.</summary>
     public async Task<VoidMcpException> FailureOfAsync() => StopReason is { } reason
         ? new VoidMcpException(FailureKind.UpstreamDied, $"server '{Server}' was stopped before it answered: {reason}")
-        : await UpstreamFailure.DiedAsync(Server, _transport, await _session.Closed, "before it answered", FailureKind.UpstreamDied);
+        : await UpstreamFailure.DiedAsync(
+            Server, _transport, await _session.Closed, "before it answered", FailureKind.UpstreamDied);
 
     /// <summary>
     /// Handles a response. Called from the reader thread before any later message is handled: a created task is known
@@ -137,7 +148,9 @@ internal sealed class UpstreamConnection : IAsyncDisposable
                     _tasks.Add(task, reply.Result, request.Client, RpcSession.Token(request), request.Progress);
                     break;
                 case "tasks/get" or "tasks/cancel":
-                    _tasks.Heard(JsonSlices.Text(request.Parameters.Body, "taskId"u8), JsonSlices.Text(reply.Result, "status"u8));
+                    _tasks.Heard(
+                        JsonSlices.Text(request.Parameters.Body, "taskId"u8),
+                        JsonSlices.Text(reply.Result, "status"u8));
                     break;
                 case "tasks/result":
                     _tasks.Heard(JsonSlices.Text(request.Parameters.Body, "taskId"u8), "completed");
@@ -163,16 +176,19 @@ internal sealed class UpstreamConnection : IAsyncDisposable
     /// <summary>Forwards a status notification of a client's task to the server that created the task.</summary>
     public void TellTaskStatus(ReadOnlyMemory<byte> parameters)
     {
-        if (JsonSlices.Text(parameters, "taskId"u8) is { } id && _questions.HasTask(id)) _session.Notify("notifications/tasks/status", parameters);
+        if (JsonSlices.Text(parameters, "taskId"u8) is { } id && _questions.HasTask(id))
+            _session.Notify("notifications/tasks/status", parameters);
     }
 
     /// <summary>Reads all lists again, after a list-changed notification.</summary>
-    public Task<ServerDefinitions> ReadAgainAsync(CancellationToken cancellation) => DefinitionReader.FillAsync(_session, Definitions, _transport.IsHttp, cancellation);
+    public Task<ServerDefinitions> ReadAgainAsync(CancellationToken cancellation) =>
+        DefinitionReader.FillAsync(_session, Definitions, _transport.IsHttp, cancellation);
 
     /// <summary>Notifies a legacy server that the clients' roots changed, if it was offered roots.</summary>
     public void TellRootsChanged()
     {
-        if (Era == Era.Legacy && ClientCapabilities.Allow(DeclaredCapabilities, "roots/list")) _session.Notify("notifications/roots/list_changed");
+        if (Era == Era.Legacy && ClientCapabilities.Allow(DeclaredCapabilities, "roots/list"))
+            _session.Notify("notifications/roots/list_changed");
     }
 
     /// <summary>Sends a notification to the server.</summary>
@@ -182,7 +198,8 @@ internal sealed class UpstreamConnection : IAsyncDisposable
     public async Task SetLogLevelAsync(string level, CancellationToken cancellation)
     {
         if (Era != Era.Legacy || !Definitions.Has("logging"u8)) return;
-        await _session.RequestAsync("logging/setLevel", new JsonEdit(default).SetText("level", level).ToUtf8(), null, cancellation);
+        await _session.RequestAsync(
+            "logging/setLevel", new JsonEdit(default).SetText("level", level).ToUtf8(), null, cancellation);
     }
 
     /// <summary>

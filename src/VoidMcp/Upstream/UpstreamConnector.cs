@@ -48,7 +48,11 @@ internal sealed class UpstreamConnector(
     /// <exception cref="VoidMcpException">
     /// It could not be started, returned an error, exited, or exceeded <see cref="StartLimit"/>.
     /// </exception>
-    public async Task<UpstreamConnection> ConnectAsync(Era? knownEra, Action onListsChanged, Action<string, ReadOnlyMemory<byte>> onNotification, CancellationToken cancellation)
+    public async Task<UpstreamConnection> ConnectAsync(
+        Era? knownEra,
+        Action onListsChanged,
+        Action<string, ReadOnlyMemory<byte>> onNotification,
+        CancellationToken cancellation)
     {
         using var limit = new CancellationTokenSource(StartLimit, time);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);
@@ -65,19 +69,28 @@ internal sealed class UpstreamConnector(
                 // Servers on some SDKs exit when their first message is not `initialize`: retry once without the probe.
                 era = Era.Legacy;
             }
-            catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellation.IsCancellationRequested)
+            catch (OperationCanceledException)
+                when (limit.IsCancellationRequested && !cancellation.IsCancellationRequested)
             {
-                var silent = $"server '{server}' {(transport.IsHttp ? "was reached" : "started")} but did not finish the MCP handshake within {StartLimit.TotalSeconds:0} s";
+                var silent =
+                    $"server '{server}' {(transport.IsHttp ? "was reached" : "started")} but did not finish the MCP "
+                    + $"handshake within {StartLimit.TotalSeconds:0} s";
                 throw new VoidMcpException(
                     FailureKind.UpstreamUnavailable,
                     UpstreamFailure.WithLastWords(silent, transport.LastWords),
-                    transport.IsHttp ? "check that its url is that of an MCP server" : "check that the command starts an MCP server that speaks over stdio");
+                    transport.IsHttp
+                        ? "check that its url is that of an MCP server"
+                        : "check that the command starts an MCP server that speaks over stdio");
             }
         }
     }
 
     private async Task<UpstreamConnection> OpenAsync(
-        IServerTransport transport, Era? era, Action onListsChanged, Action<string, ReadOnlyMemory<byte>> onNotification, CancellationToken cancellation)
+        IServerTransport transport,
+        Era? era,
+        Action onListsChanged,
+        Action<string, ReadOnlyMemory<byte>> onNotification,
+        CancellationToken cancellation)
     {
         var tasks = new KnownTasks(time);
         var asked = new KnownTasks(time);
@@ -122,12 +135,14 @@ internal sealed class UpstreamConnector(
         void Missed(IReadOnlyList<string> uris)
         {
             onListsChanged();
-            foreach (var uri in uris) onNotification("notifications/resources/updated", new JsonEdit(default).SetText("uri", uri).ToUtf8());
+            foreach (var uri in uris)
+                onNotification("notifications/resources/updated", new JsonEdit(default).SetText("uri", uri).ToUtf8());
         }
     }
 
     /// <summary>The user-facing failure; null to rethrow the error itself.</summary>
-    private async Task<Exception?> FailureOfAsync(Exception error, Era? era, IServerTransport transport, RpcSession session) => error switch
+    private async Task<Exception?> FailureOfAsync(
+        Exception error, Era? era, IServerTransport transport, RpcSession session) => error switch
     {
         SessionClosedException { InnerException: VoidMcpException failure } => failure,
         SessionClosedException when era is null && !transport.IsHttp => new ProbeKilledException(),
@@ -136,7 +151,9 @@ internal sealed class UpstreamConnector(
             FailureKind.UpstreamUnavailable),
         HandshakeRefusedException => new VoidMcpException(
             FailureKind.UpstreamUnavailable,
-            UpstreamFailure.WithLastWords($"server '{server}' {(transport.IsHttp ? "was reached" : "started")}, but {error.Message}", transport.LastWords)),
+            UpstreamFailure.WithLastWords(
+                $"server '{server}' {(transport.IsHttp ? "was reached" : "started")}, but {error.Message}",
+                transport.LastWords)),
         _ => null,
     };
 

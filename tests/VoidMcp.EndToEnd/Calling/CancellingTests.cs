@@ -8,12 +8,15 @@ public sealed class CancellingTests
     public async Task A_cancelled_call_is_cancelled_upstream_and_never_answered(string mode)
     {
         using var home = new Home();
-        home.Registry = $"gateway: {{ expose: direct }}\nservers:\n  fx: {{ {Fixture.Yaml("--mode", mode, "--log", home.File("fx.log"))} }}\n";
+        home.Registry =
+            $"gateway: {{ expose: direct }}\nservers:\n"
+            + $"  fx: {{ {Fixture.Yaml("--mode", mode, "--log", home.File("fx.log"))} }}\n";
         await using var client = await StdioClient.ConnectAsync(home);
         var call = await client.BeginCallAsync("fx__until", $$"""{"path":{{Fixture.Quote(home.File("never"))}}}""");
         await Patience.UntilAsync(() => Noted("# waiting"), "the server has the call");
 
-        await client.SendAsync($$$"""{"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":{{{call.Id}}},"reason":"enough"}}""");
+        await client.SendAsync(
+            $$$"""{"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":{{{call.Id}}},"reason":"enough"}}""");
         await Patience.UntilAsync(() => Noted("# cancelled"), "the server was told");
         await client.RequestAsync("ping");
         Assert.False(call.Reply.IsCompleted);
@@ -28,23 +31,29 @@ public sealed class CancellingTests
         await using var client = await StdioClient.ConnectAsync(home);
         foreach (var id in new[] { "1", "4711", "\"4711\"", "null", "{}" })
         {
-            await client.SendAsync($$$"""{"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":{{{id}}}}}""");
+            await client.SendAsync(
+                $$$"""{"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":{{{id}}}}}""");
         }
 
-        Assert.Equal(3, (await client.CallAsync("fx__add", """{"a":1,"b":2}""")).Structured.GetProperty("sum").GetInt32());
+        Assert.Equal(
+            3, (await client.CallAsync("fx__add", """{"a":1,"b":2}""")).Structured.GetProperty("sum").GetInt32());
     }
 
     [Fact]
     public async Task A_call_over_its_time_fails_and_is_cancelled_upstream()
     {
         using var home = new Home();
-        home.Registry = $"gateway: {{ expose: direct }}\nservers:\n  fx: {{ {Fixture.Yaml("--log", home.File("fx.log"))}, timeout: 1s }}\n";
+        home.Registry =
+            $"gateway: {{ expose: direct }}\nservers:\n"
+            + $"  fx: {{ {Fixture.Yaml("--log", home.File("fx.log"))}, timeout: 1s }}\n";
         await using var client = await StdioClient.ConnectAsync(home);
         await client.UntilListedAsync("fx__never");
         var reply = await client.CallAsync("fx__never");
         Assert.True(reply.Failed, reply.Raw);
         Assert.Contains("1 s", reply.Text.Replace("1s", "1 s", StringComparison.Ordinal));
-        await Patience.UntilAsync(() => home.Log("fx.log").Any(l => l.StartsWith("# cancelled", StringComparison.Ordinal)), "the server was told");
+        await Patience.UntilAsync(
+            () => home.Log("fx.log").Any(l => l.StartsWith("# cancelled", StringComparison.Ordinal)),
+            "the server was told");
 
         // On a busy machine a second may be too short for an answer.
         await Patience.UntilAsync(
@@ -67,30 +76,38 @@ public sealed class CancellingTests
             Assert.False(reply.Failed, reply.Raw);
         });
 
-    /// <summary>The server is started by the call that is cancelled with a reason, so that its reader comes from there.</summary>
+    /// <summary>
+    /// The server is started by the call that is cancelled with a reason, so that its reader comes from there.
+    /// </summary>
     [Fact]
     public async Task The_reason_of_one_cancellation_is_not_told_with_another()
     {
         const string Reason = "a matter between us";
         using var home = new Home();
-        home.Registry = $"{Home.Direct}\nservers:\n  fx: {{ {Fixture.Yaml("--faults", "--log", home.File("fx.log"))} }}\n";
+        home.Registry =
+            $"{Home.Direct}\nservers:\n  fx: {{ {Fixture.Yaml("--faults", "--log", home.File("fx.log"))} }}\n";
         await using var client = StdioClient.Serve(home);
-        await client.HandshakeAsync("""{"protocolVersion":"2025-11-25","capabilities":{"elicitation":{}},"clientInfo":{"name":"test","version":"1"}}""");
+        await client.HandshakeAsync(
+            """{"protocolVersion":"2025-11-25","capabilities":{"elicitation":{}},"clientInfo":{"name":"test","version":"1"}}""");
         await client.UntilListedAsync("fx__ask_loudly");
         Assert.True((await client.CallAsync("fx__crash")).Failed);
         var first = await client.BeginCallAsync("fx__until", $$"""{"path":{{Fixture.Quote(home.File("never"))}}}""");
         await UntilAsync("# waiting", 1);
-        await client.SendAsync($$$"""{"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":{{{first.Id}}},"reason":"{{{Reason}}}"}}""");
+        await client.SendAsync(
+            $$$"""{"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":{{{first.Id}}},"reason":"{{{Reason}}}"}}""");
         await UntilAsync("# cancelled", 1);
 
         var second = await client.BeginCallAsync("fx__ask_loudly");
         await client.RequestedAsync("elicitation/create");
-        await client.SendAsync($$$"""{"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":{{{second.Id}}}}}""");
-        Assert.DoesNotContain(Reason, (await client.RequestedAsync("notifications/cancelled")).Raw, StringComparison.Ordinal);
+        await client.SendAsync(
+            $$$"""{"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":{{{second.Id}}}}}""");
+        Assert.DoesNotContain(
+            Reason, (await client.RequestedAsync("notifications/cancelled")).Raw, StringComparison.Ordinal);
         await UntilAsync("# cancelled", 2);
         Assert.Single(home.Log("fx.log"), line => line.Contains(Reason, StringComparison.Ordinal));
 
         Task UntilAsync(string note, int count) => Patience.UntilAsync(
-            () => home.Log("fx.log").Count(line => line.StartsWith(note, StringComparison.Ordinal)) >= count, $"{count} × {note}");
+            () => home.Log("fx.log").Count(line => line.StartsWith(note, StringComparison.Ordinal)) >= count,
+            $"{count} × {note}");
     }
 }

@@ -19,13 +19,15 @@ public sealed class ContentTests
     }
 
     [Theory]
-    [InlineData("""{"number":1.0,"big":12345678901234567890,"tiny":1e-400,"escaped":"\u0041\/\ud83d\ude80","nested":[[{"a":null}]],"名前":"äöü+<&>"}""")]
+    [InlineData(
+        """{"number":1.0,"big":12345678901234567890,"tiny":1e-400,"escaped":"\u0041\/\ud83d\ude80","nested":[[{"a":null}]],"名前":"äöü+<&>"}""")]
     [InlineData("""{ "spaced" : [ 1 , 2 ],"__proto__":{"x":1},"dup":1 }""")]
     [InlineData("{}")]
     public async Task Arguments_pass_byte_for_byte(string arguments)
     {
         using var home = new Home();
-        home.Registry = $"gateway: {{ expose: direct }}\nservers:\n  fx: {{ {Fixture.Yaml("--log", home.File("fx.log"))} }}\n";
+        home.Registry =
+            $"gateway: {{ expose: direct }}\nservers:\n  fx: {{ {Fixture.Yaml("--log", home.File("fx.log"))} }}\n";
         await using var client = await StdioClient.ConnectAsync(home);
         var reply = await client.CallAsync("fx__echo", arguments);
         Assert.Equal(arguments, reply.Structured.GetRawText());
@@ -36,9 +38,12 @@ public sealed class ContentTests
     public async Task Unknown_members_of_params_and_meta_pass()
     {
         using var home = new Home();
-        home.Registry = $"gateway: {{ expose: direct }}\nservers:\n  fx: {{ {Fixture.Yaml("--log", home.File("fx.log"))} }}\n";
+        home.Registry =
+            $"gateway: {{ expose: direct }}\nservers:\n  fx: {{ {Fixture.Yaml("--log", home.File("fx.log"))} }}\n";
         await using var client = await StdioClient.ConnectAsync(home);
-        await client.RequestAsync("tools/call", """{"name":"fx__echo","arguments":{},"_meta":{"example.org/k":[1.0]},"x-unknown":{"é":true}}""");
+        await client.RequestAsync(
+            "tools/call",
+            """{"name":"fx__echo","arguments":{},"_meta":{"example.org/k":[1.0]},"x-unknown":{"é":true}}""");
         Assert.Contains("\"example.org/k\":[1.0]", home.Log("fx.log")[^1]);
         Assert.Contains("\"x-unknown\":{\"é\":true}", home.Log("fx.log")[^1]);
     }
@@ -93,7 +98,9 @@ public sealed class ContentTests
         Assert.False(ours.TryGetProperty("resultType", out _));
         Assert.Equal((await direct.CallAsync("content")).Result.GetRawText(), ours.GetRawText());
         var list = (await client.RequestAsync("tools/list")).Result;
-        Assert.False(list.TryGetProperty("ttlMs", out _) || list.TryGetProperty("cacheScope", out _) || list.TryGetProperty("resultType", out _));
+        Assert.False(list.TryGetProperty("ttlMs", out _)
+            || list.TryGetProperty("cacheScope", out _)
+            || list.TryGetProperty("resultType", out _));
     }
 
     [Theory]
@@ -114,7 +121,8 @@ public sealed class ContentTests
     {
         using var home = Home.WithFixtures(Home.Direct, ("fx", []));
         await using var client = await StdioClient.ConnectAsync(home);
-        var calls = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => client.CallAsync("fx__meet", """{"count":20}""")));
+        var calls = await Task.WhenAll(
+            Enumerable.Range(0, 20).Select(_ => client.CallAsync("fx__meet", """{"count":20}""")));
         Assert.All(calls, call => Assert.Equal("20 met", call.Text));
     }
 }

@@ -23,7 +23,9 @@ public sealed class LargeResultTests
         await using var client = await StdioClient.ConnectAsync(home);
         await using var direct = await StdioClient.DirectAsync(home);
         var arguments = $$"""{"kind":"{{kind}}","bytes":{{Large}}}""";
-        var reply = modern ? await client.ModernAsync("tools/call", $"\"name\":\"fx__large\",\"arguments\":{arguments}") : await client.CallAsync("fx__large", arguments);
+        var reply = modern
+            ? await client.ModernAsync("tools/call", $"\"name\":\"fx__large\",\"arguments\":{arguments}")
+            : await client.CallAsync("fx__large", arguments);
         var theirs = (await direct.CallAsync("large", arguments)).Result.GetProperty("content")[0];
 
         Assert.False(reply.Failed, reply.Raw.Length > 2000 ? reply.Raw[..2000] : reply.Raw);
@@ -44,7 +46,9 @@ public sealed class LargeResultTests
         using var home = Home.WithFixtures("gateway: { expose: both, max-message: 1MiB }", ("fx", []));
         await using var client = await StdioClient.ConnectAsync(home);
         await client.CallAsync("fx__large", """{"kind":"json","bytes":2000000}""");
-        var length = CodeAnswer.Of(await client.ExecuteAsync("const all = await results.get('r1'); return all.items.length")).Result.GetInt32();
+        var length = CodeAnswer
+            .Of(await client.ExecuteAsync("const all = await results.get('r1'); return all.items.length"))
+            .Result.GetInt32();
         Assert.Equal(2_000_000 / 11, length);
     }
 
@@ -63,7 +67,8 @@ public sealed class LargeResultTests
     [Theory]
     [InlineData("fx__large_typed", """{"bytes":14000000}""", true)]
     [InlineData("fx__large", """{"kind":"structured","bytes":14000000}""", false)]
-    public async Task Structured_content_that_is_too_large_is_an_error_only_where_it_was_promised(string tool, string arguments, bool isError)
+    public async Task Structured_content_that_is_too_large_is_an_error_only_where_it_was_promised(
+        string tool, string arguments, bool isError)
     {
         using var home = Home.WithFixtures(Home.Direct, ("fx", []));
         await using var client = await StdioClient.ConnectAsync(home);

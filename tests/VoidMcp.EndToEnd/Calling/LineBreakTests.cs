@@ -4,14 +4,18 @@ using VoidMcp.Fixtures;
 
 namespace VoidMcp.EndToEnd.Calling;
 
-/// <summary>Over HTTP a message may stand on several lines; over stdio whatever follows a line break is a message of its own.</summary>
+/// <summary>
+/// Over HTTP a message may stand on several lines; over stdio whatever follows a line break is a message of its own.
+/// </summary>
 public sealed class LineBreakTests
 {
     [Fact]
     public async Task A_client_over_http_may_write_on_several_lines_and_smuggles_nothing_past_what_is_denied()
     {
         using var home = new Home();
-        home.Registry = $"{Home.Direct}\nservers:\n  fx: {{ {Fixture.Yaml("--log", home.File("fx.log"))}, tools: {{ deny: [until] }} }}\n";
+        home.Registry =
+            $"{Home.Direct}\nservers:\n  fx: {{ {Fixture.Yaml("--log", home.File("fx.log"))}, tools: {{ "
+            + $"deny: [until] }} }}\n";
         await using var gateway = await HttpGateway.StartAsync(home);
         using var client = await gateway.ConnectAsync();
         using var pretty = await client.PostAsync("""
@@ -32,7 +36,8 @@ public sealed class LineBreakTests
         Assert.Equal(3, (await pretty.ReplyAsync()).Structured.GetProperty("sum").GetInt32());
 
         var arguments = $$"""{"path":{{Fixture.Quote(home.File("fx.log"))}} }""";
-        var smuggled = $$"""{"jsonrpc":"2.0","id":424242,"method":"tools/call","params":{"name":"until","arguments":{{arguments}} } }""";
+        var smuggled =
+            $$"""{"jsonrpc":"2.0","id":424242,"method":"tools/call","params":{"name":"until","arguments":{{arguments}} } }""";
         foreach (var lineBreak in new[] { "\n", "\r", "\r\n" })
         {
             var echoed = await client.CallAsync("fx__echo", $$"""{"x":{{lineBreak}}{{smuggled}}{{lineBreak}}}""");

@@ -14,13 +14,15 @@ public sealed class ProgressTests
         Assert.Equal("waited in 200 steps", reply.Text);
         await client.RequestAsync("ping");
 
-        var progress = client.Notifications("notifications/progress").Select(n => n.Message.GetProperty("params")).ToList();
+        var progress = client.Notifications("notifications/progress")
+            .Select(n => n.Message.GetProperty("params")).ToList();
         Assert.Equal(Enumerable.Range(1, 200), progress.Select(p => p.GetProperty("progress").GetInt32()));
         Assert.All(progress, p => Assert.Equal(token, p.GetProperty("progressToken").GetRawText()));
         Assert.All(progress, p => Assert.Equal("ö", p.GetProperty("x-extra").GetString()));
 
         var received = client.Received.Select(r => r.Raw).ToList();
-        Assert.True(received.IndexOf(client.Notifications("notifications/progress")[^1].Raw) < received.IndexOf(reply.Raw));
+        Assert.True(
+            received.IndexOf(client.Notifications("notifications/progress")[^1].Raw) < received.IndexOf(reply.Raw));
     }
 
     [Fact]
@@ -41,7 +43,8 @@ public sealed class ProgressTests
         await Task.WhenAll(
             client.CallAsync("one__slow", """{"ms":0,"steps":50}""", """{"progressToken":1}"""),
             client.CallAsync("two__slow", """{"ms":0,"steps":70}""", """{"progressToken":"1"}"""));
-        var tokens = client.Notifications("notifications/progress").Select(n => n.Message.GetProperty("params").GetProperty("progressToken").GetRawText());
+        var tokens = client.Notifications("notifications/progress")
+            .Select(n => n.Message.GetProperty("params").GetProperty("progressToken").GetRawText());
         Assert.Equal([("\"1\"", 70), ("1", 50)], tokens.CountBy(t => t).Select(t => (t.Key, t.Value)).Order());
     }
 

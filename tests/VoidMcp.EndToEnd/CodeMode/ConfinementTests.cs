@@ -2,15 +2,17 @@ using System.Globalization;
 
 namespace VoidMcp.EndToEnd.CodeMode;
 
-/// <summary>What a worker has given up, as the system sees it. Linux only: other systems give no more than a process.</summary>
+/// <summary>
+/// What a worker has given up, as the system sees it. Linux only: other systems give no more than a process.
+/// </summary>
 public sealed class ConfinementTests
 {
     /// <summary>What the probe finds refused even where there is no filter of system calls.</summary>
     private static readonly string[] s_refusedByFileRules =
     [
         "open a file to read", "open a file to write", "open a directory", "make a directory", "link a file",
-        "make a file in memory", "duplicate a descriptor", "make a pipe", "open an internet socket", "open a local socket", "make a pair of sockets",
-        "raise a limit",
+        "make a file in memory", "duplicate a descriptor", "make a pipe", "open an internet socket",
+        "open a local socket", "make a pair of sockets", "raise a limit",
     ];
 
     [Fact]
@@ -37,9 +39,13 @@ public sealed class ConfinementTests
         using var home = Home.WithFixtures(Home.Code, ("fx", []));
 
         // As clients do that leave their own files open to the programs they start.
-        var start = home.Start("/bin/sh", "-c", $"exec 7<{Fixture.Quote(home.RegistryFile)} 8</dev/zero; exec {Fixture.Quote(Repository.Binary)} serve");
+        var start = home.Start(
+            "/bin/sh",
+            "-c",
+            $"exec 7<{Fixture.Quote(home.RegistryFile)} 8</dev/zero; exec {Fixture.Quote(Repository.Binary)} serve");
         await using var client = await StdioClient.ConnectAsync(start);
-        Assert.Equal(3, CodeAnswer.Of(await client.ExecuteAsync("return (await tools.fx.add({ a: 1, b: 2 })).sum")).Result.GetInt32());
+        Assert.Equal(3, CodeAnswer.Of(await client.ExecuteAsync("return (await tools.fx.add({ a: 1, b: 2 })).sum"))
+            .Result.GetInt32());
         var worker = await Workers.UntilOneIsWarmAsync(client.Pid);
 
         // One that has just begun may still be reading what it needs.
@@ -84,7 +90,8 @@ public sealed class ConfinementTests
     [InlineData("new Date(0).toLocaleString('en-US', { timeZone: 'America/New_York' })", "\"12/31/1969, 7:00:00 PM\"")]
     [InlineData("new Date(0).toLocaleString('en-US', { timeZone: 'US/Eastern' })", "\"12/31/1969, 7:00:00 PM\"")]
     [InlineData("new Set(crypto.getRandomValues(new Uint32Array(100))).size > 95 && crypto.randomUUID().length", "36")]
-    [InlineData("(() => { let n = 0; for (let i = 0; i < 300000; i++) n += [i, { i }].length; return n; })()", "600000")]
+    [InlineData(
+        "(() => { let n = 0; for (let i = 0; i < 300000; i++) n += [i, { i }].length; return n; })()", "600000")]
     [InlineData("(() => { try { null.x } catch (e) { return e.constructor === TypeError } })()", "true")]
     public async Task What_scripts_need_of_the_system_works_in_a_confined_worker(string expression, string json)
     {

@@ -1,19 +1,49 @@
 namespace VoidMcp.EndToEnd.CodeMode;
 
-/// <summary>Errors that a model can repair its script from: each says what was wrong, where, and what to write instead.</summary>
+/// <summary>
+/// Errors that a model can repair its script from: each says what was wrong, where, and what to write instead.
+/// </summary>
 public sealed class RepairTests(RepairGateway gateway) : IClassFixture<RepairGateway>
 {
     [Theory]
-    [InlineData("const r = await tools.fx.add({ a: 1, b: 2 });\nreturn r.total.value", "line 2, column 16", "r.total is undefined", "fx.add (line 1) returned { sum: number }")]
-    [InlineData("const r = await tools.fx.add({ a: 1, b: 2 });\nreturn r.summ.toFixed()", "line 2", "r.summ is undefined; did you mean sum?")]
-    [InlineData("const r = await tools.fx.add({ a: 1, b: 2 });\nreturn r.map(x => x)", "line 2", "r.map is not a function", "returned { sum: number }")]
-    [InlineData("const r = await tools.fx.say({ text: 'plain' });\nfor (const x of r.items) ;", "line 2", "r.items is undefined or null", "returned string of 5 characters: \"plain\"")]
-    [InlineData("const r = tools.fx.add({ a: 1, b: 2 });\nreturn r.sum", "line 2", "tools.fx.add(…) on line 1 was not awaited", "(await tools.fx.add(…)).sum")]
-    [InlineData("return { r: tools.fx.add({ a: 1, b: 2 }) }", "line 1", "the result.r is a promise that was not awaited: tools.fx.add(…) on line 1")]
-    [InlineData("return await tools.fx.say({ text: tools.fx.add({ a: 1, b: 2 }) })", "line 1", "the argument.text is a promise that was not awaited: tools.fx.add(…)")]
+    [InlineData(
+        "const r = await tools.fx.add({ a: 1, b: 2 });\nreturn r.total.value",
+        "line 2, column 16",
+        "r.total is undefined",
+        "fx.add (line 1) returned { sum: number }")]
+    [InlineData(
+        "const r = await tools.fx.add({ a: 1, b: 2 });\nreturn r.summ.toFixed()",
+        "line 2",
+        "r.summ is undefined; did you mean sum?")]
+    [InlineData(
+        "const r = await tools.fx.add({ a: 1, b: 2 });\nreturn r.map(x => x)",
+        "line 2",
+        "r.map is not a function",
+        "returned { sum: number }")]
+    [InlineData(
+        "const r = await tools.fx.say({ text: 'plain' });\nfor (const x of r.items) ;",
+        "line 2",
+        "r.items is undefined or null",
+        "returned string of 5 characters: \"plain\"")]
+    [InlineData(
+        "const r = tools.fx.add({ a: 1, b: 2 });\nreturn r.sum",
+        "line 2",
+        "tools.fx.add(…) on line 1 was not awaited",
+        "(await tools.fx.add(…)).sum")]
+    [InlineData(
+        "return { r: tools.fx.add({ a: 1, b: 2 }) }",
+        "line 1",
+        "the result.r is a promise that was not awaited: tools.fx.add(…) on line 1")]
+    [InlineData(
+        "return await tools.fx.say({ text: tools.fx.add({ a: 1, b: 2 }) })",
+        "line 1",
+        "the argument.text is a promise that was not awaited: tools.fx.add(…)")]
     [InlineData("await tools.fx.add({ a: 1, b: 2 });\n  throw 'text'", "line 2, column 3: throw 'text'")]
     [InlineData("```js\nconst a = 1;\nconst b = ;\n```", "SyntaxError", "line 3, column 11: const b = ;")]
-    [InlineData("if (1) {\n  return await tools.fx.add({ a: 1, b: 2 );\n}", "line 2", "The { on line 2, column 29 is closed by the ) on line 2, column 42: a } is missing.")]
+    [InlineData(
+        "if (1) {\n  return await tools.fx.add({ a: 1, b: 2 );\n}",
+        "line 2",
+        "The { on line 2, column 29 is closed by the ) on line 2, column 42: a } is missing.")]
     [InlineData("const f = (x: number) => x;", "Write plain JavaScript")]
     [InlineData("[1].forEach(x => { await tools.fx.say({}) })", "Make the enclosing function async")]
     [InlineData("await fx.add({ a: 1, b: 2 })", "fx is a server; call tools.fx.<tool>(args).")]

@@ -26,7 +26,8 @@ public sealed class ResultTests
         Assert.Equal("voidmcp://results/r1", ResultReader.LinkIn(reply));
         Assert.False(reply.Result.TryGetProperty("structuredContent", out _));
 
-        var later = await ExecuteAsync(client, "const all = await results.get('r1'); return [all.length, all[49999].name]", modern);
+        var later = await ExecuteAsync(
+            client, "const all = await results.get('r1'); return [all.length, all[49999].name]", modern);
         Assert.Equal("""[50000,"item 49999 名"]""", CodeAnswer.Of(later).Result.GetRawText());
         var (text, _, parts) = await ResultReader.ReadAsync(client, "voidmcp://results/r1", modern);
         Assert.Equal((50_000, 1), (JsonElement.Parse(text).GetArrayLength(), parts));
@@ -63,7 +64,8 @@ public sealed class ResultTests
         var reply = await client.ExecuteAsync("try { return await results.get('r1') } catch (e) { return e.message }");
         Assert.Contains("r1 was dropped", reply.Text);
         Assert.Contains("available: r3, r4, r5, r6", reply.Text);
-        Assert.Equal(-32002, (await client.RequestAsync("resources/read", """{"uri":"voidmcp://results/r1"}""")).Error.GetProperty("code").GetInt32());
+        Assert.Equal(-32002, (await client.RequestAsync("resources/read", """{"uri":"voidmcp://results/r1"}"""))
+            .Error.GetProperty("code").GetInt32());
     }
 
     [Theory]
@@ -83,19 +85,25 @@ public sealed class ResultTests
     }
 
     [Theory]
-    [InlineData("for (let i = 0; i < 7; i++) emit({ type: 'image', data: 'A'.repeat(1000000), mimeType: 'image/png' }); return 'y'.repeat(14000000)")]
-    [InlineData("for (let i = 0; i < 1000; i++) console.log('\\u0001\"'.repeat(1000)); throw new Error('\\u0001'.repeat(3000000))")]
+    [InlineData(
+        "for (let i = 0; i < 7; i++) emit({ type: 'image', data: 'A'.repeat(1000000), mimeType: 'image/png' }); return "
+        + "'y'.repeat(14000000)")]
+    [InlineData(
+        "for (let i = 0; i < 1000; i++) console.log('\\u0001\"'.repeat(1000)); throw new "
+        + "Error('\\u0001'.repeat(3000000))")]
     [InlineData("return '\\u0001\"名🚀'.repeat(500000)")]
     [InlineData("return { ['k'.repeat(4000000)]: ['v'.repeat(4000000)] }")]
     public async Task However_large_its_parts_are_the_answer_stays_below_the_limit(string code)
     {
-        using var home = Home.WithFixtures("gateway: { expose: code }\ncode: { memory: 512MiB, max-result: 10MiB }", ("fx", []));
+        using var home = Home.WithFixtures(
+            "gateway: { expose: code }\ncode: { memory: 512MiB, max-result: 10MiB }", ("fx", []));
         await using var client = await StdioClient.ConnectAsync(home);
         await client.ExecuteAsync(code);
         Assert.InRange(client.LongestLine, 1, Limit);
 
         // With a limit so small that nothing of it fits.
-        home.Registry = home.Registry.Replace("expose: code", "expose: code, max-message: 4KiB", StringComparison.Ordinal);
+        home.Registry = home.Registry.Replace(
+            "expose: code", "expose: code, max-message: 4KiB", StringComparison.Ordinal);
         await using var small = await StdioClient.ConnectAsync(home);
         var reply = await small.ExecuteAsync(code);
         Assert.InRange(Encoding.UTF8.GetByteCount(reply.Raw), 1, 4096);
@@ -103,6 +111,7 @@ public sealed class ResultTests
     }
 
     private static Task<Reply> ExecuteAsync(StdioClient client, string code, bool modern) => modern
-        ? client.ModernAsync("tools/call", $$"""  "name":"execute_code","arguments":{"code":{{Fixture.Quote(code)}}}  """)
+        ? client.ModernAsync(
+            "tools/call", $$"""  "name":"execute_code","arguments":{"code":{{Fixture.Quote(code)}}}  """)
         : client.ExecuteAsync(code);
 }

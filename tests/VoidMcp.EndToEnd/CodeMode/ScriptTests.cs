@@ -14,7 +14,8 @@ public sealed class ScriptTests
             const second = await tools.two.add({ a: first.sum, b: 0.5 });
             return { sum: second.sum, list: [1, null, "ö"], nested: { deep: { yes: true } } };
             """);
-        Assert.Equal("""{"sum":3.5,"list":[1,null,"ö"],"nested":{"deep":{"yes":true}}}""", Compact(CodeAnswer.Of(reply).Result));
+        Assert.Equal(
+            """{"sum":3.5,"list":[1,null,"ö"],"nested":{"deep":{"yes":true}}}""", Compact(CodeAnswer.Of(reply).Result));
     }
 
     [Fact]
@@ -67,7 +68,8 @@ public sealed class ScriptTests
     {
         using var home = Home.WithFixtures(Home.Code, ("fx", []));
         await using var client = await StdioClient.ConnectAsync(home);
-        var reply = await client.ExecuteAsync("const a = 1;\nawait tools.fx.add({ a, b: 2 });\n  null.missing();\nreturn a;");
+        var reply = await client.ExecuteAsync(
+            "const a = 1;\nawait tools.fx.add({ a, b: 2 });\n  null.missing();\nreturn a;");
         Assert.True(reply.IsToolError, reply.Raw);
         Assert.Contains("TypeError", reply.Text);
         Assert.Matches("(line 3|:3:|3:\\d)", reply.Text);
@@ -99,7 +101,9 @@ public sealed class ScriptTests
     {
         using var home = Home.WithFixtures(Home.Code, ("fx", []));
         await using var client = await StdioClient.ConnectAsync(home);
-        var reply = await client.ExecuteAsync("console.log('spoken', { a: 1 }); console.error('shouted'); await tools.fx.add({ a: 1, b: 2 }); return 'done';");
+        var reply = await client.ExecuteAsync(
+            "console.log('spoken', { a: 1 }); console.error('shouted'); await tools.fx.add({ a: 1, b: 2 "
+            + "}); return 'done';");
         var text = CodeAnswer.Of(reply).Text;
         Assert.Contains("spoken", text);
         Assert.Contains("shouted", text);
@@ -111,13 +115,18 @@ public sealed class ScriptTests
     public async Task A_script_is_cancelled_with_its_calls()
     {
         using var home = new Home();
-        home.Registry = $"gateway: {{ expose: code }}\nservers:\n  fx: {{ {Fixture.Yaml("--log", home.File("fx.log"))} }}\n";
+        home.Registry =
+            $"gateway: {{ expose: code }}\nservers:\n  fx: {{ {Fixture.Yaml("--log", home.File("fx.log"))} }}\n";
         await using var client = await StdioClient.ConnectAsync(home);
         var code = Fixture.Quote($"await tools.fx.until({{ path: {Fixture.Quote(home.File("never"))} }})");
         var call = await client.BeginCallAsync("execute_code", $$"""{"code":{{code}}}""");
-        await Patience.UntilAsync(() => home.Log("fx.log").Any(l => l.StartsWith("# waiting", StringComparison.Ordinal)), "the script calls");
-        await client.SendAsync($$$"""{"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":{{{call.Id}}}}}""");
-        await Patience.UntilAsync(() => home.Log("fx.log").Any(l => l.StartsWith("# cancelled", StringComparison.Ordinal)), "its call is cancelled");
+        await Patience.UntilAsync(
+            () => home.Log("fx.log").Any(l => l.StartsWith("# waiting", StringComparison.Ordinal)), "the script calls");
+        await client.SendAsync(
+            $$$"""{"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":{{{call.Id}}}}}""");
+        await Patience.UntilAsync(
+            () => home.Log("fx.log").Any(l => l.StartsWith("# cancelled", StringComparison.Ordinal)),
+            "its call is cancelled");
         Assert.Equal(1, CodeAnswer.Of(await client.ExecuteAsync("return 1")).Result.GetInt32());
         Assert.False(call.Reply.IsCompleted);
     }
@@ -128,7 +137,8 @@ public sealed class ScriptTests
         using var home = Home.WithFixtures(Home.Code, ("fx", []));
         await using var client = await StdioClient.ConnectAsync(home);
         var replies = await Task.WhenAll(Enumerable.Range(0, 2).Select(n => client.ExecuteAsync(
-            $"globalThis.mine = (globalThis.mine ?? 0) + 1; await tools.fx.meet({{ count: 2 }}); return globalThis.mine + {n} * 10;")));
+            $"globalThis.mine = (globalThis.mine ?? 0) + 1; await tools.fx.meet({{ count: 2 }}); return "
+            + $"globalThis.mine + {n} * 10;")));
         Assert.Equal([1, 11], replies.Select(r => CodeAnswer.Of(r).Result.GetInt32()).Order());
     }
 
@@ -147,7 +157,8 @@ public sealed class ScriptTests
     private static string Compact(JsonElement value)
     {
         using var stream = new MemoryStream();
-        using (var writer = new Utf8JsonWriter(stream, new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+        using (var writer = new Utf8JsonWriter(
+            stream, new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
         {
             value.WriteTo(writer);
         }

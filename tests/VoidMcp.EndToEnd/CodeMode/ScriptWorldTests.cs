@@ -1,6 +1,8 @@
 namespace VoidMcp.EndToEnd.CodeMode;
 
-/// <summary>What scripts reach beside the tools, on the published binary: literals and trimming behave differently there.</summary>
+/// <summary>
+/// What scripts reach beside the tools, on the published binary: literals and trimming behave differently there.
+/// </summary>
 public sealed class ScriptWorldTests
 {
     [Fact]
@@ -69,7 +71,9 @@ public sealed class ScriptWorldTests
     [InlineData("export default async (tools) => (await tools.fx.add({ a: 1, b: 2 })).sum", "3")]
     [InlineData("main();\nasync function main() { return (await tools.fx.add({ a: 1, b: 2 })).sum }", "3")]
     [InlineData("const results = 1, search = 2; let emit = 3; return results + search + emit", "6")]
-    [InlineData("console.group('a'); console.log('b'); const c = new AbortController(); c.abort(); return c.signal.aborted", "true")]
+    [InlineData(
+        "console.group('a'); console.log('b'); const c = new AbortController(); c.abort(); return c.signal.aborted",
+        "true")]
     public async Task Code_written_for_other_surroundings_runs(string code, string expected)
     {
         using var home = Home.WithFixtures(Home.Code, ("fx", []));
@@ -84,8 +88,10 @@ public sealed class ScriptWorldTests
         await using var client = await StdioClient.ConnectAsync(home);
         foreach (var code in new[]
         {
-            "for (;;) await results.list()", "for (;;) emit('x')", "await Promise.all(Array.from({ length: 100000 }, () => search('x')))",
-            "for (let i = 0; i < 1e5; i++) progress('x' + i, i / 1e5); throw new Error('limit')", "for (;;) emit('x'.repeat(1e6))",
+            "for (;;) await results.list()", "for (;;) emit('x')",
+            "await Promise.all(Array.from({ length: 100000 }, () => search('x')))",
+            "for (let i = 0; i < 1e5; i++) progress('x' + i, i / 1e5); throw new Error('limit')",
+            "for (;;) emit('x'.repeat(1e6))",
         })
         {
             var reply = await client.ExecuteAsync(code);

@@ -7,14 +7,16 @@ public sealed class WorkerTests
     public async Task A_worker_that_is_killed_costs_its_script_alone()
     {
         using var home = new Home();
-        home.Registry = $"gateway: {{ expose: code }}\nservers:\n  fx: {{ {Fixture.Yaml("--log", home.File("fx.log"))} }}\n";
+        home.Registry =
+            $"gateway: {{ expose: code }}\nservers:\n  fx: {{ {Fixture.Yaml("--log", home.File("fx.log"))} }}\n";
         await using var client = await StdioClient.ConnectAsync(home);
         // The one warm worker takes the script; a spare is started only then.
         await Workers.UntilOneIsWarmAsync(client.Pid);
         var busy = Assert.Single(Workers.Of(client.Pid));
         var code = Fixture.Quote($"await tools.fx.until({{ path: {Fixture.Quote(home.File("never"))} }})");
         var script = await client.BeginCallAsync("execute_code", $$"""{"code":{{code}}}""");
-        await Patience.UntilAsync(() => home.Log("fx.log").Any(l => l.StartsWith("# waiting", StringComparison.Ordinal)), "the script calls");
+        await Patience.UntilAsync(
+            () => home.Log("fx.log").Any(l => l.StartsWith("# waiting", StringComparison.Ordinal)), "the script calls");
 
         ProcessTree.Signal(busy, ProcessTree.Kill);
         Assert.True((await script.Reply).IsToolError);
@@ -58,7 +60,8 @@ public sealed class WorkerTests
     {
         using var home = Home.WithFixtures($"{Home.Code}\ncode: {{ max-calls: 5 }}", ("fx", []));
         await using var client = await StdioClient.ConnectAsync(home);
-        var reply = await client.ExecuteAsync("for (let i = 0; i < 6; i++) await tools.fx.add({ a: i, b: 1 }); return 'all';");
+        var reply = await client.ExecuteAsync(
+            "for (let i = 0; i < 6; i++) await tools.fx.add({ a: i, b: 1 }); return 'all';");
         Assert.True(reply.IsToolError, reply.Raw);
         Assert.Contains("5", reply.Text);
         Assert.Contains("max-calls", reply.Text);
@@ -69,7 +72,8 @@ public sealed class WorkerTests
     {
         using var home = Home.WithFixtures($"{Home.Code}\ncode: {{ max-result: 4KiB }}", ("fx", []));
         await using var client = await StdioClient.ConnectAsync(home);
-        var reply = await client.ExecuteAsync("return Array.from({ length: 5000 }, (_, i) => ({ i, text: 'some text' }))");
+        var reply = await client.ExecuteAsync(
+            "return Array.from({ length: 5000 }, (_, i) => ({ i, text: 'some text' }))");
         Assert.False(reply.IsProtocolError, reply.Raw);
         Assert.InRange(reply.Raw.Length, 1, 20_000);
         Assert.Matches("5,?000", reply.Text);

@@ -1,6 +1,8 @@
 namespace VoidMcp.EndToEnd.Conformance;
 
-/// <summary>The gateway as a client of the suite's test servers: every scenario that a revision requires of clients.</summary>
+/// <summary>
+/// The gateway as a client of the suite's test servers: every scenario that a revision requires of clients.
+/// </summary>
 [Collection(nameof(ByItself))]
 public sealed class ClientSuiteTests(ITestOutputHelper output)
 {
@@ -17,7 +19,8 @@ public sealed class ClientSuiteTests(ITestOutputHelper output)
     [Fact]
     public void Every_expected_failure_has_its_reason()
     {
-        var entries = File.ReadAllLines(Suite.ExpectedFailures).Where(line => line.TrimStart().StartsWith("- ", StringComparison.Ordinal));
+        var entries = File.ReadAllLines(Suite.ExpectedFailures)
+            .Where(line => line.TrimStart().StartsWith("- ", StringComparison.Ordinal));
         Assert.All(entries, entry => Assert.Matches(@"  # \w+", entry));
     }
 }

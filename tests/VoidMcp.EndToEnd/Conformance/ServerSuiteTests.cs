@@ -23,7 +23,8 @@ public sealed class ServerSuiteTests(ITestOutputHelper output)
         await Npm.RequireAsync();
         using var home = new Home(Suite.Registry(revision));
         await using var server = await HttpGateway.StartAsync(home, "--no-auth");
-        using var front = new Home($"gateway: {{ expose: direct, prefix: none }}\nservers:\n  other: {{ url: \"{server.Url}\" }}\n");
+        using var front = new Home(
+            $"gateway: {{ expose: direct, prefix: none }}\nservers:\n  other: {{ url: \"{server.Url}\" }}\n");
         await using var gateway = await HttpGateway.StartAsync(front, "--no-auth");
         (await Suite.AskServerAsync(front, gateway.Url, revision)).Expect(scenarios, output);
     }

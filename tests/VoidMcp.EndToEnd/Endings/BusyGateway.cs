@@ -10,12 +10,13 @@ internal sealed class BusyGateway : IAsyncDisposable
     public const string PoliteLog = "polite.log";
 
     /// <summary>
-    /// The gateway and its guard; the polite server; the stubborn one and its child; the one with children in its group,
-    /// outside and detached.
+    /// The gateway and its guard; the polite server; the stubborn one and its child; the one with children in its
+    /// group, outside and detached.
     /// </summary>
     private const int Marked = 2 + 1 + 2 + 4;
 
-    private BusyGateway(Home home, StdioClient client, Family family) => (Home, Client, Family) = (home, client, family);
+    private BusyGateway(Home home, StdioClient client, Family family) =>
+        (Home, Client, Family) = (home, client, family);
 
     public Home Home { get; }
 
@@ -46,7 +47,8 @@ internal sealed class BusyGateway : IAsyncDisposable
         var family = new Family(home);
         var gateway = new BusyGateway(home, Serve(home), family);
         await gateway.Client.InitializeAsync();
-        foreach (var server in (string[])["polite", "stubborn", "escaping"]) Assert.False((await gateway.Client.CallAsync($"{server}__pid")).Failed);
+        foreach (var server in (string[])["polite", "stubborn", "escaping"])
+            Assert.False((await gateway.Client.CallAsync($"{server}__pid")).Failed);
         Forget(await gateway.Client.BeginCallAsync("polite__never"));
         Forget(await gateway.Client.BeginCallAsync("execute_code", """{"code":"for (;;);"}"""));
         await UntilBusyAsync(home, family, processes: Marked);
@@ -70,8 +72,10 @@ internal sealed class BusyGateway : IAsyncDisposable
 
     /// <summary>Script workers that have used a tenth of a second of processor time: only one in a loop has.</summary>
     private static IEnumerable<int> Workers(int gateway) => ProcessTree.Descendants(gateway)
-        .Where(pid => ProcessTree.CommandLineOf(pid).Contains("__worker", StringComparison.Ordinal) && ProcessTree.TicksOf(pid) >= 10);
+        .Where(pid => ProcessTree.CommandLineOf(pid).Contains("__worker", StringComparison.Ordinal)
+            && ProcessTree.TicksOf(pid) >= 10);
 
     /// <summary>It fails with the gateway, which nobody minds.</summary>
-    private static void Forget(Pending call) => call.Reply.ContinueWith(r => r.Exception, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+    private static void Forget(Pending call) => call.Reply.ContinueWith(
+        r => r.Exception, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
 }

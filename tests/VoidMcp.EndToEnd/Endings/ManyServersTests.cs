@@ -36,7 +36,8 @@ public sealed class ManyServersTests
         Assert.False((await client.CallAsync("wanted__pid")).Failed);
         var script = await client.BeginCallAsync("execute_code",
             """{"code":"for (;;) { try { await tools.wanted.pid({}); } catch { await sleep(1); } }"}""");
-        _ = script.Reply.ContinueWith(r => r.Exception, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+        _ = script.Reply.ContinueWith(
+            r => r.Exception, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
         for (var n = 0; n < 20; n++) Assert.False((await client.CallAsync("wanted__pid")).Failed);
 
         await family.UntilGoneAsync(() => client.Signal(ProcessTree.Terminate));

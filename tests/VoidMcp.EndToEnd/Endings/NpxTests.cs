@@ -1,6 +1,8 @@
 namespace VoidMcp.EndToEnd.Endings;
 
-/// <summary>Servers that are started through the real npx: npm, a shell and the server itself, one below the other.</summary>
+/// <summary>
+/// Servers that are started through the real npx: npm, a shell and the server itself, one below the other.
+/// </summary>
 public sealed class NpxTests
 {
     [Theory]
@@ -25,7 +27,8 @@ public sealed class NpxTests
         await client.UntilListedAsync("everything__echo");
         await client.UntilListedAsync("stubborn__pid");
         Assert.Contains("hello", (await client.CallAsync("everything__echo", """{"message":"hello"}""")).Text);
-        var server = int.Parse((await client.CallAsync("stubborn__pid")).Text, System.Globalization.CultureInfo.InvariantCulture);
+        var server = int.Parse(
+            (await client.CallAsync("stubborn__pid")).Text, System.Globalization.CultureInfo.InvariantCulture);
         Assert.Contains(server, family.Living);
         family.AddUnmarked(client.Pid);
 
@@ -44,7 +47,8 @@ public sealed class NpxTests
     private static string RealPackages(Home home)
     {
         var folder = Directory.CreateDirectory(home.File("real")).FullName;
-        Directory.CreateSymbolicLink(Path.Combine(folder, "node_modules"), Path.Combine(Repository.Root, "tests", "npm", "node_modules"));
+        Directory.CreateSymbolicLink(
+            Path.Combine(folder, "node_modules"), Path.Combine(Repository.Root, "tests", "npm", "node_modules"));
         return folder;
     }
 

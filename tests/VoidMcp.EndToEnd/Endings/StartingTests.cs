@@ -27,7 +27,9 @@ public sealed class StartingTests
         });
     }
 
-    /// <summary>Killed when it has so many processes: between a fork and an exec, a guard and a server, a server and its child.</summary>
+    /// <summary>
+    /// Killed when it has so many processes: between a fork and an exec, a guard and a server, a server and its child.
+    /// </summary>
     [Theory]
     [InlineData(1)]
     [InlineData(2)]

@@ -41,8 +41,11 @@ public sealed class WaysToEndTests
         },
         ["pkill -9 -f voidmcp"] = gateway =>
         {
-            foreach (var pid in gateway.Family.Living.Where(pid => ProcessTree.CommandLineOf(pid).Contains("voidmcp", StringComparison.Ordinal)))
+            foreach (var pid in gateway.Family.Living.Where(
+                pid => ProcessTree.CommandLineOf(pid).Contains("voidmcp", StringComparison.Ordinal)))
+            {
                 ProcessTree.TrySignal(pid, ProcessTree.Kill);
+            }
         },
     };
 
@@ -79,7 +82,9 @@ public sealed class WaysToEndTests
         await gateway.Family.UntilGoneAsync(() => gateway.Client.Signal(ProcessTree.Kill));
     }
 
-    /// <summary>Then only the system is left to end the servers, and it ends them alone: a stubborn child of one would stay.</summary>
+    /// <summary>
+    /// Then only the system is left to end the servers, and it ends them alone: a stubborn child of one would stay.
+    /// </summary>
     [Fact]
     public async Task Where_the_guard_is_killed_in_the_same_moment_no_server_is_left()
     {

@@ -2,7 +2,10 @@ using System.Text.Json;
 
 namespace VoidMcp.EndToEnd.Features;
 
-/// <summary>A server asks back while it is called (sampling, elicitation, roots), in all four pairings of eras, from direct calls and from scripts.</summary>
+/// <summary>
+/// A server asks back while it is called (sampling, elicitation, roots), in all four pairings of eras, from direct
+/// calls and from scripts.
+/// </summary>
 public sealed class AskingTests
 {
     /// <summary>The question that a call causes; fails where the call ends first.</summary>
@@ -16,9 +19,12 @@ public sealed class AskingTests
         return await client.Client.RequestedAsync(Method);
     }
 
-    private const string Capabilities = """{"sampling":{},"elicitation":{"form":{},"url":{}},"roots":{"listChanged":true}}""";
-    private const string Form = """{"method":"elicitation/create","params":{"message":"Sure, ü?","requestedSchema":{"type":"object","properties":{"sure":{"type":"boolean"}}},"x-kept":1.0}}""";
-    private const string Sampling = """{"method":"sampling/createMessage","params":{"messages":[{"role":"user","content":{"type":"text","text":"2+2?"}}],"maxTokens":9}}""";
+    private const string Capabilities =
+        """{"sampling":{},"elicitation":{"form":{},"url":{}},"roots":{"listChanged":true}}""";
+    private const string Form =
+        """{"method":"elicitation/create","params":{"message":"Sure, ü?","requestedSchema":{"type":"object","properties":{"sure":{"type":"boolean"}}},"x-kept":1.0}}""";
+    private const string Sampling =
+        """{"method":"sampling/createMessage","params":{"messages":[{"role":"user","content":{"type":"text","text":"2+2?"}}],"maxTokens":9}}""";
     private const string Roots = """{"method":"roots/list"}""";
 
     public static TheoryData<string, bool, string, string> Questions
@@ -31,7 +37,11 @@ public sealed class AskingTests
                 foreach (var isModern in (bool[])[false, true])
                 {
                     data.Add(server, isModern, Form, """{"action":"accept","content":{"sure":true},"x-more":2.0}""");
-                    data.Add(server, isModern, Sampling, """{"role":"assistant","content":{"type":"text","text":"4"},"model":"m"}""");
+                    data.Add(
+                        server,
+                        isModern,
+                        Sampling,
+                        """{"role":"assistant","content":{"type":"text","text":"4"},"model":"m"}""");
                     data.Add(server, isModern, Roots, """{"roots":[{"uri":"file:///home/ann","name":"ann"}]}""");
                 }
             }
@@ -42,7 +52,8 @@ public sealed class AskingTests
 
     [Theory]
     [MemberData(nameof(Questions))]
-    public async Task A_direct_call_is_asked_and_gets_the_answer_through(string server, bool isModern, string question, string answer)
+    public async Task A_direct_call_is_asked_and_gets_the_answer_through(
+        string server, bool isModern, string question, string answer)
     {
         using var home = Serving(server);
         await using var client = await FeatureClient.ConnectAsync(home, isModern, Capabilities);
@@ -54,7 +65,8 @@ public sealed class AskingTests
 
     [Theory]
     [MemberData(nameof(Questions))]
-    public async Task A_script_is_asked_and_gets_the_answer_through(string server, bool isModern, string question, string answer)
+    public async Task A_script_is_asked_and_gets_the_answer_through(
+        string server, bool isModern, string question, string answer)
     {
         using var home = Serving(server);
         await using var client = await FeatureClient.ConnectAsync(home, isModern, Capabilities);
@@ -94,7 +106,8 @@ public sealed class AskingTests
         Assert.Equal("1.0", first.Result.GetProperty("x-kept").GetRawText());
         Assert.Equal(Form, first.Result.GetProperty("inputRequests").GetProperty("q").GetRawText());
         var second = await client.RequestAsync(
-            "tools/call", $$""" "name":"fx__ask","arguments":{{Form}},"inputResponses":{"q":{"action":"decline"} },"requestState":"opaque of the fixture" """);
+            "tools/call",
+            $$""" "name":"fx__ask","arguments":{{Form}},"inputResponses":{"q":{"action":"decline"} },"requestState":"opaque of the fixture" """);
         Assert.Equal("""{"action":"decline"}""", second.Structured.GetProperty("answer").GetRawText());
         Assert.Equal(Capabilities, second.Structured.GetProperty("capabilities").GetRawText());
     }
@@ -107,9 +120,12 @@ public sealed class AskingTests
         await client.Client.UntilListedAsync("fx__ask");
         var call = await client.BeginCallAsync("fx__ask", Form);
         var question = await client.Client.RequestedAsync("elicitation/create");
-        await client.Client.SendAsync($$$"""{"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":{{{call.Id}}} } }""");
+        await client.Client.SendAsync(
+            $$$"""{"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":{{{call.Id}}} } }""");
         var cancelled = await client.Client.RequestedAsync("notifications/cancelled");
-        Assert.Equal(question.Message.GetProperty("id").GetRawText(), cancelled.Message.GetProperty("params").GetProperty("requestId").GetRawText());
+        Assert.Equal(
+            question.Message.GetProperty("id").GetRawText(),
+            cancelled.Message.GetProperty("params").GetProperty("requestId").GetRawText());
         Assert.False((await client.CallAsync("fx__add", """{"a":1,"b":2}""")).Failed);
     }
 
@@ -121,8 +137,11 @@ public sealed class AskingTests
         await client.Client.UntilListedAsync("fx__ask");
         var call = await client.BeginCallAsync("fx__ask", Sampling);
         var question = await client.Client.RequestedAsync("sampling/createMessage");
-        await client.Client.SendAsync($$$"""{"jsonrpc":"2.0","id":{{{question.Message.GetProperty("id").GetRawText()}}},"error":{"code":-1,"message":"User rejected sampling request","data":[1.0]}}""");
-        Assert.Equal("""{"code":-1,"message":"User rejected sampling request","data":[1.0]}""", (await call.Reply).Structured.GetRawText());
+        await client.Client.SendAsync(
+            $$$"""{"jsonrpc":"2.0","id":{{{question.Message.GetProperty("id").GetRawText()}}},"error":{"code":-1,"message":"User rejected sampling request","data":[1.0]}}""");
+        Assert.Equal(
+            """{"code":-1,"message":"User rejected sampling request","data":[1.0]}""",
+            (await call.Reply).Structured.GetRawText());
     }
 
     [Fact]
@@ -172,12 +191,14 @@ public sealed class AskingTests
             await legacy.Client.UntilListedAsync("fx__visit");
             var refused = await legacy.CallAsync("fx__visit");
             Assert.Equal(-32042, refused.Error.GetProperty("code").GetInt32());
-            Assert.Equal("e-1", refused.Error.GetProperty("data").GetProperty("elicitations")[0].GetProperty("elicitationId").GetString());
+            Assert.Equal("e-1", refused.Error.GetProperty("data")
+                .GetProperty("elicitations")[0].GetProperty("elicitationId").GetString());
         }
 
         await using var modern = await FeatureClient.ConnectAsync(home, isModern: true, Capabilities);
         await modern.Client.UntilListedAsync("fx__visit");
-        var reply = await AnsweredAsync(modern, true, "fx__visit", "{}", """{"method":"elicitation/create"}""", """{"action":"accept"}""");
+        var reply = await AnsweredAsync(
+            modern, true, "fx__visit", "{}", """{"method":"elicitation/create"}""", """{"action":"accept"}""");
         Assert.Equal("visited", reply.Text);
     }
 
@@ -186,7 +207,8 @@ public sealed class AskingTests
     {
         const string Script = """{"code":"return await tools.fx.visit({})"}""";
         using var home = Serving("legacy");
-        await using (var client = await FeatureClient.ConnectAsync(home, isModern: false, """{"elicitation":{"url":{} } }"""))
+        await using (var client = await FeatureClient.ConnectAsync(
+            home, isModern: false, """{"elicitation":{"url":{} } }"""))
         {
             var call = await client.BeginCallAsync("execute_code", Script);
             var question = await client.Client.RequestedAsync("elicitation/create");
@@ -207,34 +229,43 @@ public sealed class AskingTests
     public async Task Tools_for_clients_that_can_be_asked_are_there_although_another_client_read_the_list(bool isModern)
     {
         using var home = Home.WithFixtures(Home.Both, ("fx", ["--shy"]));
-        await using (var poor = await FeatureClient.ConnectAsync(home, isModern)) await poor.Client.UntilListedAsync("fx__echo");
+        await using (var poor = await FeatureClient.ConnectAsync(home, isModern))
+            await poor.Client.UntilListedAsync("fx__echo");
         await using (var direct = await FeatureClient.ConnectAsync(home, isModern, """{"sampling":{} }"""))
         {
             Assert.False((await direct.CallAsync("fx__extra_1", """{"a":1}""")).Failed);
             Assert.Contains("fx__extra_1", (await direct.RequestAsync("tools/list")).Raw);
         }
 
-        File.Delete(Assert.Single(Directory.GetFiles(Path.Combine(home.VoidMcpHome, "cache", "definitions"), "fx+*.json")));
+        File.Delete(
+            Assert.Single(Directory.GetFiles(Path.Combine(home.VoidMcpHome, "cache", "definitions"), "fx+*.json")));
         await using var coding = await FeatureClient.ConnectAsync(home, isModern, """{"sampling":{} }""");
-        Assert.Equal(1, CodeAnswer.Of(await coding.CallAsync("execute_code", """{"code":"return await tools.fx.extra_1({a:1})"}""")).Result.GetProperty("a").GetInt32());
+        Assert.Equal(1, CodeAnswer
+            .Of(await coding.CallAsync("execute_code", """{"code":"return await tools.fx.extra_1({a:1})"}"""))
+            .Result.GetProperty("a")
+            .GetInt32());
     }
 
     [Fact]
     public async Task Changed_roots_reach_the_server()
     {
         using var home = new Home();
-        home.Registry = $"{Home.Both}\nservers:\n  fx: {{ {Fixture.Yaml("--features", "--log", home.File("fx.log"))} }}\n";
+        home.Registry =
+            $"{Home.Both}\nservers:\n  fx: {{ {Fixture.Yaml("--features", "--log", home.File("fx.log"))} }}\n";
         await using var client = await FeatureClient.ConnectAsync(home, isModern: false, Capabilities);
         await client.Client.UntilListedAsync("fx__ask");
         await client.Client.SendAsync("""{"jsonrpc":"2.0","method":"notifications/roots/list_changed"}""");
-        await Patience.UntilAsync(() => home.Log("fx.log").Any(l => l.Contains("roots/list_changed", StringComparison.Ordinal)), "told");
-        Assert.Contains(home.Log("fx.log"), l => l.Contains("\"initialize\"", StringComparison.Ordinal) && l.Contains("\"roots\":{\"listChanged\":true}", StringComparison.Ordinal));
+        await Patience.UntilAsync(
+            () => home.Log("fx.log").Any(l => l.Contains("roots/list_changed", StringComparison.Ordinal)), "told");
+        Assert.Contains(home.Log("fx.log"), l => l.Contains("\"initialize\"", StringComparison.Ordinal)
+            && l.Contains("\"roots\":{\"listChanged\":true}", StringComparison.Ordinal));
     }
 
     private static Home Serving(string mode) => Home.WithFixtures(Home.Both, ("fx", ["--features", "--mode", mode]));
 
     /// <summary>Calls, answers what is asked in the way of the client's era, and gives the final reply.</summary>
-    private static async Task<Reply> AnsweredAsync(FeatureClient client, bool isModern, string tool, string arguments, string question, string answer)
+    private static async Task<Reply> AnsweredAsync(
+        FeatureClient client, bool isModern, string tool, string arguments, string question, string answer)
     {
         var method = JsonElement.Parse(question).GetProperty("method").GetString()!;
         if (!isModern)
@@ -244,7 +275,8 @@ public sealed class AskingTests
             if (JsonElement.Parse(question).TryGetProperty("params", out var parameters))
             {
                 // What a direct call says passes as it was written; a script writes it anew.
-                if (tool == "fx__ask") Assert.Equal(parameters.GetRawText(), asked.Message.GetProperty("params").GetRawText());
+                if (tool == "fx__ask")
+                    Assert.Equal(parameters.GetRawText(), asked.Message.GetProperty("params").GetRawText());
                 Assert.True(JsonElement.DeepEquals(parameters, asked.Message.GetProperty("params")), asked.Raw);
             }
 
@@ -258,8 +290,10 @@ public sealed class AskingTests
         Assert.Equal(method, wish.Value.GetProperty("method").GetString());
         var state = first.GetProperty("requestState").GetRawText();
         return await client.RequestAsync(
-            "tools/call", $$""" "name":{{Fixture.Quote(tool)}},"arguments":{{arguments}},"inputResponses":{ {{Fixture.Quote(wish.Name)}}:{{answer}} },"requestState":{{state}} """);
+            "tools/call",
+            $$""" "name":{{Fixture.Quote(tool)}},"arguments":{{arguments}},"inputResponses":{ {{Fixture.Quote(wish.Name)}}:{{answer}} },"requestState":{{state}} """);
     }
 
-    private static string Given(JsonElement structured, string server) => server == "modern" ? structured.GetProperty("answer").GetRawText() : structured.GetRawText();
+    private static string Given(JsonElement structured, string server) =>
+        server == "modern" ? structured.GetProperty("answer").GetRawText() : structured.GetRawText();
 }

@@ -6,7 +6,8 @@ internal sealed class FeatureClient : IAsyncDisposable
     private readonly bool _isModern;
     private readonly string _capabilities;
 
-    private FeatureClient(StdioClient client, bool isModern, string capabilities) => (Client, _isModern, _capabilities) = (client, isModern, capabilities);
+    private FeatureClient(StdioClient client, bool isModern, string capabilities) =>
+        (Client, _isModern, _capabilities) = (client, isModern, capabilities);
 
     public StdioClient Client { get; }
 
@@ -15,14 +16,16 @@ internal sealed class FeatureClient : IAsyncDisposable
         var client = StdioClient.Serve(home);
         if (!isModern)
         {
-            await client.HandshakeAsync($$"""{"protocolVersion":"2025-11-25","capabilities":{{capabilities}},"clientInfo":{"name":"test","version":"1"} }""");
+            await client.HandshakeAsync(
+                $$"""{"protocolVersion":"2025-11-25","capabilities":{{capabilities}},"clientInfo":{"name":"test","version":"1"} }""");
         }
 
         return new(client, isModern, capabilities);
     }
 
     /// <summary>Sends a request with the members given (without braces) and waits for its answer.</summary>
-    public async Task<Reply> RequestAsync(string method, string members = "", string extraMeta = "") => await (await BeginAsync(method, members, extraMeta)).Reply;
+    public async Task<Reply> RequestAsync(string method, string members = "", string extraMeta = "") =>
+        await (await BeginAsync(method, members, extraMeta)).Reply;
 
     public Task<Pending> BeginAsync(string method, string members = "", string extraMeta = "") => _isModern
         ? Client.BeginModernAsync(method, members, capabilities: _capabilities, extraMeta: extraMeta)
@@ -34,7 +37,9 @@ internal sealed class FeatureClient : IAsyncDisposable
     public Task<Pending> BeginCallAsync(string tool, string arguments = "{}", string extraMeta = "") =>
         BeginAsync("tools/call", $"\"name\":{Fixture.Quote(tool)},\"arguments\":{arguments}", extraMeta);
 
-    /// <summary>Opens a modern client's stream and waits until it is acknowledged; a legacy one has nothing to do.</summary>
+    /// <summary>
+    /// Opens a modern client's stream and waits until it is acknowledged; a legacy one has nothing to do.
+    /// </summary>
     public async Task ListenAsync(string notifications)
     {
         if (!_isModern) return;

@@ -12,7 +12,9 @@ internal sealed record CliResult(int ExitCode, string Stdout, string Stderr)
     /// <summary>Fails, with everything that was printed, unless the command ended with this code.</summary>
     public CliResult Expect(int exitCode)
     {
-        Assert.True(ExitCode == exitCode, $"exit code {ExitCode}, expected {exitCode}\n--- stdout\n{Stdout}\n--- stderr\n{Stderr}");
+        Assert.True(
+            ExitCode == exitCode,
+            $"exit code {ExitCode}, expected {exitCode}\n--- stdout\n{Stdout}\n--- stderr\n{Stderr}");
         return this;
     }
 }
@@ -24,7 +26,8 @@ internal static class Cli
     public static Task<CliResult> RunAsync(Home home, params string[] args) => RunAsync(home.Binary(args));
 
     /// <summary>Runs voidmcp in this home with this text on stdin.</summary>
-    public static Task<CliResult> RunWithInputAsync(Home home, string input, params string[] args) => RunAsync(home.Binary(args), input);
+    public static Task<CliResult> RunWithInputAsync(Home home, string input, params string[] args) =>
+        RunAsync(home.Binary(args), input);
 
     public static async Task<CliResult> RunAsync(ProcessStartInfo start, string input = "", TimeSpan? limit = null)
     {
@@ -35,7 +38,10 @@ internal static class Cli
             var stdout = process.StandardOutput.ReadToEndAsync(CancellationToken.None);
             var stderr = process.StandardError.ReadToEndAsync(CancellationToken.None);
             await WriteAsync(process, input);
-            await Patience.Of(Both(stdout, stderr, process), () => $"{start.FileName} {string.Join(' ', start.ArgumentList)} ended", limit);
+            await Patience.Of(
+                Both(stdout, stderr, process),
+                () => $"{start.FileName} {string.Join(' ', start.ArgumentList)} ended",
+                limit);
             return new(process.ExitCode, await stdout, await stderr);
         }
         finally

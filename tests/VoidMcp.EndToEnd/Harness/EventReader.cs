@@ -10,13 +10,15 @@ internal sealed class EventReader : IDisposable
     private readonly HttpResponseMessage _response;
     private readonly StreamReader _lines;
 
-    private EventReader(HttpResponseMessage response, Stream stream) => (_response, _lines) = (response, new StreamReader(stream, Encoding.UTF8));
+    private EventReader(HttpResponseMessage response, Stream stream) =>
+        (_response, _lines) = (response, new StreamReader(stream, Encoding.UTF8));
 
     public static async Task<EventReader> OpenAsync(HttpResponseMessage response)
     {
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         Assert.Equal("text/event-stream", response.Content.Headers.ContentType?.MediaType);
-        return new EventReader(response, await response.Content.ReadAsStreamAsync(TestContext.Current.CancellationToken));
+        return new EventReader(
+            response, await response.Content.ReadAsStreamAsync(TestContext.Current.CancellationToken));
     }
 
     /// <summary>The id of the last event, also of one without data; null before the first.</summary>
@@ -56,9 +58,12 @@ internal sealed class EventReader : IDisposable
         var data = new StringBuilder();
         while (await _lines.ReadLineAsync(TestContext.Current.CancellationToken) is { } line)
         {
-            if (line.StartsWith("id: ", StringComparison.Ordinal)) LastId = line[4..];
-            else if (line.StartsWith("data: ", StringComparison.Ordinal)) data.Append(line, 6, line.Length - 6).Append('\n');
-            else if (line.Length == 0 && data.Length > 0) return new Reply(data.ToString().TrimEnd('\n'), JsonElement.Parse(data.ToString()));
+            if (line.StartsWith("id: ", StringComparison.Ordinal))
+                LastId = line[4..];
+            else if (line.StartsWith("data: ", StringComparison.Ordinal))
+                data.Append(line, 6, line.Length - 6).Append('\n');
+            else if (line.Length == 0 && data.Length > 0)
+                return new Reply(data.ToString().TrimEnd('\n'), JsonElement.Parse(data.ToString()));
         }
 
         return null;

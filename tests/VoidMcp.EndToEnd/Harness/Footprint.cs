@@ -18,14 +18,17 @@ internal sealed record Footprint(int Children, int Descriptors, int Threads, dou
         folders.Sum(folder => Directory.GetFiles(folder, "*", SearchOption.AllDirectories).Length));
 
     public override string ToString() => string.Create(CultureInfo.InvariantCulture,
-        $"{Children,3} children  {Descriptors,4} descriptors  {Threads,3} threads  {ResidentMiB,6:0.0} MiB  {Files,3} files");
+        $"{Children,3} children  {Descriptors,4} descriptors  {Threads,3} threads  {ResidentMiB,6:0.0} "
+        + $"MiB  {Files,3} files");
 
     private static string[] Tasks(int pid) => Directory.GetDirectories($"/proc/{pid}/task");
 
     private static double ResidentOf(int pid)
     {
-        var line = Read($"/proc/{pid}/status").Split('\n').Single(l => l.StartsWith("VmRSS:", StringComparison.Ordinal));
-        return double.Parse(line["VmRSS:".Length..].Replace("kB", "", StringComparison.Ordinal), CultureInfo.InvariantCulture) / 1024;
+        var line = Read($"/proc/{pid}/status")
+            .Split('\n').Single(l => l.StartsWith("VmRSS:", StringComparison.Ordinal));
+        return double.Parse(
+            line["VmRSS:".Length..].Replace("kB", "", StringComparison.Ordinal), CultureInfo.InvariantCulture) / 1024;
     }
 
     private static string Read(string file)

@@ -19,7 +19,10 @@ internal sealed class FootprintSeries
     /// <summary>The median of a figure.</summary>
     public double Median(Func<Footprint, double> value) => _all.Select(value).Order().ElementAt(_all.Count / 2);
 
-    /// <summary>By how much a figure changed from one footprint to the next, on the straight line that fits the last two thirds best.</summary>
+    /// <summary>
+    /// By how much a figure changed from one footprint to the next, on the straight line that fits the
+    /// last two thirds best.
+    /// </summary>
     public double Slope(Func<Footprint, double> value)
     {
         double[] y = [.. _all.Skip(_all.Count / 3).Select(value)];
@@ -44,6 +47,10 @@ internal sealed class FootprintSeries
         if (third == 0) throw new InvalidOperationException("too few footprints to compare");
         var (before, after) = (_all.Take(third).Max(value), _all.TakeLast(third).Min(value));
         if (after > (allowed?.Invoke(before) ?? before))
-            yield return string.Create(CultureInfo.InvariantCulture, $"{what}: at most {before:0.#} at first, at least {after:0.#} in the end");
+        {
+            yield return string.Create(
+                CultureInfo.InvariantCulture,
+                $"{what}: at most {before:0.#} at first, at least {after:0.#} in the end");
+        }
     }
 }

@@ -41,7 +41,8 @@ internal sealed class Home : IDisposable
     /// <param name="settings">More top-level YAML, before the servers.</param>
     /// <param name="servers">Name and fixture arguments of each.</param>
     public static Home WithFixtures(string settings, params (string Name, string[] Args)[] servers) => new(
-        $"version: 1\n{settings}\nservers:\n" + string.Concat(servers.Select(s => $"  {s.Name}: {{ {Fixture.Yaml(s.Args)} }}\n")));
+        $"version: 1\n{settings}\nservers:\n"
+        + string.Concat(servers.Select(s => $"  {s.Name}: {{ {Fixture.Yaml(s.Args)} }}\n")));
 
     /// <summary>A path inside this home; the file need not exist.</summary>
     public string File(string name) => System.IO.Path.Combine(Path, name);
@@ -58,7 +59,9 @@ internal sealed class Home : IDisposable
     /// <summary>How often the fixture with this log was started.</summary>
     public int Starts(string log) => Log(log).Count(line => line.StartsWith("# started ", StringComparison.Ordinal));
 
-    /// <summary>The command with this home, and an environment as bare as a desktop client's; more variables can be added to it.</summary>
+    /// <summary>
+    /// The command with this home, and an environment as bare as a desktop client's; more variables can be added to it.
+    /// </summary>
     public ProcessStartInfo Start(string file, params IEnumerable<string> args)
     {
         var start = new ProcessStartInfo(file, args) { WorkingDirectory = Path, UseShellExecute = false };
@@ -82,7 +85,8 @@ internal sealed class Home : IDisposable
         }
         catch (IOException)
         {
-            // A process that is just ending may write one more file; the system's temporary directory is cleaned anyway.
+            // A process that is just ending may write one more file; the system's temporary directory
+            // is cleaned anyway.
         }
     }
 }

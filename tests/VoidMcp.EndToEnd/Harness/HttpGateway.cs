@@ -26,7 +26,8 @@ internal sealed class HttpGateway : IAsyncDisposable
     public static async Task<HttpGateway> StartAsync(Home home, params string[] args)
     {
         var gateway = new HttpGateway(home, args.Contains("--port") ? args : ["--port", "0", .. args]);
-        gateway.Url = await Patience.Of(gateway._url.Task, () => $"the gateway serves; stderr so far:\n{gateway.Stderr}");
+        gateway.Url = await Patience.Of(
+            gateway._url.Task, () => $"the gateway serves; stderr so far:\n{gateway.Stderr}");
         return gateway;
     }
 
@@ -69,9 +70,14 @@ internal sealed class HttpGateway : IAsyncDisposable
             TransportMode = HttpTransportMode.StreamableHttp,
             AdditionalHeaders = new Dictionary<string, string> { ["Authorization"] = $"Bearer {Token}" },
         });
-        var options = new McpClientOptions { ProtocolVersion = version, ClientInfo = new() { Name = "sdk-test", Version = "1" } };
+        var options = new McpClientOptions
+        {
+            ProtocolVersion = version,
+            ClientInfo = new() { Name = "sdk-test", Version = "1" },
+        };
         configure?.Invoke(options);
-        return await McpClient.CreateAsync(transport, options, cancellationToken: TestContext.Current.CancellationToken);
+        return await McpClient.CreateAsync(
+            transport, options, cancellationToken: TestContext.Current.CancellationToken);
     }
 
     public void Signal(int signal) => ProcessTree.Signal(Pid, signal);

@@ -32,11 +32,14 @@ internal sealed class HttpPeer(HttpClient client) : IDisposable
         return reply;
     }
 
-    /// <summary>Posts a body as it is. The headers are those of this session; those given replace them, and null leaves one out.</summary>
+    /// <summary>
+    /// Posts a body as it is. The headers are those of this session; those given replace them, and null leaves one out.
+    /// </summary>
     public Task<HttpResponseMessage> PostAsync(string body, params (string Name, string? Value)[] headers) =>
         SendAsync(HttpMethod.Post, body, headers);
 
-    public async Task<HttpResponseMessage> SendAsync(HttpMethod method, string? body, params (string Name, string? Value)[] headers)
+    public async Task<HttpResponseMessage> SendAsync(
+        HttpMethod method, string? body, params (string Name, string? Value)[] headers)
     {
         using var request = new HttpRequestMessage(method, "");
         if (body is not null)
@@ -45,7 +48,12 @@ internal sealed class HttpPeer(HttpClient client) : IDisposable
             request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
         }
 
-        var all = new Dictionary<string, string?> { ["Accept"] = "application/json, text/event-stream", ["Mcp-Session-Id"] = Session, ["MCP-Protocol-Version"] = Version };
+        var all = new Dictionary<string, string?>
+        {
+            ["Accept"] = "application/json, text/event-stream",
+            ["Mcp-Session-Id"] = Session,
+            ["MCP-Protocol-Version"] = Version,
+        };
         foreach (var (name, value) in headers) all[name] = value;
         foreach (var (name, value) in all)
         {
@@ -60,7 +68,8 @@ internal sealed class HttpPeer(HttpClient client) : IDisposable
             }
         }
 
-        return await Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken);
+        return await Client.SendAsync(
+            request, HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken);
     }
 
     public string Request(string method, string? parameters = null, string? id = null) =>
@@ -74,10 +83,12 @@ internal sealed class HttpPeer(HttpClient client) : IDisposable
         return await response.ReplyAsync();
     }
 
-    public Task<Reply> CallAsync(string tool, string arguments = "{}", string? meta = null) => RequestAsync("tools/call", Call(tool, arguments, meta));
+    public Task<Reply> CallAsync(string tool, string arguments = "{}", string? meta = null) =>
+        RequestAsync("tools/call", Call(tool, arguments, meta));
 
     /// <summary>Begins a call whose answer comes as a stream.</summary>
-    public async Task<EventReader> BeginCallAsync(string tool, string arguments = "{}", string? meta = null, string? id = null) =>
+    public async Task<EventReader> BeginCallAsync(
+        string tool, string arguments = "{}", string? meta = null, string? id = null) =>
         await EventReader.OpenAsync(await PostAsync(Request("tools/call", Call(tool, arguments, meta), id)));
 
     /// <summary>Opens the stream for what belongs to no request, or goes on with one behind an event.</summary>
@@ -86,15 +97,30 @@ internal sealed class HttpPeer(HttpClient client) : IDisposable
 
     /// <summary>The same in the modern era; the members go without braces.</summary>
     public Task<HttpResponseMessage> ModernAsync(
-        string method, string members = "", string capabilities = "{}", string? name = null, string id = "1", params (string Name, string? Value)[] headers)
+        string method,
+        string members = "",
+        string capabilities = "{}",
+        string? name = null,
+        string id = "1",
+        params (string Name, string? Value)[] headers)
     {
-        var meta = $$"""{"io.modelcontextprotocol/protocolVersion":"{{Modern}}","io.modelcontextprotocol/clientCapabilities":{{capabilities}},"io.modelcontextprotocol/clientInfo":{"name":"test","version":"1"} }""";
-        var body = $$"""{"jsonrpc":"2.0","id":{{id}},"method":"{{method}}","params":{ {{members}}{{(members.Length > 0 ? "," : "")}}"_meta":{{meta}} } }""";
-        return PostAsync(body, [("Mcp-Session-Id", null), ("MCP-Protocol-Version", Modern), ("Mcp-Method", method), ("Mcp-Name", name), .. headers]);
+        var meta =
+            $$"""{"io.modelcontextprotocol/protocolVersion":"{{Modern}}","io.modelcontextprotocol/clientCapabilities":{{capabilities}},"io.modelcontextprotocol/clientInfo":{"name":"test","version":"1"} }""";
+        var body =
+            $$"""{"jsonrpc":"2.0","id":{{id}},"method":"{{method}}","params":{ {{members}}{{(members.Length > 0 ? "," : "")}}"_meta":{{meta}} } }""";
+        return PostAsync(body, [
+            ("Mcp-Session-Id", null),
+            ("MCP-Protocol-Version", Modern),
+            ("Mcp-Method", method),
+            ("Mcp-Name", name),
+            .. headers,
+        ]);
     }
 
-    public Task<HttpResponseMessage> ModernCallAsync(string tool, string arguments, string more = "", string capabilities = "{}", string id = "1") =>
-        ModernAsync("tools/call", $"\"name\":{Fixture.Quote(tool)},\"arguments\":{arguments}{more}", capabilities, tool, id);
+    public Task<HttpResponseMessage> ModernCallAsync(
+        string tool, string arguments, string more = "", string capabilities = "{}", string id = "1") =>
+        ModernAsync(
+            "tools/call", $"\"name\":{Fixture.Quote(tool)},\"arguments\":{arguments}{more}", capabilities, tool, id);
 
     public void Dispose() => Client.Dispose();
 
@@ -119,5 +145,6 @@ internal static class HttpReplies
     }
 
     /// <summary>The code of the error that a response carries.</summary>
-    public static async Task<int> ErrorCodeAsync(this HttpResponseMessage response) => (await response.ReplyAsync()).Error.GetProperty("code").GetInt32();
+    public static async Task<int> ErrorCodeAsync(this HttpResponseMessage response) =>
+        (await response.ReplyAsync()).Error.GetProperty("code").GetInt32();
 }

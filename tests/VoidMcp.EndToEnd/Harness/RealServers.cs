@@ -2,7 +2,9 @@ using System.Text.Json;
 
 namespace VoidMcp.EndToEnd.Harness;
 
-/// <summary>A home with three servers that people use, from npm, two files for them, and a script over all three.</summary>
+/// <summary>
+/// A home with three servers that people use, from npm, two files for them, and a script over all three.
+/// </summary>
 internal static class RealServers
 {
     private const string Text = """
@@ -41,13 +43,16 @@ internal static class RealServers
     }
 
     /// <summary>The script: reads both files, stores what they say as entities, adds their lengths.</summary>
-    public static string Script(Home home) => Text.Replace("FOLDER", Fixture.Quote(home.File("docs")), StringComparison.Ordinal);
+    public static string Script(Home home) =>
+        Text.Replace("FOLDER", Fixture.Quote(home.File("docs")), StringComparison.Ordinal);
 
     /// <summary>Fails unless this is what the script returns.</summary>
     public static void AssertResult(JsonElement result)
     {
         Assert.True(result.GetProperty("listed").GetBoolean());
-        Assert.Equal(["alice: likes tea", "bob: likes coffee"], result.GetProperty("people").EnumerateArray().Select(p => p.GetString()));
+        Assert.Equal(
+            ["alice: likes tea", "bob: likes coffee"],
+            result.GetProperty("people").EnumerateArray().Select(p => p.GetString()));
         Assert.Contains("21", result.GetProperty("sum").GetString());
     }
 }

@@ -21,8 +21,14 @@ internal sealed class SdkClient : IAsyncDisposable
         start.RedirectStandardInput = start.RedirectStandardOutput = true;
         var process = Process.Start(start)!;
         var transport = new StreamClientTransport(process.StandardInput.BaseStream, process.StandardOutput.BaseStream);
-        var options = new McpClientOptions { ProtocolVersion = version, ClientInfo = new() { Name = "sdk-test", Version = "1" } };
-        return new(process, await McpClient.CreateAsync(transport, options, cancellationToken: TestContext.Current.CancellationToken));
+        var options = new McpClientOptions
+        {
+            ProtocolVersion = version,
+            ClientInfo = new() { Name = "sdk-test", Version = "1" },
+        };
+        return new(
+            process,
+            await McpClient.CreateAsync(transport, options, cancellationToken: TestContext.Current.CancellationToken));
     }
 
     public async ValueTask DisposeAsync()

@@ -3,7 +3,9 @@ using System.Text;
 
 namespace VoidMcp.EndToEnd.Harness;
 
-/// <summary>A client that reads its stdout only when it is told to, and may close its pipes. Lines are written by hand.</summary>
+/// <summary>
+/// A client that reads its stdout only when it is told to, and may close its pipes. Lines are written by hand.
+/// </summary>
 internal sealed class StalledClient : IAsyncDisposable
 {
     private readonly Process _process;
@@ -33,11 +35,14 @@ internal sealed class StalledClient : IAsyncDisposable
 
     public async Task SendAsync(string line)
     {
-        await _process.StandardInput.BaseStream.WriteAsync(Encoding.UTF8.GetBytes(line + "\n"), TestContext.Current.CancellationToken);
+        await _process.StandardInput.BaseStream.WriteAsync(
+            Encoding.UTF8.GetBytes(line + "\n"), TestContext.Current.CancellationToken);
         await _process.StandardInput.BaseStream.FlushAsync(TestContext.Current.CancellationToken);
     }
 
-    /// <summary>Reads until the request with this id is answered. Returns everything that was read, the answer last.</summary>
+    /// <summary>
+    /// Reads until the request with this id is answered. Returns everything that was read, the answer last.
+    /// </summary>
     public async Task<IReadOnlyList<string>> ReadUntilAnsweredAsync(int id)
     {
         var read = new List<string>();
@@ -47,7 +52,8 @@ internal sealed class StalledClient : IAsyncDisposable
             Assert.True(line is not null, $"stdout ended before request {id} was answered");
             read.Add(line);
         }
-        while (!read[^1].Contains($"\"id\":{id},", StringComparison.Ordinal) || read[^1].Contains("\"method\":", StringComparison.Ordinal));
+        while (!read[^1].Contains($"\"id\":{id},", StringComparison.Ordinal)
+            || read[^1].Contains("\"method\":", StringComparison.Ordinal));
         return read;
     }
 

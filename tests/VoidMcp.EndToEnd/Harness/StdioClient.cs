@@ -7,8 +7,8 @@ using System.Text.Json;
 namespace VoidMcp.EndToEnd.Harness;
 
 /// <summary>
-/// A client that speaks JSON-RPC lines by hand, in both eras, and keeps every byte it was sent. Works on the gateway and, for
-/// comparison, on a server itself.
+/// A client that speaks JSON-RPC lines by hand, in both eras, and keeps every byte it was sent. Works on the gateway
+/// and, for comparison, on a server itself.
 /// </summary>
 internal sealed class StdioClient : IAsyncDisposable
 {
@@ -91,14 +91,19 @@ internal sealed class StdioClient : IAsyncDisposable
     }
 
     /// <summary>Sends a request under a number of its own and waits for its answer.</summary>
-    public async Task<Reply> RequestAsync(string method, string? parameters = null) => await (await BeginAsync(method, parameters)).Reply;
+    public async Task<Reply> RequestAsync(string method, string? parameters = null) =>
+        await (await BeginAsync(method, parameters)).Reply;
 
-    /// <summary>The same in the modern era: the protocol's <c>_meta</c> goes with the members given (without braces).</summary>
-    public async Task<Reply> ModernAsync(string method, string members = "", string version = Modern, string capabilities = "{}") =>
+    /// <summary>
+    /// The same in the modern era: the protocol's <c>_meta</c> goes with the members given (without braces).
+    /// </summary>
+    public async Task<Reply> ModernAsync(
+        string method, string members = "", string version = Modern, string capabilities = "{}") =>
         await (await BeginModernAsync(method, members, version, capabilities)).Reply;
 
     /// <summary>The same, returning at once.</summary>
-    public Task<Pending> BeginModernAsync(string method, string members = "", string version = Modern, string capabilities = "{}", string extraMeta = "")
+    public Task<Pending> BeginModernAsync(
+        string method, string members = "", string version = Modern, string capabilities = "{}", string extraMeta = "")
     {
         var meta = $$"""
             "io.modelcontextprotocol/protocolVersion":"{{version}}","io.modelcontextprotocol/clientCapabilities":{{capabilities}},"io.modelcontextprotocol/clientInfo":{"name":"test","version":"1"}{{extraMeta}}
@@ -106,20 +111,27 @@ internal sealed class StdioClient : IAsyncDisposable
         return BeginAsync(method, $"{{{members}{(members.Length > 0 ? "," : "")}\"_meta\":{{{meta}}}}}");
     }
 
-    /// <summary>Sends a request and returns at once. The id may be any raw JSON; without one a number is taken.</summary>
+    /// <summary>
+    /// Sends a request and returns at once. The id may be any raw JSON; without one a number is taken.
+    /// </summary>
     public async Task<Pending> BeginAsync(string method, string? parameters = null, string? id = null)
     {
         id ??= Interlocked.Increment(ref _nextId).ToString(CultureInfo.InvariantCulture);
         var waiting = _waiting[id] = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        await SendAsync($$"""{"jsonrpc":"2.0","id":{{id}},"method":"{{method}}"{{(parameters is null ? "" : ",\"params\":" + parameters)}}}""");
-        return new(id, Patience.Of(waiting.Task, () => $"an answer to {method} {parameters}; stdout so far:\n{Encoding.UTF8.GetString(Stdout)}"));
+        await SendAsync(
+            $$"""{"jsonrpc":"2.0","id":{{id}},"method":"{{method}}"{{(parameters is null ? "" : ",\"params\":" + parameters)}}}""");
+        return new(id, Patience.Of(waiting.Task, () =>
+            $"an answer to {method} {parameters}; stdout so far:\n{Encoding.UTF8.GetString(Stdout)}"));
     }
 
     /// <summary>Calls a tool, with arguments and <c>_meta</c> as raw JSON objects.</summary>
-    public async Task<Reply> CallAsync(string tool, string arguments = "{}", string? meta = null) => await (await BeginCallAsync(tool, arguments, meta)).Reply;
+    public async Task<Reply> CallAsync(string tool, string arguments = "{}", string? meta = null) =>
+        await (await BeginCallAsync(tool, arguments, meta)).Reply;
 
     public Task<Pending> BeginCallAsync(string tool, string arguments = "{}", string? meta = null) =>
-        BeginAsync("tools/call", $$"""{"name":{{Fixture.Quote(tool)}},"arguments":{{arguments}}{{(meta is null ? "" : ",\"_meta\":" + meta)}}}""");
+        BeginAsync(
+            "tools/call",
+            $$"""{"name":{{Fixture.Quote(tool)}},"arguments":{{arguments}}{{(meta is null ? "" : ",\"_meta\":" + meta)}}}""");
 
     /// <summary>Runs a script through <c>execute_code</c>.</summary>
     public Task<Reply> ExecuteAsync(string code) => CallAsync("execute_code", $$"""{"code":{{Fixture.Quote(code)}}}""");
@@ -130,18 +142,20 @@ internal sealed class StdioClient : IAsyncDisposable
         var tools = new List<JsonElement>();
         for (string? cursor = null; ;)
         {
-            var page = (await RequestAsync("tools/list", cursor is null ? null : $$"""{"cursor":{{Fixture.Quote(cursor)}}}""")).Result;
+            var page = (await RequestAsync(
+                "tools/list", cursor is null ? null : $$"""{"cursor":{{Fixture.Quote(cursor)}}}""")).Result;
             tools.AddRange(page.GetProperty("tools").EnumerateArray());
             cursor = page.TryGetProperty("nextCursor", out var next) ? next.GetString() : null;
             if (cursor is null) return tools;
         }
     }
 
-    public async Task<IReadOnlyList<string>> ListNamesAsync() => [.. (await ListToolsAsync()).Select(t => t.GetProperty("name").GetString()!)];
+    public async Task<IReadOnlyList<string>> ListNamesAsync() =>
+        [.. (await ListToolsAsync()).Select(t => t.GetProperty("name").GetString()!)];
 
     /// <summary>
-    /// Lists until a tool of this name is there, and returns all names. A server that starts slowly is announced when it is ready,
-    /// so that one list alone proves nothing.
+    /// Lists until a tool of this name is there, and returns all names. A server that starts slowly is announced when
+    /// it is ready, so that one list alone proves nothing.
     /// </summary>
     public async Task<IReadOnlyList<string>> UntilListedAsync(string name)
     {
@@ -165,7 +179,8 @@ internal sealed class StdioClient : IAsyncDisposable
         await _writing.WaitAsync(TestContext.Current.CancellationToken);
         try
         {
-            await _process.StandardInput.BaseStream.WriteAsync(Encoding.UTF8.GetBytes(line + "\n"), TestContext.Current.CancellationToken);
+            await _process.StandardInput.BaseStream.WriteAsync(
+                Encoding.UTF8.GetBytes(line + "\n"), TestContext.Current.CancellationToken);
             await _process.StandardInput.BaseStream.FlushAsync(TestContext.Current.CancellationToken);
         }
         finally
@@ -186,7 +201,8 @@ internal sealed class StdioClient : IAsyncDisposable
 
     /// <summary>Answers a request of the gateway.</summary>
     public Task AnswerAsync(Reply request, string result) =>
-        SendAsync($$"""{"jsonrpc":"2.0","id":{{request.Message.GetProperty("id").GetRawText()}},"result":{{result}}}""");
+        SendAsync(
+            $$"""{"jsonrpc":"2.0","id":{{request.Message.GetProperty("id").GetRawText()}},"result":{{result}}}""");
 
     public Task UntilNotifiedAsync(string method, int count = 1) =>
         Patience.UntilAsync(
@@ -198,7 +214,9 @@ internal sealed class StdioClient : IAsyncDisposable
 
     public void Signal(int signal) => ProcessTree.Signal(Pid, signal);
 
-    /// <summary>Waits for the process's end. Returns its exit code, 128 + n for a signal that it did not handle.</summary>
+    /// <summary>
+    /// Waits for the process's end. Returns its exit code, 128 + n for a signal that it did not handle.
+    /// </summary>
     public async Task<int> ExitAsync()
     {
         await Patience.Of(_process.WaitForExitAsync(TestContext.Current.CancellationToken), "the gateway's end");
@@ -236,10 +254,13 @@ internal sealed class StdioClient : IAsyncDisposable
             line.AddRange(rest.Span);
         }
 
-        foreach (var waiting in _waiting.Values) waiting.TrySetException(new EndOfStreamException("stdout ended before the answer came"));
+        foreach (var waiting in _waiting.Values)
+            waiting.TrySetException(new EndOfStreamException("stdout ended before the answer came"));
     }
 
-    /// <summary>Lines that are no messages are kept in <see cref="Stdout"/> alone: a test on purity reads that.</summary>
+    /// <summary>
+    /// Lines that are no messages are kept in <see cref="Stdout"/> alone: a test on purity reads that.
+    /// </summary>
     private void Receive(string text)
     {
         JsonElement message;
@@ -256,7 +277,8 @@ internal sealed class StdioClient : IAsyncDisposable
         var reply = new Reply(text, message);
         lock (_received) _received.Add(reply);
         var answersUs = !message.TryGetProperty("method", out _) && message.TryGetProperty("id", out _);
-        if (answersUs && _waiting.TryRemove(message.GetProperty("id").GetRawText(), out var waiting)) waiting.TrySetResult(reply);
+        if (answersUs && _waiting.TryRemove(message.GetProperty("id").GetRawText(), out var waiting))
+            waiting.TrySetResult(reply);
     }
 }
 

@@ -61,21 +61,25 @@ internal sealed class TunnelProxy : IAsyncDisposable
                 var words = (await HeadAsync(near)).Split(' ');
                 if (words[0] != "CONNECT")
                 {
-                    await near.WriteAsync("HTTP/1.1 405 Method Not Allowed\r\nContent-Length: 0\r\n\r\n"u8.ToArray(), _end.Token);
+                    await near.WriteAsync(
+                        "HTTP/1.1 405 Method Not Allowed\r\nContent-Length: 0\r\n\r\n"u8.ToArray(), _end.Token);
                     return;
                 }
 
                 Asked.Enqueue(words[1]);
                 if (Refuses)
                 {
-                    await near.WriteAsync("HTTP/1.1 407 Proxy Authentication Required\r\nProxy-Authenticate: Basic realm=\"p\"\r\nContent-Length: 0\r\n\r\n"u8.ToArray(), _end.Token);
+                    await near.WriteAsync(
+                        "HTTP/1.1 407 Proxy Authentication Required\r\nProxy-Authenticate: Basic realm=\"p\"\r\nContent-Length: 0\r\n\r\n"u8.ToArray(),
+                        _end.Token);
                     return;
                 }
 
                 using var server = new TcpClient();
                 await server.ConnectAsync(IPAddress.Loopback, int.Parse(words[1].Split(':')[1]), _end.Token);
                 await near.WriteAsync("HTTP/1.1 200 Connection established\r\n\r\n"u8.ToArray(), _end.Token);
-                await Task.WhenAny(near.CopyToAsync(server.GetStream(), _end.Token), server.GetStream().CopyToAsync(near, _end.Token));
+                await Task.WhenAny(
+                    near.CopyToAsync(server.GetStream(), _end.Token), server.GetStream().CopyToAsync(near, _end.Token));
             }
             catch (Exception error) when (error is IOException or OperationCanceledException or SocketException)
             {
@@ -88,7 +92,12 @@ internal sealed class TunnelProxy : IAsyncDisposable
     {
         var head = new StringBuilder();
         var one = new byte[1];
-        while (!head.ToString().EndsWith("\r\n\r\n", StringComparison.Ordinal) && await stream.ReadAsync(one, _end.Token) == 1) head.Append((char)one[0]);
+        while (!head.ToString().EndsWith("\r\n\r\n", StringComparison.Ordinal)
+            && await stream.ReadAsync(one, _end.Token) == 1)
+        {
+            head.Append((char)one[0]);
+        }
+
         return head.ToString();
     }
 }

@@ -18,7 +18,8 @@ internal sealed class TypeScript : IDisposable
         Add("tsconfig.json", $$"""
             { "compilerOptions": { "strict": true, "noEmit": true, "target": "es2022", "module": "es2022", "lib": [{{library}}], "types": [] }, "include": ["*.ts"] }
             """);
-        var start = new System.Diagnostics.ProcessStartInfo(Npm.Node, [Npm.TypeScriptCompiler, "-p", _folder.FullName, "--pretty", "false"]);
+        var start = new System.Diagnostics.ProcessStartInfo(
+            Npm.Node, [Npm.TypeScriptCompiler, "-p", _folder.FullName, "--pretty", "false"]);
         (await Cli.RunAsync(start)).Expect(0);
     }
 

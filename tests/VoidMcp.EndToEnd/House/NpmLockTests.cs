@@ -7,7 +7,8 @@ public sealed class NpmLockTests
     {
         var text = File.ReadAllText(Path.Combine(Repository.Root, "tests", "npm", "package-lock.json"));
         Assert.DoesNotContain("://", text);
-        var packages = System.Text.Json.JsonElement.Parse(text).GetProperty("packages").EnumerateObject().Where(p => p.Name.Length > 0);
+        var packages = System.Text.Json.JsonElement.Parse(text)
+            .GetProperty("packages").EnumerateObject().Where(p => p.Name.Length > 0);
         Assert.All(packages, p => Assert.StartsWith("sha", p.Value.GetProperty("integrity").GetString()));
     }
 }

@@ -13,12 +13,13 @@ internal sealed record ReadmeExample(int Line, string Command, string Output)
         return Regex.IsMatch(Normal(printed), $@"\A{pattern.Replace(@"\r", "", StringComparison.Ordinal)}\z");
     }
 
-    private static string Normal(string text) => string.Join('\n', text.ReplaceLineEndings("\n").Split('\n').Select(l => l.TrimEnd())).Trim();
+    private static string Normal(string text) =>
+        string.Join('\n', text.ReplaceLineEndings("\n").Split('\n').Select(l => l.TrimEnd())).Trim();
 }
 
 /// <summary>
-/// Reads a Markdown page. In a block fenced with <c>```console</c>, lines that begin with <c>$ </c> are commands, <c>&gt; </c> lines
-/// continue them, and the rest is their output.
+/// Reads a Markdown page. In a block fenced with <c>```console</c>, lines that begin with <c>$ </c> are commands,
+/// <c>&gt; </c> lines continue them, and the rest is their output.
 /// </summary>
 internal static class Readme
 {

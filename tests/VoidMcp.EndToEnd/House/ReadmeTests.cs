@@ -2,9 +2,13 @@ namespace VoidMcp.EndToEnd.House;
 
 public sealed class ReadmeTests
 {
-    /// <summary>The two commands of a fresh machine build and test everything: .ci/run runs them, and a test that did would run itself.</summary>
+    /// <summary>
+    /// The two commands of a fresh machine build and test everything: .ci/run runs them, and a test that
+    /// did would run itself.
+    /// </summary>
     private static bool IsRunElsewhere(ReadmeExample example) =>
-        example.Command.Contains("dotnet publish", StringComparison.Ordinal) || example.Command.Contains("dotnet test", StringComparison.Ordinal);
+        example.Command.Contains("dotnet publish", StringComparison.Ordinal)
+        || example.Command.Contains("dotnet test", StringComparison.Ordinal);
 
     [Theory]
     [InlineData("README.md")]
@@ -13,27 +17,38 @@ public sealed class ReadmeTests
     {
         await Npm.RequireAsync();
         var path = Path.Combine(Repository.Root, page);
-        var examples = Readme.Examples(await File.ReadAllTextAsync(path, TestContext.Current.CancellationToken)).Where(e => !IsRunElsewhere(e)).ToList();
+        var examples = Readme.Examples(await File.ReadAllTextAsync(path, TestContext.Current.CancellationToken))
+            .Where(e => !IsRunElsewhere(e)).ToList();
         Assert.NotEmpty(examples);
 
         // One home for the whole page: a reader types its commands one after another.
         using var home = new Home();
         CopyTo(Path.Combine(Repository.Root, "samples"), home.File("samples"));
         // What npx finds installed in the working directory it takes from there, and asks no network.
-        Directory.CreateSymbolicLink(home.File("node_modules"), Path.Combine(Repository.Root, "tests", "npm", "node_modules"));
+        Directory.CreateSymbolicLink(
+            home.File("node_modules"), Path.Combine(Repository.Root, "tests", "npm", "node_modules"));
         foreach (var example in examples)
         {
             var start = home.Start("/bin/sh", "-c", $"exec 2>&1\n{example.Command}");
-            start.Environment["PATH"] = string.Join(':', Path.GetDirectoryName(Repository.Binary), Path.GetDirectoryName(Npm.Node), start.Environment["PATH"]);
+            start.Environment["PATH"] = string.Join(
+                ':',
+                Path.GetDirectoryName(Repository.Binary),
+                Path.GetDirectoryName(Npm.Node),
+                start.Environment["PATH"]);
             var printed = (await Cli.RunAsync(start)).Stdout;
-            Assert.True(example.Matches(printed), $"{page} line {example.Line}: $ {example.Command}\n--- promised\n{example.Output}\n--- printed\n{printed}");
+            Assert.True(
+                example.Matches(printed),
+                $"{page} line {example.Line}: $ {example.Command}\n--- promised\n{example.Output}\n--- "
+                + $"printed\n{printed}");
         }
     }
 
     [Fact]
     public void Commands_and_their_output_are_found_in_console_blocks_only()
     {
-        var examples = Readme.Examples("text\n```console\n$ one a\nout 1\n\nout 2\n$ two \\\n> more\n```\n```sh\n$ no\n```\n$ no\n```console\n$ three\n```\n");
+        var examples = Readme.Examples(
+            "text\n```console\n$ one a\nout 1\n\nout 2\n$ two \\\n> more\n```\n```sh\n$ no\n```\n$ no\n"
+            + "```console\n$ three\n```\n");
         Assert.Equal(
             [new(3, "one a", "out 1\n\nout 2\n"), new(7, "two \\\nmore", ""), new(15, "three", "")],
             examples);

@@ -14,7 +14,8 @@ public sealed class NetworkTests
         await using var fixture = await HttpFixture.StartAsync(certificate, "localhost");
         await using var proxy = new TunnelProxy();
         using var home = new Home();
-        await File.WriteAllTextAsync(home.File("ca.pem"), certificate.ExportCertificatePem(), TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(
+            home.File("ca.pem"), certificate.ExportCertificatePem(), TestContext.Current.CancellationToken);
         var start = home.Binary("add", "remote", fixture.Url);
         start.Environment["HTTPS_PROXY"] = proxy.Url;
         start.Environment["NODE_EXTRA_CA_CERTS"] = home.File("ca.pem");
@@ -33,7 +34,8 @@ public sealed class NetworkTests
         var start = home.Binary("add", "remote", "https://mcp.example.com/mcp");
         start.Environment["HTTPS_PROXY"] = "http://127.0.0.1:1";
         var stderr = (await Cli.RunAsync(start)).Expect(1).Stderr;
-        Assert.Contains("can't be reached at mcp.example.com through the proxy 127.0.0.1:1: connection refused", stderr);
+        Assert.Contains(
+            "can't be reached at mcp.example.com through the proxy 127.0.0.1:1: connection refused", stderr);
         Assert.Contains("hint: check HTTPS_PROXY", stderr);
     }
 
@@ -43,7 +45,8 @@ public sealed class NetworkTests
         using var certificate = Certificate();
         await using var fixture = await HttpFixture.StartAsync(certificate, "localhost");
         using var home = new Home();
-        await File.WriteAllTextAsync(home.File("ca.pem"), certificate.ExportCertificatePem(), TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(
+            home.File("ca.pem"), certificate.ExportCertificatePem(), TestContext.Current.CancellationToken);
         var start = home.Binary("add", "remote", fixture.Url);
         start.Environment["HTTPS_PROXY"] = "http://127.0.0.1:1";
         start.Environment["NO_PROXY"] = "*";
@@ -57,7 +60,8 @@ public sealed class NetworkTests
         await using var proxy = new TunnelProxy { Refuses = true };
         using var home = new Home();
         var start = home.Binary("add", "remote", "https://mcp.example.com/mcp");
-        start.Environment["HTTPS_PROXY"] = proxy.Url.Replace("http://", "http://bob:wr0ngpass@", StringComparison.Ordinal);
+        start.Environment["HTTPS_PROXY"] = proxy.Url.Replace(
+            "http://", "http://bob:wr0ngpass@", StringComparison.Ordinal);
         var stderr = (await Cli.RunAsync(start)).Expect(1).Stderr;
         Assert.Contains("the proxy requires authentication (HTTP 407)", stderr);
         Assert.DoesNotContain("wr0ngpass", stderr);
@@ -74,10 +78,14 @@ public sealed class NetworkTests
             context.Response.Headers.Location = other.ModernUrl;
             return Task.FromResult(true);
         };
-        using var home = new Home($"servers:\n  remote: {{ url: \"{fixture.Url}\", headers: {{ Authorization: Bearer t0ken, X-Key: k }} }}\n");
+        using var home = new Home(
+            $"servers:\n  remote: {{ url: \"{fixture.Url}\", headers: {{ Authorization: Bearer t0ken, "
+            + $"X-Key: k }} }}\n");
         (await Cli.RunAsync(home, "call", "remote.add", "--a", "1", "--b", "2")).Expect(0);
         Assert.NotEmpty(other.Seen);
-        Assert.All(other.Seen, s => Assert.Equal((null, null, null), (s.Header("Authorization"), s.Header("X-Key"), s.Header("Cookie"))));
+        Assert.All(
+            other.Seen,
+            s => Assert.Equal((null, null, null), (s.Header("Authorization"), s.Header("X-Key"), s.Header("Cookie"))));
         Assert.All(fixture.Seen, s => Assert.Equal("k", s.Header("X-Key")));
     }
 
@@ -89,6 +97,7 @@ public sealed class NetworkTests
         names.AddDnsName("localhost");
         names.AddIpAddress(IPAddress.Loopback);
         request.CertificateExtensions.Add(names.Build());
-        return request.CreateSelfSigned(TimeProvider.System.GetUtcNow().AddDays(-1), TimeProvider.System.GetUtcNow().AddDays(1));
+        return request.CreateSelfSigned(
+            TimeProvider.System.GetUtcNow().AddDays(-1), TimeProvider.System.GetUtcNow().AddDays(1));
     }
 }

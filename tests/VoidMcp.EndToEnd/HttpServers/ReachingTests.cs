@@ -20,9 +20,15 @@ public sealed class ReachingTests : IAsyncLifetime
         var added = (await Cli.RunAsync(home, "add", "remote", _fixture.Origin + path)).Expect(0);
         Assert.Contains("remote  18 tools", added.Stdout);
         Assert.Contains("Adds two numbers", added.Stdout);
-        Assert.Equal("{\n  \"sum\": 3\n}\n", (await Cli.RunAsync(home, "call", "remote.add", "--a", "1", "--b", "2")).Expect(0).Stdout);
+        Assert.Equal(
+            "{\n  \"sum\": 3\n}\n",
+            (await Cli.RunAsync(home, "call", "remote.add", "--a", "1", "--b", "2")).Expect(0).Stdout);
         Assert.Contains(_fixture.Origin + path, (await Cli.RunAsync(home, "list")).Expect(0).Stdout);
-        var script = await Cli.RunWithInputAsync(home, "return (await Promise.all([1, 2, 3].map(n => tools.remote.add({ a: n, b: n })))).map(r => r.sum);", "run", "-");
+        var script = await Cli.RunWithInputAsync(
+            home,
+            "return (await Promise.all([1, 2, 3].map(n => tools.remote.add({ a: n, b: n })))).map(r => r.sum);",
+            "run",
+            "-");
         Assert.Equal("[2,4,6]", script.Expect(0).Stdout.Replace(" ", "").Replace("\n", ""));
         await Patience.UntilAsync(() => _fixture.Sessions == 0, "every session was told goodbye");
     }
@@ -35,7 +41,8 @@ public sealed class ReachingTests : IAsyncLifetime
         await _fixture.DisposeAsync();
         var failed = (await Cli.RunAsync(home, "add", "remote", $"http://127.0.0.1:{port}/mcp")).Expect(1);
         Assert.Equal(
-            $"error: server 'remote' can't be reached at 127.0.0.1:{port}: connection refused\nnothing was added; to add it without connecting, use --no-verify\nhint: start it, or fix its url\n",
+            $"error: server 'remote' can't be reached at 127.0.0.1:{port}: connection refused\n"
+            + "nothing was added; to add it without connecting, use --no-verify\nhint: start it, or fix its url\n",
             failed.Stderr);
         Assert.False(File.Exists(home.RegistryFile));
     }
@@ -47,7 +54,8 @@ public sealed class ReachingTests : IAsyncLifetime
         _fixture.Intercept = async (context, _) =>
         {
             context.Response.ContentType = "text/html; charset=utf-8";
-            await context.Response.Body.WriteAsync("<html><title>Welcome</title></html>"u8.ToArray(), TestContext.Current.CancellationToken);
+            await context.Response.Body.WriteAsync(
+                "<html><title>Welcome</title></html>"u8.ToArray(), TestContext.Current.CancellationToken);
             return true;
         };
         var failed = (await Cli.RunAsync(home, "add", "remote", _fixture.Url)).Expect(1);
@@ -57,7 +65,9 @@ public sealed class ReachingTests : IAsyncLifetime
     [Fact]
     public async Task Headers_come_from_the_environment()
     {
-        using var home = new Home($"servers:\n  remote: {{ url: \"{_fixture.Url}\", headers: {{ Authorization: \"Bearer ${{env:TOKEN}}\" }} }}\n");
+        using var home = new Home(
+            $"servers:\n  remote: {{ url: \"{_fixture.Url}\", headers: {{ Authorization: \"Bearer "
+            + $"${{env:TOKEN}}\" }} }}\n");
         var start = home.Binary("call", "remote.add", "--a", "1", "--b", "2");
         start.Environment["TOKEN"] = "t0ken";
         (await Cli.RunAsync(start)).Expect(0);
@@ -71,7 +81,9 @@ public sealed class ReachingTests : IAsyncLifetime
         await using var client = await StdioClient.ConnectAsync(home);
         await client.UntilListedAsync("remote__content");
         Assert.Contains(Tools.EveryContent.Trim(), (await client.CallAsync("remote__content")).Raw);
-        Assert.Contains("""{"code":-32050,"message":"no such thing: ünïcode","data":["not","an",{"object":1.0}]}""", (await client.CallAsync("remote__protocol_error")).Raw);
+        Assert.Contains(
+            """{"code":-32050,"message":"no such thing: ünïcode","data":["not","an",{"object":1.0}]}""",
+            (await client.CallAsync("remote__protocol_error")).Raw);
     }
 
     [Fact]

@@ -17,7 +17,8 @@ public sealed class SessionTests : IAsyncLifetime
         await using var client = await StdioClient.ConnectAsync(home);
         await client.UntilListedAsync("remote__add");
         _fixture.ExpireSessions();
-        var replies = await Task.WhenAll(Enumerable.Range(0, 10).Select(n => client.CallAsync("remote__add", $$"""{"a":{{n}},"b":0}""")));
+        var replies = await Task.WhenAll(
+            Enumerable.Range(0, 10).Select(n => client.CallAsync("remote__add", $$"""{"a":{{n}},"b":0}""")));
         Assert.Equal(Enumerable.Range(0, 10), replies.Select(r => r.Structured.GetProperty("sum").GetInt32()));
         Assert.Equal(1, _fixture.Sessions);
     }
@@ -55,7 +56,8 @@ public sealed class SessionTests : IAsyncLifetime
         Assert.Contains("was lost before it responded", broken.Text);
         Assert.Single(_fixture.Seen, s => s.Method == "tools/call");
         _fixture.Intercept = (_, _) => Task.FromResult(false);
-        Assert.Equal(3, (await client.CallAsync("remote__add", """{"a":1,"b":2}""")).Structured.GetProperty("sum").GetInt32());
+        Assert.Equal(
+            3, (await client.CallAsync("remote__add", """{"a":1,"b":2}""")).Structured.GetProperty("sum").GetInt32());
     }
 
     [Fact]
@@ -65,7 +67,8 @@ public sealed class SessionTests : IAsyncLifetime
         await using var client = await StdioClient.ConnectAsync(home);
         await client.UntilListedAsync("remote__add");
         _fixture.StreamsToDrop = 1;
-        Assert.Equal(3, (await client.CallAsync("remote__add", """{"a":1,"b":2}""")).Structured.GetProperty("sum").GetInt32());
+        Assert.Equal(
+            3, (await client.CallAsync("remote__add", """{"a":1,"b":2}""")).Structured.GetProperty("sum").GetInt32());
         Assert.Single(_fixture.Seen, s => s.Method == "tools/call");
     }
 
@@ -77,7 +80,8 @@ public sealed class SessionTests : IAsyncLifetime
         await client.UntilListedAsync("remote__add");
         await Patience.UntilAsync(() => _fixture.Sessions == 0, "the session was ended");
         Assert.Contains(_fixture.Seen, s => s.Verb == "DELETE");
-        Assert.Equal(3, (await client.CallAsync("remote__add", """{"a":1,"b":2}""")).Structured.GetProperty("sum").GetInt32());
+        Assert.Equal(
+            3, (await client.CallAsync("remote__add", """{"a":1,"b":2}""")).Structured.GetProperty("sum").GetInt32());
     }
 
     [Fact]
@@ -89,8 +93,10 @@ public sealed class SessionTests : IAsyncLifetime
         var late = await client.CallAsync("remote__never");
         Assert.True(late.Failed);
         Assert.Contains("gave no answer within 0.3 s", late.Text);
-        await Patience.UntilAsync(() => _fixture.Seen.Any(s => s.Method == "notifications/cancelled"), "the server was told");
+        await Patience.UntilAsync(
+            () => _fixture.Seen.Any(s => s.Method == "notifications/cancelled"), "the server was told");
     }
 
-    private string Registry(string more = "") => $"{Home.Direct}\nservers:\n  remote: {{ url: \"{_fixture.Url}\"{more} }}\n";
+    private string Registry(string more = "") =>
+        $"{Home.Direct}\nservers:\n  remote: {{ url: \"{_fixture.Url}\"{more} }}\n";
 }

@@ -16,7 +16,8 @@ public sealed class ModernTests
         using var client = new HttpPeer(gateway.Client());
         using var discovered = await client.ModernAsync("server/discover");
         Assert.False(discovered.Headers.Contains("Mcp-Session-Id"));
-        Assert.Contains(HttpPeer.Modern, (await discovered.ReplyAsync()).Result.GetProperty("supportedVersions").EnumerateArray().Select(v => v.GetString()));
+        Assert.Contains(HttpPeer.Modern, (await discovered.ReplyAsync())
+            .Result.GetProperty("supportedVersions").EnumerateArray().Select(v => v.GetString()));
         using var called = await client.ModernCallAsync("fx__add", """{"a":1,"b":2}""");
         Assert.Equal(3, (await called.ReplyAsync()).Structured.GetProperty("sum").GetInt32());
     }
@@ -47,7 +48,12 @@ public sealed class ModernTests
         using var home = Home.WithFixtures(Home.Direct, ("fx", []));
         await using var gateway = await HttpGateway.StartAsync(home);
         using var client = new HttpPeer(gateway.Client());
-        using var response = await client.ModernAsync("tools/call", "\"name\":\"fx__add\",\"arguments\":{}", name: "fx__add", id: "\"x\"", headers: (header, value));
+        using var response = await client.ModernAsync(
+            "tools/call",
+            "\"name\":\"fx__add\",\"arguments\":{}",
+            name: "fx__add",
+            id: "\"x\"",
+            headers: (header, value));
         Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
         var reply = await response.ReplyAsync();
         Assert.Equal(-32020, reply.Error.GetProperty("code").GetInt32());
@@ -61,7 +67,8 @@ public sealed class ModernTests
         await using var gateway = await HttpGateway.StartAsync(home);
         using var client = new HttpPeer(gateway.Client());
         var name = $"=?base64?{Convert.ToBase64String(Encoding.UTF8.GetBytes("fx__add"))}?=";
-        using var response = await client.ModernAsync("tools/call", """ "name":"fx__add","arguments":{"a":1,"b":2} """, name: name);
+        using var response = await client.ModernAsync(
+            "tools/call", """ "name":"fx__add","arguments":{"a":1,"b":2} """, name: name);
         Assert.Equal(3, (await response.ReplyAsync()).Structured.GetProperty("sum").GetInt32());
     }
 
@@ -72,13 +79,31 @@ public sealed class ModernTests
         await using var gateway = await HttpGateway.StartAsync(home);
         using var client = new HttpPeer(gateway.Client());
         await Expect(client.ModernAsync("no/such/method"), HttpStatusCode.NotFound, -32601);
-        foreach (var removed in new[] { "initialize", "ping", "logging/setLevel", "resources/subscribe", "resources/unsubscribe" })
+        foreach (var removed in new[]
+        {
+            "initialize", "ping", "logging/setLevel", "resources/subscribe", "resources/unsubscribe",
+        })
+        {
             await Expect(client.ModernAsync(removed), HttpStatusCode.NotFound, -32601);
-        const string Old = """{"jsonrpc":"2.0","id":1,"method":"tools/list","params":{"_meta":{"io.modelcontextprotocol/protocolVersion":"2099-01-01","io.modelcontextprotocol/clientCapabilities":{}}}}""";
-        await Expect(client.PostAsync(Old, ("MCP-Protocol-Version", "2099-01-01"), ("Mcp-Method", "tools/list")), HttpStatusCode.BadRequest, -32022);
-        const string Incapable = """{"jsonrpc":"2.0","id":1,"method":"tools/list","params":{"_meta":{"io.modelcontextprotocol/protocolVersion":"2026-07-28"}}}""";
-        await Expect(client.PostAsync(Incapable, ("MCP-Protocol-Version", HttpPeer.Modern), ("Mcp-Method", "tools/list")), HttpStatusCode.BadRequest, -32602);
-        await Expect(client.PostAsync(client.Request("tools/list"), ("MCP-Protocol-Version", HttpPeer.Modern), ("Mcp-Method", "tools/list")), HttpStatusCode.BadRequest, -32602);
+        }
+
+        const string Old =
+            """{"jsonrpc":"2.0","id":1,"method":"tools/list","params":{"_meta":{"io.modelcontextprotocol/protocolVersion":"2099-01-01","io.modelcontextprotocol/clientCapabilities":{}}}}""";
+        await Expect(
+            client.PostAsync(Old, ("MCP-Protocol-Version", "2099-01-01"), ("Mcp-Method", "tools/list")),
+            HttpStatusCode.BadRequest,
+            -32022);
+        const string Incapable =
+            """{"jsonrpc":"2.0","id":1,"method":"tools/list","params":{"_meta":{"io.modelcontextprotocol/protocolVersion":"2026-07-28"}}}""";
+        await Expect(
+            client.PostAsync(Incapable, ("MCP-Protocol-Version", HttpPeer.Modern), ("Mcp-Method", "tools/list")),
+            HttpStatusCode.BadRequest,
+            -32602);
+        await Expect(
+            client.PostAsync(
+                client.Request("tools/list"), ("MCP-Protocol-Version", HttpPeer.Modern), ("Mcp-Method", "tools/list")),
+            HttpStatusCode.BadRequest,
+            -32602);
         using var get = await client.SendAsync(HttpMethod.Get, null, ("MCP-Protocol-Version", HttpPeer.Modern));
         Assert.Equal(HttpStatusCode.MethodNotAllowed, get.StatusCode);
         using var delete = await client.SendAsync(HttpMethod.Delete, null, ("MCP-Protocol-Version", HttpPeer.Modern));
@@ -89,15 +114,20 @@ public sealed class ModernTests
     public async Task Whoever_closes_the_stream_cancels_the_call()
     {
         using var home = new Home();
-        home.Registry = $"gateway: {{ expose: direct }}\nservers:\n  fx: {{ {Fixture.Yaml("--log", home.File("fx.log"))} }}\n";
+        home.Registry =
+            $"gateway: {{ expose: direct }}\nservers:\n  fx: {{ {Fixture.Yaml("--log", home.File("fx.log"))} }}\n";
         await using var gateway = await HttpGateway.StartAsync(home);
         using var client = new HttpPeer(gateway.Client());
         using (await client.ModernCallAsync("fx__until", $$"""{"path":{{Fixture.Quote(home.File("never"))}}}"""))
         {
-            await Patience.UntilAsync(() => home.Log("fx.log").Any(l => l.StartsWith("# waiting", StringComparison.Ordinal)), "the server has the call");
+            await Patience.UntilAsync(
+                () => home.Log("fx.log").Any(l => l.StartsWith("# waiting", StringComparison.Ordinal)),
+                "the server has the call");
         }
 
-        await Patience.UntilAsync(() => home.Log("fx.log").Any(l => l.StartsWith("# cancelled", StringComparison.Ordinal)), "the server was told");
+        await Patience.UntilAsync(
+            () => home.Log("fx.log").Any(l => l.StartsWith("# cancelled", StringComparison.Ordinal)),
+            "the server was told");
     }
 
     [Fact]
@@ -107,12 +137,14 @@ public sealed class ModernTests
         await using var gateway = await HttpGateway.StartAsync(home);
         using var client = new HttpPeer(gateway.Client());
         using var warm = await client.ModernCallAsync("fx__echo", "{}");
-        using var response = await client.ModernAsync("subscriptions/listen", """ "notifications":{"toolsListChanged":true} """, id: "\"mine\"");
+        using var response = await client.ModernAsync(
+            "subscriptions/listen", """ "notifications":{"toolsListChanged":true} """, id: "\"mine\"");
         using var listening = await EventReader.OpenAsync(response);
         await listening.NextAsync("notifications/subscriptions/acknowledged");
         using var changed = await client.ModernCallAsync("fx__change", "{}");
         var told = await listening.NextAsync("notifications/tools/list_changed");
-        Assert.Equal("mine", told.Message.GetProperty("params").GetProperty("_meta").GetProperty("io.modelcontextprotocol/subscriptionId").GetString());
+        Assert.Equal("mine", told.Message.GetProperty("params")
+            .GetProperty("_meta").GetProperty("io.modelcontextprotocol/subscriptionId").GetString());
         Assert.Null(listening.LastId);
     }
 
@@ -130,7 +162,8 @@ public sealed class ModernTests
             Assert.Equal("input_required", asked.GetProperty("resultType").GetString());
             var question = Assert.Single(asked.GetProperty("inputRequests").EnumerateObject());
             Assert.Equal($"Who is {n}?", question.Value.GetProperty("params").GetProperty("message").GetString());
-            var retry = $$""" ,"requestState":{{asked.GetProperty("requestState").GetRawText()}},"inputResponses":{"{{question.Name}}":{"action":"accept","content":{"answer":"client {{n}}"} } }""";
+            var retry =
+                $$""" ,"requestState":{{asked.GetProperty("requestState").GetRawText()}},"inputResponses":{"{{question.Name}}":{"action":"accept","content":{"answer":"client {{n}}"} } }""";
             using var second = await client.ModernCallAsync("execute_code", arguments, retry, Elicits, id: "2");
             Assert.Equal($"client {n}", CodeAnswer.Of(await second.ReplyAsync()).Result.GetString());
         }));
@@ -140,7 +173,8 @@ public sealed class ModernTests
     public async Task A_retry_with_a_state_that_is_not_ours_runs_nothing()
     {
         using var home = new Home();
-        home.Registry = $"{Home.Direct}\nservers:\n  fx: {{ {Fixture.Yaml("--features", "--log", home.File("fx.log"))} }}\n";
+        home.Registry =
+            $"{Home.Direct}\nservers:\n  fx: {{ {Fixture.Yaml("--features", "--log", home.File("fx.log"))} }}\n";
         await using var gateway = await HttpGateway.StartAsync(home);
         using var client = new HttpPeer(gateway.Client());
         const string arguments = """{"method":"roots/list"}""";
@@ -149,12 +183,17 @@ public sealed class ModernTests
         var calls = Calls();
         foreach (var wrong in new[] { $"\"{state[..^2]}xx\"", "\"\"", "\"garbage\"", "5", "null" })
         {
-            using var retry = await client.ModernCallAsync("fx__ask", arguments, $",\"requestState\":{wrong},\"inputResponses\":{{}}", """{"roots":{} }""");
+            using var retry = await client.ModernCallAsync(
+                "fx__ask", arguments, $",\"requestState\":{wrong},\"inputResponses\":{{}}", """{"roots":{} }""");
             Assert.Equal(-32602, await retry.ErrorCodeAsync());
         }
 
         Assert.Equal(calls, Calls());
-        using var right = await client.ModernCallAsync("fx__ask", arguments, $",\"requestState\":\"{state}\",\"inputResponses\":{{\"question-1\":{{\"roots\":[]}}}}", """{"roots":{} }""");
+        using var right = await client.ModernCallAsync(
+            "fx__ask",
+            arguments,
+            $",\"requestState\":\"{state}\",\"inputResponses\":{{\"question-1\":{{\"roots\":[]}}}}",
+            """{"roots":{} }""");
         Assert.Equal("""{"roots":[]}""", (await right.ReplyAsync()).Structured.GetRawText());
 
         int Calls() => home.Log("fx.log").Count(line => line.Contains("tools/call", StringComparison.Ordinal));
@@ -166,9 +205,11 @@ public sealed class ModernTests
         using var home = Home.WithFixtures("code: { max-result: 1KiB }\n" + Home.Code, ("fx", []));
         await using var gateway = await HttpGateway.StartAsync(home);
         using var client = new HttpPeer(gateway.Client());
-        using var large = await client.ModernCallAsync("execute_code", """{"code":"return Array.from({ length: 1000 }, (_, i) => 'item ' + i)"}""");
+        using var large = await client.ModernCallAsync(
+            "execute_code", """{"code":"return Array.from({ length: 1000 }, (_, i) => 'item ' + i)"}""");
         Assert.Contains("r1", (await large.ReplyAsync()).Text);
-        using var opened = await client.ModernCallAsync("execute_code", """{"code":"return (await results.get('r1')).length"}""");
+        using var opened = await client.ModernCallAsync(
+            "execute_code", """{"code":"return (await results.get('r1')).length"}""");
         Assert.Equal(1000, CodeAnswer.Of(await opened.ReplyAsync()).Result.GetInt32());
     }
 

@@ -2,7 +2,9 @@ using System.Net;
 
 namespace VoidMcp.EndToEnd.HttpServing;
 
-/// <summary>Several clients use one server that asks back over stdio, where no question says whom it is meant for.</summary>
+/// <summary>
+/// Several clients use one server that asks back over stdio, where no question says whom it is meant for.
+/// </summary>
 public sealed class QuestionTests
 {
     private const string Elicits = """{"elicitation":{} }""";
@@ -15,7 +17,8 @@ public sealed class QuestionTests
         using var ann = await gateway.ConnectAsync(capabilities: Elicits);
         using var bob = await gateway.ConnectAsync(capabilities: Elicits);
         await AskedAsync(ann, "first");
-        for (var round = 0; round < 3; round++) await Task.WhenAll(AskedAsync(ann, $"ann {round}"), AskedAsync(bob, $"bob {round}"));
+        for (var round = 0; round < 3; round++)
+            await Task.WhenAll(AskedAsync(ann, $"ann {round}"), AskedAsync(bob, $"bob {round}"));
     }
 
     [Fact]
@@ -40,7 +43,8 @@ public sealed class QuestionTests
     /// <summary>Has the server ask this client something, answers, and expects the answer back.</summary>
     private static async Task AskedAsync(HttpPeer client, string words)
     {
-        var form = $$"""{"method":"elicitation/create","params":{"message":"{{words}}","requestedSchema":{"type":"object","properties":{} } } }""";
+        var form =
+            $$"""{"method":"elicitation/create","params":{"message":"{{words}}","requestedSchema":{"type":"object","properties":{} } } }""";
         using var call = await client.BeginCallAsync("fx__ask", form);
         var question = await call.NextAsync("elicitation/create");
         Assert.Equal(words, question.Message.GetProperty("params").GetProperty("message").GetString());

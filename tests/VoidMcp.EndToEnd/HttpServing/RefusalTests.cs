@@ -36,14 +36,16 @@ public sealed class RefusalTests
     public async Task A_header_decides(string name, string? value, int status)
     {
         using var home = new Home("servers: {}\n");
-        await using var gateway = await HttpGateway.StartAsync(home, "--allow-host", "gateway.example", "--allow-origin", "https://app.example");
+        await using var gateway = await HttpGateway.StartAsync(
+            home, "--allow-host", "gateway.example", "--allow-origin", "https://app.example");
         using var client = await gateway.ConnectAsync();
         if (name == "Authorization") client.Client.DefaultRequestHeaders.Authorization = null;
         using var response = await client.PostAsync(Ping, (name, value));
         Assert.Equal(status, (int)response.StatusCode);
         if (status != 200) Assert.NotEmpty((await response.ReplyAsync()).Error.GetProperty("message").GetString()!);
         if (status == 401) Assert.StartsWith("Bearer", response.Headers.WwwAuthenticate.ToString());
-        if (name == "Origin" && status == 200) Assert.Equal(value, response.Headers.GetValues("Access-Control-Allow-Origin").Single());
+        if (name == "Origin" && status == 200)
+            Assert.Equal(value, response.Headers.GetValues("Access-Control-Allow-Origin").Single());
         if (name == "Origin" && status != 200) Assert.False(response.Headers.Contains("Access-Control-Allow-Origin"));
     }
 
@@ -92,7 +94,9 @@ public sealed class RefusalTests
         using var client = await gateway.ConnectAsync();
         using var refused = await client.PostAsync(Ping, ("MCP-Protocol-Version", "2024-99-99"));
         var supported = (await refused.ReplyAsync()).Error.GetProperty("data").GetProperty("supported");
-        Assert.Equal(["2026-07-28", "2025-11-25", "2025-06-18", "2025-03-26", "2024-11-05"], supported.EnumerateArray().Select(v => v.GetString()));
+        Assert.Equal(
+            ["2026-07-28", "2025-11-25", "2025-06-18", "2025-03-26", "2024-11-05"],
+            supported.EnumerateArray().Select(v => v.GetString()));
         using var array = await client.PostAsync($"[{Ping}]", ("MCP-Protocol-Version", "2026-07-28"));
         Assert.Contains("2026-07-28 does not support batches", (await array.ReplyAsync()).Text);
     }
@@ -103,8 +107,11 @@ public sealed class RefusalTests
         using var home = new Home("servers: {}\n");
         await using var gateway = await HttpGateway.StartAsync(home);
         using var client = new HttpClient { BaseAddress = gateway.Url };
-        Assert.Equal("""{"status":"ok"}""", await client.GetStringAsync(new Uri("/healthz", UriKind.Relative), TestContext.Current.CancellationToken));
-        using var posted = await client.PostAsync(new Uri("/healthz", UriKind.Relative), null, TestContext.Current.CancellationToken);
+        Assert.Equal(
+            """{"status":"ok"}""",
+            await client.GetStringAsync(new Uri("/healthz", UriKind.Relative), TestContext.Current.CancellationToken));
+        using var posted = await client.PostAsync(
+            new Uri("/healthz", UriKind.Relative), null, TestContext.Current.CancellationToken);
         Assert.Equal(HttpStatusCode.MethodNotAllowed, posted.StatusCode);
     }
 
@@ -118,7 +125,8 @@ public sealed class RefusalTests
         Assert.Equal(HttpStatusCode.NotFound, lost.StatusCode);
         Assert.Contains("/mcp", await lost.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
         client.DefaultRequestHeaders.Authorization = null;
-        using var inUrl = await client.GetAsync(new Uri($"/mcp?access_token={gateway.Token}", UriKind.Relative), TestContext.Current.CancellationToken);
+        using var inUrl = await client.GetAsync(
+            new Uri($"/mcp?access_token={gateway.Token}", UriKind.Relative), TestContext.Current.CancellationToken);
         Assert.Equal(HttpStatusCode.Unauthorized, inUrl.StatusCode);
     }
 
@@ -128,7 +136,8 @@ public sealed class RefusalTests
         using var home = Home.WithFixtures(Home.Direct, ("fx", []));
         await using var gateway = await HttpGateway.StartAsync(home);
         using var client = await gateway.ConnectAsync();
-        using var call = await client.BeginCallAsync("fx__until", $$"""{"path":{{Fixture.Quote(home.File("now"))}}}""", id: "5");
+        using var call = await client.BeginCallAsync(
+            "fx__until", $$"""{"path":{{Fixture.Quote(home.File("now"))}}}""", id: "5");
         using var second = await client.PostAsync(client.Request("ping", id: "5"));
         Assert.Equal(HttpStatusCode.BadRequest, second.StatusCode);
         await File.WriteAllTextAsync(home.File("now"), "", TestContext.Current.CancellationToken);
@@ -142,8 +151,12 @@ public sealed class RefusalTests
         await using var gateway = await HttpGateway.StartAsync(home);
         using var client = new HttpPeer(new HttpClient { BaseAddress = gateway.Url });
         using var response = await client.SendAsync(
-            HttpMethod.Options, null, ("Origin", "http://localhost:6274"), ("Access-Control-Request-Headers", "authorization, mcp-session-id"));
+            HttpMethod.Options,
+            null,
+            ("Origin", "http://localhost:6274"),
+            ("Access-Control-Request-Headers", "authorization, mcp-session-id"));
         Assert.True(response.IsSuccessStatusCode);
-        Assert.Equal("authorization, mcp-session-id", response.Headers.GetValues("Access-Control-Allow-Headers").Single());
+        Assert.Equal(
+            "authorization, mcp-session-id", response.Headers.GetValues("Access-Control-Allow-Headers").Single());
     }
 }

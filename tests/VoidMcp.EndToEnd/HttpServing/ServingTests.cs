@@ -17,7 +17,12 @@ public sealed class ServingTests
         Assert.Equal(printed, gateway.Token);
         Assert.Equal(printed, (await Cli.RunAsync(home, "token")).Expect(0).Stdout.Trim());
         if (!OperatingSystem.IsWindows())
-            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Path.Combine(home.VoidMcpHome, "http-token")));
+        {
+            Assert.Equal(
+                UnixFileMode.UserRead | UnixFileMode.UserWrite,
+                File.GetUnixFileMode(Path.Combine(home.VoidMcpHome, "http-token")));
+        }
+
         Assert.DoesNotContain(printed, gateway.Stderr);
     }
 
@@ -66,7 +71,8 @@ public sealed class ServingTests
     public async Task A_name_that_could_never_fit_is_refused(string option, string value)
     {
         using var home = new Home("servers: {}\n");
-        Assert.Contains($"'{value}' for {option}", (await Cli.RunAsync(home, "serve", "--http", option, value)).Expect(2).Stderr);
+        Assert.Contains(
+            $"'{value}' for {option}", (await Cli.RunAsync(home, "serve", "--http", option, value)).Expect(2).Stderr);
     }
 
     [Fact]
@@ -75,13 +81,15 @@ public sealed class ServingTests
         using var home = new Home("servers: {}\n");
         await using var gateway = await HttpGateway.StartAsync(home);
         using var client = new HttpPeer(gateway.Client());
-        using var response = await client.ModernAsync("subscriptions/listen", """ "notifications":{"toolsListChanged":true} """, id: "\"mine\"");
+        using var response = await client.ModernAsync(
+            "subscriptions/listen", """ "notifications":{"toolsListChanged":true} """, id: "\"mine\"");
         using var listening = await EventReader.OpenAsync(response);
         await listening.NextAsync("notifications/subscriptions/acknowledged");
         gateway.Signal(ProcessTree.Terminate);
         var last = (await listening.RestAsync())[^1].Result;
         Assert.Equal("complete", last.GetProperty("resultType").GetString());
-        Assert.Equal("mine", last.GetProperty("_meta").GetProperty("io.modelcontextprotocol/subscriptionId").GetString());
+        Assert.Equal(
+            "mine", last.GetProperty("_meta").GetProperty("io.modelcontextprotocol/subscriptionId").GetString());
     }
 
     [Fact]
@@ -98,9 +106,11 @@ public sealed class ServingTests
     public async Task Without_auth_nothing_is_opened_to_the_network_by_mistake()
     {
         using var home = new Home("servers: {}\n");
-        var refused = (await Cli.RunAsync(home, "serve", "--http", "--no-auth", "--host", "0.0.0.0", "--port", "0")).Expect(2);
+        var refused =
+            (await Cli.RunAsync(home, "serve", "--http", "--no-auth", "--host", "0.0.0.0", "--port", "0")).Expect(2);
         Assert.Contains("0.0.0.0", refused.Stderr);
-        await using var meant = await HttpGateway.StartAsync(home, "--no-auth", "--host", "0.0.0.0", "--insecure-open-to-network");
+        await using var meant = await HttpGateway.StartAsync(
+            home, "--no-auth", "--host", "0.0.0.0", "--insecure-open-to-network");
         Assert.NotEqual(0, meant.Url.Port);
     }
 

@@ -18,7 +18,8 @@ public sealed class SessionTests
         Assert.True(client.Session!.Length >= 32 && client.Session.All(c => c is > ' ' and <= '~'), client.Session);
         Assert.Equal("{}", (await client.RequestAsync("ping")).Result.GetRawText());
         Assert.Contains("fx__add", (await client.RequestAsync("tools/list")).Raw);
-        Assert.Equal(3, (await client.CallAsync("fx__add", """{"a":1,"b":2}""")).Structured.GetProperty("sum").GetInt32());
+        Assert.Equal(
+            3, (await client.CallAsync("fx__add", """{"a":1,"b":2}""")).Structured.GetProperty("sum").GetInt32());
 
         using var ended = await client.SendAsync(HttpMethod.Delete, null);
         Assert.True(ended.IsSuccessStatusCode, $"{ended.StatusCode}");
@@ -30,7 +31,8 @@ public sealed class SessionTests
     public async Task Twenty_clients_at_once_share_one_set_of_servers_and_are_not_mixed_up()
     {
         using var home = new Home();
-        home.Registry = $"gateway: {{ expose: both }}\nservers:\n  fx: {{ {Fixture.Yaml("--log", home.File("fx.log"))} }}\n";
+        home.Registry =
+            $"gateway: {{ expose: both }}\nservers:\n  fx: {{ {Fixture.Yaml("--log", home.File("fx.log"))} }}\n";
         await using var gateway = await HttpGateway.StartAsync(home);
         var clients = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => gateway.ConnectAsync()));
         Assert.Equal(20, clients.Select(c => c.Session).Distinct().Count());
@@ -42,7 +44,9 @@ public sealed class SessionTests
         await Task.WhenAll(clients.Select(async (client, n) =>
         {
             var code = Fixture.Quote($"return (await tools.fx.add({{ a: {n}, b: 1 }})).sum");
-            Assert.Equal(n + 1, CodeAnswer.Of(await client.CallAsync("execute_code", $$"""{"code":{{code}}}""")).Result.GetInt32());
+            Assert.Equal(
+                n + 1,
+                CodeAnswer.Of(await client.CallAsync("execute_code", $$"""{"code":{{code}}}""")).Result.GetInt32());
         }));
         Assert.Equal(1, home.Starts("fx.log"));
         foreach (var client in clients) client.Dispose();
@@ -54,7 +58,8 @@ public sealed class SessionTests
         using var home = Home.WithFixtures(Home.Direct, ("fx", []));
         await using var gateway = await HttpGateway.StartAsync(home);
         using var client = await gateway.ConnectAsync();
-        using var call = await client.BeginCallAsync("fx__slow", """{"ms":200,"steps":50}""", """{"progressToken":"p"}""");
+        using var call = await client.BeginCallAsync(
+            "fx__slow", """{"ms":200,"steps":50}""", """{"progressToken":"p"}""");
         var messages = await call.RestAsync();
         Assert.Equal("waited in 50 steps", messages[^1].Text);
         var steps = messages.SkipLast(1).Select(m => m.Message.GetProperty("params")).ToList();
@@ -67,7 +72,8 @@ public sealed class SessionTests
     {
         using var home = Home.WithFixtures(Home.Code, ("fx", []));
         await using var gateway = await HttpGateway.StartAsync(home);
-        var clients = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => gateway.ConnectAsync(capabilities: """{"elicitation":{}}""")));
+        var clients = await Task.WhenAll(
+            Enumerable.Range(0, 4).Select(_ => gateway.ConnectAsync(capabilities: """{"elicitation":{}}""")));
         await Task.WhenAll(clients.Select(async (client, n) =>
         {
             var code = Fixture.Quote($"return await ask('Who is {n}?')");
@@ -75,7 +81,8 @@ public sealed class SessionTests
             var question = await call.NextAsync("elicitation/create");
             Assert.Equal($"Who is {n}?", question.Message.GetProperty("params").GetProperty("message").GetString());
             var id = question.Message.GetProperty("id").GetRawText();
-            using var answered = await client.PostAsync($$$"""{"jsonrpc":"2.0","id":{{{id}}},"result":{"action":"accept","content":{"answer":"client {{{n}}}"} } }""");
+            using var answered = await client.PostAsync(
+                $$$"""{"jsonrpc":"2.0","id":{{{id}}},"result":{"action":"accept","content":{"answer":"client {{{n}}}"} } }""");
             Assert.Equal(HttpStatusCode.Accepted, answered.StatusCode);
             Assert.Equal($"client {n}", CodeAnswer.Of((await call.RestAsync())[^1]).Result.GetString());
         }));
@@ -105,7 +112,8 @@ public sealed class SessionTests
         using var client = await gateway.ConnectAsync();
         var file = home.File("now");
         string? last;
-        using (var call = await client.BeginCallAsync("fx__until", $$"""{"path":{{Fixture.Quote(file)}}}""", id: "\"the call\""))
+        using (var call = await client.BeginCallAsync(
+            "fx__until", $$"""{"path":{{Fixture.Quote(file)}}}""", id: "\"the call\""))
         {
             // Only the event without data that names a place to come back to.
             using var ping = await client.PostAsync(client.Request("ping"));
@@ -126,7 +134,8 @@ public sealed class SessionTests
         await using var gateway = await HttpGateway.StartAsync(home);
         using var client = await gateway.ConnectAsync();
         string? last;
-        using (var call = await client.BeginCallAsync("fx__slow", """{"ms":500,"steps":20}""", """{"progressToken":1}"""))
+        using (var call = await client.BeginCallAsync(
+            "fx__slow", """{"ms":500,"steps":20}""", """{"progressToken":1}"""))
         {
             for (var n = 0; n < 5; n++) Assert.NotNull(await call.NextAsync());
             last = call.LastId;
@@ -134,7 +143,9 @@ public sealed class SessionTests
 
         using var resumed = await client.ListenAsync(last);
         var rest = await resumed.RestAsync();
-        Assert.Equal(Enumerable.Range(6, 15), rest.SkipLast(1).Select(m => m.Message.GetProperty("params").GetProperty("progress").GetInt32()));
+        Assert.Equal(
+            Enumerable.Range(6, 15),
+            rest.SkipLast(1).Select(m => m.Message.GetProperty("params").GetProperty("progress").GetInt32()));
         Assert.Equal("waited in 20 steps", rest[^1].Text);
     }
 
@@ -142,15 +153,22 @@ public sealed class SessionTests
     public async Task A_cancelled_call_ends_its_stream_without_an_answer_and_is_cancelled_upstream()
     {
         using var home = new Home();
-        home.Registry = $"gateway: {{ expose: direct }}\nservers:\n  fx: {{ {Fixture.Yaml("--log", home.File("fx.log"))} }}\n";
+        home.Registry =
+            $"gateway: {{ expose: direct }}\nservers:\n  fx: {{ {Fixture.Yaml("--log", home.File("fx.log"))} }}\n";
         await using var gateway = await HttpGateway.StartAsync(home);
         using var client = await gateway.ConnectAsync();
-        using var call = await client.BeginCallAsync("fx__until", $$"""{"path":{{Fixture.Quote(home.File("never"))}}}""", id: "77");
-        await Patience.UntilAsync(() => home.Log("fx.log").Any(l => l.StartsWith("# waiting", StringComparison.Ordinal)), "the server has the call");
-        using var cancelled = await client.PostAsync("""{"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":77}}""");
+        using var call = await client.BeginCallAsync(
+            "fx__until", $$"""{"path":{{Fixture.Quote(home.File("never"))}}}""", id: "77");
+        await Patience.UntilAsync(
+            () => home.Log("fx.log").Any(l => l.StartsWith("# waiting", StringComparison.Ordinal)),
+            "the server has the call");
+        using var cancelled = await client.PostAsync(
+            """{"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":77}}""");
         Assert.Equal(HttpStatusCode.Accepted, cancelled.StatusCode);
         Assert.Empty(await call.RestAsync());
-        await Patience.UntilAsync(() => home.Log("fx.log").Any(l => l.StartsWith("# cancelled", StringComparison.Ordinal)), "the server was told");
+        await Patience.UntilAsync(
+            () => home.Log("fx.log").Any(l => l.StartsWith("# cancelled", StringComparison.Ordinal)),
+            "the server was told");
     }
 
     [Fact]
@@ -159,17 +177,25 @@ public sealed class SessionTests
         using var home = Home.WithFixtures(Home.Direct, ("fx", []));
         await using var gateway = await HttpGateway.StartAsync(home);
         using var old = await gateway.ConnectAsync("2025-03-26");
-        var batch = $"[{old.Request("ping", id: "1")},{old.Request("tools/list", id: "2")},{{\"jsonrpc\":\"2.0\",\"method\":\"notifications/x\"}}]";
+        var batch =
+            $"[{old.Request("ping", id: "1")},{old.Request("tools/list", id: "2")},{{\"jsonrpc\":\"2.0\","
+            + $"\"method\":\"notifications/x\"}}]";
         using (var response = await old.PostAsync(batch))
-        using (var events = await EventReader.OpenAsync(response))
         {
-            Assert.Equal([1, 2], (await events.RestAsync()).Select(m => m.Message.GetProperty("id").GetInt32()).Order());
+            using (var events = await EventReader.OpenAsync(response))
+        {
+            Assert.Equal(
+                [1, 2], (await events.RestAsync()).Select(m => m.Message.GetProperty("id").GetInt32()).Order());
+        }
         }
 
         using (var response = await old.PostAsync($"[{{\"x\":1}},{old.Request("ping", id: "3")}]"))
-        using (var events = await EventReader.OpenAsync(response))
         {
-            Assert.Equal(["null", "3"], (await events.RestAsync()).Select(m => m.Message.GetProperty("id").GetRawText()));
+            using (var events = await EventReader.OpenAsync(response))
+        {
+            Assert.Equal(
+                ["null", "3"], (await events.RestAsync()).Select(m => m.Message.GetProperty("id").GetRawText()));
+        }
         }
 
         using var client = await gateway.ConnectAsync("2025-11-25");

@@ -18,7 +18,8 @@ public sealed class ComingBackTests
     public async Task A_server_in_use_is_not_idle()
     {
         using var home = new Home();
-        home.Registry = $"{Home.Direct}\nservers:\n  fx: {{ {Fixture.Yaml("--log", home.File("fx.log"))}, idle-stop: 100ms }}\n";
+        home.Registry =
+            $"{Home.Direct}\nservers:\n  fx: {{ {Fixture.Yaml("--log", home.File("fx.log"))}, idle-stop: 100ms }}\n";
         await using var client = await StdioClient.ConnectAsync(home);
         Assert.False((await client.CallAsync("fx__slow", """{"ms":1500}""")).Failed);
         Assert.Equal(1, home.Starts("fx.log"));
@@ -39,7 +40,8 @@ public sealed class ComingBackTests
     public async Task Concurrency_of_one_means_one_call_at_a_time()
     {
         using var home = new Home();
-        home.Registry = $"{Home.Direct}\nservers:\n  fx: {{ {Fixture.Yaml("--log", home.File("fx.log"))}, concurrency: 1 }}\n";
+        home.Registry =
+            $"{Home.Direct}\nservers:\n  fx: {{ {Fixture.Yaml("--log", home.File("fx.log"))}, concurrency: 1 }}\n";
         await using var client = await StdioClient.ConnectAsync(home);
         await client.UntilListedAsync("fx__add");
         var first = await client.BeginCallAsync("fx__until", $$"""{"path":{{Fixture.Quote(home.File("one"))}}}""");
@@ -73,19 +75,22 @@ public sealed class ComingBackTests
         Assert.SkipWhen(OperatingSystem.IsWindows(), "there is no shell there");
         using var home = new Home();
         var log = home.File("tiny.log");
-        home.Registry = $"{Home.Direct}\nservers:\n  t: {{ {TinyServer.Yaml("log", log, "port", home.File("port"))} }}\n";
+        home.Registry =
+            $"{Home.Direct}\nservers:\n  t: {{ {TinyServer.Yaml("log", log, "port", home.File("port"))} }}\n";
         await using var client = await StdioClient.ConnectAsync(home);
         await client.UntilListedAsync("t__pid");
         var first = (await client.CallAsync("t__pid")).Text;
         (await Cli.RunAsync(home, "restart", "t")).Expect(0);
-        await Patience.UntilAsync(() => home.Log("tiny.log").Contains("stdin ended"), "the old process is told to stop");
+        await Patience.UntilAsync(
+            () => home.Log("tiny.log").Contains("stdin ended"), "the old process is told to stop");
         var second = await client.CallAsync("t__pid");
         Assert.False(second.Failed, second.Raw);
         Assert.NotEqual(first, second.Text);
         Assert.DoesNotContain("the port is taken", (await Cli.RunAsync(home, "logs", "t")).Stdout);
     }
 
-    private static int Waiting(Home home) => home.Log("fx.log").Count(l => l.StartsWith("# waiting", StringComparison.Ordinal));
+    private static int Waiting(Home home) =>
+        home.Log("fx.log").Count(l => l.StartsWith("# waiting", StringComparison.Ordinal));
 
     private static async Task<int> PidAsync(StdioClient client)
     {

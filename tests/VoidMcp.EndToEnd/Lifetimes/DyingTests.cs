@@ -25,11 +25,14 @@ public sealed class DyingTests
     public async Task A_server_killed_during_a_call_costs_that_call_alone()
     {
         using var home = new Home();
-        home.Registry = $"gateway: {{ expose: direct }}\nservers:\n  fx: {{ {Fixture.Yaml("--log", home.File("fx.log"))} }}\n";
+        home.Registry =
+            $"gateway: {{ expose: direct }}\nservers:\n  fx: {{ {Fixture.Yaml("--log", home.File("fx.log"))} }}\n";
         await using var client = await StdioClient.ConnectAsync(home);
         var pid = await PidAsync(client);
         var call = await client.BeginCallAsync("fx__until", $$"""{"path":{{Fixture.Quote(home.File("never"))}}}""");
-        await Patience.UntilAsync(() => home.Log("fx.log").Any(l => l.StartsWith("# waiting", StringComparison.Ordinal)), "the server has the call");
+        await Patience.UntilAsync(
+            () => home.Log("fx.log").Any(l => l.StartsWith("# waiting", StringComparison.Ordinal)),
+            "the server has the call");
         ProcessTree.Signal(pid, ProcessTree.Kill);
 
         var reply = await call.Reply;
@@ -47,7 +50,8 @@ public sealed class DyingTests
         var pid = await PidAsync(client);
         ProcessTree.Signal(pid, ProcessTree.Kill);
 
-        // This one may still be sent to the dead server's pipe, and must then not be sent again: it may have had its effect.
+        // This one may still be sent to the dead server's pipe, and must then not be sent again: it may
+        // have had its effect.
         var first = await client.CallAsync("fx__pid");
         if (first.Failed) Assert.Contains("SIGKILL", first.Text);
         Assert.NotEqual(pid, await PidAsync(client));

@@ -41,7 +41,8 @@ public sealed class EnvironmentTests
         start.Environment["GITHUB_TOKEN"] = "planted-secret";
         await using var client = StdioClient.Start(start);
         await client.InitializeAsync();
-        var reply = await client.ExecuteAsync("return JSON.stringify(Object.getOwnPropertyNames(globalThis)) + typeof process + typeof System");
+        var reply = await client.ExecuteAsync(
+            "return JSON.stringify(Object.getOwnPropertyNames(globalThis)) + typeof process + typeof System");
         Assert.DoesNotContain("planted-secret", reply.Raw);
         await Workers.UntilOneIsWarmAsync(client.Pid);
         Assert.All(

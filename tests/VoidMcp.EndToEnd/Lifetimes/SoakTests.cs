@@ -12,8 +12,11 @@ public sealed class SoakTests
     public async Task Starts_and_stops_leave_nothing_over()
     {
         string[][] troubles = [["child"], ["escaped"], ["daemon"]];
-        var entries = Enumerable.Range(0, Servers).Select(n => $"  s{n}: {{ {TinyServer.Yaml(troubles.ElementAtOrDefault(n) ?? [])}, idle-stop: 100ms }}\n");
-        using var home = new Home($"{Home.Direct}\nservers:\n{string.Concat(entries)}  cracked: {{ {TinyServer.Yaml()}, idle-stop: 100ms }}\n");
+        var entries = Enumerable.Range(0, Servers)
+            .Select(n => $"  s{n}: {{ {TinyServer.Yaml(troubles.ElementAtOrDefault(n) ?? [])}, idle-stop: 100ms }}\n");
+        using var home = new Home(
+            $"{Home.Direct}\nservers:\n{string.Concat(entries)}  cracked: {{ {TinyServer.Yaml()}, "
+            + $"idle-stop: 100ms }}\n");
         await using var family = new Family(home);
         await using var client = await StdioClient.ConnectAsync(home);
         for (var n = 0; n < Servers; n++) await client.UntilListedAsync($"s{n}__pid");
@@ -26,7 +29,9 @@ public sealed class SoakTests
 
             // In its pause after several crashes it is not even started.
             Assert.True((await client.CallAsync("cracked__crash")).Failed);
-            await Patience.UntilAsync(() => family.Living.All(pid => pid == client.Pid || ProcessTree.NameOf(pid) == "mcp-guard"), "all servers have stopped");
+            await Patience.UntilAsync(
+                () => family.Living.All(pid => pid == client.Pid || ProcessTree.NameOf(pid) == "mcp-guard"),
+                "all servers have stopped");
             if (round >= WarmUpRounds) series.Add(Footprint.Of(client.Pid, home.Path));
         }
 

@@ -61,14 +61,16 @@ public sealed class StartingTests
         using var home = Home.WithFixtures(Home.Direct, ("fx", ["--mode", mode]));
         await using var client = await StdioClient.ConnectAsync(home);
         await client.UntilListedAsync("fx__add");
-        Assert.Equal(3, (await client.CallAsync("fx__add", """{"a":1,"b":2}""")).Structured.GetProperty("sum").GetInt32());
+        Assert.Equal(
+            3, (await client.CallAsync("fx__add", """{"a":1,"b":2}""")).Structured.GetProperty("sum").GetInt32());
     }
 
     [Fact]
     public async Task One_hanging_and_one_dead_server_of_twenty_change_nothing_for_the_others()
     {
         var servers = Enumerable.Range(1, 18).Select(n => ($"s{n}", new[] { "--tools", "3" }));
-        using var home = Home.WithFixtures(Home.Direct, [.. servers, ("hangs", ["--mode", "hang"]), ("dead", ["--mode", "dead"])]);
+        using var home = Home.WithFixtures(
+            Home.Direct, [.. servers, ("hangs", ["--mode", "hang"]), ("dead", ["--mode", "dead"])]);
         await using var client = StdioClient.Serve(home);
         await client.InitializeAsync();
 
@@ -78,7 +80,9 @@ public sealed class StartingTests
         var hangs = Shown.Row(await Shown.ListAsync(home), "hangs");
         Assert.Equal(0, hangs.GetProperty("gateways")[0].GetProperty("failures").GetInt32());
         for (var n = 1; n <= 18; n++) await client.UntilListedAsync($"s{n}__tool_003");
-        Assert.Equal(Enumerable.Range(1, 18).SelectMany(n => Enumerable.Range(1, 3).Select(t => $"s{n}__tool_{t:D3}")), await client.ListNamesAsync());
+        Assert.Equal(
+            Enumerable.Range(1, 18).SelectMany(n => Enumerable.Range(1, 3).Select(t => $"s{n}__tool_{t:D3}")),
+            await client.ListNamesAsync());
         Assert.False((await client.CallAsync("s18__tool_003", """{"value":"v"}""")).Failed);
     }
 

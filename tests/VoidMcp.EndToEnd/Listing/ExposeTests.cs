@@ -5,7 +5,8 @@ public sealed class ExposeTests
     private static readonly string[] Own = ["add_mcp", "execute_code", "list_mcps", "remove_mcp", "search"];
 
     [Fact]
-    public async Task Code_shows_our_own_tools_and_nothing_else() => Assert.Equal(Own.Order(), await NamesAsync("expose: code"));
+    public async Task Code_shows_our_own_tools_and_nothing_else() =>
+        Assert.Equal(Own.Order(), await NamesAsync("expose: code"));
 
     [Fact]
     public async Task Direct_shows_the_servers_tools_and_nothing_else()
@@ -33,7 +34,8 @@ public sealed class ExposeTests
 
     [Fact]
     public async Task Auto_shows_our_own_and_the_pinned_when_the_definitions_are_over_the_budget() => Assert.Equal(
-        Own.Append("fx__say").Order(StringComparer.Ordinal), await NamesAsync("expose: auto, direct-budget: 20, pin: [fx.say]"));
+        Own.Append("fx__say").Order(StringComparer.Ordinal),
+        await NamesAsync("expose: auto, direct-budget: 20, pin: [fx.say]"));
 
     [Fact]
     public async Task Without_a_prefix_a_single_servers_names_pass_unchanged()
@@ -46,10 +48,13 @@ public sealed class ExposeTests
     [Fact]
     public async Task Our_own_tools_cost_a_client_few_tokens_and_name_the_servers()
     {
-        using var home = Home.WithFixtures(Home.Code, ("files", []), ("github", []), ("notion", []), ("slack", []), ("linear", []));
+        using var home = Home.WithFixtures(
+            Home.Code, ("files", []), ("github", []), ("notion", []), ("slack", []), ("linear", []));
         await using var client = await StdioClient.ConnectAsync(home);
-        var descriptions = string.Join("\n", (await client.ListToolsAsync()).Select(t => t.GetProperty("description").GetString()));
-        Assert.All(new[] { "files", "github", "notion", "slack", "linear" }, name => Assert.Contains(name, descriptions));
+        var descriptions = string.Join(
+            "\n", (await client.ListToolsAsync()).Select(t => t.GetProperty("description").GetString()));
+        Assert.All(
+            new[] { "files", "github", "notion", "slack", "linear" }, name => Assert.Contains(name, descriptions));
         // Four characters to a token is the usual estimate for English.
         Assert.InRange(descriptions.Length / 4, 1, 700);
     }
@@ -60,7 +65,8 @@ public sealed class ExposeTests
     [InlineData("allow: ['*']", true)]
     public async Task What_is_denied_can_be_neither_seen_nor_called(string policy, bool allowed)
     {
-        using var home = new Home($"gateway: {{ expose: both }}\nservers:\n  fx: {{ {Fixture.Yaml()}, tools: {{ {policy} }} }}\n");
+        using var home = new Home(
+            $"gateway: {{ expose: both }}\nservers:\n  fx: {{ {Fixture.Yaml()}, tools: {{ {policy} }} }}\n");
         await using var client = await StdioClient.ConnectAsync(home);
 
         var names = await client.ListNamesAsync();
@@ -69,7 +75,9 @@ public sealed class ExposeTests
         Assert.Equal(allowed, names.Contains("fx__content"));
         Assert.Equal(allowed, !(await client.CallAsync("fx__say", """{"text":"hi"}""")).Failed);
         Assert.Equal(allowed, !(await client.ExecuteAsync("return await tools.fx.say({ text: 'hi' })")).Failed);
-        Assert.Equal(allowed, (await client.CallAsync("search", """{"query":"say"}""")).Text.Contains("say(", StringComparison.Ordinal));
+        Assert.Equal(
+            allowed,
+            (await client.CallAsync("search", """{"query":"say"}""")).Text.Contains("say(", StringComparison.Ordinal));
     }
 
     private static async Task<IReadOnlyList<string>> NamesAsync(string gateway)

@@ -21,7 +21,9 @@ public sealed partial class NamesTests
     public async Task A_name_leads_back_to_the_tool_it_stands_for()
     {
         using var home = new Home();
-        home.Registry = $"gateway: {{ expose: direct }}\nservers:\n  n: {{ {Fixture.Yaml("--nasty-names", "--log", home.File("n.log"))} }}\n";
+        home.Registry =
+            $"gateway: {{ expose: direct }}\nservers:\n"
+            + $"  n: {{ {Fixture.Yaml("--nasty-names", "--log", home.File("n.log"))} }}\n";
         await using var client = await StdioClient.ConnectAsync(home);
         await using var direct = await StdioClient.DirectAsync(home, "--nasty-names");
         var theirs = await direct.ListNamesAsync();
@@ -49,7 +51,8 @@ public sealed partial class NamesTests
             """);
         Assert.False(reply.Failed, reply.Raw);
         Assert.True(CodeAnswer.Of(reply).Result.GetProperty("all").GetBoolean());
-        Assert.Equal((await direct.ListNamesAsync()).Count, CodeAnswer.Of(reply).Result.GetProperty("count").GetInt32());
+        Assert.Equal(
+            (await direct.ListNamesAsync()).Count, CodeAnswer.Of(reply).Result.GetProperty("count").GetInt32());
     }
 
     [Fact]

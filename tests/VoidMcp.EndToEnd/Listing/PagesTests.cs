@@ -13,7 +13,8 @@ public sealed class PagesTests
     [Fact]
     public async Task The_list_keeps_its_order_from_one_gateway_to_the_next()
     {
-        using var home = Home.WithFixtures(Home.Both, ("zeta", []), ("alpha", ["--tools", "7", "--page-size", "2"]), ("mid", []));
+        using var home = Home.WithFixtures(
+            Home.Both, ("zeta", []), ("alpha", ["--tools", "7", "--page-size", "2"]), ("mid", []));
         await using var first = await StdioClient.ConnectAsync(home);
         var names = await first.ListNamesAsync();
         await using var second = await StdioClient.ConnectAsync(home);
@@ -27,7 +28,8 @@ public sealed class PagesTests
         await using var client = await StdioClient.ConnectAsync(home);
         await using var direct = await StdioClient.DirectAsync(home);
         var theirs = (await direct.ListToolsAsync()).Select(t => t.GetRawText());
-        var ours = (await client.ListToolsAsync()).Select(t => t.GetRawText().Replace("\"name\":\"fx__", "\"name\":\"", StringComparison.Ordinal));
+        var ours = (await client.ListToolsAsync())
+            .Select(t => t.GetRawText().Replace("\"name\":\"fx__", "\"name\":\"", StringComparison.Ordinal));
         Assert.Equal(theirs, ours);
     }
 

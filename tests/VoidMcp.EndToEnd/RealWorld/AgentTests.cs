@@ -3,8 +3,8 @@ using VoidMcp.EndToEnd.RealWorld.Agents;
 namespace VoidMcp.EndToEnd.RealWorld;
 
 /// <summary>
-/// Claude Code, Codex, Gemini CLI and opencode, set up with the README's own lines, in front of the published binary and real
-/// servers. Their models are fakes that call what they are told to; all else is as their users have it.
+/// Claude Code, Codex, Gemini CLI and opencode, set up with the README's own lines, in front of the published binary
+/// and real servers. Their models are fakes that call what they are told to; all else is as their users have it.
 /// </summary>
 public sealed class AgentTests
 {
@@ -26,7 +26,9 @@ public sealed class AgentTests
         using var home = RealServers.Home();
         await using var gateway = isHttp ? await HttpGateway.StartAsync(home) : null;
         await using var model = await FakeModel.StartAsync(
-            ("execute_code", Code(RealServers.Script(home))), ("execute_code", Code("return [1, 2]")), ("search", """{"query":"read a file"}"""));
+            ("execute_code", Code(RealServers.Script(home))),
+            ("execute_code", Code("return [1, 2]")),
+            ("search", """{"query":"read a file"}"""));
         await AddAsync(agent, home, model.Origin, gateway);
         var ask = agent.Start(home, model.Origin, agent.Ask);
         if (gateway is not null) ask.Environment["VOIDMCP_TOKEN"] = gateway.Token;
@@ -37,13 +39,18 @@ public sealed class AgentTests
         Assert.Contains(model.Offered, t => t.IsOfVoidMcp("execute_code"));
         Assert.Contains(model.Offered, t => t.IsOfVoidMcp("search"));
         Assert.Equal(3, model.Results.Count);
-        Assert.All(new[] { "alice: likes tea", "bob: likes coffee", "21" }, text => Assert.Contains(text, model.Results[0], StringComparison.Ordinal));
+        Assert.All(
+            new[] { "alice: likes tea", "bob: likes coffee", "21" },
+            text => Assert.Contains(text, model.Results[0], StringComparison.Ordinal));
 
         // Gemini CLI takes a text that is JSON, and no object, for something that it must refuse.
         Assert.Contains("[1,2]", model.Results[1], StringComparison.Ordinal);
         Assert.DoesNotContain("error", model.Results[1], StringComparison.OrdinalIgnoreCase);
         Assert.Contains("tools.files.read_text_file", model.Results[2], StringComparison.Ordinal);
-        Assert.Contains("\"alice\"", await File.ReadAllTextAsync(home.File("memory.jsonl"), TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.Contains(
+            "\"alice\"",
+            await File.ReadAllTextAsync(home.File("memory.jsonl"), TestContext.Current.CancellationToken),
+            StringComparison.Ordinal);
 
         // And it registers everything twice where it is told of changes while it still waits for its first lists.
         Assert.DoesNotContain("already registered", said.Stderr, StringComparison.Ordinal);
@@ -62,7 +69,8 @@ public sealed class AgentTests
             using var home = Home.WithFixtures(("fx", []));
             await using var gateway = isHttp ? await HttpGateway.StartAsync(home) : null;
             await AddAsync(agent, home, "http://127.0.0.1:9", gateway);
-            var list = (await Cli.RunAsync(agent.Start(home, "http://127.0.0.1:9", agent.Check!), limit: s_limit)).Expect(0);
+            var list =
+                (await Cli.RunAsync(agent.Start(home, "http://127.0.0.1:9", agent.Check!), limit: s_limit)).Expect(0);
             Assert.Matches("voidmcp[\\s\\S]*[Cc]onnected", list.Stdout + list.Stderr);
             Assert.DoesNotMatch("[Dd]isconnected|[Ff]ailed", list.Stdout + list.Stderr);
         }
@@ -75,10 +83,13 @@ public sealed class AgentTests
     {
         agent.Install(home, model);
         const string Documented = "http://127.0.0.1:8090/mcp";
-        var readme = await File.ReadAllLinesAsync(Path.Combine(Repository.Root, "README.md"), TestContext.Current.CancellationToken);
-        var line = readme.Single(l => l.StartsWith($"{agent.Name} mcp add ", StringComparison.Ordinal) && l.Contains(Documented, StringComparison.Ordinal) == gateway is not null);
+        var readme = await File.ReadAllLinesAsync(
+            Path.Combine(Repository.Root, "README.md"), TestContext.Current.CancellationToken);
+        var line = readme.Single(l => l.StartsWith($"{agent.Name} mcp add ", StringComparison.Ordinal)
+            && l.Contains(Documented, StringComparison.Ordinal) == gateway is not null);
         if (gateway is not null) line = line.Replace(Documented, gateway.Url.AbsoluteUri, StringComparison.Ordinal);
         (await Cli.RunAsync(agent.Shell(home, model, line), limit: s_limit)).Expect(0);
-        if (agent.Consent is { } consent) await File.AppendAllTextAsync(home.File(consent.Path), consent.Text, TestContext.Current.CancellationToken);
+        if (agent.Consent is { } consent)
+            await File.AppendAllTextAsync(home.File(consent.Path), consent.Text, TestContext.Current.CancellationToken);
     }
 }

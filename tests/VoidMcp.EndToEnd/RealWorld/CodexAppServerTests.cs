@@ -25,32 +25,54 @@ public sealed class CodexAppServerTests
         var start = AgentList.Codex.Start(home, NoModel, "app-server");
         if (gateway is not null) start.Environment["VOIDMCP_TOKEN"] = gateway.Token;
         await using var codex = StdioClient.Start(start);
-        await codex.RequestAsync("initialize", """{"clientInfo":{"name":"test","title":"test","version":"1"},"capabilities":{}}""");
+        await codex.RequestAsync(
+            "initialize", """{"clientInfo":{"name":"test","title":"test","version":"1"},"capabilities":{}}""");
         await codex.SendAsync("""{"method":"initialized"}""");
 
-        var status = (await codex.RequestAsync("mcpServerStatus/list", "{}")).Result.GetProperty("data").EnumerateArray().Single();
+        var status = (await codex.RequestAsync("mcpServerStatus/list", "{}"))
+            .Result.GetProperty("data").EnumerateArray().Single();
         Assert.Equal("voidmcp", status.GetProperty("serverInfo").GetProperty("name").GetString());
         var tools = status.GetProperty("tools").EnumerateObject().Select(t => t.Name).ToArray();
-        Assert.All(new[] { "search", "execute_code", "files__read_text_file", "memory__read_graph", "everything__get-sum" }, name => Assert.Contains(name, tools));
-        Assert.Contains(status.GetProperty("resources").EnumerateArray(), r => r.GetProperty("uri").GetString() == "memory://knowledge-graph");
+        Assert.All(
+            new[] { "search", "execute_code", "files__read_text_file", "memory__read_graph", "everything__get-sum" },
+            name => Assert.Contains(name, tools));
+        Assert.Contains(
+            status.GetProperty("resources").EnumerateArray(),
+            r => r.GetProperty("uri").GetString() == "memory://knowledge-graph");
         Assert.NotEmpty(status.GetProperty("resourceTemplates").EnumerateArray());
 
-        var thread = (await codex.RequestAsync("thread/start", $$"""{"cwd":{{Fixture.Quote(home.Path)}}}""")).Result.GetProperty("thread").GetProperty("id").GetString()!;
-        Assert.Contains("is 42", (await CallAsync("everything__get-sum", """{"a":20,"b":22}""")).Text, StringComparison.Ordinal);
-        var script = JsonElement.Parse((await CallAsync("execute_code", Code(RealServers.Script(home)))).Text.Split("\n\n")[0]);
+        var thread = (await codex.RequestAsync("thread/start", $$"""{"cwd":{{Fixture.Quote(home.Path)}}}"""))
+            .Result.GetProperty("thread").GetProperty("id").GetString()!;
+        Assert.Contains(
+            "is 42", (await CallAsync("everything__get-sum", """{"a":20,"b":22}""")).Text, StringComparison.Ordinal);
+        var script = JsonElement.Parse(
+            (await CallAsync("execute_code", Code(RealServers.Script(home)))).Text.Split("\n\n")[0]);
         RealServers.AssertResult(script);
 
         // A script's own question reaches the user, and a server's too.
-        Assert.StartsWith("{\"sure\":true}", await AnsweredAsync(1, Code("return await ask('Delete?', { sure: 'boolean' })"), """{"sure":true}"""), StringComparison.Ordinal);
-        Assert.Contains("Ada", await AnsweredAsync(2, Code("return await tools.everything['trigger-elicitation-request']({})"), """{"name":"Ada"}"""), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "{\"sure\":true}",
+            await AnsweredAsync(1, Code("return await ask('Delete?', { sure: 'boolean' })"), """{"sure":true}"""),
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "Ada",
+            await AnsweredAsync(
+                2, Code("return await tools.everything['trigger-elicitation-request']({})"), """{"name":"Ada"}"""),
+            StringComparison.Ordinal);
 
         var read = await codex.RequestAsync(
-            "mcpServer/resource/read", $$"""{"threadId":"{{thread}}","server":"voidmcp","uri":"demo://resource/static/document/features.md"}""");
-        Assert.Contains("Everything Server", read.Result.GetProperty("contents")[0].GetProperty("text").GetString(), StringComparison.Ordinal);
+            "mcpServer/resource/read",
+            $$"""{"threadId":"{{thread}}","server":"voidmcp","uri":"demo://resource/static/document/features.md"}""");
+        Assert.Contains(
+            "Everything Server",
+            read.Result.GetProperty("contents")[0].GetProperty("text").GetString(),
+            StringComparison.Ordinal);
 
-        Task<Reply> CallAsync(string tool, string arguments) => codex.RequestAsync("mcpServer/tool/call", Call(tool, arguments));
+        Task<Reply> CallAsync(string tool, string arguments) =>
+            codex.RequestAsync("mcpServer/tool/call", Call(tool, arguments));
 
-        string Call(string tool, string arguments) => $$"""{"threadId":"{{thread}}","server":"voidmcp","tool":"{{tool}}","arguments":{{arguments}}}""";
+        string Call(string tool, string arguments) =>
+            $$"""{"threadId":"{{thread}}","server":"voidmcp","tool":"{{tool}}","arguments":{{arguments}}}""";
 
         async Task<string> AnsweredAsync(int count, string arguments, string content)
         {

@@ -33,9 +33,12 @@ public sealed class RealClientsTests
         await Npm.RequireAsync();
         using var home = Home.WithFixtures(Home.Both, ("fx", []));
         var list = await InspectAsync(home, "--method", "tools/list");
-        Assert.Contains(list.Expect(0).Json.GetProperty("tools").EnumerateArray(), t => t.GetProperty("name").GetString() == "fx__add");
+        Assert.Contains(
+            list.Expect(0).Json.GetProperty("tools").EnumerateArray(),
+            t => t.GetProperty("name").GetString() == "fx__add");
 
-        var call = await InspectAsync(home, "--method", "tools/call", "--tool-name", "fx__add", "--tool-arg", "a=1", "--tool-arg", "b=2");
+        var call = await InspectAsync(
+            home, "--method", "tools/call", "--tool-name", "fx__add", "--tool-arg", "a=1", "--tool-arg", "b=2");
         Assert.Equal(3, call.Expect(0).Json.GetProperty("structuredContent").GetProperty("sum").GetInt32());
     }
 
@@ -45,22 +48,46 @@ public sealed class RealClientsTests
         await Npm.RequireAsync();
         using var home = Home.WithFixtures(Home.Both, ("fx", []));
         await using var gateway = await HttpGateway.StartAsync(home);
-        string[] to = ["--cli", gateway.Url.AbsoluteUri, "--transport", "http", "--header", $"Authorization: Bearer {gateway.Token}"];
+        string[] to =
+        [
+            "--cli",
+            gateway.Url.AbsoluteUri,
+            "--transport",
+            "http",
+            "--header",
+            $"Authorization: Bearer {gateway.Token}",
+        ];
         var list = await Cli.RunAsync(WithNode(home.Start(Npm.Node, [Npm.Inspector, .. to, "--method", "tools/list"])));
-        Assert.Contains(list.Expect(0).Json.GetProperty("tools").EnumerateArray(), t => t.GetProperty("name").GetString() == "fx__add");
+        Assert.Contains(
+            list.Expect(0).Json.GetProperty("tools").EnumerateArray(),
+            t => t.GetProperty("name").GetString() == "fx__add");
 
-        string[] call = ["--method", "tools/call", "--tool-name", "execute_code", "--tool-arg", "code=return (await tools.fx.add({ a: 1, b: 2 })).sum"];
+        string[] call =
+        [
+            "--method", "tools/call", "--tool-name", "execute_code", "--tool-arg",
+            "code=return (await tools.fx.add({ a: 1, b: 2 })).sum",
+        ];
         var called = await Cli.RunAsync(WithNode(home.Start(Npm.Node, [Npm.Inspector, .. to, .. call])));
-        Assert.StartsWith("3", called.Expect(0).Json.GetProperty("content")[0].GetProperty("text").GetString(), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "3",
+            called.Expect(0).Json.GetProperty("content")[0].GetProperty("text").GetString(),
+            StringComparison.Ordinal);
     }
 
     private static Task<CliResult> InspectAsync(Home home, params string[] args) =>
-        Cli.RunAsync(WithNode(home.Start(Npm.Node, [Npm.Inspector, "--cli", Repository.Binary, "serve", "-e", $"VOIDMCP_HOME={home.VoidMcpHome}", .. args])));
+        Cli.RunAsync(WithNode(home.Start(
+            Npm.Node,
+            [Npm.Inspector, "--cli", Repository.Binary, "serve", "-e", $"VOIDMCP_HOME={home.VoidMcpHome}", .. args])));
 
     /// <summary>It starts "node" by name, which must be the one that is new enough.</summary>
     private static System.Diagnostics.ProcessStartInfo WithNode(System.Diagnostics.ProcessStartInfo start)
     {
-        if (Path.IsPathRooted(Npm.Node)) start.Environment["PATH"] = $"{Path.GetDirectoryName(Npm.Node)}{Path.PathSeparator}{start.Environment["PATH"]}";
+        if (Path.IsPathRooted(Npm.Node))
+        {
+            start.Environment["PATH"] =
+                $"{Path.GetDirectoryName(Npm.Node)}{Path.PathSeparator}{start.Environment["PATH"]}";
+        }
+
         return start;
     }
 
@@ -68,6 +95,7 @@ public sealed class RealClientsTests
     {
         // Reflection JSON is off here as it is in the binary, so arguments go as JSON elements.
         var arguments = new Dictionary<string, JsonElement> { [argument] = JsonElement.Parse(Fixture.Quote(value)) };
-        return await sdk.Client.CallToolAsync(new CallToolRequestParams { Name = tool, Arguments = arguments }, TestContext.Current.CancellationToken);
+        return await sdk.Client.CallToolAsync(
+            new CallToolRequestParams { Name = tool, Arguments = arguments }, TestContext.Current.CancellationToken);
     }
 }

@@ -10,7 +10,8 @@ public sealed class RealServersTests
         using var home = RealServers.Home();
         await using var client = await StdioClient.ConnectAsync(home);
         RealServers.AssertResult(CodeAnswer.Of(await client.ExecuteAsync(RealServers.Script(home))).Result);
-        Assert.Contains("\"alice\"", await File.ReadAllTextAsync(home.File("memory.jsonl"), TestContext.Current.CancellationToken));
+        Assert.Contains(
+            "\"alice\"", await File.ReadAllTextAsync(home.File("memory.jsonl"), TestContext.Current.CancellationToken));
     }
 
     [Fact]
@@ -18,7 +19,8 @@ public sealed class RealServersTests
     {
         await Npm.RequireAsync();
         using var home = RealServers.Home();
-        await File.WriteAllTextAsync(home.File("script.js"), RealServers.Script(home), TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(
+            home.File("script.js"), RealServers.Script(home), TestContext.Current.CancellationToken);
         RealServers.AssertResult((await Cli.RunAsync(home, "run", "script.js")).Expect(0).Json);
     }
 
@@ -43,7 +45,8 @@ public sealed class RealServersTests
         await Npm.RequireAsync();
         using var home = RealServers.Home();
         await using var client = await StdioClient.ConnectAsync(home);
-        var answer = CodeAnswer.Of(await client.ExecuteAsync("return await tools.everything.simulate_research_query({ topic: \"owls\" })"));
+        var answer = CodeAnswer.Of(
+            await client.ExecuteAsync("return await tools.everything.simulate_research_query({ topic: \"owls\" })"));
         Assert.Contains("# Research Report: owls", answer.Result.GetString());
     }
 

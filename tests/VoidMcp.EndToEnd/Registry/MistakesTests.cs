@@ -23,7 +23,8 @@ public sealed class MistakesTests
         var names = await client.ListNamesAsync();
         Assert.Contains("good__add", names);
         Assert.Contains("fine__add", names);
-        Assert.Equal(3, (await client.CallAsync("good__add", """{"a":1,"b":2}""")).Structured.GetProperty("sum").GetInt32());
+        Assert.Equal(
+            3, (await client.CallAsync("good__add", """{"a":1,"b":2}""")).Structured.GetProperty("sum").GetInt32());
         AssertAllMistakes((await client.CallAsync("list_mcps")).Text);
 
         client.CloseInput();
@@ -76,7 +77,10 @@ public sealed class MistakesTests
     public async Task Another_file_can_be_named()
     {
         using var home = Home.WithFixtures(Home.Direct, ("usual", []));
-        await File.WriteAllTextAsync(home.File("other.yaml"), $"servers:\n  other: {{ {Fixture.Yaml()} }}\n", TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(
+            home.File("other.yaml"),
+            $"servers:\n  other: {{ {Fixture.Yaml()} }}\n",
+            TestContext.Current.CancellationToken);
         await using var client = await StdioClient.ConnectAsync(home, "--config", home.File("other.yaml"));
         var names = await client.ListNamesAsync();
         Assert.Contains("other__add", names);

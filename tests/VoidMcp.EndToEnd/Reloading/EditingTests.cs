@@ -1,6 +1,8 @@
 namespace VoidMcp.EndToEnd.Reloading;
 
-/// <summary>The registry is edited under a running gateway, in every way in which people and programs edit files.</summary>
+/// <summary>
+/// The registry is edited under a running gateway, in every way in which people and programs edit files.
+/// </summary>
 public sealed class EditingTests : IDisposable
 {
     private readonly Home _home = new();
@@ -17,7 +19,8 @@ public sealed class EditingTests : IDisposable
         Assert.Equal(0, added.ExitCode);
         await client.UntilNotifiedAsync("notifications/tools/list_changed");
         await client.UntilListedAsync("b__add");
-        Assert.Equal(3, (await client.CallAsync("b__add", """{"a":1,"b":2}""")).Structured.GetProperty("sum").GetInt32());
+        Assert.Equal(
+            3, (await client.CallAsync("b__add", """{"a":1,"b":2}""")).Structured.GetProperty("sum").GetInt32());
     }
 
     [Fact]
@@ -26,10 +29,12 @@ public sealed class EditingTests : IDisposable
         _home.Registry = Registry(("keeps", []), ("changes", []), ("goes", []));
         await using var client = await StdioClient.ConnectAsync(_home);
         await client.UntilListedAsync("goes__add");
-        var (keeps, changes, goes) = (await PidAsync(client, "keeps"), await PidAsync(client, "changes"), await PidAsync(client, "goes"));
+        var (keeps, changes, goes) =
+            (await PidAsync(client, "keeps"), await PidAsync(client, "changes"), await PidAsync(client, "goes"));
         var call = await client.BeginCallAsync("keeps__until", $$"""{"path":{{Fixture.Quote(_home.File("go"))}}}""");
 
-        _home.Registry = "# reordered, commented\n" + Registry(("comes", []), ("changes", ["--tools", "2"]), ("keeps", []));
+        _home.Registry = "# reordered, commented\n"
+            + Registry(("comes", []), ("changes", ["--tools", "2"]), ("keeps", []));
         await client.UntilListedAsync("comes__add");
         await client.UntilListedAsync("changes__tool_002");
         await ProcessTree.UntilGoneAsync([changes, goes]);
@@ -66,7 +71,8 @@ public sealed class EditingTests : IDisposable
         await using var client = await StdioClient.ConnectAsync(_home);
         await client.UntilListedAsync("a__add");
         var pid = await PidAsync(client, "a");
-        _home.Registry = Registry(("a", [])).Replace("  a: {", "  a: { tools: { deny: [add] }, concurrency: 1, timeout: 500ms,", StringComparison.Ordinal);
+        _home.Registry = Registry(("a", [])).Replace(
+            "  a: {", "  a: { tools: { deny: [add] }, concurrency: 1, timeout: 500ms,", StringComparison.Ordinal);
         await client.UntilUnlistedAsync("a__add");
 
         // On a busy machine half a second may be too short for an answer.
@@ -94,7 +100,8 @@ public sealed class EditingTests : IDisposable
         Assert.Equal(pid, await PidAsync(client, "a"));
 
         // One entry with a mistake keeps what it was; the others follow the file.
-        _home.Registry = Registry(Home.Both, ("a", []), ("c", [])).Replace("  a: { ", "  a: { timeout: soon, ", StringComparison.Ordinal);
+        _home.Registry = Registry(Home.Both, ("a", []), ("c", []))
+            .Replace("  a: { ", "  a: { timeout: soon, ", StringComparison.Ordinal);
         await client.UntilListedAsync("c__add");
         Assert.Equal(pid, await PidAsync(client, "a"));
         Assert.DoesNotContain("b__add", await client.ListNamesAsync());
@@ -118,7 +125,8 @@ public sealed class EditingTests : IDisposable
     {
         if (way == "behind a link")
         {
-            await File.WriteAllTextAsync(_home.File("dotfiles.yaml"), Registry(("a", [])), TestContext.Current.CancellationToken);
+            await File.WriteAllTextAsync(
+                _home.File("dotfiles.yaml"), Registry(("a", [])), TestContext.Current.CancellationToken);
             File.CreateSymbolicLink(_home.RegistryFile, _home.File("dotfiles.yaml"));
         }
         else
@@ -163,7 +171,8 @@ public sealed class EditingTests : IDisposable
         await using var first = await StdioClient.ConnectAsync(_home);
         await using var second = await StdioClient.ConnectAsync(_home);
         await first.UntilListedAsync("a__add");
-        var runs = await Task.WhenAll(Enumerable.Range(0, 8).Select(n => Cli.RunAsync(_home, ["add", $"n{n}", "--no-verify", "--", .. Fixture.Command()])));
+        var runs = await Task.WhenAll(Enumerable.Range(0, 8)
+            .Select(n => Cli.RunAsync(_home, ["add", $"n{n}", "--no-verify", "--", .. Fixture.Command()])));
         Assert.All(runs, run => Assert.Equal(0, run.ExitCode));
         Assert.Contains("# a comment of mine", _home.Registry);
         for (var n = 0; n < 8; n++)

@@ -37,21 +37,29 @@ public sealed class LeakTests
 
         string[][] commands =
         [
-            ["list"], ["list", "--json"], ["list", "--check"], ["show", "fx", "--json"], ["logs"], ["logs", "fx"], ["search", "*"], ["types"],
-            ["call", "fx.env"], ["call", "fx.fail"], ["call", "fx.protocol_error"], ["call", "fx.crash"], ["secret", "list", "--json"],
+            ["list"], ["list", "--json"], ["list", "--check"], ["show", "fx", "--json"], ["logs"], ["logs", "fx"],
+            ["search", "*"], ["types"], ["call", "fx.env"], ["call", "fx.fail"], ["call", "fx.protocol_error"],
+            ["call", "fx.crash"], ["secret", "list", "--json"],
             ["add", "more", "-e", $"LEAK_TOKEN={Planted.Literal}", "--", .. Fixture.Command("--mode", "dead")],
-            ["add", "more", "https://h.example/", "--token", Planted.Literal], ["add", "more", "https://h.example/", $"--token={Planted.Literal}"],
+            ["add", "more", "https://h.example/", "--token", Planted.Literal],
+            ["add", "more", "https://h.example/", $"--token={Planted.Literal}"],
             ["secret", "set", $"x={Planted.Literal}"], ["secret", "set", "x", $"--value={Planted.Literal}"],
         ];
         foreach (var command in commands) await SayAsync(home, "", command);
-        await SayAsync(home, "const env = await tools.fx.env({}); console.log(env); throw new Error(JSON.stringify(env))", "run", "-");
+        await SayAsync(
+            home,
+            "const env = await tools.fx.env({}); console.log(env); throw new Error(JSON.stringify(env))",
+            "run",
+            "-");
         SearchFiles(home);
 
         // What was said did get here: the places above are clean because it was taken out, not because nothing came.
         Assert.All(new[] { "[secret sealed]", "[secret MY_TOKEN]", "[secret LEAK_PASSWORD]" }, shown => Assert.All(
             new[] { "the gateway's stdout", "fx.log", "logs fx", "call fx.env", "fx.json" },
-            place => Assert.Contains(_written, w => w.Place.EndsWith(place, StringComparison.Ordinal) && Encoding.UTF8.GetString(w.Bytes).Contains(shown, StringComparison.Ordinal))));
-        Assert.All(_written, w => Assert.True(_planted.In(w.Bytes) is [], $"{w.Place} holds a secret:\n{Encoding.UTF8.GetString(w.Bytes)}"));
+            place => Assert.Contains(_written, w => w.Place.EndsWith(place, StringComparison.Ordinal)
+                && Encoding.UTF8.GetString(w.Bytes).Contains(shown, StringComparison.Ordinal))));
+        Assert.All(_written, w =>
+            Assert.True(_planted.In(w.Bytes) is [], $"{w.Place} holds a secret:\n{Encoding.UTF8.GetString(w.Bytes)}"));
     }
 
     [Fact]
@@ -75,7 +83,9 @@ public sealed class LeakTests
     [Fact]
     public async Task A_secret_that_is_set_while_a_gateway_runs_brings_its_server_and_a_new_value_a_new_start()
     {
-        using var home = new Home($"{Home.Direct}\nservers:\n  late: {{ {Fixture.Yaml()}, env: {{ GREETING: \"${{secret:late}}\" }} }}\n  other: {{ {Fixture.Yaml()} }}\n");
+        using var home = new Home(
+            $"{Home.Direct}\nservers:\n  late: {{ {Fixture.Yaml()}, env: {{ GREETING: \"${{secret:late}}\" }} }}\n"
+            + $"  other: {{ {Fixture.Yaml()} }}\n");
         await using var client = await StdioClient.ConnectAsync(home);
         Assert.DoesNotContain("late__env", await client.UntilListedAsync("other__env"));
         foreach (var value in (string[])["the-first-value", "the-second-value"])
@@ -133,7 +143,10 @@ public sealed class LeakTests
         await client.CallAsync("list_mcps");
     }
 
-    /// <summary>Environments and command lines below the gateway, and its own command line; only the server that needs them may hold secrets.</summary>
+    /// <summary>
+    /// Environments and command lines below the gateway, and its own command line; only the server that needs
+    /// them may hold secrets.
+    /// </summary>
     private void SearchProcesses(int gateway, List<int> servers)
     {
         var all = ProcessTree.Descendants(gateway);
@@ -151,7 +164,8 @@ public sealed class LeakTests
     /// <summary>Everything below the home, but for the registry itself, where the user wrote a secret out.</summary>
     private void SearchFiles(Home home)
     {
-        var files = Directory.EnumerateFiles(home.Path, "*", SearchOption.AllDirectories).Where(f => f != home.RegistryFile).ToList();
+        var files = Directory.EnumerateFiles(home.Path, "*", SearchOption.AllDirectories)
+            .Where(f => f != home.RegistryFile).ToList();
         Assert.Contains(files, f => f.EndsWith("secrets.json", StringComparison.Ordinal));
         Assert.NotEmpty(_planted.In(File.ReadAllBytes(home.RegistryFile)));
         foreach (var file in files) Keep(file, File.ReadAllBytes(file));

@@ -22,8 +22,8 @@ internal sealed class Planted
 
     private readonly string[] _needles =
     [
-        Core, Core.ToLowerInvariant(), Core.ToUpperInvariant(), Convert.ToHexString(Bytes(Core)), Convert.ToHexStringLower(Bytes(Core)),
-        .. Enumerable.Range(0, 3).Select(InBase64),
+        Core, Core.ToLowerInvariant(), Core.ToUpperInvariant(), Convert.ToHexString(Bytes(Core)),
+        Convert.ToHexStringLower(Bytes(Core)), .. Enumerable.Range(0, 3).Select(InBase64),
     ];
 
     /// <summary>The forms that this holds; empty where it is clean.</summary>

@@ -10,7 +10,8 @@ public sealed class PromptTests
     {
         using var home = new Home();
         using var terminal = new PseudoTerminal();
-        using var shell = Begin(home, terminal, "secret set github; stty -a | tr ' ' '\\n' | grep -x -e echo -e icanon; echo done");
+        using var shell = Begin(
+            home, terminal, "secret set github; stty -a | tr ' ' '\\n' | grep -x -e echo -e icanon; echo done");
         var shown = await terminal.UntilPrintedAsync("(not shown): ");
         terminal.Type("typed-by-a-person");
         shown += await terminal.UntilPrintedAsync("done");
@@ -25,7 +26,8 @@ public sealed class PromptTests
     {
         using var home = new Home();
         using var terminal = new PseudoTerminal();
-        using var shell = Begin(home, terminal, "secret set github; echo code $?; stty -a | tr ' ' '\\n' | grep -x -e echo; echo done");
+        using var shell = Begin(
+            home, terminal, "secret set github; echo code $?; stty -a | tr ' ' '\\n' | grep -x -e echo; echo done");
         await terminal.UntilPrintedAsync("(not shown): ");
         terminal.Press("half-\u0003");
         var shown = await terminal.UntilPrintedAsync("done");
@@ -35,7 +37,13 @@ public sealed class PromptTests
         Assert.Empty((await Cli.RunAsync(home, "secret", "list")).Expect(0).Stdout);
     }
 
-    /// <summary>Runs voidmcp and more in the foreground of a shell that has the terminal as its own, and survives Ctrl-C.</summary>
+    /// <summary>
+    /// Runs voidmcp and more in the foreground of a shell that has the terminal as its own, and survives Ctrl-C.
+    /// </summary>
     private static Process Begin(Home home, PseudoTerminal terminal, string arguments) => Process.Start(home.Start(
-        "/bin/sh", "-c", "exec setsid --ctty /bin/sh -c \"trap : INT; $1\" <\"$0\" >\"$0\" 2>&1", terminal.Path, $"'{Repository.Binary}' {arguments}"))!;
+        "/bin/sh",
+        "-c",
+        "exec setsid --ctty /bin/sh -c \"trap : INT; $1\" <\"$0\" >\"$0\" 2>&1",
+        terminal.Path,
+        $"'{Repository.Binary}' {arguments}"))!;
 }

@@ -30,12 +30,15 @@ public sealed class EndingTests
     [Theory]
     [InlineData("", "garbage\n{\"jsonrpc\":\"2.0\",\"id\":7,\"method\":\"ping\"}\n", "\"id\":7,\"result\":{}")]
     [InlineData("2>&-", "garbage\n{\"jsonrpc\":\"2.0\",\"id\":7,\"method\":\"ping\"}\n", "\"id\":7,\"result\":{}")]
-    [InlineData("2>/dev/full", "garbage\n{\"jsonrpc\":\"2.0\",\"id\":7,\"method\":\"ping\"}\n", "\"id\":7,\"result\":{}")]
-    public async Task A_standard_stream_that_is_closed_or_full_costs_only_itself(string redirection, string input, string answer)
+    [InlineData(
+        "2>/dev/full", "garbage\n{\"jsonrpc\":\"2.0\",\"id\":7,\"method\":\"ping\"}\n", "\"id\":7,\"result\":{}")]
+    public async Task A_standard_stream_that_is_closed_or_full_costs_only_itself(
+        string redirection, string input, string answer)
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "redirects as a Linux shell does");
         using var home = new Home("servers: {}\n");
-        var result = await Cli.RunAsync(home.Start("/bin/sh", "-c", $"exec '{Repository.Binary}' serve {redirection}"), input);
+        var result = await Cli.RunAsync(
+            home.Start("/bin/sh", "-c", $"exec '{Repository.Binary}' serve {redirection}"), input);
         Assert.Equal(0, result.ExitCode);
         Assert.Contains(answer, result.Stdout);
     }
@@ -59,7 +62,8 @@ public sealed class EndingTests
     }
 
     /// <summary>An obedient server, and one that ignores the end of stdin and every signal but the last.</summary>
-    private static Home Busy() => Home.WithFixtures(Home.Both, ("fx", []), ("stubborn", ["--ignore-eof", "--grandchild", "--log", "stubborn.log"]));
+    private static Home Busy() => Home.WithFixtures(
+        Home.Both, ("fx", []), ("stubborn", ["--ignore-eof", "--grandchild", "--log", "stubborn.log"]));
 
     /// <summary>
     /// A client whose gateway has two servers, their children, a call in flight and a script in flight, all of the
@@ -72,7 +76,8 @@ public sealed class EndingTests
         await client.CallAsync("stubborn__grandchild");
         _ = (await client.BeginCallAsync("fx__never")).Reply.ContinueWith(r => r.Exception, TaskScheduler.Default);
         var script = Fixture.Quote($"await tools.fx.until({{ path: {Fixture.Quote(home.File("never"))} }})");
-        _ = (await client.BeginCallAsync("execute_code", $$"""{"code":{{script}}}""")).Reply.ContinueWith(r => r.Exception, TaskScheduler.Default);
+        _ = (await client.BeginCallAsync("execute_code", $$"""{"code":{{script}}}"""))
+            .Reply.ContinueWith(r => r.Exception, TaskScheduler.Default);
 
         // Two servers, three grandchildren, and at least the worker that runs the script.
         await Patience.UntilAsync(

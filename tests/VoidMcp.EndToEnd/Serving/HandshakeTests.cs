@@ -25,7 +25,8 @@ public sealed class HandshakeTests
     {
         using var home = new Home();
         await using var client = StdioClient.Serve(home);
-        Assert.StartsWith("202", (await client.InitializeAsync("1999-01-01")).Result.GetProperty("protocolVersion").GetString());
+        Assert.StartsWith(
+            "202", (await client.InitializeAsync("1999-01-01")).Result.GetProperty("protocolVersion").GetString());
     }
 
     [Fact]
@@ -43,7 +44,8 @@ public sealed class HandshakeTests
         await using var client = StdioClient.Serve(home);
         var result = (await client.ModernAsync("server/discover")).Result;
 
-        Assert.Contains(StdioClient.Modern, result.GetProperty("supportedVersions").EnumerateArray().Select(v => v.GetString()));
+        Assert.Contains(
+            StdioClient.Modern, result.GetProperty("supportedVersions").EnumerateArray().Select(v => v.GetString()));
         Assert.True(result.GetProperty("capabilities").TryGetProperty("tools", out _));
         Assert.Equal(JsonValueKind.Number, result.GetProperty("ttlMs").ValueKind);
         Assert.Equal("complete", result.GetProperty("resultType").GetString());
@@ -70,7 +72,8 @@ public sealed class HandshakeTests
     {
         using var home = new Home();
         await using var client = StdioClient.Serve(home);
-        var reply = await client.RequestAsync("tools/list", """{"_meta":{"io.modelcontextprotocol/protocolVersion":"2026-07-28"}}""");
+        var reply = await client.RequestAsync(
+            "tools/list", """{"_meta":{"io.modelcontextprotocol/protocolVersion":"2026-07-28"}}""");
         Assert.Equal(-32602, reply.Error.GetProperty("code").GetInt32());
     }
 
@@ -81,7 +84,9 @@ public sealed class HandshakeTests
         await using var client = StdioClient.Serve(home);
         var error = (await client.ModernAsync("tools/list", version: "2099-01-01")).Error;
         Assert.Equal(-32022, error.GetProperty("code").GetInt32());
-        Assert.Contains(StdioClient.Modern, error.GetProperty("data").GetProperty("supported").EnumerateArray().Select(v => v.GetString()));
+        Assert.Contains(
+            StdioClient.Modern,
+            error.GetProperty("data").GetProperty("supported").EnumerateArray().Select(v => v.GetString()));
     }
 
     [Fact]
@@ -117,7 +122,9 @@ public sealed class HandshakeTests
         using var home = Home.WithFixtures(("fx", []));
         await using var client = await StdioClient.ConnectAsync(home);
         var reply = await client.RequestAsync(method, "{}");
-        Assert.True(reply.IsProtocolError || reply.Result.EnumerateObject().Any(p => p.Value.ValueKind == JsonValueKind.Array), reply.Raw);
+        Assert.True(
+            reply.IsProtocolError || reply.Result.EnumerateObject().Any(p => p.Value.ValueKind == JsonValueKind.Array),
+            reply.Raw);
     }
 
     [Theory]

@@ -14,7 +14,8 @@ public sealed class ResourceTests
         await using var client = StdioClient.Serve(home);
         Assert.True(Declared((await client.ModernAsync("server/discover")).Result));
         Assert.True(Declared((await client.InitializeAsync()).Result));
-        static bool Declared(JsonElement result) => result.GetProperty("capabilities").GetProperty("resources").GetProperty("listChanged").GetBoolean();
+        static bool Declared(JsonElement result) =>
+            result.GetProperty("capabilities").GetProperty("resources").GetProperty("listChanged").GetBoolean();
     }
 
     [Fact]
@@ -28,14 +29,19 @@ public sealed class ResourceTests
         Assert.Equal(2, client.Notifications("notifications/resources/list_changed").Count);
 
         var list = (await client.RequestAsync("resources/list")).Result.GetProperty("resources");
-        Assert.Equal(["voidmcp://results/r2", "voidmcp://results/r1"], list.EnumerateArray().Select(r => r.GetProperty("uri").GetString()));
-        Assert.Equal(["image/png", "text/plain"], list.EnumerateArray().Select(r => r.GetProperty("mimeType").GetString()));
+        Assert.Equal(
+            ["voidmcp://results/r2", "voidmcp://results/r1"],
+            list.EnumerateArray().Select(r => r.GetProperty("uri").GetString()));
+        Assert.Equal(
+            ["image/png", "text/plain"], list.EnumerateArray().Select(r => r.GetProperty("mimeType").GetString()));
         Assert.Equal([200_000, 200_000], list.EnumerateArray().Select(r => r.GetProperty("size").GetInt32()));
 
-        var template = (await client.RequestAsync("resources/templates/list")).Result.GetProperty("resourceTemplates")[0];
+        var template = (await client.RequestAsync("resources/templates/list"))
+            .Result.GetProperty("resourceTemplates")[0];
         Assert.Equal("voidmcp://results/{id}", template.GetProperty("uriTemplate").GetString());
 
-        var read = (await client.RequestAsync("resources/read", """{"uri":"voidmcp://results/r1"}""")).Result.GetProperty("contents");
+        var read = (await client.RequestAsync("resources/read", """{"uri":"voidmcp://results/r1"}"""))
+            .Result.GetProperty("contents");
         Assert.StartsWith("xxx", read[0].GetProperty("text").GetString());
         Assert.Contains("voidmcp://results/r1/2", read[1].GetProperty("text").GetString());
         Assert.InRange(client.LongestLine, 1, 100 * 1024);
@@ -46,13 +52,16 @@ public sealed class ResourceTests
     {
         using var home = Home.WithFixtures(Settings, ("fx", []));
         await using var client = StdioClient.Serve(home);
-        var listen = await client.BeginModernAsync("subscriptions/listen", """ "notifications":{"resourcesListChanged":true} """);
+        var listen = await client.BeginModernAsync(
+            "subscriptions/listen", """ "notifications":{"resourcesListChanged":true} """);
         await client.UntilNotifiedAsync("notifications/subscriptions/acknowledged");
-        Assert.True(Params("notifications/subscriptions/acknowledged").GetProperty("notifications").GetProperty("resourcesListChanged").GetBoolean());
+        Assert.True(Params("notifications/subscriptions/acknowledged")
+            .GetProperty("notifications").GetProperty("resourcesListChanged").GetBoolean());
 
         await client.ModernAsync("tools/call", """ "name":"fx__huge","arguments":{"bytes":200000} """);
         await client.UntilNotifiedAsync("notifications/resources/list_changed");
-        var subscription = Params("notifications/resources/list_changed").GetProperty("_meta").GetProperty("io.modelcontextprotocol/subscriptionId");
+        var subscription = Params("notifications/resources/list_changed")
+            .GetProperty("_meta").GetProperty("io.modelcontextprotocol/subscriptionId");
         Assert.Equal(listen.Id, subscription.GetRawText());
 
         foreach (var method in new[] { "resources/list", "resources/templates/list", "resources/read" })
@@ -86,9 +95,13 @@ public sealed class ResourceTests
         using var home = Home.WithFixtures(("fx", []));
         await using var client = await StdioClient.ConnectAsync(home);
         var legacy = (await client.RequestAsync("resources/read", $$"""{"uri":"{{uri}}"}""")).Error;
-        Assert.Equal((-32002, uri), (legacy.GetProperty("code").GetInt32(), legacy.GetProperty("data").GetProperty("uri").GetString()));
+        Assert.Equal(
+            (-32002, uri),
+            (legacy.GetProperty("code").GetInt32(), legacy.GetProperty("data").GetProperty("uri").GetString()));
         var modern = (await client.ModernAsync("resources/read", $"\"uri\":\"{uri}\"")).Error;
-        Assert.Equal((-32602, uri), (modern.GetProperty("code").GetInt32(), modern.GetProperty("data").GetProperty("uri").GetString()));
+        Assert.Equal(
+            (-32602, uri),
+            (modern.GetProperty("code").GetInt32(), modern.GetProperty("data").GetProperty("uri").GetString()));
         Assert.Equal(-32602, (await client.RequestAsync("resources/read", "{}")).Error.GetProperty("code").GetInt32());
     }
 }

@@ -23,7 +23,9 @@ public sealed class StdoutTests
 
         var text = new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(client.Stdout);
         Assert.EndsWith("\n", text);
-        Assert.All(text[..^1].Split('\n'), line => Assert.Equal("2.0", JsonElement.Parse(line).GetProperty("jsonrpc").GetString()));
+        Assert.All(
+            text[..^1].Split('\n'),
+            line => Assert.Equal("2.0", JsonElement.Parse(line).GetProperty("jsonrpc").GetString()));
     }
 
     [Fact]

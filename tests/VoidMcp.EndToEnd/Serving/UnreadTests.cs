@@ -21,10 +21,13 @@ public sealed partial class UnreadTests
 
         var before = Footprint.Of(client.Pid).ResidentMiB;
         await client.SendAsync(LastWords.Call(4, "fx__flood", $$"""{"count":{{Each}},"bytes":2000}"""));
-        await Patience.UntilAsync(() => home.Log("fx.log").Count(l => l == "# flooded") == 2, "the server has sent 100 MB");
+        await Patience.UntilAsync(
+            () => home.Log("fx.log").Count(l => l == "# flooded") == 2, "the server has sent 100 MB");
         for (var id = 5; id < 20; id++) await client.SendAsync(LastWords.Call(id, "fx__add", """{"a":1,"b":2}"""));
         await client.SendAsync(LastWords.Call(20, "fx__until", $$"""{"path":{{Fixture.Quote(home.File("now"))}}}"""));
-        await Patience.UntilAsync(() => home.Log("fx.log").Any(l => l.StartsWith("# waiting for", StringComparison.Ordinal)), "it has the calls");
+        await Patience.UntilAsync(
+            () => home.Log("fx.log").Any(l => l.StartsWith("# waiting for", StringComparison.Ordinal)),
+            "it has the calls");
         var grown = Footprint.Of(client.Pid).ResidentMiB - before;
         Assert.True(grown < MostForClient, $"{grown:0.0} MiB more");
 
@@ -32,7 +35,8 @@ public sealed partial class UnreadTests
         var read = await client.ReadUntilAnsweredAsync(20);
         for (var id = 4; id < 20; id++) Assert.Single(read, l => l.Contains($"\"id\":{id},", StringComparison.Ordinal));
         var kept = read.Count(l => l.Contains("\"notifications/", StringComparison.Ordinal));
-        await Patience.UntilAsync(() => Dropped(home) + kept >= 2 * Each, $"the log says how many were dropped; {kept} came");
+        await Patience.UntilAsync(
+            () => Dropped(home) + kept >= 2 * Each, $"the log says how many were dropped; {kept} came");
         Assert.Equal(2 * Each, Dropped(home) + kept);
     }
 
@@ -59,7 +63,9 @@ public sealed partial class UnreadTests
     private static Home Faulty()
     {
         var home = new Home();
-        home.Registry = $"{Home.Direct}\nservers:\n  fx: {{ {Fixture.Yaml("--faults", "--log", home.File("fx.log"))}, timeout: 5m }}\n";
+        home.Registry =
+            $"{Home.Direct}\nservers:\n  fx: {{ {Fixture.Yaml("--faults", "--log", home.File("fx.log"))}, "
+            + $"timeout: 5m }}\n";
         return home;
     }
 
@@ -72,14 +78,17 @@ public sealed partial class UnreadTests
             {
                 if (home.Log("fx.log") is not [.., var now] || !now.StartsWith('#')) return false;
                 if (now != last) (last, since) = (now, TimeProvider.System.GetTimestamp());
-                var isStuck = now.StartsWith("# pinged", StringComparison.Ordinal) && TimeProvider.System.GetElapsedTime(since) > TimeSpan.FromSeconds(3);
+                var isStuck = now.StartsWith("# pinged", StringComparison.Ordinal)
+                    && TimeProvider.System.GetElapsedTime(since) > TimeSpan.FromSeconds(3);
                 return isStuck || now == "# all pinged";
             },
             "the server is stuck");
     }
 
-    private static long Dropped(Home home) => Directory.GetFiles(Path.Combine(home.VoidMcpHome, "logs"), "*", SearchOption.AllDirectories)
-        .Select(Text).SelectMany(text => Told().Matches(text)).Sum(m => long.Parse(m.Groups[1].ValueSpan, CultureInfo.InvariantCulture));
+    private static long Dropped(Home home) =>
+        Directory.GetFiles(Path.Combine(home.VoidMcpHome, "logs"), "*", SearchOption.AllDirectories)
+            .Select(Text).SelectMany(text => Told().Matches(text))
+            .Sum(m => long.Parse(m.Groups[1].ValueSpan, CultureInfo.InvariantCulture));
 
     private static string Text(string path)
     {

@@ -13,7 +13,10 @@ public sealed class DemoTests
 
         var shown = demo.Stdout + demo.Stderr;
         Assert.All(
-            new[] { "search", "tools.", "await", "token", "voidmcp add", "claude mcp add", "mcp.json", Repository.Binary },
+            new[]
+            {
+                "search", "tools.", "await", "token", "voidmcp add", "claude mcp add", "mcp.json", Repository.Binary,
+            },
             part => Assert.Contains(part, shown));
         Assert.Matches(@"\d+(\.\d+)? ?ms", shown);
     }

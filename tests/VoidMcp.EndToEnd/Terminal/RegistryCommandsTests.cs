@@ -8,7 +8,8 @@ public sealed class RegistryCommandsTests
     public async Task Add_connects_shows_the_tools_and_writes()
     {
         using var home = new Home();
-        var added = (await Cli.RunAsync(home, ["add", "fx", "-e", "KEY=a value", "--", .. Fixture.Command()])).Expect(0);
+        var added =
+            (await Cli.RunAsync(home, ["add", "fx", "-e", "KEY=a value", "--", .. Fixture.Command()])).Expect(0);
         Assert.Contains("protocol_error", added.Stdout + added.Stderr);
         Assert.Contains("fx:", home.Registry);
         Assert.Contains("KEY", home.Registry);
@@ -27,7 +28,8 @@ public sealed class RegistryCommandsTests
         Assert.Contains("because it was told so", added.Stderr);
         Assert.Equal("# mine\nservers: {}\n", home.Registry);
 
-        (await Cli.RunAsync(home, ["add", "dead", "--no-verify", "--", .. Fixture.Command("--mode", "dead")])).Expect(0);
+        (await Cli.RunAsync(home, ["add", "dead", "--no-verify", "--", .. Fixture.Command("--mode", "dead")]))
+            .Expect(0);
         Assert.Contains("dead", home.Registry);
     }
 
@@ -73,10 +75,15 @@ public sealed class RegistryCommandsTests
 
         var after = home.Registry;
         Assert.All(
-            new[] { "# my servers, in the order I like", "# the last letter first", "# deep inside", "expose: code # trailing" },
+            new[]
+            {
+                "# my servers, in the order I like", "# the last letter first", "# deep inside",
+                "expose: code # trailing",
+            },
             comment => Assert.Contains(comment, after));
         Assert.DoesNotContain("gone:", after);
-        Assert.True(after.IndexOf("zeta:", StringComparison.Ordinal) < after.IndexOf("alpha:", StringComparison.Ordinal));
+        Assert.True(
+            after.IndexOf("zeta:", StringComparison.Ordinal) < after.IndexOf("alpha:", StringComparison.Ordinal));
         var list = (await Cli.RunAsync(home, "list", "--json")).Expect(0);
         Assert.All(new[] { "zeta", "alpha", "new" }, name => Assert.Contains($"\"{name}\"", list.Stdout));
     }
@@ -85,7 +92,8 @@ public sealed class RegistryCommandsTests
     public async Task Edits_at_once_lose_nothing()
     {
         using var home = new Home();
-        var results = await Task.WhenAll(Enumerable.Range(0, 8).Select(n => Cli.RunAsync(home, "add", $"s{n}", "--no-verify", "--", "npx", "-y", "x")));
+        var results = await Task.WhenAll(Enumerable.Range(0, 8)
+            .Select(n => Cli.RunAsync(home, "add", $"s{n}", "--no-verify", "--", "npx", "-y", "x")));
         Assert.All(results, r => r.Expect(0));
         Assert.All(Enumerable.Range(0, 8), n => Assert.Contains($"s{n}:", home.Registry));
     }

@@ -26,7 +26,8 @@ public sealed class ToolCommandsTests
     public async Task Call_prints_the_payload_as_data()
     {
         using var home = Home.WithFixtures(("fx", []));
-        Assert.Equal("ünï", (await Cli.RunAsync(home, "call", "fx.say", "--text", "ünï")).Expect(0).Stdout.TrimEnd('\n'));
+        Assert.Equal(
+            "ünï", (await Cli.RunAsync(home, "call", "fx.say", "--text", "ünï")).Expect(0).Stdout.TrimEnd('\n'));
     }
 
     [Theory]
@@ -49,7 +50,9 @@ public sealed class ToolCommandsTests
     {
         using var home = Home.WithFixtures(("fx", []));
         await File.WriteAllTextAsync(
-            home.File("script.js"), "console.log('spoken'); return { sum: (await tools.fx.add({ a: 1, b: 2 })).sum }", TestContext.Current.CancellationToken);
+            home.File("script.js"),
+            "console.log('spoken'); return { sum: (await tools.fx.add({ a: 1, b: 2 })).sum }",
+            TestContext.Current.CancellationToken);
         var ran = (await Cli.RunAsync(home, "run", "script.js")).Expect(0);
         Assert.Equal(3, ran.Json.GetProperty("sum").GetInt32());
         Assert.Contains("spoken", ran.Stderr);
@@ -88,9 +91,11 @@ public sealed class ToolCommandsTests
         var start = home.Binary("run", "-");
         start.RedirectStandardInput = start.RedirectStandardOutput = start.RedirectStandardError = true;
         using var process = Process.Start(start)!;
-        await process.StandardInput.WriteAsync($"await tools.fx.until({{ path: {Fixture.Quote(home.File("never"))} }})");
+        await process.StandardInput.WriteAsync(
+            $"await tools.fx.until({{ path: {Fixture.Quote(home.File("never"))} }})");
         process.StandardInput.Close();
-        await Patience.UntilAsync(() => home.Log("fx.log").Any(l => l.StartsWith("# waiting", StringComparison.Ordinal)), "the script calls");
+        await Patience.UntilAsync(
+            () => home.Log("fx.log").Any(l => l.StartsWith("# waiting", StringComparison.Ordinal)), "the script calls");
         await using var family = new Family(home);
         family.AddUnmarked(process.Id);
         await family.UntilGoneAsync(() => ProcessTree.Signal(process.Id, ProcessTree.Interrupt));

@@ -14,7 +14,13 @@ public sealed class UsageTests
     {
         using var home = new Home();
         var help = (await Cli.RunAsync(home, "--help")).Expect(0).Stdout;
-        Assert.All(new[] { "serve", "add", "remove", "list", "show", "enable", "disable", "restart", "logs", "search", "call", "run", "demo", "version" }, name => Assert.Contains(name, help));
+        Assert.All(
+            new[]
+            {
+                "serve", "add", "remove", "list", "show", "enable", "disable", "restart", "logs", "search", "call",
+                "run", "demo", "version",
+            },
+            name => Assert.Contains(name, help));
         Assert.DoesNotContain("__worker", help);
     }
 
@@ -69,6 +75,8 @@ public sealed class UsageTests
     {
         using var home = Home.WithFixtures(("fx", []));
         await using var client = StdioClient.Start(home.Binary());
-        Assert.Equal("voidmcp", (await client.InitializeAsync()).Result.GetProperty("serverInfo").GetProperty("name").GetString());
+        Assert.Equal(
+            "voidmcp",
+            (await client.InitializeAsync()).Result.GetProperty("serverInfo").GetProperty("name").GetString());
     }
 }

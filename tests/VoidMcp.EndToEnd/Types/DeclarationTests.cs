@@ -63,17 +63,24 @@ public sealed partial class DeclarationTests
         var count = 0;
         foreach (var server in (string[])["everything", "my-files", "memory", "thinking"])
         {
-            var found = (await Cli.RunAsync(home, "search", "*", "--limit", "100", "--server", server)).Expect(0).Stdout;
+            var found = (await Cli.RunAsync(home, "search", "*", "--limit", "100", "--server", server))
+                .Expect(0).Stdout;
             Assert.DoesNotContain("not shown in full", found);
             project.Add($"{server}.ts", "export {};\n" + Declared(found, ref count));
         }
 
-        var names = (await Cli.RunAsync(home, "search", "*", "--limit", "100", "--json")).Expect(0).Json.GetProperty("hits").EnumerateArray().ToList();
+        var names = (await Cli.RunAsync(home, "search", "*", "--limit", "100", "--json"))
+            .Expect(0).Json.GetProperty("hits").EnumerateArray().ToList();
         Assert.Equal(names.Count, count);
         foreach (var (hit, i) in names.Select((hit, i) => (hit, i)))
         {
             var query = $"{hit.GetProperty("server").GetString()}.{hit.GetProperty("name").GetString()}";
-            if (i % 5 == 0) project.Add($"whole{i}.ts", "export {};\n" + Declared((await Cli.RunAsync(home, "search", query)).Expect(0).Stdout, ref count));
+            if (i % 5 == 0)
+            {
+                project.Add(
+                    $"whole{i}.ts",
+                    "export {};\n" + Declared((await Cli.RunAsync(home, "search", query)).Expect(0).Stdout, ref count));
+            }
         }
 
         await project.CheckAsync();
@@ -87,8 +94,11 @@ public sealed partial class DeclarationTests
         Assert.Contains("readonly two: two_tools;", types);
         Assert.DoesNotContain("one_tools", types);
         var servers = (await Cli.RunAsync(home, "types", "two", "--json")).Expect(0).Json.GetProperty("servers");
-        var add = servers[0].GetProperty("tools").EnumerateArray().Single(t => t.GetProperty("name").GetString() == "add");
-        Assert.Equal("{ /** first summand */ a: number; /** second summand */ b: number }", add.GetProperty("input").GetString());
+        var add = servers[0].GetProperty("tools")
+            .EnumerateArray().Single(t => t.GetProperty("name").GetString() == "add");
+        Assert.Equal(
+            "{ /** first summand */ a: number; /** second summand */ b: number }",
+            add.GetProperty("input").GetString());
         Assert.Equal("{ sum: number }", add.GetProperty("output").GetString());
         Assert.Contains("Did you mean two?", (await Cli.RunAsync(home, "types", "tow")).Expect(1).Stderr);
     }

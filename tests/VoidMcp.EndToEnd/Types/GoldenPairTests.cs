@@ -3,10 +3,13 @@ using System.Text.Json;
 
 namespace VoidMcp.EndToEnd.Types;
 
-/// <summary>The golden pairs of the unit tests (tests/VoidMcp.Tests/Schema/Golden), judged by the real compiler.</summary>
+/// <summary>
+/// The golden pairs of the unit tests (tests/VoidMcp.Tests/Schema/Golden), judged by the real compiler.
+/// </summary>
 public sealed class GoldenPairTests
 {
-    private static readonly string s_folder = Path.Combine(Repository.Root, "tests", "VoidMcp.Tests", "Schema", "Golden");
+    private static readonly string s_folder =
+        Path.Combine(Repository.Root, "tests", "VoidMcp.Tests", "Schema", "Golden");
 
     [Fact]
     public async Task Values_that_fit_the_schema_fit_the_type_and_others_do_not()
@@ -18,7 +21,8 @@ public sealed class GoldenPairTests
         foreach (var pair in pairs)
         {
             var values = JsonElement.Parse(await File.ReadAllTextAsync(pair, TestContext.Current.CancellationToken));
-            var types = await File.ReadAllTextAsync(Path.ChangeExtension(pair, ".ts"), TestContext.Current.CancellationToken);
+            var types = await File.ReadAllTextAsync(
+                Path.ChangeExtension(pair, ".ts"), TestContext.Current.CancellationToken);
             project.Add(Path.GetFileNameWithoutExtension(pair) + ".ts", types + Checks(values));
         }
 
@@ -37,7 +41,12 @@ public sealed class GoldenPairTests
 
         // The compiler itself fails where the line below such a comment is right.
         foreach (var value in values.GetProperty("refuses").EnumerateArray())
-            checks.Append($"// @ts-expect-error\nexport const t{++number}: T = {JsonSerializer.Serialize(value, Compact.Default.JsonElement)};\n");
+        {
+            checks.Append(
+                $"// @ts-expect-error\nexport const t{++number}: T = "
+                + $"{JsonSerializer.Serialize(value, Compact.Default.JsonElement)};\n");
+        }
+
         return checks.ToString();
     }
 }

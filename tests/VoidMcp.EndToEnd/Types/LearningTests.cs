@@ -9,7 +9,8 @@ public sealed class LearningTests
         using var home = Home.WithFixtures(Home.Both, ("fx", []));
         await using var client = await StdioClient.ConnectAsync(home);
         await client.CallAsync("fx__say", Say("{\"id\":1,\"name\":\"a\"}"));
-        Assert.Contains("Promise<{ id: number; name: string }> // learned from 1 result\n", await SearchAsync(client, "say"));
+        Assert.Contains(
+            "Promise<{ id: number; name: string }> // learned from 1 result\n", await SearchAsync(client, "say"));
 
         // A script's calls count like direct ones; failed ones don't.
         CodeAnswer.Of(await client.ExecuteAsync("""
@@ -17,8 +18,11 @@ public sealed class LearningTests
             try { await tools.fx.fail({ message: "no" }); } catch {}
             return 1;
             """));
-        Assert.Contains("Promise<{ id: number; name: string | null }> // learned from 4 results\n", await SearchAsync(client, "say"));
-        Assert.Contains("tools.fx.fail(args?: { message?: string }): Promise<unknown>\n", await SearchAsync(client, "fail"));
+        Assert.Contains(
+            "Promise<{ id: number; name: string | null }> // learned from 4 results\n",
+            await SearchAsync(client, "say"));
+        Assert.Contains(
+            "tools.fx.fail(args?: { message?: string }): Promise<unknown>\n", await SearchAsync(client, "fail"));
         Assert.Contains("learned from 4 results", await SearchAsync(client, "fx.say"));
     }
 
@@ -26,15 +30,18 @@ public sealed class LearningTests
     public async Task What_was_learned_is_there_in_a_later_process_and_no_value_with_it()
     {
         using var home = Home.WithFixtures(("fx", []));
-        await Cli.RunAsync(home, "call", "fx.say", "--text", "{\"password\":\"hunter2\",\"users\":{\"alice@example.com\":1}}");
+        await Cli.RunAsync(
+            home, "call", "fx.say", "--text", "{\"password\":\"hunter2\",\"users\":{\"alice@example.com\":1}}");
         Assert.Contains("learned from 1 result", (await Cli.RunAsync(home, "types", "fx")).Expect(0).Stdout);
         Assert.Contains(
-            "Promise<{ password: string; users: Record<string, number> }> // learned from 1 result", (await Cli.RunAsync(home, "search", "say", "--limit", "1")).Expect(0).Stdout);
+            "Promise<{ password: string; users: Record<string, number> }> // learned from 1 result",
+            (await Cli.RunAsync(home, "search", "say", "--limit", "1")).Expect(0).Stdout);
         var file = Path.Combine(home.VoidMcpHome, "cache", "types", "fx.json");
         var kept = await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken);
         Assert.DoesNotContain("hunter2", kept);
         Assert.DoesNotContain("alice", kept);
-        if (!OperatingSystem.IsWindows()) Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file));
+        if (!OperatingSystem.IsWindows())
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file));
     }
 
     [Fact]
@@ -51,7 +58,8 @@ public sealed class LearningTests
     public async Task Processes_at_the_same_time_lose_nothing_of_each_other()
     {
         using var home = Home.WithFixtures(("fx", []));
-        await Task.WhenAll(Enumerable.Range(0, 4).Select(i => Cli.RunAsync(home, "call", "fx.say", "--text", $"{{\"id\":1,\"f{i}\":true}}")));
+        await Task.WhenAll(Enumerable.Range(0, 4)
+            .Select(i => Cli.RunAsync(home, "call", "fx.say", "--text", $"{{\"id\":1,\"f{i}\":true}}")));
         var found = (await Cli.RunAsync(home, "search", "fx.say")).Expect(0).Stdout;
         Assert.Contains("// learned from 4 results", found);
         for (var i = 0; i < 4; i++) Assert.Contains($"f{i}?: boolean;", found);

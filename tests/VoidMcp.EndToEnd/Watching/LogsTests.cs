@@ -14,7 +14,8 @@ public sealed class LogsTests
             await client.UntilListedAsync("fx__add");
             await client.CallAsync("fx__say", """{"text":"top secret argument"}""");
             await client.CallAsync("fx__crash");
-            home.Registry = home.Registry.Replace("  fx:", "  new: { command: no-such-command-anywhere }\n  fx:", StringComparison.Ordinal);
+            home.Registry = home.Registry.Replace(
+                "  fx:", "  new: { command: no-such-command-anywhere }\n  fx:", StringComparison.Ordinal);
             await UntilLoggedAsync(home, "the registry changed: new added");
             await UntilLoggedAsync(home, "no-such-command-anywhere` not found");
             client.CloseInput();
@@ -44,22 +45,39 @@ public sealed class LogsTests
     {
         const string Secret = "sk-very-secret-4711";
         using var home = new Home();
-        await File.WriteAllTextAsync(home.File("leaky.sh"), "echo \"connecting with $API_KEY\" >&2\nexit 1\n", TestContext.Current.CancellationToken);
-        home.Registry = $"servers:\n  leaky: {{ command: /bin/sh, args: [{Fixture.Quote(home.File("leaky.sh"))}, --token, {Secret}], env: {{ API_KEY: {Secret} }} }}\n";
+        await File.WriteAllTextAsync(
+            home.File("leaky.sh"),
+            "echo \"connecting with $API_KEY\" >&2\nexit 1\n",
+            TestContext.Current.CancellationToken);
+        home.Registry =
+            $"servers:\n  leaky: {{ command: /bin/sh, args: [{Fixture.Quote(home.File("leaky.sh"))}, --token, "
+            + $"{Secret}], env: {{ API_KEY: {Secret} }} }}\n";
         await using var client = await StdioClient.ConnectAsync(home);
         var row = await Shown.UntilStateAsync(home, "leaky", "restarting");
         Assert.Contains("connecting with ", row.GetProperty("problem").GetString());
         await UntilLoggedAsync(home, "leaky");
 
         var said = new StringBuilder();
-        foreach (var command in new string[][] { ["list"], ["list", "--json"], ["show", "leaky"], ["show", "leaky", "--json"], ["logs"], ["logs", "--json"] })
+        foreach (var command in new string[][]
+        {
+            ["list"],
+            ["list", "--json"],
+            ["show", "leaky"],
+            ["show", "leaky", "--json"],
+            ["logs"],
+            ["logs", "--json"],
+        })
         {
             var result = (await Cli.RunAsync(home, command)).Expect(0);
             said.Append(result.Stdout).Append(result.Stderr);
         }
 
-        foreach (var file in Directory.EnumerateFiles(home.VoidMcpHome, "*", SearchOption.AllDirectories).Where(f => f != home.RegistryFile && !f.EndsWith(".lock", StringComparison.Ordinal)))
+        foreach (var file in Directory.EnumerateFiles(home.VoidMcpHome, "*", SearchOption.AllDirectories)
+            .Where(f => f != home.RegistryFile && !f.EndsWith(".lock", StringComparison.Ordinal)))
+        {
             said.Append(await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken));
+        }
+
         Assert.Contains("connecting with ", said.ToString());
         Assert.DoesNotContain(Secret, said.ToString());
     }
@@ -97,13 +115,16 @@ public sealed class LogsTests
             home.File("chatty.sh"),
             $"i=0\nwhile [ $i -lt {Lines} ]; do i=$((i+1)); echo \"$$ line $i {filler}\" >&2; done\nexit 1\n",
             TestContext.Current.CancellationToken);
-        home.Registry = $"servers:\n  chatty: {{ command: /bin/sh, args: [{Fixture.Quote(home.File("chatty.sh"))}] }}\n";
+        home.Registry =
+            $"servers:\n  chatty: {{ command: /bin/sh, args: [{Fixture.Quote(home.File("chatty.sh"))}] }}\n";
         var calls = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Cli.RunAsync(home, "call", "chatty.x")));
         Assert.All(calls, call => call.Expect(1));
 
         // Every process that spoke is there whole: its lines, in their order, none twice.
         var logged = (await Cli.RunAsync(home, "logs", "chatty", "-n", "100000")).Expect(0).Stdout.Split('\n')
-            .Where(line => line.Contains(" line ", StringComparison.Ordinal) && line.EndsWith(filler, StringComparison.Ordinal) && !line.Contains("|   ", StringComparison.Ordinal))
+            .Where(line => line.Contains(" line ", StringComparison.Ordinal)
+                && line.EndsWith(filler, StringComparison.Ordinal)
+                && !line.Contains("|   ", StringComparison.Ordinal))
             .Select(line => line[(line.IndexOf('|', StringComparison.Ordinal) + 2)..].Split(' '));
         var byProcess = logged.GroupBy(words => words[0], words => words[2]).ToArray();
         Assert.True(byProcess.Length >= 8, $"{byProcess.Length} processes");

@@ -2,10 +2,13 @@ using System.Text.Json;
 
 namespace VoidMcp.EndToEnd.Watching;
 
-/// <summary>What <c>voidmcp list --json</c> says, read again and again: gateways tell their state a moment after it changed.</summary>
+/// <summary>
+/// What <c>voidmcp list --json</c> says, read again and again: gateways tell their state a moment after it changed.
+/// </summary>
 internal static class Shown
 {
-    public static async Task<JsonElement> ListAsync(Home home) => (await Cli.RunAsync(home, "list", "--json")).Expect(0).Json;
+    public static async Task<JsonElement> ListAsync(Home home) =>
+        (await Cli.RunAsync(home, "list", "--json")).Expect(0).Json;
 
     /// <summary>The server's row once it is as described.</summary>
     public static Task<JsonElement> UntilAsync(

@@ -19,15 +19,19 @@ public sealed class StatesTests
         var before = await Shown.ListAsync(home);
         Assert.Equal(
             ["good idle", "hangs idle", "dies idle", "ghost idle", "off disabled", "typo needs attention"],
-            before.GetProperty("servers").EnumerateArray().Select(s => $"{s.GetProperty("name").GetString()} {Shown.State(s)}"));
+            before.GetProperty("servers")
+                .EnumerateArray().Select(s => $"{s.GetProperty("name").GetString()} {Shown.State(s)}"));
         Assert.Equal(0, before.GetProperty("gateways").GetArrayLength());
 
         await using var client = await StdioClient.ConnectAsync(home);
         await client.UntilListedAsync("good__add");
         var good = await Shown.UntilStateAsync(home, "good", "ready");
-        Assert.Equal((await client.CallAsync("good__pid")).Structured.GetProperty("pid").GetInt32(), good.GetProperty("pids")[0].GetInt32());
+        Assert.Equal(
+            (await client.CallAsync("good__pid")).Structured.GetProperty("pid").GetInt32(),
+            good.GetProperty("pids")[0].GetInt32());
         await Shown.UntilStateAsync(home, "hangs", "starting");
-        var dies = await Shown.UntilAsync(home, "dies", "has died", row => Shown.State(row) is "restarting" or "given up");
+        var dies = await Shown.UntilAsync(
+            home, "dies", "has died", row => Shown.State(row) is "restarting" or "given up");
         Assert.Contains("because it was told so", dies.GetProperty("problem").GetString());
         var ghost = await Shown.UntilStateAsync(home, "ghost", "needs attention");
         Assert.Contains("no-such-command-anywhere", ghost.GetProperty("problem").GetString());
@@ -54,15 +58,19 @@ public sealed class StatesTests
     public async Task A_server_that_is_left_alone_for_a_while_after_failures_is_brought_back_by_a_restart()
     {
         using var home = new Home();
-        home.Registry = $"{Home.Direct}\nservers:\n  fx: {{ command: /bin/sh, args: [{Fixture.Quote(home.File("server.sh"))}] }}\n";
-        await File.WriteAllTextAsync(home.File("server.sh"), "echo 'no database' >&2\nexit 4\n", TestContext.Current.CancellationToken);
+        home.Registry =
+            $"{Home.Direct}\nservers:\n  fx: {{ command: /bin/sh, args: [{Fixture.Quote(home.File("server.sh"))}] }}\n";
+        await File.WriteAllTextAsync(
+            home.File("server.sh"), "echo 'no database' >&2\nexit 4\n", TestContext.Current.CancellationToken);
         await using var client = await StdioClient.ConnectAsync(home);
-        var failing = await Shown.UntilAsync(home, "fx", "has failed often", r => r.GetProperty("gateways")[0].GetProperty("failures").GetInt32() >= 5);
+        var failing = await Shown.UntilAsync(
+            home, "fx", "has failed often", r => r.GetProperty("gateways")[0].GetProperty("failures").GetInt32() >= 5);
         Assert.Equal("restarting", Shown.State(failing));
         Assert.Contains("no database", failing.GetProperty("problem").GetString());
 
         var command = string.Join(' ', Fixture.Command().Select(word => $"'{word}'"));
-        await File.WriteAllTextAsync(home.File("server.sh"), $"exec {command}\n", TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(
+            home.File("server.sh"), $"exec {command}\n", TestContext.Current.CancellationToken);
         var restarted = (await Cli.RunAsync(home, "restart", "fx")).Expect(0);
         Assert.Contains("Applied in 1 running gateway", restarted.Stderr);
         await client.UntilListedAsync("fx__add");
@@ -85,7 +93,9 @@ public sealed class StatesTests
         Assert.Equal(1, row.GetProperty("errors").GetInt32());
         Assert.Equal(2, row.GetProperty("pids").GetArrayLength());
         Assert.NotNull(row.GetProperty("lastUse").GetString());
-        Assert.Equal([1, 3], row.GetProperty("gateways").EnumerateArray().Select(g => g.GetProperty("calls").GetInt32()).Order());
+        Assert.Equal(
+            [1, 3],
+            row.GetProperty("gateways").EnumerateArray().Select(g => g.GetProperty("calls").GetInt32()).Order());
         Assert.Contains("2 gateways running: test 1 (pid ", (await Cli.RunAsync(home, "list")).Expect(0).Stderr);
 
         var show = (await Cli.RunAsync(home, "show", "fx")).Expect(0).Stdout;
@@ -104,13 +114,16 @@ public sealed class StatesTests
         using var home = Home.WithFixtures(Home.Direct, ("fx", []));
         await using var stays = await StdioClient.ConnectAsync(home);
         await using var goes = await StdioClient.ConnectAsync(home);
-        Assert.Equal(new[] { stays.Pid, goes.Pid }.Order(), (await Shown.UntilGatewaysAsync(home, 2)).Select(g => g.GetProperty("pid").GetInt32()).Order());
+        Assert.Equal(
+            new[] { stays.Pid, goes.Pid }.Order(),
+            (await Shown.UntilGatewaysAsync(home, 2)).Select(g => g.GetProperty("pid").GetInt32()).Order());
 
         if (signal == 0) goes.CloseInput();
         else goes.Signal(signal);
         await goes.ExitAsync();
         var left = await Shown.ListAsync(home);
-        Assert.Equal(stays.Pid, Assert.Single(left.GetProperty("gateways").EnumerateArray()).GetProperty("pid").GetInt32());
+        Assert.Equal(
+            stays.Pid, Assert.Single(left.GetProperty("gateways").EnumerateArray()).GetProperty("pid").GetInt32());
         Assert.Equal(2, Directory.GetFiles(Path.Combine(home.VoidMcpHome, "run")).Length);
     }
 
@@ -118,11 +131,15 @@ public sealed class StatesTests
     public async Task Gateways_of_another_registry_are_none_of_this_ones()
     {
         using var home = Home.WithFixtures(Home.Direct, ("fx", []));
-        await File.WriteAllTextAsync(home.File("other.yaml"), $"servers:\n  fx: {{ {Fixture.Yaml()} }}\n", TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(
+            home.File("other.yaml"),
+            $"servers:\n  fx: {{ {Fixture.Yaml()} }}\n",
+            TestContext.Current.CancellationToken);
         await using var client = await StdioClient.ConnectAsync(home, "--config", home.File("other.yaml"));
         await client.UntilListedAsync("fx__add");
         Assert.Equal(0, (await Shown.ListAsync(home)).GetProperty("gateways").GetArrayLength());
-        Assert.Equal(1, (await Cli.RunAsync(home, "list", "--json", "--config", home.File("other.yaml"))).Expect(0).Json.GetProperty("gateways").GetArrayLength());
+        Assert.Equal(1, (await Cli.RunAsync(home, "list", "--json", "--config", home.File("other.yaml")))
+            .Expect(0).Json.GetProperty("gateways").GetArrayLength());
     }
 
     [Fact]
@@ -141,7 +158,9 @@ public sealed class StatesTests
         using var home = new Home();
         home.Registry = $"servers:\n  fx: {{ {Fixture.Yaml("--log", home.File("LOG"))} }}\n";
         var calls = new[] { home }.Select(h => Cli.RunAsync(h, ["call", "fx.until", "--path", h.File("go")])).ToArray();
-        await Patience.UntilAsync(() => home.Log("LOG").Any(line => line.StartsWith("# waiting", StringComparison.Ordinal)), "the call waits");
+        await Patience.UntilAsync(
+            () => home.Log("LOG").Any(line => line.StartsWith("# waiting", StringComparison.Ordinal)),
+            "the call waits");
         Assert.Equal(0, (await Shown.ListAsync(home)).GetProperty("gateways").GetArrayLength());
         await File.WriteAllTextAsync(home.File("go"), "", TestContext.Current.CancellationToken);
         Assert.All(await Task.WhenAll(calls), call => call.Expect(0));

@@ -58,7 +58,8 @@ public sealed class SwitchingTests
             Assert.All(results, result => result.Expect(0));
 
             var list = await Shown.ListAsync(home);
-            string[] names = [.. list.GetProperty("servers").EnumerateArray().Select(s => s.GetProperty("name").GetString()!)];
+            string[] names =
+                [.. list.GetProperty("servers").EnumerateArray().Select(s => s.GetProperty("name").GetString()!)];
             Assert.Equal(["again", "keep", "n1", "n2", "n3", "n4", "off"], names.Order(StringComparer.Ordinal));
             Assert.Contains("restarted: ", home.Registry);
             foreach (var client in clients)
@@ -81,5 +82,7 @@ public sealed class SwitchingTests
     }
 
     private static async Task<int> PidAsync(StdioClient client) =>
-        int.Parse((await client.CallAsync("fx__pid")).Structured.GetProperty("pid").GetRawText(), CultureInfo.InvariantCulture);
+        int.Parse(
+            (await client.CallAsync("fx__pid")).Structured.GetProperty("pid").GetRawText(),
+            CultureInfo.InvariantCulture);
 }

@@ -10,9 +10,16 @@ public sealed class AskFormTests
     [InlineData("null", "", "\"x\"", "\"x\"")]
     [InlineData("""{"name":"string","age":"number?"}""",
         """{"type":"object","properties":{"name":{"type":"string"},"age":{"type":"number"}},"required":["name"]}""", """{"name":"a"}""", """{"name":"a"}""")]
-    [InlineData("""["red","blue"]""", """{"type":"object","properties":{"answer":{"type":"string","enum":["red","blue"]}},"required":["answer"]}""",
-        """{"answer":"red"}""", "\"red\"")]
-    [InlineData("\"boolean\"", """{"type":"object","properties":{"answer":{"type":"boolean"}},"required":["answer"]}""", """{"answer":true}""", "true")]
+    [InlineData(
+        """["red","blue"]""",
+        """{"type":"object","properties":{"answer":{"type":"string","enum":["red","blue"]}},"required":["answer"]}""",
+        """{"answer":"red"}""",
+        "\"red\"")]
+    [InlineData(
+        "\"boolean\"",
+        """{"type":"object","properties":{"answer":{"type":"boolean"}},"required":["answer"]}""",
+        """{"answer":true}""",
+        "true")]
     [InlineData("""{"type":"integer","minimum":1}""",
         """{"type":"object","properties":{"answer":{"type":"integer","minimum":1}},"required":["answer"]}""", "null", "null")]
     [InlineData("""{"color":["red","blue"],"why":{"type":"string","title":"Reason"}}""",

@@ -38,7 +38,8 @@ public sealed class KnownTasksTests
     {
         var tasks = new KnownTasks(_time);
         List<string> seen = [];
-        tasks.Add("a", Utf8("""{"task":{"taskId":"a"}}"""), null, Utf8("7"), p => seen.Add(Encoding.UTF8.GetString(p.Span)));
+        tasks.Add(
+            "a", Utf8("""{"task":{"taskId":"a"}}"""), null, Utf8("7"), p => seen.Add(Encoding.UTF8.GetString(p.Span)));
         tasks.Progress(Utf8("""{"progressToken":7,"progress":1}"""));
         tasks.Progress(Utf8("""{"progressToken":"7","progress":2}"""));
         tasks.Heard("a", "failed");

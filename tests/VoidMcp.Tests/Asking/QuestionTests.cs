@@ -27,7 +27,8 @@ public sealed class QuestionTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _server.Answer = (request, _) => request.Method == "tools/call" && _calls.TryAdd(JsonSlices.Text(request.Body, "name"u8)!, request);
+        _server.Answer = (request, _) => request.Method == "tools/call"
+            && _calls.TryAdd(JsonSlices.Text(request.Body, "name"u8)!, request);
         var connector = new UpstreamConnector("memory", _ => Task.FromResult<IServerTransport>(_server), _time);
         _connection = await connector.ConnectAsync(Era.Legacy, () => { }, (_, _) => { }, Stop);
     }
@@ -74,7 +75,10 @@ public sealed class QuestionTests : IAsyncLifetime
         var (ann, bob) = (new Person(), new Person());
         await CallAsync("ann", ann);
         await CallAsync("bob", bob);
-        Assert.Contains(Uncertain, (await LaterAsync(_server.AskAsync("elicitation/create"))).Error!.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            Uncertain,
+            (await LaterAsync(_server.AskAsync("elicitation/create"))).Error!.Message,
+            StringComparison.Ordinal);
         Assert.Equal((0, 0), (ann.Questions, bob.Questions));
     }
 
@@ -151,9 +155,11 @@ public sealed class QuestionTests : IAsyncLifetime
             if (Interlocked.Increment(ref callsIn) == 2) bothAreIn.SetResult();
             await Patience.Of(bothAreIn.Task);
             context.Response.ContentType = "text/event-stream";
-            await WriteAsync($$$"""{"jsonrpc":"2.0","id":"{{{name}}}","method":"elicitation/create","params":{"message":"{{{name}}}"}}""");
+            await WriteAsync(
+                $$$"""{"jsonrpc":"2.0","id":"{{{name}}}","method":"elicitation/create","params":{"message":"{{{name}}}"}}""");
             await Patience.Of(answer.Task);
-            await WriteAsync($$$"""{"jsonrpc":"2.0","id":{{{message.GetProperty("id").GetRawText()}}},"result":{"content":[]}}""");
+            await WriteAsync(
+                $$$"""{"jsonrpc":"2.0","id":{{{message.GetProperty("id").GetRawText()}}},"result":{"content":[]}}""");
             return true;
 
             async Task WriteAsync(string data)
@@ -199,7 +205,8 @@ public sealed class QuestionTests : IAsyncLifetime
         return call;
     }
 
-    private async Task<RpcReply> SendAsync(UpstreamConnection connection, string name, Person person, CancellationToken stop)
+    private async Task<RpcReply> SendAsync(
+        UpstreamConnection connection, string name, Person person, CancellationToken stop)
     {
         using var limit = _limits.Begin(TimeSpan.Zero, null);
         var cause = new Cause { Client = person.Client, Limit = limit };
@@ -223,7 +230,8 @@ public sealed class QuestionTests : IAsyncLifetime
 
         public TaskCompletionSource Answer { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-        public CallingClient Client => new() { Session = this, Capabilities = Encoding.UTF8.GetBytes(Capabilities), Ask = AskAsync };
+        public CallingClient Client =>
+            new() { Session = this, Capabilities = Encoding.UTF8.GetBytes(Capabilities), Ask = AskAsync };
 
         private async Task<RpcReply> AskAsync(
             string method,

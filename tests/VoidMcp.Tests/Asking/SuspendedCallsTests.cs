@@ -28,11 +28,17 @@ public sealed class SuspendedCallsTests : IDisposable
     {
         var asked = Json(await StartAsync(AskTwiceAsync));
         Assert.Equal("input_required", asked.GetProperty("resultType").GetString());
-        Assert.Equal("""{"method":"elicitation/create","params":{"n":1}}""", asked.GetProperty("inputRequests").GetProperty("question-1").GetRawText());
+        Assert.Equal(
+            """{"method":"elicitation/create","params":{"n":1}}""",
+            asked.GetProperty("inputRequests").GetProperty("question-1").GetRawText());
 
         asked = Json(await RetryAsync(State(asked), """{"question-1":{"action":"accept"}}"""));
-        Assert.Equal("""{"n":2}""", asked.GetProperty("inputRequests").GetProperty("question-2").GetProperty("params").GetRawText());
-        Assert.Equal("""[{"action":"accept"},{"action":"decline"}]""", Text(await RetryAsync(State(asked), """{"question-2":{"action":"decline"}}""")));
+        Assert.Equal(
+            """{"n":2}""",
+            asked.GetProperty("inputRequests").GetProperty("question-2").GetProperty("params").GetRawText());
+        Assert.Equal(
+            """[{"action":"accept"},{"action":"decline"}]""",
+            Text(await RetryAsync(State(asked), """{"question-2":{"action":"decline"}}""")));
     }
 
     [Fact]
@@ -76,7 +82,8 @@ public sealed class SuspendedCallsTests : IDisposable
     {
         var first = new TaskCompletionSource();
         var state = State(Json(await StartAsync((call, stop) => AskAsync(call, first, stop))));
-        for (var i = 0; i < SuspendedCalls.MaxWaiting; i++) await StartAsync((call, stop) => AskAsync(call, new(), stop));
+        for (var i = 0; i < SuspendedCalls.MaxWaiting; i++)
+            await StartAsync((call, stop) => AskAsync(call, new(), stop));
         await Patience.Of(first.Task);
         Refused(() => Resume(state));
     }
@@ -129,7 +136,8 @@ public sealed class SuspendedCallsTests : IDisposable
         return Utf8($"[{Text(one)},{Text(two)}]");
     }
 
-    private static async Task<ReadOnlyMemory<byte>> AskAsync(SuspendableCall call, TaskCompletionSource stopped, CancellationToken stop)
+    private static async Task<ReadOnlyMemory<byte>> AskAsync(
+        SuspendableCall call, TaskCompletionSource stopped, CancellationToken stop)
     {
         try
         {
@@ -142,18 +150,23 @@ public sealed class SuspendedCallsTests : IDisposable
         }
     }
 
-    private async Task<ReadOnlyMemory<byte>> StartAsync(Func<SuspendableCall, CancellationToken, Task<ReadOnlyMemory<byte>>> work) =>
-        (await _calls.StartAsync(Call(), async (call, stop) => new RpcReply(await work(call, stop), null), Stop)).Result;
+    private async Task<ReadOnlyMemory<byte>> StartAsync(
+        Func<SuspendableCall, CancellationToken, Task<ReadOnlyMemory<byte>>> work) =>
+        (await _calls.StartAsync(
+            Call(), async (call, stop) => new RpcReply(await work(call, stop), null), Stop)).Result;
 
     private async Task<ReadOnlyMemory<byte>> RetryAsync(string state, string responses) =>
         (await _calls.AnswerAsync(Resume(state, responses: responses), Stop)).Result;
 
-    private SuspendableCall Resume(string state, string tool = Tool, string arguments = Arguments, string responses = "{}") =>
-        _calls.Resume(state, tool, Utf8($$"""{"name":"{{tool}}","arguments":{{arguments}},"inputResponses":{{responses}}}"""));
+    private SuspendableCall Resume(
+        string state, string tool = Tool, string arguments = Arguments, string responses = "{}") =>
+        _calls.Resume(
+            state, tool, Utf8($$"""{"name":"{{tool}}","arguments":{{arguments}},"inputResponses":{{responses}}}"""));
 
     private static SuspendableCall Call() => new(Tool, Utf8(Arguments));
 
-    private static void Refused(Action action) => Assert.Equal(RpcError.InvalidParams, Assert.Throws<RequestFailure>(action).Error.Code);
+    private static void Refused(Action action) =>
+        Assert.Equal(RpcError.InvalidParams, Assert.Throws<RequestFailure>(action).Error.Code);
 
     private static string State(JsonElement asked) => asked.GetProperty("requestState").GetString()!;
 

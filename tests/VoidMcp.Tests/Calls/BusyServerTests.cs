@@ -11,7 +11,8 @@ namespace VoidMcp.Tests.Calls;
 /// <summary>Servers that take one call at a time, and answers that do not come.</summary>
 public sealed class BusyServerTests
 {
-    private static readonly ServerEntry s_entry = new() { Name = "s", Command = "s", Concurrency = 1, Timeout = TimeSpan.FromSeconds(10) };
+    private static readonly ServerEntry s_entry =
+        new() { Name = "s", Command = "s", Concurrency = 1, Timeout = TimeSpan.FromSeconds(10) };
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
@@ -37,17 +38,18 @@ public sealed class BusyServerTests
     public async Task A_question_that_nobody_answers_gives_its_slot_up_when_others_wait(bool othersWait)
     {
         var time = new ManualTime();
-        await using var servers = new Servers { Time = time }.Add(s_entry with { Timeout = TimeSpan.FromMinutes(5) }, () =>
-        {
-            var server = new InMemoryServer();
-            server.Answer = (request, session) =>
+        await using var servers = new Servers { Time = time }
+            .Add(s_entry with { Timeout = TimeSpan.FromMinutes(5) }, () =>
             {
-                if (request.Method != "tools/call") return false;
-                _ = server.AskAsync("elicitation/create");
-                return true;
-            };
-            return server;
-        });
+                var server = new InMemoryServer();
+                server.Answer = (request, session) =>
+                {
+                    if (request.Method != "tools/call") return false;
+                    _ = server.AskAsync("elicitation/create");
+                    return true;
+                };
+                return server;
+            });
         var set = servers.Open();
         using var catalog = new ToolCatalog(set);
         using var calls = new CallRunner(catalog, set, time);
@@ -80,7 +82,8 @@ public sealed class BusyServerTests
         }
 
         var failure = await Assert.ThrowsAsync<VoidMcpException>(() => Patience.Of(call));
-        Assert.StartsWith("s.echo waited for its user's answer for more than 60 s while other calls waited", failure.Message);
+        Assert.StartsWith(
+            "s.echo waited for its user's answer for more than 60 s while other calls waited", failure.Message);
         (await next).Dispose();
     }
 
@@ -93,9 +96,16 @@ public sealed class BusyServerTests
             server.Answer = (request, session) =>
             {
                 if (request.Method == "server/discover")
-                    server.Respond(request, """{"supportedVersions":["2026-07-28"],"capabilities":{"tools":{}},"resultType":"complete"}""");
+                {
+                    server.Respond(
+                        request,
+                        """{"supportedVersions":["2026-07-28"],"capabilities":{"tools":{}},"resultType":"complete"}""");
+                }
                 else if (request.Method == "tools/call")
-                    session.Refuse(request, RpcError.Parse("""{"code":-32021,"message":"no sampling","data":{"requiredCapabilities":{"sampling":{}}}}"""u8.ToArray()));
+                {
+                    session.Refuse(request, RpcError.Parse(
+                        """{"code":-32021,"message":"no sampling","data":{"requiredCapabilities":{"sampling":{}}}}"""u8.ToArray()));
+                }
                 else return false;
                 return true;
             };
@@ -105,11 +115,14 @@ public sealed class BusyServerTests
         using var catalog = new ToolCatalog(set);
         using var calls = new CallRunner(catalog, set, TimeProvider.System);
         ReadOnlyMemory<byte> parameters = """{"name":"echo"}"""u8.ToArray();
-        var failure = await Assert.ThrowsAsync<VoidMcpException>(() => calls.RunAsync(CallOf(Era.Legacy, parameters, Stop)).AsTask());
+        var failure = await Assert.ThrowsAsync<VoidMcpException>(
+            () => calls.RunAsync(CallOf(Era.Legacy, parameters, Stop)).AsTask());
         Assert.Equal("s.echo requires a client with sampling: no sampling", failure.Message);
 
         // One of its own era gets it as it is.
-        Assert.Equal(-32021, (await calls.RunAsync(CallOf(Era.Modern, EraTranslation.WithModernMeta(parameters), Stop))).Error?.Code);
+        Assert.Equal(
+            -32021,
+            (await calls.RunAsync(CallOf(Era.Modern, EraTranslation.WithModernMeta(parameters), Stop))).Error?.Code);
     }
 
     private static Call CallOf(

@@ -15,13 +15,15 @@ public sealed class CallRunnerTests
     [Fact]
     public async Task A_call_starts_the_server_and_passes_everything_but_the_name()
     {
-        await using var servers = new Servers().Add("s", () => new InMemoryServer { Pages = [["""{"name":"my.tool"}"""]] });
+        await using var servers = new Servers()
+            .Add("s", () => new InMemoryServer { Pages = [["""{"name":"my.tool"}"""]] });
         var (calls, _) = servers.OpenCalls();
         var tool = await calls.FindAsync("s", "my_tool", Stop);
         var reply = await calls.RunAsync(new Call
         {
             Method = "tools/call",
-            Parameters = MessageParts.Of(Utf8("""{"name":"s__my_tool","arguments":{"é":1.50},"x":[ 1 ],"_meta":{"a":1}}""")),
+            Parameters = MessageParts.Of(
+                Utf8("""{"name":"s__my_tool","arguments":{"é":1.50},"x":[ 1 ],"_meta":{"a":1}}""")),
             Server = "s",
             Tool = tool,
             Stop = Stop,
@@ -35,13 +37,18 @@ public sealed class CallRunnerTests
     public async Task What_is_denied_can_neither_be_seen_nor_called()
     {
         var entry = new ServerEntry { Name = "s", Command = "s", Tools = new ToolPolicy(["read*"], ["*secret*"], []) };
-        await using var servers = new Servers().Add(entry, () => new InMemoryServer { Pages = [["""{"name":"read"}""", """{"name":"read_secret"}""", """{"name":"write"}"""]] });
+        await using var servers = new Servers().Add(entry, () => new InMemoryServer
+        {
+            Pages = [["""{"name":"read"}""", """{"name":"read_secret"}""", """{"name":"write"}"""]],
+        });
         var (calls, catalog) = servers.OpenCalls();
         Assert.Equal("read", (await calls.FindAsync("s", "read", Stop)).Name);
         Assert.Equal(["read"], catalog.Current.Tools.Select(t => t.Name));
         foreach (var denied in new[] { "read_secret", "write" })
         {
-            Assert.Equal(FailureKind.UnknownTool, (await Assert.ThrowsAsync<VoidMcpException>(() => calls.FindAsync("s", denied, Stop).AsTask())).Kind);
+            Assert.Equal(
+                FailureKind.UnknownTool,
+                (await Assert.ThrowsAsync<VoidMcpException>(() => calls.FindAsync("s", denied, Stop).AsTask())).Kind);
         }
     }
 
@@ -50,7 +57,8 @@ public sealed class CallRunnerTests
     [InlineData("github", "serch_issues", "Did you mean search_issues?")]
     public async Task Unknown_names_fail_with_the_nearest(string server, string tool, string hint)
     {
-        await using var servers = new Servers().Add("github", () => new InMemoryServer { Pages = [["""{"name":"search_issues"}"""]] });
+        await using var servers = new Servers()
+            .Add("github", () => new InMemoryServer { Pages = [["""{"name":"search_issues"}"""]] });
         var (calls, _) = servers.OpenCalls();
         var error = await Assert.ThrowsAsync<VoidMcpException>(() => calls.FindAsync(server, tool, Stop).AsTask());
         Assert.Equal(hint, error.Hint);
@@ -110,10 +118,12 @@ public sealed class CallRunnerTests
             session.Refuse(request, new RpcError(0, "no", Utf8("""{"code":"ERR_X","message":"no"}""")));
             return true;
         };
-        await using var servers = new Servers().Add(new ServerEntry { Name = "s", Command = "s", Concurrency = 1 }, () => upstream);
+        await using var servers = new Servers()
+            .Add(new ServerEntry { Name = "s", Command = "s", Concurrency = 1 }, () => upstream);
         var (calls, _) = servers.OpenCalls();
         var tool = await calls.FindAsync("s", "echo", Stop);
-        for (var i = 0; i < 2; i++) Assert.Equal("no (code: ERR_X)", (await calls.RunAsync(CallOf(tool))).Error!.Message);
+        for (var i = 0; i < 2; i++)
+            Assert.Equal("no (code: ERR_X)", (await calls.RunAsync(CallOf(tool))).Error!.Message);
     }
 
     [Fact]
@@ -132,7 +142,8 @@ public sealed class CallRunnerTests
             });
             return true;
         };
-        await using var servers = new Servers().Add(new ServerEntry { Name = "s", Command = "s", Concurrency = 2 }, () => upstream);
+        await using var servers = new Servers()
+            .Add(new ServerEntry { Name = "s", Command = "s", Concurrency = 2 }, () => upstream);
         var (calls, _) = servers.OpenCalls();
         var tool = await calls.FindAsync("s", "echo", Stop);
         await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => calls.RunAsync(CallOf(tool)).AsTask()));
@@ -145,9 +156,21 @@ public sealed class CallRunnerTests
         var upstream = new InMemoryServer();
         upstream.Answer = (request, _) =>
         {
-            if (request.Method == "server/discover") upstream.Respond(request, """{"supportedVersions":["2026-07-28"]}""");
-            else if (request.Method == "tools/call") upstream.Respond(request, """{"resultType":"input_required","inputRequests":{"q":{"method":"roots/list"}},"requestState":"s"}""");
-            else return false;
+            if (request.Method == "server/discover")
+            {
+                upstream.Respond(request, """{"supportedVersions":["2026-07-28"]}""");
+            }
+            else if (request.Method == "tools/call")
+            {
+                upstream.Respond(
+                    request,
+                    """{"resultType":"input_required","inputRequests":{"q":{"method":"roots/list"}},"requestState":"s"}""");
+            }
+            else
+            {
+                return false;
+            }
+
             return true;
         };
         await using var servers = new Servers().Add("s", () => upstream);
@@ -156,7 +179,9 @@ public sealed class CallRunnerTests
         var error = await Assert.ThrowsAsync<VoidMcpException>(() => calls.RunAsync(CallOf(tool)).AsTask());
         Assert.Contains("input_required", error.Message, StringComparison.Ordinal);
         var modern = await calls.RunAsync(CallOf(tool, Era.Modern));
-        Assert.Equal("""{"resultType":"input_required","inputRequests":{"q":{"method":"roots/list"}},"requestState":"s"}""", Encoding.UTF8.GetString(modern.Result.Span));
+        Assert.Equal(
+            """{"resultType":"input_required","inputRequests":{"q":{"method":"roots/list"}},"requestState":"s"}""",
+            Encoding.UTF8.GetString(modern.Result.Span));
     }
 
     [Theory]
@@ -173,7 +198,9 @@ public sealed class CallRunnerTests
         await using var servers = new Servers().Add("s", () => upstream);
         var (calls, _) = servers.OpenCalls();
         var tool = await calls.FindAsync("s", "echo", Stop);
-        Assert.Equal(FailureKind.ToolFailed, (await Assert.ThrowsAsync<VoidMcpException>(() => calls.RunAsync(CallOf(tool)).AsTask())).Kind);
+        Assert.Equal(
+            FailureKind.ToolFailed,
+            (await Assert.ThrowsAsync<VoidMcpException>(() => calls.RunAsync(CallOf(tool)).AsTask())).Kind);
     }
 
     [Fact]

@@ -8,7 +8,9 @@ using VoidMcp.Tests.Upstream;
 
 namespace VoidMcp.Tests.Calls;
 
-/// <summary>What servers want of a client of the other era before they answer (PROTOCOL, the table's L to M and M to L).</summary>
+/// <summary>
+/// What servers want of a client of the other era before they answer (PROTOCOL, the table's L to M and M to L).
+/// </summary>
 public sealed class InputRoundsTests
 {
     private const string Everything = """{"sampling":{},"roots":{},"elicitation":{"form":{},"url":{}}}""";
@@ -20,11 +22,16 @@ public sealed class InputRoundsTests
     [Theory]
     [InlineData("""{"resultType":"input_required"}""", "invalid 'input_required' result")]
     [InlineData("""{"resultType":"input_required","inputRequests":{}}""", "invalid 'input_required' result")]
-    [InlineData("""{"resultType":"input_required","inputRequests":[1],"requestState":"s"}""", "invalid 'input_required' result")]
-    [InlineData("""{"resultType":"input_required","inputRequests":{"a":{"params":{} } },"requestState":"s"}""", "invalid 'input_required' result")]
+    [InlineData(
+        """{"resultType":"input_required","inputRequests":[1],"requestState":"s"}""",
+        "invalid 'input_required' result")]
+    [InlineData(
+        """{"resultType":"input_required","inputRequests":{"a":{"params":{} } },"requestState":"s"}""",
+        "invalid 'input_required' result")]
     [InlineData("""{"resultType":"weird","foo":1}""", "a result of type 'weird'")]
     [InlineData("""{"resultType":5,"foo":1}""", "a result of type '5'")]
-    public async Task What_asks_for_nothing_that_can_be_understood_is_an_error_after_one_call(string result, string words)
+    public async Task What_asks_for_nothing_that_can_be_understood_is_an_error_after_one_call(
+        string result, string words)
     {
         var server = Modern(_ => result);
         var error = await Assert.ThrowsAsync<VoidMcpException>(() => CallAsync(server, Era.Legacy, Everything));
@@ -36,7 +43,9 @@ public sealed class InputRoundsTests
     [Fact]
     public async Task Who_wants_time_alone_is_asked_again_with_its_state()
     {
-        var server = Modern(n => n < 2 ? $$"""{"resultType":"input_required","requestState":"s{{n}}"}""" : """{"resultType":"complete","content":[]}""");
+        var server = Modern(n => n < 2
+            ? $$"""{"resultType":"input_required","requestState":"s{{n}}"}"""
+            : """{"resultType":"complete","content":[]}""");
         Assert.Null((await CallAsync(server, Era.Legacy, capabilities: null)).Error);
         Assert.Equal(3, Calls(server).Count);
         Assert.Contains("\"requestState\":\"s1\"", Calls(server)[2], StringComparison.Ordinal);
@@ -45,11 +54,18 @@ public sealed class InputRoundsTests
 
     [Theory]
     [InlineData("""{"sampling":{}}""", """{"method":"roots/list"}""", "'roots/list'")]
-    [InlineData("""{"sampling":{},"elicitation":{}}""", """{"method":"elicitation/create","params":{"mode":"url","url":"https://x"} }""", "URL elicitation")]
-    [InlineData("""{"sampling":{},"elicitation":{"url":{} } }""", """{"method":"elicitation/create","params":{"message":"m"} }""", "'elicitation/create'")]
+    [InlineData(
+        """{"sampling":{},"elicitation":{}}""",
+        """{"method":"elicitation/create","params":{"mode":"url","url":"https://x"} }""",
+        "URL elicitation")]
+    [InlineData(
+        """{"sampling":{},"elicitation":{"url":{} } }""",
+        """{"method":"elicitation/create","params":{"message":"m"} }""",
+        "'elicitation/create'")]
     public async Task Nothing_is_asked_where_not_all_of_it_can_be(string capabilities, string second, string words)
     {
-        var server = Modern(_ => $$$"""{"resultType":"input_required","inputRequests":{"a":{"method":"sampling/createMessage","params":{}},"b":{{{second}}}}}""");
+        var server = Modern(_ =>
+            $$$"""{"resultType":"input_required","inputRequests":{"a":{"method":"sampling/createMessage","params":{}},"b":{{{second}}}}}""");
         var error = await Assert.ThrowsAsync<VoidMcpException>(() => CallAsync(server, Era.Legacy, capabilities));
         Assert.Contains(words, error.Message, StringComparison.Ordinal);
         Assert.Empty(_asked);
@@ -59,8 +75,11 @@ public sealed class InputRoundsTests
     [Theory]
     [InlineData(Everything, """{"code":-32042,"message":"go","data":{"why":1}}""")]
     [InlineData(Everything, """{"code":-32042,"message":"go","data":{"elicitations":[{"message":"no url"}]}}""")]
-    [InlineData("""{"elicitation":{}}""", """{"code":-32042,"message":"go","data":{"elicitations":[{"mode":"url","url":"https://x"}]}}""")]
-    public async Task Urls_that_are_none_or_that_the_client_can_not_show_are_the_servers_error(string capabilities, string error)
+    [InlineData(
+        """{"elicitation":{}}""",
+        """{"code":-32042,"message":"go","data":{"elicitations":[{"mode":"url","url":"https://x"}]}}""")]
+    public async Task Urls_that_are_none_or_that_the_client_can_not_show_are_the_servers_error(
+        string capabilities, string error)
     {
         var server = new InMemoryServer();
         server.Answer = (request, session) =>
@@ -68,7 +87,8 @@ public sealed class InputRoundsTests
             if (request.Method == "tools/call") session.Refuse(request, RpcError.Parse(Encoding.UTF8.GetBytes(error)));
             return request.Method == "tools/call";
         };
-        Assert.Equal(error, Encoding.UTF8.GetString((await CallAsync(server, Era.Modern, capabilities)).Error!.Utf8.Span));
+        Assert.Equal(
+            error, Encoding.UTF8.GetString((await CallAsync(server, Era.Modern, capabilities)).Error!.Utf8.Span));
         Assert.Single(Calls(server));
         Assert.Empty(_asked);
     }
@@ -80,7 +100,8 @@ public sealed class InputRoundsTests
         server.Answer = (request, session) =>
         {
             if (request.Method != "tools/call" || Calls(server).Count > 1) return false;
-            session.Refuse(request, RpcError.Parse("""{"code":-32042,"message":"go","data":{"elicitations":[{"url":"https://x","message":"m"}]}}"""u8.ToArray()));
+            session.Refuse(request, RpcError.Parse(
+                """{"code":-32042,"message":"go","data":{"elicitations":[{"url":"https://x","message":"m"}]}}"""u8.ToArray()));
             return true;
         };
         Assert.Null((await CallAsync(server, Era.Modern, Everything)).Error);
@@ -128,13 +149,17 @@ public sealed class InputRoundsTests
         var server = new InMemoryServer();
         server.Answer = (request, _) =>
         {
-            if (request.Method == "server/discover") server.Respond(request, """{"supportedVersions":["2026-07-28"]}""");
-            else if (request.Method == "tools/call") server.Respond(request, result(Calls(server).Count - 1));
-            else return false;
+            if (request.Method == "server/discover")
+                server.Respond(request, """{"supportedVersions":["2026-07-28"]}""");
+            else if (request.Method == "tools/call")
+                server.Respond(request, result(Calls(server).Count - 1));
+            else
+                return false;
             return true;
         };
         return server;
     }
 
-    private static IReadOnlyList<string> Calls(InMemoryServer server) => [.. server.Received.Where(r => r.StartsWith("tools/call ", StringComparison.Ordinal))];
+    private static IReadOnlyList<string> Calls(InMemoryServer server) =>
+        [.. server.Received.Where(r => r.StartsWith("tools/call ", StringComparison.Ordinal))];
 }

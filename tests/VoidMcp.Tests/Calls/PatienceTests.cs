@@ -86,7 +86,12 @@ public sealed class PatienceTests
             Parameters = ToolParameters.Of(tool, default),
             Server = "s",
             Tool = tool,
-            Client = new CallingClient { Session = this, Capabilities = """{"elicitation":{}}"""u8.ToArray(), Ask = AskAsync },
+            Client = new CallingClient
+            {
+                Session = this,
+                Capabilities = """{"elicitation":{}}"""u8.ToArray(),
+                Ask = AskAsync,
+            },
             OnProgress = _ => { },
             Stop = Stop,
         }).AsTask();
@@ -96,8 +101,17 @@ public sealed class PatienceTests
     private async Task AskedAsync(bool isModern, int count)
     {
         await Until(() => isModern ? Calls == count : _request is not null);
-        if (!isModern) _ = _server.AskAsync("elicitation/create");
-        else _server.Respond(_request!, """{"resultType":"input_required","inputRequests":{"q":{"method":"elicitation/create","params":{"message":"m"}}}}""");
+        if (!isModern)
+        {
+            _ = _server.AskAsync("elicitation/create");
+        }
+        else
+        {
+            _server.Respond(
+                _request!,
+                """{"resultType":"input_required","inputRequests":{"q":{"method":"elicitation/create","params":{"message":"m"}}}}""");
+        }
+
         await Until(() => _questions.Count == count);
     }
 

@@ -43,7 +43,10 @@ public sealed class ExposedNamesTests
     [Fact]
     public void Ten_thousand_nasty_names_all_differ_and_fit()
     {
-        var tools = Enumerable.Range(0, 10_000).Select(i => ($"server-{i % 7}", $"tool {i / 14}{(i % 2 == 0 ? "." : "/")}{new string('é', i % 60)}")).Distinct().ToArray();
+        var tools = Enumerable.Range(0, 10_000)
+            .Select(i => ($"server-{i % 7}", $"tool {i / 14}{(i % 2 == 0 ? "." : "/")}{new string('é', i % 60)}"))
+            .Distinct()
+            .ToArray();
         var names = ExposedNames.Of(tools);
         Assert.Equal(tools.Length, names.Distinct(StringComparer.Ordinal).Count());
         Assert.All(names, name => Assert.Matches("^[A-Za-z0-9_-]{1,46}$", name));

@@ -46,7 +46,8 @@ public sealed class LearnedTypesTests : IDisposable
     {
         await LearnAsync(Tool(), "{\"token\":\"hunter2\"}");
         Assert.DoesNotContain("hunter", await System.IO.File.ReadAllTextAsync(File, Stop), StringComparison.Ordinal);
-        if (!OperatingSystem.IsWindows()) Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, System.IO.File.GetUnixFileMode(File));
+        if (!OperatingSystem.IsWindows())
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, System.IO.File.GetUnixFileMode(File));
         await using var next = Open();
         Assert.Equal(("{ token: string }", "learned from 1 result"), Shown(next.Of(Tool())));
         Assert.Null(next.Of(Tool("""{"name":"other"}""")));
@@ -142,7 +143,8 @@ public sealed class LearnedTypesTests : IDisposable
 
     private LearnedTypes Open() => new(_folder.FullName, TimeProvider.System);
 
-    private static (string Type, string Origin)? Shown(LearnedType? learned) => learned is null ? null : (TypeScriptWriter.Inline(learned.Schema), learned.Origin);
+    private static (string Type, string Origin)? Shown(LearnedType? learned) =>
+        learned is null ? null : (TypeScriptWriter.Inline(learned.Schema), learned.Origin);
 
     private static CatalogTool Tool(string definition = """{"name":"t"}""")
     {

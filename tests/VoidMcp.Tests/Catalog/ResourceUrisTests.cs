@@ -14,7 +14,9 @@ public sealed class ResourceUrisTests
         Assert.Equal([("b", "x:/1")], uris.Owners("voidmcp://servers/b/x:/1"));
     }
 
-    /// <summary>A server that lists a name of voidmcp's own stands neither for another server nor for kept results.</summary>
+    /// <summary>
+    /// A server that lists a name of voidmcp's own stands neither for another server nor for kept results.
+    /// </summary>
     [Theory]
     [InlineData("voidmcp://servers/b/evil")]
     [InlineData("voidmcp://results/r1")]
@@ -22,7 +24,8 @@ public sealed class ResourceUrisTests
     [InlineData("voidmcp://else")]
     public void What_looks_like_ours_is_exposed_as_the_servers_that_listed_it(string uri)
     {
-        var uris = new ResourceUris([("a", [Resource(uri)], [Resource("{+any}"), Resource(uri + "/{x}")]), ("b", [Resource("y:/1")], [])]);
+        var uris = new ResourceUris(
+            [("a", [Resource(uri)], [Resource("{+any}"), Resource(uri + "/{x}")]), ("b", [Resource("y:/1")], [])]);
         var exposed = $"voidmcp://servers/a/{uri}";
         Assert.Equal(exposed, uris.Resources[0].ExposedUri);
         Assert.Equal(exposed + "/{x}", uris.Templates[1].ExposedUri);
@@ -43,7 +46,8 @@ public sealed class ResourceUrisTests
     public void Links_of_a_result_are_renamed_with_them()
     {
         var uris = new ResourceUris([("a", [], []), ("b", [], [])]);
-        var result = new ResourceLinks(uris, "b").InToolResult("""{"content":[{"type":"resource_link","uri":"voidmcp://results/r1","name":"x"},{"type":"text","text":"voidmcp://results/r1"}]}"""u8.ToArray());
+        var result = new ResourceLinks(uris, "b").InToolResult(
+            """{"content":[{"type":"resource_link","uri":"voidmcp://results/r1","name":"x"},{"type":"text","text":"voidmcp://results/r1"}]}"""u8.ToArray());
         Assert.Equal(
             """{"content":[{"type":"resource_link","uri":"voidmcp://servers/b/voidmcp://results/r1","name":"x"},{"type":"text","text":"voidmcp://results/r1"}]}""",
             Encoding.UTF8.GetString(result.Span));
@@ -70,7 +74,8 @@ public sealed class ResourceUrisTests
     public void A_template_that_swallows_everything_takes_nothing_from_others()
     {
         var uris = Uris([("a", [], ["{+any}"]), ("b", [], ["https://b.example/{name}"])]);
-        Assert.Equal("voidmcp://servers/b/https://signed.example/?key=s", uris.ExposedUri("b", "https://signed.example/?key=s"));
+        Assert.Equal(
+            "voidmcp://servers/b/https://signed.example/?key=s", uris.ExposedUri("b", "https://signed.example/?key=s"));
         Assert.Equal("voidmcp://servers/b/https://b.example/x", uris.ExposedUri("b", "https://b.example/x"));
         Assert.Equal("q:/7", uris.ExposedUri("a", "q:/7"));
         Assert.Equal([("b", "https://b.example/x"), ("a", "https://b.example/x")], uris.Owners("https://b.example/x"));
@@ -110,7 +115,10 @@ public sealed class ResourceUrisTests
 
     private static IReadOnlyList<KeyedDefinition> Of(string[] keys, string name) => [.. keys.Select(key =>
     {
-        Assert.True(KeyedDefinition.TryParse(Encoding.UTF8.GetBytes($$"""{"{{name}}":"{{key}}","name":"n"}"""), Encoding.UTF8.GetBytes(name), out var definition));
+        Assert.True(KeyedDefinition.TryParse(
+            Encoding.UTF8.GetBytes($$"""{"{{name}}":"{{key}}","name":"n"}"""),
+            Encoding.UTF8.GetBytes(name),
+            out var definition));
         return definition!;
     })];
 }

@@ -15,7 +15,9 @@ public sealed class ResultUnwrappingTests
     [InlineData("""{"content":[{"type":"text","text":"[not json"}]}""", "\"[not json\"")]
     [InlineData("""{"content":[{"type":"text","text":""}]}""", "\"\"")]
     [InlineData("""{"content":[{"type":"text","text":"a"},{"type":"text","text":"[1]"}]}""", """["a",[1]]""")]
-    [InlineData("""{"content":[{"type":"image","data":"AA==","mimeType":"image/png","x-extra":1}]}""", """{"type":"image","data":"AA==","mimeType":"image/png","x-extra":1}""")]
+    [InlineData(
+        """{"content":[{"type":"image","data":"AA==","mimeType":"image/png","x-extra":1}]}""",
+        """{"type":"image","data":"AA==","mimeType":"image/png","x-extra":1}""")]
     [InlineData("""{"content":[]}""", "null")]
     [InlineData("""{"content":[],"structuredContent":[]}""", "[]")]
     [InlineData("""{"content":[{"type":"text","text":"é"}],"isError":false}""", "\"é\"")]
@@ -27,7 +29,9 @@ public sealed class ResultUnwrappingTests
     }
 
     [Theory]
-    [InlineData("""{"isError":true,"content":[{"type":"text","text":"no such file"},{"type":"text","text":"try another"}]}""", "no such file\ntry another")]
+    [InlineData(
+        """{"isError":true,"content":[{"type":"text","text":"no such file"},{"type":"text","text":"try another"}]}""",
+        "no such file\ntry another")]
     [InlineData("""{"isError":true,"content":[]}""", "the tool failed without an error message")]
     [InlineData("""{"isError":true}""", "the tool failed without an error message")]
     [InlineData("[1]", "the server's result is not a JSON object")]

@@ -79,16 +79,24 @@ public sealed class KeptResultsTests
 
     [Theory]
     [InlineData("""{"type":"text","text":"plain \u00e9\n"}""", "Text", "text/plain", "\"plain é\\n\"", "plain é\n", 9)]
-    [InlineData("""{"type":"text","text":"{\"a\": 1}"}""", "Json", "application/json", """{"a": 1}""", """{"a": 1}""", 8)]
+    [InlineData(
+        """{"type":"text","text":"{\"a\": 1}"}""", "Json", "application/json", """{"a": 1}""", """{"a": 1}""", 8)]
     [InlineData("""{"type":"text","text":"\"quoted\""}""", "Text", "text/plain", "\"quoted\"", "\"quoted\"", 8)]
-    [InlineData("""{"type":"image","data":"AAECAw==","mimeType":"image/png"}""", "Blob", "image/png", null, "AAECAw==", 4)]
+    [InlineData(
+        """{"type":"image","data":"AAECAw==","mimeType":"image/png"}""", "Blob", "image/png", null, "AAECAw==", 4)]
     [InlineData("""{"type":"audio","data":"AA\nEC\n","mimeType":"audio/wav"}""", "Blob", "audio/wav", null, "AAEC", 3)]
-    [InlineData("""{"type":"resource","resource":{"uri":"x:/","mimeType":"text/csv","text":"a,b"}}""", "Text", "text/csv", null, "a,b", 3)]
-    [InlineData("""{"type":"resource","resource":{"uri":"x:/","blob":"AAEC"}}""", "Blob", "application/octet-stream", null, "AAEC", 3)]
-    [InlineData("""{"type":"image","data":"no base64!","mimeType":"image/png"}""", "Json", "application/json", null, null, 59)]
+    [InlineData(
+        """{"type":"resource","resource":{"uri":"x:/","mimeType":"text/csv","text":"a,b"}}""", "Text", "text/csv", null,
+        "a,b", 3)]
+    [InlineData(
+        """{"type":"resource","resource":{"uri":"x:/","blob":"AAEC"}}""", "Blob", "application/octet-stream", null,
+        "AAEC", 3)]
+    [InlineData(
+        """{"type":"image","data":"no base64!","mimeType":"image/png"}""", "Json", "application/json", null, null, 59)]
     [InlineData("""{"type":"x-hologram","depth":1e400}""", "Json", "application/json", null, null, 35)]
     [InlineData("""{"type":"text","text":"half \ud83d pair"}""", "Json", "application/json", null, null, 41)]
-    public void A_block_is_kept_so_that_scripts_and_clients_read_it(string block, string form, string mime, string? payload, string? read, int size)
+    public void A_block_is_kept_so_that_scripts_and_clients_read_it(
+        string block, string form, string mime, string? payload, string? read, int size)
     {
         var content = KeptContent.OfBlock("x", Encoding.UTF8.GetBytes(block));
         Assert.Equal((form, mime, size), (content.Form.ToString(), content.MimeType, (int)content.Size));
@@ -98,5 +106,6 @@ public sealed class KeptResultsTests
 
     private KeptResult? Keep(int bytes) => _kept.Keep(Json(bytes));
 
-    private static KeptContent Json(int bytes) => KeptContent.OfJson("x", Encoding.UTF8.GetBytes($"\"{new string('x', bytes - 2)}\""));
+    private static KeptContent Json(int bytes) =>
+        KeptContent.OfJson("x", Encoding.UTF8.GetBytes($"\"{new string('x', bytes - 2)}\""));
 }

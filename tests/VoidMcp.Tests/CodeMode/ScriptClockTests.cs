@@ -77,7 +77,8 @@ public sealed class ScriptClockTests
         Assert.Equal([true, false, true, false], _stood);
     }
 
-    private ScriptClock Start() => new(_time, TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(100), () => _ended++, _stood.Add);
+    private ScriptClock Start() =>
+        new(_time, TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(100), () => _ended++, _stood.Add);
 
     /// <summary>Time that passes when it is told to, with one timer.</summary>
     private sealed class HandTime : TimeProvider

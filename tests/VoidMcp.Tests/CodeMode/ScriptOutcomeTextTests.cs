@@ -46,7 +46,8 @@ public sealed class ScriptOutcomeTextTests
         {
             Error = new ScriptError(ScriptErrorKind.Uncaught, "ToolError", "gone")
             {
-                Server = "files", Tool = "read", Line = 3, Column = 7, SourceLine = "await x()", Hint = "Do better.", Stack = "at f (line 3:7)\nat (line 9:1)",
+                Server = "files", Tool = "read", Line = 3, Column = 7, SourceLine = "await x()", Hint = "Do better.",
+                Stack = "at f (line 3:7)\nat (line 9:1)",
             },
             Calls = [s_read with { State = ScriptCallState.Failed, Message = "gone" }],
             Elapsed = TimeSpan.FromMilliseconds(15),
@@ -66,12 +67,14 @@ public sealed class ScriptOutcomeTextTests
 
     [Fact]
     public void Nothing_returned_says_how_to_return() =>
-        Assert.Contains("end the script with return", ScriptOutcomeText.Write(new ScriptOutcome()), StringComparison.Ordinal);
+        Assert.Contains(
+            "end the script with return", ScriptOutcomeText.Write(new ScriptOutcome()), StringComparison.Ordinal);
 
     [Fact]
     public void Of_many_calls_the_failed_ones_are_shown()
     {
-        var calls = Enumerable.Range(0, 100).Select(i => s_read with { Offset = TimeSpan.FromMilliseconds(i) }).ToList();
+        var calls = Enumerable.Range(0, 100)
+            .Select(i => s_read with { Offset = TimeSpan.FromMilliseconds(i) }).ToList();
         calls[70] = calls[70] with { State = ScriptCallState.Failed, Message = "the one" };
         var text = ScriptOutcomeText.Write(new ScriptOutcome { Calls = calls });
         Assert.Contains("the one", text, StringComparison.Ordinal);
@@ -81,12 +84,14 @@ public sealed class ScriptOutcomeTextTests
     [Fact]
     public void A_large_result_is_shown_in_part_with_its_shape()
     {
-        var items = string.Join(',', Enumerable.Range(0, 5000).Select(i => $$"""{"id":{{i}},"name":"item {{i}}","tags":["a","b"]}"""));
+        var items = string.Join(
+            ',', Enumerable.Range(0, 5000).Select(i => $$"""{"id":{{i}},"name":"item {{i}}","tags":["a","b"]}"""));
         var text = ScriptOutcomeText.Part(Encoding.UTF8.GetBytes($"[{items}]"), "it is kept as r1", 1000);
 
         Assert.True(text.Length < 1500, $"{text.Length} characters");
         Assert.Contains("bytes): it is kept as r1.", text, StringComparison.Ordinal);
-        Assert.Contains("shape: 5,000 × { id: number, name: string, tags: 2 × string }", text, StringComparison.Ordinal);
+        Assert.Contains(
+            "shape: 5,000 × { id: number, name: string, tags: 2 × string }", text, StringComparison.Ordinal);
         Assert.Contains("more items of 5,000", text, StringComparison.Ordinal);
     }
 
@@ -107,6 +112,7 @@ public sealed class ScriptOutcomeTextTests
     public void The_small_members_after_a_large_one_are_shown()
     {
         var json = $$"""{"log":"{{new string('x', 100_000)}}","count":7}""";
-        Assert.Contains("\"count\":7", ResultPreview.Of(Encoding.UTF8.GetBytes(json), 2000).Beginning, StringComparison.Ordinal);
+        Assert.Contains(
+            "\"count\":7", ResultPreview.Of(Encoding.UTF8.GetBytes(json), 2000).Beginning, StringComparison.Ordinal);
     }
 }

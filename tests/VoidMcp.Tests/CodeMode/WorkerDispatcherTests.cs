@@ -9,10 +9,13 @@ namespace VoidMcp.Tests.CodeMode;
 public sealed class WorkerDispatcherTests : IAsyncDisposable
 {
     private static readonly string s_dotnet = Path.GetFullPath(Path.Combine(
-        RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..", OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet"));
+        RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..", OperatingSystem.IsWindows()
+            ? "dotnet.exe"
+            : "dotnet"));
 
     private readonly WorkerPool _pool = new(
-        new WorkerCommand(s_dotnet, [Path.Combine(AppContext.BaseDirectory, "voidmcp.dll"), WorkerCommand.Mode]), maxScripts: 2);
+        new WorkerCommand(s_dotnet, [Path.Combine(AppContext.BaseDirectory, "voidmcp.dll"), WorkerCommand.Mode]),
+        maxScripts: 2);
 
     private readonly CallableTools _catalog = new([new ServerTools("files", ["read-file", "wait"])]);
     private readonly TaskCompletionSource _waitCalled = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -71,14 +74,16 @@ public sealed class WorkerDispatcherTests : IAsyncDisposable
     public async Task More_scripts_than_workers_all_get_their_turn()
     {
         var outcomes = await Task.WhenAll(Enumerable.Range(0, 8).Select(i => RunAsync($"return {i}")));
-        Assert.Equal(Enumerable.Range(0, 8).Select(i => $"{i}"), outcomes.Select(o => Encoding.UTF8.GetString(o.Result.Span)));
+        Assert.Equal(
+            Enumerable.Range(0, 8).Select(i => $"{i}"), outcomes.Select(o => Encoding.UTF8.GetString(o.Result.Span)));
     }
 
     [Fact]
     public async Task A_worker_that_cannot_be_started_is_an_error_of_the_script()
     {
         await using var pool = new WorkerPool(new WorkerCommand("/nowhere/at/all", []));
-        var outcome = await new WorkerDispatcher(pool, TimeProvider.System).RunAsync(Request("return 1", null), TestContext.Current.CancellationToken);
+        var outcome = await new WorkerDispatcher(pool, TimeProvider.System)
+            .RunAsync(Request("return 1", null), TestContext.Current.CancellationToken);
         Assert.Contains("/nowhere/at/all", outcome.Error!.Message, StringComparison.Ordinal);
     }
 
@@ -86,7 +91,9 @@ public sealed class WorkerDispatcherTests : IAsyncDisposable
     public async Task What_a_script_sends_along_stays_sent_although_it_fails()
     {
         var told = new List<(string, double?)>();
-        var outcome = await RunAsync(Request("progress('half', 0.5); emit('a'); emit(new Uint8Array([1]), 'image/png'); throw new Error('late')", null) with
+        var outcome = await RunAsync(Request(
+            "progress('half', 0.5); emit('a'); emit(new Uint8Array([1]), 'image/png'); throw new Error('late')",
+            null) with
         {
             Progress = (message, fraction) => told.Add((message, fraction)),
         });
@@ -102,7 +109,10 @@ public sealed class WorkerDispatcherTests : IAsyncDisposable
     {
         for (var i = 0; i < 3; i++)
         {
-            var outcome = await RunAsync(Request("return [await search('x'), await tools.files.read_file({ a: 1 }), await describe('y').catch(e => e.message)]", null) with
+            var outcome = await RunAsync(Request(
+                "return [await search('x'), await tools.files.read_file({ a: 1 }), await "
+                + "describe('y').catch(e => e.message)]",
+                null) with
             {
                 Answer = (query, _) => Task.FromResult(query.Kind == ScriptQueryKind.Search
                     ? HostReply.Success(query.Arguments)
@@ -146,9 +156,12 @@ public sealed class WorkerDispatcherTests : IAsyncDisposable
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "needs a shell");
         // The pipes must end with the shell, also where it is killed while it waits.
-        var forged = $"{Frame(1, $"{{\"version\":{Frames.Version}}}")}; /usr/bin/head -c 5 > /dev/null 2>&1; {Frame(8, "")}; {Frame(kind, body)}; read -r forever";
+        var forged =
+            $"{Frame(1, $"{{\"version\":{Frames.Version}}}")}; /usr/bin/head -c 5 > /dev/null 2>&1; {Frame(8, "")}; "
+            + $"{Frame(kind, body)}; read -r forever";
         await using var pool = new WorkerPool(new WorkerCommand("/bin/sh", ["-c", forged]));
-        var outcome = await new WorkerDispatcher(pool, TimeProvider.System).RunAsync(Request("return 1", null), TestContext.Current.CancellationToken);
+        var outcome = await new WorkerDispatcher(pool, TimeProvider.System)
+            .RunAsync(Request("return 1", null), TestContext.Current.CancellationToken);
         Assert.Equal(("WorkerDied", 0), (outcome.Error?.Name, outcome.Emitted.Count));
         Assert.Contains("protocol error: ", outcome.Error!.Message, StringComparison.Ordinal);
     }
@@ -193,7 +206,8 @@ public sealed class WorkerDispatcherTests : IAsyncDisposable
     private static string Frame(int kind, string body)
     {
         var length = Encoding.UTF8.GetByteCount(body) + 1;
-        var head = string.Concat(new[] { length & 0xFF, length >> 8, 0, 0, kind }.Select(b => "\\0" + Convert.ToString(b, 8).PadLeft(3, '0')));
+        var head = string.Concat(new[] { length & 0xFF, length >> 8, 0, 0, kind }
+            .Select(b => "\\0" + Convert.ToString(b, 8).PadLeft(3, '0')));
         return $"printf '%b' '{head}{body.Replace("\n", "\\n", StringComparison.Ordinal)}'";
     }
 
@@ -203,11 +217,13 @@ public sealed class WorkerDispatcherTests : IAsyncDisposable
         return (call.Server, call.Tool, call.State);
     }
 
-    private Task<ScriptOutcome> RunAsync(string code, TimeSpan? timeout = null, CancellationToken? cancellation = null) =>
+    private Task<ScriptOutcome> RunAsync(
+        string code, TimeSpan? timeout = null, CancellationToken? cancellation = null) =>
         RunAsync(Request(code, timeout), cancellation);
 
     private Task<ScriptOutcome> RunAsync(ScriptJob request, CancellationToken? cancellation = null) =>
-        new WorkerDispatcher(_pool, TimeProvider.System).RunAsync(request, cancellation ?? TestContext.Current.CancellationToken);
+        new WorkerDispatcher(_pool, TimeProvider.System)
+            .RunAsync(request, cancellation ?? TestContext.Current.CancellationToken);
 
     private ScriptJob Request(string code, TimeSpan? timeout) => new()
     {
@@ -217,7 +233,12 @@ public sealed class WorkerDispatcherTests : IAsyncDisposable
         Limits = new ScriptLimits { Timeout = timeout ?? TimeSpan.FromSeconds(60) },
     };
 
-    private async ValueTask<HostReply> CallAsync(string server, string tool, ReadOnlyMemory<byte> arguments, Action<bool> onPersonAsked, CancellationToken cancellation)
+    private async ValueTask<HostReply> CallAsync(
+        string server,
+        string tool,
+        ReadOnlyMemory<byte> arguments,
+        Action<bool> onPersonAsked,
+        CancellationToken cancellation)
     {
         if (tool != "wait") return HostReply.Success(arguments);
         await using var registration = cancellation.Register(() => _waitCancelled.TrySetResult());

@@ -49,7 +49,8 @@ public sealed class AddRequestTests
     {
         var request = Request("x|run", 1) with
         {
-            Env = ["A=1=2", "B="], Headers = ["Authorization: Bearer a:b"], Allow = ["read_*"], Deny = ["x"], Cwd = "sub", Description = "for tests",
+            Env = ["A=1=2", "B="], Headers = ["Authorization: Bearer a:b"], Allow = ["read_*"], Deny = ["x"],
+            Cwd = "sub", Description = "for tests",
         };
         var draft = request.ToDraft("/work");
         Assert.Equal([new("A", "1=2"), new("B", "")], draft.Env);
@@ -67,17 +68,23 @@ public sealed class AddRequestTests
         var client = new OAuthSettings { ClientId = "abc", CallbackPort = 8765, Scope = "files:read" };
         var request = Request("x|https://example.org/mcp", -1) with { OAuth = client };
         var text = new RegistryEditor("r.yaml").Apply("", new RegistryEdit.Add(request.ToDraft("/work")));
-        var read = new RegistryReader(new RegistryEnvironment(_ => null, "/home/me")).Read(System.Text.Encoding.UTF8.GetBytes(text), "r.yaml");
+        var read = new RegistryReader(new RegistryEnvironment(_ => null, "/home/me"))
+            .Read(System.Text.Encoding.UTF8.GetBytes(text), "r.yaml");
         Assert.Empty(read.Problems);
         Assert.Equal(client, Assert.Single(read.Servers).OAuth);
-        Assert.Equal(FailureKind.Usage, Assert.Throws<VoidMcpException>(() => (Request("x|run", 1) with { OAuth = client }).ToDraft("/work")).Kind);
-        Assert.Equal(FailureKind.Usage, Assert.Throws<VoidMcpException>(() => (request with { HasToken = true }).ToDraft("/work")).Kind);
+        Assert.Equal(
+            FailureKind.Usage,
+            Assert.Throws<VoidMcpException>(() => (Request("x|run", 1) with { OAuth = client }).ToDraft("/work")).Kind);
+        Assert.Equal(
+            FailureKind.Usage,
+            Assert.Throws<VoidMcpException>(() => (request with { HasToken = true }).ToDraft("/work")).Kind);
     }
 
     [Fact]
     public void A_value_without_its_name_is_refused_and_not_repeated()
     {
-        var error = Assert.Throws<VoidMcpException>(() => (Request("x|run", 1) with { Env = ["sk-secret"] }).ToDraft("/work"));
+        var error = Assert.Throws<VoidMcpException>(
+            () => (Request("x|run", 1) with { Env = ["sk-secret"] }).ToDraft("/work"));
         Assert.DoesNotContain("sk-secret", error.Message + error.Hint);
         Assert.Contains("KEY=VALUE", error.Message);
     }

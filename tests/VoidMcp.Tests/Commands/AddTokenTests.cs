@@ -12,8 +12,11 @@ public sealed class AddTokenTests
     public async Task A_url_gets_its_token_as_a_header_that_refers_to_a_secret()
     {
         using var run = new CommandRun();
-        Assert.Equal(ExitCode.Done, await run.RunAsync(["add", "github", "https://x.example/mcp", "--token", "--no-verify"], Token + "\n"));
-        Assert.Contains("url: https://x.example/mcp\n    headers:\n      Authorization: Bearer ${secret:github}\n", run.Registry);
+        Assert.Equal(
+            ExitCode.Done,
+            await run.RunAsync(["add", "github", "https://x.example/mcp", "--token", "--no-verify"], Token + "\n"));
+        Assert.Contains(
+            "url: https://x.example/mcp\n    headers:\n      Authorization: Bearer ${secret:github}\n", run.Registry);
         Assert.Equal(Token, Store(run).Find("github").Value);
         Assert.StartsWith("Stored the token as secret github in HOME/secrets.json\n", run.Stderr);
         Assert.DoesNotContain(Token, run.Stdout + run.Stderr + run.Registry);
@@ -23,7 +26,9 @@ public sealed class AddTokenTests
     public async Task A_command_gets_it_in_the_variable_that_was_named()
     {
         using var run = new CommandRun { Typed = Token };
-        Assert.Equal(ExitCode.Done, await run.RunAsync(["add", "gh", "--token-env", "GITHUB_TOKEN", "--no-verify", "--", "run", "it"]));
+        Assert.Equal(
+            ExitCode.Done,
+            await run.RunAsync(["add", "gh", "--token-env", "GITHUB_TOKEN", "--no-verify", "--", "run", "it"]));
         Assert.Contains("GITHUB_TOKEN: ${secret:gh}", run.Registry);
         Assert.StartsWith("Token of gh (not shown): \n", run.Stderr);
         Assert.Equal(Token, Store(run).Find("gh").Value);
@@ -33,7 +38,8 @@ public sealed class AddTokenTests
     public async Task A_server_that_fails_leaves_neither_entry_nor_secret()
     {
         using var run = new CommandRun();
-        Assert.Equal(ExitCode.Failed, await run.RunAsync(["add", "gh", "--token-env", "T", "--", "/no/such/command"], Token));
+        Assert.Equal(
+            ExitCode.Failed, await run.RunAsync(["add", "gh", "--token-env", "T", "--", "/no/such/command"], Token));
         Assert.Empty(run.Registry);
         Assert.Empty(Store(run).List());
         Assert.DoesNotContain(Token, run.Stdout + run.Stderr);
@@ -44,13 +50,19 @@ public sealed class AddTokenTests
     {
         using var run = new CommandRun();
         await run.RunAsync(["secret", "set", "github"], "the-old-value");
-        Assert.Equal(ExitCode.Usage, await run.RunAsync(["add", "github", "https://x.example/mcp", "--token", "--no-verify"], Token));
+        Assert.Equal(
+            ExitCode.Usage,
+            await run.RunAsync(["add", "github", "https://x.example/mcp", "--token", "--no-verify"], Token));
         Assert.StartsWith("error: secret github already exists\n", run.Stderr);
         Assert.Equal("the-old-value", Store(run).Find("github").Value);
         Assert.Empty(run.Registry);
-        Assert.Equal(ExitCode.Failed, await run.RunAsync(["add", "github", "--token-env", "T", "--force", "--", "/no/such/command"], Token));
+        Assert.Equal(
+            ExitCode.Failed,
+            await run.RunAsync(["add", "github", "--token-env", "T", "--force", "--", "/no/such/command"], Token));
         Assert.Equal("the-old-value", Store(run).Find("github").Value);
-        Assert.Equal(ExitCode.Done, await run.RunAsync(["add", "github", "https://x.example/mcp", "--token", "--no-verify", "--force"], Token));
+        Assert.Equal(
+            ExitCode.Done,
+            await run.RunAsync(["add", "github", "https://x.example/mcp", "--token", "--no-verify", "--force"], Token));
         Assert.Equal(Token, Store(run).Find("github").Value);
     }
 
@@ -59,7 +71,9 @@ public sealed class AddTokenTests
     {
         using var run = new CommandRun();
         Directory.CreateDirectory(Path.Join(run.Folder, "voidmcp.yaml"));
-        Assert.NotEqual(ExitCode.Done, await run.RunAsync(["add", "github", "https://x.example/mcp", "--token", "--no-verify"], Token));
+        Assert.NotEqual(
+            ExitCode.Done,
+            await run.RunAsync(["add", "github", "https://x.example/mcp", "--token", "--no-verify"], Token));
         Assert.Empty(Store(run).List());
     }
 
@@ -79,7 +93,9 @@ public sealed class AddTokenTests
     [Theory]
     [InlineData("--token requires a URL", "add", "gh", "--token", "--", "run")]
     [InlineData("--token-env requires a command", "add", "gh", "https://x.example", "--token-env", "T")]
-    [InlineData("the Authorization header is set by both", "add", "gh", "https://x.example", "--token", "-H", "authorization: Basic x")]
+    [InlineData(
+        "the Authorization header is set by both", "add", "gh", "https://x.example", "--token", "-H",
+        "authorization: Basic x")]
     [InlineData("T is set by both", "add", "gh", "--token-env", "T", "-e", "T=x", "--", "run")]
     [InlineData("pasted JSON can't be combined", "add", "-", "--token")]
     [InlineData("no secret was set: the value is empty", "add", "gh", "https://x.example", "--token", "--no-verify")]
@@ -95,13 +111,30 @@ public sealed class AddTokenTests
     public async Task Credentials_that_are_written_out_are_pointed_out_without_being_quoted()
     {
         using var run = new CommandRun();
-        await run.RunAsync(["add", "a", "-e", $"API_KEY={Token}", "-e", "DEBUG=verbose-1", "-e", "OTHER_KEY=${env:X:-}", "--no-verify", "--", "run"]);
+        await run.RunAsync(
+        [
+            "add",
+            "a",
+            "-e",
+            $"API_KEY={Token}",
+            "-e",
+            "DEBUG=verbose-1",
+            "-e",
+            "OTHER_KEY=${env:X:-}",
+            "--no-verify",
+            "--",
+            "run",
+        ]);
         Assert.StartsWith(
-            "warning: a: env.API_KEY is stored in plain text in HOME/voidmcp.yaml; to encrypt it: voidmcp secret set a, then write API_KEY: \"${secret:a}\" there\n",
+            "warning: a: env.API_KEY is stored in plain text in HOME/voidmcp.yaml; to encrypt it: voidmcp secret set "
+            + "a, then write API_KEY: \"${secret:a}\" there\n",
             run.Stderr);
         Assert.DoesNotContain("DEBUG", run.Stderr);
         Assert.DoesNotContain("OTHER_KEY", run.Stderr);
-        await run.RunAsync(["add", "--no-verify"], """{"mcpServers":{"b":{"url":"https://b.example","headers":{"Authorization":"Bearer TOKEN"}}}}""".Replace("TOKEN", Token, StringComparison.Ordinal));
+        await run.RunAsync(
+            ["add", "--no-verify"],
+            """{"mcpServers":{"b":{"url":"https://b.example","headers":{"Authorization":"Bearer TOKEN"}}}}""".Replace(
+                "TOKEN", Token, StringComparison.Ordinal));
         Assert.Contains("warning: b: headers.Authorization is stored in plain text", run.Stderr);
         Assert.Contains("Authorization: \"Bearer ${secret:b}\"", run.Stderr);
         Assert.DoesNotContain(Token, run.Stdout + run.Stderr);

@@ -13,7 +13,8 @@ public sealed class CallCommandTests
     [InlineData("unknown.a.b", "unknown", "a.b")]
     public void The_registered_names_decide_where_the_tool_begins(string address, string server, string tool)
     {
-        var catalog = new CatalogSnapshot([new("files", null, null), new("my", null, null), new("my.server", null, null)]);
+        var catalog = new CatalogSnapshot(
+            [new("files", null, null), new("my", null, null), new("my.server", null, null)]);
         Assert.Equal((server, tool), CallCommand.Split(address, catalog));
     }
 

@@ -44,8 +44,15 @@ internal sealed class CommandRun : IDisposable
     {
         _out.GetStringBuilder().Clear();
         _error.GetStringBuilder().Clear();
-        var output = new Output(Width is { } width ? new Surface(_out, IsTerminal: true, HasColor: false, width) : Surface.Pipe(_out), Surface.Pipe(_error));
-        var input = stdin is null ? new Input(IsTerminal: true, () => throw new InvalidOperationException("nobody types here")) { ReadHidden = Type } : Input.Of(stdin);
+        var output = new Output(
+            Width is { } width ? new Surface(_out, IsTerminal: true, HasColor: false, width) : Surface.Pipe(_out),
+            Surface.Pipe(_error));
+        var input = stdin is null
+            ? new Input(IsTerminal: true, () => throw new InvalidOperationException("nobody types here"))
+            {
+                ReadHidden = Type,
+            }
+            : Input.Of(stdin);
         var environment = new RegistryEnvironment(Variable, "/home/someone");
         var context = new CommandContext(output, input, environment, Folder, Time);
         try

@@ -3,11 +3,14 @@ using VoidMcp.Errors;
 
 namespace VoidMcp.Tests.Commands;
 
-/// <summary>Every help page as it is, beside the tests: <c>Help/*.txt</c>. After a wanted change, run with VOIDMCP_ACCEPT=1.</summary>
+/// <summary>
+/// Every help page as it is, beside the tests: <c>Help/*.txt</c>. After a wanted change, run with VOIDMCP_ACCEPT=1.
+/// </summary>
 public sealed class HelpTests
 {
     private static readonly string Pages = Path.Join(
-        typeof(HelpTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == "RepositoryRoot").Value!,
+        typeof(HelpTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
+            .Single(a => a.Key == "RepositoryRoot").Value!,
         "tests/VoidMcp.Tests/Commands/Help");
 
     [Theory]
@@ -37,10 +40,12 @@ public sealed class HelpTests
     public async Task A_help_page_is_what_it_was(string command)
     {
         using var run = new CommandRun();
-        Assert.Equal(ExitCode.Done, await run.RunAsync(command == "voidmcp" ? ["--help"] : [.. command.Split(' '), "--help"]));
+        Assert.Equal(
+            ExitCode.Done, await run.RunAsync(command == "voidmcp" ? ["--help"] : [.. command.Split(' '), "--help"]));
         Assert.Empty(run.Stderr);
         var file = Path.Join(Pages, $"{command.Replace(' ', '-')}.txt");
-        if (Environment.GetEnvironmentVariable("VOIDMCP_ACCEPT") == "1") await File.WriteAllTextAsync(file, run.Stdout, TestContext.Current.CancellationToken);
+        if (Environment.GetEnvironmentVariable("VOIDMCP_ACCEPT") == "1")
+            await File.WriteAllTextAsync(file, run.Stdout, TestContext.Current.CancellationToken);
         Assert.Equal(await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken), run.Stdout);
     }
 

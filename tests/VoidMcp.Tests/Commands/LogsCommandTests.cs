@@ -31,7 +31,8 @@ public sealed class LogsCommandTests
     {
         using var run = Logged();
         Assert.Equal(ExitCode.Done, await run.RunAsync(["logs", name]));
-        Assert.Equal(texts.Split('|'), run.Stdout.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(l => l[(l.IndexOf('|', StringComparison.Ordinal) + 2)..]));
+        Assert.Equal(texts.Split('|'), run.Stdout.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Select(l => l[(l.IndexOf('|', StringComparison.Ordinal) + 2)..]));
     }
 
     [Fact]
@@ -39,7 +40,8 @@ public sealed class LogsCommandTests
     {
         using var run = Logged();
         Assert.Equal(ExitCode.Done, await run.RunAsync(["logs", "-n", "1", "files"]));
-        Assert.Equal("2026-11-25T10:00:04.000Z files | it died\n2026-11-25T10:00:04.000Z files |   its words\n", run.Stdout);
+        Assert.Equal(
+            "2026-11-25T10:00:04.000Z files | it died\n2026-11-25T10:00:04.000Z files |   its words\n", run.Stdout);
         Assert.Equal(ExitCode.Usage, await run.RunAsync(["logs", "-n", "-1"]));
         Assert.StartsWith("error: invalid value '-1' for --lines", run.Stderr);
     }
@@ -57,7 +59,8 @@ public sealed class LogsCommandTests
     public async Task Each_name_has_a_colour_and_there_are_more_names_than_colours()
     {
         using var run = new CommandRun { Width = 80 };
-        foreach (var name in Enumerable.Range(0, 12).Select(n => $"s{n:00}")) run.Log($"server-{name}.log", "2026-11-25T10:00:01.000Z 101 warning said\n");
+        foreach (var name in Enumerable.Range(0, 12).Select(n => $"s{n:00}"))
+            run.Log($"server-{name}.log", "2026-11-25T10:00:01.000Z 101 warning said\n");
         Assert.Equal(ExitCode.Done, await run.RunAsync(["logs"]));
         Assert.Equal(12, run.Stdout.Split('\n').Count(line => line.EndsWith(" | said", StringComparison.Ordinal)));
     }
@@ -67,11 +70,15 @@ public sealed class LogsCommandTests
     {
         using var run = Logged();
         Assert.Equal(ExitCode.Done, await run.RunAsync(["logs", "--json"]));
-        var lines = run.Stdout.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(l => JsonElement.Parse(l)).ToArray();
+        var lines = run.Stdout.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Select(l => JsonElement.Parse(l)).ToArray();
         Assert.Equal(5, lines.Length);
         Assert.False(lines[0].TryGetProperty("server", out _));
         Assert.Equal(("files", "warning", "it died\n  its words", 101), (
-            lines[4].GetProperty("server").GetString(), lines[4].GetProperty("kind").GetString(), lines[4].GetProperty("text").GetString(), lines[4].GetProperty("gateway").GetInt32()));
+            lines[4].GetProperty("server").GetString(),
+                lines[4].GetProperty("kind").GetString(),
+                lines[4].GetProperty("text").GetString(),
+                lines[4].GetProperty("gateway").GetInt32()));
     }
 
     [Fact]
@@ -88,8 +95,13 @@ public sealed class LogsCommandTests
     private static CommandRun Logged()
     {
         var run = new CommandRun { Time = new ManualTime() };
-        run.Log("gateway.log", "2026-11-25T10:00:00.000Z 101 info started\n2026-11-25T10:00:03.000Z 101 info reloaded\n");
-        run.Log("server-files.log", "2026-11-25T10:00:01.000Z 101 info started (pid 11)\n2026-11-25T10:00:02.000Z 101 stderr [not markup] ready\n2026-11-25T10:00:04.000Z 101 warning it died\n    its words\n");
+        run.Log(
+            "gateway.log", "2026-11-25T10:00:00.000Z 101 info started\n2026-11-25T10:00:03.000Z 101 info reloaded\n");
+        run.Log(
+            "server-files.log",
+            "2026-11-25T10:00:01.000Z 101 info started (pid 11)\n"
+            + "2026-11-25T10:00:02.000Z 101 stderr [not markup] ready\n2026-11-25T10:00:04.000Z 101 warning it "
+            + "died\n    its words\n");
         return run;
     }
 }

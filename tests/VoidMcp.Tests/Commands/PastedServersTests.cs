@@ -6,27 +6,34 @@ namespace VoidMcp.Tests.Commands;
 public sealed class PastedServersTests
 {
     [Theory]
-    [InlineData("""{"mcpServers":{"a":{"command":"npx","args":["-y","x"],"env":{"K":"v"}},"b":{"url":"https://b.example"}}}""", "a: npx -y x K=v|b: https://b.example")]
+    [InlineData(
+        """{"mcpServers":{"a":{"command":"npx","args":["-y","x"],"env":{"K":"v"}},"b":{"url":"https://b.example"}}}""",
+        "a: npx -y x K=v|b: https://b.example")]
     [InlineData("""{"servers":{"a":{"type":"stdio","command":"x"}}}""", "a: x")]
     [InlineData("""{"mcp":{"servers":{"a":{"command":"x"}}}}""", "a: x")]
     [InlineData("""{"a":{"command":"x"}}""", "a: x")]
     [InlineData("""  "a": {"command": "x"},  """, "a: x")]
     [InlineData("{ // a comment\n \"a\": {\"command\": \"x\", \"args\": [1, true],},\n}", "a: x 1 true")]
     [InlineData("""{"a":{"command":["uvx","tool"],"args":["z"]}}""", "a: uvx tool z")]
-    [InlineData("""{"a":{"serverUrl":"https://x.example","headers":{"A":"b"},"disabled":true}}""", "a: https://x.example A=b off")]
-    public void What_people_copy_is_understood(string json, string expected) => Assert.Equal(expected, Shown(PastedServers.Read(json, null)));
+    [InlineData(
+        """{"a":{"serverUrl":"https://x.example","headers":{"A":"b"},"disabled":true}}""",
+        "a: https://x.example A=b off")]
+    public void What_people_copy_is_understood(string json, string expected) =>
+        Assert.Equal(expected, Shown(PastedServers.Read(json, null)));
 
     [Fact]
     public void A_lone_server_takes_the_name_that_was_given()
     {
         Assert.Equal("mine: x", Shown(PastedServers.Read("""{"command":"x"}""", "mine")));
-        Assert.Contains("no name", Assert.Throws<VoidMcpException>(() => PastedServers.Read("""{"command":"x"}""", null)).Message);
+        Assert.Contains(
+            "no name", Assert.Throws<VoidMcpException>(() => PastedServers.Read("""{"command":"x"}""", null)).Message);
     }
 
     [Fact]
     public void What_cannot_be_taken_over_is_named_with_its_fix()
     {
-        var pasted = PastedServers.Read("""{"a":{"command":"x","autoApprove":[],"timeout":60,"envFile":".env"}}""", null);
+        var pasted = PastedServers.Read(
+            """{"a":{"command":"x","autoApprove":[],"timeout":60,"envFile":".env"}}""", null);
         Assert.Equal(["a: timeout", "a: envFile (write the variables under env in the registry)"], pasted.LeftOut);
     }
 

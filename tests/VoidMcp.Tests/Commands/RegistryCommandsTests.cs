@@ -12,7 +12,10 @@ public sealed class RegistryCommandsTests
         using var run = new CommandRun();
         Assert.Equal(ExitCode.Done, await run.RunAsync(["list"]));
         Assert.Empty(run.Stdout);
-        Assert.Equal("No servers in HOME/voidmcp.yaml.\nAdd one:\n  voidmcp add memory -- npx -y @modelcontextprotocol/server-memory\n", run.Stderr);
+        Assert.Equal(
+            "No servers in HOME/voidmcp.yaml.\nAdd one:\n"
+            + "  voidmcp add memory -- npx -y @modelcontextprotocol/server-memory\n",
+            run.Stderr);
     }
 
     [Fact]
@@ -39,14 +42,18 @@ public sealed class RegistryCommandsTests
 
             """,
             run.Stdout);
-        Assert.Equal("warning: HOME/voidmcp.yaml:5: typo: unknown key comand\nhint: Did you mean command?\n", run.Stderr);
+        Assert.Equal(
+            "warning: HOME/voidmcp.yaml:5: typo: unknown key comand\nhint: Did you mean command?\n", run.Stderr);
         Assert.DoesNotContain("hidden", run.Stdout + run.Stderr);
     }
 
     [Fact]
     public async Task A_list_for_programs_has_names_of_variables_and_mistakes_with_lines()
     {
-        using var run = new CommandRun { Registry = "servers:\n  files: { command: npx, env: { TOKEN: hidden } }\n  typo: { comand: npx }\n" };
+        using var run = new CommandRun
+        {
+            Registry = "servers:\n  files: { command: npx, env: { TOKEN: hidden } }\n  typo: { comand: npx }\n",
+        };
         Assert.Equal(ExitCode.Done, await run.RunAsync(["ls", "--json"]));
         var json = JsonElement.Parse(run.Stdout);
         var server = json.GetProperty("servers")[0];
@@ -55,8 +62,11 @@ public sealed class RegistryCommandsTests
         Assert.Equal(JsonValueKind.Null, server.GetProperty("tools").ValueKind);
         Assert.Equal("idle", server.GetProperty("state").GetString());
         var typo = json.GetProperty("servers")[1];
-        Assert.Equal(("typo", "needs attention"), (typo.GetProperty("name").GetString(), typo.GetProperty("state").GetString()));
-        Assert.Equal(("line 3: unknown key comand", "Did you mean command?"), (typo.GetProperty("problem").GetString(), typo.GetProperty("fix").GetString()));
+        Assert.Equal(
+            ("typo", "needs attention"), (typo.GetProperty("name").GetString(), typo.GetProperty("state").GetString()));
+        Assert.Equal(
+            ("line 3: unknown key comand", "Did you mean command?"),
+            (typo.GetProperty("problem").GetString(), typo.GetProperty("fix").GetString()));
         Assert.Equal(3, json.GetProperty("problems")[0].GetProperty("line").GetInt32());
         Assert.DoesNotContain("hidden", run.Stdout);
     }
@@ -65,7 +75,11 @@ public sealed class RegistryCommandsTests
     public async Task Add_without_connecting_writes_what_was_asked_for()
     {
         using var run = new CommandRun();
-        string[] args = ["add", "files", "-e", "KEY=a value", "--deny", "write_*", "--no-verify", "--", "npx", "-y", "--json", "@scope/files", "-e", "x"];
+        string[] args =
+        [
+            "add", "files", "-e", "KEY=a value", "--deny", "write_*", "--no-verify", "--", "npx", "-y", "--json",
+            "@scope/files", "-e", "x",
+        ];
         Assert.Equal(ExitCode.Done, await run.RunAsync(args));
         Assert.Equal("Added files to HOME/voidmcp.yaml, not verified\n", run.Stdout);
         Assert.Contains("claude mcp add --scope user voidmcp -- ", run.Stderr);
@@ -93,9 +107,16 @@ public sealed class RegistryCommandsTests
     {
         using var run = new CommandRun();
         Directory.CreateDirectory(Path.Join(run.Folder, "docs"));
-        Assert.Equal(ExitCode.Done, await run.RunAsync(["add", "files", "--no-verify", "--", "npx", "-y", "pkg", "docs", "~/docs"]));
-        Assert.StartsWith("warning: files: 'docs' is relative to the current directory, but clients start voidmcp elsewhere; write HOME/docs, or add it again with --cwd HOME --force\n", run.Stderr);
-        Assert.Equal(ExitCode.Done, await run.RunAsync(["add", "here", "--cwd", ".", "--no-verify", "--", "npx", "-y", "pkg", "docs"]));
+        Assert.Equal(
+            ExitCode.Done,
+            await run.RunAsync(["add", "files", "--no-verify", "--", "npx", "-y", "pkg", "docs", "~/docs"]));
+        Assert.StartsWith(
+            "warning: files: 'docs' is relative to the current directory, but clients start voidmcp elsewhere; write "
+            + "HOME/docs, or add it again with --cwd HOME --force\n",
+            run.Stderr);
+        Assert.Equal(
+            ExitCode.Done,
+            await run.RunAsync(["add", "here", "--cwd", ".", "--no-verify", "--", "npx", "-y", "pkg", "docs"]));
         Assert.Empty(run.Stderr);
     }
 
@@ -108,7 +129,8 @@ public sealed class RegistryCommandsTests
     {
         using var run = new CommandRun { Registry = "servers: { other: { command: x } }\n" };
         Assert.Equal(ExitCode.Done, await run.RunAsync(["add", "a", "--no-verify", .. words]));
-        Assert.Contains("is stored in plain text in HOME/voidmcp.yaml; to encrypt it: voidmcp secret set a", run.Stderr);
+        Assert.Contains(
+            "is stored in plain text in HOME/voidmcp.yaml; to encrypt it: voidmcp secret set a", run.Stderr);
         Assert.DoesNotContain("sk-12345", run.Stderr);
     }
 
@@ -119,7 +141,10 @@ public sealed class RegistryCommandsTests
     {
         using var run = new CommandRun { Registry = "servers: { other: { command: x } }\n" };
         Assert.Equal(ExitCode.Done, await run.RunAsync(["add", "a", "--no-verify", "--", "run", .. args]));
-        Assert.StartsWith("warning: a: the value of --api-key is stored in plain text in HOME/voidmcp.yaml, and command lines are visible to other processes", run.Stderr);
+        Assert.StartsWith(
+            "warning: a: the value of --api-key is stored in plain text in HOME/voidmcp.yaml, and command lines are "
+            + "visible to other processes",
+            run.Stderr);
         Assert.DoesNotContain("sk-12345", run.Stderr);
     }
 
@@ -137,9 +162,12 @@ public sealed class RegistryCommandsTests
     public async Task Pasted_servers_are_added_all_at_once()
     {
         using var run = new CommandRun();
-        Assert.Equal(ExitCode.Done, await run.RunAsync(["add", "--no-verify"], """{"mcpServers":{"a":{"command":"x"},"b":{"url":"https://b.example"}}}"""));
+        Assert.Equal(ExitCode.Done, await run.RunAsync(
+            ["add", "--no-verify"], """{"mcpServers":{"a":{"command":"x"},"b":{"url":"https://b.example"}}}"""));
         Assert.Equal("Added a, b to HOME/voidmcp.yaml, not verified\n", run.Stdout);
-        Assert.Equal(ExitCode.Usage, await run.RunAsync(["add", "--no-verify", "-"], """{"c":{"command":"x"},"A":{"command":"x"}}"""));
+        Assert.Equal(
+            ExitCode.Usage,
+            await run.RunAsync(["add", "--no-verify", "-"], """{"c":{"command":"x"},"A":{"command":"x"}}"""));
         Assert.StartsWith("error: server a already exists", run.Stderr);
         Assert.DoesNotContain("c:", run.Registry);
     }
@@ -147,7 +175,10 @@ public sealed class RegistryCommandsTests
     [Fact]
     public async Task A_name_that_is_taken_needs_force()
     {
-        using var run = new CommandRun { Registry = "servers:\n  fx: { command: old, timeout: 5s }   # mine\n  broken: { comand: x }\n" };
+        using var run = new CommandRun
+        {
+            Registry = "servers:\n  fx: { command: old, timeout: 5s }   # mine\n  broken: { comand: x }\n",
+        };
         var before = run.Registry;
         Assert.Equal(ExitCode.Usage, await run.RunAsync(["add", "fx", "--no-verify", "--", "new"]));
         Assert.Contains("hint: choose another name, or replace it with --force", run.Stderr);
@@ -173,8 +204,12 @@ public sealed class RegistryCommandsTests
     public async Task Http_servers_that_can_not_be_reached_are_written_only_on_demand()
     {
         using var run = new CommandRun();
-        Assert.Equal(ExitCode.Failed, await run.RunAsync(["add", "github", "http://127.0.0.1:1/mcp", "--header", "Authorization: Bearer ${env:T:-}"]));
-        Assert.Contains("error: server 'github' can't be reached at 127.0.0.1:1: connection refused\nnothing was added; to add it without connecting, use --no-verify\n", run.Stderr);
+        Assert.Equal(ExitCode.Failed, await run.RunAsync(
+            ["add", "github", "http://127.0.0.1:1/mcp", "--header", "Authorization: Bearer ${env:T:-}"]));
+        Assert.Contains(
+            "error: server 'github' can't be reached at 127.0.0.1:1: connection refused\n"
+            + "nothing was added; to add it without connecting, use --no-verify\n",
+            run.Stderr);
         Assert.Empty(run.Registry);
         Assert.Equal(ExitCode.Done, await run.RunAsync(["add", "github", "https://x.example/mcp", "--no-verify"]));
         Assert.Contains("url: https://x.example/mcp", run.Registry);
@@ -183,7 +218,10 @@ public sealed class RegistryCommandsTests
     [Fact]
     public async Task Remove_takes_out_all_or_nothing()
     {
-        using var run = new CommandRun { Registry = "servers:\n  a: { command: x }\n  b: { command: x }\n  c: { command: x }\n" };
+        using var run = new CommandRun
+        {
+            Registry = "servers:\n  a: { command: x }\n  b: { command: x }\n  c: { command: x }\n",
+        };
         Assert.Equal(ExitCode.Failed, await run.RunAsync(["remove", "a", "bb"]));
         Assert.StartsWith("error: server bb not found", run.Stderr);
         Assert.Contains("a:", run.Registry);
@@ -196,7 +234,10 @@ public sealed class RegistryCommandsTests
     public async Task Another_file_can_be_named_before_and_after_the_command()
     {
         using var run = new CommandRun();
-        await File.WriteAllTextAsync(Path.Join(run.Folder, "other.yaml"), "servers: { other: { command: x } }\n", TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(
+            Path.Join(run.Folder, "other.yaml"),
+            "servers: { other: { command: x } }\n",
+            TestContext.Current.CancellationToken);
         Assert.Equal(ExitCode.Done, await run.RunAsync(["list", "--config", "other.yaml"]));
         Assert.Contains("other", run.Stdout);
         Assert.Equal(ExitCode.Done, await run.RunAsync(["--config", "other.yaml", "list"]));

@@ -19,14 +19,21 @@ public sealed class SecretCommandTests
         using var run = new CommandRun();
         Assert.Equal(ExitCode.Done, await run.RunAsync(["secret", "set", "github"], stdin));
         Assert.Equal("Set github in HOME/secrets.json\n", run.Stdout);
-        Assert.Equal("No server uses it yet. Reference it under a server's env or headers in the registry:\n  API_KEY: ${secret:github}\n", run.Stderr);
+        Assert.Equal(
+            "No server uses it yet. Reference it under a server's env or headers in the registry:\n"
+            + "  API_KEY: ${secret:github}\n",
+            run.Stderr);
         Assert.Equal(expected, Store(run).Find("github").Value);
     }
 
     [Fact]
     public async Task A_person_is_asked_and_a_second_value_replaces_the_first()
     {
-        using var run = new CommandRun { Typed = "typed-value", Registry = "servers: { a: { command: x, env: { K: \"${secret:github}\" } } }\n" };
+        using var run = new CommandRun
+        {
+            Typed = "typed-value",
+            Registry = "servers: { a: { command: x, env: { K: \"${secret:github}\" } } }\n",
+        };
         Assert.Equal(ExitCode.Done, await run.RunAsync(["secret", "set", "github"]));
         Assert.Equal("Value of github (not shown): \n", run.Stderr);
         run.Typed = "another-value";
@@ -148,7 +155,8 @@ public sealed class SecretCommandTests
         await File.WriteAllTextAsync(key, "AAAA\n", TestContext.Current.CancellationToken);
         Assert.Equal(ExitCode.Usage, await run.RunAsync(["secret", "set", "a"], Value));
         Assert.Equal(
-            "error: HOME/key is damaged: expected 32 bytes\nhint: restore it from a backup, or move it away together with secrets.json and set the secrets again\n",
+            "error: HOME/key is damaged: expected 32 bytes\n"
+            + "hint: restore it from a backup, or move it away together with secrets.json and set the secrets again\n",
             run.Stderr);
         foreach (var file in new[] { key, secrets }) File.Move(file, file + ".old");
         Assert.Equal(ExitCode.Done, await run.RunAsync(["secret", "set", "a"], Value));
@@ -156,12 +164,16 @@ public sealed class SecretCommandTests
     }
 
     [Theory]
-    [InlineData("73519", "warning: values shorter than 6 characters are masked in servers' output only as whole words\n")]
+    [InlineData(
+        "73519", "warning: values shorter than 6 characters are masked in servers' output only as whole words\n")]
     [InlineData("735", "warning: values shorter than 4 characters are not masked in servers' output\n")]
     [InlineData("735190", "")]
     public async Task A_short_value_is_warned_of(string value, string warning)
     {
-        using var run = new CommandRun { Registry = "servers: { a: { command: x, env: { PIN: \"${secret:pin}\" } } }\n" };
+        using var run = new CommandRun
+        {
+            Registry = "servers: { a: { command: x, env: { PIN: \"${secret:pin}\" } } }\n",
+        };
         Assert.Equal(ExitCode.Done, await run.RunAsync(["secret", "set", "pin"], value));
         Assert.Equal(("Set pin in HOME/secrets.json\n", warning), (run.Stdout, run.Stderr));
     }
@@ -184,7 +196,10 @@ public sealed class SecretCommandTests
     [Fact]
     public async Task A_server_without_its_secret_is_left_out_with_the_command_that_helps()
     {
-        using var run = new CommandRun { Registry = "servers:\n  fx: { command: x, env: { K: \"${secret:a}\" } }\n  ok: { command: x }\n" };
+        using var run = new CommandRun
+        {
+            Registry = "servers:\n  fx: { command: x, env: { K: \"${secret:a}\" } }\n  ok: { command: x }\n",
+        };
         Assert.Equal(ExitCode.Done, await run.RunAsync(["list"]));
         Assert.StartsWith("warning: HOME/voidmcp.yaml:2: fx: env.K: secret a is not set", run.Stderr);
         Assert.Contains("voidmcp secret set a", run.Stderr);

@@ -6,9 +6,11 @@ namespace VoidMcp.Tests.Commands;
 
 public sealed class SwitchCommandsTests
 {
-    private const string Servers = "servers:\n  a: { command: x } # mine\n  b: { command: y, enabled: false }\n  typo: { comand: z }\n";
+    private const string Servers =
+        "servers:\n  a: { command: x } # mine\n  b: { command: y, enabled: false }\n  typo: { comand: z }\n";
 
-    private const string NoGateway = "No running gateway uses this registry; the change takes effect when one starts.\n";
+    private const string NoGateway =
+        "No running gateway uses this registry; the change takes effect when one starts.\n";
 
     [Fact]
     public async Task Switching_edits_the_registry_and_says_what_came_of_it()
@@ -66,7 +68,8 @@ public sealed class SwitchCommandsTests
         Assert.Equal(ExitCode.Done, await run.RunAsync(["disable", "typo"]));
         Assert.Equal("typo is already disabled\n", run.Stdout);
         Assert.Equal(ExitCode.Done, await run.RunAsync(["enable", "typo"]));
-        Assert.StartsWith("warning: HOME/voidmcp.yaml:4: typo: unknown key comand\nhint: Did you mean command?\n", run.Stderr);
+        Assert.StartsWith(
+            "warning: HOME/voidmcp.yaml:4: typo: unknown key comand\nhint: Did you mean command?\n", run.Stderr);
     }
 
     [Fact]
@@ -82,7 +85,9 @@ public sealed class SwitchCommandsTests
         run.Registry = "servers:\n  a: { command: x, enabled: false }\n";
         using var stuck = run.Gateway(Gateways.Of(12, "stuck", server));
         Assert.Equal(ExitCode.Done, await run.RunAsync(["enable", "a"]));
-        Assert.Equal("Applied in 1 running gateway: a is starting\nwarning: not yet applied by the gateway of stuck (pid 12)\n", run.Stderr);
+        Assert.Equal(
+            "Applied in 1 running gateway: a is starting\nwarning: not yet applied by the gateway of stuck (pid 12)\n",
+            run.Stderr);
     }
 
     [Fact]
@@ -90,8 +95,10 @@ public sealed class SwitchCommandsTests
     {
         const string text = "servers:\n  a: { command: x, env: { K: \"${env:REFERRED}\" }, enabled: false }\n";
         using var run = new CommandRun { Registry = text };
-        var after = VoidMcp.Registry.RegistryReader.VersionOf(System.Text.Encoding.UTF8.GetBytes(text.Replace("false", "true", StringComparison.Ordinal)));
-        using var gateway = run.Gateway(WatchingCommandsTests.LeavingOut(run.RegistryPath, 11) with { RegistryVersion = after });
+        var after = VoidMcp.Registry.RegistryReader.VersionOf(
+            System.Text.Encoding.UTF8.GetBytes(text.Replace("false", "true", StringComparison.Ordinal)));
+        using var gateway = run.Gateway(
+            WatchingCommandsTests.LeavingOut(run.RegistryPath, 11) with { RegistryVersion = after });
         Assert.Equal(ExitCode.Done, await run.RunAsync(["enable", "a"]));
         Assert.Equal(
             """
@@ -123,7 +130,10 @@ public sealed class SwitchCommandsTests
             """,
             run.Stderr);
         Assert.Equal(ExitCode.Usage, await run.RunAsync([verb, "d"]));
-        Assert.Contains("line 2: can't edit this entry without changing others; the file was not changed\nhint: edit the file by hand", run.Stderr);
+        Assert.Contains(
+            "line 2: can't edit this entry without changing others; the file was not changed\n"
+            + "hint: edit the file by hand",
+            run.Stderr);
         Assert.DoesNotContain("enabled", run.Registry);
         Assert.DoesNotContain("restarted", run.Registry);
     }

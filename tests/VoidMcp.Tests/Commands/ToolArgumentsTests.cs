@@ -51,7 +51,8 @@ public sealed class ToolArgumentsTests
     [InlineData("--oneOrMany a", """{"oneOrMany":"a"}""")]
     [InlineData("--oneOrMany a --oneOrMany b", """{"oneOrMany":["a","b"]}""")]
     [InlineData("", "{}")]
-    public void Words_become_values_of_the_schemas_types(string words, string json) => Assert.Equal(json, Read(words, Schema));
+    public void Words_become_values_of_the_schemas_types(string words, string json) =>
+        Assert.Equal(json, Read(words, Schema));
 
     [Theory]
     [InlineData("--count five", "invalid value 'five' for --count: expected integer")]
@@ -75,17 +76,21 @@ public sealed class ToolArgumentsTests
     [Fact]
     public void Everything_that_is_missing_is_named_with_the_whole_call()
     {
-        const string Needs = """{"properties":{"c":{"type":"boolean"},"a":{"type":"number"},"b":{"type":"string"}},"required":["a","b"]}""";
+        const string Needs =
+            """{"properties":{"c":{"type":"boolean"},"a":{"type":"number"},"b":{"type":"string"}},"required":["a","b"]}""";
         var error = Assert.Throws<VoidMcpException>(() => Read("--c", Needs));
         Assert.Equal("fx.tool: missing required --a (number) and --b (string)", error.Message);
         Assert.Equal("voidmcp call fx.tool --a <number> --b <string> [--c]", error.Hint);
-        Assert.Contains("--b (string)", Assert.Throws<VoidMcpException>(() => ToolArguments.ReadJson("""{"a":1}""", Tool(Needs))).Message);
+        Assert.Contains(
+            "--b (string)",
+            Assert.Throws<VoidMcpException>(() => ToolArguments.ReadJson("""{"a":1}""", Tool(Needs))).Message);
     }
 
     [Theory]
     [InlineData("""{"properties":{"a":{}},"additionalProperties":true}""")]
     [InlineData("{}")]
-    public void A_schema_that_leaves_names_open_takes_any(string schema) => Assert.Equal("""{"x":1}""", Read("--x 1", schema));
+    public void A_schema_that_leaves_names_open_takes_any(string schema) =>
+        Assert.Equal("""{"x":1}""", Read("--x 1", schema));
 
     [Fact]
     public void A_schema_that_refers_to_itself_ends() =>
@@ -94,17 +99,24 @@ public sealed class ToolArgumentsTests
     [Fact]
     public void A_json_object_passes_as_it_is_and_nothing_else_does()
     {
-        Assert.Equal("""{ "a": 1.0, "z": [] }""", Encoding.UTF8.GetString(ToolArguments.ReadJson("""  { "a": 1.0, "z": [] } """, Tool("{}")).Span));
-        Assert.Contains("invalid JSON", Assert.Throws<VoidMcpException>(() => ToolArguments.ReadJson("{", Tool("{}"))).Message);
-        Assert.Contains("one JSON object", Assert.Throws<VoidMcpException>(() => ToolArguments.ReadJson("[1]", Tool("{}"))).Message);
+        Assert.Equal(
+            """{ "a": 1.0, "z": [] }""",
+            Encoding.UTF8.GetString(ToolArguments.ReadJson("""  { "a": 1.0, "z": [] } """, Tool("{}")).Span));
+        Assert.Contains(
+            "invalid JSON", Assert.Throws<VoidMcpException>(() => ToolArguments.ReadJson("{", Tool("{}"))).Message);
+        Assert.Contains(
+            "one JSON object",
+            Assert.Throws<VoidMcpException>(() => ToolArguments.ReadJson("[1]", Tool("{}"))).Message);
     }
 
     private static string Read(string words, string schema) =>
-        Encoding.UTF8.GetString(ToolArguments.Read(words.Split(' ', StringSplitOptions.RemoveEmptyEntries), Tool(schema)).Span);
+        Encoding.UTF8.GetString(
+            ToolArguments.Read(words.Split(' ', StringSplitOptions.RemoveEmptyEntries), Tool(schema)).Span);
 
     private static CatalogTool Tool(string schema)
     {
-        Assert.True(ToolDefinition.TryParse(Encoding.UTF8.GetBytes($$"""{"name":"tool","inputSchema":{{schema}}}"""), out var definition, out _));
+        Assert.True(ToolDefinition.TryParse(
+            Encoding.UTF8.GetBytes($$"""{"name":"tool","inputSchema":{{schema}}}"""), out var definition, out _));
         return new CatalogTool { Server = "fx", ExposedName = "fx__tool", Definition = definition };
     }
 }

@@ -8,11 +8,20 @@ public sealed class ToolResultTests
 {
     [Theory]
     [InlineData("""{"content":[{"type":"text","text":"one"},{"type":"text","text":"two\n"}]}""", "one\ntwo\n", "")]
-    [InlineData("""{"structuredContent":{"sum":3.50},"content":[{"type":"text","text":"{\"sum\":3.5}"}]}""", "{\n  \"sum\": 3.50\n}\n", "")]
-    [InlineData("""{"content":[{"type":"image","data":"AAEC","mimeType":"image/png"},{"type":"text","text":"seen"}]}""", "seen\n", "[image image/png, 3 bytes; to save it: --output FILE]\n")]
+    [InlineData(
+        """{"structuredContent":{"sum":3.50},"content":[{"type":"text","text":"{\"sum\":3.5}"}]}""",
+        "{\n  \"sum\": 3.50\n}\n",
+        "")]
+    [InlineData(
+        """{"content":[{"type":"image","data":"AAEC","mimeType":"image/png"},{"type":"text","text":"seen"}]}""",
+        "seen\n",
+        "[image image/png, 3 bytes; to save it: --output FILE]\n")]
     [InlineData("""{"content":[{"type":"resource_link","name":"n","uri":"file:///x"}]}""", "", "[link] n file:///x\n")]
     [InlineData("""{"content":[{"type":"resource","resource":{"uri":"file:///x","text":"inside"}}]}""", "inside\n", "")]
-    [InlineData("""{"content":[{"type":"resource","resource":{"uri":"file:///x","blob":"AA==","mimeType":"a/b"}}]}""", "", "[resource a/b, 1 byte; to save it: --output FILE]\n")]
+    [InlineData(
+        """{"content":[{"type":"resource","resource":{"uri":"file:///x","blob":"AA==","mimeType":"a/b"}}]}""",
+        "",
+        "[resource a/b, 1 byte; to save it: --output FILE]\n")]
     [InlineData("""{"content":[{"type":"\u001b[31m[new]"}]}""", "", "[[new]; to show it: --raw]\n")]
     [InlineData("""{"content":[]}""", "", "")]
     [InlineData("[]", "", "")]
@@ -28,7 +37,9 @@ public sealed class ToolResultTests
     [Fact]
     public void Every_file_of_a_result_can_be_saved()
     {
-        var files = Result("""{"content":[{"type":"audio","data":"AAE=","mimeType":"audio/wav"},{"type":"resource","resource":{"blob":"Ag=="}},{"type":"image","data":"?"}]}""").Files();
+        var files = Result(
+            """{"content":[{"type":"audio","data":"AAE=","mimeType":"audio/wav"},{"type":"resource","resource":{"blob":"Ag=="}},{"type":"image","data":"?"}]}""")
+            .Files();
         Assert.Equal(["audio/wav", "application/octet-stream"], files.Select(f => f.Type));
         Assert.Equal([0, 1], files[0].Bytes);
         Assert.Equal([2], files[1].Bytes);
@@ -37,7 +48,8 @@ public sealed class ToolResultTests
     [Fact]
     public void A_failed_result_has_the_tools_own_words()
     {
-        Assert.Equal("it failed", Result("""{"isError":true,"content":[{"type":"text","text":"it failed"}]}""").ErrorText);
+        Assert.Equal(
+            "it failed", Result("""{"isError":true,"content":[{"type":"text","text":"it failed"}]}""").ErrorText);
         Assert.Equal("the tool failed without an error message", Result("""{"isError":true}""").ErrorText);
         Assert.False(Result("{}").IsError);
     }

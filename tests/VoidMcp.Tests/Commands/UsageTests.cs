@@ -8,18 +8,26 @@ public sealed class UsageTests
     [InlineData("lst", "error: unknown command 'lst'\nhint: Did you mean list?\n")]
     [InlineData("no-such-command", "error: unknown command 'no-such-command'\nhint: voidmcp --help\n")]
     [InlineData("list --chek", "error: unknown option --chek for `voidmcp list`\nhint: Did you mean --check?\n")]
-    [InlineData("list --no-such-option", "error: unknown option --no-such-option for `voidmcp list`\nhint: voidmcp list --help\n")]
+    [InlineData(
+        "list --no-such-option",
+        "error: unknown option --no-such-option for `voidmcp list`\nhint: voidmcp list --help\n")]
     [InlineData("list extra", "error: unexpected argument 'extra' for `voidmcp list`\nhint: voidmcp list --help\n")]
     [InlineData("list --config", "error: --config requires <FILE>\nhint: voidmcp list --help\n")]
     [InlineData("remove", "error: missing argument <name> for `voidmcp remove`\nhint: voidmcp remove --help\n")]
     [InlineData("search", "error: missing argument <words> for `voidmcp search`\nhint: voidmcp search --help\n")]
-    [InlineData("search x --limit many", "error: invalid value 'many' for --limit: expected <NUMBER>\nhint: voidmcp search --help\n")]
+    [InlineData(
+        "search x --limit many",
+        "error: invalid value 'many' for --limit: expected <NUMBER>\nhint: voidmcp search --help\n")]
     [InlineData("call", "error: missing argument <server.tool> for `voidmcp call`\nhint: voidmcp call --help\n")]
-    [InlineData("call no-dot", "error: invalid tool name 'no-dot'\nhint: write server.tool; to find tools: voidmcp search\n")]
+    [InlineData(
+        "call no-dot", "error: invalid tool name 'no-dot'\nhint: write server.tool; to find tools: voidmcp search\n")]
     [InlineData("call a.b --json {} --x 1", "error: --json can't be combined with other arguments\n")]
     [InlineData("run", "error: missing argument <script.js> for `voidmcp run`\nhint: voidmcp run --help\n")]
-    [InlineData("run a.js --timeout soon", "error: invalid value 'soon' for --timeout: expected <DURATION>\nhint: voidmcp run --help\n")]
-    [InlineData("add", "error: `voidmcp add` requires a name and a command, URL or npm package\nhint: voidmcp add --help\n")]
+    [InlineData(
+        "run a.js --timeout soon",
+        "error: invalid value 'soon' for --timeout: expected <DURATION>\nhint: voidmcp run --help\n")]
+    [InlineData(
+        "add", "error: `voidmcp add` requires a name and a command, URL or npm package\nhint: voidmcp add --help\n")]
     public async Task Wrong_usage_ends_with_2_and_says_what_to_do(string line, string said)
     {
         using var run = new CommandRun();
@@ -61,8 +69,9 @@ public sealed class UsageTests
         Assert.Equal([0, 1, 2, 130, 143], Enum.GetValues<ExitCode>().Select(code => (int)code));
         Assert.Equal(
             [
-                ExitCode.Usage, ExitCode.Usage, ExitCode.Failed, ExitCode.Failed, ExitCode.Failed, ExitCode.Failed, ExitCode.Failed,
-                ExitCode.Failed, ExitCode.Failed, ExitCode.Failed, ExitCode.Failed, ExitCode.Interrupted, ExitCode.Failed, ExitCode.Failed, ExitCode.Failed,
+                ExitCode.Usage, ExitCode.Usage, ExitCode.Failed, ExitCode.Failed, ExitCode.Failed, ExitCode.Failed,
+                ExitCode.Failed, ExitCode.Failed, ExitCode.Failed, ExitCode.Failed, ExitCode.Failed,
+                ExitCode.Interrupted, ExitCode.Failed, ExitCode.Failed, ExitCode.Failed,
             ],
             Enum.GetValues<FailureKind>().Select(kind => new VoidMcpException(kind, "").ExitCode));
     }

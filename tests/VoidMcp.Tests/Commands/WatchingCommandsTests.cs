@@ -82,14 +82,20 @@ public sealed class WatchingCommandsTests
         using var gateways = Two(run);
         Assert.Equal(ExitCode.Done, await run.RunAsync(["list", "--json"]));
         var json = JsonElement.Parse(run.Stdout);
-        Assert.Equal([101, 102], json.GetProperty("gateways").EnumerateArray().Select(g => g.GetProperty("pid").GetInt32()));
+        Assert.Equal(
+            [101, 102], json.GetProperty("gateways").EnumerateArray().Select(g => g.GetProperty("pid").GetInt32()));
         Assert.Equal("Claude Code 2.0", json.GetProperty("gateways")[0].GetProperty("clients")[0].GetString());
         var files = json.GetProperty("servers")[0];
-        Assert.Equal((12, 1, "ready"), (files.GetProperty("calls").GetInt32(), files.GetProperty("errors").GetInt32(), files.GetProperty("state").GetString()));
+        Assert.Equal((12, 1, "ready"), (files.GetProperty("calls").GetInt32(),
+            files.GetProperty("errors").GetInt32(),
+            files.GetProperty("state").GetString()));
         Assert.Equal([11, 12], files.GetProperty("pids").EnumerateArray().Select(p => p.GetInt32()));
-        Assert.Equal([5, 7], files.GetProperty("gateways").EnumerateArray().Select(g => g.GetProperty("calls").GetInt32()));
+        Assert.Equal(
+            [5, 7], files.GetProperty("gateways").EnumerateArray().Select(g => g.GetProperty("calls").GetInt32()));
         var broken = json.GetProperty("servers")[1];
-        Assert.Equal(("it died\n  its words", "mend it"), (broken.GetProperty("problem").GetString(), broken.GetProperty("fix").GetString()));
+        Assert.Equal(
+            ("it died\n  its words", "mend it"),
+            (broken.GetProperty("problem").GetString(), broken.GetProperty("fix").GetString()));
         Assert.Empty(run.Stderr);
     }
 
@@ -97,7 +103,10 @@ public sealed class WatchingCommandsTests
     public async Task Show_tells_all_of_one_server_and_no_secret()
     {
         using var run = new CommandRun { Registry = Servers, Time = Now };
-        run.Log("server-files.log", "2026-07-28T10:00:00.000Z 101 info started (pid 11)\n2026-07-28T10:00:00.001Z 101 stderr ready on stdio\n2026-07-28T10:00:00.002Z 101 stderr warming up\n");
+        run.Log(
+            "server-files.log",
+            "2026-07-28T10:00:00.000Z 101 info started (pid 11)\n2026-07-28T10:00:00.001Z 101 stderr ready on stdio\n"
+            + "2026-07-28T10:00:00.002Z 101 stderr warming up\n");
         using var gateways = Two(run);
         Assert.Equal(ExitCode.Done, await run.RunAsync(["show", "files"]));
         Assert.Equal(
@@ -140,7 +149,10 @@ public sealed class WatchingCommandsTests
         using var run = new CommandRun { Registry = Servers, Time = Now, Width = 80 };
         using var gateways = Two(run);
         Assert.Equal(ExitCode.Done, await run.RunAsync(["show", "broken"]));
-        Assert.StartsWith("broken: restarting in 2 running gateways\n  problem: it died\n    its words\n  hint: mend it\n  next retry in 12.0 s\n", string.Join('\n', run.Stdout.Split('\n').Select(l => l.TrimEnd())));
+        Assert.StartsWith(
+            "broken: restarting in 2 running gateways\n  problem: it died\n    its words\n  hint: mend it\n"
+            + "  next retry in 12.0 s\n",
+            string.Join('\n', run.Stdout.Split('\n').Select(l => l.TrimEnd())));
         Assert.Equal(ExitCode.Done, await run.RunAsync(["show", "typo"]));
         Assert.Contains("typo: needs attention", run.Stdout);
         Assert.Contains("problem: line 5: unknown key comand", run.Stdout);
@@ -152,7 +164,11 @@ public sealed class WatchingCommandsTests
     [Fact]
     public async Task A_gateway_that_leaves_a_server_out_is_believed_though_all_is_well_here()
     {
-        using var run = new CommandRun { Registry = "servers:\n  a: { command: run, env: { K: \"${env:REFERRED}\" } }\n", Time = Now };
+        using var run = new CommandRun
+        {
+            Registry = "servers:\n  a: { command: run, env: { K: \"${env:REFERRED}\" } }\n",
+            Time = Now,
+        };
         using var gateway = run.Gateway(LeavingOut(run.RegistryPath, 101));
         Assert.Equal(ExitCode.Done, await run.RunAsync(["list"]));
         Assert.Contains("a     needs attention", run.Stdout);
@@ -169,12 +185,17 @@ public sealed class WatchingCommandsTests
         Assert.Equal(2, json.GetProperty("gateways")[0].GetProperty("problems")[0].GetProperty("line").GetInt32());
         Assert.Empty(json.GetProperty("problems").EnumerateArray());
         var row = json.GetProperty("servers")[0];
-        Assert.Equal(("needs attention", "set it where voidmcp is started"), (row.GetProperty("state").GetString(), row.GetProperty("fix").GetString()));
-        Assert.Equal((101, "needs attention"), (row.GetProperty("gateways")[0].GetProperty("gateway").GetInt32(), row.GetProperty("gateways")[0].GetProperty("state").GetString()));
+        Assert.Equal(
+            ("needs attention", "set it where voidmcp is started"),
+            (row.GetProperty("state").GetString(), row.GetProperty("fix").GetString()));
+        Assert.Equal((101, "needs attention"), (row.GetProperty("gateways")[0].GetProperty("gateway").GetInt32(),
+            row.GetProperty("gateways")[0].GetProperty("state").GetString()));
 
         Assert.Equal(ExitCode.Done, await run.RunAsync(["show", "a"]));
         Assert.StartsWith(
-            "a: needs attention in 1 running gateway\n  problem: the gateway of Claude Code 2.0 (pid 101) reports: line 2: env.K: environment variable REFERRED is not set\n"
+            "a: needs attention in 1 running gateway\n"
+            + "  problem: the gateway of Claude Code 2.0 (pid 101) reports: line 2: env.K: environment variable "
+            + "REFERRED is not set\n"
             + "  hint: set it where voidmcp is started\n",
             run.Stdout);
 
@@ -189,16 +210,23 @@ public sealed class WatchingCommandsTests
     {
         RegistryPath = registry,
         LeftOut = ["a"],
-        Problems = [new RegistryProblem(2, "a", "env.K: environment variable REFERRED is not set", "set it where voidmcp is started")],
+        Problems = [new RegistryProblem(
+            2, "a", "env.K: environment variable REFERRED is not set", "set it where voidmcp is started")],
     };
 
     private static Both Two(CommandRun run) => new(
         run.Gateway(Gateways.Of(
             101, "Claude Code 2.0",
             ("files", Gateways.Ready(11, 5, 1, Now.GetUtcNow().AddMinutes(-3))),
-            ("broken", Gateways.Failing("it died\n  its words", "mend it") with { NextTry = Now.GetUtcNow().AddSeconds(12) }))),
+            ("broken", Gateways.Failing("it died\n  its words", "mend it") with
+            {
+                NextTry = Now.GetUtcNow().AddSeconds(12),
+            }))),
         run.Gateway(Gateways.Of(
-            102, "cursor", ("files", Gateways.Ready(12, 7)), ("broken", new UpstreamStatus { State = UpstreamState.Idle }))));
+            102,
+            "cursor",
+            ("files", Gateways.Ready(12, 7)),
+            ("broken", new UpstreamStatus { State = UpstreamState.Idle }))));
 
     private sealed record Both(IDisposable First, IDisposable Second) : IDisposable
     {

@@ -16,7 +16,11 @@ public sealed class DemoServerTests : IDisposable
     public async Task It_shakes_hands_lists_described_tools_and_refuses_the_rest()
     {
         using var client = Connect(OrdersServer.Tools);
-        var hello = await client.RequestAsync("initialize", """{"protocolVersion":"2025-06-18"}"""u8.ToArray(), null, TestContext.Current.CancellationToken);
+        var hello = await client.RequestAsync(
+            "initialize",
+            """{"protocolVersion":"2025-06-18"}"""u8.ToArray(),
+            null,
+            TestContext.Current.CancellationToken);
         Assert.Equal("2025-06-18", JsonElement.Parse(hello.Result.Span).GetProperty("protocolVersion").GetString());
         var list = await client.RequestAsync("tools/list", default, null, TestContext.Current.CancellationToken);
         Assert.All(JsonElement.Parse(list.Result.Span).GetProperty("tools").EnumerateArray(), tool =>
@@ -38,8 +42,10 @@ public sealed class DemoServerTests : IDisposable
         var late = 0;
         foreach (var order in orders.EnumerateArray())
         {
-            var parcel = await CallAsync(client, "track_parcel", $$"""{"number":"{{order.GetProperty("tracking").GetString()}}"}""");
-            var customer = await CallAsync(client, "get_customer", $$"""{"id":"{{order.GetProperty("customer").GetString()}}"}""");
+            var parcel = await CallAsync(
+                client, "track_parcel", $$"""{"number":"{{order.GetProperty("tracking").GetString()}}"}""");
+            var customer = await CallAsync(
+                client, "get_customer", $$"""{"id":"{{order.GetProperty("customer").GetString()}}"}""");
             Assert.Contains("@example.org", customer.GetProperty("email").GetString());
             if (parcel.GetProperty("days_late").GetInt32() > 0) late++;
         }
@@ -51,7 +57,11 @@ public sealed class DemoServerTests : IDisposable
     public async Task A_wrong_argument_is_the_tools_error()
     {
         using var client = Connect(ShippingServer.Tools);
-        var reply = await client.RequestAsync("tools/call", """{"name":"track_parcel","arguments":{"number":"?"}}"""u8.ToArray(), null, TestContext.Current.CancellationToken);
+        var reply = await client.RequestAsync(
+            "tools/call",
+            """{"name":"track_parcel","arguments":{"number":"?"}}"""u8.ToArray(),
+            null,
+            TestContext.Current.CancellationToken);
         Assert.True(JsonElement.Parse(reply.Result.Span).GetProperty("isError").GetBoolean());
     }
 
@@ -64,9 +74,12 @@ public sealed class DemoServerTests : IDisposable
         var messages = DemoLog.Read(_log);
         Assert.Equal(["track_parcel", "quote", "list_services", "find_pickup_points"], messages[0].Tools);
         Assert.Equal(
-            JsonElement.Parse(list.Result.Span).GetProperty("tools").EnumerateArray().Sum(t => Encoding.UTF8.GetByteCount(t.GetRawText())),
+            JsonElement.Parse(list.Result.Span)
+                .GetProperty("tools").EnumerateArray().Sum(t => Encoding.UTF8.GetByteCount(t.GetRawText())),
             messages[0].Answered);
-        Assert.Equal((2, Encoding.UTF8.GetByteCount(services.GetRawText()), true), (messages[1].Asked, messages[1].Answered, messages[1].IsCall));
+        Assert.Equal(
+            (2, Encoding.UTF8.GetByteCount(services.GetRawText()), true),
+            (messages[1].Asked, messages[1].Answered, messages[1].IsCall));
     }
 
     public void Dispose()

@@ -12,7 +12,8 @@ public sealed class NearestNamesTests
     [InlineData("list_issue", "list_issues")]
     [InlineData("get_flie", "get-file")]
     [InlineData("GETFILE", "get-file")]
-    public void Case_separators_and_slips_are_forgiven(string wanted, string name) => Assert.Equal(name, NearestNames.Of(wanted, Names)[0]);
+    public void Case_separators_and_slips_are_forgiven(string wanted, string name) =>
+        Assert.Equal(name, NearestNames.Of(wanted, Names)[0]);
 
     [Fact]
     public void A_part_of_a_name_finds_it() => Assert.Equal(["delete_branch"], NearestNames.Of("branch", Names));
@@ -27,7 +28,8 @@ public sealed class NearestNamesTests
     }
 
     [Fact]
-    public void The_hint_is_a_question() => Assert.Equal("Did you mean create_issue?", NearestNames.Hint("creat_issue", ["create_issue", "x"]));
+    public void The_hint_is_a_question() =>
+        Assert.Equal("Did you mean create_issue?", NearestNames.Hint("creat_issue", ["create_issue", "x"]));
 
     [Fact]
     public void There_are_never_more_than_asked_for() =>

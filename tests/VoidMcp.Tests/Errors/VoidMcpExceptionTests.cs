@@ -11,12 +11,14 @@ public sealed class VoidMcpExceptionTests
     [Fact]
     public void Each_failure_ends_a_command_with_its_code()
     {
-        var codes = Enum.GetValues<FailureKind>().ToDictionary(kind => kind, kind => new VoidMcpException(kind, "m").ExitCode);
+        var codes = Enum.GetValues<FailureKind>()
+            .ToDictionary(kind => kind, kind => new VoidMcpException(kind, "m").ExitCode);
         Assert.Equal(ExitCode.Usage, codes[FailureKind.Usage]);
         Assert.Equal(ExitCode.Usage, codes[FailureKind.Configuration]);
         Assert.Equal(ExitCode.Interrupted, codes[FailureKind.Cancelled]);
         Assert.All(
-            codes.Where(code => code.Key is not (FailureKind.Usage or FailureKind.Configuration or FailureKind.Cancelled)),
+            codes.Where(
+                code => code.Key is not (FailureKind.Usage or FailureKind.Configuration or FailureKind.Cancelled)),
             code => Assert.Equal(ExitCode.Failed, code.Value));
     }
 }

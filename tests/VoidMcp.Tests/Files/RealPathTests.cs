@@ -18,8 +18,13 @@ public sealed class RealPathTests : IDisposable
         Directory.CreateSymbolicLink(At("folder"), At("real"));
         Directory.CreateSymbolicLink(At("again"), "folder");
         File.CreateSymbolicLink(At("file.yaml"), "again/a.yaml");
-        foreach (var path in (string[])["real/a.yaml", "folder/a.yaml", "again/a.yaml", "file.yaml", "real/../again/./a.yaml"])
+        foreach (var path in (string[])[
+            "real/a.yaml", "folder/a.yaml", "again/a.yaml", "file.yaml", "real/../again/./a.yaml",
+        ])
+        {
             Assert.True(RealPath.AreSame(At("real/a.yaml"), At(path)), path);
+        }
+
         Assert.Equal(At("real/none/yet.yaml"), RealPath.Of(At("again/none/yet.yaml")));
         Assert.False(RealPath.AreSame(At("real/a.yaml"), At("real/b.yaml")));
     }

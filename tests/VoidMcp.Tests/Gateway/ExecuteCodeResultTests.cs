@@ -42,14 +42,16 @@ public sealed class ExecuteCodeResultTests
     [InlineData("null")]
     public void A_text_is_never_as_a_whole_JSON_that_is_no_object(string result)
     {
-        var text = Content(Answer(new ScriptOutcome { Result = Encoding.UTF8.GetBytes(result) }))[0].GetProperty("text").GetString();
+        var text = Content(Answer(new ScriptOutcome { Result = Encoding.UTF8.GetBytes(result) }))[0]
+            .GetProperty("text").GetString();
         Assert.Equal($"{result}\n\ncalls: none", text);
     }
 
     [Fact]
     public void A_very_large_limit_is_not_filled_with_the_beginning_of_what_is_larger_still()
     {
-        var text = Content(Answer(new ScriptOutcome { Result = Items(20_000) }, maxResult: 200_000))[0].GetProperty("text").GetString()!;
+        var text = Content(Answer(new ScriptOutcome { Result = Items(20_000) }, maxResult: 200_000))[0]
+            .GetProperty("text").GetString()!;
         Assert.InRange(text.Length, 10_000, 20_000);
     }
 
@@ -75,16 +77,22 @@ public sealed class ExecuteCodeResultTests
     [Fact]
     public void Emitted_blocks_that_do_not_fit_become_links_in_their_place()
     {
-        var content = Content(Answer(new ScriptOutcome { Result = "1"u8.ToArray(), Emitted = [Image(100), Image(90_000), Image(100)] }, room: 50_000));
-        Assert.Equal(["text", "image", "resource_link", "image"], content.Select(c => c.GetProperty("type").GetString()));
-        Assert.Contains("note: emitted block 2 is too large", content[0].GetProperty("text").GetString(), StringComparison.Ordinal);
+        var content = Content(Answer(
+            new ScriptOutcome { Result = "1"u8.ToArray(), Emitted = [Image(100), Image(90_000), Image(100)] },
+            room: 50_000));
+        Assert.Equal(
+            ["text", "image", "resource_link", "image"], content.Select(c => c.GetProperty("type").GetString()));
+        Assert.Contains(
+            "note: emitted block 2 is too large", content[0].GetProperty("text").GetString(), StringComparison.Ordinal);
         Assert.Equal(KeptForm.Blob, _kept.Find("r1")!.Content.Form);
     }
 
     [Fact]
     public void Many_blocks_that_do_not_fit_share_a_handle()
     {
-        Answer(new ScriptOutcome { Result = "1"u8.ToArray(), Emitted = [.. Enumerable.Repeat(Image(60_000), 100)] }, room: 50_000);
+        Answer(
+            new ScriptOutcome { Result = "1"u8.ToArray(), Emitted = [.. Enumerable.Repeat(Image(60_000), 100)] },
+            room: 50_000);
         Assert.InRange(_kept.All.Count, 2, 20);
         Assert.Equal(JsonValueKind.Array, JsonElement.Parse(_kept.All[^1].Content.Payload.Span).ValueKind);
     }
@@ -102,8 +110,15 @@ public sealed class ExecuteCodeResultTests
             new() { Result = Items(20_000) },
             new() { Result = Quoted(new string('"', 300_000)) },
             new() { Result = Quoted(string.Concat(Enumerable.Repeat("名🚀", 100_000))) },
-            new() { Result = Encoding.UTF8.GetBytes($"{{\"{new string('k', 100_000)}\":[{new string('1', 100_000)}]}}") },
-            new() { Error = new ScriptError(ScriptErrorKind.Uncaught, "Error", new string('\u0001', 100_000)) { Stack = new string('s', 100_000), SourceLine = new string('"', 100_000) } },
+            new()
+            {
+                Result = Encoding.UTF8.GetBytes($"{{\"{new string('k', 100_000)}\":[{new string('1', 100_000)}]}}"),
+            },
+            new() { Error = new ScriptError(ScriptErrorKind.Uncaught, "Error", new string('\u0001', 100_000))
+            {
+                Stack = new string('s', 100_000),
+                SourceLine = new string('"', 100_000),
+            } },
         ];
         foreach (var outcome in outcomes)
         {
@@ -140,16 +155,23 @@ public sealed class ExecuteCodeResultTests
     }
 
     private ReadOnlyMemory<byte> Answer(
-        ScriptOutcome outcome, int room = 1_000_000, long maxResult = 64 * 1024, bool knowsLinks = true, Era era = Era.Legacy) =>
+        ScriptOutcome outcome,
+        int room = 1_000_000,
+        long maxResult = 64 * 1024,
+        bool knowsLinks = true,
+        Era era = Era.Legacy) =>
         new ExecuteCodeResult(_kept, room, maxResult, knowsLinks).Write(outcome, era);
 
-    private static List<JsonElement> Content(ReadOnlyMemory<byte> answer) => [.. JsonElement.Parse(answer.Span).GetProperty("content").EnumerateArray()];
+    private static List<JsonElement> Content(ReadOnlyMemory<byte> answer) =>
+        [.. JsonElement.Parse(answer.Span).GetProperty("content").EnumerateArray()];
 
     private static ReadOnlyMemory<byte> Items(int count) =>
-        Encoding.UTF8.GetBytes($"[{string.Join(',', Enumerable.Range(0, count).Select(i => $$"""{"id":{{i}},"name":"item {{i}}"}"""))}]");
+        Encoding.UTF8.GetBytes(
+            $"[{string.Join(',', Enumerable.Range(0, count).Select(i => $$"""{"id":{{i}},"name":"item {{i}}"}"""))}]");
 
     private static ReadOnlyMemory<byte> Image(int size) =>
-        Encoding.UTF8.GetBytes($$"""{"type":"image","data":"{{new string('A', size / 4 * 4)}}","mimeType":"image/png"}""");
+        Encoding.UTF8.GetBytes(
+            $$"""{"type":"image","data":"{{new string('A', size / 4 * 4)}}","mimeType":"image/png"}""");
 
     private static ReadOnlyMemory<byte> Quoted(string text) => EscapedText.Quote(Encoding.UTF8.GetBytes(text));
 }

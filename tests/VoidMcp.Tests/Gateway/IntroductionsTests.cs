@@ -15,14 +15,17 @@ public sealed class IntroductionsTests
     [Fact]
     public void Instructions_of_several_servers_stand_behind_their_names_and_are_cut_where_they_are_long()
     {
-        var words = Initialize(Listing(("a", "Short."), ("b", s_long), ("c", null))).GetProperty("instructions").GetString();
+        var words = Initialize(Listing(("a", "Short."), ("b", s_long), ("c", null)))
+            .GetProperty("instructions").GetString();
         Assert.Equal($"a: Short.\n\nb: {s_long[..2000]}…", words);
     }
 
     [Fact]
     public void Whose_instructions_have_no_room_is_told()
     {
-        var words = Initialize(Listing([.. Enumerable.Range(0, 6).Select(n => ($"s{n}", (string?)s_long)), ("small", "Small.")])).GetProperty("instructions").GetString();
+        var words = Initialize(
+            Listing([.. Enumerable.Range(0, 6).Select(n => ($"s{n}", (string?)s_long)), ("small", "Small.")]))
+            .GetProperty("instructions").GetString();
         Assert.Contains("s2: www", words, StringComparison.Ordinal);
         Assert.DoesNotContain("s4: www", words, StringComparison.Ordinal);
         Assert.Contains("small: Small.", words, StringComparison.Ordinal);
@@ -32,50 +35,77 @@ public sealed class IntroductionsTests
     [Fact]
     public void No_character_is_cut_in_two()
     {
-        var words = Initialize(Listing(("a", new string('x', 1999) + "🚀 and more"))).GetProperty("instructions").GetString();
+        var words = Initialize(Listing(("a", new string('x', 1999) + "🚀 and more")))
+            .GetProperty("instructions").GetString();
         Assert.Equal("a: " + new string('x', 1999) + "…", words);
     }
 
     [Fact]
     public void Those_of_a_server_that_is_served_plainly_pass_whole()
     {
-        Assert.Equal(s_long, Initialize(Listing(("a", "described by the user")), Plain("{}", Era.Legacy, s_long)).GetProperty("instructions").GetString());
-        Assert.False(Initialize(Listing(("a", null)), Plain("{}", Era.Legacy, null)).TryGetProperty("instructions", out _));
+        Assert.Equal(s_long, Initialize(Listing(("a", "described by the user")), Plain("{}", Era.Legacy, s_long))
+            .GetProperty("instructions").GetString());
+        Assert.False(
+            Initialize(Listing(("a", null)), Plain("{}", Era.Legacy, null)).TryGetProperty("instructions", out _));
     }
 
     [Theory]
     [InlineData("""{"tools":{}}""", """{"tools":{"listChanged":true}}""")]
-    [InlineData("""{"prompts":{},"experimental":{"x":{"a":1}},"tools":{}}""", """{"prompts":{"listChanged":true},"experimental":{"x":{"a":1}},"tools":{"listChanged":true}}""")]
-    [InlineData("""{"resources":{"subscribe":true},"logging":{},"tasks":{"list":{}}}""", """{"resources":{"subscribe":true,"listChanged":true},"logging":{},"tasks":{"list":{}},"tools":{"listChanged":true}}""")]
+    [InlineData(
+        """{"prompts":{},"experimental":{"x":{"a":1}},"tools":{}}""",
+        """{"prompts":{"listChanged":true},"experimental":{"x":{"a":1}},"tools":{"listChanged":true}}""")]
+    [InlineData(
+        """{"resources":{"subscribe":true},"logging":{},"tasks":{"list":{}}}""",
+        """{"resources":{"subscribe":true,"listChanged":true},"logging":{},"tasks":{"list":{}},"tools":{"listChanged":true}}""")]
     public void Its_capabilities_are_declared_as_they_are(string own, string declared) =>
-        Assert.Equal(declared, Initialize(Listing(("a", null)), Plain(own, Era.Legacy, null)).GetProperty("capabilities").GetRawText());
+        Assert.Equal(
+            declared,
+            Initialize(Listing(("a", null)), Plain(own, Era.Legacy, null)).GetProperty("capabilities").GetRawText());
 
     [Fact]
     public void What_the_other_era_has_no_word_for_is_not_declared()
     {
         var legacy = Plain("""{"tools":{"listChanged":true},"tasks":{"list":{}}}""", Era.Legacy, null);
         Assert.Equal("""{"tools":{"listChanged":true}}""", Discover(legacy).GetProperty("capabilities").GetRawText());
-        var modern = Plain("""{"tools":{"listChanged":true},"extensions":{"io.modelcontextprotocol/tasks":{},"x":{}}}""", Era.Modern, null);
-        Assert.Equal("""{"tools":{"listChanged":true},"extensions":{"x":{}}}""", Initialize(Listing(("a", null)), modern).GetProperty("capabilities").GetRawText());
-        Assert.Equal(Encoding.UTF8.GetString(modern.Capabilities.Span), Discover(modern).GetProperty("capabilities").GetRawText());
+        var modern = Plain(
+            """{"tools":{"listChanged":true},"extensions":{"io.modelcontextprotocol/tasks":{},"x":{}}}""",
+            Era.Modern,
+            null);
+        Assert.Equal(
+            """{"tools":{"listChanged":true},"extensions":{"x":{}}}""",
+            Initialize(Listing(("a", null)), modern).GetProperty("capabilities").GetRawText());
+        Assert.Equal(
+            Encoding.UTF8.GetString(modern.Capabilities.Span),
+            Discover(modern).GetProperty("capabilities").GetRawText());
     }
 
     [Fact]
     public void A_gateway_declares_what_may_come()
     {
         var capabilities = Initialize(Listing(("a", null))).GetProperty("capabilities");
-        Assert.Equal(["tools", "prompts", "resources", "completions", "logging", "tasks"], capabilities.EnumerateObject().Select(c => c.Name));
+        Assert.Equal(
+            ["tools", "prompts", "resources", "completions", "logging", "tasks"],
+            capabilities.EnumerateObject().Select(c => c.Name));
     }
 
     private static JsonElement Initialize(ToolListing listing, ServerDefinitions? plain = null) =>
         JsonElement.Parse(Introductions.Initialize(ProtocolRevision.LatestLegacy, listing, plain).Span);
 
-    private static JsonElement Discover(ServerDefinitions plain) => JsonElement.Parse(Introductions.Discover(Listing(("a", null)), plain).Span);
+    private static JsonElement Discover(ServerDefinitions plain) =>
+        JsonElement.Parse(Introductions.Discover(Listing(("a", null)), plain).Span);
 
     private static ServerDefinitions Plain(string capabilities, Era era, string? instructions) =>
-        new() { Era = era, Revision = "x", Capabilities = Encoding.UTF8.GetBytes(capabilities), Instructions = instructions, Tools = [] };
+        new()
+        {
+            Era = era,
+            Revision = "x",
+            Capabilities = Encoding.UTF8.GetBytes(capabilities),
+            Instructions = instructions,
+            Tools = [],
+        };
 
     private static ToolListing Listing(params IReadOnlyList<(string Name, string? Summary)> servers) => new(
         new CatalogSnapshot([.. servers.Select(s => new CatalogServer(s.Name, s.Summary, []))]),
-        new RegistrySnapshot("voidmcp.yaml", [], new GatewaySettings { Expose = ExposeMode.Direct }, new CodeSettings(), []));
+        new RegistrySnapshot(
+            "voidmcp.yaml", [], new GatewaySettings { Expose = ExposeMode.Direct }, new CodeSettings(), []));
 }

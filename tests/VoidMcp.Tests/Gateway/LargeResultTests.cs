@@ -23,9 +23,11 @@ public sealed class LargeResultTests
     [Fact]
     public void A_large_text_becomes_a_note_with_its_beginning_and_a_link_and_the_rest_stays()
     {
-        var fitted = Json(Fit($$"""{"content":[{"type":"text","text":"begins {{new string('x', 200_000)}}"},{"type":"text","text":"small","x":1.0}],"_meta":{"k":1.0},"x-unknown":[true]}"""));
+        var fitted = Json(Fit(
+            $$"""{"content":[{"type":"text","text":"begins {{new string('x', 200_000)}}"},{"type":"text","text":"small","x":1.0}],"_meta":{"k":1.0},"x-unknown":[true]}"""));
         var content = fitted.GetProperty("content");
-        Assert.Equal(["text", "resource_link", "text"], content.EnumerateArray().Select(c => c.GetProperty("type").GetString()));
+        Assert.Equal(
+            ["text", "resource_link", "text"], content.EnumerateArray().Select(c => c.GetProperty("type").GetString()));
         var note = content[0].GetProperty("text").GetString();
         Assert.Contains("begins xxx", note, StringComparison.Ordinal);
         Assert.Contains("voidmcp://results/r1", note, StringComparison.Ordinal);
@@ -40,8 +42,11 @@ public sealed class LargeResultTests
     public void Only_as_many_blocks_are_replaced_as_is_needed()
     {
         var fitted = Json(Fit($$"""{"content":[{{Image(40_000)}},{{Image(60_000)}},{{Image(30_000)}}]}"""));
-        Assert.Equal(["image", "text", "resource_link", "image"], fitted.GetProperty("content").EnumerateArray().Select(c => c.GetProperty("type").GetString()));
-        Assert.DoesNotContain("AAAA", fitted.GetProperty("content")[1].GetProperty("text").GetString(), StringComparison.Ordinal);
+        Assert.Equal(
+            ["image", "text", "resource_link", "image"],
+            fitted.GetProperty("content").EnumerateArray().Select(c => c.GetProperty("type").GetString()));
+        Assert.DoesNotContain(
+            "AAAA", fitted.GetProperty("content")[1].GetProperty("text").GetString(), StringComparison.Ordinal);
         Assert.Equal(45_000, _kept.Find("r1")!.Content.Size);
     }
 
@@ -49,7 +54,9 @@ public sealed class LargeResultTests
     public void A_text_that_repeats_the_structured_content_goes_first()
     {
         var structured = $$"""{"items":["{{new string('y', 60_000)}}"],"n":1}""";
-        var fitted = Json(Fit($$"""{"content":[{"type":"text","text":{{Quote(structured.Replace(":1", " : 1", StringComparison.Ordinal))}}}],"structuredContent":{{structured}}}""", hasOutputSchema: true));
+        var fitted = Json(Fit(
+            $$"""{"content":[{"type":"text","text":{{Quote(structured.Replace(":1", " : 1", StringComparison.Ordinal))}}}],"structuredContent":{{structured}}}""",
+            hasOutputSchema: true));
         Assert.Equal(structured, fitted.GetProperty("structuredContent").GetRawText());
         Assert.False(fitted.TryGetProperty("isError", out _));
         Assert.Contains("identical to the structured content",
@@ -60,10 +67,13 @@ public sealed class LargeResultTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public void Structured_content_that_is_itself_too_large_is_left_out_and_an_error_only_where_it_is_promised(bool hasOutputSchema)
+    public void Structured_content_that_is_itself_too_large_is_left_out_and_an_error_only_where_it_is_promised(
+        bool hasOutputSchema)
     {
         var structured = $$"""{"items":["{{new string('y', 150_000)}}"]}""";
-        var fitted = Json(Fit($$"""{"content":[{"type":"text","text":{{Quote(structured)}}}],"structuredContent":{{structured}},"isError":false}""", hasOutputSchema));
+        var fitted = Json(Fit(
+            $$"""{"content":[{"type":"text","text":{{Quote(structured)}}}],"structuredContent":{{structured}},"isError":false}""",
+            hasOutputSchema));
         Assert.False(fitted.TryGetProperty("structuredContent", out _));
         Assert.Equal(hasOutputSchema, fitted.GetProperty("isError").GetBoolean());
         var note = fitted.GetProperty("content")[0].GetProperty("text").GetString()!;
@@ -83,10 +93,14 @@ public sealed class LargeResultTests
     [Fact]
     public void What_is_large_in_small_things_becomes_one_handle()
     {
-        var blocks = string.Join(',', Enumerable.Range(0, 5_000).Select(i => $$"""{"type":"text","text":"line {{i}}"}"""));
+        var blocks = string.Join(
+            ',', Enumerable.Range(0, 5_000).Select(i => $$"""{"type":"text","text":"line {{i}}"}"""));
         var result = $$$"""{"content":[{{{blocks}}}],"_meta":{"large":"{{{new string('m', 200_000)}}}"}}""";
         var fitted = Json(Fit(result));
-        Assert.Contains("5,000 content blocks", fitted.GetProperty("content")[0].GetProperty("text").GetString(), StringComparison.Ordinal);
+        Assert.Contains(
+            "5,000 content blocks",
+            fitted.GetProperty("content")[0].GetProperty("text").GetString(),
+            StringComparison.Ordinal);
         Assert.Equal(result, Encoding.UTF8.GetString(Assert.Single(_kept.All).Content.Payload.Span));
     }
 
@@ -95,7 +109,8 @@ public sealed class LargeResultTests
     {
         var caller = new Call { Method = "tools/call", Parameters = MessageParts.Of(default), Room = Room };
         var result = Encoding.UTF8.GetBytes($$"""{"content":[{{Image(200_000)}}]}""");
-        var content = Json(LargeResult.Fit(result, "s.t", hasOutputSchema: false, caller, _kept)).GetProperty("content");
+        var content = Json(LargeResult.Fit(result, "s.t", hasOutputSchema: false, caller, _kept))
+            .GetProperty("content");
         Assert.Equal(1, content.GetArrayLength());
         Assert.Contains("voidmcp://results/r1", content[0].GetProperty("text").GetString(), StringComparison.Ordinal);
         Assert.DoesNotContain("results.get", content[0].GetProperty("text").GetString(), StringComparison.Ordinal);
@@ -103,15 +118,24 @@ public sealed class LargeResultTests
 
     private ReadOnlyMemory<byte> Fit(string result, bool hasOutputSchema = false)
     {
-        var caller = new Call { Method = "tools/call", Parameters = MessageParts.Of(default), Room = Room, KnowsLinks = true, HasCode = true };
+        var caller = new Call
+        {
+            Method = "tools/call",
+            Parameters = MessageParts.Of(default),
+            Room = Room,
+            KnowsLinks = true,
+            HasCode = true,
+        };
         var fitted = LargeResult.Fit(Encoding.UTF8.GetBytes(result), "s.t", hasOutputSchema, caller, _kept);
         Assert.InRange(fitted.Length, 1, Room);
         return fitted;
     }
 
-    private static string Image(int size) => $$"""{"type":"image","data":"{{new string('A', size)}}","mimeType":"image/png"}""";
+    private static string Image(int size) =>
+        $$"""{"type":"image","data":"{{new string('A', size)}}","mimeType":"image/png"}""";
 
-    private static string Quote(string text) => Encoding.UTF8.GetString(EscapedText.Quote(Encoding.UTF8.GetBytes(text)).Span);
+    private static string Quote(string text) =>
+        Encoding.UTF8.GetString(EscapedText.Quote(Encoding.UTF8.GetBytes(text)).Span);
 
     private static JsonElement Json(ReadOnlyMemory<byte> utf8) => JsonElement.Parse(utf8.Span);
 }

@@ -72,7 +72,8 @@ public sealed class ModelServersTests : IDisposable
     public async Task One_that_can_not_be_reached_is_not_written()
     {
         _failure = new VoidMcpException(FailureKind.UpstreamUnavailable, "no answer");
-        Assert.Equal("no answer", (await Assert.ThrowsAsync<VoidMcpException>(() => Servers().AddAsync("m", "https://8.8.8.8/mcp", Stop))).Message);
+        Assert.Equal("no answer", (await Assert.ThrowsAsync<VoidMcpException>(() =>
+            Servers().AddAsync("m", "https://8.8.8.8/mcp", Stop))).Message);
         Assert.Equal(Mine, await File.ReadAllTextAsync(At, Stop));
     }
 
@@ -102,5 +103,8 @@ public sealed class ModelServersTests : IDisposable
     });
 
     /// <summary>However the editor lays the new entry out.</summary>
-    private static string Block(string text) => text.Replace("  docs:\n    url: https://8.8.8.8/mcp\n    added-by: model\n", "  docs: { url: https://8.8.8.8/mcp, added-by: model }\n", StringComparison.Ordinal);
+    private static string Block(string text) => text.Replace(
+        "  docs:\n    url: https://8.8.8.8/mcp\n    added-by: model\n",
+        "  docs: { url: https://8.8.8.8/mcp, added-by: model }\n",
+        StringComparison.Ordinal);
 }

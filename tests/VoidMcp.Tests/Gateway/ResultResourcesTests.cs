@@ -16,7 +16,8 @@ public sealed class ResultResourcesTests
         _kept.Keep(KeptContent.OfJson("one", "[1]"u8.ToArray()));
         _kept.Keep(KeptContent.OfText("two", "ü"u8.ToArray()));
         var list = Resources(10_000).All().Select(r => JsonElement.Parse(r.Span)).ToList();
-        Assert.Equal(["voidmcp://results/r2", "voidmcp://results/r1"], list.Select(r => r.GetProperty("uri").GetString()));
+        Assert.Equal(
+            ["voidmcp://results/r2", "voidmcp://results/r1"], list.Select(r => r.GetProperty("uri").GetString()));
         Assert.Equal([2, 3], list.Select(r => r.GetProperty("size").GetInt32()));
     }
 
@@ -41,10 +42,12 @@ public sealed class ResultResourcesTests
         var text = string.Concat(Enumerable.Repeat("a \"ü\" \n 名前 🚀\u0001", room / 8));
         var bytes = Enumerable.Range(0, (room * 3) + 1).Select(i => (byte)(i * 7)).ToArray();
         _kept.Keep(KeptContent.OfText("text", Encoding.UTF8.GetBytes(text)));
-        _kept.Keep(KeptContent.OfBlock("image", Encoding.UTF8.GetBytes($$"""{"type":"image","data":"{{Convert.ToBase64String(bytes)}}","mimeType":"image/png"}""")));
+        _kept.Keep(KeptContent.OfBlock("image", Encoding.UTF8.GetBytes(
+            $$"""{"type":"image","data":"{{Convert.ToBase64String(bytes)}}","mimeType":"image/png"}""")));
 
         Assert.Equal(text, string.Concat(Parts("r1", room).Select(p => p.GetProperty("text").GetString())));
-        Assert.Equal(bytes, Parts("r2", room).SelectMany(p => Convert.FromBase64String(p.GetProperty("blob").GetString()!)));
+        Assert.Equal(
+            bytes, Parts("r2", room).SelectMany(p => Convert.FromBase64String(p.GetProperty("blob").GetString()!)));
     }
 
     [Fact]
@@ -76,7 +79,8 @@ public sealed class ResultResourcesTests
         var legacy = Assert.Throws<RequestFailure>(() => Read(uri, 10_000)).Error;
         Assert.Equal(RpcError.ResourceNotFound, legacy.Code);
         Assert.Equal(uri, JsonElement.Parse(legacy.Utf8.Span).GetProperty("data").GetProperty("uri").GetString());
-        Assert.Equal(RpcError.InvalidParams, Assert.Throws<RequestFailure>(() => Read(uri, 10_000, Era.Modern)).Error.Code);
+        Assert.Equal(
+            RpcError.InvalidParams, Assert.Throws<RequestFailure>(() => Read(uri, 10_000, Era.Modern)).Error.Code);
     }
 
     private List<JsonElement> Parts(string handle, int room)
@@ -100,7 +104,8 @@ public sealed class ResultResourcesTests
 
     private ReadOnlyMemory<byte> Read(string uri, int room, Era era = Era.Legacy)
     {
-        var line = $$$"""{"jsonrpc":"2.0","id":1,"method":"resources/read","params":{"uri":{{{Encoding.UTF8.GetString(JsonText.Quote(uri).Span)}}}}}""";
+        var line =
+            $$$"""{"jsonrpc":"2.0","id":1,"method":"resources/read","params":{"uri":{{{Encoding.UTF8.GetString(JsonText.Quote(uri).Span)}}}}}""";
         Assert.True(JsonRpcMessage.TryParse(Encoding.UTF8.GetBytes(line), out var request, out var reason), reason);
         return Resources(room).Read(request, era);
     }

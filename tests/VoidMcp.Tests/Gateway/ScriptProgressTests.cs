@@ -38,11 +38,13 @@ public sealed class ScriptProgressTests
     [Fact]
     public void It_grows_whatever_the_script_says_and_never_beyond_its_end()
     {
-        foreach (var fraction in new[] { 0, 0, 0.5, 0.1, -3, 0.5, double.NaN, 7, 1, 0.2 }) _progress.Told("x", fraction);
+        foreach (var fraction in new[] { 0, 0, 0.5, 0.1, -3, 0.5, double.NaN, 7, 1, 0.2 })
+            _progress.Told("x", fraction);
         _progress.Told("y", null);
         var values = Values();
         Assert.Equal(values.Order().Distinct(), values);
-        Assert.All(_sent, p => Assert.InRange(p.GetProperty("progress").GetDouble(), 0, p.GetProperty("total").GetDouble()));
+        Assert.All(
+            _sent, p => Assert.InRange(p.GetProperty("progress").GetDouble(), 0, p.GetProperty("total").GetDouble()));
         Assert.Equal(100, values[^1]);
     }
 
@@ -57,7 +59,8 @@ public sealed class ScriptProgressTests
         Assert.Equal([1, 3], Values());
     }
 
-    private void Call() => _progress.CallEnded(new ScriptCallTrace("s", "t", ScriptCallState.Ok, 1, TimeSpan.Zero, TimeSpan.Zero, null));
+    private void Call() =>
+        _progress.CallEnded(new ScriptCallTrace("s", "t", ScriptCallState.Ok, 1, TimeSpan.Zero, TimeSpan.Zero, null));
 
     private List<double> Values() => [.. _sent.Select(p => p.GetProperty("progress").GetDouble())];
 }

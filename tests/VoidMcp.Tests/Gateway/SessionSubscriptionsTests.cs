@@ -27,7 +27,9 @@ public sealed class SessionSubscriptionsTests
         await wanted.AddAsync(("s", "x:/a"), "voidmcp://servers/s/x:/a", Stop);
         await wanted.AddAsync(("s", "x:/a/b"), "x:/a/b", Stop);
         Assert.Equal([("voidmcp://servers/s/x:/a", "voidmcp://servers/s/x:/a")], wanted.WishesFor("s", "x:/a"));
-        Assert.Equal([("x:/a/b", "x:/a/b/c"), ("voidmcp://servers/s/x:/a", "voidmcp://servers/s/x:/a/b/c")], wanted.WishesFor("s", "x:/a/b/c"));
+        Assert.Equal(
+            [("x:/a/b", "x:/a/b/c"), ("voidmcp://servers/s/x:/a", "voidmcp://servers/s/x:/a/b/c")],
+            wanted.WishesFor("s", "x:/a/b/c"));
         Assert.Equal([("voidmcp://servers/s/x:/a", "voidmcp://servers/s/x:/a#1")], wanted.WishesFor("s", "x:/a#1"));
         Assert.Empty(wanted.WishesFor("s", "x:/ab"));
         Assert.Empty(wanted.WishesFor("t", "x:/a"));
@@ -64,9 +66,12 @@ public sealed class SessionSubscriptionsTests
         var server = new InMemoryServer();
         server.Answer = (request, _) =>
         {
-            if (request.Method == "resources/subscribe" && request.Body.Span.IndexOf("late"u8) >= 0) held.Enqueue(request);
-            else if (request.Method is "resources/subscribe" or "resources/unsubscribe") server.Respond(request, "{}");
-            else return false;
+            if (request.Method == "resources/subscribe" && request.Body.Span.IndexOf("late"u8) >= 0)
+                held.Enqueue(request);
+            else if (request.Method is "resources/subscribe" or "resources/unsubscribe")
+                server.Respond(request, "{}");
+            else
+                return false;
             return true;
         };
         await using var servers = new Servers().Add("s", () => server);
@@ -80,6 +85,7 @@ public sealed class SessionSubscriptionsTests
         await Patience.UntilAsync(() => Ended("early") && Ended("late"));
 
         bool Ended(string name) => server.Received.Any(r =>
-            r.StartsWith("resources/unsubscribe", StringComparison.Ordinal) && r.Contains(name, StringComparison.Ordinal));
+            r.StartsWith("resources/unsubscribe", StringComparison.Ordinal)
+            && r.Contains(name, StringComparison.Ordinal));
     }
 }

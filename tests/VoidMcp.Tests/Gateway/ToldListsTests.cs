@@ -7,7 +7,8 @@ namespace VoidMcp.Tests.Gateway;
 
 public sealed class ToldListsTests
 {
-    private static readonly RegistrySnapshot s_registry = new("voidmcp.yaml", [], new GatewaySettings { Expose = ExposeMode.Direct }, new CodeSettings(), []);
+    private static readonly RegistrySnapshot s_registry = new(
+        "voidmcp.yaml", [], new GatewaySettings { Expose = ExposeMode.Direct }, new CodeSettings(), []);
     private static readonly ToolListing s_empty = Listing();
     private static readonly ToolListing s_one = Listing("one");
     private static readonly ToolListing s_two = Listing("one", "two");
@@ -109,5 +110,6 @@ public sealed class ToldListsTests
     }
 
     private static ToolListing Listing(params string[] tools) => new(
-        new CatalogSnapshot([new("fx", null, [.. tools.Select(name => SmallCatalogue.Tool("fx", null, name, ""))])]), s_registry);
+        new CatalogSnapshot([new("fx", null, [.. tools.Select(name => SmallCatalogue.Tool("fx", null, name, ""))])]),
+        s_registry);
 }

@@ -22,7 +22,8 @@ public sealed class ToolListingTests
     {
         List<string> names = [];
         var pages = 0;
-        for (var page = Page(null, Room); ; page = Page($$"""{"cursor":"{{page.GetProperty("nextCursor").GetString()}}"}""", Room))
+        for (var page = Page(null, Room); ; page = Page(
+            $$"""{"cursor":"{{page.GetProperty("nextCursor").GetString()}}"}""", Room))
         {
             Assert.InRange(page.GetRawText().Length, 1, Room);
             names.AddRange(Names(page));
@@ -48,23 +49,35 @@ public sealed class ToolListingTests
     public void A_cursor_of_another_list_is_refused()
     {
         var cursor = Page(null, Room).GetProperty("nextCursor").GetString();
-        Assert.Throws<RequestFailure>(() => Listing(["else"]).Result(Utf8($$"""{"cursor":"{{cursor}}"}"""), Room, Era.Legacy));
+        Assert.Throws<RequestFailure>(
+            () => Listing(["else"]).Result(Utf8($$"""{"cursor":"{{cursor}}"}"""), Room, Era.Legacy));
     }
 
     private static JsonElement Page(string? parameters, int room) =>
         JsonElement.Parse(s_listing.Result(parameters is null ? default : Utf8(parameters), room, Era.Legacy).Span);
 
-    private static List<string> Names(JsonElement page) => [.. page.GetProperty("tools").EnumerateArray().Select(t => t.GetProperty("name").GetString()!)];
+    private static List<string> Names(JsonElement page) =>
+        [.. page.GetProperty("tools").EnumerateArray().Select(t => t.GetProperty("name").GetString()!)];
 
     private static ToolListing Listing(IReadOnlyList<string> names)
     {
-        var tools = names.Select(name => new CatalogTool { Server = "s", ServerSummary = null, Definition = Tool(name), ExposedName = $"s__{name}" }).ToList();
-        var registry = new RegistrySnapshot("voidmcp.yaml", [], new GatewaySettings { Expose = ExposeMode.Direct }, new CodeSettings(), []);
+        var tools = names.Select(name => new CatalogTool
+        {
+            Server = "s",
+            ServerSummary = null,
+            Definition = Tool(name),
+            ExposedName = $"s__{name}",
+        }).ToList();
+        var registry = new RegistrySnapshot(
+            "voidmcp.yaml", [], new GatewaySettings { Expose = ExposeMode.Direct }, new CodeSettings(), []);
         return new ToolListing(new CatalogSnapshot([new CatalogServer("s", null, tools)]), registry);
     }
 
     private static ToolDefinition Tool(string name) =>
-        ToolDefinition.TryParse(Utf8($$"""{"name":"{{name}}","description":"{{new string('x', 300)}}","inputSchema":{"type":"object"} }"""), out var tool, out var reason)
+        ToolDefinition.TryParse(
+            Utf8($$"""{"name":"{{name}}","description":"{{new string('x', 300)}}","inputSchema":{"type":"object"} }"""),
+            out var tool,
+            out var reason)
             ? tool
             : throw new InvalidOperationException(reason);
 

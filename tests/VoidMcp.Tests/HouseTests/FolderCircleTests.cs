@@ -1,8 +1,8 @@
 namespace VoidMcp.Tests.HouseTests;
 
 /// <summary>
-/// The subfolders of a folder, and the files that lie in it directly, use each other in one direction. A child namespace
-/// sees its parent's types without a <c>using</c>, so uses are found by the names of types.
+/// The subfolders of a folder, and the files that lie in it directly, use each other in one direction. A child
+/// namespace sees its parent's types without a <c>using</c>, so uses are found by the names of types.
 /// </summary>
 public sealed class FolderCircleTests
 {
@@ -10,7 +10,8 @@ public sealed class FolderCircleTests
     public void No_folder_holds_a_circle()
     {
         var folders = RepositoryFiles.Sources("src/VoidMcp").Select(Path.GetDirectoryName).Distinct()
-            .Select(folder => folder!.Replace('\\', '/')).Where(folder => folder.Contains('/', StringComparison.Ordinal))
+            .Select(folder => folder!.Replace('\\', '/'))
+            .Where(folder => folder.Contains('/', StringComparison.Ordinal))
             .Select(folder => folder[..folder.LastIndexOf('/')]).Distinct().ToList();
         Assert.Contains("Remote", folders);
         Assert.Empty(folders.SelectMany(folder => Circles(folder, Sources(folder))));
@@ -21,7 +22,8 @@ public sealed class FolderCircleTests
         ["Remote: Http <-> OAuth"],
         Circles("Remote", new Dictionary<string, string>
         {
-            ["Http/Words.cs"] = "namespace VoidMcp.Remote.Http;\ninternal sealed class Words { bool Own => OAuth.Login.Own; }",
+            ["Http/Words.cs"] =
+                "namespace VoidMcp.Remote.Http;\ninternal sealed class Words { bool Own => OAuth.Login.Own; }",
             ["OAuth/Login.cs"] = "using VoidMcp.Remote.Http;\ninternal sealed class Login;",
         }));
 
@@ -50,7 +52,8 @@ public sealed class FolderCircleTests
         Circles("Remote", new Dictionary<string, string>
         {
             ["Transport.cs"] = "internal sealed class Transport { Words? words; }",
-            ["Http/Words.cs"] = "internal sealed class Words { object? a = x.Transport; /* Transport */ string b = \"Transport\"; }",
+            ["Http/Words.cs"] =
+                "internal sealed class Words { object? a = x.Transport; /* Transport */ string b = \"Transport\"; }",
         }));
 
     private static Dictionary<string, string> Sources(string folder) => RepositoryFiles.Sources($"src/VoidMcp/{folder}")
@@ -66,7 +69,8 @@ public sealed class FolderCircleTests
         var namespaces = parts.Concat(folder.Split('/')).Append("VoidMcp").ToHashSet();
         var uses = parts.ToDictionary(
             part => part,
-            part => code[part].SelectMany(text => Uses(text, types, namespaces)).Where(used => used != part).ToHashSet());
+            part =>
+                code[part].SelectMany(text => Uses(text, types, namespaces)).Where(used => used != part).ToHashSet());
         return [.. parts.Select(part => Circle(part, uses)).Where(circle => circle.Count > 1)
             .Select(circle => $"{folder}: {string.Join(" <-> ", circle)}").Distinct()];
     }
@@ -81,7 +85,8 @@ public sealed class FolderCircleTests
         {
             var first = names.SkipWhile(namespaces.Contains).FirstOrDefault();
             if (first is null && types.ContainsKey(names[^1])) yield return names[^1];
-            foreach (var part in types.Where(part => first is not null && part.Value.Contains(first))) yield return part.Key;
+            foreach (var part in types.Where(part => first is not null && part.Value.Contains(first)))
+                yield return part.Key;
         }
     }
 

@@ -4,14 +4,18 @@ public sealed class LockFileTests
 {
     /// <summary>All that may lie at the top; names that begin with a dot come besides.</summary>
     private static readonly string[] TopLevel =
-        ["voidmcp.sln", "Directory.Build.props", "README.md", "LICENSE", "src", "tests", "samples", "bin", "obj", "TestResults"];
+    [
+        "voidmcp.sln", "Directory.Build.props", "README.md", "LICENSE", "src", "tests", "samples", "bin", "obj",
+        "TestResults",
+    ];
 
     [Fact]
     public void Every_project_locks_its_packages()
     {
         var projects = RepositoryFiles.Sources("src", "*.csproj").Select(p => "src/" + p)
             .Concat(RepositoryFiles.Sources("tests", "*.csproj").Select(p => "tests/" + p));
-        Assert.All(projects, p => Assert.True(File.Exists(Path.Combine(RepositoryFiles.Root, Path.GetDirectoryName(p)!, "packages.lock.json")), p));
+        Assert.All(projects, p => Assert.True(
+            File.Exists(Path.Combine(RepositoryFiles.Root, Path.GetDirectoryName(p)!, "packages.lock.json")), p));
     }
 
     [Fact]
@@ -26,7 +30,8 @@ public sealed class LockFileTests
     [Fact]
     public void The_top_of_the_repository_stays_short()
     {
-        var names = Directory.EnumerateFileSystemEntries(RepositoryFiles.Root).Select(Path.GetFileName).Where(name => !name!.StartsWith('.'));
+        var names = Directory.EnumerateFileSystemEntries(RepositoryFiles.Root)
+            .Select(Path.GetFileName).Where(name => !name!.StartsWith('.'));
         Assert.Empty(names.Except(TopLevel));
     }
 }

@@ -6,9 +6,12 @@ namespace VoidMcp.Tests.HouseTests;
 internal static class RepositoryFiles
 {
     public static string Root { get; } =
-        typeof(RepositoryFiles).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == "RepositoryRoot").Value!;
+        typeof(RepositoryFiles).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
+            .Single(a => a.Key == "RepositoryRoot").Value!;
 
-    /// <summary>Source files below a folder, as paths relative to it with '/', without what builds leave there.</summary>
+    /// <summary>
+    /// Source files below a folder, as paths relative to it with '/', without what builds leave there.
+    /// </summary>
     public static IEnumerable<string> Sources(string folder, string pattern = "*.cs") =>
         Directory.EnumerateFiles(Path.Combine(Root, folder), pattern, SearchOption.AllDirectories)
             .Select(file => Path.GetRelativePath(Path.Combine(Root, folder), file).Replace('\\', '/'))

@@ -2,7 +2,9 @@ using System.Text.RegularExpressions;
 
 namespace VoidMcp.Tests.HouseTests;
 
-/// <summary>What tests about the source read from it: the code without comments and strings, and the declared types.</summary>
+/// <summary>
+/// What tests about the source read from it: the code without comments and strings, and the declared types.
+/// </summary>
 internal static partial class SourceCode
 {
     /// <summary>The code without comments and one-line strings. Blocks of text may stay.</summary>

@@ -21,7 +21,8 @@ public sealed class LogFilesTests : IDisposable
         Assert.Equal(["files"], LogFolder.Servers(_folder));
         if (OperatingSystem.IsWindows()) return;
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(GatewayLog));
-        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(_folder));
+        Assert.Equal(
+            UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(_folder));
     }
 
     [Fact]
@@ -29,7 +30,9 @@ public sealed class LogFilesTests : IDisposable
     {
         var files = Files(limit: 100);
         for (var i = 0; i < 8; i++) await files.AppendAsync([(null, Line(0, i))], Cancellation);
-        Assert.Equal(["gateway.log", "gateway.log.1", "gateway.log.2"], Directory.GetFiles(_folder, "gateway*").Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["gateway.log", "gateway.log.1", "gateway.log.2"],
+            Directory.GetFiles(_folder, "gateway*").Select(Path.GetFileName).Order(StringComparer.Ordinal));
         Assert.All(Directory.GetFiles(_folder, "gateway*"), file => Assert.InRange(new FileInfo(file).Length, 1, 100));
         using var reader = new LogReader(GatewayLog);
         Assert.Equal(["0 3", "0 4", "0 5", "0 6", "0 7"], reader.ReadMore().Select(e => e.Text).TakeLast(5));
@@ -94,7 +97,8 @@ public sealed class LogFilesTests : IDisposable
     [Fact]
     public async Task Several_logs_are_one_in_the_order_of_time()
     {
-        await Files().AppendAsync([(null, Line(0, 1)), (null, Line(0, 4)), ("a", Line(1, 2)), ("b", Line(2, 3))], Cancellation);
+        await Files()
+            .AppendAsync([(null, Line(0, 1)), (null, Line(0, 4)), ("a", Line(1, 2)), ("b", Line(2, 3))], Cancellation);
         using var logs = new MergedLogs(_folder, hasGateways: true, () => LogFolder.Servers(_folder));
         Assert.Equal([null, "a", "b", null], logs.ReadMore().Select(l => l.Server));
         await Files().AppendAsync([("late", Line(3, 5))], Cancellation);
@@ -113,16 +117,19 @@ public sealed class LogFilesTests : IDisposable
 
         var inTheWay = Path.Join(_folder, "a-file");
         await File.WriteAllTextAsync(inTheWay, "", Cancellation);
-        var unwritable = new LogBook(new LogFiles(Path.Join(inTheWay, "logs"), TimeProvider.System), TimeProvider.System);
+        var unwritable = new LogBook(
+            new LogFiles(Path.Join(inTheWay, "logs"), TimeProvider.System), TimeProvider.System);
         unwritable.Gateway(LogKind.Info, "nobody reads this");
         await unwritable.DisposeAsync();
         Assert.Equal("", await File.ReadAllTextAsync(inTheWay, Cancellation));
     }
 
-    private static string Text(int writer, int number) => string.Create(CultureInfo.InvariantCulture, $"{writer} {number}");
+    private static string Text(int writer, int number) =>
+        string.Create(CultureInfo.InvariantCulture, $"{writer} {number}");
 
     private static string Line(int writer, int number) =>
-        LogFormat.Write(new LogEntry(DateTimeOffset.UnixEpoch.AddSeconds(number), writer, LogKind.Info, Text(writer, number)));
+        LogFormat.Write(
+            new LogEntry(DateTimeOffset.UnixEpoch.AddSeconds(number), writer, LogKind.Info, Text(writer, number)));
 
     private LogFiles Files(long limit = LogFiles.UsualLimit) => new(_folder, TimeProvider.System, limit);
 }

@@ -9,7 +9,8 @@ public sealed class LogFormatTests
     [Theory]
     [InlineData("ready", "2026-11-25T10:02:33.123Z 47 stderr ready\n")]
     [InlineData("it died\n  its last words\n", "2026-11-25T10:02:33.123Z 47 stderr it died\n    its last words\n")]
-    [InlineData("\u001b[31mred\u001b[0m\u0007 tab\there\r\nnext", "2026-11-25T10:02:33.123Z 47 stderr red tab\there\n  next\n")]
+    [InlineData(
+        "\u001b[31mred\u001b[0m\u0007 tab\there\r\nnext", "2026-11-25T10:02:33.123Z 47 stderr red tab\there\n  next\n")]
     [InlineData("", "2026-11-25T10:02:33.123Z 47 stderr \n")]
     public void An_entry_is_a_line_and_its_further_lines_are_indented(string text, string written) =>
         Assert.Equal(written, LogFormat.Write(new LogEntry(Moment, 47, LogKind.Stderr, text)));
@@ -29,21 +30,25 @@ public sealed class LogFormatTests
     [Fact]
     public void No_text_forges_an_entry()
     {
-        var forged = LogFormat.Write(new LogEntry(Moment, 1, LogKind.Stderr, "one\n2026-11-25T10:02:33.123Z 9 info forged"));
+        var forged = LogFormat.Write(
+            new LogEntry(Moment, 1, LogKind.Stderr, "one\n2026-11-25T10:02:33.123Z 9 info forged"));
         Assert.Single(LogFormat.Read(forged));
     }
 
     [Fact]
     public void What_is_no_entry_is_left_out()
     {
-        const string Text = "  the end of something\ngarbage\n2026-11-25T10:02:33.123Z x info no pid\n2026-11-25T10:02:33.123Z 4 shout no kind\n2026-11-25T10:02:33.123Z 4 info good\n2026-11-25T10:0";
+        const string Text =
+            "  the end of something\ngarbage\n2026-11-25T10:02:33.123Z x info no pid\n"
+            + "2026-11-25T10:02:33.123Z 4 shout no kind\n2026-11-25T10:02:33.123Z 4 info good\n2026-11-25T10:0";
         Assert.Equal("good", Assert.Single(LogFormat.Read(Text)).Text);
     }
 
     [Fact]
     public void A_text_without_end_is_cut()
     {
-        var read = Assert.Single(LogFormat.Read(LogFormat.Write(new LogEntry(Moment, 1, LogKind.Stderr, new string('x', 100_000)))));
+        var read = Assert.Single(
+            LogFormat.Read(LogFormat.Write(new LogEntry(Moment, 1, LogKind.Stderr, new string('x', 100_000)))));
         Assert.Equal(LogFormat.MaxText + 1, read.Text.Length);
     }
 }

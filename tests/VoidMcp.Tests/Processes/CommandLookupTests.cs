@@ -95,7 +95,8 @@ public sealed class CommandLookupTests : IDisposable
         return Task.FromResult(login);
     });
 
-    private string Folders(params string[] names) => string.Join(':', names.Select(name => Path.Combine(_root.FullName, name)));
+    private string Folders(params string[] names) =>
+        string.Join(':', names.Select(name => Path.Combine(_root.FullName, name)));
 
     private string Make(string name, string content = "#!/bin/sh\n", bool executable = true)
     {

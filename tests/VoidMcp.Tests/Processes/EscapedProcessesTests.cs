@@ -54,7 +54,8 @@ public sealed class EscapedProcessesTests
     {
         var mark = ServerMark.NewGateway();
         using var server = StartMarked(mark.OfServer(1));
-        using (var guard = new ProcessGuard(Self, ChildEnvironment.OfThisProcess(), mark, TimeProvider.System)) guard.Start();
+        using (var guard = new ProcessGuard(Self, ChildEnvironment.OfThisProcess(), mark, TimeProvider.System))
+            guard.Start();
         await Patience.Of(server.WaitForExitAsync(Cancel));
         Assert.Equal(128 + Libc.SigTerm, server.ExitCode);
     }
@@ -63,7 +64,8 @@ public sealed class EscapedProcessesTests
     public async Task A_server_that_sets_the_variable_itself_keeps_what_left_its_group()
     {
         await using var launcher = Launcher();
-        var command = Shell(StubbornChild + "exec cat") with { Env = new Dictionary<string, string> { [ServerMark.Variable] = "" } };
+        var command = Shell(StubbornChild
+            + "exec cat") with { Env = new Dictionary<string, string> { [ServerMark.Variable] = "" } };
         var process = await launcher.StartAsync(command, cancellationToken: Cancel);
         var child = await EscapedAsync(process);
         await process.StopAsync(AtOnce);
@@ -134,7 +136,9 @@ public sealed class EscapedProcessesTests
         return Process.Start(start)!;
     }
 
-    /// <summary>The process that the server told of, once it leads or lives in another session than the server's.</summary>
+    /// <summary>
+    /// The process that the server told of, once it leads or lives in another session than the server's.
+    /// </summary>
     private static async Task<int> EscapedAsync(ServerProcess server)
     {
         var pid = await ReadNumberAsync(server);

@@ -8,7 +8,8 @@ internal static class Fixture
 {
     /// <summary>The program under test beside the test assembly, run by the runtime that runs the tests.</summary>
     public static SelfCommand Self { get; } = new(
-        Path.GetFullPath(Path.Combine(Path.GetDirectoryName(typeof(object).Assembly.Location)!, "..", "..", "..", "dotnet")),
+        Path.GetFullPath(
+            Path.Combine(Path.GetDirectoryName(typeof(object).Assembly.Location)!, "..", "..", "..", "dotnet")),
         [Path.Combine(AppContext.BaseDirectory, "voidmcp.dll")]);
 
     public static ServerLauncher Launcher(

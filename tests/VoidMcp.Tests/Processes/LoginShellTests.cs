@@ -19,14 +19,18 @@ public sealed class LoginShellTests : IDisposable
     public async Task A_server_missing_from_a_bare_path_is_started_from_the_shells_path_and_sees_it()
     {
         Program("hidden-tool", "echo \"$PATH\"");
-        var shell = Program("shell", $"echo welcome; echo x >> {_folder.FullName}/asked; PATH={_folder.FullName}:$PATH; export PATH; [ \"$1$2$3\" = -l-i-c ] && eval \"$4\"; echo bye");
+        var shell = Program(
+            "shell",
+            $"echo welcome; echo x >> {_folder.FullName}/asked; PATH={_folder.FullName}:$PATH; export PATH; [ "
+            + "\"$1$2$3\" = -l-i-c ] && eval \"$4\"; echo bye");
 
         // The time that a shell has for its answer is not the test's matter: it stands still.
         var inherited = new Dictionary<string, string> { ["PATH"] = "/usr/bin:/bin", ["SHELL"] = shell };
         await using var launcher = Launcher(inherited, new ManualTime());
         for (var i = 0; i < 2; i++)
         {
-            var process = await launcher.StartAsync(new ServerCommand("test", "hidden-tool"), cancellationToken: Cancel);
+            var process = await launcher.StartAsync(
+                new ServerCommand("test", "hidden-tool"), cancellationToken: Cancel);
             Assert.Equal($"{_folder.FullName}:/usr/bin:/bin", await ReadLineAsync(process));
         }
 
@@ -36,7 +40,10 @@ public sealed class LoginShellTests : IDisposable
     [Fact]
     public async Task A_shell_that_hangs_is_ended_with_what_it_started()
     {
-        var shell = Program("shell", $"trap '' TERM; sleep 1000 & echo $! > {_folder.FullName}/pid; echo $$ >> {_folder.FullName}/pid; wait; wait; sleep 1000");
+        var shell = Program(
+            "shell",
+            $"trap '' TERM; sleep 1000 & echo $! > {_folder.FullName}/pid; echo $$ >> {_folder.FullName}/pid; wait; "
+            + "wait; sleep 1000");
         await using var launcher = Launcher();
         var asked = new LoginShell(
             new Dictionary<string, string> { ["SHELL"] = shell },
@@ -55,7 +62,8 @@ public sealed class LoginShellTests : IDisposable
     [InlineData("__voidmcp_path_begin__\n\n__voidmcp_path_end__\n", null)]
     [InlineData("__voidmcp_path_begin__\n/a:/", null)]
     [InlineData("", null)]
-    public void The_path_stands_between_the_markers(string output, string? path) => Assert.Equal(path, LoginShell.Extract(output));
+    public void The_path_stands_between_the_markers(string output, string? path) =>
+        Assert.Equal(path, LoginShell.Extract(output));
 
     private string Program(string name, string script)
     {

@@ -6,7 +6,9 @@ using static VoidMcp.Tests.Processes.Fixture;
 
 namespace VoidMcp.Tests.Processes;
 
-/// <summary>What happens after the gateway: the guard ends groups, and on Linux a server goes with its parent.</summary>
+/// <summary>
+/// What happens after the gateway: the guard ends groups, and on Linux a server goes with its parent.
+/// </summary>
 [UnsupportedOSPlatform("windows")]
 public sealed class ProcessGuardTests
 {
@@ -56,8 +58,10 @@ public sealed class ProcessGuardTests
         await Patience.UntilAsync(() => NameOf(pid) == "mcp-guard", "the guard is set up");
         Assert.Equal($"{pid}", StatOf(pid)![2]);
         foreach (var signal in (int[])[Libc.SigInt, Libc.SigTerm, Libc.SigHup]) Assert.Equal(0, Libc.Kill(pid, signal));
-        var ignored = File.ReadLines($"/proc/{pid}/status").First(line => line.StartsWith("SigIgn", StringComparison.Ordinal));
-        Assert.Equal(0x4003ul, ulong.Parse(ignored[7..].Trim(), NumberStyles.HexNumber, CultureInfo.InvariantCulture) & 0x4003);
+        var ignored = File.ReadLines($"/proc/{pid}/status")
+            .First(line => line.StartsWith("SigIgn", StringComparison.Ordinal));
+        Assert.Equal(
+            0x4003ul, ulong.Parse(ignored[7..].Trim(), NumberStyles.HexNumber, CultureInfo.InvariantCulture) & 0x4003);
     }
 
     [Fact]
@@ -113,7 +117,12 @@ public sealed class ProcessGuardTests
     public void A_guard_that_can_not_be_started_is_told_of_and_takes_nothing_down()
     {
         var (time, told) = (new ManualTime(), new List<string>());
-        using var guard = new ProcessGuard(new SelfCommand("/nonexistent/voidmcp", []), ChildEnvironment.OfThisProcess(), ServerMark.NewGateway(), time, told.Add);
+        using var guard = new ProcessGuard(
+            new SelfCommand("/nonexistent/voidmcp", []),
+            ChildEnvironment.OfThisProcess(),
+            ServerMark.NewGateway(),
+            time,
+            told.Add);
         guard.Add(Unused());
         guard.Start();
         time.Advance(ProcessGuard.Pause);
@@ -150,12 +159,19 @@ public sealed class ProcessGuardTests
     public void Lines_in_pieces_are_understood_and_dangerous_ones_are_not()
     {
         var groups = new GuardedGroups();
-        foreach (var piece in (string[])["+12", "3\n+4", "56\n-123\n", "+1\n+0\n-1\n+-1\n", "+99999999999999\n+x7\n7\n+", "\n+8"])
+        foreach (var piece in (string[])[
+            "+12", "3\n+4", "56\n-123\n", "+1\n+0\n-1\n+-1\n", "+99999999999999\n+x7\n7\n+", "\n+8",
+        ])
+        {
             groups.Read(System.Text.Encoding.ASCII.GetBytes(piece));
+        }
+
         Assert.Equal([456], groups.Registered);
     }
 
-    /// <summary>A server that has said something, and so has its group: a younger one has none to be signalled.</summary>
+    /// <summary>
+    /// A server that has said something, and so has its group: a younger one has none to be signalled.
+    /// </summary>
     private static async Task<ServerProcess> StartCatAsync(ServerLauncher launcher)
     {
         var process = await launcher.StartAsync(Shell("echo ready; exec cat"), cancellationToken: Cancel);

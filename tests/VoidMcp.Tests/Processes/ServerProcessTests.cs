@@ -32,13 +32,15 @@ public sealed class ServerProcessTests
     [Fact]
     public async Task Arguments_variables_and_folder_reach_the_server_as_written()
     {
-        await using var launcher = Launcher(new Dictionary<string, string> { ["PATH"] = "/usr/bin:/bin", ["GITHUB_TOKEN"] = "leaked" });
+        await using var launcher = Launcher(
+            new Dictionary<string, string> { ["PATH"] = "/usr/bin:/bin", ["GITHUB_TOKEN"] = "leaked" });
         var folder = Directory.CreateTempSubdirectory("voidmcp-test-");
-        var command = Shell("""printf '%s|' "$@" "$KEY" "$GITHUB_TOKEN" "$(pwd -P)" """, "sh", "a b", "\"'$x", "", "ünï") with
-        {
-            Env = new Dictionary<string, string> { ["KEY"] = "va lue" },
-            Cwd = folder.FullName,
-        };
+        var command =
+            Shell("""printf '%s|' "$@" "$KEY" "$GITHUB_TOKEN" "$(pwd -P)" """, "sh", "a b", "\"'$x", "", "ünï") with
+            {
+                Env = new Dictionary<string, string> { ["KEY"] = "va lue" },
+                Cwd = folder.FullName,
+            };
         var process = await launcher.StartAsync(command, cancellationToken: Cancel);
         var line = await ReadLineAsync(process);
         Assert.StartsWith("a b|\"'$x||ünï|va lue||", line, StringComparison.Ordinal);
@@ -94,7 +96,8 @@ public sealed class ServerProcessTests
     {
         await using var launcher = Launcher();
         var process = await launcher.StartAsync(
-            Shell("trap '' TERM HUP INT; sleep 1000 & echo $!; while :; do sleep 1000; done"), cancellationToken: Cancel);
+            Shell("trap '' TERM HUP INT; sleep 1000 & echo $!; while :; do sleep 1000; done"),
+            cancellationToken: Cancel);
         var child = await ReadNumberAsync(process);
         await process.StopAsync(AtOnce);
         Assert.Equal(9, (await ExitAsync(process)).Signal);
@@ -117,7 +120,8 @@ public sealed class ServerProcessTests
     {
         var launcher = Launcher();
         var processes = await Task.WhenAll(
-            Enumerable.Range(0, 5).Select(_ => launcher.StartAsync(Shell("cat; sleep 1000"), cancellationToken: Cancel)));
+            Enumerable.Range(0, 5)
+                .Select(_ => launcher.StartAsync(Shell("cat; sleep 1000"), cancellationToken: Cancel)));
         var guard = launcher.GuardPid!.Value;
         Assert.True(IsAlive(guard));
         await launcher.DisposeAsync();
@@ -132,7 +136,11 @@ public sealed class ServerProcessTests
         Assert.SkipUnless(OperatingSystem.IsLinux(), "reads /proc");
         await using var launcher = Launcher();
         var process = await launcher.StartAsync(
-            new ServerCommand("test", "grep") { Args = ["--line-buffered", "-hE", "^Sig(Ign|Blk)", "/proc/self/status", "-"] }, cancellationToken: Cancel);
+            new ServerCommand("test", "grep")
+            {
+                Args = ["--line-buffered", "-hE", "^Sig(Ign|Blk)", "/proc/self/status", "-"],
+            },
+            cancellationToken: Cancel);
         Assert.Equal("SigBlk:\t0000000000000000", await ReadLineAsync(process));
         Assert.Equal("SigIgn:\t0000000000000000", await ReadLineAsync(process));
         Assert.Equal([$"{process.Pid}", $"{process.Pid}"], StatOf(process.Pid)![2..4]);
@@ -144,7 +152,8 @@ public sealed class ServerProcessTests
         Assert.SkipUnless(OperatingSystem.IsLinux(), "reads /proc");
         await using var launcher = Launcher();
         var processes = await Task.WhenAll(
-            Enumerable.Range(0, 4).Select(_ => launcher.StartAsync(Shell("echo ready; exec cat"), cancellationToken: Cancel)));
+            Enumerable.Range(0, 4)
+                .Select(_ => launcher.StartAsync(Shell("echo ready; exec cat"), cancellationToken: Cancel)));
         foreach (var process in processes) Assert.Equal("ready", await ReadLineAsync(process));
         await Patience.UntilAsync(
             () => processes.All(process => NameOf(process.Pid) == "cat"),
@@ -170,7 +179,8 @@ public sealed class ServerProcessTests
         File.SetUnixFileMode(script, UnixFileMode.UserRead | UnixFileMode.UserExecute);
         var process = await launcher.StartAsync(new ServerCommand("test", script), cancellationToken: Cancel);
         Assert.Equal(127, (await ExitAsync(process)).Code);
-        Assert.StartsWith($"voidmcp: cannot run {script}: ", Assert.Single(process.Stderr.Lines), StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"voidmcp: cannot run {script}: ", Assert.Single(process.Stderr.Lines), StringComparison.Ordinal);
         folder.Delete(recursive: true);
     }
 
@@ -219,7 +229,8 @@ public sealed class ServerProcessTests
             // The shutdown came first; nothing was started.
         }
 
-        await Assert.ThrowsAsync<ObjectDisposedException>(() => launcher.StartAsync(Shell("exec cat"), cancellationToken: Cancel));
+        await Assert.ThrowsAsync<ObjectDisposedException>(
+            () => launcher.StartAsync(Shell("exec cat"), cancellationToken: Cancel));
     }
 
     [Fact]
@@ -227,7 +238,9 @@ public sealed class ServerProcessTests
     {
         await using var launcher = Launcher();
         var process = await launcher.StartAsync(
-            Shell("i=0; while [ $i -lt 20000 ]; do echo line $i >&2; i=$((i+1)); done"), _ => throw new IOException("disk full"), Cancel);
+            Shell("i=0; while [ $i -lt 20000 ]; do echo line $i >&2; i=$((i+1)); done"),
+            _ => throw new IOException("disk full"),
+            Cancel);
         Assert.Equal(0, (await ExitAsync(process)).Code);
         await Patience.UntilAsync(
             () => process.Stderr.Last(1) == "line 19999", "the last line", () => process.Stderr.Last(1));

@@ -10,7 +10,8 @@ public sealed class StderrTailTests
     {
         var heard = new List<string>();
         var tail = new StderrTail(heard.Add);
-        foreach (var piece in (string[])["fi", "rst\r\n\nsec", "ond", "\nla"]) tail.Append(Encoding.UTF8.GetBytes(piece));
+        foreach (var piece in (string[])["fi", "rst\r\n\nsec", "ond", "\nla"])
+            tail.Append(Encoding.UTF8.GetBytes(piece));
         Assert.Equal(["first", "second"], tail.Lines);
         tail.Finish();
         Assert.Equal(["first", "second", "la"], tail.Lines);

@@ -16,7 +16,11 @@ public sealed class WindowsCommandTests
     [Fact]
     public void Npx_is_a_batch_file_beside_a_shell_script_and_goes_through_cmd()
     {
-        var command = Resolve("npx", ["-y", "@scope/pkg", @"C:\My Docs"], @"C:\Program Files\nodejs\npx", @"C:\Program Files\nodejs\npx.CMD");
+        var command = Resolve(
+            "npx",
+            ["-y", "@scope/pkg", @"C:\My Docs"],
+            @"C:\Program Files\nodejs\npx",
+            @"C:\Program Files\nodejs\npx.CMD");
         Assert.Equal(@"C:\Windows\System32\cmd.exe", command.File);
         Assert.Equal(
             """/e:ON /v:OFF /d /s /c ""C:\Program Files\nodejs\npx.CMD" -y @scope/pkg "C:\My Docs"" """.TrimEnd(),
@@ -65,7 +69,9 @@ public sealed class WindowsCommandTests
     public void A_relative_path_starts_at_the_servers_folder()
     {
         var command = new ServerCommand("test", "bin/tool") { Cwd = @"D:\project" };
-        Assert.Equal(@"D:\project\bin\tool.EXE", WindowsCommand.Resolve(command, Environment, file => file == @"D:\project\bin\tool.EXE").File);
+        Assert.Equal(
+            @"D:\project\bin\tool.EXE",
+            WindowsCommand.Resolve(command, Environment, file => file == @"D:\project\bin\tool.EXE").File);
     }
 
     private static ResolvedCommand Resolve(string command, string[] args, params string[] files) =>

@@ -4,7 +4,9 @@ using VoidMcp.Protocol;
 
 namespace VoidMcp.Tests.Protocol;
 
-/// <summary>Arrays of messages (2025-03-26, basic, "Batching"), and what else comes in odd lines, over the far side's raw bytes.</summary>
+/// <summary>
+/// Arrays of messages (2025-03-26, basic, "Batching"), and what else comes in odd lines, over the far side's raw bytes.
+/// </summary>
 public sealed class BatchTests : IDisposable
 {
     private readonly ChannelPair _pair = new();
@@ -26,14 +28,17 @@ public sealed class BatchTests : IDisposable
         Assert.Equal("""{"jsonrpc":"2.0","id":4,"result":{}}""", await _far.NextAsync());
         Assert.True(held.TryDequeue(out var first));
         session.Respond(first, "{}"u8.ToArray());
-        Assert.Equal("""[{"jsonrpc":"2.0","id":"2","result":{}},{"jsonrpc":"2.0","id":1,"result":{}}]""", await _far.NextAsync());
+        Assert.Equal(
+            """[{"jsonrpc":"2.0","id":"2","result":{}},{"jsonrpc":"2.0","id":1,"result":{}}]""",
+            await _far.NextAsync());
     }
 
     [Fact]
     public async Task Answers_in_an_array_are_taken()
     {
         using var session = Open(new Handler());
-        var (one, two) = (session.RequestAsync("a", default, null, Stop), session.RequestAsync("b", default, null, Stop));
+        var (one, two) =
+            (session.RequestAsync("a", default, null, Stop), session.RequestAsync("b", default, null, Stop));
         await _far.NextAsync();
         await _far.NextAsync();
         Send("""[{"jsonrpc":"2.0","id":2,"result":{"n":2}},{"jsonrpc":"2.0","id":1,"error":{"code":1,"message":"no"}}]""");
@@ -109,7 +114,8 @@ public sealed class BatchTests : IDisposable
     {
         using var session = Open(new Handler());
         Send($$$"""{"jsonrpc":"2.0","id":"d","method":"echo","params":{"a":{{{new string('[', 600)}}}{{{new string(']', 600)}}}}}""");
-        Assert.StartsWith("""{"jsonrpc":"2.0","id":"d","error":{"code":-32600,""", await _far.NextAsync(), StringComparison.Ordinal);
+        Assert.StartsWith(
+            """{"jsonrpc":"2.0","id":"d","error":{"code":-32600,""", await _far.NextAsync(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -119,7 +125,8 @@ public sealed class BatchTests : IDisposable
         var request = new ThrowingRequest();
         session.Send(request, "a", MessageParts.Of(default));
         await _far.NextAsync();
-        Assert.True(session.GiveUp(request, """{"requestId":"theirs","reason":"the user lost patience","x":1}"""u8.ToArray()));
+        Assert.True(
+            session.GiveUp(request, """{"requestId":"theirs","reason":"the user lost patience","x":1}"""u8.ToArray()));
         Assert.False(session.GiveUp(request));
         Assert.Equal(
             """{"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":1,"reason":"the user lost patience","x":1}}""",
@@ -161,7 +168,8 @@ public sealed class BatchTests : IDisposable
 
     private sealed class ThrowingRequest : OutgoingRequest
     {
-        public TaskCompletionSource<Exception> Failure { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        public TaskCompletionSource<Exception> Failure { get; } =
+            new(TaskCreationOptions.RunContinuationsAsynchronously);
 
         public override void OnAnswer(RpcReply reply) => throw new InvalidOperationException("a bug");
 
@@ -171,19 +179,21 @@ public sealed class BatchTests : IDisposable
     /// <summary>Takes what comes as it comes: messages, and arrays, which to it are strays.</summary>
     private sealed class RawSide : IChannelOwner
     {
-        private readonly System.Threading.Channels.Channel<string> _lines = System.Threading.Channels.Channel.CreateUnbounded<string>();
+        private readonly System.Threading.Channels.Channel<string> _lines =
+            System.Threading.Channels.Channel.CreateUnbounded<string>();
 
         public bool TakesBatches => false;
 
         public async Task<string> NextAsync() => await Patience.Of(_lines.Reader.ReadAsync(Stop).AsTask(), "a line");
 
-        public void OnMessage(JsonRpcMessage message) => _lines.Writer.TryWrite(Encoding.UTF8.GetString((message.Kind switch
-        {
-            MessageKind.Request => JsonRpcWriter.Request(1, message.Method, new SplicedParams(message.Body)),
-            MessageKind.Notification => JsonRpcWriter.Notification(message.Method, message.Body),
-            MessageKind.Result => JsonRpcWriter.Result(message.Id, message.Body),
-            _ => JsonRpcWriter.Error(message.Id, message.Body),
-        }).Span));
+        public void OnMessage(JsonRpcMessage message) =>
+            _lines.Writer.TryWrite(Encoding.UTF8.GetString((message.Kind switch
+            {
+                MessageKind.Request => JsonRpcWriter.Request(1, message.Method, new SplicedParams(message.Body)),
+                MessageKind.Notification => JsonRpcWriter.Notification(message.Method, message.Body),
+                MessageKind.Result => JsonRpcWriter.Result(message.Id, message.Body),
+                _ => JsonRpcWriter.Error(message.Id, message.Body),
+            }).Span));
 
         public void OnStray(string line, string reason) => _lines.Writer.TryWrite(line);
 

@@ -11,8 +11,10 @@ internal sealed class ChannelPair : IDisposable
 
     public ChannelPair()
     {
-        Left = new LineChannel(new AnonymousPipeClientStream(PipeDirection.In, _toLeft.ClientSafePipeHandle), _toRight, "left");
-        Right = new LineChannel(new AnonymousPipeClientStream(PipeDirection.In, _toRight.ClientSafePipeHandle), _toLeft, "right");
+        Left = new LineChannel(
+            new AnonymousPipeClientStream(PipeDirection.In, _toLeft.ClientSafePipeHandle), _toRight, "left");
+        Right = new LineChannel(
+            new AnonymousPipeClientStream(PipeDirection.In, _toRight.ClientSafePipeHandle), _toLeft, "right");
     }
 
     public LineChannel Left { get; }

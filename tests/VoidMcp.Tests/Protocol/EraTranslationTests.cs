@@ -8,21 +8,29 @@ public sealed class EraTranslationTests
     [Fact]
     public void A_modern_request_loses_its_reserved_meta_toward_a_legacy_server()
     {
-        const string Modern = """{"name":"x","_meta":{"io.modelcontextprotocol/protocolVersion":"2026-07-28","progressToken":"p","io.modelcontextprotocol/clientCapabilities":{},"mine":1}}""";
-        Assert.Equal("""{"name":"x","_meta":{"progressToken":"p","mine":1}}""", Request(Modern, Era.Modern, Era.Legacy));
+        const string Modern =
+            """{"name":"x","_meta":{"io.modelcontextprotocol/protocolVersion":"2026-07-28","progressToken":"p","io.modelcontextprotocol/clientCapabilities":{},"mine":1}}""";
+        Assert.Equal(
+            """{"name":"x","_meta":{"progressToken":"p","mine":1}}""", Request(Modern, Era.Modern, Era.Legacy));
     }
 
     [Fact]
     public void Meta_that_holds_nothing_else_goes_altogether() =>
         Assert.Equal(
             """{"name":"x"}""",
-            Request("""{"name":"x","_meta":{"io.modelcontextprotocol/protocolVersion":"2026-07-28"}}""", Era.Modern, Era.Legacy));
+            Request(
+                """{"name":"x","_meta":{"io.modelcontextprotocol/protocolVersion":"2026-07-28"}}""",
+                Era.Modern,
+                Era.Legacy));
 
     [Fact]
     public void A_legacy_request_gets_what_a_modern_server_demands()
     {
         var text = Request("""{"name":"x","_meta":{"progressToken":3}}""", Era.Legacy, Era.Modern);
-        Assert.StartsWith("""{"name":"x","_meta":{"progressToken":3,"io.modelcontextprotocol/protocolVersion":"2026-07-28","io.modelcontextprotocol/clientCapabilities":{}""", text, StringComparison.Ordinal);
+        Assert.StartsWith(
+            """{"name":"x","_meta":{"progressToken":3,"io.modelcontextprotocol/protocolVersion":"2026-07-28","io.modelcontextprotocol/clientCapabilities":{}""",
+            text,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -39,8 +47,12 @@ public sealed class EraTranslationTests
     {
         Assert.Equal(
             """{"content":[],"x-own":1}""",
-            Result("""{"content":[],"resultType":"complete","x-own":1,"_meta":{"io.modelcontextprotocol/serverInfo":{"name":"s"}}}""", Era.Modern, Era.Legacy));
-        Assert.Equal("""{"content":[],"resultType":"complete"}""", Result("""{"content":[]}""", Era.Legacy, Era.Modern));
+            Result(
+                """{"content":[],"resultType":"complete","x-own":1,"_meta":{"io.modelcontextprotocol/serverInfo":{"name":"s"}}}""",
+                Era.Modern,
+                Era.Legacy));
+        Assert.Equal(
+            """{"content":[],"resultType":"complete"}""", Result("""{"content":[]}""", Era.Legacy, Era.Modern));
     }
 
     private static string Request(string json, Era from, Era to) =>

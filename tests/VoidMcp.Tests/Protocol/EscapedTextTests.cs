@@ -23,7 +23,8 @@ public sealed class EscapedTextTests
     }
 
     [Fact]
-    public void Non_ASCII_stays_as_it_is() => Assert.Equal("\"名🚀\"", Encoding.UTF8.GetString(EscapedText.Quote("名🚀"u8).Span));
+    public void Non_ASCII_stays_as_it_is() =>
+        Assert.Equal("\"名🚀\"", Encoding.UTF8.GetString(EscapedText.Quote("名🚀"u8).Span));
 
     [Fact]
     public void A_cut_text_fits_and_ends_at_a_whole_character_wherever_the_cut_is()

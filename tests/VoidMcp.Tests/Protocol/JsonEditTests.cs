@@ -24,7 +24,8 @@ public sealed class JsonEditTests
     [Fact]
     public void Removing_and_setting_together_keep_the_order_of_the_rest()
     {
-        var edited = new JsonEdit(Utf8("""{"a":1,"b":[1, 2],"c":null,"d":{}}""")).Remove("a").Remove("missing").Set("c", Utf8("7")).ToUtf8();
+        var edited = new JsonEdit(Utf8("""{"a":1,"b":[1, 2],"c":null,"d":{}}"""))
+            .Remove("a").Remove("missing").Set("c", Utf8("7")).ToUtf8();
         Assert.Equal("""{"b":[1, 2],"c":7,"d":{}}""", Text(edited));
     }
 

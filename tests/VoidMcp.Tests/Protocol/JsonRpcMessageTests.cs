@@ -7,12 +7,14 @@ public sealed class JsonRpcMessageTests
 {
     [Theory]
     [InlineData("""{"jsonrpc":"2.0","id":7,"method":"ping"}""", nameof(MessageKind.Request), "7")]
-    [InlineData("""{"jsonrpc":"2.0","id":"a\"b","method":"ping","params":{}}""", nameof(MessageKind.Request), "\"a\\\"b\"")]
+    [InlineData(
+        """{"jsonrpc":"2.0","id":"a\"b","method":"ping","params":{}}""", nameof(MessageKind.Request), "\"a\\\"b\"")]
     [InlineData("""{"method":"notifications/initialized","jsonrpc":"2.0"}""", nameof(MessageKind.Notification), "")]
     [InlineData("""{"jsonrpc":"2.0","id":1,"result":{}}""", nameof(MessageKind.Result), "1")]
     [InlineData("""{"jsonrpc":"2.0","id":1,"error":{"code":-1,"message":""}}""", nameof(MessageKind.Error), "1")]
     [InlineData("""{"jsonrpc":"2.0","error":{"code":-1,"message":""}}""", nameof(MessageKind.Error), "null")]
-    [InlineData("""{"jsonrpc":"2.0","id":1,"result":null,"error":{"code":-1,"message":""}}""", nameof(MessageKind.Error), "1")]
+    [InlineData(
+        """{"jsonrpc":"2.0","id":1,"result":null,"error":{"code":-1,"message":""}}""", nameof(MessageKind.Error), "1")]
     [InlineData("""{"jsonrpc":"2.0","id":1,"error":null,"result":{}}""", nameof(MessageKind.Result), "1")]
     [InlineData("""{"jsonrpc":"2.0","id":1,"\ud800":1,"method":"x\ud800"}""", nameof(MessageKind.Request), "1")]
     public void A_message_is_told_by_its_members(string line, string kind, string id)
@@ -44,7 +46,10 @@ public sealed class JsonRpcMessageTests
         var deep = line.Replace("DEEP", new string('[', 100_000) + new string(']', 100_000), StringComparison.Ordinal);
         Assert.True(JsonRpcMessage.TryParse(Encoding.UTF8.GetBytes(deep), out var message, out _));
         Assert.Equal((kind, "1"), (message.Kind.ToString(), Encoding.UTF8.GetString(message.Id.Span)));
-        Assert.Contains("nested deeper than 512", message.Problem ?? Encoding.UTF8.GetString(message.Body.Span), StringComparison.Ordinal);
+        Assert.Contains(
+            "nested deeper than 512",
+            message.Problem ?? Encoding.UTF8.GetString(message.Body.Span),
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -60,7 +65,10 @@ public sealed class JsonRpcMessageTests
     public void Params_are_the_very_bytes_that_came()
     {
         const string Params = """{ "name" : "x",  "arguments":{"n":1.000,"s":"\u0041é"} }""";
-        Assert.True(JsonRpcMessage.TryParse(Encoding.UTF8.GetBytes($$"""{"id":1,"params":{{Params}},"method":"tools/call"}"""), out var message, out _));
+        Assert.True(JsonRpcMessage.TryParse(
+            Encoding.UTF8.GetBytes($$"""{"id":1,"params":{{Params}},"method":"tools/call"}"""),
+            out var message,
+            out _));
         Assert.Equal(Params, Encoding.UTF8.GetString(message.Body.Span));
     }
 }

@@ -12,8 +12,10 @@ public sealed class JsonScanTests
         "{ \"a\" : [ 1 , { \"b\" : \"c\" } ] , \"d\" : null }", "[[[[]]],{}]", "\"\u00e9\u6f22\"");
 
     public static TheoryData<string> Invalid => new(
-        "", "{", "}", "[1,]", "{\"a\":1,}", "{a:1}", "{\"a\" 1}", "01", "1.", ".5", "-", "1e", "+1", "tru", "nul", "\"a",
-        "\"\\x\"", "\"\\u12g4\"", "\"\\u12\"", "\"a\nb\"", "\"a\tb\"", "[1 2]", "{\"a\":}", "{,}", "[,]", "'a'", "\"\\");
+        "", "{", "}", "[1,]", "{\"a\":1,}", "{a:1}", "{\"a\" 1}", "01", "1.", ".5", "-", "1e", "+1", "tru", "nul",
+        "\"a",
+        "\"\\x\"", "\"\\u12g4\"", "\"\\u12\"", "\"a\nb\"", "\"a\tb\"", "[1 2]", "{\"a\":}", "{,}", "[,]", "'a'",
+        "\"\\");
 
     [Theory]
     [MemberData(nameof(Valid))]
@@ -32,26 +34,35 @@ public sealed class JsonScanTests
         var utf8 = Encoding.UTF8.GetBytes(json);
         var scan = new JsonScan(utf8);
         Assert.False(scan.TrySkipValue(0) && scan.Peek() == 0 && scan.Position == utf8.Length);
-        Assert.False(JsonRpcMessage.TryParse(Encoding.UTF8.GetBytes($$"""{"jsonrpc":"2.0","id":1,"result":{{json}}}"""), out _, out _));
+        Assert.False(JsonRpcMessage.TryParse(
+            Encoding.UTF8.GetBytes($$"""{"jsonrpc":"2.0","id":1,"result":{{json}}}"""), out _, out _));
     }
 
-    /// <summary>Valid messages with one byte changed, in fixed order: both ways of reading must agree on each.</summary>
+    /// <summary>
+    /// Valid messages with one byte changed, in fixed order: both ways of reading must agree on each.
+    /// </summary>
     [Fact]
     public void It_never_accepts_what_the_reader_refuses()
     {
-        const string Message = """{"jsonrpc":"2.0","id":7,"method":"tools/call","params":{"name":"a","arguments":{"x":[1.5e3,"\u00e9\n"]},"_meta":{"progressToken":1}}}""";
+        const string Message =
+            """{"jsonrpc":"2.0","id":7,"method":"tools/call","params":{"name":"a","arguments":{"x":[1.5e3,"\u00e9\n"]},"_meta":{"progressToken":1}}}""";
         var random = new Random(11);
         for (var n = 0; n < 20_000; n++)
         {
             var utf8 = Encoding.UTF8.GetBytes(Message);
-            for (var edits = random.Next(1, 4); edits > 0; edits--) utf8[random.Next(utf8.Length)] = (byte)random.Next(0x20, 0x7f);
+            for (var edits = random.Next(1, 4); edits > 0; edits--)
+                utf8[random.Next(utf8.Length)] = (byte)random.Next(0x20, 0x7f);
             var scan = new JsonScan(utf8);
             if (scan.TrySkipValue(0) && scan.Peek() == 0 && scan.Position == utf8.Length) JsonElement.Parse(utf8);
         }
     }
 
     [Theory]
-    [InlineData("""{"name":"a","arguments":{"name":"b"},"_meta":{"progressToken":7,"x":{"progressToken":8}}}""", "\"a\"", "7", false)]
+    [InlineData(
+        """{"name":"a","arguments":{"name":"b"},"_meta":{"progressToken":7,"x":{"progressToken":8}}}""",
+        "\"a\"",
+        "7",
+        false)]
     [InlineData("""{"name":"a","name":"b"}""", "\"b\"", "", true)]
     [InlineData("""{"\u006eame":"a"}""", "\"a\"", "", false)]
     [InlineData("""{"name":"a","\u006eame":"b"}""", "\"b\"", "", true)]
@@ -60,7 +71,8 @@ public sealed class JsonScanTests
     public void Parts_are_found_however_they_are_written(string json, string name, string token, bool hasRepeats)
     {
         var parts = MessageParts.Of(Encoding.UTF8.GetBytes(json));
-        Assert.Equal((name, token, hasRepeats), (Text(parts[parts.Name]), Text(parts[parts.ProgressToken]), parts.HasRepeats));
+        Assert.Equal(
+            (name, token, hasRepeats), (Text(parts[parts.Name]), Text(parts[parts.ProgressToken]), parts.HasRepeats));
         Assert.Equal(json, Text(parts.Body));
     }
 

@@ -17,6 +17,8 @@ public sealed class JsonSlicesTests
     {
         var json = """{"\ud800":1,"a\ud800":2,"a":3}"""u8.ToArray();
         Assert.Equal("3", Encoding.UTF8.GetString(JsonSlices.Property(json, "a"u8).Span));
-        Assert.Equal("""{"\ud800":1,"a\ud800":2,"a":4}""", Encoding.UTF8.GetString(new JsonEdit(json).Set("a", "4"u8.ToArray()).ToUtf8().Span));
+        Assert.Equal(
+            """{"\ud800":1,"a\ud800":2,"a":4}""",
+            Encoding.UTF8.GetString(new JsonEdit(json).Set("a", "4"u8.ToArray()).ToUtf8().Span));
     }
 }

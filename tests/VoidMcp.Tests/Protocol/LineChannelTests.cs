@@ -26,7 +26,8 @@ public sealed class LineChannelTests
     [Theory]
     [InlineData("""{"jsonrpc":"2.0","id":1,"result":{"text":"a\nb\r\u2028"}}""")]
     [InlineData("{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":{\"text\":\"a\u2028b\u0085c\t\"}}")]
-    public async Task What_breaks_no_line_stays_as_it_is(string message) => Assert.Equal(message + "\n", await WrittenAsync(message));
+    public async Task What_breaks_no_line_stays_as_it_is(string message) =>
+        Assert.Equal(message + "\n", await WrittenAsync(message));
 
     [Fact]
     public async Task The_far_side_reads_one_message_in_either_direction()
@@ -37,7 +38,8 @@ public sealed class LineChannelTests
         pair.Right.Start(right);
         foreach (var (from, to) in new[] { (pair.Left, right), (pair.Right, left) })
         {
-            from.Send(Encoding.UTF8.GetBytes($$$"""{"jsonrpc":"2.0","id":1,"method":"ping","params":{"x":{{{"\n"}}}{{{Injected}}}{{{"\n"}}}}}"""));
+            from.Send(Encoding.UTF8.GetBytes(
+                $$$"""{"jsonrpc":"2.0","id":1,"method":"ping","params":{"x":{{{"\n"}}}{{{Injected}}}{{{"\n"}}}}}"""));
             from.Send("""{"jsonrpc":"2.0","id":2,"method":"ping"}"""u8.ToArray());
             await Patience.Of(to.Second.Task);
             Assert.Equal(["1", "2"], to.Ids);

@@ -29,6 +29,7 @@ public sealed class LineReaderTests
 
     private sealed class ChunkedStream(byte[] content, int chunk) : MemoryStream(content)
     {
-        public override int Read(byte[] buffer, int offset, int count) => base.Read(buffer, offset, Math.Min(chunk, count));
+        public override int Read(byte[] buffer, int offset, int count) =>
+            base.Read(buffer, offset, Math.Min(chunk, count));
     }
 }

@@ -38,8 +38,8 @@ public sealed class MessagePartsTests
         var parts = Of(body);
         JsonPart[] all =
         [
-            parts.Name, parts.Arguments, parts.Meta, parts.ProgressToken, parts.ProtocolVersion, parts.RequestState, parts.Task,
-            parts.ResultType, parts.IsError,
+            parts.Name, parts.Arguments, parts.Meta, parts.ProgressToken, parts.ProtocolVersion, parts.RequestState,
+            parts.Task, parts.ResultType, parts.IsError,
         ];
         Assert.All(all, part => Assert.True(part.IsEmpty && parts[part].IsEmpty));
         Assert.False(parts.HasRepeats);
@@ -85,7 +85,8 @@ public sealed class MessagePartsTests
         Assert.Equal("\"n\"", Text(Of(allowed), Of(allowed).Name));
         Assert.ThrowsAny<JsonException>(() => Of(Nested(JsonRpcMessage.MaxDepth)));
 
-        static string Nested(int depth) => $$"""{"a":{{new string('[', depth)}}{{new string(']', depth)}},"name":"n"}""";
+        static string Nested(int depth) =>
+            $$"""{"a":{{new string('[', depth)}}{{new string(']', depth)}},"name":"n"}""";
     }
 
     private static MessageParts Of(string body) => MessageParts.Of(Encoding.UTF8.GetBytes(body));

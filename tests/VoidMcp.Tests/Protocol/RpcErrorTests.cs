@@ -15,11 +15,15 @@ public sealed class RpcErrorTests
     }
 
     [Theory]
-    [InlineData("""{"code":"ERR_X","message":"no","data":[1]}""", """{"code":-32603,"message":"no (code: ERR_X)","data":[1]}""")]
+    [InlineData(
+        """{"code":"ERR_X","message":"no","data":[1]}""",
+        """{"code":-32603,"message":"no (code: ERR_X)","data":[1]}""")]
     [InlineData("""{"code":null,"message":"no"}""", """{"code":-32603,"message":"no (code: null)"}""")]
     [InlineData("""{"code":1.5,"message":"no"}""", """{"code":-32603,"message":"no (code: 1.5)"}""")]
     [InlineData("""{"code":1e400,"message":"no"}""", """{"code":-32603,"message":"no (code: 1e400)"}""")]
-    [InlineData("""{"code":99999999999999999999,"message":"no"}""", """{"code":-32603,"message":"no (code: 99999999999999999999)"}""")]
+    [InlineData(
+        """{"code":99999999999999999999,"message":"no"}""",
+        """{"code":-32603,"message":"no (code: 99999999999999999999)"}""")]
     [InlineData("""{"code":7,"message":{"a":1}}""", """{"code":7,"message":"{\"a\":1}"}""")]
     [InlineData("""{"message":"no"}""", """{"message":"no","code":-32603}""")]
     [InlineData("{}", """{"code":-32603,"message":""}""")]

@@ -37,7 +37,12 @@ public sealed class RpcSessionTests : IDisposable
         var (client, _) = Open((session, request) =>
         {
             var token = JsonSlices.Property(request.Meta, "progressToken"u8);
-            for (var i = 0; i < 100; i++) session.Notify("notifications/progress", Utf8($$"""{"progressToken":{{Text(token)}},"progress":{{i}}}"""));
+            for (var i = 0; i < 100; i++)
+            {
+                session.Notify(
+                    "notifications/progress", Utf8($$"""{"progressToken":{{Text(token)}},"progress":{{i}}}"""));
+            }
+
             session.Respond(request, Utf8("{}"));
             session.Notify("notifications/progress", Utf8($$"""{"progressToken":{{Text(token)}},"progress":999}"""));
         });
@@ -95,7 +100,8 @@ public sealed class RpcSessionTests : IDisposable
         _pair.HangUpRight();
         Assert.True((await Assert.ThrowsAsync<SessionClosedException>(() => request)).WasSent);
         await Patience.Of(client.Closed);
-        Assert.False((await Assert.ThrowsAsync<SessionClosedException>(() => client.RequestAsync("y", default, null, Stop))).WasSent);
+        Assert.False((await Assert.ThrowsAsync<SessionClosedException>(() =>
+            client.RequestAsync("y", default, null, Stop))).WasSent);
     }
 
     [Fact]
@@ -129,17 +135,21 @@ public sealed class RpcSessionTests : IDisposable
 
     private static string Text(ReadOnlyMemory<byte> utf8) => Encoding.UTF8.GetString(utf8.Span);
 
-    private sealed class Handler(Action<RpcSession, JsonRpcMessage> onRequest, Action<RpcSession, JsonRpcMessage> onNotification) : IRpcHandler
+    private sealed class Handler(
+        Action<RpcSession, JsonRpcMessage> onRequest, Action<RpcSession, JsonRpcMessage> onNotification) : IRpcHandler
     {
         public void OnRequest(RpcSession session, JsonRpcMessage request) => onRequest(session, request);
 
-        public void OnNotification(RpcSession session, JsonRpcMessage notification) => onNotification(session, notification);
+        public void OnNotification(RpcSession session, JsonRpcMessage notification) =>
+            onNotification(session, notification);
 
         public void OnFailed(Exception error) => Assert.Fail(error.Message);
 
         public void OnStray(RpcSession session, string line, string reason) => onNotification(session, Stray(line));
 
         private static JsonRpcMessage Stray(string line) =>
-            JsonRpcMessage.TryParse("""{"method":"stray"}"""u8.ToArray(), out var message, out _) ? message : throw new InvalidOperationException(line);
+            JsonRpcMessage.TryParse("""{"method":"stray"}"""u8.ToArray(), out var message, out _)
+                ? message
+                : throw new InvalidOperationException(line);
     }
 }

@@ -19,11 +19,14 @@ public sealed class EditPropertyTests
                 var before = text;
                 var isAdded = names.Count == 0 || random.Next(2) == 0;
                 var name = isAdded ? $"n{seed}-{step}" : names[random.Next(names.Count)];
-                text = Given.Edited(before, isAdded ? new RegistryEdit.Add(RandomDraft(name, random)) : new RegistryEdit.Remove(name));
+                text = Given.Edited(
+                    before, isAdded ? new RegistryEdit.Add(RandomDraft(name, random)) : new RegistryEdit.Remove(name));
                 if (isAdded) names.Add(name);
                 else names.Remove(name);
 
-                Assert.True(IsSubsequence(isAdded ? before : text, isAdded ? text : before), $"seed {seed}, {(isAdded ? "+" : "-")}{name}:\n{before}\n=====>\n{text}");
+                Assert.True(
+                    IsSubsequence(isAdded ? before : text, isAdded ? text : before),
+                    $"seed {seed}, {(isAdded ? "+" : "-")}{name}:\n{before}\n=====>\n{text}");
                 Assert.Equal(names, Given.Registry(text).Servers.Select(s => s.Name));
                 Assert.All(Lines(before).Where(IsTopComment), c => Assert.Contains(c, Lines(text)));
                 if (isAdded) AssertUndone(before, text, name, seed);
@@ -71,7 +74,10 @@ public sealed class EditPropertyTests
         Assert.Equal(before.Problems.Select(p => p.Message), after.Problems.Select(p => p.Message));
     }
 
-    /// <summary>Removing what was just added gives the file back, but for its very first entry, which may turn <c>{}</c> into a block.</summary>
+    /// <summary>
+    /// Removing what was just added gives the file back, but for its very first entry, which may turn
+    /// <c>{}</c> into a block.
+    /// </summary>
     private static void AssertUndone(string before, string after, string name, int seed)
     {
         if (Given.Registry(before).Servers.Count == 0) return;
@@ -79,11 +85,14 @@ public sealed class EditPropertyTests
         Assert.True(before == back, $"seed {seed}, undo of {name}:\n{before}\n=====>\n{back}");
     }
 
-    private static bool IsTopComment(string line) => line.StartsWith('#') || line.StartsWith("  #", StringComparison.Ordinal);
+    private static bool IsTopComment(string line) =>
+        line.StartsWith('#') || line.StartsWith("  #", StringComparison.Ordinal);
 
     private static string[] Lines(string text) => text.Split('\n');
 
-    /// <summary>Whether every line with anything on it (but commas, which JSON moves) is in the other text, in order.</summary>
+    /// <summary>
+    /// Whether every line with anything on it (but commas, which JSON moves) is in the other text, in order.
+    /// </summary>
     private static bool IsSubsequence(string part, string whole)
     {
         string[] rest = [.. Lines(whole).Select(l => l.TrimEnd().TrimEnd(','))];
@@ -102,8 +111,19 @@ public sealed class EditPropertyTests
     }
 
     private static ServerDraft RandomDraft(string name, Random random) => random.Next(2) == 0
-        ? new ServerDraft { Name = name, Url = "https://h/mcp", Headers = random.Next(2) == 0 ? [] : [new("H", "a: b")] }
-        : new ServerDraft { Name = name, Command = "npx", Args = ["-y", "@x/y"], Env = random.Next(2) == 0 ? [] : [new("K", "1")] };
+        ? new ServerDraft
+        {
+            Name = name,
+            Url = "https://h/mcp",
+            Headers = random.Next(2) == 0 ? [] : [new("H", "a: b")],
+        }
+        : new ServerDraft
+        {
+            Name = name,
+            Command = "npx",
+            Args = ["-y", "@x/y"],
+            Env = random.Next(2) == 0 ? [] : [new("K", "1")],
+        };
 
     private static (string Text, List<string> Names) RandomFile(Random random)
     {
@@ -112,15 +132,26 @@ public sealed class EditPropertyTests
         var layout = random.Next(4);
         if (layout == 3)
         {
-            text.Append("{\n  \"mcpServers\": {\n").AppendJoin(",\n", names.Select(n => $"    \"{n}\": {{\n      \"command\": \"{n}\"\n    }}")).Append(names.Count > 0 ? "\n" : "").Append("  }\n}\n");
+            text.Append("{\n  \"mcpServers\": {\n")
+                .AppendJoin(",\n", names.Select(n => $"    \"{n}\": {{\n      \"command\": \"{n}\"\n    }}"))
+                .Append(names.Count > 0 ? "\n" : "")
+                .Append("  }\n}\n");
         }
         else
         {
             Comment("", "file");
             if (random.Next(2) == 0) text.Append("version: 1\n");
             Blank();
-            if (layout == 2) text.Append("servers: { ").AppendJoin(", ", names.Select(n => $"{n}: {{ command: x }}")).Append(" } # all\n");
-            else Block(names);
+            if (layout == 2)
+            {
+                text.Append("servers: { ")
+                    .AppendJoin(", ", names.Select(n => $"{n}: {{ command: x }}")).Append(" } # all\n");
+            }
+            else
+            {
+                Block(names);
+            }
+
             Blank();
             Comment("", "settings");
             if (random.Next(2) == 0) text.Append("gateway: { expose: code } # tight\n");
@@ -144,7 +175,9 @@ public sealed class EditPropertyTests
                     1 => $"  \"{name}\":\n    url: 'https://h'   # {name}\n",
                     2 => $"  {name}: {{ command: x,\n    args: [a,\n      b] }}\n",
                     3 => $"  {name}:\n    command: x\n    description: |\n      two\n\n      # lines\n",
-                    _ => $"  {name}:\n    # inside {name}\n    command: x\n    args:\n    - a # {name}\n    - b\n    env:\n      K: v\n",
+                    _ =>
+                        $"  {name}:\n    # inside {name}\n    command: x\n    args:\n    - a # {name}\n    - b\n"
+                        + $"    env:\n      K: v\n",
                 });
                 Blank();
             }

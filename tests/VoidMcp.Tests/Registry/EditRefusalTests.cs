@@ -5,17 +5,30 @@ namespace VoidMcp.Tests.Registry;
 
 public sealed class EditRefusalTests
 {
-    private static VoidMcpException Refused(string text, RegistryEdit edit) => Assert.Throws<VoidMcpException>(() => Given.Edited(text, edit));
+    private static VoidMcpException Refused(string text, RegistryEdit edit) =>
+        Assert.Throws<VoidMcpException>(() => Given.Edited(text, edit));
 
     [Theory]
     [InlineData("servers:\n  a: { command: x\nb: {}\n", "/registry/voidmcp.yaml, line 3: ")]
-    [InlineData("servers:\n\ta: {}\n", "/registry/voidmcp.yaml, line 2: tab used for indentation; the file was not changed")]
-    [InlineData("servers: [a]\n", "/registry/voidmcp.yaml, line 1: servers must be a mapping of server names to entries; the file was not changed")]
-    [InlineData("servers: {}\nmcpServers: {}\n", "/registry/voidmcp.yaml, line 2: duplicate servers section, first on line 1; the file was not changed")]
+    [InlineData(
+        "servers:\n\ta: {}\n", "/registry/voidmcp.yaml, line 2: tab used for indentation; the file was not changed")]
+    [InlineData(
+        "servers: [a]\n",
+        "/registry/voidmcp.yaml, line 1: servers must be a mapping of server names to entries; the "
+        + "file was not changed")]
+    [InlineData(
+        "servers: {}\nmcpServers: {}\n",
+        "/registry/voidmcp.yaml, line 2: duplicate servers section, first on line 1; the file was not changed")]
     [InlineData("- a\n", "/registry/voidmcp.yaml, line 1: the file must be a mapping; the file was not changed")]
     public void A_file_that_cant_be_read_is_never_edited(string text, string message)
     {
-        foreach (var edit in (RegistryEdit[])[new RegistryEdit.Add(Given.Draft("z")), new RegistryEdit.Set(Given.Draft("a")), new RegistryEdit.Remove("a"), new RegistryEdit.SetEnabled("a", true), new RegistryEdit.Restart("a", default)])
+        foreach (var edit in (RegistryEdit[])[
+            new RegistryEdit.Add(Given.Draft("z")),
+            new RegistryEdit.Set(Given.Draft("a")),
+            new RegistryEdit.Remove("a"),
+            new RegistryEdit.SetEnabled("a", true),
+            new RegistryEdit.Restart("a", default),
+        ])
         {
             var refusal = Refused(text, edit);
             Assert.StartsWith(message, refusal.Message, StringComparison.Ordinal);
@@ -45,24 +58,37 @@ public sealed class EditRefusalTests
     [InlineData("a b", "npx", "a server name may contain only letters, digits, _, . and -")]
     [InlineData("c", "", "command must not be empty")]
     public void A_draft_with_a_mistake_is_refused(string name, string command, string message) =>
-        Assert.Contains(message, Refused("servers:\n  my-server: { command: x }\n", new RegistryEdit.Add(Given.Draft(name, command))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            message,
+            Refused(
+                "servers:\n  my-server: { command: x }\n", new RegistryEdit.Add(Given.Draft(name, command))).Message,
+            StringComparison.Ordinal);
 
     [Fact]
     public void A_draft_without_command_and_url_is_refused()
     {
-        Assert.Contains("needs a command or a url", Refused("", new RegistryEdit.Add(new ServerDraft { Name = "a" })).Message, StringComparison.Ordinal);
-        Assert.Throws<VoidMcpException>(() => Given.Edited("servers:\n  a:\n", new RegistryEdit.Set(new ServerDraft { Name = "a" })));
+        Assert.Contains(
+            "needs a command or a url",
+            Refused("", new RegistryEdit.Add(new ServerDraft { Name = "a" })).Message,
+            StringComparison.Ordinal);
+        Assert.Throws<VoidMcpException>(
+            () => Given.Edited("servers:\n  a:\n", new RegistryEdit.Set(new ServerDraft { Name = "a" })));
     }
 
     [Fact]
     public void A_draft_may_refer_to_what_is_not_there_yet() =>
-        Assert.Contains("${env:NONE}", Given.Edited("", new RegistryEdit.Add(Given.Draft("a", "npx", "${env:NONE}"))), StringComparison.Ordinal);
+        Assert.Contains(
+            "${env:NONE}",
+            Given.Edited("", new RegistryEdit.Add(Given.Draft("a", "npx", "${env:NONE}"))),
+            StringComparison.Ordinal);
 
     [Fact]
     public void An_anchor_that_others_need_is_not_removed() =>
         Assert.Contains(
             "line 2: can't edit this entry without changing others",
-            Refused("servers:\n  a: { command: x, env: &e { K: v } }\n  b: { command: y, env: *e }\n", new RegistryEdit.Remove("a")).Message,
+            Refused(
+                "servers:\n  a: { command: x, env: &e { K: v } }\n  b: { command: y, env: *e }\n",
+                new RegistryEdit.Remove("a")).Message,
             StringComparison.Ordinal);
 
     [Fact]
@@ -73,5 +99,6 @@ public sealed class EditRefusalTests
 
     [Fact]
     public void Mistakes_elsewhere_dont_stop_an_edit() =>
-        Assert.Equal("nonsense: 1\nservers:\n  bad: { comand: x }\n", Given.Edited("nonsense: 1\nservers:\n  bad: { comand: x }\n  a: { command: y }\n", new RegistryEdit.Remove("a")));
+        Assert.Equal("nonsense: 1\nservers:\n  bad: { comand: x }\n", Given.Edited(
+            "nonsense: 1\nservers:\n  bad: { comand: x }\n  a: { command: y }\n", new RegistryEdit.Remove("a")));
 }

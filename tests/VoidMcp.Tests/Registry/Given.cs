@@ -25,10 +25,12 @@ internal static class Given
     public static string Problem(string text, params (string Name, string Value)[] variables) =>
         Assert.Single(Registry(text, variables).Problems).ToString();
 
-    public static string Edited(string text, params RegistryEdit[] edits) => Edited("/registry/voidmcp.yaml", text, edits);
+    public static string Edited(string text, params RegistryEdit[] edits) =>
+        Edited("/registry/voidmcp.yaml", text, edits);
 
     public static string Edited(string path, string text, params RegistryEdit[] edits) =>
         edits.Aggregate(text, new RegistryEditor(path).Apply);
 
-    public static ServerDraft Draft(string name, string command = "npx", params string[] args) => new() { Name = name, Command = command, Args = args };
+    public static ServerDraft Draft(string name, string command = "npx", params string[] args) =>
+        new() { Name = name, Command = command, Args = args };
 }

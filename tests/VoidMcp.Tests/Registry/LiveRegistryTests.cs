@@ -4,7 +4,8 @@ namespace VoidMcp.Tests.Registry;
 
 public sealed class LiveRegistryTests
 {
-    private const string First = "gateway: { expose: code }\nservers:\n  a: { command: a, tools: { deny: [x] } }\n  b: { command: b }\n";
+    private const string First =
+        "gateway: { expose: code }\nservers:\n  a: { command: a, tools: { deny: [x] } }\n  b: { command: b }\n";
 
     [Fact]
     public void What_is_read_replaces_what_was()
@@ -35,7 +36,8 @@ public sealed class LiveRegistryTests
 
     [Theory]
     [InlineData("# a comment\n" + First)]
-    [InlineData("servers:\n  a: { tools: { deny: [x] }, command: a }\n  b:\n    command: b\ngateway: { expose: code }\n")]
+    [InlineData(
+        "servers:\n  a: { tools: { deny: [x] }, command: a }\n  b:\n    command: b\ngateway: { expose: code }\n")]
     public void What_means_the_same_changes_nothing(string text)
     {
         var live = new LiveRegistry(Given.Registry(First));
@@ -52,7 +54,8 @@ public sealed class LiveRegistryTests
     [InlineData("code: { timeout: 9s }\nservers:\n  a: { command: a, tools: { deny: [x] } }\n  b: { command: b }\n")]
     public void Every_difference_counts(string text)
     {
-        var live = new LiveRegistry(Given.Registry(First.Replace("gateway: { expose: code }\n", "", StringComparison.Ordinal)));
+        var live = new LiveRegistry(
+            Given.Registry(First.Replace("gateway: { expose: code }\n", "", StringComparison.Ordinal)));
         Assert.True(live.Offer(Given.Registry(text)));
     }
 
@@ -73,12 +76,16 @@ public sealed class LiveRegistryTests
     public void A_server_with_a_mistake_keeps_its_old_entry_and_the_others_change()
     {
         var live = new LiveRegistry(Given.Registry(First));
-        live.Offer(Given.Registry("servers:\n  a: { command: a, timeout: soon }\n  b: { command: other }\n  new: { comand: c }\n"));
+        live.Offer(Given.Registry(
+            "servers:\n  a: { command: a, timeout: soon }\n  b: { command: other }\n  new: { comand: c }\n"));
         Assert.True(live.Current.Find("a")!.SameAs(Given.Registry(First).Find("a")!));
         Assert.Equal("other", live.Current.Find("b")!.Command);
         Assert.Equal(["new"], live.Current.LeftOut);
-        Assert.Contains(live.Current.Problems, p => p.Entry == "a" && p.Message.EndsWith("stays in use", StringComparison.Ordinal));
-        Assert.Contains(live.Current.Problems, p => p.Entry == "new" && !p.Message.EndsWith("stays in use", StringComparison.Ordinal));
+        Assert.Contains(
+            live.Current.Problems, p => p.Entry == "a" && p.Message.EndsWith("stays in use", StringComparison.Ordinal));
+        Assert.Contains(
+            live.Current.Problems,
+            p => p.Entry == "new" && !p.Message.EndsWith("stays in use", StringComparison.Ordinal));
 
         live.Offer(Given.Registry("servers:\n  b: { command: other }\n"));
         Assert.Equal(["b"], live.Current.Servers.Select(s => s.Name));

@@ -36,7 +36,8 @@ public sealed class ReadingTests
           max-result: 4096
         """;
 
-    private static RegistrySnapshot WholeSnapshot() => Given.Registry(Whole, ("FILES_KEY", "k1"), ("GITHUB_TOKEN", "t1"));
+    private static RegistrySnapshot WholeSnapshot() =>
+        Given.Registry(Whole, ("FILES_KEY", "k1"), ("GITHUB_TOKEN", "t1"));
 
     [Fact]
     public void A_whole_registry_is_read_without_a_problem()
@@ -96,13 +97,20 @@ public sealed class ReadingTests
     public void What_is_not_said_has_its_default()
     {
         var server = Given.Server("servers: { a: { command: x } }");
-        Assert.Equal((64, TimeSpan.FromSeconds(60), TimeSpan.FromMinutes(10), true), (server.Concurrency, server.Timeout, server.IdleStop, server.Enabled));
+        Assert.Equal(
+            (64, TimeSpan.FromSeconds(60), TimeSpan.FromMinutes(10), true),
+            (server.Concurrency, server.Timeout, server.IdleStop, server.Enabled));
         Assert.Empty(server.Args);
         Assert.Empty(server.Env);
         Assert.Null(server.Cwd);
         var snapshot = Given.Registry("servers: {}");
-        Assert.Equal((ExposeMode.Auto, 4000, PrefixMode.Server, 10L * 1024 * 1024), (snapshot.Gateway.Expose, snapshot.Gateway.DirectBudget, snapshot.Gateway.Prefix, snapshot.Gateway.MaxMessage));
-        Assert.Equal((TimeSpan.FromSeconds(30), 64L * 1024 * 1024, 200, 64L * 1024), (snapshot.Code.Timeout, snapshot.Code.Memory, snapshot.Code.MaxCalls, snapshot.Code.MaxResult));
+        Assert.Equal((ExposeMode.Auto, 4000, PrefixMode.Server, 10L * 1024 * 1024), (snapshot.Gateway.Expose,
+            snapshot.Gateway.DirectBudget,
+            snapshot.Gateway.Prefix,
+            snapshot.Gateway.MaxMessage));
+        Assert.Equal(
+            (TimeSpan.FromSeconds(30), 64L * 1024 * 1024, 200, 64L * 1024),
+            (snapshot.Code.Timeout, snapshot.Code.Memory, snapshot.Code.MaxCalls, snapshot.Code.MaxResult));
     }
 
     [Theory]
@@ -154,7 +162,8 @@ public sealed class ReadingTests
 
     [Fact]
     public void Visual_Studio_Codes_inputs_are_skipped() =>
-        Assert.Equal("x", Given.Server("""{ "inputs": [{ "id": "k" }], "servers": { "a": { "command": "x", "gallery": true } } }""").Command);
+        Assert.Equal("x", Given.Server(
+            """{ "inputs": [{ "id": "k" }], "servers": { "a": { "command": "x", "gallery": true } } }""").Command);
 
     [Fact]
     public void A_plain_list_of_tools_is_what_is_allowed()
@@ -188,7 +197,9 @@ public sealed class ReadingTests
     public void Limits_and_policy_need_no_restart_but_the_connection_does()
     {
         var a = Given.Server("servers: { a: { command: x, args: [1], env: { K: v, L: w } } }");
-        var limits = Given.Server("# moved\nservers: { a: { command: x, args: [1], env: { L: w, K: v }, timeout: 5s, tools: [t], description: d } }");
+        var limits = Given.Server(
+            "# moved\nservers: { a: { command: x, args: [1], env: { L: w, K: v }, timeout: 5s, tools: [t], "
+            + "description: d } }");
         Assert.True(a.ConnectsLike(limits));
         Assert.False(a.ConnectsLike(a with { Args = ["2"] }));
         Assert.False(a.ConnectsLike(a with { Env = new Dictionary<string, string> { ["K"] = "v", ["L"] = "other" } }));

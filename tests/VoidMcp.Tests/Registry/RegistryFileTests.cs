@@ -13,7 +13,8 @@ public sealed class RegistryFileTests : IDisposable
 
     private string At(string name) => Path.Join(_folder, name);
 
-    private RegistryFile Registry(string name = "voidmcp.yaml") => new(At(name), Given.Environment(), TimeProvider.System);
+    private RegistryFile Registry(string name = "voidmcp.yaml") =>
+        new(At(name), Given.Environment(), TimeProvider.System);
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
@@ -32,17 +33,21 @@ public sealed class RegistryFileTests : IDisposable
         Directory.CreateDirectory(At("voidmcp.yaml"));
         var snapshot = Registry().Load();
         Assert.True(snapshot.IsBroken);
-        Assert.Equal("the file can't be read or written: is a directory (check the path)", Assert.Single(snapshot.Problems).ToString());
+        Assert.Equal(
+            "the file can't be read or written: is a directory (check the path)",
+            Assert.Single(snapshot.Problems).ToString());
     }
 
     [Fact]
     public async Task A_file_without_permission_is_a_problem()
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows() || Environment.IsPrivilegedProcess, "permissions don't bind this user");
+        Assert.SkipWhen(
+            OperatingSystem.IsWindows() || Environment.IsPrivilegedProcess, "permissions don't bind this user");
         File.WriteAllText(At("voidmcp.yaml"), "servers: {}\n");
         if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(At("voidmcp.yaml"), UnixFileMode.None);
         Assert.True(Registry().Load().IsBroken);
-        await Assert.ThrowsAsync<VoidMcpException>(() => Registry().EditAsync([new RegistryEdit.Add(Given.Draft("a"))], Cancellation));
+        await Assert.ThrowsAsync<VoidMcpException>(
+            () => Registry().EditAsync([new RegistryEdit.Add(Given.Draft("a"))], Cancellation));
     }
 
     [Fact]
@@ -53,7 +58,9 @@ public sealed class RegistryFileTests : IDisposable
         Assert.Equal("a", Assert.Single(snapshot.Servers).Name);
         if (OperatingSystem.IsWindows()) return;
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(registry.Path));
-        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(At("deep/home")));
+        Assert.Equal(
+            UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute,
+            File.GetUnixFileMode(At("deep/home")));
     }
 
     [Fact]
@@ -61,11 +68,21 @@ public sealed class RegistryFileTests : IDisposable
     {
         var path = At("voidmcp.yaml");
         File.WriteAllBytes(path, [.. Encoding.UTF8.Preamble, .. "servers:\n  ü: {}\n  a: { command: x }\n"u8]);
-        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead);
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead);
         await Registry().EditAsync([new RegistryEdit.SetEnabled("a", false)], Cancellation);
-        Assert.Equal([.. Encoding.UTF8.Preamble, .. "servers:\n  ü: {}\n  a: { command: x, enabled: false }\n"u8], File.ReadAllBytes(path));
-        if (!OperatingSystem.IsWindows()) Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead, File.GetUnixFileMode(path));
-        Assert.Equal([".voidmcp.yaml.lock", "voidmcp.yaml"], Directory.GetFiles(_folder).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            [.. Encoding.UTF8.Preamble, .. "servers:\n  ü: {}\n  a: { command: x, enabled: false }\n"u8],
+            File.ReadAllBytes(path));
+        if (!OperatingSystem.IsWindows())
+        {
+            Assert.Equal(
+                UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead, File.GetUnixFileMode(path));
+        }
+
+        Assert.Equal(
+            [".voidmcp.yaml.lock", "voidmcp.yaml"],
+            Directory.GetFiles(_folder).Select(Path.GetFileName).Order(StringComparer.Ordinal));
     }
 
     [Theory]
@@ -86,9 +103,11 @@ public sealed class RegistryFileTests : IDisposable
     public async Task Several_edits_are_made_together_or_not_at_all()
     {
         File.WriteAllText(At("voidmcp.yaml"), "servers: { a: { command: x } }\n");
-        await Assert.ThrowsAsync<VoidMcpException>(() => Registry().EditAsync([new RegistryEdit.Add(Given.Draft("b")), new RegistryEdit.Remove("none")], Cancellation));
+        await Assert.ThrowsAsync<VoidMcpException>(() => Registry()
+            .EditAsync([new RegistryEdit.Add(Given.Draft("b")), new RegistryEdit.Remove("none")], Cancellation));
         Assert.Equal("servers: { a: { command: x } }\n", File.ReadAllText(At("voidmcp.yaml")));
-        var snapshot = await Registry().EditAsync([new RegistryEdit.Add(Given.Draft("b")), new RegistryEdit.Remove("a")], Cancellation);
+        var snapshot = await Registry()
+            .EditAsync([new RegistryEdit.Add(Given.Draft("b")), new RegistryEdit.Remove("a")], Cancellation);
         Assert.Equal(["b"], snapshot.Servers.Select(s => s.Name));
     }
 
@@ -107,7 +126,8 @@ public sealed class RegistryFileTests : IDisposable
     public async Task A_file_that_is_not_UTF8_is_not_edited()
     {
         File.WriteAllBytes(At("voidmcp.yaml"), [0x23, 0x0A, 0xFF]);
-        var refusal = await Assert.ThrowsAsync<VoidMcpException>(() => Registry().EditAsync([new RegistryEdit.Add(Given.Draft("a"))], Cancellation));
+        var refusal = await Assert.ThrowsAsync<VoidMcpException>(
+            () => Registry().EditAsync([new RegistryEdit.Add(Given.Draft("a"))], Cancellation));
         Assert.Equal($"{At("voidmcp.yaml")}, line 2: invalid UTF-8; the file was not changed", refusal.Message);
         Assert.Equal([0x23, 0x0A, 0xFF], File.ReadAllBytes(At("voidmcp.yaml")));
     }
@@ -139,24 +159,33 @@ public sealed class RegistryFileTests : IDisposable
                 for (var round = 0; round < Rounds; round++)
                 {
                     await registry.EditAsync([new RegistryEdit.Add(Given.Draft($"s{editor}-{round}"))], Cancellation);
-                    if (round % 2 == 1) await registry.EditAsync([new RegistryEdit.Remove($"s{editor}-{round - 1}")], Cancellation);
+                    if (round % 2 == 1)
+                        await registry.EditAsync([new RegistryEdit.Remove($"s{editor}-{round - 1}")], Cancellation);
                 }
             },
             Cancellation)));
         await done.CancelAsync();
         Assert.True(await reader > 0);
-        var expected = Enumerable.Range(0, Editors).SelectMany(e => new[] { 1, 3, 5 }.Select(r => $"s{e}-{r}")).Append("keep");
-        Assert.Equal(expected.Order(StringComparer.Ordinal), Registry().Load().Servers.Select(s => s.Name).Order(StringComparer.Ordinal));
-        Assert.StartsWith("# mine\nservers:\n  keep: { command: x } # kept\n", File.ReadAllText(At("voidmcp.yaml")), StringComparison.Ordinal);
+        var expected = Enumerable.Range(0, Editors)
+            .SelectMany(e => new[] { 1, 3, 5 }.Select(r => $"s{e}-{r}")).Append("keep");
+        Assert.Equal(
+            expected.Order(StringComparer.Ordinal),
+            Registry().Load().Servers.Select(s => s.Name).Order(StringComparer.Ordinal));
+        Assert.StartsWith(
+            "# mine\nservers:\n  keep: { command: x } # kept\n",
+            File.ReadAllText(At("voidmcp.yaml")),
+            StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task A_lock_that_is_never_released_is_named_after_its_limit()
     {
-        using var held = await FileLock.AcquireAsync(At("voidmcp.yaml"), "the registry", TimeProvider.System, Cancellation);
+        using var held = await FileLock.AcquireAsync(
+            At("voidmcp.yaml"), "the registry", TimeProvider.System, Cancellation);
         var time = new HurriedTime();
         var refusal = await Assert.ThrowsAsync<VoidMcpException>(
-            () => new RegistryFile(At("voidmcp.yaml"), Given.Environment(), time).EditAsync([new RegistryEdit.Add(Given.Draft("a"))], Cancellation));
+            () => new RegistryFile(At("voidmcp.yaml"), Given.Environment(), time)
+                .EditAsync([new RegistryEdit.Add(Given.Draft("a"))], Cancellation));
         Assert.Contains($"{At(".voidmcp.yaml.lock")} is locked", refusal.Message, StringComparison.Ordinal);
         Assert.False(File.Exists(At("voidmcp.yaml")));
     }
@@ -165,7 +194,8 @@ public sealed class RegistryFileTests : IDisposable
     public async Task A_released_lock_can_be_had_again()
     {
         (await FileLock.AcquireAsync(At("voidmcp.yaml"), "the registry", TimeProvider.System, Cancellation)).Dispose();
-        using var again = await FileLock.AcquireAsync(At("voidmcp.yaml"), "the registry", new HurriedTime(), Cancellation);
+        using var again = await FileLock.AcquireAsync(
+            At("voidmcp.yaml"), "the registry", new HurriedTime(), Cancellation);
         Assert.NotNull(again);
     }
 

@@ -27,13 +27,19 @@ public sealed class RegistryLocationTests
         var parent = Directory.CreateTempSubdirectory("voidmcp-home-").FullName;
         try
         {
-            var location = RegistryLocation.Resolve(null, Given.Environment(("VOIDMCP_HOME", Path.Join(parent, "home"))), parent);
+            var location = RegistryLocation.Resolve(
+                null, Given.Environment(("VOIDMCP_HOME", Path.Join(parent, "home"))), parent);
             location.EnsureFolders();
             location.EnsureFolders();
             foreach (var folder in new[] { location.Home, location.CacheFolder, location.LogsFolder })
             {
                 Assert.True(Directory.Exists(folder));
-                if (!OperatingSystem.IsWindows()) Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(folder));
+                if (!OperatingSystem.IsWindows())
+                {
+                    Assert.Equal(
+                        UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute,
+                        File.GetUnixFileMode(folder));
+                }
             }
         }
         finally

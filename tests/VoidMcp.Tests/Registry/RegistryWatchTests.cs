@@ -2,7 +2,9 @@ using VoidMcp.Registry;
 
 namespace VoidMcp.Tests.Registry;
 
-/// <summary>A real file in a real folder, changed in the ways in which editors, programs and people change files.</summary>
+/// <summary>
+/// A real file in a real folder, changed in the ways in which editors, programs and people change files.
+/// </summary>
 public sealed class RegistryWatchTests : IAsyncDisposable
 {
     /// <summary>How long the watch waits before it looks again at what may be half a file.</summary>
@@ -128,7 +130,11 @@ public sealed class RegistryWatchTests : IAsyncDisposable
         {
             for (var n = 0; !done.IsCancellationRequested; n++)
             {
-                await File.WriteAllTextAsync(At("voidmcp.yaml"), $"servers:\n  bad: {{ comand: x }}\n  a: {{ command: x }}\n  new: {{ command: x, description: edit {n} }}\n", Stop);
+                await File.WriteAllTextAsync(
+                    At("voidmcp.yaml"),
+                    $"servers:\n  bad: {{ comand: x }}\n  a: {{ command: x }}\n"
+                    + $"  new: {{ command: x, description: edit {n} }}\n",
+                    Stop);
                 await Task.Delay(20, Stop);
             }
         }, Stop);
@@ -143,7 +149,8 @@ public sealed class RegistryWatchTests : IAsyncDisposable
         Assert.SkipUnless(OperatingSystem.IsLinux(), "makes a pipe with mkfifo");
         var live = Watch(One("a"));
         File.Delete(At("voidmcp.yaml"));
-        using (var made = System.Diagnostics.Process.Start("mkfifo", [At("voidmcp.yaml")])) await made.WaitForExitAsync(Stop);
+        using (var made = System.Diagnostics.Process.Start("mkfifo", [At("voidmcp.yaml")]))
+            await made.WaitForExitAsync(Stop);
         await Patience.UntilAsync(
             () => live.Current.Problems.Any(
                 p => p.Message.Contains("reading the file timed out", StringComparison.Ordinal)));
@@ -204,7 +211,8 @@ public sealed class RegistryWatchTests : IAsyncDisposable
         var live = Watch(One("first"));
         await Task.WhenAll(Enumerable.Range(0, 4).Select(editor => Task.Run(async () =>
         {
-            for (var n = 0; n < 10; n++) await Registry().EditAsync([new RegistryEdit.Add(Given.Draft($"e{editor}-{n}"))], Stop);
+            for (var n = 0; n < 10; n++)
+                await Registry().EditAsync([new RegistryEdit.Add(Given.Draft($"e{editor}-{n}"))], Stop);
         })));
         await Patience.UntilAsync(() => live.Current.Servers.Count == 41, "41 servers", () => Names(live));
     }
@@ -215,7 +223,8 @@ public sealed class RegistryWatchTests : IAsyncDisposable
         var value = "one";
         File.WriteAllText(At("voidmcp.yaml"), "servers:\n  a: { command: a, env: { X: \"${env:X}\" } }\n");
         File.WriteAllText(At("others"), "1");
-        var file = new RegistryFile(At("voidmcp.yaml"), new RegistryEnvironment(_ => value, "/home/ann"), TimeProvider.System);
+        var file = new RegistryFile(
+            At("voidmcp.yaml"), new RegistryEnvironment(_ => value, "/home/ann"), TimeProvider.System);
         _live = new LiveRegistry(file.Load());
         _watch = new RegistryWatch(file, _live, [At("others")], TimeProvider.System);
         value = "two";
@@ -225,11 +234,13 @@ public sealed class RegistryWatchTests : IAsyncDisposable
 
     private static string One(string name) => $"servers:\n  {name}: {{ command: x }}\n";
 
-    private static string Many(int count) => "servers:\n" + string.Concat(Enumerable.Range(0, count).Select(n => $"  s{n}: {{ command: x }}\n"));
+    private static string Many(int count) =>
+        "servers:\n" + string.Concat(Enumerable.Range(0, count).Select(n => $"  s{n}: {{ command: x }}\n"));
 
     private string At(string name) => Path.Join(_folder, name);
 
-    private RegistryFile Registry(string? path = null) => new(path ?? At("voidmcp.yaml"), Given.Environment(), TimeProvider.System);
+    private RegistryFile Registry(string? path = null) =>
+        new(path ?? At("voidmcp.yaml"), Given.Environment(), TimeProvider.System);
 
     private LiveRegistry Watch(string? text, string? path = null, TimeProvider? time = null)
     {

@@ -71,10 +71,12 @@ public sealed class ValueTextTests
     public void Any_text_is_read_back_as_it_was_written()
     {
         var random = new Random(4711);
-        string[] alphabet = [.. "ab1.-:,#[]{}&*!|>'\"%@`~?=<$\\/ \n\r\t\u0001\u007f\u0085\u2028\ufeffé😀".EnumerateRunes().Select(r => r.ToString())];
+        string[] alphabet = [.. "ab1.-:,#[]{}&*!|>'\"%@`~?=<$\\/ \n\r\t\u0001\u007f\u0085\u2028\ufeffé😀"
+            .EnumerateRunes().Select(r => r.ToString())];
         for (var i = 0; i < 5000; i++)
         {
-            AssertReadsBack(string.Concat(Enumerable.Range(0, random.Next(1, 7)).Select(_ => alphabet[random.Next(alphabet.Length)])));
+            AssertReadsBack(string.Concat(
+                Enumerable.Range(0, random.Next(1, 7)).Select(_ => alphabet[random.Next(alphabet.Length)])));
         }
     }
 
@@ -146,7 +148,8 @@ public sealed class ValueTextTests
     [InlineData("*a*b*", "xxbxxaxx", false)]
     [InlineData("a.c", "abc", false)]
     [InlineData("", "", true)]
-    public void Globs_match_whole_names(string glob, string name, bool matches) => Assert.Equal(matches, ToolGlob.Matches(glob, name));
+    public void Globs_match_whole_names(string glob, string name, bool matches) =>
+        Assert.Equal(matches, ToolGlob.Matches(glob, name));
 
     [Fact]
     public void Deny_wins_over_allow()

@@ -28,7 +28,8 @@ public sealed class HttpTransportTests : IAsyncLifetime
             Assert.Equal(Era.Legacy, connection.Era);
             Assert.Equal("2025-11-25", connection.Definitions.Revision);
             Assert.Contains("add", connection.Definitions.Tools.Select(t => t.Name));
-            Assert.Contains("\"sum\":3", await connection.CallAsync("add", """{"a":1,"b":2}"""), StringComparison.Ordinal);
+            Assert.Contains(
+                "\"sum\":3", await connection.CallAsync("add", """{"a":1,"b":2}"""), StringComparison.Ordinal);
             var call = _fixture.Seen.Last(s => s.Method == "tools/call");
             Assert.Equal("2025-11-25", call.Header("MCP-Protocol-Version"));
             Assert.Equal(32, call.Header("Mcp-Session-Id")!.Length);
@@ -37,7 +38,8 @@ public sealed class HttpTransportTests : IAsyncLifetime
 
         Assert.Equal(0, _fixture.Sessions);
         var methods = _fixture.Seen.Select(s => s.Method).ToList();
-        Assert.True(methods.IndexOf("notifications/initialized") < methods.IndexOf("tools/list"), string.Join(", ", methods));
+        Assert.True(
+            methods.IndexOf("notifications/initialized") < methods.IndexOf("tools/list"), string.Join(", ", methods));
     }
 
     [Fact]
@@ -64,7 +66,8 @@ public sealed class HttpTransportTests : IAsyncLifetime
     public async Task A_server_that_was_remembered_wrongly_is_found_out(bool asLegacy)
     {
         var known = asLegacy ? Era.Legacy : Era.Modern;
-        await using var connection = await HttpServers.ConnectAsync(known == Era.Legacy ? _fixture.ModernUrl : _fixture.Url, known);
+        await using var connection = await HttpServers.ConnectAsync(
+            known == Era.Legacy ? _fixture.ModernUrl : _fixture.Url, known);
         Assert.NotEqual(known, connection.Era);
         Assert.NotEmpty(connection.Definitions.Tools);
     }
@@ -81,9 +84,12 @@ public sealed class HttpTransportTests : IAsyncLifetime
         var expected = Tools.EveryContent.Trim();
         if (path == "/modern") expected = $"{{\"resultType\":\"complete\",{expected[1..]}";
         Assert.Equal(expected, await connection.CallAsync("content"));
-        Assert.Equal("""{"code":-32050,"message":"no such thing: ünïcode","data":["not","an",{"object":1.0}]}""", await connection.CallAsync("protocol_error"));
+        Assert.Equal(
+            """{"code":-32050,"message":"no such thing: ünïcode","data":["not","an",{"object":1.0}]}""",
+            await connection.CallAsync("protocol_error"));
         var tool = connection.Definitions.Tools.Single(t => t.Name == "add");
-        Assert.Contains("\"x-vendor\":{\"né\":[1,2.50,null]}", Encoding.UTF8.GetString(tool.Utf8.Span), StringComparison.Ordinal);
+        Assert.Contains(
+            "\"x-vendor\":{\"né\":[1,2.50,null]}", Encoding.UTF8.GetString(tool.Utf8.Span), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -92,9 +98,13 @@ public sealed class HttpTransportTests : IAsyncLifetime
     public async Task Arguments_reach_the_server_byte_for_byte(string path)
     {
         await using var connection = await HttpServers.ConnectAsync(_fixture.Origin + path);
-        const string arguments = """{"s":"\ud83d half, \u0041+ äöü 🚀 <&>","n":[1.50,12345678901234567890,1e400],"deep":[[[[[]]]]]}""";
+        const string arguments =
+            """{"s":"\ud83d half, \u0041+ äöü 🚀 <&>","n":[1.50,12345678901234567890,1e400],"deep":[[[[[]]]]]}""";
         await connection.CallAsync("echo", arguments);
-        Assert.Contains($"\"arguments\":{arguments}", _fixture.Seen.Last(s => s.Method == "tools/call").Body, StringComparison.Ordinal);
+        Assert.Contains(
+            $"\"arguments\":{arguments}",
+            _fixture.Seen.Last(s => s.Method == "tools/call").Body,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -107,7 +117,8 @@ public sealed class HttpTransportTests : IAsyncLifetime
             if (seen.Method != "tools/call") return false;
             context.Response.ContentType = "application/json";
             var id = JsonElement.Parse(seen.Body).GetProperty("id").GetRawText();
-            await context.Response.Body.WriteAsync(Encoding.UTF8.GetBytes($$"""{"x-odd":true,"result":{{strange}},"id":{{id}},"jsonrpc":"2.0"}"""), Stop);
+            await context.Response.Body.WriteAsync(
+                Encoding.UTF8.GetBytes($$"""{"x-odd":true,"result":{{strange}},"id":{{id}},"jsonrpc":"2.0"}"""), Stop);
             return true;
         };
         await using var connection = await HttpServers.ConnectAsync(_fixture.Url);
@@ -120,7 +131,8 @@ public sealed class HttpTransportTests : IAsyncLifetime
         await using var connection = await HttpServers.ConnectAsync(_fixture.Url);
         var seen = new List<string>();
         await connection.CallAsync("slow", """{"ms":0,"steps":100}""", seen.Add);
-        Assert.Equal(Enumerable.Range(1, 100), seen.Select(p => JsonElement.Parse(p).GetProperty("progress").GetInt32()));
+        Assert.Equal(
+            Enumerable.Range(1, 100), seen.Select(p => JsonElement.Parse(p).GetProperty("progress").GetInt32()));
     }
 
     [Fact]
@@ -128,7 +140,8 @@ public sealed class HttpTransportTests : IAsyncLifetime
     {
         await using var connection = await HttpServers.ConnectAsync(_fixture.Url);
         _fixture.ExpireSessions();
-        var calls = await Task.WhenAll(Enumerable.Range(0, 5).Select(async _ => await Record.ExceptionAsync(() => connection.CallAsync("add", """{"a":1,"b":2}"""))));
+        var calls = await Task.WhenAll(Enumerable.Range(0, 5)
+            .Select(async _ => await Record.ExceptionAsync(() => connection.CallAsync("add", """{"a":1,"b":2}"""))));
         Assert.All(calls, error => Assert.False(Assert.IsType<SessionClosedException>(error).WasSent));
         await Patience.Of(connection.Closed);
         Assert.Contains("ended the session", (await connection.DescribeEndAsync()).Message, StringComparison.Ordinal);
@@ -158,7 +171,8 @@ public sealed class HttpTransportTests : IAsyncLifetime
             context.Response.ContentType = "text/event-stream";
             if (resumed < 9) context.Response.ContentLength = 1_000;
             var data = resumed < 9 ? "" : $$$"""{"jsonrpc":"2.0","id":{{{id}}},"result":{"content":[]}}""";
-            await context.Response.Body.WriteAsync(Encoding.UTF8.GetBytes($"id: e-{resumed}\nretry: 10\ndata: {data}\n\n"), Stop);
+            await context.Response.Body.WriteAsync(
+                Encoding.UTF8.GetBytes($"id: e-{resumed}\nretry: 10\ndata: {data}\n\n"), Stop);
             return true;
         };
         Assert.Equal("""{"content":[]}""", await connection.CallAsync("add"));
@@ -177,7 +191,8 @@ public sealed class HttpTransportTests : IAsyncLifetime
         {
             if (seen.Method != "tools/call") return false;
             Assert.Contains(encoding, seen.Header("Accept-Encoding"), StringComparison.Ordinal);
-            var message = $$$"""{"jsonrpc":"2.0","id":{{{JsonElement.Parse(seen.Body).GetProperty("id").GetRawText()}}},"result":{"content":[],"x":"ö"}}""";
+            var message =
+                $$$"""{"jsonrpc":"2.0","id":{{{JsonElement.Parse(seen.Body).GetProperty("id").GetRawText()}}},"result":{"content":[],"x":"ö"}}""";
             context.Response.ContentType = type;
             context.Response.Headers.ContentEncoding = encoding;
             await using Stream packed = encoding switch
@@ -186,7 +201,8 @@ public sealed class HttpTransportTests : IAsyncLifetime
                 "br" => new BrotliStream(context.Response.Body, CompressionMode.Compress),
                 _ => new ZLibStream(context.Response.Body, CompressionMode.Compress),
             };
-            await packed.WriteAsync(Encoding.UTF8.GetBytes(type == "application/json" ? message : $"data: {message}\n\n"), Stop);
+            await packed.WriteAsync(
+                Encoding.UTF8.GetBytes(type == "application/json" ? message : $"data: {message}\n\n"), Stop);
             return true;
         };
         Assert.Equal("""{"content":[],"x":"ö"}""", await connection.CallAsync("add"));
@@ -222,7 +238,8 @@ public sealed class HttpTransportTests : IAsyncLifetime
         };
         var failure = await Assert.ThrowsAsync<VoidMcpException>(() => HttpServers.ConnectAsync(_fixture.Url));
         Assert.Equal(
-            ($"server 'remote' redirects to {other.Url}, but sessions and credentials are not sent to another host", $"change its url to {other.Url}"),
+            ($"server 'remote' redirects to {other.Url}, but sessions and credentials are not sent to another host",
+                $"change its url to {other.Url}"),
             (failure.Message, failure.Hint));
     }
 
@@ -287,7 +304,11 @@ public sealed class HttpTransportTests : IAsyncLifetime
         };
         using var cancel = CancellationTokenSource.CreateLinkedTokenSource(Stop);
         ReadOnlyMemory<byte> parameters = """{"name":"never","arguments":{}}"""u8.ToArray();
-        var call = connection.RequestAsync("tools/call", connection.Era == Era.Modern ? EraTranslation.WithModernMeta(parameters) : parameters, null, cancel.Token);
+        var call = connection.RequestAsync(
+            "tools/call",
+            connection.Era == Era.Modern ? EraTranslation.WithModernMeta(parameters) : parameters,
+            null,
+            cancel.Token);
         await Patience.UntilAsync(() => _fixture.Seen.Any(s => s.Method == "tools/call"));
         await cancel.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call);
@@ -300,18 +321,24 @@ public sealed class HttpTransportTests : IAsyncLifetime
     [Fact]
     public async Task Headers_of_the_entry_go_with_every_request()
     {
-        await using (await HttpServers.ConnectAsync(HttpServers.Entry(_fixture.Url, ("Authorization", "Bearer t0ken"), ("X-Team", "a b"))))
+        await using (await HttpServers.ConnectAsync(
+            HttpServers.Entry(_fixture.Url, ("Authorization", "Bearer t0ken"), ("X-Team", "a b"))))
         {
         }
 
-        Assert.All(_fixture.Seen, s => Assert.Equal(("Bearer t0ken", "a b"), (s.Header("Authorization"), s.Header("X-Team"))));
+        Assert.All(
+            _fixture.Seen, s => Assert.Equal(("Bearer t0ken", "a b"), (s.Header("Authorization"), s.Header("X-Team"))));
     }
 
     /// <summary>Makes the endpoint's address a relative one.</summary>
     private sealed class Rewriting(Stream inner) : MemoryStream
     {
-        public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default) =>
-            await inner.WriteAsync(Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(buffer.Span).Replace("data: /messages", "data: messages", StringComparison.Ordinal)), cancellationToken);
+        public override async ValueTask WriteAsync(
+            ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default) =>
+            await inner.WriteAsync(
+                Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(buffer.Span)
+                    .Replace("data: /messages", "data: messages", StringComparison.Ordinal)),
+                cancellationToken);
 
         public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
             WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();

@@ -7,7 +7,9 @@ using VoidMcp.Remote.OAuth;
 
 namespace VoidMcp.Tests.Remote;
 
-/// <summary>A server behind a login, a home folder for the login, and a browser whose user agrees to everything.</summary>
+/// <summary>
+/// A server behind a login, a home folder for the login, and a browser whose user agrees to everything.
+/// </summary>
 internal sealed class LoggedInServer : IAsyncDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("voidmcp-test-");
@@ -23,18 +25,25 @@ internal sealed class LoggedInServer : IAsyncDisposable
     public ServerEntry Entry => new() { Name = "remote", Url = Fixture.ProtectedUrl, OAuth = Settings };
 
     /// <summary>A store of its own each time, as each process has it.</summary>
-    public SecretStore Secrets => SecretStore.In(_folder.FullName, name => name == "VOIDMCP_KEYCHAIN" ? "off" : null, TimeProvider.System);
+    public SecretStore Secrets =>
+        SecretStore.In(_folder.FullName, name => name == "VOIDMCP_KEYCHAIN" ? "off" : null, TimeProvider.System);
 
     public StoredLogin? Login => LoginStore.Of(Secrets, Entry, TimeProvider.System).Read();
 
-    public Task RewriteAsync(Func<StoredLogin, StoredLogin> change) => LoginStore.Of(Secrets, Entry, TimeProvider.System).WriteAsync(change(Login!), Stop);
+    public Task RewriteAsync(Func<StoredLogin, StoredLogin> change) =>
+        LoginStore.Of(Secrets, Entry, TimeProvider.System).WriteAsync(change(Login!), Stop);
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     public static async Task<LoggedInServer> StartAsync() => new(await HttpFixture.StartAsync());
 
     public Task<bool> LogInAsync(string? scope = null, ServerEntry? entry = null) => LoginFlow.RunAsync(
-        entry ?? Entry, LoginStore.Of(Secrets, entry ?? Entry, TimeProvider.System), scope, _ => null, VisitAsync, Stop);
+        entry ?? Entry,
+        LoginStore.Of(Secrets, entry ?? Entry, TimeProvider.System),
+        scope,
+        _ => null,
+        VisitAsync,
+        Stop);
 
     /// <summary>Connects as a gateway does, which never asks anybody.</summary>
     public Task<UpstreamConnection> ConnectAsync(ServerEntry? entry = null)
@@ -45,7 +54,9 @@ internal sealed class LoggedInServer : IAsyncDisposable
             c =>
             {
                 var login = HttpLogin.Stored(Secrets, server, TimeProvider.System);
-                return MaskedTransport.StartAsync(() => login?.Cache.Mask.Current ?? SecretMask.None, () => HttpTransport.StartAsync(server, _ => null, TimeProvider.System, login, cancellation: c));
+                return MaskedTransport.StartAsync(
+                    () => login?.Cache.Mask.Current ?? SecretMask.None,
+                    () => HttpTransport.StartAsync(server, _ => null, TimeProvider.System, login, cancellation: c));
             },
             TimeProvider.System).ConnectAsync(null, () => { }, (_, _) => { }, Stop);
     }
@@ -56,12 +67,15 @@ internal sealed class LoggedInServer : IAsyncDisposable
         _folder.Delete(recursive: true);
     }
 
-    private static async Task<LoginAnswer> VisitAsync(Uri address, Func<string?, CancellationToken, Task<LoginAnswer>> wait, CancellationToken cancellation)
+    private static async Task<LoginAnswer> VisitAsync(
+        Uri address, Func<string?, CancellationToken, Task<LoginAnswer>> wait, CancellationToken cancellation)
     {
         var state = System.Web.HttpUtility.ParseQueryString(address.Query)["state"];
         var coming = wait(state, cancellation);
         using var browser = new HttpClient();
         using var page = await browser.GetAsync(address, cancellation);
-        return page.IsSuccessStatusCode ? await coming : throw new InvalidOperationException(await page.Content.ReadAsStringAsync(cancellation));
+        return page.IsSuccessStatusCode
+            ? await coming
+            : throw new InvalidOperationException(await page.Content.ReadAsStringAsync(cancellation));
     }
 }

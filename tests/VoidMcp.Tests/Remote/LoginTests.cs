@@ -14,7 +14,9 @@ public sealed class LoginTests : IAsyncLifetime
     public async Task Without_a_login_the_command_is_named_and_nothing_is_registered()
     {
         var failure = await Assert.ThrowsAsync<VoidMcpException>(() => _server.ConnectAsync());
-        Assert.Equal((FailureKind.NeedsLogin, "server 'remote' needs a login", "voidmcp login remote"), (failure.Kind, failure.Message, failure.Hint));
+        Assert.Equal(
+            (FailureKind.NeedsLogin, "server 'remote' needs a login", "voidmcp login remote"),
+            (failure.Kind, failure.Message, failure.Hint));
         Assert.Equal(0, _server.Server.Registrations);
     }
 
@@ -26,7 +28,8 @@ public sealed class LoginTests : IAsyncLifetime
         for (var run = 0; run < 2; run++)
         {
             await using var connection = await _server.ConnectAsync();
-            Assert.Contains("\"sum\":3", await connection.CallAsync("add", """{"a":1,"b":2}"""), StringComparison.Ordinal);
+            Assert.Contains(
+                "\"sum\":3", await connection.CallAsync("add", """{"a":1,"b":2}"""), StringComparison.Ordinal);
         }
 
         Assert.Equal((1, 0), (_server.Server.Registrations, _server.Server.Refreshes));
@@ -52,7 +55,8 @@ public sealed class LoginTests : IAsyncLifetime
         for (var round = 1; round <= 3; round++)
         {
             _server.Server.ExpireAccess();
-            Assert.Contains("\"sum\":3", await connection.CallAsync("add", """{"a":1,"b":2}"""), StringComparison.Ordinal);
+            Assert.Contains(
+                "\"sum\":3", await connection.CallAsync("add", """{"a":1,"b":2}"""), StringComparison.Ordinal);
             Assert.Equal(round, _server.Server.Refreshes);
         }
 
@@ -72,8 +76,10 @@ public sealed class LoginTests : IAsyncLifetime
             _server.Server.ExpireAccess();
             await connection.CallAsync("add", """{"a":1,"b":2}""");
             var login = _server.Login!;
-            var echoed = await connection.CallAsync("echo", $$"""{"access":"{{login.AccessToken}}","refresh":"{{login.RefreshToken}}"}""");
-            Assert.Contains("\"access\":\"[secret login]\",\"refresh\":\"[secret login]\"", echoed, StringComparison.Ordinal);
+            var echoed = await connection.CallAsync(
+                "echo", $$"""{"access":"{{login.AccessToken}}","refresh":"{{login.RefreshToken}}"}""");
+            Assert.Contains(
+                "\"access\":\"[secret login]\",\"refresh\":\"[secret login]\"", echoed, StringComparison.Ordinal);
         }
     }
 
@@ -95,7 +101,8 @@ public sealed class LoginTests : IAsyncLifetime
             return false;
         };
         using var cancel = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        var call = connection.RequestAsync("tools/call", """{"name":"add","arguments":{"a":1,"b":2}}"""u8.ToArray(), null, cancel.Token);
+        var call = connection.RequestAsync(
+            "tools/call", """{"name":"add","arguments":{"a":1,"b":2}}"""u8.ToArray(), null, cancel.Token);
         await Patience.Of(asked.Task);
         var ended = byDisconnecting ? connection.DisposeAsync().AsTask() : cancel.CancelAsync();
         await Assert.ThrowsAnyAsync<Exception>(() => call);
@@ -113,12 +120,16 @@ public sealed class LoginTests : IAsyncLifetime
     {
         Assert.True(await _server.LogInAsync());
         await using var connection = await _server.ConnectAsync();
-        Assert.Null(await VoidMcp.Remote.OAuth.Revocation.RevokeAsync(_server.Login!, _ => null, TimeProvider.System, TestContext.Current.CancellationToken));
-        var failure = await Assert.ThrowsAsync<VoidMcpException>(() => connection.CallAsync("add", """{"a":1,"b":2}"""));
+        Assert.Null(await VoidMcp.Remote.OAuth.Revocation.RevokeAsync(
+            _server.Login!, _ => null, TimeProvider.System, TestContext.Current.CancellationToken));
+        var failure = await Assert.ThrowsAsync<VoidMcpException>(
+            () => connection.CallAsync("add", """{"a":1,"b":2}"""));
         await Patience.Of(connection.Closed);
         foreach (var told in new[] { failure, await connection.DescribeEndAsync() })
         {
-            Assert.Equal((FailureKind.NeedsLogin, "server 'remote' needs a login", "voidmcp login remote"), (told.Kind, told.Message, told.Hint));
+            Assert.Equal(
+                (FailureKind.NeedsLogin, "server 'remote' needs a login", "voidmcp login remote"),
+                (told.Kind, told.Message, told.Hint));
         }
     }
 
@@ -137,7 +148,8 @@ public sealed class LoginTests : IAsyncLifetime
         for (var round = 1; round <= 2; round++)
         {
             _server.Server.ExpireAccess();
-            Assert.Contains("\"sum\":3", await connection.CallAsync("add", """{"a":1,"b":2}"""), StringComparison.Ordinal);
+            Assert.Contains(
+                "\"sum\":3", await connection.CallAsync("add", """{"a":1,"b":2}"""), StringComparison.Ordinal);
             Assert.Equal(round, _server.Server.Refreshes);
         }
 
@@ -168,7 +180,8 @@ public sealed class LoginTests : IAsyncLifetime
         for (var round = 0; round < 3; round++)
         {
             _server.Server.ExpireAccess();
-            var answers = await Task.WhenAll(connections.SelectMany(c => new[] { c, c }).Select(c => c.CallAsync("add", """{"a":1,"b":2}""")));
+            var answers = await Task.WhenAll(
+                connections.SelectMany(c => new[] { c, c }).Select(c => c.CallAsync("add", """{"a":1,"b":2}""")));
             Assert.All(answers, a => Assert.Contains("\"sum\":3", a, StringComparison.Ordinal));
             Assert.Equal(round + 1, _server.Server.Refreshes);
         }
@@ -195,7 +208,10 @@ public sealed class LoginTests : IAsyncLifetime
         _server.Server.ExpireAccess();
         _server.Server.IsDown = true;
         var failure = await Assert.ThrowsAsync<VoidMcpException>(() => _server.ConnectAsync());
-        Assert.Equal((FailureKind.UpstreamUnavailable, "can't refresh the login of server 'remote': 127.0.0.1 returned HTTP 503"), (failure.Kind, failure.Message));
+        Assert.Equal(
+            (FailureKind.UpstreamUnavailable,
+                "can't refresh the login of server 'remote': 127.0.0.1 returned HTTP 503"),
+            (failure.Kind, failure.Message));
         _server.Server.IsDown = false;
         await using var connection = await _server.ConnectAsync();
         Assert.NotEmpty(connection.Definitions.Tools);
@@ -205,7 +221,8 @@ public sealed class LoginTests : IAsyncLifetime
     public async Task A_login_that_was_ended_elsewhere_wants_a_new_one()
     {
         Assert.True(await _server.LogInAsync());
-        Assert.Null(await VoidMcp.Remote.OAuth.Revocation.RevokeAsync(_server.Login!, _ => null, TimeProvider.System, TestContext.Current.CancellationToken));
+        Assert.Null(await VoidMcp.Remote.OAuth.Revocation.RevokeAsync(
+            _server.Login!, _ => null, TimeProvider.System, TestContext.Current.CancellationToken));
         Assert.Equal(0, _server.Server.LiveLogins);
         var failure = await Assert.ThrowsAsync<VoidMcpException>(() => _server.ConnectAsync());
         Assert.Equal(FailureKind.NeedsLogin, failure.Kind);
@@ -221,8 +238,10 @@ public sealed class LoginTests : IAsyncLifetime
         _server.Server.CallsNeed = "admin";
         Assert.True(await _server.LogInAsync());
         await using var connection = await _server.ConnectAsync();
-        var failure = await Assert.ThrowsAsync<VoidMcpException>(() => connection.CallAsync("add", """{"a":1,"b":2}"""));
-        Assert.Equal((FailureKind.NeedsLogin, "voidmcp login remote --scope \"use admin\""), (failure.Kind, failure.Hint));
+        var failure = await Assert.ThrowsAsync<VoidMcpException>(
+            () => connection.CallAsync("add", """{"a":1,"b":2}"""));
+        Assert.Equal(
+            (FailureKind.NeedsLogin, "voidmcp login remote --scope \"use admin\""), (failure.Kind, failure.Hint));
         Assert.True(await _server.LogInAsync("use admin"));
         await using var stronger = await _server.ConnectAsync();
         Assert.Contains("\"sum\":3", await stronger.CallAsync("add", """{"a":1,"b":2}"""), StringComparison.Ordinal);
@@ -269,7 +288,9 @@ public sealed class LoginTests : IAsyncLifetime
     {
         _server.Server.Registers = false;
         var failure = await Assert.ThrowsAsync<VoidMcpException>(() => _server.LogInAsync());
-        Assert.Equal("login to server 'remote' failed: Authorization server does not support dynamic client registration", failure.Message);
+        Assert.Equal(
+            "login to server 'remote' failed: Authorization server does not support dynamic client registration",
+            failure.Message);
         Assert.Contains("oauth: { client-id:", failure.Hint, StringComparison.Ordinal);
     }
 
@@ -279,7 +300,9 @@ public sealed class LoginTests : IAsyncLifetime
         Assert.True(await _server.LogInAsync());
         await using var other = await LoggedInServer.StartAsync();
         var moved = _server.Entry with { Url = other.Fixture.ProtectedUrl };
-        Assert.Equal(FailureKind.NeedsLogin, (await Assert.ThrowsAsync<VoidMcpException>(() => _server.ConnectAsync(moved))).Kind);
+        Assert.Equal(
+            FailureKind.NeedsLogin,
+            (await Assert.ThrowsAsync<VoidMcpException>(() => _server.ConnectAsync(moved))).Kind);
         Assert.All(other.Fixture.Seen, s => Assert.Null(s.Header("Authorization")));
     }
 }

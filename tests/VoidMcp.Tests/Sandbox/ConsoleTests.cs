@@ -28,14 +28,18 @@ public sealed class ConsoleTests
     [Fact]
     public void Groups_indent()
     {
-        _bench.Result("console.group('a'); console.log('b'); console.groupCollapsed(); console.warn('c\\nd'); console.groupEnd(); console.groupEnd(); console.groupEnd(); console.log('e')");
+        _bench.Result(
+            "console.group('a'); console.log('b'); console.groupCollapsed(); console.warn('c\\nd'); "
+            + "console.groupEnd(); console.groupEnd(); console.groupEnd(); console.log('e')");
         Assert.Equal(["a", "  b", "    c\n    d", "e"], _bench.Console.Select(l => l.Text));
     }
 
     [Fact]
     public void Levels_are_kept()
     {
-        _bench.Result("console.warn('w'); console.error('e'); console.table([1]); console.assert(false, 'a'); console.assert(true)");
+        _bench.Result(
+            "console.warn('w'); console.error('e'); console.table([1]); console.assert(false, 'a'); "
+            + "console.assert(true)");
         Assert.Equal(["warn", "error", "log", "error"], _bench.Console.Select(l => l.Level));
     }
 

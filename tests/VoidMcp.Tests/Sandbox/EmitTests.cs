@@ -8,22 +8,45 @@ public sealed class EmitTests
 
     [Theory]
     [InlineData("'hällo \"x\" 😀'", """{"type":"text","text":"hällo \"x\" 😀"}""")]
-    [InlineData("{ type: 'text', text: 'a', annotations: { audience: ['user'] } }", """{"type":"text","text":"a","annotations":{"audience":["user"]}}""")]
-    [InlineData("{ type: 'image', data: 'aGk=', mimeType: 'image/png', _meta: { a: 1 } }", """{"type":"image","data":"aGk=","mimeType":"image/png","_meta":{"a":1}}""")]
-    [InlineData("{ type: 'image', data: new Uint8Array([104, 105]), mimeType: 'image/png' }", """{"type":"image","data":"aGk=","mimeType":"image/png"}""")]
-    [InlineData("{ type: 'audio', data: 'aG\\nk=', mimeType: 'audio/wav' }", """{"type":"audio","data":"aGk=","mimeType":"audio/wav"}""")]
-    [InlineData("{ type: 'resource', resource: { uri: 'file:///a', text: 'x' } }", """{"type":"resource","resource":{"uri":"file:///a","text":"x"}}""")]
-    [InlineData("{ type: 'resource', resource: { uri: 'a:b', blob: new Uint8Array([1]).buffer } }", """{"type":"resource","resource":{"uri":"a:b","blob":"AQ=="}}""")]
-    [InlineData("{ type: 'resource_link', uri: 'a:b', name: 'n' }", """{"type":"resource_link","uri":"a:b","name":"n"}""")]
+    [InlineData(
+        "{ type: 'text', text: 'a', annotations: { audience: ['user'] } }",
+        """{"type":"text","text":"a","annotations":{"audience":["user"]}}""")]
+    [InlineData(
+        "{ type: 'image', data: 'aGk=', mimeType: 'image/png', _meta: { a: 1 } }",
+        """{"type":"image","data":"aGk=","mimeType":"image/png","_meta":{"a":1}}""")]
+    [InlineData(
+        "{ type: 'image', data: new Uint8Array([104, 105]), mimeType: 'image/png' }",
+        """{"type":"image","data":"aGk=","mimeType":"image/png"}""")]
+    [InlineData(
+        "{ type: 'audio', data: 'aG\\nk=', mimeType: 'audio/wav' }",
+        """{"type":"audio","data":"aGk=","mimeType":"audio/wav"}""")]
+    [InlineData(
+        "{ type: 'resource', resource: { uri: 'file:///a', text: 'x' } }",
+        """{"type":"resource","resource":{"uri":"file:///a","text":"x"}}""")]
+    [InlineData(
+        "{ type: 'resource', resource: { uri: 'a:b', blob: new Uint8Array([1]).buffer } }",
+        """{"type":"resource","resource":{"uri":"a:b","blob":"AQ=="}}""")]
+    [InlineData(
+        "{ type: 'resource_link', uri: 'a:b', name: 'n' }", """{"type":"resource_link","uri":"a:b","name":"n"}""")]
     [InlineData("{ data: 'aGk=', mimeType: 'image/png' }", """{"type":"image","data":"aGk=","mimeType":"image/png"}""")]
-    [InlineData("{ data: new TextEncoder().encode('hi'), mimeType: 'audio/mpeg' }", """{"type":"audio","data":"aGk=","mimeType":"audio/mpeg"}""")]
-    [InlineData("{ data: 'aGk=', mimeType: 'application/pdf' }", """{"type":"resource","resource":{"uri":"emitted:///file1","mimeType":"application/pdf","blob":"aGk="}}""")]
-    [InlineData("{ data: 'aGk=', mimeType: 'application/pdf', name: 'a b.pdf' }", """{"type":"resource","resource":{"uri":"emitted:///a%20b.pdf","mimeType":"application/pdf","blob":"aGk="}}""")]
-    [InlineData("{ text: 'a,b', mimeType: 'text/csv', uri: 'x:y' }", """{"type":"resource","resource":{"uri":"x:y","mimeType":"text/csv","text":"a,b"}}""")]
+    [InlineData(
+        "{ data: new TextEncoder().encode('hi'), mimeType: 'audio/mpeg' }",
+        """{"type":"audio","data":"aGk=","mimeType":"audio/mpeg"}""")]
+    [InlineData(
+        "{ data: 'aGk=', mimeType: 'application/pdf' }",
+        """{"type":"resource","resource":{"uri":"emitted:///file1","mimeType":"application/pdf","blob":"aGk="}}""")]
+    [InlineData(
+        "{ data: 'aGk=', mimeType: 'application/pdf', name: 'a b.pdf' }",
+        """{"type":"resource","resource":{"uri":"emitted:///a%20b.pdf","mimeType":"application/pdf","blob":"aGk="}}""")]
+    [InlineData(
+        "{ text: 'a,b', mimeType: 'text/csv', uri: 'x:y' }",
+        """{"type":"resource","resource":{"uri":"x:y","mimeType":"text/csv","text":"a,b"}}""")]
     [InlineData("{ text: 'a' }", """{"type":"text","text":"a"}""")]
     [InlineData("new Uint8Array([104, 105]), 'image/png'", """{"type":"image","data":"aGk=","mimeType":"image/png"}""")]
     [InlineData("'aGk=', 'image/png'", """{"type":"image","data":"aGk=","mimeType":"image/png"}""")]
-    [InlineData("'a,b', 'text/csv'", """{"type":"resource","resource":{"uri":"emitted:///file1","mimeType":"text/csv","text":"a,b"}}""")]
+    [InlineData(
+        "'a,b', 'text/csv'",
+        """{"type":"resource","resource":{"uri":"emitted:///file1","mimeType":"text/csv","text":"a,b"}}""")]
     public void Content_in_every_form_becomes_a_block_of_the_protocol(string arguments, string block)
     {
         Assert.Equal("1", _bench.Result($"return await emit({arguments})"));

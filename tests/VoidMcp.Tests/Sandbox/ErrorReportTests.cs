@@ -38,12 +38,14 @@ public sealed class ErrorReportTests
     [InlineData("throw undefined", "the script threw undefined")]
     [InlineData("throw new Proxy({}, { ownKeys() { throw 1 }, get() { throw 2 } })",
         "the script threw an object that cannot be displayed")]
-    public void Anything_can_be_thrown(string code, string message) => Assert.Equal(message, _bench.Error(code).Message);
+    public void Anything_can_be_thrown(string code, string message) =>
+        Assert.Equal(message, _bench.Error(code).Message);
 
     [Fact]
     public void The_stack_holds_the_models_functions_only()
     {
-        var error = _bench.Error("function outer() { inner() }\nfunction inner() { structuredClone(() => 1) }\nouter()");
+        var error = _bench.Error(
+            "function outer() { inner() }\nfunction inner() { structuredClone(() => 1) }\nouter()");
         Assert.Equal(2, error.Line);
         Assert.DoesNotContain("voidmcp", error.Stack ?? "", StringComparison.Ordinal);
     }
@@ -67,19 +69,25 @@ public sealed class ErrorReportTests
     [InlineData("async function f() {\n  await null; null.x }\nawait f()", 2)]
     [InlineData("const o = { get a() {\n  return null.x } };\no.a", 2)]
     [InlineData("'a'.replace(/a/, () => {\n  null.x })", 2)]
-    public void Errors_inside_callbacks_have_the_callbacks_line(string code, int line) => Assert.Equal(line, _bench.Error(code).Line);
+    public void Errors_inside_callbacks_have_the_callbacks_line(string code, int line) =>
+        Assert.Equal(line, _bench.Error(code).Line);
 
     [Fact]
     public void Errors_inside_errors_are_told()
     {
         _bench.Answer = call => ScriptBench.Fail(call, $"no {call.Id}");
-        Assert.Equal(" (ToolError: no 1; ToolError: no 2)", _bench.Error("await Promise.any([tools.files.read(), tools.files.read()])").Message);
-        Assert.Equal("outer (Error: inner)", _bench.Error("throw new Error('outer', { cause: new Error('inner') })").Message);
+        Assert.Equal(
+            " (ToolError: no 1; ToolError: no 2)",
+            _bench.Error("await Promise.any([tools.files.read(), tools.files.read()])").Message);
+        Assert.Equal(
+            "outer (Error: inner)", _bench.Error("throw new Error('outer', { cause: new Error('inner') })").Message);
     }
 
     [Theory]
     [InlineData("if (true) {\n  return 1;", "The { on line 1, column 11 is never closed.")]
-    [InlineData("return await tools.files.read({ path: 'a' )};", "The { on line 1, column 31 is closed by the ) on line 1, column 43: a } is missing.")]
+    [InlineData(
+        "return await tools.files.read({ path: 'a' )};",
+        "The { on line 1, column 31 is closed by the ) on line 1, column 43: a } is missing.")]
     [InlineData("const s = 'abc\ndef'",
         "A quoted string must end on the line where it starts; use a template literal (`…`) for multiple lines.")]
     [InlineData("const f = (x: Item) => x",
@@ -91,5 +99,6 @@ public sealed class ErrorReportTests
     [InlineData("list.forEach(x => { await tools.files.read() })",
         "Make the enclosing function async. In a map callback: await Promise.all(list.map(async x => { … })); "
         + "instead of forEach: for (const x of list) { … }.")]
-    public void Syntax_errors_say_what_to_write_instead(string code, string hint) => Assert.Equal(hint, _bench.Error(code).Hint);
+    public void Syntax_errors_say_what_to_write_instead(string code, string hint) =>
+        Assert.Equal(hint, _bench.Error(code).Hint);
 }

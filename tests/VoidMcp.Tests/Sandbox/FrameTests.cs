@@ -40,20 +40,30 @@ public sealed class FrameTests
     {
         var failure = new ToolFailure("s", "t", "why", "[1]"u8.ToArray());
         var read = Frames.ReadReply(Frames.Reply(new ScriptReply(3, default, failure))).Failure!;
-        Assert.Equal(("s", "t", "why", "[1]"), (read.Server, read.Tool, read.Message, Encoding.UTF8.GetString(read.Content.Span)));
+        Assert.Equal(
+            ("s", "t", "why", "[1]"),
+            (read.Server, read.Tool, read.Message, Encoding.UTF8.GetString(read.Content.Span)));
     }
 
     [Fact]
     public void Run_and_catalogue_and_end_are_read_as_they_were_written()
     {
-        var limits = new ScriptLimits { Timeout = TimeSpan.FromSeconds(1.5), MaxCalls = 3, MemoryBytes = 1 << 20, MaxResultBytes = 10 };
+        var limits = new ScriptLimits
+        {
+            Timeout = TimeSpan.FromSeconds(1.5),
+            MaxCalls = 3,
+            MemoryBytes = 1 << 20,
+            MaxResultBytes = 10,
+        };
         Assert.Equal(("code \u2028", limits), Frames.ReadRun(Frames.Run("code \u2028", limits)));
 
         var names = Frames.ReadCatalog(Frames.Catalog(new ToolNames([new ServerTools("a", ["x", "__proto__"])])));
         Assert.True(names.Has("a", "__proto__"));
 
-        var error = new ScriptError(ScriptErrorKind.Uncaught, "E", "m") { Line = 1, Column = 2, SourceLine = "l", Hint = "h", Stack = "s" };
-        var end = Frames.ReadDone(Frames.Done(new ScriptEnd { Error = error, Notes = ["n"], CallsPending = 4, LinesDropped = 5 }));
+        var error = new ScriptError(
+            ScriptErrorKind.Uncaught, "E", "m") { Line = 1, Column = 2, SourceLine = "l", Hint = "h", Stack = "s" };
+        var end = Frames.ReadDone(
+            Frames.Done(new ScriptEnd { Error = error, Notes = ["n"], CallsPending = 4, LinesDropped = 5 }));
         Assert.Equal(error, end.Error);
         Assert.Equal((4, 5, "n"), (end.CallsPending, end.LinesDropped, Assert.Single(end.Notes)));
     }
@@ -73,8 +83,11 @@ public sealed class FrameTests
     [Fact]
     public void Queries_and_progress_are_read_as_they_were_written()
     {
-        var query = Frames.ReadQuery(Frames.Query(new ScriptQuery(3, ScriptQueryKind.Describe, """["a",{"b":1}]"""u8.ToArray(), 7)));
-        Assert.Equal((3, ScriptQueryKind.Describe, 7, """["a",{"b":1}]"""), (query.Id, query.Kind, query.Line, Encoding.UTF8.GetString(query.Arguments.Span)));
+        var query = Frames.ReadQuery(
+            Frames.Query(new ScriptQuery(3, ScriptQueryKind.Describe, """["a",{"b":1}]"""u8.ToArray(), 7)));
+        Assert.Equal(
+            (3, ScriptQueryKind.Describe, 7, """["a",{"b":1}]"""),
+            (query.Id, query.Kind, query.Line, Encoding.UTF8.GetString(query.Arguments.Span)));
         Assert.Equal(new ProgressReport("é", 0.5), Frames.ReadProgress(Frames.Progress(new ProgressReport("é", 0.5))));
         Assert.Equal(new ProgressReport("", null), Frames.ReadProgress(Frames.Progress(new ProgressReport("", null))));
         Assert.True(Frames.ReadWaiting(Frames.Waiting(true)));
@@ -110,8 +123,10 @@ public sealed class FrameTests
 
     [Theory]
     [InlineData("""{"pending":0,"dropped":0,"notes":[null]}""")]
-    [InlineData("""{"pending":0,"dropped":0,"notes":[],"error":{"kind":1,"name":null,"message":"","line":0,"column":0}}""")]
-    [InlineData("""{"pending":0,"dropped":0,"notes":[],"error":{"kind":99,"name":"","message":"","line":0,"column":0}}""")]
+    [InlineData(
+        """{"pending":0,"dropped":0,"notes":[],"error":{"kind":1,"name":null,"message":"","line":0,"column":0}}""")]
+    [InlineData(
+        """{"pending":0,"dropped":0,"notes":[],"error":{"kind":99,"name":"","message":"","line":0,"column":0}}""")]
     public void The_host_refuses_an_end_that_makes_no_sense(string frame) =>
         Assert.Throws<InvalidDataException>(() => Frames.ReadDone(Encoding.UTF8.GetBytes(frame)));
 }

@@ -16,7 +16,8 @@ public sealed class JsonOutTests
     [InlineData("new Set([1, 'x'])", """[1,"x"]""")]
     [InlineData("new Date(0)", "\"1970-01-01T00:00:00.000Z\"")]
     [InlineData("({ toJSON: () => [1] })", "[1]")]
-    [InlineData("Object.assign(new TypeError('bad'), { code: 7 })", """{"name":"TypeError","message":"bad","code":7}""")]
+    [InlineData(
+        "Object.assign(new TypeError('bad'), { code: 7 })", """{"name":"TypeError","message":"bad","code":7}""")]
     [InlineData("/a/g", "\"/a/g\"")]
     [InlineData("new Uint8Array([1, 2])", "[1,2]")]
     [InlineData("'\\ud800é'", "\"\uFFFDé\"")]

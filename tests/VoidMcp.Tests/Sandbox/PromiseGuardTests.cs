@@ -16,7 +16,9 @@ public sealed class PromiseGuardTests
     public void Reading_from_a_call_that_was_not_awaited_names_the_call(string use, string consequence)
     {
         var error = _bench.Error("const r = tools.files.read({});\n" + use);
-        Assert.Equal(("TypeError", $"tools.files.read(…) on line 1 was not awaited: it is a promise and {consequence}"), (error.Name, error.Message));
+        Assert.Equal(
+            ("TypeError", $"tools.files.read(…) on line 1 was not awaited: it is a promise and {consequence}"),
+            (error.Name, error.Message));
         Assert.Equal(2, error.Line);
         Assert.StartsWith("Put await in front of the call.", error.Hint, StringComparison.Ordinal);
     }
@@ -30,9 +32,15 @@ public sealed class PromiseGuardTests
 
     [Theory]
     [InlineData("return r", "the result is a promise that was not awaited: tools.files.read(…) on line 1", 0)]
-    [InlineData("return { a: [1, r] }", "the result.a[1] is a promise that was not awaited: tools.files.read(…) on line 1", 1)]
-    [InlineData("await tools.files.read(r)", "the argument is the promise of tools.files.read(…) on line 1; await it first", 2)]
-    [InlineData("await tools.files.read({ r })", "the argument.r is a promise that was not awaited: tools.files.read(…) on line 1. Put await in front of the call; for a list of calls, await Promise.all(list).", 2)]
+    [InlineData(
+        "return { a: [1, r] }", "the result.a[1] is a promise that was not awaited: tools.files.read(…) on line 1", 1)]
+    [InlineData(
+        "await tools.files.read(r)", "the argument is the promise of tools.files.read(…) on line 1; await it first", 2)]
+    [InlineData(
+        "await tools.files.read({ r })",
+        "the argument.r is a promise that was not awaited: tools.files.read(…) on line 1. Put await in front of the "
+        + "call; for a list of calls, await Promise.all(list).",
+        2)]
     [InlineData("await tools.files.read({ r: `${r}` })",
         "the argument contains \"[object Promise]\": a promise was converted to a string; await it first", 2)]
     public void A_promise_where_data_belongs_names_the_call(string use, string message, int line)

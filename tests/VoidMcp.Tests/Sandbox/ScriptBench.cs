@@ -28,12 +28,15 @@ internal sealed class ScriptBench : IScriptPort
     public int PersonWaits { get; private set; }
 
     /// <summary>What a query gets; its arguments unless a test says otherwise. Null leaves it unanswered.</summary>
-    public Func<ScriptQuery, ScriptReply?> AnswerQuery { get; set; } = query => new ScriptReply(query.Id, query.Arguments, null);
+    public Func<ScriptQuery, ScriptReply?> AnswerQuery { get; set; } =
+        query => new ScriptReply(query.Id, query.Arguments, null);
 
     /// <summary>Called when the script waits for a reply; before it gets one.</summary>
     public Action<TimeSpan> OnWait { get; set; } = _ => { };
 
-    /// <summary>What a call gets; the arguments themselves unless a test says otherwise. Null leaves it unanswered.</summary>
+    /// <summary>
+    /// What a call gets; the arguments themselves unless a test says otherwise. Null leaves it unanswered.
+    /// </summary>
     public Func<ScriptCall, ScriptReply?> Answer { get; set; } = call => new ScriptReply(call.Id, call.Arguments, null);
 
     public ScriptLimits Limits { get; set; } = new() { Timeout = TimeSpan.FromMinutes(5) };
@@ -49,10 +52,14 @@ internal sealed class ScriptBench : IScriptPort
     }
 
     /// <summary>The error; fails the test if the script succeeded.</summary>
-    public ScriptError Error(string code) => Run(code).Error ?? throw new Xunit.Sdk.XunitException("the script succeeded");
+    public ScriptError Error(string code) =>
+        Run(code).Error ?? throw new Xunit.Sdk.XunitException("the script succeeded");
 
     public static ScriptReply Fail(ScriptCall call, string message) =>
-        new(call.Id, default, new ToolFailure(call.Server, call.Tool, message, """[{"type":"text","text":"why"}]"""u8.ToArray()));
+        new(
+            call.Id,
+            default,
+            new ToolFailure(call.Server, call.Tool, message, """[{"type":"text","text":"why"}]"""u8.ToArray()));
 
     /// <summary>Gives a reply that was held back.</summary>
     public void Reply(ScriptReply reply) => _replies.Enqueue(reply);

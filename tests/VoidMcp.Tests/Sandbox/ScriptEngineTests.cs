@@ -45,7 +45,8 @@ public sealed class ScriptEngineTests
             """);
 
         Assert.Equal("""[{"a":1},{"b":2},{}]""", json);
-        Assert.Equal(["files.read", "my-server.do-it", "my_server.do_it"], _bench.Calls.Select(c => $"{c.Server}.{c.Tool}"));
+        Assert.Equal(
+            ["files.read", "my-server.do-it", "my_server.do_it"], _bench.Calls.Select(c => $"{c.Server}.{c.Tool}"));
     }
 
     [Fact]
@@ -70,7 +71,9 @@ public sealed class ScriptEngineTests
             return [Object.keys(tools), Object.keys(tools.files), "files" in tools, "x" in tools, String(tools["my-server"]), typeof tools.files.then]
             """);
 
-        Assert.Equal("""[["files","my-server"],["read","write-file","toString"],true,false,"[tools of my-server]","undefined"]""", json);
+        Assert.Equal(
+            """[["files","my-server"],["read","write-file","toString"],true,false,"[tools of my-server]","undefined"]""",
+            json);
         Assert.Empty(_bench.Calls);
     }
 
@@ -101,13 +104,16 @@ public sealed class ScriptEngineTests
     [InlineData(@"let n = 0; for (const c of '\u{1F468}\u200D\u{1F469}') n++; return n", "3")]
     [InlineData(@"return [...'x\uD800y'].length", "3")]
     [InlineData("return 'abc'[Symbol.iterator]().map(c => c + c).toArray().join()", "\"aa,bb,cc\"")]
-    public void A_string_is_iterated_by_code_points(string code, string result) => Assert.Equal(result, _bench.Result(code));
+    public void A_string_is_iterated_by_code_points(string code, string result) =>
+        Assert.Equal(result, _bench.Result(code));
 
     [Fact]
     public void A_long_text_with_line_ends_and_quotes_leaves_whole()
     {
         var json = _bench.Result("return 'say \"hi\"\\n'.repeat(300000)");
-        Assert.Equal(string.Concat(Enumerable.Repeat("say \"hi\"\n", 300_000)), System.Text.Json.JsonElement.Parse(json).GetString());
+        Assert.Equal(
+            string.Concat(Enumerable.Repeat("say \"hi\"\n", 300_000)),
+            System.Text.Json.JsonElement.Parse(json).GetString());
     }
 
     [Theory]
@@ -158,9 +164,11 @@ public sealed class ScriptEngineTests
     {
         _bench.Answer = call => ScriptBench.Fail(call, "disk on fire");
 
-        var error = _bench.Error("const path = 'x';\nconst found = 1;\n  const text = await tools.files.read({ path });\nreturn text;");
+        var error = _bench.Error(
+            "const path = 'x';\nconst found = 1;\n  const text = await tools.files.read({ path });\nreturn text;");
 
-        Assert.Equal(("ToolError", "disk on fire", "files", "read"), (error.Name, error.Message, error.Server, error.Tool));
+        Assert.Equal(
+            ("ToolError", "disk on fire", "files", "read"), (error.Name, error.Message, error.Server, error.Tool));
         Assert.Equal((3, "const text = await tools.files.read({ path });"), (error.Line, error.SourceLine));
     }
 
@@ -183,7 +191,10 @@ public sealed class ScriptEngineTests
             const names = ["process", "require_", "System", "importNamespace", "clr", "host", "Buffer", "Deno", "global"];
             return names.filter(n => n in globalThis)
             """));
-        Assert.Contains("String compilation", _bench.Error("this.constructor.constructor('return 1')()").Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "String compilation",
+            _bench.Error("this.constructor.constructor('return 1')()").Message,
+            StringComparison.Ordinal);
         Assert.Contains("String compilation", _bench.Error("eval('1')").Message, StringComparison.Ordinal);
         Assert.Contains("modules are not supported", _bench.Error("await import('fs')").Message,
             StringComparison.Ordinal);
@@ -278,13 +289,15 @@ public sealed class ScriptEngineTests
     public void Code_that_is_nested_without_measure_is_refused(string open, string close)
     {
         const int times = 30_000;
-        var code = "return " + string.Concat(Enumerable.Repeat(open, times)) + "1" + string.Concat(Enumerable.Repeat(close, times));
+        var code = "return " + string.Concat(Enumerable.Repeat(open, times)) + "1"
+            + string.Concat(Enumerable.Repeat(close, times));
         Assert.Equal("CodeTooDeep", _bench.Error(code).Name);
     }
 
     [Fact]
     public void Code_that_is_too_long_is_refused() =>
-        Assert.Equal("CodeTooLong", _bench.Error("return '" + new string('é', ScriptLimits.MaxCodeBytes / 2) + "'").Name);
+        Assert.Equal(
+            "CodeTooLong", _bench.Error("return '" + new string('é', ScriptLimits.MaxCodeBytes / 2) + "'").Name);
 
     [Fact]
     public void Calls_that_nobody_awaited_are_counted_and_named()
@@ -298,7 +311,8 @@ public sealed class ScriptEngineTests
     [Fact]
     public void A_rejection_that_nobody_awaited_is_told()
     {
-        var end = _bench.Run("Promise.reject(new Error('lonely'));\nconst p = Promise.reject(1); p.catch(() => {});\nreturn 1");
+        var end = _bench.Run(
+            "Promise.reject(new Error('lonely'));\nconst p = Promise.reject(1); p.catch(() => {});\nreturn 1");
         Assert.Equal("Unhandled promise rejection: Error: lonely (line 1)", Assert.Single(end.Notes));
     }
 }

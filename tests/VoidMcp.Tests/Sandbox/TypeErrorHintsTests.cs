@@ -7,26 +7,46 @@ public sealed class TypeErrorHintsTests
 {
     private const string Issues = """{"total_count":2,"items":[{"id":1,"user":{"login":"x"}},{"id":2,"title":"t"}]}""";
 
-    private readonly ScriptBench _bench = new() { Answer = call => new ScriptReply(call.Id, Encoding.UTF8.GetBytes(Issues), null) };
+    private readonly ScriptBench _bench = new()
+    {
+        Answer = call => new ScriptReply(call.Id, Encoding.UTF8.GetBytes(Issues), null),
+    };
 
     [Theory]
-    [InlineData("return r.itemz[0].id", "Cannot read properties of undefined (reading '0')", "r.itemz is undefined; did you mean items?")]
-    [InlineData("return r.totalCount.toFixed()", "Cannot read properties of undefined (reading 'toFixed')", "r.totalCount is undefined; did you mean total_count?")]
-    [InlineData("return r.items.map(i => i.usr.login)", "Cannot read properties of undefined (reading 'login')", "i.usr is undefined; did you mean user?")]
-    [InlineData("return r.items[5].id", "Cannot read properties of undefined (reading 'id')", "r.items[5] is undefined")]
+    [InlineData(
+        "return r.itemz[0].id",
+        "Cannot read properties of undefined (reading '0')",
+        "r.itemz is undefined; did you mean items?")]
+    [InlineData(
+        "return r.totalCount.toFixed()",
+        "Cannot read properties of undefined (reading 'toFixed')",
+        "r.totalCount is undefined; did you mean total_count?")]
+    [InlineData(
+        "return r.items.map(i => i.usr.login)",
+        "Cannot read properties of undefined (reading 'login')",
+        "i.usr is undefined; did you mean user?")]
+    [InlineData(
+        "return r.items[5].id", "Cannot read properties of undefined (reading 'id')", "r.items[5] is undefined")]
     [InlineData("return r.map(i => i.id)", "r.map is not a function", null)]
     [InlineData("return r.items.fliter(i => i.id)", "r.items.fliter is not a function", "Did you mean filter?")]
     [InlineData("for (const i of r) console.log(i)", "r is not iterable", null)]
     [InlineData("const [first] = r", "r is not iterable", null)]
     [InlineData("const { page: { next } } = r", "Cannot convert undefined or null to object",
         "r, or a part destructured from it, is undefined or null")]
-    [InlineData("for (const i of r.itms) ;", "Cannot convert undefined or null to object", "r.itms is undefined or null; did you mean items?")]
-    [InlineData("return Object.keys(r.page)", "Cannot convert undefined or null to object", "r.page is undefined or null")]
+    [InlineData(
+        "for (const i of r.itms) ;",
+        "Cannot convert undefined or null to object",
+        "r.itms is undefined or null; did you mean items?")]
+    [InlineData(
+        "return Object.keys(r.page)", "Cannot convert undefined or null to object", "r.page is undefined or null")]
     [InlineData("r.items.forEach(({ owner: { login } }) => login)", "Destructed parameter is null or undefined", null)]
     [InlineData("JSON.parse(r)", "Unexpected token 'o' in JSON at position 1", null)]
-    public void Data_that_is_other_than_expected_is_told_with_what_the_calls_returned(string code, string message, string? hint)
+    public void Data_that_is_other_than_expected_is_told_with_what_the_calls_returned(
+        string code, string message, string? hint)
     {
-        const string shape = "files.read (line 1) returned { total_count: number, items: { id: number, user: { login: string }, title: string }[] }";
+        const string shape =
+            "files.read (line 1) returned { total_count: number, items: { id: number, user: { login: string }, "
+            + "title: string }[] }";
         var error = _bench.Error("const r = await tools.files.read();\n" + code);
         Assert.Equal((message, 2), (error.Message, error.Line));
         Assert.Equal(hint is null ? shape : $"{hint}\n  {shape}", error.Hint);
@@ -35,7 +55,8 @@ public sealed class TypeErrorHintsTests
     [Fact]
     public void Only_the_last_three_results_are_told()
     {
-        var error = _bench.Error("for (let i = 0; i < 5; i++)\n  await tools.files.read();\nawait tools.my_server.do_it();\nnull.x");
+        var error = _bench.Error(
+            "for (let i = 0; i < 5; i++)\n  await tools.files.read();\nawait tools.my_server.do_it();\nnull.x");
         Assert.Equal(
             ["files.read (line 2)", "files.read (line 2)", "my_server.do_it (line 3)"],
             error.Hint!.Split('\n').Select(l => l.Trim().Split(" returned")[0]));
@@ -52,13 +73,15 @@ public sealed class TypeErrorHintsTests
     public void Shapes_fit_on_a_line(string payload, string shape)
     {
         _bench.Answer = call => new ScriptReply(call.Id, Encoding.UTF8.GetBytes(payload), null);
-        Assert.Equal($"files.read (line 1) returned {shape}", _bench.Error("const r = await tools.files.read();\nnull.x").Hint);
+        Assert.Equal(
+            $"files.read (line 1) returned {shape}", _bench.Error("const r = await tools.files.read();\nnull.x").Hint);
     }
 
     [Fact]
     public void A_shape_is_bounded_however_wide_the_result()
     {
-        var wide = "{" + string.Join(",", Enumerable.Range(0, 500).Select(i => $"\"a_rather_long_member_name_{i}\":{i}")) + "}";
+        var wide = "{"
+            + string.Join(",", Enumerable.Range(0, 500).Select(i => $"\"a_rather_long_member_name_{i}\":{i}")) + "}";
         _bench.Answer = call => new ScriptReply(call.Id, Encoding.UTF8.GetBytes(wide), null);
         Assert.InRange(_bench.Error("const r = await tools.files.read();\nnull.x").Hint!.Length, 100, 500);
     }

@@ -24,10 +24,12 @@ public sealed class WorldBindingsTests
     [Fact]
     public void A_failed_query_is_a_plain_error_with_the_line_of_the_call()
     {
-        _bench.AnswerQuery = query => new ScriptReply(query.Id, default, new ToolFailure("", "", "there is no such thing", default));
+        _bench.AnswerQuery = query =>
+            new ScriptReply(query.Id, default, new ToolFailure("", "", "there is no such thing", default));
         var error = _bench.Error("const a = 1;\nreturn await describe('x');");
         Assert.Equal(("Error", "there is no such thing", 2), (error.Name, error.Message, error.Line));
-        Assert.Equal("[true,false]", _bench.Result("try { await describe('x') } catch (e) { return [e instanceof Error, e instanceof ToolError] }"));
+        Assert.Equal("[true,false]", _bench.Result(
+            "try { await describe('x') } catch (e) { return [e instanceof Error, e instanceof ToolError] }"));
     }
 
     [Theory]
@@ -55,14 +57,22 @@ public sealed class WorldBindingsTests
     {
         _bench.AnswerQuery = query => new ScriptReply(query.Id, "\"query\""u8.ToArray(), null);
         Assert.Equal("""[{"n":1},"query",{"n":2},"query"]""", _bench.Result(
-            "return Promise.all([tools.files.read({ n: 1 }), search('x'), tools.files.read({ n: 2 }), describe('y')])"));
+            "return Promise.all([tools.files.read({ n: 1 }), search('x'), tools.files.read({ n: 2 "
+            + "}), describe('y')])"));
     }
 
     [Theory]
-    [InlineData("const results = 1, progress = 2; let search = 3, describe = 4; var emit = 5; function ask() { return 6 } return [results, progress, search, describe, emit, ask()]", "[1,2,3,4,5,6]")]
+    [InlineData(
+        "const results = 1, progress = 2; let search = 3, describe = 4; var emit = 5; function ask() { return 6 } "
+        + "return [results, progress, search, describe, emit, ask()]",
+        "[1,2,3,4,5,6]")]
     [InlineData("search = 1; return search", "1")]
-    [InlineData("return ['search', 'describe', 'ask', 'results', 'emit', 'progress'].filter(n => Object.keys(globalThis).includes(n))", "[]")]
-    public void A_script_may_use_the_names_itself(string code, string expected) => Assert.Equal(expected, _bench.Result(code));
+    [InlineData(
+        "return ['search', 'describe', 'ask', 'results', 'emit', 'progress'].filter(n => "
+        + "Object.keys(globalThis).includes(n))",
+        "[]")]
+    public void A_script_may_use_the_names_itself(string code, string expected) =>
+        Assert.Equal(expected, _bench.Result(code));
 
     [Fact]
     public void A_variable_that_hides_the_global_it_is_made_of_is_named() =>
@@ -71,14 +81,17 @@ public sealed class WorldBindingsTests
 
     [Fact]
     public void A_script_that_replaces_the_built_ins_still_gets_its_answer() =>
-        Assert.Equal("[\"x\"]", _bench.Result("Promise.prototype.then = Promise.reject = Object.defineProperty = null; globalThis.Promise = 1; return await search('x')"));
+        Assert.Equal("[\"x\"]", _bench.Result(
+            "Promise.prototype.then = Promise.reject = Object.defineProperty = null; globalThis.Promise = 1; return "
+            + "await search('x')"));
 
     [Fact]
     public void A_forgotten_await_is_noticed()
     {
         Assert.Contains("not awaited", _bench.Error("return { found: search('x') }").Message, StringComparison.Ordinal);
         _bench.AnswerQuery = _ => null;
-        Assert.Contains("await them", Assert.Single(_bench.Run("search('x'); return 1").Notes), StringComparison.Ordinal);
+        Assert.Contains(
+            "await them", Assert.Single(_bench.Run("search('x'); return 1").Notes), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -118,7 +131,8 @@ public sealed class WorldBindingsTests
     [Fact]
     public void Progress_is_told_at_once_and_a_flood_of_it_rarely()
     {
-        Assert.Equal("", _bench.Result("progress('begun', 0.25); for (let i = 0; i < 100000; i++) progress('flood ' + i); progress('done', 1)"));
+        Assert.Equal("", _bench.Result(
+            "progress('begun', 0.25); for (let i = 0; i < 100000; i++) progress('flood ' + i); progress('done', 1)"));
         Assert.Equal(new ProgressReport("begun", 0.25), _bench.Progress[0]);
         Assert.Equal(new ProgressReport("done", 1), _bench.Progress[^1]);
         Assert.InRange(_bench.Progress.Count, 2, 500);
@@ -141,7 +155,8 @@ public sealed class WorldBindingsTests
     {
         _bench.Tools = new ToolNames([new ServerTools("odd", ["toString", "valueOf", "toJSON"])]);
         Assert.Equal("""["[tools of odd]","[tools of odd]","[tools]","[null]",null]""", _bench.Result(
-            "return [`${tools.odd}`, 'x' + tools.odd === 'x[tools of odd]' ? String(tools.odd) : '', String(tools), JSON.stringify([tools.odd]), tools.odd]"));
+            "return [`${tools.odd}`, 'x' + tools.odd === 'x[tools of odd]' ? String(tools.odd) : '', String(tools), "
+            + "JSON.stringify([tools.odd]), tools.odd]"));
         Assert.Empty(_bench.Calls);
         Assert.Equal("{\"a\":1}", _bench.Result("return tools.odd.toJSON({ a: 1 })"));
     }
@@ -150,7 +165,9 @@ public sealed class WorldBindingsTests
     public void A_tool_or_server_called_then_can_be_called_and_never_hangs_an_await()
     {
         _bench.Tools = new ToolNames([new ServerTools("odd", ["then"]), new ServerTools("then", ["x"])]);
-        Assert.Equal("""[{"a":1},{"b":2}]""", _bench.Result("return [await tools.odd.then({ a: 1 }), await tools.then.x({ b: 2 })]"));
+        Assert.Equal(
+            """[{"a":1},{"b":2}]""",
+            _bench.Result("return [await tools.odd.then({ a: 1 }), await tools.then.x({ b: 2 })]"));
         Assert.Contains("cannot be awaited", _bench.Error("await tools.odd").Message, StringComparison.Ordinal);
         Assert.Contains("cannot be awaited", _bench.Error("await tools").Message, StringComparison.Ordinal);
         Assert.Equal(2, _bench.Calls.Count);

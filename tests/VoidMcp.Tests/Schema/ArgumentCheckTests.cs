@@ -6,7 +6,8 @@ namespace VoidMcp.Tests.Schema;
 
 public sealed class ArgumentCheckTests
 {
-    private const string Closed = """{"type":"object","properties":{"owner":{"type":"string"},"limit":{"type":"integer"},"tags":{"type":"array"}},"required":["owner"],"additionalProperties":false}""";
+    private const string Closed =
+        """{"type":"object","properties":{"owner":{"type":"string"},"limit":{"type":"integer"},"tags":{"type":"array"}},"required":["owner"],"additionalProperties":false}""";
 
     [Theory]
     [InlineData("""{"owner":"a","limit":3,"tags":[]}""", null)]
@@ -16,9 +17,13 @@ public sealed class ArgumentCheckTests
     [InlineData("""{"owner":"a","limt":3}""", "unknown argument \"limt\" (did you mean \"limit\"?)")]
     [InlineData("""{"owner":"a","limit":"3"}""", "the argument \"limit\" must be an integer, not a string")]
     [InlineData("""{"owner":"a","limit":3.5}""", "the argument \"limit\" must be an integer, not a number")]
-    [InlineData("""{"owner":{},"tags":{}}""", "the argument \"owner\" must be a string, not an object; the argument \"tags\" must be an array, not an object")]
+    [InlineData(
+        """{"owner":{},"tags":{}}""",
+        "the argument \"owner\" must be a string, not an object; the argument \"tags\" must be an "
+        + "array, not an object")]
     public void Plain_mistakes_are_named(string arguments, string? problem) => Assert.Equal(
-        problem is null ? null : $"{problem}. find takes {TypeScriptWriter.Inline(JsonElement.Parse(Closed))}", Problem(Closed, arguments));
+        problem is null ? null : $"{problem}. find takes {TypeScriptWriter.Inline(JsonElement.Parse(Closed))}",
+        Problem(Closed, arguments));
 
     [Theory]
     [InlineData("""{"properties":{"path":{"type":"string"}},"required":["path"]}""", """{"pth":"x"}""",
@@ -27,7 +32,10 @@ public sealed class ArgumentCheckTests
         "missing argument \"path\"")]
     [InlineData("""{"properties":{"owner":{},"owners":{}},"required":["owner"],"additionalProperties":false}""",
         """{"ownr":"x"}""", "unknown argument \"ownr\" (did you mean \"owner\"?)")]
-    [InlineData("""{"properties":{"z":{"type":["string","integer"]}}}""", """{"z":true}""", "the argument \"z\" must be a string or an integer, not a boolean")]
+    [InlineData(
+        """{"properties":{"z":{"type":["string","integer"]}}}""",
+        """{"z":true}""",
+        "the argument \"z\" must be a string or an integer, not a boolean")]
     [InlineData("""{"anyOf":[{"required":["a"]}],"required":["z"]}""", "{}", "missing argument \"z\"")]
     public void A_misspelt_name_is_one_mistake(string schema, string arguments, string problem) =>
         Assert.StartsWith(problem + ". find takes ", Problem(schema, arguments), StringComparison.Ordinal);
@@ -41,11 +49,13 @@ public sealed class ArgumentCheckTests
     [InlineData("""{"properties":{"z":{"type":["string","x-odd"]}}}""", """{"z":1}""")]
     [InlineData("""{"properties":{"z":{"type":[]}}}""", """{"z":1}""")]
     [InlineData("""{"properties":{"path":{"type":"string"}}}""", """{"pth":"x"}""")]
-    [InlineData("""{"type":"object","properties":{"a":{"anyOf":[{"type":"string"}],"type":"string"}}}""", """{"a":1}""")]
+    [InlineData(
+        """{"type":"object","properties":{"a":{"anyOf":[{"type":"string"}],"type":"string"}}}""", """{"a":1}""")]
     [InlineData("""{"type":"object","additionalProperties":false,"patternProperties":{"^x":{}}}""", """{"xa":1}""")]
     [InlineData("""{"required":"a","properties":[]}""", "{}")]
     [InlineData("true", """{"a":1}""")]
-    public void What_only_the_server_can_judge_is_left_to_it(string schema, string arguments) => Assert.Null(Problem(schema, arguments));
+    public void What_only_the_server_can_judge_is_left_to_it(string schema, string arguments) =>
+        Assert.Null(Problem(schema, arguments));
 
     private static string? Problem(string schema, string arguments)
     {

@@ -7,11 +7,14 @@ public sealed class HeaderAnnotationsTests
 {
     [Theory]
     [InlineData("""{"type":"object"}""")]
-    [InlineData("""{"properties":{"a":{"type":"string","x-mcp-header":"Region"},"b":{"type":"integer","x-mcp-header":"b-2"},"c":{"type":"boolean","x-mcp-header":"C"} } }""")]
-    [InlineData("""{"properties":{"a":{"type":"object","properties":{"b":{"type":"string","x-mcp-header":"Deep"} } } } }""")]
+    [InlineData(
+        """{"properties":{"a":{"type":"string","x-mcp-header":"Region"},"b":{"type":"integer","x-mcp-header":"b-2"},"c":{"type":"boolean","x-mcp-header":"C"} } }""")]
+    [InlineData(
+        """{"properties":{"a":{"type":"object","properties":{"b":{"type":"string","x-mcp-header":"Deep"} } } } }""")]
     [InlineData("""{"properties":{"a":true,"b":{"type":"number"} } }""")]
     [InlineData("true")]
-    public void What_names_each_header_once_is_sound(string schema) => Assert.Null(HeaderAnnotations.Mistake(JsonElement.Parse(schema)));
+    public void What_names_each_header_once_is_sound(string schema) =>
+        Assert.Null(HeaderAnnotations.Mistake(JsonElement.Parse(schema)));
 
     [Theory]
     [InlineData("\"\"")]
@@ -22,7 +25,8 @@ public sealed class HeaderAnnotationsTests
     [InlineData("7")]
     public void A_name_must_be_one_that_a_header_can_have(string name) => Assert.Equal(
         "the x-mcp-header of 'a' is not a valid header name",
-        HeaderAnnotations.Mistake(JsonElement.Parse($$$"""{"properties":{"a":{"type":"string","x-mcp-header":{{{name}}}} } }""")));
+        HeaderAnnotations.Mistake(
+            JsonElement.Parse($$$"""{"properties":{"a":{"type":"string","x-mcp-header":{{{name}}}} } }""")));
 
     [Theory]
     [InlineData("\"object\"")]
@@ -32,12 +36,14 @@ public sealed class HeaderAnnotationsTests
     [InlineData("[\"string\",\"null\"]")]
     public void Only_plain_values_go_into_headers(string type) => Assert.Equal(
         "'a' has an x-mcp-header, which is allowed only for strings, integers and booleans",
-        HeaderAnnotations.Mistake(JsonElement.Parse($$$"""{"properties":{"a":{"type":{{{type}}},"x-mcp-header":"A"} } }""")));
+        HeaderAnnotations.Mistake(
+            JsonElement.Parse($$$"""{"properties":{"a":{"type":{{{type}}},"x-mcp-header":"A"} } }""")));
 
     [Fact]
     public void A_name_is_used_once_whatever_its_case()
     {
-        const string Schema = """{"properties":{"a":{"type":"string","x-mcp-header":"Field"},"b":{"properties":{"c":{"type":"string","x-mcp-header":"fIELD"} } } } }""";
+        const string Schema =
+            """{"properties":{"a":{"type":"string","x-mcp-header":"Field"},"b":{"properties":{"c":{"type":"string","x-mcp-header":"fIELD"} } } } }""";
         Assert.Equal("two arguments have the same x-mcp-header 'fIELD'",
             HeaderAnnotations.Mistake(JsonElement.Parse(Schema)));
     }

@@ -12,7 +12,8 @@ public sealed class ScriptNameTests
     [InlineData("$x", "$x")]
     [InlineData("été", "_t_")]
     [InlineData("", "_")]
-    public void Names_have_an_underscore_form(string name, string form) => Assert.Equal(form, ScriptName.Underscore(name));
+    public void Names_have_an_underscore_form(string name, string form) =>
+        Assert.Equal(form, ScriptName.Underscore(name));
 
     [Fact]
     public void A_name_is_reached_exactly_and_by_its_underscore_form()
@@ -53,5 +54,6 @@ public sealed class ScriptNameTests
 
     [Fact]
     public void Quotes_and_line_ends_in_a_name_stay_in_its_literal() =>
-        Assert.Equal("[\"a\\\"]\\n\\u2028\"]", new ScriptNames(["a\"]\n\u2028", "a_]\n\u2028"]).Accessor("a\"]\n\u2028"));
+        Assert.Equal(
+            "[\"a\\\"]\\n\\u2028\"]", new ScriptNames(["a\"]\n\u2028", "a_]\n\u2028"]).Accessor("a\"]\n\u2028"));
 }

@@ -15,7 +15,8 @@ public sealed class ToolSignatureTests
             """);
         Assert.Equal(
             "/** Search issues in a repository. */\n"
-            + "tools.github.search_issues(args: { query: string; /** 1 to 100, default 30 */ limit?: number }): Promise<unknown>",
+            + "tools.github.search_issues(args: { query: string; /** 1 to 100, default 30 */ limit?: number }): "
+            + "Promise<unknown>",
             ToolSignature.Render("tools.github.search_issues", tool));
     }
 
@@ -24,20 +25,33 @@ public sealed class ToolSignatureTests
     [InlineData("""{"name":"t","inputSchema":{"type":"object"}}""", "t(): Promise<unknown>")]
     [InlineData("""{"name":"t","inputSchema":{"type":"object","properties":{}}}""", "t(): Promise<unknown>")]
     [InlineData("""{"name":"t","inputSchema":{}}""", "t(): Promise<unknown>")]
-    [InlineData("""{"name":"t","inputSchema":{"type":"object","additionalProperties":true}}""", "t(args?: Record<string, unknown>): Promise<unknown>")]
-    [InlineData("""{"name":"t","inputSchema":{"type":"object","properties":{"a":{"type":"string"}}}}""", "t(args?: { a?: string }): Promise<unknown>")]
-    [InlineData("""{"name":"t","inputSchema":{"oneOf":[{"properties":{"a":{}},"required":["a"]}]}}""", "t(args: { a: unknown }): Promise<unknown>")]
-    [InlineData("""{"name":"t","inputSchema":{},"outputSchema":{"type":"object","properties":{"n":{"type":"number"}},"required":["n"]}}""", "t(): Promise<{ n: number }>")]
-    public void Arguments_and_result_follow_the_schemas(string definition, string call) => Assert.Equal(call, ToolSignature.Render("t", Tool(definition)));
+    [InlineData(
+        """{"name":"t","inputSchema":{"type":"object","additionalProperties":true}}""",
+        "t(args?: Record<string, unknown>): Promise<unknown>")]
+    [InlineData(
+        """{"name":"t","inputSchema":{"type":"object","properties":{"a":{"type":"string"}}}}""",
+        "t(args?: { a?: string }): Promise<unknown>")]
+    [InlineData(
+        """{"name":"t","inputSchema":{"oneOf":[{"properties":{"a":{}},"required":["a"]}]}}""",
+        "t(args: { a: unknown }): Promise<unknown>")]
+    [InlineData(
+        """{"name":"t","inputSchema":{},"outputSchema":{"type":"object","properties":{"n":{"type":"number"}},"required":["n"]}}""",
+        "t(): Promise<{ n: number }>")]
+    public void Arguments_and_result_follow_the_schemas(string definition, string call) =>
+        Assert.Equal(call, ToolSignature.Render("t", Tool(definition)));
 
     [Fact]
     public void A_learned_result_type_replaces_the_unknown() =>
-        Assert.Equal("t(): Promise<string[]>", ToolSignature.Call("t", Tool("""{"name":"t","inputSchema":{}}"""), new LearnedType(JsonElement.Parse("""{"type":"array","items":{"type":"string"}}"""), 1)));
+        Assert.Equal("t(): Promise<string[]>", ToolSignature.Call(
+            "t",
+            Tool("""{"name":"t","inputSchema":{}}"""),
+            new LearnedType(JsonElement.Parse("""{"type":"array","items":{"type":"string"}}"""), 1)));
 
     [Fact]
     public void A_description_cannot_leave_its_comment()
     {
-        var text = ToolSignature.Render("t", Tool("""{"name":"t","description":"x */ evil() /*\u2028\u0000 y","inputSchema":{}}"""));
+        var text = ToolSignature.Render(
+            "t", Tool("""{"name":"t","description":"x */ evil() /*\u2028\u0000 y","inputSchema":{}}"""));
         Assert.Equal("/** x *\\/ evil() /* y */\nt(): Promise<unknown>", text);
     }
 
@@ -57,7 +71,8 @@ public sealed class ToolSignatureTests
     {
         var properties = string.Join(',', Enumerable.Range(0, 38).Select(i =>
             $"\"property_{i}\":{{\"type\":\"string\",\"description\":\"{new string('d', 70)}\"}}"));
-        var text = ToolSignature.Render("t", Tool($$$"""{"name":"t","inputSchema":{"type":"object","properties":{ {{{properties}}} },"required":["property_30"]}}"""));
+        var text = ToolSignature.Render("t", Tool(
+            $$$"""{"name":"t","inputSchema":{"type":"object","properties":{ {{{properties}}} },"required":["property_30"]}}"""));
         Assert.InRange(text.Length, 100, 2100);
         Assert.Contains("property_30: string", text, StringComparison.Ordinal);
     }

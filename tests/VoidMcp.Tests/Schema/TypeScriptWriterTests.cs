@@ -22,7 +22,9 @@ public sealed class TypeScriptWriterTests
     [InlineData("""{"const":"on"}""", "\"on\"")]
     [InlineData("""{"const":{"a":[1,"x"]}}""", "{ a: [1, \"x\"] }")]
     [InlineData("""{"const":1e999}""", "number")]
-    [InlineData("""{"anyOf":[{"type":"string"},{"type":"integer"},{"type":"number"},{"type":"null"}]}""", "string | number | null")]
+    [InlineData(
+        """{"anyOf":[{"type":"string"},{"type":"integer"},{"type":"number"},{"type":"null"}]}""",
+        "string | number | null")]
     [InlineData("""{"oneOf":[{"type":"string"},{}]}""", "unknown")]
     [InlineData("""{"type":"string","anyOf":[{"minLength":1},{"maxLength":9}]}""", "string")]
     [InlineData("""{"type":"array"}""", "unknown[]")]
@@ -31,41 +33,74 @@ public sealed class TypeScriptWriterTests
     [InlineData("""{"items":{"enum":["x","y"]}}""", "(\"x\" | \"y\")[]")]
     [InlineData("""{"type":"array","items":{"type":"array","items":{"type":"number"}}}""", "number[][]")]
     [InlineData("""{"type":"array","prefixItems":[{"type":"string"},{"type":"number"}]}""", "[string, number]")]
-    [InlineData("""{"type":"array","prefixItems":[{"type":"string"},{"type":["number","null"]}],"minItems":1}""", "[string, (number | null)?]")]
-    [InlineData("""{"type":"array","prefixItems":[{"type":"string"}],"items":{"type":"number"}}""", "[string, ...number[]]")]
-    [InlineData("""{"type":"array","items":[{"type":"string"},{"type":"boolean"}],"additionalItems":false}""", "[string, boolean]")]
+    [InlineData(
+        """{"type":"array","prefixItems":[{"type":"string"},{"type":["number","null"]}],"minItems":1}""",
+        "[string, (number | null)?]")]
+    [InlineData(
+        """{"type":"array","prefixItems":[{"type":"string"}],"items":{"type":"number"}}""", "[string, ...number[]]")]
+    [InlineData(
+        """{"type":"array","items":[{"type":"string"},{"type":"boolean"}],"additionalItems":false}""",
+        "[string, boolean]")]
     [InlineData("""{"type":"object"}""", "Record<string, unknown>")]
     [InlineData("""{"type":"object","additionalProperties":false}""", "Record<string, never>")]
     [InlineData("""{"type":"object","additionalProperties":{"type":"number"}}""", "Record<string, number>")]
-    [InlineData("""{"type":"object","patternProperties":{"^x":{"type":"string"}}}""", "{ [key: `x${string}`]: string; [key: string]: unknown }")]
-    [InlineData("""{"type":"object","propertyNames":{"enum":["a","b"]},"additionalProperties":{"type":"number"}}""", "{ a?: number; b?: number }")]
-    [InlineData("""{"type":"object","properties":{"a":{"type":"string"},"b":{"type":"number"}},"required":["a"]}""", "{ a: string; b?: number }")]
+    [InlineData(
+        """{"type":"object","patternProperties":{"^x":{"type":"string"}}}""",
+        "{ [key: `x${string}`]: string; [key: string]: unknown }")]
+    [InlineData(
+        """{"type":"object","propertyNames":{"enum":["a","b"]},"additionalProperties":{"type":"number"}}""",
+        "{ a?: number; b?: number }")]
+    [InlineData(
+        """{"type":"object","properties":{"a":{"type":"string"},"b":{"type":"number"}},"required":["a"]}""",
+        "{ a: string; b?: number }")]
     [InlineData("""{"properties":{"a":{"type":"string"}},"required":["b"]}""", "{ a?: string; b: unknown }")]
-    [InlineData("""{"type":"object","properties":{"a":{}},"additionalProperties":true}""", "{ a?: unknown; [key: string]: unknown }")]
-    [InlineData("""{"type":"object","properties":{"my-key":{"type":"string"},"1st":{"type":"string"},"a\"b":{}}}""", "{ \"my-key\"?: string; \"1st\"?: string; \"a\\\"b\"?: unknown }")]
-    [InlineData("""{"type":"object","properties":{"__proto__":{"type":"string"},"class":{"type":"string"}}}""", "{ __proto__?: string; class?: string }")]
+    [InlineData(
+        """{"type":"object","properties":{"a":{}},"additionalProperties":true}""",
+        "{ a?: unknown; [key: string]: unknown }")]
+    [InlineData(
+        """{"type":"object","properties":{"my-key":{"type":"string"},"1st":{"type":"string"},"a\"b":{}}}""",
+        "{ \"my-key\"?: string; \"1st\"?: string; \"a\\\"b\"?: unknown }")]
+    [InlineData(
+        """{"type":"object","properties":{"__proto__":{"type":"string"},"class":{"type":"string"}}}""",
+        "{ __proto__?: string; class?: string }")]
     public void Schemas_become_types(string schema, string type) => Assert.Equal(type, Inline(schema));
 
     [Theory]
     [InlineData("""{"$ref":"#/$defs/A","$defs":{"A":{"type":"string"}}}""", "string")]
-    [InlineData("""{"type":"array","items":{"$ref":"#/definitions/A%20b~1c"},"definitions":{"A b/c":{"type":"number"}}}""", "number[]")]
+    [InlineData(
+        """{"type":"array","items":{"$ref":"#/definitions/A%20b~1c"},"definitions":{"A b/c":{"type":"number"}}}""",
+        "number[]")]
     [InlineData("""{"$ref":"#a","$defs":{"A":{"$anchor":"a","type":"boolean"}}}""", "boolean")]
     [InlineData("""{"$ref":"https://example.com/schema.json"}""", "unknown")]
     [InlineData("""{"$ref":"#/$defs/Missing"}""", "unknown")]
     [InlineData("""{"$ref":"#/$defs/A","$defs":{"A":{"$ref":"#/$defs/A"}}}""", "unknown")]
-    [InlineData("""{"$ref":"#/$defs/N","$defs":{"N":{"type":"object","properties":{"v":{"type":"number"},"next":{"$ref":"#/$defs/N"}},"required":["v"]}}}""", "{ v: number; next?: unknown }")]
-    [InlineData("""{"$ref":"#/$defs/A","properties":{"b":{"type":"string"}},"$defs":{"A":{"properties":{"a":{"type":"string"}}}}}""", "{ a?: string } & { b?: string }")]
-    public void References_are_followed_within_the_document_only(string schema, string type) => Assert.Equal(type, Inline(schema));
+    [InlineData(
+        """{"$ref":"#/$defs/N","$defs":{"N":{"type":"object","properties":{"v":{"type":"number"},"next":{"$ref":"#/$defs/N"}},"required":["v"]}}}""",
+        "{ v: number; next?: unknown }")]
+    [InlineData(
+        """{"$ref":"#/$defs/A","properties":{"b":{"type":"string"}},"$defs":{"A":{"properties":{"a":{"type":"string"}}}}}""",
+        "{ a?: string } & { b?: string }")]
+    public void References_are_followed_within_the_document_only(string schema, string type) =>
+        Assert.Equal(type, Inline(schema));
 
     [Theory]
-    [InlineData("""{"allOf":[{"properties":{"a":{"type":"string"}}},{"properties":{"b":{"type":"number"}},"required":["a"]}],"type":"object"}""", "{ a: string; b?: number }")]
+    [InlineData(
+        """{"allOf":[{"properties":{"a":{"type":"string"}}},{"properties":{"b":{"type":"number"}},"required":["a"]}],"type":"object"}""",
+        "{ a: string; b?: number }")]
     [InlineData("""{"allOf":[{"type":"string"},{"minLength":1}]}""", "string")]
-    [InlineData("""{"allOf":[{"type":"object","properties":{"a":{}}},{"type":"object","oneOf":[{"properties":{"b":{}}},{"properties":{"c":{}}}]}]}""", "{ a?: unknown } & Record<string, unknown> & ({ b?: unknown } | { c?: unknown })")]
-    [InlineData("""{"type":"object","allOf":[{"$ref":"#/$defs/A"}],"properties":{"b":{}},"required":["a"],"$defs":{"A":{"properties":{"a":{"type":"string"}}}}}""", "{ a: string; b?: unknown }")]
-    public void All_of_is_merged_where_it_is_plain_and_intersected_elsewhere(string schema, string type) => Assert.Equal(type, Inline(schema));
+    [InlineData(
+        """{"allOf":[{"type":"object","properties":{"a":{}}},{"type":"object","oneOf":[{"properties":{"b":{}}},{"properties":{"c":{}}}]}]}""",
+        "{ a?: unknown } & Record<string, unknown> & ({ b?: unknown } | { c?: unknown })")]
+    [InlineData(
+        """{"type":"object","allOf":[{"$ref":"#/$defs/A"}],"properties":{"b":{}},"required":["a"],"$defs":{"A":{"properties":{"a":{"type":"string"}}}}}""",
+        "{ a: string; b?: unknown }")]
+    public void All_of_is_merged_where_it_is_plain_and_intersected_elsewhere(string schema, string type) =>
+        Assert.Equal(type, Inline(schema));
 
     [Theory]
-    [InlineData("""{"description":"How many.","minimum":1,"maximum":100,"default":30}""", "/** How many. (1 to 100, default 30) */ ")]
+    [InlineData(
+        """{"description":"How many.","minimum":1,"maximum":100,"default":30}""",
+        "/** How many. (1 to 100, default 30) */ ")]
     [InlineData("""{"format":"date-time"}""", "/** date-time */ ")]
     [InlineData("""{"description":"Ends */ here"}""", "/** Ends *\\/ here */ ")]
     [InlineData("""{"description":"a\n\n b\u0007\u202Ec"}""", "/** a */ ")]
@@ -74,7 +109,8 @@ public sealed class TypeScriptWriterTests
     [InlineData("""{"minItems":2,"maxItems":2}""", "/** 2 items */ ")]
     [InlineData("""{"default":null}""", "")]
     public void What_a_type_cannot_say_is_a_comment(string property, string comment) =>
-        Assert.Equal($"{{ {comment}a?: unknown }}", Inline($$$"""{"type":"object","properties":{"a":{{{property}}}}}"""));
+        Assert.Equal(
+            $"{{ {comment}a?: unknown }}", Inline($$$"""{"type":"object","properties":{"a":{{{property}}}}}"""));
 
     [Theory]
     [InlineData("""[]""")]

@@ -42,7 +42,10 @@ public sealed class SearchIndexTests
     [Fact]
     public void Each_step_of_a_long_request_finds_its_tool()
     {
-        var names = SmallCatalogue.Index.Find("Show the newest issues of my repository, then send an email about them to people", 4).Select(h => h.Tool.Name).ToList();
+        var names = SmallCatalogue.Index
+            .Find("Show the newest issues of my repository, then send an email about them to people", 4)
+            .Select(h => h.Tool.Name)
+            .ToList();
         Assert.Contains("list_issues", names);
         Assert.Contains("sendMessage", names);
     }
@@ -76,7 +79,8 @@ public sealed class SearchIndexTests
     [Theory]
     [InlineData("wechat-pay")]
     [InlineData("wechat_pay")]
-    public void A_server_may_be_named_either_way(string name) => Assert.Single(SmallCatalogue.Index.Find("*", 10, name));
+    public void A_server_may_be_named_either_way(string name) =>
+        Assert.Single(SmallCatalogue.Index.Find("*", 10, name));
 
     [Fact]
     public void One_servers_tools_alone_can_be_searched()
@@ -99,7 +103,8 @@ public sealed class SearchIndexTests
     [InlineData(0, 0)]
     [InlineData(-3, 0)]
     [InlineData(2, 2)]
-    public void The_limit_holds(int limit, int count) => Assert.Equal(count, SmallCatalogue.Index.Find("file", limit).Count);
+    public void The_limit_holds(int limit, int count) =>
+        Assert.Equal(count, SmallCatalogue.Index.Find("file", limit).Count);
 
     [Fact]
     public void The_nearest_names_are_offered_for_a_slip() =>
@@ -117,7 +122,12 @@ public sealed class SearchIndexTests
     [Fact]
     public void Tools_of_a_server_need_not_stand_together()
     {
-        var index = SearchIndex.Build([SmallCatalogue.Tool("b", null, "one", ""), SmallCatalogue.Tool("a", null, "two", ""), SmallCatalogue.Tool("b", null, "three", "")]);
+        var index = SearchIndex.Build(
+        [
+            SmallCatalogue.Tool("b", null, "one", ""),
+            SmallCatalogue.Tool("a", null, "two", ""),
+            SmallCatalogue.Tool("b", null, "three", ""),
+        ]);
         Assert.Equal(["one", "three"], index.Find("b", 5).Select(hit => hit.Tool.Name));
         Assert.Equal(["a", "b"], index.Servers.Select(server => server.Name));
     }

@@ -11,17 +11,32 @@ internal static class SmallCatalogue
 {
     public static readonly IReadOnlyList<CatalogTool> Tools =
     [
-        Tool("tracker", "Tickets and source code of a team.", "create_issue", "Open a new issue in a repository.", "repo", "title", "body"),
-        Tool("tracker", "Tickets and source code of a team.", "list_issues", "Show the issues of a repository, newest first.", "repo", "state"),
+        Tool(
+            "tracker", "Tickets and source code of a team.", "create_issue", "Open a new issue in a repository.",
+            "repo", "title", "body"),
+        Tool(
+            "tracker", "Tickets and source code of a team.", "list_issues",
+            "Show the issues of a repository, newest first.", "repo", "state"),
         Tool("tracker", "Tickets and source code of a team.", "closeIssue", "Mark as done.", "id"),
-        Tool("tracker", "Tickets and source code of a team.", "merge_pull_request", "Merge the branch of a change into another.", "number"),
+        Tool(
+            "tracker",
+            "Tickets and source code of a team.",
+            "merge_pull_request",
+            "Merge the branch of a change into another.",
+            "number"),
         Tool("tracker", "Tickets and source code of a team.", "get_commit", "Details of one commit.", "sha"),
         Tool("disk", "Files on this machine.", "read_file", "Read the whole content of a file as text.", "path"),
-        Tool("disk", "Files on this machine.", "write_file", "Write text to a file, replacing what was there.", "path", "content"),
-        Tool("disk", "Files on this machine.", "write_file_from_template", "Fill in a template and write it to a file.", "path", "template"),
+        Tool(
+            "disk", "Files on this machine.", "write_file", "Write text to a file, replacing what was there.", "path",
+            "content"),
+        Tool(
+            "disk", "Files on this machine.", "write_file_from_template", "Fill in a template and write it to a file.",
+            "path", "template"),
         Tool("disk", "Files on this machine.", "list_directory", "Names and sizes of what is in a directory.", "path"),
         Tool("disk", "Files on this machine.", "delete_file", "Remove a file for good.", "path"),
-        Tool("sky", "Forecasts and warnings for any place.", "get_forecast", "Temperature and rain for the coming days.", "latitude", "longitude"),
+        Tool(
+            "sky", "Forecasts and warnings for any place.", "get_forecast", "Temperature and rain for the coming days.",
+            "latitude", "longitude"),
         Tool("sky", "Forecasts and warnings for any place.", "get_alerts", "Storm warnings for a region.", "region"),
         Tool("inbox", "Mail.", "sendMessage", "Send an email to one or more people.", "recipients", "subject"),
         Tool("inbox", "Mail.", "searchMessages", "Find emails by words, sender or date.", "query", "sender"),
@@ -31,12 +46,20 @@ internal static class SmallCatalogue
 
     public static readonly SearchIndex Index = SearchIndex.Build(Tools);
 
-    public static CatalogTool Tool(string server, string? summary, string name, string description, params string[] arguments)
+    public static CatalogTool Tool(
+        string server, string? summary, string name, string description, params string[] arguments)
     {
         var properties = string.Join(',', arguments.Select(a => $"{Quoted(a)}:{{\"type\":\"string\"}}"));
-        var json = $$$"""{"name":{{{Quoted(name)}}},"description":{{{Quoted(description)}}},"inputSchema":{"type":"object","properties":{ {{{properties}}} } } }""";
+        var json =
+            $$$"""{"name":{{{Quoted(name)}}},"description":{{{Quoted(description)}}},"inputSchema":{"type":"object","properties":{ {{{properties}}} } } }""";
         Assert.True(ToolDefinition.TryParse(Encoding.UTF8.GetBytes(json), out var definition, out var reason), reason);
-        return new CatalogTool { Server = server, ServerSummary = summary, Definition = definition, ExposedName = $"{server}__{name}" };
+        return new CatalogTool
+        {
+            Server = server,
+            ServerSummary = summary,
+            Definition = definition,
+            ExposedName = $"{server}__{name}",
+        };
     }
 
     private static string Quoted(string text) => $"\"{JsonEncodedText.Encode(text)}\"";

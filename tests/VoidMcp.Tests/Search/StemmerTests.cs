@@ -41,7 +41,8 @@ public sealed class StemmerTests
     [InlineData("children", "child")]
     [InlineData("wrote", "writing")]
     [InlineData("indices", "index")]
-    public void Forms_of_a_word_share_a_stem(string one, string other) => Assert.Equal(Stemmer.Stem(one), Stemmer.Stem(other));
+    public void Forms_of_a_word_share_a_stem(string one, string other) =>
+        Assert.Equal(Stemmer.Stem(one), Stemmer.Stem(other));
 
     [Theory]
     [InlineData("été")]

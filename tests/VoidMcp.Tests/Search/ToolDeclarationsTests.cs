@@ -19,7 +19,8 @@ public sealed class ToolDeclarationsTests
     [Fact]
     public void Servers_are_interfaces_and_definitions_are_types()
     {
-        var catalog = new CatalogSnapshot([new("my-files", "Files.\nOn this machine.", [s_tree, s_new]), new("silent", null, null)]);
+        var catalog = new CatalogSnapshot(
+            [new("my-files", "Files.\nOn this machine.", [s_tree, s_new]), new("silent", null, null)]);
         var learned = new LearnedType(JsonElement.Parse("""{"type":"string"}"""), 3);
         Assert.Equal(
             """
@@ -71,7 +72,8 @@ public sealed class ToolDeclarationsTests
     {
         var catalog = new CatalogSnapshot([new("my-files", null, [s_tree])]);
         using var bytes = new MemoryStream();
-        using (var json = new Utf8JsonWriter(bytes)) new ToolDeclarations(catalog, _ => null).WriteJson(json, catalog.Servers);
+        using (var json = new Utf8JsonWriter(bytes))
+            new ToolDeclarations(catalog, _ => null).WriteJson(json, catalog.Servers);
         var tool = JsonElement.Parse(bytes.ToArray()).GetProperty("servers")[0].GetProperty("tools")[0];
         Assert.Equal("tools.my_files.read_tree", tool.GetProperty("call").GetString());
         Assert.Equal("{ /** Where it begins. */ path: string }", tool.GetProperty("input").GetString());
@@ -112,10 +114,19 @@ public sealed class ToolDeclarationsTests
     {
         using var bytes = new MemoryStream();
         using (var json = new Utf8JsonWriter(bytes))
-            new ToolDescription(s_new, "tools.my_files.new", new LearnedType(JsonElement.Parse("""{"type":"string"}"""), 3)).WriteJson(json);
+        {
+            new ToolDescription(
+                s_new, "tools.my_files.new", new LearnedType(JsonElement.Parse("""{"type":"string"}"""), 3))
+                .WriteJson(json);
+        }
+
         Assert.Equal(
-            "{'server':'my-files','tool':'new','name':'my-files.new','call':'tools.my_files.new','description':'',".Replace('\'', '"')
-            + "'signature':'tools.my_files.new(args?: Record\\u003Cstring, unknown\\u003E): Promise\\u003Cstring\\u003E // learned from 3 results',".Replace('\'', '"')
+            "{'server':'my-files','tool':'new','name':'my-files.new','call':'tools.my_files.new','description':'',".Replace(
+                '\'',
+                '"')
+            + "'signature':'tools.my_files.new(args?: Record\\u003Cstring, unknown\\u003E): Promise\\u003Cstring\\u003E // learned from 3 results',".Replace(
+                '\'',
+                '"')
             + "'inputSchema':{'type':'object'},'outputSchema':{'type':'string'},'learnedFrom':3}".Replace('\'', '"'),
             Encoding.UTF8.GetString(bytes.ToArray()));
     }

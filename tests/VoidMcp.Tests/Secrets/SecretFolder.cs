@@ -14,9 +14,11 @@ internal sealed class SecretFolder : IDisposable
     public string Key => System.IO.Path.Join(Path, "key");
 
     /// <summary>A store as another process would open it.</summary>
-    public SecretStore Store(TimeProvider? time = null) => new(Path, new EncryptionKey(Path, usesKeychain: false), time ?? TimeProvider.System);
+    public SecretStore Store(TimeProvider? time = null) =>
+        new(Path, new EncryptionKey(Path, usesKeychain: false), time ?? TimeProvider.System);
 
-    public Task SetAsync(string name, string value) => Store().SetAsync(name, value, TestContext.Current.CancellationToken);
+    public Task SetAsync(string name, string value) =>
+        Store().SetAsync(name, value, TestContext.Current.CancellationToken);
 
     public void Dispose() => _folder.Delete(recursive: true);
 }

@@ -33,7 +33,8 @@ public sealed class SecretFormatTests
 
     [Fact]
     public void The_file_is_read_and_written_alike() =>
-        Assert.Equal(Kept, Encoding.UTF8.GetString(SecretsFile.Parse(Encoding.UTF8.GetBytes(Kept), "secrets.json").ToUtf8()));
+        Assert.Equal(
+            Kept, Encoding.UTF8.GetString(SecretsFile.Parse(Encoding.UTF8.GetBytes(Kept), "secrets.json").ToUtf8()));
 
     [Fact]
     public void An_entry_is_read_and_written_alike()
@@ -53,7 +54,8 @@ public sealed class SecretFormatTests
     [InlineData("""{"set":"2026-11-30T16:52:46Z","nonce":"AAAA","tag":"XsbbOUlQAozl+EfQDGzlkQ==","data":""}""")]
     [InlineData("""{"set":"2026-11-30T16:52:46Z","nonce":"sYLbUlu3kdsNRPG8","tag":"?","data":""}""")]
     [InlineData("""{"set":"2026-11-30T16:52:46Z","nonce":null,"tag":"XsbbOUlQAozl+EfQDGzlkQ==","data":""}""")]
-    public void Anything_else_is_no_entry(string json) => Assert.False(SealedSecret.TryRead(JsonElement.Parse(json), out _));
+    public void Anything_else_is_no_entry(string json) =>
+        Assert.False(SealedSecret.TryRead(JsonElement.Parse(json), out _));
 
     [Fact]
     public void A_login_is_read_as_it_was_kept()
@@ -90,5 +92,6 @@ public sealed class SecretFormatTests
         Assert.Null(StoredLogin.Of(SecretLookup.Found("not a login")));
     }
 
-    private static IEnumerable<string> Names(string json) => JsonElement.Parse(json).EnumerateObject().Select(m => m.Name);
+    private static IEnumerable<string> Names(string json) =>
+        JsonElement.Parse(json).EnumerateObject().Select(m => m.Name);
 }

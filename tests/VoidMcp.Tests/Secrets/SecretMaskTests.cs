@@ -17,7 +17,8 @@ public sealed class SecretMaskTests
     [InlineData("ghp_A1b2", "ghp_A1b2")]
     [InlineData("postgres://postgres:x", "[secret db]://[secret db]:x")]
     [InlineData("postgres_query and my-postgres and postgres2", "postgres_query and my-postgres and postgres2")]
-    public void The_value_is_replaced_by_its_name(string text, string expected) => Assert.Equal(expected, Mask.Apply(text));
+    public void The_value_is_replaced_by_its_name(string text, string expected) =>
+        Assert.Equal(expected, Mask.Apply(text));
 
     [Fact]
     public void Every_usual_encoding_is_found()
@@ -29,7 +30,8 @@ public sealed class SecretMaskTests
             Token.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal),
             Uri.EscapeDataString(Token),
             Uri.EscapeDataString(Token).Replace("%2F", "/", StringComparison.Ordinal),
-            Uri.EscapeDataString(Token).ToLowerInvariant().Replace("ghp_a1b2", "ghp_A1b2", StringComparison.Ordinal).Replace("c3d4", "C3d4", StringComparison.Ordinal).Replace("e5f6", "E5f6", StringComparison.Ordinal),
+            Uri.EscapeDataString(Token).ToLowerInvariant().Replace("ghp_a1b2", "ghp_A1b2", StringComparison.Ordinal)
+                .Replace("c3d4", "C3d4", StringComparison.Ordinal).Replace("e5f6", "E5f6", StringComparison.Ordinal),
             Convert.ToHexString(Encoding.UTF8.GetBytes(Token)),
             Convert.ToHexStringLower(Encoding.UTF8.GetBytes(Token)),
         ];
@@ -50,7 +52,9 @@ public sealed class SecretMaskTests
             Assert.Contains("[secret gh]", masked);
 
             // What is left around it are the neighbours' characters and those that they share.
-            Assert.True(masked.Length <= "Basic [secret gh]".Length + ((before.Length + behind.Length + 4) * 4 / 3) + 4, masked);
+            Assert.True(
+                masked.Length <= "Basic [secret gh]".Length + ((before.Length + behind.Length + 4) * 4 / 3) + 4,
+                masked);
         }
     }
 
@@ -66,17 +70,20 @@ public sealed class SecretMaskTests
     [Fact]
     public void Json_stays_json_and_everything_else_in_it_its_bytes()
     {
-        const string json = """{ "text" : "a ghp_A1b2/C3d4+E5f6\"g\\7 b", "\u0067hp_A1b2/C3d4+E5f6\"g\\7":1.50 ,"n":492817365,"m":4928173650,"postgres":"postgres","esc":"\u00e4\/"}""";
+        const string json =
+            """{ "text" : "a ghp_A1b2/C3d4+E5f6\"g\\7 b", "\u0067hp_A1b2/C3d4+E5f6\"g\\7":1.50 ,"n":492817365,"m":4928173650,"postgres":"postgres","esc":"\u00e4\/"}""";
         var masked = Text(Mask.ApplyToJson(Utf8(json)));
         Assert.Equal(
-            """{ "text" : "a [secret gh] b", "[secret gh]":1.50 ,"n":"[secret pin]","m":4928173650,"postgres":"[secret db]","esc":"\u00e4\/"}""", masked);
+            """{ "text" : "a [secret gh] b", "[secret gh]":1.50 ,"n":"[secret pin]","m":4928173650,"postgres":"[secret db]","esc":"\u00e4\/"}""",
+            masked);
         Assert.Equal("1.50", JsonElement.Parse(masked).GetProperty("[secret gh]").GetRawText());
     }
 
     [Theory]
     [InlineData("""{"a":"the token is ghp_A1b2\/C3d4\u002BE5f6\u0022g\u005C7"}""")]
     [InlineData("""{"a":"{\"inner\":\"ghp_A1b2/C3d4+E5f6\\\"g\\\\7\"}"}""")]
-    public void Escapes_in_json_hide_nothing(string json) => Assert.Contains("[secret gh]", Text(Mask.ApplyToJson(Utf8(json))));
+    public void Escapes_in_json_hide_nothing(string json) =>
+        Assert.Contains("[secret gh]", Text(Mask.ApplyToJson(Utf8(json))));
 
     [Fact]
     public void Without_a_secret_the_same_bytes_come_back()
@@ -93,15 +100,18 @@ public sealed class SecretMaskTests
     {
         var mask = Of(("odd", "ä-ö-ü-名-前"));
         Assert.Equal("x [secret odd] y", mask.Apply("x ä-ö-ü-名-前 y"));
-        Assert.Equal("""{"a":"[secret odd]"}""", Text(mask.ApplyToJson(Utf8("""{"a":"\u00e4-\u00f6-\u00fc-\u540d-\u524d"}"""))));
+        Assert.Equal(
+            """{"a":"[secret odd]"}""", Text(mask.ApplyToJson(Utf8("""{"a":"\u00e4-\u00f6-\u00fc-\u540d-\u524d"}"""))));
     }
 
     [Fact]
     public void A_value_of_several_lines_is_found_line_by_line()
     {
-        var mask = Of(("pem", "-----BEGIN PRIVATE KEY-----\nMIIEvQIBADANBg\nkqhkiG9w0BAQEF\n-----END PRIVATE KEY-----\n"));
+        var mask = Of(
+            ("pem", "-----BEGIN PRIVATE KEY-----\nMIIEvQIBADANBg\nkqhkiG9w0BAQEF\n-----END PRIVATE KEY-----\n"));
         Assert.Equal("1 [secret pem]", mask.Apply("1 kqhkiG9w0BAQEF"));
-        Assert.Equal("""{"k":"[secret pem]"}""", Text(mask.ApplyToJson(Utf8("""{"k":"-----BEGIN PRIVATE KEY-----\nMIIEvQIBADANBg\nkqhkiG9w0BAQEF\n-----END PRIVATE KEY-----"}"""))));
+        Assert.Equal("""{"k":"[secret pem]"}""", Text(mask.ApplyToJson(Utf8(
+            """{"k":"-----BEGIN PRIVATE KEY-----\nMIIEvQIBADANBg\nkqhkiG9w0BAQEF\n-----END PRIVATE KEY-----"}"""))));
     }
 
     [Theory]
@@ -109,18 +119,22 @@ public sealed class SecretMaskTests
     [InlineData("abcd", false)]
     [InlineData("longer", false)]
     [InlineData("", true)]
-    public void Values_that_are_too_short_are_left_out(string value, bool isEmpty) => Assert.Equal(isEmpty, Of(("a", value)).IsEmpty);
+    public void Values_that_are_too_short_are_left_out(string value, bool isEmpty) =>
+        Assert.Equal(isEmpty, Of(("a", value)).IsEmpty);
 
     [Theory]
     [InlineData("the pin is 73519.", "the pin is [secret pin].")]
     [InlineData("pin=73519&x", "pin=[secret pin]&x")]
     [InlineData("1735190 a73519 73519-b 73519_c", "1735190 a73519 73519-b 73519_c")]
     [InlineData("p@ss, p%40ss and xp@ss", "[secret pw], [secret pw] and xp@ss")]
-    public void Short_values_are_found_where_they_stand_alone(string text, string expected) => Assert.Equal(expected, Of(("pin", "73519"), ("pw", "p@ss")).Apply(text));
+    public void Short_values_are_found_where_they_stand_alone(string text, string expected) =>
+        Assert.Equal(expected, Of(("pin", "73519"), ("pw", "p@ss")).Apply(text));
 
     [Fact]
     public void A_short_number_is_found_in_json() =>
-        Assert.Equal("""{"a":"[secret pin]","73519":[735190]}""", Text(Of(("pin", "73519")).ApplyToJson(Utf8("""{"a":73519,"73519":[735190]}"""))));
+        Assert.Equal(
+            """{"a":"[secret pin]","73519":[735190]}""",
+            Text(Of(("pin", "73519")).ApplyToJson(Utf8("""{"a":73519,"73519":[735190]}"""))));
 
     [Fact]
     public void The_beginning_of_a_value_at_the_end_of_a_cut_text_goes_too()
@@ -168,9 +182,11 @@ public sealed class SecretMaskTests
     [InlineData("MAX_TOKENS", false)]
     [InlineData("DEBUG", false)]
     [InlineData("PATH", false)]
-    public void A_name_tells_whether_its_value_is_a_credential(string name, bool isOne) => Assert.Equal(isOne, CredentialNames.IsCredential(name));
+    public void A_name_tells_whether_its_value_is_a_credential(string name, bool isOne) =>
+        Assert.Equal(isOne, CredentialNames.IsCredential(name));
 
-    private static SecretMask Of(params (string Name, string Value)[] secrets) => SecretMask.Of(secrets.Select(s => KeyValuePair.Create(s.Name, s.Value)));
+    private static SecretMask Of(params (string Name, string Value)[] secrets) =>
+        SecretMask.Of(secrets.Select(s => KeyValuePair.Create(s.Name, s.Value)));
 
     private static ReadOnlyMemory<byte> Utf8(string text) => Encoding.UTF8.GetBytes(text);
 

@@ -67,7 +67,8 @@ public sealed class SecretStoreTests : IDisposable
         var first = Entry("a")["data"]!.ToString();
         await _home.SetAsync("a", "the same value");
         await _home.SetAsync("b", "the same value");
-        Assert.Equal(3, new[] { first, Entry("a")["data"]!.ToString(), Entry("b")["data"]!.ToString() }.Distinct().Count());
+        Assert.Equal(
+            3, new[] { first, Entry("a")["data"]!.ToString(), Entry("b")["data"]!.ToString() }.Distinct().Count());
         Assert.Equal(2, new[] { Entry("a")["nonce"]!.ToString(), Entry("b")["nonce"]!.ToString() }.Distinct().Count());
     }
 
@@ -80,7 +81,8 @@ public sealed class SecretStoreTests : IDisposable
         await store.SetAsync("oauth:b", "internal", Cancellation);
         await store.SetAsync("a", "value-a", Cancellation);
         Assert.Equal(["a", "b"], store.List().Select(s => s.Name));
-        Assert.All(store.List(), s => Assert.True((time.GetUtcNow() - s.Set!.Value).Duration() < TimeSpan.FromSeconds(1)));
+        Assert.All(
+            store.List(), s => Assert.True((time.GetUtcNow() - s.Set!.Value).Duration() < TimeSpan.FromSeconds(1)));
         Assert.Equal("internal", store.Find("oauth:b").Value);
         Assert.Equal("voidmcp secret set oauth-b", store.Find("oauth-b").Fix);
     }
@@ -108,7 +110,8 @@ public sealed class SecretStoreTests : IDisposable
     [Fact]
     public async Task Many_writers_at_once_lose_nothing_and_make_one_key()
     {
-        await Task.WhenAll(Enumerable.Range(0, 24).Select(n => Task.Run(() => _home.Store().SetAsync($"s{n}", $"value-{n}", Cancellation), Cancellation)));
+        await Task.WhenAll(Enumerable.Range(0, 24)
+            .Select(n => Task.Run(() => _home.Store().SetAsync($"s{n}", $"value-{n}", Cancellation), Cancellation)));
         Assert.Equal(24, _home.Store().List().Count);
         Assert.All(Enumerable.Range(0, 24), n => Assert.Equal($"value-{n}", _home.Store().Find($"s{n}").Value));
     }
@@ -159,8 +162,11 @@ public sealed class SecretStoreTests : IDisposable
         var before = await File.ReadAllTextAsync(_home.File, Cancellation);
 
         var found = _home.Store().Find("a");
-        Assert.Equal($"can't read secret a: {_home.Key} is missing; {_home.File} can't be decrypted without it", found.Problem);
-        Assert.Equal("restore it from a backup, or start over: voidmcp secret remove a b, then set the secrets again", found.Fix);
+        Assert.Equal(
+            $"can't read secret a: {_home.Key} is missing; {_home.File} can't be decrypted without it", found.Problem);
+        Assert.Equal(
+            "restore it from a backup, or start over: voidmcp secret remove a b, then set the secrets again",
+            found.Fix);
         await Assert.ThrowsAsync<VoidMcpException>(() => _home.SetAsync("c", "value-c"));
         Assert.Equal(before, await File.ReadAllTextAsync(_home.File, Cancellation));
         Assert.False(File.Exists(_home.Key));
@@ -243,7 +249,8 @@ public sealed class SecretStoreTests : IDisposable
     [InlineData("oauth:x", false)]
     [InlineData("ä", false)]
     [InlineData("x}", false)]
-    public void Names_are_those_of_servers(string name, bool isGood) => Assert.Equal(isGood, SecretName.Problem(name) is null);
+    public void Names_are_those_of_servers(string name, bool isGood) =>
+        Assert.Equal(isGood, SecretName.Problem(name) is null);
 
     private JsonNode Entry(string name) => JsonNode.Parse(File.ReadAllBytes(_home.File))!["secrets"]![name]!;
 

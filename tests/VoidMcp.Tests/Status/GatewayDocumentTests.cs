@@ -26,7 +26,8 @@ public sealed class GatewayDocumentTests
     {
         Url = "http://127.0.0.1:1/mcp",
         LeftOut = ["c"],
-        Problems = [new RegistryProblem(4, "c", "unknown key", "remove it"), new RegistryProblem(0, null, "empty", null)],
+        Problems =
+            [new RegistryProblem(4, "c", "unknown key", "remove it"), new RegistryProblem(0, null, "empty", null)],
     };
 
     [Fact]
@@ -59,5 +60,6 @@ public sealed class GatewayDocumentTests
     [InlineData("[]")]
     [InlineData("{}")]
     [InlineData("{\"pid\":\"7\"}")]
-    public void Anything_else_is_no_state(string text) => Assert.Null(GatewayDocument.Read(Encoding.UTF8.GetBytes(text)));
+    public void Anything_else_is_no_state(string text) =>
+        Assert.Null(GatewayDocument.Read(Encoding.UTF8.GetBytes(text)));
 }

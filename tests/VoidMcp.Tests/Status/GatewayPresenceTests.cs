@@ -22,7 +22,12 @@ public sealed class GatewayPresenceTests : IAsyncLifetime
 
     public ValueTask InitializeAsync()
     {
-        _host = GatewayHost.Open(_registry, Path.Join(_folder, "cache"), Path.Join(_folder, "logs"), SecretStore.In(_folder, _ => "off", _time), _time);
+        _host = GatewayHost.Open(
+            _registry,
+            Path.Join(_folder, "cache"),
+            Path.Join(_folder, "logs"),
+            SecretStore.In(_folder, _ => "off", _time),
+            _time);
         return ValueTask.CompletedTask;
     }
 
@@ -38,8 +43,11 @@ public sealed class GatewayPresenceTests : IAsyncLifetime
         using (new GatewayPresence(_host.Parts, _registry, Run))
         {
             var state = Told();
-            Assert.Equal((Environment.ProcessId, "/registry/voidmcp.yaml", Read(First).Version), (state.Pid, state.RegistryPath, state.RegistryVersion));
-            Assert.Equal((UpstreamState.Idle, UpstreamState.Disabled), (state.Servers["a"].State, state.Servers["off"].State));
+            Assert.Equal(
+                (Environment.ProcessId, "/registry/voidmcp.yaml", Read(First).Version),
+                (state.Pid, state.RegistryPath, state.RegistryVersion));
+            Assert.Equal(
+                (UpstreamState.Idle, UpstreamState.Disabled), (state.Servers["a"].State, state.Servers["off"].State));
         }
 
         Assert.Empty(Directory.GetFiles(Run));
@@ -55,7 +63,9 @@ public sealed class GatewayPresenceTests : IAsyncLifetime
         _time.Advance(GatewayPresence.Pace);
         var told = Told();
         Assert.Equal(["one 1"], told.Clients);
-        Assert.Equal((1, 1, _time.GetUtcNow() - GatewayPresence.Pace), (told.Servers["a"].Calls, told.Servers["a"].Errors, told.Servers["a"].LastUse));
+        Assert.Equal(
+            (1, 1, _time.GetUtcNow() - GatewayPresence.Pace),
+            (told.Servers["a"].Calls, told.Servers["a"].Errors, told.Servers["a"].LastUse));
 
         var written = File.GetLastWriteTimeUtc(Directory.GetFiles(Run, "*.json").Single());
         _time.Advance(TimeSpan.FromHours(1));
@@ -66,13 +76,15 @@ public sealed class GatewayPresenceTests : IAsyncLifetime
     public void The_registrys_version_is_told_once_the_servers_follow_it_though_it_says_the_same()
     {
         using var presence = new GatewayPresence(_host.Parts, _registry, Run);
-        var second = Read(First.Replace("command: x", "command: z", StringComparison.Ordinal) + "  b: { command: w }\n");
+        var second = Read(
+            First.Replace("command: x", "command: z", StringComparison.Ordinal) + "  b: { command: w }\n");
         Assert.True(_registry.Offer(second));
         _time.Advance(GatewayPresence.Pace);
         Assert.Equal(second.Version, Told().RegistryVersion);
         Assert.Contains("b", Told().Servers.Keys);
 
-        var commented = Read(First.Replace("command: x", "command: z", StringComparison.Ordinal) + "  b: { command: w } # a comment\n");
+        var commented = Read(
+            First.Replace("command: x", "command: z", StringComparison.Ordinal) + "  b: { command: w } # a comment\n");
         Assert.False(_registry.Offer(commented));
         _time.Advance(GatewayPresence.Pace);
         Assert.Equal(commented.Version, Told().RegistryVersion);
@@ -130,8 +142,12 @@ public sealed class GatewayPresenceTests : IAsyncLifetime
         Assert.Equal(["b"], told.LeftOut);
         Assert.Equal([(2, "a"), (3, "b")], told.Problems.Select(p => (p.Line, p.Entry)));
         var (kept, leftOut) = (told.View("a")!, told.View("b")!);
-        Assert.Equal((UpstreamState.Idle, "line 2: unknown key comand; the last valid version stays in use"), (kept.Status.State, kept.Status.Problem));
-        Assert.Equal((UpstreamState.NeedsAttention, "line 3: env.K: environment variable NONE is not set"), (leftOut.Status.State, leftOut.Status.Problem));
+        Assert.Equal(
+            (UpstreamState.Idle, "line 2: unknown key comand; the last valid version stays in use"),
+            (kept.Status.State, kept.Status.Problem));
+        Assert.Equal(
+            (UpstreamState.NeedsAttention, "line 3: env.K: environment variable NONE is not set"),
+            (leftOut.Status.State, leftOut.Status.Problem));
         Assert.StartsWith("set it where voidmcp is started", leftOut.Status.Fix);
     }
 
@@ -146,7 +162,8 @@ public sealed class GatewayPresenceTests : IAsyncLifetime
         Assert.Equal(name, ClientName.Of(Encoding.UTF8.GetBytes(clientInfo))?.ToString());
 
     private static RegistrySnapshot Read(string text) =>
-        new RegistryReader(new RegistryEnvironment(_ => null, "/home/ann")).Read(Encoding.UTF8.GetBytes(text), "/registry/voidmcp.yaml");
+        new RegistryReader(new RegistryEnvironment(_ => null, "/home/ann"))
+            .Read(Encoding.UTF8.GetBytes(text), "/registry/voidmcp.yaml");
 
     private GatewayState Told() => Assert.Single(new RunFolder(Run, _time).All());
 }

@@ -17,16 +17,31 @@ public sealed class RunFolderTests : IDisposable
         var state = Gateways.Of(
             7, "Claude Code 2.0",
             ("a", Gateways.Ready(11, 5, 2, Gateways.Since)),
-            ("b", Gateways.Failing("it died\nwith \"words\"", "mend it", UpstreamState.GivenUp) with { NextTry = Gateways.Since })) with
+            ("b", Gateways.Failing("it died\nwith \"words\"", "mend it", UpstreamState.GivenUp) with
+            {
+                NextTry = Gateways.Since,
+            })) with
         {
             Url = "http://127.0.0.1:8090/mcp",
             LeftOut = ["c"],
-            Problems = [new RegistryProblem(4, "c", "env.K: environment variable T is not set", "set it"), new RegistryProblem(9, null, "unknown key nonsense", null)],
+            Problems =
+            [
+                new RegistryProblem(4, "c", "env.K: environment variable T is not set", "set it"),
+                new RegistryProblem(9, null, "unknown key nonsense", null),
+            ],
         };
         using var file = StateFile.Create(_folder, 7);
         file.Write(GatewayDocument.Write(state));
         var read = Assert.Single(Folder().All());
-        Assert.Equal(state with { Clients = read.Clients, Servers = read.Servers, LeftOut = read.LeftOut, Problems = read.Problems }, read);
+        Assert.Equal(
+            state with
+            {
+                Clients = read.Clients,
+                Servers = read.Servers,
+                LeftOut = read.LeftOut,
+                Problems = read.Problems,
+            },
+            read);
         Assert.Equal(state.Clients, read.Clients);
         Assert.Equal(state.Servers, read.Servers);
         Assert.Equal(state.LeftOut, read.LeftOut);
@@ -37,7 +52,8 @@ public sealed class RunFolderTests : IDisposable
     public void An_older_gateway_that_tells_less_is_understood()
     {
         using var file = StateFile.Create(_folder, 1);
-        file.Write("""{"pid":1,"version":"0.9","registry":"/r.yaml","registryVersion":"v","since":"2026-07-28T10:02:00Z","clients":[],"servers":{}}"""u8.ToArray());
+        file.Write(
+            """{"pid":1,"version":"0.9","registry":"/r.yaml","registryVersion":"v","since":"2026-07-28T10:02:00Z","clients":[],"servers":{}}"""u8.ToArray());
         var read = Assert.Single(Folder().Of("/r.yaml"));
         Assert.Empty(read.LeftOut);
         Assert.Empty(read.Problems);
@@ -54,7 +70,16 @@ public sealed class RunFolderTests : IDisposable
         File.WriteAllText(Path.Join(real, "voidmcp.yaml"), "");
         File.CreateSymbolicLink(Path.Join(home, "mine.yaml"), Path.Join(link, "voidmcp.yaml"));
         using var gateway = Running(Gateways.Of(1, "a") with { RegistryPath = Path.Join(link, "voidmcp.yaml") });
-        foreach (var path in new[] { Path.Join(link, "voidmcp.yaml"), Path.Join(real, "voidmcp.yaml"), Path.Join(home, "mine.yaml") }) Assert.Single(Folder().Of(path));
+        foreach (var path in new[]
+        {
+            Path.Join(link, "voidmcp.yaml"),
+            Path.Join(real, "voidmcp.yaml"),
+            Path.Join(home, "mine.yaml"),
+        })
+        {
+            Assert.Single(Folder().Of(path));
+        }
+
         Assert.Empty(Folder().Of(Path.Join(real, "other.yaml")));
     }
 
@@ -84,7 +109,8 @@ public sealed class RunFolderTests : IDisposable
     [Fact]
     public void A_dead_gateways_leftovers_are_recognised_and_cleared_though_its_number_is_in_use()
     {
-        // What a killed gateway leaves: its files, and a lock that nobody holds. The number is that of a living process: ours.
+        // What a killed gateway leaves: its files, and a lock that nobody holds. The number is that of a
+        // living process: ours.
         var path = Path.Join(_folder, $"{Environment.ProcessId}-dead");
         Directory.CreateDirectory(_folder);
         File.WriteAllBytes(path + ".json", GatewayDocument.Write(Gateways.Of(Environment.ProcessId, "dead")));
@@ -139,7 +165,8 @@ public sealed class RunFolderTests : IDisposable
             File.WriteAllBytes(dead, GatewayDocument.Write(Gateways.Of(9, "dead")));
             await File.WriteAllTextAsync(Path.Join(_folder, "9-dead.lock"), "", TestContext.Current.CancellationToken);
             using var alive = Running(Gateways.Of(3, "alive"));
-            var seen = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() => Folder().All().Select(g => g.Pid).ToArray(), TestContext.Current.CancellationToken)));
+            var seen = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ =>
+                Task.Run(() => Folder().All().Select(g => g.Pid).ToArray(), TestContext.Current.CancellationToken)));
             Assert.All(seen, pids => Assert.Equal([3], pids));
         }
     }

@@ -16,7 +16,8 @@ public sealed class ServerPictureTests
         ])!;
         Assert.Equal(UpstreamState.Ready, picture.State);
         Assert.Equal([11, 13], picture.ProcessIds);
-        Assert.Equal((12, 3, Gateways.Since.AddMinutes(1), 3), (picture.Calls, picture.Errors, picture.LastUse, picture.Tools));
+        Assert.Equal(
+            (12, 3, Gateways.Since.AddMinutes(1), 3), (picture.Calls, picture.Errors, picture.LastUse, picture.Tools));
         Assert.Null(picture.Problem);
         Assert.Null(ServerPicture.Of("c", []));
     }
@@ -32,7 +33,8 @@ public sealed class ServerPictureTests
     {
         foreach (var (a, b) in new[] { (one, other), (other, one) })
         {
-            var picture = ServerPicture.Of("s", [.. new[] { a, b }.Select((word, i) => Gateways.Of(i, "x", ("s", new UpstreamStatus { State = StateWords.Parse(word)!.Value })))]);
+            var picture = ServerPicture.Of("s", [.. new[] { a, b }.Select((word, i) =>
+                Gateways.Of(i, "x", ("s", new UpstreamStatus { State = StateWords.Parse(word)!.Value })))]);
             Assert.Equal(merged, StateWords.Of(picture!.State));
         }
     }
@@ -40,12 +42,16 @@ public sealed class ServerPictureTests
     [Fact]
     public void A_problem_somewhere_shows_with_its_fix()
     {
-        var picture = ServerPicture.Of("s", [Gateways.Of(1, "x", ("s", Gateways.Ready(1, 1))), Gateways.Of(2, "y", ("s", Gateways.Failing("no such file", "install it")))])!;
+        var picture = ServerPicture.Of("s", [
+            Gateways.Of(1, "x", ("s", Gateways.Ready(1, 1))),
+            Gateways.Of(2, "y", ("s", Gateways.Failing("no such file", "install it"))),
+        ])!;
         Assert.Equal(("no such file", "install it"), (picture.Problem, picture.Fix));
         Assert.Equal([1], picture.ProcessIds);
     }
 
     [Fact]
     public void Every_state_has_a_word_that_is_read_back() =>
-        Assert.All(Enum.GetValues<UpstreamState>(), state => Assert.Equal(state, StateWords.Parse(StateWords.Of(state))));
+        Assert.All(
+            Enum.GetValues<UpstreamState>(), state => Assert.Equal(state, StateWords.Parse(StateWords.Of(state))));
 }

@@ -22,7 +22,8 @@ public sealed class PlainTextTests
     [InlineData("windows\r\nline", "windows\nline")]
     [InlineData("a\tb", "a    b")]
     [InlineData("right\u202eto left\u2066 in\u200bvisible\ufeff", "rightto left invisible")]
-    public void Nothing_that_a_terminal_would_act_on_remains(string text, string expected) => Assert.Equal(expected, PlainText.Of(text));
+    public void Nothing_that_a_terminal_would_act_on_remains(string text, string expected) =>
+        Assert.Equal(expected, PlainText.Of(text));
 
     [Fact]
     public void One_line_is_one_line_whatever_comes()

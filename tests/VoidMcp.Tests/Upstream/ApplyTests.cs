@@ -128,7 +128,9 @@ public sealed class ApplyTests : IAsyncDisposable
     public async Task A_restart_clears_what_was_given_up_and_keeps_the_counts()
     {
         var isMended = false;
-        _servers.Add(Entry("a"), () => isMended ? new InMemoryServer() : throw new VoidMcpException(FailureKind.UpstreamUnavailable, "no"));
+        _servers.Add(
+            Entry("a"),
+            () => isMended ? new InMemoryServer() : throw new VoidMcpException(FailureKind.UpstreamUnavailable, "no"));
         var set = _servers.Open();
         set.Get("a").Counts.Ended(isError: true);
         await Assert.ThrowsAsync<VoidMcpException>(() => set.LeaseAsync("a", Stop).AsTask());
@@ -204,7 +206,10 @@ public sealed class ApplyTests : IAsyncDisposable
     {
         foreach (var name in names)
         {
-            _servers.Add(Entry(name), () => Started(new InMemoryServer { Answer = (request, _) => request.Method == "tools/call" && isCallLeftOpen(name, request.Method) }));
+            _servers.Add(Entry(name), () => Started(new InMemoryServer
+            {
+                Answer = (request, _) => request.Method == "tools/call" && isCallLeftOpen(name, request.Method),
+            }));
         }
 
         return _servers.Open();

@@ -65,25 +65,28 @@ public sealed class CallSlotsTests
     {
         var slots = new CallSlots(4);
         var inside = 0;
-        await Parallel.ForEachAsync(Enumerable.Range(0, 2000), new ParallelOptions { MaxDegreeOfParallelism = 32, CancellationToken = Stop }, async (n, _) =>
-        {
-            using var impatient = new CancellationTokenSource();
-            var taking = slots.TakeAsync(impatient.Token);
-            if (n % 3 == 0) await impatient.CancelAsync();
-            try
+        await Parallel.ForEachAsync(
+            Enumerable.Range(0, 2000),
+            new ParallelOptions { MaxDegreeOfParallelism = 32, CancellationToken = Stop },
+            async (n, _) =>
             {
-                await taking;
-            }
-            catch (OperationCanceledException)
-            {
-                return;
-            }
+                using var impatient = new CancellationTokenSource();
+                var taking = slots.TakeAsync(impatient.Token);
+                if (n % 3 == 0) await impatient.CancelAsync();
+                try
+                {
+                    await taking;
+                }
+                catch (OperationCanceledException)
+                {
+                    return;
+                }
 
-            Assert.InRange(Interlocked.Increment(ref inside), 1, 4);
-            await Task.Yield();
-            Interlocked.Decrement(ref inside);
-            slots.Return();
-        });
+                Assert.InRange(Interlocked.Increment(ref inside), 1, 4);
+                await Task.Yield();
+                Interlocked.Decrement(ref inside);
+                slots.Return();
+            });
         for (var i = 0; i < 4; i++) Assert.True(slots.TakeAsync(Stop).IsCompletedSuccessfully);
     }
 }

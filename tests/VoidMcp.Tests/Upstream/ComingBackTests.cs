@@ -71,9 +71,12 @@ public sealed class ComingBackTests
             ? new InMemoryServer()
             : throw new VoidMcpException(FailureKind.NeedsAttention, "s: npx was not found", "install Node"));
         var upstream = servers.Open().Get("s");
-        for (var i = 0; i < RestartBackOff.MostFailures + 5; i++) await Assert.ThrowsAsync<VoidMcpException>(() => upstream.LeaseAsync(Stop).AsTask());
+        for (var i = 0; i < RestartBackOff.MostFailures + 5; i++)
+            await Assert.ThrowsAsync<VoidMcpException>(() => upstream.LeaseAsync(Stop).AsTask());
         var status = upstream.Status;
-        Assert.Equal((UpstreamState.NeedsAttention, "s: npx was not found", "install Node"), (status.State, status.Problem, status.Fix));
+        Assert.Equal(
+            (UpstreamState.NeedsAttention, "s: npx was not found", "install Node"),
+            (status.State, status.Problem, status.Fix));
         var starts = servers.Starts;
         time.Advance(TimeSpan.FromHours(1));
         Assert.Null(upstream.Status.NextTry);
@@ -122,7 +125,8 @@ public sealed class ComingBackTests
         set.Reported += report =>
         {
             reports.Enqueue(report.Text);
-            if (report.Text.StartsWith("started", StringComparison.Ordinal)) started.Last().Die("it exited with code 9");
+            if (report.Text.StartsWith("started", StringComparison.Ordinal))
+                started.Last().Die("it exited with code 9");
         };
         try
         {
@@ -144,12 +148,13 @@ public sealed class ComingBackTests
     {
         var time = new ManualTime();
         var started = new ConcurrentQueue<InMemoryServer>();
-        await using var servers = new Servers { Time = time }.Add(new ServerEntry { Name = "s", Command = "s", IdleStop = TimeSpan.FromMinutes(1) }, () =>
-        {
-            var server = new InMemoryServer();
-            started.Enqueue(server);
-            return server;
-        });
+        await using var servers = new Servers { Time = time }
+            .Add(new ServerEntry { Name = "s", Command = "s", IdleStop = TimeSpan.FromMinutes(1) }, () =>
+            {
+                var server = new InMemoryServer();
+                started.Enqueue(server);
+                return server;
+            });
         var upstream = servers.Open().Get("s");
         (await upstream.LeaseAsync(Stop)).Dispose();
         started.First().Die("it exited with code 3");

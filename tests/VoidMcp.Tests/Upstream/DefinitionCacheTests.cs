@@ -21,8 +21,11 @@ public sealed class DefinitionCacheTests : IDisposable
         var entry = new ServerEntry { Name = "a", Command = "x" };
         new DefinitionCache(folder).MarkUnreachable(entry, []);
         Assert.True(new DefinitionCache(folder).IsUnreachable(entry, []));
-        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(folder));
-        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Assert.Single(Directory.GetFiles(folder))));
+        Assert.Equal(
+            UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(folder));
+        Assert.Equal(
+            UnixFileMode.UserRead | UnixFileMode.UserWrite,
+            File.GetUnixFileMode(Assert.Single(Directory.GetFiles(folder))));
     }
 
     private const string Mark = "2a340488f77398573efbd3fbfb8a5cccc4d6a1edb7bc92ae898d07397c1780cd";

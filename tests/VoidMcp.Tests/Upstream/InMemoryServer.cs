@@ -6,8 +6,8 @@ using VoidMcp.Tests.Protocol;
 namespace VoidMcp.Tests.Upstream;
 
 /// <summary>
-/// An obedient MCP server at the other end of two pipes. Tests say how it answers; by default it is a legacy server with
-/// the tools given, which echoes the params of every call.
+/// An obedient MCP server at the other end of two pipes. Tests say how it answers; by default it is a legacy server
+/// with the tools given, which echoes the params of every call.
 /// </summary>
 internal sealed class InMemoryServer : IServerTransport, IRpcHandler
 {
@@ -79,7 +79,9 @@ internal sealed class InMemoryServer : IServerTransport, IRpcHandler
         switch (request.Method)
         {
             case "initialize":
-                Respond(request, """{"protocolVersion":"2025-06-18","capabilities":{"tools":{}},"serverInfo":{"name":"memory","version":"1"},"instructions":"Echoes."}""");
+                Respond(
+                    request,
+                    """{"protocolVersion":"2025-06-18","capabilities":{"tools":{}},"serverInfo":{"name":"memory","version":"1"},"instructions":"Echoes."}""");
                 break;
             case "tools/list":
                 var page = JsonSlices.Text(request.Body, "cursor"u8) is { } cursor ? int.Parse(cursor) : 0;
@@ -95,7 +97,8 @@ internal sealed class InMemoryServer : IServerTransport, IRpcHandler
         }
     }
 
-    public void OnNotification(RpcSession session, JsonRpcMessage notification) => Received.Enqueue(notification.Method);
+    public void OnNotification(RpcSession session, JsonRpcMessage notification) =>
+        Received.Enqueue(notification.Method);
 
     public void OnFailed(Exception error) => Assert.Fail(error.Message);
 

@@ -25,27 +25,41 @@ public sealed class MaskingTests
             Answer = (request, session) =>
             {
                 if (request.Method != "initialize" && request.Method != "fail") return false;
-                if (request.Method == "fail") session.Refuse(request, new RpcError(-1, $"refused {Value}"));
-                else session.Respond(request, Encoding.UTF8.GetBytes($$$"""{"protocolVersion":"2025-06-18","capabilities":{},"serverInfo":{"name":"{{{Value}}}","version":"1"},"instructions":"with {{{Value}}}"}"""));
+                if (request.Method == "fail")
+                {
+                    session.Refuse(request, new RpcError(-1, $"refused {Value}"));
+                }
+                else
+                {
+                    session.Respond(request, Encoding.UTF8.GetBytes(
+                        $$$"""{"protocolVersion":"2025-06-18","capabilities":{},"serverInfo":{"name":"{{{Value}}}","version":"1"},"instructions":"with {{{Value}}}"}"""));
+                }
+
                 return true;
             },
         };
-        await using var connection = await Connector(server).ConnectAsync(Era.Legacy, () => { }, (_, _) => { }, Cancellation);
+        await using var connection = await Connector(server)
+            .ConnectAsync(Era.Legacy, () => { }, (_, _) => { }, Cancellation);
         Assert.Equal("with [secret k]", connection.Definitions.Instructions);
         Assert.Contains("[secret k]", Text(connection.Definitions.ServerInfo));
-        Assert.Equal("""{"name":"echo","description":"uses [secret k]","inputSchema":{"type":"object","x":["[secret k]"]}}""", Text(connection.Definitions.Tools[0].Utf8));
+        Assert.Equal(
+            """{"name":"echo","description":"uses [secret k]","inputSchema":{"type":"object","x":["[secret k]"]}}""",
+            Text(connection.Definitions.Tools[0].Utf8));
 
-        var reply = await connection.RequestAsync("tools/call", Encoding.UTF8.GetBytes($$"""{"arguments":"{{Value}}"}"""), null, Cancellation);
+        var reply = await connection.RequestAsync(
+            "tools/call", Encoding.UTF8.GetBytes($$"""{"arguments":"{{Value}}"}"""), null, Cancellation);
         Assert.Equal("""{"content":[],"echo":{"arguments":"[secret k]"}}""", Text(reply.Result));
         Assert.Contains(server.Received, line => line.Contains(Value, StringComparison.Ordinal));
-        Assert.Equal("refused [secret k]", (await connection.RequestAsync("fail", default, null, Cancellation)).Error!.Message);
+        Assert.Equal(
+            "refused [secret k]", (await connection.RequestAsync("fail", default, null, Cancellation)).Error!.Message);
     }
 
     [Fact]
     public async Task An_end_is_told_without_it()
     {
         var server = new InMemoryServer { LastWords = $"no such key: {Value}" };
-        await using var connection = await Connector(server).ConnectAsync(Era.Legacy, () => { }, (_, _) => { }, Cancellation);
+        await using var connection = await Connector(server)
+            .ConnectAsync(Era.Legacy, () => { }, (_, _) => { }, Cancellation);
         var arrived = new TaskCompletionSource();
         server.Answer = (_, _) => arrived.TrySetResult();
         var call = connection.RequestAsync("tools/call", default, null, Cancellation);
@@ -61,7 +75,11 @@ public sealed class MaskingTests
     public async Task A_failed_start_is_told_without_it()
     {
         var failure = await Assert.ThrowsAsync<VoidMcpException>(() => MaskedTransport.StartAsync(
-            Mask, () => throw new VoidMcpException(FailureKind.UpstreamUnavailable, $"401 at https://h/?k={Value}", $"is {Value} right?", new InvalidOperationException(Value))));
+            Mask, () => throw new VoidMcpException(
+                FailureKind.UpstreamUnavailable,
+                $"401 at https://h/?k={Value}",
+                $"is {Value} right?",
+                new InvalidOperationException(Value))));
         Assert.Equal("401 at https://h/?k=[secret k]", failure.Message);
         Assert.Equal("is [secret k] right?", failure.Hint);
         Assert.DoesNotContain(Value, failure.ToString());
@@ -71,7 +89,8 @@ public sealed class MaskingTests
     public async Task A_server_without_secrets_has_no_mask_in_its_way()
     {
         var server = new InMemoryServer();
-        Assert.Same(server, await MaskedTransport.StartAsync(SecretMask.None, () => Task.FromResult<IServerTransport>(server)));
+        Assert.Same(
+            server, await MaskedTransport.StartAsync(SecretMask.None, () => Task.FromResult<IServerTransport>(server)));
     }
 
     [Theory]
@@ -85,7 +104,9 @@ public sealed class MaskingTests
         {
             var heard = new List<string>();
             var tail = new StderrTail(heard.Add, Mask);
-            var bytes = Encoding.UTF8.GetBytes($"{new string('x', before)}{Value}{new string('y', 3000)}\nshort {Value}\nlast \u001b[31m{Value[..4]}\u001b[0m{Value[4..]}");
+            var bytes = Encoding.UTF8.GetBytes(
+                $"{new string('x', before)}{Value}{new string('y', 3000)}\nshort {Value}\n"
+                + $"last \u001b[31m{Value[..4]}\u001b[0m{Value[4..]}");
             if (chunk == 0) tail.Append(bytes);
             else foreach (var piece in bytes.Chunk(chunk)) tail.Append(piece);
             tail.Finish();
@@ -99,7 +120,10 @@ public sealed class MaskingTests
     }
 
     private static UpstreamConnector Connector(InMemoryServer server) =>
-        new("memory", _ => MaskedTransport.StartAsync(Mask, () => Task.FromResult<IServerTransport>(server)), TimeProvider.System);
+        new(
+            "memory",
+            _ => MaskedTransport.StartAsync(Mask, () => Task.FromResult<IServerTransport>(server)),
+            TimeProvider.System);
 
     private static string Text(ReadOnlyMemory<byte> utf8) => Encoding.UTF8.GetString(utf8.Span);
 }

@@ -81,7 +81,8 @@ public sealed class NewsStreamTests
     private void End(InMemoryServer server) => server.Respond(_listens.Last(), $"{{{Complete}}}");
 
     private IEnumerable<string> Wanted() => _listens.Select(l => Encoding.UTF8.GetString(
-        JsonSlices.Property(JsonSlices.Property(l.Body, "notifications"u8), "resourceSubscriptions"u8).Span)).Where(w => w.Length > 0);
+        JsonSlices.Property(JsonSlices.Property(l.Body, "notifications"u8), "resourceSubscriptions"u8).Span))
+        .Where(w => w.Length > 0);
 
     private InMemoryServer Server(string? honours = null, bool refuses = false)
     {
@@ -91,14 +92,17 @@ public sealed class NewsStreamTests
             switch (request.Method)
             {
                 case "server/discover":
-                    server.Respond(request, $$$"""{"supportedVersions":["2026-07-28"],"capabilities":{"tools":{},"resources":{"subscribe":true}},{{{Complete}}}}""");
+                    server.Respond(
+                        request,
+                        $$$"""{"supportedVersions":["2026-07-28"],"capabilities":{"tools":{},"resources":{"subscribe":true}},{{{Complete}}}}""");
                     return true;
                 case "tools/list":
                     Interlocked.Increment(ref _lists);
                     return false;
                 case "subscriptions/listen":
                     _listens.Enqueue(request);
-                    if (refuses) session.Refuse(request, new RpcError(RpcError.MethodNotFound, "no subscriptions here"));
+                    if (refuses)
+                        session.Refuse(request, new RpcError(RpcError.MethodNotFound, "no subscriptions here"));
                     if (honours is null) return true;
                     server.Notify(
                         "notifications/subscriptions/acknowledged",

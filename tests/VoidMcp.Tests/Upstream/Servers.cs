@@ -7,7 +7,9 @@ using VoidMcp.Upstream;
 
 namespace VoidMcp.Tests.Upstream;
 
-/// <summary>A set of registered servers whose starts hand out <see cref="InMemoryServer"/>s, over a cache of its own.</summary>
+/// <summary>
+/// A set of registered servers whose starts hand out <see cref="InMemoryServer"/>s, over a cache of its own.
+/// </summary>
 internal sealed class Servers : IAsyncDisposable
 {
     private readonly string _cacheFolder = Directory.CreateTempSubdirectory("voidmcp-cache-").FullName;
@@ -21,7 +23,8 @@ internal sealed class Servers : IAsyncDisposable
     /// <summary>The clients of the gateway; a test that opens another one replaces them.</summary>
     public AskableClients Clients { get; set; } = new();
 
-    public Servers Add(string name, Func<IServerTransport> start) => Add(new ServerEntry { Name = name, Command = name }, start);
+    public Servers Add(string name, Func<IServerTransport> start) =>
+        Add(new ServerEntry { Name = name, Command = name }, start);
 
     public Servers Add(ServerEntry entry, Func<IServerTransport> start)
     {
@@ -35,7 +38,12 @@ internal sealed class Servers : IAsyncDisposable
         var cache = new DefinitionCache(_cacheFolder);
         var set = new UpstreamSet(
             [.. _servers.Select(s => s.Entry)],
-            (entry, predecessor) => new UpstreamServer(entry, Connector(entry.Name, () => _servers.Last(s => s.Entry.Name == entry.Name).Start()), cache, Time, predecessor),
+            (entry, predecessor) => new UpstreamServer(
+                entry,
+                Connector(entry.Name, () => _servers.Last(s => s.Entry.Name == entry.Name).Start()),
+                cache,
+                Time,
+                predecessor),
             cache,
             Time,
             Clients);

@@ -37,7 +37,8 @@ public sealed class SubscribingTests : IAsyncDisposable
         Assert.Null((await set.SubscribeAsync("s", Uri, Stop)).Error);
         _started.Single().Die("it exited with code 3");
         var second = await SecondAsync(set);
-        await Patience.UntilAsync(() => Asked(second, "resources/subscribe") == 1 && Asked(second, "logging/setLevel") == 1);
+        await Patience.UntilAsync(
+            () => Asked(second, "resources/subscribe") == 1 && Asked(second, "logging/setLevel") == 1);
     }
 
     [Fact]

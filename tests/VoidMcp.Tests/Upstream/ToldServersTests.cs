@@ -84,7 +84,8 @@ public sealed class ToldServersTests
         return snapshot;
     }
 
-    private static CallingClient Client(string capabilities) => new() { Session = new object(), Capabilities = Encoding.UTF8.GetBytes(capabilities) };
+    private static CallingClient Client(string capabilities) =>
+        new() { Session = new object(), Capabilities = Encoding.UTF8.GetBytes(capabilities) };
 
     private static IEnumerable<string> Names(CatalogSnapshot snapshot) => snapshot.Tools.Select(t => t.Name);
 
@@ -94,8 +95,15 @@ public sealed class ToldServersTests
         var server = new InMemoryServer();
         server.Answer = (request, _) =>
         {
-            if (request.Method == "initialize" && !JsonSlices.Property(JsonSlices.Property(request.Body, "capabilities"u8), "sampling"u8).IsEmpty)
-                server.Pages = [["""{"name":"echo","inputSchema":{"type":"object"}}""", """{"name":"trigger-sampling","inputSchema":{"type":"object"}}"""]];
+            if (request.Method == "initialize"
+                && !JsonSlices.Property(JsonSlices.Property(request.Body, "capabilities"u8), "sampling"u8).IsEmpty)
+            {
+                server.Pages = [[
+                    """{"name":"echo","inputSchema":{"type":"object"}}""",
+                    """{"name":"trigger-sampling","inputSchema":{"type":"object"}}""",
+                ]];
+            }
+
             return false;
         };
         return server;

@@ -36,7 +36,8 @@ public sealed class UpstreamConnectorTests
         await using var connection = await Connect(null, server);
         Assert.Equal(Era.Modern, connection.Era);
         Assert.DoesNotContain(server.Received, r => r.StartsWith("initialize", StringComparison.Ordinal));
-        Assert.All(server.Received, r => Assert.Contains("\"io.modelcontextprotocol/protocolVersion\":\"2026-07-28\"", r, StringComparison.Ordinal));
+        Assert.All(server.Received, r =>
+            Assert.Contains("\"io.modelcontextprotocol/protocolVersion\":\"2026-07-28\"", r, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -77,7 +78,8 @@ public sealed class UpstreamConnectorTests
     [Fact]
     public async Task A_server_that_dies_is_reported_with_its_end_and_last_words()
     {
-        var error = await Assert.ThrowsAsync<VoidMcpException>(() => Connect(null, Dying("it exited with code 3"), Dying("it exited with code 3")));
+        var error = await Assert.ThrowsAsync<VoidMcpException>(
+            () => Connect(null, Dying("it exited with code 3"), Dying("it exited with code 3")));
         Assert.Equal(FailureKind.UpstreamUnavailable, error.Kind);
         Assert.Contains("exited with code 3", error.Message, StringComparison.Ordinal);
         Assert.Contains("Error: no token", error.Message, StringComparison.Ordinal);
@@ -104,11 +106,17 @@ public sealed class UpstreamConnectorTests
     {
         var server = new InMemoryServer
         {
-            Pages = [["""{"name":"a"}""", """{"nameless":1}""", "7"], ["""{"name":"b"}""", """{"name":"a","description":"again"}"""], ["""{"name":"c","x-own":{"é":1.0}}"""]],
+            Pages =
+            [
+                ["""{"name":"a"}""", """{"nameless":1}""", "7"],
+                ["""{"name":"b"}""", """{"name":"a","description":"again"}"""],
+                ["""{"name":"c","x-own":{"é":1.0}}"""],
+            ],
         };
         await using var connection = await Connect(null, server);
         Assert.Equal(["a", "b", "c"], connection.Definitions.Tools.Select(t => t.Name));
-        Assert.Equal("""{"name":"c","x-own":{"é":1.0}}""", Encoding.UTF8.GetString(connection.Definitions.Tools[2].Utf8.Span));
+        Assert.Equal(
+            """{"name":"c","x-own":{"é":1.0}}""", Encoding.UTF8.GetString(connection.Definitions.Tools[2].Utf8.Span));
     }
 
     [Fact]
@@ -134,7 +142,8 @@ public sealed class UpstreamConnectorTests
         var server = new InMemoryServer();
         server.Answer = (request, _) =>
         {
-            if (request.Method == "tools/list") server.Respond(request, """{"tools":[{"name":"a"}],"nextCursor":"same"}""");
+            if (request.Method == "tools/list")
+                server.Respond(request, """{"tools":[{"name":"a"}],"nextCursor":"same"}""");
             return request.Method == "tools/list";
         };
         await using var connection = await Connect(null, server);
@@ -157,9 +166,21 @@ public sealed class UpstreamConnectorTests
         var server = new InMemoryServer();
         server.Answer = (request, session) =>
         {
-            if (request.Method == "server/discover") server.Respond(request, """{"supportedVersions":["2026-07-28"],"capabilities":{"tools":{}},"resultType":"complete"}""");
-            else if (request.Method == "initialize") session.Refuse(request, new RpcError(RpcError.UnsupportedVersion, "modern only"));
-            else return false;
+            if (request.Method == "server/discover")
+            {
+                server.Respond(
+                    request,
+                    """{"supportedVersions":["2026-07-28"],"capabilities":{"tools":{}},"resultType":"complete"}""");
+            }
+            else if (request.Method == "initialize")
+            {
+                session.Refuse(request, new RpcError(RpcError.UnsupportedVersion, "modern only"));
+            }
+            else
+            {
+                return false;
+            }
+
             return true;
         };
         return server;
@@ -179,7 +200,8 @@ public sealed class UpstreamConnectorTests
     private static Task<UpstreamConnection> Connect(Era? known, params InMemoryServer[] servers)
     {
         var next = new Queue<InMemoryServer>(servers);
-        var connector = new UpstreamConnector("test", _ => Task.FromResult<IServerTransport>(next.Dequeue()), TimeProvider.System);
+        var connector = new UpstreamConnector(
+            "test", _ => Task.FromResult<IServerTransport>(next.Dequeue()), TimeProvider.System);
         return connector.ConnectAsync(known, () => { }, (_, _) => { }, Stop);
     }
 }

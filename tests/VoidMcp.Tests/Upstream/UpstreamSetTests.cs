@@ -11,7 +11,8 @@ public sealed class UpstreamSetTests
     [Fact]
     public async Task A_second_gateway_knows_the_tools_without_starting_anything()
     {
-        await using var servers = new Servers().Add("a", () => new InMemoryServer()).Add("b", () => new InMemoryServer());
+        await using var servers = new Servers()
+            .Add("a", () => new InMemoryServer()).Add("b", () => new InMemoryServer());
         await servers.Open().DiscoverAsync(Stop);
         Assert.Equal(2, servers.Starts);
 

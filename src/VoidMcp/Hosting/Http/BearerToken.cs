@@ -27,7 +27,8 @@ internal sealed class BearerToken(string home, TimeProvider time)
 
     /// <summary>Returns the token, creating it if needed.</summary>
     /// <exception cref="VoidMcpException">The file can't be read or written, or has no valid token.</exception>
-    public async Task<string> EnsureAsync(CancellationToken cancellation) => Read() ?? await MakeAsync(isForced: false, cancellation);
+    public async Task<string> EnsureAsync(CancellationToken cancellation) =>
+        Read() ?? await MakeAsync(isForced: false, cancellation);
 
     /// <summary>Replaces the token; the old one becomes invalid.</summary>
     /// <exception cref="VoidMcpException">The file can't be written.</exception>
@@ -107,7 +108,11 @@ internal sealed class BearerToken(string home, TimeProvider time)
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new VoidMcpException(FailureKind.Configuration, $"the token can't be written: {error.Message}", $"make {home} writable", error);
+            throw new VoidMcpException(
+                FailureKind.Configuration,
+                $"the token can't be written: {error.Message}",
+                $"make {home} writable",
+                error);
         }
     }
 

@@ -83,7 +83,8 @@ internal sealed class EventStream(string name, bool isResumable, TimeProvider ti
     /// <param name="sentUpTo">The number of the last event sent; 0 at first.</param>
     /// <param name="patience">The longest time to wait.</param>
     /// <param name="cancellation">Fires when the connection is closed.</param>
-    public async Task<StreamBatch> NextAsync(long reader, long sentUpTo, TimeSpan patience, CancellationToken cancellation)
+    public async Task<StreamBatch> NextAsync(
+        long reader, long sentUpTo, TimeSpan patience, CancellationToken cancellation)
     {
         while (true)
         {

@@ -14,7 +14,9 @@ internal static class HeaderValue
     /// <exception cref="FormatException">The text between the markers is not Base64.</exception>
     public static string Decode(string value)
     {
-        var isEncoded = value.Length >= Start.Length + End.Length && value.StartsWith(Start, StringComparison.Ordinal) && value.EndsWith(End, StringComparison.Ordinal);
+        var isEncoded = value.Length >= Start.Length + End.Length
+            && value.StartsWith(Start, StringComparison.Ordinal)
+            && value.EndsWith(End, StringComparison.Ordinal);
         return isEncoded ? Encoding.UTF8.GetString(Convert.FromBase64String(value[Start.Length..^End.Length])) : value;
     }
 }

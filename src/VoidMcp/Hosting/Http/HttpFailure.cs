@@ -6,7 +6,8 @@ namespace VoidMcp.Hosting.Http;
 /// <param name="status">The HTTP status.</param>
 /// <param name="error">The error.</param>
 /// <param name="id">The raw ID of the rejected request; empty for none.</param>
-internal sealed class HttpFailure(int status, RpcError error, ReadOnlyMemory<byte> id = default) : Exception(error.Message)
+internal sealed class HttpFailure(int status, RpcError error, ReadOnlyMemory<byte> id = default)
+    : Exception(error.Message)
 {
     public HttpFailure(int status, string message)
         : this(status, new RpcError(RpcError.InvalidRequest, message))

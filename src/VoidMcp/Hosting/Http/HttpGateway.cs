@@ -9,7 +9,9 @@ namespace VoidMcp.Hosting.Http;
 /// Handles every HTTP request, in this order: origin (403), authentication (401), routing. Every rejection explains
 /// what is wrong.
 /// </summary>
-internal sealed class HttpGateway(RequestGuard guard, McpEndpoint endpoint, IdleMemory memory, Action<string> warn, CancellationToken stop) : IHttpApplication<HttpContext>
+internal sealed class HttpGateway(
+    RequestGuard guard, McpEndpoint endpoint, IdleMemory memory, Action<string> warn, CancellationToken stop)
+    : IHttpApplication<HttpContext>
 {
     public const string Path = "/mcp";
 
@@ -39,7 +41,8 @@ internal sealed class HttpGateway(RequestGuard guard, McpEndpoint endpoint, Idle
                 : bad.Message;
             await RefuseAsync(context, new HttpFailure(bad.StatusCode, words));
         }
-        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested || stop.IsCancellationRequested)
+        catch (OperationCanceledException)
+            when (context.RequestAborted.IsCancellationRequested || stop.IsCancellationRequested)
         {
             // The client disconnected, or the gateway is shutting down.
         }
@@ -51,7 +54,9 @@ internal sealed class HttpGateway(RequestGuard guard, McpEndpoint endpoint, Idle
         {
             // A bug of ours must fail one request, never the server.
             warn($"{context.Request.Method} {context.Request.Path} failed unexpectedly: {error}");
-            await RefuseAsync(context, new HttpFailure(StatusCodes.Status500InternalServerError, new RpcError(RpcError.Internal, $"internal error in voidmcp: {error.Message}")));
+            await RefuseAsync(context, new HttpFailure(
+                StatusCodes.Status500InternalServerError,
+                new RpcError(RpcError.Internal, $"internal error in voidmcp: {error.Message}")));
         }
         finally
         {
@@ -124,6 +129,7 @@ internal sealed class HttpGateway(RequestGuard guard, McpEndpoint endpoint, Idle
     {
         context.Response.ContentType = "application/json";
         context.Response.ContentLength = json.Length;
-        if (!HttpMethods.IsHead(context.Request.Method)) await context.Response.Body.WriteAsync(json, context.RequestAborted);
+        if (!HttpMethods.IsHead(context.Request.Method))
+            await context.Response.Body.WriteAsync(json, context.RequestAborted);
     }
 }

@@ -25,7 +25,8 @@ internal sealed record HttpOptions
     public bool IsOpen { get; init; }
 
     /// <summary>Whether only this machine can connect.</summary>
-    public bool IsLocal => Host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || (IPAddress.TryParse(Host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address));
+    public bool IsLocal => Host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
+        || (IPAddress.TryParse(Host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address));
 
     /// <summary>The addresses of <see cref="Host"/>. <c>localhost</c> is 127.0.0.1.</summary>
     /// <exception cref="System.Net.Sockets.SocketException">The name can't be resolved.</exception>

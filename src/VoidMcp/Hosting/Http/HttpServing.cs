@@ -39,7 +39,12 @@ internal static class HttpServing
     /// <param name="stop">Fires when the process should stop.</param>
     /// <exception cref="VoidMcpException">It can't listen on the address.</exception>
     public static async Task RunAsync(
-        GatewayHost host, HttpOptions options, BearerToken? token, Action<string> started, Action<string> warn, CancellationToken stop)
+        GatewayHost host,
+        HttpOptions options,
+        BearerToken? token,
+        Action<string> started,
+        Action<string> warn,
+        CancellationToken stop)
     {
         using var endpoint = new McpEndpoint(host.Parts, warn, stop);
         var kestrel = new KestrelServerOptions { AddServerHeader = false };
@@ -53,10 +58,12 @@ internal static class HttpServing
             kestrel.Listen(address, options.Port, listen => listen.Protocols = HttpProtocols.Http1);
         }
 
-        var transport = new SocketTransportFactory(Options.Create(new SocketTransportOptions()), NullLoggerFactory.Instance);
+        var transport = new SocketTransportFactory(
+            Options.Create(new SocketTransportOptions()), NullLoggerFactory.Instance);
         using var memory = new IdleMemory(host.Parts.Time);
         using var server = new KestrelServer(Options.Create(kestrel), transport, NullLoggerFactory.Instance);
-        await StartAsync(server, new HttpGateway(new RequestGuard(options, token), endpoint, memory, warn, stop), options, stop);
+        await StartAsync(
+            server, new HttpGateway(new RequestGuard(options, token), endpoint, memory, warn, stop), options, stop);
         var urls = server.Features.Get<IServerAddressesFeature>()!.Addresses;
         started($"{urls.First()}{HttpGateway.Path}");
 
@@ -66,7 +73,8 @@ internal static class HttpServing
         await server.StopAsync(patience.Token);
     }
 
-    private static async Task<IReadOnlyList<IPAddress>> AddressesAsync(HttpOptions options, CancellationToken cancellation)
+    private static async Task<IReadOnlyList<IPAddress>> AddressesAsync(
+        HttpOptions options, CancellationToken cancellation)
     {
         try
         {
@@ -81,7 +89,8 @@ internal static class HttpServing
         }
     }
 
-    private static async Task StartAsync(KestrelServer server, HttpGateway gateway, HttpOptions options, CancellationToken stop)
+    private static async Task StartAsync(
+        KestrelServer server, HttpGateway gateway, HttpOptions options, CancellationToken stop)
     {
         try
         {

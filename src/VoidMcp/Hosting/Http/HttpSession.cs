@@ -36,7 +36,9 @@ internal sealed class HttpSession : IDisposable
     public bool Primes => Revision == ProtocolRevision.LatestLegacy;
 
     /// <summary>The time since its last use; zero while a request or a connection is open.</summary>
-    public TimeSpan Idle => Volatile.Read(ref _connections) > 0 || Channel.IsBusy ? TimeSpan.Zero : _time.GetElapsedTime(Interlocked.Read(ref _lastUsed));
+    public TimeSpan Idle => Volatile.Read(ref _connections) > 0 || Channel.IsBusy
+        ? TimeSpan.Zero
+        : _time.GetElapsedTime(Interlocked.Read(ref _lastUsed));
 
     /// <summary>Marks it as in use until disposed.</summary>
     public IDisposable Use()

@@ -51,7 +51,8 @@ internal sealed class HttpSessions : IDisposable
                 };
             }
 
-            var session = new HttpSession(RandomNumberGenerator.GetHexString(32, lowercase: true), revision, _parts, _warn);
+            var session = new HttpSession(
+                RandomNumberGenerator.GetHexString(32, lowercase: true), revision, _parts, _warn);
             _byId[session.Id] = session;
             return session;
         }

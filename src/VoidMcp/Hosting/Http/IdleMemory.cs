@@ -14,12 +14,14 @@ internal sealed class IdleMemory : IDisposable
     private readonly ITimer _timer;
     private long _collectedAt;
 
-    public IdleMemory(TimeProvider time) => _timer = time.CreateTimer(_ => Collect(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+    public IdleMemory(TimeProvider time) =>
+        _timer = time.CreateTimer(_ => Collect(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
 
     /// <summary>Records that a request was served.</summary>
     public void Used()
     {
-        if (GC.GetTotalAllocatedBytes() - Interlocked.Read(ref _collectedAt) >= Worth) _timer.Change(Quiet, Timeout.InfiniteTimeSpan);
+        if (GC.GetTotalAllocatedBytes() - Interlocked.Read(ref _collectedAt) >= Worth)
+            _timer.Change(Quiet, Timeout.InfiniteTimeSpan);
     }
 
     public void Dispose() => _timer.Dispose();

@@ -80,11 +80,13 @@ internal sealed class McpEndpoint : IDisposable
 
     private static bool IsModern(JsonRpcMessage message, string version) =>
         version == ProtocolRevision.Modern
-        || (message.Kind is MessageKind.Request or MessageKind.Notification && !JsonSlices.Property(message.Meta, "io.modelcontextprotocol/protocolVersion"u8).IsEmpty);
+        || (message.Kind is MessageKind.Request or MessageKind.Notification
+            && !JsonSlices.Property(message.Meta, "io.modelcontextprotocol/protocolVersion"u8).IsEmpty);
 
     private async Task InitializeAsync(HttpContext context, PostedMessages posted)
     {
-        var session = Sessions.Open(ProtocolRevision.Negotiate(JsonSlices.Text(posted.All[0].Body, "protocolVersion"u8)));
+        var session = Sessions.Open(
+            ProtocolRevision.Negotiate(JsonSlices.Text(posted.All[0].Body, "protocolVersion"u8)));
         context.Response.Headers[SessionHeader] = session.Id;
         await ExchangeAsync(context, session, posted);
     }
@@ -120,13 +122,23 @@ internal sealed class McpEndpoint : IDisposable
         if (requests.Count > 0)
         {
             stream = session.Channel.Open(requests)
-                ?? throw new HttpFailure(StatusCodes.Status400BadRequest, new RpcError(RpcError.InvalidRequest, "a request with this id is in flight already"), requests[0].Id);
+                ?? throw new HttpFailure(
+                    StatusCodes.Status400BadRequest,
+                    new RpcError(RpcError.InvalidRequest, "a request with this id is in flight already"),
+                    requests[0].Id);
         }
 
         foreach (var failure in posted.Unreadable) stream?.Send(failure.Body);
         foreach (var message in posted.All) session.Channel.Deliver(message);
-        if (stream is null) context.Response.StatusCode = StatusCodes.Status202Accepted;
-        else await new StreamResponse(context.Response, stream, session.Primes).AnswerAsync(_ => StatusCodes.Status200OK, context.RequestAborted);
+        if (stream is null)
+        {
+            context.Response.StatusCode = StatusCodes.Status202Accepted;
+        }
+        else
+        {
+            await new StreamResponse(context.Response, stream, session.Primes)
+                .AnswerAsync(_ => StatusCodes.Status200OK, context.RequestAborted);
+        }
     }
 
     private async Task FollowAsync(HttpContext context, Func<bool> isAllowed)
@@ -141,7 +153,8 @@ internal sealed class McpEndpoint : IDisposable
         using var use = session.Use();
         using var end = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, _stop);
         var (stream, behind) = Resumed(session, context.Request.Headers["Last-Event-ID"].ToString());
-        await new StreamResponse(context.Response, stream, session.Primes) { IsAllowed = isAllowed }.FollowAsync(behind, end.Token);
+        await new StreamResponse(context.Response, stream, session.Primes) { IsAllowed = isAllowed }
+            .FollowAsync(behind, end.Token);
     }
 
     /// <summary>
@@ -150,8 +163,10 @@ internal sealed class McpEndpoint : IDisposable
     private static (EventStream Stream, long? Behind) Resumed(HttpSession session, string lastEvent)
     {
         var dash = lastEvent.LastIndexOf('-');
-        var isId = dash > 0 && long.TryParse(lastEvent.AsSpan(dash + 1), NumberStyles.None, CultureInfo.InvariantCulture, out _);
-        if (!isId || session.Channel.Find(lastEvent[..dash]) is not { } stream) return (session.Channel.Standalone, null);
+        var isId = dash > 0
+            && long.TryParse(lastEvent.AsSpan(dash + 1), NumberStyles.None, CultureInfo.InvariantCulture, out _);
+        if (!isId || session.Channel.Find(lastEvent[..dash]) is not { } stream)
+            return (session.Channel.Standalone, null);
         return (stream, long.Parse(lastEvent.AsSpan(dash + 1), CultureInfo.InvariantCulture));
     }
 
@@ -186,7 +201,10 @@ internal sealed class McpEndpoint : IDisposable
 
         // Closing the stream cancels the request: disposing the session does that.
         var isListening = message.Method == "subscriptions/listen";
-        var response = new StreamResponse(context.Response, channel.Stream, primes: false) { IsAllowed = isListening ? isAllowed : null };
+        var response = new StreamResponse(context.Response, channel.Stream, primes: false)
+        {
+            IsAllowed = isListening ? isAllowed : null,
+        };
         if (!isListening)
         {
             await response.AnswerAsync(answer => StatusOf(answer, message.Method), context.RequestAborted);
@@ -194,7 +212,8 @@ internal sealed class McpEndpoint : IDisposable
         }
 
         // It has a result only if the server ends it (2026-07-28, SubscriptionsListenResult).
-        await using var ending = _stop.UnsafeRegister(_ => channel.Send(JsonRpcWriter.Result(message.Id, Ended(message.Id)), message.Id, isAnswer: true), null);
+        await using var ending = _stop.UnsafeRegister(
+            _ => channel.Send(JsonRpcWriter.Result(message.Id, Ended(message.Id)), message.Id, isAnswer: true), null);
         await response.AnswerAsync(answer => StatusOf(answer, message.Method), context.RequestAborted);
     }
 
@@ -214,7 +233,8 @@ internal sealed class McpEndpoint : IDisposable
         if (JsonSlices.Property(message.Meta, "io.modelcontextprotocol/protocolVersion"u8).IsEmpty)
         {
             var words = $"a {ProtocolRevision.Modern} request must have _meta[\"{MetaKeys.ProtocolVersion}\"]";
-            throw new HttpFailure(StatusCodes.Status400BadRequest, new RpcError(RpcError.InvalidParams, words), message.Id);
+            throw new HttpFailure(
+                StatusCodes.Status400BadRequest, new RpcError(RpcError.InvalidParams, words), message.Id);
         }
 
         ModernHeaders.Check(request, message, _parts.Catalog.Current);
@@ -237,7 +257,9 @@ internal sealed class McpEndpoint : IDisposable
         if (error.IsEmpty) return StatusCodes.Status200OK;
         return RpcError.Parse(error) switch
         {
-            { Code: RpcError.MethodNotFound } when method is not ("tools/call" or "prompts/get" or "resources/read" or "completion/complete") => StatusCodes.Status404NotFound,
+            { Code: RpcError.MethodNotFound }
+                when method is not ("tools/call" or "prompts/get" or "resources/read" or "completion/complete") =>
+                StatusCodes.Status404NotFound,
             { IsModern: true } => StatusCodes.Status400BadRequest,
             _ => StatusCodes.Status200OK,
         };
@@ -249,7 +271,9 @@ internal sealed class McpEndpoint : IDisposable
         var version = request.Headers[ModernHeaders.Version].ToString();
         if (version.Length > 0 && !ProtocolRevision.Legacy.Contains(version))
         {
-            throw new HttpFailure(StatusCodes.Status400BadRequest, RequestEra.Unsupported(version, [ProtocolRevision.Modern, .. ProtocolRevision.Legacy]).Error);
+            throw new HttpFailure(
+                StatusCodes.Status400BadRequest,
+                RequestEra.Unsupported(version, [ProtocolRevision.Modern, .. ProtocolRevision.Legacy]).Error);
         }
 
         var id = request.Headers[SessionHeader].ToString();
@@ -270,7 +294,11 @@ internal sealed class McpEndpoint : IDisposable
         {
             var range = part.Split(';')[0].Trim();
             if (range == "*/*" || range.Equals(type, StringComparison.OrdinalIgnoreCase)) return true;
-            if (range.EndsWith("/*", StringComparison.Ordinal) && type.StartsWith(range[..^1], StringComparison.OrdinalIgnoreCase)) return true;
+            if (range.EndsWith("/*", StringComparison.Ordinal)
+                && type.StartsWith(range[..^1], StringComparison.OrdinalIgnoreCase))
+            {
+                return true;
+            }
         }
 
         return false;

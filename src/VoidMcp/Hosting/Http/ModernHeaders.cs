@@ -20,7 +20,11 @@ internal static class ModernHeaders
     /// <exception cref="HttpFailure">A header is missing, unreadable, or differs from the body.</exception>
     public static void Check(HttpRequest request, JsonRpcMessage message, CatalogSnapshot catalog)
     {
-        Match(Version, request.Headers[Version], JsonSlices.Text(message.Meta, "io.modelcontextprotocol/protocolVersion"u8), message);
+        Match(
+            Version,
+            request.Headers[Version],
+            JsonSlices.Text(message.Meta, "io.modelcontextprotocol/protocolVersion"u8),
+            message);
         Match(Method, request.Headers[Method], message.Method, message);
         var name = message.Method switch
         {
@@ -55,5 +59,8 @@ internal static class ModernHeaders
     }
 
     private static HttpFailure Mismatch(string words, JsonRpcMessage message) =>
-        new(StatusCodes.Status400BadRequest, new RpcError(RpcError.HeaderMismatch, $"Header mismatch: {words}"), message.Id);
+        new(
+            StatusCodes.Status400BadRequest,
+            new RpcError(RpcError.HeaderMismatch, $"Header mismatch: {words}"),
+            message.Id);
 }

@@ -52,7 +52,8 @@ internal static class ParameterHeaderCheck
         JsonValueKind.True => header == "true",
         JsonValueKind.False => header == "false",
         JsonValueKind.Number => argument.TryGetDecimal(out var number)
-            && decimal.TryParse(header, NumberStyles.Number | NumberStyles.AllowExponent, CultureInfo.InvariantCulture, out var told)
+            && decimal.TryParse(
+                header, NumberStyles.Number | NumberStyles.AllowExponent, CultureInfo.InvariantCulture, out var told)
             && told == number,
         _ => false,
     };

@@ -8,7 +8,8 @@ namespace VoidMcp.Hosting.Http;
 /// <param name="All">The readable messages.</param>
 /// <param name="Unreadable">The errors of the other messages in a batch.</param>
 /// <param name="IsBatch">Whether it is a batch.</param>
-internal sealed record PostedMessages(IReadOnlyList<JsonRpcMessage> All, IReadOnlyList<HttpFailure> Unreadable, bool IsBatch)
+internal sealed record PostedMessages(
+    IReadOnlyList<JsonRpcMessage> All, IReadOnlyList<HttpFailure> Unreadable, bool IsBatch)
 {
     /// <summary>The maximum batch size.</summary>
     private const int MaxBatch = 1_000;
@@ -23,7 +24,11 @@ internal sealed record PostedMessages(IReadOnlyList<JsonRpcMessage> All, IReadOn
     public static async Task<PostedMessages> ReadAsync(HttpRequest request, CancellationToken cancellation)
     {
         if (!IsJson(request.ContentType))
-            throw new HttpFailure(StatusCodes.Status415UnsupportedMediaType, "the body must be JSON: Content-Type: application/json");
+        {
+            throw new HttpFailure(
+                StatusCodes.Status415UnsupportedMediaType, "the body must be JSON: Content-Type: application/json");
+        }
+
         var body = await BodyAsync(request, cancellation);
         var start = body.Span.IndexOfAnyExcept(" \t\r\n"u8);
         if (start < 0 || body.Span[start] != (byte)'[') return new PostedMessages([Parse(body)], [], IsBatch: false);
@@ -81,7 +86,9 @@ internal sealed record PostedMessages(IReadOnlyList<JsonRpcMessage> All, IReadOn
     {
         if (!JsonRpcMessage.TryParse(utf8, out var message, out var reason)) throw NotRead(reason);
         // A message nested too deeply was read as far as possible.
-        return message.Problem is not null || message.Kind is MessageKind.Result or MessageKind.Error || JsonSlices.Text(utf8, "jsonrpc"u8) == "2.0"
+        return message.Problem is not null
+            || message.Kind is MessageKind.Result or MessageKind.Error
+            || JsonSlices.Text(utf8, "jsonrpc"u8) == "2.0"
             ? message
             : throw new HttpFailure(
                 StatusCodes.Status400BadRequest,
@@ -92,9 +99,12 @@ internal sealed record PostedMessages(IReadOnlyList<JsonRpcMessage> All, IReadOn
     private static HttpFailure NotRead(string reason)
     {
         var isJson = !reason.StartsWith("not JSON", StringComparison.Ordinal);
-        return new HttpFailure(StatusCodes.Status400BadRequest, new RpcError(isJson ? RpcError.InvalidRequest : RpcError.ParseError, reason));
+        return new HttpFailure(
+            StatusCodes.Status400BadRequest,
+            new RpcError(isJson ? RpcError.InvalidRequest : RpcError.ParseError, reason));
     }
 
     private static bool IsJson(string? contentType) =>
-        contentType is not null && contentType.Split(';')[0].Trim().Equals("application/json", StringComparison.OrdinalIgnoreCase);
+        contentType is not null
+        && contentType.Split(';')[0].Trim().Equals("application/json", StringComparison.OrdinalIgnoreCase);
 }

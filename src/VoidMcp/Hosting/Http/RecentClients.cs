@@ -31,7 +31,8 @@ internal sealed class RecentClients : IDisposable
     /// <summary>Records a request.</summary>
     public void Heard(JsonRpcMessage request)
     {
-        if (ClientName.Of(JsonSlices.Property(request.Meta, "io.modelcontextprotocol/clientInfo"u8)) is not { } name) return;
+        if (ClientName.Of(JsonSlices.Property(request.Meta, "io.modelcontextprotocol/clientInfo"u8)) is not { } name)
+            return;
         lock (_gate)
         {
             if (_lastHeard.Count >= MaxNames && !_lastHeard.ContainsKey(name)) return;

@@ -14,8 +14,10 @@ internal sealed class RequestGuard(HttpOptions options, BearerToken? token)
 {
     private static readonly string[] Local = ["localhost", "127.0.0.1", "[::1]"];
 
-    private readonly HashSet<string> _hosts = new([.. Local, .. options.AllowedHosts.Append(options.Host).Select(Bracketed)], StringComparer.OrdinalIgnoreCase);
-    private readonly HashSet<string> _origins = new(options.AllowedOrigins.Select(o => o.TrimEnd('/')), StringComparer.OrdinalIgnoreCase);
+    private readonly HashSet<string> _hosts = new(
+        [.. Local, .. options.AllowedHosts.Append(options.Host).Select(Bracketed)], StringComparer.OrdinalIgnoreCase);
+    private readonly HashSet<string> _origins =
+        new(options.AllowedOrigins.Select(o => o.TrimEnd('/')), StringComparer.OrdinalIgnoreCase);
 
     /// <exception cref="HttpFailure">The host or the origin is not allowed.</exception>
     public void CheckPlace(HttpRequest request)
@@ -44,13 +46,19 @@ internal sealed class RequestGuard(HttpOptions options, BearerToken? token)
         if (token is null) return;
         const string Scheme = "Bearer ";
         var given = request.Headers.Authorization.ToString();
-        if (given.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) && token.IsRight(given[Scheme.Length..].Trim())) return;
+        if (given.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase)
+            && token.IsRight(given[Scheme.Length..].Trim()))
+        {
+            return;
+        }
+
         var words = given.Length == 0
             ? "missing header `Authorization: Bearer TOKEN`"
             : "invalid token in the header Authorization";
         throw new HttpFailure(StatusCodes.Status401Unauthorized, $"{words}; `voidmcp token` prints it")
         {
-            Header = ("WWW-Authenticate", given.Length == 0 ? "Bearer realm=\"voidmcp\"" : "Bearer realm=\"voidmcp\", error=\"invalid_token\""),
+            Header = ("WWW-Authenticate",
+                given.Length == 0 ? "Bearer realm=\"voidmcp\"" : "Bearer realm=\"voidmcp\", error=\"invalid_token\""),
         };
     }
 
@@ -70,8 +78,14 @@ internal sealed class RequestGuard(HttpOptions options, BearerToken? token)
 
     private bool IsAllowed(string origin) =>
         _origins.Contains(origin)
-        || (Uri.TryCreate(origin, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" && Local.Contains(uri.Host, StringComparer.OrdinalIgnoreCase));
+        || (Uri.TryCreate(origin, UriKind.Absolute, out var uri)
+            && uri.Scheme is "http" or "https"
+            && Local.Contains(uri.Host, StringComparer.OrdinalIgnoreCase));
 
     /// <summary>An IPv6 address as written in a URL.</summary>
-    private static string Bracketed(string host) => !host.StartsWith('[') && IPAddress.TryParse(host, out var address) && host.Contains(':', StringComparison.Ordinal) ? $"[{address}]" : host;
+    private static string Bracketed(string host) => !host.StartsWith('[')
+        && IPAddress.TryParse(host, out var address)
+        && host.Contains(':', StringComparison.Ordinal)
+        ? $"[{address}]"
+        : host;
 }

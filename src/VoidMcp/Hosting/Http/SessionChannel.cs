@@ -49,7 +49,8 @@ internal sealed class SessionChannel(TimeProvider time) : IMessageChannel
         {
             string[] keys = [.. requests.Select(r => Key(r.Id))];
             if (keys.Distinct().Count() < keys.Length || keys.Any(_byRequest.ContainsKey)) return null;
-            var stream = new EventStream((++_lastStream).ToString(CultureInfo.InvariantCulture), isResumable: true, time);
+            var stream = new EventStream(
+                (++_lastStream).ToString(CultureInfo.InvariantCulture), isResumable: true, time);
             if (_isClosed)
             {
                 stream.End();
@@ -148,7 +149,8 @@ internal sealed class SessionChannel(TimeProvider time) : IMessageChannel
         posted.Stream.End();
         _open.Remove(posted.Stream.Name);
         _ended.Enqueue(posted.Stream);
-        while (_ended.Count > 1 && (_ended.Count > MaxEnded || _ended.Sum(s => s.Size) > MaxEndedBytes)) _ended.Dequeue();
+        while (_ended.Count > 1 && (_ended.Count > MaxEnded || _ended.Sum(s => s.Size) > MaxEndedBytes))
+            _ended.Dequeue();
     }
 
     private static string Key(ReadOnlyMemory<byte> id) => Encoding.UTF8.GetString(id.Span);

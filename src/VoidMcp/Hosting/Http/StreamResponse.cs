@@ -81,7 +81,8 @@ internal sealed class StreamResponse(HttpResponse response, EventStream stream, 
     /// <summary>Sends the headers, and the first event ID to clients that support it.</summary>
     private async Task PrimeAsync(long behind, CancellationToken cancellation)
     {
-        if (primes && stream.IsResumable) response.BodyWriter.Write(Encoding.UTF8.GetBytes($"{IdLine(behind)}data:\n\n"));
+        if (primes && stream.IsResumable)
+            response.BodyWriter.Write(Encoding.UTF8.GetBytes($"{IdLine(behind)}data:\n\n"));
         await FlushAsync(cancellation);
     }
 

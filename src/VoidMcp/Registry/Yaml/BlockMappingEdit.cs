@@ -45,7 +45,13 @@ internal static class BlockMappingEdit
         var end = TextLines.Next(text, last);
         var above = start > 0 ? TextLines.Start(text, start - 1) : -1;
         var isLast = map.Pairs.Count > 1 && ReferenceEquals(map.Pairs[^1], pair);
-        if (above > 0 && TextLines.IsBlank(text, above) && (isLast || end >= text.Length || TextLines.IsBlank(text, end))) start = above;
+        if (above > 0
+            && TextLines.IsBlank(text, above)
+            && (isLast || end >= text.Length || TextLines.IsBlank(text, end)))
+        {
+            start = above;
+        }
+
         if (end == last && start > 0)
         {
             // The text has no final line break; don't add one.
@@ -61,7 +67,8 @@ internal static class BlockMappingEdit
         return map.Pairs.Zip(map.Pairs.Skip(1)).All(p =>
         {
             var line = TextLines.Next(text, TextLines.End(text, p.First.End));
-            return TextLines.IsBlank(text, line) || TextLines.IsBlank(text, TextLines.Next(text, TextLines.EndOfComments(text, p.First.End, 0)));
+            return TextLines.IsBlank(text, line)
+                || TextLines.IsBlank(text, TextLines.Next(text, TextLines.EndOfComments(text, p.First.End, 0)));
         });
     }
 }

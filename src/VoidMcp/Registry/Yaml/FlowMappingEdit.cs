@@ -20,14 +20,16 @@ internal static class FlowMappingEdit
         var index = map.Pairs.ToList().IndexOf(pair);
         var isLast = index == map.Pairs.Count - 1;
         var (start, end) = (pair.Key.Place.Start, pair.End);
-        if (Comma(text, end, isLast ? Close(map) : map.Pairs[index + 1].Key.Place.Start) is { } comma) return Cut(text, start, comma + 1, map);
+        if (Comma(text, end, isLast ? Close(map) : map.Pairs[index + 1].Key.Place.Start) is { } comma)
+            return Cut(text, start, comma + 1, map);
         if (index == 0) return Cut(text, start, end, map);
 
         var before = map.Pairs[index - 1].End;
         var commaBefore = Comma(text, before, start) ?? before;
         var between = text.AsSpan((commaBefore + 1)..start);
         var closesOnSameLine = text.AsSpan(end..Close(map)).IndexOf('\n') < 0;
-        if (between.IsWhiteSpace() && (closesOnSameLine || !between.Contains('\n'))) return text.Remove(commaBefore, end - commaBefore);
+        if (between.IsWhiteSpace() && (closesOnSameLine || !between.Contains('\n')))
+            return text.Remove(commaBefore, end - commaBefore);
         return Cut(text.Remove(commaBefore, 1), start - 1, end - 1, map);
     }
 
@@ -36,11 +38,13 @@ internal static class FlowMappingEdit
         var text = document.Text;
         var inside = text.AsSpan((map.Place.Start + 1)..Close(map));
         var root = document.Root as YamlMapping;
-        var overLines = inside.Contains('\n') || (root is { IsFlow: true } && text.AsSpan(root.Place.Start..Close(root)).Contains('\n'));
+        var overLines = inside.Contains('\n')
+            || (root is { IsFlow: true } && text.AsSpan(root.Place.Start..Close(root)).Contains('\n'));
         if (!overLines)
         {
             var member = YamlWriter.FlowPair(pair, style);
-            return TextLines.Apply(text, new TextChange(map.Place.Start + 1, Close(map), style.IsJson ? member : $" {member} "));
+            return TextLines.Apply(
+                text, new TextChange(map.Place.Start + 1, Close(map), style.IsJson ? member : $" {member} "));
         }
 
         var outer = TextLines.Indent(text, map.Place.Start);
@@ -59,12 +63,16 @@ internal static class FlowMappingEdit
         if (!TextLines.IsFirstOnLine(text, last.Key.Place.Start))
         {
             var member = YamlWriter.FlowPair(pair, style);
-            return comma is { } c ? text.Insert(c + 1, $" {member},") : text.Insert(last.End, $",{(style.IsCompact ? "" : " ")}{member}");
+            return comma is { } c
+                ? text.Insert(c + 1, $" {member},")
+                : text.Insert(last.End, $",{(style.IsCompact ? "" : " ")}{member}");
         }
 
         var indent = TextLines.Indent(text, last.Key.Place.Start);
-        var lastIsInline = last.Value is YamlMapping { Pairs.Count: > 0 } && !text.AsSpan(last.Value.Place.Start..last.End).Contains('\n');
-        var added = style.NewLine + indent + (lastIsInline ? YamlWriter.FlowPair(pair, style) : YamlWriter.FlowPairOverLines(pair, indent, style));
+        var lastIsInline = last.Value is YamlMapping { Pairs.Count: > 0 }
+            && !text.AsSpan(last.Value.Place.Start..last.End).Contains('\n');
+        var added = style.NewLine + indent
+            + (lastIsInline ? YamlWriter.FlowPair(pair, style) : YamlWriter.FlowPairOverLines(pair, indent, style));
         var at = Solid(text, last.End, Close(map));
         if (comma is not null) return text.Insert(at, added + ",");
         return at == last.End
@@ -78,7 +86,9 @@ internal static class FlowMappingEdit
     private static string Cut(string text, int start, int end, YamlMapping map)
     {
         var rest = text.AsSpan(end..TextLines.End(text, end)).TrimStart();
-        if (TextLines.IsFirstOnLine(text, start) && (rest.IsEmpty || rest[0] == '#') && TextLines.Start(text, start) > map.Place.Start)
+        if (TextLines.IsFirstOnLine(text, start)
+            && (rest.IsEmpty || rest[0] == '#')
+            && TextLines.Start(text, start) > map.Place.Start)
         {
             start = TextLines.Start(text, start);
             end = TextLines.Next(text, end);

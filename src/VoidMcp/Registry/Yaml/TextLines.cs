@@ -44,20 +44,23 @@ internal static class TextLines
         {
             var next = Next(text, end);
             var blanks = next < text.Length ? Indent(text, next).Length : 0;
-            if (next >= text.Length || blanks < indent || next + blanks >= text.Length || text[next + blanks] != '#') return end;
+            if (next >= text.Length || blanks < indent || next + blanks >= text.Length || text[next + blanks] != '#')
+                return end;
             end = End(text, next);
         }
     }
 
     /// <summary>Whether only blanks precede the offset on its line.</summary>
-    public static bool IsFirstOnLine(string text, int offset) => text.AsSpan(Start(text, offset)..offset).IsWhiteSpace();
+    public static bool IsFirstOnLine(string text, int offset) =>
+        text.AsSpan(Start(text, offset)..offset).IsWhiteSpace();
 
     /// <summary>Applies the changes, which must not overlap, and returns the new text.</summary>
     public static string Apply(string text, params ReadOnlySpan<TextChange> changes)
     {
         var ordered = changes.ToArray();
         Array.Sort(ordered, (a, b) => b.Start.CompareTo(a.Start));
-        foreach (var (start, end, replacement) in ordered) text = string.Concat(text.AsSpan(0, start), replacement, text.AsSpan(end));
+        foreach (var (start, end, replacement) in ordered)
+            text = string.Concat(text.AsSpan(0, start), replacement, text.AsSpan(end));
         return text;
     }
 }

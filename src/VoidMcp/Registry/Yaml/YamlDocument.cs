@@ -63,8 +63,10 @@ internal sealed record YamlDocument(string Text, YamlNode? Root)
 
         private YamlNode Node(ParsingEvent start, int depth)
         {
-            if (depth > MaxDepth) throw new YamlSyntaxException((int)start.Start.Line, $"nested deeper than {MaxDepth} levels", null);
-            if (start is NodeEvent { Tag: { IsEmpty: false, IsNonSpecific: false } tag } && !tag.Value.StartsWith("tag:yaml.org,2002:", StringComparison.Ordinal))
+            if (depth > MaxDepth)
+                throw new YamlSyntaxException((int)start.Start.Line, $"nested deeper than {MaxDepth} levels", null);
+            if (start is NodeEvent { Tag: { IsEmpty: false, IsNonSpecific: false } tag }
+                && !tag.Value.StartsWith("tag:yaml.org,2002:", StringComparison.Ordinal))
             {
                 throw new YamlSyntaxException(
                     (int)start.Start.Line,
@@ -77,7 +79,8 @@ internal sealed record YamlDocument(string Text, YamlNode? Root)
                 Scalar scalar => Leaf(scalar),
                 MappingStart mapping => Mapping(mapping, depth),
                 SequenceStart sequence => Sequence(sequence, depth),
-                AnchorAlias alias => new YamlAlias(PlaceOf(alias, (int)alias.End.Index), _anchors.GetValueOrDefault(alias.Value.Value)),
+                AnchorAlias alias =>
+                    new YamlAlias(PlaceOf(alias, (int)alias.End.Index), _anchors.GetValueOrDefault(alias.Value.Value)),
                 _ => throw new YamlSyntaxException((int)start.Start.Line, "missing value", null),
             };
             if (start is NodeEvent { Anchor.IsEmpty: false } anchored) _anchors[anchored.Anchor.Value] = node;
@@ -120,7 +123,10 @@ internal sealed record YamlDocument(string Text, YamlNode? Root)
             }
 
             if (isFlow) _openFlows.Pop();
-            return new YamlMapping(PlaceOf(start, EndOf(next, isFlow, pairs.Count == 0 ? start.Start : null, pairs.LastOrDefault()?.End)), pairs, isFlow);
+            return new YamlMapping(
+                PlaceOf(start, EndOf(next, isFlow, pairs.Count == 0 ? start.Start : null, pairs.LastOrDefault()?.End)),
+                pairs,
+                isFlow);
         }
 
         private YamlSequence Sequence(SequenceStart start, int depth)
@@ -131,7 +137,12 @@ internal sealed record YamlDocument(string Text, YamlNode? Root)
             ParsingEvent next;
             while ((next = Next<ParsingEvent>()) is not SequenceEnd) items.Add(Node(next, depth + 1));
             if (isFlow) _openFlows.Pop();
-            return new YamlSequence(PlaceOf(start, EndOf(next, isFlow, items.Count == 0 ? start.Start : null, items.LastOrDefault()?.Place.End)), items, isFlow);
+            return new YamlSequence(
+                PlaceOf(
+                    start,
+                    EndOf(next, isFlow, items.Count == 0 ? start.Start : null, items.LastOrDefault()?.Place.End)),
+                items,
+                isFlow);
         }
 
         /// <summary>

@@ -33,13 +33,17 @@ internal static class YamlEdit
     /// Makes the first step from a mapping to another: adds a missing key, replaces a different value, or removes a
     /// surplus key that is removable. Null if nothing is left to do.
     /// </summary>
-    public static string? StepTowards(YamlDocument document, YamlMapping map, YamlMapping wanted, Func<string, bool> removable)
+    public static string? StepTowards(
+        YamlDocument document, YamlMapping map, YamlMapping wanted, Func<string, bool> removable)
     {
         foreach (var (key, value) in wanted.Pairs)
         {
             if (map.Find(key.Value) is not { } existing) return Add(document, map, key.Value, value);
             if (YamlMeaning.Same(existing.Value, value)) continue;
-            var step = existing.Value is YamlMapping inner && value is YamlMapping innerWanted && inner.Pairs.Count > 0 && innerWanted.Pairs.Count > 0
+            var step = existing.Value is YamlMapping inner
+                && value is YamlMapping innerWanted
+                && inner.Pairs.Count > 0
+                && innerWanted.Pairs.Count > 0
                 ? StepTowards(document, inner, innerWanted, _ => true)
                 : Replace(document, map, existing, value);
             if (step is not null) return step;

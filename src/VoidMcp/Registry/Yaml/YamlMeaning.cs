@@ -6,8 +6,10 @@ internal static class YamlMeaning
     public static bool Same(YamlNode a, YamlNode b) => (a.Resolved, b.Resolved) switch
     {
         (YamlScalar x, YamlScalar y) => x.Value == y.Value && x.IsNull == y.IsNull,
-        (YamlSequence x, YamlSequence y) => x.Items.Count == y.Items.Count && x.Items.Zip(y.Items).All(p => Same(p.First, p.Second)),
-        (YamlMapping x, YamlMapping y) => x.Pairs.Count == y.Pairs.Count && x.Pairs.All(p => CountOf(x, p) == CountOf(y, p)),
+        (YamlSequence x, YamlSequence y) =>
+            x.Items.Count == y.Items.Count && x.Items.Zip(y.Items).All(p => Same(p.First, p.Second)),
+        (YamlMapping x, YamlMapping y) =>
+            x.Pairs.Count == y.Pairs.Count && x.Pairs.All(p => CountOf(x, p) == CountOf(y, p)),
         (YamlAlias, YamlAlias) => true,
         _ => false,
     };
@@ -16,7 +18,8 @@ internal static class YamlMeaning
     public static bool SameInOrder(IEnumerable<YamlPair> a, IEnumerable<YamlPair> b)
     {
         List<YamlPair> left = [.. a], right = [.. b];
-        return left.Count == right.Count && left.Zip(right).All(p => p.First.Key.Value == p.Second.Key.Value && Same(p.First.Value, p.Second.Value));
+        return left.Count == right.Count
+            && left.Zip(right).All(p => p.First.Key.Value == p.Second.Key.Value && Same(p.First.Value, p.Second.Value));
     }
 
     private static int CountOf(YamlMapping mapping, YamlPair pair) =>

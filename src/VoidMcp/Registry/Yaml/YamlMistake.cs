@@ -68,10 +68,12 @@ internal static class YamlMistake
     {
         for (var i = from - 1; i < to; i++)
         {
-            for (var at = lines[i].IndexOf("${", StringComparison.Ordinal); at >= 0; at = lines[i].IndexOf("${", at + 1, StringComparison.Ordinal))
+            for (var at = lines[i].IndexOf("${", StringComparison.Ordinal); at >= 0; at = lines[i].IndexOf(
+                "${", at + 1, StringComparison.Ordinal))
             {
                 // An odd number of quotes before it means that it is inside quotes.
-                if (lines[i].AsSpan(0, at).Count('"') % 2 == 0 && lines[i].AsSpan(0, at).Count('\'') % 2 == 0) return i + 1;
+                if (lines[i].AsSpan(0, at).Count('"') % 2 == 0 && lines[i].AsSpan(0, at).Count('\'') % 2 == 0)
+                    return i + 1;
             }
         }
 

@@ -21,7 +21,8 @@ internal abstract record YamlNode(YamlPlace Place)
 /// A scalar, always as text: it is never converted to a number or boolean here. Plain means unquoted, so it may stand
 /// for a number, true, false or null; double-quoted means written as in JSON.
 /// </summary>
-internal sealed record YamlScalar(YamlPlace Place, string Value, bool IsPlain, bool IsDoubleQuoted = false) : YamlNode(Place)
+internal sealed record YamlScalar(YamlPlace Place, string Value, bool IsPlain, bool IsDoubleQuoted = false)
+    : YamlNode(Place)
 {
     /// <summary>Creates text to be written, quoted if YAML requires it.</summary>
     public static YamlScalar Text(string value) => new(default, value, IsPlain: false);
@@ -32,7 +33,8 @@ internal sealed record YamlScalar(YamlPlace Place, string Value, bool IsPlain, b
 
 internal sealed record YamlSequence(YamlPlace Place, IReadOnlyList<YamlNode> Items, bool IsFlow) : YamlNode(Place)
 {
-    public static YamlSequence OfTexts(IEnumerable<string> values) => new(default, [.. values.Select(YamlScalar.Text)], IsFlow: true);
+    public static YamlSequence OfTexts(IEnumerable<string> values) =>
+        new(default, [.. values.Select(YamlScalar.Text)], IsFlow: true);
 }
 
 /// <summary>Keys and values in the text's order, including duplicate keys.</summary>

@@ -18,7 +18,9 @@ internal sealed record YamlStyle(string NewLine, string Unit, bool IsJson, bool 
             NewLineOf(text),
             UnitOf(text, root, map),
             isJson,
-            isJson && sample is not null && text.AsSpan(sample.Place.End) is [':', not (' ' or '\t' or '\r' or '\n'), ..]);
+            isJson
+            && sample is not null
+            && text.AsSpan(sample.Place.End) is [':', not (' ' or '\t' or '\r' or '\n'), ..]);
     }
 
     public static string NewLineOf(string text)
@@ -44,7 +46,8 @@ internal sealed record YamlStyle(string NewLine, string Unit, bool IsJson, bool 
 
         foreach (var pair in (map is { IsFlow: false } ? map.Pairs.Reverse() : []).Concat(root?.Pairs ?? []))
         {
-            if (pair.Value is YamlMapping { IsFlow: false, Pairs: [var child, ..] } && child.Key.Place.Column > pair.Key.Place.Column)
+            if (pair.Value is YamlMapping { IsFlow: false, Pairs: [var child, ..] }
+                && child.Key.Place.Column > pair.Key.Place.Column)
             {
                 return new string(' ', child.Key.Place.Column - pair.Key.Place.Column);
             }

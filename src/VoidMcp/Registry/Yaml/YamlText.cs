@@ -43,16 +43,20 @@ internal static class YamlText
     {
         if (value.Length == 0 || value[0] == ' ' || value[^1] is ' ' or ':') return false;
         if ("#,[]{}&*!|>'\"%@`?:".Contains(value[0], StringComparison.Ordinal)) return false;
-        if (value[0] == '-' && (value.Length == 1 || " ,[]{}".Contains(value[1], StringComparison.Ordinal))) return false;
-        if (value.StartsWith("---", StringComparison.Ordinal) || value.StartsWith("...", StringComparison.Ordinal)) return false;
-        if (value.Contains(": ", StringComparison.Ordinal) || value.Contains(" #", StringComparison.Ordinal)) return false;
+        if (value[0] == '-' && (value.Length == 1 || " ,[]{}".Contains(value[1], StringComparison.Ordinal)))
+            return false;
+        if (value.StartsWith("---", StringComparison.Ordinal) || value.StartsWith("...", StringComparison.Ordinal))
+            return false;
+        if (value.Contains(": ", StringComparison.Ordinal) || value.Contains(" #", StringComparison.Ordinal))
+            return false;
         // YamlDotNet reads a star before a colon as an alias, so such a text would be an invalid key.
         if (value[^1] == '*' && value.Contains(' ', StringComparison.Ordinal)) return false;
         if (inFlow && value.AsSpan().IndexOfAny(",[]{}") >= 0) return false;
         return !value.Any(IsUnprintable) && !Words.Contains(value) && !LooksLikeNumber(value) && !LooksLikeDate(value);
     }
 
-    private static bool IsUnprintable(char c) => char.IsControl(c) || c is '\u2028' or '\u2029' or '\ufeff' or '\ufffe' or '\uffff';
+    private static bool IsUnprintable(char c) =>
+        char.IsControl(c) || c is '\u2028' or '\u2029' or '\ufeff' or '\ufffe' or '\uffff';
 
     private static bool LooksLikeNumber(string value)
     {
@@ -64,9 +68,13 @@ internal static class YamlText
         }
 
         // YAML 1.1 reads 12:30 as a base-60 number.
-        return double.TryParse(digits, NumberStyles.Float, CultureInfo.InvariantCulture, out _) || digits.Split(':').All(part => part.Length > 0 && part.All(char.IsAsciiDigit));
+        return double.TryParse(digits, NumberStyles.Float, CultureInfo.InvariantCulture, out _)
+            || digits.Split(':').All(part => part.Length > 0 && part.All(char.IsAsciiDigit));
     }
 
     private static bool LooksLikeDate(string value) =>
-        value.Length >= 8 && value[4] == '-' && value.AsSpan(0, 4).IndexOfAnyExceptInRange('0', '9') < 0 && char.IsAsciiDigit(value[5]);
+        value.Length >= 8
+        && value[4] == '-'
+        && value.AsSpan(0, 4).IndexOfAnyExceptInRange('0', '9') < 0
+        && char.IsAsciiDigit(value[5]);
 }

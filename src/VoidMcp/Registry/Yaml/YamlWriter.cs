@@ -12,7 +12,8 @@ internal static class YamlWriter
             YamlScalar scalar => Scalar(scalar, style, inFlow),
             YamlSequence sequence => $"[{string.Join(comma, sequence.Items.Select(i => Inline(i, style)))}]",
             YamlMapping { Pairs.Count: 0 } => "{}",
-            YamlMapping mapping when style.IsJson => $"{{{string.Join(comma, mapping.Pairs.Select(p => FlowPair(p, style)))}}}",
+            YamlMapping mapping when style.IsJson =>
+                $"{{{string.Join(comma, mapping.Pairs.Select(p => FlowPair(p, style)))}}}",
             YamlMapping mapping => $"{{ {string.Join(comma, mapping.Pairs.Select(p => FlowPair(p, style)))} }}",
             _ => throw new InvalidOperationException("An edit writes no aliases."),
         };
@@ -28,14 +29,16 @@ internal static class YamlWriter
         if (pair.Value is not YamlMapping { Pairs.Count: > 0 } mapping) return FlowPair(pair, style);
         var inner = indent + style.Unit;
         var members = mapping.Pairs.Select(p => inner + FlowPairOverLines(p, inner, style));
-        return $"{Scalar(pair.Key, style, inFlow: true)}: {{{style.NewLine}{string.Join($",{style.NewLine}", members)}{style.NewLine}{indent}}}";
+        return $"{Scalar(pair.Key, style, inFlow: true)}: "
+            + $"{{{style.NewLine}{string.Join($",{style.NewLine}", members)}{style.NewLine}{indent}}}";
     }
 
     /// <summary>Writes a key and its value as an indented block: mappings over several lines, lists on one.</summary>
     public static string BlockPair(YamlPair pair, string indent, YamlStyle style)
     {
         var key = indent + Scalar(pair.Key, style, inFlow: false) + ":";
-        if (pair.Value is not YamlMapping { Pairs.Count: > 0 } mapping) return $"{key} {Inline(pair.Value, style, inFlow: false)}";
+        if (pair.Value is not YamlMapping { Pairs.Count: > 0 } mapping)
+            return $"{key} {Inline(pair.Value, style, inFlow: false)}";
         return key + string.Concat(mapping.Pairs.Select(p => style.NewLine + BlockPair(p, indent + style.Unit, style)));
     }
 

@@ -39,5 +39,9 @@ internal sealed class AnnotatedTools
 
     /// <summary>Returns the definition of the called tool, if it has such arguments.</summary>
     public Tool? ToolOf(Exchange exchange) =>
-        exchange.Method == "tools/call" && !_tools.IsEmpty && JsonSlices.Text(exchange.Message.Body, "name"u8) is { } name ? _tools.GetValueOrDefault(name) : null;
+        exchange.Method == "tools/call"
+        && !_tools.IsEmpty
+        && JsonSlices.Text(exchange.Message.Body, "name"u8) is { } name
+            ? _tools.GetValueOrDefault(name)
+            : null;
 }

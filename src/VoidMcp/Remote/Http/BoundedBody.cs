@@ -11,7 +11,8 @@ internal static class BoundedBody
         await using var stream = await content.ReadAsStreamAsync(cancellation);
         using var bytes = new MemoryStream();
         var buffer = new byte[16 * 1024];
-        while (bytes.Length < most && await stream.ReadAsync(buffer.AsMemory(0, (int)Math.Min(buffer.Length, most - bytes.Length)), cancellation) is > 0 and var count)
+        while (bytes.Length < most && await stream.ReadAsync(
+            buffer.AsMemory(0, (int)Math.Min(buffer.Length, most - bytes.Length)), cancellation) is > 0 and var count)
         {
             await bytes.WriteAsync(buffer.AsMemory(0, count), cancellation);
         }

@@ -13,7 +13,8 @@ namespace VoidMcp.Remote.Http;
 /// Receives an event's name (may be empty) and data, returns the data for the SDK (may be empty).
 /// </param>
 /// <param name="onFailed">Called when reading fails.</param>
-internal sealed class EventRelay(Stream source, Func<string, ReadOnlyMemory<byte>, ReadOnlyMemory<byte>> onData, Action<Exception> onFailed) : Stream
+internal sealed class EventRelay(
+    Stream source, Func<string, ReadOnlyMemory<byte>, ReadOnlyMemory<byte>> onData, Action<Exception> onFailed) : Stream
 {
     private readonly byte[] _buffer = new byte[16 * 1024];
     private readonly MemoryStream _line = new();

@@ -34,7 +34,8 @@ internal sealed class Exchange(ReadOnlyMemory<byte> utf8, VoidMcp.Protocol.JsonR
     public bool IsRequest => Message.Kind == MessageKind.Request;
 
     /// <summary>Whether the message carries its own protocol revision, so that it belongs to no session.</summary>
-    public bool IsModern { get; } = !JsonSlices.Property(message.Meta, "io.modelcontextprotocol/protocolVersion"u8).IsEmpty;
+    public bool IsModern { get; } =
+        !JsonSlices.Property(message.Meta, "io.modelcontextprotocol/protocolVersion"u8).IsEmpty;
 
     /// <summary>
     /// Whether it is one of the two requests whose response the SDK uses to determine the server's transport. Their
@@ -92,7 +93,9 @@ internal sealed class Exchange(ReadOnlyMemory<byte> utf8, VoidMcp.Protocol.JsonR
 
     /// <summary>Returns the exchange that an SDK message is a placeholder for, or null.</summary>
     public static Exchange? Of(object? content) =>
-        content is Sdk.JsonRpcMessage { Context.Items: { } items } && items.TryGetValue(Key, out var value) ? value as Exchange : null;
+        content is Sdk.JsonRpcMessage { Context.Items: { } items } && items.TryGetValue(Key, out var value)
+            ? value as Exchange
+            : null;
 
     /// <summary>Creates the placeholder. Its params contain only what becomes a header.</summary>
     /// <param name="tool">The called tool, if some of its arguments are sent as headers.</param>
@@ -106,10 +109,16 @@ internal sealed class Exchange(ReadOnlyMemory<byte> utf8, VoidMcp.Protocol.JsonR
 #pragma warning restore MCPEXP002
         return Message.Kind switch
         {
-            MessageKind.Request => new JsonRpcRequest { Id = Id(), Method = Method, Params = Parameters(tool), Context = context },
+            MessageKind.Request =>
+                new JsonRpcRequest { Id = Id(), Method = Method, Params = Parameters(tool), Context = context },
             MessageKind.Notification => new JsonRpcNotification { Method = Method, Context = context },
             MessageKind.Result => new JsonRpcResponse { Id = Id(), Result = null, Context = context },
-            _ => new JsonRpcError { Id = Id(), Error = new JsonRpcErrorDetail { Code = 0, Message = "" }, Context = context },
+            _ => new JsonRpcError
+            {
+                Id = Id(),
+                Error = new JsonRpcErrorDetail { Code = 0, Message = "" },
+                Context = context,
+            },
         };
     }
 
@@ -126,10 +135,17 @@ internal sealed class Exchange(ReadOnlyMemory<byte> utf8, VoidMcp.Protocol.JsonR
         if (!IsModern) return null;
         var parameters = new JsonObject
         {
-            ["_meta"] = new JsonObject { [VoidMcp.Protocol.MetaKeys.ProtocolVersion] = JsonSlices.Text(Message.Meta, "io.modelcontextprotocol/protocolVersion"u8) },
+            ["_meta"] = new JsonObject { [VoidMcp.Protocol.MetaKeys.ProtocolVersion] = JsonSlices.Text(
+                Message.Meta, "io.modelcontextprotocol/protocolVersion"u8) },
         };
         var arguments = tool is null ? default : JsonSlices.Property(Message.Body, "arguments"u8);
-        if (!arguments.IsEmpty) parameters["arguments"] = JsonNode.Parse(arguments.Span, documentOptions: new JsonDocumentOptions { MaxDepth = VoidMcp.Protocol.JsonRpcMessage.MaxDepth });
+        if (!arguments.IsEmpty)
+        {
+            parameters["arguments"] = JsonNode.Parse(
+                arguments.Span,
+                documentOptions: new JsonDocumentOptions { MaxDepth = VoidMcp.Protocol.JsonRpcMessage.MaxDepth });
+        }
+
         return parameters;
     }
 

@@ -35,7 +35,10 @@ internal sealed partial record HttpAnswer
     public byte[] Body { get; init; } = [];
 
     /// <summary>The raw error of a JSON-RPC message in the body; empty if none.</summary>
-    public ReadOnlyMemory<byte> Error => IsJson && JsonRpcMessage.TryParse(Body, out var message, out _) && message.Kind == MessageKind.Error ? message.Body : default;
+    public ReadOnlyMemory<byte> Error =>
+        IsJson && JsonRpcMessage.TryParse(Body, out var message, out _) && message.Kind == MessageKind.Error
+            ? message.Body
+            : default;
 
     /// <summary>A short error text from the body; null if there is nothing readable.</summary>
     public string? Words
@@ -43,7 +46,9 @@ internal sealed partial record HttpAnswer
         get
         {
             var text = Encoding.UTF8.GetString(Body.AsSpan(0, Math.Min(Body.Length, 4096)));
-            var words = MediaType.Contains("html", StringComparison.Ordinal) ? Title().Match(text).Groups[1].Value : IsJson ? FromJson() : text;
+            var words = MediaType.Contains("html", StringComparison.Ordinal) ? Title().Match(text).Groups[1].Value
+                : IsJson ? FromJson()
+                : text;
             words = Spaces().Replace(words ?? "", " ").Trim();
             if (words.Length == 0) return null;
             return words.Length <= ShownLength ? words : words[..ShownLength] + "…";
@@ -55,11 +60,15 @@ internal sealed partial record HttpAnswer
     /// <summary>Returns a parameter of the challenge, such as <c>scope</c> or <c>error</c>.</summary>
     public string? ChallengeParameter(string name)
     {
-        var match = Regex.Match(Challenge, $"(?:^|[\\s,]){Regex.Escape(name)}\\s*=\\s*(?:\"([^\"]*)\"|([^\\s,\"]+))", RegexOptions.IgnoreCase);
+        var match = Regex.Match(
+            Challenge,
+            $"(?:^|[\\s,]){Regex.Escape(name)}\\s*=\\s*(?:\"([^\"]*)\"|([^\\s,\"]+))",
+            RegexOptions.IgnoreCase);
         return match.Success ? match.Groups[1].Success ? match.Groups[1].Value : match.Groups[2].Value : null;
     }
 
-    public static async Task<HttpAnswer> ReadAsync(HttpResponseMessage response, TimeProvider time, CancellationToken cancellation)
+    public static async Task<HttpAnswer> ReadAsync(
+        HttpResponseMessage response, TimeProvider time, CancellationToken cancellation)
     {
         byte[] body;
         try
@@ -79,7 +88,8 @@ internal sealed partial record HttpAnswer
             MediaType = response.Content.Headers.ContentType?.MediaType?.ToLowerInvariant() ?? "",
             From = response.RequestMessage?.RequestUri,
             RetryAfter = Delay(response.Headers.RetryAfter, time),
-            Challenge = response.Headers.WwwAuthenticate.FirstOrDefault(c => c.Scheme.Equals("Bearer", StringComparison.OrdinalIgnoreCase))?.Parameter ?? "",
+            Challenge = response.Headers.WwwAuthenticate.FirstOrDefault(c =>
+                c.Scheme.Equals("Bearer", StringComparison.OrdinalIgnoreCase))?.Parameter ?? "",
             Body = body,
         };
     }
@@ -96,11 +106,18 @@ internal sealed partial record HttpAnswer
         try
         {
             var root = JsonElement.Parse(Body);
-            if (root.ValueKind == JsonValueKind.Object && root.TryGetProperty("error"u8, out var nested) && nested.ValueKind == JsonValueKind.Object) root = nested;
+            if (root.ValueKind == JsonValueKind.Object
+                && root.TryGetProperty("error"u8, out var nested)
+                && nested.ValueKind == JsonValueKind.Object)
+            {
+                root = nested;
+            }
+
             if (root.ValueKind != JsonValueKind.Object) return null;
             foreach (var name in (ReadOnlySpan<string>)["message", "error_description", "detail", "title", "error"])
             {
-                if (root.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String) return value.GetString();
+                if (root.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String)
+                    return value.GetString();
             }
 
             return null;

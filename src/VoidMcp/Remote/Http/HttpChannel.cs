@@ -127,14 +127,19 @@ internal sealed class HttpChannel(HttpWords words, TimeProvider time) : IMessage
         }
 
         _gone.TrySetResult(how);
-        foreach (var exchange in left) Fail(exchange, new SessionClosedException(how, wasSent: exchange.MayHaveReached, failure));
+        foreach (var exchange in left)
+            Fail(exchange, new SessionClosedException(how, wasSent: exchange.MayHaveReached, failure));
         Tell(o => o.OnClosed(how));
     }
 
     private async Task EmptyAsync(CancellationToken enough)
     {
         // The last request removes itself; there are few, and this takes at most a second.
-        while (!_inFlight.IsEmpty && !enough.IsCancellationRequested) await Task.Delay(TimeSpan.FromMilliseconds(10), time, enough).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        while (!_inFlight.IsEmpty && !enough.IsCancellationRequested)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(10), time, enough)
+                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
     }
 
     private async Task TransmitAsync(Exchange exchange, Task after)
@@ -182,21 +187,29 @@ internal sealed class HttpChannel(HttpWords words, TimeProvider time) : IMessage
         Close(failure.Message, failure);
     }
 
-    private VoidMcpException FailureOf(Exchange exchange, VoidMcpException? ours, Exception error) => (exchange.Answer, ours) switch
+    private VoidMcpException FailureOf(
+        Exchange exchange, VoidMcpException? ours, Exception error) => (exchange.Answer, ours) switch
     {
         // The response tells which scopes are required, which the failed token lookup doesn't know.
         ({ Status: 403 } answer, { Kind: FailureKind.NeedsLogin } or null) => words.Refused(answer),
         (_, not null) => ours,
-        ({ Status: 401 }, _) when error is not HttpRequestException { StatusCode: HttpStatusCode.Unauthorized } => words.LoginFailed(error),
+        ({ Status: 401 }, _) when error is not HttpRequestException { StatusCode: HttpStatusCode.Unauthorized } =>
+            words.LoginFailed(error),
         ({ } answer, _) => words.Refused(answer),
-        _ => exchange.MayHaveReached ? words.Broken(error is HttpRequestException or InvalidDataException ? error : null, exchange.OpensSession) : NotReached(error),
+        _ => exchange.MayHaveReached
+            ? words.Broken(error is HttpRequestException or InvalidDataException ? error : null, exchange.OpensSession)
+            : NotReached(error),
     };
 
     private VoidMcpException NotReached(Exception error)
     {
         for (var e = error; e is not null; e = e.InnerException)
         {
-            if (e is HttpRequestException { HttpRequestError: not HttpRequestError.Unknown } or OperationCanceledException { InnerException: TimeoutException }) return words.NotReached(e);
+            if (e is HttpRequestException { HttpRequestError: not HttpRequestError.Unknown }
+                or OperationCanceledException { InnerException: TimeoutException })
+            {
+                return words.NotReached(e);
+            }
         }
 
         return words.NotReached(error);
@@ -214,7 +227,8 @@ internal sealed class HttpChannel(HttpWords words, TimeProvider time) : IMessage
 
     private long Refuse(Exchange exchange)
     {
-        if (exchange.IsRequest) _ = Task.Run(() => Fail(exchange, new SessionClosedException("the connection is closed", wasSent: false)));
+        if (exchange.IsRequest)
+            _ = Task.Run(() => Fail(exchange, new SessionClosedException("the connection is closed", wasSent: false)));
         return long.MaxValue;
     }
 

@@ -13,7 +13,9 @@ internal static class HttpNetwork
     /// <summary>From the first packet to the end of the TLS handshake.</summary>
     public static readonly TimeSpan ConnectLimit = TimeSpan.FromSeconds(15);
 
-    /// <summary>A handler for requests to <paramref name="url"/>, with the proxies that the environment names.</summary>
+    /// <summary>
+    /// A handler for requests to <paramref name="url"/>, with the proxies that the environment names.
+    /// </summary>
     public static SocketsHttpHandler Handler(Uri url, ServerCertificates certificates) => new()
     {
         AllowAutoRedirect = false,

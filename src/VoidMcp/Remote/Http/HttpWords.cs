@@ -20,7 +20,8 @@ internal sealed partial class HttpWords(ServerEntry entry, ServerCertificates ce
     public static bool MayHaveReached(Exception error) => error switch
     {
         HttpRequestException request => request.HttpRequestError is not
-            (HttpRequestError.NameResolutionError or HttpRequestError.ConnectionError or HttpRequestError.SecureConnectionError or HttpRequestError.ProxyTunnelError),
+            (HttpRequestError.NameResolutionError or HttpRequestError.ConnectionError
+                or HttpRequestError.SecureConnectionError or HttpRequestError.ProxyTunnelError),
         OperationCanceledException { InnerException: TimeoutException } => false,
         _ => true,
     };
@@ -36,16 +37,19 @@ internal sealed partial class HttpWords(ServerEntry entry, ServerCertificates ce
             HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError } =>
                 ($"host {_url.IdnHost} not found", "check its url and the network"),
             HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError } => Insecure(error),
-            HttpRequestException { HttpRequestError: HttpRequestError.ProxyTunnelError } when error.Message.Contains("'407'", StringComparison.Ordinal) =>
+            HttpRequestException { HttpRequestError: HttpRequestError.ProxyTunnelError }
+                when error.Message.Contains("'407'", StringComparison.Ordinal) =>
                 ("the proxy requires authentication (HTTP 407)", ProxyCredentials),
             HttpRequestException { HttpRequestError: HttpRequestError.ProxyTunnelError } =>
                 ($"the proxy refused the connection: {Cause(error)}", CheckProxy),
             _ => Unconnected(error),
         };
         var proxy = proxyFor(_url);
-        if (proxy is not null && error is HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError }) fix = CheckProxy;
+        if (proxy is not null && error is HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError })
+            fix = CheckProxy;
         var through = proxy is null ? "" : $" through the proxy {proxy.Host}:{proxy.Port}";
-        return new VoidMcpException(FailureKind.UpstreamUnavailable, $"{Server} can't be reached at {Host}{through}: {why}", fix, error);
+        return new VoidMcpException(
+            FailureKind.UpstreamUnavailable, $"{Server} can't be reached at {Host}{through}: {why}", fix, error);
     }
 
     /// <summary>The error for a connection that was lost after the request may have been sent.</summary>
@@ -84,7 +88,8 @@ internal sealed partial class HttpWords(ServerEntry entry, ServerCertificates ce
         return answer.Status switch
         {
             401 => Unauthorized(answer, said),
-            403 when answer.ChallengeParameter("error") == "insufficient_scope" => MoreRights(answer.ChallengeParameter("scope")),
+            403 when answer.ChallengeParameter("error") == "insufficient_scope" =>
+                MoreRights(answer.ChallengeParameter("scope")),
             403 => new(
                 FailureKind.NeedsAttention,
                 $"{Server} denied access ({status}){said}",
@@ -110,7 +115,8 @@ internal sealed partial class HttpWords(ServerEntry entry, ServerCertificates ce
         HasOwnCredentials ? CheckCredentials : $"voidmcp login {entry.Name}{ScopeOption(scope)}");
 
     /// <summary>The error for a missing or expired login.</summary>
-    public VoidMcpException NeedsLogin() => new(FailureKind.NeedsLogin, $"{Server} needs a login", $"voidmcp login {entry.Name}");
+    public VoidMcpException NeedsLogin() =>
+        new(FailureKind.NeedsLogin, $"{Server} needs a login", $"voidmcp login {entry.Name}");
 
     /// <summary>The error for a header that can't be sent; reported before any request.</summary>
     public VoidMcpException UnfitHeader(string name) => new(
@@ -144,8 +150,16 @@ internal sealed partial class HttpWords(ServerEntry entry, ServerCertificates ce
     /// </summary>
     private static string ScopeOption(string? scope)
     {
-        if (string.IsNullOrWhiteSpace(scope) || scope.Length > MostScope || scope.Any(c => c is < ' ' or > '~' or '"' or '\\' or '\'')) return "";
-        return scope.All(c => char.IsAsciiLetterOrDigit(c) || c is ' ' or '.' or ':' or '/' or '_' or '-') ? $" --scope \"{scope}\"" : $" --scope '{scope}'";
+        if (string.IsNullOrWhiteSpace(scope)
+            || scope.Length > MostScope
+            || scope.Any(c => c is < ' ' or > '~' or '"' or '\\' or '\''))
+        {
+            return "";
+        }
+
+        return scope.All(c => char.IsAsciiLetterOrDigit(c) || c is ' ' or '.' or ':' or '/' or '_' or '-')
+            ? $" --scope \"{scope}\""
+            : $" --scope '{scope}'";
     }
 
     private const int MostScope = 1000;
@@ -175,7 +189,9 @@ internal sealed partial class HttpWords(ServerEntry entry, ServerCertificates ce
     {
         if (answer.Body.Length == 0)
             return Plain($"{Server} returned an empty response (HTTP {answer.Status})", CheckUrl);
-        var what = answer.MediaType.Contains("html", StringComparison.Ordinal) ? "a web page" : answer.MediaType.Length > 0 ? answer.MediaType : "nothing";
+        var what = answer.MediaType.Contains("html", StringComparison.Ordinal) ? "a web page"
+            : answer.MediaType.Length > 0 ? answer.MediaType
+            : "nothing";
         return Plain(
             $"{Server} returned {what} instead of an MCP message{(answer.Words is { } words ? $": {words}" : "")}",
             CheckUrl);
@@ -200,7 +216,8 @@ internal sealed partial class HttpWords(ServerEntry entry, ServerCertificates ce
 
     private static string Cause(Exception error) => WithoutCredentials(Innermost(error).Message);
 
-    private static VoidMcpException Plain(string message, string? hint) => new(FailureKind.UpstreamUnavailable, message, hint);
+    private static VoidMcpException Plain(string message, string? hint) =>
+        new(FailureKind.UpstreamUnavailable, message, hint);
 
     [GeneratedRegex(@"://[^/\s@]*@")]
     private static partial Regex Credentials();

@@ -17,7 +17,8 @@ internal static class PublicConnections
     public static void Only(SocketsHttpHandler handler, string server)
     {
         handler.UseProxy = false;
-        handler.ConnectCallback = async (context, cancellation) => await ConnectAsync(server, context.DnsEndPoint, cancellation);
+        handler.ConnectCallback = async (context, cancellation) =>
+            await ConnectAsync(server, context.DnsEndPoint, cancellation);
     }
 
     /// <summary>Resolves a host to its addresses, all of which must be public.</summary>
@@ -25,7 +26,9 @@ internal static class PublicConnections
     /// <exception cref="SocketException">The name can't be resolved.</exception>
     public static async Task<IPAddress[]> ResolveAsync(string server, string host, CancellationToken cancellation)
     {
-        var addresses = IPAddress.TryParse(host.Trim('[', ']'), out var literal) ? [literal] : await Dns.GetHostAddressesAsync(host, cancellation);
+        var addresses = IPAddress.TryParse(host.Trim('[', ']'), out var literal)
+            ? [literal]
+            : await Dns.GetHostAddressesAsync(host, cancellation);
         return addresses.All(PublicAddresses.IsPublic)
             ? addresses
             : throw new VoidMcpException(

@@ -11,28 +11,40 @@ namespace VoidMcp.Remote.Http;
 /// <param name="server">The server's name, for messages.</param>
 /// <param name="credentials">The names of the entry's headers.</param>
 /// <param name="inner">Sends the requests.</param>
-internal sealed class RedirectHandler(string server, IEnumerable<string> credentials, HttpMessageHandler inner) : DelegatingHandler(inner)
+internal sealed class RedirectHandler(string server, IEnumerable<string> credentials, HttpMessageHandler inner)
+    : DelegatingHandler(inner)
 {
     private const int Most = 5;
 
-    private readonly HashSet<string> _credentials = new([.. credentials, "Authorization", "Proxy-Authorization", "Cookie", "Mcp-Session-Id"], StringComparer.OrdinalIgnoreCase);
+    private readonly HashSet<string> _credentials = new(
+        [.. credentials, "Authorization", "Proxy-Authorization", "Cookie", "Mcp-Session-Id"],
+        StringComparer.OrdinalIgnoreCase);
 
-    public static bool SameOrigin(Uri a, Uri b) => Uri.Compare(a, b, UriComponents.SchemeAndServer, UriFormat.Unescaped, StringComparison.OrdinalIgnoreCase) == 0;
+    public static bool SameOrigin(Uri a, Uri b) =>
+        Uri.Compare(a, b, UriComponents.SchemeAndServer, UriFormat.Unescaped, StringComparison.OrdinalIgnoreCase) == 0;
 
     /// <summary>
     /// Whether credentials for one URL may be sent to the other: same origin, or same host upgraded to https.
     /// </summary>
     public static bool IsSameHost(Uri from, Uri to) =>
         SameOrigin(from, to)
-        || (from.Scheme == "http" && to.Scheme == "https" && from.IdnHost.Equals(to.IdnHost, StringComparison.OrdinalIgnoreCase)
+        || (from.Scheme == "http"
+            && to.Scheme == "https"
+            && from.IdnHost.Equals(to.IdnHost, StringComparison.OrdinalIgnoreCase)
             && (from.Port == to.Port || (from.IsDefaultPort && to.IsDefaultPort)));
 
-    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    protected override async Task<HttpResponseMessage> SendAsync(
+        HttpRequestMessage request, CancellationToken cancellationToken)
     {
         for (var hop = 0; ; hop++)
         {
             var response = await base.SendAsync(request, cancellationToken);
-            if (response.StatusCode is not (HttpStatusCode.MovedPermanently or HttpStatusCode.Found or HttpStatusCode.TemporaryRedirect or HttpStatusCode.PermanentRedirect)) return response;
+            if (response.StatusCode is not (HttpStatusCode.MovedPermanently or HttpStatusCode.Found
+                or HttpStatusCode.TemporaryRedirect or HttpStatusCode.PermanentRedirect))
+            {
+                return response;
+            }
+
             if (response.Headers.Location is not { } location) return response;
             var (from, to) = (request.RequestUri!, new Uri(request.RequestUri!, location));
             using (response)
@@ -48,7 +60,8 @@ internal sealed class RedirectHandler(string server, IEnumerable<string> credent
         }
     }
 
-    private async Task<HttpRequestMessage> AgainAsync(HttpRequestMessage request, Uri to, bool keepsCredentials, CancellationToken cancellation)
+    private async Task<HttpRequestMessage> AgainAsync(
+        HttpRequestMessage request, Uri to, bool keepsCredentials, CancellationToken cancellation)
     {
         var again = new HttpRequestMessage(request.Method, to) { Version = request.Version };
         foreach (var (name, values) in request.Headers)

@@ -29,7 +29,12 @@ internal sealed class ServerCertificates(Func<string, string?> variable, TimePro
                 "use a host name of the certificate in its url");
         }
 
-        if (time.GetUtcNow() > server.NotAfter) return Refuse($"its certificate expired on {server.NotAfter:yyyy-MM-dd}", "renew it, or check this computer's clock");
+        if (time.GetUtcNow() > server.NotAfter)
+        {
+            return Refuse(
+                $"its certificate expired on {server.NotAfter:yyyy-MM-dd}", "renew it, or check this computer's clock");
+        }
+
         if (time.GetUtcNow() < server.NotBefore)
         {
             return Refuse(
@@ -73,7 +78,8 @@ internal sealed class ServerCertificates(Func<string, string?> variable, TimePro
         IEnumerable<string?> files = [variable("SSL_CERT_FILE"), variable("NODE_EXTRA_CA_CERTS")];
         if (variable("SSL_CERT_DIR") is { Length: > 0 } folders)
         {
-            files = files.Concat(folders.Split(Path.PathSeparator).Where(Directory.Exists).SelectMany(Directory.EnumerateFiles));
+            files = files.Concat(
+                folders.Split(Path.PathSeparator).Where(Directory.Exists).SelectMany(Directory.EnumerateFiles));
         }
 
         foreach (var file in files)
@@ -103,6 +109,8 @@ internal sealed class ServerCertificates(Func<string, string?> variable, TimePro
     {
         var names = certificate.Extensions.OfType<X509SubjectAlternativeNameExtension>()
             .SelectMany(e => e.EnumerateDnsNames().Concat(e.EnumerateIPAddresses().Select(a => a.ToString()))).ToList();
-        return names.Count > 0 ? string.Join(", ", names.Take(5)) : certificate.GetNameInfo(X509NameType.DnsName, forIssuer: false);
+        return names.Count > 0
+            ? string.Join(", ", names.Take(5))
+            : certificate.GetNameInfo(X509NameType.DnsName, forIssuer: false);
     }
 }

@@ -32,7 +32,8 @@ internal interface IWireOwner
 /// resumption, the older transport and OAuth, and nothing is lost in its parsing and serialization. Requests without a
 /// message (OAuth, the end of a session) pass unchanged.
 /// </summary>
-internal sealed class WireHandler(Uri url, IWireOwner owner, HttpWords words, TimeProvider time, HttpMessageHandler inner) : DelegatingHandler(inner)
+internal sealed class WireHandler(
+    Uri url, IWireOwner owner, HttpWords words, TimeProvider time, HttpMessageHandler inner) : DelegatingHandler(inner)
 {
     private const string SessionHeader = "Mcp-Session-Id";
     private const string EventIdHeader = "Last-Event-ID";
@@ -48,9 +49,11 @@ internal sealed class WireHandler(Uri url, IWireOwner owner, HttpWords words, Ti
     /// <summary>The delay before retrying a notification stream that the server rejected.</summary>
     private static readonly TimeSpan RefusedPause = TimeSpan.FromSeconds(30);
 
-    protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    protected override Task<HttpResponseMessage> SendAsync(
+        HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        if (request.Content is JsonContent content && Exchange.Of(content.Value) is { } exchange) return PostAsync(request, exchange, cancellationToken);
+        if (request.Content is JsonContent content && Exchange.Of(content.Value) is { } exchange)
+            return PostAsync(request, exchange, cancellationToken);
         return request.Method == HttpMethod.Get && request.Headers.Accept.Any(a => a.MediaType == EventStream)
             ? ListenAsync(request, cancellationToken)
             : PlainAsync(request, cancellationToken);
@@ -60,10 +63,12 @@ internal sealed class WireHandler(Uri url, IWireOwner owner, HttpWords words, Ti
     private async Task<HttpResponseMessage> PlainAsync(HttpRequestMessage request, CancellationToken cancellation)
     {
         var response = await base.SendAsync(request, cancellation);
-        var content = new ByteArrayContent(await BoundedBody.BeginningAsync(response.Content, HttpAnswer.MostBytes, cancellation));
+        var content = new ByteArrayContent(
+            await BoundedBody.BeginningAsync(response.Content, HttpAnswer.MostBytes, cancellation));
         foreach (var (name, values) in response.Content.Headers)
         {
-            if (!name.Equals("Content-Length", StringComparison.OrdinalIgnoreCase)) content.Headers.TryAddWithoutValidation(name, values);
+            if (!name.Equals("Content-Length", StringComparison.OrdinalIgnoreCase))
+                content.Headers.TryAddWithoutValidation(name, values);
         }
 
         response.Content.Dispose();
@@ -71,9 +76,13 @@ internal sealed class WireHandler(Uri url, IWireOwner owner, HttpWords words, Ti
         return response;
     }
 
-    private async Task<HttpResponseMessage> PostAsync(HttpRequestMessage request, Exchange exchange, CancellationToken cancellation)
+    private async Task<HttpResponseMessage> PostAsync(
+        HttpRequestMessage request, Exchange exchange, CancellationToken cancellation)
     {
-        request.Content = new ReadOnlyMemoryContent(exchange.Utf8) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
+        request.Content = new ReadOnlyMemoryContent(exchange.Utf8)
+        {
+            Headers = { ContentType = new MediaTypeHeaderValue("application/json") },
+        };
         HttpResponseMessage response;
         try
         {
@@ -97,7 +106,16 @@ internal sealed class WireHandler(Uri url, IWireOwner owner, HttpWords words, Ti
             case "application/json":
                 var body = await BoundedBody.WholeAsync(response.Content, cancellation);
                 var standIn = Take(body, exchange);
-                if (standIn.IsEmpty && exchange.IsRequest) exchange.Answer = new HttpAnswer { Status = (int)response.StatusCode, MediaType = "application/json", Body = body };
+                if (standIn.IsEmpty && exchange.IsRequest)
+                {
+                    exchange.Answer = new HttpAnswer
+                    {
+                        Status = (int)response.StatusCode,
+                        MediaType = "application/json",
+                        Body = body,
+                    };
+                }
+
                 response.Content = JsonOf(standIn);
                 return response;
             default:
@@ -108,7 +126,8 @@ internal sealed class WireHandler(Uri url, IWireOwner owner, HttpWords words, Ti
         }
     }
 
-    private async Task<HttpResponseMessage> RefusedAsync(HttpRequestMessage request, HttpResponseMessage response, Exchange exchange, CancellationToken cancellation)
+    private async Task<HttpResponseMessage> RefusedAsync(
+        HttpRequestMessage request, HttpResponseMessage response, Exchange exchange, CancellationToken cancellation)
     {
         var answer = await HttpAnswer.ReadAsync(response, time, cancellation);
         exchange.Answer = answer;
@@ -129,7 +148,9 @@ internal sealed class WireHandler(Uri url, IWireOwner owner, HttpWords words, Ti
             throw new VoidMcpException(FailureKind.UpstreamDied, "the server ended the session");
         }
 
-        if (response.StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden || error.IsEmpty || !exchange.IsRequest)
+        if (response.StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden
+            || error.IsEmpty
+            || !exchange.IsRequest)
         {
             var type = response.Content.Headers.ContentType;
             response.Content = new ByteArrayContent(answer.Body) { Headers = { ContentType = type } };
@@ -141,7 +162,11 @@ internal sealed class WireHandler(Uri url, IWireOwner owner, HttpWords words, Ti
         _ = JsonRpcMessage.TryParse(JsonRpcWriter.Error(exchange.Message.Id, error), out var message, out _);
         owner.OnMessage(message!, exchange);
         response.Dispose();
-        return new HttpResponseMessage(HttpStatusCode.OK) { RequestMessage = request, Content = JsonOf(StandInMessage.Of(message!, isInitialize: false)) };
+        return new HttpResponseMessage(HttpStatusCode.OK)
+        {
+            RequestMessage = request,
+            Content = JsonOf(StandInMessage.Of(message!, isInitialize: false)),
+        };
     }
 
     /// <summary>
@@ -163,10 +188,16 @@ internal sealed class WireHandler(Uri url, IWireOwner owner, HttpWords words, Ti
         var response = await base.SendAsync(request, cancellation);
         if (response.IsSuccessStatusCode)
         {
-            if (response.Content.Headers.ContentType?.MediaType?.Equals(EventStream, StringComparison.OrdinalIgnoreCase) == true)
+            if (response.Content.Headers.ContentType?.MediaType?.Equals(EventStream, StringComparison.OrdinalIgnoreCase)
+                == true)
             {
                 var exchange = lastEvent is null ? null : owner.Awaiting(lastEvent);
-                await RelayAsync(response, exchange, lastEvent, keepsTrying: lastEvent is null && request.Headers.Contains(SessionHeader), cancellation);
+                await RelayAsync(
+                    response,
+                    exchange,
+                    lastEvent,
+                    keepsTrying: lastEvent is null && request.Headers.Contains(SessionHeader),
+                    cancellation);
             }
 
             return response;
@@ -183,13 +214,19 @@ internal sealed class WireHandler(Uri url, IWireOwner owner, HttpWords words, Ti
         return response;
     }
 
-    private async Task RelayAsync(HttpResponseMessage response, Exchange? exchange, string? lastEvent, bool keepsTrying, CancellationToken cancellation)
+    private async Task RelayAsync(
+        HttpResponseMessage response,
+        Exchange? exchange,
+        string? lastEvent,
+        bool keepsTrying,
+        CancellationToken cancellation)
     {
         var headers = response.Content.Headers;
         var source = await response.Content.ReadAsStreamAsync(cancellation);
         if (keepsTrying) source = new PrefixedStream(Encoding.UTF8.GetBytes($"id: {OwnEventId}\ndata:\n\n"), source);
         var at = response.RequestMessage?.RequestUri ?? url;
-        var relay = new EventRelay(source, (name, data) => TakeEvent(name, data, exchange, at), error => exchange?.Failure ??= error as VoidMcpException)
+        var relay = new EventRelay(source, (name, data) => TakeEvent(name, data, exchange, at), error =>
+            exchange?.Failure ??= error as VoidMcpException)
         {
             LastEvent = lastEvent,
             OnEvent = id => exchange?.LastEvent = id,
@@ -241,8 +278,10 @@ internal sealed class WireHandler(Uri url, IWireOwner owner, HttpWords words, Ti
             return default;
         }
 
-        var isForNobody = message.Kind == MessageKind.Error && (message.Id.IsEmpty || message.Id.Span.SequenceEqual("null"u8));
-        if (isForNobody && exchange is { IsRequest: true }) _ = JsonRpcMessage.TryParse(JsonRpcWriter.Error(exchange.Message.Id, message.Body), out message, out _);
+        var isForNobody = message.Kind == MessageKind.Error
+            && (message.Id.IsEmpty || message.Id.Span.SequenceEqual("null"u8));
+        if (isForNobody && exchange is { IsRequest: true })
+            _ = JsonRpcMessage.TryParse(JsonRpcWriter.Error(exchange.Message.Id, message.Body), out message, out _);
         owner.OnMessage(message!, exchange);
         return StandInMessage.Of(message!, exchange?.Method == "initialize");
     }

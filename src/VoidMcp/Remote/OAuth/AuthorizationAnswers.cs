@@ -16,14 +16,19 @@ internal sealed class AuthorizationAnswers(Uri url, HttpMessageHandler inner) : 
 {
     private const string ResourceMetadata = "/.well-known/oauth-protected-resource";
 
-    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    protected override async Task<HttpResponseMessage> SendAsync(
+        HttpRequestMessage request, CancellationToken cancellationToken)
     {
         var isToken = request.Content?.Headers.ContentType?.MediaType == "application/x-www-form-urlencoded";
-        var isMetadata = request.Method == HttpMethod.Get && !request.Headers.Accept.Any(a => a.MediaType == "text/event-stream");
+        var isMetadata = request.Method == HttpMethod.Get
+            && !request.Headers.Accept.Any(a => a.MediaType == "text/event-stream");
         var asked = request.RequestUri!;
         var response = await base.SendAsync(request, cancellationToken);
         if (!isToken && !isMetadata) return response;
-        if (isMetadata && !response.IsSuccessStatusCode && IsOwnMetadata(asked) && await AtRootAsync(request, cancellationToken) is { } root)
+        if (isMetadata
+            && !response.IsSuccessStatusCode
+            && IsOwnMetadata(asked)
+            && await AtRootAsync(request, cancellationToken) is { } root)
         {
             response.Dispose();
             response = root;
@@ -41,7 +46,9 @@ internal sealed class AuthorizationAnswers(Uri url, HttpMessageHandler inner) : 
         try
         {
             var root = JsonElement.Parse(body);
-            return root.ValueKind == JsonValueKind.Object ? JsonText.Write(w => Write(w, root, isToken)).ToArray() : body;
+            return root.ValueKind == JsonValueKind.Object
+                ? JsonText.Write(w => Write(w, root, isToken)).ToArray()
+                : body;
         }
         catch (Exception error) when (error is JsonException or InvalidOperationException)
         {
@@ -61,12 +68,14 @@ internal sealed class AuthorizationAnswers(Uri url, HttpMessageHandler inner) : 
             }
             else if (isToken && member.NameEquals("scope"u8) && member.Value.ValueKind == JsonValueKind.Array)
             {
-                w.WriteString("scope"u8, string.Join(' ', member.Value.EnumerateArray().Where(s => s.ValueKind == JsonValueKind.String).Select(s => s.GetString())));
+                w.WriteString("scope"u8, string.Join(' ', member.Value.EnumerateArray()
+                    .Where(s => s.ValueKind == JsonValueKind.String).Select(s => s.GetString())));
             }
             else if (member.Value.ValueKind == JsonValueKind.Array)
             {
                 w.WriteStartArray(member.Name);
-                foreach (var item in member.Value.EnumerateArray().Where(item => item.ValueKind != JsonValueKind.Null)) item.WriteTo(w);
+                foreach (var item in member.Value.EnumerateArray().Where(item => item.ValueKind != JsonValueKind.Null))
+                    item.WriteTo(w);
                 w.WriteEndArray();
             }
             else
@@ -78,7 +87,8 @@ internal sealed class AuthorizationAnswers(Uri url, HttpMessageHandler inner) : 
         w.WriteEndObject();
     }
 
-    private static bool Has(JsonElement root, string name) => root.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null;
+    private static bool Has(JsonElement root, string name) =>
+        root.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null;
 
     /// <summary>
     /// Parses a lifetime in seconds; null if invalid: the token is then used until the server rejects it.
@@ -86,13 +96,20 @@ internal sealed class AuthorizationAnswers(Uri url, HttpMessageHandler inner) : 
     private static int? Seconds(JsonElement value)
     {
         var text = value.ValueKind == JsonValueKind.String ? value.GetString() : value.GetRawText();
-        return double.TryParse(text, System.Globalization.NumberStyles.Float, System.Globalization.CultureInfo.InvariantCulture, out var seconds) && seconds is >= 0 and <= int.MaxValue
+        return double.TryParse(
+            text,
+            System.Globalization.NumberStyles.Float,
+            System.Globalization.CultureInfo.InvariantCulture,
+            out var seconds)
+            && seconds is >= 0 and <= int.MaxValue
             ? (int)seconds
             : null;
     }
 
     private bool IsOwnMetadata(Uri asked) =>
-        url.AbsolutePath.Length > 1 && RedirectHandler.SameOrigin(asked, url) && asked.AbsolutePath.TrimEnd('/') == ResourceMetadata + url.AbsolutePath.TrimEnd('/');
+        url.AbsolutePath.Length > 1
+        && RedirectHandler.SameOrigin(asked, url)
+        && asked.AbsolutePath.TrimEnd('/') == ResourceMetadata + url.AbsolutePath.TrimEnd('/');
 
     /// <summary>Fetches the metadata at the root of the host; null if it is for another resource.</summary>
     private async Task<HttpResponseMessage?> AtRootAsync(HttpRequestMessage request, CancellationToken cancellation)
@@ -103,7 +120,8 @@ internal sealed class AuthorizationAnswers(Uri url, HttpMessageHandler inner) : 
         if (response.IsSuccessStatusCode)
         {
             await MendAsync(response, isToken: false, cancellation);
-            if (Resource(await response.Content.ReadAsByteArrayAsync(cancellation)) == url.AbsoluteUri.TrimEnd('/')) return response;
+            if (Resource(await response.Content.ReadAsByteArrayAsync(cancellation)) == url.AbsoluteUri.TrimEnd('/'))
+                return response;
         }
 
         response.Dispose();
@@ -114,7 +132,9 @@ internal sealed class AuthorizationAnswers(Uri url, HttpMessageHandler inner) : 
     {
         try
         {
-            return JsonElement.Parse(body) is { ValueKind: JsonValueKind.Object } root && root.TryGetProperty("resource"u8, out var resource) && resource.ValueKind == JsonValueKind.String
+            return JsonElement.Parse(body) is { ValueKind: JsonValueKind.Object } root
+                && root.TryGetProperty("resource"u8, out var resource)
+                && resource.ValueKind == JsonValueKind.String
                 ? resource.GetString()!.TrimEnd('/')
                 : null;
         }

@@ -25,7 +25,8 @@ internal sealed class CallbackListener : IDisposable
     private CallbackListener(TcpListener listener, TimeProvider time)
     {
         (_listener, _time) = (listener, time);
-        Address = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}/callback"));
+        Address = new Uri(string.Create(
+            CultureInfo.InvariantCulture, $"http://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}/callback"));
     }
 
     /// <summary>The callback URL.</summary>
@@ -58,7 +59,9 @@ internal sealed class CallbackListener : IDisposable
     /// <exception cref="VoidMcpException">The login was denied.</exception>
     public static LoginAnswer? Read(string address, string? state)
     {
-        var query = address.IndexOf('?', StringComparison.Ordinal) is >= 0 and var at ? HttpUtility.ParseQueryString(address[(at + 1)..]) : [];
+        var query = address.IndexOf('?', StringComparison.Ordinal) is >= 0 and var at
+            ? HttpUtility.ParseQueryString(address[(at + 1)..])
+            : [];
         if (query["state"] != state || (query["code"] ?? query["error"]) is null) return null;
         if (query["error"] is { } error)
         {
@@ -89,7 +92,8 @@ internal sealed class CallbackListener : IDisposable
 
     public void Dispose() => _listener.Dispose();
 
-    private async Task AcceptAsync(string? state, TaskCompletionSource<LoginAnswer> answer, CancellationToken cancellation)
+    private async Task AcceptAsync(
+        string? state, TaskCompletionSource<LoginAnswer> answer, CancellationToken cancellation)
     {
         var visits = new List<Task>();
         try
@@ -166,10 +170,15 @@ internal sealed class CallbackListener : IDisposable
         return Encoding.ASCII.GetString(head, 0, length);
     }
 
-    private static async Task PageAsync(NetworkStream stream, string status, string text, CancellationToken cancellation)
+    private static async Task PageAsync(
+        NetworkStream stream, string status, string text, CancellationToken cancellation)
     {
-        var page = Encoding.UTF8.GetBytes($"<!doctype html><html lang=en><meta charset=utf-8><title>voidmcp</title><body style=\"font:1.2em sans-serif;margin:4em\"><p>{text}</p></body></html>");
-        var head = $"HTTP/1.1 {status}\r\nContent-Type: text/html; charset=utf-8\r\nContent-Length: {page.Length}\r\nCache-Control: no-store\r\nReferrer-Policy: no-referrer\r\nConnection: close\r\n\r\n";
+        var page = Encoding.UTF8.GetBytes(
+            "<!doctype html><html lang=en><meta charset=utf-8><title>voidmcp</title><body style=\"font:1.2em "
+            + $"sans-serif;margin:4em\"><p>{text}</p></body></html>");
+        var head =
+            $"HTTP/1.1 {status}\r\nContent-Type: text/html; charset=utf-8\r\nContent-Length: {page.Length}\r\n"
+            + "Cache-Control: no-store\r\nReferrer-Policy: no-referrer\r\nConnection: close\r\n\r\n";
         await stream.WriteAsync(Encoding.ASCII.GetBytes(head), cancellation);
         await stream.WriteAsync(page, cancellation);
     }

@@ -7,7 +7,10 @@ namespace VoidMcp.Remote.OAuth;
 /// <summary>The login used by one transport.</summary>
 internal sealed record HttpLogin(LoginStore Store, TokenCache Cache, ClientOAuthOptions Options)
 {
-    /// <summary>The login that somebody left; null where there is none: a gateway makes none by itself, and so registers nowhere.</summary>
+    /// <summary>
+    /// The login that somebody left; null where there is none: a gateway makes none by itself, and so
+    /// registers nowhere.
+    /// </summary>
     public static HttpLogin? Stored(SecretStore secrets, ServerEntry entry, TimeProvider time)
     {
         if (entry.HasOwnCredentials) return null;

@@ -22,7 +22,8 @@ internal sealed class LoginMask
     {
         lock (_gate)
         {
-            var fresh = ((string?[])[login.AccessToken, login.RefreshToken, login.ClientSecret]).OfType<string>().Where(token => !_tokens.Contains(token)).ToList();
+            var fresh = ((string?[])[login.AccessToken, login.RefreshToken, login.ClientSecret])
+                .OfType<string>().Where(token => !_tokens.Contains(token)).ToList();
             if (fresh.Count == 0) return;
             _tokens.AddRange(fresh);
             if (_tokens.Count > Most) _tokens.RemoveRange(0, _tokens.Count - Most);

@@ -15,7 +15,8 @@ internal static class LoginOptions
         entry,
         cache,
         new Uri("http://127.0.0.1/callback"),
-        (_, _) => throw new VoidMcpException(FailureKind.NeedsLogin, $"server '{entry.Name}' needs a login", $"voidmcp login {entry.Name}"));
+        (_, _) => throw new VoidMcpException(
+            FailureKind.NeedsLogin, $"server '{entry.Name}' needs a login", $"voidmcp login {entry.Name}"));
 
     /// <summary>Options for an interactive login.</summary>
     /// <param name="entry">The server.</param>
@@ -24,7 +25,11 @@ internal static class LoginOptions
     /// <param name="scope">Scopes to request in addition to those the server asks for, separated by spaces.</param>
     /// <param name="ask">Sends the user to the URL and returns the OAuth response.</param>
     public static ClientOAuthOptions Asking(
-        ServerEntry entry, TokenCache cache, Uri callback, string? scope, Func<Uri, CancellationToken, Task<LoginAnswer>> ask)
+        ServerEntry entry,
+        TokenCache cache,
+        Uri callback,
+        string? scope,
+        Func<Uri, CancellationToken, Task<LoginAnswer>> ask)
     {
         var options = Common(entry, cache, callback, async (context, cancellation) =>
         {
@@ -32,12 +37,16 @@ internal static class LoginOptions
             return new AuthorizationResult { Code = answer.Code, State = answer.State, Iss = answer.Issuer };
         });
         string[] more = [.. Words(entry.OAuth.Scope), .. Words(scope)];
-        if (more.Length > 0) options.ScopeSelector = proposed => [.. (proposed ?? []).Concat(more).Distinct(StringComparer.Ordinal)];
+        if (more.Length > 0)
+            options.ScopeSelector = proposed => [.. (proposed ?? []).Concat(more).Distinct(StringComparer.Ordinal)];
         return options;
     }
 
     private static ClientOAuthOptions Common(
-        ServerEntry entry, TokenCache cache, Uri callback, Func<AuthorizationCallbackContext, CancellationToken, Task<AuthorizationResult?>> handler) => new()
+        ServerEntry entry,
+        TokenCache cache,
+        Uri callback,
+        Func<AuthorizationCallbackContext, CancellationToken, Task<AuthorizationResult?>> handler) => new()
         {
             RedirectUri = callback,
             ClientId = entry.OAuth.ClientId,

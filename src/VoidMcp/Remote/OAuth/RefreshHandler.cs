@@ -21,7 +21,8 @@ namespace VoidMcp.Remote.OAuth;
 /// <param name="store">The stored login.</param>
 /// <param name="cache">The SDK's view of the login.</param>
 /// <param name="inner">Sends the requests.</param>
-internal sealed class RefreshHandler(string server, LoginStore store, TokenCache cache, HttpMessageHandler inner) : DelegatingHandler(inner)
+internal sealed class RefreshHandler(string server, LoginStore store, TokenCache cache, HttpMessageHandler inner)
+    : DelegatingHandler(inner)
 {
     /// <summary>Maximum bytes read of a token response.</summary>
     private const int MostBytes = 256 * 1024;
@@ -39,9 +40,11 @@ internal sealed class RefreshHandler(string server, LoginStore store, TokenCache
     private readonly ConcurrentQueue<string> _refused = new();
     private readonly ConcurrentDictionary<Task, bool> _open = new();
 
-    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    protected override async Task<HttpResponseMessage> SendAsync(
+        HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        if (request.Method != HttpMethod.Post || request.Content is not FormUrlEncodedContent form) return await UseAsync(request, cancellationToken);
+        if (request.Method != HttpMethod.Post || request.Content is not FormUrlEncodedContent form)
+            return await UseAsync(request, cancellationToken);
         if (request.RequestUri is { Scheme: "http", IsLoopback: false } open)
         {
             throw new VoidMcpException(
@@ -51,7 +54,8 @@ internal sealed class RefreshHandler(string server, LoginStore store, TokenCache
         }
 
         var fields = HttpUtility.ParseQueryString(await form.ReadAsStringAsync(cancellationToken));
-        if (fields["grant_type"] != "refresh_token" || fields["refresh_token"] is not { } token) return await base.SendAsync(request, cancellationToken);
+        if (fields["grant_type"] != "refresh_token" || fields["refresh_token"] is not { } token)
+            return await base.SendAsync(request, cancellationToken);
         var body = await form.ReadAsByteArrayAsync(cancellationToken);
         var held = await store.TryLockAsync(OthersLimit, cancellationToken)
             ?? throw NotNow(
@@ -60,24 +64,32 @@ internal sealed class RefreshHandler(string server, LoginStore store, TokenCache
         // Not cancellable from here: the server may have invalidated the old token, so the new one must not be lost.
         var exchange = ExchangeAsync(Copy(request, body), token, held);
         _open[exchange] = true;
-        _ = exchange.ContinueWith(ended => _open.TryRemove(ended, out _) && ended.Exception is null, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        _ = exchange.ContinueWith(
+            ended => _open.TryRemove(ended, out _) && ended.Exception is null,
+            CancellationToken.None,
+            TaskContinuationOptions.ExecuteSynchronously,
+            TaskScheduler.Default);
         return await exchange.WaitAsync(cancellationToken);
     }
 
     /// <summary>Completes when no refresh is in progress.</summary>
-    public Task SettledAsync() => Task.WhenAll(_open.Keys).ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+    public Task SettledAsync() => Task.WhenAll(_open.Keys)
+        .ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
 
     private async Task<HttpResponseMessage> ExchangeAsync(HttpRequestMessage request, string token, FileLock held)
     {
         using (held)
-        using (var limit = new CancellationTokenSource(RefreshLimit, store.Time))
+        {
+            using (var limit = new CancellationTokenSource(RefreshLimit, store.Time))
         {
             var cancellationToken = limit.Token;
-            var login = store.Read() ?? throw new VoidMcpException(FailureKind.NeedsLogin, $"server '{server}' needs a login", $"voidmcp login {server}");
+            var login = store.Read() ?? throw new VoidMcpException(
+                FailureKind.NeedsLogin, $"server '{server}' needs a login", $"voidmcp login {server}");
 
             // Refreshed meanwhile. A token that was not rejected yet is tried first, to not invalidate another
             // process's token.
-            if (login.RefreshToken != token || (!_refused.Contains(login.AccessToken) && !IsOver(login))) return Answer(request, login);
+            if (login.RefreshToken != token || (!_refused.Contains(login.AccessToken) && !IsOver(login)))
+                return Answer(request, login);
             var (response, answer) = await RefreshAsync(request, cancellationToken);
             if (response.IsSuccessStatusCode && Refreshed(login, answer) is { } refreshed)
             {
@@ -99,6 +111,7 @@ internal sealed class RefreshHandler(string server, LoginStore store, TokenCache
                     + (response.IsSuccessStatusCode ? " without a token" : ""),
                 "retry later");
         }
+        }
     }
 
     private VoidMcpException NotNow(string why, string hint, Exception? inner = null) =>
@@ -108,7 +121,8 @@ internal sealed class RefreshHandler(string server, LoginStore store, TokenCache
     private async Task<HttpResponseMessage> UseAsync(HttpRequestMessage request, CancellationToken cancellation)
     {
         var response = await base.SendAsync(request, cancellation);
-        if (response.StatusCode == HttpStatusCode.Unauthorized && request.Headers.Authorization is { Scheme: "Bearer", Parameter: { } token })
+        if (response.StatusCode == HttpStatusCode.Unauthorized
+            && request.Headers.Authorization is { Scheme: "Bearer", Parameter: { } token })
         {
             while (_refused.Count >= MostRefused) _refused.TryDequeue(out _);
             _refused.Enqueue(token);
@@ -117,9 +131,11 @@ internal sealed class RefreshHandler(string server, LoginStore store, TokenCache
         return response;
     }
 
-    private bool IsOver(StoredLogin login) => login.ExpiresIn is { } seconds && store.Time.GetUtcNow() >= login.ObtainedAt.AddSeconds(seconds);
+    private bool IsOver(StoredLogin login) =>
+        login.ExpiresIn is { } seconds && store.Time.GetUtcNow() >= login.ObtainedAt.AddSeconds(seconds);
 
-    private async Task<(HttpResponseMessage, byte[])> RefreshAsync(HttpRequestMessage request, CancellationToken cancellation)
+    private async Task<(HttpResponseMessage, byte[])> RefreshAsync(
+        HttpRequestMessage request, CancellationToken cancellation)
     {
         try
         {
@@ -128,7 +144,10 @@ internal sealed class RefreshHandler(string server, LoginStore store, TokenCache
         }
         catch (Exception error) when (error is HttpRequestException or IOException)
         {
-            throw NotNow($"{request.RequestUri!.Host} can't be reached ({HttpWords.WithoutCredentials(error.Message)})", "check the network", error);
+            throw NotNow(
+                $"{request.RequestUri!.Host} can't be reached ({HttpWords.WithoutCredentials(error.Message)})",
+                "check the network",
+                error);
         }
         catch (OperationCanceledException error)
         {
@@ -140,9 +159,14 @@ internal sealed class RefreshHandler(string server, LoginStore store, TokenCache
     /// <summary>Copies the request, because its sender may dispose it.</summary>
     private static HttpRequestMessage Copy(HttpRequestMessage request, byte[] body)
     {
-        var copy = new HttpRequestMessage(request.Method, request.RequestUri) { Version = request.Version, Content = new ByteArrayContent(body) };
+        var copy = new HttpRequestMessage(request.Method, request.RequestUri)
+        {
+            Version = request.Version,
+            Content = new ByteArrayContent(body),
+        };
         foreach (var (name, values) in request.Headers) copy.Headers.TryAddWithoutValidation(name, values);
-        foreach (var (name, values) in request.Content!.Headers) copy.Content.Headers.TryAddWithoutValidation(name, values);
+        foreach (var (name, values) in request.Content!.Headers)
+            copy.Content.Headers.TryAddWithoutValidation(name, values);
         return copy;
     }
 
@@ -156,7 +180,11 @@ internal sealed class RefreshHandler(string server, LoginStore store, TokenCache
             {
                 AccessToken = access,
                 RefreshToken = Text(root, "refresh_token") ?? login.RefreshToken,
-                ExpiresIn = root.TryGetProperty("expires_in", out var seconds) && seconds.ValueKind == JsonValueKind.Number && seconds.TryGetInt32(out var number) ? number : null,
+                ExpiresIn = root.TryGetProperty("expires_in", out var seconds)
+                    && seconds.ValueKind == JsonValueKind.Number
+                    && seconds.TryGetInt32(out var number)
+                    ? number
+                    : null,
                 Scope = Text(root, "scope") ?? login.Scope,
                 ObtainedAt = store.Time.GetUtcNow(),
             };
@@ -178,14 +206,23 @@ internal sealed class RefreshHandler(string server, LoginStore store, TokenCache
             w.WriteString("access_token"u8, login.AccessToken);
             w.WriteString("token_type"u8, "Bearer"u8);
             if (login.RefreshToken is { } refresh) w.WriteString("refresh_token"u8, refresh);
-            if (login.ExpiresIn is { } seconds) w.WriteNumber("expires_in"u8, Math.Max(0, (int)(login.ObtainedAt.AddSeconds(seconds) - store.Time.GetUtcNow()).TotalSeconds));
+            if (login.ExpiresIn is { } seconds)
+            {
+                w.WriteNumber(
+                    "expires_in"u8,
+                    Math.Max(0, (int)(login.ObtainedAt.AddSeconds(seconds) - store.Time.GetUtcNow()).TotalSeconds));
+            }
+
             if (login.Scope is { } scope) w.WriteString("scope"u8, scope);
             w.WriteEndObject();
         });
         return new HttpResponseMessage(HttpStatusCode.OK)
         {
             RequestMessage = request,
-            Content = new ReadOnlyMemoryContent(body) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } },
+            Content = new ReadOnlyMemoryContent(body)
+            {
+                Headers = { ContentType = new MediaTypeHeaderValue("application/json") },
+            },
         };
     }
 

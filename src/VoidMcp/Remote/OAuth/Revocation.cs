@@ -12,10 +12,14 @@ internal static class Revocation
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
 
     /// <returns>Null if the login was revoked or the server doesn't support it; otherwise the error.</returns>
-    public static async Task<string?> RevokeAsync(StoredLogin login, Func<string, string?> variable, TimeProvider time, CancellationToken cancellation)
+    public static async Task<string?> RevokeAsync(
+        StoredLogin login, Func<string, string?> variable, TimeProvider time, CancellationToken cancellation)
     {
         if (!Uri.TryCreate(login.AuthorizationServer, UriKind.Absolute, out var issuer)) return null;
-        using var client = new HttpClient(HttpNetwork.Handler(issuer, new ServerCertificates(variable, time))) { Timeout = Limit };
+        using var client = new HttpClient(HttpNetwork.Handler(issuer, new ServerCertificates(variable, time)))
+        {
+            Timeout = Limit,
+        };
         try
         {
             if (await EndpointAsync(client, issuer, cancellation) is not { } endpoint) return null;
@@ -25,7 +29,9 @@ internal static class Revocation
             using var response = await client.PostAsync(endpoint, form, cancellation);
             return response.IsSuccessStatusCode ? null : $"{endpoint.Host} returned HTTP {(int)response.StatusCode}";
         }
-        catch (Exception error) when (error is HttpRequestException or JsonException or InvalidOperationException || (error is OperationCanceledException && !cancellation.IsCancellationRequested))
+        catch (Exception error)
+            when (error is HttpRequestException or JsonException or InvalidOperationException
+                || (error is OperationCanceledException && !cancellation.IsCancellationRequested))
         {
             return $"can't reach {issuer.Host}: {error.Message}";
         }
@@ -47,13 +53,21 @@ internal static class Revocation
     {
         var host = issuer.GetLeftPart(UriPartial.Authority);
         var path = issuer.AbsolutePath.TrimEnd('/');
-        string[] places = [$"{host}/.well-known/oauth-authorization-server{path}", $"{host}/.well-known/openid-configuration{path}", $"{host}{path}/.well-known/openid-configuration"];
+        string[] places =
+        [
+            $"{host}/.well-known/oauth-authorization-server{path}",
+            $"{host}/.well-known/openid-configuration{path}",
+            $"{host}{path}/.well-known/openid-configuration",
+        ];
         foreach (var place in places.Distinct())
         {
-            using var response = await client.GetAsync(new Uri(place), HttpCompletionOption.ResponseHeadersRead, cancellation);
+            using var response = await client.GetAsync(
+                new Uri(place), HttpCompletionOption.ResponseHeadersRead, cancellation);
             if (!response.IsSuccessStatusCode) continue;
             var metadata = await BoundedBody.BeginningAsync(response.Content, MostBytes, cancellation);
-            return Uri.TryCreate(JsonSlices.Text(metadata, "revocation_endpoint"u8), UriKind.Absolute, out var endpoint) ? endpoint : null;
+            return Uri.TryCreate(JsonSlices.Text(metadata, "revocation_endpoint"u8), UriKind.Absolute, out var endpoint)
+                ? endpoint
+                : null;
         }
 
         return null;

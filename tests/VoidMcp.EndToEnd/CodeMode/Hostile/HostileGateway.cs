@@ -5,8 +5,9 @@ using System.Text.Json;
 namespace VoidMcp.EndToEnd.CodeMode.Hostile;
 
 /// <summary>
-/// The gateway that a family of hostile scripts attacks one after another, with a fixture behind it. After each script it
-/// must be what it was before: alive, with other calls unharmed, ready for the next script, and without a worker too many.
+/// The gateway that a family of hostile scripts attacks one after another, with a fixture behind it. After each
+/// script it must be what it was before: alive, with other calls unharmed, ready for the next script, and without
+/// a worker too many.
 /// </summary>
 public sealed class HostileGateway : IAsyncLifetime
 {
@@ -31,8 +32,8 @@ public sealed class HostileGateway : IAsyncLifetime
     }
 
     /// <summary>
-    /// Runs the script within so many seconds. The outcome is one of the error names that are expected, separated by '|',
-    /// or, after '=', the JSON of a result.
+    /// Runs the script within so many seconds. The outcome is one of the error names that are expected, separated by
+    /// '|', or, after '=', the JSON of a result.
     /// </summary>
     public Task AttackAsync(string code, string expected, double seconds = 1) => GrowingLimit.TryAsync(
         TimeSpan.FromSeconds(seconds),
@@ -58,7 +59,9 @@ public sealed class HostileGateway : IAsyncLifetime
         Assert.False(reply.IsProtocolError, Short(reply.Raw));
         Assert.InRange(reply.Raw.Length, 1, 200_000);
         var outcome = reply.IsToolError ? reply.Text.Split(':')[0] : "=" + Result(reply);
-        Assert.True(expected == outcome || expected.Split('|').Contains(outcome), $"not {expected} but {Short(outcome)}: {Short(reply.Raw)}");
+        Assert.True(
+            expected == outcome || expected.Split('|').Contains(outcome),
+            $"not {expected} but {Short(outcome)}: {Short(reply.Raw)}");
 
         await NextScriptIsNormalAsync();
         Assert.False(other.Reply.IsCompleted);
@@ -73,7 +76,8 @@ public sealed class HostileGateway : IAsyncLifetime
 
     private async Task NextScriptIsNormalAsync()
     {
-        var next = await _client.ExecuteAsync("return [(await tools.fx.add({ a: 1, b: 2 })).sum, typeof globalThis.left, [3, 1].sort(), String({})]");
+        var next = await _client.ExecuteAsync(
+            "return [(await tools.fx.add({ a: 1, b: 2 })).sum, typeof globalThis.left, [3, 1].sort(), String({})]");
         Assert.Equal("""[3,"undefined",[1,3],"[object Object]"]""", Result(next));
     }
 

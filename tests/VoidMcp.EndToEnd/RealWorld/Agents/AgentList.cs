@@ -15,7 +15,8 @@ internal static class AgentList
             ("CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC", "1"),
             ("DISABLE_AUTOUPDATER", "1"),
 
-            // It asks its model without the servers that were not there within a few seconds, unless it is told to wait.
+            // It asks its model without the servers that were not there within a few seconds, unless it
+            // is told to wait.
             ("MCP_CONNECTION_NONBLOCKING", "false"),
             ("MCP_TIMEOUT", "900000"),
         ],
@@ -55,7 +56,8 @@ internal static class AgentList
         Files = _ => [(".gemini/settings.json", """
             {"security":{"auth":{"selectedType":"gemini-api-key"}},"privacy":{"usageStatisticsEnabled":false},"general":{"enableAutoUpdate":false}}
             """)],
-        Variables = model => [("GEMINI_API_KEY", "none"), ("GOOGLE_GEMINI_BASE_URL", model), ("GEMINI_CLI_TRUST_WORKSPACE", "true")],
+        Variables = model =>
+            [("GEMINI_API_KEY", "none"), ("GOOGLE_GEMINI_BASE_URL", model), ("GEMINI_CLI_TRUST_WORKSPACE", "true")],
         Ask = ["--yolo", "-m", "gemini-2.5-flash", "-p", "go"],
         Check = ["mcp", "list"],
     };
@@ -77,5 +79,6 @@ internal static class AgentList
         Check = ["mcp", "list"],
     };
 
-    public static Agent Named(string name) => new[] { ClaudeCode, Codex, GeminiCli, OpenCode }.Single(a => a.Name == name);
+    public static Agent Named(string name) =>
+        new[] { ClaudeCode, Codex, GeminiCli, OpenCode }.Single(a => a.Name == name);
 }

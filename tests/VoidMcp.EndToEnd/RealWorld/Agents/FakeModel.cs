@@ -9,8 +9,9 @@ using Microsoft.Extensions.Logging;
 namespace VoidMcp.EndToEnd.RealWorld.Agents;
 
 /// <summary>
-/// A language model without a mind: it makes an agent call voidmcp's tools, one after another, then says that it is done. Each
-/// conversation begins anew; requests that offer no tools, such as those for a title, get the last words at once.
+/// A language model without a mind: it makes an agent call voidmcp's tools, one after another, then says that
+/// it is done. Each conversation begins anew; requests that offer no tools, such as those for a title, get the
+/// last words at once.
 /// </summary>
 internal sealed class FakeModel : IAsyncDisposable
 {
@@ -56,14 +57,16 @@ internal sealed class FakeModel : IAsyncDisposable
     private async Task HandleAsync(HttpContext context)
     {
         var path = context.Request.Path.Value ?? "";
-        if (context.Request.Method != "POST" || ModelDialects.All.FirstOrDefault(d => d.Serves(path)) is not { } dialect)
+        if (context.Request.Method != "POST"
+            || ModelDialects.All.FirstOrDefault(d => d.Serves(path)) is not { } dialect)
         {
             // Agents ask for lists of models, accounts and the like; without an answer they do without.
             context.Response.StatusCode = 404;
             return;
         }
 
-        using var document = await JsonDocument.ParseAsync(context.Request.Body, cancellationToken: context.RequestAborted);
+        using var document = await JsonDocument.ParseAsync(
+            context.Request.Body, cancellationToken: context.RequestAborted);
         var events = dialect.Answer(Interlocked.Increment(ref _answers), Next(dialect, document.RootElement)).ToArray();
         context.Response.ContentType = "text/event-stream";
         foreach (var text in events) await context.Response.WriteAsync(text, context.RequestAborted);

@@ -8,7 +8,9 @@ namespace VoidMcp.EndToEnd.RealWorld.Agents;
 internal sealed record OfferedTool(string? Group, string Name)
 {
     /// <summary>Whether this is voidmcp's tool of that name, whatever the agent made of the name.</summary>
-    public bool IsOfVoidMcp(string tool) => $"{Group}_{Name}" is var whole && whole.Contains("voidmcp", StringComparison.Ordinal) && whole.EndsWith($"_{tool}", StringComparison.Ordinal);
+    public bool IsOfVoidMcp(string tool) => $"{Group}_{Name}" is var whole
+        && whole.Contains("voidmcp", StringComparison.Ordinal)
+        && whole.EndsWith($"_{tool}", StringComparison.Ordinal);
 }
 
 /// <summary>What an agent is told to call.</summary>
@@ -16,7 +18,9 @@ internal sealed record OfferedTool(string? Group, string Name)
 /// <param name="Arguments">Raw JSON.</param>
 internal sealed record ModelCall(OfferedTool Tool, string Arguments);
 
-/// <summary>How one maker's interface for language models asks and answers, as far as agents need it for calling tools.</summary>
+/// <summary>
+/// How one maker's interface for language models asks and answers, as far as agents need it for calling tools.
+/// </summary>
 internal sealed record ModelDialect
 {
     /// <summary>Whether requests to this path speak it.</summary>
@@ -28,6 +32,9 @@ internal sealed record ModelDialect
     /// <summary>The results of calls that a request brings back, all of the conversation.</summary>
     public required Func<JsonElement, IEnumerable<JsonElement>> Results { get; init; }
 
-    /// <summary>The stream of events that asks for a call, or that ends the turn with a text: number of the answer, call or null.</summary>
+    /// <summary>
+    /// The stream of events that asks for a call, or that ends the turn with a text: number of the
+    /// answer, call or null.
+    /// </summary>
     public required Func<int, ModelCall?, IEnumerable<string>> Answer { get; init; }
 }

@@ -8,25 +8,36 @@ internal static class ModelDialects
     /// <summary>What a model says in the end.</summary>
     public const string LastWords = "All done.";
 
-    public static IReadOnlyList<ModelDialect> All { get; } = [Messages(), Responses(), GenerateContent(), ChatCompletions()];
+    public static IReadOnlyList<ModelDialect> All { get; } =
+        [Messages(), Responses(), GenerateContent(), ChatCompletions()];
 
     /// <summary>Anthropic's, for Claude Code.</summary>
     private static ModelDialect Messages() => new()
     {
         Serves = path => path.EndsWith("/messages", StringComparison.Ordinal),
         Tools = request => Items(request, "tools").Select(t => new OfferedTool(null, Text(t, "name"))),
-        Results = request => Items(request, "messages").SelectMany(m => Items(m, "content")).Where(c => Text(c, "type") == "tool_result"),
+        Results = request => Items(request, "messages")
+            .SelectMany(m => Items(m, "content")).Where(c => Text(c, "type") == "tool_result"),
         Answer = (number, call) =>
         {
-            var block = call is null ? """{"type":"text","text":""}""" : $$$"""{"type":"tool_use","id":"toolu_{{{number}}}","name":{{{Quote(call.Tool.Name)}}},"input":{}}""";
-            var delta = call is null ? $$"""{"type":"text_delta","text":"{{LastWords}}"}""" : $$"""{"type":"input_json_delta","partial_json":{{Quote(call.Arguments)}}}""";
+            var block = call is null
+                ? """{"type":"text","text":""}"""
+                : $$$"""{"type":"tool_use","id":"toolu_{{{number}}}","name":{{{Quote(call.Tool.Name)}}},"input":{}}""";
+            var delta = call is null
+                ? $$"""{"type":"text_delta","text":"{{LastWords}}"}"""
+                : $$"""{"type":"input_json_delta","partial_json":{{Quote(call.Arguments)}}}""";
             return
             [
-                Event("message_start", $$$$"""{"type":"message_start","message":{"id":"msg_{{{{number}}}}","type":"message","role":"assistant","model":"fake","content":[],"stop_reason":null,"usage":{"input_tokens":1,"output_tokens":1}}}"""),
-                Event("content_block_start", $$"""{"type":"content_block_start","index":0,"content_block":{{block}}}"""),
+                Event(
+                    "message_start",
+                    $$$$"""{"type":"message_start","message":{"id":"msg_{{{{number}}}}","type":"message","role":"assistant","model":"fake","content":[],"stop_reason":null,"usage":{"input_tokens":1,"output_tokens":1}}}"""),
+                Event(
+                    "content_block_start", $$"""{"type":"content_block_start","index":0,"content_block":{{block}}}"""),
                 Event("content_block_delta", $$"""{"type":"content_block_delta","index":0,"delta":{{delta}}}"""),
                 Event("content_block_stop", """{"type":"content_block_stop","index":0}"""),
-                Event("message_delta", $$$$"""{"type":"message_delta","delta":{"stop_reason":"{{{{(call is null ? "end_turn" : "tool_use")}}}}"},"usage":{"output_tokens":1}}"""),
+                Event(
+                    "message_delta",
+                    $$$$"""{"type":"message_delta","delta":{"stop_reason":"{{{{(call is null ? "end_turn" : "tool_use")}}}}"},"usage":{"output_tokens":1}}"""),
                 Event("message_stop", """{"type":"message_stop"}"""),
             ];
         },
@@ -47,9 +58,15 @@ internal static class ModelDialects
                 : $$"""{"type":"function_call","id":"fc_{{number}}","call_id":"call_{{number}}","namespace":{{Quote(call.Tool.Group ?? "")}},"name":{{Quote(call.Tool.Name)}},"arguments":{{Quote(call.Arguments)}},"status":"completed"}""";
             return
             [
-                Event("response.created", $$$$"""{"type":"response.created","response":{"id":"r_{{{{number}}}}","object":"response","status":"in_progress","output":[]}}"""),
-                Event("response.output_item.done", $$"""{"type":"response.output_item.done","output_index":0,"item":{{item}}}"""),
-                Event("response.completed", $$$$"""{"type":"response.completed","response":{"id":"r_{{{{number}}}}","object":"response","status":"completed","output":[{{{{item}}}}],"usage":{"input_tokens":1,"output_tokens":1,"total_tokens":2}}}"""),
+                Event(
+                    "response.created",
+                    $$$$"""{"type":"response.created","response":{"id":"r_{{{{number}}}}","object":"response","status":"in_progress","output":[]}}"""),
+                Event(
+                    "response.output_item.done",
+                    $$"""{"type":"response.output_item.done","output_index":0,"item":{{item}}}"""),
+                Event(
+                    "response.completed",
+                    $$$$"""{"type":"response.completed","response":{"id":"r_{{{{number}}}}","object":"response","status":"completed","output":[{{{{item}}}}],"usage":{"input_tokens":1,"output_tokens":1,"total_tokens":2}}}"""),
             ];
         },
     };
@@ -58,14 +75,18 @@ internal static class ModelDialects
     private static ModelDialect GenerateContent() => new()
     {
         Serves = path => path.EndsWith(":streamGenerateContent", StringComparison.Ordinal),
-        Tools = request => Items(request, "tools").SelectMany(t => Items(t, "functionDeclarations")).Select(f => new OfferedTool(null, Text(f, "name"))),
-        Results = request => Items(request, "contents").SelectMany(c => Items(c, "parts")).Where(p => p.TryGetProperty("functionResponse", out _)),
+        Tools = request => Items(request, "tools")
+            .SelectMany(t => Items(t, "functionDeclarations")).Select(f => new OfferedTool(null, Text(f, "name"))),
+        Results = request => Items(request, "contents")
+            .SelectMany(c => Items(c, "parts")).Where(p => p.TryGetProperty("functionResponse", out _)),
         Answer = (number, call) =>
         {
             var part = call is null
                 ? $$"""{"text":"{{LastWords}}"}"""
                 : $$$$"""{"functionCall":{"id":"call_{{{{number}}}}","name":{{{{Quote(call.Tool.Name)}}}},"args":{{{{call.Arguments}}}}}}""";
-            return [Event(null, $$$$"""{"candidates":[{"content":{"role":"model","parts":[{{{{part}}}}]},"finishReason":"STOP","index":0}],"usageMetadata":{"promptTokenCount":1,"candidatesTokenCount":1,"totalTokenCount":2}}""")];
+            return [Event(
+                null,
+                $$$$"""{"candidates":[{"content":{"role":"model","parts":[{{{{part}}}}]},"finishReason":"STOP","index":0}],"usageMetadata":{"promptTokenCount":1,"candidatesTokenCount":1,"totalTokenCount":2}}""")];
         },
     };
 
@@ -73,7 +94,8 @@ internal static class ModelDialects
     private static ModelDialect ChatCompletions() => new()
     {
         Serves = path => path.EndsWith("/chat/completions", StringComparison.Ordinal),
-        Tools = request => Items(request, "tools").Select(t => new OfferedTool(null, Text(t.GetProperty("function"), "name"))),
+        Tools = request => Items(request, "tools")
+            .Select(t => new OfferedTool(null, Text(t.GetProperty("function"), "name"))),
         Results = request => Items(request, "messages").Where(m => Text(m, "role") == "tool"),
         Answer = (number, call) =>
         {
@@ -91,10 +113,13 @@ internal static class ModelDialects
         },
     };
 
-    private static string Event(string? name, string data) => $"{(name is null ? "" : $"event: {name}\n")}data: {data}\n\n";
+    private static string Event(string? name, string data) =>
+        $"{(name is null ? "" : $"event: {name}\n")}data: {data}\n\n";
 
     private static JsonElement[] Items(JsonElement parent, string name) =>
-        parent.TryGetProperty(name, out var list) && list.ValueKind == JsonValueKind.Array ? [.. list.EnumerateArray()] : [];
+        parent.TryGetProperty(name, out var list) && list.ValueKind == JsonValueKind.Array
+            ? [.. list.EnumerateArray()]
+            : [];
 
     private static string Text(JsonElement parent, string name) =>
         parent.TryGetProperty(name, out var text) && text.ValueKind == JsonValueKind.String ? text.GetString()! : "";

@@ -95,7 +95,8 @@ public sealed class EventStreamTests
     private async Task<string> NextAsync(EventStream stream, long reader, long sentUpTo)
     {
         var batch = await stream.NextAsync(reader, sentUpTo, Patience, Stop);
-        return string.Join(' ', batch.Events.Select(e => e.Number + Encoding.UTF8.GetString(e.Message.Span))) + (batch.IsEnd ? " end" : "");
+        return string.Join(' ', batch.Events.Select(e => e.Number + Encoding.UTF8.GetString(e.Message.Span)))
+            + (batch.IsEnd ? " end" : "");
     }
 
     private static void Send(EventStream stream, params string[] messages)

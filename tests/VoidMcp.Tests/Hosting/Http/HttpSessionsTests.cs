@@ -15,7 +15,12 @@ public sealed class HttpSessionsTests : IAsyncLifetime
 
     public ValueTask InitializeAsync()
     {
-        _host = GatewayHost.Open(new LiveRegistry(Given.Registry("servers: {}\n")), Path.Join(_folder, "cache"), Path.Join(_folder, "logs"), SecretStore.In(_folder, _ => "off", _time), _time);
+        _host = GatewayHost.Open(
+            new LiveRegistry(Given.Registry("servers: {}\n")),
+            Path.Join(_folder, "cache"),
+            Path.Join(_folder, "logs"),
+            SecretStore.In(_folder, _ => "off", _time),
+            _time);
         _sessions = new HttpSessions(_host.Parts, Assert.Fail);
         return ValueTask.CompletedTask;
     }
@@ -71,6 +76,7 @@ public sealed class HttpSessionsTests : IAsyncLifetime
 
     private void Pass(TimeSpan time)
     {
-        for (var passed = TimeSpan.Zero; passed < time; passed += TimeSpan.FromMinutes(1)) _time.Advance(TimeSpan.FromMinutes(1));
+        for (var passed = TimeSpan.Zero; passed < time; passed += TimeSpan.FromMinutes(1))
+            _time.Advance(TimeSpan.FromMinutes(1));
     }
 }

@@ -5,7 +5,12 @@ namespace VoidMcp.Tests.Hosting.Http;
 
 public sealed class RequestGuardTests
 {
-    private static readonly HttpOptions Options = new() { Host = "192.168.1.5", AllowedHosts = ["MCP.example"], AllowedOrigins = ["https://app.example/"] };
+    private static readonly HttpOptions Options = new()
+    {
+        Host = "192.168.1.5",
+        AllowedHosts = ["MCP.example"],
+        AllowedOrigins = ["https://app.example/"],
+    };
 
     [Theory]
     [InlineData("localhost", null, true)]
@@ -46,7 +51,8 @@ public sealed class RequestGuardTests
     [InlineData("::", false)]
     [InlineData("192.168.1.5", false)]
     [InlineData("mybox", false)]
-    public void Only_the_loopback_is_local(string host, bool isLocal) => Assert.Equal(isLocal, new HttpOptions { Host = host }.IsLocal);
+    public void Only_the_loopback_is_local(string host, bool isLocal) =>
+        Assert.Equal(isLocal, new HttpOptions { Host = host }.IsLocal);
 
     [Fact]
     public async Task A_token_lets_its_holder_in_until_it_is_replaced()
@@ -61,13 +67,23 @@ public sealed class RequestGuardTests
             var guard = new RequestGuard(Options, token);
             Assert.Null(Refusal(guard, $"Bearer {first}"));
             Assert.Null(Refusal(guard, $"bearer  {first}"));
-            foreach (var wrong in (string?[])[null, "", "Bearer", "Bearer ", first, $"Basic {first}", $"Bearer {first}x", $"Bearer {first[..^1]}"])
+            foreach (var wrong in (string?[])[
+                null,
+                "",
+                "Bearer",
+                "Bearer ",
+                first,
+                $"Basic {first}",
+                $"Bearer {first}x",
+                $"Bearer {first[..^1]}",
+            ])
             {
                 Assert.Equal(401, Refusal(guard, wrong)?.Status);
             }
 
             // By another process, as it were.
-            var second = await new BearerToken(home.FullName, TimeProvider.System).RotateAsync(TestContext.Current.CancellationToken);
+            var second = await new BearerToken(home.FullName, TimeProvider.System)
+                .RotateAsync(TestContext.Current.CancellationToken);
             Assert.NotEqual(first, second);
             Assert.Equal(401, Refusal(guard, $"Bearer {first}")?.Status);
             Assert.Null(Refusal(guard, $"Bearer {second}"));

@@ -107,13 +107,15 @@ public sealed class SessionChannelTests : IChannelOwner
     }
 
     private static JsonRpcMessage Request(string id) =>
-        JsonRpcMessage.TryParse(Encoding.UTF8.GetBytes($$"""{"jsonrpc":"2.0","id":{{id}},"method":"x"}"""), out var message, out _)
+        JsonRpcMessage.TryParse(
+            Encoding.UTF8.GetBytes($$"""{"jsonrpc":"2.0","id":{{id}},"method":"x"}"""), out var message, out _)
             ? message
             : throw new InvalidOperationException(id);
 
     private static async Task<string> All(EventStream stream)
     {
         var batch = await stream.NextAsync(stream.Attach(), 0, TimeSpan.Zero, TestContext.Current.CancellationToken);
-        return string.Join(' ', batch.Events.Select(e => Encoding.UTF8.GetString(e.Message.Span))) + (batch.IsEnd ? " end" : "");
+        return string.Join(' ', batch.Events.Select(e => Encoding.UTF8.GetString(e.Message.Span)))
+            + (batch.IsEnd ? " end" : "");
     }
 }

@@ -30,10 +30,12 @@ public sealed class CertificateTests
         try
         {
             var file = Path.Combine(folder.FullName, "ca.pem");
-            await File.WriteAllTextAsync(file, certificate.ExportCertificatePem(), TestContext.Current.CancellationToken);
+            await File.WriteAllTextAsync(
+                file, certificate.ExportCertificatePem(), TestContext.Current.CancellationToken);
             await using var fixture = await HttpFixture.StartAsync(certificate, "localhost");
             await using var connection = await HttpServers.ConnectAsync(
-                HttpServers.Entry(fixture.Url), variable: name => name != variable ? null : name == "SSL_CERT_DIR" ? folder.FullName : file);
+                HttpServers.Entry(fixture.Url),
+                variable: name => name != variable ? null : name == "SSL_CERT_DIR" ? folder.FullName : file);
             Assert.NotEmpty(connection.Definitions.Tools);
         }
         finally
@@ -47,7 +49,8 @@ public sealed class CertificateTests
     {
         using var certificate = Certificate("other.example", Now.AddDays(-1), Now.AddDays(1));
         var failure = await FailureAsync(certificate, _ => null);
-        Assert.EndsWith("its certificate is for other.example, not for localhost", failure.Message, StringComparison.Ordinal);
+        Assert.EndsWith(
+            "its certificate is for other.example, not for localhost", failure.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -55,22 +58,26 @@ public sealed class CertificateTests
     {
         using var certificate = Certificate("localhost", Now.AddDays(-9), Now.AddDays(-2));
         var failure = await FailureAsync(certificate, _ => null);
-        Assert.EndsWith($"its certificate expired on {certificate.NotAfter:yyyy-MM-dd}", failure.Message, StringComparison.Ordinal);
+        Assert.EndsWith(
+            $"its certificate expired on {certificate.NotAfter:yyyy-MM-dd}", failure.Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task A_server_without_tls_is_named_as_one()
     {
         await using var fixture = await HttpFixture.StartAsync();
-        var failure = await Assert.ThrowsAsync<VoidMcpException>(() => HttpServers.ConnectAsync(fixture.Url.Replace("http:", "https:", StringComparison.Ordinal)));
+        var failure = await Assert.ThrowsAsync<VoidMcpException>(
+            () => HttpServers.ConnectAsync(fixture.Url.Replace("http:", "https:", StringComparison.Ordinal)));
         Assert.Contains("TLS handshake failed", failure.Message, StringComparison.Ordinal);
         Assert.Contains("http://", failure.Hint, StringComparison.Ordinal);
     }
 
-    private static async Task<VoidMcpException> FailureAsync(X509Certificate2 certificate, Func<string, string?> variable)
+    private static async Task<VoidMcpException> FailureAsync(
+        X509Certificate2 certificate, Func<string, string?> variable)
     {
         await using var fixture = await HttpFixture.StartAsync(certificate, "localhost");
-        return await Assert.ThrowsAsync<VoidMcpException>(() => HttpServers.ConnectAsync(HttpServers.Entry(fixture.Url), variable: variable));
+        return await Assert.ThrowsAsync<VoidMcpException>(
+            () => HttpServers.ConnectAsync(HttpServers.Entry(fixture.Url), variable: variable));
     }
 
     private static X509Certificate2 Certificate(string name, DateTimeOffset from, DateTimeOffset to)
@@ -81,7 +88,8 @@ public sealed class CertificateTests
         names.AddDnsName(name);
         if (name == "localhost") names.AddIpAddress(IPAddress.Loopback);
         request.CertificateExtensions.Add(names.Build());
-        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(certificateAuthority: true, false, 0, critical: true));
+        request.CertificateExtensions.Add(
+            new X509BasicConstraintsExtension(certificateAuthority: true, false, 0, critical: true));
         return request.CreateSelfSigned(from, to);
     }
 }

@@ -28,10 +28,13 @@ public sealed class EventRelayTests
     [Fact]
     public async Task Names_ids_and_pauses_stay()
     {
-        using var source = new Trickle("id: 5\ndata:\n\nevent: endpoint\ndata: /x\n\nid: 6\nretry: 20\ndata: one\n\n"u8.ToArray(), 3);
+        using var source = new Trickle(
+            "id: 5\ndata:\n\nevent: endpoint\ndata: /x\n\nid: 6\nretry: 20\ndata: one\n\n"u8.ToArray(), 3);
         await using var relay = new EventRelay(source, (name, data) => name == "endpoint" ? data : default, _ => { });
         var items = await ReadAsync(relay);
-        Assert.Equal([("message", "5", ""), ("endpoint", "", "/x"), ("message", "6", "")], items.Select(i => (i.EventType, i.EventId ?? "", i.Data)));
+        Assert.Equal(
+            [("message", "5", ""), ("endpoint", "", "/x"), ("message", "6", "")],
+            items.Select(i => (i.EventType, i.EventId ?? "", i.Data)));
         Assert.Equal(TimeSpan.FromMilliseconds(20), items[2].ReconnectionInterval);
     }
 
@@ -43,7 +46,11 @@ public sealed class EventRelayTests
     {
         using var source = new Breaking(Encoding.UTF8.GetBytes(text));
         var (reached, failed) = (new List<string>(), false);
-        await using var relay = new EventRelay(source, (_, _) => default, _ => failed = true) { LastEvent = "5", OnEvent = reached.Add };
+        await using var relay = new EventRelay(source, (_, _) => default, _ => failed = true)
+        {
+            LastEvent = "5",
+            OnEvent = reached.Add,
+        };
         var error = await Record.ExceptionAsync(() => ReadAsync(relay));
         Assert.Equal((fails, fails), (failed, error is IOException));
         Assert.Equal(text.StartsWith("id", StringComparison.Ordinal) ? [text[4..5]] : [], reached);
@@ -58,15 +65,19 @@ public sealed class EventRelayTests
     private static async Task<List<SseItem<string>>> ReadAsync(Stream stream)
     {
         var items = new List<SseItem<string>>();
-        await foreach (var item in SseParser.Create(stream).EnumerateAsync(TestContext.Current.CancellationToken)) items.Add(item);
+        await foreach (var item in SseParser.Create(stream).EnumerateAsync(TestContext.Current.CancellationToken))
+            items.Add(item);
         return items;
     }
 
     /// <summary>Breaks where it should end.</summary>
     private sealed class Breaking(byte[] bytes) : MemoryStream(bytes)
     {
-        public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
-            await base.ReadAsync(buffer, cancellationToken) is > 0 and var count ? count : throw new IOException("reset");
+        public override async ValueTask<int> ReadAsync(
+            Memory<byte> buffer, CancellationToken cancellationToken = default) =>
+            await base.ReadAsync(buffer, cancellationToken) is > 0 and var count
+                ? count
+                : throw new IOException("reset");
     }
 
     /// <summary>Gives at most so many bytes at a time.</summary>

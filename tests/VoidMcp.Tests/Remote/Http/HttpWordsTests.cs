@@ -12,22 +12,48 @@ public sealed class HttpWordsTests
 
     [Theory]
     [InlineData(401, "text/plain", "no", "server 'remote' needs a login", "voidmcp login remote")]
-    [InlineData(403, "application/json", """{"error":"access_denied","error_description":"not for you"}""", "server 'remote' denied access (HTTP 403 Forbidden): not for you", null)]
-    [InlineData(404, "text/html", "<html><title>Not  here</title>", "no MCP server found at https://mcp.example.com/mcp (HTTP 404 Not Found): Not here", "check its url: many servers use a path such as /mcp or /sse")]
+    [InlineData(
+        403,
+        "application/json",
+        """{"error":"access_denied","error_description":"not for you"}""",
+        "server 'remote' denied access (HTTP 403 Forbidden): not for you",
+        null)]
+    [InlineData(
+        404,
+        "text/html",
+        "<html><title>Not  here</title>",
+        "no MCP server found at https://mcp.example.com/mcp (HTTP 404 Not Found): Not here",
+        "check its url: many servers use a path such as /mcp or /sse")]
     [InlineData(429, "", "", "server 'remote' is overloaded (HTTP 429 Too Many Requests)", "retry after 7 s")]
     [InlineData(500, "text/plain", "boom", "server 'remote' returned HTTP 500 Internal Server Error: boom", null)]
-    [InlineData(200, "text/html", "<title>Welcome</title>", "server 'remote' returned a web page instead of an MCP message: Welcome", "check that its url points to an MCP server")]
-    public async Task A_refusal_says_what_the_server_said_and_what_to_do(int status, string type, string body, string message, string? hint)
+    [InlineData(
+        200,
+        "text/html",
+        "<title>Welcome</title>",
+        "server 'remote' returned a web page instead of an MCP message: Welcome",
+        "check that its url points to an MCP server")]
+    public async Task A_refusal_says_what_the_server_said_and_what_to_do(
+        int status, string type, string body, string message, string? hint)
     {
         var failure = await FailureAsync((_, _) =>
         {
-            var response = new HttpResponseMessage((HttpStatusCode)status) { Content = new ByteArrayContent(Encoding.UTF8.GetBytes(body)) };
+            var response = new HttpResponseMessage((HttpStatusCode)status)
+            {
+                Content = new ByteArrayContent(Encoding.UTF8.GetBytes(body)),
+            };
             if (type.Length > 0) response.Content.Headers.ContentType = new(type);
             if (status == 429) response.Headers.RetryAfter = new(TimeSpan.FromSeconds(7));
             return response;
         });
         Assert.Equal((message, hint), (failure.Message, failure.Hint));
-        Assert.Equal(status switch { 401 => FailureKind.NeedsLogin, 403 => FailureKind.NeedsAttention, _ => FailureKind.UpstreamUnavailable }, failure.Kind);
+        Assert.Equal(
+            status switch
+            {
+                401 => FailureKind.NeedsLogin,
+                403 => FailureKind.NeedsAttention,
+                _ => FailureKind.UpstreamUnavailable,
+            },
+            failure.Kind);
     }
 
     [Fact]
@@ -45,7 +71,8 @@ public sealed class HttpWordsTests
         var failure = await FailureAsync((_, _) =>
         {
             var response = new HttpResponseMessage(HttpStatusCode.Forbidden);
-            response.Headers.WwwAuthenticate.ParseAdd("Bearer error=\"insufficient_scope\", scope=\"files:write admin\"");
+            response.Headers.WwwAuthenticate.ParseAdd(
+                "Bearer error=\"insufficient_scope\", scope=\"files:write admin\"");
             return response;
         });
         Assert.Equal("server 'remote' requires more permissions for this request: files:write admin", failure.Message);
@@ -58,13 +85,15 @@ public sealed class HttpWordsTests
     [InlineData("it's", "")]
     [InlineData("a\\b", "")]
     [InlineData("a\u0001b", "")]
-    [InlineData("https://example.com/auth/files.read user:mail", " --scope \"https://example.com/auth/files.read user:mail\"")]
+    [InlineData(
+        "https://example.com/auth/files.read user:mail", " --scope \"https://example.com/auth/files.read user:mail\"")]
     public async Task Rights_in_a_hint_can_be_pasted_into_a_shell(string scope, string option)
     {
         var failure = await FailureAsync((_, _) =>
         {
             var response = new HttpResponseMessage(HttpStatusCode.Forbidden);
-            response.Headers.TryAddWithoutValidation("WWW-Authenticate", $"Bearer error=\"insufficient_scope\", scope=\"{scope}\"");
+            response.Headers.TryAddWithoutValidation(
+                "WWW-Authenticate", $"Bearer error=\"insufficient_scope\", scope=\"{scope}\"");
             return response;
         });
         Assert.Equal($"voidmcp login remote{option}", failure.Hint);
@@ -75,7 +104,8 @@ public sealed class HttpWordsTests
     [InlineData("two\nlines")]
     public async Task A_header_that_can_not_be_sent_is_named_before_anything_is_sent(string value)
     {
-        var failure = await FailureAsync((_, _) => throw new InvalidOperationException("something was sent"), ("X-Key", value));
+        var failure = await FailureAsync(
+            (_, _) => throw new InvalidOperationException("something was sent"), ("X-Key", value));
         Assert.Equal(FailureKind.NeedsAttention, failure.Kind);
         Assert.Contains("the value of 'X-Key' contains a character", failure.Message, StringComparison.Ordinal);
         Assert.DoesNotContain(value, failure.Message + failure.Hint, StringComparison.Ordinal);
@@ -85,9 +115,11 @@ public sealed class HttpWordsTests
     [InlineData(HttpRequestError.NameResolutionError, SocketError.HostNotFound, "host mcp.example.com not found")]
     [InlineData(HttpRequestError.ConnectionError, SocketError.ConnectionRefused, "connection refused")]
     [InlineData(HttpRequestError.ConnectionError, SocketError.NetworkUnreachable, "network unreachable")]
-    public async Task A_connection_that_can_not_be_made_names_host_and_cause(HttpRequestError error, SocketError socket, string why)
+    public async Task A_connection_that_can_not_be_made_names_host_and_cause(
+        HttpRequestError error, SocketError socket, string why)
     {
-        var failure = await FailureAsync((_, _) => throw new HttpRequestException(error, "no", new SocketException((int)socket)));
+        var failure = await FailureAsync(
+            (_, _) => throw new HttpRequestException(error, "no", new SocketException((int)socket)));
         Assert.Equal($"server 'remote' can't be reached at mcp.example.com: {why}", failure.Message);
         Assert.NotNull(failure.Hint);
     }
@@ -96,24 +128,37 @@ public sealed class HttpWordsTests
     public async Task A_connection_that_takes_too_long_is_given_up()
     {
         var failure = await FailureAsync((_, _) => throw new TaskCanceledException("no", new TimeoutException()));
-        Assert.Equal("server 'remote' can't be reached at mcp.example.com: connection timed out after 15 s", failure.Message);
+        Assert.Equal(
+            "server 'remote' can't be reached at mcp.example.com: connection timed out after 15 s", failure.Message);
     }
 
     [Fact]
     public async Task A_connection_that_breaks_says_so()
     {
-        var failure = await FailureAsync((_, _) => throw new HttpRequestException(HttpRequestError.ResponseEnded, "The response ended prematurely."));
-        Assert.Equal("the connection to server 'remote' at mcp.example.com was lost before it responded: The response ended prematurely.", failure.Message);
+        var failure = await FailureAsync((_, _) =>
+            throw new HttpRequestException(HttpRequestError.ResponseEnded, "The response ended prematurely."));
+        Assert.Equal(
+            "the connection to server 'remote' at mcp.example.com was lost before it responded: The response "
+            + "ended prematurely.",
+            failure.Message);
     }
 
     [Theory]
-    [InlineData("http://mcp.example.com/mcp", HttpRequestError.ResponseEnded, "if the server uses TLS, change its url to https://")]
-    [InlineData("http://mcp.example.com/mcp", HttpRequestError.InvalidResponse, "if the server uses TLS, change its url to https://")]
+    [InlineData(
+        "http://mcp.example.com/mcp",
+        HttpRequestError.ResponseEnded,
+        "if the server uses TLS, change its url to https://")]
+    [InlineData(
+        "http://mcp.example.com/mcp",
+        HttpRequestError.InvalidResponse,
+        "if the server uses TLS, change its url to https://")]
     [InlineData("https://mcp.example.com/mcp", HttpRequestError.InvalidResponse, null)]
-    public async Task A_server_that_never_answers_in_plain_http_may_want_https(string url, HttpRequestError error, string? hint)
+    public async Task A_server_that_never_answers_in_plain_http_may_want_https(
+        string url, HttpRequestError error, string? hint)
     {
         using var network = new ScriptedNetwork((_, _) => throw new HttpRequestException(error, "no HTTP"));
-        var failure = await Assert.ThrowsAsync<VoidMcpException>(() => HttpServers.ConnectAsync(HttpServers.Entry(url), network: network));
+        var failure = await Assert.ThrowsAsync<VoidMcpException>(
+            () => HttpServers.ConnectAsync(HttpServers.Entry(url), network: network));
         Assert.Equal(hint, failure.Hint);
     }
 
@@ -123,7 +168,9 @@ public sealed class HttpWordsTests
     public async Task The_credentials_of_a_proxy_are_told_to_nobody(string status, string why)
     {
         var failure = await FailureAsync((_, _) => throw new HttpRequestException(
-            HttpRequestError.ProxyTunnelError, $"The proxy tunnel request to proxy 'http://bob:s3cr3t@127.0.0.1:7122/' failed with status code '{status}'."));
+            HttpRequestError.ProxyTunnelError,
+            "The proxy tunnel request to proxy 'http://bob:s3cr3t@127.0.0.1:7122/' failed with status "
+            + $"code '{status}'."));
         Assert.Contains(why, failure.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("s3cr3t", failure.Message + failure.Hint, StringComparison.Ordinal);
     }
@@ -136,12 +183,17 @@ public sealed class HttpWordsTests
     {
         using var response = new HttpResponseMessage(HttpStatusCode.Unauthorized);
         response.Headers.WwwAuthenticate.ParseAdd(challenge);
-        Assert.Equal(value, (await HttpAnswer.ReadAsync(response, TimeProvider.System, TestContext.Current.CancellationToken)).ChallengeParameter(name));
+        Assert.Equal(
+            value,
+            (await HttpAnswer.ReadAsync(response, TimeProvider.System, TestContext.Current.CancellationToken))
+                .ChallengeParameter(name));
     }
 
-    private static async Task<VoidMcpException> FailureAsync(Func<HttpRequestMessage, string, HttpResponseMessage> answer, params (string, string)[] headers)
+    private static async Task<VoidMcpException> FailureAsync(
+        Func<HttpRequestMessage, string, HttpResponseMessage> answer, params (string, string)[] headers)
     {
         using var network = new ScriptedNetwork(answer);
-        return await Assert.ThrowsAsync<VoidMcpException>(() => HttpServers.ConnectAsync(HttpServers.Entry(Url, headers), network: network));
+        return await Assert.ThrowsAsync<VoidMcpException>(
+            () => HttpServers.ConnectAsync(HttpServers.Entry(Url, headers), network: network));
     }
 }

@@ -25,7 +25,10 @@ public sealed class ModernServerTests : IAsyncLifetime
         {
             if (seen.Method != "server/discover" || refusals-- <= 0) return false;
             context.Response.StatusCode = 400;
-            await AnswerAsync(context, seen, """ "error":{"code":-32022,"message":"Unsupported protocol version","data":{"supported":["2026-07-28"],"requested":"2026-07-28"} } """);
+            await AnswerAsync(
+                context,
+                seen,
+                """ "error":{"code":-32022,"message":"Unsupported protocol version","data":{"supported":["2026-07-28"],"requested":"2026-07-28"} } """);
             return true;
         };
         await using var connection = await HttpServers.ConnectAsync(_fixture.ModernUrl);
@@ -59,6 +62,7 @@ public sealed class ModernServerTests : IAsyncLifetime
     {
         context.Response.ContentType = "application/json";
         var id = JsonElement.Parse(seen.Body).GetProperty("id").GetRawText();
-        await context.Response.Body.WriteAsync(Encoding.UTF8.GetBytes($$"""{"jsonrpc":"2.0","id":{{id}},{{members}}}"""), Stop);
+        await context.Response.Body.WriteAsync(
+            Encoding.UTF8.GetBytes($$"""{"jsonrpc":"2.0","id":{{id}},{{members}}}"""), Stop);
     }
 }

@@ -68,7 +68,13 @@ public sealed class PublicAddressesTests
     {
         using var listener = new System.Net.Sockets.TcpListener(IPAddress.Loopback, 0);
         listener.Start();
-        var entry = new ServerEntry { Name = "m", Url = string.Format(System.Globalization.CultureInfo.InvariantCulture, url, ((IPEndPoint)listener.LocalEndpoint).Port), AddedByModel = true };
+        var entry = new ServerEntry
+        {
+            Name = "m",
+            Url = string.Format(
+                System.Globalization.CultureInfo.InvariantCulture, url, ((IPEndPoint)listener.LocalEndpoint).Port),
+            AddedByModel = true,
+        };
         var failure = await Assert.ThrowsAsync<VoidMcpException>(() => HttpServers.ConnectAsync(entry));
         Assert.Contains("is not a public address", failure.Message);
         Assert.Equal(FailureKind.NeedsAttention, failure.Kind);

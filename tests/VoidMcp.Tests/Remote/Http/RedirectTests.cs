@@ -50,7 +50,10 @@ public sealed class RedirectTests
             return response;
         });
         using var client = new HttpMessageInvoker(new RedirectHandler("remote", ["X-Api-Key"], network));
-        using var request = new HttpRequestMessage(HttpMethod.Post, from) { Content = new StringContent("{}", new System.Net.Http.Headers.MediaTypeHeaderValue("application/json")) };
+        using var request = new HttpRequestMessage(HttpMethod.Post, from)
+        {
+            Content = new StringContent("{}", new System.Net.Http.Headers.MediaTypeHeaderValue("application/json")),
+        };
         request.Headers.Add("Authorization", "Bearer x");
         request.Headers.Add("X-Api-Key", "y");
         request.Headers.Add("Mcp-Session-Id", "z");

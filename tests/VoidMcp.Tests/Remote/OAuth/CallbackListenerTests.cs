@@ -14,12 +14,19 @@ public sealed class CallbackListenerTests
         using var listener = CallbackListener.Start(0, TimeProvider.System);
         var coming = listener.WaitAsync("right", Stop);
         using var browser = new HttpClient();
-        Assert.Equal(HttpStatusCode.NotFound, (await browser.GetAsync(new Uri(listener.Address, "/favicon.ico"), Stop)).StatusCode);
+        Assert.Equal(
+            HttpStatusCode.NotFound,
+            (await browser.GetAsync(new Uri(listener.Address, "/favicon.ico"), Stop)).StatusCode);
         Assert.Equal(HttpStatusCode.NotFound, (await browser.PostAsync(listener.Address, null, Stop)).StatusCode);
-        Assert.Equal(HttpStatusCode.BadRequest, (await browser.GetAsync(new Uri($"{listener.Address}?code=evil&state=wrong"), Stop)).StatusCode);
-        Assert.Equal(HttpStatusCode.BadRequest, (await browser.GetAsync(new Uri($"{listener.Address}?error=no&state=wrong"), Stop)).StatusCode);
+        Assert.Equal(
+            HttpStatusCode.BadRequest,
+            (await browser.GetAsync(new Uri($"{listener.Address}?code=evil&state=wrong"), Stop)).StatusCode);
+        Assert.Equal(
+            HttpStatusCode.BadRequest,
+            (await browser.GetAsync(new Uri($"{listener.Address}?error=no&state=wrong"), Stop)).StatusCode);
         Assert.False(coming.IsCompleted);
-        var page = await browser.GetStringAsync(new Uri($"{listener.Address}?code=a%2Bb&state=right&iss=https%3A%2F%2Fas"), Stop);
+        var page = await browser.GetStringAsync(
+            new Uri($"{listener.Address}?code=a%2Bb&state=right&iss=https%3A%2F%2Fas"), Stop);
         Assert.Contains("return to the terminal", page, StringComparison.Ordinal);
         Assert.Equal(new LoginAnswer("a+b", "right", "https://as"), await coming);
     }
@@ -28,7 +35,8 @@ public sealed class CallbackListenerTests
     public void A_port_that_is_taken_is_named()
     {
         using var first = CallbackListener.Start(0, TimeProvider.System);
-        var failure = Assert.Throws<VoidMcpException>(() => CallbackListener.Start(first.Address.Port, TimeProvider.System));
+        var failure = Assert.Throws<VoidMcpException>(
+            () => CallbackListener.Start(first.Address.Port, TimeProvider.System));
         Assert.StartsWith($"can't listen on 127.0.0.1:{first.Address.Port}", failure.Message, StringComparison.Ordinal);
     }
 
@@ -37,5 +45,6 @@ public sealed class CallbackListenerTests
     [InlineData("http://127.0.0.1:1/callback?code=x&state=t", null)]
     [InlineData("http://127.0.0.1:1/callback?state=s", null)]
     [InlineData("hello", null)]
-    public void A_pasted_address_is_read(string address, string? code) => Assert.Equal(code, CallbackListener.Read(address, "s")?.Code);
+    public void A_pasted_address_is_read(string address, string? code) =>
+        Assert.Equal(code, CallbackListener.Read(address, "s")?.Code);
 }

@@ -12,7 +12,11 @@ public sealed class SilentAuthorizationServerTests : IDisposable
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
-    private LoginStore Store => new(SecretStore.In(_folder.FullName, name => name == "VOIDMCP_KEYCHAIN" ? "off" : null, _time), "remote", "https://mcp.example.com/mcp", _time);
+    private LoginStore Store => new(
+        SecretStore.In(_folder.FullName, name => name == "VOIDMCP_KEYCHAIN" ? "off" : null, _time),
+        "remote",
+        "https://mcp.example.com/mcp",
+        _time);
 
     public void Dispose() => _folder.Delete(recursive: true);
 
@@ -51,7 +55,16 @@ public sealed class SilentAuthorizationServerTests : IDisposable
     }
 
     private Task WriteAsync() => Store.WriteAsync(
-        new StoredLogin { Mark = "m", Url = Store.Url, AccessToken = "a1", RefreshToken = "r1", ExpiresIn = 60, ObtainedAt = _time.GetUtcNow().AddHours(-1) }, Stop);
+        new StoredLogin
+        {
+            Mark = "m",
+            Url = Store.Url,
+            AccessToken = "a1",
+            RefreshToken = "r1",
+            ExpiresIn = 60,
+            ObtainedAt = _time.GetUtcNow().AddHours(-1),
+        },
+        Stop);
 
     private async Task<HttpResponseMessage> RefreshAsync()
     {
@@ -68,7 +81,8 @@ public sealed class SilentAuthorizationServerTests : IDisposable
 
     private sealed class Silent : HttpMessageHandler
     {
-        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        protected override async Task<HttpResponseMessage> SendAsync(
+            HttpRequestMessage request, CancellationToken cancellationToken)
         {
             await Task.Delay(Timeout.Infinite, cancellationToken);
             throw new InvalidOperationException("it never answers");
