@@ -105,7 +105,8 @@ internal static class EventGlobals
             }
             static timeout(ms) {
               const signal = new AbortSignal();
-              setTimeout(() => signal[abort](new DOMException('The operation was aborted due to timeout', 'TimeoutError')), ms);
+              const timedOut = () => new DOMException('The operation was aborted due to timeout', 'TimeoutError');
+              setTimeout(() => signal[abort](timedOut()), ms);
               return signal;
             }
             static any(signals) {

@@ -55,7 +55,8 @@ internal static class ScriptPrelude
             // A tool called "then": await treats the object as a thenable and calls this with two functions.
             const thenOf = () => new Proxy(member('then'), {
               apply: (call, _, args) => typeof args[1] === 'function'
-                ? args[1](new TypeError(label + ' cannot be awaited or returned, because of the name "then" in it; call one of its tools'))
+                ? args[1](new TypeError(label
+                      + ' cannot be awaited or returned, because of the name "then" in it; call one of its tools'))
                 : call(...args),
             });
             return new Proxy(setPrototypeOf(target, null), {
@@ -65,7 +66,8 @@ internal static class ScriptPrelude
                 // With a 'then' property, await would treat this object as a thenable that never settles.
                 if (key === 'then') return known(key) ? thenOf() : undefined;
                 if (key === 'toJSON' && known(key))
-                  return (...args) => args.length === 0 || typeof args[0] === 'object' ? member(key)(...args) : undefined;
+                  return (...args) =>
+                    args.length === 0 || typeof args[0] === 'object' ? member(key)(...args) : undefined;
                 if (!known(key)) {
                   // A server whose tools are not loaded yet may have a tool with this name: an object argument means a
                   // call.
@@ -97,7 +99,8 @@ internal static class ScriptPrelude
             let at = 0;
             const next = () => {
               if (at >= text.length) return { value: undefined, done: true };
-              const from = at++, first = text.charCodeAt(from), second = first >= 0xD800 && first < 0xDC00 ? text.charCodeAt(at) : 0;
+              const from = at++, first = text.charCodeAt(from);
+              const second = first >= 0xD800 && first < 0xDC00 ? text.charCodeAt(at) : 0;
               if (second >= 0xDC00 && second < 0xE000) at++;
               return { value: text.slice(from, at), done: false };
             };
@@ -110,7 +113,9 @@ internal static class ScriptPrelude
           }
           const counts = { __proto__: null }, times = { __proto__: null };
           console.assert = (ok, ...args) => { if (!ok) log('error', ['Assertion failed', ...args], depth); };
-          console.count = (label = 'default') => { log('log', [`${label}: ${counts[label] = (counts[label] ?? 0) + 1}`], depth); };
+          console.count = (label = 'default') => {
+            log('log', [`${label}: ${counts[label] = (counts[label] ?? 0) + 1}`], depth);
+          };
           console.countReset = (label = 'default') => { counts[label] = 0; };
           console.time = (label = 'default') => { times[label] = now(); };
           console.timeLog = (label = 'default', ...args) => {
@@ -136,11 +141,14 @@ internal static class ScriptPrelude
           hidden(globalThis, 'setTimeout', timer(false, 'setTimeout'));
           hidden(globalThis, 'setInterval', timer(true, 'setInterval'));
           hidden(globalThis, 'setImmediate', (callback, ...args) => setTimer(callback, 0, args, false));
-          for (const name of ['clearTimeout', 'clearInterval', 'clearImmediate']) hidden(globalThis, name, id => clearTimer(+id));
+          for (const name of ['clearTimeout', 'clearInterval', 'clearImmediate'])
+            hidden(globalThis, name, id => clearTimer(+id));
           hidden(globalThis, 'sleep', ms => new Promise(done => setTimer(done, +ms || 0, [], false)));
           hidden(globalThis, 'queueMicrotask', callback => { Promise.resolve().then(() => callback()); });
           hidden(globalThis, 'performance', { now, timeOrigin: 0 });
-          refuse('fetch', 'fetch is not available: scripts have no network. Call a tool instead: await tools.<server>.<tool>(args)');
+          refuse(
+            'fetch',
+            'fetch is not available: scripts have no network. Call a tool instead: await tools.<server>.<tool>(args)');
           refuse('require', 'require is not available: modules are not supported. ' +
             'All APIs are global; call tools as tools.<server>.<tool>(args)');
 

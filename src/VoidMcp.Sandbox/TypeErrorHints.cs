@@ -119,7 +119,8 @@ internal sealed partial class TypeErrorHints(CodePlaces places, CallRecords call
 
     /// <summary>The engine has two wordings for it.</summary>
     [GeneratedRegex(@"^Cannot (?:read|set) propert"
-        + @"(?:ies of (?<what>undefined|null) \((?:reading|setting) '(?<name>[^']*)'\)|y '(?<name>[^']*)' of (?<what>undefined|null))$")]
+        + @"(?:ies of (?<what>undefined|null) \((?:reading|setting) '(?<name>[^']*)'\)"
+        + @"|y '(?<name>[^']*)' of (?<what>undefined|null))$")]
     private static partial Regex Reading();
 
     /// <summary>Matches the messages of <see cref="PromiseGuard"/>.</summary>

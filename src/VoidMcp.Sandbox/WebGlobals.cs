@@ -123,7 +123,8 @@ internal static class WebGlobals
 
     private const string Source = """
         (function (host) {
-          const { TypeError, Error, RangeError, Uint8Array, ArrayBuffer, Map, Set, Date, RegExp, String, Symbol } = globalThis;
+          const { TypeError, Error, RangeError, Uint8Array, ArrayBuffer, Map, Set, Date, RegExp, String, Symbol } =
+            globalThis;
           const isView = ArrayBuffer.isView, isArray = Array.isArray;
 
           const encode = text => encodeURIComponent(text)
@@ -139,7 +140,8 @@ internal static class WebGlobals
             constructor(init = '', changed) {
               this.#changed = typeof changed === 'function' ? changed : () => {};
               if (init !== null && typeof init === 'object') {
-                if (typeof init[Symbol.iterator] === 'function') for (const [k, v] of init) this.#pairs.push([String(k), String(v)]);
+                if (typeof init[Symbol.iterator] === 'function')
+                  for (const [k, v] of init) this.#pairs.push([String(k), String(v)]);
                 else for (const k of Object.keys(init)) this.#pairs.push([k, String(init[k])]);
                 return;
               }
@@ -151,7 +153,10 @@ internal static class WebGlobals
             }
             get size() { return this.#pairs.length; }
             append(k, v) { this.#pairs.push([String(k), String(v)]); this.#changed(); }
-            delete(k, v) { this.#pairs = this.#pairs.filter(p => p[0] !== String(k) || (v !== undefined && p[1] !== String(v))); this.#changed(); }
+            delete(k, v) {
+              this.#pairs = this.#pairs.filter(p => p[0] !== String(k) || (v !== undefined && p[1] !== String(v)));
+              this.#changed();
+            }
             get(k) { return this.#pairs.find(p => p[0] === String(k))?.[1] ?? null; }
             getAll(k) { return this.#pairs.filter(p => p[0] === String(k)).map(p => p[1]); }
             has(k, v) { return this.#pairs.some(p => p[0] === String(k) && (v === undefined || p[1] === String(v))); }
@@ -178,7 +183,9 @@ internal static class WebGlobals
               this.#parts = host.parseUrl(String(url), base === undefined ? undefined : String(base));
               if (this.#parts === null) throw new TypeError('Invalid URL: ' + String(url));
             }
-            static canParse(url, base) { return host.parseUrl(String(url), base === undefined ? undefined : String(base)) !== null; }
+            static canParse(url, base) {
+              return host.parseUrl(String(url), base === undefined ? undefined : String(base)) !== null;
+            }
             static parse(url, base) { return URL.canParse(url, base) ? new URL(url, base) : null; }
             get href() {
               const p = this.#parts;
@@ -241,14 +248,20 @@ internal static class WebGlobals
             get encoding() { return 'utf-8'; }
             decode(input) {
               if (input === undefined) return '';
-              const bytes = isView(input) ? new Uint8Array(input.buffer, input.byteOffset, input.byteLength) : new Uint8Array(input);
+              const bytes = isView(input)
+                ? new Uint8Array(input.buffer, input.byteOffset, input.byteLength)
+                : new Uint8Array(input);
               return host.text(Uint8Array.from(bytes)).replace(/^\uFEFF/, '');
             }
           }
 
           function structuredClone(value) {
             const seen = new Map();
-            const refuse = what => { const e = new Error(what + ' could not be cloned.'); e.name = 'DataCloneError'; throw e; };
+            const refuse = what => {
+              const e = new Error(what + ' could not be cloned.');
+              e.name = 'DataCloneError';
+              throw e;
+            };
             const copy = v => {
               if (typeof v === 'function' || typeof v === 'symbol') refuse(String(v));
               if (v === null || typeof v !== 'object') return v;

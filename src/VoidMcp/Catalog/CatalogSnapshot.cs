@@ -113,7 +113,10 @@ internal sealed class CatalogSnapshot
 
     /// <summary>The shortest script expression for a tool of this snapshot: <c>tools.my_server.do_it</c>.</summary>
     public string PathOf(CatalogTool tool) =>
-        $"tools{_serverNames.Accessor(tool.Server)}{(_toolNames.TryGetValue(tool.Server, out var names) ? names : new ScriptNames([tool.Name])).Accessor(tool.Name)}";
+        $"tools{_serverNames.Accessor(tool.Server)}{NamesOf(tool).Accessor(tool.Name)}";
+
+    private ScriptNames NamesOf(CatalogTool tool) =>
+        _toolNames.GetValueOrDefault(tool.Server) ?? new ScriptNames([tool.Name]);
 
     private static string Some(IReadOnlyList<CatalogTool> tools) =>
         string.Join(", ", tools.Take(12).Select(t => t.Name))

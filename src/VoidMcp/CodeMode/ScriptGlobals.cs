@@ -64,7 +64,8 @@ internal static class ScriptGlobals
           | { type: "resource"; resource: { uri: string; mimeType?: string; text?: string; blob?: string } }
           | { type: "resource_link"; uri: string; name: string; mimeType?: string; description?: string };
 
-        type Emitted = string | Uint8Array | ContentBlock | { data: string | Uint8Array; mimeType: string } | { text: string; mimeType?: string };
+        type Emitted = string | Uint8Array | ContentBlock
+          | { data: string | Uint8Array; mimeType: string } | { text: string; mimeType?: string };
 
         /** Finds tools, best match first. */
         declare function search(query: string, options?: { limit?: number; server?: string }): Promise<FoundTool[]>;

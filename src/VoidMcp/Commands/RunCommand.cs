@@ -97,7 +97,8 @@ internal static class RunCommand
         if (outcome.Error is { } error)
         {
             var place = error.Line == 0 ? ""
-                : $"\n  at line {error.Line}{(error.Column > 0 ? $", column {error.Column}" : "")}{(string.IsNullOrEmpty(error.SourceLine) ? "" : $": {error.SourceLine}")}";
+                : $"\n  at line {error.Line}{(error.Column > 0 ? $", column {error.Column}" : "")}"
+                    + (string.IsNullOrEmpty(error.SourceLine) ? "" : $": {error.SourceLine}");
             throw new VoidMcpException(FailureKind.ScriptFailed, $"{error.Name}: {error.Message}{place}", error.Hint);
         }
 

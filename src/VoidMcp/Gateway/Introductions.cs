@@ -52,7 +52,10 @@ internal static class Introductions
     /// All capabilities that any server may have, now or later: the registry may change, a client's view may not.
     /// </summary>
     private static readonly ReadOnlyMemory<byte> Capabilities =
-        """{"tools":{"listChanged":true},"prompts":{"listChanged":true},"resources":{"subscribe":true,"listChanged":true},"completions":{},"logging":{}}"""u8.ToArray();
+        """
+        {"tools":{"listChanged":true},"prompts":{"listChanged":true},
+        "resources":{"subscribe":true,"listChanged":true},"completions":{},"logging":{}}
+        """u8.ToArray();
 
     private static readonly ReadOnlyMemory<byte> LegacyCapabilities =
         new JsonEdit(Capabilities)

@@ -114,7 +114,9 @@ internal sealed class ModelServers(
     {
         var names = definitions.Tools.Take(ToolsShown).Select(t => t.Name);
         var more = definitions.Tools.Count > ToolsShown ? $" and {definitions.Tools.Count - ToolsShown} more" : "";
-        return $"Registered {name}: {definitions.Tools.Count} {(definitions.Tools.Count == 1 ? "tool" : "tools")}{(definitions.Tools.Count > 0 ? ": " : "")}{string.Join(", ", names)}{more}. Find them with search.";
+        var count = $"{definitions.Tools.Count} {(definitions.Tools.Count == 1 ? "tool" : "tools")}";
+        var list = definitions.Tools.Count > 0 ? $": {string.Join(", ", names)}{more}" : "";
+        return $"Registered {name}: {count}{list}. Find them with search.";
     }
 
     private static VoidMcpException Refused(string message, string? hint = null) =>

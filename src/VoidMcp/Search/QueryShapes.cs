@@ -26,7 +26,8 @@ internal static partial class QueryShapes
     private static partial Regex Url();
 
     [GeneratedRegex(
-        @"[\w~.-]+[/\\][\w./\\-]*\w|\b[\w-]+\.(?:txt|md|csv|json|ya?ml|xml|html?|pdf|docx?|xlsx?|pptx?|py|js|ts|java|c|cpp|cs|go|rs|sh|png|jpe?g|gif|svg|mp[34]|wav|zip|log)\b",
+        @"[\w~.-]+[/\\][\w./\\-]*\w|\b[\w-]+\.(?:txt|md|csv|json|ya?ml|xml|html?|pdf|docx?|xlsx?|pptx?|py|js|ts"
+        + @"|java|c|cpp|cs|go|rs|sh|png|jpe?g|gif|svg|mp[34]|wav|zip|log)\b",
         RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
     private static partial Regex FilePath();
 
@@ -39,7 +40,8 @@ internal static partial class QueryShapes
     private static partial Regex Arithmetic();
 
     [GeneratedRegex(
-        @"\b(?:today|tonight|tomorrow|yesterday|now|(?:next|this|last|past|coming)\s+(?:few\s+)?(?:days?|weeks?|weekend|months?|quarter|years?|(?:mon|tues|wednes|thurs|fri|satur|sun)day)|days? (?:ago|after|before))\b",
+        @"\b(?:today|tonight|tomorrow|yesterday|now|(?:next|this|last|past|coming)\s+(?:few\s+)?(?:days?|weeks?|weekend"
+        + @"|months?|quarter|years?|(?:mon|tues|wednes|thurs|fri|satur|sun)day)|days? (?:ago|after|before))\b",
         RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
     private static partial Regex RelativeDay();
 }
