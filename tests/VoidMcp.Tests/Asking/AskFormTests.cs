@@ -9,7 +9,8 @@ public sealed class AskFormTests
     [Theory]
     [InlineData("null", "", "\"x\"", "\"x\"")]
     [InlineData("""{"name":"string","age":"number?"}""",
-        """{"type":"object","properties":{"name":{"type":"string"},"age":{"type":"number"}},"required":["name"]}""", """{"name":"a"}""", """{"name":"a"}""")]
+        """{"type":"object","properties":{"name":{"type":"string"},"age":{"type":"number"}},"required":["name"]}""",
+        """{"name":"a"}""", """{"name":"a"}""")]
     [InlineData(
         """["red","blue"]""",
         """{"type":"object","properties":{"answer":{"type":"string","enum":["red","blue"]}},"required":["answer"]}""",
@@ -21,14 +22,18 @@ public sealed class AskFormTests
         """{"answer":true}""",
         "true")]
     [InlineData("""{"type":"integer","minimum":1}""",
-        """{"type":"object","properties":{"answer":{"type":"integer","minimum":1}},"required":["answer"]}""", "null", "null")]
+        """{"type":"object","properties":{"answer":{"type":"integer","minimum":1}},"required":["answer"]}""",
+        "null", "null")]
     [InlineData("""{"color":["red","blue"],"why":{"type":"string","title":"Reason"}}""",
-        """{"type":"object","properties":{"color":{"type":"string","enum":["red","blue"]},"why":{"type":"string","title":"Reason"}},"required":["color","why"]}""",
+        """{"type":"object","properties":{"color":{"type":"string","enum":["red","blue"]}"""
+        + ""","why":{"type":"string","title":"Reason"}},"required":["color","why"]}""",
         "{}", "{}")]
     [InlineData("""{"properties":{"a":{"type":"string"}},"required":["a"]}""",
         """{"type":"object","properties":{"a":{"type":"string"}},"required":["a"]}""", "{}", "{}")]
     [InlineData("""{"type":"string","name":"string"}""",
-        """{"type":"object","properties":{"type":{"type":"string"},"name":{"type":"string"}},"required":["type","name"]}""", "{}", "{}")]
+        """{"type":"object","properties":{"type":{"type":"string"},"name":{"type":"string"}}"""
+        + ""","required":["type","name"]}""",
+        "{}", "{}")]
     public void A_form_may_be_written_short(string given, string schema, string answer, string unwrapped)
     {
         var form = AskForm.Read(JsonElement.Parse(given), out var problem);

@@ -156,7 +156,8 @@ public sealed class QuestionTests : IAsyncLifetime
             await Patience.Of(bothAreIn.Task);
             context.Response.ContentType = "text/event-stream";
             await WriteAsync(
-                $$$"""{"jsonrpc":"2.0","id":"{{{name}}}","method":"elicitation/create","params":{"message":"{{{name}}}"}}""");
+                $$$"""{"jsonrpc":"2.0","id":"{{{name}}}","method":"elicitation/create","params":"""
+                + $$$"""{"message":"{{{name}}}"}}""");
             await Patience.Of(answer.Task);
             await WriteAsync(
                 $$$"""{"jsonrpc":"2.0","id":{{{message.GetProperty("id").GetRawText()}}},"result":{"content":[]}}""");

@@ -104,7 +104,8 @@ public sealed class BusyServerTests
                 else if (request.Method == "tools/call")
                 {
                     session.Refuse(request, RpcError.Parse(
-                        """{"code":-32021,"message":"no sampling","data":{"requiredCapabilities":{"sampling":{}}}}"""u8.ToArray()));
+                        ("""{"code":-32021,"message":"no sampling","data":"""u8
+                            + """{"requiredCapabilities":{"sampling":{}}}}"""u8).ToArray()));
                 }
                 else return false;
                 return true;

@@ -164,7 +164,8 @@ public sealed class CallRunnerTests
             {
                 upstream.Respond(
                     request,
-                    """{"resultType":"input_required","inputRequests":{"q":{"method":"roots/list"}},"requestState":"s"}""");
+                    """{"resultType":"input_required","inputRequests":{"q":{"method":"roots/list"}}"""
+                    + ""","requestState":"s"}""");
             }
             else
             {

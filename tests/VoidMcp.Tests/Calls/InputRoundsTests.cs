@@ -65,7 +65,8 @@ public sealed class InputRoundsTests
     public async Task Nothing_is_asked_where_not_all_of_it_can_be(string capabilities, string second, string words)
     {
         var server = Modern(_ =>
-            $$$"""{"resultType":"input_required","inputRequests":{"a":{"method":"sampling/createMessage","params":{}},"b":{{{second}}}}}""");
+            """{"resultType":"input_required","inputRequests":{"a":{"method":"sampling/createMessage","params":{}}"""
+            + $$$""","b":{{{second}}}}}""");
         var error = await Assert.ThrowsAsync<VoidMcpException>(() => CallAsync(server, Era.Legacy, capabilities));
         Assert.Contains(words, error.Message, StringComparison.Ordinal);
         Assert.Empty(_asked);
@@ -101,7 +102,8 @@ public sealed class InputRoundsTests
         {
             if (request.Method != "tools/call" || Calls(server).Count > 1) return false;
             session.Refuse(request, RpcError.Parse(
-                """{"code":-32042,"message":"go","data":{"elicitations":[{"url":"https://x","message":"m"}]}}"""u8.ToArray()));
+                ("""{"code":-32042,"message":"go","data":{"elicitations":"""u8
+                    + """[{"url":"https://x","message":"m"}]}}"""u8).ToArray()));
             return true;
         };
         Assert.Null((await CallAsync(server, Era.Modern, Everything)).Error);

@@ -109,7 +109,8 @@ public sealed class PatienceTests
         {
             _server.Respond(
                 _request!,
-                """{"resultType":"input_required","inputRequests":{"q":{"method":"elicitation/create","params":{"message":"m"}}}}""");
+                """{"resultType":"input_required","inputRequests":{"q":{"method":"elicitation/create","params":"""
+                + """{"message":"m"}}}}""");
         }
 
         await Until(() => _questions.Count == count);

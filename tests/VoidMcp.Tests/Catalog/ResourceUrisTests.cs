@@ -47,9 +47,11 @@ public sealed class ResourceUrisTests
     {
         var uris = new ResourceUris([("a", [], []), ("b", [], [])]);
         var result = new ResourceLinks(uris, "b").InToolResult(
-            """{"content":[{"type":"resource_link","uri":"voidmcp://results/r1","name":"x"},{"type":"text","text":"voidmcp://results/r1"}]}"""u8.ToArray());
+            ("""{"content":[{"type":"resource_link","uri":"voidmcp://results/r1","name":"x"},"""u8
+                + """{"type":"text","text":"voidmcp://results/r1"}]}"""u8).ToArray());
         Assert.Equal(
-            """{"content":[{"type":"resource_link","uri":"voidmcp://servers/b/voidmcp://results/r1","name":"x"},{"type":"text","text":"voidmcp://results/r1"}]}""",
+            """{"content":[{"type":"resource_link","uri":"voidmcp://servers/b/voidmcp://results/r1","name":"x"},"""
+            + """{"type":"text","text":"voidmcp://results/r1"}]}""",
             Encoding.UTF8.GetString(result.Span));
     }
 
@@ -106,7 +108,8 @@ public sealed class ResourceUrisTests
             """{"contents":[{"uri":"q:/7","text":"t"},{"uri":"voidmcp://servers/b/q:/8","text":"u"}]}""",
             Encoding.UTF8.GetString(links.InContents(result, "q:/7", "q:/7").Span));
         Assert.Equal(
-            """{"contents":[{"uri":"voidmcp://servers/b/q:/7","text":"t"},{"uri":"voidmcp://servers/b/q:/8","text":"u"}]}""",
+            """{"contents":[{"uri":"voidmcp://servers/b/q:/7","text":"t"},"""
+            + """{"uri":"voidmcp://servers/b/q:/8","text":"u"}]}""",
             Encoding.UTF8.GetString(links.InContents(result, "q:/7", "voidmcp://servers/b/q:/7").Span));
     }
 

@@ -51,5 +51,7 @@ public sealed class PastedServersTests
         Assert.Contains(message, Assert.Throws<VoidMcpException>(() => PastedServers.Read(json, null)).Message);
 
     private static string Shown(PastedServers pasted) => string.Join('|', pasted.Servers.Select(s =>
-        $"{s.Name}: {s.Url ?? string.Join(' ', s.Args.Prepend(s.Command))}{string.Concat(s.Env.Concat(s.Headers).Select(e => $" {e.Key}={e.Value}"))}{(s.Enabled == false ? " off" : "")}"));
+        $"{s.Name}: {s.Url ?? string.Join(' ', s.Args.Prepend(s.Command))}"
+        + string.Concat(s.Env.Concat(s.Headers).Select(e => $" {e.Key}={e.Value}"))
+        + (s.Enabled == false ? " off" : "")));
 }

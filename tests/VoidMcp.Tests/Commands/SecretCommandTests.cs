@@ -63,8 +63,9 @@ public sealed class SecretCommandTests
         using var run = new CommandRun();
         await run.RunAsync(["secret", "set", "github", Value], stdin: "");
         Assert.Equal(
-            """
-            error: secret values can't be given on the command line: they would be kept in the shell history and visible to other processes
+            "error: secret values can't be given on the command line: "
+            + """
+            they would be kept in the shell history and visible to other processes
             hint: run voidmcp secret set github and enter the value, or: printf %s "$VALUE" | voidmcp secret set github
 
             """,

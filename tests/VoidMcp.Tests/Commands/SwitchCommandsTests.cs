@@ -101,12 +101,10 @@ public sealed class SwitchCommandsTests
             WatchingCommandsTests.LeavingOut(run.RegistryPath, 11) with { RegistryVersion = after });
         Assert.Equal(ExitCode.Done, await run.RunAsync(["enable", "a"]));
         Assert.Equal(
-            """
-            Applied in 1 running gateway: a needs attention
-            warning: a: the gateway of Claude Code 2.0 (pid 11) reports: line 2: env.K: environment variable REFERRED is not set
-            hint: set it where voidmcp is started
-
-            """,
+            "Applied in 1 running gateway: a needs attention\n"
+            + "warning: a: the gateway of Claude Code 2.0 (pid 11) reports: "
+            + "line 2: env.K: environment variable REFERRED is not set\n"
+            + "hint: set it where voidmcp is started\n",
             run.Stderr);
 
         gateway.Dispose();
@@ -123,8 +121,9 @@ public sealed class SwitchCommandsTests
         using var run = new CommandRun { Registry = "servers:\n  d: &d { command: x }\n  b: *d\n" };
         Assert.Equal(ExitCode.Usage, await run.RunAsync([verb, "b"]));
         Assert.Equal(
-            """
-            error: HOME/voidmcp.yaml, line 3: b is an alias of another entry and can't be changed separately; the file was not changed
+            "error: HOME/voidmcp.yaml, line 3: b is an alias of another entry and "
+            + """
+            can't be changed separately; the file was not changed
             hint: replace the alias with a complete entry in an editor
 
             """,

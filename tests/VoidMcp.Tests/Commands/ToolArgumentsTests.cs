@@ -12,10 +12,13 @@ public sealed class ToolArgumentsTests
         {
           "type": "object",
           "properties": {
-            "text": {"type": "string"}, "count": {"type": "integer"}, "ratio": {"type": "number"}, "deep": {"type": "boolean"},
-            "tags": {"type": "array", "items": {"type": "string"}}, "ids": {"type": "array", "items": {"type": "integer"}},
+            "text": {"type": "string"}, "count": {"type": "integer"}, "ratio": {"type": "number"},
+            "deep": {"type": "boolean"},
+            "tags": {"type": "array", "items": {"type": "string"}},
+            "ids": {"type": "array", "items": {"type": "integer"}},
             "where": {"type": "object"}, "unit": {"enum": ["km", "mi", 5]}, "either": {"type": ["string", "number"]},
-            "maybe": {"anyOf": [{"type": "integer"}, {"type": "null"}]}, "ref": {"$ref": "#/$defs/N"}, "any": {}, "maxResults": {"type": "integer"},
+            "maybe": {"anyOf": [{"type": "integer"}, {"type": "null"}]}, "ref": {"$ref": "#/$defs/N"}, "any": {},
+            "maxResults": {"type": "integer"},
             "oneOrMany": {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}
           },
           "$defs": {"N": {"type": "number"}}
@@ -77,7 +80,8 @@ public sealed class ToolArgumentsTests
     public void Everything_that_is_missing_is_named_with_the_whole_call()
     {
         const string Needs =
-            """{"properties":{"c":{"type":"boolean"},"a":{"type":"number"},"b":{"type":"string"}},"required":["a","b"]}""";
+            """{"properties":{"c":{"type":"boolean"},"a":{"type":"number"},"b":{"type":"string"}}"""
+            + ""","required":["a","b"]}""";
         var error = Assert.Throws<VoidMcpException>(() => Read("--c", Needs));
         Assert.Equal("fx.tool: missing required --a (number) and --b (string)", error.Message);
         Assert.Equal("voidmcp call fx.tool --a <number> --b <string> [--c]", error.Hint);

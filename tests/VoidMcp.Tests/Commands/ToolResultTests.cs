@@ -38,7 +38,8 @@ public sealed class ToolResultTests
     public void Every_file_of_a_result_can_be_saved()
     {
         var files = Result(
-            """{"content":[{"type":"audio","data":"AAE=","mimeType":"audio/wav"},{"type":"resource","resource":{"blob":"Ag=="}},{"type":"image","data":"?"}]}""")
+            """{"content":[{"type":"audio","data":"AAE=","mimeType":"audio/wav"},"""
+            + """{"type":"resource","resource":{"blob":"Ag=="}},{"type":"image","data":"?"}]}""")
             .Files();
         Assert.Equal(["audio/wav", "application/octet-stream"], files.Select(f => f.Type));
         Assert.Equal([0, 1], files[0].Bytes);

@@ -10,9 +10,12 @@ namespace VoidMcp.Tests.Commands;
 /// <summary>What <c>list</c> and <c>show</c> make of the gateways that run.</summary>
 public sealed class WatchingCommandsTests
 {
-    private const string Servers = """
-        servers:
-          files: { command: npx, args: [-y, "@scope/server-files", /home/someone/docs, --api-key, abc], env: { API_KEY: literal, REF: "${env:REFERRED}", DEBUG: "1" }, tools: { deny: [rm] }, timeout: 5s }
+    private const string Servers =
+        "servers:\n"
+        + """  files: { command: npx, args: [-y, "@scope/server-files", /home/someone/docs, --api-key, abc], """
+        + """env: { API_KEY: literal, REF: "${env:REFERRED}", DEBUG: "1" }, tools: { deny: [rm] }, timeout: 5s }"""
+        + "\n"
+        + """
           broken: { command: run, args: [it] }
           off: { command: run, enabled: false }
           typo: { comand: npx }
@@ -26,11 +29,12 @@ public sealed class WatchingCommandsTests
     {
         using var run = new CommandRun { Registry = Servers, Time = Now };
         using var gateways = Two(run);
+        const string key = "--api-key '(hidden)'";
         Assert.Equal(ExitCode.Done, await run.RunAsync(["list"]));
         Assert.Equal(
-            """
+            $"""
             NAME    STATE            TOOLS  PID    CALLS  ERRORS  LAST USE   COMMAND OR URL
-            files   ready                3  11,12     12       1  3 min ago  npx -y @scope/server-files ~/docs --api-key '(hidden)'
+            files   ready                3  11,12     12       1  3 min ago  npx -y @scope/server-files ~/docs {key}
             broken  restarting           –  –          1       1  –          run it
             off     disabled             –  –          –       –  –          run
             typo    needs attention      –  –          –       –  –          –
@@ -173,8 +177,9 @@ public sealed class WatchingCommandsTests
         Assert.Equal(ExitCode.Done, await run.RunAsync(["list"]));
         Assert.Contains("a     needs attention", run.Stdout);
         Assert.Equal(
-            """
-            warning: a: the gateway of Claude Code 2.0 (pid 101) reports: line 2: env.K: environment variable REFERRED is not set
+            "warning: a: the gateway of Claude Code 2.0 (pid 101) reports: "
+            + """
+            line 2: env.K: environment variable REFERRED is not set
             hint: set it where voidmcp is started
             1 gateway running: Claude Code 2.0 (pid 101, since 11:43)
 

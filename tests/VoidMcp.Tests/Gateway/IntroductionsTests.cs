@@ -56,7 +56,8 @@ public sealed class IntroductionsTests
         """{"prompts":{"listChanged":true},"experimental":{"x":{"a":1}},"tools":{"listChanged":true}}""")]
     [InlineData(
         """{"resources":{"subscribe":true},"logging":{},"tasks":{"list":{}}}""",
-        """{"resources":{"subscribe":true,"listChanged":true},"logging":{},"tasks":{"list":{}},"tools":{"listChanged":true}}""")]
+        """{"resources":{"subscribe":true,"listChanged":true},"logging":{},"tasks":{"list":{}}"""
+        + ""","tools":{"listChanged":true}}""")]
     public void Its_capabilities_are_declared_as_they_are(string own, string declared) =>
         Assert.Equal(
             declared,

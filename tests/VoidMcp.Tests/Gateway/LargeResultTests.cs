@@ -24,7 +24,8 @@ public sealed class LargeResultTests
     public void A_large_text_becomes_a_note_with_its_beginning_and_a_link_and_the_rest_stays()
     {
         var fitted = Json(Fit(
-            $$"""{"content":[{"type":"text","text":"begins {{new string('x', 200_000)}}"},{"type":"text","text":"small","x":1.0}],"_meta":{"k":1.0},"x-unknown":[true]}"""));
+            $$"""{"content":[{"type":"text","text":"begins {{new string('x', 200_000)}}"},"""
+            + """{"type":"text","text":"small","x":1.0}],"_meta":{"k":1.0},"x-unknown":[true]}"""));
         var content = fitted.GetProperty("content");
         Assert.Equal(
             ["text", "resource_link", "text"], content.EnumerateArray().Select(c => c.GetProperty("type").GetString()));
@@ -55,7 +56,9 @@ public sealed class LargeResultTests
     {
         var structured = $$"""{"items":["{{new string('y', 60_000)}}"],"n":1}""";
         var fitted = Json(Fit(
-            $$"""{"content":[{"type":"text","text":{{Quote(structured.Replace(":1", " : 1", StringComparison.Ordinal))}}}],"structuredContent":{{structured}}}""",
+            """{"content":[{"type":"text","text":"""
+            + Quote(structured.Replace(":1", " : 1", StringComparison.Ordinal))
+            + $$"""}],"structuredContent":{{structured}}}""",
             hasOutputSchema: true));
         Assert.Equal(structured, fitted.GetProperty("structuredContent").GetRawText());
         Assert.False(fitted.TryGetProperty("isError", out _));
@@ -72,7 +75,8 @@ public sealed class LargeResultTests
     {
         var structured = $$"""{"items":["{{new string('y', 150_000)}}"]}""";
         var fitted = Json(Fit(
-            $$"""{"content":[{"type":"text","text":{{Quote(structured)}}}],"structuredContent":{{structured}},"isError":false}""",
+            $$"""{"content":[{"type":"text","text":{{Quote(structured)}}}],"structuredContent":{{structured}}"""
+            + ""","isError":false}""",
             hasOutputSchema));
         Assert.False(fitted.TryGetProperty("structuredContent", out _));
         Assert.Equal(hasOutputSchema, fitted.GetProperty("isError").GetBoolean());

@@ -30,9 +30,8 @@ public sealed class ListeningStreamsTests
         // The owner of the second resource is never found.
         var streams = new ListeningStreams(client, subscriptions, OwnerAsync, tasks: null!);
         var line = Encoding.UTF8.GetBytes(
-            """
-            {"jsonrpc":"2.0","id":7,"method":"subscriptions/listen","params":{"notifications":{"resourceSubscriptions":["x:/a","x:/b"]}}}
-            """);
+            """{"jsonrpc":"2.0","id":7,"method":"subscriptions/listen","params":"""
+            + """{"notifications":{"resourceSubscriptions":["x:/a","x:/b"]}}}""");
         Assert.True(JsonRpcMessage.TryParse(line, out var request, out _));
         var call = new Call { Method = request.Method, Parameters = request.Parts, Era = Era.Modern };
         var served = streams.ServeAsync(request, call, cancel.Token);

@@ -105,7 +105,8 @@ public sealed class ResultResourcesTests
     private ReadOnlyMemory<byte> Read(string uri, int room, Era era = Era.Legacy)
     {
         var line =
-            $$$"""{"jsonrpc":"2.0","id":1,"method":"resources/read","params":{"uri":{{{Encoding.UTF8.GetString(JsonText.Quote(uri).Span)}}}}}""";
+            """{"jsonrpc":"2.0","id":1,"method":"resources/read","params":{"uri":"""
+            + $$$"""{{{Encoding.UTF8.GetString(JsonText.Quote(uri).Span)}}}}}""";
         Assert.True(JsonRpcMessage.TryParse(Encoding.UTF8.GetBytes(line), out var request, out var reason), reason);
         return Resources(room).Read(request, era);
     }

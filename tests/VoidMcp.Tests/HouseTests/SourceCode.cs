@@ -23,8 +23,10 @@ internal static partial class SourceCode
     private static partial Regex NoCode();
 
     [GeneratedRegex(
-        @"^(?<indent>[ ]*)(?:(?:public|internal|private|protected|file|sealed|static|abstract|partial|readonly|ref|unsafe) )+"
-        + @"(?:class|struct|interface|enum|record(?: struct| class)?|delegate [\w<>\[\]?., ]+?) (?<name>\w+)(?=[\s<(:;{])",
+        @"^(?<indent>[ ]*)"
+        + @"(?:(?:public|internal|private|protected|file|sealed|static|abstract|partial|readonly|ref|unsafe) )+"
+        + @"(?:class|struct|interface|enum|record(?: struct| class)?|delegate [\w<>\[\]?., ]+?)"
+        + @" (?<name>\w+)(?=[\s<(:;{])",
         RegexOptions.Multiline)]
     private static partial Regex Type();
 

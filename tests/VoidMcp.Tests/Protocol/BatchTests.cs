@@ -23,7 +23,9 @@ public sealed class BatchTests : IDisposable
     {
         var held = new ConcurrentQueue<JsonRpcMessage>();
         using var session = Open(new Handler(held));
-        Send("""[{"jsonrpc":"2.0","id":1,"method":"hold"},{"jsonrpc":"2.0","method":"n"},{"jsonrpc":"2.0","id":"2","method":"echo"}, {"jsonrpc":"2.0","id":3,"method":"drop"}]""");
+        Send(
+            """[{"jsonrpc":"2.0","id":1,"method":"hold"},{"jsonrpc":"2.0","method":"n"},"""
+            + """{"jsonrpc":"2.0","id":"2","method":"echo"}, {"jsonrpc":"2.0","id":3,"method":"drop"}]""");
         Send("""{"jsonrpc":"2.0","id":4,"method":"echo"}""");
         Assert.Equal("""{"jsonrpc":"2.0","id":4,"result":{}}""", await _far.NextAsync());
         Assert.True(held.TryDequeue(out var first));
@@ -41,7 +43,9 @@ public sealed class BatchTests : IDisposable
             (session.RequestAsync("a", default, null, Stop), session.RequestAsync("b", default, null, Stop));
         await _far.NextAsync();
         await _far.NextAsync();
-        Send("""[{"jsonrpc":"2.0","id":2,"result":{"n":2}},{"jsonrpc":"2.0","id":1,"error":{"code":1,"message":"no"}}]""");
+        Send(
+            """[{"jsonrpc":"2.0","id":2,"result":{"n":2}},"""
+            + """{"jsonrpc":"2.0","id":1,"error":{"code":1,"message":"no"}}]""");
         Assert.Equal("""{"n":2}""", Encoding.UTF8.GetString((await two).Result.Span));
         Assert.Equal("no", (await one).Error!.Message);
     }
@@ -113,7 +117,9 @@ public sealed class BatchTests : IDisposable
     public async Task A_request_nested_too_deep_is_refused_under_its_id()
     {
         using var session = Open(new Handler());
-        Send($$$"""{"jsonrpc":"2.0","id":"d","method":"echo","params":{"a":{{{new string('[', 600)}}}{{{new string(']', 600)}}}}}""");
+        Send(
+            """{"jsonrpc":"2.0","id":"d","method":"echo","params":{"a":"""
+            + $$$"""{{{new string('[', 600)}}}{{{new string(']', 600)}}}}}""");
         Assert.StartsWith(
             """{"jsonrpc":"2.0","id":"d","error":{"code":-32600,""", await _far.NextAsync(), StringComparison.Ordinal);
     }
@@ -129,7 +135,8 @@ public sealed class BatchTests : IDisposable
             session.GiveUp(request, """{"requestId":"theirs","reason":"the user lost patience","x":1}"""u8.ToArray()));
         Assert.False(session.GiveUp(request));
         Assert.Equal(
-            """{"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":1,"reason":"the user lost patience","x":1}}""",
+            """{"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":1"""
+            + ""","reason":"the user lost patience","x":1}}""",
             await _far.NextAsync());
     }
 

@@ -9,7 +9,8 @@ public sealed class EraTranslationTests
     public void A_modern_request_loses_its_reserved_meta_toward_a_legacy_server()
     {
         const string Modern =
-            """{"name":"x","_meta":{"io.modelcontextprotocol/protocolVersion":"2026-07-28","progressToken":"p","io.modelcontextprotocol/clientCapabilities":{},"mine":1}}""";
+            """{"name":"x","_meta":{"io.modelcontextprotocol/protocolVersion":"2026-07-28","progressToken":"p","io."""
+            + """modelcontextprotocol/clientCapabilities":{},"mine":1}}""";
         Assert.Equal(
             """{"name":"x","_meta":{"progressToken":"p","mine":1}}""", Request(Modern, Era.Modern, Era.Legacy));
     }
@@ -28,7 +29,9 @@ public sealed class EraTranslationTests
     {
         var text = Request("""{"name":"x","_meta":{"progressToken":3}}""", Era.Legacy, Era.Modern);
         Assert.StartsWith(
-            """{"name":"x","_meta":{"progressToken":3,"io.modelcontextprotocol/protocolVersion":"2026-07-28","io.modelcontextprotocol/clientCapabilities":{}""",
+            """{"name":"x","_meta":{"progressToken":3"""
+            + ""","io.modelcontextprotocol/protocolVersion":"2026-07-28","io."""
+            + """modelcontextprotocol/clientCapabilities":{}""",
             text,
             StringComparison.Ordinal);
     }
@@ -48,7 +51,8 @@ public sealed class EraTranslationTests
         Assert.Equal(
             """{"content":[],"x-own":1}""",
             Result(
-                """{"content":[],"resultType":"complete","x-own":1,"_meta":{"io.modelcontextprotocol/serverInfo":{"name":"s"}}}""",
+                """{"content":[],"resultType":"complete","x-own":1,"_meta":"""
+                + """{"io.modelcontextprotocol/serverInfo":{"name":"s"}}}""",
                 Era.Modern,
                 Era.Legacy));
         Assert.Equal(

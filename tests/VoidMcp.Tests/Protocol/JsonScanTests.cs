@@ -45,7 +45,8 @@ public sealed class JsonScanTests
     public void It_never_accepts_what_the_reader_refuses()
     {
         const string Message =
-            """{"jsonrpc":"2.0","id":7,"method":"tools/call","params":{"name":"a","arguments":{"x":[1.5e3,"\u00e9\n"]},"_meta":{"progressToken":1}}}""";
+            """{"jsonrpc":"2.0","id":7,"method":"tools/call","params":"""
+            + """{"name":"a","arguments":{"x":[1.5e3,"\u00e9\n"]},"_meta":{"progressToken":1}}}""";
         var random = new Random(11);
         for (var n = 0; n < 20_000; n++)
         {

@@ -13,7 +13,8 @@ public sealed class LineChannelTests
     public static TheoryData<string> Broken => new(
         "{\r\n  \"jsonrpc\": \"2.0\",\n  \"id\": 1,\r  \"method\": \"ping\"\n}\n",
         $$$"""{"jsonrpc":"2.0","id":1,"method":"ping","params":{"x":{{{"\n"}}}{{{Injected}}}{{{"\n"}}}}}""",
-        $$$"""{"jsonrpc":"2.0","id":1,"method":"ping","params":{"x":{{{"\r"}}}{{{Injected}}}{{{"\r"}}},"long":"{{{new string('x', 20_000)}}}"}}""");
+        $$$"""{"jsonrpc":"2.0","id":1,"method":"ping","params":{"x":{{{"\r"}}}{{{Injected}}}{{{"\r"}}}"""
+        + $$$""","long":"{{{new string('x', 20_000)}}}"}}""");
 
     [Theory]
     [MemberData(nameof(Broken))]

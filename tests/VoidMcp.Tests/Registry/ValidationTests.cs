@@ -286,7 +286,8 @@ public sealed class ValidationTests
             servers:
               a: { command: [{{Secret}}], args: {{Secret}}, cwd: { x: {{Secret}} } }
               b: { url: "{{Secret}}:{{Secret}}", headers: { "X {{Secret}}": y, H: "{{Secret}}\n" } }
-              c: { command: x, env: { {{Secret}}, A: [{{Secret}}] }, timeout: {{Secret}}, enabled: {{Secret}}, type: {{Secret}} }
+              c: { command: x, env: { {{Secret}}, A: [{{Secret}}] }, timeout: {{Secret}},
+                   enabled: {{Secret}}, type: {{Secret}} }
               d: { url: "https://u:{{Secret}}@h", concurrency: {{Secret}}, tools: { deny: ["[{{Secret}}"] } }
               e: { command: x, env: { K: "${ {{Secret}} }", L: "${env:{{Secret}} }" } }
               f: {{Secret}}

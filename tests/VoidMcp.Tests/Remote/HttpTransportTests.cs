@@ -192,7 +192,8 @@ public sealed class HttpTransportTests : IAsyncLifetime
             if (seen.Method != "tools/call") return false;
             Assert.Contains(encoding, seen.Header("Accept-Encoding"), StringComparison.Ordinal);
             var message =
-                $$$"""{"jsonrpc":"2.0","id":{{{JsonElement.Parse(seen.Body).GetProperty("id").GetRawText()}}},"result":{"content":[],"x":"ö"}}""";
+                $$$"""{"jsonrpc":"2.0","id":{{{JsonElement.Parse(seen.Body).GetProperty("id").GetRawText()}}}"""
+                + ""","result":{"content":[],"x":"ö"}}""";
             context.Response.ContentType = type;
             context.Response.Headers.ContentEncoding = encoding;
             await using Stream packed = encoding switch

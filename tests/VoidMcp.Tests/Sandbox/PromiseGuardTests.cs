@@ -84,8 +84,9 @@ public sealed class PromiseGuardTests
             class Own extends Promise {}
             const p = tools.files.read({}), q = new Promise(r => r(1)), own = Own.resolve(5);
             own.extra = 7;
-            return [await p, await q, p instanceof Promise, Object.prototype.toString.call(p), Object.keys(p), p.hasOwnProperty('x'),
-              JSON.stringify(q), await Promise.all([p, q]), await Promise.race([p]), (await Promise.allSettled([p]))[0].status, 'x' in p,
+            return [await p, await q, p instanceof Promise, Object.prototype.toString.call(p), Object.keys(p),
+              p.hasOwnProperty('x'), JSON.stringify(q), await Promise.all([p, q]), await Promise.race([p]),
+              (await Promise.allSettled([p]))[0].status, 'x' in p,
               await own.finally(() => 1), own.extra]
             """));
 }

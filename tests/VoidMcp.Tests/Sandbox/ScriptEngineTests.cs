@@ -41,7 +41,8 @@ public sealed class ScriptEngineTests
     public void Tools_are_reached_by_exact_name_and_with_underscores()
     {
         var json = _bench.Result("""
-            return [await tools.files.read({ a: 1 }), await tools["my-server"]["do-it"]({ b: 2 }), await tools.my_server.do_it()]
+            return [await tools.files.read({ a: 1 }), await tools["my-server"]["do-it"]({ b: 2 }),
+              await tools.my_server.do_it()]
             """);
 
         Assert.Equal("""[{"a":1},{"b":2},{}]""", json);
@@ -68,11 +69,13 @@ public sealed class ScriptEngineTests
     {
         var json = _bench.Result("""
             await tools; await tools.files;
-            return [Object.keys(tools), Object.keys(tools.files), "files" in tools, "x" in tools, String(tools["my-server"]), typeof tools.files.then]
+            return [Object.keys(tools), Object.keys(tools.files), "files" in tools, "x" in tools,
+              String(tools["my-server"]), typeof tools.files.then]
             """);
 
         Assert.Equal(
-            """[["files","my-server"],["read","write-file","toString"],true,false,"[tools of my-server]","undefined"]""",
+            """[["files","my-server"],["read","write-file","toString"],true,false"""
+            + ""","[tools of my-server]","undefined"]""",
             json);
         Assert.Empty(_bench.Calls);
     }
@@ -152,7 +155,8 @@ public sealed class ScriptEngineTests
 
         var json = _bench.Result("""
             try { await tools.files.read() } catch (e) {
-              return [e instanceof ToolError, e instanceof Error, e.name, e.message, e.server, e.tool, e.content[0].text]
+              return [e instanceof ToolError, e instanceof Error, e.name, e.message,
+                e.server, e.tool, e.content[0].text]
             }
             """);
 
@@ -188,7 +192,8 @@ public sealed class ScriptEngineTests
     public void Scripts_know_nothing_of_the_machine()
     {
         Assert.Equal("[]", _bench.Result("""
-            const names = ["process", "require_", "System", "importNamespace", "clr", "host", "Buffer", "Deno", "global"];
+            const names = ["process", "require_", "System", "importNamespace", "clr",
+              "host", "Buffer", "Deno", "global"];
             return names.filter(n => n in globalThis)
             """));
         Assert.Contains(
@@ -232,7 +237,9 @@ public sealed class ScriptEngineTests
         setTimeout(() => seen.push("a"), 20);
         setTimeout(x => seen.push(x), 1, "b");
         clearTimeout(setTimeout(() => seen.push("never"), 2));
-        await new Promise(done => { const id = setInterval(() => { if (++ticks === 2) { clearInterval(id); done() } }, 1) });
+        await new Promise(done => {
+          const id = setInterval(() => { if (++ticks === 2) { clearInterval(id); done() } }, 1)
+        });
         await sleep(40);
         return [...seen, ticks]
         """));

@@ -7,7 +7,8 @@ namespace VoidMcp.Tests.Schema;
 public sealed class ArgumentCheckTests
 {
     private const string Closed =
-        """{"type":"object","properties":{"owner":{"type":"string"},"limit":{"type":"integer"},"tags":{"type":"array"}},"required":["owner"],"additionalProperties":false}""";
+        """{"type":"object","properties":{"owner":{"type":"string"},"limit":{"type":"integer"}"""
+        + ""","tags":{"type":"array"}},"required":["owner"],"additionalProperties":false}""";
 
     [Theory]
     [InlineData("""{"owner":"a","limit":3,"tags":[]}""", null)]

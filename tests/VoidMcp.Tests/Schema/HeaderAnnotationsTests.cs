@@ -8,7 +8,8 @@ public sealed class HeaderAnnotationsTests
     [Theory]
     [InlineData("""{"type":"object"}""")]
     [InlineData(
-        """{"properties":{"a":{"type":"string","x-mcp-header":"Region"},"b":{"type":"integer","x-mcp-header":"b-2"},"c":{"type":"boolean","x-mcp-header":"C"} } }""")]
+        """{"properties":{"a":{"type":"string","x-mcp-header":"Region"},"b":{"type":"integer","x-mcp-header":"b-2"}"""
+        + ""","c":{"type":"boolean","x-mcp-header":"C"} } }""")]
     [InlineData(
         """{"properties":{"a":{"type":"object","properties":{"b":{"type":"string","x-mcp-header":"Deep"} } } } }""")]
     [InlineData("""{"properties":{"a":true,"b":{"type":"number"} } }""")]
@@ -43,7 +44,8 @@ public sealed class HeaderAnnotationsTests
     public void A_name_is_used_once_whatever_its_case()
     {
         const string Schema =
-            """{"properties":{"a":{"type":"string","x-mcp-header":"Field"},"b":{"properties":{"c":{"type":"string","x-mcp-header":"fIELD"} } } } }""";
+            """{"properties":{"a":{"type":"string","x-mcp-header":"Field"}"""
+            + ""","b":{"properties":{"c":{"type":"string","x-mcp-header":"fIELD"} } } } }""";
         Assert.Equal("two arguments have the same x-mcp-header 'fIELD'",
             HeaderAnnotations.Mistake(JsonElement.Parse(Schema)));
     }

@@ -29,7 +29,8 @@ public sealed class ResultShapeTests
     [InlineData(
         "(string | { type: \"image\"; data: string; mimeType: string } | { type: \"resource\"; resource: { uri: "
         + "string; mimeType?: string; text?: string; blob?: string } })[]",
-        """["text",{"type":"image","data":"AAAA","mimeType":"image/png"},{"type":"resource","resource":{"uri":"x:y","text":"z"}}]""")]
+        """["text",{"type":"image","data":"AAAA","mimeType":"image/png"},"""
+        + """{"type":"resource","resource":{"uri":"x:y","text":"z"}}]""")]
     [InlineData("{ type: string }", """{"type":"image"}""")]
     public void Samples_merge_into_one_type(string type, params string[] samples) =>
         Assert.Equal(type, Type(Learn(samples)));
@@ -60,7 +61,10 @@ public sealed class ResultShapeTests
     [Fact]
     public void Many_keys_of_one_type_are_a_map() =>
         Assert.Equal("Record<string, string>", Type(Learn(
-            $"{{{string.Join(',', Enumerable.Range(0, 40).Select(i => $"\"{(char)('a' + (i % 26))}{(char)('a' + (i / 26))}\":\"v\""))}}}")));
+            "{"
+            + string.Join(',', Enumerable.Range(0, 40).Select(
+                i => $"\"{(char)('a' + (i % 26))}{(char)('a' + (i / 26))}\":\"v\""))
+            + "}")));
 
     [Fact]
     public void Keys_that_differ_from_sample_to_sample_are_a_map() =>
@@ -69,7 +73,10 @@ public sealed class ResultShapeTests
     [Fact]
     public void Too_many_fields_of_any_kind_are_a_map() =>
         Assert.Equal("Record<string, string | number>", Type(Learn(
-            $"{{{string.Join(',', Enumerable.Range(0, 70).Select(i => $"\"f{(char)('a' + (i % 26))}{(char)('a' + (i / 26))}\":{(i % 2 == 0 ? "1" : "\"s\"")}"))}}}")));
+            "{"
+            + string.Join(',', Enumerable.Range(0, 70).Select(
+                i => $"\"f{(char)('a' + (i % 26))}{(char)('a' + (i / 26))}\":{(i % 2 == 0 ? "1" : "\"s\"")}"))
+            + "}")));
 
     [Fact]
     public void What_lies_deep_is_anything()
@@ -121,7 +128,10 @@ public sealed class ResultShapeTests
     public void A_huge_result_costs_bounded_work()
     {
         var shape = Learn(
-            $"[{string.Join(',', Enumerable.Range(0, 50_000).Select(i => $"{{\"a\":{i},\"b\":[{i},{i}],\"c\":{{\"d\":\"{i}\"}}}}"))}]");
+            "["
+            + string.Join(',', Enumerable.Range(0, 50_000).Select(
+                i => $"{{\"a\":{i},\"b\":[{i},{i}],\"c\":{{\"d\":\"{i}\"}}}}"))
+            + "]");
         Assert.Equal("{ a: number; b: number[]; c: { d: string } }[]", Type(shape));
     }
 

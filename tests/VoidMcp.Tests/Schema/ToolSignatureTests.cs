@@ -11,7 +11,9 @@ public sealed class ToolSignatureTests
     {
         var tool = Tool("""
             {"name":"search_issues","description":"Search issues in a repository. Uses the search API.\nMore.",
-             "inputSchema":{"type":"object","properties":{"query":{"type":"string"},"limit":{"type":"integer","minimum":1,"maximum":100,"default":30}},"required":["query"]}}
+             "inputSchema":{"type":"object","properties":{
+               "query":{"type":"string"},
+               "limit":{"type":"integer","minimum":1,"maximum":100,"default":30}},"required":["query"]}}
             """);
         Assert.Equal(
             "/** Search issues in a repository. */\n"
@@ -35,7 +37,8 @@ public sealed class ToolSignatureTests
         """{"name":"t","inputSchema":{"oneOf":[{"properties":{"a":{}},"required":["a"]}]}}""",
         "t(args: { a: unknown }): Promise<unknown>")]
     [InlineData(
-        """{"name":"t","inputSchema":{},"outputSchema":{"type":"object","properties":{"n":{"type":"number"}},"required":["n"]}}""",
+        """{"name":"t","inputSchema":{},"outputSchema":{"type":"object","properties":{"n":{"type":"number"}}"""
+        + ""","required":["n"]}}""",
         "t(): Promise<{ n: number }>")]
     public void Arguments_and_result_follow_the_schemas(string definition, string call) =>
         Assert.Equal(call, ToolSignature.Render("t", Tool(definition)));
@@ -72,7 +75,8 @@ public sealed class ToolSignatureTests
         var properties = string.Join(',', Enumerable.Range(0, 38).Select(i =>
             $"\"property_{i}\":{{\"type\":\"string\",\"description\":\"{new string('d', 70)}\"}}"));
         var text = ToolSignature.Render("t", Tool(
-            $$$"""{"name":"t","inputSchema":{"type":"object","properties":{ {{{properties}}} },"required":["property_30"]}}"""));
+            $$$"""{"name":"t","inputSchema":{"type":"object","properties":{ {{{properties}}} }"""
+            + ""","required":["property_30"]}}"""));
         Assert.InRange(text.Length, 100, 2100);
         Assert.Contains("property_30: string", text, StringComparison.Ordinal);
     }

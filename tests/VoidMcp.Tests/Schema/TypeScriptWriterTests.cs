@@ -75,24 +75,29 @@ public sealed class TypeScriptWriterTests
     [InlineData("""{"$ref":"#/$defs/Missing"}""", "unknown")]
     [InlineData("""{"$ref":"#/$defs/A","$defs":{"A":{"$ref":"#/$defs/A"}}}""", "unknown")]
     [InlineData(
-        """{"$ref":"#/$defs/N","$defs":{"N":{"type":"object","properties":{"v":{"type":"number"},"next":{"$ref":"#/$defs/N"}},"required":["v"]}}}""",
+        """{"$ref":"#/$defs/N","$defs":{"N":{"type":"object","properties":{"v":{"type":"number"}"""
+        + ""","next":{"$ref":"#/$defs/N"}},"required":["v"]}}}""",
         "{ v: number; next?: unknown }")]
     [InlineData(
-        """{"$ref":"#/$defs/A","properties":{"b":{"type":"string"}},"$defs":{"A":{"properties":{"a":{"type":"string"}}}}}""",
+        """{"$ref":"#/$defs/A","properties":{"b":{"type":"string"}}"""
+        + ""","$defs":{"A":{"properties":{"a":{"type":"string"}}}}}""",
         "{ a?: string } & { b?: string }")]
     public void References_are_followed_within_the_document_only(string schema, string type) =>
         Assert.Equal(type, Inline(schema));
 
     [Theory]
     [InlineData(
-        """{"allOf":[{"properties":{"a":{"type":"string"}}},{"properties":{"b":{"type":"number"}},"required":["a"]}],"type":"object"}""",
+        """{"allOf":[{"properties":{"a":{"type":"string"}}},{"properties":{"b":{"type":"number"}},"required":["a"]}]"""
+        + ""","type":"object"}""",
         "{ a: string; b?: number }")]
     [InlineData("""{"allOf":[{"type":"string"},{"minLength":1}]}""", "string")]
     [InlineData(
-        """{"allOf":[{"type":"object","properties":{"a":{}}},{"type":"object","oneOf":[{"properties":{"b":{}}},{"properties":{"c":{}}}]}]}""",
+        """{"allOf":[{"type":"object","properties":{"a":{}}},{"type":"object","oneOf":[{"properties":{"b":{}}},"""
+        + """{"properties":{"c":{}}}]}]}""",
         "{ a?: unknown } & Record<string, unknown> & ({ b?: unknown } | { c?: unknown })")]
     [InlineData(
-        """{"type":"object","allOf":[{"$ref":"#/$defs/A"}],"properties":{"b":{}},"required":["a"],"$defs":{"A":{"properties":{"a":{"type":"string"}}}}}""",
+        """{"type":"object","allOf":[{"$ref":"#/$defs/A"}],"properties":{"b":{}},"required":["a"]"""
+        + ""","$defs":{"A":{"properties":{"a":{"type":"string"}}}}}""",
         "{ a: string; b?: unknown }")]
     public void All_of_is_merged_where_it_is_plain_and_intersected_elsewhere(string schema, string type) =>
         Assert.Equal(type, Inline(schema));
@@ -134,7 +139,8 @@ public sealed class TypeScriptWriterTests
     {
         var definitions = string.Join(',', Enumerable.Range(0, 30).Select(i =>
             $$$"""
-            "L{{{i}}}":{"type":"object","properties":{"a":{"$ref":"#/$defs/L{{{i + 1}}}"},"b":{"$ref":"#/$defs/L{{{i + 1}}}"} } }
+            "L{{{i}}}":{"type":"object","properties":{"a":{"$ref":"#/$defs/L{{{i + 1}}}"},
+              "b":{"$ref":"#/$defs/L{{{i + 1}}}"} } }
             """));
         var schema = $$$"""{"$ref":"#/$defs/L0","$defs":{ {{{definitions}}},"L30":{"type":"string"} } }""";
         Assert.InRange(Inline(schema).Length, 1, 20_000);
@@ -162,8 +168,10 @@ public sealed class TypeScriptWriterTests
     public void A_declaration_gives_recursive_parts_names()
     {
         const string schema = """
-            {"type":"object","description":"x","properties":{"root":{"$ref":"#/$defs/Tree Node","description":"The top."},"self":{"$ref":"#"}},
-             "$defs":{"Tree Node":{"type":"object","properties":{"children":{"type":"array","items":{"$ref":"#/$defs/Tree Node"}}},"required":["children"]}}}
+            {"type":"object","description":"x","properties":{
+               "root":{"$ref":"#/$defs/Tree Node","description":"The top."},"self":{"$ref":"#"}},
+             "$defs":{"Tree Node":{"type":"object","properties":{
+               "children":{"type":"array","items":{"$ref":"#/$defs/Tree Node"}}},"required":["children"]}}}
             """;
         Assert.Equal(
             """

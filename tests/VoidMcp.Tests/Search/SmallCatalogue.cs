@@ -51,7 +51,8 @@ internal static class SmallCatalogue
     {
         var properties = string.Join(',', arguments.Select(a => $"{Quoted(a)}:{{\"type\":\"string\"}}"));
         var json =
-            $$$"""{"name":{{{Quoted(name)}}},"description":{{{Quoted(description)}}},"inputSchema":{"type":"object","properties":{ {{{properties}}} } } }""";
+            $$$"""{"name":{{{Quoted(name)}}},"description":{{{Quoted(description)}}}"""
+            + $$$""","inputSchema":{"type":"object","properties":{ {{{properties}}} } } }""";
         Assert.True(ToolDefinition.TryParse(Encoding.UTF8.GetBytes(json), out var definition, out var reason), reason);
         return new CatalogTool
         {

@@ -10,8 +10,10 @@ public sealed class ToolDeclarationsTests
 {
     private static readonly CatalogTool s_tree = Tool("my-files", """
         {"name":"read-tree","description":"Reads a tree.\n\n- of files */\n  - and folders",
-         "inputSchema":{"type":"object","properties":{"path":{"type":"string","description":"Where it begins."}},"required":["path"]},
-         "outputSchema":{"$ref":"#/$defs/Node","$defs":{"Node":{"type":"object","properties":{"name":{"type":"string"},"children":{"type":"array","items":{"$ref":"#/$defs/Node"}}},"required":["name"]}}}}
+         "inputSchema":{"type":"object","properties":{
+           "path":{"type":"string","description":"Where it begins."}},"required":["path"]},
+         "outputSchema":{"$ref":"#/$defs/Node","$defs":{"Node":{"type":"object","properties":{
+           "name":{"type":"string"},"children":{"type":"array","items":{"$ref":"#/$defs/Node"}}},"required":["name"]}}}}
         """);
 
     private static readonly CatalogTool s_new = Tool("my-files", """{"name":"new","inputSchema":{"type":"object"}}""");
@@ -121,13 +123,11 @@ public sealed class ToolDeclarationsTests
         }
 
         Assert.Equal(
-            "{'server':'my-files','tool':'new','name':'my-files.new','call':'tools.my_files.new','description':'',".Replace(
-                '\'',
-                '"')
-            + "'signature':'tools.my_files.new(args?: Record\\u003Cstring, unknown\\u003E): Promise\\u003Cstring\\u003E // learned from 3 results',".Replace(
-                '\'',
-                '"')
-            + "'inputSchema':{'type':'object'},'outputSchema':{'type':'string'},'learnedFrom':3}".Replace('\'', '"'),
+            ("{'server':'my-files','tool':'new','name':'my-files.new','call':'tools.my_files.new','description':'',"
+                + "'signature':'tools.my_files.new(args?: Record\\u003Cstring, unknown\\u003E): "
+                + "Promise\\u003Cstring\\u003E // learned from 3 results',"
+                + "'inputSchema':{'type':'object'},'outputSchema':{'type':'string'},'learnedFrom':3}")
+                .Replace('\'', '"'),
             Encoding.UTF8.GetString(bytes.ToArray()));
     }
 

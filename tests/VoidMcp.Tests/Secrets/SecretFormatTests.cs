@@ -27,9 +27,11 @@ public sealed class SecretFormatTests
 
         """;
 
-    private const string Login = """
-        {"mark":"m","url":"https://x.example/mcp","access-token":"a+b","refresh-token":"r","expires-in":3600,"obtained-at":"2026-07-28T10:02:00.0000000+00:00","scope":"s t","client-id":"c","client-secret":"p","client-authentication":"client_secret_post","authorization-server":"https://as.example"}
-        """;
+    private const string Login =
+        """{"mark":"m","url":"https://x.example/mcp","access-token":"a+b","refresh-token":"r","expires-in":3600"""
+        + ""","obtained-at":"2026-07-28T10:02:00.0000000+00:00","scope":"s """
+        + """t","client-id":"c","client-secret":"p","client-authentication":"client_secret_"""
+        + """post","authorization-server":"https://as.example"}""";
 
     [Fact]
     public void The_file_is_read_and_written_alike() =>

@@ -71,10 +71,12 @@ public sealed class SecretMaskTests
     public void Json_stays_json_and_everything_else_in_it_its_bytes()
     {
         const string json =
-            """{ "text" : "a ghp_A1b2/C3d4+E5f6\"g\\7 b", "\u0067hp_A1b2/C3d4+E5f6\"g\\7":1.50 ,"n":492817365,"m":4928173650,"postgres":"postgres","esc":"\u00e4\/"}""";
+            """{ "text" : "a ghp_A1b2/C3d4+E5f6\"g\\7 b", "\u0067hp_A1b2/C3d4+E5f6\"g\\7":1.50 ,"n":492817365"""
+            + ""","m":4928173650,"postgres":"postgres","esc":"\u00e4\/"}""";
         var masked = Text(Mask.ApplyToJson(Utf8(json)));
         Assert.Equal(
-            """{ "text" : "a [secret gh] b", "[secret gh]":1.50 ,"n":"[secret pin]","m":4928173650,"postgres":"[secret db]","esc":"\u00e4\/"}""",
+            """{ "text" : "a [secret gh] b", "[secret gh]":1.50 ,"n":"[secret pin]","m":4928173650"""
+            + ""","postgres":"[secret db]","esc":"\u00e4\/"}""",
             masked);
         Assert.Equal("1.50", JsonElement.Parse(masked).GetProperty("[secret gh]").GetRawText());
     }

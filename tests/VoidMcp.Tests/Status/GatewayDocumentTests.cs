@@ -47,7 +47,8 @@ public sealed class GatewayDocumentTests
     public void What_an_older_gateway_lacks_is_empty_and_what_a_newer_adds_is_skipped()
     {
         var read = GatewayDocument.Read("""
-            {"pid":7,"version":"0","registry":"r","registryVersion":"v","since":"2026-07-28T10:09:00+00:00","clients":[],
+            {"pid":7,"version":"0","registry":"r","registryVersion":"v","since":"2026-07-28T10:09:00+00:00",
+             "clients":[],
              "new":{"x":[1]},"servers":{"a":{"state":"hibernating","calls":5,"errors":1,"failures":0,"new":1}}}
             """u8.ToArray());
         Assert.NotNull(read);

@@ -53,7 +53,8 @@ public sealed class RunFolderTests : IDisposable
     {
         using var file = StateFile.Create(_folder, 1);
         file.Write(
-            """{"pid":1,"version":"0.9","registry":"/r.yaml","registryVersion":"v","since":"2026-07-28T10:02:00Z","clients":[],"servers":{}}"""u8.ToArray());
+            ("""{"pid":1,"version":"0.9","registry":"/r.yaml","registryVersion":"v","since":"2026-"""u8
+                + """07-28T10:02:00Z","clients":[],"servers":{}}"""u8).ToArray());
         var read = Assert.Single(Folder().Of("/r.yaml"));
         Assert.Empty(read.LeftOut);
         Assert.Empty(read.Problems);

@@ -81,7 +81,8 @@ internal sealed class InMemoryServer : IServerTransport, IRpcHandler
             case "initialize":
                 Respond(
                     request,
-                    """{"protocolVersion":"2025-06-18","capabilities":{"tools":{}},"serverInfo":{"name":"memory","version":"1"},"instructions":"Echoes."}""");
+                    """{"protocolVersion":"2025-06-18","capabilities":{"tools":{}}"""
+                    + ""","serverInfo":{"name":"memory","version":"1"},"instructions":"Echoes."}""");
                 break;
             case "tools/list":
                 var page = JsonSlices.Text(request.Body, "cursor"u8) is { } cursor ? int.Parse(cursor) : 0;

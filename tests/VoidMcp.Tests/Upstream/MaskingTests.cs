@@ -21,7 +21,10 @@ public sealed class MaskingTests
     {
         var server = new InMemoryServer
         {
-            Pages = [[$$$"""{"name":"echo","description":"uses {{{Value}}}","inputSchema":{"type":"object","x":["{{{Value}}}"]}}"""]],
+            Pages = [[
+                $$$"""{"name":"echo","description":"uses {{{Value}}}","inputSchema":"""
+                + $$$"""{"type":"object","x":["{{{Value}}}"]}}""",
+            ]],
             Answer = (request, session) =>
             {
                 if (request.Method != "initialize" && request.Method != "fail") return false;
@@ -32,7 +35,9 @@ public sealed class MaskingTests
                 else
                 {
                     session.Respond(request, Encoding.UTF8.GetBytes(
-                        $$$"""{"protocolVersion":"2025-06-18","capabilities":{},"serverInfo":{"name":"{{{Value}}}","version":"1"},"instructions":"with {{{Value}}}"}"""));
+                        """{"protocolVersion":"2025-06-18","capabilities":{}"""
+                        + $$$""","serverInfo":{"name":"{{{Value}}}","version":"1"}"""
+                        + $$$""","instructions":"with {{{Value}}}"}"""));
                 }
 
                 return true;

@@ -94,7 +94,8 @@ public sealed class NewsStreamTests
                 case "server/discover":
                     server.Respond(
                         request,
-                        $$$"""{"supportedVersions":["2026-07-28"],"capabilities":{"tools":{},"resources":{"subscribe":true}},{{{Complete}}}}""");
+                        """{"supportedVersions":["2026-07-28"],"capabilities":{"tools":{}"""
+                        + $$$""","resources":{"subscribe":true}},{{{Complete}}}}""");
                     return true;
                 case "tools/list":
                     Interlocked.Increment(ref _lists);
@@ -106,7 +107,9 @@ public sealed class NewsStreamTests
                     if (honours is null) return true;
                     server.Notify(
                         "notifications/subscriptions/acknowledged",
-                        $$$"""{"_meta":{"io.modelcontextprotocol/subscriptionId":{{{Encoding.UTF8.GetString(request.Id.Span)}}}},"notifications":{"resourceSubscriptions":["{{{honours}}}"]}}""");
+                        """{"_meta":{"io.modelcontextprotocol/subscriptionId":"""
+                        + $$$"""{{{Encoding.UTF8.GetString(request.Id.Span)}}}}"""
+                        + $$$""","notifications":{"resourceSubscriptions":["{{{honours}}}"]}}""");
                     return true;
                 default:
                     return false;

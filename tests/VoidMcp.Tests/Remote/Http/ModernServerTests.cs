@@ -28,7 +28,8 @@ public sealed class ModernServerTests : IAsyncLifetime
             await AnswerAsync(
                 context,
                 seen,
-                """ "error":{"code":-32022,"message":"Unsupported protocol version","data":{"supported":["2026-07-28"],"requested":"2026-07-28"} } """);
+                """ "error":{"code":-32022,"message":"Unsupported protocol version","data":{"supported":"""
+                + """["2026-07-28"],"requested":"2026-07-28"} } """);
             return true;
         };
         await using var connection = await HttpServers.ConnectAsync(_fixture.ModernUrl);
