@@ -11,7 +11,8 @@ public sealed class MessagePartsTests
     {
         var parts = Of(
             """
-            { "name" : "a\u0062", "x":{"name":"inner"}, "arguments":{ "k": [1.0] },"task":{"ttl":1},"requestState": "s" ,
+            { "name" : "a\u0062", "x":{"name":"inner"}, "arguments":{ "k": [1.0] },"task":{"ttl":1},
+              "requestState": "s" ,
               "_meta":{"a":1, "progressToken" : "t","io.modelcontextprotocol/protocolVersion":"2026-07-28"},
               "resultType":"complete","isError": true }
             """);
@@ -38,8 +39,8 @@ public sealed class MessagePartsTests
         var parts = Of(body);
         JsonPart[] all =
         [
-            parts.Name, parts.Arguments, parts.Meta, parts.ProgressToken, parts.ProtocolVersion, parts.RequestState, parts.Task,
-            parts.ResultType, parts.IsError,
+            parts.Name, parts.Arguments, parts.Meta, parts.ProgressToken, parts.ProtocolVersion,
+            parts.RequestState, parts.Task, parts.ResultType, parts.IsError,
         ];
         Assert.All(all, part => Assert.True(part.IsEmpty && parts[part].IsEmpty));
         Assert.False(parts.HasRepeats);
@@ -85,7 +86,8 @@ public sealed class MessagePartsTests
         Assert.Equal("\"n\"", Text(Of(allowed), Of(allowed).Name));
         Assert.ThrowsAny<JsonException>(() => Of(Nested(JsonRpcMessage.MaxDepth)));
 
-        static string Nested(int depth) => $$"""{"a":{{new string('[', depth)}}{{new string(']', depth)}},"name":"n"}""";
+        static string Nested(int depth) =>
+            $$"""{"a":{{new string('[', depth)}}{{new string(']', depth)}},"name":"n"}""";
     }
 
     private static MessageParts Of(string body) => MessageParts.Of(Encoding.UTF8.GetBytes(body));

@@ -23,7 +23,8 @@ public sealed class SplicedParamsTests
     [InlineData("""{"name":"s__t","_meta":null}""", """{"name":"tool","_meta":{"progressToken":4711}}""")]
     [InlineData("{}", """{"name":"tool","_meta":{"progressToken":4711}}""")]
     [InlineData("", """{"name":"tool","_meta":{"progressToken":4711}}""")]
-    public void What_is_absent_is_added(string body, string expected) => Assert.Equal(expected, Spliced(body, "\"tool\"", "4711"));
+    public void What_is_absent_is_added(string body, string expected) =>
+        Assert.Equal(expected, Spliced(body, "\"tool\"", "4711"));
 
     [Theory]
     [InlineData("", "", """{"name":"s__t","_meta":{"progressToken":1}}""")]
