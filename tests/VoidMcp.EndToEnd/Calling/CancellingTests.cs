@@ -76,35 +76,38 @@ public sealed class CancellingTests
             Assert.False(reply.Failed, reply.Raw);
         });
 
-    /// <summary>
-    /// The server is started by the call that is cancelled with a reason, so that its reader comes from there.
-    /// </summary>
+    /// <summary>The server is started by the call cancelled with a reason: its reader comes from there.</summary>
     [Fact]
     public async Task The_reason_of_one_cancellation_is_not_told_with_another()
     {
         const string Reason = "a matter between us";
         using var home = new Home();
-        home.Registry =
-            $"{Home.Direct}\nservers:\n  fx: {{ {Fixture.Yaml("--faults", "--log", home.File("fx.log"))} }}\n";
+        var command = Fixture.Yaml("--faults", "--log", home.File("fx.log"));
+        home.Registry = $"{Home.Direct}\nservers:\n  fx: {{ {command} }}\n";
         await using var client = StdioClient.Serve(home);
+        const string Client = """{"name":"test","version":"1"}""";
         await client.HandshakeAsync(
-            """{"protocolVersion":"2025-11-25","capabilities":{"elicitation":{}},"clientInfo":{"name":"test","version":"1"}}""");
+            $$"""{"protocolVersion":"2025-11-25","capabilities":{"elicitation":{} },"clientInfo":{{Client}} }""");
         await client.UntilListedAsync("fx__ask_loudly");
         Assert.True((await client.CallAsync("fx__crash")).Failed);
         var first = await client.BeginCallAsync("fx__until", $$"""{"path":{{Fixture.Quote(home.File("never"))}}}""");
         await UntilAsync("# waiting", 1);
-        await client.SendAsync(
-            $$$"""{"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":{{{first.Id}}},"reason":"{{{Reason}}}"}}""");
+        await CancelAsync(first, $",\"reason\":\"{Reason}\"");
         await UntilAsync("# cancelled", 1);
 
         var second = await client.BeginCallAsync("fx__ask_loudly");
         await client.RequestedAsync("elicitation/create");
-        await client.SendAsync(
-            $$$"""{"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":{{{second.Id}}}}}""");
-        Assert.DoesNotContain(
-            Reason, (await client.RequestedAsync("notifications/cancelled")).Raw, StringComparison.Ordinal);
+        await CancelAsync(second, "");
+        var takenBack = await client.RequestedAsync("notifications/cancelled");
+        Assert.DoesNotContain(Reason, takenBack.Raw, StringComparison.Ordinal);
         await UntilAsync("# cancelled", 2);
         Assert.Single(home.Log("fx.log"), line => line.Contains(Reason, StringComparison.Ordinal));
+
+        Task CancelAsync(Pending call, string more)
+        {
+            var said = $$"""{"requestId":{{call.Id}}{{more}} }""";
+            return client.SendAsync($$"""{"jsonrpc":"2.0","method":"notifications/cancelled","params":{{said}} }""");
+        }
 
         Task UntilAsync(string note, int count) => Patience.UntilAsync(
             () => home.Log("fx.log").Count(line => line.StartsWith(note, StringComparison.Ordinal)) >= count,

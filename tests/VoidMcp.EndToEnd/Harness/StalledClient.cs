@@ -35,14 +35,12 @@ internal sealed class StalledClient : IAsyncDisposable
 
     public async Task SendAsync(string line)
     {
-        await _process.StandardInput.BaseStream.WriteAsync(
-            Encoding.UTF8.GetBytes(line + "\n"), TestContext.Current.CancellationToken);
-        await _process.StandardInput.BaseStream.FlushAsync(TestContext.Current.CancellationToken);
+        var (stop, input) = (TestContext.Current.CancellationToken, _process.StandardInput.BaseStream);
+        await input.WriteAsync(Encoding.UTF8.GetBytes(line + "\n"), stop);
+        await input.FlushAsync(stop);
     }
 
-    /// <summary>
-    /// Reads until the request with this id is answered. Returns everything that was read, the answer last.
-    /// </summary>
+    /// <summary>Reads until the request with this id is answered. Returns all that was read, the answer last.</summary>
     public async Task<IReadOnlyList<string>> ReadUntilAnsweredAsync(int id)
     {
         var read = new List<string>();
@@ -52,9 +50,11 @@ internal sealed class StalledClient : IAsyncDisposable
             Assert.True(line is not null, $"stdout ended before request {id} was answered");
             read.Add(line);
         }
-        while (!read[^1].Contains($"\"id\":{id},", StringComparison.Ordinal)
-            || read[^1].Contains("\"method\":", StringComparison.Ordinal));
+        while (!IsAnswer(read[^1]));
         return read;
+
+        bool IsAnswer(string line) => line.Contains($"\"id\":{id},", StringComparison.Ordinal)
+            && !line.Contains("\"method\":", StringComparison.Ordinal);
     }
 
     /// <summary>Closes both pipes: nobody takes an answer any more.</summary>
@@ -80,11 +80,13 @@ internal sealed class StalledClient : IAsyncDisposable
 internal static class LastWords
 {
     public const string Initialize =
-        """{"jsonrpc":"2.0","id":1,"method":"initialize","params":{"protocolVersion":"2025-11-25","capabilities":{},"clientInfo":{"name":"test","version":"1"}}}""";
+        """{"jsonrpc":"2.0","id":1,"method":"initialize","params":{"protocolVersion":"2025-11-25","capabilities":{},"""
+        + """ "clientInfo":{"name":"test","version":"1"}}}""";
 
     public const string Initialized = """{"jsonrpc":"2.0","method":"notifications/initialized"}""";
 
     /// <summary>A request to call a tool.</summary>
     public static string Call(int id, string tool, string arguments = "{}") =>
-        $$"""{"jsonrpc":"2.0","id":{{id}},"method":"tools/call","params":{"name":"{{tool}}","arguments":{{arguments}},"_meta":{"progressToken":{{id}} } } }""";
+        $$"""{"jsonrpc":"2.0","id":{{id}},"method":"tools/call","params":{"name":"{{tool}}","""
+        + $$""" "arguments":{{arguments}},"_meta":{"progressToken":{{id}} } } }""";
 }

@@ -36,11 +36,11 @@ public sealed class ChangesTests
     private static Home Faulty()
     {
         var home = new Home();
-        home.Registry =
-            $"{Home.Direct}\nservers:\n  fx: {{ {Fixture.Yaml("--faults", "--log", home.File("fx.log"))} }}\n";
+        var command = Fixture.Yaml("--faults", "--log", home.File("fx.log"));
+        home.Registry = $"{Home.Direct}\nservers:\n  fx: {{ {command} }}\n";
         return home;
     }
 
     private static int Lists(Home home) =>
-        home.Log("fx.log").Count(l => l.Contains("\"method\":\"tools/list\"", StringComparison.Ordinal));
+        home.Log("fx.log").Count(line => line.Contains("\"method\":\"tools/list\"", StringComparison.Ordinal));
 }

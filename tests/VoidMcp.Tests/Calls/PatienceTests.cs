@@ -13,6 +13,9 @@ public sealed class PatienceTests
 {
     private const string InTotal = "s.echo waited 10 minutes in total for its user's answers; the call was cancelled";
 
+    private const string Wish =
+        """{"resultType":"input_required","inputRequests":{"q":{"method":"elicitation/create","params":{}}}}""";
+
     private readonly ManualTime _time = new();
     private readonly ConcurrentQueue<TaskCompletionSource> _questions = new();
     private InMemoryServer _server = null!;
@@ -79,6 +82,8 @@ public sealed class PatienceTests
     private async Task<Task<RpcReply>> BeginAsync(Servers servers)
     {
         var (calls, _) = servers.OpenCalls();
+        var capabilities = """{"elicitation":{}}"""u8.ToArray();
+        var person = new CallingClient { Session = this, Capabilities = capabilities, Ask = AskAsync };
         var tool = await calls.FindAsync("s", "echo", Stop);
         return calls.RunAsync(new Call
         {
@@ -86,12 +91,7 @@ public sealed class PatienceTests
             Parameters = ToolParameters.Of(tool, default),
             Server = "s",
             Tool = tool,
-            Client = new CallingClient
-            {
-                Session = this,
-                Capabilities = """{"elicitation":{}}"""u8.ToArray(),
-                Ask = AskAsync,
-            },
+            Client = person,
             OnProgress = _ => { },
             Stop = Stop,
         }).AsTask();
@@ -101,18 +101,8 @@ public sealed class PatienceTests
     private async Task AskedAsync(bool isModern, int count)
     {
         await Until(() => isModern ? Calls == count : _request is not null);
-        if (!isModern)
-        {
-            _ = _server.AskAsync("elicitation/create");
-        }
-        else
-        {
-            _server.Respond(
-                _request!,
-                """{"resultType":"input_required","inputRequests":{"q":{"method":"elicitation/create","params":"""
-                + """{"message":"m"}}}}""");
-        }
-
+        if (!isModern) _ = _server.AskAsync("elicitation/create");
+        else _server.Respond(_request!, Wish);
         await Until(() => _questions.Count == count);
     }
 

@@ -21,7 +21,7 @@ public sealed class RequestsInFlightTests : IDisposable
 
     [Fact]
     public async Task Where_nothing_is_in_flight_nothing_is_waited_for() =>
-        await DrainAsync(() => false).WaitAsync(Stop);
+        await DrainAsync(() => false).WaitAsync(TimeSpan.FromSeconds(30), Stop);
 
     [Fact]
     public async Task It_ends_with_the_last_answer()
@@ -86,8 +86,7 @@ public sealed class RequestsInFlightTests : IDisposable
     }
 
     private Task DrainAsync(Func<bool> isGone) =>
-        _inFlight.DrainAsync(
-            Limit, isGone, _time, request => _refused.Enqueue(Encoding.UTF8.GetString(request.Id.Span)));
+        _inFlight.DrainAsync(Limit, isGone, _time, r => _refused.Enqueue(Encoding.UTF8.GetString(r.Id.Span)));
 
     /// <summary>Lets the clock run until it is over; how long that was on the clock.</summary>
     private async Task<TimeSpan> UntilOverAsync(Task drain)

@@ -15,6 +15,7 @@ public sealed partial class WaitingTests
         "VoidMcp.Tests/Sandbox/WorldBindingsTests.cs", // a person who thinks; the engine's clock is the real one
         "VoidMcp.EndToEnd/Endings/WaysToEndTests.cs", // between the signals of a crash
         "VoidMcp.EndToEnd/Harness/Family.cs", // a promise in seconds, with a clock of its own
+        "VoidMcp.EndToEnd/Harness/StalledClient.cs", // as the next one
         "VoidMcp.EndToEnd/Harness/StdioClient.cs", // a courtesy to pipes that others may hold
     ];
 

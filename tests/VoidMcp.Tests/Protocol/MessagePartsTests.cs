@@ -11,8 +11,8 @@ public sealed class MessagePartsTests
     {
         var parts = Of(
             """
-            { "name" : "a\u0062", "x":{"name":"inner"}, "arguments":{ "k": [1.0] },
-              "task":{"ttl":1},"requestState": "s" ,
+            { "name" : "a\u0062", "x":{"name":"inner"}, "arguments":{ "k": [1.0] },"task":{"ttl":1},
+              "requestState": "s" ,
               "_meta":{"a":1, "progressToken" : "t","io.modelcontextprotocol/protocolVersion":"2026-07-28"},
               "resultType":"complete","isError": true }
             """);
@@ -39,8 +39,8 @@ public sealed class MessagePartsTests
         var parts = Of(body);
         JsonPart[] all =
         [
-            parts.Name, parts.Arguments, parts.Meta, parts.ProgressToken, parts.ProtocolVersion, parts.RequestState,
-            parts.Task, parts.ResultType, parts.IsError,
+            parts.Name, parts.Arguments, parts.Meta, parts.ProgressToken, parts.ProtocolVersion,
+            parts.RequestState, parts.Task, parts.ResultType, parts.IsError,
         ];
         Assert.All(all, part => Assert.True(part.IsEmpty && parts[part].IsEmpty));
         Assert.False(parts.HasRepeats);
