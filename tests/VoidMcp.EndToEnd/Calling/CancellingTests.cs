@@ -16,7 +16,8 @@ public sealed class CancellingTests
         await Patience.UntilAsync(() => Noted("# waiting"), "the server has the call");
 
         await client.SendAsync(
-            $$$"""{"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":{{{call.Id}}},"reason":"enough"}}""");
+            """{"jsonrpc":"2.0","method":"notifications/cancelled","params":"""
+            + $$$"""{"requestId":{{{call.Id}}},"reason":"enough"}}""");
         await Patience.UntilAsync(() => Noted("# cancelled"), "the server was told");
         await client.RequestAsync("ping");
         Assert.False(call.Reply.IsCompleted);
@@ -88,13 +89,15 @@ public sealed class CancellingTests
             $"{Home.Direct}\nservers:\n  fx: {{ {Fixture.Yaml("--faults", "--log", home.File("fx.log"))} }}\n";
         await using var client = StdioClient.Serve(home);
         await client.HandshakeAsync(
-            """{"protocolVersion":"2025-11-25","capabilities":{"elicitation":{}},"clientInfo":{"name":"test","version":"1"}}""");
+            """{"protocolVersion":"2025-11-25","capabilities":{"elicitation":{}}"""
+            + ""","clientInfo":{"name":"test","version":"1"}}""");
         await client.UntilListedAsync("fx__ask_loudly");
         Assert.True((await client.CallAsync("fx__crash")).Failed);
         var first = await client.BeginCallAsync("fx__until", $$"""{"path":{{Fixture.Quote(home.File("never"))}}}""");
         await UntilAsync("# waiting", 1);
         await client.SendAsync(
-            $$$"""{"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":{{{first.Id}}},"reason":"{{{Reason}}}"}}""");
+            """{"jsonrpc":"2.0","method":"notifications/cancelled","params":"""
+            + $$$"""{"requestId":{{{first.Id}}},"reason":"{{{Reason}}}"}}""");
         await UntilAsync("# cancelled", 1);
 
         var second = await client.BeginCallAsync("fx__ask_loudly");

@@ -80,11 +80,13 @@ internal sealed class StalledClient : IAsyncDisposable
 internal static class LastWords
 {
     public const string Initialize =
-        """{"jsonrpc":"2.0","id":1,"method":"initialize","params":{"protocolVersion":"2025-11-25","capabilities":{},"clientInfo":{"name":"test","version":"1"}}}""";
+        """{"jsonrpc":"2.0","id":1,"method":"initialize","params":"""
+        + """{"protocolVersion":"2025-11-25","capabilities":{},"clientInfo":{"name":"test","version":"1"}}}""";
 
     public const string Initialized = """{"jsonrpc":"2.0","method":"notifications/initialized"}""";
 
     /// <summary>A request to call a tool.</summary>
     public static string Call(int id, string tool, string arguments = "{}") =>
-        $$"""{"jsonrpc":"2.0","id":{{id}},"method":"tools/call","params":{"name":"{{tool}}","arguments":{{arguments}},"_meta":{"progressToken":{{id}} } } }""";
+        $$"""{"jsonrpc":"2.0","id":{{id}},"method":"tools/call","params":"""
+        + $$"""{"name":"{{tool}}","arguments":{{arguments}},"_meta":{"progressToken":{{id}} } } }""";
 }

@@ -62,12 +62,14 @@ public sealed class GivenUpCallTests
     private static async Task AskedAsync(HttpPeer client, string words)
     {
         var form =
-            $$"""{"method":"elicitation/create","params":{"message":"{{words}}","requestedSchema":{"type":"object","properties":{} } } }""";
+            """{"method":"elicitation/create","params":"""
+            + $$"""{"message":"{{words}}","requestedSchema":{"type":"object","properties":{} } } }""";
         using var call = await client.BeginCallAsync("fx__ask", form);
         var question = await call.NextAsync("elicitation/create");
         Assert.Contains(words, question.Raw, StringComparison.Ordinal);
         using var taken = await client.PostAsync(
-            $$"""{"jsonrpc":"2.0","id":{{question.Message.GetProperty("id").GetRawText()}},"result":{"action":"decline"} }""");
+            $$"""{"jsonrpc":"2.0","id":{{question.Message.GetProperty("id").GetRawText()}}"""
+            + ""","result":{"action":"decline"} }""");
         Assert.Equal(HttpStatusCode.Accepted, taken.StatusCode);
         Assert.Equal("""{"action":"decline"}""", (await call.RestAsync())[^1].Structured.GetRawText());
     }
