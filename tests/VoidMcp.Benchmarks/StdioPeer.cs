@@ -41,7 +41,8 @@ internal sealed class StdioPeer : IRpcHandler, IDisposable
         var peer = new StdioPeer(
             Process.Start(start) ?? throw new InvalidOperationException($"{file} can't be started"));
         await peer.RequestAsync("initialize",
-            """{"protocolVersion":"2025-11-25","capabilities":{},"clientInfo":{"name":"voidmcp-benchmarks","version":"1"}}"""u8.ToArray());
+            ("""{"protocolVersion":"2025-11-25","capabilities":{},"clientInfo":"""u8
+            + """{"name":"voidmcp-benchmarks","version":"1"}}"""u8).ToArray());
         peer._session.Notify("notifications/initialized");
         return peer;
     }

@@ -16,7 +16,8 @@ public sealed class CancellingTests
         await Patience.UntilAsync(() => Noted("# waiting"), "the server has the call");
 
         await client.SendAsync(
-            $$$"""{"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":{{{call.Id}}},"reason":"enough"}}""");
+            """{"jsonrpc":"2.0","method":"notifications/cancelled","params":"""
+            + $$$"""{"requestId":{{{call.Id}}},"reason":"enough"}}""");
         await Patience.UntilAsync(() => Noted("# cancelled"), "the server was told");
         await client.RequestAsync("ping");
         Assert.False(call.Reply.IsCompleted);

@@ -20,7 +20,8 @@ public sealed class ContentTests
 
     [Theory]
     [InlineData(
-        """{"number":1.0,"big":12345678901234567890,"tiny":1e-400,"escaped":"\u0041\/\ud83d\ude80","nested":[[{"a":null}]],"名前":"äöü+<&>"}""")]
+        """{"number":1.0,"big":12345678901234567890,"tiny":1e-400"""
+        + ""","escaped":"\u0041\/\ud83d\ude80","nested":[[{"a":null}]],"名前":"äöü+<&>"}""")]
     [InlineData("""{ "spaced" : [ 1 , 2 ],"__proto__":{"x":1},"dup":1 }""")]
     [InlineData("{}")]
     public async Task Arguments_pass_byte_for_byte(string arguments)

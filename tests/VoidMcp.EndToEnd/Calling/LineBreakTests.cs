@@ -37,7 +37,8 @@ public sealed class LineBreakTests
 
         var arguments = $$"""{"path":{{Fixture.Quote(home.File("fx.log"))}} }""";
         var smuggled =
-            $$"""{"jsonrpc":"2.0","id":424242,"method":"tools/call","params":{"name":"until","arguments":{{arguments}} } }""";
+            """{"jsonrpc":"2.0","id":424242"""
+            + $$""","method":"tools/call","params":{"name":"until","arguments":{{arguments}} } }""";
         foreach (var lineBreak in new[] { "\n", "\r", "\r\n" })
         {
             var echoed = await client.CallAsync("fx__echo", $$"""{"x":{{lineBreak}}{{smuggled}}{{lineBreak}}}""");

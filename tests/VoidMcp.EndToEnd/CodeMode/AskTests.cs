@@ -48,7 +48,8 @@ public sealed class AskTests
         var call = await BeginAsync(client, "try { await ask('Who?') } catch (e) { return e.message }");
         var question = await client.RequestedAsync("elicitation/create");
         await client.SendAsync(
-            $$$"""{"jsonrpc":"2.0","id":{{{question.Message.GetProperty("id").GetRawText()}}},"error":{"code":-32603,"message":"no window"}}""");
+            $$$"""{"jsonrpc":"2.0","id":{{{question.Message.GetProperty("id").GetRawText()}}}"""
+            + ""","error":{"code":-32603,"message":"no window"}}""");
         Assert.Contains("no window", CodeAnswer.Of(await call.Reply).Result.GetString());
     }
 
@@ -173,7 +174,8 @@ public sealed class AskTests
     {
         var client = StdioClient.Serve(home);
         await client.HandshakeAsync(
-            $$$"""{"protocolVersion":"2025-11-25","capabilities":{{{capabilities}}},"clientInfo":{"name":"test","version":"1"}}""");
+            $$$"""{"protocolVersion":"2025-11-25","capabilities":{{{capabilities}}}"""
+            + ""","clientInfo":{"name":"test","version":"1"}}""");
         return client;
     }
 
@@ -197,5 +199,6 @@ public sealed class AskTests
     }
 
     private static string Retry(JsonElement asked, string key, string answer) =>
-        $$""" ,"requestState":{{asked.GetProperty("requestState").GetRawText()}},"inputResponses":{"{{key}}":{{answer}}}""";
+        $$""" ,"requestState":{{asked.GetProperty("requestState").GetRawText()}}"""
+        + $$""","inputResponses":{"{{key}}":{{answer}}}""";
 }

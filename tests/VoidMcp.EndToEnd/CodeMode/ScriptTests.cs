@@ -53,7 +53,9 @@ public sealed class ScriptTests
         await using var client = await StdioClient.ConnectAsync(home);
         var reply = await client.ExecuteAsync("""
             try { await tools.fx.fail({ message: "no luck" }); return "not thrown"; }
-            catch (e) { return { name: e.name, server: e.server, tool: e.tool, text: e.message, isError: e instanceof Error }; }
+            catch (e) {
+              return { name: e.name, server: e.server, tool: e.tool, text: e.message, isError: e instanceof Error };
+            }
             """);
         var error = CodeAnswer.Of(reply).Result;
         Assert.Equal("ToolError", error.GetProperty("name").GetString());

@@ -14,7 +14,8 @@ public sealed class ScriptWorldTests
             const found = await search("add two numbers", { server: "my-fx", limit: 3 });
             const { server, tool, call, signature, inputSchema, outputSchema } = await describe(found[0].name);
             const result = await tools[server][tool]({ a: 1, b: 2 });
-            return { found: found[0], call, signature, required: inputSchema.required, out: outputSchema.required, result };
+            const { required } = inputSchema;
+            return { found: found[0], call, signature, required, out: outputSchema.required, result };
             """)).Result;
         Assert.Equal("my-fx.add", answer.GetProperty("found").GetProperty("name").GetString());
         Assert.Contains("tools.my_fx.add(", answer.GetProperty("found").GetProperty("signature").GetString());

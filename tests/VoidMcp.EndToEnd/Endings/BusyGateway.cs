@@ -35,7 +35,8 @@ internal sealed class BusyGateway : IAsyncDisposable
 
     /// <summary>What a client says first; only then are the servers started.</summary>
     public const string Hello =
-        """{"jsonrpc":"2.0","id":"hello","method":"initialize","params":{"protocolVersion":"2025-11-25","capabilities":{},"clientInfo":{"name":"test","version":"1"} } }""";
+        """{"jsonrpc":"2.0","id":"hello","method":"initialize","params":"""
+        + """{"protocolVersion":"2025-11-25","capabilities":{},"clientInfo":{"name":"test","version":"1"} } }""";
 
     /// <summary>Leads a group of its own, as under a shell, and writes no core where it crashes.</summary>
     public static StdioClient Serve(Home home) =>

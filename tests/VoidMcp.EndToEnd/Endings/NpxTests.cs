@@ -13,11 +13,15 @@ public sealed class NpxTests
     {
         await Npm.RequireAsync();
         using var home = new Home();
+        var real = Fixture.Quote(RealPackages(home));
+        var package = Fixture.Quote(StubbornPackage(home));
+        var arguments = $"stubborn, child, escaped, log, {Fixture.Quote(home.File("stubborn.log"))}";
+        const string Quiet = "env: { npm_config_update_notifier: \"false\" }";
         home.Registry = $$"""
             gateway: { expose: direct }
             servers:
-              everything: { command: npx, args: [--no, --, mcp-server-everything], cwd: {{Fixture.Quote(RealPackages(home))}}, env: { npm_config_update_notifier: "false" } }
-              stubborn: { command: npx, args: [--no, --, stubborn-server, stubborn, child, escaped, log, {{Fixture.Quote(home.File("stubborn.log"))}}], cwd: {{Fixture.Quote(StubbornPackage(home))}}, env: { npm_config_update_notifier: "false" } }
+              everything: { command: npx, args: [--no, --, mcp-server-everything], cwd: {{real}}, {{Quiet}} }
+              stubborn: { command: npx, args: [--no, --, stubborn-server, {{arguments}}], cwd: {{package}}, {{Quiet}} }
 
             """;
         await using var family = new Family(home);

@@ -22,9 +22,11 @@ public sealed class AskingTests
     private const string Capabilities =
         """{"sampling":{},"elicitation":{"form":{},"url":{}},"roots":{"listChanged":true}}""";
     private const string Form =
-        """{"method":"elicitation/create","params":{"message":"Sure, ü?","requestedSchema":{"type":"object","properties":{"sure":{"type":"boolean"}}},"x-kept":1.0}}""";
+        """{"method":"elicitation/create","params":{"message":"Sure, ü?","requestedSchema":"""
+        + """{"type":"object","properties":{"sure":{"type":"boolean"}}},"x-kept":1.0}}""";
     private const string Sampling =
-        """{"method":"sampling/createMessage","params":{"messages":[{"role":"user","content":{"type":"text","text":"2+2?"}}],"maxTokens":9}}""";
+        """{"method":"sampling/createMessage","params":"""
+        + """{"messages":[{"role":"user","content":{"type":"text","text":"2+2?"}}],"maxTokens":9}}""";
     private const string Roots = """{"method":"roots/list"}""";
 
     public static TheoryData<string, bool, string, string> Questions
@@ -107,7 +109,8 @@ public sealed class AskingTests
         Assert.Equal(Form, first.Result.GetProperty("inputRequests").GetProperty("q").GetRawText());
         var second = await client.RequestAsync(
             "tools/call",
-            $$""" "name":"fx__ask","arguments":{{Form}},"inputResponses":{"q":{"action":"decline"} },"requestState":"opaque of the fixture" """);
+            $$""" "name":"fx__ask","arguments":{{Form}},"inputResponses":{"q":{"action":"decline"} }"""
+            + ""","requestState":"opaque of the fixture" """);
         Assert.Equal("""{"action":"decline"}""", second.Structured.GetProperty("answer").GetRawText());
         Assert.Equal(Capabilities, second.Structured.GetProperty("capabilities").GetRawText());
     }
@@ -138,7 +141,8 @@ public sealed class AskingTests
         var call = await client.BeginCallAsync("fx__ask", Sampling);
         var question = await client.Client.RequestedAsync("sampling/createMessage");
         await client.Client.SendAsync(
-            $$$"""{"jsonrpc":"2.0","id":{{{question.Message.GetProperty("id").GetRawText()}}},"error":{"code":-1,"message":"User rejected sampling request","data":[1.0]}}""");
+            $$$"""{"jsonrpc":"2.0","id":{{{question.Message.GetProperty("id").GetRawText()}}}"""
+            + ""","error":{"code":-1,"message":"User rejected sampling request","data":[1.0]}}""");
         Assert.Equal(
             """{"code":-1,"message":"User rejected sampling request","data":[1.0]}""",
             (await call.Reply).Structured.GetRawText());
@@ -291,7 +295,8 @@ public sealed class AskingTests
         var state = first.GetProperty("requestState").GetRawText();
         return await client.RequestAsync(
             "tools/call",
-            $$""" "name":{{Fixture.Quote(tool)}},"arguments":{{arguments}},"inputResponses":{ {{Fixture.Quote(wish.Name)}}:{{answer}} },"requestState":{{state}} """);
+            $$""" "name":{{Fixture.Quote(tool)}},"arguments":{{arguments}}"""
+            + $$""","inputResponses":{ {{Fixture.Quote(wish.Name)}}:{{answer}} },"requestState":{{state}} """);
     }
 
     private static string Given(JsonElement structured, string server) =>

@@ -17,7 +17,8 @@ internal sealed class FeatureClient : IAsyncDisposable
         if (!isModern)
         {
             await client.HandshakeAsync(
-                $$"""{"protocolVersion":"2025-11-25","capabilities":{{capabilities}},"clientInfo":{"name":"test","version":"1"} }""");
+                $$"""{"protocolVersion":"2025-11-25","capabilities":{{capabilities}}"""
+                + ""","clientInfo":{"name":"test","version":"1"} }""");
         }
 
         return new(client, isModern, capabilities);

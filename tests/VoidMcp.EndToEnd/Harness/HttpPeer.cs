@@ -23,7 +23,9 @@ internal sealed class HttpPeer(HttpClient client) : IDisposable
     public async Task<Reply> InitializeAsync(string version = "2025-11-25", string capabilities = "{}")
     {
         using var response = await PostAsync(
-            $$$"""{"jsonrpc":"2.0","id":0,"method":"initialize","params":{"protocolVersion":"{{{version}}}","capabilities":{{{capabilities}}},"clientInfo":{"name":"test","version":"1"} } }""");
+            """{"jsonrpc":"2.0","id":0,"method":"initialize","params":"""
+            + $$$"""{"protocolVersion":"{{{version}}}","capabilities":{{{capabilities}}}"""
+            + ""","clientInfo":{"name":"test","version":"1"} } }""");
         var reply = await response.ReplyAsync();
         Session = response.Headers.GetValues("Mcp-Session-Id").Single();
         Version = reply.Result.GetProperty("protocolVersion").GetString();
@@ -73,7 +75,9 @@ internal sealed class HttpPeer(HttpClient client) : IDisposable
     }
 
     public string Request(string method, string? parameters = null, string? id = null) =>
-        $$"""{"jsonrpc":"2.0","id":{{id ?? Interlocked.Increment(ref _nextId).ToString(CultureInfo.InvariantCulture)}},"method":"{{method}}"{{(parameters is null ? "" : ",\"params\":" + parameters)}}}""";
+        """{"jsonrpc":"2.0","id":"""
+        + $$"""{{id ?? Interlocked.Increment(ref _nextId).ToString(CultureInfo.InvariantCulture)}}"""
+        + $$""","method":"{{method}}"{{(parameters is null ? "" : ",\"params\":" + parameters)}}}""";
 
     /// <summary>Sends a request of the legacy era and waits for its answer.</summary>
     public async Task<Reply> RequestAsync(string method, string? parameters = null)
@@ -105,9 +109,12 @@ internal sealed class HttpPeer(HttpClient client) : IDisposable
         params (string Name, string? Value)[] headers)
     {
         var meta =
-            $$"""{"io.modelcontextprotocol/protocolVersion":"{{Modern}}","io.modelcontextprotocol/clientCapabilities":{{capabilities}},"io.modelcontextprotocol/clientInfo":{"name":"test","version":"1"} }""";
+            $"{{\"io.modelcontextprotocol/protocolVersion\":\"{Modern}\""
+            + $$""","io.modelcontextprotocol/clientCapabilities":{{capabilities}}"""
+            + ""","io.modelcontextprotocol/clientInfo":{"name":"test","version":"1"} }""";
         var body =
-            $$"""{"jsonrpc":"2.0","id":{{id}},"method":"{{method}}","params":{ {{members}}{{(members.Length > 0 ? "," : "")}}"_meta":{{meta}} } }""";
+            $$"""{"jsonrpc":"2.0","id":{{id}},"method":"{{method}}","params":"""
+            + $$"""{ {{members}}{{(members.Length > 0 ? "," : "")}}"_meta":{{meta}} } }""";
         return PostAsync(body, [
             ("Mcp-Session-Id", null),
             ("MCP-Protocol-Version", Modern),
@@ -125,7 +132,8 @@ internal sealed class HttpPeer(HttpClient client) : IDisposable
     public void Dispose() => Client.Dispose();
 
     private static string Call(string tool, string arguments, string? meta) =>
-        $$"""{"name":{{Fixture.Quote(tool)}},"arguments":{{arguments}}{{(meta is null ? "" : ",\"_meta\":" + meta)}}}""";
+        $$"""{"name":{{Fixture.Quote(tool)}}"""
+        + $$""","arguments":{{arguments}}{{(meta is null ? "" : ",\"_meta\":" + meta)}}}""";
 }
 
 /// <summary>What comes back over HTTP.</summary>

@@ -14,7 +14,8 @@ internal static class RealServers
         const texts = await Promise.all(names.map(name => tools.files.read_text_file({ path: `${folder}/${name}` })));
         const text = value => typeof value === "string" ? value : value.content;
         await tools.memory.create_entities({
-          entities: names.map((name, i) => ({ name: name.replace(".txt", ""), entityType: "person", observations: [text(texts[i])] })),
+          entities: names.map((name, i) => (
+            { name: name.replace(".txt", ""), entityType: "person", observations: [text(texts[i])] })),
         });
         const graph = await tools.memory.read_graph({});
         const sum = await tools.everything["get-sum"]({ a: text(texts[0]).length, b: text(texts[1]).length });
@@ -32,11 +33,12 @@ internal static class RealServers
         Directory.CreateDirectory(home.File("docs"));
         File.WriteAllText(home.File("docs/alice.txt"), "likes tea");
         File.WriteAllText(home.File("docs/bob.txt"), "likes coffee");
+        var memory = Fixture.Quote(home.File("memory.jsonl"));
         home.Registry = $$"""
             gateway: { expose: code }
             servers:
               files: { {{Fixture.CommandYaml([Npm.Node, Npm.Filesystem, home.File("docs")])}} }
-              memory: { {{Fixture.CommandYaml([Npm.Node, Npm.Memory])}}, env: { MEMORY_FILE_PATH: {{Fixture.Quote(home.File("memory.jsonl"))}} } }
+              memory: { {{Fixture.CommandYaml([Npm.Node, Npm.Memory])}}, env: { MEMORY_FILE_PATH: {{memory}} } }
               everything: { {{Fixture.CommandYaml([Npm.Node, Npm.Everything])}} }
             """;
         return home;

@@ -105,9 +105,9 @@ internal sealed class StdioClient : IAsyncDisposable
     public Task<Pending> BeginModernAsync(
         string method, string members = "", string version = Modern, string capabilities = "{}", string extraMeta = "")
     {
-        var meta = $$"""
-            "io.modelcontextprotocol/protocolVersion":"{{version}}","io.modelcontextprotocol/clientCapabilities":{{capabilities}},"io.modelcontextprotocol/clientInfo":{"name":"test","version":"1"}{{extraMeta}}
-            """;
+        var meta = $"\"io.modelcontextprotocol/protocolVersion\":\"{version}\""
+            + $$""","io.modelcontextprotocol/clientCapabilities":{{capabilities}}"""
+            + $$""","io.modelcontextprotocol/clientInfo":{"name":"test","version":"1"}{{extraMeta}}""";
         return BeginAsync(method, $"{{{members}{(members.Length > 0 ? "," : "")}\"_meta\":{{{meta}}}}}");
     }
 
@@ -119,7 +119,8 @@ internal sealed class StdioClient : IAsyncDisposable
         id ??= Interlocked.Increment(ref _nextId).ToString(CultureInfo.InvariantCulture);
         var waiting = _waiting[id] = new(TaskCreationOptions.RunContinuationsAsynchronously);
         await SendAsync(
-            $$"""{"jsonrpc":"2.0","id":{{id}},"method":"{{method}}"{{(parameters is null ? "" : ",\"params\":" + parameters)}}}""");
+            $$"""{"jsonrpc":"2.0","id":{{id}}"""
+            + $$""","method":"{{method}}"{{(parameters is null ? "" : ",\"params\":" + parameters)}}}""");
         return new(id, Patience.Of(waiting.Task, () =>
             $"an answer to {method} {parameters}; stdout so far:\n{Encoding.UTF8.GetString(Stdout)}"));
     }
@@ -131,7 +132,8 @@ internal sealed class StdioClient : IAsyncDisposable
     public Task<Pending> BeginCallAsync(string tool, string arguments = "{}", string? meta = null) =>
         BeginAsync(
             "tools/call",
-            $$"""{"name":{{Fixture.Quote(tool)}},"arguments":{{arguments}}{{(meta is null ? "" : ",\"_meta\":" + meta)}}}""");
+            $$"""{"name":{{Fixture.Quote(tool)}}"""
+            + $$""","arguments":{{arguments}}{{(meta is null ? "" : ",\"_meta\":" + meta)}}}""");
 
     /// <summary>Runs a script through <c>execute_code</c>.</summary>
     public Task<Reply> ExecuteAsync(string code) => CallAsync("execute_code", $$"""{"code":{{Fixture.Quote(code)}}}""");

@@ -70,7 +70,8 @@ internal sealed class TunnelProxy : IAsyncDisposable
                 if (Refuses)
                 {
                     await near.WriteAsync(
-                        "HTTP/1.1 407 Proxy Authentication Required\r\nProxy-Authenticate: Basic realm=\"p\"\r\nContent-Length: 0\r\n\r\n"u8.ToArray(),
+                        ("HTTP/1.1 407 Proxy Authentication Required\r\n"u8
+                        + "Proxy-Authenticate: Basic realm=\"p\"\r\nContent-Length: 0\r\n\r\n"u8).ToArray(),
                         _end.Token);
                     return;
                 }

@@ -16,7 +16,13 @@ internal sealed class TypeScript : IDisposable
     public async Task CheckAsync(string library = LanguageOnly)
     {
         Add("tsconfig.json", $$"""
-            { "compilerOptions": { "strict": true, "noEmit": true, "target": "es2022", "module": "es2022", "lib": [{{library}}], "types": [] }, "include": ["*.ts"] }
+            {
+              "compilerOptions": {
+                "strict": true, "noEmit": true, "target": "es2022", "module": "es2022",
+                "lib": [{{library}}], "types": []
+              },
+              "include": ["*.ts"]
+            }
             """);
         var start = new System.Diagnostics.ProcessStartInfo(
             Npm.Node, [Npm.TypeScriptCompiler, "-p", _folder.FullName, "--pretty", "false"]);

@@ -50,6 +50,7 @@ public sealed partial class PublishLogTests
     private static partial Regex Trouble();
 
     [GeneratedRegex(
-        @"(?:/(?<assembly>\w+)\.dll ?|ILC ?): .*?warning IL\d+: (?:Assembly '(?<assembly>[\w.]+)'|(?<assembly>\w+)[.,])?")]
+        @"(?:/(?<assembly>\w+)\.dll ?|ILC ?): .*?warning IL\d+: "
+        + @"(?:Assembly '(?<assembly>[\w.]+)'|(?<assembly>\w+)[.,])?")]
     private static partial Regex Source();
 }

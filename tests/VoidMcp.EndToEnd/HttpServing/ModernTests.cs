@@ -88,13 +88,16 @@ public sealed class ModernTests
         }
 
         const string Old =
-            """{"jsonrpc":"2.0","id":1,"method":"tools/list","params":{"_meta":{"io.modelcontextprotocol/protocolVersion":"2099-01-01","io.modelcontextprotocol/clientCapabilities":{}}}}""";
+            """{"jsonrpc":"2.0","id":1,"method":"tools/list","params":{"_meta":"""
+            + "{\"io.modelcontextprotocol/protocolVersion\":\"2099-01-01\""
+            + ""","io.modelcontextprotocol/clientCapabilities":{}}}}""";
         await Expect(
             client.PostAsync(Old, ("MCP-Protocol-Version", "2099-01-01"), ("Mcp-Method", "tools/list")),
             HttpStatusCode.BadRequest,
             -32022);
         const string Incapable =
-            """{"jsonrpc":"2.0","id":1,"method":"tools/list","params":{"_meta":{"io.modelcontextprotocol/protocolVersion":"2026-07-28"}}}""";
+            """{"jsonrpc":"2.0","id":1,"method":"tools/list","params":{"_meta":"""
+            + """{"io.modelcontextprotocol/protocolVersion":"2026-07-28"}}}""";
         await Expect(
             client.PostAsync(Incapable, ("MCP-Protocol-Version", HttpPeer.Modern), ("Mcp-Method", "tools/list")),
             HttpStatusCode.BadRequest,
@@ -163,7 +166,8 @@ public sealed class ModernTests
             var question = Assert.Single(asked.GetProperty("inputRequests").EnumerateObject());
             Assert.Equal($"Who is {n}?", question.Value.GetProperty("params").GetProperty("message").GetString());
             var retry =
-                $$""" ,"requestState":{{asked.GetProperty("requestState").GetRawText()}},"inputResponses":{"{{question.Name}}":{"action":"accept","content":{"answer":"client {{n}}"} } }""";
+                $$""" ,"requestState":{{asked.GetProperty("requestState").GetRawText()}},"inputResponses":"""
+                + $$"""{"{{question.Name}}":{"action":"accept","content":{"answer":"client {{n}}"} } }""";
             using var second = await client.ModernCallAsync("execute_code", arguments, retry, Elicits, id: "2");
             Assert.Equal($"client {n}", CodeAnswer.Of(await second.ReplyAsync()).Result.GetString());
         }));

@@ -44,12 +44,14 @@ public sealed class QuestionTests
     private static async Task AskedAsync(HttpPeer client, string words)
     {
         var form =
-            $$"""{"method":"elicitation/create","params":{"message":"{{words}}","requestedSchema":{"type":"object","properties":{} } } }""";
+            """{"method":"elicitation/create","params":"""
+            + $$"""{"message":"{{words}}","requestedSchema":{"type":"object","properties":{} } } }""";
         using var call = await client.BeginCallAsync("fx__ask", form);
         var question = await call.NextAsync("elicitation/create");
         Assert.Equal(words, question.Message.GetProperty("params").GetProperty("message").GetString());
         using var taken = await client.PostAsync(
-            $$"""{"jsonrpc":"2.0","id":{{question.Message.GetProperty("id").GetRawText()}},"result":{"action":"accept","content":{"words":"{{words}}"} } }""");
+            $$"""{"jsonrpc":"2.0","id":{{question.Message.GetProperty("id").GetRawText()}}"""
+            + $$""","result":{"action":"accept","content":{"words":"{{words}}"} } }""");
         Assert.Equal(HttpStatusCode.Accepted, taken.StatusCode);
         var answer = (await call.RestAsync())[^1];
         Assert.Equal(words, answer.Structured.GetProperty("content").GetProperty("words").GetString());

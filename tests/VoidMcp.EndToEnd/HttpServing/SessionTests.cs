@@ -82,7 +82,8 @@ public sealed class SessionTests
             Assert.Equal($"Who is {n}?", question.Message.GetProperty("params").GetProperty("message").GetString());
             var id = question.Message.GetProperty("id").GetRawText();
             using var answered = await client.PostAsync(
-                $$$"""{"jsonrpc":"2.0","id":{{{id}}},"result":{"action":"accept","content":{"answer":"client {{{n}}}"} } }""");
+                $$$"""{"jsonrpc":"2.0","id":{{{id}}}"""
+                + $$$""","result":{"action":"accept","content":{"answer":"client {{{n}}}"} } }""");
             Assert.Equal(HttpStatusCode.Accepted, answered.StatusCode);
             Assert.Equal($"client {n}", CodeAnswer.Of((await call.RestAsync())[^1]).Result.GetString());
         }));

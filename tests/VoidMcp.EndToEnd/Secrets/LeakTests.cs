@@ -108,15 +108,20 @@ public sealed class LeakTests
     }
 
     /// <summary>A server with everything, one that needs none of it, and one over HTTP.</summary>
-    private static Home NewHome() => new(
-        $$"""
-        {{Home.Both}}
-        servers:
-          fx: { {{Fixture.Yaml()}}, env: { LEAK_ANY: "${secret:sealed}", LEAK_OTHER: "${env:MY_TOKEN}", LEAK_PASSWORD: {{Planted.Literal}} } }
-          other: { {{Fixture.Yaml()}} }
-          remote: { url: "https://h.example/?api_key={{Planted.Literal}}", headers: { Authorization: "Bearer ${secret:sealed}" } }
+    private static Home NewHome()
+    {
+        const string Referred = "LEAK_ANY: \"${secret:sealed}\", LEAK_OTHER: \"${env:MY_TOKEN}\"";
+        const string Headers = "{ Authorization: \"Bearer ${secret:sealed}\" }";
+        return new(
+            $$"""
+            {{Home.Both}}
+            servers:
+              fx: { {{Fixture.Yaml()}}, env: { {{Referred}}, LEAK_PASSWORD: {{Planted.Literal}} } }
+              other: { {{Fixture.Yaml()}} }
+              remote: { url: "https://h.example/?api_key={{Planted.Literal}}", headers: {{Headers}} }
 
-        """);
+            """);
+    }
 
     /// <summary>Every way in which words of a server reach a client, and its end and new start.</summary>
     private async Task UseAsync(StdioClient client, List<int> pids)

@@ -96,7 +96,8 @@ public sealed class HandshakeTests
         await using var client = StdioClient.Serve(home);
         var probe = await client.BeginAsync(
             "server/discover",
-            """{"_meta":{"io.modelcontextprotocol/protocolVersion":"2026-07-28","io.modelcontextprotocol/clientCapabilities":{}}}""",
+            "{\"_meta\":{\"io.modelcontextprotocol/protocolVersion\":\"2026-07-28\""
+            + ""","io.modelcontextprotocol/clientCapabilities":{}}}""",
             id: "\"server-discover-probe\"");
         await probe.Reply;
         Assert.Equal("2025-11-25", (await client.InitializeAsync()).Result.GetProperty("protocolVersion").GetString());

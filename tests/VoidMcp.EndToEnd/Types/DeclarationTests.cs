@@ -13,7 +13,8 @@ public sealed partial class DeclarationTests
           console.log(degrees, file.content.length, (await tools.my_files.list_directory({ path: "." })).content);
           const graph = await tools.memory.read_graph({});
           for (const entity of graph.entities) progress(entity.name, 0.5);
-          const thought = await tools.thinking.sequentialthinking({ thought: "x", nextThoughtNeeded: false, thoughtNumber: 1, totalThoughts: 1 });
+          const thought = await tools.thinking.sequentialthinking(
+            { thought: "x", nextThoughtNeeded: false, thoughtNumber: 1, totalThoughts: 1 });
           const found = await search("read a file", { limit: 3 });
           const whole = await describe("memory.read_graph");
           const sure = await ask<{ sure: boolean }>("Sure?", { sure: "boolean" });
@@ -22,7 +23,8 @@ public sealed partial class DeclarationTests
           await sleep(10);
           const timer = setTimeout(() => console.warn(kept), 10);
           clearTimeout(timer);
-          for (const [name, value] of new URL("https://example.com/?a=b").searchParams) console.log(name, value, btoa(value));
+          const url = new URL("https://example.com/?a=b");
+          for (const [name, value] of url.searchParams) console.log(name, value, btoa(value));
           const bytes = new TextEncoder().encode(crypto.randomUUID());
           emit(bytes, "application/octet-stream");
           try { await tools.everything.echo({ message: new TextDecoder().decode(bytes) }); }
@@ -114,7 +116,9 @@ public sealed partial class DeclarationTests
         using var project = new TypeScript();
         project.Add("voidmcp.d.ts", types);
         project.Add("script.ts", """
-            export const calls = [() => tools.nasty["dots.in.name"]({}), () => tools.nasty.dots_in_name({}), () => tools.nasty.await(), () => tools.nasty["a\"quote"]()];
+            export const calls = [
+              () => tools.nasty["dots.in.name"]({}), () => tools.nasty.dots_in_name({}),
+              () => tools.nasty.await(), () => tools.nasty["a\"quote"]()];
             """);
         await project.CheckAsync();
     }
@@ -136,11 +140,12 @@ public sealed partial class DeclarationTests
     private static Home FourServers()
     {
         var home = new Home();
+        var memory = Fixture.Quote(home.File("memory.jsonl"));
         home.Registry = $$"""
             servers:
               everything: { {{Fixture.CommandYaml([Npm.Node, Npm.Everything])}} }
               my-files: { {{Fixture.CommandYaml([Npm.Node, Npm.Filesystem, home.Path])}} }
-              memory: { {{Fixture.CommandYaml([Npm.Node, Npm.Memory])}}, env: { MEMORY_FILE_PATH: {{Fixture.Quote(home.File("memory.jsonl"))}} } }
+              memory: { {{Fixture.CommandYaml([Npm.Node, Npm.Memory])}}, env: { MEMORY_FILE_PATH: {{memory}} } }
               thinking: { {{Fixture.CommandYaml([Npm.Node, Npm.SequentialThinking])}} }
             """;
         return home;

@@ -43,7 +43,8 @@ public sealed class FloodTests(HostileGateway gateway) : IClassFixture<HostileGa
             "return (await tools.fx.huge({ bytes: 5e7 })).length" },
         { "a huge error", "Error|MemoryLimit|TimeLimit", "throw new Error('x'.repeat(2e7))" },
         { "a huge name of an error",
-            "RangeError|Uncaught|Error|xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx…",
+            "RangeError|Uncaught|Error|"
+            + "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx…",
             "const e = new Error('m'); e.name = 'x'.repeat(1e6); throw e" },
         { "a stack of a thousand frames",
             "Error",

@@ -54,7 +54,8 @@ internal static class AgentList
         Program = Npm.GeminiCli,
         IsScript = true,
         Files = _ => [(".gemini/settings.json", """
-            {"security":{"auth":{"selectedType":"gemini-api-key"}},"privacy":{"usageStatisticsEnabled":false},"general":{"enableAutoUpdate":false}}
+            {"security":{"auth":{"selectedType":"gemini-api-key"}},"privacy":{"usageStatisticsEnabled":false},
+             "general":{"enableAutoUpdate":false}}
             """)],
         Variables = model =>
             [("GEMINI_API_KEY", "none"), ("GOOGLE_GEMINI_BASE_URL", model), ("GEMINI_CLI_TRUST_WORKSPACE", "true")],

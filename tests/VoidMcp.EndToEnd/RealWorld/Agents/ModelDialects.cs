@@ -30,14 +30,18 @@ internal static class ModelDialects
             [
                 Event(
                     "message_start",
-                    $$$$"""{"type":"message_start","message":{"id":"msg_{{{{number}}}}","type":"message","role":"assistant","model":"fake","content":[],"stop_reason":null,"usage":{"input_tokens":1,"output_tokens":1}}}"""),
+                    """{"type":"message_start","message":"""
+                    + $$$$"""{"id":"msg_{{{{number}}}}","type":"message","role":"assistant","model":"fake","content":"""
+                    + """[],"stop_reason":null,"usage":{"input_tokens":1,"output_tokens":1}}}"""),
                 Event(
                     "content_block_start", $$"""{"type":"content_block_start","index":0,"content_block":{{block}}}"""),
                 Event("content_block_delta", $$"""{"type":"content_block_delta","index":0,"delta":{{delta}}}"""),
                 Event("content_block_stop", """{"type":"content_block_stop","index":0}"""),
                 Event(
                     "message_delta",
-                    $$$$"""{"type":"message_delta","delta":{"stop_reason":"{{{{(call is null ? "end_turn" : "tool_use")}}}}"},"usage":{"output_tokens":1}}"""),
+                    """{"type":"message_delta","delta":"""
+                    + $$$$"""{"stop_reason":"{{{{(call is null ? "end_turn" : "tool_use")}}}}"}"""
+                    + ""","usage":{"output_tokens":1}}"""),
                 Event("message_stop", """{"type":"message_stop"}"""),
             ];
         },
@@ -54,19 +58,25 @@ internal static class ModelDialects
         Answer = (number, call) =>
         {
             var item = call is null
-                ? $$"""{"type":"message","id":"m_{{number}}","role":"assistant","status":"completed","content":[{"type":"output_text","text":"{{LastWords}}","annotations":[]}]}"""
-                : $$"""{"type":"function_call","id":"fc_{{number}}","call_id":"call_{{number}}","namespace":{{Quote(call.Tool.Group ?? "")}},"name":{{Quote(call.Tool.Name)}},"arguments":{{Quote(call.Arguments)}},"status":"completed"}""";
+                ? $$"""{"type":"message","id":"m_{{number}}","role":"assistant","status":"completed","content":"""
+                    + $$"""[{"type":"output_text","text":"{{LastWords}}","annotations":[]}]}"""
+                : $$"""{"type":"function_call","id":"fc_{{number}}","call_id":"call_{{number}}","namespace":"""
+                    + $$"""{{Quote(call.Tool.Group ?? "")}},"name":{{Quote(call.Tool.Name)}}"""
+                    + $$""","arguments":{{Quote(call.Arguments)}},"status":"completed"}""";
             return
             [
                 Event(
                     "response.created",
-                    $$$$"""{"type":"response.created","response":{"id":"r_{{{{number}}}}","object":"response","status":"in_progress","output":[]}}"""),
+                    """{"type":"response.created","response":"""
+                    + $$$$"""{"id":"r_{{{{number}}}}","object":"response","status":"in_progress","output":[]}}"""),
                 Event(
                     "response.output_item.done",
                     $$"""{"type":"response.output_item.done","output_index":0,"item":{{item}}}"""),
                 Event(
                     "response.completed",
-                    $$$$"""{"type":"response.completed","response":{"id":"r_{{{{number}}}}","object":"response","status":"completed","output":[{{{{item}}}}],"usage":{"input_tokens":1,"output_tokens":1,"total_tokens":2}}}"""),
+                    """{"type":"response.completed","response":"""
+                    + $$$$"""{"id":"r_{{{{number}}}}","object":"response","status":"completed","output":"""
+                    + $$$$"""[{{{{item}}}}],"usage":{"input_tokens":1,"output_tokens":1,"total_tokens":2}}}"""),
             ];
         },
     };
@@ -83,10 +93,13 @@ internal static class ModelDialects
         {
             var part = call is null
                 ? $$"""{"text":"{{LastWords}}"}"""
-                : $$$$"""{"functionCall":{"id":"call_{{{{number}}}}","name":{{{{Quote(call.Tool.Name)}}}},"args":{{{{call.Arguments}}}}}}""";
+                : $$$$"""{"functionCall":{"id":"call_{{{{number}}}}","name":{{{{Quote(call.Tool.Name)}}}}"""
+                    + $$$$""","args":{{{{call.Arguments}}}}}}""";
             return [Event(
                 null,
-                $$$$"""{"candidates":[{"content":{"role":"model","parts":[{{{{part}}}}]},"finishReason":"STOP","index":0}],"usageMetadata":{"promptTokenCount":1,"candidatesTokenCount":1,"totalTokenCount":2}}""")];
+                """{"candidates":"""
+                + $$$$"""[{"content":{"role":"model","parts":[{{{{part}}}}]},"finishReason":"STOP","index":0}]"""
+                + ""","usageMetadata":{"promptTokenCount":1,"candidatesTokenCount":1,"totalTokenCount":2}}""")];
         },
     };
 
@@ -101,7 +114,9 @@ internal static class ModelDialects
         {
             var delta = call is null
                 ? $$"""{"role":"assistant","content":"{{LastWords}}"}"""
-                : $$$$"""{"role":"assistant","tool_calls":[{"index":0,"id":"call_{{{{number}}}}","type":"function","function":{"name":{{{{Quote(call.Tool.Name)}}}},"arguments":{{{{Quote(call.Arguments)}}}}}}]}""";
+                : """{"role":"assistant","tool_calls":"""
+                    + $$$$"""[{"index":0,"id":"call_{{{{number}}}}","type":"function","function":"""
+                    + $$$$"""{"name":{{{{Quote(call.Tool.Name)}}}},"arguments":{{{{Quote(call.Arguments)}}}}}}]}""";
             return
             [
                 Event(null, Chunk(delta, "null")),
@@ -109,7 +124,8 @@ internal static class ModelDialects
                 Event(null, "[DONE]"),
             ];
             string Chunk(string content, string reason) =>
-                $$"""{"id":"c_{{number}}","object":"chat.completion.chunk","created":1,"model":"fake","choices":[{"index":0,"delta":{{content}},"finish_reason":{{reason}}}]}""";
+                $$"""{"id":"c_{{number}}","object":"chat.completion.chunk","created":1"""
+                + $$""","model":"fake","choices":[{"index":0,"delta":{{content}},"finish_reason":{{reason}}}]}""";
         },
     };
 
