@@ -6,8 +6,8 @@ public sealed class LineLengthTests
     private const int Longest = 120, MostShown = 20;
 
     /// <summary>
-    /// Lines that can't be shorter: the file, words of the line, and the reason. A sample that can be written as several
-    /// literals joined by + does not belong here.
+    /// Lines that can't be shorter: the file, words of the line, and the reason. A sample that can be written as
+    /// several literals joined by + does not belong here.
     /// </summary>
     private static readonly (string File, string Words, string Reason)[] Exempt = [];
 
