@@ -70,7 +70,7 @@ internal sealed class StalledClient : IAsyncDisposable
     {
         if (!_process.HasExited) _process.Kill(entireProcessTree: true);
         await _process.WaitForExitAsync(CancellationToken.None);
-        await Task.WhenAny(_stderr, Task.Delay(Patience.Orphans));
+        await Task.WhenAny(_stderr, Task.Delay(TimeSpan.FromSeconds(2)));
         _lines.Dispose();
         _process.Dispose();
     }

@@ -28,7 +28,7 @@ public sealed class LeaseTests
         {
             var lease = set.LeaseAsync("s", Stop, client);
             if (!lease.IsCompletedSuccessfully) Assert.Fail("it was not there at once");
-            lease.Result.Dispose();
+            (await lease).Dispose();
             set.CallEnded("s", isError: false);
         }
 
