@@ -38,6 +38,7 @@ internal sealed class CallLimit : IDisposable
     private long _waitsSince, _asked, _renewed;
     private volatile CallEnding _ending;
     private bool _isOver;
+    private Action? _onEnded;
 
     internal CallLimit(CallLimits owner, TimeSpan timeout, Func<bool>? othersWait)
     {
@@ -51,10 +52,21 @@ internal sealed class CallLimit : IDisposable
     /// <summary>The server's timeout; zero for no limit.</summary>
     public TimeSpan Timeout => _timeout;
 
-    /// <summary>
-    /// Called once, from any thread, when the call is ended before its response. Set while a response is awaited.
-    /// </summary>
-    public Action? OnEnded { get; set; }
+    /// <summary>Calls this once, from any thread, when the call is ended before its response; at once if it has been.</summary>
+    /// <param name="action">What to do; takes the place of what was set before.</param>
+    public void WhenEnded(Action action)
+    {
+        lock (_owner.Gate)
+        {
+            if (_ending == CallEnding.None)
+            {
+                _onEnded = action;
+                return;
+            }
+        }
+
+        action();
+    }
 
     /// <summary>Whether a question to a person is open.</summary>
     public bool IsWaiting
@@ -143,7 +155,7 @@ internal sealed class CallLimit : IDisposable
         {
             if (!_isOver) _owner.RemoveLocked(this);
             _isOver = true;
-            OnEnded = null;
+            _onEnded = null;
         }
 
         _stop?.Dispose();
@@ -178,7 +190,7 @@ internal sealed class CallLimit : IDisposable
             _isOver = true;
             _ending = ending;
             _owner.RemoveLocked(this);
-            (onEnded, stop) = (OnEnded, _stop);
+            (onEnded, stop) = (_onEnded, _stop);
         }
 
         onEnded?.Invoke();

@@ -14,9 +14,7 @@ internal readonly record struct QuestionRoute(
 /// Finds the client that caused a request of one connected server: the one whose task it names; over HTTP the one whose
 /// request it came with; else the one with calls in flight; without any call, the only connected client. If several
 /// clients have calls in flight, the request waits a while: the call that caused it can't end before it is answered,
-/// the others do. A call that has waited that long for its own client is no longer considered as the cause of another
-/// request, or a user who never answers would block everyone. If it stays ambiguous, the server gets an error: a
-/// request must never reach another client's user.
+/// the others do. If it stays ambiguous, the server gets an error: a request must never reach another client's user.
 /// </summary>
 /// <param name="clients">The clients to choose from if there is no call.</param>
 /// <param name="tasks">The server's tasks, which identify the client.</param>
@@ -53,21 +51,26 @@ internal sealed class QuestionRouting(
     /// <summary>Removes a request that the server has ended.</summary>
     public void Leave(Cause call)
     {
-        TaskCompletionSource? left = null;
         lock (_gate)
         {
             if (call.Place is not { List: not null } place) return;
             _inFlight.Remove(place);
             call.Place = null;
-            if (_isWatched) (left, _left, _isWatched) = (_left, New(), false);
         }
 
         call.End();
-        left?.TrySetResult();
+        TellLeft();
     }
 
     /// <summary>Marks a request as abandoned. It stays a possible cause until the server has answered it.</summary>
     public void GiveUp(Cause call)
+    {
+        call.GiveUp();
+        TellLeft();
+    }
+
+    /// <summary>Wakes the server requests that wait for a call to leave.</summary>
+    private void TellLeft()
     {
         TaskCompletionSource? left = null;
         lock (_gate)
@@ -75,7 +78,6 @@ internal sealed class QuestionRouting(
             if (_isWatched) (left, _left, _isWatched) = (_left, New(), false);
         }
 
-        call.GiveUp();
         left?.TrySetResult();
     }
 
@@ -157,14 +159,9 @@ internal sealed class QuestionRouting(
     }
 
     /// <summary>
-    /// Returns the calls in flight that don't wait for their client; if there are none, all calls in flight.
+    /// Returns the calls in flight. A call whose client is being asked already is one of them: its server may ask twice.
     /// </summary>
-    private static List<Cause> Causes(IEnumerable<Cause> calls)
-    {
-        List<Cause> here = [.. calls.Where(c => !c.IsGone)];
-        List<Cause> busy = [.. here.Where(c => c.Waiting < Patience)];
-        return busy.Count > 0 ? busy : here;
-    }
+    private static List<Cause> Causes(IEnumerable<Cause> calls) => [.. calls.Where(c => !c.IsGone)];
 
     /// <summary>
     /// The latest call is the likeliest cause, and one that waits for an answer already has nothing more to ask; if its

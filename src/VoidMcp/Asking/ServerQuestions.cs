@@ -81,6 +81,7 @@ internal sealed class ServerQuestions(QuestionRouting routing, KnownTasks asked)
         }
 
         IReadOnlyList<Cause> waiting = [];
+        List<CallLimit> limits = [];
         try
         {
             var (client, related, calls, refusal) = await routing.FindAsync(server, request, cancellation.Token);
@@ -91,7 +92,8 @@ internal sealed class ServerQuestions(QuestionRouting routing, KnownTasks asked)
             }
 
             waiting = calls;
-            foreach (var call in waiting) call.Limit?.Waits(true);
+            limits = [.. calls.Select(c => c.Limit).OfType<CallLimit>()];
+            foreach (var limit in limits) limit.Waits(true);
 
             // Don't ask the client of a call that was abandoned.
             CancelWhenGone(waiting, cancellation);
@@ -103,8 +105,10 @@ internal sealed class ServerQuestions(QuestionRouting routing, KnownTasks asked)
         }
         catch (OperationCanceledException)
         {
-            // Cancelled by the server, which expects no response, or by the end of the call that caused it; then the
-            // server was told.
+            // Cancelled by the server, which expects no response, or with the call that caused it, of which the server
+            // was told. A server that ended the call itself still waits for this one.
+            var hasEnded = waiting.Count > 0 && waiting.All(c => c.IsGone && !c.IsGivenUp);
+            if (hasEnded) server.Refuse(request, new RpcError(RpcError.Internal, "the call that caused it has ended"));
         }
         catch (Exception error)
         {
@@ -113,7 +117,7 @@ internal sealed class ServerQuestions(QuestionRouting routing, KnownTasks asked)
         finally
         {
             _open.TryRemove(id, out _);
-            foreach (var call in waiting) call.Limit?.Waits(false);
+            foreach (var limit in limits) limit.Waits(false);
         }
     }
 

@@ -78,6 +78,7 @@ internal sealed class CallRunner(
                 // 3, 4
                 using var lease = await upstreams.LeaseAsync(
                     call.Server, call.Stop, call.Client, takesSlot: !call.IsAboutTask);
+                CheckPolicy(call); // 2, once more: the wait may have been long
                 using var limit = Begin(call, lease);
                 try
                 {

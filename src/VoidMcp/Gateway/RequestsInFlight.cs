@@ -14,15 +14,25 @@ internal sealed class RequestsInFlight
     private volatile TaskCompletionSource? _emptied;
 
     /// <summary>Adds a request; returns false if its ID is in flight.</summary>
-    public bool TryAdd(JsonRpcMessage request, RequestCancellation cancellation) =>
-        _byId.TryAdd(Key(request.Id), new PendingRequest(request, cancellation));
+    public bool TryAdd(JsonRpcMessage request, RequestCancellation cancellation)
+    {
+        var (key, pending) = (Key(request.Id), new PendingRequest(request, cancellation));
+        if (_byId.TryAdd(key, pending)) return true;
+
+        // A client that has its response may use the ID again before this side is done with it.
+        return _byId.TryGetValue(key, out var before) && before.IsTaken && _byId.TryUpdate(key, pending, before);
+    }
 
     /// <summary>Call before answering a request; returns false if it was answered already.</summary>
-    public bool TryAnswer(JsonRpcMessage request)
+    public bool TryAnswer(JsonRpcMessage request) =>
+        _byId.TryGetValue(Key(request.Id), out var entry) && ReferenceEquals(entry.Request, request) && entry.TryAnswer();
+
+    /// <summary>Call once a request was answered, with its response on the way: only then it is no longer in flight.</summary>
+    public void End(JsonRpcMessage request)
     {
-        var isMine = _byId.TryRemove(Key(request.Id), out _);
+        if (_byId.TryGetValue(Key(request.Id), out var entry) && ReferenceEquals(entry.Request, request))
+            _byId.TryRemove(KeyValuePair.Create(Key(request.Id), entry));
         if (_emptied is { } emptied && !HasAnswersToCome) emptied.TrySetResult();
-        return isMine;
     }
 
     /// <summary>Handles a client's cancellation.</summary>
@@ -56,7 +66,7 @@ internal sealed class RequestsInFlight
 
         foreach (var entry in _byId.Values.Where(e => e.IsAnswered))
         {
-            if (_byId.TryRemove(Key(entry.Request.Id), out _)) refuse(entry.Request);
+            if (entry.TryAnswer()) refuse(entry.Request);
             entry.Cancellation.CancelWith(default);
         }
     }
@@ -65,8 +75,20 @@ internal sealed class RequestsInFlight
 
     private static string Key(ReadOnlyMemory<byte> id) => Encoding.UTF8.GetString(id.Span);
 
-    private sealed record PendingRequest(JsonRpcMessage Request, RequestCancellation Cancellation)
+    private sealed class PendingRequest(JsonRpcMessage request, RequestCancellation cancellation)
     {
+        private int _isTaken;
+
+        public JsonRpcMessage Request { get; } = request;
+
+        /// <summary>Whether somebody answers it, or has.</summary>
+        public bool IsTaken => Volatile.Read(ref _isTaken) != 0;
+
+        public RequestCancellation Cancellation { get; } = cancellation;
+
+        /// <summary>Takes the right to answer it; only one caller gets it.</summary>
+        public bool TryAnswer() => Interlocked.Exchange(ref _isTaken, 1) == 0;
+
         /// <summary>Whether it gets a response; a subscription stream does not.</summary>
         public bool IsAnswered => Request.Method != "subscriptions/listen";
     }

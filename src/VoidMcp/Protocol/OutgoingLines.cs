@@ -42,6 +42,9 @@ internal sealed class OutgoingLines(Stream output, string name, Func<int>? room)
     /// <summary>Whether a thread is writing; no other thread may write until it is done.</summary>
     private bool _isWriting;
 
+    /// <summary>Whether the writer thread is the one that writes.</summary>
+    private bool _isLeftToThread;
+
     /// <summary>Called, from any thread, with the number of dropped messages, once the peer reads again.</summary>
     public Action<long>? OnDropped { get; set; }
 
@@ -186,6 +189,7 @@ internal sealed class OutgoingLines(Stream output, string name, Func<int>? room)
 
     private void HandOverLocked()
     {
+        _isLeftToThread = true;
         if (_hasThread)
         {
             Monitor.PulseAll(_gate);
@@ -205,10 +209,10 @@ internal sealed class OutgoingLines(Stream output, string name, Func<int>? room)
             int count, length;
             lock (_gate)
             {
-                while (_waiting.Count == 0 || !_isWriting)
+                while (_waiting.Count == 0 || !_isLeftToThread)
                 {
-                    if (_isWriting) EndLocked();
-                    if (_completed && _waiting.Count == 0) return;
+                    if (_isLeftToThread) EndLocked();
+                    if (_completed && _waiting.Count == 0 && !_isWriting) return;
                     Monitor.Wait(_gate);
                 }
 
@@ -240,11 +244,12 @@ internal sealed class OutgoingLines(Stream output, string name, Func<int>? room)
         }
         catch (Exception error) when (error is IOException or ObjectDisposedException)
         {
-            // The peer is gone and did not read this. The reader sees the end of its stream and reports it.
-            Interlocked.Add(ref _attempted, -lines);
+            // The peer is gone. The reader sees the end of its stream and reports it. A single line was not read; of
+            // several, the first ones may have been.
+            if (lines == 1) Interlocked.Decrement(ref _attempted);
             lock (_gate)
             {
-                (_completed, _isWriting, _bytes) = (true, false, 0);
+                (_completed, _isWriting, _isLeftToThread, _bytes) = (true, false, false, 0);
                 _waiting.Clear();
                 Monitor.PulseAll(_gate);
             }
@@ -265,7 +270,7 @@ internal sealed class OutgoingLines(Stream output, string name, Func<int>? room)
 
     private void EndLocked()
     {
-        _isWriting = false;
+        (_isWriting, _isLeftToThread) = (false, false);
         if (_completed)
         {
             _written.TrySetResult();

@@ -15,6 +15,8 @@ internal sealed class MaskedChannel(IMessageChannel channel, Func<SecretMask> ma
     public long Send(ReadOnlyMemory<byte> message, ReadOnlyMemory<byte> request, bool isAnswer) =>
         channel.Send(message, request, isAnswer);
 
+    public void SendIfRead(ReadOnlyMemory<byte> message, ReadOnlyMemory<byte> request) => channel.SendIfRead(message, request);
+
     public void Drop(ReadOnlyMemory<byte> request) => channel.Drop(request);
 
     public long DeliveredUpTo() => channel.DeliveredUpTo();
@@ -53,6 +55,8 @@ internal sealed class MaskedChannel(IMessageChannel channel, Func<SecretMask> ma
         public bool TakesBatches => owner.TakesBatches;
 
         public void OnStray(string line, string reason) => owner.OnStray(mask().ApplyToCut(line), mask().Apply(reason));
+
+        public void OnDropped(long count) => owner.OnDropped(count);
 
         public void OnFailed(Exception error) => owner.OnFailed(error);
 

@@ -94,10 +94,7 @@ internal sealed class UpstreamConnection : IAsyncDisposable
         };
         _questions.Enter(call);
         _session.Send(pending, method, parameters, name, onProgress is not null);
-        call.Limit!.OnEnded = pending.GiveUp;
-
-        // It may have been cancelled before the callback was registered.
-        if (call.Limit.Ending != CallEnding.None) pending.GiveUp();
+        call.Limit!.WhenEnded(pending.GiveUp);
         return pending.Answer;
     }
 

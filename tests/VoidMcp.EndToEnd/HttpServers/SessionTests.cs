@@ -92,7 +92,7 @@ public sealed class SessionTests : IAsyncLifetime
         await client.UntilListedAsync("remote__add");
         var late = await client.CallAsync("remote__never");
         Assert.True(late.Failed);
-        Assert.Contains("gave no answer within 0.3 s", late.Text);
+        Assert.Contains("returned no result within 0.3 s", late.Text);
         await Patience.UntilAsync(
             () => _fixture.Seen.Any(s => s.Method == "notifications/cancelled"), "the server was told");
     }

@@ -215,7 +215,7 @@ public sealed class EditingTests : IDisposable
         await ListsAsync(client, "- b:");
         Assert.False((await client.ExecuteAsync("return await tools.b.add({ a: 1, b: 2 })")).Failed);
         var gone = await client.ExecuteAsync("return await tools.a.add({ a: 1, b: 2 })");
-        Assert.Contains("no server \"a\"", gone.Text);
+        Assert.Contains("unknown server \"a\"", gone.Text);
     }
 
     private static string Registry(params (string Name, string[] Args)[] servers) => Registry(Home.Direct, servers);

@@ -29,7 +29,7 @@ public sealed class LastCallsTests
         var begun = TimeProvider.System.GetTimestamp();
         var answer = await LastAnswerAsync(home, LastWords.Call(2, tool, arguments));
         var message = answer.GetProperty("error").GetProperty("message").GetString();
-        Assert.Contains("voidmcp ended before", message, StringComparison.Ordinal);
+        Assert.Contains("voidmcp exited before", message, StringComparison.Ordinal);
         var elapsed = TimeProvider.System.GetElapsedTime(begun);
         Assert.True(elapsed >= LastCalls, $"refused after {elapsed}");
     }

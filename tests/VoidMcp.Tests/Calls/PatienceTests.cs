@@ -38,7 +38,7 @@ public sealed class PatienceTests
         await AdvanceAsync(isModern, TimeSpan.FromMinutes(4) - TimeSpan.FromSeconds(1));
         Assert.False(call.IsCompleted);
         await AdvanceAsync(isModern, TimeSpan.FromSeconds(1));
-        var error = await Assert.ThrowsAsync<VoidMcpException>(() => call.WaitAsync(TimeSpan.FromSeconds(30), Stop));
+        var error = await Assert.ThrowsAsync<VoidMcpException>(() => Patience.Of(call));
         Assert.Equal((FailureKind.TimedOut, InTotal), (error.Kind, error.Message));
     }
 
@@ -52,12 +52,12 @@ public sealed class PatienceTests
         await AskedAsync(isModern, 1);
         await AdvanceAsync(isModern, TimeSpan.FromMinutes(9));
         Answer();
-        await Until(() => _answers == 1);
+        await Patience.UntilAsync(() => _answers == 1);
         await AdvanceAsync(isModern, TimeSpan.FromSeconds(59));
         Assert.False(call.IsCompleted);
-        if (isModern) await Until(() => Calls == 2);
+        if (isModern) await Patience.UntilAsync(() => Calls == 2);
         _server.Respond(_request!, """{"resultType":"complete","content":[]}""");
-        Assert.Null((await call.WaitAsync(TimeSpan.FromSeconds(30), Stop)).Error);
+        Assert.Null((await Patience.Of(call)).Error);
     }
 
     private int Calls => _server.Received.Count(r => r.StartsWith("tools/call ", StringComparison.Ordinal));
@@ -100,10 +100,10 @@ public sealed class PatienceTests
     /// <summary>The server asks, in its era's way, and the person has the question.</summary>
     private async Task AskedAsync(bool isModern, int count)
     {
-        await Until(() => isModern ? Calls == count : _request is not null);
+        await Patience.UntilAsync(() => isModern ? Calls == count : _request is not null);
         if (!isModern) _ = _server.AskAsync("elicitation/create");
         else _server.Respond(_request!, Wish);
-        await Until(() => _questions.Count == count);
+        await Patience.UntilAsync(() => _questions.Count == count);
     }
 
     /// <summary>Time passes, and a legacy server says every minute that it is still there.</summary>
@@ -118,7 +118,7 @@ public sealed class PatienceTests
             _server.Notify("notifications/progress", $$"""{"progressToken":{{token}},"progress":1}""");
 
             // Lines are handled in order: once this is answered, the progress was seen.
-            await _server.AskAsync("ping").WaitAsync(TimeSpan.FromSeconds(30), Stop);
+            await Patience.Of(_server.AskAsync("ping"));
         }
     }
 
@@ -136,11 +136,5 @@ public sealed class PatienceTests
         await question.Task.WaitAsync(cancellation);
         Interlocked.Increment(ref _answers);
         return new RpcReply("""{"action":"accept"}"""u8.ToArray(), null);
-    }
-
-    private static async Task Until(Func<bool> condition)
-    {
-        for (var i = 0; i < 3_000 && !condition(); i++) await Task.Delay(10, Stop);
-        Assert.True(condition());
     }
 }
