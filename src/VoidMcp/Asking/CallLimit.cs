@@ -52,7 +52,9 @@ internal sealed class CallLimit : IDisposable
     /// <summary>The server's timeout; zero for no limit.</summary>
     public TimeSpan Timeout => _timeout;
 
-    /// <summary>Calls this once, from any thread, when the call is ended before its response; at once if it has been.</summary>
+    /// <summary>
+    /// Calls this once, from any thread, when the call is ended before its response; at once if it has been.
+    /// </summary>
     /// <param name="action">What to do; takes the place of what was set before.</param>
     public void WhenEnded(Action action)
     {

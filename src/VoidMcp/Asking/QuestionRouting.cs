@@ -159,7 +159,7 @@ internal sealed class QuestionRouting(
     }
 
     /// <summary>
-    /// Returns the calls in flight. A call whose client is being asked already is one of them: its server may ask twice.
+    /// Returns the calls in flight, including those whose client is being asked already: a server may ask twice.
     /// </summary>
     private static List<Cause> Causes(IEnumerable<Cause> calls) => [.. calls.Where(c => !c.IsGone)];
 

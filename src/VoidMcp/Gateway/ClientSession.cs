@@ -163,7 +163,7 @@ internal sealed class ClientSession : IRpcHandler, IDisposable
         catch (Exception error)
         {
             if (_inFlight.TryAnswer(request)) AnswerFailed(request, error, cancellation);
-            else if (error is not OperationCanceledException) Warn($"{request.Method} failed after its answer: {error}");
+            else if (error is not OperationCanceledException) Warn($"{request.Method} failed once answered: {error}");
         }
         finally
         {

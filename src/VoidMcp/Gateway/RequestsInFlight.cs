@@ -25,9 +25,11 @@ internal sealed class RequestsInFlight
 
     /// <summary>Call before answering a request; returns false if it was answered already.</summary>
     public bool TryAnswer(JsonRpcMessage request) =>
-        _byId.TryGetValue(Key(request.Id), out var entry) && ReferenceEquals(entry.Request, request) && entry.TryAnswer();
+        _byId.TryGetValue(Key(request.Id), out var entry)
+        && ReferenceEquals(entry.Request, request)
+        && entry.TryAnswer();
 
-    /// <summary>Call once a request was answered, with its response on the way: only then it is no longer in flight.</summary>
+    /// <summary>Call once the response to a request is on the way: only then it is no longer in flight.</summary>
     public void End(JsonRpcMessage request)
     {
         if (_byId.TryGetValue(Key(request.Id), out var entry) && ReferenceEquals(entry.Request, request))

@@ -15,7 +15,8 @@ internal sealed class MaskedChannel(IMessageChannel channel, Func<SecretMask> ma
     public long Send(ReadOnlyMemory<byte> message, ReadOnlyMemory<byte> request, bool isAnswer) =>
         channel.Send(message, request, isAnswer);
 
-    public void SendIfRead(ReadOnlyMemory<byte> message, ReadOnlyMemory<byte> request) => channel.SendIfRead(message, request);
+    public void SendIfRead(ReadOnlyMemory<byte> message, ReadOnlyMemory<byte> request) =>
+        channel.SendIfRead(message, request);
 
     public void Drop(ReadOnlyMemory<byte> request) => channel.Drop(request);
 

@@ -11,6 +11,7 @@ public sealed partial class WaitingTests
     /// <summary>The files with pauses that are no waits.</summary>
     private static readonly string[] Pausing =
     [
+        "VoidMcp.Tests/Gateway/RequestsInFlightTests.cs", // lets the other side run between two steps of the clock
         "VoidMcp.Tests/Registry/RegistryWatchTests.cs", // the pace of somebody who edits without end
         "VoidMcp.Tests/Sandbox/WorldBindingsTests.cs", // a person who thinks; the engine's clock is the real one
         "VoidMcp.EndToEnd/Endings/WaysToEndTests.cs", // between the signals of a crash
