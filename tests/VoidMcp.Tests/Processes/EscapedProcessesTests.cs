@@ -17,6 +17,10 @@ public sealed class EscapedProcessesTests
     // One that even its parent has left: two forks and a session between.
     private const string Daemon = "setsid sh -c 'sleep 100 & echo $!' </dev/null 2>/dev/null; ";
 
+    // Numbers of fields in /proc/PID/stat.
+    private const int Flags = 9;
+    private const int EnvironmentStart = 50;
+
     private static readonly StopTimes AtOnce = new(TimeSpan.Zero, TimeSpan.Zero);
 
     public EscapedProcessesTests() => Assert.SkipUnless(OperatingSystem.IsLinux(), "reads /proc");
@@ -90,6 +94,20 @@ public sealed class EscapedProcessesTests
         Assert.True(IsAlive(twelfth.Id));
         EscapedProcesses.Kill(mark);
         await Patience.Of(twelfth.WaitForExitAsync(Cancel));
+    }
+
+    [Theory]
+    [InlineData(true, 'R', 0x400000, "0 0")]
+    [InlineData(true, 'S', 0x400000, "140736 140737")]
+    [InlineData(false, 'R', 0x400000, "140737 140737")]
+    [InlineData(false, 'Z', 0x400000, "0 0")]
+    [InlineData(false, 'S', 0x208040, "0 0")]
+    public void A_process_between_two_programs_is_told_from_one_without_environment(
+        bool isBetween, char state, int flags, string environment)
+    {
+        var between = string.Join(' ', Enumerable.Repeat("7", EnvironmentStart - Flags - 1));
+        var stat = $"4711 (a ) R 1) {state} 1 2 3 4 5 {flags} {between} {environment} 0\n";
+        Assert.Equal(isBetween, EscapedProcesses.WasReplacingItsProgram(Encoding.ASCII.GetBytes(stat)));
     }
 
     [Fact]
