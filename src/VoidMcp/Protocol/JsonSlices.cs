@@ -48,6 +48,24 @@ internal static class JsonSlices
         return items;
     }
 
+    /// <summary>The members of an object, in order, with raw values; none if it is not an object.</summary>
+    /// <exception cref="JsonException">The bytes are not JSON.</exception>
+    public static IReadOnlyList<(string Name, ReadOnlyMemory<byte> Value)> Members(ReadOnlyMemory<byte> json)
+    {
+        var members = new List<(string, ReadOnlyMemory<byte>)>();
+        if (!IsObject(json)) return members;
+        var reader = new Utf8JsonReader(json.Span, new JsonReaderOptions { MaxDepth = JsonRpcMessage.MaxDepth });
+        reader.Read();
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var raw = json[(int)reader.TokenStartIndex..(int)reader.BytesConsumed];
+            var name = String(raw[..(raw.Span.LastIndexOf((byte)'"') + 1)]) ?? "";
+            members.Add((name, Value(json, ref reader)));
+        }
+
+        return members;
+    }
+
     /// <summary>A property's value if it is a string, else null.</summary>
     public static string? Text(ReadOnlyMemory<byte> json, ReadOnlySpan<byte> name)
     {

@@ -35,6 +35,9 @@ internal sealed record KeyedDefinition(string Key, ReadOnlyMemory<byte> Utf8)
         }
     }
 
+    /// <summary>The same definition in a form that strict clients accept.</summary>
+    public KeyedDefinition Repaired() => this with { Utf8 = DefinitionRepair.Keyed(Utf8, Key) };
+
     /// <summary>Whether both definitions are identical.</summary>
     public bool SameAs(KeyedDefinition other) => Key == other.Key && Utf8.Span.SequenceEqual(other.Utf8.Span);
 }

@@ -10,7 +10,7 @@ namespace VoidMcp.Upstream;
 internal sealed record CachedDefinitions
 {
     /// <summary>The format version that this voidmcp writes; files of other versions are ignored.</summary>
-    public const int CurrentFormat = 2;
+    public const int CurrentFormat = 3;
 
     public required int Format { get; init; }
 
@@ -41,6 +41,10 @@ internal sealed record CachedDefinitions
 
     public IReadOnlyList<RawJson>? Templates { get; init; }
 
+    public IReadOnlyList<string>? LeftOut { get; init; }
+
+    public IReadOnlyList<MissingList>? Missing { get; init; }
+
     public static CachedDefinitions Of(string entry, ServerDefinitions definitions) => new()
     {
         Format = CurrentFormat,
@@ -55,6 +59,8 @@ internal sealed record CachedDefinitions
         Prompts = [.. definitions.Prompts.Select(prompt => new RawJson(prompt.Utf8))],
         Resources = [.. definitions.Resources.Select(resource => new RawJson(resource.Utf8))],
         Templates = [.. definitions.Templates.Select(template => new RawJson(template.Utf8))],
+        LeftOut = definitions.LeftOut.Count == 0 ? null : definitions.LeftOut,
+        Missing = definitions.Missing.Count == 0 ? null : definitions.Missing,
     };
 
     /// <summary>The cached definitions; null if the file has none, or has a tool that can't be read.</summary>
@@ -80,6 +86,8 @@ internal sealed record CachedDefinitions
             Prompts = Keyed(Prompts, "name"u8),
             Resources = Keyed(Resources, "uri"u8),
             Templates = Keyed(Templates, "uriTemplate"u8),
+            LeftOut = LeftOut ?? [],
+            Missing = Missing ?? [],
         };
     }
 

@@ -61,6 +61,23 @@ internal sealed class DefinitionCache(string folder)
     public void Write(ServerEntry entry, ServerDefinitions definitions) =>
         Save(PathOf(entry, definitions.Told), CachedDefinitions.Of(Fingerprint(entry), definitions));
 
+    /// <summary>
+    /// Removes what is cached for the capabilities that these definitions were read with, if they have no tools: a list
+    /// that could not be read must not count as empty in the next run.
+    /// </summary>
+    public void Forget(ServerEntry entry, ServerDefinitions definitions)
+    {
+        if (definitions.Tools.Count > 0) return;
+        try
+        {
+            File.Delete(PathOf(entry, definitions.Told));
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            // The next run shows the old definitions until the server starts.
+        }
+    }
+
     /// <summary>Remembers that the server could not be reached, unless its definitions are cached.</summary>
     public void MarkUnreachable(ServerEntry entry, IReadOnlyList<string> told)
     {

@@ -1,120 +1,107 @@
 using System.Text;
 using VoidMcp.Protocol;
+using VoidMcp.Remote.Http;
 using VoidMcp.Schema;
 
 namespace VoidMcp.Upstream;
 
-/// <summary>Reads a server's definitions: every page of every list, each definition as the server wrote it.</summary>
-internal static class DefinitionReader
+/// <summary>
+/// Reads a server's definitions: every page of every list. A valid definition stays as the server wrote it; others are
+/// repaired or left out (<see cref="DefinitionRepair"/>). A list that can't be read doesn't cost the others: it is
+/// recorded as missing.
+/// </summary>
+/// <param name="session">A session after its handshake.</param>
+/// <param name="time">The clock of the limits.</param>
+/// <param name="overHttp">Whether to validate the tools' header annotations, which apply to HTTP only.</param>
+internal sealed class DefinitionReader(RpcSession session, TimeProvider time, bool overHttp)
 {
-    /// <summary>The page limit; a server with more pages is broken, and the pages read so far are used.</summary>
-    private const int MaxPages = 1000;
+    /// <summary>
+    /// How long to wait for the other lists once the tools are known. Lists that come later are read again.
+    /// </summary>
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(2);
+
+    /// <summary>
+    /// How long a list of tools may take for its later pages, and for its first if the server did not declare tools.
+    /// </summary>
+    private static readonly TimeSpan LaterPages = TimeSpan.FromSeconds(20);
+
+    private static readonly TimeSpan Undeclared = TimeSpan.FromSeconds(5);
 
     /// <summary>
     /// Fills all lists of the definitions. Tools are always requested, other lists only if the server declared them.
     /// </summary>
-    /// <param name="session">A session after its handshake.</param>
     /// <param name="known">The definitions from the handshake; their lists are replaced.</param>
-    /// <param name="overHttp">Whether to validate the tools' header annotations, which apply to HTTP only.</param>
     /// <param name="cancellation">Cancels the reading.</param>
     /// <exception cref="SessionClosedException">The connection was closed.</exception>
-    public static async Task<ServerDefinitions> FillAsync(
-        RpcSession session, ServerDefinitions known, bool overHttp, CancellationToken cancellation)
+    public async Task<ServerDefinitions> FillAsync(ServerDefinitions known, CancellationToken cancellation)
     {
-        var tools = ToolsAsync(session, known.Era, cancellation);
+        var hasTools = known.Has("tools"u8);
+        using var others = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        using var undeclared = new CancellationTokenSource(hasTools ? Timeout.InfiniteTimeSpan : Undeclared, time);
+        using var tools = CancellationTokenSource.CreateLinkedTokenSource(cancellation, undeclared.Token);
+        var list = Pages(known.Era, "tools/list");
+        var reading = list.ReadAsync(LaterPages, tools.Token);
         var prompts = KeyedAsync("prompts"u8, "prompts/list", "prompts", "name");
         var resources = KeyedAsync("resources"u8, "resources/list", "resources", "uri");
         var templates = KeyedAsync("resources"u8, "resources/templates/list", "resourceTemplates", "uriTemplate");
-        var (usable, leftOut) = Sound(await tools, overHttp && known.Era == Era.Modern);
+        await reading;
+        using var end = time.CreateTimer(_ => Cancel(others), null, Grace, Timeout.InfiniteTimeSpan);
+        await Task.WhenAll(prompts, resources, templates);
+        cancellation.ThrowIfCancellationRequested();
+        var collected = new ToolCollector(overHttp && known.Era == Era.Modern);
+        foreach (var page in list.Pages) collected.Add(page, isDeclared: hasTools);
+        var missing = new[] { hasTools ? list.Missing ?? collected.Missing : null }
+            .Concat([prompts.Result.Missing, resources.Result.Missing, templates.Result.Missing]);
         return known with
         {
-            Tools = usable,
-            LeftOut = leftOut,
-            Prompts = await prompts,
-            Resources = await resources,
-            Templates = await templates,
+            Tools = collected.Tools,
+            LeftOut = collected.LeftOut,
+            Missing = [.. missing.OfType<MissingList>()],
+            Prompts = prompts.Result.Definitions,
+            Resources = resources.Result.Definitions,
+            Templates = templates.Result.Definitions,
         };
 
-        Task<IReadOnlyList<KeyedDefinition>> KeyedAsync(
-            ReadOnlySpan<byte> capability, string method, string property, string key) =>
+        Task<KeyedList> KeyedAsync(ReadOnlySpan<byte> capability, string method, string property, string key) =>
             known.Has(capability)
-                ? ListAsync(session, known.Era, method, property, key, cancellation)
-                : Task.FromResult<IReadOnlyList<KeyedDefinition>>([]);
+                ? ListAsync(Pages(known.Era, method), property, key, others.Token)
+                : Task.FromResult(new KeyedList([], null));
     }
 
-    /// <exception cref="SessionClosedException">The connection was closed.</exception>
-    public static async Task<IReadOnlyList<ToolDefinition>> ToolsAsync(
-        RpcSession session, Era era, CancellationToken cancellation)
-    {
-        var tools = new List<ToolDefinition>();
-        var names = new HashSet<string>(StringComparer.Ordinal);
-        await PagesAsync(session, era, "tools/list", result => Collect(result, tools, names), cancellation);
-        return tools;
-    }
+    private PagedList Pages(Era era, string method) => new(session, era, method, time);
 
-    /// <summary>
-    /// The definitions in a <c>tools</c> array that have a name, the first of each name; others are skipped.
-    /// </summary>
-    public static void Collect(ReadOnlyMemory<byte> result, List<ToolDefinition> tools, HashSet<string> names)
+    private static async Task<KeyedList> ListAsync(
+        PagedList list, string property, string key, CancellationToken cancellation)
     {
-        foreach (var raw in JsonSlices.Items(JsonSlices.Property(result, "tools"u8)))
-        {
-            if (ToolDefinition.TryParse(raw.ToArray(), out var tool, out _) && names.Add(tool.Name)) tools.Add(tool);
-        }
-    }
-
-    /// <summary>Drops invalid definitions, so that one of them doesn't cost the other tools.</summary>
-    private static (IReadOnlyList<ToolDefinition> Usable, IReadOnlyList<string> LeftOut) Sound(
-        IReadOnlyList<ToolDefinition> tools, bool isStrict)
-    {
-        if (!isStrict) return (tools, []);
-        var judged = tools.Select(tool => (Tool: tool, Mistake: HeaderAnnotations.Mistake(tool.InputSchema))).ToList();
-        return (
-            [.. judged.Where(t => t.Mistake is null).Select(t => t.Tool)],
-            [.. judged.Where(t => t.Mistake is not null).Select(t => $"skipped tool '{t.Tool.Name}': {t.Mistake}")]);
-    }
-
-    private static async Task<IReadOnlyList<KeyedDefinition>> ListAsync(
-        RpcSession session, Era era, string method, string property, string key, CancellationToken cancellation)
-    {
+        await list.ReadAsync(LaterPages, cancellation);
         var found = new List<KeyedDefinition>();
         var keys = new HashSet<string>(StringComparer.Ordinal);
-        await PagesAsync(session, era, method, Add, cancellation);
-        return found;
-
-        void Add(ReadOnlyMemory<byte> result)
+        foreach (var page in list.Pages)
         {
-            foreach (var raw in JsonSlices.Items(JsonSlices.Property(result, Encoding.UTF8.GetBytes(property))))
+            foreach (var raw in ListShape.Items(page, property, key) ?? [])
             {
-                if (KeyedDefinition.TryParse(raw.ToArray(), Encoding.UTF8.GetBytes(key), out var definition)
+                if (KeyedDefinition.TryParse(raw, Encoding.UTF8.GetBytes(key), out var definition)
                     && keys.Add(definition.Key))
                 {
-                    found.Add(definition);
+                    found.Add(definition.Repaired());
                 }
             }
         }
+
+        return new KeyedList(found, list.Missing);
     }
 
-    private static async Task PagesAsync(
-        RpcSession session,
-        Era era,
-        string method,
-        Action<ReadOnlyMemory<byte>> collect,
-        CancellationToken cancellation)
+    private static void Cancel(CancellationTokenSource source)
     {
-        var cursors = new HashSet<string>(StringComparer.Ordinal);
-        string? cursor = null;
-        for (var page = 0; page < MaxPages; page++)
+        try
         {
-            var parameters = cursor is null ? default : new JsonEdit(default).SetText("cursor", cursor).ToUtf8();
-            if (era == Era.Modern) parameters = EraTranslation.WithModernMeta(parameters);
-            var reply = await session.RequestAsync(method, parameters, null, cancellation);
-
-            // A server without such a list may return an error; after an error on a later page the earlier pages count.
-            if (reply.Error is not null) break;
-            collect(reply.Result);
-            cursor = JsonSlices.Text(reply.Result, "nextCursor"u8);
-            if (cursor is null || !cursors.Add(cursor)) break;
+            source.Cancel();
+        }
+        catch (ObjectDisposedException)
+        {
+            // All lists have come in the meantime.
         }
     }
+
+    private sealed record KeyedList(IReadOnlyList<KeyedDefinition> Definitions, MissingList? Missing);
 }

@@ -46,8 +46,9 @@ internal sealed class Discovery(DefinitionCache cache, TimeProvider time)
 
     private async Task OnceAsync(IReadOnlyList<UpstreamServer> enabled, IReadOnlyList<string> names)
     {
-        var unknown = enabled.Where(u => !u.IsSettled).ToArray();
-        var awaited = unknown.Where(u => !cache.IsUnreachable(u.Entry, names)).ToArray();
+        // A list other than that of the tools is asked for again without delaying anything.
+        var unknown = enabled.Where(u => !u.IsComplete).ToArray();
+        var awaited = unknown.Where(u => !u.IsSettled && !cache.IsUnreachable(u.Entry, names)).ToArray();
         var open = unknown.ToDictionary(u => u, TryDiscoverAsync).Where(u => awaited.Contains(u.Key)).ToList();
         var started = time.GetTimestamp();
 

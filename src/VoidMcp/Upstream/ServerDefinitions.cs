@@ -42,10 +42,48 @@ internal sealed record ServerDefinitions
     /// <summary>Every resource template, in the server's order, templates unique.</summary>
     public IReadOnlyList<KeyedDefinition> Templates { get; init; } = [];
 
-    /// <summary>
-    /// The tools that were skipped because their definitions are invalid, each with the reason. Not cached on disk.
-    /// </summary>
+    /// <summary>The tools that were skipped because their definitions are invalid, each with the reason.</summary>
     public IReadOnlyList<string> LeftOut { get; init; } = [];
+
+    /// <summary>The lists that the server did not return; they are read again.</summary>
+    public IReadOnlyList<MissingList> Missing { get; init; } = [];
+
+    /// <summary>
+    /// Whether the server has tools that it did not tell: the list failed, or is empty although it declared tools, as
+    /// of servers that are still starting up.
+    /// </summary>
+    public bool LacksTools => Misses("tools/list") || (Tools.Count == 0 && Has("tools"u8));
+
+    /// <summary>What the user should know about the lists; null if there is nothing.</summary>
+    public string? Problem
+    {
+        get
+        {
+            string[] words =
+            [
+                .. Missing.Select(m => $"could not read {m.Method}: {m.Why}"),
+                .. LeftOut.Take(MostShown),
+                .. LeftOut.Count > MostShown ? [$"and {LeftOut.Count - MostShown} more"] : Array.Empty<string>(),
+            ];
+            return words.Length == 0 ? null : string.Join('\n', words);
+        }
+    }
+
+    private const int MostShown = 10;
+
+    /// <summary>These definitions, with the lists that are missing taken from earlier ones.</summary>
+    public ServerDefinitions CompletedBy(ServerDefinitions before) => Missing.Count == 0 ? this : this with
+    {
+        Tools = Misses("tools/list") && Tools.Count < before.Tools.Count ? before.Tools : Tools,
+        Prompts = Misses("prompts/list") && Prompts.Count < before.Prompts.Count ? before.Prompts : Prompts,
+        Resources =
+            Misses("resources/list") && Resources.Count < before.Resources.Count ? before.Resources : Resources,
+        Templates = Misses("resources/templates/list") && Templates.Count < before.Templates.Count
+            ? before.Templates
+            : Templates,
+    };
+
+    private bool Misses(string method) => Missing.Any(m => m.Method == method);
 
     /// <summary>Whether the server declared this capability.</summary>
     public bool Has(ReadOnlySpan<byte> capability) =>
@@ -63,7 +101,7 @@ internal sealed record ServerDefinitions
     /// <param name="names">See <see cref="Told"/>.</param>
     public bool HoldFor(IReadOnlyList<string> names) => Era == Era.Modern || names.All(n => Told.Contains(n));
 
-    /// <summary>Whether both look the same to clients.</summary>
+    /// <summary>Whether both look the same to clients and users.</summary>
     public bool SameAs(ServerDefinitions? other) =>
         other is not null
         && Era == other.Era
@@ -72,6 +110,8 @@ internal sealed record ServerDefinitions
         && Capabilities.Span.SequenceEqual(other.Capabilities.Span)
         && Tools.Count == other.Tools.Count
         && Tools.Zip(other.Tools).All(pair => pair.First.Utf8.Span.SequenceEqual(pair.Second.Utf8.Span))
+        && LeftOut.SequenceEqual(other.LeftOut)
+        && Missing.SequenceEqual(other.Missing)
         && Same(Prompts, other.Prompts)
         && Same(Resources, other.Resources)
         && Same(Templates, other.Templates);

@@ -10,17 +10,7 @@ namespace VoidMcp.Upstream;
 /// lists are read once more, paced by <see cref="RefreshPace"/>. Readings are numbered in the order in which they
 /// begin: an older one never replaces the result of a newer one.
 /// </summary>
-/// <param name="entry">Returns the current registry entry.</param>
-/// <param name="connector">Tells what the clients can be asked for.</param>
-/// <param name="cache">The cache of definitions between runs.</param>
-/// <param name="time">The clock.</param>
-/// <param name="stop">Fires when the server is stopped for good.</param>
-internal sealed class ServerLists(
-    Func<ServerEntry> entry,
-    UpstreamConnector connector,
-    DefinitionCache cache,
-    TimeProvider time,
-    CancellationToken stop)
+internal sealed class ServerLists
 {
     /// <summary>The timeout for reading all lists again.</summary>
     public static readonly TimeSpan ReadingLimit = TimeSpan.FromSeconds(60);
@@ -28,14 +18,41 @@ internal sealed class ServerLists(
     /// <summary>The number of attempts in a row to read the lists of a server that fails to list.</summary>
     private const int MostVainTries = 5;
 
+    /// <summary>A reading this recent is not repeated for a caller.</summary>
+    private static readonly TimeSpan Recent = TimeSpan.FromSeconds(1);
+
     private readonly Lock _gate = new();
     private readonly Lock _file = new();
-    private readonly RefreshPace _pace = new(time);
+    private readonly Func<ServerEntry> _entry;
+    private readonly UpstreamConnector _connector;
+    private readonly DefinitionCache _cache;
+    private readonly TimeProvider _time;
+    private readonly CancellationToken _stop;
+    private readonly RefreshPace _pace;
+    private readonly ListRetries _retries;
     private volatile Known? _known;
     private UpstreamConnection? _source;
     private long _lastReading;
     private bool _isDirty;
     private bool _isRefreshing;
+    private long? _readAt;
+
+    /// <param name="entry">Returns the current registry entry.</param>
+    /// <param name="connector">Tells what the clients can be asked for.</param>
+    /// <param name="cache">The cache of definitions between runs.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="stop">Fires when the server is stopped for good.</param>
+    public ServerLists(
+        Func<ServerEntry> entry,
+        UpstreamConnector connector,
+        DefinitionCache cache,
+        TimeProvider time,
+        CancellationToken stop)
+    {
+        (_entry, _connector, _cache, _time, _stop) = (entry, connector, cache, time, stop);
+        _pace = new RefreshPace(time);
+        _retries = new ListRetries(MarkDirty, time, stop);
+    }
 
     /// <summary>
     /// Raised, from any thread, when the definitions or their validity changed. Handlers must not block.
@@ -43,9 +60,10 @@ internal sealed class ServerLists(
     public event Action? Changed;
 
     /// <summary>
-    /// Raised, from any thread, with each tool that was skipped, and the reason. Handlers must not block.
+    /// Raised, from any thread, with each list that could not be read and each tool that was skipped, and the reason.
+    /// Handlers must not block.
     /// </summary>
-    public event Action<string>? LeftOut;
+    public event Action<string>? Complained;
 
     /// <summary>
     /// The latest known definitions, of this run or an earlier one; null if the server was never reached.
@@ -53,16 +71,23 @@ internal sealed class ServerLists(
     public ServerDefinitions? Definitions => _known?.Definitions;
 
     /// <summary>
-    /// Whether the definitions are complete. They are not if they belong to an earlier version of the entry, or if a
-    /// legacy server returned them when it was offered fewer capabilities than the clients have now.
+    /// Whether the tools are complete. They are not if the server did not return them, if they belong to an earlier
+    /// version of the entry, or if a legacy server returned them when it was offered fewer capabilities than the
+    /// clients have now.
     /// </summary>
-    public bool IsSettled => _known is { IsProvisional: false } known && known.Definitions.HoldFor(connector.Names);
+    public bool IsSettled =>
+        _known is { IsProvisional: false } known
+        && known.Definitions.HoldFor(_connector.Names)
+        && !known.Definitions.LacksTools;
+
+    /// <summary>Whether no list is missing, so that the server need not be asked.</summary>
+    public bool IsComplete => IsSettled && _known!.Definitions.Missing.Count == 0;
 
     /// <summary>Loads the definitions of an earlier run, or else takes those of the replaced server.</summary>
     /// <param name="before">The definitions of the entry before it changed; null if none.</param>
     public void Recall(ServerDefinitions? before)
     {
-        var kept = cache.Read(entry(), connector.Names);
+        var kept = _cache.Read(_entry(), _connector.Names);
         if ((kept ?? before) is { } definitions) _known = new Known(definitions, 0, IsProvisional: kept is null);
     }
 
@@ -84,13 +109,15 @@ internal sealed class ServerLists(
         lock (_gate)
         {
             before = _known;
+            _readAt = _time.GetTimestamp();
             if (before?.Reading > reading) return;
+            if (before is { IsProvisional: false }) definitions = definitions.CompletedBy(before.Definitions);
             var isSame = before is not null && definitions.SameAs(before.Definitions);
             _known = new Known(isSame ? before!.Definitions : definitions, reading, IsProvisional: false);
         }
 
-        foreach (var tool in definitions.LeftOut) LeftOut?.Invoke(tool);
         var isNews = !ReferenceEquals(before?.Definitions, _known.Definitions);
+        if (isNews || before!.Reading == 0) TellFaults(definitions);
         Keep(reading, isConfirmation: !isNews && before is { IsProvisional: false });
         if (isNews || before is { IsProvisional: true }) Changed?.Invoke();
     }
@@ -101,6 +128,8 @@ internal sealed class ServerLists(
         lock (_gate)
         {
             _source = connection;
+            _retries.Restart();
+            if (IsIncomplete(connection.Definitions)) _retries.Plan();
             RefreshLocked();
         }
     }
@@ -116,14 +145,30 @@ internal sealed class ServerLists(
     }
 
     /// <summary>
+    /// Reads the lists again now if tools are missing, unless they were read a moment ago; somebody needs one of them.
+    /// </summary>
+    public async Task AskAgainAsync(UpstreamConnection connection, CancellationToken cancellation)
+    {
+        long reading;
+        lock (_gate)
+        {
+            var isRecent = _readAt is { } at && _time.GetElapsedTime(at) < Recent;
+            if (isRecent || _known is not { Definitions.LacksTools: true }) return;
+            reading = ++_lastReading;
+        }
+
+        await TryReadAsync(connection, reading).WaitAsync(cancellation);
+    }
+
+    /// <summary>
     /// The clients now have more capabilities: loads what the server returned when it was offered as many, if it isn't
     /// running.
     /// </summary>
     public void FollowClients(bool isRunning)
     {
         if (_known is not { } known || IsSettled) return;
-        var names = connector.Names;
-        var better = known.IsProvisional || isRunning ? null : cache.Read(entry(), names);
+        var names = _connector.Names;
+        var better = known.IsProvisional || isRunning ? null : _cache.Read(_entry(), names);
         lock (_gate)
         {
             var isBetter = better?.HoldFor(names) == true && ReferenceEquals(_known, known);
@@ -133,9 +178,18 @@ internal sealed class ServerLists(
         Changed?.Invoke();
     }
 
+    private static bool IsIncomplete(ServerDefinitions definitions) =>
+        definitions.LacksTools || definitions.Missing.Count > 0;
+
+    private void TellFaults(ServerDefinitions definitions)
+    {
+        foreach (var list in definitions.Missing) Complained?.Invoke($"could not read {list.Method}: {list.Why}");
+        foreach (var tool in definitions.LeftOut) Complained?.Invoke(tool);
+    }
+
     private void RefreshLocked()
     {
-        if (!_isDirty || _isRefreshing || _source is null || stop.IsCancellationRequested) return;
+        if (!_isDirty || _isRefreshing || _source is null || _stop.IsCancellationRequested) return;
         _isRefreshing = true;
         _ = Task.Run(RefreshAsync, CancellationToken.None);
     }
@@ -146,7 +200,7 @@ internal sealed class ServerLists(
         {
             for (var vainTries = 0; ;)
             {
-                await Task.Delay(_pace.Next(), time, stop);
+                await Task.Delay(_pace.Next(), _time, _stop);
                 UpstreamConnection? source;
                 long reading;
                 lock (_gate) (source, reading, _isDirty) = (_source, ++_lastReading, false);
@@ -172,11 +226,13 @@ internal sealed class ServerLists(
     /// <summary>False if the server returned an error, and another attempt may succeed.</summary>
     private async Task<bool> TryReadAsync(UpstreamConnection source, long reading)
     {
-        using var limit = new CancellationTokenSource(ReadingLimit, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, stop);
+        using var limit = new CancellationTokenSource(ReadingLimit, _time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, _stop);
         try
         {
-            Learn(reading, await source.ReadAgainAsync(either.Token));
+            var definitions = await source.ReadAgainAsync(either.Token);
+            Learn(reading, definitions);
+            if (IsIncomplete(definitions)) _retries.Plan();
             return true;
         }
         catch (SessionClosedException)
@@ -188,7 +244,7 @@ internal sealed class ServerLists(
         {
             return false;
         }
-        catch (OperationCanceledException) when (!stop.IsCancellationRequested)
+        catch (OperationCanceledException) when (!_stop.IsCancellationRequested)
         {
             return false;
         }
@@ -200,8 +256,9 @@ internal sealed class ServerLists(
         lock (_file)
         {
             if (_known is not { } known || known.Reading != reading) return;
-            if (isConfirmation) cache.Confirm(entry(), known.Definitions, time.GetUtcNow());
-            else cache.Write(entry(), known.Definitions);
+            if (known.Definitions.LacksTools) _cache.Forget(_entry(), known.Definitions);
+            else if (isConfirmation) _cache.Confirm(_entry(), known.Definitions, _time.GetUtcNow());
+            else _cache.Write(_entry(), known.Definitions);
         }
     }
 

@@ -12,6 +12,7 @@ internal sealed class UpstreamConnection : IAsyncDisposable
 {
     private readonly IServerTransport _transport;
     private readonly RpcSession _session;
+    private readonly DefinitionReader _reader;
     private readonly ServerQuestions _questions;
     private readonly KnownTasks _tasks;
     private readonly NewsStream _news;
@@ -20,6 +21,7 @@ internal sealed class UpstreamConnection : IAsyncDisposable
         string server,
         IServerTransport transport,
         RpcSession session,
+        DefinitionReader reader,
         ServerQuestions questions,
         KnownTasks tasks,
         NewsStream news,
@@ -33,6 +35,7 @@ internal sealed class UpstreamConnection : IAsyncDisposable
         Server = server;
         _transport = transport;
         _session = session;
+        _reader = reader;
         Definitions = definitions;
     }
 
@@ -179,7 +182,7 @@ internal sealed class UpstreamConnection : IAsyncDisposable
 
     /// <summary>Reads all lists again, after a list-changed notification.</summary>
     public Task<ServerDefinitions> ReadAgainAsync(CancellationToken cancellation) =>
-        DefinitionReader.FillAsync(_session, Definitions, _transport.IsHttp, cancellation);
+        _reader.FillAsync(Definitions, cancellation);
 
     /// <summary>Notifies a legacy server that the clients' roots changed, if it was offered roots.</summary>
     public void TellRootsChanged()

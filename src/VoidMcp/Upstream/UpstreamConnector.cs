@@ -114,8 +114,10 @@ internal sealed class UpstreamConnector(
                 Told = result.Era == Era.Legacy ? ClientCapabilities.Names(declared) : [],
                 Tools = [],
             };
-            var definitions = await DefinitionReader.FillAsync(session, spoken, transport.IsHttp, cancellation);
-            return new UpstreamConnection(server, transport, session, questions, tasks, news, definitions, declared);
+            var reader = new DefinitionReader(session, time, transport.IsHttp);
+            var definitions = await reader.FillAsync(spoken, cancellation);
+            return new UpstreamConnection(
+                server, transport, session, reader, questions, tasks, news, definitions, declared);
         }
         catch (Exception error)
         {

@@ -60,7 +60,7 @@ internal sealed class UpstreamServer : IAsyncDisposable
         _life.Changed += TellChanged;
         _lists.Changed += TellChanged;
         _life.Reported += report => Reported?.Invoke(report);
-        _lists.LeftOut += tool => Reported?.Invoke(new UpstreamReport(Entry.Name, tool, IsProblem: true));
+        _lists.Complained += words => Reported?.Invoke(new UpstreamReport(Entry.Name, words, IsProblem: true));
         _lists.Recall(entry.Enabled ? predecessor?.Definitions : null);
 
         // Its login was removed, here or by another process: it needs a new one.
@@ -90,6 +90,9 @@ internal sealed class UpstreamServer : IAsyncDisposable
     /// <inheritdoc cref="ServerLists.IsSettled"/>
     public bool IsSettled => _lists.IsSettled;
 
+    /// <inheritdoc cref="ServerLists.IsComplete"/>
+    public bool IsComplete => _lists.IsComplete;
+
     public UpstreamStatus Status
     {
         get
@@ -101,7 +104,7 @@ internal sealed class UpstreamServer : IAsyncDisposable
                 State = missesLogin ? UpstreamState.NeedsAttention : StateOf(life),
                 Tools = Definitions?.Tools.Count,
                 ProcessId = life.ProcessId,
-                Problem = missesLogin ? $"server '{Entry.Name}' needs a login" : life.Problem,
+                Problem = missesLogin ? $"server '{Entry.Name}' needs a login" : life.Problem ?? Definitions?.Problem,
                 Fix = missesLogin ? $"voidmcp login {Entry.Name}" : life.Fix,
                 Calls = Counts.Calls,
                 Errors = Counts.Errors,
@@ -140,10 +143,11 @@ internal sealed class UpstreamServer : IAsyncDisposable
     /// <exception cref="UpstreamRetiredException">It was retired.</exception>
     public async Task<ServerDefinitions> DiscoverAsync(CancellationToken cancellation)
     {
-        if (IsSettled) return Definitions!;
+        if (IsComplete) return Definitions!;
         var everybody = new CallingClient { Session = this, Capabilities = _connector.Capabilities };
         using var lease = await LeaseAsync(cancellation, everybody, takesSlot: false);
-        return lease.Connection.Definitions;
+        await _lists.AskAgainAsync(lease.Connection, cancellation);
+        return Definitions ?? lease.Connection.Definitions;
     }
 
     /// <summary>The clients now have more capabilities, so the server may have more for them.</summary>

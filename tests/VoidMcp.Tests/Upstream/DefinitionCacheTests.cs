@@ -32,10 +32,11 @@ public sealed class DefinitionCacheTests : IDisposable
 
     /// <summary>What earlier versions wrote, over lines here; definitions are bytes as servers send them.</summary>
     private static readonly string s_kept = string.Concat($$$"""
-        {"format":2,"entry":"{{{Mark}}}","era":"modern","revision":"2026-07-28",
+        {"format":3,"entry":"{{{Mark}}}","era":"modern","revision":"2026-07-28",
         "serverInfo":{"name":"s","x":1.50},"capabilities":{"tools":{}},"instructions":"é <b>","told":["roots"],
         "tools":[{"name":"t","n":1.0,"e":"\u00e9\ud800"}],"prompts":[{"name":"p"}],"resources":[{"uri":"u:1"}],
-        "templates":[{"uriTemplate":"u:{x}"}]}
+        "templates":[{"uriTemplate":"u:{x}"}],"leftOut":["skipped tool 'x': no"],
+        "missing":[{"method":"prompts/list","why":"it did not answer"}]}
         """.Split('\n'));
 
     [Fact]
@@ -50,17 +51,18 @@ public sealed class DefinitionCacheTests : IDisposable
         var tool = Encoding.UTF8.GetString(Assert.Single(read.Tools).Utf8.Span);
         Assert.Equal("""{"name":"t","n":1.0,"e":"\u00e9\ud800"}""", tool);
         Assert.Equal(("p", "u:1", "u:{x}"), (read.Prompts[0].Key, read.Resources[0].Key, read.Templates[0].Key));
+        Assert.Equal(("skipped tool 'x': no", "prompts/list"), (read.LeftOut[0], read.Missing[0].Method));
         new DefinitionCache(_folder).Write(entry, read);
         Assert.Equal(s_kept, File.ReadAllText(path));
     }
 
     [Theory]
     [InlineData("""{"format":1,"entry":"ENTRY","tools":[]}""")]
-    [InlineData("""{"format":2,"entry":"another","tools":[]}""")]
-    [InlineData("""{"format":2,"entry":"ENTRY","tools":{}}""")]
-    [InlineData("""{"format":2,"entry":"ENTRY","tools":[{}]}""")]
-    [InlineData("""{"format":2,"entry":"ENTRY","era":7,"tools":[]}""")]
-    [InlineData("""{"format":2,"entry":"ENTRY","unreachable":true}""")]
+    [InlineData("""{"format":3,"entry":"another","tools":[]}""")]
+    [InlineData("""{"format":3,"entry":"ENTRY","tools":{}}""")]
+    [InlineData("""{"format":3,"entry":"ENTRY","tools":[{}]}""")]
+    [InlineData("""{"format":3,"entry":"ENTRY","era":7,"tools":[]}""")]
+    [InlineData("""{"format":3,"entry":"ENTRY","unreachable":true}""")]
     [InlineData("""{"format":2}""")]
     [InlineData("[]")]
     [InlineData("")]

@@ -24,6 +24,9 @@ internal sealed class InMemoryServer : IServerTransport, IRpcHandler
     /// <summary>Pages of raw tool definitions.</summary>
     public IReadOnlyList<string[]> Pages { get; set; } = [["""{"name":"echo","inputSchema":{"type":"object"}}"""]];
 
+    /// <summary>The raw capabilities that it declares.</summary>
+    public string Capabilities { get; set; } = """{"tools":{}}""";
+
     /// <summary>Answers a request instead of the default; false leaves it to the default.</summary>
     public Func<JsonRpcMessage, RpcSession, bool> Answer { get; set; } = (_, _) => false;
 
@@ -81,7 +84,7 @@ internal sealed class InMemoryServer : IServerTransport, IRpcHandler
             case "initialize":
                 Respond(
                     request,
-                    """{"protocolVersion":"2025-06-18","capabilities":{"tools":{}}"""
+                    $$$"""{"protocolVersion":"2025-06-18","capabilities":{{{Capabilities}}}"""
                     + ""","serverInfo":{"name":"memory","version":"1"},"instructions":"Echoes."}""");
                 break;
             case "tools/list":

@@ -110,13 +110,19 @@ public sealed class UpstreamConnectorTests
             [
                 ["""{"name":"a"}""", """{"nameless":1}""", "7"],
                 ["""{"name":"b"}""", """{"name":"a","description":"again"}"""],
-                ["""{"name":"c","x-own":{"é":1.0}}"""],
+                ["""{"name":"c","inputSchema":{"type":"object"},"x-own":{"é":1.0}}"""],
             ],
         };
         await using var connection = await Connect(null, server);
         Assert.Equal(["a", "b", "c"], connection.Definitions.Tools.Select(t => t.Name));
         Assert.Equal(
-            """{"name":"c","x-own":{"é":1.0}}""", Encoding.UTF8.GetString(connection.Definitions.Tools[2].Utf8.Span));
+            [
+                "skipped a tool without a name: 7", """skipped a tool without a name: {"nameless":1}""",
+                "skipped another tool 'a': names must be unique",
+            ],
+            connection.Definitions.LeftOut.Order(StringComparer.Ordinal));
+        Assert.Equal(
+            """{"name":"c","inputSchema":{"type":"object"},"x-own":{"é":1.0}}""", Encoding.UTF8.GetString(connection.Definitions.Tools[2].Utf8.Span));
     }
 
     [Fact]
