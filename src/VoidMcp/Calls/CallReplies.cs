@@ -22,6 +22,12 @@ internal static class CallReplies
                 FailureKind.ToolFailed, $"{call.Subject} returned an invalid result: not a JSON object");
         }
 
+        if (call.Method == "tools/call" && reply.Parts.IsOddResult)
+        {
+            var repaired = ResultRepair.Of(reply.Result, call.Fit is not null && call.Era == Era.Legacy);
+            if (!repaired.Equals(reply.Result)) reply = new RpcReply(repaired, null);
+        }
+
         if (server == Era.Modern && call.Era == Era.Legacy && reply.ResultType is not (null or "complete"))
         {
             // A legacy client, which knows no result types, would take it for the final result.

@@ -45,18 +45,24 @@ internal sealed class CallRunner(
         await upstreams.DiscoverAsync(snapshot.Server(server).Name, cancellation);
         var fresh = catalog.Refresh();
         if (fresh.Tool(server, tool) is { } found) return found;
-        throw fresh.Server(server) is { Tools: not null } owner
+        throw catalog.WhyIncomplete(fresh.Server(server).Name) is { } incomplete
+            ? incomplete
+            : fresh.Server(server) is { Tools: not null } owner
             ? CatalogSnapshot.UnknownTool(owner, tool)
             : new VoidMcpException(
                 FailureKind.UnknownTool, $"server '{server}' disconnected while its tools were read");
     }
 
     /// <summary>1. Finds a tool by its exposed name; null if there is none.</summary>
+    /// <exception cref="VoidMcpException">The server that may have it can't be started.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    public async ValueTask<CatalogTool?> FindExposedAsync(string name, CancellationToken cancellation) =>
-        catalog.Current.ByExposedName(name)
-        ?? (await catalog.DiscoverAsync(cancellation)).ByExposedName(name)
-        ?? (await catalog.AskAnewAsync(name, cancellation)).ByExposedName(name);
+    public async ValueTask<CatalogTool?> FindExposedAsync(string name, CancellationToken cancellation)
+    {
+        if (catalog.Current.ByExposedName(name) is { } known) return known;
+        if ((await catalog.DiscoverAsync(cancellation)).ByExposedName(name) is { } discovered) return discovered;
+        var (fresh, failure) = await catalog.AskAnewAsync(name, cancellation);
+        return fresh.ByExposedName(name) ?? (failure is null ? null : throw failure);
+    }
 
     /// <summary>Runs a call to a known server, from step 2 on.</summary>
     /// <returns>The result, or the server's protocol error.</returns>
@@ -139,6 +145,7 @@ internal sealed class CallRunner(
     {
         InputRounds? input = null;
         var parameters = call.Parameters;
+        var straysBefore = connection.Strays.Count;
         while (true)
         {
             var translated = Translated(call, parameters, connection.Era); // 5
@@ -146,7 +153,8 @@ internal sealed class CallRunner(
             // 6, 7
             var reply = await connection.SendAsync(
                 call, call.Method, translated, name, call.OnProgress, call.Cancellation);
-            if (limit.Ending != CallEnding.None) throw EndingOf(call, limit.Ending);
+            if (limit.Ending != CallEnding.None)
+                throw EndingOf(call, limit.Ending, connection.Strays.Since(straysBefore));
             if (InputRounds.IsWanted(reply, call, call.Era, connection.Era, call.LeadsToPages))
             {
                 input ??= new InputRounds(call, call.Parameters.Body, time);
@@ -204,7 +212,10 @@ internal sealed class CallRunner(
         && call.Parameters.Task.IsEmpty
         && upstreams.Find(call.Server)?.Definitions?.Era == Era.Legacy;
 
-    private static Exception EndingOf(Call call, CallEnding ending) => ending switch
+    /// <param name="call">The call.</param>
+    /// <param name="ending">What ended it.</param>
+    /// <param name="stray">What the server sent meanwhile that may have been its answer; null for nothing.</param>
+    private static Exception EndingOf(Call call, CallEnding ending, string? stray = null) => ending switch
     {
         CallEnding.Caller => new OperationCanceledException(call.Stop),
         CallEnding.Patience => new VoidMcpException(
@@ -221,7 +232,9 @@ internal sealed class CallRunner(
         _ => new VoidMcpException(
             FailureKind.TimedOut,
             $"{call.Subject} returned no result within {call.Limit!.Timeout.TotalSeconds:0.###} s; the "
-            + "call was cancelled",
-            $"raise `timeout:` of server '{call.Server}' in the registry if it needs longer"),
+            + $"call was cancelled{(stray is null ? "" : $"; meanwhile {stray}")}",
+            stray is null
+                ? $"raise `timeout:` of server '{call.Server}' in the registry if it needs longer"
+                : $"its response may be invalid: see `voidmcp logs {call.Server}`"),
     };
 }

@@ -55,8 +55,11 @@ internal sealed class ToolCatalog : IDisposable
     /// </summary>
     /// <param name="exposedName">The tool's name for clients.</param>
     /// <param name="cancellation">Cancels the wait.</param>
-    public async Task<CatalogSnapshot> AskAnewAsync(string exposedName, CancellationToken cancellation)
+    /// <returns>The new snapshot, and why such a server could not be started; null if all could.</returns>
+    public async Task<(CatalogSnapshot Snapshot, VoidMcpException? Failure)> AskAnewAsync(
+        string exposedName, CancellationToken cancellation)
     {
+        VoidMcpException? failure = null;
         var asked = Current.Servers
             .Where(s => s.MayHaveMore && (_prefix() == PrefixMode.None || ExposedNames.MayBeOf(s.Name, exposedName)))
             .ToList();
@@ -65,14 +68,22 @@ internal sealed class ToolCatalog : IDisposable
             try
             {
                 await _upstreams.DiscoverAsync(server.Name, cancellation);
+                failure ??= WhyIncomplete(server.Name);
             }
-            catch (VoidMcpException)
+            catch (VoidMcpException reason)
             {
-                // The server's status has the reason; its tools stay unknown.
+                // Its tools stay unknown.
+                failure = reason;
             }
         }));
-        return Refresh();
+        return (Refresh(), failure);
     }
+
+    /// <summary>The error for calls of a server's tools that it did not return; null if it returned them.</summary>
+    public VoidMcpException? WhyIncomplete(string server) =>
+        _upstreams.Find(server)?.Definitions is { LacksTools: true, Problem: { } problem }
+            ? new VoidMcpException(FailureKind.UpstreamUnavailable, $"server '{server}' is running, but {problem}")
+            : null;
 
     /// <summary>Returns an up-to-date snapshot, even if the change event is still on its way.</summary>
     public CatalogSnapshot Refresh()

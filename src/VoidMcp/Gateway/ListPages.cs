@@ -54,7 +54,9 @@ internal static class ListPages
     {
         var raw = JsonSlices.Property(parameters, "cursor"u8);
         cursor = JsonSlices.String(raw) ?? "";
-        return !raw.IsEmpty && !raw.Span.SequenceEqual("null"u8);
+
+        // Some clients send an empty cursor for the first page.
+        return !raw.IsEmpty && !raw.Span.SequenceEqual("null"u8) && !raw.Span.SequenceEqual("\"\""u8);
     }
 
     private static string Cursor(int place, IReadOnlyList<ReadOnlyMemory<byte>> items) =>

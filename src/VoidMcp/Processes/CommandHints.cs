@@ -26,6 +26,16 @@ internal static class CommandHints
         $"{command.Server}: {file} is not executable.",
         $"Run `chmod +x {file}`, or run it with its interpreter.");
 
+    public static VoidMcpException NoInterpreter(ServerCommand command, string file, string interpreter) => new(
+        FailureKind.NeedsAttention,
+        $"{command.Server}: the interpreter of {file}, {interpreter}, was not found.",
+        HintFor(interpreter) ?? $"Install {interpreter}, or fix the first line of {file}.");
+
+    public static VoidMcpException CarriageReturn(ServerCommand command, string file) => new(
+        FailureKind.NeedsAttention,
+        $"{command.Server}: the first line of {file} ends in a carriage return, so its interpreter is not found.",
+        $"Convert the file to Unix line endings: sed -i 's/\\r$//' {file}");
+
     private static string? HintFor(string command)
     {
         if (command.Contains(' ', StringComparison.Ordinal))

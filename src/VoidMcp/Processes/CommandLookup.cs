@@ -1,4 +1,3 @@
-using System.Text;
 using VoidMcp.Errors;
 
 namespace VoidMcp.Processes;
@@ -12,8 +11,6 @@ internal sealed class CommandLookup(Func<Task<string?>> loginPath)
 {
     // What a shell uses if PATH is not set.
     private const string DefaultPath = "/usr/local/bin:/usr/bin:/bin";
-    private const string EnvInterpreter = "#!/usr/bin/env ";
-    private const int ShebangBytes = 128;
 
     /// <summary>Returns the program's full path, with <paramref name="environment"/>, whose PATH may be
     /// extended.</summary>
@@ -25,7 +22,7 @@ internal sealed class CommandLookup(Func<Task<string?>> loginPath)
 
         var path = environment.GetValueOrDefault("PATH") is { Length: > 0 } own ? own : DefaultPath;
         var file = Find(command, path);
-        if (file is null || Interpreter(file) is { } interpreter && OnPath(interpreter, path) is null)
+        if (file is null || Shebang.Of(file) is { IsName: true } script && OnPath(script.Interpreter, path) is null)
         {
             // Cancelling one caller must not cancel the query for others that wait for it.
             var login = await loginPath().WaitAsync(cancellationToken);
@@ -33,6 +30,7 @@ internal sealed class CommandLookup(Func<Task<string?>> loginPath)
             file ??= Find(command, path) ?? throw CommandHints.NotFound(command, path);
         }
 
+        CheckInterpreter(command, file, path);
         environment["PATH"] = path;
         return new ResolvedCommand(file, command.Args, environment, command.Cwd);
     }
@@ -57,6 +55,15 @@ internal sealed class CommandLookup(Func<Task<string?>> loginPath)
         return file;
     }
 
+    /// <summary>The system reports a missing interpreter as if the script itself were missing.</summary>
+    private static void CheckInterpreter(ServerCommand command, string file, string path)
+    {
+        if (Shebang.Of(file) is not { } script) return;
+        if (script.EndsInReturn) throw CommandHints.CarriageReturn(command, file);
+        var isFound = script.IsName ? OnPath(script.Interpreter, path) is not null : File.Exists(script.Interpreter);
+        if (!isFound) throw CommandHints.NoInterpreter(command, file, script.Interpreter);
+    }
+
     private static string? OnPath(string name, string path) => path
         .Split(':', StringSplitOptions.RemoveEmptyEntries)
         .Where(Path.IsPathRooted)
@@ -65,29 +72,6 @@ internal sealed class CommandLookup(Func<Task<string?>> loginPath)
 
     private static bool IsExecutable(string file) =>
         OperatingSystem.IsWindows() || Libc.Access(file, Libc.Executable) == 0;
-
-    /// <summary>
-    /// Returns "node" for a script that starts with <c>#!/usr/bin/env node</c>, such as npx; otherwise null.
-    /// </summary>
-    private static string? Interpreter(string file)
-    {
-        try
-        {
-            using var stream = File.OpenRead(file);
-            Span<byte> start = stackalloc byte[ShebangBytes];
-            var text = Encoding.UTF8.GetString(
-                start[..stream.ReadAtLeast(start, ShebangBytes, throwOnEndOfStream: false)]);
-            if (!text.StartsWith(EnvInterpreter, StringComparison.Ordinal)) return null;
-            var words = text.Split('\n')[0][EnvInterpreter.Length..]
-                .Split([' ', '\t', '\r'], StringSplitOptions.RemoveEmptyEntries);
-            return words.FirstOrDefault(word => !word.StartsWith('-') && !word.Contains('='));
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            // A program may be executable but not readable; then it is not a script.
-            return null;
-        }
-    }
 }
 
 /// <summary>A resolved command: exactly what the operating system is asked to run.</summary>

@@ -72,6 +72,10 @@ internal sealed class ServerLauncher : IAsyncDisposable
         return await SpawnAsync(command.Server, resolved, mark, new StderrTail(onStderrLine, command.Mask));
     }
 
+    /// <summary>What the user can do about a server that failed with these words; null if unknown.</summary>
+    public string? HintFor(ServerCommand command, string words) =>
+        DroppedVariables.Hint(command, _inherited, words, OperatingSystem.IsWindows());
+
     public async ValueTask DisposeAsync()
     {
         // Starts that are already on the thread are tracked before this continues; later ones are rejected.

@@ -1,3 +1,4 @@
+using System.Text;
 using VoidMcp.Protocol;
 using VoidMcp.Registry;
 
@@ -12,11 +13,13 @@ internal sealed class StdioTransport : IServerTransport
     private static readonly StopTimes StopTimes = new(TimeSpan.FromMilliseconds(400), TimeSpan.FromMilliseconds(400));
 
     private readonly ServerProcess _process;
-    private volatile string? _stray;
+    private readonly StderrTail _stray;
+    private readonly Func<string, string?> _hint;
+    private readonly Lock _straying = new();
 
-    private StdioTransport(ServerProcess process, string server)
+    private StdioTransport(ServerProcess process, string server, StderrTail stray, Func<string, string?> hint)
     {
-        _process = process;
+        (_process, _stray, _hint) = (process, stray, hint);
         Channel = new LineChannel(process.Output, process.Input, server, process.InputRoom);
         Gone = DescribeEndAsync();
     }
@@ -31,11 +34,17 @@ internal sealed class StdioTransport : IServerTransport
     {
         get
         {
-            var stderr = _process.Stderr.Last(LastWordLines);
-            if (_stray is not { } stray) return stderr;
-            return $"(unexpected text on stdout) {stray}{(stderr.Length > 0 ? "\n" : "")}{stderr}";
+            var stderr = Excerpt.Of(_process.Stderr.Lines, LastWordLines);
+            var lines = _stray.Lines;
+            if (lines.Count == 0) return stderr;
+            var separator = lines.Count == 1 ? " " : "\n";
+            var stray = $"(unexpected text on stdout){separator}{Excerpt.Of(lines, LastWordLines)}";
+            return $"{stray}{(stderr.Length > 0 ? "\n" : "")}{stderr}";
         }
     }
+
+    /// <inheritdoc/>
+    public string? Hint => _hint(string.Join('\n', _process.Stderr.Lines.Concat(_stray.Lines)));
 
     /// <param name="launcher">Starts the process.</param>
     /// <param name="entry">The server, which has a command.</param>
@@ -54,10 +63,15 @@ internal sealed class StdioTransport : IServerTransport
             Cwd = entry.Cwd,
             Mask = entry.Mask,
         };
-        return new StdioTransport(await launcher.StartAsync(command, onStderrLine, cancellation), entry.Name);
+        var process = await launcher.StartAsync(command, onStderrLine, cancellation);
+        var stray = new StderrTail(line => onStderrLine?.Invoke($"(stdout) {line}"), entry.Mask);
+        return new StdioTransport(process, entry.Name, stray, words => launcher.HintFor(command, words));
     }
 
-    public void NoteStray(string line) => _stray ??= line;
+    public void NoteStray(string line)
+    {
+        lock (_straying) _stray.Append(Encoding.UTF8.GetBytes(line + "\n"));
+    }
 
     public async ValueTask DisposeAsync()
     {

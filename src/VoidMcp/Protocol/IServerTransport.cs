@@ -28,6 +28,9 @@ internal interface IServerTransport : IAsyncDisposable
     /// <summary>Recent stderr; empty if there is none.</summary>
     string LastWords { get; }
 
+    /// <summary>What the user can do if it failed, judging by what it printed; null if unknown.</summary>
+    string? Hint => null;
+
     /// <summary>Keeps a line of stdout that is not a message: it explains many failures.</summary>
     void NoteStray(string line);
 }

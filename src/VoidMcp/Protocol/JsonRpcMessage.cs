@@ -1,5 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Text;
 using System.Text.Json;
+using System.Text.Unicode;
 
 namespace VoidMcp.Protocol;
 
@@ -72,16 +74,21 @@ internal sealed class JsonRpcMessage
     /// </summary>
     public string? Problem { get; private init; }
 
+    /// <summary>The JSON-RPC error code of <see cref="Problem"/>.</summary>
+    public int ProblemCode { get; private init; } = RpcError.InvalidRequest;
+
     /// <summary>Returns the same message with another body.</summary>
     public JsonRpcMessage With(ReadOnlyMemory<byte> body) =>
-        new(Kind, Id, Method, body) { Cause = Cause, Problem = Problem };
+        new(Kind, Id, Method, body) { Cause = Cause, Problem = Problem, ProblemCode = ProblemCode };
 
     /// <summary>Returns the same message, marked as received with a request's response.</summary>
     public JsonRpcMessage CausedBy(ReadOnlyMemory<byte> id) =>
-        new(Kind, Id, Method, Body, _parts) { Cause = id, Problem = Problem };
+        new(Kind, Id, Method, Body, _parts) { Cause = id, Problem = Problem, ProblemCode = ProblemCode };
 
     /// <summary>
-    /// Parses one message. Returns false, with the reason, for anything but a single JSON-RPC 2.0 message.
+    /// Parses one message. Returns false, with the reason, for anything but a single JSON-RPC 2.0 message. Invalid
+    /// UTF-8 and halves of characters become U+FFFD, so that every message is valid for whoever it is passed on to. Of
+    /// a message that is not JSON the envelope is read if possible: its request then fails at once.
     /// </summary>
     public static bool TryParse(
         ReadOnlyMemory<byte> utf8,
@@ -90,7 +97,10 @@ internal sealed class JsonRpcMessage
     {
         message = null;
         reason = null;
-        if ((message = Scan(utf8)) is not null) return true;
+        if (!Utf8.IsValid(utf8.Span)) utf8 = Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(utf8.Span));
+        if ((message = Scan(utf8, out var hasLoneSurrogates)) is not null && !hasLoneSurrogates) return true;
+        utf8 = LoneSurrogates.Replaced(utf8);
+        if (hasLoneSurrogates && (message = Scan(utf8, out _)) is not null) return true;
         try
         {
             (message, reason) = Parse(utf8);
@@ -98,14 +108,9 @@ internal sealed class JsonRpcMessage
         }
         catch (Exception error) when (error is JsonException or InvalidOperationException)
         {
-            if ((message = DeepMessage.Read(utf8)) is not null)
-            {
-                reason = null;
-                return true;
-            }
-
             reason = NotJson(error);
-            return false;
+            message = DeepMessage.Read(utf8) ?? BrokenMessage.Read(utf8, reason);
+            return message is not null;
         }
     }
 
@@ -115,8 +120,9 @@ internal sealed class JsonRpcMessage
     internal static string NotJson(Exception error) => $"not JSON: {error.Message.Split(" LineNumber:")[0]}";
 
     /// <summary>A request of which only the envelope can be read.</summary>
-    internal static JsonRpcMessage Unservable(ReadOnlyMemory<byte> id, string method, string problem) =>
-        new(MessageKind.Request, id, method, default) { Problem = problem };
+    internal static JsonRpcMessage Unservable(
+        ReadOnlyMemory<byte> id, string method, string problem, int code = RpcError.InvalidRequest) =>
+        new(MessageKind.Request, id, method, default) { Problem = problem, ProblemCode = code };
 
     /// <summary>An error in place of a response of which only the ID can be read.</summary>
     internal static JsonRpcMessage Failed(ReadOnlyMemory<byte> id, RpcError error) =>
@@ -125,11 +131,13 @@ internal sealed class JsonRpcMessage
     /// <summary>
     /// The quick way, for what is JSON without peculiarities; null for all that must be looked at more closely.
     /// </summary>
-    private static JsonRpcMessage? Scan(ReadOnlyMemory<byte> utf8)
+    private static JsonRpcMessage? Scan(ReadOnlyMemory<byte> utf8, out bool hasLoneSurrogates)
     {
+        hasLoneSurrogates = false;
         ReadOnlyMemory<byte> id = default, error = default;
         MessageParts? parameters = null, result = null;
         string? method = null;
+        var (hasVersion, hasOthers) = (false, false);
         var scan = new JsonScan(utf8.Span);
         if (!scan.TryTake((byte)'{')) return null;
         var isFirst = true;
@@ -137,7 +145,8 @@ internal sealed class JsonRpcMessage
         {
             if (name.IsEmpty)
             {
-                return scan.Peek() == 0 && scan.Position == utf8.Length
+                hasLoneSurrogates = scan.HasLoneSurrogates;
+                return scan.Peek() == 0 && scan.Position == utf8.Length && (hasVersion || !hasOthers)
                     ? Classify(id, method, parameters, result, error).Message
                     : null;
             }
@@ -161,6 +170,8 @@ internal sealed class JsonRpcMessage
             if (name.SequenceEqual("id"u8)) id = value;
             else if (name.SequenceEqual("error"u8)) error = value;
             else if (name.SequenceEqual("method"u8)) method = MethodNames.Of(value);
+            else if (name.SequenceEqual("jsonrpc"u8)) hasVersion = true;
+            else hasOthers = true;
         }
 
         return null;
@@ -171,6 +182,7 @@ internal sealed class JsonRpcMessage
         ReadOnlyMemory<byte> id = default, error = default;
         MessageParts? parameters = null, result = null;
         string? method = null;
+        var (hasVersion, hasOthers) = (false, false);
         var reader = new Utf8JsonReader(utf8.Span, s_reading);
         if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject) return (null, "not a JSON object");
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
@@ -186,7 +198,12 @@ internal sealed class JsonRpcMessage
             else if (JsonSlices.IsNamed(ref reader, "method"u8))
                 method = MethodNames.Of(JsonSlices.Value(utf8, ref reader));
             else
+            {
+                var isVersion = JsonSlices.IsNamed(ref reader, "jsonrpc"u8);
+                hasVersion |= isVersion;
+                hasOthers |= !isVersion;
                 JsonSlices.Value(utf8, ref reader);
+            }
         }
 
         // Reads to the end, so that trailing garbage is detected.
@@ -194,7 +211,10 @@ internal sealed class JsonRpcMessage
         {
         }
 
-        return Classify(id, method, parameters, result, error);
+        // Log lines in JSON may have an id, a result or a method too.
+        return hasVersion || !hasOthers
+            ? Classify(id, method, parameters, result, error)
+            : (null, "not a JSON-RPC message: no \"jsonrpc\", and other members");
     }
 
     private static (JsonRpcMessage? Message, string? Reason) Classify(

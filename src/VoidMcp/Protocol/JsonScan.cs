@@ -19,6 +19,9 @@ internal ref struct JsonScan(ReadOnlySpan<byte> json)
     /// <summary>Where it stands: an index into the bytes.</summary>
     public int Position { get; private set; }
 
+    /// <summary>Whether a string so far contains the escape of half a character (<c>\ud83d</c> alone).</summary>
+    public bool HasLoneSurrogates { get; private set; }
+
     /// <summary>Moves over white space, and tells what comes next; 0 at the end.</summary>
     public byte Peek()
     {
@@ -88,6 +91,17 @@ internal ref struct JsonScan(ReadOnlySpan<byte> json)
         }
     }
 
+    /// <summary>Moves over a string, on whose quote it stands.</summary>
+    /// <param name="text">What is between the quotes.</param>
+    /// <returns>False for what it does not accept.</returns>
+    public bool TrySkipText(out ReadOnlySpan<byte> text)
+    {
+        var start = Position + 1;
+        var isRead = TrySkipString(out _);
+        text = isRead ? _json[start..(Position - 1)] : default;
+        return isRead;
+    }
+
     private bool TrySkipObject(int depth)
     {
         Position++;
@@ -140,7 +154,7 @@ internal ref struct JsonScan(ReadOnlySpan<byte> json)
     }
 
     /// <summary>The length of the escape whose letter stands there; 0 for an invalid one.</summary>
-    private readonly int EscapeAt(int at)
+    private int EscapeAt(int at)
     {
         if (_json[at] is (byte)'"' or (byte)'\\' or (byte)'/' or (byte)'b' or (byte)'f' or (byte)'n' or (byte)'r'
             or (byte)'t')
@@ -154,8 +168,25 @@ internal ref struct JsonScan(ReadOnlySpan<byte> json)
             if (!char.IsAsciiHexDigit((char)digit)) return 0;
         }
 
-        return 5;
+        if ((_json[at + 1] | 0x20) != 'd' || _json[at + 2] < (byte)'8') return 5;
+
+        // Half a character: the first half must be followed by the second one.
+        var isWhole = IsFirstHalf(_json[at + 2])
+            && at + 10 < _json.Length
+            && _json[at + 5] == (byte)'\\'
+            && _json[at + 6] == (byte)'u'
+            && (_json[at + 7] | 0x20) == 'd'
+            && !IsFirstHalf(_json[at + 8])
+            && _json[at + 8] >= (byte)'A'
+            && char.IsAsciiHexDigit((char)_json[at + 8])
+            && char.IsAsciiHexDigit((char)_json[at + 9])
+            && char.IsAsciiHexDigit((char)_json[at + 10]);
+        HasLoneSurrogates |= !isWhole;
+        return isWhole ? 11 : 5;
     }
+
+    private static bool IsFirstHalf(byte digit) =>
+        digit is (byte)'8' or (byte)'9' or (byte)'a' or (byte)'A' or (byte)'b' or (byte)'B';
 
     private bool TrySkipNumber()
     {

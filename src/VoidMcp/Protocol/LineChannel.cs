@@ -14,7 +14,9 @@ namespace VoidMcp.Protocol;
 /// <param name="room">See <see cref="OutgoingLines"/>.</param>
 internal sealed class LineChannel(Stream input, Stream output, string name, Func<int>? room = null) : IMessageChannel
 {
-    /// <summary>The maximum length of an incoming line, in bytes. A peer that exceeds it is disconnected.</summary>
+    /// <summary>
+    /// The maximum length of an incoming line, in bytes. A longer one is skipped, and its request fails.
+    /// </summary>
     public const int MaxLine = 64 * 1024 * 1024;
 
     private const int StackSize = 512 * 1024;
@@ -70,7 +72,8 @@ internal sealed class LineChannel(Stream input, Stream output, string name, Func
             while (lines.Next() is { } line)
             {
                 if (lines.HasNext) burst.Begin();
-                Deliver(owner, line);
+                if (lines.WasTooLong) Skipped(owner, line, lines.End);
+                else Deliver(owner, line);
                 if (!lines.HasNext) burst.End();
                 _outgoing.AwaitRoom();
             }
@@ -96,6 +99,20 @@ internal sealed class LineChannel(Stream input, Stream output, string name, Func
         if (text.IsEmpty) return;
         if (text[0] == (byte)'[' && owner.TakesBatches) DeliverAll(owner, line);
         else DeliverOne(owner, line);
+    }
+
+    private static void Skipped(IChannelOwner owner, ReadOnlyMemory<byte> beginning, ReadOnlyMemory<byte> end)
+    {
+        var reason = $"a message may have at most {MaxLine / (1024 * 1024)} MiB";
+        try
+        {
+            if (BrokenMessage.OfTooLong(beginning, end, reason) is { } failed) owner.OnMessage(failed);
+            else owner.OnStray(Shown(beginning), reason);
+        }
+        catch (Exception error)
+        {
+            owner.OnFailed(error);
+        }
     }
 
     private void DeliverAll(IChannelOwner owner, ReadOnlyMemory<byte> line)

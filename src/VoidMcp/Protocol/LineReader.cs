@@ -10,6 +10,9 @@ internal sealed class LineReader(Stream stream, int maxLine)
     /// <summary>Longer lines take over the buffer that they were read into instead of being copied.</summary>
     private const int LongLine = 256 * 1024;
 
+    /// <summary>What is kept of a line that is too long, in bytes.</summary>
+    private const int Beginning = 4096, Ending = 256;
+
     private byte[] _buffer = new byte[Room];
     private int _start;
     private int _end;
@@ -22,6 +25,15 @@ internal sealed class LineReader(Stream stream, int maxLine)
     /// </summary>
     private int _nextEnd = -1;
 
+    /// <summary>
+    /// Whether the last line was longer than the limit. Then <see cref="Next"/> returned only its beginning, and the
+    /// rest was skipped.
+    /// </summary>
+    public bool WasTooLong { get; private set; }
+
+    /// <summary>The end of a line that was too long.</summary>
+    public ReadOnlyMemory<byte> End { get; private set; }
+
     /// <summary>Whether the next line is buffered already.</summary>
     public bool HasNext => _nextEnd >= 0;
 
@@ -29,9 +41,9 @@ internal sealed class LineReader(Stream stream, int maxLine)
     /// Returns the next line without its end, or null at the end of the stream. A last line without <c>\n</c> counts.
     /// Blocks until one is available.
     /// </summary>
-    /// <exception cref="InvalidDataException">A line is longer than the limit.</exception>
     public ReadOnlyMemory<byte>? Next()
     {
+        WasTooLong = false;
         if (HasNext) return Take(_nextEnd, skip: 1);
         var searched = _start;
         while (true)
@@ -39,8 +51,7 @@ internal sealed class LineReader(Stream stream, int maxLine)
             var found = _buffer.AsSpan(searched, _end - searched).IndexOf((byte)'\n');
             if (found >= 0) return Take(searched + found, skip: 1);
 
-            if (_end - _start > maxLine)
-                throw new InvalidDataException($"a message is longer than {maxLine / (1024 * 1024)} MiB");
+            if (_end - _start > maxLine) return Skip();
             searched = MakeRoom();
             var count = stream.Read(_buffer, _end, _buffer.Length - _end);
             if (count == 0)
@@ -51,6 +62,28 @@ internal sealed class LineReader(Stream stream, int maxLine)
             }
 
             _end += count;
+        }
+    }
+
+    /// <summary>Reads the rest of a line that is too long, and keeps only its beginning and its end.</summary>
+    private ReadOnlyMemory<byte> Skip()
+    {
+        WasTooLong = true;
+        var line = _buffer.AsMemory(_start, _end - _start);
+        ReadOnlyMemory<byte> beginning = line[..Beginning].ToArray();
+        byte[] end = [.. line.Span[^Ending..]];
+        (_buffer, _start, _end, _lastLong) = (new byte[Room], 0, 0, 0);
+        while (true)
+        {
+            var count = stream.Read(_buffer, 0, _buffer.Length);
+            var found = _buffer.AsSpan(0, count).IndexOf((byte)'\n');
+            var part = _buffer.AsSpan(0, found < 0 ? count : found);
+            end = [.. end.AsSpan(Math.Min(end.Length, part.Length)), .. part[Math.Max(0, part.Length - Ending)..]];
+            if (found < 0 && count > 0) continue;
+            End = end;
+            (_start, _end) = (found + 1, count);
+            NoteNext();
+            return beginning;
         }
     }
 
@@ -73,9 +106,14 @@ internal sealed class LineReader(Stream stream, int maxLine)
             line = _buffer.AsSpan(from, length).ToArray();
         }
 
+        NoteNext();
+        return line;
+    }
+
+    private void NoteNext()
+    {
         var next = _buffer.AsSpan(_start, _end - _start).IndexOf((byte)'\n');
         _nextEnd = next < 0 ? -1 : _start + next;
-        return line;
     }
 
     /// <summary>Moves the rest to the front, or grows the buffer; returns where the unsearched part starts.</summary>

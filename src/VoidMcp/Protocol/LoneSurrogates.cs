@@ -8,10 +8,13 @@ namespace VoidMcp.Protocol;
 /// </summary>
 internal static class LoneSurrogates
 {
-    /// <summary>Returns the raw JSON string with each lone surrogate replaced by U+FFFD.</summary>
-    public static ReadOnlyMemory<byte> Replaced(ReadOnlyMemory<byte> rawString)
+    /// <summary>
+    /// Returns the raw JSON with each lone surrogate replaced by U+FFFD; the same bytes if it has no such escape.
+    /// </summary>
+    public static ReadOnlyMemory<byte> Replaced(ReadOnlyMemory<byte> raw)
     {
-        var text = rawString.ToArray();
+        if (raw.Span.IndexOf("\\ud"u8) < 0 && raw.Span.IndexOf("\\uD"u8) < 0) return raw;
+        var text = raw.ToArray();
         for (var at = 0; at < text.Length; at++)
         {
             if (text[at] != (byte)'\\') continue;

@@ -50,6 +50,12 @@ internal sealed class MessageParts
     /// </summary>
     public bool HasRepeats { get; private set; }
 
+    /// <summary>
+    /// Whether the body, if it is a tool's result, may be one that strict clients reject: <c>isError</c>,
+    /// <c>content</c> or <c>structuredContent</c> has another type than the protocol's.
+    /// </summary>
+    public bool IsOddResult { get; private set; }
+
     /// <summary>The raw bytes of one member.</summary>
     public ReadOnlyMemory<byte> this[JsonPart part] => _body.Slice(part.Start, part.Length);
 
@@ -112,10 +118,25 @@ internal sealed class MessageParts
 
             // A second _meta replaces the first one whole, whatever it is.
             if (member == KnownMember.Meta) (parts.ProgressToken, parts.ProtocolVersion) = (default, default);
-            var isMeta = scan.Peek() == (byte)'{' && member == KnownMember.Meta;
+            var first = scan.Peek();
+            var isMeta = first == (byte)'{' && member == KnownMember.Meta;
             var from = scan.Position;
+            if (member == KnownMember.Content)
+            {
+                if (!ContentScan.TryScan(ref scan, out var isSound)) return null;
+                parts.IsOddResult |= !isSound;
+                continue;
+            }
+
+            parts.IsOddResult |= member switch
+            {
+                KnownMember.IsError => first is not ((byte)'t' or (byte)'f'),
+                KnownMember.StructuredContent or KnownMember.Meta => first != (byte)'{',
+                _ => false,
+            };
             if (isMeta ? !parts.ScanMeta(start, ref scan) : !scan.TrySkipValue(2)) return null;
-            if (member != KnownMember.Other) parts.Note(member, new JsonPart(from - start, scan.Position - from));
+            if (member is not (KnownMember.Other or KnownMember.StructuredContent))
+                parts.Note(member, new JsonPart(from - start, scan.Position - from));
         }
 
         return null;
@@ -157,6 +178,9 @@ internal sealed class MessageParts
     private void Scan(ReadOnlyMemory<byte> json, ref Utf8JsonReader reader)
     {
         var start = (int)reader.TokenStartIndex;
+
+        // What the quick scan does not accept is looked at more closely if it is a result.
+        IsOddResult = true;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             var member = MemberOf(ref reader);
@@ -219,9 +243,11 @@ internal sealed class MessageParts
         4 when name.SequenceEqual("task"u8) => KnownMember.Task,
         5 when name.SequenceEqual("_meta"u8) => KnownMember.Meta,
         7 when name.SequenceEqual("isError"u8) => KnownMember.IsError,
+        7 when name.SequenceEqual("content"u8) => KnownMember.Content,
         9 when name.SequenceEqual("arguments"u8) => KnownMember.Arguments,
         10 when name.SequenceEqual("resultType"u8) => KnownMember.ResultType,
         12 when name.SequenceEqual("requestState"u8) => KnownMember.RequestState,
+        17 when name.SequenceEqual("structuredContent"u8) => KnownMember.StructuredContent,
         _ => KnownMember.Other,
     };
 
@@ -243,6 +269,8 @@ internal sealed class MessageParts
     private enum KnownMember
     {
         Other,
+        Content,
+        StructuredContent,
         Name,
         Arguments,
         Meta,

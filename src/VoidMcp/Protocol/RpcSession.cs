@@ -21,6 +21,11 @@ internal interface IRpcHandler
     /// <summary>A line that isn't a message.</summary>
     void OnStray(RpcSession session, string line, string reason);
 
+    /// <summary>A response or an error that belongs to none of our requests.</summary>
+    void OnUnmatched(JsonRpcMessage answer)
+    {
+    }
+
     /// <summary>Whether batches are accepted (<see cref="BatchedAnswers"/>).</summary>
     bool TakesBatches => true;
 
@@ -46,6 +51,9 @@ internal sealed class RpcSession : IChannelOwner, IDisposable
     /// The most abandoned requests that are kept. If a server answers none of so many, the oldest is dropped.
     /// </summary>
     private const int MostGivenUp = 10_000;
+
+    /// <summary>The largest integer that a floating-point number holds exactly, with all smaller ones.</summary>
+    private const double LargestWhole = 1L << 53;
 
     private readonly IMessageChannel _channel;
     private readonly IRpcHandler _handler;
@@ -209,7 +217,7 @@ internal sealed class RpcSession : IChannelOwner, IDisposable
         switch (message.Kind)
         {
             case MessageKind.Request when message.Problem is { } problem:
-                Refuse(message, new RpcError(RpcError.InvalidRequest, problem));
+                Refuse(message, new RpcError(message.ProblemCode, problem));
                 break;
             case MessageKind.Request:
                 _handler.OnRequest(this, message);
@@ -253,10 +261,11 @@ internal sealed class RpcSession : IChannelOwner, IDisposable
 
     private void Complete(JsonRpcMessage answer)
     {
-        if (!TryReadId(answer.Id, out var id)) return;
-        if (!_pending.TryRemove(id, out var request))
+        OutgoingRequest? request = null;
+        if (!TryReadId(answer.Id, out var id) || !_pending.TryRemove(id, out request))
         {
             if (_givenUp.TryRemove(id, out var givenUp)) givenUp.OnLateAnswer();
+            else _handler.OnUnmatched(answer);
             return;
         }
 
@@ -320,12 +329,18 @@ internal sealed class RpcSession : IChannelOwner, IDisposable
         Encoding.UTF8.GetBytes(id.ToString(CultureInfo.InvariantCulture));
 
     /// <summary>Parses one of our IDs, which are numbers; some peers return them as strings.</summary>
-    private static bool TryReadId(ReadOnlyMemory<byte> raw, out long id)
+    internal static bool TryReadId(ReadOnlyMemory<byte> raw, out long id)
     {
         var digits = raw.Length > 2 && raw.Span[0] == (byte)'"' && raw.Span[^1] == (byte)'"'
             ? raw.Span[1..^1]
             : raw.Span;
-        return Utf8Parser.TryParse(digits, out id, out var used) && used == digits.Length;
+        if (Utf8Parser.TryParse(digits, out id, out var used) && used == digits.Length) return true;
+
+        // Parsers that know only floating-point numbers return 1 as 1.0.
+        var isNumber = Utf8Parser.TryParse(digits, out double number, out used) && used == digits.Length;
+        var isWhole = isNumber && double.IsInteger(number) && Math.Abs(number) <= LargestWhole;
+        id = isWhole ? (long)number : 0;
+        return isWhole;
     }
 
     /// <summary>A request whose caller awaits a task.</summary>

@@ -17,8 +17,6 @@ internal static class DefinitionRepair
     /// </summary>
     private const int MaxDepth = 56;
 
-    private static readonly JsonDocumentOptions s_reading = new() { MaxDepth = JsonRpcMessage.MaxDepth };
-
     /// <summary>Repairs the definition of a tool.</summary>
     /// <param name="raw">The definition, a JSON object with a name.</param>
     /// <param name="mistake">Why it can't be repaired; null on success.</param>
@@ -99,44 +97,9 @@ internal static class DefinitionRepair
     /// </summary>
     private static JsonObject Read(ref ReadOnlyMemory<byte> raw, out bool hasChanged)
     {
-        if (raw.Span.IndexOf("\\u"u8) >= 0)
-        {
-            var text = LoneSurrogates.Replaced(raw);
-            if (!text.Span.SequenceEqual(raw.Span)) raw = text;
-        }
-
-        hasChanged = false;
-        return (JsonObject)Tree(JsonElement.Parse(raw.Span, s_reading), 1, ref hasChanged)!;
-    }
-
-    /// <summary>Unlike the parser's own tree it accepts duplicate names, of which the last counts.</summary>
-    private static JsonNode? Tree(JsonElement element, int depth, ref bool hasChanged)
-    {
-        switch (element.ValueKind)
-        {
-            case JsonValueKind.Object:
-                var members = new JsonObject();
-                if (IsTooDeep(ref hasChanged)) return members;
-                foreach (var member in element.EnumerateObject())
-                    members[member.Name] = Tree(member.Value, depth + 1, ref hasChanged);
-                return members;
-            case JsonValueKind.Array:
-                var items = new JsonArray();
-                if (IsTooDeep(ref hasChanged)) return items;
-                foreach (var item in element.EnumerateArray()) items.Add(Tree(item, depth + 1, ref hasChanged));
-                return items;
-            case JsonValueKind.Null:
-                return null;
-            default:
-                return JsonValue.Create(element);
-        }
-
-        bool IsTooDeep(ref bool isCut)
-        {
-            if (depth <= MaxDepth) return false;
-            isCut = true;
-            return true;
-        }
+        var text = LoneSurrogates.Replaced(raw);
+        if (!text.Span.SequenceEqual(raw.Span)) raw = text;
+        return (JsonObject)JsonTree.Read(raw, MaxDepth, out hasChanged)!;
     }
 
     private static ReadOnlyMemory<byte> Write(JsonObject root) => JsonText.Write(w => root.WriteTo(w));

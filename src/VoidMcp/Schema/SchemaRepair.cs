@@ -123,7 +123,8 @@ internal sealed class SchemaRepair
     private void Require(JsonObject schema, string name)
     {
         if (schema["required"] is not JsonArray required) schema["required"] = required = [];
-        if (!required.Any(r => Is(r, JsonValueKind.String) && r!.GetValue<string>() == name)) required.Add((JsonNode)name);
+        if (required.Any(r => Is(r, JsonValueKind.String) && r!.GetValue<string>() == name)) return;
+        required.Add((JsonNode)name);
     }
 
     private void Required(JsonObject schema, JsonNode? value)

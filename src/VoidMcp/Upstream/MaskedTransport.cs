@@ -20,6 +20,8 @@ internal sealed class MaskedTransport(IServerTransport transport, Func<SecretMas
 
     public Task<string> Gone { get; } = MaskedAsync(transport.Gone, mask);
 
+    public string? Hint => transport.Hint is { } hint ? mask().Apply(hint) : null;
+
     public string LastWords => mask().Apply(transport.LastWords);
 
     public VoidMcpException? Failure =>

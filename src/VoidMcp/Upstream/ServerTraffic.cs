@@ -1,3 +1,4 @@
+using System.Text;
 using VoidMcp.Asking;
 using VoidMcp.Protocol;
 
@@ -66,7 +67,23 @@ internal sealed class ServerTraffic(
         }
     }
 
-    public void OnStray(RpcSession session, string line, string reason) => transport.NoteStray(line);
+    /// <summary>What the server sent that fits nothing.</summary>
+    public StrayOutput Strays { get; } = new();
+
+    public void OnStray(RpcSession session, string line, string reason)
+    {
+        transport.NoteStray(line);
+        Strays.Add($"it sent text that is not a message ({reason}): {line}");
+    }
+
+    public void OnUnmatched(JsonRpcMessage answer)
+    {
+        var id = answer.Id.IsEmpty ? "null" : Encoding.UTF8.GetString(answer.Id.Span);
+        var what = answer.Kind == MessageKind.Result
+            ? "a response"
+            : $"an error, {RpcError.Parse(answer.Body).Message},";
+        Strays.Add($"it sent {what} with id {id}, which belongs to no open request");
+    }
 
     public void OnFailed(Exception error) =>
         transport.NoteStray($"(voidmcp could not handle a message: {error.Message})");

@@ -67,6 +67,9 @@ internal sealed class UpstreamConnection : IAsyncDisposable
     /// <summary>Why it is being stopped, as a clause, for calls that are cut off; null if not given.</summary>
     public string? StopReason { get; set; }
 
+    /// <summary>What the server sent that fits nothing.</summary>
+    public required StrayOutput Strays { get; init; }
+
     /// <summary>Completes when the session is closed by either side.</summary>
     public Task Closed => _session.Closed;
 

@@ -117,7 +117,10 @@ internal sealed class UpstreamConnector(
             var reader = new DefinitionReader(session, time, transport.IsHttp);
             var definitions = await reader.FillAsync(spoken, cancellation);
             return new UpstreamConnection(
-                server, transport, session, reader, questions, tasks, news, definitions, declared);
+                server, transport, session, reader, questions, tasks, news, definitions, declared)
+            {
+                Strays = traffic.Strays,
+            };
         }
         catch (Exception error)
         {

@@ -32,7 +32,9 @@ internal static class UpstreamFailure
 
         var ending = how ?? closing ?? "it closed its output";
         return new VoidMcpException(
-            kind, WithLastWords($"server '{server}' disconnected {when}: {ending}", transport.LastWords));
+            kind,
+            WithLastWords($"server '{server}' disconnected {when}: {ending}", transport.LastWords),
+            transport.Hint);
     }
 
     public static string WithLastWords(string message, string lastWords) =>

@@ -37,7 +37,6 @@ public sealed class ToolListingTests
 
     [Theory]
     [InlineData("\"bogus\"")]
-    [InlineData("\"\"")]
     [InlineData("5")]
     public void A_cursor_that_is_none_of_its_own_is_refused(string cursor)
     {

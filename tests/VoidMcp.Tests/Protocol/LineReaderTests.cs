@@ -5,6 +5,9 @@ namespace VoidMcp.Tests.Protocol;
 
 public sealed class LineReaderTests
 {
+    private static string? Text(ReadOnlyMemory<byte>? line) =>
+        line is { } found ? Encoding.UTF8.GetString(found.Span) : null;
+
     [Fact]
     public void Lines_of_all_lengths_come_out_whole_however_the_stream_cuts_them()
     {
@@ -20,11 +23,27 @@ public sealed class LineReaderTests
     }
 
     [Fact]
-    public void A_line_over_the_limit_ends_the_reading()
+    public void A_line_over_the_limit_is_skipped_but_for_its_beginning_and_its_end()
+    {
+        var text = $"first\n{{\"a\":\"{new string('x', 3_000_000)}\",\"id\":7}}\nlast";
+        var reader = new LineReader(new MemoryStream(Encoding.UTF8.GetBytes(text)), maxLine: 1_048_576);
+        Assert.Equal("first", Text(reader.Next()));
+        Assert.StartsWith("{\"a\":\"xxx", Text(reader.Next()), StringComparison.Ordinal);
+        Assert.True(reader.WasTooLong);
+        Assert.EndsWith("xxx\",\"id\":7}", Text(reader.End), StringComparison.Ordinal);
+        Assert.Equal(256, reader.End.Length);
+        Assert.Equal("last", Text(reader.Next()));
+        Assert.False(reader.WasTooLong);
+        Assert.Null(reader.Next());
+    }
+
+    [Fact]
+    public void A_line_over_the_limit_may_be_the_last_one()
     {
         var reader = new LineReader(new MemoryStream(new byte[3_000_000]), maxLine: 1_048_576);
-        var error = Assert.Throws<InvalidDataException>(() => reader.Next());
-        Assert.Contains("1 MiB", error.Message, StringComparison.Ordinal);
+        Assert.NotNull(reader.Next());
+        Assert.True(reader.WasTooLong);
+        Assert.Null(reader.Next());
     }
 
     private sealed class ChunkedStream(byte[] content, int chunk) : MemoryStream(content)

@@ -122,7 +122,8 @@ public sealed class HttpTransportTests : IAsyncLifetime
             return true;
         };
         await using var connection = await HttpServers.ConnectAsync(_fixture.Url);
-        Assert.Equal(strange, await connection.CallAsync("echo"));
+        Assert.Equal(
+            strange.Replace("\\ud83d", "\\ufffd", StringComparison.Ordinal), await connection.CallAsync("echo"));
     }
 
     [Fact]

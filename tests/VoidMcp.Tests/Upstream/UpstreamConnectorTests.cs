@@ -122,7 +122,8 @@ public sealed class UpstreamConnectorTests
             ],
             connection.Definitions.LeftOut.Order(StringComparer.Ordinal));
         Assert.Equal(
-            """{"name":"c","inputSchema":{"type":"object"},"x-own":{"é":1.0}}""", Encoding.UTF8.GetString(connection.Definitions.Tools[2].Utf8.Span));
+            """{"name":"c","inputSchema":{"type":"object"},"x-own":{"é":1.0}}""",
+            Encoding.UTF8.GetString(connection.Definitions.Tools[2].Utf8.Span));
     }
 
     [Fact]
