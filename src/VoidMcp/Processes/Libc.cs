@@ -126,8 +126,8 @@ internal static unsafe partial class Libc
     public static int PipeSize(int descriptor) => DescriptorControl(descriptor, GetPipeSize);
 
     /// <summary>
-    /// Asks for a pipe that holds so many bytes. Fails without effect for what is not a pipe, and where the user's pipes
-    /// hold too much already. Linux only.
+    /// Asks for a pipe that holds so many bytes. Fails without effect for what is not a pipe, and where the user's
+    /// pipes hold too much already. Linux only.
     /// </summary>
     public static bool ResizePipe(int descriptor, int size) => DescriptorControl(descriptor, SetPipeSize, size) >= 0;
 

@@ -62,7 +62,7 @@ internal sealed class OutgoingLines(Stream output, string name, Func<int>? room,
     public long Add(ReadOnlyMemory<byte> message, bool isMissable = false) =>
         Add(new QueuedLine(default, message), isMissable);
 
-    /// <summary>The same for a long result, which is written as its start, its body, and <c>}</c>, not copied.</summary>
+    /// <summary>The same for a long result, which is not copied: its start, its body, and <c>}</c>.</summary>
     public long AddLong(ReadOnlyMemory<byte> start, ReadOnlyMemory<byte> body) =>
         Add(new QueuedLine(start, body), isMissable: false);
 
