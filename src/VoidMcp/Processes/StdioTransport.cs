@@ -20,7 +20,7 @@ internal sealed class StdioTransport : IServerTransport
     private StdioTransport(ServerProcess process, string server, StderrTail stray, Func<string, string?> hint)
     {
         (_process, _stray, _hint) = (process, stray, hint);
-        Channel = new LineChannel(process.Output, process.Input, server, process.InputRoom);
+        Channel = new LineChannel(process.Output, process.Input, server, process.Pipes);
         Gone = DescribeEndAsync();
     }
 

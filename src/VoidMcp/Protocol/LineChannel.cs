@@ -11,8 +11,9 @@ namespace VoidMcp.Protocol;
 /// <param name="input">The pipe to read.</param>
 /// <param name="output">The pipe to write.</param>
 /// <param name="name">The name for its threads.</param>
-/// <param name="room">See <see cref="OutgoingLines"/>.</param>
-internal sealed class LineChannel(Stream input, Stream output, string name, Func<int>? room = null) : IMessageChannel
+/// <param name="pipes">What can be asked of the two pipes.</param>
+internal sealed class LineChannel(Stream input, Stream output, string name, PipeControl? pipes = null)
+    : IMessageChannel
 {
     /// <summary>
     /// The maximum length of an incoming line, in bytes. A longer one is skipped, and its request fails.
@@ -22,7 +23,7 @@ internal sealed class LineChannel(Stream input, Stream output, string name, Func
     private const int StackSize = 512 * 1024;
     private const int ShownOfStray = 200;
 
-    private readonly OutgoingLines _outgoing = new(output, name, room);
+    private readonly OutgoingLines _outgoing = new(output, name, pipes?.Room, pipes?.WidenOutput);
     private readonly BatchedAnswers _batches = new();
 
     public void Start(IChannelOwner owner)
@@ -41,6 +42,11 @@ internal sealed class LineChannel(Stream input, Stream output, string name, Func
         if (!isAnswer || !_batches.Take(request, message, out var ready)) return Send(message);
         return ready.IsEmpty ? 0 : Send(ready);
     }
+
+    public long SendResult(ReadOnlyMemory<byte> request, ReadOnlyMemory<byte> result) =>
+        result.Length < OutgoingLines.Long || !_batches.IsEmpty
+            ? Send(JsonRpcWriter.Result(request, result), request, isAnswer: true)
+            : _outgoing.AddLong(JsonRpcWriter.ResultStart(request), result);
 
     public void Drop(ReadOnlyMemory<byte> request)
     {
@@ -68,7 +74,7 @@ internal sealed class LineChannel(Stream input, Stream output, string name, Func
         var burst = new Burst();
         try
         {
-            var lines = new LineReader(input, MaxLine);
+            var lines = new LineReader(input, MaxLine, pipes?.WidenInput);
             while (lines.Next() is { } line)
             {
                 if (lines.HasNext) burst.Begin();
@@ -155,3 +161,11 @@ internal sealed class LineChannel(Stream input, Stream output, string name, Func
     private static string Shown(ReadOnlyMemory<byte> line) =>
         Encoding.UTF8.GetString(line.Span[..Math.Min(line.Length, ShownOfStray)]);
 }
+
+/// <summary>What a channel can ask of its two pipes, which it sees only as streams.</summary>
+/// <param name="Room">
+/// Returns how many bytes the outgoing pipe accepts without blocking; null if that is unknown.
+/// </param>
+/// <param name="WidenInput">Enlarges the incoming pipe for large messages; may have no effect.</param>
+/// <param name="WidenOutput">The same for the outgoing pipe.</param>
+internal sealed record PipeControl(Func<int>? Room, Action? WidenInput, Action? WidenOutput);
