@@ -56,6 +56,9 @@ internal static class ServeCommand
         if (http is null) await StdioServing.RunAsync(host, Warn, cancellation);
         else await ServeHttpAsync(context, host, record, http, location, Warn, cancellation);
         cancellation.ThrowIfCancellationRequested();
+
+        // The client left by itself: its servers may save what they have. After a signal they are stopped quickly.
+        host.Parts.Upstreams.StopPatiently();
         return 0;
 
         void Warn(string text)

@@ -35,6 +35,8 @@ internal static class ShownEntry
         Add("ask", Globs(entry.Tools.Ask));
         Add("concurrency", entry.Concurrency == usual.Concurrency ? null : $"{entry.Concurrency}");
         Add("timeout", entry.Timeout == usual.Timeout ? null : DurationText.Format(entry.Timeout));
+        Add("start-timeout", IsUsualStart(entry) ? null : DurationText.Format(entry.StartTimeout));
+        Add("stop-timeout", entry.StopTimeout == usual.StopTimeout ? null : DurationText.Format(entry.StopTimeout));
         Add("idle-stop", entry.IdleStop == usual.IdleStop ? null : DurationText.Format(entry.IdleStop));
         Add("enabled", entry.Enabled ? null : "false");
         Add("restarted", entry.Restarted);
@@ -44,6 +46,13 @@ internal static class ShownEntry
         {
             if (value is not null) keys.Add((key, value));
         }
+    }
+
+    /// <summary>Whether the start may take as long as without the setting.</summary>
+    private static bool IsUsualStart(ServerEntry entry)
+    {
+        var usual = new ServerEntry { Name = entry.Name }.StartTimeout;
+        return entry.StartTimeout == (entry.Timeout > usual ? entry.Timeout : usual);
     }
 
     private static string? Globs(IReadOnlyList<string> globs) => globs.Count == 0 ? null : string.Join(", ", globs);

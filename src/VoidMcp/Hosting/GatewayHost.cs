@@ -136,7 +136,7 @@ internal sealed class GatewayHost : IAsyncDisposable
     private async Task<ServerDefinitions> TryAsync(ServerEntry entry, CancellationToken cancellation)
     {
         await using var connection = await ConnectorOf(entry, _launcher, Log, _secrets, Parts.Askable, Parts.Time)
-            .ConnectAsync(null, static () => { }, static (_, _) => { }, cancellation);
+            .ConnectAsync(null, static () => { }, static (_, _) => { }, cancellation, entry.StartTimeout);
         return connection.Definitions;
     }
 

@@ -145,11 +145,11 @@ internal static unsafe partial class Libc
         return Poll(&asked, 1, 0) == 1 && (asked.Found & CanWrite) != 0;
     }
 
-    /// <summary>Whether the other end of a pipe or socket is closed.</summary>
-    public static bool IsBroken(int descriptor)
+    /// <summary>Whether the other end of a pipe or socket is closed, or becomes so within this time.</summary>
+    public static bool IsBroken(int descriptor, int milliseconds = 0)
     {
         var asked = new PolledDescriptor { Descriptor = descriptor };
-        return Poll(&asked, 1, 0) == 1 && (asked.Found & (PollError | PollHangUp)) != 0;
+        return Poll(&asked, 1, milliseconds) == 1 && (asked.Found & (PollError | PollHangUp)) != 0;
     }
 
     [LibraryImport(Library, EntryPoint = "ioctl")]

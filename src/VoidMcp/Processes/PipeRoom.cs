@@ -16,6 +16,9 @@ internal static class PipeRoom
     /// </summary>
     private const int Large = 1 << 20;
 
+    /// <summary>How long, in milliseconds, a process takes at most to close all its pipes when it ends.</summary>
+    private const int EndOfAll = 50;
+
     /// <summary>A socket that can be written to has three quarters of its buffer left, which is far more.</summary>
     private const int OfSocket = 16 * 1024;
 
@@ -50,6 +53,31 @@ internal static class PipeRoom
             if (held) handle.DangerousRelease();
         }
     }
+
+    /// <summary>
+    /// How to ask how many bytes the reader of a pipe left unread when it ended; 0 while it reads, and where that can't
+    /// be known.
+    /// </summary>
+    public static Func<int> Unread(SafeHandle handle) => () =>
+    {
+        if (!OperatingSystem.IsLinux()) return 0;
+        var held = false;
+        try
+        {
+            handle.DangerousAddRef(ref held);
+            var descriptor = (int)handle.DangerousGetHandle();
+            if (Libc.PipeSize(descriptor) <= 0 || Libc.Unread(descriptor) <= 0) return 0;
+            return Libc.IsBroken(descriptor, EndOfAll) ? Libc.Unread(descriptor) : 0;
+        }
+        catch (ObjectDisposedException)
+        {
+            return 0;
+        }
+        finally
+        {
+            if (held) handle.DangerousRelease();
+        }
+    };
 
     /// <summary>Whether nobody is left at the other end; false where that can't be known.</summary>
     public static bool IsBroken(SafeHandle handle) =>

@@ -48,7 +48,8 @@ internal sealed class ServerProcess : IAsyncDisposable
         Pipes = new PipeControl(
             input is null ? null : PipeRoom.Of(input),
             output is null ? null : () => PipeRoom.Widen(output),
-            input is null ? null : () => PipeRoom.Widen(input));
+            input is null ? null : () => PipeRoom.Widen(input),
+            input is null ? null : PipeRoom.Unread(input));
         Stderr = stderr;
         var errors = process.StandardError.BaseStream;
         new Thread(() => DrainStderr(errors), ReaderStackBytes) { IsBackground = true, Name = $"stderr {Pid}" }.Start();
@@ -189,6 +190,20 @@ internal readonly record struct StopTimes(TimeSpan AfterInputClosed, TimeSpan Af
     /// One second each: time to save, and still within the three seconds in which all processes must be gone.
     /// </summary>
     public static StopTimes Default { get; } = new(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1));
+
+    private static readonly TimeSpan s_longestAfterInput = TimeSpan.FromSeconds(2);
+
+    /// <summary>
+    /// The times for a server that may take so long in total: up to 2 s to exit by itself, the rest after SIGTERM.
+    /// </summary>
+    /// <param name="grace">The total time.</param>
+    /// <param name="shortest">The times for a shorter total.</param>
+    public static StopTimes Within(TimeSpan grace, StopTimes shortest)
+    {
+        if (grace <= shortest.AfterInputClosed + shortest.AfterTerminate) return shortest;
+        var first = grace / 2 < s_longestAfterInput ? grace / 2 : s_longestAfterInput;
+        return new StopTimes(first, grace - first);
+    }
 }
 
 /// <summary>A server's process with all its descendants, as far as the system can track them.</summary>

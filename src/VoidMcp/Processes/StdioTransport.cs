@@ -9,8 +9,8 @@ internal sealed class StdioTransport : IServerTransport
 {
     private const int LastWordLines = 12;
 
-    /// <summary>Shorter than the launcher's default, because closing a client waits for this.</summary>
-    private static readonly StopTimes StopTimes = new(TimeSpan.FromMilliseconds(400), TimeSpan.FromMilliseconds(400));
+    /// <summary>Shorter than the launcher's default, because somebody may wait for this.</summary>
+    private static readonly StopTimes Shortest = new(TimeSpan.FromMilliseconds(400), TimeSpan.FromMilliseconds(400));
 
     private readonly ServerProcess _process;
     private readonly StderrTail _stray;
@@ -73,9 +73,11 @@ internal sealed class StdioTransport : IServerTransport
         lock (_straying) _stray.Append(Encoding.UTF8.GetBytes(line + "\n"));
     }
 
-    public async ValueTask DisposeAsync()
+    public ValueTask DisposeAsync() => StopAsync(TimeSpan.Zero);
+
+    public async ValueTask StopAsync(TimeSpan grace)
     {
-        await _process.StopAsync(StopTimes);
+        await _process.StopAsync(StopTimes.Within(grace, Shortest));
         await _process.DisposeAsync();
     }
 

@@ -31,6 +31,10 @@ internal interface IServerTransport : IAsyncDisposable
     /// <summary>What the user can do if it failed, judging by what it printed; null if unknown.</summary>
     string? Hint => null;
 
+    /// <summary>Stops the server like <see cref="IAsyncDisposable.DisposeAsync"/>, but gives it time to exit.</summary>
+    /// <param name="grace">How long a process may take; zero for the usual, short time.</param>
+    ValueTask StopAsync(TimeSpan grace) => DisposeAsync();
+
     /// <summary>Keeps a line of stdout that is not a message: it explains many failures.</summary>
     void NoteStray(string line);
 }

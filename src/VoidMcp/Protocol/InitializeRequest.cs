@@ -5,10 +5,13 @@ internal static class InitializeRequest
 {
     /// <summary>Its raw params.</summary>
     /// <param name="capabilities">The client capabilities; raw object, empty for none.</param>
-    public static ReadOnlyMemory<byte> Params(ReadOnlyMemory<byte> capabilities = default) => JsonText.Write(w =>
+    /// <param name="revision">The version to offer.</param>
+    public static ReadOnlyMemory<byte> Params(
+        ReadOnlyMemory<byte> capabilities = default,
+        string revision = ProtocolRevision.LatestLegacy) => JsonText.Write(w =>
     {
         w.WriteStartObject();
-        w.WriteString("protocolVersion"u8, ProtocolRevision.LatestLegacy);
+        w.WriteString("protocolVersion"u8, revision);
         w.WriteRaw("capabilities"u8, capabilities.IsEmpty ? "{}"u8.ToArray() : capabilities);
         w.WriteRaw("clientInfo"u8, Implementation.Utf8);
         w.WriteEndObject();

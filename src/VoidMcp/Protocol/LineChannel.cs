@@ -23,7 +23,7 @@ internal sealed class LineChannel(Stream input, Stream output, string name, Pipe
     private const int StackSize = 512 * 1024;
     private const int ShownOfStray = 200;
 
-    private readonly OutgoingLines _outgoing = new(output, name, pipes?.Room, pipes?.WidenOutput);
+    private readonly OutgoingLines _outgoing = new(output, name, pipes?.Room, pipes?.WidenOutput, pipes?.Unread);
     private readonly BatchedAnswers _batches = new();
 
     public void Start(IChannelOwner owner)
@@ -168,4 +168,8 @@ internal sealed class LineChannel(Stream input, Stream output, string name, Pipe
 /// </param>
 /// <param name="WidenInput">Enlarges the incoming pipe for large messages; may have no effect.</param>
 /// <param name="WidenOutput">The same for the outgoing pipe.</param>
-internal sealed record PipeControl(Func<int>? Room, Action? WidenInput, Action? WidenOutput);
+/// <param name="Unread">
+/// Returns how many bytes of the outgoing pipe the peer left unread when it ended; null if that is unknown.
+/// </param>
+internal sealed record PipeControl(
+    Func<int>? Room, Action? WidenInput, Action? WidenOutput, Func<int>? Unread = null);

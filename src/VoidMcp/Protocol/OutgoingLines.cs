@@ -13,7 +13,9 @@ namespace VoidMcp.Protocol;
 /// everything.
 /// </param>
 /// <param name="widen">Called before a long line is written: the pipe should hold more. May be null.</param>
-internal sealed class OutgoingLines(Stream output, string name, Func<int>? room, Action? widen = null)
+/// <param name="unread">Returns how many bytes the peer left unread when it ended; null if unknown.</param>
+internal sealed class OutgoingLines(
+    Stream output, string name, Func<int>? room, Action? widen = null, Func<int>? unread = null)
 {
     /// <summary>The length, in bytes, from which a result is written in parts instead of being copied.</summary>
     public const int Long = 64 * 1024;
@@ -40,6 +42,7 @@ internal sealed class OutgoingLines(Stream output, string name, Func<int>? room,
     private readonly Queue<QueuedLine> _waiting = [];
     private byte[] _buffer = new byte[1024];
     private readonly TaskCompletionSource _written = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly WrittenLines _lines = new();
     private long _queued, _attempted, _bytes, _dropped;
     private bool _completed, _hasThread;
 
@@ -134,7 +137,7 @@ internal sealed class OutgoingLines(Stream output, string name, Func<int>? room,
     }
 
     /// <summary>
-    /// Accepts no more lines and drops the queue; returns how many may have been written. Waits briefly for a write in
+    /// Accepts no more lines and drops the queue; returns how many the peer may have read. Waits briefly for a write in
     /// progress.
     /// </summary>
     public long Stop()
@@ -149,7 +152,7 @@ internal sealed class OutgoingLines(Stream output, string name, Func<int>? room,
         }
 
         _written.Task.Wait(LastWrite);
-        return Interlocked.Read(ref _attempted);
+        lock (_gate) return Interlocked.Read(ref _attempted) - (unread is null ? 0 : _lines.Within(unread()));
     }
 
     /// <summary>
@@ -192,6 +195,7 @@ internal sealed class OutgoingLines(Stream output, string name, Func<int>? room,
             Put(next.Body.Span, _buffer.AsSpan(length));
             length += next.Length + 1;
             count++;
+            _lines.Add(next.Length + 1);
             TakeLocked();
         }
 
@@ -228,6 +232,11 @@ internal sealed class OutgoingLines(Stream output, string name, Func<int>? room,
                 }
 
                 if ((count = GatherLocked(MostAtOnce, out length)) == 0) line = TakeLocked();
+            }
+
+            if (count == 0)
+            {
+                lock (_gate) _lines.Add(line.Length + 1);
             }
 
             var isWritten = count > 0 ? TryWrite(_buffer.AsSpan(0, length), count) : TryWriteLong(line);
@@ -268,6 +277,7 @@ internal sealed class OutgoingLines(Stream output, string name, Func<int>? room,
             lock (_gate)
             {
                 (_completed, _isWriting, _isLeftToThread, _bytes) = (true, false, false, 0);
+                _lines.Clear();
                 _waiting.Clear();
                 Monitor.PulseAll(_gate);
             }

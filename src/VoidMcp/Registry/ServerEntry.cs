@@ -61,6 +61,18 @@ internal sealed record ServerEntry
     public TimeSpan IdleStop { get; init; } = TimeSpan.FromMinutes(10);
 
     /// <summary>
+    /// How long a start may take, until the tools are known. 1 s to 24 h, default 60 s or, if longer, <see
+    /// cref="Timeout"/>; zero is invalid.
+    /// </summary>
+    public TimeSpan StartTimeout { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>
+    /// How long a server's process may take to exit when it is stopped while nobody waits: at an idle stop, a restart,
+    /// or when the client disconnects. 100 ms to 60 s, default 5 s; zero is invalid.
+    /// </summary>
+    public TimeSpan StopTimeout { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>
     /// When the user last requested a restart (<c>voidmcp restart</c>), as written in the file; null if never. A
     /// changed value restarts the server.
     /// </summary>

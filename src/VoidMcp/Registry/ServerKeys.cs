@@ -15,7 +15,7 @@ internal static class ServerKeys
     public static IReadOnlyList<string> Own { get; } =
     [
         "command", "args", "env", "cwd", "url", "headers", "description", "tools", "concurrency", "timeout",
-        "idle-stop", "enabled", AddedBy, "restarted", "oauth", "type", "transport", "disabled",
+        "start-timeout", "stop-timeout", "idle-stop", "enabled", AddedBy, "restarted", "oauth", "type", "transport", "disabled",
     ];
 
     /// <summary>The connection keys; replacing an entry replaces these as a whole.</summary>
@@ -57,7 +57,14 @@ internal static class ServerKeys
         ["disabled_tools"] = "write tools: { deny: […] }",
         ["isActive"] = "use enabled",
         ["active"] = "use enabled",
-        ["startup_timeout_sec"] = "use timeout, with a unit: 30s",
+        ["startup_timeout_sec"] = "use start-timeout, with a unit: 30s",
+        ["startup_timeout_ms"] = "use start-timeout, with a unit: 30s",
+        ["startupTimeout"] = "use start-timeout, with a unit: 30s",
+        ["startTimeout"] = "use start-timeout, with a unit: 30s",
+        ["start_timeout"] = "use start-timeout, with a unit: 30s",
+        ["initTimeout"] = "use start-timeout, with a unit: 30s",
+        ["stopTimeout"] = "use stop-timeout, with a unit: 5s",
+        ["stop_timeout"] = "use stop-timeout, with a unit: 5s",
         ["tool_timeout_sec"] = "use timeout, with a unit: 30s",
         ["idleStop"] = "use idle-stop",
         ["idle_stop"] = "use idle-stop",

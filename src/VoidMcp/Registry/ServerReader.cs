@@ -67,6 +67,16 @@ internal sealed class ServerReader(
             AddedByModel = reader.Choice("added-by", false, new Dictionary<string, bool> { [ServerKeys.Model] = true }),
             Restarted = reader.Value("restarted") is null or { IsNull: true } ? null : reader.Text("restarted"),
         };
+        entry = entry with
+        {
+            StartTimeout = reader.Duration(
+                "start-timeout",
+                entry.Timeout > entry.StartTimeout ? entry.Timeout : entry.StartTimeout,
+                TimeSpan.FromSeconds(1),
+                TimeSpan.FromHours(24)),
+            StopTimeout = reader.Duration(
+                "stop-timeout", entry.StopTimeout, TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(60)),
+        };
         values.Secrets.NoteArguments(entry.Args);
         if (entry.Url is { } url)
             entry = entry with { OAuth = OAuthReader.Read(reader, values, name, log), Login = LoginOf(name, url) };
@@ -224,7 +234,7 @@ internal sealed class ServerReader(
             return;
         }
 
-        foreach (var key in (ReadOnlySpan<string>)(hasUrl ? ["args", "env", "cwd"] : ["headers", "oauth"]))
+        foreach (var key in (ReadOnlySpan<string>)(hasUrl ? ["args", "env", "cwd", "stop-timeout"] : ["headers", "oauth"]))
         {
             if (reader.Value(key) is { } value && !IsEmpty(value))
             {

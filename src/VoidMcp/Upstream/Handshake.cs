@@ -47,6 +47,9 @@ internal sealed class Handshake(
     /// <summary>The same over HTTP, where connecting may be slow.</summary>
     private static readonly TimeSpan GraceOverHttp = TimeSpan.FromSeconds(20);
 
+    /// <summary>The version to offer to a legacy server; afterwards the one that it accepted.</summary>
+    public string Revision { get; set; } = ProtocolRevision.LatestLegacy;
+
     /// <param name="known">The era remembered from an earlier run; null for a new server.</param>
     /// <param name="cancellation">Cancels the handshake.</param>
     /// <exception cref="HandshakeRefusedException">The server returned an error.</exception>
@@ -138,8 +141,42 @@ internal sealed class Handshake(
             session.RequestAsync("server/discover", EraTranslation.WithModernMeta(default), null, cancellation);
     }
 
-    private Task<RpcReply> InitializeAsync(CancellationToken cancellation) =>
-        session.RequestAsync("initialize", InitializeRequest.Params(capabilities), null, cancellation);
+    /// <summary>
+    /// Offers the newest version; a server should answer with its own, but some refuse versions that they don't know:
+    /// then older ones are offered.
+    /// </summary>
+    private async Task<RpcReply> InitializeAsync(CancellationToken cancellation)
+    {
+        var first = Revision;
+        while (true)
+        {
+            RpcReply? reply = null;
+            VoidMcpException? failure = null;
+            try
+            {
+                var parameters = InitializeRequest.Params(capabilities, Revision);
+                reply = await session.RequestAsync("initialize", parameters, null, cancellation);
+            }
+            catch (VoidMcpException error) when (overHttp && RevisionLadder.IsRefusal(error.Message))
+            {
+                failure = error;
+            }
+
+            var next = failure is not null ? RevisionLadder.Next(Revision, failure.Message)
+                : reply!.Value.Error is { } refusal ? RevisionLadder.Next(Revision, refusal)
+                : null;
+            if (next is null)
+            {
+                if (failure is null && reply!.Value.Error is null) return reply.Value;
+
+                // None of them helped: the next attempt begins with the newest again.
+                Revision = first;
+                return reply ?? throw failure!;
+            }
+
+            Revision = next;
+        }
+    }
 
     private static HandshakeResult? Discovered(RpcReply reply)
     {

@@ -59,6 +59,8 @@ internal sealed class MaskedTransport(IServerTransport transport, Func<SecretMas
 
     public void NoteStray(string line) => transport.NoteStray(mask().ApplyToCut(line));
 
+    public ValueTask StopAsync(TimeSpan grace) => transport.StopAsync(grace);
+
     public ValueTask DisposeAsync() => transport.DisposeAsync();
 
     private static async Task<string> MaskedAsync(Task<string> text, Func<SecretMask> mask)

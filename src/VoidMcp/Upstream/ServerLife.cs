@@ -347,6 +347,7 @@ internal sealed class ServerLife : IDisposable
                 return;
             }
 
+            connection.Grace = _entry().StopTimeout;
             LetGoLocked();
             _sessions.Clear();
             _failures.Clear();

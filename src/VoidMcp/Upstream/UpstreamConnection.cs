@@ -70,6 +70,9 @@ internal sealed class UpstreamConnection : IAsyncDisposable
     /// <summary>What the server sent that fits nothing.</summary>
     public required StrayOutput Strays { get; init; }
 
+    /// <summary>How long its process may take to exit when it is stopped; zero for a short time.</summary>
+    public TimeSpan Grace { get; set; }
+
     /// <summary>Completes when the session is closed by either side.</summary>
     public Task Closed => _session.Closed;
 
@@ -245,7 +248,7 @@ internal sealed class UpstreamConnection : IAsyncDisposable
         IsStopping = true;
         _questions.End();
         _news.Dispose();
-        await _transport.DisposeAsync();
+        await _transport.StopAsync(Grace);
         _session.Dispose();
     }
 }

@@ -1,6 +1,7 @@
 using VoidMcp.Asking;
 using VoidMcp.Errors;
 using VoidMcp.Protocol;
+using VoidMcp.Registry;
 
 namespace VoidMcp.Upstream;
 
@@ -24,6 +25,12 @@ internal sealed class UpstreamConnector(
     /// </summary>
     public static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
 
+    /// <summary>Whether a start with the era probe failed, so that the next one does without.</summary>
+    private volatile bool _skipsProbe;
+
+    /// <summary>The version to offer; older than the newest if the server refused that.</summary>
+    private volatile string _revision = ProtocolRevision.LatestLegacy;
+
     /// <summary>Isolates clients from each other at this server, across all its connections.</summary>
     public SessionTurns Turns { get; } = new(time);
 
@@ -45,49 +52,70 @@ internal sealed class UpstreamConnector(
     /// </param>
     /// <param name="onNotification">Called, from a reader thread, with notifications for connected clients.</param>
     /// <param name="cancellation">Cancels the attempt and stops what was started.</param>
+    /// <param name="within">How long it may take; default: <see cref="StartLimit"/>.</param>
     /// <exception cref="VoidMcpException">
-    /// It could not be started, returned an error, exited, or exceeded <see cref="StartLimit"/>.
+    /// It could not be started, returned an error, exited, or exceeded the limit.
     /// </exception>
     public async Task<UpstreamConnection> ConnectAsync(
         Era? knownEra,
         Action onListsChanged,
         Action<string, ReadOnlyMemory<byte>> onNotification,
-        CancellationToken cancellation)
+        CancellationToken cancellation,
+        TimeSpan? within = null)
     {
-        using var limit = new CancellationTokenSource(StartLimit, time);
+        var most = within ?? StartLimit;
+        using var limit = new CancellationTokenSource(most, time);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);
-        var era = knownEra;
+        var era = knownEra ?? (_skipsProbe ? Era.Legacy : null);
         while (true)
         {
             var transport = await start(both.Token);
+            var stage = new StartStage();
             try
             {
-                return await OpenAsync(transport, era, onListsChanged, onNotification, both.Token);
+                return await OpenAsync(transport, era, stage, onListsChanged, onNotification, both.Token);
             }
             catch (ProbeKilledException) when (era is null)
             {
-                // Servers on some SDKs exit when their first message is not `initialize`: retry once without the probe.
+                // Servers on some SDKs exit when their first message is not `initialize`, or refuse everything after
+                // it: retry once without the probe.
+                era = Era.Legacy;
+            }
+            catch (RevisionKilledException older)
+            {
+                _revision = older.Revision;
                 era = Era.Legacy;
             }
             catch (OperationCanceledException)
                 when (limit.IsCancellationRequested && !cancellation.IsCancellationRequested)
             {
-                var silent =
-                    $"server '{server}' {(transport.IsHttp ? "was reached" : "started")} but did not finish the MCP "
-                    + $"handshake within {StartLimit.TotalSeconds:0} s";
-                throw new VoidMcpException(
-                    FailureKind.UpstreamUnavailable,
-                    UpstreamFailure.WithLastWords(silent, transport.LastWords),
-                    transport.IsHttp
-                        ? "check that its url is that of an MCP server"
-                        : "check that the command starts an MCP server that speaks over stdio");
+                // The probe may be what it does not get over; the next start does without.
+                _skipsProbe |= era is null && !transport.IsHttp;
+                throw TooSlow(transport, stage, most);
             }
         }
+    }
+
+    private VoidMcpException TooSlow(IServerTransport transport, StartStage stage, TimeSpan most)
+    {
+        var reached = transport.IsHttp ? "was reached" : "started";
+        var silent = stage.IsOpened
+            ? $"server '{server}' {reached} but did not answer tools/list within {DurationText.Format(most)}"
+            : $"server '{server}' {reached} but did not finish the MCP handshake within {DurationText.Format(most)}";
+        var check = transport.IsHttp
+            ? "check that its url is that of an MCP server"
+            : "check that the command starts an MCP server that speaks over stdio";
+        return new VoidMcpException(
+            FailureKind.UpstreamUnavailable,
+            UpstreamFailure.WithLastWords(silent, transport.LastWords),
+            $"{check}; if it needs longer, as the first start of npx, uvx and docker may, set `start-timeout: "
+            + $"{DurationText.Format(most * 5)}` in its entry");
     }
 
     private async Task<UpstreamConnection> OpenAsync(
         IServerTransport transport,
         Era? era,
+        StartStage stage,
         Action onListsChanged,
         Action<string, ReadOnlyMemory<byte>> onNotification,
         CancellationToken cancellation)
@@ -99,11 +127,12 @@ internal sealed class UpstreamConnector(
         var session = new RpcSession(transport.Channel, traffic);
         var news = traffic.News = new NewsStream(session, time, Missed);
         var declared = _clients.Capabilities;
-        var handshake = new Handshake(session, time, transport.IsHttp, declared);
+        var handshake = new Handshake(session, time, transport.IsHttp, declared) { Revision = _revision };
         try
         {
             session.Start();
             var result = await handshake.RunAsync(era, cancellation);
+            (_revision, stage.IsOpened) = (handshake.Revision, true);
             var spoken = new ServerDefinitions
             {
                 Era = result.Era,
@@ -150,7 +179,10 @@ internal sealed class UpstreamConnector(
         Exception error, Era? era, IServerTransport transport, RpcSession session) => error switch
     {
         SessionClosedException { InnerException: VoidMcpException failure } => failure,
-        SessionClosedException when era is null && !transport.IsHttp => new ProbeKilledException(),
+        SessionClosedException when RevisionLadder.IsRefusal(transport.LastWords)
+            && RevisionLadder.Below(_revision) is { } older && !transport.IsHttp => new RevisionKilledException(older),
+        SessionClosedException or HandshakeRefusedException when era is null && !transport.IsHttp =>
+            new ProbeKilledException(),
         SessionClosedException => await UpstreamFailure.DiedAsync(
             server, transport, await session.Closed, "before the MCP handshake completed",
             FailureKind.UpstreamUnavailable),
@@ -164,4 +196,18 @@ internal sealed class UpstreamConnector(
 
     /// <summary>Whether the server exited during the era probe, which may have been the reason.</summary>
     private sealed class ProbeKilledException : Exception;
+
+    /// <summary>The server exited because it does not know the version offered.</summary>
+    private sealed class RevisionKilledException(string revision) : Exception
+    {
+        /// <summary>The version to offer next.</summary>
+        public string Revision { get; } = revision;
+    }
+
+    /// <summary>How far a start has come.</summary>
+    private sealed class StartStage
+    {
+        /// <summary>Whether the handshake is done.</summary>
+        public bool IsOpened { get; set; }
+    }
 }

@@ -202,10 +202,14 @@ internal sealed class UpstreamServer : IAsyncDisposable
     /// <inheritdoc cref="ServerEnding.RetireAsync"/>
     public async Task RetireAsync(TimeSpan patience, string why)
     {
+        StopPatiently();
         var wasRunning = await _ending.RetireAsync(_life, patience, why);
         await DisposeAsync();
         if (wasRunning) Reported?.Invoke(new UpstreamReport(Entry.Name, $"stopped: {why}", IsProblem: false));
     }
+
+    /// <summary>Nobody will wait for its end: its process gets the time of its entry to exit.</summary>
+    public void StopPatiently() => _life.Connection?.Grace = Entry.StopTimeout;
 
     /// <summary>Stops the server, whatever is in flight; returns when it is gone.</summary>
     public async ValueTask DisposeAsync()
@@ -286,7 +290,7 @@ internal sealed class UpstreamServer : IAsyncDisposable
         try
         {
             var connection = await _connector.ConnectAsync(
-                Definitions?.Era, _lists.MarkDirty, OnNotification, cancellation);
+                Definitions?.Era, _lists.MarkDirty, OnNotification, cancellation, Entry.StartTimeout);
             if (Entry.Url is not null) _login.Heard(needsLogin: false);
             _lists.Learn(reading, connection.Definitions);
             return connection;

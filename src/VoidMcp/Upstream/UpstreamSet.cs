@@ -215,6 +215,14 @@ internal sealed class UpstreamSet : IAsyncDisposable
         foreach (var upstream in All) upstream.TellLogLevel();
     }
 
+    /// <summary>
+    /// Gives the servers' processes time to exit when they are stopped (<see cref="ServerEntry.StopTimeout"/>).
+    /// </summary>
+    public void StopPatiently()
+    {
+        foreach (var upstream in All) upstream.StopPatiently();
+    }
+
     /// <summary>Stops all servers in parallel.</summary>
     public async ValueTask DisposeAsync()
     {
