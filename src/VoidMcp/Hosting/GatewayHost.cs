@@ -8,6 +8,7 @@ using VoidMcp.Processes;
 using VoidMcp.Protocol;
 using VoidMcp.Registry;
 using VoidMcp.Remote;
+using VoidMcp.Remote.Http;
 using VoidMcp.Remote.OAuth;
 using VoidMcp.Search;
 using VoidMcp.Secrets;
@@ -146,22 +147,30 @@ internal sealed class GatewayHost : IAsyncDisposable
         LogBook log,
         SecretStore secrets,
         AskableClients askable,
-        TimeProvider time) => new(
-        entry.Name,
-        cancellation => MaskedTransport.StartAsync(
-            entry.Mask,
-            () => entry.Command is not null
-                ? StdioTransport.StartAsync(
-                    launcher, entry, cancellation, line => log.Server(entry.Name, LogKind.Stderr, line))
-                : HttpAsync(entry, HttpLogin.Stored(secrets, entry, time), time, cancellation)),
-        time,
-        askable);
+        TimeProvider time)
+    {
+        var renewals = new SessionRenewals(time);
+        return new UpstreamConnector(
+            entry.Name,
+            cancellation => MaskedTransport.StartAsync(
+                entry.Mask,
+                () => entry.Command is not null
+                    ? StdioTransport.StartAsync(
+                        launcher, entry, cancellation, line => log.Server(entry.Name, LogKind.Stderr, line))
+                    : HttpAsync(entry, HttpLogin.Stored(secrets, entry, time), renewals, time, cancellation)),
+            time,
+            askable);
+    }
 
     private static Task<IServerTransport> HttpAsync(
-        ServerEntry entry, HttpLogin? login, TimeProvider time, CancellationToken cancellation)
+        ServerEntry entry,
+        HttpLogin? login,
+        SessionRenewals renewals,
+        TimeProvider time,
+        CancellationToken cancellation)
     {
         return login is null ? StartAsync() : MaskedTransport.StartAsync(() => login.Cache.Mask.Current, StartAsync);
         Task<IServerTransport> StartAsync() => HttpTransport.StartAsync(
-            entry, Environment.GetEnvironmentVariable, time, login, cancellation: cancellation);
+            entry, Environment.GetEnvironmentVariable, time, login, renewals: renewals, cancellation: cancellation);
     }
 }

@@ -48,6 +48,7 @@ internal sealed class HttpTransport : IServerTransport
     /// <param name="time">The clock.</param>
     /// <param name="login">The OAuth login; null if not logged in.</param>
     /// <param name="network">Sends the requests; default: the network.</param>
+    /// <param name="renewals">Shared by the connections to this server; default: of its own.</param>
     /// <param name="cancellation">Cancels connecting.</param>
     /// <exception cref="VoidMcpException">A header of the entry is invalid.</exception>
     public static async Task<IServerTransport> StartAsync(
@@ -56,6 +57,7 @@ internal sealed class HttpTransport : IServerTransport
         TimeProvider time,
         HttpLogin? login = null,
         HttpMessageHandler? network = null,
+        SessionRenewals? renewals = null,
         CancellationToken cancellation = default)
     {
         var url = new Uri(entry.Url!);
@@ -70,7 +72,7 @@ internal sealed class HttpTransport : IServerTransport
             ? null
             : new RefreshHandler(entry.Name, login.Store, login.Cache, new AuthorizationAnswers(url, sending));
         if (refreshing is not null) sending = refreshing;
-        var wire = new WireHandler(url, channel, words, time, sending);
+        var wire = new WireHandler(url, channel, words, time, sending, renewals);
         var client = new HttpClient(wire) { Timeout = Timeout.InfiniteTimeSpan };
         client.DefaultRequestHeaders.UserAgent.ParseAdd($"{Implementation.Name}/{Implementation.Version}");
         var options = new HttpClientTransportOptions

@@ -57,8 +57,8 @@ internal sealed class EventRelay(
                 (_taken, _ready.Position) = (0, 0);
                 _ready.SetLength(0);
                 var count = await source.ReadAsync(_buffer, cancellationToken);
-                if (count == 0) return 0;
-                Take(_buffer.AsSpan(0, count));
+                if (count > 0) Take(_buffer.AsSpan(0, count));
+                else if (!TryFinish()) return 0;
             }
         }
         catch (Exception error) when (_hasGoneOn && error is IOException or HttpRequestException)
@@ -128,6 +128,23 @@ internal sealed class EventRelay(
         }
     }
 
+    /// <summary>
+    /// Dispatches a last event without its blank line, if its data is complete; false if there is none.
+    /// </summary>
+    private bool TryFinish()
+    {
+        if (_line.Length > 0)
+        {
+            Line(_line.GetBuffer().AsSpan(0, (int)_line.Length));
+            _line.SetLength(0);
+        }
+
+        var scan = new JsonScan(_data.GetBuffer().AsSpan(0, (int)_data.Length));
+        if (!_hasData || !scan.TrySkipValue(0) || scan.Peek() != 0) return false;
+        Dispatch();
+        return true;
+    }
+
     private void Line(ReadOnlySpan<byte> line)
     {
         if (_isFirstLine && line.StartsWith("\uFEFF"u8)) line = line[3..];
@@ -164,7 +181,9 @@ internal sealed class EventRelay(
     private void Dispatch()
     {
         var data = _hasData && _data.Length > 0 ? onData(_event, _data.ToArray()) : default;
-        if (_event.Length > 0) _ready.Write(Encoding.UTF8.GetBytes($"event: {_event}\n"));
+
+        // The SDK takes no message from an event of another name.
+        if (_event.Length > 0 && (data.IsEmpty || _event is "endpoint")) _ready.Write(Encoding.UTF8.GetBytes($"event: {_event}\n"));
         _ready.Write(_fields.GetBuffer().AsSpan(0, (int)_fields.Length));
 
         // The parser ignores events without data; with empty data it still records the ID.

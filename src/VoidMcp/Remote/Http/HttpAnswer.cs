@@ -31,12 +31,21 @@ internal sealed partial record HttpAnswer
     /// <summary>The parameters of a Bearer challenge; empty if none.</summary>
     public string Challenge { get; init; } = "";
 
+    /// <summary>The schemes of all challenges, such as "Basic".</summary>
+    public IReadOnlyList<string> Challenges { get; init; } = [];
+
+    /// <summary>Whether the server has OAuth: a Bearer challenge, or its metadata.</summary>
+    public bool HasOAuth { get; init; }
+
     /// <summary>The body.</summary>
     public byte[] Body { get; init; } = [];
 
     /// <summary>The raw error of a JSON-RPC message in the body; empty if none.</summary>
     public ReadOnlyMemory<byte> Error =>
-        IsJson && JsonRpcMessage.TryParse(Body, out var message, out _) && message.Kind == MessageKind.Error
+        IsJson
+        && JsonRpcMessage.TryParse(Body, out var message, out _)
+        && message.Kind == MessageKind.Error
+        && (JsonSlices.IsObject(message.Body) ? HasCode(message.Body) : !JsonSlices.Property(Body, "jsonrpc"u8).IsEmpty)
             ? message.Body
             : default;
 
@@ -54,6 +63,10 @@ internal sealed partial record HttpAnswer
             return words.Length <= ShownLength ? words : words[..ShownLength] + "…";
         }
     }
+
+    /// <summary>Other APIs write an <c>error</c> too.</summary>
+    private bool HasCode(ReadOnlyMemory<byte> error) =>
+        !JsonSlices.Property(Body, "jsonrpc"u8).IsEmpty || !JsonSlices.Property(error, "code"u8).IsEmpty;
 
     private bool IsJson => MediaType is "application/json" or "application/problem+json" or "text/json";
 
@@ -88,11 +101,15 @@ internal sealed partial record HttpAnswer
             MediaType = response.Content.Headers.ContentType?.MediaType?.ToLowerInvariant() ?? "",
             From = response.RequestMessage?.RequestUri,
             RetryAfter = Delay(response.Headers.RetryAfter, time),
-            Challenge = response.Headers.WwwAuthenticate.FirstOrDefault(c =>
-                c.Scheme.Equals("Bearer", StringComparison.OrdinalIgnoreCase))?.Parameter ?? "",
+            Challenge = response.Headers.WwwAuthenticate.FirstOrDefault(IsBearer)?.Parameter ?? "",
+            Challenges = [.. response.Headers.WwwAuthenticate.Select(c => c.Scheme)],
+            HasOAuth = response.Headers.WwwAuthenticate.Any(IsBearer),
             Body = body,
         };
     }
+
+    private static bool IsBearer(AuthenticationHeaderValue challenge) =>
+        challenge.Scheme.Equals("Bearer", StringComparison.OrdinalIgnoreCase);
 
     private static TimeSpan? Delay(RetryConditionHeaderValue? value, TimeProvider time) => value switch
     {

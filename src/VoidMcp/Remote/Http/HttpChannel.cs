@@ -85,7 +85,13 @@ internal sealed class HttpChannel(HttpWords words, TimeProvider time) : IMessage
             return;
         }
 
-        if (!_inFlight.TryGetValue(KeyOf(message.Id), out var answered)) return;
+        if (!_inFlight.TryGetValue(KeyOf(message.Id), out var answered))
+        {
+            // A response to this request with another ID can't be anybody else's.
+            if (exchange is not { IsRequest: true, IsDone: false }) return;
+            (answered, message) = (exchange, WithId(message, exchange.Message.Id));
+        }
+
         if (answered.Method == "tools/list") _annotated.Learn(message.Body);
         if (!answered.Hold(message)) Answer(answered, message);
     }
@@ -316,6 +322,16 @@ internal sealed class HttpChannel(HttpWords words, TimeProvider time) : IMessage
         }
 
         Close("it closed the stream", null);
+    }
+
+    private static JsonRpcMessage WithId(JsonRpcMessage message, ReadOnlyMemory<byte> id)
+    {
+        var utf8 = message.Kind == MessageKind.Result
+            ? JsonRpcWriter.Result(id, message.Body)
+            : JsonRpcWriter.Error(id, message.Body);
+        return JsonRpcMessage.TryParse(utf8, out var same, out var reason)
+            ? same
+            : throw new InvalidOperationException($"invalid response: {reason}");
     }
 
     private static string KeyOf(ReadOnlyMemory<byte> id) => System.Text.Encoding.UTF8.GetString(id.Span);

@@ -14,7 +14,8 @@ internal sealed partial class HttpWords(ServerEntry entry, ServerCertificates ce
 
     private string Host => _url.IsDefaultPort ? _url.IdnHost : $"{_url.IdnHost}:{_url.Port}";
 
-    private bool HasOwnCredentials => entry.HasOwnCredentials;
+    /// <summary>Whether the entry has credentials of its own.</summary>
+    public bool HasOwnCredentials => entry.HasOwnCredentials;
 
     /// <summary>Whether the request may have been sent; false if the connection was never established.</summary>
     public static bool MayHaveReached(Exception error) => error switch
@@ -104,7 +105,11 @@ internal sealed partial class HttpWords(ServerEntry entry, ServerCertificates ce
             >= 200 and < 300 => NoMessage(answer),
             >= 300 and < 400 =>
                 Plain($"{Server} returned an unsupported redirect ({status})", "change its url to the final address"),
-            _ => Plain($"{Server} returned {status}{said}", answer.Status < 500 ? "check its url" : null),
+            _ => Plain(
+                $"{Server} returned {status}{said}",
+                answer.RetryAfter is { } pause ? $"retry after {Math.Ceiling(pause.TotalSeconds):0} s"
+                    : answer.Words is null && answer.Status < 500 ? "check its url"
+                    : null),
         };
     }
 
@@ -180,9 +185,26 @@ internal sealed partial class HttpWords(ServerEntry entry, ServerCertificates ce
                 $"change its url to {from.GetLeftPart(UriPartial.Path)}");
         }
 
-        return HasOwnCredentials
-            ? new(FailureKind.NeedsAttention, $"{Server} rejected its credentials (HTTP 401){said}", CheckCredentials)
-            : NeedsLogin();
+        if (HasOwnCredentials)
+            return new(FailureKind.NeedsAttention, $"{Server} rejected its credentials (HTTP 401){said}", CheckCredentials);
+        if (answer.HasOAuth) return NeedsLogin();
+        var scheme = answer.Challenges.Count > 0 ? $", {string.Join(" or ", answer.Challenges)} authentication" : "";
+        return new(
+            FailureKind.NeedsAttention,
+            $"{Server} requires credentials (HTTP 401{scheme}){said}",
+            HeaderHint(answer));
+    }
+
+    /// <summary>How to write the header that the server asks for.</summary>
+    private string HeaderHint(HttpAnswer answer)
+    {
+        var isBasic = answer.Challenges.Contains("Basic", StringComparer.OrdinalIgnoreCase);
+        var name = HeaderName().Match(answer.Words ?? "").Value;
+        var header = isBasic ? $"Authorization: \"Basic ${{secret:{entry.Name}}}\""
+            : name.Length > 0 ? $"{name}: \"${{secret:{entry.Name}}}\""
+            : $"Authorization: \"Bearer ${{secret:{entry.Name}}}\"";
+        return $"store the credential with `voidmcp secret set {entry.Name}`, then add a header to the entry: headers: "
+            + $"{{ {header} }}";
     }
 
     private VoidMcpException NoMessage(HttpAnswer answer)
@@ -218,6 +240,9 @@ internal sealed partial class HttpWords(ServerEntry entry, ServerCertificates ce
 
     private static VoidMcpException Plain(string message, string? hint) =>
         new(FailureKind.UpstreamUnavailable, message, hint);
+
+    [GeneratedRegex(@"\b(x-[a-z-]*(key|token|auth)[a-z-]*|api-key)\b", RegexOptions.IgnoreCase)]
+    private static partial Regex HeaderName();
 
     [GeneratedRegex(@"://[^/\s@]*@")]
     private static partial Regex Credentials();

@@ -33,8 +33,17 @@ internal interface IWireOwner
 /// message (OAuth, the end of a session) pass unchanged.
 /// </summary>
 internal sealed class WireHandler(
-    Uri url, IWireOwner owner, HttpWords words, TimeProvider time, HttpMessageHandler inner) : DelegatingHandler(inner)
+    Uri url,
+    IWireOwner owner,
+    HttpWords words,
+    TimeProvider time,
+    HttpMessageHandler inner,
+    SessionRenewals? renewals = null) : DelegatingHandler(inner)
 {
+    private readonly SessionRenewals _renewals = renewals ?? new SessionRenewals(time);
+    private volatile string? _sessionId;
+    private volatile bool _isClosing;
+
     private const string SessionHeader = "Mcp-Session-Id";
     private const string EventIdHeader = "Last-Event-ID";
     private const string EventStream = "text/event-stream";
@@ -49,6 +58,12 @@ internal sealed class WireHandler(
     /// <summary>The delay before retrying a notification stream that the server rejected.</summary>
     private static readonly TimeSpan RefusedPause = TimeSpan.FromSeconds(30);
 
+    /// <summary>How often a request that changes nothing is repeated.</summary>
+    private const int MostRepetitions = 2;
+
+    /// <summary>A longer body is not searched for an error.</summary>
+    private const int MostOfError = 4096;
+
     protected override Task<HttpResponseMessage> SendAsync(
         HttpRequestMessage request, CancellationToken cancellationToken)
     {
@@ -62,6 +77,7 @@ internal sealed class WireHandler(
     /// <summary>Sends a request without a message. Its response is read completely, as the SDK expects.</summary>
     private async Task<HttpResponseMessage> PlainAsync(HttpRequestMessage request, CancellationToken cancellation)
     {
+        FollowSession(request);
         var response = await base.SendAsync(request, cancellation);
         var content = new ByteArrayContent(
             await BoundedBody.BeginningAsync(response.Content, HttpAnswer.MostBytes, cancellation));
@@ -83,10 +99,11 @@ internal sealed class WireHandler(
         {
             Headers = { ContentType = new MediaTypeHeaderValue("application/json") },
         };
+        FollowSession(request, isOpening: exchange.Method is "initialize" or "server/discover");
         HttpResponseMessage response;
         try
         {
-            response = await base.SendAsync(request, cancellation);
+            response = await SendPatientlyAsync(request, exchange, cancellation);
         }
         catch (Exception error) when (!cancellation.IsCancellationRequested)
         {
@@ -97,14 +114,28 @@ internal sealed class WireHandler(
 
         exchange.MayHaveReached = true;
         exchange.Answer = null;
+        if (response.Headers.TryGetValues(SessionHeader, out var ids)) _sessionId = ids.First();
         if (!response.IsSuccessStatusCode) return await RefusedAsync(request, response, exchange, cancellation);
         switch (response.Content.Headers.ContentType?.MediaType?.ToLowerInvariant())
         {
             case EventStream:
+                if (exchange.OpensSession && await IsOlderTransportAsync(response, cancellation))
+                {
+                    // The SDK looks for the older transport where a server does not accept a POST.
+                    response.Dispose();
+                    return new HttpResponseMessage(HttpStatusCode.MethodNotAllowed) { RequestMessage = request };
+                }
+
                 await RelayAsync(response, exchange, lastEvent: null, keepsTrying: false, cancellation);
                 return response;
             case "application/json":
                 var body = await BoundedBody.WholeAsync(response.Content, cancellation);
+                if (EndsSession(request, body))
+                {
+                    response.Dispose();
+                    throw SessionEnded(exchange);
+                }
+
                 var standIn = Take(body, exchange);
                 if (standIn.IsEmpty && exchange.IsRequest)
                 {
@@ -132,7 +163,9 @@ internal sealed class WireHandler(
         var answer = await HttpAnswer.ReadAsync(response, time, cancellation);
         exchange.Answer = answer;
         var error = answer.Error;
-        if (request.Headers.Contains(SessionHeader) && EndsSession(answer, error))
+        if (request.Headers.Contains(SessionHeader)
+            && SessionWords.EndSession(answer, error)
+            && (answer.Status == 404 || _renewals.TryEnd()))
         {
             if (answer.From is { } from && !RedirectHandler.IsSameHost(url, from))
             {
@@ -141,11 +174,16 @@ internal sealed class WireHandler(
                 throw exchange.Failure = words.MovedAway(from);
             }
 
-            // Passed to the SDK, it would abort everything in flight.
-            exchange.SessionEnded = true;
-            owner.OnSessionEnded();
             response.Dispose();
-            throw new VoidMcpException(FailureKind.UpstreamDied, "the server ended the session");
+            throw SessionEnded(exchange);
+        }
+
+        if (answer is { Status: 401, HasOAuth: false } && !words.HasOwnCredentials)
+        {
+            exchange.Answer = answer with
+            {
+                HasOAuth = await OAuthSigns.FoundAsync(url, base.SendAsync, time, cancellation),
+            };
         }
 
         if (response.StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden
@@ -169,22 +207,74 @@ internal sealed class WireHandler(
         };
     }
 
-    /// <summary>
-    /// Whether the response means that the session ended: 404 by the specification; servers based on an old example of
-    /// the TypeScript SDK return 400 and mention the session.
-    /// </summary>
-    private static bool EndsSession(HttpAnswer answer, ReadOnlyMemory<byte> error) => answer.Status switch
+    /// <summary>Passed to the SDK, the end of the session would abort everything in flight.</summary>
+    private VoidMcpException SessionEnded(Exchange exchange)
     {
-        404 => error.IsEmpty || RpcError.Parse(error).Code != RpcError.MethodNotFound,
-        400 => !error.IsEmpty && RpcError.Parse(error).Message.Contains("session", StringComparison.OrdinalIgnoreCase),
-        _ => false,
-    };
+        exchange.SessionEnded = true;
+        owner.OnSessionEnded();
+        return new VoidMcpException(FailureKind.UpstreamDied, "the server ended the session");
+    }
+
+    /// <summary>Whether a successful response contains an error that says that the session ended.</summary>
+    private bool EndsSession(HttpRequestMessage request, byte[] body) =>
+        request.Headers.Contains(SessionHeader)
+        && body.Length < MostOfError
+        && body.AsSpan().IndexOf("\"error\""u8) >= 0
+        && JsonRpcMessage.TryParse(body, out var message, out _)
+        && message.Kind == MessageKind.Error
+        && SessionWords.EndSession(RpcError.Parse(message.Body).Message)
+        && _renewals.TryEnd();
+
+    /// <summary>
+    /// Sends the latest session ID: some servers change it with each response. A request that opens a session has none.
+    /// </summary>
+    private void FollowSession(HttpRequestMessage request, bool isOpening = false)
+    {
+        if (isOpening || _isClosing) request.Headers.ConnectionClose = _isClosing;
+        if (!request.Headers.Contains(SessionHeader)) return;
+        request.Headers.Remove(SessionHeader);
+        if (!isOpening && _sessionId is { } id) request.Headers.TryAddWithoutValidation(SessionHeader, id);
+    }
+
+    /// <summary>
+    /// Sends a request; one that changes nothing is sent again if the connection ended before the response. From then
+    /// on each request gets a connection of its own: the server ends them without saying so.
+    /// </summary>
+    private async Task<HttpResponseMessage> SendPatientlyAsync(
+        HttpRequestMessage request, Exchange exchange, CancellationToken cancellation)
+    {
+        for (var left = MostRepetitions; ; left--)
+        {
+            try
+            {
+                return await base.SendAsync(request, cancellation);
+            }
+            catch (HttpRequestException error)
+                when (error.HttpRequestError == HttpRequestError.ResponseEnded && !cancellation.IsCancellationRequested)
+            {
+                _isClosing = true;
+                request.Headers.ConnectionClose = true;
+                if (left == 0 || !exchange.ChangesNothing) throw;
+            }
+        }
+    }
+
+    private static async Task<bool> IsOlderTransportAsync(HttpResponseMessage response, CancellationToken cancellation)
+    {
+        var headers = response.Content.Headers;
+        var stream = await response.Content.ReadAsStreamAsync(cancellation);
+        var (isEndpoint, whole) = await FirstEvent.ReadAsync(stream, cancellation);
+        response.Content = new StreamContent(whole);
+        foreach (var (name, values) in headers) response.Content.Headers.TryAddWithoutValidation(name, values);
+        return isEndpoint;
+    }
 
     private async Task<HttpResponseMessage> ListenAsync(HttpRequestMessage request, CancellationToken cancellation)
     {
         var isOwn = request.Headers.TryGetValues(EventIdHeader, out var ids) && ids.Contains(OwnEventId);
         if (isOwn) request.Headers.Remove(EventIdHeader);
         var lastEvent = request.Headers.TryGetValues(EventIdHeader, out var resumed) ? resumed.First() : null;
+        FollowSession(request);
         var response = await base.SendAsync(request, cancellation);
         if (response.IsSuccessStatusCode)
         {
@@ -205,7 +295,9 @@ internal sealed class WireHandler(
 
         if (response.StatusCode == HttpStatusCode.NotFound && request.Headers.Contains(SessionHeader))
         {
-            owner.OnSessionEnded();
+            // Servers without a stream should return 405, but many have no such route. Where there was a stream, the
+            // session is gone.
+            if (isOwn || lastEvent is not null) owner.OnSessionEnded();
             response.StatusCode = HttpStatusCode.MethodNotAllowed;
         }
 
@@ -238,7 +330,14 @@ internal sealed class WireHandler(
     private ReadOnlyMemory<byte> TakeEvent(string name, ReadOnlyMemory<byte> data, Exchange? exchange, Uri at)
     {
         if (name is "" or "message") return Take(data, exchange);
-        if (name != "endpoint") return default;
+
+        // Some servers name their messages otherwise; pings and the like have no message as data.
+        if (name != "endpoint")
+        {
+            var isMessage = data.Span.TrimStart(" \t"u8).StartsWith("{"u8)
+                && !JsonSlices.Property(data, "jsonrpc"u8).IsEmpty;
+            return isMessage ? Take(data, exchange) : default;
+        }
 
         // Relative to the stream's URL after redirects, which the SDK doesn't know.
         var endpoint = new Uri(at, Encoding.UTF8.GetString(data.Span));
@@ -255,6 +354,7 @@ internal sealed class WireHandler(
     /// </summary>
     private ReadOnlyMemory<byte> Take(ReadOnlyMemory<byte> utf8, Exchange? exchange)
     {
+        if (utf8.Span.StartsWith("\uFEFF"u8)) utf8 = utf8[3..];
         if (utf8.Span.TrimStart(" \t\r\n"u8).StartsWith("["u8))
         {
             ReadOnlyMemory<byte> answer = default;
