@@ -1,5 +1,7 @@
+using VoidMcp.Errors;
 using VoidMcp.Hosting;
 using VoidMcp.Hosting.Http;
+using VoidMcp.Processes;
 using VoidMcp.Registry;
 
 namespace VoidMcp.Commands;
@@ -41,6 +43,7 @@ internal static class ServeCommand
         var location = RegistryLocation.Resolve(config, context.Environment, context.CurrentFolder);
         if (CommandContext.IsNamedButMissing(location))
             context.Output.Warn($"{location.RegistryPath} does not exist; no servers are available");
+        RefuseItself(context, location);
         var file = context.Registry(location);
         var registry = new LiveRegistry(file.Load());
         if (http is null && context.Input.IsTerminal)
@@ -66,6 +69,19 @@ internal static class ServeCommand
             record.Warn(text);
             context.Output.Warn(text);
         }
+    }
+
+    /// <exception cref="VoidMcpException">A gateway of the same registry started this one as its server.</exception>
+    private static void RefuseItself(CommandContext context, RegistryLocation location)
+    {
+        var above = context.Environment.Variable(NestedGateway.Variable);
+        int? parent = OperatingSystem.IsWindows() ? null : Libc.ParentId();
+        if (!NestedGateway.MustRefuse(location.RegistryPath, above, parent)) return;
+        throw new VoidMcpException(
+            FailureKind.Configuration,
+            $"voidmcp was started by itself, as a server of {location.RegistryPath}: it would start all servers once "
+                + "more, and itself again",
+            "remove the entry that starts voidmcp, or give it another registry with --config");
     }
 
     private static async Task ServeHttpAsync(

@@ -32,6 +32,7 @@ internal sealed class ServerAdding(CommandContext context, RegistryLocation loca
         else Report(drafts, trials);
         foreach (var draft in drafts) WarnOfRelativePaths(draft);
         foreach (var draft in drafts) WarnOfPlainText(draft);
+        foreach (var warning in drafts.SelectMany(AddWarnings.Of)) Output.Warn(warning);
         if (before.Servers.Count == 0 && !asJson) ShowNextStep();
     }
 

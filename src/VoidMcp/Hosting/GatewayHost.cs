@@ -69,7 +69,8 @@ internal sealed class GatewayHost : IAsyncDisposable
         LiveRegistry registry, string cacheFolder, string logsFolder, SecretStore secrets, TimeProvider time)
     {
         var log = new LogBook(new LogFiles(logsFolder, time), time);
-        var launcher = new ServerLauncher(time, warn: text => log.Gateway(LogKind.Warning, text));
+        var launcher = new ServerLauncher(
+            time, warn: text => log.Gateway(LogKind.Warning, text), registry: registry.Current.Path);
         var cache = new DefinitionCache(Path.Combine(cacheFolder, "definitions"));
         var askable = new AskableClients();
         var upstreams = new UpstreamSet(

@@ -13,6 +13,7 @@ internal sealed class ServerLauncher : IAsyncDisposable
     private readonly SelfCommand _self;
     private readonly IReadOnlyDictionary<string, string> _inherited;
     private readonly TimeProvider _time;
+    private readonly NestedGateway? _nested;
     private readonly ServerMark _mark = ServerMark.NewGateway();
     private readonly ProcessGuard? _guard;
     private readonly CommandLookup _lookup;
@@ -25,15 +26,19 @@ internal sealed class ServerLauncher : IAsyncDisposable
     /// <param name="self">The command to start this program's hidden modes; default: the running program.</param>
     /// <param name="inherited">The environment that servers may inherit from; default: this process's.</param>
     /// <param name="warn">Receives warnings about the guard for the gateway's log. Must not block.</param>
+    /// <param name="registry">The gateway's registry, so that it doesn't start itself; null for none.</param>
     public ServerLauncher(
         TimeProvider time,
         SelfCommand? self = null,
         IReadOnlyDictionary<string, string>? inherited = null,
-        Action<string>? warn = null)
+        Action<string>? warn = null,
+        string? registry = null)
     {
         _time = time;
         _self = self ?? SelfCommand.Current();
         _inherited = inherited ?? ChildEnvironment.OfThisProcess();
+        if (registry is not null)
+            _nested = NestedGateway.For(registry, _inherited.GetValueOrDefault(NestedGateway.Variable));
         if (!OperatingSystem.IsWindows())
         {
             _guard = new ProcessGuard(
@@ -68,6 +73,7 @@ internal sealed class ServerLauncher : IAsyncDisposable
             ? null
             : _mark.OfServer(Interlocked.Increment(ref _starts));
         if (mark is not null) environment[ServerMark.Variable] = mark.Value;
+        if (_nested is not null) environment.TryAdd(NestedGateway.Variable, $"{_nested}");
         var resolved = await _lookup.ResolveAsync(command, environment, cancellationToken);
         return await SpawnAsync(command.Server, resolved, mark, new StderrTail(onStderrLine, command.Mask));
     }

@@ -41,6 +41,8 @@ internal sealed record RpcError(int Code, string Message, ReadOnlyMemory<byte> U
     /// </summary>
     public static RpcError Parse(ReadOnlyMemory<byte> utf8)
     {
+        if (utf8.IsEmpty || utf8.Span.SequenceEqual("null"u8))
+            return new RpcError(Internal, "the other side returned an invalid error");
         if (!JsonSlices.IsObject(utf8)) return new RpcError(Internal, Shown(utf8));
         var rawCode = JsonSlices.Property(utf8, "code"u8);
         var rawMessage = JsonSlices.Property(utf8, "message"u8);

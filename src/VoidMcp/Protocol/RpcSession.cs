@@ -262,6 +262,8 @@ internal sealed class RpcSession : IChannelOwner, IDisposable
     private void Complete(JsonRpcMessage answer)
     {
         OutgoingRequest? request = null;
+        if (IsAboutUnread(answer) && _pending.Count == 1 && _pending.Keys.FirstOrDefault() is var only and > 0)
+            answer = JsonRpcMessage.Failed(Raw(only), RpcError.Parse(answer.Body));
         if (!TryReadId(answer.Id, out var id) || !_pending.TryRemove(id, out request))
         {
             if (_givenUp.TryRemove(id, out var givenUp)) givenUp.OnLateAnswer();
@@ -295,6 +297,15 @@ internal sealed class RpcSession : IChannelOwner, IDisposable
             _handler.OnFailed(error);
         }
     }
+
+    /// <summary>
+    /// Whether it is the error for a request whose ID the peer could not read (JSON-RPC 2.0, "Response object"). If only
+    /// one is open, it is that one.
+    /// </summary>
+    private static bool IsAboutUnread(JsonRpcMessage answer) =>
+        answer.Kind == MessageKind.Error
+        && (answer.Id.IsEmpty || answer.Id.Span.SequenceEqual("null"u8))
+        && RpcError.Parse(answer.Body).Code is RpcError.ParseError or RpcError.InvalidRequest;
 
     private bool RouteProgress(JsonRpcMessage notification)
     {

@@ -15,7 +15,8 @@ internal static class ServerKeys
     public static IReadOnlyList<string> Own { get; } =
     [
         "command", "args", "env", "cwd", "url", "headers", "description", "tools", "concurrency", "timeout",
-        "start-timeout", "stop-timeout", "idle-stop", "enabled", AddedBy, "restarted", "oauth", "type", "transport", "disabled",
+        "start-timeout", "stop-timeout", "idle-stop", "enabled", AddedBy, "restarted", "oauth", "type", "transport",
+        "disabled",
     ];
 
     /// <summary>The connection keys; replacing an entry replaces these as a whole.</summary>

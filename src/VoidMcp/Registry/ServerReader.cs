@@ -234,7 +234,8 @@ internal sealed class ServerReader(
             return;
         }
 
-        foreach (var key in (ReadOnlySpan<string>)(hasUrl ? ["args", "env", "cwd", "stop-timeout"] : ["headers", "oauth"]))
+        string[] foreign = hasUrl ? ["args", "env", "cwd", "stop-timeout"] : ["headers", "oauth"];
+        foreach (var key in foreign)
         {
             if (reader.Value(key) is { } value && !IsEmpty(value))
             {

@@ -87,6 +87,10 @@ internal sealed class HttpTransport : IServerTransport
         return new HttpTransport(channel, channel.Transport, client, refreshing, time);
     }
 
+    /// <summary>A handler that sends requests to a server as its transport does.</summary>
+    public static HttpMessageHandler Network(ServerEntry entry, Func<string, string?> variable, TimeProvider time) =>
+        HttpNetwork.Handler(entry, new ServerCertificates(variable, time), variable);
+
     /// <summary>Ignored: text on a stream that is not a message is not worth keeping.</summary>
     public void NoteStray(string line)
     {

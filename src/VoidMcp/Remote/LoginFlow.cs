@@ -1,6 +1,7 @@
 using VoidMcp.Errors;
 using VoidMcp.Protocol;
 using VoidMcp.Registry;
+using VoidMcp.Remote.Http;
 using VoidMcp.Remote.OAuth;
 
 namespace VoidMcp.Remote;
@@ -30,11 +31,32 @@ internal static class LoginFlow
         CancellationToken cancellation)
     {
         using var listener = CallbackListener.Start(entry.OAuth.CallbackPort, store.Time);
+        if (await TryAsync(entry, store, scope, variable, ask, listener, network: null, cancellation)) return true;
+
+        // It lets the handshake pass without a token, but may ask for one later.
+        var url = new Uri(entry.Url!);
+        using var network = HttpTransport.Network(entry, variable, store.Time);
+        using var looking = new HttpMessageInvoker(network, disposeHandler: false);
+        if (!await OAuthSigns.FoundAsync(url, looking.SendAsync, store.Time, cancellation)) return false;
+        var challenging = new MissingToken(url, HttpTransport.Network(entry, variable, store.Time));
+        return await TryAsync(entry, store, scope, variable, ask, listener, challenging, cancellation);
+    }
+
+    private static async Task<bool> TryAsync(
+        ServerEntry entry,
+        LoginStore store,
+        string? scope,
+        Func<string, string?> variable,
+        Func<Uri, Func<string?, CancellationToken, Task<LoginAnswer>>, CancellationToken, Task<LoginAnswer>> ask,
+        CallbackListener listener,
+        HttpMessageHandler? network,
+        CancellationToken cancellation)
+    {
         var cache = new TokenCache(store, isAnew: true);
         Func<string?, CancellationToken, Task<LoginAnswer>> wait = listener.WaitAsync;
         var options = LoginOptions.Asking(entry, cache, listener.Address, scope, (address, c) => ask(address, wait, c));
         await using var transport = await HttpTransport.StartAsync(
-            entry, variable, store.Time, new HttpLogin(store, cache, options), cancellation: cancellation);
+            entry, variable, store.Time, new HttpLogin(store, cache, options), network, cancellation: cancellation);
         using var session = new RpcSession(transport.Channel, new Deaf());
         session.Start();
 

@@ -120,7 +120,7 @@ internal sealed class SchemaRepair
         }
     }
 
-    private void Require(JsonObject schema, string name)
+    private static void Require(JsonObject schema, string name)
     {
         if (schema["required"] is not JsonArray required) schema["required"] = required = [];
         if (required.Any(r => Is(r, JsonValueKind.String) && r!.GetValue<string>() == name)) return;
@@ -201,10 +201,10 @@ internal sealed class SchemaRepair
         return s_types.Contains(lower) ? lower : null;
     }
 
-    private static JsonNode? TextOf(string keyword, JsonNode? value) =>
+    private static JsonValue? TextOf(string keyword, JsonNode? value) =>
         keyword is "title" or "description" && value is JsonValue ? JsonValue.Create(value.ToJsonString()) : null;
 
-    private static JsonNode? NumberOf(JsonNode? value) =>
+    private static JsonValue? NumberOf(JsonNode? value) =>
         Is(value, JsonValueKind.String)
         && double.TryParse(value!.GetValue<string>(), CultureInfo.InvariantCulture, out var number)
         && double.IsFinite(number)

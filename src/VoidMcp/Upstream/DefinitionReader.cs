@@ -1,6 +1,5 @@
 using System.Text;
 using VoidMcp.Protocol;
-using VoidMcp.Remote.Http;
 using VoidMcp.Schema;
 
 namespace VoidMcp.Upstream;
@@ -46,20 +45,20 @@ internal sealed class DefinitionReader(RpcSession session, TimeProvider time, bo
         var templates = KeyedAsync("resources"u8, "resources/templates/list", "resourceTemplates", "uriTemplate");
         await reading;
         using var end = time.CreateTimer(_ => Cancel(others), null, Grace, Timeout.InfiniteTimeSpan);
-        await Task.WhenAll(prompts, resources, templates);
+        var keyed = await Task.WhenAll(prompts, resources, templates);
         cancellation.ThrowIfCancellationRequested();
         var collected = new ToolCollector(overHttp && known.Era == Era.Modern);
         foreach (var page in list.Pages) collected.Add(page, isDeclared: hasTools);
         var missing = new[] { hasTools ? list.Missing ?? collected.Missing : null }
-            .Concat([prompts.Result.Missing, resources.Result.Missing, templates.Result.Missing]);
+            .Concat(keyed.Select(k => k.Missing));
         return known with
         {
             Tools = collected.Tools,
             LeftOut = collected.LeftOut,
             Missing = [.. missing.OfType<MissingList>()],
-            Prompts = prompts.Result.Definitions,
-            Resources = resources.Result.Definitions,
-            Templates = templates.Result.Definitions,
+            Prompts = keyed[0].Definitions,
+            Resources = keyed[1].Definitions,
+            Templates = keyed[2].Definitions,
         };
 
         Task<KeyedList> KeyedAsync(ReadOnlySpan<byte> capability, string method, string property, string key) =>

@@ -33,7 +33,8 @@ internal static partial class RevisionLadder
         return named ?? Below(offered);
     }
 
-    [GeneratedRegex(@"protocol\s*_?version|supported\s+version|version\b.{0,40}\b(not |un)supported|unsupported\W+version",
+    [GeneratedRegex(
+        @"protocol\s*_?version|supported\s+version|version\b.{0,40}\b(not |un)supported|unsupported\W+version",
         RegexOptions.IgnoreCase)]
     private static partial Regex Refusal();
 

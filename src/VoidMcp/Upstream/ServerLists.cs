@@ -145,15 +145,25 @@ internal sealed class ServerLists
     }
 
     /// <summary>
-    /// Reads the lists again now if tools are missing, unless they were read a moment ago; somebody needs one of them.
+    /// Reads the lists again if tools are missing, but not at once after the last time; somebody needs one of them.
     /// </summary>
     public async Task AskAgainAsync(UpstreamConnection connection, CancellationToken cancellation)
     {
         long reading;
+        TimeSpan pause;
         lock (_gate)
         {
-            var isRecent = _readAt is { } at && _time.GetElapsedTime(at) < Recent;
-            if (isRecent || _known is not { Definitions.LacksTools: true }) return;
+            if (_known is not { Definitions: { LacksTools: true } known }) return;
+            pause = _readAt is { } at ? Recent - _time.GetElapsedTime(at) : TimeSpan.Zero;
+
+            // An empty list just read is an answer, an error may pass.
+            if (pause > TimeSpan.Zero && known.Missing.Count == 0) return;
+        }
+
+        if (pause > TimeSpan.Zero) await Task.Delay(pause, _time, cancellation);
+        lock (_gate)
+        {
+            if (_known is not { Definitions.LacksTools: true }) return;
             reading = ++_lastReading;
         }
 

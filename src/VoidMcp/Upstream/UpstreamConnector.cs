@@ -102,8 +102,11 @@ internal sealed class UpstreamConnector(
         var silent = stage.IsOpened
             ? $"server '{server}' {reached} but did not answer tools/list within {DurationText.Format(most)}"
             : $"server '{server}' {reached} but did not finish the MCP handshake within {DurationText.Format(most)}";
-        var check = transport.IsHttp
-            ? "check that its url is that of an MCP server"
+        var check = transport.IsHttp ? "check that its url is that of an MCP server"
+            : transport.LastWords.Contains("Content-Length:", StringComparison.OrdinalIgnoreCase)
+                ? "it frames its messages as language servers do, but MCP has one message per line"
+            : transport.LastWords.Contains("\"jsonrpc\":", StringComparison.Ordinal)
+                ? "it writes its messages over several lines, but MCP has one message per line"
             : "check that the command starts an MCP server that speaks over stdio";
         return new VoidMcpException(
             FailureKind.UpstreamUnavailable,

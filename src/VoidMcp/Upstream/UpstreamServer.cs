@@ -145,8 +145,9 @@ internal sealed class UpstreamServer : IAsyncDisposable
     {
         if (IsComplete) return Definitions!;
         var everybody = new CallingClient { Session = this, Capabilities = _connector.Capabilities };
+        var before = _life.Connection;
         using var lease = await LeaseAsync(cancellation, everybody, takesSlot: false);
-        await _lists.AskAgainAsync(lease.Connection, cancellation);
+        if (lease.Connection == before) await _lists.AskAgainAsync(before, cancellation);
         return Definitions ?? lease.Connection.Definitions;
     }
 

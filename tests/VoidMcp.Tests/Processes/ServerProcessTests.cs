@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.Versioning;
 using System.Text;
 using VoidMcp.Errors;
@@ -170,17 +171,35 @@ public sealed class ServerProcessTests
     }
 
     [Fact]
-    public async Task A_script_whose_interpreter_is_missing_says_so_on_stderr()
+    public async Task A_script_whose_interpreter_can_not_be_run_says_so_on_stderr()
+    {
+        await using var launcher = Launcher(time: new ManualTime());
+        var folder = Directory.CreateTempSubdirectory("voidmcp-test-");
+        await File.WriteAllTextAsync(Path.Combine(folder.FullName, "text"), "no program", Cancel);
+        var other = Path.Combine(folder.FullName, "other");
+        await File.WriteAllTextAsync(other, $"#!{Path.Combine(folder.FullName, "text")}\n", Cancel);
+        File.SetUnixFileMode(other, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        var process = await launcher.StartAsync(new ServerCommand("test", other), cancellationToken: Cancel);
+        Assert.Equal(126, (await ExitAsync(process)).Code);
+        Assert.StartsWith(
+            $"voidmcp: cannot run {other}: ", Assert.Single(process.Stderr.Lines), StringComparison.Ordinal);
+        folder.Delete(recursive: true);
+    }
+
+    [Theory]
+    [InlineData("#!/no/such/interpreter\n", "the interpreter of {0}, /no/such/interpreter, was not found.")]
+    [InlineData("#!/usr/bin/env no-such-interpreter\n", "the interpreter of {0}, no-such-interpreter, was not found.")]
+    [InlineData("#!/bin/sh\r\n", "the first line of {0} ends in a carriage return, so its interpreter is not found.")]
+    public async Task A_script_whose_interpreter_is_missing_is_named_before_it_is_run(string line, string expected)
     {
         await using var launcher = Launcher(time: new ManualTime());
         var folder = Directory.CreateTempSubdirectory("voidmcp-test-");
         var script = Path.Combine(folder.FullName, "broken");
-        await File.WriteAllTextAsync(script, "#!/no/such/interpreter\n", Cancel);
+        await File.WriteAllTextAsync(script, line, Cancel);
         File.SetUnixFileMode(script, UnixFileMode.UserRead | UnixFileMode.UserExecute);
-        var process = await launcher.StartAsync(new ServerCommand("test", script), cancellationToken: Cancel);
-        Assert.Equal(127, (await ExitAsync(process)).Code);
-        Assert.StartsWith(
-            $"voidmcp: cannot run {script}: ", Assert.Single(process.Stderr.Lines), StringComparison.Ordinal);
+        var error = await Assert.ThrowsAsync<VoidMcpException>(
+            () => launcher.StartAsync(new ServerCommand("test", script), cancellationToken: Cancel));
+        Assert.Equal($"test: {string.Format(CultureInfo.InvariantCulture, expected, script)}", error.Message);
         folder.Delete(recursive: true);
     }
 

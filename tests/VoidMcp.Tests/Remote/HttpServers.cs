@@ -27,7 +27,8 @@ internal static class HttpServers
     {
         var connector = new UpstreamConnector(
             entry.Name,
-            c => HttpTransport.StartAsync(entry, variable ?? (_ => null), TimeProvider.System, login: null, network, c),
+            c => HttpTransport.StartAsync(
+                entry, variable ?? (_ => null), TimeProvider.System, network: network, cancellation: c),
             TimeProvider.System);
         return connector.ConnectAsync(known, onToolsChanged ?? (() => { }), (_, _) => { }, Stop);
     }

@@ -88,7 +88,12 @@ public sealed class UpstreamConnectorTests
     [Fact]
     public async Task A_server_that_refuses_is_reported_in_its_own_words()
     {
-        var server = new InMemoryServer
+        InMemoryServer[] servers = [Refusing(), Refusing()];
+        var error = await Assert.ThrowsAsync<VoidMcpException>(() => Connect(null, servers));
+        Assert.Contains("licence expired (-32000)", error.Message, StringComparison.Ordinal);
+        Assert.All(servers, s => Assert.True(s.IsDisposed));
+
+        static InMemoryServer Refusing() => new()
         {
             Answer = (request, session) =>
             {
@@ -96,9 +101,86 @@ public sealed class UpstreamConnectorTests
                 return true;
             },
         };
-        var error = await Assert.ThrowsAsync<VoidMcpException>(() => Connect(null, server));
-        Assert.Contains("licence expired (-32000)", error.Message, StringComparison.Ordinal);
-        Assert.True(server.IsDisposed);
+    }
+
+    [Fact]
+    public async Task A_server_that_the_probe_spoils_is_started_once_more_without_it()
+    {
+        var isSpoilt = false;
+        var spoilt = new InMemoryServer();
+        spoilt.Answer = (request, _) =>
+        {
+            isSpoilt |= request.Method == "server/discover";
+            if (isSpoilt) spoilt.Refuse(request, new RpcError(-32600, "failed state"));
+            return isSpoilt;
+        };
+        var fresh = new InMemoryServer();
+        await using var connection = await Connect(null, spoilt, fresh);
+        Assert.Equal(Era.Legacy, connection.Era);
+        Assert.DoesNotContain(fresh.Received, IsProbe);
+    }
+
+    [Fact]
+    public async Task After_a_start_that_took_too_long_the_probe_is_left_out()
+    {
+        var time = new ManualTime();
+        var next = new Queue<InMemoryServer>([new() { Answer = (_, _) => true }, new()]);
+        var connector = new UpstreamConnector("test", _ => Task.FromResult<IServerTransport>(next.Dequeue()), time);
+        var first = connector.ConnectAsync(null, () => { }, (_, _) => { }, Stop, TimeSpan.FromMinutes(2));
+        await Patience.UntilAsync(() =>
+        {
+            time.Advance(TimeSpan.FromSeconds(1));
+            return first.IsCompleted;
+        });
+        var error = await Assert.ThrowsAsync<VoidMcpException>(() => first);
+        Assert.Contains("did not finish the MCP handshake within 2m", error.Message, StringComparison.Ordinal);
+        Assert.Contains("`start-timeout: 10m`", error.Hint, StringComparison.Ordinal);
+        var good = next.Peek();
+        await using var connection = await connector.ConnectAsync(null, () => { }, (_, _) => { }, Stop);
+        Assert.DoesNotContain(good.Received, IsProbe);
+    }
+
+    [Theory]
+    [InlineData("Unsupported protocol version", """{"supported":["2025-06-18"],"requested":"2025-11-25"}""", 2)]
+    [InlineData("Unsupported protocol version: 2025-11-25", "null", 4)]
+    [InlineData("Bad protocolVersion, supported: 2024-11-05, 2025-03-26", "null", 2)]
+    public async Task Older_versions_are_offered_to_a_server_that_refuses_newer_ones(
+        string words, string data, int tries)
+    {
+        var accepted = tries == 4 ? "2024-11-05" : words.Contains("2025-03-26") ? "2025-03-26" : "2025-06-18";
+        var server = new InMemoryServer();
+        server.Answer = (request, _) =>
+        {
+            if (request.Method != "initialize") return false;
+            if (JsonSlices.Text(request.Body, "protocolVersion"u8) == accepted) return false;
+            server.Refuse(request, RpcError.Parse(Encoding.UTF8.GetBytes(
+                $$"""{"code":-32602,"message":"{{words}}","data":{{data}}}""")));
+            return true;
+        };
+        await using var connection = await Connect(Era.Legacy, server);
+        Assert.Equal(tries, server.Received.Count(r => r.StartsWith("initialize", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task A_server_that_exits_on_a_newer_version_is_started_with_older_ones()
+    {
+        InMemoryServer[] servers = [Strict(), Strict(), Strict()];
+        await using var connection = await Connect(Era.Legacy, servers);
+        Assert.Equal(Era.Legacy, connection.Era);
+
+        static InMemoryServer Strict()
+        {
+            var server = new InMemoryServer { LastWords = "fatal: unsupported protocol version" };
+            server.Answer = (request, _) =>
+            {
+                if (request.Method != "initialize") return false;
+                var offered = JsonSlices.Text(request.Body, "protocolVersion"u8);
+                if (string.CompareOrdinal(offered, "2025-03-26") <= 0) return false;
+                server.Die("it exited with code 1");
+                return true;
+            };
+            return server;
+        }
     }
 
     [Fact]

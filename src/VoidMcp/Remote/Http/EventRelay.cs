@@ -159,6 +159,14 @@ internal sealed class EventRelay(
         if (colon == 0) return;
         var name = colon < 0 ? line : line[..colon];
         var value = colon < 0 ? [] : line[(colon + 1)..];
+
+        // A message without its field: no field begins like that.
+        if (line[0] == (byte)'{')
+        {
+            name = "data"u8;
+            value = line;
+        }
+
         if (value.StartsWith(" "u8)) value = value[1..];
         if (name.SequenceEqual("data"u8))
         {
@@ -183,7 +191,8 @@ internal sealed class EventRelay(
         var data = _hasData && _data.Length > 0 ? onData(_event, _data.ToArray()) : default;
 
         // The SDK takes no message from an event of another name.
-        if (_event.Length > 0 && (data.IsEmpty || _event is "endpoint")) _ready.Write(Encoding.UTF8.GetBytes($"event: {_event}\n"));
+        if (_event.Length > 0 && (data.IsEmpty || _event is "endpoint"))
+            _ready.Write(Encoding.UTF8.GetBytes($"event: {_event}\n"));
         _ready.Write(_fields.GetBuffer().AsSpan(0, (int)_fields.Length));
 
         // The parser ignores events without data; with empty data it still records the ID.

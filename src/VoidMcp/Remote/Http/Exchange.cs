@@ -44,9 +44,9 @@ internal sealed class Exchange(ReadOnlyMemory<byte> utf8, VoidMcp.Protocol.JsonR
     public bool OpensSession => Method is "initialize" or "server/discover";
 
     /// <summary>Whether the request may be sent twice: it only reads.</summary>
-    public bool ChangesNothing => Method is "initialize" or "server/discover" or "ping" or "tools/list" or "prompts/list"
-        or "prompts/get" or "resources/list" or "resources/read" or "resources/templates/list" or "completion/complete"
-        or "notifications/initialized";
+    public bool ChangesNothing => Method is "initialize" or "server/discover" or "ping" or "tools/list"
+        or "prompts/list" or "prompts/get" or "resources/list" or "resources/read" or "resources/templates/list"
+        or "completion/complete" or "notifications/initialized";
 
     /// <summary>Cancels waiting for the response.</summary>
     public CancellationTokenSource Cancellation { get; } = new();

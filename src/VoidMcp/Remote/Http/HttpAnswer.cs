@@ -103,7 +103,8 @@ internal sealed partial record HttpAnswer
             RetryAfter = Delay(response.Headers.RetryAfter, time),
             Challenge = response.Headers.WwwAuthenticate.FirstOrDefault(IsBearer)?.Parameter ?? "",
             Challenges = [.. response.Headers.WwwAuthenticate.Select(c => c.Scheme)],
-            HasOAuth = response.Headers.WwwAuthenticate.Any(IsBearer),
+            HasOAuth = response.Headers.NonValidated.TryGetValues("WWW-Authenticate", out var challenges)
+                && challenges.Any(c => c.Contains("Bearer", StringComparison.OrdinalIgnoreCase)),
             Body = body,
         };
     }

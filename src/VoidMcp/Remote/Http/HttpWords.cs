@@ -186,7 +186,11 @@ internal sealed partial class HttpWords(ServerEntry entry, ServerCertificates ce
         }
 
         if (HasOwnCredentials)
-            return new(FailureKind.NeedsAttention, $"{Server} rejected its credentials (HTTP 401){said}", CheckCredentials);
+        {
+            return new(
+                FailureKind.NeedsAttention, $"{Server} rejected its credentials (HTTP 401){said}", CheckCredentials);
+        }
+
         if (answer.HasOAuth) return NeedsLogin();
         var scheme = answer.Challenges.Count > 0 ? $", {string.Join(" or ", answer.Challenges)} authentication" : "";
         return new(

@@ -129,33 +129,59 @@ internal sealed class WireHandler(
                 await RelayAsync(response, exchange, lastEvent: null, keepsTrying: false, cancellation);
                 return response;
             case "application/json":
-                var body = await BoundedBody.WholeAsync(response.Content, cancellation);
-                if (EndsSession(request, body))
-                {
-                    response.Dispose();
-                    throw SessionEnded(exchange);
-                }
-
-                var standIn = Take(body, exchange);
-                if (standIn.IsEmpty && exchange.IsRequest)
-                {
-                    exchange.Answer = new HttpAnswer
-                    {
-                        Status = (int)response.StatusCode,
-                        MediaType = "application/json",
-                        Body = body,
-                    };
-                }
-
-                response.Content = JsonOf(standIn);
-                return response;
+                return TakeJson(request, response, exchange, await WholeAsync(response, cancellation));
             default:
                 // The older transport responds "202 Accepted" to everything; in the newer one, that is not a response
                 // to a request.
-                if (exchange.IsRequest) exchange.Answer = await HttpAnswer.ReadAsync(response, time, cancellation);
+                if (!exchange.IsRequest) return response;
+                var whole = await WholeAsync(response, cancellation);
+                if (IsMessage(whole)) return TakeJson(request, response, exchange, whole);
+                exchange.Answer = await HttpAnswer.ReadAsync(response, time, cancellation);
                 return response;
         }
     }
+
+    private HttpResponseMessage TakeJson(
+        HttpRequestMessage request, HttpResponseMessage response, Exchange exchange, byte[] body)
+    {
+        if (EndsSession(request, body))
+        {
+            response.Dispose();
+            throw SessionEnded(exchange);
+        }
+
+        var standIn = Take(body, exchange);
+        if (standIn.IsEmpty && exchange.IsRequest)
+        {
+            exchange.Answer = new HttpAnswer
+            {
+                Status = (int)response.StatusCode,
+                MediaType = "application/json",
+                Body = body,
+            };
+        }
+
+        response.Content = JsonOf(standIn);
+        return response;
+    }
+
+    /// <summary>Reads the whole body; it can be read again afterwards.</summary>
+    private static async Task<byte[]> WholeAsync(HttpResponseMessage response, CancellationToken cancellation)
+    {
+        var type = response.Content.Headers.ContentType;
+        var body = await BoundedBody.WholeAsync(response.Content, cancellation);
+        response.Content = new ByteArrayContent(body) { Headers = { ContentType = type } };
+        return body;
+    }
+
+    /// <summary>
+    /// Whether a body of another type is a message all the same: some servers name no type, or another.
+    /// </summary>
+    private static bool IsMessage(byte[] body) =>
+        body.AsSpan().TrimStart("\uFEFF \t\r\n"u8).StartsWith("{"u8)
+        && JsonRpcMessage.TryParse(body.AsMemory(body.AsSpan().IndexOf((byte)'{')), out var message, out _)
+        && message.Kind is MessageKind.Result or MessageKind.Error
+        && !message.Id.IsEmpty;
 
     private async Task<HttpResponseMessage> RefusedAsync(
         HttpRequestMessage request, HttpResponseMessage response, Exchange exchange, CancellationToken cancellation)
@@ -163,9 +189,7 @@ internal sealed class WireHandler(
         var answer = await HttpAnswer.ReadAsync(response, time, cancellation);
         exchange.Answer = answer;
         var error = answer.Error;
-        if (request.Headers.Contains(SessionHeader)
-            && SessionWords.EndSession(answer, error)
-            && (answer.Status == 404 || _renewals.TryEnd()))
+        if (request.Headers.Contains(SessionHeader) && SessionWords.EndSession(answer, error))
         {
             if (answer.From is { } from && !RedirectHandler.IsSameHost(url, from))
             {
@@ -174,8 +198,11 @@ internal sealed class WireHandler(
                 throw exchange.Failure = words.MovedAway(from);
             }
 
-            response.Dispose();
-            throw SessionEnded(exchange);
+            if (answer.Status == 404 || _renewals.TryEnd())
+            {
+                response.Dispose();
+                throw SessionEnded(exchange);
+            }
         }
 
         if (answer is { Status: 401, HasOAuth: false } && !words.HasOwnCredentials)
@@ -325,6 +352,9 @@ internal sealed class WireHandler(
         };
         response.Content = new StreamContent(relay);
         foreach (var (name, values) in headers) response.Content.Headers.TryAddWithoutValidation(name, values);
+
+        // The SDK compares the type letter by letter.
+        response.Content.Headers.ContentType = new MediaTypeHeaderValue(EventStream);
     }
 
     private ReadOnlyMemory<byte> TakeEvent(string name, ReadOnlyMemory<byte> data, Exchange? exchange, Uri at)
@@ -341,6 +371,10 @@ internal sealed class WireHandler(
 
         // Relative to the stream's URL after redirects, which the SDK doesn't know.
         var endpoint = new Uri(at, Encoding.UTF8.GetString(data.Span));
+
+        // A local server may write the address that it listens on, or another name of this machine.
+        if (url.IsLoopback && (endpoint.IsLoopback || endpoint.Host is "0.0.0.0" or "[::]"))
+            endpoint = new Uri(url, endpoint.PathAndQuery);
         return RedirectHandler.IsSameHost(url, endpoint)
             ? Encoding.UTF8.GetBytes(endpoint.AbsoluteUri)
             : throw new VoidMcpException(

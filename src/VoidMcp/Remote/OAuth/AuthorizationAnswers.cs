@@ -1,5 +1,8 @@
+using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using VoidMcp.Protocol;
 using VoidMcp.Remote.Http;
 
@@ -8,13 +11,21 @@ namespace VoidMcp.Remote.OAuth;
 /// <summary>
 /// Fixes responses of authorization servers that the SDK would reject: removes null properties, converts lifetimes from
 /// strings or fractions, and scopes from lists. If a server publishes its metadata only at the root of its host, that
-/// is used, provided it names the server's full URL. Anything that is not a JSON object passes unchanged.
+/// is used, provided it names the server's full URL. Metadata that a challenge names wrongly is looked for at the
+/// well-known addresses, and a server whose metadata names no authorization server is its own. Anything else that is
+/// not a JSON object passes unchanged.
 /// </summary>
 /// <param name="url">The server's URL from its entry.</param>
 /// <param name="inner">Sends the requests.</param>
-internal sealed class AuthorizationAnswers(Uri url, HttpMessageHandler inner) : DelegatingHandler(inner)
+internal sealed partial class AuthorizationAnswers(Uri url, HttpMessageHandler inner) : DelegatingHandler(inner)
 {
     private const string ResourceMetadata = "/.well-known/oauth-protected-resource";
+
+    /// <summary>What the authorization server's metadata lists as methods of client authentication.</summary>
+    private IReadOnlyList<string> _methods = [];
+
+    /// <summary>The authorization server, as the server's metadata writes it.</summary>
+    private string? _issuer;
 
     protected override async Task<HttpResponseMessage> SendAsync(
         HttpRequestMessage request, CancellationToken cancellationToken)
@@ -23,18 +34,29 @@ internal sealed class AuthorizationAnswers(Uri url, HttpMessageHandler inner) : 
         var isMetadata = request.Method == HttpMethod.Get
             && !request.Headers.Accept.Any(a => a.MediaType == "text/event-stream");
         var asked = request.RequestUri!;
-        var response = await base.SendAsync(request, cancellationToken);
-        if (!isToken && !isMetadata) return response;
-        if (isMetadata
-            && !response.IsSuccessStatusCode
-            && IsOwnMetadata(asked)
-            && await AtRootAsync(request, cancellationToken) is { } root)
+        if (request is { Method.Method: "POST", Content: { } content } && !isToken && asked != url)
         {
-            response.Dispose();
-            response = root;
+            var body = await content.ReadAsByteArrayAsync(cancellationToken);
+            if (ClientRegistration.IsRegistration(body))
+                return await ClientRegistration.SendAsync(request, body, _methods, base.SendAsync, cancellationToken);
         }
 
-        if (response.IsSuccessStatusCode) await MendAsync(response, isToken, cancellationToken);
+        var response = await base.SendAsync(request, cancellationToken);
+        if (response.StatusCode == HttpStatusCode.Unauthorized) MakeAbsolute(response);
+        if (!isToken && !isMetadata) return response;
+        var isResource = isMetadata && !IsOfAuthorizationServer(asked);
+        if (isResource
+            && !(response.IsSuccessStatusCode && await IsObjectAsync(response, cancellationToken))
+            && await FallbackAsync(request, cancellationToken) is { } other)
+        {
+            response.Dispose();
+            response = other;
+        }
+
+        if (!response.IsSuccessStatusCode) return response;
+        await MendAsync(response, isToken, cancellationToken);
+        if (isResource) await CompleteResourceAsync(response, cancellationToken);
+        else if (isMetadata) await NoteServerAsync(response, cancellationToken);
         return response;
     }
 
@@ -106,27 +128,123 @@ internal sealed class AuthorizationAnswers(Uri url, HttpMessageHandler inner) : 
             : null;
     }
 
-    private bool IsOwnMetadata(Uri asked) =>
-        url.AbsolutePath.Length > 1
-        && RedirectHandler.SameOrigin(asked, url)
-        && asked.AbsolutePath.TrimEnd('/') == ResourceMetadata + url.AbsolutePath.TrimEnd('/');
+    private static bool IsOfAuthorizationServer(Uri asked) =>
+        asked.AbsolutePath.Contains("/.well-known/oauth-authorization-server", StringComparison.Ordinal)
+        || asked.AbsolutePath.Contains("/.well-known/openid-configuration", StringComparison.Ordinal);
 
-    /// <summary>Fetches the metadata at the root of the host; null if it is for another resource.</summary>
-    private async Task<HttpResponseMessage?> AtRootAsync(HttpRequestMessage request, CancellationToken cancellation)
+    /// <summary>
+    /// Fetches the resource's metadata from the well-known addresses; that of the host's root only if it is for this
+    /// resource. Null if there is none.
+    /// </summary>
+    private async Task<HttpResponseMessage?> FallbackAsync(HttpRequestMessage request, CancellationToken cancellation)
     {
-        using var again = new HttpRequestMessage(HttpMethod.Get, new Uri(url, ResourceMetadata));
-        foreach (var (name, values) in request.Headers) again.Headers.TryAddWithoutValidation(name, values);
-        var response = await base.SendAsync(again, cancellation);
-        if (response.IsSuccessStatusCode)
+        var own = url.AbsolutePath.Length > 1 ? new Uri(url, ResourceMetadata + url.AbsolutePath.TrimEnd('/')) : null;
+        foreach (var address in new[] { own, new Uri(url, ResourceMetadata) })
         {
-            await MendAsync(response, isToken: false, cancellation);
-            if (Resource(await response.Content.ReadAsByteArrayAsync(cancellation)) == url.AbsoluteUri.TrimEnd('/'))
-                return response;
+            if (address is null || address == request.RequestUri) continue;
+            using var again = new HttpRequestMessage(HttpMethod.Get, address);
+            foreach (var (name, values) in request.Headers) again.Headers.TryAddWithoutValidation(name, values);
+            var response = await base.SendAsync(again, cancellation);
+            if (response.IsSuccessStatusCode && await IsObjectAsync(response, cancellation))
+            {
+                var resource = Resource(await response.Content.ReadAsByteArrayAsync(cancellation));
+                if (address == own || resource == url.AbsoluteUri.TrimEnd('/')) return response;
+            }
+
+            response.Dispose();
         }
 
-        response.Dispose();
         return null;
     }
+
+    /// <summary>Whether the body is a JSON object; it can be read again afterwards.</summary>
+    private static async Task<bool> IsObjectAsync(HttpResponseMessage response, CancellationToken cancellation)
+    {
+        await MendAsync(response, isToken: false, cancellation);
+        try
+        {
+            var body = await response.Content.ReadAsByteArrayAsync(cancellation);
+            return JsonElement.Parse(body).ValueKind == JsonValueKind.Object;
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>A challenge may name the metadata by a relative address, which the SDK takes for a file.</summary>
+    private void MakeAbsolute(HttpResponseMessage response)
+    {
+        var challenges = response.Headers.WwwAuthenticate.ToList();
+        if (!challenges.Any(c => c.Parameter is { } p && RelativeMetadata().IsMatch(p))) return;
+        response.Headers.WwwAuthenticate.Clear();
+        foreach (var challenge in challenges)
+        {
+            response.Headers.WwwAuthenticate.Add(new AuthenticationHeaderValue(
+                challenge.Scheme,
+                challenge.Parameter is { } parameter
+                    ? RelativeMetadata().Replace(
+                        parameter, m => $"resource_metadata=\"{new Uri(url, m.Groups[1].Value).AbsoluteUri}\"")
+                    : null));
+        }
+    }
+
+    /// <summary>A server that names no authorization server is its own (2025-03-26).</summary>
+    private async Task CompleteResourceAsync(HttpResponseMessage response, CancellationToken cancellation)
+    {
+        var body = await response.Content.ReadAsByteArrayAsync(cancellation);
+        if (Object(body) is not { } resource) return;
+        if (resource["authorization_servers"] is JsonArray { Count: > 0 } servers)
+        {
+            _issuer = servers[0]?.GetValueKind() == JsonValueKind.String ? servers[0]!.GetValue<string>() : null;
+            return;
+        }
+
+        _issuer = url.GetLeftPart(UriPartial.Authority);
+        resource["authorization_servers"] = new JsonArray((JsonNode)_issuer);
+        Replace(response, resource);
+    }
+
+    /// <summary>
+    /// Notes the methods of client authentication, and writes an issuer that differs by a slash as the resource does.
+    /// </summary>
+    private async Task NoteServerAsync(HttpResponseMessage response, CancellationToken cancellation)
+    {
+        var body = await response.Content.ReadAsByteArrayAsync(cancellation);
+        if (Object(body) is not { } server) return;
+        _methods = server["token_endpoint_auth_methods_supported"] is JsonArray methods
+            ? [.. methods.Where(m => m?.GetValueKind() == JsonValueKind.String).Select(m => m!.GetValue<string>())]
+            : [];
+        if (_issuer is null || server["issuer"]?.GetValueKind() != JsonValueKind.String) return;
+        var issuer = server["issuer"]!.GetValue<string>();
+        if (issuer == _issuer || issuer.TrimEnd('/') != _issuer.TrimEnd('/')) return;
+        server["issuer"] = _issuer;
+        Replace(response, server);
+    }
+
+    private static void Replace(HttpResponseMessage response, JsonObject body)
+    {
+        var type = response.Content.Headers.ContentType;
+        response.Content = new ByteArrayContent(JsonText.Write(w => body.WriteTo(w)).ToArray())
+        {
+            Headers = { ContentType = type },
+        };
+    }
+
+    private static JsonObject? Object(byte[] body)
+    {
+        try
+        {
+            return JsonTree.Read(body, int.MaxValue, out _) as JsonObject;
+        }
+        catch (Exception error) when (error is JsonException or InvalidOperationException)
+        {
+            return null;
+        }
+    }
+
+    [GeneratedRegex(@"resource_metadata\s*=\s*""?(?!https?:)([^"",\s]+)""?", RegexOptions.IgnoreCase)]
+    private static partial Regex RelativeMetadata();
 
     private static string? Resource(byte[] body)
     {

@@ -11,7 +11,19 @@ public sealed class HttpWordsTests
     private const string Url = "https://mcp.example.com/mcp";
 
     [Theory]
-    [InlineData(401, "text/plain", "no", "server 'remote' needs a login", "voidmcp login remote")]
+    [InlineData(
+        401,
+        "text/plain",
+        "send x-api-key",
+        "server 'remote' requires credentials (HTTP 401): send x-api-key",
+        "store the credential with `voidmcp secret set remote`, then add a header to the entry: headers: "
+            + "{ x-api-key: \"${secret:remote}\" }")]
+    [InlineData(
+        402,
+        "application/json",
+        """{"error":"no plan"}""",
+        "server 'remote' returned HTTP 402 Payment Required: no plan",
+        null)]
     [InlineData(
         403,
         "application/json",
@@ -49,11 +61,36 @@ public sealed class HttpWordsTests
         Assert.Equal(
             status switch
             {
-                401 => FailureKind.NeedsLogin,
-                403 => FailureKind.NeedsAttention,
+                401 or 403 => FailureKind.NeedsAttention,
                 _ => FailureKind.UpstreamUnavailable,
             },
             failure.Kind);
+    }
+
+    [Theory]
+    [InlineData("Bearer", true)]
+    [InlineData("Bearer error=\"x\", error_description=\"No \"quoted\" token\", ,=", true)]
+    [InlineData("Basic realm=\"x\"", false)]
+    public async Task A_login_is_proposed_where_a_challenge_speaks_for_it(string challenge, bool isLogin)
+    {
+        var failure = await FailureAsync((_, _) =>
+        {
+            var response = new HttpResponseMessage(HttpStatusCode.Unauthorized);
+            response.Headers.TryAddWithoutValidation("WWW-Authenticate", challenge);
+            return response;
+        });
+        Assert.Equal(isLogin ? FailureKind.NeedsLogin : FailureKind.NeedsAttention, failure.Kind);
+        if (!isLogin) Assert.Contains("Basic authentication", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_login_is_proposed_where_metadata_speaks_for_it()
+    {
+        var failure = await FailureAsync((request, _) => request.Method == HttpMethod.Get
+            && request.RequestUri!.AbsolutePath == "/.well-known/oauth-protected-resource"
+                ? new(HttpStatusCode.OK) { Content = new StringContent("""{"resource":"https://mcp.example.com/mcp"}""") }
+                : new(HttpStatusCode.Unauthorized));
+        Assert.Equal(FailureKind.NeedsLogin, failure.Kind);
     }
 
     [Fact]
