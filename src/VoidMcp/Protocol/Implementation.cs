@@ -12,11 +12,16 @@ internal static class Implementation
             AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "0";
 
     /// <summary>The object for <c>clientInfo</c> and <c>serverInfo</c>.</summary>
-    public static readonly ReadOnlyMemory<byte> Utf8 = JsonText.Write(w =>
+    public static readonly ReadOnlyMemory<byte> Utf8 = Write(hasTitle: true);
+
+    /// <summary>The same for versions before 2025-06-18, which know no title.</summary>
+    public static readonly ReadOnlyMemory<byte> Plain = Write(hasTitle: false);
+
+    private static ReadOnlyMemory<byte> Write(bool hasTitle) => JsonText.Write(w =>
     {
         w.WriteStartObject();
         w.WriteString("name"u8, Name);
-        w.WriteString("title"u8, "voidmcp");
+        if (hasTitle) w.WriteString("title"u8, "voidmcp");
         w.WriteString("version"u8, Version);
         w.WriteEndObject();
     });

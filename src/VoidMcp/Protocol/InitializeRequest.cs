@@ -13,7 +13,10 @@ internal static class InitializeRequest
         w.WriteStartObject();
         w.WriteString("protocolVersion"u8, revision);
         w.WriteRaw("capabilities"u8, capabilities.IsEmpty ? "{}"u8.ToArray() : capabilities);
-        w.WriteRaw("clientInfo"u8, Implementation.Utf8);
+        w.WriteRaw("clientInfo"u8, HasTitles(revision) ? Implementation.Utf8 : Implementation.Plain);
         w.WriteEndObject();
     });
+
+    private static bool HasTitles(string revision) =>
+        string.CompareOrdinal(revision, ProtocolRevision.FirstWithLinks) >= 0;
 }

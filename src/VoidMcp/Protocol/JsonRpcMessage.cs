@@ -26,6 +26,9 @@ internal sealed class JsonRpcMessage
     private static readonly JsonReaderOptions s_reading = new() { MaxDepth = MaxDepth };
     private static readonly ReadOnlyMemory<byte> s_null = "null"u8.ToArray();
 
+    /// <summary>What the parser adds for programmers.</summary>
+    private const string ReaderAdvice = " which is not supported in this mode. Change the reader options";
+
     private MessageParts? _parts;
 
     private JsonRpcMessage(
@@ -117,7 +120,8 @@ internal sealed class JsonRpcMessage
     /// <summary>
     /// The error for a line that isn't JSON. The position is left out: the reader did not write the line by hand.
     /// </summary>
-    internal static string NotJson(Exception error) => $"not JSON: {error.Message.Split(" LineNumber:")[0]}";
+    internal static string NotJson(Exception error) =>
+        $"not JSON: {error.Message.Split(" LineNumber:")[0].Replace(ReaderAdvice, "", StringComparison.Ordinal)}";
 
     /// <summary>A request of which only the envelope can be read.</summary>
     internal static JsonRpcMessage Unservable(

@@ -299,8 +299,8 @@ internal sealed class RpcSession : IChannelOwner, IDisposable
     }
 
     /// <summary>
-    /// Whether it is the error for a request whose ID the peer could not read (JSON-RPC 2.0, "Response object"). If only
-    /// one is open, it is that one.
+    /// Whether it is the error for a request whose ID the peer could not read (JSON-RPC 2.0, "Response object"). If
+    /// only one is open, it is that one.
     /// </summary>
     private static bool IsAboutUnread(JsonRpcMessage answer) =>
         answer.Kind == MessageKind.Error

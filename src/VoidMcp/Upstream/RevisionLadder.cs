@@ -6,7 +6,10 @@ namespace VoidMcp.Upstream;
 /// <summary>The protocol version to offer after a server has refused one.</summary>
 internal static partial class RevisionLadder
 {
-    /// <summary>Whether the words are those of a server that does not know a protocol version.</summary>
+    /// <summary>
+    /// Whether the words are those of a server that does not know a protocol version, or a member that an older one does
+    /// not have.
+    /// </summary>
     public static bool IsRefusal(string words) => Refusal().IsMatch(words);
 
     /// <summary>The next older version; null if there is none.</summary>
@@ -34,7 +37,8 @@ internal static partial class RevisionLadder
     }
 
     [GeneratedRegex(
-        @"protocol\s*_?version|supported\s+version|version\b.{0,40}\b(not |un)supported|unsupported\W+version",
+        @"protocol\s*_?version|supported\s+version|version\b.{0,40}\b(not |un)supported|unsupported\W+version"
+        + @"|(unknown|unexpected|unrecognized|additional|extra)\W+(field|key|member|propert)",
         RegexOptions.IgnoreCase)]
     private static partial Regex Refusal();
 

@@ -14,7 +14,7 @@ public sealed class ManyServersTests
         for (var n = 1; n <= 20; n++) await client.UntilListedAsync($"s{n}__pid");
         await Patience.UntilAsync(() => family.Living.Count >= 42, "all servers and their children run");
 
-        await family.UntilGoneAsync(() => client.CloseInput());
+        await family.UntilGoneAsync(() => client.CloseInput(), Family.StopTimeout);
         Assert.Equal(0, await client.ExitAsync());
     }
 

@@ -2,7 +2,7 @@ namespace VoidMcp.EndToEnd.Endings;
 
 /// <summary>
 /// Whatever ends the gateway, three seconds later no process is left of it, of its servers and of what they started,
-/// however stubborn and wherever it went.
+/// however stubborn and wherever it went. Only where the client leaves by itself, servers have time to save before.
 /// </summary>
 public sealed class WaysToEndTests
 {
@@ -59,7 +59,8 @@ public sealed class WaysToEndTests
     {
         Assert.SkipWhen(way == "SIGHUP" && ProcessTree.IsHangUpIgnored, "SIGHUP is ignored here, as it is under nohup");
         await using var gateway = await BusyGateway.StartAsync();
-        await gateway.Family.UntilGoneAsync(() => Orderly[way](gateway));
+        var grace = way == "the client closes stdin" ? Family.StopTimeout : TimeSpan.Zero;
+        await gateway.Family.UntilGoneAsync(() => Orderly[way](gateway), grace);
         TinyServer.AssertSaidGoodbye(gateway.Home, BusyGateway.PoliteLog);
     }
 

@@ -10,6 +10,11 @@ internal sealed class Family : IAsyncDisposable
     /// <summary>What is promised: so long after the gateway is gone, none of its processes is left.</summary>
     private static readonly TimeSpan Promise = TimeSpan.FromSeconds(3);
 
+    /// <summary>
+    /// How long servers have to save and exit where nobody waits for them: the default of <c>stop-timeout</c>.
+    /// </summary>
+    public static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(5);
+
     private readonly string _home;
     private readonly HashSet<int> _unmarked = [];
 
@@ -36,8 +41,10 @@ internal sealed class Family : IAsyncDisposable
     /// the processor; on a quiet machine it is the clock on the wall.
     /// </summary>
     /// <param name="end">What ends the gateway.</param>
-    public async Task UntilGoneAsync(Action end)
+    /// <param name="grace">What is promised in addition; none by default.</param>
+    public async Task UntilGoneAsync(Action end, TimeSpan grace = default)
     {
+        var promise = Promise + grace;
         var waited = new CpuWait(Living);
         var begun = TimeProvider.System.GetTimestamp();
         end();
@@ -48,10 +55,10 @@ internal sealed class Family : IAsyncDisposable
             if (left.Count == 0) return;
 
             var starved = waited.Of(left);
-            if (after >= Promise + starved || after >= Patience.Limit)
+            if (after >= promise + starved || after >= Patience.Limit)
             {
                 Assert.Fail(
-                    $"{after.TotalSeconds:0.0} s after the end, of {(Promise + starved).TotalSeconds:0.0} s allowed, "
+                    $"{after.TotalSeconds:0.0} s after the end, of {(promise + starved).TotalSeconds:0.0} s allowed, "
                     + $"there still is {string.Join(", ", left.Select(ProcessTree.Describe))}");
             }
 

@@ -11,7 +11,7 @@ public sealed class EndingTests
         using var home = Busy();
         await using var family = new Family(home);
         await using var client = await BusyAsync(home, family);
-        await family.UntilGoneAsync(client.CloseInput);
+        await family.UntilGoneAsync(client.CloseInput, Family.StopTimeout);
         Assert.Equal(0, await client.ExitAsync());
     }
 

@@ -86,9 +86,10 @@ public sealed class HttpWordsTests
     [Fact]
     public async Task A_login_is_proposed_where_metadata_speaks_for_it()
     {
+        const string Metadata = """{"resource":"https://mcp.example.com/mcp"}""";
         var failure = await FailureAsync((request, _) => request.Method == HttpMethod.Get
             && request.RequestUri!.AbsolutePath == "/.well-known/oauth-protected-resource"
-                ? new(HttpStatusCode.OK) { Content = new StringContent("""{"resource":"https://mcp.example.com/mcp"}""") }
+                ? new(HttpStatusCode.OK) { Content = new StringContent(Metadata) }
                 : new(HttpStatusCode.Unauthorized));
         Assert.Equal(FailureKind.NeedsLogin, failure.Kind);
     }
