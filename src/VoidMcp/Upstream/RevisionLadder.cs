@@ -7,8 +7,8 @@ namespace VoidMcp.Upstream;
 internal static partial class RevisionLadder
 {
     /// <summary>
-    /// Whether the words are those of a server that does not know a protocol version, or a member that an older one does
-    /// not have.
+    /// Whether the words are those of a server that does not know a protocol version, or a member that an older one
+    /// does not have.
     /// </summary>
     public static bool IsRefusal(string words) => Refusal().IsMatch(words);
 

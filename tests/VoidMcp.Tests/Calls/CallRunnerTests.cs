@@ -91,6 +91,33 @@ public sealed class CallRunnerTests
     }
 
     [Fact]
+    public async Task What_the_server_sent_that_fits_no_request_is_named_when_the_call_times_out()
+    {
+        var upstream = new InMemoryServer();
+        upstream.Answer = (request, _) =>
+        {
+            if (request.Method != "tools/call") return false;
+            JsonRpcMessage.TryParse(Utf8("""{"jsonrpc":"2.0","id":99,"method":"x"}"""), out var other, out var _);
+            upstream.Respond(other!, "{}");
+            return true;
+        };
+        var time = new ManualTime();
+        var entry = new ServerEntry { Name = "s", Command = "s", Timeout = TimeSpan.FromSeconds(7) };
+        await using var servers = new Servers { Time = time }.Add(entry, () => upstream);
+        var (calls, _) = servers.OpenCalls();
+        var tool = await calls.FindAsync("s", "echo", Stop);
+        var call = calls.RunAsync(CallOf(tool)).AsTask();
+        await upstream.AskAsync("ping");
+        await time.PassAsync(entry.Timeout);
+        var error = await Assert.ThrowsAsync<VoidMcpException>(() => Patience.Of(call));
+        Assert.EndsWith(
+            "meanwhile it sent a response with id 99, which belongs to no open request",
+            error.Message,
+            StringComparison.Ordinal);
+        Assert.DoesNotContain("raise", error.Hint, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_call_without_an_answer_ends_at_the_servers_timeout_and_is_cancelled_upstream()
     {
         var upstream = new InMemoryServer { Answer = (request, _) => request.Method == "tools/call" };

@@ -91,6 +91,13 @@ public sealed class BatchTests : IDisposable
     [InlineData("""{"jsonrpc":"2.0","id":1,"error":{"code":1,"message":"half \ud83d"}}""", "half \uFFFD")]
     [InlineData("""{"jsonrpc":"2.0","id":"1","error":{"code":1,"message":"text"}}""", "text")]
     [InlineData("""{"jsonrpc":"2.0","id":1,"error":null}""", "the other side returned an invalid error")]
+    [InlineData("""{"jsonrpc":"2.0","id":1,"error":"just text"}""", "just text")]
+    [InlineData("""{"jsonrpc":"2.0","id":1.0,"error":{"code":1,"message":"text"}}""", "text")]
+    [InlineData("""{"jsonrpc":"2.0","id":1e0,"error":{"code":1,"message":"text"}}""", "text")]
+    [InlineData("""{"jsonrpc":"2.0","id":null,"error":{"code":-32700,"message":"unread"}}""", "unread")]
+    [InlineData(
+        """{"jsonrpc":"2.0","id":1,"result":{"n":NaN}}""",
+        "the response is not JSON: 'N' is an invalid start of a value. (NaN)")]
     public async Task Whatever_answers_a_request_ends_it(string answer, string message)
     {
         using var session = Open(new Handler());

@@ -93,6 +93,18 @@ public sealed class ReadingTests
         Assert.Equal(4096, code.MaxResult);
     }
 
+    [Theory]
+    [InlineData("start-timeout: 5m, stop-timeout: 30s", 300, 30)]
+    [InlineData("timeout: 3m", 180, 5)]
+    [InlineData("timeout: 1s", 60, 5)]
+    [InlineData("timeout: 3m, start-timeout: 10s", 10, 5)]
+    public void A_start_may_take_as_long_as_a_call_unless_it_is_said(string settings, int start, int stop)
+    {
+        var server = Given.Server($"servers: {{ a: {{ command: x, {settings} }} }}");
+        Assert.Equal(
+            (TimeSpan.FromSeconds(start), TimeSpan.FromSeconds(stop)), (server.StartTimeout, server.StopTimeout));
+    }
+
     [Fact]
     public void What_is_not_said_has_its_default()
     {
@@ -201,6 +213,7 @@ public sealed class ReadingTests
             "# moved\nservers: { a: { command: x, args: [1], env: { L: w, K: v }, timeout: 5s, tools: [t], "
             + "description: d } }");
         Assert.True(a.ConnectsLike(limits));
+        Assert.True(a.ConnectsLike(a with { StartTimeout = TimeSpan.FromHours(1), StopTimeout = TimeSpan.Zero }));
         Assert.False(a.ConnectsLike(a with { Args = ["2"] }));
         Assert.False(a.ConnectsLike(a with { Env = new Dictionary<string, string> { ["K"] = "v", ["L"] = "other" } }));
         Assert.False(a.ConnectsLike(a with { Command = null, Url = "https://x" }));

@@ -60,6 +60,10 @@ public sealed class ValidationTests
     [InlineData("command: x\n    timeout: -5s", "4: a: timeout must be a duration")]
     [InlineData("command: x\n    idle-stop: 31h\n    timeout: 25h", "5: a: timeout must be from 100ms to 24h")]
     [InlineData("command: x\n    idle-stop: 1ms", "4: a: idle-stop must be from 100ms to 720h, or 0 for never")]
+    [InlineData("command: x\n    start-timeout: 0", "4: a: start-timeout must be from 1s to 24h")]
+    [InlineData("command: x\n    stop-timeout: 2m", "4: a: stop-timeout must be from 100ms to 1m")]
+    [InlineData("url: https://h\n    stop-timeout: 5s", "4: a: stop-timeout requires a command")]
+    [InlineData("command: x\n    startup_timeout_sec: 5", "4: a: unknown key startup_timeout_sec (use start-timeout")]
     [InlineData("command: x\n    idleStop: 5m", "4: a: unknown key idleStop (use idle-stop)")]
     [InlineData("command: x\n    tools: { allowed: [a] }", "4: a: unknown key tools.allowed (Did you mean allow?)")]
     [InlineData(

@@ -40,11 +40,8 @@ internal sealed class WireHandler(
     HttpMessageHandler inner,
     SessionRenewals? renewals = null) : DelegatingHandler(inner)
 {
-    private readonly SessionRenewals _renewals = renewals ?? new SessionRenewals(time);
-    private volatile string? _sessionId;
-    private volatile bool _isClosing;
+    private readonly WireSession _session = new(renewals ?? new SessionRenewals(time));
 
-    private const string SessionHeader = "Mcp-Session-Id";
     private const string EventIdHeader = "Last-Event-ID";
     private const string EventStream = "text/event-stream";
 
@@ -61,9 +58,6 @@ internal sealed class WireHandler(
     /// <summary>How often a request that changes nothing is repeated.</summary>
     private const int MostRepetitions = 2;
 
-    /// <summary>A longer body is not searched for an error.</summary>
-    private const int MostOfError = 4096;
-
     protected override Task<HttpResponseMessage> SendAsync(
         HttpRequestMessage request, CancellationToken cancellationToken)
     {
@@ -77,7 +71,7 @@ internal sealed class WireHandler(
     /// <summary>Sends a request without a message. Its response is read completely, as the SDK expects.</summary>
     private async Task<HttpResponseMessage> PlainAsync(HttpRequestMessage request, CancellationToken cancellation)
     {
-        FollowSession(request);
+        _session.Follow(request);
         var response = await base.SendAsync(request, cancellation);
         var content = new ByteArrayContent(
             await BoundedBody.BeginningAsync(response.Content, HttpAnswer.MostBytes, cancellation));
@@ -99,7 +93,7 @@ internal sealed class WireHandler(
         {
             Headers = { ContentType = new MediaTypeHeaderValue("application/json") },
         };
-        FollowSession(request, isOpening: exchange.Method is "initialize" or "server/discover");
+        _session.Follow(request, isOpening: exchange.OpensSession);
         HttpResponseMessage response;
         try
         {
@@ -114,7 +108,7 @@ internal sealed class WireHandler(
 
         exchange.MayHaveReached = true;
         exchange.Answer = null;
-        if (response.Headers.TryGetValues(SessionHeader, out var ids)) _sessionId = ids.First();
+        _session.Note(response);
         if (!response.IsSuccessStatusCode) return await RefusedAsync(request, response, exchange, cancellation);
         switch (response.Content.Headers.ContentType?.MediaType?.ToLowerInvariant())
         {
@@ -144,7 +138,7 @@ internal sealed class WireHandler(
     private HttpResponseMessage TakeJson(
         HttpRequestMessage request, HttpResponseMessage response, Exchange exchange, byte[] body)
     {
-        if (EndsSession(request, body))
+        if (_session.IsEndedBy(request, body))
         {
             response.Dispose();
             throw SessionEnded(exchange);
@@ -189,7 +183,7 @@ internal sealed class WireHandler(
         var answer = await HttpAnswer.ReadAsync(response, time, cancellation);
         exchange.Answer = answer;
         var error = answer.Error;
-        if (request.Headers.Contains(SessionHeader) && SessionWords.EndSession(answer, error))
+        if (WireSession.IsEndedBy(request, answer, error))
         {
             if (answer.From is { } from && !RedirectHandler.IsSameHost(url, from))
             {
@@ -198,7 +192,7 @@ internal sealed class WireHandler(
                 throw exchange.Failure = words.MovedAway(from);
             }
 
-            if (answer.Status == 404 || _renewals.TryEnd())
+            if (_session.MayEnd(answer))
             {
                 response.Dispose();
                 throw SessionEnded(exchange);
@@ -242,30 +236,8 @@ internal sealed class WireHandler(
         return new VoidMcpException(FailureKind.UpstreamDied, "the server ended the session");
     }
 
-    /// <summary>Whether a successful response contains an error that says that the session ended.</summary>
-    private bool EndsSession(HttpRequestMessage request, byte[] body) =>
-        request.Headers.Contains(SessionHeader)
-        && body.Length < MostOfError
-        && body.AsSpan().IndexOf("\"error\""u8) >= 0
-        && JsonRpcMessage.TryParse(body, out var message, out _)
-        && message.Kind == MessageKind.Error
-        && SessionWords.EndSession(RpcError.Parse(message.Body).Message)
-        && _renewals.TryEnd();
-
     /// <summary>
-    /// Sends the latest session ID: some servers change it with each response. A request that opens a session has none.
-    /// </summary>
-    private void FollowSession(HttpRequestMessage request, bool isOpening = false)
-    {
-        if (isOpening || _isClosing) request.Headers.ConnectionClose = _isClosing;
-        if (!request.Headers.Contains(SessionHeader)) return;
-        request.Headers.Remove(SessionHeader);
-        if (!isOpening && _sessionId is { } id) request.Headers.TryAddWithoutValidation(SessionHeader, id);
-    }
-
-    /// <summary>
-    /// Sends a request; one that changes nothing is sent again if the connection ended before the response. From then
-    /// on each request gets a connection of its own: the server ends them without saying so.
+    /// Sends a request; one that changes nothing is sent again if the connection ended before the response.
     /// </summary>
     private async Task<HttpResponseMessage> SendPatientlyAsync(
         HttpRequestMessage request, Exchange exchange, CancellationToken cancellation)
@@ -279,8 +251,7 @@ internal sealed class WireHandler(
             catch (HttpRequestException error)
                 when (error.HttpRequestError == HttpRequestError.ResponseEnded && !cancellation.IsCancellationRequested)
             {
-                _isClosing = true;
-                request.Headers.ConnectionClose = true;
+                _session.ConnectionEnded(request);
                 if (left == 0 || !exchange.ChangesNothing) throw;
             }
         }
@@ -301,7 +272,7 @@ internal sealed class WireHandler(
         var isOwn = request.Headers.TryGetValues(EventIdHeader, out var ids) && ids.Contains(OwnEventId);
         if (isOwn) request.Headers.Remove(EventIdHeader);
         var lastEvent = request.Headers.TryGetValues(EventIdHeader, out var resumed) ? resumed.First() : null;
-        FollowSession(request);
+        _session.Follow(request);
         var response = await base.SendAsync(request, cancellation);
         if (response.IsSuccessStatusCode)
         {
@@ -313,14 +284,14 @@ internal sealed class WireHandler(
                     response,
                     exchange,
                     lastEvent,
-                    keepsTrying: lastEvent is null && request.Headers.Contains(SessionHeader),
+                    keepsTrying: lastEvent is null && WireSession.IsIn(request),
                     cancellation);
             }
 
             return response;
         }
 
-        if (response.StatusCode == HttpStatusCode.NotFound && request.Headers.Contains(SessionHeader))
+        if (response.StatusCode == HttpStatusCode.NotFound && WireSession.IsIn(request))
         {
             // Servers without a stream should return 405, but many have no such route. Where there was a stream, the
             // session is gone.

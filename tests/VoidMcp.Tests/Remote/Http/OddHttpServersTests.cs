@@ -1,0 +1,129 @@
+using System.Net;
+using System.Text;
+using VoidMcp.Errors;
+
+namespace VoidMcp.Tests.Remote.Http;
+
+/// <summary>HTTP servers that don't keep to the letter of the protocol.</summary>
+public sealed class OddHttpServersTests
+{
+    private const string Echo = """{"type":"text","text":"s1"}""";
+
+    private readonly OddHttpServer _server = new();
+
+    public static TheoryData<int, string, string> Endings => new()
+    {
+        { 400, "text/plain", "Invalid or missing session ID" },
+        { 400, "application/json", """{"error":"Invalid session"}""" },
+        { 400, "application/json", Error("null", "Server not initialized") },
+        { 401, "application/json", """{"error":"session expired"}""" },
+        { 410, "application/json", """{"error":"gone"}""" },
+        { 500, "application/json", Error("null", "Server not initialized") },
+        { 503, "application/json", """{"error":"unknown session"}""" },
+        { 200, "application/json", Error("ID", "Session not found") },
+        { 404, "text/html", "<html>Not Found</html>" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Endings))]
+    public async Task A_session_that_ended_closes_the_connection_so_that_the_call_is_repeated(
+        int status, string type, string body)
+    {
+        await using var connection = await _server.ConnectAsync();
+        _server.Answer = request => request.Method == "tools/call"
+            ? OddHttpServer.Json(body.Replace("ID", request.Id, StringComparison.Ordinal), status, type)
+            : null;
+        await Assert.ThrowsAnyAsync<Exception>(() => connection.CallAsync("echo"));
+        await connection.Closed.WaitAsync(Patience.Limit, TestContext.Current.CancellationToken);
+    }
+
+    [Theory]
+    [InlineData(400, "the argument is wrong")]
+    [InlineData(500, "boom")]
+    [InlineData(503, "try later")]
+    public async Task Other_refusals_end_no_session(int status, string words)
+    {
+        await using var connection = await _server.ConnectAsync();
+        _server.Answer = request => request.Method == "tools/call"
+            ? OddHttpServer.Json($$"""{"error":"{{words}}"}""", status)
+            : null;
+        var failure = await Assert.ThrowsAsync<VoidMcpException>(() => connection.CallAsync("echo"));
+        Assert.Contains($"(HTTP {status}", failure.Message.Replace("returned HTTP", "(HTTP", StringComparison.Ordinal));
+        Assert.Contains(words, failure.Message, StringComparison.Ordinal);
+        Assert.False(connection.Closed.IsCompleted);
+    }
+
+    [Fact]
+    public async Task The_latest_session_id_counts()
+    {
+        var answers = 0;
+        _server.Answer = request =>
+        {
+            if (request.Id is null || request.Verb != "POST") return null;
+            var response = OddHttpServer.Json(_server.Result(request));
+            response.Headers.Add("Mcp-Session-Id", $"r{++answers}");
+            return response;
+        };
+        await using var connection = await _server.ConnectAsync();
+        Assert.Contains("r2", await connection.CallAsync("echo"), StringComparison.Ordinal);
+        Assert.Contains("r3", await connection.CallAsync("echo"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_stream_that_is_not_found_does_not_end_the_session()
+    {
+        _server.Answer = request => request.Verb == "GET" ? new(HttpStatusCode.NotFound) : null;
+        await using var connection = await _server.ConnectAsync();
+        await Patience.UntilAsync(() =>
+        {
+            lock (_server.Seen) return _server.Seen.Any(r => r.Verb == "GET");
+        });
+        Assert.Contains(Echo, await connection.CallAsync("echo"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_changes_nothing_is_sent_again_when_the_connection_ends_early()
+    {
+        var broken = new HashSet<string>();
+        _server.Answer = request => request.Id is not null && broken.Add(request.Method)
+            ? throw new HttpRequestException(HttpRequestError.ResponseEnded, "ended")
+            : null;
+        await using var connection = await _server.ConnectAsync();
+        var failure = await Assert.ThrowsAsync<VoidMcpException>(() => connection.CallAsync("echo"));
+        Assert.Equal(FailureKind.UpstreamDied, failure.Kind);
+        Assert.Contains(Echo, await connection.CallAsync("echo"), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(null, "{0}")]
+    [InlineData("text/plain", "{0}")]
+    [InlineData("application/json", "\uFEFF{0}")]
+    [InlineData("text/event-stream", "data: {0}\n")]
+    [InlineData("text/event-stream", "event: response\ndata: {0}\n\n")]
+    [InlineData("text/event-stream", "event: ping\ndata: now\n\nevent: message\ndata: {0}\n\n")]
+    [InlineData("text/event-stream", "{0}")]
+    [InlineData("Text/Event-Stream", "\uFEFFdata:{0}\n\n")]
+    public async Task A_message_is_read_however_it_is_wrapped(string? type, string wrapping)
+    {
+        _server.Answer = request => request.Method == "tools/call"
+            ? OddHttpServer.Response(
+                Encoding.UTF8.GetBytes(wrapping.Replace("{0}", _server.Result(request), StringComparison.Ordinal)),
+                type: type)
+            : null;
+        await using var connection = await _server.ConnectAsync();
+        Assert.Contains(Echo, await connection.CallAsync("echo"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_answer_with_another_id_is_that_of_its_request()
+    {
+        _server.Answer = request => request.Method == "tools/call"
+            ? OddHttpServer.Json(_server.Result(request with { Id = "0" }))
+            : null;
+        await using var connection = await _server.ConnectAsync();
+        Assert.Contains(Echo, await connection.CallAsync("echo"), StringComparison.Ordinal);
+    }
+
+    private static string Error(string id, string message) =>
+        $$$"""{"jsonrpc":"2.0","id":{{{id}}},"error":{"code":-32000,"message":"{{{message}}}"}}""";
+}
