@@ -13,6 +13,8 @@ public sealed class OddServersTests
             ["fx__bare", "fx__null", "fx__typed"], names.Where(n => n.StartsWith("fx__", StringComparison.Ordinal)));
         const string Told = "skipped tool 'text': inputSchema has type \"string\", not \"object\"";
         Assert.Contains(Told, (await client.CallAsync("list_mcps")).Text);
+        client.CloseInput();
+        await client.ExitAsync();
         Assert.Contains(Told, (await Cli.RunAsync(home, "list")).Stderr);
     }
 
