@@ -133,7 +133,7 @@ internal sealed class ClientSession : IRpcHandler, IDisposable
     public void OnFailed(Exception error) => Warn($"a message could not be handled: {error}");
 
     public void OnDropped(long count) =>
-        Warn($"the client reads too slowly: {count} log and progress notifications were dropped");
+        Warn($"the client reads too slowly: {count} messages to it were dropped");
 
     /// <summary>
     /// Runs on the reader thread until the first await, so that a later cancellation finds its request.

@@ -155,7 +155,8 @@ internal sealed class GatewayHost : IAsyncDisposable
                     launcher, entry, cancellation, line => log.Server(entry.Name, LogKind.Stderr, line))
                 : HttpAsync(entry, HttpLogin.Stored(secrets, entry, time), time, cancellation)),
         time,
-        askable);
+        askable,
+        text => log.Server(entry.Name, LogKind.Warning, text));
 
     private static Task<IServerTransport> HttpAsync(
         ServerEntry entry, HttpLogin? login, TimeProvider time, CancellationToken cancellation)

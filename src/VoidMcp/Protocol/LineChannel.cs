@@ -12,7 +12,13 @@ namespace VoidMcp.Protocol;
 /// <param name="output">The pipe to write.</param>
 /// <param name="name">The name for its threads.</param>
 /// <param name="room">See <see cref="OutgoingLines"/>.</param>
-internal sealed class LineChannel(Stream input, Stream output, string name, Func<int>? room = null) : IMessageChannel
+/// <param name="whenFull">What to do with a peer that doesn't read.</param>
+internal sealed class LineChannel(
+    Stream input,
+    Stream output,
+    string name,
+    Func<int>? room = null,
+    WhenFull whenFull = WhenFull.StopReading) : IMessageChannel
 {
     /// <summary>The maximum length of an incoming line, in bytes. A peer that exceeds it is disconnected.</summary>
     public const int MaxLine = 64 * 1024 * 1024;
@@ -20,7 +26,7 @@ internal sealed class LineChannel(Stream input, Stream output, string name, Func
     private const int StackSize = 512 * 1024;
     private const int ShownOfStray = 200;
 
-    private readonly OutgoingLines _outgoing = new(output, name, room);
+    private readonly OutgoingLines _outgoing = new(output, name, room, whenFull);
     private readonly BatchedAnswers _batches = new();
 
     public void Start(IChannelOwner owner)

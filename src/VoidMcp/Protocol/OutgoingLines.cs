@@ -1,10 +1,26 @@
 namespace VoidMcp.Protocol;
 
+/// <summary>What to do with a peer that leaves a full queue unread.</summary>
+internal enum WhenFull
+{
+    /// <summary>
+    /// Read nothing more from it, as each message queued answers one of its own. For clients: their responses are never
+    /// dropped.
+    /// </summary>
+    StopReading,
+
+    /// <summary>
+    /// Drop further messages to it, with a count. For servers: others cause most of what they get, and a server that
+    /// writes before it reads on would wait forever for a gateway that doesn't read.
+    /// </summary>
+    Drop,
+}
+
 /// <summary>
 /// Writes lines to one pipe, in order. The sending thread writes a line itself if nothing is queued and the pipe
 /// accepts it at once, as waking a thread costs more than the write; otherwise a writer thread does, which is started
 /// when first needed. So a peer that stops reading blocks only that thread, and its queue is bounded: optional messages
-/// are dropped and counted, and no more requests are read from it (<see cref="AwaitRoom"/>).
+/// are dropped and counted, and of the rest <see cref="WhenFull"/> decides.
 /// </summary>
 /// <param name="output">The pipe.</param>
 /// <param name="name">The name of the writer thread.</param>
@@ -12,7 +28,9 @@ namespace VoidMcp.Protocol;
 /// Returns how many bytes the pipe accepts without blocking; null if that is unknown, so that the writer thread writes
 /// everything.
 /// </param>
-internal sealed class OutgoingLines(Stream output, string name, Func<int>? room)
+/// <param name="whenFull">What to do when the queue is full.</param>
+internal sealed class OutgoingLines(
+    Stream output, string name, Func<int>? room, WhenFull whenFull = WhenFull.StopReading)
 {
     /// <summary>
     /// The most bytes written at once: several lines together, or a line that needs no write of its own.
@@ -22,8 +40,8 @@ internal sealed class OutgoingLines(Stream output, string name, Func<int>? room)
     /// <summary>The queue size, in bytes, above which optional messages are dropped.</summary>
     private const long MostForMissable = 1 << 20;
 
-    /// <summary>The queue size, in bytes, above which nothing more is read from the peer.</summary>
-    private const long MostWaiting = 64L << 20;
+    /// <summary>The queue size, in bytes, above which it is full.</summary>
+    internal const long MostWaiting = 64L << 20;
 
     /// <summary>The overhead of a queued message, in bytes.</summary>
     private const int Overhead = 96;
@@ -54,17 +72,20 @@ internal sealed class OutgoingLines(Stream output, string name, Func<int>? room)
     /// <summary>Queues a line, and writes it if the pipe accepts it at once. Never blocks.</summary>
     /// <param name="message">The line, without its end.</param>
     /// <param name="isMissable">Whether it may be dropped if the peer doesn't read.</param>
-    /// <returns>Its sequence number, from 1; <see cref="long.MaxValue"/> if it is never written.</returns>
+    /// <returns>
+    /// Its sequence number, from 1; <see cref="long.MaxValue"/> if it is never written, as nothing is any more; <see
+    /// cref="IMessageChannel.NotAccepted"/> if it was dropped.
+    /// </returns>
     public long Add(ReadOnlyMemory<byte> message, bool isMissable = false)
     {
         long place;
         lock (_gate)
         {
             if (_completed) return long.MaxValue;
-            if (isMissable && _bytes > MostForMissable)
+            if (_bytes > (isMissable ? MostForMissable : whenFull == WhenFull.Drop ? MostWaiting : long.MaxValue))
             {
                 _dropped++;
-                return long.MaxValue;
+                return IMessageChannel.NotAccepted;
             }
 
             place = ++_queued;
@@ -96,10 +117,12 @@ internal sealed class OutgoingLines(Stream output, string name, Func<int>? room)
         Write();
     }
 
-    /// <summary>Blocks while the queue for a peer that doesn't read is full.</summary>
+    /// <summary>
+    /// Blocks the peer's reader while the queue is full, if that is what to do (<see cref="WhenFull.StopReading"/>).
+    /// </summary>
     public void AwaitRoom()
     {
-        if (Interlocked.Read(ref _bytes) <= MostWaiting) return;
+        if (whenFull != WhenFull.StopReading || Interlocked.Read(ref _bytes) <= MostWaiting) return;
 
         // What this thread's burst holds back would never leave while the thread waits here.
         Burst.Current?.End();

@@ -2,6 +2,7 @@ using System.Buffers.Text;
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text;
+using VoidMcp.Errors;
 
 namespace VoidMcp.Protocol;
 
@@ -25,7 +26,7 @@ internal interface IRpcHandler
     bool TakesBatches => true;
 
     /// <summary>
-    /// The other side reads again, after this many optional notifications were dropped. Called from any thread.
+    /// The other side reads again, after this many messages were dropped. Called from any thread.
     /// </summary>
     void OnDropped(long count)
     {
@@ -50,6 +51,7 @@ internal sealed class RpcSession : IChannelOwner, IDisposable
     private readonly IMessageChannel _channel;
     private readonly IRpcHandler _handler;
     private readonly bool _answersAfterClose;
+    private readonly string _peer;
     private readonly ConcurrentDictionary<long, OutgoingRequest> _pending = new();
     private readonly ConcurrentDictionary<long, OutgoingRequest> _givenUp = new();
     private readonly TaskCompletionSource<string?> _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -63,8 +65,10 @@ internal sealed class RpcSession : IChannelOwner, IDisposable
     /// Whether requests are still answered after the input has ended: a peer may close one direction and still read the
     /// other.
     /// </param>
-    public RpcSession(IMessageChannel channel, IRpcHandler handler, bool answersAfterClose = false) =>
-        (_channel, _handler, _answersAfterClose) = (channel, handler, answersAfterClose);
+    /// <param name="peer">The other side, for messages: <c>server 'files'</c>.</param>
+    public RpcSession(
+        IMessageChannel channel, IRpcHandler handler, bool answersAfterClose = false, string peer = "the other side") =>
+        (_channel, _handler, _answersAfterClose, _peer) = (channel, handler, answersAfterClose, peer);
 
     /// <summary>
     /// Completes when no more messages will arrive; the result is the reason, null for an ordinary close.
@@ -100,6 +104,14 @@ internal sealed class RpcSession : IChannelOwner, IDisposable
         _pending[id] = request;
         var spliced = SplicedParams.Of(parameters, name, wantsProgress ? Raw(id) : default);
         request.Place = Send(JsonRpcWriter.Request(id, method, spliced), related);
+        if (request.Place == IMessageChannel.NotAccepted && _pending.TryRemove(id, out _))
+        {
+            request.OnFailed(new VoidMcpException(
+                FailureKind.UpstreamUnavailable,
+                $"{_peer} does not read its input: {OutgoingLines.MostWaiting >> 20} MiB are waiting already, so the "
+                + "request was not sent"));
+            return;
+        }
 
         // Closed in the meantime: nobody else will end this request.
         if (_isClosed) FailPending(_deliveredUpTo);
@@ -142,6 +154,7 @@ internal sealed class RpcSession : IChannelOwner, IDisposable
     /// <param name="related">The raw ID of the other side's request that caused it; empty for none.</param>
     /// <param name="onSending">Receives the request's raw ID before it is sent.</param>
     /// <exception cref="SessionClosedException">The session ended first.</exception>
+    /// <exception cref="VoidMcpException">The other side doesn't read.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public async Task<RpcReply> RequestAsync(
         string method,

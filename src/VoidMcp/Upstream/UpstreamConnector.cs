@@ -11,11 +11,13 @@ namespace VoidMcp.Upstream;
 /// <param name="start">Starts the transport; throws <see cref="VoidMcpException"/> if the command can't be run.</param>
 /// <param name="time">The clock of the handshake.</param>
 /// <param name="clients">The clients that the server may send requests to; null for none.</param>
+/// <param name="warn">Logs a line about the server; null to log nothing.</param>
 internal sealed class UpstreamConnector(
     string server,
     Func<CancellationToken, Task<IServerTransport>> start,
     TimeProvider time,
-    AskableClients? clients = null)
+    AskableClients? clients = null,
+    Action<string>? warn = null)
 {
     private readonly AskableClients _clients = clients ?? new AskableClients();
 
@@ -95,8 +97,8 @@ internal sealed class UpstreamConnector(
         var tasks = new KnownTasks(time);
         var asked = new KnownTasks(time);
         var questions = new ServerQuestions(new QuestionRouting(_clients, tasks, asked, Turns, time), asked);
-        var traffic = new ServerTraffic(transport, questions, tasks, onListsChanged, onNotification);
-        var session = new RpcSession(transport.Channel, traffic);
+        var traffic = new ServerTraffic(transport, questions, tasks, onListsChanged, onNotification, warn);
+        var session = new RpcSession(transport.Channel, traffic, peer: $"server '{server}'");
         var news = traffic.News = new NewsStream(session, time, Missed);
         var declared = _clients.Capabilities;
         var handshake = new Handshake(session, time, transport.IsHttp, declared);
