@@ -76,6 +76,17 @@ internal class Cause
     {
         _isGivenUp = true;
         Interlocked.Exchange(ref _whenGone, null)?.Invoke();
+        Shrink();
+    }
+
+    /// <summary>
+    /// Releases the request, which nobody waits for any more: a server that never answers would keep all of them in
+    /// memory. What identifies the client stays.
+    /// </summary>
+    protected virtual void Shrink()
+    {
+        RequestId = RequestId.ToArray();
+        Client = Client?.WithoutRequest();
     }
 
     internal void End()

@@ -92,6 +92,13 @@ internal sealed class Call : Cause
     /// <summary>Adapts the result; null for internal callers, which get it as the server sent it.</summary>
     public FitResult? Fit { get; set; }
 
+    protected override void Shrink()
+    {
+        base.Shrink();
+        Parameters = MessageParts.None;
+        (OnProgress, Fit) = (null, null);
+    }
+
     /// <summary>Copies the request before it is sent.</summary>
     public Call Copy() => (Call)MemberwiseClone();
 

@@ -10,6 +10,9 @@ internal sealed class MessageParts
 {
     private static readonly JsonReaderOptions s_reading = new() { MaxDepth = JsonRpcMessage.MaxDepth };
 
+    /// <summary>No params at all.</summary>
+    public static MessageParts None { get; } = new();
+
     private ReadOnlyMemory<byte> _body;
 
     /// <summary>The raw params or result.</summary>

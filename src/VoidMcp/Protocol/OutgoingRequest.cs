@@ -15,8 +15,11 @@ internal abstract class OutgoingRequest
     /// <summary>What it was sent for; null if irrelevant.</summary>
     public virtual object? Tag => null;
 
-    /// <summary>Whether it is kept after it was abandoned, until its response arrives or the session ends.</summary>
-    public virtual bool IsRememberedWhenGivenUp => false;
+    /// <summary>
+    /// What to call once the other side has answered the abandoned request, so it has finished with it; null for
+    /// nothing. Kept in place of the request, so it should hold little.
+    /// </summary>
+    public virtual Action? WhenAnsweredLate => null;
 
     /// <summary>Called when it has its ID and is about to be sent.</summary>
     public virtual void OnSending()
@@ -33,11 +36,6 @@ internal abstract class OutgoingRequest
 
     /// <summary>Receives raw progress params, from the reader thread, in order, before the response.</summary>
     public virtual void OnProgress(ReadOnlyMemory<byte> parameters)
-    {
-    }
-
-    /// <summary>Called when an abandoned request was answered, so the other side has finished with it.</summary>
-    public virtual void OnLateAnswer()
     {
     }
 }

@@ -43,17 +43,12 @@ internal interface IRpcHandler
 /// </summary>
 internal sealed class RpcSession : IChannelOwner, IDisposable
 {
-    /// <summary>
-    /// The most abandoned requests that are kept. If a server answers none of so many, the oldest is dropped.
-    /// </summary>
-    private const int MostGivenUp = 10_000;
-
     private readonly IMessageChannel _channel;
     private readonly IRpcHandler _handler;
     private readonly bool _answersAfterClose;
     private readonly string _peer;
     private readonly ConcurrentDictionary<long, OutgoingRequest> _pending = new();
-    private readonly ConcurrentDictionary<long, OutgoingRequest> _givenUp = new();
+    private readonly GivenUpRequests _givenUp = new();
     private readonly TaskCompletionSource<string?> _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _lastId;
     private long _deliveredUpTo;
@@ -137,9 +132,9 @@ internal sealed class RpcSession : IChannelOwner, IDisposable
     public bool Forget(OutgoingRequest request)
     {
         // Kept first: its response may arrive at this moment.
-        if (request.IsRememberedWhenGivenUp) Remember(request);
+        if (request.WhenAnsweredLate is { } onAnswer) _givenUp.Add(request.Id, onAnswer);
         if (_pending.TryRemove(request.Id, out _)) return true;
-        _givenUp.TryRemove(request.Id, out _);
+        _givenUp.Take(request.Id);
         return false;
     }
 
@@ -269,7 +264,7 @@ internal sealed class RpcSession : IChannelOwner, IDisposable
         if (!TryReadId(answer.Id, out var id)) return;
         if (!_pending.TryRemove(id, out var request))
         {
-            if (_givenUp.TryRemove(id, out var givenUp)) givenUp.OnLateAnswer();
+            _givenUp.Take(id)?.Invoke();
             return;
         }
 
@@ -306,14 +301,6 @@ internal sealed class RpcSession : IChannelOwner, IDisposable
         if (!TryReadId(token, out var id) || !_pending.TryGetValue(id, out var request)) return false;
         request.OnProgress(notification.Body);
         return true;
-    }
-
-    private void Remember(OutgoingRequest request)
-    {
-        _givenUp[request.Id] = request;
-        if (_givenUp.Count <= MostGivenUp) return;
-        var oldest = _givenUp.Keys.Min();
-        if (_givenUp.TryRemove(oldest, out var forgotten)) forgotten.OnLateAnswer();
     }
 
     private void FailPending(long deliveredUpTo)
