@@ -19,7 +19,7 @@ internal sealed class ScriptHost(
     ToolCatalog catalog, CallRunner calls, ToolSearch search, Func<CodeSettings> settings, TimeProvider time)
     : IAsyncDisposable
 {
-    private readonly WorkerPool _pool = new(WorkerCommand.Self());
+    private readonly WorkerPool _pool = new(WorkerCommand.Self(), time);
     private readonly Lock _gate = new();
     private (CatalogSnapshot Snapshot, CallableTools Names)? _names;
 

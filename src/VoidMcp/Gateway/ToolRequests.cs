@@ -35,6 +35,7 @@ internal sealed class ToolRequests(
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<RpcReply> CallAsync(Call call)
     {
+        CheckNames(call);
         if (JsonSlices.String(call.Parameters[call.Parameters.Name]) is not { } name)
             throw RequestFailure.InvalidParams("tools/call requires `name`");
         try
@@ -54,6 +55,13 @@ internal sealed class ToolRequests(
         {
             return new RpcReply(Results.Text(RequestFailure.TextOf(failure), isError: true, call.Era), null);
         }
+    }
+
+    /// <summary>Rejects members that a server which ignores case might read in place of those that are checked.</summary>
+    internal static void CheckNames(Call call)
+    {
+        if (call.Parameters.LookAlike is { } name)
+            throw RequestFailure.InvalidParams($"{call.Method} has an unknown member `{name}`: names are case-sensitive");
     }
 
     private async Task<RpcReply> AnswerOwnAsync(string name, Call call)

@@ -1,3 +1,4 @@
+using System.IO.Pipes;
 using System.Runtime.InteropServices;
 
 namespace VoidMcp.Processes;
@@ -21,6 +22,14 @@ internal static class PipeRoom
         var isPipe = Libc.PipeSize((int)handle.DangerousGetHandle()) > 0;
         return () => Now(handle, isPipe);
     }
+
+    /// <summary>The same for the stream of a pipe or a socket.</summary>
+    public static Func<int>? Of(Stream stream) => stream switch
+    {
+        PipeStream pipe => Of(pipe.SafePipeHandle),
+        FileStream file => Of(file.SafeFileHandle),
+        _ => null,
+    };
 
     /// <summary>Whether nobody is left at the other end; false where that can't be known.</summary>
     public static bool IsBroken(SafeHandle handle) =>

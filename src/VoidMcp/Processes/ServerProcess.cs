@@ -41,12 +41,7 @@ internal sealed class ServerProcess : IAsyncDisposable
         _time = time;
         Pid = process.Id;
         Input = process.StandardInput.BaseStream;
-        InputRoom = Input switch
-        {
-            PipeStream pipe => PipeRoom.Of(pipe.SafePipeHandle),
-            FileStream file => PipeRoom.Of(file.SafeFileHandle),
-            _ => null,
-        };
+        InputRoom = PipeRoom.Of(Input);
         Output = process.StandardOutput.BaseStream;
         Stderr = stderr;
         var errors = process.StandardError.BaseStream;

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 
 namespace VoidMcp.Protocol;
@@ -52,6 +53,12 @@ internal sealed class MessageParts
     /// must then rewrite the object, so that the peer reads what was checked.
     /// </summary>
     public bool HasRepeats { get; private set; }
+
+    /// <summary>
+    /// A member of params whose name differs only in case from one of these; null if there is none. Servers that ignore
+    /// case may read it in place of the one that was checked.
+    /// </summary>
+    public string? LookAlike { get; private set; }
 
     /// <summary>The raw bytes of one member.</summary>
     public ReadOnlyMemory<byte> this[JsonPart part] => _body.Slice(part.Start, part.Length);
@@ -112,6 +119,8 @@ internal sealed class MessageParts
             }
 
             var member = MemberOf(name);
+            if (member == KnownMember.Other && MemberNames.IsLookAlike(name))
+                parts.LookAlike ??= Encoding.UTF8.GetString(name);
 
             // A second _meta replaces the first one whole, whatever it is.
             if (member == KnownMember.Meta) (parts.ProgressToken, parts.ProtocolVersion) = (default, default);
@@ -133,6 +142,8 @@ internal sealed class MessageParts
             if (name.IsEmpty) return true;
             var isToken = name.SequenceEqual("progressToken"u8);
             var isVersion = name.SequenceEqual("io.modelcontextprotocol/protocolVersion"u8);
+            if (!isToken && !isVersion && MemberNames.IsLookAlikeInMeta(name))
+                LookAlike ??= $"_meta.{Encoding.UTF8.GetString(name)}";
             scan.Peek();
             var from = scan.Position;
             if (!scan.TrySkipValue(3)) return false;
@@ -163,6 +174,8 @@ internal sealed class MessageParts
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             var member = MemberOf(ref reader);
+            if (member == KnownMember.Other && MemberNames.IsLookAlike(NameOf(ref reader)))
+                LookAlike ??= Encoding.UTF8.GetString(NameOf(ref reader));
             reader.Read();
             var from = (int)reader.TokenStartIndex - start;
 
@@ -184,6 +197,8 @@ internal sealed class MessageParts
         {
             var isToken = JsonSlices.IsNamed(ref reader, "progressToken"u8);
             var isVersion = !isToken && JsonSlices.IsNamed(ref reader, "io.modelcontextprotocol/protocolVersion"u8);
+            if (!isToken && !isVersion && MemberNames.IsLookAlikeInMeta(NameOf(ref reader)))
+                LookAlike ??= $"_meta.{Encoding.UTF8.GetString(NameOf(ref reader))}";
             reader.Read();
             var from = (int)reader.TokenStartIndex - start;
             reader.Skip();
@@ -241,6 +256,20 @@ internal sealed class MessageParts
         if (JsonSlices.IsNamed(ref reader, "task"u8)) return KnownMember.Task;
         if (JsonSlices.IsNamed(ref reader, "resultType"u8)) return KnownMember.ResultType;
         return JsonSlices.IsNamed(ref reader, "isError"u8) ? KnownMember.IsError : KnownMember.Other;
+    }
+
+    /// <summary>The current property name, unescaped; empty if it has a lone surrogate.</summary>
+    private static ReadOnlySpan<byte> NameOf(ref Utf8JsonReader reader)
+    {
+        if (!reader.ValueIsEscaped) return reader.ValueSpan;
+        try
+        {
+            return Encoding.UTF8.GetBytes(reader.GetString()!);
+        }
+        catch (InvalidOperationException)
+        {
+            return default;
+        }
     }
 
     private enum KnownMember
