@@ -29,10 +29,19 @@ namespace VoidMcp.Calls;
 /// 10. Learn the tool's result type, if its definition has none.
 /// 11. Adapt the result to the caller.
 /// </summary>
+/// <param name="catalog">Finds tools.</param>
+/// <param name="upstreams">The servers.</param>
+/// <param name="time">The clock of the limits.</param>
+/// <param name="learned">Learns result types; null for none.</param>
+/// <param name="onFailed">Logs a bug of ours that belongs to no call's result. Must not throw.</param>
 internal sealed class CallRunner(
-    ToolCatalog catalog, UpstreamSet upstreams, TimeProvider time, LearnedTypes? learned = null) : IDisposable
+    ToolCatalog catalog,
+    UpstreamSet upstreams,
+    TimeProvider time,
+    LearnedTypes? learned = null,
+    Action<Exception>? onFailed = null) : IDisposable
 {
-    private readonly CallLimits _limits = new(time);
+    private readonly CallLimits _limits = new(time, onFailed);
 
     public void Dispose() => _limits.Dispose();
 

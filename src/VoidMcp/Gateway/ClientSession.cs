@@ -68,7 +68,8 @@ internal sealed class ClientSession : IRpcHandler, IDisposable
             kept,
             _tasks,
             (uri, cancellation) => _resources.OwnerAsync(uri, Era.Modern, cancellation),
-            () => _revision is not null);
+            () => _revision is not null,
+            parts.Time);
     }
 
     /// <summary>Completes when the client has closed its side.</summary>
@@ -257,6 +258,7 @@ internal sealed class ClientSession : IRpcHandler, IDisposable
         var capabilities = JsonSlices.Property(request.Body, "capabilities"u8);
         _questions.Declared(capabilities);
         _revision = revision;
+        _news.Lists.Introduced();
         SetLegacyClient(_legacyClient with { Capabilities = ClientCapabilities.Asked(capabilities, Era.Legacy) });
 
         // Not earlier: servers learn in their handshake what this client supports.

@@ -32,6 +32,7 @@ internal sealed class LineChannel(
     public void Start(IChannelOwner owner)
     {
         _outgoing.OnDropped = owner.OnDropped;
+        _outgoing.OnFailed = owner.OnFailed;
         new Thread(() => Read(owner), StackSize) { IsBackground = true, Name = $"{name} reader" }.Start();
     }
 
@@ -85,13 +86,28 @@ internal sealed class LineChannel(
         {
             failure = error.Message;
         }
-        finally
+        catch (Exception error)
         {
-            burst.End();
-            input.Dispose();
+            // A bug of ours ends this connection; an exception that left the thread would end the process.
+            failure = error.Message;
+            owner.OnFailed(error);
         }
 
-        owner.OnClosed(failure);
+        Contained(burst.End, owner);
+        Contained(input.Dispose, owner);
+        Contained(() => owner.OnClosed(failure), owner);
+    }
+
+    private static void Contained(Action action, IChannelOwner owner)
+    {
+        try
+        {
+            action();
+        }
+        catch (Exception error)
+        {
+            owner.OnFailed(error);
+        }
     }
 
     private void Deliver(IChannelOwner owner, ReadOnlyMemory<byte> line)
@@ -113,11 +129,11 @@ internal sealed class LineChannel(
         }
         catch (JsonException error)
         {
-            owner.OnStray(Shown(line), JsonRpcMessage.NotJson(error));
+            Stray(owner, line, JsonRpcMessage.NotJson(error));
             return;
         }
 
-        if (items.Count == 0) owner.OnStray(Shown(line), "a batch must contain at least one message");
+        if (items.Count == 0) Stray(owner, line, "a batch must contain at least one message");
         _batches.Expect(items.Select(RequestId).Where(id => !id.IsEmpty));
         foreach (var item in items) DeliverOne(owner, item);
     }
@@ -135,6 +151,9 @@ internal sealed class LineChannel(
             owner.OnFailed(error);
         }
     }
+
+    private static void Stray(IChannelOwner owner, ReadOnlyMemory<byte> line, string reason) =>
+        Contained(() => owner.OnStray(Shown(line), reason), owner);
 
     private static ReadOnlyMemory<byte> RequestId(ReadOnlyMemory<byte> item) =>
         JsonRpcMessage.TryParse(item, out var message, out _) && message.Kind == MessageKind.Request

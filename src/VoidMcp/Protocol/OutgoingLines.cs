@@ -66,6 +66,9 @@ internal sealed class OutgoingLines(
     /// <summary>Called, from any thread, with the number of dropped messages, once the peer reads again.</summary>
     public Action<long>? OnDropped { get; set; }
 
+    /// <summary>Called, from any thread, with a bug of ours, after which nothing more is written.</summary>
+    public Action<Exception>? OnFailed { get; set; }
+
     /// <summary>Completes when everything queued has been written, or can't be.</summary>
     public Task Written => _written.Task;
 
@@ -265,9 +268,11 @@ internal sealed class OutgoingLines(
             output.Flush();
             return true;
         }
-        catch (Exception error) when (error is IOException or ObjectDisposedException)
+        catch (Exception error)
         {
-            // The peer is gone. The reader sees the end of its stream and reports it. A single line was not read; of
+            if (error is not (IOException or ObjectDisposedException)) OnFailed?.Invoke(error);
+
+            // Usually the peer is gone. The reader sees the end of its stream and reports it. A single line was not read; of
             // several, the first ones may have been.
             if (lines == 1) Interlocked.Decrement(ref _attempted);
             lock (_gate)
@@ -303,7 +308,20 @@ internal sealed class OutgoingLines(
         if (_dropped == 0) return;
         var count = _dropped;
         _dropped = 0;
-        if (OnDropped is { } tell) ThreadPool.UnsafeQueueUserWorkItem(_ => tell(count), null);
+        ThreadPool.UnsafeQueueUserWorkItem(_ => TellDropped(count), null);
+    }
+
+    private void TellDropped(long count)
+    {
+        try
+        {
+            OnDropped?.Invoke(count);
+        }
+        catch (Exception error)
+        {
+            // An exception that left the pool's thread would end the process.
+            OnFailed?.Invoke(error);
+        }
     }
 
     /// <summary>

@@ -309,7 +309,15 @@ internal sealed class RpcSession : IChannelOwner, IDisposable
         {
             if (!_pending.TryRemove(id, out var request)) continue;
             var wasSent = request.Place <= deliveredUpTo;
-            request.OnFailed(new SessionClosedException("the connection was closed before the response", wasSent));
+            try
+            {
+                request.OnFailed(new SessionClosedException("the connection was closed before the response", wasSent));
+            }
+            catch (Exception error)
+            {
+                // A bug of ours; the other callers must not wait forever.
+                _handler.OnFailed(error);
+            }
         }
     }
 
