@@ -56,7 +56,9 @@ internal sealed record CallingClient
     /// </summary>
     public Action<ReadOnlyMemory<byte>>? OnMessage { get; init; }
 
-    /// <summary>The same client, without what belongs to one request: it can't be asked on that one's account.</summary>
+    /// <summary>
+    /// The same client, without what belongs to one request: it can't be asked on that request's account.
+    /// </summary>
     public CallingClient WithoutRequest() =>
         this with { Ask = null, OnMessage = null, Capabilities = Capabilities.ToArray() };
 }

@@ -65,7 +65,7 @@ internal sealed class CallRunner(
     public async ValueTask<CatalogTool?> FindExposedAsync(string name, CancellationToken cancellation) =>
         catalog.Current.ByExposedName(name)
         ?? (await catalog.DiscoverAsync(cancellation)).ByExposedName(name)
-        ?? (await catalog.AskAnewAsync(name, cancellation)).ByExposedName(name);
+        ?? (await catalog.DiscoverByNameAsync(name, cancellation)).ByExposedName(name);
 
     /// <summary>Runs a call to a known server, from step 2 on.</summary>
     /// <returns>The result, or the server's protocol error.</returns>

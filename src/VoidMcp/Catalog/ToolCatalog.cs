@@ -55,7 +55,7 @@ internal sealed class ToolCatalog : IDisposable
     /// </summary>
     /// <param name="exposedName">The tool's name for clients.</param>
     /// <param name="cancellation">Cancels the wait.</param>
-    public async Task<CatalogSnapshot> AskAnewAsync(string exposedName, CancellationToken cancellation)
+    public async Task<CatalogSnapshot> DiscoverByNameAsync(string exposedName, CancellationToken cancellation)
     {
         var asked = Current.Servers
             .Where(s => s.MayHaveMore && (_prefix() == PrefixMode.None || ExposedNames.MayBeOf(s.Name, exposedName)))

@@ -60,3 +60,13 @@ internal sealed class ListedTools(LiveRegistry registry, UpstreamSet upstreams, 
         return _current = new ToolListing(snapshot, now);
     }
 }
+
+/// <summary>The lists with change notifications.</summary>
+internal enum ListKind
+{
+    Tools,
+    Prompts,
+
+    /// <summary>Resources and their templates, which share one notification.</summary>
+    Resources,
+}

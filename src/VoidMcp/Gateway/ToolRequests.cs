@@ -57,11 +57,13 @@ internal sealed class ToolRequests(
         }
     }
 
-    /// <summary>Rejects members that a server which ignores case might read in place of those that are checked.</summary>
+    /// <summary>
+    /// Rejects members that a server which ignores case might read in place of those that are checked.
+    /// </summary>
     internal static void CheckNames(Call call)
     {
-        if (call.Parameters.LookAlike is { } name)
-            throw RequestFailure.InvalidParams($"{call.Method} has an unknown member `{name}`: names are case-sensitive");
+        if (call.Parameters.LookAlike is not { } name) return;
+        throw RequestFailure.InvalidParams($"{call.Method} has an unknown member `{name}`: names are case-sensitive");
     }
 
     private async Task<RpcReply> AnswerOwnAsync(string name, Call call)

@@ -272,8 +272,8 @@ internal sealed class OutgoingLines(
         {
             if (error is not (IOException or ObjectDisposedException)) OnFailed?.Invoke(error);
 
-            // Usually the peer is gone. The reader sees the end of its stream and reports it. A single line was not read; of
-            // several, the first ones may have been.
+            // Usually the peer is gone. The reader sees the end of its stream and reports it. A single line was not
+            // read; of several, the first ones may have been.
             if (lines == 1) Interlocked.Decrement(ref _attempted);
             lock (_gate)
             {

@@ -68,11 +68,11 @@ internal sealed class ServerTraffic(
         }
     }
 
-    public void OnStray(RpcSession session, string line, string reason) => transport.NoteStray(line);
+    public void OnStray(RpcSession session, string line, string reason) => transport.RecordUnexpected(line);
 
     public void OnDropped(long count) =>
         warn?.Invoke($"the server reads its input too slowly: {count} messages to it were dropped");
 
     public void OnFailed(Exception error) =>
-        transport.NoteStray($"(voidmcp could not handle a message: {error.Message})");
+        transport.RecordUnexpected($"(voidmcp could not handle a message: {error.Message})");
 }

@@ -79,7 +79,7 @@ internal sealed class UpstreamConnector(
                     + $"handshake within {StartLimit.TotalSeconds:0} s";
                 throw new VoidMcpException(
                     FailureKind.UpstreamUnavailable,
-                    UpstreamFailure.WithLastWords(silent, transport.LastWords),
+                    UpstreamFailure.WithStderr(silent, transport.RecentStderr),
                     transport.IsHttp
                         ? "check that its url is that of an MCP server"
                         : "check that the command starts an MCP server that speaks over stdio");
@@ -153,9 +153,9 @@ internal sealed class UpstreamConnector(
             FailureKind.UpstreamUnavailable),
         HandshakeRefusedException => new VoidMcpException(
             FailureKind.UpstreamUnavailable,
-            UpstreamFailure.WithLastWords(
+            UpstreamFailure.WithStderr(
                 $"server '{server}' {(transport.IsHttp ? "was reached" : "started")}, but {error.Message}",
-                transport.LastWords)),
+                transport.RecentStderr)),
         _ => null,
     };
 

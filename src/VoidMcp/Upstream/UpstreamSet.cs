@@ -307,3 +307,11 @@ internal sealed class UpstreamSet : IAsyncDisposable
             all.ToDictionary(u => u.Entry.Name, StringComparer.Ordinal);
     }
 }
+
+/// <summary>
+/// A server's notification for connected clients: log messages, resource updates, completed elicitations.
+/// </summary>
+/// <param name="Server">Its name in the registry.</param>
+/// <param name="Method">The notification's method.</param>
+/// <param name="Parameters">Its raw params.</param>
+internal sealed record UpstreamNotification(string Server, string Method, ReadOnlyMemory<byte> Parameters);

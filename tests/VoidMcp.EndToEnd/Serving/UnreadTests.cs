@@ -18,14 +18,14 @@ public sealed partial class UnreadTests
         await client.SendAsync("""{"jsonrpc":"2.0","id":2,"method":"logging/setLevel","params":{"level":"debug"}}""");
 
         // The same while it reads, so that what grows afterwards grows because it does not.
-        await client.SendAsync(LastWords.Call(3, "fx__flood", $$"""{"count":{{Warm}},"bytes":2000}"""));
+        await client.SendAsync(ClientLines.Call(3, "fx__flood", $$"""{"count":{{Warm}},"bytes":2000}"""));
         var kept = News(await client.ReadUntilAnsweredAsync(3));
         var before = Footprint.Of(client.Pid).ResidentMiB;
-        await client.SendAsync(LastWords.Call(4, "fx__flood", $$"""{"count":{{Each}},"bytes":2000}"""));
+        await client.SendAsync(ClientLines.Call(4, "fx__flood", $$"""{"count":{{Each}},"bytes":2000}"""));
         await Patience.UntilAsync(
             () => home.Log("fx.log").Count(line => line == "# flooded") == 2, "the server has sent 100 MB");
-        for (var id = 5; id < 20; id++) await client.SendAsync(LastWords.Call(id, "fx__add", """{"a":1,"b":2}"""));
-        await client.SendAsync(LastWords.Call(20, "fx__until", $$"""{"path":{{Fixture.Quote(home.File("now"))}}}"""));
+        for (var id = 5; id < 20; id++) await client.SendAsync(ClientLines.Call(id, "fx__add", """{"a":1,"b":2}"""));
+        await client.SendAsync(ClientLines.Call(20, "fx__until", $$"""{"path":{{Fixture.Quote(home.File("now"))}}}"""));
         await Patience.UntilAsync(
             () => home.Log("fx.log").Any(line => line.StartsWith("# waiting for", StringComparison.Ordinal)),
             "the server has the calls");
@@ -48,10 +48,10 @@ public sealed partial class UnreadTests
         Assert.SkipUnless(OperatingSystem.IsLinux(), "reads /proc");
         using var home = Faulty();
         await using var client = await StalledClient.ConnectAsync(home);
-        await client.SendAsync(LastWords.Call(2, "fx__add", """{"a":1,"b":2}"""));
+        await client.SendAsync(ClientLines.Call(2, "fx__add", """{"a":1,"b":2}"""));
         await client.ReadUntilAnsweredAsync(2);
         var before = Footprint.Of(client.Pid).ResidentMiB;
-        await client.SendAsync(LastWords.Call(3, "fx__ping_on", """{"count":400000,"bytes":1000}"""));
+        await client.SendAsync(ClientLines.Call(3, "fx__ping_on", """{"count":400000,"bytes":1000}"""));
         await UntilStuckAsync(home);
         var grown = Footprint.Of(client.Pid).ResidentMiB - before;
         Assert.DoesNotContain("# all pinged", home.Log("fx.log"));

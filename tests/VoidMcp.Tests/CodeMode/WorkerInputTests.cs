@@ -57,5 +57,6 @@ public sealed class WorkerInputTests : IDisposable
         new FrameChannel(Stream.Null, _pipe), knowsRoom ? PipeRoom.Of(_pipe) : null, () => _broken.TrySetResult());
 
     /// <summary>Small and large ones by turns.</summary>
-    private static byte[] Body(int number) => Encoding.UTF8.GetBytes($"{number}".PadLeft(number % 2 == 0 ? 10 : 50_000));
+    private static byte[] Body(int number) =>
+        Encoding.UTF8.GetBytes($"{number}".PadLeft(number % 2 == 0 ? 10 : 50_000));
 }

@@ -142,6 +142,6 @@ public sealed class ToldListsTests : IDisposable
     }
 
     private static ToolListing Listing(params string[] tools) => new(
-        new CatalogSnapshot([new("fx", null, [.. tools.Select(name => SmallCatalogue.Tool("fx", null, name, ""))])]),
+        new CatalogSnapshot([new("fx", null, [.. tools.Select(name => SmallCatalog.Tool("fx", null, name, ""))])]),
         s_registry);
 }

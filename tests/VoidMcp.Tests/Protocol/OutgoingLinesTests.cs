@@ -69,7 +69,8 @@ public sealed class OutgoingLinesTests
         pipe.AwaitWriter();
         lines.Add(Utf8(new string('a', 1 << 20)));
         lines.Add(Utf8("an answer"));
-        for (var i = 0; i < 5; i++) Assert.Equal(IMessageChannel.NotAccepted, lines.Add(Utf8($"news {i}"), isMissable: true));
+        for (var i = 0; i < 5; i++)
+            Assert.Equal(IMessageChannel.NotAccepted, lines.Add(Utf8($"news {i}"), isMissable: true));
         Assert.Empty(told);
 
         pipe.IsStuck = false;

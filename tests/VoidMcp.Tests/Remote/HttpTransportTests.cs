@@ -88,7 +88,7 @@ public sealed class HttpTransportTests : IAsyncLifetime
         for (var i = 0; i < Told; i++) connection.Tell("notifications/x", "{\"x\":1}"u8.ToArray());
         isOpen.SetResult(true);
         var words = (await Patience.Of(dropped.Task)).Split(' ');
-        Assert.Equal("the server reads its input too slowly: 0 messages to it were dropped".Split(' ')[..7], words[..7]);
+        Assert.Equal("the server reads its input too slowly:", string.Join(' ', words[..7]));
         var sent = Told - int.Parse(words[7], CultureInfo.InvariantCulture);
         Assert.InRange(sent, 500, 1_100);
         await Patience.UntilAsync(() => Volatile.Read(ref arrived) == sent, "all that were not dropped");

@@ -107,7 +107,7 @@ internal sealed class HttpChannel(HttpWords words, TimeProvider time) : IMessage
         }
 
         if (!_inFlight.TryGetValue(KeyOf(message.Id), out var answered)) return;
-        if (answered.Method == "tools/list") _annotated.Learn(message.Body);
+        if (answered.Method == "tools/list") _annotated.Learn(answered.Message.Body, message.Body);
         if (!answered.Hold(message)) Answer(answered, message);
     }
 
