@@ -17,7 +17,7 @@ internal sealed class StdioTransport : IServerTransport
     private StdioTransport(ServerProcess process, string server)
     {
         _process = process;
-        Channel = new LineChannel(process.Output, process.Input, server, process.InputRoom, WhenFull.Drop);
+        Channel = new LineChannel(process.Output, process.Input, server, process.Pipes, WhenFull.Drop);
         Gone = DescribeEndAsync();
     }
 

@@ -60,6 +60,12 @@ internal interface IMessageChannel : IDisposable
     /// <param name="isAnswer">Whether it is the response, after which nothing more is sent for the request.</param>
     long Send(ReadOnlyMemory<byte> message, ReadOnlyMemory<byte> request, bool isAnswer) => Send(message);
 
+    /// <summary>Answers a request of the peer.</summary>
+    /// <param name="request">The request's raw ID.</param>
+    /// <param name="result">The raw result.</param>
+    long SendResult(ReadOnlyMemory<byte> request, ReadOnlyMemory<byte> result) =>
+        Send(JsonRpcWriter.Result(request, result), request, isAnswer: true);
+
     /// <summary>
     /// Sends an optional message, such as progress or a log message. If the peer reads too slowly, it is dropped and
     /// counted (<see cref="IChannelOwner.OnDropped"/>).

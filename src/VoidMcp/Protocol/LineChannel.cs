@@ -11,13 +11,13 @@ namespace VoidMcp.Protocol;
 /// <param name="input">The pipe to read.</param>
 /// <param name="output">The pipe to write.</param>
 /// <param name="name">The name for its threads.</param>
-/// <param name="room">See <see cref="OutgoingLines"/>.</param>
+/// <param name="pipes">What can be asked of the two pipes.</param>
 /// <param name="whenFull">What to do with a peer that doesn't read.</param>
 internal sealed class LineChannel(
     Stream input,
     Stream output,
     string name,
-    Func<int>? room = null,
+    PipeControl? pipes = null,
     WhenFull whenFull = WhenFull.StopReading) : IMessageChannel
 {
     /// <summary>The maximum length of an incoming line, in bytes. A peer that exceeds it is disconnected.</summary>
@@ -26,7 +26,7 @@ internal sealed class LineChannel(
     private const int StackSize = 512 * 1024;
     private const int ShownOfStray = 200;
 
-    private readonly OutgoingLines _outgoing = new(output, name, room, whenFull);
+    private readonly OutgoingLines _outgoing = new(output, name, pipes?.Room, pipes?.WidenOutput, whenFull);
     private readonly BatchedAnswers _batches = new();
 
     public void Start(IChannelOwner owner)
@@ -46,6 +46,11 @@ internal sealed class LineChannel(
         if (!isAnswer || !_batches.Take(request, message, out var ready)) return Send(message);
         return ready.IsEmpty ? 0 : Send(ready);
     }
+
+    public long SendResult(ReadOnlyMemory<byte> request, ReadOnlyMemory<byte> result) =>
+        result.Length < OutgoingLines.Long || !_batches.IsEmpty
+            ? Send(JsonRpcWriter.Result(request, result), request, isAnswer: true)
+            : _outgoing.AddLong(JsonRpcWriter.ResultStart(request), result);
 
     public void Drop(ReadOnlyMemory<byte> request)
     {
@@ -73,7 +78,7 @@ internal sealed class LineChannel(
         var burst = new Burst();
         try
         {
-            var lines = new LineReader(input, MaxLine);
+            var lines = new LineReader(input, MaxLine, pipes?.WidenInput);
             while (lines.Next() is { } line)
             {
                 if (lines.HasNext) burst.Begin();
@@ -163,3 +168,11 @@ internal sealed class LineChannel(
     private static string Shown(ReadOnlyMemory<byte> line) =>
         Encoding.UTF8.GetString(line.Span[..Math.Min(line.Length, ShownOfStray)]);
 }
+
+/// <summary>What a channel can ask of its two pipes, which it sees only as streams.</summary>
+/// <param name="Room">
+/// Returns how many bytes the outgoing pipe accepts without blocking; null if that is unknown.
+/// </param>
+/// <param name="WidenInput">Enlarges the incoming pipe for large messages; may have no effect.</param>
+/// <param name="WidenOutput">The same for the outgoing pipe.</param>
+internal sealed record PipeControl(Func<int>? Room, Action? WidenInput, Action? WidenOutput);

@@ -28,10 +28,18 @@ internal enum WhenFull
 /// Returns how many bytes the pipe accepts without blocking; null if that is unknown, so that the writer thread writes
 /// everything.
 /// </param>
+/// <param name="widen">Called before a long line is written: the pipe should hold more. May be null.</param>
 /// <param name="whenFull">What to do when the queue is full.</param>
 internal sealed class OutgoingLines(
-    Stream output, string name, Func<int>? room, WhenFull whenFull = WhenFull.StopReading)
+    Stream output,
+    string name,
+    Func<int>? room,
+    Action? widen = null,
+    WhenFull whenFull = WhenFull.StopReading)
 {
+    /// <summary>The length, in bytes, from which a result is written in parts instead of being copied.</summary>
+    public const int Long = 64 * 1024;
+
     /// <summary>
     /// The most bytes written at once: several lines together, or a line that needs no write of its own.
     /// </summary>
@@ -51,7 +59,7 @@ internal sealed class OutgoingLines(
     private static readonly TimeSpan LastWrite = TimeSpan.FromMilliseconds(200);
 
     private readonly object _gate = new();
-    private readonly Queue<ReadOnlyMemory<byte>> _waiting = [];
+    private readonly Queue<QueuedLine> _waiting = [];
     private byte[] _buffer = new byte[1024];
     private readonly TaskCompletionSource _written = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _queued, _attempted, _bytes, _dropped;
@@ -79,7 +87,14 @@ internal sealed class OutgoingLines(
     /// Its sequence number, from 1; <see cref="long.MaxValue"/> if it is never written, as nothing is any more; <see
     /// cref="IMessageChannel.NotAccepted"/> if it was dropped.
     /// </returns>
-    public long Add(ReadOnlyMemory<byte> message, bool isMissable = false)
+    public long Add(ReadOnlyMemory<byte> message, bool isMissable = false) =>
+        Add(new QueuedLine(default, message), isMissable);
+
+    /// <summary>The same for a long result, which is not copied: its start, its body, and <c>}</c>.</summary>
+    public long AddLong(ReadOnlyMemory<byte> start, ReadOnlyMemory<byte> body) =>
+        Add(new QueuedLine(start, body), isMissable: false);
+
+    private long Add(in QueuedLine message, bool isMissable)
     {
         long place;
         lock (_gate)
@@ -200,11 +215,11 @@ internal sealed class OutgoingLines(
     {
         var count = 0;
         length = 0;
-        while (_waiting.TryPeek(out var next) && length + next.Length < room)
+        while (_waiting.TryPeek(out var next) && length + next.Length < room && next.Start.IsEmpty)
         {
             if (length + next.Length >= _buffer.Length)
                 Array.Resize(ref _buffer, Math.Max(_buffer.Length * 2, length + next.Length + 1));
-            Put(next.Span, _buffer.AsSpan(length));
+            Put(next.Body.Span, _buffer.AsSpan(length));
             length += next.Length + 1;
             count++;
             TakeLocked();
@@ -231,7 +246,7 @@ internal sealed class OutgoingLines(
     {
         while (true)
         {
-            ReadOnlyMemory<byte> line = default;
+            QueuedLine line = default;
             int count, length;
             lock (_gate)
             {
@@ -245,18 +260,25 @@ internal sealed class OutgoingLines(
                 if ((count = GatherLocked(MostAtOnce, out length)) == 0) line = TakeLocked();
             }
 
-            var isWritten = count > 0 ? TryWrite(_buffer.AsSpan(0, length), count) : TryWriteLong(line.Span);
+            var isWritten = count > 0 ? TryWrite(_buffer.AsSpan(0, length), count) : TryWriteLong(line);
             if (!isWritten) return;
         }
     }
 
-    /// <summary>Writes a long line as it is, then its end; a line with line breaks is copied without them.</summary>
-    private bool TryWriteLong(ReadOnlySpan<byte> line)
+    /// <summary>Writes a long line in parts, as it is; one with line breaks is copied without them.</summary>
+    private bool TryWriteLong(in QueuedLine line)
     {
-        if (!line.ContainsAny((byte)'\r', (byte)'\n')) return TryWrite(line, 1) && TryWrite("\n"u8, 0);
-        var flat = new byte[line.Length + 1];
-        Put(line, flat);
-        return TryWrite(flat, 1);
+        widen?.Invoke();
+        var body = line.Body.Span;
+        if (body.ContainsAny((byte)'\r', (byte)'\n'))
+        {
+            var flat = new byte[body.Length + 1];
+            Put(body, flat);
+            body = flat.AsSpan(..^1);
+        }
+
+        if (line.Start.IsEmpty) return TryWrite(body, 1) && TryWrite("\n"u8, 0);
+        return TryWrite(line.Start.Span, 1) && TryWrite(body, 0) && TryWrite("}\n"u8, 0);
     }
 
     private bool TryWrite(ReadOnlySpan<byte> bytes, int lines)
@@ -287,7 +309,7 @@ internal sealed class OutgoingLines(
         }
     }
 
-    private ReadOnlyMemory<byte> TakeLocked()
+    private QueuedLine TakeLocked()
     {
         var line = _waiting.Dequeue();
         var was = _bytes;
@@ -308,7 +330,8 @@ internal sealed class OutgoingLines(
         if (_dropped == 0) return;
         var count = _dropped;
         _dropped = 0;
-        ThreadPool.UnsafeQueueUserWorkItem(_ => TellDropped(count), null);
+        ThreadPool.UnsafeQueueUserWorkItem(
+            static told => told.Lines.TellDropped(told.Count), (Lines: this, Count: count), preferLocal: false);
     }
 
     private void TellDropped(long count)
@@ -340,5 +363,14 @@ internal sealed class OutgoingLines(
         }
 
         output[line.Length] = (byte)'\n';
+    }
+
+    /// <summary>A line without its end, or a result of which only the body is there.</summary>
+    /// <param name="Start">What stands before the body of a result; empty for a whole line.</param>
+    /// <param name="Body">The result, or the whole line.</param>
+    private readonly record struct QueuedLine(ReadOnlyMemory<byte> Start, ReadOnlyMemory<byte> Body)
+    {
+        /// <summary>In bytes, without the line's end.</summary>
+        public int Length => Start.IsEmpty ? Body.Length : Start.Length + Body.Length + 1;
     }
 }

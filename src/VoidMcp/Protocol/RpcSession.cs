@@ -195,7 +195,7 @@ internal sealed class RpcSession : IChannelOwner, IDisposable
 
     /// <summary>Answers a request.</summary>
     public void Respond(JsonRpcMessage request, ReadOnlyMemory<byte> result) =>
-        _channel.Send(JsonRpcWriter.Result(request.Id, result), request.Id, isAnswer: true);
+        _channel.SendResult(request.Id, result);
 
     /// <summary>Answers a request with an error.</summary>
     public void Refuse(JsonRpcMessage request, RpcError error) =>

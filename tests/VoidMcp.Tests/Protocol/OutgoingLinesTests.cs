@@ -51,6 +51,24 @@ public sealed class OutgoingLinesTests
         Assert.NotEqual(Environment.CurrentManagedThreadId, pipe.Threads[^1]);
     }
 
+    [Theory]
+    [InlineData("[1,2]", "{\"id\":7,\"result\":[1,2]}")]
+    [InlineData("[1,\r\n2]", "{\"id\":7,\"result\":[1,  2]}")]
+    public async Task A_long_result_is_written_in_parts_to_a_pipe_that_is_made_larger(string body, string line)
+    {
+        using var pipe = new SlowPipe();
+        var widened = 0;
+        var lines = new OutgoingLines(pipe, "test", () => Plenty, () => widened++);
+        lines.Add(Utf8("before"));
+        Assert.Equal(0, widened);
+        lines.AddLong(Utf8("{\"id\":7,\"result\":"), Utf8(body));
+        lines.Add(Utf8("after"));
+        lines.Complete();
+        await lines.Written.WaitAsync(Soon, Stop);
+        Assert.Equal(["before", line, "after"], pipe.Lines);
+        Assert.Equal(1, widened);
+    }
+
     [Fact]
     public async Task What_a_peer_can_miss_is_dropped_while_it_does_not_read_and_told_once()
     {
@@ -171,7 +189,7 @@ public sealed class OutgoingLinesTests
         var line = new byte[1 << 20];
         using var pipe = new SlowPipe { IsStuck = true, Keeps = false };
         var told = new TaskCompletionSource<long>(TaskCreationOptions.RunContinuationsAsynchronously);
-        var lines = new OutgoingLines(pipe, "test", null, WhenFull.Drop) { OnDropped = told.SetResult };
+        var lines = new OutgoingLines(pipe, "test", null, whenFull: WhenFull.Drop) { OnDropped = told.SetResult };
         var accepted = 0;
         for (var i = 0; i < 100; i++)
         {
