@@ -94,8 +94,8 @@ internal sealed class MessageParts
         return parts;
     }
 
-    /// <summary>Moves the scan, which stands on a value, over it, and notes what is in it.</summary>
-    /// <returns>Null for what the scan does not accept.</returns>
+    /// <summary>Skips the scan's next value, and records its members.</summary>
+    /// <returns>Null if the scan does not accept the JSON.</returns>
     internal static MessageParts? Read(ReadOnlyMemory<byte> json, ref JsonScan scan)
     {
         var parts = new MessageParts();
@@ -122,7 +122,7 @@ internal sealed class MessageParts
             if (member == KnownMember.Other && MemberNames.IsLookAlike(name))
                 parts.LookAlike ??= Encoding.UTF8.GetString(name);
 
-            // A second _meta replaces the first one whole, whatever it is.
+            // A duplicate _meta replaces the previous one entirely, whatever its type.
             if (member == KnownMember.Meta) (parts.ProgressToken, parts.ProtocolVersion) = (default, default);
             var isMeta = scan.Peek() == (byte)'{' && member == KnownMember.Meta;
             var from = scan.Position;
@@ -167,7 +167,7 @@ internal sealed class MessageParts
         }
     }
 
-    /// <summary>Reads to the end of the object at whose beginning the reader stands.</summary>
+    /// <summary>Reads the object that the reader has just entered, to its end.</summary>
     private void Scan(ReadOnlyMemory<byte> json, ref Utf8JsonReader reader)
     {
         var start = (int)reader.TokenStartIndex;
@@ -179,7 +179,7 @@ internal sealed class MessageParts
             reader.Read();
             var from = (int)reader.TokenStartIndex - start;
 
-            // A second _meta replaces the first one whole, whatever it is.
+            // A duplicate _meta replaces the previous one entirely, whatever its type.
             if (member == KnownMember.Meta) (ProgressToken, ProtocolVersion) = (default, default);
             if (member == KnownMember.Meta && reader.TokenType == JsonTokenType.StartObject)
                 ScanMeta(start, ref reader);
@@ -245,8 +245,7 @@ internal sealed class MessageParts
 
     private static KnownMember MemberOf(ref Utf8JsonReader reader)
     {
-        // Names are escaped as good as never, and then only as long as they are spelled out can they be
-        // compared by length.
+        // The length rules most names out. It can't for escaped names, which are rare.
         if (!reader.ValueIsEscaped && reader.ValueSpan.Length is not (4 or 5 or 7 or 9 or 10 or 12))
             return KnownMember.Other;
         if (JsonSlices.IsNamed(ref reader, "name"u8)) return KnownMember.Name;

@@ -39,3 +39,35 @@ internal abstract class OutgoingRequest
     {
     }
 }
+
+/// <summary>A request whose caller awaits a task.</summary>
+internal sealed class AwaitedRequest(
+    Action<ReadOnlyMemory<byte>>? onProgress, Action<ReadOnlyMemory<byte>>? onSending) : OutgoingRequest
+{
+    private readonly TaskCompletionSource<RpcReply> _reply =
+        new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public Task<RpcReply> Reply => _reply.Task;
+
+    public override void OnSending() => onSending?.Invoke(RpcSession.Token(this));
+
+    public override void OnAnswer(RpcReply reply) => _reply.TrySetResult(reply);
+
+    public override void OnFailed(Exception error) => _reply.TrySetException(error);
+
+    public override void OnProgress(ReadOnlyMemory<byte> parameters) => onProgress?.Invoke(parameters);
+
+    public void Cancel(CancellationToken cancellation) => _reply.TrySetCanceled(cancellation);
+}
+
+/// <summary>The session was closed by the other side before it answered.</summary>
+/// <param name="message">What happened.</param>
+/// <param name="wasSent">
+/// False if the session was closed before the request was sent: it may be retried elsewhere.
+/// </param>
+/// <param name="inner">The user-facing reason, if known.</param>
+internal sealed class SessionClosedException(string message, bool wasSent, Exception? inner = null)
+    : Exception(message, inner)
+{
+    public bool WasSent { get; } = wasSent;
+}

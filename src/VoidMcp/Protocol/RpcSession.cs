@@ -7,36 +7,6 @@ using VoidMcp.Errors;
 namespace VoidMcp.Protocol;
 
 /// <summary>
-/// Handles what the other side of a session sends. Calls come in order from one thread and must not block.
-/// </summary>
-internal interface IRpcHandler
-{
-    /// <summary>
-    /// A request; answer it with <see cref="RpcSession.Respond"/> or <see cref="RpcSession.Refuse"/>.
-    /// </summary>
-    void OnRequest(RpcSession session, JsonRpcMessage request);
-
-    /// <summary>A notification other than progress of our own requests.</summary>
-    void OnNotification(RpcSession session, JsonRpcMessage notification);
-
-    /// <summary>A line that isn't a message.</summary>
-    void OnStray(RpcSession session, string line, string reason);
-
-    /// <summary>Whether batches are accepted (<see cref="BatchedAnswers"/>).</summary>
-    bool TakesBatches => true;
-
-    /// <summary>
-    /// The other side reads again, after this many messages were dropped. Called from any thread.
-    /// </summary>
-    void OnDropped(long count)
-    {
-    }
-
-    /// <summary>Handling a message failed because of a bug of ours. Must not throw.</summary>
-    void OnFailed(Exception error);
-}
-
-/// <summary>
 /// One JSON-RPC session over a channel, for either side: assigns request IDs, matches responses, routes progress to its
 /// request, and cancels. Knows neither servers nor clients. Progress reaches its request before the response, never
 /// after it.
@@ -335,36 +305,4 @@ internal sealed class RpcSession : IChannelOwner, IDisposable
             : raw.Span;
         return Utf8Parser.TryParse(digits, out id, out var used) && used == digits.Length;
     }
-
-    /// <summary>A request whose caller awaits a task.</summary>
-    private sealed class AwaitedRequest(
-        Action<ReadOnlyMemory<byte>>? onProgress, Action<ReadOnlyMemory<byte>>? onSending) : OutgoingRequest
-    {
-        private readonly TaskCompletionSource<RpcReply> _reply =
-            new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-        public Task<RpcReply> Reply => _reply.Task;
-
-        public override void OnSending() => onSending?.Invoke(Raw(Id));
-
-        public override void OnAnswer(RpcReply reply) => _reply.TrySetResult(reply);
-
-        public override void OnFailed(Exception error) => _reply.TrySetException(error);
-
-        public override void OnProgress(ReadOnlyMemory<byte> parameters) => onProgress?.Invoke(parameters);
-
-        public void Cancel(CancellationToken cancellation) => _reply.TrySetCanceled(cancellation);
-    }
-}
-
-/// <summary>The session was closed by the other side before it answered.</summary>
-/// <param name="message">What happened.</param>
-/// <param name="wasSent">
-/// False if the session was closed before the request was sent: it may be retried elsewhere.
-/// </param>
-/// <param name="inner">The user-facing reason, if known.</param>
-internal sealed class SessionClosedException(string message, bool wasSent, Exception? inner = null)
-    : Exception(message, inner)
-{
-    public bool WasSent { get; } = wasSent;
 }
