@@ -1,5 +1,3 @@
-using VoidMcp.Fixtures;
-
 namespace VoidMcp.EndToEnd.Calling;
 
 /// <summary>A server that reads names without regard to case calls no other tool than the one that was checked.</summary>
