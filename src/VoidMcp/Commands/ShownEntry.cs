@@ -33,6 +33,7 @@ internal static class ShownEntry
         Add("allow", Globs(entry.Tools.Allow));
         Add("deny", Globs(entry.Tools.Deny));
         Add("ask", Globs(entry.Tools.Ask));
+        Add("read-only", Globs(entry.Tools.ReadOnly));
         Add("concurrency", entry.Concurrency == usual.Concurrency ? null : $"{entry.Concurrency}");
         Add("timeout", entry.Timeout == usual.Timeout ? null : DurationText.Format(entry.Timeout));
         Add("idle-stop", entry.IdleStop == usual.IdleStop ? null : DurationText.Format(entry.IdleStop));

@@ -82,7 +82,7 @@ internal sealed class GatewayHost : IAsyncDisposable
             log.Server(report.Server, report.IsProblem ? LogKind.Warning : LogKind.Info, report.Text);
         var catalog = new ToolCatalog(upstreams, () => registry.Current.Gateway.Prefix);
         var learned = new LearnedTypes(Path.Combine(cacheFolder, "types"), time);
-        var calls = new CallRunner(catalog, upstreams, time, learned);
+        var calls = new CallRunner(catalog, upstreams, time, learned, () => registry.Current.Gateway);
         var search = new ToolSearch(catalog, learned);
         var scripts = new ScriptHost(catalog, calls, search, () => registry.Current.Code, time);
         var parts = new GatewayParts

@@ -18,6 +18,9 @@ internal static class ServerKeys
         "idle-stop", "enabled", AddedBy, "restarted", "oauth", "type", "transport", "disabled",
     ];
 
+    /// <summary>The keys of <c>tools</c>.</summary>
+    public static IReadOnlyList<string> Tools { get; } = ["allow", "deny", "ask", "read-only"];
+
     /// <summary>The connection keys; replacing an entry replaces these as a whole.</summary>
     public static IReadOnlyList<string> Connection { get; } =
         ["command", "args", "env", "cwd", "url", "headers", "oauth", "type", "transport"];

@@ -181,9 +181,12 @@ internal sealed class ServerReader(
             return new ToolPolicy(Globs(reader.TextsOf(list, "tools"), name), [], []);
         if (reader.Section("tools") is not { } section) return ToolPolicy.Open;
         var tools = new MappingReader(section, name, "tools.", log);
-        tools.CheckKeys(["allow", "deny", "ask"]);
+        tools.CheckKeys(ServerKeys.Tools);
         return new ToolPolicy(
-            Globs(tools.Texts("allow"), name), Globs(tools.Texts("deny"), name), Globs(tools.Texts("ask"), name));
+            Globs(tools.Texts("allow"), name), Globs(tools.Texts("deny"), name), Globs(tools.Texts("ask"), name))
+        {
+            ReadOnly = Globs(tools.Texts("read-only"), name),
+        };
     }
 
     private List<string> Globs(IReadOnlyList<(string Text, int Line)> patterns, string name)
