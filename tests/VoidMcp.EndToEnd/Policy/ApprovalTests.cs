@@ -102,7 +102,7 @@ public sealed class ApprovalTests
         var fine = await client.CallAsync("query_code", """{"code":"await tools.fx.echo({}); return 'read'"}""");
         Assert.Equal("read", CodeAnswer.Of(fine).Result.GetString());
         var refused = await client.CallAsync(
-            "query_code", """{"code":"try { await tools.fx.add({a:1,b:2}) } catch (e) { return e.message }"}""");
+            "query_code", """{"code":"try { await tools.fx.fail({}) } catch (e) { return e.message }"}""");
         Assert.Contains("execute_code", CodeAnswer.Of(refused).Result.GetString());
         Assert.Single(Calls(home));
     }
@@ -110,7 +110,7 @@ public sealed class ApprovalTests
     [Fact]
     public async Task Without_such_a_tool_there_is_no_query_code()
     {
-        using var home = Asking("", Home.Code);
+        using var home = Asking("tools: { deny: [add] }", Home.Code);
         await using var client = await LegacyAsync(home, "{}");
         Assert.DoesNotContain("query_code", await client.ListNamesAsync());
     }

@@ -24,7 +24,11 @@ public sealed class ApprovalTests : IAsyncDisposable
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
-    public ValueTask DisposeAsync() => _servers.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await _servers.DisposeAsync();
+        await _upstream.DisposeAsync();
+    }
 
     [Theory]
     [InlineData("allow", "read add wipe silent", "", "")]
@@ -174,7 +178,7 @@ public sealed class ApprovalTests : IAsyncDisposable
         Assert.Contains("too large to be shown", error.Message, StringComparison.Ordinal);
     }
 
-    private static IEnumerable<string> Words(string text) => text.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+    private static string[] Words(string text) => text.Split(' ', StringSplitOptions.RemoveEmptyEntries);
 
     private static ToolPolicy Asks(string glob) => ToolPolicy.Open with { Ask = [glob] };
 
