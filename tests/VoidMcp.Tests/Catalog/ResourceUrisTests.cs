@@ -131,7 +131,7 @@ public sealed class ResourceUrisTests
     [Fact]
     public void Contents_are_called_as_they_were_asked_for()
     {
-        var links = new ResourceLinks(Uris([Of("a", [], []), Of("b", [], [])]), "b");
+        var links = new ResourceLinks(Uris([("a", [], []), ("b", [], [])]), "b");
         var result = """{"contents":[{"uri":"q:/7","text":"t"},{"uri":"q:/8","text":"u"}]}"""u8.ToArray();
         Assert.Equal(
             """{"contents":[{"uri":"q:/7","text":"t"},{"uri":"voidmcp://servers/b/q:/8","text":"u"}]}""",
@@ -143,7 +143,7 @@ public sealed class ResourceUrisTests
     }
 
     private static ResourceUris Uris((string Name, string[] Resources, string[] Templates)[] servers) => new(
-        [.. servers.Select(s => (s.Name, Of(s.Resources, "uri"), Of(s.Templates, "uriTemplate")))], ["a", "b", "c"]);
+        [.. servers.Select(s => Of(s.Name, Of(s.Resources, "uri"), Of(s.Templates, "uriTemplate")))], ["a", "b", "c"]);
 
     private static IReadOnlyList<KeyedDefinition> Of(string[] keys, string name) => [.. keys.Select(key =>
     {
