@@ -72,8 +72,8 @@ internal sealed class ToolRequests(
         var arguments = JsonElement.Parse(
             JsonSlices.IsObject(raw) ? raw.Span : "{}"u8,
             new JsonDocumentOptions { MaxDepth = JsonRpcMessage.MaxDepth });
-        return name == OwnTools.ExecuteCode
-            ? await scripts.CallAsync(arguments, call)
+        return name is OwnTools.ExecuteCode or OwnTools.QueryCode
+            ? await scripts.CallAsync(name, arguments, call)
             : new RpcReply(await own.AnswerAsync(name, arguments, call), null);
     }
 
@@ -101,7 +101,7 @@ internal sealed class ToolRequests(
         var listing = lists.Current;
         var names = listing.Catalog.Tools.Select(t => t.ExposedName);
         if (listing.HasOwnTools)
-            names = names.Append(OwnTools.Search).Append(OwnTools.ExecuteCode).Append(OwnTools.ListMcps);
+            names = names.Concat([OwnTools.Search, OwnTools.ExecuteCode, OwnTools.QueryCode, OwnTools.ListMcps]);
         var hint = NearestNames.Hint(name, names);
         return RequestFailure.InvalidParams($"Unknown tool: {name}{(hint is null ? "" : $". {hint}")}");
     }

@@ -87,7 +87,8 @@ internal sealed class GatewayHost : IAsyncDisposable
             upstreams,
             time,
             learned,
-            error => log.Gateway(LogKind.Warning, $"a call could not be ended: {error}"));
+            error => log.Gateway(LogKind.Warning, $"a call could not be ended: {error}"),
+            () => registry.Current.Gateway);
         var search = new ToolSearch(catalog, learned);
         var scripts = new ScriptHost(catalog, calls, search, () => registry.Current.Code, time);
         var parts = new GatewayParts

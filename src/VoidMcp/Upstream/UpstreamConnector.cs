@@ -22,6 +22,11 @@ internal sealed class UpstreamConnector(
     private readonly AskableClients _clients = clients ?? new AskableClients();
 
     /// <summary>
+    /// Returns why the server may not send clients this request (its method); null if it may. Default: it may.
+    /// </summary>
+    public Func<string, string?> WhyNotAsk { get; set; } = static _ => null;
+
+    /// <summary>
     /// The timeout from start to definitions read. Long, because <c>npx</c> and <c>uvx</c> download on a first start.
     /// </summary>
     public static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
@@ -96,7 +101,8 @@ internal sealed class UpstreamConnector(
     {
         var tasks = new KnownTasks(time);
         var asked = new KnownTasks(time);
-        var questions = new ServerQuestions(new QuestionRouting(_clients, tasks, asked, Turns, time), asked);
+        var routing = new QuestionRouting(_clients, tasks, asked, Turns, time);
+        var questions = new ServerQuestions(routing, asked, method => WhyNotAsk(method));
         var traffic = new ServerTraffic(transport, questions, tasks, onListsChanged, onNotification, warn);
         var session = new RpcSession(transport.Channel, traffic, peer: $"server '{server}'");
         var news = traffic.News = new NewsStream(session, time, Missed);

@@ -46,6 +46,7 @@ internal sealed class UpstreamServer : IAsyncDisposable
         UpstreamServer? predecessor = null)
     {
         (_entry, _connector, _cache, _time) = (entry, connector, cache, time);
+        connector.WhyNotAsk = method => Entry.WhyNotAsk(method);
         Counts = predecessor?.Counts ?? new CallCounts(time);
         _subscriptions = predecessor?._subscriptions ?? new ResourceSubscriptions();
         _slots = new CallSlots(entry.Concurrency);
