@@ -1,6 +1,6 @@
 namespace VoidMcp.EndToEnd.Calling;
 
-/// <summary>A server that reads names without regard to case calls no other tool than the one that was checked.</summary>
+/// <summary>A server that ignores the case of names calls no other tool than the one that was checked.</summary>
 public sealed class MemberNameTests
 {
     [Theory]
