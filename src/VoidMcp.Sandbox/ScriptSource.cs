@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using Acornima;
 using Acornima.Ast;
 using Jint;
+using VoidMcp.Sandbox.Awaits;
 
 namespace VoidMcp.Sandbox;
 
@@ -37,6 +38,9 @@ internal sealed partial class ScriptSource
 
     /// <summary>Evaluates to a function without parameters that runs the model's code.</summary>
     public Prepared<Script> Function { get; private set; }
+
+    /// <summary>Whether that function takes the values of <see cref="RewriteRuntime"/>.</summary>
+    public bool IsRewritten { get; private set; }
 
     /// <summary>
     /// Whether the code has no <c>return</c> and ends in an expression. Its value is awaited if it is a promise, for
@@ -75,7 +79,10 @@ internal sealed partial class ScriptSource
             var program = source.ParseAnyShape(ref plain);
             source._plain = plain;
             RefuseDepth(program);
-            source.Function = Engine.PrepareScript(source.Wrap(plain, program), FileName, strict: false, s_preparation);
+            var wrapped = source.Wrap(plain, program);
+            var prepared = Engine.PrepareScript(wrapped, FileName, strict: false, s_preparation);
+            source.Function = AwaitRewriter.Rewrite(wrapped, prepared);
+            source.IsRewritten = !ReferenceEquals(source.Function.Program, prepared.Program);
             return source;
         }
         catch (ParseErrorException e)

@@ -1,0 +1,107 @@
+using System.Runtime.CompilerServices;
+using Acornima;
+using Acornima.Ast;
+using Jint;
+
+namespace VoidMcp.Sandbox.Awaits;
+
+/// <summary>
+/// Rewrites async functions and generators, so that each <c>await</c> and <c>yield</c> stands alone in a statement, or at
+/// the root of an assignment or declaration. The engine resumes a suspended function by evaluating the statement again
+/// that it was suspended in: whatever else that statement does would be done twice. Everything that is evaluated before
+/// an await is kept in a variable first. Other functions stay as they are.
+/// </summary>
+internal sealed class AwaitRewriter : AstRewriter
+{
+    private bool _strict;
+
+    /// <summary>
+    /// Rewrites a script that evaluates to one arrow function. That function gets <see cref="RewriteRuntime.Parameters"/>
+    /// if anything had to be changed.
+    /// </summary>
+    public static Prepared<Script> Rewrite(string code, in Prepared<Script> script)
+    {
+        if (!IsNeeded(code)) return script;
+        var program = script.Program!;
+        var rewritten = (Script)new AwaitRewriter { _strict = program.Strict }.Visit(program)!;
+        return ReferenceEquals(rewritten, program) ? script : PreparedProgram<Script>.Create(WithParameters(rewritten), script.ParserOptions!, null);
+    }
+
+    /// <summary>Whether the code can hold anything to rewrite; a generator without <c>yield</c> is none.</summary>
+    private static bool IsNeeded(string code) =>
+        code.Contains("await", StringComparison.Ordinal) || code.Contains("yield", StringComparison.Ordinal)
+        || code.Contains("async", StringComparison.Ordinal) || code.Contains("arguments", StringComparison.Ordinal);
+
+    private static Script WithParameters(Script program)
+    {
+        var statement = (ExpressionStatement)program.Body[0];
+        var function = (ArrowFunctionExpression)statement.Expression;
+        var names = RewriteRuntime.Parameters.Select(name => (Node)Syntax.Name(name, function));
+        var made = new ArrowFunctionExpression(
+            NodeList.From(names), function.Body, expression: false, function.Async).At(function);
+        Statement body = new NonSpecialExpressionStatement(made).At(statement);
+        return new Script(NodeList.From(body), program.Strict).At(program);
+    }
+
+    /// <summary>A node that takes the place of another one takes its position too.</summary>
+    public override object? Visit(Node node)
+    {
+        var result = base.Visit(node);
+        return result is Node changed && !ReferenceEquals(changed, node) ? changed.At(node) : result;
+    }
+
+    protected override object? VisitFunctionDeclaration(FunctionDeclaration node)
+    {
+        node = ArgumentsObject.Replace((FunctionDeclaration)Inner(node, node.Body, base.VisitFunctionDeclaration));
+        if (!node.Async && !node.Generator) return node;
+        var body = OrderedBody.Of((FunctionBody)node.Body, node.Body.Strict);
+        return ReferenceEquals(body, node.Body) ? node
+            : new FunctionDeclaration(node.Id, node.Params, body, node.Generator, node.Async);
+    }
+
+    protected override object? VisitFunctionExpression(FunctionExpression node)
+    {
+        node = ArgumentsObject.Replace((FunctionExpression)Inner(node, node.Body, base.VisitFunctionExpression));
+        if (!node.Async && !node.Generator) return node;
+        var body = OrderedBody.Of((FunctionBody)node.Body, node.Body.Strict);
+        return ReferenceEquals(body, node.Body) ? node
+            : new FunctionExpression(node.Id, node.Params, body, node.Generator, node.Async);
+    }
+
+    protected override object? VisitArrowFunctionExpression(ArrowFunctionExpression node)
+    {
+        node = (ArrowFunctionExpression)Inner(node, node.Body as FunctionBody, base.VisitArrowFunctionExpression);
+        if (!node.Async) return node;
+        var body = OrderedBody.Of(node.Body, (node.Body as FunctionBody)?.Strict ?? _strict);
+        return ReferenceEquals(body, node.Body) ? node
+            : new ArrowFunctionExpression(node.Params, body, expression: false, async: true);
+    }
+
+    protected override object? VisitClassBody(ClassBody node)
+    {
+        var strict = _strict;
+        _strict = true;
+        var result = base.VisitClassBody(node);
+        _strict = strict;
+        return result;
+    }
+
+    private T Inner<T>(T node, FunctionBody? body, Func<T, object?> visit)
+        where T : Node
+    {
+        var strict = _strict;
+        _strict |= body?.Strict ?? false;
+        var result = (T)visit(node)!;
+        _strict = strict;
+        return ReferenceEquals(result, node) ? node : result.At(node);
+    }
+
+    /// <summary>The engine runs syntax trees, but has no public way to give it one.</summary>
+    private static class PreparedProgram<T>
+        where T : Acornima.Ast.Program
+    {
+        [UnsafeAccessor(UnsafeAccessorKind.Constructor)]
+        public static extern Prepared<T> Create(
+            T program, ParserOptions parserOptions, ReferencedGlobals? referencedGlobals);
+    }
+}
