@@ -24,7 +24,11 @@ internal sealed partial class ScriptSource
         AllowHashBang = true,
     };
 
-    private static readonly ScriptPreparationOptions s_preparation = new() { StaticAnalysis = false };
+    private static readonly ScriptPreparationOptions s_preparation = new()
+    {
+        StaticAnalysis = false,
+        ParsingOptions = ScriptParsingOptions.Default with { RetainFunctionSourceText = true },
+    };
 
     private readonly string[] _lines;
     private readonly List<Insertion> _insertions = [];

@@ -43,18 +43,20 @@ internal sealed class AwaitRewriter : AstRewriter
         return new Script(NodeList.From(body), program.Strict).At(program);
     }
 
-    /// <summary>A node that takes the place of another one takes its position too.</summary>
+    /// <summary>A node that takes the place of another one takes its position and the text of its source too.</summary>
     public override object? Visit(Node node)
     {
         var result = base.Visit(node);
-        return result is Node changed && !ReferenceEquals(changed, node) ? changed.At(node) : result;
+        if (result is not Node changed || ReferenceEquals(changed, node)) return result;
+        if (node.UserData is string text) changed.UserData = text;
+        return changed.At(node);
     }
 
     protected override object? VisitFunctionDeclaration(FunctionDeclaration node)
     {
         node = ArgumentsObject.Replace((FunctionDeclaration)Inner(node, node.Body, base.VisitFunctionDeclaration));
         if (!node.Async && !node.Generator) return node;
-        var body = OrderedBody.Of((FunctionBody)node.Body, node.Body.Strict);
+        var body = OrderedBody.Of(node.Body, node.Body.Strict, node is { Async: true, Generator: true });
         return ReferenceEquals(body, node.Body) ? node
             : new FunctionDeclaration(node.Id, node.Params, body, node.Generator, node.Async);
     }
@@ -63,7 +65,7 @@ internal sealed class AwaitRewriter : AstRewriter
     {
         node = ArgumentsObject.Replace((FunctionExpression)Inner(node, node.Body, base.VisitFunctionExpression));
         if (!node.Async && !node.Generator) return node;
-        var body = OrderedBody.Of((FunctionBody)node.Body, node.Body.Strict);
+        var body = OrderedBody.Of(node.Body, node.Body.Strict, node is { Async: true, Generator: true });
         return ReferenceEquals(body, node.Body) ? node
             : new FunctionExpression(node.Id, node.Params, body, node.Generator, node.Async);
     }

@@ -9,8 +9,18 @@ namespace VoidMcp.Sandbox.Awaits;
 internal sealed class AwaitScan
 {
     private readonly HashSet<Node> _awaits = [], _loops = [];
+    private readonly bool _asyncGenerator;
 
-    public AwaitScan(Node body) => Visit(body);
+    /// <param name="body">The body of the function.</param>
+    /// <param name="asyncGenerator">
+    /// Whether the function is one: its <c>return</c> waits for the value, inside of the try statements around it. The
+    /// engine waits only after them.
+    /// </param>
+    public AwaitScan(Node body, bool asyncGenerator)
+    {
+        _asyncGenerator = asyncGenerator;
+        Visit(body, inTry: false);
+    }
 
     /// <summary>Whether evaluating this node can suspend the function.</summary>
     public bool Suspends(Node? node) => node is not null && _awaits.Contains(node);
@@ -23,17 +33,19 @@ internal sealed class AwaitScan
     public static bool IsLoop(Node node) =>
         node is ForStatement or ForOfStatement or ForInStatement or WhileStatement or DoWhileStatement;
 
-    private (bool Awaits, bool Loops) Visit(Node node)
+    private (bool Awaits, bool Loops) Visit(Node node, bool inTry)
     {
         if (node is IFunction or StaticBlock) return default;
+        inTry |= node is TryStatement;
         var awaits = node is AwaitExpression or YieldExpression or ForOfStatement { Await: true }
-            or VariableDeclaration { Kind: VariableDeclarationKind.AwaitUsing };
+            or VariableDeclaration { Kind: VariableDeclarationKind.AwaitUsing }
+            || (_asyncGenerator && inTry && node is ReturnStatement { Argument: not null });
         var loops = IsLoop(node);
         foreach (var child in node.ChildNodes)
         {
             // A field's value is a function of its own; its computed key belongs to the function around the class.
             if (node is PropertyDefinition field && child == field.Value) continue;
-            var (inner, innerLoops) = Visit(child);
+            var (inner, innerLoops) = Visit(child, inTry);
             awaits |= inner;
             loops |= innerLoops;
         }

@@ -31,7 +31,7 @@ internal sealed partial class OrderedBody
     }
 
     /// <summary>A member to assign to; with its parts kept if something suspends before it is assigned.</summary>
-    private MemberExpression Target(MemberExpression member, bool keep, bool twice = false)
+    private MemberExpression Target(MemberExpression member, bool keep)
     {
         var owner = member.Object is Super ? member.Object : Lower(member.Object);
         if (owner is not Super && (keep || (member.Computed && _scan.Suspends(member.Property)))) owner = Keep(owner);
@@ -39,8 +39,7 @@ internal sealed partial class OrderedBody
         if (member.Computed)
         {
             key = Lower(key);
-            if (twice) key = KeepKey(key);
-            else if (keep) key = Keep(key);
+            if (keep) key = Keep(key);
         }
 
         return new MemberExpression(owner, key, member.Computed, optional: false).At(member);
@@ -54,7 +53,7 @@ internal sealed partial class OrderedBody
                 e.Operator, Target((MemberExpression)e.Left, keep: false), e.Right).At(e);
         }
 
-        var target = e.Left is MemberExpression member ? Target(member, keep: true, twice: true) : (Expression)e.Left;
+        var target = e.Left is MemberExpression member ? Target(member, keep: true) : (Expression)e.Left;
         var old = Keep(target);
         var value = new NonLogicalBinaryExpression(OperationOf(e.Operator), old, Lower(e.Right)).At(e);
         return new AssignmentExpression(Operator.Assignment, target, value).At(e);
@@ -68,7 +67,7 @@ internal sealed partial class OrderedBody
                 e.Operator, Target((MemberExpression)e.Left, keep: false), e.Right).At(e);
         }
 
-        var target = e.Left is MemberExpression member ? Target(member, keep: true, twice: true) : (Expression)e.Left;
+        var target = e.Left is MemberExpression member ? Target(member, keep: true) : (Expression)e.Left;
         var result = NewVariable();
         Set(result, target);
         Emit(Syntax.If(

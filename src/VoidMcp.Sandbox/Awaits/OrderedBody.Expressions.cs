@@ -101,7 +101,11 @@ internal sealed partial class OrderedBody
     private Expression Sequence(SequenceExpression e)
     {
         for (var i = 0; i < e.Expressions.Count - 1; i++) RunFor(e.Expressions[i]);
-        return Lower(e.Expressions[^1]);
+        var last = Lower(e.Expressions[^1]);
+        // Alone, an anonymous function or class could get a name from where the sequence stands.
+        return last is IFunction or ClassExpression
+            ? new SequenceExpression(NodeList.From(Syntax.Number(0, e), last)).At(e)
+            : last;
     }
 
     /// <summary>Evaluates an expression for its effects.</summary>

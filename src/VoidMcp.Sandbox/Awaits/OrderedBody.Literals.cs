@@ -71,14 +71,17 @@ internal sealed partial class OrderedBody
         if (property.Value is IFunction)
         {
             return new ObjectProperty(
-                property.Kind, key, property.Value, property.Computed, property.Shorthand, property.Method).At(node);
+                property.Kind, key, property.Value, property.Computed, property.Shorthand, property.Method)
+            {
+                UserData = node.UserData,
+            }.At(node);
         }
 
         // Written out, "__proto__: value" would set the prototype.
         var computed = property.Computed || (property.Shorthand && property.Key is Identifier { Name: "__proto__" });
         if (computed && !property.Computed) key = Syntax.Text("__proto__", key);
         var named = Lower((Expression)property.Value);
-        if (!isLast) named = computed ? Keep(named) : KeepNamed(named, key);
+        if (!isLast) named = KeepNamed(named, key, computed);
         return new ObjectProperty(property.Kind, key, named, computed, shorthand: false, method: false).At(node);
     }
 
@@ -87,24 +90,24 @@ internal sealed partial class OrderedBody
         key is StringLiteral or NumericLiteral ? key : Keep(Runtime(RewriteRuntime.Key, key, key));
 
     /// <summary>Keeps a value that is named after a property, if it is an anonymous class.</summary>
-    private Expression KeepNamed(Expression value, Expression key)
+    private Expression KeepNamed(Expression value, Expression key, bool computed)
     {
         if (value is not ClassExpression { Id: null }) return Keep(value);
-        var property = new ObjectProperty(PropertyKind.Init, key, value, computed: false, shorthand: false, method: false);
+        var property = new ObjectProperty(PropertyKind.Init, key, value, computed, shorthand: false, method: false);
         var holder = new ObjectExpression(NodeList.From<Node>(property.At(value))).At(value);
-        return Keep(new MemberExpression(holder, key, computed: key is not Identifier, optional: false).At(value));
+        return Keep(new MemberExpression(holder, key, computed || key is not Identifier, optional: false).At(value));
     }
 
     private ClassExpression ClassOf(ClassExpression e)
     {
         var (parent, body) = ClassParts(e.SuperClass, e.Body);
-        return new ClassExpression(e.Id, parent, body, e.Decorators).At(e);
+        return new ClassExpression(e.Id, parent, body, e.Decorators) { UserData = e.UserData }.At(e);
     }
 
     private ClassDeclaration ClassOf(ClassDeclaration e)
     {
         var (parent, body) = ClassParts(e.SuperClass, e.Body);
-        return new ClassDeclaration(e.Id, parent, body, e.Decorators).At(e);
+        return new ClassDeclaration(e.Id, parent, body, e.Decorators) { UserData = e.UserData }.At(e);
     }
 
     private (Expression? Parent, ClassBody Body) ClassParts(Expression? parent, ClassBody body)
@@ -125,7 +128,7 @@ internal sealed partial class OrderedBody
             elements[i] = element switch
             {
                 MethodDefinition m => new MethodDefinition(
-                    m.Kind, key, m.Value, computed: true, m.Static, m.Decorators).At(m),
+                    m.Kind, key, m.Value, computed: true, m.Static, m.Decorators) { UserData = m.UserData }.At(m),
                 PropertyDefinition p => new PropertyDefinition(
                     key, p.Value, computed: true, p.Static, p.Decorators).At(p),
                 _ => element,

@@ -173,6 +173,7 @@ internal sealed partial class OrderedBody
     private void Take(Node left, Expression value)
     {
         var variables = _variables;
+        if (_scan.Suspends(left)) value = Keep(value);
         if (left is VariableDeclaration declaration) Destructure(declaration.Declarations[0].Id, value, declaration.Kind);
         else if (left is MemberExpression) DestructureElement(left, () => value, null);
         else Destructure(left, value, null);

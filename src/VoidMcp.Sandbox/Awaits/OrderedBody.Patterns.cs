@@ -96,8 +96,8 @@ internal sealed partial class OrderedBody
 
             var key = property.Key;
             if (property.Computed) key = KeepKey(Lower(key));
-            else if (key is Identifier name) keys.Add(Syntax.Text(name.Name, key));
-            if (property.Computed || key is not Identifier) keys.Add(key);
+            keys.Add(property.Computed || key is StringLiteral ? key
+                : key is Identifier name ? Syntax.Text(name.Name, key) : Keep(Runtime(RewriteRuntime.Key, key, key)));
             var computed = property.Computed || key is not Identifier;
             DestructureElement(
                 property.Value, () => new MemberExpression(value, key, computed, optional: false).At(property), declared);

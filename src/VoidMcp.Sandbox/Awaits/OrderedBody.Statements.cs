@@ -30,7 +30,7 @@ internal sealed partial class OrderedBody
                 PlaceDeclaration(s);
                 break;
             case ReturnStatement { Argument: { } argument } s:
-                Emit(new ReturnStatement(Lower(argument)).At(s));
+                PlaceReturn(s, argument);
                 break;
             case ThrowStatement s:
                 Emit(new ThrowStatement(Lower(s.Argument)).At(s));
@@ -65,6 +65,13 @@ internal sealed partial class OrderedBody
         _variables = variables;
     }
 
+    private void PlaceReturn(ReturnStatement s, Expression argument)
+    {
+        // In an async generator this is in a try statement, or suspends by itself.
+        var value = _asyncGenerator ? Await(new AwaitExpression(argument).At(argument)) : Lower(argument);
+        Emit(new ReturnStatement(value).At(s));
+    }
+
     private bool Changes(Statement statement) => _scan.Suspends(statement) || _scan.HoldsLoop(statement);
 
     private Statement Branch(Statement statement) => !Changes(statement) ? statement
@@ -78,13 +85,14 @@ internal sealed partial class OrderedBody
     {
         switch (s.Expression)
         {
-            case AwaitExpression or YieldExpression:
+            case AwaitExpression:
                 Emit(new NonSpecialExpressionStatement(Root(s.Expression)).At(s));
                 break;
-            case AssignmentExpression
-            {
-                Operator: Operator.Assignment, Left: Identifier, Right: AwaitExpression or YieldExpression
-            } a:
+            case YieldExpression y:
+                var given = y.Argument is null ? null : Lower(y.Argument);
+                Emit(new NonSpecialExpressionStatement(new YieldExpression(given, y.Delegate).At(y)).At(s));
+                break;
+            case AssignmentExpression { Operator: Operator.Assignment, Left: Identifier, Right: AwaitExpression } a:
                 var assigned = new AssignmentExpression(a.Operator, a.Left, Root(a.Right)).At(a);
                 Emit(new NonSpecialExpressionStatement(assigned).At(s));
                 break;
@@ -94,13 +102,12 @@ internal sealed partial class OrderedBody
         }
     }
 
-    /// <summary>An expression whose await or yield may stay where it is, at the root.</summary>
-    private Expression Root(Expression e) => e switch
-    {
-        AwaitExpression a => new AwaitExpression(Lower(a.Argument)).At(a),
-        YieldExpression y => new YieldExpression(y.Argument is null ? null : Lower(y.Argument), y.Delegate).At(y),
-        _ => Lower(e),
-    };
+    /// <summary>
+    /// An expression whose await may stay where it is, at the root. A yield may not: the engine would assign what the
+    /// caller gives to the generator's <c>return()</c>.
+    /// </summary>
+    private Expression Root(Expression e) =>
+        e is AwaitExpression a ? new AwaitExpression(Lower(a.Argument)).At(a) : Lower(e);
 
     private void PlaceDeclaration(VariableDeclaration s)
     {

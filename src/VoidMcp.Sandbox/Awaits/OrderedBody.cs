@@ -14,30 +14,31 @@ internal sealed partial class OrderedBody
 {
     private readonly AwaitScan _scan;
     private readonly List<string> _hoisted = [];
-    private readonly bool _strict;
+    private readonly bool _strict, _asyncGenerator;
     private List<Statement> _out = [];
     private int _variables, _mostVariables, _names;
 
-    private OrderedBody(AwaitScan scan, bool strict) => (_scan, _strict) = (scan, strict);
+    private OrderedBody(AwaitScan scan, bool strict, bool asyncGenerator) =>
+        (_scan, _strict, _asyncGenerator) = (scan, strict, asyncGenerator);
 
     /// <summary>The new body of the function; the same object if nothing has to change.</summary>
-    public static StatementOrExpression Of(StatementOrExpression body, bool strict)
+    public static StatementOrExpression Of(StatementOrExpression body, bool strict, bool asyncGenerator = false)
     {
-        var scan = new AwaitScan(body);
+        var scan = new AwaitScan(body, asyncGenerator);
         if (!scan.Any) return body;
         if (body is Expression value)
         {
             // The body of "async () => await x" can stay: it is evaluated again, but does nothing else.
             if (value is AwaitExpression { Argument: var awaited } && !scan.Suspends(awaited)) return body;
-            return new OrderedBody(scan, strict).BuildValue(value);
+            return new OrderedBody(scan, strict, false).BuildValue(value);
         }
 
-        return new OrderedBody(scan, strict).Build((FunctionBody)body);
+        return new OrderedBody(scan, strict, asyncGenerator).Build((FunctionBody)body);
     }
 
-    /// <inheritdoc cref="Of(StatementOrExpression, bool)"/>
-    public static FunctionBody Of(FunctionBody body, bool strict) =>
-        (FunctionBody)Of((StatementOrExpression)body, strict);
+    /// <inheritdoc cref="Of(StatementOrExpression, bool, bool)"/>
+    public static FunctionBody Of(FunctionBody body, bool strict, bool asyncGenerator = false) =>
+        (FunctionBody)Of((StatementOrExpression)body, strict, asyncGenerator);
 
     private FunctionBody Build(FunctionBody body)
     {

@@ -51,7 +51,7 @@ internal static class RewriteRuntime
         (() => {
           'use strict';
           const { TypeError, Object, Reflect, Symbol, Promise } = globalThis;
-          const { apply, ownKeys } = Reflect;
+          const { apply, ownKeys, getOwnPropertyDescriptor, defineProperty } = Reflect;
           const { iterator, asyncIterator } = Symbol;
           const { resolve } = Promise, { then } = Promise.prototype;
           const isObject = v => typeof v === 'object' && v !== null || typeof v === 'function';
@@ -60,8 +60,14 @@ internal static class RewriteRuntime
           const key = k => typeof k === 'symbol' || typeof k === 'string' ? k : ownKeys({ [k]: 0 })[0];
           const strings = s => s;
           const others = (source, ...keys) => {
-            const rest = { ...source };
-            for (const k of keys) delete rest[k];
+            const from = Object(source), rest = {}, names = ownKeys(from);
+            for (let i = 0; i < names.length; i++) {
+              const name = names[i];
+              let skip = false;
+              for (let j = 0; j < keys.length; j++) skip ||= keys[j] === name;
+              if (!skip && getOwnPropertyDescriptor(from, name)?.enumerable)
+                defineProperty(rest, name, { value: from[name], writable: true, enumerable: true, configurable: true });
+            }
             return rest;
           };
           const args = function (list) { return apply(function () { return arguments; }, undefined, list); };
