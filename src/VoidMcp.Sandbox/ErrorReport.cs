@@ -35,7 +35,7 @@ internal sealed partial class ErrorReport(ScriptSource? source, CallRecords call
             return "\n";
         }
 
-        if (description.StartsWith(RewriteRuntime.Call, StringComparison.Ordinal)) return "\n";
+        if (description.StartsWith(' ')) return "\n";
         (start, _inLoop) = (_inLoop ?? start, null);
         if (source is null
             || location.SourceFile != ScriptSource.FileName

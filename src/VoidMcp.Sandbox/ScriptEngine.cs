@@ -137,7 +137,7 @@ internal sealed class ScriptEngine : IDisposable
     private void Start(ScriptSource source)
     {
         var function = _engine.Evaluate(source.Function);
-        var value = source.IsRewritten ? _engine.Call(function, RewriteRuntime.Values(_engine)) : _engine.Call(function);
+        var value = _engine.Call(function, RewriteRuntime.Values(_engine, source.Runtime));
         if (source.GivesFunction && value.IsCallable())
             value = _engine.Call(value, source.WantsTools ? _engine.Global.Get("tools") : _engine.Global);
         if (value.IsPromise())

@@ -40,11 +40,11 @@ internal sealed partial class ScriptSource
     /// <summary>Looks up code around a position, for detailed error messages.</summary>
     public CodePlaces Places => new(_plain, s_parserOptions);
 
-    /// <summary>Evaluates to a function without parameters that runs the model's code.</summary>
+    /// <summary>Evaluates to a function that runs the model's code.</summary>
     public Prepared<Script> Function { get; private set; }
 
-    /// <summary>Whether that function takes the values of <see cref="RewriteRuntime"/>.</summary>
-    public bool IsRewritten { get; private set; }
+    /// <summary>The names of that function's parameters; see <see cref="RewriteRuntime.Values"/>.</summary>
+    public IReadOnlyList<string> Runtime { get; private set; } = [];
 
     /// <summary>
     /// Whether the code has no <c>return</c> and ends in an expression. Its value is awaited if it is a promise, for
@@ -85,8 +85,8 @@ internal sealed partial class ScriptSource
             RefuseDepth(program);
             var wrapped = source.Wrap(plain, program);
             var prepared = Engine.PrepareScript(wrapped, FileName, strict: false, s_preparation);
-            source.Function = AwaitRewriter.Rewrite(wrapped, prepared);
-            source.IsRewritten = !ReferenceEquals(source.Function.Program, prepared.Program);
+            source.Function = AwaitRewriter.Rewrite(wrapped, prepared, out var runtime);
+            source.Runtime = runtime;
             return source;
         }
         catch (ParseErrorException e)

@@ -17,13 +17,16 @@ internal sealed class ArgumentsObject : AstRewriter
 
     private ArgumentsObject(bool inArrowsOnly) => _inArrowsOnly = inArrowsOnly;
 
-    public static FunctionDeclaration Replace(FunctionDeclaration f) => Replaced(f, (FunctionBody)f.Body) is { } made
+    public static FunctionDeclaration Replace(FunctionDeclaration f, HashSet<string> runtime) =>
+        Replaced(f, f.Body, runtime) is { } made
         ? new FunctionDeclaration(f.Id, made.Parameters, made.Body, f.Generator, f.Async).At(f) : f;
 
-    public static FunctionExpression Replace(FunctionExpression f) => Replaced(f, (FunctionBody)f.Body) is { } made
+    public static FunctionExpression Replace(FunctionExpression f, HashSet<string> runtime) =>
+        Replaced(f, f.Body, runtime) is { } made
         ? new FunctionExpression(f.Id, made.Parameters, made.Body, f.Generator, f.Async).At(f) : f;
 
-    private static (NodeList<Node> Parameters, FunctionBody Body)? Replaced(IFunction f, FunctionBody body)
+    private static (NodeList<Node> Parameters, FunctionBody Body)? Replaced(
+        IFunction f, FunctionBody body, HashSet<string> runtime)
     {
         var suspends = f.Async || f.Generator;
         var renaming = new ArgumentsObject(inArrowsOnly: !suspends);
@@ -38,6 +41,7 @@ internal sealed class ArgumentsObject : AstRewriter
             return (parameters, With(first, renamed));
         }
 
+        runtime.Add(RewriteRuntime.Arguments);
         first.Add(Variable(
             Syntax.Name(Object, at),
             Syntax.Call(Syntax.Name(RewriteRuntime.Arguments, at), at, Syntax.Name(List, at))));

@@ -13,18 +13,25 @@ namespace VoidMcp.Sandbox.Awaits;
 /// </summary>
 internal sealed class AwaitRewriter : AstRewriter
 {
+    private readonly HashSet<string> _runtime = [];
     private bool _strict;
 
     /// <summary>
-    /// Rewrites a script that evaluates to one arrow function. That function gets <see cref="RewriteRuntime.Parameters"/>
-    /// if anything had to be changed.
+    /// Rewrites a script that evaluates to one arrow function.
     /// </summary>
-    public static Prepared<Script> Rewrite(string code, in Prepared<Script> script)
+    /// <param name="code">The text of the script.</param>
+    /// <param name="script">The script.</param>
+    /// <param name="runtime">The names of functions that the new code needs, which are the arrow function's parameters;
+    /// see <see cref="RewriteRuntime.Values"/>.</param>
+    public static Prepared<Script> Rewrite(string code, in Prepared<Script> script, out IReadOnlyList<string> runtime)
     {
+        runtime = [];
         if (!IsNeeded(code)) return script;
         var program = script.Program!;
-        var rewritten = (Script)new AwaitRewriter { _strict = program.Strict }.Visit(program)!;
-        return ReferenceEquals(rewritten, program) ? script : PreparedProgram<Script>.Create(WithParameters(rewritten), script.ParserOptions!, null);
+        var rewriter = new AwaitRewriter { _strict = program.Strict };
+        var rewritten = (Script)rewriter.Visit(program)!;
+        runtime = [.. rewriter._runtime];
+        return ReferenceEquals(rewritten, program) ? script : PreparedProgram<Script>.Create(WithParameters(rewritten, runtime), script.ParserOptions!, null);
     }
 
     /// <summary>Whether the code can hold anything to rewrite; a generator without <c>yield</c> is none.</summary>
@@ -32,11 +39,12 @@ internal sealed class AwaitRewriter : AstRewriter
         code.Contains("await", StringComparison.Ordinal) || code.Contains("yield", StringComparison.Ordinal)
         || code.Contains("async", StringComparison.Ordinal) || code.Contains("arguments", StringComparison.Ordinal);
 
-    private static Script WithParameters(Script program)
+    private static Script WithParameters(Script program, IReadOnlyList<string> parameters)
     {
+        if (parameters.Count == 0) return program;
         var statement = (ExpressionStatement)program.Body[0];
         var function = (ArrowFunctionExpression)statement.Expression;
-        var names = RewriteRuntime.Parameters.Select(name => (Node)Syntax.Name(name, function));
+        var names = parameters.Select(name => (Node)Syntax.Name(name, function));
         var made = new ArrowFunctionExpression(
             NodeList.From(names), function.Body, expression: false, function.Async).At(function);
         Statement body = new NonSpecialExpressionStatement(made).At(statement);
@@ -54,18 +62,18 @@ internal sealed class AwaitRewriter : AstRewriter
 
     protected override object? VisitFunctionDeclaration(FunctionDeclaration node)
     {
-        node = ArgumentsObject.Replace((FunctionDeclaration)Inner(node, node.Body, base.VisitFunctionDeclaration));
+        node = ArgumentsObject.Replace((FunctionDeclaration)Inner(node, node.Body, base.VisitFunctionDeclaration), _runtime);
         if (!node.Async && !node.Generator) return node;
-        var body = OrderedBody.Of(node.Body, node.Body.Strict, node is { Async: true, Generator: true });
+        var body = (FunctionBody)OrderedBody.Of(node.Body, _runtime, node.Body.Strict, node is { Async: true, Generator: true });
         return ReferenceEquals(body, node.Body) ? node
             : new FunctionDeclaration(node.Id, node.Params, body, node.Generator, node.Async);
     }
 
     protected override object? VisitFunctionExpression(FunctionExpression node)
     {
-        node = ArgumentsObject.Replace((FunctionExpression)Inner(node, node.Body, base.VisitFunctionExpression));
+        node = ArgumentsObject.Replace((FunctionExpression)Inner(node, node.Body, base.VisitFunctionExpression), _runtime);
         if (!node.Async && !node.Generator) return node;
-        var body = OrderedBody.Of(node.Body, node.Body.Strict, node is { Async: true, Generator: true });
+        var body = (FunctionBody)OrderedBody.Of(node.Body, _runtime, node.Body.Strict, node is { Async: true, Generator: true });
         return ReferenceEquals(body, node.Body) ? node
             : new FunctionExpression(node.Id, node.Params, body, node.Generator, node.Async);
     }
@@ -74,7 +82,7 @@ internal sealed class AwaitRewriter : AstRewriter
     {
         node = (ArrowFunctionExpression)Inner(node, node.Body as FunctionBody, base.VisitArrowFunctionExpression);
         if (!node.Async) return node;
-        var body = OrderedBody.Of(node.Body, (node.Body as FunctionBody)?.Strict ?? _strict);
+        var body = OrderedBody.Of(node.Body, _runtime, (node.Body as FunctionBody)?.Strict ?? _strict);
         return ReferenceEquals(body, node.Body) ? node
             : new ArrowFunctionExpression(node.Params, body, expression: false, async: true);
     }

@@ -30,7 +30,7 @@ internal sealed partial class OrderedBody
         return false;
     }
 
-    private static Expression Call(in Callee callee, Expression[] arguments, Node at) => callee.Self is null
+    private Expression Call(in Callee callee, Expression[] arguments, Node at) => callee.Self is null
         ? Runtime(RewriteRuntime.Call, at, [callee.Function, callee.Name, .. arguments])
         : Runtime(RewriteRuntime.CallOn, at, [callee.Function, callee.Self, callee.Name, .. arguments]);
 
@@ -74,10 +74,20 @@ internal sealed partial class OrderedBody
         _ => "expression",
     }, callee);
 
+    private static string PathOf(Expression e) => e switch
+    {
+        Identifier name => name.Name,
+        ThisExpression => "this",
+        MemberExpression { Computed: false, Property: Identifier name } member => $"{PathOf(member.Object)}.{name.Name}",
+        _ => "expression",
+    };
+
     private NewExpression New(NewExpression e)
     {
         if (!AnySuspends(e.Arguments)) return new NewExpression(Lower(e.Callee), e.Arguments).At(e);
-        var callee = Keep(Lower(e.Callee));
+        var kept = Keep(Lower(e.Callee));
+        // The engine's message would name the variable.
+        var callee = Runtime(RewriteRuntime.Constructor, e, kept, Syntax.Text(PathOf(e.Callee), e.Callee));
         return new NewExpression(callee, NodeList.From(Operands(e.Arguments.AsSpan()))).At(e);
     }
 

@@ -36,7 +36,7 @@ internal sealed partial class OrderedBody
         var numbers = new Expression[values.Count];
         for (var i = 0; i < numbers.Length; i++) numbers[i] = Syntax.Number(i, e);
         var strings = new TaggedTemplateExpression(
-            Syntax.Name(RewriteRuntime.Strings, e), new TemplateLiteral(e.Quasi.Quasis, NodeList.From(numbers)).At(e.Quasi)).At(e);
+            RuntimeName(RewriteRuntime.Strings, e), new TemplateLiteral(e.Quasi.Quasis, NodeList.From(numbers)).At(e.Quasi)).At(e);
         var kept = Keep(strings);
         return Call(callee, [kept, .. Operands(values.AsSpan())], e);
     }

@@ -189,7 +189,7 @@ internal sealed partial class OrderedBody
         Set(iterator, Runtime(RewriteRuntime.OpenAsync, s.Right, Lower(s.Right)));
         Expression Reader() => Syntax.Name(iterator, s.Right).Behind(s);
         Expression Do(string function, params Expression[] more) =>
-            Syntax.Call(Syntax.Name(function, s).Behind(s), s, [Reader(), .. more]).Behind(s);
+            Syntax.Call(RuntimeName(function, s).Behind(s), s, [Reader(), .. more]).Behind(s);
         void AwaitInto(string variable, Expression promise, int n) =>
             Emit(Syntax.Run(new AssignmentExpression(
                 Operator.Assignment,

@@ -13,16 +13,22 @@ namespace VoidMcp.Sandbox.Awaits;
 internal sealed partial class OrderedBody
 {
     private readonly AwaitScan _scan;
+    private readonly HashSet<string> _runtime;
     private readonly List<string> _hoisted = [];
     private readonly bool _strict, _asyncGenerator;
     private List<Statement> _out = [];
     private int _variables, _mostVariables, _names;
 
-    private OrderedBody(AwaitScan scan, bool strict, bool asyncGenerator) =>
-        (_scan, _strict, _asyncGenerator) = (scan, strict, asyncGenerator);
+    private OrderedBody(AwaitScan scan, HashSet<string> runtime, bool strict, bool asyncGenerator) =>
+        (_scan, _runtime, _strict, _asyncGenerator) = (scan, runtime, strict, asyncGenerator);
 
     /// <summary>The new body of the function; the same object if nothing has to change.</summary>
-    public static StatementOrExpression Of(StatementOrExpression body, bool strict, bool asyncGenerator = false)
+    /// <param name="body">The function's body.</param>
+    /// <param name="runtime">Gets the names of the functions that the new body needs.</param>
+    /// <param name="strict">Whether the function is strict.</param>
+    /// <param name="asyncGenerator">Whether it is an async generator.</param>
+    public static StatementOrExpression Of(
+        StatementOrExpression body, HashSet<string> runtime, bool strict, bool asyncGenerator = false)
     {
         var scan = new AwaitScan(body, asyncGenerator);
         if (!scan.Any) return body;
@@ -30,15 +36,11 @@ internal sealed partial class OrderedBody
         {
             // The body of "async () => await x" can stay: it is evaluated again, but does nothing else.
             if (value is AwaitExpression { Argument: var awaited } && !scan.Suspends(awaited)) return body;
-            return new OrderedBody(scan, strict, false).BuildValue(value);
+            return new OrderedBody(scan, runtime, strict, asyncGenerator).BuildValue(value);
         }
 
-        return new OrderedBody(scan, strict, asyncGenerator).Build((FunctionBody)body);
+        return new OrderedBody(scan, runtime, strict, asyncGenerator).Build((FunctionBody)body);
     }
-
-    /// <inheritdoc cref="Of(StatementOrExpression, bool, bool)"/>
-    public static FunctionBody Of(FunctionBody body, bool strict, bool asyncGenerator = false) =>
-        (FunctionBody)Of((StatementOrExpression)body, strict, asyncGenerator);
 
     private FunctionBody Build(FunctionBody body)
     {
@@ -105,8 +107,14 @@ internal sealed partial class OrderedBody
     /// <summary>
     /// Calls a function that rewritten code needs; see <see cref="RewriteRuntime"/>.
     /// </summary>
-    private static Expression Runtime(string function, Node at, params Expression[] arguments) =>
-        Syntax.Call(Syntax.Name(function, at), at, arguments);
+    private Expression Runtime(string function, Node at, params Expression[] arguments) =>
+        Syntax.Call(RuntimeName(function, at), at, arguments);
+
+    private Identifier RuntimeName(string function, Node at)
+    {
+        _runtime.Add(function);
+        return Syntax.Name(function, at);
+    }
 
     /// <summary>The n-th character of a node as a range, which no other node within it may hold.</summary>
     private static Range Character(Node node, int n) => Range.From(node.Start + n, node.Start + n + 1);

@@ -11,33 +11,38 @@ namespace VoidMcp.Sandbox.Awaits;
 /// </summary>
 internal static class RewriteRuntime
 {
-    public const string Call = " call", CallOn = " callOn", Key = " key", Strings = " strings", Others = " others",
+    public const string Call = " call", CallOn = " callOn", Constructor = " constructor", Key = " key", Strings = " strings", Others = " others",
         Arguments = " args", Open = " open", Step = " step", Rest = " rest", Fail = " fail", Close = " close",
         OpenAsync = " openAsync", NextAsync = " nextAsync", IsDone = " isDone", Value = " value",
         FailAsync = " failAsync", CloseAsync = " closeAsync", CheckClosed = " checkClosed";
 
     private const string FileName = "voidmcp:await";
 
-    /// <summary>The parameters of the script's outermost function, in the order of <see cref="Values"/>.</summary>
-    public static readonly string[] Parameters =
+    /// <summary>The functions that are JavaScript, in the order in which the source gives them.</summary>
+    private static readonly string[] s_scripted =
     [
-        Call, CallOn, Key, Strings, Others, Arguments, Open, Step, Rest, Fail, Close,
+        Key, Strings, Others, Arguments, Open, Step, Rest, Fail, Close,
         OpenAsync, NextAsync, IsDone, Value, FailAsync, CloseAsync, CheckClosed,
     ];
 
     private static readonly Prepared<Acornima.Ast.Script> s_script = Engine.PrepareScript(Source, FileName);
 
-    /// <summary>The functions, for one engine.</summary>
-    public static JsValue[] Values(Engine engine)
+    /// <summary>The functions with these names, for one engine.</summary>
+    public static JsValue[] Values(Engine engine, IReadOnlyList<string> names)
     {
-        var made = engine.Evaluate(s_script).AsArray();
-        return
-        [
-            new ClrFunction(engine, Call, (_, a) => Invoke(engine, a, JsValue.Undefined, 1)),
-            new ClrFunction(engine, CallOn, (_, a) => Invoke(engine, a, a[1], 2)),
-            .. made,
-        ];
+        JsArray? scripted = null;
+        return [.. names.Select(name => name switch
+        {
+            Call => new ClrFunction(engine, Call, (_, a) => Invoke(engine, a, JsValue.Undefined, 1)),
+            CallOn => new ClrFunction(engine, CallOn, (_, a) => Invoke(engine, a, a[1], 2)),
+            Constructor => new ClrFunction(engine, Constructor, (_, a) => Checked(engine, a[0], a[1])),
+            _ => (scripted ??= engine.Evaluate(s_script).AsArray())[Array.IndexOf(s_scripted, name)],
+        })];
     }
+
+    private static JsValue Checked(Engine engine, JsValue constructor, JsValue name) => constructor.IsConstructor()
+        ? constructor
+        : throw new JavaScriptException(engine.Intrinsics.TypeError, $"{name} is not a constructor");
 
     /// <summary>Arguments: the function, what it is called on (if anything), its name, and its arguments.</summary>
     private static JsValue Invoke(Engine engine, JsValue[] a, JsValue self, int name)

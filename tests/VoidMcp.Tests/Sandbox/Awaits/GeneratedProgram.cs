@@ -23,10 +23,15 @@ internal sealed partial class GeneratedProgram
         Arrow,
         Generator,
         AsyncGenerator,
+        Method,
+        GeneratorMethod,
     }
 
     /// <summary>The code of a program: a function body that returns its log.</summary>
     public static string Of(int number) => new GeneratedProgram(number).Build(number);
+
+    /// <summary>The part of a program that is its own.</summary>
+    public static string BodyOf(string program) => program[Prelude.Length..];
 
     private string Build(int number)
     {
@@ -44,6 +49,8 @@ internal sealed partial class GeneratedProgram
         {
             FunctionKind.Async => $"const run = async function () {{\n{body}\n}};\n",
             FunctionKind.Arrow => $"const make = function () {{ return async () => {{\n{body}\n}} }}, run = make.call(T);\n",
+            FunctionKind.Method => Class("async run", body),
+            FunctionKind.GeneratorMethod => Class("*run", body),
             FunctionKind.Generator => $"const run = function* () {{\n{body}\n}};\n",
             _ => $"const run = async function* () {{\n{body}\n}};\n",
         });
@@ -51,34 +58,55 @@ internal sealed partial class GeneratedProgram
         return _code.ToString();
     }
 
+    private static string Class(string method, string body) => $$"""
+        class Parent { get a() { return O('p'); } set v(v) { log.push('set v ' + show(v)); this.vv = v; }
+          get v() { log.push('get v'); return this?.vv; }
+          m(...a) { log.push('parent ' + show(a.map(e => e?.raw ? [...e.raw] : e)) + show(this)); return O('s'); } }
+        class Child extends Parent { id = 'child'; #p = 1; #q = O('q'); #m(...a) { log.push('own ' + show(a.length)); return this.#p; }
+          {{method}}() {
+        {{body}}
+        } }
+        const child = new Child(), run = () => child.run();
+
+        """;
+
     /// <summary>Fills a statement with expressions, and chooses a kind of function that it may stand in.</summary>
     private string Fill(string statement, string? expression)
     {
         var nested = statement.Contains("async", StringComparison.Ordinal);
         var awaits = statement.Contains("await", StringComparison.Ordinal);
+        var sloppy = statement.StartsWith("with", StringComparison.Ordinal);
         if (_kind is null)
         {
-            var kinds = nested ? [FunctionKind.Async, FunctionKind.Arrow]
-                : awaits ? [FunctionKind.Async, FunctionKind.Arrow, FunctionKind.AsyncGenerator]
+            var kinds = sloppy ? [FunctionKind.Async, FunctionKind.Arrow, FunctionKind.Generator] : nested ? [FunctionKind.Async, FunctionKind.Arrow, FunctionKind.Method]
+                : awaits ? [FunctionKind.Async, FunctionKind.Arrow, FunctionKind.AsyncGenerator, FunctionKind.Method]
                 : new[] { FunctionKind.Async, FunctionKind.Async, FunctionKind.Arrow, FunctionKind.Generator,
-                    FunctionKind.AsyncGenerator };
+                    FunctionKind.AsyncGenerator, FunctionKind.Method, FunctionKind.Method, FunctionKind.GeneratorMethod };
             _kind = Pick(kinds);
         }
-        else if ((nested && _kind is (FunctionKind.Generator or FunctionKind.AsyncGenerator))
-            || (awaits && _kind == FunctionKind.Generator))
+        else if ((sloppy && InMethod) || (nested && Yields) || (awaits && _kind is FunctionKind.Generator or FunctionKind.GeneratorMethod))
         {
             return "L(70, 0);";
         }
 
         var used = false;
+        var all = Hole().Count(statement);
+        var at = all == 0 ? -1 : Next(all * 2);
         return Hole().Replace(statement, m =>
         {
-            if (m.Value != "$E") return Operand(m.Value[1], 1);
-            var form = !used && expression is not null ? expression : Pick(ProgramForms.Expressions);
+            if (m.Value != "$E") return Operand(m.Value[1], 1, at-- == 0);
+            // A nested function is no method, and an arrow in a class's method may be one.
+            var form = !used && expression is not null ? expression
+                : InMethod && !nested && Next(2) == 0 ? Pick(ProgramForms.MethodExpressions)
+                : Pick(ProgramForms.Expressions);
             used = true;
             return "(" + Expression(form, 1) + ")";
         });
     }
+
+    private bool InMethod => _kind is FunctionKind.Method or FunctionKind.GeneratorMethod;
+
+    private bool Yields => _kind is FunctionKind.Generator or FunctionKind.AsyncGenerator or FunctionKind.GeneratorMethod;
 
     private string Expression(string form, int depth)
     {
@@ -111,7 +139,7 @@ internal sealed partial class GeneratedProgram
         };
         if (!suspends && Next(4) != 0) return $"L({id}, {value})";
         _suspensions++;
-        var awaits = _kind is FunctionKind.Async or FunctionKind.Arrow || (_kind == FunctionKind.AsyncGenerator && Next(2) == 0);
+        var awaits = !Yields || (_kind == FunctionKind.AsyncGenerator && Next(2) == 0);
         return awaits ? $"(await W({id}, {value}))" : $"(yield Y({id}, {value}))";
     }
 
@@ -134,7 +162,7 @@ internal sealed partial class GeneratedProgram
         let failAt = -1, waits = 0, ended = false, x = 'x', y, n = 2, f0;
         const name = v => v.name === undefined ? '?' : String(v.name);
         const show = (v, d = 0) => typeof v === 'string' ? "'" + v + "'" : typeof v === 'function' ? 'f:' + name(v)
-          : v === T ? 'T' : v instanceof Promise ? 'P' : typeof v !== 'object' || v === null ? String(v) : v.id !== undefined ? 'O' + v.id
+          : v === T ? 'T' : v === globalThis ? 'G' : v instanceof Promise ? 'P' : typeof v !== 'object' || v === null ? String(v) : v.id !== undefined ? 'O' + v.id
           : v instanceof Error ? v.constructor.name : d > 3 ? '..'
           : Array.isArray(v) ? '[' + Array.from(v, e => show(e, d + 1)).join() + ']'
           : '{' + Reflect.ownKeys(v).map(k => { const p = Object.getOwnPropertyDescriptor(v, k);

@@ -39,6 +39,17 @@ internal static class ProgramForms
         "((() => x)(), $x)", "[() => x, x = $x, () => x].map(f => f?.call ? f() : f)",
     ];
 
+    /// <summary>Expressions that may stand in the methods of a class only.</summary>
+    public static readonly string[] MethodExpressions =
+    [
+        "super.m($x, $x)", "super[$m]($x)", "super.m`${$x}`", "super.a", "super[$k]", "super.v = $x", "super[$k] = $x",
+        "super.v += $n", "super.v ??= $x", "super.a?.[$k]", "super.m?.($x).o", "this.#p += $n", "this.#p = $x", "this.#p ||= $x",
+        "this.#m($x)", "this.#m`${$x}`", "this.#q?.m($x)", "#p in $o", "#p in (L(95, this), $x, this)", "this.#p++",
+        "[this.#p, super.v] = [$x, $x]", "({ a: this.#p = $x, z: super.v = $x } = $o)", "new.target", "delete this[$k]",
+        "this[$k] = this.#p + $n", "(() => super.m(this.#p))() + $n", "class extends $c { static [$k] = this.name; #z = 1 }",
+        "this.#q.o.m($x)", "this?.#q.m($x)", "$o?.m(this.#q?.[$k])",
+    ];
+
     public static readonly string[] Statements =
     [
         "$E;", "const r = $E; L(80, r);", "let r = $E, q = $E; L(80, [r, q]);", "var r = $E; L(80, r);", "return $E;",
@@ -95,6 +106,21 @@ internal static class ProgramForms
         "$E; for (var i = 0, q = [1, 2]; i < q.length; i++) { var w = q[i]; L(80, w) } L(81, [i, q, w]);",
         "l: for (const v of [1, 2]) { for (const w of [1, 2]) { if (w === 2) continue l; L(80, [v, w]) } } $E;",
         "for (const v of [1, 2]) { for (let i = 0; i < 3; i++) { if (i === 1) break; L(80, [v, i]) } $E }", "with ({ x: 1, q: 2 }) { x = $E; L(80, q) } L(81, x);",
+        "for (let i = 0, j = $n; i < j && i < 3; [i, j] = [i + 1, $n]) { fs.push(() => [i, j]); }",
+        "for (const v of [$x, ...$a]) { let w = $E; fs.push(() => w = [v, w]); { let v = $x; fs.push(() => v) } }",
+        "for (let i = 0; i < 2; i++) { const c = [i]; try { c.push($E) } finally { fs.push(() => c) } i += $n }",
+        "const late = async () => { for (const v of A(81, 1, 2)) { if (v === 2) return [v, $E] } }; L(82, await late());",
+        "const each = async function* (a) { for (const v of a) yield [v, $E]; return 3 }; for await (const v of each([1, 2])) L(82, v);",
+        "const each = function* (a, b = 2) { const r = yield* a; L(82, [r, arguments.length, yield b]) }; L(83, [...each([1, $x])]); $E;",
+        "const each = { async *m() { try { yield* B(81, 1, 2); yield arguments[0] } finally { L(82, await $x) } } }; for await (const v of each.m(5)) { $E; L(83, v); if (v === 2) break }",
+        "outer: for (var q of [1, 2]) { switch (q) { case 1: $E; continue outer; default: for (;;) { $E; break outer } } }",
+        "if ($b) { const q = $E; fs.push(() => q) } else if ($b) { $E } else { let q = 1; $E; fs.push(() => q) }",
+        "try { await Promise.all([W(85, 1), (async () => { throw L(86, $x) })()]); } catch (e) { L(87, e); $E }",
+        "const r = await Promise.allSettled([1, 2].map(async (v, i) => v === 2 ? Promise.reject(v) : [v, i, $x])); L(80, r.map(e => e.status)); $E;",
+        "let t = 0; const add = async v => { t += await v; return t }; L(80, [await add(1), await add($n), t]); $E;",
+        "const r = [3, 1, 2].map(v => v * 2).filter(v => v !== 2).concat($a); L(80, r); $E;", "do { var q = $E; if (q) break } while (0); L(80, q);",
+        "const { length } = $s, [c0, ...cs] = $s; L(80, [length, c0, cs]); $E;", "while (true) { if ($b) break; $E; break }",
+        "label: { const q = $E; if (q) break label; fs.push(() => q); L(80, 1) }", "for (;;) { try { $E } catch { break } finally { if (n++ > 3) break; continue } }",
         "const all = await Promise.all([1, 2].map(async v => { const r = [v, $E]; return r })); L(80, all);",
     ];
 }
