@@ -14,7 +14,7 @@ namespace VoidMcp.Sandbox.Awaits;
 internal sealed class AwaitRewriter : AstRewriter
 {
     private readonly HashSet<string> _runtime = [];
-    private bool _strict;
+    private bool _strict, _usesArguments;
 
     /// <summary>
     /// Rewrites a script that evaluates to one arrow function.
@@ -28,16 +28,20 @@ internal sealed class AwaitRewriter : AstRewriter
         runtime = [];
         if (!IsNeeded(code)) return script;
         var program = script.Program!;
-        var rewriter = new AwaitRewriter { _strict = program.Strict };
+        var rewriter = new AwaitRewriter { _strict = program.Strict, _usesArguments = UsesArguments(code) };
         var rewritten = (Script)rewriter.Visit(program)!;
         runtime = [.. rewriter._runtime];
-        return ReferenceEquals(rewritten, program) ? script : PreparedProgram<Script>.Create(WithParameters(rewritten, runtime), script.ParserOptions!, null);
+        return ReferenceEquals(rewritten, program)
+            ? script
+            : PreparedProgram<Script>.Create(WithParameters(rewritten, runtime), script.ParserOptions!, null);
     }
 
     /// <summary>Whether the code can hold anything to rewrite; a generator without <c>yield</c> is none.</summary>
     private static bool IsNeeded(string code) =>
         code.Contains("await", StringComparison.Ordinal) || code.Contains("yield", StringComparison.Ordinal)
-        || code.Contains("async", StringComparison.Ordinal) || code.Contains("arguments", StringComparison.Ordinal);
+        || code.Contains("async", StringComparison.Ordinal) || UsesArguments(code);
+
+    private static bool UsesArguments(string code) => code.Contains("arguments", StringComparison.Ordinal);
 
     private static Script WithParameters(Script program, IReadOnlyList<string> parameters)
     {
@@ -62,18 +66,20 @@ internal sealed class AwaitRewriter : AstRewriter
 
     protected override object? VisitFunctionDeclaration(FunctionDeclaration node)
     {
-        node = ArgumentsObject.Replace((FunctionDeclaration)Inner(node, node.Body, base.VisitFunctionDeclaration), _runtime);
+        node = (FunctionDeclaration)Inner(node, node.Body, base.VisitFunctionDeclaration);
+        if (_usesArguments) node = ArgumentsObject.Replace(node, _runtime);
         if (!node.Async && !node.Generator) return node;
-        var body = (FunctionBody)OrderedBody.Of(node.Body, _runtime, node.Body.Strict, node is { Async: true, Generator: true });
+        var body = Ordered(node, node.Body);
         return ReferenceEquals(body, node.Body) ? node
             : new FunctionDeclaration(node.Id, node.Params, body, node.Generator, node.Async);
     }
 
     protected override object? VisitFunctionExpression(FunctionExpression node)
     {
-        node = ArgumentsObject.Replace((FunctionExpression)Inner(node, node.Body, base.VisitFunctionExpression), _runtime);
+        node = (FunctionExpression)Inner(node, node.Body, base.VisitFunctionExpression);
+        if (_usesArguments) node = ArgumentsObject.Replace(node, _runtime);
         if (!node.Async && !node.Generator) return node;
-        var body = (FunctionBody)OrderedBody.Of(node.Body, _runtime, node.Body.Strict, node is { Async: true, Generator: true });
+        var body = Ordered(node, node.Body);
         return ReferenceEquals(body, node.Body) ? node
             : new FunctionExpression(node.Id, node.Params, body, node.Generator, node.Async);
     }
@@ -95,6 +101,9 @@ internal sealed class AwaitRewriter : AstRewriter
         _strict = strict;
         return result;
     }
+
+    private FunctionBody Ordered(IFunction function, FunctionBody body) => (FunctionBody)OrderedBody.Of(
+        body, _runtime, body.Strict, asyncGenerator: function is { Async: true, Generator: true });
 
     private T Inner<T>(T node, FunctionBody? body, Func<T, object?> visit)
         where T : Node

@@ -127,7 +127,7 @@ internal sealed partial class OrderedBody
         _ => link,
     };
 
-    private Expression Delete(NonUpdateUnaryExpression e, ChainExpression chain)
+    private Identifier Delete(NonUpdateUnaryExpression e, ChainExpression chain)
     {
         var result = NewVariable();
         Set(result, Syntax.Boolean(true, e));

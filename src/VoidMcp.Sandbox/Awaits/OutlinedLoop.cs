@@ -83,7 +83,7 @@ internal sealed class OutlinedLoop : AstRewriter
     protected override object? VisitForOfStatement(ForOfStatement node) =>
         node.UpdateWith(Head(node.Left), node.Right, VisitAndConvert(node.Body));
 
-    private Node Leaving(Statement node, Identifier? label)
+    private Statement Leaving(Statement node, Identifier? label)
     {
         _cannot |= label is not null && !_labels.Contains(label.Name);
         return node;

@@ -1,6 +1,5 @@
 using Jint;
 using Jint.Native;
-using Jint.Native.Function;
 using Jint.Runtime;
 using Jint.Runtime.Interop;
 
