@@ -4,9 +4,10 @@ using Acornima.Ast;
 namespace VoidMcp.Sandbox.Awaits;
 
 /// <summary>
-/// Replaces <c>arguments</c> in async functions and generators. There the engine copies the array of arguments, which for
-/// a call with literals only is an array of another type, and that copy ends the process in the native binary. The
+/// Replaces <c>arguments</c> in async functions and generators. There the engine copies the array of arguments, which
+/// for a call with literals only is an array of another type, and that copy ends the process in the native binary. The
 /// arguments are taken with a rest parameter instead; async arrow functions use a variable of the function around them.
+/// The function's <c>length</c> is 0 then, and assigning to a parameter doesn't change <c>arguments</c>.
 /// </summary>
 internal sealed class ArgumentsObject : AstRewriter
 {

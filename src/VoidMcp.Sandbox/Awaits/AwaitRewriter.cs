@@ -6,10 +6,10 @@ using Jint;
 namespace VoidMcp.Sandbox.Awaits;
 
 /// <summary>
-/// Rewrites async functions and generators, so that each <c>await</c> and <c>yield</c> stands alone in a statement, or at
-/// the root of an assignment or declaration. The engine resumes a suspended function by evaluating the statement again
-/// that it was suspended in: whatever else that statement does would be done twice. Everything that is evaluated before
-/// an await is kept in a variable first. Other functions stay as they are.
+/// Rewrites async functions and generators, so that each <c>await</c> and <c>yield</c> stands alone in a statement, or
+/// at the root of an assignment or declaration. The engine resumes a suspended function by evaluating the statement
+/// again that it was suspended in: whatever else that statement does would be done twice. Everything that is evaluated
+/// before an await is kept in a variable first. Other functions stay as they are.
 /// </summary>
 internal sealed class AwaitRewriter : AstRewriter
 {

@@ -78,7 +78,8 @@ internal sealed partial class OrderedBody
     {
         Identifier name => name.Name,
         ThisExpression => "this",
-        MemberExpression { Computed: false, Property: Identifier name } member => $"{PathOf(member.Object)}.{name.Name}",
+        MemberExpression { Computed: false, Property: Identifier name } member =>
+            $"{PathOf(member.Object)}.{name.Name}",
         _ => "expression",
     };
 
@@ -86,9 +87,10 @@ internal sealed partial class OrderedBody
     {
         if (!AnySuspends(e.Arguments)) return new NewExpression(Lower(e.Callee), e.Arguments).At(e);
         var kept = Keep(Lower(e.Callee));
-        // The engine's message would name the variable.
+        var arguments = Operands(e.Arguments.AsSpan(), all: true);
+        // Checks what the engine checks after the arguments; its message would name the variable.
         var callee = Runtime(RewriteRuntime.Constructor, e, kept, Syntax.Text(PathOf(e.Callee), e.Callee));
-        return new NewExpression(callee, NodeList.From(Operands(e.Arguments.AsSpan()))).At(e);
+        return new NewExpression(callee, NodeList.From(arguments)).At(e);
     }
 
     private Expression Chain(ChainExpression e)
@@ -188,7 +190,8 @@ internal sealed partial class OrderedBody
 
     private MemberExpression MemberOf(Expression owner, MemberExpression member)
     {
-        if (!member.Computed) return new MemberExpression(owner, member.Property, computed: false, optional: false).At(member);
+        if (!member.Computed)
+            return new MemberExpression(owner, member.Property, computed: false, optional: false).At(member);
         if (_scan.Suspends(member.Property)) owner = Keep(owner);
         return new MemberExpression(owner, Lower(member.Property), computed: true, optional: false).At(member);
     }

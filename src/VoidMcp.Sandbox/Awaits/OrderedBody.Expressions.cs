@@ -24,7 +24,7 @@ internal sealed partial class OrderedBody
             AssignmentExpression e => Assignment(e),
             UpdateExpression e => new UpdateExpression(e.Operator, Target((MemberExpression)e.Argument, keep: false),
                 e.Prefix).At(e),
-            NonUpdateUnaryExpression { Operator: Operator.Delete, Argument: ChainExpression chain } e => Delete(e, chain),
+            NonUpdateUnaryExpression { Operator: Operator.Delete, Argument: ChainExpression c } e => Delete(e, c),
             NonUpdateUnaryExpression e => new NonUpdateUnaryExpression(e.Operator, Lower(e.Argument)).At(e),
             MemberExpression e => Member(e),
             ChainExpression e => Chain(e),
@@ -59,7 +59,8 @@ internal sealed partial class OrderedBody
 
     private NonLogicalBinaryExpression Binary(NonLogicalBinaryExpression e)
     {
-        if (e.Left is PrivateIdentifier) return new NonLogicalBinaryExpression(e.Operator, e.Left, Lower(e.Right)).At(e);
+        if (e.Left is PrivateIdentifier)
+            return new NonLogicalBinaryExpression(e.Operator, e.Left, Lower(e.Right)).At(e);
         var left = Lower(e.Left);
         if (_scan.Suspends(e.Right)) left = Keep(left);
         return new NonLogicalBinaryExpression(e.Operator, left, Lower(e.Right)).At(e);
@@ -123,23 +124,31 @@ internal sealed partial class OrderedBody
         return new MemberExpression(owner, Lower(e.Property), computed: true, optional: false).At(e);
     }
 
-    /// <summary>Lowers a list of operands: those before the last await are kept, spreads among them as arrays.</summary>
-    private T[] Operands<T>(ReadOnlySpan<T> items)
+    /// <summary>
+    /// Lowers a list of operands: those before the last await are kept, spreads among them as arrays.
+    /// </summary>
+    /// <param name="items">The operands; null is a hole in an array.</param>
+    /// <param name="all">Whether all of them are kept.</param>
+    private T[] Operands<T>(ReadOnlySpan<T> items, bool all = false)
         where T : Expression?
     {
         var last = items.Length - 1;
-        while (last >= 0 && !_scan.Suspends(items[last])) last--;
+        while (!all && last >= 0 && !_scan.Suspends(items[last])) last--;
         var result = items.ToArray();
         for (var i = 0; i <= last; i++)
         {
             if (result[i] is not { } item) continue;
-            Expression lowered;
-            if (item is not SpreadElement spread) lowered = i < last ? Keep(Lower(item)) : Lower(item);
-            else if (i == last) lowered = new SpreadElement(Lower(spread.Argument)).At(item);
-            else
+            var lowered = item is SpreadElement spread
+                ? new SpreadElement(Lower(spread.Argument)).At(item)
+                : Lower(item);
+            if (i < last || all)
             {
-                var inner = new SpreadElement(Lower(spread.Argument)).At(item);
-                lowered = new SpreadElement(Keep(new ArrayExpression(NodeList.From<Expression?>(inner)).At(item))).At(item);
+                if (lowered is not SpreadElement) lowered = Keep(lowered);
+                else
+                {
+                    var list = new ArrayExpression(NodeList.From<Expression?>(lowered)).At(item);
+                    lowered = new SpreadElement(Keep(list)).At(item);
+                }
             }
 
             result[i] = (T)lowered;

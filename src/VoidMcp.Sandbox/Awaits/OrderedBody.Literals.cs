@@ -35,9 +35,8 @@ internal sealed partial class OrderedBody
         var values = e.Quasi.Expressions;
         var numbers = new Expression[values.Count];
         for (var i = 0; i < numbers.Length; i++) numbers[i] = Syntax.Number(i, e);
-        var strings = new TaggedTemplateExpression(
-            RuntimeName(RewriteRuntime.Strings, e), new TemplateLiteral(e.Quasi.Quasis, NodeList.From(numbers)).At(e.Quasi)).At(e);
-        var kept = Keep(strings);
+        var template = new TemplateLiteral(e.Quasi.Quasis, NodeList.From(numbers)).At(e.Quasi);
+        var kept = Keep(new TaggedTemplateExpression(RuntimeName(RewriteRuntime.Strings, e), template).At(e));
         return Call(callee, [kept, .. Operands(values.AsSpan())], e);
     }
 
@@ -92,10 +91,15 @@ internal sealed partial class OrderedBody
     /// <summary>Keeps a value that is named after a property, if it is an anonymous class.</summary>
     private Expression KeepNamed(Expression value, Expression key, bool computed)
     {
-        if (value is not ClassExpression { Id: null }) return Keep(value);
+        return Keep(value is ClassExpression { Id: null } ? InHolder(value, key, computed) : value);
+    }
+
+    /// <summary>A function or class as a property that is read at once, which gives it the property's name.</summary>
+    private static MemberExpression InHolder(Expression value, Expression key, bool computed)
+    {
         var property = new ObjectProperty(PropertyKind.Init, key, value, computed, shorthand: false, method: false);
         var holder = new ObjectExpression(NodeList.From<Node>(property.At(value))).At(value);
-        return Keep(new MemberExpression(holder, key, computed || key is not Identifier, optional: false).At(value));
+        return new MemberExpression(holder, key, computed || key is not Identifier, optional: false).At(value);
     }
 
     private ClassExpression ClassOf(ClassExpression e)

@@ -117,7 +117,7 @@ internal sealed partial class OrderedBody
             return;
         }
 
-        // The engine copies the loop's variables for each turn before the update; a copied update runs after that too.
+        // The engine copies the loop's variables before each further turn, and the update works on the copies.
         var first = _scan.Suspends(s.Update) ? First(s) : null;
         var body = CollectBlock(s, () =>
         {
@@ -140,7 +140,9 @@ internal sealed partial class OrderedBody
         return null;
     }
 
-    /// <summary>The declaration is done in a block of its own; the loop declares the same names with the values.</summary>
+    /// <summary>
+    /// The declaration is done in a block of its own; the loop declares the same names with the values.
+    /// </summary>
     private VariableDeclaration Redeclared(VariableDeclaration declaration)
     {
         var names = declaration.Declarations.SelectMany(static d => BoundNames(d.Id)).ToList();
@@ -174,65 +176,11 @@ internal sealed partial class OrderedBody
     {
         var variables = _variables;
         if (_scan.Suspends(left)) value = Keep(value);
-        if (left is VariableDeclaration declaration) Destructure(declaration.Declarations[0].Id, value, declaration.Kind);
+        if (left is VariableDeclaration { Declarations: [var declarator, ..] } declaration)
+            Destructure(declarator.Id, value, declaration.Kind);
         else if (left is MemberExpression) DestructureElement(left, () => value, null);
         else Destructure(left, value, null);
         _variables = variables;
-    }
-
-    /// <summary>
-    /// Written out, because the engine leaves a loop by a throw without waiting for the iterator's <c>return()</c>.
-    /// </summary>
-    private void ForAwait(ForOfStatement s, List<LabeledStatement> labels)
-    {
-        var iterator = NewVariable();
-        Set(iterator, Runtime(RewriteRuntime.OpenAsync, s.Right, Lower(s.Right)));
-        Expression Reader() => Syntax.Name(iterator, s.Right).Behind(s);
-        Expression Do(string function, params Expression[] more) =>
-            Syntax.Call(RuntimeName(function, s).Behind(s), s, [Reader(), .. more]).Behind(s);
-        void AwaitInto(string variable, Expression promise, int n) =>
-            Emit(Syntax.Run(new AssignmentExpression(
-                Operator.Assignment,
-                Syntax.Name(variable, s).Behind(s),
-                new AwaitExpression(promise).At(Character(s, n), s.Location)).At(Character(s, n), s.Location)));
-
-        var result = NewVariable();
-        var body = CollectBlock(s, () =>
-        {
-            AwaitInto(result, Do(RewriteRuntime.NextAsync), 0);
-            Emit(Syntax.If(Do(RewriteRuntime.IsDone, Syntax.Name(result, s)), Syntax.Break(s), null, s));
-            Take(s.Left, Do(RewriteRuntime.Value));
-            Emit(Branch(s.Body));
-        });
-        var block = CollectBlock(s, () => EmitLabeled(Endless(body, s), labels));
-
-        var error = NewName();
-        Node catchPlace = new EmptyStatement().At(Character(s, 1), s.Location);
-        var failed = CollectBlock(s, () =>
-        {
-            Emit(Syntax.Run(Syntax.Assign(Syntax.Name(result, s), Do(RewriteRuntime.FailAsync), s).Behind(s)));
-            var wait = CollectBlock(s, () => AwaitInto(result, First(result), 1));
-            var ignore = new CatchClause(null, Plain([], s)).Behind(s);
-            Emit(Syntax.If(Syntax.Name(result, s).Behind(s), new TryStatement(wait, ignore, null).At(catchPlace), null, catchPlace));
-            Emit(new ThrowStatement(Syntax.Name(error, s).Behind(s)).Behind(s));
-        });
-        var closed = CollectBlock(s, () =>
-        {
-            Emit(Syntax.Run(Syntax.Assign(Syntax.Name(result, s), Do(RewriteRuntime.CloseAsync), s).Behind(s)));
-            var wait = CollectBlock(s, () =>
-            {
-                AwaitInto(result, First(result), 2);
-                Emit(Syntax.Run(Do(RewriteRuntime.CheckClosed, Syntax.Name(result, s).Behind(s))));
-            });
-            Emit(Syntax.If(Syntax.Name(result, s).Behind(s), wait, null, s));
-        });
-        Emit(new TryStatement(
-            block,
-            new CatchClause(Syntax.Name(error, s).Behind(s), failed).At(catchPlace),
-            closed.At(Character(s, 2), s.Location)).At(s));
-
-        Expression First(string array) => new MemberExpression(
-            Syntax.Name(array, s).Behind(s), Syntax.Number(0, s), computed: true, optional: false).Behind(s);
     }
 
     /// <summary>
@@ -260,7 +208,8 @@ internal sealed partial class OrderedBody
 
         var result = NewVariable();
         Set(result, run);
-        var value = new MemberExpression(Syntax.Name(result, loop), Syntax.Number(0, loop), computed: true, optional: false);
-        Emit(Syntax.If(Syntax.Name(result, loop), new ReturnStatement(value.At(loop)).At(loop), null, loop));
+        var value = new MemberExpression(
+            Syntax.Name(result, loop), Syntax.Number(0, loop), computed: true, optional: false).At(loop);
+        Emit(Syntax.If(Syntax.Name(result, loop), new ReturnStatement(value).At(loop), null, loop));
     }
 }

@@ -65,10 +65,8 @@ internal sealed partial class OrderedBody
     /// <summary>An anonymous function or class that is the default of a name is named after it.</summary>
     private static Expression Named(Node left, Expression value)
     {
-        if (left is not Identifier name || value is not (IFunction { Id: null } or ClassExpression { Id: null })) return value;
-        var property = new ObjectProperty(PropertyKind.Init, name, value, computed: false, shorthand: false, method: false);
-        var holder = new ObjectExpression(NodeList.From<Node>(property.At(value))).At(value);
-        return new MemberExpression(holder, name, computed: false, optional: false).At(value);
+        if (left is not Identifier name) return value;
+        return value is IFunction { Id: null } or ClassExpression { Id: null } ? InHolder(value, name, false) : value;
     }
 
     private void DestructureObject(ObjectPattern pattern, Expression value, VariableDeclarationKind? declared)
@@ -100,7 +98,9 @@ internal sealed partial class OrderedBody
                 : key is Identifier name ? Syntax.Text(name.Name, key) : Keep(Runtime(RewriteRuntime.Key, key, key)));
             var computed = property.Computed || key is not Identifier;
             DestructureElement(
-                property.Value, () => new MemberExpression(value, key, computed, optional: false).At(property), declared);
+                property.Value,
+                () => new MemberExpression(value, key, computed, optional: false).At(property),
+                declared);
         }
     }
 

@@ -163,7 +163,9 @@ internal sealed partial class OrderedBody
         Emit(new TryStatement(BlockOf(s.Block), handler, s.Finalizer is null ? null : BlockOf(s.Finalizer)).At(s));
     }
 
-    /// <summary>If a case's test suspends, the matching case is found first; then the switch goes by its number.</summary>
+    /// <summary>
+    /// If a case's test suspends, the matching case is found first; then the switch goes by its number.
+    /// </summary>
     private void PlaceSwitch(SwitchStatement s)
     {
         var discriminant = Lower(s.Discriminant);
@@ -195,11 +197,13 @@ internal sealed partial class OrderedBody
     private void FindCase(Expression value, string number, Expression test, int index)
     {
         var variables = _variables;
-        var open = new NonLogicalBinaryExpression(Operator.LessThan, Syntax.Name(number, test), Syntax.Number(0, test)).Behind(test);
+        var open = new NonLogicalBinaryExpression(
+            Operator.LessThan, Syntax.Name(number, test), Syntax.Number(0, test)).Behind(test);
         Emit(Syntax.If(open, CollectBlock(test, () =>
         {
             var same = new NonLogicalBinaryExpression(Operator.StrictEquality, value, Lower(test)).At(test);
-            Emit(Syntax.If(same, Syntax.Block(Collect(() => Set(number, Syntax.Number(index, test))), test), null, test));
+            var found = CollectBlock(test, () => Set(number, Syntax.Number(index, test)));
+            Emit(Syntax.If(same, found, null, test));
         }), null, test));
         _variables = variables;
     }

@@ -58,7 +58,8 @@ internal sealed partial class OrderedBody
         for (var i = 1; i <= _mostVariables; i++) _hoisted.Add(VariableName(i));
         if (_hoisted.Count > 0)
         {
-            var names = _hoisted.Distinct().Select(n => new VariableDeclarator(Syntax.Name(n, at).Behind(at), null).Behind(at));
+            var names = _hoisted.Distinct()
+                .Select(n => new VariableDeclarator(Syntax.Name(n, at).Behind(at), null).Behind(at));
             _out.Insert(0, new VariableDeclaration(VariableDeclarationKind.Var, NodeList.From(names)).Behind(at));
         }
 

@@ -4,8 +4,8 @@ using Acornima.Ast;
 namespace VoidMcp.Sandbox.Awaits;
 
 /// <summary>
-/// A loop as the body of an arrow function: its <c>return v</c> returns <c>[v]</c>, and its <c>var</c> declarations become
-/// assignments to variables of the function around it.
+/// A loop as the body of an arrow function: its <c>return v</c> returns <c>[v]</c>, and its <c>var</c> declarations
+/// become assignments to variables of the function around it.
 /// </summary>
 internal sealed class OutlinedLoop : AstRewriter
 {

@@ -6,13 +6,18 @@ using Jint.Runtime.Interop;
 namespace VoidMcp.Sandbox.Awaits;
 
 /// <summary>
-/// The functions that rewritten code calls, passed to the script's outermost function. The model's code can't name them.
+/// The functions that rewritten code calls, passed to the script's outermost function. The model's code can't name
+/// them.
 /// </summary>
 internal static class RewriteRuntime
 {
-    public const string Call = " call", CallOn = " callOn", Constructor = " constructor", Key = " key", Strings = " strings", Others = " others",
-        Arguments = " args", Open = " open", Step = " step", Rest = " rest", Fail = " fail", Close = " close",
-        OpenAsync = " openAsync", NextAsync = " nextAsync", IsDone = " isDone", Value = " value",
+    public const string Call = " call", CallOn = " callOn", Constructor = " constructor", Key = " key";
+
+    public const string Strings = " strings", Others = " others", Arguments = " args";
+
+    public const string Open = " open", Step = " step", Rest = " rest", Fail = " fail", Close = " close";
+
+    public const string OpenAsync = " openAsync", NextAsync = " nextAsync", IsDone = " isDone", Value = " value",
         FailAsync = " failAsync", CloseAsync = " closeAsync", CheckClosed = " checkClosed";
 
     private const string FileName = "voidmcp:await";
@@ -59,7 +64,9 @@ internal static class RewriteRuntime
           const { iterator, asyncIterator } = Symbol;
           const { resolve } = Promise, { then } = Promise.prototype;
           const isObject = v => typeof v === 'object' && v !== null || typeof v === 'function';
-          const check = r => { if (!isObject(r)) throw new TypeError('Iterator result ' + String(r) + ' is not an object'); };
+          const check = r => {
+            if (!isObject(r)) throw new TypeError('Iterator result ' + String(r) + ' is not an object');
+          };
 
           const key = k => typeof k === 'symbol' || typeof k === 'string' ? k : ownKeys({ [k]: 0 })[0];
           const strings = s => s;

@@ -16,7 +16,7 @@ internal static class Syntax
     public static T At<T>(this T node, Node place)
         where T : Node => node.At(place.Range, place.Location);
 
-    /// <summary>Gives a new node a place. The properties can only be set by initializers, but are not read-only.</summary>
+    /// <summary>Gives a new node a place, which otherwise only an object initializer can.</summary>
     public static T At<T>(this T node, Range range, in SourceLocation location)
         where T : Node
     {
@@ -38,7 +38,8 @@ internal static class Syntax
     public static Expression Number(int value, Node at) =>
         new NumericLiteral(value, value.ToString(System.Globalization.CultureInfo.InvariantCulture)).Behind(at);
 
-    public static Expression Boolean(bool value, Node at) => new BooleanLiteral(value, value ? "true" : "false").Behind(at);
+    public static Expression Boolean(bool value, Node at) =>
+        new BooleanLiteral(value, value ? "true" : "false").Behind(at);
 
     public static Expression Text(string value, Node at) => new StringLiteral(value, "''").Behind(at);
 
@@ -48,7 +49,8 @@ internal static class Syntax
     public static Expression IsUndefined(Expression value, Node at) =>
         new NonLogicalBinaryExpression(Operator.StrictEquality, value, Undefined(at)).Behind(at);
 
-    public static Expression Not(Expression value) => new NonUpdateUnaryExpression(Operator.LogicalNot, value).At(value);
+    public static Expression Not(Expression value) =>
+        new NonUpdateUnaryExpression(Operator.LogicalNot, value).At(value);
 
     public static Expression Call(Expression callee, Node at, params Expression[] arguments) =>
         new CallExpression(callee, NodeList.From(arguments), optional: false).At(at);
@@ -59,9 +61,8 @@ internal static class Syntax
     /// An assignment that gives no name to an anonymous function or class: the engine names them only if the assignment
     /// starts with its target.
     /// </summary>
-    public static Expression Assign(Node target, Expression value, Node at) =>
-        new AssignmentExpression(Operator.Assignment, target is Identifier name ? Name(name.Name, at).Behind(at) : target,
-            value).At(at);
+    public static Expression Assign(Identifier target, Expression value, Node at) =>
+        new AssignmentExpression(Operator.Assignment, Name(target.Name, at).Behind(at), value).At(at);
 
     public static Statement If(Expression test, Statement then, Statement? otherwise, Node at) =>
         new IfStatement(test, then, otherwise).At(at);

@@ -50,7 +50,8 @@ public sealed class AwaitRewriterTests
 
     [Theory]
     [InlineData(
-        "const b = [[], [], []]; let n = 0; for (const v of ['a', 'b', 'c']) b[n++ % 3].push(await get(v)); return [b, n]",
+        "const b = [[], [], []]; let n = 0; for (const v of ['a', 'b', 'c']) b[n++ % 3].push(await get(v)); "
+        + "return [b, n]",
         """[[["a"],["b"],["c"]],3]""")]
     [InlineData("let x = 1; const f = async () => { x += await get(1) }; await Promise.all([f(), f()]); return x", "2")]
     [InlineData(
@@ -67,15 +68,18 @@ public sealed class AwaitRewriterTests
         "const g = (async function* () { try { yield 1 } catch { log.push('caught') } yield 2; log.push('lost') })(); "
         + "await g.next(); await g.throw(1); log.push((await g.return(3)).value); return log",
         """["caught",3]""")]
-    [InlineData("const all = []; for (let i = 0; i < await get(2); i++) all.push(() => i); return all.map(f => f())", "[0,1]")]
+    [InlineData(
+        "const all = []; for (let i = 0; i < await get(2); i++) all.push(() => i); return all.map(f => f())", "[0,1]")]
     [InlineData("return [1, 2].map(n => n + 1).concat(await get(4)).map(n => n * 2)", "[4,6,8]")]
     [InlineData("return `${log.push(1)}${await get(2)}${log.length}`", "\"121\"")]
     [InlineData("const o = { n: 1, async m(a) { return this.n + a } }; return await o.m(await get(2))", "3")]
     [InlineData("const f = () => late; await null; const late = 2; return f()", "2")]
-    [InlineData("const f = () => late; try { f(await 1) } catch (e) { return e.name } const late = 2", "\"ReferenceError\"")]
+    [InlineData(
+        "const f = () => late; try { f(await 1) } catch (e) { return e.name } const late = 2", "\"ReferenceError\"")]
     [InlineData("return String(async (a) => [await a])", "\"async (a) => [await a]\"")]
     [InlineData("const C = class { [await get('k')]() { return 1 } }; return [C.name, new C().k()]", """["C",1]""")]
-    public void An_await_does_nothing_twice(string code, string result) => Assert.Equal(result, _bench.Result(Get + code));
+    public void An_await_does_nothing_twice(string code, string result) =>
+        Assert.Equal(result, _bench.Result(Get + code));
 
     [Theory]
     [InlineData("async function f() { return arguments.length } return await f(1, 2)", "2")]
@@ -83,9 +87,11 @@ public sealed class AwaitRewriterTests
     [InlineData("async function f(a, b = 3) { await null; return [a, b, ...arguments] } return await f(1)", "[1,3,1]")]
     [InlineData("function* f() { yield* arguments } return [...f(1, 2)]", "[1,2]")]
     [InlineData("const o = { async m() { return [arguments[0], this === o] } }; return await o.m(1)", "[1,true]")]
-    [InlineData("function f() { return (async () => { await null; return arguments.length })() } return await f(1, 2)", "2")]
+    [InlineData(
+        "function f() { return (async () => { await null; return arguments.length })() } return await f(1, 2)", "2")]
     [InlineData("function f() { return [...arguments, arguments.length] } return f(1, await 2)", "[1,2,2]")]
-    [InlineData("async function f() { return { arguments }.arguments.length + { arguments: 1 }.arguments } return f(1)", "2")]
+    [InlineData(
+        "async function f() { return { arguments }.arguments.length + { arguments: 1 }.arguments } return f(1)", "2")]
     public void The_arguments_object_is_there(string code, string result) => Assert.Equal(result, _bench.Result(code));
 
     [Theory]
@@ -96,7 +102,8 @@ public sealed class AwaitRewriterTests
     [InlineData("const o = { f: 5 };\n[new o.f(await 1)];", 2, 2, "o.f is not a constructor")]
     [InlineData("const o = {};\nreturn 1 + (await o.x).y;", 2, 24, "Cannot read properties of undefined (reading 'y')")]
     [InlineData("const o = { };\nreturn [await 1, o.y.z];", 2, 22, "Cannot read properties of undefined (reading 'z')")]
-    [InlineData("await null;\nfor (const x of [1]) {\n  x.y.z;\n}", 3, 7, "Cannot read properties of undefined (reading 'z')")]
+    [InlineData(
+        "await null;\nfor (const x of [1]) {\n  x.y.z;\n}", 3, 7, "Cannot read properties of undefined (reading 'z')")]
     [InlineData("for (const x of await 5) {\n}", 1, 17, "await 5 is not iterable")]
     [InlineData("const all = [\n  await 1,\n  null.x];", 3, 8, "Cannot read properties of null (reading 'x')")]
     public void An_error_has_its_place_in_the_models_own_text(string code, int line, int column, string message)
@@ -132,7 +139,8 @@ public sealed class AwaitRewriterTests
     [Fact]
     public void The_worker_lives_on_after_a_deep_expression_with_an_await()
     {
-        var code = $"let n = 0; return await Promise.resolve({string.Concat(Enumerable.Repeat("(n++, ", 300))}await 1{new string(')', 301)}";
+        var (open, close) = (string.Concat(Enumerable.Repeat("(n++, ", 300)), new string(')', 301));
+        var code = $"let n = 0; return await Promise.resolve({open}await 1{close}";
         Assert.Equal("1", _bench.Result(code));
     }
 }

@@ -22,8 +22,8 @@ public sealed class GeneratedProgramTests
         var expected = await node;
 
         var different = Enumerable.Range(0, programs.Length).Where(i => ours[i] != Plain(expected[i])).ToList();
-        var shown = different.OrderBy(i => programs[i].Length).Take(Shown).Select(i =>
-            $"program {first + i}:\n{GeneratedProgram.BodyOf(programs[i])}\nours: {ours[i]}\nNode: {Plain(expected[i])}\n");
+        var shown = different.OrderBy(i => programs[i].Length).Take(Shown).Select(i => $"program {first + i}:\n"
+            + $"{GeneratedProgram.BodyOf(programs[i])}\nours: {ours[i]}\nNode: {Plain(expected[i])}\n");
         Assert.True(
             different.Count == 0, $"{different.Count} of {programs.Length} differ\n{string.Join('\n', shown)}");
     }
