@@ -5,6 +5,7 @@ using Jint.Native;
 using Jint.Native.Promise;
 using Jint.Runtime;
 using Jint.Runtime.Interop;
+using VoidMcp.Sandbox.Dates;
 
 namespace VoidMcp.Sandbox;
 
@@ -192,6 +193,8 @@ internal sealed class ScriptEngine : IDisposable
         options.Constraints.MaxArraySize = ScriptLimits.MaxArrayLength;
         options.Constraints.MaxAtomicsPauseIterations = 1;
         options.Json.MaxParseDepth = ScriptLimits.MaxJsonDepth;
+        options.TimeZone = TimeZoneInfo.Local;
+        options.TimeSystem = new ScriptTime(TimeZoneInfo.Local);
         options.AgentCanSuspend = false;
         options.Host.StringCompilationAllowed = false;
         options.Interop.Enabled = false;
@@ -249,7 +252,7 @@ internal sealed class ScriptEngine : IDisposable
 
     private List<string> Notes(bool sawPromiseText)
     {
-        var notes = new List<string>();
+        var notes = new List<string>(_requests.Notes);
         if (_promises?.BecameText is { } call)
             notes.Add($"{call.InCode} was converted to the string \"[object Promise]\". "
                 + "Put await in front of the call.");
