@@ -6,6 +6,8 @@ using Jint.Native.Promise;
 using Jint.Runtime;
 using Jint.Runtime.Interop;
 using VoidMcp.Sandbox.Dates;
+using VoidMcp.Sandbox.Intl;
+using VoidMcp.Sandbox.Unicode;
 
 namespace VoidMcp.Sandbox;
 
@@ -30,6 +32,7 @@ internal sealed class ScriptEngine : IDisposable
     private readonly ToolNames _toolNames;
     private ErrorReport _errors;
     private PromiseGuard? _promises;
+    private IntlGlobals? _intl;
     private JsValue _observe = JsValue.Undefined;
     private JsValue _value = JsValue.Undefined;
     private bool _settled, _rejected;
@@ -227,6 +230,7 @@ internal sealed class ScriptEngine : IDisposable
         _world.Install();
         WebGlobals.Install(_engine);
         EventGlobals.Install(_engine);
+        TextGlobals.Install(_engine, _intl = new IntlGlobals(_engine));
         _promises = PromiseGuard.Install(_engine, _calls);
         _tools.PromiseBecameText = () => _promises.BecameText is not null;
 
@@ -252,7 +256,7 @@ internal sealed class ScriptEngine : IDisposable
 
     private List<string> Notes(bool sawPromiseText)
     {
-        var notes = new List<string>(_requests.Notes);
+        var notes = new List<string>([.. _requests.Notes, .. _intl?.Notes ?? []]);
         if (_promises?.BecameText is { } call)
             notes.Add($"{call.InCode} was converted to the string \"[object Promise]\". "
                 + "Put await in front of the call.");
