@@ -230,7 +230,9 @@ internal sealed class ScriptEngine : IDisposable
         _world.Install();
         WebGlobals.Install(_engine);
         EventGlobals.Install(_engine);
-        TextGlobals.Install(_engine, _intl = new IntlGlobals(_engine));
+        _intl = new IntlGlobals(_engine);
+        _intl.Install();
+        TextGlobals.Install(_engine, _intl);
         _promises = PromiseGuard.Install(_engine, _calls);
         _tools.PromiseBecameText = () => _promises.BecameText is not null;
 

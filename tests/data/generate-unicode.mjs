@@ -160,6 +160,16 @@ add('cele', Uint32Array.from(elements));
 add('cont', Uint32Array.from(contractions.flat()));
 add('cinf', Uint32Array.from([maxVariable, digit, rank]));
 
+// The weights of scripts that a language sorts before Latin: first and last rank, for ScriptOrder.
+const scripts = ['Latn', 'Grek', 'Cyrl', 'Geor', 'Armn', 'Hebr', 'Arab', 'Deva', 'Beng', 'Guru', 'Gujr', 'Taml', 'Telu',
+  'Knda', 'Mlym', 'Thai', 'Hang', 'Hira'];
+add('scri', Uint32Array.from(scripts.flatMap(script => {
+  const is = new RegExp(`^[\\p{sc=${script}}&&\\p{L}]$`, 'v');
+  const ranks = [...entries].filter(([s, ces]) => is.test(s) && ces.length === 1 && ces[0][0] !== 0)
+    .map(([, ces]) => rankFor(ces[0][0]));
+  return [script === 'Latn' ? rankFor(entries.get('a')[0][0]) : Math.min(...ranks), ranks.reduce((a, b) => Math.max(a, b), 0)];
+})));
+
 // Ideographs: their order in the root (radical and stroke), and in the languages that have their own.
 const han = [];
 for (let cp = 0x3400; cp <= 0x9FFF; cp++) if (isHan(cp)) han.push(cp);

@@ -7,8 +7,8 @@ internal sealed class LocaleLetters
 {
     /// <summary>
     /// Per language, rules like those of CLDR: after an anchor, <c>&lt;</c> starts the next letter and <c>,</c> a
-    /// variant of it with another accent; spaces separate the lower, mixed and upper case forms. Anchored with
-    /// <c>!</c>, letters come before the anchor.
+    /// variant of it with another accent, <c>=</c> one without a difference; spaces separate the lower, mixed and upper
+    /// case forms. Anchored with <c>!</c>, letters come before the anchor.
     /// </summary>
     private static readonly Dictionary<string, string[]> s_rules = new(StringComparer.Ordinal)
     {
@@ -42,13 +42,16 @@ internal sealed class LocaleLetters
             "c<č Č", "g<ģ Ģ", "i,y Y", "k<ķ Ķ", "l<ļ Ļ", "n<ņ Ņ", "r<ŗ Ŗ", "s<š Š", "z<ž Ž",
         ],
         ["lt"] = ["c<č Č", "i,y Y", "s<š Š", "z<ž Ž"],
-        ["ro"] = ["a<ă Ă<â Â", "i<î Î", "s<ș Ș,ş Ş", "t<ț Ț,ţ Ţ"],
+        ["ro"] = ["a<ă Ă<â Â", "i<î Î", "s<ș Ș=ş Ş", "t<ț Ț=ţ Ţ"],
         ["sq"] =
         [
             "c<ç Ç", "d<dh Dh DH", "e<ë Ë", "g<gj Gj GJ", "l<ll Ll LL", "n<nj Nj NJ", "r<rr Rr RR", "s<sh Sh SH",
             "t<th Th TH", "x<xh Xh XH", "z<zh Zh ZH",
         ],
-        ["uk"] = ["г<ґ Ґ"],
+        ["uk"] = ["г<ґ Ґ", "і<ї Ї"],
+        ["vi"] = ["a<ă Ă<â Â", "d<đ Đ", "e<ê Ê", "o<ô Ô<ơ Ơ", "u<ư Ư"],
+        ["ar"] = ["ت,ة"],
+        ["hi"] = ["ॐ<ँ<ं<ः"],
     };
 
     private static readonly Dictionary<string, string> s_sameAs = new(StringComparer.Ordinal)
@@ -112,9 +115,12 @@ internal sealed class LocaleLetters
         foreach (var group in groups.Skip(1))
         {
             primary++;
-            var variants = group.Split(',');
+            var variants = group.Split(',', '=');
             for (var i = 0; i < variants.Length; i++)
-                AddForms(variants[i].Split(' '), primary, (byte)(i == 0 ? 1 : 200 + i), 0);
+            {
+                var isSame = i == 0 || group.Contains('=', StringComparison.Ordinal);
+                AddForms(variants[i].Split(' '), primary, (byte)(isSame ? 1 : 200 + i), 0);
+            }
         }
     }
 

@@ -9,6 +9,8 @@ internal sealed class TextCollator
     private readonly CollatorOptions _options;
     private readonly HanOrder _han;
     private readonly LocaleLetters? _letters;
+    private readonly ScriptOrder? _scripts;
+    private readonly bool _isJapanese;
     private readonly List<CollationElement> _first = [], _second = [];
 
     public TextCollator(CollatorOptions options)
@@ -16,6 +18,8 @@ internal sealed class TextCollator
         _options = options;
         _han = HanOrder.Of(options.Locale);
         _letters = LocaleLetters.Of(options.Locale, _table);
+        _scripts = ScriptOrder.Of(options.Locale);
+        _isJapanese = options.Locale.Split('-')[0] == "ja";
     }
 
     /// <returns>-1, 0 or 1.</returns>
@@ -36,14 +40,24 @@ internal sealed class TextCollator
         return Math.Sign(order);
     }
 
-    private int Tertiary(CollationElement element) => element.Tertiary == 0
-        ? 0
-        : _options.CaseFirst switch
+    private int Tertiary(CollationElement element)
+    {
+        if (element.Tertiary == 0) return 0;
+        return _options.CaseFirst switch
         {
             CaseFirst.Upper => element.Tertiary + (element.IsUpper ? 0 : 64),
             CaseFirst.Lower => element.Tertiary + (element.IsUpper ? 64 : 0),
-            _ => element.Tertiary,
+            _ => _isJapanese ? WithoutKana(element.Tertiary) : element.Tertiary,
         };
+    }
+
+    /// <summary>In Japanese, hiragana and katakana are the same.</summary>
+    private static int WithoutKana(byte tertiary) => tertiary switch
+    {
+        15 => 13,
+        17 => 14,
+        _ => tertiary,
+    };
 
     private int ComparePrimary()
     {
@@ -53,8 +67,9 @@ internal sealed class TextCollator
             while (i < _first.Count && _first[i].Primary == 0) i++;
             while (j < _second.Count && _second[j].Primary == 0) j++;
             if (i == _first.Count || j == _second.Count) return (i == _first.Count ? 0 : 1) - (j == _second.Count ? 0 : 1);
-            var order = _first[i++].Primary.CompareTo(_second[j++].Primary);
-            if (order != 0) return order;
+            var (a, b) = (_first[i++].Primary, _second[j++].Primary);
+            if (a == b) continue;
+            return _scripts is null ? a.CompareTo(b) : _scripts.Move(a).CompareTo(_scripts.Move(b));
         }
     }
 
@@ -186,7 +201,8 @@ internal sealed class TextCollator
         for (var i = from; i < elements.Count; i++)
         {
             var afterIgnored = i > 0 && elements[i - 1] is { Primary: 0, Secondary: 0, Tertiary: 0 };
-            if (_table.IsVariable(elements[i].Primary) || (elements[i].Primary == 0 && afterIgnored))
+            var isNumber = elements[i].Tertiary == 0;
+            if ((!isNumber && _table.IsVariable(elements[i].Primary)) || (elements[i].Primary == 0 && afterIgnored))
                 elements[i] = default;
         }
     }
