@@ -15,8 +15,8 @@ namespace VoidMcp.Sandbox;
 
 /// <summary>
 /// Serializes a script's value to JSON like <c>JSON.stringify</c>, but independent of built-ins that the script may
-/// have replaced, limited in depth and size, and with support for Map, Set, iterators, BigInt and errors. An error names
-/// the path of the value that can't be serialized.
+/// have replaced, limited in depth and size, and with support for Map, Set, iterators, BigInt and errors. An error
+/// names the path of the value that can't be serialized.
 /// </summary>
 internal sealed class JsonOut : IDisposable
 {

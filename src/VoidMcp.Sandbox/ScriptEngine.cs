@@ -8,6 +8,7 @@ using Jint.Runtime.Interop;
 using VoidMcp.Sandbox.Dates;
 using VoidMcp.Sandbox.Intl;
 using VoidMcp.Sandbox.Unicode;
+using VoidMcp.Sandbox.Web;
 
 namespace VoidMcp.Sandbox;
 

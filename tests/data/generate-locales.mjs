@@ -127,6 +127,12 @@ for (const name of locales) {
     const time = { hour: '2-digit', minute: '2-digit' };
     joins.push(joined({ ...date, ...time }, l.pattern(date), l.pattern({ ...time, hourCycle: 'h23' })));
   }
+  {
+    const hour = { hour: 'numeric', hourCycle: l.format({ hour: 'numeric' }).resolvedOptions().hourCycle };
+    const whole = l.pattern({ weekday: 'short', ...hour }), date = l.pattern({ weekday: 'short' }), time = l.pattern(hour);
+    joins.push(whole.includes(date) && whole.includes(time)
+      ? whole.replace(date, () => T.date).replace(time, () => T.time) : null);
+  }
   if (joins.some(j => j === null)) console.log('joins of', name, joins.map(j => j === null ? 'x' : '.').join(''));
   const j = joins.map(x => x ?? joins.find(y => y !== null) ?? T.date + ' ' + T.time);
   const hour12 = l.format({ hour: 'numeric' }).resolvedOptions().hourCycle;
@@ -160,6 +166,8 @@ for (const name of locales) {
   for (const currency of ['EUR', 'USD']) for (const currencyDisplay of ['symbol', 'code'])
     for (const currencySign of ['standard', 'accounting']) for (const v of [1, -1])
       numbers.push(shape(number({ style: 'currency', currency, currencyDisplay, currencySign }), v));
+  const amount = number({ style: 'currency', currency: 'EUR', useGrouping: 'always' });
+  numbers.push(part(amount, 1.5, 'decimal'), part(amount, 12345, 'group'));
   numbers.push(currencies.map(c => part(number({ style: 'currency', currency: c }), 1, 'currency')).join('|'));
   numbers.push(currencies.map(c => part(number({ style: 'currency', currency: c, currencyDisplay: 'narrowSymbol' }), 1, 'currency')).join('|'));
   for (const compactDisplay of ['short', 'long']) {

@@ -1,4 +1,4 @@
-// Writes src/VoidMcp.Sandbox/Unicode/unicode.bin: normalization and collation tables for scripts.
+// Writes src/VoidMcp.Sandbox/Unicode/unicode.bin: normalization, collation and encoding tables for scripts.
 //
 //   node tests/data/generate-unicode.mjs [allkeys.txt]
 //
@@ -179,4 +179,51 @@ for (const [tag, locale] of [['hroo', 'und'], ['hzh ', 'zh'], ['hzht', 'zh-Hant'
   [...han].sort((a, b) => collator.compare(text([a]), text([b]))).forEach((cp, i) => { ranks[cp - 0x3400] = i + 1; });
   add(tag, ranks);
 }
+// Encodings, for TextDecoder: the upper halves of those of one byte, and the pairs of those of two.
+const labels = `utf-8 utf8 unicode-1-1-utf-8 unicode11utf8 unicode20utf8 x-unicode20utf8 utf-16le utf-16 ucs-2 csunicode
+iso-10646-ucs-2 unicode unicodefeff utf-16be unicodefffe ibm866 866 cp866 csibm866 iso-8859-2 latin2 l2 iso8859-2 iso88592
+iso_8859-2 csisolatin2 iso-ir-101 iso-8859-3 latin3 l3 iso8859-3 iso88593 iso_8859-3 iso-8859-4 latin4 l4 iso8859-4
+iso88594 iso_8859-4 iso-8859-5 cyrillic iso8859-5 iso88595 iso_8859-5 iso-8859-6 arabic iso8859-6 iso88596 iso_8859-6
+asmo-708 iso-8859-7 greek greek8 iso8859-7 iso88597 iso_8859-7 iso-8859-8 hebrew visual iso8859-8 iso88598 iso_8859-8
+iso-8859-8-i logical iso-8859-10 latin6 l6 iso8859-10 iso885910 iso-8859-13 iso8859-13 iso885913 iso-8859-14 iso8859-14
+iso885914 iso-8859-15 latin9 l9 iso8859-15 iso885915 iso_8859-15 iso-8859-16 koi8-r koi koi8 koi8_r cskoi8r koi8-u koi8-ru
+macintosh mac x-mac-roman csmacintosh windows-874 dos-874 iso-8859-11 iso8859-11 iso885911 tis-620 windows-1250 cp1250
+x-cp1250 windows-1251 cp1251 x-cp1251 windows-1252 cp1252 x-cp1252 ascii us-ascii ansi_x3.4-1968 iso-8859-1 iso8859-1
+iso88591 iso_8859-1 latin1 l1 csisolatin1 cp819 ibm819 iso-ir-100 windows-1253 cp1253 x-cp1253 windows-1254 cp1254 x-cp1254
+iso-8859-9 latin5 l5 iso8859-9 iso88599 iso_8859-9 windows-1255 cp1255 x-cp1255 windows-1256 cp1256 x-cp1256 windows-1257
+cp1257 x-cp1257 windows-1258 cp1258 x-cp1258 x-mac-cyrillic x-mac-ukrainian gbk gb2312 chinese csgb2312 gb_2312
+gb_2312-80 csiso58gb231280 x-gbk gb18030 big5 big5-hkscs cn-big5 csbig5 x-x-big5 euc-jp x-euc-jp cseucpkdfmtjapanese shift_jis
+shift-jis sjis ms_kanji ms932 windows-31j x-sjis csshiftjis euc-kr korean ks_c_5601-1987 ks_c_5601-1989 ksc5601 ksc_5601
+windows-949 iso-ir-149 cseuckr csksc56011987`.split(/\s+/);
+const names = new Map();
+for (const label of labels) {
+  try {
+    const { encoding } = new TextDecoder(label);
+    names.set(encoding, [...names.get(encoding) ?? [], label]);
+  } catch { console.log('no encoding', label); }
+}
+const isPair = name => /^(gbk|gb18030|big5|euc-jp|shift_jis|euc-kr)$/.test(name);
+const singles = [...names.keys()].filter(n => !isPair(n) && !n.startsWith('utf')), upper = [];
+for (const name of singles)
+  for (let b = 0x80; b < 0x100; b++) upper.push(new TextDecoder(name).decode(Uint8Array.of(b)).charCodeAt(0));
+const rows = [], pairs = [], doubles = ['gb18030', 'big5', 'euc-jp', 'shift_jis', 'euc-kr'];
+for (const name of doubles) {
+  const decoder = new TextDecoder(name);
+  for (let lead = 0x81; lead <= 0xFE; lead++) {
+    const row = [];
+    for (let trail = 0x40; trail <= 0xFE; trail++) {
+      const made = decoder.decode(Uint8Array.of(lead, trail));
+      row.push(made.length === 1 ? made.charCodeAt(0) === 0xFFFD ? 0 : made.charCodeAt(0) : 0);
+    }
+    const first = row.findIndex(c => c !== 0), last = row.findLastIndex(c => c !== 0);
+    rows.push(pairs.length, first < 0 ? 0 : first + 0x40, first < 0 ? 0 : last - first + 1);
+    if (first >= 0) pairs.push(...row.slice(first, last + 1));
+  }
+}
+const bytesOf = s => new Uint8Array(Buffer.from(s));
+add('elab', bytesOf([...names].map(([name, all]) => `${name}=${all.join(' ')}`).join('\n')));
+add('esin', bytesOf(singles.join(' ')));
+add('eupp', Uint16Array.from(upper));
+add('erow', Uint32Array.from(rows));
+add('epai', Uint16Array.from(pairs));
 writeFileSync(out, Buffer.concat(sections));

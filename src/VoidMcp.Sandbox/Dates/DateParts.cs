@@ -1,8 +1,8 @@
 namespace VoidMcp.Sandbox.Dates;
 
 /// <summary>
-/// A date read from text. The day may exceed its month (to 31), the hour may be 24. Without an offset the date is in the
-/// script's own zone.
+/// A date read from text. The day may exceed its month (to 31), the hour may be 24. Without an offset the date is in
+/// the script's own zone.
 /// </summary>
 internal readonly record struct DateParts(
     int Year, int Month, int Day, int Hour, int Minute, int Second, int Millisecond, int? OffsetSeconds);

@@ -6,7 +6,7 @@ using VoidMcp.Sandbox.Unicode;
 
 namespace VoidMcp.Sandbox.Intl;
 
-/// <summary>Makes collators from the locales and options that a script gives, and keeps them for the next time.</summary>
+/// <summary>Makes collators from the locales and options that a script gives, and keeps them.</summary>
 internal sealed class CollatorReader(Engine engine)
 {
     private readonly Dictionary<CollatorOptions, TextCollator> _collators = [];

@@ -33,6 +33,13 @@ internal sealed class DateFormat
             _ => locale.HourCycle is "h11" or "h12" ? "h12" : "h23",
         };
         _pattern = Pattern();
+        var isFromZero = options.HourCycle == "h11"
+            || (options.HourCycle == "h12" && options.IsHour12 && locale.Name.Split('-')[0] == "ja");
+        if (isFromZero)
+        {
+            _pattern = _pattern.Replace(DateField.Hour12, DateField.Hour11)
+                .Replace(DateField.Hour12Two, DateField.Hour11Two);
+        }
     }
 
     public string HourCycle { get; }
@@ -112,7 +119,8 @@ internal sealed class DateFormat
         if (o.DateStyle is not null || o.TimeStyle is not null)
         {
             var date = o.DateStyle is { } d ? _locale.DateStyle(d) : "";
-            var time = o.TimeStyle is { } t ? _locale.TimeStyle(twelve, t == 3) + (t < 2 ? $" {DateField.Zone}" : "") : "";
+            var time = o.TimeStyle is { } t ? _locale.TimeStyle(twelve, t == 3) : "";
+            if (o.TimeStyle is 0 or 1) time += $" {DateField.Zone}";
             return Join(date, time, o.DateStyle is { } style ? _locale.JoinOfStyle(style) : "");
         }
 
@@ -122,10 +130,23 @@ internal sealed class DateFormat
         var times = hasTime ? _locale.Time(twelve, o.Hour, o.Minute, o.Second) : "";
         if (o.FractionDigits > 0) times = WithFraction(times);
         if (o.HasDayPeriod && o.Hour == 0 && !hasTime) times = _locale.Time(true, 1, 0, 0);
-        var width = o.Month == 5 ? o.Weekday > 0 ? 3 : 2 : o.Month >= 3 ? 1 : o.Weekday > 0 && o.Day + o.Month == 0 ? 4 : 0;
-        var whole = Join(dates, times, _locale.JoinOfFields(width));
+        var whole = Join(dates, times, _locale.JoinOfFields(JoinWidth()));
         if (o.ZoneName is null) return whole;
-        return whole.Length == 0 ? $"{DateField.Zone}" : times.Length > 0 ? $"{whole} {DateField.Zone}" : $"{whole}, {DateField.Zone}";
+        if (whole.Length == 0) return $"{DateField.Zone}";
+        return times.Length > 0 ? $"{whole} {DateField.Zone}" : $"{whole}, {DateField.Zone}";
+    }
+
+    /// <summary>Which join of date and time the fields of the date ask for.</summary>
+    private int JoinWidth()
+    {
+        var o = _options;
+        if (o.Weekday > 0 && o.Day + o.Month == 0) return o.Minute > 0 ? 4 : 5;
+        return o.Month switch
+        {
+            5 => o.Weekday > 0 ? 3 : 2,
+            >= 3 => 1,
+            _ => 0,
+        };
     }
 
     private static string Join(string date, string time, string join)

@@ -48,6 +48,9 @@ internal sealed record DateFormatOptions
     /// <summary>The hour cycle that the script asked for; null for the locale's own.</summary>
     public string? HourCycle { get; private init; }
 
+    /// <summary>Whether the hour cycle comes from the option <c>hour12</c>.</summary>
+    public bool IsHour12 { get; private init; }
+
     /// <param name="resolved">What <c>resolvedOptions()</c> returned.</param>
     /// <param name="given">The options that the script gave; may be undefined.</param>
     /// <param name="tag">The locale that the script gave.</param>
@@ -78,6 +81,7 @@ internal sealed record DateFormatOptions
             ZoneName = Text(resolved, "timeZoneName"),
             TimeZone = Text(resolved, "timeZone") ?? "UTC",
             Calendar = (given is ObjectInstance g ? Text(g, "calendar") : null) ?? tag?.Extension("ca") ?? "gregory",
+            IsHour12 = given is ObjectInstance h && !h.Get("hour12").IsUndefined(),
             HourCycle = cycle ?? (tag?.Extension("hc") is { Length: > 0 } hc ? hc : null),
         };
     }

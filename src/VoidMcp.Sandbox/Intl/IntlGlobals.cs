@@ -62,8 +62,11 @@ internal sealed class IntlGlobals(Engine engine)
     {
         var host = new JsObject(engine);
         Add("english", a => new JsString(English(LocaleList.First(engine, a.At(0)))));
-        Add("supported", a => new JsArray(engine, [.. LocaleList.Read(engine, a.At(0)).Where(static t => Known(t) is not null)
-            .Select(static t => new JsString(t.Name))]));
+        Add("supported", a => new JsArray(engine,
+        [
+            .. LocaleList.Read(engine, a.At(0)).Where(static t => Known(t) is not null)
+                .Select(static t => new JsString(t.Name)),
+        ]));
         Add("collator", a => Keep(a[0], Collator(a.At(1), a.At(2))));
         Add("compare", a => JsNumber.Create(Kept<TextCollator>(a[0]).Compare(
             TypeConverter.ToString(a.At(1)), TypeConverter.ToString(a.At(2)))));
@@ -99,7 +102,7 @@ internal sealed class IntlGlobals(Engine engine)
         var record = Record(locales);
         var options = DateFormatOptions.Read(resolved, given, tag);
         if (options.Calendar is not ("gregory" or "iso8601"))
-            Note($"Intl has no data for the calendar {options.Calendar}: dates are formatted in the Gregorian calendar.");
+            Note($"Intl has no data for the calendar {options.Calendar}: dates are in the Gregorian calendar.");
         return new DateFormat(record, options, Zone(options.TimeZone), DigitsOf(record, resolved, given, tag));
     }
 
@@ -134,7 +137,7 @@ internal sealed class IntlGlobals(Engine engine)
             value => rounder.Get("format").Call(rounder, [JsNumber.Create(value)]).AsString());
     }
 
-    private IReadOnlyList<FormatPart> Number(JsValue on, JsValue value)
+    private List<FormatPart> Number(JsValue on, JsValue value)
     {
         if (!_formats.TryGetValue(on.AsObject(), out var format))
             throw ScriptErrors.Type(engine, "Method called on incompatible receiver");
@@ -191,11 +194,13 @@ internal sealed class IntlGlobals(Engine engine)
         return tag.Candidates().FirstOrDefault(LocaleData.Instance.Has);
     }
 
-    private string DigitsOf(LocaleRecord record, ObjectInstance resolved, JsValue given, LocaleTag? tag)
+    private static string DigitsOf(LocaleRecord record, ObjectInstance resolved, JsValue given, LocaleTag? tag)
     {
-        var asked = tag?.Extension("nu") ?? (given is ObjectInstance o && o.Get("numberingSystem") is { } n && n.IsString()
-            ? n.AsString()
-            : resolved.Get("numberingSystem") is { } r && r.IsString() && r.AsString() != "latn" ? r.AsString() : null);
+        var asked = tag?.Extension("nu");
+        if (asked is null && given is ObjectInstance o && o.Get("numberingSystem") is { } n && n.IsString())
+            asked = n.AsString();
+        else if (asked is null && resolved.Get("numberingSystem") is { } r && r.IsString() && r.AsString() != "latn")
+            asked = r.AsString();
         return asked switch
         {
             null => record.Digits,
@@ -211,12 +216,14 @@ internal sealed class IntlGlobals(Engine engine)
         };
     }
 
-    private static string English(LocaleTag? tag) => tag?.Extension("nu") is { Length: > 0 } nu ? $"en-u-nu-{nu}" : "en";
+    private static string English(LocaleTag? tag) =>
+        tag?.Extension("nu") is { Length: > 0 } nu ? $"en-u-nu-{nu}" : "en";
 
     private JsValue EnglishOnly(string what, JsValue locales)
     {
         var tag = LocaleList.First(engine, locales);
-        if (tag is not null && tag.Language != "en") Note($"Intl.{what} knows English only: not formatted for {tag.Name}.");
+        if (tag is not null && tag.Language != "en")
+            Note($"Intl.{what} knows English only: not formatted for {tag.Name}.");
         return JsValue.Undefined;
     }
 

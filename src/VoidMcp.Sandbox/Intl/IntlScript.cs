@@ -7,11 +7,14 @@ internal static class IntlScript
 
     public const string Source = """
         (function (host, Intl) {
-          const { WeakMap, Map, Object, Reflect, RangeError, TypeError, Number, BigInt, Date, JSON, isNaN } = globalThis;
+          const { WeakMap, Map, Object, Reflect, RangeError, TypeError, Number, BigInt, Date, JSON, Math, isNaN } =
+            globalThis;
           const { defineProperty, assign } = Object;
           const { Collator: C, DateTimeFormat: D, NumberFormat: N } = Intl;
           const original = {
-            dates: D.prototype.resolvedOptions, numbers: N.prototype.resolvedOptions, collators: C.prototype.resolvedOptions,
+            dates: D.prototype.resolvedOptions,
+            numbers: N.prototype.resolvedOptions,
+            collators: C.prototype.resolvedOptions,
           };
           const localesOf = new WeakMap(), bound = new WeakMap();
           const hide = (on, name, value) =>
@@ -64,7 +67,8 @@ internal static class IntlScript
 
           // Rounds as the options say, to plain digits.
           function rounder(resolved, given) {
-            if (resolved.notation === 'compact' && !digitOptions.some(name => given[name] !== undefined)) return compact;
+            if (resolved.notation === 'compact' && !digitOptions.some(name => given[name] !== undefined))
+              return compact;
             const options = { useGrouping: false, signDisplay: 'never' };
             for (const name of [...digitOptions, 'minimumIntegerDigits', 'roundingIncrement', 'roundingMode',
                 'roundingPriority', 'trailingZeroDisplay'])
@@ -112,7 +116,9 @@ internal static class IntlScript
           });
           hide(N.prototype, 'formatRange', function formatRange(from, to) {
             const [a, b] = [host.number(this, numeric(from)), host.number(this, numeric(to))];
-            return a === b ? '~' + a : a + (isEnglish(this) && call(original.numbers, this).style !== 'currency' ? '–' : ' – ') + b;
+            if (a === b) return '~' + a;
+            const isPlain = isEnglish(this) && call(original.numbers, this).style !== 'currency';
+            return a + (isPlain ? '–' : ' – ') + b;
           });
           hide(N.prototype, 'resolvedOptions', function resolvedOptions() {
             return assign(call(original.numbers, this), { locale: host.facts(this, localesOf.get(this)).locale });
@@ -158,8 +164,8 @@ internal static class IntlScript
             const has = names => names.some(name => made[name] !== undefined);
             if (required !== 'date' && has(timeFields) || required !== 'time' && has(dateFields)) return made;
             if (made.dateStyle !== undefined || made.timeStyle !== undefined) {
-              if (required === 'date' && made.timeStyle !== undefined) throw new TypeError('Invalid option : timeStyle');
-              if (required === 'time' && made.dateStyle !== undefined) throw new TypeError('Invalid option : dateStyle');
+              const wrong = required === 'date' ? 'timeStyle' : required === 'time' ? 'dateStyle' : '';
+              if (made[wrong] !== undefined) throw new TypeError('Invalid option : ' + wrong);
               return made;
             }
             if (defaults !== 'time') for (const name of ['year', 'month', 'day']) made[name] = 'numeric';
@@ -169,7 +175,8 @@ internal static class IntlScript
           const toLocale = (required, defaults) => function (locales, options) {
             const value = call(Date.prototype.getTime, this);
             if (isNaN(value)) return 'Invalid Date';
-            return host.date(cached(required, DateTimeFormat, locales, withDefaults(options, required, defaults)), value);
+            const format = cached(required, DateTimeFormat, locales, withDefaults(options, required, defaults));
+            return host.date(format, value);
           };
           const numberToLocale = function (locales, options) {
             const value = call(this instanceof BigInt || typeof this === 'bigint' ? BigInt.prototype.valueOf

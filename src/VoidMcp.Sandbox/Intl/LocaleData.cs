@@ -19,7 +19,8 @@ internal sealed class LocaleData
 
     private LocaleData()
     {
-        foreach (var name in Encoding.UTF8.GetString(_file.Bytes("name")).Split('\n')) _locales.Add(name, _locales.Count);
+        foreach (var name in Encoding.UTF8.GetString(_file.Bytes("name")).Split('\n'))
+            _locales.Add(name, _locales.Count);
         var strings = _file.Bytes("strs");
         for (var at = 0; strings[at..].IndexOf((byte)0) is >= 0 and var length; at += length + 1)
             _starts.Add(at + length + 1);

@@ -7,8 +7,9 @@ namespace VoidMcp.Sandbox.Intl;
 /// </remarks>
 internal sealed class LocaleRecord(LocaleData data, string name, ReadOnlyMemory<ushort> indices)
 {
-    private const int Times = 216, Styles = Times + 54, Joins = Styles + 8, HourCycleAt = Joins + 9;
-    private const int Symbols = HourCycleAt + 1, CurrencyPatterns = Symbols + 12, SymbolLists = CurrencyPatterns + 16;
+    private const int Times = 216, Styles = Times + 54, Joins = Styles + 8, HourCycleAt = Joins + 10;
+    private const int Symbols = HourCycleAt + 1, CurrencyPatterns = Symbols + 12, AmountSymbols = CurrencyPatterns + 16;
+    private const int SymbolLists = AmountSymbols + 2;
     private const int Compact = SymbolLists + 2, Names = Compact + 2, NamesPerKind = 16;
 
     private readonly Dictionary<int, string[]> _lists = [];
@@ -21,6 +22,11 @@ internal sealed class LocaleRecord(LocaleData data, string name, ReadOnlyMemory<
     public string Decimal => Text(Symbols);
 
     public string Group => Text(Symbols + 1);
+
+    /// <summary>The separators of amounts of money, where they differ.</summary>
+    public string AmountDecimal => Text(AmountSymbols);
+
+    public string AmountGroup => Text(AmountSymbols + 1);
 
     public string Minus => Text(Symbols + 2);
 
@@ -82,7 +88,7 @@ internal sealed class LocaleRecord(LocaleData data, string name, ReadOnlyMemory<
 
     /// <summary>How other dates are joined with times.</summary>
     /// <param name="width">0 for a date of numbers, 1 for a short month, 2 for a long one, 3 with a weekday, 4 for a
-    /// weekday alone.</param>
+    /// weekday alone, 5 for one with an hour.</param>
     public string JoinOfFields(int width) => Text(Joins + 4 + width);
 
     /// <param name="kind">0 for months, 1 for weekdays, 2 for day periods by hour.</param>

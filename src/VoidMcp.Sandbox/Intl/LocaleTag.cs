@@ -15,7 +15,7 @@ internal sealed class LocaleTag
 
     public string Language => Name.Split('-')[0];
 
-    /// <summary>The value of a key of the Unicode extension (<c>-u-kn-true</c>); empty for one without a value.</summary>
+    /// <summary>The value of a key of the Unicode extension (<c>-u-kn-true</c>); may be empty.</summary>
     public string? Extension(string key) => _extension.GetValueOrDefault(key);
 
     /// <summary>Parses a tag; false if it is not one.</summary>

@@ -37,7 +37,8 @@ internal sealed record NumberFormatOptions
         CurrencyDisplay = Text(resolved, "currencyDisplay") ?? "symbol",
         IsAccounting = Text(resolved, "currencySign") == "accounting",
         SignDisplay = Text(resolved, "signDisplay") ?? "auto",
-        Grouping = Text(resolved, "useGrouping") ?? (resolved.Get("useGrouping").Equals(JsBoolean.False) ? "false" : "auto"),
+        Grouping = Text(resolved, "useGrouping")
+            ?? (resolved.Get("useGrouping").Equals(JsBoolean.False) ? "false" : "auto"),
         IsCompactLong = Text(resolved, "compactDisplay") == "long",
     };
 

@@ -15,6 +15,8 @@ internal sealed class NumberLayout(
 {
     public LocaleRecord Locale => locale;
 
+    private bool IsAmount => options.Style == "currency";
+
     public string Format(double value) => string.Concat(Parts(value).Select(static p => p.Text));
 
     /// <param name="value">Any number.</param>
@@ -31,7 +33,7 @@ internal sealed class NumberLayout(
         var isZero = double.IsFinite(size) && plain.All(static c => c is '0' or '.');
         var sign = Sign(isNegative, isZero, double.IsNaN(value));
         var parts = new List<FormatPart>();
-        foreach (var c in Pattern(sign == '-', sign == '+')) AddPart(parts, c);
+        foreach (var c in Pattern(sign == '-', sign == '+', double.IsFinite(value))) AddPart(parts, c);
         return Merged(parts);
 
         void AddPart(List<FormatPart> to, char c)
@@ -73,25 +75,30 @@ internal sealed class NumberLayout(
         _ => isNegative ? '-' : null,
     };
 
-    private string Pattern(bool negative, bool plus)
+    private string Pattern(bool negative, bool plus, bool isFinite)
     {
         var shape = options.Style switch
         {
             "percent" => locale.PercentPattern(negative || plus),
-            "currency" => CurrencyShape(negative || plus),
+            "currency" => CurrencyShape(negative || plus, isFinite),
             _ => negative || plus ? locale.NegativePattern : "#",
         };
         if (!plus) return shape;
 
         // In accounting, a negative number is in parentheses, and a positive one has no place for a sign.
-        return shape.Contains('-', StringComparison.Ordinal) ? shape.Replace('-', '+') : "+" + CurrencyShape(false);
+        return shape.Contains('-', StringComparison.Ordinal)
+            ? shape.Replace('-', '+')
+            : "+" + CurrencyShape(false, isFinite);
     }
 
-    private string CurrencyShape(bool signed)
+    private string CurrencyShape(bool signed, bool isFinite)
     {
+        // The space between letters and digits is left out where there are no digits.
+        if (!isFinite) return locale.CurrencyPattern(true, false, options.IsAccounting, signed);
         var symbol = Symbol();
         var isSign = !char.IsLetter(symbol[0]) || !char.IsLetter(symbol[^1]);
-        var asCode = options.CurrencyDisplay == "code" || (symbol.Length > 1 && symbol.All(char.IsLetter) && symbol.All(static c => c < 'ā'));
+        var asCode = options.CurrencyDisplay == "code"
+            || (symbol.Length > 1 && symbol.All(static c => char.IsLetter(c) && c < 'ā'));
         return locale.CurrencyPattern(isSign, asCode, options.IsAccounting, signed);
     }
 
@@ -99,7 +106,9 @@ internal sealed class NumberLayout(
         ? options.Currency
         : locale.CurrencySymbol(options.Currency, options.CurrencyDisplay == "narrowSymbol");
 
-    /// <summary>The shown number of a compact form, and the pattern around it; no pattern if it is written out.</summary>
+    /// <summary>
+    /// The shown number of a compact form, and the pattern around it; no pattern if it is written out.
+    /// </summary>
     private string Compact(double size, out string suffix)
     {
         suffix = "";
@@ -173,14 +182,14 @@ internal sealed class NumberLayout(
             for (var end = head == 0 ? locale.GroupSize : head; end <= whole.Length - 3; end += locale.GroupSize)
             {
                 parts.Add(new("integer", InDigits(whole[start..end])));
-                parts.Add(new("group", locale.Group));
+                parts.Add(new("group", IsAmount ? locale.AmountGroup : locale.Group));
                 start = end;
             }
         }
 
         parts.Add(new("integer", InDigits(whole[start..])));
         if (point < 0) return;
-        parts.Add(new("decimal", locale.Decimal));
+        parts.Add(new("decimal", IsAmount ? locale.AmountDecimal : locale.Decimal));
         parts.Add(new("fraction", InDigits(plain[(point + 1)..])));
     }
 

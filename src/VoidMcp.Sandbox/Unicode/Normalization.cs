@@ -51,7 +51,8 @@ internal static class Normalization
             if (char.IsHighSurrogate(text[i]) && i + 1 < text.Length && char.IsLowSurrogate(text[i + 1]))
                 point = char.ConvertToUtf32(text[i], text[++i]);
             if (point is >= HangulBase and < HangulBase + HangulCount) AddHangul(points, point - HangulBase);
-            else if (tables.Decomposition(point, compatible) is { Length: > 0 } parts) AddAll(points, parts.Span, tables);
+            else if (tables.Decomposition(point, compatible) is { Length: > 0 } parts)
+                AddAll(points, parts.Span, tables);
             else Add(points, point, tables.Class(point));
         }
 
@@ -115,8 +116,12 @@ internal static class Normalization
     /// <summary>The composition of two characters; 0 if there is none.</summary>
     private static int Pair(int first, int second, Tables tables)
     {
-        if (first - LeadBase is >= 0 and < LeadCount and var lead && second - VowelBase is >= 0 and < VowelCount and var vowel)
+        if (first - LeadBase is >= 0 and < LeadCount and var lead
+            && second - VowelBase is >= 0 and < VowelCount and var vowel)
+        {
             return HangulBase + (((lead * VowelCount) + vowel) * TrailCount);
+        }
+
         if (first - HangulBase is >= 0 and < HangulCount and var syllable
             && syllable % TrailCount == 0
             && second - TrailBase is > 0 and < TrailCount and var trail)

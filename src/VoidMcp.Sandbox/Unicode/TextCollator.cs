@@ -66,7 +66,7 @@ internal sealed class TextCollator
         {
             while (i < _first.Count && _first[i].Primary == 0) i++;
             while (j < _second.Count && _second[j].Primary == 0) j++;
-            if (i == _first.Count || j == _second.Count) return (i == _first.Count ? 0 : 1) - (j == _second.Count ? 0 : 1);
+            if (i == _first.Count || j == _second.Count) return (_first.Count - i) - (_second.Count - j);
             var (a, b) = (_first[i++].Primary, _second[j++].Primary);
             if (a == b) continue;
             return _scripts is null ? a.CompareTo(b) : _scripts.Move(a).CompareTo(_scripts.Move(b));
@@ -129,7 +129,8 @@ internal sealed class TextCollator
             {
                 foreach (var c in contractions)
                 {
-                    if (c.Third > 0 != longest || !Matches(points, at, c, longest, out var second, out var third)) continue;
+                    if (c.Third > 0 != longest) continue;
+                    if (!Matches(points, at, c, longest, out var second, out var third)) continue;
                     _table.AddAt(c.Elements, elements);
                     if (third > 0) points.RemoveAt(third);
                     points.RemoveAt(second);

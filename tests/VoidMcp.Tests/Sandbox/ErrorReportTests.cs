@@ -117,7 +117,9 @@ public sealed class ErrorReportTests
 
     [Fact]
     public void A_stack_that_a_script_has_set_stays() =>
-        Assert.Equal("\"mine\"", new ScriptBench().Result("const e = new Error('x'); e.stack = 'mine'; return e.stack"));
+        Assert.Equal(
+            "\"mine\"",
+            new ScriptBench().Result("const e = new Error('x'); e.stack = 'mine'; return e.stack"));
 
     [Fact]
     public void A_position_in_a_message_is_not_taken_for_a_frame() =>
