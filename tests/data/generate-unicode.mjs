@@ -206,6 +206,9 @@ const isPair = name => /^(gbk|gb18030|big5|euc-jp|shift_jis|euc-kr)$/.test(name)
 const singles = [...names.keys()].filter(n => !isPair(n) && !n.startsWith('utf')), upper = [];
 for (const name of singles)
   for (let b = 0x80; b < 0x100; b++) upper.push(new TextDecoder(name).decode(Uint8Array.of(b)).charCodeAt(0));
+// Some versions of Node decode the controls of windows-1252 as those of Latin-1.
+'20AC 81 201A 192 201E 2026 2020 2021 2C6 2030 160 2039 152 8D 17D 8F 90 2018 2019 201C 201D 2022 2013 2014 2DC 2122 161 203A 153 9D 17E 178'
+  .split(' ').forEach((hex, i) => { upper[singles.indexOf('windows-1252') * 128 + i] = parseInt(hex, 16); });
 const rows = [], pairs = [], doubles = ['gb18030', 'big5', 'euc-jp', 'shift_jis', 'euc-kr'];
 for (const name of doubles) {
   const decoder = new TextDecoder(name);

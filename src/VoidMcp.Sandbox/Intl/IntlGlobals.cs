@@ -25,6 +25,7 @@ internal sealed class IntlGlobals(Engine engine)
 
     private readonly ConditionalWeakTable<ObjectInstance, object> _formats = [];
     private readonly Dictionary<string, LocaleRecord> _records = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, JsValue> _replaced = new(StringComparer.Ordinal);
     private CollatorReader? _collators;
     private ObjectInstance? _made;
     private PropertyDescriptor? _original;
@@ -39,7 +40,7 @@ internal sealed class IntlGlobals(Engine engine)
     {
         _original = engine.Global.GetOwnProperty("Intl");
         engine.Advanced.AddLazyGlobal("Intl", this, static (_, self) => self.Made.Get("Intl"), Hidden);
-        Forward("Date", "toLocaleString", "toLocaleDateString", "toLocaleTimeString");
+        Forward("Date", "toLocaleString", "toLocaleDateString", "toLocaleTimeString", "toString", "toTimeString");
         Forward("Number", "toLocaleString");
         Forward("BigInt", "toLocaleString");
     }
@@ -52,6 +53,7 @@ internal sealed class IntlGlobals(Engine engine)
         var prototype = engine.Global.Get(type).Get("prototype").AsObject();
         foreach (var name in names)
         {
+            _replaced[type + "." + name] = prototype.Get(name);
             var function = new ClrFunction(
                 engine, name, (self, arguments) => Made.Get(type + "." + name).Call(self, arguments), 0);
             prototype.DefineOwnProperty(name, new PropertyDescriptor(function, Hidden));
@@ -76,6 +78,8 @@ internal sealed class IntlGlobals(Engine engine)
         Add("numbers", a => Keep(a[0], Numbers(a.At(1), a[2].AsObject(), a[3])));
         Add("number", a => new JsString(string.Concat(Number(a[0], a[1]).Select(static p => p.Text))));
         Add("numberParts", a => Parts(Number(a[0], a[1])));
+        Add("engines", a => _replaced[a[0].AsString()]);
+        Add("zoneName", a => ZoneName(a[0].AsNumber()));
         Add("facts", Facts);
         Add("englishOnly", a => EnglishOnly(a[0].AsString(), a.At(1)));
         var original = (_original?.Value ?? JsValue.Undefined).AsObject();
@@ -186,6 +190,16 @@ internal sealed class IntlGlobals(Engine engine)
         if (tags.Select(Known).FirstOrDefault(static n => n is not null) is { } name) return name;
         if (tags.Count > 0) Note($"Intl has no data for the locale {tags[0].Name}: formatted as in en-US.");
         return "en-US";
+    }
+
+    /// <summary>The English name of the script's zone at a time; undefined for unknown zones.</summary>
+    private static JsValue ZoneName(double time)
+    {
+        var zone = TimeZoneInfo.Local;
+        if (ZoneText.LongNames(zone.Id) is not { } names) return JsValue.Undefined;
+        var isSummer = Math.Abs(time) < 6e13
+            && zone.IsDaylightSavingTime(DateTimeOffset.FromUnixTimeMilliseconds((long)time));
+        return new JsString(isSummer ? names.Summer : names.Standard);
     }
 
     private static string? Known(LocaleTag tag)

@@ -184,8 +184,20 @@ internal static class IntlScript
             return host.number(cached('number', NumberFormat, locales, options), value);
           };
 
+          // Adds the zone's name, where the engine has its abbreviation.
+          const named = name => {
+            const original = host.engines(name);
+            return function () {
+              const text = call(original, this), at = text.lastIndexOf(' (');
+              const zone = at < 0 ? undefined : host.zoneName(call(Date.prototype.getTime, this));
+              return zone === undefined ? text : text.slice(0, at) + ' (' + zone + ')';
+            };
+          };
+
           return {
             Intl,
+            'Date.toString': named('Date.toString'),
+            'Date.toTimeString': named('Date.toTimeString'),
             'Date.toLocaleString': toLocale('any', 'all'),
             'Date.toLocaleDateString': toLocale('date', 'date'),
             'Date.toLocaleTimeString': toLocale('time', 'time'),

@@ -3,8 +3,8 @@ using System.Text;
 namespace VoidMcp.Sandbox.Intl;
 
 /// <summary>
-/// How locales write dates and numbers; loaded at first use. Made by <c>tests/data/generate-locales.mjs</c>. Each locale
-/// is a record of indices into a list of strings, which locales share.
+/// How locales write dates and numbers; loaded at first use. Made by <c>tests/data/generate-locales.mjs</c>. Each
+/// locale is a record of indices into a list of strings, which locales share.
 /// </summary>
 internal sealed class LocaleData
 {

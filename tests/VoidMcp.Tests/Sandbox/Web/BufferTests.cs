@@ -10,9 +10,9 @@ public sealed class BufferTests
     [InlineData("Buffer.from([1, 2]).toString('base64url')", "\"AQI\"")]
     [InlineData("Buffer.concat([Buffer.from('a'), Buffer.from('b')]).toString()", "\"ab\"")]
     [InlineData("Buffer.byteLength('é')", "2")]
-    [InlineData("JSON.stringify(Buffer.from('a'))", "\"{\\u0022type\\u0022:\\u0022Buffer\\u0022,\\u0022data\\u0022:[97]}\"")]
-    public void It_converts_between_text_and_bytes(string expression, string json) => Assert.Equal(
-        json.Replace("\\u0022", "\\\"", StringComparison.Ordinal), new ScriptBench().Result($"return {expression}"));
+    [InlineData("({ ...Buffer.from('a').toJSON() })", """{"type":"Buffer","data":[97]}""")]
+    public void It_converts_between_text_and_bytes(string expression, string json) => 
+        Assert.Equal(json, new ScriptBench().Result($"return {expression}"));
 
     [Theory]
     [InlineData("Buffer.from('x', 'rot13')", "Unknown encoding: rot13")]
