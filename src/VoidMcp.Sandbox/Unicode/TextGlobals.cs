@@ -15,10 +15,9 @@ internal static class TextGlobals
 {
     private const PropertyFlag Hidden = PropertyFlag.Writable | PropertyFlag.Configurable;
 
-    private static readonly TextCollator s_default = new(new CollatorOptions());
-
     public static void Install(Engine engine, IntlGlobals intl)
     {
+        TextCollator? plain = null;
         var prototype = engine.Global.Get("String").Get("prototype").AsObject();
         Define(prototype, "normalize", new ClrFunction(engine, "normalize", Normalize, 0));
         Define(prototype, "localeCompare", new ClrFunction(engine, "localeCompare", LocaleCompare, 1));
@@ -43,7 +42,7 @@ internal static class TextGlobals
         {
             var (a, b) = (Text(engine, self, "localeCompare"), TypeConverter.ToString(arguments.At(0)));
             var collator = arguments.At(1).IsUndefined() && arguments.At(2).IsUndefined()
-                ? s_default
+                ? plain ??= intl.Collator(JsValue.Undefined, JsValue.Undefined)
                 : intl.Collator(arguments.At(1), arguments.At(2));
             return JsNumber.Create(collator.Compare(a, b));
         }
