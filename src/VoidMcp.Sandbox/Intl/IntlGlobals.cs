@@ -1,6 +1,5 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
-using Acornima.Ast;
 using Jint;
 using Jint.Native;
 using Jint.Native.Object;
@@ -20,8 +19,6 @@ internal sealed class IntlGlobals(Engine engine)
 {
     private const int MaxNotes = 3;
     private const PropertyFlag Hidden = PropertyFlag.Writable | PropertyFlag.Configurable;
-
-    private static readonly Prepared<Script> s_script = Engine.PrepareScript(IntlScript.Source, IntlScript.FileName);
 
     private readonly ConditionalWeakTable<ObjectInstance, object> _formats = [];
     private readonly Dictionary<string, LocaleRecord> _records = new(StringComparer.Ordinal);
@@ -83,7 +80,7 @@ internal sealed class IntlGlobals(Engine engine)
         Add("facts", Facts);
         Add("englishOnly", a => EnglishOnly(a[0].AsString(), a.At(1)));
         var original = (_original?.Value ?? JsValue.Undefined).AsObject();
-        return engine.Call(engine.Evaluate(s_script), host, original).AsObject();
+        return engine.Call(engine.Evaluate(IntlScript.Script), host, original).AsObject();
 
         void Add(string name, Func<JsValue[], JsValue> function) =>
             host.FastSetDataProperty(name, new ClrFunction(engine, name, (_, arguments) => function(arguments)));

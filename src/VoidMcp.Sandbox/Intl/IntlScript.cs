@@ -1,3 +1,6 @@
+using Acornima.Ast;
+using Jint;
+
 namespace VoidMcp.Sandbox.Intl;
 
 /// <summary>The JavaScript half of <see cref="IntlGlobals"/>.</summary>
@@ -5,7 +8,10 @@ internal static class IntlScript
 {
     public const string FileName = "voidmcp:intl";
 
-    public const string Source = """
+    /// <summary>Parsed once per process, at the first use.</summary>
+    public static readonly Prepared<Script> Script = Engine.PrepareScript(Source, FileName);
+
+    private const string Source = """
         (function (host, Intl) {
           const { WeakMap, Map, Object, Reflect, RangeError, TypeError, Number, BigInt, Date, JSON, Math, isNaN } =
             globalThis;

@@ -126,7 +126,9 @@ internal sealed class NumberLayout(
                 continue;
             }
 
-            suffix = locale.CompactPattern(options.IsCompactLong, exponent, Sample(text))[1..];
+            // The forms for one, a few and many are those of the unit's first power of ten.
+            var first = exponent - shown + 1 < 3 ? exponent : exponent - shown + 1;
+            suffix = locale.CompactPattern(options.IsCompactLong, first, Sample(text))[1..];
             if (!suffix.Contains('{', StringComparison.Ordinal)) suffix = "";
             return text;
         }

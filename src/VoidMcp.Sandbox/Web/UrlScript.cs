@@ -1,3 +1,6 @@
+using Acornima.Ast;
+using Jint;
+
 namespace VoidMcp.Sandbox.Web;
 
 /// <summary>The JavaScript half of <see cref="UrlBindings"/>: <c>URL</c> and <c>URLSearchParams</c>.</summary>
@@ -5,7 +8,10 @@ internal static class UrlScript
 {
     public const string FileName = "voidmcp:url";
 
-    public const string Source = """
+    /// <summary>Parsed once per process, at the first use.</summary>
+    public static readonly Prepared<Script> Script = Engine.PrepareScript(Source, FileName);
+
+    private const string Source = """
         (function (host) {
           const { TypeError, Object, String, Symbol } = globalThis;
           const parse = (url, base) => host.parseUrl(String(url), base === undefined ? undefined : String(base));

@@ -1,5 +1,4 @@
 using System.Text;
-using Acornima.Ast;
 using Jint;
 using Jint.Native;
 using Jint.Native.Object;
@@ -16,9 +15,6 @@ internal static class WebGlobals
 {
     private const int MaxRandomBytes = 65_536;
 
-    private static readonly Prepared<Script> s_script = Engine.PrepareScript(WebScript.Source, WebScript.FileName);
-    private static readonly Prepared<Script> s_urls = Engine.PrepareScript(UrlScript.Source, UrlScript.FileName);
-
     private static readonly string[] s_names =
         ["TextEncoder", "TextDecoder", "structuredClone", "atob", "btoa", "crypto", "Buffer"];
 
@@ -27,7 +23,7 @@ internal static class WebGlobals
         AddLazy(new Lazy<ObjectInstance>(() => Make(engine), LazyThreadSafetyMode.None), s_names);
         AddLazy(
             new Lazy<ObjectInstance>(
-                () => engine.Call(engine.Evaluate(s_urls), UrlBindings.Make(engine)).AsObject(),
+                () => engine.Call(engine.Evaluate(UrlScript.Script), UrlBindings.Make(engine)).AsObject(),
                 LazyThreadSafetyMode.None),
             "URL",
             "URLSearchParams");
@@ -58,7 +54,7 @@ internal static class WebGlobals
         Add("unbase64", a => Unbase64(engine, Text(a, 0)));
         Add("uuid", _ => Guid.NewGuid().ToString());
         Add("random", a => Bytes(SystemData.RandomBytes((int)Math.Clamp(a[0].AsNumber(), 0, MaxRandomBytes))));
-        return engine.Call(engine.Evaluate(s_script), host).AsObject();
+        return engine.Call(engine.Evaluate(WebScript.Script), host).AsObject();
 
         void Add(string name, Func<JsValue[], JsValue> function) =>
             host.FastSetDataProperty(name, new ClrFunction(engine, name, (_, arguments) => function(arguments)));

@@ -1,3 +1,6 @@
+using Acornima.Ast;
+using Jint;
+
 namespace VoidMcp.Sandbox.Web;
 
 /// <summary>The JavaScript half of <see cref="WebGlobals"/>, but for URLs.</summary>
@@ -5,7 +8,10 @@ internal static class WebScript
 {
     public const string FileName = "voidmcp:web";
 
-    public const string Source = """
+    /// <summary>Parsed once per process, at the first use.</summary>
+    public static readonly Prepared<Script> Script = Engine.PrepareScript(Source, FileName);
+
+    private const string Source = """
         (function (host) {
           const { TypeError, Error, RangeError, Uint8Array, ArrayBuffer, Map, WeakMap, Set, Date, RegExp, String,
             Promise, Object, Math } = globalThis;
