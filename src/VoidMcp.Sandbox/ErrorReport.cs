@@ -102,7 +102,7 @@ internal sealed partial class ErrorReport(ScriptSource? source, CallRecords call
         }
 
         var (name, message) = (Text(o, "name") ?? "Error", Text(o, "message") ?? "");
-        var stack = Text(o, "stack") ?? "";
+        var stack = WithoutHead(Text(o, "stack") ?? "", name, message);
         var error = new ScriptError(ScriptErrorKind.Uncaught, Short(name, 100), Short(message + Inner(o), MaxMessage))
         {
             Stack = Frames(stack) is { Count: > 1 } frames ? string.Join('\n', frames) : null,
@@ -138,6 +138,13 @@ internal sealed partial class ErrorReport(ScriptSource? source, CallRecords call
         var texts =
             inner.Select(static e => e is JsError o ? $"{Text(o, "name")}: {Text(o, "message")}" : Show(e)).ToList();
         return texts.Count == 0 ? "" : $" ({string.Join("; ", texts)})";
+    }
+
+    /// <summary>The frames of a stack that begins with the error's name and message, as scripts see it.</summary>
+    public static string WithoutHead(string stack, string name, string message)
+    {
+        var head = message.Length == 0 ? name : name.Length == 0 ? message : $"{name}: {message}";
+        return stack.StartsWith(head, StringComparison.Ordinal) ? stack[head.Length..] : stack;
     }
 
     private ScriptError At(ScriptError error, int line) =>

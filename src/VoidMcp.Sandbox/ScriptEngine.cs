@@ -6,6 +6,10 @@ using Jint.Native.Promise;
 using Jint.Runtime;
 using Jint.Runtime.Interop;
 using VoidMcp.Sandbox.Awaits;
+using VoidMcp.Sandbox.Dates;
+using VoidMcp.Sandbox.Intl;
+using VoidMcp.Sandbox.Unicode;
+using VoidMcp.Sandbox.Web;
 
 namespace VoidMcp.Sandbox;
 
@@ -30,6 +34,7 @@ internal sealed class ScriptEngine : IDisposable
     private readonly ToolNames _toolNames;
     private ErrorReport _errors;
     private PromiseGuard? _promises;
+    private IntlGlobals? _intl;
     private JsValue _observe = JsValue.Undefined;
     private JsValue _value = JsValue.Undefined;
     private bool _settled, _rejected;
@@ -193,6 +198,8 @@ internal sealed class ScriptEngine : IDisposable
         options.Constraints.MaxArraySize = ScriptLimits.MaxArrayLength;
         options.Constraints.MaxAtomicsPauseIterations = 1;
         options.Json.MaxParseDepth = ScriptLimits.MaxJsonDepth;
+        options.TimeZone = TimeZoneInfo.Local;
+        options.TimeSystem = new ScriptTime(TimeZoneInfo.Local);
         options.AgentCanSuspend = false;
         options.Host.StringCompilationAllowed = false;
         options.Interop.Enabled = false;
@@ -225,6 +232,9 @@ internal sealed class ScriptEngine : IDisposable
         _world.Install();
         WebGlobals.Install(_engine);
         EventGlobals.Install(_engine);
+        _intl = new IntlGlobals(_engine);
+        _intl.Install();
+        TextGlobals.Install(_engine, _intl);
         _promises = PromiseGuard.Install(_engine, _calls);
         _tools.PromiseBecameText = () => _promises.BecameText is not null;
 
@@ -250,7 +260,7 @@ internal sealed class ScriptEngine : IDisposable
 
     private List<string> Notes(bool sawPromiseText)
     {
-        var notes = new List<string>();
+        var notes = new List<string>([.. _requests.Notes, .. _intl?.Notes ?? []]);
         if (_promises?.BecameText is { } call)
             notes.Add($"{call.InCode} was converted to the string \"[object Promise]\". "
                 + "Put await in front of the call.");

@@ -138,14 +138,18 @@ internal sealed class WorkerProcess : IDisposable
         _process.Dispose();
     }
 
-    /// <summary>Configures the process: an empty environment and the heap limit.</summary>
+    /// <summary>
+    /// Configures the process: an environment that is empty but for the time zone, and the heap limit.
+    /// </summary>
     private static void SetEnvironment(IDictionary<string, string?> environment, long memoryBytes)
     {
         var systemRoot = Environment.GetEnvironmentVariable("SystemRoot");
         var runtime = Environment.GetEnvironmentVariable("DOTNET_ROOT");
+        var timeZone = Environment.GetEnvironmentVariable("TZ");
         environment.Clear();
         if (OperatingSystem.IsWindows() && systemRoot is not null) environment["SystemRoot"] = systemRoot;
         if (runtime is not null) environment["DOTNET_ROOT"] = runtime;
+        if (timeZone is not null) environment["TZ"] = timeZone;
 
         // The runtime parses this number as hexadecimal.
         environment["DOTNET_GCHeapHardLimit"] = (memoryBytes + BaseHeapBytes)

@@ -1,4 +1,4 @@
-namespace VoidMcp.Tests.Sandbox;
+namespace VoidMcp.Tests.Sandbox.Web;
 
 public sealed class WebGlobalsTests
 {
