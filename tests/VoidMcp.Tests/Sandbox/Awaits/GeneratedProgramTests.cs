@@ -10,7 +10,7 @@ namespace VoidMcp.Tests.Sandbox.Awaits;
 /// </summary>
 public sealed class GeneratedProgramTests
 {
-    private const int Count = 3_000, Shown = 3;
+    private const int Count = 2_500, Shown = 3;
 
     [Fact]
     public async Task Generated_programs_do_what_they_do_in_Node()
