@@ -5,6 +5,7 @@ using Jint;
 using Jint.Native;
 using Jint.Native.Object;
 using Jint.Runtime;
+using VoidMcp.Sandbox.Awaits;
 
 namespace VoidMcp.Sandbox;
 
@@ -16,6 +17,8 @@ namespace VoidMcp.Sandbox;
 /// <param name="tools">The tools that the script can call.</param>
 internal sealed partial class ErrorReport(ScriptSource? source, CallRecords calls, ToolNames tools)
 {
+    private Position? _inLoop;
+
     private const int MaxMessage = 4_000, MaxFrames = 8, MaxFramesLookedAt = 100, MaxInnerErrors = 3;
 
     /// <summary>
@@ -25,6 +28,15 @@ internal sealed partial class ErrorReport(ScriptSource? source, CallRecords call
     public string Frame(string description, in SourceLocation location)
     {
         var start = location.Start;
+        if (description.StartsWith(OutlinedLoop.Name, StringComparison.Ordinal))
+        {
+            // Only the innermost position is of interest: that in the loop, in the function that the loop stands in.
+            _inLoop ??= start;
+            return "\n";
+        }
+
+        if (description.StartsWith(' ')) return "\n";
+        (start, _inLoop) = (_inLoop ?? start, null);
         if (source is null
             || location.SourceFile != ScriptSource.FileName
             || source.IsWrapper(start.Line, start.Column))

@@ -5,6 +5,7 @@ using Jint.Native;
 using Jint.Native.Promise;
 using Jint.Runtime;
 using Jint.Runtime.Interop;
+using VoidMcp.Sandbox.Awaits;
 using VoidMcp.Sandbox.Dates;
 using VoidMcp.Sandbox.Intl;
 using VoidMcp.Sandbox.Unicode;
@@ -141,7 +142,7 @@ internal sealed class ScriptEngine : IDisposable
     private void Start(ScriptSource source)
     {
         var function = _engine.Evaluate(source.Function);
-        var value = _engine.Call(function);
+        var value = _engine.Call(function, RewriteRuntime.Values(_engine, source.Runtime));
         if (source.GivesFunction && value.IsCallable())
             value = _engine.Call(value, source.WantsTools ? _engine.Global.Get("tools") : _engine.Global);
         if (value.IsPromise())

@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using Acornima;
 using Acornima.Ast;
 using Jint;
+using VoidMcp.Sandbox.Awaits;
 
 namespace VoidMcp.Sandbox;
 
@@ -23,7 +24,11 @@ internal sealed partial class ScriptSource
         AllowHashBang = true,
     };
 
-    private static readonly ScriptPreparationOptions s_preparation = new() { StaticAnalysis = false };
+    private static readonly ScriptPreparationOptions s_preparation = new()
+    {
+        StaticAnalysis = false,
+        ParsingOptions = ScriptParsingOptions.Default with { RetainFunctionSourceText = true },
+    };
 
     private readonly string[] _lines;
     private readonly List<Insertion> _insertions = [];
@@ -35,8 +40,11 @@ internal sealed partial class ScriptSource
     /// <summary>Looks up code around a position, for detailed error messages.</summary>
     public CodePlaces Places => new(_plain, s_parserOptions);
 
-    /// <summary>Evaluates to a function without parameters that runs the model's code.</summary>
+    /// <summary>Evaluates to a function that runs the model's code.</summary>
     public Prepared<Script> Function { get; private set; }
+
+    /// <summary>The names of that function's parameters; see <see cref="RewriteRuntime.Values"/>.</summary>
+    public IReadOnlyList<string> Runtime { get; private set; } = [];
 
     /// <summary>
     /// Whether the code has no <c>return</c> and ends in an expression. Its value is awaited if it is a promise, for
@@ -75,7 +83,10 @@ internal sealed partial class ScriptSource
             var program = source.ParseAnyShape(ref plain);
             source._plain = plain;
             RefuseDepth(program);
-            source.Function = Engine.PrepareScript(source.Wrap(plain, program), FileName, strict: false, s_preparation);
+            var wrapped = source.Wrap(plain, program);
+            var prepared = Engine.PrepareScript(wrapped, FileName, strict: false, s_preparation);
+            source.Function = AwaitRewriter.Rewrite(wrapped, prepared, out var runtime);
+            source.Runtime = runtime;
             return source;
         }
         catch (ParseErrorException e)

@@ -122,3 +122,23 @@ internal static class ResultUnwrapping
         return bytes.WrittenMemory;
     }
 }
+
+/// <summary>An unwrapped tool result: <see cref="Json"/> on success, else <see cref="Message"/>.</summary>
+internal sealed record ToolPayload
+{
+    /// <summary>JSON in UTF-8; empty for a failure.</summary>
+    public ReadOnlyMemory<byte> Json { get; private init; }
+
+    /// <summary>Why the call failed; null on success.</summary>
+    public string? Message { get; private init; }
+
+    /// <summary>The failed result's content as JSON; may be empty.</summary>
+    public ReadOnlyMemory<byte> Content { get; private init; }
+
+    /// <param name="json">Valid JSON.</param>
+    public static ToolPayload Success(ReadOnlyMemory<byte> json) => new() { Json = json };
+
+    /// <inheritdoc cref="ToolPayload"/>
+    public static ToolPayload Failure(string message, ReadOnlyMemory<byte> content = default) =>
+        new() { Message = message, Content = content };
+}

@@ -6,8 +6,8 @@ using VoidMcp.Search;
 
 namespace VoidMcp.Tests.Search;
 
-/// <summary>A made-up catalogue that is small enough to know by heart.</summary>
-internal static class SmallCatalogue
+/// <summary>A made-up catalog that is small enough to know by heart.</summary>
+internal static class SmallCatalog
 {
     public static readonly IReadOnlyList<CatalogTool> Tools =
     [
