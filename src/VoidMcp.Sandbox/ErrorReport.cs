@@ -140,6 +140,10 @@ internal sealed partial class ErrorReport(ScriptSource? source, CallRecords call
         return texts.Count == 0 ? "" : $" ({string.Join("; ", texts)})";
     }
 
+    /// <summary>A stack as scripts see it: name and message, then the frames of the model's code.</summary>
+    public static string WithFrames(string head, string stack) =>
+        string.Join('\n', stack.Split('\n', StringSplitOptions.RemoveEmptyEntries).Prepend(head));
+
     /// <summary>The frames of a stack that begins with the error's name and message, as scripts see it.</summary>
     public static string WithoutHead(string stack, string name, string message)
     {

@@ -224,6 +224,7 @@ internal sealed class ScriptEngine : IDisposable
             _timers.Remove(a[0].AsNumber());
             return JsValue.Undefined;
         });
+        Add("withFrames", a => ErrorReport.WithFrames(a[0].AsString(), a[1].AsString()));
         Add("now", _ => Stopwatch.GetElapsedTime(_started).TotalMilliseconds);
         var prelude = _engine.Call(_engine.Evaluate(ScriptPrelude.Script), host).AsObject();
         _requests.ToolErrorFactory = prelude.Get("error");

@@ -16,7 +16,7 @@ internal static class ScriptPrelude
 
     private const string Source = """
         (function (host) {
-          const { call, knows, names, log, setTimer, clearTimer, now } = host;
+          const { call, knows, names, log, setTimer, clearTimer, now, withFrames } = host;
           const { Proxy, Promise, Error, TypeError, String } = globalThis;
           const { defineProperty, setPrototypeOf } = Object;
           const { apply } = Reflect;
@@ -46,7 +46,7 @@ internal static class ScriptPrelude
               const frames = apply(stack.get, this, []);
               if (typeof frames !== 'string') return frames;
               const first = apply(head, this, []);
-              return frames === '' ? first : first + '\n' + frames;
+              return withFrames(first, frames);
             },
             set: stack.set,
             configurable: true,

@@ -115,6 +115,14 @@ public sealed class ErrorReportTests
             $"\"{first}\"", bench.Result($"try {{ {code} }} catch (e) {{ return e.stack.split('\\n')[0] }}"));
     }
 
+    [Theory]
+    [InlineData("await tools.files.read({ a: NaN })")]
+    [InlineData("null.x")]
+    [InlineData("[1].map(() => { throw new Error('x') })")]
+    public void A_stack_has_no_empty_lines(string code) => Assert.Equal(
+        "false",
+        new ScriptBench().Result($"try {{ {code} }} catch (e) {{ return e.stack.split('\\n').includes('') }}"));
+
     [Fact]
     public void A_stack_that_a_script_has_set_stays() =>
         Assert.Equal(
