@@ -44,7 +44,7 @@ public sealed class RepairTests(RepairGateway gateway) : IClassFixture<RepairGat
         "if (1) {\n  return await tools.fx.add({ a: 1, b: 2 );\n}",
         "line 2",
         "The { on line 2, column 29 is closed by the ) on line 2, column 42: a } is missing.")]
-    [InlineData("const f = (x: number) => x;", "Write plain JavaScript")]
+    [InlineData("enum Color { Red }", "Types are erased, but this is code. Write an object")]
     [InlineData("[1].forEach(x => { await tools.fx.say({}) })", "Make the enclosing function async")]
     [InlineData("await fx.add({ a: 1, b: 2 })", "fx is a server; call tools.fx.<tool>(args).")]
     [InlineData("await tools.fx.add({ a: 1, b: 2 });\nwhile (true) {\n  Math.random();\n}", "TimeLimit",

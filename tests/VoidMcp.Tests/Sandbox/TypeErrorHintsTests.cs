@@ -102,8 +102,6 @@ public sealed class TypeErrorHintsTests
     [InlineData("files.read()", "files is a server; call tools.files.<tool>(args).")]
     [InlineData("await read({})", "It is a tool of files; use await tools.files.read(args).")]
     [InlineData("const items = []; return itms.length", "Did you mean items?")]
-    [InlineData("await tools.files.read<string>({})",
-        "Write plain JavaScript: TypeScript types, interfaces, generics and 'as' are not supported.")]
     public void A_name_that_is_not_defined_is_told_with_what_was_meant(string code, string hint)
     {
         var error = _bench.Error(code);
