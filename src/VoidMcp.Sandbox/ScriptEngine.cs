@@ -290,6 +290,15 @@ internal sealed class ScriptEngine : IDisposable
             notes.Add($"The script returned before these calls finished, and they were cancelled; await them: {named}");
         }
 
+        if (_timers.Count > 0)
+        {
+            notes.Add($"{_timers.Count} timer{(_timers.Count == 1 ? "" : "s")} had not fired when the script returned, "
+                + "and will not. To wait: await sleep(ms).");
+        }
+
+        if (_requests.Beside.Note is { } beside) notes.Add(beside);
+        if (UndefinedMembers.Note(source, _calls) is { } undefined) notes.Add(undefined);
+
         return notes;
     }
 

@@ -5,7 +5,8 @@ using System.Text.Json;
 namespace VoidMcp.Catalog;
 
 /// <summary>
-/// Converts a <c>tools/call</c> result to the value that a script gets: the structured content if any; else the text,
+/// Converts a <c>tools/call</c> result to the value that a script gets: the structured content if any, with the content
+/// beside it if that says more; else the text,
 /// parsed if it is JSON; several texts become an array; images, audio and resources stay content objects. A result with
 /// <c>isError</c> becomes a failure with the texts as its message.
 /// </summary>
@@ -39,16 +40,20 @@ internal static class ResultUnwrapping
         if (result.ValueKind != JsonValueKind.Object)
             return ToolPayload.Failure("the server's result is not a JSON object");
         var content = result.TryGetProperty("content", out var c) && c.ValueKind == JsonValueKind.Array ? c : default;
+        var hasValue = result.TryGetProperty("structuredContent", out var structured)
+            && structured.ValueKind != JsonValueKind.Null;
         if (result.TryGetProperty("isError", out var isError) && isError.ValueKind == JsonValueKind.True)
         {
             return ToolPayload.Failure(
-                Message(content), content.ValueKind == JsonValueKind.Array ? Raw(content) : default);
+                Message(content),
+                content.ValueKind == JsonValueKind.Array ? Raw(content) : default,
+                hasValue ? Raw(structured) : default);
         }
 
-        if (result.TryGetProperty("structuredContent", out var structured)
-            && structured.ValueKind != JsonValueKind.Null)
+        if (hasValue)
         {
-            return ToolPayload.Success(Raw(structured));
+            return ToolPayload.Success(
+                Raw(structured), ContentBeside.SaysMore(content, structured) ? Raw(content) : default);
         }
 
         if (content.ValueKind != JsonValueKind.Array) return ToolPayload.Success(Raw(result));

@@ -13,7 +13,7 @@ internal sealed class CallableTools
 {
     private const int MostNamesListed = 20, LongestName = 300;
 
-    private static readonly string[] s_separators = [".", "__", "/", ":"];
+    private static readonly string[] s_separators = [".", "__", "_", "/", ":"];
 
     public static readonly CallableTools Empty = new([]);
 
@@ -97,10 +97,9 @@ internal sealed class CallableTools
     }
 
     private static string? Rest(string written, string server, string separator) =>
-        written.StartsWith(server + separator, StringComparison.Ordinal)
-        || written.StartsWith(ScriptName.Underscore(server) + separator, StringComparison.Ordinal)
-            ? written[(server.Length + separator.Length)..]
-            : null;
+        new[] { server, ScriptName.Underscore(server) }.Select(s => s + separator)
+            .Where(prefix => written.StartsWith(prefix, StringComparison.Ordinal))
+            .Select(prefix => written[prefix.Length..]).FirstOrDefault();
 
     /// <summary>The registered name of the server that a script means; null if unknown.</summary>
     public string? FindServer(string written) => _servers.Resolve(written);

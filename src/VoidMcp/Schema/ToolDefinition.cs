@@ -21,6 +21,12 @@ internal sealed class ToolDefinition
         Description = Text(root, "description");
         InputSchema = root.TryGetProperty("inputSchema", out var input) ? input : default;
         OutputSchema = root.TryGetProperty("outputSchema", out var output) ? output : default;
+        OnlyReads = root.TryGetProperty("annotations", out var hints)
+            && hints.ValueKind == JsonValueKind.Object
+            && hints.TryGetProperty("readOnlyHint", out var hint)
+            && hint.ValueKind is JsonValueKind.True or JsonValueKind.False
+                ? hint.GetBoolean()
+                : null;
         NeedsTask = root.TryGetProperty("execution", out var execution) && Text(execution, "taskSupport") == "required";
     }
 
@@ -45,6 +51,9 @@ internal sealed class ToolDefinition
 
     /// <summary>JSON Schema of the structured result; <see cref="JsonValueKind.Undefined"/> if not specified.</summary>
     public JsonElement OutputSchema { get; }
+
+    /// <summary>Whether the tool only reads, by its annotation (<c>readOnlyHint</c>); null if it does not say.</summary>
+    public bool? OnlyReads { get; }
 
     /// <summary>
     /// Whether the tool can only be called as a task (2025-11-25, basic/utilities/tasks, "Tool-Level Negotiation").
