@@ -38,7 +38,11 @@ internal sealed class BesideContent(Engine engine)
     {
         _isRead = true;
         if (value.IsPromise())
-            throw new JavaScriptException(engine.Intrinsics.TypeError, "contentOf: the result is a promise; await it first");
+        {
+            throw new JavaScriptException(
+                engine.Intrinsics.TypeError, "contentOf: the result is a promise; await it first");
+        }
+
         if (value is JsError error && error.Get("content") is JsArray failed) return failed;
         return value is ObjectInstance key && _of.TryGetValue(key, out var content)
             ? new JsonParser(engine).Parse(Encoding.UTF8.GetString(content))

@@ -66,7 +66,7 @@ internal static partial class CodeRepairs
     /// <summary>The code with <c>\n</c> as line ends: everywhere, then only outside quoted texts.</summary>
     public static IEnumerable<string> LineEnds(string code)
     {
-        if (!code.Contains("\\n", StringComparison.Ordinal) && !code.Contains("\\t", StringComparison.Ordinal)) yield break;
+        if (!code.Contains("\\n", StringComparison.Ordinal)) yield break;
         yield return Unescape(code);
         var outside = code.ToCharArray();
         foreach (var token in CodeTokens.Read(code).All)
@@ -119,8 +119,8 @@ internal static partial class CodeRepairs
     {
         var isHex = entity[2] is 'x' or 'X';
         var style = isHex ? NumberStyles.AllowHexSpecifier : NumberStyles.None;
-        return int.TryParse(entity.AsSpan(isHex ? 3 : 2).TrimEnd(';'), style, CultureInfo.InvariantCulture, out var number)
-            && Rune.IsValid(number)
+        var digits = entity.AsSpan(isHex ? 3 : 2).TrimEnd(';');
+        return int.TryParse(digits, style, CultureInfo.InvariantCulture, out var number) && Rune.IsValid(number)
             ? new Rune(number).ToString()
             : entity;
     }
@@ -128,7 +128,7 @@ internal static partial class CodeRepairs
     [GeneratedRegex(@"&(?:lt|gt|amp|quot|apos|nbsp|#\d{1,7}|#[xX][0-9a-fA-F]{1,6});")]
     private static partial Regex Entity();
 
-    [GeneratedRegex("""^\{\s*"(?<name>code|script|source|javascript|js)"\s*:\s*"(?<code>.*)"\s*(,\s*"\w+"\s*:[^"]*)?\}$""",
-        RegexOptions.Singleline)]
+    [GeneratedRegex(@"^\{\s*""(?<name>code|script|source|javascript|js)""\s*:\s*""(?<code>.*)""\s*"
+        + @"(,\s*""\w+""\s*:[^""]*)?\}$", RegexOptions.Singleline)]
     private static partial Regex CodeMember();
 }

@@ -12,7 +12,9 @@ internal enum CodeTokenKind
     /// <summary>A piece of a template: from a backtick or <c>}</c> up to the next <c>${</c> or backtick.</summary>
     Template,
 
-    /// <summary>An operator or bracket. <c>&gt;</c> is always a token of its own, because it may close generics.</summary>
+    /// <summary>
+    /// An operator or bracket. <c>&gt;</c> is always a token of its own, because it may close generics.
+    /// </summary>
     Mark,
 
     /// <summary>A character that can't be in JavaScript outside strings and comments.</summary>

@@ -11,7 +11,8 @@ internal sealed class DeclaredFunctions
     private DeclaredFunctions(List<(string Name, IFunction Function)> uncalled)
     {
         Uncalled = [.. uncalled.Select(static u => u.Name)];
-        var mains = uncalled.Where(static u => u.Name is "main" or "run" or "execute" or "handler" or "script").ToList();
+        var mains = uncalled
+            .Where(static u => u.Name is "main" or "run" or "execute" or "handler" or "script").ToList();
         if (uncalled.Count != 1 && mains.Count != 1) return;
         var main = uncalled.Count == 1 ? uncalled[0] : mains[0];
         Main = (main.Function.Params is { Count: > 0 } parameters ? parameters[0] : null) switch

@@ -28,7 +28,8 @@ internal sealed partial class FencedCode
         var whole = WholeOf(text);
         var blocks = Blocks(text);
         var code = blocks.Where(static b => b.IsCode).ToList();
-        if (code.Count > 1 && code.Count(static b => b.Label.Length > 0) == 1) code.RemoveAll(static b => b.Label.Length == 0);
+        if (code.Count > 1 && code.Count(static b => b.Label.Length > 0) == 1)
+            code.RemoveAll(static b => b.Label.Length == 0);
         var candidates = new List<string>();
         if (whole is not null) candidates.Add(whole);
         if (!IsProse(text, blocks)) return new FencedCode { Candidates = candidates };
@@ -72,10 +73,11 @@ internal sealed partial class FencedCode
 
             // A fence with a label never closes.
             var isClosed = i + 1 < fences.Count && fences[i + 1].Groups["label"].Length == 0;
-            var end = isClosed ? fences[i + 1].Index : i + 1 < fences.Count ? fences[i + 1].Index : text.Length;
+            var end = i + 1 < fences.Count ? fences[i + 1].Index : text.Length;
+            var after = isClosed ? end + fences[i + 1].Length : text.Length;
             var tail = text.AsSpan(start, end - start).TrimEnd();
             if (!isClosed && tail.EndsWith("```")) end = start + tail.Length - 3;
-            blocks.Add(new Block(label, start, end, isClosed ? fences[i + 1].Index + fences[i + 1].Length : text.Length));
+            blocks.Add(new Block(label, start, end, after));
             if (isClosed) i++;
         }
 
@@ -88,8 +90,9 @@ internal sealed partial class FencedCode
         var at = 0;
         foreach (var block in blocks)
         {
-            var before = text[at..Math.Max(at, text.LastIndexOf('\n', Math.Max(0, block.Start - 1), Math.Max(1, block.Start)))];
-            if (IsCode(before)) return false;
+            // Up to the line of the opening fence, which ends at the start of the code.
+            var lineStart = block.Start == 0 ? 0 : text.LastIndexOf('\n', block.Start - 1, block.Start) + 1;
+            if (IsCode(text[at..Math.Max(at, lineStart)])) return false;
             at = Math.Min(text.Length, block.After);
         }
 
@@ -99,7 +102,8 @@ internal sealed partial class FencedCode
     private static bool IsCode(string outside)
     {
         var lines = outside.Split('\n');
-        return lines.Any(static l => !l.TrimStart().StartsWith("```", StringComparison.Ordinal) && CodeLine().IsMatch(l))
+        return lines.Any(
+            static l => !l.TrimStart().StartsWith("```", StringComparison.Ordinal) && CodeLine().IsMatch(l))
             || outside.Replace("```", "", StringComparison.Ordinal).Count(static c => c == '`') % 2 == 1;
     }
 
@@ -117,7 +121,8 @@ internal sealed partial class FencedCode
     [GeneratedRegex(@"^[ \t]*```+[ \t]*(?<label>[\w+#.-]*)[^`\n]*?\r?$", RegexOptions.Multiline)]
     private static partial Regex Fence();
 
-    [GeneratedRegex(@"[;{}(\[=,]\s*$|^\s*(const|let|var|return|await|function|if|for|while|import|export)\b.*[;=({]|=>")]
+    [GeneratedRegex(@"[;{}(\[=,]\s*$|=>"
+        + @"|^\s*(const|let|var|return|await|function|if|for|while|import|export)\b.*[;=({]")]
     private static partial Regex CodeLine();
 
     /// <summary>A fenced block.</summary>

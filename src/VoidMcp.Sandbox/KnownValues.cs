@@ -1,7 +1,5 @@
 using Acornima.Ast;
-using Jint;
 using Jint.Native;
-using Jint.Native.Object;
 
 namespace VoidMcp.Sandbox;
 
@@ -21,7 +19,9 @@ internal sealed class KnownValues
 
     private readonly IReadOnlyList<(CallRecords.RecordedCall Call, JsValue Payload)> _results;
 
-    /// <summary>What sets each name: the value's expression, and whether it is an item of it. Null if several do.</summary>
+    /// <summary>
+    /// What sets each name: the value's expression, and whether it is an item of it. Null if several do.
+    /// </summary>
     private readonly Dictionary<string, (Expression Source, bool IsItem)?> _sources = new(StringComparer.Ordinal);
 
     public KnownValues(Script program, CallRecords calls)
@@ -42,10 +42,11 @@ internal sealed class KnownValues
     {
         switch (node)
         {
-            case VariableDeclarator { Id: Identifier { Name: var name }, Init: { } init }:
-                Set(name, init, isItem: false);
+            case VariableDeclarator { Id: Identifier id, Init: { } init }:
+                Set(id.Name, init, isItem: false);
                 break;
-            case ForOfStatement { Left: VariableDeclaration { Declarations: [{ Id: Identifier { Name: var name } }] } } loop:
+            case ForOfStatement { Left: VariableDeclaration { Declarations: [{ Id: Identifier item }] } } loop:
+                var name = item.Name;
                 _sources.Remove(name);
                 Set(name, loop.Right, isItem: true);
                 break;
@@ -53,18 +54,18 @@ internal sealed class KnownValues
                 when s_itemCallbacks.Contains(method.Name, StringComparer.Ordinal)
                     && call.Arguments is { Count: > 0 } arguments
                     && arguments[0] is IFunction { Params: { Count: > 0 } parameters }
-                    && parameters[0] is Identifier { Name: var name }:
-                Set(name, member.Object, isItem: true);
+                    && parameters[0] is Identifier first:
+                Set(first.Name, member.Object, isItem: true);
                 break;
             case IFunction function:
                 foreach (var parameter in function.Params)
                 {
-                    if (parameter is Identifier { Name: var name } && !_sources.ContainsKey(name)) _sources[name] = null;
+                    if (parameter is Identifier p) _sources.TryAdd(p.Name, null);
                 }
 
                 break;
-            case AssignmentExpression { Left: Identifier { Name: var name } }:
-                _sources[name] = null;
+            case AssignmentExpression { Left: Identifier assigned }:
+                _sources[assigned.Name] = null;
                 break;
         }
     }
@@ -83,7 +84,9 @@ internal sealed class KnownValues
                 return Of(chain.Expression, depth + 1);
             case Identifier { Name: var name } when _sources.GetValueOrDefault(name) is { } source:
                 var (values, from) = Of(source.Source, depth + 1);
-                return (source.IsItem ? [.. values.OfType<JsArray>().SelectMany(Items).Take(MaxSamples)] : values, from);
+                return source.IsItem
+                    ? ([.. values.OfType<JsArray>().SelectMany(Items).Take(MaxSamples)], from)
+                    : (values, from);
             case MemberExpression member:
                 var (owners, of) = Of(member.Object, depth + 1);
                 return ([.. owners.Select(owner => MemberOf(owner, member)).OfType<JsValue>()], of);
@@ -95,19 +98,23 @@ internal sealed class KnownValues
     /// <summary>The result of the call at this place of the code.</summary>
     private (IReadOnlyList<JsValue> Values, string Call) Result(CallExpression call)
     {
-        if (call.Callee is not MemberExpression { Object: MemberExpression { Object: Identifier { Name: "tools" } } server } tool)
+        if (call.Callee is not MemberExpression { Object: MemberExpression server } tool
+            || server.Object is not Identifier { Name: "tools" })
+        {
             return ([], "");
+        }
+
         var name = $"{CodePlaces.LastName(server)}.{CodePlaces.LastName(tool)}";
         var lines = (call.Location.Start.Line, call.Location.End.Line);
         var found = _results.LastOrDefault(
-            r => r.Call.Name == name && (r.Call.Line >= lines.Item1 && r.Call.Line <= lines.Item2));
+            r => r.Call.Name == name && r.Call.Line >= lines.Item1 && r.Call.Line <= lines.Item2);
         return found.Payload is null ? ([], "") : ([found.Payload], name);
     }
 
     private static JsValue? MemberOf(JsValue owner, MemberExpression member)
     {
-        if (owner is JsArray array && member is { Computed: true, Property: NumericLiteral { Value: var index } })
-            return index >= 0 && index < array.Length ? array.GetOwnProperty(member.Property.As<NumericLiteral>().Raw).Value : null;
+        if (owner is JsArray array && member is { Computed: true, Property: NumericLiteral index })
+            return index.Value >= 0 && index.Value < array.Length ? array.GetOwnProperty(index.Raw).Value : null;
         if (owner is not JsObject o || member.Computed && member.Property is not StringLiteral) return null;
         return CodePlaces.LastName(member) is { } name && o.GetOwnProperty(name) is { Get: null } property
             ? property.Value

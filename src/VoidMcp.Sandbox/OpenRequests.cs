@@ -103,7 +103,10 @@ internal sealed class OpenRequests(Engine engine, CallRecords records)
         At(line, engine.Call(
             ToolErrorFactory,
             JsValue.Undefined,
-            [new JsString(message), new JsString(server), new JsString(tool), content, structured ?? JsValue.Undefined]));
+            [
+                new JsString(message), new JsString(server), new JsString(tool), content,
+                structured ?? JsValue.Undefined,
+            ]));
 
     /// <summary>
     /// Returns a promise rejected with a plain error. The prelude creates it: rejecting it here would run other

@@ -5,6 +5,9 @@ namespace VoidMcp.Sandbox;
 /// <summary>Recognizes code of another language that does not parse as JavaScript.</summary>
 internal static partial class OtherLanguage
 {
+    /// <summary>How much of a text is looked at, in UTF-16 code units.</summary>
+    private const int MaxLooked = 8_000;
+
     private const string Instead =
         " is not supported: execute_code runs JavaScript. "
         + "Call tools as await tools.<server>.<tool>({ name: value }) and return the result.";
@@ -14,10 +17,13 @@ internal static partial class OtherLanguage
     /// <param name="code">The code in it.</param>
     public static string? Hint(string whole, string code)
     {
+        (whole, code) = (Beginning(whole), Beginning(code));
         if (ShellBang().IsMatch(whole)) return $"Shell{Instead}";
         if (PythonBang().IsMatch(whole) || Python().IsMatch(code)) return $"Python{Instead}";
         return Shell().IsMatch(code) ? $"Shell{Instead}" : null;
     }
+
+    private static string Beginning(string text) => text.Length <= MaxLooked ? text : text[..MaxLooked];
 
     /// <summary>The hint for a code block's label; null if it is JavaScript or unknown.</summary>
     public static string? HintFor(string label) => label.ToUpperInvariant() switch
@@ -37,16 +43,17 @@ internal static partial class OtherLanguage
         + @"(?:async[ \t]+)?def[ \t]+\w+[ \t]*\("
         + @"|from[ \t]+[\w.]+[ \t]+import[ \t]"
         + @"|import[ \t]+[\w.]+(?:[ \t]+as[ \t]+\w+)?[ \t]*\r?$"
-        + @"|(?:if|elif|while|with|for|class|except)\b[^{};]*:[ \t]*(?:#.*)?\r?$"
-        + @"|for[ \t]+\w+(?:[ \t]*,[ \t]*\w+)*[ \t]+in[ \t]+[^{;]*:"
+        + @"|(?:if|elif|while|with|for|class|except)\b[^{};\n]*:[ \t]*(?:#.*)?\r?$"
+        + @"|for[ \t]+\w+(?:[ \t]*,[ \t]*\w+)*[ \t]+in[ \t]+[^{;\n]*:"
         + @"|(?:else|try|finally)[ \t]*:[ \t]*\r?$"
         + @"|print[ \t]*\(f[""']"
         + @"|\w+[ \t]*=[ \t]*f[""']"
-        + @"|.*\b(?:for[ \t]+\w+[ \t]+in[ \t]+[^;{]+\]|is[ \t]+None|not[ \t]+in[ \t]))", RegexOptions.Multiline)]
+        + @"|.*\b(?:for[ \t]+\w+[ \t]+in[ \t]+[^;{\n]+\]|is[ \t]+None|not[ \t]+in[ \t]))", RegexOptions.Multiline)]
     private static partial Regex Python();
 
-    [GeneratedRegex(@"^\s*(?:#[^\n!]*\n\s*)*(?:\$[ \t]+\w|(?:sudo[ \t]+)?(?:curl|wget|npm|npx|pip|pip3|git|ls|cd|cat|echo"
-        + @"|grep|find|mkdir|rm|mv|cp|python3?|node|bash|sh|docker|kubectl|jq|sed|awk|chmod|voidmcp|set)[ \t]+[-\w./""'$:~]"
+    [GeneratedRegex(@"^\s*(?:#[^\n!]*\n\s*)*(?:\$[ \t]+\w|(?:sudo[ \t]+)?"
+        + @"(?:curl|wget|npm|npx|pip|pip3|git|ls|cd|cat|echo|grep|find|mkdir|rm|mv|cp|python3?|node|bash|sh|docker"
+        + @"|kubectl|jq|sed|awk|chmod|voidmcp|set)[ \t]+[-\w./""'$:~]"
         + @"|export[ \t]+[A-Z_]+=|[A-Z_]+=\S+[ \t]+\w)")]
     private static partial Regex Shell();
 }

@@ -70,7 +70,8 @@ internal static partial class RuntimeHints
         "True" or "False" or "None" => "Code is JavaScript: write true, false and null.",
         "len" or "str" or "json" or "dict" or "asyncio" =>
             "Code is JavaScript, not Python: for example list.length, String(x), JSON.parse(text), Promise.all(list).",
-        "codemode" or "session" or "mcpClient" or "mcp" or "server" or "client" or "servers" => "Tools are called as tools.<server>.<tool>(args).",
+        "codemode" or "session" or "mcpClient" or "mcp" or "server" or "client" or "servers" =>
+            "Tools are called as tools.<server>.<tool>(args).",
         _ => null,
     };
 

@@ -8,7 +8,8 @@ namespace VoidMcp.Sandbox;
 /// </summary>
 internal static class StrayCharacters
 {
-    private const string DoubleQuotes = "\u201C\u201D\u201E\u201F\u2033\uFF02", SingleQuotes = "\u2018\u2019\u201A\u201B\u2032\uFF07";
+    private const string DoubleQuotes = "\u201C\u201D\u201E\u201F\u2033\uFF02",
+        SingleQuotes = "\u2018\u2019\u201A\u201B\u2032\uFF07";
 
     /// <summary>Turns typographic quotes around texts into plain ones, and replaces invisible characters.</summary>
     /// <param name="code">The code.</param>

@@ -1,7 +1,6 @@
 using Jint;
 using Jint.Native;
 using Jint.Native.Json;
-using Jint.Runtime;
 
 namespace VoidMcp.Sandbox;
 

@@ -3,8 +3,9 @@ using System.Text.RegularExpressions;
 namespace VoidMcp.Sandbox;
 
 /// <summary>
-/// Finds tools that the code calls by the names that they have in clients' tool lists: <c>mcp__gateway__server__tool</c>
-/// and <c>server__tool</c>. Such a name becomes a global function, unless the code declares it itself.
+/// Finds tools that the code calls by the names that they have in clients' tool lists:
+/// <c>mcp__gateway__server__tool</c> and <c>server__tool</c>. Such a name becomes a global function,
+/// unless the code declares it itself.
 /// </summary>
 internal static partial class ToolShortcuts
 {

@@ -114,8 +114,8 @@ internal sealed partial class TypeEraser
     /// <summary>Reads an arrow function, if there is one.</summary>
     private bool Arrow()
     {
-        var isAsync = Is("async") && !Ahead().OnNewLine && (Ahead().Kind == CodeTokenKind.Name || IsAny(Ahead(), "(", "<"))
-            && !IsFunctionAhead();
+        var isAsync = Is("async") && !Ahead().OnNewLine && !IsFunctionAhead()
+            && (Ahead().Kind == CodeTokenKind.Name || IsAny(Ahead(), "(", "<"));
         var at = _at + (isAsync ? 1 : 0);
         var first = _tokens.All[at];
         if (first.Kind == CodeTokenKind.Name && at + 1 < _tokens.All.Count && Is(_tokens.All[at + 1], "=>"))

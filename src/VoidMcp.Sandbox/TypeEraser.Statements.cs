@@ -207,7 +207,8 @@ internal sealed partial class TypeEraser
     {
         var first = _at;
         Take();
-        var isType = Is("type") && (Ahead().Kind == CodeTokenKind.Name && !Is(Ahead(), "from") || IsAny(Ahead(), "{", "*"));
+        var isType = Is("type")
+            && (Ahead().Kind == CodeTokenKind.Name && !Is(Ahead(), "from") || IsAny(Ahead(), "{", "*"));
         while (Now.Kind != CodeTokenKind.Text) Take();
         Take();
         _ = TryTake(";");

@@ -142,7 +142,9 @@ internal sealed partial class TypeEraser
         EraseFrom(first);
     }
 
-    /// <summary>Reads over type arguments after a name or call, and erases them; nothing if it is a comparison.</summary>
+    /// <summary>
+    /// Reads over type arguments after a name or call, and erases them; nothing if it is a comparison.
+    /// </summary>
     private bool TryTypeArguments() => Try(() =>
     {
         var first = _at;
@@ -153,6 +155,7 @@ internal sealed partial class TypeEraser
 
     /// <summary>A call or template follows, or nothing that could be the right side of a comparison.</summary>
     private bool MayFollowTypeArguments() => Now.Kind is CodeTokenKind.Template or CodeTokenKind.End
-        || IsAny(Now, "(", ")", "]", ",", ";", "}", ":", "?", ".", "?.", "==", "===", "!=", "!==", "&&", "||", "??", "=")
+        || IsAny(
+            Now, "(", ")", "]", ",", ";", "}", ":", "?", ".", "?.", "==", "===", "!=", "!==", "&&", "||", "??", "=")
         || Now.OnNewLine && Now.Kind == CodeTokenKind.Name;
 }

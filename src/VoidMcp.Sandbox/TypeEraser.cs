@@ -67,7 +67,13 @@ internal sealed partial class TypeEraser
 
         return eraser._blanks.Count == 0 && refusal is null
             ? null
-            : new ErasedCode(eraser.Blanked(), refusal, eraser.TypeNames());
+            : eraser.Result(refusal);
+    }
+
+    private ErasedCode Result(TypeRefusal? refusal)
+    {
+        var text = Blanked();
+        return new ErasedCode(text, refusal, TypeNames(text));
     }
 
     private string Blanked()
@@ -85,13 +91,12 @@ internal sealed partial class TypeEraser
         return new string(text);
     }
 
-    private HashSet<string> TypeNames()
+    private HashSet<string> TypeNames(string blanked)
     {
         HashSet<string> erased = new(StringComparer.Ordinal), left = new(StringComparer.Ordinal);
         foreach (var token in _tokens.All.Where(static t => t.Kind == CodeTokenKind.Name))
         {
-            var isErased = _blanks.Exists(b => b.Start <= token.Start && token.End <= b.End);
-            (isErased ? erased : left).Add(_tokens.TextOf(token).ToString());
+            (blanked[token.Start] is ' ' or ';' ? erased : left).Add(_tokens.TextOf(token).ToString());
         }
 
         erased.ExceptWith(left);

@@ -1,6 +1,5 @@
 using System.Text.RegularExpressions;
 using Acornima.Ast;
-using Jint;
 using Jint.Native;
 
 namespace VoidMcp.Sandbox;
@@ -28,8 +27,8 @@ internal sealed partial class TypeErrorHints(CodePlaces places, CallRecords call
 
     private static readonly string[] s_ofArrays =
     [
-        "map", "filter", "forEach", "reduce", "find", "findIndex", "findLast", "some", "every", "splice", "sort", "join",
-        "push", "pop", "shift", "flat", "flatMap", "reverse", "toSorted",
+        "map", "filter", "forEach", "reduce", "find", "findIndex", "findLast", "some", "every", "splice", "sort",
+        "join", "push", "pop", "shift", "flat", "flatMap", "reverse", "toSorted",
     ];
 
     /// <summary>
@@ -145,12 +144,11 @@ internal sealed partial class TypeErrorHints(CodePlaces places, CallRecords call
         {
             JsArray when s_ofStrings.Contains(name, StringComparer.Ordinal) =>
                 $"{owner} is {shape}; use {owner}.join('\\n') or one item: {owner}[0].{name}(…)",
-            JsArray => $"{owner} is {shape}",
+            JsArray when s_methods.Contains(name, StringComparer.Ordinal) => $"{owner} is {shape}",
             JsString when s_ofArrays.Contains(name, StringComparer.Ordinal) =>
                 $"{owner} is {shape}; split it first: {owner}.split('\\n').{name}(…)",
             JsObject o when s_ofArrays.Contains(name, StringComparer.Ordinal) && ArrayIn(o) is { } list =>
-                $"{owner} is {shape}; use {owner}.{list}.{name}(…)",
-            JsObject when s_methods.Contains(name, StringComparer.Ordinal) => $"{owner} is {shape}",
+                $"{owner} is an object; use {owner}.{list}.{name}(…)",
             _ => null,
         };
     }

@@ -1,7 +1,5 @@
 using Acornima.Ast;
-using Jint;
 using Jint.Native;
-using Jint.Native.Object;
 
 namespace VoidMcp.Sandbox;
 
@@ -29,7 +27,8 @@ internal static class UndefinedMembers
             {
                 foreach (var property in pattern.Properties)
                 {
-                    if (property is Property { Computed: false, Value: not AssignmentPattern } p) Look(init, p.Key, p.Key);
+                    if (property is Property { Computed: false, Value: not AssignmentPattern } p)
+                        Look(init, p.Key, p.Key);
                 }
             }
 
@@ -57,7 +56,8 @@ internal static class UndefinedMembers
         o.GetOwnProperty(key) is { } property && property != Jint.Runtime.Descriptors.PropertyDescriptor.Undefined;
 
     private static bool IsInherited(string name) => name is "toString" or "hasOwnProperty" or "valueOf" or "constructor"
-        or "toLocaleString" or "isPrototypeOf" or "propertyIsEnumerable" or "__proto__" or "toJSON" or "then" or "length";
+        or "toLocaleString" or "isPrototypeOf" or "propertyIsEnumerable" or "__proto__" or "toJSON" or "then"
+        or "length";
 
     /// <summary>Whether the code that holds this expression expects that it may be undefined.</summary>
     private static bool AllowsFor(Node parent, Node child) => parent switch

@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 using VoidMcp.Protocol;
 
@@ -35,7 +34,8 @@ internal static class ContentBeside
 
     private static string? TextOf(JsonElement block) =>
         block.ValueKind == JsonValueKind.Object
-        && block.TryGetProperty("type", out var type) && type.ValueKind == JsonValueKind.String && type.ValueEquals("text")
+        && block.TryGetProperty("type", out var type)
+        && type.ValueKind == JsonValueKind.String && type.ValueEquals("text")
         && block.TryGetProperty("text", out var text) && text.ValueKind == JsonValueKind.String
             ? text.GetString()
             : null;
@@ -67,7 +67,10 @@ internal static class ContentBeside
             var c = text[i++];
             if (c != json[j++]) return false;
             if (c == '"') inString = !inString;
-            else if (inString && c == '\\' && (i == text.Length || j == json.Length || text[i++] != json[j++])) return false;
+            else if (inString && c == '\\')
+            {
+                if (i == text.Length || j == json.Length || text[i++] != json[j++]) return false;
+            }
         }
     }
 

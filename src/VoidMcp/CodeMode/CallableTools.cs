@@ -89,12 +89,15 @@ internal sealed class CallableTools
     private (string Server, string Tool)? Joined(string written)
     {
         var found = Names.Servers.Select(s => s.Name)
-            .SelectMany(s => s_separators.Select(by => (Server: s, Tool: Rest(written, s, by))))
+            .Select(s => (Server: s, Tool: RestOf(written, s)))
             .Where(n => n.Tool is { Length: > 0 } tool
                 && (_unread.Contains(n.Server) || _tools[n.Server].ResolveLoosely(tool) is not null))
-            .DistinctBy(static n => (n.Server, n.Tool)).Take(2).ToList();
+            .Take(2).ToList();
         return found.Count == 1 ? (found[0].Server, found[0].Tool!) : null;
     }
+
+    private static string? RestOf(string written, string server) =>
+        s_separators.Select(by => Rest(written, server, by)).FirstOrDefault(static rest => rest is not null);
 
     private static string? Rest(string written, string server, string separator) =>
         new[] { server, ScriptName.Underscore(server) }.Select(s => s + separator)

@@ -218,7 +218,8 @@ internal sealed class RunningScript : IAsyncDisposable
         // Before the answer, which may end the script: nothing may be reported for an ended script.
         Request.CallEnded?.Invoke(trace);
         worker.Answer(reply.Message is { } message
-            ? new ScriptReply(id, default, new ToolFailure(call.Server, call.Tool, message, reply.Content, reply.Structured))
+            ? new ScriptReply(
+                id, default, new ToolFailure(call.Server, call.Tool, message, reply.Content, reply.Structured))
             : new ScriptReply(id, reply.Payload, null) { Beside = reply.Beside });
     }
 
@@ -235,8 +236,8 @@ internal sealed class RunningScript : IAsyncDisposable
         {
             if (call.Reply is not { Message: null } reply) continue;
             room -= reply.Payload.Length;
-            done.Add(new DoneCall(
-                call.Server, call.Tool, call.Line, call.Arguments, reply.MayChange, room < 0 ? default : reply.Payload));
+            var kept = room < 0 ? default : reply.Payload;
+            done.Add(new DoneCall(call.Server, call.Tool, call.Line, call.Arguments, reply.MayChange, kept));
         }
 
         done.Reverse();

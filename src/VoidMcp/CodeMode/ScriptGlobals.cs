@@ -9,10 +9,10 @@ internal static class ScriptGlobals
     /// <summary>The names of all global values. Tests check that each exists in scripts.</summary>
     public static readonly IReadOnlyList<string> Names =
     [
-        "ToolError", "contentOf", "search", "describe", "emit", "progress", "ask", "results", "sleep", "console", "setTimeout",
-        "clearTimeout", "setInterval", "clearInterval", "setImmediate", "clearImmediate", "queueMicrotask",
-        "structuredClone", "atob", "btoa", "crypto", "performance", "URL", "URLSearchParams", "TextEncoder",
-        "TextDecoder",
+        "ToolError", "contentOf", "search", "describe", "emit", "progress", "ask", "results", "sleep", "console",
+        "setTimeout", "clearTimeout", "setInterval", "clearInterval", "setImmediate", "clearImmediate",
+        "queueMicrotask", "structuredClone", "atob", "btoa", "crypto", "performance", "URL", "URLSearchParams",
+        "TextEncoder", "TextDecoder",
     ];
 
     public const string Declarations = """

@@ -23,7 +23,7 @@ internal sealed record OutcomeDocument
 
     public required IReadOnlyList<OutcomeCall> Calls { get; init; }
 
-    /// <summary>What the script should know: arguments that were probably misspelled, members that do not exist, …</summary>
+    /// <summary>What the script may have missed: a misspelled argument, a member that does not exist, …</summary>
     public required IReadOnlyList<string> Notes { get; init; }
 
     /// <summary>Milliseconds, to a tenth.</summary>

@@ -52,7 +52,7 @@ internal sealed class ToolDefinition
     /// <summary>JSON Schema of the structured result; <see cref="JsonValueKind.Undefined"/> if not specified.</summary>
     public JsonElement OutputSchema { get; }
 
-    /// <summary>Whether the tool only reads, by its annotation (<c>readOnlyHint</c>); null if it does not say.</summary>
+    /// <summary>Whether the tool only reads, by its annotation <c>readOnlyHint</c>; null if it does not say.</summary>
     public bool? OnlyReads { get; }
 
     /// <summary>

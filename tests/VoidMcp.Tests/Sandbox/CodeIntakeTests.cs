@@ -74,7 +74,8 @@ public class CodeIntakeTests
         "The text in backticks that begins on line 1 ends on line 3; write \\` for a backtick in it.")]
     [InlineData("const q = `select `name` from t`; return q",
         "The text in backticks that begins on line 1 ends on line 1; write \\` for a backtick in it.")]
-    [InlineData("const a = `b ${1 + 1} c;\nreturn a", "The template literal (`) that begins on line 1 is never closed. ")]
+    [InlineData("const a = `b ${1 + 1} c;\nreturn a",
+        "The template literal (`) that begins on line 1 is never closed. ")]
     [InlineData("@log class A {}\nreturn 1;", "Decorators are not supported; ")]
     public void What_cannot_be_fixed_is_named(string code, string hint)
     {
