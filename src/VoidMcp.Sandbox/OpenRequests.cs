@@ -14,6 +14,8 @@ namespace VoidMcp.Sandbox;
 /// </summary>
 internal sealed class OpenRequests(Engine engine, CallRecords records)
 {
+    private const int MaxNotes = 3;
+
     private readonly Dictionary<int, Request> _open = [];
 
     /// <summary>
@@ -30,6 +32,11 @@ internal sealed class OpenRequests(Engine engine, CallRecords records)
 
     /// <summary>The content that came with structured results.</summary>
     public BesideContent Beside { get; } = new(engine);
+
+    /// <summary>
+    /// Notes on results that are not exactly what the tools sent, for the script's answer; each once.
+    /// </summary>
+    public List<string> Notes { get; } = [];
 
     /// <summary>Number of pending questions to a person, from the script itself and from servers it called.</summary>
     public int Questions { get; private set; }
@@ -83,7 +90,8 @@ internal sealed class OpenRequests(Engine engine, CallRecords records)
         JsValue payload;
         try
         {
-            payload = Parse(reply.Payload);
+            payload = Parse(LargeIntegers.Quote(reply.Payload, out var largeIntegers));
+            Note(request, largeIntegers);
         }
         catch (Exception e) when (e is JintException or FormatException)
         {
@@ -121,10 +129,19 @@ internal sealed class OpenRequests(Engine engine, CallRecords records)
     private (int Id, JsValue Promise) Open(int line, string name, ScriptQueryKind? query)
     {
         var promise = engine.Advanced.RegisterPromise();
-        _open.Add(++_lastId, new Request(promise, line, query));
+        _open.Add(++_lastId, new Request(promise, name, line, query));
         Records.Began(promise.Promise, name, line);
         if (query == ScriptQueryKind.Ask) Questions++;
         return (_lastId, promise.Promise);
+    }
+
+    private void Note(Request request, IReadOnlyList<string> largeIntegers)
+    {
+        if (largeIntegers.Count == 0 || Notes.Count >= MaxNotes) return;
+        var where = string.Join(", ", largeIntegers.Select(p => p.Length == 0 ? "the result itself" : p));
+        var note = $"Integers beyond 2^53 in the result of {request.Name} are strings, so that they are not rounded: "
+            + $"{where}. BigInt(text) passes one on as a number.";
+        if (!Notes.Contains(note)) Notes.Add(note);
     }
 
     private JsValue Error(int line, string message) => At(line, engine.Intrinsics.Error.Construct(message));
@@ -138,5 +155,5 @@ internal sealed class OpenRequests(Engine engine, CallRecords records)
     private JsValue Parse(ReadOnlyMemory<byte> json) =>
         json.IsEmpty ? JsValue.Undefined : new JsonParser(engine).Parse(Encoding.UTF8.GetString(json.Span));
 
-    private sealed record Request(ManualPromise Promise, int Line, ScriptQueryKind? Query);
+    private sealed record Request(ManualPromise Promise, string Name, int Line, ScriptQueryKind? Query);
 }

@@ -47,7 +47,6 @@ internal static partial class RuntimeHints
     private static string? ForMissing(string global) => global switch
     {
         "process" => "There is no process object and no environment; put the values into the code.",
-        "Buffer" => "Use Uint8Array with TextEncoder and TextDecoder, or atob and btoa.",
         "fs" or "path" or "os" or "child_process" =>
             "Scripts have no file access or modules; call a tool: tools.<server>.<tool>(args).",
         "module" or "exports" or "__dirname" or "__filename" =>

@@ -5,6 +5,11 @@ using Jint.Native;
 using Jint.Native.Promise;
 using Jint.Runtime;
 using Jint.Runtime.Interop;
+using VoidMcp.Sandbox.Awaits;
+using VoidMcp.Sandbox.Dates;
+using VoidMcp.Sandbox.Intl;
+using VoidMcp.Sandbox.Unicode;
+using VoidMcp.Sandbox.Web;
 
 namespace VoidMcp.Sandbox;
 
@@ -29,6 +34,7 @@ internal sealed class ScriptEngine : IDisposable
     private readonly ToolNames _toolNames;
     private ErrorReport _errors;
     private PromiseGuard? _promises;
+    private IntlGlobals? _intl;
     private JsValue _observe = JsValue.Undefined, _shortcut = JsValue.Undefined;
     private JsValue _value = JsValue.Undefined;
     private bool _settled, _rejected;
@@ -153,7 +159,7 @@ internal sealed class ScriptEngine : IDisposable
     {
         foreach (var name in ToolShortcuts.In(source.Code, _toolNames)) _engine.Call(_shortcut, new JsString(name));
         var function = _engine.Evaluate(source.Function);
-        var value = _engine.Call(function);
+        var value = _engine.Call(function, RewriteRuntime.Values(_engine, source.Runtime));
         if (source.GivesFunction && value.IsCallable())
             value = _engine.Call(value, source.WantsTools ? _engine.Global.Get("tools") : _engine.Global);
         if (value.IsPromise())
@@ -207,6 +213,8 @@ internal sealed class ScriptEngine : IDisposable
         options.Constraints.MaxArraySize = ScriptLimits.MaxArrayLength;
         options.Constraints.MaxAtomicsPauseIterations = 1;
         options.Json.MaxParseDepth = ScriptLimits.MaxJsonDepth;
+        options.TimeZone = TimeZoneInfo.Local;
+        options.TimeSystem = new ScriptTime(TimeZoneInfo.Local);
         options.AgentCanSuspend = false;
         options.Host.StringCompilationAllowed = false;
         options.Interop.Enabled = false;
@@ -240,6 +248,9 @@ internal sealed class ScriptEngine : IDisposable
         _world.Install();
         WebGlobals.Install(_engine);
         EventGlobals.Install(_engine);
+        _intl = new IntlGlobals(_engine);
+        _intl.Install();
+        TextGlobals.Install(_engine, _intl);
         _promises = PromiseGuard.Install(_engine, _calls);
         _tools.PromiseBecameText = () => _promises.BecameText is not null;
 
@@ -265,7 +276,7 @@ internal sealed class ScriptEngine : IDisposable
 
     private List<string> Notes(ScriptSource source, bool isUndefined, bool sawPromiseText)
     {
-        var notes = new List<string>(source.Notes);
+        var notes = new List<string>([.. source.Notes, .. _requests.Notes, .. _intl?.Notes ?? []]);
         if (isUndefined && source.UncalledFunctions() is { Count: > 0 } uncalled)
             notes.Add($"{string.Join(" and ", uncalled)} was declared and never called. "
                 + $"End the script with: return await {uncalled[^1]}()");

@@ -39,6 +39,21 @@ internal static class ScriptPrelude
             defineProperty(target, name, { value, writable: true, configurable: true, enumerable: false });
           }
 
+          // The engine's stack has frames only; V8's begins with the name and message, and is often all that is kept.
+          const stack = Object.getOwnPropertyDescriptor(Error.prototype, 'stack');
+          const head = Error.prototype.toString;
+          defineProperty(Error.prototype, 'stack', {
+            get() {
+              const frames = apply(stack.get, this, []);
+              if (typeof frames !== 'string') return frames;
+              const first = apply(head, this, []);
+              return frames === '' ? first : first + '\n' + frames;
+            },
+            set: stack.set,
+            configurable: true,
+            enumerable: false,
+          });
+
           const request = (server, tool, args) => {
             const answer = call(...(isCaller(server, tool) && byName(server, tool, args) || [server, tool, args]));
             return answer instanceof ToolError ? apply(reject, Promise, [answer]) : answer;

@@ -2,6 +2,7 @@ using System.Text;
 using Acornima;
 using Acornima.Ast;
 using Jint;
+using VoidMcp.Sandbox.Awaits;
 
 namespace VoidMcp.Sandbox;
 
@@ -15,7 +16,11 @@ internal sealed class ScriptSource
     /// <summary>The file name that the engine reports for positions in the model's code.</summary>
     public const string FileName = "script";
 
-    private static readonly ScriptPreparationOptions s_preparation = new() { StaticAnalysis = false };
+    private static readonly ScriptPreparationOptions s_preparation = new()
+    {
+        StaticAnalysis = false,
+        ParsingOptions = ScriptParsingOptions.Default with { RetainFunctionSourceText = true },
+    };
 
     private readonly string[] _lines;
     private readonly List<Insertion> _insertions = [];
@@ -36,8 +41,11 @@ internal sealed class ScriptSource
     /// <summary>What was done to the code before it could run, for the model.</summary>
     public IReadOnlyList<string> Notes => _taken.Notes;
 
-    /// <summary>Evaluates to a function without parameters that runs the model's code.</summary>
+    /// <summary>Evaluates to a function that runs the model's code.</summary>
     public Prepared<Script> Function { get; private set; }
+
+    /// <summary>The names of that function's parameters; see <see cref="RewriteRuntime.Values"/>.</summary>
+    public IReadOnlyList<string> Runtime { get; private set; } = [];
 
     /// <summary>
     /// Whether the code has no <c>return</c> and ends in an expression, whose value is the result if it is JSON.
@@ -87,7 +95,10 @@ internal sealed class ScriptSource
         GivesFunction = _taken.ExportsFunction;
         try
         {
-            Function = Engine.PrepareScript(Wrap(_taken.Plain, program), FileName, strict: false, s_preparation);
+            var wrapped = Wrap(_taken.Plain, program);
+            var prepared = Engine.PrepareScript(wrapped, FileName, strict: false, s_preparation);
+            Function = AwaitRewriter.Rewrite(wrapped, prepared, out var runtime);
+            Runtime = runtime;
         }
         catch (ScriptPreparationException e) when (e.InnerException is ParseErrorException inner)
         {

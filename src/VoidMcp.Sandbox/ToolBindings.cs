@@ -45,7 +45,12 @@ internal sealed class ToolBindings(
             json = first.IsUndefined() || first.IsNull()
                 ? "{}"u8.ToArray()
                 : JsonOut.Write(
-                    first, "the argument", ScriptLimits.MaxArgumentBytes, out sawPromiseText, requests.Records);
+                    first,
+                    "the argument",
+                    ScriptLimits.MaxArgumentBytes,
+                    out sawPromiseText,
+                    requests.Records,
+                    JsonUse.Argument);
         }
         catch (ScriptFailedException e)
         {

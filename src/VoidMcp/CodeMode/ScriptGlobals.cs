@@ -135,7 +135,12 @@ internal static class ScriptGlobals
         declare function atob(data: string): string;
         declare function btoa(data: string): string;
 
+        interface SubtleCrypto {
+          /** SHA-1, SHA-256, SHA-384 or SHA-512. */
+          digest(algorithm: string | { name: string }, data: ArrayBuffer | ArrayBufferView): Promise<ArrayBuffer>;
+        }
         interface Crypto {
+          readonly subtle: SubtleCrypto;
           randomUUID(): `${string}-${string}-${string}-${string}-${string}`;
           getRandomValues<T extends ArrayBufferView>(array: T): T;
         }
@@ -203,11 +208,13 @@ internal static class ScriptGlobals
 
         interface TextDecoder {
           readonly encoding: string;
-          decode(input?: ArrayBuffer | ArrayBufferView): string;
+          readonly fatal: boolean;
+          readonly ignoreBOM: boolean;
+          decode(input?: ArrayBuffer | ArrayBufferView, options?: { stream?: boolean }): string;
         }
         declare var TextDecoder: typeof globalThis extends { onmessage: any; TextDecoder: infer T } ? T : {
           prototype: TextDecoder;
-          new(label?: string): TextDecoder;
+          new(label?: string, options?: { fatal?: boolean; ignoreBOM?: boolean }): TextDecoder;
         };
 
         """;

@@ -11,6 +11,7 @@ namespace VoidMcp.Hosting;
 /// </summary>
 internal static class StdioServing
 {
+    private const int StandardInput = 0;
     private const int StandardOutput = 1;
 
     /// <summary>How long calls in flight may take to finish once the client has closed stdin.</summary>
@@ -21,18 +22,20 @@ internal static class StdioServing
 
     public static async Task RunAsync(GatewayHost host, Action<string> warn, CancellationToken stop)
     {
+        var time = host.Parts.Time;
         var input = Console.OpenStandardInput();
         var output = Console.OpenStandardOutput();
         Console.SetOut(Console.Error);
 
-        using var descriptor = new SafeFileHandle(StandardOutput, ownsHandle: false);
-        var channel = new LineChannel(input, output, "client", PipeRoom.Of(descriptor));
+        using var from = new SafeFileHandle(StandardInput, ownsHandle: false);
+        using var to = new SafeFileHandle(StandardOutput, ownsHandle: false);
+        var pipes = new PipeControl(PipeRoom.Of(to), () => PipeRoom.Widen(from), () => PipeRoom.Widen(to));
+        var channel = new LineChannel(input, output, "client", pipes);
         using var session = new ClientSession(host.Parts, channel, warn);
         session.Start();
         host.Parts.Scripts.WarmUp();
-        await Task.WhenAny(session.Closed, Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, stop));
-        await session.DrainAsync(LastCalls, () => stop.IsCancellationRequested || PipeRoom.IsBroken(descriptor));
-        await Task.WhenAny(
-            session.CompleteAsync(), Task.Delay(LastAnswers, TimeProvider.System, CancellationToken.None));
+        await Task.WhenAny(session.Closed, Task.Delay(Timeout.InfiniteTimeSpan, time, stop));
+        await session.DrainAsync(LastCalls, () => stop.IsCancellationRequested || PipeRoom.IsBroken(to));
+        await Task.WhenAny(session.CompleteAsync(), Task.Delay(LastAnswers, time, CancellationToken.None));
     }
 }

@@ -41,6 +41,7 @@ internal static unsafe partial class Libc
     private const int SetParentDeathSignal = 1;
     private const int SetName = 15;
     private const int MaskBytes = 128;
+    private const int SetPipeSize = 1031;
     private const int GetPipeSize = 1032;
     private const nuint BytesToRead = 0x541B;
     private const short CanWrite = 4;
@@ -124,6 +125,12 @@ internal static unsafe partial class Libc
     /// <summary>What a pipe holds when it is full, in bytes; negative for what is not a pipe. Linux only.</summary>
     public static int PipeSize(int descriptor) => DescriptorControl(descriptor, GetPipeSize);
 
+    /// <summary>
+    /// Asks for a pipe that holds so many bytes. Fails without effect for what is not a pipe, and where the user's
+    /// pipes hold too much already. Linux only.
+    /// </summary>
+    public static bool ResizePipe(int descriptor, int size) => DescriptorControl(descriptor, SetPipeSize, size) >= 0;
+
     /// <summary>The bytes in a pipe that nobody has read yet; negative where that is not known. Linux only.</summary>
     public static int Unread(int descriptor)
     {
@@ -192,6 +199,9 @@ internal static unsafe partial class Libc
 
     [LibraryImport(Library, EntryPoint = "fcntl")]
     private static partial int DescriptorControl(int descriptor, int command);
+
+    [LibraryImport(Library, EntryPoint = "fcntl")]
+    private static partial int DescriptorControl(int descriptor, int command, int argument);
 
     [LibraryImport(Library, EntryPoint = "close_range")]
     private static partial int CloseRange(uint first, uint last, uint flags);

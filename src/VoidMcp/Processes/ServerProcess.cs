@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using System.IO.Pipes;
+using VoidMcp.Protocol;
 
 namespace VoidMcp.Processes;
 
@@ -41,13 +41,12 @@ internal sealed class ServerProcess : IAsyncDisposable
         _time = time;
         Pid = process.Id;
         Input = process.StandardInput.BaseStream;
-        InputRoom = Input switch
-        {
-            PipeStream pipe => PipeRoom.Of(pipe.SafePipeHandle),
-            FileStream file => PipeRoom.Of(file.SafeFileHandle),
-            _ => null,
-        };
         Output = process.StandardOutput.BaseStream;
+        var (input, output) = (PipeRoom.HandleOf(Input), PipeRoom.HandleOf(Output));
+        Pipes = new PipeControl(
+            input is null ? null : PipeRoom.Of(input),
+            output is null ? null : () => PipeRoom.Widen(output),
+            input is null ? null : () => PipeRoom.Widen(input));
         Stderr = stderr;
         var errors = process.StandardError.BaseStream;
         new Thread(() => DrainStderr(errors), ReaderStackBytes) { IsBackground = true, Name = $"stderr {Pid}" }.Start();
@@ -59,10 +58,8 @@ internal sealed class ServerProcess : IAsyncDisposable
     /// <summary>The server's stdin, unbuffered. Writing to a dead server throws <see cref="IOException"/>.</summary>
     public Stream Input { get; }
 
-    /// <summary>
-    /// How many bytes <see cref="Input"/> takes now without blocking; null where that can't be known.
-    /// </summary>
-    public Func<int>? InputRoom { get; }
+    /// <summary>What can be asked of the pipes of <see cref="Input"/> and <see cref="Output"/>.</summary>
+    public PipeControl Pipes { get; }
 
     /// <summary>
     /// The server's stdout, blocking (see the type); ends when the last process that holds it exits. Its reader must

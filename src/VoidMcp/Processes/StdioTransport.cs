@@ -6,7 +6,7 @@ namespace VoidMcp.Processes;
 /// <summary>A transport to a server that runs as a child process, over its stdin and stdout.</summary>
 internal sealed class StdioTransport : IServerTransport
 {
-    private const int LastWordLines = 12;
+    private const int StderrLines = 12;
 
     /// <summary>Shorter than the launcher's default, because closing a client waits for this.</summary>
     private static readonly StopTimes StopTimes = new(TimeSpan.FromMilliseconds(400), TimeSpan.FromMilliseconds(400));
@@ -17,7 +17,7 @@ internal sealed class StdioTransport : IServerTransport
     private StdioTransport(ServerProcess process, string server)
     {
         _process = process;
-        Channel = new LineChannel(process.Output, process.Input, server, process.InputRoom);
+        Channel = new LineChannel(process.Output, process.Input, server, process.Pipes, WhenFull.Drop);
         Gone = DescribeEndAsync();
     }
 
@@ -27,11 +27,11 @@ internal sealed class StdioTransport : IServerTransport
 
     public Task<string> Gone { get; }
 
-    public string LastWords
+    public string RecentStderr
     {
         get
         {
-            var stderr = _process.Stderr.Last(LastWordLines);
+            var stderr = _process.Stderr.Last(StderrLines);
             if (_stray is not { } stray) return stderr;
             return $"(unexpected text on stdout) {stray}{(stderr.Length > 0 ? "\n" : "")}{stderr}";
         }
@@ -57,7 +57,7 @@ internal sealed class StdioTransport : IServerTransport
         return new StdioTransport(await launcher.StartAsync(command, onStderrLine, cancellation), entry.Name);
     }
 
-    public void NoteStray(string line) => _stray ??= line;
+    public void RecordUnexpected(string line) => _stray ??= line;
 
     public async ValueTask DisposeAsync()
     {

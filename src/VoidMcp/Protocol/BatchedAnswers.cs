@@ -11,6 +11,15 @@ internal sealed class BatchedAnswers
     private readonly Lock _gate = new();
     private readonly List<Batch> _open = [];
 
+    /// <summary>Whether no batch is open.</summary>
+    public bool IsEmpty
+    {
+        get
+        {
+            lock (_gate) return _open.Count == 0;
+        }
+    }
+
     /// <summary>Registers one batch; call it before its requests are handled.</summary>
     /// <param name="requests">Their raw IDs.</param>
     public void Expect(IEnumerable<ReadOnlyMemory<byte>> requests)

@@ -24,7 +24,7 @@ internal interface IChannelOwner
     void OnRequestFailed(ReadOnlyMemory<byte> id, Exception error);
 
     /// <summary>
-    /// The peer reads again, after this many optional messages were dropped because it did not. Called from any thread.
+    /// The peer reads again, after this many messages were dropped because it did not. Called from any thread.
     /// </summary>
     void OnDropped(long count)
     {
@@ -37,13 +37,18 @@ internal interface IChannelOwner
 /// <summary>Sends and receives whole messages in order, over pipes or over HTTP.</summary>
 internal interface IMessageChannel : IDisposable
 {
+    /// <summary>Returned for a message that was dropped because the peer doesn't read.</summary>
+    const long NotAccepted = -1;
+
     /// <summary>Starts reading and writing; call it once.</summary>
     void Start(IChannelOwner owner);
 
     /// <summary>
     /// Queues a message; never blocks. After <see cref="CompleteAsync"/>, or once the peer is gone, it is dropped.
     /// </summary>
-    /// <returns>The message's sequence number, from 1; for <see cref="DeliveredUpTo"/>.</returns>
+    /// <returns>
+    /// The message's sequence number, from 1, for <see cref="DeliveredUpTo"/>; or <see cref="NotAccepted"/>.
+    /// </returns>
     long Send(ReadOnlyMemory<byte> message);
 
     /// <summary>
@@ -54,6 +59,12 @@ internal interface IMessageChannel : IDisposable
     /// <param name="request">The request's raw ID.</param>
     /// <param name="isAnswer">Whether it is the response, after which nothing more is sent for the request.</param>
     long Send(ReadOnlyMemory<byte> message, ReadOnlyMemory<byte> request, bool isAnswer) => Send(message);
+
+    /// <summary>Answers a request of the peer.</summary>
+    /// <param name="request">The request's raw ID.</param>
+    /// <param name="result">The raw result.</param>
+    long SendResult(ReadOnlyMemory<byte> request, ReadOnlyMemory<byte> result) =>
+        Send(JsonRpcWriter.Result(request, result), request, isAnswer: true);
 
     /// <summary>
     /// Sends an optional message, such as progress or a log message. If the peer reads too slowly, it is dropped and

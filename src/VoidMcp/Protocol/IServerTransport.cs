@@ -26,8 +26,8 @@ internal interface IServerTransport : IAsyncDisposable
     VoidMcpException? Failure => null;
 
     /// <summary>Recent stderr; empty if there is none.</summary>
-    string LastWords { get; }
+    string RecentStderr { get; }
 
     /// <summary>Keeps a line of stdout that is not a message: it explains many failures.</summary>
-    void NoteStray(string line);
+    void RecordUnexpected(string line);
 }

@@ -21,3 +21,18 @@ internal static class Implementation
         w.WriteEndObject();
     });
 }
+
+/// <summary>The <c>initialize</c> request that voidmcp sends to legacy servers (basic/lifecycle).</summary>
+internal static class InitializeRequest
+{
+    /// <summary>Its raw params.</summary>
+    /// <param name="capabilities">The client capabilities; raw object, empty for none.</param>
+    public static ReadOnlyMemory<byte> Params(ReadOnlyMemory<byte> capabilities = default) => JsonText.Write(w =>
+    {
+        w.WriteStartObject();
+        w.WriteString("protocolVersion"u8, ProtocolRevision.LatestLegacy);
+        w.WriteRaw("capabilities"u8, capabilities.IsEmpty ? "{}"u8.ToArray() : capabilities);
+        w.WriteRaw("clientInfo"u8, Implementation.Utf8);
+        w.WriteEndObject();
+    });
+}

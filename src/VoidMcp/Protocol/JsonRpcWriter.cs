@@ -49,6 +49,13 @@ internal static class JsonRpcWriter
     public static ReadOnlyMemory<byte> Result(ReadOnlyMemory<byte> id, ReadOnlyMemory<byte> result) =>
         Envelope(IdKey, id.Span, ",\"result\":"u8, result.Span);
 
+    /// <summary>All that stands before the result; after it follows <c>}</c> alone.</summary>
+    public static ReadOnlyMemory<byte> ResultStart(ReadOnlyMemory<byte> id)
+    {
+        var message = Envelope(IdKey, id.Span, ",\"result\":"u8, default);
+        return message[..^1];
+    }
+
     public static ReadOnlyMemory<byte> Error(ReadOnlyMemory<byte> id, ReadOnlyMemory<byte> error) =>
         Envelope(IdKey, id.Span, ",\"error\":"u8, error.Span);
 

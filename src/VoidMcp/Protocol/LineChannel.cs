@@ -11,8 +11,14 @@ namespace VoidMcp.Protocol;
 /// <param name="input">The pipe to read.</param>
 /// <param name="output">The pipe to write.</param>
 /// <param name="name">The name for its threads.</param>
-/// <param name="room">See <see cref="OutgoingLines"/>.</param>
-internal sealed class LineChannel(Stream input, Stream output, string name, Func<int>? room = null) : IMessageChannel
+/// <param name="pipes">What can be asked of the two pipes.</param>
+/// <param name="whenFull">What to do with a peer that doesn't read.</param>
+internal sealed class LineChannel(
+    Stream input,
+    Stream output,
+    string name,
+    PipeControl? pipes = null,
+    WhenFull whenFull = WhenFull.StopReading) : IMessageChannel
 {
     /// <summary>The maximum length of an incoming line, in bytes. A peer that exceeds it is disconnected.</summary>
     public const int MaxLine = 64 * 1024 * 1024;
@@ -20,12 +26,13 @@ internal sealed class LineChannel(Stream input, Stream output, string name, Func
     private const int StackSize = 512 * 1024;
     private const int ShownOfStray = 200;
 
-    private readonly OutgoingLines _outgoing = new(output, name, room);
+    private readonly OutgoingLines _outgoing = new(output, name, pipes?.Room, pipes?.WidenOutput, whenFull);
     private readonly BatchedAnswers _batches = new();
 
     public void Start(IChannelOwner owner)
     {
         _outgoing.OnDropped = owner.OnDropped;
+        _outgoing.OnFailed = owner.OnFailed;
         new Thread(() => Read(owner), StackSize) { IsBackground = true, Name = $"{name} reader" }.Start();
     }
 
@@ -39,6 +46,11 @@ internal sealed class LineChannel(Stream input, Stream output, string name, Func
         if (!isAnswer || !_batches.Take(request, message, out var ready)) return Send(message);
         return ready.IsEmpty ? 0 : Send(ready);
     }
+
+    public long SendResult(ReadOnlyMemory<byte> request, ReadOnlyMemory<byte> result) =>
+        result.Length < OutgoingLines.Long || !_batches.IsEmpty
+            ? Send(JsonRpcWriter.Result(request, result), request, isAnswer: true)
+            : _outgoing.AddLong(JsonRpcWriter.ResultStart(request), result);
 
     public void Drop(ReadOnlyMemory<byte> request)
     {
@@ -66,7 +78,7 @@ internal sealed class LineChannel(Stream input, Stream output, string name, Func
         var burst = new Burst();
         try
         {
-            var lines = new LineReader(input, MaxLine);
+            var lines = new LineReader(input, MaxLine, pipes?.WidenInput);
             while (lines.Next() is { } line)
             {
                 if (lines.HasNext) burst.Begin();
@@ -79,13 +91,28 @@ internal sealed class LineChannel(Stream input, Stream output, string name, Func
         {
             failure = error.Message;
         }
-        finally
+        catch (Exception error)
         {
-            burst.End();
-            input.Dispose();
+            // A bug of ours ends this connection; an exception that left the thread would end the process.
+            failure = error.Message;
+            owner.OnFailed(error);
         }
 
-        owner.OnClosed(failure);
+        Contained(burst.End, owner);
+        Contained(input.Dispose, owner);
+        Contained(() => owner.OnClosed(failure), owner);
+    }
+
+    private static void Contained(Action action, IChannelOwner owner)
+    {
+        try
+        {
+            action();
+        }
+        catch (Exception error)
+        {
+            owner.OnFailed(error);
+        }
     }
 
     private void Deliver(IChannelOwner owner, ReadOnlyMemory<byte> line)
@@ -107,11 +134,11 @@ internal sealed class LineChannel(Stream input, Stream output, string name, Func
         }
         catch (JsonException error)
         {
-            owner.OnStray(Shown(line), JsonRpcMessage.NotJson(error));
+            Stray(owner, line, JsonRpcMessage.NotJson(error));
             return;
         }
 
-        if (items.Count == 0) owner.OnStray(Shown(line), "a batch must contain at least one message");
+        if (items.Count == 0) Stray(owner, line, "a batch must contain at least one message");
         _batches.Expect(items.Select(RequestId).Where(id => !id.IsEmpty));
         foreach (var item in items) DeliverOne(owner, item);
     }
@@ -130,6 +157,9 @@ internal sealed class LineChannel(Stream input, Stream output, string name, Func
         }
     }
 
+    private static void Stray(IChannelOwner owner, ReadOnlyMemory<byte> line, string reason) =>
+        Contained(() => owner.OnStray(Shown(line), reason), owner);
+
     private static ReadOnlyMemory<byte> RequestId(ReadOnlyMemory<byte> item) =>
         JsonRpcMessage.TryParse(item, out var message, out _) && message.Kind == MessageKind.Request
             ? message.Id
@@ -138,3 +168,11 @@ internal sealed class LineChannel(Stream input, Stream output, string name, Func
     private static string Shown(ReadOnlyMemory<byte> line) =>
         Encoding.UTF8.GetString(line.Span[..Math.Min(line.Length, ShownOfStray)]);
 }
+
+/// <summary>What a channel can ask of its two pipes, which it sees only as streams.</summary>
+/// <param name="Room">
+/// Returns how many bytes the outgoing pipe accepts without blocking; null if that is unknown.
+/// </param>
+/// <param name="WidenInput">Enlarges the incoming pipe for large messages; may have no effect.</param>
+/// <param name="WidenOutput">The same for the outgoing pipe.</param>
+internal sealed record PipeControl(Func<int>? Room, Action? WidenInput, Action? WidenOutput);

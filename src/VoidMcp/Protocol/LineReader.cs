@@ -3,7 +3,10 @@ namespace VoidMcp.Protocol;
 /// <summary>
 /// Splits a stream into lines at <c>\n</c>. Each line is its own array, as messages outlive the buffer.
 /// </summary>
-internal sealed class LineReader(Stream stream, int maxLine)
+/// <param name="stream">The stream, which is read in blocking calls.</param>
+/// <param name="maxLine">The maximum length of a line, in bytes.</param>
+/// <param name="widen">Called while a long line is read: the pipe should hold more. May be null.</param>
+internal sealed class LineReader(Stream stream, int maxLine, Action? widen = null)
 {
     private const int Room = 64 * 1024;
 
@@ -89,6 +92,8 @@ internal sealed class LineReader(Stream stream, int maxLine)
         }
 
         if (_end < _buffer.Length) return _end;
+
+        if (_buffer.Length >= LongLine) widen?.Invoke();
 
         // A server that sent one long line sends more of its kind: the next one then finds its room at once.
         var larger = GC.AllocateUninitializedArray<byte>(Math.Max(_buffer.Length * 2, _lastLong));

@@ -1,10 +1,26 @@
 namespace VoidMcp.Protocol;
 
+/// <summary>What to do with a peer that leaves a full queue unread.</summary>
+internal enum WhenFull
+{
+    /// <summary>
+    /// Read nothing more from it, as each message queued answers one of its own. For clients: their responses are never
+    /// dropped.
+    /// </summary>
+    StopReading,
+
+    /// <summary>
+    /// Drop further messages to it, with a count. For servers: others cause most of what they get, and a server that
+    /// writes before it reads on would wait forever for a gateway that doesn't read.
+    /// </summary>
+    Drop,
+}
+
 /// <summary>
 /// Writes lines to one pipe, in order. The sending thread writes a line itself if nothing is queued and the pipe
 /// accepts it at once, as waking a thread costs more than the write; otherwise a writer thread does, which is started
 /// when first needed. So a peer that stops reading blocks only that thread, and its queue is bounded: optional messages
-/// are dropped and counted, and no more requests are read from it (<see cref="AwaitRoom"/>).
+/// are dropped and counted, and of the rest <see cref="WhenFull"/> decides.
 /// </summary>
 /// <param name="output">The pipe.</param>
 /// <param name="name">The name of the writer thread.</param>
@@ -12,8 +28,18 @@ namespace VoidMcp.Protocol;
 /// Returns how many bytes the pipe accepts without blocking; null if that is unknown, so that the writer thread writes
 /// everything.
 /// </param>
-internal sealed class OutgoingLines(Stream output, string name, Func<int>? room)
+/// <param name="widen">Called before a long line is written: the pipe should hold more. May be null.</param>
+/// <param name="whenFull">What to do when the queue is full.</param>
+internal sealed class OutgoingLines(
+    Stream output,
+    string name,
+    Func<int>? room,
+    Action? widen = null,
+    WhenFull whenFull = WhenFull.StopReading)
 {
+    /// <summary>The length, in bytes, from which a result is written in parts instead of being copied.</summary>
+    public const int Long = 64 * 1024;
+
     /// <summary>
     /// The most bytes written at once: several lines together, or a line that needs no write of its own.
     /// </summary>
@@ -22,8 +48,8 @@ internal sealed class OutgoingLines(Stream output, string name, Func<int>? room)
     /// <summary>The queue size, in bytes, above which optional messages are dropped.</summary>
     private const long MostForMissable = 1 << 20;
 
-    /// <summary>The queue size, in bytes, above which nothing more is read from the peer.</summary>
-    private const long MostWaiting = 64L << 20;
+    /// <summary>The queue size, in bytes, above which it is full.</summary>
+    internal const long MostWaiting = 64L << 20;
 
     /// <summary>The overhead of a queued message, in bytes.</summary>
     private const int Overhead = 96;
@@ -33,7 +59,7 @@ internal sealed class OutgoingLines(Stream output, string name, Func<int>? room)
     private static readonly TimeSpan LastWrite = TimeSpan.FromMilliseconds(200);
 
     private readonly object _gate = new();
-    private readonly Queue<ReadOnlyMemory<byte>> _waiting = [];
+    private readonly Queue<QueuedLine> _waiting = [];
     private byte[] _buffer = new byte[1024];
     private readonly TaskCompletionSource _written = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _queued, _attempted, _bytes, _dropped;
@@ -48,23 +74,36 @@ internal sealed class OutgoingLines(Stream output, string name, Func<int>? room)
     /// <summary>Called, from any thread, with the number of dropped messages, once the peer reads again.</summary>
     public Action<long>? OnDropped { get; set; }
 
+    /// <summary>Called, from any thread, with a bug of ours, after which nothing more is written.</summary>
+    public Action<Exception>? OnFailed { get; set; }
+
     /// <summary>Completes when everything queued has been written, or can't be.</summary>
     public Task Written => _written.Task;
 
     /// <summary>Queues a line, and writes it if the pipe accepts it at once. Never blocks.</summary>
     /// <param name="message">The line, without its end.</param>
     /// <param name="isMissable">Whether it may be dropped if the peer doesn't read.</param>
-    /// <returns>Its sequence number, from 1; <see cref="long.MaxValue"/> if it is never written.</returns>
-    public long Add(ReadOnlyMemory<byte> message, bool isMissable = false)
+    /// <returns>
+    /// Its sequence number, from 1; <see cref="long.MaxValue"/> if it is never written, as nothing is any more; <see
+    /// cref="IMessageChannel.NotAccepted"/> if it was dropped.
+    /// </returns>
+    public long Add(ReadOnlyMemory<byte> message, bool isMissable = false) =>
+        Add(new QueuedLine(default, message), isMissable);
+
+    /// <summary>The same for a long result, which is not copied: its start, its body, and <c>}</c>.</summary>
+    public long AddLong(ReadOnlyMemory<byte> start, ReadOnlyMemory<byte> body) =>
+        Add(new QueuedLine(start, body), isMissable: false);
+
+    private long Add(in QueuedLine message, bool isMissable)
     {
         long place;
         lock (_gate)
         {
             if (_completed) return long.MaxValue;
-            if (isMissable && _bytes > MostForMissable)
+            if (_bytes > (isMissable ? MostForMissable : whenFull == WhenFull.Drop ? MostWaiting : long.MaxValue))
             {
                 _dropped++;
-                return long.MaxValue;
+                return IMessageChannel.NotAccepted;
             }
 
             place = ++_queued;
@@ -96,10 +135,12 @@ internal sealed class OutgoingLines(Stream output, string name, Func<int>? room)
         Write();
     }
 
-    /// <summary>Blocks while the queue for a peer that doesn't read is full.</summary>
+    /// <summary>
+    /// Blocks the peer's reader while the queue is full, if that is what to do (<see cref="WhenFull.StopReading"/>).
+    /// </summary>
     public void AwaitRoom()
     {
-        if (Interlocked.Read(ref _bytes) <= MostWaiting) return;
+        if (whenFull != WhenFull.StopReading || Interlocked.Read(ref _bytes) <= MostWaiting) return;
 
         // What this thread's burst holds back would never leave while the thread waits here.
         Burst.Current?.End();
@@ -174,11 +215,11 @@ internal sealed class OutgoingLines(Stream output, string name, Func<int>? room)
     {
         var count = 0;
         length = 0;
-        while (_waiting.TryPeek(out var next) && length + next.Length < room)
+        while (_waiting.TryPeek(out var next) && length + next.Length < room && next.Start.IsEmpty)
         {
             if (length + next.Length >= _buffer.Length)
                 Array.Resize(ref _buffer, Math.Max(_buffer.Length * 2, length + next.Length + 1));
-            Put(next.Span, _buffer.AsSpan(length));
+            Put(next.Body.Span, _buffer.AsSpan(length));
             length += next.Length + 1;
             count++;
             TakeLocked();
@@ -205,7 +246,7 @@ internal sealed class OutgoingLines(Stream output, string name, Func<int>? room)
     {
         while (true)
         {
-            ReadOnlyMemory<byte> line = default;
+            QueuedLine line = default;
             int count, length;
             lock (_gate)
             {
@@ -219,18 +260,25 @@ internal sealed class OutgoingLines(Stream output, string name, Func<int>? room)
                 if ((count = GatherLocked(MostAtOnce, out length)) == 0) line = TakeLocked();
             }
 
-            var isWritten = count > 0 ? TryWrite(_buffer.AsSpan(0, length), count) : TryWriteLong(line.Span);
+            var isWritten = count > 0 ? TryWrite(_buffer.AsSpan(0, length), count) : TryWriteLong(line);
             if (!isWritten) return;
         }
     }
 
-    /// <summary>Writes a long line as it is, then its end; a line with line breaks is copied without them.</summary>
-    private bool TryWriteLong(ReadOnlySpan<byte> line)
+    /// <summary>Writes a long line in parts, as it is; one with line breaks is copied without them.</summary>
+    private bool TryWriteLong(in QueuedLine line)
     {
-        if (!line.ContainsAny((byte)'\r', (byte)'\n')) return TryWrite(line, 1) && TryWrite("\n"u8, 0);
-        var flat = new byte[line.Length + 1];
-        Put(line, flat);
-        return TryWrite(flat, 1);
+        widen?.Invoke();
+        var body = line.Body.Span;
+        if (body.ContainsAny((byte)'\r', (byte)'\n'))
+        {
+            var flat = new byte[body.Length + 1];
+            Put(body, flat);
+            body = flat.AsSpan(..^1);
+        }
+
+        if (line.Start.IsEmpty) return TryWrite(body, 1) && TryWrite("\n"u8, 0);
+        return TryWrite(line.Start.Span, 1) && TryWrite(body, 0) && TryWrite("}\n"u8, 0);
     }
 
     private bool TryWrite(ReadOnlySpan<byte> bytes, int lines)
@@ -242,10 +290,12 @@ internal sealed class OutgoingLines(Stream output, string name, Func<int>? room)
             output.Flush();
             return true;
         }
-        catch (Exception error) when (error is IOException or ObjectDisposedException)
+        catch (Exception error)
         {
-            // The peer is gone. The reader sees the end of its stream and reports it. A single line was not read; of
-            // several, the first ones may have been.
+            if (error is not (IOException or ObjectDisposedException)) OnFailed?.Invoke(error);
+
+            // Usually the peer is gone. The reader sees the end of its stream and reports it. A single line was not
+            // read; of several, the first ones may have been.
             if (lines == 1) Interlocked.Decrement(ref _attempted);
             lock (_gate)
             {
@@ -259,7 +309,7 @@ internal sealed class OutgoingLines(Stream output, string name, Func<int>? room)
         }
     }
 
-    private ReadOnlyMemory<byte> TakeLocked()
+    private QueuedLine TakeLocked()
     {
         var line = _waiting.Dequeue();
         var was = _bytes;
@@ -280,7 +330,21 @@ internal sealed class OutgoingLines(Stream output, string name, Func<int>? room)
         if (_dropped == 0) return;
         var count = _dropped;
         _dropped = 0;
-        if (OnDropped is { } tell) ThreadPool.UnsafeQueueUserWorkItem(_ => tell(count), null);
+        ThreadPool.UnsafeQueueUserWorkItem(
+            static told => told.Lines.TellDropped(told.Count), (Lines: this, Count: count), preferLocal: false);
+    }
+
+    private void TellDropped(long count)
+    {
+        try
+        {
+            OnDropped?.Invoke(count);
+        }
+        catch (Exception error)
+        {
+            // An exception that left the pool's thread would end the process.
+            OnFailed?.Invoke(error);
+        }
     }
 
     /// <summary>
@@ -299,5 +363,14 @@ internal sealed class OutgoingLines(Stream output, string name, Func<int>? room)
         }
 
         output[line.Length] = (byte)'\n';
+    }
+
+    /// <summary>A line without its end, or a result of which only the body is there.</summary>
+    /// <param name="Start">What stands before the body of a result; empty for a whole line.</param>
+    /// <param name="Body">The result, or the whole line.</param>
+    private readonly record struct QueuedLine(ReadOnlyMemory<byte> Start, ReadOnlyMemory<byte> Body)
+    {
+        /// <summary>In bytes, without the line's end.</summary>
+        public int Length => Start.IsEmpty ? Body.Length : Start.Length + Body.Length + 1;
     }
 }

@@ -30,7 +30,7 @@ internal static class LoginFlow
         CancellationToken cancellation)
     {
         using var listener = CallbackListener.Start(entry.OAuth.CallbackPort, store.Time);
-        var cache = new TokenCache(store, isAnew: true);
+        var cache = new TokenCache(store, isNewLogin: true);
         Func<string?, CancellationToken, Task<LoginAnswer>> wait = listener.WaitAsync;
         var options = LoginOptions.Asking(entry, cache, listener.Address, scope, (address, c) => ask(address, wait, c));
         await using var transport = await HttpTransport.StartAsync(

@@ -63,7 +63,7 @@ internal sealed class SearchAnswer
     /// </summary>
     public ToolDescription? OnlyTool { get; private init; }
 
-    /// <param name="index">The catalogue's index.</param>
+    /// <param name="index">The catalog's index.</param>
     /// <param name="query">Words, a server's name, or <c>*</c>.</param>
     /// <param name="limit">1 to <see cref="LargestLimit"/>; other values are clamped.</param>
     /// <param name="server">Limits the search to this server's tools; null: all servers.</param>

@@ -20,7 +20,7 @@ internal sealed class MaskedTransport(IServerTransport transport, Func<SecretMas
 
     public Task<string> Gone { get; } = MaskedAsync(transport.Gone, mask);
 
-    public string LastWords => mask().Apply(transport.LastWords);
+    public string RecentStderr => mask().Apply(transport.RecentStderr);
 
     public VoidMcpException? Failure =>
         transport.Failure is { } failure ? (VoidMcpException)Masked(failure, mask()) : null;
@@ -55,7 +55,7 @@ internal sealed class MaskedTransport(IServerTransport transport, Func<SecretMas
         _ => new IOException(mask.Apply(error.Message)),
     };
 
-    public void NoteStray(string line) => transport.NoteStray(mask().ApplyToCut(line));
+    public void RecordUnexpected(string line) => transport.RecordUnexpected(mask().ApplyToCut(line));
 
     public ValueTask DisposeAsync() => transport.DisposeAsync();
 

@@ -13,12 +13,14 @@ namespace VoidMcp.Upstream;
 /// <param name="onNotification">
 /// Called with notifications for connected clients. Both are called from a reader thread; they must not block.
 /// </param>
+/// <param name="warn">Logs a line about the server; null to log nothing.</param>
 internal sealed class ServerTraffic(
     IServerTransport transport,
     ServerQuestions questions,
     KnownTasks tasks,
     Action onListsChanged,
-    Action<string, ReadOnlyMemory<byte>> onNotification) : IRpcHandler
+    Action<string, ReadOnlyMemory<byte>> onNotification,
+    Action<string>? warn = null) : IRpcHandler
 {
     /// <summary>The subscription stream of a modern server; must be set before the first read.</summary>
     public NewsStream? News { get; set; }
@@ -66,8 +68,11 @@ internal sealed class ServerTraffic(
         }
     }
 
-    public void OnStray(RpcSession session, string line, string reason) => transport.NoteStray(line);
+    public void OnStray(RpcSession session, string line, string reason) => transport.RecordUnexpected(line);
+
+    public void OnDropped(long count) =>
+        warn?.Invoke($"the server reads its input too slowly: {count} messages to it were dropped");
 
     public void OnFailed(Exception error) =>
-        transport.NoteStray($"(voidmcp could not handle a message: {error.Message})");
+        transport.RecordUnexpected($"(voidmcp could not handle a message: {error.Message})");
 }

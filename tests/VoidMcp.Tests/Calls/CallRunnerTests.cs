@@ -70,7 +70,7 @@ public sealed class CallRunnerTests
         var count = 0;
         await using var servers = new Servers().Add("s", () =>
         {
-            var server = new InMemoryServer { LastWords = "panic!" };
+            var server = new InMemoryServer { RecentStderr = "panic!" };
             var dies = count++ == 0;
             server.Answer = (request, _) =>
             {

@@ -42,6 +42,24 @@ public sealed class JsonScanTests
     /// Valid messages with one byte changed, in fixed order: both ways of reading must agree on each.
     /// </summary>
     [Fact]
+    public void What_ends_the_plain_part_of_a_string_is_found_wherever_it_stands()
+    {
+        for (var length = 0; length < 200; length++)
+        {
+            var plain = new string('x', length);
+            var escaped = Encoding.UTF8.GetBytes($"\"{plain}\\\"{plain}\" ");
+            var scan = new JsonScan(escaped);
+            Assert.True(scan.TrySkipValue(0));
+            Assert.Equal(escaped.Length - 1, scan.Position);
+
+            var control = new JsonScan(Encoding.UTF8.GetBytes($"\"{plain}\u0001{plain}\""));
+            Assert.False(control.TrySkipValue(0));
+            var open = new JsonScan(Encoding.UTF8.GetBytes($"\"{plain}"));
+            Assert.False(open.TrySkipValue(0));
+        }
+    }
+
+    [Fact]
     public void It_never_accepts_what_the_reader_refuses()
     {
         const string Message =

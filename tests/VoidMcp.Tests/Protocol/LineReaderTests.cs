@@ -27,6 +27,18 @@ public sealed class LineReaderTests
         Assert.Contains("1 MiB", error.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(100_000, false)]
+    [InlineData(600_000, true)]
+    public void Only_a_long_line_asks_for_a_larger_pipe(int length, bool isWidened)
+    {
+        var asked = 0;
+        var text = Encoding.UTF8.GetBytes(new string('x', length) + "\n");
+        var reader = new LineReader(new ChunkedStream(text, 4096), maxLine: 1 << 20, () => asked++);
+        Assert.Equal(length, reader.Next()?.Length);
+        Assert.Equal(isWidened, asked > 0);
+    }
+
     private sealed class ChunkedStream(byte[] content, int chunk) : MemoryStream(content)
     {
         public override int Read(byte[] buffer, int offset, int count) =>

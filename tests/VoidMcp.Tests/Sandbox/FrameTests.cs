@@ -61,7 +61,7 @@ public sealed class FrameTests
     }
 
     [Fact]
-    public void Run_and_catalogue_and_end_are_read_as_they_were_written()
+    public void Run_and_catalog_and_end_are_read_as_they_were_written()
     {
         var limits = new ScriptLimits
         {

@@ -50,7 +50,8 @@ public sealed class ToldServersTests
         servers.Clients.Set(Client("""{"sampling":{}}"""));
         Assert.Null(catalog.Current.ByExposedName("s__trigger-sampling"));
         var starts = servers.Starts;
-        Assert.NotNull((await catalog.AskAnewAsync("s__trigger-sampling", Stop)).ByExposedName("s__trigger-sampling"));
+        var found = await catalog.DiscoverByNameAsync("s__trigger-sampling", Stop);
+        Assert.NotNull(found.ByExposedName("s__trigger-sampling"));
         Assert.Equal(starts + 1, servers.Starts);
     }
 

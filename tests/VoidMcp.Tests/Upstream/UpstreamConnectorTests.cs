@@ -188,7 +188,7 @@ public sealed class UpstreamConnectorTests
 
     private static InMemoryServer Dying(string how)
     {
-        var server = new InMemoryServer { LastWords = "Error: no token" };
+        var server = new InMemoryServer { RecentStderr = "Error: no token" };
         server.Answer = (_, _) =>
         {
             server.Die(how);
