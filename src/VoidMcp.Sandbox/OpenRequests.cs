@@ -30,6 +30,9 @@ internal sealed class OpenRequests(Engine engine, CallRecords records)
     /// <summary>The recorded calls, for error messages.</summary>
     public CallRecords Records { get; } = records;
 
+    /// <summary>The content that came with structured results.</summary>
+    public BesideContent Beside { get; } = new(engine);
+
     /// <summary>
     /// Notes on results that are not exactly what the tools sent, for the script's answer; each once.
     /// </summary>
@@ -73,7 +76,13 @@ internal sealed class OpenRequests(Engine engine, CallRecords records)
         {
             Records.Answered(request.Promise.Promise, null);
             request.Promise.Reject(request.Query is null
-                ? ToolError(request.Line, failure.Server, failure.Tool, failure.Message, Parse(failure.Content))
+                ? ToolError(
+                    request.Line,
+                    failure.Server,
+                    failure.Tool,
+                    failure.Message,
+                    Parse(failure.Content),
+                    Parse(failure.Structured))
                 : Error(request.Line, failure.Message));
             return;
         }
@@ -92,14 +101,20 @@ internal sealed class OpenRequests(Engine engine, CallRecords records)
             return;
         }
 
+        if (Records.Of(request.Promise.Promise) is { } call) Beside.Keep(payload, reply.Beside, call.Name);
         Records.Answered(request.Promise.Promise, payload);
         request.Promise.Resolve(payload);
     }
 
-    public JsValue ToolError(int line, string server, string tool, string message, JsValue content) =>
-        At(
-            line,
-            engine.Call(ToolErrorFactory, new JsString(message), new JsString(server), new JsString(tool), content));
+    public JsValue ToolError(
+        int line, string server, string tool, string message, JsValue content, JsValue? structured = null) =>
+        At(line, engine.Call(
+            ToolErrorFactory,
+            JsValue.Undefined,
+            [
+                new JsString(message), new JsString(server), new JsString(tool), content,
+                structured ?? JsValue.Undefined,
+            ]));
 
     /// <summary>
     /// Returns a promise rejected with a plain error. The prelude creates it: rejecting it here would run other

@@ -5,9 +5,10 @@ using System.Text.Json;
 namespace VoidMcp.Catalog;
 
 /// <summary>
-/// Converts a <c>tools/call</c> result to the value that a script gets: the structured content if any; else the text,
-/// parsed if it is a JSON object or array; several texts become an array; images, audio and resources stay content
-/// objects. A result with <c>isError</c> becomes a failure with the texts as its message.
+/// Converts a <c>tools/call</c> result to the value that a script gets: the structured content if any, with the content
+/// beside it if that says more; else the text, parsed if it is a JSON object or array; several texts become an array;
+/// images, audio and resources stay content objects. A result with <c>isError</c> becomes a failure with the texts as
+/// its message.
 /// </summary>
 internal static class ResultUnwrapping
 {
@@ -39,16 +40,20 @@ internal static class ResultUnwrapping
         if (result.ValueKind != JsonValueKind.Object)
             return ToolPayload.Failure("the server's result is not a JSON object");
         var content = result.TryGetProperty("content", out var c) && c.ValueKind == JsonValueKind.Array ? c : default;
+        var hasValue = result.TryGetProperty("structuredContent", out var structured)
+            && structured.ValueKind != JsonValueKind.Null;
         if (result.TryGetProperty("isError", out var isError) && isError.ValueKind == JsonValueKind.True)
         {
             return ToolPayload.Failure(
-                Message(content), content.ValueKind == JsonValueKind.Array ? Raw(content) : default);
+                Message(content),
+                content.ValueKind == JsonValueKind.Array ? Raw(content) : default,
+                hasValue ? Raw(structured) : default);
         }
 
-        if (result.TryGetProperty("structuredContent", out var structured)
-            && structured.ValueKind != JsonValueKind.Null)
+        if (hasValue)
         {
-            return ToolPayload.Success(Raw(structured));
+            return ToolPayload.Success(
+                Raw(structured), ContentBeside.SaysMore(content, structured) ? Raw(content) : default);
         }
 
         if (content.ValueKind != JsonValueKind.Array) return ToolPayload.Success(Raw(result));
@@ -121,24 +126,4 @@ internal static class ResultUnwrapping
         using (var writer = new Utf8JsonWriter(bytes, s_writing)) value(writer);
         return bytes.WrittenMemory;
     }
-}
-
-/// <summary>An unwrapped tool result: <see cref="Json"/> on success, else <see cref="Message"/>.</summary>
-internal sealed record ToolPayload
-{
-    /// <summary>JSON in UTF-8; empty for a failure.</summary>
-    public ReadOnlyMemory<byte> Json { get; private init; }
-
-    /// <summary>Why the call failed; null on success.</summary>
-    public string? Message { get; private init; }
-
-    /// <summary>The failed result's content as JSON; may be empty.</summary>
-    public ReadOnlyMemory<byte> Content { get; private init; }
-
-    /// <param name="json">Valid JSON.</param>
-    public static ToolPayload Success(ReadOnlyMemory<byte> json) => new() { Json = json };
-
-    /// <inheritdoc cref="ToolPayload"/>
-    public static ToolPayload Failure(string message, ReadOnlyMemory<byte> content = default) =>
-        new() { Message = message, Content = content };
 }

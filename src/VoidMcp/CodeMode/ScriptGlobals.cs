@@ -9,10 +9,10 @@ internal static class ScriptGlobals
     /// <summary>The names of all global values. Tests check that each exists in scripts.</summary>
     public static readonly IReadOnlyList<string> Names =
     [
-        "ToolError", "search", "describe", "emit", "progress", "ask", "results", "sleep", "console", "setTimeout",
-        "clearTimeout", "setInterval", "clearInterval", "setImmediate", "clearImmediate", "queueMicrotask",
-        "structuredClone", "atob", "btoa", "crypto", "performance", "URL", "URLSearchParams", "TextEncoder",
-        "TextDecoder",
+        "ToolError", "contentOf", "search", "describe", "emit", "progress", "ask", "results", "sleep", "console",
+        "setTimeout", "clearTimeout", "setInterval", "clearInterval", "setImmediate", "clearImmediate",
+        "queueMicrotask", "structuredClone", "atob", "btoa", "crypto", "performance", "URL", "URLSearchParams",
+        "TextEncoder", "TextDecoder",
     ];
 
     public const string Declarations = """
@@ -24,6 +24,8 @@ internal static class ScriptGlobals
           readonly tool: string;
           /** The content of the tool's error result. */
           readonly content: unknown;
+          /** Its structured value, if any. */
+          readonly structuredContent?: unknown;
         }
 
         interface FoundTool {
@@ -49,6 +51,8 @@ internal static class ScriptGlobals
           inputSchema?: any;
           /** JSON Schema. */
           outputSchema?: any;
+          /** The kinds of content that came beside its structured results: contentOf(result). */
+          contentBeside?: string;
         }
 
         interface ServerDescription {
@@ -66,6 +70,9 @@ internal static class ScriptGlobals
 
         type Emitted = string | Uint8Array | ContentBlock
           | { data: string | Uint8Array; mimeType: string } | { text: string; mimeType?: string };
+
+        /** The content that came with a tool's structured result, if it says more; can be passed to emit(). */
+        declare function contentOf(result: unknown): ContentBlock[];
 
         /** Finds tools, best match first. */
         declare function search(query: string, options?: { limit?: number; server?: string }): Promise<FoundTool[]>;

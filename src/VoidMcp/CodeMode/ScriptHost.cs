@@ -86,6 +86,13 @@ internal sealed class ScriptHost(
             var found = await calls.FindAsync(server, tool, cancellation);
             var arguments = JsonElement.Parse(
                 argumentsJson.Span, new JsonDocumentOptions { MaxDepth = JsonRpcMessage.MaxDepth });
+            if (TextArguments.Parsed(found.Definition.InputSchema, arguments) is { } parsed)
+            {
+                argumentsJson = parsed;
+                arguments = JsonElement.Parse(
+                    argumentsJson.Span, new JsonDocumentOptions { MaxDepth = JsonRpcMessage.MaxDepth });
+            }
+
             if (ArgumentCheck.Problem(found.Definition, arguments) is { } problem) return HostReply.Failure(problem);
             var call = Call.Of(found, argumentsJson, cancellation, world.MustBeReadOnly);
             (call.Approver, call.OnPersonAsked) = (approver, onPersonAsked);
@@ -93,9 +100,14 @@ internal sealed class ScriptHost(
             call.RequestId = world.RequestId;
             call.LeadsToPages = true;
             var reply = await calls.RunAsync(call);
-            return reply.Error is { } error
-                ? HostReply.Failure(WordsFor(error), error.Utf8)
-                : HostReply.Of(ResultUnwrapping.Unwrap(reply.Result));
+            if (reply.Error is { } error) return HostReply.Failure(WordsFor(error), error.Utf8);
+            var payload = ResultUnwrapping.Unwrap(reply.Result);
+            if (!payload.Beside.IsEmpty) search.SawBeside(found, ContentBeside.Kinds(payload.Beside));
+            return HostReply.Of(payload) with
+            {
+                Note = SuspiciousArguments.Note(found, arguments),
+                MayChange = ToolEffects.MayChange(found.Definition),
+            };
         }
         catch (VoidMcpException failure)
         {

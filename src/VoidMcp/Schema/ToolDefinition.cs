@@ -23,7 +23,8 @@ internal sealed class ToolDefinition
         OutputSchema = root.TryGetProperty("outputSchema", out var output) ? output : default;
         if (root.TryGetProperty("annotations", out var hints) && hints.ValueKind == JsonValueKind.Object)
         {
-            IsReadOnly = Flag(hints, "readOnlyHint") == true;
+            OnlyReads = Flag(hints, "readOnlyHint");
+            IsReadOnly = OnlyReads == true;
             IsDestructive = !IsReadOnly && Flag(hints, "destructiveHint") != false;
         }
 
@@ -51,6 +52,9 @@ internal sealed class ToolDefinition
 
     /// <summary>JSON Schema of the structured result; <see cref="JsonValueKind.Undefined"/> if not specified.</summary>
     public JsonElement OutputSchema { get; }
+
+    /// <summary>Whether the tool only reads, by its annotation <c>readOnlyHint</c>; null if it does not say.</summary>
+    public bool? OnlyReads { get; }
 
     /// <summary>
     /// Whether the server says that the tool changes nothing (<c>readOnlyHint</c>; server/tools, "ToolAnnotations").

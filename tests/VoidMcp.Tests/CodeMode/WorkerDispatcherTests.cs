@@ -39,7 +39,7 @@ public sealed class WorkerDispatcherTests : IAsyncDisposable
     [Fact]
     public async Task An_unknown_tool_rejects_with_the_nearest_name()
     {
-        var outcome = await RunAsync("return tools.files.readFile({})");
+        var outcome = await RunAsync("return tools.files.readFyle({})");
         Assert.Contains("Did you mean read-file?", outcome.Error!.Message, StringComparison.Ordinal);
     }
 

@@ -90,12 +90,6 @@ public sealed class ErrorReportTests
         "The { on line 1, column 31 is closed by the ) on line 1, column 43: a } is missing.")]
     [InlineData("const s = 'abc\ndef'",
         "A quoted string must end on the line where it starts; use a template literal (`…`) for multiple lines.")]
-    [InlineData("const f = (x: Item) => x",
-        "Write plain JavaScript: TypeScript types, interfaces, generics and 'as' are not supported.")]
-    [InlineData("const r = (await tools.files.read()) as any",
-        "Write plain JavaScript: TypeScript types, interfaces, generics and 'as' are not supported.")]
-    [InlineData("const x = y!;",
-        "Write plain JavaScript: TypeScript types, interfaces, generics and 'as' are not supported.")]
     [InlineData("list.forEach(x => { await tools.files.read() })",
         "Make the enclosing function async. In a map callback: await Promise.all(list.map(async x => { … })); "
         + "instead of forEach: for (const x of list) { … }.")]

@@ -36,13 +36,28 @@ public sealed class FrameTests
     }
 
     [Fact]
+    public void A_reply_keeps_the_content_beside_its_payload()
+    {
+        var sent = new ScriptReply(7, "{\"a\":1}"u8.ToArray(), null) { Beside = """[{"type":"text"}]"""u8.ToArray() };
+        var reply = Frames.ReadReply(Frames.Reply(sent));
+        Assert.Equal(
+            ("{\"a\":1}", """[{"type":"text"}]"""),
+            (Encoding.UTF8.GetString(reply.Payload.Span), Encoding.UTF8.GetString(reply.Beside.Span)));
+    }
+
+    [Fact]
     public void A_failed_reply_keeps_everything()
     {
-        var failure = new ToolFailure("s", "t", "why", "[1]"u8.ToArray());
+        var failure = new ToolFailure("s", "t", "why", "[1]"u8.ToArray(), "{}"u8.ToArray());
         var read = Frames.ReadReply(Frames.Reply(new ScriptReply(3, default, failure))).Failure!;
         Assert.Equal(
-            ("s", "t", "why", "[1]"),
-            (read.Server, read.Tool, read.Message, Encoding.UTF8.GetString(read.Content.Span)));
+            ("s", "t", "why", "[1]", "{}"),
+            (
+                read.Server,
+                read.Tool,
+                read.Message,
+                Encoding.UTF8.GetString(read.Content.Span),
+                Encoding.UTF8.GetString(read.Structured.Span)));
     }
 
     [Fact]
