@@ -51,6 +51,9 @@ internal sealed class CodePlaces(string code, ParserOptions options)
         is WhileStatement or DoWhileStatement or ForStatement or ForInStatement or ForOfStatement)?.Location.Start.Line
             ?? 0;
 
+    /// <summary>What the code's expressions stand for, by the calls' results.</summary>
+    public KnownValues Known(CallRecords calls) => new(Program ?? new Parser(options).ParseScript(""), calls);
+
     /// <summary>Every identifier that the code declares or uses.</summary>
     public IEnumerable<string> Names()
     {

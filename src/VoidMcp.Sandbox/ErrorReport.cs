@@ -5,6 +5,7 @@ using Jint;
 using Jint.Native;
 using Jint.Native.Object;
 using Jint.Runtime;
+using VoidMcp.Sandbox.Awaits;
 
 namespace VoidMcp.Sandbox;
 
@@ -16,6 +17,8 @@ namespace VoidMcp.Sandbox;
 /// <param name="tools">The tools that the script can call.</param>
 internal sealed partial class ErrorReport(ScriptSource? source, CallRecords calls, ToolNames tools)
 {
+    private Position? _inLoop;
+
     private const int MaxMessage = 4_000, MaxFrames = 8, MaxFramesLookedAt = 100, MaxInnerErrors = 3;
 
     /// <summary>
@@ -25,6 +28,15 @@ internal sealed partial class ErrorReport(ScriptSource? source, CallRecords call
     public string Frame(string description, in SourceLocation location)
     {
         var start = location.Start;
+        if (description.StartsWith(OutlinedLoop.Name, StringComparison.Ordinal))
+        {
+            // Only the innermost position is of interest: that in the loop, in the function that the loop stands in.
+            _inLoop ??= start;
+            return "\n";
+        }
+
+        if (description.StartsWith(' ')) return "\n";
+        (start, _inLoop) = (_inLoop ?? start, null);
         if (source is null
             || location.SourceFile != ScriptSource.FileName
             || source.IsWrapper(start.Line, start.Column))
@@ -90,7 +102,7 @@ internal sealed partial class ErrorReport(ScriptSource? source, CallRecords call
         }
 
         var (name, message) = (Text(o, "name") ?? "Error", Text(o, "message") ?? "");
-        var stack = Text(o, "stack") ?? "";
+        var stack = WithoutHead(Text(o, "stack") ?? "", name, message);
         var error = new ScriptError(ScriptErrorKind.Uncaught, Short(name, 100), Short(message + Inner(o), MaxMessage))
         {
             Stack = Frames(stack) is { Count: > 1 } frames ? string.Join('\n', frames) : null,
@@ -126,6 +138,17 @@ internal sealed partial class ErrorReport(ScriptSource? source, CallRecords call
         var texts =
             inner.Select(static e => e is JsError o ? $"{Text(o, "name")}: {Text(o, "message")}" : Show(e)).ToList();
         return texts.Count == 0 ? "" : $" ({string.Join("; ", texts)})";
+    }
+
+    /// <summary>A stack as scripts see it: name and message, then the frames of the model's code.</summary>
+    public static string WithFrames(string head, string stack) =>
+        string.Join('\n', stack.Split('\n', StringSplitOptions.RemoveEmptyEntries).Prepend(head));
+
+    /// <summary>The frames of a stack that begins with the error's name and message, as scripts see it.</summary>
+    public static string WithoutHead(string stack, string name, string message)
+    {
+        var head = message.Length == 0 ? name : name.Length == 0 ? message : $"{name}: {message}";
+        return stack.StartsWith(head, StringComparison.Ordinal) ? stack[head.Length..] : stack;
     }
 
     private ScriptError At(ScriptError error, int line) =>

@@ -54,7 +54,7 @@ internal enum FrameKind : byte
 internal static class Frames
 {
     /// <summary>Protocol version. Increase it with every incompatible change.</summary>
-    public const int Version = 2;
+    public const int Version = 3;
 
     private static readonly JsonWriterOptions s_writing = new()
     {
@@ -123,23 +123,36 @@ internal static class Frames
             w.WriteString("tool", failure.Tool);
             w.WriteString("message", failure.Message);
             WriteRaw(w, "content", failure.Content);
+            WriteRaw(w, "structured", failure.Structured);
             w.WriteEndObject();
             return;
         }
 
+        WriteRaw(w, "beside", reply.Beside);
         WriteRaw(w, "payload", reply.Payload);
     });
 
     /// <summary>Reads a reply from the host, which the worker trusts: the payload is sliced, not parsed.</summary>
     public static ScriptReply ReadReply(ReadOnlyMemory<byte> frame)
     {
-        var reader = new Utf8JsonReader(frame.Span);
+        var reader = new Utf8JsonReader(frame.Span, new JsonReaderOptions { MaxDepth = s_parsing.MaxDepth });
         reader.Read();
         reader.Read();
         reader.Read();
         var id = reader.GetInt32();
         if (!reader.Read() || reader.TokenType != JsonTokenType.PropertyName) return new ScriptReply(id, default, null);
-        if (!reader.ValueTextEquals("error"u8)) return new ScriptReply(id, frame[(int)reader.BytesConsumed..^1], null);
+        ReadOnlyMemory<byte> beside = default;
+        if (reader.ValueTextEquals("beside"u8))
+        {
+            reader.Read();
+            var start = (int)reader.TokenStartIndex;
+            reader.Skip();
+            beside = frame[start..(int)reader.BytesConsumed];
+            reader.Read();
+        }
+
+        if (!reader.ValueTextEquals("error"u8))
+            return new ScriptReply(id, frame[(int)reader.BytesConsumed..^1], null) { Beside = beside };
         return Parse(frame, root =>
         {
             var error = root.GetProperty("error");
@@ -147,7 +160,8 @@ internal static class Frames
                 error.GetProperty("server").GetString()!,
                 error.GetProperty("tool").GetString()!,
                 error.GetProperty("message").GetString()!,
-                Raw(error, "content")));
+                Raw(error, "content"),
+                Raw(error, "structured")));
         });
     }
 

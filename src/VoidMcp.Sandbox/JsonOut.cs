@@ -8,14 +8,15 @@ using System.Text.Json;
 using Jint;
 using Jint.Native;
 using Jint.Native.Object;
+using Jint.Native.Symbol;
 using Jint.Runtime;
 
 namespace VoidMcp.Sandbox;
 
 /// <summary>
 /// Serializes a script's value to JSON like <c>JSON.stringify</c>, but independent of built-ins that the script may
-/// have replaced, limited in depth and size, and with support for Map, Set, BigInt and errors. An error names the path
-/// of the value that can't be serialized.
+/// have replaced, limited in depth and size, and with support for Map, Set, iterators, BigInt and errors. An error
+/// names the path of the value that can't be serialized.
 /// </summary>
 internal sealed class JsonOut : IDisposable
 {
@@ -31,6 +32,7 @@ internal sealed class JsonOut : IDisposable
     private const int SegmentChars = 64 << 10;
 
     private readonly string _what;
+    private readonly JsonUse _use;
     private readonly int _maxBytes;
     private readonly CallRecords? _calls;
     private readonly ArrayBufferWriter<byte> _bytes = new(256);
@@ -39,10 +41,10 @@ internal sealed class JsonOut : IDisposable
     private readonly HashSet<ObjectInstance> _open = new(ReferenceEqualityComparer.Instance);
     private bool _sawPromiseText;
 
-    private JsonOut(string what, int maxBytes, CallRecords? calls)
+    private JsonOut(string what, JsonUse use, int maxBytes, CallRecords? calls)
     {
         _calls = calls;
-        _what = what;
+        (_what, _use) = (what, use);
         _maxBytes = maxBytes;
         _writer = new Utf8JsonWriter(_bytes, s_options);
     }
@@ -53,11 +55,17 @@ internal sealed class JsonOut : IDisposable
     /// <param name="maxBytes">Maximum size of the JSON; a larger value is an error.</param>
     /// <param name="sawPromiseText">Whether a string contains "[object Promise]", a sign of a missing await.</param>
     /// <param name="calls">Maps promises to calls for error messages; may be null.</param>
+    /// <param name="use">Who reads the JSON.</param>
     /// <exception cref="ScriptFailedException">The value can't be serialized.</exception>
     public static ReadOnlyMemory<byte> Write(
-        JsValue value, string what, int maxBytes, out bool sawPromiseText, CallRecords? calls = null)
+        JsValue value,
+        string what,
+        int maxBytes,
+        out bool sawPromiseText,
+        CallRecords? calls = null,
+        JsonUse use = JsonUse.Result)
     {
-        using var json = new JsonOut(what, maxBytes, calls);
+        using var json = new JsonOut(what, use, maxBytes, calls);
         value = Resolve(value, "");
         if (value.IsCallable()) throw json.Fail("is a function; call it and return its value");
         var written = json.TryWrite(value);
@@ -126,9 +134,14 @@ internal sealed class JsonOut : IDisposable
                 WriteError(o);
                 break;
             default:
-                _writer.WriteStartObject();
-                WriteMembers(o, null);
-                _writer.WriteEndObject();
+                if (IsIterator(o)) WriteIterator(o);
+                else
+                {
+                    _writer.WriteStartObject();
+                    WriteMembers(o, null);
+                    _writer.WriteEndObject();
+                }
+
                 break;
         }
 
@@ -143,6 +156,26 @@ internal sealed class JsonOut : IDisposable
         {
             _path.Add(new Step(null, i));
             if (!TryWrite(Resolve(item(i), i))) _writer.WriteNullValue();
+            _path.RemoveAt(_path.Count - 1);
+        }
+
+        _writer.WriteEndArray();
+    }
+
+    /// <summary>Whether it is an iterator, such as <c>map.keys()</c>, <c>text.matchAll(…)</c> or a generator.</summary>
+    private static bool IsIterator(ObjectInstance o) =>
+        o.Get("next").IsCallable() && o.Get(GlobalSymbolRegistry.Iterator).IsCallable();
+
+    /// <summary>Writes the rest of an iterator's values. An endless one ends at the size limit.</summary>
+    private void WriteIterator(ObjectInstance iterator)
+    {
+        var next = iterator.Get("next");
+        _writer.WriteStartArray();
+        for (var i = 0; next.Call(iterator, []) is ObjectInstance step; i++)
+        {
+            if (TypeConverter.ToBoolean(step.Get("done"))) break;
+            _path.Add(new Step(null, i));
+            if (!TryWrite(Resolve(step.Get("value"), i))) _writer.WriteNullValue();
             _path.RemoveAt(_path.Count - 1);
         }
 
@@ -214,7 +247,15 @@ internal sealed class JsonOut : IDisposable
     private void WriteNumber(double number)
     {
         if (!double.IsFinite(number))
+        {
+            if (_use == JsonUse.Argument)
+            {
+                var name = double.IsNaN(number) ? "NaN" : number > 0 ? "Infinity" : "-Infinity";
+                throw Fail($"is {name}, which JSON cannot represent");
+            }
+
             _writer.WriteNullValue();
+        }
         else if (Math.Abs(number) < 9007199254740992 && Math.Floor(number) == number)
             _writer.WriteNumberValue((long)number);
         else
@@ -222,13 +263,15 @@ internal sealed class JsonOut : IDisposable
     }
 
     /// <summary>
-    /// Writes safe integers as numbers and larger ones as strings: JSON readers round large numbers silently.
+    /// Writes safe integers as numbers, and larger ones as strings in a result: its readers round large numbers
+    /// silently. A tool gets them as numbers, as its schema asks for.
     /// </summary>
     private void WriteBigInt(BigInteger number)
     {
         if (BigInteger.Abs(number) <= s_maxSafe) _writer.WriteNumberValue((long)number);
         else if (number.GetByteCount() > 4096)
             throw Fail("is a BigInt with thousands of digits", "Convert it to strings in parts, or return less.");
+        else if (_use == JsonUse.Argument) _writer.WriteRawValue(number.ToString(), skipInputValidation: true);
         else _writer.WriteStringValue(number.ToString());
     }
 
@@ -301,4 +344,14 @@ internal sealed class JsonOut : IDisposable
     }
 
     private readonly record struct Step(string? Name, int Index);
+}
+
+/// <summary>Who reads the JSON that a script's value becomes.</summary>
+internal enum JsonUse
+{
+    /// <summary>The client: as <c>JSON.stringify</c> writes it.</summary>
+    Result,
+
+    /// <summary>A tool: what would become null by mistake is an error.</summary>
+    Argument,
 }

@@ -14,6 +14,8 @@ namespace VoidMcp.Sandbox;
 /// </summary>
 internal sealed class OpenRequests(Engine engine, CallRecords records)
 {
+    private const int MaxNotes = 3;
+
     private readonly Dictionary<int, Request> _open = [];
 
     /// <summary>
@@ -27,6 +29,14 @@ internal sealed class OpenRequests(Engine engine, CallRecords records)
 
     /// <summary>The recorded calls, for error messages.</summary>
     public CallRecords Records { get; } = records;
+
+    /// <summary>The content that came with structured results.</summary>
+    public BesideContent Beside { get; } = new(engine);
+
+    /// <summary>
+    /// Notes on results that are not exactly what the tools sent, for the script's answer; each once.
+    /// </summary>
+    public List<string> Notes { get; } = [];
 
     /// <summary>Number of pending questions to a person, from the script itself and from servers it called.</summary>
     public int Questions { get; private set; }
@@ -66,7 +76,13 @@ internal sealed class OpenRequests(Engine engine, CallRecords records)
         {
             Records.Answered(request.Promise.Promise, null);
             request.Promise.Reject(request.Query is null
-                ? ToolError(request.Line, failure.Server, failure.Tool, failure.Message, Parse(failure.Content))
+                ? ToolError(
+                    request.Line,
+                    failure.Server,
+                    failure.Tool,
+                    failure.Message,
+                    Parse(failure.Content),
+                    Parse(failure.Structured))
                 : Error(request.Line, failure.Message));
             return;
         }
@@ -74,7 +90,8 @@ internal sealed class OpenRequests(Engine engine, CallRecords records)
         JsValue payload;
         try
         {
-            payload = Parse(reply.Payload);
+            payload = Parse(LargeIntegers.Quote(reply.Payload, out var largeIntegers));
+            Note(request, largeIntegers);
         }
         catch (Exception e) when (e is JintException or FormatException)
         {
@@ -84,14 +101,20 @@ internal sealed class OpenRequests(Engine engine, CallRecords records)
             return;
         }
 
+        if (Records.Of(request.Promise.Promise) is { } call) Beside.Keep(payload, reply.Beside, call.Name);
         Records.Answered(request.Promise.Promise, payload);
         request.Promise.Resolve(payload);
     }
 
-    public JsValue ToolError(int line, string server, string tool, string message, JsValue content) =>
-        At(
-            line,
-            engine.Call(ToolErrorFactory, new JsString(message), new JsString(server), new JsString(tool), content));
+    public JsValue ToolError(
+        int line, string server, string tool, string message, JsValue content, JsValue? structured = null) =>
+        At(line, engine.Call(
+            ToolErrorFactory,
+            JsValue.Undefined,
+            [
+                new JsString(message), new JsString(server), new JsString(tool), content,
+                structured ?? JsValue.Undefined,
+            ]));
 
     /// <summary>
     /// Returns a promise rejected with a plain error. The prelude creates it: rejecting it here would run other
@@ -106,10 +129,19 @@ internal sealed class OpenRequests(Engine engine, CallRecords records)
     private (int Id, JsValue Promise) Open(int line, string name, ScriptQueryKind? query)
     {
         var promise = engine.Advanced.RegisterPromise();
-        _open.Add(++_lastId, new Request(promise, line, query));
+        _open.Add(++_lastId, new Request(promise, name, line, query));
         Records.Began(promise.Promise, name, line);
         if (query == ScriptQueryKind.Ask) Questions++;
         return (_lastId, promise.Promise);
+    }
+
+    private void Note(Request request, IReadOnlyList<string> largeIntegers)
+    {
+        if (largeIntegers.Count == 0 || Notes.Count >= MaxNotes) return;
+        var where = string.Join(", ", largeIntegers.Select(p => p.Length == 0 ? "the result itself" : p));
+        var note = $"Integers beyond 2^53 in the result of {request.Name} are strings, so that they are not rounded: "
+            + $"{where}. BigInt(text) passes one on as a number.";
+        if (!Notes.Contains(note)) Notes.Add(note);
     }
 
     private JsValue Error(int line, string message) => At(line, engine.Intrinsics.Error.Construct(message));
@@ -123,5 +155,5 @@ internal sealed class OpenRequests(Engine engine, CallRecords records)
     private JsValue Parse(ReadOnlyMemory<byte> json) =>
         json.IsEmpty ? JsValue.Undefined : new JsonParser(engine).Parse(Encoding.UTF8.GetString(json.Span));
 
-    private sealed record Request(ManualPromise Promise, int Line, ScriptQueryKind? Query);
+    private sealed record Request(ManualPromise Promise, string Name, int Line, ScriptQueryKind? Query);
 }

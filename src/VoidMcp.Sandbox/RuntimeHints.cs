@@ -13,7 +13,7 @@ internal static partial class RuntimeHints
         if (name == "ReferenceError" && NotDefined().Match(message) is { Success: true } match)
         {
             var missing = match.Groups[1].Value;
-            if ((ForMissing(missing) ?? SyntaxHints.ForType(missing) ?? ForTool(missing, tools)) is { } hint)
+            if ((ForMissing(missing) ?? ForTool(missing, tools)) is { } hint)
                 return hint;
             return NearestName.Of(missing, places.Names().Distinct()) is { } near ? $"Did you mean {near}?" : null;
         }
@@ -47,7 +47,6 @@ internal static partial class RuntimeHints
     private static string? ForMissing(string global) => global switch
     {
         "process" => "There is no process object and no environment; put the values into the code.",
-        "Buffer" => "Use Uint8Array with TextEncoder and TextDecoder, or atob and btoa.",
         "fs" or "path" or "os" or "child_process" =>
             "Scripts have no file access or modules; call a tool: tools.<server>.<tool>(args).",
         "module" or "exports" or "__dirname" or "__filename" =>
@@ -61,7 +60,17 @@ internal static partial class RuntimeHints
         "window" or "document" or "localStorage" or "sessionStorage" or "navigator" =>
             "There is no browser; use the tools' results and return a value.",
         "Deno" or "Bun" => "This is not Deno or Bun; call a tool: tools.<server>.<tool>(args).",
-        "mcp" or "server" or "client" or "servers" => "Tools are called as tools.<server>.<tool>(args).",
+        "print" => "Use console.log(…). Code is JavaScript.",
+        "text" or "final_answer" or "finalAnswer" or "answer" or "submit" or "output" =>
+            "Return the result: return value. emit(content) sends text, images or files along.",
+        "_" or "lodash" => "Lodash is not available; use the methods of arrays and Object.",
+        "moment" or "dayjs" or "luxon" or "DateTime" => "Date libraries are not available; use Date and Intl.",
+        "z" or "zod" or "Zod" => "Zod is not available; check values in code.",
+        "True" or "False" or "None" => "Code is JavaScript: write true, false and null.",
+        "len" or "str" or "json" or "dict" or "asyncio" =>
+            "Code is JavaScript, not Python: for example list.length, String(x), JSON.parse(text), Promise.all(list).",
+        "codemode" or "session" or "mcpClient" or "mcp" or "server" or "client" or "servers" =>
+            "Tools are called as tools.<server>.<tool>(args).",
         _ => null,
     };
 

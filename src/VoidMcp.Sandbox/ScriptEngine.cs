@@ -5,6 +5,11 @@ using Jint.Native;
 using Jint.Native.Promise;
 using Jint.Runtime;
 using Jint.Runtime.Interop;
+using VoidMcp.Sandbox.Awaits;
+using VoidMcp.Sandbox.Dates;
+using VoidMcp.Sandbox.Intl;
+using VoidMcp.Sandbox.Unicode;
+using VoidMcp.Sandbox.Web;
 
 namespace VoidMcp.Sandbox;
 
@@ -29,7 +34,8 @@ internal sealed class ScriptEngine : IDisposable
     private readonly ToolNames _toolNames;
     private ErrorReport _errors;
     private PromiseGuard? _promises;
-    private JsValue _observe = JsValue.Undefined;
+    private IntlGlobals? _intl;
+    private JsValue _observe = JsValue.Undefined, _shortcut = JsValue.Undefined;
     private JsValue _value = JsValue.Undefined;
     private bool _settled, _rejected;
     private string _stackAtRejection = "", _stackAtTimer = "";
@@ -122,9 +128,8 @@ internal sealed class ScriptEngine : IDisposable
             Start(source);
             WaitUntilSettled();
             if (_rejected) return End(this, _errors.Uncaught(_value, _requests.LineOf(_value), _stackAtRejection));
-            var json = JsonOut.Write(
-                _value, "the result", ScriptLimits.MaxTransferBytes, out var sawPromiseText, _calls);
-            return End(this, null) with { Result = json, Notes = Notes(sawPromiseText) };
+            var json = Result(source.EndsInExpression, out var sawPromiseText);
+            return End(this, null) with { Result = json, Notes = Notes(source, json.IsEmpty, sawPromiseText) };
         }
         catch (JavaScriptException e)
         {
@@ -132,11 +137,29 @@ internal sealed class ScriptEngine : IDisposable
         }
     }
 
+    /// <summary>
+    /// The result's JSON. The value of a last expression may be anything; if JSON can't represent it, it is not a
+    /// result.
+    /// </summary>
+    private ReadOnlyMemory<byte> Result(bool isExpression, out bool sawPromiseText)
+    {
+        try
+        {
+            return JsonOut.Write(_value, "the result", ScriptLimits.MaxTransferBytes, out sawPromiseText, _calls);
+        }
+        catch (ScriptFailedException e) when (isExpression && e.Error.Kind == ScriptErrorKind.Result)
+        {
+            sawPromiseText = false;
+            return default;
+        }
+    }
+
     /// <summary>Calls the model's code. Afterwards it has settled or is waiting.</summary>
     private void Start(ScriptSource source)
     {
+        foreach (var name in ToolShortcuts.In(source.Code, _toolNames)) _engine.Call(_shortcut, new JsString(name));
         var function = _engine.Evaluate(source.Function);
-        var value = _engine.Call(function);
+        var value = _engine.Call(function, RewriteRuntime.Values(_engine, source.Runtime));
         if (source.GivesFunction && value.IsCallable())
             value = _engine.Call(value, source.WantsTools ? _engine.Global.Get("tools") : _engine.Global);
         if (value.IsPromise())
@@ -147,9 +170,7 @@ internal sealed class ScriptEngine : IDisposable
             return;
         }
 
-        // The value of a trailing expression is not a returned result.
-        if (!source.EndsInExpression) _value = value;
-        _settled = true;
+        (_value, _settled) = (value, true);
     }
 
     private JsValue Settle(JsValue[] arguments, bool rejected)
@@ -192,6 +213,8 @@ internal sealed class ScriptEngine : IDisposable
         options.Constraints.MaxArraySize = ScriptLimits.MaxArrayLength;
         options.Constraints.MaxAtomicsPauseIterations = 1;
         options.Json.MaxParseDepth = ScriptLimits.MaxJsonDepth;
+        options.TimeZone = TimeZoneInfo.Local;
+        options.TimeSystem = new ScriptTime(TimeZoneInfo.Local);
         options.AgentCanSuspend = false;
         options.Host.StringCompilationAllowed = false;
         options.Interop.Enabled = false;
@@ -216,14 +239,19 @@ internal sealed class ScriptEngine : IDisposable
             _timers.Remove(a[0].AsNumber());
             return JsValue.Undefined;
         });
+        Add("withFrames", a => ErrorReport.WithFrames(a[0].AsString(), a[1].AsString()));
         Add("now", _ => Stopwatch.GetElapsedTime(_started).TotalMilliseconds);
         var prelude = _engine.Call(_engine.Evaluate(ScriptPrelude.Script), host).AsObject();
         _requests.ToolErrorFactory = prelude.Get("error");
         _requests.Rejecter = prelude.Get("rejected");
         _observe = prelude.Get("observe");
+        _shortcut = prelude.Get("shortcut");
         _world.Install();
         WebGlobals.Install(_engine);
         EventGlobals.Install(_engine);
+        _intl = new IntlGlobals(_engine);
+        _intl.Install();
+        TextGlobals.Install(_engine, _intl);
         _promises = PromiseGuard.Install(_engine, _calls);
         _tools.PromiseBecameText = () => _promises.BecameText is not null;
 
@@ -247,9 +275,12 @@ internal sealed class ScriptEngine : IDisposable
         else _unhandled.RemoveAll(u => ReferenceEquals(u.Promise, e.Promise));
     }
 
-    private List<string> Notes(bool sawPromiseText)
+    private List<string> Notes(ScriptSource source, bool isUndefined, bool sawPromiseText)
     {
-        var notes = new List<string>();
+        var notes = new List<string>([.. source.Notes, .. _requests.Notes, .. _intl?.Notes ?? []]);
+        if (isUndefined && source.UncalledFunctions() is { Count: > 0 } uncalled)
+            notes.Add($"{string.Join(" and ", uncalled)} was declared and never called. "
+                + $"End the script with: return await {uncalled[^1]}()");
         if (_promises?.BecameText is { } call)
             notes.Add($"{call.InCode} was converted to the string \"[object Promise]\". "
                 + "Put await in front of the call.");
@@ -270,6 +301,15 @@ internal sealed class ScriptEngine : IDisposable
             if (open.Count > 3) named += $" and {open.Count - 3} more";
             notes.Add($"The script returned before these calls finished, and they were cancelled; await them: {named}");
         }
+
+        if (_timers.Count > 0)
+        {
+            notes.Add($"{_timers.Count} timer{(_timers.Count == 1 ? "" : "s")} had not fired when the script returned, "
+                + "and will not. To wait: await sleep(ms).");
+        }
+
+        if (_requests.Beside.Note is { } beside) notes.Add(beside);
+        if (UndefinedMembers.Note(source, _calls) is { } undefined) notes.Add(undefined);
 
         return notes;
     }

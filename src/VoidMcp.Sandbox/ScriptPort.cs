@@ -45,6 +45,11 @@ internal sealed record ProgressReport(string Message, double? Fraction);
 internal sealed record ScriptReply(int Id, ReadOnlyMemory<byte> Payload, ToolFailure? Failure)
 {
     /// <summary>
+    /// The content that came with a structured result, if it says more; a JSON array in UTF-8, or empty.
+    /// </summary>
+    public ReadOnlyMemory<byte> Beside { get; init; }
+
+    /// <summary>
     /// Not an answer: a called server started to ask the user something (true) or got its answer (false). Request IDs
     /// start at 1.
     /// </summary>
@@ -55,9 +60,15 @@ internal sealed record ScriptReply(int Id, ReadOnlyMemory<byte> Payload, ToolFai
 }
 
 /// <summary>
-/// The data of a ToolError. The content is that of the failed result, as JSON in UTF-8; empty if none.
+/// The data of a ToolError. Content and structured value are those of the failed result, as JSON in UTF-8; empty if
+/// none.
 /// </summary>
-internal sealed record ToolFailure(string Server, string Tool, string Message, ReadOnlyMemory<byte> Content);
+internal sealed record ToolFailure(
+    string Server,
+    string Tool,
+    string Message,
+    ReadOnlyMemory<byte> Content,
+    ReadOnlyMemory<byte> Structured = default);
 
 /// <summary>One line of console output.</summary>
 internal sealed record ConsoleLine(string Level, string Text);

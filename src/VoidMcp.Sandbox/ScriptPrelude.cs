@@ -16,7 +16,7 @@ internal static class ScriptPrelude
 
     private const string Source = """
         (function (host) {
-          const { call, knows, names, log, setTimer, clearTimer, now } = host;
+          const { call, knows, names, log, setTimer, clearTimer, now, withFrames } = host;
           const { Proxy, Promise, Error, TypeError, String } = globalThis;
           const { defineProperty, setPrototypeOf } = Object;
           const { apply } = Reflect;
@@ -25,11 +25,12 @@ internal static class ScriptPrelude
           const { reject } = Promise;
 
           class ToolError extends Error {
-            constructor(message, server, tool, content) {
+            constructor(message, server, tool, content, structuredContent) {
               super(message);
               this.server = server;
               this.tool = tool;
               this.content = content;
+              if (structuredContent !== undefined) this.structuredContent = structuredContent;
             }
           }
           hidden(ToolError.prototype, 'name', 'ToolError');
@@ -38,9 +39,43 @@ internal static class ScriptPrelude
             defineProperty(target, name, { value, writable: true, configurable: true, enumerable: false });
           }
 
+          // The engine's stack has frames only; V8's begins with the name and message, and is often all that is kept.
+          const stack = Object.getOwnPropertyDescriptor(Error.prototype, 'stack');
+          const head = Error.prototype.toString;
+          defineProperty(Error.prototype, 'stack', {
+            get() {
+              const frames = apply(stack.get, this, []);
+              if (typeof frames !== 'string') return frames;
+              const first = apply(head, this, []);
+              return withFrames(first, frames);
+            },
+            set: stack.set,
+            configurable: true,
+            enumerable: false,
+          });
+
           const request = (server, tool, args) => {
-            const answer = call(server, tool, args);
+            const answer = call(...(isCaller(server, tool) && byName(server, tool, args) || [server, tool, args]));
             return answer instanceof ToolError ? apply(reject, Promise, [answer]) : answer;
+          };
+
+          // tools.call("server.tool", args), tools.server.call("tool", args), call_tool({ name, arguments }).
+          const callers = { __proto__: null, call: 1, callTool: 1, call_tool: 1, invoke: 1, execute: 1 };
+          const isCaller = (server, tool) => tool === '' ? callers[server] && !knows(server)
+            : callers[tool] && knows(server) && !knows(server, tool);
+          const byName = (server, tool, args) => {
+            const first = args[0];
+            if (typeof first === 'string') {
+              const isPair = tool === '' && typeof args[1] === 'string' && knows(first);
+              return tool !== '' ? [server, first, args.slice(1)]
+                : isPair ? [first, args[1], args.slice(2)] : [first, '', args.slice(1)];
+            }
+            if (first === null || typeof first !== 'object') return undefined;
+            const name = first.name ?? first.tool ?? first.tool_name ?? first.toolName;
+            const given = first.arguments ?? first.args ?? first.input ?? first.parameters ?? {};
+            if (typeof name !== 'string') return undefined;
+            const of = tool !== '' ? server : first.server;
+            return typeof of === 'string' ? [of, name, [given]] : [name, '', [given]];
           };
 
           const isObjects = key => key === 'constructor' || key === '__proto__' || key === 'prototype';
@@ -136,6 +171,8 @@ internal static class ScriptPrelude
           const refuse = (name, message) => hidden(globalThis, name, () => { throw new Error(message); });
 
           hidden(globalThis, 'ToolError', ToolError);
+          for (const name of ['call_tool', 'callTool'])
+            hidden(globalThis, name, (...args) => request('call_tool', '', args));
           defineProperty(globalThis, 'tools', { value: tools, writable: false, configurable: false, enumerable: true });
           hidden(globalThis, 'console', console);
           hidden(globalThis, 'setTimeout', timer(false, 'setTimeout'));
@@ -153,7 +190,9 @@ internal static class ScriptPrelude
             'All APIs are global; call tools as tools.<server>.<tool>(args)');
 
           return {
-            error: (message, server, tool, content) => new ToolError(message, server, tool, content),
+            error: (message, server, tool, content, structured) =>
+              new ToolError(message, server, tool, content, structured),
+            shortcut: name => hidden(globalThis, name, (...args) => request(name, '', args)),
             rejected: error => apply(reject, Promise, [error]),
             observe: (promise, ok, fail) => { apply(then, promise, [ok, fail]); },
           };

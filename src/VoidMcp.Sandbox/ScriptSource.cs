@@ -1,8 +1,8 @@
 using System.Text;
-using System.Text.RegularExpressions;
 using Acornima;
 using Acornima.Ast;
 using Jint;
+using VoidMcp.Sandbox.Awaits;
 
 namespace VoidMcp.Sandbox;
 
@@ -11,36 +11,44 @@ namespace VoidMcp.Sandbox;
 /// slower). Accepts a body, a fenced code block, a single function, and an exported function. Reported positions refer
 /// to the model's own text.
 /// </summary>
-internal sealed partial class ScriptSource
+internal sealed class ScriptSource
 {
     /// <summary>The file name that the engine reports for positions in the model's code.</summary>
     public const string FileName = "script";
 
-    private static readonly ParserOptions s_parserOptions = new()
+    private static readonly ScriptPreparationOptions s_preparation = new()
     {
-        AllowReturnOutsideFunction = true,
-        AllowAwaitOutsideFunction = true,
-        AllowHashBang = true,
+        StaticAnalysis = false,
+        ParsingOptions = ScriptParsingOptions.Default with { RetainFunctionSourceText = true },
     };
-
-    private static readonly ScriptPreparationOptions s_preparation = new() { StaticAnalysis = false };
 
     private readonly string[] _lines;
     private readonly List<Insertion> _insertions = [];
-    private string _plain = "";
+    private readonly TakenCode _taken;
     private int _headLength;
 
-    private ScriptSource(string code) => _lines = code.Split('\n');
+    private ScriptSource(TakenCode taken) => (_taken, _lines) = (taken, taken.Original.Split('\n'));
 
     /// <summary>Looks up code around a position, for detailed error messages.</summary>
-    public CodePlaces Places => new(_plain, s_parserOptions);
+    public CodePlaces Places => new(_taken.Plain, CodeIntake.ParserOptions);
 
-    /// <summary>Evaluates to a function without parameters that runs the model's code.</summary>
+    /// <summary>The code without what was left out of it.</summary>
+    public string Code => _taken.Plain;
+
+    /// <summary>The syntax tree of the code.</summary>
+    public Script Program => _taken.Program!;
+
+    /// <summary>What was done to the code before it could run, for the model.</summary>
+    public IReadOnlyList<string> Notes => _taken.Notes;
+
+    /// <summary>Evaluates to a function that runs the model's code.</summary>
     public Prepared<Script> Function { get; private set; }
 
+    /// <summary>The names of that function's parameters; see <see cref="RewriteRuntime.Values"/>.</summary>
+    public IReadOnlyList<string> Runtime { get; private set; } = [];
+
     /// <summary>
-    /// Whether the code has no <c>return</c> and ends in an expression. Its value is awaited if it is a promise, for
-    /// scripts that end in <c>main()</c>; otherwise it is ignored.
+    /// Whether the code has no <c>return</c> and ends in an expression, whose value is the result if it is JSON.
     /// </summary>
     public bool EndsInExpression { get; private set; }
 
@@ -68,23 +76,12 @@ internal sealed partial class ScriptSource
         }
 
         RefuseBrackets(code);
-        var source = new ScriptSource(code);
-        var plain = source._plain = WithoutFence(WithoutHashBang(WithoutByteOrderMark(code)));
         try
         {
-            var program = source.ParseAnyShape(ref plain);
-            source._plain = plain;
-            RefuseDepth(program);
-            source.Function = Engine.PrepareScript(source.Wrap(plain, program), FileName, strict: false, s_preparation);
+            var source = new ScriptSource(CodeIntake.Take(code));
+            if (source._taken.Program is not { } program) throw new ScriptFailedException(source.SyntaxError());
+            source.Prepare(program);
             return source;
-        }
-        catch (ParseErrorException e)
-        {
-            throw new ScriptFailedException(source.SyntaxError(e));
-        }
-        catch (ScriptPreparationException e) when (e.InnerException is ParseErrorException inner)
-        {
-            throw new ScriptFailedException(source.SyntaxError(inner));
         }
         catch (InsufficientExecutionStackException)
         {
@@ -92,27 +89,20 @@ internal sealed partial class ScriptSource
         }
     }
 
-    /// <summary>
-    /// Parses the code as written. Only if that fails, tries it as a module with a default export, then as an anonymous
-    /// function: string contents may look like either.
-    /// </summary>
-    private Script ParseAnyShape(ref string plain)
+    private void Prepare(Script program)
     {
+        RefuseDepth(program);
+        GivesFunction = _taken.ExportsFunction;
         try
         {
-            return new Parser(s_parserOptions).ParseScript(plain, FileName);
+            var wrapped = Wrap(_taken.Plain, program);
+            var prepared = Engine.PrepareScript(wrapped, FileName, strict: false, s_preparation);
+            Function = AwaitRewriter.Rewrite(wrapped, prepared, out var runtime);
+            Runtime = runtime;
         }
-        catch (ParseErrorException) when (WithoutExportDefault(plain) is { } exported)
+        catch (ScriptPreparationException e) when (e.InnerException is ParseErrorException inner)
         {
-            GivesFunction = true;
-            plain = exported;
-            return new Parser(s_parserOptions).ParseScript(plain, FileName);
-        }
-        catch (ParseErrorException) when (NamelessFunction().Match(plain) is { Success: true } match)
-        {
-            // Inserting the name shifts the rest of this line by one column, and nothing else.
-            plain = plain.Insert(match.Index + match.Length - 1, "$");
-            return new Parser(s_parserOptions).ParseScript(plain, FileName);
+            throw new ScriptFailedException(SyntaxError(inner));
         }
     }
 
@@ -131,6 +121,12 @@ internal sealed partial class ScriptSource
     /// <summary>Whether an engine position is in the generated wrapper, not in the model's code.</summary>
     public bool IsWrapper(int line, int columnFromZero) => line == 1 && columnFromZero < _headLength;
 
+    /// <summary>The functions that the code declares and never mentions again.</summary>
+    public IReadOnlyList<string> UncalledFunctions() =>
+        _taken.Program is { } program && DeclaredFunctions.MainOf(program) is null
+            ? DeclaredFunctions.Of(program).Uncalled
+            : [];
+
     /// <summary>The text of a line, for an error message; null if there is no such line.</summary>
     public string? LineText(int line)
     {
@@ -145,7 +141,8 @@ internal sealed partial class ScriptSource
             || n is ForOfStatement { Await: true }
             || n is VariableDeclaration { Kind: VariableDeclarationKind.AwaitUsing });
         var head = awaits ? "(async()=>{" : "(()=>{";
-        const string give = "return ", tail = "\n})";
+        const string give = "return ";
+        var tail = "\n})";
         _headLength = head.Length;
         Insert(1, 0, head.Length);
 
@@ -159,7 +156,11 @@ internal sealed partial class ScriptSource
         EndsInExpression = isExpression && !IsCalledAtOnce(last);
         GivesFunction |= isFunction;
         WantsTools = FirstParameter(last) is Identifier { Name: "tools" };
-        if (last is null || !(isExpression || isFunction)) return head + code + tail;
+        if (last is null || !(isExpression || isFunction))
+        {
+            if (DeclaredFunctions.MainOf(program) is { } main) tail = $"\nreturn {main};\n}})";
+            return head + code + tail;
+        }
 
         var at = last.Location.Start;
         Insert(at.Line, at.Column + (at.Line == 1 ? head.Length : 0), give.Length);
@@ -186,43 +187,6 @@ internal sealed partial class ScriptSource
     }
 
     private void Insert(int line, int column, int length) => _insertions.Add(new Insertion(line, column, length));
-
-    private static string WithoutFence(string code)
-    {
-        var text = code.AsSpan().Trim();
-        if (!text.StartsWith("```") || !text.EndsWith("```") || text.Length < 6) return code;
-        var start = code.IndexOf("```", StringComparison.Ordinal);
-        var lineEnd = code.IndexOf('\n', start);
-        var end = code.LastIndexOf("```", StringComparison.Ordinal);
-        if (lineEnd < 0 || lineEnd >= end) return code;
-        var result = new StringBuilder(code.Length);
-        AppendBlank(result, code.AsSpan(0, lineEnd));
-        result.Append(code, lineEnd, end - lineEnd);
-        return result.ToString();
-    }
-
-    private static string WithoutByteOrderMark(string code) => code.StartsWith('\uFEFF') ? " " + code[1..] : code;
-
-    private static string WithoutHashBang(string code) =>
-        code.StartsWith("#!", StringComparison.Ordinal) ? "//" + code[2..] : code;
-
-    /// <summary>Replaces <c>export default</c> with a <c>return</c> of the same width; null if there is none.</summary>
-    private static string? WithoutExportDefault(string code)
-    {
-        var match = ExportDefault().Match(code);
-        if (!match.Success) return null;
-        var blank = new StringBuilder();
-        var words = match.Groups[1];
-        AppendBlank(blank, words.ValueSpan["return".Length..]);
-        return string.Concat(code.AsSpan(0, words.Index), "return", blank.ToString())
-            + code[(words.Index + words.Length)..];
-    }
-
-    /// <summary>Appends spaces for the text, keeping its line ends.</summary>
-    private static void AppendBlank(StringBuilder text, ReadOnlySpan<char> original)
-    {
-        foreach (var c in original) text.Append(c is '\n' or '\r' ? c : ' ');
-    }
 
     private static bool HoldsOutsideFunctions(Script program, Func<Node, bool> wanted)
     {
@@ -270,6 +234,31 @@ internal sealed partial class ScriptSource
     private static ScriptFailedException TooDeep() => new(new ScriptError(ScriptErrorKind.Limit, "CodeTooDeep",
         "the code is too deeply nested, or one expression chains too many operators"));
 
+    private ScriptError SyntaxError()
+    {
+        if (_taken is { Refusal: null, Error: { } error }) return SyntaxError(error);
+        if (_taken.Refusal is not { } refusal)
+        {
+            return new ScriptError(ScriptErrorKind.Syntax, "SyntaxError", "the text is not a script")
+            {
+                Line = 1,
+                Column = 1,
+                SourceLine = LineText(1),
+                Hint = _taken.Hint,
+            };
+        }
+
+        var before = _taken.Plain.AsSpan(0, refusal.At);
+        var line = before.Count('\n') + 1;
+        return new ScriptError(ScriptErrorKind.Syntax, "SyntaxError", $"{refusal.What} is not supported")
+        {
+            Line = line,
+            Column = refusal.At - before.LastIndexOf('\n'),
+            SourceLine = LineText(line),
+            Hint = $"Types are erased, but this is code. {refusal.Hint}",
+        };
+    }
+
     private ScriptError SyntaxError(ParseErrorException e)
     {
         var (line, column) = _insertions.Count == 0
@@ -282,15 +271,9 @@ internal sealed partial class ScriptSource
             Line = line,
             Column = column,
             SourceLine = text,
-            Hint = SyntaxHints.For(message, text ?? "", _plain),
+            Hint = _taken.Hint ?? SyntaxHints.For(message, line, text ?? "", _taken.Plain),
         };
     }
-
-    [GeneratedRegex(@"^(?:[ \t]*/\*[^\n]*?\*/)?[ \t]*(export\s+default)(?=[\s(\[{])", RegexOptions.Multiline)]
-    private static partial Regex ExportDefault();
-
-    [GeneratedRegex(@"^\s*(?:async\s+)?function \(")]
-    private static partial Regex NamelessFunction();
 
     /// <summary>Text inserted before a column of a line, in the engine's coordinates.</summary>
     private readonly record struct Insertion(int Line, int Column, int Length);

@@ -10,8 +10,8 @@ internal sealed class ScriptTimers
     private readonly Dictionary<int, Timer> _active = [];
     private int _lastId;
 
-    /// <summary>Whether any timer is pending.</summary>
-    public bool Any => _active.Count > 0;
+    /// <summary>Number of pending timers.</summary>
+    public int Count => _active.Count;
 
     /// <exception cref="ScriptFailedException">The timer limit is reached.</exception>
     public int Add(JsValue callback, double milliseconds, JsValue[] arguments, bool repeats)

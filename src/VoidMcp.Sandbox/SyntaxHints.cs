@@ -2,17 +2,17 @@ using System.Text.RegularExpressions;
 
 namespace VoidMcp.Sandbox;
 
-/// <summary>Hints for syntax errors: modules, TypeScript, unmatched brackets, misplaced await.</summary>
+/// <summary>
+/// Hints for syntax errors: modules, misplaced await, templates, stray characters, unmatched brackets.
+/// </summary>
 internal static partial class SyntaxHints
 {
-    private const string NoTypes =
-        "Write plain JavaScript: TypeScript types, interfaces, generics and 'as' are not supported.";
-
     /// <summary>Returns a hint for a syntax error, or null.</summary>
     /// <param name="message">The parser's message.</param>
-    /// <param name="line">The line where parsing failed.</param>
+    /// <param name="number">The number of the line where parsing failed.</param>
+    /// <param name="line">Its text.</param>
     /// <param name="code">The whole code, without a fence.</param>
-    public static string? For(string message, string line, string code)
+    public static string? For(string message, int number, string line, string code)
     {
         if (Import().IsMatch(line))
             return "Modules are not supported: all APIs are global; call tools as tools.<server>.<tool>(args).";
@@ -24,7 +24,9 @@ internal static partial class SyntaxHints
                 + "instead of forEach: for (const x of list) { … }.";
         }
 
-        if (TypeScript().IsMatch(WithoutTexts(line))) return NoTypes;
+        if (Decorator().IsMatch(line)) return "Decorators are not supported; call the function directly.";
+        if (TemplateCheck.Problem(code, number) is { } template) return template;
+        if (StrayCharacters.Problem(code) is { } stray) return stray;
         if (message.StartsWith("Invalid or unexpected token", StringComparison.Ordinal)
             && line.Any(static c => c is '"' or '\''))
         {
@@ -35,31 +37,12 @@ internal static partial class SyntaxHints
         return BracketCheck.Problem(code);
     }
 
-    /// <summary>Replaces strings and comments, whose words say nothing about the code.</summary>
-    private static string WithoutTexts(string line) => TextOrComment().Replace(line, "0");
-
-    [GeneratedRegex(@"""(?:[^""\\]|\\.)*""|'(?:[^'\\]|\\.)*'|`(?:[^`\\]|\\.)*`|//.*$|/\*.*?\*/")]
-    private static partial Regex TextOrComment();
-
-    /// <summary>A hint for an undefined name that is a TypeScript type, where JavaScript parses a comparison.</summary>
-    public static string? ForType(string name) =>
-        name is "string" or "number" or "boolean" or "any" or "unknown" or "never" ? NoTypes : null;
-
     [GeneratedRegex(@"^\s*import\b")]
     private static partial Regex Import();
 
     [GeneratedRegex(@"^\s*export\b")]
     private static partial Regex Export();
 
-    /// <summary>
-    /// Declarations, casts, annotations, generic calls, non-null assertions, member modifiers, typed names.
-    /// </summary>
-    [GeneratedRegex(@"^\s*(interface|type|enum|declare|namespace|abstract\s+class)\s+\w"
-        + @"|\b(as|satisfies)\s+(\w+|\{)"
-        + @"|[\w)\]]\s*\??:\s*(string|number|boolean|any|unknown|void|object|Array<|Record<|Promise<|\w+\[\])"
-        + @"|<\w+(\[\])?(\s*,\s*\w+(\[\])?)*,?>\s*\("
-        + @"|[\w)\]]!\s*([.;,)\[]|$)"
-        + @"|^\s*(private|public|protected|readonly)\s+\w"
-        + @"|\b(let|const|var)\s+\w+\s*:|\(\s*\w+\??\s*:")]
-    private static partial Regex TypeScript();
+    [GeneratedRegex(@"^\s*@\w")]
+    private static partial Regex Decorator();
 }

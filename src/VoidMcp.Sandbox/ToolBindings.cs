@@ -1,5 +1,6 @@
 using Jint;
 using Jint.Native;
+using Jint.Native.Json;
 
 namespace VoidMcp.Sandbox;
 
@@ -34,6 +35,7 @@ internal sealed class ToolBindings(
         var first = given.Length == 0 ? JsValue.Undefined : given[0];
         if (requests.Records.Of(first) is { } open)
             return Refuse(line, serverName, toolName, $"the argument is the promise of {open.InCode}; await it first");
+        if (given.Length == 1 && first.IsString() && JsonObject(first.AsString()) is { } parsed) first = parsed;
         if (Complaint(given.Length, first) is { } complaint) return Refuse(line, serverName, toolName, complaint);
 
         ReadOnlyMemory<byte> json;
@@ -43,7 +45,12 @@ internal sealed class ToolBindings(
             json = first.IsUndefined() || first.IsNull()
                 ? "{}"u8.ToArray()
                 : JsonOut.Write(
-                    first, "the argument", ScriptLimits.MaxArgumentBytes, out sawPromiseText, requests.Records);
+                    first,
+                    "the argument",
+                    ScriptLimits.MaxArgumentBytes,
+                    out sawPromiseText,
+                    requests.Records,
+                    JsonUse.Argument);
         }
         catch (ScriptFailedException e)
         {
@@ -90,6 +97,20 @@ internal sealed class ToolBindings(
         if (first.IsArray()) return $"expected an object, got an array; {how}";
         if (!first.IsObject() || first.IsCallable()) return $"expected an object, got {Describe(first)}; {how}";
         return null;
+    }
+
+    /// <summary>The object in a JSON text; null if the text is something else.</summary>
+    private JsValue? JsonObject(string text)
+    {
+        if (!text.AsSpan().TrimStart().StartsWith("{") || text.Length > ScriptLimits.MaxArgumentBytes) return null;
+        try
+        {
+            return new JsonParser(engine).Parse(text);
+        }
+        catch (JintException)
+        {
+            return null;
+        }
     }
 
     private static string Describe(JsValue value)

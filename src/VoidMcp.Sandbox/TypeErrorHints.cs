@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Acornima.Ast;
+using Jint.Native;
 
 namespace VoidMcp.Sandbox;
 
@@ -16,6 +17,18 @@ internal sealed partial class TypeErrorHints(CodePlaces places, CallRecords call
         "entries", "keys", "values", "at", "split", "trim", "replace", "replaceAll", "startsWith", "endsWith",
         "toLowerCase", "toUpperCase", "toFixed", "toString", "substring", "padStart", "match", "matchAll",
         "localeCompare", "then", "catch", "finally", "get", "set", "has", "add", "delete", "toSorted", "toISOString",
+    ];
+
+    private static readonly string[] s_ofStrings =
+    [
+        "split", "trim", "replace", "replaceAll", "startsWith", "endsWith", "toLowerCase", "toUpperCase", "substring",
+        "padStart", "match", "matchAll", "localeCompare",
+    ];
+
+    private static readonly string[] s_ofArrays =
+    [
+        "map", "filter", "forEach", "reduce", "find", "findIndex", "findLast", "some", "every", "splice", "sort",
+        "join", "push", "pop", "shift", "flat", "flatMap", "reverse", "toSorted",
     ];
 
     /// <summary>
@@ -111,9 +124,37 @@ internal sealed partial class TypeErrorHints(CodePlaces places, CallRecords call
 
     private string? MeantMethod(Node callee, string name)
     {
-        if (callee is not MemberExpression) return null;
+        if (callee is not MemberExpression member) return null;
+        if (Misplaced(member, name) is { } known) return known;
+
+        // The method is right, the value is of another type.
+        if (s_methods.Contains(name, StringComparer.Ordinal)) return null;
         return NearestName.Of(name, s_methods.Concat(Keys())) is { } near ? $"Did you mean {near}?" : null;
     }
+
+    /// <summary>
+    /// What the value is that has no such method, where that is known, and how to get to one that has it.
+    /// </summary>
+    private string? Misplaced(MemberExpression callee, string name)
+    {
+        if (places.Known(calls).Of(callee.Object).Values is not [var value, ..]) return null;
+        var owner = places.TextOf(callee.Object);
+        var shape = ValueShape.Of(value);
+        return value switch
+        {
+            JsArray when s_ofStrings.Contains(name, StringComparer.Ordinal) =>
+                $"{owner} is {shape}; use {owner}.join('\\n') or one item: {owner}[0].{name}(…)",
+            JsArray when s_methods.Contains(name, StringComparer.Ordinal) => $"{owner} is {shape}",
+            JsString when s_ofArrays.Contains(name, StringComparer.Ordinal) =>
+                $"{owner} is {shape}; split it first: {owner}.split('\\n').{name}(…)",
+            JsObject o when s_ofArrays.Contains(name, StringComparer.Ordinal) && ArrayIn(o) is { } list =>
+                $"{owner} is an object; use {owner}.{list}.{name}(…)",
+            _ => null,
+        };
+    }
+
+    private static string? ArrayIn(JsObject o) => ValueShape.OwnKeysOf(o)
+        .FirstOrDefault(key => o.GetOwnProperty(key) is { Get: null, Value: JsArray });
 
     private IEnumerable<string> Keys() => calls.Results.SelectMany(r => ValueShape.KeysOf(r.Payload)).Distinct();
 

@@ -13,7 +13,8 @@ namespace VoidMcp.Sandbox;
 /// </summary>
 internal static class ValueShape
 {
-    private const int MaxDepth = 5, MaxMembers = 16, MaxItems = 20, MaxChars = 400, MaxTextShown = 60, MaxKeys = 500;
+    private const int MaxDepth = 5, MaxMembers = 16, MaxItems = 20, MaxChars = 400, MaxTextShown = 60, MaxKeys = 500,
+        MaxKinds = 4;
 
     public static string Of(JsValue value)
     {
@@ -55,6 +56,10 @@ internal static class ValueShape
         return keys;
     }
 
+    /// <summary>The names of a value's own members, if it is an object.</summary>
+    public static IEnumerable<string> OwnKeysOf(JsValue value) =>
+        value is ObjectInstance o ? Members(o, MaxKeys).Select(static m => m.Key) : [];
+
     private static void Append(StringBuilder text, JsValue value, int depth)
     {
         if (text.Length > MaxChars) return;
@@ -91,8 +96,21 @@ internal static class ValueShape
                 .GroupBy(m => m.Key).Select(g => g.First()).ToList();
             AppendMembers(text, members, depth);
         }
-        else Append(text, items[0], depth + 1);
+        else AppendKinds(text, items, depth);
         text.Append("[]");
+    }
+
+    /// <summary>The different types of an array's items: <c>(string | { a: number })[]</c>.</summary>
+    private static void AppendKinds(StringBuilder text, List<JsValue> items, int depth)
+    {
+        var kinds = items.Select(item =>
+        {
+            var one = new StringBuilder();
+            Append(one, item, depth + 1);
+            return one.ToString();
+        }).Distinct(StringComparer.Ordinal).Take(MaxKinds).ToList();
+        if (kinds.Count == 1) text.Append(kinds[0]);
+        else text.Append('(').AppendJoin(" | ", kinds).Append(')');
     }
 
     private static void AppendMembers(StringBuilder text, List<(string Key, JsValue Value)> members, int depth)

@@ -190,7 +190,9 @@ internal sealed class ValueText(int maxChars)
         var message = error.Get("message").ToString();
         var head = message.Length > 0 ? $"{name}: {message}" : name;
         var stack = error.Get("stack");
-        return stack.IsString() ? string.Join("\n    ", ErrorReport.Frames(stack.AsString()).Prepend(head)) : head;
+        if (!stack.IsString()) return head;
+        var frames = ErrorReport.Frames(ErrorReport.WithoutHead(stack.AsString(), name, message));
+        return string.Join("\n    ", frames.Prepend(head));
     }
 
     private static string ClassName(ObjectInstance o)

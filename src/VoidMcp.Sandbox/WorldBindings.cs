@@ -9,14 +9,15 @@ namespace VoidMcp.Sandbox;
 
 /// <summary>
 /// The script globals that query or notify the host: <c>search</c>, <c>describe</c>, <c>ask</c>, <c>results</c>,
-/// <c>emit</c> and <c>progress</c>. Query arguments are sent as written and validated by the host. Created lazily, when
-/// a script first reads one of the names.
+/// <c>emit</c>, <c>progress</c> and <c>contentOf</c>. Query arguments are sent as written and validated by the host.
+/// Created lazily, when a script first reads one of the names.
 /// </summary>
 internal sealed class WorldBindings(Engine engine, OpenRequests requests, IScriptPort port)
 {
     private const int MaxArguments = 4;
 
-    public static readonly IReadOnlyList<string> Names = ["search", "describe", "ask", "results", "emit", "progress"];
+    public static readonly IReadOnlyList<string> Names = 
+        ["search", "describe", "ask", "results", "emit", "progress", "contentOf"];
 
     private int _queries, _questions;
     private EmittedContent? _emitted;
@@ -39,6 +40,8 @@ internal sealed class WorldBindings(Engine engine, OpenRequests requests, IScrip
         "ask" => Query(name, ScriptQueryKind.Ask),
         "results" => Results(),
         "emit" => Function(name, (_emitted ??= new EmittedContent(engine, port)).Emit),
+        "contentOf" => Function(
+            name, arguments => requests.Beside.Of(arguments.Length > 0 ? arguments[0] : JsValue.Undefined)),
         _ => Function(name, Progress.Report),
     };
 

@@ -5,26 +5,26 @@ using VoidMcp.Schema;
 
 namespace VoidMcp.Benchmarks;
 
-/// <summary>A catalogue of tools and the queries that go with it, read from a folder outside the repository.</summary>
+/// <summary>A catalog of tools and the queries that go with it, read from a folder outside the repository.</summary>
 internal sealed record LabelledSet(IReadOnlyList<CatalogTool> Tools, IReadOnlyList<(string Id, string Text)> Queries)
 {
     public static LabelledSet Read(string folder)
     {
-        using var catalogue = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(folder, "catalogue.json")));
+        using var catalog = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(folder, "catalogue.json")));
         using var queries = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(folder, "queries.dev.json")));
         return new LabelledSet(
-            [.. catalogue.RootElement.EnumerateArray().Select(tool => Tool(tool, copy: 0))],
+            [.. catalog.RootElement.EnumerateArray().Select(tool => Tool(tool, copy: 0))],
             [.. queries.RootElement.EnumerateArray()
                 .Select(q => (q.GetProperty("id").GetString()!, q.GetProperty("query").GetString()!))]);
     }
 
     /// <summary>
-    /// At least <paramref name="count"/> tools: the catalogue again and again, servers and tools renamed each time.
+    /// At least <paramref name="count"/> tools: the catalog again and again, servers and tools renamed each time.
     /// </summary>
     public static IReadOnlyList<CatalogTool> Repeated(string folder, int count)
     {
-        using var catalogue = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(folder, "catalogue.json")));
-        var tools = catalogue.RootElement.EnumerateArray().ToList();
+        using var catalog = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(folder, "catalogue.json")));
+        var tools = catalog.RootElement.EnumerateArray().ToList();
         return [.. Enumerable.Range(0, count).Select(i => Tool(tools[i % tools.Count], copy: i / tools.Count))];
     }
 
@@ -67,7 +67,7 @@ internal sealed record LabelledSet(IReadOnlyList<CatalogTool> Tools, IReadOnlyLi
             ? value.GetString()!
             : "";
 
-    /// <summary>A word of letters that no catalogue has, one per copy.</summary>
+    /// <summary>A word of letters that no catalog has, one per copy.</summary>
     private static string Suffix(int copy) => "zq"
         + string.Concat(
             copy.ToString(System.Globalization.CultureInfo.InvariantCulture).Select(d => (char)('a' + d - '0')));

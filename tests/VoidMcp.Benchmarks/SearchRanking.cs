@@ -13,7 +13,7 @@ namespace VoidMcp.Benchmarks;
 internal static class SearchRanking
 {
     private const int HitsPerQuery = 50;
-    private const int LargeCatalogue = 10_000;
+    private const int LargeCatalog = 10_000;
 
     public static int Run(string folder, string? outFile)
     {
@@ -27,7 +27,7 @@ internal static class SearchRanking
         }
 
         Time(set.Tools, set.Queries);
-        Time(LabelledSet.Repeated(folder, LargeCatalogue), set.Queries);
+        Time(LabelledSet.Repeated(folder, LargeCatalog), set.Queries);
         return 0;
     }
 

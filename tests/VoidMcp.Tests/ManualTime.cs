@@ -46,6 +46,10 @@ internal sealed class ManualTime : TimeProvider
     public Task ArmedAsync(TimeSpan due) =>
         Patience.UntilAsync(() => IsArmed(due), $"a timer that rings in {due}", () => $"timers that ring in {Armed()}");
 
+    /// <summary>Waits until no timer is armed that rings in exactly this time.</summary>
+    public Task DisarmedAsync(TimeSpan due) => Patience.UntilAsync(
+        () => !IsArmed(due), $"no timer that rings in {due}", () => $"timers that ring in {Armed()}");
+
     /// <summary>Waits until a timer is armed that rings in exactly this time, then lets the time pass.</summary>
     public async Task PassAsync(TimeSpan due)
     {

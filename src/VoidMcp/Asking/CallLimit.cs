@@ -76,12 +76,6 @@ internal sealed class CallLimit : IDisposable
         get { lock (_owner.Gate) return _questions > 0; }
     }
 
-    /// <summary>The time since the latest open question was asked; zero if none is open.</summary>
-    public TimeSpan Waiting
-    {
-        get { lock (_owner.Gate) return _questions > 0 ? _owner.Time.GetElapsedTime(_asked) : TimeSpan.Zero; }
-    }
-
     /// <summary>
     /// Fires when the call is ended before its response. For waits other than the one for the response.
     /// </summary>

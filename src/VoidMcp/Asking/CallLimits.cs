@@ -16,6 +16,7 @@ internal sealed class CallLimits : IDisposable
     internal static readonly TimeSpan Look = TimeSpan.FromSeconds(1);
 
     private readonly ITimer _timer;
+    private readonly Action<Exception>? _onFailed;
 #pragma warning disable CA2213 // Limits belong to their calls, which dispose of them.
     private CallLimit? _first;
 #pragma warning restore CA2213
@@ -24,9 +25,10 @@ internal sealed class CallLimits : IDisposable
     private long _rings = long.MaxValue;
 
     /// <param name="time">The clock.</param>
-    public CallLimits(TimeProvider time)
+    /// <param name="onFailed">Called when ending a call failed because of a bug of ours. Must not throw.</param>
+    public CallLimits(TimeProvider time, Action<Exception>? onFailed = null)
     {
-        Time = time;
+        (Time, _onFailed) = (time, onFailed);
         _timer = time.CreateTimer(_ => Sweep(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
@@ -91,6 +93,17 @@ internal sealed class CallLimits : IDisposable
             }
         }
 
-        foreach (var (limit, ending) in due) limit.End(ending);
+        foreach (var (limit, ending) in due)
+        {
+            try
+            {
+                limit.End(ending);
+            }
+            catch (Exception error)
+            {
+                // The others are due as well, and an exception that left the timer would end the process.
+                _onFailed?.Invoke(error);
+            }
+        }
     }
 }

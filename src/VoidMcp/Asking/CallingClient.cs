@@ -55,4 +55,10 @@ internal sealed record CallingClient
     /// Receives raw params of log messages that belong to this call only (modern era); null to ignore them.
     /// </summary>
     public Action<ReadOnlyMemory<byte>>? OnMessage { get; init; }
+
+    /// <summary>
+    /// The same client, without what belongs to one request: it can't be asked on that request's account.
+    /// </summary>
+    public CallingClient WithoutRequest() =>
+        this with { Ask = null, OnMessage = null, Capabilities = Capabilities.ToArray() };
 }

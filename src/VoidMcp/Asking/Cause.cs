@@ -36,9 +36,6 @@ internal class Cause
     /// <summary>Whether a question that it caused is open.</summary>
     public bool IsAsking => !_isGivenUp && Limit?.IsWaiting == true;
 
-    /// <summary>The time since the latest open question that it caused; zero if none is open.</summary>
-    public TimeSpan Waiting => _isGivenUp || Limit is null ? TimeSpan.Zero : Limit.Waiting;
-
     /// <summary>Its node in its connection's list; kept by <see cref="QuestionRouting"/>.</summary>
     internal LinkedListNode<Cause>? Place { get; set; }
 
@@ -76,6 +73,17 @@ internal class Cause
     {
         _isGivenUp = true;
         Interlocked.Exchange(ref _whenGone, null)?.Invoke();
+        Shrink();
+    }
+
+    /// <summary>
+    /// Releases the request, which nobody waits for any more: a server that never answers would keep all of them in
+    /// memory. What identifies the client stays.
+    /// </summary>
+    protected virtual void Shrink()
+    {
+        RequestId = RequestId.ToArray();
+        Client = Client?.WithoutRequest();
     }
 
     internal void End()

@@ -124,6 +124,10 @@ internal sealed class InputRounds(Cause call, ReadOnlyMemory<byte> parameters, T
         }
     }
 
+    /// <summary>The methods of the input requests in a raw result.</summary>
+    public static IEnumerable<string> Methods(ReadOnlyMemory<byte> result) =>
+        Wishes(result).Select(w => JsonSlices.Text(w.Request, "method"u8)).OfType<string>();
+
     private static IReadOnlyList<(string Name, ReadOnlyMemory<byte> Request)> Wishes(ReadOnlyMemory<byte> result)
     {
         var raw = JsonSlices.Property(result, "inputRequests"u8);

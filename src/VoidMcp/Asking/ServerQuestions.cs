@@ -11,7 +11,8 @@ namespace VoidMcp.Asking;
 /// </summary>
 /// <param name="routing">Finds the client.</param>
 /// <param name="asked">Records the tasks that clients responded with.</param>
-internal sealed class ServerQuestions(QuestionRouting routing, KnownTasks asked)
+/// <param name="whyNot">Returns why the server may not send this request (its method); null if it may.</param>
+internal sealed class ServerQuestions(QuestionRouting routing, KnownTasks asked, Func<string, string?>? whyNot = null)
 {
     private static readonly string[] s_forwarded =
     [
@@ -34,6 +35,12 @@ internal sealed class ServerQuestions(QuestionRouting routing, KnownTasks asked)
     public bool TryForward(RpcSession server, JsonRpcMessage request)
     {
         if (!s_forwarded.Contains(request.Method)) return false;
+        if (whyNot?.Invoke(request.Method!) is { } reason)
+        {
+            server.Refuse(request, new RpcError(RpcError.InvalidRequest, $"'{request.Method}' was refused: {reason}"));
+            return true;
+        }
+
         _ = ForwardAsync(server, request);
         return true;
     }

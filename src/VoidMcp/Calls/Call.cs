@@ -89,8 +89,31 @@ internal sealed class Call : Cause
     /// </summary>
     public bool LeadsToPages { get; set; }
 
+    /// <summary>
+    /// Asks the user for approval where the policy wants it. Null: the client is asked as it is asked by servers.
+    /// </summary>
+    public Approver? Approver { get; set; }
+
+    /// <summary>
+    /// Called with true when the user is asked for approval, with false afterwards; null to ignore it.
+    /// </summary>
+    public Action<bool>? OnPersonAsked { get; set; }
+
+    /// <summary>Whether the user has approved it.</summary>
+    public bool IsApproved { get; set; }
+
+    /// <summary>Whether its caller may only call tools that change nothing.</summary>
+    public bool MustBeReadOnly { get; init; }
+
     /// <summary>Adapts the result; null for internal callers, which get it as the server sent it.</summary>
     public FitResult? Fit { get; set; }
+
+    protected override void Shrink()
+    {
+        base.Shrink();
+        Parameters = MessageParts.None;
+        (OnProgress, Fit) = (null, null);
+    }
 
     /// <summary>Copies the request before it is sent.</summary>
     public Call Copy() => (Call)MemberwiseClone();
@@ -99,8 +122,14 @@ internal sealed class Call : Cause
     /// <param name="tool">The tool.</param>
     /// <param name="arguments">A raw JSON object; empty for none.</param>
     /// <param name="stop">Cancels it.</param>
-    public static Call Of(CatalogTool tool, ReadOnlyMemory<byte> arguments, CancellationToken stop) => new()
+    /// <param name="mustBeReadOnly">See <see cref="MustBeReadOnly"/>.</param>
+    public static Call Of(
+        CatalogTool tool,
+        ReadOnlyMemory<byte> arguments,
+        CancellationToken stop,
+        bool mustBeReadOnly = false) => new()
     {
+        MustBeReadOnly = mustBeReadOnly,
         Method = "tools/call",
         Parameters = ToolParameters.Of(tool, arguments),
         Server = tool.Server,

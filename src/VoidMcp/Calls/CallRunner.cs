@@ -3,6 +3,7 @@ using VoidMcp.Asking;
 using VoidMcp.Catalog;
 using VoidMcp.Errors;
 using VoidMcp.Protocol;
+using VoidMcp.Registry;
 using VoidMcp.Upstream;
 
 namespace VoidMcp.Calls;
@@ -16,7 +17,8 @@ namespace VoidMcp.Calls;
 /// </code>
 ///  1. Find the tool by its exposed name, or by server and name; a server whose tools are unknown is started first.
 ///     (Other targets are found in the gateway's lists.) From here on all callers take the same path.
-///  2. Check the policy: a tool that the registry denies now is not called, even if it was just found.
+///  2. Check the policy (<see cref="CallPolicy"/>): a tool that the registry denies now is not called, even if it was
+///     just found; where the policy says so, the user is asked first (<see cref="Approver"/>).
 ///  3. Wait for the client's turn and one of the server's slots (<c>concurrency</c>), for its <c>timeout</c> at most.
 ///  4. Take its live connection; the server is started if needed.
 ///  5. Convert the request to the server's own tool name and era, and set our own progress token.
@@ -29,12 +31,35 @@ namespace VoidMcp.Calls;
 /// 10. Learn the tool's result type, if its definition has none.
 /// 11. Adapt the result to the caller.
 /// </summary>
+/// <param name="catalog">Finds tools.</param>
+/// <param name="upstreams">The servers.</param>
+/// <param name="time">The clock of the limits.</param>
+/// <param name="learned">Learns result types; null for none.</param>
+/// <param name="onFailed">Logs a bug of ours that belongs to no call's result. Must not throw.</param>
+/// <param name="gateway">Returns the current settings; null for the defaults.</param>
 internal sealed class CallRunner(
-    ToolCatalog catalog, UpstreamSet upstreams, TimeProvider time, LearnedTypes? learned = null) : IDisposable
+    ToolCatalog catalog,
+    UpstreamSet upstreams,
+    TimeProvider time,
+    LearnedTypes? learned = null,
+    Action<Exception>? onFailed = null,
+    Func<GatewaySettings>? gateway = null) : IDisposable
 {
-    private readonly CallLimits _limits = new(time);
+    private static readonly GatewaySettings s_usual = new();
+
+    /// <summary>What users approved for a session, for as long as the session lives.</summary>
+    private readonly ConditionalWeakTable<object, Approvals> _approved = [];
+
+    private readonly CallLimits _limits = new(time, onFailed);
+
+    /// <summary>Judges calls.</summary>
+    public CallPolicy Policy { get; } = new(upstreams, gateway ?? (static () => s_usual));
 
     public void Dispose() => _limits.Dispose();
+
+    /// <summary>What the user approved for all calls of this client.</summary>
+    public Approvals ApprovedFor(CallingClient? client) =>
+        client is null ? new Approvals() : _approved.GetOrCreateValue(client.Identity);
 
     /// <summary>1. Finds a tool for callers that name server and tool.</summary>
     /// <exception cref="VoidMcpException">No such server or tool, or the server can't be started.</exception>
@@ -60,7 +85,7 @@ internal sealed class CallRunner(
     {
         if (catalog.Current.ByExposedName(name) is { } known) return known;
         if ((await catalog.DiscoverAsync(cancellation)).ByExposedName(name) is { } discovered) return discovered;
-        var (fresh, failure) = await catalog.AskAnewAsync(name, cancellation);
+        var (fresh, failure) = await catalog.DiscoverByNameAsync(name, cancellation);
         return fresh.ByExposedName(name) ?? (failure is null ? null : throw failure);
     }
 
@@ -68,8 +93,47 @@ internal sealed class CallRunner(
     /// <returns>The result, or the server's protocol error.</returns>
     /// <exception cref="VoidMcpException">It failed: denied, server down, disconnected, or timed out.</exception>
     /// <exception cref="OperationCanceledException">The caller cancelled it; the server was notified.</exception>
-    public ValueTask<RpcReply> RunAsync(Call call) =>
+    public ValueTask<RpcReply> RunAsync(Call call)
+    {
+        // 2
+        if (NeedsApproval(call)) return new ValueTask<RpcReply>(RunApprovedAsync(call));
+        return RunJudgedAsync(call);
+    }
+
+    /// <summary>Whether the user must be asked before the call.</summary>
+    public bool NeedsApproval(Call call) =>
+        !call.IsApproved && Policy.On(call) is CallVerdict.AskForTool or CallVerdict.AskForDestructive;
+
+    private ValueTask<RpcReply> RunJudgedAsync(Call call) =>
         NeedsTask(call) ? new AwaitedTask(this, time).RunAsync(call) : RunOnceAsync(call);
+
+    private async Task<RpcReply> RunApprovedAsync(Call call)
+    {
+        if (call.Approver is { } given) return await RunApprovedAsync(call, given);
+        AskUser? ask = call is { CanElicit: true, Client.Ask: not null } ? FormsOf(call) : null;
+        var approver = new Approver(ask, ApprovedFor(call.Client), time);
+        return await RunApprovedAsync(call, approver);
+    }
+
+    private async Task<RpcReply> RunApprovedAsync(Call call, Approver approver)
+    {
+        await approver.ApproveAsync(call, Policy.On(call));
+        call.IsApproved = true;
+        var reply = await RunJudgedAsync(call);
+        if (reply.Error is null && reply.ResultType == "input_required") approver.Session.ExpectRetry(call);
+        return reply;
+    }
+
+    /// <summary>Shows forms to the user of the call's client (client/elicitation).</summary>
+    private static AskUser FormsOf(Call call) => async (question, schema, cancellation) =>
+    {
+        var form = ElicitationForm.Of(question, schema);
+        var reply = await call.AskAsync("elicitation/create", form.Parameters, null, cancellation);
+        return reply.Error is { } error
+            ? throw new VoidMcpException(
+                FailureKind.Refused, $"the client did not ask its user: {error.Message} ({error.Code})")
+            : form.AnswerOf(reply.Result);
+    };
 
     /// <summary>The same for a call that is known not to need a task.</summary>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
@@ -119,14 +183,26 @@ internal sealed class CallRunner(
 
     private void CheckPolicy(Call call)
     {
-        if (call.Tool is not { } tool
-            || upstreams.Find(call.Server) is not { } server
-            || server.Entry.Tools.Permits(tool.Name))
-        {
-            return;
-        }
+        var verdict = Policy.On(call);
+        if (verdict == CallVerdict.Allowed) return;
+        var isAsked = verdict is CallVerdict.AskForTool or CallVerdict.AskForDestructive;
+        if (!isAsked || !call.IsApproved) throw CallPolicy.Refusal(call.Tool!, verdict);
+    }
 
-        throw new VoidMcpException(FailureKind.UnknownTool, $"{tool.QualifiedName} is denied by the registry");
+    /// <summary>Refuses a reply that asks the user although the registry denies that, in either era.</summary>
+    private void CheckQuestions(Call call, RpcReply reply)
+    {
+        var asks = reply.Error is { } error
+            ? error.Code == InputRounds.UrlElicitationRequired
+            : reply.ResultType == "input_required";
+        if (!asks || upstreams.Find(call.Server) is not { } server) return;
+        var methods = reply.Error is null ? InputRounds.Methods(reply.Result) : ["elicitation/create"];
+        foreach (var method in methods)
+        {
+            if (server.Entry.WhyNotAsk(method) is { } reason)
+                throw new VoidMcpException(
+                    FailureKind.Refused, $"{call.Subject} sent '{method}', which was refused: {reason}");
+        }
     }
 
     private CallLimit Begin(Call call, UpstreamLease lease)
@@ -155,6 +231,7 @@ internal sealed class CallRunner(
                 call, call.Method, translated, name, call.OnProgress, call.Cancellation);
             if (limit.Ending != CallEnding.None)
                 throw EndingOf(call, limit.Ending, connection.Strays.Since(straysBefore));
+            CheckQuestions(call, reply);
             if (InputRounds.IsWanted(reply, call, call.Era, connection.Era, call.LeadsToPages))
             {
                 input ??= new InputRounds(call, call.Parameters.Body, time);

@@ -63,7 +63,8 @@ internal sealed class ResumableCalls(CallRunner runner, UpstreamSet upstreams, S
         var isOurs = !state.IsEmpty
             && (!isModern || (JsonSlices.String(state) is { } text && RequestState.Verify(text, subject) is not null));
         if (isOurs && await ResumeAsync(call, subject) is { } resumed) return resumed;
-        if (isModern || call.Client?.DeclaresAny != true) return await runner.RunAsync(call);
+        if (call.Client?.DeclaresAny != true || (isModern && !runner.NeedsApproval(call)))
+            return await runner.RunAsync(call);
         return await StartAsync(call, subject, async (c, _) => await runner.RunAsync(c));
     }
 }

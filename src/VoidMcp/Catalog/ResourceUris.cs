@@ -9,6 +9,17 @@ namespace VoidMcp.Catalog;
 /// <param name="ExposedUri">The URI or template for clients.</param>
 internal sealed record CatalogResource(string Server, KeyedDefinition Definition, string ExposedUri);
 
+/// <summary>The resources of one server, as it lists them.</summary>
+/// <param name="Name">Its name in the registry.</param>
+/// <param name="Resources">Its resources.</param>
+/// <param name="Templates">Its templates.</param>
+/// <param name="Policy">Which of them clients may see and read.</param>
+internal sealed record ServerResources(
+    string Name,
+    IReadOnlyList<KeyedDefinition> Resources,
+    IReadOnlyList<KeyedDefinition> Templates,
+    NamePolicy Policy);
+
 /// <summary>
 /// All resources at one moment, and the server of each URI. A URI stays unchanged, so that links in results remain
 /// valid, unless an earlier server in the registry has the same one: then it gets the prefix
@@ -28,18 +39,19 @@ internal sealed class ResourceUris
 
     private readonly Dictionary<string, CatalogResource> _byExposed;
     private readonly HashSet<string> _servers;
+    private readonly Dictionary<string, NamePolicy> _policies;
 
     /// <param name="servers">All servers with resources, in the registry's order, with their lists.</param>
     /// <param name="all">All servers, as those without resources may still send links.</param>
-    public ResourceUris(
-        IReadOnlyList<
-            (string Name, IReadOnlyList<KeyedDefinition> Resources, IReadOnlyList<KeyedDefinition> Templates)> servers,
-        IReadOnlyList<string>? all = null)
+    public ResourceUris(IReadOnlyList<ServerResources> servers, IReadOnlyList<string>? all = null)
     {
+        _policies = servers.ToDictionary(s => s.Name, s => s.Policy, StringComparer.Ordinal);
         _servers = servers.Select(s => s.Name).Concat(all ?? []).ToHashSet(StringComparer.Ordinal);
         Servers = [.. servers.Select(s => s.Name)];
-        Resources = Exposed(servers.SelectMany(s => s.Resources.Select(d => (s.Name, d))));
-        Templates = Exposed(servers.SelectMany(s => s.Templates.Select(d => (s.Name, d))));
+        Resources = Exposed(servers.SelectMany(
+            s => s.Resources.Where(d => s.Policy.Permits(d.Key)).Select(d => (s.Name, d))));
+        Templates = Exposed(servers.SelectMany(
+            s => s.Templates.Where(d => !s.Policy.Denies(d.Key)).Select(d => (s.Name, d))));
         _byExposed = Resources.ToDictionary(r => r.ExposedUri, StringComparer.Ordinal);
     }
 
@@ -53,9 +65,12 @@ internal sealed class ResourceUris
     /// <summary>
     /// The possible servers of a client's URI, likeliest first, with their own URI: its one owner if it is listed; else
     /// the servers with a matching template, the most specific one first; else every server with resources, as not all
-    /// list everything that they have.
+    /// list everything that they have. Servers whose policy denies the URI are not among them.
     /// </summary>
-    public IReadOnlyList<(string Server, string Uri)> Owners(string uri)
+    public IReadOnlyList<(string Server, string Uri)> Owners(string uri) =>
+        [.. Candidates(uri).Where(o => _policies.GetValueOrDefault(o.Server)?.Permits(o.Uri) != false)];
+
+    private IReadOnlyList<(string Server, string Uri)> Candidates(string uri)
     {
         if (Unwrapped(uri) is { } named) return [named];
         if (_byExposed.GetValueOrDefault(uri) is { } listed) return [(listed.Server, uri)];

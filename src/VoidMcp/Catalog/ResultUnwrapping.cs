@@ -5,9 +5,10 @@ using System.Text.Json;
 namespace VoidMcp.Catalog;
 
 /// <summary>
-/// Converts a <c>tools/call</c> result to the value that a script gets: the structured content if any; else the text,
-/// parsed if it is JSON; several texts become an array; images, audio and resources stay content objects. A result with
-/// <c>isError</c> becomes a failure with the texts as its message.
+/// Converts a <c>tools/call</c> result to the value that a script gets: the structured content if any, with the content
+/// beside it if that says more; else the text, parsed if it is a JSON object or array; several texts become an array;
+/// images, audio and resources stay content objects. A result with <c>isError</c> becomes a failure with the texts as
+/// its message.
 /// </summary>
 internal static class ResultUnwrapping
 {
@@ -39,16 +40,20 @@ internal static class ResultUnwrapping
         if (result.ValueKind != JsonValueKind.Object)
             return ToolPayload.Failure("the server's result is not a JSON object");
         var content = result.TryGetProperty("content", out var c) && c.ValueKind == JsonValueKind.Array ? c : default;
+        var hasValue = result.TryGetProperty("structuredContent", out var structured)
+            && structured.ValueKind != JsonValueKind.Null;
         if (result.TryGetProperty("isError", out var isError) && isError.ValueKind == JsonValueKind.True)
         {
             return ToolPayload.Failure(
-                Message(content), content.ValueKind == JsonValueKind.Array ? Raw(content) : default);
+                Message(content),
+                content.ValueKind == JsonValueKind.Array ? Raw(content) : default,
+                hasValue ? Raw(structured) : default);
         }
 
-        if (result.TryGetProperty("structuredContent", out var structured)
-            && structured.ValueKind != JsonValueKind.Null)
+        if (hasValue)
         {
-            return ToolPayload.Success(Raw(structured));
+            return ToolPayload.Success(
+                Raw(structured), ContentBeside.SaysMore(content, structured) ? Raw(content) : default);
         }
 
         if (content.ValueKind != JsonValueKind.Array) return ToolPayload.Success(Raw(result));
@@ -77,24 +82,17 @@ internal static class ResultUnwrapping
     }
 
     /// <summary>
-    /// Whether a text should be parsed as JSON: it is an object, an array, a number, a boolean, null, or a quoted
-    /// string. Large integers stay text, because a script would round them.
+    /// Whether a text should be parsed as JSON: it is an object or an array. Text that parses as anything else stays
+    /// text: 1.10 may be a version and 12e4567 a hash.
     /// </summary>
     private static bool IsJson(string text)
     {
         var trimmed = text.AsSpan().Trim();
-        if (trimmed.Length == 0
-            || !(trimmed[0] is '{' or '[' or '"' or 't' or 'f' or 'n' or '-' || char.IsAsciiDigit(trimmed[0])))
-        {
-            return false;
-        }
-
+        if (trimmed.Length == 0 || trimmed[0] is not ('{' or '[')) return false;
         try
         {
             using var document = JsonDocument.Parse(text, s_reading);
-            return document.RootElement.ValueKind != JsonValueKind.Number
-                || trimmed.Length <= 15
-                || trimmed.Contains('.');
+            return true;
         }
         catch (JsonException)
         {

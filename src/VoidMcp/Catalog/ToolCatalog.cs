@@ -56,7 +56,7 @@ internal sealed class ToolCatalog : IDisposable
     /// <param name="exposedName">The tool's name for clients.</param>
     /// <param name="cancellation">Cancels the wait.</param>
     /// <returns>The new snapshot, and why such a server could not be started; null if all could.</returns>
-    public async Task<(CatalogSnapshot Snapshot, VoidMcpException? Failure)> AskAnewAsync(
+    public async Task<(CatalogSnapshot Snapshot, VoidMcpException? Failure)> DiscoverByNameAsync(
         string exposedName, CancellationToken cancellation)
     {
         VoidMcpException? failure = null;
@@ -120,13 +120,15 @@ internal sealed class ToolCatalog : IDisposable
         var hasPlainNames = prefix == PrefixMode.None && servers.Length == 1;
         var names = Names([.. tools.Select(t => (t.Server.Entry.Name, t.Tool.Name))], ExposedNames.Of);
         var prompts = servers
-            .SelectMany(s => (s.Definitions?.Prompts ?? []).Select(p => (Server: s.Entry.Name, Prompt: p)))
+            .SelectMany(s => (s.Definitions?.Prompts ?? [])
+                .Where(p => s.Entry.Prompts.Permits(p.Key)).Select(p => (Server: s.Entry.Name, Prompt: p)))
             .ToArray();
         var promptNames = Names([.. prompts.Select(p => (p.Server, p.Prompt.Key))], ExposedNames.OfPrompts);
         var resources = servers
             .Where(
                 s => s.Definitions is { } d && (d.Resources.Count > 0 || d.Templates.Count > 0 || d.Has("resources"u8)))
-            .Select(s => (s.Entry.Name, s.Definitions!.Resources, s.Definitions.Templates));
+            .Select(s => new ServerResources(
+                s.Entry.Name, s.Definitions!.Resources, s.Definitions.Templates, s.Entry.Resources));
         var entries = tools.Zip(names, (t, name) => new CatalogTool
         {
             Server = t.Server.Entry.Name,
@@ -150,5 +152,5 @@ internal sealed class ToolCatalog : IDisposable
     }
 
     private static string? SummaryOf(ServerEntry entry, ServerDefinitions? definitions) =>
-        entry.Description ?? definitions?.Instructions;
+        entry.Description ?? (entry.Instructions && !entry.AddedByModel ? definitions?.Instructions : null);
 }

@@ -11,7 +11,9 @@ namespace VoidMcp.CodeMode;
 /// </summary>
 internal sealed class CallableTools
 {
-    private const int MostNamesListed = 20;
+    private const int MostNamesListed = 20, LongestName = 300;
+
+    private static readonly string[] s_separators = [".", "__", "_", "/", ":"];
 
     public static readonly CallableTools Empty = new([]);
 
@@ -39,7 +41,12 @@ internal sealed class CallableTools
     /// </summary>
     public string? Resolve(ref string server, ref string tool)
     {
-        if (_servers.Resolve(server) is not { } foundServer) return UnknownServer(server);
+        if (_servers.ResolveLoosely(server) is not { } foundServer)
+        {
+            if (tool.Length > 0 || Named(server) is not { } named) return UnknownServer(server);
+            (foundServer, tool) = named;
+        }
+
         if (tool.Length == 0)
         {
             return $"tools{_servers.Accessor(foundServer)} is a server, not a function; call one of its tools: "
@@ -52,10 +59,50 @@ internal sealed class CallableTools
             return null;
         }
 
-        if (_tools[foundServer].Resolve(tool) is not { } foundTool) return UnknownTool(foundServer, tool);
+        if (_tools[foundServer].ResolveLoosely(tool) is not { } foundTool) return UnknownTool(foundServer, tool);
         (server, tool) = (foundServer, foundTool);
         return null;
     }
+
+    /// <summary>
+    /// The tool that a name of both server and tool means: <c>server.tool</c>, <c>server__tool</c>, either with the
+    /// prefix of a client (<c>mcp__gateway__</c>), or the tool alone; null if none or several could be meant.
+    /// </summary>
+    private (string Server, string Tool)? Named(string written)
+    {
+        if (written.Length > LongestName) return null;
+        if (written.StartsWith("mcp__", StringComparison.Ordinal))
+        {
+            var rest = written["mcp__".Length..];
+            var next = rest.IndexOf("__", StringComparison.Ordinal);
+            return Joined(rest) ?? (next < 0 ? null : Joined(rest[(next + 2)..]));
+        }
+
+        if (Joined(written) is { } joined) return joined;
+
+        // A server that has not been read could have a tool with this name as well.
+        if (_unread.Count > 0) return null;
+        var owners = Names.Servers.Where(s => _tools[s.Name].Resolve(written) is not null).Take(2).ToList();
+        return owners.Count == 1 ? (owners[0].Name, written) : null;
+    }
+
+    private (string Server, string Tool)? Joined(string written)
+    {
+        var found = Names.Servers.Select(s => s.Name)
+            .Select(s => (Server: s, Tool: RestOf(written, s)))
+            .Where(n => n.Tool is { Length: > 0 } tool
+                && (_unread.Contains(n.Server) || _tools[n.Server].ResolveLoosely(tool) is not null))
+            .Take(2).ToList();
+        return found.Count == 1 ? (found[0].Server, found[0].Tool!) : null;
+    }
+
+    private static string? RestOf(string written, string server) =>
+        s_separators.Select(by => Rest(written, server, by)).FirstOrDefault(static rest => rest is not null);
+
+    private static string? Rest(string written, string server, string separator) =>
+        new[] { server, ScriptName.Underscore(server) }.Select(s => s + separator)
+            .Where(prefix => written.StartsWith(prefix, StringComparison.Ordinal))
+            .Select(prefix => written[prefix.Length..]).FirstOrDefault();
 
     /// <summary>The registered name of the server that a script means; null if unknown.</summary>
     public string? FindServer(string written) => _servers.Resolve(written);

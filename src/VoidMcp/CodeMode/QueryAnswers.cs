@@ -27,7 +27,7 @@ internal sealed class QueryAnswers(ToolLookup tools, ScriptContext context)
         {
             return query.Kind switch
             {
-                ScriptQueryKind.Search => HostReply.Success(await tools.SearchAsync(first, second, cancellation)),
+                ScriptQueryKind.Search => await SearchAsync(first, second, cancellation),
                 ScriptQueryKind.Describe => HostReply.Success(await tools.DescribeAsync(first, second, cancellation)),
                 ScriptQueryKind.Ask => await AskAsync(first, second, cancellation),
                 ScriptQueryKind.OpenResult => OpenResult(first),
@@ -38,6 +38,12 @@ internal sealed class QueryAnswers(ToolLookup tools, ScriptContext context)
         {
             return HostReply.Failure(failure.Hint is null ? failure.Message : $"{failure.Message}. {failure.Hint}");
         }
+    }
+
+    private async Task<HostReply> SearchAsync(JsonElement first, JsonElement second, CancellationToken cancellation)
+    {
+        var (found, unheard) = await tools.SearchAsync(first, second, cancellation);
+        return HostReply.Success(found) with { Note = unheard };
     }
 
     private async Task<HostReply> AskAsync(JsonElement question, JsonElement schema, CancellationToken cancellation)

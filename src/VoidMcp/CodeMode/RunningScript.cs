@@ -8,7 +8,13 @@ namespace VoidMcp.CodeMode;
 /// </summary>
 internal sealed class RunningScript : IAsyncDisposable
 {
-    private const int SmallArguments = 16 << 10;
+    private const int SmallArguments = 16 << 10, MaxNotes = 5;
+
+    /// <summary>How much of a call's arguments is shown after an error, in UTF-16 code units.</summary>
+    private const int MaxArguments = 120;
+
+    /// <summary>Maximum total size of the results kept after an error, in bytes.</summary>
+    private const long MaxKeptBytes = 16 << 20;
 
     /// <summary>
     /// Grace period after the engine's own time limit, which reports the position in the code. Then the host kills the
@@ -118,7 +124,8 @@ internal sealed class RunningScript : IAsyncDisposable
             {
                 Result = end.Result,
                 Error = end.Error,
-                Notes = end.Notes,
+                Notes = [.. end.Notes, .. NotesLocked()],
+                Done = end.Error is null ? [] : DoneLocked(),
                 Emitted = _world.Emitted(),
                 Console = [.. _console],
                 LinesDropped = _dropped + end.LinesDropped,
@@ -142,7 +149,7 @@ internal sealed class RunningScript : IAsyncDisposable
     {
         var (server, tool) = (asked.Server, asked.Tool);
         var problem = Request.Catalog.Resolve(ref server, ref tool);
-        var call = new CallMade(server, tool, asked.Line, _time.GetElapsedTime(_started));
+        var call = new CallMade(server, tool, asked.Line, _time.GetElapsedTime(_started), Beginning(asked.Arguments));
         CancellationToken cancellation;
         lock (_gate)
         {
@@ -211,8 +218,36 @@ internal sealed class RunningScript : IAsyncDisposable
         // Before the answer, which may end the script: nothing may be reported for an ended script.
         Request.CallEnded?.Invoke(trace);
         worker.Answer(reply.Message is { } message
-            ? new ScriptReply(id, default, new ToolFailure(call.Server, call.Tool, message, reply.Content))
-            : new ScriptReply(id, reply.Payload, null));
+            ? new ScriptReply(
+                id, default, new ToolFailure(call.Server, call.Tool, message, reply.Content, reply.Structured))
+            : new ScriptReply(id, reply.Payload, null) { Beside = reply.Beside });
+    }
+
+    /// <summary>The notes of the calls and queries, each once.</summary>
+    private IEnumerable<string> NotesLocked() =>
+        _calls.Select(static c => c.Reply?.Note).Concat(_world.Notes()).OfType<string>()
+            .Distinct(StringComparer.Ordinal).Take(MaxNotes);
+
+    /// <summary>The calls that have succeeded; the last results are kept, as far as there is room.</summary>
+    private List<DoneCall> DoneLocked()
+    {
+        var (done, room) = (new List<DoneCall>(), MaxKeptBytes);
+        foreach (var call in _calls.AsEnumerable().Reverse())
+        {
+            if (call.Reply is not { Message: null } reply) continue;
+            room -= reply.Payload.Length;
+            var kept = room < 0 ? default : reply.Payload;
+            done.Add(new DoneCall(call.Server, call.Tool, call.Line, call.Arguments, reply.MayChange, kept));
+        }
+
+        done.Reverse();
+        return done;
+    }
+
+    private static string Beginning(ReadOnlyMemory<byte> arguments)
+    {
+        var text = System.Text.Encoding.UTF8.GetString(arguments.Span[..Math.Min(arguments.Length, 4 * MaxArguments)]);
+        return text.Length <= MaxArguments ? text : text[..MaxArguments] + "…";
     }
 
     private void Keep(ConsoleLine line)
@@ -273,8 +308,13 @@ internal sealed class RunningScript : IAsyncDisposable
     }
 
     /// <summary>A pending or completed call; guarded by the run's lock.</summary>
-    private sealed class CallMade(string server, string tool, int line, TimeSpan offset)
+    private sealed class CallMade(string server, string tool, int line, TimeSpan offset, string arguments)
     {
+        public int Line { get; } = line;
+
+        /// <summary>The beginning of the arguments, as JSON.</summary>
+        public string Arguments { get; } = arguments;
+
         public string Server { get; } = server;
 
         public string Tool { get; } = tool;
@@ -287,15 +327,15 @@ internal sealed class RunningScript : IAsyncDisposable
         public HostReply? Reply { get; set; }
 
         /// <summary>The call's name in error messages.</summary>
-        public override string ToString() => line > 0 ? $"{Server}.{Tool} (line {line})" : $"{Server}.{Tool}";
+        public override string ToString() => Line > 0 ? $"{Server}.{Tool} (line {Line})" : $"{Server}.{Tool}";
 
         public ScriptCallTrace ToTrace(TimeSpan scriptEnd) => Reply switch
         {
             null =>
-                new ScriptCallTrace(Server, Tool, ScriptCallState.Unfinished, line, Offset, scriptEnd - Offset, null),
+                new ScriptCallTrace(Server, Tool, ScriptCallState.Unfinished, Line, Offset, scriptEnd - Offset, null),
             { Message: { } message } =>
-                new ScriptCallTrace(Server, Tool, ScriptCallState.Failed, line, Offset, Duration, message),
-            _ => new ScriptCallTrace(Server, Tool, ScriptCallState.Ok, line, Offset, Duration, null),
+                new ScriptCallTrace(Server, Tool, ScriptCallState.Failed, Line, Offset, Duration, message),
+            _ => new ScriptCallTrace(Server, Tool, ScriptCallState.Ok, Line, Offset, Duration, null),
         };
     }
 }

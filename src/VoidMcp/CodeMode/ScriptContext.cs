@@ -1,4 +1,5 @@
 using VoidMcp.Asking;
+using VoidMcp.Calls;
 
 namespace VoidMcp.CodeMode;
 
@@ -24,7 +25,10 @@ internal sealed record ScriptContext
     /// Returns the raw JSON of the answer, <c>null</c> if the user declined. Null if the client does not support
     /// elicitation.
     /// </summary>
-    public Func<string, ReadOnlyMemory<byte>, CancellationToken, Task<ReadOnlyMemory<byte>>>? Ask { get; init; }
+    public AskUser? Ask { get; init; }
+
+    /// <summary>Whether the script may only call tools that change nothing. Default false.</summary>
+    public bool MustBeReadOnly { get; init; }
 
     /// <summary>
     /// Reports progress to the client: a message, and a fraction from 0 to 1 or null. Null if progress was not

@@ -9,10 +9,10 @@ internal static class ScriptGlobals
     /// <summary>The names of all global values. Tests check that each exists in scripts.</summary>
     public static readonly IReadOnlyList<string> Names =
     [
-        "ToolError", "search", "describe", "emit", "progress", "ask", "results", "sleep", "console", "setTimeout",
-        "clearTimeout", "setInterval", "clearInterval", "setImmediate", "clearImmediate", "queueMicrotask",
-        "structuredClone", "atob", "btoa", "crypto", "performance", "URL", "URLSearchParams", "TextEncoder",
-        "TextDecoder",
+        "ToolError", "contentOf", "search", "describe", "emit", "progress", "ask", "results", "sleep", "console",
+        "setTimeout", "clearTimeout", "setInterval", "clearInterval", "setImmediate", "clearImmediate",
+        "queueMicrotask", "structuredClone", "atob", "btoa", "crypto", "performance", "URL", "URLSearchParams",
+        "TextEncoder", "TextDecoder",
     ];
 
     public const string Declarations = """
@@ -24,6 +24,8 @@ internal static class ScriptGlobals
           readonly tool: string;
           /** The content of the tool's error result. */
           readonly content: unknown;
+          /** Its structured value, if any. */
+          readonly structuredContent?: unknown;
         }
 
         interface FoundTool {
@@ -49,6 +51,8 @@ internal static class ScriptGlobals
           inputSchema?: any;
           /** JSON Schema. */
           outputSchema?: any;
+          /** The kinds of content that came beside its structured results: contentOf(result). */
+          contentBeside?: string;
         }
 
         interface ServerDescription {
@@ -66,6 +70,9 @@ internal static class ScriptGlobals
 
         type Emitted = string | Uint8Array | ContentBlock
           | { data: string | Uint8Array; mimeType: string } | { text: string; mimeType?: string };
+
+        /** The content that came with a tool's structured result, if it says more; can be passed to emit(). */
+        declare function contentOf(result: unknown): ContentBlock[];
 
         /** Finds tools, best match first. */
         declare function search(query: string, options?: { limit?: number; server?: string }): Promise<FoundTool[]>;
@@ -128,7 +135,12 @@ internal static class ScriptGlobals
         declare function atob(data: string): string;
         declare function btoa(data: string): string;
 
+        interface SubtleCrypto {
+          /** SHA-1, SHA-256, SHA-384 or SHA-512. */
+          digest(algorithm: string | { name: string }, data: ArrayBuffer | ArrayBufferView): Promise<ArrayBuffer>;
+        }
         interface Crypto {
+          readonly subtle: SubtleCrypto;
           randomUUID(): `${string}-${string}-${string}-${string}-${string}`;
           getRandomValues<T extends ArrayBufferView>(array: T): T;
         }
@@ -196,11 +208,13 @@ internal static class ScriptGlobals
 
         interface TextDecoder {
           readonly encoding: string;
-          decode(input?: ArrayBuffer | ArrayBufferView): string;
+          readonly fatal: boolean;
+          readonly ignoreBOM: boolean;
+          decode(input?: ArrayBuffer | ArrayBufferView, options?: { stream?: boolean }): string;
         }
         declare var TextDecoder: typeof globalThis extends { onmessage: any; TextDecoder: infer T } ? T : {
           prototype: TextDecoder;
-          new(label?: string): TextDecoder;
+          new(label?: string, options?: { fatal?: boolean; ignoreBOM?: boolean }): TextDecoder;
         };
 
         """;

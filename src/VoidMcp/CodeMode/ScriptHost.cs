@@ -19,7 +19,7 @@ internal sealed class ScriptHost(
     ToolCatalog catalog, CallRunner calls, ToolSearch search, Func<CodeSettings> settings, TimeProvider time)
     : IAsyncDisposable
 {
-    private readonly WorkerPool _pool = new(WorkerCommand.Self());
+    private readonly WorkerPool _pool = new(WorkerCommand.Self(), time);
     private readonly Lock _gate = new();
     private (CatalogSnapshot Snapshot, CallableTools Names)? _names;
 
@@ -42,13 +42,19 @@ internal sealed class ScriptHost(
     {
         // Does not wait for servers: calling one that has not been contacted starts it and loads its tools.
         var (snapshot, limits) = (catalog.Current, settings());
+        var approver = new Approver(world.Ask, calls.ApprovedFor(world.Client), time)
+        {
+            Script = new Approvals(),
+            Named = () => [.. catalog.Current.Tools
+                .Where(calls.Policy.AsksAsDestructive).Where(t => IsNamedIn(code, t))],
+        };
         var request = new ScriptJob
         {
             Code = code,
             Owner = world.Owner,
             Catalog = NamesOf(snapshot),
             Call = (server, tool, arguments, onPersonAsked, stop) =>
-                CallAsync(server, tool, arguments, world, onPersonAsked, stop),
+                CallAsync(server, tool, arguments, world, approver, onPersonAsked, stop),
             CallEnded = callEnded,
             Answer = new QueryAnswers(
                 new ToolLookup(search, catalog, calls, () => NamesOf(catalog.Current)), world).AnswerAsync,
@@ -71,6 +77,7 @@ internal sealed class ScriptHost(
         string tool,
         ReadOnlyMemory<byte> argumentsJson,
         ScriptContext world,
+        Approver approver,
         Action<bool> onPersonAsked,
         CancellationToken cancellation)
     {
@@ -79,15 +86,28 @@ internal sealed class ScriptHost(
             var found = await calls.FindAsync(server, tool, cancellation);
             var arguments = JsonElement.Parse(
                 argumentsJson.Span, new JsonDocumentOptions { MaxDepth = JsonRpcMessage.MaxDepth });
+            if (TextArguments.Parsed(found.Definition.InputSchema, arguments) is { } parsed)
+            {
+                argumentsJson = parsed;
+                arguments = JsonElement.Parse(
+                    argumentsJson.Span, new JsonDocumentOptions { MaxDepth = JsonRpcMessage.MaxDepth });
+            }
+
             if (ArgumentCheck.Problem(found.Definition, arguments) is { } problem) return HostReply.Failure(problem);
-            var call = Call.Of(found, argumentsJson, cancellation);
+            var call = Call.Of(found, argumentsJson, cancellation, world.MustBeReadOnly);
+            (call.Approver, call.OnPersonAsked) = (approver, onPersonAsked);
             call.Client = Telling(world.Client, onPersonAsked);
             call.RequestId = world.RequestId;
             call.LeadsToPages = true;
             var reply = await calls.RunAsync(call);
-            return reply.Error is { } error
-                ? HostReply.Failure(WordsFor(error), error.Utf8)
-                : HostReply.Of(ResultUnwrapping.Unwrap(reply.Result));
+            if (reply.Error is { } error) return HostReply.Failure(WordsFor(error), error.Utf8);
+            var payload = ResultUnwrapping.Unwrap(reply.Result);
+            if (!payload.Beside.IsEmpty) search.SawBeside(found, ContentBeside.Kinds(payload.Beside));
+            return HostReply.Of(payload) with
+            {
+                Note = SuspiciousArguments.Note(found, arguments),
+                MayChange = ToolEffects.MayChange(found.Definition),
+            };
         }
         catch (VoidMcpException failure)
         {
@@ -95,6 +115,16 @@ internal sealed class ScriptHost(
                 failure.Hint is null ? failure.Message : $"{failure.Message}\nhint: {failure.Hint}");
         }
     }
+
+    /// <summary>
+    /// Whether the code names the tool and its server, written in any way that scripts may write them.
+    /// </summary>
+    private static bool IsNamedIn(string code, CatalogTool tool) =>
+        Holds(code, tool.Server) && Holds(code, tool.Name);
+
+    private static bool Holds(string code, string name) =>
+        code.Contains(name, StringComparison.OrdinalIgnoreCase)
+        || code.Contains(ScriptName.Underscore(name), StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Adds the URLs that the user must visit to the message, because the client can't open them.</summary>
     private static string WordsFor(RpcError error)

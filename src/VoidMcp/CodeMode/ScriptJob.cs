@@ -37,12 +37,30 @@ internal sealed record HostReply
     /// <summary>The failed result's content as JSON, available to the script; may be empty.</summary>
     public ReadOnlyMemory<byte> Content { get; private init; }
 
+    /// <inheritdoc cref="ToolPayload.Beside"/>
+    public ReadOnlyMemory<byte> Beside { get; private init; }
+
+    /// <inheritdoc cref="ToolPayload.Structured"/>
+    public ReadOnlyMemory<byte> Structured { get; private init; }
+
+    /// <summary>A note for the model, shown once per script; null for none.</summary>
+    public string? Note { get; init; }
+
+    /// <summary>Whether the call may have changed something.</summary>
+    public bool MayChange { get; init; }
+
     /// <param name="payload">Valid JSON; passed to the worker unchanged.</param>
     public static HostReply Success(ReadOnlyMemory<byte> payload) => new() { Payload = payload };
 
     /// <summary>Converts a tool's result to a script's reply.</summary>
-    public static HostReply Of(ToolPayload payload) =>
-        new() { Payload = payload.Json, Message = payload.Message, Content = payload.Content };
+    public static HostReply Of(ToolPayload payload) => new()
+    {
+        Payload = payload.Json,
+        Message = payload.Message,
+        Content = payload.Content,
+        Beside = payload.Beside,
+        Structured = payload.Structured,
+    };
 
     /// <inheritdoc cref="HostReply"/>
     public static HostReply Failure(string message, ReadOnlyMemory<byte> content = default) =>

@@ -49,6 +49,9 @@ internal sealed record ScriptOutcome
     /// <summary>The calls, in the order in which they started.</summary>
     public IReadOnlyList<ScriptCallTrace> Calls { get; init; } = [];
 
+    /// <summary>The calls that had succeeded, if the script failed; otherwise empty.</summary>
+    public IReadOnlyList<DoneCall> Done { get; init; } = [];
+
     /// <summary>Run time of the script, without waiting for a worker.</summary>
     public TimeSpan Elapsed { get; init; }
 

@@ -18,6 +18,7 @@ internal sealed class SideChannel(ScriptJob request, ScriptClock clock, TimeProv
 
     private readonly Lock _gate = new();
     private readonly EmittedBlocks _emitted = new();
+    private readonly List<string> _notes = [];
     private readonly long _started = time.GetTimestamp();
     private int _queries, _questions, _open, _reports;
     private bool _closed;
@@ -61,6 +62,12 @@ internal sealed class SideChannel(ScriptJob request, ScriptClock clock, TimeProv
         lock (_gate) return _emitted.ToList();
     }
 
+    /// <summary>The notes of the answers.</summary>
+    public IReadOnlyList<string> Notes()
+    {
+        lock (_gate) return [.. _notes];
+    }
+
     private void Begin(WorkerProcess worker, ScriptQuery query)
     {
         var isQuestion = query.Kind == ScriptQueryKind.Ask;
@@ -98,6 +105,7 @@ internal sealed class SideChannel(ScriptJob request, ScriptClock clock, TimeProv
         {
             _open--;
             if (_closed) return;
+            if (reply.Note is { } note && !_notes.Contains(note, StringComparer.Ordinal)) _notes.Add(note);
         }
 
         worker.Answer(reply.Message is { } message

@@ -15,15 +15,17 @@ namespace VoidMcp.CodeMode;
 /// <param name="names">The names in the current catalog.</param>
 internal sealed class ToolLookup(ToolSearch search, ToolCatalog catalog, CallRunner calls, Func<CallableTools> names)
 {
-    /// <summary>The matching tools, best first; an empty array if none match.</summary>
+    /// <summary>
+    /// The matching tools, best first, an empty array if none match; and a note if tools of some servers are unknown.
+    /// </summary>
     /// <exception cref="VoidMcpException">The arguments are invalid, or the server is unknown.</exception>
-    public async Task<ReadOnlyMemory<byte>> SearchAsync(
+    public async Task<(ReadOnlyMemory<byte> Found, string? Note)> SearchAsync(
         JsonElement first, JsonElement second, CancellationToken cancellation)
     {
         var wanted = SearchArguments.Read(first, second);
         var answer = await search.FindAsync(wanted.Query, wanted.Limit, wanted.Server, cancellation);
         var paths = names();
-        return JsonText.Write(w =>
+        var found = JsonText.Write(w =>
         {
             w.WriteStartArray();
             foreach (var (tool, score) in answer.Hits)
@@ -39,6 +41,7 @@ internal sealed class ToolLookup(ToolSearch search, ToolCatalog catalog, CallRun
 
             w.WriteEndArray();
         });
+        return (found, answer.UnheardNote is { } unheard ? $"search: {unheard}" : null);
     }
 
     /// <summary>Describes one tool, or one server and its tools.</summary>

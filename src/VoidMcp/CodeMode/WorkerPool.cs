@@ -25,6 +25,7 @@ internal sealed class WorkerPool : IAsyncDisposable
     private const int MaxIdle = 2, RunsPerWorker = 500, StartAttempts = 3;
 
     private readonly WorkerCommand _command;
+    private readonly TimeProvider _time;
     private readonly Lock _gate = new();
     private readonly List<WorkerProcess> _idle = [];
     private readonly HashSet<WorkerProcess> _all = [];
@@ -35,11 +36,12 @@ internal sealed class WorkerPool : IAsyncDisposable
     private bool _spareOrdered, _disposed;
 
     /// <param name="command">How to start a worker.</param>
+    /// <param name="time">The clock of the startup timeout.</param>
     /// <param name="maxScripts">Maximum number of concurrent scripts. Default: the number of processors, at least
     /// 2.</param>
-    public WorkerPool(WorkerCommand command, int? maxScripts = null)
+    public WorkerPool(WorkerCommand command, TimeProvider time, int? maxScripts = null)
     {
-        _command = command;
+        (_command, _time) = (command, time);
         _freePlaces = maxScripts ?? Math.Max(2, Environment.ProcessorCount);
 
         // One long-lived thread starts and kills all workers: see WorkerProcess.
@@ -90,15 +92,14 @@ internal sealed class WorkerPool : IAsyncDisposable
                 var worker = TakeIdle(memoryBytes) ?? await StartAsync(memoryBytes);
                 try
                 {
-                    await worker.Ready.WaitAsync(LongestStart, cancellation);
+                    await worker.Ready.WaitAsync(LongestStart, _time, cancellation);
                     Warm(memoryBytes);
                     return worker;
                 }
                 catch (Exception e) when (e is IOException or TimeoutException)
                 {
                     Bury(worker);
-                    if (attempt >= StartAttempts)
-                        throw new VoidMcpException(FailureKind.ScriptFailed, e.Message, inner: e);
+                    if (attempt >= StartAttempts) throw NotReady(e);
                 }
                 catch (OperationCanceledException)
                 {
@@ -114,6 +115,14 @@ internal sealed class WorkerPool : IAsyncDisposable
             throw;
         }
     }
+
+    private static VoidMcpException NotReady(Exception error) => error is TimeoutException
+        ? new VoidMcpException(
+            FailureKind.ScriptFailed,
+            $"no script worker was ready within {LongestStart.TotalSeconds:0} s, in {StartAttempts} attempts",
+            "The machine may be overloaded; try again later.",
+            error)
+        : new VoidMcpException(FailureKind.ScriptFailed, error.Message, inner: error);
 
     /// <summary>Returns a worker to the pool; an unfit one is killed and replaced.</summary>
     public void Release(WorkerProcess worker, bool fit)

@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
-using VoidMcp.Sandbox;
 using VoidMcp.Processes;
+using VoidMcp.Sandbox;
 
 namespace VoidMcp.CodeMode;
 
@@ -19,6 +19,7 @@ internal sealed class WorkerProcess : IDisposable
 
     private readonly Process _process;
     private readonly FrameChannel _channel;
+    private readonly WorkerInput _input;
     private readonly Thread _stderrThread;
     private readonly StringBuilder _stderr = new();
     private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -32,7 +33,9 @@ internal sealed class WorkerProcess : IDisposable
     {
         _process = process;
         MemoryBytes = memoryBytes;
-        _channel = new FrameChannel(process.StandardOutput.BaseStream, process.StandardInput.BaseStream);
+        var input = process.StandardInput.BaseStream;
+        _channel = new FrameChannel(process.StandardOutput.BaseStream, input);
+        _input = new WorkerInput(_channel, PipeRoom.Of(input), Kill);
         _stderrThread = new Thread(DrainStderr, ReaderStackBytes) { IsBackground = true, Name = "worker stderr" };
         _stderrThread.Start();
         new Thread(ReadFrames, ReaderStackBytes) { IsBackground = true, Name = "worker frames" }.Start();
@@ -88,22 +91,14 @@ internal sealed class WorkerProcess : IDisposable
             Runs++;
         }
 
-        try
+        if (!ReferenceEquals(_told, run.Request.Catalog))
         {
-            if (!ReferenceEquals(_told, run.Request.Catalog))
-            {
-                _channel.Write(FrameKind.Catalog, Frames.Catalog(run.Request.Catalog.Names));
-                _told = run.Request.Catalog;
-            }
-
-            _channel.Write(FrameKind.Run, Frames.Run(run.Request.Code, run.Request.Limits));
-        }
-        catch (IOException)
-        {
-            // The process is gone; the reading thread reports it with the reason.
-            Kill();
+            _input.Send(FrameKind.Catalog, Frames.Catalog(run.Request.Catalog.Names));
+            _told = run.Request.Catalog;
         }
 
+        // If the process is gone, the reading thread reports it with the reason.
+        _input.Send(FrameKind.Run, Frames.Run(run.Request.Code, run.Request.Limits));
         lock (_gate)
         {
             if (!_dead) return;
@@ -118,18 +113,8 @@ internal sealed class WorkerProcess : IDisposable
         lock (_gate) _run = null;
     }
 
-    /// <summary>Answers a call. The answer is dropped if the worker has exited.</summary>
-    public void Answer(ScriptReply reply)
-    {
-        try
-        {
-            _channel.Write(FrameKind.Reply, Frames.Reply(reply));
-        }
-        catch (Exception e) when (e is IOException or ObjectDisposedException)
-        {
-            Kill();
-        }
-    }
+    /// <summary>Answers a call; never blocks. The answer is dropped if the worker has exited.</summary>
+    public void Answer(ScriptReply reply) => _input.Send(FrameKind.Reply, Frames.Reply(reply));
 
     /// <summary>Kills the process; the reading thread notices.</summary>
     public void Kill()
@@ -147,19 +132,24 @@ internal sealed class WorkerProcess : IDisposable
     public void Dispose()
     {
         if (Interlocked.Exchange(ref _disposed, 1) != 0) return;
+        _input.Close();
         Kill();
         _process.WaitForExit();
         _process.Dispose();
     }
 
-    /// <summary>Configures the process: an empty environment and the heap limit.</summary>
+    /// <summary>
+    /// Configures the process: an environment that is empty but for the time zone, and the heap limit.
+    /// </summary>
     private static void SetEnvironment(IDictionary<string, string?> environment, long memoryBytes)
     {
         var systemRoot = Environment.GetEnvironmentVariable("SystemRoot");
         var runtime = Environment.GetEnvironmentVariable("DOTNET_ROOT");
+        var timeZone = Environment.GetEnvironmentVariable("TZ");
         environment.Clear();
         if (OperatingSystem.IsWindows() && systemRoot is not null) environment["SystemRoot"] = systemRoot;
         if (runtime is not null) environment["DOTNET_ROOT"] = runtime;
+        if (timeZone is not null) environment["TZ"] = timeZone;
 
         // The runtime parses this number as hexadecimal.
         environment["DOTNET_GCHeapHardLimit"] = (memoryBytes + BaseHeapBytes)
@@ -263,4 +253,20 @@ internal sealed record WorkerDeath(int ExitCode, string Stderr)
     /// <summary>Whether it overflowed its stack (SIGSEGV on the script thread).</summary>
     public bool StackOverflow =>
         ExitCode == 139 || Stderr.Contains("Stack overflow", StringComparison.OrdinalIgnoreCase);
+}
+
+/// <summary>The command line of a worker: the running binary itself, or another program in tests.</summary>
+/// <param name="File">The program, as an absolute path.</param>
+/// <param name="Arguments">Its arguments; the last one is the hidden mode's name.</param>
+internal sealed record WorkerCommand(string File, IReadOnlyList<string> Arguments)
+{
+    /// <summary>The first argument that starts the binary as a worker.</summary>
+    public const string Mode = "__worker";
+
+    /// <summary>The running binary, as a worker.</summary>
+    public static WorkerCommand Self()
+    {
+        var self = SelfCommand.Current();
+        return new WorkerCommand(self.File, [.. self.Prefix, Mode]);
+    }
 }

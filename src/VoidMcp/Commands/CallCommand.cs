@@ -3,6 +3,7 @@ using System.Text;
 using VoidMcp.Calls;
 using VoidMcp.Catalog;
 using VoidMcp.Errors;
+using VoidMcp.Gateway;
 using VoidMcp.Protocol;
 using VoidMcp.Terminal;
 
@@ -80,12 +81,7 @@ internal static class CallCommand
             var found = await context.Output.WaitAsync(
                 $"starting {server}", host.Parts.Calls.FindAsync(server, name, cancellation).AsTask());
             var arguments = text is null ? ToolArguments.Read(given, found) : ToolArguments.ReadJson(text, found);
-            var call = Call.Of(found, arguments, cancellation);
-            var reply = await context.Output.WaitAsync($"calling {found.QualifiedName}", tell =>
-            {
-                call.OnProgress = progress => tell(ProgressText(progress));
-                return host.Parts.Calls.RunAsync(call).AsTask();
-            });
+            var reply = await RunAsync(context, host.Parts, Call.Of(found, arguments, cancellation));
             if (reply.Error is { } error)
             {
                 throw new VoidMcpException(
@@ -103,6 +99,17 @@ internal static class CallCommand
             return 0;
         });
         return command;
+    }
+
+    /// <summary>Makes the call; the user is asked first where the policy says so.</summary>
+    private static async Task<RpcReply> RunAsync(CommandContext context, GatewayParts parts, Call call)
+    {
+        using var spinner = context.Output.Spin($"calling {call.Subject}");
+        using var questions = new TerminalQuestions(context.Output, context.Input, spinner);
+        call.Approver = new Approver(
+            questions.CanAsk ? questions.AskAsync : null, parts.Calls.ApprovedFor(null), parts.Time);
+        if (spinner is not null) call.OnProgress = progress => spinner.Tell(ProgressText(progress));
+        return await parts.Calls.RunAsync(call);
     }
 
     /// <summary>

@@ -23,6 +23,9 @@ internal sealed record OutcomeDocument
 
     public required IReadOnlyList<OutcomeCall> Calls { get; init; }
 
+    /// <summary>What the script may have missed: a misspelled argument, a member that does not exist, …</summary>
+    public required IReadOnlyList<string> Notes { get; init; }
+
     /// <summary>Milliseconds, to a tenth.</summary>
     public required double Ms { get; init; }
 
@@ -36,6 +39,7 @@ internal sealed record OutcomeDocument
         Console = [.. outcome.Console.Select(line => new OutcomeLine(line.Level, line.Text))],
         Emitted = [.. outcome.Emitted.Select(Parsed)],
         Calls = [.. outcome.Calls.Select(OutcomeCall.Of)],
+        Notes = outcome.Notes,
         Ms = Math.Round(outcome.Elapsed.TotalMilliseconds, 1),
     };
 

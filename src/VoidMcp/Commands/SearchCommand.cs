@@ -45,6 +45,12 @@ internal static class SearchCommand
             var answer = await context.Output.WaitAsync("listing the servers' tools", finding);
             if (parse.GetValue(json)) context.Output.Data(PrettyJson.Write(answer.WriteJson));
             else Print(context.Output, answer.ToText());
+            foreach (var unheard in answer.Unheard)
+            {
+                var problem = host.Parts.Upstreams.Get(unheard).Status.Problem ?? "no response yet";
+                context.Output.Warn($"{unheard}: tools are unknown: {problem}");
+            }
+
             return 0;
         });
         return command;

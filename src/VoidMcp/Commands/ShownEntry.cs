@@ -33,6 +33,14 @@ internal static class ShownEntry
         Add("allow", Globs(entry.Tools.Allow));
         Add("deny", Globs(entry.Tools.Deny));
         Add("ask", Globs(entry.Tools.Ask));
+        Add("read-only", Globs(entry.Tools.ReadOnly));
+        Add("resources allow", Globs(entry.Resources.Allow));
+        Add("resources deny", Globs(entry.Resources.Deny));
+        Add("prompts allow", Globs(entry.Prompts.Allow));
+        Add("prompts deny", Globs(entry.Prompts.Deny));
+        Add("sampling", entry.Sampling ? null : "deny");
+        Add("elicitation", entry.Elicitation ? null : "deny");
+        Add("instructions", entry.Instructions ? null : "false");
         Add("concurrency", entry.Concurrency == usual.Concurrency ? null : $"{entry.Concurrency}");
         Add("timeout", entry.Timeout == usual.Timeout ? null : DurationText.Format(entry.Timeout));
         Add("start-timeout", IsUsualStart(entry) ? null : DurationText.Format(entry.StartTimeout));

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using VoidMcp.Catalog;
 using VoidMcp.CodeMode;
+using VoidMcp.Errors;
 using VoidMcp.Gateway;
 using VoidMcp.Search;
 using VoidMcp.Terminal;
@@ -48,7 +49,8 @@ internal static class TypesCommand
             var listing = AskAsync(host.Parts, parse.GetValue(server), cancellation);
             var snapshot = await context.Output.WaitAsync("listing the servers' tools", listing);
             var servers = parse.GetValue(server) is { } name ? [snapshot.Server(name)] : snapshot.Servers;
-            foreach (var silent in servers.Where(s => s.Tools is null))
+            var unheard = servers.Where(s => s.Tools is null).ToList();
+            foreach (var silent in unheard)
             {
                 var problem = host.Parts.Upstreams.Get(silent.Name).Status.Problem ?? "no response yet";
                 context.Output.Warn($"{silent.Name}: tools are unknown: {problem}");
@@ -57,7 +59,7 @@ internal static class TypesCommand
             var declarations = new ToolDeclarations(snapshot, host.Parts.Learned.Of);
             if (parse.GetValue(json)) context.Output.Data(PrettyJson.Write(w => declarations.WriteJson(w, servers)));
             else context.Output.Data($"{Heading}{declarations.ToText(servers)}\n{ScriptGlobals.Declarations}");
-            return 0;
+            return unheard.Count == 0 ? 0 : (int)ExitCode.Failed;
         });
         return command;
     }

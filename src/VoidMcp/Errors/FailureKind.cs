@@ -23,6 +23,9 @@ internal enum FailureKind
     /// </summary>
     UnknownTool,
 
+    /// <summary>The call needs the user's approval, and did not get it; or the registry forbids it.</summary>
+    Refused,
+
     /// <summary>The tool call's arguments are invalid.</summary>
     InvalidArguments,
 

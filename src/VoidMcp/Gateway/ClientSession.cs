@@ -24,10 +24,8 @@ internal sealed class ClientSession : IRpcHandler, IDisposable
     private readonly OtherRequests _others;
     private readonly SessionNews _news;
     private readonly RequestsInFlight _inFlight = new();
+    private readonly SessionClient _client;
     private readonly Action<string> _warn;
-
-    /// <summary>A legacy client as seen by servers, with its latest capabilities.</summary>
-    private volatile CallingClient _legacyClient;
 
     /// <summary>The version negotiated in <c>initialize</c>; null before that, and for modern-only clients.</summary>
     private volatile string? _revision;
@@ -49,7 +47,7 @@ internal sealed class ClientSession : IRpcHandler, IDisposable
         _ownsMemory = memory is null;
         _memory = memory ?? new ClientMemory(parts.Time);
         _questions = new ClientQuestions(_rpc);
-        _legacyClient = new CallingClient { Session = this, Ask = AskAsync };
+        _client = new SessionClient(this, parts.Askable, _rpc, memory);
         var kept = _memory.Kept;
         var resumable = new ResumableCalls(parts.Calls, parts.Upstreams, _memory.Suspended);
         var scripts = new ExecuteCodeTool(parts.Scripts, () => parts.Registry.Code, kept, _questions, resumable);
@@ -68,7 +66,8 @@ internal sealed class ClientSession : IRpcHandler, IDisposable
             kept,
             _tasks,
             (uri, cancellation) => _resources.OwnerAsync(uri, Era.Modern, cancellation),
-            () => _revision is not null);
+            () => _revision is not null,
+            parts.Time);
     }
 
     /// <summary>Completes when the client has closed its side.</summary>
@@ -257,7 +256,8 @@ internal sealed class ClientSession : IRpcHandler, IDisposable
         var capabilities = JsonSlices.Property(request.Body, "capabilities"u8);
         _questions.Declared(capabilities);
         _revision = revision;
-        SetLegacyClient(_legacyClient with { Capabilities = ClientCapabilities.Asked(capabilities, Era.Legacy) });
+        _news.Lists.Introduced();
+        _client.SetCapabilities(ClientCapabilities.Asked(capabilities, Era.Legacy));
 
         // Not earlier: servers learn in their handshake what this client supports.
         _ = _parts.Catalog.DiscoverAsync(CancellationToken.None);
@@ -293,7 +293,7 @@ internal sealed class ClientSession : IRpcHandler, IDisposable
             ? ClientQuestions.ShowsForms(
                 JsonSlices.Property(request.Meta, "io.modelcontextprotocol/clientCapabilities"u8))
             : _questions.CanElicit,
-        Client = era == Era.Modern ? ModernClient(request) : _legacyClient,
+        Client = era == Era.Modern ? _client.Of(request, isKnown: _revision is not null) : _client.Legacy,
         OnProgress = request.ProgressToken.IsEmpty ? null : Progress(request),
     };
 
@@ -310,60 +310,8 @@ internal sealed class ClientSession : IRpcHandler, IDisposable
         if (JsonSlices.Text(request.Body, "level"u8) is not { } level || !LogLevels.IsKnown(level))
             throw RequestFailure.InvalidParams($"logging/setLevel requires `level`: {LogLevels.All}");
         _news.LogLevel = level;
-        SetLegacyClient(_legacyClient with { LogLevel = level });
+        _client.SetLogLevel(level);
         return Result(Results.Empty);
-    }
-
-    /// <summary>Updates the capabilities and the log level that servers see for a legacy session.</summary>
-    private void SetLegacyClient(CallingClient client)
-    {
-        _legacyClient = client;
-        _parts.Askable.Set(client);
-    }
-
-    private async Task<RpcReply> AskAsync(
-        string method,
-        ReadOnlyMemory<byte> parameters,
-        ReadOnlyMemory<byte> related,
-        Action<ReadOnlyMemory<byte>>? onProgress,
-        CancellationToken cancellation)
-    {
-        try
-        {
-            return await _rpc.RequestAsync(method, parameters, onProgress, cancellation, related);
-        }
-        catch (SessionClosedException)
-        {
-            throw new VoidMcpException(FailureKind.Cancelled, "the client disconnected before it answered");
-        }
-    }
-
-    /// <summary>The sender of a modern request, which has its capabilities and log level with each request.</summary>
-    private CallingClient ModernClient(JsonRpcMessage request)
-    {
-        var client = new CallingClient
-        {
-            Session = this,
-            Identity = IdentityOf(request),
-            Capabilities = ClientCapabilities.Asked(
-                JsonSlices.Property(request.Meta, "io.modelcontextprotocol/clientCapabilities"u8), Era.Modern),
-            LogLevel = LogLevelOf(request),
-            OnMessage = parameters => _rpc.NotifyIfRead("notifications/message", parameters, request.Id),
-        };
-
-        // Registered before the first server is connected, so that the server learns of it in its handshake.
-        if (_revision is null) _parts.Askable.Set(client with { Session = client.Identity, OnMessage = null });
-        return client;
-    }
-
-    /// <summary>The log level of a modern request; null if absent.</summary>
-    private static string? LogLevelOf(JsonRpcMessage request)
-    {
-        var raw = JsonSlices.Property(request.Meta, "io.modelcontextprotocol/logLevel"u8);
-        if (raw.IsEmpty) return null;
-        return JsonSlices.String(raw) is { } level && LogLevels.IsKnown(level)
-            ? level
-            : throw RequestFailure.InvalidParams($"_meta[\"{MetaKeys.LogLevel}\"] must be {LogLevels.All}");
     }
 
     private Task<(string Server, string Uri)> OwnerAsync(JsonRpcMessage request, CancellationToken cancellation) =>
@@ -388,14 +336,4 @@ internal sealed class ClientSession : IRpcHandler, IDisposable
     private int Room => MessageRoom.Of(_parts.Registry.Gateway.MaxMessage);
 
     private static RpcReply Result(ReadOnlyMemory<byte> result) => new(result, null);
-
-    /// <summary>
-    /// The client's identity for the capabilities that servers are offered. A request without a session is not counted
-    /// as a client of its own there, or the set would change with each request. For turns and questions it is: only
-    /// that request can carry the answer to its sender.
-    /// </summary>
-    private object IdentityOf(JsonRpcMessage request) =>
-        _ownsMemory
-            ? this
-            : _memory.IdentityOf(JsonSlices.Property(request.Meta, "io.modelcontextprotocol/clientInfo"u8));
 }

@@ -75,7 +75,11 @@ internal sealed class ExecuteCodeResult(KeptResults kept, int room, long maxResu
     private string Result(ScriptOutcome outcome, long textRoom)
     {
         if (outcome.Error is not null)
-            return Fitting("the error of a script", ScriptOutcomeText.Result(outcome), Math.Min(MaxText, textRoom));
+        {
+            var error = ScriptOutcomeText.Result(outcome) + Done(outcome.Done);
+            return Fitting("the error of a script", error, Math.Min(MaxText, textRoom));
+        }
+
         if (outcome.Result.Length <= maxResult && EscapedText.Size(outcome.Result.Span) <= textRoom)
             return ScriptOutcomeText.Result(outcome);
         var whereabouts = Keep(KeptContent.OfJson("the result of a script", outcome.Result), _links);
@@ -84,6 +88,14 @@ internal sealed class ExecuteCodeResult(KeptResults kept, int room, long maxResu
         var part = ScriptOutcomeText.Part(
             outcome.Result, whereabouts, Math.Min(Math.Min(maxResult, MaxBeginning), textRoom / 3));
         return Cut(part, textRoom);
+    }
+
+    /// <summary>What a failed script had done, and where its results are kept.</summary>
+    private string Done(IReadOnlyList<DoneCall> done)
+    {
+        if (done.Count == 0) return "";
+        var results = KeptContent.OfJson("the results that a failed script had got", DoneCalls.Results(done));
+        return DoneCalls.Warning(done) + (kept.Keep(results) is { } result ? DoneCalls.Kept(result.Handle, done) : "");
     }
 
     private static bool IsOtherJson(ScriptOutcome outcome) =>

@@ -10,8 +10,8 @@ using VoidMcp.Registry;
 namespace VoidMcp.Gateway;
 
 /// <summary>
-/// Handles <c>execute_code</c> for one session: runs the script with the session's services (questions to the user,
-/// progress, kept results), and builds the result.
+/// Handles <c>execute_code</c> and <c>query_code</c> for one session: runs the script with the session's services
+/// (questions to the user, progress, kept results), and builds the result.
 /// </summary>
 /// <param name="scripts">Runs scripts.</param>
 /// <param name="code">Returns the current Code Mode settings.</param>
@@ -25,38 +25,41 @@ internal sealed class ExecuteCodeTool(
 {
     private const double MaxSeconds = 86_400;
 
+    /// <param name="name">Which of the two tools it is.</param>
     /// <param name="arguments">The tool's arguments.</param>
     /// <param name="call">The client's request.</param>
     /// <exception cref="RequestFailure">The retry belongs to no call.</exception>
     /// <exception cref="VoidMcpException">The arguments are invalid.</exception>
-    public async Task<RpcReply> CallAsync(JsonElement arguments, Call call)
+    public async Task<RpcReply> CallAsync(string name, JsonElement arguments, Call call)
     {
-        if (call.Era == Era.Modern && await resumable.ResumeAsync(call, OwnTools.ExecuteCode) is { } resumed)
+        if (call.Era == Era.Modern && await resumable.ResumeAsync(call, name) is { } resumed)
             return resumed;
         var program = arguments.TryGetProperty("code"u8, out var given) && given.ValueKind == JsonValueKind.String
             ? JsonSlices.String(JsonMarshal.GetRawUtf8Value(given).ToArray())!
             : throw new VoidMcpException(
-                FailureKind.InvalidArguments, $"{OwnTools.ExecuteCode} requires `code`: a JavaScript program");
+                FailureKind.InvalidArguments, $"{name} requires `code`: a JavaScript program");
         var timeout = Timeout(arguments);
         if (call is { Era: Era.Modern, Client.DeclaresAny: true })
         {
             return await resumable.StartAsync(
                 call,
-                OwnTools.ExecuteCode,
-                (c, suspendable) => RunAsync(program, timeout, c, c.CanElicit ? Asking(suspendable.AskAsync) : null));
+                name,
+                (c, suspendable) => RunAsync(
+                    name, program, timeout, c, c.CanElicit ? Asking(suspendable.AskAsync) : null));
         }
 
         var ask = call.CanElicit
             ? Asking((method, form, stop) => questions.RequestAsync(method, form, call.RequestId, stop))
             : null;
-        return await RunAsync(program, timeout, call, ask);
+        return await RunAsync(name, program, timeout, call, ask);
     }
 
     private async Task<RpcReply> RunAsync(
+        string name,
         string program,
         TimeSpan? timeout,
         Call call,
-        Func<string, ReadOnlyMemory<byte>, CancellationToken, Task<ReadOnlyMemory<byte>>>? ask)
+        AskUser? ask)
     {
         var progress = call.OnProgress is { } sink ? new ScriptProgress { Sink = sink } : null;
         var world = new ScriptContext
@@ -64,6 +67,7 @@ internal sealed class ExecuteCodeTool(
             Owner = call.Client!.Identity,
             Client = call.Client,
             RequestId = call.RequestId,
+            MustBeReadOnly = name == OwnTools.QueryCode,
             Ask = ask,
             Progress = progress is null ? null : progress.Told,
             OpenResult = Open,
@@ -85,7 +89,7 @@ internal sealed class ExecuteCodeTool(
     }
 
     /// <summary>Asks the user a script's question as a form, in the way of this client's era.</summary>
-    private static Func<string, ReadOnlyMemory<byte>, CancellationToken, Task<ReadOnlyMemory<byte>>> Asking(
+    private static AskUser Asking(
         Func<string, ReadOnlyMemory<byte>, CancellationToken, Task<ReadOnlyMemory<byte>>> request) =>
         async (question, schema, cancellation) =>
         {

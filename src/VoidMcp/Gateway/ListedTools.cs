@@ -27,8 +27,9 @@ internal sealed class ListedTools(LiveRegistry registry, UpstreamSet upstreams, 
             ? only
             : null;
 
-    /// <summary>Its definitions.</summary>
-    public ServerDefinitions? Plain => PlainServer?.Definitions;
+    /// <summary>Its definitions, without instructions if the registry keeps them from models.</summary>
+    public ServerDefinitions? Plain => PlainServer is not { } server ? null
+        : server.Entry.Instructions ? server.Definitions : server.Definitions! with { Instructions = null };
 
     /// <summary>
     /// Whether a legacy server's definitions are passed through unchanged (<see cref="PlainServer"/>).
@@ -59,4 +60,14 @@ internal sealed class ListedTools(LiveRegistry registry, UpstreamSet upstreams, 
         if (listing is not null && listing.IsOf(snapshot, now)) return listing;
         return _current = new ToolListing(snapshot, now);
     }
+}
+
+/// <summary>The lists with change notifications.</summary>
+internal enum ListKind
+{
+    Tools,
+    Prompts,
+
+    /// <summary>Resources and their templates, which share one notification.</summary>
+    Resources,
 }

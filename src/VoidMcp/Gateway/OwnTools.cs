@@ -11,6 +11,7 @@ internal static class OwnTools
 {
     public const string Search = "search";
     public const string ExecuteCode = "execute_code";
+    public const string QueryCode = "query_code";
     public const string ListMcps = "list_mcps";
     public const string AddMcp = "add_mcp";
     public const string RemoveMcp = "remove_mcp";
@@ -36,6 +37,10 @@ internal static class OwnTools
         return issues.items.map((issue, n) => ({ title: issue.title, notes: files[n]?.length ?? 0 }));
         """;
 
+    private const string QueryCodeText =
+        "Like execute_code, with the same code, functions and limits, but it can only call tools that are marked as "
+        + "read-only. Prefer it for scripts that only read.";
+
     private const string ListMcpsText =
         "List the connected MCP servers: state, number of tools, errors and how to fix them.";
 
@@ -46,7 +51,8 @@ internal static class OwnTools
     /// <summary>Room for console output and calls in addition to a script's result, in characters.</summary>
     private const int RoomForTrace = 16 * 1024;
 
-    public static bool IsOwn(string name) => name is Search or ExecuteCode or ListMcps or AddMcp or RemoveMcp;
+    public static bool IsOwn(string name) =>
+        name is Search or ExecuteCode or QueryCode or ListMcps or AddMcp or RemoveMcp;
 
     public static ReadOnlyMemory<byte> SearchDefinition(CatalogSnapshot catalog) =>
         Definition(Search, "Search tools", $"{SearchText}\n{ServerSummaries.Of(catalog)}", readOnly: true, w =>
@@ -58,7 +64,14 @@ internal static class OwnTools
         }, ["query"], isAlwaysLoaded: true);
 
     public static ReadOnlyMemory<byte> ExecuteCodeDefinition(CodeSettings limits) =>
-        Definition(ExecuteCode, "Execute code", ExecuteCodeText, readOnly: false, w =>
+        CodeDefinition(ExecuteCode, "Execute code", ExecuteCodeText, readOnly: false, limits);
+
+    public static ReadOnlyMemory<byte> QueryCodeDefinition(CodeSettings limits) =>
+        CodeDefinition(QueryCode, "Query with code", QueryCodeText, readOnly: true, limits);
+
+    private static ReadOnlyMemory<byte> CodeDefinition(
+        string name, string title, string description, bool readOnly, CodeSettings limits) =>
+        Definition(name, title, description, readOnly, w =>
         {
             Property(w, "code", "string", "JavaScript: an async function body");
             Property(w, "timeout", "number", $"Seconds (default and maximum {limits.Timeout.TotalSeconds:0.###})",

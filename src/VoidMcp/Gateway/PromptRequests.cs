@@ -25,6 +25,7 @@ internal sealed class PromptRequests(
     /// </exception>
     public async Task<RpcReply> GetAsync(Call call)
     {
+        ToolRequests.CheckNames(call);
         if (JsonSlices.String(call.Parameters[call.Parameters.Name]) is not { } name)
             throw RequestFailure.InvalidParams("prompts/get requires `name`");
         var prompt = await FindAsync(name, call.Stop);

@@ -29,6 +29,7 @@ internal sealed class SessionNews : IDisposable
     /// <param name="isLegacy">
     /// Whether the client has done a handshake; without one it is notified in its streams only.
     /// </param>
+    /// <param name="time">The clock.</param>
     public SessionNews(
         ListedTools lists,
         UpstreamSet upstreams,
@@ -36,12 +37,13 @@ internal sealed class SessionNews : IDisposable
         KeptResults kept,
         TaskRequests tasks,
         Func<string, CancellationToken, Task<(string Server, string Uri)>> ownerOf,
-        Func<bool> isLegacy)
+        Func<bool> isLegacy,
+        TimeProvider time)
     {
         (_listed, _upstreams, _rpc, _kept, _tasks, _isLegacy) = (lists, upstreams, rpc, kept, tasks, isLegacy);
         _subscriptions = new SessionSubscriptions(upstreams);
         Streams = new ListeningStreams(rpc, _subscriptions, ownerOf, tasks);
-        Lists = new ToldLists(() => lists.Current, Tell);
+        Lists = new ToldLists(() => lists.Current, Tell, time);
         _listed.Changed += Lists.Changed;
         _upstreams.Notified += Announced;
         _kept.Changed += KeptChanged;
@@ -76,6 +78,7 @@ internal sealed class SessionNews : IDisposable
         _upstreams.Notified -= Announced;
         _kept.Changed -= KeptChanged;
         _subscriptions.Dispose();
+        Lists.Dispose();
     }
 
     private void KeptChanged() => Tell(ListKind.Resources);

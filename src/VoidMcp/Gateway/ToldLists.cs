@@ -4,18 +4,26 @@ namespace VoidMcp.Gateway;
 /// Tracks the lists as last sent to one client, so that it is notified only of changes that it would see. While a list
 /// request is in flight no notification is sent: early changes are in the response anyway, and clients that are
 /// notified before it list everything again (Gemini CLI then shows each prompt twice). Remaining differences are
-/// notified afterwards. A client that never requested a list is notified of all changes.
+/// notified afterwards. The same holds between a client's handshake and its first list request, for a limited time. A
+/// client that never requested a list is notified of all changes.
 /// </summary>
 /// <param name="current">Returns any list's current content.</param>
 /// <param name="tell">Notifies the client; called from any thread.</param>
-internal sealed class ToldLists(Func<ToolListing> current, Action<ListKind> tell)
+/// <param name="time">The clock of the wait for the first list request.</param>
+internal sealed class ToldLists(Func<ToolListing> current, Action<ListKind> tell, TimeProvider time) : IDisposable
 {
+    /// <summary>How long notifications wait for the first list request after the handshake.</summary>
+    internal static readonly TimeSpan FirstRequest = TimeSpan.FromSeconds(10);
+
     private static readonly ListKind[] s_all = Enum.GetValues<ListKind>();
 
     private readonly Lock _gate = new();
     private readonly Dictionary<ListKind, ToolListing> _answered = [];
     private readonly HashSet<ListKind> _held = [];
     private int _asking;
+
+    /// <summary>Set while notifications wait for the first list request.</summary>
+    private ITimer? _waitsForFirst;
 
     /// <summary>Call when a list has changed.</summary>
     public void Changed(ListKind kind)
@@ -34,11 +42,31 @@ internal sealed class ToldLists(Func<ToolListing> current, Action<ListKind> tell
         tell(kind);
     }
 
+    /// <summary>
+    /// Call when the client has done its handshake. It will request the lists next, and that response has all changes
+    /// until then; over HTTP a notification of them might reach it long after.
+    /// </summary>
+    public void Introduced()
+    {
+        lock (_gate)
+        {
+            if (_answered.Count > 0 || _waitsForFirst is not null) return;
+            _asking++;
+            _waitsForFirst = time.CreateTimer(_ => EndFirstWait(), null, FirstRequest, Timeout.InfiniteTimeSpan);
+        }
+    }
+
     /// <summary>Holds notifications back until disposed, which must be after the response was sent.</summary>
     public IDisposable Asking()
     {
         lock (_gate) _asking++;
+        EndFirstWait();
         return new HeldNews(this);
+    }
+
+    public void Dispose()
+    {
+        lock (_gate) _waitsForFirst?.Dispose();
     }
 
     /// <summary>Call during a list request, with the content that is sent.</summary>
@@ -51,6 +79,18 @@ internal sealed class ToldLists(Func<ToolListing> current, Action<ListKind> tell
             // The client may request the other lists next: their current content counts as known until then.
             foreach (var other in s_all) _answered.TryAdd(other, listing);
         }
+    }
+
+    private void EndFirstWait()
+    {
+        lock (_gate)
+        {
+            if (_waitsForFirst is not { } timer) return;
+            timer.Dispose();
+            _waitsForFirst = null;
+        }
+
+        Ended();
     }
 
     private void Ended()

@@ -26,6 +26,7 @@ internal sealed class ToolListing
         {
             tools.Add(OwnTools.SearchDefinition(catalog));
             tools.Add(OwnTools.ExecuteCodeDefinition(registry.Code));
+            if (catalog.Tools.Any(t => IsReadOnly(t, registry))) tools.Add(OwnTools.QueryCodeDefinition(registry.Code));
             tools.Add(OwnTools.ListMcpsDefinition());
             if (registry.Gateway.ModelMayAdd)
                 tools.AddRange([OwnTools.AddMcpDefinition(), OwnTools.RemoveMcpDefinition()]);
@@ -71,6 +72,10 @@ internal sealed class ToolListing
         ListKind.Prompts => KeyedLists.SamePrompts(Catalog, other.Catalog),
         _ => KeyedLists.SameResources(Catalog, other.Catalog),
     };
+
+    private static bool IsReadOnly(CatalogTool tool, RegistrySnapshot registry) =>
+        tool.Definition.IsReadOnly
+        || registry.Servers.FirstOrDefault(s => s.Name == tool.Server)?.Tools.IsReadOnly(tool.Name) == true;
 
     private static ReadOnlyMemory<byte> Write(List<ReadOnlyMemory<byte>> tools, bool isModern) => JsonText.Write(w =>
     {

@@ -35,6 +35,7 @@ internal sealed class ToolRequests(
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<RpcReply> CallAsync(Call call)
     {
+        CheckNames(call);
         if (JsonSlices.String(call.Parameters[call.Parameters.Name]) is not { } name)
             throw RequestFailure.InvalidParams("tools/call requires `name`");
         try
@@ -56,14 +57,23 @@ internal sealed class ToolRequests(
         }
     }
 
+    /// <summary>
+    /// Rejects members that a server which ignores case might read in place of those that are checked.
+    /// </summary>
+    internal static void CheckNames(Call call)
+    {
+        if (call.Parameters.LookAlike is not { } name) return;
+        throw RequestFailure.InvalidParams($"{call.Method} has an unknown member `{name}`: names are case-sensitive");
+    }
+
     private async Task<RpcReply> AnswerOwnAsync(string name, Call call)
     {
         var raw = call.Parameters[call.Parameters.Arguments];
         var arguments = JsonElement.Parse(
             JsonSlices.IsObject(raw) ? raw.Span : "{}"u8,
             new JsonDocumentOptions { MaxDepth = JsonRpcMessage.MaxDepth });
-        return name == OwnTools.ExecuteCode
-            ? await scripts.CallAsync(arguments, call)
+        return name is OwnTools.ExecuteCode or OwnTools.QueryCode
+            ? await scripts.CallAsync(name, arguments, call)
             : new RpcReply(await own.AnswerAsync(name, arguments, call), null);
     }
 
@@ -91,7 +101,7 @@ internal sealed class ToolRequests(
         var listing = lists.Current;
         var names = listing.Catalog.Tools.Select(t => t.ExposedName);
         if (listing.HasOwnTools)
-            names = names.Append(OwnTools.Search).Append(OwnTools.ExecuteCode).Append(OwnTools.ListMcps);
+            names = names.Concat([OwnTools.Search, OwnTools.ExecuteCode, OwnTools.QueryCode, OwnTools.ListMcps]);
         var hint = NearestNames.Hint(name, names);
         return RequestFailure.InvalidParams($"Unknown tool: {name}{(hint is null ? "" : $". {hint}")}");
     }

@@ -84,7 +84,13 @@ internal sealed class GatewayHost : IAsyncDisposable
             log.Server(report.Server, report.IsProblem ? LogKind.Warning : LogKind.Info, report.Text);
         var catalog = new ToolCatalog(upstreams, () => registry.Current.Gateway.Prefix);
         var learned = new LearnedTypes(Path.Combine(cacheFolder, "types"), time);
-        var calls = new CallRunner(catalog, upstreams, time, learned);
+        var calls = new CallRunner(
+            catalog,
+            upstreams,
+            time,
+            learned,
+            error => log.Gateway(LogKind.Warning, $"a call could not be ended: {error}"),
+            () => registry.Current.Gateway);
         var search = new ToolSearch(catalog, learned);
         var scripts = new ScriptHost(catalog, calls, search, () => registry.Current.Code, time);
         var parts = new GatewayParts
@@ -160,7 +166,8 @@ internal sealed class GatewayHost : IAsyncDisposable
                         launcher, entry, cancellation, line => log.Server(entry.Name, LogKind.Stderr, line))
                     : HttpAsync(entry, HttpLogin.Stored(secrets, entry, time), renewals, time, cancellation)),
             time,
-            askable);
+            askable,
+            text => log.Server(entry.Name, LogKind.Warning, text));
     }
 
     private static Task<IServerTransport> HttpAsync(

@@ -22,6 +22,7 @@ internal static class StdioServing
 
     public static async Task RunAsync(GatewayHost host, Action<string> warn, CancellationToken stop)
     {
+        var time = host.Parts.Time;
         var input = Console.OpenStandardInput();
         var output = Console.OpenStandardOutput();
         Console.SetOut(Console.Error);
@@ -33,9 +34,8 @@ internal static class StdioServing
         using var session = new ClientSession(host.Parts, channel, warn);
         session.Start();
         host.Parts.Scripts.WarmUp();
-        await Task.WhenAny(session.Closed, Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, stop));
+        await Task.WhenAny(session.Closed, Task.Delay(Timeout.InfiniteTimeSpan, time, stop));
         await session.DrainAsync(LastCalls, () => stop.IsCancellationRequested || PipeRoom.IsBroken(to));
-        await Task.WhenAny(
-            session.CompleteAsync(), Task.Delay(LastAnswers, TimeProvider.System, CancellationToken.None));
+        await Task.WhenAny(session.CompleteAsync(), Task.Delay(LastAnswers, time, CancellationToken.None));
     }
 }

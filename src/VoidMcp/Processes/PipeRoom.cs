@@ -1,34 +1,48 @@
+using System.IO.Pipes;
 using System.Runtime.InteropServices;
 
 namespace VoidMcp.Processes;
 
 /// <summary>
-/// Tells how much a pipe or socket takes now without blocking. Linux alone: elsewhere the answer would have to
-/// be trusted unseen.
+/// Returns how many bytes a pipe or socket accepts now without blocking. Linux only: other systems have no reliable way
+/// to ask.
 /// </summary>
 internal static class PipeRoom
 {
-    /// <summary>PIPE_BUF: a pipe that can be written to at all takes so much.</summary>
+    /// <summary>PIPE_BUF: a pipe that is writable accepts at least this many bytes.</summary>
     private const int Least = 4096;
 
     /// <summary>
-    /// The size, in bytes, of pipes that large messages pass: the most that Linux allows everyone, by default.
+    /// The size, in bytes, to which pipes for large messages are enlarged: Linux's default limit for all users.
     /// </summary>
     private const int Large = 1 << 20;
 
     /// <summary>How long, in milliseconds, a process takes at most to close all its pipes when it ends.</summary>
     private const int EndOfAll = 50;
 
-    /// <summary>A socket that can be written to has three quarters of its buffer left, which is far more.</summary>
+    /// <summary>
+    /// A lower bound for sockets, in bytes: a writable one has three quarters of its buffer free, which is far more.
+    /// </summary>
     private const int OfSocket = 16 * 1024;
 
-    /// <summary>How to ask for the room of a descriptor; null where that can't be known.</summary>
+    /// <summary>Returns a function that asks for a descriptor's room; null if the system can't tell.</summary>
     public static Func<int>? Of(SafeHandle handle)
     {
         if (!OperatingSystem.IsLinux()) return null;
         var isPipe = Libc.PipeSize((int)handle.DangerousGetHandle()) > 0;
         return () => Now(handle, isPipe);
     }
+
+    /// <summary>The same for the stream of a pipe or a socket; null for another stream.</summary>
+    public static Func<int>? Of(Stream stream) => HandleOf(stream) is { } handle ? Of(handle) : null;
+
+    /// <summary>The descriptor of a pipe's or a socket's stream; null for another stream.</summary>
+    public static SafeHandle? HandleOf(Stream stream) => stream switch
+    {
+        PipeStream pipe => pipe.SafePipeHandle,
+        FileStream file => file.SafeFileHandle,
+        _ => null,
+    };
 
     /// <summary>
     /// Enlarges a pipe, so that a large message passes with fewer switches between its two ends. Pipes have a quota per
@@ -46,7 +60,7 @@ internal static class PipeRoom
         }
         catch (ObjectDisposedException)
         {
-            // Nothing will pass it any more.
+            // The pipe is closed.
         }
         finally
         {
@@ -79,7 +93,7 @@ internal static class PipeRoom
         }
     };
 
-    /// <summary>Whether nobody is left at the other end; false where that can't be known.</summary>
+    /// <summary>Whether the other end is closed; false if the system can't tell.</summary>
     public static bool IsBroken(SafeHandle handle) =>
         !OperatingSystem.IsWindows() && Libc.IsBroken((int)handle.DangerousGetHandle());
 
@@ -96,7 +110,7 @@ internal static class PipeRoom
         }
         catch (ObjectDisposedException)
         {
-            // Whoever writes next meets that error itself.
+            // The next write reports the error.
             return 0;
         }
         finally

@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using System.IO.Pipes;
-using System.Runtime.InteropServices;
 using VoidMcp.Protocol;
 
 namespace VoidMcp.Processes;
@@ -44,7 +42,7 @@ internal sealed class ServerProcess : IAsyncDisposable
         Pid = process.Id;
         Input = process.StandardInput.BaseStream;
         Output = process.StandardOutput.BaseStream;
-        var (input, output) = (HandleOf(Input), HandleOf(Output));
+        var (input, output) = (PipeRoom.HandleOf(Input), PipeRoom.HandleOf(Output));
         Pipes = new PipeControl(
             input is null ? null : PipeRoom.Of(input),
             output is null ? null : () => PipeRoom.Widen(output),
@@ -129,13 +127,6 @@ internal sealed class ServerProcess : IAsyncDisposable
         await won.CancelAsync();
         return first == Exited;
     }
-
-    private static SafeHandle? HandleOf(Stream stream) => stream switch
-    {
-        PipeStream pipe => pipe.SafePipeHandle,
-        FileStream file => file.SafeFileHandle,
-        _ => null,
-    };
 
     private async Task<ServerExit> WatchAsync()
     {

@@ -7,7 +7,7 @@ namespace VoidMcp.Processes;
 /// <summary>A transport to a server that runs as a child process, over its stdin and stdout.</summary>
 internal sealed class StdioTransport : IServerTransport
 {
-    private const int LastWordLines = 12;
+    private const int StderrLines = 12;
 
     /// <summary>Shorter than the launcher's default, because somebody may wait for this.</summary>
     private static readonly StopTimes Shortest = new(TimeSpan.FromMilliseconds(400), TimeSpan.FromMilliseconds(400));
@@ -20,7 +20,7 @@ internal sealed class StdioTransport : IServerTransport
     private StdioTransport(ServerProcess process, string server, StderrTail stray, Func<string, string?> hint)
     {
         (_process, _stray, _hint) = (process, stray, hint);
-        Channel = new LineChannel(process.Output, process.Input, server, process.Pipes);
+        Channel = new LineChannel(process.Output, process.Input, server, process.Pipes, WhenFull.Drop);
         Gone = DescribeEndAsync();
     }
 
@@ -30,15 +30,15 @@ internal sealed class StdioTransport : IServerTransport
 
     public Task<string> Gone { get; }
 
-    public string LastWords
+    public string RecentStderr
     {
         get
         {
-            var stderr = Excerpt.Of(_process.Stderr.Lines, LastWordLines);
+            var stderr = Excerpt.Of(_process.Stderr.Lines, StderrLines);
             var lines = _stray.Lines;
             if (lines.Count == 0) return stderr;
             var separator = lines.Count == 1 ? " " : "\n";
-            var stray = $"(unexpected text on stdout){separator}{Excerpt.Of(lines, LastWordLines)}";
+            var stray = $"(unexpected text on stdout){separator}{Excerpt.Of(lines, StderrLines)}";
             return $"{stray}{(stderr.Length > 0 ? "\n" : "")}{stderr}";
         }
     }
@@ -68,7 +68,7 @@ internal sealed class StdioTransport : IServerTransport
         return new StdioTransport(process, entry.Name, stray, words => launcher.HintFor(command, words));
     }
 
-    public void NoteStray(string line)
+    public void RecordUnexpected(string line)
     {
         lock (_straying) _stray.Append(Encoding.UTF8.GetBytes(line + "\n"));
     }

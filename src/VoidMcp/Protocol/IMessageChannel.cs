@@ -24,7 +24,7 @@ internal interface IChannelOwner
     void OnRequestFailed(ReadOnlyMemory<byte> id, Exception error);
 
     /// <summary>
-    /// The peer reads again, after this many optional messages were dropped because it did not. Called from any thread.
+    /// The peer reads again, after this many messages were dropped because it did not. Called from any thread.
     /// </summary>
     void OnDropped(long count)
     {
@@ -37,13 +37,18 @@ internal interface IChannelOwner
 /// <summary>Sends and receives whole messages in order, over pipes or over HTTP.</summary>
 internal interface IMessageChannel : IDisposable
 {
+    /// <summary>Returned for a message that was dropped because the peer doesn't read.</summary>
+    const long NotAccepted = -1;
+
     /// <summary>Starts reading and writing; call it once.</summary>
     void Start(IChannelOwner owner);
 
     /// <summary>
     /// Queues a message; never blocks. After <see cref="CompleteAsync"/>, or once the peer is gone, it is dropped.
     /// </summary>
-    /// <returns>The message's sequence number, from 1; for <see cref="DeliveredUpTo"/>.</returns>
+    /// <returns>
+    /// The message's sequence number, from 1, for <see cref="DeliveredUpTo"/>; or <see cref="NotAccepted"/>.
+    /// </returns>
     long Send(ReadOnlyMemory<byte> message);
 
     /// <summary>

@@ -26,7 +26,7 @@ internal interface IServerTransport : IAsyncDisposable
     VoidMcpException? Failure => null;
 
     /// <summary>Recent stderr; empty if there is none.</summary>
-    string LastWords { get; }
+    string RecentStderr { get; }
 
     /// <summary>What the user can do if it failed, judging by what it printed; null if unknown.</summary>
     string? Hint => null;
@@ -36,5 +36,5 @@ internal interface IServerTransport : IAsyncDisposable
     ValueTask StopAsync(TimeSpan grace) => DisposeAsync();
 
     /// <summary>Keeps a line of stdout that is not a message: it explains many failures.</summary>
-    void NoteStray(string line);
+    void RecordUnexpected(string line);
 }

@@ -12,8 +12,13 @@ namespace VoidMcp.Protocol;
 /// <param name="output">The pipe to write.</param>
 /// <param name="name">The name for its threads.</param>
 /// <param name="pipes">What can be asked of the two pipes.</param>
-internal sealed class LineChannel(Stream input, Stream output, string name, PipeControl? pipes = null)
-    : IMessageChannel
+/// <param name="whenFull">What to do with a peer that doesn't read.</param>
+internal sealed class LineChannel(
+    Stream input,
+    Stream output,
+    string name,
+    PipeControl? pipes = null,
+    WhenFull whenFull = WhenFull.StopReading) : IMessageChannel
 {
     /// <summary>
     /// The maximum length of an incoming line, in bytes. A longer one is skipped, and its request fails.
@@ -23,12 +28,15 @@ internal sealed class LineChannel(Stream input, Stream output, string name, Pipe
     private const int StackSize = 512 * 1024;
     private const int ShownOfStray = 200;
 
-    private readonly OutgoingLines _outgoing = new(output, name, pipes?.Room, pipes?.WidenOutput, pipes?.Unread);
+    private readonly OutgoingLines _outgoing = new(
+        output, name, pipes?.Room, pipes?.WidenOutput, whenFull, pipes?.Unread);
+
     private readonly BatchedAnswers _batches = new();
 
     public void Start(IChannelOwner owner)
     {
         _outgoing.OnDropped = owner.OnDropped;
+        _outgoing.OnFailed = owner.OnFailed;
         new Thread(() => Read(owner), StackSize) { IsBackground = true, Name = $"{name} reader" }.Start();
     }
 
@@ -88,13 +96,28 @@ internal sealed class LineChannel(Stream input, Stream output, string name, Pipe
         {
             failure = error.Message;
         }
-        finally
+        catch (Exception error)
         {
-            burst.End();
-            input.Dispose();
+            // A bug of ours ends this connection; an exception that left the thread would end the process.
+            failure = error.Message;
+            owner.OnFailed(error);
         }
 
-        owner.OnClosed(failure);
+        Contained(burst.End, owner);
+        Contained(input.Dispose, owner);
+        Contained(() => owner.OnClosed(failure), owner);
+    }
+
+    private static void Contained(Action action, IChannelOwner owner)
+    {
+        try
+        {
+            action();
+        }
+        catch (Exception error)
+        {
+            owner.OnFailed(error);
+        }
     }
 
     private void Deliver(IChannelOwner owner, ReadOnlyMemory<byte> line)
@@ -130,11 +153,11 @@ internal sealed class LineChannel(Stream input, Stream output, string name, Pipe
         }
         catch (JsonException error)
         {
-            owner.OnStray(Shown(line), JsonRpcMessage.NotJson(error));
+            Stray(owner, line, JsonRpcMessage.NotJson(error));
             return;
         }
 
-        if (items.Count == 0) owner.OnStray(Shown(line), "a batch must contain at least one message");
+        if (items.Count == 0) Stray(owner, line, "a batch must contain at least one message");
         _batches.Expect(items.Select(RequestId).Where(id => !id.IsEmpty));
         foreach (var item in items) DeliverOne(owner, item);
     }
@@ -152,6 +175,9 @@ internal sealed class LineChannel(Stream input, Stream output, string name, Pipe
             owner.OnFailed(error);
         }
     }
+
+    private static void Stray(IChannelOwner owner, ReadOnlyMemory<byte> line, string reason) =>
+        Contained(() => owner.OnStray(Shown(line), reason), owner);
 
     private static ReadOnlyMemory<byte> RequestId(ReadOnlyMemory<byte> item) =>
         JsonRpcMessage.TryParse(item, out var message, out _) && message.Kind == MessageKind.Request

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 
 namespace VoidMcp.Protocol;
@@ -9,6 +10,9 @@ namespace VoidMcp.Protocol;
 internal sealed class MessageParts
 {
     private static readonly JsonReaderOptions s_reading = new() { MaxDepth = JsonRpcMessage.MaxDepth };
+
+    /// <summary>No params at all.</summary>
+    public static MessageParts None { get; } = new();
 
     private ReadOnlyMemory<byte> _body;
 
@@ -56,6 +60,12 @@ internal sealed class MessageParts
     /// </summary>
     public bool IsOddResult { get; private set; }
 
+    /// <summary>
+    /// A member of params whose name differs only in case from one of these; null if there is none. Servers that ignore
+    /// case may read it in place of the one that was checked.
+    /// </summary>
+    public string? LookAlike { get; private set; }
+
     /// <summary>The raw bytes of one member.</summary>
     public ReadOnlyMemory<byte> this[JsonPart part] => _body.Slice(part.Start, part.Length);
 
@@ -90,8 +100,8 @@ internal sealed class MessageParts
         return parts;
     }
 
-    /// <summary>Moves the scan, which stands on a value, over it, and notes what is in it.</summary>
-    /// <returns>Null for what the scan does not accept.</returns>
+    /// <summary>Skips the scan's next value, and records its members.</summary>
+    /// <returns>Null if the scan does not accept the JSON.</returns>
     internal static MessageParts? Read(ReadOnlyMemory<byte> json, ref JsonScan scan)
     {
         var parts = new MessageParts();
@@ -115,8 +125,10 @@ internal sealed class MessageParts
             }
 
             var member = MemberOf(name);
+            if (member == KnownMember.Other && MemberNames.IsLookAlike(name))
+                parts.LookAlike ??= Encoding.UTF8.GetString(name);
 
-            // A second _meta replaces the first one whole, whatever it is.
+            // A duplicate _meta replaces the previous one entirely, whatever its type.
             if (member == KnownMember.Meta) (parts.ProgressToken, parts.ProtocolVersion) = (default, default);
             var first = scan.Peek();
             var isMeta = first == (byte)'{' && member == KnownMember.Meta;
@@ -151,6 +163,8 @@ internal sealed class MessageParts
             if (name.IsEmpty) return true;
             var isToken = name.SequenceEqual("progressToken"u8);
             var isVersion = name.SequenceEqual("io.modelcontextprotocol/protocolVersion"u8);
+            if (!isToken && !isVersion && MemberNames.IsLookAlikeInMeta(name))
+                LookAlike ??= $"_meta.{Encoding.UTF8.GetString(name)}";
             scan.Peek();
             var from = scan.Position;
             if (!scan.TrySkipValue(3)) return false;
@@ -174,7 +188,7 @@ internal sealed class MessageParts
         }
     }
 
-    /// <summary>Reads to the end of the object at whose beginning the reader stands.</summary>
+    /// <summary>Reads the object that the reader has just entered, to its end.</summary>
     private void Scan(ReadOnlyMemory<byte> json, ref Utf8JsonReader reader)
     {
         var start = (int)reader.TokenStartIndex;
@@ -184,10 +198,12 @@ internal sealed class MessageParts
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             var member = MemberOf(ref reader);
+            if (member == KnownMember.Other && MemberNames.IsLookAlike(NameOf(ref reader)))
+                LookAlike ??= Encoding.UTF8.GetString(NameOf(ref reader));
             reader.Read();
             var from = (int)reader.TokenStartIndex - start;
 
-            // A second _meta replaces the first one whole, whatever it is.
+            // A duplicate _meta replaces the previous one entirely, whatever its type.
             if (member == KnownMember.Meta) (ProgressToken, ProtocolVersion) = (default, default);
             if (member == KnownMember.Meta && reader.TokenType == JsonTokenType.StartObject)
                 ScanMeta(start, ref reader);
@@ -205,6 +221,8 @@ internal sealed class MessageParts
         {
             var isToken = JsonSlices.IsNamed(ref reader, "progressToken"u8);
             var isVersion = !isToken && JsonSlices.IsNamed(ref reader, "io.modelcontextprotocol/protocolVersion"u8);
+            if (!isToken && !isVersion && MemberNames.IsLookAlikeInMeta(NameOf(ref reader)))
+                LookAlike ??= $"_meta.{Encoding.UTF8.GetString(NameOf(ref reader))}";
             reader.Read();
             var from = (int)reader.TokenStartIndex - start;
             reader.Skip();
@@ -253,8 +271,7 @@ internal sealed class MessageParts
 
     private static KnownMember MemberOf(ref Utf8JsonReader reader)
     {
-        // Names are escaped as good as never, and then only as long as they are spelled out can they be
-        // compared by length.
+        // The length rules most names out. It can't for escaped names, which are rare.
         if (!reader.ValueIsEscaped && reader.ValueSpan.Length is not (4 or 5 or 7 or 9 or 10 or 12))
             return KnownMember.Other;
         if (JsonSlices.IsNamed(ref reader, "name"u8)) return KnownMember.Name;
@@ -264,6 +281,20 @@ internal sealed class MessageParts
         if (JsonSlices.IsNamed(ref reader, "task"u8)) return KnownMember.Task;
         if (JsonSlices.IsNamed(ref reader, "resultType"u8)) return KnownMember.ResultType;
         return JsonSlices.IsNamed(ref reader, "isError"u8) ? KnownMember.IsError : KnownMember.Other;
+    }
+
+    /// <summary>The current property name, unescaped; empty if it has a lone surrogate.</summary>
+    private static ReadOnlySpan<byte> NameOf(ref Utf8JsonReader reader)
+    {
+        if (!reader.ValueIsEscaped) return reader.ValueSpan;
+        try
+        {
+            return Encoding.UTF8.GetBytes(reader.GetString()!);
+        }
+        catch (InvalidOperationException)
+        {
+            return default;
+        }
     }
 
     private enum KnownMember

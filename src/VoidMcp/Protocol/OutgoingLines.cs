@@ -1,10 +1,26 @@
 namespace VoidMcp.Protocol;
 
+/// <summary>What to do with a peer that leaves a full queue unread.</summary>
+internal enum WhenFull
+{
+    /// <summary>
+    /// Read nothing more from it, as each message queued answers one of its own. For clients: their responses are never
+    /// dropped.
+    /// </summary>
+    StopReading,
+
+    /// <summary>
+    /// Drop further messages to it, with a count. For servers: others cause most of what they get, and a server that
+    /// writes before it reads on would wait forever for a gateway that doesn't read.
+    /// </summary>
+    Drop,
+}
+
 /// <summary>
 /// Writes lines to one pipe, in order. The sending thread writes a line itself if nothing is queued and the pipe
 /// accepts it at once, as waking a thread costs more than the write; otherwise a writer thread does, which is started
 /// when first needed. So a peer that stops reading blocks only that thread, and its queue is bounded: optional messages
-/// are dropped and counted, and no more requests are read from it (<see cref="AwaitRoom"/>).
+/// are dropped and counted, and of the rest <see cref="WhenFull"/> decides.
 /// </summary>
 /// <param name="output">The pipe.</param>
 /// <param name="name">The name of the writer thread.</param>
@@ -13,9 +29,15 @@ namespace VoidMcp.Protocol;
 /// everything.
 /// </param>
 /// <param name="widen">Called before a long line is written: the pipe should hold more. May be null.</param>
+/// <param name="whenFull">What to do when the queue is full.</param>
 /// <param name="unread">Returns how many bytes the peer left unread when it ended; null if unknown.</param>
 internal sealed class OutgoingLines(
-    Stream output, string name, Func<int>? room, Action? widen = null, Func<int>? unread = null)
+    Stream output,
+    string name,
+    Func<int>? room,
+    Action? widen = null,
+    WhenFull whenFull = WhenFull.StopReading,
+    Func<int>? unread = null)
 {
     /// <summary>The length, in bytes, from which a result is written in parts instead of being copied.</summary>
     public const int Long = 64 * 1024;
@@ -28,8 +50,8 @@ internal sealed class OutgoingLines(
     /// <summary>The queue size, in bytes, above which optional messages are dropped.</summary>
     private const long MostForMissable = 1 << 20;
 
-    /// <summary>The queue size, in bytes, above which nothing more is read from the peer.</summary>
-    private const long MostWaiting = 64L << 20;
+    /// <summary>The queue size, in bytes, above which it is full.</summary>
+    internal const long MostWaiting = 64L << 20;
 
     /// <summary>The overhead of a queued message, in bytes.</summary>
     private const int Overhead = 96;
@@ -55,13 +77,19 @@ internal sealed class OutgoingLines(
     /// <summary>Called, from any thread, with the number of dropped messages, once the peer reads again.</summary>
     public Action<long>? OnDropped { get; set; }
 
+    /// <summary>Called, from any thread, with a bug of ours, after which nothing more is written.</summary>
+    public Action<Exception>? OnFailed { get; set; }
+
     /// <summary>Completes when everything queued has been written, or can't be.</summary>
     public Task Written => _written.Task;
 
     /// <summary>Queues a line, and writes it if the pipe accepts it at once. Never blocks.</summary>
     /// <param name="message">The line, without its end.</param>
     /// <param name="isMissable">Whether it may be dropped if the peer doesn't read.</param>
-    /// <returns>Its sequence number, from 1; <see cref="long.MaxValue"/> if it is never written.</returns>
+    /// <returns>
+    /// Its sequence number, from 1; <see cref="long.MaxValue"/> if it is never written, as nothing is any more; <see
+    /// cref="IMessageChannel.NotAccepted"/> if it was dropped.
+    /// </returns>
     public long Add(ReadOnlyMemory<byte> message, bool isMissable = false) =>
         Add(new QueuedLine(default, message), isMissable);
 
@@ -75,10 +103,10 @@ internal sealed class OutgoingLines(
         lock (_gate)
         {
             if (_completed) return long.MaxValue;
-            if (isMissable && _bytes > MostForMissable)
+            if (_bytes > (isMissable ? MostForMissable : whenFull == WhenFull.Drop ? MostWaiting : long.MaxValue))
             {
                 _dropped++;
-                return long.MaxValue;
+                return IMessageChannel.NotAccepted;
             }
 
             place = ++_queued;
@@ -110,10 +138,12 @@ internal sealed class OutgoingLines(
         Write();
     }
 
-    /// <summary>Blocks while the queue for a peer that doesn't read is full.</summary>
+    /// <summary>
+    /// Blocks the peer's reader while the queue is full, if that is what to do (<see cref="WhenFull.StopReading"/>).
+    /// </summary>
     public void AwaitRoom()
     {
-        if (Interlocked.Read(ref _bytes) <= MostWaiting) return;
+        if (whenFull != WhenFull.StopReading || Interlocked.Read(ref _bytes) <= MostWaiting) return;
 
         // What this thread's burst holds back would never leave while the thread waits here.
         Burst.Current?.End();
@@ -269,10 +299,12 @@ internal sealed class OutgoingLines(
             output.Flush();
             return true;
         }
-        catch (Exception error) when (error is IOException or ObjectDisposedException)
+        catch (Exception error)
         {
-            // The peer is gone. The reader sees the end of its stream and reports it. A single line was not read; of
-            // several, the first ones may have been.
+            if (error is not (IOException or ObjectDisposedException)) OnFailed?.Invoke(error);
+
+            // Usually the peer is gone. The reader sees the end of its stream and reports it. A single line was not
+            // read; of several, the first ones may have been.
             if (lines == 1) Interlocked.Decrement(ref _attempted);
             lock (_gate)
             {
@@ -308,7 +340,21 @@ internal sealed class OutgoingLines(
         if (_dropped == 0) return;
         var count = _dropped;
         _dropped = 0;
-        if (OnDropped is { } tell) ThreadPool.UnsafeQueueUserWorkItem(_ => tell(count), null);
+        ThreadPool.UnsafeQueueUserWorkItem(
+            static told => told.Lines.TellDropped(told.Count), (Lines: this, Count: count), preferLocal: false);
+    }
+
+    private void TellDropped(long count)
+    {
+        try
+        {
+            OnDropped?.Invoke(count);
+        }
+        catch (Exception error)
+        {
+            // An exception that left the pool's thread would end the process.
+            OnFailed?.Invoke(error);
+        }
     }
 
     /// <summary>

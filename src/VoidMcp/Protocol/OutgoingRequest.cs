@@ -15,8 +15,11 @@ internal abstract class OutgoingRequest
     /// <summary>What it was sent for; null if irrelevant.</summary>
     public virtual object? Tag => null;
 
-    /// <summary>Whether it is kept after it was abandoned, until its response arrives or the session ends.</summary>
-    public virtual bool IsRememberedWhenGivenUp => false;
+    /// <summary>
+    /// What to call once the other side has answered the abandoned request, so it has finished with it; null for
+    /// nothing. Kept in place of the request, so it should hold little.
+    /// </summary>
+    public virtual Action? WhenAnsweredLate => null;
 
     /// <summary>Called when it has its ID and is about to be sent.</summary>
     public virtual void OnSending()
@@ -35,9 +38,36 @@ internal abstract class OutgoingRequest
     public virtual void OnProgress(ReadOnlyMemory<byte> parameters)
     {
     }
+}
 
-    /// <summary>Called when an abandoned request was answered, so the other side has finished with it.</summary>
-    public virtual void OnLateAnswer()
-    {
-    }
+/// <summary>A request whose caller awaits a task.</summary>
+internal sealed class AwaitedRequest(
+    Action<ReadOnlyMemory<byte>>? onProgress, Action<ReadOnlyMemory<byte>>? onSending) : OutgoingRequest
+{
+    private readonly TaskCompletionSource<RpcReply> _reply =
+        new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public Task<RpcReply> Reply => _reply.Task;
+
+    public override void OnSending() => onSending?.Invoke(RpcSession.Token(this));
+
+    public override void OnAnswer(RpcReply reply) => _reply.TrySetResult(reply);
+
+    public override void OnFailed(Exception error) => _reply.TrySetException(error);
+
+    public override void OnProgress(ReadOnlyMemory<byte> parameters) => onProgress?.Invoke(parameters);
+
+    public void Cancel(CancellationToken cancellation) => _reply.TrySetCanceled(cancellation);
+}
+
+/// <summary>The session was closed by the other side before it answered.</summary>
+/// <param name="message">What happened.</param>
+/// <param name="wasSent">
+/// False if the session was closed before the request was sent: it may be retried elsewhere.
+/// </param>
+/// <param name="inner">The user-facing reason, if known.</param>
+internal sealed class SessionClosedException(string message, bool wasSent, Exception? inner = null)
+    : Exception(message, inner)
+{
+    public bool WasSent { get; } = wasSent;
 }

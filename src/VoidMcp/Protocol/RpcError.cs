@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using VoidMcp.Errors;
 
 namespace VoidMcp.Protocol;
 
@@ -75,4 +76,19 @@ internal sealed record RpcError(int Code, string Message, ReadOnlyMemory<byte> U
 
     /// <summary>Whether only modern servers send this error.</summary>
     public bool IsModern => Code is HeaderMismatch or MissingCapability or UnsupportedVersion;
+}
+
+/// <summary>
+/// A failure that is returned as a JSON-RPC error. Failures that a model can act on are tool results with
+/// <c>isError</c> instead (server/tools, "Error handling").
+/// </summary>
+internal sealed class RequestFailure(RpcError error) : Exception(error.Message)
+{
+    public RpcError Error { get; } = error;
+
+    public static RequestFailure InvalidParams(string message) => new(new RpcError(RpcError.InvalidParams, message));
+
+    /// <summary>A failure's text for a model: message and hint.</summary>
+    public static string TextOf(VoidMcpException failure) =>
+        failure.Hint is null ? failure.Message : $"{failure.Message}\nhint: {failure.Hint}";
 }

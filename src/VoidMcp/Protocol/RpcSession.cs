@@ -2,43 +2,9 @@ using System.Buffers.Text;
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text;
+using VoidMcp.Errors;
 
 namespace VoidMcp.Protocol;
-
-/// <summary>
-/// Handles what the other side of a session sends. Calls come in order from one thread and must not block.
-/// </summary>
-internal interface IRpcHandler
-{
-    /// <summary>
-    /// A request; answer it with <see cref="RpcSession.Respond"/> or <see cref="RpcSession.Refuse"/>.
-    /// </summary>
-    void OnRequest(RpcSession session, JsonRpcMessage request);
-
-    /// <summary>A notification other than progress of our own requests.</summary>
-    void OnNotification(RpcSession session, JsonRpcMessage notification);
-
-    /// <summary>A line that isn't a message.</summary>
-    void OnStray(RpcSession session, string line, string reason);
-
-    /// <summary>A response or an error that belongs to none of our requests.</summary>
-    void OnUnmatched(JsonRpcMessage answer)
-    {
-    }
-
-    /// <summary>Whether batches are accepted (<see cref="BatchedAnswers"/>).</summary>
-    bool TakesBatches => true;
-
-    /// <summary>
-    /// The other side reads again, after this many optional notifications were dropped. Called from any thread.
-    /// </summary>
-    void OnDropped(long count)
-    {
-    }
-
-    /// <summary>Handling a message failed because of a bug of ours. Must not throw.</summary>
-    void OnFailed(Exception error);
-}
 
 /// <summary>
 /// One JSON-RPC session over a channel, for either side: assigns request IDs, matches responses, routes progress to its
@@ -47,19 +13,15 @@ internal interface IRpcHandler
 /// </summary>
 internal sealed class RpcSession : IChannelOwner, IDisposable
 {
-    /// <summary>
-    /// The most abandoned requests that are kept. If a server answers none of so many, the oldest is dropped.
-    /// </summary>
-    private const int MostGivenUp = 10_000;
-
     /// <summary>The largest integer that a floating-point number holds exactly, with all smaller ones.</summary>
     private const double LargestWhole = 1L << 53;
 
     private readonly IMessageChannel _channel;
     private readonly IRpcHandler _handler;
     private readonly bool _answersAfterClose;
+    private readonly string _peer;
     private readonly ConcurrentDictionary<long, OutgoingRequest> _pending = new();
-    private readonly ConcurrentDictionary<long, OutgoingRequest> _givenUp = new();
+    private readonly GivenUpRequests _givenUp = new();
     private readonly TaskCompletionSource<string?> _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _lastId;
     private long _deliveredUpTo;
@@ -71,8 +33,10 @@ internal sealed class RpcSession : IChannelOwner, IDisposable
     /// Whether requests are still answered after the input has ended: a peer may close one direction and still read the
     /// other.
     /// </param>
-    public RpcSession(IMessageChannel channel, IRpcHandler handler, bool answersAfterClose = false) =>
-        (_channel, _handler, _answersAfterClose) = (channel, handler, answersAfterClose);
+    /// <param name="peer">The other side, for messages: <c>server 'files'</c>.</param>
+    public RpcSession(
+        IMessageChannel channel, IRpcHandler handler, bool answersAfterClose = false, string peer = "the other side") =>
+        (_channel, _handler, _answersAfterClose, _peer) = (channel, handler, answersAfterClose, peer);
 
     /// <summary>
     /// Completes when no more messages will arrive; the result is the reason, null for an ordinary close.
@@ -108,6 +72,14 @@ internal sealed class RpcSession : IChannelOwner, IDisposable
         _pending[id] = request;
         var spliced = SplicedParams.Of(parameters, name, wantsProgress ? Raw(id) : default);
         request.Place = Send(JsonRpcWriter.Request(id, method, spliced), related);
+        if (request.Place == IMessageChannel.NotAccepted && _pending.TryRemove(id, out _))
+        {
+            request.OnFailed(new VoidMcpException(
+                FailureKind.UpstreamUnavailable,
+                $"{_peer} does not read its input: {OutgoingLines.MostWaiting >> 20} MiB are waiting already, so the "
+                + "request was not sent"));
+            return;
+        }
 
         // Closed in the meantime: nobody else will end this request.
         if (_isClosed) FailPending(_deliveredUpTo);
@@ -133,9 +105,9 @@ internal sealed class RpcSession : IChannelOwner, IDisposable
     public bool Forget(OutgoingRequest request)
     {
         // Kept first: its response may arrive at this moment.
-        if (request.IsRememberedWhenGivenUp) Remember(request);
+        if (request.WhenAnsweredLate is { } onAnswer) _givenUp.Add(request.Id, onAnswer);
         if (_pending.TryRemove(request.Id, out _)) return true;
-        _givenUp.TryRemove(request.Id, out _);
+        _givenUp.Take(request.Id);
         return false;
     }
 
@@ -150,6 +122,7 @@ internal sealed class RpcSession : IChannelOwner, IDisposable
     /// <param name="related">The raw ID of the other side's request that caused it; empty for none.</param>
     /// <param name="onSending">Receives the request's raw ID before it is sent.</param>
     /// <exception cref="SessionClosedException">The session ended first.</exception>
+    /// <exception cref="VoidMcpException">The other side doesn't read.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public async Task<RpcReply> RequestAsync(
         string method,
@@ -266,7 +239,7 @@ internal sealed class RpcSession : IChannelOwner, IDisposable
             answer = JsonRpcMessage.Failed(Raw(only), RpcError.Parse(answer.Body));
         if (!TryReadId(answer.Id, out var id) || !_pending.TryRemove(id, out request))
         {
-            if (_givenUp.TryRemove(id, out var givenUp)) givenUp.OnLateAnswer();
+            if (_givenUp.Take(id) is { } late) late();
             else _handler.OnUnmatched(answer);
             return;
         }
@@ -315,21 +288,21 @@ internal sealed class RpcSession : IChannelOwner, IDisposable
         return true;
     }
 
-    private void Remember(OutgoingRequest request)
-    {
-        _givenUp[request.Id] = request;
-        if (_givenUp.Count <= MostGivenUp) return;
-        var oldest = _givenUp.Keys.Min();
-        if (_givenUp.TryRemove(oldest, out var forgotten)) forgotten.OnLateAnswer();
-    }
-
     private void FailPending(long deliveredUpTo)
     {
         foreach (var id in _pending.Keys)
         {
             if (!_pending.TryRemove(id, out var request)) continue;
             var wasSent = request.Place <= deliveredUpTo;
-            request.OnFailed(new SessionClosedException("the connection was closed before the response", wasSent));
+            try
+            {
+                request.OnFailed(new SessionClosedException("the connection was closed before the response", wasSent));
+            }
+            catch (Exception error)
+            {
+                // A bug of ours; the other callers must not wait forever.
+                _handler.OnFailed(error);
+            }
         }
     }
 
@@ -353,36 +326,4 @@ internal sealed class RpcSession : IChannelOwner, IDisposable
         id = isWhole ? (long)number : 0;
         return isWhole;
     }
-
-    /// <summary>A request whose caller awaits a task.</summary>
-    private sealed class AwaitedRequest(
-        Action<ReadOnlyMemory<byte>>? onProgress, Action<ReadOnlyMemory<byte>>? onSending) : OutgoingRequest
-    {
-        private readonly TaskCompletionSource<RpcReply> _reply =
-            new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-        public Task<RpcReply> Reply => _reply.Task;
-
-        public override void OnSending() => onSending?.Invoke(Raw(Id));
-
-        public override void OnAnswer(RpcReply reply) => _reply.TrySetResult(reply);
-
-        public override void OnFailed(Exception error) => _reply.TrySetException(error);
-
-        public override void OnProgress(ReadOnlyMemory<byte> parameters) => onProgress?.Invoke(parameters);
-
-        public void Cancel(CancellationToken cancellation) => _reply.TrySetCanceled(cancellation);
-    }
-}
-
-/// <summary>The session was closed by the other side before it answered.</summary>
-/// <param name="message">What happened.</param>
-/// <param name="wasSent">
-/// False if the session was closed before the request was sent: it may be retried elsewhere.
-/// </param>
-/// <param name="inner">The user-facing reason, if known.</param>
-internal sealed class SessionClosedException(string message, bool wasSent, Exception? inner = null)
-    : Exception(message, inner)
-{
-    public bool WasSent { get; } = wasSent;
 }

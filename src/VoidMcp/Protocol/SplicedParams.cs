@@ -48,18 +48,25 @@ internal readonly record struct SplicedParams
                 token);
         }
 
+        // A member that was duplicated is written once: the server must read what was checked.
         var edit = new JsonEdit(parts.Body);
-        if (!name.IsEmpty) edit.Set("name", name);
-        if (!token.IsEmpty)
-        {
-            var meta = parts[parts.Meta];
-            edit.Set(
-                "_meta",
-                new JsonEdit(JsonSlices.IsObject(meta) ? meta : default).Set(MetaKeys.ProgressToken, token).ToUtf8());
-        }
-
+        Set("name", name.IsEmpty ? Repeated(parts.Name) : name);
+        Set("arguments", Repeated(parts.Arguments));
+        Set("task", Repeated(parts.Task));
+        Set("requestState", Repeated(parts.RequestState));
+        Set("_meta", token.IsEmpty ? Repeated(parts.Meta) : WithToken(parts[parts.Meta], token));
         return new SplicedParams(edit.ToUtf8());
+
+        ReadOnlyMemory<byte> Repeated(JsonPart part) => parts.HasRepeats ? parts[part] : default;
+
+        void Set(string member, ReadOnlyMemory<byte> value)
+        {
+            if (!value.IsEmpty) edit.Set(member, value);
+        }
     }
+
+    private static ReadOnlyMemory<byte> WithToken(ReadOnlyMemory<byte> meta, ReadOnlyMemory<byte> token) =>
+        new JsonEdit(JsonSlices.IsObject(meta) ? meta : default).Set(MetaKeys.ProgressToken, token).ToUtf8();
 
     /// <summary>Writes the params with their replacements.</summary>
     public void CopyTo(Span<byte> output)

@@ -29,6 +29,12 @@ internal sealed record GatewaySettings
     /// </summary>
     public bool ModelMayAdd { get; init; } = true;
 
+    /// <summary>
+    /// What happens to calls of tools that may destroy something (<see cref="Schema.ToolDefinition.IsDestructive"/>).
+    /// Default <see cref="DestructiveMode.Allow"/>.
+    /// </summary>
+    public DestructiveMode Destructive { get; init; } = DestructiveMode.Allow;
+
     /// <summary>Whether both hold the same settings.</summary>
     public bool SameAs(GatewaySettings other) => Pin.SequenceEqual(other.Pin) && this with { Pin = other.Pin } == other;
 }
@@ -41,6 +47,19 @@ internal enum PrefixMode
 
     /// <summary>The server's own names, unchanged. Allowed only while at most one server is enabled.</summary>
     None,
+}
+
+/// <summary>What happens to calls of destructive tools: <c>gateway.destructive</c> in the registry.</summary>
+internal enum DestructiveMode
+{
+    /// <summary>They are made. The default.</summary>
+    Allow,
+
+    /// <summary>The user is asked first.</summary>
+    Ask,
+
+    /// <summary>They are refused.</summary>
+    Deny,
 }
 
 /// <summary>Which tools <c>tools/list</c> returns: <c>gateway.expose</c> in the registry.</summary>

@@ -61,7 +61,7 @@ internal sealed class RegistryWatch : IAsyncDisposable
     {
         await _stop.CancelAsync();
         _events.Dispose();
-        await Task.WhenAny(_running, Task.Delay(Farewell, TimeProvider.System, CancellationToken.None));
+        await Task.WhenAny(_running, Task.Delay(Farewell, _time, CancellationToken.None));
         if (_running.IsCompleted) _stop.Dispose();
     }
 

@@ -47,6 +47,21 @@ internal sealed record ServerEntry
 
     public ToolPolicy Tools { get; init; } = ToolPolicy.Open;
 
+    /// <summary>Which resources clients may see and read, by the server's own URIs.</summary>
+    public NamePolicy Resources { get; init; } = NamePolicy.Open;
+
+    /// <summary>Which prompts clients may see and use, by the server's own names.</summary>
+    public NamePolicy Prompts { get; init; } = NamePolicy.Open;
+
+    /// <summary>Whether the server may have clients sample their models for it. Default true.</summary>
+    public bool Sampling { get; init; } = true;
+
+    /// <summary>Whether the server may ask clients' users. Default true.</summary>
+    public bool Elicitation { get; init; } = true;
+
+    /// <summary>Whether the server's instructions reach models. Default true.</summary>
+    public bool Instructions { get; init; } = true;
+
     /// <summary>Concurrency limit: calls in flight at once. 1 to 4,096, default 64; zero is invalid.</summary>
     public int Concurrency { get; init; } = 64;
 
@@ -100,6 +115,22 @@ internal sealed record ServerEntry
         Headers.Keys.Any(name => name.Equals("Authorization", StringComparison.OrdinalIgnoreCase));
 
     /// <summary>
+    /// Why the server may not send clients this request; null if it may. What a model added asks nobody.
+    /// </summary>
+    /// <param name="method">The method, such as <c>elicitation/create</c>.</param>
+    public string? WhyNotAsk(string method)
+    {
+        var (isAllowed, key) = method switch
+        {
+            "sampling/createMessage" => (Sampling, "sampling"),
+            "elicitation/create" => (Elicitation, "elicitation"),
+            _ => (true, ""),
+        };
+        if (!isAllowed) return $"the user's registry denies it ({key}: deny)";
+        return AddedByModel && key.Length > 0 ? "servers that a model added can't ask for anything" : null;
+    }
+
+    /// <summary>
     /// Whether both entries connect to the same server, so that changing from one to the other needs no restart.
     /// Ignores policy, limits, description and line.
     /// </summary>
@@ -114,6 +145,8 @@ internal sealed record ServerEntry
     {
         if (!ConnectsLike(other)
             || !Tools.SameAs(other.Tools)
+            || !Resources.SameAs(other.Resources)
+            || !Prompts.SameAs(other.Prompts)
             || !Mask.SameAs(other.Mask)
             || !SecretNames.SequenceEqual(other.SecretNames))
         {
@@ -126,6 +159,8 @@ internal sealed record ServerEntry
             Env = other.Env,
             Headers = other.Headers,
             Tools = other.Tools,
+            Resources = other.Resources,
+            Prompts = other.Prompts,
             Line = other.Line,
         };
         return same with { Mask = other.Mask, SecretNames = other.SecretNames } == other;

@@ -16,8 +16,14 @@ internal static class ServerKeys
     [
         "command", "args", "env", "cwd", "url", "headers", "description", "tools", "concurrency", "timeout",
         "start-timeout", "stop-timeout", "idle-stop", "enabled", AddedBy, "restarted", "oauth", "type", "transport",
-        "disabled",
+        "disabled", "resources", "prompts", "sampling", "elicitation", "instructions",
     ];
+
+    /// <summary>The keys of <c>tools</c>.</summary>
+    public static IReadOnlyList<string> Tools { get; } = ["allow", "deny", "ask", "read-only"];
+
+    /// <summary>The keys of <c>resources</c> and of <c>prompts</c>.</summary>
+    public static IReadOnlyList<string> Names { get; } = ["allow", "deny"];
 
     /// <summary>The connection keys; replacing an entry replaces these as a whole.</summary>
     public static IReadOnlyList<string> Connection { get; } =

@@ -24,6 +24,8 @@ internal sealed class ServerReader(
         ["remote"] = true,
     };
 
+    private static readonly Dictionary<string, bool> AllowOrDeny = new() { ["allow"] = true, ["deny"] = false };
+
     /// <summary>
     /// Reads the entry; null if it has errors, which are logged. With <paramref name="keepUnresolved"/>, and for every
     /// disabled server, references that can't be resolved now are not errors and stay as written.
@@ -59,6 +61,11 @@ internal sealed class ServerReader(
             Headers = ReadHeaders(reader, values),
             Description = reader.Value("description") is null or { IsNull: true } ? null : reader.Text("description"),
             Tools = ReadTools(mapping, reader, name),
+            Resources = ReadNames(reader, "resources", name),
+            Prompts = ReadNames(reader, "prompts", name),
+            Sampling = reader.Choice("sampling", true, AllowOrDeny),
+            Elicitation = reader.Choice("elicitation", true, AllowOrDeny),
+            Instructions = reader.Flag("instructions") ?? true,
             Concurrency = reader.Number("concurrency", 64, 1, 4096),
             Timeout = reader.Duration(
                 "timeout", TimeSpan.FromSeconds(60), TimeSpan.FromMilliseconds(100), TimeSpan.FromHours(24)),
@@ -191,9 +198,20 @@ internal sealed class ServerReader(
             return new ToolPolicy(Globs(reader.TextsOf(list, "tools"), name), [], []);
         if (reader.Section("tools") is not { } section) return ToolPolicy.Open;
         var tools = new MappingReader(section, name, "tools.", log);
-        tools.CheckKeys(["allow", "deny", "ask"]);
+        tools.CheckKeys(ServerKeys.Tools);
         return new ToolPolicy(
-            Globs(tools.Texts("allow"), name), Globs(tools.Texts("deny"), name), Globs(tools.Texts("ask"), name));
+            Globs(tools.Texts("allow"), name), Globs(tools.Texts("deny"), name), Globs(tools.Texts("ask"), name))
+        {
+            ReadOnly = Globs(tools.Texts("read-only"), name),
+        };
+    }
+
+    private NamePolicy ReadNames(MappingReader reader, string key, string name)
+    {
+        if (reader.Section(key) is not { } section) return NamePolicy.Open;
+        var names = new MappingReader(section, name, $"{key}.", log);
+        names.CheckKeys(ServerKeys.Names);
+        return new NamePolicy(Globs(names.Texts("allow"), name), Globs(names.Texts("deny"), name));
     }
 
     private List<string> Globs(IReadOnlyList<(string Text, int Line)> patterns, string name)

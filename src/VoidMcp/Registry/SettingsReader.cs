@@ -24,6 +24,20 @@ internal static class SettingsReader
         ["none"] = PrefixMode.None,
     };
 
+    private static readonly Dictionary<string, DestructiveMode> Destructive = new()
+    {
+        ["allow"] = DestructiveMode.Allow,
+        ["ask"] = DestructiveMode.Ask,
+        ["deny"] = DestructiveMode.Deny,
+    };
+
+    /// <summary>The keys of <c>gateway</c>.</summary>
+    public static IReadOnlyList<string> GatewayKeys { get; } =
+        ["expose", "direct-budget", "pin", "prefix", "max-message", "model-may-add", "destructive"];
+
+    /// <summary>The keys of <c>code</c>.</summary>
+    public static IReadOnlyList<string> CodeKeys { get; } = ["timeout", "memory", "max-calls", "max-result"];
+
     /// <summary>
     /// Reads the gateway section. <paramref name="declared"/> are all server names in the file, also those with errors,
     /// for
@@ -33,7 +47,7 @@ internal static class SettingsReader
         YamlMapping section, IReadOnlyCollection<string> declared, int enabled, ProblemLog log)
     {
         var reader = new MappingReader(section, null, "gateway.", log);
-        reader.CheckKeys(["expose", "direct-budget", "pin", "prefix", "max-message", "model-may-add"]);
+        reader.CheckKeys(GatewayKeys);
         var defaults = new GatewaySettings();
         var prefix = reader.Choice("prefix", defaults.Prefix, Prefixes);
         if (prefix == PrefixMode.None && enabled > 1)
@@ -52,6 +66,7 @@ internal static class SettingsReader
             Pin = Pins(reader.Texts("pin"), declared, log),
             Prefix = prefix,
             ModelMayAdd = reader.Flag("model-may-add") ?? defaults.ModelMayAdd,
+            Destructive = reader.Choice("destructive", defaults.Destructive, Destructive),
             MaxMessage = reader.Size("max-message", defaults.MaxMessage, KiB, GiB, "no limit"),
         };
     }
@@ -59,7 +74,7 @@ internal static class SettingsReader
     public static CodeSettings Code(YamlMapping section, ProblemLog log)
     {
         var reader = new MappingReader(section, null, "code.", log);
-        reader.CheckKeys(["timeout", "memory", "max-calls", "max-result"]);
+        reader.CheckKeys(CodeKeys);
         var defaults = new CodeSettings();
         return new CodeSettings
         {

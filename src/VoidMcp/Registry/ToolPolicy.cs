@@ -12,13 +12,33 @@ internal sealed record ToolPolicy(IReadOnlyList<string> Allow, IReadOnlyList<str
     /// <summary>The default policy: all tools are allowed, none requires approval.</summary>
     public static ToolPolicy Open { get; } = new([], [], []);
 
+    /// <summary>
+    /// Tools that change nothing, whatever their server says; empty = only those that the server marks so.
+    /// </summary>
+    public IReadOnlyList<string> ReadOnly { get; init; } = [];
+
     public bool Permits(string tool) =>
-        (Allow.Count == 0 || Allow.Any(glob => ToolGlob.Matches(glob, tool)))
-        && !Deny.Any(glob => ToolGlob.Matches(glob, tool));
+        (Allow.Count == 0 || Matches(Allow, tool)) && !Matches(Deny, tool);
 
     /// <summary>Whether both hold the same globs.</summary>
     public bool SameAs(ToolPolicy other) =>
-        Allow.SequenceEqual(other.Allow) && Deny.SequenceEqual(other.Deny) && Ask.SequenceEqual(other.Ask);
+        Allow.SequenceEqual(other.Allow)
+        && Deny.SequenceEqual(other.Deny)
+        && Ask.SequenceEqual(other.Ask)
+        && ReadOnly.SequenceEqual(other.ReadOnly);
 
-    public bool Asks(string tool) => Ask.Any(glob => ToolGlob.Matches(glob, tool));
+    public bool Asks(string tool) => Matches(Ask, tool);
+
+    /// <summary>Whether the user says that the tool changes nothing.</summary>
+    public bool IsReadOnly(string tool) => Matches(ReadOnly, tool);
+
+    private static bool Matches(IReadOnlyList<string> globs, string tool)
+    {
+        foreach (var glob in globs)
+        {
+            if (ToolGlob.Matches(glob, tool)) return true;
+        }
+
+        return false;
+    }
 }

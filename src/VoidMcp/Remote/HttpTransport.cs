@@ -40,7 +40,7 @@ internal sealed class HttpTransport : IServerTransport
     public VoidMcpException? Failure => _channel.Failure;
 
     /// <summary>Always empty: an HTTP server has no stderr.</summary>
-    public string LastWords => "";
+    public string RecentStderr => "";
 
     /// <summary>Creates a transport; sends nothing yet.</summary>
     /// <param name="entry">A server with a url.</param>
@@ -92,7 +92,7 @@ internal sealed class HttpTransport : IServerTransport
         HttpNetwork.Handler(entry, new ServerCertificates(variable, time), variable);
 
     /// <summary>Ignored: text on a stream that is not a message is not worth keeping.</summary>
-    public void NoteStray(string line)
+    public void RecordUnexpected(string line)
     {
     }
 

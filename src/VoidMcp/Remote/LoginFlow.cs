@@ -52,7 +52,7 @@ internal static class LoginFlow
         HttpMessageHandler? network,
         CancellationToken cancellation)
     {
-        var cache = new TokenCache(store, isAnew: true);
+        var cache = new TokenCache(store, isNewLogin: true);
         Func<string?, CancellationToken, Task<LoginAnswer>> wait = listener.WaitAsync;
         var options = LoginOptions.Asking(entry, cache, listener.Address, scope, (address, c) => ask(address, wait, c));
         await using var transport = await HttpTransport.StartAsync(

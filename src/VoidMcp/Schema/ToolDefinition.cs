@@ -21,6 +21,13 @@ internal sealed class ToolDefinition
         Description = Text(root, "description");
         InputSchema = root.TryGetProperty("inputSchema", out var input) ? input : default;
         OutputSchema = root.TryGetProperty("outputSchema", out var output) ? output : default;
+        if (root.TryGetProperty("annotations", out var hints) && hints.ValueKind == JsonValueKind.Object)
+        {
+            OnlyReads = Flag(hints, "readOnlyHint");
+            IsReadOnly = OnlyReads == true;
+            IsDestructive = !IsReadOnly && Flag(hints, "destructiveHint") != false;
+        }
+
         NeedsTask = root.TryGetProperty("execution", out var execution) && Text(execution, "taskSupport") == "required";
     }
 
@@ -45,6 +52,20 @@ internal sealed class ToolDefinition
 
     /// <summary>JSON Schema of the structured result; <see cref="JsonValueKind.Undefined"/> if not specified.</summary>
     public JsonElement OutputSchema { get; }
+
+    /// <summary>Whether the tool only reads, by its annotation <c>readOnlyHint</c>; null if it does not say.</summary>
+    public bool? OnlyReads { get; }
+
+    /// <summary>
+    /// Whether the server says that the tool changes nothing (<c>readOnlyHint</c>; server/tools, "ToolAnnotations").
+    /// </summary>
+    public bool IsReadOnly { get; }
+
+    /// <summary>
+    /// Whether the tool may destroy something, as far as the server says (<c>destructiveHint</c>): as in the protocol,
+    /// what is not read-only is destructive unless the server says otherwise.
+    /// </summary>
+    public bool IsDestructive { get; } = true;
 
     /// <summary>
     /// Whether the tool can only be called as a task (2025-11-25, basic/utilities/tasks, "Tool-Level Negotiation").
@@ -78,6 +99,11 @@ internal sealed class ToolDefinition
 
         return false;
     }
+
+    private static bool? Flag(JsonElement parent, string property) =>
+        parent.TryGetProperty(property, out var value) && value.ValueKind is JsonValueKind.True or JsonValueKind.False
+            ? value.ValueKind == JsonValueKind.True
+            : null;
 
     private static string? Text(JsonElement parent, string property) =>
         parent.ValueKind == JsonValueKind.Object

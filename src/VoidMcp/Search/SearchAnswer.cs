@@ -49,32 +49,49 @@ internal sealed class SearchAnswer
 
     public IReadOnlyList<SearchHit> Hits { get; }
 
+    /// <summary>The servers whose tools are unknown, because they have not answered.</summary>
+    public IReadOnlyList<string> Unheard { get; init; } = [];
+
+    /// <summary>Says that the tools of some servers are missing; null if none are.</summary>
+    public string? UnheardNote => Unheard.Count == 0
+        ? null
+        : $"{string.Join(", ", Unheard.Take(MostServers).Select(TypeScriptText.OneLine))} did not answer, "
+            + "so tools may be missing";
+
     /// <summary>
     /// The full description, if the query is exactly one tool's name, <c>server.tool</c>; otherwise null.
     /// </summary>
     public ToolDescription? OnlyTool { get; private init; }
 
-    /// <param name="index">The catalogue's index.</param>
+    /// <param name="index">The catalog's index.</param>
     /// <param name="query">Words, a server's name, or <c>*</c>.</param>
     /// <param name="limit">1 to <see cref="LargestLimit"/>; other values are clamped.</param>
     /// <param name="server">Limits the search to this server's tools; null: all servers.</param>
     /// <param name="learned">Looks up a tool's inferred result type; null: none.</param>
+    /// <param name="unheard">The servers whose tools are unknown; null: none.</param>
+    /// <param name="beside">Looks up the kinds of content beside a tool's structured results; null: none.</param>
     public static SearchAnswer Create(
         SearchIndex index,
         string query,
         int limit = DefaultLimit,
         string? server = null,
-        Func<CatalogTool, LearnedType?>? learned = null)
+        Func<CatalogTool, LearnedType?>? learned = null,
+        IReadOnlyList<string>? unheard = null,
+        Func<CatalogTool, string?>? beside = null)
     {
         if (index.Named(query) is { } tool && (server is null || tool.Server == server))
         {
             return new(index, query, server, [new SearchHit(tool, 1)], learned)
             {
-                OnlyTool = new ToolDescription(tool, index.Paths.Of(tool), learned?.Invoke(tool)),
+                OnlyTool = new ToolDescription(
+                    tool, index.Paths.Of(tool), learned?.Invoke(tool), beside?.Invoke(tool)),
             };
         }
 
-        return new(index, query, server, index.Find(query, Math.Clamp(limit, 1, LargestLimit), server), learned);
+        return new(index, query, server, index.Find(query, Math.Clamp(limit, 1, LargestLimit), server), learned)
+        {
+            Unheard = unheard ?? [],
+        };
     }
 
     /// <summary>Renders the answer for a model.</summary>
@@ -84,6 +101,7 @@ internal sealed class SearchAnswer
         var text = new StringBuilder();
         if (Hits.Count == 0) WriteNothing(text);
         else WriteHits(text);
+        if (UnheardNote is { } unheard) text.Append("Note: ").Append(unheard).Append(" (list_mcps says why).\n");
         return text.ToString();
     }
 
@@ -112,6 +130,7 @@ internal sealed class SearchAnswer
         }
 
         json.WriteEndArray();
+        if (Unheard.Count > 0) WriteNames(json, "unheard", Unheard);
         if (Hits.Count == 0)
         {
             WriteNames(json, "nearest", _index.Nearest(_server ?? _query));

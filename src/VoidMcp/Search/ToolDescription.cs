@@ -8,7 +8,8 @@ namespace VoidMcp.Search;
 /// <param name="tool">The tool.</param>
 /// <param name="call">Its path in scripts: <c>tools.my_server.do_it</c>.</param>
 /// <param name="learned">The inferred result type, if the tool does not specify one.</param>
-internal sealed class ToolDescription(CatalogTool tool, string call, LearnedType? learned)
+/// <param name="beside">The kinds of content that came beside its structured results; null: none seen.</param>
+internal sealed class ToolDescription(CatalogTool tool, string call, LearnedType? learned, string? beside = null)
 {
     /// <summary>Maximum length of the full signature in characters; a larger one is abbreviated on one line.</summary>
     private const int LongestSignature = 20_000;
@@ -24,7 +25,8 @@ internal sealed class ToolDescription(CatalogTool tool, string call, LearnedType
     }
 
     /// <summary>Renders the server name and the signature for a model.</summary>
-    public string ToText() => $"// {TypeScriptText.OneLine(tool.Server)}\n{Signature}\n";
+    public string ToText() => $"// {TypeScriptText.OneLine(tool.Server)}\n{Signature}\n"
+        + (beside is null ? "" : $"// Its results came with content beside their data ({beside}): contentOf(result)\n");
 
     /// <summary>Writes the description's members for programs, without enclosing braces.</summary>
     public void WriteMembers(Utf8JsonWriter json)
@@ -38,6 +40,7 @@ internal sealed class ToolDescription(CatalogTool tool, string call, LearnedType
         WriteSchema(json, "inputSchema"u8, tool.Definition.InputSchema);
         WriteSchema(json, "outputSchema"u8, ToolSignature.Result(tool.Definition, learned));
         if (learned is not null) json.WriteNumber("learnedFrom"u8, learned.Samples);
+        if (beside is not null) json.WriteString("contentBeside"u8, beside);
     }
 
     /// <summary>Writes the description as one JSON object, for programs and scripts.</summary>

@@ -1,4 +1,6 @@
+using System.Runtime.CompilerServices;
 using VoidMcp.Catalog;
+using VoidMcp.Schema;
 
 namespace VoidMcp.Search;
 
@@ -7,6 +9,7 @@ namespace VoidMcp.Search;
 /// <param name="learned">The inferred result types; null: none.</param>
 internal sealed class ToolSearch(ToolCatalog catalog, LearnedTypes? learned = null)
 {
+    private readonly ConditionalWeakTable<ToolDefinition, string> _beside = [];
     private readonly Lock _gate = new();
     private (CatalogSnapshot Snapshot, SearchIndex Index)? _built;
 
@@ -22,7 +25,14 @@ internal sealed class ToolSearch(ToolCatalog catalog, LearnedTypes? learned = nu
         var snapshot = await catalog.DiscoverAsync(cancellation);
         var only = server is null ? null : snapshot.Server(server).Name;
         if (learned is not null) await learned.CaughtUpAsync(cancellation);
-        return SearchAnswer.Create(IndexOf(snapshot), query, limit, only, learned is null ? null : learned.Of);
+        return SearchAnswer.Create(
+            IndexOf(snapshot),
+            query,
+            limit,
+            only,
+            learned is null ? null : learned.Of,
+            [.. snapshot.Servers.Where(s => s.Tools is null && (only is null || s.Name == only)).Select(s => s.Name)],
+            BesideOf);
     }
 
     /// <summary>The full description of one tool of the catalog.</summary>
@@ -30,8 +40,15 @@ internal sealed class ToolSearch(ToolCatalog catalog, LearnedTypes? learned = nu
     {
         if (learned is not null) await learned.CaughtUpAsync(cancellation);
         var snapshot = catalog.Current;
-        return new ToolDescription(tool, snapshot.PathOf(tool), learned?.Of(tool));
+        return new ToolDescription(tool, snapshot.PathOf(tool), learned?.Of(tool), BesideOf(tool));
     }
+
+    /// <summary>Remembers that a structured result of this tool came with content that says more.</summary>
+    /// <param name="tool">The tool.</param>
+    /// <param name="kinds">The kinds of content: <c>text, image</c>.</param>
+    public void SawBeside(CatalogTool tool, string kinds) => _beside.AddOrUpdate(tool.Definition, kinds);
+
+    private string? BesideOf(CatalogTool tool) => _beside.TryGetValue(tool.Definition, out var kinds) ? kinds : null;
 
     private SearchIndex IndexOf(CatalogSnapshot snapshot)
     {

@@ -22,7 +22,7 @@ internal sealed class MaskedTransport(IServerTransport transport, Func<SecretMas
 
     public string? Hint => transport.Hint is { } hint ? mask().Apply(hint) : null;
 
-    public string LastWords => mask().Apply(transport.LastWords);
+    public string RecentStderr => mask().Apply(transport.RecentStderr);
 
     public VoidMcpException? Failure =>
         transport.Failure is { } failure ? (VoidMcpException)Masked(failure, mask()) : null;
@@ -57,7 +57,7 @@ internal sealed class MaskedTransport(IServerTransport transport, Func<SecretMas
         _ => new IOException(mask.Apply(error.Message)),
     };
 
-    public void NoteStray(string line) => transport.NoteStray(mask().ApplyToCut(line));
+    public void RecordUnexpected(string line) => transport.RecordUnexpected(mask().ApplyToCut(line));
 
     public ValueTask StopAsync(TimeSpan grace) => transport.StopAsync(grace);
 

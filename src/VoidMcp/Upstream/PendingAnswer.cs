@@ -30,7 +30,7 @@ internal sealed class PendingAnswer : OutgoingRequest, IValueTaskSource<RpcReply
     public override object Tag => _cause;
 
     /// <summary>Until its response arrives, the call may cause a request to the client.</summary>
-    public override bool IsRememberedWhenGivenUp => true;
+    public override Action WhenAnsweredLate => Leaving(_connection, _cause);
 
     /// <summary>The request's method; for <see cref="UpstreamConnection"/>.</summary>
     public required string Method { get; init; }
@@ -89,11 +89,11 @@ internal sealed class PendingAnswer : OutgoingRequest, IValueTaskSource<RpcReply
         _onProgress?.Invoke(parameters);
     }
 
-    public override void OnLateAnswer() => _connection.Leave(_cause);
-
     void IThreadPoolWorkItem.Execute() => _source.SetResult(_reply);
 
     RpcReply IValueTaskSource<RpcReply>.GetResult(short token) => _source.GetResult(token);
+
+    private static Action Leaving(UpstreamConnection connection, Cause cause) => () => connection.Leave(cause);
 
     ValueTaskSourceStatus IValueTaskSource<RpcReply>.GetStatus(short token) => _source.GetStatus(token);
 

@@ -1,12 +1,12 @@
 namespace VoidMcp.Upstream;
 
 /// <summary>
-/// The end of a server, in two steps: out of service, while calls in flight may end; then stopped for good. Whoever
-/// uses the server learns of each by a token.
+/// Shuts a server down in two steps: first it is retired, which rejects new calls while those in flight finish; then it
+/// is stopped for good. A cancellation token signals each step.
 /// </summary>
 internal sealed class ServerEnding : IDisposable
 {
-    /// <summary>How long the end waits for an attempt to connect that was cancelled, and for stops under way.</summary>
+    /// <summary>How long stopping waits for a cancelled connection attempt, and for stops in progress.</summary>
     private static readonly TimeSpan LongestStop = TimeSpan.FromSeconds(15);
 
     private readonly CancellationTokenSource _lifetime = new();
@@ -26,20 +26,20 @@ internal sealed class ServerEnding : IDisposable
     /// <summary>Fires when the server is stopped for good.</summary>
     public CancellationToken Lifetime { get; }
 
-    /// <summary>Fires when the server is taken out of service.</summary>
+    /// <summary>Fires when the server is retired.</summary>
     public CancellationToken Retiring { get; }
 
-    /// <summary>Whether it was taken out of service, so that another may be in its place.</summary>
+    /// <summary>Whether it was retired; another server may have replaced it.</summary>
     public bool IsRetired => _isRetired;
 
     /// <summary>
-    /// Takes the server out of service. New calls are turned away at once; those in flight may end within
-    /// <paramref name="patience"/>, then the server is stopped.
+    /// Retires the server: rejects new calls immediately, waits for those in flight for at most
+    /// <paramref name="patience"/>, then stops the server.
     /// </summary>
     /// <param name="life">The server.</param>
-    /// <param name="patience">How long calls in flight are waited for.</param>
-    /// <param name="why">As a clause, for calls that are cut off.</param>
-    /// <returns>Once it is gone: whether it had been running.</returns>
+    /// <param name="patience">The maximum wait for calls in flight.</param>
+    /// <param name="why">The reason, as a clause, for calls that are cut off.</param>
+    /// <returns>Completes when it has stopped; whether it was running before.</returns>
     public async Task<bool> RetireAsync(ServerLife life, TimeSpan patience, string why)
     {
         _isRetired = true;
@@ -50,7 +50,7 @@ internal sealed class ServerEnding : IDisposable
         }
         catch (ObjectDisposedException)
         {
-            // The gateway ends this very moment, and stops it anyway.
+            // The gateway is shutting down and stops it anyway.
         }
 
         using (var enough = CancellationTokenSource.CreateLinkedTokenSource(Lifetime))
@@ -64,7 +64,7 @@ internal sealed class ServerEnding : IDisposable
         return wasRunning;
     }
 
-    /// <summary>Stops the server, whatever is in flight. Whoever calls again waits for the same end.</summary>
+    /// <summary>Stops the server without waiting for calls. Further invocations return the same task.</summary>
     public Task StopAsync(ServerLife life)
     {
         lock (_gate) return _stop ??= Task.Run(() => StopOnceAsync(life));
@@ -82,18 +82,24 @@ internal sealed class ServerEnding : IDisposable
         await _lifetime.CancelAsync();
         if (starting is not null)
         {
-            // An attempt that is cancelled ends within its transport's own times; the gateway must end even if it does
-            // not.
+            // A cancelled attempt ends within its transport's own timeouts; if it doesn't, the gateway must still exit.
             await WithinLimitAsync(starting);
             if (starting.IsCompletedSuccessfully) await (await starting).DisposeAsync();
         }
 
         await WithinLimitAsync(life.Stopped);
 
-        // Whoever waits for a slot is told.
+        // Ends the waits for a slot.
         await _retiring.CancelAsync();
     }
 
     private async Task WithinLimitAsync(Task task) =>
         await task.WaitAsync(LongestStop, _time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 }
+
+/// <summary>
+/// Thrown by a server that was retired because the registry changed: ask the <see cref="UpstreamSet"/> for its
+/// replacement, if any.
+/// </summary>
+internal sealed class UpstreamRetiredException(string server)
+    : Exception($"server '{server}' was taken out of service");

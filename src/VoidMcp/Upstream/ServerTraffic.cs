@@ -14,12 +14,14 @@ namespace VoidMcp.Upstream;
 /// <param name="onNotification">
 /// Called with notifications for connected clients. Both are called from a reader thread; they must not block.
 /// </param>
+/// <param name="warn">Logs a line about the server; null to log nothing.</param>
 internal sealed class ServerTraffic(
     IServerTransport transport,
     ServerQuestions questions,
     KnownTasks tasks,
     Action onListsChanged,
-    Action<string, ReadOnlyMemory<byte>> onNotification) : IRpcHandler
+    Action<string, ReadOnlyMemory<byte>> onNotification,
+    Action<string>? warn = null) : IRpcHandler
 {
     /// <summary>The subscription stream of a modern server; must be set before the first read.</summary>
     public NewsStream? News { get; set; }
@@ -72,7 +74,7 @@ internal sealed class ServerTraffic(
 
     public void OnStray(RpcSession session, string line, string reason)
     {
-        transport.NoteStray(line);
+        transport.RecordUnexpected(line);
         Strays.Add($"it sent text that is not a message ({reason}): {line}");
     }
 
@@ -85,6 +87,9 @@ internal sealed class ServerTraffic(
         Strays.Add($"it sent {what} with id {id}, which belongs to no open request");
     }
 
+    public void OnDropped(long count) =>
+        warn?.Invoke($"the server reads its input too slowly: {count} messages to it were dropped");
+
     public void OnFailed(Exception error) =>
-        transport.NoteStray($"(voidmcp could not handle a message: {error.Message})");
+        transport.RecordUnexpected($"(voidmcp could not handle a message: {error.Message})");
 }

@@ -197,8 +197,8 @@ internal sealed class UpstreamConnection : IAsyncDisposable
             _session.Notify("notifications/roots/list_changed");
     }
 
-    /// <summary>Sends a notification to the server.</summary>
-    public void Tell(string method, ReadOnlyMemory<byte> parameters) => _session.Notify(method, parameters);
+    /// <summary>Sends a client's notification to the server; dropped if the server reads too slowly.</summary>
+    public void Tell(string method, ReadOnlyMemory<byte> parameters) => _session.NotifyIfRead(method, parameters);
 
     /// <summary>Sends the log level to a legacy server with logging; modern servers get it with each request.</summary>
     public async Task SetLogLevelAsync(string level, CancellationToken cancellation)

@@ -12,13 +12,20 @@ namespace VoidMcp.Upstream;
 /// <param name="start">Starts the transport; throws <see cref="VoidMcpException"/> if the command can't be run.</param>
 /// <param name="time">The clock of the handshake.</param>
 /// <param name="clients">The clients that the server may send requests to; null for none.</param>
+/// <param name="warn">Logs a line about the server; null to log nothing.</param>
 internal sealed class UpstreamConnector(
     string server,
     Func<CancellationToken, Task<IServerTransport>> start,
     TimeProvider time,
-    AskableClients? clients = null)
+    AskableClients? clients = null,
+    Action<string>? warn = null)
 {
     private readonly AskableClients _clients = clients ?? new AskableClients();
+
+    /// <summary>
+    /// Returns why the server may not send clients this request (its method); null if it may. Default: it may.
+    /// </summary>
+    public Func<string, string?> WhyNotAsk { get; set; } = static _ => null;
 
     /// <summary>
     /// The timeout from start to definitions read. Long, because <c>npx</c> and <c>uvx</c> download on a first start.
@@ -103,14 +110,14 @@ internal sealed class UpstreamConnector(
             ? $"server '{server}' {reached} but did not answer tools/list within {DurationText.Format(most)}"
             : $"server '{server}' {reached} but did not finish the MCP handshake within {DurationText.Format(most)}";
         var check = transport.IsHttp ? "check that its url is that of an MCP server"
-            : transport.LastWords.Contains("Content-Length:", StringComparison.OrdinalIgnoreCase)
+            : transport.RecentStderr.Contains("Content-Length:", StringComparison.OrdinalIgnoreCase)
                 ? "it frames its messages as language servers do, but MCP has one message per line"
-            : transport.LastWords.Contains("\"jsonrpc\":", StringComparison.Ordinal)
+            : transport.RecentStderr.Contains("\"jsonrpc\":", StringComparison.Ordinal)
                 ? "it writes its messages over several lines, but MCP has one message per line"
             : "check that the command starts an MCP server that speaks over stdio";
         return new VoidMcpException(
             FailureKind.UpstreamUnavailable,
-            UpstreamFailure.WithLastWords(silent, transport.LastWords),
+            UpstreamFailure.WithStderr(silent, transport.RecentStderr),
             $"{check}; if it needs longer, as the first start of npx, uvx and docker may, set `start-timeout: "
             + $"{DurationText.Format(most * 5)}` in its entry");
     }
@@ -125,9 +132,10 @@ internal sealed class UpstreamConnector(
     {
         var tasks = new KnownTasks(time);
         var asked = new KnownTasks(time);
-        var questions = new ServerQuestions(new QuestionRouting(_clients, tasks, asked, Turns, time), asked);
-        var traffic = new ServerTraffic(transport, questions, tasks, onListsChanged, onNotification);
-        var session = new RpcSession(transport.Channel, traffic);
+        var routing = new QuestionRouting(_clients, tasks, asked, Turns, time);
+        var questions = new ServerQuestions(routing, asked, method => WhyNotAsk(method));
+        var traffic = new ServerTraffic(transport, questions, tasks, onListsChanged, onNotification, warn);
+        var session = new RpcSession(transport.Channel, traffic, peer: $"server '{server}'");
         var news = traffic.News = new NewsStream(session, time, Missed);
         var declared = _clients.Capabilities;
         var handshake = new Handshake(session, time, transport.IsHttp, declared) { Revision = _revision };
@@ -182,7 +190,7 @@ internal sealed class UpstreamConnector(
         Exception error, Era? era, IServerTransport transport, RpcSession session) => error switch
     {
         SessionClosedException { InnerException: VoidMcpException failure } => failure,
-        SessionClosedException when RevisionLadder.IsRefusal(transport.LastWords)
+        SessionClosedException when RevisionLadder.IsRefusal(transport.RecentStderr)
             && RevisionLadder.Below(_revision) is { } older && !transport.IsHttp => new RevisionKilledException(older),
         SessionClosedException or HandshakeRefusedException when era is null && !transport.IsHttp =>
             new ProbeKilledException(),
@@ -191,9 +199,9 @@ internal sealed class UpstreamConnector(
             FailureKind.UpstreamUnavailable),
         HandshakeRefusedException => new VoidMcpException(
             FailureKind.UpstreamUnavailable,
-            UpstreamFailure.WithLastWords(
+            UpstreamFailure.WithStderr(
                 $"server '{server}' {(transport.IsHttp ? "was reached" : "started")}, but {error.Message}",
-                transport.LastWords)),
+                transport.RecentStderr)),
         _ => null,
     };
 

@@ -33,12 +33,12 @@ internal static class UpstreamFailure
         var ending = how ?? closing ?? "it closed its output";
         return new VoidMcpException(
             kind,
-            WithLastWords($"server '{server}' disconnected {when}: {ending}", transport.LastWords),
+            WithStderr($"server '{server}' disconnected {when}: {ending}", transport.RecentStderr),
             transport.Hint);
     }
 
-    public static string WithLastWords(string message, string lastWords) =>
-        lastWords.Length == 0 ? message : $"{message}\nrecent stderr:\n{Indent(lastWords)}";
+    public static string WithStderr(string message, string stderr) =>
+        stderr.Length == 0 ? message : $"{message}\nrecent stderr:\n{Indent(stderr)}";
 
     private static string Indent(string text) => "  " + text.TrimEnd().ReplaceLineEndings("\n  ");
 }

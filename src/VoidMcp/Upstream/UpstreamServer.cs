@@ -46,6 +46,7 @@ internal sealed class UpstreamServer : IAsyncDisposable
         UpstreamServer? predecessor = null)
     {
         (_entry, _connector, _cache, _time) = (entry, connector, cache, time);
+        connector.WhyNotAsk = method => Entry.WhyNotAsk(method);
         Counts = predecessor?.Counts ?? new CallCounts(time);
         _subscriptions = predecessor?._subscriptions ?? new ResourceSubscriptions();
         _slots = new CallSlots(entry.Concurrency);
@@ -98,20 +99,8 @@ internal sealed class UpstreamServer : IAsyncDisposable
         get
         {
             var life = _life.Picture;
-            var missesLogin = life.State == LifeState.Idle && _login.IsMissing;
-            return new UpstreamStatus
-            {
-                State = missesLogin ? UpstreamState.NeedsAttention : StateOf(life),
-                Tools = Definitions?.Tools.Count,
-                ProcessId = life.ProcessId,
-                Problem = missesLogin ? $"server '{Entry.Name}' needs a login" : life.Problem ?? Definitions?.Problem,
-                Fix = missesLogin ? $"voidmcp login {Entry.Name}" : life.Fix,
-                Calls = Counts.Calls,
-                Errors = Counts.Errors,
-                Failures = life.Failures,
-                LastUse = Counts.LastUse,
-                NextTry = life.NextTry,
-            };
+            return UpstreamStatus.Of(
+                Entry, life, Counts, Definitions, life.State == LifeState.Idle && _login.IsMissing);
         }
     }
 
@@ -303,18 +292,6 @@ internal sealed class UpstreamServer : IAsyncDisposable
             throw;
         }
     }
-
-    private UpstreamState StateOf(LifePicture life) => life.State switch
-    {
-        _ when !Entry.Enabled => UpstreamState.Disabled,
-        LifeState.Ready or LifeState.Draining => UpstreamState.Ready,
-        LifeState.NeedsAttention => UpstreamState.NeedsAttention,
-        LifeState.GivenUp => UpstreamState.GivenUp,
-        LifeState.Failing => UpstreamState.Restarting,
-        LifeState.Starting when life.Problem is not null => UpstreamState.Restarting,
-        LifeState.Starting => UpstreamState.Starting,
-        _ => UpstreamState.Idle,
-    };
 
     private void TellChanged() => Changed?.Invoke();
 

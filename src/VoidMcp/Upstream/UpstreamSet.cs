@@ -11,19 +11,12 @@ namespace VoidMcp.Upstream;
 /// </summary>
 internal sealed class UpstreamSet : IAsyncDisposable
 {
-    /// <summary>How long calls in flight on a changed or removed server may take to finish.</summary>
-    public static readonly TimeSpan CallsMayEnd = TimeSpan.FromSeconds(30);
-
-    /// <summary>The same after a restart by the user, perhaps because a call hangs.</summary>
-    public static readonly TimeSpan CallsMayEndAtRestart = TimeSpan.FromSeconds(2);
-
     private readonly Func<ServerEntry, UpstreamServer?, UpstreamServer> _create;
     private readonly Discovery _discovery;
     private readonly AskableClients? _clients;
+    private readonly RetiringServers _retiring;
     private readonly Lock _gate = new();
 
-    /// <summary>Retiring servers, each with its end, which never faults.</summary>
-    private readonly Dictionary<UpstreamServer, Task> _retiring = [];
 
     private volatile Members _members = new([]);
     private bool _isDisposed;
@@ -46,6 +39,7 @@ internal sealed class UpstreamSet : IAsyncDisposable
         _create = create;
         _clients = clients;
         _discovery = new Discovery(cache, time);
+        _retiring = new RetiringServers(TellReported, Unfollow);
         Apply(entries);
     }
 
@@ -182,14 +176,13 @@ internal sealed class UpstreamSet : IAsyncDisposable
                 fresh.Add(created);
             }
 
-            var leaving = old.All.Except(next).ToDictionary(
-                gone => gone, _ => new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
-            foreach (var (gone, end) in leaving) _retiring[gone] = end.Task;
-            foreach (var created in fresh) WaitForOlderLocked(created);
+            List<UpstreamServer> leaving = [.. old.All.Except(next)];
+            _retiring.Add(leaving);
+            foreach (var created in fresh) _retiring.HoldBack(created);
 
             // New servers go into service before old ones are retired: a rejected call finds the replacement.
             _members = new Members(next);
-            foreach (var (gone, end) in leaving) RetireLocked(gone, end);
+            foreach (var gone in leaving) _retiring.Retire(gone, Find(gone.Entry.Name)?.Entry);
         }
 
         TellChanged();
@@ -230,7 +223,7 @@ internal sealed class UpstreamSet : IAsyncDisposable
         lock (_gate)
         {
             _isDisposed = true;
-            all = [.. All, .. _retiring.Keys];
+            all = [.. All, .. _retiring.All];
         }
 
         await Task.WhenAll(all.Select(u => u.DisposeAsync().AsTask()));
@@ -254,50 +247,11 @@ internal sealed class UpstreamSet : IAsyncDisposable
         }
     }
 
-    /// <summary>
-    /// Delays a start while the old process, which may use the same port or profile, is still running.
-    /// </summary>
-    private void WaitForOlderLocked(UpstreamServer created)
+    private void Unfollow(UpstreamServer gone)
     {
-        foreach (var (gone, end) in _retiring)
-        {
-            var isProcess = gone.Entry.Command is not null && created.Entry.Command is not null;
-            if (isProcess && gone.Entry.Name == created.Entry.Name) created.StartAfter(end);
-        }
-    }
-
-    private void RetireLocked(UpstreamServer gone, TaskCompletionSource end)
-    {
-        var (patience, why) = _members.ByName.GetValueOrDefault(gone.Entry.Name)?.Entry switch
-        {
-            null => (CallsMayEnd, "it was removed from the registry"),
-            { Enabled: false } => (CallsMayEnd, "it was disabled in the registry"),
-            var entry when entry.Restarted != gone.Entry.Restarted =>
-                (CallsMayEndAtRestart, "the user asked for a restart"),
-            _ => (CallsMayEnd, "its entry in the registry changed"),
-        };
-        _ = RetireAsync(gone, patience, why, end);
-    }
-
-    private async Task RetireAsync(UpstreamServer gone, TimeSpan patience, string why, TaskCompletionSource end)
-    {
-        try
-        {
-            await gone.RetireAsync(patience, why);
-        }
-        catch (Exception error) when (error is IOException or InvalidOperationException)
-        {
-            var text = $"could not be stopped: {error.Message}";
-            TellReported(new UpstreamReport(gone.Entry.Name, text, IsProblem: true));
-        }
-        finally
-        {
-            gone.Changed -= TellChanged;
-            gone.Reported -= TellReported;
-            gone.Notified -= TellNotified;
-            lock (_gate) _retiring.Remove(gone);
-            end.SetResult();
-        }
+        gone.Changed -= TellChanged;
+        gone.Reported -= TellReported;
+        gone.Notified -= TellNotified;
     }
 
     private void TellChanged() => Changed?.Invoke();
@@ -315,3 +269,11 @@ internal sealed class UpstreamSet : IAsyncDisposable
             all.ToDictionary(u => u.Entry.Name, StringComparer.Ordinal);
     }
 }
+
+/// <summary>
+/// A server's notification for connected clients: log messages, resource updates, completed elicitations.
+/// </summary>
+/// <param name="Server">Its name in the registry.</param>
+/// <param name="Method">The notification's method.</param>
+/// <param name="Parameters">Its raw params.</param>
+internal sealed record UpstreamNotification(string Server, string Method, ReadOnlyMemory<byte> Parameters);

@@ -1,3 +1,5 @@
+using VoidMcp.Registry;
+
 namespace VoidMcp.Upstream;
 
 /// <summary>The state of a server, as shown to users.</summary>
@@ -58,4 +60,40 @@ internal sealed record UpstreamStatus
 
     /// <summary>When the next retry is due; null if none is scheduled.</summary>
     public DateTimeOffset? NextTry { get; init; }
+
+    /// <param name="entry">The server's entry.</param>
+    /// <param name="life">The state of its process or connection.</param>
+    /// <param name="counts">Its calls.</param>
+    /// <param name="definitions">Its definitions; null while unknown.</param>
+    /// <param name="missesLogin">Whether it can't be started before the user logs in.</param>
+    public static UpstreamStatus Of(
+        ServerEntry entry,
+        LifePicture life,
+        CallCounts counts,
+        ServerDefinitions? definitions,
+        bool missesLogin) => new()
+    {
+        State = missesLogin ? UpstreamState.NeedsAttention : StateOf(entry, life),
+        Tools = definitions?.Tools.Count,
+        ProcessId = life.ProcessId,
+        Problem = missesLogin ? $"server '{entry.Name}' needs a login" : life.Problem ?? definitions?.Problem,
+        Fix = missesLogin ? $"voidmcp login {entry.Name}" : life.Fix,
+        Calls = counts.Calls,
+        Errors = counts.Errors,
+        Failures = life.Failures,
+        LastUse = counts.LastUse,
+        NextTry = life.NextTry,
+    };
+
+    private static UpstreamState StateOf(ServerEntry entry, LifePicture life) => life.State switch
+    {
+        _ when !entry.Enabled => UpstreamState.Disabled,
+        LifeState.Ready or LifeState.Draining => UpstreamState.Ready,
+        LifeState.NeedsAttention => UpstreamState.NeedsAttention,
+        LifeState.GivenUp => UpstreamState.GivenUp,
+        LifeState.Failing => UpstreamState.Restarting,
+        LifeState.Starting when life.Problem is not null => UpstreamState.Restarting,
+        LifeState.Starting => UpstreamState.Starting,
+        _ => UpstreamState.Idle,
+    };
 }

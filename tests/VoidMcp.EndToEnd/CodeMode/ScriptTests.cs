@@ -46,6 +46,27 @@ public sealed class ScriptTests
         Assert.Equal(expected, Compact(CodeAnswer.Of(await client.ExecuteAsync(code)).Result));
     }
 
+    /// <summary>The engine evaluates again what an await interrupts, and its native binary dies of arguments.</summary>
+    [Fact]
+    public async Task An_await_in_an_expression_repeats_nothing_and_arguments_kill_no_worker()
+    {
+        using var home = Home.WithFixtures(Home.Code, ("fx", []));
+        await using var client = await StdioClient.ConnectAsync(home);
+        var reply = await client.ExecuteAsync("""
+            const sums = [];
+            for (const a of [1, 2]) sums.push((await tools.fx.add({ a, b: 0 })).sum);
+            let first, second;
+            [first, second] = await Promise.all([tools.fx.add({ a: 3, b: 0 }), tools.fx.add({ a: 4, b: 0 })]);
+            const more = [5, 6].map(a => tools.fx.add({ a, b: 0 })).concat(await tools.fx.add({ a: 7, b: 0 }));
+            for (const r of await Promise.all(more)) sums.push(r.sum);
+            async function count() { return arguments.length + [...arguments].length }
+            function* each() { yield* arguments }
+            const late = function () { return (async () => { await null; return arguments[1] })() };
+            return [sums, first.sum, second.sum, await count(1, 2), await count(), [...each(8, 9)], await late(1, 2)];
+            """);
+        Assert.Equal("[[1,2,5,6,7],3,4,4,0,[8,9],2]", Compact(CodeAnswer.Of(reply).Result));
+    }
+
     [Fact]
     public async Task A_failing_tool_throws_and_can_be_caught()
     {

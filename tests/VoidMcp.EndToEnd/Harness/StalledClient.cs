@@ -27,9 +27,9 @@ internal sealed class StalledClient : IAsyncDisposable
     public static async Task<StalledClient> ConnectAsync(Home home)
     {
         var client = new StalledClient(home);
-        await client.SendAsync(LastWords.Initialize);
+        await client.SendAsync(ClientLines.Initialize);
         await client.ReadUntilAnsweredAsync(1);
-        await client.SendAsync(LastWords.Initialized);
+        await client.SendAsync(ClientLines.Initialized);
         return client;
     }
 
@@ -77,7 +77,7 @@ internal sealed class StalledClient : IAsyncDisposable
 }
 
 /// <summary>The lines with which a client begins that writes all it has to say at once.</summary>
-internal static class LastWords
+internal static class ClientLines
 {
     public const string Initialize =
         """{"jsonrpc":"2.0","id":1,"method":"initialize","params":{"protocolVersion":"2025-11-25","capabilities":{},"""

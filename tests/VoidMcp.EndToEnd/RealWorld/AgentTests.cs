@@ -35,7 +35,7 @@ public sealed class AgentTests
         var said = (await Cli.RunAsync(ask, limit: s_limit)).Expect(0);
 
         Assert.True(model.Problems.Count == 0, string.Join('\n', model.Problems) + said.Stderr);
-        Assert.Contains(ModelDialects.LastWords, said.Stdout, StringComparison.Ordinal);
+        Assert.Contains(ModelDialects.FinalText, said.Stdout, StringComparison.Ordinal);
         Assert.Contains(model.Offered, t => t.IsOfVoidMcp("execute_code"));
         Assert.Contains(model.Offered, t => t.IsOfVoidMcp("search"));
         Assert.Equal(3, model.Results.Count);

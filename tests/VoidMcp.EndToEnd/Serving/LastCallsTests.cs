@@ -15,7 +15,7 @@ public sealed class LastCallsTests
     {
         using var home = Home.WithFixtures(Home.Both, ("fx", []));
         await LearnAsync(home);
-        var answer = await LastAnswerAsync(home, LastWords.Call(2, tool, arguments));
+        var answer = await LastAnswerAsync(home, ClientLines.Call(2, tool, arguments));
         Assert.Contains(words, answer.GetProperty("result").GetRawText(), StringComparison.Ordinal);
     }
 
@@ -27,7 +27,7 @@ public sealed class LastCallsTests
         using var home = Home.WithFixtures(Home.Both, ("fx", []));
         await LearnAsync(home);
         var begun = TimeProvider.System.GetTimestamp();
-        var answer = await LastAnswerAsync(home, LastWords.Call(2, tool, arguments));
+        var answer = await LastAnswerAsync(home, ClientLines.Call(2, tool, arguments));
         var message = answer.GetProperty("error").GetProperty("message").GetString();
         Assert.Contains("voidmcp exited before", message, StringComparison.Ordinal);
         var elapsed = TimeProvider.System.GetElapsedTime(begun);
@@ -46,8 +46,8 @@ public sealed class LastCallsTests
         {
             using var home = Home.WithFixtures(Home.Direct, ("fx", []));
             await using var client = await StalledClient.ConnectAsync(home);
-            await client.SendAsync(LastWords.Call(2, "fx__slow", """{"ms":60000,"steps":600}"""));
-            await client.SendAsync(LastWords.Call(3, "fx__add", """{"a":1,"b":2}"""));
+            await client.SendAsync(ClientLines.Call(2, "fx__slow", """{"ms":60000,"steps":600}"""));
+            await client.SendAsync(ClientLines.Call(3, "fx__add", """{"a":1,"b":2}"""));
             await client.ReadUntilAnsweredAsync(3);
             var gone = TimeProvider.System.GetTimestamp();
             if (way == "SIGTERM") ProcessTree.Signal(client.Pid, ProcessTree.Terminate);
@@ -69,7 +69,7 @@ public sealed class LastCallsTests
     /// <summary>Writes the handshake and this request at once, closes stdin; gives the answer to request 2.</summary>
     private static async Task<JsonElement> LastAnswerAsync(Home home, string request)
     {
-        var input = string.Join('\n', LastWords.Initialize, LastWords.Initialized, request, "");
+        var input = string.Join('\n', ClientLines.Initialize, ClientLines.Initialized, request, "");
         var result = (await Cli.RunAsync(home.Binary("serve"), input)).Expect(0);
         var lines = result.Stdout.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         var answers = lines.Select(line => JsonElement.Parse(line)).Where(IsAnswer).ToList();

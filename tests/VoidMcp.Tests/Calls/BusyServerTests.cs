@@ -88,6 +88,34 @@ public sealed class BusyServerTests
     }
 
     [Fact]
+    public async Task A_call_that_was_given_up_keeps_who_made_it_and_not_its_params()
+    {
+        var arrived = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var servers = new Servers().Add("s", () => new InMemoryServer
+        {
+            Answer = (request, _) => request.Method == "tools/call" && arrived.TrySetResult(),
+        });
+        var (calls, catalog) = servers.OpenCalls();
+        using var runner = calls;
+        using var tools = catalog;
+        using var cancel = new CancellationTokenSource();
+        var client = new CallingClient { Session = this, OnMessage = _ => { } };
+        var line = """[17,{"name":"echo","arguments":{"text":"long"}}]"""u8.ToArray().AsMemory();
+        var call = CallOf(Era.Legacy, line[4..^1], cancel.Token, client);
+        call.RequestId = line[1..3];
+        var reply = runner.RunAsync(call).AsTask();
+        await Patience.Of(arrived.Task);
+        await cancel.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Patience.Of(reply));
+        Assert.True(call.IsGivenUp);
+        Assert.True(call.Parameters.Body.IsEmpty);
+        Assert.Equal("17"u8, call.RequestId.Span);
+        Assert.False(call.RequestId.Span.Overlaps(line.Span));
+        Assert.Same(this, call.Client!.Session);
+        Assert.Null(call.Client.OnMessage);
+    }
+
+    [Fact]
     public async Task A_capability_that_a_modern_server_misses_is_told_in_words_to_callers_of_the_other_era()
     {
         await using var servers = new Servers().Add("s", () =>

@@ -70,7 +70,7 @@ public sealed class CallRunnerTests
         var count = 0;
         await using var servers = new Servers().Add("s", () =>
         {
-            var server = new InMemoryServer { LastWords = "panic!" };
+            var server = new InMemoryServer { RecentStderr = "panic!" };
             var dies = count++ == 0;
             server.Answer = (request, _) =>
             {
@@ -97,7 +97,8 @@ public sealed class CallRunnerTests
         upstream.Answer = (request, _) =>
         {
             if (request.Method != "tools/call") return false;
-            JsonRpcMessage.TryParse(Utf8("""{"jsonrpc":"2.0","id":99,"method":"x"}"""), out var other, out var _);
+            Assert.True(JsonRpcMessage.TryParse(
+                Utf8("""{"jsonrpc":"2.0","id":99,"method":"x"}"""), out var other, out _));
             upstream.Respond(other!, "{}");
             return true;
         };

@@ -1,5 +1,6 @@
 using System.Text;
 using VoidMcp.Catalog;
+using VoidMcp.Registry;
 using VoidMcp.Schema;
 
 namespace VoidMcp.Tests.Catalog;
@@ -9,7 +10,8 @@ public sealed class ResourceUrisTests
     [Fact]
     public void A_uri_passes_unchanged_and_the_second_of_its_kind_stands_behind_its_server()
     {
-        var uris = new ResourceUris([("a", [Resource("x:/1")], []), ("b", [Resource("x:/1"), Resource("x:/2")], [])]);
+        var uris = new ResourceUris(
+            [Of("a", [Resource("x:/1")], []), Of("b", [Resource("x:/1"), Resource("x:/2")], [])]);
         Assert.Equal(["x:/1", "voidmcp://servers/b/x:/1", "x:/2"], uris.Resources.Select(r => r.ExposedUri));
         Assert.Equal([("b", "x:/1")], uris.Owners("voidmcp://servers/b/x:/1"));
     }
@@ -25,7 +27,7 @@ public sealed class ResourceUrisTests
     public void What_looks_like_ours_is_exposed_as_the_servers_that_listed_it(string uri)
     {
         var uris = new ResourceUris(
-            [("a", [Resource(uri)], [Resource("{+any}"), Resource(uri + "/{x}")]), ("b", [Resource("y:/1")], [])]);
+            [Of("a", [Resource(uri)], [Resource("{+any}"), Resource(uri + "/{x}")]), Of("b", [Resource("y:/1")], [])]);
         var exposed = $"voidmcp://servers/a/{uri}";
         Assert.Equal(exposed, uris.Resources[0].ExposedUri);
         Assert.Equal(exposed + "/{x}", uris.Templates[1].ExposedUri);
@@ -36,16 +38,37 @@ public sealed class ResourceUrisTests
     [Fact]
     public void What_looks_like_ours_and_is_none_is_nobodys()
     {
-        var uris = new ResourceUris([("a", [], [Resource("{+any}")])]);
+        var uris = new ResourceUris([Of("a", [], [Resource("{+any}")])]);
         Assert.Empty(uris.Owners("voidmcp://servers/gone/x"));
         Assert.Empty(uris.Owners("voidmcp://results/r1"));
         Assert.Equal([("a", "z")], uris.Owners("z"));
     }
 
     [Fact]
+    [Trait("setting", "servers.resources.allow")]
+    [Trait("setting", "servers.resources.deny")]
+    public void What_the_policy_denies_is_neither_listed_nor_reached()
+    {
+        KeyedDefinition[] resources = [Resource("docs:/a"), Resource("docs:/secret"), Resource("mail:/1")];
+        var uris = new ResourceUris(
+            [
+                Of(
+                    "a", resources, [Resource("docs:/{x}"), Resource("docs:/secret/{x}")],
+                    new NamePolicy(["docs:*"], ["*secret*"])),
+                Of("b", [], [Resource("{+any}")]),
+            ]);
+        Assert.Equal(["docs:/a"], uris.Resources.Select(r => r.ExposedUri));
+        Assert.Equal(["docs:/{x}", "{+any}"], uris.Templates.Select(t => t.ExposedUri));
+        Assert.Equal([("a", "docs:/new"), ("b", "docs:/new")], uris.Owners("docs:/new"));
+        Assert.Equal([("b", "docs:/secret")], uris.Owners("docs:/secret"));
+        Assert.Empty(uris.Owners("voidmcp://servers/a/docs:/secret"));
+        Assert.Empty(uris.Owners("voidmcp://servers/a/mail:/1"));
+    }
+
+    [Fact]
     public void Links_of_a_result_are_renamed_with_them()
     {
-        var uris = new ResourceUris([("a", [], []), ("b", [], [])]);
+        var uris = new ResourceUris([Of("a", [], []), Of("b", [], [])]);
         var result = new ResourceLinks(uris, "b").InToolResult(
             ("""{"content":[{"type":"resource_link","uri":"voidmcp://results/r1","name":"x"},"""u8
                 + """{"type":"text","text":"voidmcp://results/r1"}]}"""u8).ToArray());
@@ -54,6 +77,12 @@ public sealed class ResourceUrisTests
             + """{"type":"text","text":"voidmcp://results/r1"}]}""",
             Encoding.UTF8.GetString(result.Span));
     }
+
+    private static ServerResources Of(
+        string name,
+        IReadOnlyList<KeyedDefinition> resources,
+        IReadOnlyList<KeyedDefinition> templates,
+        NamePolicy? policy = null) => new(name, resources, templates, policy ?? NamePolicy.Open);
 
     private static KeyedDefinition Resource(string key) => new(key, Encoding.UTF8.GetBytes($$"""{"uri":"{{key}}"}"""));
 
@@ -114,7 +143,7 @@ public sealed class ResourceUrisTests
     }
 
     private static ResourceUris Uris((string Name, string[] Resources, string[] Templates)[] servers) => new(
-        [.. servers.Select(s => (s.Name, Of(s.Resources, "uri"), Of(s.Templates, "uriTemplate")))], ["a", "b", "c"]);
+        [.. servers.Select(s => Of(s.Name, Of(s.Resources, "uri"), Of(s.Templates, "uriTemplate")))], ["a", "b", "c"]);
 
     private static IReadOnlyList<KeyedDefinition> Of(string[] keys, string name) => [.. keys.Select(key =>
     {

@@ -9,7 +9,14 @@ public sealed class ResultUnwrappingTests
     [InlineData("""{"structuredContent":{"a":1},"content":[{"type":"text","text":"x"}]}""", """{"a":1}""")]
     [InlineData("""{"content":[{"type":"text","text":"plain text"}]}""", "\"plain text\"")]
     [InlineData("""{"content":[{"type":"text","text":"{\"a\": [1]}"}]}""", """{"a": [1]}""")]
-    [InlineData("""{"content":[{"type":"text","text":"42"}]}""", "42")]
+    [InlineData("""{"content":[{"type":"text","text":"42"}]}""", "\"42\"")]
+    [InlineData("""{"content":[{"type":"text","text":"1.10"}]}""", "\"1.10\"")]
+    [InlineData("""{"content":[{"type":"text","text":"12e4567"}]}""", "\"12e4567\"")]
+    [InlineData("""{"content":[{"type":"text","text":"true"}]}""", "\"true\"")]
+    [InlineData("""{"content":[{"type":"text","text":"null"}]}""", "\"null\"")]
+    [InlineData("""{"content":[{"type":"text","text":"\"quoted\""}]}""", """
+        "\"quoted\""
+        """)]
     [InlineData("""{"content":[{"type":"text","text":"12345678901234567890"}]}""", "\"12345678901234567890\"")]
     [InlineData("""{"content":[{"type":"text","text":"2024-01-01 is a date"}]}""", "\"2024-01-01 is a date\"")]
     [InlineData("""{"content":[{"type":"text","text":"[not json"}]}""", "\"[not json\"")]

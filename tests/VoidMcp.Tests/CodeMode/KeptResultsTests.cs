@@ -81,7 +81,8 @@ public sealed class KeptResultsTests
     [InlineData("""{"type":"text","text":"plain \u00e9\n"}""", "Text", "text/plain", "\"plain é\\n\"", "plain é\n", 9)]
     [InlineData(
         """{"type":"text","text":"{\"a\": 1}"}""", "Json", "application/json", """{"a": 1}""", """{"a": 1}""", 8)]
-    [InlineData("""{"type":"text","text":"\"quoted\""}""", "Text", "text/plain", "\"quoted\"", "\"quoted\"", 8)]
+    [InlineData(
+        """{"type":"text","text":"\"quoted\""}""", "Text", "text/plain", "\"\\\"quoted\\\"\"", "\"quoted\"", 8)]
     [InlineData(
         """{"type":"image","data":"AAECAw==","mimeType":"image/png"}""", "Blob", "image/png", null, "AAECAw==", 4)]
     [InlineData("""{"type":"audio","data":"AA\nEC\n","mimeType":"audio/wav"}""", "Blob", "audio/wav", null, "AAEC", 3)]

@@ -15,6 +15,7 @@ public sealed class WorkerDispatcherTests : IAsyncDisposable
 
     private readonly WorkerPool _pool = new(
         new WorkerCommand(s_dotnet, [Path.Combine(AppContext.BaseDirectory, "voidmcp.dll"), WorkerCommand.Mode]),
+        TimeProvider.System,
         maxScripts: 2);
 
     private readonly CallableTools _catalog = new([new ServerTools("files", ["read-file", "wait"])]);
@@ -38,7 +39,7 @@ public sealed class WorkerDispatcherTests : IAsyncDisposable
     [Fact]
     public async Task An_unknown_tool_rejects_with_the_nearest_name()
     {
-        var outcome = await RunAsync("return tools.files.readFile({})");
+        var outcome = await RunAsync("return tools.files.readFyle({})");
         Assert.Contains("Did you mean read-file?", outcome.Error!.Message, StringComparison.Ordinal);
     }
 
@@ -81,10 +82,23 @@ public sealed class WorkerDispatcherTests : IAsyncDisposable
     [Fact]
     public async Task A_worker_that_cannot_be_started_is_an_error_of_the_script()
     {
-        await using var pool = new WorkerPool(new WorkerCommand("/nowhere/at/all", []));
+        await using var pool = new WorkerPool(new WorkerCommand("/nowhere/at/all", []), TimeProvider.System);
         var outcome = await new WorkerDispatcher(pool, TimeProvider.System)
             .RunAsync(Request("return 1", null), TestContext.Current.CancellationToken);
         Assert.Contains("/nowhere/at/all", outcome.Error!.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Workers_that_are_never_ready_are_an_error_that_says_so()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "needs a shell");
+        var time = new ManualTime();
+        await using var pool = new WorkerPool(new WorkerCommand("/bin/sh", ["-c", "read -r forever"]), time);
+        var outcome = new WorkerDispatcher(pool, TimeProvider.System)
+            .RunAsync(Request("return 1", null), TestContext.Current.CancellationToken);
+        await time.PassUntilAsync(TimeSpan.FromSeconds(10), () => outcome.IsCompleted);
+        Assert.Equal(
+            "no script worker was ready within 10 s, in 3 attempts", (await outcome).Error!.Message);
     }
 
     [Fact]
@@ -159,7 +173,7 @@ public sealed class WorkerDispatcherTests : IAsyncDisposable
         var forged =
             $"{Frame(1, $"{{\"version\":{Frames.Version}}}")}; /usr/bin/head -c 5 > /dev/null 2>&1; {Frame(8, "")}; "
             + $"{Frame(kind, body)}; read -r forever";
-        await using var pool = new WorkerPool(new WorkerCommand("/bin/sh", ["-c", forged]));
+        await using var pool = new WorkerPool(new WorkerCommand("/bin/sh", ["-c", forged]), TimeProvider.System);
         var outcome = await new WorkerDispatcher(pool, TimeProvider.System)
             .RunAsync(Request("return 1", null), TestContext.Current.CancellationToken);
         Assert.Equal(("WorkerDied", 0), (outcome.Error?.Name, outcome.Emitted.Count));

@@ -71,7 +71,7 @@ public sealed class UsageTests
             [
                 ExitCode.Usage, ExitCode.Usage, ExitCode.Failed, ExitCode.Failed, ExitCode.Failed, ExitCode.Failed,
                 ExitCode.Failed, ExitCode.Failed, ExitCode.Failed, ExitCode.Failed, ExitCode.Failed,
-                ExitCode.Interrupted, ExitCode.Failed, ExitCode.Failed, ExitCode.Failed,
+                ExitCode.Failed, ExitCode.Interrupted, ExitCode.Failed, ExitCode.Failed, ExitCode.Failed,
             ],
             Enum.GetValues<FailureKind>().Select(kind => new VoidMcpException(kind, "").ExitCode));
     }

@@ -5,7 +5,7 @@ using VoidMcp.Tests.Search;
 
 namespace VoidMcp.Tests.Gateway;
 
-public sealed class ToldListsTests
+public sealed class ToldListsTests : IDisposable
 {
     private static readonly RegistrySnapshot s_registry = new(
         "voidmcp.yaml", [], new GatewaySettings { Expose = ExposeMode.Direct }, new CodeSettings(), []);
@@ -14,10 +14,42 @@ public sealed class ToldListsTests
     private static readonly ToolListing s_two = Listing("one", "two");
 
     private readonly List<ListKind> _told = [];
+    private readonly ManualTime _time = new();
     private readonly ToldLists _lists;
     private ToolListing _now = s_empty;
 
-    public ToldListsTests() => _lists = new ToldLists(() => _now, _told.Add);
+    public ToldListsTests() => _lists = new ToldLists(() => _now, _told.Add, _time);
+
+    public void Dispose() => _lists.Dispose();
+
+    [Fact]
+    public void What_changes_between_the_handshake_and_the_first_request_is_in_its_answer()
+    {
+        _lists.Introduced();
+        Change(s_one, ListKind.Tools);
+        Assert.Empty(_told);
+        using (_lists.Asking())
+        {
+            Change(s_two, ListKind.Tools);
+            _lists.Answered(ListKind.Prompts, _now);
+        }
+
+        _time.Advance(ToldLists.FirstRequest);
+        Assert.Empty(_told);
+        Change(s_one, ListKind.Tools);
+        Assert.Equal([ListKind.Tools], _told);
+    }
+
+    [Fact]
+    public void Who_does_not_ask_for_a_while_after_the_handshake_is_told()
+    {
+        _lists.Introduced();
+        Change(s_one, ListKind.Tools);
+        _time.Advance(ToldLists.FirstRequest);
+        Assert.Equal([ListKind.Tools], _told);
+        Change(s_two, ListKind.Tools);
+        Assert.Equal([ListKind.Tools, ListKind.Tools], _told);
+    }
 
     [Fact]
     public void Who_never_asked_is_told_of_every_change()
@@ -36,7 +68,7 @@ public sealed class ToldListsTests
             _lists.Answered(ListKind.Tools, _now);
         }
 
-        // The catalogue may tell of it late.
+        // The catalog may tell of it late.
         _lists.Changed(ListKind.Tools);
         Assert.Empty(_told);
     }
@@ -110,6 +142,6 @@ public sealed class ToldListsTests
     }
 
     private static ToolListing Listing(params string[] tools) => new(
-        new CatalogSnapshot([new("fx", null, [.. tools.Select(name => SmallCatalogue.Tool("fx", null, name, ""))])]),
+        new CatalogSnapshot([new("fx", null, [.. tools.Select(name => SmallCatalog.Tool("fx", null, name, ""))])]),
         s_registry);
 }

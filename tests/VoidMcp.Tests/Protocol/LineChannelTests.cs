@@ -48,6 +48,23 @@ public sealed class LineChannelTests
         }
     }
 
+    /// <summary>An exception that left the reader's thread would end the process.</summary>
+    [Fact]
+    public async Task A_bug_in_what_is_told_of_a_line_or_of_the_end_is_reported_and_ends_nothing_else()
+    {
+        using var pair = new ChannelPair();
+        var owner = new FailingOwner();
+        pair.Left.Start(owner);
+        pair.Right.Send("no message"u8.ToArray());
+        pair.Right.Send("[broken"u8.ToArray());
+        pair.Right.Send("""{"jsonrpc":"2.0","id":1,"method":"ping"}"""u8.ToArray());
+        await Patience.UntilAsync(() => owner.Failed.Count == 3, "three failures");
+        await pair.Right.CompleteAsync();
+        pair.HangUpRight();
+        await Patience.UntilAsync(() => owner.Failed.Count == 4, "a fourth one, at the end");
+        Assert.Equal(["stray", "stray", "message", "closed"], owner.Failed);
+    }
+
     private static async Task<string> WrittenAsync(string message)
     {
         using var output = new MemoryStream();
@@ -57,6 +74,21 @@ public sealed class LineChannelTests
         channel.Send(Encoding.UTF8.GetBytes(message));
         await channel.CompleteAsync();
         return Encoding.UTF8.GetString(output.ToArray());
+    }
+
+    private sealed class FailingOwner : IChannelOwner
+    {
+        public ConcurrentQueue<string> Failed { get; } = new();
+
+        public void OnMessage(JsonRpcMessage message) => throw new NotSupportedException("message");
+
+        public void OnStray(string line, string reason) => throw new NotSupportedException("stray");
+
+        public void OnFailed(Exception error) => Failed.Enqueue(error.Message);
+
+        public void OnRequestFailed(ReadOnlyMemory<byte> id, Exception error) => throw error;
+
+        public void OnClosed(string? reason) => throw new NotSupportedException("closed");
     }
 
     private sealed class Owner : IChannelOwner

@@ -79,6 +79,20 @@ public sealed class MessagePartsTests
         Assert.Equal(token, Text(parts, parts.ProgressToken));
     }
 
+    [Theory]
+    [InlineData("""{"name":"a","Name":"b"}""", "Name")]
+    [InlineData("""{"NAME":"b","name":"a"}""", "NAME")]
+    [InlineData("""{"name":"a","N\u0061me":"b"}""", "Name")]
+    [InlineData("""{"name":"a","argument\u017f":{}}""", "argument\u017F")]
+    [InlineData("""{"name":"a","tas\u212a":{}}""", "tas\u212a")]
+    [InlineData("""{"name":"a","_Meta":{"progressToken":1}}""", "_Meta")]
+    [InlineData("""{"name":"a","_meta":{"progressToken":1,"ProgressToken":2}}""", "_meta.ProgressToken")]
+    [InlineData("""{"name":"a","_meta":{"progressToken":1,"Progress\u0054oken":2}}""", "_meta.ProgressToken")]
+    [InlineData("""{"name":"a","names":"b","x":{"Name":1},"\ud800ame":1,"\u00fcber":1}""", null)]
+    [InlineData("""{"name":"a","arguments":{"Name":1},"_meta":{"Name":1,"task":2}}""", null)]
+    public void A_name_that_differs_only_in_case_is_noticed(string body, string? expected) =>
+        Assert.Equal(expected, Of(body).LookAlike);
+
     [Fact]
     public void Nesting_is_read_to_the_depth_that_messages_may_have()
     {

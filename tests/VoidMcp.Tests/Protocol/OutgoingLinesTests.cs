@@ -87,12 +87,13 @@ public sealed class OutgoingLinesTests
         pipe.AwaitWriter();
         lines.Add(Utf8(new string('a', 1 << 20)));
         lines.Add(Utf8("an answer"));
-        for (var i = 0; i < 5; i++) Assert.Equal(long.MaxValue, lines.Add(Utf8($"news {i}"), isMissable: true));
+        for (var i = 0; i < 5; i++)
+            Assert.Equal(IMessageChannel.NotAccepted, lines.Add(Utf8($"news {i}"), isMissable: true));
         Assert.Empty(told);
 
         pipe.IsStuck = false;
         await isTold.Task.WaitAsync(Soon, Stop);
-        Assert.NotEqual(long.MaxValue, lines.Add(Utf8("more news"), isMissable: true));
+        Assert.True(lines.Add(Utf8("more news"), isMissable: true) > 0);
         lines.Complete();
         await lines.Written.WaitAsync(Soon, Stop);
         Assert.Equal(["first", new string('a', 1 << 20), "an answer", "more news"], pipe.Lines);
@@ -180,6 +181,28 @@ public sealed class OutgoingLinesTests
         Assert.False(waits.IsCompleted);
         pipe.IsStuck = false;
         await waits.WaitAsync(Soon, Stop);
+    }
+
+    [Fact]
+    public async Task A_server_that_does_not_read_is_still_read_and_gets_nothing_more_until_it_reads()
+    {
+        var line = new byte[1 << 20];
+        using var pipe = new SlowPipe { IsStuck = true, Keeps = false };
+        var told = new TaskCompletionSource<long>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var lines = new OutgoingLines(pipe, "test", null, whenFull: WhenFull.Drop) { OnDropped = told.SetResult };
+        var accepted = 0;
+        for (var i = 0; i < 100; i++)
+        {
+            if (lines.Add(line) > 0) accepted++;
+            lines.AwaitRoom();
+        }
+
+        Assert.InRange(accepted, 64, 66);
+        pipe.IsStuck = false;
+        Assert.Equal(100 - accepted, await Patience.Of(told.Task));
+        Assert.True(lines.Add(line) > 0);
+        lines.Complete();
+        await Patience.Of(lines.Written);
     }
 
     private static byte[] Utf8(string text) => Encoding.UTF8.GetBytes(text);

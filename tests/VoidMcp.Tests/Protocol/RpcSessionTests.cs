@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text;
+using VoidMcp.Errors;
 using VoidMcp.Protocol;
 
 namespace VoidMcp.Tests.Protocol;
@@ -121,6 +122,18 @@ public sealed class RpcSessionTests : IDisposable
         Assert.Equal(Enumerable.Range(0, 1000).Select(i => $"m{i}"), received);
     }
 
+    [Fact]
+    public async Task A_request_to_a_server_that_does_not_read_fails_at_once()
+    {
+        var channel = new FullChannel();
+        using var client = new RpcSession(channel, new Handler((_, _) => { }, (_, _) => { }), peer: "server 's'");
+        client.Start();
+        var failure = await Assert.ThrowsAsync<VoidMcpException>(() => client.RequestAsync("x", default, null, Stop));
+        Assert.Equal(
+            "server 's' does not read its input: 64 MiB are waiting already, so the request was not sent",
+            failure.Message);
+    }
+
     private (RpcSession Client, RpcSession Server) Open(
         Action<RpcSession, JsonRpcMessage> onRequest, Action<RpcSession, JsonRpcMessage>? onNotification = null)
     {
@@ -134,6 +147,25 @@ public sealed class RpcSessionTests : IDisposable
     private static ReadOnlyMemory<byte> Utf8(string text) => Encoding.UTF8.GetBytes(text);
 
     private static string Text(ReadOnlyMemory<byte> utf8) => Encoding.UTF8.GetString(utf8.Span);
+
+    private sealed class FullChannel : IMessageChannel
+    {
+        public void Start(IChannelOwner owner)
+        {
+            // Nothing arrives.
+        }
+
+        public long Send(ReadOnlyMemory<byte> message) => IMessageChannel.NotAccepted;
+
+        public long DeliveredUpTo() => 0;
+
+        public Task CompleteAsync() => Task.CompletedTask;
+
+        public void Dispose()
+        {
+            // Nothing is open.
+        }
+    }
 
     private sealed class Handler(
         Action<RpcSession, JsonRpcMessage> onRequest, Action<RpcSession, JsonRpcMessage> onNotification) : IRpcHandler

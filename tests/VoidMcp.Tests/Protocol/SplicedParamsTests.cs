@@ -48,6 +48,17 @@ public sealed class SplicedParamsTests
         Assert.Equal("""{"progressToken":4711}""", written.RootElement.GetProperty("_meta").GetRawText());
     }
 
+    [Theory]
+    [InlineData("""{"name":"s__t","arguments":{"a":1},"arguments":{"a":2},"x":0}""", "tool", "4711")]
+    [InlineData("""{"arguments":{"a":1},"name":"tool","x":0,"arguments":{"a":2}}""", "", "")]
+    [InlineData("""{"name":"denied","name":"tool","arguments":{"a":2},"x":0}""", "", "")]
+    public void Arguments_that_stand_twice_are_written_once(string body, string name, string token)
+    {
+        using var written = JsonDocument.Parse(Spliced(body, name.Length > 0 ? $"\"{name}\"" : "", token));
+        var members = written.RootElement.EnumerateObject().ToDictionary(p => p.Name, p => p.Value.GetRawText());
+        Assert.Equal(("\"tool\"", "{\"a\":2}", "0"), (members["name"], members["arguments"], members["x"]));
+    }
+
     private static string Spliced(string body, string name, string token)
     {
         var spliced = SplicedParams.Of(MessageParts.Of(Utf8(body)), Utf8(name), Utf8(token));

@@ -16,6 +16,12 @@ public sealed class ReadingTests
             tools:
               deny: [write_*, move_file]
               ask: [delete_*]
+              read-only: [list_*]
+            resources: { allow: ["docs:*"], deny: ["*secret*"] }
+            prompts: { allow: [a], deny: [b] }
+            sampling: deny
+            elicitation: deny
+            instructions: false
             concurrency: 1
             timeout: 90s
             idle-stop: 0
@@ -29,6 +35,7 @@ public sealed class ReadingTests
           pin: [github.search_issues]
           prefix: server
           max-message: 5MB
+          destructive: ask
         code:
           timeout: 10s
           memory: 128MiB
@@ -40,13 +47,40 @@ public sealed class ReadingTests
         Given.Registry(Whole, ("FILES_KEY", "k1"), ("GITHUB_TOKEN", "t1"));
 
     [Fact]
+    public void Policies_are_read_whole_and_are_open_by_default()
+    {
+        var snapshot = WholeSnapshot();
+        var (files, github) = (snapshot.Servers[0], snapshot.Servers[1]);
+        Assert.True(files.Tools.IsReadOnly("list_files"));
+        Assert.False(files.Tools.IsReadOnly("read_file"));
+        Assert.True(files.Resources.Permits("docs:/a"));
+        Assert.False(files.Resources.Permits("docs:/secret"));
+        Assert.False(files.Resources.Permits("mail:/1"));
+        Assert.True(files.Prompts.Permits("a"));
+        Assert.False(files.Prompts.Permits("c"));
+        Assert.NotNull(files.WhyNotAsk("sampling/createMessage"));
+        Assert.NotNull(files.WhyNotAsk("elicitation/create"));
+        Assert.Null(files.WhyNotAsk("roots/list"));
+        Assert.False(files.Instructions);
+        Assert.Equal(DestructiveMode.Ask, snapshot.Gateway.Destructive);
+
+        Assert.True(github.Resources.Permits("x:/y"));
+        Assert.True(github.Prompts.Permits("x"));
+        Assert.Null(github.WhyNotAsk("elicitation/create"));
+        Assert.True(github.Instructions);
+        var added = github with { AddedByModel = true };
+        Assert.NotNull(added.WhyNotAsk("elicitation/create"));
+        Assert.Null(added.WhyNotAsk("roots/list"));
+    }
+
+    [Fact]
     public void A_whole_registry_is_read_without_a_problem()
     {
         var snapshot = WholeSnapshot();
         Assert.Empty(snapshot.Problems);
         Assert.False(snapshot.IsBroken);
         Assert.Equal(["files", "github", "notion"], snapshot.Servers.Select(s => s.Name));
-        Assert.Equal([3, 15, 18], snapshot.Servers.Select(s => s.Line));
+        Assert.Equal([3, 21, 24], snapshot.Servers.Select(s => s.Line));
     }
 
     [Fact]

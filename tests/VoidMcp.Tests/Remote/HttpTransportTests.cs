@@ -1,9 +1,12 @@
+using System.Globalization;
 using System.IO.Compression;
 using System.Text;
 using System.Text.Json;
 using VoidMcp.Errors;
 using VoidMcp.Fixtures;
 using VoidMcp.Protocol;
+using VoidMcp.Remote;
+using VoidMcp.Upstream;
 
 namespace VoidMcp.Tests.Remote;
 
@@ -16,6 +19,8 @@ public sealed class HttpTransportTests : IAsyncLifetime
     public async ValueTask InitializeAsync() => _fixture = await HttpFixture.StartAsync();
 
     public ValueTask DisposeAsync() => _fixture.DisposeAsync();
+
+    private static TaskCompletionSource<T> New<T>() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     [Theory]
     [InlineData(true)]
@@ -58,6 +63,35 @@ public sealed class HttpTransportTests : IAsyncLifetime
         await using var connection = await HttpServers.ConnectAsync(_fixture.OldUrl);
         Assert.Equal(Era.Legacy, connection.Era);
         Assert.Contains("\"sum\":3", await connection.CallAsync("add", """{"a":1,"b":2}"""), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Notifications_that_a_server_is_slow_to_accept_are_dropped_with_a_count()
+    {
+        const int Told = 3_000;
+        var (isOpen, dropped) = (New<bool>(), New<string>());
+        var arrived = 0;
+        _fixture.Intercept = async (_, seen) =>
+        {
+            if (seen.Method != "notifications/x") return false;
+            await Patience.Of(isOpen.Task);
+            Interlocked.Increment(ref arrived);
+            return false;
+        };
+        var connector = new UpstreamConnector(
+            "remote",
+            c => HttpTransport.StartAsync(
+                HttpServers.Entry(_fixture.Url), _ => null, TimeProvider.System, cancellation: c),
+            TimeProvider.System,
+            warn: text => dropped.TrySetResult(text));
+        await using var connection = await connector.ConnectAsync(Era.Legacy, () => { }, (_, _) => { }, Stop);
+        for (var i = 0; i < Told; i++) connection.Tell("notifications/x", "{\"x\":1}"u8.ToArray());
+        isOpen.SetResult(true);
+        var words = (await Patience.Of(dropped.Task)).Split(' ');
+        Assert.Equal("the server reads its input too slowly:", string.Join(' ', words[..7]));
+        var sent = Told - int.Parse(words[7], CultureInfo.InvariantCulture);
+        Assert.InRange(sent, 500, 1_100);
+        await Patience.UntilAsync(() => Volatile.Read(ref arrived) == sent, "all that were not dropped");
     }
 
     [Theory]

@@ -90,15 +90,40 @@ public sealed class ErrorReportTests
         "The { on line 1, column 31 is closed by the ) on line 1, column 43: a } is missing.")]
     [InlineData("const s = 'abc\ndef'",
         "A quoted string must end on the line where it starts; use a template literal (`…`) for multiple lines.")]
-    [InlineData("const f = (x: Item) => x",
-        "Write plain JavaScript: TypeScript types, interfaces, generics and 'as' are not supported.")]
-    [InlineData("const r = (await tools.files.read()) as any",
-        "Write plain JavaScript: TypeScript types, interfaces, generics and 'as' are not supported.")]
-    [InlineData("const x = y!;",
-        "Write plain JavaScript: TypeScript types, interfaces, generics and 'as' are not supported.")]
     [InlineData("list.forEach(x => { await tools.files.read() })",
         "Make the enclosing function async. In a map callback: await Promise.all(list.map(async x => { … })); "
         + "instead of forEach: for (const x of list) { … }.")]
     public void Syntax_errors_say_what_to_write_instead(string code, string hint) =>
         Assert.Equal(hint, _bench.Error(code).Hint);
+
+    [Theory]
+    [InlineData("throw new TypeError('what went wrong')", "TypeError: what went wrong")]
+    [InlineData("null.x", "TypeError: Cannot read properties of null (reading 'x')")]
+    [InlineData("throw new (class Odd extends Error { name = 'Odd' })('at (line 9:9)')", "Odd: at (line 9:9)")]
+    [InlineData("throw new Error()", "Error")]
+    [InlineData("await tools.files.read({})", "ToolError: it is on fire")]
+    public void A_stack_begins_with_name_and_message(string code, string first)
+    {
+        var bench = new ScriptBench { Answer = call => ScriptBench.Fail(call, "it is on fire") };
+        Assert.Equal(
+            $"\"{first}\"", bench.Result($"try {{ {code} }} catch (e) {{ return e.stack.split('\\n')[0] }}"));
+    }
+
+    [Theory]
+    [InlineData("await tools.files.read({ a: NaN })")]
+    [InlineData("null.x")]
+    [InlineData("[1].map(() => { throw new Error('x') })")]
+    public void A_stack_has_no_empty_lines(string code) => Assert.Equal(
+        "false",
+        new ScriptBench().Result($"try {{ {code} }} catch (e) {{ return e.stack.split('\\n').includes('') }}"));
+
+    [Fact]
+    public void A_stack_that_a_script_has_set_stays() =>
+        Assert.Equal(
+            "\"mine\"",
+            new ScriptBench().Result("const e = new Error('x'); e.stack = 'mine'; return e.stack"));
+
+    [Fact]
+    public void A_position_in_a_message_is_not_taken_for_a_frame() =>
+        Assert.Equal(2, new ScriptBench().Error("\nthrow new Error('see\\nat x (line 9:9)')").Line);
 }

@@ -36,17 +36,32 @@ public sealed class FrameTests
     }
 
     [Fact]
-    public void A_failed_reply_keeps_everything()
+    public void A_reply_keeps_the_content_beside_its_payload()
     {
-        var failure = new ToolFailure("s", "t", "why", "[1]"u8.ToArray());
-        var read = Frames.ReadReply(Frames.Reply(new ScriptReply(3, default, failure))).Failure!;
+        var sent = new ScriptReply(7, "{\"a\":1}"u8.ToArray(), null) { Beside = """[{"type":"text"}]"""u8.ToArray() };
+        var reply = Frames.ReadReply(Frames.Reply(sent));
         Assert.Equal(
-            ("s", "t", "why", "[1]"),
-            (read.Server, read.Tool, read.Message, Encoding.UTF8.GetString(read.Content.Span)));
+            ("{\"a\":1}", """[{"type":"text"}]"""),
+            (Encoding.UTF8.GetString(reply.Payload.Span), Encoding.UTF8.GetString(reply.Beside.Span)));
     }
 
     [Fact]
-    public void Run_and_catalogue_and_end_are_read_as_they_were_written()
+    public void A_failed_reply_keeps_everything()
+    {
+        var failure = new ToolFailure("s", "t", "why", "[1]"u8.ToArray(), "{}"u8.ToArray());
+        var read = Frames.ReadReply(Frames.Reply(new ScriptReply(3, default, failure))).Failure!;
+        Assert.Equal(
+            ("s", "t", "why", "[1]", "{}"),
+            (
+                read.Server,
+                read.Tool,
+                read.Message,
+                Encoding.UTF8.GetString(read.Content.Span),
+                Encoding.UTF8.GetString(read.Structured.Span)));
+    }
+
+    [Fact]
+    public void Run_and_catalog_and_end_are_read_as_they_were_written()
     {
         var limits = new ScriptLimits
         {

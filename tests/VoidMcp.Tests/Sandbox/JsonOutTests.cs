@@ -24,6 +24,12 @@ public sealed class JsonOutTests
     [InlineData("'😀\\n\"é'", "\"😀\\u000a\\\"é\"")]
     [InlineData("JSON.parse('{\"__proto__\": 1}')", """{"__proto__":1}""")]
     [InlineData("(o => [o, o])({ a: 1 })", """[{"a":1},{"a":1}]""")]
+    [InlineData("({ keys: new Map([['a', 1]]).keys() })", """{"keys":["a"]}""")]
+    [InlineData("'a1b2'.matchAll(/\\d/g)", """[["1"],["2"]]""")]
+    [InlineData("(function* () { yield 1; yield undefined; yield [2]; })()", "[1,null,[2]]")]
+    [InlineData("[1, 2].values().map(x => x * 2)", "[2,4]")]
+    [InlineData("new URLSearchParams('a=1').entries()", """[["a","1"]]""")]
+    [InlineData("({ next: 5 })", """{"next":5}""")]
     public void Values_become_JSON(string value, string json) => Assert.Equal(json, _bench.Result($"return {value}"));
 
     [Theory]
@@ -33,6 +39,9 @@ public sealed class JsonOutTests
     [InlineData("return () => 1", "is a function")]
     [InlineData("return { get a() { throw new Error('trap') } }", "trap")]
     [InlineData("return 'x'.repeat(17e6)", "the result exceeds")]
+    [InlineData("return (function* () { for (;;) yield 'x'.repeat(1e5); })()", "the result exceeds")]
+    [InlineData("await tools.files.read({ a: { b: [1, NaN] } })", "the argument.a.b[1] is NaN")]
+    [InlineData("await tools.files.read({ a: -Infinity })", "the argument.a is -Infinity")]
     public void What_cannot_become_JSON_says_why(string code, string why) =>
         Assert.Contains(why, _bench.Error(code).Message, StringComparison.Ordinal);
 

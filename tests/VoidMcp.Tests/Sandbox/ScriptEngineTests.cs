@@ -31,7 +31,6 @@ public sealed class ScriptEngineTests
         Assert.Equal(expected, _bench.Result(code));
 
     [Theory]
-    [InlineData("1 + 1")]
     [InlineData("const x = 1")]
     [InlineData("return")]
     [InlineData("")]
@@ -193,7 +192,7 @@ public sealed class ScriptEngineTests
     {
         Assert.Equal("[]", _bench.Result("""
             const names = ["process", "require_", "System", "importNamespace", "clr",
-              "host", "Buffer", "Deno", "global"];
+              "host", "Deno", "global"];
             return names.filter(n => n in globalThis)
             """));
         Assert.Contains(
@@ -219,11 +218,9 @@ public sealed class ScriptEngineTests
     [InlineData("fetch('https://x')", "no network")]
     [InlineData("require('fs')", "modules are not supported")]
     [InlineData("process.env", "no environment")]
-    [InlineData("Buffer.from('x')", "Uint8Array")]
     [InlineData("new XMLHttpRequest()", "no network")]
     [InlineData("import fs from 'fs'", "Modules are not supported")]
-    [InlineData("const x: string = 'a'", "plain JavaScript")]
-    [InlineData("interface A { b: number }", "plain JavaScript")]
+    [InlineData("enum A { B }", "Write an object")]
     public void What_belongs_to_other_surroundings_is_refused_with_a_way_out(string code, string wayOut)
     {
         var error = _bench.Error(code);

@@ -27,7 +27,8 @@ public sealed class TypeErrorHintsTests
         "i.usr is undefined; did you mean user?")]
     [InlineData(
         "return r.items[5].id", "Cannot read properties of undefined (reading 'id')", "r.items[5] is undefined")]
-    [InlineData("return r.map(i => i.id)", "r.map is not a function", null)]
+    [InlineData("return r.map(i => i.id)", "r.map is not a function",
+        "r is an object; use r.items.map(…)")]
     [InlineData("return r.items.fliter(i => i.id)", "r.items.fliter is not a function", "Did you mean filter?")]
     [InlineData("for (const i of r) console.log(i)", "r is not iterable", null)]
     [InlineData("const [first] = r", "r is not iterable", null)]
@@ -52,6 +53,33 @@ public sealed class TypeErrorHintsTests
         Assert.Equal(hint is null ? shape : $"{hint}\n  {shape}", error.Hint);
     }
 
+    [Theory]
+    [InlineData("[\"a\",\"b\"]", "return t.toUpperCase()",
+        "t is string[]; use t.join('\\n') or one item: t[0].toUpperCase(…)")]
+    [InlineData("\"a\"", "return t.map(x => x)",
+        "t is string of 1 characters: \"a\"; split it first: t.split('\\n').map(…)")]
+    [InlineData("{\"n\":5}", "return t.n.trim()", null)]
+    [InlineData("{\"a\":[{\"tags\":[\"x\"]}]}", "return t.a.map(x => x.tags.trim())",
+        "x.tags is string[]; use x.tags.join('\\n') or one item: x.tags[0].trim(…)")]
+    public void A_method_of_another_type_is_told_with_what_the_value_is(string payload, string code, string? hint)
+    {
+        _bench.Answer = call => new ScriptReply(call.Id, Encoding.UTF8.GetBytes(payload), null);
+        var told = _bench.Error("const t = await tools.files.read({});\n" + code).Hint!;
+        Assert.DoesNotContain("Did you mean", told, StringComparison.Ordinal);
+        Assert.StartsWith(hint ?? "files.read", told, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("print(1)", "Use console.log(…). Code is JavaScript.")]
+    [InlineData("final_answer(1)", "Return the result: ")]
+    [InlineData("_.map([1], x => x)", "Lodash is not available; ")]
+    [InlineData("moment()", "Date libraries are not available; ")]
+    [InlineData("z.object({})", "Zod is not available; ")]
+    [InlineData("await codemode.get_user({})", "Tools are called as tools.<server>.<tool>(args).")]
+    [InlineData("return None", "Code is JavaScript: write true, false and null.")]
+    public void Names_of_other_surroundings_are_told(string code, string hint) =>
+        Assert.StartsWith(hint, _bench.Error(code).Hint, StringComparison.Ordinal);
+
     [Fact]
     public void Only_the_last_three_results_are_told()
     {
@@ -67,6 +95,7 @@ public sealed class TypeErrorHintsTests
     [InlineData("[]", "[] (empty)")]
     [InlineData("[1,2]", "number[]")]
     [InlineData("[[true]]", "boolean[][]")]
+    [InlineData("[\"a\",{\"b\":1},\"c\"]", "(string | { b: number })[]")]
     [InlineData("{\"a-b\":null,\"c\":{}}", "{ \"a-b\": null, c: {} }")]
     [InlineData("{\"a\":{\"b\":{\"c\":{\"d\":{\"e\":{\"f\":1}}}}}}", "{ a: { b: { c: { d: { e: { … } } } } } }")]
     [InlineData("null", "null")]
@@ -102,8 +131,6 @@ public sealed class TypeErrorHintsTests
     [InlineData("files.read()", "files is a server; call tools.files.<tool>(args).")]
     [InlineData("await read({})", "It is a tool of files; use await tools.files.read(args).")]
     [InlineData("const items = []; return itms.length", "Did you mean items?")]
-    [InlineData("await tools.files.read<string>({})",
-        "Write plain JavaScript: TypeScript types, interfaces, generics and 'as' are not supported.")]
     public void A_name_that_is_not_defined_is_told_with_what_was_meant(string code, string hint)
     {
         var error = _bench.Error(code);

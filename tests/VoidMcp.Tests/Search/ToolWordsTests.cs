@@ -7,7 +7,7 @@ public sealed class ToolWordsTests
     [Fact]
     public void Several_threads_read_the_same_words_as_one()
     {
-        var tools = Enumerable.Range(0, 3000).Select(i => SmallCatalogue.Tools[i % SmallCatalogue.Tools.Count])
+        var tools = Enumerable.Range(0, 3000).Select(i => SmallCatalog.Tools[i % SmallCatalog.Tools.Count])
             .Select(
                 (tool, i) => tool with { Server = $"server {i / 100} of {(i % 2 == 0 ? "parity" : "odds")}{i / 700}" })
             .ToArray();

@@ -54,7 +54,7 @@ public sealed class ApplyTests : IAsyncDisposable
         await Patience.UntilAsync(
             () => _started.Single().Received.Any(r => r.StartsWith("tools/call", StringComparison.Ordinal)));
         set.Apply([]);
-        await _time.PassAsync(UpstreamSet.CallsMayEnd);
+        await _time.PassAsync(RetiringServers.CallsMayEnd);
         var cut = await Assert.ThrowsAsync<VoidMcpException>(() => Patience.Of(pending));
         Assert.Equal("server 'a' was stopped before it answered: it was removed from the registry", cut.Message);
     }

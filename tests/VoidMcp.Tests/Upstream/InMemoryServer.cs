@@ -39,7 +39,7 @@ internal sealed class InMemoryServer : IServerTransport, IRpcHandler
 
     public Task<string> Gone => _gone.Task;
 
-    public string LastWords { get; set; } = "";
+    public string RecentStderr { get; set; } = "";
 
     public bool IsDisposed { get; private set; }
 
@@ -47,7 +47,7 @@ internal sealed class InMemoryServer : IServerTransport, IRpcHandler
     public Task Stopping { get; set; } = Task.CompletedTask;
 
     /// <summary>A server that dies in the middle of a message leaves half of it behind.</summary>
-    public void NoteStray(string line) => Received.Enqueue($"stray {line}");
+    public void RecordUnexpected(string line) => Received.Enqueue($"stray {line}");
 
     public void Notify(string method, string parameters = "") => _session.Notify(method, Utf8(parameters));
 

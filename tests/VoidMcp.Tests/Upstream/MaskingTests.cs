@@ -62,7 +62,7 @@ public sealed class MaskingTests
     [Fact]
     public async Task An_end_is_told_without_it()
     {
-        var server = new InMemoryServer { LastWords = $"no such key: {Value}" };
+        var server = new InMemoryServer { RecentStderr = $"no such key: {Value}" };
         await using var connection = await Connector(server)
             .ConnectAsync(Era.Legacy, () => { }, (_, _) => { }, Cancellation);
         var arrived = new TaskCompletionSource();

@@ -1,12 +1,11 @@
 using VoidMcp.Protocol;
-using VoidMcp.Upstream;
 
 namespace VoidMcp.Tests.Upstream;
 
 /// <summary>Servers that don't return a list, or return it in another shape.</summary>
 public sealed class MissingListTests
 {
-    private static readonly string s_tools = """{"tools":[{"name":"echo","inputSchema":{"type":"object"}}]}""";
+    private const string ToolList = """{"tools":[{"name":"echo","inputSchema":{"type":"object"}}]}""";
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
@@ -125,7 +124,7 @@ public sealed class MissingListTests
     {
         var asked = 0;
         var server = Answering(
-            "tools/list", r => r.Respond($"{s_tools[..^1]},\"nextCursor\":\"{++asked}\"}}"), () => true);
+            "tools/list", r => r.Respond($"{ToolList[..^1]},\"nextCursor\":\"{++asked}\"}}"), () => true);
         await using var servers = new Servers().Add("s", () => server);
         await servers.Open().DiscoverAsync(Stop);
         Assert.Equal(2, asked);

@@ -53,11 +53,11 @@ internal sealed class Servers : IAsyncDisposable
     }
 
     /// <summary>The way to the servers of a fresh set.</summary>
-    public (CallRunner Calls, ToolCatalog Catalog) OpenCalls()
+    public (CallRunner Calls, ToolCatalog Catalog) OpenCalls(GatewaySettings? settings = null)
     {
         var set = Open();
         var catalog = new ToolCatalog(set);
-        return (new CallRunner(catalog, set, Time), catalog);
+        return (new CallRunner(catalog, set, Time, null, null, settings is null ? null : () => settings), catalog);
     }
 
     public async ValueTask DisposeAsync()

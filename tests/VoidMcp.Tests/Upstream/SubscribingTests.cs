@@ -60,6 +60,9 @@ public sealed class SubscribingTests : IAsyncDisposable
         _started.Single().Die("it exited with code 3");
         var second = await SecondAsync(set);
         await Patience.UntilAsync(() => _asked.Count == 2);
+
+        // The refusal must arrive before the time passes, or it would be taken for none.
+        await _time.DisarmedAsync(ServerNews.AnswerLimit);
         await _time.PassUntilAsync(s_entry.IdleStop, () => second.IsDisposed);
     }
 

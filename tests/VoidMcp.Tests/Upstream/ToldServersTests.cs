@@ -50,7 +50,7 @@ public sealed class ToldServersTests
         servers.Clients.Set(Client("""{"sampling":{}}"""));
         Assert.Null(catalog.Current.ByExposedName("s__trigger-sampling"));
         var starts = servers.Starts;
-        var (fresh, failure) = await catalog.AskAnewAsync("s__trigger-sampling", Stop);
+        var (fresh, failure) = await catalog.DiscoverByNameAsync("s__trigger-sampling", Stop);
         Assert.NotNull(fresh.ByExposedName("s__trigger-sampling"));
         Assert.Null(failure);
         Assert.Equal(starts + 1, servers.Starts);

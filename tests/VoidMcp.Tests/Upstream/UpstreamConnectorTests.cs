@@ -170,7 +170,7 @@ public sealed class UpstreamConnectorTests
 
         static InMemoryServer Strict()
         {
-            var server = new InMemoryServer { LastWords = "fatal: unsupported protocol version" };
+            var server = new InMemoryServer { RecentStderr = "fatal: unsupported protocol version" };
             server.Answer = (request, _) =>
             {
                 if (request.Method != "initialize") return false;
@@ -277,7 +277,7 @@ public sealed class UpstreamConnectorTests
 
     private static InMemoryServer Dying(string how)
     {
-        var server = new InMemoryServer { LastWords = "Error: no token" };
+        var server = new InMemoryServer { RecentStderr = "Error: no token" };
         server.Answer = (_, _) =>
         {
             server.Die(how);

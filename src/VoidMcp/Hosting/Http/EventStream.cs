@@ -1,7 +1,21 @@
 namespace VoidMcp.Hosting.Http;
 
+/// <summary>What may become of a message if the client doesn't read.</summary>
+internal enum StreamEventKind
+{
+    /// <summary>A request or notification: kept as long as there is room.</summary>
+    Ordinary,
+
+    /// <summary>Progress or a log message: dropped first.</summary>
+    Optional,
+
+    /// <summary>A response: never dropped.</summary>
+    Response,
+}
+
 /// <summary>A message with its number in the stream, from 1.</summary>
-internal readonly record struct StreamEvent(long Number, ReadOnlyMemory<byte> Message);
+internal readonly record struct StreamEvent(
+    long Number, ReadOnlyMemory<byte> Message, StreamEventKind Kind = StreamEventKind.Ordinary);
 
 /// <summary>The next events for a reader.</summary>
 /// <param name="Events">In order; empty if none arrived in time.</param>
@@ -11,20 +25,30 @@ internal readonly record struct StreamBatch(IReadOnlyList<StreamEvent> Events, b
 /// <summary>
 /// A queue of messages for an HTTP client, in order, until a connection sends them. One connection reads at a time; a
 /// later one takes over, and may resume after the last event that the client received, so sent events are kept for a
-/// while. The queue is bounded: the oldest are dropped first, never the last.
+/// while. The queue is bounded: for a client that doesn't read, optional messages are dropped and counted; of the rest
+/// the oldest are dropped first, never a response.
 /// </summary>
 /// <param name="name">Part of the IDs of its events; unique in its session.</param>
 /// <param name="isResumable">Whether sent events are kept.</param>
 /// <param name="time">The clock of the waits.</param>
-internal sealed class EventStream(string name, bool isResumable, TimeProvider time)
+/// <param name="onDropped">
+/// Called with the number of messages dropped, once the client reads again. Must not block.
+/// </param>
+internal sealed class EventStream(string name, bool isResumable, TimeProvider time, Action<long>? onDropped = null)
 {
     private const int MaxSentCount = 256, MaxCount = 10_000;
     private const long MaxSentBytes = 1L << 20, MaxBytes = 64L << 20;
 
+    /// <summary>The size of the unsent messages, in bytes, above which optional ones are dropped.</summary>
+    private const long MaxForMissable = 1L << 20;
+
+    /// <summary>The overhead of a queued message, in bytes.</summary>
+    private const int Overhead = 96;
+
     private readonly Lock _gate = new();
-    private readonly Queue<StreamEvent> _events = [];
+    private readonly LinkedList<StreamEvent> _events = [];
     private TaskCompletionSource _changed = New();
-    private long _last, _sent, _bytes, _reader;
+    private long _last, _sent, _bytes, _unsentBytes, _reader, _dropped;
     private bool _isEnded;
 
     public string Name { get; } = name;
@@ -37,16 +61,31 @@ internal sealed class EventStream(string name, bool isResumable, TimeProvider ti
         get { lock (_gate) return _bytes; }
     }
 
+    /// <summary>Messages in the queue.</summary>
+    public int Count
+    {
+        get { lock (_gate) return _events.Count; }
+    }
+
     /// <summary>Adds a message; dropped after the end of the stream.</summary>
     /// <param name="message">The message.</param>
+    /// <param name="kind">What may become of it if the client doesn't read.</param>
     /// <param name="isLast">Whether the stream ends with it.</param>
-    public void Send(ReadOnlyMemory<byte> message, bool isLast = false)
+    public void Send(ReadOnlyMemory<byte> message, StreamEventKind kind = default, bool isLast = false)
     {
         lock (_gate)
         {
             if (_isEnded) return;
-            _events.Enqueue(new StreamEvent(++_last, message));
-            _bytes += message.Length;
+            if (kind == StreamEventKind.Optional && _unsentBytes > MaxForMissable)
+            {
+                _dropped++;
+                return;
+            }
+
+            var added = new StreamEvent(++_last, message, kind);
+            _events.AddLast(added);
+            _bytes += SizeOf(added);
+            _unsentBytes += SizeOf(added);
             _isEnded = isLast;
             TrimLocked();
             PulseLocked();
@@ -72,7 +111,7 @@ internal sealed class EventStream(string name, bool isResumable, TimeProvider ti
     {
         lock (_gate)
         {
-            if (behind is { } number) _sent = Math.Clamp(number, 0, _last);
+            if (behind is { } number) SetSentLocked(Math.Clamp(number, 0, _last));
             PulseLocked();
             return ++_reader;
         }
@@ -88,16 +127,9 @@ internal sealed class EventStream(string name, bool isResumable, TimeProvider ti
     {
         while (true)
         {
-            Task changed;
-            lock (_gate)
-            {
-                if (reader != _reader) return new StreamBatch([], IsEnd: true);
-                _sent = Math.Max(_sent, sentUpTo);
-                TrimLocked();
-                StreamEvent[] next = [.. _events.Where(e => e.Number > _sent)];
-                if (next.Length > 0 || _isEnded) return new StreamBatch(next, _isEnded);
-                changed = _changed.Task;
-            }
+            var (batch, changed, dropped) = Next(reader, sentUpTo);
+            if (dropped > 0) onDropped?.Invoke(dropped);
+            if (batch is { } ready) return ready;
 
             try
             {
@@ -110,18 +142,55 @@ internal sealed class EventStream(string name, bool isResumable, TimeProvider ti
         }
     }
 
+    private (StreamBatch? Batch, Task Changed, long Dropped) Next(long reader, long sentUpTo)
+    {
+        lock (_gate)
+        {
+            if (reader != _reader) return (new StreamBatch([], IsEnd: true), _changed.Task, 0);
+            if (sentUpTo > _sent) SetSentLocked(sentUpTo);
+            TrimLocked();
+            StreamEvent[] next = [.. _events.Where(e => e.Number > _sent)];
+            if (next.Length == 0 && !_isEnded) return (null, _changed.Task, 0);
+            var dropped = _dropped;
+            _dropped = 0;
+            return (new StreamBatch(next, _isEnded), _changed.Task, dropped);
+        }
+    }
+
+    private void SetSentLocked(long number)
+    {
+        _sent = number;
+        _unsentBytes = _events.Where(e => e.Number > number).Sum(SizeOf);
+    }
+
     private void TrimLocked()
     {
-        while (_events.TryPeek(out var oldest) && IsTooMuchLocked(isSent: oldest.Number <= _sent))
+        for (var node = _events.First; node is not null && IsTooMuchLocked(isSent: node.Value.Number <= _sent);)
         {
-            _events.Dequeue();
-            _bytes -= oldest.Message.Length;
+            var next = node.Next;
+            if (node.Value.Number <= _sent) RemoveLocked(node);
+            else if (node.Value.Kind != StreamEventKind.Response)
+            {
+                RemoveLocked(node);
+                _unsentBytes -= SizeOf(node.Value);
+                _dropped++;
+            }
+
+            node = next;
         }
+    }
+
+    private void RemoveLocked(LinkedListNode<StreamEvent> node)
+    {
+        _events.Remove(node);
+        _bytes -= SizeOf(node.Value);
     }
 
     private bool IsTooMuchLocked(bool isSent) => isSent
         ? !IsResumable || _events.Count > MaxSentCount || _bytes > MaxSentBytes
-        : _events.Count > 1 && (_events.Count > MaxCount || _bytes > MaxBytes);
+        : _events.Count > MaxCount || _unsentBytes > MaxBytes;
+
+    private static long SizeOf(StreamEvent sent) => sent.Message.Length + Overhead;
 
     private void PulseLocked()
     {

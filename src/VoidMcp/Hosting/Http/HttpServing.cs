@@ -68,8 +68,8 @@ internal static class HttpServing
         started($"{urls.First()}{HttpGateway.Path}");
 
         host.Parts.Scripts.WarmUp();
-        await Task.WhenAny(Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, stop));
-        using var patience = new CancellationTokenSource(LastAnswers, TimeProvider.System);
+        await Task.WhenAny(Task.Delay(Timeout.InfiniteTimeSpan, host.Parts.Time, stop));
+        using var patience = new CancellationTokenSource(LastAnswers, host.Parts.Time);
         await server.StopAsync(patience.Token);
     }
 

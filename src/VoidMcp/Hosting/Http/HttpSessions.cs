@@ -76,7 +76,16 @@ internal sealed class HttpSessions : IDisposable
 
     private void EndUnused()
     {
-        foreach (var session in _byId.Values.Where(s => s.Idle >= MaxIdle)) End(session.Id);
+        try
+        {
+            foreach (var session in _byId.Values.Where(s => s.Idle >= MaxIdle)) End(session.Id);
+        }
+        catch (Exception error)
+        {
+            // A bug of ours; an exception that left the timer would end the process.
+            _warn($"an unused session could not be ended: {error}");
+        }
+
         _sweep.Change(Sweep, Timeout.InfiniteTimeSpan);
     }
 

@@ -128,7 +128,7 @@ internal sealed class McpEndpoint : IDisposable
                     requests[0].Id);
         }
 
-        foreach (var failure in posted.Unreadable) stream?.Send(failure.Body);
+        foreach (var failure in posted.Unreadable) stream?.Send(failure.Body, StreamEventKind.Response);
         foreach (var message in posted.All) session.Channel.Deliver(message);
         if (stream is null)
         {

@@ -6,13 +6,16 @@ namespace VoidMcp.Hosting.Http;
 /// The channel of a single modern request (2026-07-28, basic/transports/streamable-http): one incoming message, and all
 /// outgoing messages belong to it.
 /// </summary>
-/// <param name="time">The clock of the waits.</param>
-internal sealed class RequestChannel(TimeProvider time) : IMessageChannel
+internal sealed class RequestChannel : IMessageChannel
 {
     private IChannelOwner? _owner;
     private long _sent;
 
-    public EventStream Stream { get; } = new("", isResumable: false, time);
+    /// <param name="time">The clock of the waits.</param>
+    public RequestChannel(TimeProvider time) =>
+        Stream = new EventStream("", isResumable: false, time, count => _owner?.OnDropped(count));
+
+    public EventStream Stream { get; }
 
     public void Start(IChannelOwner owner) => _owner = owner;
 
@@ -27,9 +30,12 @@ internal sealed class RequestChannel(TimeProvider time) : IMessageChannel
 
     public long Send(ReadOnlyMemory<byte> message, ReadOnlyMemory<byte> request, bool isAnswer)
     {
-        Stream.Send(message, isLast: isAnswer);
+        Stream.Send(message, isAnswer ? StreamEventKind.Response : default, isLast: isAnswer);
         return Interlocked.Increment(ref _sent);
     }
+
+    public void SendIfRead(ReadOnlyMemory<byte> message, ReadOnlyMemory<byte> request) =>
+        Stream.Send(message, StreamEventKind.Optional);
 
     public void Drop(ReadOnlyMemory<byte> request) => Stream.End();
 

@@ -9,8 +9,7 @@ namespace VoidMcp.Hosting.Http;
 /// to the stream of the request's POST; everything else goes to the stream that the client opens with GET, and waits
 /// there until it does. Ended streams are kept for a while, for clients that lost their connection.
 /// </summary>
-/// <param name="time">The clock of the waits.</param>
-internal sealed class SessionChannel(TimeProvider time) : IMessageChannel
+internal sealed class SessionChannel : IMessageChannel
 {
     private const int MaxEnded = 32;
     private const long MaxEndedBytes = 16L << 20;
@@ -23,6 +22,7 @@ internal sealed class SessionChannel(TimeProvider time) : IMessageChannel
     /// </summary>
     private readonly Lock _incoming = new();
 
+    private readonly TimeProvider _time;
     private readonly Dictionary<string, PostedRequests> _byRequest = [];
     private readonly Dictionary<string, EventStream> _open = [];
     private readonly Queue<EventStream> _ended = [];
@@ -31,8 +31,15 @@ internal sealed class SessionChannel(TimeProvider time) : IMessageChannel
     private long _sent;
     private bool _isClosed;
 
+    /// <param name="time">The clock of the waits.</param>
+    public SessionChannel(TimeProvider time)
+    {
+        _time = time;
+        Standalone = NewStream(0);
+    }
+
     /// <summary>The stream for messages that belong to no request.</summary>
-    public EventStream Standalone { get; } = new("0", isResumable: true, time);
+    public EventStream Standalone { get; }
 
     /// <summary>Whether a request is in flight.</summary>
     public bool IsBusy
@@ -49,8 +56,7 @@ internal sealed class SessionChannel(TimeProvider time) : IMessageChannel
         {
             string[] keys = [.. requests.Select(r => Key(r.Id))];
             if (keys.Distinct().Count() < keys.Length || keys.Any(_byRequest.ContainsKey)) return null;
-            var stream = new EventStream(
-                (++_lastStream).ToString(CultureInfo.InvariantCulture), isResumable: true, time);
+            var stream = NewStream(++_lastStream);
             if (_isClosed)
             {
                 stream.End();
@@ -109,6 +115,17 @@ internal sealed class SessionChannel(TimeProvider time) : IMessageChannel
         return isAnswer ? Interlocked.Increment(ref _sent) : Send(message);
     }
 
+    public void SendIfRead(ReadOnlyMemory<byte> message, ReadOnlyMemory<byte> request)
+    {
+        PostedRequests? posted = null;
+        lock (_gate)
+        {
+            if (!request.IsEmpty) posted = _byRequest.GetValueOrDefault(Key(request));
+        }
+
+        (posted?.Stream ?? Standalone).Send(message, StreamEventKind.Optional);
+    }
+
     public void Drop(ReadOnlyMemory<byte> request)
     {
         lock (_gate)
@@ -144,7 +161,7 @@ internal sealed class SessionChannel(TimeProvider time) : IMessageChannel
     {
         _byRequest.Remove(Key(request));
         posted.Left--;
-        if (!answer.IsEmpty) posted.Stream.Send(answer, isLast: posted.Left == 0);
+        if (!answer.IsEmpty) posted.Stream.Send(answer, StreamEventKind.Response, isLast: posted.Left == 0);
         if (posted.Left > 0) return;
         posted.Stream.End();
         _open.Remove(posted.Stream.Name);
@@ -152,6 +169,12 @@ internal sealed class SessionChannel(TimeProvider time) : IMessageChannel
         while (_ended.Count > 1 && (_ended.Count > MaxEnded || _ended.Sum(s => s.Size) > MaxEndedBytes))
             _ended.Dequeue();
     }
+
+    private EventStream NewStream(int number) => new(
+        number.ToString(CultureInfo.InvariantCulture),
+        isResumable: true,
+        _time,
+        count => _owner?.OnDropped(count));
 
     private static string Key(ReadOnlyMemory<byte> id) => Encoding.UTF8.GetString(id.Span);
 

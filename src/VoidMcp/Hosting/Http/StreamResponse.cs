@@ -93,7 +93,7 @@ internal sealed class StreamResponse(HttpResponse response, EventStream stream, 
         while (true)
         {
             if (IsAllowed is not null && !IsAllowed()) return;
-            foreach (var (number, message) in batch.Events)
+            foreach (var (number, message, _) in batch.Events)
             {
                 await WriteAsync(number, message, cancellation);
                 sent = number;

@@ -10,14 +10,34 @@ namespace VoidMcp.Remote.Http;
 
 /// <summary>
 /// Remembers the tools whose arguments are also sent as HTTP headers (2026-07-28, <c>x-mcp-header</c>), from the tool
-/// lists that servers send; the SDK creates the headers.
+/// lists that servers send, until a later list lacks them; the SDK creates the headers.
 /// </summary>
 internal sealed class AnnotatedTools
 {
     private readonly ConcurrentDictionary<string, Tool> _tools = new(StringComparer.Ordinal);
+    private readonly Lock _gate = new();
 
-    /// <summary>Reads a result of <c>tools/list</c>.</summary>
-    public void Learn(ReadOnlyMemory<byte> result)
+    /// <summary>The names in the pages of the current list so far.</summary>
+    private HashSet<string> _listed = [];
+
+    /// <summary>Reads one page of <c>tools/list</c>.</summary>
+    /// <param name="request">The raw params of the request; a cursor marks a later page.</param>
+    /// <param name="result">The raw result.</param>
+    public void Learn(ReadOnlyMemory<byte> request, ReadOnlyMemory<byte> result)
+    {
+        lock (_gate)
+        {
+            if (JsonSlices.Property(request, "cursor"u8).IsEmpty) _listed = [];
+            ReadLocked(result);
+            if (!JsonSlices.Property(result, "nextCursor"u8).IsEmpty) return;
+            foreach (var name in _tools.Keys)
+            {
+                if (!_listed.Contains(name)) _tools.TryRemove(name, out _);
+            }
+        }
+    }
+
+    private void ReadLocked(ReadOnlyMemory<byte> result)
     {
         if (!HeaderAnnotations.MayBeIn(result.Span)) return;
         foreach (var item in JsonSlices.Items(JsonSlices.Property(result, "tools"u8)))
@@ -27,7 +47,9 @@ internal sealed class AnnotatedTools
             {
                 var type = (JsonTypeInfo<Tool>)McpJsonUtilities.DefaultOptions.GetTypeInfo(typeof(Tool));
                 if (JsonSerializer.Deserialize(item.Span, type) is not { } tool) continue;
-                if (HeaderAnnotations.In(tool.InputSchema).Any()) _tools[tool.Name] = tool;
+                if (!HeaderAnnotations.In(tool.InputSchema).Any()) continue;
+                _tools[tool.Name] = tool;
+                _listed.Add(tool.Name);
             }
             catch (Exception error) when (error is JsonException or InvalidOperationException or ArgumentException)
             {
@@ -42,6 +64,9 @@ internal sealed class AnnotatedTools
         exchange.Method == "tools/call"
         && !_tools.IsEmpty
         && JsonSlices.Text(exchange.Message.Body, "name"u8) is { } name
-            ? _tools.GetValueOrDefault(name)
+            ? Find(name)
             : null;
+
+    /// <summary>Returns the definition of the tool with this name, if it has such arguments.</summary>
+    public Tool? Find(string name) => _tools.GetValueOrDefault(name);
 }

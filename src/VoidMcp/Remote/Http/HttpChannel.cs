@@ -19,6 +19,15 @@ internal sealed class HttpChannel(HttpWords words, TimeProvider time) : IMessage
     /// </summary>
     private static readonly TimeSpan LastAnswers = TimeSpan.FromSeconds(1);
 
+    /// <summary>
+    /// The size of the notifications and responses on their way, in bytes, above which optional ones are dropped, and
+    /// above which all are: a server may be slow to accept them.
+    /// </summary>
+    private const long MostForMissable = 1L << 20, MostUnsent = 64L << 20;
+
+    /// <summary>The overhead of a message on its way, in bytes.</summary>
+    private const int Overhead = 1024;
+
     private readonly Lock _gate = new();
     private readonly Lock _delivery = new();
     private readonly ConcurrentDictionary<string, Exchange> _inFlight = new(StringComparer.Ordinal);
@@ -26,7 +35,7 @@ internal sealed class HttpChannel(HttpWords words, TimeProvider time) : IMessage
     private readonly TaskCompletionSource<string> _gone = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private IChannelOwner? _owner;
     private Task _barrier = Task.CompletedTask;
-    private long _queued;
+    private long _queued, _unsentBytes, _dropped;
     private bool _isClosed;
     private bool _sessionEnded;
 
@@ -47,7 +56,12 @@ internal sealed class HttpChannel(HttpWords words, TimeProvider time) : IMessage
         _ = DrainAsync();
     }
 
-    public long Send(ReadOnlyMemory<byte> message)
+    public long Send(ReadOnlyMemory<byte> message) => Send(message, MostUnsent);
+
+    public void SendIfRead(ReadOnlyMemory<byte> message, ReadOnlyMemory<byte> request) =>
+        Send(message, MostForMissable);
+
+    private long Send(ReadOnlyMemory<byte> message, long most)
     {
         if (!JsonRpcMessage.TryParse(message, out var parsed, out var reason))
             throw new InvalidOperationException($"invalid outgoing message: {reason}");
@@ -57,7 +71,14 @@ internal sealed class HttpChannel(HttpWords words, TimeProvider time) : IMessage
             _queued++;
             if (_isClosed || _sessionEnded) return Refuse(exchange);
             if (exchange.Method == "notifications/cancelled" && !Cancel(parsed)) return _queued;
+            if (!exchange.IsRequest && _unsentBytes > most)
+            {
+                _dropped++;
+                return IMessageChannel.NotAccepted;
+            }
+
             if (exchange.IsRequest) _inFlight[KeyOf(parsed.Id)] = exchange;
+            else _unsentBytes += message.Length + Overhead;
             var after = _barrier;
             var sending = Task.Run(() => TransmitAsync(exchange, after));
 
@@ -92,7 +113,7 @@ internal sealed class HttpChannel(HttpWords words, TimeProvider time) : IMessage
             (answered, message) = (exchange, WithId(message, exchange.Message.Id));
         }
 
-        if (answered.Method == "tools/list") _annotated.Learn(message.Body);
+        if (answered.Method == "tools/list") _annotated.Learn(answered.Message.Body, message.Body);
         if (!answered.Hold(message)) Answer(answered, message);
     }
 
@@ -151,7 +172,25 @@ internal sealed class HttpChannel(HttpWords words, TimeProvider time) : IMessage
     private async Task TransmitAsync(Exchange exchange, Task after)
     {
         await after.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        if (exchange.IsDone) return;
+        if (!exchange.IsDone) await TransmitNowAsync(exchange);
+        if (!exchange.IsRequest) Sent(exchange);
+    }
+
+    /// <summary>Records that a notification or a response was sent, or failed.</summary>
+    private void Sent(Exchange exchange)
+    {
+        long dropped = 0;
+        lock (_gate)
+        {
+            _unsentBytes -= exchange.Utf8.Length + Overhead;
+            if (_unsentBytes <= MostForMissable) (dropped, _dropped) = (_dropped, 0);
+        }
+
+        if (dropped > 0) Tell(o => o.OnDropped(dropped));
+    }
+
+    private async Task TransmitNowAsync(Exchange exchange)
+    {
         Exception? error = null;
         try
         {

@@ -1,14 +1,15 @@
 using ModelContextProtocol.Authentication;
+using VoidMcp.Registry;
 using VoidMcp.Secrets;
 
 namespace VoidMcp.Remote.OAuth;
 
 /// <summary>The stored login as a token cache for the SDK.</summary>
 /// <param name="store">The stored login.</param>
-/// <param name="isAnew">
+/// <param name="isNewLogin">
 /// Whether the user is logging in now: the stored login is then hidden from the SDK and replaced.
 /// </param>
-internal sealed class TokenCache(LoginStore store, bool isAnew) : ITokenCache
+internal sealed class TokenCache(LoginStore store, bool isNewLogin) : ITokenCache
 {
     private volatile StoredLogin? _fresh;
 
@@ -23,7 +24,7 @@ internal sealed class TokenCache(LoginStore store, bool isAnew) : ITokenCache
 
     public ValueTask<TokenContainer?> GetTokensAsync(CancellationToken cancellationToken)
     {
-        var login = isAnew ? _fresh : store.Read();
+        var login = isNewLogin ? _fresh : store.Read();
         if (login is not null) Mask.Add(login);
         return ValueTask.FromResult(login is null ? null : new TokenContainer
         {
@@ -44,7 +45,7 @@ internal sealed class TokenCache(LoginStore store, bool isAnew) : ITokenCache
     {
         // Storing it again here, without the lock, might overwrite what another process has refreshed since.
         if (tokens.AccessToken == Refreshed) return;
-        var before = isAnew ? _fresh : store.Read();
+        var before = isNewLogin ? _fresh : store.Read();
         var login = new StoredLogin
         {
             Mark = before?.Mark ?? Guid.NewGuid().ToString("N"),
@@ -61,6 +62,23 @@ internal sealed class TokenCache(LoginStore store, bool isAnew) : ITokenCache
         };
         Mask.Add(login);
         await store.WriteAsync(login, cancellationToken);
-        if (isAnew) _fresh = login;
+        if (isNewLogin) _fresh = login;
+    }
+}
+
+/// <summary>The login used by one transport.</summary>
+internal sealed record HttpLogin(LoginStore Store, TokenCache Cache, ClientOAuthOptions Options)
+{
+    /// <summary>
+    /// The stored login; null if there is none. A gateway never logs in by itself, so it registers no OAuth client.
+    /// </summary>
+    public static HttpLogin? Stored(SecretStore secrets, ServerEntry entry, TimeProvider time)
+    {
+        if (entry.HasOwnCredentials) return null;
+        var store = LoginStore.Of(secrets, entry, time);
+        if (store.Read() is not { } login) return null;
+        var cache = new TokenCache(store, isNewLogin: false);
+        cache.Mask.Add(login);
+        return new HttpLogin(store, cache, LoginOptions.Silent(entry, cache));
     }
 }

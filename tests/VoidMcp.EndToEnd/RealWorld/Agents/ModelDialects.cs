@@ -6,7 +6,7 @@ namespace VoidMcp.EndToEnd.RealWorld.Agents;
 internal static class ModelDialects
 {
     /// <summary>What a model says in the end.</summary>
-    public const string LastWords = "All done.";
+    public const string FinalText = "All done.";
 
     public static IReadOnlyList<ModelDialect> All { get; } =
         [Messages(), Responses(), GenerateContent(), ChatCompletions()];
@@ -24,7 +24,7 @@ internal static class ModelDialects
                 ? """{"type":"text","text":""}"""
                 : $$$"""{"type":"tool_use","id":"toolu_{{{number}}}","name":{{{Quote(call.Tool.Name)}}},"input":{}}""";
             var delta = call is null
-                ? $$"""{"type":"text_delta","text":"{{LastWords}}"}"""
+                ? $$"""{"type":"text_delta","text":"{{FinalText}}"}"""
                 : $$"""{"type":"input_json_delta","partial_json":{{Quote(call.Arguments)}}}""";
             return
             [
@@ -59,7 +59,7 @@ internal static class ModelDialects
         {
             var item = call is null
                 ? $$"""{"type":"message","id":"m_{{number}}","role":"assistant","status":"completed","content":"""
-                    + $$"""[{"type":"output_text","text":"{{LastWords}}","annotations":[]}]}"""
+                    + $$"""[{"type":"output_text","text":"{{FinalText}}","annotations":[]}]}"""
                 : $$"""{"type":"function_call","id":"fc_{{number}}","call_id":"call_{{number}}","namespace":"""
                     + $$"""{{Quote(call.Tool.Group ?? "")}},"name":{{Quote(call.Tool.Name)}}"""
                     + $$""","arguments":{{Quote(call.Arguments)}},"status":"completed"}""";
@@ -92,7 +92,7 @@ internal static class ModelDialects
         Answer = (number, call) =>
         {
             var part = call is null
-                ? $$"""{"text":"{{LastWords}}"}"""
+                ? $$"""{"text":"{{FinalText}}"}"""
                 : $$$$"""{"functionCall":{"id":"call_{{{{number}}}}","name":{{{{Quote(call.Tool.Name)}}}}"""
                     + $$$$""","args":{{{{call.Arguments}}}}}}""";
             return [Event(
@@ -113,7 +113,7 @@ internal static class ModelDialects
         Answer = (number, call) =>
         {
             var delta = call is null
-                ? $$"""{"role":"assistant","content":"{{LastWords}}"}"""
+                ? $$"""{"role":"assistant","content":"{{FinalText}}"}"""
                 : """{"role":"assistant","tool_calls":"""
                     + $$$$"""[{"index":0,"id":"call_{{{{number}}}}","type":"function","function":"""
                     + $$$$"""{"name":{{{{Quote(call.Tool.Name)}}}},"arguments":{{{{Quote(call.Arguments)}}}}}}]}""";

@@ -71,8 +71,8 @@ public sealed class EventStreamTests
     {
         var stream = new EventStream("s", isResumable: true, _time);
         for (var i = 0; i < 20_000; i++) stream.Send("x"u8.ToArray());
-        Assert.Equal(10_000, stream.Size);
-        stream.Send(new byte[65 << 20], isLast: true);
+        Assert.Equal(10_000, stream.Count);
+        stream.Send(new byte[65 << 20], StreamEventKind.Response, isLast: true);
         var last = await stream.NextAsync(stream.Attach(), 0, Patience, Stop);
         Assert.True(last.IsEnd);
         Assert.Equal(20_001, Assert.Single(last.Events).Number);
@@ -89,7 +89,46 @@ public sealed class EventStreamTests
         await NextAsync(stream, reader, 0);
         stream.End();
         await NextAsync(stream, reader, 1_000);
-        Assert.Equal(kept, stream.Size);
+        Assert.Equal(kept, stream.Count);
+    }
+
+    [Fact]
+    public async Task What_a_client_can_miss_is_dropped_while_it_does_not_read_and_told_once()
+    {
+        var told = new List<long>();
+        var stream = new EventStream("s", isResumable: true, _time, told.Add);
+        for (var i = 0; i < 5_000; i++) stream.Send(new byte[1024], StreamEventKind.Optional);
+        Assert.InRange(stream.Size, 1 << 20, (1 << 20) + 2048);
+        var (kept, size) = (stream.Count, stream.Size);
+        Assert.Empty(told);
+        stream.Send("a request"u8.ToArray());
+        Assert.True(stream.Size > size);
+
+        var reader = stream.Attach();
+        var first = await stream.NextAsync(reader, 0, Patience, Stop);
+        Assert.Equal(kept + 1, first.Events.Count);
+        Assert.Equal([5_000 - kept], told);
+
+        // The client has read: there is room again.
+        var next = stream.NextAsync(reader, first.Events[^1].Number, Patience, Stop);
+        stream.Send("progress"u8.ToArray(), StreamEventKind.Optional);
+        Assert.Equal("progress", Encoding.UTF8.GetString(Assert.Single((await next).Events).Message.Span));
+        Assert.Single(told);
+    }
+
+    [Fact]
+    public async Task Responses_wait_however_much_else_is_queued()
+    {
+        var told = new List<long>();
+        var stream = new EventStream("s", isResumable: true, _time, told.Add);
+        stream.Send("one"u8.ToArray(), StreamEventKind.Response);
+        for (var i = 0; i < 20_000; i++) stream.Send("x"u8.ToArray());
+        stream.Send("two"u8.ToArray(), StreamEventKind.Response, isLast: true);
+        var batch = await stream.NextAsync(stream.Attach(), 0, Patience, Stop);
+        Assert.Equal("one", Encoding.UTF8.GetString(batch.Events[0].Message.Span));
+        Assert.Equal("two", Encoding.UTF8.GetString(batch.Events[^1].Message.Span));
+        Assert.Equal(10_000, batch.Events.Count);
+        Assert.Equal([20_002 - 10_000], told);
     }
 
     private async Task<string> NextAsync(EventStream stream, long reader, long sentUpTo)

@@ -9,6 +9,7 @@ public sealed class SessionChannelTests : IChannelOwner
 {
     private readonly SessionChannel _channel = new(new ManualTime());
     private bool _isClosed;
+    private long _dropped;
 
     public SessionChannelTests() => _channel.Start(this);
 
@@ -25,6 +26,23 @@ public sealed class SessionChannelTests : IChannelOwner
         Assert.Equal("question answer end", await All(two));
         Assert.Equal("news", await All(_channel.Standalone));
         Assert.False(_channel.IsBusy);
+    }
+
+    [Fact]
+    public async Task What_a_client_can_miss_is_dropped_on_either_stream_and_counted()
+    {
+        IMessageChannel channel = _channel;
+        var (stream, log) = (Open("1"), new byte[1 << 20]);
+        foreach (var request in (ReadOnlySpan<string>)["1", ""])
+        {
+            for (var i = 0; i < 3; i++) channel.SendIfRead(log, Encoding.UTF8.GetBytes(request));
+        }
+
+        Send("done", "1", isAnswer: true);
+        Assert.EndsWith("done end", await All(stream));
+        Assert.Equal(2, _dropped);
+        Assert.NotEmpty(await All(_channel.Standalone));
+        Assert.Equal(4, _dropped);
     }
 
     [Fact]
@@ -90,6 +108,8 @@ public sealed class SessionChannelTests : IChannelOwner
     void IChannelOwner.OnFailed(Exception error) => Assert.Fail(error.Message);
 
     void IChannelOwner.OnRequestFailed(ReadOnlyMemory<byte> id, Exception error) => Assert.Fail(error.Message);
+
+    void IChannelOwner.OnDropped(long count) => _dropped += count;
 
     void IChannelOwner.OnClosed(string? reason)
     {

@@ -70,7 +70,7 @@ public sealed class SilentAuthorizationServerTests : IDisposable
     {
         var store = Store;
         using var silent = new Silent();
-        using var handler = new RefreshHandler("remote", store, new TokenCache(store, isAnew: false), silent);
+        using var handler = new RefreshHandler("remote", store, new TokenCache(store, isNewLogin: false), silent);
         using var invoker = new HttpMessageInvoker(handler, disposeHandler: false);
         using var request = new HttpRequestMessage(HttpMethod.Post, "https://as.example.com/token")
         {

@@ -1,0 +1,105 @@
+using Acornima;
+using Acornima.Ast;
+
+namespace VoidMcp.Sandbox.Awaits;
+
+/// <summary>
+/// Replaces <c>arguments</c> in async functions and generators. There the engine copies the array of arguments, which
+/// for a call with literals only is an array of another type, and that copy ends the process in the native binary. The
+/// arguments are taken with a rest parameter instead; async arrow functions use a variable of the function around them.
+/// The function's <c>length</c> is 0 then, and assigning to a parameter doesn't change <c>arguments</c>.
+/// </summary>
+internal sealed class ArgumentsObject : AstRewriter
+{
+    private const string Object = " arguments", List = " list";
+
+    private readonly bool _inArrowsOnly;
+    private bool _inAsyncArrow, _found;
+
+    private ArgumentsObject(bool inArrowsOnly) => _inArrowsOnly = inArrowsOnly;
+
+    public static FunctionDeclaration Replace(FunctionDeclaration f, HashSet<string> runtime) =>
+        Replaced(f, f.Body, runtime) is { } made
+        ? new FunctionDeclaration(f.Id, made.Parameters, made.Body, f.Generator, f.Async).At(f) : f;
+
+    public static FunctionExpression Replace(FunctionExpression f, HashSet<string> runtime) =>
+        Replaced(f, f.Body, runtime) is { } made
+        ? new FunctionExpression(f.Id, made.Parameters, made.Body, f.Generator, f.Async).At(f) : f;
+
+    private static (NodeList<Node> Parameters, FunctionBody Body)? Replaced(
+        IFunction f, FunctionBody body, HashSet<string> runtime)
+    {
+        var suspends = f.Async || f.Generator;
+        var renaming = new ArgumentsObject(inArrowsOnly: !suspends);
+        renaming.VisitAndConvert(f.Params, out var parameters);
+        var renamed = renaming.VisitAndConvert(body);
+        if (!renaming._found) return null;
+        var at = (Node)f;
+        var first = new List<Statement>();
+        if (!suspends)
+        {
+            first.Add(Variable(Syntax.Name(Object, at), Syntax.Name("arguments", at)));
+            return (parameters, With(first, renamed));
+        }
+
+        runtime.Add(RewriteRuntime.Arguments);
+        first.Add(Variable(
+            Syntax.Name(Object, at),
+            Syntax.Call(Syntax.Name(RewriteRuntime.Arguments, at), at, Syntax.Name(List, at))));
+        if (parameters.Count > 0)
+            first.Add(Variable(new ArrayPattern(parameters!).At(at), Syntax.Name(List, at)));
+        return (NodeList.From<Node>(new RestElement(Syntax.Name(List, at)).At(at)), With(first, renamed));
+
+        Statement Variable(Node target, Expression value) =>
+            Syntax.Declare(VariableDeclarationKind.Var, target, value, at).Behind(at);
+    }
+
+    private static FunctionBody With(List<Statement> first, FunctionBody body) =>
+        new FunctionBody(NodeList.From([.. first, .. body.Body]), body.Strict).At(body);
+
+    public override object? Visit(Node node)
+    {
+        var result = base.Visit(node);
+        return result is Node changed && !ReferenceEquals(changed, node) ? changed.At(node) : result;
+    }
+
+    protected override object? VisitFunctionDeclaration(FunctionDeclaration node) => node;
+
+    protected override object? VisitFunctionExpression(FunctionExpression node) => node;
+
+    protected override object? VisitArrowFunctionExpression(ArrowFunctionExpression node)
+    {
+        var outer = _inAsyncArrow;
+        _inAsyncArrow |= node.Async;
+        var result = base.VisitArrowFunctionExpression(node);
+        _inAsyncArrow = outer;
+        return result;
+    }
+
+    protected override object? VisitIdentifier(Identifier node)
+    {
+        if (node.Name != "arguments" || (_inArrowsOnly && !_inAsyncArrow)) return node;
+        _found = true;
+        return new Identifier(Object);
+    }
+
+    protected override object? VisitMemberExpression(MemberExpression node) => node.UpdateWith(
+        VisitAndConvert(node.Object), node.Computed ? VisitAndConvert(node.Property) : node.Property);
+
+    protected override object? VisitObjectProperty(ObjectProperty node)
+    {
+        var key = node.Computed ? VisitAndConvert(node.Key) : node.Key;
+        var value = VisitAndConvert(node.Value);
+        return ReferenceEquals(value, node.Value) ? node.UpdateWith(key, value) : new ObjectProperty(
+            node.Kind, key, value, node.Computed, shorthand: false, node.Method);
+    }
+
+    protected override object? VisitAssignmentProperty(AssignmentProperty node) => node.UpdateWith(
+        node.Computed ? VisitAndConvert(node.Key) : node.Key, VisitAndConvert(node.Value));
+
+    protected override object? VisitMethodDefinition(MethodDefinition node) => node.UpdateWith(
+        node.Decorators, node.Computed ? VisitAndConvert(node.Key) : node.Key, node.Value);
+
+    protected override object? VisitPropertyDefinition(PropertyDefinition node) => node.UpdateWith(
+        node.Decorators, node.Computed ? VisitAndConvert(node.Key) : node.Key, node.Value);
+}

@@ -1,0 +1,71 @@
+using System.Globalization;
+
+namespace VoidMcp.Sandbox.Intl;
+
+/// <summary>The names of time zones, as the option <c>timeZoneName</c> shows them.</summary>
+internal static class ZoneText
+{
+    /// <summary>Zones that have an abbreviation in American English; elsewhere the offset is shown.</summary>
+    private static readonly HashSet<string> s_abbreviated = ["EST", "EDT", "CST", "CDT", "MST", "MDT", "PST", "PDT"];
+
+    /// <param name="style">short, long, shortOffset, longOffset, shortGeneric or longGeneric.</param>
+    /// <param name="zone">The zone's IANA name, or an offset.</param>
+    /// <param name="locale">The locale; names are English only.</param>
+    /// <param name="offset">The zone's offset at the time.</param>
+    /// <param name="isSummer">Whether it is summer time then.</param>
+    public static string Of(string style, string zone, string locale, TimeSpan offset, bool isSummer)
+    {
+        var names = LocaleData.Instance.ZoneNames(Canonical(zone));
+        var isEnglish = locale.StartsWith("en", StringComparison.Ordinal);
+        switch (style)
+        {
+            case "short" when names is not null:
+                var name = names[isSummer ? 3 : 2];
+                if (isEnglish && !name.StartsWith("GMT", StringComparison.Ordinal)
+                    && (!s_abbreviated.Contains(name) || locale is "en" or "en-US" or "en-CA"))
+                {
+                    return name;
+                }
+
+                if (name == "UTC") return name;
+                break;
+            case "long" when names is not null && isEnglish:
+                return names[isSummer ? 1 : 0];
+            case "longGeneric" when names is not null && isEnglish:
+                return names[4];
+            case "shortGeneric" when names is not null && isEnglish:
+                return names[5];
+        }
+
+        return Offset(offset, isLong: style.StartsWith("long", StringComparison.Ordinal));
+    }
+
+    /// <summary>The English names for <c>Date.toString()</c>; null for unknown zones.</summary>
+    public static (string Standard, string Summer)? LongNames(string zone) =>
+        LocaleData.Instance.ZoneNames(Canonical(zone)) is { } names ? (names[0], names[1]) : null;
+
+    /// <summary>The name under which the data has a zone that was renamed.</summary>
+    private static string Canonical(string zone) => zone switch
+    {
+        "Asia/Kolkata" => "Asia/Calcutta",
+        "Asia/Kathmandu" => "Asia/Katmandu",
+        "Asia/Ho_Chi_Minh" => "Asia/Saigon",
+        "Asia/Yangon" => "Asia/Rangoon",
+        "Europe/Kyiv" => "Europe/Kiev",
+        "America/Argentina/Buenos_Aires" => "America/Buenos_Aires",
+        "America/Nuuk" => "America/Godthab",
+        "Etc/UTC" or "Etc/GMT" or "GMT" or "Etc/UCT" or "Etc/Zulu" or "Zulu" or "Universal" => "UTC",
+        _ => zone,
+    };
+
+    private static string Offset(TimeSpan offset, bool isLong)
+    {
+        if (offset == TimeSpan.Zero) return "GMT";
+        var size = offset.Duration();
+        var sign = offset < TimeSpan.Zero ? '-' : '+';
+        if (isLong) return string.Create(CultureInfo.InvariantCulture, $"GMT{sign}{size.Hours:00}:{size.Minutes:00}");
+        return size.Minutes == 0
+            ? string.Create(CultureInfo.InvariantCulture, $"GMT{sign}{size.Hours}")
+            : string.Create(CultureInfo.InvariantCulture, $"GMT{sign}{size.Hours}:{size.Minutes:00}");
+    }
+}

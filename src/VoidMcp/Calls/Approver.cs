@@ -1,0 +1,160 @@
+using System.Text;
+using VoidMcp.Asking;
+using VoidMcp.Catalog;
+using VoidMcp.Errors;
+using VoidMcp.Protocol;
+
+namespace VoidMcp.Calls;
+
+/// <summary>Shows a form to the user.</summary>
+/// <param name="question">The message.</param>
+/// <param name="schema">Raw JSON Schema of the form.</param>
+/// <param name="cancellation">Cancels the question.</param>
+/// <returns>The raw content of the form; <c>null</c> if the user declined.</returns>
+internal delegate Task<ReadOnlyMemory<byte>> AskUser(
+    string question, ReadOnlyMemory<byte> schema, CancellationToken cancellation);
+
+/// <summary>
+/// Asks the user to approve calls of one caller: a client's request, a script, or a terminal command. Questions of one
+/// caller come one after another, so that an answer for the whole script or session counts for the calls that wait.
+/// </summary>
+/// <param name="ask">Shows a form; null if the user can't be asked.</param>
+/// <param name="session">What the user approved for the session.</param>
+/// <param name="time">The clock of the limit on waiting.</param>
+internal sealed class Approver(AskUser? ask, Approvals session, TimeProvider time)
+{
+    /// <summary>Larger arguments can't be shown whole, in bytes.</summary>
+    private const int MostShown = 32 * 1024;
+
+    private readonly Lock _gate = new();
+
+    /// <summary>Ends with the last question, or with the wait for it.</summary>
+    private Task _last = Task.CompletedTask;
+
+    /// <summary>What the user approved for the script; null if the caller is not a script.</summary>
+    public Approvals? Script { get; init; }
+
+    /// <summary>
+    /// Returns the tools that the script's code names and that need approval for the same reason; null for others.
+    /// </summary>
+    public Func<IReadOnlyList<CatalogTool>>? Named { get; init; }
+
+    /// <summary>What the user approved for the session.</summary>
+    public Approvals Session => session;
+
+    /// <summary>Returns once the user has approved the call.</summary>
+    /// <param name="call">The call; its tool is known.</param>
+    /// <param name="verdict">Why the user is asked.</param>
+    /// <exception cref="VoidMcpException">Not approved, or nobody can be asked.</exception>
+    /// <exception cref="OperationCanceledException">The call was cancelled.</exception>
+    public async Task ApproveAsync(Call call, CallVerdict verdict)
+    {
+        var tool = call.Tool!;
+        if (IsApproved(tool) || session.TakeRetry(call)) return;
+        if (ask is null)
+        {
+            throw new VoidMcpException(
+                FailureKind.Refused,
+                $"{tool.QualifiedName} needs the user's approval ({Why(verdict)}), and this client can't ask its user",
+                "ask the user to call it in a client with elicitation or with `voidmcp call`, or to change the "
+                + "registry");
+        }
+
+        var turn = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        Task before;
+        lock (_gate) (before, _last) = (_last, turn.Task);
+        try
+        {
+            await before.WaitAsync(call.Stop);
+            if (!IsApproved(tool)) await AskAsync(ask, call, tool, verdict);
+        }
+        finally
+        {
+            // A call that was cancelled while it waited must not let the next one ask before its turn.
+            if (before.IsCompleted) turn.SetResult();
+            else _ = before.ContinueWith(_ => turn.SetResult(), TaskScheduler.Default);
+        }
+    }
+
+    private bool IsApproved(CatalogTool tool) => session.Has(tool) || Script?.Has(tool) == true;
+
+    private async Task AskAsync(AskUser show, Call call, CatalogTool tool, CallVerdict verdict)
+    {
+        var arguments = call.Parameters[call.Parameters.Arguments];
+        if (arguments.Length > MostShown)
+        {
+            throw new VoidMcpException(
+                FailureKind.Refused,
+                $"{tool.QualifiedName} needs the user's approval, and its arguments are too large to be shown: "
+                + $"{arguments.Length:N0} bytes (limit {MostShown:N0})");
+        }
+
+        IReadOnlyList<CatalogTool> others = verdict == CallVerdict.AskForDestructive && Named is { } named
+            ? [.. named().Where(t => t.QualifiedName != tool.QualifiedName && !IsApproved(t))]
+            : [];
+        switch (await AnswerAsync(show, Question(tool, arguments, verdict, others), call))
+        {
+            case "once":
+                return;
+            case "script" when Script is not null:
+                Script.Add([tool, .. others]);
+                return;
+            case "session":
+                session.Add([tool, .. others]);
+                return;
+            case "":
+                throw Refused(tool, "nobody answered");
+            default:
+                throw Refused(tool, "the user said no");
+        }
+    }
+
+    /// <summary>The user's choice; empty if there was none in time.</summary>
+    private async Task<string?> AnswerAsync(AskUser show, string question, Call call)
+    {
+        var cancellation = call.Stop;
+        var form = Script is null ? ApprovalForm.ForCall : ApprovalForm.ForScript;
+        using var patience = new CancellationTokenSource(CallLimits.Patience, time);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation, patience.Token);
+        call.OnPersonAsked?.Invoke(true);
+        try
+        {
+            var content = await show(question, form, stop.Token);
+            return JsonSlices.IsObject(content) ? JsonSlices.Text(content, Encoding.UTF8.GetBytes("answer")) : null;
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            return "";
+        }
+        finally
+        {
+            call.OnPersonAsked?.Invoke(false);
+        }
+    }
+
+    private string Question(
+        CatalogTool tool, ReadOnlyMemory<byte> arguments, CallVerdict verdict, IReadOnlyList<CatalogTool> others)
+    {
+        var text = new StringBuilder("[voidmcp] Allow ")
+            .Append(Script is null ? "this call" : "a script's call").Append(" of ")
+            .Append(ApprovalForm.Visible(tool.QualifiedName)).Append("? (").Append(Why(verdict)).Append(')');
+        text.Append("\nArguments: ").Append(ApprovalForm.Visible(Encoding.UTF8.GetString(arguments.Span)));
+        if (others.Count > 0)
+        {
+            text.Append("\nThe script also names ")
+                .AppendJoin(", ", others.Select(t => ApprovalForm.Visible(t.QualifiedName)))
+                .Append(": \"script\" and \"session\" allow these too.");
+        }
+
+        return text.ToString();
+    }
+
+    private static string Why(CallVerdict verdict) => verdict == CallVerdict.AskForTool
+        ? "the registry asks first for this tool"
+        : "the tool may destroy something";
+
+    private static VoidMcpException Refused(CatalogTool tool, string why) => new(
+        FailureKind.Refused,
+        $"{tool.QualifiedName} was not called: it needs the user's approval, and {why}",
+        "don't call it again unless the user asks for it");
+}
