@@ -51,6 +51,24 @@ internal sealed class CodePlaces(string code, ParserOptions options)
         is WhileStatement or DoWhileStatement or ForStatement or ForInStatement or ForOfStatement)?.Location.Start.Line
             ?? 0;
 
+    /// <summary>The first line of the code's loop if it has exactly one; otherwise 0.</summary>
+    public int OnlyLoop()
+    {
+        var (line, open) = (0, new Stack<Node>(Program is { } program ? [program] : []));
+        while (open.TryPop(out var node))
+        {
+            if (node is WhileStatement or DoWhileStatement or ForStatement or ForInStatement or ForOfStatement)
+            {
+                if (line > 0) return 0;
+                line = node.Location.Start.Line;
+            }
+
+            foreach (var child in node.ChildNodes) open.Push(child);
+        }
+
+        return line;
+    }
+
     /// <summary>What the code's expressions stand for, by the calls' results.</summary>
     public KnownValues Known(CallRecords calls) => new(Program ?? new Parser(options).ParseScript(""), calls);
 

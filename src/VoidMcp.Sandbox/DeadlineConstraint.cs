@@ -12,10 +12,6 @@ internal sealed class DeadlineConstraint : Constraint
 {
     private long _end = long.MaxValue;
 
-    private const int MaxChecksWithoutPlace = 100;
-
-    private int _checksWithoutPlace;
-
     /// <summary>Returns the current stack; called when time runs out. Set once the engine exists.</summary>
     public Func<string>? Where { get; set; }
 
@@ -46,14 +42,6 @@ internal sealed class DeadlineConstraint : Constraint
     {
         if (Stopwatch.GetTimestamp() < _end) return;
         if (StackAtEnd.Length == 0) StackAtEnd = Where?.Invoke() ?? "";
-
-        // Between two continuations there is no place in the code; one of the next checks is inside one.
-        if (ErrorReport.FirstLine(StackAtEnd) == 0 && _checksWithoutPlace++ < MaxChecksWithoutPlace)
-        {
-            StackAtEnd = "";
-            return;
-        }
-
         throw new TimeoutException();
     }
 

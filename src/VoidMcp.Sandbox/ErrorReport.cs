@@ -93,6 +93,9 @@ internal sealed partial class ErrorReport(ScriptSource? source, CallRecords call
             .Select(p => places.LoopAround(p.Line, p.Column)).FirstOrDefault(static line => line > 0);
     }
 
+    /// <summary>The first line of the code's loop if it has exactly one; otherwise 0.</summary>
+    public int OnlyLoop() => source?.Places.OnlyLoop() ?? 0;
+
     private ScriptError Describe(JsValue reason, int callLine, string stackOfOthers)
     {
         if (reason is not JsError o)

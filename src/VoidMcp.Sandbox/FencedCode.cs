@@ -58,16 +58,16 @@ internal sealed partial class FencedCode
     }
 
     /// <summary>The fenced blocks. The last one may be unclosed, and the first one may lack its opening.</summary>
-    private static List<Block> Blocks(string text)
+    private static List<CodeFence> Blocks(string text)
     {
-        var blocks = new List<Block>();
+        var blocks = new List<CodeFence>();
         var fences = Fence().Matches(text);
         for (var i = 0; i < fences.Count; i++)
         {
             var (label, start) = (fences[i].Groups["label"].Value, fences[i].Index + fences[i].Length);
             if (fences.Count == 1 && label.Length == 0 && text.AsSpan(start).IsWhiteSpace())
             {
-                blocks.Add(new Block(label, 0, fences[i].Index, start));
+                blocks.Add(new CodeFence(label, 0, fences[i].Index, start));
                 break;
             }
 
@@ -77,7 +77,7 @@ internal sealed partial class FencedCode
             var after = isClosed ? end + fences[i + 1].Length : text.Length;
             var tail = text.AsSpan(start, end - start).TrimEnd();
             if (!isClosed && tail.EndsWith("```")) end = start + tail.Length - 3;
-            blocks.Add(new Block(label, start, end, after));
+            blocks.Add(new CodeFence(label, start, end, after));
             if (isClosed) i++;
         }
 
@@ -85,7 +85,7 @@ internal sealed partial class FencedCode
     }
 
     /// <summary>Whether the text outside the blocks is prose: fences also occur in the texts of code.</summary>
-    private static bool IsProse(string text, List<Block> blocks)
+    private static bool IsProse(string text, List<CodeFence> blocks)
     {
         var at = 0;
         foreach (var block in blocks)
@@ -130,7 +130,7 @@ internal sealed partial class FencedCode
     /// <param name="Start">Where its code begins.</param>
     /// <param name="End">Where its code ends.</param>
     /// <param name="After">Where the text goes on behind its closing fence.</param>
-    private sealed record Block(string Label, int Start, int End, int After)
+    private sealed record CodeFence(string Label, int Start, int End, int After)
     {
         public bool IsCode => Label.ToUpperInvariant() is "" or "JS" or "JAVASCRIPT" or "TS" or "TYPESCRIPT" or "MJS"
             or "JSX" or "TSX" or "ECMASCRIPT" or "CODE" or "JSON" or "TOOL_CODE";

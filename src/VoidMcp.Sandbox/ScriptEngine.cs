@@ -335,7 +335,15 @@ internal sealed class ScriptEngine : IDisposable
             }
 
             if (error.Kind == ScriptErrorKind.Stuck) return placed;
-            return LimitErrors.WithProgress(placed, _errors.LoopAround(stack), _calls, _console.Printed);
+            var loop = _errors.LoopAround(stack);
+            if (placed.Line == 0 && error.Kind == ScriptErrorKind.Timeout)
+            {
+                // Time ran out between two continuations, where no code is on the stack.
+                loop = _errors.OnlyLoop();
+                placed = _errors.WithText(placed with { Line = loop });
+            }
+
+            return LimitErrors.WithProgress(placed, loop, _calls, _console.Printed);
         }
         catch (Exception e) when (e is OutOfMemoryException or JintException)
         {

@@ -106,7 +106,7 @@ internal sealed class ScriptHost(
             return HostReply.Of(payload) with
             {
                 Note = SuspiciousArguments.Note(found, arguments),
-                MayChange = ToolEffects.MayChange(found.Definition),
+                MayChange = !calls.Policy.IsReadOnly(found) && ToolEffects.MayChange(found.Definition),
             };
         }
         catch (VoidMcpException failure)

@@ -24,7 +24,6 @@ internal sealed class ToolDefinition
         if (root.TryGetProperty("annotations", out var hints) && hints.ValueKind == JsonValueKind.Object)
         {
             OnlyReads = Flag(hints, "readOnlyHint");
-            IsReadOnly = OnlyReads == true;
             IsDestructive = !IsReadOnly && Flag(hints, "destructiveHint") != false;
         }
 
@@ -59,7 +58,7 @@ internal sealed class ToolDefinition
     /// <summary>
     /// Whether the server says that the tool changes nothing (<c>readOnlyHint</c>; server/tools, "ToolAnnotations").
     /// </summary>
-    public bool IsReadOnly { get; }
+    public bool IsReadOnly => OnlyReads == true;
 
     /// <summary>
     /// Whether the tool may destroy something, as far as the server says (<c>destructiveHint</c>): as in the protocol,

@@ -48,10 +48,10 @@ public sealed class RepairTests(RepairGateway gateway) : IClassFixture<RepairGat
     [InlineData("const q = `a `b` c`;", "The text in backticks that begins on line 1 ends on line 1; write \\` for")]
     [InlineData("def main():\n    return 1", "Python is not supported: execute_code runs JavaScript.")]
     [InlineData(
-        "await tools.fx.add({ a: 1, b: 2 });\nnull.x",
-        "done already: fx.add({\"a\":1,\"b\":2}) on line 1; do not repeat",
+        "await tools.fx.echo({ a: 1, b: 2 });\nnull.x",
+        "done already: fx.echo({\"a\":1,\"b\":2}) on line 1; do not repeat",
         "results so far: (await results.get(\"r",
-        "i = 0: fx.add")]
+        "i = 0: fx.echo")]
     [InlineData("[1].forEach(x => { await tools.fx.say({}) })", "Make the enclosing function async")]
     [InlineData("await fx.add({ a: 1, b: 2 })", "fx is a server; call tools.fx.<tool>(args).")]
     [InlineData("await tools.fx.add({ a: 1, b: 2 });\nwhile (true) {\n  Math.random();\n}", "TimeLimit",

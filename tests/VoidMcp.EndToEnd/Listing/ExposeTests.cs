@@ -2,7 +2,8 @@ namespace VoidMcp.EndToEnd.Listing;
 
 public sealed class ExposeTests
 {
-    private static readonly string[] Own = ["add_mcp", "execute_code", "list_mcps", "remove_mcp", "search"];
+    private static readonly string[] Own =
+        ["add_mcp", "execute_code", "list_mcps", "query_code", "remove_mcp", "search"];
 
     [Fact]
     public async Task Code_shows_our_own_tools_and_nothing_else() =>

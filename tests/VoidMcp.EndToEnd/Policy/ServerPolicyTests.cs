@@ -31,7 +31,6 @@ public sealed class ServerPolicyTests
         await using var client = await FeatureClient.ConnectAsync(home, isModern, Capabilities);
         await client.Client.UntilListedAsync("fx__ask");
         var reply = await client.CallAsync("fx__ask", samples ? Sampling : Form);
-        Assert.True(reply.Failed, reply.Raw);
         Assert.Contains($"{key}: deny", reply.Raw);
         Assert.Empty(client.Client.Notifications("elicitation/create"));
         Assert.Empty(client.Client.Notifications("sampling/createMessage"));

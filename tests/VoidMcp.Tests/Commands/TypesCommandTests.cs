@@ -24,12 +24,12 @@ public sealed class TypesCommandTests
     }
 
     [Fact]
-    public async Task A_server_that_cannot_start_is_an_error_alone_and_a_warning_among_others()
+    public async Task A_server_that_cannot_start_is_an_error_and_the_others_are_printed()
     {
         using var run = new CommandRun { Registry = "servers: { files: { command: no-such-command-here } }\n" };
         Assert.Equal(ExitCode.Failed, await run.RunAsync(["types", "files"]));
         Assert.Contains("no-such-command-here", run.Stderr, StringComparison.Ordinal);
-        Assert.Equal(ExitCode.Done, await run.RunAsync(["types"]));
+        Assert.Equal(ExitCode.Failed, await run.RunAsync(["types"]));
         Assert.Contains("warning: files: tools are unknown", run.Stderr, StringComparison.Ordinal);
         Assert.Contains("readonly files: files_tools;", run.Stdout, StringComparison.Ordinal);
     }
