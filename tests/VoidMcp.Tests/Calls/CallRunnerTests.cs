@@ -98,7 +98,7 @@ public sealed class CallRunnerTests
         {
             if (request.Method != "tools/call") return false;
             Assert.True(JsonRpcMessage.TryParse(
-                Utf8("""{"jsonrpc":"2.0","id":99,"method":"x"}"""), out var other, out var _));
+                Utf8("""{"jsonrpc":"2.0","id":99,"method":"x"}"""), out var other, out string? _));
             upstream.Respond(other!, "{}");
             return true;
         };
