@@ -3,7 +3,9 @@ namespace VoidMcp.Registry;
 /// <summary>Reads the <c>oauth:</c> key of a server.</summary>
 internal static class OAuthReader
 {
-    private static readonly string[] Keys = ["client-id", "client-secret", "client-metadata", "scope", "callback-port"];
+    /// <summary>The keys of <c>oauth</c>.</summary>
+    public static IReadOnlyList<string> Keys { get; } =
+        ["client-id", "client-secret", "client-metadata", "scope", "callback-port"];
 
     public static OAuthSettings Read(MappingReader server, ServerValues values, string name, ProblemLog log)
     {

@@ -41,6 +41,7 @@ public sealed class CancellingTests
     }
 
     [Fact]
+    [Trait("setting", "servers.timeout")]
     public async Task A_call_over_its_time_fails_and_is_cancelled_upstream()
     {
         using var home = new Home();

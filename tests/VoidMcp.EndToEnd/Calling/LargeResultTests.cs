@@ -94,6 +94,7 @@ public sealed class LargeResultTests
     }
 
     [Fact]
+    [Trait("setting", "gateway.max-message")]
     public async Task Without_a_limit_everything_passes()
     {
         using var home = Home.WithFixtures("gateway: { expose: direct, max-message: 0 }", ("fx", []));

@@ -61,6 +61,7 @@ public sealed class RepairTests(RepairGateway gateway) : IClassFixture<RepairGat
     [InlineData("await tools.fx.add({ a: 1, b: 2 });\nlet s = 'x';\nwhile (true)\n  s += s;", "MemoryLimit", "line 4",
         "the loop that starts on line 3")]
     [InlineData("await tools.fx.add({ a: 1, b: 2 });\nlet a = 3n; for (;;) a = a * a;", "Limit", "1 call")]
+    [Trait("setting", "code.timeout")]
     public Task An_error_says_what_to_do_better(string code, params string[] expected) => GrowingLimit.TryAsync(
         TimeSpan.FromSeconds(1),
         async limit =>

@@ -34,6 +34,7 @@ public sealed class ResultTests
     }
 
     [Fact]
+    [Trait("setting", "code.max-result")]
     public async Task The_limit_is_the_registrys()
     {
         using var home = Home.WithFixtures("gateway: { expose: code }\ncode: { max-result: 1KiB }", ("fx", []));

@@ -56,6 +56,7 @@ public sealed class WorkerTests
     }
 
     [Fact]
+    [Trait("setting", "code.max-calls")]
     public async Task The_limit_on_calls_is_kept_and_named()
     {
         using var home = Home.WithFixtures($"{Home.Code}\ncode: {{ max-calls: 5 }}", ("fx", []));

@@ -55,6 +55,7 @@ public sealed class WaysToEndTests
 
     [Theory]
     [MemberData(nameof(OrderlyWays))]
+    [Trait("setting", "servers.stop-timeout")]
     public async Task In_order_servers_are_told_first_and_then_nothing_is_left(string way)
     {
         Assert.SkipWhen(way == "SIGHUP" && ProcessTree.IsHangUpIgnored, "SIGHUP is ignored here, as it is under nohup");

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.InteropServices;
 using System.Text;
 using Microsoft.Win32.SafeHandles;
@@ -27,6 +28,16 @@ internal sealed partial class PseudoTerminal : IDisposable
 
     /// <summary>The device that programs open.</summary>
     public string Path { get; }
+
+    /// <summary>
+    /// Runs voidmcp and more in the foreground of a shell that has the terminal as its own, and survives Ctrl-C.
+    /// </summary>
+    public Process Begin(Home home, string arguments) => Process.Start(home.Start(
+        "/bin/sh",
+        "-c",
+        "exec setsid --ctty /bin/sh -c \"trap : INT; $1\" <\"$0\" >\"$0\" 2>&1",
+        Path,
+        $"'{Repository.Binary}' {arguments}"))!;
 
     /// <summary>As typed by a person, with Enter.</summary>
     public void Type(string line) => Press(line + "\n");

@@ -63,6 +63,8 @@ public sealed class ReachingTests : IAsyncLifetime
     }
 
     [Fact]
+    [Trait("setting", "servers.url")]
+    [Trait("setting", "servers.headers")]
     public async Task Headers_come_from_the_environment()
     {
         using var home = new Home(

@@ -3,6 +3,7 @@ namespace VoidMcp.EndToEnd.Lifetimes;
 public sealed class ComingBackTests
 {
     [Fact]
+    [Trait("setting", "servers.idle-stop")]
     public async Task An_idle_server_is_stopped_and_started_by_the_next_call()
     {
         using var home = new Home();
@@ -37,6 +38,7 @@ public sealed class ComingBackTests
     }
 
     [Fact]
+    [Trait("setting", "servers.concurrency")]
     public async Task Concurrency_of_one_means_one_call_at_a_time()
     {
         using var home = new Home();

@@ -5,6 +5,8 @@ namespace VoidMcp.EndToEnd.Lifetimes;
 public sealed class EnvironmentTests
 {
     [Fact]
+    [Trait("setting", "servers.command")]
+    [Trait("setting", "servers.env")]
     public async Task A_server_gets_the_allowed_variables_and_its_own_and_no_secret_of_the_gateways()
     {
         using var home = new Home($$"""

@@ -67,6 +67,7 @@ public sealed class OddServersTests
     }
 
     [Fact]
+    [Trait("setting", "servers.start-timeout")]
     public async Task A_start_that_takes_too_long_names_the_setting()
     {
         using var home = new Home();

@@ -6,8 +6,21 @@ public sealed class ExposeTests
         ["add_mcp", "execute_code", "list_mcps", "query_code", "remove_mcp", "search"];
 
     [Fact]
+    [Trait("setting", "gateway.expose")]
     public async Task Code_shows_our_own_tools_and_nothing_else() =>
         Assert.Equal(Own.Order(), await NamesAsync("expose: code"));
+
+    [Fact]
+    [Trait("setting", "gateway.model-may-add")]
+    public async Task Where_models_may_not_add_servers_the_tools_for_it_are_neither_listed_nor_called()
+    {
+        using var home = Home.WithFixtures("gateway: { expose: code, model-may-add: false }", ("fx", []));
+        await using var client = await StdioClient.ConnectAsync(home);
+        Assert.Empty((await client.ListNamesAsync()).Intersect(["add_mcp", "remove_mcp"]));
+        var refused = await client.CallAsync("add_mcp", """{"name":"x","url":"https://example.com/mcp"}""");
+        Assert.Contains("model-may-add", refused.Text);
+        Assert.DoesNotContain("example.com", home.Registry);
+    }
 
     [Fact]
     public async Task Direct_shows_the_servers_tools_and_nothing_else()
@@ -34,11 +47,14 @@ public sealed class ExposeTests
     }
 
     [Fact]
+    [Trait("setting", "gateway.direct-budget")]
+    [Trait("setting", "gateway.pin")]
     public async Task Auto_shows_our_own_and_the_pinned_when_the_definitions_are_over_the_budget() => Assert.Equal(
         Own.Append("fx__say").Order(StringComparer.Ordinal),
         await NamesAsync("expose: auto, direct-budget: 20, pin: [fx.say]"));
 
     [Fact]
+    [Trait("setting", "gateway.prefix")]
     public async Task Without_a_prefix_a_single_servers_names_pass_unchanged()
     {
         var names = await NamesAsync("expose: direct, prefix: none");
@@ -64,6 +80,8 @@ public sealed class ExposeTests
     [InlineData("deny: [say, c*]", false)]
     [InlineData("allow: [add, echo]", false)]
     [InlineData("allow: ['*']", true)]
+    [Trait("setting", "servers.tools.allow")]
+    [Trait("setting", "servers.tools.deny")]
     public async Task What_is_denied_can_be_neither_seen_nor_called(string policy, bool allowed)
     {
         using var home = new Home(

@@ -13,6 +13,7 @@ public sealed class ApprovalTests
     private const string Refusal = "needs the user's approval";
 
     [Fact]
+    [Trait("setting", "servers.tools.ask")]
     public async Task A_legacy_client_asks_its_user_before_a_direct_call()
     {
         using var home = Asking("tools: { ask: [echo] }", Home.Direct);
@@ -56,6 +57,7 @@ public sealed class ApprovalTests
     }
 
     [Fact]
+    [Trait("setting", "gateway.destructive")]
     public async Task A_script_waits_for_the_answer_and_is_asked_once_for_all_of_its_calls()
     {
         using var home = Asking("", "gateway: { expose: code, destructive: ask }\ncode: { timeout: 2s }");
@@ -89,6 +91,7 @@ public sealed class ApprovalTests
     }
 
     [Fact]
+    [Trait("setting", "servers.tools.read-only")]
     public async Task Query_code_is_listed_and_calls_only_what_is_marked_as_read_only()
     {
         using var home = Asking("tools: { read-only: [echo] }", Home.Code);
@@ -124,6 +127,23 @@ public sealed class ApprovalTests
         var run = await Cli.RunWithInputAsync(home, "return await tools.fx.echo({})", "run", "-");
         Assert.Contains(Refusal, run.Expect(1).Stderr);
         Assert.Empty(Calls(home));
+    }
+
+    [Fact]
+    public async Task On_a_terminal_call_asks_and_takes_no_for_an_answer()
+    {
+        using var home = Asking("tools: { ask: [echo] }", "");
+        using var terminal = new PseudoTerminal();
+        using var shell = terminal.Begin(
+            home, $"call fx.echo; echo code $?; '{Repository.Binary}' call fx.echo; echo code $?");
+        Assert.Contains("fx.echo", await terminal.UntilPrintedAsync("(once | session | no)> "));
+        terminal.Type("no");
+        var refused = await terminal.UntilPrintedAsync("(once | session | no)> ");
+        Assert.Contains("code 1", refused);
+        Assert.Empty(Calls(home));
+        terminal.Type("once");
+        await terminal.UntilPrintedAsync("code 0");
+        Assert.Single(Calls(home));
     }
 
     private static Home Asking(string policy, string settings) => new(

@@ -40,12 +40,11 @@ public sealed class ServerPolicyTests
     [Trait("setting", "servers.prompts.allow")]
     [Trait("setting", "servers.prompts.deny")]
     [Trait("setting", "servers.resources.deny")]
-    [Trait("setting", "servers.instructions")]
-    public async Task Prompts_resources_and_instructions_can_be_denied()
+    public async Task Prompts_and_resources_can_be_denied()
     {
         using var open = Policed("legacy", "concurrency: 64");
         using var closed = Policed(
-            "legacy", "prompts: { deny: ['*'] }, resources: { deny: ['*'] }, instructions: false");
+            "legacy", "prompts: { deny: ['*'] }, resources: { deny: ['*'] }");
         await using var all = await FeatureClient.ConnectAsync(open, isModern: false);
         await using var none = await FeatureClient.ConnectAsync(closed, isModern: false);
         foreach (var client in (FeatureClient[])[all, none]) await client.Client.UntilListedAsync("fx__ask");

@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace VoidMcp.EndToEnd.Secrets;
 
 /// <summary>A person at a terminal who sets a secret.</summary>
@@ -10,8 +8,8 @@ public sealed class PromptTests
     {
         using var home = new Home();
         using var terminal = new PseudoTerminal();
-        using var shell = Begin(
-            home, terminal, "secret set github; stty -a | tr ' ' '\\n' | grep -x -e echo -e icanon; echo done");
+        using var shell = terminal.Begin(
+            home, "secret set github; stty -a | tr ' ' '\\n' | grep -x -e echo -e icanon; echo done");
         var shown = await terminal.UntilPrintedAsync("(not shown): ");
         terminal.Type("typed-by-a-person");
         shown += await terminal.UntilPrintedAsync("done");
@@ -26,8 +24,8 @@ public sealed class PromptTests
     {
         using var home = new Home();
         using var terminal = new PseudoTerminal();
-        using var shell = Begin(
-            home, terminal, "secret set github; echo code $?; stty -a | tr ' ' '\\n' | grep -x -e echo; echo done");
+        using var shell = terminal.Begin(
+            home, "secret set github; echo code $?; stty -a | tr ' ' '\\n' | grep -x -e echo; echo done");
         await terminal.UntilPrintedAsync("(not shown): ");
         terminal.Press("half-\u0003");
         var shown = await terminal.UntilPrintedAsync("done");
@@ -36,14 +34,4 @@ public sealed class PromptTests
         Assert.DoesNotContain("half", shown);
         Assert.Empty((await Cli.RunAsync(home, "secret", "list")).Expect(0).Stdout);
     }
-
-    /// <summary>
-    /// Runs voidmcp and more in the foreground of a shell that has the terminal as its own, and survives Ctrl-C.
-    /// </summary>
-    private static Process Begin(Home home, PseudoTerminal terminal, string arguments) => Process.Start(home.Start(
-        "/bin/sh",
-        "-c",
-        "exec setsid --ctty /bin/sh -c \"trap : INT; $1\" <\"$0\" >\"$0\" 2>&1",
-        terminal.Path,
-        $"'{Repository.Binary}' {arguments}"))!;
 }

@@ -6,6 +6,8 @@ namespace VoidMcp.EndToEnd.Watching;
 public sealed class SwitchingTests
 {
     [Fact]
+    [Trait("setting", "servers.enabled")]
+    [Trait("setting", "servers.restarted")]
     public async Task Disable_stops_enable_brings_back_and_restart_starts_anew_in_every_gateway()
     {
         using var home = Home.WithFixtures(Home.Direct, ("fx", []), ("other", []));

@@ -86,6 +86,7 @@ public sealed class ModelServersTests : IDisposable
     }
 
     [Fact]
+    [Trait("setting", "servers.added-by")]
     public async Task The_users_own_servers_are_not_the_models_to_remove()
     {
         var refused = await Assert.ThrowsAsync<VoidMcpException>(() => Servers().RemoveAsync("files", Stop));

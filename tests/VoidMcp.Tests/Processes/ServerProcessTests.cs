@@ -31,6 +31,8 @@ public sealed class ServerProcessTests
     }
 
     [Fact]
+    [Trait("setting", "servers.args")]
+    [Trait("setting", "servers.cwd")]
     public async Task Arguments_variables_and_folder_reach_the_server_as_written()
     {
         await using var launcher = Launcher(

@@ -46,6 +46,20 @@ public sealed class ReadingTests
     private static RegistrySnapshot WholeSnapshot() =>
         Given.Registry(Whole, ("FILES_KEY", "k1"), ("GITHUB_TOKEN", "t1"));
 
+    [Theory]
+    [Trait("setting", "servers.type")]
+    [Trait("setting", "servers.transport")]
+    [InlineData("type: stdio", true)]
+    [InlineData("transport: stdio", true)]
+    [InlineData("type: http", false)]
+    [InlineData("transport: sse", false)]
+    public void A_transport_that_contradicts_the_rest_leaves_the_server_out(string member, bool isTaken)
+    {
+        var snapshot = Given.Registry($"servers:\n  s: {{ command: c, {member} }}\n");
+        Assert.Equal(isTaken, snapshot.Servers.Count == 1);
+        Assert.Equal(isTaken, snapshot.Problems.Count == 0);
+    }
+
     [Fact]
     public void Policies_are_read_whole_and_are_open_by_default()
     {
@@ -181,6 +195,8 @@ public sealed class ReadingTests
         Assert.Equal("x", Given.Server("\uFEFFservers:\n  a: { command: x }\n").Command);
 
     [Fact]
+    [Trait("setting", "servers.type")]
+    [Trait("setting", "servers.disabled")]
     public void A_pasted_client_file_works_as_it_is()
     {
         var snapshot = Given.Registry("""

@@ -259,6 +259,9 @@ public sealed class LoginTests : IAsyncLifetime
     [Theory]
     [InlineData("by-hand", "s3cret")]
     [InlineData("public", null)]
+    [Trait("setting", "servers.oauth.client-id")]
+    [Trait("setting", "servers.oauth.client-secret")]
+    [Trait("setting", "servers.oauth.scope")]
     public async Task A_client_that_was_registered_by_hand_is_used(string id, string? secret)
     {
         _server.Server.Registers = false;
@@ -272,6 +275,7 @@ public sealed class LoginTests : IAsyncLifetime
     }
 
     [Fact]
+    [Trait("setting", "servers.oauth.client-metadata")]
     public async Task A_client_metadata_document_stands_for_a_registration()
     {
         _server.Server.TakesDocuments = true;

@@ -1,5 +1,6 @@
 using VoidMcp.Catalog;
 using VoidMcp.Errors;
+using VoidMcp.Registry;
 using VoidMcp.Upstream;
 
 namespace VoidMcp.Tests.Upstream;
@@ -21,6 +22,26 @@ public sealed class UpstreamSetTests
         Assert.Equal(["a.echo", "b.echo"], snapshot.Tools.Select(t => t.QualifiedName));
         Assert.Equal("Echoes.", snapshot.Servers[0].Summary);
         Assert.Equal(2, servers.Starts);
+    }
+
+    [Fact]
+    [Trait("setting", "servers.description")]
+    [Trait("setting", "servers.instructions")]
+    public async Task Models_read_the_users_words_on_a_server_or_its_own_unless_these_are_kept_from_them()
+    {
+        var entry = new ServerEntry { Name = "own", Command = "c" };
+        ServerEntry[] entries =
+        [
+            entry,
+            entry with { Name = "described", Description = "Mine." },
+            entry with { Name = "silent", Instructions = false },
+            entry with { Name = "models", AddedByModel = true },
+        ];
+        await using var servers = new Servers();
+        foreach (var one in entries) servers.Add(one, () => new InMemoryServer());
+        using var catalog = new ToolCatalog(servers.Open());
+        var summaries = (await catalog.DiscoverAsync(Stop)).Servers.Select(s => s.Summary);
+        Assert.Equal(["Echoes.", "Mine.", null, null], summaries);
     }
 
     [Fact]

@@ -51,6 +51,7 @@ public sealed class MemoryTests(HostileGateway gateway) : IClassFixture<HostileG
 
     [Theory]
     [MemberData(nameof(Attacks))]
+    [Trait("setting", "code.memory")]
     public Task The_memory_limit_ends(string attack, string expected, string code)
     {
         // On a machine that is busy with other things, time may run out first.

@@ -32,6 +32,7 @@ public sealed class CallbackListenerTests
     }
 
     [Fact]
+    [Trait("setting", "servers.oauth.callback-port")]
     public void A_port_that_is_taken_is_named()
     {
         using var first = CallbackListener.Start(0, TimeProvider.System);

@@ -1,0 +1,33 @@
+using System.Text.RegularExpressions;
+using VoidMcp.Registry;
+
+namespace VoidMcp.Tests.HouseTests;
+
+/// <summary>
+/// Every key that the registry's readers accept has a test that shows its effect, marked with the trait <c>setting</c>:
+/// a setting that is read and has no effect is worse than none.
+/// </summary>
+public sealed partial class SettingTests
+{
+    [Fact]
+    public void Every_setting_has_a_test_of_its_effect()
+    {
+        IEnumerable<string> known =
+        [
+            .. SettingsReader.GatewayKeys.Select(key => $"gateway.{key}"),
+            .. SettingsReader.CodeKeys.Select(key => $"code.{key}"),
+            .. ServerKeys.Own.Except(["tools", "resources", "prompts", "oauth"]).Select(key => $"servers.{key}"),
+            .. ServerKeys.Tools.Select(key => $"servers.tools.{key}"),
+            .. ServerKeys.Names.SelectMany(key => new[] { $"servers.resources.{key}", $"servers.prompts.{key}" }),
+            .. OAuthReader.Keys.Select(key => $"servers.oauth.{key}"),
+        ];
+        var shown = RepositoryFiles.Sources("tests")
+            .SelectMany(file => Trait().Matches(RepositoryFiles.Read("tests", file)))
+            .Select(match => match.Groups[1].Value)
+            .ToHashSet(StringComparer.Ordinal);
+        Assert.Equal(known.Order(StringComparer.Ordinal), shown.Order(StringComparer.Ordinal));
+    }
+
+    [GeneratedRegex("""\[Trait\("setting", "([^"]+)"\)\]""")]
+    private static partial Regex Trait();
+}
