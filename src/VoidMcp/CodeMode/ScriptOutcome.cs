@@ -23,6 +23,21 @@ internal enum ScriptCallState
     Unfinished,
 }
 
+/// <summary>The calls of one tool that ended in the same way: one line of a trace.</summary>
+/// <param name="First">The first of them.</param>
+/// <param name="Count">How many there are.</param>
+/// <param name="Shortest">The shortest duration.</param>
+/// <param name="Longest">The longest duration.</param>
+internal sealed record CallGroup(ScriptCallTrace First, int Count, TimeSpan Shortest, TimeSpan Longest)
+{
+    /// <summary>Groups calls, in the order in which the first of each group started.</summary>
+    public static IReadOnlyList<CallGroup> Of(IReadOnlyList<ScriptCallTrace> calls) =>
+    [
+        .. calls.GroupBy(c => (c.Server, c.Tool, c.State, c.Message)).Select(
+            g => new CallGroup(g.First(), g.Count(), g.Min(c => c.Duration), g.Max(c => c.Duration))),
+    ];
+}
+
 /// <summary>The outcome of one script.</summary>
 internal sealed record ScriptOutcome
 {

@@ -98,13 +98,15 @@ internal static class ScriptOutcomeText
             CultureInfo.InvariantCulture,
             $"\n\ncalls ({outcome.Calls.Count}, {outcome.Elapsed.TotalMilliseconds:0} ms):");
 
-        // If there are many calls, the failed ones matter most.
-        var shown = outcome.Calls.Count <= MaxCallLines
-            ? outcome.Calls
-            : [.. outcome.Calls.OrderBy(static c => c.State == ScriptCallState.Ok)
-                .Take(MaxCallLines).OrderBy(static c => c.Offset)];
-        foreach (var call in shown)
+        // If there are many lines, those of failed calls matter most.
+        var groups = CallGroup.Of(outcome.Calls);
+        var shown = groups.Count <= MaxCallLines
+            ? groups
+            : [.. groups.OrderBy(static g => g.First.State == ScriptCallState.Ok)
+                .Take(MaxCallLines).OrderBy(static g => g.First.Offset)];
+        foreach (var group in shown)
         {
+            var call = group.First;
             text.Append(
                 CultureInfo.InvariantCulture, $"\n  {call.Server}{(call.Tool.Length > 0 ? "." : "")}{call.Tool} ");
             text.Append(call.State switch
@@ -113,21 +115,30 @@ internal static class ScriptOutcomeText
                 ScriptCallState.Failed => "failed",
                 _ => "unfinished",
             });
-            text.Append(CultureInfo.InvariantCulture, $" {call.Duration.TotalMilliseconds:0.#} ms");
+            text.Append(' ').Append(Durations(group));
 
             // The error message is already shown above.
             if (call.Message is { } message && message != outcome.Error?.Message)
                 text.Append(": ").Append(Short(message));
         }
 
-        if (shown.Count < outcome.Calls.Count)
+        if (shown.Count < groups.Count)
         {
-            var isAllOk = outcome.Calls.Count(static c => c.State != ScriptCallState.Ok) <= shown.Count;
-            text.Append(
-                CultureInfo.InvariantCulture,
-                $"\n  … {outcome.Calls.Count - shown.Count:N0} more{(isAllOk ? ", all ok" : "")}");
+            var left = outcome.Calls.Count - shown.Sum(static g => g.Count);
+            var isAllOk = groups.Count(static g => g.First.State != ScriptCallState.Ok) <= shown.Count;
+            text.Append(CultureInfo.InvariantCulture, $"\n  … {left:N0} more{(isAllOk ? ", all ok" : "")}");
         }
     }
+
+    /// <summary>The duration of a call, or the number of calls with their shortest and longest duration.</summary>
+    private static string Durations(CallGroup group)
+    {
+        var (least, most) = (Milliseconds(group.Shortest), Milliseconds(group.Longest));
+        if (group.Count == 1) return $"{most} ms";
+        return $"× {group.Count:N0}, {(least == most ? most : $"{least} to {most}")} ms";
+    }
+
+    private static string Milliseconds(TimeSpan duration) => duration.TotalMilliseconds.ToString("0.#");
 
     private static string Short(string message)
     {

@@ -126,8 +126,9 @@ internal static class RunCommand
         if (outcome.Calls.Count == 0) return;
         output.Note($"[grey]{Sizes.Count(outcome.Calls.Count, "call")} in {Sizes.Time(outcome.Elapsed)}:[/]");
         var table = new TextTable("", "", "", "");
-        foreach (var call in outcome.Calls)
+        foreach (var group in CallGroup.Of(outcome.Calls))
         {
+            var call = group.First;
             var state = call.State switch
             {
                 ScriptCallState.Ok => "[green]ok[/]",
@@ -137,11 +138,18 @@ internal static class RunCommand
             table.Row(
                 $"  {Output.Text($"{call.Server}.{call.Tool}", 80)}",
                 state,
-                $"[grey]{Sizes.Time(call.Duration)}[/]",
+                $"[grey]{Durations(group)}[/]",
                 Output.Text(call.Message ?? "", 200));
         }
 
         output.NoteTable(table);
+    }
+
+    private static string Durations(CallGroup group)
+    {
+        if (group.Count == 1) return Sizes.Time(group.Longest);
+        var (least, most) = (Sizes.Time(group.Shortest), Sizes.Time(group.Longest));
+        return $"× {group.Count:N0}, {(least == most ? most : $"{least} to {most}")}";
     }
 
     private static void PrintEmitted(Output output, ReadOnlyMemory<byte> block)

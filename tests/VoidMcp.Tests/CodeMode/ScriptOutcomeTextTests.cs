@@ -74,11 +74,25 @@ public sealed class ScriptOutcomeTextTests
     public void Of_many_calls_the_failed_ones_are_shown()
     {
         var calls = Enumerable.Range(0, 100)
-            .Select(i => s_read with { Offset = TimeSpan.FromMilliseconds(i) }).ToList();
+            .Select(i => s_read with { Tool = $"read_{i}", Offset = TimeSpan.FromMilliseconds(i) }).ToList();
         calls[70] = calls[70] with { State = ScriptCallState.Failed, Message = "the one" };
         var text = ScriptOutcomeText.Write(new ScriptOutcome { Calls = calls });
         Assert.Contains("the one", text, StringComparison.Ordinal);
         Assert.Contains("… 70 more, all ok", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Calls_of_one_tool_that_ended_alike_are_one_line()
+    {
+        var calls = Enumerable.Range(0, 201).Select(i => s_read with
+        {
+            Offset = TimeSpan.FromMilliseconds(i),
+            Duration = TimeSpan.FromMilliseconds(3 + (i % 7)),
+        }).ToList();
+        calls[7] = calls[7] with { State = ScriptCallState.Failed, Message = "gone" };
+        var text = ScriptOutcomeText.Write(new ScriptOutcome { Calls = calls });
+        Assert.EndsWith(
+            "\n  files.read ok × 200, 3 to 9 ms\n  files.read failed 3 ms: gone", text, StringComparison.Ordinal);
     }
 
     [Fact]

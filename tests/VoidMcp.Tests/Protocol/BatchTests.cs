@@ -117,6 +117,9 @@ public sealed class BatchTests : IDisposable
         await _far.NextAsync();
         Send("""{"jsonrpc":"2.0","id":1,"result":{}}""");
         Assert.Equal("a bug", (await Patience.Of(request.Failure.Task)).Message);
+
+        // The handler is told after the request, from the reader's thread.
+        await Patience.UntilAsync(() => !handler.Failures.IsEmpty, "the handler is told");
         Assert.Equal("a bug", Assert.Single(handler.Failures).Message);
     }
 

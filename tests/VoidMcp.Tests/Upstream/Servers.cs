@@ -60,6 +60,10 @@ internal sealed class Servers : IAsyncDisposable
         return (new CallRunner(catalog, set, Time, null, null, settings is null ? null : () => settings), catalog);
     }
 
+    /// <summary>Waits until the definitions of so many servers are cached: they are known a moment earlier.</summary>
+    public Task CachedAsync(int count) => Patience.UntilAsync(
+        () => Directory.EnumerateFiles(_cacheFolder, "*.json").Count() == count, $"{count} cached servers");
+
     public async ValueTask DisposeAsync()
     {
         foreach (var set in _opened) await set.DisposeAsync();

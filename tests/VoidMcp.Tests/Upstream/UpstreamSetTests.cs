@@ -16,6 +16,7 @@ public sealed class UpstreamSetTests
             .Add("a", () => new InMemoryServer()).Add("b", () => new InMemoryServer());
         await servers.Open().DiscoverAsync(Stop);
         Assert.Equal(2, servers.Starts);
+        await servers.CachedAsync(2);
 
         var second = new ToolCatalog(servers.Open());
         var snapshot = await second.DiscoverAsync(Stop);
