@@ -13,17 +13,19 @@ internal sealed class Approvals
     private const int MostExpected = 100;
 
     private readonly Lock _gate = new();
-    private readonly HashSet<string> _tools = new(StringComparer.Ordinal);
+
+    /// <summary>Server and tool apart: both may contain full stops.</summary>
+    private readonly HashSet<(string Server, string Tool)> _tools = [];
     private readonly LinkedList<string> _expected = new();
 
     public bool Has(CatalogTool tool)
     {
-        lock (_gate) return _tools.Contains(tool.QualifiedName);
+        lock (_gate) return _tools.Contains((tool.Server, tool.Name));
     }
 
     public void Add(IEnumerable<CatalogTool> tools)
     {
-        lock (_gate) _tools.UnionWith(tools.Select(t => t.QualifiedName));
+        lock (_gate) _tools.UnionWith(tools.Select(t => (t.Server, t.Name)));
     }
 
     /// <summary>

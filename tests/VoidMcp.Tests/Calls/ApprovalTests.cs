@@ -139,6 +139,23 @@ public sealed class ApprovalTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_yes_to_one_tool_is_none_to_another_of_the_same_full_name()
+    {
+        await using var other = new InMemoryServer { Pages = [["""{"name":"b.read"}"""]] };
+        await using var dotted = new InMemoryServer { Pages = [["""{"name":"read"}"""]] };
+        _servers.Add(new ServerEntry { Name = "s", Command = "s", Tools = Asks("*") }, () => other);
+        _servers.Add(new ServerEntry { Name = "s.b", Command = "s", Tools = Asks("*") }, () => dotted);
+        using var calls = _servers.OpenCalls().Calls;
+        var first = await calls.FindAsync("s", "b.read", Stop);
+        var second = await calls.FindAsync("s.b", "read", Stop);
+        Assert.Equal(first.QualifiedName, second.QualifiedName);
+        var approvals = new Approvals();
+        approvals.Add([first]);
+        Assert.True(approvals.Has(first));
+        Assert.False(approvals.Has(second));
+    }
+
+    [Fact]
     public async Task Calls_that_wait_together_cost_one_question_if_the_answer_is_for_the_script()
     {
         var calls = Open(Asks("*"));
