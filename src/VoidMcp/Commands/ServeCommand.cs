@@ -46,7 +46,8 @@ internal static class ServeCommand
         RefuseItself(context, location);
         var file = context.Registry(location);
         var registry = new LiveRegistry(file.Load());
-        if (http is null && context.Input.IsTerminal)
+        var hasTerminal = http is null && context.Input.IsTerminal;
+        if (hasTerminal)
             context.Output.Note("Serving MCP over stdio (normally started by a client). Ctrl-C stops.");
 
         await using var host = context.OpenHost(registry, location);
@@ -60,8 +61,9 @@ internal static class ServeCommand
         else await ServeHttpAsync(context, host, record, http, location, Warn, cancellation);
         cancellation.ThrowIfCancellationRequested();
 
-        // The client left by itself: its servers may save what they have. After a signal they are stopped quickly.
-        host.Parts.Upstreams.StopPatiently();
+        // The client left by itself: its servers may save what they have. After a signal they are stopped quickly, and
+        // so they are if stdin was a terminal: its end may arrive before the hang-up that came with it.
+        if (!hasTerminal) host.Parts.Upstreams.StopPatiently();
         return 0;
 
         void Warn(string text)

@@ -71,11 +71,9 @@ public sealed class NewsStreamTests
 
         // The second time it is not at once.
         End(server!);
-        await time.PassAsync(TimeSpan.FromSeconds(1));
-        await Patience.UntilAsync(() => _listens.Count == before + 2);
+        await time.PassUntilAsync(TimeSpan.FromSeconds(1), () => _listens.Count == before + 2);
         End(server!);
-        await time.PassAsync(TimeSpan.FromSeconds(2));
-        await Patience.UntilAsync(() => _listens.Count == before + 3);
+        await time.PassUntilAsync(TimeSpan.FromSeconds(2), () => _listens.Count == before + 3);
     }
 
     private void End(InMemoryServer server) => server.Respond(_listens.Last(), $"{{{Complete}}}");
