@@ -47,6 +47,7 @@ internal static class ShownEntry
         Add("stop-timeout", entry.StopTimeout == usual.StopTimeout ? null : DurationText.Format(entry.StopTimeout));
         Add("idle-stop", entry.IdleStop == usual.IdleStop ? null : DurationText.Format(entry.IdleStop));
         Add("enabled", entry.Enabled ? null : "false");
+        Add(ServerKeys.AddedBy, entry.AddedByModel ? ServerKeys.Model : null);
         Add("restarted", entry.Restarted);
         return keys;
 

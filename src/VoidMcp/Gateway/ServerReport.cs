@@ -20,6 +20,7 @@ internal static class ServerReport
         {
             var status = upstream.Status;
             text.Append("- ").Append(upstream.Entry.Name).Append(": ").Append(Words(status));
+            if (upstream.Entry.AddedByModel) text.Append(", added by a model");
             if (status.Tools is { } tools) text.Append($", {tools} {(tools == 1 ? "tool" : "tools")}");
             if (upstream.Entry.Description is { } description)
                 text.Append($" — {TypeScriptText.FirstSentence(description, ToolSignature.ShortDescription)}");

@@ -110,7 +110,8 @@ internal sealed class GatewayHost : IAsyncDisposable
     }
 
     /// <summary>Lets models register servers in this gateway's registry file.</summary>
-    public void AllowModels(RegistryFile file) => Parts.ModelServers = new ModelServers(file, _registry, TryAsync);
+    public void AllowModels(RegistryFile file) => Parts.ModelServers = 
+        new ModelServers(file, _registry, TryAsync, Parts.Time);
 
     public async ValueTask DisposeAsync()
     {

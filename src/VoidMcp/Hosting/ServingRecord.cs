@@ -55,7 +55,8 @@ internal sealed class ServingRecord : IDisposable
         _logged = now;
         string[] changes =
         [
-            .. now.Servers.Where(s => before.Find(s.Name) is null).Select(s => $"{s.Name} added"),
+            .. now.Servers.Where(s => before.Find(s.Name) is null)
+                .Select(s => $"{s.Name} added{(s.AddedByModel ? " by a model" : "")}"),
             .. before.Servers.Where(s => now.Find(s.Name) is null).Select(s => $"{s.Name} removed"),
             .. now.Servers.Where(s => before.Find(s.Name) is { } old && !old.SameAs(s))
                 .Select(s => $"{s.Name} changed"),

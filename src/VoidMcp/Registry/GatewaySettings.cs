@@ -25,9 +25,10 @@ internal sealed record GatewaySettings
     public long MaxMessage { get; init; } = 10 * 1024 * 1024;
 
     /// <summary>
-    /// Whether models may add public servers, and remove the servers that a model added. Default true.
+    /// Whether models may add public servers, and remove the servers that a model added. Default
+    /// <see cref="ModelAdding.Ask"/>.
     /// </summary>
-    public bool ModelMayAdd { get; init; } = true;
+    public ModelAdding ModelMayAdd { get; init; } = ModelAdding.Ask;
 
     /// <summary>
     /// What happens to calls of tools that may destroy something (<see cref="Schema.ToolDefinition.IsDestructive"/>).
@@ -47,6 +48,21 @@ internal enum PrefixMode
 
     /// <summary>The server's own names, unchanged. Allowed only while at most one server is enabled.</summary>
     None,
+}
+
+/// <summary>Whether models may add servers: <c>gateway.model-may-add</c> in the registry.</summary>
+internal enum ModelAdding
+{
+    /// <summary>
+    /// The user is asked first; where nobody can be asked, the entry is written switched off. The default.
+    /// </summary>
+    Ask,
+
+    /// <summary>They may, without a question.</summary>
+    Allow,
+
+    /// <summary>They may not, nor remove any.</summary>
+    Deny,
 }
 
 /// <summary>What happens to calls of destructive tools: <c>gateway.destructive</c> in the registry.</summary>

@@ -24,6 +24,13 @@ internal static class SettingsReader
         ["none"] = PrefixMode.None,
     };
 
+    private static readonly Dictionary<string, ModelAdding> ModelMayAdd = new()
+    {
+        ["ask"] = ModelAdding.Ask,
+        ["true"] = ModelAdding.Allow,
+        ["false"] = ModelAdding.Deny,
+    };
+
     private static readonly Dictionary<string, DestructiveMode> Destructive = new()
     {
         ["allow"] = DestructiveMode.Allow,
@@ -65,7 +72,7 @@ internal static class SettingsReader
             DirectBudget = reader.Number("direct-budget", defaults.DirectBudget, 0, 1_000_000),
             Pin = Pins(reader.Texts("pin"), declared, log),
             Prefix = prefix,
-            ModelMayAdd = reader.Flag("model-may-add") ?? defaults.ModelMayAdd,
+            ModelMayAdd = reader.Choice("model-may-add", defaults.ModelMayAdd, ModelMayAdd),
             Destructive = reader.Choice("destructive", defaults.Destructive, Destructive),
             MaxMessage = reader.Size("max-message", defaults.MaxMessage, KiB, GiB, "no limit"),
         };
