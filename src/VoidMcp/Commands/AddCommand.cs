@@ -60,7 +60,9 @@ internal static class AddCommand
         };
         var cwd = new Option<string?>("--cwd")
         {
-            Description = "Working directory of the server.",
+            Description =
+                "Working directory of the server (default: a folder of its own in voidmcp's home); client for the "
+                    + "folder where the client starts voidmcp.",
             HelpName = "FOLDER",
         };
         var description = new Option<string?>("--description")

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using VoidMcp.Errors;
 using VoidMcp.Hosting;
+using VoidMcp.Processes;
 using VoidMcp.Registry;
 using VoidMcp.Secrets;
 using VoidMcp.Terminal;
@@ -106,7 +107,13 @@ internal sealed class CommandContext(
             Output.Warn($"can't create {location.Home}: {error.Message}");
         }
 
-        return GatewayHost.Open(registry, location.CacheFolder, location.LogsFolder, Secrets(location), Time);
+        return GatewayHost.Open(
+            registry,
+            location.CacheFolder,
+            location.LogsFolder,
+            Secrets(location),
+            Time,
+            ServerFolders.Of(location));
     }
 
     /// <summary>

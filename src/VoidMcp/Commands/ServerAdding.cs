@@ -160,7 +160,7 @@ internal sealed class ServerAdding(CommandContext context, RegistryLocation loca
             + $"{Output.Text(location.RegistryPath)}{unverified}");
     }
 
-    /// <summary>Warns of relative paths in the command: clients may start voidmcp in any folder.</summary>
+    /// <summary>Warns of words that may be relative paths: the server runs in a folder of its own.</summary>
     private void WarnOfRelativePaths(ServerDraft draft)
     {
         if (draft.Command is not { } command || draft.Cwd is not null) return;
@@ -178,8 +178,9 @@ internal sealed class ServerAdding(CommandContext context, RegistryLocation loca
 
             if (!Path.Exists(Path.Join(here, word))) continue;
             Output.Warn(
-                $"{draft.Name}: '{word}' is relative to the current directory, but clients start voidmcp elsewhere; "
-                + $"write {Path.GetFullPath(word, here)}, or add it again with --cwd {ShellWords.Quote(here)} --force");
+                $"{draft.Name}: '{word}' is relative to the current directory, but the server runs in a folder of "
+                + $"its own; write {Path.GetFullPath(word, here)}, or add it again with --cwd "
+                + $"{ShellWords.Quote(here)} --force");
         }
     }
 

@@ -20,6 +20,7 @@ internal static class ShownEntry
             (entry.Url is null ? "command" : "url", ServerAddress.Of(entry, home)),
         };
         Add("description", entry.Description);
+        Add("cwd", entry.InClientFolder ? $"{ServerKeys.ClientFolder} (where the client starts voidmcp)" : null);
         Add("cwd", entry.Cwd is { } cwd ? ServerAddress.Short(cwd, home) : null);
         foreach (var (name, value) in entry.Env) Add($"env {name}", SecretLooks.Shown(name, value));
         foreach (var (name, value) in entry.Headers) Add($"header {name}", SecretLooks.Shown(name, value));

@@ -65,8 +65,21 @@ internal sealed class GatewayHost : IAsyncDisposable
     /// <summary>
     /// Opens a gateway for the registry file and follows its changes. Starts no server: they start on first use.
     /// </summary>
+    /// <param name="registry">The registry.</param>
+    /// <param name="cacheFolder">Stores definitions and learned types.</param>
+    /// <param name="logsFolder">Stores logs.</param>
+    /// <param name="secrets">Stores logins.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="folders">
+    /// The working directories of servers without one in their entry; null for the gateway's own.
+    /// </param>
     public static GatewayHost Open(
-        LiveRegistry registry, string cacheFolder, string logsFolder, SecretStore secrets, TimeProvider time)
+        LiveRegistry registry,
+        string cacheFolder,
+        string logsFolder,
+        SecretStore secrets,
+        TimeProvider time,
+        ServerFolders? folders = null)
     {
         var log = new LogBook(new LogFiles(logsFolder, time), time);
         var launcher = new ServerLauncher(
@@ -76,7 +89,7 @@ internal sealed class GatewayHost : IAsyncDisposable
         var upstreams = new UpstreamSet(
             registry.Current.Servers,
             (entry, predecessor) => new UpstreamServer(
-                entry, ConnectorOf(entry, launcher, log, secrets, askable, time), cache, time, predecessor),
+                entry, ConnectorOf(entry, launcher, log, secrets, askable, time, folders), cache, time, predecessor),
             cache,
             time,
             askable);
@@ -155,7 +168,8 @@ internal sealed class GatewayHost : IAsyncDisposable
         LogBook log,
         SecretStore secrets,
         AskableClients askable,
-        TimeProvider time)
+        TimeProvider time,
+        ServerFolders? folders = null)
     {
         var renewals = new SessionRenewals(time);
         return new UpstreamConnector(
@@ -164,7 +178,11 @@ internal sealed class GatewayHost : IAsyncDisposable
                 entry.Mask,
                 () => entry.Command is not null
                     ? StdioTransport.StartAsync(
-                        launcher, entry, cancellation, line => log.Server(entry.Name, LogKind.Stderr, line))
+                        launcher,
+                        entry,
+                        cancellation,
+                        line => log.Server(entry.Name, LogKind.Stderr, line),
+                        folders)
                     : HttpAsync(entry, HttpLogin.Stored(secrets, entry, time), renewals, time, cancellation)),
             time,
             askable,

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using VoidMcp.Files;
 using VoidMcp.Secrets;
 
@@ -22,6 +24,16 @@ internal sealed record RegistryLocation(string RegistryPath, string Home)
 
     /// <summary>The other files that registry values depend on: the secrets and their encryption key.</summary>
     public IReadOnlyList<string> ValueFiles => [SecretsPath, Path.Join(Home, EncryptionKey.FileName)];
+
+    /// <summary>The servers' own working directories.</summary>
+    public string ServersFolder => Path.Join(Home, "servers");
+
+    /// <summary>Whether the registry is the one in the home, also under another spelling.</summary>
+    public bool IsOfHome { get; } = RealPath.AreSame(RegistryPath, Path.Join(Home, FileName));
+
+    /// <summary>A short hash of the registry's path, for names of files.</summary>
+    public string RegistryId =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(RealPath.Of(RegistryPath)))[..8]);
 
     /// <summary>The state files of the running gateways.</summary>
     public string RunFolder => Path.Join(Home, "run");

@@ -111,8 +111,8 @@ public sealed class RegistryCommandsTests
             ExitCode.Done,
             await run.RunAsync(["add", "files", "--no-verify", "--", "npx", "-y", "pkg", "docs", "~/docs"]));
         Assert.StartsWith(
-            "warning: files: 'docs' is relative to the current directory, but clients start voidmcp elsewhere; write "
-            + "HOME/docs, or add it again with --cwd HOME --force\n",
+            "warning: files: 'docs' is relative to the current directory, but the server runs in a folder of its own; "
+            + "write HOME/docs, or add it again with --cwd HOME --force\n",
             run.Stderr);
         Assert.Equal(
             ExitCode.Done,
