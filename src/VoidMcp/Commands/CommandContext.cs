@@ -5,6 +5,7 @@ using VoidMcp.Processes;
 using VoidMcp.Registry;
 using VoidMcp.Secrets;
 using VoidMcp.Terminal;
+using VoidMcp.Trust;
 
 namespace VoidMcp.Commands;
 
@@ -42,7 +43,11 @@ internal sealed class CommandContext(
         RegistryLocation.Resolve(parse.GetValue(Config), Environment, CurrentFolder);
 
     public RegistryFile Registry(RegistryLocation location) =>
-        new(location.RegistryPath, EnvironmentOf(location), Time);
+        new(location.RegistryPath, EnvironmentOf(location), Time) { Judge = Trust(location).Judge };
+
+    /// <summary>Decides which entries of the registry may be connected.</summary>
+    public RegistryTrust Trust(RegistryLocation location) =>
+        new(location, new ApprovalStore(location.ApprovalsPath, Secrets(location), Time));
 
     public SecretStore Secrets(RegistryLocation location) => SecretStore.In(location.Home, Environment.Variable, Time);
 

@@ -35,7 +35,7 @@ internal static class ListingTable
     public static string ColorOf(UpstreamState state) => state switch
     {
         UpstreamState.Ready or UpstreamState.Idle => "green",
-        UpstreamState.Starting or UpstreamState.Restarting => "yellow",
+        UpstreamState.Starting or UpstreamState.Restarting or UpstreamState.Waiting => "yellow",
         UpstreamState.Disabled => "grey",
         _ => "red",
     };

@@ -1,4 +1,5 @@
 using VoidMcp.Registry;
+using VoidMcp.Secrets;
 
 namespace VoidMcp.Commands;
 

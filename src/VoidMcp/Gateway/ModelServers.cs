@@ -16,11 +16,15 @@ namespace VoidMcp.Gateway;
 /// <param name="registry">The active registry; updated immediately after an edit.</param>
 /// <param name="connect">Connects to a server that is not registered yet, and returns its definitions.</param>
 /// <param name="time">The clock of the limit on waiting for the user.</param>
+/// <param name="approve">
+/// Records that the user agreed to an entry, in registries whose entries wait for that; null for others.
+/// </param>
 internal sealed class ModelServers(
     RegistryFile file,
     LiveRegistry registry,
     Func<ServerEntry, CancellationToken, Task<ServerDefinitions>> connect,
-    TimeProvider time)
+    TimeProvider time,
+    Func<string, CancellationToken, Task>? approve = null)
 {
     /// <summary>Maximum number of servers registered by models.</summary>
     private const int MostServers = 20;
@@ -80,7 +84,7 @@ internal sealed class ModelServers(
             said = $"Registered {name}. The user must log in first: voidmcp login {name}";
         }
 
-        await EditAsync(new RegistryEdit.Add(draft), cancellation);
+        await EditAsync(new RegistryEdit.Add(draft), cancellation, isApproved: true);
         return said;
     }
 
@@ -136,8 +140,17 @@ internal sealed class ModelServers(
                 "remove one that is not needed: remove_mcp");
     }
 
-    private async Task EditAsync(RegistryEdit edit, CancellationToken cancellation) =>
-        registry.Offer(await file.EditAsync([edit], cancellation));
+    private async Task EditAsync(RegistryEdit edit, CancellationToken cancellation, bool isApproved = false)
+    {
+        var now = await file.EditAsync([edit], cancellation);
+        if (isApproved && approve is not null)
+        {
+            await approve(edit.Name, cancellation);
+            now = file.Load();
+        }
+
+        registry.Offer(now);
+    }
 
     private static string Words(string name, ServerDefinitions definitions)
     {

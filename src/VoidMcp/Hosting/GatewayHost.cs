@@ -123,8 +123,10 @@ internal sealed class GatewayHost : IAsyncDisposable
     }
 
     /// <summary>Lets models register servers in this gateway's registry file.</summary>
-    public void AllowModels(RegistryFile file) => Parts.ModelServers = 
-        new ModelServers(file, _registry, TryAsync, Parts.Time);
+    /// <param name="file">The file.</param>
+    /// <param name="approve">Records that the user agreed to an entry, where entries wait for that.</param>
+    public void AllowModels(RegistryFile file, Func<string, CancellationToken, Task>? approve = null) =>
+        Parts.ModelServers = new ModelServers(file, _registry, TryAsync, Parts.Time, approve);
 
     public async ValueTask DisposeAsync()
     {

@@ -31,6 +31,11 @@ internal sealed record GatewaySettings
     public ModelAdding ModelMayAdd { get; init; } = ModelAdding.Ask;
 
     /// <summary>
+    /// Whether the entries of the home's registry are live at once. Default <see cref="RegistryTrustMode.File"/>.
+    /// </summary>
+    public RegistryTrustMode Trust { get; init; } = RegistryTrustMode.File;
+
+    /// <summary>
     /// What happens to calls of tools that may destroy something (<see cref="Schema.ToolDefinition.IsDestructive"/>).
     /// Default <see cref="DestructiveMode.Allow"/>.
     /// </summary>
@@ -50,22 +55,38 @@ internal enum PrefixMode
     None,
 }
 
-/// <summary>Whether models may add servers: <c>gateway.model-may-add</c> in the registry.</summary>
+/// <summary>
+/// Whether models may add servers: <c>gateway.model-may-add</c> in the registry. Stricter values come later.
+/// </summary>
 internal enum ModelAdding
 {
+    /// <summary>They may, without a question.</summary>
+    Allow,
+
     /// <summary>
     /// The user is asked first; where nobody can be asked, the entry is written switched off. The default.
     /// </summary>
     Ask,
 
-    /// <summary>They may, without a question.</summary>
-    Allow,
-
     /// <summary>They may not, nor remove any.</summary>
     Deny,
 }
 
-/// <summary>What happens to calls of destructive tools: <c>gateway.destructive</c> in the registry.</summary>
+/// <summary>
+/// Whether the home's registry is live at once: <c>gateway.trust</c> in the registry. Stricter values come later.
+/// </summary>
+internal enum RegistryTrustMode
+{
+    /// <summary>It is the user's word. The default.</summary>
+    File,
+
+    /// <summary>Each entry waits for <c>voidmcp approve</c>, as those of registries from elsewhere always do.</summary>
+    Approve,
+}
+
+/// <summary>
+/// What happens to calls of destructive tools: <c>gateway.destructive</c> in the registry. Stricter values come later.
+/// </summary>
 internal enum DestructiveMode
 {
     /// <summary>They are made. The default.</summary>

@@ -22,8 +22,13 @@ internal sealed record RegistryLocation(string RegistryPath, string Home)
     /// <summary>The encrypted secrets. Watched together with the registry, whose values may reference them.</summary>
     public string SecretsPath => Path.Join(Home, SecretStore.FileName);
 
-    /// <summary>The other files that registry values depend on: the secrets and their encryption key.</summary>
-    public IReadOnlyList<string> ValueFiles => [SecretsPath, Path.Join(Home, EncryptionKey.FileName)];
+    /// <summary>
+    /// The other files that the registry depends on: the secrets, their encryption key, and the approvals.
+    /// </summary>
+    public IReadOnlyList<string> ValueFiles => [SecretsPath, Path.Join(Home, EncryptionKey.FileName), ApprovalsPath];
+
+    /// <summary>What the user has approved of registries.</summary>
+    public string ApprovalsPath => Path.Join(Home, "approvals");
 
     /// <summary>The servers' own working directories.</summary>
     public string ServersFolder => Path.Join(Home, "servers");

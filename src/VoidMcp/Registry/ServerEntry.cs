@@ -52,6 +52,12 @@ internal sealed record ServerEntry
     /// </summary>
     public bool Enabled { get; init; } = true;
 
+    /// <summary>Why it may not be connected; null if it may. Decided when the registry is read.</summary>
+    public EntryHold? Hold { get; init; }
+
+    /// <summary>Whether it may be connected: it is enabled, and nothing holds it.</summary>
+    public bool IsLive => Enabled && Hold is null;
+
     public ToolPolicy Tools { get; init; } = ToolPolicy.Open;
 
     /// <summary>Which resources clients may see and read, by the server's own URIs.</summary>

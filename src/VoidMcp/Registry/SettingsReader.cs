@@ -31,6 +31,12 @@ internal static class SettingsReader
         ["false"] = ModelAdding.Deny,
     };
 
+    private static readonly Dictionary<string, RegistryTrustMode> Trusts = new()
+    {
+        ["file"] = RegistryTrustMode.File,
+        ["approve"] = RegistryTrustMode.Approve,
+    };
+
     private static readonly Dictionary<string, DestructiveMode> Destructive = new()
     {
         ["allow"] = DestructiveMode.Allow,
@@ -40,7 +46,7 @@ internal static class SettingsReader
 
     /// <summary>The keys of <c>gateway</c>.</summary>
     public static IReadOnlyList<string> GatewayKeys { get; } =
-        ["expose", "direct-budget", "pin", "prefix", "max-message", "model-may-add", "destructive"];
+        ["expose", "direct-budget", "pin", "prefix", "max-message", "model-may-add", "trust", "destructive"];
 
     /// <summary>The keys of <c>code</c>.</summary>
     public static IReadOnlyList<string> CodeKeys { get; } = ["timeout", "memory", "max-calls", "max-result"];
@@ -73,6 +79,7 @@ internal static class SettingsReader
             Pin = Pins(reader.Texts("pin"), declared, log),
             Prefix = prefix,
             ModelMayAdd = reader.Choice("model-may-add", defaults.ModelMayAdd, ModelMayAdd),
+            Trust = reader.Choice("trust", defaults.Trust, Trusts),
             Destructive = reader.Choice("destructive", defaults.Destructive, Destructive),
             MaxMessage = reader.Size("max-message", defaults.MaxMessage, KiB, GiB, "no limit"),
         };
