@@ -26,7 +26,7 @@ internal sealed class ServingRecord : IDisposable
         _presence = new GatewayPresence(
             host.Parts, registry, location.RunFolder,
             why => host.Log.Gateway(LogKind.Warning, $"could not write this gateway's state file: {why}"));
-        LogHolds(new HashSet<string>());
+        LogHolds([]);
         host.Parts.Clients.Changed += LogClients;
         registry.Changed += LogRegistry;
     }
@@ -68,7 +68,7 @@ internal sealed class ServingRecord : IDisposable
     }
 
     /// <summary>Logs which servers are not connected, and why.</summary>
-    private void LogHolds(IReadOnlySet<string> known)
+    private void LogHolds(HashSet<string> known)
     {
         foreach (var entry in _logged.Servers.Where(s => s is { Enabled: true, Hold: not null }))
         {

@@ -3,7 +3,6 @@ using System.Text;
 using System.Text.Json;
 using VoidMcp.Errors;
 using VoidMcp.Files;
-using VoidMcp.Registry;
 using VoidMcp.Secrets;
 
 namespace VoidMcp.Trust;

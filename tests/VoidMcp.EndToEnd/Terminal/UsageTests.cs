@@ -17,7 +17,7 @@ public sealed class UsageTests
         Assert.All(
             new[]
             {
-                "serve", "add", "remove", "list", "show", "enable", "disable", "restart", "logs", "search", "call",
+                "serve", "add", "remove", "list", "show", "approve", "enable", "disable", "restart", "logs", "search", "call",
                 "run", "demo", "version",
             },
             name => Assert.Contains(name, help));
@@ -30,6 +30,7 @@ public sealed class UsageTests
     [InlineData("remove")]
     [InlineData("list")]
     [InlineData("show")]
+    [InlineData("approve")]
     [InlineData("enable")]
     [InlineData("disable")]
     [InlineData("restart")]
