@@ -78,7 +78,7 @@ internal static class AddCommand
         var yes = new Option<bool>("--yes")
         {
             Description =
-                "Don't ask before the server is run or connected; required for pasted JSON, which can't be asked about.",
+                "Don't ask before the server is run or connected; required for JSON from stdin.",
         };
         var json = CommandContext.JsonOption();
         var command = new Verb(

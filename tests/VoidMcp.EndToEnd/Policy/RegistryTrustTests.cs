@@ -8,7 +8,8 @@ public sealed class RegistryTrustTests
     public async Task With_trust_approve_the_homes_registry_waits_too()
     {
         using var home = Home.WithFixtures("gateway: { trust: approve, expose: direct }", ("fx", ["--log", "fx.log"]));
-        Assert.Contains("waits for `voidmcp approve fx`", (await Cli.RunAsync(home, "call", "fx.echo")).Expect(1).Stderr);
+        var waiting = (await Cli.RunAsync(home, "call", "fx.echo")).Expect(1);
+        Assert.Contains("waits for `voidmcp approve fx`", waiting.Stderr);
         Assert.Empty(home.Log("fx.log"));
         Assert.Contains("fx (new)", (await Cli.RunAsync(home, "approve")).Expect(1).Stdout);
         (await Cli.RunAsync(home, "approve", "fx", "--yes")).Expect(0);

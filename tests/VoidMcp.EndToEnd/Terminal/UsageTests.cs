@@ -17,8 +17,8 @@ public sealed class UsageTests
         Assert.All(
             new[]
             {
-                "serve", "add", "remove", "list", "show", "approve", "enable", "disable", "restart", "logs", "search", "call",
-                "run", "demo", "version",
+                "serve", "add", "remove", "list", "show", "approve", "enable", "disable", "restart", "logs", "search",
+                "call", "run", "demo", "version",
             },
             name => Assert.Contains(name, help));
         Assert.DoesNotContain("__worker", help);

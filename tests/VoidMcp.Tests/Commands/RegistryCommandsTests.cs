@@ -163,7 +163,8 @@ public sealed class RegistryCommandsTests
     {
         using var run = new CommandRun();
         Assert.Equal(ExitCode.Done, await run.RunAsync(
-            ["add", "--no-verify", "--yes"], """{"mcpServers":{"a":{"command":"x"},"b":{"url":"https://b.example"}}}"""));
+            ["add", "--no-verify", "--yes"],
+            """{"mcpServers":{"a":{"command":"x"},"b":{"url":"https://b.example"}}}"""));
         Assert.Equal("Added a, b to HOME/voidmcp.yaml, not verified\n", run.Stdout);
         Assert.Equal(
             ExitCode.Usage,

@@ -23,7 +23,7 @@ public sealed class ProposedServerTests
     [InlineData("command: npx, args: [-y, pkg2], env: { A: \"1\" }, tools: { deny: [w*], ask: [d*], read-only: [r*] }")]
     [InlineData("command: npx, args: [pkg, -y], env: { A: \"1\" }, tools: { deny: [w*], ask: [d*], read-only: [r*] }")]
     [InlineData("command: npx, args: [-y, pkg], env: { A: \"2\" }, tools: { deny: [w*], ask: [d*], read-only: [r*] }")]
-    [InlineData("command: npx, args: [-y, pkg], env: { A: \"1\", B: \"${secret:b}\" },tools: { deny: [w*], ask: [d*] }")]
+    [InlineData("command: npx, args: [-y, pkg], env: { A: \"1\", B: \"${secret:b}\" }")]
     [InlineData(Run + ", tools: { ask: [d*], read-only: [r*] }")]
     [InlineData(Run + ", tools: { deny: [w*], read-only: [r*] }")]
     [InlineData(Run + ", tools: { deny: [w*], ask: [d*], read-only: [r*, x] }")]
