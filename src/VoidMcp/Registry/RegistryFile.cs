@@ -79,7 +79,7 @@ internal sealed class RegistryFile(string path, RegistryEnvironment environment,
     }
 
     private RegistrySnapshot AsWritten(byte[] bytes) =>
-        new RegistryReader(environment.Blind, keepUnresolved: true).Read(bytes, Path);
+        new RegistryReader(environment.Unexpanded, keepUnresolved: true).Read(bytes, Path);
 
     private void EditLocked(IReadOnlyList<RegistryEdit> edits)
     {

@@ -82,6 +82,14 @@ internal sealed record RegistryEnvironment(Func<string, string?> Variable, strin
     /// <summary>The same environment without variables and secrets, to read the registry as written.</summary>
     public RegistryEnvironment Blind => new(_ => null, HomeFolder);
 
+    /// <summary>
+    /// Whether a reference with a default stays as written too, although it can be resolved. Default false.
+    /// </summary>
+    public bool KeepsDefaults { get; init; }
+
+    /// <summary>The same environment, to read every reference as written: what is approved must hide nothing.</summary>
+    public RegistryEnvironment Unexpanded => Blind with { KeepsDefaults = true };
+
     /// <summary>The environment of this process and the user's home folder.</summary>
     public static RegistryEnvironment OfProcess() => new(
         Environment.GetEnvironmentVariable,

@@ -64,8 +64,16 @@ public sealed class ProposedServerTests
         Assert.Contains(lines, line => line is { Key: "header Authorization", Value: "Bearer ${secret:gh}" });
     }
 
+    [Fact]
+    public void A_default_hides_neither_the_variable_nor_a_change_of_it()
+    {
+        var one = Of("command: \"${env:TOOL:-/usr/bin/true}\", args: [\"${env:A:-x}\"]");
+        Assert.Equal(["${env:TOOL:-/usr/bin/true}", "${env:A:-x}"], one.Lines.Select(line => line.Value));
+        Assert.False(Of("command: \"${env:OTHER:-/usr/bin/true}\", args: [\"${env:A:-x}\"]").IsCoveredBy(one));
+    }
+
     private static ProposedServer Of(string entry) => ProposedServer.Of(
-        new VoidMcp.Registry.RegistryReader(Given.Environment().Blind, keepUnresolved: true)
+        new VoidMcp.Registry.RegistryReader(Given.Environment().Unexpanded, keepUnresolved: true)
             .Read(
                 System.Text.Encoding.UTF8.GetBytes($"servers: {{ a: {{ {entry} }} }}"), $"{Given.Folder}/voidmcp.yaml")
             .Servers.Single(),
