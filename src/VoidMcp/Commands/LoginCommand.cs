@@ -46,6 +46,8 @@ internal static class LoginCommand
         {
             var location = context.Location(parse);
             var entry = EntryOf(context.LoadRegistry(location), parse.GetRequiredValue(name));
+            if (entry.Hold is { } hold)
+                throw new VoidMcpException(FailureKind.Refused, $"server '{entry.Name}' {hold.Problem}", hold.Fix);
             var store = LoginStore.Of(context.Secrets(location), entry, context.Time);
 
             // Scopes granted before are requested again, to not lose them.
