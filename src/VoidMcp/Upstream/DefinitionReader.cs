@@ -63,16 +63,26 @@ internal sealed class DefinitionReader(RpcSession session, TimeProvider time, bo
 
         Task<KeyedList> KeyedAsync(ReadOnlySpan<byte> capability, string method, string property, string key) =>
             known.Has(capability)
-                ? ListAsync(Pages(known.Era, method), property, key, others.Token)
+                ? ListAsync(Pages(known.Era, method), method, property, key, others.Token)
                 : Task.FromResult(new KeyedList([], null));
     }
 
     private PagedList Pages(Era era, string method) => new(session, era, method, time);
 
     private static async Task<KeyedList> ListAsync(
-        PagedList list, string property, string key, CancellationToken cancellation)
+        PagedList list, string method, string property, string key, CancellationToken cancellation)
     {
-        await list.ReadAsync(LaterPages, cancellation);
+        MissingList? lost = null;
+        try
+        {
+            await list.ReadAsync(LaterPages, cancellation);
+        }
+        catch (SessionClosedException)
+        {
+            // The tools count: some servers exit after each answer, and some crash when asked for other lists.
+            lost = new MissingList(method, "it disconnected before it answered");
+        }
+
         var found = new List<KeyedDefinition>();
         var keys = new HashSet<string>(StringComparer.Ordinal);
         foreach (var page in list.Pages)
@@ -87,7 +97,7 @@ internal sealed class DefinitionReader(RpcSession session, TimeProvider time, bo
             }
         }
 
-        return new KeyedList(found, list.Missing);
+        return new KeyedList(found, lost ?? list.Missing);
     }
 
     private static void Cancel(CancellationTokenSource source)
