@@ -18,21 +18,21 @@ internal static partial class MixedText
         var found = new List<JsonRpcMessage>();
         var others = new StringBuilder();
         var (at, told) = (0, 0);
-        while (utf8.Span[at..].IndexOf((byte)'{') is >= 0 and var offset)
+        while (utf8.Span[at..].IndexOfAny((byte)'{', (byte)'[') is >= 0 and var offset)
         {
             var start = at + offset;
             var scan = new JsonScan(utf8.Span[start..]);
             if (!scan.TrySkipValue(1))
             {
                 // A message that is broken or cut off: what is inside is not a message.
-                if (utf8.Span[start..].StartsWith("{\""u8)) break;
+                if (utf8.Span[start..].StartsWith("{\""u8) || utf8.Span[start..].StartsWith("[{"u8)) break;
                 at = start + 1;
                 continue;
             }
 
             at = start + scan.Position;
             var before = Words(utf8[told..start]);
-            if (MessageIn(utf8[start..at]) is not { } message
+            if (utf8.Span[start] == (byte)'[' || MessageIn(utf8[start..at]) is not { } message
                 || (before.Length > 0 && message.Kind is not (MessageKind.Result or MessageKind.Error)))
             {
                 continue;

@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace VoidMcp.Protocol;
 
 /// <summary>
@@ -7,10 +9,10 @@ namespace VoidMcp.Protocol;
 /// <param name="most">The maximum length of a message, in bytes.</param>
 internal sealed class SplitMessage(int most)
 {
-    private readonly MemoryStream _lines = new();
+    private readonly ArrayBufferWriter<byte> _lines = new();
 
     /// <summary>Whether a message has begun and not ended.</summary>
-    public bool IsOpen => _lines.Length > 0;
+    public bool IsOpen => _lines.WrittenCount > 0;
 
     /// <summary>Takes a line that belongs to such a message.</summary>
     /// <param name="line">The line.</param>
@@ -27,7 +29,7 @@ internal sealed class SplitMessage(int most)
             return true;
         }
 
-        if (line[0] is (byte)'{' or (byte)'[' || _lines.Length + line.Length > most)
+        if (line[0] is (byte)'{' or (byte)'[' || _lines.WrittenCount + line.Length > most)
         {
             whole = Close();
             return false;
@@ -41,14 +43,14 @@ internal sealed class SplitMessage(int most)
     /// <summary>Returns the lines so far and begins again.</summary>
     public ReadOnlyMemory<byte> Close()
     {
-        ReadOnlyMemory<byte> whole = _lines.ToArray();
-        _lines.SetLength(0);
+        ReadOnlyMemory<byte> whole = _lines.WrittenSpan.ToArray();
+        _lines.Clear();
         return whole;
     }
 
     private void Add(ReadOnlySpan<byte> line)
     {
         _lines.Write(line);
-        _lines.WriteByte((byte)'\n');
+        _lines.Write("\n"u8);
     }
 }

@@ -325,11 +325,12 @@ internal sealed class ServerLife : IDisposable
     {
         Changed?.Invoke();
         var failure = await connection.DescribeEndAsync();
+        var how = connection.Gone.IsCompletedSuccessfully ? await connection.Gone : "";
         lock (_gate)
         {
             // Unless the next start has failed or succeeded meanwhile.
             if (ReferenceEquals(_failures.Last, soFar)) _failures.Record(failure);
-            if (connection.Gone.IsCompletedSuccessfully) _singleUse.Exited(connection, lived, connection.Gone.Result);
+            _singleUse.Exited(connection, lived, how);
         }
 
         if (_singleUse.IsAfterAnswers && !connection.HasOpenRequests) Report("exited after its answer");

@@ -75,9 +75,8 @@ internal sealed partial class HttpWords(ServerEntry entry, ServerCertificates ce
     public VoidMcpException ErrorEvent(string data)
     {
         var text = data.Trim();
-        return new(
-            FailureKind.UpstreamDied,
-            $"{Server} sent an error instead of a response: {(text.Length <= MostShown ? text : text[..MostShown] + "…")}");
+        if (text.Length > MostShown) text = text[..MostShown] + "…";
+        return new(FailureKind.UpstreamDied, $"{Server} sent an error instead of a response: {text}");
     }
 
     /// <summary>The error for a redirect to another host, where the session is not valid.</summary>
