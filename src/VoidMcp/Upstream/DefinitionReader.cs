@@ -26,6 +26,9 @@ internal sealed class DefinitionReader(RpcSession session, TimeProvider time, bo
 
     private static readonly TimeSpan Undeclared = TimeSpan.FromSeconds(5);
 
+    /// <summary>Why a list is missing whose server disconnected after it had sent its tools.</summary>
+    public const string Disconnected = "it disconnected before it answered";
+
     /// <summary>
     /// Fills all lists of the definitions. Tools are always requested, other lists only if the server declared them.
     /// </summary>
@@ -80,7 +83,7 @@ internal sealed class DefinitionReader(RpcSession session, TimeProvider time, bo
         catch (SessionClosedException)
         {
             // The tools count: some servers exit after each answer, and some crash when asked for other lists.
-            lost = new MissingList(method, "it disconnected before it answered");
+            lost = new MissingList(method, Disconnected);
         }
 
         var found = new List<KeyedDefinition>();

@@ -37,7 +37,8 @@ internal sealed class SingleUse(TimeProvider time)
     {
         if (connection.ProcessId is null) return;
         if (connection.HasAnswered) _isAfterAnswers |= connection.Quiet < Soon;
-        else if (connection.HasReadLists && lived < Soon && !connection.HasOpenRequests) _isAfterLists = true;
+        else if (connection.HasReadLists && lived < Soon)
+            _isAfterLists |= !connection.HasOpenRequests || connection.DiedOfLists;
     }
 
     /// <summary>Learns how the process of such a connection ended.</summary>

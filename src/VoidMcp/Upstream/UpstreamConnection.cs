@@ -64,8 +64,11 @@ internal sealed class UpstreamConnection : IAsyncDisposable
     /// </summary>
     public bool HasAnswered { get; private set; }
 
-    /// <summary>Whether the definitions were read from this connection; else they are those of an earlier one.</summary>
+    /// <summary>Whether the definitions were read from this connection, not from an earlier one.</summary>
     public bool HasReadLists { get; init; } = true;
+
+    /// <summary>Whether the server disconnected while its lists were read.</summary>
+    public bool DiedOfLists => Definitions.Missing.Any(m => m.Why == DefinitionReader.Disconnected);
 
     /// <summary>Whether a caller got this connection. Guarded by the lock of <see cref="ServerLife"/>.</summary>
     public bool WasUsed { get; set; }

@@ -19,7 +19,8 @@ public sealed class MixedTextTests
     [InlineData("INFO {\"level\":1} sending {A}", "INFO {\"level\":1} sending")]
     public void A_message_is_found_beside_other_text(string written, string rest)
     {
-        var found = MixedText.Read(Utf8Json.Of(written.Replace("{A}", Answer, StringComparison.Ordinal)), out var others);
+        var line = written.Replace("{A}", Answer, StringComparison.Ordinal);
+        var found = MixedText.Read(Utf8Json.Of(line), out var others);
         Assert.Equal("7", Utf8Json.Text(Assert.Single(found).Id));
         Assert.Equal(rest, others);
     }

@@ -436,9 +436,10 @@ internal sealed class WireHandler(
     private static JsonRpcMessage? WithoutId(ReadOnlyMemory<byte> utf8, Exchange? exchange)
     {
         if (exchange is not { IsRequest: true } || !new JsonScan(utf8.Span).TrySkipValue(1)) return null;
-        if (JsonSlices.Property(utf8, "jsonrpc"u8).IsEmpty || JsonSlices.Property(utf8, "result"u8).IsEmpty) return null;
+        var result = JsonSlices.Property(utf8, "result"u8);
+        if (result.IsEmpty || JsonSlices.Property(utf8, "jsonrpc"u8).IsEmpty) return null;
         if (!JsonSlices.Property(utf8, "id"u8).IsEmpty || !JsonSlices.Property(utf8, "method"u8).IsEmpty) return null;
-        return Own(JsonRpcWriter.Result(exchange.Message.Id, JsonSlices.Property(utf8, "result"u8)));
+        return Own(JsonRpcWriter.Result(exchange.Message.Id, result));
     }
 
     /// <summary>Reads a message that was written here.</summary>
