@@ -48,11 +48,11 @@ public sealed class MixedTextTests
     [InlineData(Answer, 0)]
     [InlineData(Answer + "\r", 0)]
     [InlineData("warning\n" + Answer + "<br />\n", 2)]
-    public void A_message_may_be_written_over_several_lines_or_without_a_line_end(string written, int strays)
+    public async Task A_message_may_be_written_over_several_lines_or_without_a_line_end(string written, int strays)
     {
         var owner = new Recorder();
         new LineChannel(new MemoryStream(Utf8Json.Of(written).ToArray()), new MemoryStream(), "test").Start(owner);
-        Assert.True(owner.Closed.Wait(Patience.Limit));
+        await Patience.Of(owner.Closed.Task);
         Assert.Equal(["7"], owner.Ids);
         Assert.Equal(strays, owner.Strays.Count);
     }
@@ -63,7 +63,7 @@ public sealed class MixedTextTests
 
         public List<string> Strays { get; } = [];
 
-        public ManualResetEventSlim Closed { get; } = new();
+        public TaskCompletionSource Closed { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
         public void OnMessage(JsonRpcMessage message) => Ids.Add(Utf8Json.Text(message.Id));
 
@@ -73,6 +73,6 @@ public sealed class MixedTextTests
 
         public void OnRequestFailed(ReadOnlyMemory<byte> id, Exception error) => Strays.Add(error.Message);
 
-        public void OnClosed(string? reason) => Closed.Set();
+        public void OnClosed(string? reason) => Closed.TrySetResult();
     }
 }
