@@ -20,6 +20,7 @@ public sealed class SingleUseTests
                 request, """{"tools":[{"name":"echo","inputSchema":{"type":"object"}}]}""")));
         var (calls, _) = servers.OpenCalls();
         var tool = await calls.FindAsync("s", "echo", Stop);
+        await Patience.UntilAsync(() => started[0].IsDisposed);
         for (var call = 0; call < 2; call++) Assert.Null((await calls.RunAsync(CallOf(tool))).Error);
         Assert.DoesNotContain(started[^1].Received, r => r.StartsWith("tools/list", StringComparison.Ordinal));
     }
