@@ -30,6 +30,9 @@ internal static class ShownEntry
         Add("oauth client-metadata", entry.OAuth.ClientMetadata);
         Add("oauth scope", entry.OAuth.Scope);
         Add("oauth callback-port", entry.OAuth.CallbackPort == 0 ? null : $"{entry.OAuth.CallbackPort}");
+        Add(
+            "oauth callback-host",
+            entry.OAuth.CallbackHost == OAuthSettings.None.CallbackHost ? null : entry.OAuth.CallbackHost);
         Add("allow", Globs(entry.Tools.Allow));
         Add("deny", Globs(entry.Tools.Deny));
         Add("ask", Globs(entry.Tools.Ask));

@@ -71,12 +71,13 @@ internal sealed class GatewayHost : IAsyncDisposable
         var log = new LogBook(new LogFiles(logsFolder, time), time);
         var launcher = new ServerLauncher(
             time, warn: text => log.Gateway(LogKind.Warning, text), registry: registry.Current.Path);
+        var mark = RegistryMark.Of(registry.Current.Path);
         var cache = new DefinitionCache(Path.Combine(cacheFolder, "definitions"));
         var askable = new AskableClients();
         var upstreams = new UpstreamSet(
             registry.Current.Servers,
             (entry, predecessor) => new UpstreamServer(
-                entry, ConnectorOf(entry, launcher, log, secrets, askable, time), cache, time, predecessor),
+                entry, ConnectorOf(entry, launcher, log, secrets, askable, time, mark), cache, time, predecessor),
             cache,
             time,
             askable);
@@ -143,8 +144,10 @@ internal sealed class GatewayHost : IAsyncDisposable
     /// <summary>Connects once to a server that is not registered.</summary>
     private async Task<ServerDefinitions> TryAsync(ServerEntry entry, CancellationToken cancellation)
     {
-        await using var connection = await ConnectorOf(entry, _launcher, Log, _secrets, Parts.Askable, Parts.Time)
-            .ConnectAsync(null, static () => { }, static (_, _) => { }, cancellation, entry.StartTimeout);
+        var mark = RegistryMark.Of(Parts.Registry.Path);
+        var connector = ConnectorOf(entry, _launcher, Log, _secrets, Parts.Askable, Parts.Time, mark);
+        await using var connection = await connector.ConnectAsync(
+            null, static () => { }, static (_, _) => { }, cancellation, entry.StartTimeout);
         return connection.Definitions;
     }
 
@@ -154,7 +157,8 @@ internal sealed class GatewayHost : IAsyncDisposable
         LogBook log,
         SecretStore secrets,
         AskableClients askable,
-        TimeProvider time)
+        TimeProvider time,
+        string mark)
     {
         var renewals = new SessionRenewals(time);
         return new UpstreamConnector(
@@ -167,7 +171,10 @@ internal sealed class GatewayHost : IAsyncDisposable
                     : HttpAsync(entry, HttpLogin.Stored(secrets, entry, time), renewals, time, cancellation)),
             time,
             askable,
-            text => log.Server(entry.Name, LogKind.Warning, text));
+            text => log.Server(entry.Name, LogKind.Warning, text))
+        {
+            OwnMark = mark,
+        };
     }
 
     private static Task<IServerTransport> HttpAsync(

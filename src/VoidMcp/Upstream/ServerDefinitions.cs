@@ -83,6 +83,16 @@ internal sealed record ServerDefinitions
             : Templates,
     };
 
+    /// <summary>These lists, with what another handshake told.</summary>
+    public ServerDefinitions As(ServerDefinitions spoken) => this with
+    {
+        Era = spoken.Era,
+        Revision = spoken.Revision,
+        ServerInfo = spoken.ServerInfo,
+        Capabilities = spoken.Capabilities,
+        Instructions = spoken.Instructions,
+    };
+
     private bool Misses(string method) => Missing.Any(m => m.Method == method);
 
     /// <summary>Whether the server declared this capability.</summary>

@@ -267,7 +267,14 @@ internal sealed class UpstreamServer : IAsyncDisposable
     {
         while (true)
         {
-            if (_life.Start(out var pause) is { } starting) return await starting.WaitAsync(cancellation);
+            if (_life.Start(out var pause) is { } starting)
+            {
+                var connection = await starting.WaitAsync(cancellation);
+                if (_life.TryTake(connection)) return connection;
+                await _life.SpentAsync(connection, cancellation);
+                continue;
+            }
+
             if (pause > PauseWorthWaiting) throw _life.InPause(pause);
             await Task.Delay(pause, _time, cancellation);
         }
@@ -280,7 +287,12 @@ internal sealed class UpstreamServer : IAsyncDisposable
         try
         {
             var connection = await _connector.ConnectAsync(
-                Definitions?.Era, _lists.MarkDirty, OnNotification, cancellation, Entry.StartTimeout);
+                Definitions?.Era,
+                _lists.MarkDirty,
+                OnNotification,
+                cancellation,
+                Entry.StartTimeout,
+                _life.ExitsAfterLists && IsSettled ? Definitions : null);
             if (Entry.Url is not null) _login.Heard(needsLogin: false);
             _lists.Learn(reading, connection.Definitions);
             return connection;
