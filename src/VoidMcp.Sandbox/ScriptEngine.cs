@@ -27,7 +27,7 @@ internal sealed class ScriptEngine : IDisposable
     private readonly OpenRequests _requests;
     private readonly ToolBindings _tools;
     private readonly WorldBindings _world;
-    private readonly PersonWait _wait;
+    private readonly ReplyWait _wait;
     private readonly List<(JsValue Promise, JsValue Reason, string Stack)> _unhandled = [];
     private readonly long _started = Stopwatch.GetTimestamp();
     private readonly ScriptLimits _limits;
@@ -55,7 +55,7 @@ internal sealed class ScriptEngine : IDisposable
         };
         _tools = new ToolBindings(_engine, limits, tools, _requests, port);
         _world = new WorldBindings(_engine, _requests, port);
-        _wait = new PersonWait(_deadline, port);
+        _wait = new ReplyWait(_deadline, port);
         _engine.Advanced.PromiseRejectionTracker += TrackRejection;
         InstallGlobals();
     }
@@ -187,7 +187,7 @@ internal sealed class ScriptEngine : IDisposable
         {
             _engine.Advanced.ProcessTasks();
             if (_settled) return;
-            if (_timers.TryTakeDue(out var callback, out var arguments))
+            if (_wait.HasTurn && _timers.TryTakeDue(out var callback, out var arguments))
             {
                 _engine.Call(callback, arguments);
                 continue;
@@ -199,8 +199,7 @@ internal sealed class ScriptEngine : IDisposable
                 throw new ScriptFailedException(LimitErrors.TimeoutInWait(_limits, _requests.Count));
             _world.Progress.SendIfDue();
             var untilProgress = _world.Progress.UntilDue;
-            var wait = untilProgress is null || untilTimer < untilProgress ? untilTimer : untilProgress;
-            if (_wait.TakeReply(_requests.Questions > 0, wait) is { } reply) _requests.Settle(reply);
+            if (_wait.TakeReply(_requests.Pauses > 0, untilTimer, untilProgress) is { } reply) _requests.Settle(reply);
         }
     }
 
