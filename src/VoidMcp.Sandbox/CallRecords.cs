@@ -54,7 +54,8 @@ internal sealed class CallRecords
         Ended++;
         if (payload is null) return;
         if (_recent.Count == ResultsKept) _recent.RemoveAt(0);
-        _recent.Add(new RecentResult(call, bytes <= MaxKeptBytes ? payload : null, new WeakReference<JsValue>(payload)));
+        var kept = bytes <= MaxKeptBytes ? payload : null;
+        _recent.Add(new RecentResult(call, kept, new WeakReference<JsValue>(payload)));
     }
 
     /// <summary>The call that the promise belongs to; null for other values.</summary>

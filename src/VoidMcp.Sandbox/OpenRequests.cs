@@ -42,8 +42,8 @@ internal sealed class OpenRequests(Engine engine, CallRecords records)
     public List<string> Notes { get; } = [];
 
     /// <summary>
-    /// Number of reasons to pause the time limit: pending questions to a person, from the script itself and from servers
-    /// it called, and the wait for a turn.
+    /// Number of reasons to pause the time limit: pending questions to a person, from the script itself and from
+    /// servers it called, and the wait for a turn.
     /// </summary>
     public int Pauses { get; private set; }
 

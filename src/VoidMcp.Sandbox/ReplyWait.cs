@@ -3,14 +3,14 @@ using System.Diagnostics;
 namespace VoidMcp.Sandbox;
 
 /// <summary>
-/// Waits for replies. Tells the host when the script does nothing but wait, so that another script can compute, and gets
-/// its turn back with the next reply, or on request when a timer is due. Pauses the script's time limit while the only
-/// thing it waits for is a person's answer or its turn, and tells the host to pause its own clock as well. The total
-/// pause per script is limited.
+/// Waits for replies. Tells the host when the script does nothing but wait, so that another script can compute, and
+/// gets its turn back with the next reply, or on request when a timer is due. Pauses the script's time limit while the
+/// only thing it waits for is a person's answer or its turn, and tells the host to pause its own clock as well. The
+/// total pause per script is limited.
 /// </summary>
 internal sealed class ReplyWait(DeadlineConstraint deadline, IScriptPort port)
 {
-    /// <summary>Shorter waits keep the turn: two frames more for each short call would cost more than they give.</summary>
+    /// <summary>Shorter waits keep the turn: a frame more for each short call would cost more than it gains.</summary>
     private static readonly TimeSpan s_short = TimeSpan.FromMilliseconds(5);
 
     /// <summary>Shorter waits are not paused: a polling script would send more frames than the time is worth.</summary>

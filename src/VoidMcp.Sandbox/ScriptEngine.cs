@@ -4,6 +4,7 @@ using Jint;
 using Jint.Native;
 using Jint.Native.Promise;
 using Jint.Runtime;
+using Jint.Runtime.Descriptors;
 using Jint.Runtime.Interop;
 using VoidMcp.Sandbox.Awaits;
 using VoidMcp.Sandbox.Dates;
@@ -240,11 +241,21 @@ internal sealed class ScriptEngine : IDisposable
         });
         Add("withFrames", a => ErrorReport.WithFrames(a[0].AsString(), a[1].AsString()));
         Add("now", _ => Stopwatch.GetElapsedTime(_started).TotalMilliseconds);
-        var prelude = _engine.Call(_engine.Evaluate(ScriptPrelude.Script), host).AsObject();
+        var prelude = ScriptPrelude.Script.Call(_engine, host);
         _requests.ToolErrorFactory = prelude.Get("error");
         _requests.Rejecter = prelude.Get("rejected");
         _observe = prelude.Get("observe");
         _shortcut = prelude.Get("shortcut");
+        var make = prelude.Get("make");
+        foreach (var name in ScriptPrelude.LazyNames)
+        {
+            _engine.Advanced.AddLazyGlobal(
+                name,
+                (make, name),
+                static (engine, of) => engine.Call(of.make, new JsString(of.name)),
+                PropertyFlag.Writable | PropertyFlag.Configurable);
+        }
+
         _world.Install();
         WebGlobals.Install(_engine);
         EventGlobals.Install(_engine);

@@ -14,8 +14,8 @@ internal sealed record ScriptLimits
     /// <summary>
     /// Maximum heap of the worker in addition to the engine's own memory, in bytes: what the script holds, not what it
     /// ever allocated. Default: 384 MiB. Measured on what a script needs to filter a 25 MB JSON result while it holds a
-    /// 10 MB text: 224 MiB if the result is a list of ordinary objects, up to 350 MiB if it is a list of arrays of three
-    /// numbers, the worst shape found.
+    /// 10 MB text: 224 MiB if the result is a list of ordinary objects, up to 350 MiB if it is a list of arrays of
+    /// three numbers, the worst shape found.
     /// </summary>
     public long MemoryBytes { get; init; } = 384L << 20;
 

@@ -57,8 +57,8 @@ internal sealed record ScriptReply(int Id, ReadOnlyMemory<byte> Payload, ToolFai
     public bool IsTurn => Id == -1;
 
     /// <summary>
-    /// Not an answer: a called server started to ask the user something, or the script waits for its turn (true); or that
-    /// is over (false).
+    /// Not an answer: a called server started to ask the user something, or the script waits for its turn (true); or
+    /// that is over (false).
     /// </summary>
     public static ScriptReply Paused(bool isPaused) =>
         new(0, isPaused ? "true"u8.ToArray() : "false"u8.ToArray(), null);

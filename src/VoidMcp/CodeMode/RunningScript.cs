@@ -202,7 +202,9 @@ internal sealed class RunningScript : IAsyncDisposable
         End(worker, asked.Id, call, reply.Fitting());
     }
 
-    /// <summary>Pauses the script's time limit: a called server asks a person, or the script waits for its turn.</summary>
+    /// <summary>
+    /// Pauses the script's time limit: a called server asks a person, or the script waits for its turn.
+    /// </summary>
     private void Pause(WorkerProcess worker, bool isPaused)
     {
         if (isPaused) _clock.QuestionOpened();

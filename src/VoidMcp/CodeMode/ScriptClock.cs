@@ -2,8 +2,8 @@ namespace VoidMcp.CodeMode;
 
 /// <summary>
 /// The host's time limit for one script, for operations that never return to the engine's own clock. Paused while the
-/// worker reports that it only waits and a question to a person or a wait for its turn is really pending, up to a total limit: the worker is
-/// not trusted further.
+/// worker reports that it only waits and a question to a person or a wait for its turn is really pending, up to a total
+/// limit: the worker is not trusted further.
 /// </summary>
 internal sealed class ScriptClock : IDisposable
 {

@@ -93,7 +93,8 @@ internal sealed class ScriptHost(
                     argumentsJson.Span, new JsonDocumentOptions { MaxDepth = JsonRpcMessage.MaxDepth });
             }
 
-            if (ArgumentCheck.Problem(found.Definition, arguments, cancellation) is { } problem) return HostReply.Failure(problem);
+            if (ArgumentCheck.Problem(found.Definition, arguments, cancellation) is { } problem)
+                return HostReply.Failure(problem);
             var call = Call.Of(found, argumentsJson, cancellation, world.MustBeReadOnly);
             (call.Approver, call.OnPersonAsked) = (approver, onPersonAsked);
             call.Client = Telling(world.Client, onPersonAsked);

@@ -9,7 +9,7 @@ namespace VoidMcp.CodeMode;
 /// </summary>
 internal sealed class ScriptTurn(ScriptPlaces places, object owner)
 {
-    /// <summary>Maximum size of the replies held back until there is a place; far more than a worker can hold.</summary>
+    /// <summary>Maximum size of the replies held back until there is a place, in bytes.</summary>
     private const long MaxHeldBytes = 256L << 20;
 
     private readonly Lock _gate = new();

@@ -36,7 +36,8 @@ internal static class SettingsReader
         ["expose", "direct-budget", "pin", "prefix", "max-message", "model-may-add", "destructive"];
 
     /// <summary>The keys of <c>code</c>.</summary>
-    public static IReadOnlyList<string> CodeKeys { get; } = ["timeout", "memory", "parallel", "max-calls", "max-result"];
+    public static IReadOnlyList<string> CodeKeys { get; } =
+        ["timeout", "memory", "parallel", "max-calls", "max-result"];
 
     /// <summary>
     /// Reads the gateway section. <paramref name="declared"/> are all server names in the file, also those with errors,

@@ -17,8 +17,8 @@ internal static class ArgumentCheck
     private const int MaxNamed = 10;
 
     /// <summary>
-    /// The errors and the tool's signature, as one message; null if the arguments are valid. Takes time in proportion to
-    /// the size of schema and arguments.
+    /// The errors and the tool's signature, as one message; null if the arguments are valid. Takes time in proportion
+    /// to the size of schema and arguments.
     /// </summary>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public static string? Problem(
@@ -75,7 +75,8 @@ internal static class ArgumentCheck
             yield return $"unknown argument \"{name}\"{(near.Count > 0 ? $" (did you mean \"{near[0]}\"?)" : "")}";
         }
 
-        if (isClosed && all.Count > strangers.Count) yield return $"{all.Count - strangers.Count} more unknown arguments";
+        if (isClosed && all.Count > strangers.Count)
+            yield return $"{all.Count - strangers.Count} more unknown arguments";
         foreach (var name in missing)
         {
             var near = isClosed ? [] : NearestNames.Of(name, strangers, limit: 1);
