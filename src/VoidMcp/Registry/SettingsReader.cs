@@ -36,7 +36,8 @@ internal static class SettingsReader
         ["expose", "direct-budget", "pin", "prefix", "max-message", "model-may-add", "destructive"];
 
     /// <summary>The keys of <c>code</c>.</summary>
-    public static IReadOnlyList<string> CodeKeys { get; } = ["timeout", "memory", "max-calls", "max-result"];
+    public static IReadOnlyList<string> CodeKeys { get; } =
+        ["timeout", "memory", "parallel", "max-calls", "max-result"];
 
     /// <summary>
     /// Reads the gateway section. <paramref name="declared"/> are all server names in the file, also those with errors,
@@ -81,6 +82,7 @@ internal static class SettingsReader
             Timeout = reader.Duration(
                 "timeout", defaults.Timeout, TimeSpan.FromMilliseconds(100), TimeSpan.FromHours(1)),
             Memory = reader.Size("memory", defaults.Memory, 16 * MiB, 4 * GiB),
+            Parallel = reader.Number("parallel", defaults.Parallel, 1, 64),
             MaxCalls = reader.Number("max-calls", defaults.MaxCalls, 1, 10_000),
             MaxResult = reader.Size("max-result", defaults.MaxResult, KiB, 10 * MiB),
         };
