@@ -152,5 +152,7 @@ internal sealed class ToolCatalog : IDisposable
     }
 
     private static string? SummaryOf(ServerEntry entry, ServerDefinitions? definitions) =>
-        entry.Description ?? (entry.Instructions && !entry.AddedByModel ? definitions?.Instructions : null);
+        entry.Hold is not null
+            ? null
+            : entry.Description ?? (entry.Instructions && !entry.AddedByModel ? definitions?.Instructions : null);
 }

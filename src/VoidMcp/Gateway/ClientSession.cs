@@ -51,9 +51,10 @@ internal sealed class ClientSession : IRpcHandler, IDisposable
         _client = new SessionClient(this, parts.Askable, _rpc, memory);
         var kept = _memory.Kept;
         var resumable = new ResumableCalls(parts.Calls, parts.Upstreams, _memory.Suspended);
-        var scripts = new ExecuteCodeTool(parts.Scripts, () => parts.Registry.Code, kept, _questions, resumable);
+        var forms = new UserForms(_questions, resumable);
+        var scripts = new ExecuteCodeTool(parts.Scripts, () => parts.Registry.Code, kept, forms);
         var own = new OwnToolRequests(
-            parts.Search, parts.Catalog, parts.Upstreams, () => parts.Registry, () => parts.ModelServers);
+            parts.Search, parts.Catalog, parts.Upstreams, () => parts.Registry, () => parts.ModelServers, forms);
         _tasks = new TaskRequests(parts.Tasks, parts.Upstreams, parts.Catalog, parts.Calls, kept);
         _tools = new ToolRequests(parts.Calls, resumable, parts.Lists, scripts, own, _tasks, kept);
         _prompts = new PromptRequests(parts.Catalog, parts.Upstreams, parts.Calls, resumable);

@@ -65,8 +65,21 @@ internal sealed class GatewayHost : IAsyncDisposable
     /// <summary>
     /// Opens a gateway for the registry file and follows its changes. Starts no server: they start on first use.
     /// </summary>
+    /// <param name="registry">The registry.</param>
+    /// <param name="cacheFolder">Stores definitions and learned types.</param>
+    /// <param name="logsFolder">Stores logs.</param>
+    /// <param name="secrets">Stores logins.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="folders">
+    /// The working directories of servers without one in their entry; null for the gateway's own.
+    /// </param>
     public static GatewayHost Open(
-        LiveRegistry registry, string cacheFolder, string logsFolder, SecretStore secrets, TimeProvider time)
+        LiveRegistry registry,
+        string cacheFolder,
+        string logsFolder,
+        SecretStore secrets,
+        TimeProvider time,
+        ServerFolders? folders = null)
     {
         var log = new LogBook(new LogFiles(logsFolder, time), time);
         var launcher = new ServerLauncher(
@@ -77,7 +90,11 @@ internal sealed class GatewayHost : IAsyncDisposable
         var upstreams = new UpstreamSet(
             registry.Current.Servers,
             (entry, predecessor) => new UpstreamServer(
-                entry, ConnectorOf(entry, launcher, log, secrets, askable, time, mark), cache, time, predecessor),
+                entry,
+                ConnectorOf(entry, launcher, log, secrets, askable, time, mark, folders),
+                cache,
+                time,
+                predecessor),
             cache,
             time,
             askable);
@@ -111,7 +128,10 @@ internal sealed class GatewayHost : IAsyncDisposable
     }
 
     /// <summary>Lets models register servers in this gateway's registry file.</summary>
-    public void AllowModels(RegistryFile file) => Parts.ModelServers = new ModelServers(file, _registry, TryAsync);
+    /// <param name="file">The file.</param>
+    /// <param name="approve">Records that the user agreed to an entry, where entries wait for that.</param>
+    public void AllowModels(RegistryFile file, Func<string, CancellationToken, Task>? approve = null) =>
+        Parts.ModelServers = new ModelServers(file, _registry, TryAsync, Parts.Time, approve);
 
     public async ValueTask DisposeAsync()
     {
@@ -158,7 +178,8 @@ internal sealed class GatewayHost : IAsyncDisposable
         SecretStore secrets,
         AskableClients askable,
         TimeProvider time,
-        string mark)
+        string mark,
+        ServerFolders? folders = null)
     {
         var renewals = new SessionRenewals(time);
         return new UpstreamConnector(
@@ -167,7 +188,11 @@ internal sealed class GatewayHost : IAsyncDisposable
                 entry.Mask,
                 () => entry.Command is not null
                     ? StdioTransport.StartAsync(
-                        launcher, entry, cancellation, line => log.Server(entry.Name, LogKind.Stderr, line))
+                        launcher,
+                        entry,
+                        cancellation,
+                        line => log.Server(entry.Name, LogKind.Stderr, line),
+                        folders)
                     : HttpAsync(entry, HttpLogin.Stored(secrets, entry, time), renewals, time, cancellation)),
             time,
             askable,

@@ -24,6 +24,19 @@ internal static class SettingsReader
         ["none"] = PrefixMode.None,
     };
 
+    private static readonly Dictionary<string, ModelAdding> ModelMayAdd = new()
+    {
+        ["ask"] = ModelAdding.Ask,
+        ["true"] = ModelAdding.Allow,
+        ["false"] = ModelAdding.Deny,
+    };
+
+    private static readonly Dictionary<string, RegistryTrustMode> Trusts = new()
+    {
+        ["file"] = RegistryTrustMode.File,
+        ["approve"] = RegistryTrustMode.Approve,
+    };
+
     private static readonly Dictionary<string, DestructiveMode> Destructive = new()
     {
         ["allow"] = DestructiveMode.Allow,
@@ -33,7 +46,7 @@ internal static class SettingsReader
 
     /// <summary>The keys of <c>gateway</c>.</summary>
     public static IReadOnlyList<string> GatewayKeys { get; } =
-        ["expose", "direct-budget", "pin", "prefix", "max-message", "model-may-add", "destructive"];
+        ["expose", "direct-budget", "pin", "prefix", "max-message", "model-may-add", "trust", "destructive"];
 
     /// <summary>The keys of <c>code</c>.</summary>
     public static IReadOnlyList<string> CodeKeys { get; } =
@@ -66,7 +79,8 @@ internal static class SettingsReader
             DirectBudget = reader.Number("direct-budget", defaults.DirectBudget, 0, 1_000_000),
             Pin = Pins(reader.Texts("pin"), declared, log),
             Prefix = prefix,
-            ModelMayAdd = reader.Flag("model-may-add") ?? defaults.ModelMayAdd,
+            ModelMayAdd = reader.Choice("model-may-add", defaults.ModelMayAdd, ModelMayAdd),
+            Trust = reader.Choice("trust", defaults.Trust, Trusts),
             Destructive = reader.Choice("destructive", defaults.Destructive, Destructive),
             MaxMessage = reader.Size("max-message", defaults.MaxMessage, KiB, GiB, "no limit"),
         };

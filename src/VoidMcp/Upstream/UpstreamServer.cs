@@ -62,7 +62,7 @@ internal sealed class UpstreamServer : IAsyncDisposable
         _lists.Changed += TellChanged;
         _life.Reported += report => Reported?.Invoke(report);
         _lists.Complained += words => Reported?.Invoke(new UpstreamReport(Entry.Name, words, IsProblem: true));
-        _lists.Recall(entry.Enabled ? predecessor?.Definitions : null);
+        _lists.Recall(entry.IsLive ? predecessor?.Definitions : null);
 
         // Its login was removed, here or by another process: it needs a new one.
         var hadLogin = predecessor?.Entry is { Login: not null } before && before.Url == entry.Url;
@@ -86,13 +86,14 @@ internal sealed class UpstreamServer : IAsyncDisposable
     public CallCounts Counts { get; }
 
     /// <inheritdoc cref="ServerLists.Definitions"/>
-    public ServerDefinitions? Definitions => _lists.Definitions;
+    /// <remarks>Null while the server may not be connected: what was cached of it is not shown either.</remarks>
+    public ServerDefinitions? Definitions => Entry.Hold is null ? _lists.Definitions : null;
 
     /// <inheritdoc cref="ServerLists.IsSettled"/>
-    public bool IsSettled => _lists.IsSettled;
+    public bool IsSettled => Entry.Hold is null && _lists.IsSettled;
 
     /// <inheritdoc cref="ServerLists.IsComplete"/>
-    public bool IsComplete => _lists.IsComplete;
+    public bool IsComplete => Entry.Hold is null && _lists.IsComplete;
 
     public UpstreamStatus Status
     {
@@ -283,6 +284,8 @@ internal sealed class UpstreamServer : IAsyncDisposable
     /// <summary>Connects for <see cref="ServerLife"/>, and stores the server's definitions.</summary>
     private async Task<UpstreamConnection> OpenAsync(CancellationToken cancellation)
     {
+        if (Entry.Hold is { } hold)
+            throw new VoidMcpException(FailureKind.Refused, $"server '{Entry.Name}' {hold.Problem}", hold.Fix);
         var reading = _lists.BeginReading();
         try
         {

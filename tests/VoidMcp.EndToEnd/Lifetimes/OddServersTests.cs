@@ -85,7 +85,7 @@ public sealed class OddServersTests
         await client.CallAsync("fx__echo");
         client.CloseInput();
         Assert.Equal(0, await client.ExitAsync());
-        var log = await File.ReadAllTextAsync(home.File("fx.log"), TestContext.Current.CancellationToken);
+        var log = await File.ReadAllTextAsync(home.Written("fx.log"), TestContext.Current.CancellationToken);
         Assert.Contains("# saved", log);
     }
 

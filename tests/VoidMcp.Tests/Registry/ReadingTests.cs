@@ -85,6 +85,7 @@ public sealed class ReadingTests
         Assert.Null(github.WhyNotAsk("elicitation/create"));
         Assert.True(github.Instructions);
         var added = github with { AddedByModel = true };
+        Assert.False(github.ConnectsLike(github with { InClientFolder = true }));
         Assert.NotNull(added.WhyNotAsk("elicitation/create"));
         Assert.Null(added.WhyNotAsk("roots/list"));
     }
@@ -142,6 +143,18 @@ public sealed class ReadingTests
         Assert.Equal(3, code.Parallel);
         Assert.Equal(50, code.MaxCalls);
         Assert.Equal(4096, code.MaxResult);
+    }
+
+    [Theory]
+    [InlineData("cwd: client", null, "/registry/bin/x")]
+    [InlineData("cwd: ./client", "/registry/client", "/registry/client/bin/x")]
+    [InlineData("cwd: /srv", "/srv", "/srv/bin/x")]
+    [InlineData("timeout: 1s", null, "/registry/bin/x")]
+    public void A_relative_command_never_starts_where_a_client_stands(string settings, string? cwd, string command)
+    {
+        var server = Given.Server($"servers: {{ a: {{ command: bin/x, {settings} }} }}");
+        Assert.Equal((cwd, command), (server.Cwd, server.Command));
+        Assert.Equal(settings == "cwd: client", server.InClientFolder);
     }
 
     [Theory]
