@@ -4,6 +4,7 @@ using VoidMcp.Hosting;
 using VoidMcp.Registry;
 using VoidMcp.Secrets;
 using VoidMcp.Terminal;
+using VoidMcp.Trust;
 
 namespace VoidMcp.Commands;
 
@@ -90,11 +91,16 @@ internal sealed class CommandContext(
     }
 
     /// <summary>Opens a gateway for the registry. Servers start on first use.</summary>
-    public GatewayHost OpenHost(RegistrySnapshot registry, RegistryLocation location) =>
-        OpenHost(new LiveRegistry(registry), location);
+    /// <param name="registry">The registry.</param>
+    /// <param name="location">The location of the registry and of the home.</param>
+    /// <param name="isTrial">
+    /// Whether the servers are not registered yet: their definitions are not compared with accepted ones.
+    /// </param>
+    public GatewayHost OpenHost(RegistrySnapshot registry, RegistryLocation location, bool isTrial = false) =>
+        OpenHost(new LiveRegistry(registry), location, isTrial);
 
     /// <summary>Opens a gateway for a registry that may change.</summary>
-    public GatewayHost OpenHost(LiveRegistry registry, RegistryLocation location)
+    public GatewayHost OpenHost(LiveRegistry registry, RegistryLocation location, bool isTrial = false)
     {
         try
         {
@@ -106,7 +112,9 @@ internal sealed class CommandContext(
             Output.Warn($"can't create {location.Home}: {error.Message}");
         }
 
-        return GatewayHost.Open(registry, location.CacheFolder, location.LogsFolder, Secrets(location), Time);
+        var accepted = isTrial ? null : AcceptedStore.In(location);
+        return GatewayHost.Open(
+            registry, location.CacheFolder, location.LogsFolder, Secrets(location), Time, accepted);
     }
 
     /// <summary>

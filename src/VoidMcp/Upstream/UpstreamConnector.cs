@@ -2,6 +2,7 @@ using VoidMcp.Asking;
 using VoidMcp.Errors;
 using VoidMcp.Protocol;
 using VoidMcp.Registry;
+using VoidMcp.Trust;
 
 namespace VoidMcp.Upstream;
 
@@ -144,13 +145,15 @@ internal sealed class UpstreamConnector(
             session.Start();
             var result = await handshake.RunAsync(era, cancellation);
             (_revision, stage.IsOpened) = (handshake.Revision, true);
+            var (instructions, note) = DefinitionGate.Instructions(result.Instructions);
             var spoken = new ServerDefinitions
             {
                 Era = result.Era,
                 Revision = result.Revision,
-                ServerInfo = result.ServerInfo,
+                ServerInfo = DefinitionGate.ServerInfo(result.ServerInfo),
                 Capabilities = result.Capabilities,
-                Instructions = result.Instructions,
+                Instructions = instructions,
+                InstructionsNote = note,
                 Told = result.Era == Era.Legacy ? ClientCapabilities.Names(declared) : [],
                 Tools = [],
             };
