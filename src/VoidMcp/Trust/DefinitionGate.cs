@@ -1,7 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using VoidMcp.Protocol;
-using VoidMcp.Schema;
 
 namespace VoidMcp.Trust;
 
