@@ -36,6 +36,12 @@ internal class Cause
     /// <summary>Whether a question that it caused is open.</summary>
     public bool IsAsking => !_isGivenUp && Limit?.IsWaiting == true;
 
+    /// <summary>How many questions it has caused (<see cref="QuestionGate"/>).</summary>
+    internal int Questions { get; set; }
+
+    /// <summary>How many sampling requests it has caused (<see cref="QuestionGate"/>).</summary>
+    internal int Samplings { get; set; }
+
     /// <summary>Its node in its connection's list; kept by <see cref="QuestionRouting"/>.</summary>
     internal LinkedListNode<Cause>? Place { get; set; }
 

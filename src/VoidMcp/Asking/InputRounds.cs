@@ -71,7 +71,7 @@ internal sealed class InputRounds(Cause call, ReadOnlyMemory<byte> parameters, T
             return _next ?? parameters;
         }
 
-        var wishes = Wishes(reply.Result);
+        var wishes = Requests(reply.Result);
         var next = new JsonEdit(parameters);
         if (wishes.Count > 0)
         {
@@ -95,7 +95,7 @@ internal sealed class InputRounds(Cause call, ReadOnlyMemory<byte> parameters, T
     private void CheckWishes(ReadOnlyMemory<byte> result)
     {
         var raw = JsonSlices.Property(result, "inputRequests"u8);
-        var wishes = Wishes(result);
+        var wishes = Requests(result);
         var isUsable = raw.IsEmpty
             || (JsonSlices.IsObject(raw) && wishes.All(w => JsonSlices.Text(w.Request, "method"u8) is not null));
         if (!isUsable || (wishes.Count == 0 && JsonSlices.Property(result, "requestState"u8).IsEmpty))
@@ -124,11 +124,8 @@ internal sealed class InputRounds(Cause call, ReadOnlyMemory<byte> parameters, T
         }
     }
 
-    /// <summary>The methods of the input requests in a raw result.</summary>
-    public static IEnumerable<string> Methods(ReadOnlyMemory<byte> result) =>
-        Wishes(result).Select(w => JsonSlices.Text(w.Request, "method"u8)).OfType<string>();
-
-    private static IReadOnlyList<(string Name, ReadOnlyMemory<byte> Request)> Wishes(ReadOnlyMemory<byte> result)
+    /// <summary>The input requests in a raw result, by name.</summary>
+    public static IReadOnlyList<(string Name, ReadOnlyMemory<byte> Request)> Requests(ReadOnlyMemory<byte> result)
     {
         var raw = JsonSlices.Property(result, "inputRequests"u8);
         if (!JsonSlices.IsObject(raw)) return [];

@@ -12,9 +12,10 @@ internal readonly record struct QuestionRoute(
 
 /// <summary>
 /// Finds the client that caused a request of one connected server: the one whose task it names; over HTTP the one whose
-/// request it came with; else the one with calls in flight; without any call, the only connected client. If several
-/// clients have calls in flight, the request waits a while: the call that caused it can't end before it is answered,
-/// the others do. If it stays ambiguous, the server gets an error: a request must never reach another client's user.
+/// request it came with; else the one with calls in flight. If several clients have calls in flight, the request waits
+/// a while: the call that caused it can't end before it is answered, the others do. If it stays ambiguous, the server
+/// gets an error: a request must never reach another client's user. Without any call no user is asked; a request that
+/// asks nobody (<c>roots/list</c>) goes to the only connected client.
 /// </summary>
 /// <param name="clients">The clients to choose from if there is no call.</param>
 /// <param name="tasks">The server's tasks, which identify the client.</param>
@@ -155,7 +156,11 @@ internal sealed class QuestionRouting(
             await EitherAsync(left, cancellation);
         }
 
-        return RouteTo(causes, calls.Count == 0 ? clients.Only : null, request);
+        if (calls.Count > 0) return RouteTo(causes, null, request);
+        return QuestionGate.IsAsking(method)
+            ? Refused(new RpcError(
+                RpcError.InvalidRequest, $"'{method}' was refused: no call of a client is in flight on this server"))
+            : RouteTo([], clients.Only, request);
     }
 
     /// <summary>

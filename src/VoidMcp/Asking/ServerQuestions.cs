@@ -6,13 +6,13 @@ namespace VoidMcp.Asking;
 
 /// <summary>
 /// Forwards a connected server's requests (sampling, elicitation, roots) to the client that caused them (<see
-/// cref="QuestionRouting"/>). A client may respond with a task of its own, which the server then polls. Params, results
-/// and errors are passed unchanged.
+/// cref="QuestionRouting"/>), if they may be sent (<see cref="QuestionGate"/>). A client may respond with a task of its
+/// own, which the server then polls. Results and errors are passed unchanged.
 /// </summary>
 /// <param name="routing">Finds the client.</param>
 /// <param name="asked">Records the tasks that clients responded with.</param>
-/// <param name="whyNot">Returns why the server may not send this request (its method); null if it may.</param>
-internal sealed class ServerQuestions(QuestionRouting routing, KnownTasks asked, Func<string, string?>? whyNot = null)
+/// <param name="gate">Decides what may be sent.</param>
+internal sealed class ServerQuestions(QuestionRouting routing, KnownTasks asked, QuestionGate gate)
 {
     private static readonly string[] s_forwarded =
     [
@@ -35,9 +35,9 @@ internal sealed class ServerQuestions(QuestionRouting routing, KnownTasks asked,
     public bool TryForward(RpcSession server, JsonRpcMessage request)
     {
         if (!s_forwarded.Contains(request.Method)) return false;
-        if (whyNot?.Invoke(request.Method!) is { } reason)
+        if (gate.Denied(request.Method!) is { } denied)
         {
-            server.Refuse(request, new RpcError(RpcError.InvalidRequest, $"'{request.Method}' was refused: {reason}"));
+            server.Refuse(request, denied);
             return true;
         }
 
@@ -98,6 +98,15 @@ internal sealed class ServerQuestions(QuestionRouting routing, KnownTasks asked,
                 return;
             }
 
+            var cause = calls.MinBy(c => c.Questions + c.Samplings);
+            var (parameters, whyNot) = gate.Admit(request.Method!, request.Body, cause);
+            if (whyNot is not null)
+            {
+                server.Refuse(
+                    request, new RpcError(RpcError.InvalidRequest, $"'{request.Method}' was refused: {whyNot}"));
+                return;
+            }
+
             waiting = calls;
             limits = [.. calls.Select(c => c.Limit).OfType<CallLimit>()];
             foreach (var limit in limits) limit.Waits(true);
@@ -105,7 +114,7 @@ internal sealed class ServerQuestions(QuestionRouting routing, KnownTasks asked,
             // Don't ask the client of a call that was abandoned.
             CancelWhenGone(waiting, cancellation);
             var reply = await ask(
-                request.Method, request.Body, related, ProgressTo(server, request), cancellation.Token);
+                request.Method!, parameters, related, ProgressTo(server, request), cancellation.Token);
             if (reply.CreatedTask is { } task) asked.Add(task, reply.Result, client);
             if (reply.Error is { } error) server.Refuse(request, error);
             else server.Respond(request, reply.Result);

@@ -189,22 +189,6 @@ internal sealed class CallRunner(
         if (!isAsked || !call.IsApproved) throw CallPolicy.Refusal(call.Tool!, verdict);
     }
 
-    /// <summary>Refuses a reply that asks the user although the registry denies that, in either era.</summary>
-    private void CheckQuestions(Call call, RpcReply reply)
-    {
-        var asks = reply.Error is { } error
-            ? error.Code == InputRounds.UrlElicitationRequired
-            : reply.ResultType == "input_required";
-        if (!asks || upstreams.Find(call.Server) is not { } server) return;
-        var methods = reply.Error is null ? InputRounds.Methods(reply.Result) : ["elicitation/create"];
-        foreach (var method in methods)
-        {
-            if (server.Entry.WhyNotAsk(method) is { } reason)
-                throw new VoidMcpException(
-                    FailureKind.Refused, $"{call.Subject} sent '{method}', which was refused: {reason}");
-        }
-    }
-
     private CallLimit Begin(Call call, UpstreamLease lease)
     {
         var timeout = call.HasLimit ? lease.Timeout : TimeSpan.Zero;
@@ -231,7 +215,7 @@ internal sealed class CallRunner(
                 call, call.Method, translated, name, call.OnProgress, call.Cancellation);
             if (limit.Ending != CallEnding.None)
                 throw EndingOf(call, limit.Ending, connection.Strays.Since(straysBefore));
-            CheckQuestions(call, reply);
+            reply = connection.Gate.Admit(reply, call);
             if (InputRounds.IsWanted(reply, call, call.Era, connection.Era, call.LeadsToPages))
             {
                 input ??= new InputRounds(call, call.Parameters.Body, time);

@@ -56,7 +56,7 @@ internal sealed class QueryAnswers(ToolLookup tools, ScriptContext context)
         var form = AskForm.Read(schema, out var problem);
         if (problem is not null) return HostReply.Failure(problem);
         if (context.Ask is not { } ask) return HostReply.Failure(CannotAsk);
-        return HostReply.Success(form.Unwrap(await ask(text, form.Schema, cancellation)));
+        return HostReply.Success(form.Unwrap(await ask($"[a script] {text}", form.Schema, cancellation)));
     }
 
     private HostReply OpenResult(JsonElement id)

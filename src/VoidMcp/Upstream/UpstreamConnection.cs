@@ -70,6 +70,9 @@ internal sealed class UpstreamConnection : IAsyncDisposable
     /// <summary>What the server sent that fits nothing.</summary>
     public required StrayOutput Strays { get; init; }
 
+    /// <summary>Decides what the server may ask users.</summary>
+    public required QuestionGate Gate { get; init; }
+
     /// <summary>How long its process may take to exit when it is stopped; zero for a short time.</summary>
     public TimeSpan Grace { get; set; }
 

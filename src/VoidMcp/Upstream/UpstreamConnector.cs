@@ -28,6 +28,9 @@ internal sealed class UpstreamConnector(
     /// </summary>
     public Func<string, string?> WhyNotAsk { get; set; } = static _ => null;
 
+    /// <summary>Decides what the server may ask users, across all its connections.</summary>
+    private QuestionGate Gate => field ??= new QuestionGate(server, time, method => WhyNotAsk(method));
+
     /// <summary>
     /// The timeout from start to definitions read. Long, because <c>npx</c> and <c>uvx</c> download on a first start.
     /// </summary>
@@ -134,7 +137,7 @@ internal sealed class UpstreamConnector(
         var tasks = new KnownTasks(time);
         var asked = new KnownTasks(time);
         var routing = new QuestionRouting(_clients, tasks, asked, Turns, time);
-        var questions = new ServerQuestions(routing, asked, method => WhyNotAsk(method));
+        var questions = new ServerQuestions(routing, asked, Gate);
         var traffic = new ServerTraffic(transport, questions, tasks, onListsChanged, onNotification, warn);
         var session = new RpcSession(transport.Channel, traffic, peer: $"server '{server}'");
         var news = traffic.News = new NewsStream(session, time, Missed);
@@ -163,6 +166,7 @@ internal sealed class UpstreamConnector(
                 server, transport, session, reader, questions, tasks, news, definitions, declared)
             {
                 Strays = traffic.Strays,
+                Gate = Gate,
             };
         }
         catch (Exception error)

@@ -44,6 +44,7 @@ internal static class CallCosts
         var server = EchoServer.CompileInto(folder);
         var home = new BenchmarkHome(folder, server, servers: 1);
         using var direct = BlockingPeer.Start(new ProcessStartInfo(server));
+        using var relay = BlockingPeer.Start(new ProcessStartInfo(EchoServer.CompileRelayInto(folder), [server]));
         using (var one = home.StartGateway(binary))
         {
             one.Call(OneAtATime.Exposed());
@@ -52,14 +53,14 @@ internal static class CallCosts
             {
                 // The start of the other one has taken long enough for this one to have all its processes.
                 idle = ProcessMemory.OwnMiB(one.Pid);
-                rows.AddRange(OneAtATime.Measure(direct, one, many, ManyServers, notes));
+                rows.AddRange(OneAtATime.Measure(direct, relay, one, many, ManyServers, notes));
                 var running = ProcessMemory.Servers(many.Pid);
                 if (running != 1) notes.Add($"{running} of the {ManyServers} registered servers ran; it should be 1");
             }
 
             rows.AddRange(ManyInFlight.Measure(direct, one));
             var busy = ProcessMemory.OwnMiB(one.Pid);
-            rows.AddRange(LargeResults.Measure(direct, one));
+            rows.AddRange(LargeResults.Measure(direct, relay, one));
             var (last, peak) = (ProcessMemory.OwnMiB(one.Pid), ProcessMemory.PeakMiB(one.Pid));
             rows.Add(new CostRow("memory (PSS), after the first call", "MiB") { Through = idle });
             rows.Add(new CostRow("  after the small calls", "MiB") { Through = busy });

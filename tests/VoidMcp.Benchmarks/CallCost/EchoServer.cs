@@ -5,7 +5,7 @@ namespace VoidMcp.Benchmarks.CallCost;
 
 /// <summary>
 /// The server that is called, compiled from C so that it adds next to nothing to a call: what is measured is the way
-/// there and back.
+/// there and back. And a relay that only passes bytes on, to compare a gateway with.
 /// </summary>
 internal static class EchoServer
 {
@@ -26,14 +26,20 @@ internal static class EchoServer
 
     /// <summary>Compiles the server into a folder; the executable's path.</summary>
     /// <exception cref="InvalidOperationException">There is no C compiler, or it failed.</exception>
-    public static string CompileInto(string folder)
+    public static string CompileInto(string folder) => Compile(folder, Name, SourceOf(nameof(EchoServer)));
+
+    /// <summary>Compiles the relay into a folder; the executable's path. It takes a program to start.</summary>
+    /// <exception cref="InvalidOperationException">There is no C compiler, or it failed.</exception>
+    public static string CompileRelayInto(string folder) => Compile(folder, "bare-relay", SourceOf("BareRelay"));
+
+    private static string Compile(string folder, string name, string source)
     {
-        var file = Path.Join(folder, Name);
-        using var compiler = Process.Start("cc", ["-O2", "-o", file, Source]);
+        var file = Path.Join(folder, name);
+        using var compiler = Process.Start("cc", ["-O2", "-pthread", "-o", file, source]);
         compiler.WaitForExit();
-        return compiler.ExitCode == 0 ? file : throw new InvalidOperationException($"cc failed on {Source}");
+        return compiler.ExitCode == 0 ? file : throw new InvalidOperationException($"cc failed on {source}");
     }
 
-    private static string Source => typeof(EchoServer).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
-        .Single(attribute => attribute.Key == nameof(EchoServer)).Value!;
+    private static string SourceOf(string key) => typeof(EchoServer).Assembly
+        .GetCustomAttributes<AssemblyMetadataAttribute>().Single(attribute => attribute.Key == key).Value!;
 }

@@ -1,30 +1,38 @@
 namespace VoidMcp.Benchmarks.CallCost;
 
 /// <summary>
-/// One small call after the other. The direct connection, a gateway with one registered server and one with many take
-/// turns in short blocks, so that what else the machine does weighs on all alike.
+/// One small call after the other. The direct connection, a bare relay, a gateway with one registered server and one
+/// with many take turns in short blocks, so that what else the machine does weighs on all alike.
 /// </summary>
 internal static class OneAtATime
 {
     private const int Rounds = 60, CallsPerBlock = 200, WarmUps = 3000;
 
     public static IEnumerable<CostRow> Measure(
-        BlockingPeer direct, BlockingPeer one, BlockingPeer many, int servers, List<string> notes)
+        BlockingPeer direct,
+        BlockingPeer relay,
+        BlockingPeer one,
+        BlockingPeer many,
+        int servers,
+        List<string> notes)
     {
         var (small, exposed) = (new PreparedCall(EchoServer.Small, "{}"), Exposed());
         var ticks = new long[CallsPerBlock];
         for (var i = 0; i < WarmUps / CallsPerBlock; i++)
         {
             Block(direct, small, ticks);
+            Block(relay, small, ticks);
             Block(one, exposed, ticks);
             Block(many, exposed, ticks);
         }
 
-        var (directTimes, oneTimes, manyTimes) = (new BlockTimes(), new BlockTimes(), new BlockTimes());
+        var (directTimes, relayTimes) = (new BlockTimes(), new BlockTimes());
+        var (oneTimes, manyTimes) = (new BlockTimes(), new BlockTimes());
         var (oneUse, manyUse) = (new ThreadUse(one.Pid), new ThreadUse(many.Pid));
         for (var i = 0; i < Rounds; i++)
         {
             directTimes.Add(Block(direct, small, ticks));
+            relayTimes.Add(Block(relay, small, ticks));
             oneTimes.Add(Block(one, exposed, ticks));
             oneUse.Look();
             manyTimes.Add(Block(many, exposed, ticks));
@@ -35,7 +43,7 @@ internal static class OneAtATime
         oneUse.Look();
         var ended = oneUse.Ended + manyUse.Ended;
         if (ended > 0) notes.Add($"{ended} threads of the gateways ended; the last moments of each are not counted");
-        return Rows(directTimes, oneTimes, manyTimes, oneUse, manyUse, servers);
+        return Rows(directTimes, relayTimes, oneTimes, manyTimes, oneUse, manyUse, servers);
     }
 
     /// <summary>The call of the small tool through a gateway.</summary>
@@ -48,7 +56,13 @@ internal static class OneAtATime
     }
 
     private static IEnumerable<CostRow> Rows(
-        BlockTimes direct, BlockTimes one, BlockTimes many, ThreadUse oneUse, ThreadUse manyUse, int servers)
+        BlockTimes direct,
+        BlockTimes relay,
+        BlockTimes one,
+        BlockTimes many,
+        ThreadUse oneUse,
+        ThreadUse manyUse,
+        int servers)
     {
         const double calls = Rounds * CallsPerBlock;
         var microseconds = (One: oneUse.CpuNanoseconds / 1000 / calls, Many: manyUse.CpuNanoseconds / 1000 / calls);
@@ -59,6 +73,10 @@ internal static class OneAtATime
             Through = one.P50,
             Difference = one.P50 - direct.P50,
             Target = Target.Most(20),
+        };
+        yield return new CostRow("  p50, a bare relay instead", "us")
+        {
+            Direct = direct.P50, Through = relay.P50, Difference = relay.P50 - direct.P50,
         };
         var (quiet, quietDirect) = (one.SpreadAt(0.5)[0], direct.SpreadAt(0.5)[0]);
         yield return new CostRow("  p50 of the quietest block", "us")
@@ -76,6 +94,10 @@ internal static class OneAtATime
             Through = one.P95,
             Ratio = one.P95 / direct.P95,
             Target = Target.Most(1.5),
+        };
+        yield return new CostRow("  p95, a bare relay instead", "us")
+        {
+            Direct = direct.P95, Through = relay.P95, Ratio = relay.P95 / direct.P95,
         };
         yield return new CostRow("voluntary context switches a call", "")
         {

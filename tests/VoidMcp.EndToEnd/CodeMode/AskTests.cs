@@ -82,13 +82,13 @@ public sealed class AskTests
         Assert.Equal("input_required", first.GetProperty("resultType").GetString());
         var (key, question) = Question(first);
         Assert.Equal("elicitation/create", question.GetProperty("method").GetString());
-        Assert.Equal("Who?", question.GetProperty("params").GetProperty("message").GetString());
+        Assert.Equal("[a script] Who?", question.GetProperty("params").GetProperty("message").GetString());
 
         var second = (await ModernAsync(
             client, Code, Retry(first, key, """{"action":"accept","content":{"answer":"me"}}"""))).Result;
         Assert.Equal("input_required", second.GetProperty("resultType").GetString());
         (key, question) = Question(second);
-        Assert.Equal("Sure?", question.GetProperty("params").GetProperty("message").GetString());
+        Assert.Equal("[a script] Sure?", question.GetProperty("params").GetProperty("message").GetString());
 
         var last = await ModernAsync(
             client, Code, Retry(second, key, """{"action":"accept","content":{"sure":true}}"""));

@@ -98,7 +98,7 @@ public sealed class AskingTests
     }
 
     [Fact]
-    public async Task Between_modern_peers_input_required_passes_untouched()
+    public async Task Between_modern_peers_input_required_passes_with_the_servers_name()
     {
         using var home = Serving("modern");
         await using var client = await FeatureClient.ConnectAsync(home, isModern: true, Capabilities);
@@ -106,7 +106,7 @@ public sealed class AskingTests
         var first = await client.CallAsync("fx__ask", Form);
         Assert.Equal("opaque of the fixture", first.Result.GetProperty("requestState").GetString());
         Assert.Equal("1.0", first.Result.GetProperty("x-kept").GetRawText());
-        Assert.Equal(Form, first.Result.GetProperty("inputRequests").GetProperty("q").GetRawText());
+        Assert.Equal(Named(Form), first.Result.GetProperty("inputRequests").GetProperty("q").GetRawText());
         var second = await client.RequestAsync(
             "tools/call",
             $$""" "name":"fx__ask","arguments":{{Form}},"inputResponses":{"q":{"action":"decline"} }"""
@@ -195,8 +195,9 @@ public sealed class AskingTests
             await legacy.Client.UntilListedAsync("fx__visit");
             var refused = await legacy.CallAsync("fx__visit");
             Assert.Equal(-32042, refused.Error.GetProperty("code").GetInt32());
-            Assert.Equal("e-1", refused.Error.GetProperty("data")
-                .GetProperty("elicitations")[0].GetProperty("elicitationId").GetString());
+            var page = refused.Error.GetProperty("data").GetProperty("elicitations")[0];
+            Assert.Equal("e-1", page.GetProperty("elicitationId").GetString());
+            Assert.Matches(@"^\[fx\] .*\(opens [a-z.]+\)$", page.GetProperty("message").GetString());
         }
 
         await using var modern = await FeatureClient.ConnectAsync(home, isModern: true, Capabilities);
@@ -276,9 +277,9 @@ public sealed class AskingTests
         {
             var call = await client.BeginCallAsync(tool, arguments);
             var asked = await client.Client.RequestedAsync(method);
-            if (JsonElement.Parse(question).TryGetProperty("params", out var parameters))
+            if (JsonElement.Parse(Named(question)).TryGetProperty("params", out var parameters))
             {
-                // What a direct call says passes as it was written; a script writes it anew.
+                // What a direct call says passes as it was written, but for the server's name; a script writes it anew.
                 if (tool == "fx__ask")
                     Assert.Equal(parameters.GetRawText(), asked.Message.GetProperty("params").GetRawText());
                 Assert.True(JsonElement.DeepEquals(parameters, asked.Message.GetProperty("params")), asked.Raw);
@@ -298,6 +299,10 @@ public sealed class AskingTests
             $$""" "name":{{Fixture.Quote(tool)}},"arguments":{{arguments}}"""
             + $$""","inputResponses":{ {{Fixture.Quote(wish.Name)}}:{{answer}} },"requestState":{{state}} """);
     }
+
+    /// <summary>The question as a client gets it: with the server's name before the message.</summary>
+    private static string Named(string question) =>
+        question.Replace("\"message\":\"", "\"message\":\"[fx] ", StringComparison.Ordinal);
 
     private static string Given(JsonElement structured, string server) =>
         server == "modern" ? structured.GetProperty("answer").GetRawText() : structured.GetRawText();

@@ -48,7 +48,7 @@ public sealed class QuestionTests
             + $$"""{"message":"{{words}}","requestedSchema":{"type":"object","properties":{} } } }""";
         using var call = await client.BeginCallAsync("fx__ask", form);
         var question = await call.NextAsync("elicitation/create");
-        Assert.Equal(words, question.Message.GetProperty("params").GetProperty("message").GetString());
+        Assert.Equal($"[fx] {words}", question.Message.GetProperty("params").GetProperty("message").GetString());
         using var taken = await client.PostAsync(
             $$"""{"jsonrpc":"2.0","id":{{question.Message.GetProperty("id").GetRawText()}}"""
             + $$""","result":{"action":"accept","content":{"words":"{{words}}"} } }""");

@@ -176,7 +176,7 @@ public sealed class QuestionTests : IAsyncLifetime
             p.Person.Answer.SetResult();
             Assert.Null((await SendAsync(connection, p.Name, p.Person, Stop)).Error);
         }));
-        Assert.All(people, p => Assert.Equal($"{{\"message\":\"{p.Name}\"}}", p.Person.Said));
+        Assert.All(people, p => Assert.Equal($"{{\"message\":\"[remote] {p.Name}\"}}", p.Person.Said));
     }
 
     private static Task<RpcReply> Soon(Task<RpcReply> reply) => Patience.Of(reply, "an answer");

@@ -78,9 +78,11 @@ public sealed class InputRoundsTests
     [InlineData(Everything, """{"code":-32042,"message":"go","data":{"elicitations":[{"message":"no url"}]}}""")]
     [InlineData(
         """{"elicitation":{}}""",
-        """{"code":-32042,"message":"go","data":{"elicitations":[{"mode":"url","url":"https://x"}]}}""")]
+        """{"code":-32042,"message":"go","data":{"elicitations":[{"mode":"url","url":"https://x"}]}}""",
+        """{"code":-32042,"message":"go","data":{"elicitations":"""
+        + """[{"mode":"url","url":"https://x","message":"[s] (opens x)"}]}}""")]
     public async Task Urls_that_are_none_or_that_the_client_can_not_show_are_the_servers_error(
-        string capabilities, string error)
+        string capabilities, string error, string? expected = null)
     {
         var server = new InMemoryServer();
         server.Answer = (request, session) =>
@@ -88,8 +90,8 @@ public sealed class InputRoundsTests
             if (request.Method == "tools/call") session.Refuse(request, RpcError.Parse(Encoding.UTF8.GetBytes(error)));
             return request.Method == "tools/call";
         };
-        Assert.Equal(
-            error, Encoding.UTF8.GetString((await CallAsync(server, Era.Modern, capabilities)).Error!.Utf8.Span));
+        var got = (await CallAsync(server, Era.Modern, capabilities)).Error!;
+        Assert.Equal(expected ?? error, Encoding.UTF8.GetString(got.Utf8.Span));
         Assert.Single(Calls(server));
         Assert.Empty(_asked);
     }
@@ -107,7 +109,9 @@ public sealed class InputRoundsTests
             return true;
         };
         Assert.Null((await CallAsync(server, Era.Modern, Everything)).Error);
-        Assert.Equal("""elicitation/create {"url":"https://x","message":"m","mode":"url"}""", Assert.Single(_asked));
+        Assert.Equal(
+            """elicitation/create {"url":"https://x","message":"[s] m (opens x)","mode":"url"}""",
+            Assert.Single(_asked));
     }
 
     private async Task<RpcReply> CallAsync(InMemoryServer server, Era era, string? capabilities)

@@ -28,7 +28,9 @@ public sealed class MissingListTests
             time.Advance(TimeSpan.FromSeconds(1));
             return set.Get("s").Status is { Problem: null, Tools: 1 };
         });
-        Assert.NotNull(servers.Open().Get("s").Definitions);
+
+        // The state is raised before the cache is written.
+        await Patience.UntilAsync(() => servers.Open().Get("s").Definitions is not null);
     }
 
     [Fact]

@@ -245,7 +245,10 @@ public sealed class UpstreamConnectorTests
         var server = new InMemoryServer();
         await using var connection = await Connect(null, server);
         Assert.Null((await server.AskAsync("ping")).Error);
-        Assert.Equal(RpcError.MethodNotFound, (await server.AskAsync("sampling/createMessage")).Error!.Code);
+        Assert.Equal(RpcError.MethodNotFound, (await server.AskAsync("roots/list")).Error!.Code);
+
+        // Nobody's call is in flight.
+        Assert.Equal(RpcError.InvalidRequest, (await server.AskAsync("sampling/createMessage")).Error!.Code);
     }
 
     private static bool IsProbe(string received) => received.StartsWith("server/discover", StringComparison.Ordinal);
