@@ -12,7 +12,7 @@ namespace VoidMcp.Commands;
 /// <summary>Adds servers to the registry: all of them, or none if one is invalid or fails to connect.</summary>
 internal sealed class ServerAdding(CommandContext context, RegistryLocation location, bool isForced, bool hasToken)
 {
-    private const int ToolsShown = 40;
+    private const int ToolsShown = 40, NotesShown = 10;
 
     private Output Output => context.Output;
 
@@ -163,6 +163,8 @@ internal sealed class ServerAdding(CommandContext context, RegistryLocation loca
             }
 
             Output.Table(table);
+            foreach (var note in trial.Definitions.Cleaned.Take(NotesShown))
+                Output.Warn($"hidden or overlong text: {note}");
             if (tools.Count > ToolsShown) Output.Line($"  … and {tools.Count - ToolsShown} more");
         }
 

@@ -44,21 +44,21 @@ internal sealed class ToolCollector(bool isStrict)
             return;
         }
 
-        if (!_names.Add(name))
-        {
-            _leftOut.Add($"skipped another tool '{name}': names must be unique");
-            return;
-        }
-
         if (DefinitionGate.WrongName(name) is { } unusable)
         {
             _leftOut.Add($"skipped tool {Shown(name)}: its name {unusable}");
             return;
         }
 
+        if (!_names.Add(name))
+        {
+            _leftOut.Add($"skipped another tool '{name}': names must be unique");
+            return;
+        }
+
         var mistake = ReadTool(raw, out var tool);
         if (mistake is null) _tools.Add(tool!);
-        else _leftOut.Add($"skipped tool '{name}': {mistake}");
+        else _leftOut.Add($"skipped tool '{name}': {TextGate.Cleaned(mistake, new GateCount())}");
     }
 
     private string? ReadTool(ReadOnlyMemory<byte> raw, out ToolDefinition? tool)

@@ -157,11 +157,17 @@ public sealed class DefinitionTests
         using var home = new Home(
             $"version: 1\n{Home.Both}\nservers:\n  b: {{ {Fixture.Yaml("--features", "--name", "b")} }}\n");
         await using (var first = await FeatureClient.ConnectAsync(home, isModern: false))
+        {
+            await first.Client.UntilListedAsync("b__echo");
             Assert.False((await first.RequestAsync("resources/read", """ "uri":"fixture://shared" """)).Failed);
+        }
+
         home.Registry =
             $"version: 1\n{Home.Both}\nservers:\n  a: {{ {Fixture.Yaml("--features", "--name", "a")} }}\n"
             + $"  b: {{ {Fixture.Yaml("--features", "--name", "b")} }}\n";
         await using var client = await FeatureClient.ConnectAsync(home, isModern: false);
+        await client.Client.UntilListedAsync("a__echo");
+        await client.Client.UntilListedAsync("b__echo");
         var claimed = await client.RequestAsync("resources/read", """ "uri":"fixture://shared" """);
         Assert.Contains("several servers claim it", claimed.Raw);
         var mine = await client.RequestAsync(
