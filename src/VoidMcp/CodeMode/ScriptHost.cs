@@ -169,7 +169,8 @@ internal sealed class ScriptHost(
             if (_names is { } made && ReferenceEquals(made.Snapshot, snapshot)) return made.Names;
             var names = new CallableTools(
                 [.. snapshot.Servers.Select(s => new ServerTools(s.Name, [.. (s.Tools ?? []).Select(t => t.Name)]))],
-                [.. snapshot.Servers.Where(s => s.Tools is null || s.MayHaveMore).Select(s => s.Name)]);
+                [.. snapshot.Servers.Where(s => s.Tools is null || s.MayHaveMore).Select(s => s.Name)],
+                [.. snapshot.Servers.SelectMany(s => s.Held.Select(tool => (s.Name, tool)))]);
             _names = (snapshot, names);
             return names;
         }

@@ -45,6 +45,7 @@ internal static class ShownEntry
         Add("prompts deny", Globs(entry.Prompts.Deny));
         Add("sampling", entry.Sampling ? null : "deny");
         Add("elicitation", entry.Elicitation ? null : "deny");
+        Add("changes", entry.Changes?.ToString().ToLowerInvariant());
         Add("instructions", entry.Instructions ? null : "false");
         Add("concurrency", entry.Concurrency == usual.Concurrency ? null : $"{entry.Concurrency}");
         Add("timeout", entry.Timeout == usual.Timeout ? null : DurationText.Format(entry.Timeout));

@@ -2,6 +2,7 @@ using VoidMcp.Asking;
 using VoidMcp.Calls;
 using VoidMcp.Catalog;
 using VoidMcp.CodeMode;
+using VoidMcp.Errors;
 using VoidMcp.Gateway;
 using VoidMcp.Logs;
 using VoidMcp.Processes;
@@ -12,6 +13,7 @@ using VoidMcp.Remote.Http;
 using VoidMcp.Remote.OAuth;
 using VoidMcp.Search;
 using VoidMcp.Secrets;
+using VoidMcp.Trust;
 using VoidMcp.Upstream;
 
 namespace VoidMcp.Hosting;
@@ -29,6 +31,8 @@ internal sealed class GatewayHost : IAsyncDisposable
     private readonly LearnedTypes _learned;
     private readonly ScriptHost _scripts;
     private readonly SecretStore _secrets;
+    private readonly AcceptedStore? _accepted;
+    private IReadOnlyList<ServerEntry> _followed;
 
     private GatewayHost(
         LiveRegistry registry,
@@ -39,8 +43,11 @@ internal sealed class GatewayHost : IAsyncDisposable
         ScriptHost scripts,
         LogBook log,
         SecretStore secrets,
+        AcceptedStore? accepted,
         GatewayParts parts)
     {
+        _accepted = accepted;
+        _followed = registry.Current.Servers;
         _registry = registry;
         _launcher = launcher;
         _upstreams = upstreams;
@@ -73,13 +80,15 @@ internal sealed class GatewayHost : IAsyncDisposable
     /// <param name="folders">
     /// The working directories of servers without one in their entry; null for the gateway's own.
     /// </param>
+    /// <param name="accepted">The definitions that the user accepted; null to compare with nothing.</param>
     public static GatewayHost Open(
         LiveRegistry registry,
         string cacheFolder,
         string logsFolder,
         SecretStore secrets,
         TimeProvider time,
-        ServerFolders? folders = null)
+        ServerFolders? folders = null,
+        AcceptedStore? accepted = null)
     {
         var log = new LogBook(new LogFiles(logsFolder, time), time);
         var launcher = new ServerLauncher(
@@ -94,7 +103,9 @@ internal sealed class GatewayHost : IAsyncDisposable
                 ConnectorOf(entry, launcher, log, secrets, askable, time, mark, folders),
                 cache,
                 time,
-                predecessor),
+                predecessor,
+                accepted,
+                () => registry.Current.Gateway.Changes),
             cache,
             time,
             askable);
@@ -124,7 +135,7 @@ internal sealed class GatewayHost : IAsyncDisposable
             Scripts = scripts,
             Time = time,
         };
-        return new GatewayHost(registry, launcher, upstreams, catalog, learned, scripts, log, secrets, parts);
+        return new GatewayHost(registry, launcher, upstreams, catalog, learned, scripts, log, secrets, accepted, parts);
     }
 
     /// <summary>Lets models register servers in this gateway's registry file.</summary>
@@ -157,8 +168,28 @@ internal sealed class GatewayHost : IAsyncDisposable
     private void Follow()
     {
         _upstreams.Apply(_registry.Current.Servers);
+        ForgetRemoved();
         _catalog.Refresh();
         Parts.Lists.TellWhatChanged();
+    }
+
+    /// <summary>What a model added and removed may come back as anything; the user's servers are theirs.</summary>
+    private void ForgetRemoved()
+    {
+        var now = _registry.Current;
+        var gone = _followed.Where(s => s.AddedByModel && now.Find(s.Name) is null && !now.LeftOut.Contains(s.Name));
+        _followed = now.Servers;
+        foreach (var server in gone)
+        {
+            try
+            {
+                _accepted?.Forget(server.Name);
+            }
+            catch (VoidMcpException error)
+            {
+                Log.Gateway(LogKind.Warning, error.Message);
+            }
+        }
     }
 
     /// <summary>Connects once to a server that is not registered.</summary>

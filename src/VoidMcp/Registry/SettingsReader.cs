@@ -44,9 +44,19 @@ internal static class SettingsReader
         ["deny"] = DestructiveMode.Deny,
     };
 
+    /// <summary>The values of <c>changes</c>.</summary>
+    public static IReadOnlyDictionary<string, ChangesMode> Changes { get; } = new Dictionary<string, ChangesMode>
+    {
+        ["report"] = ChangesMode.Report,
+        ["hold"] = ChangesMode.Hold,
+        ["accept"] = ChangesMode.Accept,
+    };
+
     /// <summary>The keys of <c>gateway</c>.</summary>
     public static IReadOnlyList<string> GatewayKeys { get; } =
-        ["expose", "direct-budget", "pin", "prefix", "max-message", "model-may-add", "trust", "destructive"];
+        [
+            "expose", "direct-budget", "pin", "prefix", "max-message", "model-may-add", "trust", "destructive", "changes",
+        ];
 
     /// <summary>The keys of <c>code</c>.</summary>
     public static IReadOnlyList<string> CodeKeys { get; } =
@@ -82,6 +92,7 @@ internal static class SettingsReader
             ModelMayAdd = reader.Choice("model-may-add", defaults.ModelMayAdd, ModelMayAdd),
             Trust = reader.Choice("trust", defaults.Trust, Trusts),
             Destructive = reader.Choice("destructive", defaults.Destructive, Destructive),
+            Changes = reader.Choice("changes", defaults.Changes, Changes),
             MaxMessage = reader.Size("max-message", defaults.MaxMessage, KiB, GiB, "no limit"),
         };
     }

@@ -2,6 +2,7 @@ using VoidMcp.Asking;
 using VoidMcp.Errors;
 using VoidMcp.Protocol;
 using VoidMcp.Registry;
+using VoidMcp.Trust;
 
 namespace VoidMcp.Upstream;
 
@@ -169,13 +170,15 @@ internal sealed class UpstreamConnector(
             var result = await opening;
             if (OwnMark is not null && RegistryMark.In(result.Result) == OwnMark) throw Itself();
             (_revision, stage.IsOpened) = (handshake.Revision, true);
+            var (instructions, note) = DefinitionGate.Instructions(result.Instructions);
             var spoken = new ServerDefinitions
             {
                 Era = result.Era,
                 Revision = result.Revision,
-                ServerInfo = result.ServerInfo,
+                ServerInfo = DefinitionGate.ServerInfo(result.ServerInfo),
                 Capabilities = result.Capabilities,
-                Instructions = result.Instructions,
+                Instructions = instructions,
+                InstructionsNote = note,
                 Told = result.Era == Era.Legacy ? ClientCapabilities.Names(declared) : [],
                 Tools = [],
             };
