@@ -9,7 +9,17 @@ namespace VoidMcp.Catalog;
 /// <param name="Tools">Its allowed tools, in its order; null while unknown.</param>
 /// <param name="MayHaveMore">Whether it may return other tools when asked again.</param>
 internal sealed record CatalogServer(
-    string Name, string? Summary, IReadOnlyList<CatalogTool>? Tools, bool MayHaveMore = false);
+    string Name, string? Summary, IReadOnlyList<CatalogTool>? Tools, bool MayHaveMore = false)
+{
+    /// <summary>The names of allowed tools that are held back until the user accepts them.</summary>
+    public IReadOnlyList<string> Held { get; init; } = [];
+
+    /// <summary>Why a tool that is held back can't be called, and what the user can do.</summary>
+    public static (string Message, string Hint) WhyHeld(string server, string tool) => (
+        $"tool '{tool}' of server '{server}' is held back: it is new or changed, and the user has not accepted it "
+            + "(changes: hold)",
+        $"the user can compare and accept it: voidmcp diff {server}, then voidmcp accept {server}");
+}
 
 /// <summary>One prompt as clients see it.</summary>
 /// <param name="Server">Its server's name in the registry.</param>
@@ -100,10 +110,19 @@ internal sealed class CatalogSnapshot
     }
 
     /// <summary>The error for an unknown tool, with the nearest name.</summary>
-    public static VoidMcpException UnknownTool(CatalogServer owner, string tool) => new(
-        FailureKind.UnknownTool,
-        $"server '{owner.Name}' has no tool '{tool}'",
-        NearestNames.Hint(tool, (owner.Tools ?? []).Select(t => t.Name)) ?? $"Its tools: {Some(owner.Tools ?? [])}.");
+    public static VoidMcpException UnknownTool(CatalogServer owner, string tool) => owner.Held.Contains(tool)
+        ? Held(owner.Name, tool)
+        : new VoidMcpException(
+            FailureKind.UnknownTool,
+            $"server '{owner.Name}' has no tool '{tool}'",
+            NearestNames.Hint(tool, (owner.Tools ?? []).Select(t => t.Name))
+                ?? $"Its tools: {Some(owner.Tools ?? [])}.");
+
+    private static VoidMcpException Held(string server, string tool)
+    {
+        var (message, hint) = CatalogServer.WhyHeld(server, tool);
+        return new VoidMcpException(FailureKind.UnknownTool, message, hint);
+    }
 
     /// <summary>The names of all servers, as scripts write them.</summary>
     public ScriptNames ServerNames => _serverNames;

@@ -21,12 +21,13 @@ internal sealed record ServerResources(
     NamePolicy Policy);
 
 /// <summary>
-/// All resources at one moment, and the server of each URI. A URI stays unchanged, so that links in results remain
-/// valid, unless an earlier server in the registry has the same one: then it gets the prefix
-/// <c>voidmcp://servers/NAME/</c>, which clients may use for any server. So does a URI in a result that would otherwise
-/// lead to another server, or to none for certain: it must only reach the server that sent it. The same applies to URIs
-/// with voidmcp's own scheme: a server that lists <c>voidmcp://servers/OTHER/…</c> or <c>voidmcp://results/…</c> must
-/// not impersonate another server or voidmcp. Immutable.
+/// All resources at one moment, and the server of each URI. A URI belongs to the server that listed it, now or earlier,
+/// and stays unchanged, so that links in results remain valid. If a second server claims it, it leads to neither, and
+/// each server's is reached with the prefix <c>voidmcp://servers/NAME/</c>, which clients may use for any server. So is
+/// a URI in a result that would otherwise lead to another server, or to none for certain: it must only reach the server
+/// that sent it. The same applies to URIs with voidmcp's own scheme: a server that lists
+/// <c>voidmcp://servers/OTHER/…</c> or <c>voidmcp://results/…</c> must not impersonate another server or voidmcp.
+/// Immutable.
 /// </summary>
 internal sealed class ResourceUris
 {
@@ -41,13 +42,34 @@ internal sealed class ResourceUris
     private readonly HashSet<string> _servers;
     private readonly Dictionary<string, NamePolicy> _policies;
 
+    /// <summary>All servers that claim a URI.</summary>
+    private readonly HashSet<string> _claimants = new(StringComparer.Ordinal);
+
+    /// <summary>The servers that claim each URI or template, first those that listed it earlier.</summary>
+    private readonly Dictionary<string, List<string>> _claims = new(StringComparer.Ordinal);
+
     /// <param name="servers">All servers with resources, in the registry's order, with their lists.</param>
     /// <param name="all">All servers, as those without resources may still send links.</param>
-    public ResourceUris(IReadOnlyList<ServerResources> servers, IReadOnlyList<string>? all = null)
+    /// <param name="earlier">The URIs and templates that servers listed earlier. Default: none.</param>
+    public ResourceUris(
+        IReadOnlyList<ServerResources> servers,
+        IReadOnlyList<string>? all = null,
+        IReadOnlyList<(string Server, IReadOnlyList<string> Uris)>? earlier = null)
     {
         _policies = servers.ToDictionary(s => s.Name, s => s.Policy, StringComparer.Ordinal);
         _servers = servers.Select(s => s.Name).Concat(all ?? []).ToHashSet(StringComparer.Ordinal);
         Servers = [.. servers.Select(s => s.Name)];
+        foreach (var (server, uris) in earlier ?? [])
+        {
+            foreach (var uri in uris) Claim(server, uri, isTemplate: uri.Contains('{', StringComparison.Ordinal));
+        }
+
+        foreach (var server in servers)
+        {
+            foreach (var resource in server.Resources) Claim(server.Name, resource.Key, isTemplate: false);
+            foreach (var template in server.Templates) Claim(server.Name, template.Key, isTemplate: true);
+        }
+
         Resources = Exposed(servers.SelectMany(
             s => s.Resources.Where(d => s.Policy.Permits(d.Key)).Select(d => (s.Name, d))));
         Templates = Exposed(servers.SelectMany(
@@ -63,9 +85,10 @@ internal sealed class ResourceUris
     public IReadOnlyList<CatalogResource> Templates { get; }
 
     /// <summary>
-    /// The possible servers of a client's URI, likeliest first, with their own URI: its one owner if it is listed; else
-    /// the servers with a matching template, the most specific one first; else every server with resources, as not all
-    /// list everything that they have. Servers whose policy denies the URI are not among them.
+    /// The servers that a client's URI may mean, with their own URI: its one owner if it is listed; else those with a
+    /// matching template, the most specific one first; else, as not all list everything that they have, the only server
+    /// with resources. Several are never asked one after the other: the client must say which one it means. Servers
+    /// whose policy denies the URI are not among them.
     /// </summary>
     public IReadOnlyList<(string Server, string Uri)> Owners(string uri) =>
         [.. Candidates(uri).Where(o => _policies.GetValueOrDefault(o.Server)?.Permits(o.Uri) != false)];
@@ -75,8 +98,28 @@ internal sealed class ResourceUris
         if (Unwrapped(uri) is { } named) return [named];
         if (_byExposed.GetValueOrDefault(uri) is { } listed) return [(listed.Server, uri)];
         if (IsOwn(uri)) return [];
-        var fitting = Fitting(uri);
-        return [.. (fitting.Count > 0 ? fitting : Servers).Select(server => (server, uri))];
+        IReadOnlyList<string> owners = _claims.GetValueOrDefault(uri) ?? Fitting(uri);
+        if (owners.Count == 0 && Servers.Count == 1) owners = Servers;
+        return [.. owners.Select(server => (server, uri))];
+    }
+
+    /// <summary>
+    /// Why a URI can't be served although, or because, so many servers may have it, and how to write it.
+    /// </summary>
+    /// <param name="uri">The client's URI.</param>
+    /// <param name="owners">Its <see cref="Owners"/>: none or several.</param>
+    public string WhyNot(string uri, IReadOnlyList<(string Server, string Uri)> owners)
+    {
+        if (owners.Count > 0)
+        {
+            const int Most = 5;
+            return "several servers claim it; write which one is meant: "
+                + string.Join(" or ", owners.Take(Most).Select(o => Wrapped(o.Server, o.Uri)));
+        }
+
+        return Servers.Count < 2 || IsOwn(uri)
+            ? "no server has it"
+            : $"no server lists it; write which one is meant: {Prefix}NAME/{uri}";
     }
 
     /// <summary>The template with this client URI, and its server; null if unknown.</summary>
@@ -92,14 +135,12 @@ internal sealed class ResourceUris
     {
         if (IsOwn(uri)) return Wrapped(server, uri);
         if (!Renames(server)) return uri;
-        var isOwn = _byExposed.GetValueOrDefault(uri) is { } listed
-            ? listed.Server == server
-            : Fitting(uri) is [var only] && only == server;
+        var isOwn = (_claims.GetValueOrDefault(uri) ?? Fitting(uri)) is [var only] && only == server;
         return isOwn ? uri : Wrapped(server, uri);
     }
 
-    /// <summary>Whether URIs of the server may differ for clients: another server has resources too.</summary>
-    public bool Renames(string server) => Servers.Any(s => s != server);
+    /// <summary>Whether URIs of the server may differ for clients: another server has resources too, or had.</summary>
+    public bool Renames(string server) => Servers.Concat(_claimants).Any(s => s != server);
 
     /// <summary>The servers with a matching template, the most literal one first.</summary>
     private List<string> Fitting(string uri) =>
@@ -119,19 +160,24 @@ internal sealed class ResourceUris
         return _servers.Contains(server) ? (server, uri[(end + 1)..]) : null;
     }
 
-    private static List<CatalogResource> Exposed(IEnumerable<(string Server, KeyedDefinition Definition)> all)
+    private void Claim(string server, string uri, bool isTemplate)
     {
-        var taken = new HashSet<string>(StringComparer.Ordinal);
-        var exposed = new List<CatalogResource>();
-        foreach (var (server, definition) in all)
-        {
-            var isFree = !IsOwn(definition.Key) && taken.Add(definition.Key);
-            exposed.Add(
-                new CatalogResource(server, definition, isFree ? definition.Key : Wrapped(server, definition.Key)));
-        }
-
-        return exposed;
+        var policy = _policies.GetValueOrDefault(server, NamePolicy.Open);
+        if (isTemplate ? policy.Denies(uri) : !policy.Permits(uri)) return;
+        if (!_claims.TryGetValue(uri, out var claimants)) _claims[uri] = claimants = [];
+        if (!claimants.Contains(server)) claimants.Add(server);
+        _claimants.Add(server);
     }
+
+    private List<CatalogResource> Exposed(IEnumerable<(string Server, KeyedDefinition Definition)> all) =>
+    [
+        .. all.Select(each =>
+        {
+            var (server, definition) = each;
+            var isFree = !IsOwn(definition.Key) && _claims[definition.Key].Count == 1;
+            return new CatalogResource(server, definition, isFree ? definition.Key : Wrapped(server, definition.Key));
+        }),
+    ];
 
     /// <summary>The number of literal characters in a template.</summary>
     private static int Literals(string template)

@@ -1,5 +1,6 @@
 using VoidMcp.Errors;
 using VoidMcp.Registry;
+using VoidMcp.Trust;
 using VoidMcp.Upstream;
 
 namespace VoidMcp.Catalog;
@@ -98,10 +99,12 @@ internal sealed class ToolCatalog : IDisposable
     {
         lock (_gate)
         {
-            var enabled = _upstreams.Enabled.Select(u => (u.Entry, u.Definitions, u.IsSettled)).ToArray();
+            var enabled = _upstreams.Enabled
+                .Select(u => new Source(u.Entry, u.Shown, u.IsSettled, u.HeldTools, u.Accepted?.Uris)).ToArray();
             var prefix = _prefix();
             object?[] sources =
-                [.. enabled.SelectMany(e => (object?[])[e.Entry, e.Definitions, e.IsSettled ? s_settled : null])];
+                [.. enabled.SelectMany(
+                    e => (object?[])[e.Entry, e.Definitions, e.IsSettled ? s_settled : null, e.Uris])];
             if (prefix == _prefixUsed && _sources.SequenceEqual(sources, ReferenceEqualityComparer.Instance)) return;
             (_sources, _prefixUsed) = (sources, prefix);
             _current = Snapshot(enabled, prefix);
@@ -111,7 +114,7 @@ internal sealed class ToolCatalog : IDisposable
     }
 
     private static CatalogSnapshot Snapshot(
-        (ServerEntry Entry, ServerDefinitions? Definitions, bool IsSettled)[] servers, PrefixMode prefix)
+        Source[] servers, PrefixMode prefix)
     {
         var tools = servers
             .SelectMany(s => (s.Definitions?.Tools ?? [])
@@ -129,6 +132,7 @@ internal sealed class ToolCatalog : IDisposable
                 s => s.Definitions is { } d && (d.Resources.Count > 0 || d.Templates.Count > 0 || d.Has("resources"u8)))
             .Select(s => new ServerResources(
                 s.Entry.Name, s.Definitions!.Resources, s.Definitions.Templates, s.Entry.Resources));
+        var earlier = servers.Where(s => s.Uris is not null).Select(s => (s.Entry.Name, s.Uris!.Uris));
         var entries = tools.Zip(names, (t, name) => new CatalogTool
         {
             Server = t.Server.Entry.Name,
@@ -141,15 +145,31 @@ internal sealed class ToolCatalog : IDisposable
             s.Entry.Name,
             SummaryOf(s.Entry, s.Definitions),
             s.Definitions is null ? null : [.. byServer[s.Entry.Name]],
-            !s.IsSettled))],
+            !s.IsSettled)
+        {
+            Held = [.. s.Held.Where(s.Entry.Tools.Permits)],
+        })],
             [.. prompts.Zip(promptNames, (p, name) => new CatalogPrompt(p.Server, p.Prompt, name))],
-            new ResourceUris([.. resources], [.. servers.Select(s => s.Entry.Name)]));
+            new ResourceUris([.. resources], [.. servers.Select(s => s.Entry.Name)], [.. earlier]));
 
         IReadOnlyList<string> Names(
             IReadOnlyList<(string Server, string Name)> all,
             Func<IReadOnlyList<(string Server, string Name)>, IReadOnlyList<string>> prefixed) =>
             hasPlainNames ? [.. all.Select(a => a.Name)] : prefixed(all);
     }
+
+    /// <summary>What a snapshot takes from a server.</summary>
+    /// <param name="Entry">Its entry.</param>
+    /// <param name="Definitions">Its definitions as clients may see them; null while unknown.</param>
+    /// <param name="IsSettled">Whether it has no more tools than these.</param>
+    /// <param name="Held">The tools that are held back.</param>
+    /// <param name="Uris">The URIs that it listed, now or earlier; null if not recorded.</param>
+    private sealed record Source(
+        ServerEntry Entry,
+        ServerDefinitions? Definitions,
+        bool IsSettled,
+        IReadOnlyList<string> Held,
+        ListedUris? Uris);
 
     private static string? SummaryOf(ServerEntry entry, ServerDefinitions? definitions) =>
         entry.Hold is not null

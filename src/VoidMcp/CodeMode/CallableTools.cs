@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using VoidMcp.Catalog;
 using VoidMcp.Errors;
 using VoidMcp.Sandbox;
 using VoidMcp.Schema;
@@ -18,14 +19,20 @@ internal sealed class CallableTools
     public static readonly CallableTools Empty = new([]);
 
     private readonly IReadOnlyList<string> _unread;
+    private readonly IReadOnlyList<(string Server, string Tool)> _held;
     private readonly ScriptNames _servers;
     private readonly FrozenDictionary<string, ScriptNames> _tools;
 
     /// <param name="servers">The servers and their tools.</param>
     /// <param name="unread">Servers whose tools are not loaded yet: calling one loads them, or reports why it
     /// can't.</param>
-    public CallableTools(IReadOnlyList<ServerTools> servers, IReadOnlyList<string>? unread = null)
+    /// <param name="held">Tools that are held back until the user accepts them. Default: none.</param>
+    public CallableTools(
+        IReadOnlyList<ServerTools> servers,
+        IReadOnlyList<string>? unread = null,
+        IReadOnlyList<(string Server, string Tool)>? held = null)
     {
+        _held = held ?? [];
         _unread = unread ?? [];
         Names = new ToolNames(servers);
         _servers = new ScriptNames(servers.Select(s => s.Name));
@@ -126,6 +133,12 @@ internal sealed class CallableTools
 
     private string UnknownTool(string server, string tool)
     {
+        if (_held.Any(h => h.Server == server && (h.Tool == tool || ScriptName.Underscore(h.Tool) == tool)))
+        {
+            var (message, fix) = CatalogServer.WhyHeld(server, tool);
+            return $"{message}. {fix}";
+        }
+
         var names = ToolsOf(server);
         var hint = NearestNames.Hint(tool, names)
             ?? (names.Count == 0 ? "It has no tools." : $"Its tools are {List(names)}.");

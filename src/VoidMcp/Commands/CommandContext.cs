@@ -96,11 +96,16 @@ internal sealed class CommandContext(
     }
 
     /// <summary>Opens a gateway for the registry. Servers start on first use.</summary>
-    public GatewayHost OpenHost(RegistrySnapshot registry, RegistryLocation location) =>
-        OpenHost(new LiveRegistry(registry), location);
+    /// <param name="registry">The registry.</param>
+    /// <param name="location">The location of the registry and of the home.</param>
+    /// <param name="isTrial">
+    /// Whether the servers are not registered yet: their definitions are not compared with accepted ones.
+    /// </param>
+    public GatewayHost OpenHost(RegistrySnapshot registry, RegistryLocation location, bool isTrial = false) =>
+        OpenHost(new LiveRegistry(registry), location, isTrial);
 
     /// <summary>Opens a gateway for a registry that may change.</summary>
-    public GatewayHost OpenHost(LiveRegistry registry, RegistryLocation location)
+    public GatewayHost OpenHost(LiveRegistry registry, RegistryLocation location, bool isTrial = false)
     {
         try
         {
@@ -118,7 +123,8 @@ internal sealed class CommandContext(
             location.LogsFolder,
             Secrets(location),
             Time,
-            ServerFolders.Of(location));
+            ServerFolders.Of(location),
+            isTrial ? null : AcceptedStore.In(location));
     }
 
     /// <summary>

@@ -7,6 +7,7 @@ namespace VoidMcp.Commands;
 [JsonSourceGenerationOptions(GenerationMode = JsonSourceGenerationMode.Metadata)]
 [JsonSerializable(typeof(AddedDocument))]
 [JsonSerializable(typeof(ClientDocument))]
+[JsonSerializable(typeof(DiffDocument))]
 [JsonSerializable(typeof(ListedServer))]
 [JsonSerializable(typeof(ListingDocument))]
 [JsonSerializable(typeof(LogDocument))]

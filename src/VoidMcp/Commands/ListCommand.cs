@@ -83,6 +83,8 @@ internal static class ListCommand
             if (HomeAccess.Warning(entry.Name, entry.Command, entry.Args, home) is { } warning) output.Warn(warning);
         }
 
+        foreach (var row in listing.Rows.Where(r => r.Changes is not null))
+            output.Warn($"{row.Name} changed since you accepted it: {row.Changes}", $"voidmcp diff {row.Name}");
         context.Report(registry);
         if (listing.Gateways.Count > 0) output.Note(Output.Text(GatewayWords.Running(listing.Gateways, context.Time)));
     }

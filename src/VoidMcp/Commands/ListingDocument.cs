@@ -52,6 +52,9 @@ internal sealed record ListedServer
 
     public string? Fix { get; init; }
 
+    /// <summary>What changed since the user accepted it.</summary>
+    public string? Changes { get; init; }
+
     public string? Description { get; init; }
 
     public string? Transport { get; init; }
@@ -98,6 +101,7 @@ internal sealed record ListedServer
             State = StateWords.Of(row.State),
             Problem = row.Problem,
             Fix = row.Fix,
+            Changes = row.Changes,
             Description = entry?.Description,
             Transport = TransportOf(entry),
             Address = entry is null ? null : row.Address,
@@ -124,7 +128,10 @@ internal sealed record ListedServer
 }
 
 /// <summary>What <c>show --json</c> says of a server's tools.</summary>
-internal sealed record ShownDefinitions(DateTimeOffset? ReadAt, int Learned, IReadOnlyList<ListedTool> Tools);
+internal sealed record ShownDefinitions(
+    DateTimeOffset? ReadAt, int Learned, IReadOnlyList<string>? Cleaned, IReadOnlyList<ListedTool> Tools);
 
-/// <summary>A tool: how it is called, or that the registry denies it; and whether calls are confirmed.</summary>
-internal sealed record ListedTool(string Name, string? Call, bool? Denied, bool? Asks);
+/// <summary>
+/// A tool: how it is called, or that the registry denies it or it is held back; and whether calls are confirmed.
+/// </summary>
+internal sealed record ListedTool(string Name, string? Call, bool? Denied, bool? Held, bool? Asks);

@@ -3,6 +3,7 @@ using VoidMcp.Hosting;
 using VoidMcp.Hosting.Http;
 using VoidMcp.Processes;
 using VoidMcp.Registry;
+using VoidMcp.Upstream;
 
 namespace VoidMcp.Commands;
 
@@ -57,6 +58,7 @@ internal static class ServeCommand
         problems.Report(registry.Current);
         registry.Changed += () => problems.Report(registry.Current);
         await using var watch = new RegistryWatch(file, registry, location.ValueFiles, context.Time);
+        using var accepted = new AcceptedWatch(host.Parts.Upstreams, context.Time);
         if (http is null) await StdioServing.RunAsync(host, Warn, cancellation);
         else await ServeHttpAsync(context, host, record, http, location, Warn, cancellation);
         cancellation.ThrowIfCancellationRequested();

@@ -5,6 +5,7 @@ using VoidMcp.Registry;
 using VoidMcp.Schema;
 using VoidMcp.Secrets;
 using VoidMcp.Terminal;
+using VoidMcp.Trust;
 
 namespace VoidMcp.Commands;
 
@@ -17,7 +18,7 @@ namespace VoidMcp.Commands;
 internal sealed class ServerAdding(
     CommandContext context, RegistryLocation location, bool isForced, bool hasToken, bool isYes)
 {
-    private const int ToolsShown = 40;
+    private const int ToolsShown = 40, NotesShown = 10;
 
     private Output Output => context.Output;
 
@@ -36,6 +37,7 @@ internal sealed class ServerAdding(
 
         // Only servers that connected may be written.
         await WriteAsync(drafts, token, cancellation);
+        AcceptFirst(drafts, trials);
         if (asJson) Output.Data(JsonOf(drafts, trials));
         else Report(drafts, trials);
         foreach (var draft in drafts) WarnOfRelativePaths(draft);
@@ -123,7 +125,7 @@ internal sealed class ServerAdding(
 
     private async Task<IReadOnlyList<ServerTrial>> TryAsync(RegistrySnapshot candidates, CancellationToken cancellation)
     {
-        await using var host = context.OpenHost(candidates, location);
+        await using var host = context.OpenHost(candidates, location, isTrial: true);
         var names = string.Join(", ", candidates.Servers.Where(s => s.Enabled).Select(s => s.Name));
         var trials = await Output.WaitAsync(
             $"connecting to {names}", ServerTrial.AllAsync(host.Parts.Upstreams, context.Time, cancellation));
@@ -165,6 +167,25 @@ internal sealed class ServerAdding(
         Output.Note($"Stored the token as secret {Output.Text(token.Name)} in {Output.Text(store.Path)}");
     }
 
+    /// <summary>What the servers say now is accepted, whatever servers of their names said before.</summary>
+    private void AcceptFirst(IReadOnlyList<ServerDraft> drafts, IReadOnlyList<ServerTrial> trials)
+    {
+        var store = AcceptedStore.In(location);
+        foreach (var draft in drafts)
+        {
+            store.Forget(draft.Name);
+            if (trials.FirstOrDefault(t => t.Name == draft.Name)?.Definitions is not { } definitions) continue;
+            try
+            {
+                _ = store.AddFirst(draft.Name, definitions.ToStatement(context.Time.GetUtcNow()));
+            }
+            catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+            {
+                Output.Warn($"can't keep the accepted definitions of {draft.Name}: {error.Message}");
+            }
+        }
+    }
+
     private void Report(IReadOnlyList<ServerDraft> drafts, IReadOnlyList<ServerTrial> trials)
     {
         foreach (var trial in trials)
@@ -189,6 +210,8 @@ internal sealed class ServerAdding(
             }
 
             Output.Table(table);
+            foreach (var note in trial.Definitions.Cleaned.Take(NotesShown))
+                Output.Warn($"hidden or overlong text: {note}");
             if (tools.Count > ToolsShown) Output.Line($"  … and {tools.Count - ToolsShown} more");
         }
 

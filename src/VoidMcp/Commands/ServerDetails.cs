@@ -9,9 +9,10 @@ namespace VoidMcp.Commands;
 
 /// <summary>A tool as shown by <c>voidmcp show</c>.</summary>
 /// <param name="Name">The server's name for the tool.</param>
-/// <param name="Call">The signature that scripts call; null if the registry denies it.</param>
+/// <param name="Call">The signature that scripts call; null if the registry denies it, or it is held back.</param>
 /// <param name="Asks">Whether each call requires the user's approval.</param>
-internal sealed record ShownTool(string Name, string? Call, bool Asks);
+/// <param name="IsHeld">Whether it is held back until the user accepts it.</param>
+internal sealed record ShownTool(string Name, string? Call, bool Asks, bool IsHeld);
 
 /// <summary>Everything that <c>voidmcp show</c> prints about a server.</summary>
 internal sealed record ServerDetails
@@ -26,6 +27,9 @@ internal sealed record ServerDetails
 
     /// <summary>All tools, including denied ones; null if unknown.</summary>
     public IReadOnlyList<ShownTool>? Tools { get; init; }
+
+    /// <summary>What was taken out of the server's texts (<see cref="ServerDefinitions.Cleaned"/>).</summary>
+    public IReadOnlyList<string> Cleaned { get; init; } = [];
 
     /// <summary>When the tools were last listed.</summary>
     public DateTimeOffset? ToolsReadAt { get; init; }
@@ -53,11 +57,18 @@ internal sealed record ServerDetails
             return details;
         }
 
-        var permitted = parts.Catalog.Current.Servers.FirstOrDefault(s => s.Name == row.Name)?.Tools ?? [];
+        var server = parts.Catalog.Current.Servers.FirstOrDefault(s => s.Name == row.Name);
+        var permitted = server?.Tools ?? [];
         return details with
         {
             Tools = [.. definitions.Tools.Select(
-                tool => ToolOf(parts, entry, tool, permitted.FirstOrDefault(t => t.Name == tool.Name)))],
+                tool => ToolOf(
+                    parts,
+                    entry,
+                    tool,
+                    permitted.FirstOrDefault(t => t.Name == tool.Name),
+                    server?.Held.Contains(tool.Name) == true))],
+            Cleaned = definitions.Cleaned,
             ToolsReadAt = new DefinitionCache(Path.Join(location.CacheFolder, "definitions")).ReadAt(entry),
             Learned = permitted.Count(tool => parts.Learned.Of(tool) is not null),
         };
@@ -70,19 +81,26 @@ internal sealed record ServerDetails
         return ListedServer.Of(Row) with
         {
             Entry = entry,
-            Definitions = new(ToolsReadAt, Learned, [.. (Tools ?? []).Select(Listed)]),
+            Definitions = new(
+                ToolsReadAt, Learned, Cleaned.Count > 0 ? Cleaned : null, [.. (Tools ?? []).Select(Listed)]),
             Stderr = [.. Stderr.Select(line => line.Text)],
         };
     }
 
     private static ListedTool Listed(ShownTool tool) =>
-        new(tool.Name, tool.Call, Denied: tool.Call is null ? true : null, Asks: tool.Asks ? true : null);
+        new(
+            tool.Name,
+            tool.Call,
+            Denied: tool.Call is null && !tool.IsHeld ? true : null,
+            Held: tool.IsHeld ? true : null,
+            Asks: tool.Asks ? true : null);
 
     private static ShownTool ToolOf(
-        GatewayParts parts, ServerEntry entry, ToolDefinition tool, CatalogTool? known) => new(
+        GatewayParts parts, ServerEntry entry, ToolDefinition tool, CatalogTool? known, bool isHeld) => new(
         tool.Name,
         known is null ? null : ToolSignature.Call(parts.Catalog.Current.PathOf(known), tool, parts.Learned.Of(known)),
-        known is not null && entry.Tools.Asks(tool.Name));
+        known is not null && entry.Tools.Asks(tool.Name),
+        isHeld);
 
     private static IReadOnlyList<LogEntry> StderrOf(string folder, string server)
     {

@@ -1,6 +1,7 @@
 using VoidMcp.Gateway;
 using VoidMcp.Registry;
 using VoidMcp.Status;
+using VoidMcp.Trust;
 using VoidMcp.Upstream;
 
 namespace VoidMcp.Commands;
@@ -27,6 +28,9 @@ internal sealed record ServerRow
 
     /// <summary>The combined status from the running gateways; null if none has the server.</summary>
     public ServerPicture? Picture { get; init; }
+
+    /// <summary>What changed since the user accepted it, in one line; null if nothing did.</summary>
+    public string? Changes { get; init; }
 
     /// <summary>What is wrong; null if nothing is.</summary>
     public string? Problem { get; init; }
@@ -78,6 +82,15 @@ internal sealed record ServerListing(
     private static ServerRow RowOf(
         UpstreamServer upstream, int? tools, IReadOnlyList<GatewayState> gateways, bool isTried)
     {
+        var row = StateOf(upstream, tools, gateways, isTried);
+        return upstream.Accepted?.Problem is { } unreadable
+            ? row with { Problem = unreadable.Message, Fix = unreadable.Hint }
+            : row;
+    }
+
+    private static ServerRow StateOf(
+        UpstreamServer upstream, int? tools, IReadOnlyList<GatewayState> gateways, bool isTried)
+    {
         var entry = upstream.Entry;
         var picture = ServerPicture.Of(entry.Name, gateways);
         var row = new ServerRow
@@ -88,6 +101,9 @@ internal sealed record ServerListing(
             Picture = picture,
             Tools = tools ?? picture?.Tools,
             State = UpstreamState.Idle,
+            Changes = upstream.Accepted is { Changes: { Count: > 0 } changes }
+                ? DefinitionChange.Summary(changes)
+                : null,
         };
         if (isTried && entry.Enabled)
         {

@@ -57,6 +57,13 @@ internal static class ShowCommand
             + $"[{ListingTable.ColorOf(row.State)}]{StateWords.Of(row.State)}[/]{Where(row, listing)}");
         if (row.Problem is { } problem) output.Line($"[red]problem[/]: {Output.Text(problem)}", Indent);
         if (row.Fix is { } fix) output.Line($"[bold cyan]hint[/]: {Output.Text(fix)}", Indent);
+        if (row.Changes is { } changes)
+        {
+            output.Line($"[yellow]changed since you accepted it[/]: {Output.Text(changes)}", Indent);
+            var name = Output.Text(row.Name);
+            output.Line($"[bold cyan]hint[/]: voidmcp diff {name}, then voidmcp accept {name}", Indent);
+        }
+
         if (row.Picture?.NextTry is { } next && next > time.GetUtcNow())
             output.Line($"next retry in {Sizes.Time(next - time.GetUtcNow())}", Indent);
 
@@ -68,6 +75,8 @@ internal static class ShowCommand
 
         if (row.Picture is { } picture) PrintGateways(output, picture, time);
         PrintTools(output, details, time);
+        if (details.Cleaned.Count > 0) Title(output, "Hidden or overlong text, removed");
+        foreach (var note in details.Cleaned) output.Line(Output.Text(note), Indent);
         if (details.Stderr.Count == 0) return;
         Title(output, $"Recent stderr (all: voidmcp logs {row.Name})");
         foreach (var entry in details.Stderr) output.Line(Output.Text(entry.Text), Indent);
@@ -107,10 +116,12 @@ internal static class ShowCommand
             return;
         }
 
-        var denied = tools.Count(t => t.Call is null);
+        var denied = tools.Count(t => t.Call is null && !t.IsHeld);
+        var held = tools.Count(t => t.IsHeld);
         string[] notes =
         [
             .. denied > 0 ? [$"{denied} denied"] : (string[])[],
+            .. held > 0 ? [$"{held} held back"] : (string[])[],
             .. details.ToolsReadAt is { } readAt ? [$"read {Sizes.Ago(time.GetUtcNow() - readAt)}"] : (string[])[],
             .. details.Learned > 0 ? [$"{Sizes.Count(details.Learned, "result type")} learned"] : (string[])[],
         ];
@@ -120,7 +131,7 @@ internal static class ShowCommand
             output.Line(
                 tool.Call is { } call
                     ? $"{Output.Text(call, LongestCall)}{(tool.Asks ? " [yellow](requires approval)[/]" : "")}"
-                    : $"[grey]{Output.Text(tool.Name, LongestCall)} (denied)[/]",
+                    : $"[grey]{Output.Text(tool.Name, LongestCall)} ({(tool.IsHeld ? "held back" : "denied")})[/]",
                 Indent);
         }
     }

@@ -32,6 +32,9 @@ internal static class ShownEntry
         Add("oauth client-metadata", entry.OAuth.ClientMetadata);
         Add("oauth scope", entry.OAuth.Scope);
         Add("oauth callback-port", entry.OAuth.CallbackPort == 0 ? null : $"{entry.OAuth.CallbackPort}");
+        Add(
+            "oauth callback-host",
+            entry.OAuth.CallbackHost == OAuthSettings.None.CallbackHost ? null : entry.OAuth.CallbackHost);
         Add("allow", Globs(entry.Tools.Allow));
         Add("deny", Globs(entry.Tools.Deny));
         Add("ask", Globs(entry.Tools.Ask));
@@ -42,6 +45,7 @@ internal static class ShownEntry
         Add("prompts deny", Globs(entry.Prompts.Deny));
         Add("sampling", entry.Sampling ? null : "deny");
         Add("elicitation", entry.Elicitation ? null : "deny");
+        Add("changes", entry.Changes?.ToString().ToLowerInvariant());
         Add("instructions", entry.Instructions ? null : "false");
         Add("concurrency", entry.Concurrency == usual.Concurrency ? null : $"{entry.Concurrency}");
         Add("timeout", entry.Timeout == usual.Timeout ? null : DurationText.Format(entry.Timeout));

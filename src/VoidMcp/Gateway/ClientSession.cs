@@ -3,6 +3,7 @@ using VoidMcp.Asking;
 using VoidMcp.Calls;
 using VoidMcp.Errors;
 using VoidMcp.Protocol;
+using VoidMcp.Registry;
 
 namespace VoidMcp.Gateway;
 
@@ -211,7 +212,10 @@ internal sealed class ClientSession : IRpcHandler, IDisposable
             case "initialize" when call.Era == Era.Legacy:
                 return Initialized(request);
             case "server/discover" when call.Era == Era.Modern:
-                return Result(Introductions.Discover(_parts.Lists.Current, _parts.Lists.Plain));
+                return Result(RegistryMark.AddTo(
+                    Introductions.Discover(_parts.Lists.Current, _parts.Lists.Plain),
+                    JsonSlices.Property(request.Meta, "io.modelcontextprotocol/clientInfo"u8),
+                    _parts.Registry.Path));
             case "ping" when call.Era == Era.Legacy:
                 return Result(Results.Empty);
             case "tools/list":
@@ -253,7 +257,8 @@ internal sealed class ClientSession : IRpcHandler, IDisposable
     private RpcReply Initialized(JsonRpcMessage request)
     {
         var revision = ProtocolRevision.Negotiate(JsonSlices.Text(request.Body, "protocolVersion"u8));
-        Introduce(JsonSlices.Property(request.Body, "clientInfo"u8));
+        var clientInfo = JsonSlices.Property(request.Body, "clientInfo"u8);
+        Introduce(clientInfo);
         var capabilities = JsonSlices.Property(request.Body, "capabilities"u8);
         _questions.Declared(capabilities);
         _revision = revision;
@@ -262,7 +267,10 @@ internal sealed class ClientSession : IRpcHandler, IDisposable
 
         // Not earlier: servers learn in their handshake what this client supports.
         _ = _parts.Catalog.DiscoverAsync(CancellationToken.None);
-        return Result(Introductions.Initialize(revision, _parts.Lists.Current, _parts.Lists.Plain));
+        return Result(RegistryMark.AddTo(
+            Introductions.Initialize(revision, _parts.Lists.Current, _parts.Lists.Plain),
+            clientInfo,
+            _parts.Registry.Path));
     }
 
     private async Task<ToolListing> ListingAsync(ListKind kind, CancellationToken cancellation)

@@ -65,8 +65,9 @@ internal static class Introductions
         new JsonEdit(Capabilities).Set("extensions", """{"io.modelcontextprotocol/tasks":{}}"""u8.ToArray()).ToUtf8();
 
     /// <summary>
-    /// Our instructions if our own tools are listed, then each server's, truncated because they are untrusted and may
-    /// be long. Those of a single passed-through server are complete.
+    /// Our instructions if our own tools are listed, then each server's. These are untrusted and may be long, so they
+    /// are truncated, and indented under the server's name: no line of them can begin another server's section. Those
+    /// of a single passed-through server stay as they are unless ours stand before them.
     /// </summary>
     private static string Instructions(ToolListing listing, ServerDefinitions? plain)
     {
@@ -74,7 +75,12 @@ internal static class Introductions
         if (listing.HasOwnTools) parts.Add(OwnInstructions);
         if (plain is not null)
         {
-            if (!string.IsNullOrWhiteSpace(plain.Instructions)) parts.Add(plain.Instructions);
+            if (!string.IsNullOrWhiteSpace(plain.Instructions))
+            {
+                var name = listing.Catalog.Servers is [var only, ..] ? only.Name : "server";
+                parts.Add(listing.HasOwnTools ? Section(name, plain.Instructions.Trim()) : plain.Instructions);
+            }
+
             return string.Join("\n\n", parts);
         }
 
@@ -90,13 +96,16 @@ internal static class Introductions
             }
 
             left -= words.Length;
-            parts.Add($"{server.Name}: {words}");
+            parts.Add(Section(server.Name, words));
         }
 
         if (leftOut.Count > 0)
             parts.Add($"(Omitted for lack of space: the instructions of {string.Join(", ", leftOut)})");
         return string.Join("\n\n", parts);
     }
+
+    private static string Section(string server, string words) =>
+        $"{server}:\n  {words.ReplaceLineEndings("\n  ")}";
 
     private static string Cut(string words)
     {

@@ -29,7 +29,7 @@ internal sealed class ListedTools(LiveRegistry registry, UpstreamSet upstreams, 
 
     /// <summary>Its definitions, without instructions if the registry keeps them from models.</summary>
     public ServerDefinitions? Plain => PlainServer is not { } server ? null
-        : server.Entry.Instructions ? server.Definitions : server.Definitions! with { Instructions = null };
+        : server.Entry.Instructions ? server.Shown : server.Shown! with { Instructions = null };
 
     /// <summary>
     /// Whether a legacy server's definitions are passed through unchanged (<see cref="PlainServer"/>).

@@ -72,10 +72,12 @@ internal sealed class PromptRequests(
     private (string Server, ReadOnlyMemory<byte> Reference) OfTemplate(string uri, ReadOnlyMemory<byte> reference)
     {
         var resources = catalog.Current.Resources;
+        var owners = resources.Owners(uri);
         var (server, own) = resources.TemplateOf(uri)
-            ?? (resources.Owners(uri) is [var owner, ..]
+            ?? (owners is [var owner]
                 ? owner
-                : throw RequestFailure.InvalidParams($"unknown resource or template: {uri}"));
+                : throw RequestFailure.InvalidParams(
+                    $"unknown resource or template {uri}: {resources.WhyNot(uri, owners)}"));
         return (server, new JsonEdit(reference).SetText("uri", own).ToUtf8());
     }
 

@@ -1,6 +1,5 @@
 using VoidMcp.Calls;
 using VoidMcp.Catalog;
-using VoidMcp.Errors;
 using VoidMcp.Protocol;
 
 namespace VoidMcp.Gateway;
@@ -43,39 +42,18 @@ internal sealed class ResourceRequests(
             throw RequestFailure.InvalidParams("resources/read requires `uri`");
         if (uri.StartsWith(KeptLinks.Prefix, StringComparison.Ordinal))
             return new RpcReply(results.Read(request, call.Era), null);
-        var owners = await OwnersAsync(uri, call.Stop);
-        RpcReply? refused = null;
-        foreach (var (server, own) in owners)
-        {
-            try
-            {
-                var reply = await ReadAsync(server, own, uri, request, call.Copy());
-                if (reply.Error is null || owners.Count == 1) return reply;
-                refused ??= reply;
-            }
-            catch (VoidMcpException) when (owners.Count > 1)
-            {
-                // A server that can't be reached must not hide another server's resource.
-            }
-            catch (RequestFailure failure) when (owners.Count > 1)
-            {
-                refused ??= new RpcReply(default, failure.Error);
-            }
-        }
-
-        return refused ?? throw ResultResources.NotFound(uri, "no server has it", call.Era);
+        var (server, own) = await OwnerAsync(uri, call.Era, call.Stop);
+        return await ReadAsync(server, own, uri, request, call);
     }
 
-    /// <summary>Finds the one server of a client's URI, and the server's own URI; for subscriptions.</summary>
-    /// <exception cref="RequestFailure">No server has it.</exception>
-    public async Task<(string Server, string Uri)> OwnerAsync(string uri, Era era, CancellationToken cancellation) =>
-        await OwnersAsync(uri, cancellation) is [var owner, ..]
-            ? owner
-            : throw ResultResources.NotFound(uri, "no server has it", era);
-
-    private async Task<IReadOnlyList<(string Server, string Uri)>> OwnersAsync(
-        string uri, CancellationToken cancellation) =>
-        (await catalog.DiscoverAsync(cancellation)).Resources.Owners(uri);
+    /// <summary>Finds the one server of a client's URI, and the server's own URI; for subscriptions too.</summary>
+    /// <exception cref="RequestFailure">No server has it, or several claim it.</exception>
+    public async Task<(string Server, string Uri)> OwnerAsync(string uri, Era era, CancellationToken cancellation)
+    {
+        var resources = (await catalog.DiscoverAsync(cancellation)).Resources;
+        var owners = resources.Owners(uri);
+        return owners is [var owner] ? owner : throw ResultResources.NotFound(uri, resources.WhyNot(uri, owners), era);
+    }
 
     private async Task<RpcReply> ReadAsync(string server, string own, string uri, JsonRpcMessage request, Call call)
     {

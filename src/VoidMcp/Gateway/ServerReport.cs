@@ -1,6 +1,7 @@
 using System.Text;
 using VoidMcp.Registry;
 using VoidMcp.Schema;
+using VoidMcp.Trust;
 using VoidMcp.Upstream;
 
 namespace VoidMcp.Gateway;
@@ -11,6 +12,8 @@ namespace VoidMcp.Gateway;
 /// </summary>
 internal static class ServerReport
 {
+    private const int MostNotes = 5;
+
     public static string Of(UpstreamSet upstreams, IReadOnlyList<RegistryProblem> problems)
     {
         if (upstreams.All.Count == 0 && problems.Count == 0)
@@ -26,6 +29,18 @@ internal static class ServerReport
                 text.Append($" — {TypeScriptText.FirstSentence(description, ToolSignature.ShortDescription)}");
             if (status.Problem is { } problem) text.Append("\n  ").Append(problem.ReplaceLineEndings("\n  "));
             if (status.Fix is { } fix) text.Append("\n  fix: ").Append(fix.ReplaceLineEndings("\n  "));
+            if (upstream.Accepted is { Changes: { Count: > 0 } changes } accepted)
+            {
+                var held = accepted.Mode == ChangesMode.Hold ? "held back until the user accepts it" : "in use";
+                text.Append(
+                    $"\n  changed since the user accepted it, {held}: {DefinitionChange.Summary(changes)}"
+                    + $"\n  fix: voidmcp diff {upstream.Entry.Name}, then voidmcp accept {upstream.Entry.Name}");
+            }
+
+            if (upstream.Accepted?.Problem is { } unreadable)
+                text.Append($"\n  {unreadable.Message}\n  fix: {unreadable.Hint}");
+            if (upstream.Definitions?.Cleaned is { Count: > 0 } cleaned)
+                text.Append($"\n  hidden or overlong text was removed: {Some(cleaned)}");
             text.Append('\n');
         }
 
@@ -34,6 +49,10 @@ internal static class ServerReport
         foreach (var problem in problems) text.Append("- ").Append(problem).Append('\n');
         return text.ToString().TrimEnd();
     }
+
+    private static string Some(IReadOnlyList<string> notes) =>
+        string.Join("\n  ", notes.Take(MostNotes))
+        + (notes.Count > MostNotes ? $"\n  and {notes.Count - MostNotes} more" : "");
 
     private static string Words(UpstreamStatus status) => status.State switch
     {

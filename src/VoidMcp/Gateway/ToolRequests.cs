@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text;
 using VoidMcp.Calls;
 using VoidMcp.CodeMode;
+using VoidMcp.Catalog;
 using VoidMcp.Errors;
 using VoidMcp.Protocol;
 
@@ -99,6 +100,14 @@ internal sealed class ToolRequests(
     private RequestFailure Unknown(string name)
     {
         var listing = lists.Current;
+        var held = listing.Catalog.Servers.SelectMany(s => s.Held.Select(tool => (Server: s.Name, Tool: tool)))
+            .Where(h => h.Tool == name || ExposedNames.Of([h])[0] == name).Take(1).ToList();
+        if (held is [var one])
+        {
+            var (message, fix) = CatalogServer.WhyHeld(one.Server, one.Tool);
+            return RequestFailure.InvalidParams($"Unknown tool: {name}: {message}. {fix}");
+        }
+
         var names = listing.Catalog.Tools.Select(t => t.ExposedName);
         if (listing.HasOwnTools)
             names = names.Concat([OwnTools.Search, OwnTools.ExecuteCode, OwnTools.QueryCode, OwnTools.ListMcps]);

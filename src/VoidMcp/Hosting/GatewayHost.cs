@@ -2,6 +2,7 @@ using VoidMcp.Asking;
 using VoidMcp.Calls;
 using VoidMcp.Catalog;
 using VoidMcp.CodeMode;
+using VoidMcp.Errors;
 using VoidMcp.Gateway;
 using VoidMcp.Logs;
 using VoidMcp.Processes;
@@ -12,6 +13,7 @@ using VoidMcp.Remote.Http;
 using VoidMcp.Remote.OAuth;
 using VoidMcp.Search;
 using VoidMcp.Secrets;
+using VoidMcp.Trust;
 using VoidMcp.Upstream;
 
 namespace VoidMcp.Hosting;
@@ -29,6 +31,8 @@ internal sealed class GatewayHost : IAsyncDisposable
     private readonly LearnedTypes _learned;
     private readonly ScriptHost _scripts;
     private readonly SecretStore _secrets;
+    private readonly AcceptedStore? _accepted;
+    private IReadOnlyList<ServerEntry> _followed;
 
     private GatewayHost(
         LiveRegistry registry,
@@ -39,8 +43,11 @@ internal sealed class GatewayHost : IAsyncDisposable
         ScriptHost scripts,
         LogBook log,
         SecretStore secrets,
+        AcceptedStore? accepted,
         GatewayParts parts)
     {
+        _accepted = accepted;
+        _followed = registry.Current.Servers;
         _registry = registry;
         _launcher = launcher;
         _upstreams = upstreams;
@@ -73,23 +80,32 @@ internal sealed class GatewayHost : IAsyncDisposable
     /// <param name="folders">
     /// The working directories of servers without one in their entry; null for the gateway's own.
     /// </param>
+    /// <param name="accepted">The definitions that the user accepted; null to compare with nothing.</param>
     public static GatewayHost Open(
         LiveRegistry registry,
         string cacheFolder,
         string logsFolder,
         SecretStore secrets,
         TimeProvider time,
-        ServerFolders? folders = null)
+        ServerFolders? folders = null,
+        AcceptedStore? accepted = null)
     {
         var log = new LogBook(new LogFiles(logsFolder, time), time);
         var launcher = new ServerLauncher(
             time, warn: text => log.Gateway(LogKind.Warning, text), registry: registry.Current.Path);
+        var mark = RegistryMark.Of(registry.Current.Path);
         var cache = new DefinitionCache(Path.Combine(cacheFolder, "definitions"));
         var askable = new AskableClients();
         var upstreams = new UpstreamSet(
             registry.Current.Servers,
             (entry, predecessor) => new UpstreamServer(
-                entry, ConnectorOf(entry, launcher, log, secrets, askable, time, folders), cache, time, predecessor),
+                entry,
+                ConnectorOf(entry, launcher, log, secrets, askable, time, mark, folders),
+                cache,
+                time,
+                predecessor,
+                accepted,
+                () => registry.Current.Gateway.Changes),
             cache,
             time,
             askable);
@@ -119,7 +135,7 @@ internal sealed class GatewayHost : IAsyncDisposable
             Scripts = scripts,
             Time = time,
         };
-        return new GatewayHost(registry, launcher, upstreams, catalog, learned, scripts, log, secrets, parts);
+        return new GatewayHost(registry, launcher, upstreams, catalog, learned, scripts, log, secrets, accepted, parts);
     }
 
     /// <summary>Lets models register servers in this gateway's registry file.</summary>
@@ -152,15 +168,37 @@ internal sealed class GatewayHost : IAsyncDisposable
     private void Follow()
     {
         _upstreams.Apply(_registry.Current.Servers);
+        ForgetRemoved();
         _catalog.Refresh();
         Parts.Lists.TellWhatChanged();
+    }
+
+    /// <summary>What a model added and removed may come back as anything; the user's servers are theirs.</summary>
+    private void ForgetRemoved()
+    {
+        var now = _registry.Current;
+        var gone = _followed.Where(s => s.AddedByModel && now.Find(s.Name) is null && !now.LeftOut.Contains(s.Name));
+        _followed = now.Servers;
+        foreach (var server in gone)
+        {
+            try
+            {
+                _accepted?.Forget(server.Name);
+            }
+            catch (VoidMcpException error)
+            {
+                Log.Gateway(LogKind.Warning, error.Message);
+            }
+        }
     }
 
     /// <summary>Connects once to a server that is not registered.</summary>
     private async Task<ServerDefinitions> TryAsync(ServerEntry entry, CancellationToken cancellation)
     {
-        await using var connection = await ConnectorOf(entry, _launcher, Log, _secrets, Parts.Askable, Parts.Time)
-            .ConnectAsync(null, static () => { }, static (_, _) => { }, cancellation, entry.StartTimeout);
+        var mark = RegistryMark.Of(Parts.Registry.Path);
+        var connector = ConnectorOf(entry, _launcher, Log, _secrets, Parts.Askable, Parts.Time, mark);
+        await using var connection = await connector.ConnectAsync(
+            null, static () => { }, static (_, _) => { }, cancellation, entry.StartTimeout);
         return connection.Definitions;
     }
 
@@ -171,6 +209,7 @@ internal sealed class GatewayHost : IAsyncDisposable
         SecretStore secrets,
         AskableClients askable,
         TimeProvider time,
+        string mark,
         ServerFolders? folders = null)
     {
         var renewals = new SessionRenewals(time);
@@ -188,7 +227,10 @@ internal sealed class GatewayHost : IAsyncDisposable
                     : HttpAsync(entry, HttpLogin.Stored(secrets, entry, time), renewals, time, cancellation)),
             time,
             askable,
-            text => log.Server(entry.Name, LogKind.Warning, text));
+            text => log.Server(entry.Name, LogKind.Warning, text))
+        {
+            OwnMark = mark,
+        };
     }
 
     private static Task<IServerTransport> HttpAsync(

@@ -41,6 +41,12 @@ internal sealed record GatewaySettings
     /// </summary>
     public DestructiveMode Destructive { get; init; } = DestructiveMode.Allow;
 
+    /// <summary>
+    /// What happens to definitions that changed since the user accepted them, of servers whose entry does not say.
+    /// Default <see cref="ChangesMode.Report"/>.
+    /// </summary>
+    public ChangesMode Changes { get; init; } = ChangesMode.Report;
+
     /// <summary>Whether both hold the same settings.</summary>
     public bool SameAs(GatewaySettings other) => Pin.SequenceEqual(other.Pin) && this with { Pin = other.Pin } == other;
 }
@@ -97,6 +103,19 @@ internal enum DestructiveMode
 
     /// <summary>They are refused.</summary>
     Deny,
+}
+
+/// <summary>What happens to changed definitions: <c>changes</c> of a server, and of <c>gateway</c>.</summary>
+internal enum ChangesMode
+{
+    /// <summary>They are used, and the user is told. The default.</summary>
+    Report,
+
+    /// <summary>New and changed ones can neither be seen nor called until the user accepts them.</summary>
+    Hold,
+
+    /// <summary>They are accepted at once; only the log tells.</summary>
+    Accept,
 }
 
 /// <summary>Which tools <c>tools/list</c> returns: <c>gateway.expose</c> in the registry.</summary>

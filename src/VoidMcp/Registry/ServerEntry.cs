@@ -75,6 +75,9 @@ internal sealed record ServerEntry
     /// <summary>Whether the server's instructions reach models. Default true.</summary>
     public bool Instructions { get; init; } = true;
 
+    /// <summary>What happens to changed definitions; null for the gateway's setting.</summary>
+    public ChangesMode? Changes { get; init; }
+
     /// <summary>Concurrency limit: calls in flight at once. 1 to 4,096, default 64; zero is invalid.</summary>
     public int Concurrency { get; init; } = 64;
 

@@ -20,6 +20,7 @@ internal static class ServerKeys
         "command", "args", "env", "cwd", "url", "headers", "description", "tools", "concurrency", "timeout",
         "start-timeout", "stop-timeout", "idle-stop", "enabled", AddedBy, "restarted", "oauth", "type", "transport",
         "disabled", "resources", "prompts", "sampling", "elicitation", "instructions",
+        "changes",
     ];
 
     /// <summary>The keys of <c>tools</c>.</summary>

@@ -66,6 +66,9 @@ internal sealed class ServerReader(
             Sampling = reader.Choice("sampling", true, AllowOrDeny),
             Elicitation = reader.Choice("elicitation", true, AllowOrDeny),
             Instructions = reader.Flag("instructions") ?? true,
+            Changes = reader.Value("changes") is null or { IsNull: true }
+                ? null
+                : reader.Choice("changes", ChangesMode.Report, SettingsReader.Changes),
             Concurrency = reader.Number("concurrency", 64, 1, 4096),
             Timeout = reader.Duration(
                 "timeout", TimeSpan.FromSeconds(60), TimeSpan.FromMilliseconds(100), TimeSpan.FromHours(24)),

@@ -44,12 +44,23 @@ internal static class SettingsReader
         ["deny"] = DestructiveMode.Deny,
     };
 
+    /// <summary>The values of <c>changes</c>.</summary>
+    public static IReadOnlyDictionary<string, ChangesMode> Changes { get; } = new Dictionary<string, ChangesMode>
+    {
+        ["report"] = ChangesMode.Report,
+        ["hold"] = ChangesMode.Hold,
+        ["accept"] = ChangesMode.Accept,
+    };
+
     /// <summary>The keys of <c>gateway</c>.</summary>
     public static IReadOnlyList<string> GatewayKeys { get; } =
-        ["expose", "direct-budget", "pin", "prefix", "max-message", "model-may-add", "trust", "destructive"];
+        [
+            "expose", "direct-budget", "pin", "prefix", "max-message", "model-may-add", "trust", "destructive", "changes",
+        ];
 
     /// <summary>The keys of <c>code</c>.</summary>
-    public static IReadOnlyList<string> CodeKeys { get; } = ["timeout", "memory", "max-calls", "max-result"];
+    public static IReadOnlyList<string> CodeKeys { get; } =
+        ["timeout", "memory", "parallel", "max-calls", "max-result"];
 
     /// <summary>
     /// Reads the gateway section. <paramref name="declared"/> are all server names in the file, also those with errors,
@@ -81,6 +92,7 @@ internal static class SettingsReader
             ModelMayAdd = reader.Choice("model-may-add", defaults.ModelMayAdd, ModelMayAdd),
             Trust = reader.Choice("trust", defaults.Trust, Trusts),
             Destructive = reader.Choice("destructive", defaults.Destructive, Destructive),
+            Changes = reader.Choice("changes", defaults.Changes, Changes),
             MaxMessage = reader.Size("max-message", defaults.MaxMessage, KiB, GiB, "no limit"),
         };
     }
@@ -95,6 +107,7 @@ internal static class SettingsReader
             Timeout = reader.Duration(
                 "timeout", defaults.Timeout, TimeSpan.FromMilliseconds(100), TimeSpan.FromHours(1)),
             Memory = reader.Size("memory", defaults.Memory, 16 * MiB, 4 * GiB),
+            Parallel = reader.Number("parallel", defaults.Parallel, 1, 64),
             MaxCalls = reader.Number("max-calls", defaults.MaxCalls, 1, 10_000),
             MaxResult = reader.Size("max-result", defaults.MaxResult, KiB, 10 * MiB),
         };

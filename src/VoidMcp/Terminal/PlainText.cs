@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using VoidMcp.Trust;
 
 namespace VoidMcp.Terminal;
 
@@ -9,8 +10,6 @@ namespace VoidMcp.Terminal;
 /// </summary>
 internal static class PlainText
 {
-    private const char Escape = '\u001b';
-    private const char Bell = '\a';
     private const char ZeroWidthJoiner = '\u200d';
     private const int TabWidth = 4;
 
@@ -24,8 +23,7 @@ internal static class PlainText
         for (var i = 0; i < text.Length; i++)
         {
             var c = text[i];
-            if (c == Escape) i = EndOfSequence(text, i);
-            else if (c == '\u009b') i = EndOfControl(text, i + 1);
+            if (EscapeSequence.Starts(c)) i = EscapeSequence.End(text, i);
             else if (c == '\t') plain.Append(' ', TabWidth);
             else if (c == '\r' && (i + 1 == text.Length || text[i + 1] != '\n')) plain.Append('\n');
             else if (!IsUnsafe(c)) plain.Append(c);
@@ -52,41 +50,4 @@ internal static class PlainText
     private static bool IsUnsafe(char c) =>
         c != '\n' && (char.IsControl(c) || (c != ZeroWidthJoiner && char.GetUnicodeCategory(c) is UnicodeCategory.Format
             or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator));
-
-    /// <summary>Returns the last index of the escape sequence that starts at <paramref name="start"/>
-    /// (ECMA-48).</summary>
-    private static int EndOfSequence(string text, int start)
-    {
-        if (start + 1 >= text.Length) return start;
-        return text[start + 1] switch
-        {
-            '[' => EndOfControl(text, start + 2),
-
-            // String sequences: operating system commands, device control, privacy messages, titles.
-            ']' or 'P' or '^' or '_' or 'X' => EndOfString(text, start + 2),
-            >= ' ' and <= '/' => Math.Min(start + 2, text.Length - 1),
-            _ => start + 1,
-        };
-    }
-
-    private static int EndOfControl(string text, int from)
-    {
-        var i = from;
-        while (i < text.Length && text[i] is >= ' ' and <= '?') i++;
-        return i < text.Length && text[i] is >= '@' and <= '~' ? i : i - 1;
-    }
-
-    private static int EndOfString(string text, int from)
-    {
-        for (var i = from; i < text.Length; i++)
-        {
-            if (text[i] is Bell or '\u009c') return i;
-            if (text[i] == Escape) return i + 1 < text.Length && text[i + 1] == '\\' ? i + 1 : i - 1;
-
-            // An unterminated string must not swallow the rest of the text.
-            if (text[i] == '\n') return i - 1;
-        }
-
-        return text.Length - 1;
-    }
 }

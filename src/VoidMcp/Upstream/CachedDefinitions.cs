@@ -10,7 +10,7 @@ namespace VoidMcp.Upstream;
 internal sealed record CachedDefinitions
 {
     /// <summary>The format version that this voidmcp writes; files of other versions are ignored.</summary>
-    public const int CurrentFormat = 3;
+    public const int CurrentFormat = 4;
 
     public required int Format { get; init; }
 
@@ -43,6 +43,8 @@ internal sealed record CachedDefinitions
 
     public IReadOnlyList<string>? LeftOut { get; init; }
 
+    public IReadOnlyList<string>? Cleaned { get; init; }
+
     public IReadOnlyList<MissingList>? Missing { get; init; }
 
     public static CachedDefinitions Of(string entry, ServerDefinitions definitions) => new()
@@ -60,6 +62,7 @@ internal sealed record CachedDefinitions
         Resources = [.. definitions.Resources.Select(resource => new RawJson(resource.Utf8))],
         Templates = [.. definitions.Templates.Select(template => new RawJson(template.Utf8))],
         LeftOut = definitions.LeftOut.Count == 0 ? null : definitions.LeftOut,
+        Cleaned = definitions.Cleaned.Count == 0 ? null : definitions.Cleaned,
         Missing = definitions.Missing.Count == 0 ? null : definitions.Missing,
     };
 
@@ -87,6 +90,7 @@ internal sealed record CachedDefinitions
             Resources = Keyed(Resources, "uri"u8),
             Templates = Keyed(Templates, "uriTemplate"u8),
             LeftOut = LeftOut ?? [],
+            Cleaned = Cleaned ?? [],
             Missing = Missing ?? [],
         };
     }

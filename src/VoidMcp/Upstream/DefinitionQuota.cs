@@ -1,6 +1,8 @@
 namespace VoidMcp.Upstream;
 
-/// <summary>How much of one list of a server is kept: the rest costs memory and time, and is left out and told.</summary>
+/// <summary>
+/// How much of one list of a server is kept: the rest costs memory and time, and is left out and told.
+/// </summary>
 /// <param name="what">What the list contains, such as <c>tools</c>.</param>
 internal sealed class DefinitionQuota(string what)
 {

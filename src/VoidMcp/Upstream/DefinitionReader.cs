@@ -1,6 +1,7 @@
 using System.Text;
 using VoidMcp.Protocol;
 using VoidMcp.Schema;
+using VoidMcp.Trust;
 
 namespace VoidMcp.Upstream;
 
@@ -25,6 +26,9 @@ internal sealed class DefinitionReader(RpcSession session, TimeProvider time, bo
     private static readonly TimeSpan LaterPages = TimeSpan.FromSeconds(20);
 
     private static readonly TimeSpan Undeclared = TimeSpan.FromSeconds(5);
+
+    /// <summary>Why a list is missing whose server disconnected after it had sent its tools.</summary>
+    public const string Disconnected = "it disconnected before it answered";
 
     /// <summary>
     /// Fills all lists of the definitions. Tools are always requested, other lists only if the server declared them.
@@ -54,7 +58,13 @@ internal sealed class DefinitionReader(RpcSession session, TimeProvider time, bo
         return known with
         {
             Tools = collected.Tools,
-            LeftOut = collected.LeftOut,
+            LeftOut = [.. collected.LeftOut, .. keyed.SelectMany(k => k.LeftOut)],
+            Cleaned =
+            [
+                .. known.InstructionsNote is { } note ? [$"its instructions: {note}"] : Array.Empty<string>(),
+                .. collected.Cleaned,
+                .. keyed.SelectMany(k => k.Cleaned),
+            ],
             Missing = [.. missing.OfType<MissingList>()],
             Prompts = keyed[0].Definitions,
             Resources = keyed[1].Definitions,
@@ -63,31 +73,60 @@ internal sealed class DefinitionReader(RpcSession session, TimeProvider time, bo
 
         Task<KeyedList> KeyedAsync(ReadOnlySpan<byte> capability, string method, string property, string key) =>
             known.Has(capability)
-                ? ListAsync(Pages(known.Era, method), property, key, others.Token)
-                : Task.FromResult(new KeyedList([], null));
+                ? ListAsync(Pages(known.Era, method), method, property, key, others.Token)
+                : Task.FromResult(new KeyedList([], null, [], []));
     }
 
     private PagedList Pages(Era era, string method) => new(session, era, method, time);
 
     private static async Task<KeyedList> ListAsync(
-        PagedList list, string property, string key, CancellationToken cancellation)
+        PagedList list, string method, string property, string key, CancellationToken cancellation)
     {
-        await list.ReadAsync(LaterPages, cancellation);
+        MissingList? lost = null;
+        try
+        {
+            await list.ReadAsync(LaterPages, cancellation);
+        }
+        catch (SessionClosedException)
+        {
+            // The tools count: some servers exit after each answer, and some crash when asked for other lists.
+            lost = new MissingList(method, Disconnected);
+        }
+
         var found = new List<KeyedDefinition>();
+        List<string> leftOut = [], cleaned = [];
         var keys = new HashSet<string>(StringComparer.Ordinal);
+        var what = property switch { "prompts" => "prompt", "resources" => "resource", _ => "template" };
         foreach (var page in list.Pages)
         {
             foreach (var raw in ListShape.Items(page, property, key) ?? [])
             {
-                if (KeyedDefinition.TryParse(raw, Encoding.UTF8.GetBytes(key), out var definition)
-                    && keys.Add(definition.Key))
+                if (!KeyedDefinition.TryParse(raw, Encoding.UTF8.GetBytes(key), out var definition)
+                    || !keys.Add(definition.Key))
                 {
-                    found.Add(definition.Repaired());
+                    continue;
                 }
+
+                var own = definition.Key;
+                if ((key == "name" ? DefinitionGate.WrongName(own) : DefinitionGate.WrongUri(own)) is { } unusable)
+                {
+                    leftOut.Add($"skipped {what} {ToolCollector.Shown(own)}: its {key} {unusable}");
+                    continue;
+                }
+
+                var gated = DefinitionGate.Definition(raw, key);
+                if (gated.Mistake is { } mistake)
+                {
+                    leftOut.Add($"skipped {what} '{own}': {mistake}");
+                    continue;
+                }
+
+                if (gated.Note is { } note) cleaned.Add($"{what} '{own}': {note}");
+                found.Add((definition with { Utf8 = gated.Utf8 }).Repaired());
             }
         }
 
-        return new KeyedList(found, list.Missing);
+        return new KeyedList(found, lost ?? list.Missing, leftOut, cleaned);
     }
 
     private static void Cancel(CancellationTokenSource source)
@@ -102,5 +141,9 @@ internal sealed class DefinitionReader(RpcSession session, TimeProvider time, bo
         }
     }
 
-    private sealed record KeyedList(IReadOnlyList<KeyedDefinition> Definitions, MissingList? Missing);
+    private sealed record KeyedList(
+        IReadOnlyList<KeyedDefinition> Definitions,
+        MissingList? Missing,
+        IReadOnlyList<string> LeftOut,
+        IReadOnlyList<string> Cleaned);
 }

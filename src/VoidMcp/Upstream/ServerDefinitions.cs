@@ -1,6 +1,7 @@
 using VoidMcp.Asking;
 using VoidMcp.Protocol;
 using VoidMcp.Schema;
+using VoidMcp.Trust;
 
 namespace VoidMcp.Upstream;
 
@@ -24,6 +25,9 @@ internal sealed record ServerDefinitions
     /// <summary>The server's instructions for models. Untrusted text.</summary>
     public string? Instructions { get; init; }
 
+    /// <summary>What was taken out of <see cref="Instructions"/>; null if nothing. Not cached.</summary>
+    public string? InstructionsNote { get; init; }
+
     /// <summary>
     /// The names of the client capabilities that a legacy server was offered when it returned these lists (<see
     /// cref="ClientCapabilities.Names"/>): offered more, it may have more.
@@ -42,8 +46,14 @@ internal sealed record ServerDefinitions
     /// <summary>Every resource template, in the server's order, templates unique.</summary>
     public IReadOnlyList<KeyedDefinition> Templates { get; init; } = [];
 
-    /// <summary>The tools that were skipped because their definitions are invalid, each with the reason.</summary>
+    /// <summary>The definitions that were skipped because they are invalid, each with the reason.</summary>
     public IReadOnlyList<string> LeftOut { get; init; } = [];
+
+    /// <summary>
+    /// What was taken out of the server's texts, by definition (<see cref="DefinitionGate"/>): hidden characters,
+    /// and what was too long.
+    /// </summary>
+    public IReadOnlyList<string> Cleaned { get; init; } = [];
 
     /// <summary>The lists that the server did not return; they are read again.</summary>
     public IReadOnlyList<MissingList> Missing { get; init; } = [];
@@ -83,6 +93,51 @@ internal sealed record ServerDefinitions
             : Templates,
     };
 
+    /// <summary>These lists, with what another handshake told.</summary>
+    public ServerDefinitions As(ServerDefinitions spoken) => this with
+    {
+        Era = spoken.Era,
+        Revision = spoken.Revision,
+        ServerInfo = spoken.ServerInfo,
+        Capabilities = spoken.Capabilities,
+        Instructions = spoken.Instructions,
+    };
+
+    /// <summary>What the user accepts of these definitions, or not. Lists that are missing are unknown.</summary>
+    /// <param name="now">When they were read.</param>
+    public ServerStatement ToStatement(DateTimeOffset now) => new()
+    {
+        At = now,
+        Version = VersionIn(ServerInfo),
+        Told = Told,
+        Known =
+        [
+            .. LacksTools ? Array.Empty<StatedKind>() : [StatedKind.Tool],
+            .. Misses("prompts/list") ? Array.Empty<StatedKind>() : [StatedKind.Prompt],
+            .. Misses("resources/templates/list") ? Array.Empty<StatedKind>() : [StatedKind.Template],
+            StatedKind.Instructions,
+        ],
+        Items =
+        [
+            .. Tools.Select(t => new StatedItem(StatedKind.Tool, t.Name, new RawJson(t.Utf8))),
+            .. Prompts.Select(p => new StatedItem(StatedKind.Prompt, p.Key, new RawJson(p.Utf8))),
+            .. Templates.Select(t => new StatedItem(StatedKind.Template, t.Key, new RawJson(t.Utf8))),
+            .. Instructions is { Length: > 0 } text
+                ? [new StatedItem(StatedKind.Instructions, "", new RawJson(JsonText.Quote(text)))]
+                : Array.Empty<StatedItem>(),
+        ],
+    };
+
+    /// <summary>The instructions of a statement; null if it has none.</summary>
+    public static string? InstructionsIn(ServerStatement statement) =>
+        statement.Find(StatedKind.Instructions, "") is { } item ? JsonSlices.String(item.Definition.Utf8) : null;
+
+    private static string? VersionIn(ReadOnlyMemory<byte> info)
+    {
+        string?[] words = [JsonSlices.Text(info, "name"u8), JsonSlices.Text(info, "version"u8)];
+        return words.Any(w => w is not null) ? string.Join(' ', words.OfType<string>()) : null;
+    }
+
     private bool Misses(string method) => Missing.Any(m => m.Method == method);
 
     /// <summary>Whether the server declared this capability.</summary>
@@ -111,6 +166,7 @@ internal sealed record ServerDefinitions
         && Tools.Count == other.Tools.Count
         && Tools.Zip(other.Tools).All(pair => pair.First.Utf8.Span.SequenceEqual(pair.Second.Utf8.Span))
         && LeftOut.SequenceEqual(other.LeftOut)
+        && Cleaned.SequenceEqual(other.Cleaned)
         && Missing.SequenceEqual(other.Missing)
         && Same(Prompts, other.Prompts)
         && Same(Resources, other.Resources)

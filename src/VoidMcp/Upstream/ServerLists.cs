@@ -30,6 +30,7 @@ internal sealed class ServerLists
     private readonly CancellationToken _stop;
     private readonly RefreshPace _pace;
     private readonly ListRetries _retries;
+    private readonly AcceptedLists? _accepted;
     private volatile Known? _known;
     private UpstreamConnection? _source;
     private long _lastReading;
@@ -42,14 +43,17 @@ internal sealed class ServerLists
     /// <param name="cache">The cache of definitions between runs.</param>
     /// <param name="time">The clock.</param>
     /// <param name="stop">Fires when the server is stopped for good.</param>
+    /// <param name="accepted">Compares them with what the user accepted; null to compare nothing.</param>
     public ServerLists(
         Func<ServerEntry> entry,
         UpstreamConnector connector,
         DefinitionCache cache,
         TimeProvider time,
-        CancellationToken stop)
+        CancellationToken stop,
+        AcceptedLists? accepted = null)
     {
         (_entry, _connector, _cache, _time, _stop) = (entry, connector, cache, time, stop);
+        _accepted = accepted;
         _pace = new RefreshPace(time);
         _retries = new ListRetries(MarkDirty, time, stop);
     }
@@ -60,8 +64,8 @@ internal sealed class ServerLists
     public event Action? Changed;
 
     /// <summary>
-    /// Raised, from any thread, with each list that could not be read and each tool that was skipped, and the reason.
-    /// Handlers must not block.
+    /// Raised, from any thread, with each list that could not be read, each definition that was skipped or cleaned,
+    /// and the reason. Handlers must not block.
     /// </summary>
     public event Action<string>? Complained;
 
@@ -118,6 +122,7 @@ internal sealed class ServerLists
 
         var isNews = !ReferenceEquals(before?.Definitions, _known.Definitions);
         if (isNews || before!.Reading == 0) TellFaults(definitions);
+        _accepted?.Learn(_known.Definitions);
         Keep(reading, isConfirmation: !isNews && before is { IsProvisional: false });
         if (isNews || before is { IsProvisional: true }) Changed?.Invoke();
     }
@@ -129,7 +134,7 @@ internal sealed class ServerLists
         {
             _source = connection;
             _retries.Restart();
-            if (IsIncomplete(connection.Definitions)) _retries.Plan();
+            if (connection.HasReadLists && IsIncomplete(connection.Definitions)) _retries.Plan();
             RefreshLocked();
         }
     }
@@ -195,6 +200,7 @@ internal sealed class ServerLists
     {
         foreach (var list in definitions.Missing) Complained?.Invoke($"could not read {list.Method}: {list.Why}");
         foreach (var tool in definitions.LeftOut) Complained?.Invoke(tool);
+        foreach (var note in definitions.Cleaned) Complained?.Invoke($"cleaned {note}");
     }
 
     private void RefreshLocked()

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using VoidMcp.Protocol;
 using VoidMcp.Schema;
+using VoidMcp.Trust;
 
 namespace VoidMcp.Upstream;
 
@@ -11,12 +12,16 @@ internal sealed class ToolCollector(bool isStrict)
 {
     private readonly List<ToolDefinition> _tools = [];
     private readonly List<string> _leftOut = [];
+    private readonly List<string> _cleaned = [];
     private readonly HashSet<string> _names = new(StringComparer.Ordinal);
 
     public IReadOnlyList<ToolDefinition> Tools => _tools;
 
     /// <summary>The tools that are left out, each with the reason.</summary>
     public IReadOnlyList<string> LeftOut => _leftOut;
+
+    /// <summary>What the gate took out of tools that are not left out (<see cref="DefinitionGate"/>).</summary>
+    public IReadOnlyList<string> Cleaned => _cleaned;
 
     /// <summary>Set if a page contained no list of tools.</summary>
     public MissingList? Missing { get; private set; }
@@ -39,6 +44,12 @@ internal sealed class ToolCollector(bool isStrict)
             return;
         }
 
+        if (DefinitionGate.WrongName(name) is { } unusable)
+        {
+            _leftOut.Add($"skipped tool {Shown(name)}: its name {unusable}");
+            return;
+        }
+
         if (!_names.Add(name))
         {
             _leftOut.Add($"skipped another tool '{name}': names must be unique");
@@ -47,7 +58,7 @@ internal sealed class ToolCollector(bool isStrict)
 
         var mistake = ReadTool(raw, out var tool);
         if (mistake is null) _tools.Add(tool!);
-        else _leftOut.Add($"skipped tool '{name}': {mistake}");
+        else _leftOut.Add($"skipped tool '{name}': {TextGate.Cleaned(mistake, new GateCount())}");
     }
 
     private string? ReadTool(ReadOnlyMemory<byte> raw, out ToolDefinition? tool)
@@ -62,9 +73,13 @@ internal sealed class ToolCollector(bool isStrict)
                 return wrong;
             }
 
-            var repaired = DefinitionRepair.Tool(raw, out var mistake);
+            var gated = DefinitionGate.Definition(raw, "name");
+            if (gated.Mistake is not null) return gated.Mistake;
+            var repaired = DefinitionRepair.Tool(gated.Utf8, out var mistake);
             if (mistake is not null) return mistake;
-            return ToolDefinition.TryParse(repaired, out tool, out var reason) ? null : reason;
+            if (!ToolDefinition.TryParse(repaired, out tool, out var reason)) return reason;
+            if (gated.Note is { } note) _cleaned.Add($"tool '{tool.Name}': {note}");
+            return null;
         }
         catch (Exception error) when (error is JsonException or InvalidOperationException)
         {
@@ -80,9 +95,14 @@ internal sealed class ToolCollector(bool isStrict)
         return LoneSurrogates.Replaced(name).Span.SequenceEqual(name.Span) ? JsonSlices.String(name) : null;
     }
 
+    /// <summary>A refused name: quoted, with what is hidden in it visible.</summary>
+    public static string Shown(string name) => TypeScriptText.Quote(TextGate.CutCharacters(name, MostShown));
+
+    private const int MostShown = 60;
+
     private static string Beginning(ReadOnlyMemory<byte> raw)
     {
-        var text = Encoding.UTF8.GetString(raw.Span[..Math.Min(raw.Length, 60)]);
-        return raw.Length > 60 ? text + "…" : text;
+        var text = Encoding.UTF8.GetString(raw.Span[..Math.Min(raw.Length, MostShown)]);
+        return TextGate.Cleaned(raw.Length > MostShown ? text + "…" : text, new GateCount());
     }
 }

@@ -2,6 +2,7 @@ using VoidMcp.Asking;
 using VoidMcp.Errors;
 using VoidMcp.Protocol;
 using VoidMcp.Registry;
+using VoidMcp.Trust;
 
 namespace VoidMcp.Upstream;
 
@@ -28,6 +29,7 @@ internal sealed class UpstreamServer : IAsyncDisposable
     private readonly ServerLife _life;
     private readonly ServerLists _lists;
     private readonly ServerNews _news;
+    private readonly AcceptedLists? _accepted;
     private volatile ServerEntry _entry;
 
     /// <param name="entry">The registry entry.</param>
@@ -38,12 +40,16 @@ internal sealed class UpstreamServer : IAsyncDisposable
     /// The server that it replaces after its entry changed: counts and subscriptions are carried over, and its
     /// definitions are shown until this one has its own.
     /// </param>
+    /// <param name="accepted">The definitions that the user accepted; null to compare with nothing.</param>
+    /// <param name="changes">Returns what happens to changed definitions, unless the entry says.</param>
     public UpstreamServer(
         ServerEntry entry,
         UpstreamConnector connector,
         DefinitionCache cache,
         TimeProvider time,
-        UpstreamServer? predecessor = null)
+        UpstreamServer? predecessor = null,
+        AcceptedStore? accepted = null,
+        Func<ChangesMode>? changes = null)
     {
         (_entry, _connector, _cache, _time) = (entry, connector, cache, time);
         connector.WhyNotAsk = method => Entry.WhyNotAsk(method);
@@ -54,7 +60,13 @@ internal sealed class UpstreamServer : IAsyncDisposable
         _ending = new ServerEnding(time);
         _life = new ServerLife(
             () => Entry, connector, OpenAsync, () => _subscriptions.HoldServer, time, _ending.Lifetime);
-        _lists = new ServerLists(() => Entry, connector, cache, time, _ending.Lifetime);
+        if (accepted is not null)
+        {
+            _accepted = new AcceptedLists(() => Entry, accepted, changes ?? (() => ChangesMode.Report), time);
+            _accepted.Reported += words => Reported?.Invoke(new UpstreamReport(Entry.Name, words, IsProblem: true));
+        }
+
+        _lists = new ServerLists(() => Entry, connector, cache, time, _ending.Lifetime, _accepted);
         _news = new ServerNews(_subscriptions, _life, _ending, ConnectAsync, connector, time) { Server = entry.Name };
         _life.Connected += _lists.Follow;
         _life.Connected += _news.Restore;
@@ -89,6 +101,20 @@ internal sealed class UpstreamServer : IAsyncDisposable
     /// <remarks>Null while the server may not be connected: what was cached of it is not shown either.</remarks>
     public ServerDefinitions? Definitions => Entry.Hold is null ? _lists.Definitions : null;
 
+    /// <summary>
+    /// The definitions as clients may see them: without changes that are held back (<c>changes: hold</c>).
+    /// </summary>
+    public ServerDefinitions? Shown => _accepted is null ? Definitions : _accepted.Shown(Definitions);
+
+    /// <summary>The names of the tools that are held back; empty if none is.</summary>
+    public IReadOnlyList<string> HeldTools =>
+        Definitions is { } all && Shown is { } shown && shown.Tools.Count < all.Tools.Count
+            ? [.. all.Tools.Select(t => t.Name).Except(shown.Tools.Select(t => t.Name))]
+            : [];
+
+    /// <summary>Compares the definitions with what the user accepted; null if nothing is compared.</summary>
+    public AcceptedLists? Accepted => _accepted;
+
     /// <inheritdoc cref="ServerLists.IsSettled"/>
     public bool IsSettled => Entry.Hold is null && _lists.IsSettled;
 
@@ -101,7 +127,7 @@ internal sealed class UpstreamServer : IAsyncDisposable
         {
             var life = _life.Picture;
             return UpstreamStatus.Of(
-                Entry, life, Counts, Definitions, life.State == LifeState.Idle && _login.IsMissing);
+                Entry, life, Counts, Shown, life.State == LifeState.Idle && _login.IsMissing);
         }
     }
 
@@ -139,6 +165,12 @@ internal sealed class UpstreamServer : IAsyncDisposable
         using var lease = await LeaseAsync(cancellation, everybody, takesSlot: false);
         if (lease.Connection == before) await _lists.AskAgainAsync(before, cancellation);
         return Definitions ?? lease.Connection.Definitions;
+    }
+
+    /// <summary>Follows what the user accepted in another process.</summary>
+    public void FollowAccepted()
+    {
+        if (_accepted?.Follow() == true) Changed?.Invoke();
     }
 
     /// <summary>The clients now have more capabilities, so the server may have more for them.</summary>
@@ -268,7 +300,14 @@ internal sealed class UpstreamServer : IAsyncDisposable
     {
         while (true)
         {
-            if (_life.Start(out var pause) is { } starting) return await starting.WaitAsync(cancellation);
+            if (_life.Start(out var pause) is { } starting)
+            {
+                var connection = await starting.WaitAsync(cancellation);
+                if (_life.TryTake(connection)) return connection;
+                await _life.SpentAsync(connection, cancellation);
+                continue;
+            }
+
             if (pause > PauseWorthWaiting) throw _life.InPause(pause);
             await Task.Delay(pause, _time, cancellation);
         }
@@ -283,7 +322,12 @@ internal sealed class UpstreamServer : IAsyncDisposable
         try
         {
             var connection = await _connector.ConnectAsync(
-                Definitions?.Era, _lists.MarkDirty, OnNotification, cancellation, Entry.StartTimeout);
+                Definitions?.Era,
+                _lists.MarkDirty,
+                OnNotification,
+                cancellation,
+                Entry.StartTimeout,
+                _life.ExitsAfterLists && IsSettled ? Definitions : null);
             if (Entry.Url is not null) _login.Heard(needsLogin: false);
             _lists.Learn(reading, connection.Definitions);
             return connection;

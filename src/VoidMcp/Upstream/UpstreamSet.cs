@@ -154,6 +154,12 @@ internal sealed class UpstreamSet : IAsyncDisposable
         foreach (var upstream in Live) upstream.FollowClients();
     }
 
+    /// <summary>Follows what the user accepted in other processes.</summary>
+    public void FollowAccepted()
+    {
+        foreach (var upstream in All) upstream.FollowAccepted();
+    }
+
     /// <summary>
     /// Applies a changed registry: adds new servers, removes deleted ones, replaces those that connect differently, and
     /// updates those of which only policy or limits changed. Others are not affected.

@@ -42,18 +42,29 @@ public sealed class ListsTests
         var resources = (await client.RequestAsync("resources/list"))
             .Result.GetProperty("resources").EnumerateArray().Select(r => r.GetProperty("uri").GetString()!).ToList();
         Assert.Equal(
-            ["fixture://shared", "fixture://a/only", "voidmcp://servers/b/fixture://shared", "fixture://b/only"],
+            [
+                "voidmcp://servers/a/fixture://shared", "fixture://a/only",
+                "voidmcp://servers/b/fixture://shared", "fixture://b/only",
+            ],
             resources);
-        Assert.Equal("a has fixture://shared", await ReadAsync(client, "fixture://shared"));
+        Assert.Equal("a has fixture://shared", await ReadAsync(client, "voidmcp://servers/a/fixture://shared"));
+        var claimed = await client.RequestAsync("resources/read", """ "uri":"fixture://shared" """);
+        Assert.Contains(
+            "voidmcp://servers/a/fixture://shared or voidmcp://servers/b/fixture://shared",
+            claimed.Error.GetProperty("message").GetString());
         Assert.Equal("b has fixture://shared", await ReadAsync(client, "voidmcp://servers/b/fixture://shared"));
         Assert.Equal("b has fixture://b/only", await ReadAsync(client, "fixture://b/only"));
 
         var templates = (await client.RequestAsync("resources/templates/list")).Result.GetProperty("resourceTemplates")
             .EnumerateArray().Select(r => r.GetProperty("uriTemplate").GetString()!).ToList();
         Assert.Equal(
-            ["voidmcp://results/{id}", "fixture://files/{path}", "voidmcp://servers/b/fixture://files/{path}"],
+            [
+                "voidmcp://results/{id}", "voidmcp://servers/a/fixture://files/{path}",
+                "voidmcp://servers/b/fixture://files/{path}",
+            ],
             templates);
-        Assert.Equal("a has fixture://files/x", await ReadAsync(client, "fixture://files/x"));
+        Assert.True((await client.RequestAsync("resources/read", """ "uri":"fixture://files/x" """)).Failed);
+        Assert.Equal("a has fixture://files/x", await ReadAsync(client, "voidmcp://servers/a/fixture://files/x"));
         Assert.Equal("b has fixture://files/x", await ReadAsync(client, "voidmcp://servers/b/fixture://files/x"));
 
         // Links in results lead to the server that gave them.
@@ -62,12 +73,11 @@ public sealed class ListsTests
         Assert.Equal(
             "voidmcp://servers/b/fixture://shared", link[1].GetProperty("resource").GetProperty("uri").GetString());
         Assert.Equal(
-            "fixture://shared",
+            "voidmcp://servers/a/fixture://shared",
             (await client.CallAsync("a__link")).Result.GetProperty("content")[0].GetProperty("uri").GetString());
 
         var missing = await client.RequestAsync("resources/read", """ "uri":"fixture://a/missing" """);
-        var expected = isModern || server == "modern" ? -32602 : -32002;
-        Assert.Equal(expected, missing.Error.GetProperty("code").GetInt32());
+        Assert.Equal(isModern ? -32602 : -32002, missing.Error.GetProperty("code").GetInt32());
     }
 
     [Theory]

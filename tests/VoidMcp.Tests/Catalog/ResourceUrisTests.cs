@@ -8,12 +8,42 @@ namespace VoidMcp.Tests.Catalog;
 public sealed class ResourceUrisTests
 {
     [Fact]
-    public void A_uri_passes_unchanged_and_the_second_of_its_kind_stands_behind_its_server()
+    public void A_uri_passes_unchanged_unless_two_servers_claim_it()
     {
         var uris = new ResourceUris(
             [Of("a", [Resource("x:/1")], []), Of("b", [Resource("x:/1"), Resource("x:/2")], [])]);
-        Assert.Equal(["x:/1", "voidmcp://servers/b/x:/1", "x:/2"], uris.Resources.Select(r => r.ExposedUri));
+        Assert.Equal(
+            ["voidmcp://servers/a/x:/1", "voidmcp://servers/b/x:/1", "x:/2"],
+            uris.Resources.Select(r => r.ExposedUri));
+        Assert.Equal([("a", "x:/1")], uris.Owners("voidmcp://servers/a/x:/1"));
         Assert.Equal([("b", "x:/1")], uris.Owners("voidmcp://servers/b/x:/1"));
+        var claimants = uris.Owners("x:/1");
+        Assert.Equal([("a", "x:/1"), ("b", "x:/1")], claimants);
+        Assert.Equal(
+            "several servers claim it; write which one is meant: voidmcp://servers/a/x:/1 or voidmcp://servers/b/x:/1",
+            uris.WhyNot("x:/1", claimants));
+        Assert.Equal("voidmcp://servers/a/x:/1", uris.ExposedUri("a", "x:/1"));
+    }
+
+    [Fact]
+    public void A_uri_stays_with_the_server_that_listed_it_earlier()
+    {
+        var uris = new ResourceUris(
+            [Of("evil", [Resource("x:/1")], [Resource("{+any}")])], ["evil", "a"], [("a", ["x:/1", "x:/2"])]);
+        Assert.Equal("voidmcp://servers/evil/x:/1", uris.Resources[0].ExposedUri);
+        Assert.Equal([("a", "x:/1"), ("evil", "x:/1")], uris.Owners("x:/1"));
+        Assert.Equal([("a", "x:/2")], uris.Owners("x:/2"));
+        Assert.Equal("voidmcp://servers/evil/x:/2", uris.ExposedUri("evil", "x:/2"));
+    }
+
+    [Fact]
+    public void Several_servers_are_never_asked_for_a_uri_that_none_lists()
+    {
+        var uris = new ResourceUris([Of("a", [Resource("a:/1")], []), Of("b", [Resource("b:/1")], [])]);
+        Assert.Empty(uris.Owners("q:/7"));
+        Assert.Equal(
+            "no server lists it; write which one is meant: voidmcp://servers/NAME/q:/7", uris.WhyNot("q:/7", []));
+        Assert.Equal([("a", "q:/7")], new ResourceUris([Of("a", [], [])]).Owners("q:/7"));
     }
 
     /// <summary>
@@ -98,7 +128,7 @@ public sealed class ResourceUrisTests
         // Who offers no resources may send links all the same.
         Assert.Equal("voidmcp://servers/c/q:/7", uris.ExposedUri("c", "q:/7"));
         Assert.Equal([("c", "q:/7")], uris.Owners("voidmcp://servers/c/q:/7"));
-        Assert.Equal([("a", "q:/7"), ("b", "q:/7")], uris.Owners("q:/7"));
+        Assert.Empty(uris.Owners("q:/7"));
     }
 
     [Fact]

@@ -13,11 +13,11 @@ public sealed class IntroductionsTests
     private static readonly string s_long = new('w', 5000);
 
     [Fact]
-    public void Instructions_of_several_servers_stand_behind_their_names_and_are_cut_where_they_are_long()
+    public void Instructions_of_several_servers_stand_below_their_names_and_are_cut_where_they_are_long()
     {
         var words = Initialize(Listing(("a", "Short."), ("b", s_long), ("c", null)))
             .GetProperty("instructions").GetString();
-        Assert.Equal($"a: Short.\n\nb: {s_long[..2000]}…", words);
+        Assert.Equal($"a:\n  Short.\n\nb:\n  {s_long[..2000]}…", words);
     }
 
     [Fact]
@@ -26,9 +26,9 @@ public sealed class IntroductionsTests
         var words = Initialize(
             Listing([.. Enumerable.Range(0, 6).Select(n => ($"s{n}", (string?)s_long)), ("small", "Small.")]))
             .GetProperty("instructions").GetString();
-        Assert.Contains("s2: www", words, StringComparison.Ordinal);
-        Assert.DoesNotContain("s4: www", words, StringComparison.Ordinal);
-        Assert.Contains("small: Small.", words, StringComparison.Ordinal);
+        Assert.Contains("s2:\n  www", words, StringComparison.Ordinal);
+        Assert.DoesNotContain("s4:\n  www", words, StringComparison.Ordinal);
+        Assert.Contains("small:\n  Small.", words, StringComparison.Ordinal);
         Assert.EndsWith("(Omitted for lack of space: the instructions of s3, s4, s5)", words, StringComparison.Ordinal);
     }
 
@@ -37,7 +37,15 @@ public sealed class IntroductionsTests
     {
         var words = Initialize(Listing(("a", new string('x', 1999) + "🚀 and more")))
             .GetProperty("instructions").GetString();
-        Assert.Equal("a: " + new string('x', 1999) + "…", words);
+        Assert.Equal("a:\n  " + new string('x', 1999) + "…", words);
+    }
+
+    [Fact]
+    public void No_line_of_them_opens_another_section()
+    {
+        var words = Initialize(Listing(("a", "One.\n\nb:\r\nTwo.\rvoidmcp: three"), ("b", "Own.")))
+            .GetProperty("instructions").GetString();
+        Assert.Equal("a:\n  One.\n  \n  b:\n  Two.\n  voidmcp: three\n\nb:\n  Own.", words);
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using VoidMcp.CodeMode;
 using VoidMcp.Registry;
 
 namespace VoidMcp.Tests.Registry;
@@ -39,6 +40,7 @@ public sealed class ReadingTests
         code:
           timeout: 10s
           memory: 128MiB
+          parallel: 3
           max-calls: 50
           max-result: 4096
         """;
@@ -138,6 +140,7 @@ public sealed class ReadingTests
         Assert.Equal(5_000_000, gateway.MaxMessage);
         Assert.Equal(TimeSpan.FromSeconds(10), code.Timeout);
         Assert.Equal(128 * 1024 * 1024, code.Memory);
+        Assert.Equal(3, code.Parallel);
         Assert.Equal(50, code.MaxCalls);
         Assert.Equal(4096, code.MaxResult);
     }
@@ -182,8 +185,9 @@ public sealed class ReadingTests
             snapshot.Gateway.Prefix,
             snapshot.Gateway.MaxMessage));
         Assert.Equal(
-            (TimeSpan.FromSeconds(30), 64L * 1024 * 1024, 200, 64L * 1024),
+            (TimeSpan.FromSeconds(30), 384L * 1024 * 1024, 200, 64L * 1024),
             (snapshot.Code.Timeout, snapshot.Code.Memory, snapshot.Code.MaxCalls, snapshot.Code.MaxResult));
+        Assert.Equal(ScriptPlaces.DefaultParallel, snapshot.Code.Parallel);
     }
 
     [Theory]

@@ -3,6 +3,7 @@ using VoidMcp.Calls;
 using VoidMcp.Catalog;
 using VoidMcp.Protocol;
 using VoidMcp.Registry;
+using VoidMcp.Trust;
 using VoidMcp.Upstream;
 
 namespace VoidMcp.Tests.Upstream;
@@ -17,6 +18,12 @@ internal sealed class Servers : IAsyncDisposable
     private readonly List<UpstreamSet> _opened = [];
 
     public int Starts { get; private set; }
+
+    /// <summary>The definitions that the user accepted; null to compare with nothing.</summary>
+    public AcceptedStore? Accepted { get; init; }
+
+    /// <summary>What happens to changed definitions.</summary>
+    public ChangesMode Changes { get; set; } = ChangesMode.Report;
 
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
@@ -43,7 +50,9 @@ internal sealed class Servers : IAsyncDisposable
                 Connector(entry.Name, () => _servers.Last(s => s.Entry.Name == entry.Name).Start()),
                 cache,
                 Time,
-                predecessor),
+                predecessor,
+                Accepted,
+                () => Changes),
             cache,
             Time,
             Clients);

@@ -1,0 +1,204 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using VoidMcp.Errors;
+using VoidMcp.Files;
+using VoidMcp.Registry;
+
+namespace VoidMcp.Trust;
+
+/// <summary>
+/// The accepted definitions of one registry's servers, in the home's folder <c>accepted</c>: per server what the user
+/// accepted, what differs from it and waits, and the URIs that it listed. Holds no state, so any number of processes
+/// can use the folder: reads are fresh, writes are atomic. A file that can't be read is never overwritten, except by
+/// the user's <c>voidmcp accept</c>, which keeps it under another name.
+/// </summary>
+/// <param name="folder">The folder.</param>
+/// <param name="suffix">Distinguishes the servers of a registry outside the home; empty for the home's own.</param>
+internal sealed class AcceptedStore(string folder, string suffix = "")
+{
+    /// <summary>The store of a registry.</summary>
+    public static AcceptedStore In(RegistryLocation location)
+    {
+        var isHomes = location.RegistryPath == Path.Join(location.Home, RegistryLocation.FileName);
+        var mark = SHA256.HashData(Encoding.UTF8.GetBytes(location.RegistryPath));
+        return new AcceptedStore(
+            Path.Join(location.Home, "accepted"), isHomes ? "" : $"@{Convert.ToHexStringLower(mark)[..12]}");
+    }
+
+    /// <summary>Changes whenever what is kept of a server changes.</summary>
+    public (FileStamp Accepted, FileStamp Waiting) StampOf(string server) =>
+        (FileStamp.Of(AcceptedPath(server)), FileStamp.Of(WaitingPath(server)));
+
+    /// <summary>The definitions that the user accepted; null if there are none yet.</summary>
+    /// <exception cref="VoidMcpException">The file can't be read; the message names it.</exception>
+    public ServerStatement? Accepted(string server)
+    {
+        var path = AcceptedPath(server);
+        try
+        {
+            return Load(path, StatementJson.Indented.ServerStatement) is { } read
+                ? Checked(read)
+                : null;
+        }
+        catch (Exception error)
+            when (error is IOException or UnauthorizedAccessException or JsonException or InvalidOperationException)
+        {
+            throw new VoidMcpException(
+                FailureKind.Configuration,
+                $"can't read the accepted definitions of server '{server}': {path}: {error.Message}",
+                $"restore the file, or accept what the server says now: voidmcp accept {server}",
+                error);
+        }
+    }
+
+    /// <summary>The latest definitions that differ from the accepted ones; null if none are known.</summary>
+    public ServerStatement? Waiting(string server)
+    {
+        try
+        {
+            return Load(WaitingPath(server), StatementJson.Indented.ServerStatement) is { } read
+                ? Checked(read)
+                : null;
+        }
+        catch (Exception error)
+            when (error is IOException or UnauthorizedAccessException or JsonException or InvalidOperationException)
+        {
+            // It is written again when the server is read again.
+            return null;
+        }
+    }
+
+    /// <summary>The URIs that the server listed; empty if none are known.</summary>
+    public ListedUris Uris(string server)
+    {
+        try
+        {
+            if (Load(UrisPath(server), StatementJson.Indented.ListedUris) is { } read
+                && read.Uris.All(uri => uri is not null))
+            {
+                return read;
+            }
+        }
+        catch (Exception error)
+            when (error is IOException or UnauthorizedAccessException or JsonException or InvalidOperationException)
+        {
+            // Written again when the server is read again.
+        }
+
+        return new ListedUris { Uris = [] };
+    }
+
+    /// <summary>Keeps a server's first definitions. False if another process was first.</summary>
+    /// <exception cref="IOException">It can't be written.</exception>
+    /// <exception cref="UnauthorizedAccessException">It can't be written.</exception>
+    public bool AddFirst(string server, ServerStatement first)
+    {
+        var path = AcceptedPath(server);
+        OwnFolder.Ensure(folder);
+        var temporary = $"{path}.{Guid.NewGuid():N}.tmp";
+        try
+        {
+            using (var file = new FileStream(temporary, OwnFile.Options(FileMode.CreateNew)))
+                file.Write(Bytes(first));
+            File.Move(temporary, path, overwrite: false);
+            return true;
+        }
+        catch (IOException) when (File.Exists(path))
+        {
+            return false;
+        }
+        finally
+        {
+            if (File.Exists(temporary)) File.Delete(temporary);
+        }
+    }
+
+    /// <summary>Keeps definitions as accepted; those that waited are forgotten.</summary>
+    /// <exception cref="IOException">It can't be written; the old content is kept.</exception>
+    /// <exception cref="UnauthorizedAccessException">It can't be written; the old content is kept.</exception>
+    public void Accept(string server, ServerStatement accepted)
+    {
+        AtomicFile.Write(AcceptedPath(server), Bytes(accepted));
+        File.Delete(WaitingPath(server));
+    }
+
+    /// <summary>Puts an unreadable file aside. Returns its new path.</summary>
+    /// <exception cref="IOException">It can't be renamed.</exception>
+    public string PutAside(string server)
+    {
+        var aside = $"{AcceptedPath(server)}.unreadable";
+        File.Move(AcceptedPath(server), aside, overwrite: true);
+        return aside;
+    }
+
+    /// <summary>Keeps definitions that wait for the user; null if none wait any more.</summary>
+    /// <exception cref="IOException">It can't be written.</exception>
+    /// <exception cref="UnauthorizedAccessException">It can't be written.</exception>
+    public void Wait(string server, ServerStatement? waiting)
+    {
+        if (waiting is not null) AtomicFile.Write(WaitingPath(server), Bytes(waiting));
+        else if (File.Exists(WaitingPath(server))) File.Delete(WaitingPath(server));
+    }
+
+    /// <summary>Keeps the URIs that a server listed.</summary>
+    /// <exception cref="IOException">It can't be written.</exception>
+    /// <exception cref="UnauthorizedAccessException">It can't be written.</exception>
+    public void KeepUris(string server, ListedUris uris) => AtomicFile.Write(
+        UrisPath(server), JsonSerializer.SerializeToUtf8Bytes(uris, StatementJson.Indented.ListedUris));
+
+    /// <summary>Forgets a server that was removed, or is added again: its next definitions are its first.</summary>
+    /// <exception cref="VoidMcpException">A file can't be deleted.</exception>
+    public void Forget(string server)
+    {
+        try
+        {
+            foreach (var path in (string[])[AcceptedPath(server), WaitingPath(server), UrisPath(server)])
+            {
+                if (File.Exists(path)) File.Delete(path);
+            }
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new VoidMcpException(
+                FailureKind.Configuration,
+                $"can't forget the accepted definitions of server '{server}': {error.Message}",
+                $"delete {AcceptedPath(server)}",
+                error);
+        }
+    }
+
+    private string AcceptedPath(string server) => Path.Join(folder, $"{server}{suffix}.json");
+
+    private string WaitingPath(string server) => Path.Join(folder, $"{server}{suffix}+waiting.json");
+
+    private string UrisPath(string server) => Path.Join(folder, $"{server}{suffix}+uris.json");
+
+    private static byte[] Bytes(ServerStatement statement) =>
+        JsonSerializer.SerializeToUtf8Bytes(statement, StatementJson.Indented.ServerStatement);
+
+    private static T? Load<T>(string path, JsonTypeInfo<T> type)
+        where T : class
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(File.ReadAllBytes(path), type)
+                ?? throw new JsonException("the file is empty");
+        }
+        catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return null;
+        }
+    }
+
+    /// <exception cref="JsonException">It is of another format, or incomplete.</exception>
+    private static ServerStatement Checked(ServerStatement read)
+    {
+        if (read.Format != ServerStatement.CurrentFormat)
+            throw new JsonException($"format {read.Format} is not known to this version of voidmcp");
+        var isWhole = read.Items.All(item => item is { Name: not null } && !item.Definition.Utf8.IsEmpty)
+            && read.Items.DistinctBy(item => (item.Kind, item.Name)).Count() == read.Items.Count;
+        return isWhole ? read : throw new JsonException("an item is incomplete or stands twice");
+    }
+}
