@@ -15,6 +15,7 @@ public sealed class ProposedServerTests
     [InlineData(Run + ", tools: { deny: [w*, x], ask: [d*], read-only: [r*] }")]
     [InlineData(Run + ", tools: { deny: [w*, d*] }")]
     [InlineData(Run + ", tools: { deny: [w*], ask: [d*], allow: [a] }")]
+    [InlineData(Usual + ", changes: hold")]
     [InlineData(Usual + ", sampling: deny, timeout: 9s, enabled: false")]
     public void The_same_or_stricter_needs_no_new_yes(string entry) => Assert.True(Of(entry).IsCoveredBy(Of(Usual)));
 
@@ -27,6 +28,7 @@ public sealed class ProposedServerTests
     [InlineData(Run + ", tools: { ask: [d*], read-only: [r*] }")]
     [InlineData(Run + ", tools: { deny: [w*], read-only: [r*] }")]
     [InlineData(Run + ", tools: { deny: [w*], ask: [d*], read-only: [r*, x] }")]
+    [InlineData(Usual + ", changes: accept")]
     [InlineData(Usual + ", cwd: /tmp")]
     [InlineData(Usual + ", cwd: client")]
     [InlineData(Usual + ", description: do this first")]

@@ -123,6 +123,8 @@ public sealed class RegistryTrustTests : IDisposable
     {
         Assert.Equal(
             ModelAdding.Ask, Load(Elsewhere, "gateway: { model-may-add: true }\n" + Two).Gateway.ModelMayAdd);
+        Assert.Equal(ChangesMode.Report, Load(Elsewhere, "gateway: { changes: accept }\n" + Two).Gateway.Changes);
+        Assert.Equal(ChangesMode.Hold, Load(Elsewhere, "gateway: { changes: hold }\n" + Two).Gateway.Changes);
         Assert.Equal(
             DestructiveMode.Deny, Load(Elsewhere, "gateway: { destructive: deny }\n" + Two).Gateway.Destructive);
         await ApproveAsync(Elsewhere);
