@@ -1,4 +1,3 @@
-using Acornima.Ast;
 using Jint;
 using Jint.Native.Object;
 using Jint.Runtime.Descriptors;
@@ -11,9 +10,7 @@ namespace VoidMcp.Sandbox;
 /// </summary>
 internal static class EventGlobals
 {
-    private const string FileName = "voidmcp:events";
-
-    private static readonly Prepared<Script> s_script = Engine.PrepareScript(Source, FileName);
+    private static readonly EmbeddedScript s_script = new("events", Source);
 
     private static readonly string[] s_names =
         ["Event", "EventTarget", "CustomEvent", "AbortController", "AbortSignal", "DOMException"];
@@ -21,7 +18,7 @@ internal static class EventGlobals
     public static void Install(Engine engine)
     {
         var made = new Lazy<ObjectInstance>(
-            () => engine.Call(engine.Evaluate(s_script)).AsObject(), LazyThreadSafetyMode.None);
+            () => s_script.Call(engine), LazyThreadSafetyMode.None);
         foreach (var name in s_names)
         {
             engine.Advanced.AddLazyGlobal(name, (made, name), static (_, of) => of.made.Value.Get(of.name),

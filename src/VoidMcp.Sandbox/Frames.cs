@@ -45,6 +45,12 @@ internal enum FrameKind : byte
 
     /// <summary>Worker: the script now waits only for a person's answer, or no longer does.</summary>
     Waiting = 12,
+
+    /// <summary>Worker: the script does nothing but wait; it continues with the next reply.</summary>
+    Idle = 13,
+
+    /// <summary>Worker: the script, which only waited, wants to compute again because a timer is due.</summary>
+    TurnRequest = 14,
 }
 
 /// <summary>
@@ -54,7 +60,9 @@ internal enum FrameKind : byte
 internal static class Frames
 {
     /// <summary>Protocol version. Increase it with every incompatible change.</summary>
-    public const int Version = 3;
+    public const int Version = 4;
+
+    private const int MaxLevelChars = 10;
 
     private static readonly JsonWriterOptions s_writing = new()
     {
@@ -180,9 +188,9 @@ internal static class Frames
             throw new InvalidDataException("arguments are not an object");
         return new ScriptCall(
             root.GetProperty("id").GetInt32(),
-            Required(root, "server"),
-            Required(root, "tool"),
-            Raw(root, "arguments"),
+            Required(root, "server", ScriptLimits.MaxNameChars),
+            Required(root, "tool", ScriptLimits.MaxNameChars),
+            Raw(root, "arguments", ScriptLimits.MaxArgumentBytes),
             root.GetProperty("line").GetInt32());
     });
 
@@ -201,7 +209,10 @@ internal static class Frames
         if (root.GetProperty("arguments").ValueKind != JsonValueKind.Array)
             throw new InvalidDataException("arguments are not an array");
         return new ScriptQuery(
-            root.GetProperty("id").GetInt32(), kind, Raw(root, "arguments"), root.GetProperty("line").GetInt32());
+            root.GetProperty("id").GetInt32(),
+            kind,
+            Raw(root, "arguments", ScriptLimits.MaxQueryArguments * (ScriptLimits.MaxQueryBytes + 1) + 2),
+            root.GetProperty("line").GetInt32());
     });
 
     /// <summary>
@@ -220,9 +231,9 @@ internal static class Frames
 
     public static ProgressReport ReadProgress(ReadOnlyMemory<byte> frame) => Parse(frame, static root =>
     {
-        var message = Required(root, "message");
+        var message = Required(root, "message", ScriptLimits.MaxProgressChars);
         var fraction = root.TryGetProperty("fraction", out var value) ? value.GetDouble() : (double?)null;
-        if (message.Length > ScriptLimits.MaxProgressChars || fraction is < 0 or > 1 or double.NaN)
+        if (fraction is < 0 or > 1 or double.NaN)
             throw new InvalidDataException("invalid progress frame");
         return new ProgressReport(message, fraction);
     });
@@ -233,6 +244,13 @@ internal static class Frames
     public static bool ReadWaiting(ReadOnlyMemory<byte> frame) =>
         Parse(frame, static root => root.GetProperty("person").GetBoolean());
 
+    public static ReadOnlyMemory<byte> Idle(int taken) => Write(w => w.WriteNumber("taken", taken));
+
+    public static int ReadIdle(ReadOnlyMemory<byte> frame) =>
+        Parse(frame, static root => root.GetProperty("taken").GetInt32());
+
+    public static ReadOnlyMemory<byte> TurnRequest() => Write(static _ => { });
+
     public static ReadOnlyMemory<byte> Log(ConsoleLine line) => Write(w =>
     {
         w.WriteString("level", line.Level);
@@ -240,14 +258,14 @@ internal static class Frames
     });
 
     public static ConsoleLine ReadLog(ReadOnlyMemory<byte> frame) => Parse(frame, static root =>
-        new ConsoleLine(Required(root, "level"), Required(root, "text")));
+        new ConsoleLine(Required(root, "level", MaxLevelChars), Required(root, "text", ScriptLimits.MaxConsoleChars)));
 
     public static ReadOnlyMemory<byte> Done(ScriptEnd end) => Write(w =>
     {
         w.WriteNumber("pending", end.CallsPending);
         w.WriteNumber("dropped", end.LinesDropped);
         w.WriteStartArray("notes");
-        foreach (var note in end.Notes) w.WriteStringValue(note);
+        foreach (var note in end.Notes.Take(ScriptLimits.MaxNotes)) w.WriteStringValue(Cut(note));
         w.WriteEndArray();
         if (end.Error is { } error) WriteError(w, error);
         WriteRaw(w, "result", end.Result);
@@ -257,17 +275,21 @@ internal static class Frames
     {
         CallsPending = root.GetProperty("pending").GetInt32(),
         LinesDropped = root.GetProperty("dropped").GetInt32(),
-        Notes = [.. root.GetProperty("notes").EnumerateArray().Select(static n => n.GetString() ?? throw Missing())],
+        Notes = ReadNotes(root.GetProperty("notes")),
         Error = root.TryGetProperty("error", out var error) ? ReadError(error) : null,
-        Result = Raw(root, "result"),
+        Result = Raw(root, "result", ScriptLimits.MaxTransferBytes),
     });
+
+    private static List<string> ReadNotes(JsonElement notes) => notes.GetArrayLength() > ScriptLimits.MaxNotes
+        ? throw TooLarge("notes")
+        : [.. notes.EnumerateArray().Select(static n => Checked(n, "note", ScriptLimits.MaxErrorChars))];
 
     private static void WriteError(Utf8JsonWriter w, ScriptError error)
     {
         w.WriteStartObject("error");
         w.WriteNumber("kind", (int)error.Kind);
-        w.WriteString("name", error.Name);
-        w.WriteString("message", error.Message);
+        WriteText(w, "name", error.Name);
+        WriteText(w, "message", error.Message);
         w.WriteNumber("line", error.Line);
         w.WriteNumber("column", error.Column);
         WriteText(w, "sourceLine", error.SourceLine);
@@ -282,7 +304,10 @@ internal static class Frames
     {
         var kind = (ScriptErrorKind)error.GetProperty("kind").GetInt32();
         if (!Enum.IsDefined(kind)) throw new InvalidDataException("unknown error kind");
-        return new ScriptError(kind, Required(error, "name"), Required(error, "message"))
+        return new ScriptError(
+            kind,
+            Required(error, "name", ScriptLimits.MaxErrorChars),
+            Required(error, "message", ScriptLimits.MaxErrorChars))
         {
             Line = error.GetProperty("line").GetInt32(),
             Column = error.GetProperty("column").GetInt32(),
@@ -324,8 +349,11 @@ internal static class Frames
 
     private static void WriteText(Utf8JsonWriter w, string name, string? text)
     {
-        if (text is not null) w.WriteString(name, text);
+        if (text is not null) w.WriteString(name, Cut(text));
     }
+
+    private static string Cut(string text) =>
+        text.Length <= ScriptLimits.MaxErrorChars ? text : text[..(ScriptLimits.MaxErrorChars - 1)] + "…";
 
     private static void WriteRaw(Utf8JsonWriter w, string name, ReadOnlyMemory<byte> json)
     {
@@ -334,16 +362,27 @@ internal static class Frames
         w.WriteRawValue(json.Span, skipInputValidation: true);
     }
 
-    /// <summary>Reads a required string; throws if it is missing, because worker frames are untrusted.</summary>
-    private static string Required(JsonElement of, string name) => of.GetProperty(name).GetString() ?? throw Missing();
+    /// <summary>Reads a required string of limited length, because worker frames are untrusted.</summary>
+    private static string Required(JsonElement of, string name, int maxChars) =>
+        Checked(of.GetProperty(name), name, maxChars);
 
-    private static InvalidDataException Missing() => new("required string is null");
+    private static string Checked(JsonElement value, string name, int maxChars)
+    {
+        var text = value.GetString() ?? throw new InvalidDataException("required string is null");
+        return text.Length <= maxChars ? text : throw TooLarge(name);
+    }
+
+    private static InvalidDataException TooLarge(string name) => new($"{name} is too large");
 
     private static string? Text(JsonElement of, string name) =>
-        of.TryGetProperty(name, out var value) ? value.GetString() : null;
+        of.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null
+            ? Checked(value, name, ScriptLimits.MaxErrorChars)
+            : null;
 
-    private static ReadOnlyMemory<byte> Raw(JsonElement of, string name) =>
-        of.TryGetProperty(name, out var value)
-            ? System.Runtime.InteropServices.JsonMarshal.GetRawUtf8Value(value).ToArray()
-            : default;
+    private static ReadOnlyMemory<byte> Raw(JsonElement of, string name, int maxBytes = int.MaxValue)
+    {
+        if (!of.TryGetProperty(name, out var value)) return default;
+        var json = System.Runtime.InteropServices.JsonMarshal.GetRawUtf8Value(value);
+        return json.Length <= maxBytes ? json.ToArray() : throw TooLarge(name);
+    }
 }

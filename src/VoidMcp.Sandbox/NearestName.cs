@@ -3,7 +3,7 @@ namespace VoidMcp.Sandbox;
 /// <summary>Suggests the known name closest to a misspelled one.</summary>
 internal static class NearestName
 {
-    private const int LongestCompared = 40;
+    private const int LongestCompared = 40, MostCompared = 1_000;
 
     /// <summary>The known name that differs only in case, underscores, plural or a typo; null if none does.</summary>
     public static string? Of(string wrong, IEnumerable<string> known)
@@ -11,6 +11,7 @@ internal static class NearestName
         if (wrong.Length is < 2 or > LongestCompared) return null;
         var plain = Plain(wrong);
         return known.Where(name => name != wrong && name.Length is > 1 and <= LongestCompared)
+            .Take(MostCompared)
             .Select(name => (name, distance: Distance(plain, Plain(name))))
             .Where(n => n.distance <= Math.Min(plain.Length, n.name.Length) / 3)
             .OrderBy(n => n.distance).ThenBy(n => n.name, StringComparer.Ordinal)

@@ -27,6 +27,9 @@ internal sealed class OpenRequests(Engine engine, CallRecords records)
     /// <summary>Number of pending requests.</summary>
     public int Count => _open.Count;
 
+    /// <summary>Total size of the pending calls' arguments, in bytes.</summary>
+    public long PendingBytes { get; private set; }
+
     /// <summary>The recorded calls, for error messages.</summary>
     public CallRecords Records { get; } = records;
 
@@ -38,8 +41,11 @@ internal sealed class OpenRequests(Engine engine, CallRecords records)
     /// </summary>
     public List<string> Notes { get; } = [];
 
-    /// <summary>Number of pending questions to a person, from the script itself and from servers it called.</summary>
-    public int Questions { get; private set; }
+    /// <summary>
+    /// Number of reasons to pause the time limit: pending questions to a person, from the script itself and from
+    /// servers it called, and the wait for a turn.
+    /// </summary>
+    public int Pauses { get; private set; }
 
     /// <summary>Creates a ToolError from message, server, tool and content. Set once the prelude has run.</summary>
     public JsValue ToolErrorFactory { get; set; } = JsValue.Undefined;
@@ -51,27 +57,29 @@ internal sealed class OpenRequests(Engine engine, CallRecords records)
     public required Func<int> CurrentLine { get; init; }
 
     /// <summary>Registers a tool call and returns its ID and promise. It rejects with a ToolError.</summary>
-    public (int Id, JsValue Promise) Open(int line, string server, string tool) =>
-        Open(line, tool.Length == 0 ? $"tools.{server}" : $"tools.{server}.{tool}", query: null);
+    public (int Id, JsValue Promise) Open(int line, string server, string tool, int argumentBytes) =>
+        Open(line, tool.Length == 0 ? $"tools.{server}" : $"tools.{server}.{tool}", query: null, argumentBytes);
 
     /// <summary>Registers a query and returns its ID and promise. It rejects with a plain Error.</summary>
     /// <param name="line">The line of the request in the model's code.</param>
     /// <param name="name">The called function.</param>
     /// <param name="query">The kind of query.</param>
     public (int Id, JsValue Promise) Open(int line, string name, ScriptQueryKind query) =>
-        Open(line, name, (ScriptQueryKind?)query);
+        Open(line, name, query, bytes: 0);
 
     /// <summary>Settles the request that the reply belongs to.</summary>
     public void Settle(ScriptReply reply)
     {
-        if (reply.IsPersonAsked)
+        if (reply.IsPause)
         {
-            Questions += reply.Payload.Span.SequenceEqual("true"u8) ? 1 : -1;
+            Pauses += reply.Payload.Span.SequenceEqual("true"u8) ? 1 : -1;
             return;
         }
 
+        // The reply that only gives the turn has no request.
         if (!_open.Remove(reply.Id, out var request)) return;
-        if (request.Query == ScriptQueryKind.Ask) Questions--;
+        PendingBytes -= request.Bytes;
+        if (request.Query == ScriptQueryKind.Ask) Pauses--;
         if (reply.Failure is { } failure)
         {
             Records.Answered(request.Promise.Promise, null);
@@ -87,10 +95,13 @@ internal sealed class OpenRequests(Engine engine, CallRecords records)
             return;
         }
 
+        // A large reply is no longer referenced while its text is parsed: at the peak, each copy counts.
+        var (beside, bytes) = (reply.Beside, reply.Payload.Length);
         JsValue payload;
         try
         {
-            payload = Parse(LargeIntegers.Quote(reply.Payload, out var largeIntegers));
+            var text = TextOf(reply, out var largeIntegers);
+            payload = text.Length == 0 ? JsValue.Undefined : new JsonParser(engine).Parse(text);
             Note(request, largeIntegers);
         }
         catch (Exception e) when (e is JintException or FormatException)
@@ -101,8 +112,8 @@ internal sealed class OpenRequests(Engine engine, CallRecords records)
             return;
         }
 
-        if (Records.Of(request.Promise.Promise) is { } call) Beside.Keep(payload, reply.Beside, call.Name);
-        Records.Answered(request.Promise.Promise, payload);
+        if (Records.Of(request.Promise.Promise) is { } call) Beside.Keep(payload, beside, call.Name);
+        Records.Answered(request.Promise.Promise, payload, bytes);
         request.Promise.Resolve(payload);
     }
 
@@ -126,12 +137,13 @@ internal sealed class OpenRequests(Engine engine, CallRecords records)
     public int LineOf(JsValue error) =>
         error is ObjectInstance o && _lineOf.TryGetValue(o, out var line) ? (int)line : 0;
 
-    private (int Id, JsValue Promise) Open(int line, string name, ScriptQueryKind? query)
+    private (int Id, JsValue Promise) Open(int line, string name, ScriptQueryKind? query, int bytes)
     {
         var promise = engine.Advanced.RegisterPromise();
-        _open.Add(++_lastId, new Request(promise, name, line, query));
+        _open.Add(++_lastId, new Request(promise, name, line, query, bytes));
+        PendingBytes += bytes;
         Records.Began(promise.Promise, name, line);
-        if (query == ScriptQueryKind.Ask) Questions++;
+        if (query == ScriptQueryKind.Ask) Pauses++;
         return (_lastId, promise.Promise);
     }
 
@@ -152,8 +164,12 @@ internal sealed class OpenRequests(Engine engine, CallRecords records)
         return error;
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static string TextOf(ScriptReply reply, out IReadOnlyList<string> largeIntegers) =>
+        Encoding.UTF8.GetString(LargeIntegers.Quote(reply.Payload, out largeIntegers).Span);
+
     private JsValue Parse(ReadOnlyMemory<byte> json) =>
         json.IsEmpty ? JsValue.Undefined : new JsonParser(engine).Parse(Encoding.UTF8.GetString(json.Span));
 
-    private sealed record Request(ManualPromise Promise, string Name, int Line, ScriptQueryKind? Query);
+    private sealed record Request(ManualPromise Promise, string Name, int Line, ScriptQueryKind? Query, int Bytes);
 }

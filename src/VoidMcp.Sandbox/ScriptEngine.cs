@@ -4,6 +4,7 @@ using Jint;
 using Jint.Native;
 using Jint.Native.Promise;
 using Jint.Runtime;
+using Jint.Runtime.Descriptors;
 using Jint.Runtime.Interop;
 using VoidMcp.Sandbox.Awaits;
 using VoidMcp.Sandbox.Dates;
@@ -27,7 +28,7 @@ internal sealed class ScriptEngine : IDisposable
     private readonly OpenRequests _requests;
     private readonly ToolBindings _tools;
     private readonly WorldBindings _world;
-    private readonly PersonWait _wait;
+    private readonly ReplyWait _wait;
     private readonly List<(JsValue Promise, JsValue Reason, string Stack)> _unhandled = [];
     private readonly long _started = Stopwatch.GetTimestamp();
     private readonly ScriptLimits _limits;
@@ -55,7 +56,7 @@ internal sealed class ScriptEngine : IDisposable
         };
         _tools = new ToolBindings(_engine, limits, tools, _requests, port);
         _world = new WorldBindings(_engine, _requests, port);
-        _wait = new PersonWait(_deadline, port);
+        _wait = new ReplyWait(_deadline, port);
         _engine.Advanced.PromiseRejectionTracker += TrackRejection;
         InstallGlobals();
     }
@@ -187,7 +188,7 @@ internal sealed class ScriptEngine : IDisposable
         {
             _engine.Advanced.ProcessTasks();
             if (_settled) return;
-            if (_timers.TryTakeDue(out var callback, out var arguments))
+            if (_wait.HasTurn && _timers.TryTakeDue(out var callback, out var arguments))
             {
                 _engine.Call(callback, arguments);
                 continue;
@@ -199,8 +200,7 @@ internal sealed class ScriptEngine : IDisposable
                 throw new ScriptFailedException(LimitErrors.TimeoutInWait(_limits, _requests.Count));
             _world.Progress.SendIfDue();
             var untilProgress = _world.Progress.UntilDue;
-            var wait = untilProgress is null || untilTimer < untilProgress ? untilTimer : untilProgress;
-            if (_wait.TakeReply(_requests.Questions > 0, wait) is { } reply) _requests.Settle(reply);
+            if (_wait.TakeReply(_requests.Pauses > 0, untilTimer, untilProgress) is { } reply) _requests.Settle(reply);
         }
     }
 
@@ -241,11 +241,21 @@ internal sealed class ScriptEngine : IDisposable
         });
         Add("withFrames", a => ErrorReport.WithFrames(a[0].AsString(), a[1].AsString()));
         Add("now", _ => Stopwatch.GetElapsedTime(_started).TotalMilliseconds);
-        var prelude = _engine.Call(_engine.Evaluate(ScriptPrelude.Script), host).AsObject();
+        var prelude = ScriptPrelude.Script.Call(_engine, host);
         _requests.ToolErrorFactory = prelude.Get("error");
         _requests.Rejecter = prelude.Get("rejected");
         _observe = prelude.Get("observe");
         _shortcut = prelude.Get("shortcut");
+        var make = prelude.Get("make");
+        foreach (var name in ScriptPrelude.LazyNames)
+        {
+            _engine.Advanced.AddLazyGlobal(
+                name,
+                (make, name),
+                static (engine, of) => engine.Call(of.make, new JsString(of.name)),
+                PropertyFlag.Writable | PropertyFlag.Configurable);
+        }
+
         _world.Install();
         WebGlobals.Install(_engine);
         EventGlobals.Install(_engine);

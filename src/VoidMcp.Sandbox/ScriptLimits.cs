@@ -11,8 +11,13 @@ internal sealed record ScriptLimits
     /// </summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>Maximum heap of the worker in addition to the engine's own memory, in bytes. Default: 64 MiB.</summary>
-    public long MemoryBytes { get; init; } = 64L << 20;
+    /// <summary>
+    /// Maximum heap of the worker in addition to the engine's own memory, in bytes: what the script holds, not what it
+    /// ever allocated. Default: 384 MiB. Measured on what a script needs to filter a 25 MB JSON result while it holds a
+    /// 10 MB text: 224 MiB if the result is a list of ordinary objects, up to 350 MiB if it is a list of arrays of
+    /// three numbers, the worst shape found.
+    /// </summary>
+    public long MemoryBytes { get; init; } = 384L << 20;
 
     /// <summary>Maximum number of tool calls, including failed ones. Default: 200.</summary>
     public int MaxCalls { get; init; } = 200;
@@ -48,15 +53,30 @@ internal sealed record ScriptLimits
     /// <summary>Maximum size of one call's arguments as JSON, in bytes.</summary>
     public const int MaxArgumentBytes = 8 << 20;
 
+    /// <summary>Maximum total size of the arguments of all pending calls as JSON, in bytes.</summary>
+    public const int MaxPendingArgumentBytes = 32 << 20;
+
+    /// <summary>Maximum length of a server's or tool's name in a call, in UTF-16 code units.</summary>
+    public const int MaxNameChars = 1_000;
+
+    /// <summary>Maximum length of each text in an error, and of a note, in UTF-16 code units.</summary>
+    public const int MaxErrorChars = 16_000;
+
+    /// <summary>Maximum number of notes on a script's result.</summary>
+    public const int MaxNotes = 50;
+
     /// <summary>
     /// Maximum size of the result that leaves the worker as JSON, in bytes; a larger one is an error.
     /// </summary>
     public const int MaxTransferBytes = 16 << 20;
 
+    /// <summary>Maximum size of one reply to a call or query as JSON, in bytes; a larger one fails the call.</summary>
+    public const int MaxReplyBytes = 32 << 20;
+
     /// <summary>
     /// Maximum size of one frame between host and worker, in bytes; a larger one is a protocol error.
     /// </summary>
-    public const int MaxFrameBytes = 48 << 20;
+    public const int MaxFrameBytes = MaxReplyBytes + (16 << 20);
 
     /// <summary>Maximum console output that is kept, in UTF-16 code units; the rest is counted and dropped.</summary>
     public const int MaxConsoleChars = 64 << 10;
@@ -69,10 +89,13 @@ internal sealed record ScriptLimits
     /// </summary>
     public const int MaxQueries = 200;
 
+    /// <summary>Maximum number of a query's arguments; further ones are ignored.</summary>
+    public const int MaxQueryArguments = 4;
+
     /// <summary>Maximum number of questions to a person.</summary>
     public const int MaxQuestions = 20;
 
-    /// <summary>Maximum size of one query's arguments as JSON, in bytes.</summary>
+    /// <summary>Maximum size of one of a query's arguments as JSON, in bytes.</summary>
     public const int MaxQueryBytes = 64 << 10;
 
     /// <summary>Maximum total time that a script's time limit is paused while waiting for a person.</summary>

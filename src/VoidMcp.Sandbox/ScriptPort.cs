@@ -50,13 +50,20 @@ internal sealed record ScriptReply(int Id, ReadOnlyMemory<byte> Payload, ToolFai
     public ReadOnlyMemory<byte> Beside { get; init; }
 
     /// <summary>
-    /// Not an answer: a called server started to ask the user something (true) or got its answer (false). Request IDs
-    /// start at 1.
+    /// Not an answer: gives the script its turn, so that it can continue when a timer is due. Request IDs start at 1.
     /// </summary>
-    public static ScriptReply PersonAsked(bool isOpen) =>
-        new(0, isOpen ? "true"u8.ToArray() : "false"u8.ToArray(), null);
+    public static readonly ScriptReply Turn = new(-1, default, null);
 
-    public bool IsPersonAsked => Id == 0;
+    public bool IsTurn => Id == -1;
+
+    /// <summary>
+    /// Not an answer: a called server started to ask the user something, or the script waits for its turn (true); or
+    /// that is over (false).
+    /// </summary>
+    public static ScriptReply Paused(bool isPaused) =>
+        new(0, isPaused ? "true"u8.ToArray() : "false"u8.ToArray(), null);
+
+    public bool IsPause => Id == 0;
 }
 
 /// <summary>
@@ -112,6 +119,13 @@ internal interface IScriptPort
     /// Reports that the script now waits only for a person's answer (true), or no longer does (false).
     /// </summary>
     void SendWaiting(bool waitsForPerson);
+
+    /// <summary>Reports that the script only waits, so that another one can compute until the next reply.</summary>
+    /// <param name="taken">Number of replies taken so far, other than pauses.</param>
+    void SendIdle(int taken);
+
+    /// <summary>Requests the turn, because a timer is due; answered by <see cref="ScriptReply.Turn"/>.</summary>
+    void SendTurnRequest();
 
     /// <summary>Waits for the next reply; null after <paramref name="atMost"/> without one.</summary>
     ScriptReply? TakeReply(TimeSpan atMost);

@@ -1,6 +1,3 @@
-using Acornima.Ast;
-using Jint;
-
 namespace VoidMcp.Sandbox;
 
 /// <summary>
@@ -10,9 +7,14 @@ namespace VoidMcp.Sandbox;
 /// </summary>
 internal static class ScriptPrelude
 {
-    public const string FileName = "voidmcp:prelude";
+    public static readonly EmbeddedScript Script = new("prelude", Source);
 
-    public static readonly Prepared<Script> Script = Engine.PrepareScript(Source, FileName);
+    /// <summary>The globals that are made when a script first reads them, by the prelude's <c>make</c>.</summary>
+    public static readonly IReadOnlyList<string> LazyNames =
+    [
+        "console", "setTimeout", "setInterval", "setImmediate", "clearTimeout", "clearInterval", "clearImmediate",
+        "sleep", "queueMicrotask", "performance", "fetch", "require", "call_tool", "callTool",
+    ];
 
     private const string Source = """
         (function (host) {
@@ -142,54 +144,64 @@ internal static class ScriptPrelude
             return { __proto__: iterators, next };
           });
 
-          const console = {};
-          for (const level of ['log', 'info', 'debug', 'warn', 'error', 'trace', 'dir', 'table']) {
-            console[level] = (...args) => log(level, args, depth);
-          }
-          const counts = { __proto__: null }, times = { __proto__: null };
-          console.assert = (ok, ...args) => { if (!ok) log('error', ['Assertion failed', ...args], depth); };
-          console.count = (label = 'default') => {
-            log('log', [`${label}: ${counts[label] = (counts[label] ?? 0) + 1}`], depth);
+          const print = level => (...args) => log(level, args, depth);
+          const makeConsole = () => {
+            const counts = { __proto__: null }, times = { __proto__: null };
+            const group = (...args) => {
+              if (args.length) log('log', args, depth);
+              depth++;
+            };
+            const console = {
+              log: print('log'), info: print('info'), debug: print('debug'), warn: print('warn'),
+              error: print('error'), trace: print('trace'), dir: print('dir'), table: print('table'),
+              assert: (ok, ...args) => { if (!ok) log('error', ['Assertion failed', ...args], depth); },
+              count: (label = 'default') => {
+                log('log', [`${label}: ${counts[label] = (counts[label] ?? 0) + 1}`], depth);
+              },
+              countReset: (label = 'default') => { counts[label] = 0; },
+              time: (label = 'default') => { times[label] = now(); },
+              timeLog: (label = 'default', ...args) => {
+                log('log', [`${label}: ${(now() - (times[label] ?? now())).toFixed(3)}ms`, ...args], depth);
+              },
+              timeEnd: (label = 'default') => { console.timeLog(label); delete times[label]; },
+              group, groupCollapsed: group,
+              groupEnd: () => { if (depth > 0) depth--; },
+              clear: () => {},
+            };
+            return console;
           };
-          console.countReset = (label = 'default') => { counts[label] = 0; };
-          console.time = (label = 'default') => { times[label] = now(); };
-          console.timeLog = (label = 'default', ...args) => {
-            log('log', [`${label}: ${(now() - (times[label] ?? now())).toFixed(3)}ms`, ...args], depth);
-          };
-          console.timeEnd = (label = 'default') => { console.timeLog(label); delete times[label]; };
-          console.group = console.groupCollapsed = (...args) => {
-            if (args.length) log('log', args, depth);
-            depth++;
-          };
-          console.groupEnd = () => { if (depth > 0) depth--; };
-          console.clear = () => {};
 
           const timer = (repeat, what) => (callback, ms, ...args) => {
             if (typeof callback !== 'function') throw new TypeError(what + ' takes a function');
             return setTimer(callback, +ms || 0, args, repeat);
           };
-          const refuse = (name, message) => hidden(globalThis, name, () => { throw new Error(message); });
+          const refuse = message => () => { throw new Error(message); };
+
+          // The globals that a script gets when it first reads their names: making them all costs more than most
+          // scripts do.
+          const make = name => {
+            switch (name) {
+              case 'console': return makeConsole();
+              case 'setTimeout': return timer(false, name);
+              case 'setInterval': return timer(true, name);
+              case 'setImmediate': return (callback, ...args) => setTimer(callback, 0, args, false);
+              case 'sleep': return ms => new Promise(done => setTimer(done, +ms || 0, [], false));
+              case 'queueMicrotask': return callback => { Promise.resolve().then(() => callback()); };
+              case 'performance': return { now, timeOrigin: 0 };
+              case 'fetch': return refuse('fetch is not available: scripts have no network. Call a tool instead: ' +
+                'await tools.<server>.<tool>(args)');
+              case 'require': return refuse('require is not available: modules are not supported. ' +
+                'All APIs are global; call tools as tools.<server>.<tool>(args)');
+              case 'call_tool': case 'callTool': return (...args) => request('call_tool', '', args);
+              default: return id => clearTimer(+id);
+            }
+          };
 
           hidden(globalThis, 'ToolError', ToolError);
-          for (const name of ['call_tool', 'callTool'])
-            hidden(globalThis, name, (...args) => request('call_tool', '', args));
           defineProperty(globalThis, 'tools', { value: tools, writable: false, configurable: false, enumerable: true });
-          hidden(globalThis, 'console', console);
-          hidden(globalThis, 'setTimeout', timer(false, 'setTimeout'));
-          hidden(globalThis, 'setInterval', timer(true, 'setInterval'));
-          hidden(globalThis, 'setImmediate', (callback, ...args) => setTimer(callback, 0, args, false));
-          for (const name of ['clearTimeout', 'clearInterval', 'clearImmediate'])
-            hidden(globalThis, name, id => clearTimer(+id));
-          hidden(globalThis, 'sleep', ms => new Promise(done => setTimer(done, +ms || 0, [], false)));
-          hidden(globalThis, 'queueMicrotask', callback => { Promise.resolve().then(() => callback()); });
-          hidden(globalThis, 'performance', { now, timeOrigin: 0 });
-          refuse(
-            'fetch',
-            'fetch is not available: scripts have no network. Call a tool instead: await tools.<server>.<tool>(args)');
-          refuse('require', 'require is not available: modules are not supported. ' +
-            'All APIs are global; call tools as tools.<server>.<tool>(args)');
 
           return {
+            make,
             error: (message, server, tool, content, structured) =>
               new ToolError(message, server, tool, content, structured),
             shortcut: name => hidden(globalThis, name, (...args) => request(name, '', args)),

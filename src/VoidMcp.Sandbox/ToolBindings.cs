@@ -31,6 +31,12 @@ internal sealed class ToolBindings(
                 $"limit of {limits.MaxCalls} calls per script reached (max-calls); the call was not sent");
         }
 
+        if (serverName.Length > ScriptLimits.MaxNameChars || toolName.Length > ScriptLimits.MaxNameChars)
+        {
+            return Refuse(line, Short(serverName), Short(toolName),
+                $"the name of the tool is too long (limit: {ScriptLimits.MaxNameChars:N0} characters)");
+        }
+
         var given = arguments.AsArray();
         var first = given.Length == 0 ? JsValue.Undefined : given[0];
         if (requests.Records.Of(first) is { } open)
@@ -68,7 +74,14 @@ internal sealed class ToolBindings(
         if (json.Length == 0 || json.Span[0] != (byte)'{')
             return Refuse(line, serverName, toolName, "the argument does not serialize to a JSON object; "
                 + "pass named arguments: { name: value }");
-        var (id, promise) = requests.Open(line, serverName, toolName);
+        if (requests.PendingBytes + json.Length > ScriptLimits.MaxPendingArgumentBytes)
+        {
+            return Refuse(line, serverName, toolName,
+                "the arguments of the pending calls exceed "
+                + $"{ScriptLimits.MaxPendingArgumentBytes >> 20} MiB; await some of them first");
+        }
+
+        var (id, promise) = requests.Open(line, serverName, toolName, json.Length);
         port.Send(new ScriptCall(id, serverName, toolName, json, line));
         return promise;
     }
@@ -112,6 +125,8 @@ internal sealed class ToolBindings(
             return null;
         }
     }
+
+    private static string Short(string name) => name.Length <= 60 ? name : name[..60] + "…";
 
     private static string Describe(JsValue value)
     {

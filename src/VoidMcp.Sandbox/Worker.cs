@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
 
 namespace VoidMcp.Sandbox;
 
@@ -15,6 +16,7 @@ internal sealed class Worker : IScriptPort
     private readonly FrameChannel _channel;
     private readonly BlockingCollection<(string Code, ScriptLimits Limits, ToolNames Tools)> _scripts = [];
     private readonly BlockingCollection<ScriptReply> _replies = [];
+    private ToolNames _tools = ToolNames.None;
 
     private Worker(Stream input, Stream output) => _channel = new FrameChannel(input, output);
 
@@ -45,29 +47,41 @@ internal sealed class Worker : IScriptPort
     void IScriptPort.SendWaiting(bool waitsForPerson) =>
         _channel.Write(FrameKind.Waiting, Frames.Waiting(waitsForPerson));
 
+    void IScriptPort.SendIdle(int taken) => _channel.Write(FrameKind.Idle, Frames.Idle(taken));
+
+    void IScriptPort.SendTurnRequest() => _channel.Write(FrameKind.TurnRequest, Frames.TurnRequest());
+
     ScriptReply? IScriptPort.TakeReply(TimeSpan atMost) => _replies.TryTake(out var reply, atMost) ? reply : null;
 
     private void ReadFrames()
     {
-        var tools = ToolNames.None;
-        while (_channel.Read() is { } frame)
+        while (TryReadFrame())
         {
-            switch (frame.Kind)
-            {
-                case FrameKind.Catalog:
-                    tools = Frames.ReadCatalog(frame.Body);
-                    break;
-                case FrameKind.Run:
-                    var (code, limits) = Frames.ReadRun(frame.Body);
-                    _scripts.Add((code, limits, tools));
-                    break;
-                case FrameKind.Reply:
-                    _replies.Add(Frames.ReadReply(frame.Body));
-                    break;
-                default:
-                    throw new InvalidDataException($"unexpected {frame.Kind} frame from the host");
-            }
         }
+    }
+
+    /// <summary>Reads one frame. In a method of its own, so that nothing refers to a large one afterwards.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private bool TryReadFrame()
+    {
+        if (_channel.Read() is not { } frame) return false;
+        switch (frame.Kind)
+        {
+            case FrameKind.Catalog:
+                _tools = Frames.ReadCatalog(frame.Body);
+                break;
+            case FrameKind.Run:
+                var (code, limits) = Frames.ReadRun(frame.Body);
+                _scripts.Add((code, limits, _tools));
+                break;
+            case FrameKind.Reply:
+                _replies.Add(Frames.ReadReply(frame.Body));
+                break;
+            default:
+                throw new InvalidDataException($"unexpected {frame.Kind} frame from the host");
+        }
+
+        return true;
     }
 
     private void ServeScripts(Action seal)

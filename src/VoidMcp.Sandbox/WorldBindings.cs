@@ -14,8 +14,6 @@ namespace VoidMcp.Sandbox;
 /// </summary>
 internal sealed class WorldBindings(Engine engine, OpenRequests requests, IScriptPort port)
 {
-    private const int MaxArguments = 4;
-
     public static readonly IReadOnlyList<string> Names = 
         ["search", "describe", "ask", "results", "emit", "progress", "contentOf"];
 
@@ -99,7 +97,7 @@ internal sealed class WorldBindings(Engine engine, OpenRequests requests, IScrip
 
         // Access by index only: if all arguments are literals, the engine's array has another type, and enumerating
         // it crashes the native process.
-        for (var i = 0; i < arguments.Length && i < MaxArguments; i++)
+        for (var i = 0; i < arguments.Length && i < ScriptLimits.MaxQueryArguments; i++)
         {
             var argument = arguments[i];
             if (argument.IsCallable())

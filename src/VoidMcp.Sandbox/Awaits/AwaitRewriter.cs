@@ -36,7 +36,7 @@ internal sealed class AwaitRewriter : AstRewriter
             : PreparedProgram<Script>.Create(WithParameters(rewritten, runtime), script.ParserOptions!, null);
     }
 
-    /// <summary>Whether the code can hold anything to rewrite; a generator without <c>yield</c> is none.</summary>
+    /// <summary>Whether the code may need rewriting; a generator without <c>yield</c> does not.</summary>
     private static bool IsNeeded(string code) =>
         code.Contains("await", StringComparison.Ordinal) || code.Contains("yield", StringComparison.Ordinal)
         || code.Contains("async", StringComparison.Ordinal) || UsesArguments(code);
@@ -55,7 +55,7 @@ internal sealed class AwaitRewriter : AstRewriter
         return new Script(NodeList.From(body), program.Strict).At(program);
     }
 
-    /// <summary>A node that takes the place of another one takes its position and the text of its source too.</summary>
+    /// <summary>Gives a replaced node the position and source text of the original.</summary>
     public override object? Visit(Node node)
     {
         var result = base.Visit(node);
@@ -115,7 +115,7 @@ internal sealed class AwaitRewriter : AstRewriter
         return ReferenceEquals(result, node) ? node : result.At(node);
     }
 
-    /// <summary>The engine runs syntax trees, but has no public way to give it one.</summary>
+    /// <summary>Prepares a syntax tree for the engine, which has no public constructor for that.</summary>
     private static class PreparedProgram<T>
         where T : Acornima.Ast.Program
     {

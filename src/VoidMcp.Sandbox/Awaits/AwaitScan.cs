@@ -13,8 +13,8 @@ internal sealed class AwaitScan
 
     /// <param name="body">The body of the function.</param>
     /// <param name="asyncGenerator">
-    /// Whether the function is one: its <c>return</c> waits for the value, inside of the try statements around it. The
-    /// engine waits only after them.
+    /// Whether the function is an async generator. Its <c>return</c> awaits the value before it leaves the enclosing
+    /// try statements; the engine would await it afterwards.
     /// </param>
     public AwaitScan(Node body, bool asyncGenerator)
     {

@@ -3,7 +3,9 @@ using Acornima.Ast;
 
 namespace VoidMcp.Sandbox.Awaits;
 
-/// <content>Assignments: the target is settled before the value, and an old value is read before the wait.</content>
+/// <content>
+/// Assignments: the target is evaluated before the value, and the old value is read before the await.
+/// </content>
 internal sealed partial class OrderedBody
 {
     private Expression Assignment(AssignmentExpression e)
@@ -30,7 +32,9 @@ internal sealed partial class OrderedBody
         }
     }
 
-    /// <summary>A member to assign to; with its parts kept if something suspends before it is assigned.</summary>
+    /// <summary>
+    /// The target of an assignment to a member. Object and key are kept if something suspends before the assignment.
+    /// </summary>
     private MemberExpression Target(MemberExpression member, bool keep)
     {
         var owner = member.Object is Super ? member.Object : Lower(member.Object);

@@ -3,7 +3,9 @@ using Acornima.Ast;
 
 namespace VoidMcp.Sandbox.Awaits;
 
-/// <content>Calls and optional chains: what is called, and on what, is settled before the arguments.</content>
+/// <content>
+/// Calls and optional chains: the callee and its <c>this</c> value are evaluated before the arguments.
+/// </content>
 internal sealed partial class OrderedBody
 {
     private readonly List<(List<Statement> Outer, Expression Test, Node At)> _guards = [];
@@ -66,7 +68,7 @@ internal sealed partial class OrderedBody
             member.Computed ? key : NameOf(key));
     }
 
-    /// <summary>What the error message of a call says that is not a function.</summary>
+    /// <summary>The name of the callee in the error "… is not a function".</summary>
     private static Expression NameOf(Node callee) => Syntax.Text(callee switch
     {
         Identifier name => name.Name,
@@ -161,7 +163,7 @@ internal sealed partial class OrderedBody
         return value;
     }
 
-    /// <summary>One link of a chain, with all before it evaluated.</summary>
+    /// <summary>One link of a chain; the links before it are evaluated.</summary>
     private Expression Link(Expression e)
     {
         switch (e)
@@ -196,6 +198,6 @@ internal sealed partial class OrderedBody
         return new MemberExpression(owner, Lower(member.Property), computed: true, optional: false).At(member);
     }
 
-    /// <summary>A function to call, what it is called on (null: nothing), and its name for an error.</summary>
+    /// <summary>A callee: the function, its <c>this</c> value (null: none), and its name for error messages.</summary>
     private readonly record struct Callee(Expression Function, Expression? Self, Expression Name);
 }

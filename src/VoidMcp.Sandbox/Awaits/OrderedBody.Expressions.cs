@@ -3,7 +3,7 @@ using Acornima.Ast;
 
 namespace VoidMcp.Sandbox.Awaits;
 
-/// <content>Expressions with operators, and those that choose what to evaluate.</content>
+/// <content>Operators, conditional expressions and short circuits.</content>
 internal sealed partial class OrderedBody
 {
     /// <summary>
@@ -77,7 +77,7 @@ internal sealed partial class OrderedBody
         return Syntax.Name(result, e);
     }
 
-    /// <summary>Whether a short circuit goes on to its right side.</summary>
+    /// <summary>The condition under which a short circuit evaluates its right side.</summary>
     private static Expression Unsettled(Operator operation, Expression left) => operation switch
     {
         Operator.LogicalAnd or Operator.LogicalAndAssignment => left,

@@ -7,7 +7,7 @@ namespace VoidMcp.Sandbox.Awaits;
 internal sealed partial class OrderedBody
 {
     /// <summary>
-    /// Written out, because the engine leaves a loop by a throw without waiting for the iterator's <c>return()</c>.
+    /// Expands the loop: when a throw leaves it, the engine would not await the iterator's <c>return()</c>.
     /// </summary>
     private void ForAwait(ForOfStatement s, List<LabeledStatement> labels)
     {

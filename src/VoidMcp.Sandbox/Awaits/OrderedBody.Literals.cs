@@ -20,7 +20,7 @@ internal sealed partial class OrderedBody
         return new TemplateLiteral(e.Quasis, NodeList.From(values)).At(e);
     }
 
-    /// <summary>A value becomes text at its turn, not at the end.</summary>
+    /// <summary>Converts a value to a string in evaluation order, not when the template is complete.</summary>
     private static TemplateLiteral AsText(Expression value)
     {
         var empty = new TemplateElement(TemplateValue.From("", ""), tail: false).Behind(value);
@@ -28,7 +28,7 @@ internal sealed partial class OrderedBody
         return new TemplateLiteral(NodeList.From(empty, tail), NodeList.From(value)).At(value);
     }
 
-    /// <summary>The strings are those of the template's own place: the same object every time.</summary>
+    /// <summary>The strings object of a tagged template, which must be the same in every evaluation.</summary>
     private Expression TaggedTemplate(TaggedTemplateExpression e)
     {
         var callee = CalleeOf(e.Tag);
@@ -84,7 +84,7 @@ internal sealed partial class OrderedBody
         return new ObjectProperty(property.Kind, key, named, computed, shorthand: false, method: false).At(node);
     }
 
-    /// <summary>A computed key becomes a property key at its turn.</summary>
+    /// <summary>Converts a computed key to a property key in evaluation order.</summary>
     private Expression KeepKey(Expression key) =>
         key is StringLiteral or NumericLiteral ? key : Keep(Runtime(RewriteRuntime.Key, key, key));
 

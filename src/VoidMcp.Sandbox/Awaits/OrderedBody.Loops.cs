@@ -3,7 +3,7 @@ using Acornima.Ast;
 
 namespace VoidMcp.Sandbox.Awaits;
 
-/// <content>Loops: what suspends in a head moves into the body, where it is done once per turn.</content>
+/// <content>Loops: what suspends in a loop's head moves into the body, where it runs once per iteration.</content>
 internal sealed partial class OrderedBody
 {
     private void PlaceLoop(Statement loop, List<LabeledStatement> labels)
@@ -80,7 +80,7 @@ internal sealed partial class OrderedBody
         EmitLabeled(Endless(body, s), labels);
     }
 
-    /// <summary>A variable that is true in the first turn of a loop.</summary>
+    /// <summary>A variable that is true in the first iteration of a loop.</summary>
     private string First(Node at)
     {
         var first = NewVariable();
@@ -88,7 +88,7 @@ internal sealed partial class OrderedBody
         return first;
     }
 
-    /// <summary>What every turn of a loop but the first one does at its beginning.</summary>
+    /// <summary>Runs an action at the start of every iteration except the first.</summary>
     private Statement ExceptFirst(string first, Node at, Action action)
     {
         var skip = new List<Statement>
@@ -141,7 +141,7 @@ internal sealed partial class OrderedBody
     }
 
     /// <summary>
-    /// The declaration is done in a block of its own; the loop declares the same names with the values.
+    /// Evaluates the declaration in a block of its own; the loop declares the same names with the resulting values.
     /// </summary>
     private VariableDeclaration Redeclared(VariableDeclaration declaration)
     {
@@ -158,7 +158,9 @@ internal sealed partial class OrderedBody
         return new VariableDeclaration(declaration.Kind, NodeList.From(again)).Behind(declaration);
     }
 
-    /// <summary>The target of a for-in or for-of, and the body that takes the value apart if that suspends.</summary>
+    /// <summary>
+    /// The target of a for-in or for-of, and the body, which destructures the value if that suspends.
+    /// </summary>
     private (Node Target, Statement Body) Head(Node left, Statement body)
     {
         if (!_scan.Suspends(left)) return (left, Branch(body));
@@ -171,7 +173,7 @@ internal sealed partial class OrderedBody
         return (Syntax.Name(value, left).Behind(left), block);
     }
 
-    /// <summary>Gives a loop's target its value.</summary>
+    /// <summary>Assigns the current value to a loop's target.</summary>
     private void Take(Node left, Expression value)
     {
         var variables = _variables;

@@ -8,7 +8,7 @@ namespace VoidMcp.Sandbox.Awaits;
 /// </content>
 internal sealed partial class OrderedBody
 {
-    /// <summary>Takes a value apart.</summary>
+    /// <summary>Destructures a value.</summary>
     /// <param name="target">A pattern, name or member; with a default, if it has one.</param>
     /// <param name="value">A value that is kept.</param>
     /// <param name="declared">How the names are declared; null for an assignment.</param>
@@ -43,7 +43,9 @@ internal sealed partial class OrderedBody
         else Emit(Syntax.Run(new AssignmentExpression(Operator.Assignment, target, value).At(target)));
     }
 
-    /// <summary>A target is settled first, then its value is read, then its default if there is no value.</summary>
+    /// <summary>
+    /// Evaluates the target, then reads the value, then evaluates the default if the value is undefined.
+    /// </summary>
     private void DestructureElement(Node target, Func<Expression> read, VariableDeclarationKind? declared)
     {
         var (left, otherwise) = target is AssignmentPattern pattern ? (pattern.Left, pattern.Right) : (target, null);

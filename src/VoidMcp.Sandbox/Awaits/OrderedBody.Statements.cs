@@ -164,7 +164,7 @@ internal sealed partial class OrderedBody
     }
 
     /// <summary>
-    /// If a case's test suspends, the matching case is found first; then the switch goes by its number.
+    /// If a case's test suspends, finds the matching case first and then switches on its index.
     /// </summary>
     private void PlaceSwitch(SwitchStatement s)
     {

@@ -27,7 +27,7 @@ internal sealed class OutlinedLoop : AstRewriter
 
     public ArrowFunctionExpression Function { get; private set; } = null!;
 
-    /// <summary>Null if the loop has to stay where it is.</summary>
+    /// <summary>Converts a loop; null if it can't be moved into a function.</summary>
     public static OutlinedLoop? Of(Statement loop, bool strict)
     {
         var outlined = new OutlinedLoop();

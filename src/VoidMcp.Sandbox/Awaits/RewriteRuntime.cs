@@ -20,8 +20,6 @@ internal static class RewriteRuntime
     public const string OpenAsync = " openAsync", NextAsync = " nextAsync", IsDone = " isDone", Value = " value",
         FailAsync = " failAsync", CloseAsync = " closeAsync", CheckClosed = " checkClosed";
 
-    private const string FileName = "voidmcp:await";
-
     /// <summary>The functions that are JavaScript, in the order in which the source gives them.</summary>
     private static readonly string[] s_scripted =
     [
@@ -29,7 +27,7 @@ internal static class RewriteRuntime
         OpenAsync, NextAsync, IsDone, Value, FailAsync, CloseAsync, CheckClosed,
     ];
 
-    private static readonly Prepared<Acornima.Ast.Script> s_script = Engine.PrepareScript(Source, FileName);
+    private static readonly EmbeddedScript s_script = new("await", Source);
 
     /// <summary>The functions with these names, for one engine.</summary>
     public static JsValue[] Values(Engine engine, IReadOnlyList<string> names)
@@ -40,7 +38,7 @@ internal static class RewriteRuntime
             Call => new ClrFunction(engine, Call, (_, a) => Invoke(engine, a, JsValue.Undefined, 1)),
             CallOn => new ClrFunction(engine, CallOn, (_, a) => Invoke(engine, a, a[1], 2)),
             Constructor => new ClrFunction(engine, Constructor, (_, a) => Checked(engine, a[0], a[1])),
-            _ => (scripted ??= engine.Evaluate(s_script).AsArray())[Array.IndexOf(s_scripted, name)],
+            _ => (scripted ??= s_script.Evaluate(engine).AsArray())[Array.IndexOf(s_scripted, name)],
         })];
     }
 
@@ -115,7 +113,9 @@ internal static class RewriteRuntime
             try {
               const method = r.it.return;
               if (method != null) apply(method, r.it, []);
-            } catch {}
+            } catch {
+              // The error that ends the destructuring is thrown, not one of the cleanup: as the language says.
+            }
           };
           const close = r => {
             if (r.done) return;
@@ -176,7 +176,9 @@ internal static class RewriteRuntime
           const failAsync = r => {
             try {
               return closeAsync(r);
-            } catch {}
+            } catch {
+              // As in fail: the error that ends the loop is the one to throw.
+            }
           };
           const checkClosed = (_, result) => check(result);
 

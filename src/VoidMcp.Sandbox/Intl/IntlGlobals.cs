@@ -80,7 +80,7 @@ internal sealed class IntlGlobals(Engine engine)
         Add("facts", Facts);
         Add("englishOnly", a => EnglishOnly(a[0].AsString(), a.At(1)));
         var original = (_original?.Value ?? JsValue.Undefined).AsObject();
-        return engine.Call(engine.Evaluate(IntlScript.Script), host, original).AsObject();
+        return IntlScript.Script.Call(engine, host, original);
 
         void Add(string name, Func<JsValue[], JsValue> function) =>
             host.FastSetDataProperty(name, new ClrFunction(engine, name, (_, arguments) => function(arguments)));

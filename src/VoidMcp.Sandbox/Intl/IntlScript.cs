@@ -1,15 +1,9 @@
-using Acornima.Ast;
-using Jint;
-
 namespace VoidMcp.Sandbox.Intl;
 
 /// <summary>The JavaScript half of <see cref="IntlGlobals"/>.</summary>
 internal static class IntlScript
 {
-    public const string FileName = "voidmcp:intl";
-
-    /// <summary>Parsed once per process, at the first use.</summary>
-    public static readonly Prepared<Script> Script = Engine.PrepareScript(Source, FileName);
+    public static readonly EmbeddedScript Script = new("intl", Source);
 
     private const string Source = """
         (function (host, Intl) {

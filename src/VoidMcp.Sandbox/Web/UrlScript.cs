@@ -1,15 +1,9 @@
-using Acornima.Ast;
-using Jint;
-
 namespace VoidMcp.Sandbox.Web;
 
 /// <summary>The JavaScript half of <see cref="UrlBindings"/>: <c>URL</c> and <c>URLSearchParams</c>.</summary>
 internal static class UrlScript
 {
-    public const string FileName = "voidmcp:url";
-
-    /// <summary>Parsed once per process, at the first use.</summary>
-    public static readonly Prepared<Script> Script = Engine.PrepareScript(Source, FileName);
+    public static readonly EmbeddedScript Script = new("url", Source);
 
     private const string Source = """
         (function (host) {

@@ -23,7 +23,7 @@ internal static class WebGlobals
         AddLazy(new Lazy<ObjectInstance>(() => Make(engine), LazyThreadSafetyMode.None), s_names);
         AddLazy(
             new Lazy<ObjectInstance>(
-                () => engine.Call(engine.Evaluate(UrlScript.Script), UrlBindings.Make(engine)).AsObject(),
+                () => UrlScript.Script.Call(engine, UrlBindings.Make(engine)),
                 LazyThreadSafetyMode.None),
             "URL",
             "URLSearchParams");
@@ -54,7 +54,7 @@ internal static class WebGlobals
         Add("unbase64", a => Unbase64(engine, Text(a, 0)));
         Add("uuid", _ => Guid.NewGuid().ToString());
         Add("random", a => Bytes(SystemData.RandomBytes((int)Math.Clamp(a[0].AsNumber(), 0, MaxRandomBytes))));
-        return engine.Call(engine.Evaluate(WebScript.Script), host).AsObject();
+        return WebScript.Script.Call(engine, host);
 
         void Add(string name, Func<JsValue[], JsValue> function) =>
             host.FastSetDataProperty(name, new ClrFunction(engine, name, (_, arguments) => function(arguments)));

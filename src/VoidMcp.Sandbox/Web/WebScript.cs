@@ -1,15 +1,9 @@
-using Acornima.Ast;
-using Jint;
-
 namespace VoidMcp.Sandbox.Web;
 
 /// <summary>The JavaScript half of <see cref="WebGlobals"/>, but for URLs.</summary>
 internal static class WebScript
 {
-    public const string FileName = "voidmcp:web";
-
-    /// <summary>Parsed once per process, at the first use.</summary>
-    public static readonly Prepared<Script> Script = Engine.PrepareScript(Source, FileName);
+    public static readonly EmbeddedScript Script = new("web", Source);
 
     private const string Source = """
         (function (host) {

@@ -22,7 +22,7 @@ namespace VoidMcp.Calls;
 ///  3. Wait for the client's turn and one of the server's slots (<c>concurrency</c>), for its <c>timeout</c> at most.
 ///  4. Take its live connection; the server is started if needed.
 ///  5. Convert the request to the server's own tool name and era, and set our own progress token.
-///  6. Send it. If the connection was closed before the request was sent, reconnect once.
+///  6. Send it. If the connection was closed before the request was sent, or the request only reads, reconnect once.
 ///  7. Wait within the call's limit (<see cref="CallLimit"/>): the server's <c>timeout</c>, which restarts on
 ///     progress and pauses while a person is asked. A modern server's input requests are sent to a legacy caller's
 ///     client, and the request is retried with the answers (<see cref="InputRounds"/>).
@@ -156,9 +156,9 @@ internal sealed class CallRunner(
                     isError = reply.Error is not null;
                     return isError ? reply : Finish(call, reply); // 9 to 11
                 }
-                catch (SessionClosedException closed) when (closed.WasSent)
+                catch (SessionClosedException closed) when (closed.WasSent && (isRetry || !MayRepeat(call)))
                 {
-                    throw await lease.Connection.FailureOfAsync();
+                    throw await lease.Connection.FailureOfAsync(mayHaveEffects: !MayRepeat(call));
                 }
                 catch (SessionClosedException) when (isRetry)
                 {
@@ -180,6 +180,14 @@ internal sealed class CallRunner(
             if (!call.IsAboutTask) upstreams.CallEnded(call.Server, isError);
         }
     }
+
+    /// <summary>
+    /// Whether a request that was lost with its process may be sent to the next one: by the server's own words it
+    /// changes nothing.
+    /// </summary>
+    private static bool MayRepeat(Call call) => call.Tool is { } tool
+        ? tool.Definition.IsReadOnly && call.Method == "tools/call"
+        : call.Method is "prompts/get" or "resources/read" or "completion/complete";
 
     private void CheckPolicy(Call call)
     {

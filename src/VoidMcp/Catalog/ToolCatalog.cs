@@ -172,5 +172,7 @@ internal sealed class ToolCatalog : IDisposable
         ListedUris? Uris);
 
     private static string? SummaryOf(ServerEntry entry, ServerDefinitions? definitions) =>
-        entry.Description ?? (entry.Instructions && !entry.AddedByModel ? definitions?.Instructions : null);
+        entry.Hold is not null
+            ? null
+            : entry.Description ?? (entry.Instructions && !entry.AddedByModel ? definitions?.Instructions : null);
 }

@@ -16,6 +16,9 @@ internal sealed class FairQueue<T>
     /// <summary>Number of entries of one owner.</summary>
     public int CountOf(object owner) => Find(owner)?.Value.Items.Count ?? 0;
 
+    /// <summary>Number of entries of one owner that match.</summary>
+    public int CountOf(object owner, Func<T, bool> match) => Find(owner)?.Value.Items.Count(match) ?? 0;
+
     public void Enqueue(object owner, T item)
     {
         var turn = Find(owner) ?? _turns.AddLast((owner, []));
@@ -24,17 +27,22 @@ internal sealed class FairQueue<T>
     }
 
     /// <summary>
-    /// Removes and returns the next entry, and moves its owner to the end. Null if the queue is empty.
+    /// Removes and returns the next entry, and moves its owner to the end. Null if there is none.
     /// </summary>
-    public T? Dequeue()
+    /// <param name="mayGo">Entries for which this is false are passed over, and keep their place.</param>
+    public T? Dequeue(Func<T, bool>? mayGo = null)
     {
-        if (_turns.First is not { } turn) return null;
-        var item = turn.Value.Items.First!.Value;
-        turn.Value.Items.RemoveFirst();
-        _turns.Remove(turn);
-        if (turn.Value.Items.Count > 0) _turns.AddLast(turn);
-        Count--;
-        return item;
+        for (var turn = _turns.First; turn is not null; turn = turn.Next)
+        {
+            if (turn.Value.Items.FirstOrDefault(item => mayGo is null || mayGo(item)) is not { } next) continue;
+            turn.Value.Items.Remove(next);
+            _turns.Remove(turn);
+            if (turn.Value.Items.Count > 0) _turns.AddLast(turn);
+            Count--;
+            return next;
+        }
+
+        return null;
     }
 
     /// <summary>Removes an entry; false if it is not in the queue.</summary>

@@ -25,12 +25,15 @@ internal sealed class RunningScript : IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly ScriptClock _clock;
     private readonly SideChannel _world;
+    private readonly ScriptTurn _turn;
     private readonly Lock _gate = new();
     private readonly List<CallMade> _calls = [];
     private readonly List<ConsoleLine> _console = [];
     private readonly CancellationTokenSource _callsMayRun = new();
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly long _started;
+    private readonly Queue<CallMade> _kept = [];
+    private long _keptBytes, _argumentBytes;
     private int _consoleChars, _dropped;
     private Task _callsTold = Task.CompletedTask;
     private ScriptEnd? _end;
@@ -39,18 +42,17 @@ internal sealed class RunningScript : IAsyncDisposable
     /// <summary>Creates the run and starts the script's clock.</summary>
     /// <param name="request">The script.</param>
     /// <param name="time">The system's clock.</param>
-    /// <param name="onStand">Called with true when the script starts to wait only for a person, with false
-    /// afterwards.</param>
-    public RunningScript(ScriptJob request, TimeProvider time, Action<bool>? onStand = null)
+    /// <param name="turn">The script's turns to compute.</param>
+    public RunningScript(ScriptJob request, TimeProvider time, ScriptTurn turn)
     {
-        (Request, _time, _started) = (request, time, time.GetTimestamp());
+        (Request, _time, _started, _turn) = (request, time, time.GetTimestamp(), turn);
+        turn.OnQueued = Pause;
         _clock = new ScriptClock(
             time,
             request.Limits.Timeout + s_grace,
             ScriptLimits.MaxPersonWait,
-            () => Stop(LimitErrors.Timeout(request.Limits)),
-            onStand);
-        _world = new SideChannel(request, _clock, time, _callsMayRun.Token);
+            () => Stop(LimitErrors.Timeout(request.Limits)));
+        _world = new SideChannel(request, _clock, turn, time, _callsMayRun.Token);
     }
 
     public ScriptJob Request { get; }
@@ -81,6 +83,12 @@ internal sealed class RunningScript : IAsyncDisposable
                 break;
             case FrameKind.Call:
                 Begin(worker, Frames.ReadCall(body));
+                break;
+            case FrameKind.Idle:
+                _turn.Idle(Frames.ReadIdle(body));
+                break;
+            case FrameKind.TurnRequest:
+                _turn.Request(worker);
                 break;
             case FrameKind.Done:
                 var end = Frames.ReadDone(body);
@@ -149,7 +157,10 @@ internal sealed class RunningScript : IAsyncDisposable
     {
         var (server, tool) = (asked.Server, asked.Tool);
         var problem = Request.Catalog.Resolve(ref server, ref tool);
-        var call = new CallMade(server, tool, asked.Line, _time.GetElapsedTime(_started), Beginning(asked.Arguments));
+        var call = new CallMade(server, tool, asked.Line, _time.GetElapsedTime(_started), Beginning(asked.Arguments))
+        {
+            ArgumentBytes = asked.Arguments.Length,
+        };
         CancellationToken cancellation;
         lock (_gate)
         {
@@ -157,6 +168,9 @@ internal sealed class RunningScript : IAsyncDisposable
 
             // The worker enforces this too; exceeding it here means that the worker is compromised.
             if (_calls.Count >= Request.Limits.MaxCalls) throw new InvalidDataException("call limit exceeded");
+            _argumentBytes += call.ArgumentBytes;
+            if (_argumentBytes > ScriptLimits.MaxPendingArgumentBytes)
+                throw new InvalidDataException("pending arguments exceed their limit");
             _calls.Add(call);
             cancellation = _callsMayRun.Token;
         }
@@ -178,30 +192,29 @@ internal sealed class RunningScript : IAsyncDisposable
         try
         {
             reply = await Request.Call(
-                call.Server, call.Tool, asked.Arguments, isOpen => PersonAsked(worker, isOpen), cancellation);
+                call.Server, call.Tool, asked.Arguments, isOpen => Pause(worker, isOpen), cancellation);
         }
         catch (Exception e)
         {
             reply = HostReply.Failure(e.Message);
         }
 
-        if (reply.Payload.Length > ScriptLimits.MaxFrameBytes / 2)
-            reply = HostReply.Failure($"the tool's result is too large for a script "
-                + $"({reply.Payload.Length:N0} bytes); request less data");
-        End(worker, asked.Id, call, reply);
+        End(worker, asked.Id, call, reply.Fitting());
     }
 
-    /// <summary>A called server asks a person: pauses the script's time limit.</summary>
-    private void PersonAsked(WorkerProcess worker, bool isOpen)
+    /// <summary>
+    /// Pauses the script's time limit: a called server asks a person, or the script waits for its turn.
+    /// </summary>
+    private void Pause(WorkerProcess worker, bool isPaused)
     {
-        if (isOpen) _clock.QuestionOpened();
+        if (isPaused) _clock.QuestionOpened();
         else _clock.QuestionClosed();
         lock (_gate)
         {
             if (_end is not null) return;
         }
 
-        worker.Answer(ScriptReply.PersonAsked(isOpen));
+        worker.Answer(ScriptReply.Paused(isPaused));
     }
 
     private void End(WorkerProcess worker, int id, CallMade call, HostReply reply)
@@ -210,14 +223,16 @@ internal sealed class RunningScript : IAsyncDisposable
         lock (_gate)
         {
             if (_end is not null) return;
-            call.Reply = reply;
+            _argumentBytes -= call.ArgumentBytes;
+            call.Reply = reply.WithoutContent();
+            KeepLocked(call);
             call.Duration = _time.GetElapsedTime(_started) - call.Offset;
             trace = call.ToTrace(TimeSpan.Zero);
         }
 
         // Before the answer, which may end the script: nothing may be reported for an ended script.
         Request.CallEnded?.Invoke(trace);
-        worker.Answer(reply.Message is { } message
+        _turn.Answer(worker, reply.Message is { } message
             ? new ScriptReply(
                 id, default, new ToolFailure(call.Server, call.Tool, message, reply.Content, reply.Structured))
             : new ScriptReply(id, reply.Payload, null) { Beside = reply.Beside });
@@ -228,20 +243,24 @@ internal sealed class RunningScript : IAsyncDisposable
         _calls.Select(static c => c.Reply?.Note).Concat(_world.Notes()).OfType<string>()
             .Distinct(StringComparer.Ordinal).Take(MaxNotes);
 
-    /// <summary>The calls that have succeeded; the last results are kept, as far as there is room.</summary>
-    private List<DoneCall> DoneLocked()
-    {
-        var (done, room) = (new List<DoneCall>(), MaxKeptBytes);
-        foreach (var call in _calls.AsEnumerable().Reverse())
-        {
-            if (call.Reply is not { Message: null } reply) continue;
-            room -= reply.Payload.Length;
-            var kept = room < 0 ? default : reply.Payload;
-            done.Add(new DoneCall(call.Server, call.Tool, call.Line, call.Arguments, reply.MayChange, kept));
-        }
+    /// <summary>The calls that have succeeded, with the results that are still kept.</summary>
+    private List<DoneCall> DoneLocked() =>
+    [
+        .. _calls.Where(static c => c.Reply is { Message: null }).Select(static c => new DoneCall(
+            c.Server, c.Tool, c.Line, c.Arguments, c.Reply!.MayChange, c.Reply.Payload)),
+    ];
 
-        done.Reverse();
-        return done;
+    /// <summary>Keeps a result for the case that the script fails; the oldest make room.</summary>
+    private void KeepLocked(CallMade call)
+    {
+        _kept.Enqueue(call);
+        _keptBytes += call.Reply!.Payload.Length;
+        while (_keptBytes > MaxKeptBytes)
+        {
+            var oldest = _kept.Dequeue();
+            _keptBytes -= oldest.Reply!.Payload.Length;
+            oldest.Reply = oldest.Reply.WithoutPayload();
+        }
     }
 
     private static string Beginning(ReadOnlyMemory<byte> arguments)
@@ -311,6 +330,8 @@ internal sealed class RunningScript : IAsyncDisposable
     private sealed class CallMade(string server, string tool, int line, TimeSpan offset, string arguments)
     {
         public int Line { get; } = line;
+
+        public int ArgumentBytes { get; init; }
 
         /// <summary>The beginning of the arguments, as JSON.</summary>
         public string Arguments { get; } = arguments;

@@ -2,8 +2,8 @@ namespace VoidMcp.CodeMode;
 
 /// <summary>
 /// The host's time limit for one script, for operations that never return to the engine's own clock. Paused while the
-/// worker reports that it only waits and a question to a person is really pending, up to a total limit: the worker is
-/// not trusted further.
+/// worker reports that it only waits and a question to a person or a wait for its turn is really pending, up to a total
+/// limit: the worker is not trusted further.
 /// </summary>
 internal sealed class ScriptClock : IDisposable
 {
@@ -14,17 +14,15 @@ internal sealed class ScriptClock : IDisposable
     private TimeSpan _left, _patience;
     private long _since;
     private int _questions;
-    private readonly Action<bool>? _onStand;
     private bool _workerWaits, _stands, _over;
 
     /// <param name="time">The system's clock.</param>
     /// <param name="limit">The script's time limit.</param>
     /// <param name="patience">Maximum total pause.</param>
     /// <param name="onEnd">Called once, when the time limit is exceeded.</param>
-    /// <param name="onStand">Called with true when the clock pauses and false when it resumes; must not block.</param>
-    public ScriptClock(TimeProvider time, TimeSpan limit, TimeSpan patience, Action onEnd, Action<bool>? onStand = null)
+    public ScriptClock(TimeProvider time, TimeSpan limit, TimeSpan patience, Action onEnd)
     {
-        (_time, _left, _patience, _onEnd, _onStand) = (time, limit, patience, onEnd, onStand);
+        (_time, _left, _patience, _onEnd) = (time, limit, patience, onEnd);
         _since = time.GetTimestamp();
         _timer = time.CreateTimer(_ => Ring(), null, limit, Timeout.InfiniteTimeSpan);
     }
@@ -106,7 +104,6 @@ internal sealed class ScriptClock : IDisposable
         if (stands == _stands) return;
         SettleLocked();
         _stands = stands;
-        _onStand?.Invoke(stands);
         if (!_over) _timer.Change(_stands ? _patience : _left, Timeout.InfiniteTimeSpan);
     }
 

@@ -19,7 +19,7 @@ internal sealed class ScriptHost(
     ToolCatalog catalog, CallRunner calls, ToolSearch search, Func<CodeSettings> settings, TimeProvider time)
     : IAsyncDisposable
 {
-    private readonly WorkerPool _pool = new(WorkerCommand.Self(), time);
+    private readonly WorkerPool _pool = new(WorkerCommand.Self(), time, () => settings().Parallel);
     private readonly Lock _gate = new();
     private (CatalogSnapshot Snapshot, CallableTools Names)? _names;
 
@@ -93,7 +93,8 @@ internal sealed class ScriptHost(
                     argumentsJson.Span, new JsonDocumentOptions { MaxDepth = JsonRpcMessage.MaxDepth });
             }
 
-            if (ArgumentCheck.Problem(found.Definition, arguments) is { } problem) return HostReply.Failure(problem);
+            if (ArgumentCheck.Problem(found.Definition, arguments, cancellation) is { } problem)
+                return HostReply.Failure(problem);
             var call = Call.Of(found, argumentsJson, cancellation, world.MustBeReadOnly);
             (call.Approver, call.OnPersonAsked) = (approver, onPersonAsked);
             call.Client = Telling(world.Client, onPersonAsked);

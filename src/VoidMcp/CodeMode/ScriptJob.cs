@@ -49,6 +49,21 @@ internal sealed record HostReply
     /// <summary>Whether the call may have changed something.</summary>
     public bool MayChange { get; init; }
 
+    /// <summary>Total size of what the script gets, in bytes.</summary>
+    public long Bytes => (long)Payload.Length + Content.Length + Beside.Length + Structured.Length;
+
+    /// <summary>The reply, or a failed one if it is too large for a script.</summary>
+    public HostReply Fitting() => Bytes <= ScriptLimits.MaxReplyBytes
+        ? this
+        : Failure($"the tool's result is too large for a script ({Bytes:N0} bytes, limit "
+            + $"{ScriptLimits.MaxReplyBytes:N0}); request less data") with { MayChange = MayChange };
+
+    /// <summary>What is kept of a reply that the script has got: not its content.</summary>
+    public HostReply WithoutContent() => this with { Content = default, Beside = default, Structured = default };
+
+    /// <inheritdoc cref="WithoutContent"/>
+    public HostReply WithoutPayload() => WithoutContent() with { Payload = default };
+
     /// <param name="payload">Valid JSON; passed to the worker unchanged.</param>
     public static HostReply Success(ReadOnlyMemory<byte> payload) => new() { Payload = payload };
 

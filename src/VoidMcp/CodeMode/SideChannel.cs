@@ -9,9 +9,11 @@ namespace VoidMcp.CodeMode;
 /// </summary>
 /// <param name="request">The script.</param>
 /// <param name="clock">The script's time limit, paused while a person is asked.</param>
+/// <param name="turn">The script's turns to compute.</param>
 /// <param name="time">The system's clock.</param>
 /// <param name="ended">Cancelled when the script has ended.</param>
-internal sealed class SideChannel(ScriptJob request, ScriptClock clock, TimeProvider time, CancellationToken ended)
+internal sealed class SideChannel(
+    ScriptJob request, ScriptClock clock, ScriptTurn turn, TimeProvider time, CancellationToken ended)
 {
     /// <summary>Number of progress reports always accepted, in addition to those allowed by the elapsed time.</summary>
     private const int ProgressBurst = 100;
@@ -98,8 +100,7 @@ internal sealed class SideChannel(ScriptJob request, ScriptClock clock, TimeProv
             reply = HostReply.Failure(e.Message);
         }
 
-        if (reply.Payload.Length > ScriptLimits.MaxFrameBytes / 2)
-            reply = HostReply.Failure($"the answer is too large for a script ({reply.Payload.Length:N0} bytes)");
+        reply = reply.Fitting();
         if (isQuestion) clock.QuestionClosed();
         lock (_gate)
         {
@@ -108,7 +109,7 @@ internal sealed class SideChannel(ScriptJob request, ScriptClock clock, TimeProv
             if (reply.Note is { } note && !_notes.Contains(note, StringComparer.Ordinal)) _notes.Add(note);
         }
 
-        worker.Answer(reply.Message is { } message
+        turn.Answer(worker, reply.Message is { } message
             ? new ScriptReply(query.Id, default, new ToolFailure("", "", message, default))
             : new ScriptReply(query.Id, reply.Payload, null));
     }

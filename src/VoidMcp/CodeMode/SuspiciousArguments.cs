@@ -10,6 +10,9 @@ namespace VoidMcp.CodeMode;
 /// </summary>
 internal static class SuspiciousArguments
 {
+    /// <summary>Maximum number of arguments looked at that the schema does not name.</summary>
+    private const int MaxCompared = 20;
+
     /// <summary>A note about the first such argument; null if there is none.</summary>
     public static string? Note(CatalogTool tool, JsonElement arguments)
     {
@@ -24,16 +27,20 @@ internal static class SuspiciousArguments
 
         try
         {
+            var known = properties.EnumerateObject().Select(static p => p.Name).ToHashSet(StringComparer.Ordinal);
+            var unused = new HashSet<string>(known, StringComparer.Ordinal);
+            var strangers = new List<string>();
             foreach (var argument in arguments.EnumerateObject())
             {
-                if (properties.TryGetProperty(argument.Name, out _)) continue;
-                var unused = properties.EnumerateObject().Select(static p => p.Name)
-                    .Where(name => !arguments.TryGetProperty(name, out _));
-                if (NearestName.Of(argument.Name, unused) is { } near)
-                {
-                    return $"{tool.Server}.{tool.Name} has no argument \"{Short(argument.Name)}\", which it probably "
-                        + $"ignored; did you mean \"{Short(near)}\"?";
-                }
+                if (known.Contains(argument.Name)) unused.Remove(argument.Name);
+                else if (strangers.Count < MaxCompared) strangers.Add(argument.Name);
+            }
+
+            foreach (var stranger in strangers)
+            {
+                if (NearestName.Of(stranger, unused) is not { } near) continue;
+                return $"{tool.Server}.{tool.Name} has no argument \"{Short(stranger)}\", which it probably "
+                    + $"ignored; did you mean \"{Short(near)}\"?";
             }
         }
         catch (InvalidOperationException)

@@ -20,20 +20,7 @@ internal static class TextArguments
             return null;
         }
 
-        var texts = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var argument in arguments.EnumerateObject())
-        {
-            if (argument.Value.ValueKind == JsonValueKind.String
-                && properties.TryGetProperty(argument.Name, out var declared)
-                && declared.ValueKind == JsonValueKind.Object
-                && declared.TryGetProperty("type", out var type)
-                && type.ValueKind == JsonValueKind.String
-                && IsJsonOf(type.GetString()!, argument.Value.GetString()!.Trim()))
-            {
-                texts[argument.Name] = argument.Value.GetString()!;
-            }
-        }
-
+        var texts = TextsIn(properties, arguments);
         if (texts.Count == 0) return null;
         return JsonText.Write(w =>
         {
@@ -47,6 +34,41 @@ internal static class TextArguments
 
             w.WriteEndObject();
         });
+    }
+
+    private static Dictionary<string, string> TextsIn(JsonElement properties, JsonElement arguments)
+    {
+        var texts = new Dictionary<string, string>(StringComparer.Ordinal);
+        try
+        {
+            var types = new Dictionary<string, string>(StringComparer.Ordinal);
+            foreach (var property in properties.EnumerateObject())
+            {
+                if (property.Value.ValueKind == JsonValueKind.Object
+                    && property.Value.TryGetProperty("type", out var type)
+                    && type.ValueKind == JsonValueKind.String
+                    && type.GetString() is "object" or "array")
+                {
+                    types[property.Name] = type.GetString()!;
+                }
+            }
+
+            foreach (var argument in arguments.EnumerateObject())
+            {
+                if (argument.Value.ValueKind == JsonValueKind.String
+                    && types.TryGetValue(argument.Name, out var type)
+                    && IsJsonOf(type, argument.Value.GetString()!.Trim()))
+                {
+                    texts[argument.Name] = argument.Value.GetString()!;
+                }
+            }
+        }
+        catch (InvalidOperationException)
+        {
+            // A name that is not valid Unicode: the server may understand it.
+        }
+
+        return texts;
     }
 
     private static bool IsJsonOf(string type, string text)

@@ -40,12 +40,14 @@ internal sealed class WorkerDispatcher(WorkerPool pool, TimeProvider time)
     private async Task<RunningScript> RunOnAsync(
         WorkerProcess worker, ScriptJob request, CancellationToken cancellation)
     {
-        var run = new RunningScript(request, time, pool.StandsStill);
+        var turn = new ScriptTurn(pool.Places, request.Owner);
+        var run = new RunningScript(request, time, turn);
         await using var stop = cancellation.Register(() => run.Stop(Cancelled));
         worker.Begin(run);
         await run.Ended;
         worker.Release();
         pool.Release(worker, run.LeftWorkerFit);
+        pool.Places.Leave(request.Owner, turn.End());
         return run;
     }
 

@@ -4,21 +4,11 @@ using VoidMcp.Errors;
 namespace VoidMcp.CodeMode;
 
 /// <summary>
-/// A pool of script workers. Runs as many scripts at once as there are processors; waiting scripts are served
-/// round-robin by owner (a client's session). Keeps one warm spare worker. Callers return a worker with <see
-/// cref="Release"/>; an unfit one is killed and replaced.
+/// A pool of script workers, one for each script that has entered <see cref="Places"/>. Keeps one warm spare worker.
+/// Callers return a worker with <see cref="Release"/>; an unfit one is killed and replaced.
 /// </summary>
 internal sealed class WorkerPool : IAsyncDisposable
 {
-    /// <summary>Maximum number of scripts waiting for a worker; more are rejected immediately.</summary>
-    public const int MaxWaiting = 64;
-
-    /// <summary>Maximum number of waiting scripts of one owner, to leave room for others.</summary>
-    public const int MaxWaitingOfOne = 32;
-
-    /// <summary>Maximum number of scripts that may release their slot while waiting for a person.</summary>
-    private const int MaxStanding = 16;
-
     /// <summary>Startup timeout of a worker, after which it is replaced.</summary>
     private static readonly TimeSpan LongestStart = TimeSpan.FromSeconds(10);
 
@@ -29,24 +19,25 @@ internal sealed class WorkerPool : IAsyncDisposable
     private readonly Lock _gate = new();
     private readonly List<WorkerProcess> _idle = [];
     private readonly HashSet<WorkerProcess> _all = [];
-    private readonly FairQueue<TaskCompletionSource> _waiting = new();
     private readonly BlockingCollection<Action> _chores = [];
     private readonly TaskCompletionSource _choresDone = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private int _freePlaces, _standing;
     private bool _spareOrdered, _disposed;
 
     /// <param name="command">How to start a worker.</param>
     /// <param name="time">The clock of the startup timeout.</param>
-    /// <param name="maxScripts">Maximum number of concurrent scripts. Default: the number of processors, at least
-    /// 2.</param>
-    public WorkerPool(WorkerCommand command, TimeProvider time, int? maxScripts = null)
+    /// <param name="parallel">How many scripts compute at once. Default: <see cref="ScriptPlaces.DefaultParallel"/>.
+    /// </param>
+    public WorkerPool(WorkerCommand command, TimeProvider time, Func<int>? parallel = null)
     {
         (_command, _time) = (command, time);
-        _freePlaces = maxScripts ?? Math.Max(2, Environment.ProcessorCount);
+        Places = new ScriptPlaces(parallel ?? (static () => ScriptPlaces.DefaultParallel));
 
         // One long-lived thread starts and kills all workers: see WorkerProcess.
         new Thread(DoChores) { IsBackground = true, Name = "script workers" }.Start();
     }
+
+    /// <summary>Who computes and who waits for a turn. A script leaves it after its worker was released.</summary>
+    public ScriptPlaces Places { get; }
 
     /// <summary>
     /// Starts a spare worker in the background, if there is none, for scripts with this memory limit.
@@ -76,7 +67,7 @@ internal sealed class WorkerPool : IAsyncDisposable
         });
     }
 
-    /// <summary>Waits for a slot and takes a worker that is ready to run a script.</summary>
+    /// <summary>Enters the places and takes a worker that is ready to run a script.</summary>
     /// <param name="owner">The owner of the script; owners take turns.</param>
     /// <param name="memoryBytes">The script's memory limit.</param>
     /// <param name="cancellation">Cancels the wait.</param>
@@ -84,7 +75,7 @@ internal sealed class WorkerPool : IAsyncDisposable
     /// <exception cref="OperationCanceledException">Cancelled, or the pool is disposed.</exception>
     public async Task<WorkerProcess> AcquireAsync(object owner, long memoryBytes, CancellationToken cancellation)
     {
-        await WaitForPlaceAsync(owner, cancellation);
+        await Places.EnterAsync(owner, cancellation);
         try
         {
             for (var attempt = 1; ; attempt++)
@@ -110,7 +101,7 @@ internal sealed class WorkerPool : IAsyncDisposable
         }
         catch (Exception e)
         {
-            FreePlace();
+            Places.Leave(owner, computes: true);
             if (e is IOException) throw new VoidMcpException(FailureKind.ScriptFailed, e.Message, inner: e);
             throw;
         }
@@ -140,98 +131,21 @@ internal sealed class WorkerPool : IAsyncDisposable
             Bury(worker);
             Warm(worker.MemoryBytes);
         }
-
-        FreePlace();
-    }
-
-    /// <summary>
-    /// Releases a script's slot while it only waits for a person. It keeps its worker and gets its slot back
-    /// immediately when it continues, even if that exceeds the limit by one.
-    /// </summary>
-    public void StandsStill(bool stands)
-    {
-        lock (_gate)
-        {
-            // Beyond this number they keep their slots, because each holds a process.
-            var lent = Math.Min(_standing, MaxStanding);
-            _standing += stands ? 1 : -1;
-            var lendsNow = Math.Min(_standing, MaxStanding);
-            if (lendsNow == lent) return;
-            if (lendsNow < lent)
-            {
-                _freePlaces--;
-                return;
-            }
-        }
-
-        FreePlace();
     }
 
     /// <summary>Kills all workers, including busy ones, and waits until they have exited.</summary>
     public async ValueTask DisposeAsync()
     {
-        List<TaskCompletionSource> waiting;
         lock (_gate)
         {
             if (_disposed) return;
             _disposed = true;
-            waiting = _waiting.Clear();
         }
 
-        foreach (var waiter in waiting) waiter.TrySetCanceled(CancellationToken.None);
+        Places.Close();
         _chores.CompleteAdding();
         await _choresDone.Task;
         _chores.Dispose();
-    }
-
-    private async Task WaitForPlaceAsync(object owner, CancellationToken cancellation)
-    {
-        var waiter = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        lock (_gate)
-        {
-            if (_disposed) throw new OperationCanceledException("the gateway is shutting down");
-            if (_freePlaces > 0 && _waiting.Count == 0)
-            {
-                _freePlaces--;
-                return;
-            }
-
-            if (_waiting.Count >= MaxWaiting || _waiting.CountOf(owner) >= MaxWaitingOfOne)
-            {
-                throw new VoidMcpException(
-                    FailureKind.ScriptFailed,
-                    "too many scripts are waiting for a worker "
-                    + $"({_waiting.Count}, {_waiting.CountOf(owner)} of them from this client)",
-                    "Run fewer scripts at once, or try again later.");
-            }
-
-            _waiting.Enqueue(owner, waiter);
-        }
-
-        await using var registration = cancellation.Register(() =>
-        {
-            lock (_gate)
-            {
-                if (!_waiting.Remove(owner, waiter)) return;
-            }
-
-            waiter.TrySetCanceled(cancellation);
-        });
-        await waiter.Task;
-    }
-
-    /// <summary>Gives free slots to the next waiting scripts.</summary>
-    private void FreePlace()
-    {
-        TaskCompletionSource? next;
-        lock (_gate)
-        {
-            // Below zero, more scripts are running than there are slots.
-            next = _freePlaces < 0 ? null : _waiting.Dequeue();
-            if (next is null) _freePlaces++;
-        }
-
-        next?.TrySetResult();
     }
 
     private WorkerProcess? TakeIdle(long memoryBytes)

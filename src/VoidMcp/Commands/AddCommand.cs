@@ -60,7 +60,9 @@ internal static class AddCommand
         };
         var cwd = new Option<string?>("--cwd")
         {
-            Description = "Working directory of the server.",
+            Description =
+                "Working directory of the server (default: a folder of its own in voidmcp's home); client for the "
+                    + "folder where the client starts voidmcp.",
             HelpName = "FOLDER",
         };
         var description = new Option<string?>("--description")
@@ -72,6 +74,11 @@ internal static class AddCommand
         var noVerify = new Option<bool>("--no-verify")
         {
             Description = "Add the server without connecting to it first.",
+        };
+        var yes = new Option<bool>("--yes")
+        {
+            Description =
+                "Don't ask before the server is run or connected; required for JSON from stdin.",
         };
         var json = CommandContext.JsonOption();
         var command = new Verb(
@@ -97,13 +104,13 @@ internal static class AddCommand
                 (
                     "A remote server without dynamic registration, with your OAuth client",
                     "voidmcp add crm https://mcp.example.com/mcp --client-id abc --callback-port 8765"),
-                ("JSON copied from a README", "pbpaste | voidmcp add -"),
+                ("JSON copied from a README", "pbpaste | voidmcp add - --yes"),
             ],
         };
         command.Arguments.Add(words);
         foreach (var option in (Option[])[
             env, header, token, tokenEnv, clientId, callbackPort, scope, cwd, description, allow, deny, force, noVerify,
-            json,
+            yes, json,
         ])
         {
             command.Options.Add(option);
@@ -133,7 +140,8 @@ internal static class AddCommand
             };
             var drafts = await DraftsAsync(context, asked, cancellation);
             var location = context.Location(parse);
-            var adding = new ServerAdding(context, location, isForced: parse.GetValue(force), hasToken: asked.HasToken);
+            var adding = new ServerAdding(
+                context, location, isForced: parse.GetValue(force), hasToken: asked.HasToken, parse.GetValue(yes));
             await adding.RunAsync(
                 drafts, isVerified: !parse.GetValue(noVerify), asJson: parse.GetValue(json), cancellation);
             return 0;
@@ -141,13 +149,13 @@ internal static class AddCommand
         return command;
     }
 
-    private static async Task<IReadOnlyList<ServerDraft>> DraftsAsync(
+    private static async Task<AddedDrafts> DraftsAsync(
         CommandContext context, AddRequest asked, CancellationToken cancellation)
     {
         var isPasted = asked.Words is ["-"]
             || asked.Words is [_, "-"]
             || (asked.Words.Count == 0 && !context.Input.IsTerminal && !asked.HasToken);
-        if (!isPasted) return [asked.ToDraft(context.CurrentFolder)];
+        if (!isPasted) return new AddedDrafts([asked.ToDraft(context.CurrentFolder)], ArePasted: false);
         var pasted = PastedServers.Read(
             await context.Input.ReadAllAsync(cancellation), asked.Words is [var name, "-"] ? name : null);
         foreach (var key in pasted.LeftOut) context.Output.Warn($"ignored: {key}");
@@ -157,7 +165,7 @@ internal static class AddCommand
                 FailureKind.Usage, "pasted JSON can't be combined with other options of `voidmcp add`");
         }
 
-        return pasted.Servers;
+        return new AddedDrafts(pasted.Servers, ArePasted: true);
     }
 
     private static int PortOf(ParseResult parse, Option<int> option) => parse.GetResult(option) is null ? 0

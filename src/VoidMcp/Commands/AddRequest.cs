@@ -42,7 +42,8 @@ internal sealed record AddRequest
 
     /// <summary>Creates the server entry to write.</summary>
     /// <param name="currentFolder">
-    /// A relative <see cref="Cwd"/> is resolved against it; relative paths in the registry are resolved differently.
+    /// Relative paths are resolved against it (<see cref="TypedPaths"/>); those in the registry are resolved
+    /// differently.
     /// </param>
     /// <exception cref="VoidMcpException">The arguments are invalid or ambiguous.</exception>
     public ServerDraft ToDraft(string currentFolder)
@@ -61,13 +62,16 @@ internal sealed record AddRequest
                 FailureKind.Usage, "--token can't be combined with --client-id, --callback-port or --scope");
         }
 
+        if (Cwd is null or ServerKeys.ClientFolder) draft = TypedPaths.MakeAbsolute(draft, currentFolder);
         draft = draft with
         {
             OAuth = OAuth,
             Description = Description,
-            Cwd = Cwd is null || Cwd.StartsWith('~') || Cwd.Contains("${", StringComparison.Ordinal)
-                ? Cwd
-                : Path.GetFullPath(Cwd, currentFolder),
+            Cwd = Cwd is null or ServerKeys.ClientFolder
+                || Cwd.StartsWith('~')
+                || Cwd.Contains("${", StringComparison.Ordinal)
+                    ? Cwd
+                    : Path.GetFullPath(Cwd, currentFolder),
             Headers = [.. Headers.Select(h => Pair(h, ':', "--header", "\"Name: value\""))],
             Env = [.. draft.Env, .. Env.Select(e => Pair(e, '=', "--env", "KEY=VALUE"))],
             Tools = Allow.Count + Deny.Count == 0 ? null : new ToolPolicy(Allow, Deny, []),

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using VoidMcp.Errors;
 using VoidMcp.Hosting;
+using VoidMcp.Processes;
 using VoidMcp.Registry;
 using VoidMcp.Secrets;
 using VoidMcp.Terminal;
@@ -42,7 +43,11 @@ internal sealed class CommandContext(
         RegistryLocation.Resolve(parse.GetValue(Config), Environment, CurrentFolder);
 
     public RegistryFile Registry(RegistryLocation location) =>
-        new(location.RegistryPath, EnvironmentOf(location), Time);
+        new(location.RegistryPath, EnvironmentOf(location), Time) { Judge = Trust(location).Judge };
+
+    /// <summary>Decides which entries of the registry may be connected.</summary>
+    public RegistryTrust Trust(RegistryLocation location) =>
+        new(location, new ApprovalStore(location.ApprovalsPath, Secrets(location), Time));
 
     public SecretStore Secrets(RegistryLocation location) => SecretStore.In(location.Home, Environment.Variable, Time);
 
@@ -112,9 +117,14 @@ internal sealed class CommandContext(
             Output.Warn($"can't create {location.Home}: {error.Message}");
         }
 
-        var accepted = isTrial ? null : AcceptedStore.In(location);
         return GatewayHost.Open(
-            registry, location.CacheFolder, location.LogsFolder, Secrets(location), Time, accepted);
+            registry,
+            location.CacheFolder,
+            location.LogsFolder,
+            Secrets(location),
+            Time,
+            ServerFolders.Of(location),
+            isTrial ? null : AcceptedStore.In(location));
     }
 
     /// <summary>

@@ -48,6 +48,7 @@ internal static class CommandLine
             RemoveCommand.Create(context),
             ListCommand.Create(context),
             ShowCommand.Create(context),
+            ApproveCommand.Create(context),
             SwitchCommands.Enable(context),
             SwitchCommands.Disable(context),
             SwitchCommands.Restart(context),

@@ -17,11 +17,17 @@ internal static class GatewayNews
     /// Waits until every running gateway has read the current registry, which contains the edit and possibly later
     /// ones, and prints the result to stderr.
     /// </summary>
+    /// <param name="context">The command's context.</param>
+    /// <param name="location">The registry.</param>
+    /// <param name="servers">The servers that the edit was about.</param>
+    /// <param name="cancellation">Stops waiting.</param>
+    /// <param name="wereApproved">Whether they were approved, rather than edited.</param>
     public static async Task TellAsync(
         CommandContext context,
         RegistryLocation location,
         IReadOnlyList<string> servers,
-        CancellationToken cancellation)
+        CancellationToken cancellation,
+        bool wereApproved = false)
     {
         var registry = context.Registry(location);
         var folder = new RunFolder(location.RunFolder, context.Time);
@@ -36,7 +42,9 @@ internal static class GatewayNews
             }
 
             var now = registry.Load();
-            GatewayState[] late = [.. gateways.Where(g => g.RegistryVersion != now.Version)];
+            GatewayState[] late = [.. gateways.Where(
+                g => g.RegistryVersion != now.Version
+                    || (wereApproved && servers.Any(s => g.View(s)?.Status.State == UpstreamState.Waiting)))];
             if (late.Length == 0 || context.Time.GetElapsedTime(started) >= Patience)
             {
                 Tell(context.Output, [.. gateways.Except(late)], late, servers, now);

@@ -50,7 +50,7 @@ internal static class ListCommand
             var gateways = new RunFolder(location.RunFolder, context.Time).Of(registry.Path);
             var listing = ServerListing.Of(host.Parts, addresses, gateways, isTried);
             if (parse.GetValue(json)) context.Output.Data(ListingDocument.Of(listing).ToJson());
-            else Print(context, registry, listing);
+            else Print(context, registry, listing, location.Home);
             return isTried && listing.Rows.Any(r => r is { Problem: not null, IsMistake: false })
                 ? (int)ExitCode.Failed
                 : (int)ExitCode.Done;
@@ -58,7 +58,7 @@ internal static class ListCommand
         return command;
     }
 
-    private static void Print(CommandContext context, RegistrySnapshot registry, ServerListing listing)
+    private static void Print(CommandContext context, RegistrySnapshot registry, ServerListing listing, string home)
     {
         var output = context.Output;
         if (listing.Rows.Count > 0)
@@ -76,6 +76,11 @@ internal static class ListCommand
         {
             var isNamed = row.Problem!.StartsWith($"{row.Name}: ", StringComparison.Ordinal);
             output.Warn(isNamed ? row.Problem : $"{row.Name}: {row.Problem}", row.Fix);
+        }
+
+        foreach (var entry in registry.Servers.Where(s => s.Enabled))
+        {
+            if (HomeAccess.Warning(entry.Name, entry.Command, entry.Args, home) is { } warning) output.Warn(warning);
         }
 
         foreach (var row in listing.Rows.Where(r => r.Changes is not null))

@@ -69,6 +69,9 @@ internal sealed record ListedServer
 
     public bool? Enabled { get; init; }
 
+    /// <summary><c>model</c> if a model added it.</summary>
+    public string? AddedBy { get; init; }
+
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public int? Tools { get; init; }
 
@@ -105,6 +108,7 @@ internal sealed record ListedServer
             Env = entry is null ? null : [.. entry.Env.Keys],
             Headers = entry is null ? null : [.. entry.Headers.Keys],
             Enabled = entry?.Enabled,
+            AddedBy = entry?.AddedByModel == true ? ServerKeys.Model : null,
             Tools = row.Tools,
             Pids = [.. picture?.ProcessIds ?? []],
             Calls = picture?.Calls ?? 0,

@@ -27,7 +27,7 @@ internal static class ListingTable
         new("CALLS", (row, _) => row.Picture is { } picture ? $"{picture.Calls}" : Nothing, 4, IsNumber: true),
         new("ERRORS", (row, _) => row.Picture is { } picture ? $"{picture.Errors}" : Nothing, 3, IsNumber: true),
         new("LAST USE", (row, now) => row.Picture?.LastUse is { } last ? Sizes.Ago(now - last) : Nothing, 2),
-        new("COMMAND OR URL", (row, _) => row.Address.Length == 0 ? Nothing : Output.Text(row.Address, 200), Keep),
+        new("COMMAND OR URL", (row, _) => AddressOf(row), Keep),
     ];
 
     private const int Keep = int.MaxValue;
@@ -35,7 +35,7 @@ internal static class ListingTable
     public static string ColorOf(UpstreamState state) => state switch
     {
         UpstreamState.Ready or UpstreamState.Idle => "green",
-        UpstreamState.Starting or UpstreamState.Restarting => "yellow",
+        UpstreamState.Starting or UpstreamState.Restarting or UpstreamState.Waiting => "yellow",
         UpstreamState.Disabled => "grey",
         _ => "red",
     };
@@ -58,6 +58,13 @@ internal static class ListingTable
 
         foreach (var row in listing.Rows) table.Row([.. columns.Select(c => c.Styled(row, now))]);
         output.Table(table);
+    }
+
+    private static string AddressOf(ServerRow row)
+    {
+        if (row.Address.Length == 0) return Nothing;
+        var mark = row.Entry?.AddedByModel == true ? " (added by a model)" : "";
+        return Output.Text(row.Address, 200) + mark;
     }
 
     /// <summary>The width of all columns but the last, which takes the rest.</summary>

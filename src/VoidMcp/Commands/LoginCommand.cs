@@ -116,6 +116,14 @@ internal static class LoginCommand
             ? $"Opening your browser to log in to {Output.Text(entry.Name)}. If it does not open, visit:"
             : $"To log in to {Output.Text(entry.Name)}, visit:");
         output.NoteCopyable(address.AbsoluteUri);
+        if (entry.OAuth.ClientId is not null)
+        {
+            var callback = System.Web.HttpUtility.ParseQueryString(address.Query)["redirect_uri"];
+            output.Note(
+                $"The callback is {Output.Text(callback ?? "")}: if the page refuses it, register exactly this one, or "
+                + "set callback-host and callback-port under oauth in the entry.");
+        }
+
         if (context.Input.IsTerminal)
             output.Note("If the browser runs on another machine, paste the URL it ends at here.");
         var state = System.Web.HttpUtility.ParseQueryString(address.Query)["state"];
@@ -142,8 +150,8 @@ internal static class LoginCommand
             if (line.Trim().Length > 0)
             {
                 context.Output.Note(
-                    "[yellow]Not a callback URL of this login: it must start with http://127.0.0.1 and contain a "
-                        + "code.[/]");
+                    "[yellow]Not a callback URL of this login: it must start with http://127.0.0.1 or "
+                        + "http://localhost and contain a code.[/]");
             }
         }
 

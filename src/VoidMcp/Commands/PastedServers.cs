@@ -109,6 +109,16 @@ internal sealed class PastedServers
                 "disabled" => member.ValueKind == JsonValueKind.True ? draft with { Enabled = false } : draft,
                 "enabled" => member.ValueKind == JsonValueKind.False ? draft with { Enabled = false } : draft,
 
+                "timeout" or "start-timeout" or "stop-timeout" or "idle-stop" or "startup_timeout_sec"
+                    or "startup_timeout_ms" or "tool_timeout_sec" when PastedDuration.Of(key, member) is { } time =>
+                    key switch
+                    {
+                        "timeout" or "tool_timeout_sec" => draft with { Timeout = time },
+                        "stop-timeout" => draft with { StopTimeout = time },
+                        "idle-stop" => draft with { IdleStop = time },
+                        _ => draft with { StartTimeout = time },
+                    },
+
                 // Implied by command or url.
                 "type" or "transport" => draft,
                 _ when ServerKeys.Skipped.Contains(key) => draft,
@@ -116,6 +126,8 @@ internal sealed class PastedServers
             };
         }
 
+        if (draft is { Url: not null, StopTimeout: not null })
+            draft = Left(draft with { StopTimeout = null }, name, "stop-timeout");
         return draft;
     }
 

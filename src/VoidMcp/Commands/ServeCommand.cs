@@ -52,7 +52,7 @@ internal static class ServeCommand
             context.Output.Note("Serving MCP over stdio (normally started by a client). Ctrl-C stops.");
 
         await using var host = context.OpenHost(registry, location);
-        host.AllowModels(file);
+        host.AllowModels(file, (name, stop) => context.Trust(location).ApproveOwnAsync(file, [name], stop));
         using var record = new ServingRecord(host, registry, location);
         var problems = new ReportedProblems(Warn);
         problems.Report(registry.Current);

@@ -10,17 +10,25 @@ using VoidMcp.Trust;
 namespace VoidMcp.Commands;
 
 /// <summary>Adds servers to the registry: all of them, or none if one is invalid or fails to connect.</summary>
-internal sealed class ServerAdding(CommandContext context, RegistryLocation location, bool isForced, bool hasToken)
+/// <param name="context">The command's context.</param>
+/// <param name="location">The registry.</param>
+/// <param name="isForced">Whether existing servers are replaced.</param>
+/// <param name="hasToken">Whether a token is asked for.</param>
+/// <param name="isYes">Whether the user has agreed already (<c>--yes</c>).</param>
+internal sealed class ServerAdding(
+    CommandContext context, RegistryLocation location, bool isForced, bool hasToken, bool isYes)
 {
     private const int ToolsShown = 40, NotesShown = 10;
 
     private Output Output => context.Output;
 
     public async Task RunAsync(
-        IReadOnlyList<ServerDraft> drafts, bool isVerified, bool asJson, CancellationToken cancellation)
+        AddedDrafts added, bool isVerified, bool asJson, CancellationToken cancellation)
     {
+        var drafts = added.Servers;
         var before = context.LoadRegistry(location, mayBeMissing: true);
         RefuseTakenNames(drafts, before);
+        await ConfirmAsync(added, isVerified, cancellation);
         var token = hasToken
             ? await NewToken.AskAsync(context, location, drafts[0].Name, isForced, cancellation)
             : null;
@@ -35,7 +43,38 @@ internal sealed class ServerAdding(CommandContext context, RegistryLocation loca
         foreach (var draft in drafts) WarnOfRelativePaths(draft);
         foreach (var draft in drafts) WarnOfPlainText(draft);
         foreach (var warning in drafts.SelectMany(AddWarnings.Of)) Output.Warn(warning);
+        foreach (var warning in drafts.Select(AccessOf).OfType<string>()) Output.Warn(warning);
         if (before.Servers.Count == 0 && !asJson) ShowNextStep();
+    }
+
+    /// <summary>
+    /// Shows what is about to run, and asks: on a terminal always, as it may be mistyped or copied; in a pipe only what
+    /// was pasted needs <c>--yes</c>, as the user has typed the rest.
+    /// </summary>
+    /// <exception cref="VoidMcpException">The user said no, or can't be asked.</exception>
+    private async Task ConfirmAsync(AddedDrafts added, bool isVerified, CancellationToken cancellation)
+    {
+        var confirmation = new Confirmation(Output, context.Input);
+        if (isYes || (!added.ArePasted && !confirmation.CanAsk)) return;
+        foreach (var draft in added.Servers) AddingText.Print(Output, draft);
+        if (!confirmation.CanAsk)
+        {
+            throw new VoidMcpException(
+                FailureKind.Usage,
+                "pasted servers need your yes before they are run; nothing was run or added",
+                "check what is shown, then add --yes: voidmcp add - --yes");
+        }
+
+        if (await confirmation.AskAsync(isVerified ? "Connect and add?" : "Add without connecting?", cancellation))
+            return;
+        throw new VoidMcpException(FailureKind.Refused, "you said no; nothing was run or added");
+    }
+
+    private string? AccessOf(ServerDraft draft)
+    {
+        var expander = new ValueExpander(context.Environment);
+        return HomeAccess.Warning(
+            draft.Name, draft.Command, [.. draft.Args.Select(expander.ExpandHome)], location.Home);
     }
 
     private void RefuseTakenNames(IReadOnlyList<ServerDraft> drafts, RegistrySnapshot registry)
@@ -107,7 +146,15 @@ internal sealed class ServerAdding(CommandContext context, RegistryLocation loca
         location.EnsureFolders();
         IReadOnlyList<RegistryEdit> edits =
             [.. drafts.Select(d => isForced ? (RegistryEdit)new RegistryEdit.Set(d) : new RegistryEdit.Add(d))];
-        Task WriteRegistryAsync() => context.Registry(location).EditAsync(edits, cancellation);
+        var registry = context.Registry(location);
+        var trust = context.Trust(location);
+        // What the user adds with a command of their own needs no other approval.
+        async Task WriteRegistryAsync()
+        {
+            await registry.EditAsync(edits, cancellation);
+            await trust.ApproveOwnAsync(registry, [.. drafts.Select(d => d.Name)], cancellation);
+        }
+
         if (token is null)
         {
             await WriteRegistryAsync();
@@ -183,7 +230,7 @@ internal sealed class ServerAdding(CommandContext context, RegistryLocation loca
             + $"{Output.Text(location.RegistryPath)}{unverified}");
     }
 
-    /// <summary>Warns of relative paths in the command: clients may start voidmcp in any folder.</summary>
+    /// <summary>Warns of words that may be relative paths: the server runs in a folder of its own.</summary>
     private void WarnOfRelativePaths(ServerDraft draft)
     {
         if (draft.Command is not { } command || draft.Cwd is not null) return;
@@ -201,8 +248,9 @@ internal sealed class ServerAdding(CommandContext context, RegistryLocation loca
 
             if (!Path.Exists(Path.Join(here, word))) continue;
             Output.Warn(
-                $"{draft.Name}: '{word}' is relative to the current directory, but clients start voidmcp elsewhere; "
-                + $"write {Path.GetFullPath(word, here)}, or add it again with --cwd {ShellWords.Quote(here)} --force");
+                $"{draft.Name}: '{word}' is relative to the current directory, but the server runs in a folder of "
+                + $"its own; write {Path.GetFullPath(word, here)}, or add it again with --cwd "
+                + $"{ShellWords.Quote(here)} --force");
         }
     }
 
@@ -250,6 +298,11 @@ internal sealed class ServerAdding(CommandContext context, RegistryLocation loca
         return JsonSerializer.Serialize(added, CommandsJson.Pretty.AddedDocument);
     }
 }
+
+/// <summary>The servers to add.</summary>
+/// <param name="Servers">Their entries.</param>
+/// <param name="ArePasted">Whether they came as JSON from stdin.</param>
+internal sealed record AddedDrafts(IReadOnlyList<ServerDraft> Servers, bool ArePasted);
 
 /// <summary>What was added, for programs.</summary>
 internal sealed record AddedDocument(string Registry, IReadOnlyList<AddedServer> Servers);

@@ -1,4 +1,5 @@
 using VoidMcp.Registry;
+using VoidMcp.Secrets;
 using VoidMcp.Terminal;
 
 namespace VoidMcp.Commands;

@@ -15,7 +15,7 @@ internal sealed record ServerTrial(
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public static async Task<IReadOnlyList<ServerTrial>> AllAsync(
         UpstreamSet upstreams, TimeProvider time, CancellationToken cancellation) =>
-        await Task.WhenAll(upstreams.Enabled.Select(upstream => OneAsync(upstream, time, cancellation)));
+        await Task.WhenAll(upstreams.Live.Select(upstream => OneAsync(upstream, time, cancellation)));
 
     /// <summary>Connects to one server.</summary>
     public static async Task<ServerTrial> OneAsync(

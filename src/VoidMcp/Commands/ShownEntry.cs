@@ -1,4 +1,5 @@
 using VoidMcp.Registry;
+using VoidMcp.Secrets;
 
 namespace VoidMcp.Commands;
 
@@ -20,6 +21,7 @@ internal static class ShownEntry
             (entry.Url is null ? "command" : "url", ServerAddress.Of(entry, home)),
         };
         Add("description", entry.Description);
+        Add("cwd", entry.InClientFolder ? $"{ServerKeys.ClientFolder} (where the client starts voidmcp)" : null);
         Add("cwd", entry.Cwd is { } cwd ? ServerAddress.Short(cwd, home) : null);
         foreach (var (name, value) in entry.Env) Add($"env {name}", SecretLooks.Shown(name, value));
         foreach (var (name, value) in entry.Headers) Add($"header {name}", SecretLooks.Shown(name, value));
@@ -30,6 +32,9 @@ internal static class ShownEntry
         Add("oauth client-metadata", entry.OAuth.ClientMetadata);
         Add("oauth scope", entry.OAuth.Scope);
         Add("oauth callback-port", entry.OAuth.CallbackPort == 0 ? null : $"{entry.OAuth.CallbackPort}");
+        Add(
+            "oauth callback-host",
+            entry.OAuth.CallbackHost == OAuthSettings.None.CallbackHost ? null : entry.OAuth.CallbackHost);
         Add("allow", Globs(entry.Tools.Allow));
         Add("deny", Globs(entry.Tools.Deny));
         Add("ask", Globs(entry.Tools.Ask));
@@ -48,6 +53,7 @@ internal static class ShownEntry
         Add("stop-timeout", entry.StopTimeout == usual.StopTimeout ? null : DurationText.Format(entry.StopTimeout));
         Add("idle-stop", entry.IdleStop == usual.IdleStop ? null : DurationText.Format(entry.IdleStop));
         Add("enabled", entry.Enabled ? null : "false");
+        Add(ServerKeys.AddedBy, entry.AddedByModel ? ServerKeys.Model : null);
         Add("restarted", entry.Restarted);
         return keys;
 

@@ -3,6 +3,13 @@ namespace VoidMcp.Errors;
 /// <summary>Suggests names similar to a misspelt one: "Did you mean …?".</summary>
 internal static class NearestNames
 {
+    /// <summary>Longer names are not compared.</summary>
+    private const int LongestCompared = 200;
+
+    /// <summary>Maximum number of candidates whose edit distance is computed, those with the most letters in common.
+    /// </summary>
+    private const int MostCompared = 50;
+
     /// <summary>
     /// Returns up to <paramref name="limit"/> candidates similar to <paramref name="wanted"/>, best first. Similar
     /// means:
@@ -11,9 +18,17 @@ internal static class NearestNames
     /// </summary>
     public static IReadOnlyList<string> Of(string wanted, IEnumerable<string> candidates, int limit = 3)
     {
+        if (wanted.Length > LongestCompared) return [];
         var plain = Plain(wanted);
+        var letters = Letters(plain);
         return [.. candidates
-            .Select(name => (name, score: Score(plain, Plain(name))))
+            .Where(name => name.Length <= LongestCompared)
+            .Select(name => (name, plain: Plain(name)))
+            .Select(c => (c.name, c.plain, atLeast: Difference(letters, c.plain)))
+            .Where(c => c.atLeast <= MaxDistance(plain, c.plain) || IsPart(plain, c.plain))
+            .OrderBy(c => c.atLeast)
+            .Take(MostCompared)
+            .Select(c => (c.name, score: Score(plain, c.plain)))
             .Where(c => c.score < int.MaxValue)
             .OrderBy(c => c.score)
             .ThenBy(c => c.name, StringComparer.Ordinal)
@@ -36,10 +51,39 @@ internal static class NearestNames
         if (wanted.Length == 0 || name.Length == 0) return int.MaxValue;
         if (wanted == name) return 0;
         var distance = Distance(wanted, name);
-        if (distance <= Math.Max(1, Math.Max(wanted.Length, name.Length) / 3)) return distance;
-        var contained = name.Contains(wanted, StringComparison.Ordinal)
-            || wanted.Contains(name, StringComparison.Ordinal);
-        return contained && Math.Min(wanted.Length, name.Length) >= 3 ? 100 + distance : int.MaxValue;
+        if (distance <= MaxDistance(wanted, name)) return distance;
+        return IsPart(wanted, name) ? 100 + distance : int.MaxValue;
+    }
+
+    private static int MaxDistance(string wanted, string name) =>
+        Math.Max(1, Math.Max(wanted.Length, name.Length) / 3);
+
+    /// <summary>Whether one contains the other.</summary>
+    private static bool IsPart(string wanted, string name) =>
+        Math.Min(wanted.Length, name.Length) >= 3
+        && (name.Contains(wanted, StringComparison.Ordinal) || wanted.Contains(name, StringComparison.Ordinal));
+
+    /// <summary>How often each letter occurs; letters that differ by a multiple of 64 count as the same.</summary>
+    private static int[] Letters(string text)
+    {
+        var counts = new int[64];
+        foreach (var c in text) counts[c & 63]++;
+        return counts;
+    }
+
+    /// <summary>A lower bound of the edit distance: the letters that one has and the other lacks.</summary>
+    private static int Difference(int[] letters, string name)
+    {
+        int[] left = [.. letters];
+        foreach (var c in name) left[c & 63]--;
+        var (more, less) = (0, 0);
+        foreach (var count in left)
+        {
+            if (count > 0) more += count;
+            else less -= count;
+        }
+
+        return Math.Max(more, less);
     }
 
     /// <summary>Edit distance in which swapping neighbours counts as one step (optimal string alignment).</summary>

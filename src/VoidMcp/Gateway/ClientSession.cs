@@ -3,6 +3,7 @@ using VoidMcp.Asking;
 using VoidMcp.Calls;
 using VoidMcp.Errors;
 using VoidMcp.Protocol;
+using VoidMcp.Registry;
 
 namespace VoidMcp.Gateway;
 
@@ -50,9 +51,10 @@ internal sealed class ClientSession : IRpcHandler, IDisposable
         _client = new SessionClient(this, parts.Askable, _rpc, memory);
         var kept = _memory.Kept;
         var resumable = new ResumableCalls(parts.Calls, parts.Upstreams, _memory.Suspended);
-        var scripts = new ExecuteCodeTool(parts.Scripts, () => parts.Registry.Code, kept, _questions, resumable);
+        var forms = new UserForms(_questions, resumable);
+        var scripts = new ExecuteCodeTool(parts.Scripts, () => parts.Registry.Code, kept, forms);
         var own = new OwnToolRequests(
-            parts.Search, parts.Catalog, parts.Upstreams, () => parts.Registry, () => parts.ModelServers);
+            parts.Search, parts.Catalog, parts.Upstreams, () => parts.Registry, () => parts.ModelServers, forms);
         _tasks = new TaskRequests(parts.Tasks, parts.Upstreams, parts.Catalog, parts.Calls, kept);
         _tools = new ToolRequests(parts.Calls, resumable, parts.Lists, scripts, own, _tasks, kept);
         _prompts = new PromptRequests(parts.Catalog, parts.Upstreams, parts.Calls, resumable);
@@ -210,7 +212,10 @@ internal sealed class ClientSession : IRpcHandler, IDisposable
             case "initialize" when call.Era == Era.Legacy:
                 return Initialized(request);
             case "server/discover" when call.Era == Era.Modern:
-                return Result(Introductions.Discover(_parts.Lists.Current, _parts.Lists.Plain));
+                return Result(RegistryMark.AddTo(
+                    Introductions.Discover(_parts.Lists.Current, _parts.Lists.Plain),
+                    JsonSlices.Property(request.Meta, "io.modelcontextprotocol/clientInfo"u8),
+                    _parts.Registry.Path));
             case "ping" when call.Era == Era.Legacy:
                 return Result(Results.Empty);
             case "tools/list":
@@ -252,7 +257,8 @@ internal sealed class ClientSession : IRpcHandler, IDisposable
     private RpcReply Initialized(JsonRpcMessage request)
     {
         var revision = ProtocolRevision.Negotiate(JsonSlices.Text(request.Body, "protocolVersion"u8));
-        Introduce(JsonSlices.Property(request.Body, "clientInfo"u8));
+        var clientInfo = JsonSlices.Property(request.Body, "clientInfo"u8);
+        Introduce(clientInfo);
         var capabilities = JsonSlices.Property(request.Body, "capabilities"u8);
         _questions.Declared(capabilities);
         _revision = revision;
@@ -261,7 +267,10 @@ internal sealed class ClientSession : IRpcHandler, IDisposable
 
         // Not earlier: servers learn in their handshake what this client supports.
         _ = _parts.Catalog.DiscoverAsync(CancellationToken.None);
-        return Result(Introductions.Initialize(revision, _parts.Lists.Current, _parts.Lists.Plain));
+        return Result(RegistryMark.AddTo(
+            Introductions.Initialize(revision, _parts.Lists.Current, _parts.Lists.Plain),
+            clientInfo,
+            _parts.Registry.Path));
     }
 
     private async Task<ToolListing> ListingAsync(ListKind kind, CancellationToken cancellation)

@@ -1,6 +1,5 @@
 using System.Runtime.InteropServices;
 using System.Text.Json;
-using VoidMcp.Asking;
 using VoidMcp.Calls;
 using VoidMcp.CodeMode;
 using VoidMcp.Errors;
@@ -16,12 +15,9 @@ namespace VoidMcp.Gateway;
 /// <param name="scripts">Runs scripts.</param>
 /// <param name="code">Returns the current Code Mode settings.</param>
 /// <param name="kept">The session's kept results.</param>
-/// <param name="questions">Asks the user of a legacy client.</param>
-/// <param name="resumable">
-/// Suspends scripts of modern clients, which are asked by the results of their requests.
-/// </param>
+/// <param name="forms">Asks the client's user.</param>
 internal sealed class ExecuteCodeTool(
-    ScriptHost scripts, Func<CodeSettings> code, KeptResults kept, ClientQuestions questions, ResumableCalls resumable)
+    ScriptHost scripts, Func<CodeSettings> code, KeptResults kept, UserForms forms)
 {
     private const double MaxSeconds = 86_400;
 
@@ -32,26 +28,8 @@ internal sealed class ExecuteCodeTool(
     /// <exception cref="VoidMcpException">The arguments are invalid.</exception>
     public async Task<RpcReply> CallAsync(string name, JsonElement arguments, Call call)
     {
-        if (call.Era == Era.Modern && await resumable.ResumeAsync(call, name) is { } resumed)
-            return resumed;
-        var program = arguments.TryGetProperty("code"u8, out var given) && given.ValueKind == JsonValueKind.String
-            ? JsonSlices.String(JsonMarshal.GetRawUtf8Value(given).ToArray())!
-            : throw new VoidMcpException(
-                FailureKind.InvalidArguments, $"{name} requires `code`: a JavaScript program");
-        var timeout = Timeout(arguments);
-        if (call is { Era: Era.Modern, Client.DeclaresAny: true })
-        {
-            return await resumable.StartAsync(
-                call,
-                name,
-                (c, suspendable) => RunAsync(
-                    name, program, timeout, c, c.CanElicit ? Asking(suspendable.AskAsync) : null));
-        }
-
-        var ask = call.CanElicit
-            ? Asking((method, form, stop) => questions.RequestAsync(method, form, call.RequestId, stop))
-            : null;
-        return await RunAsync(name, program, timeout, call, ask);
+        return await forms.RunAsync(
+            call, name, async (c, ask) => await RunAsync(name, ProgramOf(name, arguments), Timeout(arguments), c, ask));
     }
 
     private async Task<RpcReply> RunAsync(
@@ -88,14 +66,12 @@ internal sealed class ExecuteCodeTool(
             : null;
     }
 
-    /// <summary>Asks the user a script's question as a form, in the way of this client's era.</summary>
-    private static AskUser Asking(
-        Func<string, ReadOnlyMemory<byte>, CancellationToken, Task<ReadOnlyMemory<byte>>> request) =>
-        async (question, schema, cancellation) =>
-        {
-            var form = ElicitationForm.Of(question, schema);
-            return form.AnswerOf(await request("elicitation/create", form.Parameters, cancellation));
-        };
+    /// <exception cref="VoidMcpException">It is missing.</exception>
+    private static string ProgramOf(string name, JsonElement arguments) =>
+        arguments.TryGetProperty("code"u8, out var given) && given.ValueKind == JsonValueKind.String
+            ? JsonSlices.String(JsonMarshal.GetRawUtf8Value(given).ToArray())!
+            : throw new VoidMcpException(
+                FailureKind.InvalidArguments, $"{name} requires `code`: a JavaScript program");
 
     /// <exception cref="VoidMcpException">It is not a positive number.</exception>
     private static TimeSpan? Timeout(JsonElement arguments)

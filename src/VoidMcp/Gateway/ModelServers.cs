@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using VoidMcp.Calls;
 using VoidMcp.Errors;
 using VoidMcp.Registry;
 using VoidMcp.Secrets;
@@ -14,22 +15,54 @@ namespace VoidMcp.Gateway;
 /// <param name="file">The registry file.</param>
 /// <param name="registry">The active registry; updated immediately after an edit.</param>
 /// <param name="connect">Connects to a server that is not registered yet, and returns its definitions.</param>
+/// <param name="time">The clock of the limit on waiting for the user.</param>
+/// <param name="approve">
+/// Records that the user agreed to an entry, in registries whose entries wait for that; null for others.
+/// </param>
 internal sealed class ModelServers(
-    RegistryFile file, LiveRegistry registry, Func<ServerEntry, CancellationToken, Task<ServerDefinitions>> connect)
+    RegistryFile file,
+    LiveRegistry registry,
+    Func<ServerEntry, CancellationToken, Task<ServerDefinitions>> connect,
+    TimeProvider time,
+    Func<string, CancellationToken, Task>? approve = null)
 {
     /// <summary>Maximum number of servers registered by models.</summary>
     private const int MostServers = 20;
 
     private const int ToolsShown = 20;
 
-    /// <summary>Registers a server that is reachable, or requires only a login by the user.</summary>
+    /// <summary>The longest address, in characters: the user must be able to read it.</summary>
+    private const int LongestAddress = 1000;
+
+    /// <summary>
+    /// Registers a server that is reachable, or requires only a login by the user. The user is asked first
+    /// (<see cref="ModelAdding"/>); where nobody can be asked, the server is written switched off.
+    /// </summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="url">Its address.</param>
+    /// <param name="ask">Asks the client's user; null if nobody can be asked.</param>
+    /// <param name="cancellation">Cancels it; nothing is written then.</param>
     /// <returns>A message for the model.</returns>
     /// <exception cref="VoidMcpException">It is not allowed or not reachable; nothing was written.</exception>
-    public async Task<string> AddAsync(string name, string url, CancellationToken cancellation)
+    public async Task<string> AddAsync(string name, string url, AskUser? ask, CancellationToken cancellation)
     {
         if (ServerName.Problem(name) is { } wrong) throw Refused($"invalid server name '{name}': {wrong}");
         RefuseTaken(name);
         var uri = Address(url);
+        PublicConnections.RefuseLiteral(name, uri.Host);
+        var draft = new ServerDraft { Name = name, Url = uri.AbsoluteUri, IsModels = true };
+        if (registry.Current.Gateway.ModelMayAdd == ModelAdding.Ask)
+        {
+            if (ask is null)
+            {
+                await EditAsync(new RegistryEdit.Add(draft with { Enabled = false }), cancellation);
+                return $"Registered {name} switched off, and nothing was sent to it: this client can't ask its user. "
+                    + $"The user can approve it in a terminal: voidmcp approve {name}";
+            }
+
+            await AddingQuestion.AskAsync(ask, name, uri, time, cancellation);
+        }
+
         try
         {
             await PublicConnections.ResolveAsync(name, uri.Host, cancellation);
@@ -51,9 +84,7 @@ internal sealed class ModelServers(
             said = $"Registered {name}. The user must log in first: voidmcp login {name}";
         }
 
-        await EditAsync(
-            new RegistryEdit.Add(new ServerDraft { Name = name, Url = uri.AbsoluteUri, IsModels = true }),
-            cancellation);
+        await EditAsync(new RegistryEdit.Add(draft), cancellation, isApproved: true);
         return said;
     }
 
@@ -85,6 +116,8 @@ internal sealed class ModelServers(
             throw Refused("`url` must be an absolute http or https URL, such as https://example.com/mcp");
         }
 
+        if (uri.AbsoluteUri.Length > LongestAddress)
+            throw Refused($"`url` is too long (limit {LongestAddress} characters)");
         if (uri.UserInfo.Length > 0 || url.Contains("${", StringComparison.Ordinal) || HasCredential(uri))
             throw Refused("`url` must not contain credentials",
                 "the user can register servers that need one: voidmcp add <name> <url> --token");
@@ -107,8 +140,17 @@ internal sealed class ModelServers(
                 "remove one that is not needed: remove_mcp");
     }
 
-    private async Task EditAsync(RegistryEdit edit, CancellationToken cancellation) =>
-        registry.Offer(await file.EditAsync([edit], cancellation));
+    private async Task EditAsync(RegistryEdit edit, CancellationToken cancellation, bool isApproved = false)
+    {
+        var now = await file.EditAsync([edit], cancellation);
+        if (isApproved && approve is not null)
+        {
+            await approve(edit.Name, cancellation);
+            now = file.Load();
+        }
+
+        registry.Offer(now);
+    }
 
     private static string Words(string name, ServerDefinitions definitions)
     {

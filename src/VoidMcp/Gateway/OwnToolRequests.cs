@@ -16,23 +16,27 @@ namespace VoidMcp.Gateway;
 /// <param name="upstreams">The servers.</param>
 /// <param name="registry">Returns the current registry.</param>
 /// <param name="models">Registers servers for models; null if no model is served.</param>
+/// <param name="forms">Asks the client's user.</param>
 internal sealed class OwnToolRequests(
     ToolSearch search,
     ToolCatalog catalog,
     UpstreamSet upstreams,
     Func<RegistrySnapshot> registry,
-    Func<ModelServers?> models)
+    Func<ModelServers?> models,
+    UserForms forms)
 {
     /// <param name="name">The tool.</param>
     /// <param name="arguments">Its arguments.</param>
     /// <param name="call">The client's request.</param>
     /// <returns>The raw result.</returns>
     /// <exception cref="VoidMcpException">The tool failed; the message is for the model.</exception>
-    public Task<ReadOnlyMemory<byte>> AnswerAsync(string name, JsonElement arguments, Call call) => name switch
+    public async Task<RpcReply> AnswerAsync(string name, JsonElement arguments, Call call) => name switch
     {
-        OwnTools.Search => SearchAsync(arguments, call.Era, call.Stop),
-        OwnTools.AddMcp or OwnTools.RemoveMcp => RegisterAsync(name, arguments, call.Era, call.Stop),
-        _ => ReportAsync(call.Era, call.Stop),
+        OwnTools.AddMcp => await forms.RunAsync(
+            call, name, async (c, ask) => new RpcReply(await AddAsync(arguments, c, ask), null)),
+        OwnTools.RemoveMcp => new RpcReply(await RemoveAsync(arguments, call), null),
+        OwnTools.Search => new RpcReply(await SearchAsync(arguments, call.Era, call.Stop), null),
+        _ => new RpcReply(await ReportAsync(call.Era, call.Stop), null),
     };
 
     private async Task<ReadOnlyMemory<byte>> SearchAsync(JsonElement arguments, Era era, CancellationToken cancellation)
@@ -44,19 +48,29 @@ internal sealed class OwnToolRequests(
         return Results.Text(answer.ToText(), isError: false, era);
     }
 
-    private async Task<ReadOnlyMemory<byte>> RegisterAsync(
-        string tool, JsonElement arguments, Era era, CancellationToken cancellation)
+    private async Task<ReadOnlyMemory<byte>> AddAsync(JsonElement arguments, Call call, AskUser? ask)
     {
-        if (models() is not { } servers || !registry().Gateway.ModelMayAdd)
-            throw new VoidMcpException(
-                FailureKind.UnknownTool, $"{tool} is disabled in the registry (gateway: model-may-add)");
-        var name = Text(arguments, "name") ?? throw Missing(tool, "name", "the server's name");
-        var said = tool == OwnTools.RemoveMcp
-            ? await servers.RemoveAsync(name, cancellation)
-            : await servers.AddAsync(
-                name, Text(arguments, "url") ?? throw Missing(tool, "url", "an http or https URL"), cancellation);
-        return Results.Text(said, isError: false, era);
+        var servers = ServersOf(OwnTools.AddMcp);
+        var name = NameIn(arguments, OwnTools.AddMcp);
+        var url = Text(arguments, "url") ?? throw Missing(OwnTools.AddMcp, "url", "an http or https URL");
+        return Results.Text(await servers.AddAsync(name, url, ask, call.Stop), isError: false, call.Era);
     }
+
+    private async Task<ReadOnlyMemory<byte>> RemoveAsync(JsonElement arguments, Call call)
+    {
+        var servers = ServersOf(OwnTools.RemoveMcp);
+        var said = await servers.RemoveAsync(NameIn(arguments, OwnTools.RemoveMcp), call.Stop);
+        return Results.Text(said, isError: false, call.Era);
+    }
+
+    private ModelServers ServersOf(string tool) =>
+        models() is { } servers && registry().Gateway.ModelMayAdd != ModelAdding.Deny
+            ? servers
+            : throw new VoidMcpException(
+                FailureKind.UnknownTool, $"{tool} is disabled in the registry (gateway: model-may-add)");
+
+    private static string NameIn(JsonElement arguments, string tool) =>
+        Text(arguments, "name") ?? throw Missing(tool, "name", "the server's name");
 
     private async Task<ReadOnlyMemory<byte>> ReportAsync(Era era, CancellationToken cancellation)
     {

@@ -23,8 +23,9 @@ internal static class ServerReport
         {
             var status = upstream.Status;
             text.Append("- ").Append(upstream.Entry.Name).Append(": ").Append(Words(status));
+            if (upstream.Entry.AddedByModel) text.Append(", added by a model");
             if (status.Tools is { } tools) text.Append($", {tools} {(tools == 1 ? "tool" : "tools")}");
-            if (upstream.Entry.Description is { } description)
+            if (upstream.Entry is { Hold: null, Description: { } description })
                 text.Append($" — {TypeScriptText.FirstSentence(description, ToolSignature.ShortDescription)}");
             if (status.Problem is { } problem) text.Append("\n  ").Append(problem.ReplaceLineEndings("\n  "));
             if (status.Fix is { } fix) text.Append("\n  fix: ").Append(fix.ReplaceLineEndings("\n  "));
@@ -60,6 +61,7 @@ internal static class ServerReport
         UpstreamState.Ready => "ready",
         UpstreamState.Restarting => "failing (restarting)",
         UpstreamState.GivenUp => "given up after repeated failures",
+        UpstreamState.Waiting => "waits for the user's approval",
         UpstreamState.NeedsAttention => "needs the user's attention",
         _ => "disabled in the registry",
     };

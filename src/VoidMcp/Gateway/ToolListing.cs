@@ -28,7 +28,7 @@ internal sealed class ToolListing
             tools.Add(OwnTools.ExecuteCodeDefinition(registry.Code));
             if (catalog.Tools.Any(t => IsReadOnly(t, registry))) tools.Add(OwnTools.QueryCodeDefinition(registry.Code));
             tools.Add(OwnTools.ListMcpsDefinition());
-            if (registry.Gateway.ModelMayAdd)
+            if (registry.Gateway.ModelMayAdd != ModelAdding.Deny)
                 tools.AddRange([OwnTools.AddMcpDefinition(), OwnTools.RemoveMcpDefinition()]);
         }
 

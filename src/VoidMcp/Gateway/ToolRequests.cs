@@ -75,7 +75,7 @@ internal sealed class ToolRequests(
             new JsonDocumentOptions { MaxDepth = JsonRpcMessage.MaxDepth });
         return name is OwnTools.ExecuteCode or OwnTools.QueryCode
             ? await scripts.CallAsync(name, arguments, call)
-            : new RpcReply(await own.AnswerAsync(name, arguments, call), null);
+            : await own.AnswerAsync(name, arguments, call);
     }
 
     /// <summary>

@@ -73,10 +73,13 @@ internal sealed class GatewayHost : IAsyncDisposable
     /// Opens a gateway for the registry file and follows its changes. Starts no server: they start on first use.
     /// </summary>
     /// <param name="registry">The registry.</param>
-    /// <param name="cacheFolder">The folder of what is remembered between runs.</param>
-    /// <param name="logsFolder">The folder of the logs.</param>
-    /// <param name="secrets">The secrets.</param>
+    /// <param name="cacheFolder">Stores definitions and learned types.</param>
+    /// <param name="logsFolder">Stores logs.</param>
+    /// <param name="secrets">Stores logins.</param>
     /// <param name="time">The clock.</param>
+    /// <param name="folders">
+    /// The working directories of servers without one in their entry; null for the gateway's own.
+    /// </param>
     /// <param name="accepted">The definitions that the user accepted; null to compare with nothing.</param>
     public static GatewayHost Open(
         LiveRegistry registry,
@@ -84,18 +87,20 @@ internal sealed class GatewayHost : IAsyncDisposable
         string logsFolder,
         SecretStore secrets,
         TimeProvider time,
+        ServerFolders? folders = null,
         AcceptedStore? accepted = null)
     {
         var log = new LogBook(new LogFiles(logsFolder, time), time);
         var launcher = new ServerLauncher(
             time, warn: text => log.Gateway(LogKind.Warning, text), registry: registry.Current.Path);
+        var mark = RegistryMark.Of(registry.Current.Path);
         var cache = new DefinitionCache(Path.Combine(cacheFolder, "definitions"));
         var askable = new AskableClients();
         var upstreams = new UpstreamSet(
             registry.Current.Servers,
             (entry, predecessor) => new UpstreamServer(
                 entry,
-                ConnectorOf(entry, launcher, log, secrets, askable, time),
+                ConnectorOf(entry, launcher, log, secrets, askable, time, mark, folders),
                 cache,
                 time,
                 predecessor,
@@ -134,7 +139,10 @@ internal sealed class GatewayHost : IAsyncDisposable
     }
 
     /// <summary>Lets models register servers in this gateway's registry file.</summary>
-    public void AllowModels(RegistryFile file) => Parts.ModelServers = new ModelServers(file, _registry, TryAsync);
+    /// <param name="file">The file.</param>
+    /// <param name="approve">Records that the user agreed to an entry, where entries wait for that.</param>
+    public void AllowModels(RegistryFile file, Func<string, CancellationToken, Task>? approve = null) =>
+        Parts.ModelServers = new ModelServers(file, _registry, TryAsync, Parts.Time, approve);
 
     public async ValueTask DisposeAsync()
     {
@@ -187,8 +195,10 @@ internal sealed class GatewayHost : IAsyncDisposable
     /// <summary>Connects once to a server that is not registered.</summary>
     private async Task<ServerDefinitions> TryAsync(ServerEntry entry, CancellationToken cancellation)
     {
-        await using var connection = await ConnectorOf(entry, _launcher, Log, _secrets, Parts.Askable, Parts.Time)
-            .ConnectAsync(null, static () => { }, static (_, _) => { }, cancellation, entry.StartTimeout);
+        var mark = RegistryMark.Of(Parts.Registry.Path);
+        var connector = ConnectorOf(entry, _launcher, Log, _secrets, Parts.Askable, Parts.Time, mark);
+        await using var connection = await connector.ConnectAsync(
+            null, static () => { }, static (_, _) => { }, cancellation, entry.StartTimeout);
         return connection.Definitions;
     }
 
@@ -198,7 +208,9 @@ internal sealed class GatewayHost : IAsyncDisposable
         LogBook log,
         SecretStore secrets,
         AskableClients askable,
-        TimeProvider time)
+        TimeProvider time,
+        string mark,
+        ServerFolders? folders = null)
     {
         var renewals = new SessionRenewals(time);
         return new UpstreamConnector(
@@ -207,11 +219,18 @@ internal sealed class GatewayHost : IAsyncDisposable
                 entry.Mask,
                 () => entry.Command is not null
                     ? StdioTransport.StartAsync(
-                        launcher, entry, cancellation, line => log.Server(entry.Name, LogKind.Stderr, line))
+                        launcher,
+                        entry,
+                        cancellation,
+                        line => log.Server(entry.Name, LogKind.Stderr, line),
+                        folders)
                     : HttpAsync(entry, HttpLogin.Stored(secrets, entry, time), renewals, time, cancellation)),
             time,
             askable,
-            text => log.Server(entry.Name, LogKind.Warning, text));
+            text => log.Server(entry.Name, LogKind.Warning, text))
+        {
+            OwnMark = mark,
+        };
     }
 
     private static Task<IServerTransport> HttpAsync(

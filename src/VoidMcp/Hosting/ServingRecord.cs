@@ -26,6 +26,7 @@ internal sealed class ServingRecord : IDisposable
         _presence = new GatewayPresence(
             host.Parts, registry, location.RunFolder,
             why => host.Log.Gateway(LogKind.Warning, $"could not write this gateway's state file: {why}"));
+        LogHolds([]);
         host.Parts.Clients.Changed += LogClients;
         registry.Changed += LogRegistry;
     }
@@ -55,14 +56,27 @@ internal sealed class ServingRecord : IDisposable
         _logged = now;
         string[] changes =
         [
-            .. now.Servers.Where(s => before.Find(s.Name) is null).Select(s => $"{s.Name} added"),
+            .. now.Servers.Where(s => before.Find(s.Name) is null)
+                .Select(s => $"{s.Name} added{(s.AddedByModel ? " by a model" : "")}"),
             .. before.Servers.Where(s => now.Find(s.Name) is null).Select(s => $"{s.Name} removed"),
             .. now.Servers.Where(s => before.Find(s.Name) is { } old && !old.SameAs(s))
                 .Select(s => $"{s.Name} changed"),
             .. now.Gateway.SameAs(before.Gateway) && now.Code == before.Code ? (string[])[] : ["settings changed"],
         ];
+        LogHolds(before.Servers.Where(s => s.Hold is not null).Select(HoldText).ToHashSet(StringComparer.Ordinal));
         if (changes.Length > 0) _host.Log.Gateway(LogKind.Info, $"the registry changed: {string.Join(", ", changes)}");
     }
+
+    /// <summary>Logs which servers are not connected, and why.</summary>
+    private void LogHolds(HashSet<string> known)
+    {
+        foreach (var entry in _logged.Servers.Where(s => s is { Enabled: true, Hold: not null }))
+        {
+            if (!known.Contains(HoldText(entry))) _host.Log.Gateway(LogKind.Warning, HoldText(entry));
+        }
+    }
+
+    private static string HoldText(ServerEntry entry) => $"{entry.Name} {entry.Hold!.Problem}";
 
     private void LogClients()
     {

@@ -95,7 +95,8 @@ internal sealed class ServerProcess : IAsyncDisposable
 
     private async Task StopOnceAsync(StopTimes times)
     {
-        CloseInput();
+        // Closing a pipe waits for a write that is blocked, which may last as long as the server does.
+        _ = Task.Run(CloseInput, CancellationToken.None);
         if (await HasExitedWithinAsync(times.AfterInputClosed)) return;
         _tree.Terminate();
         if (!OperatingSystem.IsWindows() && await HasExitedWithinAsync(times.AfterTerminate)) return;
@@ -104,9 +105,6 @@ internal sealed class ServerProcess : IAsyncDisposable
         await HasExitedWithinAsync(AfterKill);
     }
 
-    /// <summary>
-    /// Closes stdin. Doesn't wait for a blocked write, which keeps the pipe open until the server exits.
-    /// </summary>
     private void CloseInput()
     {
         try

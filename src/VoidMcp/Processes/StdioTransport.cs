@@ -52,15 +52,22 @@ internal sealed class StdioTransport : IServerTransport
     /// <param name="onStderrLine">
     /// Called for each line of stderr, on the reading thread; for logs. Must not block.
     /// </param>
+    /// <param name="folders">
+    /// The working directories of servers without one in their entry; null for the gateway's own.
+    /// </param>
     /// <exception cref="Errors.VoidMcpException">The command was not found or could not be started.</exception>
     public static async Task<IServerTransport> StartAsync(
-        ServerLauncher launcher, ServerEntry entry, CancellationToken cancellation, Action<string>? onStderrLine = null)
+        ServerLauncher launcher,
+        ServerEntry entry,
+        CancellationToken cancellation,
+        Action<string>? onStderrLine = null,
+        ServerFolders? folders = null)
     {
         var command = new ServerCommand(entry.Name, entry.Command!)
         {
             Args = entry.Args,
             Env = entry.Env,
-            Cwd = entry.Cwd,
+            Cwd = entry.Cwd ?? (entry.InClientFolder ? null : folders?.Ensure(entry.Name)),
             Mask = entry.Mask,
         };
         var process = await launcher.StartAsync(command, onStderrLine, cancellation);

@@ -10,6 +10,9 @@ internal static class BrokenMessage
 {
     private const int Longest = 16;
 
+    /// <summary>What is shown of a text, in bytes.</summary>
+    private const int MostShown = 200;
+
     private static readonly string[] s_words =
         ["NaN", "Infinity", "-Infinity", "undefined", "None", "True", "False", "'"];
 
@@ -42,6 +45,36 @@ internal static class BrokenMessage
         return isAnswer
             ? JsonRpcMessage.Failed(id, new RpcError(RpcError.Internal, $"the response is {words}"))
             : null;
+    }
+
+    /// <summary>
+    /// A response with an envelope of another spelling: other letter case, single quotes, or no result. Only its
+    /// request can tell whether it was meant as one.
+    /// </summary>
+    /// <param name="utf8">The text, which is not a message.</param>
+    /// <param name="reason">Why not.</param>
+    public static JsonRpcMessage? Guess(ReadOnlyMemory<byte> utf8, string reason)
+    {
+        if (!utf8.Span.TrimStart(" \t"u8).StartsWith("{"u8)) return null;
+        ReadOnlyMemory<byte> id = default;
+        var (isAnswer, hasVersion, isOtherCase) = (false, false, false);
+        foreach (var (name, value) in Members(utf8))
+        {
+            var lower = name.ToLowerInvariant();
+            isOtherCase |= lower != name;
+            if (lower == "jsonrpc") hasVersion = true;
+            else if (lower == "id") id = value;
+            else if (lower is "result" or "error") isAnswer = true;
+            else if (lower == "method") return null;
+        }
+
+        if (!hasVersion || !JsonRpcMessage.IsId(id) || !IsWhole(id) || !(isAnswer || IsWhole(Trimmed(utf8))))
+            return null;
+        var words = !isAnswer ? "the response has neither a result nor an error"
+            : isOtherCase ? "the response is invalid: the names of its members must be lower case"
+            : $"the response is invalid: {reason}";
+        var text = Encoding.UTF8.GetString(utf8.Span[..Math.Min(utf8.Length, MostShown)]);
+        return JsonRpcMessage.Failed(id, new RpcError(RpcError.Internal, words), (text, reason));
     }
 
     /// <summary>An error response for a message that exceeds the size limit, if its ID can be read.</summary>
@@ -80,6 +113,7 @@ internal static class BrokenMessage
             switch (text[at])
             {
                 case (byte)'"':
+                case (byte)'\'' when depth > 0:
                     var end = EndOfString(text, at);
                     if (end < 0) return members;
                     if (depth == 1 && valueFrom < 0) name = Encoding.UTF8.GetString(text[(at + 1)..end]);
@@ -117,7 +151,7 @@ internal static class BrokenMessage
         for (var at = start + 1; at < text.Length; at++)
         {
             if (text[at] == (byte)'\\') at++;
-            else if (text[at] == (byte)'"') return at;
+            else if (text[at] == text[start]) return at;
         }
 
         return -1;

@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Text;
 
 namespace VoidMcp.Protocol;
 
@@ -25,6 +26,36 @@ internal static class Implementation
         w.WriteString("version"u8, Version);
         w.WriteEndObject();
     });
+}
+
+/// <summary>What a legacy server returns for <c>initialize</c>.</summary>
+internal static class InitializeResult
+{
+    /// <summary>The version of results without one, as for HTTP requests without its header.</summary>
+    private const string Unnamed = "2025-03-26";
+
+    private const int MostShown = 100;
+
+    /// <summary>
+    /// The version that the server chose; some name none, or a number. Null if the result is not of
+    /// <c>initialize</c>.
+    /// </summary>
+    public static string? RevisionOf(ReadOnlyMemory<byte> result)
+    {
+        if (!JsonSlices.IsObject(result)) return null;
+        if (JsonSlices.Text(result, "protocolVersion"u8) is { } revision) return revision;
+        var isOne = !JsonSlices.Property(result, "capabilities"u8).IsEmpty
+            || !JsonSlices.Property(result, "serverInfo"u8).IsEmpty
+            || !JsonSlices.Property(result, "protocolVersion"u8).IsEmpty;
+        return isOne ? Unnamed : null;
+    }
+
+    /// <summary>The beginning of a result, for messages.</summary>
+    public static string Shown(ReadOnlyMemory<byte> result)
+    {
+        var text = Encoding.UTF8.GetString(result.Span[..Math.Min(result.Length, MostShown)]);
+        return text.Length == 0 ? "null" : text;
+    }
 }
 
 /// <summary>The <c>initialize</c> request that voidmcp sends to legacy servers (basic/lifecycle).</summary>

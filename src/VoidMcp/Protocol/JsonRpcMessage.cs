@@ -77,6 +77,14 @@ internal sealed class JsonRpcMessage
     /// </summary>
     public string? Problem { get; private init; }
 
+    /// <summary>Whether only the envelope of a message that is not JSON could be read.</summary>
+    public bool IsUnreadable { get; private init; }
+
+    /// <summary>
+    /// The beginning of the text, if it is only likely to be a response, and why that is not certain; else null.
+    /// </summary>
+    public (string Text, string Reason)? Guessed { get; private init; }
+
     /// <summary>The JSON-RPC error code of <see cref="Problem"/>.</summary>
     public int ProblemCode { get; private init; } = RpcError.InvalidRequest;
 
@@ -107,14 +115,15 @@ internal sealed class JsonRpcMessage
         try
         {
             (message, reason) = Parse(utf8);
-            return message is not null;
         }
         catch (Exception error) when (error is JsonException or InvalidOperationException)
         {
             reason = NotJson(error);
             message = DeepMessage.Read(utf8) ?? BrokenMessage.Read(utf8, reason);
-            return message is not null;
         }
+
+        message ??= BrokenMessage.Guess(utf8, reason!);
+        return message is not null;
     }
 
     /// <summary>
@@ -126,11 +135,12 @@ internal sealed class JsonRpcMessage
     /// <summary>A request of which only the envelope can be read.</summary>
     internal static JsonRpcMessage Unservable(
         ReadOnlyMemory<byte> id, string method, string problem, int code = RpcError.InvalidRequest) =>
-        new(MessageKind.Request, id, method, default) { Problem = problem, ProblemCode = code };
+        new(MessageKind.Request, id, method, default) { Problem = problem, ProblemCode = code, IsUnreadable = true };
 
     /// <summary>An error in place of a response of which only the ID can be read.</summary>
-    internal static JsonRpcMessage Failed(ReadOnlyMemory<byte> id, RpcError error) =>
-        new(MessageKind.Error, id, "", error.Utf8);
+    internal static JsonRpcMessage Failed(
+        ReadOnlyMemory<byte> id, RpcError error, (string Text, string Reason)? guessed = null) =>
+        new(MessageKind.Error, id, "", error.Utf8) { IsUnreadable = true, Guessed = guessed };
 
     /// <summary>
     /// The quick way, for what is JSON without peculiarities; null for all that must be looked at more closely.
@@ -228,7 +238,8 @@ internal sealed class JsonRpcMessage
         MessageParts? result,
         ReadOnlyMemory<byte> error)
     {
-        if (method is not null)
+        // No request has a result: it is a response that repeats the method.
+        if (method is not null && result is null)
         {
             if (id.IsEmpty) return (Message(MessageKind.Notification, default, method, parameters), null);
             return IsId(id)

@@ -25,6 +25,9 @@ internal sealed class LineChannel(
     /// </summary>
     public const int MaxLine = 64 * 1024 * 1024;
 
+    /// <summary>What may surround a message: besides white space what some programs separate messages with.</summary>
+    private static ReadOnlySpan<byte> Blanks => " \t\r\0\u001e"u8;
+
     private const int StackSize = 512 * 1024;
     private const int ShownOfStray = 200;
 
@@ -32,6 +35,7 @@ internal sealed class LineChannel(
         output, name, pipes?.Room, pipes?.WidenOutput, whenFull, pipes?.Unread);
 
     private readonly BatchedAnswers _batches = new();
+    private readonly SplitMessage _split = new(MaxLine);
 
     public void Start(IChannelOwner owner)
     {
@@ -103,6 +107,7 @@ internal sealed class LineChannel(
             owner.OnFailed(error);
         }
 
+        if (_split.IsOpen) Stray(owner, _split.Close(), "incomplete");
         Contained(burst.End, owner);
         Contained(input.Dispose, owner);
         Contained(() => owner.OnClosed(failure), owner);
@@ -124,8 +129,15 @@ internal sealed class LineChannel(
     {
         // Programs that write text files may start with a byte order mark, which is not part of the text.
         if (line.Span.StartsWith("\uFEFF"u8)) line = line[3..];
-        var text = line.Span.Trim(" \t\r"u8);
+        var text = line.Span.Trim(Blanks);
         if (text.IsEmpty) return;
+        if (_split.TryTake(line.Span, out var whole))
+        {
+            if (!whole.IsEmpty) DeliverOne(owner, whole);
+            return;
+        }
+
+        if (!whole.IsEmpty) Stray(owner, whole, "incomplete");
         if (text[0] == (byte)'[' && owner.TakesBatches) DeliverAll(owner, line);
         else DeliverOne(owner, line);
     }
@@ -166,8 +178,20 @@ internal sealed class LineChannel(
     {
         try
         {
-            if (JsonRpcMessage.TryParse(item, out var message, out var reason)) owner.OnMessage(message);
-            else owner.OnStray(Shown(item), reason);
+            var isMessage = JsonRpcMessage.TryParse(item, out var message, out var reason);
+            if (isMessage && !message!.IsUnreadable)
+            {
+                owner.OnMessage(message);
+                return;
+            }
+
+            // One object alone may be broken; anything else may have a message in it.
+            var found = MixedText.Read(item, out var rest);
+            if (found.Count > 0 && rest.Length > 0) owner.OnStray(Cut(rest), "text beside a message");
+            foreach (var one in found) owner.OnMessage(one);
+            if (found.Count > 0) return;
+            if (isMessage) owner.OnMessage(message!);
+            else owner.OnStray(Shown(item), reason!);
         }
         catch (Exception error)
         {
@@ -183,6 +207,8 @@ internal sealed class LineChannel(
         JsonRpcMessage.TryParse(item, out var message, out _) && message.Kind == MessageKind.Request
             ? message.Id
             : default;
+
+    private static string Cut(string text) => text.Length <= ShownOfStray ? text : text[..ShownOfStray];
 
     private static string Shown(ReadOnlyMemory<byte> line) =>
         Encoding.UTF8.GetString(line.Span[..Math.Min(line.Length, ShownOfStray)]);

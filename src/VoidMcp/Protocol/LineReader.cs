@@ -1,7 +1,8 @@
 namespace VoidMcp.Protocol;
 
 /// <summary>
-/// Splits a stream into lines at <c>\n</c>. Each line is its own array, as messages outlive the buffer.
+/// Splits a stream into lines at <c>\n</c>, and behind JSON that comes without one. Each line is its own array, as
+/// messages outlive the buffer.
 /// </summary>
 /// <param name="stream">The stream, which is read in blocking calls.</param>
 /// <param name="maxLine">The maximum length of a line, in bytes.</param>
@@ -54,6 +55,7 @@ internal sealed class LineReader(Stream stream, int maxLine, Action? widen = nul
             var found = _buffer.AsSpan(searched, _end - searched).IndexOf((byte)'\n');
             if (found >= 0) return Take(searched + found, skip: 1);
 
+            if (_end > searched && IsWhole(_buffer.AsSpan(_start, _end - _start))) return Take(_end, skip: 0);
             if (_end - _start > maxLine) return Skip();
             searched = MakeRoom();
             var count = stream.Read(_buffer, _end, _buffer.Length - _end);
@@ -66,6 +68,20 @@ internal sealed class LineReader(Stream stream, int maxLine, Action? widen = nul
 
             _end += count;
         }
+    }
+
+    /// <summary>
+    /// Whether what was read without a line end is a whole JSON object or array: some programs write none, or another
+    /// one. Not for long text, of which each part would be looked at.
+    /// </summary>
+    private static bool IsWhole(ReadOnlySpan<byte> text)
+    {
+        if (text.Length > Room) return false;
+        text = text.Trim(" \t\r\0"u8);
+        if (text.IsEmpty || text[0] is not ((byte)'{' or (byte)'[') || text[^1] is not ((byte)'}' or (byte)']'))
+            return false;
+        var scan = new JsonScan(text);
+        return scan.TrySkipValue(1) && scan.Position == text.Length;
     }
 
     /// <summary>Reads the rest of a line that is too long, and keeps only its beginning and its end.</summary>

@@ -45,6 +45,8 @@ internal sealed record RpcError(int Code, string Message, ReadOnlyMemory<byte> U
         if (utf8.IsEmpty || utf8.Span.SequenceEqual("null"u8))
             return new RpcError(Internal, "the other side returned an invalid error");
         if (!JsonSlices.IsObject(utf8)) return new RpcError(Internal, Shown(utf8));
+        if (utf8.Span.Trim("{} \t"u8).IsEmpty)
+            return new RpcError(Internal, "the other side returned an error without a message");
         var rawCode = JsonSlices.Property(utf8, "code"u8);
         var rawMessage = JsonSlices.Property(utf8, "message"u8);
         var message = JsonSlices.String(rawMessage);

@@ -43,6 +43,12 @@ internal sealed class RpcSession : IChannelOwner, IDisposable
     /// </summary>
     public Task<string?> Closed => _closed.Task;
 
+    /// <summary>Whether requests wait for their responses.</summary>
+    public bool IsBusy => !_pending.IsEmpty;
+
+    /// <summary>Whether the end of the connection left requests without a response that had been sent.</summary>
+    public bool HasLostRequests { get; private set; }
+
     /// <summary>Starts reading; call it once, when the handler is ready.</summary>
     public void Start() => _channel.Start(this);
 
@@ -200,6 +206,9 @@ internal sealed class RpcSession : IChannelOwner, IDisposable
             case MessageKind.Notification:
                 _handler.OnNotification(this, message);
                 break;
+            case MessageKind.Error when message.Guessed is var (text, reason) && Awaited(message.Id) is null:
+                _handler.OnStray(this, text, reason);
+                break;
             default:
                 Complete(message);
                 break;
@@ -294,6 +303,7 @@ internal sealed class RpcSession : IChannelOwner, IDisposable
         {
             if (!_pending.TryRemove(id, out var request)) continue;
             var wasSent = request.Place <= deliveredUpTo;
+            HasLostRequests |= wasSent;
             try
             {
                 request.OnFailed(new SessionClosedException("the connection was closed before the response", wasSent));

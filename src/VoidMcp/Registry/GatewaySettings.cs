@@ -25,9 +25,15 @@ internal sealed record GatewaySettings
     public long MaxMessage { get; init; } = 10 * 1024 * 1024;
 
     /// <summary>
-    /// Whether models may add public servers, and remove the servers that a model added. Default true.
+    /// Whether models may add public servers, and remove the servers that a model added. Default
+    /// <see cref="ModelAdding.Ask"/>.
     /// </summary>
-    public bool ModelMayAdd { get; init; } = true;
+    public ModelAdding ModelMayAdd { get; init; } = ModelAdding.Ask;
+
+    /// <summary>
+    /// Whether the entries of the home's registry are live at once. Default <see cref="RegistryTrustMode.File"/>.
+    /// </summary>
+    public RegistryTrustMode Trust { get; init; } = RegistryTrustMode.File;
 
     /// <summary>
     /// What happens to calls of tools that may destroy something (<see cref="Schema.ToolDefinition.IsDestructive"/>).
@@ -55,7 +61,38 @@ internal enum PrefixMode
     None,
 }
 
-/// <summary>What happens to calls of destructive tools: <c>gateway.destructive</c> in the registry.</summary>
+/// <summary>
+/// Whether models may add servers: <c>gateway.model-may-add</c> in the registry. Stricter values come later.
+/// </summary>
+internal enum ModelAdding
+{
+    /// <summary>They may, without a question.</summary>
+    Allow,
+
+    /// <summary>
+    /// The user is asked first; where nobody can be asked, the entry is written switched off. The default.
+    /// </summary>
+    Ask,
+
+    /// <summary>They may not, nor remove any.</summary>
+    Deny,
+}
+
+/// <summary>
+/// Whether the home's registry is live at once: <c>gateway.trust</c> in the registry. Stricter values come later.
+/// </summary>
+internal enum RegistryTrustMode
+{
+    /// <summary>It is the user's word. The default.</summary>
+    File,
+
+    /// <summary>Each entry waits for <c>voidmcp approve</c>, as those of registries from elsewhere always do.</summary>
+    Approve,
+}
+
+/// <summary>
+/// What happens to calls of destructive tools: <c>gateway.destructive</c> in the registry. Stricter values come later.
+/// </summary>
 internal enum DestructiveMode
 {
     /// <summary>They are made. The default.</summary>

@@ -5,7 +5,13 @@ internal static class OAuthReader
 {
     /// <summary>The keys of <c>oauth</c>.</summary>
     public static IReadOnlyList<string> Keys { get; } =
-        ["client-id", "client-secret", "client-metadata", "scope", "callback-port"];
+        ["client-id", "client-secret", "client-metadata", "scope", "callback-port", "callback-host"];
+
+    private static readonly Dictionary<string, string> s_hosts = new()
+    {
+        ["127.0.0.1"] = "127.0.0.1",
+        ["localhost"] = "localhost",
+    };
 
     public static OAuthSettings Read(MappingReader server, ServerValues values, string name, ProblemLog log)
     {
@@ -19,6 +25,7 @@ internal static class OAuthReader
             ClientMetadata = Text("client-metadata"),
             Scope = Text("scope"),
             CallbackPort = reader.Number("callback-port", 0, 0, 65_535),
+            CallbackHost = reader.Choice("callback-host", OAuthSettings.None.CallbackHost, s_hosts),
         };
         if (settings.ClientMetadata is { } document
             && (!Uri.TryCreate(document, UriKind.Absolute, out var uri)

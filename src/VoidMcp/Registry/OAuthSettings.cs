@@ -25,5 +25,11 @@ internal sealed record OAuthSettings
     /// <summary>The port of the OAuth callback on 127.0.0.1. 1 to 65,535; default 0 = any free port.</summary>
     public int CallbackPort { get; init; }
 
+    /// <summary>
+    /// The host in the callback's URL: <c>127.0.0.1</c> (default) or <c>localhost</c>, for servers that permit only
+    /// that one.
+    /// </summary>
+    public string CallbackHost { get; init; } = "127.0.0.1";
+
     public override string ToString() => "OAuth settings";
 }

@@ -5,6 +5,11 @@ using VoidMcp.Registry.Yaml;
 
 namespace VoidMcp.Registry;
 
+/// <summary>Marks the entries of a registry that may not be connected.</summary>
+/// <param name="read">The registry as just read.</param>
+/// <param name="asWritten">Returns the same content with its references unexpanded.</param>
+internal delegate RegistrySnapshot JudgeRegistry(RegistrySnapshot read, Func<RegistrySnapshot> asWritten);
+
 /// <summary>
 /// The registry file: reads it, and edits it under a lock. Keeps no state, so any number of instances in any number of
 /// processes can use the same path.
@@ -14,6 +19,9 @@ internal sealed class RegistryFile(string path, RegistryEnvironment environment,
     /// <summary>The absolute path of the registry.</summary>
     public string Path { get; } = System.IO.Path.GetFullPath(path);
 
+    /// <summary>Decides which entries may be connected; null if all may.</summary>
+    public JudgeRegistry? Judge { get; init; }
+
     /// <summary>
     /// Reads the registry. Never throws because of the file's content or state: those errors are in
     /// <see cref="RegistrySnapshot.Problems"/>. A missing file is an empty registry.
@@ -22,7 +30,22 @@ internal sealed class RegistryFile(string path, RegistryEnvironment environment,
     {
         try
         {
-            return new RegistryReader(environment).Read(ReadBytes(), Path);
+            var bytes = ReadBytes();
+            var read = new RegistryReader(environment).Read(bytes, Path);
+            return Judge is { } judge ? judge(read, () => AsWritten(bytes)) : read;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return RegistryReader.Broken(Path, new RegistryProblem(0, null, Unreadable(e), Fix(e)));
+        }
+    }
+
+    /// <summary>Reads the registry with its references unexpanded, so that it contains no secrets.</summary>
+    public RegistrySnapshot LoadAsWritten()
+    {
+        try
+        {
+            return AsWritten(ReadBytes());
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -54,6 +77,9 @@ internal sealed class RegistryFile(string path, RegistryEnvironment environment,
 
         return Load();
     }
+
+    private RegistrySnapshot AsWritten(byte[] bytes) =>
+        new RegistryReader(environment.Unexpanded, keepUnresolved: true).Read(bytes, Path);
 
     private void EditLocked(IReadOnlyList<RegistryEdit> edits)
     {

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using VoidMcp.Files;
 using VoidMcp.Secrets;
 
@@ -20,8 +22,23 @@ internal sealed record RegistryLocation(string RegistryPath, string Home)
     /// <summary>The encrypted secrets. Watched together with the registry, whose values may reference them.</summary>
     public string SecretsPath => Path.Join(Home, SecretStore.FileName);
 
-    /// <summary>The other files that registry values depend on: the secrets and their encryption key.</summary>
-    public IReadOnlyList<string> ValueFiles => [SecretsPath, Path.Join(Home, EncryptionKey.FileName)];
+    /// <summary>
+    /// The other files that the registry depends on: the secrets, their encryption key, and the approvals.
+    /// </summary>
+    public IReadOnlyList<string> ValueFiles => [SecretsPath, Path.Join(Home, EncryptionKey.FileName), ApprovalsPath];
+
+    /// <summary>What the user has approved of registries.</summary>
+    public string ApprovalsPath => Path.Join(Home, "approvals");
+
+    /// <summary>The servers' own working directories.</summary>
+    public string ServersFolder => Path.Join(Home, "servers");
+
+    /// <summary>Whether the registry is the one in the home, also under another spelling.</summary>
+    public bool IsOfHome { get; } = RealPath.AreSame(RegistryPath, Path.Join(Home, FileName));
+
+    /// <summary>A short hash of the registry's path, for names of files.</summary>
+    public string RegistryId =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(RealPath.Of(RegistryPath)))[..8]);
 
     /// <summary>The state files of the running gateways.</summary>
     public string RunFolder => Path.Join(Home, "run");
@@ -64,6 +81,14 @@ internal sealed record RegistryEnvironment(Func<string, string?> Variable, strin
 
     /// <summary>The same environment without variables and secrets, to read the registry as written.</summary>
     public RegistryEnvironment Blind => new(_ => null, HomeFolder);
+
+    /// <summary>
+    /// Whether a reference with a default stays as written too, although it can be resolved. Default false.
+    /// </summary>
+    public bool KeepsDefaults { get; init; }
+
+    /// <summary>The same environment, to read every reference as written: what is approved must hide nothing.</summary>
+    public RegistryEnvironment Unexpanded => Blind with { KeepsDefaults = true };
 
     /// <summary>The environment of this process and the user's home folder.</summary>
     public static RegistryEnvironment OfProcess() => new(

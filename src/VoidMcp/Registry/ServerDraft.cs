@@ -34,6 +34,10 @@ internal sealed record ServerDraft
 
     public TimeSpan? Timeout { get; init; }
 
+    public TimeSpan? StartTimeout { get; init; }
+
+    public TimeSpan? StopTimeout { get; init; }
+
     public TimeSpan? IdleStop { get; init; }
 
     /// <summary>Null keeps the current state; a new entry is enabled.</summary>
@@ -68,6 +72,8 @@ internal sealed record ServerDraft
 
         AddLiteral("concurrency", Concurrency?.ToString(CultureInfo.InvariantCulture));
         AddLiteral("timeout", Timeout is { } timeout ? DurationText.Format(timeout) : null);
+        AddLiteral("start-timeout", StartTimeout is { } start ? DurationText.Format(start) : null);
+        AddLiteral("stop-timeout", StopTimeout is { } stop ? DurationText.Format(stop) : null);
         AddLiteral("idle-stop", IdleStop is { } idle ? DurationText.Format(idle) : null);
         return YamlMapping.Of(keys);
 

@@ -20,8 +20,15 @@ internal sealed record ServerEntry
     /// <summary>Environment variables of the server, in addition to the allow-listed ones.</summary>
     public IReadOnlyDictionary<string, string> Env { get; init; } = new Dictionary<string, string>(0);
 
-    /// <summary>The absolute working directory; null if not set.</summary>
+    /// <summary>
+    /// The absolute working directory; null for a folder of the server's own, or see <see cref="InClientFolder"/>.
+    /// </summary>
     public string? Cwd { get; init; }
+
+    /// <summary>
+    /// Whether the working directory is where the client started voidmcp (<c>cwd: client</c>). Default false.
+    /// </summary>
+    public bool InClientFolder { get; init; }
 
     /// <summary>The absolute http or https URL of an HTTP server; null for a stdio server.</summary>
     public string? Url { get; init; }
@@ -44,6 +51,12 @@ internal sealed record ServerEntry
     /// Default true. The values of a disabled server may contain <c>${…}</c> that can't be resolved now.
     /// </summary>
     public bool Enabled { get; init; } = true;
+
+    /// <summary>Why it may not be connected; null if it may. Decided when the registry is read.</summary>
+    public EntryHold? Hold { get; init; }
+
+    /// <summary>Whether it may be connected: it is enabled, and nothing holds it.</summary>
+    public bool IsLive => Enabled && Hold is null;
 
     public ToolPolicy Tools { get; init; } = ToolPolicy.Open;
 
@@ -139,7 +152,8 @@ internal sealed record ServerEntry
     /// </summary>
     public bool ConnectsLike(ServerEntry other) =>
         Name == other.Name && Command == other.Command
-        && Cwd == other.Cwd && Url == other.Url && Restarted == other.Restarted && AddedByModel == other.AddedByModel
+        && Cwd == other.Cwd && InClientFolder == other.InClientFolder
+        && Url == other.Url && Restarted == other.Restarted && AddedByModel == other.AddedByModel
         && Login == other.Login && OAuth == other.OAuth
         && Args.SequenceEqual(other.Args) && SameValues(Env, other.Env) && SameValues(Headers, other.Headers);
 

@@ -12,6 +12,9 @@ internal static class ServerKeys
     /// <summary>The only value of <see cref="AddedBy"/>.</summary>
     public const string Model = "model";
 
+    /// <summary>The value of <c>cwd</c> for the folder where the client started voidmcp.</summary>
+    public const string ClientFolder = "client";
+
     public static IReadOnlyList<string> Own { get; } =
     [
         "command", "args", "env", "cwd", "url", "headers", "description", "tools", "concurrency", "timeout",

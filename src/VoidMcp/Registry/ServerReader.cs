@@ -77,7 +77,7 @@ internal sealed class ServerReader(
             AddedByModel = reader.Choice("added-by", false, new Dictionary<string, bool> { [ServerKeys.Model] = true }),
             Restarted = reader.Value("restarted") is null or { IsNull: true } ? null : reader.Text("restarted"),
         };
-        entry = entry with
+        entry = InFolder(entry, reader) with
         {
             StartTimeout = reader.Duration(
                 "start-timeout",
@@ -144,12 +144,32 @@ internal sealed class ServerReader(
         var cwd = values.ExpandPath("cwd", text, reader.LineOf("cwd"));
         if (cwd.Length == 0 || cwd.Contains('\0', StringComparison.Ordinal))
         {
-            reader.Wrong("cwd", "must be a path", "omit it to use voidmcp's own");
+            reader.Wrong("cwd", "must be a path", "omit it for a folder of the server's own");
             return null;
         }
 
         return Path.GetFullPath(cwd, folder);
     }
+
+    /// <summary>
+    /// Resolves <c>cwd: client</c>, and a relative command: against <c>cwd</c> if it is a path, else against the
+    /// registry's folder, never against the folder where a client stands.
+    /// </summary>
+    private ServerEntry InFolder(ServerEntry entry, MappingReader reader)
+    {
+        if (reader.Value("cwd") is { Resolved: YamlScalar { Value: ServerKeys.ClientFolder } })
+            entry = entry with { Cwd = null, InClientFolder = true };
+        return entry.Command is { } command && IsRelative(command)
+            ? entry with { Command = Path.GetFullPath(command, entry.Cwd ?? folder) }
+            : entry;
+    }
+
+    /// <summary>Whether it is a relative path, and not a name to be looked up in PATH or a reference.</summary>
+    private static bool IsRelative(string command) =>
+        !Path.IsPathRooted(command)
+        && !command.Contains("${", StringComparison.Ordinal)
+        && !command.Contains('\0', StringComparison.Ordinal)
+        && command.AsSpan().ContainsAny(Path.DirectorySeparatorChar, Path.AltDirectorySeparatorChar);
 
     private static string? ReadUrl(MappingReader reader, ServerValues values)
     {

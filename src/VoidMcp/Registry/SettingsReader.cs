@@ -24,6 +24,19 @@ internal static class SettingsReader
         ["none"] = PrefixMode.None,
     };
 
+    private static readonly Dictionary<string, ModelAdding> ModelMayAdd = new()
+    {
+        ["ask"] = ModelAdding.Ask,
+        ["true"] = ModelAdding.Allow,
+        ["false"] = ModelAdding.Deny,
+    };
+
+    private static readonly Dictionary<string, RegistryTrustMode> Trusts = new()
+    {
+        ["file"] = RegistryTrustMode.File,
+        ["approve"] = RegistryTrustMode.Approve,
+    };
+
     private static readonly Dictionary<string, DestructiveMode> Destructive = new()
     {
         ["allow"] = DestructiveMode.Allow,
@@ -41,10 +54,13 @@ internal static class SettingsReader
 
     /// <summary>The keys of <c>gateway</c>.</summary>
     public static IReadOnlyList<string> GatewayKeys { get; } =
-        ["expose", "direct-budget", "pin", "prefix", "max-message", "model-may-add", "destructive", "changes"];
+        [
+            "expose", "direct-budget", "pin", "prefix", "max-message", "model-may-add", "trust", "destructive", "changes",
+        ];
 
     /// <summary>The keys of <c>code</c>.</summary>
-    public static IReadOnlyList<string> CodeKeys { get; } = ["timeout", "memory", "max-calls", "max-result"];
+    public static IReadOnlyList<string> CodeKeys { get; } =
+        ["timeout", "memory", "parallel", "max-calls", "max-result"];
 
     /// <summary>
     /// Reads the gateway section. <paramref name="declared"/> are all server names in the file, also those with errors,
@@ -73,7 +89,8 @@ internal static class SettingsReader
             DirectBudget = reader.Number("direct-budget", defaults.DirectBudget, 0, 1_000_000),
             Pin = Pins(reader.Texts("pin"), declared, log),
             Prefix = prefix,
-            ModelMayAdd = reader.Flag("model-may-add") ?? defaults.ModelMayAdd,
+            ModelMayAdd = reader.Choice("model-may-add", defaults.ModelMayAdd, ModelMayAdd),
+            Trust = reader.Choice("trust", defaults.Trust, Trusts),
             Destructive = reader.Choice("destructive", defaults.Destructive, Destructive),
             Changes = reader.Choice("changes", defaults.Changes, Changes),
             MaxMessage = reader.Size("max-message", defaults.MaxMessage, KiB, GiB, "no limit"),
@@ -90,6 +107,7 @@ internal static class SettingsReader
             Timeout = reader.Duration(
                 "timeout", defaults.Timeout, TimeSpan.FromMilliseconds(100), TimeSpan.FromHours(1)),
             Memory = reader.Size("memory", defaults.Memory, 16 * MiB, 4 * GiB),
+            Parallel = reader.Number("parallel", defaults.Parallel, 1, 64),
             MaxCalls = reader.Number("max-calls", defaults.MaxCalls, 1, 10_000),
             MaxResult = reader.Size("max-result", defaults.MaxResult, KiB, 10 * MiB),
         };

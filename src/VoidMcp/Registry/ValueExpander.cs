@@ -93,6 +93,7 @@ internal sealed class ValueExpander(RegistryEnvironment environment)
         if (split >= 0 && body.Contains("${", StringComparison.Ordinal))
             return (null, "a default can't contain another ${…}", "write the default as plain text");
         var value = environment.Variable(name);
+        if (split >= 0 && environment.KeepsDefaults) return (null, $"variable {name} is not read here", null);
         if (split >= 0 && string.IsNullOrEmpty(value)) return (body[(split + 2)..], null, null);
         if (value is null)
         {

@@ -31,15 +31,31 @@ internal static class LoginFlow
         CancellationToken cancellation)
     {
         using var listener = CallbackListener.Start(entry.OAuth.CallbackPort, store.Time);
-        if (await TryAsync(entry, store, scope, variable, ask, listener, network: null, cancellation)) return true;
+        if (await AtAnyAddressAsync(static () => null)) return true;
 
         // It lets the handshake pass without a token, but may ask for one later.
         var url = new Uri(entry.Url!);
         using var network = HttpTransport.Network(entry, variable, store.Time);
         using var looking = new HttpMessageInvoker(network, disposeHandler: false);
         if (!await OAuthSigns.FoundAsync(url, looking.SendAsync, store.Time, cancellation)) return false;
-        var challenging = new MissingToken(url, HttpTransport.Network(entry, variable, store.Time));
-        return await TryAsync(entry, store, scope, variable, ask, listener, challenging, cancellation);
+        return await AtAnyAddressAsync(
+            () => new MissingToken(url, HttpTransport.Network(entry, variable, store.Time)));
+
+        // Some authorization servers register only one of the names of this machine.
+        async Task<bool> AtAnyAddressAsync(Func<HttpMessageHandler?> through)
+        {
+            var callback = new Callback(listener, listener.AddressAt(entry.OAuth.CallbackHost));
+            try
+            {
+                return await TryAsync(entry, store, scope, variable, ask, callback, through(), cancellation);
+            }
+            catch (VoidMcpException failure)
+                when (failure.InnerException is CallbackRefusedException && !callback.IsLocalhost)
+            {
+                callback = new Callback(listener, listener.AddressAt("localhost"));
+                return await TryAsync(entry, store, scope, variable, ask, callback, through(), cancellation);
+            }
+        }
     }
 
     private static async Task<bool> TryAsync(
@@ -48,13 +64,13 @@ internal static class LoginFlow
         string? scope,
         Func<string, string?> variable,
         Func<Uri, Func<string?, CancellationToken, Task<LoginAnswer>>, CancellationToken, Task<LoginAnswer>> ask,
-        CallbackListener listener,
+        Callback callback,
         HttpMessageHandler? network,
         CancellationToken cancellation)
     {
         var cache = new TokenCache(store, isNewLogin: true);
-        Func<string?, CancellationToken, Task<LoginAnswer>> wait = listener.WaitAsync;
-        var options = LoginOptions.Asking(entry, cache, listener.Address, scope, (address, c) => ask(address, wait, c));
+        Func<string?, CancellationToken, Task<LoginAnswer>> wait = callback.Listener.WaitAsync;
+        var options = LoginOptions.Asking(entry, cache, callback.Address, scope, (address, c) => ask(address, wait, c));
         await using var transport = await HttpTransport.StartAsync(
             entry, variable, store.Time, new HttpLogin(store, cache, options), network, cancellation: cancellation);
         using var session = new RpcSession(transport.Channel, new Deaf());
@@ -89,6 +105,12 @@ internal static class LoginFlow
         }
 
         return false;
+    }
+
+    /// <summary>Where the browser brings the response.</summary>
+    private sealed record Callback(CallbackListener Listener, Uri Address)
+    {
+        public bool IsLocalhost => Address.Host == "localhost";
     }
 
     private sealed class Deaf : IRpcHandler

@@ -13,8 +13,16 @@ internal static class ArgumentCheck
     /// <summary>Maximum length of the signature shown in an error, in characters.</summary>
     private const int LongestType = 2000;
 
-    /// <summary>All errors and the tool's signature, as one message; null if the arguments are valid.</summary>
-    public static string? Problem(ToolDefinition tool, JsonElement arguments)
+    /// <summary>Maximum number of mistakes of one kind that are named.</summary>
+    private const int MaxNamed = 10;
+
+    /// <summary>
+    /// The errors and the tool's signature, as one message; null if the arguments are valid. Takes time in proportion
+    /// to the size of schema and arguments.
+    /// </summary>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public static string? Problem(
+        ToolDefinition tool, JsonElement arguments, CancellationToken cancellation = default)
     {
         var schema = tool.InputSchema;
         if (schema.ValueKind != JsonValueKind.Object
@@ -26,7 +34,11 @@ internal static class ArgumentCheck
 
         try
         {
-            List<string> problems = [.. NameProblems(schema, arguments), .. Mistyped(schema, arguments)];
+            List<string> problems =
+            [
+                .. NameProblems(schema, arguments, cancellation),
+                .. Mistyped(schema, arguments, cancellation).Take(MaxNamed),
+            ];
             return problems.Count == 0
                 ? null
                 : $"{string.Join("; ", problems)}. {tool.Name} takes {TypeScriptWriter.Short(schema, LongestType)}";
@@ -39,14 +51,20 @@ internal static class ArgumentCheck
     }
 
     /// <summary>Missing and unknown arguments. A misspelled name is reported once.</summary>
-    private static IEnumerable<string> NameProblems(JsonElement schema, JsonElement arguments)
+    private static IEnumerable<string> NameProblems(
+        JsonElement schema, JsonElement arguments, CancellationToken cancellation)
     {
-        var given = arguments.EnumerateObject()
-            .Select(argument => argument.Name).Distinct(StringComparer.Ordinal).ToList();
+        var given = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var argument in arguments.EnumerateObject())
+        {
+            cancellation.ThrowIfCancellationRequested();
+            given.Add(argument.Name);
+        }
+
         var known = Properties(schema).Select(property => property.Name).ToHashSet(StringComparer.Ordinal);
-        var missing = Missing(schema, given).ToList();
-        var strangers =
-            given.Where(name => !known.Contains(name) && !missing.Contains(name, StringComparer.Ordinal)).ToList();
+        var missing = Missing(schema, given).Take(MaxNamed).ToList();
+        var all = given.Where(name => !known.Contains(name)).ToList();
+        var strangers = all.Take(MaxNamed).ToList();
         var isClosed = schema.TryGetProperty("additionalProperties", out var additional)
             && additional.ValueKind == JsonValueKind.False
             && !schema.TryGetProperty("patternProperties", out _);
@@ -57,6 +75,8 @@ internal static class ArgumentCheck
             yield return $"unknown argument \"{name}\"{(near.Count > 0 ? $" (did you mean \"{near[0]}\"?)" : "")}";
         }
 
+        if (isClosed && all.Count > strangers.Count)
+            yield return $"{all.Count - strangers.Count} more unknown arguments";
         foreach (var name in missing)
         {
             var near = isClosed ? [] : NearestNames.Of(name, strangers, limit: 1);
@@ -64,7 +84,7 @@ internal static class ArgumentCheck
         }
     }
 
-    private static IEnumerable<string> Missing(JsonElement schema, List<string> given)
+    private static IEnumerable<string> Missing(JsonElement schema, HashSet<string> given)
     {
         if (!schema.TryGetProperty("required", out var required) || required.ValueKind != JsonValueKind.Array)
             yield break;
@@ -75,17 +95,19 @@ internal static class ArgumentCheck
         foreach (var name in required.EnumerateArray().Where(n => n.ValueKind == JsonValueKind.String)
             .Select(n => n.GetString()!).Distinct(StringComparer.Ordinal))
         {
-            if (!given.Contains(name, StringComparer.Ordinal) && !withDefault.Contains(name)) yield return name;
+            if (!given.Contains(name) && !withDefault.Contains(name)) yield return name;
         }
     }
 
-    private static IEnumerable<string> Mistyped(JsonElement schema, JsonElement arguments)
+    private static IEnumerable<string> Mistyped(
+        JsonElement schema, JsonElement arguments, CancellationToken cancellation)
     {
         // If a name appears twice, the last value counts, as in most parsers.
         var types = new Dictionary<string, JsonElement>(StringComparer.Ordinal);
         foreach (var property in Properties(schema)) types[property.Name] = property.Value;
         foreach (var argument in arguments.EnumerateObject())
         {
+            cancellation.ThrowIfCancellationRequested();
             if (!types.TryGetValue(argument.Name, out var declared)
                 || declared.ValueKind != JsonValueKind.Object
                 || IsCombined(declared))

@@ -89,6 +89,28 @@ internal sealed class SecretStore(string folder, EncryptionKey key, TimeProvider
         }, cancellation);
     }
 
+    /// <summary>
+    /// Returns a key for another purpose, derived from the secrets' key; null if that doesn't exist.
+    /// </summary>
+    /// <exception cref="VoidMcpException">The key exists but can't be used.</exception>
+    public byte[]? FindKey(string purpose) => key.Read(null) is { } bytes ? Derived(bytes, purpose) : null;
+
+    /// <summary>The same, after creating the secrets' key if it doesn't exist.</summary>
+    /// <exception cref="VoidMcpException">The key can't be read or written.</exception>
+    public async Task<byte[]> DeriveKeyAsync(string purpose, CancellationToken cancellation)
+    {
+        var bytes = Array.Empty<byte>();
+        await EditAsync(file =>
+        {
+            bytes = file.Entries.Count == 0 ? key.Read(null) ?? key.Create() : KeyOf(file);
+            return file;
+        }, cancellation);
+        return Derived(bytes, purpose);
+    }
+
+    private static byte[] Derived(byte[] bytes, string purpose) => HKDF.DeriveKey(
+        HashAlgorithmName.SHA256, bytes, outputLength: 32, info: Encoding.UTF8.GetBytes(purpose));
+
     /// <summary>Removes a secret; needs no key. False if it is not set.</summary>
     /// <exception cref="VoidMcpException">The file can't be read or written; nothing was changed.</exception>
     public async Task<bool> RemoveAsync(string name, CancellationToken cancellation)

@@ -176,6 +176,7 @@ internal static class StateWords
         UpstreamState.Restarting => "restarting",
         UpstreamState.GivenUp => "given up",
         UpstreamState.NeedsAttention => "needs attention",
+        UpstreamState.Waiting => "waiting",
         _ => "disabled",
     };
 

@@ -18,8 +18,8 @@ internal sealed record ServerPicture(IReadOnlyList<GatewayView> Views)
     /// <summary>The states by priority: the first one found is shown.</summary>
     private static readonly UpstreamState[] ByWeight =
     [
-        UpstreamState.NeedsAttention, UpstreamState.GivenUp, UpstreamState.Restarting, UpstreamState.Starting,
-        UpstreamState.Ready, UpstreamState.Idle, UpstreamState.Disabled,
+        UpstreamState.NeedsAttention, UpstreamState.Waiting, UpstreamState.GivenUp, UpstreamState.Restarting,
+        UpstreamState.Starting, UpstreamState.Ready, UpstreamState.Idle, UpstreamState.Disabled,
     ];
 
     /// <summary>Merges the status of a server; null if no gateway has it.</summary>

@@ -27,6 +27,9 @@ internal sealed class DefinitionReader(RpcSession session, TimeProvider time, bo
 
     private static readonly TimeSpan Undeclared = TimeSpan.FromSeconds(5);
 
+    /// <summary>Why a list is missing whose server disconnected after it had sent its tools.</summary>
+    public const string Disconnected = "it disconnected before it answered";
+
     /// <summary>
     /// Fills all lists of the definitions. Tools are always requested, other lists only if the server declared them.
     /// </summary>
@@ -70,16 +73,26 @@ internal sealed class DefinitionReader(RpcSession session, TimeProvider time, bo
 
         Task<KeyedList> KeyedAsync(ReadOnlySpan<byte> capability, string method, string property, string key) =>
             known.Has(capability)
-                ? ListAsync(Pages(known.Era, method), property, key, others.Token)
+                ? ListAsync(Pages(known.Era, method), method, property, key, others.Token)
                 : Task.FromResult(new KeyedList([], null, [], []));
     }
 
     private PagedList Pages(Era era, string method) => new(session, era, method, time);
 
     private static async Task<KeyedList> ListAsync(
-        PagedList list, string property, string key, CancellationToken cancellation)
+        PagedList list, string method, string property, string key, CancellationToken cancellation)
     {
-        await list.ReadAsync(LaterPages, cancellation);
+        MissingList? lost = null;
+        try
+        {
+            await list.ReadAsync(LaterPages, cancellation);
+        }
+        catch (SessionClosedException)
+        {
+            // The tools count: some servers exit after each answer, and some crash when asked for other lists.
+            lost = new MissingList(method, Disconnected);
+        }
+
         var found = new List<KeyedDefinition>();
         List<string> leftOut = [], cleaned = [];
         var keys = new HashSet<string>(StringComparer.Ordinal);
@@ -113,7 +126,7 @@ internal sealed class DefinitionReader(RpcSession session, TimeProvider time, bo
             }
         }
 
-        return new KeyedList(found, list.Missing, leftOut, cleaned);
+        return new KeyedList(found, lost ?? list.Missing, leftOut, cleaned);
     }
 
     private static void Cancel(CancellationTokenSource source)

@@ -199,13 +199,12 @@ internal sealed class Handshake(
 
     private HandshakeResult? Opened(RpcReply reply)
     {
-        if (reply.Error is not null || JsonSlices.Text(reply.Result, "protocolVersion"u8) is not { } revision)
-            return null;
+        if (reply.Error is not null || InitializeResult.RevisionOf(reply.Result) is not { } revision) return null;
         session.Notify("notifications/initialized");
         return new HandshakeResult(Era.Legacy, revision, reply.Result);
     }
 
     private static HandshakeRefusedException Refused(RpcReply reply) => new(reply.Error is { } error
         ? $"it rejected the handshake: {error.Message} ({error.Code})"
-        : "it returned an invalid `initialize` result");
+        : $"it returned an invalid `initialize` result: {InitializeResult.Shown(reply.Result)}");
 }

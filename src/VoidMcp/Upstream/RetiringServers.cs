@@ -61,6 +61,7 @@ internal sealed class RetiringServers(Action<UpstreamReport> report, Action<Upst
         {
             null => (CallsMayEnd, "it was removed from the registry"),
             { Enabled: false } => (CallsMayEnd, "it was disabled in the registry"),
+            { Hold: { } hold } => (CallsMayEnd, $"it {hold.Problem}"),
             _ when now.Restarted != gone.Entry.Restarted => (CallsMayEndAtRestart, "the user asked for a restart"),
             _ => (CallsMayEnd, "its entry in the registry changed"),
         };

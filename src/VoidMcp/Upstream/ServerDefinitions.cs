@@ -93,6 +93,16 @@ internal sealed record ServerDefinitions
             : Templates,
     };
 
+    /// <summary>These lists, with what another handshake told.</summary>
+    public ServerDefinitions As(ServerDefinitions spoken) => this with
+    {
+        Era = spoken.Era,
+        Revision = spoken.Revision,
+        ServerInfo = spoken.ServerInfo,
+        Capabilities = spoken.Capabilities,
+        Instructions = spoken.Instructions,
+    };
+
     /// <summary>What the user accepts of these definitions, or not. Lists that are missing are unknown.</summary>
     /// <param name="now">When they were read.</param>
     public ServerStatement ToStatement(DateTimeOffset now) => new()

@@ -31,6 +31,7 @@ internal sealed class ServerLife : IDisposable
     private readonly ConnectionSessions _sessions;
     private readonly ServerUses _uses;
     private readonly ITimer _retryTimer;
+    private readonly SingleUse _singleUse;
     private LifeState _state;
     private Task<UpstreamConnection>? _starting;
     private UpstreamConnection? _connection;
@@ -56,6 +57,7 @@ internal sealed class ServerLife : IDisposable
         (_entry, _connect, _isWanted, _time, _lifetime) = (entry, connect, isWanted, time, lifetime);
         _leaving = new LeavingProcesses(time, why => Report(why, isProblem: true));
         _failures = new ServerFailures(entry().Name, time);
+        _singleUse = new SingleUse(time);
         _sessions = new ConnectionSessions(connector);
         _uses = new ServerUses(time, StopIfIdle);
         _retryTimer = time.CreateTimer(_ => Retry(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
@@ -98,10 +100,27 @@ internal sealed class ServerLife : IDisposable
         {
             if (_state != LifeState.Ready || _connection is not { Closed.IsCompleted: false } connection) return null;
             if (client is not null && _sessions.IsTooNarrowFor(client, connection, _uses.Count > 0)) return null;
+            if (!_singleUse.TryTake(connection)) return null;
             _uses.Begin();
             return connection;
         }
     }
+
+    /// <summary>
+    /// Takes a connection for a caller. False if the server exits after each answer and this one was used already: call
+    /// <see cref="SingleUse.EndAsync"/> and start again.
+    /// </summary>
+    public bool TryTake(UpstreamConnection connection)
+    {
+        lock (_gate) return _singleUse.TryTake(connection);
+    }
+
+    /// <inheritdoc cref="SingleUse.EndAsync"/>
+    public Task SpentAsync(UpstreamConnection connection, CancellationToken cancellation) =>
+        _singleUse.EndAsync(connection, cancellation);
+
+    /// <summary>Whether the server exits after it has sent its lists, so that a start must not ask for them.</summary>
+    public bool ExitsAfterLists => _singleUse.IsAfterLists;
 
     /// <summary>
     /// Begins a use of a server that is not ready: call <see cref="Start"/> next, and <see cref="EndUse"/> at the end.
@@ -294,23 +313,28 @@ internal sealed class ServerLife : IDisposable
         if (!ReferenceEquals(_connection, connection)) return;
         LetGoLocked();
         _sessions.Clear();
-        _failures.Died(_time.GetElapsedTime(_connectedAt), connection.HasAnswered);
+        var lived = _time.GetElapsedTime(_connectedAt);
+        _singleUse.Died(connection, lived);
+        _failures.Died(lived, connection.HasAnswered);
         if (_state == LifeState.Ready) FailedLocked();
         var soFar = _failures.Last!;
-        _leaving.Stop(connection, () => DescribeEndAsync(connection, soFar));
+        _leaving.Stop(connection, () => DescribeEndAsync(connection, soFar, lived));
     }
 
-    private async Task DescribeEndAsync(UpstreamConnection connection, VoidMcpException soFar)
+    private async Task DescribeEndAsync(UpstreamConnection connection, VoidMcpException soFar, TimeSpan lived)
     {
         Changed?.Invoke();
         var failure = await connection.DescribeEndAsync();
+        var how = connection.Gone.IsCompletedSuccessfully ? await connection.Gone : "";
         lock (_gate)
         {
             // Unless the next start has failed or succeeded meanwhile.
             if (ReferenceEquals(_failures.Last, soFar)) _failures.Record(failure);
+            _singleUse.Exited(connection, lived, how);
         }
 
-        ReportFailure(failure);
+        if (_singleUse.IsAfterAnswers && !connection.HasOpenRequests) Report("exited after its answer");
+        else ReportFailure(failure);
         Changed?.Invoke();
     }
 

@@ -134,7 +134,7 @@ internal sealed class ServerLists
         {
             _source = connection;
             _retries.Restart();
-            if (IsIncomplete(connection.Definitions)) _retries.Plan();
+            if (connection.HasReadLists && IsIncomplete(connection.Definitions)) _retries.Plan();
             RefreshLocked();
         }
     }

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.RegularExpressions;
 using VoidMcp.Asking;
 using VoidMcp.Protocol;
 
@@ -15,7 +16,7 @@ namespace VoidMcp.Upstream;
 /// Called with notifications for connected clients. Both are called from a reader thread; they must not block.
 /// </param>
 /// <param name="warn">Logs a line about the server; null to log nothing.</param>
-internal sealed class ServerTraffic(
+internal sealed partial class ServerTraffic(
     IServerTransport transport,
     ServerQuestions questions,
     KnownTasks tasks,
@@ -23,6 +24,8 @@ internal sealed class ServerTraffic(
     Action<string, ReadOnlyMemory<byte>> onNotification,
     Action<string>? warn = null) : IRpcHandler
 {
+    private readonly TaskCompletionSource _misframed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
     /// <summary>The subscription stream of a modern server; must be set before the first read.</summary>
     public NewsStream? News { get; set; }
 
@@ -72,8 +75,14 @@ internal sealed class ServerTraffic(
     /// <summary>What the server sent that fits nothing.</summary>
     public StrayOutput Strays { get; } = new();
 
+    /// <summary>
+    /// Completes when the server wrote the header of a language server's message: it will not understand lines.
+    /// </summary>
+    public Task Misframed => _misframed.Task;
+
     public void OnStray(RpcSession session, string line, string reason)
     {
+        if (FramingHeader().IsMatch(line)) _misframed.TrySetResult();
         transport.RecordUnexpected(line);
         Strays.Add($"it sent text that is not a message ({reason}): {line}");
     }
@@ -92,4 +101,7 @@ internal sealed class ServerTraffic(
 
     public void OnFailed(Exception error) =>
         transport.RecordUnexpected($"(voidmcp could not handle a message: {error.Message})");
+
+    [GeneratedRegex(@"^Content-Length:\s*\d+\s*$", RegexOptions.IgnoreCase)]
+    private static partial Regex FramingHeader();
 }

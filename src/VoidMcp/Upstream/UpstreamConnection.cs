@@ -16,6 +16,8 @@ internal sealed class UpstreamConnection : IAsyncDisposable
     private readonly ServerQuestions _questions;
     private readonly KnownTasks _tasks;
     private readonly NewsStream _news;
+    private readonly TimeProvider _time;
+    private long _answeredAt;
 
     internal UpstreamConnection(
         string server,
@@ -26,8 +28,10 @@ internal sealed class UpstreamConnection : IAsyncDisposable
         KnownTasks tasks,
         NewsStream news,
         ServerDefinitions definitions,
-        ReadOnlyMemory<byte> declared)
+        ReadOnlyMemory<byte> declared,
+        TimeProvider time)
     {
+        _time = time;
         _questions = questions;
         _tasks = tasks;
         _news = news;
@@ -37,6 +41,7 @@ internal sealed class UpstreamConnection : IAsyncDisposable
         _session = session;
         _reader = reader;
         Definitions = definitions;
+        _answeredAt = time.GetTimestamp();
     }
 
     public string Server { get; }
@@ -59,6 +64,21 @@ internal sealed class UpstreamConnection : IAsyncDisposable
     /// </summary>
     public bool HasAnswered { get; private set; }
 
+    /// <summary>Whether the definitions were read from this connection, not from an earlier one.</summary>
+    public bool HasReadLists { get; init; } = true;
+
+    /// <summary>Whether the server disconnected while its lists were read.</summary>
+    public bool DiedOfLists => Definitions.Missing.Any(m => m.Why == DefinitionReader.Disconnected);
+
+    /// <summary>Whether a caller got this connection. Guarded by the lock of <see cref="ServerLife"/>.</summary>
+    public bool WasUsed { get; set; }
+
+    /// <summary>Whether it has requests that the server did not answer, or left unanswered at its end.</summary>
+    public bool HasOpenRequests => _session.IsBusy || _session.HasLostRequests;
+
+    /// <summary>The time since the last response; from the handshake on if there was none.</summary>
+    public TimeSpan Quiet => _time.GetElapsedTime(Volatile.Read(ref _answeredAt));
+
     /// <summary>
     /// Whether the server has unfinished tasks (basic/utilities/tasks), even if no request is in flight.
     /// </summary>
@@ -75,6 +95,9 @@ internal sealed class UpstreamConnection : IAsyncDisposable
 
     /// <summary>How long its process may take to exit when it is stopped; zero for a short time.</summary>
     public TimeSpan Grace { get; set; }
+
+    /// <summary>Completes with how its process ended, in words.</summary>
+    public Task<string> Gone => _transport.Gone;
 
     /// <summary>Completes when the session is closed by either side.</summary>
     public Task Closed => _session.Closed;
@@ -127,7 +150,7 @@ internal sealed class UpstreamConnection : IAsyncDisposable
         try
         {
             var reply = await _session.RequestAsync(method, parameters, onProgress, cancellation);
-            HasAnswered = true;
+            Answered();
             return reply;
         }
         catch (SessionClosedException closed) when (closed.WasSent)
@@ -137,10 +160,25 @@ internal sealed class UpstreamConnection : IAsyncDisposable
     }
 
     /// <summary>The error for a request that was sent but not answered; call it once <see cref="Closed"/>.</summary>
-    public async Task<VoidMcpException> FailureOfAsync() => StopReason is { } reason
-        ? new VoidMcpException(FailureKind.UpstreamDied, $"server '{Server}' was stopped before it answered: {reason}")
-        : await UpstreamFailure.DiedAsync(
+    /// <param name="mayHaveEffects">Whether it may have changed something, so that it is not sent again.</param>
+    public async Task<VoidMcpException> FailureOfAsync(bool mayHaveEffects = false)
+    {
+        if (StopReason is { } reason)
+        {
+            return new VoidMcpException(
+                FailureKind.UpstreamDied, $"server '{Server}' was stopped before it answered: {reason}");
+        }
+
+        var failure = await UpstreamFailure.DiedAsync(
             Server, _transport, await _session.Closed, "before it answered", FailureKind.UpstreamDied);
+        return mayHaveEffects && failure.Hint is null
+            ? new VoidMcpException(
+                failure.Kind,
+                failure.Message,
+                "the call may have been executed, so it was not sent again; check before you repeat it",
+                failure)
+            : failure;
+    }
 
     /// <summary>
     /// Handles a response. Called from the reader thread before any later message is handled: a created task is known
@@ -148,7 +186,7 @@ internal sealed class UpstreamConnection : IAsyncDisposable
     /// </summary>
     internal void Heard(PendingAnswer request, Cause call, RpcReply reply)
     {
-        HasAnswered = true;
+        Answered();
         if (reply.Error is null)
         {
             switch (request.Method)
@@ -168,6 +206,12 @@ internal sealed class UpstreamConnection : IAsyncDisposable
         }
 
         _questions.Leave(call);
+    }
+
+    private void Answered()
+    {
+        HasAnswered = true;
+        Volatile.Write(ref _answeredAt, _time.GetTimestamp());
     }
 
     /// <summary>

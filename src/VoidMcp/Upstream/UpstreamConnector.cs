@@ -36,6 +36,11 @@ internal sealed class UpstreamConnector(
     /// </summary>
     public static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
 
+    /// <summary>
+    /// The mark of this gateway's registry: a server with the same one is refused. Null to accept every server.
+    /// </summary>
+    public string? OwnMark { get; init; }
+
     /// <summary>Whether a start with the era probe failed, so that the next one does without.</summary>
     private volatile bool _skipsProbe;
 
@@ -64,6 +69,7 @@ internal sealed class UpstreamConnector(
     /// <param name="onNotification">Called, from a reader thread, with notifications for connected clients.</param>
     /// <param name="cancellation">Cancels the attempt and stops what was started.</param>
     /// <param name="within">How long it may take; default: <see cref="StartLimit"/>.</param>
+    /// <param name="lists">The lists of an earlier connection; null to read them.</param>
     /// <exception cref="VoidMcpException">
     /// It could not be started, returned an error, exited, or exceeded the limit.
     /// </exception>
@@ -72,7 +78,8 @@ internal sealed class UpstreamConnector(
         Action onListsChanged,
         Action<string, ReadOnlyMemory<byte>> onNotification,
         CancellationToken cancellation,
-        TimeSpan? within = null)
+        TimeSpan? within = null,
+        ServerDefinitions? lists = null)
     {
         var most = within ?? StartLimit;
         using var limit = new CancellationTokenSource(most, time);
@@ -84,7 +91,7 @@ internal sealed class UpstreamConnector(
             var stage = new StartStage();
             try
             {
-                return await OpenAsync(transport, era, stage, onListsChanged, onNotification, both.Token);
+                return await OpenAsync(transport, era, stage, lists, onListsChanged, onNotification, both.Token);
             }
             catch (ProbeKilledException) when (era is null)
             {
@@ -114,10 +121,8 @@ internal sealed class UpstreamConnector(
             ? $"server '{server}' {reached} but did not answer tools/list within {DurationText.Format(most)}"
             : $"server '{server}' {reached} but did not finish the MCP handshake within {DurationText.Format(most)}";
         var check = transport.IsHttp ? "check that its url is that of an MCP server"
-            : transport.RecentStderr.Contains("Content-Length:", StringComparison.OrdinalIgnoreCase)
-                ? "it frames its messages as language servers do, but MCP has one message per line"
-            : transport.RecentStderr.Contains("\"jsonrpc\":", StringComparison.Ordinal)
-                ? "it writes its messages over several lines, but MCP has one message per line"
+            : transport.RecentStderr.Contains("Content-Length", StringComparison.OrdinalIgnoreCase)
+                ? UpstreamFailure.FramingHint
             : "check that the command starts an MCP server that speaks over stdio";
         return new VoidMcpException(
             FailureKind.UpstreamUnavailable,
@@ -126,10 +131,23 @@ internal sealed class UpstreamConnector(
             + $"{DurationText.Format(most * 5)}` in its entry");
     }
 
+    private VoidMcpException Itself() => new(
+        FailureKind.NeedsAttention,
+        $"server '{server}' is voidmcp itself, with the same registry: it would offer all servers once more, and "
+        + "itself again",
+        $"remove its entry (`voidmcp remove {server}`), or let it serve another registry (--config)");
+
+    private VoidMcpException Misframed() => new(
+        FailureKind.UpstreamUnavailable,
+        $"server '{server}' started, but frames its messages with `Content-Length:` headers, as language servers do; "
+        + "MCP over stdio has one message per line",
+        UpstreamFailure.FramingHint);
+
     private async Task<UpstreamConnection> OpenAsync(
         IServerTransport transport,
         Era? era,
         StartStage stage,
+        ServerDefinitions? lists,
         Action onListsChanged,
         Action<string, ReadOnlyMemory<byte>> onNotification,
         CancellationToken cancellation)
@@ -146,7 +164,11 @@ internal sealed class UpstreamConnector(
         try
         {
             session.Start();
-            var result = await handshake.RunAsync(era, cancellation);
+            var opening = handshake.RunAsync(era, cancellation);
+            await Task.WhenAny(opening, traffic.Misframed);
+            if (traffic.Misframed.IsCompleted) throw Misframed();
+            var result = await opening;
+            if (OwnMark is not null && RegistryMark.In(result.Result) == OwnMark) throw Itself();
             (_revision, stage.IsOpened) = (handshake.Revision, true);
             var (instructions, note) = DefinitionGate.Instructions(result.Instructions);
             var spoken = new ServerDefinitions
@@ -161,11 +183,12 @@ internal sealed class UpstreamConnector(
                 Tools = [],
             };
             var reader = new DefinitionReader(session, time, transport.IsHttp);
-            var definitions = await reader.FillAsync(spoken, cancellation);
+            var definitions = lists?.As(spoken) ?? await reader.FillAsync(spoken, cancellation);
             return new UpstreamConnection(
-                server, transport, session, reader, questions, tasks, news, definitions, declared)
+                server, transport, session, reader, questions, tasks, news, definitions, declared, time)
             {
                 Strays = traffic.Strays,
+                HasReadLists = lists is null,
                 Gate = Gate,
             };
         }

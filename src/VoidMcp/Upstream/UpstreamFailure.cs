@@ -11,6 +11,11 @@ internal static class UpstreamFailure
     /// <summary>How long to wait for a process's exit code after its stdout closed.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
 
+    /// <summary>What to do with a server that frames messages as language servers do.</summary>
+    public const string FramingHint =
+        "check that the command starts an MCP server, not a language server; if it is one, start it with newline-"
+        + "delimited JSON (many have an option such as --stdio or --mcp), or update it";
+
     /// <param name="server">The server's name.</param>
     /// <param name="transport">The closed transport.</param>
     /// <param name="closing">Why the channel closed; null for a plain end of stream.</param>
@@ -34,7 +39,8 @@ internal static class UpstreamFailure
         return new VoidMcpException(
             kind,
             WithStderr($"server '{server}' disconnected {when}: {ending}", transport.RecentStderr),
-            transport.Hint);
+            transport.Hint
+                ?? (transport.RecentStderr.Contains("Content-Length", StringComparison.Ordinal) ? FramingHint : null));
     }
 
     public static string WithStderr(string message, string stderr) =>

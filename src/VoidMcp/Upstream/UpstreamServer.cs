@@ -74,7 +74,7 @@ internal sealed class UpstreamServer : IAsyncDisposable
         _lists.Changed += TellChanged;
         _life.Reported += report => Reported?.Invoke(report);
         _lists.Complained += words => Reported?.Invoke(new UpstreamReport(Entry.Name, words, IsProblem: true));
-        _lists.Recall(entry.Enabled ? predecessor?.Definitions : null);
+        _lists.Recall(entry.IsLive ? predecessor?.Definitions : null);
 
         // Its login was removed, here or by another process: it needs a new one.
         var hadLogin = predecessor?.Entry is { Login: not null } before && before.Url == entry.Url;
@@ -98,7 +98,8 @@ internal sealed class UpstreamServer : IAsyncDisposable
     public CallCounts Counts { get; }
 
     /// <inheritdoc cref="ServerLists.Definitions"/>
-    public ServerDefinitions? Definitions => _lists.Definitions;
+    /// <remarks>Null while the server may not be connected: what was cached of it is not shown either.</remarks>
+    public ServerDefinitions? Definitions => Entry.Hold is null ? _lists.Definitions : null;
 
     /// <summary>
     /// The definitions as clients may see them: without changes that are held back (<c>changes: hold</c>).
@@ -115,10 +116,10 @@ internal sealed class UpstreamServer : IAsyncDisposable
     public AcceptedLists? Accepted => _accepted;
 
     /// <inheritdoc cref="ServerLists.IsSettled"/>
-    public bool IsSettled => _lists.IsSettled;
+    public bool IsSettled => Entry.Hold is null && _lists.IsSettled;
 
     /// <inheritdoc cref="ServerLists.IsComplete"/>
-    public bool IsComplete => _lists.IsComplete;
+    public bool IsComplete => Entry.Hold is null && _lists.IsComplete;
 
     public UpstreamStatus Status
     {
@@ -299,7 +300,14 @@ internal sealed class UpstreamServer : IAsyncDisposable
     {
         while (true)
         {
-            if (_life.Start(out var pause) is { } starting) return await starting.WaitAsync(cancellation);
+            if (_life.Start(out var pause) is { } starting)
+            {
+                var connection = await starting.WaitAsync(cancellation);
+                if (_life.TryTake(connection)) return connection;
+                await _life.SpentAsync(connection, cancellation);
+                continue;
+            }
+
             if (pause > PauseWorthWaiting) throw _life.InPause(pause);
             await Task.Delay(pause, _time, cancellation);
         }
@@ -308,11 +316,18 @@ internal sealed class UpstreamServer : IAsyncDisposable
     /// <summary>Connects for <see cref="ServerLife"/>, and stores the server's definitions.</summary>
     private async Task<UpstreamConnection> OpenAsync(CancellationToken cancellation)
     {
+        if (Entry.Hold is { } hold)
+            throw new VoidMcpException(FailureKind.Refused, $"server '{Entry.Name}' {hold.Problem}", hold.Fix);
         var reading = _lists.BeginReading();
         try
         {
             var connection = await _connector.ConnectAsync(
-                Definitions?.Era, _lists.MarkDirty, OnNotification, cancellation, Entry.StartTimeout);
+                Definitions?.Era,
+                _lists.MarkDirty,
+                OnNotification,
+                cancellation,
+                Entry.StartTimeout,
+                _life.ExitsAfterLists && IsSettled ? Definitions : null);
             if (Entry.Url is not null) _login.Heard(needsLogin: false);
             _lists.Learn(reading, connection.Definitions);
             return connection;

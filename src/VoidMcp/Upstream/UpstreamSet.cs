@@ -65,7 +65,11 @@ internal sealed class UpstreamSet : IAsyncDisposable
 
     public IReadOnlyList<UpstreamServer> All => _members.All;
 
+    /// <summary>The servers that the user wants, also those that may not be connected yet.</summary>
     public IEnumerable<UpstreamServer> Enabled => All.Where(u => u.Entry.Enabled);
+
+    /// <summary>The servers that may be connected.</summary>
+    public IEnumerable<UpstreamServer> Live => All.Where(u => u.Entry.IsLive);
 
     /// <summary>Returns the server with that name, even a disabled one; null if none is registered.</summary>
     public UpstreamServer? Find(string name) => _members.ByName.GetValueOrDefault(name);
@@ -80,7 +84,9 @@ internal sealed class UpstreamSet : IAsyncDisposable
     /// <summary>Enables the next <see cref="Used"/> event: the counts are being read.</summary>
     public void ExpectUse() => Volatile.Write(ref _isUseTold, 0);
 
-    /// <exception cref="VoidMcpException">No server of that name is registered, or it is disabled.</exception>
+    /// <exception cref="VoidMcpException">
+    /// No server of that name is registered, it is disabled, or it may not be connected.
+    /// </exception>
     public UpstreamServer Get(string name)
     {
         var members = _members;
@@ -92,9 +98,11 @@ internal sealed class UpstreamSet : IAsyncDisposable
                 NearestNames.Hint(name, members.ByName.Keys));
         }
 
-        return upstream.Entry.Enabled
-            ? upstream
-            : throw new VoidMcpException(FailureKind.UnknownServer, $"server '{name}' is disabled in the registry");
+        if (!upstream.Entry.Enabled)
+            throw new VoidMcpException(FailureKind.UnknownServer, $"server '{name}' is disabled in the registry");
+        return upstream.Entry.Hold is { } hold
+            ? throw new VoidMcpException(FailureKind.Refused, $"server '{name}' {hold.Problem}", hold.Fix)
+            : upstream;
     }
 
     /// <summary>Leases the server that has this name now (<see cref="UpstreamServer.LeaseAsync"/>).</summary>
@@ -138,12 +146,12 @@ internal sealed class UpstreamSet : IAsyncDisposable
     /// later are announced by <see cref="Changed"/>.
     /// </summary>
     public Task DiscoverAsync(CancellationToken cancellation) =>
-        _discovery.RunAsync([.. Enabled], _clients?.Names ?? []).WaitAsync(cancellation);
+        _discovery.RunAsync([.. Live], _clients?.Names ?? []).WaitAsync(cancellation);
 
     /// <summary>The clients now have more capabilities, so the servers may have more for them.</summary>
     public void FollowClients()
     {
-        foreach (var upstream in Enabled) upstream.FollowClients();
+        foreach (var upstream in Live) upstream.FollowClients();
     }
 
     /// <summary>Follows what the user accepted in other processes.</summary>
@@ -167,7 +175,10 @@ internal sealed class UpstreamSet : IAsyncDisposable
             foreach (var entry in entries)
             {
                 var present = old.ByName.GetValueOrDefault(entry.Name);
-                if (present is not null && present.Entry.Enabled == entry.Enabled && present.Entry.ConnectsLike(entry))
+                if (present is not null
+                    && present.Entry.Enabled == entry.Enabled
+                    && present.Entry.Hold == entry.Hold
+                    && present.Entry.ConnectsLike(entry))
                 {
                     present.Update(entry);
                     next.Add(present);
@@ -192,8 +203,8 @@ internal sealed class UpstreamSet : IAsyncDisposable
         }
 
         TellChanged();
-        _discovery.Join(fresh.Where(u => u.Entry.Enabled));
-        foreach (var upstream in fresh.Where(u => u.Entry.Enabled)) upstream.ResumeNews();
+        _discovery.Join(fresh.Where(u => u.Entry.IsLive));
+        foreach (var upstream in fresh.Where(u => u.Entry.IsLive)) upstream.ResumeNews();
     }
 
     /// <summary>Notifies every running server that the clients' roots changed.</summary>

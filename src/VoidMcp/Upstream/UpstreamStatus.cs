@@ -25,6 +25,9 @@ internal enum UpstreamState
     /// <summary>Only the user can fix it: a missing command, an invalid entry, a login.</summary>
     NeedsAttention,
 
+    /// <summary>Waits for the user's approval: <c>voidmcp approve</c>.</summary>
+    Waiting,
+
     /// <summary>Disabled in the registry.</summary>
     Disabled,
 }
@@ -73,11 +76,12 @@ internal sealed record UpstreamStatus
         ServerDefinitions? definitions,
         bool missesLogin) => new()
     {
-        State = missesLogin ? UpstreamState.NeedsAttention : StateOf(entry, life),
+        State = missesLogin && entry.Hold is null ? UpstreamState.NeedsAttention : StateOf(entry, life),
         Tools = definitions?.Tools.Count,
         ProcessId = life.ProcessId,
-        Problem = missesLogin ? $"server '{entry.Name}' needs a login" : life.Problem ?? definitions?.Problem,
-        Fix = missesLogin ? $"voidmcp login {entry.Name}" : life.Fix,
+        Problem = HoldOf(entry)?.Problem
+            ?? (missesLogin ? $"server '{entry.Name}' needs a login" : life.Problem ?? definitions?.Problem),
+        Fix = HoldOf(entry)?.Fix ?? (missesLogin ? $"voidmcp login {entry.Name}" : life.Fix),
         Calls = counts.Calls,
         Errors = counts.Errors,
         Failures = life.Failures,
@@ -85,9 +89,12 @@ internal sealed record UpstreamStatus
         NextTry = life.NextTry,
     };
 
+    private static EntryHold? HoldOf(ServerEntry entry) => entry.Enabled ? entry.Hold : null;
+
     private static UpstreamState StateOf(ServerEntry entry, LifePicture life) => life.State switch
     {
         _ when !entry.Enabled => UpstreamState.Disabled,
+        _ when entry.Hold is { } hold => hold.IsWaiting ? UpstreamState.Waiting : UpstreamState.NeedsAttention,
         LifeState.Ready or LifeState.Draining => UpstreamState.Ready,
         LifeState.NeedsAttention => UpstreamState.NeedsAttention,
         LifeState.GivenUp => UpstreamState.GivenUp,

@@ -25,6 +25,10 @@ internal static class Cli
     /// <summary>Runs voidmcp in this home, with an empty stdin.</summary>
     public static Task<CliResult> RunAsync(Home home, params string[] args) => RunAsync(home.Binary(args));
 
+    /// <summary>Agrees to everything in a registry outside the home, as its user does once.</summary>
+    public static async Task ApproveAsync(Home home, string registry) =>
+        (await RunAsync(home, "approve", "--yes", "--config", registry)).Expect(0);
+
     /// <summary>Runs voidmcp in this home with this text on stdin.</summary>
     public static Task<CliResult> RunWithInputAsync(Home home, string input, params string[] args) =>
         RunAsync(home.Binary(args), input);

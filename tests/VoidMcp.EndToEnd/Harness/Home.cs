@@ -47,11 +47,21 @@ internal sealed class Home : IDisposable
     /// <summary>A path inside this home; the file need not exist.</summary>
     public string File(string name) => System.IO.Path.Combine(Path, name);
 
+    /// <summary>
+    /// A file that a fixture writes: in this home, or in the working directory that voidmcp gives to a server.
+    /// </summary>
+    public string Written(string name)
+    {
+        var folders = System.IO.Path.Combine(VoidMcpHome, "servers");
+        if (System.IO.File.Exists(File(name)) || !Directory.Exists(folders)) return File(name);
+        return Directory.EnumerateFiles(folders, name, SearchOption.AllDirectories).FirstOrDefault() ?? File(name);
+    }
+
     /// <summary>Lines of a fixture's log so far; none where it was never started.</summary>
     public string[] Log(string name)
     {
-        if (!System.IO.File.Exists(File(name))) return [];
-        using var file = new FileStream(File(name), FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+        if (!System.IO.File.Exists(Written(name))) return [];
+        using var file = new FileStream(Written(name), FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
         using var reader = new StreamReader(file);
         return reader.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries);
     }

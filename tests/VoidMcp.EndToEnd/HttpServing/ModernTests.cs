@@ -164,7 +164,8 @@ public sealed class ModernTests
             var asked = (await first.ReplyAsync()).Result;
             Assert.Equal("input_required", asked.GetProperty("resultType").GetString());
             var question = Assert.Single(asked.GetProperty("inputRequests").EnumerateObject());
-            Assert.Equal($"Who is {n}?", question.Value.GetProperty("params").GetProperty("message").GetString());
+            Assert.Equal(
+                $"[a script] Who is {n}?", question.Value.GetProperty("params").GetProperty("message").GetString());
             var retry =
                 $$""" ,"requestState":{{asked.GetProperty("requestState").GetRawText()}},"inputResponses":"""
                 + $$"""{"{{question.Name}}":{"action":"accept","content":{"answer":"client {{n}}"} } }""";

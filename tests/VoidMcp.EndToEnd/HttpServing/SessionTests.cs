@@ -79,7 +79,8 @@ public sealed class SessionTests
             var code = Fixture.Quote($"return await ask('Who is {n}?')");
             using var call = await client.BeginCallAsync("execute_code", $$"""{"code":{{code}}}""");
             var question = await call.NextAsync("elicitation/create");
-            Assert.Equal($"Who is {n}?", question.Message.GetProperty("params").GetProperty("message").GetString());
+            Assert.Equal(
+                $"[a script] Who is {n}?", question.Message.GetProperty("params").GetProperty("message").GetString());
             var id = question.Message.GetProperty("id").GetRawText();
             using var answered = await client.PostAsync(
                 $$$"""{"jsonrpc":"2.0","id":{{{id}}}"""

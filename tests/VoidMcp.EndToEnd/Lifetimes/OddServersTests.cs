@@ -45,10 +45,33 @@ public sealed class OddServersTests
     }
 
     [Fact]
-    public async Task A_server_that_exits_after_each_call_is_started_for_the_next_one()
+    public async Task Messages_are_read_whatever_stands_around_them()
+    {
+        using var home = Home.WithFixtures(Home.Both, ("fx", ["--quirk", "warnings"]));
+        await using var client = await StdioClient.ConnectAsync(home);
+        Assert.Contains("fx__echo", await client.ListNamesAsync());
+        Assert.False((await client.CallAsync("fx__echo", """{"n":1}""")).Failed);
+        client.CloseInput();
+        await client.ExitAsync();
+        Assert.Contains("<b>Deprecated</b>: no colors", (await Cli.RunAsync(home, "logs", "fx")).Stdout);
+    }
+
+    [Fact]
+    public async Task The_framing_of_language_servers_is_named_at_once()
+    {
+        using var home = Home.WithFixtures(Home.Both, ("fx", ["--quirk", "framed"]));
+        await using var client = await StdioClient.ConnectAsync(home);
+        var reply = await client.CallAsync("fx__echo");
+        Assert.Contains("frames its messages with `Content-Length:` headers", reply.Text);
+    }
+
+    [Theory]
+    [InlineData("one-shot")]
+    [InlineData("one-shot-lists")]
+    public async Task A_server_that_exits_after_each_call_is_started_for_the_next_one(string quirk)
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "only there is known what a dead server left unread");
-        using var home = Home.WithFixtures(Home.Both, ("fx", ["--quirk", "one-shot"]));
+        using var home = Home.WithFixtures(Home.Both, ("fx", ["--quirk", quirk]));
         await using var client = await StdioClient.ConnectAsync(home);
         for (var n = 0; n < 4; n++)
             Assert.False((await client.CallAsync("fx__echo", $$"""{"n":{{n}}}""")).Failed);
@@ -62,7 +85,7 @@ public sealed class OddServersTests
         await client.CallAsync("fx__echo");
         client.CloseInput();
         Assert.Equal(0, await client.ExitAsync());
-        var log = await File.ReadAllTextAsync(home.File("fx.log"), TestContext.Current.CancellationToken);
+        var log = await File.ReadAllTextAsync(home.Written("fx.log"), TestContext.Current.CancellationToken);
         Assert.Contains("# saved", log);
     }
 
@@ -100,5 +123,18 @@ public sealed class OddServersTests
         Assert.Contains("fx__echo", await client.ListNamesAsync());
         var reply = await client.CallAsync("me__fx__echo");
         Assert.Contains("voidmcp was started by itself", reply.Text);
+    }
+
+    [Fact]
+    public async Task Voidmcp_does_not_serve_itself_over_HTTP()
+    {
+        using var home = Home.WithFixtures(Home.Both, ("fx", []));
+        await using var gateway = await HttpGateway.StartAsync(home);
+        var header = $"{{ Authorization: \"Bearer {gateway.Token}\" }}";
+        home.Registry = home.Registry.TrimEnd() + $"\n  me: {{ url: \"{gateway.Url}\", headers: {header} }}\n";
+        await using var client = await StdioClient.ConnectAsync(home);
+        Assert.Contains("fx__echo", await client.ListNamesAsync());
+        var reply = await client.CallAsync("me__fx__echo");
+        Assert.Contains("'me' is voidmcp itself, with the same registry", reply.Text);
     }
 }

@@ -81,6 +81,7 @@ public sealed class MistakesTests
             home.File("other.yaml"),
             $"servers:\n  other: {{ {Fixture.Yaml()} }}\n",
             TestContext.Current.CancellationToken);
+        await Cli.ApproveAsync(home, home.File("other.yaml"));
         await using var client = await StdioClient.ConnectAsync(home, "--config", home.File("other.yaml"));
         var names = await client.ListNamesAsync();
         Assert.Contains("other__add", names);

@@ -17,8 +17,8 @@ public sealed class UsageTests
         Assert.All(
             new[]
             {
-                "serve", "add", "remove", "list", "show", "enable", "disable", "restart", "logs", "search", "call",
-                "run", "demo", "version",
+                "serve", "add", "remove", "list", "show", "approve", "enable", "disable", "restart", "logs", "search",
+                "call", "run", "demo", "version",
             },
             name => Assert.Contains(name, help));
         Assert.DoesNotContain("__worker", help);
@@ -30,6 +30,7 @@ public sealed class UsageTests
     [InlineData("remove")]
     [InlineData("list")]
     [InlineData("show")]
+    [InlineData("approve")]
     [InlineData("enable")]
     [InlineData("disable")]
     [InlineData("restart")]

@@ -135,6 +135,7 @@ public sealed class StatesTests
             home.File("other.yaml"),
             $"servers:\n  fx: {{ {Fixture.Yaml()} }}\n",
             TestContext.Current.CancellationToken);
+        await Cli.ApproveAsync(home, home.File("other.yaml"));
         await using var client = await StdioClient.ConnectAsync(home, "--config", home.File("other.yaml"));
         await client.UntilListedAsync("fx__add");
         Assert.Equal(0, (await Shown.ListAsync(home)).GetProperty("gateways").GetArrayLength());

@@ -1,4 +1,3 @@
-using System.Text;
 using VoidMcp.Calls;
 using VoidMcp.Protocol;
 
@@ -40,9 +39,9 @@ public sealed class ResultRepairTests
     [InlineData("""{"content":[],"structuredContent":null}""", """{"content":[]}""")]
     public void An_odd_result_becomes_one_that_strict_clients_accept(string written, string expected)
     {
-        Assert.True(MessageParts.Of(Utf8(written)).IsOddResult);
+        Assert.True(MessageParts.Of(Utf8Json.Of(written)).IsOddResult);
         Assert.Equal(expected, Repaired(written, isForClient: true));
-        Assert.False(MessageParts.Of(Utf8(expected)).IsOddResult);
+        Assert.False(MessageParts.Of(Utf8Json.Of(expected)).IsOddResult);
     }
 
     [Theory]
@@ -54,7 +53,7 @@ public sealed class ResultRepairTests
     [InlineData("""{"data":[1,2]}""")]
     public void A_valid_result_is_left_alone(string written)
     {
-        Assert.False(MessageParts.Of(Utf8(written)).IsOddResult);
+        Assert.False(MessageParts.Of(Utf8Json.Of(written)).IsOddResult);
         Assert.Equal(written, Repaired(written, isForClient: true));
     }
 
@@ -66,7 +65,5 @@ public sealed class ResultRepairTests
     }
 
     private static string Repaired(string written, bool isForClient) =>
-        Encoding.UTF8.GetString(ResultRepair.Of(Utf8(written), isForClient).Span);
-
-    private static ReadOnlyMemory<byte> Utf8(string text) => Encoding.UTF8.GetBytes(text);
+        Utf8Json.Text(ResultRepair.Of(Utf8Json.Of(written), isForClient));
 }

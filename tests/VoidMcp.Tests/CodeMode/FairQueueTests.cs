@@ -27,6 +27,17 @@ public sealed class FairQueueTests
     }
 
     [Fact]
+    public void Entries_that_may_not_go_are_passed_over_and_keep_their_place()
+    {
+        foreach (var item in new[] { "a1", "a2" }) _queue.Enqueue(_ann, item);
+        _queue.Enqueue(_bob, "b1");
+        Assert.Equal("a2", _queue.Dequeue(static item => item == "a2"));
+        Assert.Null(_queue.Dequeue(static _ => false));
+        Assert.Equal(1, _queue.CountOf(_ann, static item => item == "a1"));
+        Assert.Equal(["b1", "a1"], All());
+    }
+
+    [Fact]
     public void What_does_not_want_to_wait_any_more_is_taken_out_and_counted_out()
     {
         _queue.Enqueue(_ann, "a1");

@@ -5,7 +5,6 @@ namespace VoidMcp.Tests.CodeMode;
 public sealed class ScriptClockTests
 {
     private readonly HandTime _time = new();
-    private readonly List<bool> _stood = [];
     private int _ended;
 
     [Fact]
@@ -60,25 +59,8 @@ public sealed class ScriptClockTests
         Assert.Equal(1, _ended);
     }
 
-    [Fact]
-    public void Standing_still_is_told_in_turn_and_ends_with_the_script()
-    {
-        using (var clock = Start())
-        {
-            clock.WorkerWaits(true);
-            clock.QuestionOpened();
-            clock.QuestionOpened();
-            clock.QuestionClosed();
-            clock.WorkerWaits(false);
-            clock.WorkerWaits(true);
-            Assert.Equal([true, false, true], _stood);
-        }
-
-        Assert.Equal([true, false, true, false], _stood);
-    }
-
     private ScriptClock Start() =>
-        new(_time, TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(100), () => _ended++, _stood.Add);
+        new(_time, TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(100), () => _ended++);
 
     /// <summary>Time that passes when it is told to, with one timer.</summary>
     private sealed class HandTime : TimeProvider

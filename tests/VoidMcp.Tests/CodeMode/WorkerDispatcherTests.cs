@@ -16,13 +16,20 @@ public sealed class WorkerDispatcherTests : IAsyncDisposable
     private readonly WorkerPool _pool = new(
         new WorkerCommand(s_dotnet, [Path.Combine(AppContext.BaseDirectory, "voidmcp.dll"), WorkerCommand.Mode]),
         TimeProvider.System,
-        maxScripts: 2);
+        parallel: static () => 2);
 
     private readonly CallableTools _catalog = new([new ServerTools("files", ["read-file", "wait"])]);
     private readonly TaskCompletionSource _waitCalled = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _waitCancelled = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    public ValueTask DisposeAsync() => _pool.DisposeAsync();
+    private readonly CancellationTokenSource _stop = new();
+    private int _quickCalls;
+
+    public ValueTask DisposeAsync()
+    {
+        _stop.Dispose();
+        return _pool.DisposeAsync();
+    }
 
     [Fact]
     public async Task Scripts_run_one_after_another_and_call_tools()
@@ -141,6 +148,61 @@ public sealed class WorkerDispatcherTests : IAsyncDisposable
         GrowingLimit.TryAsync(TimeSpan.FromSeconds(1), WhilePeopleAreAskedAsync);
 
     [Fact]
+    public async Task Scripts_that_only_wait_for_calls_or_timers_hold_no_place()
+    {
+        var answer = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var calls = Enumerable.Range(0, 10).Select(i => RunAsync(Request(
+            $"return (await tools.files.read_file({{ i: {i} }})).i", null) with
+        {
+            Call = async (_, _, arguments, _, _) =>
+            {
+                await answer.Task;
+                return HostReply.Success(arguments);
+            },
+        })).ToList();
+        var timer = RunAsync("await sleep(1e6)", TimeSpan.FromMinutes(5), cancellation: _stop.Token);
+        var shorter = RunAsync("await sleep(50); await sleep(50); return 'slept'");
+
+        Assert.Equal("1", Encoding.UTF8.GetString((await Patience.Of(RunAsync("return 1"))).Result.Span));
+        Assert.Equal("\"slept\"", Encoding.UTF8.GetString((await Patience.Of(shorter)).Result.Span));
+        Assert.DoesNotContain(calls, call => call.IsCompleted);
+        answer.SetResult();
+        var outcomes = await Patience.Of(Task.WhenAll(calls));
+        Assert.Equal(
+            Enumerable.Range(0, 10).Select(i => $"{i}"), outcomes.Select(o => Encoding.UTF8.GetString(o.Result.Span)));
+        await _stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => timer);
+    }
+
+    [Fact]
+    public Task While_a_script_waits_for_its_turn_its_time_limit_is_paused() =>
+        GrowingLimit.TryAsync(TimeSpan.FromSeconds(1), async limit =>
+        {
+            var (asked, answer) = (new TaskCompletionSource(), new TaskCompletionSource());
+            var waiting = RunAsync(Request("await tools.files.read_file({}); return 'late'", limit) with
+            {
+                Call = async (_, _, arguments, _, _) =>
+                {
+                    asked.TrySetResult();
+                    await answer.Task;
+                    return HostReply.Success(arguments);
+                },
+            });
+            await Patience.Of(Task.WhenAny(asked.Task, waiting));
+
+            // Both places compute for longer than the script may run, and get the answer out on their way.
+            var busy = $"const end = Date.now() + {2 * limit.TotalMilliseconds}; await tools.files.read_file({{}}); "
+                + "while (Date.now() < end);";
+            var computing = new[] { RunAsync(busy), RunAsync(busy) };
+            await Patience.UntilAsync(() => _quickCalls >= 2, "both compute");
+            answer.SetResult();
+            await Task.WhenAll(computing);
+            var outcome = await waiting;
+            Assert.True(outcome.Error is null, $"{outcome.Error}");
+            Assert.Equal("\"late\"", Encoding.UTF8.GetString(outcome.Result.Span));
+        });
+
+    [Fact]
     public async Task A_question_that_nobody_awaits_is_cancelled_with_its_script()
     {
         var cancelled = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -165,6 +227,9 @@ public sealed class WorkerDispatcherTests : IAsyncDisposable
     [InlineData(10, "{\n}")]
     [InlineData(11, """{"message":5}""")]
     [InlineData(12, "{}")]
+    [InlineData(13, "{}")]
+    [InlineData(5, """{"id":1,"server":"NAME","tool":"t","line":0,"arguments":{}}""")]
+    [InlineData(6, """{"level":"a level that is none","text":""}""")]
     [InlineData(99, "{}")]
     public async Task A_forged_frame_ends_the_worker_and_nothing_else(int kind, string body)
     {
@@ -172,7 +237,7 @@ public sealed class WorkerDispatcherTests : IAsyncDisposable
         // The pipes must end with the shell, also where it is killed while it waits.
         var forged =
             $"{Frame(1, $"{{\"version\":{Frames.Version}}}")}; /usr/bin/head -c 5 > /dev/null 2>&1; {Frame(8, "")}; "
-            + $"{Frame(kind, body)}; read -r forever";
+            + $"{Frame(kind, body.Replace("NAME", new string('n', 1_001), StringComparison.Ordinal))}; read -r forever";
         await using var pool = new WorkerPool(new WorkerCommand("/bin/sh", ["-c", forged]), TimeProvider.System);
         var outcome = await new WorkerDispatcher(pool, TimeProvider.System)
             .RunAsync(Request("return 1", null), TestContext.Current.CancellationToken);
@@ -254,7 +319,12 @@ public sealed class WorkerDispatcherTests : IAsyncDisposable
         Action<bool> onPersonAsked,
         CancellationToken cancellation)
     {
-        if (tool != "wait") return HostReply.Success(arguments);
+        if (tool != "wait")
+        {
+            Interlocked.Increment(ref _quickCalls);
+            return HostReply.Success(arguments);
+        }
+
         await using var registration = cancellation.Register(() => _waitCancelled.TrySetResult());
         _waitCalled.TrySetResult();
         await _waitCancelled.Task;

@@ -25,7 +25,7 @@ public sealed class AddRequestTests
     [InlineData("mcp-server-time", -1, "time: npx|-y|mcp-server-time")]
     [InlineData("mem|@scope/server-memory", -1, "mem: npx|-y|@scope/server-memory")]
     [InlineData("files|@scope/server-filesystem|~/docs", -1, "files: npx|-y|@scope/server-filesystem|~/docs")]
-    [InlineData("uvx mcp-server-git --repository .", -1, "git: uvx|mcp-server-git|--repository|.")]
+    [InlineData("uvx mcp-server-git --repository .", -1, "git: uvx|mcp-server-git|--repository|/work")]
     [InlineData("npx|-y|@scope/server-x", 0, "x: npx|-y|@scope/server-x")]
     [InlineData("/opt/tools/weather-mcp", 0, "weather: /opt/tools/weather-mcp")]
     public void Words_become_the_server_that_they_mean(string words, int before, string expected) =>

@@ -132,7 +132,7 @@ public sealed class AddTokenTests
         Assert.DoesNotContain("DEBUG", run.Stderr);
         Assert.DoesNotContain("OTHER_KEY", run.Stderr);
         await run.RunAsync(
-            ["add", "--no-verify"],
+            ["add", "--no-verify", "--yes"],
             """{"mcpServers":{"b":{"url":"https://b.example","headers":{"Authorization":"Bearer TOKEN"}}}}""".Replace(
                 "TOKEN", Token, StringComparison.Ordinal));
         Assert.Contains("warning: b: headers.Authorization is stored in plain text", run.Stderr);

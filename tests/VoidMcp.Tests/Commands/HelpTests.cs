@@ -21,6 +21,7 @@ public sealed class HelpTests
     [InlineData("remove")]
     [InlineData("list")]
     [InlineData("show")]
+    [InlineData("approve")]
     [InlineData("enable")]
     [InlineData("disable")]
     [InlineData("restart")]

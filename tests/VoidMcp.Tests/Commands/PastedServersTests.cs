@@ -33,8 +33,31 @@ public sealed class PastedServersTests
     public void What_cannot_be_taken_over_is_named_with_its_fix()
     {
         var pasted = PastedServers.Read(
-            """{"a":{"command":"x","autoApprove":[],"timeout":60,"envFile":".env"}}""", null);
+            """{"a":{"command":"x","autoApprove":[],"timeout":0,"envFile":".env"}}""", null);
         Assert.Equal(["a: timeout", "a: envFile (write the variables under env in the registry)"], pasted.LeftOut);
+    }
+
+    [Theory]
+    [InlineData("""{"start-timeout":"5m","stop-timeout":"20s","timeout":"90s"}""", "timeout 90 start 300 stop 20")]
+    [InlineData("""{"timeout":60}""", "timeout 60")]
+    [InlineData("""{"timeout":600000}""", "timeout 600")]
+    [InlineData("""{"timeout":"1800"}""", "timeout 1800")]
+    [InlineData("""{"startup_timeout_sec":20.5,"tool_timeout_sec":7200}""", "timeout 7200 start 20.5")]
+    [InlineData("""{"startup_timeout_ms":20000}""", "start 20")]
+    [InlineData("""{"stop-timeout":"5m","start-timeout":true}""", "")]
+    [InlineData("""{"url":"https://x.example","stop-timeout":"5s"}""", "")]
+    public void Timeouts_are_taken_over_in_the_unit_of_their_client(string members, string expected)
+    {
+        var isUrl = members.Contains("url", StringComparison.Ordinal);
+        var entry = isUrl ? members : $"{{\"command\":\"x\",{members[1..]}";
+        var pasted = PastedServers.Read($"{{\"a\":{entry}}}", null);
+        var server = Assert.Single(pasted.Servers);
+        (string Name, TimeSpan? Time)[] times =
+            [("timeout", server.Timeout), ("start", server.StartTimeout), ("stop", server.StopTimeout)];
+        Assert.Equal(
+            expected,
+            string.Join(' ', times.Where(t => t.Time is not null).Select(t => $"{t.Name} {t.Time?.TotalSeconds}")));
+        Assert.Equal(expected.Length == 0, pasted.LeftOut.Count > 0);
     }
 
     [Theory]

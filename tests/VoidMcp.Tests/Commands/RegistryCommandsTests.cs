@@ -111,8 +111,8 @@ public sealed class RegistryCommandsTests
             ExitCode.Done,
             await run.RunAsync(["add", "files", "--no-verify", "--", "npx", "-y", "pkg", "docs", "~/docs"]));
         Assert.StartsWith(
-            "warning: files: 'docs' is relative to the current directory, but clients start voidmcp elsewhere; write "
-            + "HOME/docs, or add it again with --cwd HOME --force\n",
+            "warning: files: 'docs' is relative to the current directory, but the server runs in a folder of its own; "
+            + "write HOME/docs, or add it again with --cwd HOME --force\n",
             run.Stderr);
         Assert.Equal(
             ExitCode.Done,
@@ -163,13 +163,40 @@ public sealed class RegistryCommandsTests
     {
         using var run = new CommandRun();
         Assert.Equal(ExitCode.Done, await run.RunAsync(
-            ["add", "--no-verify"], """{"mcpServers":{"a":{"command":"x"},"b":{"url":"https://b.example"}}}"""));
+            ["add", "--no-verify", "--yes"],
+            """{"mcpServers":{"a":{"command":"x"},"b":{"url":"https://b.example"}}}"""));
         Assert.Equal("Added a, b to HOME/voidmcp.yaml, not verified\n", run.Stdout);
         Assert.Equal(
             ExitCode.Usage,
-            await run.RunAsync(["add", "--no-verify", "-"], """{"c":{"command":"x"},"A":{"command":"x"}}"""));
+            await run.RunAsync(["add", "--no-verify", "-", "--yes"], """{"c":{"command":"x"},"A":{"command":"x"}}"""));
         Assert.StartsWith("error: server a already exists", run.Stderr);
         Assert.DoesNotContain("c:", run.Registry);
+    }
+
+    [Theory]
+    [InlineData("add", "-")]
+    [InlineData("add")]
+    [InlineData("add", "-", "--no-verify")]
+    public async Task What_was_pasted_is_shown_and_not_run_without_a_yes(params string[] args)
+    {
+        using var run = new CommandRun();
+        Assert.Equal(
+            ExitCode.Usage,
+            await run.RunAsync(args, """{"x":{"command":"npx","args":["-y","evil@1"],"env":{"API_KEY":"hunter2"}}}"""));
+        Assert.StartsWith(
+            "x\n  runs        npx -y evil@1\n  package     evil@1 (npm)\n  variable    API_KEY=(hidden)\n", run.Stderr);
+        Assert.Contains("--yes", run.Stderr);
+        Assert.Empty(run.Registry);
+    }
+
+    [Fact]
+    public async Task A_server_that_could_change_the_registry_is_pointed_out_when_added_and_listed()
+    {
+        using var run = new CommandRun();
+        await run.RunAsync(["add", "fx", "--no-verify", "--", "npx", "server-filesystem", run.Folder], stdin: "");
+        Assert.Contains("warning: fx: is given HOME, which contains", run.Stderr);
+        await run.RunAsync(["list"]);
+        Assert.Contains("warning: fx: is given HOME, which contains", run.Stderr);
     }
 
     [Fact]

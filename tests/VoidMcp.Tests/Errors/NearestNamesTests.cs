@@ -16,6 +16,14 @@ public sealed class NearestNamesTests
         Assert.Equal(name, NearestNames.Of(wanted, Names)[0]);
 
     [Fact]
+    public void The_nearest_of_very_many_is_found()
+    {
+        var many = Enumerable.Range(0, 100_000).Select(i => $"other_name_{i}").Append("create_issue");
+        Assert.Equal(["create_issue"], NearestNames.Of("craete_issue", many));
+        Assert.Empty(NearestNames.Of(new string('x', 100_000), [new string('x', 99_999)]));
+    }
+
+    [Fact]
     public void A_part_of_a_name_finds_it() => Assert.Equal(["delete_branch"], NearestNames.Of("branch", Names));
 
     [Theory]

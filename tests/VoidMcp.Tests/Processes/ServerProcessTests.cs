@@ -108,6 +108,39 @@ public sealed class ServerProcessTests
     }
 
     [Fact]
+    public async Task A_server_that_reads_nothing_is_killed_although_a_write_to_it_is_blocked()
+    {
+        await using var launcher = Launcher();
+        var process = await launcher.StartAsync(Shell("trap '' TERM HUP INT; while :; do sleep 1000; done"),
+            cancellationToken: Cancel);
+        var begun = 0;
+        var writer = new Thread(() =>
+        {
+            try
+            {
+                while (true)
+                {
+                    Interlocked.Increment(ref begun);
+                    process.Input.Write(new byte[4096]);
+                }
+            }
+            catch (IOException)
+            {
+                // The server is gone.
+            }
+        });
+        writer.Start();
+        var last = 0;
+        await Patience.UntilAsync(PipeIsFull, "the pipe is full");
+        await Patience.Of(process.StopAsync(AtOnce), "the server is stopped");
+        Assert.Equal(9, (await ExitAsync(process)).Signal);
+        writer.Join();
+
+        // A pipe holds 64 KiB; the write after that waits.
+        bool PipeIsFull() => Interlocked.Exchange(ref last, Volatile.Read(ref begun)) == last && last > 16;
+    }
+
+    [Fact]
     public async Task What_a_dead_server_leaves_behind_is_ended()
     {
         await using var launcher = Launcher();

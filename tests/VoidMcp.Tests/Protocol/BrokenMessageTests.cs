@@ -31,6 +31,26 @@ public sealed class BrokenMessageTests
     }
 
     [Theory]
+    [InlineData("""{"jsonrpc":"2.0","id":7}""", "the response has neither a result nor an error")]
+    [InlineData("""{"JsonRpc":"2.0","Id":7,"Result":{}}""", "the names of its members must be lower case")]
+    [InlineData("""{'jsonrpc': '2.0', 'id': 7, 'result': {'a': 'it"s'}}""", "the response is not JSON")]
+    public void A_likely_response_fails_its_request_but_is_no_message_to_anybody_else(string line, string words)
+    {
+        Assert.True(JsonRpcMessage.TryParse(Utf8(line), out var message, out _));
+        Assert.Equal((MessageKind.Error, "7"), (message.Kind, Encoding.UTF8.GetString(message.Id.Span)));
+        Assert.Contains(words, RpcError.Parse(message.Body).Message, StringComparison.Ordinal);
+        Assert.True(message.IsUnreadable);
+    }
+
+    [Fact]
+    public void A_response_that_repeats_the_method_is_a_response()
+    {
+        var line = """{"jsonrpc":"2.0","id":7,"method":"tools/call","result":{}}""";
+        Assert.True(JsonRpcMessage.TryParse(Utf8(line), out var message, out _));
+        Assert.Equal(MessageKind.Result, message.Kind);
+    }
+
+    [Theory]
     [InlineData("""{"jsonrpc":"2.0","id":NaN,"result":1}""")]
     [InlineData("""{"jsonrpc":"2.0","id":1,"note":NaN}""")]
     [InlineData("""{"level":"info","id":1,"result":NaN}""")]

@@ -26,7 +26,7 @@ public sealed class RpcErrorTests
         """{"code":-32603,"message":"no (code: 99999999999999999999)"}""")]
     [InlineData("""{"code":7,"message":{"a":1}}""", """{"code":7,"message":"{\"a\":1}"}""")]
     [InlineData("""{"message":"no"}""", """{"message":"no","code":-32603}""")]
-    [InlineData("{}", """{"code":-32603,"message":""}""")]
+    [InlineData("{}", """{"code":-32603,"message":"the other side returned an error without a message"}""")]
     public void What_no_client_would_take_is_mended_and_told(string raw, string mended) =>
         Assert.Equal(mended, Encoding.UTF8.GetString(RpcError.Parse(Encoding.UTF8.GetBytes(raw)).Utf8.Span));
 

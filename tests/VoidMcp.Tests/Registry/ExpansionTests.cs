@@ -28,7 +28,9 @@ public sealed class ExpansionTests
 
     [Theory]
     [InlineData("command", "~/bin/tool", "/home/ann/bin/tool")]
-    [InlineData("command", "${env:A}/tool", "one/tool")]
+    [InlineData("command", "${env:A}/tool", "/registry/one/tool")]
+    [InlineData("command", "./tool", "/registry/tool")]
+    [InlineData("command", "tool", "tool")]
     [InlineData("cwd", "~", "/home/ann")]
     [InlineData("cwd", "sub/folder", "/registry/sub/folder")]
     [InlineData("cwd", "../other", "/other")]

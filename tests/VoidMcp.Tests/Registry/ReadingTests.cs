@@ -1,3 +1,4 @@
+using VoidMcp.CodeMode;
 using VoidMcp.Registry;
 
 namespace VoidMcp.Tests.Registry;
@@ -39,6 +40,7 @@ public sealed class ReadingTests
         code:
           timeout: 10s
           memory: 128MiB
+          parallel: 3
           max-calls: 50
           max-result: 4096
         """;
@@ -83,6 +85,7 @@ public sealed class ReadingTests
         Assert.Null(github.WhyNotAsk("elicitation/create"));
         Assert.True(github.Instructions);
         var added = github with { AddedByModel = true };
+        Assert.False(github.ConnectsLike(github with { InClientFolder = true }));
         Assert.NotNull(added.WhyNotAsk("elicitation/create"));
         Assert.Null(added.WhyNotAsk("roots/list"));
     }
@@ -137,8 +140,21 @@ public sealed class ReadingTests
         Assert.Equal(5_000_000, gateway.MaxMessage);
         Assert.Equal(TimeSpan.FromSeconds(10), code.Timeout);
         Assert.Equal(128 * 1024 * 1024, code.Memory);
+        Assert.Equal(3, code.Parallel);
         Assert.Equal(50, code.MaxCalls);
         Assert.Equal(4096, code.MaxResult);
+    }
+
+    [Theory]
+    [InlineData("cwd: client", null, "/registry/bin/x")]
+    [InlineData("cwd: ./client", "/registry/client", "/registry/client/bin/x")]
+    [InlineData("cwd: /srv", "/srv", "/srv/bin/x")]
+    [InlineData("timeout: 1s", null, "/registry/bin/x")]
+    public void A_relative_command_never_starts_where_a_client_stands(string settings, string? cwd, string command)
+    {
+        var server = Given.Server($"servers: {{ a: {{ command: bin/x, {settings} }} }}");
+        Assert.Equal((cwd, command), (server.Cwd, server.Command));
+        Assert.Equal(settings == "cwd: client", server.InClientFolder);
     }
 
     [Theory]
@@ -169,8 +185,9 @@ public sealed class ReadingTests
             snapshot.Gateway.Prefix,
             snapshot.Gateway.MaxMessage));
         Assert.Equal(
-            (TimeSpan.FromSeconds(30), 64L * 1024 * 1024, 200, 64L * 1024),
+            (TimeSpan.FromSeconds(30), 384L * 1024 * 1024, 200, 64L * 1024),
             (snapshot.Code.Timeout, snapshot.Code.Memory, snapshot.Code.MaxCalls, snapshot.Code.MaxResult));
+        Assert.Equal(ScriptPlaces.DefaultParallel, snapshot.Code.Parallel);
     }
 
     [Theory]

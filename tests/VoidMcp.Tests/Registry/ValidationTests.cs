@@ -159,6 +159,7 @@ public sealed class ValidationTests
     [InlineData("code:\n  timeout: 0", "line 2: code.timeout must be from 100ms to 1h")]
     [InlineData("code:\n  memory: 1MiB", "line 2: code.memory must be from 16MiB to 4GiB")]
     [InlineData("code:\n  memory: 64Mi", "line 2: code.memory must be a size")]
+    [InlineData("code:\n  parallel: 65", "line 2: code.parallel must be a whole number from 1 to 64")]
     [InlineData("code:\n  max-calls: 0", "line 2: code.max-calls must be a whole number from 1 to 10000")]
     [InlineData("code:\n  max-result: 11MiB", "line 2: code.max-result must be from 1KiB to 10MiB")]
     public void A_mistake_at_the_top_or_in_settings_is_named_with_its_line(string text, string problem) =>
@@ -173,7 +174,7 @@ public sealed class ValidationTests
         Assert.Equal(3, snapshot.Problems.Count);
         Assert.Equal((ExposeMode.Auto, 7), (snapshot.Gateway.Expose, snapshot.Gateway.DirectBudget));
         Assert.Equal(
-            (TimeSpan.FromSeconds(30), 3, 64L << 20),
+            (TimeSpan.FromSeconds(30), 3, 384L << 20),
             (snapshot.Code.Timeout, snapshot.Code.MaxCalls, snapshot.Code.Memory));
     }
 

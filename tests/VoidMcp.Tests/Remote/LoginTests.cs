@@ -274,6 +274,29 @@ public sealed class LoginTests : IAsyncLifetime
         Assert.Equal(1, _server.Server.Refreshes);
     }
 
+    [Theory]
+    [InlineData("localhost", "127.0.0.1")]
+    [InlineData("localhost", "localhost")]
+    [InlineData(null, "localhost")]
+    [Trait("setting", "servers.oauth.callback-host")]
+    public async Task The_callback_has_the_name_that_the_server_permits(string? permitted, string host)
+    {
+        _server.Server.CallbackHost = permitted;
+        _server.Settings = new() { CallbackHost = host };
+        Assert.True(await _server.LogInAsync());
+        Assert.Equal(permitted ?? host, _server.Server.LastCallback!.Host);
+    }
+
+    [Fact]
+    public async Task A_callback_that_is_not_permitted_is_named()
+    {
+        _server.Server.CallbackHost = "example.com";
+        var failure = await Assert.ThrowsAsync<VoidMcpException>(() => _server.LogInAsync());
+        Assert.Equal(FailureKind.NeedsLogin, failure.Kind);
+        Assert.Contains("does not accept the callback http://localhost:", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("callback-host", failure.Hint, StringComparison.Ordinal);
+    }
+
     [Fact]
     [Trait("setting", "servers.oauth.client-metadata")]
     public async Task A_client_metadata_document_stands_for_a_registration()

@@ -11,12 +11,12 @@ public sealed class FrameTests
         var stream = new MemoryStream();
         var writer = new FrameChannel(Stream.Null, stream);
         writer.Write(FrameKind.Ready, Frames.Ready());
-        writer.Write(FrameKind.Log, Frames.Log(new ConsoleLine("log", new string('é', 100_000))));
+        writer.Write(FrameKind.Log, Frames.Log(new ConsoleLine("log", new string('é', 60_000))));
         stream.Position = 0;
         var reader = new FrameChannel(stream, Stream.Null);
 
         Assert.Equal(Frames.Version, Frames.ReadReady(reader.Read()!.Value.Body));
-        Assert.Equal(100_000, Frames.ReadLog(reader.Read()!.Value.Body).Text.Length);
+        Assert.Equal(60_000, Frames.ReadLog(reader.Read()!.Value.Body).Text.Length);
         Assert.Null(reader.Read());
     }
 
@@ -94,6 +94,36 @@ public sealed class FrameTests
     [InlineData("""{"id":1,"server":"s","tool":"t","line":0,"arguments":{}""")]
     public void The_host_refuses_a_call_that_makes_no_sense(string frame) =>
         Assert.Throws<InvalidDataException>(() => Frames.ReadCall(Encoding.UTF8.GetBytes(frame)));
+
+    [Fact]
+    public void The_host_refuses_what_is_larger_than_a_worker_may_send()
+    {
+        var args = "{}"u8.ToArray();
+        var name = new string('n', ScriptLimits.MaxNameChars + 1);
+        var large = Encoding.UTF8.GetBytes($"{{\"a\":\"{new string('x', ScriptLimits.MaxArgumentBytes)}\"}}");
+        Refuses(() => Frames.ReadCall(Frames.Call(new ScriptCall(1, name, "t", args, 0))));
+        Refuses(() => Frames.ReadCall(Frames.Call(new ScriptCall(1, "s", name, args, 0))));
+        Refuses(() => Frames.ReadCall(Frames.Call(new ScriptCall(1, "s", "t", large, 0))));
+        Refuses(() => Frames.ReadLog(Frames.Log(new ConsoleLine("log", new string('x', 70_000)))));
+        Refuses(() => Frames.ReadDone(Encoding.UTF8.GetBytes(
+            $$"""{"pending":0,"dropped":0,"notes":["{{new string('x', 20_000)}}"]}""")));
+
+        void Refuses(Func<object> read) =>
+            Assert.Contains("too large", Assert.Throws<InvalidDataException>(read).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_end_is_cut_to_what_the_host_takes()
+    {
+        var text = new string('x', 1_000_000);
+        var end = Frames.ReadDone(Frames.Done(new ScriptEnd
+        {
+            Error = new ScriptError(ScriptErrorKind.Uncaught, text, text) { Hint = text, Server = text },
+            Notes = [.. Enumerable.Repeat(text, 1_000)],
+        }));
+        Assert.Equal((ScriptLimits.MaxNotes, ScriptLimits.MaxErrorChars), (end.Notes.Count, end.Notes[0].Length));
+        Assert.Equal(ScriptLimits.MaxErrorChars, end.Error!.Server!.Length);
+    }
 
     [Fact]
     public void Queries_and_progress_are_read_as_they_were_written()

@@ -10,6 +10,7 @@ internal sealed class ScriptBench : IScriptPort
         [new ServerTools("files", ["read", "write-file", "toString"]), new ServerTools("my-server", ["do-it"])]);
 
     private readonly Queue<ScriptReply> _replies = [];
+    private int _taken;
     private bool _waits;
 
     public List<ScriptCall> Calls { get; } = [];
@@ -27,6 +28,12 @@ internal sealed class ScriptBench : IScriptPort
     /// <summary>Waits during which the script said that it does nothing but wait for a person.</summary>
     public int PersonWaits { get; private set; }
 
+    /// <summary>How often the script gave up its turn to compute.</summary>
+    public int Idles { get; private set; }
+
+    /// <summary>How often it asked for it again.</summary>
+    public int TurnRequests { get; private set; }
+
     /// <summary>What a query gets; its arguments unless a test says otherwise. Null leaves it unanswered.</summary>
     public Func<ScriptQuery, ScriptReply?> AnswerQuery { get; set; } =
         query => new ScriptReply(query.Id, query.Arguments, null);
@@ -41,7 +48,11 @@ internal sealed class ScriptBench : IScriptPort
 
     public ScriptLimits Limits { get; set; } = new() { Timeout = TimeSpan.FromMinutes(5) };
 
-    public ScriptEnd Run(string code) => OnRoomyStack(() => ScriptEngine.Run(code, Limits, Tools, this));
+    public ScriptEnd Run(string code)
+    {
+        _taken = 0;
+        return OnRoomyStack(() => ScriptEngine.Run(code, Limits, Tools, this));
+    }
 
     /// <summary>The result's JSON; fails the test if the script failed.</summary>
     public string Result(string code)
@@ -89,10 +100,24 @@ internal sealed class ScriptBench : IScriptPort
         if (_waits) PersonWaits++;
     }
 
+    void IScriptPort.SendIdle(int taken)
+    {
+        Assert.Equal(_taken, taken);
+        Idles++;
+    }
+
+    void IScriptPort.SendTurnRequest()
+    {
+        TurnRequests++;
+        _replies.Enqueue(ScriptReply.Turn);
+    }
+
     ScriptReply? IScriptPort.TakeReply(TimeSpan atMost)
     {
         OnWait(atMost);
-        return _replies.TryDequeue(out var reply) ? reply : null;
+        if (!_replies.TryDequeue(out var reply)) return null;
+        if (!reply.IsPause) _taken++;
+        return reply;
     }
 
     /// <summary>As in the worker: recursion must meet the engine's limits before the stack's end.</summary>

@@ -188,6 +188,28 @@ public sealed class ScriptEngineTests
     }
 
     [Fact]
+    public void The_arguments_of_all_pending_calls_are_bounded_and_free_again_with_the_answer()
+    {
+        Assert.Equal("[4,1,\"ok\"]", _bench.Result("""
+            const text = "x".repeat(7 << 20);
+            const call = () => tools.files.read({ text }).then(() => "ok");
+            const all = await Promise.allSettled([call(), call(), call(), call(), call()]);
+            const refused = all.filter(a => a.reason?.message.includes("32 MiB; await some of them first"));
+            return [all.length - refused.length, refused.length, await call()]
+            """));
+        Assert.Equal(5, _bench.Calls.Count);
+    }
+
+    [Theory]
+    [InlineData("await tools.files['x'.repeat(1e6)]()")]
+    [InlineData("await tools['x'.repeat(1e6)].read()")]
+    public void A_name_of_a_tool_that_is_too_long_is_refused(string code)
+    {
+        Assert.Contains("too long", _bench.Error(code).Message, StringComparison.Ordinal);
+        Assert.Empty(_bench.Calls);
+    }
+
+    [Fact]
     public void Scripts_know_nothing_of_the_machine()
     {
         Assert.Equal("[]", _bench.Result("""

@@ -58,10 +58,23 @@ public sealed class ArgumentCheckTests
     public void What_only_the_server_can_judge_is_left_to_it(string schema, string arguments) =>
         Assert.Null(Problem(schema, arguments));
 
-    private static string? Problem(string schema, string arguments)
+    [Fact]
+    public void Of_very_many_mistakes_some_are_named_and_the_rest_are_counted()
+    {
+        var arguments = string.Join(',', Enumerable.Range(0, 200_000).Select(i => $"\"a{i}\":1"));
+        var problem = Problem(Closed, $"{{\"owner\":\"x\",{arguments}}}")!;
+        Assert.Contains("unknown argument \"a9\"; 199990 more unknown arguments. find takes", problem);
+        Assert.InRange(problem.Length, 1, 2_000);
+    }
+
+    [Fact]
+    public void It_ends_with_its_script() => Assert.Throws<OperationCanceledException>(
+        () => Problem(Closed, """{"owner":"a"}""", new CancellationToken(canceled: true)));
+
+    private static string? Problem(string schema, string arguments, CancellationToken cancellation = default)
     {
         var json = Encoding.UTF8.GetBytes($$"""{"name":"find","inputSchema":{{schema}}}""");
         Assert.True(ToolDefinition.TryParse(json, out var tool, out _));
-        return ArgumentCheck.Problem(tool, JsonElement.Parse(arguments));
+        return ArgumentCheck.Problem(tool, JsonElement.Parse(arguments), cancellation);
     }
 }

@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 using VoidMcp.Schema;
 
@@ -63,7 +62,7 @@ public sealed class DefinitionRepairTests
     [InlineData("""{"anyOf":[{"type":"string"}]}""", "inputSchema describes no object (anyOf)")]
     public void What_describes_no_object_is_a_mistake(string written, string expected)
     {
-        DefinitionRepair.Tool(Utf8($$"""{"name":"t","inputSchema":{{written}}}"""), out var mistake);
+        DefinitionRepair.Tool(Utf8Json.Of($$"""{"name":"t","inputSchema":{{written}}}"""), out var mistake);
         Assert.Equal(expected.TrimEnd(), mistake);
     }
 
@@ -126,14 +125,12 @@ public sealed class DefinitionRepairTests
     [InlineData("""{"name":"p","arguments":{}}""", """{"name":"p"}""")]
     [InlineData("""{ "name":"p","arguments":[{"name":"a"}] }""", """{ "name":"p","arguments":[{"name":"a"}] }""")]
     public void Prompts_and_resources_are_repaired_too(string written, string expected) =>
-        Assert.Equal(expected, Encoding.UTF8.GetString(DefinitionRepair.Keyed(Utf8(written), "a:b").Span));
+        Assert.Equal(expected, Utf8Json.Text(DefinitionRepair.Keyed(Utf8Json.Of(written), "a:b")));
 
     private static string Tool(string written)
     {
-        var repaired = DefinitionRepair.Tool(Utf8(written), out var mistake);
+        var repaired = DefinitionRepair.Tool(Utf8Json.Of(written), out var mistake);
         Assert.Null(mistake);
-        return Encoding.UTF8.GetString(repaired.Span);
+        return Utf8Json.Text(repaired);
     }
-
-    private static ReadOnlyMemory<byte> Utf8(string text) => Encoding.UTF8.GetBytes(text);
 }

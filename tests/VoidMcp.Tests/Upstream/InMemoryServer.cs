@@ -55,6 +55,9 @@ internal sealed class InMemoryServer : IServerTransport, IRpcHandler
 
     public void Refuse(JsonRpcMessage request, RpcError error) => _session.Refuse(request, error);
 
+    /// <summary>Writes what is no message.</summary>
+    public void Write(string text) => _pair.Right.Send(Utf8(text));
+
     /// <summary>Asks the client something.</summary>
     public Task<RpcReply> AskAsync(string method) =>
         _session.RequestAsync(method, default, null, TestContext.Current.CancellationToken);
@@ -64,6 +67,23 @@ internal sealed class InMemoryServer : IServerTransport, IRpcHandler
     {
         _pair.HangUpRight();
         _gone.TrySetResult(how);
+    }
+
+    /// <summary>Dies once everything is written.</summary>
+    public void Leave(string how) => _ = LeaveAsync(how);
+
+    /// <summary>Answers, and then exits. Always true, as <see cref="Answer"/> returns it.</summary>
+    public bool ExitsAfter(JsonRpcMessage request, string result)
+    {
+        Respond(request, result);
+        Leave("it exited with code 0");
+        return true;
+    }
+
+    private async Task LeaveAsync(string how)
+    {
+        await _session.CompleteAsync();
+        Die(how);
     }
 
     public async ValueTask DisposeAsync()

@@ -1,6 +1,7 @@
 using System.Text;
 using VoidMcp.Errors;
 using VoidMcp.Protocol;
+using VoidMcp.Registry;
 using VoidMcp.Upstream;
 
 namespace VoidMcp.Tests.Upstream;
@@ -181,6 +182,86 @@ public sealed class UpstreamConnectorTests
             };
             return server;
         }
+    }
+
+    [Theory]
+    [InlineData("""{"capabilities":{"tools":{}}}""", "2025-03-26")]
+    [InlineData("""{"protocolVersion":1,"serverInfo":null}""", "2025-03-26")]
+    [InlineData("""{"protocolVersion":""}""", "")]
+    public async Task A_handshake_need_not_name_a_version(string result, string revision)
+    {
+        var server = new InMemoryServer();
+        server.Answer = (request, _) =>
+        {
+            if (request.Method == "initialize") server.Respond(request, result);
+            return request.Method == "initialize";
+        };
+        await using var connection = await Connect(Era.Legacy, server);
+        Assert.Equal(revision, connection.Definitions.Revision);
+    }
+
+    [Theory]
+    [InlineData("{}")]
+    [InlineData("null")]
+    public async Task What_is_no_handshake_is_shown(string result)
+    {
+        var server = new InMemoryServer();
+        server.Answer = (request, _) =>
+        {
+            server.Respond(request, result);
+            return true;
+        };
+        var failure = await Assert.ThrowsAsync<VoidMcpException>(() => Connect(Era.Legacy, server));
+        Assert.Contains($"an invalid `initialize` result: {result}", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_framing_of_language_servers_is_named_at_once()
+    {
+        var server = new InMemoryServer();
+        server.Answer = (_, _) =>
+        {
+            server.Write("Content-Length: 38\r\n\r\n");
+            return true;
+        };
+        var failure = await Assert.ThrowsAsync<VoidMcpException>(() => Connect(null, server));
+        Assert.Contains("`Content-Length:` headers, as language servers do", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("newline-delimited JSON", failure.Hint, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_gateway_of_the_same_registry_is_refused()
+    {
+        const string Path = "/home/me/voidmcp.yaml";
+        var server = new InMemoryServer();
+        server.Answer = (request, _) =>
+        {
+            if (request.Method != "initialize") return false;
+            var result = """{"protocolVersion":"2025-06-18","capabilities":{}}"""u8.ToArray();
+            var clientInfo = JsonSlices.Property(request.Body, "clientInfo"u8);
+            server.Respond(request, Encoding.UTF8.GetString(RegistryMark.AddTo(result, clientInfo, Path).Span));
+            return true;
+        };
+        var other = new UpstreamConnector("me", _ => Task.FromResult<IServerTransport>(server), TimeProvider.System)
+        {
+            OwnMark = RegistryMark.Of(Path),
+        };
+        var failure = await Assert.ThrowsAsync<VoidMcpException>(
+            () => other.ConnectAsync(Era.Legacy, () => { }, (_, _) => { }, Stop));
+        Assert.Equal(FailureKind.NeedsAttention, failure.Kind);
+        Assert.Contains("'me' is voidmcp itself", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("voidmcp remove me", failure.Hint, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("claude-code", false)]
+    [InlineData("voidmcp", true)]
+    [InlineData("voidmcp (via mcp-remote 0.1.37)", true)]
+    public void Only_gateways_get_the_mark_of_a_registry(string client, bool isMarked)
+    {
+        var info = Encoding.UTF8.GetBytes($$"""{"name":"{{client}}"}""");
+        var result = RegistryMark.AddTo("{}"u8.ToArray(), info, "/r");
+        Assert.Equal(isMarked ? RegistryMark.Of("/r") : null, RegistryMark.In(result));
     }
 
     [Fact]

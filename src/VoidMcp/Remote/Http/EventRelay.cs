@@ -161,7 +161,7 @@ internal sealed class EventRelay(
         var value = colon < 0 ? [] : line[(colon + 1)..];
 
         // A message without its field: no field begins like that.
-        if (line[0] == (byte)'{')
+        if (line[0] == (byte)'{' && !IsWithinMessage())
         {
             name = "data"u8;
             value = line;
@@ -184,6 +184,19 @@ internal sealed class EventRelay(
             Append(_fields, line);
             Append(_fields, "\n"u8);
         }
+        else if (IsWithinMessage())
+        {
+            // JSON over several lines, of which only the first has its field.
+            Append(_data, "\n"u8);
+            Append(_data, line);
+        }
+    }
+
+    /// <summary>Whether the data so far is the beginning of a JSON object.</summary>
+    private bool IsWithinMessage()
+    {
+        var data = _data.GetBuffer().AsSpan(0, (int)_data.Length);
+        return _hasData && data.StartsWith("{"u8) && !new JsonScan(data).TrySkipValue(0);
     }
 
     private void Dispatch()

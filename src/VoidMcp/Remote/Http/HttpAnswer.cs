@@ -56,7 +56,7 @@ internal sealed partial record HttpAnswer
         {
             var text = Encoding.UTF8.GetString(Body.AsSpan(0, Math.Min(Body.Length, 4096)));
             var words = MediaType.Contains("html", StringComparison.Ordinal) ? Title().Match(text).Groups[1].Value
-                : IsJson ? FromJson()
+                : IsJson ? FromJson() ?? (text.Any(IsUnreadable) ? "" : text)
                 : text;
             words = Spaces().Replace(words ?? "", " ").Trim();
             if (words.Length == 0) return null;
@@ -67,6 +67,9 @@ internal sealed partial record HttpAnswer
     /// <summary>Other APIs write an <c>error</c> too.</summary>
     private bool HasCode(ReadOnlyMemory<byte> error) =>
         !JsonSlices.Property(Body, "jsonrpc"u8).IsEmpty || !JsonSlices.Property(error, "code"u8).IsEmpty;
+
+    /// <summary>Text of another encoding, or compressed, says nothing to the reader.</summary>
+    private static bool IsUnreadable(char c) => c == '\uFFFD' || (char.IsControl(c) && !char.IsWhiteSpace(c));
 
     private bool IsJson => MediaType is "application/json" or "application/problem+json" or "text/json";
 

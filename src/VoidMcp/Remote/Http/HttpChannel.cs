@@ -25,6 +25,12 @@ internal sealed class HttpChannel(HttpWords words, TimeProvider time) : IMessage
     /// </summary>
     private const long MostForMissable = 1L << 20, MostUnsent = 64L << 20;
 
+    /// <summary>
+    /// How long to wait for the server's stream after a request was accepted without a response: it is opened just
+    /// after the handshake.
+    /// </summary>
+    private static readonly TimeSpan StreamLimit = TimeSpan.FromSeconds(5);
+
     /// <summary>The overhead of a message on its way, in bytes.</summary>
     private const int Overhead = 1024;
 
@@ -33,6 +39,7 @@ internal sealed class HttpChannel(HttpWords words, TimeProvider time) : IMessage
     private readonly ConcurrentDictionary<string, Exchange> _inFlight = new(StringComparer.Ordinal);
     private readonly AnnotatedTools _annotated = new();
     private readonly TaskCompletionSource<string> _gone = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private TaskCompletionSource<bool> _stream = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private IChannelOwner? _owner;
     private Task _barrier = Task.CompletedTask;
     private long _queued, _unsentBytes, _dropped;
@@ -137,6 +144,15 @@ internal sealed class HttpChannel(HttpWords words, TimeProvider time) : IMessage
         });
     }
 
+    void IWireOwner.OnStream(bool isOpen)
+    {
+        lock (_gate)
+        {
+            if (_stream.Task.IsCompleted) _stream = new(TaskCreationOptions.RunContinuationsAsynchronously);
+            _stream.SetResult(isOpen);
+        }
+    }
+
     Exchange? IWireOwner.Awaiting(string lastEvent) => _inFlight.Values.FirstOrDefault(e => e.LastEvent == lastEvent);
 
     /// <summary>Closes the channel; requests in flight are failed first.</summary>
@@ -203,7 +219,21 @@ internal sealed class HttpChannel(HttpWords words, TimeProvider time) : IMessage
         }
 
         if (exchange.Settle() is { } held) Answer(exchange, held);
-        else if (error is not null && !exchange.IsDone) Failed(exchange, error);
+        else if (error is not null && !exchange.IsDone && !await ComesLaterAsync(exchange)) Failed(exchange, error);
+    }
+
+    /// <summary>
+    /// Whether the server only accepted the request (HTTP 202) and has a stream, on which some send all responses.
+    /// </summary>
+    private async Task<bool> ComesLaterAsync(Exchange exchange)
+    {
+        if (exchange.Answer is not { Status: 202 } || exchange.IsModern || exchange.OpensSession) return false;
+        Task<bool> isOpen;
+        lock (_gate) isOpen = _stream.Task;
+        using var enough = new CancellationTokenSource();
+        await Task.WhenAny(isOpen, Task.Delay(StreamLimit, time, enough.Token));
+        await enough.CancelAsync();
+        return exchange.IsDone || (isOpen.IsCompleted && await isOpen);
     }
 
     /// <summary>

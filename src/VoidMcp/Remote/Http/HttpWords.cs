@@ -71,6 +71,14 @@ internal sealed partial class HttpWords(ServerEntry entry, ServerCertificates ce
                 : null,
         error);
 
+    /// <summary>The error for an event named <c>error</c> in place of a response.</summary>
+    public VoidMcpException ErrorEvent(string data)
+    {
+        var text = data.Trim();
+        if (text.Length > MostShown) text = text[..MostShown] + "…";
+        return new(FailureKind.UpstreamDied, $"{Server} sent an error instead of a response: {text}");
+    }
+
     /// <summary>The error for a redirect to another host, where the session is not valid.</summary>
     public VoidMcpException MovedAway(Uri to) => new(
         FailureKind.NeedsAttention,
@@ -168,6 +176,7 @@ internal sealed partial class HttpWords(ServerEntry entry, ServerCertificates ce
     }
 
     private const int MostScope = 1000;
+    private const int MostShown = 200;
     private const string SdkPrefix = "Failed to handle unauthorized response with 'Bearer' scheme. ";
     private const string CheckUrl = "check that its url points to an MCP server";
     private const string ProxyCredentials = "write the credentials into HTTPS_PROXY: http://user:password@host:port";

@@ -29,14 +29,25 @@ internal static class PublicConnections
         var addresses = IPAddress.TryParse(host.Trim('[', ']'), out var literal)
             ? [literal]
             : await Dns.GetHostAddressesAsync(host, cancellation);
-        return addresses.All(PublicAddresses.IsPublic)
+        var own = OwnNetworks.Now();
+        return addresses.All(a => PublicAddresses.IsPublic(a) && !own.Contain(a))
             ? addresses
-            : throw new VoidMcpException(
-                FailureKind.NeedsAttention,
-                $"server '{server}': {host} is not a public address; servers added by a model must be on the public "
-                    + "internet",
-                $"to allow it, the user can add it: voidmcp add {server} <url>");
+            : throw NotPublic(server, host);
     }
+
+    /// <summary>Refuses a host that is written as an address which is not public; resolves nothing.</summary>
+    /// <exception cref="VoidMcpException">The address is not public.</exception>
+    public static void RefuseLiteral(string server, string host)
+    {
+        if (!IPAddress.TryParse(host.Trim('[', ']'), out var address)) return;
+        if (!PublicAddresses.IsPublic(address) || OwnNetworks.Now().Contain(address)) throw NotPublic(server, host);
+    }
+
+    private static VoidMcpException NotPublic(string server, string host) => new(
+        FailureKind.NeedsAttention,
+        $"server '{server}': {host} is not a public address; servers added by a model must be on the public internet, "
+            + "and not on this machine or its networks",
+        $"to allow it, the user can add it: voidmcp add {server} <url>");
 
     private static async Task<Stream> ConnectAsync(string server, DnsEndPoint target, CancellationToken cancellation)
     {

@@ -22,6 +22,6 @@ internal static class StandInMessage
     private static ReadOnlyMemory<byte> Opening(ReadOnlyMemory<byte> result)
     {
         var opening = new JsonEdit("{\"capabilities\":{},\"serverInfo\":{\"name\":\"\",\"version\":\"\"}}"u8.ToArray());
-        return opening.SetText("protocolVersion", JsonSlices.Text(result, "protocolVersion"u8) ?? "").ToUtf8();
+        return opening.SetText("protocolVersion", InitializeResult.RevisionOf(result) ?? "").ToUtf8();
     }
 }

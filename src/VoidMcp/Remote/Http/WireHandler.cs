@@ -20,6 +20,9 @@ internal interface IWireOwner
     /// <summary>The server ended the session.</summary>
     void OnSessionEnded();
 
+    /// <summary>The server opened the stream for messages that belong to no request, or it has none.</summary>
+    void OnStream(bool isOpen);
+
     /// <summary>
     /// Returns the request on whose broken stream this event was the last; null if unknown or no longer in flight.
     /// </summary>
@@ -54,6 +57,9 @@ internal sealed class WireHandler(
 
     /// <summary>The delay before retrying a notification stream that the server rejected.</summary>
     private static readonly TimeSpan RefusedPause = TimeSpan.FromSeconds(30);
+
+    /// <summary>What is shown of text that is not a message, in characters.</summary>
+    private const int MostShown = 200;
 
     /// <summary>How often a request that changes nothing is repeated.</summary>
     private const int MostRepetitions = 2;
@@ -93,6 +99,7 @@ internal sealed class WireHandler(
         {
             Headers = { ContentType = new MediaTypeHeaderValue("application/json") },
         };
+        request.Options.Set(RedirectHandler.MayRepeat, exchange.ChangesNothing);
         _session.Follow(request, isOpening: exchange.OpensSession);
         HttpResponseMessage response;
         try
@@ -123,16 +130,30 @@ internal sealed class WireHandler(
                 await RelayAsync(response, exchange, lastEvent: null, keepsTrying: false, cancellation);
                 return response;
             case "application/json":
-                return TakeJson(request, response, exchange, await WholeAsync(response, cancellation));
+                return await TakeWholeAsync(
+                    request, response, exchange, await WholeAsync(response, cancellation), cancellation);
             default:
                 // The older transport responds "202 Accepted" to everything; in the newer one, that is not a response
                 // to a request.
                 if (!exchange.IsRequest) return response;
                 var whole = await WholeAsync(response, cancellation);
-                if (IsMessage(whole)) return TakeJson(request, response, exchange, whole);
+                if (IsMessage(whole) || AreEvents(whole))
+                    return await TakeWholeAsync(request, response, exchange, whole, cancellation);
                 exchange.Answer = await HttpAnswer.ReadAsync(response, time, cancellation);
                 return response;
         }
+    }
+
+    private async Task<HttpResponseMessage> TakeWholeAsync(
+        HttpRequestMessage request,
+        HttpResponseMessage response,
+        Exchange exchange,
+        byte[] body,
+        CancellationToken cancellation)
+    {
+        if (!AreEvents(body)) return TakeJson(request, response, exchange, body);
+        await RelayAsync(response, exchange, lastEvent: null, keepsTrying: false, cancellation);
+        return response;
     }
 
     private HttpResponseMessage TakeJson(
@@ -172,10 +193,16 @@ internal sealed class WireHandler(
     /// Whether a body of another type is a message all the same: some servers name no type, or another.
     /// </summary>
     private static bool IsMessage(byte[] body) =>
-        body.AsSpan().TrimStart("\uFEFF \t\r\n"u8).StartsWith("{"u8)
-        && JsonRpcMessage.TryParse(body.AsMemory(body.AsSpan().IndexOf((byte)'{')), out var message, out _)
-        && message.Kind is MessageKind.Result or MessageKind.Error
-        && !message.Id.IsEmpty;
+        body.AsSpan().IndexOf("\"jsonrpc\""u8) >= 0
+        && MixedText.Read(body, out _).Any(m => m.Kind is MessageKind.Result or MessageKind.Error && !m.Id.IsEmpty);
+
+    /// <summary>Whether a body is server-sent events, whatever type the server names.</summary>
+    private static bool AreEvents(ReadOnlySpan<byte> body)
+    {
+        body = body.TrimStart("\uFEFF\r\n"u8);
+        return body.StartsWith("event:"u8) || body.StartsWith("data:"u8) || body.StartsWith("id:"u8)
+            || body.StartsWith("retry:"u8) || body.StartsWith(":"u8);
+    }
 
     private async Task<HttpResponseMessage> RefusedAsync(
         HttpRequestMessage request, HttpResponseMessage response, Exchange exchange, CancellationToken cancellation)
@@ -218,13 +245,13 @@ internal sealed class WireHandler(
 
         // A JSON-RPC error is a response, whatever the status; many servers don't know the ID of the request they
         // reject.
-        _ = JsonRpcMessage.TryParse(JsonRpcWriter.Error(exchange.Message.Id, error), out var message, out _);
-        owner.OnMessage(message!, exchange);
+        var message = Own(JsonRpcWriter.Error(exchange.Message.Id, error));
+        owner.OnMessage(message, exchange);
         response.Dispose();
         return new HttpResponseMessage(HttpStatusCode.OK)
         {
             RequestMessage = request,
-            Content = JsonOf(StandInMessage.Of(message!, isInitialize: false)),
+            Content = JsonOf(StandInMessage.Of(message, isInitialize: false)),
         };
     }
 
@@ -274,11 +301,13 @@ internal sealed class WireHandler(
         var lastEvent = request.Headers.TryGetValues(EventIdHeader, out var resumed) ? resumed.First() : null;
         _session.Follow(request);
         var response = await base.SendAsync(request, cancellation);
+        if (!response.IsSuccessStatusCode) owner.OnStream(isOpen: false);
         if (response.IsSuccessStatusCode)
         {
             if (response.Content.Headers.ContentType?.MediaType?.Equals(EventStream, StringComparison.OrdinalIgnoreCase)
                 == true)
             {
+                owner.OnStream(isOpen: true);
                 var exchange = lastEvent is null ? null : owner.Awaiting(lastEvent);
                 await RelayAsync(
                     response,
@@ -286,6 +315,11 @@ internal sealed class WireHandler(
                     lastEvent,
                     keepsTrying: lastEvent is null && WireSession.IsIn(request),
                     cancellation);
+            }
+
+            else
+            {
+                owner.OnStream(isOpen: false);
             }
 
             return response;
@@ -337,6 +371,8 @@ internal sealed class WireHandler(
         {
             var isMessage = data.Span.TrimStart(" \t"u8).StartsWith("{"u8)
                 && !JsonSlices.Property(data, "jsonrpc"u8).IsEmpty;
+            if (name == "error" && !isMessage)
+                exchange?.Failure ??= words.ErrorEvent(Encoding.UTF8.GetString(data.Span));
             return isMessage ? Take(data, exchange) : default;
         }
 
@@ -360,7 +396,7 @@ internal sealed class WireHandler(
     private ReadOnlyMemory<byte> Take(ReadOnlyMemory<byte> utf8, Exchange? exchange)
     {
         if (utf8.Span.StartsWith("\uFEFF"u8)) utf8 = utf8[3..];
-        if (utf8.Span.TrimStart(" \t\r\n"u8).StartsWith("["u8))
+        if (utf8.Span.TrimStart(" \t\r\n"u8).StartsWith("["u8) && new JsonScan(utf8.Span).TrySkipValue(1))
         {
             ReadOnlyMemory<byte> answer = default;
             foreach (var item in JsonSlices.Items(utf8))
@@ -377,18 +413,50 @@ internal sealed class WireHandler(
     private ReadOnlyMemory<byte> One(ReadOnlyMemory<byte> utf8, Exchange? exchange)
     {
         if (utf8.Span.Trim(" \t\r\n"u8).IsEmpty) return default;
-        if (!JsonRpcMessage.TryParse(utf8, out var message, out var reason))
+        var isMessage = JsonRpcMessage.TryParse(utf8, out var message, out var reason);
+        if (isMessage && !message!.IsUnreadable) return Pass(message, exchange);
+        if (WithoutId(utf8, exchange) is { } own) return Pass(own, exchange);
+        ReadOnlyMemory<byte> answer = default;
+        var found = MixedText.Read(utf8, out var rest);
+        if (found.Count > 0 && rest.Length > 0) owner.OnStray(Cut(rest), "text beside a message");
+        foreach (var one in found)
         {
-            owner.OnStray(Encoding.UTF8.GetString(utf8.Span[..Math.Min(utf8.Length, 200)]), reason);
-            return default;
+            if (Pass(one, exchange) is { IsEmpty: false } standIn) answer = standIn;
         }
 
+        if (found.Count > 0) return answer;
+        if (isMessage) return Pass(message!, exchange);
+        owner.OnStray(Cut(Encoding.UTF8.GetString(utf8.Span)), reason!);
+        return default;
+    }
+
+    private static string Cut(string text) => text.Length <= MostShown ? text : text[..MostShown];
+
+    /// <summary>A response without its id can only be that of this request; null if it is not one.</summary>
+    private static JsonRpcMessage? WithoutId(ReadOnlyMemory<byte> utf8, Exchange? exchange)
+    {
+        if (exchange is not { IsRequest: true } || !new JsonScan(utf8.Span).TrySkipValue(1)) return null;
+        var result = JsonSlices.Property(utf8, "result"u8);
+        if (result.IsEmpty || JsonSlices.Property(utf8, "jsonrpc"u8).IsEmpty) return null;
+        if (!JsonSlices.Property(utf8, "id"u8).IsEmpty || !JsonSlices.Property(utf8, "method"u8).IsEmpty) return null;
+        return Own(JsonRpcWriter.Result(exchange.Message.Id, result));
+    }
+
+    /// <summary>Reads a message that was written here.</summary>
+    private static JsonRpcMessage Own(ReadOnlyMemory<byte> utf8) =>
+        JsonRpcMessage.TryParse(utf8, out var message, out var reason)
+            ? message
+            : throw new InvalidOperationException($"invalid message: {reason}");
+
+    /// <summary>Passes on one message. Returns the placeholder for this exchange's response.</summary>
+    private ReadOnlyMemory<byte> Pass(JsonRpcMessage message, Exchange? exchange)
+    {
         var isForNobody = message.Kind == MessageKind.Error
             && (message.Id.IsEmpty || message.Id.Span.SequenceEqual("null"u8));
         if (isForNobody && exchange is { IsRequest: true })
-            _ = JsonRpcMessage.TryParse(JsonRpcWriter.Error(exchange.Message.Id, message.Body), out message, out _);
-        owner.OnMessage(message!, exchange);
-        return StandInMessage.Of(message!, exchange?.Method == "initialize");
+            message = Own(JsonRpcWriter.Error(exchange.Message.Id, message.Body));
+        owner.OnMessage(message, exchange);
+        return StandInMessage.Of(message, exchange?.Method == "initialize");
     }
 
     private static ReadOnlyMemoryContent JsonOf(ReadOnlyMemory<byte> utf8) =>

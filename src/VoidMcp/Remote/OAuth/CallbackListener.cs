@@ -11,26 +11,29 @@ namespace VoidMcp.Remote.OAuth;
 internal sealed record LoginAnswer(string? Code, string? State, string? Issuer);
 
 /// <summary>
-/// Listens on 127.0.0.1 for the OAuth callback. Implements just enough HTTP for one request; requests without this
-/// login's <c>state</c> are rejected, and it keeps waiting.
+/// Listens on 127.0.0.1, and on ::1 if possible, for the OAuth callback. Implements just enough HTTP for one request;
+/// requests without this login's <c>state</c> are rejected, and it keeps waiting.
 /// </summary>
 internal sealed class CallbackListener : IDisposable
 {
     private const int MostBytes = 32 * 1024;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
-    private readonly TcpListener _listener;
+    private readonly IReadOnlyList<TcpListener> _listeners;
     private readonly TimeProvider _time;
 
-    private CallbackListener(TcpListener listener, TimeProvider time)
+    private CallbackListener(IReadOnlyList<TcpListener> listeners, TimeProvider time)
     {
-        (_listener, _time) = (listener, time);
-        Address = new Uri(string.Create(
-            CultureInfo.InvariantCulture, $"http://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}/callback"));
+        (_listeners, _time) = (listeners, time);
+        Address = AddressAt("127.0.0.1");
     }
 
     /// <summary>The callback URL.</summary>
     public Uri Address { get; }
+
+    /// <summary>The same with another name of this machine.</summary>
+    public Uri AddressAt(string host) => new(string.Create(
+        CultureInfo.InvariantCulture, $"http://{host}:{((IPEndPoint)_listeners[0].LocalEndpoint).Port}/callback"));
 
     /// <param name="port">The port; 0 = any free port.</param>
     /// <param name="time">The clock for the timeout of a request.</param>
@@ -52,7 +55,18 @@ internal sealed class CallbackListener : IDisposable
                 error);
         }
 
-        return new CallbackListener(listener, time);
+        var second = new TcpListener(IPAddress.IPv6Loopback, ((IPEndPoint)listener.LocalEndpoint).Port);
+        try
+        {
+            second.Start();
+            return new CallbackListener([listener, second], time);
+        }
+        catch (SocketException)
+        {
+            // No IPv6: `localhost` is then 127.0.0.1.
+            second.Dispose();
+            return new CallbackListener([listener], time);
+        }
     }
 
     /// <summary>Parses the response in a callback URL; null if it doesn't belong to this login.</summary>
@@ -78,7 +92,7 @@ internal sealed class CallbackListener : IDisposable
     {
         using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var answer = new TaskCompletionSource<LoginAnswer>(TaskCreationOptions.RunContinuationsAsynchronously);
-        var accepting = AcceptAsync(state, answer, over.Token);
+        var accepting = Task.WhenAll(_listeners.Select(l => AcceptAsync(l, state, answer, over.Token)));
         try
         {
             return await answer.Task.WaitAsync(cancellation);
@@ -90,15 +104,18 @@ internal sealed class CallbackListener : IDisposable
         }
     }
 
-    public void Dispose() => _listener.Dispose();
+    public void Dispose()
+    {
+        foreach (var listener in _listeners) listener.Dispose();
+    }
 
     private async Task AcceptAsync(
-        string? state, TaskCompletionSource<LoginAnswer> answer, CancellationToken cancellation)
+        TcpListener listener, string? state, TaskCompletionSource<LoginAnswer> answer, CancellationToken cancellation)
     {
         var visits = new List<Task>();
         try
         {
-            while (true) visits.Add(VisitAsync(await _listener.AcceptTcpClientAsync(cancellation), state, answer));
+            while (true) visits.Add(VisitAsync(await listener.AcceptTcpClientAsync(cancellation), state, answer));
         }
         catch (Exception error) when (error is OperationCanceledException or SocketException or ObjectDisposedException)
         {

@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using VoidMcp.Errors;
 using VoidMcp.Protocol;
 using VoidMcp.Remote.Http;
 
@@ -16,6 +17,8 @@ namespace VoidMcp.Remote.OAuth;
 internal static class ClientRegistration
 {
     private const string Method = "token_endpoint_auth_method";
+
+    private const int MostShown = 300;
 
     private static readonly string[] s_usual = ["client_secret_post", "none", "client_secret_basic"];
 
@@ -44,9 +47,27 @@ internal static class ClientRegistration
             response = await send(request, cancellation);
             if (response.IsSuccessStatusCode) await TellMethodAsync(response, method, cancellation);
             if (response.StatusCode != HttpStatusCode.BadRequest) break;
+            await CheckCallbackAsync(response, client, cancellation);
         }
 
         return response!;
+    }
+
+    /// <exception cref="VoidMcpException">The server does not accept the callback's URL.</exception>
+    private static async Task CheckCallbackAsync(
+        HttpResponseMessage response, JsonObject client, CancellationToken cancellation)
+    {
+        var type = response.Content.Headers.ContentType;
+        var body = await BoundedBody.BeginningAsync(response.Content, HttpAnswer.MostBytes, cancellation);
+        response.Content = new ByteArrayContent(body) { Headers = { ContentType = type } };
+        var said = Encoding.UTF8.GetString(body.AsSpan(0, Math.Min(body.Length, MostShown)));
+        if (!said.Contains("redirect", StringComparison.OrdinalIgnoreCase)) return;
+        var callback = client["redirect_uris"] is JsonArray { Count: > 0 } all ? $"{all[0]}" : "of voidmcp";
+        throw new VoidMcpException(
+            FailureKind.NeedsLogin,
+            $"the authorization server does not accept the callback {callback}: {said}",
+            "register a client by hand, and write its ID, callback-port and callback-host into the entry under oauth",
+            new CallbackRefusedException());
     }
 
     /// <summary>Whether the body is that of a registration.</summary>
@@ -91,3 +112,6 @@ internal static class ClientRegistration
         Headers = { ContentType = new MediaTypeHeaderValue("application/json") },
     };
 }
+
+/// <summary>The authorization server refused to register the callback's URL; another name may do.</summary>
+internal sealed class CallbackRefusedException : Exception;

@@ -167,6 +167,8 @@ internal sealed class RefreshHandler(string server, LoginStore store, TokenCache
         foreach (var (name, values) in request.Headers) copy.Headers.TryAddWithoutValidation(name, values);
         foreach (var (name, values) in request.Content!.Headers)
             copy.Content.Headers.TryAddWithoutValidation(name, values);
+        if (request.Options.TryGetValue(RedirectHandler.MayRepeat, out var mayRepeat))
+            copy.Options.Set(RedirectHandler.MayRepeat, mayRepeat);
         return copy;
     }
 

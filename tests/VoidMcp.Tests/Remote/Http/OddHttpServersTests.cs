@@ -1,3 +1,4 @@
+using System.IO.Pipelines;
 using System.Net;
 using System.Text;
 using VoidMcp.Errors;
@@ -102,6 +103,12 @@ public sealed class OddHttpServersTests
     [InlineData("text/event-stream", "event: response\ndata: {0}\n\n")]
     [InlineData("text/event-stream", "event: ping\ndata: now\n\nevent: message\ndata: {0}\n\n")]
     [InlineData("text/event-stream", "{0}")]
+    [InlineData("application/json", "<br />\n<b>Warning</b>: x in a.php on line 3<br />\n{0}")]
+    [InlineData("application/json", ")]}',\n{0}")]
+    [InlineData("application/json", "event: message\ndata: {0}\n\n")]
+    [InlineData("text/plain", "data: {0}\n\n")]
+    [InlineData("application/x-ndjson", "{\"jsonrpc\":\"2.0\",\"method\":\"x\"}\n{0}\n")]
+    [InlineData("text/event-stream", "<br />\ndata: {\"jsonrpc\":\"2.0\",\n\"method\":\n\"x\"}\n\ndata: {0}\n\n")]
     [InlineData("Text/Event-Stream", "\uFEFFdata:{0}\n\n")]
     public async Task A_message_is_read_however_it_is_wrapped(string? type, string wrapping)
     {
@@ -112,6 +119,61 @@ public sealed class OddHttpServersTests
             : null;
         await using var connection = await _server.ConnectAsync();
         Assert.Contains(Echo, await connection.CallAsync("echo"), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(202, null, "")]
+    [InlineData(202, "application/json", "{\"status\":\"accepted\"}")]
+    public async Task A_response_may_come_on_the_stream_of_GET(int status, string? type, string body)
+    {
+        var stream = new Pipe();
+        _server.Answer = request =>
+        {
+            if (request.Verb == "GET")
+            {
+                var events = new StreamContent(stream.Reader.AsStream());
+                events.Headers.ContentType = new("text/event-stream");
+                return new() { Content = events };
+            }
+
+            if (request.Method is not ("tools/list" or "tools/call")) return null;
+            stream.Writer.WriteAsync(Encoding.UTF8.GetBytes($"data: {_server.Result(request)}\n\n")).AsTask().Wait();
+            return OddHttpServer.Json(body, status, type);
+        };
+        await using var connection = await _server.ConnectAsync();
+        Assert.Equal("echo", Assert.Single(connection.Definitions.Tools).Name);
+        Assert.Contains(Echo, await connection.CallAsync("echo"), StringComparison.Ordinal);
+        await stream.Writer.CompleteAsync();
+    }
+
+    [Fact]
+    public async Task Without_a_stream_a_request_that_was_only_accepted_fails()
+    {
+        await using var connection = await _server.ConnectAsync();
+        _server.Answer = request => request.Method == "tools/call" ? new(HttpStatusCode.Accepted) : null;
+        var failure = await Assert.ThrowsAsync<VoidMcpException>(() => connection.CallAsync("echo"));
+        Assert.Contains("an empty response (HTTP 202)", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("event: error\ndata: the backend is gone\n\n", "text/event-stream", "the backend is gone")]
+    [InlineData("{\"status\":\"ok\"}", "application/json", "{\"status\":\"ok\"}")]
+    public async Task What_came_instead_of_a_response_is_shown(string body, string type, string words)
+    {
+        await using var connection = await _server.ConnectAsync();
+        _server.Answer = request => request.Method == "tools/call" ? OddHttpServer.Json(body, type: type) : null;
+        var failure = await Assert.ThrowsAsync<VoidMcpException>(() => connection.CallAsync("echo"));
+        Assert.Contains(words, failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_answer_without_an_id_is_that_of_its_request()
+    {
+        _server.Answer = request => request.Method == "tools/call"
+            ? OddHttpServer.Json("""{"jsonrpc":"2.0","result":{"content":[]}}""")
+            : null;
+        await using var connection = await _server.ConnectAsync();
+        Assert.Equal("""{"content":[]}""", await connection.CallAsync("echo"));
     }
 
     [Fact]

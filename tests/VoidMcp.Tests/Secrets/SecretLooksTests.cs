@@ -1,6 +1,6 @@
-using VoidMcp.Commands;
+using VoidMcp.Secrets;
 
-namespace VoidMcp.Tests.Commands;
+namespace VoidMcp.Tests.Secrets;
 
 public sealed class SecretLooksTests
 {

@@ -1,7 +1,6 @@
 using System.Text.RegularExpressions;
-using VoidMcp.Secrets;
 
-namespace VoidMcp.Commands;
+namespace VoidMcp.Secrets;
 
 /// <summary>
 /// Hides values in listings that look like secrets written out in the entry: those with a credential's name (which are

@@ -1,0 +1,51 @@
+using System.Globalization;
+using System.Text.Json;
+using VoidMcp.Registry;
+
+namespace VoidMcp.Commands;
+
+/// <summary>
+/// A duration in a pasted entry: with a unit as in the registry, or a number as other clients write it. Codex and Cline
+/// count seconds, Gemini CLI and opencode milliseconds; where the key does not say which, no timeout of the one kind is
+/// as long as the shortest of the other.
+/// </summary>
+internal static class PastedDuration
+{
+    /// <summary>The longest number that is seconds: an hour. Longer ones are milliseconds.</summary>
+    private const double MostSeconds = 3600;
+
+    private static readonly TimeSpan s_shortest = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>The duration; null if it is invalid or outside what the registry accepts for the key.</summary>
+    public static TimeSpan? Of(string key, JsonElement value)
+    {
+        var text = value.ValueKind switch
+        {
+            JsonValueKind.Number => value.GetRawText(),
+            JsonValueKind.String => value.GetString()!.Trim(),
+            _ => "",
+        };
+        if (!DurationText.TryParse(text, out var read))
+        {
+            if (!double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
+                || number is not (> 0 and < int.MaxValue))
+            {
+                return null;
+            }
+
+            var isSeconds = key.EndsWith("_sec", StringComparison.Ordinal)
+                || (!key.EndsWith("_ms", StringComparison.Ordinal) && number <= MostSeconds);
+            read = isSeconds ? TimeSpan.FromMilliseconds(Math.Round(number * 1000))
+                : TimeSpan.FromMilliseconds(Math.Round(number));
+        }
+
+        var (least, most) = key switch
+        {
+            "timeout" or "tool_timeout_sec" => (s_shortest, TimeSpan.FromHours(24)),
+            "stop-timeout" => (s_shortest, TimeSpan.FromSeconds(60)),
+            "idle-stop" => (s_shortest, TimeSpan.FromDays(30)),
+            _ => (TimeSpan.FromSeconds(1), TimeSpan.FromHours(24)),
+        };
+        return read >= least && read <= most ? read : null;
+    }
+}

@@ -1,0 +1,84 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using VoidMcp.Protocol;
+using VoidMcp.Registry;
+
+namespace VoidMcp.Trust;
+
+/// <summary>What the user has approved of registries, as stored.</summary>
+internal sealed record ApprovalsDocument
+{
+    public IReadOnlyList<ApprovedRegistry> Registries { get; init; } = [];
+
+    /// <summary>What was approved of the registry at this path; nothing if it is not listed.</summary>
+    public ApprovedRegistry Of(string path) =>
+        Registries.FirstOrDefault(r => r.Path == path) ?? new ApprovedRegistry { Path = path };
+
+    public ApprovalsDocument With(ApprovedRegistry registry) =>
+        this with { Registries = [.. Registries.Where(r => r.Path != registry.Path), registry] };
+
+    public byte[] ToUtf8() => JsonSerializer.SerializeToUtf8Bytes(this, ApprovalsJson.Indented.ApprovalsDocument);
+
+    /// <exception cref="JsonException">The bytes are something else.</exception>
+    public static ApprovalsDocument Parse(ReadOnlySpan<byte> json) =>
+        JsonSerializer.Deserialize(json, ApprovalsJson.Indented.ApprovalsDocument)
+        ?? throw new JsonException("the approvals are null");
+}
+
+/// <summary>What the user has approved of one registry.</summary>
+internal sealed record ApprovedRegistry
+{
+    /// <summary>The real path of its file.</summary>
+    public required string Path { get; init; }
+
+    public ApprovedSettings Settings { get; init; } = new();
+
+    public IReadOnlyList<ProposedServer> Servers { get; init; } = [];
+
+    public ProposedServer? Find(string name) => Servers.FirstOrDefault(s => s.Name == name);
+
+    public ApprovedRegistry With(ProposedServer server) =>
+        this with { Servers = [.. Servers.Where(s => s.Name != server.Name), server] };
+}
+
+/// <summary>
+/// The settings of a registry that need approval to become looser. The defaults hold for a registry that was never
+/// approved.
+/// </summary>
+internal sealed record ApprovedSettings
+{
+    [JsonConverter(typeof(JsonStringEnumConverter<RegistryTrustMode>))]
+    public RegistryTrustMode Trust { get; init; } = RegistryTrustMode.File;
+
+    [JsonConverter(typeof(JsonStringEnumConverter<ModelAdding>))]
+    public ModelAdding ModelMayAdd { get; init; } = ModelAdding.Ask;
+
+    [JsonConverter(typeof(JsonStringEnumConverter<DestructiveMode>))]
+    public DestructiveMode Destructive { get; init; } = DestructiveMode.Allow;
+
+    public static ApprovedSettings Of(GatewaySettings settings) => new()
+    {
+        Trust = settings.Trust,
+        ModelMayAdd = settings.ModelMayAdd,
+        Destructive = settings.Destructive,
+    };
+
+    /// <summary>The stricter of both, setting by setting.</summary>
+    public ApprovedSettings Stricter(ApprovedSettings other) => new()
+    {
+        Trust = (RegistryTrustMode)Math.Max((int)Trust, (int)other.Trust),
+        ModelMayAdd = (ModelAdding)Math.Max((int)ModelMayAdd, (int)other.ModelMayAdd),
+        Destructive = (DestructiveMode)Math.Max((int)Destructive, (int)other.Destructive),
+    };
+
+    public GatewaySettings In(GatewaySettings settings) =>
+        settings with { Trust = Trust, ModelMayAdd = ModelMayAdd, Destructive = Destructive };
+}
+
+/// <summary>The file of approvals as JSON.</summary>
+[JsonSourceGenerationOptions(GenerationMode = JsonSourceGenerationMode.Metadata)]
+[JsonSerializable(typeof(ApprovalsDocument))]
+internal sealed partial class ApprovalsJson : JsonSerializerContext
+{
+    public static ApprovalsJson Indented { get; } = new(DocumentJson.Options(isIndented: true));
+}
