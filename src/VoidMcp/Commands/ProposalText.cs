@@ -34,6 +34,7 @@ internal static class ProposalText
         Add("trust", settings.Before.Trust, settings.Now.Trust);
         Add("model-may-add", settings.Before.ModelMayAdd, settings.Now.ModelMayAdd);
         Add("destructive", settings.Before.Destructive, settings.Now.Destructive);
+        Add("changes", settings.Before.Changes, settings.Now.Changes);
 
         void Add<T>(string key, T before, T now)
             where T : struct, Enum

@@ -56,11 +56,15 @@ internal sealed record ApprovedSettings
     [JsonConverter(typeof(JsonStringEnumConverter<DestructiveMode>))]
     public DestructiveMode Destructive { get; init; } = DestructiveMode.Allow;
 
+    [JsonConverter(typeof(JsonStringEnumConverter<ChangesMode>))]
+    public ChangesMode Changes { get; init; } = ChangesMode.Report;
+
     public static ApprovedSettings Of(GatewaySettings settings) => new()
     {
         Trust = settings.Trust,
         ModelMayAdd = settings.ModelMayAdd,
         Destructive = settings.Destructive,
+        Changes = settings.Changes,
     };
 
     /// <summary>The stricter of both, setting by setting.</summary>
@@ -69,10 +73,11 @@ internal sealed record ApprovedSettings
         Trust = (RegistryTrustMode)Math.Max((int)Trust, (int)other.Trust),
         ModelMayAdd = (ModelAdding)Math.Max((int)ModelMayAdd, (int)other.ModelMayAdd),
         Destructive = (DestructiveMode)Math.Max((int)Destructive, (int)other.Destructive),
+        Changes = (ChangesMode)Math.Max((int)Changes, (int)other.Changes),
     };
 
     public GatewaySettings In(GatewaySettings settings) =>
-        settings with { Trust = Trust, ModelMayAdd = ModelMayAdd, Destructive = Destructive };
+        settings with { Trust = Trust, ModelMayAdd = ModelMayAdd, Destructive = Destructive, Changes = Changes };
 }
 
 /// <summary>The file of approvals as JSON.</summary>

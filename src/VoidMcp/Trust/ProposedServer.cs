@@ -73,6 +73,14 @@ internal sealed record ProposedServer(string Name, IReadOnlyList<ProposedLine> L
         if (!entry.Sampling) Add(ProposedKind.Restriction, "sampling", "deny");
         if (!entry.Elicitation) Add(ProposedKind.Restriction, "elicitation", "deny");
         if (!entry.Instructions) Add(ProposedKind.Restriction, "instructions", "false");
+        if (entry.Changes is { } changes)
+        {
+            Add(
+                changes == ChangesMode.Hold ? ProposedKind.Restriction : ProposedKind.Permission,
+                "changes",
+                changes.ToString().ToLowerInvariant());
+        }
+
         return new ProposedServer(entry.Name, lines);
 
         void Connection(string name, string? value)
