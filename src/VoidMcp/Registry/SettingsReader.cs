@@ -55,8 +55,8 @@ internal static class SettingsReader
     /// <summary>The keys of <c>gateway</c>.</summary>
     public static IReadOnlyList<string> GatewayKeys { get; } =
         [
-            "expose", "direct-budget", "pin", "prefix", "max-message",
-            "model-may-add", "trust", "destructive", "changes",
+            "expose", "direct-budget", "pin", "prefix", "max-message", "model-may-add", "trust", "destructive",
+            "changes",
         ];
 
     /// <summary>The keys of <c>code</c>.</summary>
