@@ -48,6 +48,7 @@ internal static class LockCommand
                     FailureKind.Configuration, $"{path} does not exist", "write it: voidmcp lock");
             }
 
+            RefuseUnknown(registry);
             var now = await AskAsync(context, host, cancellation);
             if (isCheck) return Check(context.Output, known!, now, registry, location);
 
@@ -63,6 +64,20 @@ internal static class LockCommand
             return 0;
         });
         return command;
+    }
+
+    /// <summary>A server that can't be asked must not pass as unchanged.</summary>
+    /// <exception cref="VoidMcpException">An entry is invalid, or waits for the user.</exception>
+    private static void RefuseUnknown(RegistrySnapshot registry)
+    {
+        if (registry.LeftOut is [var invalid, ..])
+        {
+            throw new VoidMcpException(
+                FailureKind.Configuration, $"the entry of server {invalid} is invalid: its definitions are unknown");
+        }
+
+        if (registry.Servers.FirstOrDefault(s => s is { Enabled: true, Hold: not null }) is { Hold: { } hold } waiting)
+            throw new VoidMcpException(FailureKind.Configuration, $"{waiting.Name} {hold.Problem}", hold.Fix);
     }
 
     /// <summary>Connects to all enabled servers.</summary>

@@ -106,16 +106,17 @@ internal enum DestructiveMode
 }
 
 /// <summary>What happens to changed definitions: <c>changes</c> of a server, and of <c>gateway</c>.</summary>
+/// <remarks>From the loosest to the strictest.</remarks>
 internal enum ChangesMode
 {
+    /// <summary>They are accepted at once; only the log tells.</summary>
+    Accept,
+
     /// <summary>They are used, and the user is told. The default.</summary>
     Report,
 
     /// <summary>New and changed ones can neither be seen nor called until the user accepts them.</summary>
     Hold,
-
-    /// <summary>They are accepted at once; only the log tells.</summary>
-    Accept,
 }
 
 /// <summary>Which tools <c>tools/list</c> returns: <c>gateway.expose</c> in the registry.</summary>

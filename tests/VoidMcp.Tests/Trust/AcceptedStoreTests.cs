@@ -38,7 +38,7 @@ public sealed class AcceptedStoreTests : IDisposable
     [Fact]
     public void Only_the_owner_may_read_it()
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "no modes");
+        if (OperatingSystem.IsWindows()) return;
         Store().AddFirst("a", Of(Tool("one")));
         Store().Accept("a", Of(Tool("two")));
         Assert.Equal(
