@@ -72,20 +72,28 @@ internal static class ListCommand
             output.NoteCopyable("  voidmcp add memory -- npx -y @modelcontextprotocol/server-memory");
         }
 
-        foreach (var row in listing.Rows.Where(r => r is { Problem: not null, IsMistake: false }))
-        {
-            var isNamed = row.Problem!.StartsWith($"{row.Name}: ", StringComparison.Ordinal);
-            output.Warn(isNamed ? row.Problem : $"{row.Name}: {row.Problem}", row.Fix);
-        }
-
-        foreach (var entry in registry.Servers.Where(s => s.Enabled))
-        {
-            if (HomeAccess.Warning(entry.Name, entry.Command, entry.Args, home) is { } warning) output.Warn(warning);
-        }
-
-        foreach (var row in listing.Rows.Where(r => r.Changes is not null))
-            output.Warn($"{row.Name} changed since you accepted it: {row.Changes}", $"voidmcp diff {row.Name}");
+        output.Warn(
+            [
+                .. listing.Rows.Where(r => r is { Problem: not null, IsMistake: false })
+                    .Select(row => (Named(row.Name, row.Problem!), row.Fix)),
+            ],
+            "see all of them: voidmcp list --json");
+        output.Warn(
+            [
+                .. registry.Servers.Where(s => s.Enabled)
+                    .Select(s => (HomeAccess.Warning(s.Name, s.Command, s.Args, home), (string?)null))
+                    .Where(warning => warning.Item1 is not null).Select(warning => (warning.Item1!, warning.Item2)),
+            ]);
+        output.Warn(
+            [
+                .. listing.Rows.Where(r => r.Changes is not null).Select(row => (
+                    $"{row.Name} changed since you accepted it: {row.Changes}", (string?)$"voidmcp diff {row.Name}")),
+            ],
+            "see all of them: voidmcp diff");
         context.Report(registry);
         if (listing.Gateways.Count > 0) output.Note(Output.Text(GatewayWords.Running(listing.Gateways, context.Time)));
     }
+
+    private static string Named(string server, string problem) =>
+        problem.StartsWith($"{server}: ", StringComparison.Ordinal) ? problem : $"{server}: {problem}";
 }

@@ -23,7 +23,7 @@ internal static class ServerAddress
         try
         {
             return new RegistryReader(environment.Blind, keepUnresolved: true)
-                .Read(File.ReadAllBytes(path), path).Servers;
+                .Read(RegistryFile.ReadBytes(path), path).Servers;
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

@@ -9,6 +9,9 @@ namespace VoidMcp.Terminal;
 /// </summary>
 internal sealed class Output(Surface stdout, Surface stderr)
 {
+    /// <summary>Maximum number of warnings of one kind; more would hide everything else.</summary>
+    private const int MostWarnings = 20;
+
     private readonly Lazy<IAnsiConsole> _out = new(() => ConsoleOn(stdout));
     private readonly Lazy<IAnsiConsole> _error = new(() => ConsoleOn(stderr));
 
@@ -69,6 +72,15 @@ internal sealed class Output(Surface stdout, Surface stderr)
     {
         Warn(text);
         Hint(hint);
+    }
+
+    /// <summary>Prints the first warnings, each with a hint, and the number of the others.</summary>
+    /// <param name="warnings">The warnings; all are counted.</param>
+    /// <param name="all">Where to see all of them; null if nowhere.</param>
+    public void Warn(IReadOnlyCollection<(string Text, string? Hint)> warnings, string? all = null)
+    {
+        foreach (var (text, hint) in warnings.Take(MostWarnings)) Warn(text, hint);
+        if (warnings.Count > MostWarnings) Warn($"and {warnings.Count - MostWarnings} more", all);
     }
 
     /// <summary>Prints the error that ends the command, with a hint.</summary>

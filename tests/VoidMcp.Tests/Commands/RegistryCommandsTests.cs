@@ -242,6 +242,30 @@ public sealed class RegistryCommandsTests
         Assert.Contains("url: https://x.example/mcp", run.Registry);
     }
 
+    /// <summary>Anything quadratic takes minutes here.</summary>
+    [Fact]
+    public async Task Tens_of_thousands_of_entries_with_mistakes_are_listed_and_edited_in_linear_time()
+    {
+        const int count = 28_000;
+        using var run = new CommandRun
+        {
+            Registry = "servers:\n" + string.Concat(
+                Enumerable.Range(0, count).Select(i => $" s{i}: {{command: e,disabled: yes}}\n")),
+        };
+        Assert.Equal(ExitCode.Done, await run.RunAsync(["list"]));
+        Assert.Equal(count + 1, run.Stdout.Count(c => c == '\n'));
+        var warnings = run.Stderr.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal(22, warnings.Length);
+        Assert.Equal("warning: HOME/voidmcp.yaml:21: s19: disabled must be true or false", warnings[19]);
+        Assert.Equal(["warning: and 27980 more", "hint: see all of them: voidmcp list --json"], warnings[20..]);
+        Assert.Equal(ExitCode.Done, await run.RunAsync(["disable", "s1"]));
+        Assert.Contains("\n s1: {command: e,disabled: true}\n", run.Registry);
+        Assert.Equal(ExitCode.Done, await run.RunAsync(["list", "--json"]));
+        var last = JsonElement.Parse(run.Stdout).GetProperty("servers")[count - 1];
+        Assert.Equal(
+            "line 28001: disabled must be true or false", last.GetProperty("problem").GetString());
+    }
+
     [Fact]
     public async Task Remove_takes_out_all_or_nothing()
     {
