@@ -49,7 +49,7 @@ internal static class ListCommand
             var addresses = ServerAddress.AsWritten(registry.Path, context.Environment);
             var gateways = new RunFolder(location.RunFolder, context.Time).Of(registry.Path);
             var listing = ServerListing.Of(host.Parts, addresses, gateways, isTried);
-            if (parse.GetValue(json)) context.Output.Data(ListingDocument.Of(listing).ToJson());
+            if (parse.GetValue(json)) context.Output.Json(ListingDocument.Of(listing).ToJson());
             else Print(context, registry, listing, location.Home);
             return isTried && listing.Rows.Any(r => r is { Problem: not null, IsMistake: false })
                 ? (int)ExitCode.Failed

@@ -41,7 +41,7 @@ internal static class ServerAddress
         }
 
         var query = url.IndexOf('?', StringComparison.Ordinal);
-        return query < 0 ? url : url[..query] + "?…";
+        return SecretLooks.WithoutCredentials(query < 0 ? url : url[..query] + "?…");
     }
 
     internal static string Short(string word, string home) =>

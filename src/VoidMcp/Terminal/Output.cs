@@ -1,5 +1,6 @@
 using Spectre.Console;
 using VoidMcp.Errors;
+using VoidMcp.Protocol;
 
 namespace VoidMcp.Terminal;
 
@@ -55,11 +56,20 @@ internal sealed class Output(Surface stdout, Surface stderr)
     public void Note(string markup = "") => _error.Value.MarkupLine(markup);
 
     /// <summary>
-    /// Prints data to stdout with a final line break: unchanged to a pipe, without escape sequences to a terminal.
+    /// Prints text to stdout with a final line break, without escape sequences and control characters: a pipe may end
+    /// in a terminal. In a pipe, tabs stay.
     /// </summary>
-    public void Data(string text)
+    public void Data(string text) => Write(Stdout.IsTerminal ? PlainText.Of(text) : CleanText.Of(text));
+
+    /// <summary>
+    /// Prints JSON to stdout with a final line break. Its values stay exact: what a terminal would interpret is
+    /// written as a JSON escape.
+    /// </summary>
+    /// <param name="json">Valid JSON, indented with spaces if at all.</param>
+    public void Json(string json) => Write(CleanText.OfJson(json));
+
+    private void Write(string text)
     {
-        if (Stdout.IsTerminal) text = PlainText.Of(text);
         Stdout.Writer.Write(text);
         if (!text.EndsWith('\n')) Stdout.Writer.Write('\n');
     }

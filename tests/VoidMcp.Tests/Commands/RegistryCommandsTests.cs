@@ -242,6 +242,28 @@ public sealed class RegistryCommandsTests
         Assert.Contains("url: https://x.example/mcp", run.Registry);
     }
 
+    [Fact]
+    public async Task A_key_in_the_path_of_an_address_is_never_shown()
+    {
+        const string key = "sk-abc123def456ghi789";
+        using var run = new CommandRun
+        {
+            Registry = "servers:\n"
+                + $"  a: {{ url: \"https://mcp.example.com/{key}/mcp\", enabled: false }}\n"
+                + $"  b: {{ command: npx, args: [x, \"https://mcp.example.com/{key}/mcp\"], enabled: false }}\n",
+        };
+        foreach (var args in (string[][])[["list"], ["list", "--json"], ["show", "a"], ["show", "b"]])
+        {
+            await run.RunAsync(args);
+            Assert.Contains("https://mcp.example.com/(hidden)/mcp", run.Stdout);
+            Assert.DoesNotContain(key, run.Stdout + run.Stderr);
+        }
+
+        await run.RunAsync(["add", "c", $"https://mcp.example.com/{key}/mcp", "--no-verify", "--yes"]);
+        Assert.Contains("voidmcp secret set c, then write ${secret:c} in its place there", run.Stderr);
+        Assert.DoesNotContain(key, run.Stdout + run.Stderr);
+    }
+
     /// <summary>Anything quadratic takes minutes here.</summary>
     [Fact]
     public async Task Tens_of_thousands_of_entries_with_mistakes_are_listed_and_edited_in_linear_time()
