@@ -73,24 +73,11 @@ internal sealed record ApprovedSettings
         Trust = (RegistryTrustMode)Math.Max((int)Trust, (int)other.Trust),
         ModelMayAdd = (ModelAdding)Math.Max((int)ModelMayAdd, (int)other.ModelMayAdd),
         Destructive = (DestructiveMode)Math.Max((int)Destructive, (int)other.Destructive),
-        Changes = StrictnessOf(Changes) > StrictnessOf(other.Changes) ? Changes : other.Changes,
+        Changes = (ChangesMode)Math.Max((int)Changes, (int)other.Changes),
     };
 
     public GatewaySettings In(GatewaySettings settings) =>
-        settings with
-        {
-            Trust = Trust,
-            ModelMayAdd = ModelMayAdd,
-            Destructive = Destructive,
-            Changes = Changes,
-        };
-
-    private static int StrictnessOf(ChangesMode changes) => changes switch
-    {
-        ChangesMode.Accept => 0,
-        ChangesMode.Report => 1,
-        _ => 2,
-    };
+        settings with { Trust = Trust, ModelMayAdd = ModelMayAdd, Destructive = Destructive, Changes = Changes };
 }
 
 /// <summary>The file of approvals as JSON.</summary>
