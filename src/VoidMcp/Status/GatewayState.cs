@@ -40,6 +40,11 @@ internal sealed record GatewayState
     /// <summary>The registry's problems as this gateway sees them.</summary>
     public IReadOnlyList<RegistryProblem> Problems { get; init; } = [];
 
+    /// <summary>
+    /// What the confinement of its script workers lacks; empty if nothing, null if unknown.
+    /// </summary>
+    public IReadOnlyList<string>? SandboxLacks { get; init; }
+
     /// <summary>Returns the gateway's view of a server; null if it doesn't know it.</summary>
     public GatewayView? View(string server)
     {
