@@ -1,6 +1,5 @@
 using System.Text;
 using VoidMcp.Asking;
-using VoidMcp.Gateway;
 using VoidMcp.Hosting;
 using VoidMcp.Registry;
 using VoidMcp.Secrets;
