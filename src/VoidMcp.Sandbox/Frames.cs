@@ -10,7 +10,10 @@ namespace VoidMcp.Sandbox;
 /// </summary>
 internal enum FrameKind : byte
 {
-    /// <summary>Worker: ready for a script. Always the first frame; carries the protocol version.</summary>
+    /// <summary>
+    /// Worker: ready for a script. Always the first frame; carries the protocol version and what the worker's
+    /// confinement lacks.
+    /// </summary>
     Ready = 1,
 
     /// <summary>Host: the servers and tools for the following scripts, until the next catalog frame.</summary>
@@ -60,9 +63,9 @@ internal enum FrameKind : byte
 internal static class Frames
 {
     /// <summary>Protocol version. Increase it with every incompatible change.</summary>
-    public const int Version = 4;
+    public const int Version = 5;
 
-    private const int MaxLevelChars = 10;
+    private const int MaxLevelChars = 10, MaxLacks = 20, MaxLackChars = 100;
 
     private static readonly JsonWriterOptions s_writing = new()
     {
@@ -71,11 +74,28 @@ internal static class Frames
     };
     private static readonly JsonDocumentOptions s_parsing = new() { MaxDepth = ScriptLimits.MaxJsonDepth + 10 };
 
-    public static ReadOnlyMemory<byte> Ready() => Write(static w => w.WriteNumber("version", Version));
+    /// <param name="lacks">The parts of the confinement that the system did not grant.</param>
+    public static ReadOnlyMemory<byte> Ready(IReadOnlyList<string> lacks) => Write(w =>
+    {
+        w.WriteNumber("version", Version);
+        w.WriteStartArray("lacks");
+        foreach (var part in lacks) w.WriteStringValue(part);
+        w.WriteEndArray();
+    });
 
-    /// <summary>Reads the protocol version from a <see cref="FrameKind.Ready"/> frame.</summary>
-    public static int ReadReady(ReadOnlyMemory<byte> frame) =>
-        Parse(frame, static root => root.GetProperty("version").GetInt32());
+    /// <summary>Reads a <see cref="FrameKind.Ready"/> frame of the same protocol version.</summary>
+    /// <returns>The parts of the confinement that the system did not grant.</returns>
+    /// <exception cref="InvalidDataException">It is invalid, or of another version.</exception>
+    public static IReadOnlyList<string> ReadReady(ReadOnlyMemory<byte> frame) => Parse(frame, static root =>
+    {
+        var version = root.GetProperty("version").GetInt32();
+        if (version != Version)
+            throw new InvalidDataException($"unsupported frame version {version} (expected {Version})");
+        var lacks = root.GetProperty("lacks");
+        return lacks.GetArrayLength() > MaxLacks
+            ? throw TooLarge("lacks")
+            : (IReadOnlyList<string>)[.. lacks.EnumerateArray().Select(static l => Checked(l, "part", MaxLackChars))];
+    });
 
     public static ReadOnlyMemory<byte> Catalog(ToolNames names) => Write(w =>
     {

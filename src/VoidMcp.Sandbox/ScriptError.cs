@@ -29,6 +29,9 @@ internal enum ScriptErrorKind
 
     /// <summary>Too many scripts are already waiting for a worker.</summary>
     Busy,
+
+    /// <summary>No script is run here, because the sandbox that is required is incomplete.</summary>
+    Refused,
 }
 
 /// <summary>

@@ -16,6 +16,7 @@ internal sealed class Worker : IScriptPort
     private readonly FrameChannel _channel;
     private readonly BlockingCollection<(string Code, ScriptLimits Limits, ToolNames Tools)> _scripts = [];
     private readonly BlockingCollection<ScriptReply> _replies = [];
+    private readonly TaskCompletionSource<IReadOnlyList<string>> _threadLacks = new();
     private ToolNames _tools = ToolNames.None;
 
     private Worker(Stream input, Stream output) => _channel = new FrameChannel(input, output);
@@ -23,14 +24,20 @@ internal sealed class Worker : IScriptPort
     /// <summary>Serves until the input closes. The caller must then exit the process without waiting.</summary>
     /// <param name="input">Frames from the host.</param>
     /// <param name="output">Frames to the host.</param>
-    /// <param name="sealThread">Called on the reading thread once it needs no more files.</param>
-    /// <param name="seal">Called on the script thread once everything that scripts need is loaded.</param>
-    public static void Run(Stream input, Stream output, Action sealThread, Action seal)
+    /// <param name="sealThread">
+    /// Called on the reading thread once it needs no more files. Returns what the system did not grant.
+    /// </param>
+    /// <param name="seal">
+    /// Called on the script thread after that, once everything that scripts need is loaded. Returns what the system did
+    /// not grant.
+    /// </param>
+    public static void Run(
+        Stream input, Stream output, Func<IReadOnlyList<string>> sealThread, Func<IReadOnlyList<string>> seal)
     {
         var worker = new Worker(input, output);
         new Thread(() => worker.ServeScripts(seal), ScriptLimits.StackBytes) { IsBackground = true, Name = "scripts" }
             .Start();
-        sealThread();
+        worker._threadLacks.SetResult(sealThread());
         worker.ReadFrames();
     }
 
@@ -84,7 +91,7 @@ internal sealed class Worker : IScriptPort
         return true;
     }
 
-    private void ServeScripts(Action seal)
+    private void ServeScripts(Func<IReadOnlyList<string>> seal)
     {
         try
         {
@@ -96,13 +103,15 @@ internal sealed class Worker : IScriptPort
         }
     }
 
-    private void RunScripts(Action seal)
+    private void RunScripts(Func<IReadOnlyList<string>> seal)
     {
         // Warm up: the first script pays the one-time initialization, so run one before reporting ready.
         ScriptEngine.Run("await null; return JSON.stringify([1])", new ScriptLimits(), ToolNames.None, this);
         SystemData.Load();
-        seal();
-        _channel.Write(FrameKind.Ready, Frames.Ready());
+
+        // The filter of system calls, which seal installs, would refuse the reading thread its own sealing.
+        var lacks = _threadLacks.Task.GetAwaiter().GetResult();
+        _channel.Write(FrameKind.Ready, Frames.Ready([.. lacks.Union(seal())]));
         foreach (var (code, limits, tools) in _scripts.GetConsumingEnumerable())
         {
             // Discard late replies to the previous script's calls; the host kills a worker with calls still pending.

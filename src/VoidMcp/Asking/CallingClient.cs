@@ -31,6 +31,9 @@ internal sealed record CallingClient
     /// </summary>
     public object Identity { get => field ?? Session; init; }
 
+    /// <summary>What it says of itself (raw <c>clientInfo</c>); empty if it says nothing. Untrusted.</summary>
+    public ReadOnlyMemory<byte> Info { get; init; }
+
     /// <summary>Its capabilities (<see cref="ClientCapabilities.Asked"/>).</summary>
     public ReadOnlyMemory<byte> Capabilities { get; init; } = ClientCapabilities.None;
 
@@ -60,5 +63,5 @@ internal sealed record CallingClient
     /// The same client, without what belongs to one request: it can't be asked on that request's account.
     /// </summary>
     public CallingClient WithoutRequest() =>
-        this with { Ask = null, OnMessage = null, Capabilities = Capabilities.ToArray() };
+        this with { Ask = null, OnMessage = null, Info = Info.ToArray(), Capabilities = Capabilities.ToArray() };
 }

@@ -4,6 +4,19 @@ using VoidMcp.Catalog;
 
 namespace VoidMcp.Calls;
 
+/// <summary>For how long the user's yes counts.</summary>
+internal enum ApprovalScope
+{
+    /// <summary>For one call.</summary>
+    Call,
+
+    /// <summary>For the tool's calls by the script.</summary>
+    Script,
+
+    /// <summary>For the tool's calls in the session.</summary>
+    Session,
+}
+
 /// <summary>
 /// What the user has approved for longer than one call: for a session, or for a script. Nothing is written to disk.
 /// </summary>

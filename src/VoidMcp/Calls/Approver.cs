@@ -45,12 +45,14 @@ internal sealed class Approver(AskUser? ask, Approvals session, TimeProvider tim
     /// <summary>Returns once the user has approved the call.</summary>
     /// <param name="call">The call; its tool is known.</param>
     /// <param name="verdict">Why the user is asked.</param>
+    /// <returns>For how long the approval counts.</returns>
     /// <exception cref="VoidMcpException">Not approved, or nobody can be asked.</exception>
     /// <exception cref="OperationCanceledException">The call was cancelled.</exception>
-    public async Task ApproveAsync(Call call, CallVerdict verdict)
+    public async Task<ApprovalScope> ApproveAsync(Call call, CallVerdict verdict)
     {
         var tool = call.Tool!;
-        if (IsApproved(tool) || session.TakeRetry(call)) return;
+        if (ScopeOf(tool) is { } known) return known;
+        if (session.TakeRetry(call)) return ApprovalScope.Call;
         if (ask is null)
         {
             throw new VoidMcpException(
@@ -66,7 +68,7 @@ internal sealed class Approver(AskUser? ask, Approvals session, TimeProvider tim
         try
         {
             await before.WaitAsync(call.Stop);
-            if (!IsApproved(tool)) await AskAsync(ask, call, tool, verdict);
+            return ScopeOf(tool) ?? await AskAsync(ask, call, tool, verdict);
         }
         finally
         {
@@ -76,9 +78,14 @@ internal sealed class Approver(AskUser? ask, Approvals session, TimeProvider tim
         }
     }
 
-    private bool IsApproved(CatalogTool tool) => session.Has(tool) || Script?.Has(tool) == true;
+    /// <summary>For how long calls of the tool are approved; null if they are not.</summary>
+    private ApprovalScope? ScopeOf(CatalogTool tool)
+    {
+        if (session.Has(tool)) return ApprovalScope.Session;
+        return Script?.Has(tool) == true ? ApprovalScope.Script : null;
+    }
 
-    private async Task AskAsync(AskUser show, Call call, CatalogTool tool, CallVerdict verdict)
+    private async Task<ApprovalScope> AskAsync(AskUser show, Call call, CatalogTool tool, CallVerdict verdict)
     {
         var arguments = call.Parameters[call.Parameters.Arguments];
         if (arguments.Length > MostShown)
@@ -90,18 +97,18 @@ internal sealed class Approver(AskUser? ask, Approvals session, TimeProvider tim
         }
 
         IReadOnlyList<CatalogTool> others = verdict == CallVerdict.AskForDestructive && Named is { } named
-            ? [.. named().Where(t => t.QualifiedName != tool.QualifiedName && !IsApproved(t))]
+            ? [.. named().Where(t => t.QualifiedName != tool.QualifiedName && ScopeOf(t) is null)]
             : [];
         switch (await AnswerAsync(show, Question(tool, arguments, verdict, others), call))
         {
             case "once":
-                return;
+                return ApprovalScope.Call;
             case "script" when Script is not null:
                 Script.Add([tool, .. others]);
-                return;
+                return ApprovalScope.Script;
             case "session":
                 session.Add([tool, .. others]);
-                return;
+                return ApprovalScope.Session;
             case "":
                 throw Refused(tool, "nobody answered");
             default:

@@ -99,8 +99,17 @@ internal sealed class Call : Cause
     /// </summary>
     public Action<bool>? OnPersonAsked { get; set; }
 
-    /// <summary>Whether the user has approved it.</summary>
-    public bool IsApproved { get; set; }
+    /// <summary>For how long the user has approved it; null if nobody was asked, or not yet.</summary>
+    public ApprovalScope? Approval { get; set; }
+
+    /// <summary>Whether it was refused: by the policy, by the user, or because nobody could be asked.</summary>
+    public bool IsDenied { get; set; }
+
+    /// <summary>The same object for all calls of one script run; null for other callers.</summary>
+    public object? Script { get; set; }
+
+    /// <summary>Size of the server's result or error, in bytes; 0 before it has come.</summary>
+    public long ResultBytes { get; set; }
 
     /// <summary>Whether its caller may only call tools that change nothing.</summary>
     public bool MustBeReadOnly { get; init; }

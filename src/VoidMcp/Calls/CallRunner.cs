@@ -30,6 +30,8 @@ namespace VoidMcp.Calls;
 ///  9. Rewrite links in it to the URIs that clients know.
 /// 10. Learn the tool's result type, if its definition has none.
 /// 11. Adapt the result to the caller.
+/// Around all of it from step 2 on, the audit records what was requested, decided and returned (<see
+/// cref="CallAudit"/>).
 /// </summary>
 /// <param name="catalog">Finds tools.</param>
 /// <param name="upstreams">The servers.</param>
@@ -37,13 +39,15 @@ namespace VoidMcp.Calls;
 /// <param name="learned">Learns result types; null for none.</param>
 /// <param name="onFailed">Logs a bug of ours that belongs to no call's result. Must not throw.</param>
 /// <param name="gateway">Returns the current settings; null for the defaults.</param>
+/// <param name="audit">Records calls; null for none.</param>
 internal sealed class CallRunner(
     ToolCatalog catalog,
     UpstreamSet upstreams,
     TimeProvider time,
     LearnedTypes? learned = null,
     Action<Exception>? onFailed = null,
-    Func<GatewaySettings>? gateway = null) : IDisposable
+    Func<GatewaySettings>? gateway = null,
+    CallAudit? audit = null) : IDisposable
 {
     private static readonly GatewaySettings s_usual = new();
 
@@ -93,7 +97,12 @@ internal sealed class CallRunner(
     /// <returns>The result, or the server's protocol error.</returns>
     /// <exception cref="VoidMcpException">It failed: denied, server down, disconnected, or timed out.</exception>
     /// <exception cref="OperationCanceledException">The caller cancelled it; the server was notified.</exception>
-    public ValueTask<RpcReply> RunAsync(Call call)
+    public ValueTask<RpcReply> RunAsync(Call call) =>
+        audit?.IsOn == true
+            ? new ValueTask<RpcReply>(audit.RunAsync(call, RunFromPolicyAsync))
+            : RunFromPolicyAsync(call);
+
+    private ValueTask<RpcReply> RunFromPolicyAsync(Call call)
     {
         // 2
         if (NeedsApproval(call)) return new ValueTask<RpcReply>(RunApprovedAsync(call));
@@ -102,7 +111,7 @@ internal sealed class CallRunner(
 
     /// <summary>Whether the user must be asked before the call.</summary>
     public bool NeedsApproval(Call call) =>
-        !call.IsApproved && Policy.On(call) is CallVerdict.AskForTool or CallVerdict.AskForDestructive;
+        call.Approval is null && Policy.On(call) is CallVerdict.AskForTool or CallVerdict.AskForDestructive;
 
     private ValueTask<RpcReply> RunJudgedAsync(Call call) =>
         NeedsTask(call) ? new AwaitedTask(this, time).RunAsync(call) : RunOnceAsync(call);
@@ -117,8 +126,16 @@ internal sealed class CallRunner(
 
     private async Task<RpcReply> RunApprovedAsync(Call call, Approver approver)
     {
-        await approver.ApproveAsync(call, Policy.On(call));
-        call.IsApproved = true;
+        try
+        {
+            call.Approval = await approver.ApproveAsync(call, Policy.On(call));
+        }
+        catch (VoidMcpException)
+        {
+            call.IsDenied = true;
+            throw;
+        }
+
         var reply = await RunJudgedAsync(call);
         if (reply.Error is null && reply.ResultType == "input_required") approver.Session.ExpectRetry(call);
         return reply;
@@ -154,6 +171,7 @@ internal sealed class CallRunner(
                 {
                     var reply = await ExchangeAsync(call, limit, lease.Connection); // 5 to 8
                     isError = reply.Error is not null;
+                    if (isError) call.ResultBytes = reply.Error!.Utf8.Length;
                     return isError ? reply : Finish(call, reply); // 9 to 11
                 }
                 catch (SessionClosedException closed) when (closed.WasSent && (isRetry || !MayRepeat(call)))
@@ -194,7 +212,11 @@ internal sealed class CallRunner(
         var verdict = Policy.On(call);
         if (verdict == CallVerdict.Allowed) return;
         var isAsked = verdict is CallVerdict.AskForTool or CallVerdict.AskForDestructive;
-        if (!isAsked || !call.IsApproved) throw CallPolicy.Refusal(call.Tool!, verdict);
+        if (!isAsked || call.Approval is null)
+        {
+            call.IsDenied = true;
+            throw CallPolicy.Refusal(call.Tool!, verdict);
+        }
     }
 
     private CallLimit Begin(Call call, UpstreamLease lease)
@@ -267,6 +289,7 @@ internal sealed class CallRunner(
     internal RpcReply Finish(Call call, RpcReply reply)
     {
         if (reply.Error is not null) return reply;
+        call.ResultBytes = reply.Result.Length;
         // 9
         var result = call.Fit is null
             ? reply.Result

@@ -12,11 +12,12 @@ internal static unsafe partial class Landlock
     private const nint CreateRuleset = 444, RestrictSelf = 446;
     private const nuint AskVersion = 1;
 
-    /// <summary>All access rights of an ABI version; no rule allows any of them.</summary>
-    public static void GiveUp()
+    /// <summary>Gives up all access rights of an ABI version; no rule allows any of them.</summary>
+    /// <returns>False if the kernel has no file rules, or refused them.</returns>
+    public static bool GiveUp()
     {
         var version = Call(CreateRuleset, null, 0, AskVersion);
-        if (version < 1) return;
+        if (version < 1) return false;
 
         // Signals are not scoped (version 6): early kernels treat other threads of the same process as outside.
         var ruleset = new Ruleset
@@ -32,9 +33,10 @@ internal static unsafe partial class Landlock
             Scoped = version >= 6 ? 0b01UL : 0,
         };
         var descriptor = Call(CreateRuleset, &ruleset, (nuint)sizeof(Ruleset), 0);
-        if (descriptor < 0) return;
-        _ = Call(RestrictSelf, (void*)descriptor, 0, 0);
+        if (descriptor < 0) return false;
+        var isRestricted = Call(RestrictSelf, (void*)descriptor, 0, 0) == 0;
         _ = Close((int)descriptor);
+        return isRestricted;
     }
 
     [LibraryImport("libc", EntryPoint = "syscall")]

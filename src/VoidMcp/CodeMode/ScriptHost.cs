@@ -23,6 +23,20 @@ internal sealed class ScriptHost(
     private readonly Lock _gate = new();
     private (CatalogSnapshot Snapshot, CallableTools Names)? _names;
 
+    /// <summary>
+    /// What the confinement of the workers lacks (<see cref="SandboxReport"/>); null before the first is ready.
+    /// </summary>
+    public IReadOnlyList<string>? SandboxLacks => _pool.Lacks;
+
+    /// <summary>
+    /// Raised, from any thread, when <see cref="SandboxLacks"/> changed. Handlers must neither block nor throw.
+    /// </summary>
+    public event Action? SandboxKnown
+    {
+        add => _pool.LacksChanged += value;
+        remove => _pool.LacksChanged -= value;
+    }
+
     /// <summary>Starts a spare worker in the background for the first script.</summary>
     public void WarmUp() => _pool.Warm(settings().Memory);
 
@@ -52,6 +66,7 @@ internal sealed class ScriptHost(
         {
             Code = code,
             Owner = world.Owner,
+            RequireSandbox = limits.RequireSandbox,
             Catalog = NamesOf(snapshot),
             Call = (server, tool, arguments, onPersonAsked, stop) =>
                 CallAsync(server, tool, arguments, world, approver, onPersonAsked, stop),
@@ -96,7 +111,7 @@ internal sealed class ScriptHost(
             if (ArgumentCheck.Problem(found.Definition, arguments, cancellation) is { } problem)
                 return HostReply.Failure(problem);
             var call = Call.Of(found, argumentsJson, cancellation, world.MustBeReadOnly);
-            (call.Approver, call.OnPersonAsked) = (approver, onPersonAsked);
+            (call.Approver, call.OnPersonAsked, call.Script) = (approver, onPersonAsked, approver);
             call.Client = Telling(world.Client, onPersonAsked);
             call.RequestId = world.RequestId;
             call.LeadsToPages = true;

@@ -90,6 +90,9 @@ internal sealed record ScriptJob
     /// <summary>The owner of the script: owners take turns when scripts wait for a worker.</summary>
     public object Owner { get; init; } = new();
 
+    /// <summary>Whether it may only run in a worker whose confinement lacks nothing. Default false.</summary>
+    public bool RequireSandbox { get; init; }
+
     public required CallableTools Catalog { get; init; }
 
     public required ScriptCallHandler Call { get; init; }

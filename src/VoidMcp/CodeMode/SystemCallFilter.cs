@@ -22,15 +22,17 @@ internal static unsafe partial class SystemCallFilter
 
     private static readonly SystemCallNumbers s_numbers = SystemCallNumbers.OfThisMachine;
 
-    /// <summary>Installs the filter; does nothing on unsupported processors.</summary>
-    public static void Install()
+    /// <summary>Installs the filter.</summary>
+    /// <returns>False on unsupported processors, or if the kernel has no filters, or refused it.</returns>
+    public static bool Install()
     {
-        if (s_numbers.AuditArchitecture == 0) return;
+        if (s_numbers.AuditArchitecture == 0) return false;
         var program = Program();
         fixed (Instruction* first = program)
         {
             var filter = new FilterProgram { Length = (ushort)program.Length, First = first };
-            _ = Call((nint)s_numbers.Seccomp, SetFilter, AllThreads, &filter);
+            // With AllThreads, a positive result names a thread that could not be filtered.
+            return Call((nint)s_numbers.Seccomp, SetFilter, AllThreads, &filter) == 0;
         }
     }
 

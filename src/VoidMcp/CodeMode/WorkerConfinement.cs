@@ -10,11 +10,17 @@ namespace VoidMcp.CodeMode;
 /// Windows there is only the process boundary. This is defense in depth: the script engine is the primary sandbox, and
 /// offers no access to the system.
 /// </summary>
-/// <remarks>Best effort: an older kernel or a container may lack some of these; the others still apply.</remarks>
+/// <remarks>
+/// Best effort: an older kernel or a container may lack some of these; the others still apply. Each step returns what
+/// was not granted; the worker reports it before its first script.
+/// </remarks>
 internal static partial class WorkerConfinement
 {
     private const int PrSetDeathSignal = 1, PrSetDumpable = 4, PrSetNoNewPrivileges = 38, SigKill = 9;
     private const int LimitFileSize = 1, LimitCore = 4, LimitOpenFiles = 7;
+
+    private const string FileRules = "file rules (Landlock)", CallFilter = "system call filter (seccomp)",
+        Limits = "resource limits", Privileges = "dropped privileges";
 
     /// <summary>
     /// Whether the worker is the native binary. A managed one (in tests) keeps loading assemblies and compiling code,
@@ -22,45 +28,56 @@ internal static partial class WorkerConfinement
     /// </summary>
     private static bool IsNative => AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES") is null;
 
+    /// <summary>What is missing where nothing is granted: on other systems, and in a managed worker.</summary>
+    private static string[] All => [FileRules, CallFilter];
+
     /// <summary>Drops what is never needed. Call it first.</summary>
-    public static void Begin()
+    public static IReadOnlyList<string> Begin()
     {
         if (!OperatingSystem.IsWindows()) Libc.CloseInherited();
-        if (!OperatingSystem.IsLinux()) return;
-        _ = ProcessControl(PrSetNoNewPrivileges, 1, 0, 0, 0);
-        _ = ProcessControl(PrSetDumpable, 0, 0, 0, 0);
+        if (!OperatingSystem.IsLinux()) return All;
+        var hasNoNewPrivileges = ProcessControl(PrSetNoNewPrivileges, 1, 0, 0, 0) == 0;
+        var isUndumpable = ProcessControl(PrSetDumpable, 0, 0, 0, 0) == 0;
         _ = ProcessControl(PrSetDeathSignal, SigKill, 0, 0, 0);
-        Limit(LimitCore, 0);
+        return Missing((hasNoNewPrivileges && isUndumpable, Privileges), (Limit(LimitCore, 0), Limits));
     }
 
     /// <summary>Removes file access from a thread and the threads it starts later.</summary>
-    public static void SealThread()
-    {
-        if (OperatingSystem.IsLinux() && IsNative) Landlock.GiveUp();
-    }
+    public static IReadOnlyList<string> SealThread() =>
+        OperatingSystem.IsLinux() && IsNative ? Missing((Landlock.GiveUp(), FileRules)) : All;
 
     /// <summary>The last thing before the first script, for the calling thread and the process, for good.</summary>
-    public static void Seal()
+    public static IReadOnlyList<string> Seal()
     {
-        if (!OperatingSystem.IsLinux() || !IsNative) return;
-        GiveUpFiles();
-        SystemCallFilter.Install();
+        if (!OperatingSystem.IsLinux() || !IsNative) return All;
+        return [.. GiveUpFiles(), .. Missing((SystemCallFilter.Install(), CallFilter))];
     }
 
     /// <summary>The part of <see cref="Seal"/> that a kernel without filters has too.</summary>
-    public static void GiveUpFiles()
+    public static IReadOnlyList<string> GiveUpFiles()
     {
-        Landlock.GiveUp();
+        var hasRules = Landlock.GiveUp();
 
         // No new descriptor of any kind can be opened: its number would exceed the limit.
-        Limit(LimitFileSize, 0);
-        Limit(LimitOpenFiles, 0);
+        var hasLimits = Limit(LimitFileSize, 0) & Limit(LimitOpenFiles, 0);
+        return Missing((hasRules, FileRules), (hasLimits, Limits));
     }
 
-    private static void Limit(int resource, ulong value)
+    private static string[] Missing(params ReadOnlySpan<(bool IsGranted, string Part)> parts)
+    {
+        var missing = new List<string>();
+        foreach (var (isGranted, part) in parts)
+        {
+            if (!isGranted) missing.Add(part);
+        }
+
+        return [.. missing];
+    }
+
+    private static bool Limit(int resource, ulong value)
     {
         var limit = new ResourceLimit(value, value);
-        _ = SetResourceLimit(resource, in limit);
+        return SetResourceLimit(resource, in limit) == 0;
     }
 
     [LibraryImport("libc", EntryPoint = "prctl")]

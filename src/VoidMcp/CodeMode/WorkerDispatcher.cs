@@ -31,6 +31,20 @@ internal sealed class WorkerDispatcher(WorkerPool pool, TimeProvider time)
                 };
             }
 
+            if (request.RequireSandbox && worker.Lacks.Count > 0)
+            {
+                pool.Release(worker, fit: true);
+                pool.Places.Leave(request.Owner, computes: true);
+                return new ScriptOutcome
+                {
+                    Error = new ScriptError(
+                        ScriptErrorKind.Refused, "NoSandbox", SandboxReport.Problem(worker.Lacks, isRequired: true))
+                    {
+                        Hint = SandboxReport.Fix,
+                    },
+                };
+            }
+
             await using var run = await RunOnAsync(worker, request, cancellation);
             cancellation.ThrowIfCancellationRequested();
             if (!run.NeverReachedWorker || attempt == MaxWorkers) return run.ToOutcome();

@@ -21,6 +21,7 @@ internal sealed class WorkerPool : IAsyncDisposable
     private readonly HashSet<WorkerProcess> _all = [];
     private readonly BlockingCollection<Action> _chores = [];
     private readonly TaskCompletionSource _choresDone = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private volatile IReadOnlyList<string>? _lacks;
     private bool _spareOrdered, _disposed;
 
     /// <param name="command">How to start a worker.</param>
@@ -35,6 +36,16 @@ internal sealed class WorkerPool : IAsyncDisposable
         // One long-lived thread starts and kills all workers: see WorkerProcess.
         new Thread(DoChores) { IsBackground = true, Name = "script workers" }.Start();
     }
+
+    /// <summary>
+    /// What the latest worker's confinement lacks (<see cref="WorkerProcess.Lacks"/>); null before the first is ready.
+    /// </summary>
+    public IReadOnlyList<string>? Lacks => _lacks;
+
+    /// <summary>
+    /// Raised, from any thread, when <see cref="Lacks"/> changed. Handlers must neither block nor throw.
+    /// </summary>
+    public event Action? LacksChanged;
 
     /// <summary>Who computes and who waits for a turn. A script leaves it after its worker was released.</summary>
     public ScriptPlaces Places { get; }
@@ -184,9 +195,16 @@ internal sealed class WorkerPool : IAsyncDisposable
         return started.Task;
     }
 
+    private void Confined(IReadOnlyList<string> lacks)
+    {
+        if (_lacks is { } known && known.SequenceEqual(lacks)) return;
+        _lacks = lacks;
+        LacksChanged?.Invoke();
+    }
+
     private WorkerProcess Start(long memoryBytes)
     {
-        var worker = WorkerProcess.Start(_command, memoryBytes);
+        var worker = WorkerProcess.Start(_command, memoryBytes, Confined);
         lock (_gate) _all.Add(worker);
         return worker;
     }

@@ -24,14 +24,15 @@ internal sealed class WorkerProcess : IDisposable
     private readonly StringBuilder _stderr = new();
     private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Lock _gate = new();
+    private readonly Action<IReadOnlyList<string>>? _onReady;
     private RunningScript? _run;
     private CallableTools? _told;
     private bool _dead;
     private int _disposed;
 
-    private WorkerProcess(Process process, long memoryBytes)
+    private WorkerProcess(Process process, long memoryBytes, Action<IReadOnlyList<string>>? onReady)
     {
-        _process = process;
+        (_process, _onReady) = (process, onReady);
         MemoryBytes = memoryBytes;
         var input = process.StandardInput.BaseStream;
         _channel = new FrameChannel(process.StandardOutput.BaseStream, input);
@@ -47,6 +48,9 @@ internal sealed class WorkerProcess : IDisposable
     /// <summary>Completes when the worker is ready for scripts; fails if it dies first.</summary>
     public Task Ready => _ready.Task;
 
+    /// <summary>The parts of its confinement that the system did not grant; complete once it is ready.</summary>
+    public IReadOnlyList<string> Lacks { get; private set; } = [];
+
     public int Id => _process.Id;
 
     /// <summary>Whether the process has exited, possibly unnoticed so far: the system may kill idle ones too.</summary>
@@ -55,8 +59,14 @@ internal sealed class WorkerProcess : IDisposable
     /// <summary>Number of scripts it has run.</summary>
     public int Runs { get; private set; }
 
+    /// <param name="command">How to start it.</param>
+    /// <param name="memoryBytes">The scripts' memory limit.</param>
+    /// <param name="onReady">
+    /// Called with <see cref="Lacks"/> when it is ready, from a thread of its own. Must not throw.
+    /// </param>
     /// <exception cref="IOException">The process can't be started.</exception>
-    public static WorkerProcess Start(WorkerCommand command, long memoryBytes)
+    public static WorkerProcess Start(
+        WorkerCommand command, long memoryBytes, Action<IReadOnlyList<string>>? onReady = null)
     {
         var start = new ProcessStartInfo(new SelfCommand(command.File, command.Arguments).FileNow)
         {
@@ -71,7 +81,7 @@ internal sealed class WorkerProcess : IDisposable
         SetEnvironment(start.Environment, memoryBytes);
         try
         {
-            return new WorkerProcess(Process.Start(start) ?? throw new IOException("no process"), memoryBytes);
+            return new WorkerProcess(Process.Start(start) ?? throw new IOException("no process"), memoryBytes, onReady);
         }
         catch (System.ComponentModel.Win32Exception e)
         {
@@ -197,9 +207,11 @@ internal sealed class WorkerProcess : IDisposable
 
     private void Greet(ReadOnlyMemory<byte> frame)
     {
-        var version = Frames.ReadReady(frame);
-        if (version == Frames.Version) _ready.TrySetResult();
-        else throw new InvalidDataException($"unsupported frame version {version} (expected {Frames.Version})");
+        // Only the first counts: a script that broke out could send another.
+        if (_ready.Task.IsCompleted) throw new InvalidDataException("it was ready before");
+        Lacks = Frames.ReadReady(frame);
+        _onReady?.Invoke(Lacks);
+        _ready.TrySetResult();
     }
 
     private RunningScript? Current()

@@ -158,7 +158,7 @@ internal sealed class Approving(CommandContext context, RegistryLocation locatio
     {
         location.EnsureFolders();
         string[] names = [.. agreed.Select(s => s.Name)];
-        if (_trust.AsksFor(written)) await _trust.ApproveAsync(agreed, settings, written.Gateway, cancellation);
+        if (_trust.AsksFor(written)) await _trust.ApproveAsync(agreed, settings, written, cancellation);
         var edits = names.Where(off.Contains).Select(name => new RegistryEdit.SetEnabled(name, Enabled: true)).ToList();
         if (edits.Count > 0) await _file.EditAsync([.. edits], cancellation);
         string[] what = settings is null ? names : [.. names, "the settings"];

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using VoidMcp.CodeMode;
 using VoidMcp.Errors;
 using VoidMcp.Registry;
 using VoidMcp.Status;
@@ -90,6 +91,10 @@ internal static class ListCommand
                     $"{row.Name} changed since you accepted it: {row.Changes}", (string?)$"voidmcp diff {row.Name}")),
             ],
             "see all of them: voidmcp diff");
+        var isRequired = registry.Code.RequireSandbox;
+        var lacks = listing.Gateways.SelectMany(gateway => gateway.SandboxLacks ?? []).Distinct().ToList();
+        if (SandboxReport.IsTold(lacks, isRequired))
+            output.Warn(SandboxReport.Problem(lacks, isRequired), SandboxReport.Fix);
         context.Report(registry);
         if (listing.Gateways.Count > 0) output.Note(Output.Text(GatewayWords.Running(listing.Gateways, context.Time)));
     }

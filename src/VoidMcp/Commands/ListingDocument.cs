@@ -30,7 +30,8 @@ internal sealed record ListedGateway(
     DateTimeOffset Since,
     string? Url,
     IReadOnlyList<string> Clients,
-    IReadOnlyList<ProblemDocument> Problems)
+    IReadOnlyList<ProblemDocument> Problems,
+    IReadOnlyList<string>? SandboxLacks)
 {
     public static ListedGateway Of(GatewayState gateway) => new(
         gateway.Pid,
@@ -38,7 +39,8 @@ internal sealed record ListedGateway(
         gateway.Since,
         gateway.Url,
         gateway.Clients,
-        ProblemDocument.Of(gateway.Problems));
+        ProblemDocument.Of(gateway.Problems),
+        gateway.SandboxLacks);
 }
 
 /// <summary>A server in <c>list --json</c>, and with the last three members in <c>show --json</c>.</summary>

@@ -6,7 +6,7 @@ using VoidMcp.Terminal;
 
 namespace VoidMcp.Commands;
 
-/// <summary><c>voidmcp logs</c>: prints stderr of the servers and the log of the gateways.</summary>
+/// <summary><c>voidmcp logs</c>: prints stderr of the servers and the log of the gateways, or the audit.</summary>
 internal static class LogsCommand
 {
     private const int UsualLines = 50;
@@ -28,6 +28,10 @@ internal static class LogsCommand
             HelpName = "NUMBER",
             DefaultValueFactory = _ => UsualLines,
         };
+        var audit = new Option<bool>("--audit")
+        {
+            Description = "Show the audit instead: requests to servers (see gateway.audit).",
+        };
         var json = CommandContext.JsonOption("Print one JSON object per line.");
         var command = new Verb("logs", "Show stderr of the servers and the log of the gateways, sorted by time.")
         {
@@ -37,10 +41,11 @@ internal static class LogsCommand
                 ("Recent entries of all servers", "voidmcp logs"),
                 ("Follow one server", "voidmcp logs files -f"),
                 ("Gateway events: starts, reloads, stops", "voidmcp logs gateway -n 200"),
+                ("Who called what on one server", "voidmcp logs --audit files"),
             ],
         };
         command.Arguments.Add(server);
-        foreach (var option in (Option[])[follow, lines, json]) command.Options.Add(option);
+        foreach (var option in (Option[])[follow, lines, audit, json]) command.Options.Add(option);
         command.SetAction(async (parse, cancellation) =>
         {
             var last = parse.GetValue(lines);
@@ -52,31 +57,60 @@ internal static class LogsCommand
                     "voidmcp logs --help");
             }
 
-            var location = context.Location(parse);
-            using var logs = Open(context, location, parse.GetValue(server));
+            var (location, wanted) = (context.Location(parse), parse.GetValue(server));
+            if (parse.GetValue(audit))
+            {
+                using var records = AuditFormat.Open(location.LogsFolder);
+                var printer = new AuditPrinter(context.Output, parse.GetValue(json), context.Time);
+                return await PrintAsync<AuditLine>(
+                    context,
+                    () => [.. records.ReadMore().Where(r => wanted is null || r.Server == wanted)],
+                    printer.Lines,
+                    parse.GetValue(follow),
+                    last,
+                    $"No audit records in {location.LogsFolder} yet: write `gateway: {{ audit: calls }}` in the "
+                    + "registry.",
+                    cancellation);
+            }
+
+            using var logs = Open(context, location, wanted);
             var print = new LogPrinter(context.Output, parse.GetValue(json), context.Time);
-            var found = logs.ReadMore();
-            print.Lines([.. found.TakeLast(last)]);
-            if (!parse.GetValue(follow))
-            {
-                if (found.Count == 0)
-                {
-                    context.Output.Note(
-                        $"No log entries in {Output.Text(location.LogsFolder)} yet: running gateways write them.");
-                }
-
-                return (int)ExitCode.Done;
-            }
-
-            while (!ClosedPipe.IsStdout())
-            {
-                await Task.Delay(Step, context.Time, cancellation);
-                print.Lines(logs.ReadMore());
-            }
-
-            return (int)ExitCode.Done;
+            return await PrintAsync(
+                context,
+                logs.ReadMore,
+                print.Lines,
+                parse.GetValue(follow),
+                last,
+                $"No log entries in {location.LogsFolder} yet: running gateways write them.",
+                cancellation);
         });
         return command;
+    }
+
+    private static async Task<int> PrintAsync<T>(
+        CommandContext context,
+        Func<IReadOnlyList<T>> readMore,
+        Action<IReadOnlyList<T>> print,
+        bool follows,
+        int last,
+        string none,
+        CancellationToken cancellation)
+    {
+        var found = readMore();
+        print([.. found.TakeLast(last)]);
+        if (!follows)
+        {
+            if (found.Count == 0) context.Output.Note(Output.Text(none));
+            return (int)ExitCode.Done;
+        }
+
+        while (!ClosedPipe.IsStdout())
+        {
+            await Task.Delay(Step, context.Time, cancellation);
+            print(readMore());
+        }
+
+        return (int)ExitCode.Done;
     }
 
     private static MergedLogs Open(CommandContext context, RegistryLocation location, string? wanted)

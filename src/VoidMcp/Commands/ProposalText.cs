@@ -35,6 +35,9 @@ internal static class ProposalText
         Add("model-may-add", settings.Before.ModelMayAdd, settings.Now.ModelMayAdd);
         Add("destructive", settings.Before.Destructive, settings.Now.Destructive);
         Add("changes", settings.Before.Changes, settings.Now.Changes);
+        Add("audit", settings.Before.Audit, settings.Now.Audit);
+        if (settings.Before.RequireSandbox && !settings.Now.RequireSandbox)
+            output.Line("require-sandbox (of code): true → false", indent);
 
         void Add<T>(string key, T before, T now)
             where T : struct, Enum

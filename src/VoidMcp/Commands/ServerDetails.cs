@@ -104,7 +104,7 @@ internal sealed record ServerDetails
 
     private static IReadOnlyList<LogEntry> StderrOf(string folder, string server)
     {
-        using var log = new LogReader(LogFolder.PathOf(folder, server));
+        using var log = LogFormat.Open(LogFolder.PathOf(folder, server));
         return [.. log.ReadMore().Where(e => e.Kind == LogKind.Stderr).TakeLast(StderrLines)];
     }
 }

@@ -263,7 +263,7 @@ internal sealed class ClientSession : IRpcHandler, IDisposable
         _questions.Declared(capabilities);
         _revision = revision;
         _news.Lists.Introduced();
-        _client.SetCapabilities(ClientCapabilities.Asked(capabilities, Era.Legacy));
+        _client.Declared(clientInfo, ClientCapabilities.Asked(capabilities, Era.Legacy));
 
         // Not earlier: servers learn in their handshake what this client supports.
         _ = _parts.Catalog.DiscoverAsync(CancellationToken.None);

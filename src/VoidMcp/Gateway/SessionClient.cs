@@ -29,9 +29,11 @@ internal sealed class SessionClient
     /// <summary>The sender of legacy requests, with its latest capabilities.</summary>
     public CallingClient Legacy => _legacy;
 
-    /// <summary>Sets the capabilities that servers see for a legacy client.</summary>
-    public void SetCapabilities(ReadOnlyMemory<byte> capabilities) =>
-        SetLegacy(_legacy with { Capabilities = capabilities });
+    /// <summary>Sets what a legacy client said in its handshake.</summary>
+    /// <param name="info">See <see cref="CallingClient.Info"/>; copied.</param>
+    /// <param name="capabilities">The capabilities that servers see.</param>
+    public void Declared(ReadOnlyMemory<byte> info, ReadOnlyMemory<byte> capabilities) =>
+        SetLegacy(_legacy with { Info = info.ToArray(), Capabilities = capabilities });
 
     /// <summary>Sets the log level that servers see for a legacy client.</summary>
     public void SetLogLevel(string level) => SetLegacy(_legacy with { LogLevel = level });
@@ -42,10 +44,12 @@ internal sealed class SessionClient
     /// <exception cref="RequestFailure">The log level is invalid.</exception>
     public CallingClient Of(JsonRpcMessage request, bool isKnown)
     {
+        var info = JsonSlices.Property(request.Meta, "io.modelcontextprotocol/clientInfo"u8);
         var client = new CallingClient
         {
             Session = _session,
-            Identity = IdentityOf(request),
+            Identity = IdentityOf(info),
+            Info = info,
             Capabilities = ClientCapabilities.Asked(
                 JsonSlices.Property(request.Meta, "io.modelcontextprotocol/clientCapabilities"u8), Era.Modern),
             LogLevel = LogLevelOf(request),
@@ -53,7 +57,7 @@ internal sealed class SessionClient
         };
 
         // Registered before the first server is connected, so that the server learns of it in its handshake.
-        if (!isKnown) _askable.Set(client with { Session = client.Identity, OnMessage = null });
+        if (!isKnown) _askable.Set(client with { Session = client.Identity, OnMessage = null, Info = default });
         return client;
     }
 
@@ -95,8 +99,5 @@ internal sealed class SessionClient
     /// as a client of its own there, or the set would change with each request. For turns and questions it is: only
     /// that request can carry the answer to its sender.
     /// </summary>
-    private object IdentityOf(JsonRpcMessage request) =>
-        _memory is null
-            ? _session
-            : _memory.IdentityOf(JsonSlices.Property(request.Meta, "io.modelcontextprotocol/clientInfo"u8));
+    private object IdentityOf(ReadOnlyMemory<byte> info) => _memory is null ? _session : _memory.IdentityOf(info);
 }

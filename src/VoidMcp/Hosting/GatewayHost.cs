@@ -32,6 +32,7 @@ internal sealed class GatewayHost : IAsyncDisposable
     private readonly ScriptHost _scripts;
     private readonly SecretStore _secrets;
     private readonly AcceptedStore? _accepted;
+    private readonly AuditBook _audit;
     private IReadOnlyList<ServerEntry> _followed;
 
     private GatewayHost(
@@ -42,10 +43,12 @@ internal sealed class GatewayHost : IAsyncDisposable
         LearnedTypes learned,
         ScriptHost scripts,
         LogBook log,
+        AuditBook audit,
         SecretStore secrets,
         AcceptedStore? accepted,
         GatewayParts parts)
     {
+        _audit = audit;
         _accepted = accepted;
         _followed = registry.Current.Servers;
         _registry = registry;
@@ -113,13 +116,19 @@ internal sealed class GatewayHost : IAsyncDisposable
             log.Server(report.Server, report.IsProblem ? LogKind.Warning : LogKind.Info, report.Text);
         var catalog = new ToolCatalog(upstreams, () => registry.Current.Gateway.Prefix);
         var learned = new LearnedTypes(Path.Combine(cacheFolder, "types"), time);
+        var audit = new AuditBook(
+            new LogFiles(logsFolder, time, AuditBook.FileLimit),
+            new AuditFormat(() => registry.Current.Servers.Select(server => server.Mask)),
+            time,
+            problem => log.Gateway(LogKind.Warning, problem));
         var calls = new CallRunner(
             catalog,
             upstreams,
             time,
             learned,
             error => log.Gateway(LogKind.Warning, $"a call could not be ended: {error}"),
-            () => registry.Current.Gateway);
+            () => registry.Current.Gateway,
+            new CallAudit(() => registry.Current.Gateway.Audit, audit.Add, time));
         var search = new ToolSearch(catalog, learned);
         var scripts = new ScriptHost(catalog, calls, search, () => registry.Current.Code, time);
         var parts = new GatewayParts
@@ -135,7 +144,8 @@ internal sealed class GatewayHost : IAsyncDisposable
             Scripts = scripts,
             Time = time,
         };
-        return new GatewayHost(registry, launcher, upstreams, catalog, learned, scripts, log, secrets, accepted, parts);
+        return new GatewayHost(
+            registry, launcher, upstreams, catalog, learned, scripts, log, audit, secrets, accepted, parts);
     }
 
     /// <summary>Lets models register servers in this gateway's registry file.</summary>
@@ -156,6 +166,7 @@ internal sealed class GatewayHost : IAsyncDisposable
         await _upstreams.DisposeAsync();
         Parts.Calls.Dispose();
         await _launcher.DisposeAsync();
+        await _audit.DisposeAsync();
         await Log.DisposeAsync();
     }
 

@@ -22,9 +22,10 @@ internal static class HiddenModes
         switch (args)
         {
             case [WorkerCommand.Mode, ..]:
-                WorkerConfinement.Begin();
+                var lacks = WorkerConfinement.Begin();
                 var (input, output) = (StandardStream(0, FileAccess.Read), StandardStream(1, FileAccess.Write));
-                Worker.Run(input, output, WorkerConfinement.SealThread, WorkerConfinement.Seal);
+                Worker.Run(
+                    input, output, () => [.. lacks, .. WorkerConfinement.SealThread()], WorkerConfinement.Seal);
                 return (int)ExitCode.Done;
             case [ExecMode.Name, .. var rest] when !OperatingSystem.IsWindows():
                 return ExecMode.Run(rest);

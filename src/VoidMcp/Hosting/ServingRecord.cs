@@ -1,3 +1,4 @@
+using VoidMcp.CodeMode;
 using VoidMcp.Logs;
 using VoidMcp.Protocol;
 using VoidMcp.Registry;
@@ -29,6 +30,7 @@ internal sealed class ServingRecord : IDisposable
         LogHolds([]);
         host.Parts.Clients.Changed += LogClients;
         registry.Changed += LogRegistry;
+        host.Parts.Scripts.SandboxKnown += LogSandbox;
     }
 
     /// <summary>Logs a warning that also goes to stderr.</summary>
@@ -45,6 +47,7 @@ internal sealed class ServingRecord : IDisposable
     {
         _host.Parts.Clients.Changed -= LogClients;
         _registry.Changed -= LogRegistry;
+        _host.Parts.Scripts.SandboxKnown -= LogSandbox;
         _presence.Dispose();
         _host.Log.Gateway(LogKind.Info, "ended");
     }
@@ -77,6 +80,13 @@ internal sealed class ServingRecord : IDisposable
     }
 
     private static string HoldText(ServerEntry entry) => $"{entry.Name} {entry.Hold!.Problem}";
+
+    private void LogSandbox()
+    {
+        var (lacks, isRequired) = (_host.Parts.Scripts.SandboxLacks, _registry.Current.Code.RequireSandbox);
+        if (SandboxReport.IsTold(lacks, isRequired))
+            _host.Log.Gateway(LogKind.Warning, SandboxReport.Problem(lacks!, isRequired));
+    }
 
     private void LogClients()
     {

@@ -33,6 +33,18 @@ internal sealed class LogFiles(string folder, TimeProvider time, long limit = Lo
         }
     }
 
+    /// <summary>Appends to one file of the folder.</summary>
+    /// <param name="name">The file's name.</param>
+    /// <param name="text">Complete lines.</param>
+    /// <param name="cancellation">Cancels the wait for the lock.</param>
+    /// <inheritdoc cref="AppendAsync(IEnumerable{ValueTuple{string, string}}, CancellationToken)"/>
+    public async Task AppendAsync(string name, string text, CancellationToken cancellation)
+    {
+        OwnFolder.Ensure(folder);
+        using (await FileLock.AcquireAsync(Path.Join(folder, "logs"), "the logs", time, cancellation))
+            AppendLocked(Path.Join(folder, name), Encoding.UTF8.GetBytes(text));
+    }
+
     private void AppendLocked(string path, byte[] text)
     {
         var length = File.Exists(path) ? new FileInfo(path).Length : 0;

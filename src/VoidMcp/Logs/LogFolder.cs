@@ -14,6 +14,9 @@ internal static class LogFolder
     /// <summary>The number of rotated files kept per log: <c>x.log.1</c> is newer than <c>x.log.2</c>.</summary>
     public const int Generations = 2;
 
+    /// <summary>The file name of the audit; no server's log can have it.</summary>
+    public const string Audit = "audit.jsonl";
+
     private const string ServerPrefix = "server-";
     private const string Ending = ".log";
 

@@ -62,6 +62,9 @@ internal static class LogFormat
         return entries;
     }
 
+    /// <summary>Opens a log for reading.</summary>
+    public static LogReader<LogEntry> Open(string path) => new(path, Read);
+
     private static LogEntry? EntryOf(string line)
     {
         var parts = line.Split(' ', 4);

@@ -6,7 +6,11 @@ namespace VoidMcp.Logs;
 /// Reads one log: first the existing entries, including rotated files, then new ones, across rotations. Not
 /// thread-safe.
 /// </summary>
-internal sealed class LogReader(string path) : IDisposable
+/// <typeparam name="T">An entry.</typeparam>
+/// <param name="path">The file; it may not exist.</param>
+/// <param name="parse">Parses complete lines that follow an entry, or null.</param>
+internal sealed class LogReader<T>(string path, Func<string, T?, IReadOnlyList<T>> parse) : IDisposable
+    where T : class
 {
     /// <summary>How many first bytes identify a file: they contain time, process ID and text.</summary>
     private const int MarkLength = 128;
@@ -14,14 +18,14 @@ internal sealed class LogReader(string path) : IDisposable
     private FileStream? _file;
     private byte[] _mark = [];
     private byte[] _rest = [];
-    private LogEntry? _last;
+    private T? _last;
 
     /// <summary>
     /// Returns the entries since the last call; the first call returns all. Incomplete lines wait for their end.
     /// </summary>
-    public IReadOnlyList<LogEntry> ReadMore()
+    public IReadOnlyList<T> ReadMore()
     {
-        var entries = new List<LogEntry>();
+        var entries = new List<T>();
         if (_mark.Length == 0)
         {
             // Opened first: if it is rotated meanwhile, it is found among the rotated files and not read twice.
@@ -58,7 +62,7 @@ internal sealed class LogReader(string path) : IDisposable
         (_mark, _rest, _last) = (_file is null ? [] : Mark(_file), [], null);
     }
 
-    private void ReadOpen(List<LogEntry> entries)
+    private void ReadOpen(List<T> entries)
     {
         if (_file is null) return;
         if (_mark.Length < MarkLength) _mark = Mark(_file);
@@ -67,17 +71,17 @@ internal sealed class LogReader(string path) : IDisposable
         byte[] bytes = [.. _rest, .. added.ToArray()];
         var end = bytes.AsSpan().LastIndexOf((byte)'\n') + 1;
         _rest = bytes[end..];
-        var read = LogFormat.Read(Encoding.UTF8.GetString(bytes, 0, end), _last);
+        var read = parse(Encoding.UTF8.GetString(bytes, 0, end), _last);
         if (read.Count > 0) _last = read[^1];
         entries.AddRange(read);
     }
 
-    private static void ReadWhole(string older, List<LogEntry> entries)
+    private void ReadWhole(string older, List<T> entries)
     {
         using var file = TryOpen(older);
         if (file is null) return;
         using var reader = new StreamReader(file, Encoding.UTF8);
-        entries.AddRange(LogFormat.Read(reader.ReadToEnd()));
+        entries.AddRange(parse(reader.ReadToEnd(), null));
     }
 
     private bool IsOurs(string other)

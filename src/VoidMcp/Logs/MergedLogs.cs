@@ -9,7 +9,7 @@ internal sealed record LogLine(string? Server, LogEntry Entry);
 /// <param name="servers">Returns the servers to include. Called on each read: some start to log later.</param>
 internal sealed class MergedLogs(string folder, bool hasGateways, Func<IReadOnlyList<string>> servers) : IDisposable
 {
-    private readonly Dictionary<string, LogReader> _readers = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, LogReader<LogEntry>> _readers = new(StringComparer.Ordinal);
 
     /// <summary>Returns the entries since the last call; the first call returns all.</summary>
     public IReadOnlyList<LogLine> ReadMore()
@@ -24,7 +24,7 @@ internal sealed class MergedLogs(string folder, bool hasGateways, Func<IReadOnly
         void Read(string? name)
         {
             if (!_readers.TryGetValue(name ?? "", out var reader))
-                _readers[name ?? ""] = reader = new LogReader(LogFolder.PathOf(folder, name));
+                _readers[name ?? ""] = reader = LogFormat.Open(LogFolder.PathOf(folder, name));
             lines.AddRange(reader.ReadMore().Select(e => new LogLine(name, e)));
         }
     }

@@ -29,4 +29,10 @@ internal sealed record CodeSettings
     /// default 64 KiB.
     /// </summary>
     public long MaxResult { get; init; } = 64 * 1024;
+
+    /// <summary>
+    /// Whether scripts are refused where the system does not grant the whole confinement of the worker. Default false:
+    /// then it is only told.
+    /// </summary>
+    public bool RequireSandbox { get; init; }
 }

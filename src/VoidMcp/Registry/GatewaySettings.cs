@@ -47,6 +47,9 @@ internal sealed record GatewaySettings
     /// </summary>
     public ChangesMode Changes { get; init; } = ChangesMode.Report;
 
+    /// <summary>What is recorded of each request to a server. Default <see cref="AuditMode.Off"/>.</summary>
+    public AuditMode Audit { get; init; } = AuditMode.Off;
+
     /// <summary>Whether both hold the same settings.</summary>
     public bool SameAs(GatewaySettings other) => Pin.SequenceEqual(other.Pin) && this with { Pin = other.Pin } == other;
 }
@@ -117,6 +120,21 @@ internal enum ChangesMode
 
     /// <summary>New and changed ones can neither be seen nor called until the user accepts them.</summary>
     Hold,
+}
+
+/// <summary>
+/// What the audit file records: <c>gateway.audit</c> in the registry. Values that record more come later.
+/// </summary>
+internal enum AuditMode
+{
+    /// <summary>Nothing. The default.</summary>
+    Off,
+
+    /// <summary>Who called what, whether it was allowed, and how much came back.</summary>
+    Calls,
+
+    /// <summary>The arguments too, with secrets masked.</summary>
+    Arguments,
 }
 
 /// <summary>Which tools <c>tools/list</c> returns: <c>gateway.expose</c> in the registry.</summary>

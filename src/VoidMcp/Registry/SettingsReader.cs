@@ -44,6 +44,13 @@ internal static class SettingsReader
         ["deny"] = DestructiveMode.Deny,
     };
 
+    private static readonly Dictionary<string, AuditMode> Audits = new()
+    {
+        ["off"] = AuditMode.Off,
+        ["calls"] = AuditMode.Calls,
+        ["arguments"] = AuditMode.Arguments,
+    };
+
     /// <summary>The values of <c>changes</c>.</summary>
     public static IReadOnlyDictionary<string, ChangesMode> Changes { get; } = new Dictionary<string, ChangesMode>
     {
@@ -56,12 +63,12 @@ internal static class SettingsReader
     public static IReadOnlyList<string> GatewayKeys { get; } =
         [
             "expose", "direct-budget", "pin", "prefix", "max-message", "model-may-add", "trust", "destructive",
-            "changes",
+            "changes", "audit",
         ];
 
     /// <summary>The keys of <c>code</c>.</summary>
     public static IReadOnlyList<string> CodeKeys { get; } =
-        ["timeout", "memory", "parallel", "max-calls", "max-result"];
+        ["timeout", "memory", "parallel", "max-calls", "max-result", "require-sandbox"];
 
     /// <summary>
     /// Reads the gateway section. <paramref name="declared"/> are all server names in the file, also those with errors,
@@ -94,6 +101,7 @@ internal static class SettingsReader
             Trust = reader.Choice("trust", defaults.Trust, Trusts),
             Destructive = reader.Choice("destructive", defaults.Destructive, Destructive),
             Changes = reader.Choice("changes", defaults.Changes, Changes),
+            Audit = reader.Choice("audit", defaults.Audit, Audits),
             MaxMessage = reader.Size("max-message", defaults.MaxMessage, KiB, GiB, "no limit"),
         };
     }
@@ -111,6 +119,7 @@ internal static class SettingsReader
             Parallel = reader.Number("parallel", defaults.Parallel, 1, 64),
             MaxCalls = reader.Number("max-calls", defaults.MaxCalls, 1, 10_000),
             MaxResult = reader.Size("max-result", defaults.MaxResult, KiB, 10 * MiB),
+            RequireSandbox = reader.Flag("require-sandbox") ?? defaults.RequireSandbox,
         };
     }
 

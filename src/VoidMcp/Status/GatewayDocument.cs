@@ -31,6 +31,8 @@ internal sealed record GatewayDocument
 
     public IReadOnlyList<ProblemDocument>? Problems { get; init; }
 
+    public IReadOnlyList<string>? SandboxLacks { get; init; }
+
     public static byte[] Write(GatewayState state) => JsonSerializer.SerializeToUtf8Bytes(
         new GatewayDocument
         {
@@ -44,6 +46,7 @@ internal sealed record GatewayDocument
             Servers = state.Servers.ToDictionary(s => s.Key, s => StatusDocument.Of(s.Value), StringComparer.Ordinal),
             LeftOut = state.LeftOut,
             Problems = ProblemDocument.Of(state.Problems),
+            SandboxLacks = state.SandboxLacks,
         },
         StatusJson.Compact.GatewayDocument);
 
@@ -72,6 +75,7 @@ internal sealed record GatewayDocument
         Servers = Servers.ToDictionary(server => server.Key, server => server.Value.ToStatus(), StringComparer.Ordinal),
         LeftOut = LeftOut ?? [],
         Problems = [.. (Problems ?? []).Select(problem => problem.ToProblem())],
+        SandboxLacks = SandboxLacks,
     };
 }
 

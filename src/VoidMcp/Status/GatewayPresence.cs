@@ -67,6 +67,7 @@ internal sealed class GatewayPresence : IDisposable
         parts.Upstreams.Changed += OnChanged;
         parts.Upstreams.Used += OnUsed;
         parts.Clients.Changed += OnChanged;
+        parts.Scripts.SandboxKnown += OnChanged;
     }
 
     /// <summary>The URL that it serves; null for stdio.</summary>
@@ -89,6 +90,7 @@ internal sealed class GatewayPresence : IDisposable
         _parts.Upstreams.Changed -= OnChanged;
         _parts.Upstreams.Used -= OnUsed;
         _parts.Clients.Changed -= OnChanged;
+        _parts.Scripts.SandboxKnown -= OnChanged;
         lock (_gate)
         {
             _isOver = true;
@@ -170,6 +172,7 @@ internal sealed class GatewayPresence : IDisposable
             Servers = _parts.Upstreams.All.ToDictionary(u => u.Entry.Name, u => u.Status, StringComparer.Ordinal),
             LeftOut = registry.LeftOut,
             Problems = registry.Problems,
+            SandboxLacks = _parts.Scripts.SandboxLacks,
         };
     }
 }

@@ -50,6 +50,11 @@ internal sealed record GatewayState
         init => (field, _index) = (value, new EntryIndex());
     } = [];
 
+    /// <summary>
+    /// What the confinement of its script workers lacks; empty if nothing, null if unknown.
+    /// </summary>
+    public IReadOnlyList<string>? SandboxLacks { get; init; }
+
     /// <summary>Returns the gateway's view of a server; null if it doesn't know it.</summary>
     public GatewayView? View(string server)
     {

@@ -59,12 +59,19 @@ internal sealed record ApprovedSettings
     [JsonConverter(typeof(JsonStringEnumConverter<ChangesMode>))]
     public ChangesMode Changes { get; init; } = ChangesMode.Report;
 
-    public static ApprovedSettings Of(GatewaySettings settings) => new()
+    [JsonConverter(typeof(JsonStringEnumConverter<AuditMode>))]
+    public AuditMode Audit { get; init; } = AuditMode.Off;
+
+    public bool RequireSandbox { get; init; }
+
+    public static ApprovedSettings Of(RegistrySnapshot registry) => new()
     {
-        Trust = settings.Trust,
-        ModelMayAdd = settings.ModelMayAdd,
-        Destructive = settings.Destructive,
-        Changes = settings.Changes,
+        Trust = registry.Gateway.Trust,
+        ModelMayAdd = registry.Gateway.ModelMayAdd,
+        Destructive = registry.Gateway.Destructive,
+        Changes = registry.Gateway.Changes,
+        Audit = registry.Gateway.Audit,
+        RequireSandbox = registry.Code.RequireSandbox,
     };
 
     /// <summary>The stricter of both, setting by setting.</summary>
@@ -73,23 +80,22 @@ internal sealed record ApprovedSettings
         Trust = (RegistryTrustMode)Math.Max((int)Trust, (int)other.Trust),
         ModelMayAdd = (ModelAdding)Math.Max((int)ModelMayAdd, (int)other.ModelMayAdd),
         Destructive = (DestructiveMode)Math.Max((int)Destructive, (int)other.Destructive),
-        Changes = StrictnessOf(Changes) > StrictnessOf(other.Changes) ? Changes : other.Changes,
+        Changes = (ChangesMode)Math.Max((int)Changes, (int)other.Changes),
+        Audit = (AuditMode)Math.Max((int)Audit, (int)other.Audit),
+        RequireSandbox = RequireSandbox || other.RequireSandbox,
     };
 
-    public GatewaySettings In(GatewaySettings settings) =>
-        settings with
+    public RegistrySnapshot In(RegistrySnapshot registry) => registry with
+    {
+        Gateway = registry.Gateway with
         {
             Trust = Trust,
             ModelMayAdd = ModelMayAdd,
             Destructive = Destructive,
             Changes = Changes,
-        };
-
-    private static int StrictnessOf(ChangesMode changes) => changes switch
-    {
-        ChangesMode.Accept => 0,
-        ChangesMode.Report => 1,
-        _ => 2,
+            Audit = Audit,
+        },
+        Code = registry.Code with { RequireSandbox = RequireSandbox },
     };
 }
 

@@ -24,14 +24,13 @@ internal sealed class RegistryTrust(RegistryLocation location, ApprovalStore sto
         var known = store.Read();
         var approved = known?.Document.Of(_path) ?? new ApprovedRegistry { Path = _path };
         if (!IsProposal(read.Gateway, approved)) return read;
-        var settings = approved.Settings.Stricter(ApprovedSettings.Of(read.Gateway));
+        var settings = approved.Settings.Stricter(ApprovedSettings.Of(read));
         var written = known is { } k
             ? asWritten().Servers.Select(entry => ProposedServer.Of(entry, k.Key))
                 .ToDictionary(s => s.Name, StringComparer.Ordinal)
             : [];
-        return read with
+        return settings.In(read) with
         {
-            Gateway = settings.In(read.Gateway),
             Servers = [.. read.Servers.Select(entry => entry with { Hold = HoldOf(entry.Name, approved, written) })],
         };
     }
@@ -45,7 +44,7 @@ internal sealed class RegistryTrust(RegistryLocation location, ApprovalStore sto
         var approved = Approved();
         if (!IsProposal(written.Gateway, approved)) return new Proposal([], null);
         var key = await store.KeyAsync(cancellation);
-        var now = ApprovedSettings.Of(written.Gateway);
+        var now = ApprovedSettings.Of(written);
         var isLooser = approved.Settings.Stricter(now) != now;
         return new Proposal(
             [
@@ -59,13 +58,13 @@ internal sealed class RegistryTrust(RegistryLocation location, ApprovalStore sto
     /// <summary>Records the user's yes to exactly these entries and settings.</summary>
     /// <param name="servers">The entries, as the user saw them.</param>
     /// <param name="settings">The settings as the user saw them; null if they were not shown.</param>
-    /// <param name="current">The registry's settings now; where they are stricter, they hold from here on.</param>
+    /// <param name="current">The registry now; where its settings are stricter, they hold from here on.</param>
     /// <param name="cancellation">Cancels it.</param>
     /// <exception cref="VoidMcpException">The approvals can't be written.</exception>
     public Task ApproveAsync(
         IReadOnlyList<ProposedServer> servers,
         ApprovedSettings? settings,
-        GatewaySettings current,
+        RegistrySnapshot current,
         CancellationToken cancellation) =>
         store.EditAsync(
             document =>
@@ -92,7 +91,7 @@ internal sealed class RegistryTrust(RegistryLocation location, ApprovalStore sto
         await ApproveAsync(
             [.. written.Servers.Where(s => names.Contains(s.Name)).Select(entry => ProposedServer.Of(entry, key))],
             null,
-            written.Gateway,
+            written,
             cancellation);
     }
 

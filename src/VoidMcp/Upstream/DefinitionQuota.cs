@@ -1,10 +1,8 @@
 namespace VoidMcp.Upstream;
 
-/// <summary>
-/// How much of one list of a server is kept: the rest costs memory and time, and is left out and told.
-/// </summary>
-/// <param name="what">What the list contains, such as <c>tools</c>.</param>
-internal sealed class DefinitionQuota(string what)
+/// <summary>How much of one list of a server is kept. The rest, which costs memory and time, is left out.</summary>
+/// <param name="method">The list's method, such as <c>tools/list</c>.</param>
+internal sealed class DefinitionQuota(string method)
 {
     /// <summary>The most definitions of one list.</summary>
     public const int MostItems = 10_000;
@@ -14,12 +12,27 @@ internal sealed class DefinitionQuota(string what)
 
     private int _items;
     private long _bytes;
+    private long _read;
     private int _leftOut;
 
+    /// <summary>Whether a page is left that was not read.</summary>
+    public bool HasUnread { get; set; }
+
     /// <summary>What was left out, for users; null for nothing.</summary>
-    public string? LeftOut => _leftOut == 0
-        ? null
-        : $"left out {_leftOut:N0} {what}: at most {MostItems:N0} with {MostBytes >> 20} MiB are kept of one server";
+    public string? LeftOut
+    {
+        get
+        {
+            if (_leftOut == 0 && !HasUnread) return null;
+            var items = _leftOut == 1 ? "1 definition" : $"{_leftOut:N0} definitions";
+            var what = _leftOut == 0 ? "the further pages" : HasUnread ? $"{items} and further pages" : items;
+            return $"left out {what} of {method}: at most {MostItems:N0} with {MostBytes >> 20} MiB are kept";
+        }
+    }
+
+    /// <summary>Counts a page; false if no other should be read.</summary>
+    /// <param name="bytes">Its length.</param>
+    public bool HasRoomAfter(int bytes) => (_read += bytes) <= MostBytes;
 
     /// <summary>Whether there is room for a definition; false counts it as left out.</summary>
     /// <param name="bytes">Its length.</param>

@@ -51,7 +51,7 @@ internal sealed class DefinitionReader(RpcSession session, TimeProvider time, bo
         using var end = time.CreateTimer(_ => Cancel(others), null, Grace, Timeout.InfiniteTimeSpan);
         var keyed = await Task.WhenAll(prompts, resources, templates);
         cancellation.ThrowIfCancellationRequested();
-        var collected = new ToolCollector(overHttp && known.Era == Era.Modern);
+        var collected = new ToolCollector(overHttp && known.Era == Era.Modern, list.Quota);
         foreach (var page in list.Pages) collected.Add(page, isDeclared: hasTools);
         var missing = new[] { hasTools ? list.Missing ?? collected.Missing : null }
             .Concat(keyed.Select(k => k.Missing));
@@ -101,6 +101,7 @@ internal sealed class DefinitionReader(RpcSession session, TimeProvider time, bo
         {
             foreach (var raw in ListShape.Items(page, property, key) ?? [])
             {
+                if (!list.Quota.TryTake(raw.Length)) continue;
                 if (!KeyedDefinition.TryParse(raw, Encoding.UTF8.GetBytes(key), out var definition)
                     || !keys.Add(definition.Key))
                 {
@@ -126,6 +127,7 @@ internal sealed class DefinitionReader(RpcSession session, TimeProvider time, bo
             }
         }
 
+        if (list.Quota.LeftOut is { } rest) leftOut.Add(rest);
         return new KeyedList(found, lost ?? list.Missing, leftOut, cleaned);
     }
 

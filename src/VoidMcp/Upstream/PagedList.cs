@@ -12,6 +12,9 @@ internal sealed class PagedList(RpcSession session, Era era, string method, Time
 
     private readonly List<ReadOnlyMemory<byte>> _pages = [];
 
+    /// <summary>How much of the list is kept.</summary>
+    public DefinitionQuota Quota { get; } = new(method);
+
     /// <summary>The raw results, in order.</summary>
     public IReadOnlyList<ReadOnlyMemory<byte>> Pages => _pages;
 
@@ -67,7 +70,11 @@ internal sealed class PagedList(RpcSession session, Era era, string method, Time
             _pages.Add(reply.Result);
             cursor = JsonSlices.Property(reply.Result, "nextCursor"u8);
             if (!JsonRpcMessage.IsId(cursor) || !cursors.Add(Encoding.UTF8.GetString(cursor.Span))) return;
+            if (Quota.HasRoomAfter(reply.Result.Length)) continue;
+            break;
         }
+
+        Quota.HasUnread = true;
     }
 
     private bool IsRepetition(ReadOnlyMemory<byte> result) =>

@@ -8,7 +8,8 @@ namespace VoidMcp.Upstream;
 
 /// <summary>Collects the tools of a list: those that clients can use, and why the others are left out.</summary>
 /// <param name="isStrict">Whether to check header annotations, which apply to modern HTTP servers.</param>
-internal sealed class ToolCollector(bool isStrict)
+/// <param name="quota">How much is kept; null for everything.</param>
+internal sealed class ToolCollector(bool isStrict, DefinitionQuota? quota = null)
 {
     private readonly List<ToolDefinition> _tools = [];
     private readonly List<string> _leftOut = [];
@@ -18,7 +19,7 @@ internal sealed class ToolCollector(bool isStrict)
     public IReadOnlyList<ToolDefinition> Tools => _tools;
 
     /// <summary>The tools that are left out, each with the reason.</summary>
-    public IReadOnlyList<string> LeftOut => _leftOut;
+    public IReadOnlyList<string> LeftOut => quota?.LeftOut is { } rest ? [.. _leftOut, rest] : _leftOut;
 
     /// <summary>What the gate took out of tools that are not left out (<see cref="DefinitionGate"/>).</summary>
     public IReadOnlyList<string> Cleaned => _cleaned;
@@ -33,7 +34,10 @@ internal sealed class ToolCollector(bool isStrict)
     {
         var items = ListShape.Items(result, "tools", "name");
         if (items is null && isDeclared) Missing ??= new MissingList("tools/list", "it returned no list of tools");
-        foreach (var raw in items ?? []) AddOne(raw);
+        foreach (var raw in items ?? [])
+        {
+            if (quota?.TryTake(raw.Length) != false) AddOne(raw);
+        }
     }
 
     private void AddOne(ReadOnlyMemory<byte> raw)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 
 namespace VoidMcp.EndToEnd.CodeMode;
 
@@ -76,6 +77,29 @@ public sealed class ConfinementTests
     }
 
     [Fact]
+    [Trait("setting", "code.require-sandbox")]
+    public async Task A_required_sandbox_runs_scripts_where_all_is_granted_and_else_says_what_is_missing()
+    {
+        using var home = Home.WithFixtures($"{Home.Code}\ncode: {{ require-sandbox: true }}", ("fx", []));
+        await using var client = await StdioClient.ConnectAsync(home);
+        var lacks = await Patience.UntilAsync(() => LacksAsync(home), known => known is not null, "a worker's report");
+        var list = (await Cli.RunAsync(home, "list")).Expect(0).Stderr;
+        var reply = await client.ExecuteAsync("return 1");
+        if (lacks!.Length == 0)
+        {
+            Assert.Equal(1, CodeAnswer.Of(reply).Result.GetInt32());
+            Assert.DoesNotContain("sandbox", list);
+            return;
+        }
+
+        foreach (var part in lacks)
+        {
+            Assert.Contains(part, reply.Text);
+            Assert.Contains(part, list);
+        }
+    }
+
+    [Fact]
     public async Task The_binary_has_no_code_that_tries_what_a_worker_must_not()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "there is no probe elsewhere");
@@ -107,6 +131,17 @@ public sealed class ConfinementTests
         var result = (await Cli.RunAsync(home.Start(Repository.Probe, args))).Expect(0);
         return [.. result.Stdout.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split('\t'))
             .Select(parts => (parts[0], int.Parse(parts[1], CultureInfo.InvariantCulture)))];
+    }
+
+    /// <summary>What the confinement of the gateway's workers lacks; null before the first is ready.</summary>
+    private static async Task<string[]?> LacksAsync(Home home)
+    {
+        var list = JsonElement.Parse((await Cli.RunAsync(home, "list", "--json")).Expect(0).Stdout);
+        return list.GetProperty("gateways").EnumerateArray()
+            .Select(gateway => gateway.TryGetProperty("sandboxLacks", out var lacks)
+                ? lacks.EnumerateArray().Select(part => part.GetString()!).ToArray()
+                : null)
+            .FirstOrDefault();
     }
 
     private static IReadOnlyList<(string Number, string? Target)> Descriptors(int pid) =>

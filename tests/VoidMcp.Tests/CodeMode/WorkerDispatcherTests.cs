@@ -236,13 +236,46 @@ public sealed class WorkerDispatcherTests : IAsyncDisposable
         Assert.SkipWhen(OperatingSystem.IsWindows(), "needs a shell");
         // The pipes must end with the shell, also where it is killed while it waits.
         var forged =
-            $"{Frame(1, $"{{\"version\":{Frames.Version}}}")}; /usr/bin/head -c 5 > /dev/null 2>&1; {Frame(8, "")}; "
+            $"{Frame(1, $"{{\"version\":{Frames.Version},\"lacks\":[]}}")}; /usr/bin/head -c 5 > /dev/null 2>&1; "
+            + $"{Frame(8, "")}; "
             + $"{Frame(kind, body.Replace("NAME", new string('n', 1_001), StringComparison.Ordinal))}; read -r forever";
         await using var pool = new WorkerPool(new WorkerCommand("/bin/sh", ["-c", forged]), TimeProvider.System);
         var outcome = await new WorkerDispatcher(pool, TimeProvider.System)
             .RunAsync(Request("return 1", null), TestContext.Current.CancellationToken);
         Assert.Equal(("WorkerDied", 0), (outcome.Error?.Name, outcome.Emitted.Count));
         Assert.Contains("protocol error: ", outcome.Error!.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    [Trait("setting", "code.require-sandbox")]
+    public async Task A_script_that_requires_the_whole_sandbox_is_refused_without_it_and_says_what_is_missing()
+    {
+        // A managed worker can't be sealed, and says so.
+        var refused = await RunAsync(Request("return 1", null) with { RequireSandbox = true });
+        Assert.Equal("NoSandbox", refused.Error!.Name);
+        Assert.Contains("system call filter (seccomp)", refused.Error.Message, StringComparison.Ordinal);
+        Assert.Contains("code.require-sandbox", refused.Error.Message, StringComparison.Ordinal);
+        Assert.NotNull(refused.Error.Hint);
+        Assert.Contains("system call filter (seccomp)", _pool.Lacks!);
+        Assert.Equal("1", Encoding.UTF8.GetString((await RunAsync("return 1")).Result.Span));
+    }
+
+    [Theory]
+    [InlineData("[]", null)]
+    [InlineData("[\"file rules\"]", "file rules")]
+    [InlineData("[5]", "protocol error")]
+    [InlineData("{}", "protocol error")]
+    public async Task What_a_worker_reports_decides_whether_the_script_is_sent(string lacks, string? refusal)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "needs a shell");
+        var frame = Frame(1, $"{{\"version\":{Frames.Version},\"lacks\":{lacks}}}");
+        var end = "{\"pending\":0,\"dropped\":0,\"notes\":[],\"result\":7}";
+        var fake = $"{frame}; /usr/bin/head -c 5 > /dev/null 2>&1; {Frame(8, "")}; {Frame(7, end)}; read -r forever";
+        await using var pool = new WorkerPool(new WorkerCommand("/bin/sh", ["-c", fake]), TimeProvider.System);
+        var outcome = await new WorkerDispatcher(pool, TimeProvider.System).RunAsync(
+            Request("return 1", null) with { RequireSandbox = true }, TestContext.Current.CancellationToken);
+        if (refusal is null) Assert.Equal("7", Encoding.UTF8.GetString(outcome.Result.Span));
+        else Assert.Contains(refusal, outcome.Error!.Message, StringComparison.Ordinal);
     }
 
     private async Task WhilePeopleAreAskedAsync(TimeSpan limit)

@@ -92,6 +92,63 @@ public sealed class LogsCommandTests
         Assert.Equal("error: server file not found\nhint: Did you mean files?\n", run.Stderr);
     }
 
+    [Fact]
+    public async Task The_audit_is_shown_in_words_and_to_programs_as_it_is()
+    {
+        using var run = Audited();
+        Assert.Equal(ExitCode.Done, await run.RunAsync(["logs", "--audit"]));
+        Assert.Equal(
+            """
+            2026-11-25T10:00:00.000Z claude-code 2.0 | files.read allowed, ok, 12 ms, 345 bytes
+              {"path":"a"}
+            2026-11-25T10:00:01.000Z claude-code 2.0 | github.delete denied, script a1b2c3-2
+              the user said no
+            2026-11-25T10:00:02.000Z terminal | files resources/read file:///a approved once, error, 1.0 s, 0 bytes
+            2026-11-25T10:00:03.000Z 12 records missing
+
+            """,
+            run.Stdout);
+        Assert.Equal(ExitCode.Done, await run.RunAsync(["logs", "--audit", "github", "--json"]));
+        Assert.Equal("a1b2c3-2", JsonElement.Parse(run.Stdout).GetProperty("script").GetString());
+        Assert.Equal(ExitCode.Done, await run.RunAsync(["logs", "--audit", "-n", "1"]));
+        Assert.Equal("2026-11-25T10:00:03.000Z 12 records missing\n", run.Stdout);
+    }
+
+    [Fact]
+    public async Task No_audit_yet_says_how_to_turn_it_on()
+    {
+        using var run = new CommandRun();
+        Assert.Equal(ExitCode.Done, await run.RunAsync(["logs", "--audit"]));
+        Assert.Contains("gateway: { audit: calls }", run.Stderr, StringComparison.Ordinal);
+    }
+
+    private static CommandRun Audited()
+    {
+        const string Client = "\"client\":\"claude-code 2.0\",\"session\":\"a1b2c3-1\"";
+        var run = new CommandRun { Time = new ManualTime() };
+        run.Log(
+            "audit.jsonl",
+            Line(0, Client, """
+                "server":"files","method":"tools/call","tool":"read","decision":"allowed","outcome":"ok","ms":12,
+                "bytes":345,"arguments":{"path":"a"}
+                """)
+            + Line(1, Client, """
+                "script":"a1b2c3-2","server":"github","method":"tools/call","tool":"delete","decision":"denied",
+                "reason":"the user said no","ms":3,"bytes":0
+                """)
+            + Line(2, "\"client\":null", """
+                "server":"files","method":"resources/read","target":"file:///a","decision":"approved once",
+                "outcome":"error","ms":1000,"bytes":0
+                """)
+            + "{\"time\":\"2026-11-25T10:00:0\n"
+            + Line(3, Client, "\"dropped\":12"));
+        return run;
+
+        static string Line(int second, string client, string rest) =>
+            $"{{\"time\":\"2026-11-25T10:00:0{second}.000Z\",\"gateway\":1,{client},"
+            + $"{rest.ReplaceLineEndings("")}}}\n";
+    }
+
     private static CommandRun Logged()
     {
         var run = new CommandRun { Time = new ManualTime() };

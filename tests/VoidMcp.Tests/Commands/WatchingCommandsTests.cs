@@ -210,6 +210,27 @@ public sealed class WatchingCommandsTests
         Assert.Contains("the gateway of Claude Code 2.0 (pid 101) reports", run.Stderr);
     }
 
+    [Fact]
+    public async Task A_sandbox_that_was_not_fully_granted_is_one_line_of_the_list()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "elsewhere nothing is granted, and only told if it is required");
+        using var run = new CommandRun { Registry = "servers:\n  a: { command: run }\n", Time = Now };
+        using var fine = run.Gateway(Gateways.Of(101, "cursor") with { SandboxLacks = [] });
+        Assert.Equal(ExitCode.Done, await run.RunAsync(["list"]));
+        Assert.DoesNotContain("sandbox", run.Stderr, StringComparison.Ordinal);
+
+        using var lacking = run.Gateway(Gateways.Of(102, "cursor") with { SandboxLacks = ["file rules (Landlock)"] });
+        Assert.Equal(ExitCode.Done, await run.RunAsync(["list"]));
+        Assert.Contains(
+            "warning: scripts run without a part of the sandbox; the system did not grant: file rules (Landlock)\n",
+            run.Stderr,
+            StringComparison.Ordinal);
+        Assert.Equal(ExitCode.Done, await run.RunAsync(["list", "--json"]));
+        var told = JsonElement.Parse(run.Stdout).GetProperty("gateways").EnumerateArray()
+            .SelectMany(gateway => gateway.GetProperty("sandboxLacks").EnumerateArray());
+        Assert.Equal("file rules (Landlock)", Assert.Single(told).GetString());
+    }
+
     /// <summary>A gateway without the variable that the server refers to.</summary>
     internal static GatewayState LeavingOut(string registry, int pid) => Gateways.Of(pid, "Claude Code 2.0") with
     {

@@ -34,7 +34,7 @@ public sealed class LogFilesTests : IDisposable
             ["gateway.log", "gateway.log.1", "gateway.log.2"],
             Directory.GetFiles(_folder, "gateway*").Select(Path.GetFileName).Order(StringComparer.Ordinal));
         Assert.All(Directory.GetFiles(_folder, "gateway*"), file => Assert.InRange(new FileInfo(file).Length, 1, 100));
-        using var reader = new LogReader(GatewayLog);
+        using var reader = LogFormat.Open(GatewayLog);
         Assert.Equal(["0 3", "0 4", "0 5", "0 6", "0 7"], reader.ReadMore().Select(e => e.Text).TakeLast(5));
     }
 
@@ -52,7 +52,7 @@ public sealed class LogFilesTests : IDisposable
             },
             Cancellation)));
         Assert.True(File.Exists($"{GatewayLog}.1"));
-        using var reader = new LogReader(GatewayLog);
+        using var reader = LogFormat.Open(GatewayLog);
         var read = reader.ReadMore().Select(e => e.Text).ToList();
         for (var writer = 0; writer < Writers; writer++)
         {
@@ -65,7 +65,7 @@ public sealed class LogFilesTests : IDisposable
     public async Task A_reader_follows_across_rollings()
     {
         var files = Files(limit: 100);
-        using var reader = new LogReader(GatewayLog);
+        using var reader = LogFormat.Open(GatewayLog);
         Assert.Empty(reader.ReadMore());
         var read = new List<string>();
         for (var i = 0; i < 30; i++)
@@ -86,7 +86,7 @@ public sealed class LogFilesTests : IDisposable
         Directory.CreateDirectory(_folder);
         var (line, next) = (Line(0, 1), Line(0, 2));
         await File.WriteAllTextAsync(GatewayLog, line + next[..20], Cancellation);
-        using var reader = new LogReader(GatewayLog);
+        using var reader = LogFormat.Open(GatewayLog);
         Assert.Equal(["0 1"], reader.ReadMore().Select(e => e.Text));
         await File.AppendAllTextAsync(GatewayLog, next[20..], Cancellation);
         Assert.Equal(["0 2"], reader.ReadMore().Select(e => e.Text));
@@ -112,7 +112,7 @@ public sealed class LogFilesTests : IDisposable
         for (var i = 0; i < 1000; i++) book.Server("files", LogKind.Stderr, $"line {i}");
         book.Gateway(LogKind.Warning, "end");
         await book.DisposeAsync();
-        using var reader = new LogReader(Path.Join(_folder, "server-files.log"));
+        using var reader = LogFormat.Open(Path.Join(_folder, "server-files.log"));
         Assert.Equal(Enumerable.Range(0, 1000).Select(i => $"line {i}"), reader.ReadMore().Select(e => e.Text));
 
         var inTheWay = Path.Join(_folder, "a-file");

@@ -111,8 +111,9 @@ public sealed class ServerProcessTests
     public async Task A_server_that_reads_nothing_is_killed_although_a_write_to_it_is_blocked()
     {
         await using var launcher = Launcher();
-        var process = await launcher.StartAsync(Shell("trap '' TERM HUP INT; while :; do sleep 1000; done"),
-            cancellationToken: Cancel);
+        var process = await launcher.StartAsync(
+            Shell("trap '' TERM HUP INT; echo $$; while :; do sleep 1000; done"), cancellationToken: Cancel);
+        _ = await ReadNumberAsync(process);
         var begun = 0;
         var writer = new Thread(() =>
         {

@@ -287,6 +287,20 @@ public sealed class ValidationTests
     }
 
     [Fact]
+    public void Aliases_that_expand_to_very_many_values_are_refused()
+    {
+        var text = new StringBuilder("x0: &x0 {a: 1, b: 2}\n");
+        for (var i = 1; i < 8; i++)
+        {
+            var all = string.Join(", ", Enumerable.Range(0, 10).Select(k => $"k{k}: *x{i - 1}"));
+            text.Append($"x{i}: &x{i} {{{all}}}\n");
+        }
+
+        Assert.Contains(
+            "more than 1,000,000 values (use fewer aliases)", Given.Problem(text.ToString()), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void No_problem_ever_shows_a_value()
     {
         const string Secret = "s3cr3t-hunter2";

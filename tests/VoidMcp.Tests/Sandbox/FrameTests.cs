@@ -10,12 +10,12 @@ public sealed class FrameTests
     {
         var stream = new MemoryStream();
         var writer = new FrameChannel(Stream.Null, stream);
-        writer.Write(FrameKind.Ready, Frames.Ready());
+        writer.Write(FrameKind.Ready, Frames.Ready(["file rules"]));
         writer.Write(FrameKind.Log, Frames.Log(new ConsoleLine("log", new string('é', 60_000))));
         stream.Position = 0;
         var reader = new FrameChannel(stream, Stream.Null);
 
-        Assert.Equal(Frames.Version, Frames.ReadReady(reader.Read()!.Value.Body));
+        Assert.Equal(["file rules"], Frames.ReadReady(reader.Read()!.Value.Body));
         Assert.Equal(60_000, Frames.ReadLog(reader.Read()!.Value.Body).Text.Length);
         Assert.Null(reader.Read());
     }

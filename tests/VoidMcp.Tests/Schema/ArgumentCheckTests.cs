@@ -69,9 +69,12 @@ public sealed class ArgumentCheckTests
 
     [Fact]
     public void It_ends_with_its_script() => Assert.Throws<OperationCanceledException>(
-        () => Problem(Closed, """{"owner":"a"}""", new CancellationToken(canceled: true)));
+        () => ProblemUntil(Closed, """{"owner":"a"}""", new CancellationToken(canceled: true)));
 
-    private static string? Problem(string schema, string arguments, CancellationToken cancellation = default)
+    private static string? Problem(string schema, string arguments) =>
+        ProblemUntil(schema, arguments, TestContext.Current.CancellationToken);
+
+    private static string? ProblemUntil(string schema, string arguments, CancellationToken cancellation)
     {
         var json = Encoding.UTF8.GetBytes($$"""{"name":"find","inputSchema":{{schema}}}""");
         Assert.True(ToolDefinition.TryParse(json, out var tool, out _));

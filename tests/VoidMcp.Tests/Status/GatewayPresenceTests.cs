@@ -1,5 +1,5 @@
 using System.Text;
-using VoidMcp.Gateway;
+using VoidMcp.Asking;
 using VoidMcp.Hosting;
 using VoidMcp.Registry;
 using VoidMcp.Secrets;

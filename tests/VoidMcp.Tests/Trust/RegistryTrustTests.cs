@@ -134,6 +134,22 @@ public sealed class RegistryTrustTests : IDisposable
         Assert.Equal(DestructiveMode.Allow, FileOf(Elsewhere).Load().Gateway.Destructive);
     }
 
+    [Fact]
+    public async Task A_registry_from_elsewhere_turns_neither_the_audit_nor_the_required_sandbox_off()
+    {
+        const string Strict = "gateway: { audit: arguments }\ncode: { require-sandbox: true }\n" + Two;
+        const string Loose = "gateway: { audit: calls }\n" + Two;
+        Assert.Equal((AuditMode.Arguments, true), Of(Load(Elsewhere, Strict)));
+        await ApproveAsync(Elsewhere);
+        Assert.Equal((AuditMode.Arguments, true), Of(Load(Elsewhere, Loose)));
+        Assert.NotNull((await PendingAsync(Elsewhere)).Settings);
+        await ApproveAsync(Elsewhere);
+        Assert.Equal((AuditMode.Calls, false), Of(FileOf(Elsewhere).Load()));
+
+        static (AuditMode Audit, bool RequireSandbox) Of(RegistrySnapshot registry) =>
+            (registry.Gateway.Audit, registry.Code.RequireSandbox);
+    }
+
     private RegistrySnapshot Load(string path, string text)
     {
         File.WriteAllText(path, text);
@@ -155,6 +171,6 @@ public sealed class RegistryTrustTests : IDisposable
     {
         var pending = await PendingAsync(path);
         await TrustIn(path).ApproveAsync(
-            [.. pending.Servers.Select(p => p.Now)], pending.Settings?.Now, FileOf(path).LoadAsWritten().Gateway, Stop);
+            [.. pending.Servers.Select(p => p.Now)], pending.Settings?.Now, FileOf(path).LoadAsWritten(), Stop);
     }
 }

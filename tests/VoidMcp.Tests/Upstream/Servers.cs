@@ -62,11 +62,12 @@ internal sealed class Servers : IAsyncDisposable
     }
 
     /// <summary>The way to the servers of a fresh set.</summary>
-    public (CallRunner Calls, ToolCatalog Catalog) OpenCalls(GatewaySettings? settings = null)
+    public (CallRunner Calls, ToolCatalog Catalog) OpenCalls(GatewaySettings? settings = null, CallAudit? audit = null)
     {
         var set = Open();
         var catalog = new ToolCatalog(set);
-        return (new CallRunner(catalog, set, Time, null, null, settings is null ? null : () => settings), catalog);
+        return (
+            new CallRunner(catalog, set, Time, null, null, settings is null ? null : () => settings, audit), catalog);
     }
 
     /// <summary>Waits until the definitions of so many servers are cached: they are known a moment earlier.</summary>

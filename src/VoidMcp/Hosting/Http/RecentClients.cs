@@ -1,3 +1,4 @@
+using VoidMcp.Asking;
 using VoidMcp.Gateway;
 using VoidMcp.Protocol;
 

@@ -14,6 +14,9 @@ internal sealed record YamlDocument(string Text, YamlNode? Root)
     /// <summary>Maximum nesting depth, so that hostile input can't exhaust the stack.</summary>
     private const int MaxDepth = 32;
 
+    /// <summary>The most values that a text may have with its aliases written out.</summary>
+    private const int MaxValues = 1_000_000;
+
     /// <exception cref="YamlSyntaxException">The text is not one well-formed YAML document.</exception>
     public static YamlDocument Parse(string text)
     {
@@ -38,8 +41,11 @@ internal sealed record YamlDocument(string Text, YamlNode? Root)
     /// <summary>Builds the nodes of one document from events, depth first.</summary>
     private sealed class Builder(string text, Parser parser)
     {
-        private readonly Dictionary<string, YamlNode> _anchors = [];
+        private readonly Dictionary<string, (YamlNode Node, int Values)> _anchors = [];
         private readonly Stack<int> _openFlows = [];
+
+        /// <summary>The values so far, with aliases written out.</summary>
+        private int _values;
 
         /// <summary>The line of the innermost open bracket; 0 if none.</summary>
         public int OpenFlowLine => _openFlows.TryPeek(out var line) ? line : 0;
@@ -74,17 +80,33 @@ internal sealed record YamlDocument(string Text, YamlNode? Root)
                     "put a value that starts with ! in quotes");
             }
 
+            var before = _values;
             YamlNode node = start switch
             {
                 Scalar scalar => Leaf(scalar),
                 MappingStart mapping => Mapping(mapping, depth),
                 SequenceStart sequence => Sequence(sequence, depth),
-                AnchorAlias alias =>
-                    new YamlAlias(PlaceOf(alias, (int)alias.End.Index), _anchors.GetValueOrDefault(alias.Value.Value)),
+                AnchorAlias alias => Alias(alias),
                 _ => throw new YamlSyntaxException((int)start.Start.Line, "missing value", null),
             };
-            if (start is NodeEvent { Anchor.IsEmpty: false } anchored) _anchors[anchored.Anchor.Value] = node;
+            if (++_values > MaxValues)
+            {
+                throw new YamlSyntaxException(
+                    (int)start.Start.Line, $"more than {MaxValues:N0} values", "use fewer aliases");
+            }
+
+            if (start is NodeEvent { Anchor.IsEmpty: false } anchored)
+                _anchors[anchored.Anchor.Value] = (node, _values - before);
             return node;
+        }
+
+        private YamlAlias Alias(AnchorAlias alias)
+        {
+            var (target, values) = _anchors.GetValueOrDefault(alias.Value.Value);
+
+            // At most twice the limit, so that it can't overflow.
+            _values += values;
+            return new YamlAlias(PlaceOf(alias, (int)alias.End.Index), target);
         }
 
         private YamlScalar Leaf(Scalar scalar)

@@ -9,7 +9,7 @@ internal static class YamlMeaning
         (YamlSequence x, YamlSequence y) =>
             x.Items.Count == y.Items.Count && x.Items.Zip(y.Items).All(p => Same(p.First, p.Second)),
         (YamlMapping x, YamlMapping y) =>
-            x.Pairs.Count == y.Pairs.Count && x.Pairs.All(p => CountOf(x, p) == CountOf(y, p)),
+            x.Pairs.Count == y.Pairs.Count && SamePairs(x.Pairs, y.Pairs),
         (YamlAlias, YamlAlias) => true,
         _ => false,
     };
@@ -22,6 +22,12 @@ internal static class YamlMeaning
             && left.Zip(right).All(p => p.First.Key.Value == p.Second.Key.Value && Same(p.First.Value, p.Second.Value));
     }
 
-    private static int CountOf(YamlMapping mapping, YamlPair pair) =>
-        mapping.Pairs.Count(p => p.Key.Value == pair.Key.Value && Same(p.Value, pair.Value));
+    /// <summary>Duplicate keys, which are mistakes, must be in the same order.</summary>
+    private static bool SamePairs(IReadOnlyList<YamlPair> a, IReadOnlyList<YamlPair> b)
+    {
+        var others = b.ToLookup(p => p.Key.Value);
+        return a.GroupBy(p => p.Key.Value).All(same =>
+            same.Count() == others[same.Key].Count()
+            && same.Zip(others[same.Key]).All(p => Same(p.First.Value, p.Second.Value)));
+    }
 }
