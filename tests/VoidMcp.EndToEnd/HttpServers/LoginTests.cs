@@ -53,6 +53,8 @@ public sealed class LoginTests : IAsyncLifetime
         await client.ListToolsAsync();
         var done = await LogInAsync();
         Assert.StartsWith("Logged in to remote; 18 tools, connected in ", done.Expect(0).Stdout);
+        var host = new Uri(_fixture.ProtectedUrl).Authority;
+        Assert.StartsWith($"Opening your browser to log in to remote at {host}. If it does not open", done.Stderr);
         await client.UntilListedAsync("remote__add");
         _fixture.OAuth.ExpireAccess();
         var calls = await Task.WhenAll(
