@@ -49,7 +49,7 @@ internal sealed class DisguisedForms
             .. hexProbes,
             .. _wrapped.SelectMany(w => Halves(w.Text)),
             .. _beginnings.Select(b => MaskForms.Core(b.Value[..b.Length])),
-            .. all.Length == 0 ? Array.Empty<string>() : ["&#", "&amp;", "&lt;", "&gt;", "&quot;", "&apos;", "\\u0026"],
+            .. all.SelectMany(s => EntityProbes(s.Value)).Distinct(),
         ];
         Reach = all.Length == 0 ? 0 : all.Max(s => Encoding.UTF8.GetByteCount(s.Value)) * NormalizedText.LongestPart;
     }
@@ -116,6 +116,15 @@ internal sealed class DisguisedForms
     {
         var length = Math.Min(base64.Length, ShortestLine);
         return [MaskForms.Core(base64[..(length / 2)]), MaskForms.Core(base64[(length / 2)..length])];
+    }
+
+    /// <summary>
+    /// Any numeric escape, and the named ones of the value's own characters; in JSON, the ampersand may be escaped.
+    /// </summary>
+    private static IEnumerable<string> EntityProbes(string value)
+    {
+        string[] names = [.. value.Select(NormalizedText.EntityOf).OfType<string>().Distinct(), "#"];
+        return names.SelectMany(name => (string[])[$"&{name}", $"\\u0026{name}"]);
     }
 
     /// <summary>The first two bytes in hex, with all separators, and after <c>0x</c> or <c>\x</c>.</summary>

@@ -30,6 +30,17 @@ internal sealed class NormalizedText
     /// <summary>Where the original of a character ends.</summary>
     public int EndOf(int at) => _ends[at];
 
+    /// <summary>The entity of a character, without its ampersand; null if it has no short name.</summary>
+    public static string? EntityOf(char c) => c switch
+    {
+        '&' => "amp;",
+        '<' => "lt;",
+        '>' => "gt;",
+        '"' => "quot;",
+        '\'' => "apos;",
+        _ => null,
+    };
+
     /// <summary>Whether the text has line breaks, real ones or escaped ones.</summary>
     public static bool HasBreak(string text) =>
         text.AsSpan().ContainsAny('\n', '\r')

@@ -48,13 +48,13 @@ public sealed class MistakesTests
         using var home = new Home("version: 1\n");
         await File.WriteAllTextAsync(
             home.File("large.yaml"), new string('#', (1024 * 1024) + 1), TestContext.Current.CancellationToken);
-        var large = (await Cli.RunAsync(home, "list", "--config", home.File("large.yaml"))).Expect(1);
+        var large = (await Cli.RunAsync(home, "list", "--config", home.File("large.yaml"))).Expect(2);
         Assert.Contains("larger than 1MiB", large.Stderr);
         Assert.Contains("hint: remove entries that are no longer needed", large.Stderr);
         Assert.SkipUnless(OperatingSystem.IsLinux(), "makes a pipe with mkfifo");
         using (var made = System.Diagnostics.Process.Start("mkfifo", [home.File("pipe.yaml")]))
             await made.WaitForExitAsync(TestContext.Current.CancellationToken);
-        var pipe = (await Cli.RunAsync(home, "list", "--config", home.File("pipe.yaml"))).Expect(1);
+        var pipe = (await Cli.RunAsync(home, "list", "--config", home.File("pipe.yaml"))).Expect(2);
         Assert.Contains("is not a regular file", pipe.Stderr);
     }
 
