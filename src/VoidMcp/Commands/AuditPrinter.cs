@@ -21,7 +21,7 @@ internal sealed class AuditPrinter(Output output, bool isJson, TimeProvider time
     {
         foreach (var line in lines)
         {
-            if (isJson) output.Data(line.Raw);
+            if (isJson) output.Json(line.Raw);
             else Text(line);
         }
     }

@@ -89,7 +89,7 @@ internal static class CallCommand
             }
 
             var result = new ToolResult(reply.Result);
-            if (parse.GetValue(raw)) context.Output.Data(PrettyJson.Of(reply.Result));
+            if (parse.GetValue(raw)) context.Output.Json(PrettyJson.Of(reply.Result));
             if (result.IsError)
                 throw new VoidMcpException(FailureKind.ToolFailed, $"{found.QualifiedName}: {result.ErrorText}");
             if (parse.GetValue(file) is { } path)

@@ -13,6 +13,8 @@ namespace VoidMcp.Commands;
 internal sealed class CommandContext(
     Output output, Input input, RegistryEnvironment environment, string currentFolder, TimeProvider time)
 {
+    private const string AllProblems = "see all of them: voidmcp list --json";
+
     public Output Output { get; } = output;
 
     public Input Input { get; } = input;
@@ -80,20 +82,14 @@ internal sealed class CommandContext(
                 FailureKind.Configuration, Words(registry, problem with { Fix = null }), problem.Fix);
         }
 
-        if (!isQuiet)
-        {
-            foreach (var problem in registry.Problems) Output.Warn(Words(registry, problem));
-        }
-
+        if (!isQuiet) Output.Warn([.. registry.Problems.Select(p => (Words(registry, p), (string?)null))], AllProblems);
         return registry;
     }
 
     /// <summary>Prints the registry's problems as warnings with hints.</summary>
-    public void Report(RegistrySnapshot registry)
-    {
-        foreach (var problem in registry.Problems)
-            Output.Warn(Words(registry, problem with { Fix = null }), problem.Fix);
-    }
+    public void Report(RegistrySnapshot registry) => Output.Warn(
+        [.. registry.Problems.Select(problem => (Words(registry, problem with { Fix = null }), problem.Fix))],
+        AllProblems);
 
     /// <summary>Opens a gateway for the registry. Servers start on first use.</summary>
     /// <param name="registry">The registry.</param>

@@ -46,7 +46,7 @@ internal static class DiffCommand
             }
 
             var changed = servers.Where(server => server.Accepted?.Changes.Count > 0).ToList();
-            if (parse.GetValue(json)) context.Output.Data(DiffDocument.Of(changed).ToJson());
+            if (parse.GetValue(json)) context.Output.Json(DiffDocument.Of(changed).ToJson());
             else if (changed.Count == 0) context.Output.Line("No definitions changed since they were accepted.");
             else Print(context.Output, changed);
             return 0;

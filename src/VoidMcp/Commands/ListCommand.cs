@@ -50,7 +50,7 @@ internal static class ListCommand
             var addresses = ServerAddress.AsWritten(registry.Path, context.Environment);
             var gateways = new RunFolder(location.RunFolder, context.Time).Of(registry.Path);
             var listing = ServerListing.Of(host.Parts, addresses, gateways, isTried);
-            if (parse.GetValue(json)) context.Output.Data(ListingDocument.Of(listing).ToJson());
+            if (parse.GetValue(json)) context.Output.Json(ListingDocument.Of(listing).ToJson());
             else Print(context, registry, listing, location.Home);
             return isTried && listing.Rows.Any(r => r is { Problem: not null, IsMistake: false })
                 ? (int)ExitCode.Failed
@@ -73,19 +73,24 @@ internal static class ListCommand
             output.NoteCopyable("  voidmcp add memory -- npx -y @modelcontextprotocol/server-memory");
         }
 
-        foreach (var row in listing.Rows.Where(r => r is { Problem: not null, IsMistake: false }))
-        {
-            var isNamed = row.Problem!.StartsWith($"{row.Name}: ", StringComparison.Ordinal);
-            output.Warn(isNamed ? row.Problem : $"{row.Name}: {row.Problem}", row.Fix);
-        }
-
-        foreach (var entry in registry.Servers.Where(s => s.Enabled))
-        {
-            if (HomeAccess.Warning(entry.Name, entry.Command, entry.Args, home) is { } warning) output.Warn(warning);
-        }
-
-        foreach (var row in listing.Rows.Where(r => r.Changes is not null))
-            output.Warn($"{row.Name} changed since you accepted it: {row.Changes}", $"voidmcp diff {row.Name}");
+        output.Warn(
+            [
+                .. listing.Rows.Where(r => r is { Problem: not null, IsMistake: false })
+                    .Select(row => (Named(row.Name, row.Problem!), row.Fix)),
+            ],
+            "see all of them: voidmcp list --json");
+        output.Warn(
+            [
+                .. registry.Servers.Where(s => s.Enabled)
+                    .Select(s => (HomeAccess.Warning(s.Name, s.Command, s.Args, home), (string?)null))
+                    .Where(warning => warning.Item1 is not null).Select(warning => (warning.Item1!, warning.Item2)),
+            ]);
+        output.Warn(
+            [
+                .. listing.Rows.Where(r => r.Changes is not null).Select(row => (
+                    $"{row.Name} changed since you accepted it: {row.Changes}", (string?)$"voidmcp diff {row.Name}")),
+            ],
+            "see all of them: voidmcp diff");
         var isRequired = registry.Code.RequireSandbox;
         var lacks = listing.Gateways.SelectMany(gateway => gateway.SandboxLacks ?? []).Distinct().ToList();
         if (SandboxReport.IsTold(lacks, isRequired))
@@ -93,4 +98,7 @@ internal static class ListCommand
         context.Report(registry);
         if (listing.Gateways.Count > 0) output.Note(Output.Text(GatewayWords.Running(listing.Gateways, context.Time)));
     }
+
+    private static string Named(string server, string problem) =>
+        problem.StartsWith($"{server}: ", StringComparison.Ordinal) ? problem : $"{server}: {problem}";
 }

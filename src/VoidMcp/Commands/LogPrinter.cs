@@ -24,7 +24,7 @@ internal sealed class LogPrinter(Output output, bool isJson, TimeProvider time)
         foreach (var line in lines) _width = Math.Min(WidestName, Math.Max(_width, NameOf(line).Length));
         foreach (var line in lines)
         {
-            if (isJson) output.Data(JsonOf(line));
+            if (isJson) output.Json(JsonOf(line));
             else Text(line);
         }
     }

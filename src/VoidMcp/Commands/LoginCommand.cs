@@ -114,9 +114,10 @@ internal static class LoginCommand
     {
         var output = context.Output;
         var isOpened = !withoutBrowser && Browser.Open(address, context.Environment.Variable);
+        var where = $"{Output.Text(entry.Name)} at [bold]{Output.Text(SecureEndpoint.HostOf(address))}[/]";
         output.Note(isOpened
-            ? $"Opening your browser to log in to {Output.Text(entry.Name)}. If it does not open, visit:"
-            : $"To log in to {Output.Text(entry.Name)}, visit:");
+            ? $"Opening your browser to log in to {where}. If it does not open, visit:"
+            : $"To log in to {where}, visit:");
         output.NoteCopyable(address.AbsoluteUri);
         if (entry.OAuth.ClientId is not null)
         {

@@ -5,6 +5,8 @@ namespace VoidMcp.Commands;
 /// <summary>Prints the registry's problems as warnings, each once while it exists.</summary>
 internal sealed class ReportedProblems(Action<string> warn)
 {
+    private const int MostAtOnce = 20;
+
     private IReadOnlyList<RegistryProblem> _reported = [];
 
     /// <summary>
@@ -14,7 +16,9 @@ internal sealed class ReportedProblems(Action<string> warn)
     {
         var known = _reported;
         _reported = registry.Problems;
-        foreach (var problem in registry.Problems.Except(known)) Warn(CommandContext.Words(registry, problem));
+        RegistryProblem[] news = [.. registry.Problems.Except(known)];
+        foreach (var problem in news.Take(MostAtOnce)) Warn(CommandContext.Words(registry, problem));
+        if (news.Length > MostAtOnce) Warn($"{registry.Path}: and {news.Length - MostAtOnce} more");
     }
 
     private void Warn(string text)

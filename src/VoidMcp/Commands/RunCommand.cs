@@ -92,7 +92,7 @@ internal static class RunCommand
 
     private static void Print(Output output, ScriptOutcome outcome, bool asJson)
     {
-        if (asJson) output.Data(OutcomeDocument.Of(outcome).ToJson());
+        if (asJson) output.Json(OutcomeDocument.Of(outcome).ToJson());
         else PrintTalk(output, outcome);
         if (outcome.Error is { } error)
         {
@@ -109,7 +109,7 @@ internal static class RunCommand
             output.Note(
                 "[grey]The result is undefined: the script returned nothing, or a value that JSON can't represent.[/]");
         }
-        else output.Data(PrettyJson.Of(outcome.Result));
+        else output.Json(PrettyJson.Of(outcome.Result));
     }
 
     private static void PrintTalk(Output output, ScriptOutcome outcome)

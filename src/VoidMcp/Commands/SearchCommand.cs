@@ -43,7 +43,7 @@ internal static class SearchCommand
             var finding = host.Parts.Search.FindAsync(
                 query, parse.GetValue(limit), parse.GetValue(server), cancellation);
             var answer = await context.Output.WaitAsync("listing the servers' tools", finding);
-            if (parse.GetValue(json)) context.Output.Data(PrettyJson.Write(answer.WriteJson));
+            if (parse.GetValue(json)) context.Output.Json(PrettyJson.Write(answer.WriteJson));
             else Print(context.Output, answer.ToText());
             foreach (var unheard in answer.Unheard)
             {

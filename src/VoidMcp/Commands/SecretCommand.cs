@@ -49,7 +49,7 @@ internal static class SecretCommand
         {
             var location = context.Location(parse);
             var listing = SecretListing.Of(context.Secrets(location), SecretUse.Of(context, location));
-            if (parse.GetValue(json)) context.Output.Data(listing.ToJson());
+            if (parse.GetValue(json)) context.Output.Json(listing.ToJson());
             else listing.Print(context.Output);
             return 0;
         });

@@ -38,7 +38,7 @@ internal sealed class ServerAdding(
         // Only servers that connected may be written.
         await WriteAsync(drafts, token, cancellation);
         AcceptFirst(drafts, trials);
-        if (asJson) Output.Data(JsonOf(drafts, trials));
+        if (asJson) Output.Json(JsonOf(drafts, trials));
         else Report(drafts, trials);
         foreach (var draft in drafts) WarnOfRelativePaths(draft);
         foreach (var draft in drafts) WarnOfPlainText(draft);
@@ -272,6 +272,13 @@ internal sealed class ServerAdding(
             Output.Warn(
                 $"{draft.Name}: {kind}.{name} is stored in plain text in {location.RegistryPath}; to encrypt it: "
                 + $"voidmcp secret set {draft.Name}, then write {name}: \"{scheme}${{secret:{draft.Name}}}\" there");
+        }
+
+        if (draft.Url is { } url && AddressKeys.In(url).Any())
+        {
+            Output.Warn(
+                $"{draft.Name}: the key in its url is stored in plain text in {location.RegistryPath}; to encrypt it: "
+                + $"voidmcp secret set {draft.Name}, then write ${{secret:{draft.Name}}} in its place there");
         }
 
         foreach (var arg in NamedArgument.Of(draft.Args).Where(arg => arg.IsCredential

@@ -23,7 +23,7 @@ internal static class ServerAddress
         try
         {
             return new RegistryReader(environment.Blind, keepUnresolved: true)
-                .Read(File.ReadAllBytes(path), path).Servers;
+                .Read(RegistryFile.ReadBytes(path), path).Servers;
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
@@ -41,7 +41,7 @@ internal static class ServerAddress
         }
 
         var query = url.IndexOf('?', StringComparison.Ordinal);
-        return query < 0 ? url : url[..query] + "?…";
+        return SecretLooks.WithoutCredentials(query < 0 ? url : url[..query] + "?…");
     }
 
     internal static string Short(string word, string home) =>

@@ -70,7 +70,8 @@ internal sealed record ServerListing(
         var known = parts.Catalog.Current.Servers.ToDictionary(
             s => s.Name, s => s.Tools?.Count, StringComparer.Ordinal);
         var rows = parts.Upstreams.All.Select(u => RowOf(u, known.GetValueOrDefault(u.Entry.Name), gateways, isTried));
-        var leftOut = registry.LeftOut.Select(name => LeftOut(name, gateways, registry.Problems));
+        var mistakes = new EntryMistakes(registry.Problems);
+        var leftOut = registry.LeftOut.Select(name => LeftOut(name, gateways, mistakes.Of(name)));
         return new ServerListing(
             registry.Path,
             [.. rows.Concat(leftOut)
@@ -131,15 +132,13 @@ internal sealed record ServerListing(
     /// variable is set there but not here.
     /// </summary>
     private static ServerRow LeftOut(
-        string name, IReadOnlyList<GatewayState> gateways, IReadOnlyList<RegistryProblem> problems)
+        string name, IReadOnlyList<GatewayState> gateways, EntryMistake? mistake)
     {
-        var mistake = RegistryProblem.Of(name, problems);
         var picture = ServerPicture.Of(name, gateways);
         return new ServerRow
         {
             Name = name,
-            Line = problems.Where(p => RegistryProblem.Of(name, [p]) is not null)
-                .Select(p => p.Line).DefaultIfEmpty(int.MaxValue).Min(),
+            Line = mistake?.Line ?? int.MaxValue,
             Picture = picture,
             Tools = picture?.Tools,
             State = picture?.State ?? UpstreamState.NeedsAttention,

@@ -42,7 +42,7 @@ internal static class ShowCommand
                 NearestNames.Hint(wanted, listing.Rows.Select(r => r.Name))
                     ?? "list the registered servers: voidmcp list");
             var details = ServerDetails.Of(host.Parts, row, location, context.Environment);
-            if (parse.GetValue(json)) context.Output.Data(details.ToDocument().ToJson());
+            if (parse.GetValue(json)) context.Output.Json(details.ToDocument().ToJson());
             else Print(context.Output, details, listing, context.Time);
             return 0;
         });

@@ -50,7 +50,7 @@ internal sealed class ToolResult
     public void Print(Output output)
     {
         var hasData = _structured.ValueKind != JsonValueKind.Undefined;
-        if (hasData) output.Data(PrettyJson.Of(_structured));
+        if (hasData) output.Json(PrettyJson.Of(_structured));
         foreach (var item in _content)
         {
             if (TextOf(item) is { } text)

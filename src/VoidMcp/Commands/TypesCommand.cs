@@ -57,7 +57,7 @@ internal static class TypesCommand
             }
 
             var declarations = new ToolDeclarations(snapshot, host.Parts.Learned.Of);
-            if (parse.GetValue(json)) context.Output.Data(PrettyJson.Write(w => declarations.WriteJson(w, servers)));
+            if (parse.GetValue(json)) context.Output.Json(PrettyJson.Write(w => declarations.WriteJson(w, servers)));
             else context.Output.Data($"{Heading}{declarations.ToText(servers)}\n{ScriptGlobals.Declarations}");
             return unheard.Count == 0 ? 0 : (int)ExitCode.Failed;
         });

@@ -6,20 +6,12 @@ namespace VoidMcp.Files;
 /// Finds files and folders that another user of the machine could change: they belong to somebody else, or their mode
 /// lets group or others write. Nothing is checked on Windows, where a profile is closed to others by default.
 /// </summary>
-internal static unsafe partial class OpenPermissions
+internal static partial class OpenPermissions
 {
     private const UnixFileMode ForOthers = UnixFileMode.GroupWrite | UnixFileMode.OtherWrite;
 
     /// <summary>Whom the system trusts with everything anyway.</summary>
     private const uint Root = 0;
-
-    private const int CurrentFolder = -100, WantsOwner = 0x8;
-
-    /// <summary>struct statx: the owner's place and the size, the same on all architectures.</summary>
-    private const int OwnerInStatx = 20, SizeOfStatx = 256;
-
-    /// <summary>struct stat of macOS (64-bit inodes): the owner's place, and more than its size.</summary>
-    private const int OwnerInStat = 16, SizeOfStat = 256;
 
     /// <summary>
     /// Why others could change it, as a clause, with the fix; null if they can't, or it doesn't exist.
@@ -31,7 +23,7 @@ internal static unsafe partial class OpenPermissions
         try
         {
             if (!Path.Exists(path)) return null;
-            if (OwnerOf(path) is { } owner && owner != EffectiveUser() && owner != Root)
+            if (FileFacts.Of(path)?.Owner is { } owner && owner != EffectiveUser() && owner != Root)
                 return ($"{path} belongs to another user", $"sudo chown \"$USER\" {Quoted(path)}");
             return (File.GetUnixFileMode(path) & ForOthers) == 0
                 ? null
@@ -48,39 +40,6 @@ internal static unsafe partial class OpenPermissions
             ? path
             : $"'{path.Replace("'", "'\\''", StringComparison.Ordinal)}'";
 
-    /// <summary>The owner's user ID; null if the system doesn't tell.</summary>
-    private static uint? OwnerOf(string path)
-    {
-        try
-        {
-            if (OperatingSystem.IsMacOS())
-            {
-                var stat = stackalloc byte[SizeOfStat];
-                var isArm = RuntimeInformation.ProcessArchitecture == Architecture.Arm64;
-                return (isArm ? StatOnArm(path, stat) : StatOnIntel(path, stat)) == 0
-                    ? *(uint*)(stat + OwnerInStat)
-                    : null;
-            }
-
-            var statx = stackalloc byte[SizeOfStatx];
-            return Statx(CurrentFolder, path, 0, WantsOwner, statx) == 0 ? *(uint*)(statx + OwnerInStatx) : null;
-        }
-        catch (EntryPointNotFoundException)
-        {
-            // An old C library: the mode is checked all the same.
-            return null;
-        }
-    }
-
     [LibraryImport("libc", EntryPoint = "geteuid")]
     private static partial uint EffectiveUser();
-
-    [LibraryImport("libc", EntryPoint = "statx", StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int Statx(int folder, string path, int flags, uint mask, byte* buffer);
-
-    [LibraryImport("libc", EntryPoint = "stat", StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int StatOnArm(string path, byte* buffer);
-
-    [LibraryImport("libc", EntryPoint = "stat$INODE64", StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int StatOnIntel(string path, byte* buffer);
 }

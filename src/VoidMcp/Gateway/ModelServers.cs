@@ -125,7 +125,7 @@ internal sealed class ModelServers(
     }
 
     private static bool HasCredential(Uri uri) =>
-        uri.Query.TrimStart('?')
+        AddressKeys.In(uri.AbsoluteUri).Any() || uri.Query.TrimStart('?')
             .Split('&').Any(pair => CredentialNames.IsCredential(Uri.UnescapeDataString(pair.Split('=')[0])));
 
     private void RefuseTaken(string name)

@@ -1,5 +1,5 @@
 using System.Globalization;
-using System.Text;
+using VoidMcp.Protocol;
 
 namespace VoidMcp.Logs;
 
@@ -19,7 +19,7 @@ internal static class LogFormat
     /// <summary>Formats an entry, with a final line break.</summary>
     public static string Write(LogEntry entry)
     {
-        var text = Clean(entry.Text.Length > MaxText ? entry.Text[..MaxText] + "…" : entry.Text);
+        var text = CleanText.Of(entry.Text.Length > MaxText ? entry.Text[..MaxText] + "…" : entry.Text).TrimEnd();
         return $"{TimeOf(entry.Time)} {entry.Pid} {WordOf(entry.Kind)} "
             + $"{text.Replace("\n", "\n" + Indent, StringComparison.Ordinal)}\n";
     }
@@ -88,26 +88,6 @@ internal static class LogFormat
             _ => null,
         };
         return kind is { } known ? new LogEntry(time, pid, known, parts[3]) : null;
-    }
-
-    private static string Clean(string text)
-    {
-        if (!text.Any(char.IsControl)) return text;
-        var clean = new StringBuilder(text.Length);
-        for (var i = 0; i < text.Length; i++)
-        {
-            if (text[i] == '\u001b' && i + 1 < text.Length && text[i + 1] == '[')
-            {
-                i += 2;
-                while (i < text.Length && text[i] is < '@' or > '~') i++;
-            }
-            else if (text[i] is '\n' or '\t' || !char.IsControl(text[i]))
-            {
-                clean.Append(text[i]);
-            }
-        }
-
-        return clean.ToString().TrimEnd();
     }
 }
 

@@ -49,7 +49,7 @@ internal sealed class EntrySecrets
         }
     }
 
-    /// <summary>Records a password in a URL, and credentials in its query parameters.</summary>
+    /// <summary>Records a password in a URL, keys in its path, and credentials in its query parameters.</summary>
     public void NoteAddress(string name, string value)
     {
         if (!value.Contains("://", StringComparison.Ordinal)
@@ -59,6 +59,7 @@ internal sealed class EntrySecrets
         }
 
         if (uri.UserInfo.Split(':', 2) is [_, var password]) Add(name, Uri.UnescapeDataString(password));
+        foreach (var key in AddressKeys.In(value.Trim())) Add(name, Uri.UnescapeDataString(key));
         foreach (var parameter in uri.Query.TrimStart('?').Split('&'))
         {
             if (parameter.Split('=', 2) is [var key, var text] && CredentialNames.IsCredential(key))

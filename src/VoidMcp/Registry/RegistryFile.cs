@@ -30,7 +30,7 @@ internal sealed class RegistryFile(string path, RegistryEnvironment environment,
     {
         try
         {
-            var bytes = ReadBytes();
+            var bytes = ReadBytes(Path);
             var read = new RegistryReader(environment).Read(bytes, Path);
             return Judge is { } judge ? judge(read, () => AsWritten(bytes)) : read;
         }
@@ -45,7 +45,7 @@ internal sealed class RegistryFile(string path, RegistryEnvironment environment,
     {
         try
         {
-            return AsWritten(ReadBytes());
+            return AsWritten(ReadBytes(Path));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -78,18 +78,47 @@ internal sealed class RegistryFile(string path, RegistryEnvironment environment,
         return Load();
     }
 
+    /// <summary>Reads the file, at most one byte more than the size limit; empty if it doesn't exist.</summary>
+    /// <exception cref="IOException">It can't be read, or isn't a regular file, which could block for ever.</exception>
+    /// <exception cref="UnauthorizedAccessException">Permission denied.</exception>
+    public static byte[] ReadBytes(string path)
+    {
+        try
+        {
+            if (Directory.Exists(path)) throw new IOException("is a directory");
+            if (FileFacts.Of(path) is { IsRegular: false }) throw new IOException("is not a regular file");
+            using var stream = new FileStream(
+                path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            var buffer = new byte[RegistryReader.MaxBytes + 1];
+            return buffer[..stream.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false)];
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return [];
+        }
+    }
+
     private RegistrySnapshot AsWritten(byte[] bytes) =>
         new RegistryReader(environment.Unexpanded, keepUnresolved: true).Read(bytes, Path);
 
     private void EditLocked(IReadOnlyList<RegistryEdit> edits)
     {
-        var bytes = ReadBytes();
+        var bytes = ReadBytes(Path);
         var hasMark = bytes.AsSpan().StartsWith(Encoding.UTF8.Preamble);
         var text = Decode(bytes);
         var editor = new RegistryEditor(Path);
         var edited = edits.Aggregate(text, editor.Apply);
         if (edited == text) return;
         byte[] content = [.. hasMark ? Encoding.UTF8.Preamble : default, .. Encoding.UTF8.GetBytes(edited)];
+        if (content.Length > RegistryReader.MaxBytes)
+        {
+            throw new VoidMcpException(
+                FailureKind.Configuration,
+                $"{Path}: the file would exceed {SizeText.Format(RegistryReader.MaxBytes)}, the limit for a registry; "
+                    + "the file was not changed",
+                "remove entries that are no longer needed: voidmcp remove NAME");
+        }
+
         AtomicFile.Write(Path, content);
     }
 
@@ -104,23 +133,6 @@ internal sealed class RegistryFile(string path, RegistryEnvironment environment,
             var place = e.Line > 0 ? $", line {e.Line}" : "";
             throw new VoidMcpException(
                 FailureKind.Configuration, $"{Path}{place}: {e.Message}; the file was not changed", e.Fix);
-        }
-    }
-
-    /// <summary>Reads the file, at most one byte more than the size limit; empty if it doesn't exist.</summary>
-    private byte[] ReadBytes()
-    {
-        try
-        {
-            if (Directory.Exists(Path)) throw new IOException("is a directory");
-            using var stream = new FileStream(
-                Path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-            var buffer = new byte[RegistryReader.MaxBytes + 1];
-            return buffer[..stream.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false)];
-        }
-        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
-        {
-            return [];
         }
     }
 

@@ -9,16 +9,6 @@ namespace VoidMcp.Registry;
 /// <param name="Fix">How to fix it; null if the message is enough.</param>
 internal sealed record RegistryProblem(int Line, string? Entry, string Message, string? Fix)
 {
-    /// <summary>Joins all problems of one server into one text, with the first fix; null if there are none.</summary>
-    public static (string Text, string? Fix)? Of(string server, IEnumerable<RegistryProblem> problems)
-    {
-        RegistryProblem[] own = [.. problems.Where(p => p.Entry == server || p.Entry == MappingReader.Shown(server))];
-        return own.Length == 0
-            ? null
-            : (string.Join("; ", own.Select(p => $"line {p.Line}: {p.Message}")),
-                own.FirstOrDefault(p => p.Fix is not null)?.Fix);
-    }
-
     /// <summary>Formats the problem on one line for a terminal: <c>line 4: files: … (…)</c>.</summary>
     public override string ToString()
     {

@@ -47,7 +47,13 @@ internal sealed class RegistryReader(RegistryEnvironment environment, bool keepU
     public static string Decode(ReadOnlySpan<byte> bytes)
     {
         if (bytes.Length > MaxBytes)
-            throw new YamlSyntaxException(0, $"the file is larger than {SizeText.Format(MaxBytes)}", "check the path");
+        {
+            throw new YamlSyntaxException(
+                0,
+                $"the file is larger than {SizeText.Format(MaxBytes)}, the limit for a registry",
+                "remove entries that are no longer needed, or name another file: --config FILE");
+        }
+
         if (bytes.StartsWith(Encoding.UTF8.Preamble)) bytes = bytes[Encoding.UTF8.Preamble.Length..];
         try
         {
@@ -79,13 +85,14 @@ internal sealed class RegistryReader(RegistryEnvironment environment, bool keepU
         var mistaken = new List<MistakenServer>();
         var servers = ReadServers(declared, path, log, mistaken);
         string[] names = [.. declared?.Pairs.Select(p => p.Key.Value).Distinct() ?? []];
+        var valid = servers.Select(s => s.Name).ToHashSet(StringComparer.Ordinal);
         var gateway = reader.Section("gateway") is { } g
             ? SettingsReader.Gateway(g, names, servers.Count(s => s.Enabled), log)
             : new GatewaySettings();
         var code = reader.Section("code") is { } c ? SettingsReader.Code(c, log) : new CodeSettings();
         return new RegistrySnapshot(path, servers, gateway, code, log.ByLine())
         {
-            LeftOut = [.. names.Where(name => servers.All(s => s.Name != name))],
+            LeftOut = [.. names.Where(name => !valid.Contains(name))],
             Mistaken = mistaken,
         };
     }

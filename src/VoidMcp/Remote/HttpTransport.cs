@@ -70,7 +70,8 @@ internal sealed class HttpTransport : IServerTransport
         HttpMessageHandler sending = new RedirectHandler(entry.Name, entry.Headers.Keys, network);
         var refreshing = login is null
             ? null
-            : new RefreshHandler(entry.Name, login.Store, login.Cache, new AuthorizationAnswers(url, sending));
+            : new RefreshHandler(
+                entry.Name, login.Store, login.Cache, new AuthorizationAnswers(entry.Name, url, sending));
         if (refreshing is not null) sending = refreshing;
         var wire = new WireHandler(url, channel, words, time, sending, renewals);
         var client = new HttpClient(wire) { Timeout = Timeout.InfiniteTimeSpan };

@@ -5,7 +5,8 @@ namespace VoidMcp.Secrets;
 
 /// <summary>
 /// The encodings in which a well-meaning server may return a secret: as is, JSON-escaped once or twice, URL-encoded,
-/// base64 at any position of a longer text (<c>user:password</c>), hex. A malicious server can evade this; it has the
+/// base64 at any position of a longer text (<c>user:password</c>), hex. For those that no fixed text matches, see
+/// <see cref="DisguisedForms"/>. A malicious server can evade this; it has the
 /// secret and other ways to leak it.
 /// </summary>
 internal static class MaskForms

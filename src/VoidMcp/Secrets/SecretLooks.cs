@@ -22,7 +22,7 @@ internal static partial class SecretLooks
     public static string Shown(string name, string value)
     {
         if (value.Contains("${", StringComparison.Ordinal) && !value.Contains(":-", StringComparison.Ordinal))
-            return value;
+            return AddressKeys.Hidden(value, Mask);
         return CredentialNames.IsCredential(name) || LooksRandom(value) ? Mask : WithoutCredentials(value);
     }
 
@@ -34,11 +34,11 @@ internal static partial class SecretLooks
         NamedArgument.Of(args)
             .Select(arg => arg.Start + (arg.Name is { } name ? Shown(name, arg.Value) : WithoutCredentials(arg.Value)));
 
-    /// <summary>Hides passwords and credentials in the query of URLs.</summary>
-    private static string WithoutCredentials(string text)
+    /// <summary>Hides passwords, keys in the path, and credentials in the query of URLs.</summary>
+    public static string WithoutCredentials(string text)
     {
         if (!text.Contains("://", StringComparison.Ordinal)) return text;
-        var hidden = Password().Replace(text, $"$1{Mask}@");
+        var hidden = AddressKeys.Hidden(Password().Replace(text, $"$1{Mask}@"), Mask);
         return Parameter().Replace(
             hidden,
             p => CredentialNames.IsCredential(p.Groups["name"].Value) ? $"{p.Groups["start"].Value}{Mask}" : p.Value);

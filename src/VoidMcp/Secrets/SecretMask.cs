@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text;
 
 namespace VoidMcp.Secrets;
@@ -19,25 +18,25 @@ internal sealed class SecretMask
     private const int ShortestPiece = 4;
 
     private readonly MaskPattern[] _patterns;
-    private readonly SearchValues<string>? _probe;
-    private readonly byte[][] _utf8Probes;
-    private readonly bool _alwaysLooks;
+    private readonly DisguisedForms _disguised;
+    private readonly MaskProbe _probe;
 
-    private SecretMask(MaskPattern[] patterns, string[] probes)
+    private SecretMask(MaskPattern[] patterns, DisguisedForms disguised, IEnumerable<string> probes)
     {
         _patterns = patterns;
-        _alwaysLooks = probes.Contains("");
-        _probe = _alwaysLooks || probes.Length == 0 ? null : SearchValues.Create(probes, StringComparison.Ordinal);
-        _utf8Probes = [.. probes.Select(Encoding.UTF8.GetBytes)];
-        Reach = patterns.Length == 0 ? 0 : patterns.Max(p => Encoding.UTF8.GetByteCount(p.Text));
+        _disguised = disguised;
+        _probe = new MaskProbe([.. probes.Concat(disguised.Probes).Distinct()]);
+        Reach = patterns.Length == 0
+            ? 0
+            : Math.Max(patterns.Max(p => Encoding.UTF8.GetByteCount(p.Text)), disguised.Reach);
     }
 
     /// <summary>A mask that replaces nothing.</summary>
-    public static SecretMask None { get; } = new([], []);
+    public static SecretMask None { get; } = new([], new DisguisedForms([]), []);
 
     public bool IsEmpty => _patterns.Length == 0;
 
-    /// <summary>The maximum length of a match, in UTF-8 bytes.</summary>
+    /// <summary>The maximum length of a usual match, in UTF-8 bytes.</summary>
     public int Reach { get; }
 
     /// <param name="secrets">
@@ -58,17 +57,16 @@ internal sealed class SecretMask
             .ToArray();
         var probes = values
             .SelectMany(s => new[] { s.Value }
-                .Concat(MaskForms.InBase64(s.Value)).Select(MaskForms.Core).Concat(MaskForms.InHex(s.Value)))
-            .Distinct()
-            .ToArray();
-        return new SecretMask(patterns, probes);
+                .Concat(MaskForms.InBase64(s.Value)).Select(MaskForms.Core).Concat(MaskForms.InHex(s.Value)));
+        var disguised = values.Where(s => !IsWord(s.Value)).Select(s => (s.Value, $"[secret {Shown(s.Key)}]"));
+        return new SecretMask(patterns, new DisguisedForms(disguised), probes);
     }
 
     /// <summary>Whether both mask the same values with the same names.</summary>
     public bool SameAs(SecretMask other) => _patterns.SequenceEqual(other._patterns);
 
     /// <summary>Returns the text with secrets masked.</summary>
-    public string Apply(string text) => MayShow(text) ? Replace(text, isMemberName: false) : text;
+    public string Apply(string text) => _probe.Finds(text) ? Replace(text, isMemberName: false) : text;
 
     /// <summary>Masks a text that was truncated at its end, possibly in the middle of a secret.</summary>
     public string ApplyToCut(string text)
@@ -92,7 +90,7 @@ internal sealed class SecretMask
     /// same.
     /// </summary>
     public ReadOnlyMemory<byte> ApplyToJson(ReadOnlyMemory<byte> json) =>
-        MayShow(json.Span) ? MaskedJson.Of(json, this) : json;
+        _probe.Finds(json.Span) ? MaskedJson.Of(json, this) : json;
 
     /// <summary>
     /// Returns the first position from <paramref name="cut"/> on where the UTF-8 text can be split without splitting a
@@ -138,7 +136,7 @@ internal sealed class SecretMask
             at = End(text, start, start + pattern.Text.Length);
         }
 
-        return result is null ? text : result.Append(text, at, text.Length - at).ToString();
+        return _disguised.Replace(result is null ? text : result.Append(text, at, text.Length - at).ToString());
     }
 
     /// <summary>Returns the pattern if the whole number is a secret.</summary>
@@ -183,18 +181,6 @@ internal sealed class SecretMask
         }
 
         return end;
-    }
-
-    private bool MayShow(string text) => _alwaysLooks || (_probe is not null && text.AsSpan().ContainsAny(_probe));
-
-    private bool MayShow(ReadOnlySpan<byte> utf8)
-    {
-        foreach (var probe in _utf8Probes)
-        {
-            if (utf8.IndexOf(probe) >= 0) return true;
-        }
-
-        return false;
     }
 
     /// <summary>

@@ -6,6 +6,8 @@ namespace VoidMcp.Status;
 /// <summary>The last published state of one running gateway. Immutable.</summary>
 internal sealed record GatewayState
 {
+    private readonly EntryIndex _index = new();
+
     /// <summary>The process ID.</summary>
     public required int Pid { get; init; }
 
@@ -35,10 +37,18 @@ internal sealed record GatewayState
     /// The servers whose entries are invalid for this gateway. They may be valid elsewhere: a variable may not be set
     /// here.
     /// </summary>
-    public IReadOnlyList<string> LeftOut { get; init; } = [];
+    public IReadOnlyList<string> LeftOut
+    {
+        get;
+        init => (field, _index) = (value, new EntryIndex());
+    } = [];
 
     /// <summary>The registry's problems as this gateway sees them.</summary>
-    public IReadOnlyList<RegistryProblem> Problems { get; init; } = [];
+    public IReadOnlyList<RegistryProblem> Problems
+    {
+        get;
+        init => (field, _index) = (value, new EntryIndex());
+    } = [];
 
     /// <summary>
     /// What the confinement of its script workers lacks; empty if nothing, null if unknown.
@@ -48,10 +58,11 @@ internal sealed record GatewayState
     /// <summary>Returns the gateway's view of a server; null if it doesn't know it.</summary>
     public GatewayView? View(string server)
     {
-        var mistake = RegistryProblem.Of(server, Problems);
+        var (mistakes, leftOut) = _index.Of(this);
+        var mistake = mistakes.Of(server);
         if (!Servers.TryGetValue(server, out var status))
         {
-            if (!LeftOut.Contains(server)) return null;
+            if (!leftOut.Contains(server)) return null;
             status = new UpstreamStatus { State = UpstreamState.NeedsAttention };
         }
 
@@ -63,5 +74,21 @@ internal sealed record GatewayState
         {
             IsMistake = true,
         };
+    }
+
+    /// <summary>
+    /// Finds problems and invalid entries by name; built on first use. All of these are equal, so that they take no
+    /// part in comparing states.
+    /// </summary>
+    private sealed class EntryIndex
+    {
+        private Tuple<EntryMistakes, HashSet<string>>? _found;
+
+        public Tuple<EntryMistakes, HashSet<string>> Of(GatewayState state) => _found ??= Tuple.Create(
+            new EntryMistakes(state.Problems), state.LeftOut.ToHashSet(StringComparer.Ordinal));
+
+        public override bool Equals(object? obj) => obj is EntryIndex;
+
+        public override int GetHashCode() => 0;
     }
 }

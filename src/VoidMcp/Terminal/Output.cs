@@ -1,5 +1,6 @@
 using Spectre.Console;
 using VoidMcp.Errors;
+using VoidMcp.Protocol;
 
 namespace VoidMcp.Terminal;
 
@@ -9,6 +10,9 @@ namespace VoidMcp.Terminal;
 /// </summary>
 internal sealed class Output(Surface stdout, Surface stderr)
 {
+    /// <summary>Maximum number of warnings of one kind; more would hide everything else.</summary>
+    private const int MostWarnings = 20;
+
     private readonly Lazy<IAnsiConsole> _out = new(() => ConsoleOn(stdout));
     private readonly Lazy<IAnsiConsole> _error = new(() => ConsoleOn(stderr));
 
@@ -52,11 +56,20 @@ internal sealed class Output(Surface stdout, Surface stderr)
     public void Note(string markup = "") => _error.Value.MarkupLine(markup);
 
     /// <summary>
-    /// Prints data to stdout with a final line break: unchanged to a pipe, without escape sequences to a terminal.
+    /// Prints text to stdout with a final line break, without escape sequences and control characters: a pipe may end
+    /// in a terminal. In a pipe, tabs stay.
     /// </summary>
-    public void Data(string text)
+    public void Data(string text) => Write(Stdout.IsTerminal ? PlainText.Of(text) : CleanText.Of(text));
+
+    /// <summary>
+    /// Prints JSON to stdout with a final line break. Its values stay exact: what a terminal would interpret is
+    /// written as a JSON escape.
+    /// </summary>
+    /// <param name="json">Valid JSON, indented with spaces if at all.</param>
+    public void Json(string json) => Write(CleanText.OfJson(json));
+
+    private void Write(string text)
     {
-        if (Stdout.IsTerminal) text = PlainText.Of(text);
         Stdout.Writer.Write(text);
         if (!text.EndsWith('\n')) Stdout.Writer.Write('\n');
     }
@@ -69,6 +82,15 @@ internal sealed class Output(Surface stdout, Surface stderr)
     {
         Warn(text);
         Hint(hint);
+    }
+
+    /// <summary>Prints the first warnings, each with a hint, and the number of the others.</summary>
+    /// <param name="warnings">The warnings; all are counted.</param>
+    /// <param name="all">Where to see all of them; null if nowhere.</param>
+    public void Warn(IReadOnlyCollection<(string Text, string? Hint)> warnings, string? all = null)
+    {
+        foreach (var (text, hint) in warnings.Take(MostWarnings)) Warn(text, hint);
+        if (warnings.Count > MostWarnings) Warn($"and {warnings.Count - MostWarnings} more", all);
     }
 
     /// <summary>Prints the error that ends the command, with a hint.</summary>

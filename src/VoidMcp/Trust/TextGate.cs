@@ -1,4 +1,5 @@
 using System.Text;
+using VoidMcp.Protocol;
 
 namespace VoidMcp.Trust;
 

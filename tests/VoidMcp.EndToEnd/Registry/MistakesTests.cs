@@ -42,6 +42,22 @@ public sealed class MistakesTests
         Assert.Contains("fine", list.Stdout);
     }
 
+    [Fact]
+    public async Task A_registry_that_is_a_pipe_or_too_large_is_an_error_at_once()
+    {
+        using var home = new Home("version: 1\n");
+        await File.WriteAllTextAsync(
+            home.File("large.yaml"), new string('#', (1024 * 1024) + 1), TestContext.Current.CancellationToken);
+        var large = (await Cli.RunAsync(home, "list", "--config", home.File("large.yaml"))).Expect(1);
+        Assert.Contains("larger than 1MiB", large.Stderr);
+        Assert.Contains("hint: remove entries that are no longer needed", large.Stderr);
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "makes a pipe with mkfifo");
+        using (var made = System.Diagnostics.Process.Start("mkfifo", [home.File("pipe.yaml")]))
+            await made.WaitForExitAsync(TestContext.Current.CancellationToken);
+        var pipe = (await Cli.RunAsync(home, "list", "--config", home.File("pipe.yaml"))).Expect(1);
+        Assert.Contains("is not a regular file", pipe.Stderr);
+    }
+
     [Theory]
     [InlineData("servers:\n  a: { command: x }\n  a: { command: y }\n", 3)]
     [InlineData("servers:\n  a: { command: x, url: https://example.org }\n", 2)]

@@ -123,6 +123,20 @@ public sealed class RegistryCommandsTests
     }
 
     [Fact]
+    public async Task A_key_in_an_address_is_shown_nowhere()
+    {
+        const string key = "sk-abc123def456ghi789";
+        using var home = new Home($"servers:\n  a: {{ url: \"https://mcp.invalid/{key}/mcp\" }}\n");
+        foreach (var args in (string[][])[["list"], ["show", "a"], ["list", "--check"], ["call", "a.x"], ["logs"]])
+        {
+            var said = await Cli.RunAsync(home, args);
+            Assert.DoesNotContain(key, said.Stdout + said.Stderr);
+        }
+
+        Assert.Contains("https://mcp.invalid/(hidden)/mcp", (await Cli.RunAsync(home, "list")).Stdout);
+    }
+
+    [Fact]
     public async Task Without_any_server_list_says_what_to_do()
     {
         using var home = new Home();

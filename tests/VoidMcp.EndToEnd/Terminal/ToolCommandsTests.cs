@@ -30,6 +30,19 @@ public sealed class ToolCommandsTests
             "ünï", (await Cli.RunAsync(home, "call", "fx.say", "--text", "ünï")).Expect(0).Stdout.TrimEnd('\n'));
     }
 
+    [Fact]
+    public async Task What_a_terminal_would_interpret_reaches_no_pipe()
+    {
+        using var home = Home.WithFixtures(("fx", []));
+        const string text = "a\u001b]0;title\u0007\u001b[31mb\u202e\tc";
+        var json = $"\"{System.Text.Json.JsonEncodedText.Encode(text)}\"";
+        var called = (await Cli.RunAsync(home, "call", "fx.say", "--json", $"{{\"text\":{json}}}")).Expect(0);
+        Assert.Equal("ab\tc\n", called.Stdout);
+        var raw = (await Cli.RunAsync(home, "call", "fx.say", "--raw", "--json", $"{{\"text\":{json}}}")).Expect(0);
+        Assert.DoesNotContain(raw.Stdout, c => c is '\u001b' or '\u0007' or '\u202e');
+        Assert.Equal(text, raw.Json.GetProperty("content")[0].GetProperty("text").GetString());
+    }
+
     [Theory]
     [InlineData("fx.fail", "it failed")]
     [InlineData("fx.protocol_error", "no such thing: ünïcode")]

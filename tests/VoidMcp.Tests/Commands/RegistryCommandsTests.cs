@@ -252,6 +252,52 @@ public sealed class RegistryCommandsTests
     }
 
     [Fact]
+    public async Task A_key_in_the_path_of_an_address_is_never_shown()
+    {
+        const string key = "sk-abc123def456ghi789";
+        using var run = new CommandRun
+        {
+            Registry = "servers:\n"
+                + $"  a: {{ url: \"https://mcp.example.com/{key}/mcp\", enabled: false }}\n"
+                + $"  b: {{ command: npx, args: [x, \"https://mcp.example.com/{key}/mcp\"], enabled: false }}\n",
+        };
+        foreach (var args in (string[][])[["list"], ["list", "--json"], ["show", "a"], ["show", "b"]])
+        {
+            await run.RunAsync(args);
+            Assert.Contains("https://mcp.example.com/(hidden)/mcp", run.Stdout);
+            Assert.DoesNotContain(key, run.Stdout + run.Stderr);
+        }
+
+        await run.RunAsync(["add", "c", $"https://mcp.example.com/{key}/mcp", "--no-verify", "--yes"]);
+        Assert.Contains("voidmcp secret set c, then write ${secret:c} in its place there", run.Stderr);
+        Assert.DoesNotContain(key, run.Stdout + run.Stderr);
+    }
+
+    /// <summary>Anything quadratic takes minutes here.</summary>
+    [Fact]
+    public async Task Tens_of_thousands_of_entries_with_mistakes_are_listed_and_edited_in_linear_time()
+    {
+        const int count = 28_000;
+        using var run = new CommandRun
+        {
+            Registry = "servers:\n" + string.Concat(
+                Enumerable.Range(0, count).Select(i => $" s{i}: {{command: e,disabled: yes}}\n")),
+        };
+        Assert.Equal(ExitCode.Done, await run.RunAsync(["list"]));
+        Assert.Equal(count + 1, run.Stdout.Count(c => c == '\n'));
+        var warnings = run.Stderr.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal(22, warnings.Length);
+        Assert.Equal("warning: HOME/voidmcp.yaml:21: s19: disabled must be true or false", warnings[19]);
+        Assert.Equal(["warning: and 27980 more", "hint: see all of them: voidmcp list --json"], warnings[20..]);
+        Assert.Equal(ExitCode.Done, await run.RunAsync(["disable", "s1"]));
+        Assert.Contains("\n s1: {command: e,disabled: true}\n", run.Registry);
+        Assert.Equal(ExitCode.Done, await run.RunAsync(["list", "--json"]));
+        var last = JsonElement.Parse(run.Stdout).GetProperty("servers")[count - 1];
+        Assert.Equal(
+            "line 28001: disabled must be true or false", last.GetProperty("problem").GetString());
+    }
+
+    [Fact]
     public async Task Remove_takes_out_all_or_nothing()
     {
         using var run = new CommandRun

@@ -11,6 +11,8 @@ public sealed class LogFormatTests
     [InlineData("it died\n  its last words\n", "2026-11-25T10:02:33.123Z 47 stderr it died\n    its last words\n")]
     [InlineData(
         "\u001b[31mred\u001b[0m\u0007 tab\there\r\nnext", "2026-11-25T10:02:33.123Z 47 stderr red tab\there\n  next\n")]
+    [InlineData("a\u001b]0;title\u0007b\u009b2Jc\u001bPq\u001b\\d\u202e", "2026-11-25T10:02:33.123Z 47 stderr abcd\n")]
+    [InlineData("50%\r100%", "2026-11-25T10:02:33.123Z 47 stderr 50%\n  100%\n")]
     [InlineData("", "2026-11-25T10:02:33.123Z 47 stderr \n")]
     public void An_entry_is_a_line_and_its_further_lines_are_indented(string text, string written) =>
         Assert.Equal(written, LogFormat.Write(new LogEntry(Moment, 47, LogKind.Stderr, text)));

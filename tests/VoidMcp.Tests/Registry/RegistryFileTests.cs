@@ -39,6 +39,40 @@ public sealed class RegistryFileTests : IDisposable
     }
 
     [Fact]
+    public async Task What_is_not_a_regular_file_is_a_problem_at_once_and_is_not_edited()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "makes a pipe with mkfifo");
+        using (var made = System.Diagnostics.Process.Start("mkfifo", [At("pipe")])!)
+            await Patience.Of(made.WaitForExitAsync(Cancellation));
+        File.CreateSymbolicLink(At("zeros"), "/dev/zero");
+        foreach (var registry in new[] { Registry("pipe"), Registry("zeros") })
+        {
+            var read = Task.Run(registry.Load, Cancellation);
+            await Patience.Of(read);
+            Assert.Equal(
+                "the file can't be read or written: is not a regular file (check the path)",
+                Assert.Single((await read).Problems).ToString());
+            var failure = await Assert.ThrowsAsync<VoidMcpException>(
+                () => registry.EditAsync([new RegistryEdit.Add(Given.Draft("a"))], Cancellation));
+            Assert.Contains("is not a regular file; the file was not changed", failure.Message);
+        }
+    }
+
+    [Fact]
+    public async Task An_edit_does_not_make_the_file_larger_than_can_be_read()
+    {
+        var text = $"servers:\n  a: {{ command: x }}\n{new string('#', RegistryReader.MaxBytes - 60)}\n";
+        File.WriteAllText(At("voidmcp.yaml"), text);
+        var draft = Given.Draft("b", "npx", new string('x', 100));
+        var failure = await Assert.ThrowsAsync<VoidMcpException>(
+            () => Registry().EditAsync([new RegistryEdit.Add(draft)], Cancellation));
+        Assert.EndsWith(
+            "voidmcp.yaml: the file would exceed 1MiB, the limit for a registry; the file was not changed",
+            failure.Message);
+        Assert.Equal(text, File.ReadAllText(At("voidmcp.yaml")));
+    }
+
+    [Fact]
     public async Task A_file_without_permission_is_a_problem()
     {
         Assert.SkipWhen(

@@ -146,11 +146,13 @@ public sealed class RegistryWatchTests : IAsyncDisposable
     [Fact]
     public async Task A_file_that_can_not_be_read_to_its_end_is_reported_and_does_not_hold_up_the_end()
     {
-        Assert.SkipUnless(OperatingSystem.IsLinux(), "makes a pipe with mkfifo");
-        var live = Watch(One("a"));
-        File.Delete(At("voidmcp.yaml"));
-        using (var made = System.Diagnostics.Process.Start("mkfifo", [At("voidmcp.yaml")]))
-            await made.WaitForExitAsync(Stop);
+        using var goOn = new ManualResetEventSlim();
+        var live = Watch(One("a"), judge: (read, _) =>
+        {
+            if (read.Find("b") is not null) goOn.Wait(Stop);
+            return read;
+        });
+        File.WriteAllText(At("voidmcp.yaml"), One("b"));
         await Patience.UntilAsync(
             () => live.Current.Problems.Any(
                 p => p.Message.Contains("reading the file timed out", StringComparison.Ordinal)));
@@ -160,9 +162,7 @@ public sealed class RegistryWatchTests : IAsyncDisposable
         await Patience.Of(watch.DisposeAsync().AsTask(), "the end of the watch");
 
         // Lets the reading that hangs end.
-        await using (File.Open(At("voidmcp.yaml"), FileMode.Open, FileAccess.Write, FileShare.ReadWrite))
-        {
-        }
+        goOn.Set();
     }
 
     [Fact]
@@ -239,10 +239,11 @@ public sealed class RegistryWatchTests : IAsyncDisposable
 
     private string At(string name) => Path.Join(_folder, name);
 
-    private RegistryFile Registry(string? path = null) =>
-        new(path ?? At("voidmcp.yaml"), Given.Environment(), TimeProvider.System);
+    private RegistryFile Registry(string? path = null, JudgeRegistry? judge = null) =>
+        new(path ?? At("voidmcp.yaml"), Given.Environment(), TimeProvider.System) { Judge = judge };
 
-    private LiveRegistry Watch(string? text, string? path = null, TimeProvider? time = null)
+    private LiveRegistry Watch(
+        string? text, string? path = null, TimeProvider? time = null, JudgeRegistry? judge = null)
     {
         path ??= At("voidmcp.yaml");
         if (text is not null)
@@ -252,7 +253,7 @@ public sealed class RegistryWatchTests : IAsyncDisposable
         }
 
         _live = new LiveRegistry(Registry(path).Load());
-        _watch = new RegistryWatch(Registry(path), _live, [], time ?? TimeProvider.System);
+        _watch = new RegistryWatch(Registry(path, judge), _live, [], time ?? TimeProvider.System);
         return _live;
     }
 

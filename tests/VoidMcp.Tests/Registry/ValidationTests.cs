@@ -280,7 +280,10 @@ public sealed class ValidationTests
     public void Hostile_nesting_and_size_are_refused()
     {
         Assert.Contains("nested deeper than 32 levels", Given.Problem(new string('[', 5000)), StringComparison.Ordinal);
-        Assert.Contains("larger than 1MiB", Given.Problem(new string('#', 1024 * 1024 + 1)), StringComparison.Ordinal);
+        Assert.Equal(
+            "the file is larger than 1MiB, the limit for a registry "
+                + "(remove entries that are no longer needed, or name another file: --config FILE)",
+            Given.Problem(new string('#', 1024 * 1024 + 1)));
     }
 
     [Fact]

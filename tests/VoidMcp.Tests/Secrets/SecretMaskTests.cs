@@ -58,6 +58,111 @@ public sealed class SecretMaskTests
         }
     }
 
+    [Theory]
+    [InlineData(64, "\n")]
+    [InlineData(76, "\r\n")]
+    [InlineData(64, "\\n")]
+    [InlineData(76, "\\r\\n")]
+    [InlineData(64, "\n    ")]
+    public void Base64_is_found_over_lines(int width, string lineBreak)
+    {
+        for (var before = 0; before < 80; before++)
+        {
+            var encoded = Convert.ToBase64String(Encoding.UTF8.GetBytes(new string('x', before) + Token + "yyyy"));
+            var lines = string.Join(lineBreak, encoded.Chunk(width).Select(line => new string(line)));
+            Assert.Contains("[secret gh]", Mask.Apply(lines));
+            Assert.Contains("[secret gh]", Text(Mask.ApplyToJson(Utf8($"\"{JsonEncodedText.Encode(lines)}\""))));
+        }
+    }
+
+    [Theory]
+    [InlineData("&#x{0:x};")]
+    [InlineData("&#X{0:X4};")]
+    [InlineData("&#{0};")]
+    public void Html_escapes_hide_nothing(string escape)
+    {
+        string Escaped(Func<char, bool> which) => string.Concat(Token.Select(c => which(c)
+            ? string.Format(System.Globalization.CultureInfo.InvariantCulture, escape, (int)c)
+            : c.ToString()));
+        Assert.Equal("<[secret gh]>", Mask.Apply($"<{Escaped(_ => true)}>"));
+        Assert.Equal("<[secret gh]>", Mask.Apply($"<{Escaped(c => !char.IsAsciiLetterOrDigit(c))}>"));
+        Assert.Equal(
+            "&lt;[secret gh]&gt;",
+            Mask.Apply($"&lt;{Token.Replace("\"", "&quot;", StringComparison.Ordinal)}&gt;"));
+        Assert.Equal("[secret amp]", Of(("amp", "a<b&c>d'e\"f")).Apply("a&lt;b&amp;c&gt;d&apos;e&quot;f"));
+        Assert.Contains("[secret gh]", Text(Mask.ApplyToJson(
+            Utf8($"\"{Escaped(_ => true).Replace("&", "\\u0026", StringComparison.Ordinal)}\""))));
+    }
+
+    [Theory]
+    [InlineData(" ", "")]
+    [InlineData(":", "")]
+    [InlineData("-", "")]
+    [InlineData(", ", "0x")]
+    [InlineData(" ", "0X")]
+    [InlineData("", "\\x")]
+    public void Hex_with_separators_is_found(string separator, string mark)
+    {
+        foreach (var format in (string[])["x2", "X2"])
+        {
+            var bytes = Encoding.UTF8.GetBytes(Token)
+                .Select(b => mark + b.ToString(format, System.Globalization.CultureInfo.InvariantCulture));
+            var masked = Mask.Apply($"<{string.Join(separator, bytes)}>");
+            Assert.Contains("[secret gh]>", masked);
+            Assert.True(masked.Length <= "<0x[secret gh]>".Length, masked);
+        }
+    }
+
+    [Fact]
+    public void A_hex_dump_in_groups_is_found() =>
+        Assert.Contains("[secret gh]", Mask.Apply(string.Join(
+            ' ', Convert.ToHexStringLower(Encoding.UTF8.GetBytes(Token)).Chunk(4).Select(c => new string(c)))));
+
+    [Theory]
+    [InlineData("cut ghp_A1b2/C3", "cut ghp_A1b2/C3")]
+    [InlineData("cut ghp_A1b2/C3d", "cut [secret gh]")]
+    [InlineData("cut ghp_A1b2/C3d4+E5… and more", "cut [secret gh]… and more")]
+    [InlineData("ghp_A1b2/C3d!ghp_A1b2/C3d4", "[secret gh]![secret gh]")]
+    public void A_beginning_of_twelve_characters_is_masked_wherever_it_stands(string text, string expected)
+    {
+        Assert.Equal(expected, Mask.Apply(text));
+        Assert.Equal($"\"{expected}\"", Text(Mask.ApplyToJson(Utf8($"\"{text}\""))));
+    }
+
+    [Fact]
+    public void Beginnings_that_many_values_share_are_left()
+    {
+        var mask = Of(
+            ("hook", "https://hooks.example.com/services/T123/B456"),
+            ("pem", "-----BEGIN PRIVATE KEY-----\nMIIEvQIBADANBg\n-----END PRIVATE KEY-----"),
+            ("short", "p@ssw0"));
+        foreach (var text in (string[])[
+            "see https://hooks.example.org/docs", "-----BEGIN PUBLIC KEY-----", "p@ss", "70 40 73 73 &amp; p@ssw"])
+        {
+            Assert.Equal(text, mask.Apply(text));
+        }
+    }
+
+    [Fact]
+    public void A_large_text_full_of_disguises_takes_no_square_of_its_length()
+    {
+        var hex = string.Join(':', Encoding.UTF8.GetBytes(Token).Select(b => $"{b:x2}"));
+        var text = string.Concat(Enumerable.Repeat($"{hex} | &#103;hp_ ghp_A1b2/C3d\n", 20_000));
+        Assert.Equal(
+            string.Concat(Enumerable.Repeat("[secret gh] | &#103;hp_ [secret gh]\n", 20_000)), Mask.Apply(text));
+        Assert.Equal(new string('&', 1_000_000), Mask.Apply(new string('&', 1_000_000)));
+    }
+
+    [Fact]
+    public void A_value_across_the_chunks_of_the_check_is_found()
+    {
+        for (var before = 16_384 - Token.Length; before < 16_384 + 4; before++)
+        {
+            var json = Utf8($"\"{new string('.', before)}{JsonEncodedText.Encode(Token)}\"");
+            Assert.Contains("[secret gh]", Text(Mask.ApplyToJson(json)));
+        }
+    }
+
     [Fact]
     public void Values_that_overlap_go_together_and_the_longer_one_wins()
     {

@@ -24,11 +24,24 @@ public sealed class OutputTests
     }
 
     [Fact]
-    public void Data_is_exact_in_a_pipe_and_harmless_on_a_terminal()
+    public void Text_is_as_harmless_in_a_pipe_as_on_a_terminal()
     {
-        Pipe().Data("a\u001b[31mb");
-        Terminal().Data("a\u001b[31mb\n");
-        Assert.Equal("a\u001b[31mb\nab\n", _out.ToString());
+        Pipe().Data("a\u001b[31mb\u0007\u202e\tc");
+        Terminal().Data("a\u001b[31mb\u0007\u202e\tc\n");
+        Assert.Equal("ab\tc\nab    c\n", _out.ToString());
+    }
+
+    [Fact]
+    public void Json_is_exact_and_harmless_everywhere()
+    {
+        var json = "{\n  \"a\": \"\\u001b[31m\u009b1m\u202e\u007fä\"\n}";
+        Pipe().Json(json);
+        Terminal().Json(json);
+        var shown = "{\n  \"a\": \"\\u001b[31m\\u009b1m\\u202e\\u007fä\"\n}\n";
+        Assert.Equal(shown + shown, _out.ToString());
+        Assert.Equal(
+            "\u001b[31m\u009b1m\u202e\u007fä",
+            System.Text.Json.JsonElement.Parse(shown).GetProperty("a").GetString());
     }
 
     [Fact]

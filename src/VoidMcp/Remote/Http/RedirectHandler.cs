@@ -19,6 +19,11 @@ internal sealed class RedirectHandler(string server, IEnumerable<string> credent
     /// <summary>Whether a request may be sent twice; default: it may not.</summary>
     public static readonly HttpRequestOptionsKey<bool> MayRepeat = new("voidmcp.may-repeat");
 
+    /// <summary>
+    /// Whether the request belongs to a login, and so must not be redirected to http on another machine; default: no.
+    /// </summary>
+    public static readonly HttpRequestOptionsKey<bool> IsOfLogin = new("voidmcp.is-of-login");
+
     private const int Most = 5;
 
     /// <summary>Where servers said with 303 that they are.</summary>
@@ -47,6 +52,7 @@ internal sealed class RedirectHandler(string server, IEnumerable<string> credent
         if (request.Method == HttpMethod.Post && _moved.TryGetValue(request.RequestUri!, out var known))
             request = await AgainAsync(request, known, keepsCredentials: true, cancellationToken);
         var first = request.RequestUri!;
+        var isOfLogin = request.Options.TryGetValue(IsOfLogin, out var isSet) && isSet;
         for (var hop = 0; ; hop++)
         {
             var response = await SendAsync(request, first, cancellationToken);
@@ -65,8 +71,11 @@ internal sealed class RedirectHandler(string server, IEnumerable<string> credent
                 if (hop == Most) throw Refused($"more than {Most} redirects", from);
                 if (to.Scheme is not ("http" or "https"))
                     throw Refused($"redirect to unsupported scheme '{to.Scheme}:'", from);
-                if (from.Scheme == "https" && to.Scheme == "http")
-                    throw Refused($"redirect from https to unencrypted {to.GetLeftPart(UriPartial.Path)}", from);
+                if (to.Scheme == "http" && (from.Scheme == "https" || (isOfLogin && !to.IsLoopback)))
+                {
+                    var target = to.GetLeftPart(UriPartial.Path);
+                    throw Refused($"redirect from {from.Scheme} to unencrypted {target}", from);
+                }
             }
 
             request = await AgainAsync(request, to, keepsCredentials: IsSameHost(from, to), cancellationToken);

@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using VoidMcp.Errors;
 using VoidMcp.Protocol;
 using VoidMcp.Remote.Http;
 
@@ -15,9 +16,11 @@ namespace VoidMcp.Remote.OAuth;
 /// well-known addresses, and a server whose metadata names no authorization server is its own. Anything else that is
 /// not a JSON object passes unchanged.
 /// </summary>
+/// <param name="server">The server's name, for messages.</param>
 /// <param name="url">The server's URL from its entry.</param>
 /// <param name="inner">Sends the requests.</param>
-internal sealed partial class AuthorizationAnswers(Uri url, HttpMessageHandler inner) : DelegatingHandler(inner)
+internal sealed partial class AuthorizationAnswers(string server, Uri url, HttpMessageHandler inner)
+    : DelegatingHandler(inner)
 {
     private const string ResourceMetadata = "/.well-known/oauth-protected-resource";
 
@@ -38,8 +41,13 @@ internal sealed partial class AuthorizationAnswers(Uri url, HttpMessageHandler i
         {
             var body = await content.ReadAsByteArrayAsync(cancellationToken);
             if (ClientRegistration.IsRegistration(body))
+            {
+                RequireSecure(request);
                 return await ClientRegistration.SendAsync(request, body, _methods, base.SendAsync, cancellationToken);
+            }
         }
+
+        if (isToken || isMetadata) RequireSecure(request);
 
         var response = await base.SendAsync(request, cancellationToken);
         if (response.StatusCode == HttpStatusCode.Unauthorized) MakeAbsolute(response);
@@ -76,6 +84,13 @@ internal sealed partial class AuthorizationAnswers(Uri url, HttpMessageHandler i
         {
             return body;
         }
+    }
+
+    /// <exception cref="VoidMcpException">The request would go somewhere unencrypted.</exception>
+    private void RequireSecure(HttpRequestMessage request)
+    {
+        SecureEndpoint.Require(server, request.RequestUri!);
+        request.Options.Set(RedirectHandler.IsOfLogin, true);
     }
 
     private static void Write(Utf8JsonWriter w, JsonElement root, bool isToken)
@@ -141,8 +156,9 @@ internal sealed partial class AuthorizationAnswers(Uri url, HttpMessageHandler i
         var own = url.AbsolutePath.Length > 1 ? new Uri(url, ResourceMetadata + url.AbsolutePath.TrimEnd('/')) : null;
         foreach (var address in new[] { own, new Uri(url, ResourceMetadata) })
         {
-            if (address is null || address == request.RequestUri) continue;
+            if (address is null || address == request.RequestUri || !SecureEndpoint.Is(address)) continue;
             using var again = new HttpRequestMessage(HttpMethod.Get, address);
+            again.Options.Set(RedirectHandler.IsOfLogin, true);
             foreach (var (name, values) in request.Headers) again.Headers.TryAddWithoutValidation(name, values);
             var response = await base.SendAsync(again, cancellation);
             if (response.IsSuccessStatusCode && await IsObjectAsync(response, cancellation))
@@ -211,15 +227,15 @@ internal sealed partial class AuthorizationAnswers(Uri url, HttpMessageHandler i
     private async Task NoteServerAsync(HttpResponseMessage response, CancellationToken cancellation)
     {
         var body = await response.Content.ReadAsByteArrayAsync(cancellation);
-        if (Object(body) is not { } server) return;
-        _methods = server["token_endpoint_auth_methods_supported"] is JsonArray methods
+        if (Object(body) is not { } metadata) return;
+        _methods = metadata["token_endpoint_auth_methods_supported"] is JsonArray methods
             ? [.. methods.Where(m => m?.GetValueKind() == JsonValueKind.String).Select(m => m!.GetValue<string>())]
             : [];
-        if (_issuer is null || server["issuer"]?.GetValueKind() != JsonValueKind.String) return;
-        var issuer = server["issuer"]!.GetValue<string>();
+        if (_issuer is null || metadata["issuer"]?.GetValueKind() != JsonValueKind.String) return;
+        var issuer = metadata["issuer"]!.GetValue<string>();
         if (issuer == _issuer || issuer.TrimEnd('/') != _issuer.TrimEnd('/')) return;
-        server["issuer"] = _issuer;
-        Replace(response, server);
+        metadata["issuer"] = _issuer;
+        Replace(response, metadata);
     }
 
     private static void Replace(HttpResponseMessage response, JsonObject body)

@@ -33,6 +33,7 @@ internal static class LoginOptions
     {
         var options = Common(entry, cache, callback, async (context, cancellation) =>
         {
+            SecureEndpoint.Require(entry.Name, context.AuthorizationUri);
             var answer = await ask(context.AuthorizationUri, cancellation);
             return new AuthorizationResult { Code = answer.Code, State = answer.State, Iss = answer.Issuer };
         });

@@ -45,14 +45,7 @@ internal sealed class RefreshHandler(string server, LoginStore store, TokenCache
     {
         if (request.Method != HttpMethod.Post || request.Content is not FormUrlEncodedContent form)
             return await UseAsync(request, cancellationToken);
-        if (request.RequestUri is { Scheme: "http", IsLoopback: false } open)
-        {
-            throw new VoidMcpException(
-                FailureKind.NeedsAttention,
-                $"the authorization server of server '{server}' requires an unencrypted connection: "
-                    + $"{open.GetLeftPart(UriPartial.Path)}");
-        }
-
+        SecureEndpoint.Require(server, request.RequestUri!);
         var fields = HttpUtility.ParseQueryString(await form.ReadAsStringAsync(cancellationToken));
         if (fields["grant_type"] != "refresh_token" || fields["refresh_token"] is not { } token)
             return await base.SendAsync(request, cancellationToken);

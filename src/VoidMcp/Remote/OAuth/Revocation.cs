@@ -16,6 +16,7 @@ internal static class Revocation
         StoredLogin login, Func<string, string?> variable, TimeProvider time, CancellationToken cancellation)
     {
         if (!Uri.TryCreate(login.AuthorizationServer, UriKind.Absolute, out var issuer)) return null;
+        if (!SecureEndpoint.Is(issuer)) return $"{issuer.Host} requires an unencrypted connection";
         using var client = new HttpClient(HttpNetwork.Handler(issuer, new ServerCertificates(variable, time)))
         {
             Timeout = Limit,
@@ -23,7 +24,7 @@ internal static class Revocation
         try
         {
             if (await EndpointAsync(client, issuer, cancellation) is not { } endpoint) return null;
-            if (endpoint is { Scheme: not "https", IsLoopback: false })
+            if (!SecureEndpoint.Is(endpoint))
                 return $"{endpoint.Host} requires an unencrypted connection";
             using var form = new FormUrlEncodedContent(Fields(login));
             using var response = await client.PostAsync(endpoint, form, cancellation);

@@ -1,4 +1,4 @@
-namespace VoidMcp.Trust;
+namespace VoidMcp.Protocol;
 
 /// <summary>Finds the end of a terminal's escape sequence in untrusted text (ECMA-48).</summary>
 internal static class EscapeSequence
