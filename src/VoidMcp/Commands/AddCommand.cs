@@ -78,7 +78,8 @@ internal static class AddCommand
         var yes = new Option<bool>("--yes")
         {
             Description =
-                "Don't ask before the server is run or connected; required for JSON from stdin.",
+                "Don't ask before the server is run or connected; required for JSON from stdin, "
+                + "except with --no-verify.",
         };
         var json = CommandContext.JsonOption();
         var command = new Verb(

@@ -49,7 +49,7 @@ internal sealed class ServerAdding(
 
     /// <summary>
     /// Shows what is about to run, and asks: on a terminal always, as it may be mistyped or copied; in a pipe only what
-    /// was pasted needs <c>--yes</c>, as the user has typed the rest.
+    /// was pasted needs <c>--yes</c>, as the user has typed the rest. With <c>--no-verify</c> nothing runs now.
     /// </summary>
     /// <exception cref="VoidMcpException">The user said no, or can't be asked.</exception>
     private async Task ConfirmAsync(AddedDrafts added, bool isVerified, CancellationToken cancellation)
@@ -57,6 +57,7 @@ internal sealed class ServerAdding(
         var confirmation = new Confirmation(Output, context.Input);
         if (isYes || (!added.ArePasted && !confirmation.CanAsk)) return;
         foreach (var draft in added.Servers) AddingText.Print(Output, draft);
+        if (!confirmation.CanAsk && !isVerified) return;
         if (!confirmation.CanAsk)
         {
             throw new VoidMcpException(

@@ -72,7 +72,7 @@ public sealed class SdkTests
         var arguments = new Dictionary<string, object?> { ["code"] = "return await ask('Who?')" };
         var result = await client.CallToolAsync(
             "execute_code", arguments, cancellationToken: TestContext.Current.CancellationToken);
-        Assert.StartsWith("\"to Who?\"", Assert.IsType<TextContentBlock>(result.Content[0]).Text);
+        Assert.StartsWith("\"to [a script] Who?\"", Assert.IsType<TextContentBlock>(result.Content[0]).Text);
     }
 
     [Fact]

@@ -1,6 +1,9 @@
+using System.Runtime.Versioning;
+
 namespace VoidMcp.EndToEnd.Lifetimes;
 
 /// <summary>Where servers run: what lies where the client stands must not run in their place.</summary>
+[UnsupportedOSPlatform("windows")]
 public sealed class FolderTests
 {
     [Theory]

@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace VoidMcp.EndToEnd.Policy;
 
 /// <summary>What happens when a model adds a server.</summary>

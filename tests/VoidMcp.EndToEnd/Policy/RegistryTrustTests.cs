@@ -1,6 +1,9 @@
+using System.Runtime.Versioning;
+
 namespace VoidMcp.EndToEnd.Policy;
 
 /// <summary>Registries that are the user's word, and those that are proposals.</summary>
+[UnsupportedOSPlatform("windows")]
 public sealed class RegistryTrustTests
 {
     [Fact]

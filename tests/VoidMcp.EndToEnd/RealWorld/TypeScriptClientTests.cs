@@ -20,7 +20,7 @@ public sealed class TypeScriptClientTests
         Assert.Equal("""["voidmcp://results/r1"]""", seen.GetProperty("large").GetRawText());
         Assert.Equal("""{"links":["voidmcp://results/r2"],"isError":true}""", seen.GetProperty("typed").GetRawText());
         Assert.Equal("""["voidmcp://results/r3"]""", seen.GetProperty("script").GetRawText());
-        Assert.Equal("\"to \\\"Who?\\\": me\"\n\ncalls: none", seen.GetProperty("asked").GetString());
+        Assert.Equal("\"to \\\"[a script] Who?\\\": me\"\n\ncalls: none", seen.GetProperty("asked").GetString());
         Assert.Equal(3, seen.GetProperty("listed").GetInt32());
         Assert.Equal("""{"length":25000000,"parts":3}""", seen.GetProperty("read").GetRawText());
         Assert.Equal("""{"length":14000002,"parts":2}""", seen.GetProperty("readScript").GetRawText());

@@ -176,7 +176,6 @@ public sealed class RegistryCommandsTests
     [Theory]
     [InlineData("add", "-")]
     [InlineData("add")]
-    [InlineData("add", "-", "--no-verify")]
     public async Task What_was_pasted_is_shown_and_not_run_without_a_yes(params string[] args)
     {
         using var run = new CommandRun();
@@ -187,6 +186,16 @@ public sealed class RegistryCommandsTests
             "x\n  runs        npx -y evil@1\n  package     evil@1 (npm)\n  variable    API_KEY=(hidden)\n", run.Stderr);
         Assert.Contains("--yes", run.Stderr);
         Assert.Empty(run.Registry);
+    }
+
+    [Fact]
+    public async Task What_was_pasted_is_shown_and_added_where_nothing_runs()
+    {
+        using var run = new CommandRun();
+        Assert.Equal(
+            ExitCode.Done, await run.RunAsync(["add", "-", "--no-verify"], """{"x":{"command":"npx","args":["y"]}}"""));
+        Assert.StartsWith("x\n  runs        npx y\n", run.Stderr);
+        Assert.Contains("  x:\n", run.Registry);
     }
 
     [Fact]
