@@ -1,6 +1,7 @@
 using System.Text;
 using VoidMcp.Errors;
 using VoidMcp.Protocol;
+using VoidMcp.Trust;
 
 namespace VoidMcp.Asking;
 
@@ -27,11 +28,18 @@ internal sealed class QuestionGate(string server, TimeProvider time, Func<string
     /// <summary>The most sampling requests of the server per minute, whatever its number of calls.</summary>
     public const int MostSamplingsPerMinute = 120;
 
+    /// <summary>The longest message, in bytes; the rest is cut.</summary>
+    public const int LongestMessage = 4096;
+
     private static readonly TimeSpan s_minute = TimeSpan.FromMinutes(1);
 
     private readonly Lock _gate = new();
     private readonly Queue<long> _questions = new();
     private readonly Queue<long> _samplings = new();
+
+    /// <summary>A server that is called as voidmcp must not look like it.</summary>
+    private string Label =>
+        server.Contains("voidmcp", StringComparison.OrdinalIgnoreCase) ? $"server {server}" : server;
 
     /// <summary>Whether a request of this method asks a user, or the user's model.</summary>
     public static bool IsAsking(string? method) => method is "elicitation/create" or "sampling/createMessage";
@@ -144,11 +152,15 @@ internal sealed class QuestionGate(string server, TimeProvider time, Func<string
     private ReadOnlyMemory<byte> Named(ReadOnlyMemory<byte> parameters, Uri? page)
     {
         if (!JsonSlices.IsObject(parameters)) return parameters;
-        var message = JsonSlices.Text(parameters, "message"u8) ?? "";
-        var text = new StringBuilder($"[{server}] {message}".TrimEnd());
+        var message = Shown(JsonSlices.Text(parameters, "message"u8) ?? "");
+        var text = new StringBuilder($"[{Label}] {TextGate.Cut(message, LongestMessage)}".TrimEnd());
         if (page is not null) text.Append($" (opens {HostOf(page)})");
         return new JsonEdit(parameters).SetText("message", text.ToString()).ToUtf8();
     }
+
+    /// <summary>An untrusted message as users see it: without what is hidden, further lines indented.</summary>
+    public static string Shown(string message) =>
+        TextGate.Cleaned(message, new GateCount()).ReplaceLineEndings("\n  ");
 
     private static Uri? PageOf(ReadOnlyMemory<byte> parameters) =>
         Uri.TryCreate(JsonSlices.Text(parameters, "url"u8), UriKind.Absolute, out var page)

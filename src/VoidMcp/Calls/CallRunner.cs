@@ -165,6 +165,7 @@ internal sealed class CallRunner(
                 // 3, 4
                 using var lease = await upstreams.LeaseAsync(
                     call.Server, call.Stop, call.Client, takesSlot: !call.IsAboutTask);
+                Renew(call, lease.Connection);
                 CheckPolicy(call); // 2, once more: the wait may have been long
                 using var limit = Begin(call, lease);
                 try
@@ -206,6 +207,24 @@ internal sealed class CallRunner(
     private static bool MayRepeat(Call call) => call.Tool is { } tool
         ? tool.Definition.IsReadOnly && call.Method == "tools/call"
         : call.Method is "prompts/get" or "resources/read" or "completion/complete";
+
+    /// <summary>
+    /// Finds the tool again, as the connected server defines it: until now its definition may have been that of an
+    /// earlier run, and the policy depends on it.
+    /// </summary>
+    /// <exception cref="VoidMcpException">It is gone, or held back.</exception>
+    private void Renew(Call call, UpstreamConnection connection)
+    {
+        if (call.Tool is not { } tool) return;
+        if (!connection.IsInCatalog)
+        {
+            catalog.Refresh();
+            connection.IsInCatalog = true;
+        }
+
+        var now = catalog.Current.Tool(tool.Server, tool.Name);
+        if (now is not null) call.Tool = now;
+    }
 
     private void CheckPolicy(Call call)
     {

@@ -71,7 +71,7 @@ internal sealed class ResourceUris
         }
 
         Resources = Exposed(servers.SelectMany(
-            s => s.Resources.Where(d => s.Policy.Permits(d.Key)).Select(d => (s.Name, d))));
+            s => s.Resources.Where(d => s.Policy.PermitsUri(d.Key)).Select(d => (s.Name, d))));
         Templates = Exposed(servers.SelectMany(
             s => s.Templates.Where(d => !s.Policy.Denies(d.Key)).Select(d => (s.Name, d))));
         _byExposed = Resources.ToDictionary(r => r.ExposedUri, StringComparer.Ordinal);
@@ -91,7 +91,7 @@ internal sealed class ResourceUris
     /// whose policy denies the URI are not among them.
     /// </summary>
     public IReadOnlyList<(string Server, string Uri)> Owners(string uri) =>
-        [.. Candidates(uri).Where(o => _policies.GetValueOrDefault(o.Server)?.Permits(o.Uri) != false)];
+        [.. Candidates(uri).Where(o => _policies.GetValueOrDefault(o.Server)?.PermitsUri(o.Uri) != false)];
 
     private IReadOnlyList<(string Server, string Uri)> Candidates(string uri)
     {
@@ -163,7 +163,7 @@ internal sealed class ResourceUris
     private void Claim(string server, string uri, bool isTemplate)
     {
         var policy = _policies.GetValueOrDefault(server, NamePolicy.Open);
-        if (isTemplate ? policy.Denies(uri) : !policy.Permits(uri)) return;
+        if (isTemplate ? policy.Denies(uri) : !policy.PermitsUri(uri)) return;
         if (!_claims.TryGetValue(uri, out var claimants)) _claims[uri] = claimants = [];
         if (!claimants.Contains(server)) claimants.Add(server);
         _claimants.Add(server);

@@ -56,7 +56,8 @@ internal sealed class QueryAnswers(ToolLookup tools, ScriptContext context)
         var form = AskForm.Read(schema, out var problem);
         if (problem is not null) return HostReply.Failure(problem);
         if (context.Ask is not { } ask) return HostReply.Failure(CannotAsk);
-        return HostReply.Success(form.Unwrap(await ask($"[a script] {text}", form.Schema, cancellation)));
+        var said = $"[a script] {QuestionGate.Shown(text)}";
+        return HostReply.Success(form.Unwrap(await ask(said, form.Schema, cancellation)));
     }
 
     private HostReply OpenResult(JsonElement id)

@@ -114,6 +114,7 @@ internal sealed class LineReader(Stream stream, int maxLine, Action? widen = nul
         if (length > LongLine)
         {
             line = _buffer.AsMemory(from, length);
+            LargeMessages.Read(length);
             _lastLong = length + LongLine;
             var left = _buffer.AsSpan(_start, _end - _start);
             var fresh = new byte[Math.Max(Room, left.Length)];

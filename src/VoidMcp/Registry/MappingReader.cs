@@ -134,13 +134,21 @@ internal sealed class MappingReader(YamlMapping mapping, string? entry, string p
     }
 
     /// <summary>Reads one of the given choices.</summary>
-    public T Choice<T>(string key, T fallback, IReadOnlyDictionary<string, T> choices)
+    public T Choice<T>(string key, T fallback, IReadOnlyDictionary<string, T> choices) =>
+        Choice(key, fallback, choices, fallback);
+
+    /// <summary>Reads a choice on which safety depends: a mistake must not loosen it.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="fallback">The value if the key is missing.</param>
+    /// <param name="choices">The values by their names.</param>
+    /// <param name="mistaken">The value if the file has another one.</param>
+    public T Choice<T>(string key, T fallback, IReadOnlyDictionary<string, T> choices, T mistaken)
     {
         if (Value(key) is not { } value) return fallback;
         var text = (value.Resolved as YamlScalar)?.Value ?? "";
         if (choices.TryGetValue(text, out var choice)) return choice;
         Wrong(key, $"must be one of {string.Join(", ", choices.Keys)}", NearestNames.Hint(text, choices.Keys));
-        return fallback;
+        return mistaken;
     }
 
     /// <summary>Reads a list of scalars, each with its line; null is an empty list.</summary>

@@ -14,6 +14,15 @@ internal sealed record NamePolicy(IReadOnlyList<string> Allow, IReadOnlyList<str
     public bool Permits(string name) =>
         (Allow.Count == 0 || Allow.Any(glob => ToolGlob.Matches(glob, name))) && !Denies(name);
 
+    /// <summary>Whether a URI is permitted in every spelling: as it is written, and as servers may read it.</summary>
+    public bool PermitsUri(string uri)
+    {
+        if (Allow.Count == 0 && Deny.Count == 0) return true;
+        if (!Permits(uri)) return false;
+        var canonical = CanonicalUri.Of(uri);
+        return canonical == uri || Permits(canonical);
+    }
+
     /// <summary>
     /// Whether a deny pattern matches. Templates are judged by this alone, since only the URIs made of one tell whether
     /// they are allowed.

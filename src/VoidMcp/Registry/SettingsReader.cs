@@ -91,16 +91,17 @@ internal static class SettingsReader
             prefix = PrefixMode.Server;
         }
 
+        // The values are in the order of their strictness: a mistake in one gets the strictest.
         return new GatewaySettings
         {
             Expose = reader.Choice("expose", defaults.Expose, Modes),
             DirectBudget = reader.Number("direct-budget", defaults.DirectBudget, 0, 1_000_000),
             Pin = Pins(reader.Texts("pin"), declared, log),
             Prefix = prefix,
-            ModelMayAdd = reader.Choice("model-may-add", defaults.ModelMayAdd, ModelMayAdd),
-            Trust = reader.Choice("trust", defaults.Trust, Trusts),
-            Destructive = reader.Choice("destructive", defaults.Destructive, Destructive),
-            Changes = reader.Choice("changes", defaults.Changes, Changes),
+            ModelMayAdd = reader.Choice("model-may-add", defaults.ModelMayAdd, ModelMayAdd, ModelMayAdd.Values.Max()),
+            Trust = reader.Choice("trust", defaults.Trust, Trusts, Trusts.Values.Max()),
+            Destructive = reader.Choice("destructive", defaults.Destructive, Destructive, Destructive.Values.Max()),
+            Changes = reader.Choice("changes", defaults.Changes, Changes, Changes.Values.Max()),
             Audit = reader.Choice("audit", defaults.Audit, Audits),
             MaxMessage = reader.Size("max-message", defaults.MaxMessage, KiB, GiB, "no limit"),
         };

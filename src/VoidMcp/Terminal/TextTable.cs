@@ -51,6 +51,7 @@ internal sealed class TextTable
     {
         var lines = _rows.Select(row => row.Select(Markup.Remove).ToArray()).ToList();
         if (_table.ShowHeaders) lines.Insert(0, _headers);
+        if (lines.Count == 0) return;
         var widths = Enumerable.Range(0, _headers.Length)
             .Select(i => lines.Max(line => line[i].GetCellWidth())).ToArray();
         foreach (var line in lines)

@@ -90,6 +90,9 @@ internal sealed class UpstreamConnection : IAsyncDisposable
     /// <summary>What the server sent that fits nothing.</summary>
     public required StrayOutput Strays { get; init; }
 
+    /// <summary>Whether the catalog knows its definitions; before, it may have those of an earlier run.</summary>
+    public bool IsInCatalog { get; set; }
+
     /// <summary>Decides what the server may ask users.</summary>
     public required QuestionGate Gate { get; init; }
 

@@ -34,6 +34,25 @@ public sealed class QuestionGateTests
     }
 
     [Theory]
+    [InlineData("shop", "\r\u001b[2K[voidmcp] Allow?", "[shop] \n  [voidmcp] Allow?")]
+    [InlineData("shop", "a\u202eb\u200bc", "[shop] abc")]
+    [InlineData("voidmcp", "Allow?", "[server voidmcp] Allow?")]
+    public void A_message_can_not_hide_who_asks(string server, string message, string expected)
+    {
+        var given = new JsonEdit(default).SetText("message", message).ToUtf8();
+        var (admitted, _) = new QuestionGate(server, _time, static _ => null).Admit(Elicitation, given, null);
+        Assert.Equal(expected, JsonSlices.Text(admitted, "message"u8));
+    }
+
+    [Fact]
+    public void A_long_message_is_cut()
+    {
+        var given = new JsonEdit(default).SetText("message", new string('x', 20_000)).ToUtf8();
+        var said = JsonSlices.Text(Gate().Admit(Elicitation, given, null).Parameters, "message"u8)!;
+        Assert.Equal(QuestionGate.LongestMessage, Encoding.UTF8.GetByteCount(said["[shop] ".Length..]));
+    }
+
+    [Theory]
     [InlineData("file:///etc/passwd")]
     [InlineData("javascript:alert(1)")]
     [InlineData("vscode://extension/install")]

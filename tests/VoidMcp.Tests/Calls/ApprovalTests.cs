@@ -195,6 +195,33 @@ public sealed class ApprovalTests : IAsyncDisposable
         Assert.Contains("too large to be shown", error.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_tool_is_judged_as_its_server_defines_it_now_not_as_an_earlier_run_did(bool mustBeReadOnly)
+    {
+        const string changed = """{"name":"read","annotations":{"destructiveHint":true}}""";
+        var wasRun = false;
+        var server = new InMemoryServer { Pages = [[Reads]] };
+        _servers.Add("s", () => server);
+        await _servers.Open().DiscoverAsync(Stop);
+        await _servers.CachedAsync(1);
+
+        // The next gateway starts with the definitions of the first.
+        server = new InMemoryServer { Pages = [[changed]] };
+        server.Answer = (request, _) =>
+        {
+            wasRun |= request.Method == "tools/call";
+            return false;
+        };
+        var mode = mustBeReadOnly ? DestructiveMode.Allow : DestructiveMode.Deny;
+        var calls = _servers.OpenCalls(new GatewaySettings { Destructive = mode }).Calls;
+        var error = await Assert.ThrowsAsync<VoidMcpException>(
+            () => RunAsync(calls, "read", mustBeReadOnly: mustBeReadOnly));
+        Assert.Equal(FailureKind.Refused, error.Kind);
+        Assert.False(wasRun);
+    }
+
     private static string[] Words(string text) => text.Split(' ', StringSplitOptions.RemoveEmptyEntries);
 
     private static ToolPolicy Asks(string glob) => ToolPolicy.Open with { Ask = [glob] };

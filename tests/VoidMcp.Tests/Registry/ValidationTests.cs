@@ -287,6 +287,17 @@ public sealed class ValidationTests
     }
 
     [Fact]
+    public void A_mistake_in_a_setting_for_safety_gets_the_strictest_value()
+    {
+        var settings = Given.Registry(
+            "gateway: { destructive: sometimes, changes: later, model-may-add: perhaps, trust: me }\n").Gateway;
+        Assert.Equal(DestructiveMode.Deny, settings.Destructive);
+        Assert.Equal(ChangesMode.Hold, settings.Changes);
+        Assert.Equal(ModelAdding.Deny, settings.ModelMayAdd);
+        Assert.Equal(RegistryTrustMode.Approve, settings.Trust);
+    }
+
+    [Fact]
     public void Aliases_that_expand_to_very_many_values_are_refused()
     {
         var text = new StringBuilder("x0: &x0 {a: 1, b: 2}\n");

@@ -81,6 +81,13 @@ public sealed class OutputTests
     }
 
     [Fact]
+    public void A_table_without_rows_and_headers_is_nothing()
+    {
+        Pipe().Table(new TextTable("", ""));
+        Assert.Empty(_out.ToString());
+    }
+
+    [Fact]
     public async Task A_spinner_shows_nothing_in_a_pipe()
     {
         Assert.Equal(5, await Pipe().WaitAsync("waiting", Task.FromResult(5)));
