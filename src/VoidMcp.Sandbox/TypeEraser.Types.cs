@@ -38,13 +38,15 @@ internal sealed partial class TypeEraser
             Take();
         }
 
-        if (Is("new") && IsAny(Ahead(), "(", "<")) Take();
+        var isFunction = Is("<") || Is("new") && IsAny(Ahead(), "(", "<");
+        if (isFunction) _ = TryTake("new");
         if (Is("<")) TypeParameters();
-        if (Is("("))
+        if (isFunction || IsFunctionType())
         {
+            if (!Is("(")) throw new UnreadableException();
             TakeBrackets();
-            if (!TryTake("=>")) TypeSuffixes();
-            else Type();
+            Expect("=>");
+            Type();
             return;
         }
 
@@ -61,12 +63,34 @@ internal sealed partial class TypeEraser
                 break;
             default:
                 if (TryTake("-")) Take();
-                else if (IsAny(Now, "[", "{")) TakeBrackets();
+                else if (IsAny(Now, "(", "[", "{")) TakeBrackets();
                 else throw new UnreadableException();
                 break;
         }
 
         TypeSuffixes();
+    }
+
+    /// <summary>
+    /// Whether a function type begins here, and not a type in parentheses: as TypeScript decides it, by the first
+    /// parameter and what follows it.
+    /// </summary>
+    private bool IsFunctionType()
+    {
+        if (!Is("(")) return false;
+        if (IsAny(Ahead(), ")", "...")) return true;
+        var isFunction = false;
+        _ = Try(() =>
+        {
+            Take();
+            if (IsAny(Now, "null", "void", "typeof", "true", "false", "import", "new")) return false;
+            Binding();
+            isFunction = IsAny(Now, ":", ",", "?", "=") || Is(")") && Is(Ahead(), "=>");
+
+            // Only a look ahead: nothing has been read.
+            return false;
+        });
+        return isFunction;
     }
 
     private bool StartsType(CodeToken token) => token.Kind is CodeTokenKind.Name or CodeTokenKind.Text

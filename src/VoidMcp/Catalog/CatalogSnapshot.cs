@@ -84,6 +84,9 @@ internal sealed class CatalogSnapshot
     /// <summary>Returns the tool with this exposed name, or null.</summary>
     public CatalogTool? ByExposedName(string name) => _byExposedName.GetValueOrDefault(name);
 
+    /// <summary>Returns the tool with these exact names, or null.</summary>
+    public CatalogTool? ByName(string server, string tool) => _byName.GetValueOrDefault((server, tool));
+
     /// <summary>Returns the server with this exact name or underscore form.</summary>
     /// <exception cref="VoidMcpException">There is none; the hint has the nearest name.</exception>
     public CatalogServer Server(string name) =>

@@ -16,14 +16,33 @@ internal sealed record DoneCall(
 
 /// <summary>
 /// Tells the model what a failed script had done, so that a repaired one does not do it twice: the calls that may have
-/// changed something, and where the results are kept.
+/// changed something, also those that were cancelled in flight, and where the results are kept.
 /// </summary>
 internal static class DoneCalls
 {
     private const int MaxNamed = 12;
 
     /// <summary>Lists the calls that may have changed something; empty if there are none.</summary>
-    public static string Warning(IReadOnlyList<DoneCall> done)
+    /// <param name="outcome">The outcome of a failed script.</param>
+    public static string Warning(ScriptOutcome outcome)
+    {
+        var inFlight = InFlight(outcome.MayHaveRun);
+        return Succeeded(outcome.Done) + (inFlight.Length > 0 ? "\n" : "") + inFlight;
+    }
+
+    /// <summary>Names the calls that were cancelled but may have run at their servers.</summary>
+    /// <param name="mayHaveRun">The tools, one item for each call; the text is empty if there are none.</param>
+    public static string InFlight(IReadOnlyList<string> mayHaveRun)
+    {
+        if (mayHaveRun.Count == 0) return "";
+        var tools = mayHaveRun.GroupBy(static t => t, StringComparer.Ordinal).ToList();
+        var named = tools.Take(MaxNamed).Select(static g => string.Create(
+            CultureInfo.InvariantCulture, $"{g.Key}{(g.Count() > 1 ? $" × {g.Count()}" : "")}"));
+        var more = tools.Count > MaxNamed ? $" and {tools.Count - MaxNamed} more tools" : "";
+        return $"may have run: {string.Join(", ", named)}{more} (cancelled in flight); check before you repeat";
+    }
+
+    private static string Succeeded(IReadOnlyList<DoneCall> done)
     {
         var changes = done.Where(static d => d.MayChange).ToList();
         if (changes.Count == 0) return "";

@@ -128,12 +128,17 @@ internal sealed class RunningScript : IAsyncDisposable
         lock (_gate)
         {
             var end = _end ?? throw new InvalidOperationException("the script is still running");
+            var mayHaveRun = MayHaveRunLocked();
+
+            // An error is followed by the same text.
+            string[] inFlight = end.Error is null && mayHaveRun.Count > 0 ? [DoneCalls.InFlight(mayHaveRun)] : [];
             return new ScriptOutcome
             {
                 Result = end.Result,
                 Error = end.Error,
-                Notes = [.. end.Notes, .. NotesLocked()],
+                Notes = [.. end.Notes, .. inFlight, .. NotesLocked()],
                 Done = end.Error is null ? [] : DoneLocked(),
+                MayHaveRun = mayHaveRun,
                 Emitted = _world.Emitted(),
                 Console = [.. _console],
                 LinesDropped = _dropped + end.LinesDropped,
@@ -248,6 +253,13 @@ internal sealed class RunningScript : IAsyncDisposable
     [
         .. _calls.Where(static c => c.Reply is { Message: null }).Select(static c => new DoneCall(
             c.Server, c.Tool, c.Line, c.Arguments, c.Reply!.MayChange, c.Reply.Payload)),
+    ];
+
+    /// <summary>The unfinished calls that may have changed something.</summary>
+    private List<string> MayHaveRunLocked() =>
+    [
+        .. _calls.Where(c => c.Reply is null && Request.MayChange(c.Server, c.Tool))
+            .Select(static c => $"{c.Server}.{c.Tool}"),
     ];
 
     /// <summary>Keeps a result for the case that the script fails; the oldest make room.</summary>

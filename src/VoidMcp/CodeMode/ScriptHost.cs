@@ -70,6 +70,7 @@ internal sealed class ScriptHost(
             Catalog = NamesOf(snapshot),
             Call = (server, tool, arguments, onPersonAsked, stop) =>
                 CallAsync(server, tool, arguments, world, approver, onPersonAsked, stop),
+            MayChange = (server, tool) => catalog.Current.ByName(server, tool) is not { } found || MayChange(found),
             CallEnded = callEnded,
             Answer = new QueryAnswers(
                 new ToolLookup(search, catalog, calls, () => NamesOf(catalog.Current)), world).AnswerAsync,
@@ -122,7 +123,7 @@ internal sealed class ScriptHost(
             return HostReply.Of(payload) with
             {
                 Note = SuspiciousArguments.Note(found, arguments),
-                MayChange = !calls.Policy.IsReadOnly(found) && ToolEffects.MayChange(found.Definition),
+                MayChange = MayChange(found),
             };
         }
         catch (VoidMcpException failure)
@@ -131,6 +132,9 @@ internal sealed class ScriptHost(
                 failure.Hint is null ? failure.Message : $"{failure.Message}\nhint: {failure.Hint}");
         }
     }
+
+    private bool MayChange(CatalogTool tool) =>
+        !calls.Policy.IsReadOnly(tool) && ToolEffects.MayChange(tool.Definition);
 
     /// <summary>
     /// Whether the code names the tool and its server, written in any way that scripts may write them.

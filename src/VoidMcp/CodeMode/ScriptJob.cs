@@ -97,6 +97,12 @@ internal sealed record ScriptJob
 
     public required ScriptCallHandler Call { get; init; }
 
+    /// <summary>
+    /// Whether a call of this tool, by its server's registered name and its exact name, may change something. Default:
+    /// always.
+    /// </summary>
+    public Func<string, string, bool> MayChange { get; init; } = static (_, _) => true;
+
     /// <summary>Answers the script's queries. Default: rejects all.</summary>
     public ScriptQueryHandler Answer { get; init; } =
         static (query, _) => Task.FromResult(HostReply.Failure($"{query.Kind} is not available here"));

@@ -67,6 +67,12 @@ internal sealed record ScriptOutcome
     /// <summary>The calls that had succeeded, if the script failed; otherwise empty.</summary>
     public IReadOnlyList<DoneCall> Done { get; init; } = [];
 
+    /// <summary>
+    /// The calls that were cancelled when the script ended, but may have run at their servers and changed something:
+    /// <c>server.tool</c> for each.
+    /// </summary>
+    public IReadOnlyList<string> MayHaveRun { get; init; } = [];
+
     /// <summary>Run time of the script, without waiting for a worker.</summary>
     public TimeSpan Elapsed { get; init; }
 

@@ -99,7 +99,7 @@ internal static class RunCommand
             var place = error.Line == 0 ? ""
                 : $"\n  at line {error.Line}{(error.Column > 0 ? $", column {error.Column}" : "")}"
                     + (string.IsNullOrEmpty(error.SourceLine) ? "" : $": {error.SourceLine}");
-            place += DoneCalls.Warning(outcome.Done).Replace("\n", "\n  ", StringComparison.Ordinal);
+            place += DoneCalls.Warning(outcome).Replace("\n", "\n  ", StringComparison.Ordinal);
             throw new VoidMcpException(FailureKind.ScriptFailed, $"{error.Name}: {error.Message}{place}", error.Hint);
         }
 

@@ -76,7 +76,7 @@ internal sealed class ExecuteCodeResult(KeptResults kept, int room, long maxResu
     {
         if (outcome.Error is not null)
         {
-            var error = ScriptOutcomeText.Result(outcome) + Done(outcome.Done);
+            var error = ScriptOutcomeText.Result(outcome) + DoneCalls.Warning(outcome) + Kept(outcome.Done);
             return Fitting("the error of a script", error, Math.Min(MaxText, textRoom));
         }
 
@@ -90,12 +90,12 @@ internal sealed class ExecuteCodeResult(KeptResults kept, int room, long maxResu
         return Cut(part, textRoom);
     }
 
-    /// <summary>What a failed script had done, and where its results are kept.</summary>
-    private string Done(IReadOnlyList<DoneCall> done)
+    /// <summary>Where the results that a failed script had got are kept.</summary>
+    private string Kept(IReadOnlyList<DoneCall> done)
     {
         if (done.Count == 0) return "";
         var results = KeptContent.OfJson("the results that a failed script had got", DoneCalls.Results(done));
-        return DoneCalls.Warning(done) + (kept.Keep(results) is { } result ? DoneCalls.Kept(result.Handle, done) : "");
+        return kept.Keep(results) is { } result ? DoneCalls.Kept(result.Handle, done) : "";
     }
 
     private static bool IsOtherJson(ScriptOutcome outcome) =>

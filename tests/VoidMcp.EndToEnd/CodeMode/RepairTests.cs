@@ -57,7 +57,8 @@ public sealed class RepairTests(RepairGateway gateway) : IClassFixture<RepairGat
     [InlineData("await tools.fx.add({ a: 1, b: 2 });\nwhile (true) {\n  Math.random();\n}", "TimeLimit",
         "the loop that starts on line 2", "Completed before that: 1 call.")]
     [InlineData("await tools.fx.add({ a: 1, b: 2 });\nawait tools.fx.never({});", "TimeLimit", "line 2",
-        "Pending calls: fx.never (line 2, for ", "Completed before that: 1 call.")]
+        "Pending calls: fx.never (line 2, for ", "Completed before that: 1 call.",
+        "may have run: fx.never (cancelled in flight); check before you repeat")]
     [InlineData("await tools.fx.add({ a: 1, b: 2 });\nlet s = 'x';\nwhile (true)\n  s += s;", "MemoryLimit", "line 4",
         "the loop that starts on line 3")]
     [InlineData("await tools.fx.add({ a: 1, b: 2 });\nlet a = 3n; for (;;) a = a * a;", "Limit", "1 call")]
@@ -78,6 +79,8 @@ public sealed class RepairTests(RepairGateway gateway) : IClassFixture<RepairGat
     [InlineData("return JSON.stringify(tools.fx.never({}))",
         "The script returned before these calls finished, and they were cancelled; await them: tools.fx.never(…) on "
         + "line 1")]
+    [InlineData("tools.fx.never({}); tools.fx.never({}); return 1",
+        "may have run: fx.never × 2 (cancelled in flight); check before you repeat")]
     public async Task A_result_that_misses_an_await_says_so(string code, string note) =>
         Assert.Contains("note: " + note, CodeAnswer.Of(await gateway.Client.ExecuteAsync(code)).Text);
 }

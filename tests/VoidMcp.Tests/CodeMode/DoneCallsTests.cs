@@ -12,13 +12,29 @@ public sealed class DoneCallsTests
     [Fact]
     public void Calls_that_may_have_changed_something_are_listed()
     {
-        Assert.Equal("", DoneCalls.Warning([s_read]));
+        Assert.Equal("", DoneCalls.Warning(new ScriptOutcome { Done = [s_read] }));
         Assert.Equal(
             "\ndone already: issues.create({\"title\":\"a\"}) on line 3; do not repeat",
-            DoneCalls.Warning([s_read, s_change]));
+            DoneCalls.Warning(new ScriptOutcome { Done = [s_read, s_change] }));
         Assert.EndsWith(
             " and 3 more; do not repeat",
-            DoneCalls.Warning([.. Enumerable.Repeat(s_change, 15)]),
+            DoneCalls.Warning(new ScriptOutcome { Done = [.. Enumerable.Repeat(s_change, 15)] }),
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Calls_in_flight_that_may_have_run_are_named()
+    {
+        Assert.Equal("", DoneCalls.InFlight([]));
+        const string inFlight = "may have run: f.create × 2, f.add (cancelled in flight); check before you repeat";
+        string[] calls = ["f.create", "f.add", "f.create"];
+        Assert.Equal(inFlight, DoneCalls.InFlight(calls));
+        Assert.Equal(
+            $"\ndone already: issues.create({{\"title\":\"a\"}}) on line 3; do not repeat\n{inFlight}",
+            DoneCalls.Warning(new ScriptOutcome { Done = [s_change], MayHaveRun = calls }));
+        Assert.EndsWith(
+            ", f.t11 and 3 more tools (cancelled in flight); check before you repeat",
+            DoneCalls.InFlight([.. Enumerable.Range(0, 15).Select(static i => $"f.t{i}")]),
             StringComparison.Ordinal);
     }
 

@@ -78,6 +78,21 @@ public sealed class WorkerDispatcherTests : IAsyncDisposable
         Assert.Equal("1", Encoding.UTF8.GetString((await RunAsync("return 1")).Result.Span));
     }
 
+    [Theory]
+    [InlineData("throw new Error('stop')", true)]
+    [InlineData("return 1", true)]
+    [InlineData("throw new Error('stop')", false)]
+    public async Task Calls_in_flight_when_the_script_ends_may_have_run(string end, bool mayChange)
+    {
+        var code = $"tools.files.wait({{}}); tools.files.wait({{}}); await tools.files.read_file({{}}); {end}";
+        var outcome = await RunAsync(Request(code, null) with { MayChange = (_, tool) => tool == "wait" && mayChange });
+
+        Assert.Equal(mayChange ? ["files.wait", "files.wait"] : [], outcome.MayHaveRun);
+        const string note = "may have run: files.wait × 2 (cancelled in flight); check before you repeat";
+        if (outcome.Succeeded) Assert.Contains(note, outcome.Notes);
+        else Assert.DoesNotContain(note, outcome.Notes);
+    }
+
     [Fact]
     public async Task More_scripts_than_workers_all_get_their_turn()
     {
