@@ -108,7 +108,7 @@ internal sealed class UpstreamConnector(
                 when (limit.IsCancellationRequested && !cancellation.IsCancellationRequested)
             {
                 // The probe may be what it does not get over; the next start does without.
-                _skipsProbe |= era is null && !transport.IsHttp;
+                _skipsProbe |= era is null && !stage.IsOpened && !transport.IsHttp;
                 throw TooSlow(transport, stage, most);
             }
         }
