@@ -51,8 +51,9 @@ internal static partial class CodeIntake
         code = WithoutByteOrderMark(code);
         var fence = FencedCode.In(code);
 
-        // A fence without backticks in its code is JavaScript too: templates behind each other.
-        var isFenced = fence.IsFound && code.AsSpan().TrimStart().StartsWith("```");
+        // A fence without backticks in its code is JavaScript too, templates behind each other, and a word before it is
+        // their tag or label.
+        var isFenced = fence.IsFound && FenceAtStart().IsMatch(code);
         var first = Attempt(code, code);
         if (first.Program is not null && !isFenced) return WithoutEntities(first);
 
@@ -198,6 +199,9 @@ internal static partial class CodeIntake
 
     [GeneratedRegex(@"^(?:[ \t]*/\*[^\n]*?\*/)?[ \t]*(export\s+default)(?=[\s(\[{])", RegexOptions.Multiline)]
     private static partial Regex ExportDefault();
+
+    [GeneratedRegex(@"\A\s*(?:\w+[ \t]*:?[ \t\r]*\n\s*)?```")]
+    private static partial Regex FenceAtStart();
 
     [GeneratedRegex(@"^\s*(?:async\s+)?function \(")]
     private static partial Regex NamelessFunction();

@@ -13,6 +13,11 @@ public class CodeIntakeTests
     [InlineData("Sure!\n```\nreturn 4\n```\nOr in Python:\n```python\nreturn None\n```\n", 4)]
     [InlineData("Run `npm i` first.\n```js\nreturn 5\n```", 5)]
     [InlineData("The data:\n```\nname, id\n```\nThe code:\n```js\nreturn 6\n```", 6)]
+    [InlineData("Code:\n```js\nreturn 7\n```", 7)]
+    [InlineData("Solution:\r\n\r\n```\r\nreturn 8\r\n```\r\n", 8)]
+    [InlineData("Code\n```js\nreturn 9\n```", 9)]
+    [InlineData("Code:\n```js\nconst a = `1`; return +`${a}0`\n```\n", 10)]
+    [InlineData("**Code:**\n```js\nreturn 11\n```", 11)]
     public void Code_in_a_fence_runs_without_the_prose_around_it(string text, int result)
     {
         var end = _bench.Run(text);

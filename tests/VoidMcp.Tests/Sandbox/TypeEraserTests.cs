@@ -48,10 +48,11 @@ public class TypeEraserTests
     [InlineData("const f = (x:any):({a:string; b:number})=>x; return f(1)", "1")]
     [InlineData("const f = (x:any):(string)[]=>x, g = (x:any):({a:string}|[A,B])=>x; return f(g(1))", "1")]
     [InlineData("const f = (x:any):(null)=>x, g = (x:any):(T extends string ? A : B)=>x; return f(g(1))", "1")]
-    [InlineData("let a: (x) => any, b: (x?) => (y), c: ({a, b: [d]}: any, ...r: any[]) => void, d: (this: A) => B,\n"
-        + "e: new (x: A) => B, f: <T>(x: T) => T, g: (x, y) => A, h: () => A, i: ([x]) => A; return [a]", "[null]")]
-    [InlineData("const g = (x) => x ? (1) : (b: number) => b, h = (x) => x ? (2) : ({b}: any) => b; return [g(1), h(1)]",
-        "[1,2]")]
+    [InlineData("let a: (x) => any, b: (x?) => (y), c: ({a, b: [d]}: any, ...r: any[]) => void,\n"
+        + "d: (this: A) => B, e: new (x: A) => B, f: <T>(x: T) => T, g: (x, y) => A, h: () => A,\n"
+        + "i: ([x]) => A; return [a]", "[null]")]
+    [InlineData("const g = (x) => x ? (1) : (b: number) => b, h = (x) => x ? (2) : ({b}: any) => b;\n"
+        + "return [g(1), h(1)]", "[1,2]")]
     [InlineData("let x!: number; x = 1 < 2 ? 3 : 4; return x > 2 && x < 5", "true")]
     [InlineData("const xs: number[] = [3, 1].sort((a: number, b: number) => a - b);\nreturn xs", "[1,3]")]
     [InlineData("const a = [1] as number[]\n;[2].forEach((x: number) => a.push(x))\nreturn a", "[1,2]")]
