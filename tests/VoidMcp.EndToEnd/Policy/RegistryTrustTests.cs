@@ -49,7 +49,12 @@ public sealed class RegistryTrustTests
         var changed = (await Cli.RunAsync(home, "approve", "--config", registry)).Expect(1).Stdout;
         Assert.Contains("fx (changed)", changed);
         Assert.Contains($"+ args     {home.File("other.log")}", changed);
-        Assert.Contains("waiting", (await Cli.RunAsync(home, "list", "--config", registry)).Expect(0).Stdout);
+
+        // `list` asks the running gateway, which applies the change a moment later.
+        await Patience.UntilAsync(
+            async () => (await Cli.RunAsync(home, "list", "--config", registry)).Expect(0).Stdout,
+            list => list.Contains("waiting", StringComparison.Ordinal),
+            "the changed entry waits");
     }
 
     [Fact]
