@@ -135,7 +135,8 @@ internal sealed class IntlGlobals(Engine engine)
         var tag = LocaleList.First(engine, locales);
         var rounder = engineFormat.AsObject();
         return new NumberLayout(record, options, DigitsOf(record, resolved, JsValue.Undefined, tag),
-            value => rounder.Get("format").Call(rounder, [JsNumber.Create(value)]).AsString());
+            value => options.Exactly(value)
+                ?? rounder.Get("format").Call(rounder, [JsNumber.Create(value)]).AsString());
     }
 
     private List<FormatPart> Number(JsValue on, JsValue value)

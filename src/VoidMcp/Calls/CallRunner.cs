@@ -222,8 +222,9 @@ internal sealed class CallRunner(
             connection.IsInCatalog = true;
         }
 
-        var now = catalog.Current.Tool(tool.Server, tool.Name);
-        if (now is not null) call.Tool = now;
+        var current = catalog.Current;
+        if (current.Has(tool)) return;
+        if (current.Tool(tool.Server, tool.Name) is { } now) call.Tool = now;
     }
 
     private void CheckPolicy(Call call)

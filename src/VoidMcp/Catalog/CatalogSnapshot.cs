@@ -84,6 +84,10 @@ internal sealed class CatalogSnapshot
     /// <summary>Returns the tool with this exposed name, or null.</summary>
     public CatalogTool? ByExposedName(string name) => _byExposedName.GetValueOrDefault(name);
 
+    /// <summary>Whether the tool is this snapshot's own.</summary>
+    public bool Has(CatalogTool tool) =>
+        _byName.TryGetValue((tool.Server, tool.Name), out var own) && ReferenceEquals(own, tool);
+
     /// <summary>Returns the tool with these exact names, or null.</summary>
     public CatalogTool? ByName(string server, string tool) => _byName.GetValueOrDefault((server, tool));
 

@@ -26,6 +26,15 @@ public sealed class NumberLayoutTests
     [InlineData("new Intl.NumberFormat('ar-EG-u-nu-latn').format(12)", "12")]
     [InlineData("new Intl.NumberFormat('de').format(12345678901234567890n)", "12.345.678.901.234.567.890")]
     [InlineData("(0.07).toLocaleString('en', { style: 'percent', maximumFractionDigits: 10 })", "7%")]
+    [InlineData("(1234567890123456).toLocaleString()", "1,234,567,890,123,456")]
+    [InlineData("(9007199254740991).toLocaleString('de')", "9.007.199.254.740.991")]
+    [InlineData("(99999999999999.99).toLocaleString('en-US', { style: 'currency', currency: 'USD' })",
+        "$99,999,999,999,999.98")]
+    [InlineData("(0.1 + 0.2).toLocaleString('en', { maximumFractionDigits: 17 })", "0.30000000000000004")]
+    [InlineData("(0.1 + 0.2).toLocaleString()", "0.3")]
+    [InlineData("(123456789012.3455).toLocaleString('en', { minimumFractionDigits: 2 })", "123,456,789,012.346")]
+    [InlineData("(-1234567890123456.5).toLocaleString('en')", "-1,234,567,890,123,456.5")]
+    [InlineData("(1e20 + 3e4).toLocaleString('en')", "100,000,000,000,000,030,000")]
     [InlineData("new Intl.NumberFormat('en', { style: 'unit', unit: 'kilometer' }).format(5)", "5 km")]
     public void Numbers_are_written_as_in_the_locale(string expression, string text) =>
         Assert.Equal($"\"{text}\"", new ScriptBench().Result($"return {expression}").Replace("\\u202F", "\u202F",
