@@ -51,19 +51,15 @@ internal sealed class CallRunner(
 {
     private static readonly GatewaySettings s_usual = new();
 
-    /// <summary>What users approved for a session, for as long as the session lives.</summary>
-    private readonly ConditionalWeakTable<object, Approvals> _approved = [];
-
     private readonly CallLimits _limits = new(time, onFailed);
 
+    /// <summary>Runs calls that a user must approve.</summary>
+    public ApprovedCalls Approved { get; } = new(new CallPolicy(upstreams, gateway ?? (static () => s_usual)), time);
+
     /// <summary>Judges calls.</summary>
-    public CallPolicy Policy { get; } = new(upstreams, gateway ?? (static () => s_usual));
+    public CallPolicy Policy => Approved.Policy;
 
     public void Dispose() => _limits.Dispose();
-
-    /// <summary>What the user approved for all calls of this client.</summary>
-    public Approvals ApprovedFor(CallingClient? client) =>
-        client is null ? new Approvals() : _approved.GetOrCreateValue(client.Identity);
 
     /// <summary>1. Finds a tool for callers that name server and tool.</summary>
     /// <exception cref="VoidMcpException">No such server or tool, or the server can't be started.</exception>
@@ -105,7 +101,7 @@ internal sealed class CallRunner(
     private ValueTask<RpcReply> RunFromPolicyAsync(Call call)
     {
         // 2
-        if (NeedsApproval(call)) return new ValueTask<RpcReply>(RunApprovedAsync(call));
+        if (NeedsApproval(call)) return new ValueTask<RpcReply>(Approved.RunAsync(call, RunJudgedAsync));
         return RunJudgedAsync(call);
     }
 
@@ -115,42 +111,6 @@ internal sealed class CallRunner(
 
     private ValueTask<RpcReply> RunJudgedAsync(Call call) =>
         NeedsTask(call) ? new AwaitedTask(this, time).RunAsync(call) : RunOnceAsync(call);
-
-    private async Task<RpcReply> RunApprovedAsync(Call call)
-    {
-        if (call.Approver is { } given) return await RunApprovedAsync(call, given);
-        AskUser? ask = call is { CanElicit: true, Client.Ask: not null } ? FormsOf(call) : null;
-        var approver = new Approver(ask, ApprovedFor(call.Client), time);
-        return await RunApprovedAsync(call, approver);
-    }
-
-    private async Task<RpcReply> RunApprovedAsync(Call call, Approver approver)
-    {
-        try
-        {
-            call.Approval = await approver.ApproveAsync(call, Policy.On(call));
-        }
-        catch (VoidMcpException)
-        {
-            call.IsDenied = true;
-            throw;
-        }
-
-        var reply = await RunJudgedAsync(call);
-        if (reply.Error is null && reply.ResultType == "input_required") approver.Session.ExpectRetry(call);
-        return reply;
-    }
-
-    /// <summary>Shows forms to the user of the call's client (client/elicitation).</summary>
-    private static AskUser FormsOf(Call call) => async (question, schema, cancellation) =>
-    {
-        var form = ElicitationForm.Of(question, schema);
-        var reply = await call.AskAsync("elicitation/create", form.Parameters, null, cancellation);
-        return reply.Error is { } error
-            ? throw new VoidMcpException(
-                FailureKind.Refused, $"the client did not ask its user: {error.Message} ({error.Code})")
-            : form.AnswerOf(reply.Result);
-    };
 
     /// <summary>The same for a call that is known not to need a task.</summary>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
@@ -264,7 +224,7 @@ internal sealed class CallRunner(
             var reply = await connection.SendAsync(
                 call, call.Method, translated, name, call.OnProgress, call.Cancellation);
             if (limit.Ending != CallEnding.None)
-                throw EndingOf(call, limit.Ending, connection.Strays.Since(straysBefore));
+                throw CallFailures.Of(call, limit.Ending, connection.Strays.Since(straysBefore));
             reply = connection.Gate.Admit(reply, call);
             if (InputRounds.IsWanted(reply, call, call.Era, connection.Era, call.LeadsToPages))
             {
@@ -297,7 +257,7 @@ internal sealed class CallRunner(
         }
         catch (OperationCanceledException) when (limit.Ending != CallEnding.None)
         {
-            throw EndingOf(call, limit.Ending);
+            throw CallFailures.Of(call, limit.Ending);
         }
         finally
         {
@@ -323,30 +283,4 @@ internal sealed class CallRunner(
         call.Tool is { Definition.NeedsTask: true }
         && call.Parameters.Task.IsEmpty
         && upstreams.Find(call.Server)?.Definitions?.Era == Era.Legacy;
-
-    /// <param name="call">The call.</param>
-    /// <param name="ending">What ended it.</param>
-    /// <param name="stray">What the server sent meanwhile that may have been its answer; null for nothing.</param>
-    private static Exception EndingOf(Call call, CallEnding ending, string? stray = null) => ending switch
-    {
-        CallEnding.Caller => new OperationCanceledException(call.Stop),
-        CallEnding.Patience => new VoidMcpException(
-            FailureKind.TimedOut,
-            $"{call.Subject} waited {CallLimits.Patience.TotalMinutes:0} minutes in total for its user's answers; the "
-            + "call was cancelled",
-            "call it again and answer in time"),
-        CallEnding.GaveUp => new VoidMcpException(
-            FailureKind.TimedOut,
-            $"{call.Subject} waited for its user's answer for more than {CallLimits.Grace.TotalSeconds:0} s "
-            + "while other calls "
-            + $"waited for server '{call.Server}'; the call was cancelled",
-            "call it again and answer in time"),
-        _ => new VoidMcpException(
-            FailureKind.TimedOut,
-            $"{call.Subject} returned no result within {call.Limit!.Timeout.TotalSeconds:0.###} s; the "
-            + $"call was cancelled{(stray is null ? "" : $"; meanwhile {stray}")}",
-            stray is null
-                ? $"raise `timeout:` of server '{call.Server}' in the registry if it needs longer"
-                : $"its response may be invalid: see `voidmcp logs {call.Server}`"),
-    };
 }

@@ -56,7 +56,7 @@ internal sealed class ScriptHost(
     {
         // Does not wait for servers: calling one that has not been contacted starts it and loads its tools.
         var (snapshot, limits) = (catalog.Current, settings());
-        var approver = new Approver(world.Ask, calls.ApprovedFor(world.Client), time)
+        var approver = new Approver(world.Ask, calls.Approved.Of(world.Client), time)
         {
             Script = new Approvals(),
             Named = () => [.. catalog.Current.Tools

@@ -107,7 +107,7 @@ internal static class CallCommand
         using var spinner = context.Output.Spin($"calling {call.Subject}");
         using var questions = new TerminalQuestions(context.Output, context.Input, spinner);
         call.Approver = new Approver(
-            questions.CanAsk ? questions.AskAsync : null, parts.Calls.ApprovedFor(null), parts.Time);
+            questions.CanAsk ? questions.AskAsync : null, parts.Calls.Approved.Of(null), parts.Time);
         if (spinner is not null) call.OnProgress = progress => spinner.Tell(ProgressText(progress));
         return await parts.Calls.RunAsync(call);
     }

@@ -124,7 +124,7 @@ internal sealed class MessageParts
                 return parts;
             }
 
-            var member = MemberOf(name);
+            var member = KnownMembers.Of(name);
             if (member == KnownMember.Other && MemberNames.IsLookAlike(name))
                 parts.LookAlike ??= Encoding.UTF8.GetString(name);
 
@@ -197,9 +197,9 @@ internal sealed class MessageParts
         IsOddResult = true;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            var member = MemberOf(ref reader);
-            if (member == KnownMember.Other && MemberNames.IsLookAlike(NameOf(ref reader)))
-                LookAlike ??= Encoding.UTF8.GetString(NameOf(ref reader));
+            var member = KnownMembers.Of(ref reader);
+            if (member == KnownMember.Other && MemberNames.IsLookAlike(KnownMembers.NameOf(ref reader)))
+                LookAlike ??= Encoding.UTF8.GetString(KnownMembers.NameOf(ref reader));
             reader.Read();
             var from = (int)reader.TokenStartIndex - start;
 
@@ -221,8 +221,8 @@ internal sealed class MessageParts
         {
             var isToken = JsonSlices.IsNamed(ref reader, "progressToken"u8);
             var isVersion = !isToken && JsonSlices.IsNamed(ref reader, "io.modelcontextprotocol/protocolVersion"u8);
-            if (!isToken && !isVersion && MemberNames.IsLookAlikeInMeta(NameOf(ref reader)))
-                LookAlike ??= $"_meta.{Encoding.UTF8.GetString(NameOf(ref reader))}";
+            if (!isToken && !isVersion && MemberNames.IsLookAlikeInMeta(KnownMembers.NameOf(ref reader)))
+                LookAlike ??= $"_meta.{Encoding.UTF8.GetString(KnownMembers.NameOf(ref reader))}";
             reader.Read();
             var from = (int)reader.TokenStartIndex - start;
             reader.Skip();
@@ -253,62 +253,6 @@ internal sealed class MessageParts
             case KnownMember.ResultType: ResultType = part; break;
             default: IsError = part; break;
         }
-    }
-
-    private static KnownMember MemberOf(ReadOnlySpan<byte> name) => name.Length switch
-    {
-        4 when name.SequenceEqual("name"u8) => KnownMember.Name,
-        4 when name.SequenceEqual("task"u8) => KnownMember.Task,
-        5 when name.SequenceEqual("_meta"u8) => KnownMember.Meta,
-        7 when name.SequenceEqual("isError"u8) => KnownMember.IsError,
-        7 when name.SequenceEqual("content"u8) => KnownMember.Content,
-        9 when name.SequenceEqual("arguments"u8) => KnownMember.Arguments,
-        10 when name.SequenceEqual("resultType"u8) => KnownMember.ResultType,
-        12 when name.SequenceEqual("requestState"u8) => KnownMember.RequestState,
-        17 when name.SequenceEqual("structuredContent"u8) => KnownMember.StructuredContent,
-        _ => KnownMember.Other,
-    };
-
-    private static KnownMember MemberOf(ref Utf8JsonReader reader)
-    {
-        // The length rules most names out. It can't for escaped names, which are rare.
-        if (!reader.ValueIsEscaped && reader.ValueSpan.Length is not (4 or 5 or 7 or 9 or 10 or 12))
-            return KnownMember.Other;
-        if (JsonSlices.IsNamed(ref reader, "name"u8)) return KnownMember.Name;
-        if (JsonSlices.IsNamed(ref reader, "arguments"u8)) return KnownMember.Arguments;
-        if (JsonSlices.IsNamed(ref reader, "_meta"u8)) return KnownMember.Meta;
-        if (JsonSlices.IsNamed(ref reader, "requestState"u8)) return KnownMember.RequestState;
-        if (JsonSlices.IsNamed(ref reader, "task"u8)) return KnownMember.Task;
-        if (JsonSlices.IsNamed(ref reader, "resultType"u8)) return KnownMember.ResultType;
-        return JsonSlices.IsNamed(ref reader, "isError"u8) ? KnownMember.IsError : KnownMember.Other;
-    }
-
-    /// <summary>The current property name, unescaped; empty if it has a lone surrogate.</summary>
-    private static ReadOnlySpan<byte> NameOf(ref Utf8JsonReader reader)
-    {
-        if (!reader.ValueIsEscaped) return reader.ValueSpan;
-        try
-        {
-            return Encoding.UTF8.GetBytes(reader.GetString()!);
-        }
-        catch (InvalidOperationException)
-        {
-            return default;
-        }
-    }
-
-    private enum KnownMember
-    {
-        Other,
-        Content,
-        StructuredContent,
-        Name,
-        Arguments,
-        Meta,
-        RequestState,
-        Task,
-        ResultType,
-        IsError,
     }
 }
 

@@ -222,7 +222,7 @@ internal sealed class OutgoingLines(
         {
             if (length + next.Length >= _buffer.Length)
                 Array.Resize(ref _buffer, Math.Max(_buffer.Length * 2, length + next.Length + 1));
-            Put(next.Body.Span, _buffer.AsSpan(length));
+            QueuedLine.Copy(next.Body.Span, _buffer.AsSpan(length));
             length += next.Length + 1;
             count++;
             _lines.Add(next.Length + 1);
@@ -282,7 +282,7 @@ internal sealed class OutgoingLines(
         if (body.ContainsAny((byte)'\r', (byte)'\n'))
         {
             var flat = new byte[body.Length + 1];
-            Put(body, flat);
+            QueuedLine.Copy(body, flat);
             body = flat.AsSpan(..^1);
         }
 
@@ -355,32 +355,5 @@ internal sealed class OutgoingLines(
             // An exception that left the pool's thread would end the process.
             OnFailed?.Invoke(error);
         }
-    }
-
-    /// <summary>
-    /// Replaces line breaks within a message by spaces: parts of it may come from channels where messages span several
-    /// lines, but here a line break ends a message. In JSON they occur only between tokens, as strings contain none
-    /// unescaped.
-    /// </summary>
-    private static void Put(ReadOnlySpan<byte> line, Span<byte> output)
-    {
-        line.CopyTo(output);
-        var copy = output[..line.Length];
-        if (copy.ContainsAny((byte)'\r', (byte)'\n'))
-        {
-            copy.Replace((byte)'\r', (byte)' ');
-            copy.Replace((byte)'\n', (byte)' ');
-        }
-
-        output[line.Length] = (byte)'\n';
-    }
-
-    /// <summary>A line without its end, or a result of which only the body is there.</summary>
-    /// <param name="Start">What stands before the body of a result; empty for a whole line.</param>
-    /// <param name="Body">The result, or the whole line.</param>
-    private readonly record struct QueuedLine(ReadOnlyMemory<byte> Start, ReadOnlyMemory<byte> Body)
-    {
-        /// <summary>In bytes, without the line's end.</summary>
-        public int Length => Start.IsEmpty ? Body.Length : Start.Length + Body.Length + 1;
     }
 }

@@ -49,7 +49,7 @@ internal sealed class AwaitedRequest(
 
     public Task<RpcReply> Reply => _reply.Task;
 
-    public override void OnSending() => onSending?.Invoke(RpcSession.Token(this));
+    public override void OnSending() => onSending?.Invoke(RequestIds.Raw(Id));
 
     public override void OnAnswer(RpcReply reply) => _reply.TrySetResult(reply);
 

@@ -1,7 +1,4 @@
-using System.Buffers.Text;
 using System.Collections.Concurrent;
-using System.Globalization;
-using System.Text;
 using VoidMcp.Errors;
 
 namespace VoidMcp.Protocol;
@@ -13,9 +10,6 @@ namespace VoidMcp.Protocol;
 /// </summary>
 internal sealed class RpcSession : IChannelOwner, IDisposable
 {
-    /// <summary>The largest integer that a floating-point number holds exactly, with all smaller ones.</summary>
-    private const double LargestWhole = 1L << 53;
-
     private readonly IMessageChannel _channel;
     private readonly IRpcHandler _handler;
     private readonly bool _answersAfterClose;
@@ -76,7 +70,7 @@ internal sealed class RpcSession : IChannelOwner, IDisposable
         var id = request.Id = Interlocked.Increment(ref _lastId);
         request.OnSending();
         _pending[id] = request;
-        var spliced = SplicedParams.Of(parameters, name, wantsProgress ? Raw(id) : default);
+        var spliced = SplicedParams.Of(parameters, name, wantsProgress ? RequestIds.Raw(id) : default);
         request.Place = Send(JsonRpcWriter.Request(id, method, spliced), related);
         if (request.Place == IMessageChannel.NotAccepted && _pending.TryRemove(id, out _))
         {
@@ -103,7 +97,7 @@ internal sealed class RpcSession : IChannelOwner, IDisposable
         var words = said.IsEmpty
             ? new JsonEdit(default).SetText("reason", "cancelled by the caller")
             : new JsonEdit(said);
-        Notify("notifications/cancelled", words.Set("requestId", Raw(request.Id)).ToUtf8(), related);
+        Notify("notifications/cancelled", words.Set("requestId", RequestIds.Raw(request.Id)).ToUtf8(), related);
         return true;
     }
 
@@ -154,7 +148,7 @@ internal sealed class RpcSession : IChannelOwner, IDisposable
 
     /// <summary>Returns our request in flight with this raw ID, or null.</summary>
     public OutgoingRequest? Awaited(ReadOnlyMemory<byte> id) =>
-        TryReadId(id, out var number) ? _pending.GetValueOrDefault(number) : null;
+        RequestIds.TryRead(id, out var number) ? _pending.GetValueOrDefault(number) : null;
 
     /// <summary>Sends a notification.</summary>
     /// <param name="method">The method.</param>
@@ -225,7 +219,7 @@ internal sealed class RpcSession : IChannelOwner, IDisposable
 
     void IChannelOwner.OnRequestFailed(ReadOnlyMemory<byte> id, Exception error)
     {
-        if (TryReadId(id, out var number) && _pending.TryRemove(number, out var request)) request.OnFailed(error);
+        if (RequestIds.TryRead(id, out var number) && _pending.TryRemove(number, out var request)) request.OnFailed(error);
     }
 
     void IChannelOwner.OnClosed(string? reason)
@@ -245,8 +239,8 @@ internal sealed class RpcSession : IChannelOwner, IDisposable
     {
         OutgoingRequest? request = null;
         if (IsAboutUnread(answer) && _pending.Count == 1 && _pending.Keys.FirstOrDefault() is var only and > 0)
-            answer = JsonRpcMessage.Failed(Raw(only), RpcError.Parse(answer.Body));
-        if (!TryReadId(answer.Id, out var id) || !_pending.TryRemove(id, out request))
+            answer = JsonRpcMessage.Failed(RequestIds.Raw(only), RpcError.Parse(answer.Body));
+        if (!RequestIds.TryRead(answer.Id, out var id) || !_pending.TryRemove(id, out request))
         {
             if (_givenUp.Take(id) is { } late) late();
             else _handler.OnUnmatched(answer);
@@ -292,7 +286,7 @@ internal sealed class RpcSession : IChannelOwner, IDisposable
     private bool RouteProgress(JsonRpcMessage notification)
     {
         var token = JsonSlices.Property(notification.Body, "progressToken"u8);
-        if (!TryReadId(token, out var id) || !_pending.TryGetValue(id, out var request)) return false;
+        if (!RequestIds.TryRead(token, out var id) || !_pending.TryGetValue(id, out var request)) return false;
         request.OnProgress(notification.Body);
         return true;
     }
@@ -314,26 +308,5 @@ internal sealed class RpcSession : IChannelOwner, IDisposable
                 _handler.OnFailed(error);
             }
         }
-    }
-
-    /// <summary>The raw progress token of a request in flight.</summary>
-    public static ReadOnlyMemory<byte> Token(OutgoingRequest request) => Raw(request.Id);
-
-    private static ReadOnlyMemory<byte> Raw(long id) =>
-        Encoding.UTF8.GetBytes(id.ToString(CultureInfo.InvariantCulture));
-
-    /// <summary>Parses one of our IDs, which are numbers; some peers return them as strings.</summary>
-    internal static bool TryReadId(ReadOnlyMemory<byte> raw, out long id)
-    {
-        var digits = raw.Length > 2 && raw.Span[0] == (byte)'"' && raw.Span[^1] == (byte)'"'
-            ? raw.Span[1..^1]
-            : raw.Span;
-        if (Utf8Parser.TryParse(digits, out id, out var used) && used == digits.Length) return true;
-
-        // Parsers that know only floating-point numbers return 1 as 1.0.
-        var isNumber = Utf8Parser.TryParse(digits, out double number, out used) && used == digits.Length;
-        var isWhole = isNumber && double.IsInteger(number) && Math.Abs(number) <= LargestWhole;
-        id = isWhole ? (long)number : 0;
-        return isWhole;
     }
 }

@@ -195,7 +195,7 @@ internal sealed class UpstreamConnection : IAsyncDisposable
             switch (request.Method)
             {
                 case "tools/call" when reply.CreatedTask is { } task:
-                    _tasks.Add(task, reply.Result, request.Client, RpcSession.Token(request), request.Progress);
+                    _tasks.Add(task, reply.Result, request.Client, RequestIds.Raw(request.Id), request.Progress);
                     break;
                 case "tasks/get" or "tasks/cancel":
                     _tasks.Heard(
