@@ -16,6 +16,9 @@ return args switch
     ["soak", var binary] => await Soak.RunAsync(binary, starts: 2000),
     ["soak", var binary, var starts] when int.TryParse(starts, out var number) && number >= 600 =>
         await Soak.RunAsync(binary, number),
+    ["soak-calls", var binary] => await CallSoak.RunAsync(binary, calls: 200_000),
+    ["soak-calls", var binary, var calls] when int.TryParse(calls, out var number) && number >= 4000 =>
+        await CallSoak.RunAsync(binary, number),
     _ => Usage(),
 };
 
@@ -32,6 +35,9 @@ static int Usage()
           VoidMcp.Benchmarks soak BINARY [STARTS]
             starts and stops that many servers (2000; at least 600) and a tenth as many gateways; prints what is left
             over, and fails if anything is
+          VoidMcp.Benchmarks soak-calls BINARY [CALLS]
+            makes that many calls (200,000; at least 4,000) and a fortieth as many scripts in one gateway; fails if it
+            has grown
         """);
     return 2;
 }
