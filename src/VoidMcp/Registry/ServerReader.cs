@@ -1,4 +1,3 @@
-using VoidMcp.Errors;
 using VoidMcp.Registry.Yaml;
 using VoidMcp.Secrets;
 
