@@ -40,8 +40,9 @@ internal sealed class ToolCollector(bool isStrict, DefinitionQuota? quota = null
         }
     }
 
-    private void AddOne(ReadOnlyMemory<byte> raw)
+    private void AddOne(ReadOnlyMemory<byte> written)
     {
+        var raw = ToolFormat.ToMcp(written);
         if (!JsonSlices.IsObject(raw) || NameIn(raw) is not { Length: > 0 } name)
         {
             _leftOut.Add($"skipped a tool without a name: {Beginning(raw)}");
@@ -83,6 +84,8 @@ internal sealed class ToolCollector(bool isStrict, DefinitionQuota? quota = null
             if (mistake is not null) return mistake;
             if (!ToolDefinition.TryParse(repaired, out tool, out var reason)) return reason;
             if (gated.Note is { } note) _cleaned.Add($"tool '{tool.Name}': {note}");
+            if (tool.ArgumentNames is { } renamed)
+                _cleaned.Add($"tool '{tool.Name}': {ArgumentNames.Words(renamed)}");
             return null;
         }
         catch (Exception error) when (error is JsonException or InvalidOperationException)
