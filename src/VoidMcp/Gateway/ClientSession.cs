@@ -247,6 +247,8 @@ internal sealed class ClientSession : IRpcHandler, IDisposable
                 return await _tasks.SendAsync(call);
             case "tasks/list" when call.Era == Era.Legacy:
                 return Result(await _tasks.ListAsync(call));
+            case GatewayLoops.Method:
+                return _parts.Loops.Answer(request.Body);
             case "logging/setLevel" when call.Era == Era.Legacy:
                 return SetLogLevel(request);
             default:

@@ -238,6 +238,7 @@ internal sealed class UpstreamServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _ending.StopAsync(_life);
+        _connector.Loops?.Forget(_connector);
         _life.Dispose();
         _ending.Dispose();
     }
