@@ -4,6 +4,7 @@ using VoidMcp.Calls;
 using VoidMcp.Errors;
 using VoidMcp.Protocol;
 using VoidMcp.Registry;
+using VoidMcp.Upstream;
 
 namespace VoidMcp.Gateway;
 

@@ -21,7 +21,10 @@ internal sealed class ToolCollector(bool isStrict, DefinitionQuota? quota = null
     /// <summary>The tools that are left out, each with the reason.</summary>
     public IReadOnlyList<string> LeftOut => quota?.LeftOut is { } rest ? [.. _leftOut, rest] : _leftOut;
 
-    /// <summary>What the gate took out of tools that are not left out (<see cref="DefinitionGate"/>).</summary>
+    /// <summary>
+    /// What was changed in tools that are not left out: hidden text (<see cref="DefinitionGate"/>) and names of
+    /// arguments (<see cref="ArgumentNames"/>).
+    /// </summary>
     public IReadOnlyList<string> Cleaned => _cleaned;
 
     /// <summary>Set if a page contained no list of tools.</summary>

@@ -104,7 +104,7 @@ public sealed class DefinitionRepairTests
     {
         var all = string.Join(',', Enumerable.Repeat("""{"$ref":"#/$defs/A"}""", 50));
         var repaired = Tool(
-            $$$"""{"name":"t","inputSchema":{"anyOf":[{{{all}}}],"$defs":{"A":{"anyOf":[{{{all}}}]}}}}""");
+            $$$$$"""{"name":"t","inputSchema":{"anyOf":[{{{{{all}}}}}],"$defs":{"A":{"anyOf":[{{{{{all}}}}}]}}}}""");
         Assert.Contains("\"type\":\"object\"", repaired, StringComparison.Ordinal);
     }
 
