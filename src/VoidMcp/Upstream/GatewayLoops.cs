@@ -13,7 +13,7 @@ namespace VoidMcp.Upstream;
 /// <param name="own">The mark of this gateway's registry.</param>
 internal sealed class GatewayLoops(string own)
 {
-    /// <summary>The request with which a gateway announces itself; others answer it with an error, as unknown.</summary>
+    /// <summary>The request with which a gateway announces itself; others do not know it.</summary>
     public const string Method = "voidmcp/clients";
 
     /// <summary>The error code of the refusal.</summary>

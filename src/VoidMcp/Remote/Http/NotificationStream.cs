@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Headers;
 using System.Text;
 
 namespace VoidMcp.Remote.Http;
@@ -77,5 +78,33 @@ internal sealed class NotificationStream(
         // The SDK would otherwise reconnect immediately, again and again, because the stream existed before.
         if (isOwn) await Task.Delay(RefusedPause, time, cancellation);
         return response;
+    }
+
+    /// <summary>
+    /// Some servers accept <c>initialize</c> (HTTP 202) and answer it on their stream, which is opened here: the SDK
+    /// opens it only afterwards. Null if there is no stream.
+    /// </summary>
+    /// <param name="request">The request that was accepted.</param>
+    /// <param name="exchange">Its exchange.</param>
+    /// <param name="send">Sends a request to the network.</param>
+    /// <param name="cancellation">Cancels it.</param>
+    public async Task<HttpResponseMessage?> AnswerAsync(
+        HttpRequestMessage request, Exchange exchange, SendRequest send, CancellationToken cancellation)
+    {
+        var opening = new HttpRequestMessage(HttpMethod.Get, request.RequestUri);
+        foreach (var (name, values) in request.Headers.Where(h => h.Key != "Accept"))
+            opening.Headers.TryAddWithoutValidation(name, values);
+        opening.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue(BodyFormat.EventStream));
+        session.Join(opening);
+        var stream = await send(opening, cancellation);
+        if (!stream.IsSuccessStatusCode || !BodyFormat.IsEventStream(stream))
+        {
+            stream.Dispose();
+            return null;
+        }
+
+        await messages.RelayAsync(stream, exchange, lastEvent: null, prefix: default, cancellation);
+        session.Repeat(stream);
+        return stream;
     }
 }

@@ -83,7 +83,8 @@ internal sealed class WireHandler(
         _session.Note(response);
         if (!response.IsSuccessStatusCode) return await RefusedAsync(request, response, exchange, cancellation);
         if (exchange.Method == "initialize" && response.StatusCode == HttpStatusCode.Accepted
-            && await StreamedAnswerAsync(request, response, exchange, cancellation) is { } streamed)
+            && (await WholeAsync(response, cancellation)).Length == 0
+            && await Notifications.AnswerAsync(request, exchange, base.SendAsync, cancellation) is { } streamed)
         {
             return streamed;
         }
@@ -113,31 +114,6 @@ internal sealed class WireHandler(
                 exchange.Answer = await HttpAnswer.ReadAsync(response, time, cancellation);
                 return response;
         }
-    }
-
-    /// <summary>
-    /// Some servers accept <c>initialize</c> (HTTP 202) and answer it on their stream, which is opened here: the SDK
-    /// opens it only afterwards. Null if there is no stream, or if the response has a body.
-    /// </summary>
-    private async Task<HttpResponseMessage?> StreamedAnswerAsync(
-        HttpRequestMessage request, HttpResponseMessage response, Exchange exchange, CancellationToken cancellation)
-    {
-        if ((await WholeAsync(response, cancellation)).Length > 0) return null;
-        var opening = new HttpRequestMessage(HttpMethod.Get, request.RequestUri);
-        foreach (var (name, values) in request.Headers.Where(h => h.Key != "Accept"))
-            opening.Headers.TryAddWithoutValidation(name, values);
-        opening.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue(BodyFormat.EventStream));
-        _session.Join(opening);
-        var stream = await base.SendAsync(opening, cancellation);
-        if (!stream.IsSuccessStatusCode || !BodyFormat.IsEventStream(stream))
-        {
-            stream.Dispose();
-            return null;
-        }
-
-        await _messages.RelayAsync(stream, exchange, lastEvent: null, prefix: default, cancellation);
-        _session.Repeat(stream);
-        return stream;
     }
 
     private async Task<HttpResponseMessage> TakeWholeAsync(
