@@ -128,6 +128,9 @@ internal sealed class UpstreamServer : IAsyncDisposable
         }
     }
 
+    /// <summary>Whether calls wait for a slot.</summary>
+    internal bool HasCallsWaiting => _leases.HasCallsWaiting;
+
     /// <summary>
     /// Takes the client's turn, a concurrency slot and the live connection, starting the server if needed. Waits for
     /// all of them; if all are available it completes synchronously and allocates only the lease.

@@ -33,7 +33,7 @@ public sealed class ArgumentNamesTests
     {
         var key = Utf8Json.Text(JsonText.Quote(name));
         var tool = Repaired(
-            $$$$"""{"name":"t","inputSchema":{"type":"object","properties":{ {{{{key}}}}:{},"a_b":{}}}}""");
+            $$$$$"""{"name":"t","inputSchema":{"type":"object","properties":{ {{{{{key}}}}}:{},"a_b":{}}}}""");
         Assert.Equal(expected, Assert.Single(tool.ArgumentNames!).Key);
     }
 
@@ -42,7 +42,7 @@ public sealed class ArgumentNamesTests
     {
         var (first, second) = (new string('x', 70), new string('x', 71));
         var tool = Repaired(
-            $$$$"""{"name":"t","inputSchema":{"type":"object","properties":{"{{{{first}}}}":{},"{{{{second}}}}":{}}}}""");
+            $$$$$"""{"name":"t","inputSchema":{"type":"object","properties":{"{{{{{first}}}}}":{},"{{{{{second}}}}}":{}}}}""");
         Assert.Equal([first, second], tool.ArgumentNames!.Values);
         Assert.All(tool.ArgumentNames!.Keys, name => Assert.Matches("^[a-zA-Z0-9_.-]{1,64}$", name));
     }
