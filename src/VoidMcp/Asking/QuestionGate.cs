@@ -64,8 +64,8 @@ internal sealed class QuestionGate(string server, TimeProvider time, Func<string
         Uri? page = null;
         if (isQuestion && JsonSlices.Text(parameters, "mode"u8) == "url")
         {
-            page = PageOf(parameters);
-            if (page is null) return (default, "its url is no http or https URL");
+            page = PageOf(JsonSlices.Text(parameters, "url"u8), out var wrong);
+            if (page is null) return (default, wrong);
         }
 
         if (WhyTooMany(isQuestion, call) is { } tooMany) return (default, tooMany);
@@ -162,11 +162,36 @@ internal sealed class QuestionGate(string server, TimeProvider time, Func<string
     public static string Shown(string message) =>
         TextGate.Cleaned(message, new GateCount()).ReplaceLineEndings("\n  ");
 
-    private static Uri? PageOf(ReadOnlyMemory<byte> parameters) =>
-        Uri.TryCreate(JsonSlices.Text(parameters, "url"u8), UriKind.Absolute, out var page)
-            && (page.Scheme == Uri.UriSchemeHttp || page.Scheme == Uri.UriSchemeHttps)
-            ? page
-            : null;
+    /// <summary>
+    /// The page of a question; null, with the reason, if its URL may show another address to the user than it opens: a
+    /// user name before the host (<c>https://bank.example@host/</c>), or characters that hide or reorder text.
+    /// </summary>
+    private static Uri? PageOf(string? url, out string? wrong)
+    {
+        wrong = null;
+        if (!Uri.TryCreate(url, UriKind.Absolute, out var page)
+            || (page.Scheme != Uri.UriSchemeHttp && page.Scheme != Uri.UriSchemeHttps))
+        {
+            wrong = "its url is not an http or https URL";
+        }
+        else if (page.UserInfo.Length > 0 || url.AsSpan(0, AuthorityEnd(url!)).Contains('@'))
+        {
+            wrong = "its url has a user name or password before the host";
+        }
+        else if (!TextGate.IsPlainLine(url!) || url!.Any(c => char.IsWhiteSpace(c) || c == '\\'))
+        {
+            wrong = "its url contains hidden characters, spaces or backslashes";
+        }
+
+        return wrong is null ? page : null;
+    }
+
+    private static int AuthorityEnd(string url)
+    {
+        var start = url.IndexOf("//", StringComparison.Ordinal) + 2;
+        var end = url.AsSpan(start).IndexOfAny("/?#");
+        return end < 0 ? url.Length : start + end;
+    }
 
     /// <summary>The host as it is resolved: look-alike letters show as punycode, and a user name does not.</summary>
     private static string HostOf(Uri page) =>

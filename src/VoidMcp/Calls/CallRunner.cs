@@ -4,6 +4,7 @@ using VoidMcp.Catalog;
 using VoidMcp.Errors;
 using VoidMcp.Protocol;
 using VoidMcp.Registry;
+using VoidMcp.Schema;
 using VoidMcp.Upstream;
 
 namespace VoidMcp.Calls;
@@ -21,7 +22,7 @@ namespace VoidMcp.Calls;
 ///     just found; where the policy says so, the user is asked first (<see cref="Approver"/>).
 ///  3. Wait for the client's turn and one of the server's slots (<c>concurrency</c>), for its <c>timeout</c> at most.
 ///  4. Take its live connection; the server is started if needed.
-///  5. Convert the request to the server's own tool name and era, and set our own progress token.
+///  5. Convert the request to the server's own tool and argument names and its era, and set our own progress token.
 ///  6. Send it. If the connection was closed before the request was sent, or the request only reads, reconnect once.
 ///  7. Wait within the call's limit (<see cref="CallLimit"/>): the server's <c>timeout</c>, which restarts on
 ///     progress and pauses while a person is asked. A modern server's input requests are sent to a legacy caller's
@@ -240,6 +241,8 @@ internal sealed class CallRunner(
 
     private static MessageParts Translated(Call call, MessageParts parameters, Era server)
     {
+        if (call.Tool?.Definition.ArgumentNames is { } names && call.Method == "tools/call")
+            parameters = MessageParts.Of(ArgumentNames.ToServer(parameters.Body, names));
         if (call.Era == Era.Legacy && server == Era.Legacy) return parameters;
         var capabilities = ClientCapabilities.ToModern(call.Client?.Capabilities ?? default);
         var raw = EraTranslation.Request(parameters.Body, call.Era, server, capabilities, call.Client?.LogLevel);

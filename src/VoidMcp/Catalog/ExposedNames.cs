@@ -6,7 +6,7 @@ namespace VoidMcp.Catalog;
 /// <summary>
 /// Makes the names of directly exposed tools: <c>server__tool</c>, only <c>[A-Za-z0-9_-]</c>, at most <see
 /// cref="MaxLength"/>. Names that are too long are truncated, and duplicates made unique, with a hash of the original
-/// names; so a name never depends on the order of servers or tools.
+/// names; a tool whose own name is the shared one keeps it. So a name never depends on the order of servers or tools.
 /// </summary>
 internal static class ExposedNames
 {
@@ -24,7 +24,7 @@ internal static class ExposedNames
             .Select((name, index) => (name, index))
             .GroupBy(n => n.name, StringComparer.Ordinal)
             .Where(group => group.Count() > 1)
-            .SelectMany(group => group.Select(n => n.index))
+            .SelectMany(group => WithoutOwner(group.Key, [.. group.Select(n => n.index)]))
             .ToHashSet();
         var taken = names.Where((_, index) => !shared.Contains(index)).ToHashSet(StringComparer.Ordinal);
         foreach (var index in shared)
@@ -36,6 +36,12 @@ internal static class ExposedNames
         }
 
         return names;
+
+        IEnumerable<int> WithoutOwner(string name, IReadOnlyList<int> all)
+        {
+            var owners = all.Where(i => $"{tools[i].Server}__{tools[i].Tool}" == name).Take(2).ToList();
+            return owners.Count == 1 ? all.Where(i => i != owners[0]) : all;
+        }
     }
 
     /// <summary>

@@ -212,7 +212,7 @@ internal sealed class ServerAdding(
 
             Output.Table(table);
             foreach (var note in trial.Definitions.Cleaned.Take(NotesShown))
-                Output.Warn($"hidden or overlong text: {note}");
+                Output.Warn($"definition changed for clients: {note}");
             if (tools.Count > ToolsShown) Output.Line($"  … and {tools.Count - ToolsShown} more");
         }
 

@@ -28,7 +28,7 @@ internal sealed record ServerDetails
     /// <summary>All tools, including denied ones; null if unknown.</summary>
     public IReadOnlyList<ShownTool>? Tools { get; init; }
 
-    /// <summary>What was taken out of the server's texts (<see cref="ServerDefinitions.Cleaned"/>).</summary>
+    /// <summary>What was changed in the server's definitions (<see cref="ServerDefinitions.Cleaned"/>).</summary>
     public IReadOnlyList<string> Cleaned { get; init; } = [];
 
     /// <summary>When the tools were last listed.</summary>

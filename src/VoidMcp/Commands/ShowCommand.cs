@@ -75,7 +75,7 @@ internal static class ShowCommand
 
         if (row.Picture is { } picture) PrintGateways(output, picture, time);
         PrintTools(output, details, time);
-        if (details.Cleaned.Count > 0) Title(output, "Hidden or overlong text, removed");
+        if (details.Cleaned.Count > 0) Title(output, "Definitions changed for clients");
         foreach (var note in details.Cleaned) output.Line(Output.Text(note), Indent);
         if (details.Stderr.Count == 0) return;
         Title(output, $"Recent stderr (all: voidmcp logs {row.Name})");

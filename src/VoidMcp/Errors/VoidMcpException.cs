@@ -12,6 +12,9 @@ internal sealed class VoidMcpException(FailureKind kind, string message, string?
     /// <summary>The next step, as one sentence or command; null if the message is enough.</summary>
     public string? Hint { get; } = hint;
 
+    /// <summary>How long the server asks to wait before it is tried again; null if it does not say.</summary>
+    public TimeSpan? RetryAfter { get; init; }
+
     /// <summary>The exit code of a command that fails this way.</summary>
     public ExitCode ExitCode => Kind switch
     {

@@ -4,6 +4,7 @@ using VoidMcp.Calls;
 using VoidMcp.Errors;
 using VoidMcp.Protocol;
 using VoidMcp.Registry;
+using VoidMcp.Upstream;
 
 namespace VoidMcp.Gateway;
 
@@ -247,6 +248,8 @@ internal sealed class ClientSession : IRpcHandler, IDisposable
                 return await _tasks.SendAsync(call);
             case "tasks/list" when call.Era == Era.Legacy:
                 return Result(await _tasks.ListAsync(call));
+            case GatewayLoops.Method:
+                return _parts.Loops.Answer(request.Body);
             case "logging/setLevel" when call.Era == Era.Legacy:
                 return SetLogLevel(request);
             default:

@@ -18,6 +18,9 @@ internal sealed record GatewayParts
 
     public required UpstreamSet Upstreams { get; init; }
 
+    /// <summary>Recognizes gateways that use one another.</summary>
+    public required GatewayLoops Loops { get; init; }
+
     public required ToolCatalog Catalog { get; init; }
 
     public required ListedTools Lists { get; init; }

@@ -40,7 +40,7 @@ internal static class ServerReport
             if (upstream.Accepted?.Problem is { } unreadable)
                 text.Append($"\n  {unreadable.Message}\n  fix: {unreadable.Hint}");
             if (upstream.Definitions?.Cleaned is { Count: > 0 } cleaned)
-                text.Append($"\n  hidden or overlong text was removed: {Some(cleaned)}");
+                text.Append($"\n  definitions changed for clients: {Some(cleaned)}");
             text.Append('\n');
         }
 

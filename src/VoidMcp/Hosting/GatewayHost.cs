@@ -96,14 +96,14 @@ internal sealed class GatewayHost : IAsyncDisposable
         var log = new LogBook(new LogFiles(logsFolder, time), time);
         var launcher = new ServerLauncher(
             time, warn: text => log.Gateway(LogKind.Warning, text), registry: registry.Current.Path);
-        var mark = RegistryMark.Of(registry.Current.Path);
+        var loops = new GatewayLoops(RegistryMark.Of(registry.Current.Path));
         var cache = new DefinitionCache(Path.Combine(cacheFolder, "definitions"));
         var askable = new AskableClients();
         var upstreams = new UpstreamSet(
             registry.Current.Servers,
             (entry, predecessor) => new UpstreamServer(
                 entry,
-                ConnectorOf(entry, launcher, log, secrets, askable, time, mark, folders),
+                ConnectorOf(entry, launcher, log, secrets, askable, time, loops, folders),
                 cache,
                 time,
                 predecessor,
@@ -136,6 +136,7 @@ internal sealed class GatewayHost : IAsyncDisposable
             LiveRegistry = registry,
             Askable = askable,
             Upstreams = upstreams,
+            Loops = loops,
             Catalog = catalog,
             Lists = new ListedTools(registry, upstreams, catalog),
             Calls = calls,
@@ -206,8 +207,8 @@ internal sealed class GatewayHost : IAsyncDisposable
     /// <summary>Connects once to a server that is not registered.</summary>
     private async Task<ServerDefinitions> TryAsync(ServerEntry entry, CancellationToken cancellation)
     {
-        var mark = RegistryMark.Of(Parts.Registry.Path);
-        var connector = ConnectorOf(entry, _launcher, Log, _secrets, Parts.Askable, Parts.Time, mark);
+        var loops = Parts.Loops;
+        var connector = ConnectorOf(entry, _launcher, Log, _secrets, Parts.Askable, Parts.Time, loops);
         await using var connection = await connector.ConnectAsync(
             null, static () => { }, static (_, _) => { }, cancellation, entry.StartTimeout);
         return connection.Definitions;
@@ -220,7 +221,7 @@ internal sealed class GatewayHost : IAsyncDisposable
         SecretStore secrets,
         AskableClients askable,
         TimeProvider time,
-        string mark,
+        GatewayLoops loops,
         ServerFolders? folders = null)
     {
         var renewals = new SessionRenewals(time);
@@ -240,7 +241,7 @@ internal sealed class GatewayHost : IAsyncDisposable
             askable,
             text => log.Server(entry.Name, LogKind.Warning, text))
         {
-            OwnMark = mark,
+            Loops = loops,
         };
     }
 

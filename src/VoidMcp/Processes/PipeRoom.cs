@@ -17,8 +17,11 @@ internal static class PipeRoom
     /// </summary>
     private const int Large = 1 << 20;
 
-    /// <summary>How long, in milliseconds, a process takes at most to close all its pipes when it ends.</summary>
-    private const int EndOfAll = 50;
+    /// <summary>
+    /// How long, in milliseconds, a process takes at most to close all its pipes when it ends. Launchers such as
+    /// <c>npx</c> keep the pipe for a while after the server itself has exited.
+    /// </summary>
+    private const int EndOfAll = 500;
 
     /// <summary>
     /// A lower bound for sockets, in bytes: a writable one has three quarters of its buffer free, which is far more.

@@ -47,6 +47,9 @@ internal sealed class OutgoingLines(
     /// </summary>
     private const int MostAtOnce = 16 * 1024;
 
+    /// <summary>PIPE_BUF, in bytes: a shorter write to a pipe is done whole or not at all.</summary>
+    private const int Atomic = 4096;
+
     /// <summary>The queue size, in bytes, above which optional messages are dropped.</summary>
     private const long MostForMissable = 1 << 20;
 
@@ -182,7 +185,8 @@ internal sealed class OutgoingLines(
         }
 
         _written.Task.Wait(LastWrite);
-        lock (_gate) return Interlocked.Read(ref _attempted) - (unread is null ? 0 : _lines.Within(unread()));
+        var left = unread?.Invoke() ?? 0;
+        lock (_gate) return Interlocked.Read(ref _attempted) - _lines.Within(left);
     }
 
     /// <summary>
@@ -309,7 +313,8 @@ internal sealed class OutgoingLines(
             lock (_gate)
             {
                 (_completed, _isWriting, _isLeftToThread, _bytes) = (true, false, false, 0);
-                _lines.Clear();
+                if (lines == 1 && bytes.Length <= Atomic) _lines.RemoveLast();
+                else _lines.Clear();
                 _waiting.Clear();
                 Monitor.PulseAll(_gate);
             }

@@ -9,8 +9,11 @@ internal abstract class OutgoingRequest
     /// <summary>The number that is its ID and its progress token; set when it is sent.</summary>
     public long Id { get; internal set; }
 
+    /// <summary>The <see cref="Place"/> of a request that is just being sent.</summary>
+    internal const long NotPlaced = 0;
+
     /// <summary>Its sequence number among all messages sent (<see cref="IMessageChannel.DeliveredUpTo"/>).</summary>
-    internal long Place { get; set; }
+    internal long Place { get; set; } = NotPlaced;
 
     /// <summary>What it was sent for; null if irrelevant.</summary>
     public virtual object? Tag => null;

@@ -82,6 +82,7 @@ internal sealed class RpcSession : IChannelOwner, IDisposable
         }
 
         // Closed in the meantime: nobody else will end this request.
+        Interlocked.MemoryBarrier();
         if (_isClosed) FailPending(_deliveredUpTo);
     }
 
@@ -228,6 +229,7 @@ internal sealed class RpcSession : IChannelOwner, IDisposable
             ? long.MaxValue
             : _channel.DeliveredUpTo();
         _isClosed = true;
+        Interlocked.MemoryBarrier();
         FailPending(_deliveredUpTo);
         _closed.TrySetResult(reason);
     }
@@ -291,10 +293,15 @@ internal sealed class RpcSession : IChannelOwner, IDisposable
         return true;
     }
 
+    /// <summary>
+    /// Fails all requests, except those that are just being sent: whether such a request was delivered is known when it
+    /// has its place, and then its sender fails it.
+    /// </summary>
     private void FailPending(long deliveredUpTo)
     {
-        foreach (var id in _pending.Keys)
+        foreach (var (id, open) in _pending)
         {
+            if (open.Place == OutgoingRequest.NotPlaced) continue;
             if (!_pending.TryRemove(id, out var request)) continue;
             var wasSent = request.Place <= deliveredUpTo;
             HasLostRequests |= wasSent;

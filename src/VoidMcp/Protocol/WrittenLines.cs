@@ -24,6 +24,14 @@ internal sealed class WrittenLines
     /// <summary>Forgets all lines: a write failed, so it is unknown what the pipe holds.</summary>
     public void Clear() => _count = 0;
 
+    /// <summary>Forgets the last line, of which nothing was written.</summary>
+    public void RemoveLast()
+    {
+        if (_count == 0) return;
+        _next = (_next + Most - 1) % Most;
+        _count--;
+    }
+
     /// <summary>How many of the last lines are wholly among the last bytes of the pipe.</summary>
     public int Within(int bytes)
     {

@@ -66,10 +66,10 @@ internal static class DefinitionRepair
             return false;
         }
 
-        var repair = new SchemaRepair();
-        repair.Repair(schema);
-        var hasChanged = RootSchema.Normalize(schema, out var wrong) || repair.HasChanged;
+        var hasChanged = Normalize(schema, isInput: true, out var wrong);
         hasChanged |= SchemaReachability.RemoveUnresolved(schema);
+        hasChanged |= ModelSchema.Repair(schema);
+        hasChanged |= ArgumentNames.Repair(root, schema);
         if (wrong is not null) mistake = $"inputSchema {wrong}";
         return hasChanged;
     }
@@ -82,14 +82,20 @@ internal static class DefinitionRepair
         if (!root.TryGetPropertyValue("outputSchema", out var node)) return false;
         if (node is JsonObject { Count: > 0 } schema)
         {
-            var repair = new SchemaRepair();
-            repair.Repair(schema);
-            var hasChanged = RootSchema.Normalize(schema, out var wrong) || repair.HasChanged;
+            var hasChanged = Normalize(schema, isInput: false, out var wrong);
             if (wrong is null && SchemaReachability.Compiles(schema)) return hasChanged;
         }
 
         root.Remove("outputSchema");
         return true;
+    }
+
+    private static bool Normalize(JsonObject schema, bool isInput, out string? mistake)
+    {
+        var isOlder = OlderDrafts.Convert(schema);
+        var repair = new SchemaRepair();
+        repair.Repair(schema);
+        return RootSchema.Normalize(schema, isInput, out mistake) | repair.HasChanged | isOlder;
     }
 
     /// <summary>

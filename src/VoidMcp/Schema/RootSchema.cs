@@ -5,20 +5,27 @@ namespace VoidMcp.Schema;
 
 /// <summary>
 /// Brings the root of a tool's schema into the form that MCP requires: an object with <c>type: object</c>. A root that
-/// only refers to a definition, or only combines alternatives, is rewritten as the object that it describes.
+/// only refers to a definition, or only combines alternatives, is rewritten as the object that it describes. Model APIs
+/// refuse <c>oneOf</c>, <c>anyOf</c> and <c>allOf</c> at the root of an input, even beside <c>type: object</c>: there
+/// they are merged too, and the description says which arguments belong together.
 /// </summary>
 internal static class RootSchema
 {
     /// <summary>References are followed this far; more are a cycle.</summary>
     private const int MostReferences = 8;
 
+    /// <summary>Branches are merged up to this number: each may refer to all others.</summary>
+    private const int MostBranches = 500;
+
     /// <summary>Rewrites the root in place.</summary>
     /// <param name="root">The schema; repaired already (<see cref="SchemaRepair"/>).</param>
+    /// <param name="isInput">Whether it describes arguments, which a model API checks.</param>
     /// <param name="mistake">Why it can't describe an object; null on success.</param>
     /// <returns>Whether anything was changed.</returns>
-    public static bool Normalize(JsonObject root, out string? mistake)
+    public static bool Normalize(JsonObject root, bool isInput, out string? mistake)
     {
         var hasChanged = Follow(root, root, MostReferences);
+        if (isInput) hasChanged |= root.Remove("$ref");
         mistake = null;
         var type = root["type"];
         if (type is JsonArray several)
@@ -26,24 +33,36 @@ internal static class RootSchema
             var hasObject = several.Any(t => IsText(t, "object"));
             if (!hasObject) mistake = $"has type {several.ToJsonString()}, not \"object\"";
             else root["type"] = "object";
-            return true;
+            hasChanged = true;
         }
-
-        if (IsText(type, "object")) return hasChanged;
-        if (type is not null)
+        else if (type is not null && !IsText(type, "object"))
         {
             mistake = $"has type {type.ToJsonString()}, not \"object\"";
-            return hasChanged;
         }
 
-        foreach (var keyword in (ReadOnlySpan<string>)["allOf", "anyOf", "oneOf"])
-        {
-            if (root[keyword] is JsonArray branches && !Merge(root, keyword, branches))
-                mistake = $"describes no object ({keyword})";
-        }
-
+        if (mistake is not null || (type is not null && !isInput)) return hasChanged;
+        var alternatives = isInput ? RequiredAlternatives.Words(root) : null;
+        var branches = MostBranches;
+        hasChanged |= MergeAll(root, root, ref branches, out mistake);
+        if (alternatives is not null) RequiredAlternatives.Describe(root, alternatives);
+        if (type is not null) return hasChanged;
         root.Insert(0, "type", "object");
         return true;
+    }
+
+    /// <summary>Merges all combinators of a schema into it; those of its branches first.</summary>
+    private static bool MergeAll(JsonObject schema, JsonObject root, ref int left, out string? mistake)
+    {
+        mistake = null;
+        var hasChanged = false;
+        foreach (var keyword in (ReadOnlySpan<string>)["allOf", "anyOf", "oneOf"])
+        {
+            if (schema[keyword] is not JsonArray branches) continue;
+            hasChanged = true;
+            if (!Merge(schema, root, keyword, branches, ref left)) mistake = $"describes no object ({keyword})";
+        }
+
+        return hasChanged;
     }
 
     /// <summary>Resolves a reference within the same document (<c>#/$defs/Name</c>); null if there is none.</summary>
@@ -73,9 +92,9 @@ internal static class RootSchema
         var hasChanged = false;
         for (; left > 0 && schema["$ref"] is JsonValue value && IsText(value); left--)
         {
-            if (Resolve(root, value.GetValue<string>()) is not JsonObject target || ReferenceEquals(target, schema))
-                return hasChanged;
+            if (Resolve(root, value.GetValue<string>()) is not JsonObject target) return hasChanged;
             schema.Remove("$ref");
+            if (ReferenceEquals(target, schema)) return true;
             foreach (var (name, member) in target.ToList())
             {
                 if (!schema.ContainsKey(name)) schema[name] = member?.DeepClone();
@@ -88,27 +107,29 @@ internal static class RootSchema
     }
 
     /// <summary>
-    /// Merges the branches into the root: all their properties; what all (<c>allOf</c>: any) of them require is
+    /// Merges the branches into the schema: all their properties; what all (<c>allOf</c>: any) of them require is
     /// required. False if none of them describes an object.
     /// </summary>
-    private static bool Merge(JsonObject root, string keyword, JsonArray branches)
+    private static bool Merge(
+        JsonObject schema, JsonObject root, string keyword, JsonArray branches, ref int left)
     {
         var objects = new List<JsonObject>();
-        foreach (var branch in branches.OfType<JsonObject>())
+        foreach (var branch in branches.OfType<JsonObject>().Take(left))
         {
             var copy = (JsonObject)branch.DeepClone();
             Follow(copy, root, MostReferences);
+            if (--left > 0) MergeAll(copy, root, ref left, out _);
             if (copy["type"] is null or JsonArray || IsText(copy["type"], "object")) objects.Add(copy);
         }
 
         if (objects.Count == 0) return false;
-        root.Remove(keyword);
-        if (root["properties"] is not JsonObject properties) root["properties"] = properties = [];
+        schema.Remove(keyword);
+        if (schema["properties"] is not JsonObject properties) schema["properties"] = properties = [];
         List<string>? required = null;
         foreach (var branch in objects)
         {
-            foreach (var (name, schema) in (branch["properties"] as JsonObject ?? []).ToList())
-                Add(properties, name, schema!, isEither: keyword != "allOf");
+            foreach (var (name, member) in (branch["properties"] as JsonObject ?? []).ToList())
+                Add(properties, name, member!, isEither: keyword != "allOf");
             var names = (branch["required"] as JsonArray ?? [])
                 .Where(n => IsText(n)).Select(n => n!.GetValue<string>());
             required = required is null ? [.. names]
@@ -116,9 +137,9 @@ internal static class RootSchema
                 : [.. required.Intersect(names)];
         }
 
-        var before = (root["required"] as JsonArray ?? []).Select(n => n!.GetValue<string>());
+        var before = (schema["required"] as JsonArray ?? []).Select(n => n!.GetValue<string>());
         string[] all = [.. before.Union(required!)];
-        if (all.Length > 0) root["required"] = new JsonArray([.. all.Select(n => JsonValue.Create(n))]);
+        if (all.Length > 0) schema["required"] = new JsonArray([.. all.Select(n => JsonValue.Create(n))]);
         return true;
     }
 

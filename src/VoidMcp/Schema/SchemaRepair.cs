@@ -56,7 +56,11 @@ internal sealed class SchemaRepair
                     Children(schema, keyword, value);
                     break;
                 case "enum":
-                    if (value is not JsonArray { Count: > 0 }) Remove(schema, keyword);
+                    if (value is JsonArray { Count: > 0 } values) Distinct(values);
+                    else Remove(schema, keyword);
+                    break;
+                case "id":
+                    if (Is(value, JsonValueKind.String)) Id(schema, value!.GetValue<string>());
                     break;
                 case "examples":
                     if (value is not JsonArray)
@@ -140,13 +144,55 @@ internal sealed class SchemaRepair
             names.Remove(name);
             HasChanged = true;
         }
+
+        Distinct(names);
+    }
+
+    private void Distinct(JsonArray values)
+    {
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        for (var i = 0; i < values.Count; i++)
+        {
+            if (seen.Add(values[i]?.ToJsonString() ?? "null")) continue;
+            values.RemoveAt(i--);
+            HasChanged = true;
+        }
     }
 
     private void Child(JsonObject schema, string keyword, JsonNode? value)
     {
         if (value is JsonObject child) Repair(child);
-        else if (value is JsonArray { Count: > 0 } tuple && keyword == "items") Children(schema, keyword, tuple);
+        else if (value is JsonArray { Count: > 0 } tuple && keyword == "items") Tuple(schema, tuple);
         else if (!Is(value, JsonValueKind.True) && !Is(value, JsonValueKind.False)) Remove(schema, keyword);
+    }
+
+    /// <summary>
+    /// Older drafts list the types of a tuple in <c>items</c>, and that of the rest in <c>additionalItems</c>.
+    /// </summary>
+    private void Tuple(JsonObject schema, JsonArray tuple)
+    {
+        Children(schema, "items", tuple);
+        var at = schema.IndexOf("items");
+        schema.RemoveAt(at);
+        HasChanged = true;
+        if (schema.ContainsKey("prefixItems")) return;
+        schema.Insert(at, "prefixItems", tuple);
+        if (schema.TryGetPropertyValue("additionalItems", out var rest) && schema.Remove("additionalItems"))
+        {
+            if (rest is JsonObject more) Repair(more);
+            if (rest is JsonObject || Is(rest, JsonValueKind.False)) schema["items"] = rest;
+        }
+    }
+
+    /// <summary>
+    /// Draft 4 named a schema with <c>id</c>, which validators refuse: <c>#name</c> is an anchor now.
+    /// </summary>
+    private void Id(JsonObject schema, string id)
+    {
+        Remove(schema, "id");
+        var name = id.StartsWith('#') ? id[1..] : "";
+        var isName = name.Length > 0 && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' or '.');
+        if (isName && !schema.ContainsKey("$anchor")) schema["$anchor"] = name;
     }
 
     private void Children(JsonObject schema, string keyword, JsonNode? value)

@@ -27,6 +27,7 @@ internal sealed class ToolDefinition
             IsDestructive = !IsReadOnly && Flag(hints, "destructiveHint") != false;
         }
 
+        ArgumentNames = Schema.ArgumentNames.In(root);
         NeedsTask = root.TryGetProperty("execution", out var execution) && Text(execution, "taskSupport") == "required";
     }
 
@@ -48,6 +49,12 @@ internal sealed class ToolDefinition
 
     /// <summary>JSON Schema of the arguments; <see cref="JsonValueKind.Undefined"/> if not specified.</summary>
     public JsonElement InputSchema { get; }
+
+    /// <summary>
+    /// The server's own names of arguments by the names that clients see; null if none was renamed (<see
+    /// cref="Schema.ArgumentNames"/>).
+    /// </summary>
+    public IReadOnlyDictionary<string, string>? ArgumentNames { get; }
 
     /// <summary>JSON Schema of the structured result; <see cref="JsonValueKind.Undefined"/> if not specified.</summary>
     public JsonElement OutputSchema { get; }

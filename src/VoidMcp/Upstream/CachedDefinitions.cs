@@ -10,7 +10,7 @@ namespace VoidMcp.Upstream;
 internal sealed record CachedDefinitions
 {
     /// <summary>The format version that this voidmcp writes; files of other versions are ignored.</summary>
-    public const int CurrentFormat = 4;
+    public const int CurrentFormat = 5;
 
     public required int Format { get; init; }
 

@@ -99,7 +99,7 @@ internal sealed class Handshake(
                 }
             }
             catch (VoidMcpException failure)
-                when (failure.Kind is not (FailureKind.NeedsAttention or FailureKind.NeedsLogin))
+                when (failure is { Kind: not (FailureKind.NeedsAttention or FailureKind.NeedsLogin), RetryAfter: null })
             {
                 // If both fail, the legacy error is the more useful one: every legacy server knows `initialize`.
                 if (refused is null || !asksModern) refused = failure;

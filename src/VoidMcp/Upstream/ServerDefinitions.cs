@@ -50,8 +50,8 @@ internal sealed record ServerDefinitions
     public IReadOnlyList<string> LeftOut { get; init; } = [];
 
     /// <summary>
-    /// What was taken out of the server's texts, by definition (<see cref="DefinitionGate"/>): hidden characters,
-    /// and what was too long.
+    /// What was changed in the server's definitions, by definition: hidden and overlong text was removed (<see
+    /// cref="DefinitionGate"/>), arguments were renamed (<see cref="ArgumentNames"/>).
     /// </summary>
     public IReadOnlyList<string> Cleaned { get; init; } = [];
 

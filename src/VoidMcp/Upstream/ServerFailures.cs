@@ -13,8 +13,13 @@ internal sealed class ServerFailures(string server, TimeProvider time)
     /// <summary>The delay of the retry after a first failure, unless a call needs the server earlier.</summary>
     private static readonly TimeSpan FirstRetry = TimeSpan.FromMilliseconds(500);
 
+    /// <summary>The longest pause that a server can ask for (HTTP <c>Retry-After</c>).</summary>
+    private static readonly TimeSpan LongestAsked = TimeSpan.FromHours(1);
+
     private readonly RestartBackOff _backOff = new(time);
     private DateTimeOffset _failedAt;
+    private TimeSpan _asked;
+    private long _askedAt;
 
     /// <summary>The last failure; null if the server is healthy.</summary>
     public VoidMcpException? Last { get; private set; }
@@ -23,7 +28,11 @@ internal sealed class ServerFailures(string server, TimeProvider time)
     public int Count => _backOff.AllFailures;
 
     /// <summary>The rest of the pause before the next start; zero if it may start now.</summary>
-    public TimeSpan Pause => _backOff.Remaining;
+    public TimeSpan Pause => AskedPause > _backOff.Remaining ? AskedPause : _backOff.Remaining;
+
+    /// <summary>The rest of the pause that the server asked for; zero if none.</summary>
+    private TimeSpan AskedPause =>
+        _asked > TimeSpan.Zero && _asked - time.GetElapsedTime(_askedAt) is { Ticks: > 0 } left ? left : TimeSpan.Zero;
 
     /// <summary>The state that the last failure leads to.</summary>
     public LifeState Outcome => Last is { } last && IsForUser(last) ? LifeState.NeedsAttention
@@ -50,8 +59,9 @@ internal sealed class ServerFailures(string server, TimeProvider time)
     /// <summary>The error for calls that would wait too long for the next start.</summary>
     public VoidMcpException InPause(TimeSpan pause) => new(
         FailureKind.UpstreamUnavailable,
-        $"{Last?.Message}\nit failed {_backOff.Failures} times in a row; "
-        + $"the next try is in {Math.Ceiling(pause.TotalSeconds):0} s");
+        $"{Last?.Message}\n"
+        + (AskedPause > TimeSpan.Zero ? "it asks to wait" : $"it failed {_backOff.Failures} times in a row")
+        + $"; the next try is in {Math.Ceiling(pause.TotalSeconds):0} s");
 
     /// <summary>
     /// Records a failed start. A failure that only the user can fix is not retried automatically, so it doesn't count.
@@ -59,6 +69,8 @@ internal sealed class ServerFailures(string server, TimeProvider time)
     public void StartFailed(VoidMcpException failure)
     {
         if (!IsForUser(failure)) _backOff.Failed(TimeSpan.Zero);
+        (_asked, _askedAt) = (failure.RetryAfter ?? TimeSpan.Zero, time.GetTimestamp());
+        if (_asked > LongestAsked) _asked = LongestAsked;
         Record(failure);
     }
 
@@ -79,7 +91,7 @@ internal sealed class ServerFailures(string server, TimeProvider time)
     public void Record(VoidMcpException failure) => (Last, _failedAt) = (failure, time.GetUtcNow());
 
     /// <summary>The server is running again. Earlier failures still count towards the next pause.</summary>
-    public void Recovered() => Last = null;
+    public void Recovered() => (Last, _asked) = (null, TimeSpan.Zero);
 
     /// <summary>The server was stopped on purpose while healthy: resets the count.</summary>
     public void Clear() => _backOff.Clear();

@@ -5,9 +5,10 @@ using VoidMcp.Registry;
 namespace VoidMcp.Upstream;
 
 /// <summary>
-/// The life of one server: a state machine with one method per transition, the only owner of connection and timers.
+/// The life of one server: a state machine with one method per transition. <see cref="ServerUsage"/> stops it when
+/// nobody uses it.
 /// <code>
-///            Start                    Started                 StopIfIdle, StopNarrow
+///            Start                    Started                 idle, or too narrow
 ///   Idle ────────────► Starting ────────────────► Ready ───────────────────────────────► Idle
 ///                        ▲  │                      │
 ///          Start, Retry  │  │ StartFailed          │ Died
@@ -21,20 +22,14 @@ internal sealed class ServerLife : IDisposable
 {
     private readonly Func<ServerEntry> _entry;
     private readonly Func<CancellationToken, Task<UpstreamConnection>> _connect;
-    private readonly Func<bool> _isWanted;
     private readonly TimeProvider _time;
     private readonly CancellationToken _lifetime;
     private readonly LeavingProcesses _leaving;
 
-    private readonly Lock _gate = new();
+    private readonly LifeCell _cell = new();
     private readonly ServerFailures _failures;
-    private readonly ConnectionSessions _sessions;
-    private readonly ServerUses _uses;
     private readonly ITimer _retryTimer;
     private readonly SingleUse _singleUse;
-    private LifeState _state;
-    private Task<UpstreamConnection>? _starting;
-    private UpstreamConnection? _connection;
     private long _connectedAt;
     private DateTimeOffset? _nextTry;
 
@@ -54,12 +49,19 @@ internal sealed class ServerLife : IDisposable
         TimeProvider time,
         CancellationToken lifetime)
     {
-        (_entry, _connect, _isWanted, _time, _lifetime) = (entry, connect, isWanted, time, lifetime);
+        (_entry, _connect, _time, _lifetime) = (entry, connect, time, lifetime);
         _leaving = new LeavingProcesses(time, why => Report(why, isProblem: true));
         _failures = new ServerFailures(entry().Name, time);
         _singleUse = new SingleUse(time);
-        _sessions = new ConnectionSessions(connector);
-        _uses = new ServerUses(time, StopIfIdle);
+        Usage = new ServerUsage(_cell, entry, new ConnectionSessions(connector), _singleUse, isWanted, time)
+        {
+            Left = LeaveLocked,
+            Stopped = why =>
+            {
+                Report($"stopped: {why}");
+                Changed?.Invoke();
+            },
+        };
         _retryTimer = time.CreateTimer(_ => Retry(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
@@ -72,86 +74,30 @@ internal sealed class ServerLife : IDisposable
     /// <summary>Raised, from any thread, with an event for the log. Handlers must not block.</summary>
     public event Action<UpstreamReport>? Reported;
 
+    /// <summary>Who uses the server, and its stop when nobody does.</summary>
+    public ServerUsage Usage { get; }
+
     /// <summary>Ends when the connections that were left are stopped; never faults.</summary>
     public Task Stopped => _leaving.Stopped;
 
     /// <summary>The connection; null if there is none. It may just have been closed.</summary>
-    public UpstreamConnection? Connection => Volatile.Read(ref _connection);
+    public UpstreamConnection? Connection => _cell.Connection;
 
     public LifePicture Picture
     {
         get
         {
-            lock (_gate)
+            lock (_cell.Gate)
             {
                 var (problem, fix) = (_failures.Problem, _failures.Fix);
-                return new LifePicture(_state, _connection?.ProcessId, problem, fix, _failures.Count, _nextTry);
+                var pid = _cell.Connection?.ProcessId;
+                return new LifePicture(_cell.State, pid, problem, fix, _failures.Count, _nextTry);
             }
         }
     }
 
-    /// <summary>
-    /// Begins a use if the server is ready for this caller; else returns null. Allocates nothing. End it with <see
-    /// cref="EndUse"/>.
-    /// </summary>
-    public UpstreamConnection? TryUse(CallingClient? client)
-    {
-        lock (_gate)
-        {
-            if (_state != LifeState.Ready || _connection is not { Closed.IsCompleted: false } connection) return null;
-            if (client is not null && _sessions.IsTooNarrowFor(client, connection, _uses.Count > 0)) return null;
-            if (!_singleUse.TryTake(connection)) return null;
-            _uses.Begin();
-            return connection;
-        }
-    }
-
-    /// <summary>
-    /// Takes a connection for a caller. False if the server exits after each answer and this one was used already: call
-    /// <see cref="SingleUse.EndAsync"/> and start again.
-    /// </summary>
-    public bool TryTake(UpstreamConnection connection)
-    {
-        lock (_gate) return _singleUse.TryTake(connection);
-    }
-
-    /// <inheritdoc cref="SingleUse.EndAsync"/>
-    public Task SpentAsync(UpstreamConnection connection, CancellationToken cancellation) =>
-        _singleUse.EndAsync(connection, cancellation);
-
     /// <summary>Whether the server exits after it has sent its lists, so that a start must not ask for them.</summary>
     public bool ExitsAfterLists => _singleUse.IsAfterLists;
-
-    /// <summary>
-    /// Begins a use of a server that is not ready: call <see cref="Start"/> next, and <see cref="EndUse"/> at the end.
-    /// </summary>
-    public void BeginUse(CallingClient? client)
-    {
-        bool isTooNarrow;
-        lock (_gate)
-        {
-            var live = _state == LifeState.Ready && _connection is { Closed.IsCompleted: false } ? _connection : null;
-            isTooNarrow = client is not null && _sessions.IsTooNarrowFor(client, live, _uses.Count > 0);
-            if (isTooNarrow) StopNarrowLocked(live!);
-            _uses.Begin();
-        }
-
-        if (isTooNarrow) Report("stopped: reconnecting for a client with more capabilities");
-    }
-
-    public void EndUse()
-    {
-        lock (_gate) _uses.End(_state == LifeState.Ready ? _entry().IdleStop : TimeSpan.Zero);
-    }
-
-    /// <summary>Restarts the idle timer: a subscription ended, or the entry's idle timeout changed.</summary>
-    public void ReconsiderIdleness()
-    {
-        lock (_gate)
-        {
-            if (_state == LifeState.Ready) _uses.SetBack(_entry().IdleStop);
-        }
-    }
 
     /// <summary>Makes the next start wait for this task too (<see cref="LeavingProcesses.StartAfter"/>).</summary>
     public void StartAfter(Task gone) => _leaving.StartAfter(gone);
@@ -166,13 +112,14 @@ internal sealed class ServerLife : IDisposable
     public Task<UpstreamConnection>? Start(out TimeSpan pause)
     {
         pause = TimeSpan.Zero;
-        lock (_gate)
+        lock (_cell.Gate)
         {
-            if (_state == LifeState.Draining) throw new UpstreamRetiredException(_entry().Name);
-            ObjectDisposedException.ThrowIf(_state == LifeState.Gone, this);
-            if (_state == LifeState.Ready && _connection is { Closed.IsCompleted: true } dead) DiedLocked(dead);
-            if (_state == LifeState.GivenUp) throw _failures.GivenUp;
-            if (_state is LifeState.Starting or LifeState.Ready) return _starting;
+            if (_cell.State == LifeState.Draining) throw new UpstreamRetiredException(_entry().Name);
+            ObjectDisposedException.ThrowIf(_cell.State == LifeState.Gone, this);
+            if (_cell.State == LifeState.Ready && _cell.Connection is { Closed.IsCompleted: true } dead)
+                DiedLocked(dead);
+            if (_cell.State == LifeState.GivenUp) throw _failures.GivenUp;
+            if (_cell.State is LifeState.Starting or LifeState.Ready) return _cell.Starting;
             pause = _failures.Pause;
             return pause > TimeSpan.Zero ? null : StartLocked();
         }
@@ -181,16 +128,16 @@ internal sealed class ServerLife : IDisposable
     /// <summary>Starts the server in the background if it isn't running.</summary>
     public void Wake()
     {
-        lock (_gate)
+        lock (_cell.Gate)
         {
-            if (_state is LifeState.Idle or LifeState.Failing) StartLocked();
+            if (_cell.State is LifeState.Idle or LifeState.Failing) StartLocked();
         }
     }
 
     /// <summary>The error for calls that would wait too long for the next start.</summary>
     public VoidMcpException InPause(TimeSpan pause)
     {
-        lock (_gate) return _failures.InPause(pause);
+        lock (_cell.Gate) return _failures.InPause(pause);
     }
 
     /// <summary>Takes the server out of service: new calls are turned away, those in flight go on.</summary>
@@ -198,11 +145,11 @@ internal sealed class ServerLife : IDisposable
     /// <returns>Ends when no call is in flight any more.</returns>
     public Task Drain(out bool wasRunning)
     {
-        lock (_gate)
+        lock (_cell.Gate)
         {
-            wasRunning = _state is LifeState.Starting or LifeState.Ready;
-            if (_state != LifeState.Gone) _state = LifeState.Draining;
-            return _uses.Ended;
+            wasRunning = _cell.State is LifeState.Starting or LifeState.Ready;
+            if (_cell.State != LifeState.Gone) _cell.State = LifeState.Draining;
+            return Usage.EndedLocked;
         }
     }
 
@@ -210,33 +157,33 @@ internal sealed class ServerLife : IDisposable
     /// <returns>The start that leads to the last connection, which is to be stopped; null for none.</returns>
     public Task<UpstreamConnection>? Go()
     {
-        lock (_gate)
+        lock (_cell.Gate)
         {
-            _state = LifeState.Gone;
-            return _starting;
+            _cell.State = LifeState.Gone;
+            return _cell.Starting;
         }
     }
 
     public void Dispose()
     {
-        _uses.Dispose();
+        Usage.Dispose();
         _retryTimer.Dispose();
     }
 
     private Task<UpstreamConnection> StartLocked()
     {
-        _state = LifeState.Starting;
+        _cell.State = LifeState.Starting;
         _nextTry = null;
         _retryTimer.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-        _starting = Task.Run(StartAsync);
+        _cell.Starting = Task.Run(StartAsync);
 
         // Not every caller waits for it, and its result is recorded separately.
-        _ = _starting.ContinueWith(
+        _ = _cell.Starting.ContinueWith(
             static t => _ = t.Exception,
             CancellationToken.None,
             TaskContinuationOptions.ExecuteSynchronously,
             TaskScheduler.Default);
-        return _starting;
+        return _cell.Starting;
     }
 
     private async Task<UpstreamConnection> StartAsync()
@@ -265,15 +212,15 @@ internal sealed class ServerLife : IDisposable
 
     private void Started(UpstreamConnection connection)
     {
-        lock (_gate)
+        lock (_cell.Gate)
         {
             // Retired meanwhile: retirement stops it.
-            Volatile.Write(ref _connection, connection);
-            if (_state != LifeState.Starting) return;
-            _state = LifeState.Ready;
+            _cell.Connection = connection;
+            if (_cell.State != LifeState.Starting) return;
+            _cell.State = LifeState.Ready;
             _connectedAt = _time.GetTimestamp();
             _failures.Recovered();
-            _uses.SetBack(_entry().IdleStop);
+            Usage.SetBackLocked();
         }
 
         Report(connection.ProcessId is { } pid ? $"started (pid {pid})" : "connected");
@@ -284,10 +231,10 @@ internal sealed class ServerLife : IDisposable
 
     private void StartFailed(VoidMcpException failure)
     {
-        lock (_gate)
+        lock (_cell.Gate)
         {
             _failures.StartFailed(failure);
-            if (_state == LifeState.Starting) FailedLocked();
+            if (_cell.State == LifeState.Starting) FailedLocked();
         }
 
         ReportFailure(failure);
@@ -300,23 +247,23 @@ internal sealed class ServerLife : IDisposable
     private async Task WatchAsync(UpstreamConnection connection)
     {
         await connection.Closed;
-        lock (_gate)
+        lock (_cell.Gate)
         {
             // We stopped it: there is nothing to report.
-            if (_state != LifeState.Gone && !connection.IsStopping) DiedLocked(connection);
+            if (_cell.State != LifeState.Gone && !connection.IsStopping) DiedLocked(connection);
         }
     }
 
     /// <summary>Records an ended connection, once: a call may notice the end before the watch does.</summary>
     private void DiedLocked(UpstreamConnection connection)
     {
-        if (!ReferenceEquals(_connection, connection)) return;
-        LetGoLocked();
-        _sessions.Clear();
+        if (!ReferenceEquals(_cell.Connection, connection)) return;
+        _cell.LetGo();
+        Usage.ConnectionGoneLocked();
         var lived = _time.GetElapsedTime(_connectedAt);
         _singleUse.Died(connection, lived);
         _failures.Died(lived, connection.HasAnswered);
-        if (_state == LifeState.Ready) FailedLocked();
+        if (_cell.State == LifeState.Ready) FailedLocked();
         var soFar = _failures.Last!;
         _leaving.Stop(connection, () => DescribeEndAsync(connection, soFar, lived));
     }
@@ -326,7 +273,7 @@ internal sealed class ServerLife : IDisposable
         Changed?.Invoke();
         var failure = await connection.DescribeEndAsync();
         var how = connection.Gone.IsCompletedSuccessfully ? await connection.Gone : "";
-        lock (_gate)
+        lock (_cell.Gate)
         {
             // Unless the next start has failed or succeeded meanwhile.
             if (ReferenceEquals(_failures.Last, soFar)) _failures.Record(failure);
@@ -340,8 +287,8 @@ internal sealed class ServerLife : IDisposable
 
     private void FailedLocked()
     {
-        _state = _failures.Outcome;
-        if (_state != LifeState.Failing) return;
+        _cell.State = _failures.Outcome;
+        if (_cell.State != LifeState.Failing) return;
         var pause = _failures.NextTry;
         _nextTry = _time.GetUtcNow() + pause;
         _retryTimer.Change(pause, Timeout.InfiniteTimeSpan);
@@ -349,55 +296,17 @@ internal sealed class ServerLife : IDisposable
 
     private void Retry()
     {
-        lock (_gate)
+        lock (_cell.Gate)
         {
-            if (_state == LifeState.Failing && _nextTry is not null) StartLocked();
+            if (_cell.State == LifeState.Failing && _nextTry is not null) StartLocked();
         }
     }
 
-    private void StopIfIdle()
+    /// <summary>A connection was stopped on purpose, with the lock held.</summary>
+    private void LeaveLocked(UpstreamConnection connection, bool wasHealthy)
     {
-        lock (_gate)
-        {
-            _uses.Rang();
-            var limit = _entry().IdleStop;
-            if (_state != LifeState.Ready || _uses.Count > 0 || limit <= TimeSpan.Zero || _isWanted()) return;
-            if (_connection is not { Closed.IsCompleted: false } connection) return;
-            var left = limit - _uses.Unused;
-            if (left > TimeSpan.Zero || connection.HasRunningTasks)
-            {
-                // A task that nobody polls ends without notice, so check again later.
-                _uses.RingAfter(left > TimeSpan.Zero ? left : limit);
-                return;
-            }
-
-            connection.Grace = _entry().StopTimeout;
-            LetGoLocked();
-            _sessions.Clear();
-            _failures.Clear();
-            _state = LifeState.Idle;
-            _leaving.Stop(connection);
-        }
-
-        Report("stopped: idle");
-        Changed?.Invoke();
-    }
-
-    /// <summary>
-    /// Stops a connection that offers too little. The caller starts the next one itself, with more client capabilities.
-    /// </summary>
-    private void StopNarrowLocked(UpstreamConnection connection)
-    {
-        LetGoLocked();
-        _state = LifeState.Idle;
+        if (wasHealthy) _failures.Clear();
         _leaving.Stop(connection);
-    }
-
-    private void LetGoLocked()
-    {
-        _connection = null;
-        _starting = null;
-        _uses.RingAfter(TimeSpan.Zero);
     }
 
     private void ReportFailure(VoidMcpException failure)

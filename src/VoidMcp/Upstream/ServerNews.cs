@@ -170,7 +170,7 @@ internal sealed class ServerNews(
         try
         {
             wish.IsRefused = (await AskAsync(connection, wish)).Error is not null;
-            if (wish.IsRefused) life.ReconsiderIdleness();
+            if (wish.IsRefused) life.Usage.ReconsiderIdleness();
         }
         catch (Exception error) when (error is SessionClosedException or VoidMcpException or OperationCanceledException)
         {
@@ -182,7 +182,7 @@ internal sealed class ServerNews(
     /// <summary>The last subscriber has left.</summary>
     private async Task EndAsync(ResourceWish wish)
     {
-        life.ReconsiderIdleness();
+        life.Usage.ReconsiderIdleness();
         if (life.Connection is not { } connection) return;
         Listen(connection);
 
@@ -201,7 +201,7 @@ internal sealed class ServerNews(
     private void GiveUp(ResourceWish wish)
     {
         subscriptions.Drop(wish);
-        life.ReconsiderIdleness();
+        life.Usage.ReconsiderIdleness();
         if (life.Connection is { } connection) Listen(connection);
     }
 

@@ -21,7 +21,10 @@ internal sealed class ToolCollector(bool isStrict, DefinitionQuota? quota = null
     /// <summary>The tools that are left out, each with the reason.</summary>
     public IReadOnlyList<string> LeftOut => quota?.LeftOut is { } rest ? [.. _leftOut, rest] : _leftOut;
 
-    /// <summary>What the gate took out of tools that are not left out (<see cref="DefinitionGate"/>).</summary>
+    /// <summary>
+    /// What was changed in tools that are not left out: hidden text (<see cref="DefinitionGate"/>) and names of
+    /// arguments (<see cref="ArgumentNames"/>).
+    /// </summary>
     public IReadOnlyList<string> Cleaned => _cleaned;
 
     /// <summary>Set if a page contained no list of tools.</summary>
@@ -40,8 +43,9 @@ internal sealed class ToolCollector(bool isStrict, DefinitionQuota? quota = null
         }
     }
 
-    private void AddOne(ReadOnlyMemory<byte> raw)
+    private void AddOne(ReadOnlyMemory<byte> written)
     {
+        var raw = ToolFormat.ToMcp(written);
         if (!JsonSlices.IsObject(raw) || NameIn(raw) is not { Length: > 0 } name)
         {
             _leftOut.Add($"skipped a tool without a name: {Beginning(raw)}");
@@ -83,6 +87,8 @@ internal sealed class ToolCollector(bool isStrict, DefinitionQuota? quota = null
             if (mistake is not null) return mistake;
             if (!ToolDefinition.TryParse(repaired, out tool, out var reason)) return reason;
             if (gated.Note is { } note) _cleaned.Add($"tool '{tool.Name}': {note}");
+            if (tool.ArgumentNames is { } renamed)
+                _cleaned.Add($"tool '{tool.Name}': {ArgumentNames.Words(renamed)}");
             return null;
         }
         catch (Exception error) when (error is JsonException or InvalidOperationException)

@@ -190,24 +190,7 @@ internal sealed class UpstreamConnection : IAsyncDisposable
     internal void Heard(PendingAnswer request, Cause call, RpcReply reply)
     {
         Answered();
-        if (reply.Error is null)
-        {
-            switch (request.Method)
-            {
-                case "tools/call" when reply.CreatedTask is { } task:
-                    _tasks.Add(task, reply.Result, request.Client, RequestIds.Raw(request.Id), request.Progress);
-                    break;
-                case "tasks/get" or "tasks/cancel":
-                    _tasks.Heard(
-                        JsonSlices.Text(request.Parameters.Body, "taskId"u8),
-                        JsonSlices.Text(reply.Result, "status"u8));
-                    break;
-                case "tasks/result":
-                    _tasks.Heard(JsonSlices.Text(request.Parameters.Body, "taskId"u8), "completed");
-                    break;
-            }
-        }
-
+        if (reply.Error is null) _tasks.Heard(request, reply);
         _questions.Leave(call);
     }
 
@@ -264,29 +247,11 @@ internal sealed class UpstreamConnection : IAsyncDisposable
     /// </summary>
     public void Listen(IReadOnlyCollection<string> uris, IReadOnlyCollection<string> tasks)
     {
-        if (Era == Era.Modern) _news.Open(WantedNews(uris, tasks));
+        if (Era == Era.Modern) _news.Open(WantedNews.Of(Definitions, uris, tasks));
     }
 
     /// <summary>What a modern server acknowledged of the subscription (<see cref="Listen"/>).</summary>
     public Task<HonouredNews> HonouredAsync(CancellationToken cancellation) => _news.HonouredAsync(cancellation);
-
-    private ReadOnlyMemory<byte> WantedNews(IReadOnlyCollection<string> uris, IReadOnlyCollection<string> tasks)
-    {
-        var news = new JsonEdit(default);
-        if (Definitions.Has("tools"u8, "listChanged"u8)) news.Set("toolsListChanged", "true"u8.ToArray());
-        if (Definitions.Has("prompts"u8, "listChanged"u8)) news.Set("promptsListChanged", "true"u8.ToArray());
-        if (Definitions.Has("resources"u8, "listChanged"u8)) news.Set("resourcesListChanged", "true"u8.ToArray());
-        if (uris.Count > 0) news.Set("resourceSubscriptions", Strings(uris));
-        if (tasks.Count > 0) news.Set("taskIds", Strings(tasks));
-        return news.IsUntouched ? default : new JsonEdit(default).Set("notifications", news.ToUtf8()).ToUtf8();
-    }
-
-    private static ReadOnlyMemory<byte> Strings(IReadOnlyCollection<string> values) => JsonText.Write(w =>
-    {
-        w.WriteStartArray();
-        foreach (var value in values) w.WriteStringValue(value);
-        w.WriteEndArray();
-    });
 
     /// <summary>The error for the server's unexpected end; call it once <see cref="Closed"/>.</summary>
     public async Task<VoidMcpException> DescribeEndAsync() =>

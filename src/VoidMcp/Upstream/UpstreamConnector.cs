@@ -36,10 +36,8 @@ internal sealed class UpstreamConnector(
     /// </summary>
     public static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
 
-    /// <summary>
-    /// The mark of this gateway's registry: a server with the same one is refused. Null to accept every server.
-    /// </summary>
-    public string? OwnMark { get; init; }
+    /// <summary>Recognizes servers that lead back to this gateway, which are refused; null to accept them.</summary>
+    public GatewayLoops? Loops { get; init; }
 
     /// <summary>Whether a start with the era probe failed, so that the next one does without.</summary>
     private volatile bool _skipsProbe;
@@ -137,6 +135,35 @@ internal sealed class UpstreamConnector(
         + "itself again",
         $"remove its entry (`voidmcp remove {server}`), or let it serve another registry (--config)");
 
+    private VoidMcpException Loop() => new(
+        FailureKind.NeedsAttention,
+        $"server '{server}' is a voidmcp that uses this one as its own server: each would offer the other's tools "
+        + "again, in a loop",
+        $"remove one of the two entries: `voidmcp remove {server}` here, or the entry of this gateway there");
+
+    /// <summary>Announces this gateway to a server that is one too (<see cref="GatewayLoops"/>).</summary>
+    private async Task RefuseLoopAsync(RpcSession session, HandshakeResult opened, CancellationToken cancellation)
+    {
+        if (Loops is null || RegistryMark.In(opened.Result) is not { } mark) return;
+        if (Loops.IsOwn(mark)) throw Itself();
+        Loops.Use(this, mark);
+        var announcement = Loops.Announcement();
+        if (opened.Era == Era.Modern) announcement = EraTranslation.WithModernMeta(announcement);
+        try
+        {
+            var reply = await session.RequestAsync(GatewayLoops.Method, announcement, null, cancellation);
+            if (!GatewayLoops.IsRefused(reply)) return;
+        }
+        catch (VoidMcpException)
+        {
+            // Something between the two does not pass the request on; the loop can't be known.
+            return;
+        }
+
+        Loops.Forget(this);
+        throw Loop();
+    }
+
     private VoidMcpException Misframed() => new(
         FailureKind.UpstreamUnavailable,
         $"server '{server}' started, but frames its messages with `Content-Length:` headers, as language servers do; "
@@ -168,7 +195,7 @@ internal sealed class UpstreamConnector(
             await Task.WhenAny(opening, traffic.Misframed);
             if (traffic.Misframed.IsCompleted) throw Misframed();
             var result = await opening;
-            if (OwnMark is not null && RegistryMark.In(result.Result) == OwnMark) throw Itself();
+            await RefuseLoopAsync(session, result, cancellation);
             (_revision, stage.IsOpened) = (handshake.Revision, true);
             var (instructions, note) = DefinitionGate.Instructions(result.Instructions);
             var spoken = new ServerDefinitions

@@ -7,7 +7,7 @@ namespace VoidMcp.Upstream;
 /// returns all of them.
 /// </summary>
 internal sealed class UpstreamLease(
-    UpstreamServer upstream, UpstreamConnection connection, bool tookSlot, SessionTurns.Turn turn) : IDisposable
+    ServerLeases leases, UpstreamConnection connection, bool tookSlot, SessionTurns.Turn turn) : IDisposable
 {
     private readonly SessionTurns.Turn _turn = turn;
     private int _returned;
@@ -15,15 +15,15 @@ internal sealed class UpstreamLease(
     public UpstreamConnection Connection { get; } = connection;
 
     /// <summary>The call's timeout, as set in the registry when the call starts.</summary>
-    public TimeSpan Timeout => upstream.Entry.Timeout;
+    public TimeSpan Timeout => leases.Timeout;
 
     /// <summary>Whether other calls wait for this lease's slot.</summary>
-    public bool OthersWait => tookSlot && upstream.HasCallsWaiting;
+    public bool OthersWait => tookSlot && leases.HasCallsWaiting;
 
     public void Dispose()
     {
         if (Interlocked.Exchange(ref _returned, 1) != 0) return;
-        upstream.Return(tookSlot);
+        leases.Return(tookSlot);
         _turn.Dispose();
     }
 }

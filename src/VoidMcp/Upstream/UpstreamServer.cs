@@ -9,20 +9,14 @@ namespace VoidMcp.Upstream;
 /// <summary>
 /// One registered server while its entry connects to the same thing: the façade for calls, lists and sessions. <see
 /// cref="ServerLife"/> manages its process, <see cref="ServerLists"/> its definitions and <see cref="ServerNews"/> its
-/// subscriptions. This class hands out the lease that a call takes: the client's turn, a concurrency slot and the live
-/// connection.
+/// subscriptions; <see cref="ServerLeases"/> hands out what a call takes of it.
 /// </summary>
 internal sealed class UpstreamServer : IAsyncDisposable
 {
-    /// <summary>
-    /// The longest back-off pause that a call waits for; in a longer one it fails at once with the last error.
-    /// </summary>
-    private static readonly TimeSpan PauseWorthWaiting = TimeSpan.FromSeconds(2);
-
     private readonly UpstreamConnector _connector;
     private readonly DefinitionCache _cache;
     private readonly TimeProvider _time;
-    private readonly CallSlots _slots;
+    private readonly ServerLeases _leases;
     private readonly ResourceSubscriptions _subscriptions;
     private readonly MissingLogin _login;
     private readonly ServerEnding _ending;
@@ -55,11 +49,11 @@ internal sealed class UpstreamServer : IAsyncDisposable
         connector.WhyNotAsk = method => Entry.WhyNotAsk(method);
         Counts = predecessor?.Counts ?? new CallCounts(time);
         _subscriptions = predecessor?._subscriptions ?? new ResourceSubscriptions();
-        _slots = new CallSlots(entry.Concurrency);
         _login = new MissingLogin(() => Entry, cache, time);
         _ending = new ServerEnding(time);
         _life = new ServerLife(
             () => Entry, connector, OpenAsync, () => _subscriptions.HoldServer, time, _ending.Lifetime);
+        _leases = new ServerLeases(() => Entry, _life, _ending, connector.Turns, time);
         if (accepted is not null)
         {
             _accepted = new AcceptedLists(() => Entry, accepted, changes ?? (() => ChangesMode.Report), time);
@@ -67,7 +61,10 @@ internal sealed class UpstreamServer : IAsyncDisposable
         }
 
         _lists = new ServerLists(() => Entry, connector, cache, time, _ending.Lifetime, _accepted);
-        _news = new ServerNews(_subscriptions, _life, _ending, ConnectAsync, connector, time) { Server = entry.Name };
+        _news = new ServerNews(_subscriptions, _life, _ending, _leases.ConnectAsync, connector, time)
+        {
+            Server = entry.Name,
+        };
         _life.Connected += _lists.Follow;
         _life.Connected += _news.Restore;
         _life.Changed += TellChanged;
@@ -132,7 +129,7 @@ internal sealed class UpstreamServer : IAsyncDisposable
     }
 
     /// <summary>Whether calls wait for a slot.</summary>
-    internal bool HasCallsWaiting => _slots.Waiting > 0;
+    internal bool HasCallsWaiting => _leases.HasCallsWaiting;
 
     /// <summary>
     /// Takes the client's turn, a concurrency slot and the live connection, starting the server if needed. Waits for
@@ -150,9 +147,7 @@ internal sealed class UpstreamServer : IAsyncDisposable
     /// <param name="takesSlot">False for short requests that must not wait for other calls to end.</param>
     public ValueTask<UpstreamLease> LeaseAsync(
         CancellationToken cancellation, CallingClient? client = null, bool takesSlot = true) =>
-        !cancellation.IsCancellationRequested && TryLease(client, takesSlot) is { } lease
-            ? new ValueTask<UpstreamLease>(lease)
-            : new ValueTask<UpstreamLease>(WaitForLeaseAsync(client, takesSlot, cancellation));
+        _leases.TakeAsync(client, takesSlot, cancellation);
 
     /// <summary>Makes sure that the definitions are known and complete, starting the server if they aren't.</summary>
     /// <exception cref="VoidMcpException">The server can't be started.</exception>
@@ -184,8 +179,8 @@ internal sealed class UpstreamServer : IAsyncDisposable
     {
         var before = Entry;
         _entry = entry;
-        if (before.Concurrency != entry.Concurrency) _slots.Resize(entry.Concurrency);
-        if (before.IdleStop != entry.IdleStop) _life.ReconsiderIdleness();
+        if (before.Concurrency != entry.Concurrency) _leases.Resize(entry.Concurrency);
+        if (before.IdleStop != entry.IdleStop) _life.Usage.ReconsiderIdleness();
     }
 
     /// <inheritdoc cref="ServerNews.SubscribeAsync"/>
@@ -238,79 +233,9 @@ internal sealed class UpstreamServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _ending.StopAsync(_life);
+        _connector.Loops?.Forget(_connector);
         _life.Dispose();
         _ending.Dispose();
-    }
-
-    /// <summary>
-    /// Ends a use of the connection, and gives the slot back where one was taken; called by the lease.
-    /// </summary>
-    internal void Return(bool tookSlot)
-    {
-        _life.EndUse();
-        if (tookSlot) _slots.Return();
-    }
-
-    private UpstreamLease? TryLease(CallingClient? client, bool takesSlot)
-    {
-        SessionTurns.Turn turn = default;
-        if (takesSlot && !_connector.Turns.TryTake(client, out turn)) return null;
-        if (!takesSlot || _slots.TryTake())
-        {
-            if (_life.TryUse(client) is { } connection) return new UpstreamLease(this, connection, takesSlot, turn);
-            if (takesSlot) _slots.Return();
-        }
-
-        turn.Dispose();
-        return null;
-    }
-
-    private async Task<UpstreamLease> WaitForLeaseAsync(
-        CallingClient? client, bool takesSlot, CancellationToken cancellation)
-    {
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, _ending.Retiring);
-        SessionTurns.Turn turn = default;
-        try
-        {
-            if (takesSlot) turn = await _connector.Turns.TakeAsync(client, either.Token);
-            if (takesSlot) await _slots.TakeAsync(Entry, _time, either.Token);
-            _life.BeginUse(client);
-            try
-            {
-                return new UpstreamLease(this, await ConnectAsync(either.Token), takesSlot, turn);
-            }
-            catch
-            {
-                Return(takesSlot);
-                throw;
-            }
-        }
-        catch (Exception error)
-        {
-            turn.Dispose();
-            var isOver = error is OperationCanceledException or ObjectDisposedException;
-            if (!isOver || !_ending.IsRetired || cancellation.IsCancellationRequested) throw;
-
-            // Retired between taking the slot and the connection: it is gone already.
-            throw new UpstreamRetiredException(Entry.Name);
-        }
-    }
-
-    private async Task<UpstreamConnection> ConnectAsync(CancellationToken cancellation)
-    {
-        while (true)
-        {
-            if (_life.Start(out var pause) is { } starting)
-            {
-                var connection = await starting.WaitAsync(cancellation);
-                if (_life.TryTake(connection)) return connection;
-                await _life.SpentAsync(connection, cancellation);
-                continue;
-            }
-
-            if (pause > PauseWorthWaiting) throw _life.InPause(pause);
-            await Task.Delay(pause, _time, cancellation);
-        }
     }
 
     /// <summary>Connects for <see cref="ServerLife"/>, and stores the server's definitions.</summary>

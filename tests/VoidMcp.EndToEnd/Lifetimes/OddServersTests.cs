@@ -137,4 +137,24 @@ public sealed class OddServersTests
         var reply = await client.CallAsync("me__fx__echo");
         Assert.Contains("'me' is voidmcp itself, with the same registry", reply.Text);
     }
+
+    [Fact]
+    public async Task Two_gateways_do_not_serve_each_other()
+    {
+        using var first = Home.WithFixtures(Home.Both, ("fx", []));
+        await using var a = await HttpGateway.StartAsync(first);
+        using var second = new Home($"{Home.Both}\nservers:\n  a: {Entry(a)}\n");
+        await using var b = await HttpGateway.StartAsync(second);
+        first.Registry = first.Registry.TrimEnd() + $"\n  b: {Entry(b)}\n";
+        using var here = await a.ConnectAsync();
+        using var there = await b.ConnectAsync();
+        await here.RequestAsync("tools/list");
+        await there.RequestAsync("tools/list");
+        await Patience.UntilAsync(
+            async () => $"{(await here.CallAsync("list_mcps")).Text}\n{(await there.CallAsync("list_mcps")).Text}",
+            servers => servers.Contains("uses this one as its own server", StringComparison.Ordinal));
+
+        static string Entry(HttpGateway gateway) =>
+            $"{{ url: \"{gateway.Url}\", headers: {{ Authorization: \"Bearer {gateway.Token}\" }} }}";
+    }
 }

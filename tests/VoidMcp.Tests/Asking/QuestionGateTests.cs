@@ -8,6 +8,7 @@ namespace VoidMcp.Tests.Asking;
 /// <summary>What a server may ask users, and how it reads.</summary>
 public sealed class QuestionGateTests
 {
+    private const string Hidden = "its url contains hidden characters, spaces or backslashes";
     private const string Elicitation = "elicitation/create", Sampling = "sampling/createMessage";
 
     private readonly ManualTime _time = new();
@@ -21,8 +22,8 @@ public sealed class QuestionGateTests
         """{"mode":"url","url":"https://pay.example/x?y","message":"Pay"}""",
         """{"mode":"url","url":"https://pay.example/x?y","message":"[shop] Pay (opens pay.example)"}""")]
     [InlineData(
-        """{"mode":"url","url":"http://bank.example@localhost:81/","message":"Pay"}""",
-        """{"mode":"url","url":"http://bank.example@localhost:81/","message":"[shop] Pay (opens localhost:81)"}""")]
+        """{"mode":"url","url":"http://localhost:81/?bank.example@x","message":"Pay"}""",
+        """{"mode":"url","url":"http://localhost:81/?bank.example@x","message":"[shop] Pay (opens localhost:81)"}""")]
     [InlineData(
         """{"mode":"url","url":"https://p\u0430y.example/","message":"Pay"}""",
         """{"mode":"url","url":"https://p\u0430y.example/","message":"[shop] Pay (opens xn--py-7kc.example)"}""")]
@@ -61,11 +62,25 @@ public sealed class QuestionGateTests
     public void Other_pages_than_http_and_https_are_refused(string url)
     {
         var given = new JsonEdit(default).SetText("mode", "url").SetText("url", url).ToUtf8();
-        Assert.Equal("its url is no http or https URL", Gate().Admit(Elicitation, given, null).Refusal);
+        Assert.Equal("its url is not an http or https URL", Gate().Admit(Elicitation, given, null).Refusal);
         var error = RpcError.Parse(Encoding.UTF8.GetBytes(
             $$$"""{"code":-32042,"message":"go","data":{"elicitations":[{"url":"{{{url}}}"}]}}"""));
         var refused = Assert.Throws<VoidMcpException>(() => Gate().Admit(new RpcReply(default, error), new Cause()));
         Assert.Equal(FailureKind.Refused, refused.Kind);
+    }
+
+    [Theory]
+    [InlineData("https://bank.example@evil.example/", "its url has a user name or password before the host")]
+    [InlineData("https://bank.example:x@evil.example", "its url has a user name or password before the host")]
+    [InlineData("https://@evil.example/", "its url has a user name or password before the host")]
+    [InlineData("https://evil.example/\u202Emoc.knab", Hidden)]
+    [InlineData("https://evil\u200B.example/", Hidden)]
+    [InlineData("https://evil.example\\@bank.example/", Hidden)]
+    [InlineData("https://evil.example/ bank.example", Hidden)]
+    public void A_url_that_may_show_another_address_is_refused(string url, string refusal)
+    {
+        var given = new JsonEdit(default).SetText("mode", "url").SetText("url", url).ToUtf8();
+        Assert.Equal(refusal, Gate().Admit(Elicitation, given, null).Refusal);
     }
 
     [Theory]

@@ -41,6 +41,15 @@ public sealed class ExposedNamesTests
     }
 
     [Fact]
+    public void A_tool_whose_own_name_is_shared_keeps_it()
+    {
+        var names = ExposedNames.Of([("s", "a b"), ("s", "a.b"), ("s", "a_b")]);
+        Assert.Equal("s__a_b", names[2]);
+        Assert.All(names.Take(2), name => Assert.StartsWith("s__a_b_", name));
+        Assert.Equal(3, names.Distinct().Count());
+    }
+
+    [Fact]
     public void Ten_thousand_nasty_names_all_differ_and_fit()
     {
         var tools = Enumerable.Range(0, 10_000)

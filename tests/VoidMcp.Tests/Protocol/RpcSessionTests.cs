@@ -146,7 +146,41 @@ public sealed class RpcSessionTests : IDisposable
 
     private static ReadOnlyMemory<byte> Utf8(string text) => Encoding.UTF8.GetBytes(text);
 
+    [Fact]
+    public async Task A_request_that_is_being_written_when_the_peer_goes_is_known_to_be_unread()
+    {
+        using var session = new RpcSession(new ClosingChannel(), new Handler((_, _) => { }, (_, _) => { }));
+        session.Start();
+        var closed = await Assert.ThrowsAsync<SessionClosedException>(
+            () => session.RequestAsync("x", default, null, Stop));
+        Assert.False(closed.WasSent);
+        Assert.False(session.HasLostRequests);
+    }
+
     private static string Text(ReadOnlyMemory<byte> utf8) => Encoding.UTF8.GetString(utf8.Span);
+
+    private sealed class ClosingChannel : IMessageChannel
+    {
+        private IChannelOwner? _owner;
+
+        public void Start(IChannelOwner owner) => _owner = owner;
+
+        /// <summary>The peer goes while the message is written, so nobody reads it.</summary>
+        public long Send(ReadOnlyMemory<byte> message)
+        {
+            _owner!.OnClosed(null);
+            return 1;
+        }
+
+        public long DeliveredUpTo() => 0;
+
+        public Task CompleteAsync() => Task.CompletedTask;
+
+        public void Dispose()
+        {
+            // Nothing is open.
+        }
+    }
 
     private sealed class FullChannel : IMessageChannel
     {

@@ -19,6 +19,16 @@ public sealed class WrittenLinesTests
     }
 
     [Fact]
+    public void A_line_that_was_not_written_does_not_count()
+    {
+        var written = new WrittenLines();
+        written.RemoveLast();
+        foreach (var length in new[] { 10, 5, 7 }) written.Add(length);
+        written.RemoveLast();
+        Assert.Equal(2, written.Within(15));
+    }
+
+    [Fact]
     public void Only_the_last_ones_are_known()
     {
         var written = new WrittenLines();

@@ -19,7 +19,9 @@ public sealed class DefinitionRepairTests
     [InlineData("""{"type":"object","properties":[]}""", """{"type":"object","properties":{}}""")]
     [InlineData("""{"type":"object","properties":null,"required":null}""", Nothing)]
     [InlineData("""{"type":"object","required":{}}""", Nothing)]
-    [InlineData("""{"type":"object","required":["a",1]}""", """{"type":"object","required":["a"]}""")]
+    [InlineData(
+        """{"type":"object","required":["a",1,"a"]}""",
+        """{"type":"object","required":["a"],"properties":{"a":{}}}""")]
     [InlineData(
         """{"type":"object","properties":{"a":true,"b":false,"c":null}}""",
         """{"type":"object","properties":{"a":{},"b":{"not":{}},"c":{}}}""")]
@@ -44,7 +46,7 @@ public sealed class DefinitionRepairTests
         """{"type":"object","properties":{"k":{"anyOf":[{"const":"a"},{"const":"b"}]},"n":{}},"required":["k"]}""")]
     [InlineData(
         """{"allOf":[{"$ref":"#/$defs/A"},{"required":["y"]}],"$defs":{"A":{"required":["x"]}}}""",
-        """{"type":"object","$defs":{"A":{"required":["x"]}},"properties":{},"required":["x","y"]}""")]
+        """{"type":"object","$defs":{"A":{"required":["x"]}},"properties":{"x":{},"y":{}},"required":["x","y"]}""")]
     [InlineData(
         """{"$ref":"#/$defs/A","$defs":{"A":{"type":"object","properties":{"a":{"$ref":"#/$defs/A"}}}}}""",
         """{"$defs":{"A":{"type":"object","properties":{"a":{"$ref":"#/$defs/A"}}}},"""
@@ -53,6 +55,57 @@ public sealed class DefinitionRepairTests
     {
         var definition = written is null ? """{"name":"t"}""" : $$"""{"name":"t","inputSchema":{{written}}}""";
         Assert.Equal($$"""{"name":"t","inputSchema":{{expected}}}""", Tool(definition));
+    }
+
+    [Theory]
+    [InlineData(
+        """{"type":"object","properties":{"a":{},"b":{}},"oneOf":[{"required":["a"]},{"required":["b"]}]}""",
+        """{"type":"object","properties":{"a":{},"b":{}},"description":"Give one of: a; b."}""")]
+    [InlineData(
+        """{"type":"object","description":"D.","anyOf":[{"required":["a"]},{"required":["b","c"]}]}""",
+        """{"type":"object","description":"D. Give at least one of: a; b and c.","properties":{}}""")]
+    [InlineData(
+        """{"type":"object","properties":{"a":{"type":"string"}},"allOf":[{"anyOf":[{"properties":{"b":{}}}]}]}""",
+        """{"type":"object","properties":{"a":{"type":"string"},"b":{}}}""")]
+    [InlineData("""{"type":"object","enum":[{}],"not":{"required":["a"]}}""", Nothing)]
+    [InlineData("""{"$ref":"#"}""", Nothing)]
+    [InlineData("""{"type":"object","$ref":"#/$defs/A","$defs":{"A":{"$ref":"#/$defs/A"}}}""",
+        """{"type":"object","$defs":{"A":{"$ref":"#/$defs/A"}}}""")]
+    [InlineData(
+        """{"type":"object","properties":{"a":{"type":"array"},"b":{"type":["array","null"]}}}""",
+        """{"type":"object","properties":{"a":{"type":"array","items":{}},"""
+            + "\"b\":{\"type\":[\"array\",\"null\"],\"items\":{}}}}")]
+    [InlineData(
+        """{"type":"object","properties":{"a":{"enum":["x","y","x"]}}}""",
+        """{"type":"object","properties":{"a":{"enum":["x","y"]}}}""")]
+    public void An_input_schema_becomes_one_that_model_APIs_accept(string written, string expected) =>
+        An_input_schema_becomes_one_that_strict_clients_accept(written, expected);
+
+    [Theory]
+    [InlineData(
+        """{"$schema":"http://json-schema.org/draft-04/schema#","id":"urn:x","type":"object"}""", Nothing)]
+    [InlineData(
+        """{"type":"object","definitions":{"A":{"type":"null"}},"properties":{"a":{"$ref":"#/definitions/A"}}}""",
+        """{"type":"object","$defs":{"A":{"type":"null"}},"properties":{"a":{"$ref":"#/$defs/A"}}}""")]
+    [InlineData(
+        """{"type":"object","properties":{"a":{"$ref":"#n"},"id":{"type":"string"}},"$defs":{"N":{"id":"#n"}}}""",
+        """{"type":"object","properties":{"a":{"$ref":"#n"},"id":{"type":"string"}},"$defs":{"N":{"$anchor":"n"}}}""")]
+    [InlineData(
+        """{"type":"object","properties":{"a":{"items":[{"type":"int"}],"additionalItems":false}}}""",
+        """{"type":"object","properties":{"a":{"prefixItems":[{"type":"integer"}],"items":false}}}""")]
+    [InlineData(
+        """{"type":"object","properties":{"o":{"type":"object","properties":{"a":{"required":true}}}}}""",
+        """{"type":"object","properties":{"o":{"type":"object","properties":{"a":{}},"required":["a"]}}}""")]
+    public void Older_drafts_become_2020_12(string written, string expected) =>
+        An_input_schema_becomes_one_that_strict_clients_accept(written, expected);
+
+    [Fact]
+    public void Alternatives_that_refer_to_one_another_take_little_time()
+    {
+        var all = string.Join(',', Enumerable.Repeat("""{"$ref":"#/$defs/A"}""", 50));
+        var repaired = Tool(
+            $$$$$"""{"name":"t","inputSchema":{"anyOf":[{{{{{all}}}}}],"$defs":{"A":{"anyOf":[{{{{{all}}}}}]}}}}""");
+        Assert.Contains("\"type\":\"object\"", repaired, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -99,7 +152,7 @@ public sealed class DefinitionRepairTests
     }
 
     [Theory]
-    [InlineData("""{ "name":"t", "x-own":1.0, "inputSchema":{"type":"object","oneOf":[{"required":["a"]}]} }""")]
+    [InlineData("""{ "name":"t", "x-own":1.0, "inputSchema":{"type":"object","title":"T"} }""")]
     [InlineData("""{"name":"t","inputSchema":{"type":"object","properties":{"p":{"pattern":"^[\\w-]+\\.x$"}}}}""")]
     [InlineData("""{"name":"t","description":"\u00e9","inputSchema":{"type":"object","x":{"type":"int"}}}""")]
     [InlineData("""{"name":"t","inputSchema":{"type":"object","properties":{"$ref":{"type":"string"}}}}""")]

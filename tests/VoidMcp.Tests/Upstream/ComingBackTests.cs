@@ -39,6 +39,25 @@ public sealed class ComingBackTests
     }
 
     [Fact]
+    public async Task A_server_is_not_tried_again_before_the_time_that_it_asks_for()
+    {
+        var time = new ManualTime();
+        await using var servers = new Servers { Time = time }.Add("s", () =>
+            throw new VoidMcpException(FailureKind.UpstreamUnavailable, "s is overloaded")
+            {
+                RetryAfter = TimeSpan.FromSeconds(90),
+            });
+        var upstream = servers.Open().Get("s");
+        await Assert.ThrowsAsync<VoidMcpException>(() => upstream.LeaseAsync(Stop).AsTask());
+        time.Advance(TimeSpan.FromSeconds(80));
+        var failure = await Assert.ThrowsAsync<VoidMcpException>(() => upstream.LeaseAsync(Stop).AsTask());
+        Assert.Contains("it asks to wait; the next try is in 10 s", failure.Message, StringComparison.Ordinal);
+        Assert.Equal(1, servers.Starts);
+        time.Advance(TimeSpan.FromSeconds(11));
+        await Patience.UntilAsync(() => servers.Starts == 2);
+    }
+
+    [Fact]
     public async Task A_server_that_never_starts_is_given_up_and_says_so()
     {
         var time = new ManualTime();

@@ -32,7 +32,7 @@ public sealed class DefinitionCacheTests : IDisposable
 
     /// <summary>What earlier versions wrote, over lines here; definitions are bytes as servers send them.</summary>
     private static readonly string s_kept = string.Concat($$$"""
-        {"format":4,"entry":"{{{Mark}}}","era":"modern","revision":"2026-07-28",
+        {"format":5,"entry":"{{{Mark}}}","era":"modern","revision":"2026-07-28",
         "serverInfo":{"name":"s","x":1.50},"capabilities":{"tools":{}},"instructions":"é <b>","told":["roots"],
         "tools":[{"name":"t","n":1.0,"e":"\u00e9\ud800"}],"prompts":[{"name":"p"}],"resources":[{"uri":"u:1"}],
         "templates":[{"uriTemplate":"u:{x}"}],"leftOut":["skipped tool 'x': no"],
@@ -58,11 +58,11 @@ public sealed class DefinitionCacheTests : IDisposable
 
     [Theory]
     [InlineData("""{"format":1,"entry":"ENTRY","tools":[]}""")]
-    [InlineData("""{"format":4,"entry":"another","tools":[]}""")]
-    [InlineData("""{"format":4,"entry":"ENTRY","tools":{}}""")]
-    [InlineData("""{"format":4,"entry":"ENTRY","tools":[{}]}""")]
-    [InlineData("""{"format":4,"entry":"ENTRY","era":7,"tools":[]}""")]
-    [InlineData("""{"format":4,"entry":"ENTRY","unreachable":true}""")]
+    [InlineData("""{"format":5,"entry":"another","tools":[]}""")]
+    [InlineData("""{"format":5,"entry":"ENTRY","tools":{}}""")]
+    [InlineData("""{"format":5,"entry":"ENTRY","tools":[{}]}""")]
+    [InlineData("""{"format":5,"entry":"ENTRY","era":7,"tools":[]}""")]
+    [InlineData("""{"format":5,"entry":"ENTRY","unreachable":true}""")]
     [InlineData("""{"format":2}""")]
     [InlineData("[]")]
     [InlineData("")]

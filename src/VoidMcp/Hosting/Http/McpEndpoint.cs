@@ -7,19 +7,13 @@ namespace VoidMcp.Hosting.Http;
 
 /// <summary>
 /// The MCP endpoint, for both eras. Legacy clients start a session with <c>initialize</c> and send its ID from then on;
-/// a request with modern headers or a modern <c>_meta</c> needs no session.
+/// a request with modern headers or a modern <c>_meta</c> needs no session (<see cref="ModernRequests"/>).
 /// </summary>
 internal sealed class McpEndpoint : IDisposable
 {
     public const string SessionHeader = "Mcp-Session-Id";
 
-    /// <summary>The most calls of modern clients that may wait for their users, for all clients in total.</summary>
-    private const int MaxWaiting = 256;
-
-    private readonly GatewayParts _parts;
-    private readonly Action<string> _warn;
-    private readonly ClientMemory _modernMemory;
-    private readonly RecentClients _modernClients;
+    private readonly ModernRequests _modern;
     private readonly CancellationToken _stop;
 
     /// <param name="parts">What all sessions share.</param>
@@ -27,11 +21,8 @@ internal sealed class McpEndpoint : IDisposable
     /// <param name="stop">Ends streams that would otherwise stay open.</param>
     public McpEndpoint(GatewayParts parts, Action<string> warn, CancellationToken stop)
     {
-        _parts = parts;
-        _warn = warn;
         _stop = stop;
-        _modernMemory = new ClientMemory(parts.Time, MaxWaiting);
-        _modernClients = new RecentClients(parts);
+        _modern = new ModernRequests(parts, warn, stop);
         Sessions = new HttpSessions(parts, warn);
     }
 
@@ -58,8 +49,7 @@ internal sealed class McpEndpoint : IDisposable
     public void Dispose()
     {
         Sessions.Dispose();
-        _modernMemory.Dispose();
-        _modernClients.Dispose();
+        _modern.Dispose();
     }
 
     private async Task PostAsync(HttpContext context, Func<bool> isAllowed)
@@ -73,15 +63,11 @@ internal sealed class McpEndpoint : IDisposable
 
         var posted = await PostedMessages.ReadAsync(context.Request, context.RequestAborted);
         var version = context.Request.Headers[ModernHeaders.Version].ToString();
-        if (!posted.IsBatch && IsModern(posted.All[0], version)) await ModernAsync(context, posted.All[0], isAllowed);
+        if (!posted.IsBatch && ModernRequests.IsModern(posted.All[0], version))
+            await _modern.ServeAsync(context, posted.All[0], isAllowed);
         else if (posted.IsInitialize) await InitializeAsync(context, posted);
         else await LegacyAsync(context, posted);
     }
-
-    private static bool IsModern(JsonRpcMessage message, string version) =>
-        version == ProtocolRevision.Modern
-        || (message.Kind is MessageKind.Request or MessageKind.Notification
-            && !JsonSlices.Property(message.Meta, "io.modelcontextprotocol/protocolVersion"u8).IsEmpty);
 
     private async Task InitializeAsync(HttpContext context, PostedMessages posted)
     {
@@ -175,94 +161,6 @@ internal sealed class McpEndpoint : IDisposable
         Sessions.End(SessionOf(context.Request).Id);
         context.Response.StatusCode = StatusCodes.Status204NoContent;
         return Task.CompletedTask;
-    }
-
-    private async Task ModernAsync(HttpContext context, JsonRpcMessage message, Func<bool> isAllowed)
-    {
-        if (message.Kind == MessageKind.Notification)
-        {
-            context.Response.StatusCode = StatusCodes.Status202Accepted;
-            return;
-        }
-
-        if (message.Kind != MessageKind.Request)
-        {
-            throw new HttpFailure(
-                StatusCodes.Status400BadRequest,
-                $"{ProtocolRevision.Modern} clients must not send responses: retry the request with inputResponses");
-        }
-
-        CheckModern(context.Request, message);
-        _modernClients.Heard(message);
-        var channel = new RequestChannel(_parts.Time);
-        using var session = new ClientSession(_parts, channel, _warn, _modernMemory);
-        session.Start();
-        channel.Deliver(message);
-
-        // Closing the stream cancels the request: disposing the session does that.
-        var isListening = message.Method == "subscriptions/listen";
-        var response = new StreamResponse(context.Response, channel.Stream, primes: false)
-        {
-            IsAllowed = isListening ? isAllowed : null,
-        };
-        if (!isListening)
-        {
-            await response.AnswerAsync(answer => StatusOf(answer, message.Method), context.RequestAborted);
-            return;
-        }
-
-        // It has a result only if the server ends it (2026-07-28, SubscriptionsListenResult).
-        await using var ending = _stop.UnsafeRegister(
-            _ => channel.Send(JsonRpcWriter.Result(message.Id, Ended(message.Id)), message.Id, isAnswer: true), null);
-        await response.AnswerAsync(answer => StatusOf(answer, message.Method), context.RequestAborted);
-    }
-
-    private static ReadOnlyMemory<byte> Ended(ReadOnlyMemory<byte> id) => JsonText.Write(w =>
-    {
-        w.WriteStartObject();
-        w.WriteString("resultType"u8, "complete");
-        w.WriteStartObject("_meta"u8);
-        w.WriteRaw("io.modelcontextprotocol/subscriptionId"u8, id);
-        w.WriteRaw("io.modelcontextprotocol/serverInfo"u8, Implementation.Utf8);
-        w.WriteEndObject();
-        w.WriteEndObject();
-    });
-
-    private void CheckModern(HttpRequest request, JsonRpcMessage message)
-    {
-        if (JsonSlices.Property(message.Meta, "io.modelcontextprotocol/protocolVersion"u8).IsEmpty)
-        {
-            var words = $"a {ProtocolRevision.Modern} request must have _meta[\"{MetaKeys.ProtocolVersion}\"]";
-            throw new HttpFailure(
-                StatusCodes.Status400BadRequest, new RpcError(RpcError.InvalidParams, words), message.Id);
-        }
-
-        ModernHeaders.Check(request, message, _parts.Catalog.Current);
-        try
-        {
-            RequestEra.Of(message);
-        }
-        catch (RequestFailure failure)
-        {
-            throw new HttpFailure(StatusCodes.Status400BadRequest, failure.Error, message.Id);
-        }
-    }
-
-    /// <summary>
-    /// The HTTP status of an error. An unknown method at an upstream server is not a 404 of this endpoint.
-    /// </summary>
-    private static int StatusOf(ReadOnlyMemory<byte> answer, string method)
-    {
-        var error = JsonSlices.Property(answer, "error"u8);
-        if (error.IsEmpty) return StatusCodes.Status200OK;
-        return RpcError.Parse(error) switch
-        {
-            { Code: RpcError.MethodNotFound }
-                when method is not ("tools/call" or "prompts/get" or "resources/read" or "completion/complete") =>
-                StatusCodes.Status404NotFound,
-            { IsModern: true } => StatusCodes.Status400BadRequest,
-            _ => StatusCodes.Status200OK,
-        };
     }
 
     /// <exception cref="HttpFailure">The session ID is missing or unknown, or the version is unsupported.</exception>

@@ -10,6 +10,17 @@ internal static class FirstEvent
 {
     private const int MostBytes = 1024;
 
+    /// <summary>Whether a response is the stream of the older transport; it can be read again afterwards.</summary>
+    public static async Task<bool> IsEndpointAsync(HttpResponseMessage response, CancellationToken cancellation)
+    {
+        var headers = response.Content.Headers;
+        var stream = new UnpackedStream(await response.Content.ReadAsStreamAsync(cancellation));
+        var (isEndpoint, whole) = await ReadAsync(stream, cancellation);
+        response.Content = new StreamContent(whole);
+        foreach (var (name, values) in headers) response.Content.Headers.TryAddWithoutValidation(name, values);
+        return isEndpoint;
+    }
+
     /// <summary>Reads up to the first field of the first event.</summary>
     /// <param name="stream">The response.</param>
     /// <param name="cancellation">Cancels the reading.</param>

@@ -89,9 +89,11 @@ internal sealed partial record HttpAnswer
         byte[] body;
         try
         {
-            body = await BoundedBody.BeginningAsync(response.Content, MostBytes, cancellation);
+            body = BodyEncoding.ToUtf8(
+                await BoundedBody.BeginningAsync(response.Content, MostBytes, cancellation),
+                response.Content.Headers.ContentType?.CharSet);
         }
-        catch (Exception error) when (error is IOException or HttpRequestException)
+        catch (Exception error) when (error is IOException or InvalidDataException or HttpRequestException)
         {
             // The status is enough.
             body = [];

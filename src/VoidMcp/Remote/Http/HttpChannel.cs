@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Net;
 using ModelContextProtocol.Protocol;
 using VoidMcp.Errors;
@@ -19,30 +18,17 @@ internal sealed class HttpChannel(HttpWords words, TimeProvider time) : IMessage
     /// </summary>
     private static readonly TimeSpan LastAnswers = TimeSpan.FromSeconds(1);
 
-    /// <summary>
-    /// The size of the notifications and responses on their way, in bytes, above which optional ones are dropped, and
-    /// above which all are: a server may be slow to accept them.
-    /// </summary>
-    private const long MostForMissable = 1L << 20, MostUnsent = 64L << 20;
-
-    /// <summary>
-    /// How long to wait for the server's stream after a request was accepted without a response: it is opened just
-    /// after the handshake.
-    /// </summary>
-    private static readonly TimeSpan StreamLimit = TimeSpan.FromSeconds(5);
-
-    /// <summary>The overhead of a message on its way, in bytes.</summary>
-    private const int Overhead = 1024;
-
     private readonly Lock _gate = new();
     private readonly Lock _delivery = new();
-    private readonly ConcurrentDictionary<string, Exchange> _inFlight = new(StringComparer.Ordinal);
+    private readonly ExchangesInFlight _inFlight = new(time);
     private readonly AnnotatedTools _annotated = new();
     private readonly TaskCompletionSource<string> _gone = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private TaskCompletionSource<bool> _stream = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly LateResponses _late = new(time);
+    private readonly UnsentMessages _unsent = new();
+    private readonly ExchangeFailures _failures = new(words);
     private IChannelOwner? _owner;
     private Task _barrier = Task.CompletedTask;
-    private long _queued, _unsentBytes, _dropped;
+    private long _queued;
     private bool _isClosed;
     private bool _sessionEnded;
 
@@ -63,12 +49,12 @@ internal sealed class HttpChannel(HttpWords words, TimeProvider time) : IMessage
         _ = DrainAsync();
     }
 
-    public long Send(ReadOnlyMemory<byte> message) => Send(message, MostUnsent);
+    public long Send(ReadOnlyMemory<byte> message) => Send(message, isMissable: false);
 
     public void SendIfRead(ReadOnlyMemory<byte> message, ReadOnlyMemory<byte> request) =>
-        Send(message, MostForMissable);
+        Send(message, isMissable: true);
 
-    private long Send(ReadOnlyMemory<byte> message, long most)
+    private long Send(ReadOnlyMemory<byte> message, bool isMissable)
     {
         if (!JsonRpcMessage.TryParse(message, out var parsed, out var reason))
             throw new InvalidOperationException($"invalid outgoing message: {reason}");
@@ -77,15 +63,9 @@ internal sealed class HttpChannel(HttpWords words, TimeProvider time) : IMessage
         {
             _queued++;
             if (_isClosed || _sessionEnded) return Refuse(exchange);
-            if (exchange.Method == "notifications/cancelled" && !Cancel(parsed)) return _queued;
-            if (!exchange.IsRequest && _unsentBytes > most)
-            {
-                _dropped++;
-                return IMessageChannel.NotAccepted;
-            }
-
-            if (exchange.IsRequest) _inFlight[KeyOf(parsed.Id)] = exchange;
-            else _unsentBytes += message.Length + Overhead;
+            if (exchange.Method == "notifications/cancelled" && !_inFlight.Cancel(parsed)) return _queued;
+            if (exchange.IsRequest) _inFlight.Add(exchange);
+            else if (!_unsent.TryAdd(message.Length, isMissable)) return IMessageChannel.NotAccepted;
             var after = _barrier;
             var sending = Task.Run(() => TransmitAsync(exchange, after));
 
@@ -113,7 +93,7 @@ internal sealed class HttpChannel(HttpWords words, TimeProvider time) : IMessage
             return;
         }
 
-        if (!_inFlight.TryGetValue(KeyOf(message.Id), out var answered))
+        if (_inFlight.Find(message.Id) is not { } answered)
         {
             // A response to this request with another ID can't be anybody else's.
             if (exchange is not { IsRequest: true, IsDone: false }) return;
@@ -138,35 +118,28 @@ internal sealed class HttpChannel(HttpWords words, TimeProvider time) : IMessage
         {
             using var enough = new CancellationTokenSource();
             var pause = Task.Delay(LastAnswers, time, enough.Token);
-            await Task.WhenAny(pause, EmptyAsync(enough.Token));
+            await Task.WhenAny(pause, _inFlight.EmptyAsync(enough.Token));
             await enough.CancelAsync();
             Close("it ended the session", null);
         });
     }
 
-    void IWireOwner.OnStream(bool isOpen)
-    {
-        lock (_gate)
-        {
-            if (_stream.Task.IsCompleted) _stream = new(TaskCreationOptions.RunContinuationsAsynchronously);
-            _stream.SetResult(isOpen);
-        }
-    }
+    void IWireOwner.OnStream(bool isOpen) => _late.OnStream(isOpen);
 
-    Exchange? IWireOwner.Awaiting(string lastEvent) => _inFlight.Values.FirstOrDefault(e => e.LastEvent == lastEvent);
+    Exchange? IWireOwner.Awaiting(string lastEvent) => _inFlight.After(lastEvent);
 
     /// <summary>Closes the channel; requests in flight are failed first.</summary>
     /// <param name="how">What happened, with the server as "it".</param>
     /// <param name="failure">The complete failure, if the server is unreachable.</param>
     private void Close(string how, VoidMcpException? failure)
     {
-        List<Exchange> left;
+        IReadOnlyList<Exchange> left;
         lock (_gate)
         {
             if (_isClosed) return;
             _isClosed = true;
             Failure = failure;
-            left = [.. _inFlight.Values];
+            left = _inFlight.All;
         }
 
         _gone.TrySetResult(how);
@@ -175,34 +148,12 @@ internal sealed class HttpChannel(HttpWords words, TimeProvider time) : IMessage
         Tell(o => o.OnClosed(how));
     }
 
-    private async Task EmptyAsync(CancellationToken enough)
-    {
-        // The last request removes itself; there are few, and this takes at most a second.
-        while (!_inFlight.IsEmpty && !enough.IsCancellationRequested)
-        {
-            await Task.Delay(TimeSpan.FromMilliseconds(10), time, enough)
-                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
-    }
-
     private async Task TransmitAsync(Exchange exchange, Task after)
     {
         await after.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (!exchange.IsDone) await TransmitNowAsync(exchange);
-        if (!exchange.IsRequest) Sent(exchange);
-    }
-
-    /// <summary>Records that a notification or a response was sent, or failed.</summary>
-    private void Sent(Exchange exchange)
-    {
-        long dropped = 0;
-        lock (_gate)
-        {
-            _unsentBytes -= exchange.Utf8.Length + Overhead;
-            if (_unsentBytes <= MostForMissable) (dropped, _dropped) = (_dropped, 0);
-        }
-
-        if (dropped > 0) Tell(o => o.OnDropped(dropped));
+        if (!exchange.IsRequest && _unsent.Remove(exchange.Utf8.Length) is > 0 and var dropped)
+            Tell(o => o.OnDropped(dropped));
     }
 
     private async Task TransmitNowAsync(Exchange exchange)
@@ -219,21 +170,7 @@ internal sealed class HttpChannel(HttpWords words, TimeProvider time) : IMessage
         }
 
         if (exchange.Settle() is { } held) Answer(exchange, held);
-        else if (error is not null && !exchange.IsDone && !await ComesLaterAsync(exchange)) Failed(exchange, error);
-    }
-
-    /// <summary>
-    /// Whether the server only accepted the request (HTTP 202) and has a stream, on which some send all responses.
-    /// </summary>
-    private async Task<bool> ComesLaterAsync(Exchange exchange)
-    {
-        if (exchange.Answer is not { Status: 202 } || exchange.IsModern || exchange.OpensSession) return false;
-        Task<bool> isOpen;
-        lock (_gate) isOpen = _stream.Task;
-        using var enough = new CancellationTokenSource();
-        await Task.WhenAny(isOpen, Task.Delay(StreamLimit, time, enough.Token));
-        await enough.CancelAsync();
-        return exchange.IsDone || (isOpen.IsCompleted && await isOpen);
+        else if (error is not null && !exchange.IsDone && !await _late.AreDueAsync(exchange)) Failed(exchange, error);
     }
 
     /// <summary>
@@ -248,8 +185,8 @@ internal sealed class HttpChannel(HttpWords words, TimeProvider time) : IMessage
             return;
         }
 
-        var ours = exchange.Failure ?? OursIn(error);
-        var failure = FailureOf(exchange, ours, error);
+        var ours = exchange.Failure ?? ExchangeFailures.OursIn(error);
+        var failure = _failures.Of(exchange, ours, error);
         if (exchange.MayHaveReached || ours is not null)
         {
             Fail(exchange, failure);
@@ -260,44 +197,6 @@ internal sealed class HttpChannel(HttpWords words, TimeProvider time) : IMessage
 
         Fail(exchange, new SessionClosedException(failure.Message, wasSent: false, failure));
         Close(failure.Message, failure);
-    }
-
-    private VoidMcpException FailureOf(
-        Exchange exchange, VoidMcpException? ours, Exception error) => (exchange.Answer, ours) switch
-    {
-        // The response tells which scopes are required, which the failed token lookup doesn't know.
-        ({ Status: 403 } answer, { Kind: FailureKind.NeedsLogin } or null) => words.Refused(answer),
-        (_, not null) => ours,
-        ({ Status: 401 }, _) when error is not HttpRequestException { StatusCode: HttpStatusCode.Unauthorized } =>
-            words.LoginFailed(error),
-        ({ } answer, _) => words.Refused(answer),
-        _ => exchange.MayHaveReached
-            ? words.Broken(error is HttpRequestException or InvalidDataException ? error : null, exchange.OpensSession)
-            : NotReached(error),
-    };
-
-    private VoidMcpException NotReached(Exception error)
-    {
-        for (var e = error; e is not null; e = e.InnerException)
-        {
-            if (e is HttpRequestException { HttpRequestError: not HttpRequestError.Unknown }
-                or OperationCanceledException { InnerException: TimeoutException })
-            {
-                return words.NotReached(e);
-            }
-        }
-
-        return words.NotReached(error);
-    }
-
-    private static VoidMcpException? OursIn(Exception? error)
-    {
-        for (; error is not null; error = error.InnerException)
-        {
-            if (error is VoidMcpException ours) return ours;
-        }
-
-        return null;
     }
 
     private long Refuse(Exchange exchange)
@@ -326,32 +225,7 @@ internal sealed class HttpChannel(HttpWords words, TimeProvider time) : IMessage
             tell();
         }
 
-        _inFlight.TryRemove(KeyOf(exchange.Message.Id), out _);
-    }
-
-    /// <summary>
-    /// Cancels a request; false if the server needs no notification: in the modern era, closing the stream is enough.
-    /// </summary>
-    private bool Cancel(JsonRpcMessage notification)
-    {
-        var id = JsonSlices.Property(notification.Body, "requestId"u8);
-        if (id.IsEmpty || !_inFlight.TryRemove(KeyOf(id), out var exchange)) return true;
-        exchange.Done();
-        if (exchange.IsModern)
-        {
-            _ = exchange.Cancellation.CancelAsync();
-            return false;
-        }
-
-        // In the older revisions a closed stream means nothing: the notification cancels, and is sent first.
-        _ = HangUpAsync(exchange);
-        return true;
-    }
-
-    private async Task HangUpAsync(Exchange exchange)
-    {
-        await Task.Delay(LastAnswers, time, CancellationToken.None);
-        await exchange.Cancellation.CancelAsync();
+        _inFlight.Remove(exchange);
     }
 
     private void Deliver(JsonRpcMessage message) => Tell(o =>
@@ -402,6 +276,4 @@ internal sealed class HttpChannel(HttpWords words, TimeProvider time) : IMessage
             ? same
             : throw new InvalidOperationException($"invalid response: {reason}");
     }
-
-    private static string KeyOf(ReadOnlyMemory<byte> id) => System.Text.Encoding.UTF8.GetString(id.Span);
 }

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Security;
+using System.Text;
 using VoidMcp.Registry;
 
 namespace VoidMcp.Remote.Http;
@@ -21,6 +22,7 @@ internal static class HttpNetwork
         AllowAutoRedirect = false,
         AutomaticDecompression = DecompressionMethods.All,
         ConnectTimeout = ConnectLimit,
+        RequestHeaderEncodingSelector = static (name, _) => IsSession(name) ? Encoding.Latin1 : null,
         PooledConnectionLifetime = TimeSpan.FromMinutes(15),
         SslOptions = new SslClientAuthenticationOptions
         {
@@ -28,6 +30,13 @@ internal static class HttpNetwork
                 certificates.Accepts((sender as SslStream)?.TargetHostName ?? url.Host, certificate, chain, errors),
         },
     };
+
+    /// <summary>
+    /// Whether a header is the session ID, which goes back byte by byte although it should be ASCII: responses are read
+    /// as Latin-1.
+    /// </summary>
+    private static bool IsSession(string header) =>
+        header.Equals(WireSession.Header, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>A handler for one registered server: public addresses only if a model added it.</summary>
     public static SocketsHttpHandler Handler(

@@ -107,17 +107,15 @@ internal sealed partial class HttpWords(ServerEntry entry, ServerCertificates ce
                 $"no MCP server found at {_url.GetLeftPart(UriPartial.Path)} ({status}){said}",
                 "check its url: many servers use a path such as /mcp or /sse"),
             407 => Plain($"the proxy requires authentication ({status})", ProxyCredentials),
-            429 or 503 => Plain(
-                $"{Server} is overloaded ({status}){said}",
-                answer.RetryAfter is { } pause ? $"retry after {Math.Ceiling(pause.TotalSeconds):0} s" : "retry later"),
+            429 or 503 => Later(
+                $"{Server} is overloaded ({status}){said}", answer.RetryAfter, "retry later"),
             >= 200 and < 300 => NoMessage(answer),
             >= 300 and < 400 =>
                 Plain($"{Server} returned an unsupported redirect ({status})", "change its url to the final address"),
-            _ => Plain(
+            _ => Later(
                 $"{Server} returned {status}{said}",
-                answer.RetryAfter is { } pause ? $"retry after {Math.Ceiling(pause.TotalSeconds):0} s"
-                    : answer.Words is null && answer.Status < 500 ? "check its url"
-                    : null),
+                answer.RetryAfter,
+                answer.Words is null && answer.Status < 500 ? "check its url" : null),
         };
     }
 
@@ -223,7 +221,14 @@ internal sealed partial class HttpWords(ServerEntry entry, ServerCertificates ce
     private VoidMcpException NoMessage(HttpAnswer answer)
     {
         if (answer.Body.Length == 0)
-            return Plain($"{Server} returned an empty response (HTTP {answer.Status})", CheckUrl);
+        {
+            return Plain(
+                answer.Status == 202
+                    ? $"{Server} accepted the request (HTTP 202) but did not answer it"
+                    : $"{Server} returned an empty response (HTTP {answer.Status})",
+                CheckUrl);
+        }
+
         var what = answer.MediaType.Contains("html", StringComparison.Ordinal) ? "a web page"
             : answer.MediaType.Length > 0 ? answer.MediaType
             : "nothing";
@@ -250,6 +255,14 @@ internal sealed partial class HttpWords(ServerEntry entry, ServerCertificates ce
         : (Cause(error), null);
 
     private static string Cause(Exception error) => WithoutCredentials(Innermost(error).Message);
+
+    private static VoidMcpException Later(string message, TimeSpan? pause, string? hint) => new(
+        FailureKind.UpstreamUnavailable,
+        message,
+        pause is { } asked ? $"retry after {Math.Ceiling(asked.TotalSeconds):0} s" : hint)
+    {
+        RetryAfter = pause,
+    };
 
     private static VoidMcpException Plain(string message, string? hint) =>
         new(FailureKind.UpstreamUnavailable, message, hint);

@@ -9,7 +9,7 @@ namespace VoidMcp.Remote.Http;
 /// <param name="renewals">Limits how often words alone end a session.</param>
 internal sealed class WireSession(SessionRenewals renewals)
 {
-    private const string Header = "Mcp-Session-Id";
+    public const string Header = "Mcp-Session-Id";
 
     /// <summary>A longer body is not searched for an error.</summary>
     private const int MostOfError = 4096;
@@ -33,6 +33,19 @@ internal sealed class WireSession(SessionRenewals renewals)
     public void Note(HttpResponseMessage response)
     {
         if (response.Headers.TryGetValues(Header, out var ids)) _id = ids.First();
+    }
+
+    /// <summary>Makes a request of our own part of the session, if the server has opened one.</summary>
+    public void Join(HttpRequestMessage request)
+    {
+        request.Headers.Remove(Header);
+        if (_id is { } id) request.Headers.TryAddWithoutValidation(Header, id);
+    }
+
+    /// <summary>Repeats the ID in another response of the server, for the SDK.</summary>
+    public void Repeat(HttpResponseMessage response)
+    {
+        if (_id is { } id && !response.Headers.Contains(Header)) response.Headers.TryAddWithoutValidation(Header, id);
     }
 
     /// <summary>

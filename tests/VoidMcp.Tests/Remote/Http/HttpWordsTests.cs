@@ -58,6 +58,7 @@ public sealed class HttpWordsTests
             return response;
         });
         Assert.Equal((message, hint), (failure.Message, failure.Hint));
+        Assert.Equal(status == 429 ? TimeSpan.FromSeconds(7) : null, failure.RetryAfter);
         Assert.Equal(
             status switch
             {

@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.IO.Pipelines;
 using System.Net;
 using System.Text;
@@ -119,6 +120,88 @@ public sealed class OddHttpServersTests
             : null;
         await using var connection = await _server.ConnectAsync();
         Assert.Contains(Echo, await connection.CallAsync("echo"), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("gzip", "application/json")]
+    [InlineData("gzip events", "text/event-stream")]
+    [InlineData("utf-16", "application/json")]
+    [InlineData("utf-16 without a mark", "application/json")]
+    [InlineData("utf-16BE", "application/json; charset=utf-16be")]
+    [InlineData("latin1", "application/json; charset=iso-8859-1")]
+    public async Task A_message_is_read_however_it_is_encoded(string encoding, string type)
+    {
+        _server.Answer = request =>
+        {
+            if (request.Method != "tools/call") return null;
+            var text = _server.Result(request).Replace("s1", "s1 \u00e9", StringComparison.Ordinal);
+            var response = OddHttpServer.Response(Encoded(text, encoding));
+            response.Content.Headers.TryAddWithoutValidation("Content-Type", type);
+            return response;
+        };
+        await using var connection = await _server.ConnectAsync();
+        Assert.Contains("s1 \u00e9", await connection.CallAsync("echo"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_damaged_gzip_body_is_called_so()
+    {
+        _server.Answer = request => request.Method == "tools/call"
+            ? OddHttpServer.Response([0x1F, 0x8B, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10], type: "application/json")
+            : null;
+        await using var connection = await _server.ConnectAsync();
+        var failure = await Assert.ThrowsAsync<VoidMcpException>(() => connection.CallAsync("echo"));
+        Assert.Contains("its gzip data is damaged", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_initialize_that_is_only_accepted_is_told_in_plain_words()
+    {
+        _server.Answer = request => request.Method == "initialize" ? new(HttpStatusCode.Accepted) : null;
+        var failure = await Assert.ThrowsAsync<VoidMcpException>(_server.ConnectAsync);
+        Assert.Contains(
+            "accepted the request (HTTP 202) but did not answer it", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_initialize_that_is_accepted_may_be_answered_on_the_stream_of_GET()
+    {
+        var initialize = "";
+        _server.Answer = request =>
+        {
+            if (request.Verb == "GET" && initialize.Length > 0)
+            {
+                var events = OddHttpServer.Response(
+                    Encoding.UTF8.GetBytes($"data: {initialize}\n\n"), type: "text/event-stream");
+                initialize = "";
+                return request.Session == "own" ? events : new(HttpStatusCode.NotFound);
+            }
+
+            if (request.Method != "initialize") return null;
+            initialize = _server.Result(request);
+            var accepted = new HttpResponseMessage(HttpStatusCode.Accepted);
+            accepted.Headers.Add("Mcp-Session-Id", "own");
+            return accepted;
+        };
+        await using var connection = await _server.ConnectAsync();
+        Assert.Contains("own", await connection.CallAsync("echo"), StringComparison.Ordinal);
+    }
+
+    private static byte[] Encoded(string text, string encoding) => encoding switch
+    {
+        "gzip" => Packed(text),
+        "gzip events" => Packed($"data: {text}\n\n"),
+        "utf-16" => [.. Encoding.Unicode.Preamble, .. Encoding.Unicode.GetBytes(text)],
+        "utf-16 without a mark" => Encoding.Unicode.GetBytes(text),
+        "utf-16BE" => Encoding.BigEndianUnicode.GetBytes(text),
+        _ => Encoding.Latin1.GetBytes(text),
+    };
+
+    private static byte[] Packed(string text)
+    {
+        using var packed = new MemoryStream();
+        using (var gzip = new GZipStream(packed, CompressionMode.Compress)) gzip.Write(Encoding.UTF8.GetBytes(text));
+        return packed.ToArray();
     }
 
     [Theory]
