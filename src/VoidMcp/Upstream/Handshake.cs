@@ -99,7 +99,8 @@ internal sealed class Handshake(
                 }
             }
             catch (VoidMcpException failure)
-                when (failure is { Kind: not (FailureKind.NeedsAttention or FailureKind.NeedsLogin), RetryAfter: null })
+                when (failure.RetryAfter is null
+                    && failure.Kind is not (FailureKind.NeedsAttention or FailureKind.NeedsLogin))
             {
                 // If both fail, the legacy error is the more useful one: every legacy server knows `initialize`.
                 if (refused is null || !asksModern) refused = failure;

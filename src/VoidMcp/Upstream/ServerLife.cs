@@ -1,4 +1,3 @@
-using VoidMcp.Asking;
 using VoidMcp.Errors;
 using VoidMcp.Registry;
 

@@ -15,7 +15,6 @@ internal sealed class UpstreamServer : IAsyncDisposable
 {
     private readonly UpstreamConnector _connector;
     private readonly DefinitionCache _cache;
-    private readonly TimeProvider _time;
     private readonly ServerLeases _leases;
     private readonly ResourceSubscriptions _subscriptions;
     private readonly MissingLogin _login;
@@ -45,7 +44,7 @@ internal sealed class UpstreamServer : IAsyncDisposable
         AcceptedStore? accepted = null,
         Func<ChangesMode>? changes = null)
     {
-        (_entry, _connector, _cache, _time) = (entry, connector, cache, time);
+        (_entry, _connector, _cache) = (entry, connector, cache);
         connector.WhyNotAsk = method => Entry.WhyNotAsk(method);
         Counts = predecessor?.Counts ?? new CallCounts(time);
         _subscriptions = predecessor?._subscriptions ?? new ResourceSubscriptions();

@@ -75,7 +75,7 @@ public sealed class QuestionGateTests
     [InlineData("https://@evil.example/", "its url has a user name or password before the host")]
     [InlineData("https://evil.example/\u202Emoc.knab", Hidden)]
     [InlineData("https://evil\u200B.example/", Hidden)]
-    [InlineData("https://evil.example\\@bank.example/", Hidden)]
+    [InlineData("https://evil.example/a\\b", Hidden)]
     [InlineData("https://evil.example/ bank.example", Hidden)]
     public void A_url_that_may_show_another_address_is_refused(string url, string refusal)
     {

@@ -41,8 +41,8 @@ public sealed class ArgumentNamesTests
     public void Long_names_are_cut_and_stay_apart()
     {
         var (first, second) = (new string('x', 70), new string('x', 71));
-        var tool = Repaired(
-            $$$$$"""{"name":"t","inputSchema":{"type":"object","properties":{"{{{{{first}}}}}":{},"{{{{{second}}}}}":{}}}}""");
+        var properties = $$"""{"{{first}}":{},"{{second}}":{} }""";
+        var tool = Repaired($$"""{"name":"t","inputSchema":{"type":"object","properties":{{properties}} } }""");
         Assert.Equal([first, second], tool.ArgumentNames!.Values);
         Assert.All(tool.ArgumentNames!.Keys, name => Assert.Matches("^[a-zA-Z0-9_.-]{1,64}$", name));
     }

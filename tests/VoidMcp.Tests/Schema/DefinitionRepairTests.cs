@@ -155,7 +155,7 @@ public sealed class DefinitionRepairTests
     [InlineData("""{ "name":"t", "x-own":1.0, "inputSchema":{"type":"object","title":"T"} }""")]
     [InlineData("""{"name":"t","inputSchema":{"type":"object","properties":{"p":{"pattern":"^[\\w-]+\\.x$"}}}}""")]
     [InlineData("""{"name":"t","description":"\u00e9","inputSchema":{"type":"object","x":{"type":"int"}}}""")]
-    [InlineData("""{"name":"t","inputSchema":{"type":"object","properties":{"$ref":{"type":"string"}}}}""")]
+    [InlineData("""{"name":"t","inputSchema":{"properties":{"o":{"properties":{"$ref":{}}}},"type":"object"}}""")]
     public void A_valid_definition_keeps_its_bytes(string written) => Assert.Equal(written, Tool(written));
 
     [Fact]

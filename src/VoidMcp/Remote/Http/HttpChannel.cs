@@ -1,4 +1,3 @@
-using System.Net;
 using ModelContextProtocol.Protocol;
 using VoidMcp.Errors;
 using VoidMcp.Protocol;

@@ -235,7 +235,8 @@ public sealed class OddHttpServersTests
         await using var connection = await _server.ConnectAsync();
         _server.Answer = request => request.Method == "tools/call" ? new(HttpStatusCode.Accepted) : null;
         var failure = await Assert.ThrowsAsync<VoidMcpException>(() => connection.CallAsync("echo"));
-        Assert.Contains("an empty response (HTTP 202)", failure.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "accepted the request (HTTP 202) but did not answer it", failure.Message, StringComparison.Ordinal);
     }
 
     [Theory]
