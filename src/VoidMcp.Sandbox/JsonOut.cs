@@ -26,8 +26,6 @@ internal sealed class JsonOut : IDisposable
 
     private const int MaxLost = 3;
 
-    private static readonly BigInteger s_maxSafe = new(9007199254740991);
-
     private readonly string _what;
     private readonly JsonUse _use;
     private readonly int _maxBytes;
@@ -100,8 +98,9 @@ internal sealed class JsonOut : IDisposable
                 WriteNumber(value.AsNumber());
                 return true;
             case Types.BigInt:
-                WriteBigInt((BigInteger)value.ToObject()!);
-                return true;
+                if (JsonNumbers.TryWrite(_writer, (BigInteger)value.ToObject()!, _use)) return true;
+                const string hint = "Convert it to strings in parts, or return less.";
+                throw Fail("is a BigInt with thousands of digits", hint);
             default:
                 return TryWriteObject(value.AsObject());
         }
@@ -250,15 +249,8 @@ internal sealed class JsonOut : IDisposable
 
     private void WriteNumber(double number)
     {
-        if (!double.IsFinite(number))
-        {
-            Refuse(double.IsNaN(number) ? "NaN" : number > 0 ? "Infinity" : "-Infinity");
-            _writer.WriteNullValue();
-        }
-        else if (Math.Abs(number) < 9007199254740992 && Math.Floor(number) == number)
-            _writer.WriteNumberValue((long)number);
-        else
-            _writer.WriteNumberValue(number);
+        if (!double.IsFinite(number)) Refuse(double.IsNaN(number) ? "NaN" : number > 0 ? "Infinity" : "-Infinity");
+        JsonNumbers.Write(_writer, number);
     }
 
     /// <summary>Refuses what would become null in an argument; in a result it is noted.</summary>
@@ -266,19 +258,6 @@ internal sealed class JsonOut : IDisposable
     {
         if (_use == JsonUse.Argument) throw Fail($"is {what}, which JSON cannot represent");
         if (_lost?.Count < MaxLost) _lost.Add($"{_path} is {what}");
-    }
-
-    /// <summary>
-    /// Writes safe integers as numbers, and larger ones as strings in a result: its readers round large numbers
-    /// silently. A tool gets them as numbers, as its schema asks for.
-    /// </summary>
-    private void WriteBigInt(BigInteger number)
-    {
-        if (BigInteger.Abs(number) <= s_maxSafe) _writer.WriteNumberValue((long)number);
-        else if (number.GetByteCount() > 4096)
-            throw Fail("is a BigInt with thousands of digits", "Convert it to strings in parts, or return less.");
-        else if (_use == JsonUse.Argument) _writer.WriteRawValue(number.ToString(), skipInputValidation: true);
-        else _writer.WriteStringValue(number.ToString());
     }
 
     private void WriteText(string text)

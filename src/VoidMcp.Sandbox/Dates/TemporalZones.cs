@@ -8,7 +8,7 @@ internal sealed class TemporalZones(ScriptZones zones) : ITimeZoneProvider
 {
     private const long NanosecondsPerTick = 100, StepDays = 20, MaxSteps = 200;
 
-    private static readonly ITimeZoneProvider s_names = DefaultTimeZoneProvider.Instance;
+    private static readonly DefaultTimeZoneProvider s_names = DefaultTimeZoneProvider.Instance;
 
     public long GetOffsetNanosecondsFor(string timeZoneId, BigInteger epochNanoseconds) =>
         Offset(timeZoneId, Floor(epochNanoseconds, NanosecondsPerTick));
