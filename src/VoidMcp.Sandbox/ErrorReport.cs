@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using System.Text.RegularExpressions;
 using Acornima;
 using Jint;
@@ -19,7 +20,8 @@ internal sealed partial class ErrorReport(ScriptSource? source, CallRecords call
 {
     private Position? _inLoop;
 
-    private const int MaxMessage = 4_000, MaxFrames = 8, MaxFramesLookedAt = 100, MaxInnerErrors = 3;
+    private const int MaxMessage = 4_000, MaxStructured = 1_000, MaxFrames = 8, MaxFramesLookedAt = 100,
+        MaxInnerErrors = 3;
 
     /// <summary>
     /// Formats one stack frame with its position in the model's code. Returns an empty line for the sandbox's own
@@ -111,6 +113,7 @@ internal sealed partial class ErrorReport(ScriptSource? source, CallRecords call
             Stack = Frames(stack) is { Count: > 1 } frames ? string.Join('\n', frames) : null,
             Server = name == "ToolError" ? Text(o, "server") : null,
             Tool = name == "ToolError" ? Text(o, "tool") : null,
+            StructuredContent = name == "ToolError" ? Structured(o, message) : null,
         };
         return callLine > 0 ? At(error, callLine) : Locate(Locate(error, stack), stackOfOthers);
     }
@@ -131,6 +134,24 @@ internal sealed partial class ErrorReport(ScriptSource? source, CallRecords call
             return error;
         }
     }
+
+    /// <summary>The structured content as JSON, unless the message says the same.</summary>
+    private static string? Structured(JsError error, string message)
+    {
+        if (Value(error, "structuredContent") is not ObjectInstance content) return null;
+        try
+        {
+            var bytes = JsonOut.Write(content, "structuredContent", ScriptLimits.MaxTransferBytes, out _);
+            var json = Encoding.UTF8.GetString(bytes.Span);
+            return Dense(message).Contains(Dense(json), StringComparison.Ordinal) ? null : Short(json, MaxStructured);
+        }
+        catch (Exception e) when (e is JavaScriptException or ScriptFailedException)
+        {
+            return null;
+        }
+    }
+
+    private static string Dense(string json) => string.Concat(json.Where(static c => !char.IsWhiteSpace(c)));
 
     /// <summary>The messages of inner errors: those of an AggregateError (Promise.any), and the cause.</summary>
     private static string Inner(JsError error)

@@ -1,8 +1,5 @@
 using System.Buffers;
-using System.Globalization;
 using System.Numerics;
-using System.Runtime.InteropServices;
-using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Jint;
@@ -27,9 +24,7 @@ internal sealed class JsonOut : IDisposable
         SkipValidation = true,
     };
 
-    private static readonly BigInteger s_maxSafe = new(9007199254740991);
-
-    private const int SegmentChars = 64 << 10;
+    private const int MaxLost = 3;
 
     private readonly string _what;
     private readonly JsonUse _use;
@@ -37,14 +32,17 @@ internal sealed class JsonOut : IDisposable
     private readonly CallRecords? _calls;
     private readonly ArrayBufferWriter<byte> _bytes = new(256);
     private readonly Utf8JsonWriter _writer;
-    private readonly List<Step> _path = [];
+    private readonly ValuePath _path;
     private readonly HashSet<ObjectInstance> _open = new(ReferenceEqualityComparer.Instance);
+    private readonly List<string>? _lost;
     private bool _sawPromiseText;
 
-    private JsonOut(string what, JsonUse use, int maxBytes, CallRecords? calls)
+    private JsonOut(string what, JsonUse use, int maxBytes, CallRecords? calls, List<string>? lost)
     {
+        _lost = lost;
         _calls = calls;
         (_what, _use) = (what, use);
+        _path = new ValuePath(what);
         _maxBytes = maxBytes;
         _writer = new Utf8JsonWriter(_bytes, s_options);
     }
@@ -56,6 +54,7 @@ internal sealed class JsonOut : IDisposable
     /// <param name="sawPromiseText">Whether a string contains "[object Promise]", a sign of a missing await.</param>
     /// <param name="calls">Maps promises to calls for error messages; may be null.</param>
     /// <param name="use">Who reads the JSON.</param>
+    /// <param name="lost">Gets the first values of a result that JSON can't represent and writes as null.</param>
     /// <exception cref="ScriptFailedException">The value can't be serialized.</exception>
     public static ReadOnlyMemory<byte> Write(
         JsValue value,
@@ -63,10 +62,11 @@ internal sealed class JsonOut : IDisposable
         int maxBytes,
         out bool sawPromiseText,
         CallRecords? calls = null,
-        JsonUse use = JsonUse.Result)
+        JsonUse use = JsonUse.Result,
+        List<string>? lost = null)
     {
-        using var json = new JsonOut(what, use, maxBytes, calls);
-        value = Resolve(value, "");
+        using var json = new JsonOut(what, use, maxBytes, calls, lost);
+        value = json.Resolve(value, "");
         if (value.IsCallable()) throw json.Fail("is a function; call it and return its value");
         var written = json.TryWrite(value);
         json._writer.Flush();
@@ -98,8 +98,9 @@ internal sealed class JsonOut : IDisposable
                 WriteNumber(value.AsNumber());
                 return true;
             case Types.BigInt:
-                WriteBigInt((BigInteger)value.ToObject()!);
-                return true;
+                if (JsonNumbers.TryWrite(_writer, (BigInteger)value.ToObject()!, _use)) return true;
+                const string hint = "Convert it to strings in parts, or return less.";
+                throw Fail("is a BigInt with thousands of digits", hint);
             default:
                 return TryWriteObject(value.AsObject());
         }
@@ -110,7 +111,7 @@ internal sealed class JsonOut : IDisposable
         if (o.IsPromise()) throw FailAtPromise(o);
         if (o.IsCallable()) return false;
         if (!_open.Add(o)) throw Fail("is a circular reference, which JSON cannot represent");
-        if (_path.Count >= ScriptLimits.MaxJsonDepth)
+        if (_path.Depth >= ScriptLimits.MaxJsonDepth)
             throw Fail($"exceeds the nesting limit of {ScriptLimits.MaxJsonDepth}");
         switch (o)
         {
@@ -154,9 +155,9 @@ internal sealed class JsonOut : IDisposable
         _writer.WriteStartArray();
         for (var i = 0; i < length; i++)
         {
-            _path.Add(new Step(null, i));
+            _path.Enter(i);
             if (!TryWrite(Resolve(item(i), i))) _writer.WriteNullValue();
-            _path.RemoveAt(_path.Count - 1);
+            _path.Leave();
         }
 
         _writer.WriteEndArray();
@@ -174,9 +175,9 @@ internal sealed class JsonOut : IDisposable
         for (var i = 0; next.Call(iterator, []) is ObjectInstance step; i++)
         {
             if (TypeConverter.ToBoolean(step.Get("done"))) break;
-            _path.Add(new Step(null, i));
+            _path.Enter(i);
             if (!TryWrite(Resolve(step.Get("value"), i))) _writer.WriteNullValue();
-            _path.RemoveAt(_path.Count - 1);
+            _path.Leave();
         }
 
         _writer.WriteEndArray();
@@ -217,22 +218,24 @@ internal sealed class JsonOut : IDisposable
 
     private void WriteMember(string name, JsValue value)
     {
-        _path.Add(new Step(name, 0));
+        _path.Enter(name);
         value = Resolve(value, name);
         var absent = value.IsUndefined() || value.IsSymbol() || value.IsCallable();
         if (!absent)
         {
-            _writer.WritePropertyName(WellFormed(name));
+            _writer.WritePropertyName(JsonStrings.WellFormed(name));
             TryWrite(value);
         }
 
-        _path.RemoveAt(_path.Count - 1);
+        _path.Leave();
     }
 
     /// <summary>Calls the value's <c>toJSON</c> (dates, URLs), if it has one.</summary>
-    private static JsValue Resolve(JsValue value, JsValue key)
+    private JsValue Resolve(JsValue value, JsValue key)
     {
         if (value is not ObjectInstance o || o.IsPromise()) return value;
+        if (o is JsDate && double.IsNaN(TypeConverter.ToNumber(o)))
+            Refuse("an Invalid Date");
         var toJson = o.Get("toJSON");
         return toJson.IsCallable() ? toJson.Call(o, [key]) : o;
     }
@@ -246,78 +249,22 @@ internal sealed class JsonOut : IDisposable
 
     private void WriteNumber(double number)
     {
-        if (!double.IsFinite(number))
-        {
-            if (_use == JsonUse.Argument)
-            {
-                var name = double.IsNaN(number) ? "NaN" : number > 0 ? "Infinity" : "-Infinity";
-                throw Fail($"is {name}, which JSON cannot represent");
-            }
-
-            _writer.WriteNullValue();
-        }
-        else if (Math.Abs(number) < 9007199254740992 && Math.Floor(number) == number)
-            _writer.WriteNumberValue((long)number);
-        else
-            _writer.WriteNumberValue(number);
+        if (!double.IsFinite(number)) Refuse(double.IsNaN(number) ? "NaN" : number > 0 ? "Infinity" : "-Infinity");
+        JsonNumbers.Write(_writer, number);
     }
 
-    /// <summary>
-    /// Writes safe integers as numbers, and larger ones as strings in a result: its readers round large numbers
-    /// silently. A tool gets them as numbers, as its schema asks for.
-    /// </summary>
-    private void WriteBigInt(BigInteger number)
+    /// <summary>Refuses what would become null in an argument; in a result it is noted.</summary>
+    private void Refuse(string what)
     {
-        if (BigInteger.Abs(number) <= s_maxSafe) _writer.WriteNumberValue((long)number);
-        else if (number.GetByteCount() > 4096)
-            throw Fail("is a BigInt with thousands of digits", "Convert it to strings in parts, or return less.");
-        else if (_use == JsonUse.Argument) _writer.WriteRawValue(number.ToString(), skipInputValidation: true);
-        else _writer.WriteStringValue(number.ToString());
+        if (_use == JsonUse.Argument) throw Fail($"is {what}, which JSON cannot represent");
+        if (_lost?.Count < MaxLost) _lost.Add($"{_path} is {what}");
     }
 
     private void WriteText(string text)
     {
         if (text.Contains("[object Promise]", StringComparison.Ordinal)) _sawPromiseText = true;
-        if (HasSurrogates(text)) _writer.WriteRawValue(Quote(WellFormed(text)), skipInputValidation: true);
-        else if (text.Length <= SegmentChars) _writer.WriteStringValue(text);
-        else WriteLong(text);
+        JsonStrings.Write(_writer, text, RefuseSize);
     }
-
-    /// <summary>
-    /// Writes a long string in segments: for a single write the writer would reserve six times its length.
-    /// </summary>
-    private void WriteLong(ReadOnlySpan<char> text)
-    {
-        for (; text.Length > SegmentChars; text = text[SegmentChars..])
-        {
-            _writer.WriteStringValueSegment(text[..SegmentChars], isFinalSegment: false);
-            RefuseSize();
-        }
-
-        _writer.WriteStringValueSegment(text, isFinalSegment: true);
-    }
-
-    /// <summary>
-    /// Quotes a string with surrogates: the writer's encoder escapes each emoji as twelve characters.
-    /// </summary>
-    private static string Quote(string text)
-    {
-        var quoted = new StringBuilder(text.Length + 16).Append('"');
-        foreach (var c in text)
-        {
-            if (c is '"' or '\\') quoted.Append('\\').Append(c);
-            else if (c < ' ') quoted.Append(CultureInfo.InvariantCulture, $"\\u{(int)c:x4}");
-            else quoted.Append(c);
-        }
-
-        return quoted.Append('"').ToString();
-    }
-
-    private static bool HasSurrogates(string text) => text.AsSpan().ContainsAnyInRange('\uD800', '\uDFFF');
-
-    /// <summary>Replaces lone surrogates, which JavaScript strings allow and UTF-8 does not.</summary>
-    private static string WellFormed(string text) =>
-        HasSurrogates(text) ? Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text)) : text;
 
     private ScriptFailedException FailAtPromise(ObjectInstance promise)
     {
@@ -330,28 +277,6 @@ internal sealed class JsonOut : IDisposable
             : Fail(problem, "Put await in front of it; for an array of promises, use await Promise.all(list).");
     }
 
-    private ScriptFailedException Fail(string problem, string? hint = null, int line = 0)
-    {
-        var path = new StringBuilder(_what);
-        foreach (var step in CollectionsMarshal.AsSpan(_path)[..Math.Min(_path.Count, 12)])
-            path.Append(step.Name is null ? $"[{step.Index}]" : $".{step.Name}");
-        if (_path.Count > 12) path.Append('…');
-        return new ScriptFailedException(new ScriptError(ScriptErrorKind.Result, "ResultError", $"{path} {problem}")
-        {
-            Hint = hint,
-            Line = line,
-        });
-    }
-
-    private readonly record struct Step(string? Name, int Index);
-}
-
-/// <summary>Who reads the JSON that a script's value becomes.</summary>
-internal enum JsonUse
-{
-    /// <summary>The client: as <c>JSON.stringify</c> writes it.</summary>
-    Result,
-
-    /// <summary>A tool: what would become null by mistake is an error.</summary>
-    Argument,
+    private ScriptFailedException Fail(string problem, string? hint = null, int line = 0) =>
+        new(new ScriptError(ScriptErrorKind.Result, "ResultError", $"{_path} {problem}") { Hint = hint, Line = line });
 }

@@ -1,8 +1,6 @@
-using System.Diagnostics;
 using System.Text.RegularExpressions;
 using Jint;
 using Jint.Native;
-using Jint.Native.Promise;
 using Jint.Runtime;
 using Jint.Runtime.Descriptors;
 using Jint.Runtime.Interop;
@@ -29,25 +27,27 @@ internal sealed class ScriptEngine : IDisposable
     private readonly ToolBindings _tools;
     private readonly WorldBindings _world;
     private readonly ReplyWait _wait;
-    private readonly List<(JsValue Promise, JsValue Reason, string Stack)> _unhandled = [];
-    private readonly long _started = Stopwatch.GetTimestamp();
+    private readonly UnhandledRejections _unhandled;
+    private readonly PreludeHost _host;
     private readonly ScriptLimits _limits;
     private readonly ToolNames _toolNames;
+    private readonly ScriptZones _zones;
     private ErrorReport _errors;
     private PromiseGuard? _promises;
     private IntlGlobals? _intl;
     private JsValue _observe = JsValue.Undefined, _shortcut = JsValue.Undefined;
     private JsValue _value = JsValue.Undefined;
     private bool _settled, _rejected;
-    private string _stackAtRejection = "", _stackAtTimer = "";
+    private string _stackAtRejection = "";
 
     private ScriptEngine(ScriptLimits limits, ToolNames tools, IScriptPort port)
     {
         _limits = limits;
         _toolNames = tools;
+        _zones = port.Zones;
         _errors = new ErrorReport(null, _calls, tools);
         _deadline = new DeadlineConstraint();
-        _engine = new Engine(Configure);
+        _engine = new Engine(options => EngineSetup.Configure(options, _deadline, _zones, () => _errors));
         _deadline.Where = () => _engine.Advanced.StackTrace;
         _console = new ConsoleCapture(port);
         _requests = new OpenRequests(_engine, _calls)
@@ -55,9 +55,10 @@ internal sealed class ScriptEngine : IDisposable
             CurrentLine = () => ErrorReport.FirstLine(_engine.Advanced.StackTrace),
         };
         _tools = new ToolBindings(_engine, limits, tools, _requests, port);
+        _host = new PreludeHost(_engine, _tools, _console, _timers);
         _world = new WorldBindings(_engine, _requests, port);
         _wait = new ReplyWait(_deadline, port);
-        _engine.Advanced.PromiseRejectionTracker += TrackRejection;
+        _unhandled = new UnhandledRejections(_engine);
         InstallGlobals();
     }
 
@@ -129,8 +130,13 @@ internal sealed class ScriptEngine : IDisposable
             Start(source);
             WaitUntilSettled();
             if (_rejected) return End(this, _errors.Uncaught(_value, _requests.LineOf(_value), _stackAtRejection));
-            var json = Result(source.EndsInExpression, out var sawPromiseText);
-            return End(this, null) with { Result = json, Notes = Notes(source, json.IsEmpty, sawPromiseText) };
+            var lost = new List<string>();
+            var json = Result(source.EndsInExpression, out var sawPromiseText, lost);
+            var notes = new SuccessNotes(source, _calls, _requests) { Intl = _intl, Promises = _promises };
+            notes.AddResult(json.IsEmpty, sawPromiseText, lost);
+            notes.AddUnhandled(_unhandled, _errors);
+            notes.AddUnfinished(_timers.Count);
+            return End(this, null) with { Result = json, Notes = notes.All() };
         }
         catch (JavaScriptException e)
         {
@@ -142,11 +148,12 @@ internal sealed class ScriptEngine : IDisposable
     /// The result's JSON. The value of a last expression may be anything; if JSON can't represent it, it is not a
     /// result.
     /// </summary>
-    private ReadOnlyMemory<byte> Result(bool isExpression, out bool sawPromiseText)
+    private ReadOnlyMemory<byte> Result(bool isExpression, out bool sawPromiseText, List<string> lost)
     {
         try
         {
-            return JsonOut.Write(_value, "the result", ScriptLimits.MaxTransferBytes, out sawPromiseText, _calls);
+            return JsonOut.Write(
+                _value, "the result", ScriptLimits.MaxTransferBytes, out sawPromiseText, _calls, lost: lost);
         }
         catch (ScriptFailedException e) when (isExpression && e.Error.Kind == ScriptErrorKind.Result)
         {
@@ -204,44 +211,9 @@ internal sealed class ScriptEngine : IDisposable
         }
     }
 
-    private void Configure(Options options)
-    {
-        options.Constraint(_deadline);
-        options.Constraints.MaxRecursionDepth = ScriptLimits.MaxRecursion;
-        options.Constraints.StackOverflowGuard = true;
-        options.Constraints.RegexTimeout = ScriptLimits.RegexTimeout;
-        options.Constraints.MaxArraySize = ScriptLimits.MaxArrayLength;
-        options.Constraints.MaxAtomicsPauseIterations = 1;
-        options.Json.MaxParseDepth = ScriptLimits.MaxJsonDepth;
-        options.TimeZone = TimeZoneInfo.Local;
-        options.TimeSystem = new ScriptTime(TimeZoneInfo.Local);
-        options.AgentCanSuspend = false;
-        options.Host.StringCompilationAllowed = false;
-        options.Interop.Enabled = false;
-        options.Modules.ModuleLoader = NoModules.Instance;
-        options.SetBuildCallStackHandler((description, location, _) => _errors.Frame(description, location));
-    }
-
     private void InstallGlobals()
     {
-        var host = new JsObject(_engine);
-        Add("call", a => _tools.Call(a[0], a[1], a[2]));
-        Add("knows", a => _tools.Knows(a.At(0), a.At(1)) ? JsBoolean.True : JsBoolean.False);
-        Add("names", a => _tools.Names(a.At(0)));
-        Add("log", a => Print(a[0].AsString(), a[1].AsArray(), (int)a[2].AsNumber()));
-        Add("setTimer", a =>
-        {
-            _stackAtTimer = _engine.Advanced.StackTrace;
-            return _timers.Add(a[0], a[1].AsNumber(), [.. a[2].AsArray()], a[3].AsBoolean());
-        });
-        Add("clearTimer", a =>
-        {
-            _timers.Remove(a[0].AsNumber());
-            return JsValue.Undefined;
-        });
-        Add("withFrames", a => ErrorReport.WithFrames(a[0].AsString(), a[1].AsString()));
-        Add("now", _ => Stopwatch.GetElapsedTime(_started).TotalMilliseconds);
-        var prelude = ScriptPrelude.Script.Call(_engine, host);
+        var prelude = ScriptPrelude.Script.Call(_engine, _host.Functions());
         _requests.ToolErrorFactory = prelude.Get("error");
         _requests.Rejecter = prelude.Get("rejected");
         _observe = prelude.Get("observe");
@@ -259,69 +231,12 @@ internal sealed class ScriptEngine : IDisposable
         _world.Install();
         WebGlobals.Install(_engine);
         EventGlobals.Install(_engine);
-        _intl = new IntlGlobals(_engine);
+        _intl = new IntlGlobals(_engine, _zones);
         _intl.Install();
         TextGlobals.Install(_engine, _intl);
+        ArrayConcat.Install(_engine);
         _promises = PromiseGuard.Install(_engine, _calls);
         _tools.PromiseBecameText = () => _promises.BecameText is not null;
-
-        void Add(string name, Func<JsValue[], JsValue> function) =>
-            host.FastSetDataProperty(name, new ClrFunction(_engine, name, (_, arguments) => function(arguments)));
-    }
-
-    private JsValue Print(string level, JsArray values, int depth)
-    {
-        _console.Print(level, [.. values], depth);
-        return JsValue.Undefined;
-    }
-
-    private void TrackRejection(object? sender, PromiseRejectionTrackerEventArgs e)
-    {
-        if (e.Operation == PromiseRejectionOperation.Reject && _unhandled.Count < 100)
-        {
-            _unhandled.Add(
-                (e.Promise, e.Value ?? JsValue.Undefined, _unhandled.Count == 0 ? _engine.Advanced.StackTrace : ""));
-        }
-        else _unhandled.RemoveAll(u => ReferenceEquals(u.Promise, e.Promise));
-    }
-
-    private List<string> Notes(ScriptSource source, bool isUndefined, bool sawPromiseText)
-    {
-        var notes = new List<string>([.. source.Notes, .. _requests.Notes, .. _intl?.Notes ?? []]);
-        if (isUndefined && source.UncalledFunctions() is { Count: > 0 } uncalled)
-            notes.Add($"{string.Join(" and ", uncalled)} was declared and never called. "
-                + $"End the script with: return await {uncalled[^1]}()");
-        if (_promises?.BecameText is { } call)
-            notes.Add($"{call.InCode} was converted to the string \"[object Promise]\". "
-                + "Put await in front of the call.");
-        else if (sawPromiseText)
-            notes.Add("The result contains \"[object Promise]\": a promise was converted to a string. "
-                + "Put await in front of the call.");
-        if (_unhandled.Count > 0)
-        {
-            var (_, reason, stack) = _unhandled[0];
-            var error = _errors.Uncaught(reason, _requests.LineOf(reason), stack);
-            var where = error.Line > 0 ? $" (line {error.Line})" : "";
-            notes.Add($"Unhandled promise rejection: {error.Name}: {error.Message}{where}");
-        }
-
-        if (_calls.Open is { Count: > 0 } open)
-        {
-            var named = string.Join(", ", open.Take(3).Select(static c => c.InCode));
-            if (open.Count > 3) named += $" and {open.Count - 3} more";
-            notes.Add($"The script returned before these calls finished, and they were cancelled; await them: {named}");
-        }
-
-        if (_timers.Count > 0)
-        {
-            notes.Add($"{_timers.Count} timer{(_timers.Count == 1 ? "" : "s")} had not fired when the script returned, "
-                + "and will not. To wait: await sleep(ms).");
-        }
-
-        if (_requests.Beside.Note is { } beside) notes.Add(beside);
-        if (UndefinedMembers.Note(source, _calls) is { } undefined) notes.Add(undefined);
-
-        return notes;
     }
 
     /// <summary>
@@ -341,7 +256,7 @@ internal sealed class ScriptEngine : IDisposable
             {
                 placed = _calls.Open is [var waitedFor, ..]
                     ? _errors.WithText(placed with { Line = waitedFor.Line })
-                    : _errors.Locate(placed, _stackAtTimer);
+                    : _errors.Locate(placed, _host.StackAtTimer);
             }
 
             if (error.Kind == ScriptErrorKind.Stuck) return placed;

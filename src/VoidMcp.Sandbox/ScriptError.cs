@@ -55,6 +55,9 @@ internal sealed record ScriptError(ScriptErrorKind Kind, string Name, string Mes
     /// <inheritdoc cref="Server"/>
     public string? Tool { get; init; }
 
+    /// <summary>For an uncaught ToolError, the JSON of its structured content, shortened; null: none.</summary>
+    public string? StructuredContent { get; init; }
+
     /// <summary>Stack frames of the model's code, innermost first, one per line; null if there is only one.</summary>
     public string? Stack { get; init; }
 

@@ -1,3 +1,5 @@
+using VoidMcp.Sandbox.Dates;
+
 namespace VoidMcp.Sandbox;
 
 /// <summary>A tool call that the script makes.</summary>
@@ -104,6 +106,9 @@ internal sealed record ServerTools(string Name, IReadOnlyList<string> Tools);
 /// </summary>
 internal interface IScriptPort
 {
+    /// <summary>The time zones that scripts can use.</summary>
+    ScriptZones Zones { get; }
+
     void Send(ScriptCall call);
 
     void Send(ConsoleLine line);

@@ -16,7 +16,7 @@ internal static class UndefinedMembers
     {
         if (calls.Results.Count == 0 || source.Code.Length > MaxCode) return null;
         var known = new KnownValues(source.Program, calls);
-        var found = new List<(string Text, string Call, IReadOnlyList<string> Keys)>();
+        var found = new List<Missing>();
         var open = new Stack<(Node Node, bool MayMiss)>([(source.Program, false)]);
         while (open.TryPop(out var next) && found.Count < 50)
         {
@@ -37,18 +37,23 @@ internal static class UndefinedMembers
 
         if (found.Count == 0) return null;
         found.Reverse();
-        var all = found.DistinctBy(static f => f.Text).ToList();
-        var (_, call, keys) = all[0];
-        var named = string.Join(", ", all.Take(MaxNamed).Select(static f => f.Text));
-        var shown = string.Join(", ", keys.Take(MaxKeys)) + (keys.Count > MaxKeys ? ", …" : "");
-        return $"{named} {(all.Count == 1 ? "is" : "are")} undefined; {call} returned {{ {shown} }}";
+        var owners = found.DistinctBy(static f => f.Text).Take(MaxNamed).GroupBy(static f => f.Owner).ToList();
+        return string.Join("; ", owners.Select(static group =>
+        {
+            var (names, owner) = (group.Select(static f => f.Text).ToList(), group.First());
+            var shown = string.Join(", ", owner.Keys.Take(MaxKeys)) + (owner.Keys.Count > MaxKeys ? ", …" : "");
+            var verb = names.Count == 1 ? "is" : "are";
+            return $"{string.Join(", ", names)} {verb} undefined; {owner.Owner} {{ {shown} }}";
+        }));
 
         void Look(Node owner, Node name, Node whole)
         {
             if (name is not Identifier { Name: var key } || IsInherited(key)) return;
-            var (values, from) = known.Of(owner);
-            if (values.Count == 0 || values.Any(v => v is not JsObject o || Has(o, key))) return;
-            found.Add((source.Places.TextOf(whole), from, [.. values.SelectMany(ValueShape.OwnKeysOf).Distinct()]));
+            var (values, from, isWhole, isList) = known.Of(owner);
+            if (isList || values.Count == 0 || values.Any(v => v is not JsObject o || Has(o, key))) return;
+            var holder = isWhole ? $"{from} returned" : $"{source.Places.TextOf(owner)} has";
+            found.Add(new Missing(
+                source.Places.TextOf(whole), holder, [.. values.SelectMany(ValueShape.OwnKeysOf).Distinct()]));
         }
     }
 
@@ -78,4 +83,9 @@ internal static class UndefinedMembers
     };
 
     private static bool IsNothing(Node node) => node is NullLiteral or Identifier { Name: "undefined" };
+
+    /// <param name="Text">The member as the code has it: <c>r.user.nick</c>.</param>
+    /// <param name="Owner">What has other members, with a verb: <c>r.user has</c>.</param>
+    /// <param name="Keys">The members that are there.</param>
+    private sealed record Missing(string Text, string Owner, IReadOnlyList<string> Keys);
 }

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
+using VoidMcp.Sandbox.Dates;
 
 namespace VoidMcp.Sandbox;
 
@@ -16,10 +17,16 @@ internal sealed class Worker : IScriptPort
     private readonly FrameChannel _channel;
     private readonly BlockingCollection<(string Code, ScriptLimits Limits, ToolNames Tools)> _scripts = [];
     private readonly BlockingCollection<ScriptReply> _replies = [];
+    private readonly BlockingCollection<ReadOnlyMemory<byte>> _zoneData = [];
+    private readonly ScriptZones _zones;
     private readonly TaskCompletionSource<IReadOnlyList<string>> _threadLacks = new();
     private ToolNames _tools = ToolNames.None;
 
-    private Worker(Stream input, Stream output) => _channel = new FrameChannel(input, output);
+    private Worker(Stream input, Stream output)
+    {
+        _channel = new FrameChannel(input, output);
+        _zones = new ScriptZones(ZoneFromHost);
+    }
 
     /// <summary>Serves until the input closes. The caller must then exit the process without waiting.</summary>
     /// <param name="input">Frames from the host.</param>
@@ -41,24 +48,33 @@ internal sealed class Worker : IScriptPort
         worker.ReadFrames();
     }
 
-    void IScriptPort.Send(ScriptCall call) => _channel.Write(FrameKind.Call, Frames.Call(call));
+    ScriptZones IScriptPort.Zones => _zones;
 
-    void IScriptPort.Send(ConsoleLine line) => _channel.Write(FrameKind.Log, Frames.Log(line));
+    void IScriptPort.Send(ScriptCall call) => _channel.Write(FrameKind.Call, WorkerFrames.Call(call));
 
-    void IScriptPort.Send(ScriptQuery query) => _channel.Write(FrameKind.Query, Frames.Query(query));
+    void IScriptPort.Send(ConsoleLine line) => _channel.Write(FrameKind.Log, WorkerFrames.Log(line));
 
-    void IScriptPort.Send(ProgressReport progress) => _channel.Write(FrameKind.Progress, Frames.Progress(progress));
+    void IScriptPort.Send(ScriptQuery query) => _channel.Write(FrameKind.Query, WorkerFrames.Query(query));
+
+    void IScriptPort.Send(ProgressReport progress) =>
+        _channel.Write(FrameKind.Progress, WorkerFrames.Progress(progress));
 
     void IScriptPort.SendBlock(ReadOnlyMemory<byte> block) => _channel.Write(FrameKind.Emit, block);
 
     void IScriptPort.SendWaiting(bool waitsForPerson) =>
-        _channel.Write(FrameKind.Waiting, Frames.Waiting(waitsForPerson));
+        _channel.Write(FrameKind.Waiting, WorkerFrames.Waiting(waitsForPerson));
 
-    void IScriptPort.SendIdle(int taken) => _channel.Write(FrameKind.Idle, Frames.Idle(taken));
+    void IScriptPort.SendIdle(int taken) => _channel.Write(FrameKind.Idle, WorkerFrames.Idle(taken));
 
-    void IScriptPort.SendTurnRequest() => _channel.Write(FrameKind.TurnRequest, Frames.TurnRequest());
+    void IScriptPort.SendTurnRequest() => _channel.Write(FrameKind.TurnRequest, WorkerFrames.TurnRequest());
 
     ScriptReply? IScriptPort.TakeReply(TimeSpan atMost) => _replies.TryTake(out var reply, atMost) ? reply : null;
+
+    private ReadOnlyMemory<byte> ZoneFromHost(string name)
+    {
+        _channel.Write(FrameKind.Zone, WorkerFrames.Zone(name));
+        return _zoneData.Take();
+    }
 
     private void ReadFrames()
     {
@@ -75,14 +91,17 @@ internal sealed class Worker : IScriptPort
         switch (frame.Kind)
         {
             case FrameKind.Catalog:
-                _tools = Frames.ReadCatalog(frame.Body);
+                _tools = HostFrames.ReadCatalog(frame.Body);
                 break;
             case FrameKind.Run:
-                var (code, limits) = Frames.ReadRun(frame.Body);
+                var (code, limits) = HostFrames.ReadRun(frame.Body);
                 _scripts.Add((code, limits, _tools));
                 break;
+            case FrameKind.ZoneData:
+                _zoneData.Add(HostFrames.ReadZoneData(frame.Body));
+                break;
             case FrameKind.Reply:
-                _replies.Add(Frames.ReadReply(frame.Body));
+                _replies.Add(HostFrames.ReadReply(frame.Body));
                 break;
             default:
                 throw new InvalidDataException($"unexpected {frame.Kind} frame from the host");
@@ -107,11 +126,11 @@ internal sealed class Worker : IScriptPort
     {
         // Warm up: the first script pays the one-time initialization, so run one before reporting ready.
         ScriptEngine.Run("await null; return JSON.stringify([1])", new ScriptLimits(), ToolNames.None, this);
-        SystemData.Load();
+        _ = RandomSource.Bytes(1);
 
         // The filter of system calls, which seal installs, would refuse the reading thread its own sealing.
         var lacks = _threadLacks.Task.GetAwaiter().GetResult();
-        _channel.Write(FrameKind.Ready, Frames.Ready([.. lacks.Union(seal())]));
+        _channel.Write(FrameKind.Ready, WorkerFrames.Ready([.. lacks.Union(seal())]));
         foreach (var (code, limits, tools) in _scripts.GetConsumingEnumerable())
         {
             // Discard late replies to the previous script's calls; the host kills a worker with calls still pending.
@@ -121,7 +140,7 @@ internal sealed class Worker : IScriptPort
 
             _channel.Write(FrameKind.Started, default);
             var end = ScriptEngine.Run(code, limits, tools, this);
-            _channel.Write(FrameKind.Done, Frames.Done(end));
+            _channel.Write(FrameKind.Done, DoneFrame.Write(end));
             if (GC.GetTotalMemory(forceFullCollection: false) > LeftoverBytes)
                 GC.Collect(2, GCCollectionMode.Forced, blocking: true, compacting: true);
         }

@@ -6,16 +6,16 @@
 import { writeFileSync } from 'node:fs';
 
 const out = new URL('../../src/VoidMcp.Sandbox/Intl/locales.bin', import.meta.url);
-const locales = `en en-US en-GB en-AU en-CA en-IN en-IE en-NZ en-ZA en-SG en-HK en-PH en-DE en-NL en-SE en-CH en-BE en-IL en-AE
-de de-AT de-CH de-LI de-LU fr fr-CA fr-CH fr-BE fr-LU es es-MX es-AR es-CO es-CL es-PE es-US es-419 es-UY es-VE es-EC
-es-GT es-CR es-DO es-BO es-PY es-PA es-PR it it-CH pt pt-PT pt-BR nl nl-BE sv sv-FI da nb nn no fi is fo pl cs sk sl hr
-sr sr-Latn bs mk sq hu ro bg ru uk be kk el tr az lt lv et ca eu gl ga cy mt lb af he ar ar-EG ar-AE ar-MA ar-DZ ar-TN ar-LB
-ar-JO ar-IQ ar-KW ar-QA ur hi bn ta te mr gu kn ml pa si ne ja ko zh zh-CN zh-SG zh-HK zh-TW zh-Hant zh-Hant-HK zh-Hans
-vi id ms fil sw th km lo my ka hy uz ky mn am zu`.split(/\s+/);
+const locales = `en en-US en-GB en-AU en-CA en-IN en-IE en-NZ en-ZA en-SG en-HK en-PH en-DE en-NL en-SE en-CH
+en-BE en-IL en-AE de de-AT de-CH de-LI de-LU fr fr-CA fr-CH fr-BE fr-LU es es-MX es-AR es-CO es-CL es-PE es-US
+es-419 es-UY es-VE es-EC es-GT es-CR es-DO es-BO es-PY es-PA es-PR it it-CH pt pt-PT pt-BR nl nl-BE sv sv-FI da
+nb nn no fi is fo pl cs sk sl hr sr sr-Latn bs mk sq hu ro bg ru uk be kk el tr az lt lv et ca eu gl ga cy mt lb
+af he ar ar-EG ar-AE ar-MA ar-DZ ar-TN ar-LB ar-JO ar-IQ ar-KW ar-QA ur hi bn ta te mr gu kn ml pa si ne ja ko
+zh zh-CN zh-SG zh-HK zh-TW zh-Hant zh-Hant-HK zh-Hans vi id ms fil sw th km lo my ka hy uz ky mn am zu`.split(/\s+/);
 // Thailand's calendar is 543 years ahead, and otherwise ours; of other calendars there is no data here.
 const buddhist = new Set(['th']);
-const currencies = `USD EUR GBP JPY CNY INR AUD CAD CHF SEK NOK DKK PLN CZK HUF RON BGN RUB UAH TRY BRL MXN ARS CLP COP PEN
-KRW TWD HKD SGD THB IDR MYR PHP VND NZD ZAR ILS AED SAR EGP NGN KES ISK BTC`.split(/\s+/);
+const currencies = `USD EUR GBP JPY CNY INR AUD CAD CHF SEK NOK DKK PLN CZK HUF RON BGN RUB UAH TRY BRL MXN ARS
+CLP COP PEN KRW TWD HKD SGD THB IDR MYR PHP VND NZD ZAR ILS AED SAR EGP NGN KES ISK BTC`.split(/\s+/);
 
 const strings = [''], stringIndex = new Map([['', 0]]);
 const keep = s => {
@@ -26,7 +26,8 @@ const keep = s => {
 // Tokens in patterns, see LocaleData.cs.
 const T = { year: '\uE000', year2: '\uE001', month: '\uE002', month2: '\uE003', day: '\uE004', day2: '\uE005',
   h12: '\uE006', h122: '\uE007', h23: '\uE008', h232: '\uE009', minute: '\uE00A', minute2: '\uE00B', second: '\uE00C',
-  second2: '\uE00D', thaiYear: '\uE00E', thaiYear2: '\uE00F', h11: '\uE010', h112: '\uE011', date: '\uE012', time: '\uE013',
+  second2: '\uE00D', thaiYear: '\uE00E', thaiYear2: '\uE00F', h11: '\uE010', h112: '\uE011', date: '\uE012',
+  time: '\uE013',
   months: 0xE020, weekdays: 0xE030, periods: 0xE040 };
 const utc = (y, m, d, h = 9, min = 5, s = 7) => Date.UTC(y, m, d, h, min, s);
 
@@ -40,7 +41,8 @@ class Locale {
   }
   plain(s) { return [...s].map(c => this.digits.indexOf(c) >= 0 ? this.digits.indexOf(c) : c).join(''); }
   format(options) {
-    return new Intl.DateTimeFormat(this.name, { timeZone: 'UTC', calendar: buddhist.has(this.name) ? 'buddhist' : 'gregory',
+    return new Intl.DateTimeFormat(this.name, { timeZone: 'UTC', calendar: buddhist.has(this.name) ?
+    'buddhist' : 'gregory',
       ...options });
   }
   slot(list, names) {
@@ -78,7 +80,8 @@ class Locale {
         }
         case 'hour': {
           const two = value === '09';
-          const midnight = +this.plain(of(utc(2003, 3, 2, 0), 'hour')[0]), late = +this.plain(of(utc(2003, 3, 2, 23), 'hour')[0]);
+          const midnight = +this.plain(of(utc(2003, 3, 2, 0), 'hour')[0]), late = +this.plain(of(utc(2003, 3, 2, 23),
+        'hour')[0]);
           return late === 23 ? (two ? T.h232 : T.h23) : midnight === 0 ? (two ? T.h112 : T.h11) : two ? T.h122 : T.h12;
         }
         case 'minute': return value === '05' ? T.minute2 : T.minute;
@@ -120,16 +123,20 @@ for (const name of locales) {
   };
   const joins = [];
   for (const dateStyle of S)
-    joins.push(joined({ dateStyle, timeStyle: 'short' }, l.pattern({ dateStyle }), l.pattern({ timeStyle: 'short', hourCycle: 'h23' })));
-  for (const date of [{ year: 'numeric', month: 'numeric', day: 'numeric' }, { year: 'numeric', month: 'short', day: 'numeric' },
-    { year: 'numeric', month: 'long', day: 'numeric' }, { weekday: 'long', year: 'numeric', month: 'long', day: 'numeric' },
+    joins.push(joined({ dateStyle, timeStyle: 'short' }, l.pattern({ dateStyle }), l.pattern({ timeStyle: 'short',
+    hourCycle: 'h23' })));
+  for (const date of [{ year: 'numeric', month: 'numeric', day: 'numeric' }, { year: 'numeric', month: 'short',
+  day: 'numeric' },
+    { year: 'numeric', month: 'long', day: 'numeric' }, { weekday: 'long', year: 'numeric', month: 'long',
+    day: 'numeric' },
     { weekday: 'long' }]) {
     const time = { hour: '2-digit', minute: '2-digit' };
     joins.push(joined({ ...date, ...time }, l.pattern(date), l.pattern({ ...time, hourCycle: 'h23' })));
   }
   {
     const hour = { hour: 'numeric', hourCycle: l.format({ hour: 'numeric' }).resolvedOptions().hourCycle };
-    const whole = l.pattern({ weekday: 'short', ...hour }), date = l.pattern({ weekday: 'short' }), time = l.pattern(hour);
+    const whole = l.pattern({ weekday: 'short', ...hour }), date = l.pattern({ weekday: 'short' }),
+    time = l.pattern(hour);
     joins.push(whole.includes(date) && whole.includes(time)
       ? whole.replace(date, () => T.date).replace(time, () => T.time) : null);
   }
@@ -156,9 +163,11 @@ for (const name of locales) {
     return s;
   };
   const plain = number({});
-  const grouping = [1000, 10000, 10000000].map(v => number({ useGrouping: 'auto' }).formatToParts(v).filter(p => p.type === 'group').length);
+  const grouping = [1000, 10000, 10000000].map(v => number({ useGrouping: 'auto' }).formatToParts(v).filter(p =>
+  p.type === 'group').length);
   const always = number({ useGrouping: 'always' }).formatToParts(10000000).filter(p => p.type === 'group').length;
-  const numbers = [part(plain, 1.5, 'decimal'), part(number({ useGrouping: 'always' }), 12345, 'group'), part(plain, -1, 'minusSign'),
+  const numbers = [part(plain, 1.5, 'decimal'), part(number({ useGrouping: 'always' }), 12345, 'group'), part(plain,
+  -1, 'minusSign'),
     part(number({ signDisplay: 'always' }), 1, 'plusSign'), part(number({ style: 'percent' }), 1, 'percentSign'),
     plain.format(NaN), plain.format(Infinity), l.digits === '0123456789' ? '' : l.digits,
     `${grouping[0] === 0 && grouping[1] > 0 ? 2 : grouping[1] === 0 ? 9 : 1}${always === 3 ? 2 : 3}`,
@@ -169,7 +178,8 @@ for (const name of locales) {
   const amount = number({ style: 'currency', currency: 'EUR', useGrouping: 'always' });
   numbers.push(part(amount, 1.5, 'decimal'), part(amount, 12345, 'group'));
   numbers.push(currencies.map(c => part(number({ style: 'currency', currency: c }), 1, 'currency')).join('|'));
-  numbers.push(currencies.map(c => part(number({ style: 'currency', currency: c, currencyDisplay: 'narrowSymbol' }), 1, 'currency')).join('|'));
+  numbers.push(currencies.map(c => part(number({ style: 'currency', currency: c, currencyDisplay: 'narrowSymbol' }),
+  1, 'currency')).join('|'));
   for (const compactDisplay of ['short', 'long']) {
     const c = [];
     for (let e = 3; e <= 14; e++) for (const lead of [1, 2, 5, 1.5]) {
@@ -182,7 +192,8 @@ for (const name of locales) {
     numbers.push(c.join('|'));
   }
   const fill = (list, n) => Array.from({ length: n }, (_, i) => keep(list[i] ?? ''));
-  r.push(...[...dates, ...times, ...styles, ...j, hour12, ...numbers].map(keep), ...fill(l.months, 16), ...fill(l.weekdays, 16),
+  r.push(...[...dates, ...times, ...styles, ...j, hour12, ...numbers].map(keep), ...fill(l.months, 16),
+  ...fill(l.weekdays, 16),
     ...fill(l.periods, 16));
   records.push(r);
 }
@@ -192,11 +203,13 @@ console.log('record', records[0].length, 'strings', strings.length, 'locales', l
 const zoneNames = [];
 const january = Date.UTC(2026, 0, 15), july = Date.UTC(2026, 6, 15);
 for (const zone of [...Intl.supportedValuesOf('timeZone'), 'UTC']) {
-  const name = (time, timeZoneName) => new Intl.DateTimeFormat('en-US', { timeZone: zone, timeZoneName }).formatToParts(time)
+  const name = (time, timeZoneName) => new Intl.DateTimeFormat('en-US', { timeZone: zone,
+  timeZoneName }).formatToParts(time)
     .find(p => p.type === 'timeZoneName').value;
   const offset = time => name(time, 'longOffset');
   const [a, b] = [january, july].sort((x, y) => minutes(offset(x)) - minutes(offset(y)));
-  zoneNames.push([zone, name(a, 'long'), name(b, 'long'), name(a, 'short'), name(b, 'short'), name(a, 'longGeneric'), name(a, 'shortGeneric')]
+  zoneNames.push([zone, name(a, 'long'), name(b, 'long'), name(a, 'short'), name(b, 'short'), name(a, 'longGeneric'),
+  name(a, 'shortGeneric')]
     .join('|'));
 }
 function minutes(text) {

@@ -167,7 +167,8 @@ add('scri', Uint32Array.from(scripts.flatMap(script => {
   const is = new RegExp(`^[\\p{sc=${script}}&&\\p{L}]$`, 'v');
   const ranks = [...entries].filter(([s, ces]) => is.test(s) && ces.length === 1 && ces[0][0] !== 0)
     .map(([, ces]) => rankFor(ces[0][0]));
-  return [script === 'Latn' ? rankFor(entries.get('a')[0][0]) : Math.min(...ranks), ranks.reduce((a, b) => Math.max(a, b), 0)];
+  return [script === 'Latn' ? rankFor(entries.get('a')[0][0]) : Math.min(...ranks), ranks.reduce((a, b) => Math.max(a,
+  b), 0)];
 })));
 
 // Ideographs: their order in the root (radical and stroke), and in the languages that have their own.
@@ -180,21 +181,22 @@ for (const [tag, locale] of [['hroo', 'und'], ['hzh ', 'zh'], ['hzht', 'zh-Hant'
   add(tag, ranks);
 }
 // Encodings, for TextDecoder: the upper halves of those of one byte, and the pairs of those of two.
-const labels = `utf-8 utf8 unicode-1-1-utf-8 unicode11utf8 unicode20utf8 x-unicode20utf8 utf-16le utf-16 ucs-2 csunicode
-iso-10646-ucs-2 unicode unicodefeff utf-16be unicodefffe ibm866 866 cp866 csibm866 iso-8859-2 latin2 l2 iso8859-2 iso88592
-iso_8859-2 csisolatin2 iso-ir-101 iso-8859-3 latin3 l3 iso8859-3 iso88593 iso_8859-3 iso-8859-4 latin4 l4 iso8859-4
-iso88594 iso_8859-4 iso-8859-5 cyrillic iso8859-5 iso88595 iso_8859-5 iso-8859-6 arabic iso8859-6 iso88596 iso_8859-6
-asmo-708 iso-8859-7 greek greek8 iso8859-7 iso88597 iso_8859-7 iso-8859-8 hebrew visual iso8859-8 iso88598 iso_8859-8
-iso-8859-8-i logical iso-8859-10 latin6 l6 iso8859-10 iso885910 iso-8859-13 iso8859-13 iso885913 iso-8859-14 iso8859-14
-iso885914 iso-8859-15 latin9 l9 iso8859-15 iso885915 iso_8859-15 iso-8859-16 koi8-r koi koi8 koi8_r cskoi8r koi8-u koi8-ru
-macintosh mac x-mac-roman csmacintosh windows-874 dos-874 iso-8859-11 iso8859-11 iso885911 tis-620 windows-1250 cp1250
-x-cp1250 windows-1251 cp1251 x-cp1251 windows-1252 cp1252 x-cp1252 ascii us-ascii ansi_x3.4-1968 iso-8859-1 iso8859-1
-iso88591 iso_8859-1 latin1 l1 csisolatin1 cp819 ibm819 iso-ir-100 windows-1253 cp1253 x-cp1253 windows-1254 cp1254 x-cp1254
-iso-8859-9 latin5 l5 iso8859-9 iso88599 iso_8859-9 windows-1255 cp1255 x-cp1255 windows-1256 cp1256 x-cp1256 windows-1257
-cp1257 x-cp1257 windows-1258 cp1258 x-cp1258 x-mac-cyrillic x-mac-ukrainian gbk gb2312 chinese csgb2312 gb_2312
-gb_2312-80 csiso58gb231280 x-gbk gb18030 big5 big5-hkscs cn-big5 csbig5 x-x-big5 euc-jp x-euc-jp cseucpkdfmtjapanese shift_jis
-shift-jis sjis ms_kanji ms932 windows-31j x-sjis csshiftjis euc-kr korean ks_c_5601-1987 ks_c_5601-1989 ksc5601 ksc_5601
-windows-949 iso-ir-149 cseuckr csksc56011987`.split(/\s+/);
+const labels = `utf-8 utf8 unicode-1-1-utf-8 unicode11utf8 unicode20utf8 x-unicode20utf8 utf-16le utf-16
+ucs-2 csunicode iso-10646-ucs-2 unicode unicodefeff utf-16be unicodefffe ibm866 866 cp866 csibm866 iso-8859-2
+latin2 l2 iso8859-2 iso88592 iso_8859-2 csisolatin2 iso-ir-101 iso-8859-3 latin3 l3 iso8859-3 iso88593
+iso_8859-3 iso-8859-4 latin4 l4 iso8859-4 iso88594 iso_8859-4 iso-8859-5 cyrillic iso8859-5 iso88595 iso_8859-5
+iso-8859-6 arabic iso8859-6 iso88596 iso_8859-6 asmo-708 iso-8859-7 greek greek8 iso8859-7 iso88597 iso_8859-7
+iso-8859-8 hebrew visual iso8859-8 iso88598 iso_8859-8 iso-8859-8-i logical iso-8859-10 latin6 l6 iso8859-10
+iso885910 iso-8859-13 iso8859-13 iso885913 iso-8859-14 iso8859-14 iso885914 iso-8859-15 latin9 l9 iso8859-15
+iso885915 iso_8859-15 iso-8859-16 koi8-r koi koi8 koi8_r cskoi8r koi8-u koi8-ru macintosh mac x-mac-roman
+csmacintosh windows-874 dos-874 iso-8859-11 iso8859-11 iso885911 tis-620 windows-1250 cp1250 x-cp1250
+windows-1251 cp1251 x-cp1251 windows-1252 cp1252 x-cp1252 ascii us-ascii ansi_x3.4-1968 iso-8859-1 iso8859-1
+iso88591 iso_8859-1 latin1 l1 csisolatin1 cp819 ibm819 iso-ir-100 windows-1253 cp1253 x-cp1253 windows-1254
+cp1254 x-cp1254 iso-8859-9 latin5 l5 iso8859-9 iso88599 iso_8859-9 windows-1255 cp1255 x-cp1255 windows-1256
+cp1256 x-cp1256 windows-1257 cp1257 x-cp1257 windows-1258 cp1258 x-cp1258 x-mac-cyrillic x-mac-ukrainian gbk
+gb2312 chinese csgb2312 gb_2312 gb_2312-80 csiso58gb231280 x-gbk gb18030 big5 big5-hkscs cn-big5 csbig5 x-x-big5
+euc-jp x-euc-jp cseucpkdfmtjapanese shift_jis shift-jis sjis ms_kanji ms932 windows-31j x-sjis csshiftjis euc-kr
+korean ks_c_5601-1987 ks_c_5601-1989 ksc5601 ksc_5601 windows-949 iso-ir-149 cseuckr csksc56011987`.split(/\s+/);
 const names = new Map();
 for (const label of labels) {
   try {
@@ -207,7 +209,8 @@ const singles = [...names.keys()].filter(n => !isPair(n) && !n.startsWith('utf')
 for (const name of singles)
   for (let b = 0x80; b < 0x100; b++) upper.push(new TextDecoder(name).decode(Uint8Array.of(b)).charCodeAt(0));
 // Some versions of Node decode the controls of windows-1252 as those of Latin-1.
-'20AC 81 201A 192 201E 2026 2020 2021 2C6 2030 160 2039 152 8D 17D 8F 90 2018 2019 201C 201D 2022 2013 2014 2DC 2122 161 203A 153 9D 17E 178'
+['20AC 81 201A 192 201E 2026 2020 2021 2C6 2030 160 2039 152 8D 17D 8F 90 2018 2019 201C 201D 2022 ',
+  '2013 2014 2DC 2122 161 203A 153 9D 17E 178'].join('')
   .split(' ').forEach((hex, i) => { upper[singles.indexOf('windows-1252') * 128 + i] = parseInt(hex, 16); });
 const rows = [], pairs = [], doubles = ['gb18030', 'big5', 'euc-jp', 'shift_jis', 'euc-kr'];
 for (const name of doubles) {

@@ -7,11 +7,15 @@ namespace VoidMcp.Sandbox.Awaits;
 /// Replaces <c>arguments</c> in async functions and generators. There the engine copies the array of arguments, which
 /// for a call with literals only is an array of another type, and that copy ends the process in the native binary. The
 /// arguments are taken with a rest parameter instead; async arrow functions use a variable of the function around them.
-/// The function's <c>length</c> is 0 then, and assigning to a parameter doesn't change <c>arguments</c>.
+/// The function's <c>length</c> is 0 then.
 /// </summary>
 internal sealed class ArgumentsObject : AstRewriter
 {
-    private const string Object = " arguments", List = " list";
+    private const string Object = " arguments", List = " list", Value = " value";
+
+    /// <summary>The names that are assigned to, and "arguments" if one of its elements is.</summary>
+    private readonly HashSet<string> _writes = new(StringComparer.Ordinal);
+
 
     private readonly bool _inArrowsOnly;
     private bool _inAsyncArrow, _found;
@@ -43,15 +47,39 @@ internal sealed class ArgumentsObject : AstRewriter
         }
 
         runtime.Add(RewriteRuntime.Arguments);
-        first.Add(Variable(
-            Syntax.Name(Object, at),
-            Syntax.Call(Syntax.Name(RewriteRuntime.Arguments, at), at, Syntax.Name(List, at))));
         if (parameters.Count > 0)
             first.Add(Variable(new ArrayPattern(parameters!).At(at), Syntax.Name(List, at)));
+        first.Insert(
+            body.Strict || renaming._writes.Count == 0 ? 0 : first.Count,
+            Variable(Syntax.Name(Object, at), Syntax.Call(
+                Syntax.Name(RewriteRuntime.Arguments, at),
+                at,
+                [Syntax.Name(List, at), .. body.Strict ? [] : renaming.Aliases(f.Params, at)])));
         return (NodeList.From<Node>(new RestElement(Syntax.Name(List, at)).At(at)), With(first, renamed));
 
         Statement Variable(Node target, Expression value) =>
             Syntax.Declare(VariableDeclarationKind.Var, target, value, at).Behind(at);
+    }
+
+    /// <summary>
+    /// Functions that read and write each parameter, for the elements of <c>arguments</c> that stand for it outside of
+    /// strict mode. None if nothing is written or the parameters are not simple.
+    /// </summary>
+    private IEnumerable<Expression> Aliases(NodeList<Node> parameters, Node at)
+    {
+        var names = parameters.OfType<Identifier>().Select(static p => p.Name).ToList();
+        if (names.Count != parameters.Count || !(_writes.Contains("arguments") || names.Exists(_writes.Contains)))
+            return [];
+        return names.SelectMany(name => new Expression[]
+        {
+            new ArrowFunctionExpression(
+                NodeList.Empty<Node>(), Syntax.Name(name, at), expression: true, async: false).Behind(at),
+            new ArrowFunctionExpression(
+                NodeList.From<Node>(Syntax.Name(Value, at)),
+                Syntax.Assign(Syntax.Name(name, at), Syntax.Name(Value, at), at),
+                expression: true,
+                async: false).Behind(at),
+        });
     }
 
     private static FunctionBody With(List<Statement> first, FunctionBody body) =>
@@ -59,8 +87,17 @@ internal sealed class ArgumentsObject : AstRewriter
 
     public override object? Visit(Node node)
     {
+        if (node is AssignmentExpression { Left: var written }) Wrote(written);
+        else if (node is UpdateExpression { Argument: var updated }) Wrote(updated);
         var result = base.Visit(node);
         return result is Node changed && !ReferenceEquals(changed, node) ? changed.At(node) : result;
+    }
+
+    private void Wrote(Node target)
+    {
+        if (target is Identifier name) _writes.Add(name.Name);
+        else if (target is MemberExpression { Object: Identifier { Name: "arguments" } }) _writes.Add("arguments");
+        else if (target is DestructuringPattern) _writes.UnionWith(OrderedBody.BoundNames(target));
     }
 
     protected override object? VisitFunctionDeclaration(FunctionDeclaration node) => node;

@@ -1,5 +1,6 @@
 using Acornima;
 using Acornima.Ast;
+using Range = Acornima.Range;
 
 namespace VoidMcp.Sandbox.Awaits;
 
@@ -53,8 +54,35 @@ internal sealed partial class OrderedBody
     {
         var value = e.Argument is null ? null : Lower(e.Argument);
         var variable = NewVariable();
-        Set(variable, new YieldExpression(value, e.Delegate).At(e));
+        if (_asyncGenerator && _finallys > 0 && !e.Delegate) YieldBeforeFinally(e, value, variable);
+        else Set(variable, new YieldExpression(value, e.Delegate).At(e));
         return Syntax.Name(variable, e);
+    }
+
+    /// <summary>
+    /// A yield that waits before a caller's <c>return()</c> runs the finally blocks around it; the engine would run
+    /// them at once.
+    /// </summary>
+    private void YieldBeforeFinally(YieldExpression e, Expression? value, string variable)
+    {
+        string left = NewVariable(), error = NewName();
+        Node keyword = new EmptyStatement().At(Range.From(e.Start, e.Start + "yield".Length), e.Location);
+        Node first = new EmptyStatement().At(Character(keyword, 0), e.Location);
+        Node last = new EmptyStatement().At(Character(keyword, 4), e.Location);
+        var stays = Syntax.Run(
+            Syntax.Assign(Syntax.Name(left, first), Syntax.Boolean(false, first), first).Behind(first));
+        Set(left, Syntax.Boolean(true, first), Syntax.Boolean(true, first));
+        var block = CollectBlock(first, () =>
+        {
+            Set(variable, new YieldExpression(value, false).At(first));
+            Emit(stays);
+        });
+        var failed = Plain([stays, new ThrowStatement(Syntax.Name(error, first).Behind(first)).Behind(first)], first);
+        var wait = new AwaitExpression(Syntax.Undefined(last)).At(last);
+        var closed = CollectBlock(last, () => Emit(Syntax.If(Syntax.Name(left, last).Behind(last),
+            CollectBlock(last, () => Set(NewVariable(), wait)), null, last)));
+        Emit(new TryStatement(
+            block, new CatchClause(Syntax.Name(error, first).Behind(first), failed).Behind(first), closed).At(keyword));
     }
 
     private NonLogicalBinaryExpression Binary(NonLogicalBinaryExpression e)
@@ -103,8 +131,9 @@ internal sealed partial class OrderedBody
     {
         for (var i = 0; i < e.Expressions.Count - 1; i++) RunFor(e.Expressions[i]);
         var last = Lower(e.Expressions[^1]);
-        // Alone, an anonymous function or class could get a name from where the sequence stands.
-        return last is IFunction or ClassExpression
+        // Alone, an anonymous function or class could get a name from where the sequence stands, and a member that is
+        // called would get its object as this.
+        return last is IFunction or ClassExpression or MemberExpression or ChainExpression
             ? new SequenceExpression(NodeList.From(Syntax.Number(0, e), last)).At(e)
             : last;
     }

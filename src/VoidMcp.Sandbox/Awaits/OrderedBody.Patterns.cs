@@ -14,7 +14,8 @@ internal sealed partial class OrderedBody
     /// <param name="declared">How the names are declared; null for an assignment.</param>
     private void Destructure(Node target, Expression value, VariableDeclarationKind? declared)
     {
-        if (!_scan.Suspends(target) && target is not (MemberExpression or AssignmentPattern))
+        var isWhole = target is Identifier || _iterators.Count == 0;
+        if (isWhole && !_scan.Suspends(target) && target is not (MemberExpression or AssignmentPattern))
         {
             Store(target, value, declared);
             return;
@@ -51,16 +52,16 @@ internal sealed partial class OrderedBody
         var (left, otherwise) = target is AssignmentPattern pattern ? (pattern.Left, pattern.Right) : (target, null);
         if (left is MemberExpression member) left = Target(member, keep: true);
         var value = NewVariable();
-        Set(value, read());
-        if (otherwise is not null)
+        Guarded(_scan.Suspends(otherwise) ? otherwise : null, target, () =>
         {
+            Set(value, read());
+            if (otherwise is null) return;
             Emit(Syntax.If(
                 Syntax.IsUndefined(Syntax.Name(value, otherwise), otherwise),
                 CollectBlock(otherwise, () => Set(value, Named(left, Lower(otherwise)))),
                 null,
                 otherwise));
-        }
-
+        });
         Destructure(left, Syntax.Name(value, left), declared);
     }
 
@@ -74,8 +75,8 @@ internal sealed partial class OrderedBody
     private void DestructureObject(ObjectPattern pattern, Expression value, VariableDeclarationKind? declared)
     {
         // undefined and null can't be taken apart, whatever the pattern holds.
-        Emit(Syntax.Run(new AssignmentExpression(
-            Operator.Assignment, new ObjectPattern(NodeList.Empty<Node>()).At(pattern), value).At(pattern)));
+        Guarded(null, pattern, () => Emit(Syntax.Run(new AssignmentExpression(
+            Operator.Assignment, new ObjectPattern(NodeList.Empty<Node>()).At(pattern), value).Behind(pattern))));
         var keys = new List<Expression>();
         var hasRest = pattern.Properties.Count > 0 && pattern.Properties[^1] is RestElement;
         foreach (var node in pattern.Properties)
@@ -83,21 +84,24 @@ internal sealed partial class OrderedBody
             if (node is RestElement rest)
             {
                 var target = rest.Argument is MemberExpression member ? Target(member, keep: true) : rest.Argument;
-                Store(target, Runtime(RewriteRuntime.Others, rest, [value, .. keys]), declared);
+                var others = Runtime(RewriteRuntime.Others, rest, [value, .. keys]);
+                if (_iterators.Count > 0) Guarded(null, rest, () => others = Keep(others));
+                Store(target, others, declared);
                 return;
             }
 
             var property = (AssignmentProperty)node;
-            if (!_scan.Suspends(property) && !hasRest)
+            if (!_scan.Suspends(property) && !hasRest && _iterators.Count == 0)
             {
                 Store(new ObjectPattern(NodeList.From<Node>(property)).At(property), value, declared);
                 continue;
             }
 
             var key = property.Key;
-            if (property.Computed) key = KeepKey(Lower(key));
-            keys.Add(property.Computed || key is StringLiteral ? key
-                : key is Identifier name ? Syntax.Text(name.Name, key) : Keep(Runtime(RewriteRuntime.Key, key, key)));
+            if (property.Computed)
+                Guarded(_scan.Suspends(key) ? key : null, key, () => key = KeepKey(Lower(key)));
+            keys.Add(key is Identifier name && !property.Computed ? Syntax.Text(name.Name, key)
+                : key is Literal and not StringLiteral ? Keep(Runtime(RewriteRuntime.Key, key, key)) : key);
             var computed = property.Computed || key is not Identifier;
             DestructureElement(
                 property.Value,
@@ -108,14 +112,13 @@ internal sealed partial class OrderedBody
 
     private void DestructureArray(ArrayPattern pattern, Expression value, VariableDeclarationKind? declared)
     {
-        // Declarations inside of the try statement would not be seen after it.
-        if (declared is VariableDeclarationKind.Let or VariableDeclarationKind.Const)
+        if (declared is { } kind and not VariableDeclarationKind.Var)
         {
-            foreach (var name in BoundNames(pattern))
-                Emit(Syntax.Declare(VariableDeclarationKind.Let, Syntax.Name(name, pattern), null, pattern));
+            DeclareElements(pattern, value, kind);
+            return;
         }
-        else if (declared == VariableDeclarationKind.Var) _hoisted.AddRange(BoundNames(pattern));
 
+        if (declared is not null) _hoisted.AddRange(BoundNames(pattern));
         var iterator = NewVariable();
         Set(iterator, Runtime(RewriteRuntime.Open, pattern, value), pattern);
         Expression Reader() => Syntax.Name(iterator, pattern);

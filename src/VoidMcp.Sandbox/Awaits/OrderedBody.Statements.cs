@@ -88,7 +88,7 @@ internal sealed partial class OrderedBody
             case AwaitExpression:
                 Emit(new NonSpecialExpressionStatement(Root(s.Expression)).At(s));
                 break;
-            case YieldExpression y:
+            case YieldExpression y when _finallys == 0 || !_asyncGenerator || y.Delegate:
                 var given = y.Argument is null ? null : Lower(y.Argument);
                 Emit(new NonSpecialExpressionStatement(new YieldExpression(given, y.Delegate).At(y)).At(s));
                 break;
@@ -145,6 +145,8 @@ internal sealed partial class OrderedBody
 
     private void PlaceTry(TryStatement s)
     {
+        if (s.Finalizer is not null) _finallys++;
+        var block = BlockOf(s.Block);
         var handler = s.Handler;
         if (handler is not null && _scan.Suspends(handler.Param))
         {
@@ -160,7 +162,8 @@ internal sealed partial class OrderedBody
         }
         else if (handler is not null) handler = new CatchClause(handler.Param, BlockOf(handler.Body)).At(handler);
 
-        Emit(new TryStatement(BlockOf(s.Block), handler, s.Finalizer is null ? null : BlockOf(s.Finalizer)).At(s));
+        if (s.Finalizer is not null) _finallys--;
+        Emit(new TryStatement(block, handler, s.Finalizer is null ? null : BlockOf(s.Finalizer)).At(s));
     }
 
     /// <summary>

@@ -18,6 +18,10 @@ internal sealed partial class OrderedBody
     private List<Statement> _out = [];
     private int _variables, _mostVariables, _names;
 
+    /// <summary>How many try statements with a finally block are around the current statement.</summary>
+    private int _finallys;
+
+
     private OrderedBody(AwaitScan scan, HashSet<string> runtime, bool strict, bool asyncGenerator) =>
         (_scan, _runtime, _strict, _asyncGenerator) = (scan, runtime, strict, asyncGenerator);
 

@@ -79,7 +79,14 @@ internal static class RewriteRuntime
             }
             return rest;
           };
-          const args = function (list) { return apply(function () { return arguments; }, undefined, list); };
+          const args = function (list, ...aliases) {
+            const made = apply(function () { return arguments; }, undefined, list);
+            for (let i = 0; i < aliases.length && i / 2 < list.length; i += 2) {
+              defineProperty(
+                made, i / 2, { get: aliases[i], set: aliases[i + 1], enumerable: true, configurable: true });
+            }
+            return made;
+          };
 
           const from = value => {
             const method = value[iterator];

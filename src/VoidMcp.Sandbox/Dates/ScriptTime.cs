@@ -37,7 +37,7 @@ internal sealed class ScriptTime(TimeZoneInfo zone) : DefaultTimeSystem(zone, Cu
     }
 
     /// <summary>Days from 1970-01-01 in the proleptic Gregorian calendar; any year.</summary>
-    private static double DaysFromEpoch(int year, int month, int day)
+    public static double DaysFromEpoch(int year, int month, int day)
     {
         long y = month <= 2 ? year - 1L : year;
         var era = (y >= 0 ? y : y - 399) / 400;

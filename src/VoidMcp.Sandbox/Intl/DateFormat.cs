@@ -14,6 +14,9 @@ internal sealed class DateFormat
 
     private readonly LocaleRecord _locale;
     private readonly DateFormatOptions _options;
+    /// <summary>The times that the framework can represent.</summary>
+    private const double FirstTime = -62_135_596_800_000, LastTime = 253_402_300_799_999;
+
     private readonly TimeZoneInfo _zone;
     private readonly string _pattern;
     private readonly string _digits;
@@ -45,6 +48,10 @@ internal sealed class DateFormat
     public string HourCycle { get; }
 
     public LocaleRecord Locale => _locale;
+
+    /// <summary>The zone's offset from UTC at a time.</summary>
+    public TimeSpan Offset(double time) => _zone.GetUtcOffset(
+        DateTimeOffset.FromUnixTimeMilliseconds((long)Math.Clamp(time, FirstTime, LastTime)));
 
     /// <param name="time">Milliseconds since 1970; must be valid.</param>
     public string Format(double time)

@@ -6,6 +6,7 @@ using Jint.Native.Object;
 using Jint.Runtime;
 using Jint.Runtime.Descriptors;
 using Jint.Runtime.Interop;
+using VoidMcp.Sandbox.Dates;
 using VoidMcp.Sandbox.Unicode;
 
 namespace VoidMcp.Sandbox.Intl;
@@ -15,7 +16,7 @@ namespace VoidMcp.Sandbox.Intl;
 /// runtime and know English only. The engine's own classes still check and resolve the options. What cannot be
 /// formatted in the locale that the script asks for is noted. Created lazily, when a script first uses any of it.
 /// </summary>
-internal sealed class IntlGlobals(Engine engine)
+internal sealed class IntlGlobals(Engine engine, ScriptZones zones)
 {
     private const int MaxNotes = 3;
     private const PropertyFlag Hidden = PropertyFlag.Writable | PropertyFlag.Configurable;
@@ -72,10 +73,11 @@ internal sealed class IntlGlobals(Engine engine)
         Add("dates", a => Keep(a[0], Dates(a.At(1), a[2].AsObject(), a.At(3))));
         Add("date", a => new JsString(Kept<DateFormat>(a[0]).Format(a[1].AsNumber())));
         Add("dateParts", a => Parts(Kept<DateFormat>(a[0]).Parts(a[1].AsNumber())));
-        Add("numbers", a => Keep(a[0], Numbers(a.At(1), a[2].AsObject(), a[3])));
+        Add("numbers", a => Keep(a[0], Numbers(a.At(1), a[2].AsObject(), a[3].AsObject(), a[4])));
         Add("number", a => new JsString(string.Concat(Number(a[0], a[1]).Select(static p => p.Text))));
         Add("numberParts", a => Parts(Number(a[0], a[1])));
         Add("engines", a => _replaced[a[0].AsString()]);
+        Add("offset", a => JsNumber.Create(Kept<DateFormat>(a[0]).Offset(a[1].AsNumber()).TotalMilliseconds));
         Add("zoneName", a => ZoneName(a[0].AsNumber()));
         Add("facts", Facts);
         Add("englishOnly", a => EnglishOnly(a[0].AsString(), a.At(1)));
@@ -109,49 +111,47 @@ internal sealed class IntlGlobals(Engine engine)
 
     private TimeZoneInfo Zone(string name)
     {
-        if (TimeZoneInfo.TryFindSystemTimeZoneById(name, out var zone)) return zone;
-        if (name is ['+' or '-', ..] && TimeSpan.TryParse(name[1..], out var offset))
-            return TimeZoneInfo.CreateCustomTimeZone(name, name[0] == '-' ? -offset : offset, name, name);
+        if (zones.Find(name) is { } zone) return zone;
         Note($"The time zone {name} is not known on this system: UTC is used.");
         return TimeZoneInfo.Utc;
     }
 
-    private object Numbers(JsValue locales, ObjectInstance resolved, JsValue engineFormat)
+    private object Numbers(JsValue locales, ObjectInstance resolved, ObjectInstance rounder, JsValue engineFormat)
     {
         var options = NumberFormatOptions.Read(resolved);
         var record = Record(locales);
-        if (!options.IsKnown)
+        if (!options.IsKnown && !record.Name.StartsWith("en", StringComparison.Ordinal))
         {
-            if (!record.Name.StartsWith("en", StringComparison.Ordinal))
-            {
-                var what = options.Notation is "scientific" or "engineering" ? $"the {options.Notation} notation"
-                    : options.Style == "unit" ? "units" : "names of currencies";
-                Note($"Intl.NumberFormat knows {what} in English only: not formatted for {record.Name}.");
-            }
-
-            return engineFormat;
+            var what = options.Notation is "scientific" or "engineering" ? $"the {options.Notation} notation"
+                : options.Style == "unit" ? "units" : "names of currencies";
+            Note($"Intl.NumberFormat knows {what} in English only: not formatted for {record.Name}.");
         }
 
         var tag = LocaleList.First(engine, locales);
-        var rounder = engineFormat.AsObject();
-        return new NumberLayout(record, options, DigitsOf(record, resolved, JsValue.Undefined, tag),
-            value => options.Exactly(value)
-                ?? rounder.Get("format").Call(rounder, [JsNumber.Create(value)]).AsString());
+        var digits = DigitsOf(record, resolved, JsValue.Undefined, tag);
+        return options.IsKnown
+            ? new NumberLayout(record, options, digits, Round)
+            : new WordedNumbers(
+                engineFormat.AsObject(), options, new NumberLayout(record, options.AsDecimal(), digits, Round));
+
+        string Round(double value)
+        {
+            var size = Math.Abs(value);
+            if (options.Exactly(size) is { } exact) return exact;
+            var by = value < 0 && rounder.Get("negative") is ObjectInstance negative ? negative : rounder;
+            return options.Stripped(by.Get("format").Call(by, [JsNumber.Create(size)]).AsString());
+        }
     }
 
     private List<FormatPart> Number(JsValue on, JsValue value)
     {
         if (!_formats.TryGetValue(on.AsObject(), out var format))
             throw ScriptErrors.Type(engine, "Method called on incompatible receiver");
-        if (format is NumberLayout layout)
-        {
-            if (!value.IsBigInt()) return layout.Parts(value.AsNumber());
-            var big = (BigInteger)value.ToObject()!;
-            return layout.Parts((double)big, BigInteger.Abs(big).ToString());
-        }
-
-        var parts = ((JsValue)format).Get("formatToParts").Call((JsValue)format, [value]).AsArray();
-        return [.. parts.Select(static p => new FormatPart(p.Get("type").AsString(), p.Get("value").AsString()))];
+        if (format is WordedNumbers worded) return worded.Parts(value);
+        var layout = (NumberLayout)format;
+        if (!value.IsBigInt()) return layout.Parts(value.AsNumber());
+        var big = (BigInteger)value.ToObject()!;
+        return layout.Parts((double)big, BigInteger.Abs(big).ToString());
     }
 
     /// <summary>What the script's code adds to the engine's resolved options.</summary>
@@ -234,7 +234,9 @@ internal sealed class IntlGlobals(Engine engine)
     private JsValue EnglishOnly(string what, JsValue locales)
     {
         var tag = LocaleList.First(engine, locales);
-        if (tag is not null && tag.Language != "en")
+        if (what == "DisplayNames")
+            Note("Intl.DisplayNames has no names of languages, regions and currencies: it returns their codes.");
+        else if (tag is not null && tag.Language != "en")
             Note($"Intl.{what} knows English only: not formatted for {tag.Name}.");
         return JsValue.Undefined;
     }

@@ -16,7 +16,7 @@ internal static class IntlScript
             numbers: N.prototype.resolvedOptions,
             collators: C.prototype.resolvedOptions,
           };
-          const localesOf = new WeakMap(), bound = new WeakMap();
+          const localesOf = new WeakMap(), bound = new WeakMap(), inUtc = new WeakMap();
           const hide = (on, name, value) =>
             defineProperty(on, name, { value, writable: true, configurable: true, enumerable: false });
           const getter = (on, name, get) => defineProperty(on, name, { get, configurable: true, enumerable: false });
@@ -40,13 +40,15 @@ internal static class IntlScript
           }
 
           const DateTimeFormat = replace('DateTimeFormat', D, (made, locales, options) => {
+            inUtc.set(made, () => new D(host.english(locales), { ...options, timeZone: 'UTC' }));
             host.dates(made, locales, call(original.dates, made), options);
           });
           const NumberFormat = replace('NumberFormat', N, (made, locales, options) => {
             const resolved = call(original.numbers, made);
             const known = (resolved.notation === 'standard' || resolved.notation === 'compact')
               && (resolved.style !== 'unit') && resolved.currencyDisplay !== 'name';
-            host.numbers(made, locales, resolved, known ? rounder(resolved, options) : engines(resolved));
+            const rounds = rounder(resolved, options ?? {});
+            host.numbers(made, locales, resolved, rounds, known ? undefined : engines(resolved));
           });
           replace('Collator', C, (made, locales, options) => { host.collator(made, locales, options); });
           const numberFormat = Object.getOwnPropertyDescriptor(N.prototype, 'format').get;
@@ -54,6 +56,9 @@ internal static class IntlScript
           const rounders = new Map();
           const digitOptions = ['minimumFractionDigits', 'maximumFractionDigits', 'minimumSignificantDigits',
             'maximumSignificantDigits'];
+          const mirrored = {
+            __proto__: null, ceil: 'floor', floor: 'ceil', halfCeil: 'halfFloor', halfFloor: 'halfCeil',
+          };
           const [small, large] = [{ maximumSignificantDigits: 2 }, { maximumFractionDigits: 0 }]
             .map(options => engines({ ...options, useGrouping: false, signDisplay: 'never' }));
           // By default, compact numbers have two digits, or more if they are whole.
@@ -74,7 +79,14 @@ internal static class IntlScript
                 'roundingPriority', 'trailingZeroDisplay'])
               if (resolved[name] !== undefined) options[name] = resolved[name];
             const key = JSON.stringify(options);
-            if (!rounders.has(key)) rounders.set(key, engines(options));
+            if (!rounders.has(key)) {
+              // The sign is laid out apart, so what is rounded down for a positive number is up for a negative one.
+              const mode = mirrored[options.roundingMode];
+              rounders.set(key, {
+                __proto__: engines(options),
+                negative: mode && engines({ ...options, roundingMode: mode }),
+              });
+            }
             return rounders.get(key);
           }
 
@@ -94,7 +106,11 @@ internal static class IntlScript
           hide(D.prototype, 'formatToParts', function formatToParts(date) { return host.dateParts(this, time(date)); });
           const range = D.prototype.formatRange;
           hide(D.prototype, 'formatRange', function formatRange(from, to) {
-            if (isEnglish(this)) return call(range, this, from, to);
+            if (isEnglish(this) && call(original.dates, this).timeZoneName === undefined) {
+              // The engine knows the zones' names only: it gets local times as if they were UTC.
+              const local = date => time(date) + host.offset(this, time(date));
+              return call(range, inUtc.get(this)(), local(from), local(to));
+            }
             const [a, b] = [host.date(this, time(from)), host.date(this, time(to))];
             return a === b ? a : a + ' – ' + b;
           });

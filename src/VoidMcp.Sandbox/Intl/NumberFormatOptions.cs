@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Numerics;
 using Jint;
 using Jint.Native;
 using Jint.Native.Object;
@@ -32,6 +33,8 @@ internal sealed record NumberFormatOptions
     public bool IsKnown => Notation is "standard" or "compact"
         && (Style is "decimal" or "percent" || (Style == "currency" && CurrencyDisplay != "name"));
 
+    private bool StripsZeros { get; init; }
+
     /// <summary>The fraction digits; null if something else than fraction digits decides how it is rounded.</summary>
     private (int Least, int Most)? Fraction { get; init; }
 
@@ -42,13 +45,29 @@ internal sealed record NumberFormatOptions
     /// <param name="size">The number, not negative.</param>
     public string? Exactly(double size)
     {
-        if (Fraction is not { } fraction || size is < 1e-5 or >= 1e21) return null;
+        if (Fraction is not { } fraction || size < 1e-5) return null;
+        if (size >= 1e21)
+        {
+            var whole = BigInteger.Parse($"{size:R}", NumberStyles.Float, CultureInfo.InvariantCulture);
+            return fraction.Least == 0 ? $"{whole}" : $"{whole}.{new string('0', fraction.Least)}";
+        }
+
         var shortest = decimal.Parse($"{size:R}", NumberStyles.Float, CultureInfo.InvariantCulture);
         if ($"{shortest:0.############################}".Count(char.IsAsciiDigit) <= EngineDigits) return null;
         var rounded = decimal.Round(shortest, fraction.Most, MidpointRounding.AwayFromZero);
         var form = $"0.{new string('0', fraction.Least)}{new string('#', fraction.Most - fraction.Least)}";
         return rounded.ToString(form, CultureInfo.InvariantCulture);
     }
+
+    /// <summary>The digits without a fraction of zeros, if the script asked for that.</summary>
+    public string Stripped(string plain)
+    {
+        var point = StripsZeros ? plain.IndexOf('.', StringComparison.Ordinal) : -1;
+        return point >= 0 && plain.AsSpan(point + 1).Trim('0').IsEmpty ? plain[..point] : plain;
+    }
+
+    /// <summary>The same, without a currency or unit.</summary>
+    public NumberFormatOptions AsDecimal() => this with { Style = "decimal" };
 
     /// <param name="resolved">What <c>resolvedOptions()</c> returned.</param>
     public static NumberFormatOptions Read(ObjectInstance resolved) => new()
@@ -62,6 +81,7 @@ internal sealed record NumberFormatOptions
         Grouping = Text(resolved, "useGrouping")
             ?? (resolved.Get("useGrouping").Equals(JsBoolean.False) ? "false" : "auto"),
         IsCompactLong = Text(resolved, "compactDisplay") == "long",
+        StripsZeros = Text(resolved, "trailingZeroDisplay") == "stripIfInteger",
         Fraction = FractionIn(resolved),
     };
 

@@ -9,7 +9,7 @@ namespace VoidMcp.Sandbox.Intl;
 /// <param name="locale">The locale's data.</param>
 /// <param name="options">The format's options; <see cref="NumberFormatOptions.IsKnown"/> must be true.</param>
 /// <param name="digits">The ten digits; empty for 0 to 9.</param>
-/// <param name="round">Rounds a number that is not negative and returns its plain digits: 1234.50.</param>
+/// <param name="round">Rounds a number and returns its plain digits, without the sign: 1234.50.</param>
 internal sealed class NumberLayout(
     LocaleRecord locale, NumberFormatOptions options, string digits, Func<double, string> round)
 {
@@ -28,7 +28,7 @@ internal sealed class NumberLayout(
         if (options.Style == "percent") size = Shift(size, 2);
         var suffix = "";
         var plain = double.IsFinite(size)
-            ? options.Notation == "compact" ? Compact(size, out suffix) : exact ?? round(size)
+            ? options.Notation == "compact" ? Compact(size, out suffix) : exact ?? round(isNegative ? -size : size)
             : "";
         var isZero = double.IsFinite(size) && plain.All(static c => c is '0' or '.');
         var sign = Sign(isNegative, isZero, double.IsNaN(value));

@@ -54,7 +54,15 @@ internal static class ZoneText
         "Europe/Kyiv" => "Europe/Kiev",
         "America/Argentina/Buenos_Aires" => "America/Buenos_Aires",
         "America/Nuuk" => "America/Godthab",
-        "Etc/UTC" or "Etc/GMT" or "GMT" or "Etc/UCT" or "Etc/Zulu" or "Zulu" or "Universal" => "UTC",
+        "EST5EDT" or "US/Eastern" or "Canada/Eastern" => "America/New_York",
+        "CST6CDT" or "US/Central" or "Canada/Central" => "America/Chicago",
+        "MST7MDT" or "US/Mountain" or "Canada/Mountain" => "America/Denver",
+        "PST8PDT" or "US/Pacific" or "Canada/Pacific" => "America/Los_Angeles",
+        "EST" => "America/Panama",
+        "MST" or "US/Arizona" => "America/Phoenix",
+        "GB" => "Europe/London",
+        "Etc/UTC" or "Etc/GMT" or "GMT" or "Etc/UCT" or "Etc/Zulu" or "Zulu" or "Universal"
+            or "GMT+0" or "GMT-0" or "GMT0" => "UTC",
         _ => zone,
     };
 

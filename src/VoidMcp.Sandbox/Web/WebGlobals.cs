@@ -53,7 +53,7 @@ internal static class WebGlobals
         Add("base64", a => Base64(engine, Text(a, 0)));
         Add("unbase64", a => Unbase64(engine, Text(a, 0)));
         Add("uuid", _ => Guid.NewGuid().ToString());
-        Add("random", a => Bytes(SystemData.RandomBytes((int)Math.Clamp(a[0].AsNumber(), 0, MaxRandomBytes))));
+        Add("random", a => Bytes(RandomSource.Bytes((int)Math.Clamp(a[0].AsNumber(), 0, MaxRandomBytes))));
         return WebScript.Script.Call(engine, host);
 
         void Add(string name, Func<JsValue[], JsValue> function) =>

@@ -10,12 +10,6 @@ internal sealed class RunningScript : IAsyncDisposable
 {
     private const int SmallArguments = 16 << 10, MaxNotes = 5;
 
-    /// <summary>How much of a call's arguments is shown after an error, in UTF-16 code units.</summary>
-    private const int MaxArguments = 120;
-
-    /// <summary>Maximum total size of the results kept after an error, in bytes.</summary>
-    private const long MaxKeptBytes = 16 << 20;
-
     /// <summary>
     /// Grace period after the engine's own time limit, which reports the position in the code. Then the host kills the
     /// worker: some built-in operations never return to the engine's clock.
@@ -28,13 +22,12 @@ internal sealed class RunningScript : IAsyncDisposable
     private readonly ScriptTurn _turn;
     private readonly Lock _gate = new();
     private readonly List<CallMade> _calls = [];
-    private readonly List<ConsoleLine> _console = [];
+    private readonly KeptConsole _console = new();
     private readonly CancellationTokenSource _callsMayRun = new();
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly long _started;
-    private readonly Queue<CallMade> _kept = [];
-    private long _keptBytes, _argumentBytes;
-    private int _consoleChars, _dropped;
+    private readonly KeptReplies _kept = new();
+    private long _argumentBytes;
     private Task _callsTold = Task.CompletedTask;
     private ScriptEnd? _end;
     private TimeSpan _elapsed;
@@ -79,19 +72,19 @@ internal sealed class RunningScript : IAsyncDisposable
                 HasStarted = true;
                 break;
             case FrameKind.Log:
-                Keep(Frames.ReadLog(body));
+                _console.Add(WorkerFrames.ReadLog(body));
                 break;
             case FrameKind.Call:
-                Begin(worker, Frames.ReadCall(body));
+                Begin(worker, WorkerFrames.ReadCall(body));
                 break;
             case FrameKind.Idle:
-                _turn.Idle(Frames.ReadIdle(body));
+                _turn.Idle(WorkerFrames.ReadIdle(body));
                 break;
             case FrameKind.TurnRequest:
                 _turn.Request(worker);
                 break;
             case FrameKind.Done:
-                var end = Frames.ReadDone(body);
+                var end = DoneFrame.Read(body);
                 Finish(end, end.Error is not { BrokeLimit: true } && end.CallsPending == 0);
                 break;
             default:
@@ -104,19 +97,7 @@ internal sealed class RunningScript : IAsyncDisposable
     {
         // Called twice, by the writing and the reading side: the first call counts.
         if (!HasStarted && !_ended.Task.IsCompleted) NeverReachedWorker = true;
-        var error = death switch
-        {
-            { OutOfMemory: true } => LimitErrors.Memory(Request.Limits),
-            { StackOverflow: true } => new ScriptError(ScriptErrorKind.Crash, "StackOverflow",
-                "the script crashed its worker: a value or a recursion is nested too deeply")
-            {
-                Hint = "Look for endless nesting or recursion, such as an array repeatedly wrapped in another one.",
-            },
-            _ => new ScriptError(ScriptErrorKind.Crash, "WorkerDied",
-                "the script's worker exited unexpectedly (exit code "
-                + $"{death.ExitCode}{(death.Stderr.Length > 0 ? ": " + LastLine(death.Stderr) : "")})"),
-        };
-        Finish(new ScriptEnd { Error = error }, fit: false);
+        Finish(new ScriptEnd { Error = death.ToError(Request.Limits) }, fit: false);
     }
 
     /// <summary>Ends the script without the worker, which must then be killed.</summary>
@@ -140,8 +121,8 @@ internal sealed class RunningScript : IAsyncDisposable
                 Done = end.Error is null ? [] : DoneLocked(),
                 MayHaveRun = mayHaveRun,
                 Emitted = _world.Emitted(),
-                Console = [.. _console],
-                LinesDropped = _dropped + end.LinesDropped,
+                Console = _console.Lines(),
+                LinesDropped = _console.Dropped + end.LinesDropped,
                 Calls = [.. _calls.Select(c => c.ToTrace(_elapsed))],
                 Elapsed = _elapsed,
             };
@@ -162,10 +143,7 @@ internal sealed class RunningScript : IAsyncDisposable
     {
         var (server, tool) = (asked.Server, asked.Tool);
         var problem = Request.Catalog.Resolve(ref server, ref tool);
-        var call = new CallMade(server, tool, asked.Line, _time.GetElapsedTime(_started), Beginning(asked.Arguments))
-        {
-            ArgumentBytes = asked.Arguments.Length,
-        };
+        var call = new CallMade(server, tool, asked.Line, _time.GetElapsedTime(_started), asked.Arguments);
         CancellationToken cancellation;
         lock (_gate)
         {
@@ -230,7 +208,7 @@ internal sealed class RunningScript : IAsyncDisposable
             if (_end is not null) return;
             _argumentBytes -= call.ArgumentBytes;
             call.Reply = reply.WithoutContent();
-            KeepLocked(call);
+            _kept.Add(call);
             call.Duration = _time.GetElapsedTime(_started) - call.Offset;
             trace = call.ToTrace(TimeSpan.Zero);
         }
@@ -261,40 +239,6 @@ internal sealed class RunningScript : IAsyncDisposable
         .. _calls.Where(c => c.Reply is null && Request.MayChange(c.Server, c.Tool))
             .Select(static c => $"{c.Server}.{c.Tool}"),
     ];
-
-    /// <summary>Keeps a result for the case that the script fails; the oldest make room.</summary>
-    private void KeepLocked(CallMade call)
-    {
-        _kept.Enqueue(call);
-        _keptBytes += call.Reply!.Payload.Length;
-        while (_keptBytes > MaxKeptBytes)
-        {
-            var oldest = _kept.Dequeue();
-            _keptBytes -= oldest.Reply!.Payload.Length;
-            oldest.Reply = oldest.Reply.WithoutPayload();
-        }
-    }
-
-    private static string Beginning(ReadOnlyMemory<byte> arguments)
-    {
-        var text = System.Text.Encoding.UTF8.GetString(arguments.Span[..Math.Min(arguments.Length, 4 * MaxArguments)]);
-        return text.Length <= MaxArguments ? text : text[..MaxArguments] + "…";
-    }
-
-    private void Keep(ConsoleLine line)
-    {
-        lock (_gate)
-        {
-            if (_console.Count >= ScriptLimits.MaxConsoleLines || _consoleChars > ScriptLimits.MaxConsoleChars)
-            {
-                _dropped++;
-                return;
-            }
-
-            _console.Add(line);
-            _consoleChars += line.Text.Length;
-        }
-    }
 
     private void Finish(ScriptEnd end, bool fit)
     {
@@ -330,45 +274,5 @@ internal sealed class RunningScript : IAsyncDisposable
             : "It had not called any tool yet.";
         var done = LimitErrors.Done(_calls.Count(c => c.Reply is not null), _console.Count);
         return error with { Hint = string.Join(' ', new[] { error.Hint, where, done }.OfType<string>()) };
-    }
-
-    private static string LastLine(string text)
-    {
-        var line = text.AsSpan(text.LastIndexOf('\n') + 1).Trim();
-        return (line.Length > 200 ? line[..200] : line).ToString();
-    }
-
-    /// <summary>A pending or completed call; guarded by the run's lock.</summary>
-    private sealed class CallMade(string server, string tool, int line, TimeSpan offset, string arguments)
-    {
-        public int Line { get; } = line;
-
-        public int ArgumentBytes { get; init; }
-
-        /// <summary>The beginning of the arguments, as JSON.</summary>
-        public string Arguments { get; } = arguments;
-
-        public string Server { get; } = server;
-
-        public string Tool { get; } = tool;
-
-        public TimeSpan Offset { get; } = offset;
-
-        public TimeSpan Duration { get; set; }
-
-        /// <summary>Null while pending.</summary>
-        public HostReply? Reply { get; set; }
-
-        /// <summary>The call's name in error messages.</summary>
-        public override string ToString() => Line > 0 ? $"{Server}.{Tool} (line {Line})" : $"{Server}.{Tool}";
-
-        public ScriptCallTrace ToTrace(TimeSpan scriptEnd) => Reply switch
-        {
-            null =>
-                new ScriptCallTrace(Server, Tool, ScriptCallState.Unfinished, Line, Offset, scriptEnd - Offset, null),
-            { Message: { } message } =>
-                new ScriptCallTrace(Server, Tool, ScriptCallState.Failed, Line, Offset, Duration, message),
-            _ => new ScriptCallTrace(Server, Tool, ScriptCallState.Ok, Line, Offset, Duration, null),
-        };
     }
 }

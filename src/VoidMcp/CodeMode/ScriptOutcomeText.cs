@@ -61,6 +61,7 @@ internal static class ScriptOutcomeText
     {
         text.Append(error.Name).Append(": ").Append(error.Message);
         if (error is { Server.Length: > 0, Tool.Length: > 0 }) text.Append($"\n  from {error.Server}.{error.Tool}");
+        if (error.StructuredContent is { } data) text.Append("\n  structuredContent: ").Append(data);
         if (error.Line > 0)
         {
             text.Append($"\n  at line {error.Line}");

@@ -32,16 +32,16 @@ internal sealed class SideChannel(
         switch (kind)
         {
             case FrameKind.Query:
-                Begin(worker, Frames.ReadQuery(body));
+                Begin(worker, WorkerFrames.ReadQuery(body));
                 return true;
             case FrameKind.Emit:
-                Keep(Frames.ReadEmit(body));
+                Keep(WorkerFrames.ReadEmit(body));
                 return true;
             case FrameKind.Progress:
-                Tell(Frames.ReadProgress(body));
+                Tell(WorkerFrames.ReadProgress(body));
                 return true;
             case FrameKind.Waiting:
-                clock.WorkerWaits(Frames.ReadWaiting(body));
+                clock.WorkerWaits(WorkerFrames.ReadWaiting(body));
                 return true;
             default:
                 return false;

@@ -28,7 +28,7 @@ internal sealed class WorkerProcess : IDisposable
     private RunningScript? _run;
     private CallableTools? _told;
     private bool _dead;
-    private int _disposed;
+    private int _disposed, _zonesRead;
 
     private WorkerProcess(Process process, long memoryBytes, Action<IReadOnlyList<string>>? onReady)
     {
@@ -103,12 +103,12 @@ internal sealed class WorkerProcess : IDisposable
 
         if (!ReferenceEquals(_told, run.Request.Catalog))
         {
-            _input.Send(FrameKind.Catalog, Frames.Catalog(run.Request.Catalog.Names));
+            _input.Send(FrameKind.Catalog, HostFrames.Catalog(run.Request.Catalog.Names));
             _told = run.Request.Catalog;
         }
 
         // If the process is gone, the reading thread reports it with the reason.
-        _input.Send(FrameKind.Run, Frames.Run(run.Request.Code, run.Request.Limits));
+        _input.Send(FrameKind.Run, HostFrames.Run(run.Request.Code, run.Request.Limits));
         lock (_gate)
         {
             if (!_dead) return;
@@ -124,7 +124,7 @@ internal sealed class WorkerProcess : IDisposable
     }
 
     /// <summary>Answers a call; never blocks. The answer is dropped if the worker has exited.</summary>
-    public void Answer(ScriptReply reply) => _input.Send(FrameKind.Reply, Frames.Reply(reply));
+    public void Answer(ScriptReply reply) => _input.Send(FrameKind.Reply, HostFrames.Reply(reply));
 
     /// <summary>Kills the process; the reading thread notices.</summary>
     public void Kill()
@@ -180,6 +180,7 @@ internal sealed class WorkerProcess : IDisposable
             while (_channel.Read() is { } frame)
             {
                 if (frame.Kind == FrameKind.Ready) Greet(frame.Body);
+                else if (frame.Kind == FrameKind.Zone) SendZone(WorkerFrames.ReadZone(frame.Body));
                 else Current()?.Handle(this, frame.Kind, frame.Body);
             }
         }
@@ -209,9 +210,16 @@ internal sealed class WorkerProcess : IDisposable
     {
         // Only the first counts: a script that broke out could send another.
         if (_ready.Task.IsCompleted) throw new InvalidDataException("it was ready before");
-        Lacks = Frames.ReadReady(frame);
+        Lacks = WorkerFrames.ReadReady(frame);
         _onReady?.Invoke(Lacks);
         _ready.TrySetResult();
+    }
+
+    private void SendZone(string name)
+    {
+        // A worker asks once for each zone; one that asks more often is compromised.
+        if (++_zonesRead > ZoneFiles.MaxZones) throw new InvalidDataException("too many time zones");
+        _input.Send(FrameKind.ZoneData, HostFrames.ZoneData(ZoneFiles.Read(name)));
     }
 
     private RunningScript? Current()
@@ -253,32 +261,5 @@ internal sealed class WorkerProcess : IDisposable
         {
             return new WorkerDeath(-1, "");
         }
-    }
-}
-
-/// <summary>How a worker ended: its exit code (128 plus the signal number on Unix) and recent stderr.</summary>
-internal sealed record WorkerDeath(int ExitCode, string Stderr)
-{
-    public bool OutOfMemory => Stderr.Contains("OutOfMemory", StringComparison.OrdinalIgnoreCase)
-        || Stderr.Contains("out of memory", StringComparison.OrdinalIgnoreCase);
-
-    /// <summary>Whether it overflowed its stack (SIGSEGV on the script thread).</summary>
-    public bool StackOverflow =>
-        ExitCode == 139 || Stderr.Contains("Stack overflow", StringComparison.OrdinalIgnoreCase);
-}
-
-/// <summary>The command line of a worker: the running binary itself, or another program in tests.</summary>
-/// <param name="File">The program, as an absolute path.</param>
-/// <param name="Arguments">Its arguments; the last one is the hidden mode's name.</param>
-internal sealed record WorkerCommand(string File, IReadOnlyList<string> Arguments)
-{
-    /// <summary>The first argument that starts the binary as a worker.</summary>
-    public const string Mode = "__worker";
-
-    /// <summary>The running binary, as a worker.</summary>
-    public static WorkerCommand Self()
-    {
-        var self = SelfCommand.Current();
-        return new WorkerCommand(self.File, [.. self.Prefix, Mode]);
     }
 }

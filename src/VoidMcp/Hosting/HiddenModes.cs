@@ -23,6 +23,7 @@ internal static class HiddenModes
         {
             case [WorkerCommand.Mode, ..]:
                 var lacks = WorkerConfinement.Begin();
+                ZoneFiles.Hide();
                 var (input, output) = (StandardStream(0, FileAccess.Read), StandardStream(1, FileAccess.Write));
                 Worker.Run(
                     input, output, () => [.. lacks, .. WorkerConfinement.SealThread()], WorkerConfinement.Seal);

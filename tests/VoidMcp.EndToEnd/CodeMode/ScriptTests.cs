@@ -37,6 +37,7 @@ public sealed class ScriptTests
     [InlineData("return await tools.fx.say({ text: '{\"parsed\":[1]}' })", """{"parsed":[1]}""")]
     [InlineData("return (await tools.fx.content({})).n", "1")]
     [InlineData("return 1 + 1", "2")]
+    [InlineData("class A extends Array { constructor(...a) { super(...a) } } return A.of(1).concat([2])", "[1,2]")]
     [InlineData("```js\nreturn 5;\n```", "5")]
     [InlineData("async () => { const x = await tools.fx.add({ a: 2, b: 2 }); return x.sum; }", "4")]
     public async Task A_script_gets_payloads_and_may_be_written_in_several_ways(string code, string expected)

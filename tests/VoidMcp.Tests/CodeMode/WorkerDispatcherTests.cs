@@ -243,6 +243,7 @@ public sealed class WorkerDispatcherTests : IAsyncDisposable
     [InlineData(11, """{"message":5}""")]
     [InlineData(12, "{}")]
     [InlineData(13, "{}")]
+    [InlineData(15, "{}")]
     [InlineData(5, """{"id":1,"server":"NAME","tool":"t","line":0,"arguments":{}}""")]
     [InlineData(6, """{"level":"a level that is none","text":""}""")]
     [InlineData(99, "{}")]
@@ -251,7 +252,7 @@ public sealed class WorkerDispatcherTests : IAsyncDisposable
         Assert.SkipWhen(OperatingSystem.IsWindows(), "needs a shell");
         // The pipes must end with the shell, also where it is killed while it waits.
         var forged =
-            $"{Frame(1, $"{{\"version\":{Frames.Version},\"lacks\":[]}}")}; /usr/bin/head -c 5 > /dev/null 2>&1; "
+            $"{Frame(1, $"{{\"version\":{WorkerFrames.Version},\"lacks\":[]}}")}; /usr/bin/head -c 5 > /dev/null 2>&1; "
             + $"{Frame(8, "")}; "
             + $"{Frame(kind, body.Replace("NAME", new string('n', 1_001), StringComparison.Ordinal))}; read -r forever";
         await using var pool = new WorkerPool(new WorkerCommand("/bin/sh", ["-c", forged]), TimeProvider.System);
@@ -259,6 +260,17 @@ public sealed class WorkerDispatcherTests : IAsyncDisposable
             .RunAsync(Request("return 1", null), TestContext.Current.CancellationToken);
         Assert.Equal(("WorkerDied", 0), (outcome.Error?.Name, outcome.Emitted.Count));
         Assert.Contains("protocol error: ", outcome.Error!.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_worker_gets_the_time_zones_that_its_script_asks_for()
+    {
+        var outcome = await RunAsync("""
+            return ['Asia/Tokyo', 'Asia/Tokyo', 'Etc/GMT+5', 'UTC'].map(timeZone =>
+              new Date(0).toLocaleTimeString('en-GB', { timeZone, timeStyle: 'short' }))
+            """);
+        Assert.Equal("""["09:00","09:00","19:00","00:00"]""", Encoding.UTF8.GetString(outcome.Result.Span));
+        Assert.Empty(outcome.Notes);
     }
 
     [Fact]
@@ -283,7 +295,7 @@ public sealed class WorkerDispatcherTests : IAsyncDisposable
     public async Task What_a_worker_reports_decides_whether_the_script_is_sent(string lacks, string? refusal)
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "needs a shell");
-        var frame = Frame(1, $"{{\"version\":{Frames.Version},\"lacks\":{lacks}}}");
+        var frame = Frame(1, $"{{\"version\":{WorkerFrames.Version},\"lacks\":{lacks}}}");
         var end = "{\"pending\":0,\"dropped\":0,\"notes\":[],\"result\":7}";
         var fake = $"{frame}; /usr/bin/head -c 5 > /dev/null 2>&1; {Frame(8, "")}; {Frame(7, end)}; read -r forever";
         await using var pool = new WorkerPool(new WorkerCommand("/bin/sh", ["-c", fake]), TimeProvider.System);

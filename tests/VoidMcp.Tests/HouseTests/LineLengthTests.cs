@@ -46,6 +46,8 @@ public sealed class LineLengthTests
         Assert.Contains("src/VoidMcp/Program.cs", files);
         Assert.Contains("src/Directory.Packages.props", files);
         Assert.Contains("tests/VoidMcp.Tests/VoidMcp.Tests.csproj", files);
+        Assert.Contains("tests/VoidMcp.Tests/Sandbox/Comparison/urls.js", files);
+        Assert.Contains("tests/data/generate-unicode.mjs", files);
         Assert.Contains("Directory.Build.props", files);
         Assert.Contains(".ci/run", files);
         Assert.DoesNotContain(files, path => path.Contains("/obj/", StringComparison.Ordinal));
@@ -53,7 +55,7 @@ public sealed class LineLengthTests
 
     private static IEnumerable<string> Files()
     {
-        string[] folders = ["src", "tests"], patterns = ["*.cs", "*.csproj", "*.props"];
+        string[] folders = ["src", "tests"], patterns = ["*.cs", "*.csproj", "*.props", "*.js", "*.mjs"];
         var code = folders.SelectMany(folder => patterns
             .SelectMany(pattern => RepositoryFiles.Sources(folder, pattern).Select(path => $"{folder}/{path}")));
         return code.Concat(RepositoryFiles.Sources(".ci", "*").Select(path => $".ci/{path}"))

@@ -42,6 +42,7 @@ public sealed class JsonOutTests
     [InlineData("return (function* () { for (;;) yield 'x'.repeat(1e5); })()", "the result exceeds")]
     [InlineData("await tools.files.read({ a: { b: [1, NaN] } })", "the argument.a.b[1] is NaN")]
     [InlineData("await tools.files.read({ a: -Infinity })", "the argument.a is -Infinity")]
+    [InlineData("await tools.files.read({ since: [new Date('x')] })", "the argument.since[0] is an Invalid Date")]
     public void What_cannot_become_JSON_says_why(string code, string why) =>
         Assert.Contains(why, _bench.Error(code).Message, StringComparison.Ordinal);
 

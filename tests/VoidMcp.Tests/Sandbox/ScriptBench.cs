@@ -1,5 +1,7 @@
 using System.Text;
+using VoidMcp.CodeMode;
 using VoidMcp.Sandbox;
+using VoidMcp.Sandbox.Dates;
 
 namespace VoidMcp.Tests.Sandbox;
 
@@ -8,6 +10,8 @@ internal sealed class ScriptBench : IScriptPort
 {
     private static readonly ToolNames s_tools = new(
         [new ServerTools("files", ["read", "write-file", "toString"]), new ServerTools("my-server", ["do-it"])]);
+
+    private static readonly ThreadLocal<ScriptZones> s_zonesOfThread = new(() => new ScriptZones(ZoneFiles.Read));
 
     private readonly Queue<ScriptReply> _replies = [];
     private int _taken;
@@ -74,6 +78,8 @@ internal sealed class ScriptBench : IScriptPort
 
     /// <summary>Gives a reply that was held back.</summary>
     public void Reply(ScriptReply reply) => _replies.Enqueue(reply);
+
+    ScriptZones IScriptPort.Zones => s_zonesOfThread.Value!;
 
     void IScriptPort.Send(ScriptCall call)
     {

@@ -26,13 +26,21 @@ public sealed class ScriptNotesTests
     }
 
     [Theory]
-    [InlineData("return r.items.map(i => i.name);", "i.name is undefined; files.read returned { id, tag }")]
+    [InlineData("return r.items.map(i => i.name);", "i.name is undefined; i has { id, tag }")]
     [InlineData("for (const i of r.items) console.log(i.name);\nreturn 1",
-        "i.name is undefined; files.read returned { id, tag }")]
+        "i.name is undefined; i has { id, tag }")]
     [InlineData("return r.items.filter(i => i.state === 'open');",
-        "i.state is undefined; files.read returned { id, tag }")]
+        "i.state is undefined; i has { id, tag }")]
     [InlineData("return (await tools.files.read({})).total;",
         "(await tools.files.read({})).total is undefined; files.read returned { items }")]
+    [InlineData("const a = await Promise.all([1, 2].map(n => tools.files.read({ n })));\nreturn a.map(p => p.rows);",
+        "p.rows is undefined; files.read returned { items }")]
+    [InlineData("const [a] = await Promise.all([tools.files.read({})]);\nreturn [a.rows, a.items[0].name];",
+        "a.rows is undefined; files.read returned { items }; a.items[0].name is undefined; a.items[0] has { id }")]
+    [InlineData("const a = await Promise.all([1].map(async n => await tools.files.read({ n })));\nreturn a[0].rows;",
+        "a[0].rows is undefined; files.read returned { items }")]
+    [InlineData("const a = await Promise.all([1].map(n => tools.files.read({ n })));\nreturn a.length + a[0].items[0];",
+        null)]
     [InlineData("return r.items.map(i => i.tag);", null)]
     [InlineData("if (r.next) return 1;\nreturn r.cursor ?? r.items?.size ?? (r.more === undefined) ?? !r.done;", null)]
     [InlineData("r.extra = 1; return [r.extra, r.toString(), r.items.length];", null)]
@@ -92,6 +100,25 @@ public sealed class ScriptNotesTests
         _bench.Answer = call => ScriptBench.Fail(call, "failed");
         Assert.Equal("false", _bench.Result(
             "try { await tools.files.read({}) } catch (e) { return 'structuredContent' in e }"));
+    }
+
+    [Theory]
+    [InlineData("failed", "{\"code\":7}")]
+    [InlineData("failed: { \"code\": 7 }", null)]
+    public void An_uncaught_error_shows_its_structured_value_unless_the_message_does(string message, string? shown)
+    {
+        _bench.Answer = call => new ScriptReply(call.Id, default, new ToolFailure(
+            "files", "read", message, Encoding.UTF8.GetBytes(Blocks), """{"code":7}"""u8.ToArray()));
+        Assert.Equal(shown, _bench.Error("await tools.files.read({})").StructuredContent);
+    }
+
+    [Fact]
+    public void Numbers_that_JSON_does_not_have_are_told()
+    {
+        _bench.Answer = call => new ScriptReply(call.Id, """{"n":1e400}"""u8.ToArray(), null);
+        Assert.Equal(
+            ["the result[0].n is Infinity, the result[1] is NaN: JSON has no such value, so it became null"],
+            _bench.Run("return [await tools.files.read({}), NaN]").Notes);
     }
 
     [Theory]

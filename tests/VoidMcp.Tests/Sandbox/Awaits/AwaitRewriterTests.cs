@@ -77,6 +77,21 @@ public sealed class AwaitRewriterTests
     [InlineData(
         "const f = () => late; try { f(await 1) } catch (e) { return e.name } const late = 2", "\"ReferenceError\"")]
     [InlineData("return String(async (a) => [await a])", "\"async (a) => [await a]\"")]
+    [InlineData(
+        "const o = { f() { return this === o } }; return [(await 1, o.f)(), (await 1, o.f)`x`, (await o).f()]",
+        "[false,false,true]")]
+    [InlineData("const { [1.5]: a = await 1, ...rest } = { 1.5: 2, x: 3 }; return [a, rest]", """[2,{"x":3}]""")]
+    [InlineData("const [a = await 1, { x: b = a } = {}] = []; return [a, b]", "[1,1]")]
+    [InlineData("try { const [a = await 1] = []; a = 2; return a } catch (e) { return e.name }", "\"TypeError\"")]
+    [InlineData("try { let [a = await b, b] = []; return b } catch (e) { return e.name }", "\"ReferenceError\"")]
+    [InlineData(
+        "const it = { [Symbol.iterator]: () => ({ next: () => ({ value: {} }), return() { log.push('closed') } }) }; "
+        + "try { let [a = await 1, { b: { c } }] = it } catch (e) { log.push(e.name) } return log",
+        """["closed","TypeError"]""")]
+    [InlineData(
+        "const g = (async function* () { try { yield 1 } finally { log.push('closed') } })(); await g.next(); "
+        + "const left = g.return(2); log.push('asked'); log.push((await left).value); return log",
+        """["asked","closed",2]""")]
     [InlineData("const C = class { [await get('k')]() { return 1 } }; return [C.name, new C().k()]", """["C",1]""")]
     public void An_await_does_nothing_twice(string code, string result) =>
         Assert.Equal(result, _bench.Result(Get + code));
@@ -92,6 +107,13 @@ public sealed class AwaitRewriterTests
     [InlineData("function f() { return [...arguments, arguments.length] } return f(1, await 2)", "[1,2,2]")]
     [InlineData(
         "async function f() { return { arguments }.arguments.length + { arguments: 1 }.arguments } return f(1)", "2")]
+    [InlineData(
+        "async function f(a, b) { arguments[0] = 'x'; await null; b = 'y'; return [a, ...arguments] } "
+        + "return await f(1, 2, 3)",
+        """["x","x","y",3]""")]
+    [InlineData("function* f(a) { a = 2; yield arguments[0]; arguments[0]++; yield a } return [...f(1)]", "[2,3]")]
+    [InlineData("async function f(a) { 'use strict'; a = 2; return arguments[0] } return await f(1)", "1")]
+    [InlineData("async function f(a, b) { b = 2; await null; return arguments.length } return await f(1)", "1")]
     public void The_arguments_object_is_there(string code, string result) => Assert.Equal(result, _bench.Result(code));
 
     [Theory]

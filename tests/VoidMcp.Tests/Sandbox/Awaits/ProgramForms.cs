@@ -70,6 +70,8 @@ internal static class ProgramForms
         [x = class { }, y = () => 1, f0 = $x] = []
         $f($x, $x)
         $f()
+        ($x, $o.m)($x)
+        ($x, o.m)`${$x}`
         $o.m($x, $x)
         $o.m($x)
         $o[$m]($x)
@@ -246,6 +248,10 @@ internal static class ProgramForms
         const { z: r = $E, a: q = L(80, 1) } = $o; L(81, [r, q]);
         const [r = $E, q = [r]] = $a; L(81, [r, q]);
         let { a: r, [$k]: q = $E, ...s } = $o; L(81, [r, q, s]);
+        let { [1.5]: r = $E, [2]: q, ...s } = { 1.5: undefined, 2: 3, t: 4 }; L(81, [r, q, s]);
+        try { let [r = $E, q = [r, s], s] = A(84, 1); L(81, [r, q, s]) } catch (e) { L(81, e) }
+        let [r, { z: q = $E, ...s }, [t = r]] = A(84, 1, {}, A(85)); fs.push(() => [r, q, s, t]);
+        try { const [r = $E] = $a; r = 1; L(81, r) } catch (e) { L(81, e) }
         var { a: r, z: [q = $E] = $a } = $o; L(81, [r, q]);
         const { r } = { r: $E }, [q] = [$E]; L(80, [r, q]);
         class A extends $c { [$k]() { return 1 } static [$k] = L(80, 1) } L(81, new A());
