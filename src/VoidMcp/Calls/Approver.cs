@@ -28,6 +28,11 @@ internal sealed class Approver(AskUser? ask, Approvals session, TimeProvider tim
 
     private readonly Lock _gate = new();
 
+    /// <summary>
+    /// What the user said no to, for as long as the caller runs: the same question is not asked again.
+    /// </summary>
+    private readonly Approvals _denied = new();
+
     /// <summary>Ends with the last question, or with the wait for it.</summary>
     private Task _last = Task.CompletedTask;
 
@@ -53,6 +58,7 @@ internal sealed class Approver(AskUser? ask, Approvals session, TimeProvider tim
         var tool = call.Tool!;
         if (ScopeOf(tool) is { } known) return known;
         if (session.TakeRetry(call)) return ApprovalScope.Call;
+        RefuseDenied(tool);
         if (ask is null)
         {
             throw new VoidMcpException(
@@ -68,7 +74,9 @@ internal sealed class Approver(AskUser? ask, Approvals session, TimeProvider tim
         try
         {
             await before.WaitAsync(call.Stop);
-            return ScopeOf(tool) ?? await AskAsync(ask, call, tool, verdict);
+            if (ScopeOf(tool) is { } given) return given;
+            RefuseDenied(tool);
+            return await AskAsync(ask, call, tool, verdict);
         }
         finally
         {
@@ -83,6 +91,11 @@ internal sealed class Approver(AskUser? ask, Approvals session, TimeProvider tim
     {
         if (session.Has(tool)) return ApprovalScope.Session;
         return Script?.Has(tool) == true ? ApprovalScope.Script : null;
+    }
+
+    private void RefuseDenied(CatalogTool tool)
+    {
+        if (_denied.Has(tool)) throw Refused(tool, "the user said no to it earlier in this script");
     }
 
     private async Task<ApprovalScope> AskAsync(AskUser show, Call call, CatalogTool tool, CallVerdict verdict)
@@ -112,6 +125,7 @@ internal sealed class Approver(AskUser? ask, Approvals session, TimeProvider tim
             case "":
                 throw Refused(tool, "nobody answered");
             default:
+                _denied.Add([tool]);
                 throw Refused(tool, "the user said no");
         }
     }

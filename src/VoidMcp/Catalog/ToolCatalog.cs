@@ -100,7 +100,7 @@ internal sealed class ToolCatalog : IDisposable
         lock (_gate)
         {
             var enabled = _upstreams.Enabled
-                .Select(u => new Source(u.Entry, u.Shown, u.IsSettled, u.HeldTools, u.Accepted?.Uris)).ToArray();
+                .Select(u => new Source(u.Entry, u.Shown, u.IsSettled && !u.HoldsBackUnasked, u.HeldTools, u.Accepted?.Uris)).ToArray();
             var prefix = _prefix();
             object?[] sources =
                 [.. enabled.SelectMany(

@@ -33,7 +33,7 @@ internal static class RemoveCommand
             var registry = context.Registry(context.Location(parse));
             await registry.EditAsync([.. wanted.Select(name => new RegistryEdit.Remove(name))], cancellation);
             var location = context.Location(parse);
-            foreach (var name in wanted) AcceptedStore.In(location).Forget(name);
+            foreach (var name in wanted) context.Accepted(location).Forget(name);
             if (File.Exists(location.SecretsPath))
             {
                 foreach (var name in wanted)

@@ -95,6 +95,9 @@ internal sealed class RegistryTrust(RegistryLocation location, ApprovalStore sto
             cancellation);
     }
 
+    /// <summary>Why the user's approvals count for nothing; null if they do count, or there are none.</summary>
+    public string? Problem => store.Problem;
+
     /// <summary>Whether entries of this registry need approval.</summary>
     public bool AsksFor(RegistrySnapshot registry) => IsProposal(registry.Gateway, Approved());
 
@@ -129,12 +132,13 @@ internal sealed class RegistryTrust(RegistryLocation location, ApprovalStore sto
     {
         var before = approved.Find(name);
         if (before is not null && written.TryGetValue(name, out var now) && now.IsCoveredBy(before)) return null;
-        var config = location.IsOfHome ? "" : $" --config {location.RegistryPath}";
-        var why = before is not null
+        var why = store.Problem is { } problem
+            ? $"nothing counts as approved, because {problem}"
+            : before is not null
             ? "its entry changed since you approved it"
             : location.IsOfHome ? "the registry says `trust: approve`" : "its registry is not the one in your home";
         return new EntryHold(
-            $"waits for `voidmcp approve {name}`: {why}", $"voidmcp approve {name}{config}", IsWaiting: true);
+            $"waits for `voidmcp approve {name}`: {why}", $"voidmcp approve {name}{location.ConfigOption}", IsWaiting: true);
     }
 }
 

@@ -55,7 +55,8 @@ internal sealed class AcceptedLists(
             {
                 report = LearnLocked(statement, definitions);
             }
-            catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+            catch (Exception error)
+                when (error is IOException or UnauthorizedAccessException or VoidMcpException)
             {
                 report = $"can't keep its accepted definitions: {error.Message}";
             }
@@ -115,20 +116,29 @@ internal sealed class AcceptedLists(
         }
 
         var accepted = kept.Accepted;
-        var changes = accepted.ChangesTo(statement);
-        if (changes.Count == 0)
+        if (accepted.LacksKindsOf(statement))
         {
-            if (accepted.LacksKindsOf(statement)) store.Accept(entry().Name, accepted.WithKindsOf(statement));
-            else if (kept.Waiting is { } before && statement.CoversToldOf(before)) store.Wait(entry().Name, null);
-            NowLocked();
-            return null;
+            accepted = accepted.WithKindsOf(statement);
+            store.KeepAccepted(entry().Name, accepted);
         }
 
-        var summary = DefinitionChange.Summary(changes);
-        if (Mode == ChangesMode.Accept) store.Accept(entry().Name, accepted.Accepting(statement));
-        else if (kept.Waiting is not { } waiting || waiting.ChangesTo(statement).Count > 0)
-            store.Wait(entry().Name, statement);
+        // Offered fewer capabilities, the server may have said only a part of what it says; the rest still waits.
+        var latest = kept.Waiting is { } before ? before.Accepting(statement) : statement;
+        if (accepted.ChangesTo(latest).Count == 0)
+        {
+            if (kept.Waiting is not null) store.Wait(entry().Name, null);
+        }
+        else if (Mode != ChangesMode.Accept && !(kept.Waiting is { } waiting && SaysAll(waiting, latest)))
+        {
+            store.Wait(entry().Name, latest);
+        }
+
+        var changes = accepted.ChangesTo(statement);
+        if (changes.Count > 0 && Mode == ChangesMode.Accept)
+            store.Accept(entry().Name, accepted.Accepting(statement));
         NowLocked();
+        if (changes.Count == 0) return null;
+        var summary = DefinitionChange.Summary(changes);
         return Mode switch
         {
             ChangesMode.Accept => $"its definitions changed and were accepted: {summary}",
@@ -136,6 +146,9 @@ internal sealed class AcceptedLists(
             _ => $"its definitions changed since you accepted them: {summary}",
         };
     }
+
+    private static bool SaysAll(ServerStatement waiting, ServerStatement latest) =>
+        waiting.ChangesTo(latest).Count == 0 && !waiting.LacksKindsOf(latest) && waiting.CoversToldOf(latest);
 
     private static ServerDefinitions Without(ServerDefinitions definitions, Kept kept)
     {

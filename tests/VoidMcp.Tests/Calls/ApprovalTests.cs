@@ -166,6 +166,26 @@ public sealed class ApprovalTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_no_counts_for_the_rest_of_the_script_and_for_its_calls_that_wait()
+    {
+        var calls = Open(Asks("*"));
+        var (session, script) = (new Approvals(), new Approvals());
+        var approver = ApproverOf(session, script);
+        _answer = "no";
+        var refused = await Task.WhenAll(Enumerable.Range(0, 5).Select(_ => Assert.ThrowsAsync<VoidMcpException>(
+            () => RunAsync(calls, "read", approver))));
+        Assert.Single(_questions);
+        Assert.Single(refused, r => r.Message.EndsWith("and the user said no", StringComparison.Ordinal));
+        Assert.Equal(4, refused.Count(r => r.Message.Contains("said no to it earlier", StringComparison.Ordinal)));
+
+        // Another tool, and another script, are another question.
+        _answer = "once";
+        await RunAsync(calls, "add", approver);
+        await RunAsync(calls, "read", ApproverOf(session, new Approvals()));
+        Assert.Equal(3, _questions.Count);
+    }
+
+    [Fact]
     public async Task A_script_is_asked_once_for_the_destructive_tools_that_its_code_names()
     {
         var calls = Open(ToolPolicy.Open, DestructiveMode.Ask);

@@ -93,9 +93,15 @@ public sealed class RegistryTrustTests : IDisposable
             Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(path));
         var text = await File.ReadAllTextAsync(path, Stop);
         await File.WriteAllTextAsync(path, text.Replace("\"run\"", "\"rum\"", StringComparison.Ordinal), Stop);
-        Assert.All(FileOf(Elsewhere).Load().Servers, entry => Assert.NotNull(entry.Hold));
+        Assert.All(FileOf(Elsewhere).Load().Servers, entry => Assert.Contains(
+            $"waits for `voidmcp approve {entry.Name}`: nothing counts as approved, because {path} was changed "
+                + "outside voidmcp",
+            entry.Hold!.Problem,
+            StringComparison.Ordinal));
+        Assert.Contains("changed outside voidmcp", TrustIn(Elsewhere).Problem);
 
         await ApproveAsync(Elsewhere);
+        Assert.Null(TrustIn(Elsewhere).Problem);
         Assert.All(FileOf(Elsewhere).Load().Servers, entry => Assert.Null(entry.Hold));
         File.Delete(Path.Join(Home, "key"));
         Assert.All(FileOf(Elsewhere).Load().Servers, entry => Assert.NotNull(entry.Hold));
