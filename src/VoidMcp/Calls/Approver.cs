@@ -44,6 +44,9 @@ internal sealed class Approver(AskUser? ask, Approvals session, TimeProvider tim
     /// </summary>
     public Func<IReadOnlyList<CatalogTool>>? Named { get; init; }
 
+    /// <summary>Whether a terminal command calls: without a terminal nobody can be asked. Default false.</summary>
+    public bool IsCommand { get; init; }
+
     /// <summary>What the user approved for the session.</summary>
     public Approvals Session => session;
 
@@ -61,11 +64,17 @@ internal sealed class Approver(AskUser? ask, Approvals session, TimeProvider tim
         RefuseDenied(tool);
         if (ask is null)
         {
-            throw new VoidMcpException(
-                FailureKind.Refused,
-                $"{tool.QualifiedName} needs the user's approval ({Why(verdict)}), and this client can't ask its user",
-                "ask the user to call it in a client with elicitation or with `voidmcp call`, or to change the "
-                + "registry");
+            var needs = $"{tool.QualifiedName} needs the user's approval ({Why(verdict)})";
+            throw IsCommand
+                ? new VoidMcpException(
+                    FailureKind.Refused,
+                    $"{needs}, and nobody can be asked: stdin or stderr is not a terminal",
+                    "run the command in a terminal, or change the tool's policy in the registry")
+                : new VoidMcpException(
+                    FailureKind.Refused,
+                    $"{needs}, and this client can't ask its user",
+                    "ask the user to call it in a client with elicitation or with `voidmcp call` in a terminal, or to "
+                    + "change the registry");
         }
 
         var turn = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -19,6 +19,9 @@ internal sealed class AcceptedLists(
 {
     private readonly Lock _gate = new();
     private volatile Kept? _kept;
+
+    /// <summary>What <see cref="Follow"/> saw last; others may have read the files since.</summary>
+    private Kept? _followed;
     private string? _reported;
     private Shaped? _shown;
 
@@ -86,13 +89,15 @@ internal sealed class AcceptedLists(
         }
     }
 
-    /// <summary>Reads the files again if they changed. Returns whether they did.</summary>
+    /// <summary>Reads the files again if they changed. Returns whether they did since the last time.</summary>
     public bool Follow()
     {
         lock (_gate)
         {
-            var before = _kept;
-            return !ReferenceEquals(before, NowLocked()) && before is not null;
+            var now = NowLocked();
+            var isNew = !ReferenceEquals(_followed, now);
+            _followed = now;
+            return isNew;
         }
     }
 
@@ -178,14 +183,18 @@ internal sealed class AcceptedLists(
         var stamp = store.StampOf(name);
         if (_kept is { } known && known.Stamp == stamp) return known;
         var uris = _kept?.Uris ?? store.Uris(name);
+        var isFirst = _kept is null;
         try
         {
-            return _kept = new Kept(stamp, store.Accepted(name), store.Waiting(name), null, uris);
+            _kept = new Kept(stamp, store.Accepted(name), store.Waiting(name), null, uris);
         }
         catch (VoidMcpException problem)
         {
-            return _kept = new Kept(stamp, null, null, problem, uris);
+            _kept = new Kept(stamp, null, null, problem, uris);
         }
+
+        if (isFirst) _followed = _kept;
+        return _kept;
     }
 
     /// <summary>What the files say. Immutable.</summary>

@@ -138,8 +138,11 @@ internal sealed class UpstreamServer : IAsyncDisposable
         get
         {
             var life = _life.Picture;
-            return UpstreamStatus.Of(
+            var status = UpstreamStatus.Of(
                 Entry, life, Counts, Shown, life.State == LifeState.Idle && _login.IsMissing);
+            return status.Problem is null && status.State == UpstreamState.Idle && _lists.Unread is { } why
+                ? status with { Problem = why }
+                : status;
         }
     }
 

@@ -88,6 +88,10 @@ public sealed class ApprovalTests : IAsyncDisposable
         var call = await CallOfAsync(calls, "read");
         var error = await Assert.ThrowsAsync<VoidMcpException>(() => calls.RunAsync(call).AsTask());
         Assert.Contains("can't ask its user", error.Message, StringComparison.Ordinal);
+        call.Approver = new Approver(null, new Approvals(), _servers.Time) { IsCommand = true };
+        error = await Assert.ThrowsAsync<VoidMcpException>(() => calls.RunAsync(call).AsTask());
+        Assert.Contains("stdin or stderr is not a terminal", error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("voidmcp call", error.Hint, StringComparison.Ordinal);
         Assert.DoesNotContain("tools/call", _upstream.Received);
     }
 

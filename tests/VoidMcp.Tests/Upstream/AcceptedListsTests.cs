@@ -145,6 +145,22 @@ public sealed class AcceptedListsTests : IDisposable
     }
 
     [Fact]
+    public async Task What_is_accepted_is_told_even_if_something_else_read_it_first()
+    {
+        var (set, catalog, server) = Open(ChangesMode.Hold, out var servers, out _);
+        await using var running = servers;
+        await catalog.DiscoverAsync(Stop);
+        await ChangeAsync(server, set, [Poisoned], accepted => accepted.Changes.Count == 1);
+        set.FollowAccepted();
+        Store().Accept("s", Store().Accepted("s")!.Accepting(Store().Waiting("s")!));
+        Assert.Empty(set.All[0].Accepted!.Changes);
+        var told = 0;
+        set.Changed += () => told++;
+        set.FollowAccepted();
+        Assert.Equal(1, told);
+    }
+
+    [Fact]
     public void What_is_said_to_fewer_capabilities_replaces_only_that_part_of_what_waits()
     {
         var entry = new ServerEntry { Name = "s", Command = "s" };
