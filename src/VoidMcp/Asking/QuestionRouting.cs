@@ -168,8 +168,8 @@ internal sealed class QuestionRouting(
 
     private static RpcError OfCommand(string? method) => new(
         RpcError.InvalidRequest,
-        $"'{method}' was refused: the call comes from a voidmcp command, in which servers can't ask; call the tool in a "
-            + "client that supports it");
+        $"'{method}' was refused: the call comes from a voidmcp command, in which servers can't ask; call the tool in "
+            + "a client that supports it");
 
     /// <summary>
     /// Returns the calls in flight, including those whose client is being asked already: a server may ask twice.

@@ -108,7 +108,9 @@ internal sealed class ToolCatalog : IDisposable
         lock (_gate)
         {
             var enabled = _upstreams.Enabled
-                .Select(u => new Source(u.Entry, u.Shown, u.IsSettled && !u.HoldsBackUnasked, u.HeldTools, u.Accepted?.Uris)).ToArray();
+                .Select(u => new Source(
+                    u.Entry, u.Shown, u.IsSettled && !u.HoldsBackUnasked, u.HeldTools, u.Accepted?.Uris))
+                .ToArray();
             var used = (Prefix: _prefix(), Destructive: _destructive());
             object?[] sources =
                 [.. enabled.SelectMany(

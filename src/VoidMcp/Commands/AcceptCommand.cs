@@ -76,7 +76,9 @@ internal static class AcceptCommand
             if ((server.Definitions?.ToStatement(now) ?? store.Waiting(name)) is not { } statement)
             {
                 throw new VoidMcpException(
-                    problem.Kind, problem.Message, $"run the server once, then accept it: voidmcp list --check{config}");
+                    problem.Kind,
+                    problem.Message,
+                    $"run the server once, then accept it: voidmcp list --check{config}");
             }
 
             var aside = store.PutAside(name);

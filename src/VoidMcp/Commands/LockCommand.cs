@@ -45,7 +45,9 @@ internal static class LockCommand
             if (isCheck && known is null)
             {
                 throw new VoidMcpException(
-                    FailureKind.Configuration, $"{path} does not exist", $"write it: voidmcp lock{location.ConfigOption}");
+                    FailureKind.Configuration,
+                    $"{path} does not exist",
+                    $"write it: voidmcp lock{location.ConfigOption}");
             }
 
             RefuseUnknown(registry);

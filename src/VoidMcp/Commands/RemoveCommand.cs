@@ -2,7 +2,6 @@ using System.CommandLine;
 using VoidMcp.Registry;
 using VoidMcp.Secrets;
 using VoidMcp.Terminal;
-using VoidMcp.Trust;
 
 namespace VoidMcp.Commands;
 

@@ -5,7 +5,6 @@ using VoidMcp.Registry;
 using VoidMcp.Schema;
 using VoidMcp.Secrets;
 using VoidMcp.Terminal;
-using VoidMcp.Trust;
 
 namespace VoidMcp.Commands;
 

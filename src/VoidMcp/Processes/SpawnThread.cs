@@ -42,7 +42,7 @@ internal sealed class SpawnThread
             {
                 done.SetException(e);
             }
-        });
+        }, CancellationToken.None);
         return done.Task;
     }
 

@@ -111,7 +111,8 @@ internal sealed class StderrTail(Action<string>? onLine = null, SecretMask? mask
         lock (_gate)
         {
             if (_begun is null) return;
-            lines = _mask.Apply(_begun).Split('\n');
+            var isLines = _begun.Contains('\n', StringComparison.Ordinal);
+            lines = (isLines ? _mask.ApplyToLines(_begun) : _mask.Apply(_begun)).Split('\n');
             _begun = null;
             foreach (var line in lines)
             {

@@ -45,11 +45,11 @@ internal sealed record ApprovedRegistry
 }
 
 /// <summary>
-/// The settings of a registry that need approval to become looser: who may do what without asking the user (<c>trust</c>,
-/// <c>model-may-add</c>, <c>destructive</c>, <c>changes</c>), what is recorded (<c>audit</c>), and how much a script may
-/// use (all of <c>code</c>). The others decide how tools are shown to clients (<c>expose</c>, <c>direct-budget</c>,
-/// <c>pin</c>, <c>prefix</c>, <c>max-message</c>) and are taken as they are. The defaults hold for a registry that was
-/// never approved.
+/// The settings of a registry that need approval to become looser: who may do what without asking the user
+/// (<c>trust</c>, <c>model-may-add</c>, <c>destructive</c>, <c>changes</c>), what is recorded (<c>audit</c>), and how
+/// much a script may use (all of <c>code</c>). The others decide how tools are shown to clients (<c>expose</c>,
+/// <c>direct-budget</c>, <c>pin</c>, <c>prefix</c>, <c>max-message</c>) and are taken as they are. The defaults hold
+/// for a registry that was never approved.
 /// </summary>
 internal sealed record ApprovedSettings
 {

@@ -174,7 +174,9 @@ internal sealed class RegistryTrust(RegistryLocation location, ApprovalStore sto
             ? "its entry changed since you approved it"
             : location.IsOfHome ? "the registry says `trust: approve`" : "its registry is not the one in your home";
         return new EntryHold(
-            $"waits for `voidmcp approve {name}`: {why}", $"voidmcp approve {name}{location.ConfigOption}", IsWaiting: true);
+            $"waits for `voidmcp approve {name}`: {why}",
+            $"voidmcp approve {name}{location.ConfigOption}",
+            IsWaiting: true);
     }
 }
 

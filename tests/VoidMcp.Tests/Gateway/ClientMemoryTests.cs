@@ -3,7 +3,7 @@ using VoidMcp.Gateway;
 
 namespace VoidMcp.Tests.Gateway;
 
-/// <summary>Whom an answer "for this session" counts for where there are no sessions: modern clients over HTTP.</summary>
+/// <summary>Whom an answer "for this session" counts for where there are none: modern clients over HTTP.</summary>
 public sealed class ClientMemoryTests
 {
     [Fact]

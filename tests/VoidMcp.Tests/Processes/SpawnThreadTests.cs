@@ -1,0 +1,21 @@
+using VoidMcp.Processes;
+
+namespace VoidMcp.Tests.Processes;
+
+public sealed class SpawnThreadTests
+{
+    [Fact]
+    public async Task A_start_that_is_cancelled_while_it_waits_is_skipped()
+    {
+        using var first = new ManualResetEventSlim();
+        using var stop = new CancellationTokenSource();
+        var wasRun = false;
+        var running = SpawnThread.Shared.RunAsync(() => first.Wait(Patience.Limit, TestContext.Current.CancellationToken));
+        var waiting = SpawnThread.Shared.RunAsync(() => wasRun = true, stop.Token);
+        await stop.CancelAsync();
+        first.Set();
+        Assert.True(await Patience.Of(running));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Patience.Of(waiting));
+        Assert.False(wasRun);
+    }
+}
