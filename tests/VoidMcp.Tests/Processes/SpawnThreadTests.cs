@@ -10,7 +10,8 @@ public sealed class SpawnThreadTests
         using var first = new ManualResetEventSlim();
         using var stop = new CancellationTokenSource();
         var wasRun = false;
-        var running = SpawnThread.Shared.RunAsync(() => first.Wait(Patience.Limit, TestContext.Current.CancellationToken));
+        var end = TestContext.Current.CancellationToken;
+        var running = SpawnThread.Shared.RunAsync(() => first.Wait(Patience.Limit, end), end);
         var waiting = SpawnThread.Shared.RunAsync(() => wasRun = true, stop.Token);
         await stop.CancelAsync();
         first.Set();
