@@ -92,8 +92,8 @@ internal sealed record ScriptLimits
     /// <summary>Maximum number of a query's arguments; further ones are ignored.</summary>
     public const int MaxQueryArguments = 4;
 
-    /// <summary>Maximum number of questions to a person.</summary>
-    public const int MaxQuestions = 20;
+    /// <summary>Maximum number of questions to a person, as many as a server may ask in one call.</summary>
+    public const int MaxQuestions = 5;
 
     /// <summary>Maximum size of one of a query's arguments as JSON, in bytes.</summary>
     public const int MaxQueryBytes = 64 << 10;

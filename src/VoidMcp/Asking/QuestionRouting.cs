@@ -112,6 +112,8 @@ internal sealed class QuestionRouting(
                 return Task.FromResult(Refused(ended));
             }
 
+            if (awaited.Tag is Cause { Client: null } && QuestionGate.IsAsking(method))
+                return Task.FromResult(Refused(OfCommand(method)));
             if (awaited.Tag is Cause cause)
                 return Task.FromResult(RouteTo(cause.Client is null ? [] : [cause], null, request));
         }
@@ -157,11 +159,17 @@ internal sealed class QuestionRouting(
         }
 
         if (calls.Count > 0) return RouteTo(causes, null, request);
-        return QuestionGate.IsAsking(method)
-            ? Refused(new RpcError(
-                RpcError.InvalidRequest, $"'{method}' was refused: no call of a client is in flight on this server"))
-            : RouteTo([], clients.Only, request);
+        if (!QuestionGate.IsAsking(method)) return RouteTo([], clients.Only, request);
+        return Refused(Calls.Any(c => c.Client is null)
+            ? OfCommand(method)
+            : new RpcError(
+                RpcError.InvalidRequest, $"'{method}' was refused: no call of a client is in flight on this server"));
     }
+
+    private static RpcError OfCommand(string? method) => new(
+        RpcError.InvalidRequest,
+        $"'{method}' was refused: the call comes from a voidmcp command, in which servers can't ask; call the tool in "
+            + "a client that supports it");
 
     /// <summary>
     /// Returns the calls in flight, including those whose client is being asked already: a server may ask twice.

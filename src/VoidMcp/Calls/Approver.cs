@@ -28,6 +28,11 @@ internal sealed class Approver(AskUser? ask, Approvals session, TimeProvider tim
 
     private readonly Lock _gate = new();
 
+    /// <summary>
+    /// What the user said no to, for as long as the caller runs: the same question is not asked again.
+    /// </summary>
+    private readonly Approvals _denied = new();
+
     /// <summary>Ends with the last question, or with the wait for it.</summary>
     private Task _last = Task.CompletedTask;
 
@@ -38,6 +43,9 @@ internal sealed class Approver(AskUser? ask, Approvals session, TimeProvider tim
     /// Returns the tools that the script's code names and that need approval for the same reason; null for others.
     /// </summary>
     public Func<IReadOnlyList<CatalogTool>>? Named { get; init; }
+
+    /// <summary>Whether a terminal command calls: without a terminal nobody can be asked. Default false.</summary>
+    public bool IsCommand { get; init; }
 
     /// <summary>What the user approved for the session.</summary>
     public Approvals Session => session;
@@ -53,13 +61,20 @@ internal sealed class Approver(AskUser? ask, Approvals session, TimeProvider tim
         var tool = call.Tool!;
         if (ScopeOf(tool) is { } known) return known;
         if (session.TakeRetry(call)) return ApprovalScope.Call;
+        RefuseDenied(tool);
         if (ask is null)
         {
-            throw new VoidMcpException(
-                FailureKind.Refused,
-                $"{tool.QualifiedName} needs the user's approval ({Why(verdict)}), and this client can't ask its user",
-                "ask the user to call it in a client with elicitation or with `voidmcp call`, or to change the "
-                + "registry");
+            var needs = $"{tool.QualifiedName} needs the user's approval ({Why(verdict)})";
+            throw IsCommand
+                ? new VoidMcpException(
+                    FailureKind.Refused,
+                    $"{needs}, and nobody can be asked: stdin or stderr is not a terminal",
+                    "run the command in a terminal, or change the tool's policy in the registry")
+                : new VoidMcpException(
+                    FailureKind.Refused,
+                    $"{needs}, and this client can't ask its user",
+                    "ask the user to call it in a client with elicitation or with `voidmcp call` in a terminal, or to "
+                    + "change the registry");
         }
 
         var turn = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -68,7 +83,9 @@ internal sealed class Approver(AskUser? ask, Approvals session, TimeProvider tim
         try
         {
             await before.WaitAsync(call.Stop);
-            return ScopeOf(tool) ?? await AskAsync(ask, call, tool, verdict);
+            if (ScopeOf(tool) is { } given) return given;
+            RefuseDenied(tool);
+            return await AskAsync(ask, call, tool, verdict);
         }
         finally
         {
@@ -83,6 +100,11 @@ internal sealed class Approver(AskUser? ask, Approvals session, TimeProvider tim
     {
         if (session.Has(tool)) return ApprovalScope.Session;
         return Script?.Has(tool) == true ? ApprovalScope.Script : null;
+    }
+
+    private void RefuseDenied(CatalogTool tool)
+    {
+        if (_denied.Has(tool)) throw Refused(tool, "the user said no to it earlier in this script");
     }
 
     private async Task<ApprovalScope> AskAsync(AskUser show, Call call, CatalogTool tool, CallVerdict verdict)
@@ -112,6 +134,7 @@ internal sealed class Approver(AskUser? ask, Approvals session, TimeProvider tim
             case "":
                 throw Refused(tool, "nobody answered");
             default:
+                _denied.Add([tool]);
                 throw Refused(tool, "the user said no");
         }
     }

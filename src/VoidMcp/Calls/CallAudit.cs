@@ -72,6 +72,26 @@ internal sealed class CallAudit(Func<AuditMode> mode, Action<AuditRecord> add, T
         }
     }
 
+    /// <summary>Records a call of a tool that the registry denies, which therefore never became a request.</summary>
+    public void Denied(string server, string tool, CallingClient? client, object? script)
+    {
+        if (!IsOn) return;
+        add(new AuditRecord
+        {
+            Time = time.GetUtcNow(),
+            Client = client is null ? null : ClientName.Of(client.Info)?.ToString(),
+            Session = IdOf(client?.Identity),
+            Script = IdOf(script),
+            Server = server,
+            Method = "tools/call",
+            Tool = tool,
+            Decision = AuditDecision.Denied,
+            Reason = $"{server}.{tool} is denied by the registry",
+            Duration = TimeSpan.Zero,
+            Bytes = 0,
+        });
+    }
+
     /// <summary>The beginning of the arguments, copied: the message's memory is not ours for long.</summary>
     private static (ReadOnlyMemory<byte> Beginning, int Length) ArgumentsOf(Call call)
     {

@@ -90,6 +90,36 @@ internal sealed class CallRunner(
         return fresh.ByExposedName(name) ?? (failure is null ? null : throw failure);
     }
 
+    /// <summary>
+    /// Tells the audit of a call that found no tool, if that is because the registry denies it; else does nothing.
+    /// </summary>
+    /// <param name="server">The server's name, or its underscore form.</param>
+    /// <param name="tool">The tool's name, or its underscore form.</param>
+    /// <param name="client">The caller; null for the terminal.</param>
+    /// <param name="script">Identifies the script; null for none.</param>
+    public void NoteDenied(string server, string tool, CallingClient? client, object? script) => NoteDenied(
+        (owner, denied) => Means(server, owner) && Means(tool, denied), client, script);
+
+    /// <summary>The same for a tool's exposed name.</summary>
+    public void NoteDenied(string exposedName, CallingClient? client) => NoteDenied(
+        (owner, denied) => denied == exposedName || ExposedNames.Of([(owner, denied)])[0] == exposedName,
+        client,
+        script: null);
+
+    private void NoteDenied(Func<string, string, bool> isIt, CallingClient? client, object? script)
+    {
+        if (audit?.IsOn != true) return;
+        var found = catalog.Current.Servers.SelectMany(s => s.Denied.Select(tool => (Server: s.Name, Tool: tool)))
+            .Where(d => isIt(d.Server, d.Tool)).Take(1).ToList();
+        if (found is [var one]) audit.Denied(one.Server, one.Tool, client, script);
+    }
+
+    private static bool Means(string written, string name) => written == name || written == ScriptName.Underscore(name);
+
+    /// <summary>Records a request to a server that takes another way, such as a subscription.</summary>
+    public Task<RpcReply> AuditedAsync(Call call, Func<Task<RpcReply>> run) =>
+        audit?.IsOn == true ? audit.RunAsync(call, _ => new ValueTask<RpcReply>(run())) : run();
+
     /// <summary>Runs a call to a known server, from step 2 on.</summary>
     /// <returns>The result, or the server's protocol error.</returns>
     /// <exception cref="VoidMcpException">It failed: denied, server down, disconnected, or timed out.</exception>

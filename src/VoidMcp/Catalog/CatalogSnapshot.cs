@@ -14,6 +14,9 @@ internal sealed record CatalogServer(
     /// <summary>The names of allowed tools that are held back until the user accepts them.</summary>
     public IReadOnlyList<string> Held { get; init; } = [];
 
+    /// <summary>The names of tools that the registry denies: for callers they don't exist.</summary>
+    public IReadOnlyList<string> Denied { get; init; } = [];
+
     /// <summary>Why a tool that is held back can't be called, and what the user can do.</summary>
     public static (string Message, string Hint) WhyHeld(string server, string tool) => (
         $"tool '{tool}' of server '{server}' is held back: it is new or changed, and the user has not accepted it "

@@ -1,5 +1,6 @@
 using VoidMcp.Errors;
 using VoidMcp.Registry;
+using VoidMcp.Schema;
 using VoidMcp.Trust;
 using VoidMcp.Upstream;
 
@@ -13,6 +14,7 @@ internal sealed class ToolCatalog : IDisposable
 {
     private readonly UpstreamSet _upstreams;
     private readonly Func<PrefixMode> _prefix;
+    private readonly Func<DestructiveMode> _destructive;
     private readonly Lock _gate = new();
     private volatile CatalogSnapshot _current = CatalogSnapshot.Empty;
 
@@ -21,15 +23,21 @@ internal sealed class ToolCatalog : IDisposable
 
     private static readonly object s_settled = new();
 
-    private PrefixMode _prefixUsed;
+    private (PrefixMode Prefix, DestructiveMode Destructive) _used;
 
     /// <param name="upstreams">The servers.</param>
     /// <param name="prefix">
     /// Returns how directly exposed tools are named; the next <see cref="Refresh"/> applies a change. Default: with the
     /// server's name.
     /// </param>
-    public ToolCatalog(UpstreamSet upstreams, Func<PrefixMode>? prefix = null)
+    /// <param name="destructive">
+    /// Returns what happens to destructive tools; those that are denied are left out like those under <c>tools:
+    /// deny</c>. The next <see cref="Refresh"/> applies a change. Default: they are allowed.
+    /// </param>
+    public ToolCatalog(
+        UpstreamSet upstreams, Func<PrefixMode>? prefix = null, Func<DestructiveMode>? destructive = null)
     {
+        _destructive = destructive ?? (() => DestructiveMode.Allow);
         _upstreams = upstreams;
         _prefix = prefix ?? (() => PrefixMode.Server);
         _upstreams.Changed += Rebuild;
@@ -100,25 +108,27 @@ internal sealed class ToolCatalog : IDisposable
         lock (_gate)
         {
             var enabled = _upstreams.Enabled
-                .Select(u => new Source(u.Entry, u.Shown, u.IsSettled, u.HeldTools, u.Accepted?.Uris)).ToArray();
-            var prefix = _prefix();
+                .Select(u => new Source(
+                    u.Entry, u.Shown, u.IsSettled && !u.HoldsBackUnasked, u.HeldTools, u.Accepted?.Uris))
+                .ToArray();
+            var used = (Prefix: _prefix(), Destructive: _destructive());
             object?[] sources =
                 [.. enabled.SelectMany(
                     e => (object?[])[e.Entry, e.Definitions, e.IsSettled ? s_settled : null, e.Uris])];
-            if (prefix == _prefixUsed && _sources.SequenceEqual(sources, ReferenceEqualityComparer.Instance)) return;
-            (_sources, _prefixUsed) = (sources, prefix);
-            _current = Snapshot(enabled, prefix);
+            if (used == _used && _sources.SequenceEqual(sources, ReferenceEqualityComparer.Instance)) return;
+            (_sources, _used) = (sources, used);
+            _current = Snapshot(enabled, used.Prefix, used.Destructive);
         }
 
         Changed?.Invoke();
     }
 
     private static CatalogSnapshot Snapshot(
-        Source[] servers, PrefixMode prefix)
+        Source[] servers, PrefixMode prefix, DestructiveMode destructive)
     {
         var tools = servers
             .SelectMany(s => (s.Definitions?.Tools ?? [])
-                .Where(t => s.Entry.Tools.Permits(t.Name)).Select(t => (Server: s, Tool: t)))
+                .Where(t => s.Permits(t, destructive)).Select(t => (Server: s, Tool: t)))
             .ToArray();
         var hasPlainNames = prefix == PrefixMode.None && servers.Length == 1;
         var names = Names([.. tools.Select(t => (t.Server.Entry.Name, t.Tool.Name))], ExposedNames.Of);
@@ -148,6 +158,7 @@ internal sealed class ToolCatalog : IDisposable
             !s.IsSettled)
         {
             Held = [.. s.Held.Where(s.Entry.Tools.Permits)],
+            Denied = [.. (s.Definitions?.Tools ?? []).Where(t => !s.Permits(t, destructive)).Select(t => t.Name)],
         })],
             [.. prompts.Zip(promptNames, (p, name) => new CatalogPrompt(p.Server, p.Prompt, name))],
             new ResourceUris([.. resources], [.. servers.Select(s => s.Entry.Name)], [.. earlier]));
@@ -169,7 +180,13 @@ internal sealed class ToolCatalog : IDisposable
         ServerDefinitions? Definitions,
         bool IsSettled,
         IReadOnlyList<string> Held,
-        ListedUris? Uris);
+        ListedUris? Uris)
+    {
+        /// <summary>Whether the registry lets the tool be seen and called.</summary>
+        public bool Permits(ToolDefinition tool, DestructiveMode destructive) =>
+            Entry.Tools.Permits(tool.Name)
+            && !(destructive == DestructiveMode.Deny && tool.IsDestructive && !Entry.Tools.IsReadOnly(tool.Name));
+    }
 
     private static string? SummaryOf(ServerEntry entry, ServerDefinitions? definitions) =>
         entry.Hold is not null

@@ -143,6 +143,7 @@ internal sealed class RunningScript : IAsyncDisposable
     {
         var (server, tool) = (asked.Server, asked.Tool);
         var problem = Request.Catalog.Resolve(ref server, ref tool);
+        if (problem is not null) Request.NotFound?.Invoke(server, tool);
         var call = new CallMade(server, tool, asked.Line, _time.GetElapsedTime(_started), asked.Arguments);
         CancellationToken cancellation;
         lock (_gate)

@@ -27,6 +27,9 @@ internal sealed record ScriptContext
     /// </summary>
     public AskUser? Ask { get; init; }
 
+    /// <summary>Whether a terminal command runs the script. Default false.</summary>
+    public bool IsCommand { get; init; }
+
     /// <summary>Whether the script may only call tools that change nothing. Default false.</summary>
     public bool MustBeReadOnly { get; init; }
 

@@ -59,6 +59,7 @@ internal sealed class ScriptHost(
         var approver = new Approver(world.Ask, calls.Approved.Of(world.Client), time)
         {
             Script = new Approvals(),
+            IsCommand = world.IsCommand,
             Named = () => [.. catalog.Current.Tools
                 .Where(calls.Policy.AsksAsDestructive).Where(t => IsNamedIn(code, t))],
         };
@@ -72,6 +73,7 @@ internal sealed class ScriptHost(
                 CallAsync(server, tool, arguments, world, approver, onPersonAsked, stop),
             MayChange = (server, tool) => catalog.Current.ByName(server, tool) is not { } found || MayChange(found),
             CallEnded = callEnded,
+            NotFound = (server, tool) => calls.NoteDenied(server, tool, world.Client, approver),
             Answer = new QueryAnswers(
                 new ToolLookup(search, catalog, calls, () => NamesOf(catalog.Current)), world).AnswerAsync,
             Progress = world.Progress,

@@ -109,6 +109,11 @@ internal sealed record ScriptJob
 
     public ScriptLimits Limits { get; init; } = new();
 
+    /// <summary>
+    /// Called for each call of a server or tool that is not in the catalog, with the names as the script wrote them.
+    /// </summary>
+    public Action<string, string>? NotFound { get; init; }
+
     /// <summary>Called for each call that ends, from any thread; for progress reports.</summary>
     public Action<ScriptCallTrace>? CallEnded { get; init; }
 

@@ -32,38 +32,53 @@ internal static class AcceptCommand
             var location = context.Location(parse);
             var registry = context.LoadRegistry(location, isQuiet: true);
             await using var host = context.OpenHost(registry, location);
-            var store = AcceptedStore.In(location);
+            var store = context.Accepted(location);
             var hasAccepted = false;
             foreach (var server in ChangedServers.Of(host, registry, parse.GetValue(name) ?? []))
-                hasAccepted |= Accept(context, store, server);
+                hasAccepted |= Accept(context, store, server, location.ConfigOption);
             if (!hasAccepted) context.Output.Line("Nothing to accept: no definitions changed.");
             return 0;
         });
         return command;
     }
 
-    /// <exception cref="VoidMcpException">The files can't be written.</exception>
-    private static bool Accept(CommandContext context, AcceptedStore store, UpstreamServer server)
+    /// <summary>Accepts what waits, exactly as <c>voidmcp diff</c> showed it.</summary>
+    private static bool AcceptChanges(
+        CommandContext context, AcceptedStore store, string name, string config)
+    {
+        if (store.Accepted(name) is not { } accepted || store.Waiting(name) is not { } waiting) return false;
+        var changes = accepted.ChangesTo(waiting);
+        if (changes.Count == 0) return false;
+        if (store.WasShownOther(name, waiting))
+        {
+            throw new VoidMcpException(
+                FailureKind.Refused,
+                $"the definitions of '{name}' changed again since `voidmcp diff` showed them; they were not accepted",
+                $"see what they are now: voidmcp diff {name}{config}");
+        }
+
+        store.Accept(name, accepted.Accepting(waiting with { At = context.Time.GetUtcNow() }));
+        context.Output.Line($"Accepted {Output.Text(name)}: {Output.Text(DefinitionChange.Summary(changes))}");
+        return true;
+    }
+
+    /// <exception cref="VoidMcpException">
+    /// The files can't be written, or the definitions changed after they were shown.
+    /// </exception>
+    private static bool Accept(
+        CommandContext context, AcceptedStore store, UpstreamServer server, string config)
     {
         var name = server.Entry.Name;
         try
         {
-            var problem = server.Accepted?.Problem;
-            var changes = server.Accepted?.Changes ?? [];
-            if (problem is null && changes.Count == 0) return false;
+            if (server.Accepted?.Problem is not { } problem) return AcceptChanges(context, store, name, config);
             var now = context.Time.GetUtcNow();
-            if (problem is null)
-            {
-                store.Accept(name, store.Accepted(name)!.Accepting(store.Waiting(name)! with { At = now }));
-                context.Output.Line(
-                    $"Accepted {Output.Text(name)}: {Output.Text(DefinitionChange.Summary(changes))}");
-                return true;
-            }
-
-            if ((store.Waiting(name) ?? server.Definitions?.ToStatement(now)) is not { } statement)
+            if ((server.Definitions?.ToStatement(now) ?? store.Waiting(name)) is not { } statement)
             {
                 throw new VoidMcpException(
-                    problem.Kind, problem.Message, "run the server once, then accept it: voidmcp list --check");
+                    problem.Kind,
+                    problem.Message,
+                    $"run the server once, then accept it: voidmcp list --check{config}");
             }
 
             var aside = store.PutAside(name);

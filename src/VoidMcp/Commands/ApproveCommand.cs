@@ -71,6 +71,13 @@ internal sealed class Approving(CommandContext context, RegistryLocation locatio
         foreach (var entry in registry.Servers.Where(s => s.Hold is { IsWaiting: false }))
             Output.Warn($"{entry.Name} {entry.Hold!.Problem}", entry.Hold.Fix);
         var proposal = await _trust.PendingAsync(written, cancellation);
+        if (_trust.Problem is { } problem)
+        {
+            Output.Warn(
+                $"{problem}: all that you approved earlier waits again",
+                "read what is shown below, and approve it again");
+        }
+
         var off = written.Servers.Where(s => s is { AddedByModel: true, Enabled: false })
             .Select(s => s.Name).ToHashSet(StringComparer.Ordinal);
         List<PendingServer> waiting =

@@ -79,7 +79,7 @@ internal static class CallCommand
             await using var host = context.OpenHost(context.LoadRegistry(location), location);
             var (server, name) = Split(address, host.Parts.Catalog.Current);
             var found = await context.Output.WaitAsync(
-                $"starting {server}", host.Parts.Calls.FindAsync(server, name, cancellation).AsTask());
+                $"starting {server}", FindAsync(host.Parts.Calls, server, name, cancellation));
             var arguments = text is null ? ToolArguments.Read(given, found) : ToolArguments.ReadJson(text, found);
             var reply = await RunAsync(context, host.Parts, Call.Of(found, arguments, cancellation));
             if (reply.Error is { } error)
@@ -101,13 +101,30 @@ internal static class CallCommand
         return command;
     }
 
+    private static async Task<CatalogTool> FindAsync(
+        CallRunner calls, string server, string tool, CancellationToken cancellation)
+    {
+        try
+        {
+            return await calls.FindAsync(server, tool, cancellation);
+        }
+        catch (VoidMcpException failure) when (failure.Kind == FailureKind.UnknownTool)
+        {
+            calls.NoteDenied(server, tool, client: null, script: null);
+            throw;
+        }
+    }
+
     /// <summary>Makes the call; the user is asked first where the policy says so.</summary>
     private static async Task<RpcReply> RunAsync(CommandContext context, GatewayParts parts, Call call)
     {
         using var spinner = context.Output.Spin($"calling {call.Subject}");
         using var questions = new TerminalQuestions(context.Output, context.Input, spinner);
         call.Approver = new Approver(
-            questions.CanAsk ? questions.AskAsync : null, parts.Calls.Approved.Of(null), parts.Time);
+            questions.CanAsk ? questions.AskAsync : null, parts.Calls.Approved.Of(null), parts.Time)
+        {
+            IsCommand = true,
+        };
         if (spinner is not null) call.OnProgress = progress => spinner.Tell(ProgressText(progress));
         return await parts.Calls.RunAsync(call);
     }

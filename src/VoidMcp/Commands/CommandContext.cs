@@ -51,6 +51,9 @@ internal sealed class CommandContext(
     public RegistryTrust Trust(RegistryLocation location) =>
         new(location, new ApprovalStore(location.ApprovalsPath, Secrets(location), Time));
 
+    /// <summary>The accepted definitions of the registry's servers.</summary>
+    public AcceptedStore Accepted(RegistryLocation location) => AcceptedStore.In(location, Secrets(location));
+
     public SecretStore Secrets(RegistryLocation location) => SecretStore.In(location.Home, Environment.Variable, Time);
 
     /// <summary>The environment for registry values: variables and the secrets in voidmcp's home folder.</summary>
@@ -120,7 +123,7 @@ internal sealed class CommandContext(
             Secrets(location),
             Time,
             ServerFolders.Of(location),
-            isTrial ? null : AcceptedStore.In(location));
+            isTrial ? null : Accepted(location));
     }
 
     /// <summary>

@@ -1,8 +1,8 @@
 using System.CommandLine;
 using System.Text.Json;
+using VoidMcp.Errors;
 using VoidMcp.Terminal;
 using VoidMcp.Trust;
-using VoidMcp.Upstream;
 
 namespace VoidMcp.Commands;
 
@@ -40,18 +40,35 @@ internal static class DiffCommand
             var registry = context.LoadRegistry(location, isQuiet: true);
             await using var host = context.OpenHost(registry, location);
             var servers = ChangedServers.Of(host, registry, parse.GetValue(name) ?? []);
-            foreach (var server in servers)
-            {
-                if (server.Accepted?.Problem is { } problem) context.Output.Warn(problem.Message, problem.Hint);
-            }
-
-            var changed = servers.Where(server => server.Accepted?.Changes.Count > 0).ToList();
+            var unreadable = servers.Select(server => server.Accepted?.Problem).OfType<VoidMcpException>().ToList();
+            foreach (var problem in unreadable) context.Output.Fail(problem);
+            var store = context.Accepted(location);
+            var changed = servers.Select(server => ChangedServer.Of(server, store))
+                .Where(server => server.Changes.Count > 0).ToList();
             if (parse.GetValue(json)) context.Output.Json(DiffDocument.Of(changed).ToJson());
-            else if (changed.Count == 0) context.Output.Line("No definitions changed since they were accepted.");
-            else Print(context.Output, changed);
-            return 0;
+            else if (changed.Count > 0) Print(context.Output, changed, location.ConfigOption);
+            else if (unreadable.Count == 0) context.Output.Line("No definitions changed since they were accepted.");
+            foreach (var server in changed) KeepShown(store, server);
+            return unreadable.Count == 0 ? 0 : (int)unreadable[0].ExitCode;
         });
         return command;
+    }
+
+    /// <summary><c>voidmcp accept</c> takes exactly what was shown here.</summary>
+    private static void KeepShown(AcceptedStore store, ChangedServer server)
+    {
+        try
+        {
+            store.KeepShown(server.Name, server.Waiting!);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new VoidMcpException(
+                FailureKind.Configuration,
+                $"can't record what was shown of '{server.Name}': {error.Message}",
+                "make voidmcp's home folder writable",
+                error);
+        }
     }
 
     /// <summary>Prints a change, old above new.</summary>
@@ -61,32 +78,31 @@ internal static class DiffCommand
             output.Line($"[{(line.IsOld ? "red" : "green")}]{Output.Text(line.ToString())}[/]", indent);
     }
 
-    private static void Print(Output output, List<UpstreamServer> changed)
+    private static void Print(Output output, List<ChangedServer> changed, string config)
     {
         foreach (var server in changed)
         {
-            var changes = server.Accepted!.Changes;
-            var held = server.Accepted.Mode == Registry.ChangesMode.Hold ? ", held back" : "";
-            var summary = Output.Text(DefinitionChange.Summary(changes));
-            output.Line($"[bold]{Output.Text(server.Entry.Name)}[/]: {summary}{held}");
-            foreach (var change in changes)
+            var summary = Output.Text(DefinitionChange.Summary(server.Changes));
+            output.Line($"[bold]{Output.Text(server.Name)}[/]: {summary}{(server.IsHeld ? ", held back" : "")}");
+            foreach (var change in server.Changes)
             {
                 output.Line($"{Output.Text(change.Title)}: {change.Word}", Indent);
                 Print(output, change, Deeper);
             }
         }
 
-        output.Note($"Accept them: voidmcp accept {Output.Text(string.Join(' ', changed.Select(s => s.Entry.Name)))}");
+        var names = string.Join(' ', changed.Select(s => s.Name));
+        output.Note($"Accept them: voidmcp accept {Output.Text(names + config)}");
     }
 }
 
 /// <summary>What <c>voidmcp diff --json</c> prints.</summary>
 internal sealed record DiffDocument(IReadOnlyList<ChangeDocument> Changes)
 {
-    public static DiffDocument Of(IReadOnlyList<UpstreamServer> servers) => new(
+    public static DiffDocument Of(IReadOnlyList<ChangedServer> servers) => new(
     [
-        .. servers.SelectMany(s => s.Accepted!.Changes.Select(change => new ChangeDocument(
-            s.Entry.Name,
+        .. servers.SelectMany(s => s.Changes.Select(change => new ChangeDocument(
+            s.Name,
             StatedItem.WordOf(change.Kind),
             change.Name,
             change.Word,

@@ -45,12 +45,14 @@ internal static class LockCommand
             if (isCheck && known is null)
             {
                 throw new VoidMcpException(
-                    FailureKind.Configuration, $"{path} does not exist", "write it: voidmcp lock");
+                    FailureKind.Configuration,
+                    $"{path} does not exist",
+                    $"write it: voidmcp lock{location.ConfigOption}");
             }
 
             RefuseUnknown(registry);
             var now = await AskAsync(context, host, cancellation);
-            if (isCheck) return Check(context.Output, known!, now, registry, location);
+            if (isCheck) return Check(context, known!, now, registry, location);
 
             // A disabled server keeps its place.
             var disabled = registry.Servers.Where(s => !s.Enabled && known?.Servers.ContainsKey(s.Name) == true);
@@ -104,12 +106,13 @@ internal static class LockCommand
     }
 
     private static int Check(
-        Output output,
+        CommandContext context,
         DefinitionLock known,
         IReadOnlyDictionary<string, ServerStatement> now,
         RegistrySnapshot registry,
         RegistryLocation location)
     {
+        var output = context.Output;
         var registered = registry.Servers.Select(s => s.Name).Concat(registry.LeftOut)
             .ToHashSet(StringComparer.Ordinal);
         var differences = known.DifferencesTo(now, registered);
@@ -119,7 +122,7 @@ internal static class LockCommand
             return 0;
         }
 
-        var store = AcceptedStore.In(location);
+        var store = context.Accepted(location);
         foreach (var group in differences.GroupBy(d => d.Server))
         {
             output.Line($"[bold]{Output.Text(group.Key)}[/]");
@@ -130,7 +133,7 @@ internal static class LockCommand
             }
         }
 
-        output.Note("If that is what you want, lock it again: voidmcp lock");
+        output.Note($"If that is what you want, lock it again: voidmcp lock{Output.Text(location.ConfigOption)}");
         return (int)ExitCode.Failed;
     }
 

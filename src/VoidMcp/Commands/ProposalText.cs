@@ -1,4 +1,5 @@
 using VoidMcp.Calls;
+using VoidMcp.Registry;
 using VoidMcp.Terminal;
 using VoidMcp.Trust;
 
@@ -38,6 +39,17 @@ internal static class ProposalText
         Add("audit", settings.Before.Audit, settings.Now.Audit);
         if (settings.Before.RequireSandbox && !settings.Now.RequireSandbox)
             output.Line("require-sandbox (of code): true → false", indent);
+        AddLimit("timeout", settings.Before.Timeout, settings.Now.Timeout, DurationText.Format);
+        AddLimit("memory", settings.Before.Memory, settings.Now.Memory, SizeText.Format);
+        AddLimit("max-calls", settings.Before.MaxCalls, settings.Now.MaxCalls, calls => $"{calls}");
+        AddLimit("parallel", settings.Before.Parallel, settings.Now.Parallel, scripts => $"{scripts}");
+        AddLimit("max-result", settings.Before.MaxResult, settings.Now.MaxResult, SizeText.Format);
+
+        void AddLimit<T>(string key, T before, T now, Func<T, string> text)
+            where T : IComparable<T>
+        {
+            if (now.CompareTo(before) > 0) output.Line($"{key} (of code): {text(before)} → {text(now)}", indent);
+        }
 
         void Add<T>(string key, T before, T now)
             where T : struct, Enum

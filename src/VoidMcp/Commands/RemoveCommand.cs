@@ -2,7 +2,6 @@ using System.CommandLine;
 using VoidMcp.Registry;
 using VoidMcp.Secrets;
 using VoidMcp.Terminal;
-using VoidMcp.Trust;
 
 namespace VoidMcp.Commands;
 
@@ -33,7 +32,7 @@ internal static class RemoveCommand
             var registry = context.Registry(context.Location(parse));
             await registry.EditAsync([.. wanted.Select(name => new RegistryEdit.Remove(name))], cancellation);
             var location = context.Location(parse);
-            foreach (var name in wanted) AcceptedStore.In(location).Forget(name);
+            foreach (var name in wanted) context.Accepted(location).Forget(name);
             if (File.Exists(location.SecretsPath))
             {
                 foreach (var name in wanted)

@@ -65,6 +65,7 @@ internal static class RunCommand
         using var questions = new TerminalQuestions(context.Output, context.Input, spinner);
         var script = new ScriptContext
         {
+            IsCommand = true,
             Ask = questions.CanAsk ? questions.AskAsync : null,
             Progress = spinner is null
                 ? null

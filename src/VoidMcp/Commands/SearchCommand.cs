@@ -45,13 +45,15 @@ internal static class SearchCommand
             var answer = await context.Output.WaitAsync("listing the servers' tools", finding);
             if (parse.GetValue(json)) context.Output.Json(PrettyJson.Write(answer.WriteJson));
             else Print(context.Output, answer.ToText());
-            foreach (var unheard in answer.Unheard)
-            {
-                var problem = host.Parts.Upstreams.Get(unheard).Status.Problem ?? "no response yet";
-                context.Output.Warn($"{unheard}: tools are unknown: {problem}");
-            }
+            context.Output.Warn(
+                [
+                    .. answer.Unheard.Select(name => ($"{name}: tools are unknown: {ProblemOf(name)}", (string?)null)),
+                ],
+                "see all of them: voidmcp list --check");
 
             return 0;
+
+            string ProblemOf(string name) => host.Parts.Upstreams.Get(name).Status.Problem ?? "no response yet";
         });
         return command;
     }

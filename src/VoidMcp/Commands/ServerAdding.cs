@@ -5,7 +5,6 @@ using VoidMcp.Registry;
 using VoidMcp.Schema;
 using VoidMcp.Secrets;
 using VoidMcp.Terminal;
-using VoidMcp.Trust;
 
 namespace VoidMcp.Commands;
 
@@ -171,7 +170,7 @@ internal sealed class ServerAdding(
     /// <summary>What the servers say now is accepted, whatever servers of their names said before.</summary>
     private void AcceptFirst(IReadOnlyList<ServerDraft> drafts, IReadOnlyList<ServerTrial> trials)
     {
-        var store = AcceptedStore.In(location);
+        var store = context.Accepted(location);
         foreach (var draft in drafts)
         {
             store.Forget(draft.Name);
@@ -180,7 +179,8 @@ internal sealed class ServerAdding(
             {
                 _ = store.AddFirst(draft.Name, definitions.ToStatement(context.Time.GetUtcNow()));
             }
-            catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+            catch (Exception error)
+                when (error is IOException or UnauthorizedAccessException or VoidMcpException)
             {
                 Output.Warn($"can't keep the accepted definitions of {draft.Name}: {error.Message}");
             }

@@ -238,7 +238,7 @@ internal sealed class ClientSession : IRpcHandler, IDisposable
             case "resources/read":
                 return await _resources.ReadAsync(request, call);
             case "resources/subscribe" when call.Era == Era.Legacy:
-                return await _news.SubscribeAsync(await OwnerAsync(request, call.Stop), Uri(request), call.Stop);
+                return await SubscribeAsync(request, call);
             case "resources/unsubscribe" when call.Era == Era.Legacy:
                 await _news.UnsubscribeAsync(await OwnerAsync(request, call.Stop));
                 return Result(Results.Empty);
@@ -324,6 +324,13 @@ internal sealed class ClientSession : IRpcHandler, IDisposable
         _news.LogLevel = level;
         _client.SetLogLevel(level);
         return Result(Results.Empty);
+    }
+
+    private async Task<RpcReply> SubscribeAsync(JsonRpcMessage request, Call call)
+    {
+        var (owner, uri) = (await OwnerAsync(request, call.Stop), Uri(request));
+        (call.Server, call.Uri) = (owner.Server, (owner.Uri, uri));
+        return await _parts.Calls.AuditedAsync(call, () => _news.SubscribeAsync(owner, uri, call.Stop));
     }
 
     private Task<(string Server, string Uri)> OwnerAsync(JsonRpcMessage request, CancellationToken cancellation) =>

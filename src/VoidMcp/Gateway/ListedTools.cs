@@ -27,9 +27,18 @@ internal sealed class ListedTools(LiveRegistry registry, UpstreamSet upstreams, 
             ? only
             : null;
 
-    /// <summary>Its definitions, without instructions if the registry keeps them from models.</summary>
-    public ServerDefinitions? Plain => PlainServer is not { } server ? null
-        : server.Entry.Instructions ? server.Shown : server.Shown! with { Instructions = null };
+    /// <summary>
+    /// Its definitions, without instructions if the registry keeps them from models, and without capabilities of which
+    /// the registry denies everything.
+    /// </summary>
+    public ServerDefinitions? Plain => PlainServer is { Shown: { } shown, Entry: var entry }
+        ? (entry.Instructions ? shown : shown with { Instructions = null }).Without(
+            [
+                .. entry.Tools.DeniesAll ? ["tools"] : Array.Empty<string>(),
+                .. entry.Prompts.DeniesAll ? ["prompts"] : Array.Empty<string>(),
+                .. entry.Resources.DeniesAll ? ["resources"] : Array.Empty<string>(),
+            ])
+        : null;
 
     /// <summary>
     /// Whether a legacy server's definitions are passed through unchanged (<see cref="PlainServer"/>).

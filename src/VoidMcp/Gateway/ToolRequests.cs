@@ -42,7 +42,7 @@ internal sealed class ToolRequests(
         try
         {
             if (call.HasCode && OwnTools.IsOwn(name)) return await AnswerOwnAsync(name, call);
-            var tool = await runner.FindExposedAsync(name, call.Stop) ?? throw Unknown(name);
+            var tool = await runner.FindExposedAsync(name, call.Stop) ?? throw Unknown(name, call);
             (call.Tool, call.Server, call.Fit) = (tool, tool.Server, _fit);
             var reply = call.Era == Era.Legacy
                 ? await runner.RunAsync(call)
@@ -97,8 +97,9 @@ internal sealed class ToolRequests(
         return new RpcError(error.Code, $"{beginning}… (the rest of this error is too large for one message)");
     }
 
-    private RequestFailure Unknown(string name)
+    private RequestFailure Unknown(string name, Call call)
     {
+        runner.NoteDenied(name, call.Client);
         var listing = lists.Current;
         var held = listing.Catalog.Servers.SelectMany(s => s.Held.Select(tool => (Server: s.Name, Tool: tool)))
             .Where(h => h.Tool == name || ExposedNames.Of([h])[0] == name).Take(1).ToList();

@@ -99,11 +99,12 @@ internal sealed class GatewayHost : IAsyncDisposable
         var loops = new GatewayLoops(RegistryMark.Of(registry.Current.Path));
         var cache = new DefinitionCache(Path.Combine(cacheFolder, "definitions"));
         var askable = new AskableClients();
+        var logins = new LoginMasks();
         var upstreams = new UpstreamSet(
             registry.Current.Servers,
             (entry, predecessor) => new UpstreamServer(
                 entry,
-                ConnectorOf(entry, launcher, log, secrets, askable, time, loops, folders),
+                ConnectorOf(entry, launcher, log, secrets, askable, time, loops, folders, logins),
                 cache,
                 time,
                 predecessor,
@@ -114,11 +115,12 @@ internal sealed class GatewayHost : IAsyncDisposable
             askable);
         upstreams.Reported += report =>
             log.Server(report.Server, report.IsProblem ? LogKind.Warning : LogKind.Info, report.Text);
-        var catalog = new ToolCatalog(upstreams, () => registry.Current.Gateway.Prefix);
+        var catalog = new ToolCatalog(
+            upstreams, () => registry.Current.Gateway.Prefix, () => registry.Current.Gateway.Destructive);
         var learned = new LearnedTypes(Path.Combine(cacheFolder, "types"), time);
         var audit = new AuditBook(
             new LogFiles(logsFolder, time, AuditBook.FileLimit),
-            new AuditFormat(() => registry.Current.Servers.Select(server => server.Mask)),
+            new AuditFormat(() => [.. registry.Current.Servers.Select(server => server.Mask), .. logins.Masks]),
             time,
             problem => log.Gateway(LogKind.Warning, problem));
         var calls = new CallRunner(
@@ -222,7 +224,8 @@ internal sealed class GatewayHost : IAsyncDisposable
         AskableClients askable,
         TimeProvider time,
         GatewayLoops loops,
-        ServerFolders? folders = null)
+        ServerFolders? folders = null,
+        LoginMasks? logins = null)
     {
         var renewals = new SessionRenewals(time);
         return new UpstreamConnector(
@@ -236,13 +239,21 @@ internal sealed class GatewayHost : IAsyncDisposable
                         cancellation,
                         line => log.Server(entry.Name, LogKind.Stderr, line),
                         folders)
-                    : HttpAsync(entry, HttpLogin.Stored(secrets, entry, time), renewals, time, cancellation)),
+                    : HttpAsync(entry, LoginOf(entry, secrets, time, logins), renewals, time, cancellation)),
             time,
             askable,
             text => log.Server(entry.Name, LogKind.Warning, text))
         {
             Loops = loops,
         };
+    }
+
+    private static HttpLogin? LoginOf(
+        ServerEntry entry, SecretStore secrets, TimeProvider time, LoginMasks? logins)
+    {
+        var login = HttpLogin.Stored(secrets, entry, time);
+        if (login is not null) logins?.Follow(entry.Name, login.Cache.Mask);
+        return login;
     }
 
     private static Task<IServerTransport> HttpAsync(

@@ -76,7 +76,8 @@ internal sealed class ServerLauncher : IAsyncDisposable
         if (mark is not null) environment[ServerMark.Variable] = mark.Value;
         if (_nested is not null) environment.TryAdd(NestedGateway.Variable, $"{_nested}");
         var resolved = await _lookup.ResolveAsync(command, environment, cancellationToken);
-        return await SpawnAsync(command.Server, resolved, mark, new StderrTail(onStderrLine, command.Mask));
+        var stderr = new StderrTail(onStderrLine, command.Mask);
+        return await SpawnAsync(command.Server, resolved, mark, stderr, cancellationToken);
     }
 
     /// <summary>What the user can do about a server that failed with these words; null if unknown.</summary>
@@ -114,8 +115,12 @@ internal sealed class ServerLauncher : IAsyncDisposable
     }
 
     private Task<ServerProcess> SpawnAsync(
-        string server, ResolvedCommand command, ServerMark? mark, StderrTail stderr) =>
-        SpawnThread.Shared.RunAsync(() => Spawn(server, command, mark, stderr));
+        string server,
+        ResolvedCommand command,
+        ServerMark? mark,
+        StderrTail stderr,
+        CancellationToken cancellation = default) =>
+        SpawnThread.Shared.RunAsync(() => Spawn(server, command, mark, stderr), cancellation);
 
     private ServerProcess Spawn(string server, ResolvedCommand command, ServerMark? mark, StderrTail stderr)
     {

@@ -21,11 +21,19 @@ internal sealed class SpawnThread
     public static SpawnThread Shared { get; } = new();
 
     /// <summary>Runs <paramref name="start"/> on the thread; exceptions are passed to the task.</summary>
-    public Task<T> RunAsync<T>(Func<T> start)
+    /// <param name="start">What to run.</param>
+    /// <param name="cancellation">Skips it if it has not begun: thousands may wait for the thread.</param>
+    public Task<T> RunAsync<T>(Func<T> start, CancellationToken cancellation = default)
     {
         var done = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
         _work.Add(() =>
         {
+            if (cancellation.IsCancellationRequested)
+            {
+                done.SetCanceled(cancellation);
+                return;
+            }
+
             try
             {
                 done.SetResult(start());
@@ -34,7 +42,7 @@ internal sealed class SpawnThread
             {
                 done.SetException(e);
             }
-        });
+        }, CancellationToken.None);
         return done.Task;
     }
 

@@ -27,19 +27,22 @@ internal sealed class StderrTail(Action<string>? onLine = null, SecretMask? mask
     private readonly byte[] _partial = new byte[MaxLineBytes + (mask?.Reach ?? 0)];
     private int _partialLength;
 
+    /// <summary>Lines that end inside a secret in wrapped base64, not masked yet; null if there are none.</summary>
+    private string? _begun;
+
     /// <summary>A snapshot of the kept lines, oldest first.</summary>
     public IReadOnlyList<string> Lines
     {
         get
         {
-            lock (_gate) return [.. _lines];
+            lock (_gate) return [.. AllLocked()];
         }
     }
 
     /// <summary>Returns the last <paramref name="count"/> lines as one text; empty if nothing was written.</summary>
     public string Last(int count)
     {
-        lock (_gate) return string.Join('\n', _lines.Skip(_lines.Count - count));
+        lock (_gate) return string.Join('\n', AllLocked().TakeLast(count));
     }
 
     /// <summary>Adds bytes read from stderr. Not thread-safe.</summary>
@@ -71,7 +74,12 @@ internal sealed class StderrTail(Action<string>? onLine = null, SecretMask? mask
     public void Finish()
     {
         if (_partialLength > 0) EndWholeLine();
+        Release();
     }
+
+    /// <summary>The kept lines, and the beginning of what waits for its next line.</summary>
+    private IEnumerable<string> AllLocked() =>
+        _begun is null ? _lines : _lines.Append(_mask.ApplyToCut(_begun.Split('\n')[0]));
 
     private void EndWholeLine()
     {
@@ -83,16 +91,41 @@ internal sealed class StderrTail(Action<string>? onLine = null, SecretMask? mask
     /// <summary>Makes a line of the first bytes; the rest starts the next line.</summary>
     private void EndLine(int length)
     {
-        var line = _mask.Apply(Printable(Encoding.UTF8.GetString(_partial, 0, length)));
+        var line = Printable(Encoding.UTF8.GetString(_partial, 0, length));
         _partial.AsSpan(length, _partialLength - length).CopyTo(_partial);
         _partialLength -= length;
         if (line.Length == 0) return;
         lock (_gate)
         {
-            _lines.Enqueue(line);
-            if (_lines.Count > MaxLines) _lines.Dequeue();
+            _begun = _begun is null ? line : $"{_begun}\n{line}";
+            if (_mask.EndsInside(_begun)) return;
         }
 
+        Release();
+    }
+
+    /// <summary>Passes on what waited, masked over its lines.</summary>
+    private void Release()
+    {
+        string[] lines;
+        lock (_gate)
+        {
+            if (_begun is null) return;
+            var isLines = _begun.Contains('\n', StringComparison.Ordinal);
+            lines = (isLines ? _mask.ApplyToLines(_begun) : _mask.Apply(_begun)).Split('\n');
+            _begun = null;
+            foreach (var line in lines)
+            {
+                _lines.Enqueue(line);
+                if (_lines.Count > MaxLines) _lines.Dequeue();
+            }
+        }
+
+        foreach (var line in lines) Tell(line);
+    }
+
+    private void Tell(string line)
+    {
         try
         {
             onLine?.Invoke(line);

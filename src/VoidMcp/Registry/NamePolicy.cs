@@ -29,6 +29,9 @@ internal sealed record NamePolicy(IReadOnlyList<string> Allow, IReadOnlyList<str
     /// </summary>
     public bool Denies(string name) => Deny.Any(glob => ToolGlob.Matches(glob, name));
 
+    /// <summary>Whether a deny pattern matches everything.</summary>
+    public bool DeniesAll => Deny.Any(glob => glob.Length > 0 && glob.All(c => c == '*'));
+
     /// <summary>Whether both hold the same globs.</summary>
     public bool SameAs(NamePolicy other) => Allow.SequenceEqual(other.Allow) && Deny.SequenceEqual(other.Deny);
 }

@@ -36,6 +36,13 @@ internal sealed record RegistryLocation(string RegistryPath, string Home)
     /// <summary>Whether the registry is the one in the home, also under another spelling.</summary>
     public bool IsOfHome { get; } = RealPath.AreSame(RegistryPath, Path.Join(Home, FileName));
 
+    /// <summary>
+    /// The option that hints about this registry end with, after a space; empty for the home's registry.
+    /// </summary>
+    public string ConfigOption => IsOfHome
+        ? ""
+        : $" --config {(RegistryPath.Contains(' ', StringComparison.Ordinal) ? $"\"{RegistryPath}\"" : RegistryPath)}";
+
     /// <summary>A short hash of the registry's path, for names of files.</summary>
     public string RegistryId =>
         Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(RealPath.Of(RegistryPath)))[..8]);

@@ -29,6 +29,9 @@ internal sealed record ToolPolicy(IReadOnlyList<string> Allow, IReadOnlyList<str
 
     public bool Asks(string tool) => Matches(Ask, tool);
 
+    /// <summary>Whether a deny pattern matches everything.</summary>
+    public bool DeniesAll => Deny.Any(glob => glob.Length > 0 && glob.All(c => c == '*'));
+
     /// <summary>Whether the user says that the tool changes nothing.</summary>
     public bool IsReadOnly(string tool) => Matches(ReadOnly, tool);
 

@@ -17,6 +17,9 @@ internal sealed class DisguisedForms
     /// <summary>Minimum length of base64 that is looked for over lines.</summary>
     private const int ShortestWrapped = 12;
 
+    /// <summary>Minimum length of the beginning of base64 that makes a line wait for the next.</summary>
+    private const int ShortestPiece = 4;
+
     /// <summary>No usual tool wraps base64 into shorter lines: this many characters hold one break at most.</summary>
     private const int ShortestLine = 64;
 
@@ -71,6 +74,25 @@ internal sealed class DisguisedForms
             text = Replace(text, NormalizedText.HexDigits(text), _hex);
         foreach (var beginning in _beginnings) text = beginning.Replace(text);
         return text;
+    }
+
+    /// <summary>
+    /// Whether the text ends in the middle of a secret's base64, which the next line may continue. Few characters are
+    /// enough: it costs only that the line is passed on with the next one.
+    /// </summary>
+    public bool EndsInside(string text)
+    {
+        if (_wrapped.Length == 0) return false;
+        var end = (NormalizedText.HasBreak(text) ? NormalizedText.WithoutBreaks(text).Text : text).AsSpan().TrimEnd();
+        foreach (var (form, _) in _wrapped)
+        {
+            for (var length = Math.Min(form.Length - 1, end.Length); length >= ShortestPiece; length--)
+            {
+                if (end.EndsWith(form.AsSpan(0, length), StringComparison.Ordinal)) return true;
+            }
+        }
+
+        return false;
     }
 
     private static string Replace(string text, NormalizedText view, Disguise[] forms)

@@ -68,6 +68,14 @@ internal sealed class SecretMask
     /// <summary>Returns the text with secrets masked.</summary>
     public string Apply(string text) => _probe.Finds(text) ? Replace(text, isMemberName: false) : text;
 
+    /// <summary>Whether the next line may continue a secret that the text's last line begins, wrapped base64.</summary>
+    public bool EndsInside(string text) => _disguised.EndsInside(text);
+
+    /// <summary>
+    /// Masks a text of which a line ends inside a secret (<see cref="EndsInside"/>), however narrow the lines are.
+    /// </summary>
+    public string ApplyToLines(string text) => Replace(text, isMemberName: false);
+
     /// <summary>Masks a text that was truncated at its end, possibly in the middle of a secret.</summary>
     public string ApplyToCut(string text)
     {

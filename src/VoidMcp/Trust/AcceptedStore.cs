@@ -5,26 +5,32 @@ using System.Text.Json.Serialization.Metadata;
 using VoidMcp.Errors;
 using VoidMcp.Files;
 using VoidMcp.Registry;
+using VoidMcp.Secrets;
 
 namespace VoidMcp.Trust;
 
 /// <summary>
 /// The accepted definitions of one registry's servers, in the home's folder <c>accepted</c>: per server what the user
 /// accepted, what differs from it and waits, and the URIs that it listed. Holds no state, so any number of processes
-/// can use the folder: reads are fresh, writes are atomic. A file that can't be read is never overwritten, except by
-/// the user's <c>voidmcp accept</c>, which keeps it under another name.
+/// can use the folder: reads are fresh, writes are atomic. Each file is sealed (<see cref="FileSeal"/>) with a key of
+/// its own: what another program wrote, or moved from one server to another, is not accepted. A file that can't be read
+/// is never overwritten, except by the user's <c>voidmcp accept</c>, which keeps it under another name.
 /// </summary>
 /// <param name="folder">The folder.</param>
+/// <param name="secrets">The secrets, whose key seals the files.</param>
 /// <param name="suffix">Distinguishes the servers of a registry outside the home; empty for the home's own.</param>
-internal sealed class AcceptedStore(string folder, string suffix = "")
+/// <param name="config">The option that names that registry on the command line; empty for the home's own.</param>
+internal sealed class AcceptedStore(string folder, SecretStore secrets, string suffix = "", string config = "")
 {
     /// <summary>The store of a registry.</summary>
-    public static AcceptedStore In(RegistryLocation location)
+    public static AcceptedStore In(RegistryLocation location, SecretStore secrets)
     {
-        var isHomes = location.RegistryPath == Path.Join(location.Home, RegistryLocation.FileName);
         var mark = SHA256.HashData(Encoding.UTF8.GetBytes(location.RegistryPath));
         return new AcceptedStore(
-            Path.Join(location.Home, "accepted"), isHomes ? "" : $"@{Convert.ToHexStringLower(mark)[..12]}");
+            Path.Join(location.Home, "accepted"),
+            secrets,
+            location.IsOfHome ? "" : $"@{Convert.ToHexStringLower(mark)[..12]}",
+            location.ConfigOption);
     }
 
     /// <summary>Changes whenever what is kept of a server changes.</summary>
@@ -43,12 +49,12 @@ internal sealed class AcceptedStore(string folder, string suffix = "")
                 : null;
         }
         catch (Exception error)
-            when (error is IOException or UnauthorizedAccessException or JsonException or InvalidOperationException)
+            when (IsUnreadable(error))
         {
             throw new VoidMcpException(
                 FailureKind.Configuration,
                 $"can't read the accepted definitions of server '{server}': {path}: {error.Message}",
-                $"restore the file, or accept what the server says now: voidmcp accept {server}",
+                $"restore the file, or accept what the server says now: voidmcp accept {server}{config}",
                 error);
         }
     }
@@ -63,7 +69,7 @@ internal sealed class AcceptedStore(string folder, string suffix = "")
                 : null;
         }
         catch (Exception error)
-            when (error is IOException or UnauthorizedAccessException or JsonException or InvalidOperationException)
+            when (IsUnreadable(error))
         {
             // It is written again when the server is read again.
             return null;
@@ -82,7 +88,7 @@ internal sealed class AcceptedStore(string folder, string suffix = "")
             }
         }
         catch (Exception error)
-            when (error is IOException or UnauthorizedAccessException or JsonException or InvalidOperationException)
+            when (IsUnreadable(error))
         {
             // Written again when the server is read again.
         }
@@ -101,7 +107,7 @@ internal sealed class AcceptedStore(string folder, string suffix = "")
         try
         {
             using (var file = new FileStream(temporary, OwnFile.Options(FileMode.CreateNew)))
-                file.Write(Bytes(first));
+                file.Write(Sealed(path, Bytes(first)));
             File.Move(temporary, path, overwrite: false);
             return true;
         }
@@ -120,9 +126,15 @@ internal sealed class AcceptedStore(string folder, string suffix = "")
     /// <exception cref="UnauthorizedAccessException">It can't be written; the old content is kept.</exception>
     public void Accept(string server, ServerStatement accepted)
     {
-        AtomicFile.Write(AcceptedPath(server), Bytes(accepted));
+        Write(AcceptedPath(server), Bytes(accepted));
         File.Delete(WaitingPath(server));
+        File.Delete(ShownPath(server));
     }
+
+    /// <summary>Adds to the accepted definitions what the user need not accept; those that wait stay.</summary>
+    /// <exception cref="IOException">It can't be written; the old content is kept.</exception>
+    /// <exception cref="UnauthorizedAccessException">It can't be written; the old content is kept.</exception>
+    public void KeepAccepted(string server, ServerStatement accepted) => Write(AcceptedPath(server), Bytes(accepted));
 
     /// <summary>Puts an unreadable file aside. Returns its new path.</summary>
     /// <exception cref="IOException">It can't be renamed.</exception>
@@ -138,14 +150,28 @@ internal sealed class AcceptedStore(string folder, string suffix = "")
     /// <exception cref="UnauthorizedAccessException">It can't be written.</exception>
     public void Wait(string server, ServerStatement? waiting)
     {
-        if (waiting is not null) AtomicFile.Write(WaitingPath(server), Bytes(waiting));
+        if (waiting is not null) Write(WaitingPath(server), Bytes(waiting));
         else if (File.Exists(WaitingPath(server))) File.Delete(WaitingPath(server));
     }
+
+    /// <summary>Records that the user was shown these definitions as what waits.</summary>
+    /// <exception cref="IOException">It can't be written.</exception>
+    /// <exception cref="UnauthorizedAccessException">It can't be written.</exception>
+    public void KeepShown(string server, ServerStatement waiting) =>
+        AtomicFile.Write(ShownPath(server), Encoding.ASCII.GetBytes(MarkOf(waiting)));
+
+    /// <summary>
+    /// Whether the user was last shown other definitions than these: they changed since. False if none were shown.
+    /// </summary>
+    /// <exception cref="IOException">It can't be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">It can't be read.</exception>
+    public bool WasShownOther(string server, ServerStatement waiting) =>
+        File.Exists(ShownPath(server)) && File.ReadAllText(ShownPath(server)) != MarkOf(waiting);
 
     /// <summary>Keeps the URIs that a server listed.</summary>
     /// <exception cref="IOException">It can't be written.</exception>
     /// <exception cref="UnauthorizedAccessException">It can't be written.</exception>
-    public void KeepUris(string server, ListedUris uris) => AtomicFile.Write(
+    public void KeepUris(string server, ListedUris uris) => Write(
         UrisPath(server), JsonSerializer.SerializeToUtf8Bytes(uris, StatementJson.Indented.ListedUris));
 
     /// <summary>Forgets a server that was removed, or is added again: its next definitions are its first.</summary>
@@ -154,7 +180,7 @@ internal sealed class AcceptedStore(string folder, string suffix = "")
     {
         try
         {
-            foreach (var path in (string[])[AcceptedPath(server), WaitingPath(server), UrisPath(server)])
+            foreach (var path in PathsOf(server))
             {
                 if (File.Exists(path)) File.Delete(path);
             }
@@ -175,16 +201,43 @@ internal sealed class AcceptedStore(string folder, string suffix = "")
 
     private string UrisPath(string server) => Path.Join(folder, $"{server}{suffix}+uris.json");
 
+    private string ShownPath(string server) => Path.Join(folder, $"{server}{suffix}+shown");
+
+    private string[] PathsOf(string server) =>
+        [AcceptedPath(server), WaitingPath(server), UrisPath(server), ShownPath(server)];
+
+    private void Write(string path, byte[] content) => AtomicFile.Write(path, Sealed(path, content));
+
+    /// <exception cref="VoidMcpException">The key of the secrets can't be read or written.</exception>
+    private byte[] Sealed(string path, byte[] content)
+    {
+        // The key is created once in the life of a home, so nothing waits for it for long.
+        var purpose = PurposeOf(path);
+        var key = secrets.FindKey(purpose)
+            ?? secrets.DeriveKeyAsync(purpose, CancellationToken.None).GetAwaiter().GetResult();
+        return FileSeal.Seal(content, key);
+    }
+
+    private static string PurposeOf(string path) => $"voidmcp accepted definitions {Path.GetFileName(path)}";
+
+    private static string MarkOf(ServerStatement statement) =>
+        Convert.ToHexStringLower(SHA256.HashData(Bytes(statement with { At = default })));
+
+    private static bool IsUnreadable(Exception error) => error is IOException or UnauthorizedAccessException
+        or JsonException or InvalidOperationException or VoidMcpException;
+
     private static byte[] Bytes(ServerStatement statement) =>
         JsonSerializer.SerializeToUtf8Bytes(statement, StatementJson.Indented.ServerStatement);
 
-    private static T? Load<T>(string path, JsonTypeInfo<T> type)
+    private T? Load<T>(string path, JsonTypeInfo<T> type)
         where T : class
     {
         try
         {
-            return JsonSerializer.Deserialize(File.ReadAllBytes(path), type)
-                ?? throw new JsonException("the file is empty");
+            var file = File.ReadAllBytes(path);
+            if (secrets.FindKey(PurposeOf(path)) is not { } key || !FileSeal.TryOpen(file, key, out var json))
+                throw new JsonException("it was changed outside voidmcp (its seal does not match)");
+            return JsonSerializer.Deserialize(json.Span, type) ?? throw new JsonException("the file is empty");
         }
         catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
         {

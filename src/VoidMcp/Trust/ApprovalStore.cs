@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json;
 using VoidMcp.Errors;
 using VoidMcp.Files;
@@ -8,9 +6,8 @@ using VoidMcp.Secrets;
 namespace VoidMcp.Trust;
 
 /// <summary>
-/// What the user has approved, in the home's file <c>approvals</c>: a line with its seal, then JSON. The seal is an
-/// HMAC-SHA256 with a key derived from that of the secrets, so that a program that can write the file, and not read the
-/// key, can't approve anything. Keeps no state; writes are locked and atomic.
+/// What the user has approved, in the home's file <c>approvals</c>: JSON with a seal (<see cref="FileSeal"/>). Keeps no
+/// state; writes are locked and atomic.
 /// </summary>
 internal sealed class ApprovalStore(string path, SecretStore secrets, TimeProvider time)
 {
@@ -21,19 +18,32 @@ internal sealed class ApprovalStore(string path, SecretStore secrets, TimeProvid
     public string Path => path;
 
     /// <summary>
-    /// Reads the approvals; null if there are none, or if their seal is broken: then everything waits again.
+    /// Reads the approvals; null if there are none, or if they can't be used (<see cref="Problem"/>): then everything
+    /// waits again.
     /// </summary>
-    public (ApprovalsDocument Document, byte[] Key)? Read()
+    public (ApprovalsDocument Document, byte[] Key)? Read() => TryRead().Approvals;
+
+    /// <summary>Why the file counts for nothing although it exists; null if it is read, or does not exist.</summary>
+    public string? Problem => TryRead().Problem;
+
+    private ((ApprovalsDocument Document, byte[] Key)? Approvals, string? Problem) TryRead()
     {
-        if (!File.Exists(path)) return null;
         try
         {
-            if (new FileInfo(path).Length > MaxBytes || secrets.FindKey(Purpose) is not { } key) return null;
-            return Open(File.ReadAllBytes(path), key) is { } document ? (document, key) : null;
+            if (!File.Exists(path)) return (null, null);
+            if (new FileInfo(path).Length > MaxBytes) return (null, $"{path} is too large");
+            return secrets.FindKey(Purpose) is { } key
+                && FileSeal.TryOpen(File.ReadAllBytes(path), key, out var json)
+                ? ((ApprovalsDocument.Parse(json.Span), key), null)
+                : (null, $"{path} was changed outside voidmcp (its seal does not match)");
+        }
+        catch (JsonException)
+        {
+            return (null, $"{path} was written by a newer voidmcp");
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or VoidMcpException)
         {
-            return null;
+            return (null, $"{path} can't be read: {error.Message}");
         }
     }
 
@@ -51,7 +61,7 @@ internal sealed class ApprovalStore(string path, SecretStore secrets, TimeProvid
             var json = edit(Read()?.Document ?? new ApprovalsDocument()).ToUtf8();
             try
             {
-                AtomicFile.Write(path, [.. Encoding.ASCII.GetBytes(SealOf(json, key) + "\n"), .. json]);
+                AtomicFile.Write(path, FileSeal.Seal(json, key));
             }
             catch (Exception error) when (error is IOException or UnauthorizedAccessException)
             {
@@ -63,25 +73,4 @@ internal sealed class ApprovalStore(string path, SecretStore secrets, TimeProvid
             }
         }
     }
-
-    private static ApprovalsDocument? Open(byte[] bytes, byte[] key)
-    {
-        var end = Array.IndexOf(bytes, (byte)'\n');
-        if (end < 0) return null;
-        var json = bytes.AsSpan(end + 1);
-        var seal = Encoding.ASCII.GetBytes(SealOf(json, key));
-        if (!CryptographicOperations.FixedTimeEquals(seal, bytes.AsSpan(0, end))) return null;
-        try
-        {
-            return ApprovalsDocument.Parse(json);
-        }
-        catch (JsonException)
-        {
-            // Written by a newer voidmcp.
-            return null;
-        }
-    }
-
-    private static string SealOf(ReadOnlySpan<byte> json, byte[] key) =>
-        Convert.ToHexStringLower(HMACSHA256.HashData(key, json));
 }

@@ -10,6 +10,9 @@ internal sealed record ApprovalsDocument
 {
     public IReadOnlyList<ApprovedRegistry> Registries { get; init; } = [];
 
+    /// <summary>Whether anything of the registry at this path was approved.</summary>
+    public bool Has(string path) => Registries.Any(r => r.Path == path);
+
     /// <summary>What was approved of the registry at this path; nothing if it is not listed.</summary>
     public ApprovedRegistry Of(string path) =>
         Registries.FirstOrDefault(r => r.Path == path) ?? new ApprovedRegistry { Path = path };
@@ -42,11 +45,16 @@ internal sealed record ApprovedRegistry
 }
 
 /// <summary>
-/// The settings of a registry that need approval to become looser. The defaults hold for a registry that was never
-/// approved.
+/// The settings of a registry that need approval to become looser: who may do what without asking the user
+/// (<c>trust</c>, <c>model-may-add</c>, <c>destructive</c>, <c>changes</c>), what is recorded (<c>audit</c>), and how
+/// much a script may use (all of <c>code</c>). The others decide how tools are shown to clients (<c>expose</c>,
+/// <c>direct-budget</c>, <c>pin</c>, <c>prefix</c>, <c>max-message</c>) and are taken as they are. The defaults hold
+/// for a registry that was never approved.
 /// </summary>
 internal sealed record ApprovedSettings
 {
+    private static readonly CodeSettings s_usual = new();
+
     [JsonConverter(typeof(JsonStringEnumConverter<RegistryTrustMode>))]
     public RegistryTrustMode Trust { get; init; } = RegistryTrustMode.File;
 
@@ -64,6 +72,21 @@ internal sealed record ApprovedSettings
 
     public bool RequireSandbox { get; init; }
 
+    /// <inheritdoc cref="CodeSettings.Timeout"/>
+    public TimeSpan Timeout { get; init; } = s_usual.Timeout;
+
+    /// <inheritdoc cref="CodeSettings.Memory"/>
+    public long Memory { get; init; } = s_usual.Memory;
+
+    /// <inheritdoc cref="CodeSettings.MaxCalls"/>
+    public int MaxCalls { get; init; } = s_usual.MaxCalls;
+
+    /// <inheritdoc cref="CodeSettings.Parallel"/>
+    public int Parallel { get; init; } = s_usual.Parallel;
+
+    /// <inheritdoc cref="CodeSettings.MaxResult"/>
+    public long MaxResult { get; init; } = s_usual.MaxResult;
+
     public static ApprovedSettings Of(RegistrySnapshot registry) => new()
     {
         Trust = registry.Gateway.Trust,
@@ -72,6 +95,11 @@ internal sealed record ApprovedSettings
         Changes = registry.Gateway.Changes,
         Audit = registry.Gateway.Audit,
         RequireSandbox = registry.Code.RequireSandbox,
+        Timeout = registry.Code.Timeout,
+        Memory = registry.Code.Memory,
+        MaxCalls = registry.Code.MaxCalls,
+        Parallel = registry.Code.Parallel,
+        MaxResult = registry.Code.MaxResult,
     };
 
     /// <summary>The stricter of both, setting by setting.</summary>
@@ -83,6 +111,11 @@ internal sealed record ApprovedSettings
         Changes = (ChangesMode)Math.Max((int)Changes, (int)other.Changes),
         Audit = (AuditMode)Math.Max((int)Audit, (int)other.Audit),
         RequireSandbox = RequireSandbox || other.RequireSandbox,
+        Timeout = Timeout < other.Timeout ? Timeout : other.Timeout,
+        Memory = Math.Min(Memory, other.Memory),
+        MaxCalls = Math.Min(MaxCalls, other.MaxCalls),
+        Parallel = Math.Min(Parallel, other.Parallel),
+        MaxResult = Math.Min(MaxResult, other.MaxResult),
     };
 
     public RegistrySnapshot In(RegistrySnapshot registry) => registry with
@@ -95,7 +128,15 @@ internal sealed record ApprovedSettings
             Changes = Changes,
             Audit = Audit,
         },
-        Code = registry.Code with { RequireSandbox = RequireSandbox },
+        Code = registry.Code with
+        {
+            RequireSandbox = RequireSandbox,
+            Timeout = Timeout,
+            Memory = Memory,
+            MaxCalls = MaxCalls,
+            Parallel = Parallel,
+            MaxResult = MaxResult,
+        },
     };
 }
 

@@ -29,10 +29,46 @@ internal sealed class RegistryTrust(RegistryLocation location, ApprovalStore sto
             ? asWritten().Servers.Select(entry => ProposedServer.Of(entry, k.Key))
                 .ToDictionary(s => s.Name, StringComparer.Ordinal)
             : [];
+        if (known?.Document.Has(_path) == true) Tighten(approved, settings, written);
         return settings.In(read) with
         {
             Servers = [.. read.Servers.Select(entry => entry with { Hold = HoldOf(entry.Name, approved, written) })],
         };
+    }
+
+    /// <summary>
+    /// Keeps a policy that became stricter as the approved one, so that taking it back waits for the user. Where that
+    /// can't be written, what was approved stays the measure.
+    /// </summary>
+    private void Tighten(
+        ApprovedRegistry approved, ApprovedSettings settings, Dictionary<string, ProposedServer> written)
+    {
+        List<(ProposedServer Before, ProposedServer Now)> stricter =
+        [
+            .. approved.Servers.Where(before => written.TryGetValue(before.Name, out var now)
+                && now.IsCoveredBy(before) && !now.Lines.SequenceEqual(before.Lines))
+                .Select(before => (before, written[before.Name])),
+        ];
+        if (stricter.Count == 0 && settings == approved.Settings) return;
+        try
+        {
+            // Only over what was read: the user may have approved something else meanwhile.
+            store.EditAsync(
+                document =>
+                {
+                    var current = document.Of(_path);
+                    var after = stricter
+                        .Where(s => current.Find(s.Before.Name)?.Lines.SequenceEqual(s.Before.Lines) == true)
+                        .Aggregate(current, (registry, s) => registry.With(s.Now));
+                    return document.With(
+                        current.Settings == approved.Settings ? after with { Settings = settings } : after);
+                },
+                CancellationToken.None).GetAwaiter().GetResult();
+        }
+        catch (VoidMcpException)
+        {
+            // Read again with the next change of the registry.
+        }
     }
 
     /// <summary>The entries that wait for the user, as they are now.</summary>
@@ -95,6 +131,9 @@ internal sealed class RegistryTrust(RegistryLocation location, ApprovalStore sto
             cancellation);
     }
 
+    /// <summary>Why the user's approvals count for nothing; null if they do count, or there are none.</summary>
+    public string? Problem => store.Problem;
+
     /// <summary>Whether entries of this registry need approval.</summary>
     public bool AsksFor(RegistrySnapshot registry) => IsProposal(registry.Gateway, Approved());
 
@@ -129,12 +168,15 @@ internal sealed class RegistryTrust(RegistryLocation location, ApprovalStore sto
     {
         var before = approved.Find(name);
         if (before is not null && written.TryGetValue(name, out var now) && now.IsCoveredBy(before)) return null;
-        var config = location.IsOfHome ? "" : $" --config {location.RegistryPath}";
-        var why = before is not null
+        var why = store.Problem is { } problem
+            ? $"nothing counts as approved, because {problem}"
+            : before is not null
             ? "its entry changed since you approved it"
             : location.IsOfHome ? "the registry says `trust: approve`" : "its registry is not the one in your home";
         return new EntryHold(
-            $"waits for `voidmcp approve {name}`: {why}", $"voidmcp approve {name}{config}", IsWaiting: true);
+            $"waits for `voidmcp approve {name}`: {why}",
+            $"voidmcp approve {name}{location.ConfigOption}",
+            IsWaiting: true);
     }
 }
 

@@ -19,6 +19,9 @@ internal sealed class AcceptedLists(
 {
     private readonly Lock _gate = new();
     private volatile Kept? _kept;
+
+    /// <summary>What <see cref="Follow"/> saw last; others may have read the files since.</summary>
+    private Kept? _followed;
     private string? _reported;
     private Shaped? _shown;
 
@@ -55,7 +58,8 @@ internal sealed class AcceptedLists(
             {
                 report = LearnLocked(statement, definitions);
             }
-            catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+            catch (Exception error)
+                when (error is IOException or UnauthorizedAccessException or VoidMcpException)
             {
                 report = $"can't keep its accepted definitions: {error.Message}";
             }
@@ -85,13 +89,15 @@ internal sealed class AcceptedLists(
         }
     }
 
-    /// <summary>Reads the files again if they changed. Returns whether they did.</summary>
+    /// <summary>Reads the files again if they changed. Returns whether they did since the last time.</summary>
     public bool Follow()
     {
         lock (_gate)
         {
-            var before = _kept;
-            return !ReferenceEquals(before, NowLocked()) && before is not null;
+            var now = NowLocked();
+            var isNew = !ReferenceEquals(_followed, now);
+            _followed = now;
+            return isNew;
         }
     }
 
@@ -115,20 +121,29 @@ internal sealed class AcceptedLists(
         }
 
         var accepted = kept.Accepted;
-        var changes = accepted.ChangesTo(statement);
-        if (changes.Count == 0)
+        if (accepted.LacksKindsOf(statement))
         {
-            if (accepted.LacksKindsOf(statement)) store.Accept(entry().Name, accepted.WithKindsOf(statement));
-            else if (kept.Waiting is { } before && statement.CoversToldOf(before)) store.Wait(entry().Name, null);
-            NowLocked();
-            return null;
+            accepted = accepted.WithKindsOf(statement);
+            store.KeepAccepted(entry().Name, accepted);
         }
 
-        var summary = DefinitionChange.Summary(changes);
-        if (Mode == ChangesMode.Accept) store.Accept(entry().Name, accepted.Accepting(statement));
-        else if (kept.Waiting is not { } waiting || waiting.ChangesTo(statement).Count > 0)
-            store.Wait(entry().Name, statement);
+        // Offered fewer capabilities, the server may have said only a part of what it says; the rest still waits.
+        var latest = kept.Waiting is { } before ? before.Accepting(statement) : statement;
+        if (accepted.ChangesTo(latest).Count == 0)
+        {
+            if (kept.Waiting is not null) store.Wait(entry().Name, null);
+        }
+        else if (Mode != ChangesMode.Accept && !(kept.Waiting is { } waiting && SaysAll(waiting, latest)))
+        {
+            store.Wait(entry().Name, latest);
+        }
+
+        var changes = accepted.ChangesTo(statement);
+        if (changes.Count > 0 && Mode == ChangesMode.Accept)
+            store.Accept(entry().Name, accepted.Accepting(statement));
         NowLocked();
+        if (changes.Count == 0) return null;
+        var summary = DefinitionChange.Summary(changes);
         return Mode switch
         {
             ChangesMode.Accept => $"its definitions changed and were accepted: {summary}",
@@ -136,6 +151,9 @@ internal sealed class AcceptedLists(
             _ => $"its definitions changed since you accepted them: {summary}",
         };
     }
+
+    private static bool SaysAll(ServerStatement waiting, ServerStatement latest) =>
+        waiting.ChangesTo(latest).Count == 0 && !waiting.LacksKindsOf(latest) && waiting.CoversToldOf(latest);
 
     private static ServerDefinitions Without(ServerDefinitions definitions, Kept kept)
     {
@@ -165,14 +183,18 @@ internal sealed class AcceptedLists(
         var stamp = store.StampOf(name);
         if (_kept is { } known && known.Stamp == stamp) return known;
         var uris = _kept?.Uris ?? store.Uris(name);
+        var isFirst = _kept is null;
         try
         {
-            return _kept = new Kept(stamp, store.Accepted(name), store.Waiting(name), null, uris);
+            _kept = new Kept(stamp, store.Accepted(name), store.Waiting(name), null, uris);
         }
         catch (VoidMcpException problem)
         {
-            return _kept = new Kept(stamp, null, null, problem, uris);
+            _kept = new Kept(stamp, null, null, problem, uris);
         }
+
+        if (isFirst) _followed = _kept;
+        return _kept;
     }
 
     /// <summary>What the files say. Immutable.</summary>

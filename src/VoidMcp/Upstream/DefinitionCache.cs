@@ -78,6 +78,36 @@ internal sealed class DefinitionCache(string folder)
         }
     }
 
+    /// <summary>Why the server's tools could not be read the last time it ran; null if they could.</summary>
+    public string? WhyUnread(ServerEntry entry)
+    {
+        try
+        {
+            var text = File.ReadAllText(UnreadPathOf(entry));
+            var mark = Fingerprint(entry) + "\n";
+            return text.StartsWith(mark, StringComparison.Ordinal) ? text[mark.Length..] : null;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Remembers why the server's tools could not be read; null if they could.</summary>
+    public void MarkUnread(ServerEntry entry, string? why)
+    {
+        var path = UnreadPathOf(entry);
+        try
+        {
+            if (why is null) File.Delete(path);
+            else AtomicFile.Write(path, Encoding.UTF8.GetBytes($"{Fingerprint(entry)}\n{why}"));
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            // Without the mark a list is less precise; nothing else is affected.
+        }
+    }
+
     /// <summary>Remembers that the server could not be reached, unless its definitions are cached.</summary>
     public void MarkUnreachable(ServerEntry entry, IReadOnlyList<string> told)
     {
@@ -184,6 +214,8 @@ internal sealed class DefinitionCache(string folder)
             return [];
         }
     }
+
+    private string UnreadPathOf(ServerEntry entry) => Path.Combine(folder, entry.Name + ".unread");
 
     private string LoginPathOf(ServerEntry entry) => Path.Combine(folder, entry.Name + ".login");
 

@@ -93,6 +93,14 @@ internal sealed record ServerDefinitions
             : Templates,
     };
 
+    /// <summary>These definitions without some of the declared capabilities; the lists stay.</summary>
+    public ServerDefinitions Without(IReadOnlyList<string> capabilities)
+    {
+        if (capabilities.Count == 0 || Capabilities.IsEmpty) return this;
+        var edit = capabilities.Aggregate(new JsonEdit(Capabilities), (all, name) => all.Remove(name));
+        return this with { Capabilities = edit.ToUtf8() };
+    }
+
     /// <summary>These lists, with what another handshake told.</summary>
     public ServerDefinitions As(ServerDefinitions spoken) => this with
     {

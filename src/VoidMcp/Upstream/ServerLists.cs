@@ -32,6 +32,7 @@ internal sealed class ServerLists
     private readonly ListRetries _retries;
     private readonly AcceptedLists? _accepted;
     private volatile Known? _known;
+    private string? _unread;
     private UpstreamConnection? _source;
     private long _lastReading;
     private bool _isDirty;
@@ -87,11 +88,17 @@ internal sealed class ServerLists
     /// <summary>Whether no list is missing, so that the server need not be asked.</summary>
     public bool IsComplete => IsSettled && _known!.Definitions.Missing.Count == 0;
 
+    /// <summary>
+    /// Why an earlier run could not read the tools; null if it could, or if this run has read them since.
+    /// </summary>
+    public string? Unread => _known is null ? _unread : null;
+
     /// <summary>Loads the definitions of an earlier run, or else takes those of the replaced server.</summary>
     /// <param name="before">The definitions of the entry before it changed; null if none.</param>
     public void Recall(ServerDefinitions? before)
     {
         var kept = _cache.Read(_entry(), _connector.Names);
+        if (kept is null) _unread = _cache.WhyUnread(_entry());
         if ((kept ?? before) is { } definitions) _known = new Known(definitions, 0, IsProvisional: kept is null);
     }
 
@@ -272,6 +279,7 @@ internal sealed class ServerLists
         lock (_file)
         {
             if (_known is not { } known || known.Reading != reading) return;
+            _cache.MarkUnread(_entry(), known.Definitions.LacksTools ? known.Definitions.Problem : null);
             if (known.Definitions.LacksTools) _cache.Forget(_entry(), known.Definitions);
             else if (isConfirmation) _cache.Confirm(_entry(), known.Definitions, _time.GetUtcNow());
             else _cache.Write(_entry(), known.Definitions);

@@ -114,16 +114,31 @@ internal sealed class UpstreamServer : IAsyncDisposable
     /// <inheritdoc cref="ServerLists.IsSettled"/>
     public bool IsSettled => Entry.Hold is null && _lists.IsSettled;
 
-    /// <inheritdoc cref="ServerLists.IsComplete"/>
-    public bool IsComplete => Entry.Hold is null && _lists.IsComplete;
+    /// <summary>
+    /// Whether no list is missing, and nothing is held back that the server may have taken back, so that it need not be
+    /// asked.
+    /// </summary>
+    public bool IsComplete => Entry.Hold is null && _lists.IsComplete && !HoldsBackUnasked;
+
+    /// <summary>
+    /// Whether definitions are held back as the server said them in an earlier run: it could say the accepted ones
+    /// again, and it is not running to tell.
+    /// </summary>
+    public bool HoldsBackUnasked =>
+        _accepted is { Problem: null }
+        && !ReferenceEquals(Shown, Definitions)
+        && _life.Picture.State != LifeState.Ready;
 
     public UpstreamStatus Status
     {
         get
         {
             var life = _life.Picture;
-            return UpstreamStatus.Of(
+            var status = UpstreamStatus.Of(
                 Entry, life, Counts, Shown, life.State == LifeState.Idle && _login.IsMissing);
+            return status.Problem is null && status.State == UpstreamState.Idle && _lists.Unread is { } why
+                ? status with { Problem = why }
+                : status;
         }
     }
 

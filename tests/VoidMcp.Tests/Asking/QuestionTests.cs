@@ -179,6 +179,21 @@ public sealed class QuestionTests : IAsyncLifetime
         Assert.All(people, p => Assert.Equal($"{{\"message\":\"[remote] {p.Name}\"}}", p.Person.Said));
     }
 
+    [Fact]
+    public async Task During_a_call_of_a_command_the_server_learns_why_nobody_is_asked()
+    {
+        using var limit = _limits.Begin(TimeSpan.Zero, null);
+        var call = _connection.SendAsync(
+            new Cause { Limit = limit }, "tools/call", MessageParts.Of(Call("mine")), default, null, null);
+        await Patience.UntilAsync(() => _calls.ContainsKey("mine"), "the call at the server");
+        var refusal = await Soon(_server.AskAsync("elicitation/create"));
+        Assert.Contains("the call comes from a voidmcp command", refusal.Error!.Message, StringComparison.Ordinal);
+        _server.Respond(_calls["mine"], "{}");
+        await call;
+        refusal = await Soon(_server.AskAsync("elicitation/create"));
+        Assert.Contains("no call of a client is in flight", refusal.Error!.Message, StringComparison.Ordinal);
+    }
+
     private static Task<RpcReply> Soon(Task<RpcReply> reply) => Patience.Of(reply, "an answer");
 
     private static ReadOnlyMemory<byte> Call(string name) => Encoding.UTF8.GetBytes($$"""{"name":"{{name}}"}""");

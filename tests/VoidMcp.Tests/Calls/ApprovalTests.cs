@@ -88,6 +88,10 @@ public sealed class ApprovalTests : IAsyncDisposable
         var call = await CallOfAsync(calls, "read");
         var error = await Assert.ThrowsAsync<VoidMcpException>(() => calls.RunAsync(call).AsTask());
         Assert.Contains("can't ask its user", error.Message, StringComparison.Ordinal);
+        call.Approver = new Approver(null, new Approvals(), _servers.Time) { IsCommand = true };
+        error = await Assert.ThrowsAsync<VoidMcpException>(() => calls.RunAsync(call).AsTask());
+        Assert.Contains("stdin or stderr is not a terminal", error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("voidmcp call", error.Hint, StringComparison.Ordinal);
         Assert.DoesNotContain("tools/call", _upstream.Received);
     }
 
@@ -163,6 +167,26 @@ public sealed class ApprovalTests : IAsyncDisposable
         var approver = ApproverOf(new Approvals(), new Approvals());
         await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => RunAsync(calls, "read", approver)));
         Assert.Single(_questions);
+    }
+
+    [Fact]
+    public async Task A_no_counts_for_the_rest_of_the_script_and_for_its_calls_that_wait()
+    {
+        var calls = Open(Asks("*"));
+        var (session, script) = (new Approvals(), new Approvals());
+        var approver = ApproverOf(session, script);
+        _answer = "no";
+        var refused = await Task.WhenAll(Enumerable.Range(0, 5).Select(_ => Assert.ThrowsAsync<VoidMcpException>(
+            () => RunAsync(calls, "read", approver))));
+        Assert.Single(_questions);
+        Assert.Single(refused, r => r.Message.EndsWith("and the user said no", StringComparison.Ordinal));
+        Assert.Equal(4, refused.Count(r => r.Message.Contains("said no to it earlier", StringComparison.Ordinal)));
+
+        // Another tool, and another script, are another question.
+        _answer = "once";
+        await RunAsync(calls, "add", approver);
+        await RunAsync(calls, "read", ApproverOf(session, new Approvals()));
+        Assert.Equal(3, _questions.Count);
     }
 
     [Fact]

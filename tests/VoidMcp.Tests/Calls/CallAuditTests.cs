@@ -86,6 +86,51 @@ public sealed class CallAuditTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_call_of_a_tool_that_does_not_exist_for_callers_is_recorded_if_it_is_denied()
+    {
+        _servers.Add(
+            new ServerEntry { Name = "my-s", Command = "s", Tools = ToolPolicy.Open with { Deny = ["wipe"] } },
+            () => _upstream);
+        var audit = new CallAudit(() => _mode, _records.Add, _servers.Time);
+        using var calls = _servers.OpenCalls(new GatewaySettings(), audit).Calls;
+        await calls.FindAsync("my-s", "read", Stop);
+        object script = new();
+        calls.NoteDenied("my_s", "wipe", _client, script);
+        calls.NoteDenied("my-s__wipe", _client);
+        calls.NoteDenied("my-s", "nonsense", _client, script);
+        calls.NoteDenied("my-s__read", _client);
+        Assert.Equal(2, _records.Count);
+        Assert.All(_records, record => Assert.Equal(
+            ("my-s", "wipe", "tools/call", AuditDecision.Denied, "claude-code 2.0"),
+            (record.Server, record.Tool, record.Method, record.Decision, record.Client)));
+        Assert.Equal("my-s.wipe is denied by the registry", _records[0].Reason);
+        Assert.NotNull(_records[0].Script);
+        _mode = AuditMode.Off;
+        calls.NoteDenied("my-s", "wipe", _client, script);
+        Assert.Equal(2, _records.Count);
+    }
+
+    [Fact]
+    public async Task A_subscription_is_recorded()
+    {
+        var calls = Open();
+        var call = new Call
+        {
+            Server = "s",
+            Method = "resources/subscribe",
+            Parameters = MessageParts.Of("""{"uri":"file:///a"}"""u8.ToArray()),
+            Uri = ("file:///a", "file:///a"),
+            Client = _client,
+            Stop = Stop,
+        };
+        await calls.AuditedAsync(call, () => Task.FromResult(new RpcReply("{}"u8.ToArray(), null)));
+        var record = Assert.Single(_records);
+        Assert.Equal(
+            ("s", "resources/subscribe", "file:///a", AuditOutcome.Ok),
+            (record.Server, record.Method, record.Target, record.Outcome));
+    }
+
+    [Fact]
     public async Task Sessions_and_scripts_are_told_apart()
     {
         var calls = Open();

@@ -1,5 +1,7 @@
+using System.Text;
 using VoidMcp.Errors;
 using VoidMcp.Registry;
+using VoidMcp.Secrets;
 using VoidMcp.Trust;
 using static VoidMcp.Tests.Trust.Statements;
 
@@ -49,7 +51,7 @@ public sealed class AcceptedStoreTests : IDisposable
     [Fact]
     public void Registries_do_not_share_their_servers()
     {
-        var other = AcceptedStore.In(new RegistryLocation("/elsewhere/voidmcp.yaml", _home));
+        var other = AcceptedStore.In(new RegistryLocation("/elsewhere/voidmcp.yaml", _home), Secrets());
         Store().AddFirst("a", Of(Tool("one")));
         Assert.Null(other.Accepted("a"));
         other.AddFirst("a", Of(Tool("two")));
@@ -67,9 +69,67 @@ public sealed class AcceptedStoreTests : IDisposable
     [InlineData("""{"format":1,"at":"2026-07-01T12:00:00Z","known":[],"items":[null]}""")]
     public void A_file_that_cannot_be_read_is_told_and_kept(string text)
     {
-        var path = Path.Join(_home, "accepted", "a.json");
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        File.WriteAllText(path, text);
+        // Sealed as voidmcp does it: what a newer version wrote, say.
+        Store().AddFirst("other", Of());
+        var key = Secrets().FindKey("voidmcp accepted definitions a.json")!;
+        var path = PathOf("a");
+        File.WriteAllBytes(path, FileSeal.Seal(Encoding.UTF8.GetBytes(text), key));
+        RefusesAndKeeps(path);
+    }
+
+    [Fact]
+    public void What_another_program_wrote_is_not_accepted()
+    {
+        Store().AddFirst("a", Of(Tool("one")));
+        var path = PathOf("a");
+        var text = File.ReadAllText(path);
+        File.WriteAllText(path, text.Replace("one", "two", StringComparison.Ordinal));
+        Assert.Contains("changed outside voidmcp (its seal does not match)", RefusesAndKeeps(path));
+
+        // Without a seal, as before there were seals.
+        Assert.True(Store().AddFirst("a", Of(Tool("one"))));
+        File.WriteAllText(path, text[(text.IndexOf('\n', StringComparison.Ordinal) + 1)..]);
+        Assert.Contains("changed outside voidmcp", RefusesAndKeeps(path));
+    }
+
+    [Fact]
+    public void A_file_of_another_server_or_of_what_waits_is_not_accepted()
+    {
+        Store().AddFirst("a", Of(Tool("one")));
+        Store().AddFirst("b", Of(Tool("evil")));
+        File.Copy(PathOf("b"), PathOf("a"), overwrite: true);
+        Assert.Throws<VoidMcpException>(() => Store().Accepted("a"));
+        Store().Wait("a", Of(Tool("evil")));
+        File.Copy(PathOf("a+waiting"), PathOf("a"), overwrite: true);
+        Assert.Throws<VoidMcpException>(() => Store().Accepted("a"));
+
+        File.WriteAllText(PathOf("a+waiting"), File.ReadAllText(PathOf("a+waiting")) + " ");
+        Assert.Null(Store().Waiting("a"));
+    }
+
+    [Fact]
+    public void A_lost_key_makes_nothing_accepted()
+    {
+        Store().AddFirst("a", Of(Tool("one")));
+        File.Delete(Path.Join(_home, "key"));
+        Assert.Throws<VoidMcpException>(() => Store().Accepted("a"));
+    }
+
+    [Fact]
+    public void What_the_user_was_shown_is_told_from_what_came_later()
+    {
+        var (shown, later) = (Of(Tool("one")), Of(Tool("two")));
+        Assert.False(Store().WasShownOther("a", shown));
+        Store().KeepShown("a", shown);
+        Assert.False(Store().WasShownOther("a", shown with { At = Noon.AddDays(1) }));
+        Assert.True(Store().WasShownOther("a", later));
+        Store().Accept("a", shown);
+        Assert.False(Store().WasShownOther("a", later));
+    }
+
+    private string RefusesAndKeeps(string path)
+    {
+        var text = File.ReadAllText(path);
         var problem = Assert.Throws<VoidMcpException>(() => Store().Accepted("a"));
         Assert.StartsWith($"can't read the accepted definitions of server 'a': {path}: ", problem.Message);
         Assert.Equal("restore the file, or accept what the server says now: voidmcp accept a", problem.Hint);
@@ -77,8 +137,13 @@ public sealed class AcceptedStoreTests : IDisposable
         Assert.Equal(text, File.ReadAllText(path));
         Assert.Equal(text, File.ReadAllText(Store().PutAside("a")));
         Assert.Null(Store().Accepted("a"));
+        return problem.Message;
     }
 
+    private string PathOf(string name) => Path.Join(_home, "accepted", $"{name}.json");
+
+    private SecretStore Secrets() => SecretStore.In(_home, _ => "off", TimeProvider.System);
+
     private AcceptedStore Store() =>
-        AcceptedStore.In(new RegistryLocation(Path.Join(_home, RegistryLocation.FileName), _home));
+        AcceptedStore.In(new RegistryLocation(Path.Join(_home, RegistryLocation.FileName), _home), Secrets());
 }

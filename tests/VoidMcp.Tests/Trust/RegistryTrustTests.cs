@@ -93,9 +93,15 @@ public sealed class RegistryTrustTests : IDisposable
             Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(path));
         var text = await File.ReadAllTextAsync(path, Stop);
         await File.WriteAllTextAsync(path, text.Replace("\"run\"", "\"rum\"", StringComparison.Ordinal), Stop);
-        Assert.All(FileOf(Elsewhere).Load().Servers, entry => Assert.NotNull(entry.Hold));
+        Assert.All(FileOf(Elsewhere).Load().Servers, entry => Assert.Contains(
+            $"waits for `voidmcp approve {entry.Name}`: nothing counts as approved, because {path} was changed "
+                + "outside voidmcp",
+            entry.Hold!.Problem,
+            StringComparison.Ordinal));
+        Assert.Contains("changed outside voidmcp", TrustIn(Elsewhere).Problem);
 
         await ApproveAsync(Elsewhere);
+        Assert.Null(TrustIn(Elsewhere).Problem);
         Assert.All(FileOf(Elsewhere).Load().Servers, entry => Assert.Null(entry.Hold));
         File.Delete(Path.Join(Home, "key"));
         Assert.All(FileOf(Elsewhere).Load().Servers, entry => Assert.NotNull(entry.Hold));
@@ -148,6 +154,59 @@ public sealed class RegistryTrustTests : IDisposable
 
         static (AuditMode Audit, bool RequireSandbox) Of(RegistrySnapshot registry) =>
             (registry.Gateway.Audit, registry.Code.RequireSandbox);
+    }
+
+    [Fact]
+    public async Task A_policy_that_became_stricter_waits_before_it_becomes_looser_again()
+    {
+        Load(Elsewhere, Two);
+        await ApproveAsync(Elsewhere);
+        var strict = "gateway: { destructive: deny }\n"
+            + Two.Replace("[x]", "[x], tools: { deny: [w] }", StringComparison.Ordinal);
+        Assert.True(Load(Elsewhere, strict).Find("a")!.IsLive);
+        Assert.Empty((await PendingAsync(Elsewhere)).Servers);
+
+        var loose = Load(Elsewhere, Two);
+        Assert.Contains("changed since you approved it", loose.Find("a")!.Hold!.Problem);
+        Assert.True(loose.Find("b")!.IsLive);
+        Assert.Equal(DestructiveMode.Deny, loose.Gateway.Destructive);
+        var pending = await PendingAsync(Elsewhere);
+        Assert.Contains(Assert.Single(pending.Servers).Before!.Lines, line => line.Value == "w");
+        Assert.Equal(
+            (DestructiveMode.Deny, DestructiveMode.Allow),
+            (pending.Settings!.Before.Destructive, pending.Settings.Now.Destructive));
+
+        await ApproveAsync(Elsewhere);
+        loose = FileOf(Elsewhere).Load();
+        Assert.All(loose.Servers, entry => Assert.True(entry.IsLive));
+        Assert.Equal(DestructiveMode.Allow, loose.Gateway.Destructive);
+    }
+
+    [Theory]
+    [InlineData("timeout: 60s", "timeout: 10s")]
+    [InlineData("memory: 1GiB", "memory: 64MiB")]
+    [InlineData("max-calls: 1000", "max-calls: 20")]
+    [InlineData("parallel: 64", "parallel: 1")]
+    [InlineData("max-result: 1MiB", "max-result: 2KiB")]
+    public async Task Limits_of_scripts_from_elsewhere_wait_if_they_are_wider(string wide, string narrow)
+    {
+        var usual = new CodeSettings();
+        Assert.Equal(usual, Load(Elsewhere, $"code: {{ {wide} }}\n" + Two).Code);
+        Assert.NotNull((await PendingAsync(Elsewhere)).Settings);
+        await ApproveAsync(Elsewhere);
+        Assert.NotEqual(usual, FileOf(Elsewhere).Load().Code);
+
+        var strict = Load(Elsewhere, $"code: {{ {narrow} }}\n" + Two).Code;
+        Assert.NotEqual(usual, strict);
+        Assert.Equal(strict, Load(Elsewhere, $"code: {{ {wide} }}\n" + Two).Code);
+        Assert.NotNull((await PendingAsync(Elsewhere)).Settings);
+    }
+
+    [Fact]
+    public void How_tools_are_shown_is_taken_from_elsewhere_as_it_is()
+    {
+        var read = Load(Elsewhere, "gateway: { expose: direct, direct-budget: 9, max-message: 1MiB }\n" + Two).Gateway;
+        Assert.Equal((ExposeMode.Direct, 9, 1024 * 1024), (read.Expose, read.DirectBudget, read.MaxMessage));
     }
 
     private RegistrySnapshot Load(string path, string text)

@@ -1,7 +1,11 @@
 using System.Collections.Concurrent;
+using System.Text;
 using VoidMcp.Catalog;
 using VoidMcp.Errors;
+using VoidMcp.Protocol;
 using VoidMcp.Registry;
+using VoidMcp.Schema;
+using VoidMcp.Secrets;
 using VoidMcp.Trust;
 using VoidMcp.Upstream;
 
@@ -61,7 +65,7 @@ public sealed class AcceptedListsTests : IDisposable
         // A new gateway holds the cached definitions back too. They are cached after the change is told.
         await Patience.UntilAsync(() => new ToolCatalog(servers.Open()).Current.Tools.Count == 0);
 
-        var store = new AcceptedStore(_folder);
+        var store = Store();
         store.Accept("s", store.Accepted("s")!.Accepting(store.Waiting("s")!));
         var told = 0;
         set.Changed += () => told++;
@@ -100,11 +104,103 @@ public sealed class AcceptedListsTests : IDisposable
         Assert.Equal("{", await File.ReadAllTextAsync(Path.Join(_folder, "s.json"), Stop));
     }
 
+    [Fact]
+    public async Task A_server_that_says_the_accepted_definitions_again_is_not_held_back_by_what_is_remembered()
+    {
+        string[] says = [Echo];
+        await using var servers = new Servers { Accepted = Store(), Changes = ChangesMode.Hold }
+            .Add("s", () => new InMemoryServer { Pages = [says] });
+        await new ToolCatalog(servers.Open()).DiscoverAsync(Stop);
+        await servers.CachedAsync(1);
+        await SayAsync(Poisoned);
+
+        // This gateway knows only the cache; whoever wants the tool has the server asked again.
+        says = [Echo];
+        var (calls, called) = servers.OpenCalls();
+        Assert.Empty(called.Current.Tools);
+        Assert.Equal("echo", (await calls.FindAsync("s", "echo", Stop)).Name);
+        Assert.Equal(["echo"], called.Refresh().Tools.Select(t => t.Name));
+        Assert.Null(Store().Waiting("s"));
+
+        // So does whoever wants the list, in the background.
+        await SayAsync(Poisoned);
+        says = [Echo];
+        var listed = new ToolCatalog(servers.Open());
+        Assert.Empty(listed.Current.Tools);
+        await listed.DiscoverAsync(Stop);
+        await Patience.UntilAsync(() => listed.Refresh().Tools.Count == 1);
+
+        // What is still held back is said to be so, after asking.
+        await SayAsync(Poisoned);
+        (calls, _) = servers.OpenCalls();
+        var refusal = await Assert.ThrowsAsync<VoidMcpException>(() => calls.FindAsync("s", "echo", Stop).AsTask());
+        Assert.Contains("held back", refusal.Message);
+
+        async Task SayAsync(string tool)
+        {
+            says = [tool];
+            (await servers.Open().LeaseAsync("s", Stop)).Dispose();
+            await Patience.UntilAsync(() => new ToolCatalog(servers.Open()).Current.Tools.Count == 0);
+        }
+    }
+
+    [Fact]
+    public async Task What_is_accepted_is_told_even_if_something_else_read_it_first()
+    {
+        var (set, catalog, server) = Open(ChangesMode.Hold, out var servers, out _);
+        await using var running = servers;
+        await catalog.DiscoverAsync(Stop);
+        await ChangeAsync(server, set, [Poisoned], accepted => accepted.Changes.Count == 1);
+        set.FollowAccepted();
+        Store().Accept("s", Store().Accepted("s")!.Accepting(Store().Waiting("s")!));
+        Assert.Empty(set.All[0].Accepted!.Changes);
+        var told = 0;
+        set.Changed += () => told++;
+        set.FollowAccepted();
+        Assert.Equal(1, told);
+    }
+
+    [Fact]
+    public void What_is_said_to_fewer_capabilities_replaces_only_that_part_of_what_waits()
+    {
+        var entry = new ServerEntry { Name = "s", Command = "s" };
+        var lists = new AcceptedLists(() => entry, Store(), () => ChangesMode.Hold, TimeProvider.System);
+        lists.Learn(Said(["elicitation"], Echo));
+        lists.Learn(Said(["elicitation"], Poisoned, Fresh));
+        Assert.Equal(["echo", "fresh"], lists.Changes.Select(c => c.Name));
+
+        // To a client that can't be asked it says echo only, and that as it was accepted: fresh still waits.
+        lists.Learn(Said([], Echo));
+        Assert.Equal(["fresh"], lists.Changes.Select(c => c.Name));
+        lists.Learn(Said([], Poisoned));
+        Assert.Equal(["echo", "fresh"], lists.Changes.Select(c => c.Name).Order());
+        lists.Learn(Said(["elicitation"], Echo));
+        Assert.Empty(lists.Changes);
+        Assert.Null(Store().Waiting("s"));
+    }
+
+    private static ServerDefinitions Said(string[] told, params string[] tools) => new()
+    {
+        Era = Era.Legacy,
+        Revision = "2025-06-18",
+        Told = told,
+        Tools = [.. tools.Select(Parsed)],
+    };
+
+    private static ToolDefinition Parsed(string tool)
+    {
+        Assert.True(ToolDefinition.TryParse(Encoding.UTF8.GetBytes(tool), out var definition, out _));
+        return definition;
+    }
+
+    private AcceptedStore Store() =>
+        new(_folder, SecretStore.In(Path.Join(_folder, "home"), _ => "off", TimeProvider.System));
+
     private (UpstreamSet Set, ToolCatalog Catalog, InMemoryServer Server) Open(
         ChangesMode mode, out Servers servers, out ConcurrentQueue<string> reports, ChangesMode? own = null)
     {
         var server = new InMemoryServer { Pages = [[Echo]] };
-        servers = new Servers { Accepted = new AcceptedStore(_folder), Changes = mode }
+        servers = new Servers { Accepted = Store(), Changes = mode }
             .Add(new ServerEntry { Name = "s", Command = "s", Changes = own }, () => server);
         var set = servers.Open();
         var heard = reports = [];

@@ -1,4 +1,5 @@
 using VoidMcp.Protocol;
+using VoidMcp.Upstream;
 
 namespace VoidMcp.Tests.Upstream;
 
@@ -22,6 +23,11 @@ public sealed class MissingListTests
             "could not read tools/list: it returned an error: database is down (-32603)", set.Get("s").Status.Problem);
         Assert.Null(servers.Open().Get("s").Definitions);
 
+        // A command that starts nothing tells it too.
+        var told = set.Get("s").Status.Problem;
+        await Patience.UntilAsync(
+            () => servers.Open().Get("s").Status is { State: UpstreamState.Idle, Problem: { } why } && why == told);
+
         Volatile.Write(ref isBroken, false);
         await Patience.UntilAsync(() =>
         {
@@ -30,7 +36,7 @@ public sealed class MissingListTests
         });
 
         // The state is raised before the cache is written.
-        await Patience.UntilAsync(() => servers.Open().Get("s").Definitions is not null);
+        await Patience.UntilAsync(() => servers.Open().Get("s") is { Definitions: not null, Status.Problem: null });
     }
 
     [Fact]
