@@ -7,10 +7,6 @@ namespace VoidMcp.Commands;
 /// <summary>The root command: parses the command line and runs one command.</summary>
 internal static class CommandLine
 {
-    private const string Description =
-        "A gateway between your AI client and your MCP servers: one connection, every tool, and scripts that call many "
-            + "at once.";
-
     private static readonly ParserConfiguration Parsing = new()
     {
         // -y is a single option, never a bundle of short options.
@@ -40,7 +36,7 @@ internal static class CommandLine
     /// <summary>Creates the root command with all commands, in the order of the help page.</summary>
     public static RootCommand Root(CommandContext context)
     {
-        var root = new RootCommand(Description)
+        var root = new RootCommand
         {
             ServeCommand.Create(context),
             TokenCommand.Create(context),
@@ -64,6 +60,7 @@ internal static class CommandLine
             LogoutCommand.Create(context),
             SecretCommand.Create(context),
             DemoCommand.Create(context),
+            HelpCommand.Create(context),
             VersionCommand.Create(context),
         };
         root.Options.Add(context.Config);
@@ -73,11 +70,15 @@ internal static class CommandLine
             {
                 help.Description = "Show help.";
                 help.Action = new Printing(
-                    parse => HelpPage.Of(parse.CommandResult.Command, context.Output.Stdout.Width), context);
+                    parse => parse.CommandResult.Command is RootCommand
+                        ? TopHelpPage.Of(root)
+                        : HelpPage.Of(parse.CommandResult.Command, context.Output.Stdout.Width),
+                    context);
             }
             else if (option is VersionOption version)
             {
                 version.Description = "Show the version.";
+                version.Aliases.Add("-v");
                 version.Action = new Printing(_ => VersionCommand.Text, context);
             }
         }
@@ -86,7 +87,7 @@ internal static class CommandLine
         {
             if (!context.Input.IsTerminal)
                 return ServeCommand.RunAsync(context, parse.GetValue(context.Config), null, cancellation);
-            context.Output.Data(HelpPage.Of(root, context.Output.Stdout.Width));
+            context.Output.Data(TopHelpPage.Of(root));
             return Task.FromResult(0);
         });
         return root;

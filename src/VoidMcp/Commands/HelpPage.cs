@@ -14,23 +14,16 @@ internal static class HelpPage
 
     public static string Of(Command command, int width)
     {
+        var verb = (Verb)command;
         width = Math.Clamp(width, 40, WidestLine);
         var page = new StringBuilder();
         Wrapped(page, command.Description ?? "", 0, width);
-        var verb = command as Verb;
-        page.Append("\nUsage: voidmcp ")
-            .Append(verb is null ? "[options] <command>" : $"{verb.Words} {verb.Usage}".TrimEnd()).Append('\n');
+        page.Append("\nUsage: voidmcp ").Append($"{verb.Words} {verb.Usage}".TrimEnd()).Append('\n');
         Section(page, "Arguments", width, command.Arguments.Where(a => !a.Hidden)
             .Select(a => ($"<{a.HelpName ?? a.Name}>", a.Description)));
         Section(page, "Commands", width, command.Subcommands.Where(c => !c.Hidden)
             .Select(c => (string.Join(", ", c.Aliases.Prepend(c.Name)), c.Description)));
         Section(page, "Options", width, OptionsOf(command).Where(o => !o.Hidden).Select(o => (Name(o), o.Description)));
-        if (verb is null)
-        {
-            page.Append("\nRun `voidmcp <command> --help` for its options and examples.\n");
-            return page.ToString();
-        }
-
         page.Append("\nExamples:\n");
         foreach (var (what, line) in verb.Examples)
         {
@@ -57,7 +50,8 @@ internal static class HelpPage
         return option.HelpName is { } value ? $"{names} <{value}>" : names;
     }
 
-    private static void Section(
+    /// <summary>Appends a titled list of names with their descriptions.</summary>
+    public static void Section(
         StringBuilder page, string title, int width, IEnumerable<(string Name, string? Description)> rows)
     {
         var all = rows.ToArray();

@@ -40,6 +40,7 @@ public sealed class HelpTests
     [InlineData("secret list")]
     [InlineData("secret remove")]
     [InlineData("demo")]
+    [InlineData("help")]
     [InlineData("version")]
     public async Task A_help_page_is_what_it_was(string command)
     {
@@ -58,6 +59,8 @@ public sealed class HelpTests
     {
         using var run = new CommandRun();
         Assert.Equal(ExitCode.Done, await run.RunAsync([]));
+        Assert.Contains("Usage: voidmcp [options] <command>", run.Stdout);
+        Assert.Equal(ExitCode.Done, await run.RunAsync(["help"]));
         Assert.Contains("Usage: voidmcp [options] <command>", run.Stdout);
     }
 
