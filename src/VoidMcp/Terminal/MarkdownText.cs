@@ -7,7 +7,7 @@ namespace VoidMcp.Terminal;
 /// <summary>A paragraph of Markdown as words for the terminal: bold, code, and links with their targets.</summary>
 internal sealed partial class MarkdownText
 {
-    private readonly List<Row> _words = [];
+    private readonly List<MarkdownRow> _words = [];
 
     /// <param name="markdown">The paragraph.</param>
     /// <param name="hasColor">Whether code is told by its color; else it keeps its backticks.</param>
@@ -58,14 +58,14 @@ internal sealed partial class MarkdownText
     /// <summary>
     /// Breaks the text into lines of at most <paramref name="width"/> columns; a longer word stays whole.
     /// </summary>
-    public IEnumerable<Row> Wrap(int width)
+    public IEnumerable<MarkdownRow> Wrap(int width)
     {
         var (line, used) = (new StringBuilder(), 0);
         foreach (var word in _words)
         {
             if (used > 0 && used + 1 + word.Width > width)
             {
-                yield return new Row(line.ToString(), used);
+                yield return new MarkdownRow(line.ToString(), used);
                 line.Clear();
                 used = 0;
             }
@@ -75,7 +75,7 @@ internal sealed partial class MarkdownText
             used += word.Width + (used > 0 ? 1 : 0);
         }
 
-        if (used > 0) yield return new Row(line.ToString(), used);
+        if (used > 0) yield return new MarkdownRow(line.ToString(), used);
     }
 
     /// <summary>
@@ -110,15 +110,15 @@ internal sealed partial class MarkdownText
             i = end;
         }
 
-        _words.Add(new Row(markup.ToString(), word.Count));
+        _words.Add(new MarkdownRow(markup.ToString(), word.Count));
         word.Clear();
     }
 
     [GeneratedRegex(@"\[(?<text>[^\]]*)\]\((?<target>[^)]*)\)")]
     private static partial Regex Link();
-
-    /// <summary>A line, or a word, as markup.</summary>
-    /// <param name="Markup">Spectre's markup.</param>
-    /// <param name="Width">Its width, in columns.</param>
-    internal sealed record Row(string Markup, int Width);
 }
+
+/// <summary>A line, or a word, as markup.</summary>
+/// <param name="Markup">Spectre's markup.</param>
+/// <param name="Width">Its width, in columns.</param>
+internal sealed record MarkdownRow(string Markup, int Width);
