@@ -52,6 +52,7 @@ internal static class CommandLine
             AcceptCommand.Create(context),
             LockCommand.Create(context),
             LogsCommand.Create(context),
+            DoctorCommand.Create(context),
             SearchCommand.Create(context),
             TypesCommand.Create(context),
             CallCommand.Create(context),

@@ -6,6 +6,7 @@ using VoidMcp.Schema;
 using VoidMcp.Secrets;
 using VoidMcp.Terminal;
 using VoidMcp.Trust;
+using VoidMcp.Upstream;
 
 namespace VoidMcp.Commands;
 

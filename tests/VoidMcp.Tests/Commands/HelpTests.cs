@@ -29,6 +29,7 @@ public sealed class HelpTests
     [InlineData("accept")]
     [InlineData("lock")]
     [InlineData("logs")]
+    [InlineData("doctor")]
     [InlineData("search")]
     [InlineData("types")]
     [InlineData("call")]
