@@ -53,6 +53,7 @@ internal static class CommandLine
             LockCommand.Create(context),
             LogsCommand.Create(context),
             DoctorCommand.Create(context),
+            DoctorCommand.Create(context),
             SearchCommand.Create(context),
             TypesCommand.Create(context),
             CallCommand.Create(context),
