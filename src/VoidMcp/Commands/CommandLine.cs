@@ -53,7 +53,6 @@ internal static class CommandLine
             LockCommand.Create(context),
             LogsCommand.Create(context),
             DoctorCommand.Create(context),
-            DoctorCommand.Create(context),
             SearchCommand.Create(context),
             TypesCommand.Create(context),
             CallCommand.Create(context),
@@ -72,16 +71,17 @@ internal static class CommandLine
             {
                 help.Description = "Show help.";
                 help.Action = new Printing(
-                    parse => parse.CommandResult.Command is RootCommand
+                    async (parse, cancellation) => parse.CommandResult.Command is not Verb verb
                         ? TopHelpPage.Of(root)
-                        : HelpPage.Of(parse.CommandResult.Command, context.Output.Stdout.Width),
+                        : (verb.HelpFor is { } own ? await own(parse, cancellation) : null)
+                            ?? HelpPage.Of(verb, context.Output.Stdout.Width),
                     context);
             }
             else if (option is VersionOption version)
             {
                 version.Description = "Show the version.";
                 version.Aliases.Add("-v");
-                version.Action = new Printing(_ => VersionCommand.Text, context);
+                version.Action = new Printing((_, _) => Task.FromResult(VersionCommand.Text), context);
             }
         }
 
@@ -96,13 +96,16 @@ internal static class CommandLine
     }
 
     /// <summary>An option that prints a text and ignores the rest of the command line.</summary>
-    private sealed class Printing(Func<ParseResult, string> text, CommandContext context) : SynchronousCommandLineAction
+    private sealed class Printing(
+        Func<ParseResult, CancellationToken, Task<string>> text, CommandContext context)
+        : AsynchronousCommandLineAction
     {
         public override bool ClearsParseErrors => true;
 
-        public override int Invoke(ParseResult parseResult)
+        public override async Task<int> InvokeAsync(
+            ParseResult parseResult, CancellationToken cancellationToken = default)
         {
-            context.Output.Data(text(parseResult));
+            context.Output.Data(await text(parseResult, cancellationToken));
             return 0;
         }
     }

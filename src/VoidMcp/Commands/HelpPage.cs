@@ -76,7 +76,7 @@ internal static class HelpPage
     /// Appends the text, wrapped at <paramref name="width"/>; the first line is indented by <paramref name="first"/>
     /// columns.
     /// </summary>
-    private static void Wrapped(StringBuilder page, string text, int indent, int width, int? first = null)
+    public static void Wrapped(StringBuilder page, string text, int indent, int width, int? first = null)
     {
         var column = indent;
         page.Append(' ', first ?? indent);
@@ -111,6 +111,12 @@ internal sealed class Verb(string name, string description) : Command(name, desc
 
     /// <summary>The full command after <c>voidmcp</c>: <c>secret set</c>.</summary>
     public string Words => string.Join(' ', Parents.OfType<Verb>().Select(parent => parent.Words).Append(Name));
+
+    /// <summary>
+    /// Returns the help page for the arguments that were given; null for the command's own page. Null if there is no
+    /// other.
+    /// </summary>
+    public Func<ParseResult, CancellationToken, Task<string?>>? HelpFor { get; set; }
 
     /// <summary>Example command lines, each with a description.</summary>
     public required IReadOnlyList<(string What, string Line)> Examples { get; init; }
