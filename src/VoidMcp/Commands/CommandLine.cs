@@ -57,6 +57,8 @@ internal static class CommandLine
             TypesCommand.Create(context),
             CallCommand.Create(context),
             RunCommand.Create(context),
+            ResourcesCommand.Create(context),
+            PromptsCommand.Create(context),
             LoginCommand.Create(context),
             LogoutCommand.Create(context),
             SecretCommand.Create(context),
