@@ -21,6 +21,9 @@ internal static class CommandLine
     public static async Task<int> RunAsync(
         IReadOnlyList<string> args, CommandContext context, CancellationToken cancellation)
     {
+        // Not a command of the parser, which would take the words that are to be completed for its own.
+        if (args is [CompletionCommand.Hidden, ..])
+            return await CompletionCommand.AnswerAsync(context, [.. args.Skip(1)]);
         var parse = Root(context).Parse(args, Parsing);
         if (parse.Action is ParseErrorAction) throw UsageErrors.Of(parse);
         var running = new InvocationConfiguration
@@ -64,6 +67,7 @@ internal static class CommandLine
             SecretCommand.Create(context),
             DemoCommand.Create(context),
             HelpCommand.Create(context),
+            CompletionCommand.Create(context),
             VersionCommand.Create(context),
         };
         root.Options.Add(context.Config);

@@ -45,6 +45,7 @@ public sealed class HelpTests
     [InlineData("secret list")]
     [InlineData("secret remove")]
     [InlineData("demo")]
+    [InlineData("completion")]
     [InlineData("help")]
     [InlineData("version")]
     public async Task A_help_page_is_what_it_was(string command)
