@@ -3,7 +3,6 @@ using System.Text.Json;
 using VoidMcp.Catalog;
 using VoidMcp.Errors;
 using VoidMcp.Protocol;
-using VoidMcp.Schema;
 
 namespace VoidMcp.Commands;
 

@@ -1,5 +1,3 @@
-using VoidMcp.Registry;
-
 namespace VoidMcp.Doctor;
 
 /// <summary>Checks that the registry can be read, and names every error in it.</summary>

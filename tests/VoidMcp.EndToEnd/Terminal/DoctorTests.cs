@@ -1,7 +1,9 @@
+using System.Runtime.Versioning;
 using System.Text.Json;
 
 namespace VoidMcp.EndToEnd.Terminal;
 
+[UnsupportedOSPlatform("windows")]
 public sealed class DoctorTests
 {
     [Fact]
@@ -29,7 +31,6 @@ public sealed class DoctorTests
     [Fact]
     public async Task It_fixes_permissions_and_then_nothing_is_broken()
     {
-        if (OperatingSystem.IsWindows()) Assert.Skip("modes are of Unix");
         using var home = Home.WithFixtures(("fx", []));
         File.SetUnixFileMode(home.RegistryFile, (UnixFileMode)0b110_110_110);
         var broken = (await Cli.RunAsync(home, "doctor")).Expect(1);

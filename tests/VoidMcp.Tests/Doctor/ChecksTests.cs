@@ -13,7 +13,12 @@ public sealed class ChecksTests
     [Fact]
     public async Task A_home_that_others_can_write_is_broken_until_it_is_fixed()
     {
-        if (OperatingSystem.IsWindows()) Assert.Skip("modes are of Unix");
+        if (OperatingSystem.IsWindows())
+        {
+            Assert.Skip("modes are of Unix");
+            return;
+        }
+
         await using var home = new SickHome();
         Assert.Equal(FindingState.Ok, Assert.Single(await home.FindAsync(Files)).State);
 
@@ -33,7 +38,12 @@ public sealed class ChecksTests
     [InlineData("http-token")]
     public async Task A_secret_file_that_others_can_read_is_closed_by_a_fix(string name)
     {
-        if (OperatingSystem.IsWindows()) Assert.Skip("modes are of Unix");
+        if (OperatingSystem.IsWindows())
+        {
+            Assert.Skip("modes are of Unix");
+            return;
+        }
+
         await using var home = new SickHome();
         var path = Path.Join(home.Folder, name);
         await File.WriteAllTextAsync(path, "x", TestContext.Current.CancellationToken);
