@@ -228,7 +228,7 @@ internal sealed class ScriptEngine : IDisposable
                 PropertyFlag.Writable | PropertyFlag.Configurable);
         }
 
-        _world.Install();
+        _world.Install(_limits.Args);
         WebGlobals.Install(_engine);
         EventGlobals.Install(_engine);
         _intl = new IntlGlobals(_engine, _zones);

@@ -27,6 +27,11 @@ internal sealed record ScriptLimits
     /// </summary>
     public long MaxResultBytes { get; init; } = 64L << 10;
 
+    /// <summary>
+    /// Not a limit, but set for each script like them: the script's <c>args</c>; null if it has none.
+    /// </summary>
+    public IReadOnlyList<string>? Args { get; init; }
+
     /// <summary>Maximum size of the code, in UTF-8 bytes.</summary>
     public const int MaxCodeBytes = 256 << 10;
 

@@ -22,8 +22,11 @@ internal sealed class WorldBindings(Engine engine, OpenRequests requests, IScrip
 
     public ProgressReports Progress { get; } = new(port);
 
-    public void Install()
+    /// <param name="args">The script's <c>args</c>; null for none.</param>
+    public void Install(IReadOnlyList<string>? args)
     {
+        if (args is not null)
+            engine.SetValue("args", new JsArray(engine, [.. args.Select(static a => (JsValue)new JsString(a))]));
         foreach (var name in Names)
         {
             engine.Advanced.AddLazyGlobal(name, (this, name), static (_, of) => of.Item1.Make(of.name),

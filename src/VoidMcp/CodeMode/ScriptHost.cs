@@ -83,6 +83,7 @@ internal sealed class ScriptHost(
                 MemoryBytes = limits.Memory,
                 MaxCalls = limits.MaxCalls,
                 MaxResultBytes = limits.MaxResult,
+                Args = world.Args,
             },
         };
         return await new WorkerDispatcher(_pool, time).RunAsync(request, cancellation);

@@ -44,6 +44,10 @@ internal sealed class ArgumentType
     /// <summary>Whether the option needs no value.</summary>
     public bool IsSwitch => (_kinds & ~Kinds.Null) == Kinds.Boolean;
 
+    /// <summary>The values that it may have, if the schema names them.</summary>
+    public IReadOnlyList<string> Choices =>
+        _choices.Count == 0 && _kinds.HasFlag(Kinds.Boolean) ? ["true", "false"] : [.. _choices.Select(Plain)];
+
     public static ArgumentType Of(JsonElement schema, SchemaReferences references) => Of(schema, references, 0);
 
     /// <summary>Writes the value of the argument; several texts form a list.</summary>

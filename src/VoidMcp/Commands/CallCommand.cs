@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text;
+using VoidMcp.Asking;
 using VoidMcp.Calls;
 using VoidMcp.Catalog;
 using VoidMcp.Errors;
@@ -16,13 +17,13 @@ internal static class CallCommand
     {
         var tool = new Argument<string>("server.tool")
         {
-            Description = "The server's name, a full stop and the tool's name.",
+            Description = "The server's name, a full stop and the tool's name; server__tool works too.",
         };
         var words = new Argument<string[]>("arguments")
         {
             Description =
-                "--name value for each argument, parsed by the tool's schema. Repeat the name for lists, write JSON "
-                + "for objects. Use - to read one JSON object from stdin.",
+                "--name value or name=value for each argument, parsed by the tool's schema. Repeat the name for "
+                + "lists, write JSON for objects. Use - to read one JSON object from stdin.",
             Arity = ArgumentArity.ZeroOrMore,
         };
         var json = new Option<string?>("--json")
@@ -34,17 +35,22 @@ internal static class CallCommand
         {
             Description = "Print the complete result as the server sent it, as JSON.",
         };
-        var file = new Option<string?>("--output")
+        var output = new Option<string?>("--output")
         {
-            Description = "Save the image, audio or file in the result, or its text if there is none.",
-            HelpName = "FILE",
+            Description =
+                "json: print the data as JSON, texts too; text: print the texts. Or a file to save to: the image, "
+                + "audio or file in the result, or its text if there is none.",
+            HelpName = "json | text | FILE",
         };
+        var timeout = CommandContext.DurationOption(
+            "--timeout", "Give up after this time, such as 500ms or 10s (default: the server's `timeout`).");
         var command = new Verb(
             "call", "Call a tool and print its result. Arguments are validated before the call is sent.")
         {
             Usage = "[options] <server.tool> [--name value]... [-- --name value...]",
             Examples =
             [
+                ("The tool's own arguments", "voidmcp call files.read_text_file --help"),
                 ("Arguments by name", "voidmcp call files.read_text_file --path notes.txt --head 10"),
                 ("A list and a flag", "voidmcp call git.log --paths src --paths tests --oneline"),
                 (
@@ -57,7 +63,8 @@ internal static class CallCommand
         };
         command.Arguments.Add(tool);
         command.Arguments.Add(words);
-        foreach (var option in (Option[])[json, raw, file]) command.Options.Add(option);
+        foreach (var option in (Option[])[json, raw, output, timeout]) command.Options.Add(option);
+        command.HelpFor = (parse, cancellation) => ToolHelpAsync(context, parse, tool, cancellation);
         command.SetAction(async (parse, cancellation) =>
         {
             var given = parse.GetValue(words) ?? [];
@@ -66,22 +73,20 @@ internal static class CallCommand
                 throw new VoidMcpException(FailureKind.Usage, "--json can't be combined with other arguments");
             if (isFromInput) text = await context.Input.ReadAllAsync(cancellation);
 
-            var address = parse.GetRequiredValue(tool);
-            if (!address.Contains('.', StringComparison.Ordinal))
-            {
-                throw new VoidMcpException(
-                    FailureKind.Usage,
-                    $"invalid tool name '{address}'",
-                    "write server.tool; to find tools: voidmcp search");
-            }
-
             var location = context.Location(parse);
             await using var host = context.OpenHost(context.LoadRegistry(location), location);
-            var (server, name) = Split(address, host.Parts.Catalog.Current);
-            var found = await context.Output.WaitAsync(
-                $"starting {server}", FindAsync(host.Parts.Calls, server, name, cancellation));
+            using var spinner = context.Output.Spin($"calling {parse.GetRequiredValue(tool)}");
+            using var questions = new TerminalQuestions(context.Output, context.Input, spinner);
+
+            // Before its server is connected, so that the server knows that it may ask.
+            var client = TerminalClient.Of(questions, host.Parts.Askable);
+            using var limit = new TimeLimit(parse.GetValue(timeout), context.Time, cancellation);
+            var found = await limit.RunAsync(
+                token => new ToolAddress(host.Parts).FindAsync(parse.GetRequiredValue(tool), token));
             var arguments = text is null ? ToolArguments.Read(given, found) : ToolArguments.ReadJson(text, found);
-            var reply = await RunAsync(context, host.Parts, Call.Of(found, arguments, cancellation));
+            var reply = await limit.RunAsync(
+                token => RunAsync(host.Parts, Call.Of(found, arguments, token), questions, client, spinner));
+            spinner?.Dispose();
             if (reply.Error is { } error)
             {
                 throw new VoidMcpException(
@@ -92,55 +97,53 @@ internal static class CallCommand
             if (parse.GetValue(raw)) context.Output.Json(PrettyJson.Of(reply.Result));
             if (result.IsError)
                 throw new VoidMcpException(FailureKind.ToolFailed, $"{found.QualifiedName}: {result.ErrorText}");
-            if (parse.GetValue(file) is { } path)
-                await SaveAsync(context, result, Path.GetFullPath(path, context.CurrentFolder), cancellation);
-            else if (!parse.GetValue(raw))
-                result.Print(context.Output);
+            switch (parse.GetValue(output))
+            {
+                case null or "json" or "text" when parse.GetValue(raw):
+                    break;
+                case null:
+                    result.Print(context.Output);
+                    break;
+                case "json":
+                    context.Output.Json(PrettyJson.Of(ResultUnwrapping.Unwrap(reply.Result).Json));
+                    break;
+                case "text":
+                    context.Output.Data(result.Text());
+                    break;
+                case var path:
+                    await SaveAsync(context, result, Path.GetFullPath(path, context.CurrentFolder), cancellation);
+                    break;
+            }
+
             return 0;
         });
         return command;
     }
 
-    private static async Task<CatalogTool> FindAsync(
-        CallRunner calls, string server, string tool, CancellationToken cancellation)
-    {
-        try
-        {
-            return await calls.FindAsync(server, tool, cancellation);
-        }
-        catch (VoidMcpException failure) when (failure.Kind == FailureKind.UnknownTool)
-        {
-            calls.NoteDenied(server, tool, client: null, script: null);
-            throw;
-        }
-    }
-
     /// <summary>Makes the call; the user is asked first where the policy says so.</summary>
-    private static async Task<RpcReply> RunAsync(CommandContext context, GatewayParts parts, Call call)
+    private static async Task<RpcReply> RunAsync(
+        GatewayParts parts, Call call, TerminalQuestions questions, CallingClient? client, Spinner? spinner)
     {
-        using var spinner = context.Output.Spin($"calling {call.Subject}");
-        using var questions = new TerminalQuestions(context.Output, context.Input, spinner);
         call.Approver = new Approver(
             questions.CanAsk ? questions.AskAsync : null, parts.Calls.Approved.Of(null), parts.Time)
         {
             IsCommand = true,
         };
+        call.Client = client;
         if (spinner is not null) call.OnProgress = progress => spinner.Tell(ProgressText(progress));
         return await parts.Calls.RunAsync(call);
     }
 
-    /// <summary>
-    /// Splits an address into server and tool. Both may contain full stops; the longest registered server name that
-    /// matches decides.
-    /// </summary>
-    internal static (string Server, string Tool) Split(string address, CatalogSnapshot catalog)
+    /// <summary>The help page of the tool that is named; null if none is.</summary>
+    private static async Task<string?> ToolHelpAsync(
+        CommandContext context, ParseResult parse, Argument<string> tool, CancellationToken cancellation)
     {
-        var server = catalog.Servers
-            .Select(s => s.Name)
-            .Where(name => address.Length > name.Length + 1 && address.StartsWith($"{name}.", StringComparison.Ordinal))
-            .MaxBy(name => name.Length)
-            ?? address[..address.IndexOf('.', StringComparison.Ordinal)];
-        return (server, address[(server.Length + 1)..]);
+        if (parse.GetResult(tool) is not { Tokens: [var address] }) return null;
+        var location = context.Location(parse);
+        await using var host = context.OpenHost(context.LoadRegistry(location), location);
+        var found = await context.Output.WaitAsync(
+            $"starting {address.Value}", new ToolAddress(host.Parts).FindAsync(address.Value, cancellation));
+        return ToolHelpPage.Of(found, context.Output.Stdout.Width);
     }
 
     private static string ProgressText(ReadOnlyMemory<byte> progress)

@@ -135,6 +135,19 @@ internal sealed class CommandContext(
         return $"{place}: {problem with { Line = 0 }}";
     }
 
+    /// <summary>Creates an option that takes a positive time, such as <c>500ms</c>.</summary>
+    public static Option<TimeSpan?> DurationOption(string name, string description) => new(name)
+    {
+        Description = description,
+        HelpName = "DURATION",
+        CustomParser = result =>
+        {
+            if (DurationText.TryParse(result.Tokens[0].Value, out var value) && value > TimeSpan.Zero) return value;
+            result.AddError("invalid duration");
+            return null;
+        },
+    };
+
     /// <summary>Creates a <c>--json</c> option.</summary>
     public static Option<bool> JsonOption(string description = "Print JSON.") =>
         new("--json") { Description = description };

@@ -7,10 +7,6 @@ namespace VoidMcp.Commands;
 /// <summary>The root command: parses the command line and runs one command.</summary>
 internal static class CommandLine
 {
-    private const string Description =
-        "A gateway between your AI client and your MCP servers: one connection, every tool, and scripts that call many "
-            + "at once.";
-
     private static readonly ParserConfiguration Parsing = new()
     {
         // -y is a single option, never a bundle of short options.
@@ -25,6 +21,9 @@ internal static class CommandLine
     public static async Task<int> RunAsync(
         IReadOnlyList<string> args, CommandContext context, CancellationToken cancellation)
     {
+        // Not a command of the parser, which would take the words that are to be completed for its own.
+        if (args is [CompletionCommand.Hidden, ..])
+            return await CompletionCommand.AnswerAsync(context, [.. args.Skip(1)]);
         var parse = Root(context).Parse(args, Parsing);
         if (parse.Action is ParseErrorAction) throw UsageErrors.Of(parse);
         var running = new InvocationConfiguration
@@ -40,7 +39,7 @@ internal static class CommandLine
     /// <summary>Creates the root command with all commands, in the order of the help page.</summary>
     public static RootCommand Root(CommandContext context)
     {
-        var root = new RootCommand(Description)
+        var root = new RootCommand
         {
             ServeCommand.Create(context),
             TokenCommand.Create(context),
@@ -56,14 +55,19 @@ internal static class CommandLine
             AcceptCommand.Create(context),
             LockCommand.Create(context),
             LogsCommand.Create(context),
+            DoctorCommand.Create(context),
             SearchCommand.Create(context),
             TypesCommand.Create(context),
             CallCommand.Create(context),
             RunCommand.Create(context),
+            ResourcesCommand.Create(context),
+            PromptsCommand.Create(context),
             LoginCommand.Create(context),
             LogoutCommand.Create(context),
             SecretCommand.Create(context),
             DemoCommand.Create(context),
+            HelpCommand.Create(context),
+            CompletionCommand.Create(context),
             VersionCommand.Create(context),
         };
         root.Options.Add(context.Config);
@@ -73,12 +77,17 @@ internal static class CommandLine
             {
                 help.Description = "Show help.";
                 help.Action = new Printing(
-                    parse => HelpPage.Of(parse.CommandResult.Command, context.Output.Stdout.Width), context);
+                    async (parse, cancellation) => parse.CommandResult.Command is not Verb verb
+                        ? TopHelpPage.Of(root)
+                        : (verb.HelpFor is { } own ? await own(parse, cancellation) : null)
+                            ?? HelpPage.Of(verb, context.Output.Stdout.Width),
+                    context);
             }
             else if (option is VersionOption version)
             {
                 version.Description = "Show the version.";
-                version.Action = new Printing(_ => VersionCommand.Text, context);
+                version.Aliases.Add("-v");
+                version.Action = new Printing((_, _) => Task.FromResult(VersionCommand.Text), context);
             }
         }
 
@@ -86,20 +95,23 @@ internal static class CommandLine
         {
             if (!context.Input.IsTerminal)
                 return ServeCommand.RunAsync(context, parse.GetValue(context.Config), null, cancellation);
-            context.Output.Data(HelpPage.Of(root, context.Output.Stdout.Width));
+            context.Output.Data(TopHelpPage.Of(root));
             return Task.FromResult(0);
         });
         return root;
     }
 
     /// <summary>An option that prints a text and ignores the rest of the command line.</summary>
-    private sealed class Printing(Func<ParseResult, string> text, CommandContext context) : SynchronousCommandLineAction
+    private sealed class Printing(
+        Func<ParseResult, CancellationToken, Task<string>> text, CommandContext context)
+        : AsynchronousCommandLineAction
     {
         public override bool ClearsParseErrors => true;
 
-        public override int Invoke(ParseResult parseResult)
+        public override async Task<int> InvokeAsync(
+            ParseResult parseResult, CancellationToken cancellationToken = default)
         {
-            context.Output.Data(text(parseResult));
+            context.Output.Data(await text(parseResult, cancellationToken));
             return 0;
         }
     }

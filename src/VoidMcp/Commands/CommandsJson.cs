@@ -8,6 +8,7 @@ namespace VoidMcp.Commands;
 [JsonSerializable(typeof(AddedDocument))]
 [JsonSerializable(typeof(ClientDocument))]
 [JsonSerializable(typeof(DiffDocument))]
+[JsonSerializable(typeof(DoctorDocument))]
 [JsonSerializable(typeof(ListedServer))]
 [JsonSerializable(typeof(ListingDocument))]
 [JsonSerializable(typeof(LogDocument))]

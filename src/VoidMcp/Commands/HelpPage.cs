@@ -14,23 +14,16 @@ internal static class HelpPage
 
     public static string Of(Command command, int width)
     {
+        var verb = (Verb)command;
         width = Math.Clamp(width, 40, WidestLine);
         var page = new StringBuilder();
         Wrapped(page, command.Description ?? "", 0, width);
-        var verb = command as Verb;
-        page.Append("\nUsage: voidmcp ")
-            .Append(verb is null ? "[options] <command>" : $"{verb.Words} {verb.Usage}".TrimEnd()).Append('\n');
+        page.Append("\nUsage: voidmcp ").Append($"{verb.Words} {verb.Usage}".TrimEnd()).Append('\n');
         Section(page, "Arguments", width, command.Arguments.Where(a => !a.Hidden)
             .Select(a => ($"<{a.HelpName ?? a.Name}>", a.Description)));
         Section(page, "Commands", width, command.Subcommands.Where(c => !c.Hidden)
             .Select(c => (string.Join(", ", c.Aliases.Prepend(c.Name)), c.Description)));
         Section(page, "Options", width, OptionsOf(command).Where(o => !o.Hidden).Select(o => (Name(o), o.Description)));
-        if (verb is null)
-        {
-            page.Append("\nRun `voidmcp <command> --help` for its options and examples.\n");
-            return page.ToString();
-        }
-
         page.Append("\nExamples:\n");
         foreach (var (what, line) in verb.Examples)
         {
@@ -57,7 +50,8 @@ internal static class HelpPage
         return option.HelpName is { } value ? $"{names} <{value}>" : names;
     }
 
-    private static void Section(
+    /// <summary>Appends a titled list of names with their descriptions.</summary>
+    public static void Section(
         StringBuilder page, string title, int width, IEnumerable<(string Name, string? Description)> rows)
     {
         var all = rows.ToArray();
@@ -82,7 +76,7 @@ internal static class HelpPage
     /// Appends the text, wrapped at <paramref name="width"/>; the first line is indented by <paramref name="first"/>
     /// columns.
     /// </summary>
-    private static void Wrapped(StringBuilder page, string text, int indent, int width, int? first = null)
+    public static void Wrapped(StringBuilder page, string text, int indent, int width, int? first = null)
     {
         var column = indent;
         page.Append(' ', first ?? indent);
@@ -117,6 +111,12 @@ internal sealed class Verb(string name, string description) : Command(name, desc
 
     /// <summary>The full command after <c>voidmcp</c>: <c>secret set</c>.</summary>
     public string Words => string.Join(' ', Parents.OfType<Verb>().Select(parent => parent.Words).Append(Name));
+
+    /// <summary>
+    /// Returns the help page for the arguments that were given; null for the command's own page. Null if there is no
+    /// other.
+    /// </summary>
+    public Func<ParseResult, CancellationToken, Task<string?>>? HelpFor { get; set; }
 
     /// <summary>Example command lines, each with a description.</summary>
     public required IReadOnlyList<(string What, string Line)> Examples { get; init; }

@@ -4,6 +4,8 @@ using VoidMcp.Errors;
 using VoidMcp.Registry;
 using VoidMcp.Status;
 using VoidMcp.Terminal;
+using VoidMcp.Trust;
+using VoidMcp.Upstream;
 
 namespace VoidMcp.Commands;
 
@@ -19,21 +21,25 @@ internal static class ListCommand
         {
             Description = "Connect to every enabled server in parallel and show the result.",
         };
+        var isLong = new Option<bool>("--long", "-l")
+        {
+            Description = "Show more: process IDs, calls, errors, last use, command or URL.",
+        };
         var json = CommandContext.JsonOption();
         var command = new Verb(
-            "list", "List the registered servers: state in the running gateways, command or URL, and problems.")
+            "list", "List the registered servers, one line each: state in the running gateways, tools, and problems.")
         {
             Usage = "[options]",
             Examples =
             [
                 ("Show all servers and their problems", "voidmcp list"),
+                ("With process IDs, calls, and what runs", "voidmcp list -l"),
                 ("Check every server; exit code 1 if one fails", "voidmcp list --check"),
                 ("As JSON", "voidmcp list --json | jq -r '.servers[] | [.name, .state] | @tsv'"),
             ],
         };
         command.Aliases.Add("ls");
-        command.Options.Add(check);
-        command.Options.Add(json);
+        foreach (var option in (Option[])[check, isLong, json]) command.Options.Add(option);
         command.SetAction(async (parse, cancellation) =>
         {
             var location = context.Location(parse);
@@ -51,7 +57,7 @@ internal static class ListCommand
             var gateways = new RunFolder(location.RunFolder, context.Time).Of(registry.Path);
             var listing = ServerListing.Of(host.Parts, addresses, gateways, isTried);
             if (parse.GetValue(json)) context.Output.Json(ListingDocument.Of(listing).ToJson());
-            else Print(context, registry, listing, location.Home);
+            else Print(context, registry, listing, location.Home, parse.GetValue(isLong));
             return isTried && listing.Rows.Any(r => r is { Problem: not null, IsMistake: false })
                 ? (int)ExitCode.Failed
                 : (int)ExitCode.Done;
@@ -59,12 +65,14 @@ internal static class ListCommand
         return command;
     }
 
-    private static void Print(CommandContext context, RegistrySnapshot registry, ServerListing listing, string home)
+    private static void Print(
+        CommandContext context, RegistrySnapshot registry, ServerListing listing, string home, bool isLong)
     {
         var output = context.Output;
         if (listing.Rows.Count > 0)
         {
-            ListingTable.Print(output, listing, context.Time.GetUtcNow());
+            if (isLong) ListingTable.PrintLong(output, listing, context.Time.GetUtcNow());
+            else ListingTable.PrintShort(output, listing);
         }
         else
         {

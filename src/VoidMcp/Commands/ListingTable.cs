@@ -5,13 +5,18 @@ using VoidMcp.Upstream;
 namespace VoidMcp.Commands;
 
 /// <summary>
-/// Prints a listing as a table. On a narrow terminal the least important columns are dropped, empty ones first; a pipe
-/// gets all columns.
+/// Prints a listing as a table: in short, or with everything. On a narrow terminal the least important columns of the
+/// latter are dropped, empty ones first; a pipe gets all columns.
 /// </summary>
 internal static class ListingTable
 {
     /// <summary>Minimum width of the last column.</summary>
     private const int NarrowestAddress = 28;
+
+    private const int NarrowestNote = 12;
+
+    /// <summary>Where nothing else bounds a note.</summary>
+    private const int LongestNote = 200;
 
     private const int Space = 2;
 
@@ -40,7 +45,32 @@ internal static class ListingTable
         _ => "red",
     };
 
-    public static void Print(Output output, ServerListing listing, DateTimeOffset now)
+    /// <summary>Prints one line a server: name, state, tools, and what else there is to say in one line.</summary>
+    public static void PrintShort(Output output, ServerListing listing)
+    {
+        string[] headers = ["NAME", "STATE", "TOOLS", "NOTE"];
+        var rows = listing.Rows.Select(row => (
+            Row: row,
+            Cells: (string[])[row.Name, StateWords.Of(row.State), row.Tools is { } tools ? $"{tools}" : Nothing]))
+            .ToList();
+        var used = Enumerable.Range(0, headers.Length - 1)
+            .Sum(i => Space + rows.Select(r => r.Cells[i].Length).Append(headers[i].Length).Max());
+        var room = output.Stdout.IsTerminal ? Math.Max(NarrowestNote, output.Stdout.Width - used) : LongestNote;
+        var table = new TextTable(headers).RightAlign(2);
+        foreach (var (row, cells) in rows)
+        {
+            table.Row(
+                $"[bold]{Output.Text(cells[0], 64)}[/]",
+                $"[{ColorOf(row.State)}]{cells[1]}[/]",
+                cells[2],
+                Output.Text(NoteOf(row), room));
+        }
+
+        output.Table(table);
+    }
+
+    /// <summary>Prints all that is known of the servers.</summary>
+    public static void PrintLong(Output output, ServerListing listing, DateTimeOffset now)
     {
         var columns = Columns.ToList();
         while (output.Stdout.IsTerminal
@@ -58,6 +88,16 @@ internal static class ListingTable
 
         foreach (var row in listing.Rows) table.Row([.. columns.Select(c => c.Styled(row, now))]);
         output.Table(table);
+    }
+
+    /// <summary>What is wrong or has changed; else what the server is for; else what runs.</summary>
+    private static string NoteOf(ServerRow row)
+    {
+        if (row.Problem is { } problem) return problem.Split('\n')[0];
+        if (row.Changes is not null) return $"changed its tools (voidmcp diff {row.Name})";
+        var mark = row.Entry?.AddedByModel == true ? " (added by a model)" : "";
+        var note = row.Entry?.Description ?? row.Address;
+        return (note.Length == 0 ? Nothing : note) + mark;
     }
 
     private static string AddressOf(ServerRow row)

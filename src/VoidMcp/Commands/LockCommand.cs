@@ -6,6 +6,7 @@ using VoidMcp.Hosting;
 using VoidMcp.Registry;
 using VoidMcp.Terminal;
 using VoidMcp.Trust;
+using VoidMcp.Upstream;
 
 namespace VoidMcp.Commands;
 

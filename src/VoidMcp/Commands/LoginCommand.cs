@@ -5,6 +5,7 @@ using VoidMcp.Registry;
 using VoidMcp.Terminal;
 using VoidMcp.Remote;
 using VoidMcp.Remote.OAuth;
+using VoidMcp.Upstream;
 
 namespace VoidMcp.Commands;
 

@@ -1,8 +1,8 @@
 using System.CommandLine;
 using VoidMcp.CodeMode;
 using VoidMcp.Errors;
+using VoidMcp.Gateway;
 using VoidMcp.Protocol;
-using VoidMcp.Registry;
 using VoidMcp.Terminal;
 
 namespace VoidMcp.Commands;
@@ -12,46 +12,43 @@ internal static class RunCommand
 {
     public static Verb Create(CommandContext context)
     {
-        var script = new Argument<string>("script.js")
+        var words = new Argument<string[]>("script.js")
         {
             Description =
-                "JavaScript file, or - for stdin: the body of an async function; await and return are allowed.",
+                "JavaScript file, or - for stdin: the body of an async function; await and return are allowed. What "
+                + "follows -- is the script's `args`.",
+            Arity = ArgumentArity.ZeroOrMore,
         };
-        var timeout = new Option<TimeSpan?>("--timeout")
-        {
-            Description = "Timeout, such as 500ms or 10s (default and maximum: code.timeout in the registry).",
-            HelpName = "DURATION",
-            CustomParser = result =>
-            {
-                if (DurationText.TryParse(result.Tokens[0].Value, out var value) && value > TimeSpan.Zero) return value;
-                result.AddError("invalid duration");
-                return null;
-            },
-        };
+        var inline = new Option<string?>("--eval", "-e") { Description = "Run this code.", HelpName = "CODE" };
+        var timeout = CommandContext.DurationOption(
+            "--timeout", "Timeout, such as 500ms or 10s (default and maximum: code.timeout in the registry).");
         var json = CommandContext.JsonOption(
             "Print the result, console output, calls, emitted content and error as one JSON object.");
         var command = new Verb(
             "run",
             "Run a script that calls tools. Prints the result to stdout as JSON; console output and calls to stderr.")
         {
-            Usage = "[options] <script.js | ->",
+            Usage = "[options] [script.js | -] [-- args...]",
             Examples =
             [
                 ("A file", "voidmcp run report.js"),
+                ("A file with arguments, which it has as `args`", "voidmcp run report.js -- 2026 --all"),
+                ("Code from the command line", "voidmcp run -e 'await tools.files.list_allowed_directories()'"),
                 (
                     "From stdin, with the result piped to another program",
-                    "echo 'return (await tools.files.list_directory({ path: \".\" }))' | voidmcp run - | jq ."),
+                    "echo 'return (await tools.files.list_directory({ path: \".\" }))' | voidmcp run | jq ."),
             ],
         };
-        command.Arguments.Add(script);
-        command.Options.Add(timeout);
-        command.Options.Add(json);
+        command.Arguments.Add(words);
+        foreach (var option in (Option[])[inline, timeout, json]) command.Options.Add(option);
         command.SetAction(async (parse, cancellation) =>
         {
-            var code = await ReadAsync(context, parse.GetRequiredValue(script), cancellation);
+            var source = ScriptToRun.Of(parse, words, inline);
+            var code = await source.ReadAsync(context, cancellation);
             var location = context.Location(parse);
             await using var host = context.OpenHost(context.LoadRegistry(location), location);
-            var outcome = await RunAsync(context, host.Parts.Scripts, code, parse.GetValue(timeout), cancellation);
+            var outcome = await RunAsync(
+                context, host.Parts, code, source.Args, parse.GetValue(timeout), cancellation);
             Print(context.Output, outcome, parse.GetValue(json));
             return 0;
         });
@@ -59,36 +56,27 @@ internal static class RunCommand
     }
 
     private static async Task<ScriptOutcome> RunAsync(
-        CommandContext context, ScriptHost scripts, string code, TimeSpan? timeout, CancellationToken cancellation)
+        CommandContext context,
+        GatewayParts parts,
+        string code,
+        IReadOnlyList<string> args,
+        TimeSpan? timeout,
+        CancellationToken cancellation)
     {
         using var spinner = context.Output.Spin("running the script");
         using var questions = new TerminalQuestions(context.Output, context.Input, spinner);
         var script = new ScriptContext
         {
             IsCommand = true,
+            Args = args,
+            Client = TerminalClient.Of(questions, parts.Askable),
             Ask = questions.CanAsk ? questions.AskAsync : null,
             Progress = spinner is null
                 ? null
                 : (message, fraction) => spinner.Tell(fraction is { } part ? $"{part:0 %} {message}" : message),
         };
-        return await scripts.RunAsync(
+        return await parts.Scripts.RunAsync(
             code, timeout, call => spinner?.Tell($"{call.Server}.{call.Tool} done"), script, cancellation);
-    }
-
-    private static async Task<string> ReadAsync(CommandContext context, string script, CancellationToken cancellation)
-    {
-        if (script == "-") return await context.Input.ReadAllAsync(cancellation);
-        try
-        {
-            return await File.ReadAllTextAsync(Path.GetFullPath(script, context.CurrentFolder), cancellation);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            var message = error is FileNotFoundException or DirectoryNotFoundException
-                ? $"{script} not found"
-                : $"can't read {script}: {error.Message}";
-            throw new VoidMcpException(FailureKind.Usage, message, "give a script file, or - for stdin", error);
-        }
     }
 
     private static void Print(Output output, ScriptOutcome outcome, bool asJson)

@@ -5,6 +5,8 @@ using VoidMcp.Registry;
 using VoidMcp.Schema;
 using VoidMcp.Secrets;
 using VoidMcp.Terminal;
+using VoidMcp.Trust;
+using VoidMcp.Upstream;
 
 namespace VoidMcp.Commands;
 

@@ -8,11 +8,15 @@ using VoidMcp.Terminal;
 namespace VoidMcp.Commands;
 
 /// <summary>
-/// Asks a script's questions at the terminal, one field after another. An empty line skips an optional field; end of
-/// input (Ctrl-D) declines. The questions are written by the script and untrusted.
+/// Asks the questions of scripts and servers at the terminal, one field after another. A choice is made by its number
+/// or its value; an empty line skips an optional field; end of input (Ctrl-D) declines. The questions are untrusted.
 /// </summary>
 internal sealed class TerminalQuestions(Output output, Input input, Spinner? spinner) : IDisposable
 {
+    private static readonly ReadOnlyMemory<byte> s_declined = """{"action":"decline"}"""u8.ToArray();
+
+    private const int LongestPrompt = 60;
+
     private readonly SemaphoreSlim _oneAtATime = new(1);
     private readonly Lazy<StreamReader> _lines = new(() => new StreamReader(input.Open(), Encoding.UTF8));
 
@@ -24,6 +28,12 @@ internal sealed class TerminalQuestions(Output output, Input input, Spinner? spi
         string question, ReadOnlyMemory<byte> schema, CancellationToken cancellation)
     {
         var form = ElicitationForm.Of(question, schema);
+        return form.AnswerOf(await ResultAsync(form, cancellation));
+    }
+
+    /// <summary>Shows a form, and returns the raw <c>ElicitResult</c>.</summary>
+    public async Task<ReadOnlyMemory<byte>> ResultAsync(ElicitationForm form, CancellationToken cancellation)
+    {
         await _oneAtATime.WaitAsync(cancellation);
         try
         {
@@ -51,13 +61,18 @@ internal sealed class TerminalQuestions(Output output, Input input, Spinner? spi
         foreach (var field in form.Schema.GetProperty("properties"u8).EnumerateObject())
         {
             if (!TryRead(form.IsText ? "" : field.Name, field.Value, required.Contains(field.Name), out var value))
-                return "null"u8.ToArray();
+                return s_declined;
             if (!value.IsEmpty) content.Set(field.Name, value);
         }
 
-        return form.AnswerOf(
-            new JsonEdit("""{"action":"accept"}"""u8.ToArray()).Set("content", content.ToUtf8()).ToUtf8());
+        if (!form.Schema.GetProperty("properties"u8).EnumerateObject().Any() && !IsConfirmed()) return s_declined;
+        return new JsonEdit("""{"action":"accept"}"""u8.ToArray()).Set("content", content.ToUtf8()).ToUtf8();
     }
+
+    /// <summary>Asks for a yes where the form has no field.</summary>
+    private bool IsConfirmed() =>
+        TryRead("", JsonElement.Parse("""{"type":"boolean"}"""), isRequired: true, out var yes)
+        && yes.Span.SequenceEqual("true"u8);
 
     /// <summary>
     /// Prompts until the input is valid for the field. False at the end of input; an empty value if the field was
@@ -66,6 +81,12 @@ internal sealed class TerminalQuestions(Output output, Input input, Spinner? spi
     private bool TryRead(string name, JsonElement schema, bool isRequired, out ReadOnlyMemory<byte> value)
     {
         value = default;
+        var choices = Choices(schema);
+        if (!FitTheLine(choices))
+        {
+            for (var i = 0; i < choices.Count; i++) output.Note($"  {i + 1,2}  {Output.Text(choices[i].Shown, 100)}");
+        }
+
         while (true)
         {
             output.Stderr.Writer.Write($"{Prompt(name, schema, isRequired)}> ");
@@ -85,7 +106,7 @@ internal sealed class TerminalQuestions(Output output, Input input, Spinner? spi
     {
         var what = Type(schema) == "string" && Choices(schema).Count == 0 ? "" : $" ({Wanted(schema)})";
         var title = name.Length == 0 ? "" : $"{name}{(isRequired ? "" : ", optional")}";
-        return PlainText.OneLine(title + what, 200);
+        return PlainText.OneLine((title + what).Trim(), 200);
     }
 
     private static ReadOnlyMemory<byte> Parse(string line, JsonElement schema)
@@ -101,14 +122,16 @@ internal sealed class TerminalQuestions(Output output, Input input, Spinner? spi
             "number" => double.TryParse(line, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number)
                 ? Encoding.UTF8.GetBytes(number.ToString("R", CultureInfo.InvariantCulture)) : default,
             "array" => Several(line, choices),
-            _ => choices.Count == 0 || choices.Contains(line) ? JsonText.Quote(line) : default,
+            _ when choices.Count == 0 => JsonText.Quote(line),
+            _ => Chosen(line, choices) is { } choice ? JsonText.Quote(choice) : default,
         };
     }
 
-    private static ReadOnlyMemory<byte> Several(string line, List<string> choices)
+    private static ReadOnlyMemory<byte> Several(string line, List<Choice> choices)
     {
-        var chosen = line.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
-        if (!chosen.All(choices.Contains)) return default;
+        var chosen = line.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+            .Select(word => Chosen(word, choices)).ToList();
+        if (chosen.Contains(null)) return default;
         return JsonText.Write(w =>
         {
             w.WriteStartArray();
@@ -117,30 +140,50 @@ internal sealed class TerminalQuestions(Output output, Input input, Spinner? spi
         });
     }
 
+    /// <summary>Whether the choices are short enough to stand in the prompt.</summary>
+    private static bool FitTheLine(List<Choice> choices) => choices.Sum(c => c.Shown.Length + 5) <= LongestPrompt;
+
+    /// <summary>The choice with this value, this title or this number, from 1; null if there is none.</summary>
+    private static string? Chosen(string word, List<Choice> choices) =>
+        (choices.Find(c => c.Value == word)
+            ?? choices.Find(c => string.Equals(c.Title, word, StringComparison.OrdinalIgnoreCase))
+            ?? (int.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+                ? choices.ElementAtOrDefault(number - 1)
+                : null))?.Value;
+
     private static string Wanted(JsonElement schema)
     {
-        var choices = string.Join(" | ", Choices(schema));
+        var choices = Choices(schema);
+        var numbered = FitTheLine(choices)
+            ? string.Join(" | ", choices.Select((c, i) => $"{i + 1} {c.Shown}"))
+            : $"1 to {choices.Count}";
         return Type(schema) switch
         {
             "boolean" => "y or n",
             "integer" => "a whole number",
             "number" => "a number",
-            "array" => $"any of {choices}, separated by commas",
-            _ => choices.Length > 0 ? choices : "text",
+            "array" => $"any of {numbered}, separated by commas",
+            _ => choices.Count > 0 ? numbered : "text",
         };
     }
 
     private static string Type(JsonElement schema) => schema.GetProperty("type"u8).GetString()!;
 
-    private static List<string> Choices(JsonElement schema)
+    private static List<Choice> Choices(JsonElement schema)
     {
         var holder = schema.TryGetProperty("items"u8, out var items) ? items : schema;
         if (Array(holder, "enum"u8) is { Count: > 0 } values)
-            return [.. values.Where(v => v.ValueKind == JsonValueKind.String).Select(v => v.GetString()!)];
+        {
+            var titles = Array(holder, "enumNames"u8);
+            return [.. values.Where(v => v.ValueKind == JsonValueKind.String)
+                .Select((v, i) => new Choice(v.GetString()!, i < titles.Count ? titles[i].ToString() : null))];
+        }
+
         return [.. Array(holder, "oneOf"u8).Concat(Array(holder, "anyOf"u8))
-            .Select(o => o.ValueKind == JsonValueKind.Object && o.TryGetProperty("const"u8, out var value)
-                ? value.ToString()
-                : "").Where(v => v.Length > 0)];
+            .Where(o => o.ValueKind == JsonValueKind.Object && o.TryGetProperty("const"u8, out _))
+            .Select(o => new Choice(
+                o.GetProperty("const"u8).ToString(),
+                o.TryGetProperty("title"u8, out var title) ? title.ToString() : null))];
     }
 
     private static List<JsonElement> Array(JsonElement parent, ReadOnlySpan<byte> name) =>
@@ -148,4 +191,10 @@ internal sealed class TerminalQuestions(Output output, Input input, Spinner? spi
         && parent.TryGetProperty(name, out var value)
         && value.ValueKind == JsonValueKind.Array
             ? [.. value.EnumerateArray()] : [];
+
+    /// <summary>One of the values that a field may have.</summary>
+    private sealed record Choice(string Value, string? Title)
+    {
+        public string Shown => Title is null || Title == Value ? Value : $"{Value} ({Title})";
+    }
 }

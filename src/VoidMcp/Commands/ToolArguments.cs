@@ -3,7 +3,6 @@ using System.Text.Json;
 using VoidMcp.Catalog;
 using VoidMcp.Errors;
 using VoidMcp.Protocol;
-using VoidMcp.Schema;
 
 namespace VoidMcp.Commands;
 
@@ -22,21 +21,8 @@ internal sealed class ToolArguments
     {
         _tool = tool;
         var schema = tool.Definition.InputSchema;
-        var isObject = schema.ValueKind == JsonValueKind.Object;
-        var references = new SchemaReferences(schema);
-        if (isObject
-            && schema.TryGetProperty("properties"u8, out var properties)
-            && properties.ValueKind == JsonValueKind.Object)
-        {
-            foreach (var property in properties.EnumerateObject())
-                _types[property.Name] = ArgumentType.Of(property.Value, references);
-        }
-
-        _required = isObject
-            && schema.TryGetProperty("required"u8, out var required)
-            && required.ValueKind == JsonValueKind.Array
-            ? [.. required.EnumerateArray().Where(n => n.ValueKind == JsonValueKind.String).Select(n => n.GetString()!)]
-            : [];
+        foreach (var argument in ToolArgument.Of(tool)) _types[argument.Name] = argument.Type;
+        _required = ToolArgument.Required(schema);
 
         // JSON Schema allows undeclared properties by default; on the command line they are almost always typos.
         _isOpen = _types.Count == 0
@@ -44,7 +30,10 @@ internal sealed class ToolArguments
                 && more.ValueKind is JsonValueKind.True or JsonValueKind.Object);
     }
 
-    /// <summary>Parses <c>--name value</c>, <c>--name=value</c>, <c>--switch</c> and <c>--no-switch</c>.</summary>
+    /// <summary>
+    /// Parses <c>--name value</c>, <c>--name=value</c>, <c>--switch</c>, <c>--no-switch</c>, <c>name=value</c> and
+    /// <c>name:value</c>.
+    /// </summary>
     /// <returns>A JSON object.</returns>
     /// <exception cref="VoidMcpException">An unknown name, an invalid value, or a missing argument.</exception>
     public static ReadOnlyMemory<byte> Read(IReadOnlyList<string> words, CatalogTool tool)
@@ -103,6 +92,12 @@ internal sealed class ToolArguments
         for (var i = 0; i < words.Count; i++)
         {
             var word = words[i];
+            if (Pair(word) is var (pairName, pairValue))
+            {
+                Add(pairName, pairValue);
+                continue;
+            }
+
             if (!word.StartsWith("--", StringComparison.Ordinal) || word.Length < 3)
             {
                 throw Wrong($"unexpected argument '{word}'", $"write --name value; {Shape}");
@@ -111,20 +106,38 @@ internal sealed class ToolArguments
             var equals = word.IndexOf('=', StringComparison.Ordinal);
             var written = equals < 0 ? word[2..] : word[2..equals];
             var (name, isOff) = Resolve(written);
-            if (!values.TryGetValue(name, out var texts)) values[name] = texts = [];
             if (equals >= 0)
-                texts.Add(word[(equals + 1)..]);
+                Add(name, word[(equals + 1)..]);
             else if (isOff)
-                texts.Add("false");
+                Add(name, "false");
             else if (TypeOf(name).IsSwitch)
-                texts.Add(i + 1 < words.Count && words[i + 1] is "true" or "false" ? words[++i] : "true");
+                Add(name, i + 1 < words.Count && words[i + 1] is "true" or "false" ? words[++i] : "true");
             else if (i + 1 < words.Count && !words[i + 1].StartsWith("--", StringComparison.Ordinal))
-                texts.Add(words[++i]);
+                Add(name, words[++i]);
             else
                 throw Wrong($"--{written} requires a value", $"if the value starts with --, write --{written}=--value");
         }
 
         return values;
+
+        void Add(string name, string text)
+        {
+            if (!values.TryGetValue(name, out var texts)) values[name] = texts = [];
+            texts.Add(text);
+        }
+    }
+
+    /// <summary>
+    /// Reads <c>name=value</c> and <c>name:value</c>. Where the tool takes any name, only the former: a text with a
+    /// colon may be anything.
+    /// </summary>
+    private (string Name, string Value)? Pair(string word)
+    {
+        var at = word.AsSpan().IndexOfAny('=', ':');
+        if (at <= 0 || word[0] == '-') return null;
+        if (Find(word[..at]) is { } declared) return (declared, word[(at + 1)..]);
+        if (word[at] != '=') return null;
+        return _isOpen ? (word[..at], word[(at + 1)..]) : (Resolve(word[..at]).Name, word[(at + 1)..]);
     }
 
     /// <summary>
@@ -160,19 +173,7 @@ internal sealed class ToolArguments
         throw Wrong($"missing required {list}", Shape);
     }
 
-    /// <summary>The call with all its arguments, optional ones in brackets.</summary>
-    private string Shape
-    {
-        get
-        {
-            var all = _types.OrderBy(t => !_required.Contains(t.Key)).Select(t =>
-            {
-                var one = t.Value.IsSwitch ? $"--{t.Key}" : $"--{t.Key} <{t.Value}>";
-                return _required.Contains(t.Key) ? one : $"[{one}]";
-            });
-            return $"voidmcp call {_tool.QualifiedName} {string.Join(' ', all)}".TrimEnd();
-        }
-    }
+    private string Shape => ToolArgument.Shape(_tool);
 
     private VoidMcpException Wrong(string message, string hint) =>
         new(FailureKind.Usage, $"{_tool.QualifiedName}: {message}", hint);

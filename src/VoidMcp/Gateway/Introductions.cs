@@ -29,7 +29,7 @@ internal static class Introductions
         w.WriteRaw("capabilities"u8, plain is not null
             ? PlainCapabilities.Of(plain, listing.HasOwnTools, Era.Legacy, hasTasks)
             : hasTasks ? LegacyCapabilities : Capabilities);
-        w.WriteRaw("serverInfo"u8, Implementation.Utf8);
+        w.WriteRaw("serverInfo"u8, hasTasks ? Implementation.Server : Implementation.Utf8);
         if (Instructions(listing, plain) is { Length: > 0 } words) w.WriteString("instructions"u8, words);
         w.WriteEndObject();
     });
@@ -44,7 +44,7 @@ internal static class Introductions
             ? PlainCapabilities.Of(plain, listing.HasOwnTools, Era.Modern, hasTasks: false)
             : ModernCapabilities);
         if (Instructions(listing, plain) is { Length: > 0 } words) w.WriteString("instructions"u8, words);
-        Results.WriteModernList(w);
+        Results.WriteModernList(w, Implementation.Server);
         w.WriteEndObject();
     });
 

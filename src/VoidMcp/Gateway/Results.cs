@@ -48,11 +48,13 @@ internal static class Results
     });
 
     /// <summary>Writes the members that every modern result must have.</summary>
-    public static void WriteComplete(Utf8JsonWriter w)
+    /// <param name="w">The writer, within the result's object.</param>
+    /// <param name="server">What voidmcp says of itself; default: name, title and version.</param>
+    public static void WriteComplete(Utf8JsonWriter w, ReadOnlyMemory<byte> server = default)
     {
         w.WriteString("resultType"u8, "complete");
         w.WriteStartObject("_meta"u8);
-        w.WriteRaw("io.modelcontextprotocol/serverInfo"u8, Implementation.Utf8);
+        w.WriteRaw("io.modelcontextprotocol/serverInfo"u8, server.IsEmpty ? Implementation.Utf8 : server);
         w.WriteEndObject();
     }
 
@@ -60,9 +62,10 @@ internal static class Results
     /// Writes the caching hints of a modern list: private, as it depends on the user's registry, and short, as that may
     /// change at any time.
     /// </summary>
-    public static void WriteModernList(Utf8JsonWriter w)
+    /// <inheritdoc cref="WriteComplete"/>
+    public static void WriteModernList(Utf8JsonWriter w, ReadOnlyMemory<byte> server = default)
     {
-        WriteComplete(w);
+        WriteComplete(w, server);
         w.WriteNumber("ttlMs"u8, 0);
         w.WriteString("cacheScope"u8, "private");
     }

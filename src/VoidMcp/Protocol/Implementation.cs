@@ -18,6 +18,39 @@ internal static class Implementation
     /// <summary>The same for versions before 2025-06-18, which know no title.</summary>
     public static readonly ReadOnlyMemory<byte> Plain = Write(hasTitle: false);
 
+    /// <summary>
+    /// The object for <c>serverInfo</c> where voidmcp introduces itself, since 2025-11-25: with a description and an
+    /// icon that clients may show.
+    /// </summary>
+    public static readonly ReadOnlyMemory<byte> Server = WriteServer();
+
+    private const string Description =
+        "A gateway to several MCP servers, with scripts that call many tools at once.";
+
+    /// <summary>Lines from several servers that become one.</summary>
+    private const string Icon =
+        "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 24 24' fill='none' stroke='#7c5cff' stroke-width='2'>"
+        + "<path d='M3 5c7 0 5 7 11 7M3 12h18M3 19c7 0 5-7 11-7'/><circle cx='20' cy='12' r='2' fill='#7c5cff'/></svg>";
+
+    private static ReadOnlyMemory<byte> WriteServer() => JsonText.Write(w =>
+    {
+        w.WriteStartObject();
+        w.WriteString("name"u8, Name);
+        w.WriteString("title"u8, "voidmcp");
+        w.WriteString("version"u8, Version);
+        w.WriteString("description"u8, Description);
+        w.WriteStartArray("icons"u8);
+        w.WriteStartObject();
+        w.WriteString("src"u8, "data:image/svg+xml;base64," + Convert.ToBase64String(Encoding.UTF8.GetBytes(Icon)));
+        w.WriteString("mimeType"u8, "image/svg+xml");
+        w.WriteStartArray("sizes"u8);
+        w.WriteStringValue("any"u8);
+        w.WriteEndArray();
+        w.WriteEndObject();
+        w.WriteEndArray();
+        w.WriteEndObject();
+    });
+
     private static ReadOnlyMemory<byte> Write(bool hasTitle) => JsonText.Write(w =>
     {
         w.WriteStartObject();

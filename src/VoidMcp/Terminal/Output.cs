@@ -120,9 +120,11 @@ internal sealed class Output(Surface stdout, Surface stderr)
         return await work(spinner is null ? _ => { } : spinner.Tell);
     }
 
-    /// <summary>Shows a spinner on stderr until it is disposed; null if stderr is not a terminal.</summary>
+    /// <summary>
+    /// Shows a spinner on stderr until it is disposed; null if stderr is not a terminal that can show it.
+    /// </summary>
     public Spinner? Spin(string forWhat) =>
-        Stderr.IsTerminal ? new Spinner(Stderr, forWhat, TimeProvider.System) : null;
+        Stderr.CanAnimate ? new Spinner(Stderr, forWhat, TimeProvider.System) : null;
 
     private void Hint(string? hint)
     {

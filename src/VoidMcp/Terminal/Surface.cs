@@ -7,7 +7,7 @@ namespace VoidMcp.Terminal;
 /// <summary>The target of stdout or stderr: a terminal with a width, or a pipe or file.</summary>
 /// <param name="Writer">Writes UTF-8 and flushes after each write.</param>
 /// <param name="IsTerminal">Whether it is a terminal.</param>
-/// <param name="HasColor">Whether to use colours; false without a terminal and with <c>NO_COLOR</c>.</param>
+/// <param name="HasColor">Whether to use colours; see <see cref="WantsColor"/>.</param>
 /// <param name="Width">The terminal's width in columns. Lines to a pipe are never wrapped.</param>
 internal sealed record Surface(TextWriter Writer, bool IsTerminal, bool HasColor, int Width) : IAnsiConsoleOutput
 {
@@ -18,12 +18,30 @@ internal sealed record Surface(TextWriter Writer, bool IsTerminal, bool HasColor
 
     int IAnsiConsoleOutput.Height => UsualHeight;
 
+    /// <summary>Whether the cursor can be moved, for a spinner; false without a terminal and on a dumb one.</summary>
+    public bool CanAnimate { get; init; } = IsTerminal;
+
     /// <summary>Creates a surface for a pipe, a file, or a test's string.</summary>
     public static Surface Pipe(TextWriter writer) => new(writer, IsTerminal: false, HasColor: false, NoWidth);
 
     public static Surface Stdout() => Of(StdoutDescriptor, Console.IsOutputRedirected, Console.OpenStandardOutput);
 
     public static Surface Stderr() => Of(StderrDescriptor, Console.IsErrorRedirected, Console.OpenStandardError);
+
+    /// <summary>
+    /// Whether to use colours: never with <c>NO_COLOR</c>, always with <c>CLICOLOR_FORCE</c>, else on a terminal that
+    /// is not <c>dumb</c>.
+    /// </summary>
+    /// <param name="variable">Returns environment variables.</param>
+    /// <param name="isTerminal">Whether it is a terminal.</param>
+    public static bool WantsColor(Func<string, string?> variable, bool isTerminal)
+    {
+        if (!string.IsNullOrEmpty(variable("NO_COLOR"))) return false;
+        if (variable("CLICOLOR_FORCE") is { Length: > 0 } and not "0") return true;
+        return isTerminal && !IsDumb(variable);
+    }
+
+    private static bool IsDumb(Func<string, string?> variable) => variable("TERM") == "dumb";
 
     void IAnsiConsoleOutput.SetEncoding(Encoding encoding)
     {
@@ -43,10 +61,13 @@ internal sealed record Surface(TextWriter Writer, bool IsTerminal, bool HasColor
             AutoFlush = true,
             NewLine = "\n",
         };
-        if (isRedirected) return Pipe(writer);
+        Func<string, string?> variable = Environment.GetEnvironmentVariable;
+        var hasColor = WantsColor(variable, !isRedirected);
+        if (isRedirected) return Pipe(writer) with { HasColor = hasColor };
         if (OperatingSystem.IsWindows()) Console.OutputEncoding = Encoding.UTF8;
-        var isDumb = Environment.GetEnvironmentVariable("TERM") == "dumb";
-        var hasColor = !isDumb && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"));
-        return new Surface(writer, IsTerminal: true, hasColor, TerminalWidth.Of(descriptor));
+        return new Surface(writer, IsTerminal: true, hasColor, TerminalWidth.Of(descriptor))
+        {
+            CanAnimate = !IsDumb(variable),
+        };
     }
 }

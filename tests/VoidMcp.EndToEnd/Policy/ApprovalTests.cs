@@ -136,12 +136,12 @@ public sealed class ApprovalTests
         using var terminal = new PseudoTerminal();
         using var shell = terminal.Begin(
             home, $"call fx.echo; echo code $?; '{Repository.Binary}' call fx.echo; echo code $?");
-        Assert.Contains("fx.echo", await terminal.UntilPrintedAsync("(once | session | no)> "));
+        Assert.Contains("fx.echo", await terminal.UntilPrintedAsync("(1 once | 2 session | 3 no)> "));
         terminal.Type("no");
-        var refused = await terminal.UntilPrintedAsync("(once | session | no)> ");
+        var refused = await terminal.UntilPrintedAsync("(1 once | 2 session | 3 no)> ");
         Assert.Contains("code 1", refused);
         Assert.Empty(Calls(home));
-        terminal.Type("once");
+        terminal.Type("1");
         await terminal.UntilPrintedAsync("code 0");
         Assert.Single(Calls(home));
     }

@@ -3,8 +3,8 @@ using VoidMcp.EndToEnd.RealWorld.Agents;
 namespace VoidMcp.EndToEnd.RealWorld;
 
 /// <summary>
-/// Claude Code, Codex, Gemini CLI and opencode, set up with the README's own lines, in front of the published binary
-/// and real servers. Their models are fakes that call what they are told to; all else is as their users have it.
+/// Claude Code, Codex, Gemini CLI and opencode, set up with the documentation's own lines, in front of the published
+/// binary and real servers. Their models are fakes that call what they are told to; all else is as their users have it.
 /// </summary>
 public sealed class AgentTests
 {
@@ -78,14 +78,15 @@ public sealed class AgentTests
 
     private static string Code(string script) => $$"""{"code":{{Fixture.Quote(script)}}}""";
 
-    /// <summary>Runs the README's line for this agent.</summary>
+    /// <summary>Runs the documentation's line for this agent.</summary>
     private static async Task AddAsync(Agent agent, Home home, string model, HttpGateway? gateway)
     {
         agent.Install(home, model);
         const string Documented = "http://127.0.0.1:8090/mcp";
-        var readme = await File.ReadAllLinesAsync(
-            Path.Combine(Repository.Root, "README.md"), TestContext.Current.CancellationToken);
-        var line = readme.Single(l => l.StartsWith($"{agent.Name} mcp add ", StringComparison.Ordinal)
+        var page = await File.ReadAllLinesAsync(
+            Path.Combine(Repository.Root, "src/VoidMcp/Help", gateway is null ? "clients.md" : "http.md"),
+            TestContext.Current.CancellationToken);
+        var line = page.Single(l => l.StartsWith($"{agent.Name} mcp add ", StringComparison.Ordinal)
             && l.Contains(Documented, StringComparison.Ordinal) == gateway is not null);
         if (gateway is not null) line = line.Replace(Documented, gateway.Url.AbsoluteUri, StringComparison.Ordinal);
         (await Cli.RunAsync(agent.Shell(home, model, line), limit: s_limit)).Expect(0);

@@ -16,7 +16,9 @@ public sealed class HandshakeTests
         var result = (await client.InitializeAsync(version)).Result;
 
         Assert.Equal(version, result.GetProperty("protocolVersion").GetString());
-        Assert.Equal("voidmcp", result.GetProperty("serverInfo").GetProperty("name").GetString());
+        var server = result.GetProperty("serverInfo");
+        Assert.Equal("voidmcp", server.GetProperty("name").GetString());
+        Assert.Equal(version == "2025-11-25", server.TryGetProperty("icons", out _));
         Assert.True(result.GetProperty("capabilities").GetProperty("tools").GetProperty("listChanged").GetBoolean());
     }
 

@@ -18,7 +18,7 @@ public sealed class UsageTests
             new[]
             {
                 "serve", "add", "remove", "list", "show", "approve", "enable", "disable", "restart", "logs", "search",
-                "call", "run", "demo", "version",
+                "call", "run", "demo", "doctor", "completion", "resources", "prompts", "--version",
             },
             name => Assert.Contains(name, help));
         Assert.DoesNotContain("__worker", help);

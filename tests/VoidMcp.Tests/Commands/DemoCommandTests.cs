@@ -27,6 +27,25 @@ public sealed class DemoCommandTests
         Assert.All(text.Split('\n'), line => Assert.Equal(line.TrimEnd(), line));
     }
 
+    [Theory]
+    [InlineData(60)]
+    [InlineData(80)]
+    [InlineData(120)]
+    public void No_number_wraps_on_a_narrow_terminal(int width)
+    {
+        using var shown = new StringWriter { NewLine = "\n" };
+        var surface = new Surface(shown, IsTerminal: true, HasColor: false, width);
+        DemoCommand.Print(new Output(surface, surface), Report(withCalls: 2000));
+        var text = shown.ToString();
+        Assert.Matches(@"(?m)^  (servers connected|through voidmcp).* 1,000 +4,000 +5,000 *$", text);
+        Assert.Matches(@"(?m)^  through voidmcp.* 500 +500 +1,000 *$", text);
+
+        // What is there to be copied is never wrapped.
+        Assert.All(
+            text.Split('\n').Where(line => !line.StartsWith("    ", StringComparison.Ordinal)),
+            line => Assert.InRange(line.TrimEnd().Length, 0, width));
+    }
+
     [Fact]
     public void Where_nothing_is_saved_it_says_so()
     {

@@ -29,10 +29,15 @@ public sealed class HelpTests
     [InlineData("accept")]
     [InlineData("lock")]
     [InlineData("logs")]
+    [InlineData("doctor")]
     [InlineData("search")]
     [InlineData("types")]
     [InlineData("call")]
     [InlineData("run")]
+    [InlineData("resources")]
+    [InlineData("resources read")]
+    [InlineData("prompts")]
+    [InlineData("prompts get")]
     [InlineData("login")]
     [InlineData("logout")]
     [InlineData("secret")]
@@ -40,6 +45,8 @@ public sealed class HelpTests
     [InlineData("secret list")]
     [InlineData("secret remove")]
     [InlineData("demo")]
+    [InlineData("completion")]
+    [InlineData("help")]
     [InlineData("version")]
     public async Task A_help_page_is_what_it_was(string command)
     {
@@ -58,6 +65,8 @@ public sealed class HelpTests
     {
         using var run = new CommandRun();
         Assert.Equal(ExitCode.Done, await run.RunAsync([]));
+        Assert.Contains("Usage: voidmcp [options] <command>", run.Stdout);
+        Assert.Equal(ExitCode.Done, await run.RunAsync(["help"]));
         Assert.Contains("Usage: voidmcp [options] <command>", run.Stdout);
     }
 

@@ -34,11 +34,11 @@ public sealed class RegistryCommandsTests
         Assert.Equal(ExitCode.Done, await run.RunAsync(["list"]));
         Assert.Equal(
             """
-            NAME    STATE            TOOLS  PID  CALLS  ERRORS  LAST USE  COMMAND OR URL
-            files   idle                 –  –        –       –  –         npx -y @scope/files ~/docs 'a b'
-            remote  idle                 –  –        –       –  –         https://x.example/mcp?…
-            off     disabled             –  –        –       –  –         run '${env:HIDDEN}'
-            typo    needs attention      –  –        –       –  –         –
+            NAME    STATE            TOOLS  NOTE
+            files   idle                 –  npx -y @scope/files ~/docs 'a b'
+            remote  idle                 –  https://x.example/mcp?…
+            off     disabled             –  run '${env:HIDDEN}'
+            typo    needs attention      –  line 5: unknown key comand
 
             """,
             run.Stdout);

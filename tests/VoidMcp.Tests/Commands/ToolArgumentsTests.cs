@@ -53,6 +53,11 @@ public sealed class ToolArgumentsTests
     [InlineData("--max-results 3", """{"maxResults":3}""")]
     [InlineData("--oneOrMany a", """{"oneOrMany":"a"}""")]
     [InlineData("--oneOrMany a --oneOrMany b", """{"oneOrMany":["a","b"]}""")]
+    [InlineData("text=5 count:3", """{"text":"5","count":3}""")]
+    [InlineData("text=a=b:c", """{"text":"a=b:c"}""")]
+    [InlineData("text:http://x/?a=b --deep", """{"text":"http://x/?a=b","deep":true}""")]
+    [InlineData("max-results=3 tags=a tags=b", """{"maxResults":3,"tags":["a","b"]}""")]
+    [InlineData("where={\"a\":1}", """{"where":{"a":1}}""")]
     [InlineData("", "{}")]
     public void Words_become_values_of_the_schemas_types(string words, string json) =>
         Assert.Equal(json, Read(words, Schema));
@@ -67,6 +72,8 @@ public sealed class ToolArgumentsTests
     [InlineData("--text a --text b", "--text accepts one value, but 2 were given")]
     [InlineData("--text", "--text requires a value")]
     [InlineData("--text --deep", "--text requires a value")]
+    [InlineData("txt=a", "unknown argument --txt")]
+    [InlineData("txt:a", "unexpected argument 'txt:a'")]
     [InlineData("--txt a", "unknown argument --txt")]
     [InlineData("stray", "unexpected argument 'stray'")]
     public void What_does_not_fit_is_refused_before_anything_is_sent(string words, string message)

@@ -22,7 +22,16 @@ public sealed class UsageTests
     [InlineData(
         "call no-dot", "error: invalid tool name 'no-dot'\nhint: write server.tool; to find tools: voidmcp search\n")]
     [InlineData("call a.b --json {} --x 1", "error: --json can't be combined with other arguments\n")]
-    [InlineData("run", "error: missing argument <script.js> for `voidmcp run`\nhint: voidmcp run --help\n")]
+    [InlineData(
+        "run", "error: no script is given\nhint: give a file, -e CODE, or the script on stdin\n")]
+    [InlineData(
+        "run a.js b",
+        "error: unexpected argument 'b' for `voidmcp run`\nhint: arguments of the script follow --: voidmcp run "
+        + "script.js -- b\n")]
+    [InlineData(
+        "completion",
+        "error: missing argument <shell> for `voidmcp completion`\nhint: voidmcp completion --help\n")]
+    [InlineData("completion zsch", "error: no completion for 'zsch'\nhint: Did you mean zsh?\n")]
     [InlineData(
         "run a.js --timeout soon",
         "error: invalid value 'soon' for --timeout: expected <DURATION>\nhint: voidmcp run --help\n")]

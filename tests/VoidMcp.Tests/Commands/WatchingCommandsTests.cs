@@ -30,7 +30,7 @@ public sealed class WatchingCommandsTests
         using var run = new CommandRun { Registry = Servers, Time = Now };
         using var gateways = Two(run);
         const string key = "--api-key '(hidden)'";
-        Assert.Equal(ExitCode.Done, await run.RunAsync(["list"]));
+        Assert.Equal(ExitCode.Done, await run.RunAsync(["list", "--long"]));
         Assert.Equal(
             $"""
             NAME    STATE            TOOLS  PID    CALLS  ERRORS  LAST USE   COMMAND OR URL
@@ -64,7 +64,7 @@ public sealed class WatchingCommandsTests
     {
         using var run = new CommandRun { Registry = Servers, Time = Now, Width = width };
         using var gateways = Two(run);
-        Assert.Equal(ExitCode.Done, await run.RunAsync(["list"]));
+        Assert.Equal(ExitCode.Done, await run.RunAsync(["list", "--long"]));
         var lines = run.Stdout.Split('\n');
         Assert.Equal(columns, string.Join(' ', lines[0].Split(' ', StringSplitOptions.RemoveEmptyEntries)));
         Assert.All(lines, line => Assert.True(line.Length <= width, line));
@@ -75,8 +75,24 @@ public sealed class WatchingCommandsTests
     public async Task Columns_that_are_empty_go_first()
     {
         using var run = new CommandRun { Registry = Servers, Time = Now, Width = 70 };
-        Assert.Equal(ExitCode.Done, await run.RunAsync(["list"]));
+        Assert.Equal(ExitCode.Done, await run.RunAsync(["list", "--long"]));
         Assert.StartsWith("NAME    STATE            TOOLS  CALLS  COMMAND OR URL", run.Stdout);
+    }
+
+    [Theory]
+    [InlineData(60)]
+    [InlineData(80)]
+    [InlineData(120)]
+    public async Task A_server_has_one_line(int width)
+    {
+        using var run = new CommandRun { Registry = Servers, Time = Now, Width = width };
+        using var gateways = Two(run);
+        Assert.Equal(ExitCode.Done, await run.RunAsync(["list"]));
+        var lines = run.Stdout.TrimEnd().Split('\n');
+        Assert.Equal(5, lines.Length);
+        Assert.StartsWith("NAME    STATE            TOOLS  NOTE", lines[0]);
+        Assert.StartsWith("broken  restarting           –  it died", lines[2]);
+        Assert.All(lines, line => Assert.InRange(line.TrimEnd().Length, 1, width));
     }
 
     [Fact]
@@ -205,7 +221,7 @@ public sealed class WatchingCommandsTests
             run.Stdout);
 
         using var other = run.Gateway(Gateways.Of(102, "cursor", ("a", Gateways.Ready(12, 7))));
-        Assert.Equal(ExitCode.Done, await run.RunAsync(["list"]));
+        Assert.Equal(ExitCode.Done, await run.RunAsync(["list", "-l"]));
         Assert.Matches("a     needs attention +3  12  +7 ", run.Stdout);
         Assert.Contains("the gateway of Claude Code 2.0 (pid 101) reports", run.Stderr);
     }

@@ -97,6 +97,30 @@ public sealed class IntroductionsTests
             capabilities.EnumerateObject().Select(c => c.Name));
     }
 
+    [Theory]
+    [InlineData("2025-06-18", false)]
+    [InlineData("2025-11-25", true)]
+    public void It_introduces_itself_with_what_the_revision_knows(string revision, bool hasIcon)
+    {
+        var server = JsonElement.Parse(Introductions.Initialize(revision, Listing(("a", null)), null).Span)
+            .GetProperty("serverInfo");
+        Assert.Equal("voidmcp", server.GetProperty("title").GetString());
+        Assert.Equal(hasIcon, server.TryGetProperty("description", out _));
+        Assert.Equal(hasIcon, server.TryGetProperty("icons", out var icons));
+        if (hasIcon) AssertIsPicture(Assert.Single(icons.EnumerateArray()));
+        var modern = Discover(Plain("{}", Era.Modern, null)).GetProperty("_meta")
+            .GetProperty("io.modelcontextprotocol/serverInfo");
+        AssertIsPicture(Assert.Single(modern.GetProperty("icons").EnumerateArray()));
+    }
+
+    private static void AssertIsPicture(JsonElement icon)
+    {
+        const string Data = "data:image/svg+xml;base64,";
+        var source = icon.GetProperty("src").GetString()!;
+        Assert.StartsWith(Data, source);
+        Assert.StartsWith("<svg ", Encoding.UTF8.GetString(Convert.FromBase64String(source[Data.Length..])));
+    }
+
     private static JsonElement Initialize(ToolListing listing, ServerDefinitions? plain = null) =>
         JsonElement.Parse(Introductions.Initialize(ProtocolRevision.LatestLegacy, listing, plain).Span);
 

@@ -14,13 +14,15 @@ namespace VoidMcp.Hosting.Http;
 /// <param name="time">The clock of the wait for another process that creates one.</param>
 internal sealed class BearerToken(string home, TimeProvider time)
 {
+    public const string FileName = "http-token";
+
     private const int Size = 32;
 
     private readonly Lock _gate = new();
     private FileStamp _stamp;
     private byte[] _hash = [];
 
-    public string Path { get; } = System.IO.Path.Join(home, "http-token");
+    public string Path { get; } = System.IO.Path.Join(home, FileName);
 
     /// <summary>Whether the file was readable by others; its permissions are fixed by then.</summary>
     public bool WasOpen { get; private set; }

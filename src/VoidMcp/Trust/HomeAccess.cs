@@ -1,6 +1,6 @@
 using VoidMcp.Files;
 
-namespace VoidMcp.Commands;
+namespace VoidMcp.Trust;
 
 /// <summary>
 /// Finds servers that are given a folder which contains voidmcp's home: a filesystem server for it, or for a folder

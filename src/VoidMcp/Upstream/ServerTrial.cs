@@ -1,7 +1,6 @@
 using VoidMcp.Errors;
-using VoidMcp.Upstream;
 
-namespace VoidMcp.Commands;
+namespace VoidMcp.Upstream;
 
 /// <summary>The result of connecting to one server.</summary>
 /// <param name="Name">The server's name.</param>

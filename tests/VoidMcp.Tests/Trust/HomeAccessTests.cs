@@ -1,6 +1,6 @@
-using VoidMcp.Commands;
+using VoidMcp.Trust;
 
-namespace VoidMcp.Tests.Commands;
+namespace VoidMcp.Tests.Trust;
 
 public sealed class HomeAccessTests
 {
