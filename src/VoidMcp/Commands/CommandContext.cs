@@ -1,4 +1,5 @@
 using System.CommandLine;
+using VoidMcp.Clients;
 using VoidMcp.Errors;
 using VoidMcp.Hosting;
 using VoidMcp.Processes;
@@ -50,6 +51,9 @@ internal sealed class CommandContext(
     /// <summary>Decides which entries of the registry may be connected.</summary>
     public RegistryTrust Trust(RegistryLocation location) =>
         new(location, new ApprovalStore(location.ApprovalsPath, Secrets(location), Time));
+
+    /// <summary>The clients of this machine and their files.</summary>
+    public ClientFiles ClientFiles() => new(Environment, ClientPath.System, CurrentFolder);
 
     public SecretStore Secrets(RegistryLocation location) => SecretStore.In(location.Home, Environment.Variable, Time);
 

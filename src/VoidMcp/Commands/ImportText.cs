@@ -1,0 +1,56 @@
+using VoidMcp.Clients;
+using VoidMcp.Terminal;
+
+namespace VoidMcp.Commands;
+
+/// <summary>Prints what happens to the servers of an import.</summary>
+internal static class ImportText
+{
+    /// <summary>One line a server on stdout; what to know about them on stderr.</summary>
+    public static void Print(Output output, IReadOnlyList<ImportedServer> planned)
+    {
+        var hasSources = planned.Select(p => p.Source).Distinct().Count() > 1;
+        var table = new TextTable("server", "result", hasSources ? "from" : "", "note");
+        foreach (var one in planned)
+        {
+            table.Row(
+                $"[bold]{Output.Text(one.Name, 64)}[/]",
+                Marked(one.State),
+                hasSources ? Output.Text(one.Source.Label, 40) : "",
+                Output.Text(one.Reason ?? "", 300));
+        }
+
+        output.Table(table);
+        foreach (var (name, note) in planned.SelectMany(p => p.Notes.Select(note => (p.Name, note))))
+            output.Note(Output.Text($"{name}: {note}", 500));
+    }
+
+    /// <summary>What is not simply added, as warnings on stderr.</summary>
+    public static void Warn(Output output, IReadOnlyList<ImportedServer> planned)
+    {
+        foreach (var one in planned)
+        {
+            if (one.State == ImportState.Renamed) output.Warn($"{one.Server.WrittenName} becomes {one.Name}: {one.Reason}");
+            else if (one.State != ImportState.Imported)
+                output.Warn($"{one.Server.WrittenName}: {Word(one.State)}{(one.Reason is null ? "" : $": {one.Reason}")}");
+            foreach (var note in one.Notes) output.Warn($"{one.Name}: {note}");
+        }
+    }
+
+    /// <summary>The word for people and for programs.</summary>
+    public static string Word(ImportState state) => state switch
+    {
+        ImportState.Imported => "imported",
+        ImportState.Renamed => "renamed",
+        ImportState.AlreadyThere => "already there",
+        ImportState.Skipped => "skipped",
+        _ => "failed",
+    };
+
+    private static string Marked(ImportState state) => state switch
+    {
+        ImportState.Imported or ImportState.Renamed => $"[green]{Word(state)}[/]",
+        ImportState.Failed => $"[red]{Word(state)}[/]",
+        _ => $"[grey]{Word(state)}[/]",
+    };
+}
