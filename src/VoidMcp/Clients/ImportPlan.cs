@@ -95,7 +95,8 @@ internal sealed partial class ImportPlan(
         foreach (var (_, place) in numbered)
         {
             entries[place] = byName.GetValueOrDefault($"n{place}");
-            var found = problems[$"n{place}"].Select(p => p.Fix is null ? p.Message : $"{p.Message} ({p.Fix})").ToList();
+            var found = problems[$"n{place}"]
+                .Select(p => p.Fix is null ? p.Message : $"{p.Message} ({p.Fix})").ToList();
             if (found.Count > 0) mistakes[place] = string.Join("; ", found);
             else if (read.IsBroken) mistakes[place] = read.Problems[0].Message;
         }

@@ -46,7 +46,7 @@ internal sealed class Installation(ClientFile file)
         if (names is [var only] && file.Edit.ValueOf(document, only) is YamlMapping entry)
         {
             var backup = ClientFile.BackupText(file.InstallBackup);
-            if (IsResult(backup ?? "", only, entry, text))
+            if (IsResult(backup ?? "", only, entry, text) && (backup is null || !HasOwn(backup)))
                 return new InstallChange(text, backup, backup is null ? null : file.InstallBackup);
         }
 
@@ -54,12 +54,12 @@ internal sealed class Installation(ClientFile file)
             text, names.Aggregate(text, (rest, name) => file.Guarded(() => file.Edit.Take(rest, name))), null);
     }
 
-    /// <summary>Makes the change; the backup is made before the first installation only.</summary>
+    /// <summary>Makes the change; a later installation keeps the backup of the first.</summary>
     /// <returns>The path of the backup; null if none was made.</returns>
     public string? Install(InstallChange change)
     {
         string? backup = null;
-        if (file.Exists && OwnNames(file.Parse()).Count == 0)
+        if (file.Exists && (!HasOwn(change.Before) || !File.Exists(file.InstallBackup)))
         {
             backup = file.InstallBackup;
             file.BackUp(backup);
@@ -90,6 +90,9 @@ internal sealed class Installation(ClientFile file)
                 .Where(name => file.Edit.Holds(document, name)),
         ];
     }
+
+    private bool HasOwn(string text) =>
+        OwnNames(file.Guarded(() => ConfigDocument.Parse(text, file.Client.Format))).Count > 0;
 
     private bool IsResult(string before, string name, YamlMapping entry, string text)
     {

@@ -4,43 +4,36 @@ using VoidMcp.Terminal;
 namespace VoidMcp.Commands;
 
 /// <summary>
-/// Shows the lines that an edit of a client's file adds and removes. A line that only gets or loses a comma is not
-/// shown: it belongs to another server and may hold its credentials.
+/// Shows what an edit of a client's file adds and removes, and nothing else of the file: the rest of a line may belong
+/// to another server and hold its credentials.
 /// </summary>
 internal static class ChangeText
 {
-    private const int MostLines = 40;
+    private const int MostLines = 40, LongestLine = 200;
 
     public static void Print(Output output, ClientFile file, string before, string after)
     {
         output.Note($"[bold]{Output.Text(file.Path)}[/]{(file.Exists ? "" : " (new)")}");
         var (removed, added) = Lines(before, after);
-        foreach (var line in removed.Take(MostLines)) output.Note($"[red]- {Output.Text(line, 200)}[/]");
-        foreach (var line in added.Take(MostLines)) output.Note($"[green]+ {Output.Text(line, 200)}[/]");
+        foreach (var line in removed.Take(MostLines)) output.Note($"[red]- {Output.Text(line)}[/]");
+        foreach (var line in added.Take(MostLines)) output.Note($"[green]+ {Output.Text(line)}[/]");
     }
 
+    /// <summary>The lines of the removed and of the added text, without those that only have a comma.</summary>
     internal static (IReadOnlyList<string> Removed, IReadOnlyList<string> Added) Lines(string before, string after)
     {
-        var (old, now) = (Split(before), Split(after));
-        var start = 0;
-        while (start < old.Length && start < now.Length && old[start] == now[start]) start++;
+        var shorter = Math.Min(before.Length, after.Length);
+        var start = before.AsSpan().CommonPrefixLength(after);
         var end = 0;
-        while (end < old.Length - start && end < now.Length - start && old[^(end + 1)] == now[^(end + 1)]) end++;
-        var removed = old[start..^end].ToList();
-        var added = now[start..^end].ToList();
-        foreach (var line in removed.ToList())
-        {
-            var same = added.FirstOrDefault(a => WithoutComma(a) == WithoutComma(line));
-            if (same is null) continue;
-            removed.Remove(line);
-            added.Remove(same);
-        }
-
-        return (removed, added);
+        while (end < shorter - start && before[^(end + 1)] == after[^(end + 1)]) end++;
+        return (Split(before[start..^end]), Split(after[start..^end]));
     }
 
     private static string[] Split(string text) =>
-        text.Length == 0 ? [] : [.. text.TrimEnd('\n').Split('\n').Select(line => line.TrimEnd('\r'))];
-
-    private static string WithoutComma(string line) => line.TrimEnd().TrimEnd(',');
+    [
+        .. text.Split('\n')
+            .Select(line => line.TrimEnd())
+            .Where(line => line.Trim().Length > 0 && line.Trim() != ",")
+            .Select(line => line.Length > LongestLine ? line[..LongestLine] + "…" : line),
+    ];
 }

@@ -36,8 +36,8 @@ internal static class ImportCommand
         var json = CommandContext.JsonOption();
         var command = new Verb(
             "import",
-            "Take over the servers of a client, of all clients found, or of any configuration. Each server is reported; "
-                + "restrictions are kept. Nothing is started.")
+            "Take over the servers of a client, of all clients found, or of any configuration. Each server is "
+                + "reported; restrictions are kept. Nothing is started.")
         {
             Usage = "[options] [client | file | -]",
             Examples =
@@ -106,7 +106,8 @@ internal static class ImportCommand
                 FailureKind.Refused, "no client's configuration was found", "name a file: voidmcp import FILE");
         }
 
-        if (name == "-") return [OfText("stdin", await context.Input.ReadAllAsync(cancellation), context.CurrentFolder)];
+        if (name == "-")
+            return [OfText("stdin", await context.Input.ReadAllAsync(cancellation), context.CurrentFolder)];
         if (KnownClients.Find(name) is { } client)
         {
             var existing = files.Existing(client);

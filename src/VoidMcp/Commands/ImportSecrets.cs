@@ -26,7 +26,7 @@ internal sealed class ImportSecrets(CommandContext context, RegistryLocation loc
 {
     private readonly Dictionary<string, string> _values = new(StringComparer.Ordinal);
 
-    /// <summary>Returns the servers with references to secrets in place of credentials, where the user wants that.</summary>
+    /// <summary>Returns the servers with secrets in place of credentials, if the user wants that.</summary>
     public async Task<IReadOnlyList<ImportedServer>> SealAsync(
         IReadOnlyList<ImportedServer> planned, PlainTextChoice choice, bool isYes, CancellationToken cancellation)
     {

@@ -30,9 +30,9 @@ internal static class ImportText
     {
         foreach (var one in planned)
         {
-            if (one.State == ImportState.Renamed) output.Warn($"{one.Server.WrittenName} becomes {one.Name}: {one.Reason}");
-            else if (one.State != ImportState.Imported)
-                output.Warn($"{one.Server.WrittenName}: {Word(one.State)}{(one.Reason is null ? "" : $": {one.Reason}")}");
+            var (name, reason) = (one.Server.WrittenName, one.Reason is null ? "" : $": {one.Reason}");
+            if (one.State == ImportState.Renamed) output.Warn($"{name} becomes {one.Name}{reason}");
+            else if (one.State != ImportState.Imported) output.Warn($"{name}: {Word(one.State)}{reason}");
             foreach (var note in one.Notes) output.Warn($"{one.Name}: {note}");
         }
     }

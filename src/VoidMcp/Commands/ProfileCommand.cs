@@ -19,7 +19,8 @@ internal static class ProfileCommand
         var yes = new Option<bool>("--yes") { Description = "Don't ask before servers are started." };
         var json = CommandContext.JsonOption();
         var command = new Verb(
-            "profile", "Show what voidmcp would save: servers, tools, tokens and processes per client. Changes nothing.")
+            "profile",
+            "Show what voidmcp would save: servers, tools, tokens and processes per client. Changes nothing.")
         {
             Usage = "[options]",
             Examples =

@@ -61,7 +61,8 @@ internal static class RegistryEditCheck
             && YamlMeaning.SameInOrder(Others(before), Others(after))
             && (before.Section is null || before.Section.Key.Value == after.Section?.Key.Value);
 
-        IEnumerable<YamlPair> Others(RegistryText text) => text.ServersMap?.Pairs.Where(p => !names.Contains(p.Key.Value)) ?? [];
+        IEnumerable<YamlPair> Others(RegistryText text) =>
+            text.ServersMap?.Pairs.Where(p => !names.Contains(p.Key.Value)) ?? [];
     }
 
     private static bool IsAsAsked(YamlNode? before, YamlNode? after, RegistryEdit edit) => edit switch
@@ -122,7 +123,8 @@ internal static class RegistryEditCheck
         if (mistakes.Count == 0) return;
         throw new VoidMcpException(
             FailureKind.Configuration,
-            $"{MappingReader.Shown(mistakes[0].Entry!)}: {string.Join("; ", mistakes.Select(m => m.Message))}; the registry was not "
+            $"{MappingReader.Shown(mistakes[0].Entry!)}: {string.Join("; ", mistakes.Select(m => m.Message))}; "
+                + "the registry was not "
                 + "changed",
             mistakes[0].Fix);
     }

@@ -48,7 +48,8 @@ internal static partial class SecretLooks
 
     /// <summary>Hides keys that were written as the name of a variable by mistake: <c>${env:ghp_…}</c>.</summary>
     private static string WithoutKeyNames(string text) => ReferenceName().Replace(
-        text, match => AddressKeys.In($"https://x/{match.Groups["name"].Value}").Any() ? $"${{env:{Mask}}}" : match.Value);
+        text,
+        match => AddressKeys.In($"https://x/{match.Groups["name"].Value}").Any() ? $"${{env:{Mask}}}" : match.Value);
 
     /// <summary>
     /// Whether the value is one long word that mixes capitals, small letters and digits, or is longer than any name or

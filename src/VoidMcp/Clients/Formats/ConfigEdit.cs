@@ -11,7 +11,7 @@ namespace VoidMcp.Clients.Formats;
 internal sealed class ConfigEdit(ConfigFormat format, IReadOnlyList<string> section)
 {
     /// <summary>Adds a server, or replaces it. An item of a list carries its name itself.</summary>
-    /// <exception cref="YamlSyntaxException">The text is malformed, or can't be edited without other changes.</exception>
+    /// <exception cref="YamlSyntaxException">The text is malformed, or can't be edited so.</exception>
     public string Put(string text, string name, YamlMapping entry)
     {
         var document = ConfigDocument.Parse(text, format);
@@ -27,7 +27,7 @@ internal sealed class ConfigEdit(ConfigFormat format, IReadOnlyList<string> sect
     }
 
     /// <summary>Adds a server as it was written in another version of the file.</summary>
-    /// <exception cref="YamlSyntaxException">The text is malformed, or can't be edited without other changes.</exception>
+    /// <exception cref="YamlSyntaxException">The text is malformed, or can't be edited so.</exception>
     public string PutWritten(string text, string name, string written)
     {
         var document = ConfigDocument.Parse(text, format);
@@ -65,7 +65,7 @@ internal sealed class ConfigEdit(ConfigFormat format, IReadOnlyList<string> sect
     }
 
     /// <summary>Removes a server; the same text if it is missing.</summary>
-    /// <exception cref="YamlSyntaxException">The text is malformed, or can't be edited without other changes.</exception>
+    /// <exception cref="YamlSyntaxException">The text is malformed, or can't be edited so.</exception>
     public string Take(string text, string name)
     {
         var document = ConfigDocument.Parse(text, format);

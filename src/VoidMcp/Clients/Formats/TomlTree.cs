@@ -5,7 +5,7 @@ using VoidMcp.Registry.Yaml;
 
 namespace VoidMcp.Clients.Formats;
 
-/// <summary>Parses TOML into the same nodes as the other formats: tables, dotted keys and inline tables alike.</summary>
+/// <summary>Parses TOML into the same nodes as the other formats: tables, dotted keys and inline tables.</summary>
 internal static class TomlTree
 {
     /// <exception cref="YamlSyntaxException">The text is not TOML.</exception>

@@ -148,5 +148,7 @@ internal static class DeclaredServers
     }
 
     private static string? Text(YamlMapping map, string key) =>
-        map.Find(key) is { Value: { IsNull: false } value } && value.Resolved is YamlScalar scalar ? scalar.Value : null;
+        map.Find(key) is { Value: { IsNull: false } value } && value.Resolved is YamlScalar scalar
+            ? scalar.Value
+            : null;
 }

@@ -97,7 +97,7 @@ internal sealed class ForeignEntry(ForeignPlace place, IReadOnlyDictionary<strin
         ],
     };
 
-    /// <summary>Takes <c>cmd /c</c> away, which voidmcp does itself where needed, and splits a whole command line.</summary>
+    /// <summary>Takes <c>cmd /c</c> away, which voidmcp adds itself if needed, and splits a command line.</summary>
     private static ServerDraft WithoutWrapper(ServerDraft draft)
     {
         if (draft.Command is not { } command) return draft;

@@ -18,7 +18,7 @@ internal sealed partial class ForeignVariables(
     private readonly List<string> _notes = [];
     private readonly List<AskedValue> _asked = [];
 
-    /// <summary>Variables that the entry sets for its server; in arguments they are the server's own business.</summary>
+    /// <summary>Variables that the entry sets for its server; in arguments they are left to it.</summary>
     public IReadOnlySet<string> Own { get; set; } = new HashSet<string>();
 
     /// <summary>Whether the arguments are a shell's script.</summary>
@@ -121,7 +121,8 @@ internal sealed partial class ForeignVariables(
         if (isArgument)
         {
             var variable = EnvironmentName(id);
-            _notes.Add($"{key}: ${{input:{id}}} became ${{env:{variable}}}; set that variable where voidmcp is started");
+            _notes.Add(
+                $"{key}: ${{input:{id}}} became ${{env:{variable}}}; set that variable where voidmcp is started");
             return $"${{env:{variable}}}";
         }
 

@@ -129,6 +129,7 @@ internal static partial class PastedConfig
     [GeneratedRegex(@"^\s*\[\[?\s*[A-Za-z_][\w.""' -]*\]\]?\s*(#.*)?$", RegexOptions.Multiline)]
     private static partial Regex TableHeader();
 
-    [GeneratedRegex(@"^[ \t]*```[\w-]*[ \t]*\r?\n(?<code>.*?)^[ \t]*```", RegexOptions.Multiline | RegexOptions.Singleline)]
+    [GeneratedRegex(
+        @"^[ \t]*```[\w-]*[ \t]*\r?\n(?<code>.*?)^[ \t]*```", RegexOptions.Multiline | RegexOptions.Singleline)]
     private static partial Regex Fence();
 }

@@ -59,7 +59,8 @@ internal static class JsonComments
     }
 
     /// <summary>Whether a comment may follow directly; in <c>https://</c> without quotes, it may not.</summary>
-    private static bool IsBoundary(char c) => char.IsWhiteSpace(c) || c is ',' or '{' or '}' or '[' or ']' or '"' or '/';
+    private static bool IsBoundary(char c) =>
+        char.IsWhiteSpace(c) || c is ',' or '{' or '}' or '[' or ']' or '"' or '/';
 
     private static int EndOfString(string text, int open)
     {
