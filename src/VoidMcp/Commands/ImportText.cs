@@ -10,14 +10,19 @@ internal static class ImportText
     public static void Print(Output output, IReadOnlyList<ImportedServer> planned)
     {
         var hasSources = planned.Select(p => p.Source).Distinct().Count() > 1;
-        var table = new TextTable("server", "result", hasSources ? "from" : "", "note");
+        var table = hasSources
+            ? new TextTable("server", "result", "from", "note")
+            : new TextTable("server", "result", "note");
         foreach (var one in planned)
         {
+            string[] source = hasSources ? [Output.Text(one.Source.Label, 40)] : [];
             table.Row(
+            [
                 $"[bold]{Output.Text(one.Name, 64)}[/]",
                 Marked(one.State),
-                hasSources ? Output.Text(one.Source.Label, 40) : "",
-                Output.Text(one.Reason ?? "", 300));
+                .. source,
+                Output.Text(one.Reason ?? "", 300),
+            ]);
         }
 
         output.Table(table);
