@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using VoidMcp.Clients;
 using VoidMcp.Errors;
 using VoidMcp.Registry;
 
@@ -17,7 +18,7 @@ internal static class AddCommand
             HelpName = "name> <command | url | npm-package",
             Description =
                 "The server's name and its command, URL or npm package. The name is optional for a package or URL. "
-                + "Without arguments, or with -, reads mcpServers JSON from stdin.",
+                + "Without arguments, or with -, reads any client's configuration from stdin.",
             Arity = ArgumentArity.ZeroOrMore,
         };
         var env = Repeated(
@@ -78,8 +79,7 @@ internal static class AddCommand
         var yes = new Option<bool>("--yes")
         {
             Description =
-                "Don't ask before the server is run or connected; required for JSON from stdin, "
-                + "except with --no-verify.",
+                "Don't ask before the server is run or connected; required for stdin, except with --no-verify.",
         };
         var json = CommandContext.JsonOption();
         var command = new Verb(
@@ -139,34 +139,54 @@ internal static class AddCommand
                 HasToken = parse.GetValue(token) || parse.GetValue(tokenEnv) is not null,
                 TokenVariable = parse.GetValue(tokenEnv),
             };
-            var drafts = await DraftsAsync(context, asked, cancellation);
             var location = context.Location(parse);
+            var isForced = parse.GetValue(force);
+            var drafts = IsPasted(context, asked)
+                ? await PastedAsync(context, location, asked, isForced, cancellation)
+                : new AddedDrafts([asked.ToDraft(context.CurrentFolder)], ArePasted: false);
             var adding = new ServerAdding(
-                context, location, isForced: parse.GetValue(force), hasToken: asked.HasToken, parse.GetValue(yes));
-            await adding.RunAsync(
+                context, location, isForced, hasToken: asked.HasToken, parse.GetValue(yes));
+            return await adding.RunAsync(
                 drafts, isVerified: !parse.GetValue(noVerify), asJson: parse.GetValue(json), cancellation);
-            return 0;
         });
         return command;
     }
 
-    private static async Task<AddedDrafts> DraftsAsync(
-        CommandContext context, AddRequest asked, CancellationToken cancellation)
+    private static bool IsPasted(CommandContext context, AddRequest asked) =>
+        asked.Words is ["-"]
+        || asked.Words is [_, "-"]
+        || (asked.Words.Count == 0 && !context.Input.IsTerminal && !asked.HasToken);
+
+    private static async Task<AddedDrafts> PastedAsync(
+        CommandContext context,
+        RegistryLocation location,
+        AddRequest asked,
+        bool isForced,
+        CancellationToken cancellation)
     {
-        var isPasted = asked.Words is ["-"]
-            || asked.Words is [_, "-"]
-            || (asked.Words.Count == 0 && !context.Input.IsTerminal && !asked.HasToken);
-        if (!isPasted) return new AddedDrafts([asked.ToDraft(context.CurrentFolder)], ArePasted: false);
-        var pasted = PastedServers.Read(
-            await context.Input.ReadAllAsync(cancellation), asked.Words is [var name, "-"] ? name : null);
-        foreach (var key in pasted.LeftOut) context.Output.Warn($"ignored: {key}");
+        var text = await context.Input.ReadAllAsync(cancellation);
+        var name = asked.Words is [var first, "-"] ? first : null;
+        var source = ImportSource.Of("stdin", text, name, context.Environment, context.CurrentFolder);
         if (asked.HasDetails)
         {
             throw new VoidMcpException(
-                FailureKind.Usage, "pasted JSON can't be combined with other options of `voidmcp add`");
+                FailureKind.Usage, "a pasted configuration can't be combined with other options of `voidmcp add`");
         }
 
-        return new AddedDrafts(pasted.Servers, ArePasted: true);
+        var written = context.Registry(location).LoadAsWritten();
+        var planned = new ImportPlan(written, context.EnvironmentOf(location), isForced).Make([source]);
+        var failed = planned.Where(p => p.State == ImportState.Failed).ToList();
+        if (failed.Count == planned.Count)
+        {
+            throw new VoidMcpException(
+                FailureKind.Usage, string.Join('\n', failed.Select(f => $"{f.Name}: {f.Reason}")));
+        }
+
+        ImportText.Warn(context.Output, planned);
+        return new AddedDrafts([.. planned.Select(p => p.Draft).OfType<ServerDraft>()], ArePasted: true)
+        {
+            Failed = failed.Count,
+        };
     }
 
     private static int PortOf(ParseResult parse, Option<int> option) => parse.GetResult(option) is null ? 0

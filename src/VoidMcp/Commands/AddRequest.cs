@@ -1,3 +1,4 @@
+using VoidMcp.Clients.Translation;
 using VoidMcp.Errors;
 using VoidMcp.Registry;
 using VoidMcp.Terminal;
@@ -150,18 +151,9 @@ internal sealed record AddRequest
             && word[..equals].All(c => char.IsAsciiLetterOrDigit(c) || c == '_');
     }
 
-    /// <summary>
-    /// Infers a name from the host, the last significant label: https://mcp.notion.com/mcp becomes "notion".
-    /// </summary>
-    private static string NameOfHost(string url)
-    {
-        if (!Uri.TryCreate(url, UriKind.Absolute, out var uri))
-            throw new VoidMcpException(FailureKind.Usage, $"invalid URL '{url}'");
-        if (uri.HostNameType != UriHostNameType.Dns) return uri.Host.Trim('[', ']').Replace(':', '-');
-        var labels = uri.Host.Split('.');
-        return labels.SkipLast(1).LastOrDefault(label => label is not ("mcp" or "api" or "www" or "co" or "com"))
-            ?? labels[0];
-    }
+    private static string NameOfHost(string url) => Uri.TryCreate(url, UriKind.Absolute, out var uri)
+        ? NpmPackage.NameOfHost(uri)
+        : throw new VoidMcpException(FailureKind.Usage, $"invalid URL '{url}'");
 
     private static KeyValuePair<string, string> Pair(string text, char separator, string option, string form)
     {

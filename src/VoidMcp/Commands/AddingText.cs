@@ -15,8 +15,9 @@ internal static class AddingText
         output.Note($"[bold]{Output.Text(draft.Name, 64)}[/]");
         if (draft.Command is { } command)
         {
-            Line("runs", ShellWords.Join([command, .. SecretLooks.Hidden(draft.Args)]));
-            if (PackageOf(command, draft.Args) is { } package) Line("package", package);
+            string[] args = [.. SecretLooks.Hidden(draft.Args)];
+            Line("runs", ShellWords.Join([command, .. args]));
+            if (PackageOf(command, args) is { } package) Line("package", package);
         }
 
         if (draft.Url is { } url)

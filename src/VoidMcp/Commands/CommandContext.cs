@@ -1,4 +1,5 @@
 using System.CommandLine;
+using VoidMcp.Clients;
 using VoidMcp.Errors;
 using VoidMcp.Hosting;
 using VoidMcp.Processes;
@@ -53,6 +54,9 @@ internal sealed class CommandContext(
 
     /// <summary>The accepted definitions of the registry's servers.</summary>
     public AcceptedStore Accepted(RegistryLocation location) => AcceptedStore.In(location, Secrets(location));
+
+    /// <summary>The clients of this machine and their files.</summary>
+    public ClientFiles ClientFiles() => new(Environment, ClientPath.System, CurrentFolder);
 
     public SecretStore Secrets(RegistryLocation location) => SecretStore.In(location.Home, Environment.Variable, Time);
 

@@ -6,13 +6,14 @@ namespace VoidMcp.Commands;
 /// <summary>What commands print for programs, as JSON.</summary>
 [JsonSourceGenerationOptions(GenerationMode = JsonSourceGenerationMode.Metadata)]
 [JsonSerializable(typeof(AddedDocument))]
-[JsonSerializable(typeof(ClientDocument))]
 [JsonSerializable(typeof(DiffDocument))]
 [JsonSerializable(typeof(DoctorDocument))]
+[JsonSerializable(typeof(ImportDocument))]
 [JsonSerializable(typeof(ListedServer))]
 [JsonSerializable(typeof(ListingDocument))]
 [JsonSerializable(typeof(LogDocument))]
 [JsonSerializable(typeof(OutcomeDocument))]
+[JsonSerializable(typeof(ProfileDocument))]
 [JsonSerializable(typeof(SecretsDocument))]
 internal sealed partial class CommandsJson : JsonSerializerContext
 {

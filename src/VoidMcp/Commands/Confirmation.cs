@@ -23,6 +23,14 @@ internal sealed class Confirmation(Output output, Input input)
         return answer.Trim().ToLowerInvariant() is "y" or "yes";
     }
 
+    /// <summary>Asks for a line of text; empty at the end of the input.</summary>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public async Task<string> AskTextAsync(string question, CancellationToken cancellation)
+    {
+        await output.Stderr.Writer.WriteAsync($"{question} ");
+        return await Task.Run(ReadLine, CancellationToken.None).WaitAsync(cancellation);
+    }
+
     /// <summary>Reads up to the line's end and no further: a later prompt reads the rest.</summary>
     private string ReadLine()
     {

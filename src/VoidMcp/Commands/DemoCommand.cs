@@ -53,7 +53,7 @@ internal static class DemoCommand
         output.Line("  Add a server:");
         output.Copyable("    voidmcp add memory -- npx -y @modelcontextprotocol/server-memory");
         output.Line("  Add voidmcp to your client (once):");
-        ClientSetup.Print(markup => output.Line(markup), output.Copyable);
+        output.Copyable("    voidmcp install");
     }
 
     private static void PrintTokens(Output output, DemoReport report)

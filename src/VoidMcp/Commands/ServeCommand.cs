@@ -1,8 +1,11 @@
+using System.CommandLine;
+using VoidMcp.Clients;
 using VoidMcp.Errors;
 using VoidMcp.Hosting;
 using VoidMcp.Hosting.Http;
 using VoidMcp.Processes;
 using VoidMcp.Registry;
+using VoidMcp.Terminal;
 using VoidMcp.Upstream;
 
 namespace VoidMcp.Commands;
@@ -13,6 +16,11 @@ internal static class ServeCommand
     public static Verb Create(CommandContext context)
     {
         var http = new HttpServeOptions();
+        var client = new Option<string?>("--for")
+        {
+            HelpName = "CLIENT",
+            Description = "The client that starts it; written by `voidmcp install`, shown in the log.",
+        };
         var command = new Verb(
             "serve",
             "Serve the tools of all registered servers to one MCP client over stdio, or to many over HTTP. Clients "
@@ -21,7 +29,7 @@ internal static class ServeCommand
             Usage = "[options]",
             Examples =
             [
-                ("Add it to Claude Code", "claude mcp add --scope user voidmcp -- voidmcp serve"),
+                ("Add it to Claude Code", "voidmcp install claude-code"),
                 ("Use another registry", "voidmcp serve --config ./project.yaml"),
                 (
                     "One gateway for all clients on this machine; `voidmcp token` prints their token",
@@ -30,16 +38,26 @@ internal static class ServeCommand
             ],
         };
         http.AddTo(command);
-        command.SetAction(
-            (parse, cancellation) => RunAsync(context, parse.GetValue(context.Config), http.Read(parse), cancellation));
+        command.Options.Add(client);
+        command.SetAction((parse, cancellation) => RunAsync(
+            context, parse.GetValue(context.Config), http.Read(parse), cancellation, parse.GetValue(client)));
         return command;
     }
 
     /// <summary>
     /// Serves until the client disconnects. Errors in the registry are reported and affect only their entries.
     /// </summary>
+    /// <param name="context">The command's context.</param>
+    /// <param name="config">The registry file; null for the default.</param>
+    /// <param name="http">How to serve over HTTP; null for stdio.</param>
+    /// <param name="cancellation">Stops it.</param>
+    /// <param name="client">The client that starts it, if its configuration says so.</param>
     public static async Task<int> RunAsync(
-        CommandContext context, string? config, HttpOptions? http, CancellationToken cancellation)
+        CommandContext context,
+        string? config,
+        HttpOptions? http,
+        CancellationToken cancellation,
+        string? client = null)
     {
         var location = RegistryLocation.Resolve(config, context.Environment, context.CurrentFolder);
         if (CommandContext.IsNamedButMissing(location))
@@ -53,7 +71,7 @@ internal static class ServeCommand
 
         await using var host = context.OpenHost(registry, location);
         host.AllowModels(file, (name, stop) => context.Trust(location).ApproveOwnAsync(file, [name], stop));
-        using var record = new ServingRecord(host, registry, location);
+        using var record = new ServingRecord(host, registry, location) { For = ClientOf(client, context) };
         var problems = new ReportedProblems(Warn);
         problems.Report(registry.Current);
         registry.Changed += () => problems.Report(registry.Current);
@@ -73,6 +91,15 @@ internal static class ServeCommand
             record.Warn(text);
             context.Output.Warn(text);
         }
+    }
+
+    /// <summary>The ID of a known client. Another one is no reason not to serve: a newer voidmcp may know it.</summary>
+    private static string? ClientOf(string? name, CommandContext context)
+    {
+        if (name is null) return null;
+        if (KnownClients.Find(name) is { } known) return known.Id;
+        context.Output.Warn($"--for names an unknown client: {PlainText.OneLine(name, 64)}");
+        return null;
     }
 
     /// <exception cref="VoidMcpException">A gateway of the same registry started this one as its server.</exception>

@@ -10,7 +10,10 @@ using VoidMcp.Upstream;
 
 namespace VoidMcp.Commands;
 
-/// <summary>Adds servers to the registry: all of them, or none if one is invalid or fails to connect.</summary>
+/// <summary>
+/// Adds servers to the registry. Of a pasted configuration, those that are valid and connect are added, whatever is
+/// wrong with the others.
+/// </summary>
 /// <param name="context">The command's context.</param>
 /// <param name="location">The registry.</param>
 /// <param name="isForced">Whether existing servers are replaced.</param>
@@ -23,30 +26,44 @@ internal sealed class ServerAdding(
 
     private Output Output => context.Output;
 
-    public async Task RunAsync(
+    /// <returns>The exit code: 1 if a pasted server was not added.</returns>
+    public async Task<int> RunAsync(
         AddedDrafts added, bool isVerified, bool asJson, CancellationToken cancellation)
     {
         var drafts = added.Servers;
         var before = context.LoadRegistry(location, mayBeMissing: true);
-        RefuseTakenNames(drafts, before);
+        if (drafts.Count == 0)
+        {
+            Output.Line("Nothing to add");
+            return Code(added.Failed);
+        }
+
+        if (!added.ArePasted) RefuseTakenNames(drafts, before);
         await ConfirmAsync(added, isVerified, cancellation);
         var token = hasToken
             ? await NewToken.AskAsync(context, location, drafts[0].Name, isForced, cancellation)
             : null;
-        var candidates = Candidates(drafts, token);
-        var trials = isVerified ? await TryAsync(candidates, cancellation) : [];
+        var candidates = Candidates(drafts, token, added.ArePasted);
+        var trials = isVerified ? await TryAsync(candidates, added.ArePasted, cancellation) : [];
+        var unreached = trials.Where(IsUnreached).Select(t => t.Name).ToHashSet(StringComparer.Ordinal);
+        drafts = [.. drafts.Where(d => !unreached.Contains(d.Name))];
+        trials = [.. trials.Where(t => !unreached.Contains(t.Name))];
 
         // Only servers that connected may be written.
         await WriteAsync(drafts, token, cancellation);
         AcceptFirst(drafts, trials);
         if (asJson) Output.Json(JsonOf(drafts, trials));
         else Report(drafts, trials);
-        foreach (var draft in drafts) WarnOfRelativePaths(draft);
-        foreach (var draft in drafts) WarnOfPlainText(draft);
-        foreach (var warning in drafts.SelectMany(AddWarnings.Of)) Output.Warn(warning);
-        foreach (var warning in drafts.Select(AccessOf).OfType<string>()) Output.Warn(warning);
+        var warnings = new AddWarnings(context, location);
+        foreach (var draft in drafts) warnings.Print(draft);
         if (before.Servers.Count == 0 && !asJson) ShowNextStep();
+        return Code(added.Failed + unreached.Count);
     }
+
+    private static int Code(int failed) => (int)(failed > 0 ? ExitCode.Failed : ExitCode.Done);
+
+    /// <summary>A server that requires a login is added; the user can log in afterwards.</summary>
+    private static bool IsUnreached(ServerTrial trial) => trial.Failure is { Kind: not FailureKind.NeedsLogin };
 
     /// <summary>
     /// Shows what is about to run, and asks: on a terminal always, as it may be mistyped or copied; in a pipe only what
@@ -72,13 +89,6 @@ internal sealed class ServerAdding(
         throw new VoidMcpException(FailureKind.Refused, "you said no; nothing was run or added");
     }
 
-    private string? AccessOf(ServerDraft draft)
-    {
-        var expander = new ValueExpander(context.Environment);
-        return HomeAccess.Warning(
-            draft.Name, draft.Command, [.. draft.Args.Select(expander.ExpandHome)], location.Home);
-    }
-
     private void RefuseTakenNames(IReadOnlyList<ServerDraft> drafts, RegistrySnapshot registry)
     {
         if (isForced) return;
@@ -98,7 +108,7 @@ internal sealed class ServerAdding(
 
     /// <summary>Parses the new servers as the registry would.</summary>
     /// <exception cref="VoidMcpException">They are invalid.</exception>
-    private RegistrySnapshot Candidates(IReadOnlyList<ServerDraft> drafts, NewToken? token)
+    private RegistrySnapshot Candidates(IReadOnlyList<ServerDraft> drafts, NewToken? token, bool arePasted)
     {
         foreach (var draft in drafts)
         {
@@ -110,11 +120,11 @@ internal sealed class ServerAdding(
         }
 
         var editor = new RegistryEditor(location.RegistryPath);
-        var text = drafts.Aggregate("", (written, draft) => editor.Apply(written, new RegistryEdit.Add(draft)));
+        var text = editor.Apply("", [.. drafts.Select(draft => new RegistryEdit.Add(draft))]);
         var environment = context.EnvironmentOf(location);
         var read = new RegistryReader(token?.With(environment) ?? environment)
             .Read(Encoding.UTF8.GetBytes(text), location.RegistryPath);
-        if (read.Problems is [var problem, ..])
+        if (read.Problems is [var problem, ..] && !arePasted)
         {
             throw new VoidMcpException(
                 FailureKind.Configuration,
@@ -125,16 +135,23 @@ internal sealed class ServerAdding(
         return read;
     }
 
-    private async Task<IReadOnlyList<ServerTrial>> TryAsync(RegistrySnapshot candidates, CancellationToken cancellation)
+    private async Task<IReadOnlyList<ServerTrial>> TryAsync(
+        RegistrySnapshot candidates, bool arePasted, CancellationToken cancellation)
     {
         await using var host = context.OpenHost(candidates, location, isTrial: true);
         var names = string.Join(", ", candidates.Servers.Where(s => s.Enabled).Select(s => s.Name));
         var trials = await Output.WaitAsync(
             $"connecting to {names}", ServerTrial.AllAsync(host.Parts.Upstreams, context.Time, cancellation));
 
-        // A server that requires a login is added; the user can log in afterwards.
-        var failed = trials.Where(t => t.Failure is { Kind: not FailureKind.NeedsLogin }).ToArray();
+        var failed = trials.Where(IsUnreached).ToArray();
         if (failed.Length == 0) return trials;
+        if (arePasted && failed.Length < candidates.Servers.Count)
+        {
+            foreach (var trial in failed)
+                Output.Warn($"{trial.Name} was not added: {trial.Failure!.Message}", trial.Failure.Hint);
+            return trials;
+        }
+
         var first = failed[0].Failure!;
         throw new VoidMcpException(
             first.Kind,
@@ -233,72 +250,11 @@ internal sealed class ServerAdding(
             + $"{Output.Text(location.RegistryPath)}{unverified}");
     }
 
-    /// <summary>Warns of words that may be relative paths: the server runs in a folder of its own.</summary>
-    private void WarnOfRelativePaths(ServerDraft draft)
-    {
-        if (draft.Command is not { } command || draft.Cwd is not null) return;
-        var here = context.CurrentFolder;
-        foreach (var word in draft.Args.Append(
-            command.Contains(Path.DirectorySeparatorChar, StringComparison.Ordinal) ? command : ""))
-        {
-            if (word.Length == 0
-                || word[0] is '-' or '~'
-                || Path.IsPathRooted(word)
-                || word.Contains("${", StringComparison.Ordinal))
-            {
-                continue;
-            }
-
-            if (!Path.Exists(Path.Join(here, word))) continue;
-            Output.Warn(
-                $"{draft.Name}: '{word}' is relative to the current directory, but the server runs in a folder of "
-                + $"its own; write {Path.GetFullPath(word, here)}, or add it again with --cwd "
-                + $"{ShellWords.Quote(here)} --force");
-        }
-    }
-
-    /// <summary>Warns of credentials in plain text, which stay in the file, its backups and its repository.</summary>
-    private void WarnOfPlainText(ServerDraft draft)
-    {
-        foreach (var (kind, name, value) in draft.Env.Select(e => ("env", e.Key, e.Value))
-            .Concat(draft.Headers.Select(h => ("headers", h.Key, h.Value))))
-        {
-            if (!CredentialNames.IsCredential(name)
-                || value.Contains("${", StringComparison.Ordinal)
-                || value.Trim().Length < SecretMask.ShortestWord)
-            {
-                continue;
-            }
-
-            var scheme = value.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase) ? "Bearer " : "";
-            Output.Warn(
-                $"{draft.Name}: {kind}.{name} is stored in plain text in {location.RegistryPath}; to encrypt it: "
-                + $"voidmcp secret set {draft.Name}, then write {name}: \"{scheme}${{secret:{draft.Name}}}\" there");
-        }
-
-        if (draft.Url is { } url && AddressKeys.In(url).Any())
-        {
-            Output.Warn(
-                $"{draft.Name}: the key in its url is stored in plain text in {location.RegistryPath}; to encrypt it: "
-                + $"voidmcp secret set {draft.Name}, then write ${{secret:{draft.Name}}} in its place there");
-        }
-
-        foreach (var arg in NamedArgument.Of(draft.Args).Where(arg => arg.IsCredential
-            && !arg.Value.Contains("${", StringComparison.Ordinal)
-            && arg.Value.Trim().Length >= SecretMask.ShortestWord))
-        {
-            Output.Warn(
-                $"{draft.Name}: the value of {arg.Name} is stored in plain text in {location.RegistryPath}, and "
-                + "command lines are visible to other processes; if the server accepts an environment variable, add it "
-                + "again with --token-env NAME --force");
-        }
-    }
-
     private void ShowNextStep()
     {
         Output.Note();
         Output.Note("Add voidmcp to your client once; it then has every server you add:");
-        ClientSetup.Print(Output.Note, Output.NoteCopyable);
+        Output.NoteCopyable("    voidmcp install");
     }
 
     private string JsonOf(IReadOnlyList<ServerDraft> drafts, IReadOnlyList<ServerTrial> trials)
@@ -311,8 +267,12 @@ internal sealed class ServerAdding(
 
 /// <summary>The servers to add.</summary>
 /// <param name="Servers">Their entries.</param>
-/// <param name="ArePasted">Whether they came as JSON from stdin.</param>
-internal sealed record AddedDrafts(IReadOnlyList<ServerDraft> Servers, bool ArePasted);
+/// <param name="ArePasted">Whether they came as a configuration from stdin.</param>
+internal sealed record AddedDrafts(IReadOnlyList<ServerDraft> Servers, bool ArePasted)
+{
+    /// <summary>How many others of the pasted configuration could not be taken over.</summary>
+    public int Failed { get; init; }
+}
 
 /// <summary>What was added, for programs.</summary>
 internal sealed record AddedDocument(string Registry, IReadOnlyList<AddedServer> Servers);

@@ -43,6 +43,9 @@ internal sealed class ToolListing
     /// <summary>The catalog snapshot of this listing.</summary>
     public CatalogSnapshot Catalog { get; }
 
+    /// <summary>The number of listed tools.</summary>
+    public int Count => _tools.Count;
+
     /// <summary>Whether voidmcp's own tools are listed.</summary>
     public bool HasOwnTools => _exposure.HasOwnTools;
 

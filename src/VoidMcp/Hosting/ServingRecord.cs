@@ -33,6 +33,18 @@ internal sealed class ServingRecord : IDisposable
         host.Parts.Scripts.SandboxKnown += LogSandbox;
     }
 
+    /// <summary>The ID of the client that started the gateway (<c>serve --for</c>); null if unknown.</summary>
+    public string? For
+    {
+        get => _presence.For;
+        init
+        {
+            if (value is null) return;
+            _presence.For = value;
+            _host.Log.Gateway(LogKind.Info, $"started for {value}");
+        }
+    }
+
     /// <summary>Logs a warning that also goes to stderr.</summary>
     public void Warn(string text) => _host.Log.Gateway(LogKind.Warning, text);
 

@@ -11,8 +11,14 @@ namespace VoidMcp.Registry;
 internal static class RegistryEditCheck
 {
     /// <exception cref="VoidMcpException">The edit is invalid and must not be written.</exception>
-    public static void Verify(RegistryText before, string edited, RegistryEdit edit, string path)
+    public static void Verify(RegistryText before, string edited, RegistryEdit edit, string path) =>
+        Verify(before, edited, [edit], path);
+
+    /// <summary>Verifies edits of different servers that were made at once.</summary>
+    /// <inheritdoc cref="Verify(RegistryText, string, RegistryEdit, string)"/>
+    public static void Verify(RegistryText before, string edited, IReadOnlyList<RegistryEdit> edits, string path)
     {
+        var edit = edits[0];
         RegistryText after;
         try
         {
@@ -24,13 +30,15 @@ internal static class RegistryEditCheck
             throw Refused(path, before.Find(edit.Name)?.Key.Line ?? before.Section?.Key.Line ?? 1);
         }
 
-        if (!OthersAreSame(before, after, edit.Name)
-            || !IsAsAsked(before.Find(edit.Name)?.Value, after.Find(edit.Name)?.Value, edit))
+        var names = edits.Select(e => e.Name).ToHashSet(StringComparer.Ordinal);
+        if (names.Count != edits.Count
+            || !OthersAreSame(before, after, names)
+            || !edits.All(e => IsAsAsked(before.Find(e.Name)?.Value, after.Find(e.Name)?.Value, e)))
         {
             throw Refused(path, before.Find(edit.Name)?.Key.Line ?? before.Section?.Key.Line ?? 1);
         }
 
-        if (edit is RegistryEdit.Add or RegistryEdit.Set) RefuseMistakes(edited, edit.Name, path);
+        if (edit is RegistryEdit.Add or RegistryEdit.Set) RefuseMistakes(edited, names, path);
     }
 
     /// <summary>
@@ -41,7 +49,7 @@ internal static class RegistryEditCheck
         $"{path}, line {line}: can't edit this entry without changing others; the file was not changed",
         "edit the file by hand");
 
-    private static bool OthersAreSame(RegistryText before, RegistryText after, string name)
+    private static bool OthersAreSame(RegistryText before, RegistryText after, HashSet<string> names)
     {
         static bool IsSection(YamlPair pair) => pair.Key.Value is RegistryKeys.Servers or RegistryKeys.ClientServers;
 
@@ -53,7 +61,8 @@ internal static class RegistryEditCheck
             && YamlMeaning.SameInOrder(Others(before), Others(after))
             && (before.Section is null || before.Section.Key.Value == after.Section?.Key.Value);
 
-        IEnumerable<YamlPair> Others(RegistryText text) => text.ServersMap?.Pairs.Where(p => p.Key.Value != name) ?? [];
+        IEnumerable<YamlPair> Others(RegistryText text) =>
+            text.ServersMap?.Pairs.Where(p => !names.Contains(p.Key.Value)) ?? [];
     }
 
     private static bool IsAsAsked(YamlNode? before, YamlNode? after, RegistryEdit edit) => edit switch
@@ -106,15 +115,16 @@ internal static class RegistryEditCheck
     }
 
     /// <summary>Rejects a draft with errors. A reference that can't be resolved now is not an error.</summary>
-    private static void RefuseMistakes(string edited, string name, string path)
+    private static void RefuseMistakes(string edited, HashSet<string> names, string path)
     {
         var snapshot = new RegistryReader(new RegistryEnvironment(_ => null, "/"), keepUnresolved: true)
             .Read(Encoding.UTF8.GetBytes(edited), path);
-        var mistakes = snapshot.Problems.Where(p => p.Entry == name).ToList();
+        var mistakes = snapshot.Problems.Where(p => p.Entry is { } entry && names.Contains(entry)).ToList();
         if (mistakes.Count == 0) return;
         throw new VoidMcpException(
             FailureKind.Configuration,
-            $"{MappingReader.Shown(name)}: {string.Join("; ", mistakes.Select(m => m.Message))}; the registry was not "
+            $"{MappingReader.Shown(mistakes[0].Entry!)}: {string.Join("; ", mistakes.Select(m => m.Message))}; "
+                + "the registry was not "
                 + "changed",
             mistakes[0].Fix);
     }

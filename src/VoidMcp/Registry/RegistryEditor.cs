@@ -39,17 +39,57 @@ internal sealed class RegistryEditor(string path)
         return edited;
     }
 
-    private string Add(RegistryText before, ServerDraft draft)
+    /// <summary>Applies several edits in order, all or none.</summary>
+    /// <inheritdoc cref="Apply(string, RegistryEdit)"/>
+    public string Apply(string text, IReadOnlyList<RegistryEdit> edits) =>
+        edits is [RegistryEdit.Add first, _, ..] && edits.All(edit => edit is RegistryEdit.Add)
+            ? AddAll(Apply(text, first), [.. edits.Skip(1).Cast<RegistryEdit.Add>()])
+            : edits.Aggregate(text, Apply);
+
+    /// <summary>
+    /// Writes entries as a registry of their own without checking them: reading it tells the mistakes of each.
+    /// </summary>
+    public static string Unchecked(IReadOnlyList<ServerDraft> drafts)
+    {
+        var style = new YamlStyle("\n", "  ", IsJson: false, IsCompact: false);
+        var pairs = drafts.Select(draft => KeyValuePair.Create(draft.Name, (YamlNode)EntryOf(draft)));
+        return YamlWriter.BlockPair(
+            new YamlPair(YamlScalar.Text(RegistryKeys.Servers), YamlMapping.Of(pairs)), "", style);
+    }
+
+    /// <summary>
+    /// Adds many servers at once: parsing and verifying the file for each would take minutes for hundreds.
+    /// </summary>
+    private string AddAll(string text, IReadOnlyList<RegistryEdit.Add> edits)
+    {
+        var before = RegistryText.Parse(text, path);
+        if (before.ServersMap is not { IsFlow: false, Pairs.Count: > 0 } map)
+            return edits.Aggregate(text, (edited, edit) => Apply(edited, edit));
+        foreach (var edit in edits)
+        {
+            if (before.Find(edit.Name) is { } existing) throw Taken(existing);
+        }
+
+        var pairs = edits.Select(edit => new YamlPair(YamlScalar.Text(edit.Name), EntryOf(edit.Draft)));
+        var edited = BlockMappingEdit.AddAll(before.Document, map, pairs);
+        RegistryEditCheck.Verify(before, edited, edits, path);
+        return edited;
+    }
+
+    private static YamlMapping EntryOf(ServerDraft draft)
     {
         var entry = draft.ToNode();
-        if (draft.Enabled == false)
-        {
-            entry = entry with
+        return draft.Enabled != false
+            ? entry
+            : entry with
             {
                 Pairs = [.. entry.Pairs, new YamlPair(YamlScalar.Text("enabled"), YamlScalar.Literal("false"))],
             };
-        }
+    }
 
+    private string Add(RegistryText before, ServerDraft draft)
+    {
+        var entry = EntryOf(draft);
         var pair = new YamlPair(YamlScalar.Text(draft.Name), entry);
         if (before.Root is not { } root) return AddToNothing(before.Document, pair);
         var servers = new YamlMapping(default, [pair], IsFlow: false);

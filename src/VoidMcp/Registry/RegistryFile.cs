@@ -106,8 +106,7 @@ internal sealed class RegistryFile(string path, RegistryEnvironment environment,
         var bytes = ReadBytes(Path);
         var hasMark = bytes.AsSpan().StartsWith(Encoding.UTF8.Preamble);
         var text = Decode(bytes);
-        var editor = new RegistryEditor(Path);
-        var edited = edits.Aggregate(text, editor.Apply);
+        var edited = new RegistryEditor(Path).Apply(text, edits);
         if (edited == text) return;
         byte[] content = [.. hasMark ? Encoding.UTF8.Preamble : default, .. Encoding.UTF8.GetBytes(edited)];
         if (content.Length > RegistryReader.MaxBytes)

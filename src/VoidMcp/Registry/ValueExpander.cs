@@ -99,13 +99,20 @@ internal sealed class ValueExpander(RegistryEnvironment environment)
         {
             return (
                 null,
-                $"environment variable {name} is not set",
-                $"set it where voidmcp is started, or write ${{env:{name}:-default}}");
+                $"environment variable {Shown(name)} is not set",
+                IsKey(name)
+                    ? "this looks like the value itself: store it with `voidmcp secret set NAME`, write ${secret:NAME}"
+                    : $"set it where voidmcp is started, or write ${{env:{name}:-default}}");
         }
 
         used.Add(new UsedValue(IsSecret: false, name, value));
         return (value, null, null);
     }
+
+    /// <summary>A name for messages; a key that was written in the place of a name is hidden.</summary>
+    private static string Shown(string name) => IsKey(name) ? SecretLooks.Mask : name;
+
+    private static bool IsKey(string name) => AddressKeys.In($"https://x/{name}").Any();
 
     private (string? Value, string? Problem, string? Fix) ResolveSecret(
         string name, bool mayHoldSecrets, List<UsedValue> used)

@@ -22,7 +22,7 @@ internal static partial class SecretLooks
     public static string Shown(string name, string value)
     {
         if (value.Contains("${", StringComparison.Ordinal) && !value.Contains(":-", StringComparison.Ordinal))
-            return AddressKeys.Hidden(value, Mask);
+            return AddressKeys.Hidden(WithoutKeyNames(value), Mask);
         return CredentialNames.IsCredential(name) || LooksRandom(value) ? Mask : WithoutCredentials(value);
     }
 
@@ -32,7 +32,9 @@ internal static partial class SecretLooks
     /// </summary>
     public static IEnumerable<string> Hidden(IReadOnlyList<string> args) =>
         NamedArgument.Of(args)
-            .Select(arg => arg.Start + (arg.Name is { } name ? Shown(name, arg.Value) : WithoutCredentials(arg.Value)));
+            .Select(arg => arg.Start + (arg.Name is { } name
+                ? Shown(name, arg.Value)
+                : WithoutCredentials(WithoutKeyNames(arg.Value))));
 
     /// <summary>Hides passwords, keys in the path, and credentials in the query of URLs.</summary>
     public static string WithoutCredentials(string text)
@@ -43,6 +45,11 @@ internal static partial class SecretLooks
             hidden,
             p => CredentialNames.IsCredential(p.Groups["name"].Value) ? $"{p.Groups["start"].Value}{Mask}" : p.Value);
     }
+
+    /// <summary>Hides keys that were written as the name of a variable by mistake: <c>${env:ghp_…}</c>.</summary>
+    private static string WithoutKeyNames(string text) => ReferenceName().Replace(
+        text,
+        match => AddressKeys.In($"https://x/{match.Groups["name"].Value}").Any() ? $"${{env:{Mask}}}" : match.Value);
 
     /// <summary>
     /// Whether the value is one long word that mixes capitals, small letters and digits, or is longer than any name or
@@ -60,6 +67,9 @@ internal static partial class SecretLooks
             && value.Any(char.IsAsciiLetterLower)
             && (value.Any(char.IsAsciiLetterUpper) || value.Length >= ShortestDigest);
     }
+
+    [GeneratedRegex(@"\$\{env:(?<name>[^}]+)\}")]
+    private static partial Regex ReferenceName();
 
     [GeneratedRegex(@"(://[^/\s:@]*:)[^\s@]+@")]
     private static partial Regex Password();

@@ -23,6 +23,8 @@ internal sealed record GatewayDocument
 
     public string? Url { get; init; }
 
+    public string? For { get; init; }
+
     public required IReadOnlyList<string> Clients { get; init; }
 
     public required IReadOnlyDictionary<string, StatusDocument> Servers { get; init; }
@@ -42,6 +44,7 @@ internal sealed record GatewayDocument
             RegistryVersion = state.RegistryVersion,
             Since = state.Since,
             Url = state.Url,
+            For = state.For,
             Clients = state.Clients,
             Servers = state.Servers.ToDictionary(s => s.Key, s => StatusDocument.Of(s.Value), StringComparer.Ordinal),
             LeftOut = state.LeftOut,
@@ -71,6 +74,7 @@ internal sealed record GatewayDocument
         RegistryVersion = RegistryVersion,
         Since = Since,
         Url = Url,
+        For = For,
         Clients = Clients,
         Servers = Servers.ToDictionary(server => server.Key, server => server.Value.ToStatus(), StringComparer.Ordinal),
         LeftOut = LeftOut ?? [],

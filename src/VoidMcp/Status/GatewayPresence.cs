@@ -81,6 +81,17 @@ internal sealed class GatewayPresence : IDisposable
         }
     }
 
+    /// <summary>The client that started the gateway; null if unknown.</summary>
+    public string? For
+    {
+        get;
+        set
+        {
+            field = value;
+            OnChanged();
+        }
+    }
+
     /// <summary>Why the current state could not be written; null if it was.</summary>
     public string? Problem { get; private set; }
 
@@ -168,6 +179,7 @@ internal sealed class GatewayPresence : IDisposable
             RegistryVersion = _registryVersion,
             Since = _since,
             Url = Url,
+            For = For,
             Clients = [.. _parts.Clients.All.Select(c => c.ToString())],
             Servers = _parts.Upstreams.All.ToDictionary(u => u.Entry.Name, u => u.Status, StringComparer.Ordinal),
             LeftOut = registry.LeftOut,

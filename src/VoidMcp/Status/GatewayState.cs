@@ -29,6 +29,9 @@ internal sealed record GatewayState
     /// <summary>The URL that it serves; null for stdio.</summary>
     public string? Url { get; init; }
 
+    /// <summary>The ID of the client that started it (<c>serve --for</c>); null if unknown.</summary>
+    public string? For { get; init; }
+
     /// <summary>The status of its servers, by name.</summary>
     public IReadOnlyDictionary<string, UpstreamStatus> Servers { get; init; } =
         new Dictionary<string, UpstreamStatus>(0);

@@ -15,7 +15,7 @@ public sealed class DemoTests
         Assert.All(
             new[]
             {
-                "search", "tools.", "await", "Tokens", "voidmcp add", "claude mcp add", "mcp.json", Repository.Binary,
+                "search", "tools.", "await", "Tokens", "voidmcp add", "voidmcp install",
             },
             part => Assert.Contains(part, shown));
         Assert.Matches(@"\d+(\.\d+)? ?ms", shown);

@@ -27,6 +27,9 @@ internal sealed class CommandRun : IDisposable
     /// <summary>What a person types where nobody sees it; null for the end of input.</summary>
     public string? Typed { get; set; } = "";
 
+    /// <summary>The user's home folder, where clients keep their files.</summary>
+    public string UserHome { get; init; } = "/home/someone";
+
     /// <summary>The clock of the commands.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
@@ -53,7 +56,7 @@ internal sealed class CommandRun : IDisposable
                 ReadHidden = Type,
             }
             : Input.Of(stdin);
-        var environment = new RegistryEnvironment(Variable, "/home/someone");
+        var environment = new RegistryEnvironment(Variable, UserHome);
         var context = new CommandContext(output, input, environment, Folder, Time);
         try
         {

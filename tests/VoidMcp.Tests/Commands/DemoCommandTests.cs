@@ -22,8 +22,7 @@ public sealed class DemoCommandTests
         Assert.Matches(@"through voidmcp, a search and a script +500 +500 +1,000\n", text);
         Assert.Contains("That is 20 %", text);
         Assert.Contains("    voidmcp add memory -- ", text);
-        Assert.Contains("    claude mcp add --scope user voidmcp -- ", text);
-        Assert.Contains("""{"mcpServers":{"voidmcp":{"command":""", text);
+        Assert.Contains("    voidmcp install", text);
         Assert.All(text.Split('\n'), line => Assert.Equal(line.TrimEnd(), line));
     }
 

@@ -82,7 +82,7 @@ public sealed class RegistryCommandsTests
         ];
         Assert.Equal(ExitCode.Done, await run.RunAsync(args));
         Assert.Equal("Added files to HOME/voidmcp.yaml, not verified\n", run.Stdout);
-        Assert.Contains("claude mcp add --scope user voidmcp -- ", run.Stderr);
+        Assert.Contains("    voidmcp install\n", run.Stderr);
         Assert.Equal(
             """
             version: 1
@@ -167,10 +167,14 @@ public sealed class RegistryCommandsTests
             """{"mcpServers":{"a":{"command":"x"},"b":{"url":"https://b.example"}}}"""));
         Assert.Equal("Added a, b to HOME/voidmcp.yaml, not verified\n", run.Stdout);
         Assert.Equal(
-            ExitCode.Usage,
-            await run.RunAsync(["add", "--no-verify", "-", "--yes"], """{"c":{"command":"x"},"A":{"command":"x"}}"""));
-        Assert.StartsWith("error: server a already exists", run.Stderr);
-        Assert.DoesNotContain("c:", run.Registry);
+            ExitCode.Failed,
+            await run.RunAsync(
+                ["add", "--no-verify", "-", "--yes"],
+                """{"c":{"command":"x"},"A":{"command":"y"},"bad":{"cmnd":"z"},"d":{"command":"z"}}"""));
+        Assert.Contains("warning: c: already there: the same as a in the registry", run.Stderr);
+        Assert.Contains("warning: A becomes A-2: a is another server", run.Stderr);
+        Assert.Contains("warning: bad: failed: a server needs a command or a url", run.Stderr);
+        Assert.Equal("Added A-2, d to HOME/voidmcp.yaml, not verified\n", run.Stdout);
     }
 
     [Theory]

@@ -7,14 +7,18 @@ namespace VoidMcp.Registry.Yaml;
 internal static class BlockMappingEdit
 {
     /// <summary>Adds a key after the last one and after the comment that directly follows it.</summary>
-    public static string Add(YamlDocument document, YamlMapping map, YamlPair pair)
+    public static string Add(YamlDocument document, YamlMapping map, YamlPair pair) => AddAll(document, map, [pair]);
+
+    /// <summary>Adds several keys in the same place.</summary>
+    public static string AddAll(YamlDocument document, YamlMapping map, IEnumerable<YamlPair> pairs)
     {
         var text = document.Text;
         var style = YamlStyle.For(document, map);
         var indent = new string(' ', map.Pairs[0].Key.Place.Column - 1);
         var at = TextLines.EndOfComments(text, map.Place.End, indent.Length);
         var gap = SeparatedByBlankLines(text, map) ? style.NewLine : "";
-        return text.Insert(at, style.NewLine + gap + YamlWriter.BlockPair(pair, indent, style));
+        return text.Insert(
+            at, string.Concat(pairs.Select(p => style.NewLine + gap + YamlWriter.BlockPair(p, indent, style))));
     }
 
     /// <summary>Writes the first key below a parent whose value is missing or <c>{}</c>, after its comments.</summary>

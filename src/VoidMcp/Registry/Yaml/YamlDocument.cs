@@ -20,11 +20,36 @@ internal sealed record YamlDocument(string Text, YamlNode? Root)
     /// <exception cref="YamlSyntaxException">The text is not one well-formed YAML document.</exception>
     public static YamlDocument Parse(string text)
     {
+        if (!IsJsonWithComments(text, out var blanked)) return Parse(text, text);
+        try
+        {
+            // As clients write it: the comments become blanks, so that all positions stay.
+            return Parse(blanked, text);
+        }
+        catch (YamlSyntaxException)
+        {
+            return Parse(text, text);
+        }
+    }
+
+    private static bool IsJsonWithComments(string text, out string blanked)
+    {
+        blanked = "";
+        if (text.AsSpan().TrimStart() is not ['{' or '/', ..] || JsonComments.Blanked(text) is not { } found)
+            return false;
+        blanked = found;
+        return found != text
+            && found.AsSpan().TrimStart() is ['{', .. var inside]
+            && inside.TrimStart() is ['"', ..];
+    }
+
+    private static YamlDocument Parse(string text, string original)
+    {
         var scanner = new Scanner(new StringReader(text), skipComments: true);
         var builder = new Builder(text, new Parser(scanner));
         try
         {
-            return new YamlDocument(text, builder.Build());
+            return new YamlDocument(original, builder.Build());
         }
         catch (YamlException e)
         {

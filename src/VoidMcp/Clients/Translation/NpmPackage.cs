@@ -1,4 +1,4 @@
-namespace VoidMcp.Commands;
+namespace VoidMcp.Clients.Translation;
 
 /// <summary>Detects npm packages of MCP servers, and infers short server names from them.</summary>
 internal static class NpmPackage
@@ -56,6 +56,17 @@ internal static class NpmPackage
         }
 
         return null;
+    }
+
+    /// <summary>
+    /// Infers a name from the host, the last significant label: https://mcp.notion.com/mcp becomes "notion".
+    /// </summary>
+    public static string NameOfHost(Uri url)
+    {
+        if (url.HostNameType != UriHostNameType.Dns) return url.Host.Trim('[', ']').Replace(':', '-');
+        var labels = url.Host.Split('.');
+        return labels.SkipLast(1).LastOrDefault(label => label is not ("mcp" or "api" or "www" or "co" or "com"))
+            ?? labels[0];
     }
 
     private static string WithoutVersion(string package) =>

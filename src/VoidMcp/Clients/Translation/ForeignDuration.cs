@@ -1,15 +1,15 @@
 using System.Globalization;
-using System.Text.Json;
 using VoidMcp.Registry;
+using VoidMcp.Registry.Yaml;
 
-namespace VoidMcp.Commands;
+namespace VoidMcp.Clients.Translation;
 
 /// <summary>
-/// A duration in a pasted entry: with a unit as in the registry, or a number as other clients write it. Codex and Cline
-/// count seconds, Gemini CLI and opencode milliseconds; where the key does not say which, no timeout of the one kind is
-/// as long as the shortest of the other.
+/// A duration in another client's entry: with a unit as in the registry, or a number as other clients write it. Codex
+/// and Cline count seconds, Gemini CLI and opencode milliseconds; where the key does not say which, no timeout of the
+/// one kind is as long as the shortest of the other.
 /// </summary>
-internal static class PastedDuration
+internal static class ForeignDuration
 {
     /// <summary>The longest number that is seconds: an hour. Longer ones are milliseconds.</summary>
     private const double MostSeconds = 3600;
@@ -17,14 +17,9 @@ internal static class PastedDuration
     private static readonly TimeSpan s_shortest = TimeSpan.FromMilliseconds(100);
 
     /// <summary>The duration; null if it is invalid or outside what the registry accepts for the key.</summary>
-    public static TimeSpan? Of(string key, JsonElement value)
+    public static TimeSpan? Of(string key, YamlNode value)
     {
-        var text = value.ValueKind switch
-        {
-            JsonValueKind.Number => value.GetRawText(),
-            JsonValueKind.String => value.GetString()!.Trim(),
-            _ => "",
-        };
+        var text = (value.Resolved as YamlScalar)?.Value.Trim() ?? "";
         if (!DurationText.TryParse(text, out var read))
         {
             if (!double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
