@@ -2,6 +2,7 @@ using VoidMcp.Clients.Translation;
 using VoidMcp.Processes;
 using VoidMcp.Registry;
 using VoidMcp.Terminal;
+using VoidMcp.Trust;
 
 namespace VoidMcp.Commands;
 

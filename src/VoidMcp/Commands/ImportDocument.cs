@@ -1,4 +1,5 @@
 using VoidMcp.Clients;
+using VoidMcp.Upstream;
 
 namespace VoidMcp.Commands;
 

@@ -3,6 +3,7 @@ using VoidMcp.Clients;
 using VoidMcp.Errors;
 using VoidMcp.Registry;
 using VoidMcp.Terminal;
+using VoidMcp.Upstream;
 
 namespace VoidMcp.Commands;
 
@@ -98,7 +99,7 @@ internal sealed class ImportRun(CommandContext context, RegistryLocation locatio
                 await context.Trust(location).ApproveOwnAsync(registry, [.. drafts.Select(d => d.Name)], cancellation);
             },
             cancellation);
-        foreach (var draft in drafts) Trust.AcceptedStore.In(location).Forget(draft.Name);
+        foreach (var draft in drafts) context.Accepted(location).Forget(draft.Name);
         return planned;
     }
 

@@ -5,6 +5,7 @@ using VoidMcp.Processes;
 using VoidMcp.Protocol;
 using VoidMcp.Registry;
 using VoidMcp.Terminal;
+using VoidMcp.Upstream;
 
 namespace VoidMcp.Commands;
 

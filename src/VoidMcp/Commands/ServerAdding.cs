@@ -3,9 +3,7 @@ using System.Text.Json;
 using VoidMcp.Errors;
 using VoidMcp.Registry;
 using VoidMcp.Schema;
-using VoidMcp.Secrets;
 using VoidMcp.Terminal;
-using VoidMcp.Trust;
 using VoidMcp.Upstream;
 
 namespace VoidMcp.Commands;
