@@ -63,6 +63,7 @@ internal static class CommandLine
             LoginCommand.Create(context),
             LogoutCommand.Create(context),
             SecretCommand.Create(context),
+            SchemaCommand.Create(context),
             DemoCommand.Create(context),
             VersionCommand.Create(context),
         };

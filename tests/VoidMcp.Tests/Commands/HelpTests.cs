@@ -39,6 +39,7 @@ public sealed class HelpTests
     [InlineData("secret set")]
     [InlineData("secret list")]
     [InlineData("secret remove")]
+    [InlineData("schema")]
     [InlineData("demo")]
     [InlineData("version")]
     public async Task A_help_page_is_what_it_was(string command)

@@ -85,6 +85,7 @@ public sealed class RegistryCommandsTests
         Assert.Contains("claude mcp add --scope user voidmcp -- ", run.Stderr);
         Assert.Equal(
             """
+            # yaml-language-server: $schema=voidmcp.schema.json
             version: 1
             servers:
               files:
