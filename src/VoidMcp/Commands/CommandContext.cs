@@ -46,7 +46,11 @@ internal sealed class CommandContext(
         RegistryLocation.Resolve(parse.GetValue(Config), Environment, CurrentFolder);
 
     public RegistryFile Registry(RegistryLocation location) =>
-        new(location.RegistryPath, EnvironmentOf(location), Time) { Judge = Trust(location).Judge };
+        new(location.RegistryPath, EnvironmentOf(location), Time)
+        {
+            Judge = Trust(location).Judge,
+            HasSchema = location.IsOfHome,
+        };
 
     /// <summary>Decides which entries of the registry may be connected.</summary>
     public RegistryTrust Trust(RegistryLocation location) =>

@@ -69,6 +69,7 @@ internal static class CommandLine
             LoginCommand.Create(context),
             LogoutCommand.Create(context),
             SecretCommand.Create(context),
+            SchemaCommand.Create(context),
             DemoCommand.Create(context),
             HelpCommand.Create(context),
             CompletionCommand.Create(context),

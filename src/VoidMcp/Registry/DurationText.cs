@@ -30,7 +30,9 @@ internal static class DurationText
             "ms" => TimeSpan.FromMilliseconds(number),
             "s" => TimeSpan.FromSeconds(number),
             "m" => TimeSpan.FromMinutes(number),
-            "h" => TimeSpan.FromHours(number),
+            // More hours than these overflow; the smaller units can't.
+            "h" when number <= TimeSpan.MaxValue.Ticks / TimeSpan.TicksPerHour => TimeSpan.FromTicks(
+                number * TimeSpan.TicksPerHour),
             "" when number == 0 => TimeSpan.Zero,
             _ => null,
         };

@@ -76,78 +76,70 @@ internal sealed class MappingReader(YamlMapping mapping, string? entry, string p
         return null;
     }
 
-    public int Number(string key, int fallback, int min, int max)
+    public bool Flag(FlagKey key) => Flag(key.Name) ?? key.Default;
+
+    public int Number(NumberKey key)
     {
-        if (Value(key) is not { } value) return fallback;
+        if (Value(key.Name) is not { } value) return key.Default;
         if (value.Resolved is YamlScalar { IsPlain: true } scalar
             && int.TryParse(scalar.Value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
-            && number >= min && number <= max)
+            && number >= key.Min && number <= key.Max)
         {
             return number;
         }
 
-        Wrong(key, $"must be a whole number from {min} to {max}");
-        return fallback;
+        Wrong(key.Name, $"must be a whole number from {key.Min} to {key.Max}");
+        return key.Default;
     }
 
-    /// <summary>
-    /// Reads a duration from <paramref name="min"/> to <paramref name="max"/>, or 0 if <paramref name="zeroMeans"/> is
-    /// given.
-    /// </summary>
-    public TimeSpan Duration(string key, TimeSpan fallback, TimeSpan min, TimeSpan max, string? zeroMeans = null)
+    /// <summary>Reads a duration in the key's range, or 0 if the key gives it a meaning.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="fallback">The value if it is missing or invalid, if not the key's default.</param>
+    public TimeSpan Duration(DurationKey key, TimeSpan? fallback = null)
     {
-        if (Value(key) is not { } value) return fallback;
+        var usual = fallback ?? key.Default;
+        if (Value(key.Name) is not { } value) return usual;
         if (value.Resolved is not YamlScalar scalar || !DurationText.TryParse(scalar.Value, out var duration))
         {
-            Wrong(key, "must be a duration", DurationText.Fix);
-            return fallback;
+            Wrong(key.Name, "must be a duration", DurationText.Fix);
+            return usual;
         }
 
-        if (duration == TimeSpan.Zero ? zeroMeans is not null : duration >= min && duration <= max) return duration;
-        Wrong(
-            key,
-            $"must be from {DurationText.Format(min)} to "
-            + $"{DurationText.Format(max)}{(zeroMeans is null ? "" : $", or 0 for {zeroMeans}")}");
-        return fallback;
+        var isValid = duration == TimeSpan.Zero
+            ? key.ZeroMeans is not null
+            : duration >= key.Min && duration <= key.Max;
+        if (isValid) return duration;
+        Wrong(key.Name, Range(DurationText.Format(key.Min), DurationText.Format(key.Max), key.ZeroMeans));
+        return usual;
     }
 
-    /// <summary>
-    /// Reads a size in bytes from <paramref name="min"/> to <paramref name="max"/>, or 0 if <paramref
-    /// name="zeroMeans"/> is
-    /// given.
-    /// </summary>
-    public long Size(string key, long fallback, long min, long max, string? zeroMeans = null)
+    /// <summary>Reads a size in the key's range, in bytes, or 0 if the key gives it a meaning.</summary>
+    public long Size(SizeKey key)
     {
-        if (Value(key) is not { } value) return fallback;
+        if (Value(key.Name) is not { } value) return key.Default;
         if (value.Resolved is not YamlScalar scalar || !SizeText.TryParse(scalar.Value, out var bytes))
         {
-            Wrong(key, "must be a size", SizeText.Fix);
-            return fallback;
+            Wrong(key.Name, "must be a size", SizeText.Fix);
+            return key.Default;
         }
 
-        if (bytes == 0 ? zeroMeans is not null : bytes >= min && bytes <= max) return bytes;
-        Wrong(
-            key,
-            $"must be from {SizeText.Format(min)} to "
-            + $"{SizeText.Format(max)}{(zeroMeans is null ? "" : $", or 0 for {zeroMeans}")}");
-        return fallback;
+        if (bytes == 0 ? key.ZeroMeans is not null : bytes >= key.Min && bytes <= key.Max) return bytes;
+        Wrong(key.Name, Range(SizeText.Format(key.Min), SizeText.Format(key.Max), key.ZeroMeans));
+        return key.Default;
     }
 
-    /// <summary>Reads one of the given choices.</summary>
-    public T Choice<T>(string key, T fallback, IReadOnlyDictionary<string, T> choices) =>
-        Choice(key, fallback, choices, fallback);
+    /// <summary>Reads one of the key's choices.</summary>
+    public T Choice<T>(ChoiceKey<T> key) => Choice(key, key.Default);
 
     /// <summary>Reads a choice on which safety depends: a mistake must not loosen it.</summary>
     /// <param name="key">The key.</param>
-    /// <param name="fallback">The value if the key is missing.</param>
-    /// <param name="choices">The values by their names.</param>
-    /// <param name="mistaken">The value if the file has another one.</param>
-    public T Choice<T>(string key, T fallback, IReadOnlyDictionary<string, T> choices, T mistaken)
+    /// <param name="mistaken">The value if the file has none of the choices.</param>
+    public T Choice<T>(ChoiceKey<T> key, T mistaken)
     {
-        if (Value(key) is not { } value) return fallback;
+        if (Value(key.Name) is not { } value || (key.MayBeNull && value.IsNull)) return key.Default;
         var text = (value.Resolved as YamlScalar)?.Value ?? "";
-        if (choices.TryGetValue(text, out var choice)) return choice;
-        Wrong(key, $"must be one of {string.Join(", ", choices.Keys)}", NearestNames.Hint(text, choices.Keys));
+        if (key.Choices.TryGetValue(text, out var choice)) return choice;
+        Wrong(key.Name, $"must be one of {string.Join(", ", key.Words)}", NearestNames.Hint(text, key.Words));
         return mistaken;
     }
 
@@ -218,6 +210,9 @@ internal sealed class MappingReader(YamlMapping mapping, string? entry, string p
         var printable = new string([.. key.Select(c => char.IsControl(c) ? '?' : c)]);
         return printable.Length <= 64 ? printable : $"{printable[..63]}…";
     }
+
+    private static string Range(string min, string max, string? zeroMeans) =>
+        $"must be from {min} to {max}{(zeroMeans is null ? "" : $", or 0 for {zeroMeans}")}";
 
     private const string QuoteAlias = "put a value that starts with * in quotes";
 

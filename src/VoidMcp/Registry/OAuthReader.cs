@@ -3,29 +3,19 @@ namespace VoidMcp.Registry;
 /// <summary>Reads the <c>oauth:</c> key of a server.</summary>
 internal static class OAuthReader
 {
-    /// <summary>The keys of <c>oauth</c>.</summary>
-    public static IReadOnlyList<string> Keys { get; } =
-        ["client-id", "client-secret", "client-metadata", "scope", "callback-port", "callback-host"];
-
-    private static readonly Dictionary<string, string> s_hosts = new()
-    {
-        ["127.0.0.1"] = "127.0.0.1",
-        ["localhost"] = "localhost",
-    };
-
     public static OAuthSettings Read(MappingReader server, ServerValues values, string name, ProblemLog log)
     {
-        if (server.Section("oauth") is not { } section) return OAuthSettings.None;
+        if (server.Section(OAuthKeys.Section.Name) is not { } section) return OAuthSettings.None;
         var reader = new MappingReader(section, name, "oauth.", log);
-        reader.CheckKeys(Keys);
+        reader.CheckKeys(OAuthKeys.Section.Names);
         var settings = new OAuthSettings
         {
-            ClientId = Text("client-id"),
-            ClientSecret = Text("client-secret"),
-            ClientMetadata = Text("client-metadata"),
-            Scope = Text("scope"),
-            CallbackPort = reader.Number("callback-port", 0, 0, 65_535),
-            CallbackHost = reader.Choice("callback-host", OAuthSettings.None.CallbackHost, s_hosts),
+            ClientId = Text(OAuthKeys.ClientId.Name),
+            ClientSecret = Text(OAuthKeys.ClientSecret.Name),
+            ClientMetadata = Text(OAuthKeys.ClientMetadata.Name),
+            Scope = Text(OAuthKeys.Scope.Name),
+            CallbackPort = reader.Number(OAuthKeys.CallbackPort),
+            CallbackHost = reader.Choice(OAuthKeys.CallbackHost),
         };
         if (settings.ClientMetadata is { } document
             && (!Uri.TryCreate(document, UriKind.Absolute, out var uri)

@@ -23,6 +23,12 @@ internal sealed class RegistryFile(string path, RegistryEnvironment environment,
     public JudgeRegistry? Judge { get; init; }
 
     /// <summary>
+    /// Whether a new registry has its JSON Schema beside it, and names it for editors. Default false. The schema's file
+    /// is kept up to date by later edits.
+    /// </summary>
+    public bool HasSchema { get; init; }
+
+    /// <summary>
     /// Reads the registry. Never throws because of the file's content or state: those errors are in
     /// <see cref="RegistrySnapshot.Problems"/>. A missing file is an empty registry.
     /// </summary>
@@ -108,6 +114,8 @@ internal sealed class RegistryFile(string path, RegistryEnvironment environment,
         var text = Decode(bytes);
         var edited = new RegistryEditor(Path).Apply(text, edits);
         if (edited == text) return;
+        var isNew = bytes.Length == 0 && !Path.EndsWith(".json", StringComparison.OrdinalIgnoreCase);
+        if (HasSchema && isNew) edited = $"{RegistrySchema.Reference}\n{edited}";
         byte[] content = [.. hasMark ? Encoding.UTF8.Preamble : default, .. Encoding.UTF8.GetBytes(edited)];
         if (content.Length > RegistryReader.MaxBytes)
         {
@@ -119,6 +127,24 @@ internal sealed class RegistryFile(string path, RegistryEnvironment environment,
         }
 
         AtomicFile.Write(Path, content);
+        if (HasSchema) WriteSchema(isNew);
+    }
+
+    /// <summary>Writes the schema where there is none yet, or another version's.</summary>
+    private void WriteSchema(bool isNew)
+    {
+        var path = System.IO.Path.Join(System.IO.Path.GetDirectoryName(Path), RegistrySchema.FileName);
+        try
+        {
+            var isCurrent = File.Exists(path)
+                ? File.ReadAllBytes(path).AsSpan().SequenceEqual(RegistrySchema.Utf8.Span)
+                : !isNew;
+            if (!isCurrent) AtomicFile.Write(path, RegistrySchema.Utf8.Span);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // The registry is written; without its schema, only an editor's completion is missing.
+        }
     }
 
     private string Decode(byte[] bytes)

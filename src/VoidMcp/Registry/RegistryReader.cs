@@ -86,10 +86,10 @@ internal sealed class RegistryReader(RegistryEnvironment environment, bool keepU
         var servers = ReadServers(declared, path, log, mistaken);
         string[] names = [.. declared?.Pairs.Select(p => p.Key.Value).Distinct() ?? []];
         var valid = servers.Select(s => s.Name).ToHashSet(StringComparer.Ordinal);
-        var gateway = reader.Section("gateway") is { } g
+        var gateway = reader.Section(GatewayKeys.Section.Name) is { } g
             ? SettingsReader.Gateway(g, names, servers.Count(s => s.Enabled), log)
             : new GatewaySettings();
-        var code = reader.Section("code") is { } c ? SettingsReader.Code(c, log) : new CodeSettings();
+        var code = reader.Section(CodeKeys.Section.Name) is { } c ? SettingsReader.Code(c, log) : new CodeSettings();
         return new RegistrySnapshot(path, servers, gateway, code, log.ByLine())
         {
             LeftOut = [.. names.Where(name => !valid.Contains(name))],
@@ -181,6 +181,8 @@ internal sealed class RegistryReader(RegistryEnvironment environment, bool keepU
 /// <summary>The top-level keys of the registry.</summary>
 internal static class RegistryKeys
 {
+    public const string Version = "version";
+
     public const string Servers = "servers";
 
     /// <summary>
@@ -188,7 +190,8 @@ internal static class RegistryKeys
     /// </summary>
     public const string ClientServers = "mcpServers";
 
-    public static IReadOnlyList<string> Known { get; } = ["version", Servers, ClientServers, "gateway", "code"];
+    public static IReadOnlyList<string> Known { get; } =
+        [Version, Servers, ClientServers, GatewayKeys.Section.Name, CodeKeys.Section.Name];
 
     /// <summary>
     /// Ignored keys: VS Code's prompts (references to them are reported) and schema links of editors.

@@ -15,19 +15,8 @@ internal static class ServerKeys
     /// <summary>The value of <c>cwd</c> for the folder where the client started voidmcp.</summary>
     public const string ClientFolder = "client";
 
-    public static IReadOnlyList<string> Own { get; } =
-    [
-        "command", "args", "env", "cwd", "url", "headers", "description", "tools", "concurrency", "timeout",
-        "start-timeout", "stop-timeout", "idle-stop", "enabled", AddedBy, "restarted", "oauth", "type", "transport",
-        "disabled", "resources", "prompts", "sampling", "elicitation", "instructions",
-        "changes",
-    ];
-
-    /// <summary>The keys of <c>tools</c>.</summary>
-    public static IReadOnlyList<string> Tools { get; } = ["allow", "deny", "ask", "read-only"];
-
-    /// <summary>The keys of <c>resources</c> and of <c>prompts</c>.</summary>
-    public static IReadOnlyList<string> Names { get; } = ["allow", "deny"];
+    /// <summary>The keys of an entry, in the order in which messages list them.</summary>
+    public static IReadOnlyList<string> Own => ServerSettingKeys.Entry.Names;
 
     /// <summary>The connection keys; replacing an entry replaces these as a whole.</summary>
     public static IReadOnlyList<string> Connection { get; } =

@@ -8,6 +8,11 @@ internal static class ServerName
 {
     public const int MaxLength = 64;
 
+    /// <summary>
+    /// A valid name as a regular expression, without the maximum length and <see cref="ReservedPattern"/>.
+    /// </summary>
+    public const string Pattern = "^(?=.*[A-Za-z0-9])[A-Za-z0-9_]([A-Za-z0-9_.-]*[A-Za-z0-9_-])?$";
+
     /// <summary>Names that JavaScript objects, <c>await</c> or <c>JSON</c> use themselves.</summary>
     private static readonly HashSet<string> Reserved = new(StringComparer.OrdinalIgnoreCase)
     {
@@ -15,6 +20,10 @@ internal static class ServerName
         "prototype", "hasOwnProperty", "isPrototypeOf", "propertyIsEnumerable", "toString", "toLocaleString", "valueOf",
         "toJSON", "then",
     };
+
+    /// <summary>The reserved names as a regular expression, in every case and underscore form.</summary>
+    public static string ReservedPattern { get; } =
+        $"^({string.Join('|', Reserved.Order(StringComparer.Ordinal).Select(AnySpelling))})$";
 
     /// <summary>Returns why the name is invalid, as a clause, or null.</summary>
     public static string? Problem(string name)
@@ -35,4 +44,7 @@ internal static class ServerName
     /// The name in underscore form, which scripts may use too: <c>my-server</c> becomes <c>my_server</c>.
     /// </summary>
     public static string UnderscoreForm(string name) => name.Replace('-', '_').Replace('.', '_');
+
+    private static string AnySpelling(string name) => string.Concat(name.Select(
+        c => c == '_' ? "[_.-]" : $"[{char.ToLowerInvariant(c)}{char.ToUpperInvariant(c)}]"));
 }

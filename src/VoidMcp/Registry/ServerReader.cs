@@ -10,8 +10,6 @@ namespace VoidMcp.Registry;
 internal sealed class ServerReader(
     ValueExpander expander, string folder, ProblemLog log, Func<string, SecretLookup> secret)
 {
-    private static readonly Dictionary<string, bool> AllowOrDeny = new() { ["allow"] = true, ["deny"] = false };
-
     /// <summary>
     /// Reads the entry; null if it has errors, which are logged. With <paramref name="keepUnresolved"/>, and for every
     /// disabled server, references that can't be resolved now are not errors and stay as written.
@@ -49,29 +47,22 @@ internal sealed class ServerReader(
             Tools = ReadTools(mapping, reader, name),
             Resources = ReadNames(reader, "resources", name),
             Prompts = ReadNames(reader, "prompts", name),
-            Sampling = reader.Choice("sampling", true, AllowOrDeny),
-            Elicitation = reader.Choice("elicitation", true, AllowOrDeny),
-            Instructions = reader.Flag("instructions") ?? true,
-            Changes = reader.Value("changes") is null or { IsNull: true }
-                ? null
-                : reader.Choice("changes", ChangesMode.Report, SettingsReader.Changes),
-            Concurrency = reader.Number("concurrency", 64, 1, 4096),
-            Timeout = reader.Duration(
-                "timeout", TimeSpan.FromSeconds(60), TimeSpan.FromMilliseconds(100), TimeSpan.FromHours(24)),
-            IdleStop = reader.Duration(
-                "idle-stop", TimeSpan.FromMinutes(10), TimeSpan.FromMilliseconds(100), TimeSpan.FromDays(30), "never"),
-            AddedByModel = reader.Choice("added-by", false, new Dictionary<string, bool> { [ServerKeys.Model] = true }),
+            Sampling = reader.Choice(ServerSettingKeys.Sampling),
+            Elicitation = reader.Choice(ServerSettingKeys.Elicitation),
+            Instructions = reader.Flag(ServerSettingKeys.Instructions),
+            Changes = reader.Choice(ServerSettingKeys.Changes),
+            Concurrency = reader.Number(ServerSettingKeys.Concurrency),
+            Timeout = reader.Duration(ServerSettingKeys.Timeout),
+            IdleStop = reader.Duration(ServerSettingKeys.IdleStop),
+            AddedByModel = reader.Choice(ServerSettingKeys.AddedBy),
             Restarted = reader.Value("restarted") is null or { IsNull: true } ? null : reader.Text("restarted"),
         };
         entry = InFolder(entry, reader) with
         {
             StartTimeout = reader.Duration(
-                "start-timeout",
-                entry.Timeout > entry.StartTimeout ? entry.Timeout : entry.StartTimeout,
-                TimeSpan.FromSeconds(1),
-                TimeSpan.FromHours(24)),
-            StopTimeout = reader.Duration(
-                "stop-timeout", entry.StopTimeout, TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(60)),
+                ServerSettingKeys.StartTimeout,
+                entry.Timeout > entry.StartTimeout ? entry.Timeout : entry.StartTimeout),
+            StopTimeout = reader.Duration(ServerSettingKeys.StopTimeout),
         };
         values.Secrets.NoteArguments(entry.Args);
         if (entry.Url is { } url)
@@ -207,7 +198,7 @@ internal sealed class ServerReader(
             return new ToolPolicy(Globs(reader.TextsOf(list, "tools"), name), [], []);
         if (reader.Section("tools") is not { } section) return ToolPolicy.Open;
         var tools = new MappingReader(section, name, "tools.", log);
-        tools.CheckKeys(ServerKeys.Tools);
+        tools.CheckKeys(ServerSettingKeys.Tools.Names);
         return new ToolPolicy(
             Globs(tools.Texts("allow"), name), Globs(tools.Texts("deny"), name), Globs(tools.Texts("ask"), name))
         {
@@ -219,7 +210,7 @@ internal sealed class ServerReader(
     {
         if (reader.Section(key) is not { } section) return NamePolicy.Open;
         var names = new MappingReader(section, name, $"{key}.", log);
-        names.CheckKeys(ServerKeys.Names);
+        names.CheckKeys(ServerSettingKeys.Resources.Names);
         return new NamePolicy(Globs(names.Texts("allow"), name), Globs(names.Texts("deny"), name));
     }
 

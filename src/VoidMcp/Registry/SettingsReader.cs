@@ -8,68 +8,6 @@ namespace VoidMcp.Registry;
 /// </summary>
 internal static class SettingsReader
 {
-    private const long KiB = 1024, MiB = 1024 * KiB, GiB = 1024 * MiB;
-
-    private static readonly Dictionary<string, ExposeMode> Modes = new()
-    {
-        ["auto"] = ExposeMode.Auto,
-        ["direct"] = ExposeMode.Direct,
-        ["code"] = ExposeMode.Code,
-        ["both"] = ExposeMode.Both,
-    };
-
-    private static readonly Dictionary<string, PrefixMode> Prefixes = new()
-    {
-        ["server"] = PrefixMode.Server,
-        ["none"] = PrefixMode.None,
-    };
-
-    private static readonly Dictionary<string, ModelAdding> ModelMayAdd = new()
-    {
-        ["ask"] = ModelAdding.Ask,
-        ["true"] = ModelAdding.Allow,
-        ["false"] = ModelAdding.Deny,
-    };
-
-    private static readonly Dictionary<string, RegistryTrustMode> Trusts = new()
-    {
-        ["file"] = RegistryTrustMode.File,
-        ["approve"] = RegistryTrustMode.Approve,
-    };
-
-    private static readonly Dictionary<string, DestructiveMode> Destructive = new()
-    {
-        ["allow"] = DestructiveMode.Allow,
-        ["ask"] = DestructiveMode.Ask,
-        ["deny"] = DestructiveMode.Deny,
-    };
-
-    private static readonly Dictionary<string, AuditMode> Audits = new()
-    {
-        ["off"] = AuditMode.Off,
-        ["calls"] = AuditMode.Calls,
-        ["arguments"] = AuditMode.Arguments,
-    };
-
-    /// <summary>The values of <c>changes</c>.</summary>
-    public static IReadOnlyDictionary<string, ChangesMode> Changes { get; } = new Dictionary<string, ChangesMode>
-    {
-        ["report"] = ChangesMode.Report,
-        ["hold"] = ChangesMode.Hold,
-        ["accept"] = ChangesMode.Accept,
-    };
-
-    /// <summary>The keys of <c>gateway</c>.</summary>
-    public static IReadOnlyList<string> GatewayKeys { get; } =
-        [
-            "expose", "direct-budget", "pin", "prefix", "max-message", "model-may-add", "trust", "destructive",
-            "changes", "audit",
-        ];
-
-    /// <summary>The keys of <c>code</c>.</summary>
-    public static IReadOnlyList<string> CodeKeys { get; } =
-        ["timeout", "memory", "parallel", "max-calls", "max-result", "require-sandbox"];
-
     /// <summary>
     /// Reads the gateway section. <paramref name="declared"/> are all server names in the file, also those with errors,
     /// for
@@ -79,9 +17,8 @@ internal static class SettingsReader
         YamlMapping section, IReadOnlyCollection<string> declared, int enabled, ProblemLog log)
     {
         var reader = new MappingReader(section, null, "gateway.", log);
-        reader.CheckKeys(GatewayKeys);
-        var defaults = new GatewaySettings();
-        var prefix = reader.Choice("prefix", defaults.Prefix, Prefixes);
+        reader.CheckKeys(GatewayKeys.Section.Names);
+        var prefix = reader.Choice(GatewayKeys.Prefix);
         if (prefix == PrefixMode.None && enabled > 1)
         {
             reader.Wrong(
@@ -91,38 +28,42 @@ internal static class SettingsReader
             prefix = PrefixMode.Server;
         }
 
-        // The values are in the order of their strictness: a mistake in one gets the strictest.
+        // A mistake in a setting on which safety depends gets the strictest value.
         return new GatewaySettings
         {
-            Expose = reader.Choice("expose", defaults.Expose, Modes),
-            DirectBudget = reader.Number("direct-budget", defaults.DirectBudget, 0, 1_000_000),
-            Pin = Pins(reader.Texts("pin"), declared, log),
+            Expose = reader.Choice(GatewayKeys.Expose),
+            DirectBudget = reader.Number(GatewayKeys.DirectBudget),
+            Pin = Pins(reader.Texts(GatewayKeys.Pin.Name), declared, log),
             Prefix = prefix,
-            ModelMayAdd = reader.Choice("model-may-add", defaults.ModelMayAdd, ModelMayAdd, ModelMayAdd.Values.Max()),
-            Trust = reader.Choice("trust", defaults.Trust, Trusts, Trusts.Values.Max()),
-            Destructive = reader.Choice("destructive", defaults.Destructive, Destructive, Destructive.Values.Max()),
-            Changes = reader.Choice("changes", defaults.Changes, Changes, Changes.Values.Max()),
-            Audit = reader.Choice("audit", defaults.Audit, Audits),
-            MaxMessage = reader.Size("max-message", defaults.MaxMessage, KiB, GiB, "no limit"),
+            ModelMayAdd = Strictly(reader, GatewayKeys.ModelMayAdd),
+            Trust = Strictly(reader, GatewayKeys.Trust),
+            Destructive = Strictly(reader, GatewayKeys.Destructive),
+            Changes = Strictly(reader, GatewayKeys.Changes),
+            Audit = reader.Choice(GatewayKeys.Audit),
+            MaxMessage = reader.Size(GatewayKeys.MaxMessage),
         };
     }
 
     public static CodeSettings Code(YamlMapping section, ProblemLog log)
     {
         var reader = new MappingReader(section, null, "code.", log);
-        reader.CheckKeys(CodeKeys);
-        var defaults = new CodeSettings();
+        reader.CheckKeys(CodeKeys.Section.Names);
         return new CodeSettings
         {
-            Timeout = reader.Duration(
-                "timeout", defaults.Timeout, TimeSpan.FromMilliseconds(100), TimeSpan.FromHours(1)),
-            Memory = reader.Size("memory", defaults.Memory, 16 * MiB, 4 * GiB),
-            Parallel = reader.Number("parallel", defaults.Parallel, 1, 64),
-            MaxCalls = reader.Number("max-calls", defaults.MaxCalls, 1, 10_000),
-            MaxResult = reader.Size("max-result", defaults.MaxResult, KiB, 10 * MiB),
-            RequireSandbox = reader.Flag("require-sandbox") ?? defaults.RequireSandbox,
+            Timeout = reader.Duration(CodeKeys.Timeout),
+            Memory = reader.Size(CodeKeys.Memory),
+            Parallel = reader.Number(CodeKeys.Parallel),
+            MaxCalls = reader.Number(CodeKeys.MaxCalls),
+            MaxResult = reader.Size(CodeKeys.MaxResult),
+            RequireSandbox = reader.Flag(CodeKeys.RequireSandbox),
         };
     }
+
+    /// <summary>
+    /// Reads a choice whose values are in the order of their strictness: a mistake gets the strictest.
+    /// </summary>
+    private static T Strictly<T>(MappingReader reader, ChoiceKey<T> key) =>
+        reader.Choice(key, key.Choices.Values.Max()!);
 
     /// <summary>
     /// Returns the pinned tools whose server is declared. Whether the tool exists is known only after the server was

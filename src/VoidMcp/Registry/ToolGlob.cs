@@ -8,6 +8,9 @@ internal static class ToolGlob
     /// <summary>Longer than any tool name that clients accept.</summary>
     private const int MaxLength = 256;
 
+    /// <summary>What a valid pattern looks like, as a regular expression: see <see cref="Problem"/>.</summary>
+    public const string Pattern = """^[^\s\u0000-\u001f\u007f-\u009f\[\]{}!,"'\\]{1,256}$""";
+
     /// <summary>Whether the whole name matches, in at most pattern length times name length steps.</summary>
     public static bool Matches(ReadOnlySpan<char> glob, ReadOnlySpan<char> name)
     {

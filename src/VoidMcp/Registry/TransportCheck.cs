@@ -6,18 +6,15 @@ namespace VoidMcp.Registry;
 /// <summary>Checks how a server entry says it is reached: by a command or at a URL.</summary>
 internal static class TransportCheck
 {
-    private static readonly Dictionary<string, bool> Transports = new(StringComparer.Ordinal)
-    {
-        // Whether the transport is HTTP; the names come from Claude, Cursor, VS Code, Cline, Gemini and opencode.
-        ["stdio"] = false,
-        ["local"] = false,
-        ["http"] = true,
-        ["sse"] = true,
-        ["streamable-http"] = true,
-        ["streamableHttp"] = true,
-        ["streamable_http"] = true,
-        ["remote"] = true,
-    };
+    /// <summary>The keys that only a server with a command may have, beside <c>command</c>.</summary>
+    public static IReadOnlyList<string> OfCommand { get; } = ["args", "env", "cwd", "stop-timeout"];
+
+    /// <summary>The keys that only a server with a URL may have, beside <c>url</c>.</summary>
+    public static IReadOnlyList<string> OfUrl { get; } = ["headers", "oauth"];
+
+    /// <summary>The keys that name the transport.</summary>
+    public static IReadOnlyList<ChoiceKey<bool>> Types { get; } =
+        [ServerSettingKeys.Type, ServerSettingKeys.Transport];
 
     /// <summary>
     /// Checks that the entry has exactly one of command and url, only the keys that belong to it, and a matching type.
@@ -48,8 +45,7 @@ internal static class TransportCheck
             return;
         }
 
-        string[] foreign = hasUrl ? ["args", "env", "cwd", "stop-timeout"] : ["headers", "oauth"];
-        foreach (var key in foreign)
+        foreach (var key in hasUrl ? OfCommand : OfUrl)
         {
             if (reader.Value(key) is { } value && !IsEmpty(value))
             {
@@ -61,13 +57,13 @@ internal static class TransportCheck
             }
         }
 
-        foreach (var key in (ReadOnlySpan<string>)["type", "transport"])
+        foreach (var key in Types)
         {
-            if (reader.Value(key) is null) continue;
+            if (reader.Value(key.Name) is null) continue;
             var before = log.Count;
-            var isHttp = reader.Choice(key, hasUrl, Transports);
+            var isHttp = reader.Choice(key);
             if (log.Count == before && isHttp != hasUrl)
-                reader.Wrong(key, $"does not match: the server has a {(hasUrl ? "url" : "command")}", "omit it");
+                reader.Wrong(key.Name, $"does not match: the server has a {(hasUrl ? "url" : "command")}", "omit it");
         }
     }
 

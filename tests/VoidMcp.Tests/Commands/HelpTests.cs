@@ -48,6 +48,7 @@ public sealed class HelpTests
     [InlineData("secret set")]
     [InlineData("secret list")]
     [InlineData("secret remove")]
+    [InlineData("schema")]
     [InlineData("demo")]
     [InlineData("completion")]
     [InlineData("help")]

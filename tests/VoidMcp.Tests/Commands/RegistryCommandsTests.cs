@@ -85,6 +85,7 @@ public sealed class RegistryCommandsTests
         Assert.Contains("    voidmcp install\n", run.Stderr);
         Assert.Equal(
             """
+            # yaml-language-server: $schema=voidmcp.schema.json
             version: 1
             servers:
               files:

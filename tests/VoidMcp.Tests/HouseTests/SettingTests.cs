@@ -14,12 +14,13 @@ public sealed partial class SettingTests
     {
         IEnumerable<string> known =
         [
-            .. SettingsReader.GatewayKeys.Select(key => $"gateway.{key}"),
-            .. SettingsReader.CodeKeys.Select(key => $"code.{key}"),
+            .. GatewayKeys.Section.Names.Select(key => $"gateway.{key}"),
+            .. CodeKeys.Section.Names.Select(key => $"code.{key}"),
             .. ServerKeys.Own.Except(["tools", "resources", "prompts", "oauth"]).Select(key => $"servers.{key}"),
-            .. ServerKeys.Tools.Select(key => $"servers.tools.{key}"),
-            .. ServerKeys.Names.SelectMany(key => new[] { $"servers.resources.{key}", $"servers.prompts.{key}" }),
-            .. OAuthReader.Keys.Select(key => $"servers.oauth.{key}"),
+            .. ServerSettingKeys.Tools.Names.Select(key => $"servers.tools.{key}"),
+            .. ServerSettingKeys.Resources.Names.Select(key => $"servers.resources.{key}"),
+            .. ServerSettingKeys.Prompts.Names.Select(key => $"servers.prompts.{key}"),
+            .. OAuthKeys.Section.Names.Select(key => $"servers.oauth.{key}"),
         ];
         var shown = RepositoryFiles.Sources("tests")
             .SelectMany(file => Trait().Matches(RepositoryFiles.Read("tests", file)))

@@ -57,6 +57,7 @@ public sealed class ValidationTests
         "4: a: timeout must be a duration (write a whole number with its unit: 500ms, 60s, 10m or 1h)")]
     [InlineData("command: x\n    timeout: 1h30m", "4: a: timeout must be a duration")]
     [InlineData("command: x\n    timeout: 0", "4: a: timeout must be from 100ms to 24h")]
+    [InlineData("command: x\n    timeout: 2147483647h", "4: a: timeout must be a duration")]
     [InlineData("command: x\n    timeout: -5s", "4: a: timeout must be a duration")]
     [InlineData("command: x\n    idle-stop: 31h\n    timeout: 25h", "5: a: timeout must be from 100ms to 24h")]
     [InlineData("command: x\n    idle-stop: 1ms", "4: a: idle-stop must be from 100ms to 720h, or 0 for never")]
