@@ -55,6 +55,8 @@ internal static class CommandLine
             DiffCommand.Create(context),
             AcceptCommand.Create(context),
             LockCommand.Create(context),
+            OutdatedCommand.Create(context),
+            UpdateCommand.Create(context),
             LogsCommand.Create(context),
             SearchCommand.Create(context),
             TypesCommand.Create(context),

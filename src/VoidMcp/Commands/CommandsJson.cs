@@ -12,6 +12,7 @@ namespace VoidMcp.Commands;
 [JsonSerializable(typeof(ListingDocument))]
 [JsonSerializable(typeof(LogDocument))]
 [JsonSerializable(typeof(OutcomeDocument))]
+[JsonSerializable(typeof(OutdatedDocument))]
 [JsonSerializable(typeof(SecretsDocument))]
 internal sealed partial class CommandsJson : JsonSerializerContext
 {

@@ -15,12 +15,15 @@ internal static class ServerKeys
     /// <summary>The value of <c>cwd</c> for the folder where the client started voidmcp.</summary>
     public const string ClientFolder = "client";
 
+    /// <summary>The key that records the published server of an entry: <see cref="ServerOrigin"/>.</summary>
+    public const string From = "from";
+
     public static IReadOnlyList<string> Own { get; } =
     [
         "command", "args", "env", "cwd", "url", "headers", "description", "tools", "concurrency", "timeout",
         "start-timeout", "stop-timeout", "idle-stop", "enabled", AddedBy, "restarted", "oauth", "type", "transport",
         "disabled", "resources", "prompts", "sampling", "elicitation", "instructions",
-        "changes",
+        "changes", From,
     ];
 
     /// <summary>The keys of <c>tools</c>.</summary>
@@ -31,7 +34,7 @@ internal static class ServerKeys
 
     /// <summary>The connection keys; replacing an entry replaces these as a whole.</summary>
     public static IReadOnlyList<string> Connection { get; } =
-        ["command", "args", "env", "cwd", "url", "headers", "oauth", "type", "transport"];
+        ["command", "args", "env", "cwd", "url", "headers", "oauth", "type", "transport", From];
 
     /// <summary>Ignored keys of other clients: approvals, appearance and metadata.</summary>
     public static IReadOnlySet<string> Skipped { get; } = new HashSet<string>

@@ -28,6 +28,8 @@ public sealed class HelpTests
     [InlineData("diff")]
     [InlineData("accept")]
     [InlineData("lock")]
+    [InlineData("outdated")]
+    [InlineData("update")]
     [InlineData("logs")]
     [InlineData("search")]
     [InlineData("types")]

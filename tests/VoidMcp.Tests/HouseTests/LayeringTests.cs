@@ -8,8 +8,8 @@ public sealed partial class LayeringTests
     private static readonly string[] Order =
     [
         "Errors", "Files", "Protocol", "Schema", "Secrets", "Registry", "Logs", "Trust", "Processes", "Remote",
-        "Asking", "Upstream", "Catalog", "Calls", "Search", "CodeMode", "Gateway", "Status", "Hosting", "Clients",
-        "Doctor", "Demo", "Terminal", "Commands",
+        "Asking", "Upstream", "Catalog", "Calls", "Search", "CodeMode", "Gateway", "Status", "Hosting", "Published",
+        "Clients", "Doctor", "Demo", "Terminal", "Commands",
     ];
 
     /// <summary>The folders that may speak of the sandbox; "" is Program.cs.</summary>
