@@ -20,16 +20,16 @@ internal sealed class FieldQuestions(
     /// <summary>Adds the answers that are required and missing.</summary>
     /// <param name="fields">All fields.</param>
     /// <param name="answers">The answers so far.</param>
-    /// <param name="published">The published name, for the hint.</param>
+    /// <param name="command">The command to repeat with the missing values, for the hint.</param>
     /// <param name="cancellation">Ends the questions.</param>
     /// <exception cref="VoidMcpException">
     /// Nobody can be asked, the input ended, or a secret that would be written exists already.
     /// </exception>
     public async Task AskAsync(
-        IReadOnlyList<PublishedField> fields, FieldAnswers answers, string published, CancellationToken cancellation)
+        IReadOnlyList<PublishedField> fields, FieldAnswers answers, string command, CancellationToken cancellation)
     {
         var missing = fields.Where(one => one.NeedsAnswer && !answers.ContainsKey(one.Key)).ToList();
-        if (missing.Count > 0 && !context.Input.IsTerminal) throw Missing(missing, published);
+        if (missing.Count > 0 && !context.Input.IsTerminal) throw Missing(missing, command);
         foreach (var one in missing)
         {
             if (one.IsSecret) RefuseTaken(one);
@@ -93,16 +93,16 @@ internal sealed class FieldQuestions(
             ?? throw new VoidMcpException(FailureKind.Usage, "the input ended; nothing was added")).Trim();
     }
 
-    private static VoidMcpException Missing(IReadOnlyList<PublishedField> missing, string published)
+    private static VoidMcpException Missing(IReadOnlyList<PublishedField> missing, string command)
     {
         var options = missing.Select(
             one => $"-e {one.Key}={(one.IsSecret ? $"'${{env:{VariableOf(one)}}}'" : "VALUE")}");
         return new VoidMcpException(
             FailureKind.Usage,
-            $"{published} requires values, and nobody can be asked here:\n" + string.Join('\n', missing.Select(
+            "the server requires values, and nobody can be asked here:\n" + string.Join('\n', missing.Select(
                 one => $"  {one.Key}{(one.IsSecret ? " (secret)" : "")}"
                     + (one.Description.Length == 0 ? "" : $"  {PlainText.OneLine(one.Description, LongestShown)}"))),
-            $"voidmcp add {published} {string.Join(' ', options)}");
+            $"{command} {string.Join(' ', options)}");
     }
 
     private void RefuseTaken(PublishedField one)

@@ -42,7 +42,9 @@ internal sealed class PublishedAdding(
         var answers = new FieldAnswers();
         plan = WithGiven(plan, answers);
         var questions = new FieldQuestions(context, location, wanted.ServerName, isForced);
-        await questions.AskAsync(plan.Fields, answers, wanted.Server, cancellation);
+        IEnumerable<string> typed = ["voidmcp", "add", .. asked.Words];
+        if (registryUrl is not null) typed = [.. typed, "--registry", registryUrl];
+        await questions.AskAsync(plan.Fields, answers, ShellWords.Join(typed), cancellation);
         var secrets = questions.Seal(plan.Fields, answers);
         var draft = plan.ToDraft(wanted.ServerName, origin, answers);
         TellOptional(plan, answers);

@@ -65,7 +65,9 @@ public sealed class AddPublishedTests : IDisposable
         _registry.Publish(Name, "1.2.0", Npm).PublishNpm("@acme/weather", "1.2.3", Name);
         Assert.Equal(ExitCode.Usage, await AddAsync(Name));
         Assert.Contains("  API_KEY (secret)  Key of the service\n  UNITS\n", _run.Stderr);
-        Assert.Contains($"voidmcp add {Name} -e API_KEY='${{env:API_KEY}}' -e UNITS=VALUE\n", _run.Stderr);
+        Assert.Contains(
+            $"voidmcp add {Name} --registry {_registry.Url} -e API_KEY='${{env:API_KEY}}' -e UNITS=VALUE\n",
+            _run.Stderr);
         Assert.Empty(_run.Registry);
     }
 
