@@ -72,7 +72,8 @@ internal static class RemotePlan
     private static FieldAnswers Examples(PublishedTemplate url)
     {
         var answers = new FieldAnswers();
-        foreach (var field in url.Fields) answers[field.Key] = [field.Default ?? field.Choices.FirstOrDefault() ?? "x"];
+        foreach (var field in url.Fields)
+            answers[field.Key] = [field.Default ?? (field.Choices is [var first, ..] ? first : "x")];
         return answers;
     }
 }
