@@ -15,9 +15,10 @@ internal static class AddCommand
     {
         var words = new Argument<string[]>("words")
         {
-            HelpName = "name> <command | url | npm-package",
+            HelpName = "name> <command | url | npm-package | published-name",
             Description =
-                "The server's name and its command, URL or npm package. The name is optional for a package or URL. "
+                "The server's name and its command, URL, npm package or name in the MCP registry "
+                + "(io.github.owner/server). The server's own name is optional for all but a command. "
                 + "Without arguments, or with -, reads any client's configuration from stdin.",
             Arity = ArgumentArity.ZeroOrMore,
         };
@@ -58,6 +59,13 @@ internal static class AddCommand
         {
             Description = "OAuth scopes to request in addition to those the server asks for, separated by spaces.",
             HelpName = "SCOPES",
+        };
+        var registry = new Option<string?>("--registry")
+        {
+            Description =
+                "MCP registry to look up a published server in: https, or http on this machine (default: the official "
+                + "one).",
+            HelpName = "URL",
         };
         var cwd = new Option<string?>("--cwd")
         {
@@ -105,13 +113,16 @@ internal static class AddCommand
                 (
                     "A remote server without dynamic registration, with your OAuth client",
                     "voidmcp add crm https://mcp.example.com/mcp --client-id abc --callback-port 8765"),
+                (
+                    "A server of the MCP registry, in its latest version; -e also answers what it asks for",
+                    "voidmcp add io.github.owner/weather -e UNITS=metric"),
                 ("JSON copied from a README", "pbpaste | voidmcp add - --yes"),
             ],
         };
         command.Arguments.Add(words);
         foreach (var option in (Option[])[
-            env, header, token, tokenEnv, clientId, callbackPort, scope, cwd, description, allow, deny, force, noVerify,
-            yes, json,
+            env, header, token, tokenEnv, clientId, callbackPort, scope, registry, cwd, description, allow, deny, force,
+            noVerify, yes, json,
         ])
         {
             command.Options.Add(option);
@@ -141,8 +152,9 @@ internal static class AddCommand
             };
             var location = context.Location(parse);
             var isForced = parse.GetValue(force);
-            var drafts = IsPasted(context, asked)
-                ? await PastedAsync(context, location, asked, isForced, cancellation)
+            var published = new PublishedAdding(context, location, asked, parse.GetValue(registry), isForced);
+            var drafts = published.Server is not null ? await published.ResolveAsync(cancellation)
+                : IsPasted(context, asked) ? await PastedAsync(context, location, asked, isForced, cancellation)
                 : new AddedDrafts([asked.ToDraft(context.CurrentFolder)], ArePasted: false);
             var adding = new ServerAdding(
                 context, location, isForced, hasToken: asked.HasToken, parse.GetValue(yes));

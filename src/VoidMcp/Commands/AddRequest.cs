@@ -50,7 +50,15 @@ internal sealed record AddRequest
     public ServerDraft ToDraft(string currentFolder)
     {
         var (name, target, isLiteral) = Parts();
-        var draft = IsUrl(target[0]) ? Remote(name, target) : Local(name, target, isLiteral);
+        return WithDetails(IsUrl(target[0]) ? Remote(name, target) : Local(name, target, isLiteral), currentFolder);
+    }
+
+    /// <summary>Adds what the options say to an entry.</summary>
+    /// <inheritdoc cref="ToDraft"/>
+    /// <param name="draft">The entry.</param>
+    /// <param name="currentFolder">See <see cref="ToDraft"/>.</param>
+    public ServerDraft WithDetails(ServerDraft draft, string currentFolder)
+    {
         if (OAuth != OAuthSettings.None && draft.Url is null)
         {
             throw new VoidMcpException(
@@ -73,7 +81,7 @@ internal sealed record AddRequest
                 || Cwd.Contains("${", StringComparison.Ordinal)
                     ? Cwd
                     : Path.GetFullPath(Cwd, currentFolder),
-            Headers = [.. Headers.Select(h => Pair(h, ':', "--header", "\"Name: value\""))],
+            Headers = [.. draft.Headers, .. Headers.Select(h => Pair(h, ':', "--header", "\"Name: value\""))],
             Env = [.. draft.Env, .. Env.Select(e => Pair(e, '=', "--env", "KEY=VALUE"))],
             Tools = Allow.Count + Deny.Count == 0 ? null : new ToolPolicy(Allow, Deny, []),
         };
@@ -155,7 +163,7 @@ internal sealed record AddRequest
         ? NpmPackage.NameOfHost(uri)
         : throw new VoidMcpException(FailureKind.Usage, $"invalid URL '{url}'");
 
-    private static KeyValuePair<string, string> Pair(string text, char separator, string option, string form)
+    internal static KeyValuePair<string, string> Pair(string text, char separator, string option, string form)
     {
         var at = text.IndexOf(separator, StringComparison.Ordinal);
         if (at > 0) return new(text[..at].Trim(), separator == ':' ? text[(at + 1)..].Trim() : text[(at + 1)..]);

@@ -58,6 +58,8 @@ internal static class CommandLine
             DiffCommand.Create(context),
             AcceptCommand.Create(context),
             LockCommand.Create(context),
+            OutdatedCommand.Create(context),
+            UpdateCommand.Create(context),
             LogsCommand.Create(context),
             DoctorCommand.Create(context),
             SearchCommand.Create(context),

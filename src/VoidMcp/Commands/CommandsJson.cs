@@ -13,6 +13,7 @@ namespace VoidMcp.Commands;
 [JsonSerializable(typeof(ListingDocument))]
 [JsonSerializable(typeof(LogDocument))]
 [JsonSerializable(typeof(OutcomeDocument))]
+[JsonSerializable(typeof(OutdatedDocument))]
 [JsonSerializable(typeof(ProfileDocument))]
 [JsonSerializable(typeof(SecretsDocument))]
 internal sealed partial class CommandsJson : JsonSerializerContext

@@ -10,6 +10,9 @@ namespace VoidMcp.Commands;
 /// <param name="Before">The previous value of the secret; null if it was not set.</param>
 internal sealed record NewToken(string Name, string Value, string? Before)
 {
+    /// <summary>What it is, for messages.</summary>
+    public string What { get; init; } = "the token";
+
     /// <summary>Returns the draft with a reference to its token, the secret with the server's name.</summary>
     /// <exception cref="VoidMcpException">The options don't tell where the token belongs.</exception>
     public static ServerDraft Into(ServerDraft draft, string? variable)

@@ -41,14 +41,15 @@ internal sealed class ServerAdding(
         var token = hasToken
             ? await NewToken.AskAsync(context, location, drafts[0].Name, isForced, cancellation)
             : null;
-        var candidates = Candidates(drafts, token, added.ArePasted);
+        IReadOnlyList<NewToken> tokens = token is null ? added.Secrets : [.. added.Secrets, token];
+        var candidates = Candidates(drafts, tokens, added.ArePasted);
         var trials = isVerified ? await TryAsync(candidates, added.ArePasted, cancellation) : [];
         var unreached = trials.Where(IsUnreached).Select(t => t.Name).ToHashSet(StringComparer.Ordinal);
         drafts = [.. drafts.Where(d => !unreached.Contains(d.Name))];
         trials = [.. trials.Where(t => !unreached.Contains(t.Name))];
 
         // Only servers that connected may be written.
-        await WriteAsync(drafts, token, cancellation);
+        await WriteAsync(drafts, tokens, cancellation);
         AcceptFirst(drafts, trials);
         if (asJson) Output.Json(JsonOf(drafts, trials));
         else Report(drafts, trials);
@@ -71,15 +72,16 @@ internal sealed class ServerAdding(
     private async Task ConfirmAsync(AddedDrafts added, bool isVerified, CancellationToken cancellation)
     {
         var confirmation = new Confirmation(Output, context.Input);
-        if (isYes || (!added.ArePasted && !confirmation.CanAsk)) return;
+        if (isYes || (!added.ArePasted && !added.ArePublished && !confirmation.CanAsk)) return;
         foreach (var draft in added.Servers) AddingText.Print(Output, draft);
         if (!confirmation.CanAsk && !isVerified) return;
         if (!confirmation.CanAsk)
         {
             throw new VoidMcpException(
                 FailureKind.Usage,
-                "pasted servers need your yes before they are run; nothing was run or added",
-                "check what is shown, then add --yes: voidmcp add - --yes");
+                $"{(added.ArePublished ? "published" : "pasted")} servers need your yes before they are run; "
+                    + "nothing was run or added",
+                $"check what is shown, then add --yes{(added.ArePublished ? "" : ": voidmcp add - --yes")}");
         }
 
         if (await confirmation.AskAsync(isVerified ? "Connect and add?" : "Add without connecting?", cancellation))
@@ -106,7 +108,8 @@ internal sealed class ServerAdding(
 
     /// <summary>Parses the new servers as the registry would.</summary>
     /// <exception cref="VoidMcpException">They are invalid.</exception>
-    private RegistrySnapshot Candidates(IReadOnlyList<ServerDraft> drafts, NewToken? token, bool arePasted)
+    private RegistrySnapshot Candidates(
+        IReadOnlyList<ServerDraft> drafts, IReadOnlyList<NewToken> tokens, bool arePasted)
     {
         foreach (var draft in drafts)
         {
@@ -119,8 +122,9 @@ internal sealed class ServerAdding(
 
         var editor = new RegistryEditor(location.RegistryPath);
         var text = editor.Apply("", [.. drafts.Select(draft => new RegistryEdit.Add(draft))]);
-        var environment = context.EnvironmentOf(location);
-        var read = new RegistryReader(token?.With(environment) ?? environment)
+        var environment = tokens.Aggregate(
+            context.EnvironmentOf(location), (known, token) => token.With(known));
+        var read = new RegistryReader(environment)
             .Read(Encoding.UTF8.GetBytes(text), location.RegistryPath);
         if (read.Problems is [var problem, ..] && !arePasted)
         {
@@ -158,7 +162,8 @@ internal sealed class ServerAdding(
             first.Hint);
     }
 
-    private async Task WriteAsync(IReadOnlyList<ServerDraft> drafts, NewToken? token, CancellationToken cancellation)
+    private async Task WriteAsync(
+        IReadOnlyList<ServerDraft> drafts, IReadOnlyList<NewToken> tokens, CancellationToken cancellation)
     {
         location.EnsureFolders();
         IReadOnlyList<RegistryEdit> edits =
@@ -172,16 +177,19 @@ internal sealed class ServerAdding(
             await trust.ApproveOwnAsync(registry, [.. drafts.Select(d => d.Name)], cancellation);
         }
 
-        if (token is null)
+        if (tokens.Count == 0)
         {
             await WriteRegistryAsync();
             return;
         }
 
         var store = context.Secrets(location);
-        await token.KeepAsync(store, WriteRegistryAsync, cancellation);
+        var write = tokens.Aggregate(
+            WriteRegistryAsync, (next, token) => () => token.KeepAsync(store, next, cancellation));
+        await write();
         if (store.Note is { } note) Output.Warn(note);
-        Output.Note($"Stored the token as secret {Output.Text(token.Name)} in {Output.Text(store.Path)}");
+        foreach (var token in tokens)
+            Output.Note($"Stored {token.What} as secret {Output.Text(token.Name)} in {Output.Text(store.Path)}");
     }
 
     /// <summary>What the servers say now is accepted, whatever servers of their names said before.</summary>
@@ -270,6 +278,12 @@ internal sealed record AddedDrafts(IReadOnlyList<ServerDraft> Servers, bool AreP
 {
     /// <summary>How many others of the pasted configuration could not be taken over.</summary>
     public int Failed { get; init; }
+
+    /// <summary>Whether a registry says what they run: the user has not typed it.</summary>
+    public bool ArePublished { get; init; }
+
+    /// <summary>Values that are stored as secrets if the servers are added.</summary>
+    public IReadOnlyList<NewToken> Secrets { get; init; } = [];
 }
 
 /// <summary>What was added, for programs.</summary>

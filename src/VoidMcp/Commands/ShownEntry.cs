@@ -20,6 +20,7 @@ internal static class ShownEntry
         {
             (entry.Url is null ? "command" : "url", ServerAddress.Of(entry, home)),
         };
+        Add(ServerKeys.From, entry.From?.ToString());
         Add("description", entry.Description);
         Add("cwd", entry.InClientFolder ? $"{ServerKeys.ClientFolder} (where the client starts voidmcp)" : null);
         Add("cwd", entry.Cwd is { } cwd ? ServerAddress.Short(cwd, home) : null);

@@ -220,7 +220,8 @@ internal sealed class RpcSession : IChannelOwner, IDisposable
 
     void IChannelOwner.OnRequestFailed(ReadOnlyMemory<byte> id, Exception error)
     {
-        if (RequestIds.TryRead(id, out var number) && _pending.TryRemove(number, out var request)) request.OnFailed(error);
+        if (RequestIds.TryRead(id, out var number) && _pending.TryRemove(number, out var request))
+            request.OnFailed(error);
     }
 
     void IChannelOwner.OnClosed(string? reason)

@@ -26,6 +26,17 @@ internal abstract record RegistryEdit
     internal sealed record SetEnabled(string Server, bool Enabled) : RegistryEdit(Server);
 
     /// <summary>
+    /// Moves a published server to another version: changes only <c>from</c> and, where they differ, one argument and
+    /// the <c>url</c>. Fails if the server doesn't exist.
+    /// </summary>
+    /// <param name="Server">The server.</param>
+    /// <param name="From">The new value of <c>from</c>.</param>
+    /// <param name="Arg">The argument to replace, as written now, and its new text; null to keep all.</param>
+    /// <param name="Url">The new URL; null to keep it.</param>
+    internal sealed record Repin(string Server, ServerOrigin From, (string Old, string New)? Arg, string? Url)
+        : RegistryEdit(Server);
+
+    /// <summary>
     /// Requests a restart of the server in every gateway, by writing <c>restarted: timestamp</c> into its entry. Only
     /// the fact that the value changed matters, not the time itself.
     /// </summary>

@@ -75,6 +75,8 @@ internal static class RegistryEditCheck
             before?.Resolved is YamlMapping old && after?.Resolved is YamlMapping now
             && YamlMeaning.SameInOrder(WithoutMoment(old), WithoutMoment(now))
             && now.Find("restarted")?.Value.Resolved is YamlScalar scalar && scalar.Value == moment,
+        RegistryEdit.Repin repin => before?.Resolved is YamlMapping old && after?.Resolved is YamlMapping now
+            && YamlMeaning.SameInOrder(PinnedEdit.Expected(old, repin), now.Pairs),
         RegistryEdit.Add { Draft: var draft } => after?.Resolved is YamlMapping now
             && Holds(now, draft)
             && WithoutFlags(now).Count() == draft.ToNode().Pairs.Count,

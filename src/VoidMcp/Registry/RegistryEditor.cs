@@ -33,6 +33,9 @@ internal sealed class RegistryEditor(string path)
                 SetEnabled(before, existing ?? throw Unknown(before, edit.Name), enabled),
             RegistryEdit.Restart { Moment: var moment } =>
                 Restart(before, existing ?? throw Unknown(before, edit.Name), moment),
+            RegistryEdit.Repin repin =>
+                PinnedEdit.Apply(before, existing ?? throw Unknown(before, edit.Name), repin)
+                    ?? throw NotOnItsOwn(existing),
             _ => throw new InvalidOperationException($"No such edit: {edit.GetType().Name}."),
         };
         if (edited != text) RegistryEditCheck.Verify(before, edited, edit, path);

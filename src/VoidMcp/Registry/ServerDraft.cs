@@ -28,6 +28,9 @@ internal sealed record ServerDraft
     /// <summary>Client ID, scope and callback port, if not default; the client secret is never written.</summary>
     public OAuthSettings OAuth { get; init; } = OAuthSettings.None;
 
+    /// <summary>The published server that it was made from; null for one that the user described.</summary>
+    public ServerOrigin? From { get; init; }
+
     public ToolPolicy? Tools { get; init; }
 
     public int? Concurrency { get; init; }
@@ -52,6 +55,7 @@ internal sealed record ServerDraft
     public YamlMapping ToNode()
     {
         var keys = new List<KeyValuePair<string, YamlNode>>();
+        AddText(ServerKeys.From, From?.ToString());
         AddText("description", Description);
         AddText("command", Command);
         AddTexts(keys, "args", Args);

@@ -44,6 +44,10 @@ internal sealed record ServerEntry
     /// </summary>
     public string? Login { get; init; }
 
+    /// <summary>The published server that the entry was made from; null if not said. Changes nothing that runs.
+    /// </summary>
+    public ServerOrigin? From { get; init; }
+
     /// <summary>The user's description of the server; null if not set.</summary>
     public string? Description { get; init; }
 

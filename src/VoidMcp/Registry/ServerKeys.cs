@@ -15,12 +15,15 @@ internal static class ServerKeys
     /// <summary>The value of <c>cwd</c> for the folder where the client started voidmcp.</summary>
     public const string ClientFolder = "client";
 
+    /// <summary>The key that records the published server of an entry: <see cref="ServerOrigin"/>.</summary>
+    public const string From = "from";
+
     /// <summary>The keys of an entry, in the order in which messages list them.</summary>
     public static IReadOnlyList<string> Own => ServerSettingKeys.Entry.Names;
 
     /// <summary>The connection keys; replacing an entry replaces these as a whole.</summary>
     public static IReadOnlyList<string> Connection { get; } =
-        ["command", "args", "env", "cwd", "url", "headers", "oauth", "type", "transport"];
+        ["command", "args", "env", "cwd", "url", "headers", "oauth", "type", "transport", From];
 
     /// <summary>Ignored keys of other clients: approvals, appearance and metadata.</summary>
     public static IReadOnlySet<string> Skipped { get; } = new HashSet<string>

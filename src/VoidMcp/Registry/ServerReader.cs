@@ -44,6 +44,7 @@ internal sealed class ServerReader(
             Url = ReadUrl(reader, values),
             Headers = ReadHeaders(reader, values),
             Description = reader.Value("description") is null or { IsNull: true } ? null : reader.Text("description"),
+            From = ReadFrom(reader),
             Tools = ReadTools(mapping, reader, name),
             Resources = ReadNames(reader, "resources", name),
             Prompts = ReadNames(reader, "prompts", name),
@@ -100,6 +101,22 @@ internal sealed class ServerReader(
         if (string.IsNullOrWhiteSpace(command)) reader.Wrong("command", "must not be empty");
         if (command.Contains('\0', StringComparison.Ordinal)) reader.Wrong("command", "contains a NUL character");
         return command;
+    }
+
+    private static ServerOrigin? ReadFrom(MappingReader reader)
+    {
+        if (reader.Value(ServerKeys.From) is null or { IsNull: true } || reader.Text(ServerKeys.From) is not { } text)
+            return null;
+        var origin = ServerOrigin.TryParse(text);
+        if (origin is null)
+        {
+            reader.Wrong(
+                ServerKeys.From,
+                "must be a name and version in an MCP registry",
+                "write from: io.github.owner/server@1.2.3");
+        }
+
+        return origin;
     }
 
     private static Dictionary<string, string> ReadEnv(MappingReader reader, ServerValues values)

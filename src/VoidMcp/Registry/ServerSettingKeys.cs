@@ -153,6 +153,8 @@ internal static class ServerSettingKeys
             Elicitation,
             Instructions,
             Changes,
+            new TextKey(
+                ServerKeys.From, "Where `voidmcp add` found the server in the MCP registry: name@version."),
         ]);
 
     private static TextsKey Globs(string name, string description) => new(name, description, ToolGlob.Pattern);

@@ -58,6 +58,9 @@ internal sealed record ProposedServer(string Name, IReadOnlyList<ProposedLine> L
         Connection("oauth client-metadata", entry.OAuth.ClientMetadata);
         Connection("oauth scope", entry.OAuth.Scope);
         Connection("oauth callback-port", entry.OAuth.CallbackPort == 0 ? null : $"{entry.OAuth.CallbackPort}");
+
+        // Decides where updates come from.
+        Connection(ServerKeys.From, entry.From?.ToString());
         Connection(ServerKeys.AddedBy, entry.AddedByModel ? ServerKeys.Model : null);
 
         // Reaches the model, so it is no less than a connection.

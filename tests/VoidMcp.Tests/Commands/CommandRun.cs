@@ -1,3 +1,4 @@
+using System.Text;
 using VoidMcp.Commands;
 using VoidMcp.Errors;
 using VoidMcp.Registry;
@@ -30,6 +31,12 @@ internal sealed class CommandRun : IDisposable
     /// <summary>The user's home folder, where clients keep their files.</summary>
     public string UserHome { get; init; } = "/home/someone";
 
+    /// <summary>The lines that a person types and sees, each with its line break; null where nobody types.</summary>
+    public string? Lines { get; set; }
+
+    /// <summary>More environment variables.</summary>
+    public Dictionary<string, string> Variables { get; } = [];
+
     /// <summary>The clock of the commands.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
@@ -51,7 +58,11 @@ internal sealed class CommandRun : IDisposable
             Width is { } width ? new Surface(_out, IsTerminal: true, HasColor: false, width) : Surface.Pipe(_out),
             Surface.Pipe(_error));
         var input = stdin is null
-            ? new Input(IsTerminal: true, () => throw new InvalidOperationException("nobody types here"))
+            ? new Input(
+                IsTerminal: true,
+                Lines is null
+                    ? () => throw new InvalidOperationException("nobody types here")
+                    : TypedLines(Encoding.UTF8.GetBytes(Lines)))
             {
                 ReadHidden = Type,
             }
@@ -103,8 +114,20 @@ internal sealed class CommandRun : IDisposable
         "VOIDMCP_HOME" => Folder,
         "VOIDMCP_KEYCHAIN" => "off",
         "REFERRED" => "what it stands for",
-        _ => null,
+        _ => Variables.GetValueOrDefault(name),
     };
+
+    /// <summary>Each opening goes on where the one before stopped, as on a terminal.</summary>
+    private static Func<Stream> TypedLines(byte[] typed)
+    {
+        var at = 0;
+        return () => new OneByteAtATime(() => at < typed.Length ? typed[at++] : -1);
+    }
+
+    private sealed class OneByteAtATime(Func<int> next) : MemoryStream
+    {
+        public override int ReadByte() => next();
+    }
 
     private string Plain(StringWriter writer) => writer.ToString().Replace(Folder, "HOME", StringComparison.Ordinal);
 }

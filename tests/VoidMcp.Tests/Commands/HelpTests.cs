@@ -32,6 +32,8 @@ public sealed class HelpTests
     [InlineData("diff")]
     [InlineData("accept")]
     [InlineData("lock")]
+    [InlineData("outdated")]
+    [InlineData("update")]
     [InlineData("logs")]
     [InlineData("doctor")]
     [InlineData("search")]
