@@ -1,3 +1,4 @@
+using VoidMcp.Clients.Translation;
 using VoidMcp.Errors;
 using VoidMcp.Registry;
 using VoidMcp.Terminal;
