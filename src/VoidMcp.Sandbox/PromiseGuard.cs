@@ -19,6 +19,8 @@ internal sealed class PromiseGuard : ObjectInstance
 
     private PromiseGuard(Engine engine, CallRecords calls) : base(engine)
     {
+        // Where metadata is trimmed, the engine can't find out by itself that Get is overridden, and reads past it.
+        SetPropertyAccessSemantics(PropertyAccessSemantics.Exotic);
         _calls = calls;
         _toText = new ClrFunction(engine, "[Symbol.toPrimitive]", (promise, _) =>
         {

@@ -78,7 +78,7 @@ public sealed class ReadmeTests
     public void A_block_is_a_script_with_the_output_that_follows_it()
     {
         var blocks = ReadmeBlock.In("```sh\na\nb\n```\n\n```text\nout\n```\ntext\n```sh\nc\n```\n```yaml\nd\n```\n");
-        Assert.Equal([new(1, "a\nb\n", ["out"]), new(11, "c\n", [])], blocks, ReadmeBlock.ByContent);
+        Assert.Equal([new(1, "a\nb\n", ["out"]), new(10, "c\n", [])], blocks, ReadmeBlock.ByContent);
     }
 
     [Theory]

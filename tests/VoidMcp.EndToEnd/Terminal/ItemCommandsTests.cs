@@ -21,7 +21,7 @@ public sealed class ItemCommandsTests
             read.Stdout.TrimEnd('\n'),
             await File.ReadAllTextAsync(home.File("x"), TestContext.Current.CancellationToken));
         var missing = (await Cli.RunAsync(home, "resources", "read", "other://x")).Expect(1);
-        Assert.StartsWith("error: can't read other://x: ", missing.Stderr);
+        Assert.StartsWith("error: the resource other://x of fx: ", missing.Stderr);
     }
 
     [Fact]
