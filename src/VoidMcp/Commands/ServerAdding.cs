@@ -3,7 +3,6 @@ using System.Text.Json;
 using VoidMcp.Errors;
 using VoidMcp.Registry;
 using VoidMcp.Schema;
-using VoidMcp.Secrets;
 using VoidMcp.Terminal;
 using VoidMcp.Trust;
 

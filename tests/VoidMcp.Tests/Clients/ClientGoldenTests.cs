@@ -42,7 +42,7 @@ public sealed class ClientGoldenTests : IDisposable
         var (file, before) = Copied(id);
         var installation = new Installation(file);
         Install(installation);
-        File.Delete(file.InstallBackup);
+        File.AppendAllText(file.Path, "\n");
         installation.Uninstall(installation.ToUninstall());
         Assert.Equal(Servers(file, before), Servers(file, File.ReadAllText(file.Path)));
         Assert.Empty(installation.OwnNames(file.Parse()));

@@ -97,7 +97,7 @@ public sealed class AddTokenTests
         "the Authorization header is set by both", "add", "gh", "https://x.example", "--token", "-H",
         "authorization: Basic x")]
     [InlineData("T is set by both", "add", "gh", "--token-env", "T", "-e", "T=x", "--", "run")]
-    [InlineData("pasted JSON can't be combined", "add", "-", "--token")]
+    [InlineData("a pasted configuration can't be combined", "add", "-", "--token")]
     [InlineData("no secret was set: the value is empty", "add", "gh", "https://x.example", "--token", "--no-verify")]
     public async Task What_is_not_clear_is_said(string message, params string[] args)
     {

@@ -20,7 +20,7 @@ internal sealed record ConfigDocument(string Text, ConfigFormat Format, YamlNode
         format,
         format switch
         {
-            ConfigFormat.Json => JsonTree.Parse(text),
+            ConfigFormat.Json => JsonNodes.Parse(text),
             ConfigFormat.Toml => TomlTree.Parse(text),
             _ => YamlDocument.Parse(text).Root,
         });

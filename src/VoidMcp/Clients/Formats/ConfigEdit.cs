@@ -39,6 +39,9 @@ internal sealed class ConfigEdit(ConfigFormat format, IReadOnlyList<string> sect
             (ConfigFormat.Yaml, YamlSequence { IsFlow: false, Items.Count: > 0 } list) =>
                 YamlListSplice.AddWritten(text, list, written),
             (ConfigFormat.Yaml, YamlMapping { IsFlow: false, Pairs.Count: > 0 } map) => AppendLines(text, map, written),
+            (ConfigFormat.Yaml, YamlScalar { Value.Length: 0 } nothing) => text.Insert(
+                TextLines.End(text, nothing.Place.Start),
+                YamlStyle.NewLineOf(text) + written.TrimEnd('\r', '\n')),
             _ => throw NotEditable(text),
         };
         return Verified(text, put, name);
@@ -144,7 +147,7 @@ internal sealed class ConfigEdit(ConfigFormat format, IReadOnlyList<string> sect
                 return now is YamlSequence left ? YamlListSplice.Add(text, left, entry) : throw NotEditable(text);
             }
 
-            if (pair.Value.IsNull) return Replace(text, map, pair, Nested(i, name, entry).Value);
+            if (pair.Value.IsNull) return Fill(text, map, pair, Nested(i, name, entry).Value);
             map = pair.Value.Resolved as YamlMapping ?? throw NotEditable(text, pair.Key.Line);
         }
 
@@ -152,6 +155,15 @@ internal sealed class ConfigEdit(ConfigFormat format, IReadOnlyList<string> sect
             ? Replace(text, map, existing, entry)
             : Add(text, map, new YamlPair(YamlScalar.Text(name), entry));
     }
+
+    private string Fill(string text, YamlMapping map, YamlPair pair, YamlNode value) => (format, value) switch
+    {
+        (ConfigFormat.Yaml, YamlMapping { Pairs: [var first] }) when !map.IsFlow =>
+            BlockMappingEdit.Fill(YamlDocument.Parse(text), pair, first),
+        (ConfigFormat.Yaml, YamlSequence { Items: [YamlMapping item] }) when !map.IsFlow =>
+            YamlListSplice.Fill(text, pair, item),
+        _ => Replace(text, map, pair, value),
+    };
 
     private string Add(string text, YamlMapping map, YamlPair pair) => format == ConfigFormat.Json
         ? JsonSplice.Add(text, map, pair.Key.Value, pair.Value)

@@ -122,7 +122,7 @@ internal static class JsonSplice
         return close < text.Length && text[close] == '}' ? text.Remove(open + 1, close - open - 1) : text;
     }
 
-    private static YamlNode Reparsed(string text, YamlMapping map) => At(JsonTree.Parse(text)!, map.Place.Start)!;
+    private static YamlNode Reparsed(string text, YamlMapping map) => At(JsonNodes.Parse(text)!, map.Place.Start)!;
 
     private static YamlNode? At(YamlNode node, int start) => node.Place.Start == start ? node : node switch
     {
@@ -132,5 +132,5 @@ internal static class JsonSplice
     };
 
     private static YamlStyle StyleOf(string text, YamlMapping map) => YamlStyle.For(
-        new YamlDocument(text, JsonTree.Parse(text)), map.Pairs.Count > 0 ? map : null) with { IsJson = true };
+        new YamlDocument(text, JsonNodes.Parse(text)), map.Pairs.Count > 0 ? map : null) with { IsJson = true };
 }

@@ -20,6 +20,15 @@ internal static class YamlListSplice
         return text.Insert(at, YamlStyle.NewLineOf(text) + Written(item, dash, YamlStyle.For(document)));
     }
 
+    /// <summary>Writes the first item below a key without a value.</summary>
+    public static string Fill(string text, YamlPair pair, YamlMapping item)
+    {
+        var style = YamlStyle.For(YamlDocument.Parse(text));
+        var dash = new string(' ', pair.Key.Place.Column - 1) + style.Unit;
+        var cut = text.Remove(pair.Value.Place.Start, pair.Value.Place.End - pair.Value.Place.Start);
+        return cut.Insert(TextLines.End(cut, pair.Key.Place.End), style.NewLine + Written(item, dash, style));
+    }
+
     /// <summary>Adds an item as it was written.</summary>
     public static string AddWritten(string text, YamlSequence list, string item)
     {

@@ -45,11 +45,11 @@ internal static partial class ForeignCommandLine
     }
 
     private static DeclaredServer? OfJson(string? name, string json) =>
-        JsonTree.Parse(json) is YamlMapping entry
+        JsonNodes.Parse(json) is YamlMapping entry
             ? new DeclaredServer(name ?? (entry.Find("name")?.Value as YamlScalar)?.Value, entry, null)
             : null;
 
-    private static DeclaredServer OfOptions(IReadOnlyList<string> args)
+    private static DeclaredServer OfOptions(List<string> args)
     {
         var members = new List<KeyValuePair<string, YamlNode>>();
         var env = new List<KeyValuePair<string, YamlNode>>();
@@ -63,7 +63,8 @@ internal static partial class ForeignCommandLine
                 ? (args[i][..at], args[i][(at + 1)..])
                 : (args[i], null);
             string Next() => value ?? (i + 1 < args.Count ? args[++i] : "");
-            if (args[i] == "--" || (words.Count > 1 && url is null))
+            var hasCommand = words.Count > 1 && !words[1].Contains("://", StringComparison.Ordinal);
+            if (args[i] == "--" || (hasCommand && url is null))
             {
                 words.AddRange(args.Skip(args[i] == "--" ? i + 1 : i));
                 break;

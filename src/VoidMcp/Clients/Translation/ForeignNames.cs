@@ -25,7 +25,7 @@ internal static class ForeignNames
         name = valid.ToString().TrimStart('.').TrimEnd('-', '.');
         if (name.Length > ServerName.MaxLength) name = name[..ServerName.MaxLength].TrimEnd('-', '.');
         if (ServerName.Problem(name) is null) return name;
-        return ServerName.Problem($"server-{name}") is null ? $"server-{name}" : "server";
+        return name.Length > 0 && ServerName.Problem($"server-{name}") is null ? $"server-{name}" : "server";
     }
 
     /// <summary>Returns the name, or the first free one of <c>name-2</c>, <c>name-3</c>, ….</summary>

@@ -8,6 +8,9 @@ internal static class OwnEntry
     public static bool Is(ServerDraft draft)
     {
         if (draft.Command is not { } command) return false;
+
+        // What `voidmcp install` writes, whatever the program is called.
+        if (draft.Args is [.., "serve", "--for", _]) return true;
         var words = Path.GetFileNameWithoutExtension(command) is "npx" or "bunx" or "dotnet" or "dnx" or "sh" or "env"
             ? draft.Args.Where(a => !a.StartsWith('-'))
             : draft.Args.Prepend(command);

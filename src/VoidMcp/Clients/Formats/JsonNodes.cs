@@ -5,7 +5,7 @@ using VoidMcp.Registry.Yaml;
 namespace VoidMcp.Clients.Formats;
 
 /// <summary>Parses JSON with comments and trailing commas into nodes with positions.</summary>
-internal static class JsonTree
+internal static class JsonNodes
 {
     /// <summary>Maximum nesting depth: clients keep their whole state in these files.</summary>
     private const int MaxDepth = 256;
