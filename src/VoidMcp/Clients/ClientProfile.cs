@@ -1,4 +1,3 @@
-using VoidMcp.Clients.Translation;
 using VoidMcp.Registry;
 
 namespace VoidMcp.Clients;

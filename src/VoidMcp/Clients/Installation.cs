@@ -26,7 +26,7 @@ internal sealed class Installation(ClientFile file)
         var text = file.ReadText();
         var document = file.Parse();
         var entry = file.Client.Shape(command, [.. prefix, "serve", "--for", file.Client.Id]);
-        var name = OwnNames(document).FirstOrDefault() ?? EntryShapes.OwnName;
+        var name = OwnNames(document) is [var own, ..] ? own : EntryShapes.OwnName;
         var isThere = file.Edit.ValueOf(document, name) is { } now && YamlMeaning.Same(now, entry);
         return new InstallChange(
             text, isThere ? text : file.Guarded(() => file.Edit.Put(text, name, entry)), RestoredFrom: null);

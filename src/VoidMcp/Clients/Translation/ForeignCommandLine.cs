@@ -49,7 +49,7 @@ internal static partial class ForeignCommandLine
             ? new DeclaredServer(name ?? (entry.Find("name")?.Value as YamlScalar)?.Value, entry, null)
             : null;
 
-    private static DeclaredServer OfOptions(IReadOnlyList<string> args)
+    private static DeclaredServer OfOptions(List<string> args)
     {
         var members = new List<KeyValuePair<string, YamlNode>>();
         var env = new List<KeyValuePair<string, YamlNode>>();

@@ -55,7 +55,7 @@ internal static partial class PlainSecrets
         ];
     }
 
-    private static IEnumerable<PlainSecret> InNamed(string key, string name, string value)
+    private static List<PlainSecret> InNamed(string key, string name, string value)
     {
         if (value.Contains("${", StringComparison.Ordinal)) return [];
         var text = value.Trim();
