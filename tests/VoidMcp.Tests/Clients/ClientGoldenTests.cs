@@ -1,7 +1,6 @@
 using System.Text;
 using VoidMcp.Clients;
 using VoidMcp.Clients.Formats;
-using VoidMcp.Registry;
 using VoidMcp.Tests.HouseTests;
 
 namespace VoidMcp.Tests.Clients;

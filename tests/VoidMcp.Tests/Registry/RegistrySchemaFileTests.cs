@@ -56,7 +56,7 @@ public sealed class RegistrySchemaFileTests : IDisposable
     private static Task<byte[]> BytesAsync(string path) =>
         File.ReadAllBytesAsync(path, TestContext.Current.CancellationToken);
 
-    private Task AddAsync(string name) => new RegistryFile(Registry, Given.Environment(), TimeProvider.System)
+    private Task<RegistrySnapshot> AddAsync(string name) => new RegistryFile(Registry, Given.Environment(), TimeProvider.System)
     {
         HasSchema = true,
     }.EditAsync([new RegistryEdit.Add(Given.Draft(name))], TestContext.Current.CancellationToken);

@@ -1,5 +1,3 @@
-using VoidMcp.Sandbox;
-
 namespace VoidMcp.Tests.Sandbox;
 
 public sealed class ScriptArgsTests
