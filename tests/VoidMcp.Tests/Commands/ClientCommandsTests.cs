@@ -1,5 +1,6 @@
 using System.Text.Json;
 using VoidMcp.Errors;
+using VoidMcp.Registry;
 using VoidMcp.Secrets;
 
 namespace VoidMcp.Tests.Commands;
@@ -55,6 +56,7 @@ public sealed class ClientCommandsTests : IDisposable
         Assert.DoesNotContain(Key, _run.Stdout + _run.Stderr);
         Assert.Equal(
             $"""
+            {RegistrySchema.Reference}
             version: 1
             servers:
               files:

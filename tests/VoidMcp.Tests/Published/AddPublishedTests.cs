@@ -1,4 +1,5 @@
 using VoidMcp.Errors;
+using VoidMcp.Registry;
 using VoidMcp.Secrets;
 using VoidMcp.Tests.Commands;
 
@@ -37,7 +38,7 @@ public sealed class AddPublishedTests : IDisposable
         _registry.Publish(Name, "1.2.0", Simple).PublishNpm("@acme/weather", "1.2.3", Name);
         Assert.Equal(ExitCode.Done, await AddAsync(Name));
         Assert.Equal(
-            $"version: 1\nservers:\n  weather:\n    from: {_registry.Url}/{Name}@1.2.0\n    command: npx\n"
+            $"{RegistrySchema.Reference}\nversion: 1\nservers:\n  weather:\n    from: {_registry.Url}/{Name}@1.2.0\n    command: npx\n"
             + "    args: [-y, \"@acme/weather@1.2.3\"]\n",
             _run.Registry);
         Assert.Equal(
@@ -52,7 +53,7 @@ public sealed class AddPublishedTests : IDisposable
     {
         _registry.Publish(Name, "1.2.0", Simple).PublishNpm("@acme/weather", "1.2.3", Name);
         Assert.Equal(ExitCode.Done, await AddAsync("sky", $"{Name}@1.2.0", "--deny", "rm_*", "--cwd", "~"));
-        Assert.StartsWith("version: 1\nservers:\n  sky:\n", _run.Registry);
+        Assert.StartsWith($"{RegistrySchema.Reference}\nversion: 1\nservers:\n  sky:\n", _run.Registry);
         Assert.Contains("deny: [rm_*]", _run.Registry);
         Assert.EndsWith("/versions/1.2.0", _registry.Asked[0]);
         Assert.Equal(ExitCode.Failed, await AddAsync("sky", $"{Name}@9.9.9"));

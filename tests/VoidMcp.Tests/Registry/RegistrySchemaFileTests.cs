@@ -56,8 +56,10 @@ public sealed class RegistrySchemaFileTests : IDisposable
     private static Task<byte[]> BytesAsync(string path) =>
         File.ReadAllBytesAsync(path, TestContext.Current.CancellationToken);
 
-    private Task<RegistrySnapshot> AddAsync(string name) => new RegistryFile(Registry, Given.Environment(), TimeProvider.System)
+    private Task<RegistrySnapshot> AddAsync(string name)
     {
-        HasSchema = true,
-    }.EditAsync([new RegistryEdit.Add(Given.Draft(name))], TestContext.Current.CancellationToken);
+        var file = new RegistryFile(Registry, Given.Environment(), TimeProvider.System) { HasSchema = true };
+        return file.EditAsync(
+            [new RegistryEdit.Add(Given.Draft(name))], TestContext.Current.CancellationToken);
+    }
 }
