@@ -195,6 +195,9 @@ internal sealed class TerminalQuestions(Output output, Input input, Spinner? spi
     /// <summary>One of the values that a field may have.</summary>
     private sealed record Choice(string Value, string? Title)
     {
-        public string Shown => Title is null || Title == Value ? Value : $"{Value} ({Title})";
+        /// <summary>The value, and its title if that says more than <c>For this VALUE</c>.</summary>
+        public string Shown => $" {Title ?? Value}".EndsWith($" {Value}", StringComparison.OrdinalIgnoreCase)
+            ? Value
+            : $"{Value} ({Title})";
     }
 }
