@@ -38,7 +38,8 @@ public sealed class AddPublishedTests : IDisposable
         _registry.Publish(Name, "1.2.0", Simple).PublishNpm("@acme/weather", "1.2.3", Name);
         Assert.Equal(ExitCode.Done, await AddAsync(Name));
         Assert.Equal(
-            $"{RegistrySchema.Reference}\nversion: 1\nservers:\n  weather:\n    from: {_registry.Url}/{Name}@1.2.0\n    command: npx\n"
+            $"{RegistrySchema.Reference}\nversion: 1\nservers:\n"
+            + $"  weather:\n    from: {_registry.Url}/{Name}@1.2.0\n    command: npx\n"
             + "    args: [-y, \"@acme/weather@1.2.3\"]\n",
             _run.Registry);
         Assert.Equal(
