@@ -59,6 +59,9 @@ public sealed partial class DeclarationTests
     {
         await Npm.RequireAsync();
         using var home = FourServers();
+
+        // A search waits for servers for some seconds only; once they have answered, their tools are remembered.
+        (await Cli.RunAsync(home, "list", "--check")).Expect(0);
         (await Cli.RunAsync(home, "call", "everything.get-tiny-image")).Expect(0);
         (await Cli.RunAsync(home, "call", "everything.echo", "--message", "x")).Expect(0);
         using var project = new TypeScript();
