@@ -1,5 +1,6 @@
 using VoidMcp.Benchmarks;
 using VoidMcp.Benchmarks.CallCost;
+using VoidMcp.Benchmarks.Figures;
 using VoidMcp.Hosting;
 
 // A gateway in this process starts its servers by way of this program, as the binary does.
@@ -10,6 +11,9 @@ return args switch
 {
     ["search-ranking", var folder] => SearchRanking.Run(folder, outFile: null),
     ["search-ranking", var folder, "--out", var outFile] => SearchRanking.Run(folder, outFile),
+    ["all", var binary, .. var options] when options.All(option => option is "--json" or "--quick") =>
+        AllFigures.Run(binary, options.Contains("--json"), options.Contains("--quick")),
+    ["lab", .. var options] when options is [] or ["--json"] => ClientLab.Run(json: options.Length > 0),
     ["calls", var binary] => await CallCosts.RunAsync(binary, json: false),
     ["calls", var binary, "--json"] => await CallCosts.RunAsync(binary, json: true),
     ["scripts", var binary] => await ScriptSpeed.RunAsync(binary),
@@ -26,8 +30,14 @@ static int Usage()
 {
     Console.Error.WriteLine("""
         usage:
+          VoidMcp.Benchmarks all BINARY [--json] [--quick]
+            measures starts, lists, memory, searches, scripts and size, each beside what it can be compared with;
+            --quick only sees that everything can be measured
           VoidMcp.Benchmarks calls BINARY [--json]
             measures what one tools/call costs through the published binary, beside a direct connection in the same run
+          VoidMcp.Benchmarks lab [--json]
+            runs the real clients of tests/npm and prints what each shows its model of results of all shapes, as the
+            server sent them and as voidmcp shapes them
           VoidMcp.Benchmarks scripts BINARY
             times scripts on the published binary beside direct calls of the same server, in the same run
           VoidMcp.Benchmarks search-ranking FOLDER [--out FILE]

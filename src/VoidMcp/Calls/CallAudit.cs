@@ -19,7 +19,7 @@ namespace VoidMcp.Calls;
 internal sealed class CallAudit(Func<AuditMode> mode, Action<AuditRecord> add, TimeProvider time)
 {
     /// <summary>Tells the sessions and scripts of this process from those of others.</summary>
-    private readonly string _process = RandomNumberGenerator.GetHexString(6, lowercase: true);
+    private readonly Lazy<string> _process = new(static () => RandomNumberGenerator.GetHexString(6, lowercase: true));
 
     private readonly ConditionalWeakTable<object, string> _ids = [];
     private int _last;
@@ -119,5 +119,5 @@ internal sealed class CallAudit(Func<AuditMode> mode, Action<AuditRecord> add, T
         ? null
         : _ids.GetValue(
             thing,
-            _ => string.Create(CultureInfo.InvariantCulture, $"{_process}-{Interlocked.Increment(ref _last)}"));
+            _ => string.Create(CultureInfo.InvariantCulture, $"{_process.Value}-{Interlocked.Increment(ref _last)}"));
 }

@@ -17,12 +17,32 @@ internal static class ContentBeside
     public static bool SaysMore(JsonElement content, JsonElement structured)
     {
         if (content.ValueKind != JsonValueKind.Array) return false;
-        foreach (var block in content.EnumerateArray())
-        {
-            if (TextOf(block) is not { } text || !IsRepeated(text.Trim(), structured)) return true;
-        }
+        return content.EnumerateArray().Any(block => BlockSaysMore(block, structured));
+    }
 
-        return false;
+    /// <summary>The same for one block of the content.</summary>
+    public static bool BlockSaysMore(JsonElement block, JsonElement structured) =>
+        TextOf(block) is not { } text || !IsRepeated(text.Trim(), structured);
+
+    /// <summary>
+    /// Whether a block is a text that says all that the structured value says: the value itself, or what is alone in
+    /// it, as in the <c>{"result": …}</c> that some servers wrap texts in.
+    /// </summary>
+    public static bool IsCopy(JsonElement block, JsonElement structured)
+    {
+        if (TextOf(block)?.Trim() is not { } text) return false;
+        if (IsSame(text, structured)) return true;
+        return structured.ValueKind == JsonValueKind.Object
+            && structured.EnumerateObject().Take(2).ToList() is [var only]
+            && IsSame(text, only.Value);
+    }
+
+    private static bool IsSame(string text, JsonElement value)
+    {
+        if (value.ValueKind == JsonValueKind.String) return value.GetString()!.AsSpan().Trim().SequenceEqual(text);
+        if (SameButSpace(text, value.GetRawText())) return true;
+        if (text.Length == 0 || Parsed(text) is not { } document) return false;
+        using (document) return JsonElement.DeepEquals(value, document.RootElement);
     }
 
     /// <summary>Names the kinds of the blocks, for a description: <c>text, image</c>.</summary>

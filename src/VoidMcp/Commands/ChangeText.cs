@@ -26,7 +26,9 @@ internal static class ChangeText
         var start = before.AsSpan().CommonPrefixLength(after);
         var end = 0;
         while (end < shorter - start && before[^(end + 1)] == after[^(end + 1)]) end++;
-        return (Split(before[start..^end]), Split(after[start..^end]));
+        
+        // The comma that separates a new entry from its neighbour belongs to neither.
+        return (Split(before[start..^end].Trim(',')), Split(after[start..^end].Trim(',')));
     }
 
     private static string[] Split(string text) =>

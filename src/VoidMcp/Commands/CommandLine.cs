@@ -24,7 +24,8 @@ internal static class CommandLine
         // Not a command of the parser, which would take the words that are to be completed for its own.
         if (args is [CompletionCommand.Hidden, ..])
             return await CompletionCommand.AnswerAsync(context, [.. args.Skip(1)]);
-        var parse = Root(context).Parse(args, Parsing);
+        var root = args is ["serve", ..] ? ServeOnly(context) : Root(context);
+        var parse = root.Parse(args, Parsing);
         if (parse.Action is ParseErrorAction) throw UsageErrors.Of(parse);
         var running = new InvocationConfiguration
         {
@@ -35,6 +36,10 @@ internal static class CommandLine
         };
         return await parse.InvokeAsync(running, cancellation);
     }
+
+    /// <summary>Without the commands that nobody asked for: a client starts it and waits for it.</summary>
+    private static RootCommand ServeOnly(CommandContext context) =>
+        Completed(new RootCommand { ServeCommand.Create(context) }, context);
 
     /// <summary>Creates the root command with all commands, in the order of the help page.</summary>
     public static RootCommand Root(CommandContext context)
@@ -77,6 +82,19 @@ internal static class CommandLine
             CompletionCommand.Create(context),
             VersionCommand.Create(context),
         };
+        Completed(root, context).SetAction((parse, cancellation) =>
+        {
+            if (!context.Input.IsTerminal)
+                return ServeCommand.RunAsync(context, parse.GetValue(context.Config), null, cancellation);
+            context.Output.Data(TopHelpPage.Of(root));
+            return Task.FromResult(0);
+        });
+        return root;
+    }
+
+    /// <summary>Adds the options that all commands share.</summary>
+    private static RootCommand Completed(RootCommand root, CommandContext context)
+    {
         root.Options.Add(context.Config);
         foreach (var option in root.Options)
         {
@@ -98,13 +116,6 @@ internal static class CommandLine
             }
         }
 
-        root.SetAction((parse, cancellation) =>
-        {
-            if (!context.Input.IsTerminal)
-                return ServeCommand.RunAsync(context, parse.GetValue(context.Config), null, cancellation);
-            context.Output.Data(TopHelpPage.Of(root));
-            return Task.FromResult(0);
-        });
         return root;
     }
 

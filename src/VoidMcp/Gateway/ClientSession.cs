@@ -28,6 +28,7 @@ internal sealed class ClientSession : IRpcHandler, IDisposable
     private readonly RequestsInFlight _inFlight = new();
     private readonly SessionClient _client;
     private readonly Action<string> _warn;
+    private readonly SessionFit _fit;
 
     /// <summary>The version negotiated in <c>initialize</c>; null before that, and for modern-only clients.</summary>
     private volatile string? _revision;
@@ -57,7 +58,8 @@ internal sealed class ClientSession : IRpcHandler, IDisposable
         var own = new OwnToolRequests(
             parts.Search, parts.Catalog, parts.Upstreams, () => parts.Registry, () => parts.ModelServers, forms);
         _tasks = new TaskRequests(parts.Tasks, parts.Upstreams, parts.Catalog, parts.Calls, kept);
-        _tools = new ToolRequests(parts.Calls, resumable, parts.Lists, scripts, own, _tasks, kept);
+        _fit = new SessionFit(() => parts.Registry.Gateway);
+        _tools = new ToolRequests(parts.Calls, resumable, parts.Lists, scripts, own, _tasks, kept, _fit);
         _prompts = new PromptRequests(parts.Catalog, parts.Upstreams, parts.Calls, resumable);
         _resources = new ResourceRequests(
             parts.Catalog, () => parts.Lists.Current.HasOwnTools, new ResultResources(kept, () => Room), resumable);
@@ -70,6 +72,7 @@ internal sealed class ClientSession : IRpcHandler, IDisposable
             _tasks,
             (uri, cancellation) => _resources.OwnerAsync(uri, Era.Modern, cancellation),
             () => _revision is not null,
+            _fit,
             parts.Time);
     }
 
@@ -161,6 +164,11 @@ internal sealed class ClientSession : IRpcHandler, IDisposable
             else if (reply.Error is { } error) _rpc.Refuse(request, error);
             else _rpc.Respond(request, reply.Result);
             foreach (var news in _tasks.Release()) _rpc.Notify("notifications/tasks/status", news);
+
+            // Not earlier: the answer must not wait for hundreds of starts, and servers learn in their handshake what
+            // this client supports.
+            if (request.Method == "initialize")
+                _ = Task.Run(() => _parts.Catalog.DiscoverAsync(CancellationToken.None));
         }
         catch (Exception error)
         {
@@ -220,8 +228,7 @@ internal sealed class ClientSession : IRpcHandler, IDisposable
             case "ping" when call.Era == Era.Legacy:
                 return Result(Results.Empty);
             case "tools/list":
-                return Result(
-                    (await ListingAsync(ListKind.Tools, call.Stop)).Result(request.Body, call.Room, call.Era));
+                return Result(await ListToolsAsync(request, call));
             case "subscriptions/listen" when call.Era == Era.Modern:
                 await _news.Streams.ServeAsync(request, call, call.Stop);
                 return Result(Results.Empty);
@@ -267,9 +274,6 @@ internal sealed class ClientSession : IRpcHandler, IDisposable
         _revision = revision;
         _news.Lists.Introduced();
         _client.Declared(clientInfo, ClientCapabilities.Asked(capabilities, Era.Legacy));
-
-        // Not earlier: servers learn in their handshake what this client supports.
-        _ = _parts.Catalog.DiscoverAsync(CancellationToken.None);
         return Result(RegistryMark.AddTo(
             Introductions.Initialize(revision, _parts.Lists.Current, _parts.Lists.Plain),
             clientInfo,
@@ -281,6 +285,16 @@ internal sealed class ClientSession : IRpcHandler, IDisposable
         var listing = await _parts.Lists.DiscoverAsync(cancellation);
         _news.Lists.Answered(kind, listing);
         return listing;
+    }
+
+    /// <summary>A list is frozen for clients with a session only: without one, nothing tells when it begins.</summary>
+    private async Task<ReadOnlyMemory<byte>> ListToolsAsync(JsonRpcMessage request, Call call)
+    {
+        var client = _fit.FactsOf(call.Client);
+        var listing = await _parts.Lists.DiscoverAsync(call.Stop);
+        if (call.Era == Era.Legacy) listing = _fit.Answered(listing, client);
+        _news.Lists.Answered(ListKind.Tools, listing);
+        return listing.Result(request.Body, call.Room, call.Era, client);
     }
 
     private void Introduce(ReadOnlyMemory<byte> clientInfo)

@@ -1,12 +1,21 @@
 using VoidMcp.Catalog;
 using VoidMcp.Protocol;
 using VoidMcp.Registry;
+using VoidMcp.Schema;
 using VoidMcp.Upstream;
 
 namespace VoidMcp.Gateway;
 
 /// <summary>The current lists and their change events; shared by all sessions.</summary>
-internal sealed class ListedTools(LiveRegistry registry, UpstreamSet upstreams, ToolCatalog catalog)
+/// <param name="registry">The registry.</param>
+/// <param name="upstreams">The servers.</param>
+/// <param name="catalog">Their tools.</param>
+/// <param name="learned">Looks up a tool's inferred result type; null: none.</param>
+internal sealed class ListedTools(
+    LiveRegistry registry,
+    UpstreamSet upstreams,
+    ToolCatalog catalog,
+    Func<CatalogTool, LearnedType?>? learned = null)
 {
     private readonly Lock _gate = new();
     private volatile ToolListing? _current;
@@ -67,7 +76,7 @@ internal sealed class ListedTools(LiveRegistry registry, UpstreamSet upstreams, 
     {
         var (listing, now) = (_current, registry.Current);
         if (listing is not null && listing.IsOf(snapshot, now)) return listing;
-        return _current = new ToolListing(snapshot, now);
+        return _current = new ToolListing(snapshot, now, learned);
     }
 }
 

@@ -20,20 +20,11 @@ internal static class Results
     {
         w.WriteStartObject();
         w.WriteStartArray("content"u8);
-        w.WriteRaw(TextBlock(text));
+        w.WriteRaw(ContentBlock.Text(text));
         foreach (var block in blocks) w.WriteRaw(block);
         w.WriteEndArray();
         if (isError) w.WriteBoolean("isError"u8, true);
         if (era == Era.Modern) WriteComplete(w);
-        w.WriteEndObject();
-    });
-
-    /// <summary>A text content block.</summary>
-    public static ReadOnlyMemory<byte> TextBlock(string text) => JsonText.Write(w =>
-    {
-        w.WriteStartObject();
-        w.WriteString("type"u8, "text");
-        w.WriteRaw("text"u8, EscapedText.Quote(Encoding.UTF8.GetBytes(text)));
         w.WriteEndObject();
     });
 

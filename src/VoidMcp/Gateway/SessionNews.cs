@@ -29,6 +29,7 @@ internal sealed class SessionNews : IDisposable
     /// <param name="isLegacy">
     /// Whether the client has done a handshake; without one it is notified in its streams only.
     /// </param>
+    /// <param name="fit">The client's own list of tools.</param>
     /// <param name="time">The clock.</param>
     public SessionNews(
         ListedTools lists,
@@ -38,12 +39,14 @@ internal sealed class SessionNews : IDisposable
         TaskRequests tasks,
         Func<string, CancellationToken, Task<(string Server, string Uri)>> ownerOf,
         Func<bool> isLegacy,
+        SessionFit fit,
         TimeProvider time)
     {
         (_listed, _upstreams, _rpc, _kept, _tasks, _isLegacy) = (lists, upstreams, rpc, kept, tasks, isLegacy);
         _subscriptions = new SessionSubscriptions(upstreams);
         Streams = new ListeningStreams(rpc, _subscriptions, ownerOf, tasks);
-        Lists = new ToldLists(() => lists.Current, Tell, time);
+        Lists = new ToldLists(
+            kind => kind == ListKind.Tools ? fit.Listed(lists.Current) : lists.Current, Tell, time);
         _listed.Changed += Lists.Changed;
         _upstreams.Notified += Announced;
         _kept.Changed += KeptChanged;

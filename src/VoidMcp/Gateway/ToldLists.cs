@@ -7,10 +7,11 @@ namespace VoidMcp.Gateway;
 /// notified afterwards. The same holds between a client's handshake and its first list request, for a limited time. A
 /// client that never requested a list is notified of all changes.
 /// </summary>
-/// <param name="current">Returns any list's current content.</param>
+/// <param name="current">Returns a list's current content, as the client would get it.</param>
 /// <param name="tell">Notifies the client; called from any thread.</param>
 /// <param name="time">The clock of the wait for the first list request.</param>
-internal sealed class ToldLists(Func<ToolListing> current, Action<ListKind> tell, TimeProvider time) : IDisposable
+internal sealed class ToldLists(
+    Func<ListKind, ToolListing> current, Action<ListKind> tell, TimeProvider time) : IDisposable
 {
     /// <summary>How long notifications wait for the first list request after the handshake.</summary>
     internal static readonly TimeSpan FirstRequest = TimeSpan.FromSeconds(10);
@@ -107,7 +108,7 @@ internal sealed class ToldLists(Func<ToolListing> current, Action<ListKind> tell
     }
 
     private bool IsNewsLocked(ListKind kind) =>
-        !_answered.TryGetValue(kind, out var known) || !known.LooksLike(current(), kind);
+        !_answered.TryGetValue(kind, out var known) || !known.LooksLike(current(kind), kind);
 
     private sealed class HeldNews(ToldLists lists) : IDisposable
     {

@@ -1,6 +1,9 @@
+using System.Collections.Concurrent;
 using VoidMcp.Catalog;
+using VoidMcp.Fit;
 using VoidMcp.Protocol;
 using VoidMcp.Registry;
+using VoidMcp.Schema;
 
 namespace VoidMcp.Gateway;
 
@@ -11,13 +14,24 @@ internal sealed class ToolListing
 {
     private readonly Exposure _exposure;
     private readonly List<ReadOnlyMemory<byte>> _tools;
+
+    /// <summary>How many of the tools are voidmcp's own; the rest are <see cref="_direct"/>, in order.</summary>
+    private readonly int _own;
+    private readonly List<CatalogTool> _direct;
     private readonly ReadOnlyMemory<byte> _legacy;
     private readonly ReadOnlyMemory<byte> _modern;
 
     private readonly RegistrySnapshot _registry;
+    private readonly Func<CatalogTool, LearnedType?>? _learned;
+    private readonly ConcurrentDictionary<ClientFacts, FittedList> _fitted = [];
 
-    public ToolListing(CatalogSnapshot catalog, RegistrySnapshot registry)
+    /// <param name="catalog">The tools.</param>
+    /// <param name="registry">The settings.</param>
+    /// <param name="learned">Looks up a tool's inferred result type; null: none.</param>
+    public ToolListing(
+        CatalogSnapshot catalog, RegistrySnapshot registry, Func<CatalogTool, LearnedType?>? learned = null)
     {
+        _learned = learned;
         Catalog = catalog;
         _registry = registry;
         _exposure = Exposure.Decide(registry.Gateway, catalog);
@@ -33,8 +47,9 @@ internal sealed class ToolListing
         }
 
         // Without prefixes, a server's tool may have the name of one of ours, which then takes precedence.
-        tools.AddRange(_exposure.Direct.Where(t => !HasOwnTools || !OwnTools.IsOwn(t.ExposedName))
-            .Select(t => new JsonEdit(t.Definition.Utf8).SetText("name", t.ExposedName).ToUtf8()));
+        _direct = [.. _exposure.Direct.Where(t => !HasOwnTools || !OwnTools.IsOwn(t.ExposedName))];
+        _own = tools.Count;
+        tools.AddRange(_direct.Select(t => new JsonEdit(t.Definition.Utf8).SetText("name", t.ExposedName).ToUtf8()));
         _tools = tools;
         _legacy = Write(tools, isModern: false);
         _modern = Write(tools, isModern: true);
@@ -55,13 +70,43 @@ internal sealed class ToolListing
     /// <param name="parameters">Raw params of the request.</param>
     /// <param name="room">Maximum size of a result in bytes.</param>
     /// <param name="era">The client's era.</param>
+    /// <param name="client">What the definitions are shaped for; null for nothing.</param>
     /// <exception cref="RequestFailure">The cursor is invalid.</exception>
-    public ReadOnlyMemory<byte> Result(ReadOnlyMemory<byte> parameters, int room, Era era)
+    public ReadOnlyMemory<byte> Result(
+        ReadOnlyMemory<byte> parameters, int room, Era era, ClientFacts? client = null)
     {
-        var whole = era == Era.Modern ? _modern : _legacy;
+        var fitted = _registry.Gateway.Fit == FitMode.Exact || client is null
+            ? null
+            : _fitted.GetOrAdd(client, Fitted);
+        var whole = era == Era.Modern ? fitted?.Modern ?? _modern : fitted?.Legacy ?? _legacy;
         return whole.Length <= room && !ListPages.HasCursor(parameters, out _)
             ? whole
-            : ListPages.Page("tools", _tools, parameters, room, era);
+            : ListPages.Page("tools", fitted?.Tools ?? _tools, parameters, room, era);
+    }
+
+    /// <summary>
+    /// The list for a kind of client. Written once, so that what is learned later does not move it.
+    /// </summary>
+    private FittedList Fitted(ClientFacts client)
+    {
+        var tools = _tools.ToList();
+        for (var i = 0; i < _direct.Count; i++)
+        {
+            var tool = _direct[i];
+            tools[_own + i] = FittedDefinition.Of(
+                _tools[_own + i], tool, client, _learned?.Invoke(tool), AsksUser(tool, _registry));
+        }
+
+        return new FittedList(tools, Write(tools, isModern: false), Write(tools, isModern: true));
+    }
+
+    private static bool AsksUser(CatalogTool tool, RegistrySnapshot registry)
+    {
+        var policy = registry.Servers.FirstOrDefault(s => s.Name == tool.Server)?.Tools;
+        return policy?.Asks(tool.Name) == true
+            || (registry.Gateway.Destructive == DestructiveMode.Ask
+                && tool.Definition.IsDestructive
+                && policy?.IsReadOnly(tool.Name) != true);
     }
 
     /// <summary>Whether the listing was built from these snapshots.</summary>
@@ -89,4 +134,7 @@ internal sealed class ToolListing
         if (isModern) Results.WriteModernList(w);
         w.WriteEndObject();
     });
+
+    private sealed record FittedList(
+        IReadOnlyList<ReadOnlyMemory<byte>> Tools, ReadOnlyMemory<byte> Legacy, ReadOnlyMemory<byte> Modern);
 }

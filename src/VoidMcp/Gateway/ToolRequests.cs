@@ -5,6 +5,7 @@ using VoidMcp.Calls;
 using VoidMcp.CodeMode;
 using VoidMcp.Catalog;
 using VoidMcp.Errors;
+using VoidMcp.Fit;
 using VoidMcp.Protocol;
 
 namespace VoidMcp.Gateway;
@@ -17,6 +18,7 @@ namespace VoidMcp.Gateway;
 /// <param name="own">Handles voidmcp's other tools.</param>
 /// <param name="tasks">Records calls that became tasks.</param>
 /// <param name="kept">Stores this session's results that are too large.</param>
+/// <param name="fit">The facts about this session's client.</param>
 internal sealed class ToolRequests(
     CallRunner runner,
     ResumableCalls resumable,
@@ -24,11 +26,12 @@ internal sealed class ToolRequests(
     ExecuteCodeTool scripts,
     OwnToolRequests own,
     TaskRequests tasks,
-    KeptResults kept)
+    KeptResults kept,
+    SessionFit fit)
 {
     private const int MaxErrorMessage = 4 * 1024;
 
-    private readonly FitResult _fit = (call, result) => Fitted(call, result, kept);
+    private readonly FitResult _fit = (call, result) => Fitted(call, result, kept, fit.FactsOf(call.Client));
 
     /// <exception cref="RequestFailure">
     /// The request is malformed, or the tool is unknown (server/tools, "Error handling").
@@ -78,17 +81,22 @@ internal sealed class ToolRequests(
             : await own.AnswerAsync(name, arguments, call);
     }
 
+    /// <summary>Shapes a result for what the client shows its model, and for the size of a message.</summary>
+    private static ReadOnlyMemory<byte> Fitted(
+        Call call, ReadOnlyMemory<byte> result, KeptResults kept, ClientFacts client)
+    {
+        if (call.Tool is not { } tool) return result;
+        var isLarge = result.Length > call.Room;
+        if (!isLarge && client == ClientFacts.Unknown) return result;
+        if (JsonSlices.Text(result, "resultType"u8) is not (null or "complete")) return result;
+        var isTyped = tool.Definition.OutputSchema.ValueKind == JsonValueKind.Object;
+        if (!isLarge) result = FittedResult.Of(result, client, isTyped);
+        return LargeResult.Fit(result, tool.QualifiedName, isTyped, call, kept);
+    }
+
     /// <summary>
     /// Truncates an oversized error: clients on the TypeScript SDK disconnect on a message that is too large.
     /// </summary>
-    private static ReadOnlyMemory<byte> Fitted(Call call, ReadOnlyMemory<byte> result, KeptResults kept)
-    {
-        if (result.Length <= call.Room || call.Tool is not { } tool) return result;
-        if (JsonSlices.Text(result, "resultType"u8) is not (null or "complete")) return result;
-        var hasOutputSchema = tool.Definition.OutputSchema.ValueKind == JsonValueKind.Object;
-        return LargeResult.Fit(result, tool.QualifiedName, hasOutputSchema, call, kept);
-    }
-
     private static RpcError Shortened(RpcError error, int room)
     {
         var message = Encoding.UTF8.GetBytes(error.Message);

@@ -96,7 +96,8 @@ internal sealed class GatewayHost : IAsyncDisposable
         var log = new LogBook(new LogFiles(logsFolder, time), time);
         var launcher = new ServerLauncher(
             time, warn: text => log.Gateway(LogKind.Warning, text), registry: registry.Current.Path);
-        var loops = new GatewayLoops(RegistryMark.Of(registry.Current.Path));
+        var path = registry.Current.Path;
+        var loops = new GatewayLoops(() => RegistryMark.Of(path));
         var cache = new DefinitionCache(Path.Combine(cacheFolder, "definitions"));
         var askable = new AskableClients();
         var logins = new LoginMasks();
@@ -140,7 +141,7 @@ internal sealed class GatewayHost : IAsyncDisposable
             Upstreams = upstreams,
             Loops = loops,
             Catalog = catalog,
-            Lists = new ListedTools(registry, upstreams, catalog),
+            Lists = new ListedTools(registry, upstreams, catalog, learned.Of),
             Calls = calls,
             Search = search,
             Learned = learned,

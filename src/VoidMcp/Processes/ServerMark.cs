@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Security.Cryptography;
 using System.Text;
 
 namespace VoidMcp.Processes;
@@ -15,7 +14,7 @@ internal sealed class ServerMark
     /// </summary>
     public const string Variable = "VOIDMCP_SERVER";
 
-    private const int RandomBytes = 12;
+    private const int Digits = 24;
     private const char Separator = '-';
     private readonly byte[] _sought;
 
@@ -31,15 +30,15 @@ internal sealed class ServerMark
     public string Value { get; }
 
     /// <summary>Creates the mark of a new gateway.</summary>
-    public static ServerMark NewGateway() =>
-        new(Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(RandomBytes)) + Separator, ofAll: true);
+    /// <remarks>A GUID is random enough, and unlike the cryptographic generator loads no library.</remarks>
+    public static ServerMark NewGateway() => new($"{Guid.NewGuid():N}"[..Digits] + Separator, ofAll: true);
 
     /// <summary>
     /// Parses a gateway's mark from its <see cref="Value"/>. False for invalid text, which could match other processes.
     /// </summary>
     public static bool TryReadGateway(string value, [NotNullWhen(true)] out ServerMark? mark)
     {
-        var isMark = value.Length == (RandomBytes * 2) + 1
+        var isMark = value.Length == Digits + 1
             && value[^1] == Separator
             && value[..^1].All(char.IsAsciiHexDigitLower);
         mark = isMark ? new ServerMark(value, ofAll: true) : null;

@@ -95,6 +95,29 @@ internal static class GatewayKeys
         ChangesModes,
         Defaults.Changes);
 
+    public static ChoiceKey<FitMode> Fit { get; } = new(
+        "fit",
+        "Whether results and lists are shaped for the client: auto = what a known client would hide from its model is "
+            + "added to what it shows, exact = everything as the server sent it.",
+        new Dictionary<string, FitMode>
+        {
+            ["auto"] = FitMode.Auto,
+            ["exact"] = FitMode.Exact,
+        },
+        Defaults.Fit);
+
+    public static ChoiceKey<ListMode> List { get; } = new(
+        "list",
+        "Whether the list of tools moves within a session: frozen = new tools are found by search and listed in the "
+            + "next session, live = clients are told of changes, auto = frozen for clients that profit from it.",
+        new Dictionary<string, ListMode>
+        {
+            ["auto"] = ListMode.Auto,
+            ["frozen"] = ListMode.Frozen,
+            ["live"] = ListMode.Live,
+        },
+        Defaults.List);
+
     public static ChoiceKey<AuditMode> Audit { get; } = new(
         "audit",
         "What is recorded of each request to a server: off, calls, or arguments = calls with their arguments.",
@@ -110,6 +133,7 @@ internal static class GatewayKeys
         "gateway",
         "What clients see, and what models and servers may do.",
         [
-            Expose, DirectBudget, Pin, Prefix, MaxMessage, ModelMayAdd, Trust, Destructive, Changes, Audit,
+            Expose, DirectBudget, Pin, Prefix, MaxMessage, ModelMayAdd, Trust, Destructive, Changes, Fit, List,
+            Audit,
         ]);
 }

@@ -47,6 +47,12 @@ internal sealed record GatewaySettings
     /// </summary>
     public ChangesMode Changes { get; init; } = ChangesMode.Report;
 
+    /// <summary>Whether results and lists are shaped for the client. Default <see cref="FitMode.Auto"/>.</summary>
+    public FitMode Fit { get; init; } = FitMode.Auto;
+
+    /// <summary>Whether a session's list of tools moves. Default <see cref="ListMode.Auto"/>.</summary>
+    public ListMode List { get; init; } = ListMode.Auto;
+
     /// <summary>What is recorded of each request to a server. Default <see cref="AuditMode.Off"/>.</summary>
     public AuditMode Audit { get; init; } = AuditMode.Off;
 
@@ -135,6 +141,34 @@ internal enum AuditMode
 
     /// <summary>The arguments too, with secrets masked.</summary>
     Arguments,
+}
+
+/// <summary>Whether results and lists are shaped for the client: <c>gateway.fit</c> in the registry.</summary>
+internal enum FitMode
+{
+    /// <summary>
+    /// For a client that is known to hide a part of each result, what it hides is added to what it shows. The default.
+    /// </summary>
+    Auto,
+
+    /// <summary>Everything is passed on as the server sent it.</summary>
+    Exact,
+}
+
+/// <summary>Whether a session's list of tools moves: <c>gateway.list</c> in the registry.</summary>
+internal enum ListMode
+{
+    /// <summary>Frozen for clients that are known to profit from it, else live. The default.</summary>
+    Auto,
+
+    /// <summary>
+    /// Once all servers have answered, a session's list stays as it is; what is new is found by search, and listed in
+    /// the next session. Without voidmcp's own tools, which include that search, the list is live.
+    /// </summary>
+    Frozen,
+
+    /// <summary>The list follows the servers and the registry, and clients are told of changes.</summary>
+    Live,
 }
 
 /// <summary>Which tools <c>tools/list</c> returns: <c>gateway.expose</c> in the registry.</summary>

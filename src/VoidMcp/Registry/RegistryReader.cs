@@ -1,4 +1,4 @@
-using System.Security.Cryptography;
+using System.IO.Hashing;
 using System.Text;
 using VoidMcp.Registry.Yaml;
 
@@ -36,7 +36,7 @@ internal sealed class RegistryReader(RegistryEnvironment environment, bool keepU
     }
 
     /// <summary>See <see cref="RegistrySnapshot.Version"/>.</summary>
-    public static string VersionOf(ReadOnlySpan<byte> bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes)[..8]);
+    public static string VersionOf(ReadOnlySpan<byte> bytes) => Convert.ToHexStringLower(XxHash128.Hash(bytes));
 
     /// <summary>Creates a snapshot for a file that could not be read or parsed.</summary>
     public static RegistrySnapshot Broken(string path, RegistryProblem problem) =>

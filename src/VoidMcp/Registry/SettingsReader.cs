@@ -39,6 +39,8 @@ internal static class SettingsReader
             Trust = Strictly(reader, GatewayKeys.Trust),
             Destructive = Strictly(reader, GatewayKeys.Destructive),
             Changes = Strictly(reader, GatewayKeys.Changes),
+            Fit = reader.Choice(GatewayKeys.Fit),
+            List = reader.Choice(GatewayKeys.List),
             Audit = reader.Choice(GatewayKeys.Audit),
             MaxMessage = reader.Size(GatewayKeys.MaxMessage),
         };

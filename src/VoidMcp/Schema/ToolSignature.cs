@@ -85,6 +85,10 @@ internal static class ToolSignature
         return $"{name}({arguments}): Promise<{result}>";
     }
 
+    /// <summary>A learned result type, abbreviated.</summary>
+    public static string ResultType(LearnedType learned) =>
+        TypeScriptWriter.Inline(learned.Schema, TypeScriptOptions.Signature);
+
     /// <summary>The result schema: the tool's own, otherwise the learned one, otherwise Undefined.</summary>
     public static JsonElement Result(ToolDefinition tool, LearnedType? learned) =>
         tool.OutputSchema.ValueKind != JsonValueKind.Undefined || learned is null ? tool.OutputSchema : learned.Schema;

@@ -25,12 +25,14 @@ internal sealed class AcceptedStore(string folder, SecretStore secrets, string s
     /// <summary>The store of a registry.</summary>
     public static AcceptedStore In(RegistryLocation location, SecretStore secrets)
     {
-        var mark = SHA256.HashData(Encoding.UTF8.GetBytes(location.RegistryPath));
         return new AcceptedStore(
             Path.Join(location.Home, "accepted"),
             secrets,
-            location.IsOfHome ? "" : $"@{Convert.ToHexStringLower(mark)[..12]}",
+            location.IsOfHome ? "" : $"@{Mark()}",
             location.ConfigOption);
+
+        string Mark() =>
+            Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(location.RegistryPath)))[..12];
     }
 
     /// <summary>Changes whenever what is kept of a server changes.</summary>

@@ -1,3 +1,4 @@
+using System.IO.Hashing;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
@@ -84,8 +85,8 @@ internal sealed class DefinitionCache(string folder)
         try
         {
             var text = File.ReadAllText(UnreadPathOf(entry));
-            var mark = Fingerprint(entry) + "\n";
-            return text.StartsWith(mark, StringComparison.Ordinal) ? text[mark.Length..] : null;
+            var end = text.IndexOf('\n', StringComparison.Ordinal);
+            return end >= 0 && IsOf(entry, text[..end]) ? text[(end + 1)..] : null;
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
@@ -125,7 +126,7 @@ internal sealed class DefinitionCache(string folder)
     {
         try
         {
-            return File.ReadAllText(LoginPathOf(entry)) == Fingerprint(entry);
+            return IsOf(entry, File.ReadAllText(LoginPathOf(entry)));
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
@@ -164,7 +165,7 @@ internal sealed class DefinitionCache(string folder)
         {
             var type = CachedDefinitionsJson.Compact.CachedDefinitions;
             var cached = JsonSerializer.Deserialize(File.ReadAllBytes(path), type);
-            var fits = cached?.Format == CachedDefinitions.CurrentFormat && cached.Entry == Fingerprint(entry);
+            var fits = cached?.Format == CachedDefinitions.CurrentFormat && IsOf(entry, cached.Entry);
             return fits ? cached : null;
         }
         catch (Exception error)
@@ -219,14 +220,21 @@ internal sealed class DefinitionCache(string folder)
 
     private string LoginPathOf(ServerEntry entry) => Path.Combine(folder, entry.Name + ".login");
 
-    /// <summary>A hash of everything that decides which server answers.</summary>
-    private static string Fingerprint(ServerEntry entry)
+    /// <summary>Whether a file is about this entry as it is now. Earlier versions wrote a longer hash.</summary>
+    private static bool IsOf(ServerEntry entry, string? mark) => mark?.Length == 2 * SHA256.HashSizeInBytes
+        ? mark == Convert.ToHexStringLower(SHA256.HashData(Connection(entry)))
+        : mark == Fingerprint(entry);
+
+    private static string Fingerprint(ServerEntry entry) => Convert.ToHexStringLower(XxHash128.Hash(Connection(entry)));
+
+    /// <summary>Everything that decides which server answers.</summary>
+    private static byte[] Connection(ServerEntry entry)
     {
         var text = string.Join('\0', [
             entry.Command ?? "", .. entry.Args, "\u0001", entry.Cwd ?? "", entry.Url ?? "",
             .. entry.Env.Keys.Order(StringComparer.Ordinal), "\u0001",
             .. entry.Headers.Keys.Order(StringComparer.Ordinal),
         ]);
-        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+        return Encoding.UTF8.GetBytes(text);
     }
 }

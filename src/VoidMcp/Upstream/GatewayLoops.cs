@@ -9,9 +9,11 @@ namespace VoidMcp.Upstream;
 /// other's tools again and again. A gateway that uses another one announces itself there, with the gateways that use
 /// it; one that uses any of them refuses. Only gateways are told (<see cref="RegistryMark"/>).
 /// </summary>
-/// <param name="own">The mark of this gateway's registry.</param>
-internal sealed class GatewayLoops(string own)
+/// <param name="own">Returns the mark of this gateway's registry; called once, when first needed.</param>
+internal sealed class GatewayLoops(Func<string> own)
 {
+    private readonly Lazy<string> _own = new(own);
+
     /// <summary>The request with which a gateway announces itself; others do not know it.</summary>
     public const string Method = "voidmcp/clients";
 
@@ -26,7 +28,7 @@ internal sealed class GatewayLoops(string own)
     private readonly List<string> _clients = [];
 
     /// <summary>Whether a mark is that of this gateway's own registry.</summary>
-    public bool IsOwn(string mark) => mark == own;
+    public bool IsOwn(string mark) => mark == _own.Value;
 
     /// <summary>Records that this gateway uses another one as a server, before it announces itself there.</summary>
     /// <param name="connector">Connects to it; the record lasts until <see cref="Forget"/>.</param>
@@ -45,7 +47,7 @@ internal sealed class GatewayLoops(string own)
             {
                 w.WriteStartObject();
                 w.WriteStartArray("gateways");
-                foreach (var mark in _clients.Prepend(own).Take(MostClients)) w.WriteStringValue(mark);
+                foreach (var mark in _clients.Prepend(_own.Value).Take(MostClients)) w.WriteStringValue(mark);
                 w.WriteEndArray();
                 w.WriteEndObject();
             });
@@ -57,7 +59,7 @@ internal sealed class GatewayLoops(string own)
     public RpcReply Answer(ReadOnlyMemory<byte> parameters)
     {
         var marks = JsonSlices.Items(JsonSlices.Property(parameters, "gateways"u8))
-            .Take(MostClients).Select(JsonSlices.String).OfType<string>().Where(m => m != own).ToList();
+            .Take(MostClients).Select(JsonSlices.String).OfType<string>().Where(m => m != _own.Value).ToList();
         if (marks.Any(_servers.Values.Contains))
         {
             return new RpcReply(default, new RpcError(

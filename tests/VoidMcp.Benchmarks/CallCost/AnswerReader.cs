@@ -49,11 +49,30 @@ internal sealed class AnswerReader(Stream input)
         if (Beginning.IndexOf("order 4711"u8) < 0) throw Unexpected("is not the server's result");
     }
 
+    /// <summary>Makes sure that the answer just read is no error.</summary>
+    /// <exception cref="InvalidOperationException">It is one.</exception>
+    public void MustNotFail()
+    {
+        if (Beginning.IndexOf("\"error\":"u8) >= 0 || Beginning.IndexOf("\"isError\":true"u8) >= 0)
+            throw Unexpected("is an error");
+    }
+
+    /// <summary>Reads up to the end of the answer with an ID; the answer whole.</summary>
+    public byte[] NextWhole(int id)
+    {
+        while (true)
+        {
+            using var whole = new MemoryStream();
+            NextLine(whole);
+            if (Beginning.IndexOf("\"method\":"u8) < 0 && Id() == id) return whole.ToArray();
+        }
+    }
+
     /// <summary>An exception that quotes the answer that was just read.</summary>
     public InvalidOperationException Unexpected(string what) =>
         new($"an answer {what}: {Encoding.UTF8.GetString(Beginning)}");
 
-    private long NextLine()
+    private long NextLine(Stream? whole = null)
     {
         _kept = 0;
         var length = 0L;
@@ -66,6 +85,7 @@ internal sealed class AnswerReader(Stream input)
             kept.CopyTo(_beginning.AsSpan(_kept));
             _kept += kept.Length;
             length += part.Length;
+            whole?.Write(part);
             _start += part.Length + 1;
             if (found >= 0) return length;
 

@@ -49,6 +49,25 @@ internal sealed class BlockingPeer : IDisposable
         if (_answers.Id() != _lastId) throw _answers.Unexpected($"belongs to no request, {_lastId} was expected");
     }
 
+    /// <summary>Sends a request and waits for its answer; the time that it took, in milliseconds.</summary>
+    /// <exception cref="InvalidOperationException">The answer is an error.</exception>
+    public double Time(string method, string parameters)
+    {
+        var begun = Stopwatch.GetTimestamp();
+        Request(method, parameters);
+        var time = Stopwatch.GetElapsedTime(begun).TotalMilliseconds;
+        _answers.MustNotFail();
+        return time;
+    }
+
+    /// <summary>How often a text occurs in the answer to a request.</summary>
+    public int Count(string method, string counted)
+    {
+        var bytes = Encoding.UTF8.GetBytes(counted);
+        _output.Write(Encoding.UTF8.GetBytes($"{{\"jsonrpc\":\"2.0\",\"id\":{++_lastId},\"method\":\"{method}\"}}\n"));
+        return _answers.NextWhole(_lastId).AsSpan().Count(bytes);
+    }
+
     /// <summary>Calls and waits for the answer; the time that it took, in ticks of <see cref="Stopwatch"/>.</summary>
     /// <param name="call">The call.</param>
     /// <param name="atLeast">How many bytes the answer has at least.</param>

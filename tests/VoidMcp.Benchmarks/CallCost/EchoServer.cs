@@ -32,6 +32,10 @@ internal static class EchoServer
     /// <exception cref="InvalidOperationException">There is no C compiler, or it failed.</exception>
     public static string CompileRelayInto(string folder) => Compile(folder, "bare-relay", SourceOf("BareRelay"));
 
+    /// <summary>Compiles a program that runs another and prints what that took; see <c>spawned.c</c>.</summary>
+    /// <exception cref="InvalidOperationException">There is no C compiler, or it failed.</exception>
+    public static string CompileSpawnedInto(string folder) => Compile(folder, "spawned", SourceOf("Spawned"));
+
     private static string Compile(string folder, string name, string source)
     {
         var file = Path.Join(folder, name);

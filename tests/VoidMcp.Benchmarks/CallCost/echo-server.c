@@ -5,9 +5,11 @@
  *   tools/call small               a text of 200 bytes
  *   tools/call large {"bytes":N}   a text of N bytes (as they stand in the message), lines of words
  *   tools/call json {"bytes":N}    the same, lines of JSON: quotation marks in a string are escaped
+ *   (with the arguments `tools N`: N more tools are listed, each with a description and a schema of its own)
  *   tools/call plain {"bytes":N}   the same, words on one line: nothing is escaped
  */
 #define _GNU_SOURCE
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/uio.h>
@@ -22,7 +24,7 @@
     "{\"name\":\"small\",\"description\":\"A short text.\",\"inputSchema\":{\"type\":\"object\"}}," \
     "{\"name\":\"large\",\"description\":\"A long text.\",\"inputSchema\":" BYTES "}," \
     "{\"name\":\"json\",\"description\":\"Long JSON.\",\"inputSchema\":" BYTES "}," \
-    "{\"name\":\"plain\",\"description\":\"A long line.\",\"inputSchema\":" BYTES "}]}"
+    "{\"name\":\"plain\",\"description\":\"A long line.\",\"inputSchema\":" BYTES "}"
 #define BYTES "{\"type\":\"object\",\"properties\":{\"bytes\":{\"type\":\"integer\"}},\"required\":[\"bytes\"]}"
 #define NO_METHOD "{\"code\":-32601,\"message\":\"no such method\"}"
 
@@ -33,6 +35,8 @@ static const char json[] =
     "{\\\"level\\\":\\\"info\\\",\\\"message\\\":\\\"order 4711 was shipped\\\",\\\"ms\\\":12}\\n";
 
 typedef struct { const char *at; size_t length; } span;
+
+static long more_tools;
 
 static char *answers;
 static size_t answered, room;
@@ -74,6 +78,23 @@ static void add(const char *bytes, size_t length)
 }
 
 static void add_text(const char *text) { add(text, strlen(text)); }
+
+static void add_tools(void)
+{
+    static const char *verbs[] = { "create", "list", "delete", "update", "search", "read", "send", "close" };
+    static const char *nouns[] = { "issue", "order", "invoice", "page", "file", "message", "branch", "customer" };
+    static const char *places[] = { "project", "account", "folder", "repository", "channel", "team", "archive" };
+    char tool[512];
+    for (long i = 0; i < more_tools; i++)
+    {
+        const char *verb = verbs[i % 8], *noun = nouns[i / 8 % 8], *place = places[i / 64 % 7];
+        snprintf(tool, sizeof tool,
+            ",{\"name\":\"%s_%s_%s_%ld\",\"description\":\"To %s one %s of a %s, by its number %ld.\",\"inputSchema\":"
+            "{\"type\":\"object\",\"properties\":{\"%s_id\":{\"type\":\"integer\",\"description\":\"The %s.\"}}}}",
+            verb, noun, place, i, verb, noun, place, i, place, place);
+        add_text(tool);
+    }
+}
 
 /* Whole lines, filled up with x. */
 static char *text_of(const char *pattern, size_t length)
@@ -187,14 +208,15 @@ static void answer(const char *line, const char *small)
         add_text(RESULT_END);
     }
     else if (is(method, "\"initialize\"")) { begin_answer(id, ",\"result\":"); add_text(INITIALIZED); }
-    else if (is(method, "\"tools/list\"")) { begin_answer(id, ",\"result\":"); add_text(TOOLS); }
+    else if (is(method, "\"tools/list\"")) { begin_answer(id, ",\"result\":"); add_text(TOOLS); add_tools(); add_text("]}"); }
     else if (is(method, "\"ping\"")) { begin_answer(id, ",\"result\":"); add_text("{}"); }
     else { begin_answer(id, ",\"error\":"); add_text(NO_METHOD); }
     add_text("}\n");
 }
 
-int main(void)
+int main(int count_of_arguments, char **arguments)
 {
+    if (count_of_arguments > 2 && strcmp(arguments[1], "tools") == 0) more_tools = strtol(arguments[2], NULL, 10);
     size_t size = 256 * 1024, start = 0, end = 0;
     char *buffer = malloc(size), *small = text_of(words, SMALL);
     if (!buffer) fail();

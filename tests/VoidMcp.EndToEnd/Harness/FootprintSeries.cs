@@ -4,8 +4,8 @@ namespace VoidMcp.EndToEnd.Harness;
 
 /// <summary>
 /// Footprints of one gateway over time. What grows for good is above, in all of the last third, what it ever was in the
-/// first third; what only goes up and down is not. Memory may grow by some slack, because a heap settles late, and so may
-/// threads: the pool adds a few whenever the machine is busy. What each start leaves over is far above both.
+/// first third; what only goes up and down is not. Memory may grow by some slack, because a heap settles late, and so
+/// may threads: the pool adds a few whenever the machine is busy. What each start leaves over is far above both.
 /// </summary>
 internal sealed class FootprintSeries
 {

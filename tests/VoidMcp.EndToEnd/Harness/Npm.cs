@@ -26,6 +26,9 @@ internal static class Npm
     public static string SequentialThinking =>
         Package("@modelcontextprotocol/server-sequential-thinking/dist/index.js");
 
+    /// <summary>The server of the client lab, which is ours.</summary>
+    public static string LabServer => Path.Combine(Folder, "lab-server.mjs");
+
     public static string TypeScriptCompiler => Package("typescript/lib/tsc.js");
 
     /// <summary>The official conformance suite.</summary>

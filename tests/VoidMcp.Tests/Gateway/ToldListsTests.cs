@@ -18,7 +18,7 @@ public sealed class ToldListsTests : IDisposable
     private readonly ToldLists _lists;
     private ToolListing _now = s_empty;
 
-    public ToldListsTests() => _lists = new ToldLists(() => _now, _told.Add, _time);
+    public ToldListsTests() => _lists = new ToldLists(_ => _now, _told.Add, _time);
 
     public void Dispose() => _lists.Dispose();
 

@@ -12,7 +12,7 @@ public sealed class GatewayLoopsTests
     [Fact]
     public void A_gateway_that_is_used_may_not_use_back()
     {
-        var (a, b) = (new GatewayLoops("a"), new GatewayLoops("b"));
+        var (a, b) = (new GatewayLoops(() => "a"), new GatewayLoops(() => "b"));
         a.Use(this, "b");
         Assert.False(GatewayLoops.IsRefused(b.Answer(a.Announcement())));
         Assert.True(GatewayLoops.IsRefused(a.Answer(b.Announcement())));
@@ -23,7 +23,7 @@ public sealed class GatewayLoopsTests
     [Fact]
     public void A_loop_through_another_gateway_is_recognized()
     {
-        var (a, b, c) = (new GatewayLoops("a"), new GatewayLoops("b"), new GatewayLoops("c"));
+        var (a, b, c) = (new GatewayLoops(() => "a"), new GatewayLoops(() => "b"), new GatewayLoops(() => "c"));
         a.Use(this, "b");
         b.Answer(a.Announcement());
         b.Use(this, "c");
@@ -37,12 +37,13 @@ public sealed class GatewayLoopsTests
     [InlineData("{}")]
     [InlineData("""{"gateways":[1,null,{}]}""")]
     public void Nonsense_is_no_loop(string parameters) =>
-        Assert.False(GatewayLoops.IsRefused(new GatewayLoops("a").Answer(Utf8Json.Of(parameters))));
+        Assert.False(GatewayLoops.IsRefused(new GatewayLoops(() => "a").Answer(Utf8Json.Of(parameters))));
 
     [Fact]
     public async Task A_server_that_uses_this_gateway_is_refused_with_the_reason()
     {
-        var (here, there) = (new GatewayLoops(RegistryMark.Of("/here")), new GatewayLoops(RegistryMark.Of("/there")));
+        var here = new GatewayLoops(() => RegistryMark.Of("/here"));
+        var there = new GatewayLoops(() => RegistryMark.Of("/there"));
         there.Use(this, RegistryMark.Of("/here"));
         var server = new InMemoryServer();
         server.Answer = (request, _) =>

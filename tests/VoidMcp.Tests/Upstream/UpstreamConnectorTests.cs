@@ -244,7 +244,7 @@ public sealed class UpstreamConnectorTests
         };
         var other = new UpstreamConnector("me", _ => Task.FromResult<IServerTransport>(server), TimeProvider.System)
         {
-            Loops = new GatewayLoops(RegistryMark.Of(Path)),
+            Loops = new GatewayLoops(() => RegistryMark.Of(Path)),
         };
         var failure = await Assert.ThrowsAsync<VoidMcpException>(
             () => other.ConnectAsync(Era.Legacy, () => { }, (_, _) => { }, Stop));

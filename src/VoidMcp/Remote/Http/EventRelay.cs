@@ -14,7 +14,9 @@ namespace VoidMcp.Remote.Http;
 /// </param>
 /// <param name="onFailed">Called when reading fails.</param>
 internal sealed class EventRelay(
-    Stream source, Func<string, ReadOnlyMemory<byte>, ReadOnlyMemory<byte>> onData, Action<Exception> onFailed) : Stream
+    Stream source,
+    Func<string, ReadOnlyMemory<byte>, ReadOnlyMemory<byte>> onData,
+    Action<Exception> onFailed) : IncomingStream
 {
     private readonly byte[] _buffer = new byte[16 * 1024];
     private readonly MemoryStream _line = new();
@@ -33,20 +35,6 @@ internal sealed class EventRelay(
 
     /// <summary>Called with each event's ID.</summary>
     public Action<string>? OnEvent { get; init; }
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
@@ -78,21 +66,6 @@ internal sealed class EventRelay(
         _taken += size;
         return size;
     }
-
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {

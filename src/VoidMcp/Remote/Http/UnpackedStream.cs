@@ -3,48 +3,18 @@ using System.IO.Compression;
 namespace VoidMcp.Remote.Http;
 
 /// <summary>
-/// A stream of events as text: some servers compress it without saying so, which its first bytes show. Supports only
-/// asynchronous reads.
+/// A stream of events as text: some servers compress it without saying so, which its first bytes show.
 /// </summary>
 /// <param name="source">The stream as it came; disposed with this one.</param>
-internal sealed class UnpackedStream(Stream source) : Stream
+internal sealed class UnpackedStream(Stream source) : IncomingStream
 {
     private Stream? _text;
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         _text ??= await OpenAsync(cancellationToken);
         return await _text.ReadAsync(buffer, cancellationToken);
     }
-
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {

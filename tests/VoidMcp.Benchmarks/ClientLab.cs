@@ -1,0 +1,72 @@
+using System.Diagnostics;
+using System.Reflection;
+using System.Text;
+using System.Text.Json;
+
+namespace VoidMcp.Benchmarks;
+
+/// <summary>
+/// The client lab: real clients with a fake model, of which the end-to-end tests hold the facts that voidmcp relies on.
+/// Here they run for the table of all that was seen.
+/// </summary>
+internal static class ClientLab
+{
+    public static int Run(bool json)
+    {
+        var folder = Directory.CreateTempSubdirectory("voidmcp-lab-").FullName;
+        try
+        {
+            var project = typeof(ClientLab).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
+                .Single(a => a.Key == "EndToEnd").Value!;
+            var start = new ProcessStartInfo(
+                "dotnet", ["test", project, "--filter", "FullyQualifiedName~RealWorld.Lab.ClientFacts"])
+            {
+                RedirectStandardOutput = true,
+            };
+            start.Environment["VOIDMCP_LAB"] = folder;
+            using var tests = Process.Start(start)!;
+            var said = tests.StandardOutput.ReadToEnd();
+            tests.WaitForExit();
+            var records = Directory.GetFiles(folder, "*.json").Order(StringComparer.Ordinal)
+                .Select(file => JsonElement.Parse(File.ReadAllText(file))).ToList();
+            Console.WriteLine(json ? $"[{string.Join(",\n", records.Select(r => r.GetRawText()))}]" : Table(records));
+            if (tests.ExitCode != 0) Console.Error.WriteLine(said);
+            return tests.ExitCode;
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private static string Table(IReadOnlyList<JsonElement> records)
+    {
+        if (records.Count == 0) return "no client has run";
+        var table = new StringBuilder("| result |");
+        foreach (var record in records)
+        {
+            var (client, version) = (record.GetProperty("client"), record.GetProperty("version"));
+            table.Append($" {client} {version}, {record.GetProperty("fit")} |");
+        }
+
+        table.Append("\n|---|").Insert(table.Length, "---|", records.Count).Append('\n');
+        foreach (var shape in records[0].GetProperty("results").EnumerateObject())
+        {
+            table.Append($"| {shape.Name} |");
+            foreach (var record in records)
+            {
+                var seen = record.GetProperty("results").GetProperty(shape.Name);
+                var marks = seen.GetProperty("marks").EnumerateArray().Select(m => Word(m.GetString()!));
+                table.Append($" {string.Join(", ", marks)} ({seen.GetProperty("bytes")}) |");
+            }
+
+            table.Append('\n');
+        }
+
+        return $"{table}\nWhat the model saw, by the marks in each part, and how many bytes it took.";
+    }
+
+    private static string Word(string mark) => mark == "iVBORw0KGgo"
+        ? "image"
+        : mark.Replace("-MARK", "", StringComparison.Ordinal).ToLowerInvariant();
+}

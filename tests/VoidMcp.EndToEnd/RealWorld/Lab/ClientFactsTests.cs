@@ -1,0 +1,54 @@
+namespace VoidMcp.EndToEnd.RealWorld.Lab;
+
+/// <summary>
+/// What real clients show their models, as far as voidmcp relies on it, and that with voidmcp's help nothing is lost. A
+/// client's new version that behaves differently fails here first.
+/// </summary>
+public sealed class ClientFactsTests
+{
+    private const string Text = "TEXT-MARK", Structured = "STRUCTURED-MARK";
+
+    private static readonly string[] s_halves = ["both", "both_typed", "both_closed", "error_both", "image_beside"];
+
+    [Theory]
+    [InlineData("claude", false, true, true, false)]
+    [InlineData("codex", false, true, false, true)]
+    [InlineData("gemini", true, false, true, true)]
+    [InlineData("opencode", true, false, true, false)]
+    public async Task It_shows_its_model_one_half_of_a_result(
+        string client, bool showsText, bool showsStructured, bool showsErrorText, bool showsErrorStructured)
+    {
+        var lab = await ClientLab.RunAsync(client, "exact");
+        Assert.All(s_halves.Where(shape => shape != "error_both"), shape =>
+        {
+            Assert.Equal(showsText, lab.Saw(shape, Text));
+            Assert.Equal(showsStructured, lab.Saw(shape, Structured));
+        });
+        Assert.Equal(showsErrorText, lab.Saw("error_both", Text));
+        Assert.Equal(showsErrorStructured, lab.Saw("error_both", Structured));
+        Assert.Equal(client != "opencode", lab.Saw("link", "lab://linked"));
+    }
+
+    [Theory]
+    [InlineData("claude")]
+    [InlineData("codex")]
+    [InlineData("gemini")]
+    [InlineData("opencode")]
+    [Trait("setting", "gateway.fit")]
+    public async Task With_voidmcp_in_front_its_model_sees_all(string client)
+    {
+        var lab = await ClientLab.RunAsync(client, "auto");
+        Assert.All(s_halves, shape =>
+        {
+            Assert.True(lab.Saw(shape, Text), $"{shape}: {lab[shape]}");
+            Assert.True(lab.Saw(shape, Structured), $"{shape}: {lab[shape]}");
+        });
+        Assert.True(lab.Saw("structured_only", Structured), lab["structured_only"]);
+        Assert.True(lab.Saw("link", "lab://linked"), lab["link"]);
+        Assert.True(lab.Saw("embedded", "EMBEDDED-MARK"), lab["embedded"]);
+        Assert.True(lab.Saw("two_texts", "FIRST-MARK") && lab.Saw("two_texts", "SECOND-MARK"), lab["two_texts"]);
+
+        // Nothing is said twice where it was said once.
+        Assert.Equal(2, lab["repeated"].Split(Structured).Length);
+    }
+}

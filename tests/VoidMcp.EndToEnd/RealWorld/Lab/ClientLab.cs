@@ -1,0 +1,66 @@
+using System.Text.Json;
+using VoidMcp.EndToEnd.RealWorld.Agents;
+
+namespace VoidMcp.EndToEnd.RealWorld.Lab;
+
+/// <summary>What a real client let its model see of the lab server's results, by tool.</summary>
+internal sealed class ClientLab
+{
+    /// <summary>The tools of the lab server, each named after the shape of its result.</summary>
+    public static IReadOnlyList<string> Shapes { get; } =
+    [
+        "text_only", "two_texts", "structured_only", "repeated", "both", "both_typed", "both_closed", "error_text",
+        "error_both", "image", "image_beside", "link", "embedded", "empty", "long",
+    ];
+
+    private static readonly TimeSpan s_limit = TimeSpan.FromMinutes(15);
+
+    private readonly IReadOnlyList<string> _results;
+
+    private ClientLab(string client, IReadOnlyList<string> results) => (Client, _results) = (client, results);
+
+    public string Client { get; }
+
+    /// <summary>What the model saw of the result of this shape, as raw JSON of the model's interface.</summary>
+    public string this[string shape] => _results[Shapes.ToList().IndexOf(shape)];
+
+    /// <summary>Whether the model saw this mark in the result of that shape.</summary>
+    public bool Saw(string shape, string mark) => this[shape].Contains(mark, StringComparison.Ordinal);
+
+    /// <summary>Lets a client call every tool of the lab server through voidmcp.</summary>
+    /// <param name="client">The command of the client, as in <see cref="AgentList"/>.</param>
+    /// <param name="fit">The setting <c>gateway.fit</c>.</param>
+    public static async Task<ClientLab> RunAsync(string client, string fit)
+    {
+        var agent = AgentList.Named(client);
+        await agent.RequireAsync();
+        using var home = new Home($$"""
+            gateway: { expose: direct, fit: {{fit}} }
+            servers:
+              lab: { {{Fixture.CommandYaml([Npm.Node, Npm.LabServer])}} }
+            """);
+        await using var model = await FakeModel.StartAsync([.. Shapes.Select(shape => ($"lab__{shape}", "{}"))]);
+        agent.Install(home, model.Origin);
+        (await Cli.RunAsync(
+            agent.Shell(home, model.Origin, Line(client)),
+            limit: s_limit)).Expect(0);
+        if (agent.Consent is { } consent) await File.AppendAllTextAsync(home.File(consent.Path), consent.Text);
+        var ask = agent.Start(home, model.Origin, agent.Ask);
+
+        // Claude Code offers directly listed tools to its model only once that has searched for them.
+        ask.Environment["ENABLE_TOOL_SEARCH"] = "false";
+        var said = await Cli.RunAsync(ask, limit: s_limit);
+        Assert.True(model.Problems.Count == 0, string.Join('\n', model.Problems) + said.Stderr);
+        said.Expect(0);
+        Assert.Equal(Shapes.Count, model.Results.Count);
+        await LabRecord.WriteAsync(client, fit, Shapes.Zip(model.Results));
+        return new ClientLab(client, model.Results);
+    }
+
+    private static string Line(string client) => client switch
+    {
+        "claude" => "claude mcp add --scope user voidmcp -- voidmcp serve",
+        "gemini" => "gemini mcp add --scope user voidmcp voidmcp serve",
+        _ => $"{client} mcp add voidmcp -- voidmcp serve",
+    };
+}

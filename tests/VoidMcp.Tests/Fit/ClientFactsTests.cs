@@ -1,0 +1,23 @@
+using System.Text;
+using VoidMcp.Fit;
+
+namespace VoidMcp.Tests.Fit;
+
+public sealed class ClientFactsTests
+{
+    [Theory]
+    [InlineData("""{"name":"claude-code","title":"Claude Code","version":"2.1.330"}""", "claude-code")]
+    [InlineData("""{"name":"claude-code","version":"9"}""", "claude-code")]
+    [InlineData("""{"name":"codex-mcp-client"}""", "codex-mcp-client")]
+    [InlineData("""{"name":"claude-code-like"}""", "")]
+    [InlineData("""{"name":7}""", "")]
+    [InlineData("""{"name":"\ud800"}""", "")]
+    [InlineData("{}", "")]
+    [InlineData("", "")]
+    public void A_client_is_known_by_its_name(string info, string known) =>
+        Assert.Equal(known, ClientFacts.Of(Encoding.UTF8.GetBytes(info)).Name);
+
+    [Fact]
+    public void Every_fact_names_the_version_in_which_it_was_seen() =>
+        Assert.All(ClientFacts.Known, client => Assert.NotEmpty(client.Version));
+}
