@@ -104,7 +104,7 @@ internal static class FittedResult
         return lines.Count == 0
             ? result
             : new JsonEdit(result)
-                .Set("content", Appended(content, ContentBlock.Text($"Linked resources:\n{string.Join('\n', lines)}")))
+                .Set("content", Appended(content, TextContent.Block($"Linked resources:\n{string.Join('\n', lines)}")))
                 .ToUtf8();
     }
 
@@ -113,7 +113,7 @@ internal static class FittedResult
         !content.IsEmpty && JsonSlices.Items(content).Any(b => ContentBeside.IsCopy(Parsed(b), structured));
 
     private static ReadOnlyMemory<byte> AsText(ReadOnlyMemory<byte> json) =>
-        ContentBlock.Text(Encoding.UTF8.GetString(json.Span));
+        TextContent.Block(Encoding.UTF8.GetString(json.Span));
 
     private static bool IsImage(ReadOnlyMemory<byte> block) => TypeOf(block) == "image";
 

@@ -115,7 +115,7 @@ internal sealed class LargeResult
         {
             var excuse =
                 $"The call of {_tool} succeeded; it is marked as an error only because structured content was omitted.";
-            note.Becomes!.Insert(0, ContentBlock.Text(excuse));
+            note.Becomes!.Insert(0, TextContent.Block(excuse));
         }
 
         _blocks.Insert(0, note);
@@ -130,7 +130,7 @@ internal sealed class LargeResult
         var text =
             $"{what} is too large for one message ({content.MimeType}, {KeptLinks.Bytes(content.Size)}): {where}.";
         block.Becomes =
-            [ContentBlock.Text(content.Form == KeptForm.Blob ? text : $"{text} Its beginning:\n{Beginning(content)}")];
+            [TextContent.Block(content.Form == KeptForm.Blob ? text : $"{text} Its beginning:\n{Beginning(content)}")];
         if (result is not null && _caller.KnowsLinks) block.Becomes.Add(KeptLinks.Link(result));
     }
 

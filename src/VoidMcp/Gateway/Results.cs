@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 using VoidMcp.Protocol;
 
@@ -20,7 +19,7 @@ internal static class Results
     {
         w.WriteStartObject();
         w.WriteStartArray("content"u8);
-        w.WriteRaw(ContentBlock.Text(text));
+        w.WriteRaw(TextContent.Block(text));
         foreach (var block in blocks) w.WriteRaw(block);
         w.WriteEndArray();
         if (isError) w.WriteBoolean("isError"u8, true);

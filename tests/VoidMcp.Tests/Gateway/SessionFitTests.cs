@@ -35,15 +35,15 @@ public sealed class SessionFitTests
     }
 
     [Theory]
-    [InlineData(ListMode.Live, ExposeMode.Code, true)]
-    [InlineData(ListMode.Frozen, ExposeMode.Code, false)]
-    [InlineData(ListMode.Frozen, ExposeMode.Direct, true)]
-    [InlineData(ListMode.Auto, ExposeMode.Code, true)]
+    [InlineData(nameof(ListMode.Live), nameof(ExposeMode.Code), true)]
+    [InlineData(nameof(ListMode.Frozen), nameof(ExposeMode.Code), false)]
+    [InlineData(nameof(ListMode.Frozen), nameof(ExposeMode.Direct), true)]
+    [InlineData(nameof(ListMode.Auto), nameof(ExposeMode.Code), true)]
     [Trait("setting", "gateway.list")]
     public void An_unknown_clients_list_moves_unless_the_registry_says_otherwise(
-        ListMode list, ExposeMode expose, bool moves)
+        string list, string expose, bool moves)
     {
-        _settings = new GatewaySettings { List = list, Expose = expose };
+        _settings = new GatewaySettings { List = Enum.Parse<ListMode>(list), Expose = Enum.Parse<ExposeMode>(expose) };
         var fit = new SessionFit(() => _settings);
         var (first, later) = (Listing(("a", [])), Listing(("b", [])));
         fit.Answered(first, ClientFacts.Unknown);

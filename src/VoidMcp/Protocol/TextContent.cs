@@ -2,11 +2,11 @@ using System.Text;
 
 namespace VoidMcp.Protocol;
 
-/// <summary>Content blocks of results (server/tools, "Tool result").</summary>
-internal static class ContentBlock
+/// <summary>Text in results (server/tools, "Tool result").</summary>
+internal static class TextContent
 {
-    /// <summary>A block of text.</summary>
-    public static ReadOnlyMemory<byte> Text(string text) => JsonText.Write(w =>
+    /// <summary>A content block with a text.</summary>
+    public static ReadOnlyMemory<byte> Block(string text) => JsonText.Write(w =>
     {
         w.WriteStartObject();
         w.WriteString("type"u8, "text");
