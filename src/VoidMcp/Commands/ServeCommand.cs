@@ -3,6 +3,7 @@ using VoidMcp.Clients;
 using VoidMcp.Errors;
 using VoidMcp.Hosting;
 using VoidMcp.Hosting.Http;
+using VoidMcp.Logs;
 using VoidMcp.Processes;
 using VoidMcp.Registry;
 using VoidMcp.Terminal;
@@ -71,14 +72,21 @@ internal static class ServeCommand
 
         await using var host = context.OpenHost(registry, location);
         host.AllowModels(file, (name, stop) => context.Trust(location).ApproveOwnAsync(file, [name], stop));
-        using var record = new ServingRecord(host, registry, location) { For = ClientOf(client, context) };
         var problems = new ReportedProblems(Warn);
         problems.Report(registry.Current);
         registry.Changed += () => problems.Report(registry.Current);
         await using var watch = new RegistryWatch(file, registry, location.ValueFiles, context.Time);
         using var accepted = new AcceptedWatch(host.Parts.Upstreams, context.Time);
-        if (http is null) await StdioServing.RunAsync(host, Warn, cancellation);
-        else await ServeHttpAsync(context, host, record, http, location, Warn, cancellation);
+        if (http is null)
+        {
+            await StdioServing.RunAsync(host, Record, Warn, cancellation);
+        }
+        else
+        {
+            using var record = Record();
+            await ServeHttpAsync(context, host, record, http, location, Warn, cancellation);
+        }
+
         cancellation.ThrowIfCancellationRequested();
 
         // The client left by itself: its servers may save what they have. After a signal they are stopped quickly, and
@@ -86,9 +94,11 @@ internal static class ServeCommand
         if (!hasTerminal) host.Parts.Upstreams.StopPatiently();
         return 0;
 
+        ServingRecord Record() => new(host, registry, location) { For = ClientOf(client, context) };
+
         void Warn(string text)
         {
-            record.Warn(text);
+            host.Log.Gateway(LogKind.Warning, text);
             context.Output.Warn(text);
         }
     }

@@ -39,7 +39,7 @@ internal sealed record ClientFacts(string Name, string Version)
     /// <summary>Whether it searches directly listed tools by itself, with <c>anthropic/searchHint</c>.</summary>
     public bool SearchesTools { get; init; }
 
-    /// <summary>Whether a list of tools that moves costs it something, such as its model's cache of the prompt.</summary>
+    /// <summary>Whether a list of tools that moves costs it something: its model's cached prompt, mostly.</summary>
     public bool PrefersFrozenList { get; init; }
 
     /// <summary>A client of which nothing is known: it gets everything as the server sent it.</summary>

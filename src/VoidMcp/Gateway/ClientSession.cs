@@ -29,6 +29,7 @@ internal sealed class ClientSession : IRpcHandler, IDisposable
     private readonly SessionClient _client;
     private readonly Action<string> _warn;
     private readonly SessionFit _fit;
+    private readonly TaskCompletionSource _answered = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>The version negotiated in <c>initialize</c>; null before that, and for modern-only clients.</summary>
     private volatile string? _revision;
@@ -78,6 +79,9 @@ internal sealed class ClientSession : IRpcHandler, IDisposable
 
     /// <summary>Completes when the client has closed its side.</summary>
     public Task Closed => _rpc.Closed;
+
+    /// <summary>Completes when the client's first request has been answered.</summary>
+    public Task Answered => _answered.Task;
 
     public void Start() => _rpc.Start();
 
@@ -178,6 +182,7 @@ internal sealed class ClientSession : IRpcHandler, IDisposable
         finally
         {
             _inFlight.End(request);
+            _answered.TrySetResult();
         }
     }
 

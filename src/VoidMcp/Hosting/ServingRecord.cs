@@ -31,6 +31,7 @@ internal sealed class ServingRecord : IDisposable
         host.Parts.Clients.Changed += LogClients;
         registry.Changed += LogRegistry;
         host.Parts.Scripts.SandboxKnown += LogSandbox;
+        LogClients();
     }
 
     /// <summary>The ID of the client that started the gateway (<c>serve --for</c>); null if unknown.</summary>
@@ -44,9 +45,6 @@ internal sealed class ServingRecord : IDisposable
             _host.Log.Gateway(LogKind.Info, $"started for {value}");
         }
     }
-
-    /// <summary>Logs a warning that also goes to stderr.</summary>
-    public void Warn(string text) => _host.Log.Gateway(LogKind.Warning, text);
 
     /// <summary>Records the URL of an HTTP gateway.</summary>
     public void ServesAt(string url)

@@ -17,10 +17,18 @@ internal static class StdioServing
     /// <summary>How long calls in flight may take to finish once the client has closed stdin.</summary>
     private static readonly TimeSpan LastCalls = TimeSpan.FromSeconds(2);
 
+    /// <summary>How long what the answer to the handshake does not need waits for it.</summary>
+    private static readonly TimeSpan Handshake = TimeSpan.FromMilliseconds(100);
+
     /// <summary>How long queued responses may take to be written.</summary>
     private static readonly TimeSpan LastAnswers = TimeSpan.FromMilliseconds(500);
 
-    public static async Task RunAsync(GatewayHost host, Action<string> warn, CancellationToken stop)
+    /// <param name="host">The gateway.</param>
+    /// <param name="record">Creates the gateway's record, once the client has its first answer.</param>
+    /// <param name="warn">Logs a warning.</param>
+    /// <param name="stop">Ends it.</param>
+    public static async Task RunAsync(
+        GatewayHost host, Func<ServingRecord> record, Action<string> warn, CancellationToken stop)
     {
         var time = host.Parts.Time;
         var input = Console.OpenStandardInput();
@@ -33,6 +41,8 @@ internal static class StdioServing
         var channel = new LineChannel(input, output, "client", pipes);
         using var session = new ClientSession(host.Parts, channel, warn);
         session.Start();
+        await Task.WhenAny(session.Answered, session.Closed, Task.Delay(Handshake, time, stop));
+        using var recorded = record();
         host.Parts.Scripts.WarmUp();
         await Task.WhenAny(session.Closed, Task.Delay(Timeout.InfiniteTimeSpan, time, stop));
         await session.DrainAsync(LastCalls, () => stop.IsCancellationRequested || PipeRoom.IsBroken(to));
