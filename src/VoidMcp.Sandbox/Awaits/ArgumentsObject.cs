@@ -53,7 +53,8 @@ internal sealed class ArgumentsObject : AstRewriter
                 Syntax.Name(RewriteRuntime.Arguments, at),
                 at,
                 [Syntax.Name(List, at), .. body.Strict ? [] : renaming.Aliases(f.Params, at)])));
-        return (NodeList.From([new RestElement(Syntax.Name(List, at)).At(at), .. Counted(f, at)]), With(first, renamed));
+        Node rest = new RestElement(Syntax.Name(List, at)).At(at);
+        return (NodeList.From([rest, .. Counted(f, at)]), With(first, renamed));
 
         Statement Variable(Node target, Expression value) =>
             Syntax.Declare(VariableDeclarationKind.Var, target, value, at).Behind(at);

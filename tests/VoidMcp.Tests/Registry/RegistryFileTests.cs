@@ -34,7 +34,7 @@ public sealed class RegistryFileTests : IDisposable
         var snapshot = Registry().Load();
         Assert.True(snapshot.IsBroken);
         Assert.Equal(
-            "the file can't be read or written: is a directory (check the path)",
+            "the file can't be read or written: it is a directory (check the path)",
             Assert.Single(snapshot.Problems).ToString());
     }
 

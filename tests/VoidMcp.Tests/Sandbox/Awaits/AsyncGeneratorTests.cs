@@ -5,7 +5,9 @@ public sealed class AsyncGeneratorTests
 {
     private const string Prelude = """
         const log = [], tick = async n => { while (n-- > 0) { log.push('t'); await null; } };
-        async function* two() { try { yield 1; yield 2 } catch (e) { log.push(e); return 'r' } finally { log.push('f') } }
+        async function* two() {
+          try { yield 1; yield 2 } catch (e) { log.push(e); return 'r' } finally { log.push('f') }
+        }
 
         """;
 
@@ -41,7 +43,8 @@ public sealed class AsyncGeneratorTests
         + "for await (const v of o.m(1)) log.push(v); return log",
         "[4,1,1]")]
     [InlineData(
-        "async function* g(a) { var a; yield a; var a = 2; yield a } for await (const v of g(8)) log.push(v); return log",
+        "async function* g(a) { var a; yield a; var a = 2; yield a } "
+        + "for await (const v of g(8)) log.push(v); return log",
         "[8,2]")]
     [InlineData(
         "class B { async *m() { yield 1 } } class C extends B { async *m() { yield* super.m(); yield 2 } } "
