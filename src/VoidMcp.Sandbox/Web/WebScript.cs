@@ -160,6 +160,14 @@ internal static class WebScript
             return copy(value);
           }
 
+          const coder = convert => text => {
+            try {
+              return convert(String(text));
+            } catch (e) {
+              throw new globalThis.DOMException(e.message, 'InvalidCharacterError');
+            }
+          };
+
           const algorithm = value =>
             String(typeof value === 'object' && value !== null ? value.name : value).toUpperCase();
           const refuseCrypto = what => {
@@ -219,8 +227,8 @@ internal static class WebScript
 
           return {
             TextEncoder, TextDecoder, structuredClone, crypto, Buffer,
-            atob: text => host.unbase64(String(text)),
-            btoa: text => host.base64(String(text)),
+            atob: coder(host.unbase64),
+            btoa: coder(host.base64),
           };
         })
         """;

@@ -570,6 +570,9 @@ const scripts = {
       parseInt('zz', 36),
       (-255).toString(16),
       (1 / 3).toString(3).slice(0, 12),
+      ...[0.1, 1 / 3, -123.456, 1e-7, 255.99999999999997, 2 ** 40 + 0.5, 0.9999999999999999, 5e-324, NaN].map(x =>
+        [2, 3, 10, 16, 36].map(radix => x.toString(radix)),
+      ),
       Number.MAX_VALUE + '',
       Number.MIN_VALUE + '',
       (123.456).toFixed(1),
