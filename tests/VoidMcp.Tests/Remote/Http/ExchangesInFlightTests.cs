@@ -38,7 +38,7 @@ public sealed class ExchangesInFlightTests
 
     private static Exchange Request(int id)
     {
-        var text = $$"""{"jsonrpc":"2.0","id":{{id}},"method":"tools/call","params":{}}""";
+        var text = $$"""{"jsonrpc":"2.0","id":{{id}},"method":"tools/call"}""";
         return new Exchange(Encoding.UTF8.GetBytes(text), Message(text));
     }
 
