@@ -53,5 +53,6 @@ public sealed class NotificationPaceTests
 
     private const StringComparison Ordinal = StringComparison.Ordinal;
 
-    private static int Taken(NotificationPace pace, int wanted) => Enumerable.Range(0, wanted).Count(_ => pace.TryTake());
+    private static int Taken(NotificationPace pace, int wanted) =>
+        Enumerable.Range(0, wanted).Count(_ => pace.TryTake());
 }

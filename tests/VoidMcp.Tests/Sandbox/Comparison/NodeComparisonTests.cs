@@ -19,7 +19,7 @@ public sealed class NodeComparisonTests
     [InlineData("letters", 0.02)]
     [InlineData("date-formats", 0.05)]
     [InlineData("number-formats", 0.03)]
-    [InlineData("patterns", 0.02)]
+    [InlineData("patterns", 0)]
     [InlineData("strings", 0)]
     [InlineData("date-guesses", 0)]
     [InlineData("async-code", 0)]

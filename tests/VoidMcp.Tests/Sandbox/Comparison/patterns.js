@@ -62,7 +62,7 @@ const inputs = [
   'abc',
   'aab b\nc1',
   'ABCabc',
-  'xé😀a',
+  'xé中a',
   'a1 b2\tc3',
   '',
   '\n',
