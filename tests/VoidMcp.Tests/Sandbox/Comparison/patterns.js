@@ -83,6 +83,8 @@ for (let i = 0; i < 6000; i++) {
     p += a + (/^[\^$]$|^\\[bB]$|^\(\?[=!<]/.test(a) ? '' : pick(quant));
     if (rnd(8) === 0) p += '|';
   }
+  // Only newer versions of Node take a group's name twice.
+  if (p.split('(?<n>').length > 2) continue;
   const f = pick(flags),
     s = pick(inputs);
   let r;
