@@ -30,11 +30,16 @@ internal static class EventGlobals
         (function () {
           const { Error, TypeError, setTimeout } = globalThis;
 
+          const codes = {
+            __proto__: null, NotFoundError: 8, NotSupportedError: 9, InvalidStateError: 11, SyntaxError: 12,
+            InvalidCharacterError: 5, AbortError: 20, QuotaExceededError: 22, TimeoutError: 23, DataCloneError: 25,
+          };
           class DOMException extends Error {
             constructor(message = '', name = 'Error') {
               super(message);
-              Object.defineProperty(this, 'name', { value: name, configurable: true });
+              Object.defineProperty(this, 'name', { value: String(name), configurable: true });
             }
+            get code() { return codes[this.name] ?? 0; }
           }
 
           class Event {

@@ -235,6 +235,7 @@ internal sealed class ScriptEngine : IDisposable
         _intl.Install();
         TextGlobals.Install(_engine, _intl);
         ArrayConcat.Install(_engine);
+        RadixText.Install(_engine);
         _promises = PromiseGuard.Install(_engine, _calls);
         _tools.PromiseBecameText = () => _promises.BecameText is not null;
     }

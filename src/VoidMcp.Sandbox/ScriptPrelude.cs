@@ -19,7 +19,7 @@ internal static class ScriptPrelude
     private const string Source = """
         (function (host) {
           const { call, knows, names, log, setTimer, clearTimer, now, withFrames } = host;
-          const { Proxy, Promise, Error, TypeError, String } = globalThis;
+          const { Proxy, Promise, Error, TypeError, AggregateError, JSON, String } = globalThis;
           const { defineProperty, setPrototypeOf } = Object;
           const { apply } = Reflect;
           const { toPrimitive } = Symbol;
@@ -55,6 +55,34 @@ internal static class ScriptPrelude
             configurable: true,
             enumerable: false,
           });
+
+          // In the words of V8, which code that catches the error may look for.
+          const { stringify } = JSON;
+          hidden(JSON, 'stringify', { stringify(value, replacer, space) {
+            try {
+              return stringify(value, replacer, space);
+            } catch (e) {
+              if (e instanceof TypeError && e.message === 'Cyclic reference detected.')
+                e.message = 'Converting circular structure to JSON';
+              throw e;
+            }
+          } }.stringify);
+          const { any } = Promise;
+          hidden(Promise, 'any', { any(promises) {
+            const made = apply(any, this, [promises]);
+            apply(then, made, [undefined, e => {
+              if (e instanceof AggregateError && e.message === '') hidden(e, 'message', 'All promises were rejected');
+            }]);
+            return made;
+          } }.any);
+
+          // Of V8, and called by many error classes. Errors have their stack already.
+          hidden(Error, 'captureStackTrace', { captureStackTrace(target) {
+            if (target instanceof Error) return;
+            const frames = apply(stack.get, new Error(), []);
+            hidden(target, 'stack', withFrames(apply(head, target, []), frames));
+          } }.captureStackTrace);
+          hidden(Error, 'stackTraceLimit', 10);
 
           const request = (server, tool, args) => {
             const answer = call(...(isCaller(server, tool) && byName(server, tool, args) || [server, tool, args]));
@@ -130,7 +158,8 @@ internal static class ScriptPrelude
 
           let depth = 0;
           // The engine's own iterator yields grapheme clusters, for example "\r\n" as one item.
-          const iterators = Object.getPrototypeOf(Object.getPrototypeOf([][Symbol.iterator]()));
+          const iterators = { __proto__: Object.getPrototypeOf(Object.getPrototypeOf([][Symbol.iterator]())) };
+          defineProperty(iterators, Symbol.toStringTag, { value: 'String Iterator', configurable: true });
           hidden(String.prototype, Symbol.iterator, function () {
             const text = String(this);
             let at = 0;

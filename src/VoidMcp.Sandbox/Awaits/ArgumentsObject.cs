@@ -7,7 +7,6 @@ namespace VoidMcp.Sandbox.Awaits;
 /// Replaces <c>arguments</c> in async functions and generators. There the engine copies the array of arguments, which
 /// for a call with literals only is an array of another type, and that copy ends the process in the native binary. The
 /// arguments are taken with a rest parameter instead; async arrow functions use a variable of the function around them.
-/// The function's <c>length</c> is 0 then.
 /// </summary>
 internal sealed class ArgumentsObject : AstRewriter
 {
@@ -15,7 +14,6 @@ internal sealed class ArgumentsObject : AstRewriter
 
     /// <summary>The names that are assigned to, and "arguments" if one of its elements is.</summary>
     private readonly HashSet<string> _writes = new(StringComparer.Ordinal);
-
 
     private readonly bool _inArrowsOnly;
     private bool _inAsyncArrow, _found;
@@ -55,11 +53,20 @@ internal sealed class ArgumentsObject : AstRewriter
                 Syntax.Name(RewriteRuntime.Arguments, at),
                 at,
                 [Syntax.Name(List, at), .. body.Strict ? [] : renaming.Aliases(f.Params, at)])));
-        return (NodeList.From<Node>(new RestElement(Syntax.Name(List, at)).At(at)), With(first, renamed));
+        Node rest = new RestElement(Syntax.Name(List, at)).At(at);
+        return (NodeList.From([rest, .. Counted(f, at)]), With(first, renamed));
 
         Statement Variable(Node target, Expression value) =>
             Syntax.Declare(VariableDeclarationKind.Var, target, value, at).Behind(at);
     }
+
+    /// <summary>
+    /// As many parameters as the function's <c>length</c> says. The engine counts what stands behind a rest parameter,
+    /// too.
+    /// </summary>
+    private static IEnumerable<Node> Counted(IFunction f, Node at) =>
+        f.Params.TakeWhile(static p => p is not (AssignmentPattern or RestElement))
+            .Select((_, i) => Syntax.Name($"{List} {i}", at));
 
     /// <summary>
     /// Functions that read and write each parameter, for the elements of <c>arguments</c> that stand for it outside of

@@ -102,8 +102,13 @@ internal sealed class AwaitRewriter : AstRewriter
         return result;
     }
 
-    private FunctionBody Ordered(IFunction function, FunctionBody body) => (FunctionBody)OrderedBody.Of(
-        body, _runtime, body.Strict, asyncGenerator: function is { Async: true, Generator: true });
+    private FunctionBody Ordered(IFunction function, FunctionBody body)
+    {
+        var asyncGenerator = function is { Async: true, Generator: true };
+        var moved = asyncGenerator && AsyncGeneratorBody.IsMovable(function, body);
+        var ordered = (FunctionBody)OrderedBody.Of(body, _runtime, body.Strict, asyncGenerator, moved);
+        return moved && ordered != body ? AsyncGeneratorBody.Shell(ordered, _runtime) : ordered;
+    }
 
     private T Inner<T>(T node, FunctionBody? body, Func<T, object?> visit)
         where T : Node

@@ -14,12 +14,12 @@ internal sealed class AwaitScan
     /// <param name="body">The body of the function.</param>
     /// <param name="asyncGenerator">
     /// Whether the function is an async generator. Its <c>return</c> awaits the value before it leaves the enclosing
-    /// try statements; the engine would await it afterwards.
+    /// try statements.
     /// </param>
     public AwaitScan(Node body, bool asyncGenerator)
     {
         _asyncGenerator = asyncGenerator;
-        Visit(body, inTry: false);
+        Visit(body);
     }
 
     /// <summary>Whether evaluating this node can suspend the function.</summary>
@@ -33,19 +33,18 @@ internal sealed class AwaitScan
     public static bool IsLoop(Node node) =>
         node is ForStatement or ForOfStatement or ForInStatement or WhileStatement or DoWhileStatement;
 
-    private (bool Awaits, bool Loops) Visit(Node node, bool inTry)
+    private (bool Awaits, bool Loops) Visit(Node node)
     {
         if (node is IFunction or StaticBlock) return default;
-        inTry |= node is TryStatement;
         var awaits = node is AwaitExpression or YieldExpression or ForOfStatement { Await: true }
             or VariableDeclaration { Kind: VariableDeclarationKind.AwaitUsing }
-            || (_asyncGenerator && inTry && node is ReturnStatement { Argument: not null });
+            || (_asyncGenerator && node is ReturnStatement { Argument: not null });
         var loops = IsLoop(node);
         foreach (var child in node.ChildNodes)
         {
             // A field's value is a function of its own; its computed key belongs to the function around the class.
             if (node is PropertyDefinition field && child == field.Value) continue;
-            var (inner, innerLoops) = Visit(child, inTry);
+            var (inner, innerLoops) = Visit(child);
             awaits |= inner;
             loops |= innerLoops;
         }

@@ -1,6 +1,5 @@
 using Acornima;
 using Acornima.Ast;
-using Range = Acornima.Range;
 
 namespace VoidMcp.Sandbox.Awaits;
 
@@ -44,45 +43,29 @@ internal sealed partial class OrderedBody
 
     private Identifier Await(AwaitExpression e)
     {
-        var promise = Lower(e.Argument);
         var variable = NewVariable();
-        Set(variable, new AwaitExpression(promise).At(e));
+        Set(variable, Awaiting(Lower(e.Argument), e));
         return Syntax.Name(variable, e);
     }
+
+    /// <summary>What awaits a promise, at the root of a statement or an assignment.</summary>
+    private Expression Awaiting(Expression promise, Node at) => _moved
+        ? new YieldExpression(Runtime(RewriteRuntime.Wait, at, promise), @delegate: false).At(at)
+        : new AwaitExpression(promise).At(at);
 
     private Identifier Yield(YieldExpression e)
     {
-        var value = e.Argument is null ? null : Lower(e.Argument);
         var variable = NewVariable();
-        if (_asyncGenerator && _finallys > 0 && !e.Delegate) YieldBeforeFinally(e, value, variable);
-        else Set(variable, new YieldExpression(value, e.Delegate).At(e));
+        Set(variable, Yielding(e));
         return Syntax.Name(variable, e);
     }
 
-    /// <summary>
-    /// A yield that waits before a caller's <c>return()</c> runs the finally blocks around it; the engine would run
-    /// them at once.
-    /// </summary>
-    private void YieldBeforeFinally(YieldExpression e, Expression? value, string variable)
+    private YieldExpression Yielding(YieldExpression e)
     {
-        string left = NewVariable(), error = NewName();
-        Node keyword = new EmptyStatement().At(Range.From(e.Start, e.Start + "yield".Length), e.Location);
-        Node first = new EmptyStatement().At(Character(keyword, 0), e.Location);
-        Node last = new EmptyStatement().At(Character(keyword, 4), e.Location);
-        var stays = Syntax.Run(
-            Syntax.Assign(Syntax.Name(left, first), Syntax.Boolean(false, first), first).Behind(first));
-        Set(left, Syntax.Boolean(true, first), Syntax.Boolean(true, first));
-        var block = CollectBlock(first, () =>
-        {
-            Set(variable, new YieldExpression(value, false).At(first));
-            Emit(stays);
-        });
-        var failed = Plain([stays, new ThrowStatement(Syntax.Name(error, first).Behind(first)).Behind(first)], first);
-        var wait = new AwaitExpression(Syntax.Undefined(last)).At(last);
-        var closed = CollectBlock(last, () => Emit(Syntax.If(Syntax.Name(left, last).Behind(last),
-            CollectBlock(last, () => Set(NewVariable(), wait)), null, last)));
-        Emit(new TryStatement(
-            block, new CatchClause(Syntax.Name(error, first).Behind(first), failed).Behind(first), closed).At(keyword));
+        var value = e.Argument is null ? null : Lower(e.Argument);
+        return _moved && e.Delegate
+            ? new YieldExpression(Runtime(RewriteRuntime.Delegate, e, value!), @delegate: false).At(e)
+            : new YieldExpression(value, e.Delegate).At(e);
     }
 
     private NonLogicalBinaryExpression Binary(NonLogicalBinaryExpression e)

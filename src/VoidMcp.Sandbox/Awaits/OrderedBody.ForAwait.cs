@@ -20,7 +20,7 @@ internal sealed partial class OrderedBody
             Emit(Syntax.Run(new AssignmentExpression(
                 Operator.Assignment,
                 Syntax.Name(variable, s).Behind(s),
-                new AwaitExpression(promise).At(Character(s, n), s.Location)).At(Character(s, n), s.Location)));
+                Awaiting(promise, s).At(Character(s, n), s.Location)).At(Character(s, n), s.Location)));
 
         var result = NewVariable();
         var body = CollectBlock(s, () =>

@@ -67,7 +67,7 @@ internal sealed partial class OrderedBody
 
     private void PlaceReturn(ReturnStatement s, Expression argument)
     {
-        // In an async generator this is in a try statement, or suspends by itself.
+        // An async generator awaits what it returns.
         var value = _asyncGenerator ? Await(new AwaitExpression(argument).At(argument)) : Lower(argument);
         Emit(new ReturnStatement(value).At(s));
     }
@@ -85,12 +85,11 @@ internal sealed partial class OrderedBody
     {
         switch (s.Expression)
         {
-            case AwaitExpression:
-                Emit(new NonSpecialExpressionStatement(Root(s.Expression)).At(s));
+            case AwaitExpression a:
+                Emit(new NonSpecialExpressionStatement(Awaiting(Lower(a.Argument), a)).At(s));
                 break;
-            case YieldExpression y when _finallys == 0 || !_asyncGenerator || y.Delegate:
-                var given = y.Argument is null ? null : Lower(y.Argument);
-                Emit(new NonSpecialExpressionStatement(new YieldExpression(given, y.Delegate).At(y)).At(s));
+            case YieldExpression y:
+                Emit(new NonSpecialExpressionStatement(Yielding(y)).At(s));
                 break;
             case AssignmentExpression { Operator: Operator.Assignment, Left: Identifier, Right: AwaitExpression } a:
                 var assigned = new AssignmentExpression(a.Operator, a.Left, Root(a.Right)).At(a);
@@ -107,7 +106,7 @@ internal sealed partial class OrderedBody
     /// caller gives to the generator's <c>return()</c>.
     /// </summary>
     private Expression Root(Expression e) =>
-        e is AwaitExpression a ? new AwaitExpression(Lower(a.Argument)).At(a) : Lower(e);
+        e is AwaitExpression a && !_moved ? new AwaitExpression(Lower(a.Argument)).At(a) : Lower(e);
 
     private void PlaceDeclaration(VariableDeclaration s)
     {
@@ -145,7 +144,6 @@ internal sealed partial class OrderedBody
 
     private void PlaceTry(TryStatement s)
     {
-        if (s.Finalizer is not null) _finallys++;
         var block = BlockOf(s.Block);
         var handler = s.Handler;
         if (handler is not null && _scan.Suspends(handler.Param))
@@ -162,7 +160,6 @@ internal sealed partial class OrderedBody
         }
         else if (handler is not null) handler = new CatchClause(handler.Param, BlockOf(handler.Body)).At(handler);
 
-        if (s.Finalizer is not null) _finallys--;
         Emit(new TryStatement(block, handler, s.Finalizer is null ? null : BlockOf(s.Finalizer)).At(s));
     }
 

@@ -14,24 +14,25 @@ internal sealed partial class OrderedBody
     private readonly AwaitScan _scan;
     private readonly HashSet<string> _runtime;
     private readonly List<string> _hoisted = [];
-    private readonly bool _strict, _asyncGenerator;
+    private readonly bool _strict, _asyncGenerator, _moved;
     private List<Statement> _out = [];
     private int _variables, _mostVariables, _names;
 
-    /// <summary>How many try statements with a finally block are around the current statement.</summary>
-    private int _finallys;
-
-
-    private OrderedBody(AwaitScan scan, HashSet<string> runtime, bool strict, bool asyncGenerator) =>
-        (_scan, _runtime, _strict, _asyncGenerator) = (scan, runtime, strict, asyncGenerator);
+    private OrderedBody(AwaitScan scan, HashSet<string> runtime, bool strict, bool asyncGenerator, bool moved) =>
+        (_scan, _runtime, _strict, _asyncGenerator, _moved) = (scan, runtime, strict, asyncGenerator, moved);
 
     /// <summary>The new body of the function; the same object if nothing has to change.</summary>
     /// <param name="body">The function's body.</param>
     /// <param name="runtime">Gets the names of the functions that the new body needs.</param>
     /// <param name="strict">Whether the function is strict.</param>
     /// <param name="asyncGenerator">Whether it is an async generator.</param>
+    /// <param name="moved">Whether it becomes the body of a generator; see <see cref="AsyncGeneratorBody"/>.</param>
     public static StatementOrExpression Of(
-        StatementOrExpression body, HashSet<string> runtime, bool strict, bool asyncGenerator = false)
+        StatementOrExpression body,
+        HashSet<string> runtime,
+        bool strict,
+        bool asyncGenerator = false,
+        bool moved = false)
     {
         var scan = new AwaitScan(body, asyncGenerator);
         if (!scan.Any) return body;
@@ -39,10 +40,10 @@ internal sealed partial class OrderedBody
         {
             // The body of "async () => await x" can stay: it is evaluated again, but does nothing else.
             if (value is AwaitExpression { Argument: var awaited } && !scan.Suspends(awaited)) return body;
-            return new OrderedBody(scan, runtime, strict, asyncGenerator).BuildValue(value);
+            return new OrderedBody(scan, runtime, strict, asyncGenerator, moved).BuildValue(value);
         }
 
-        return new OrderedBody(scan, runtime, strict, asyncGenerator).Build((FunctionBody)body);
+        return new OrderedBody(scan, runtime, strict, asyncGenerator, moved).Build((FunctionBody)body);
     }
 
     private FunctionBody Build(FunctionBody body)

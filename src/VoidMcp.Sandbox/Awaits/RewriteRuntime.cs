@@ -20,6 +20,8 @@ internal static class RewriteRuntime
     public const string OpenAsync = " openAsync", NextAsync = " nextAsync", IsDone = " isDone", Value = " value",
         FailAsync = " failAsync", CloseAsync = " closeAsync", CheckClosed = " checkClosed";
 
+    public const string Generator = " generator", Wait = " wait", Delegate = " delegate";
+
     /// <summary>The functions that are JavaScript, in the order in which the source gives them.</summary>
     private static readonly string[] s_scripted =
     [
@@ -27,19 +29,28 @@ internal static class RewriteRuntime
         OpenAsync, NextAsync, IsDone, Value, FailAsync, CloseAsync, CheckClosed,
     ];
 
+    /// <summary>The functions of <see cref="AsyncGeneratorScript"/>, in its order.</summary>
+    private static readonly string[] s_generators = [Generator, Wait, Delegate];
+
     private static readonly EmbeddedScript s_script = new("await", Source);
 
     /// <summary>The functions with these names, for one engine.</summary>
     public static JsValue[] Values(Engine engine, IReadOnlyList<string> names)
     {
-        JsArray? scripted = null;
+        JsArray? scripted = null, generators = null;
         return [.. names.Select(name => name switch
         {
             Call => new ClrFunction(engine, Call, (_, a) => Invoke(engine, a, JsValue.Undefined, 1)),
             CallOn => new ClrFunction(engine, CallOn, (_, a) => Invoke(engine, a, a[1], 2)),
             Constructor => new ClrFunction(engine, Constructor, (_, a) => Checked(engine, a[0], a[1])),
-            _ => (scripted ??= s_script.Evaluate(engine).AsArray())[Array.IndexOf(s_scripted, name)],
+            Generator or Wait or Delegate => (generators ??= Generators())[Array.IndexOf(s_generators, name)],
+            _ => Scripted(name),
         })];
+
+        JsValue Scripted(string name) =>
+            (scripted ??= s_script.Evaluate(engine).AsArray())[Array.IndexOf(s_scripted, name)];
+
+        JsArray Generators() => (JsArray)AsyncGeneratorScript.Script.Call(engine, Scripted(OpenAsync));
     }
 
     private static JsValue Checked(Engine engine, JsValue constructor, JsValue name) => constructor.IsConstructor()
@@ -88,9 +99,9 @@ internal static class RewriteRuntime
             return made;
           };
 
-          const from = value => {
+          const from = (value, what = 'iterable') => {
             const method = value[iterator];
-            if (typeof method !== 'function') throw new TypeError('value is not iterable');
+            if (typeof method !== 'function') throw new TypeError('value is not ' + what);
             const it = apply(method, value, []);
             if (!isObject(it)) throw new TypeError('Result of the Symbol.iterator method is not an object');
             return it;
@@ -132,7 +143,7 @@ internal static class RewriteRuntime
           };
 
           const fromSync = value => {
-            const it = from(value), next = it.next;
+            const it = from(value, 'async iterable'), next = it.next;
             const settle = (result, closes) => {
               check(result);
               const done = !!result.done;
@@ -156,11 +167,17 @@ internal static class RewriteRuntime
               }
             };
             return {
-              next: () => attempt(() => settle(apply(next, it, []), true)),
-              return: () => attempt(() => {
+              next: (...value) => attempt(() => settle(apply(next, it, value), true)),
+              return: (...value) => attempt(() => {
                 const method = it.return;
-                if (method == null) return apply(resolve, Promise, [{ value: undefined, done: true }]);
-                return settle(apply(method, it, []), false);
+                if (method == null) return apply(resolve, Promise, [{ value: value[0], done: true }]);
+                return settle(apply(method, it, value), false);
+              }),
+              throw: error => attempt(() => {
+                const method = it.throw;
+                if (method != null) return settle(apply(method, it, [error]), true);
+                close({ it, done: false });
+                throw new TypeError("The iterator does not provide a 'throw' method.");
               }),
             };
           };

@@ -136,10 +136,15 @@ internal sealed class DateFormat
         var hasTime = o.Hour > 0 || o.Minute > 0 || o.Second > 0;
         var times = hasTime ? _locale.Time(twelve, o.Hour, o.Minute, o.Second) : "";
         if (o.FractionDigits > 0) times = WithFraction(times);
+        // As V8 does it: asked for a zone's name, the time has the hour's width that was asked for.
+        if (o is { ZoneName: not null, Hour: 1, Second: > 0 })
+            times = times.Replace(DateField.Hour23Two, DateField.Hour23);
         if (o.HasDayPeriod && o.Hour == 0 && !hasTime) times = _locale.Time(true, 1, 0, 0);
         var whole = Join(dates, times, _locale.JoinOfFields(JoinWidth()));
         if (o.ZoneName is null) return whole;
         if (whole.Length == 0) return $"{DateField.Zone}";
+        if (times.Length > 0 && _locale.Name is "zh" or "zh-CN")
+            return Join(dates, $"{DateField.Zone} {times}", _locale.JoinOfFields(JoinWidth()));
         return times.Length > 0 ? $"{whole} {DateField.Zone}" : $"{whole}, {DateField.Zone}";
     }
 

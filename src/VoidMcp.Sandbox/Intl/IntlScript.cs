@@ -22,10 +22,21 @@ internal static class IntlScript
           const getter = (on, name, get) => defineProperty(on, name, { get, configurable: true, enumerable: false });
           const call = (f, self, ...args) => Reflect.apply(f, self, args);
 
+          // The engine's error, in the words of V8.
+          const checked = construct => {
+            try {
+              return construct();
+            } catch (e) {
+              const zone = /^Invalid time zone: (.*)$/.exec(e?.message);
+              throw zone === null ? e : new RangeError('Invalid time zone specified: ' + zone[1]);
+            }
+          };
+
           // Constructs the engine's own object, which checks the options, and keeps our format with it.
           function replace(name, Original, begin) {
             const Made = { [name]: function (locales, options) {
-              const made = Reflect.construct(Original, [host.english(locales), options], new.target ?? Made);
+              const made = checked(() =>
+                Reflect.construct(Original, [host.english(locales), options], new.target ?? Made));
               localesOf.set(made, locales);
               begin(made, locales, options);
               return made;
@@ -39,8 +50,19 @@ internal static class IntlScript
             return Made;
           }
 
+          // The fields of a date style: the engine's ranges spell out every month.
+          const fields = options => options?.dateStyle === undefined || options.timeStyle !== undefined ? {} : {
+            dateStyle: undefined,
+            ...{
+              full: { weekday: 'long', year: 'numeric', month: 'long', day: 'numeric' },
+              long: { year: 'numeric', month: 'long', day: 'numeric' },
+              medium: { year: 'numeric', month: 'short', day: 'numeric' },
+              short: { year: '2-digit', month: 'numeric', day: 'numeric' },
+            }[options.dateStyle],
+          };
+
           const DateTimeFormat = replace('DateTimeFormat', D, (made, locales, options) => {
-            inUtc.set(made, () => new D(host.english(locales), { ...options, timeZone: 'UTC' }));
+            inUtc.set(made, () => new D(host.english(locales), { ...options, timeZone: 'UTC', ...fields(options) }));
             host.dates(made, locales, call(original.dates, made), options);
           });
           const NumberFormat = replace('NumberFormat', N, (made, locales, options) => {
@@ -109,7 +131,7 @@ internal static class IntlScript
             if (isEnglish(this) && call(original.dates, this).timeZoneName === undefined) {
               // The engine knows the zones' names only: it gets local times as if they were UTC.
               const local = date => time(date) + host.offset(this, time(date));
-              return call(range, inUtc.get(this)(), local(from), local(to));
+              return call(range, inUtc.get(this)(), local(from), local(to)).replaceAll(' – ', '\u2009–\u2009');
             }
             const [a, b] = [host.date(this, time(from)), host.date(this, time(to))];
             return a === b ? a : a + ' – ' + b;

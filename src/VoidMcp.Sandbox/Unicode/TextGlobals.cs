@@ -9,7 +9,8 @@ using VoidMcp.Sandbox.Intl;
 namespace VoidMcp.Sandbox.Unicode;
 
 /// <summary>
-/// <c>normalize</c> and <c>localeCompare</c> of strings: the engine's own need globalization data of the runtime.
+/// <c>normalize</c>, <c>localeCompare</c> and the letter case of locales: the engine's own need globalization data of
+/// the runtime.
 /// </summary>
 internal static class TextGlobals
 {
@@ -21,6 +22,21 @@ internal static class TextGlobals
         var prototype = engine.Global.Get("String").Get("prototype").AsObject();
         Define(prototype, "normalize", new ClrFunction(engine, "normalize", Normalize, 0));
         Define(prototype, "localeCompare", new ClrFunction(engine, "localeCompare", LocaleCompare, 1));
+        Recase("toLocaleLowerCase", "toLowerCase", TurkicCase.ToLower);
+        Recase("toLocaleUpperCase", "toUpperCase", TurkicCase.ToUpper);
+
+        // Turkish and Azerbaijani pair i with İ, and ı with I.
+        void Recase(string name, string plainName, Func<string, string> prepare)
+        {
+            var original = prototype.Get(plainName);
+            Define(prototype, name, new ClrFunction(engine, name, (self, arguments) =>
+            {
+                var text = Text(engine, self, name);
+                var isTurkic = !arguments.At(0).IsUndefined()
+                    && LocaleList.First(engine, arguments[0])?.Language is "tr" or "az";
+                return original.Call(new JsString(isTurkic ? prepare(text) : text), []);
+            }, 0));
+        }
 
         JsValue Normalize(JsValue self, JsValue[] arguments)
         {

@@ -114,12 +114,13 @@ internal static class WebScript
             slice(start, end) { return this.subarray(start, end); }
           }
 
+          const errors = ['EvalError', 'RangeError', 'ReferenceError', 'SyntaxError', 'TypeError', 'URIError'];
+          const uncloned = ['Promise', 'WeakMap', 'WeakSet', 'WeakRef'];
+
           function structuredClone(value) {
             const seen = new Map();
             const refuse = what => {
-              const e = new Error(what + ' could not be cloned.');
-              e.name = 'DataCloneError';
-              throw e;
+              throw new globalThis.DOMException(what + ' could not be cloned.', 'DataCloneError');
             };
             const copy = v => {
               if (typeof v === 'function' || typeof v === 'symbol') refuse(String(v));
@@ -146,12 +147,12 @@ internal static class WebScript
               if (v instanceof ArrayBuffer) return keep(v.slice(0));
               if (isView(v)) return keep(new v.constructor(copy(v.buffer), v.byteOffset, v.length ?? v.byteLength));
               if (v instanceof Error) {
-                const made = keep(new (globalThis[v.name] ?? Error)(v.message));
-                if (made.name !== v.name) made.name = v.name;
+                const name = String(v.name);
+                const made = keep(new (errors.includes(name) ? globalThis[name] : Error)(v.message));
                 if ('cause' in v) made.cause = copy(v.cause);
                 return made;
               }
-              if (v instanceof Promise) refuse('A promise');
+              for (const type of uncloned) if (v instanceof globalThis[type]) refuse('#<' + type + '>');
               const made = keep({});
               for (const k of Object.keys(v)) made[k] = copy(v[k]);
               return made;
@@ -159,12 +160,18 @@ internal static class WebScript
             return copy(value);
           }
 
+          const coder = convert => text => {
+            try {
+              return convert(String(text));
+            } catch (e) {
+              throw new globalThis.DOMException(e.message, 'InvalidCharacterError');
+            }
+          };
+
           const algorithm = value =>
             String(typeof value === 'object' && value !== null ? value.name : value).toUpperCase();
           const refuseCrypto = what => {
-            const e = new Error(what);
-            e.name = 'NotSupportedError';
-            throw e;
+            throw new globalThis.DOMException(what, 'NotSupportedError');
           };
           const hash = (name, bytes) => {
             const made = host.digest(algorithm(name), bytes);
@@ -220,8 +227,8 @@ internal static class WebScript
 
           return {
             TextEncoder, TextDecoder, structuredClone, crypto, Buffer,
-            atob: text => host.unbase64(String(text)),
-            btoa: text => host.base64(String(text)),
+            atob: coder(host.unbase64),
+            btoa: coder(host.base64),
           };
         })
         """;

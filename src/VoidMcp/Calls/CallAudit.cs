@@ -73,7 +73,25 @@ internal sealed class CallAudit(Func<AuditMode> mode, Action<AuditRecord> add, T
     }
 
     /// <summary>Records a call of a tool that the registry denies, which therefore never became a request.</summary>
-    public void Denied(string server, string tool, CallingClient? client, object? script)
+    public void Denied(string server, string tool, CallingClient? client, object? script) =>
+        Denied(server, "tools/call", tool, null, $"{server}.{tool}", client, script);
+
+    /// <summary>The same for another request of a client.</summary>
+    /// <param name="server">The server that has what is asked for.</param>
+    /// <param name="method">The request.</param>
+    /// <param name="target">What is asked for: the server's own URI, or a prompt as <c>server.name</c>.</param>
+    /// <param name="client">The client.</param>
+    public void Denied(string server, string method, string target, CallingClient? client) =>
+        Denied(server, method, null, target, target, client, script: null);
+
+    private void Denied(
+        string server,
+        string method,
+        string? tool,
+        string? target,
+        string what,
+        CallingClient? client,
+        object? script)
     {
         if (!IsOn) return;
         add(new AuditRecord
@@ -83,10 +101,11 @@ internal sealed class CallAudit(Func<AuditMode> mode, Action<AuditRecord> add, T
             Session = IdOf(client?.Identity),
             Script = IdOf(script),
             Server = server,
-            Method = "tools/call",
+            Method = method,
             Tool = tool,
+            Target = target,
             Decision = AuditDecision.Denied,
-            Reason = $"{server}.{tool} is denied by the registry",
+            Reason = $"{what} is denied by the registry",
             Duration = TimeSpan.Zero,
             Bytes = 0,
         });

@@ -106,6 +106,26 @@ internal sealed class CallRunner(
         client,
         script: null);
 
+    /// <summary>Tells the audit of a request for a resource, if the registry denies it; else does nothing.</summary>
+    /// <param name="uri">The client's URI.</param>
+    /// <param name="call">The request.</param>
+    public void NoteDeniedResource(string uri, Call call)
+    {
+        if (audit?.IsOn != true) return;
+        foreach (var (server, own) in catalog.Current.Resources.Denied(uri).Take(1))
+            audit.Denied(server, call.Method, own, call.Client);
+    }
+
+    /// <summary>The same for a prompt's exposed name.</summary>
+    public void NoteDeniedPrompt(string exposedName, Call call)
+    {
+        if (audit?.IsOn != true) return;
+        var found = catalog.Current.Servers
+            .SelectMany(s => s.DeniedPrompts.Select(name => (Server: s.Name, Name: name)))
+            .Where(p => p.Name == exposedName || ExposedNames.OfPrompts([p])[0] == exposedName).Take(1).ToList();
+        if (found is [var one]) audit.Denied(one.Server, call.Method, $"{one.Server}.{one.Name}", call.Client);
+    }
+
     private void NoteDenied(Func<string, string, bool> isIt, CallingClient? client, object? script)
     {
         if (audit?.IsOn != true) return;

@@ -17,11 +17,17 @@ internal sealed record CatalogServer(
     /// <summary>The names of tools that the registry denies: for callers they don't exist.</summary>
     public IReadOnlyList<string> Denied { get; init; } = [];
 
+    /// <summary>The names of prompts that the registry denies.</summary>
+    public IReadOnlyList<string> DeniedPrompts { get; init; } = [];
+
+    /// <summary>The commands with which the user reviews what is held back.</summary>
+    public string Review { get; init; } = $"voidmcp diff {Name}, then voidmcp accept {Name}";
+
     /// <summary>Why a tool that is held back can't be called, and what the user can do.</summary>
-    public static (string Message, string Hint) WhyHeld(string server, string tool) => (
-        $"tool '{tool}' of server '{server}' is held back: it is new or changed, and the user has not accepted it "
+    public (string Message, string Hint) WhyHeld(string tool) => (
+        $"tool '{tool}' of server '{Name}' is held back: it is new or changed, and the user has not accepted it "
             + "(changes: hold)",
-        $"the user can compare and accept it: voidmcp diff {server}, then voidmcp accept {server}");
+        $"the user can compare and accept it: {Review}");
 }
 
 /// <summary>One prompt as clients see it.</summary>
@@ -121,16 +127,16 @@ internal sealed class CatalogSnapshot
 
     /// <summary>The error for an unknown tool, with the nearest name.</summary>
     public static VoidMcpException UnknownTool(CatalogServer owner, string tool) => owner.Held.Contains(tool)
-        ? Held(owner.Name, tool)
+        ? Held(owner, tool)
         : new VoidMcpException(
             FailureKind.UnknownTool,
             $"server '{owner.Name}' has no tool '{tool}'",
             NearestNames.Hint(tool, (owner.Tools ?? []).Select(t => t.Name))
                 ?? $"Its tools: {Some(owner.Tools ?? [])}.");
 
-    private static VoidMcpException Held(string server, string tool)
+    private static VoidMcpException Held(CatalogServer owner, string tool)
     {
-        var (message, hint) = CatalogServer.WhyHeld(server, tool);
+        var (message, hint) = owner.WhyHeld(tool);
         return new VoidMcpException(FailureKind.UnknownTool, message, hint);
     }
 

@@ -42,6 +42,9 @@ internal sealed class ResourceUris
     private readonly HashSet<string> _servers;
     private readonly Dictionary<string, NamePolicy> _policies;
 
+    /// <summary>The listed URIs and templates that their server's policy denies.</summary>
+    private readonly List<(string Server, string Uri)> _denied = [];
+
     /// <summary>All servers that claim a URI.</summary>
     private readonly HashSet<string> _claimants = new(StringComparer.Ordinal);
 
@@ -92,6 +95,22 @@ internal sealed class ResourceUris
     /// </summary>
     public IReadOnlyList<(string Server, string Uri)> Owners(string uri) =>
         [.. Candidates(uri).Where(o => _policies.GetValueOrDefault(o.Server)?.PermitsUri(o.Uri) != false)];
+
+    /// <summary>
+    /// The servers that have a URI without an owner, but whose policy denies it, with their own URI.
+    /// </summary>
+    public IReadOnlyList<(string Server, string Uri)> Denied(string uri)
+    {
+        var candidates = Candidates(uri);
+        if (candidates.Count == 0 && !IsOwn(uri))
+        {
+            candidates = [.. _denied.Where(d => d.Uri == uri || Fits(d.Uri, uri)).Select(d => (d.Server, uri))
+                .Distinct()];
+        }
+
+        var denied = candidates.Where(c => _policies.GetValueOrDefault(c.Server)?.PermitsUri(c.Uri) == false).ToList();
+        return denied.Count == candidates.Count ? denied : [];
+    }
 
     private IReadOnlyList<(string Server, string Uri)> Candidates(string uri)
     {
@@ -163,7 +182,12 @@ internal sealed class ResourceUris
     private void Claim(string server, string uri, bool isTemplate)
     {
         var policy = _policies.GetValueOrDefault(server, NamePolicy.Open);
-        if (isTemplate ? policy.Denies(uri) : !policy.PermitsUri(uri)) return;
+        if (isTemplate ? policy.Denies(uri) : !policy.PermitsUri(uri))
+        {
+            _denied.Add((server, uri));
+            return;
+        }
+
         if (!_claims.TryGetValue(uri, out var claimants)) _claims[uri] = claimants = [];
         if (!claimants.Contains(server)) claimants.Add(server);
         _claimants.Add(server);

@@ -109,7 +109,12 @@ internal sealed class ToolCatalog : IDisposable
         {
             var enabled = _upstreams.Enabled
                 .Select(u => new Source(
-                    u.Entry, u.Shown, u.IsSettled && !u.HoldsBackUnasked, u.HeldTools, u.Accepted?.Uris))
+                    u.Entry,
+                    u.Shown,
+                    u.IsSettled && !u.HoldsBackUnasked,
+                    u.HeldTools,
+                    u.Accepted?.Uris,
+                    u.Accepted?.Review))
                 .ToArray();
             var used = (Prefix: _prefix(), Destructive: _destructive());
             object?[] sources =
@@ -158,7 +163,10 @@ internal sealed class ToolCatalog : IDisposable
             !s.IsSettled)
         {
             Held = [.. s.Held.Where(s.Entry.Tools.Permits)],
+            Review = s.Review ?? "",
             Denied = [.. (s.Definitions?.Tools ?? []).Where(t => !s.Permits(t, destructive)).Select(t => t.Name)],
+            DeniedPrompts =
+                [.. (s.Definitions?.Prompts ?? []).Select(p => p.Key).Where(p => !s.Entry.Prompts.Permits(p))],
         })],
             [.. prompts.Zip(promptNames, (p, name) => new CatalogPrompt(p.Server, p.Prompt, name))],
             new ResourceUris([.. resources], [.. servers.Select(s => s.Entry.Name)], [.. earlier]));
@@ -175,12 +183,14 @@ internal sealed class ToolCatalog : IDisposable
     /// <param name="IsSettled">Whether it has no more tools than these.</param>
     /// <param name="Held">The tools that are held back.</param>
     /// <param name="Uris">The URIs that it listed, now or earlier; null if not recorded.</param>
+    /// <param name="Review">How the user reviews what is held back; null if nothing can be.</param>
     private sealed record Source(
         ServerEntry Entry,
         ServerDefinitions? Definitions,
         bool IsSettled,
         IReadOnlyList<string> Held,
-        ListedUris? Uris)
+        ListedUris? Uris,
+        string? Review)
     {
         /// <summary>Whether the registry lets the tool be seen and called.</summary>
         public bool Permits(ToolDefinition tool, DestructiveMode destructive) =>

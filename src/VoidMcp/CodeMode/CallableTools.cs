@@ -19,18 +19,18 @@ internal sealed class CallableTools
     public static readonly CallableTools Empty = new([]);
 
     private readonly IReadOnlyList<string> _unread;
-    private readonly IReadOnlyList<(string Server, string Tool)> _held;
+    private readonly IReadOnlyList<CatalogServer> _held;
     private readonly ScriptNames _servers;
     private readonly FrozenDictionary<string, ScriptNames> _tools;
 
     /// <param name="servers">The servers and their tools.</param>
     /// <param name="unread">Servers whose tools are not loaded yet: calling one loads them, or reports why it
     /// can't.</param>
-    /// <param name="held">Tools that are held back until the user accepts them. Default: none.</param>
+    /// <param name="held">Servers with tools that are held back until the user accepts them. Default: none.</param>
     public CallableTools(
         IReadOnlyList<ServerTools> servers,
         IReadOnlyList<string>? unread = null,
-        IReadOnlyList<(string Server, string Tool)>? held = null)
+        IReadOnlyList<CatalogServer>? held = null)
     {
         _held = held ?? [];
         _unread = unread ?? [];
@@ -133,9 +133,10 @@ internal sealed class CallableTools
 
     private string UnknownTool(string server, string tool)
     {
-        if (_held.Any(h => h.Server == server && (h.Tool == tool || ScriptName.Underscore(h.Tool) == tool)))
+        if (_held.FirstOrDefault(s => s.Name == server) is { } owner
+            && owner.Held.Any(h => h == tool || ScriptName.Underscore(h) == tool))
         {
-            var (message, fix) = CatalogServer.WhyHeld(server, tool);
+            var (message, fix) = owner.WhyHeld(tool);
             return $"{message}. {fix}";
         }
 

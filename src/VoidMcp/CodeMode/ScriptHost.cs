@@ -192,7 +192,7 @@ internal sealed class ScriptHost(
             var names = new CallableTools(
                 [.. snapshot.Servers.Select(s => new ServerTools(s.Name, [.. (s.Tools ?? []).Select(t => t.Name)]))],
                 [.. snapshot.Servers.Where(s => s.Tools is null || s.MayHaveMore).Select(s => s.Name)],
-                [.. snapshot.Servers.SelectMany(s => s.Held.Select(tool => (s.Name, tool)))]);
+                [.. snapshot.Servers.Where(s => s.Held.Count > 0)]);
             _names = (snapshot, names);
             return names;
         }

@@ -41,7 +41,7 @@ internal static class LockCommand
             var registry = context.LoadRegistry(location);
             await using var host = context.OpenHost(registry, location);
             var path = DefinitionLock.PathFor(registry.Path);
-            var known = DefinitionLock.Read(path);
+            var known = DefinitionLock.Read(path, location.ConfigOption);
             var isCheck = parse.GetValue(check);
             if (isCheck && known is null)
             {

@@ -71,7 +71,10 @@ internal static class ServeCommand
             context.Output.Note("Serving MCP over stdio (normally started by a client). Ctrl-C stops.");
 
         await using var host = context.OpenHost(registry, location);
-        host.AllowModels(file, (name, stop) => context.Trust(location).ApproveOwnAsync(file, [name], stop));
+        host.AllowModels(
+            file,
+            (name, stop) => context.Trust(location).ApproveOwnAsync(file, [name], stop),
+            location.ConfigOption);
         var problems = new ReportedProblems(Warn);
         problems.Report(registry.Current);
         registry.Changed += () => problems.Report(registry.Current);

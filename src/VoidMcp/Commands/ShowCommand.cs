@@ -43,13 +43,14 @@ internal static class ShowCommand
                     ?? "list the registered servers: voidmcp list");
             var details = ServerDetails.Of(host.Parts, row, location, context.Environment);
             if (parse.GetValue(json)) context.Output.Json(details.ToDocument().ToJson());
-            else Print(context.Output, details, listing, context.Time);
+            else Print(context.Output, details, listing, location.ConfigOption, context.Time);
             return 0;
         });
         return command;
     }
 
-    private static void Print(Output output, ServerDetails details, ServerListing listing, TimeProvider time)
+    private static void Print(
+        Output output, ServerDetails details, ServerListing listing, string config, TimeProvider time)
     {
         var row = details.Row;
         output.Line(
@@ -60,7 +61,7 @@ internal static class ShowCommand
         if (row.Changes is { } changes)
         {
             output.Line($"[yellow]changed since you accepted it[/]: {Output.Text(changes)}", Indent);
-            var name = Output.Text(row.Name);
+            var name = Output.Text(row.Name + config);
             output.Line($"[bold cyan]hint[/]: voidmcp diff {name}, then voidmcp accept {name}", Indent);
         }
 

@@ -131,6 +131,7 @@ internal static class UpdateCommand
             registry, [.. changes.Select(change => change.Server)], cancellation);
         var names = string.Join(", ", changes.Select(change => change.Server));
         context.Output.Line($"Updated {Output.Text(names)} in {Output.Text(registry.Path)}");
-        context.Output.Note("Running gateways restart them. If a server changed its tools: voidmcp diff");
+        var diff = Output.Text("voidmcp diff" + location.ConfigOption);
+        context.Output.Note($"Running gateways restart them. If a server changed its tools: {diff}");
     }
 }

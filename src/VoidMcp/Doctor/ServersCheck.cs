@@ -72,7 +72,7 @@ internal static class ServersCheck
                 subject,
                 FindingState.Warning,
                 $"{count}; changed since you accepted it: {DefinitionChange.Summary(changes)}",
-                $"voidmcp diff {server.Entry.Name}")
+                server.Accepted.DiffCommand)
             : new Finding(subject, FindingState.Ok, count) { Took = trial.Took };
     }
 

@@ -63,7 +63,11 @@ internal sealed class ClientSession : IRpcHandler, IDisposable
         _tools = new ToolRequests(parts.Calls, resumable, parts.Lists, scripts, own, _tasks, kept, _fit);
         _prompts = new PromptRequests(parts.Catalog, parts.Upstreams, parts.Calls, resumable);
         _resources = new ResourceRequests(
-            parts.Catalog, () => parts.Lists.Current.HasOwnTools, new ResultResources(kept, () => Room), resumable);
+            parts.Catalog,
+            () => parts.Lists.Current.HasOwnTools,
+            new ResultResources(kept, () => Room),
+            parts.Calls,
+            resumable);
         _others = new OtherRequests(parts.Lists, parts.Calls);
         _news = new SessionNews(
             parts.Lists,
@@ -71,7 +75,8 @@ internal sealed class ClientSession : IRpcHandler, IDisposable
             _rpc,
             kept,
             _tasks,
-            (uri, cancellation) => _resources.OwnerAsync(uri, Era.Modern, cancellation),
+            parts.Calls,
+            _resources.OwnerAsync,
             () => _revision is not null,
             _fit,
             parts.Time);
@@ -252,7 +257,7 @@ internal sealed class ClientSession : IRpcHandler, IDisposable
             case "resources/subscribe" when call.Era == Era.Legacy:
                 return await SubscribeAsync(request, call);
             case "resources/unsubscribe" when call.Era == Era.Legacy:
-                await _news.UnsubscribeAsync(await OwnerAsync(request, call.Stop));
+                await _news.UnsubscribeAsync(await OwnerAsync(request, call));
                 return Result(Results.Empty);
             case "tasks/get" or "tasks/cancel":
             case "tasks/result" when call.Era == Era.Legacy:
@@ -347,13 +352,13 @@ internal sealed class ClientSession : IRpcHandler, IDisposable
 
     private async Task<RpcReply> SubscribeAsync(JsonRpcMessage request, Call call)
     {
-        var (owner, uri) = (await OwnerAsync(request, call.Stop), Uri(request));
+        var (owner, uri) = (await OwnerAsync(request, call), Uri(request));
         (call.Server, call.Uri) = (owner.Server, (owner.Uri, uri));
         return await _parts.Calls.AuditedAsync(call, () => _news.SubscribeAsync(owner, uri, call.Stop));
     }
 
-    private Task<(string Server, string Uri)> OwnerAsync(JsonRpcMessage request, CancellationToken cancellation) =>
-        _resources.OwnerAsync(Uri(request), Era.Legacy, cancellation);
+    private Task<(string Server, string Uri)> OwnerAsync(JsonRpcMessage request, Call call) =>
+        _resources.OwnerAsync(Uri(request), call);
 
     private static string Uri(JsonRpcMessage request) =>
         JsonSlices.Text(request.Body, "uri"u8)

@@ -13,12 +13,14 @@ namespace VoidMcp.Gateway;
 /// </summary>
 /// <param name="session">The client's session.</param>
 /// <param name="subscriptions">The session's resource subscriptions.</param>
+/// <param name="runner">Records each resource subscription for the audit.</param>
 /// <param name="ownerOf">Finds the server of a client's resource URI.</param>
 /// <param name="tasks">Knows the owner of each task.</param>
 internal sealed class ListeningStreams(
     RpcSession session,
     SessionSubscriptions subscriptions,
-    Func<string, CancellationToken, Task<(string Server, string Uri)>> ownerOf,
+    CallRunner runner,
+    Func<string, Call, Task<(string Server, string Uri)>> ownerOf,
     TaskRequests tasks)
 {
     private readonly ConcurrentDictionary<string, Stream> _open = new();
@@ -37,7 +39,7 @@ internal sealed class ListeningStreams(
         {
             foreach (var uri in Texts(wanted, "resourceSubscriptions"u8))
             {
-                if (await TrySubscribeAsync(uri, cancellation) is { } owner) resources.Add((uri, owner));
+                if (await TrySubscribeAsync(uri, caller) is { } owner) resources.Add((uri, owner));
             }
 
             foreach (var id in Texts(wanted, "taskIds"u8))
@@ -104,12 +106,23 @@ internal sealed class ListeningStreams(
     private static bool Wants(ReadOnlyMemory<byte> wanted, ReadOnlySpan<byte> what) =>
         JsonSlices.Property(wanted, what).Span.SequenceEqual("true"u8);
 
-    private async Task<(string Server, string Uri)?> TrySubscribeAsync(string uri, CancellationToken cancellation)
+    private async Task<(string Server, string Uri)?> TrySubscribeAsync(string uri, Call caller)
     {
         try
         {
-            var owner = await ownerOf(uri, cancellation);
-            return (await subscriptions.AddAsync(owner, uri, cancellation)).Error is null ? owner : null;
+            var owner = await ownerOf(uri, caller);
+            var call = new Call
+            {
+                Server = owner.Server,
+                Method = caller.Method,
+                Parameters = caller.Parameters,
+                Uri = (owner.Uri, uri),
+                Era = caller.Era,
+                Client = caller.Client,
+                Stop = caller.Stop,
+            };
+            var reply = await runner.AuditedAsync(call, () => subscriptions.AddAsync(owner, uri, caller.Stop));
+            return reply.Error is null ? owner : null;
         }
         catch (Exception error) when (error is RequestFailure or VoidMcpException)
         {

@@ -19,12 +19,14 @@ namespace VoidMcp.Gateway;
 /// <param name="approve">
 /// Records that the user agreed to an entry, in registries whose entries wait for that; null for others.
 /// </param>
+/// <param name="config">The option that names the registry on the command line; empty for the home's own.</param>
 internal sealed class ModelServers(
     RegistryFile file,
     LiveRegistry registry,
     Func<ServerEntry, CancellationToken, Task<ServerDefinitions>> connect,
     TimeProvider time,
-    Func<string, CancellationToken, Task>? approve = null)
+    Func<string, CancellationToken, Task>? approve = null,
+    string config = "")
 {
     /// <summary>Maximum number of servers registered by models.</summary>
     private const int MostServers = 20;
@@ -57,7 +59,7 @@ internal sealed class ModelServers(
             {
                 await EditAsync(new RegistryEdit.Add(draft with { Enabled = false }), cancellation);
                 return $"Registered {name} switched off, and nothing was sent to it: this client can't ask its user. "
-                    + $"The user can approve it in a terminal: voidmcp approve {name}";
+                    + $"The user can approve it in a terminal: voidmcp approve {name}{config}";
             }
 
             await AddingQuestion.AskAsync(ask, name, uri, time, cancellation);

@@ -28,7 +28,7 @@ internal sealed class PromptRequests(
         ToolRequests.CheckNames(call);
         if (JsonSlices.String(call.Parameters[call.Parameters.Name]) is not { } name)
             throw RequestFailure.InvalidParams("prompts/get requires `name`");
-        var prompt = await FindAsync(name, call.Stop);
+        var prompt = await FindAsync(name, call);
         call.Server = prompt.Server;
         call.Topic = $"{prompt.Server}.{prompt.Definition.Key}";
         call.Parameters = MessageParts.Of(
@@ -47,8 +47,8 @@ internal sealed class PromptRequests(
         var (server, own) = JsonSlices.Text(reference, "type"u8) switch
         {
             "ref/prompt" when JsonSlices.Text(reference, "name"u8) is { } name =>
-                await OfPromptAsync(name, reference, call.Stop),
-            "ref/resource" when JsonSlices.Text(reference, "uri"u8) is { } uri => OfTemplate(uri, reference),
+                await OfPromptAsync(name, reference, call),
+            "ref/resource" when JsonSlices.Text(reference, "uri"u8) is { } uri => OfTemplate(uri, reference, call),
             _ => throw RequestFailure.InvalidParams(
                 "completion/complete requires `ref`: { type: \"ref/prompt\", name } "
                 + "or { type: \"ref/resource\", uri }"),
@@ -63,29 +63,29 @@ internal sealed class PromptRequests(
     }
 
     private async Task<(string Server, ReadOnlyMemory<byte> Reference)> OfPromptAsync(
-        string name, ReadOnlyMemory<byte> reference, CancellationToken cancellation)
+        string name, ReadOnlyMemory<byte> reference, Call call)
     {
-        var prompt = await FindAsync(name, cancellation);
+        var prompt = await FindAsync(name, call);
         return (prompt.Server, new JsonEdit(reference).SetText("name", prompt.Definition.Key).ToUtf8());
     }
 
-    private (string Server, ReadOnlyMemory<byte> Reference) OfTemplate(string uri, ReadOnlyMemory<byte> reference)
+    private (string Server, ReadOnlyMemory<byte> Reference) OfTemplate(
+        string uri, ReadOnlyMemory<byte> reference, Call call)
     {
         var resources = catalog.Current.Resources;
         var owners = resources.Owners(uri);
-        var (server, own) = resources.TemplateOf(uri)
-            ?? (owners is [var owner]
-                ? owner
-                : throw RequestFailure.InvalidParams(
-                    $"unknown resource or template {uri}: {resources.WhyNot(uri, owners)}"));
-        return (server, new JsonEdit(reference).SetText("uri", own).ToUtf8());
+        if ((resources.TemplateOf(uri) ?? (owners is [var owner] ? owner : null)) is var (server, own))
+            return (server, new JsonEdit(reference).SetText("uri", own).ToUtf8());
+        runner.NoteDeniedResource(uri, call);
+        throw RequestFailure.InvalidParams($"unknown resource or template {uri}: {resources.WhyNot(uri, owners)}");
     }
 
-    private async Task<CatalogPrompt> FindAsync(string name, CancellationToken cancellation)
+    private async Task<CatalogPrompt> FindAsync(string name, Call call)
     {
         if (catalog.Current.Prompt(name) is { } known) return known;
-        var asked = await catalog.DiscoverAsync(cancellation);
+        var asked = await catalog.DiscoverAsync(call.Stop);
         if (asked.Prompt(name) is { } found) return found;
+        runner.NoteDeniedPrompt(name, call);
         var hint = NearestNames.Hint(name, asked.Prompts.Select(p => p.ExposedName));
         throw RequestFailure.InvalidParams($"Unknown prompt: {name}{(hint is null ? "" : $". {hint}")}");
     }

@@ -11,9 +11,10 @@ namespace VoidMcp.Gateway;
 /// <param name="catalog">Knows the server of each resource.</param>
 /// <param name="hasOwnTools">Whether voidmcp's own tools are listed now, which keep results as resources.</param>
 /// <param name="results">The session's kept results.</param>
+/// <param name="runner">Tells the audit of denied requests.</param>
 /// <param name="resumable">Runs requests during which servers may ask the client.</param>
 internal sealed class ResourceRequests(
-    ToolCatalog catalog, Func<bool> hasOwnTools, ResultResources results, ResumableCalls resumable)
+    ToolCatalog catalog, Func<bool> hasOwnTools, ResultResources results, CallRunner runner, ResumableCalls resumable)
 {
     public ReadOnlyMemory<byte> List(CatalogSnapshot snapshot, Call call) =>
         ListPages.Page(
@@ -42,17 +43,19 @@ internal sealed class ResourceRequests(
             throw RequestFailure.InvalidParams("resources/read requires `uri`");
         if (uri.StartsWith(KeptLinks.Prefix, StringComparison.Ordinal))
             return new RpcReply(results.Read(request, call.Era), null);
-        var (server, own) = await OwnerAsync(uri, call.Era, call.Stop);
+        var (server, own) = await OwnerAsync(uri, call);
         return await ReadAsync(server, own, uri, request, call);
     }
 
     /// <summary>Finds the one server of a client's URI, and the server's own URI; for subscriptions too.</summary>
     /// <exception cref="RequestFailure">No server has it, or several claim it.</exception>
-    public async Task<(string Server, string Uri)> OwnerAsync(string uri, Era era, CancellationToken cancellation)
+    public async Task<(string Server, string Uri)> OwnerAsync(string uri, Call call)
     {
-        var resources = (await catalog.DiscoverAsync(cancellation)).Resources;
+        var resources = (await catalog.DiscoverAsync(call.Stop)).Resources;
         var owners = resources.Owners(uri);
-        return owners is [var owner] ? owner : throw ResultResources.NotFound(uri, resources.WhyNot(uri, owners), era);
+        if (owners is [var owner]) return owner;
+        runner.NoteDeniedResource(uri, call);
+        throw ResultResources.NotFound(uri, resources.WhyNot(uri, owners), call.Era);
     }
 
     private async Task<RpcReply> ReadAsync(string server, string own, string uri, JsonRpcMessage request, Call call)

@@ -34,7 +34,7 @@ internal static class ServerReport
                 var held = accepted.Mode == ChangesMode.Hold ? "held back until the user accepts it" : "in use";
                 text.Append(
                     $"\n  changed since the user accepted it, {held}: {DefinitionChange.Summary(changes)}"
-                    + $"\n  fix: voidmcp diff {upstream.Entry.Name}, then voidmcp accept {upstream.Entry.Name}");
+                    + $"\n  fix: {accepted.Review}");
             }
 
             if (upstream.Accepted?.Problem is { } unreadable)

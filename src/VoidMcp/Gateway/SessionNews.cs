@@ -1,4 +1,5 @@
 using VoidMcp.Asking;
+using VoidMcp.Calls;
 using VoidMcp.CodeMode;
 using VoidMcp.Protocol;
 using VoidMcp.Upstream;
@@ -25,6 +26,7 @@ internal sealed class SessionNews : IDisposable
     /// <param name="rpc">The client's session.</param>
     /// <param name="kept">The session's own resources.</param>
     /// <param name="tasks">The session's tasks.</param>
+    /// <param name="runner">Records subscriptions for the audit.</param>
     /// <param name="ownerOf">Finds the server of a client's resource URI.</param>
     /// <param name="isLegacy">
     /// Whether the client has done a handshake; without one it is notified in its streams only.
@@ -37,14 +39,15 @@ internal sealed class SessionNews : IDisposable
         RpcSession rpc,
         KeptResults kept,
         TaskRequests tasks,
-        Func<string, CancellationToken, Task<(string Server, string Uri)>> ownerOf,
+        CallRunner runner,
+        Func<string, Call, Task<(string Server, string Uri)>> ownerOf,
         Func<bool> isLegacy,
         SessionFit fit,
         TimeProvider time)
     {
         (_listed, _upstreams, _rpc, _kept, _tasks, _isLegacy) = (lists, upstreams, rpc, kept, tasks, isLegacy);
         _subscriptions = new SessionSubscriptions(upstreams);
-        Streams = new ListeningStreams(rpc, _subscriptions, ownerOf, tasks);
+        Streams = new ListeningStreams(rpc, _subscriptions, runner, ownerOf, tasks);
         Lists = new ToldLists(
             kind => kind == ListKind.Tools ? fit.Listed(lists.Current) : lists.Current, Tell, time);
         _listed.Changed += Lists.Changed;

@@ -109,11 +109,11 @@ internal sealed class ToolRequests(
     {
         runner.NoteDenied(name, call.Client);
         var listing = lists.Current;
-        var held = listing.Catalog.Servers.SelectMany(s => s.Held.Select(tool => (Server: s.Name, Tool: tool)))
-            .Where(h => h.Tool == name || ExposedNames.Of([h])[0] == name).Take(1).ToList();
+        var held = listing.Catalog.Servers.SelectMany(s => s.Held.Select(tool => (Server: s, Tool: tool)))
+            .Where(h => h.Tool == name || ExposedNames.Of([(h.Server.Name, h.Tool)])[0] == name).Take(1).ToList();
         if (held is [var one])
         {
-            var (message, fix) = CatalogServer.WhyHeld(one.Server, one.Tool);
+            var (message, fix) = one.Server.WhyHeld(one.Tool);
             return RequestFailure.InvalidParams($"Unknown tool: {name}: {message}. {fix}");
         }
 

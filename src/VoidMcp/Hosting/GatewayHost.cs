@@ -155,8 +155,10 @@ internal sealed class GatewayHost : IAsyncDisposable
     /// <summary>Lets models register servers in this gateway's registry file.</summary>
     /// <param name="file">The file.</param>
     /// <param name="approve">Records that the user agreed to an entry, where entries wait for that.</param>
-    public void AllowModels(RegistryFile file, Func<string, CancellationToken, Task>? approve = null) =>
-        Parts.ModelServers = new ModelServers(file, _registry, TryAsync, Parts.Time, approve);
+    /// <param name="config">The option that names the file on the command line; empty for the home's own.</param>
+    public void AllowModels(
+        RegistryFile file, Func<string, CancellationToken, Task>? approve = null, string config = "") =>
+        Parts.ModelServers = new ModelServers(file, _registry, TryAsync, Parts.Time, approve, config);
 
     public async ValueTask DisposeAsync()
     {

@@ -91,8 +91,8 @@ internal sealed class RegistryFile(string path, RegistryEnvironment environment,
     {
         try
         {
-            if (Directory.Exists(path)) throw new IOException("is a directory");
-            if (FileFacts.Of(path) is { IsRegular: false }) throw new IOException("is not a regular file");
+            if (Directory.Exists(path)) throw new IOException("it is a directory");
+            if (FileFacts.Of(path) is { IsRegular: false }) throw new IOException("it is not a regular file");
             using var stream = new FileStream(
                 path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
             var buffer = new byte[RegistryReader.MaxBytes + 1];

@@ -35,6 +35,12 @@ internal sealed class AcceptedStore(string folder, SecretStore secrets, string s
             Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(location.RegistryPath)))[..12];
     }
 
+    /// <summary>The command that shows what a server changed.</summary>
+    public string DiffCommand(string server) => $"voidmcp diff {server}{config}";
+
+    /// <summary>The commands with which the user reviews what a server changed.</summary>
+    public string Review(string server) => $"{DiffCommand(server)}, then voidmcp accept {server}{config}";
+
     /// <summary>Changes whenever what is kept of a server changes.</summary>
     public (FileStamp Accepted, FileStamp Waiting) StampOf(string server) =>
         (FileStamp.Of(AcceptedPath(server)), FileStamp.Of(WaitingPath(server)));

@@ -36,8 +36,10 @@ internal sealed record DefinitionLock(int Version, SortedDictionary<string, Lock
     }
 
     /// <summary>Reads a lock; null if there is none.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="config">The option that names its registry on the command line; empty for the home's own.</param>
     /// <exception cref="VoidMcpException">It can't be read.</exception>
-    public static DefinitionLock? Read(string path)
+    public static DefinitionLock? Read(string path, string config = "")
     {
         try
         {
@@ -55,7 +57,7 @@ internal sealed record DefinitionLock(int Version, SortedDictionary<string, Lock
             throw new VoidMcpException(
                 FailureKind.Configuration,
                 $"can't read {path}: {error.Message}",
-                "restore it from version control, or delete it and write it again: voidmcp lock",
+                "restore it from version control, or delete it and write it again: voidmcp lock" + config,
                 error);
         }
     }

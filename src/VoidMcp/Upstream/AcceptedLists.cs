@@ -41,6 +41,12 @@ internal sealed class AcceptedLists(
         }
     }
 
+    /// <summary>The command that shows the changes.</summary>
+    public string DiffCommand => store.DiffCommand(entry().Name);
+
+    /// <summary>The commands with which the user reviews the changes.</summary>
+    public string Review => store.Review(entry().Name);
+
     /// <summary>The URIs that the server has listed, now or earlier.</summary>
     public ListedUris Uris => (_kept ?? Now()).Uris;
 

@@ -15,6 +15,7 @@ namespace VoidMcp.Upstream;
 /// <param name="onNotification">
 /// Called with notifications for connected clients. Both are called from a reader thread; they must not block.
 /// </param>
+/// <param name="time">The clock of the limit on notifications.</param>
 /// <param name="warn">Logs a line about the server; null to log nothing.</param>
 internal sealed partial class ServerTraffic(
     IServerTransport transport,
@@ -22,8 +23,12 @@ internal sealed partial class ServerTraffic(
     KnownTasks tasks,
     Action onListsChanged,
     Action<string, ReadOnlyMemory<byte>> onNotification,
+    TimeProvider time,
     Action<string>? warn = null) : IRpcHandler
 {
+    private readonly NotificationPace _pace = new(time, count => warn?.Invoke(
+        $"it sends more than {NotificationPace.PerSecond} notifications per second: {count} were dropped"));
+
     private readonly TaskCompletionSource _misframed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>The subscription stream of a modern server; must be set before the first read.</summary>
@@ -55,6 +60,7 @@ internal sealed partial class ServerTraffic(
                 questions.Cancelled(JsonSlices.Property(notification.Body, "requestId"u8));
                 break;
             case "notifications/message":
+                if (!_pace.TryTake()) break;
                 questions.Message(session, notification);
                 onNotification(notification.Method, notification.Body);
                 break;
@@ -64,10 +70,10 @@ internal sealed partial class ServerTraffic(
             case "notifications/tasks/status" or "notifications/tasks":
                 tasks.Heard(
                     JsonSlices.Text(notification.Body, "taskId"u8), JsonSlices.Text(notification.Body, "status"u8));
-                onNotification(notification.Method, notification.Body);
+                if (_pace.TryTake()) onNotification(notification.Method, notification.Body);
                 break;
             default:
-                onNotification(notification.Method, notification.Body);
+                if (_pace.TryTake()) onNotification(notification.Method, notification.Body);
                 break;
         }
     }

@@ -183,7 +183,7 @@ internal sealed class UpstreamConnector(
         var asked = new KnownTasks(time);
         var routing = new QuestionRouting(_clients, tasks, asked, Turns, time);
         var questions = new ServerQuestions(routing, asked, Gate);
-        var traffic = new ServerTraffic(transport, questions, tasks, onListsChanged, onNotification, warn);
+        var traffic = new ServerTraffic(transport, questions, tasks, onListsChanged, onNotification, time, warn);
         var session = new RpcSession(transport.Channel, traffic, peer: $"server '{server}'");
         var news = traffic.News = new NewsStream(session, time, Missed);
         var declared = _clients.Capabilities;

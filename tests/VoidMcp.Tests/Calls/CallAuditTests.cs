@@ -2,6 +2,7 @@ using System.Text;
 using VoidMcp.Asking;
 using VoidMcp.Calls;
 using VoidMcp.Errors;
+using VoidMcp.Gateway;
 using VoidMcp.Logs;
 using VoidMcp.Protocol;
 using VoidMcp.Registry;
@@ -108,6 +109,65 @@ public sealed class CallAuditTests : IAsyncDisposable
         _mode = AuditMode.Off;
         calls.NoteDenied("my-s", "wipe", _client, script);
         Assert.Equal(2, _records.Count);
+    }
+
+    [Fact]
+    public async Task A_request_for_a_resource_or_prompt_is_recorded_if_it_is_denied()
+    {
+        _upstream.Capabilities = """{"resources":{},"prompts":{}}""";
+        _upstream.Answer = (request, _) =>
+        {
+            var list = request.Method switch
+            {
+                "resources/list" => """{"resources":[{"uri":"db:/open","name":"o"},{"uri":"db:/secret","name":"s"}]}""",
+                "resources/templates/list" => """{"resourceTemplates":[]}""",
+                "prompts/list" => """{"prompts":[{"name":"ask"},{"name":"hidden"}]}""",
+                _ => null,
+            };
+            if (list is not null) _upstream.Respond(request, list);
+            return list is not null;
+        };
+        var entry = new ServerEntry
+        {
+            Name = "s",
+            Command = "s",
+            Resources = new NamePolicy([], ["*secret*"]),
+            Prompts = new NamePolicy([], ["hidden"]),
+        };
+        _servers.Add(entry, () => _upstream);
+        var audit = new CallAudit(() => _mode, _records.Add, _servers.Time);
+        var (calls, catalog) = _servers.OpenCalls(new GatewaySettings(), audit);
+        using var running = calls;
+        var resources = new ResourceRequests(catalog, () => false, results: null!, calls, resumable: null!);
+        var prompts = new PromptRequests(catalog, upstreams: null!, calls, resumable: null!);
+        string[] uris = ["db:/secret", "voidmcp://servers/s/db:/secret", "voidmcp://servers/s2/db:/other"];
+        foreach (var uri in uris)
+        {
+            await Assert.ThrowsAsync<RequestFailure>(
+                () => resources.OwnerAsync(uri, Request("subscriptions/listen", $$"""{"uri":"{{uri}}"}""")));
+        }
+
+        foreach (var name in (string[])["s__hidden", "s__nonsense"])
+        {
+            await Assert.ThrowsAsync<RequestFailure>(
+                () => prompts.GetAsync(Request("prompts/get", $$"""{"name":"{{name}}"}""")));
+        }
+
+        Assert.Equal(
+            [("subscriptions/listen", "db:/secret"), ("subscriptions/listen", "db:/secret"),
+                ("prompts/get", "s.hidden")],
+            _records.Select(r => (r.Method, r.Target)));
+        Assert.All(_records, r => Assert.Equal(
+            ("s", AuditDecision.Denied, "claude-code 2.0", $"{r.Target} is denied by the registry"),
+            (r.Server, r.Decision, r.Client, r.Reason)));
+
+        Call Request(string method, string parameters) => new()
+        {
+            Method = method,
+            Parameters = MessageParts.Of(Encoding.UTF8.GetBytes(parameters)),
+            Client = _client,
+            Stop = Stop,
+        };
     }
 
     [Fact]

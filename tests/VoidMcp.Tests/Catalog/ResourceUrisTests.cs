@@ -93,6 +93,23 @@ public sealed class ResourceUrisTests
         Assert.Equal([("b", "docs:/secret")], uris.Owners("docs:/secret"));
         Assert.Empty(uris.Owners("voidmcp://servers/a/docs:/secret"));
         Assert.Empty(uris.Owners("voidmcp://servers/a/mail:/1"));
+        Assert.Equal([("a", "docs:/secret")], uris.Denied("voidmcp://servers/a/docs:/secret"));
+        Assert.Empty(uris.Denied("docs:/secret"));
+    }
+
+    [Fact]
+    public void A_denied_uri_is_known_as_that_of_the_server_that_lists_it()
+    {
+        var uris = new ResourceUris(
+            [
+                Of("a", [Resource("a:/1")], [Resource("a:/x/{id}")], new NamePolicy([], ["a:*"])),
+                Of("b", [Resource("b:/1")], []),
+            ]);
+        Assert.Equal([("a", "a:/1")], uris.Denied("a:/1"));
+        Assert.Equal([("a", "a:/x/7")], uris.Denied("a:/x/7"));
+        Assert.Empty(uris.Denied("b:/1"));
+        Assert.Empty(uris.Denied("c:/1"));
+        Assert.Empty(uris.Denied("voidmcp://results/r1"));
     }
 
     [Fact]

@@ -48,6 +48,19 @@ public sealed class ApproveCommandTests
     }
 
     [Fact]
+    public async Task Hints_about_the_lock_name_the_registry()
+    {
+        using var run = new CommandRun();
+        Write(run, One);
+        Assert.Equal(ExitCode.Usage, await RunAsync(run, "lock", "--check"));
+        Assert.Contains("hint: write it: voidmcp lock --config HOME/project.yaml", run.Stderr);
+        await File.WriteAllTextAsync(
+            Path.Join(run.Folder, "voidmcp.lock"), "{", TestContext.Current.CancellationToken);
+        Assert.Equal(ExitCode.Usage, await RunAsync(run, "lock"));
+        Assert.Contains("voidmcp lock --config HOME/project.yaml", run.Stderr);
+    }
+
+    [Fact]
     public async Task What_the_user_adds_there_needs_no_other_yes()
     {
         using var run = new CommandRun();

@@ -153,7 +153,7 @@ public sealed class ModelServersTests : IDisposable
     public async Task Where_nobody_can_be_asked_the_entry_is_switched_off_and_nothing_is_sent()
     {
         var said = await Servers().AddAsync("docs", "https://no-such-host.invalid/mcp", null, Stop);
-        Assert.Contains("voidmcp approve docs", said);
+        Assert.EndsWith("voidmcp approve docs --config ci.yaml", said);
         Assert.Empty(_connected);
         Assert.True(_registry.Current.Find("docs") is { Enabled: false, AddedByModel: true });
     }
@@ -183,7 +183,7 @@ public sealed class ModelServersTests : IDisposable
         if (_failure is not null) throw _failure;
         Assert.True(ToolDefinition.TryParse("""{"name":"look"}"""u8.ToArray(), out var tool, out string? _));
         return Task.FromResult(new ServerDefinitions { Era = Era.Legacy, Revision = "2025-11-25", Tools = [tool] });
-    }, _time);
+    }, _time, config: " --config ci.yaml");
 
     /// <summary>However the editor lays the new entry out.</summary>
     private static string Block(string text) => text.Replace(

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using VoidMcp.Logs;
+using VoidMcp.Remote.OAuth;
 using VoidMcp.Secrets;
 
 namespace VoidMcp.Tests.Logs;
@@ -45,6 +46,33 @@ public sealed class AuditBookTests : IDisposable
         Assert.Contains(shown, line, StringComparison.Ordinal);
         Assert.DoesNotContain("s3cr3t", line, StringComparison.Ordinal);
         Assert.DoesNotContain("hunter2", line, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Tokens_of_logins_are_masked()
+    {
+        var (logins, mask) = (new LoginMasks(), new LoginMask());
+        logins.Follow("docs", mask);
+        foreach (var turn in (string[])["first", "second"])
+        {
+            mask.Add(new StoredLogin
+            {
+                Mark = "m",
+                Url = "https://docs.example/mcp",
+                AccessToken = $"{turn}-access-token",
+                RefreshToken = $"{turn}-refresh-token",
+                ObtainedAt = DateTimeOffset.UnixEpoch,
+            });
+        }
+
+        var format = new AuditFormat(() => logins.Masks);
+        var line = format.Write(Record("""{"a":"first-access-token","b":"x second-refresh-token y"}""") with
+        {
+            Target = "https://docs.example/?t=second-access-token",
+            Reason = "401 for first-refresh-token",
+        });
+        Assert.DoesNotContain("-token", line.ToString(), StringComparison.Ordinal);
+        Assert.Contains("[secret login]", line.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -34,7 +34,7 @@ public sealed class RegistryFileTests : IDisposable
         var snapshot = Registry().Load();
         Assert.True(snapshot.IsBroken);
         Assert.Equal(
-            "the file can't be read or written: is a directory (check the path)",
+            "the file can't be read or written: it is a directory (check the path)",
             Assert.Single(snapshot.Problems).ToString());
     }
 
@@ -50,7 +50,7 @@ public sealed class RegistryFileTests : IDisposable
             var read = Task.Run(registry.Load, Cancellation);
             await Patience.Of(read);
             Assert.Equal(
-                "the file can't be read or written: is not a regular file (check the path)",
+                "the file can't be read or written: it is not a regular file (check the path)",
                 Assert.Single((await read).Problems).ToString());
             var failure = await Assert.ThrowsAsync<VoidMcpException>(
                 () => registry.EditAsync([new RegistryEdit.Add(Given.Draft("a"))], Cancellation));

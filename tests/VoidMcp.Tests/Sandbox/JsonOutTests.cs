@@ -7,7 +7,7 @@ public sealed class JsonOutTests
     private readonly ScriptBench _bench = new();
 
     [Theory]
-    [InlineData("[1, -0, 1.5, NaN, Infinity, 1e21]", "[1,0,1.5,null,null,1E+21]")]
+    [InlineData("[1, -0, 1.5, NaN, Infinity, 1e21]", "[1,0,1.5,null,null,1e+21]")]
     [InlineData("[undefined, () => 1, Symbol('x'), null]", "[null,null,null,null]")]
     [InlineData("({ a: undefined, f() {}, b: 1 })", """{"b":1}""")]
     [InlineData("[5n, 12345678901234567890n]", """[5,"12345678901234567890"]""")]

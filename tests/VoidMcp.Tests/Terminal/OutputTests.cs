@@ -24,6 +24,17 @@ public sealed class OutputTests
     }
 
     [Fact]
+    public void Of_many_warnings_the_first_are_printed_and_the_others_counted()
+    {
+        Pipe().Warn([.. Enumerable.Range(1, 20).Select(i => ($"w{i}", (string?)null))], "see all");
+        Assert.EndsWith("warning: w20\n", _error.ToString());
+        _error.GetStringBuilder().Clear();
+        Pipe().Warn([.. Enumerable.Range(1, 23).Select(i => ($"w{i}", (string?)$"h{i}"))], "see all");
+        Assert.StartsWith("warning: w1\nhint: h1\n", _error.ToString());
+        Assert.EndsWith("warning: w20\nhint: h20\nwarning: and 3 more\nhint: see all\n", _error.ToString());
+    }
+
+    [Fact]
     public void Text_is_as_harmless_in_a_pipe_as_on_a_terminal()
     {
         Pipe().Data("a\u001b[31mb\u0007\u202e\tc");

@@ -81,6 +81,8 @@ public sealed class DefinitionLockTests : IDisposable
     {
         var path = Path.Join(_folder, "voidmcp.lock");
         File.WriteAllText(path, text);
-        Assert.Contains(path, Assert.Throws<VoidMcpException>(() => DefinitionLock.Read(path)).Message);
+        var failure = Assert.Throws<VoidMcpException>(() => DefinitionLock.Read(path, " --config ci.yaml"));
+        Assert.Contains(path, failure.Message);
+        Assert.EndsWith("voidmcp lock --config ci.yaml", failure.Hint);
     }
 }

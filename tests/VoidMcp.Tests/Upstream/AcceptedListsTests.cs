@@ -1,9 +1,12 @@
 using System.Collections.Concurrent;
 using System.Text;
 using VoidMcp.Catalog;
+using VoidMcp.CodeMode;
 using VoidMcp.Errors;
+using VoidMcp.Gateway;
 using VoidMcp.Protocol;
 using VoidMcp.Registry;
+using VoidMcp.Sandbox;
 using VoidMcp.Schema;
 using VoidMcp.Secrets;
 using VoidMcp.Trust;
@@ -60,7 +63,11 @@ public sealed class AcceptedListsTests : IDisposable
         Assert.Empty(catalog.Refresh().Tools);
         var refusal = Assert.Throws<VoidMcpException>(() => catalog.Current.Tool("s", "echo"));
         Assert.Contains("held back", refusal.Message);
-        Assert.Contains("voidmcp accept s", refusal.Hint);
+        Assert.EndsWith("voidmcp diff s --config ci.yaml, then voidmcp accept s --config ci.yaml", refusal.Hint);
+        Assert.Contains($"fix: {set.All[0].Accepted!.Review}", ServerReport.Of(set, []));
+        var callable = new CallableTools([new ServerTools("s", [])], held: [.. catalog.Current.Servers]);
+        var (name, tool) = ("s", "echo");
+        Assert.EndsWith("voidmcp accept s --config ci.yaml", callable.Resolve(ref name, ref tool));
 
         // A new gateway holds the cached definitions back too. They are cached after the change is told.
         await Patience.UntilAsync(() => new ToolCatalog(servers.Open()).Current.Tools.Count == 0);
@@ -194,7 +201,10 @@ public sealed class AcceptedListsTests : IDisposable
     }
 
     private AcceptedStore Store() =>
-        new(_folder, SecretStore.In(Path.Join(_folder, "home"), _ => "off", TimeProvider.System));
+        new(
+            _folder,
+            SecretStore.In(Path.Join(_folder, "home"), _ => "off", TimeProvider.System),
+            config: " --config ci.yaml");
 
     private (UpstreamSet Set, ToolCatalog Catalog, InMemoryServer Server) Open(
         ChangesMode mode, out Servers servers, out ConcurrentQueue<string> reports, ChangesMode? own = null)

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using VoidMcp.Protocol;
 
@@ -13,11 +14,14 @@ internal sealed class ExchangesInFlight(TimeProvider time)
 
     private readonly ConcurrentDictionary<string, Exchange> _byId = new(StringComparer.Ordinal);
 
+    /// <summary>Completed when nothing is in flight any more; null while nobody waits for that.</summary>
+    private TaskCompletionSource? _emptied;
+
     public IReadOnlyList<Exchange> All => [.. _byId.Values];
 
     public void Add(Exchange exchange) => _byId[KeyOf(exchange.Message.Id)] = exchange;
 
-    public void Remove(Exchange exchange) => _byId.TryRemove(KeyOf(exchange.Message.Id), out _);
+    public void Remove(Exchange exchange) => TryTake(exchange.Message.Id, out _);
 
     /// <summary>Returns the request with this raw ID, or null.</summary>
     public Exchange? Find(ReadOnlyMemory<byte> id) => _byId.GetValueOrDefault(KeyOf(id));
@@ -28,12 +32,20 @@ internal sealed class ExchangesInFlight(TimeProvider time)
     /// <summary>Completes when nothing is in flight, or when cancelled.</summary>
     public async Task EmptyAsync(CancellationToken enough)
     {
-        // The last request removes itself; there are few, and this takes at most a second.
-        while (!_byId.IsEmpty && !enough.IsCancellationRequested)
+        while (!enough.IsCancellationRequested)
         {
-            await Task.Delay(TimeSpan.FromMilliseconds(10), time, enough)
-                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            var fresh = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            var emptied = Interlocked.CompareExchange(ref _emptied, fresh, null) ?? fresh;
+            if (_byId.IsEmpty) return;
+            await emptied.Task.WaitAsync(enough).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
+    }
+
+    private bool TryTake(ReadOnlyMemory<byte> id, [NotNullWhen(true)] out Exchange? exchange)
+    {
+        var isTaken = _byId.TryRemove(KeyOf(id), out exchange);
+        if (_byId.IsEmpty) Interlocked.Exchange(ref _emptied, null)?.TrySetResult();
+        return isTaken;
     }
 
     /// <summary>
@@ -42,7 +54,7 @@ internal sealed class ExchangesInFlight(TimeProvider time)
     public bool Cancel(JsonRpcMessage notification)
     {
         var id = JsonSlices.Property(notification.Body, "requestId"u8);
-        if (id.IsEmpty || !_byId.TryRemove(KeyOf(id), out var exchange)) return true;
+        if (id.IsEmpty || !TryTake(id, out var exchange)) return true;
         exchange.Done();
         if (exchange.IsModern)
         {

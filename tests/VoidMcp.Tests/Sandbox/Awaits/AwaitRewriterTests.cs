@@ -114,6 +114,10 @@ public sealed class AwaitRewriterTests
     [InlineData("function* f(a) { a = 2; yield arguments[0]; arguments[0]++; yield a } return [...f(1)]", "[2,3]")]
     [InlineData("async function f(a) { 'use strict'; a = 2; return arguments[0] } return await f(1)", "1")]
     [InlineData("async function f(a, b) { b = 2; await null; return arguments.length } return await f(1)", "1")]
+    [InlineData(
+        "async function f(a, b) { return arguments } function* g(a, { b }, [c], d = 1, e) { yield arguments } "
+        + "const o = { async *m(a, ...b) { yield arguments } }; return [f.length, g.length, o.m.length]",
+        "[2,3,1]")]
     public void The_arguments_object_is_there(string code, string result) => Assert.Equal(result, _bench.Result(code));
 
     [Theory]

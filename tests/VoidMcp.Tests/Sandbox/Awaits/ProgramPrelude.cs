@@ -63,6 +63,7 @@ internal static class ProgramPrelude
           } }; } });
         const E1 = new TypeError('e1');
         const drive = async (run, way, at) => {
+          const given = () => way === 3 ? R(new RangeError('given')) : way === 6 ? P('early') : 'early';
           try {
             const it = run.call(T);
             if (it instanceof Promise) { log.push('returned ' + show(await it)); return; }
@@ -71,7 +72,7 @@ internal static class ProgramPrelude
               const [i, v] = Array.isArray(step.value) ? step.value : [];
               log.push('got' + i);
               const now = turns++ === at;
-              step = now && way % 3 === 0 || turns === at + 3 && way > 3 ? await it.return('early')
+              step = now && way % 3 === 0 || turns === at + 3 && way > 3 ? await it.return(given())
                 : now && way % 3 === 1 ? await it.throw(new RangeError('t')) : await it.next(v);
             }
             log.push('done ' + show(step.value));

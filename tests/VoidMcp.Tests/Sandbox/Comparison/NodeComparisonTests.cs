@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using VoidMcp.Tests.HouseTests;
 
 namespace VoidMcp.Tests.Sandbox.Comparison;
@@ -18,6 +19,14 @@ public sealed class NodeComparisonTests
     [InlineData("letters", 0.02)]
     [InlineData("date-formats", 0.05)]
     [InlineData("number-formats", 0.03)]
+    [InlineData("patterns", 0)]
+    [InlineData("strings", 0)]
+    [InlineData("date-guesses", 0)]
+    [InlineData("async-code", 0)]
+    [InlineData("language", 0)]
+    [InlineData("text", 0)]
+    [InlineData("values", 0)]
+    [InlineData("times", 0.1)]
     public async Task Scripts_return_what_Node_returns(string name, double mayDiffer)
     {
         var code = RepositoryFiles.Read("tests/VoidMcp.Tests/Sandbox/Comparison", name + ".js");
@@ -35,6 +44,7 @@ public sealed class NodeComparisonTests
     private static List<string> Items(string json)
     {
         using var document = JsonDocument.Parse(json);
-        return [.. document.RootElement.EnumerateArray().Select(static i => i.ToString())];
+        return [.. document.RootElement.EnumerateArray().Select(static i =>
+            i.ValueKind == JsonValueKind.Array ? JsonNode.Parse(i.GetRawText())!.ToJsonString() : i.ToString())];
     }
 }

@@ -20,6 +20,10 @@ public sealed class WebGlobalsTests
         "structuredClone({ a: [new Date(0), new Map([[1, 2]])] })", """{"a":["1970-01-01T00:00:00.000Z",{"1":2}]}""")]
     [InlineData("(o => { o.self = o; const c = structuredClone(o); return c !== o && c.self === c })({})", "true")]
     [InlineData("crypto.randomUUID().length", "36")]
+    [InlineData(
+        "[() => atob('*'), () => btoa('€'), () => structuredClone(() => 1)].map(f => { try { f() } "
+        + "catch (e) { return [e.name, e.code, e instanceof DOMException] } })",
+        """[["InvalidCharacterError",5,true],["InvalidCharacterError",5,true],["DataCloneError",25,true]]""")]
     [InlineData("crypto.getRandomValues(new Uint16Array(4)).length", "4")]
     [InlineData("typeof performance.now()", "\"number\"")]
     public void The_harmless_globals_of_the_web_are_there(string expression, string json) =>
