@@ -40,13 +40,12 @@ internal static class RunCommand
             ],
         };
         command.Arguments.Add(words);
-        foreach (var option in (Option[])[inline, timeout, json]) command.Options.Add(option);
+        foreach (var option in (Option[])[inline, timeout, json, context.NoGateway]) command.Options.Add(option);
         command.SetAction(async (parse, cancellation) =>
         {
             var source = ScriptToRun.Of(parse, words, inline);
             var code = await source.ReadAsync(context, cancellation);
-            var location = context.Location(parse);
-            await using var host = context.OpenHost(context.LoadRegistry(location), location);
+            await using var host = context.OpenServers(parse);
             var outcome = await RunAsync(
                 context, host.Parts, code, source.Args, parse.GetValue(timeout), cancellation);
             Print(context.Output, outcome, parse.GetValue(json));

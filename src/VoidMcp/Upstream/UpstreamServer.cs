@@ -142,6 +142,13 @@ internal sealed class UpstreamServer : IAsyncDisposable
         }
     }
 
+    /// <summary>
+    /// The client capabilities that the running server was offered for good; null if it isn't running, or learns them
+    /// with each request.
+    /// </summary>
+    public ReadOnlyMemory<byte>? Offered =>
+        _life.Connection is { Era: Era.Legacy } connection ? connection.DeclaredCapabilities : null;
+
     /// <summary>Whether calls wait for a slot.</summary>
     internal bool HasCallsWaiting => _leases.HasCallsWaiting;
 
