@@ -32,6 +32,7 @@ internal sealed class LocalEndpoint : IDisposable
     private readonly Socket _listener;
     private readonly CancellationTokenSource _stop = new();
     private int _sessions;
+    private int _isClosed;
 
     private LocalEndpoint(string path, GatewayParts parts, Socket listener) =>
         (_path, _parts, _listener) = (path, parts, listener);
@@ -70,6 +71,7 @@ internal sealed class LocalEndpoint : IDisposable
     /// <summary>Closes the endpoint and its sessions, and removes the file.</summary>
     public void Dispose()
     {
+        if (Interlocked.Exchange(ref _isClosed, 1) != 0) return;
         _stop.Cancel();
         _stop.Dispose();
         _listener.Dispose();
