@@ -189,6 +189,8 @@ internal static class StateWords
         UpstreamState.GivenUp => "given up",
         UpstreamState.NeedsAttention => "needs attention",
         UpstreamState.Waiting => "waiting",
+        UpstreamState.Untried => "not tried",
+        UpstreamState.Failed => "failed",
         _ => "disabled",
     };
 

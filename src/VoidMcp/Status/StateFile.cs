@@ -30,7 +30,9 @@ internal sealed class StateFile : IDisposable
         return new StateFile(path, Hold(path));
     }
 
-    /// <summary>Where the gateway's local endpoint belongs: readers remove it with the files of a dead gateway.</summary>
+    /// <summary>
+    /// Where the gateway's local endpoint belongs: readers remove it with the files of a dead gateway.
+    /// </summary>
     public string SocketPath => _path + SocketEnding;
 
     /// <summary>Whether the state file and its lock still exist: someone may have removed them.</summary>
