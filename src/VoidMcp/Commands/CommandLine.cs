@@ -24,7 +24,8 @@ internal static class CommandLine
         // Not a command of the parser, which would take the words that are to be completed for its own.
         if (args is [CompletionCommand.Hidden, ..])
             return await CompletionCommand.AnswerAsync(context, [.. args.Skip(1)]);
-        var parse = Root(context).Parse(args, Parsing);
+        var root = Root(context);
+        var parse = root.Parse(CopiedLine.Rewritten(args, root.Subcommands.First(c => c.Name == "add")), Parsing);
         if (parse.Action is ParseErrorAction) throw UsageErrors.Of(parse);
         var running = new InvocationConfiguration
         {
