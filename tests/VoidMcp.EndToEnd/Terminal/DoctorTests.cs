@@ -44,6 +44,27 @@ public sealed class DoctorTests
     }
 
     [Fact]
+    public async Task It_checks_what_the_clients_start()
+    {
+        using var home = Home.WithFixtures(("fx", []));
+        Directory.CreateDirectory(home.File(".codex"));
+        var none = (await Cli.RunAsync(home, "doctor")).Expect(0);
+        Assert.Matches(
+            @"(?m)^skipped +client codex: does not have voidmcp\n +fix: voidmcp install codex$", none.Stdout);
+        (await Cli.RunAsync(home, "install", "codex", "--yes")).Expect(0);
+        Assert.Matches(
+            @"(?m)^ok +client codex: has voidmcp as 'voidmcp'$", (await Cli.RunAsync(home, "doctor")).Expect(0).Stdout);
+        var file = home.File(".codex/config.toml");
+        var text = await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(
+            file,
+            text.Replace(Repository.Binary, "/nonexistent/voidmcp", StringComparison.Ordinal),
+            TestContext.Current.CancellationToken);
+        var broken = (await Cli.RunAsync(home, "doctor")).Expect(1);
+        Assert.Contains("/nonexistent/voidmcp, which is missing", broken.Stdout);
+    }
+
+    [Fact]
     public async Task It_prints_json_for_programs()
     {
         using var home = Home.WithFixtures(("fx", []));

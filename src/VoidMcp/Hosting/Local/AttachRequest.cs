@@ -11,7 +11,7 @@ internal sealed record AttachRequest
     /// <summary>The method.</summary>
     public const string Method = "voidmcp/attach";
 
-    /// <summary>The error code of a gateway that is of no use to the command, which starts its own server then.</summary>
+    /// <summary>The error code of a gateway that is of no use to the command, which then starts the server.</summary>
     public const int NotHere = -32092;
 
     /// <summary>The longest request or response, in bytes.</summary>
