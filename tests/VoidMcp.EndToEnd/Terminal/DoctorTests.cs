@@ -1,5 +1,6 @@
 using System.Runtime.Versioning;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 
 namespace VoidMcp.EndToEnd.Terminal;
 
@@ -58,7 +59,7 @@ public sealed class DoctorTests
         var text = await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken);
         await File.WriteAllTextAsync(
             file,
-            text.Replace(Repository.Binary, "/nonexistent/voidmcp", StringComparison.Ordinal),
+            Regex.Replace(text, "(?m)^command = .*$", "command = \"/nonexistent/voidmcp\""),
             TestContext.Current.CancellationToken);
         var broken = (await Cli.RunAsync(home, "doctor")).Expect(1);
         Assert.Contains("/nonexistent/voidmcp, which is missing", broken.Stdout);
