@@ -152,9 +152,13 @@ internal sealed class QuestionGate(string server, TimeProvider time, Func<string
     private ReadOnlyMemory<byte> Named(ReadOnlyMemory<byte> parameters, Uri? page)
     {
         if (!JsonSlices.IsObject(parameters)) return parameters;
-        var message = Shown(JsonSlices.Text(parameters, "message"u8) ?? "");
-        var text = new StringBuilder($"[{Label}] {TextGate.Cut(message, LongestMessage)}".TrimEnd());
-        if (page is not null) text.Append($" (opens {HostOf(page)})");
+        var message = TextGate.Cut(Shown(JsonSlices.Text(parameters, "message"u8) ?? ""), LongestMessage);
+
+        // A gateway between has named it already; so may the server itself, truthfully.
+        var isNamed = message.StartsWith($"[{Label}]", StringComparison.Ordinal);
+        var text = new StringBuilder(isNamed ? message : $"[{Label}] {message}".TrimEnd());
+        var opens = page is null ? "" : $" (opens {HostOf(page)})";
+        if (!message.EndsWith(opens, StringComparison.Ordinal)) text.Append(opens);
         return new JsonEdit(parameters).SetText("message", text.ToString()).ToUtf8();
     }
 

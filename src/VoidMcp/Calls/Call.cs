@@ -108,6 +108,11 @@ internal sealed class Call : Cause
     /// <summary>The same object for all calls of one script run; null for other callers.</summary>
     public object? Script { get; set; }
 
+    /// <summary>
+    /// Whether it was sent through a running gateway, whose own audit and learned types have it.
+    /// </summary>
+    public bool WentThroughGateway { get; set; }
+
     /// <summary>Size of the server's result or error, in bytes; 0 before it has come.</summary>
     public long ResultBytes { get; set; }
 

@@ -51,7 +51,8 @@ internal sealed class CallAudit(Func<AuditMode> mode, Action<AuditRecord> add, T
         }
         finally
         {
-            add(new AuditRecord
+            var isRecordedThere = call is { WentThroughGateway: true, IsDenied: false };
+            if (!isRecordedThere) add(new AuditRecord
             {
                 Time = arrival,
                 Client = call.Client is { } client ? ClientName.Of(client.Info)?.ToString() : null,

@@ -176,6 +176,7 @@ internal sealed class CallRunner(
                 // 3, 4
                 using var lease = await upstreams.LeaseAsync(
                     call.Server, call.Stop, call.Client, takesSlot: !call.IsAboutTask);
+                call.WentThroughGateway = lease.Connection.IsThroughGateway;
                 Renew(call, lease.Connection);
                 CheckPolicy(call); // 2, once more: the wait may have been long
                 using var limit = Begin(call, lease);
@@ -184,6 +185,8 @@ internal sealed class CallRunner(
                     var reply = await ExchangeAsync(call, limit, lease.Connection); // 5 to 8
                     isError = reply.Error is not null;
                     if (isError) call.ResultBytes = reply.Error!.Utf8.Length;
+                    if (isError && call.WentThroughGateway && CarriedFailure.In(reply.Error!) is { } failure)
+                        throw failure;
                     return isError ? reply : Finish(call, reply); // 9 to 11
                 }
                 catch (SessionClosedException closed) when (closed.WasSent && (isRetry || !MayRepeat(call)))
@@ -293,6 +296,8 @@ internal sealed class CallRunner(
     {
         if (call.Tool?.Definition.ArgumentNames is { } names && call.Method == "tools/call")
             parameters = MessageParts.Of(ArgumentNames.ToServer(parameters.Body, names));
+        if (call is { WentThroughGateway: true, Approval: { } scope })
+            parameters = MessageParts.Of(CarriedApproval.AddTo(parameters.Body, scope));
         if (call.Era == Era.Legacy && server == Era.Legacy) return parameters;
         var capabilities = ClientCapabilities.ToModern(call.Client?.Capabilities ?? default);
         var raw = EraTranslation.Request(parameters.Body, call.Era, server, capabilities, call.Client?.LogLevel);
@@ -327,7 +332,8 @@ internal sealed class CallRunner(
         var result = call.Fit is null
             ? reply.Result
             : CallReplies.WithLinks(call, reply.Result, catalog.Current.Resources);
-        if (call.Tool is { } tool && reply.IsComplete) learned?.Offer(tool, reply.Result); // 10
+        if (call is { Tool: { } tool, WentThroughGateway: false } && reply.IsComplete)
+            learned?.Offer(tool, reply.Result); // 10
         if (call.Fit is { } fit) result = fit(call, result); // 11
         return result.Equals(reply.Result) ? reply : new RpcReply(result, null);
     }

@@ -1,5 +1,6 @@
 using VoidMcp.Clients.Formats;
 using VoidMcp.Clients.Translation;
+using VoidMcp.Registry;
 using VoidMcp.Registry.Yaml;
 
 namespace VoidMcp.Clients;
@@ -78,7 +79,10 @@ internal sealed class Installation(ClientFile file)
     }
 
     /// <summary>The names of entries that start voidmcp.</summary>
-    public IReadOnlyList<string> OwnNames(ConfigDocument document)
+    public IReadOnlyList<string> OwnNames(ConfigDocument document) => [.. OwnEntries(document).Select(own => own.Name)];
+
+    /// <summary>The entries that start voidmcp, and what they start.</summary>
+    public IReadOnlyList<(string Name, ServerDraft Draft)> OwnEntries(ConfigDocument document)
     {
         var servers = DeclaredServers.In(document.Root).Where(s => s.Project is null).ToList();
         var place = new ForeignPlace(Path.GetDirectoryName(file.Path)!, "~");
@@ -86,8 +90,8 @@ internal sealed class Installation(ClientFile file)
         [
             .. PastedConfig.Translate([.. servers.Where(s => s.Name is not null)], document.Root, place)
                 .Where(server => server.Draft is { } draft && OwnEntry.Is(draft))
-                .Select(server => server.WrittenName)
-                .Where(name => file.Edit.Holds(document, name)),
+                .Select(server => (Name: server.WrittenName, Draft: server.Draft!))
+                .Where(own => file.Edit.Holds(document, own.Name)),
         ];
     }
 

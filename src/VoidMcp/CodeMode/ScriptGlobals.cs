@@ -103,6 +103,9 @@ internal static class ScriptGlobals
 
         declare function sleep(ms: number): Promise<void>;
 
+        /** What follows -- in `voidmcp run script.js -- …`; empty elsewhere. */
+        declare var args: string[];
+
         interface Console {
           log(...data: any[]): void;
           info(...data: any[]): void;

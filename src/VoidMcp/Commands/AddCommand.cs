@@ -90,6 +90,9 @@ internal static class AddCommand
                 "Don't ask before the server is run or connected; required for stdin, except with --no-verify.",
         };
         var json = CommandContext.JsonOption();
+        var transport = new Option<string?>("--transport", "-t") { Hidden = true };
+        var ignored = new Option<string?>("-s") { Hidden = true };
+        var line = new Option<string?>(CopiedLine.Option) { Hidden = true };
         var command = new Verb(
             "add", "Add a server: connect to it, list its tools, and write it to the registry if that succeeds.")
         {
@@ -116,13 +119,16 @@ internal static class AddCommand
                 (
                     "A server of the MCP registry, in its latest version; -e also answers what it asks for",
                     "voidmcp add io.github.owner/weather -e UNITS=metric"),
+                (
+                    "A line for another client, as its README has it",
+                    "voidmcp add claude mcp add --transport http linear https://mcp.linear.app/mcp"),
                 ("JSON copied from a README", "pbpaste | voidmcp add - --yes"),
             ],
         };
         command.Arguments.Add(words);
         foreach (var option in (Option[])[
             env, header, token, tokenEnv, clientId, callbackPort, scope, registry, cwd, description, allow, deny, force,
-            noVerify, yes, json,
+            noVerify, yes, json, transport, ignored, line,
         ])
         {
             command.Options.Add(option);
@@ -145,6 +151,7 @@ internal static class AddCommand
                     CallbackPort = PortOf(parse, callbackPort),
                     Scope = parse.GetValue(scope),
                 },
+                Transport = parse.GetValue(transport),
                 Cwd = parse.GetValue(cwd),
                 Description = parse.GetValue(description),
                 HasToken = parse.GetValue(token) || parse.GetValue(tokenEnv) is not null,
@@ -154,6 +161,7 @@ internal static class AddCommand
             var isForced = parse.GetValue(force);
             var published = new PublishedAdding(context, location, asked, parse.GetValue(registry), isForced);
             var drafts = published.Server is not null ? await published.ResolveAsync(cancellation)
+                : parse.GetValue(line) is { } copied ? Copied(context, location, asked, copied)
                 : IsPasted(context, asked) ? await PastedAsync(context, location, asked, isForced, cancellation)
                 : new AddedDrafts([asked.ToDraft(context.CurrentFolder)], ArePasted: false);
             var adding = new ServerAdding(
@@ -162,6 +170,25 @@ internal static class AddCommand
                 drafts, isVerified: !parse.GetValue(noVerify), asJson: parse.GetValue(json), cancellation);
         });
         return command;
+    }
+
+    /// <summary>The servers of a client's line, which the user has typed: a name that is taken is an error.</summary>
+    private static AddedDrafts Copied(
+        CommandContext context, RegistryLocation location, AddRequest asked, string line)
+    {
+        var source = ImportSource.Of("the line", line, null, context.Environment, context.CurrentFolder);
+        if (asked.HasDetails)
+        {
+            throw new VoidMcpException(
+                FailureKind.Usage, "a client's line can't be combined with other options of `voidmcp add`");
+        }
+
+        var planned = new ImportPlan(
+            context.Registry(location).LoadAsWritten(), context.EnvironmentOf(location), true).Make([source]);
+        if (planned.FirstOrDefault(p => p.Draft is null) is { } wrong)
+            throw new VoidMcpException(FailureKind.Usage, $"{wrong.Name}: {wrong.Reason}");
+        ImportText.Warn(context.Output, planned);
+        return new AddedDrafts([.. planned.Select(p => p.Draft!)], ArePasted: false);
     }
 
     private static bool IsPasted(CommandContext context, AddRequest asked) =>

@@ -31,6 +31,9 @@ internal sealed record AddRequest
     /// <summary>OAuth settings, for servers without dynamic registration.</summary>
     public OAuthSettings OAuth { get; init; } = OAuthSettings.None;
 
+    /// <summary>What <c>--transport</c> of other clients says; null if not given.</summary>
+    public string? Transport { get; init; }
+
     /// <summary>Whether to prompt for a token, which is stored as the secret with the server's name.</summary>
     public bool HasToken { get; init; }
 
@@ -50,7 +53,14 @@ internal sealed record AddRequest
     public ServerDraft ToDraft(string currentFolder)
     {
         var (name, target, isLiteral) = Parts();
-        return WithDetails(IsUrl(target[0]) ? Remote(name, target) : Local(name, target, isLiteral), currentFolder);
+        var isUrl = IsUrl(target[0]);
+        CheckTransport(isUrl);
+
+        // For other clients --scope says in which of their files the server goes; OAuth scopes belong to URLs.
+        var asked = OAuth.Scope is "user" or "local" or "project" && (!isUrl || Transport is not null)
+            ? this with { OAuth = OAuth with { Scope = null } }
+            : this;
+        return asked.WithDetails(isUrl ? Remote(name, target) : Local(name, target, isLiteral), currentFolder);
     }
 
     /// <summary>Adds what the options say to an entry.</summary>
@@ -88,6 +98,23 @@ internal sealed record AddRequest
         return HasToken ? NewToken.Into(draft, TokenVariable) : draft;
     }
 
+    /// <exception cref="VoidMcpException">It does not fit what is added.</exception>
+    private void CheckTransport(bool isUrl)
+    {
+        if (Transport is null) return;
+        var isStdio = Transport is "stdio" or "local";
+        if (!isStdio && Transport is not ("http" or "streamable-http" or "streamableHttp" or "sse"))
+        {
+            throw new VoidMcpException(
+                FailureKind.Usage, $"invalid value '{Transport}' for --transport: expected stdio, http or sse");
+        }
+
+        if (isStdio != isUrl) return;
+        throw new VoidMcpException(
+            FailureKind.Usage,
+            isUrl ? "--transport stdio requires a command, not a URL" : $"--transport {Transport} requires a URL");
+    }
+
     /// <summary>Splits the words into the name, if given, and the rest.</summary>
     private (string? Name, IReadOnlyList<string> Target, bool IsLiteral) Parts()
     {
@@ -109,6 +136,11 @@ internal sealed record AddRequest
                     FailureKind.Usage,
                     $"missing command, URL or npm package for '{only}'",
                     $"voidmcp add {ShellWords.Quote(only)} -- <command>, or give a URL or npm package instead");
+            case [_, ['-', _, ..] option, ..] when LiteralFrom > 1:
+                throw new VoidMcpException(
+                    FailureKind.Usage,
+                    $"unknown option {option.Split('=')[0]} for `voidmcp add`",
+                    "voidmcp add --help; options of the server follow its command");
             default:
                 return (Words[0], [.. Words.Skip(1)], LiteralFrom == 1);
         }

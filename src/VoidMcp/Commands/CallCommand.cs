@@ -63,7 +63,7 @@ internal static class CallCommand
         };
         command.Arguments.Add(tool);
         command.Arguments.Add(words);
-        foreach (var option in (Option[])[json, raw, output, timeout]) command.Options.Add(option);
+        foreach (var option in (Option[])[json, raw, output, timeout, context.NoGateway]) command.Options.Add(option);
         command.HelpFor = (parse, cancellation) => ToolHelpAsync(context, parse, tool, cancellation);
         command.SetAction(async (parse, cancellation) =>
         {
@@ -73,8 +73,7 @@ internal static class CallCommand
                 throw new VoidMcpException(FailureKind.Usage, "--json can't be combined with other arguments");
             if (isFromInput) text = await context.Input.ReadAllAsync(cancellation);
 
-            var location = context.Location(parse);
-            await using var host = context.OpenHost(context.LoadRegistry(location), location);
+            await using var host = context.OpenServers(parse);
             using var spinner = context.Output.Spin($"calling {parse.GetRequiredValue(tool)}");
             using var questions = new TerminalQuestions(context.Output, context.Input, spinner);
 
@@ -139,8 +138,7 @@ internal static class CallCommand
         CommandContext context, ParseResult parse, Argument<string> tool, CancellationToken cancellation)
     {
         if (parse.GetResult(tool) is not { Tokens: [var address] }) return null;
-        var location = context.Location(parse);
-        await using var host = context.OpenHost(context.LoadRegistry(location), location);
+        await using var host = context.OpenServers(parse);
         var found = await context.Output.WaitAsync(
             $"starting {address.Value}", new ToolAddress(host.Parts).FindAsync(address.Value, cancellation));
         return ToolHelpPage.Of(found, context.Output.Stdout.Width);

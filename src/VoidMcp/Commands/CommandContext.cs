@@ -2,6 +2,7 @@ using System.CommandLine;
 using VoidMcp.Clients;
 using VoidMcp.Errors;
 using VoidMcp.Hosting;
+using VoidMcp.Hosting.Local;
 using VoidMcp.Processes;
 using VoidMcp.Registry;
 using VoidMcp.Secrets;
@@ -32,6 +33,12 @@ internal sealed class CommandContext(
         Description = "Registry file (default: voidmcp.yaml in VOIDMCP_HOME or ~/.voidmcp).",
         HelpName = "FILE",
         Recursive = true,
+    };
+
+    /// <summary>The option of commands that use the servers of a running gateway.</summary>
+    public Option<bool> NoGateway { get; } = new("--no-gateway")
+    {
+        Description = "Start the servers here, even if a running gateway has them.",
     };
 
     public static CommandContext OfProcess(Output output) =>
@@ -111,8 +118,22 @@ internal sealed class CommandContext(
     public GatewayHost OpenHost(RegistrySnapshot registry, RegistryLocation location, bool isTrial = false) =>
         OpenHost(new LiveRegistry(registry), location, isTrial);
 
+    /// <summary>
+    /// Opens the servers for a command that uses them: through the running gateways of the registry, if there are any,
+    /// with their connections and state; else, and with <see cref="NoGateway"/>, they start here on first use.
+    /// </summary>
+    /// <exception cref="VoidMcpException">The registry can't be read or parsed.</exception>
+    public GatewayHost OpenServers(ParseResult parse)
+    {
+        var location = Location(parse);
+        var registry = LoadRegistry(location);
+        var running = parse.GetValue(NoGateway) ? null : RunningGateways.Find(location, registry, Time);
+        return OpenHost(new LiveRegistry(registry), location, running: running);
+    }
+
     /// <summary>Opens a gateway for a registry that may change.</summary>
-    public GatewayHost OpenHost(LiveRegistry registry, RegistryLocation location, bool isTrial = false)
+    public GatewayHost OpenHost(
+        LiveRegistry registry, RegistryLocation location, bool isTrial = false, RunningGateways? running = null)
     {
         try
         {
@@ -131,7 +152,8 @@ internal sealed class CommandContext(
             Secrets(location),
             Time,
             ServerFolders.Of(location),
-            isTrial ? null : Accepted(location));
+            isTrial ? null : Accepted(location),
+            running);
     }
 
     /// <summary>

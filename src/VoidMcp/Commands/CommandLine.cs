@@ -24,8 +24,7 @@ internal static class CommandLine
         // Not a command of the parser, which would take the words that are to be completed for its own.
         if (args is [CompletionCommand.Hidden, ..])
             return await CompletionCommand.AnswerAsync(context, [.. args.Skip(1)]);
-        var root = args is ["serve", ..] ? ServeOnly(context) : Root(context);
-        var parse = root.Parse(args, Parsing);
+        var parse = args is ["serve", ..] ? ServeOnly(context).Parse(args, Parsing) : Parsed(args, Root(context));
         if (parse.Action is ParseErrorAction) throw UsageErrors.Of(parse);
         var running = new InvocationConfiguration
         {
@@ -36,6 +35,9 @@ internal static class CommandLine
         };
         return await parse.InvokeAsync(running, cancellation);
     }
+
+    private static ParseResult Parsed(IReadOnlyList<string> args, RootCommand root) =>
+        root.Parse(CopiedLine.Rewritten(args, root.Subcommands.First(c => c.Name == "add")), Parsing);
 
     /// <summary>Without the commands that nobody asked for: a client starts it and waits for it.</summary>
     private static RootCommand ServeOnly(CommandContext context) =>

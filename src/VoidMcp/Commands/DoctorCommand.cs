@@ -40,7 +40,8 @@ internal static class DoctorCommand
                 context.Secrets(location),
                 context.Time,
                 context.Registry(location).Load,
-                registry => context.OpenHost(registry, location));
+                registry => context.OpenHost(registry, location),
+                context.ClientFiles());
             var isJson = parse.GetValue(json);
             var findings = new List<Finding>();
             using (var spinner = context.Output.Spin("checking"))

@@ -84,15 +84,21 @@ internal static class InstallCommand
                 ("From one client, and give it its own servers back", "voidmcp uninstall cursor --undo"),
             ],
         };
+        var yes = new Option<bool>("--yes") { Description = "Don't ask." };
         command.Arguments.Add(client);
-        foreach (var option in (Option[])[project, undo]) command.Options.Add(option);
-        command.SetAction(parse =>
+        foreach (var option in (Option[])[project, undo, yes]) command.Options.Add(option);
+        command.SetAction(async (parse, cancellation) =>
         {
             var name = parse.GetValue(client);
             var clients = name is null ? KnownClients.All : [KnownClients.Get(name)];
             var files = clients.Where(c => name is not null || !parse.GetValue(project) || c.ProjectFile is not null)
                 .Select(c => FileOf(context, c, parse.GetValue(project)));
-            var removed = files.Where(f => f.Exists).Count(file => Remove(context, file, isNamed: name is not null));
+            var removed = 0;
+            foreach (var file in files.Where(f => f.Exists))
+            {
+                if (await RemoveAsync(context, file, name is not null, parse.GetValue(yes), cancellation)) removed++;
+            }
+
             if (parse.GetValue(undo)) return ImportCommand.Undo(context, name);
             if (removed > 0) return 0;
             throw new VoidMcpException(
@@ -102,13 +108,20 @@ internal static class InstallCommand
         return command;
     }
 
-    private static bool Remove(CommandContext context, ClientFile file, bool isNamed)
+    private static async Task<bool> RemoveAsync(
+        CommandContext context, ClientFile file, bool isNamed, bool isYes, CancellationToken cancellation)
     {
         var installation = new Installation(file);
         try
         {
             var change = installation.ToUninstall();
             if (change.IsNothing) return false;
+            if (!isYes && new Confirmation(context.Output, context.Input).CanAsk)
+            {
+                ChangeText.Print(context.Output, file, change.Before, change.After ?? "");
+                await ConfirmAsync(context, isYes, "Write this?", cancellation);
+            }
+
             installation.Uninstall(change);
         }
         catch (VoidMcpException problem) when (!isNamed)

@@ -48,9 +48,7 @@ internal static class ListCommand
             var isTried = parse.GetValue(check);
             if (isTried)
             {
-                await context.Output.WaitAsync(
-                    "connecting to every server",
-                    ServerTrial.AllAsync(host.Parts.Upstreams, context.Time, cancellation));
+                await TryAllAsync(context.Output, host.Parts.Upstreams, context.Time, cancellation);
             }
 
             var addresses = ServerAddress.AsWritten(registry.Path, context.Environment);
@@ -65,14 +63,33 @@ internal static class ListCommand
         return command;
     }
 
+    /// <summary>Connects to every server; on a terminal, tells each result as it comes.</summary>
+    private static async Task TryAllAsync(
+        Output output, UpstreamSet upstreams, TimeProvider time, CancellationToken cancellation)
+    {
+        using var spinner = output.Spin("connecting to every server");
+        var trials = upstreams.Live.Select(upstream => ServerTrial.OneAsync(upstream, time, cancellation));
+        await foreach (var one in Task.WhenEach(trials))
+        {
+            var trial = await one;
+            if (spinner is null) continue;
+            using var quiet = spinner.Pause();
+            output.Note(trial.Failure is { } failure
+                ? $"[red]failed[/] {Output.Text(Named(trial.Name, failure.Message.Split('\n')[0]), 200)}"
+                : $"[green]ok[/]     {Output.Text(trial.Name)}: "
+                    + $"{Sizes.Count(trial.Definitions!.Tools.Count, "tool")} in {Sizes.Time(trial.Took)}");
+        }
+    }
+
     private static void Print(
         CommandContext context, RegistrySnapshot registry, ServerListing listing, string home, bool isLong)
     {
         var output = context.Output;
         if (listing.Rows.Count > 0)
         {
-            if (isLong) ListingTable.PrintLong(output, listing, context.Time.GetUtcNow());
-            else ListingTable.PrintShort(output, listing);
+            var now = context.Time.GetUtcNow();
+            if (isLong) ListingTable.PrintLong(output, listing, now);
+            else ListingTable.PrintShort(output, listing, now);
         }
         else
         {
@@ -105,6 +122,7 @@ internal static class ListCommand
             output.Warn(SandboxReport.Problem(lacks, isRequired), SandboxReport.Fix);
         context.Report(registry);
         if (listing.Gateways.Count > 0) output.Note(Output.Text(GatewayWords.Running(listing.Gateways, context.Time)));
+        else if (listing.Rows.Count > 0) output.Note("No gateway is running; clients start one when they need it.");
     }
 
     private static string Named(string server, string problem) =>

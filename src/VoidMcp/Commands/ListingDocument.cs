@@ -54,6 +54,9 @@ internal sealed record ListedServer
 
     public string? Fix { get; init; }
 
+    /// <summary>When its last start ended, in whichever process.</summary>
+    public DateTimeOffset? Checked { get; init; }
+
     /// <summary>What changed since the user accepted it.</summary>
     public string? Changes { get; init; }
 
@@ -103,6 +106,7 @@ internal sealed record ListedServer
             State = StateWords.Of(row.State),
             Problem = row.Problem,
             Fix = row.Fix,
+            Checked = row.Verdict?.At,
             Changes = row.Changes,
             Description = entry?.Description,
             Transport = TransportOf(entry),

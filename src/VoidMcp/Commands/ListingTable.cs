@@ -20,7 +20,7 @@ internal static class ListingTable
 
     private const int Space = 2;
 
-    private const string Nothing = "–";
+    private const string Nothing = "–", Checked = "CHECKED";
 
     private static readonly IReadOnlyList<Column> Columns =
     [
@@ -31,6 +31,7 @@ internal static class ListingTable
         new("PID", (row, _) => row.Picture?.ProcessIds is { Count: > 0 } pids ? string.Join(",", pids) : Nothing, 1),
         new("CALLS", (row, _) => row.Picture is { } picture ? $"{picture.Calls}" : Nothing, 4, IsNumber: true),
         new("ERRORS", (row, _) => row.Picture is { } picture ? $"{picture.Errors}" : Nothing, 3, IsNumber: true),
+        new(Checked, (row, now) => CheckedOf(row, now), 3),
         new("LAST USE", (row, now) => row.Picture?.LastUse is { } last ? Sizes.Ago(now - last) : Nothing, 2),
         new("COMMAND OR URL", (row, _) => AddressOf(row), Keep),
     ];
@@ -41,29 +42,38 @@ internal static class ListingTable
     {
         UpstreamState.Ready or UpstreamState.Idle => "green",
         UpstreamState.Starting or UpstreamState.Restarting or UpstreamState.Waiting => "yellow",
-        UpstreamState.Disabled => "grey",
+        UpstreamState.Disabled or UpstreamState.Untried => "grey",
         _ => "red",
     };
 
     /// <summary>Prints one line a server: name, state, tools, and what else there is to say in one line.</summary>
-    public static void PrintShort(Output output, ServerListing listing)
+    public static void PrintShort(Output output, ServerListing listing, DateTimeOffset now)
     {
-        string[] headers = ["NAME", "STATE", "TOOLS", "NOTE"];
+        // Nothing was ever started: then nothing is known of when.
+        var isChecked = listing.Rows.Any(row => row.Verdict is not null);
+        string[] headers = ["NAME", "STATE", .. isChecked ? (string[])[Checked] : [], "TOOLS", "NOTE"];
         var rows = listing.Rows.Select(row => (
             Row: row,
-            Cells: (string[])[row.Name, StateWords.Of(row.State), row.Tools is { } tools ? $"{tools}" : Nothing]))
+            Cells: (string[])
+            [
+                row.Name,
+                StateWords.Of(row.State),
+                .. isChecked ? (string[])[CheckedOf(row, now)] : [],
+                row.Tools is { } tools ? $"{tools}" : Nothing,
+            ]))
             .ToList();
         var used = Enumerable.Range(0, headers.Length - 1)
             .Sum(i => Space + rows.Select(r => r.Cells[i].Length).Append(headers[i].Length).Max());
         var room = output.Stdout.IsTerminal ? Math.Max(NarrowestNote, output.Stdout.Width - used) : LongestNote;
-        var table = new TextTable(headers).RightAlign(2);
+        var table = new TextTable(headers).RightAlign(headers.Length - 2);
         foreach (var (row, cells) in rows)
         {
-            table.Row(
+            table.Row([
                 $"[bold]{Output.Text(cells[0], 64)}[/]",
                 $"[{ColorOf(row.State)}]{cells[1]}[/]",
-                cells[2],
-                Output.Text(NoteOf(row), room));
+                .. cells.Skip(2),
+                Output.Text(NoteOf(row), room),
+            ]);
         }
 
         output.Table(table);
@@ -72,7 +82,7 @@ internal static class ListingTable
     /// <summary>Prints all that is known of the servers.</summary>
     public static void PrintLong(Output output, ServerListing listing, DateTimeOffset now)
     {
-        var columns = Columns.ToList();
+        var columns = Columns.Where(c => c.Header != Checked || listing.Rows.Any(r => r.Verdict is not null)).ToList();
         while (output.Stdout.IsTerminal
             && output.Stdout.Width - WidthOf(columns, listing, now) < NarrowestAddress
             && Least(columns, listing, now) is { } least)
@@ -99,6 +109,10 @@ internal static class ListingTable
         var note = row.Entry?.Description ?? row.Address;
         return (note.Length == 0 ? Nothing : note) + mark;
     }
+
+    /// <summary>How long ago the server was last started, or found not to start.</summary>
+    private static string CheckedOf(ServerRow row, DateTimeOffset now) =>
+        row.Verdict is { } verdict ? Sizes.Ago(now - verdict.At) : Nothing;
 
     private static string AddressOf(ServerRow row)
     {

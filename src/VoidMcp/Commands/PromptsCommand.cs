@@ -24,6 +24,7 @@ internal static class PromptsCommand
         };
         command.Options.Add(server);
         command.Options.Add(json);
+        command.Options.Add(context.NoGateway);
         command.Subcommands.Add(Get(context));
         command.SetAction(async (parse, cancellation) =>
         {
@@ -78,6 +79,7 @@ internal static class PromptsCommand
         command.Arguments.Add(name);
         command.Arguments.Add(words);
         command.Options.Add(raw);
+        command.Options.Add(context.NoGateway);
         command.SetAction(async (parse, cancellation) =>
         {
             var arguments = Arguments(parse.GetValue(words) ?? []);

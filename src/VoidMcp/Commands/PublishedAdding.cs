@@ -25,6 +25,14 @@ internal sealed class PublishedAdding(
     public async Task<AddedDrafts> ResolveAsync(CancellationToken cancellation)
     {
         var wanted = Server!;
+
+        // Before anything is asked.
+        if (!isForced)
+        {
+            ServerAdding.RefuseTakenName(
+                wanted.ServerName, context.LoadRegistry(location, mayBeMissing: true, isQuiet: true));
+        }
+
         using var registry = new McpRegistry(registryUrl, context.Environment.Variable, context.Time);
         var answer = await Output.WaitAsync(
             $"looking up {wanted.Server}", registry.FindAsync(wanted.Server, wanted.Version, cancellation));

@@ -27,6 +27,7 @@ internal static class ResourcesCommand
         };
         command.Options.Add(server);
         command.Options.Add(json);
+        command.Options.Add(context.NoGateway);
         command.Subcommands.Add(Read(context));
         command.SetAction(async (parse, cancellation) =>
         {
@@ -81,6 +82,7 @@ internal static class ResourcesCommand
         command.Arguments.Add(uri);
         command.Options.Add(raw);
         command.Options.Add(file);
+        command.Options.Add(context.NoGateway);
         command.SetAction(async (parse, cancellation) =>
         {
             await using var listing = await ServerItems.OpenAsync(context, parse, null, cancellation);

@@ -22,6 +22,10 @@ internal static class RunCommand
         var inline = new Option<string?>("--eval", "-e") { Description = "Run this code.", HelpName = "CODE" };
         var timeout = CommandContext.DurationOption(
             "--timeout", "Timeout, such as 500ms or 10s (default and maximum: code.timeout in the registry).");
+        var watch = new Option<bool>("--watch", "-w")
+        {
+            Description = "Run it again whenever its file, the registry or the secrets change (Ctrl-C stops).",
+        };
         var json = CommandContext.JsonOption(
             "Print the result, console output, calls, emitted content and error as one JSON object.");
         var command = new Verb(
@@ -33,6 +37,7 @@ internal static class RunCommand
             [
                 ("A file", "voidmcp run report.js"),
                 ("A file with arguments, which it has as `args`", "voidmcp run report.js -- 2026 --all"),
+                ("Again after each change, until Ctrl-C", "voidmcp run --watch report.js"),
                 ("Code from the command line", "voidmcp run -e 'await tools.files.list_allowed_directories()'"),
                 (
                     "From stdin, with the result piped to another program",
@@ -40,17 +45,31 @@ internal static class RunCommand
             ],
         };
         command.Arguments.Add(words);
-        foreach (var option in (Option[])[inline, timeout, json]) command.Options.Add(option);
+        foreach (var option in (Option[])[inline, timeout, watch, json, context.NoGateway]) command.Options.Add(option);
         command.SetAction(async (parse, cancellation) =>
         {
             var source = ScriptToRun.Of(parse, words, inline);
-            var code = await source.ReadAsync(context, cancellation);
-            var location = context.Location(parse);
-            await using var host = context.OpenHost(context.LoadRegistry(location), location);
-            var outcome = await RunAsync(
-                context, host.Parts, code, source.Args, parse.GetValue(timeout), cancellation);
-            Print(context.Output, outcome, parse.GetValue(json));
+            if (parse.GetValue(watch))
+            {
+                var location = context.Location(parse);
+                IReadOnlyList<string> files =
+                    [source.Watched(context.CurrentFolder), location.RegistryPath, .. location.ValueFiles];
+                await new WatchedScript(context, files).RunAsync(OnceAsync, cancellation);
+            }
+            else
+            {
+                await OnceAsync(cancellation);
+            }
+
             return 0;
+
+            async Task OnceAsync(CancellationToken stop)
+            {
+                var code = await source.ReadAsync(context, stop);
+                await using var host = context.OpenServers(parse);
+                var outcome = await RunAsync(context, host.Parts, code, source.Args, parse.GetValue(timeout), stop);
+                Print(context.Output, outcome, parse.GetValue(json));
+            }
         });
         return command;
     }

@@ -33,6 +33,13 @@ internal sealed record ScriptToRun(string? File, string? Code, IReadOnlyList<str
         return new ScriptToRun(before.FirstOrDefault(), inline, args);
     }
 
+    /// <summary>The absolute path of the file, to watch it.</summary>
+    /// <exception cref="VoidMcpException">There is no file.</exception>
+    public string Watched(string currentFolder) => File is null or "-" || Code is not null
+        ? throw new VoidMcpException(
+            FailureKind.Usage, "--watch requires a script file", "voidmcp run --watch script.js")
+        : Path.GetFullPath(File, currentFolder);
+
     /// <summary>Reads the code.</summary>
     /// <exception cref="VoidMcpException">The file can't be read, or nothing was given to run.</exception>
     public async Task<string> ReadAsync(CommandContext context, CancellationToken cancellation)

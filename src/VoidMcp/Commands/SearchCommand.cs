@@ -34,11 +34,10 @@ internal static class SearchCommand
             ],
         };
         command.Arguments.Add(words);
-        foreach (var option in (Option[])[limit, server, json]) command.Options.Add(option);
+        foreach (var option in (Option[])[limit, server, json, context.NoGateway]) command.Options.Add(option);
         command.SetAction(async (parse, cancellation) =>
         {
-            var location = context.Location(parse);
-            await using var host = context.OpenHost(context.LoadRegistry(location), location);
+            await using var host = context.OpenServers(parse);
             var query = string.Join(' ', parse.GetRequiredValue(words));
             var finding = host.Parts.Search.FindAsync(
                 query, parse.GetValue(limit), parse.GetValue(server), cancellation);

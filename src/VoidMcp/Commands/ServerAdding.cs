@@ -36,7 +36,11 @@ internal sealed class ServerAdding(
             return Code(added.Failed);
         }
 
-        if (!added.ArePasted) RefuseTakenNames(drafts, before);
+        if (!added.ArePasted && !isForced)
+        {
+            foreach (var draft in drafts) RefuseTakenName(draft.Name, before);
+        }
+
         await ConfirmAsync(added, isVerified, cancellation);
         var token = hasToken
             ? await NewToken.AskAsync(context, location, drafts[0].Name, isForced, cancellation)
@@ -89,21 +93,19 @@ internal sealed class ServerAdding(
         throw new VoidMcpException(FailureKind.Refused, "you said no; nothing was run or added");
     }
 
-    private void RefuseTakenNames(IReadOnlyList<ServerDraft> drafts, RegistrySnapshot registry)
+    /// <exception cref="VoidMcpException">
+    /// A server of this name, or one that scripts can't tell from it, exists.
+    /// </exception>
+    public static void RefuseTakenName(string wanted, RegistrySnapshot registry)
     {
-        if (isForced) return;
-        foreach (var draft in drafts)
-        {
-            var form = ServerName.UnderscoreForm(draft.Name);
-            var taken = registry.Servers.Select(s => s.Name).Concat(registry.LeftOut)
-                .FirstOrDefault(
-                    name => ServerName.UnderscoreForm(name).Equals(form, StringComparison.OrdinalIgnoreCase));
-            if (taken is null) continue;
-            throw new VoidMcpException(
-                FailureKind.Configuration,
-                $"server {taken} already exists in {registry.Path}",
-                "choose another name, or replace it with --force");
-        }
+        var form = ServerName.UnderscoreForm(wanted);
+        var taken = registry.Servers.Select(s => s.Name).Concat(registry.LeftOut)
+            .FirstOrDefault(name => ServerName.UnderscoreForm(name).Equals(form, StringComparison.OrdinalIgnoreCase));
+        if (taken is null) return;
+        throw new VoidMcpException(
+            FailureKind.Configuration,
+            $"server {taken} already exists in {registry.Path}",
+            "choose another name, or replace it with --force");
     }
 
     /// <summary>Parses the new servers as the registry would.</summary>

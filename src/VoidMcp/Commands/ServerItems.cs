@@ -37,8 +37,7 @@ internal sealed class ServerItems : IAsyncDisposable
     public static async Task<ServerItems> OpenAsync(
         CommandContext context, ParseResult parse, string? server, CancellationToken cancellation)
     {
-        var location = context.Location(parse);
-        var host = context.OpenHost(context.LoadRegistry(location), location);
+        var host = context.OpenServers(parse);
         try
         {
             var only = server is null ? null : host.Parts.Catalog.Current.Server(server).Name;

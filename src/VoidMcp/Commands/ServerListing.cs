@@ -29,6 +29,9 @@ internal sealed record ServerRow
     /// <summary>The combined status from the running gateways; null if none has the server.</summary>
     public ServerPicture? Picture { get; init; }
 
+    /// <summary>How its last start ended, in whichever process; null if it was never started.</summary>
+    public ServerVerdict? Verdict { get; init; }
+
     /// <summary>What changed since the user accepted it, in one line; null if nothing did.</summary>
     public string? Changes { get; init; }
 
@@ -102,6 +105,7 @@ internal sealed record ServerListing(
             Picture = picture,
             Tools = tools ?? picture?.Tools,
             State = UpstreamState.Idle,
+            Verdict = upstream.LastVerdict,
             Changes = upstream.Accepted is { Changes: { Count: > 0 } changes }
                 ? DefinitionChange.Summary(changes)
                 : null,
@@ -109,10 +113,16 @@ internal sealed record ServerListing(
         if (isTried && entry.Enabled)
         {
             var status = upstream.Status;
-            return row with { State = status.State, Problem = status.Problem, Fix = status.Fix };
+            var hasFailed = status is { Problem: not null, State: UpstreamState.Restarting or UpstreamState.GivenUp };
+            return row with
+            {
+                State = hasFailed ? UpstreamState.Failed : status.State,
+                Problem = status.Problem,
+                Fix = status.Fix,
+            };
         }
 
-        if (picture is not null)
+        if (picture is not null && picture is not { State: UpstreamState.Idle, Problem: null })
         {
             return row with
             {
@@ -122,9 +132,21 @@ internal sealed record ServerListing(
             };
         }
 
-        // Not running in any gateway: idle, disabled, or known to need attention.
+        // Not running in any gateway: disabled, known to need attention, or as it was when it was last started.
         var known = upstream.Status;
-        return row with { State = known.State, Problem = known.Problem, Fix = known.Fix };
+        if (known is not { State: UpstreamState.Idle, Problem: null })
+            return row with { State = known.State, Problem = known.Problem, Fix = known.Fix };
+        return row.Verdict switch
+        {
+            { Problem: { } problem } verdict => row with
+            {
+                State = verdict.NeedsUser ? UpstreamState.NeedsAttention : UpstreamState.Failed,
+                Problem = problem,
+                Fix = verdict.Fix,
+            },
+            null when row.Tools is null => row with { State = UpstreamState.Untried },
+            _ => row,
+        };
     }
 
     /// <summary>

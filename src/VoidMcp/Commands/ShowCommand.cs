@@ -65,6 +65,8 @@ internal static class ShowCommand
             output.Line($"[bold cyan]hint[/]: voidmcp diff {name}, then voidmcp accept {name}", Indent);
         }
 
+        if (row.Verdict is { } verdict)
+            output.Line($"last started {Sizes.Ago(time.GetUtcNow() - verdict.At)}", Indent);
         if (row.Picture?.NextTry is { } next && next > time.GetUtcNow())
             output.Line($"next retry in {Sizes.Time(next - time.GetUtcNow())}", Indent);
 

@@ -42,10 +42,10 @@ internal static class TypesCommand
         };
         command.Arguments.Add(server);
         command.Options.Add(json);
+        command.Options.Add(context.NoGateway);
         command.SetAction(async (parse, cancellation) =>
         {
-            var location = context.Location(parse);
-            await using var host = context.OpenHost(context.LoadRegistry(location), location);
+            await using var host = context.OpenServers(parse);
             var listing = AskAsync(host.Parts, parse.GetValue(server), cancellation);
             var snapshot = await context.Output.WaitAsync("listing the servers' tools", listing);
             var servers = parse.GetValue(server) is { } name ? [snapshot.Server(name)] : snapshot.Servers;

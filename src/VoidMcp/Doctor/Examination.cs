@@ -31,6 +31,7 @@ internal static class Examination
         new("sandbox", SandboxCheck.RunAsync),
         new("runtimes", RuntimesCheck.RunAsync),
         new("servers", ServersCheck.RunAsync),
+        new("clients", ClientsCheck.RunAsync),
     ];
 
     /// <summary>Runs the checks.</summary>

@@ -1,3 +1,4 @@
+using VoidMcp.Clients;
 using VoidMcp.Hosting;
 using VoidMcp.Registry;
 using VoidMcp.Secrets;
@@ -13,12 +14,14 @@ namespace VoidMcp.Doctor;
 /// <param name="time">The clock.</param>
 /// <param name="load">Reads the registry, and never throws because of its content.</param>
 /// <param name="open">Opens a gateway of the doctor's own for the registry.</param>
+/// <param name="clients">The clients of this machine and their files.</param>
 internal sealed class Setup(
     RegistryLocation location,
     SecretStore secrets,
     TimeProvider time,
     Func<RegistrySnapshot> load,
-    Func<RegistrySnapshot, GatewayHost> open) : IAsyncDisposable
+    Func<RegistrySnapshot, GatewayHost> open,
+    ClientFiles clients) : IAsyncDisposable
 {
     private readonly Lazy<RegistrySnapshot> _registry = new(load);
     private GatewayHost? _host;
@@ -28,6 +31,9 @@ internal sealed class Setup(
     public SecretStore Secrets { get; } = secrets;
 
     public TimeProvider Time { get; } = time;
+
+    /// <summary>The clients of this machine and their files.</summary>
+    public ClientFiles Clients { get; } = clients;
 
     public RegistrySnapshot Registry => _registry.Value;
 

@@ -4,6 +4,7 @@ using VoidMcp.Catalog;
 using VoidMcp.CodeMode;
 using VoidMcp.Errors;
 using VoidMcp.Gateway;
+using VoidMcp.Hosting.Local;
 using VoidMcp.Logs;
 using VoidMcp.Processes;
 using VoidMcp.Protocol;
@@ -84,6 +85,9 @@ internal sealed class GatewayHost : IAsyncDisposable
     /// The working directories of servers without one in their entry; null for the gateway's own.
     /// </param>
     /// <param name="accepted">The definitions that the user accepted; null to compare with nothing.</param>
+    /// <param name="running">
+    /// The running gateways through which servers are used where that is possible; null to start all of them here.
+    /// </param>
     public static GatewayHost Open(
         LiveRegistry registry,
         string cacheFolder,
@@ -91,7 +95,8 @@ internal sealed class GatewayHost : IAsyncDisposable
         SecretStore secrets,
         TimeProvider time,
         ServerFolders? folders = null,
-        AcceptedStore? accepted = null)
+        AcceptedStore? accepted = null,
+        RunningGateways? running = null)
     {
         var log = new LogBook(new LogFiles(logsFolder, time), time);
         var launcher = new ServerLauncher(
@@ -105,7 +110,7 @@ internal sealed class GatewayHost : IAsyncDisposable
             registry.Current.Servers,
             (entry, predecessor) => new UpstreamServer(
                 entry,
-                ConnectorOf(entry, launcher, log, secrets, askable, time, loops, folders, logins),
+                ConnectorOf(entry, launcher, log, secrets, askable, time, loops, folders, logins, running),
                 cache,
                 time,
                 predecessor,
@@ -228,27 +233,37 @@ internal sealed class GatewayHost : IAsyncDisposable
         TimeProvider time,
         GatewayLoops loops,
         ServerFolders? folders = null,
-        LoginMasks? logins = null)
+        LoginMasks? logins = null,
+        RunningGateways? running = null)
     {
         var renewals = new SessionRenewals(time);
         return new UpstreamConnector(
             entry.Name,
             cancellation => MaskedTransport.StartAsync(
                 entry.Mask,
-                () => entry.Command is not null
-                    ? StdioTransport.StartAsync(
-                        launcher,
-                        entry,
-                        cancellation,
-                        line => log.Server(entry.Name, LogKind.Stderr, line),
-                        folders)
-                    : HttpAsync(entry, LoginOf(entry, secrets, time, logins), renewals, time, cancellation)),
+                () => StartAsync(cancellation)),
             time,
             askable,
             text => log.Server(entry.Name, LogKind.Warning, text))
         {
             Loops = loops,
         };
+
+        async Task<IServerTransport> StartAsync(CancellationToken cancellation)
+        {
+            var there = running is null
+                ? null
+                : await running.AttachAsync(entry.Name, askable.Capabilities, cancellation);
+            if (there is not null) return there;
+            return entry.Command is null
+                ? await HttpAsync(entry, LoginOf(entry, secrets, time, logins), renewals, time, cancellation)
+                : await StdioTransport.StartAsync(
+                    launcher,
+                    entry,
+                    cancellation,
+                    line => log.Server(entry.Name, LogKind.Stderr, line),
+                    folders);
+        }
     }
 
     private static HttpLogin? LoginOf(

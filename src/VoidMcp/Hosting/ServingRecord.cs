@@ -1,4 +1,5 @@
 using VoidMcp.CodeMode;
+using VoidMcp.Hosting.Local;
 using VoidMcp.Logs;
 using VoidMcp.Protocol;
 using VoidMcp.Registry;
@@ -15,6 +16,7 @@ internal sealed class ServingRecord : IDisposable
     private readonly GatewayHost _host;
     private readonly GatewayPresence _presence;
     private readonly LiveRegistry _registry;
+    private LocalEndpoint? _endpoint;
     private IReadOnlyList<string> _clients = [];
     private RegistrySnapshot _logged;
 
@@ -26,7 +28,10 @@ internal sealed class ServingRecord : IDisposable
         host.Log.Gateway(LogKind.Info, $"started: voidmcp {Implementation.Version} serves {host.Parts.Registry.Path}");
         _presence = new GatewayPresence(
             host.Parts, registry, location.RunFolder,
-            why => host.Log.Gateway(LogKind.Warning, $"could not write this gateway's state file: {why}"));
+            why => host.Log.Gateway(LogKind.Warning, $"could not write this gateway's state file: {why}"))
+        {
+            OpenEndpoint = OpenEndpoint,
+        };
         LogHolds([]);
         host.Parts.Clients.Changed += LogClients;
         registry.Changed += LogRegistry;
@@ -59,7 +64,16 @@ internal sealed class ServingRecord : IDisposable
         _registry.Changed -= LogRegistry;
         _host.Parts.Scripts.SandboxKnown -= LogSandbox;
         _presence.Dispose();
+        _endpoint?.Dispose();
         _host.Log.Gateway(LogKind.Info, "ended");
+    }
+
+    private bool OpenEndpoint(string path)
+    {
+        _endpoint = LocalEndpoint.TryOpen(path, _host.Parts, out var problem);
+        if (problem is not null)
+            _host.Log.Gateway(LogKind.Info, $"terminal commands can't use this gateway's servers: {problem}");
+        return _endpoint is not null;
     }
 
     /// <summary>Logs what changed in the registry; its errors are reported elsewhere.</summary>

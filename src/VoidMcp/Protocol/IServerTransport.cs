@@ -19,6 +19,12 @@ internal interface IServerTransport : IAsyncDisposable
     /// </summary>
     bool IsHttp => false;
 
+    /// <summary>
+    /// Whether a running gateway is at the other end, which has the server: it masks, records and learns. Default:
+    /// false.
+    /// </summary>
+    bool IsGateway => false;
+
     /// <summary>Completes once the server is gone for good, with the reason: "exit code 3" and recent stderr.</summary>
     Task<string> Gone { get; }
 

@@ -22,7 +22,7 @@ internal static class Implementation
     /// The object for <c>serverInfo</c> where voidmcp introduces itself, since 2025-11-25: with a description and an
     /// icon that clients may show.
     /// </summary>
-    public static readonly ReadOnlyMemory<byte> Server = WriteServer();
+    public static readonly ReadOnlyMemory<byte> Server = WriteServer(Website);
 
     private const string Description =
         "A gateway to several MCP servers, with scripts that call many tools at once.";
@@ -32,13 +32,19 @@ internal static class Implementation
         "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 24 24' fill='none' stroke='#7c5cff' stroke-width='2'>"
         + "<path d='M3 5c7 0 5 7 11 7M3 12h18M3 19c7 0 5-7 11-7'/><circle cx='20' cy='12' r='2' fill='#7c5cff'/></svg>";
 
-    private static ReadOnlyMemory<byte> WriteServer() => JsonText.Write(w =>
+    /// <summary>The project's page, as the build was told (<c>PackageProjectUrl</c>); null if it was not.</summary>
+    private static string? Website => typeof(Implementation).Assembly
+        .GetCustomAttributes<AssemblyMetadataAttribute>().FirstOrDefault(a => a.Key == "Website")?.Value;
+
+    /// <summary>The object with this page.</summary>
+    internal static ReadOnlyMemory<byte> WriteServer(string? website) => JsonText.Write(w =>
     {
         w.WriteStartObject();
         w.WriteString("name"u8, Name);
         w.WriteString("title"u8, "voidmcp");
         w.WriteString("version"u8, Version);
         w.WriteString("description"u8, Description);
+        if (website is not null) w.WriteString("websiteUrl"u8, website);
         w.WriteStartArray("icons"u8);
         w.WriteStartObject();
         w.WriteString("src"u8, "data:image/svg+xml;base64," + Convert.ToBase64String(Encoding.UTF8.GetBytes(Icon)));

@@ -87,6 +87,7 @@ internal static class SchemaKeys
             case SizeKey size:
                 var least = size.ZeroMeans is null ? size.Min : 0;
                 WriteQuantity(w, SchemaPatterns.Of(size), (least, Math.Min(size.Max, int.MaxValue)));
+                if (least < size.Min) WriteGap(w, size.Min);
                 w.WriteString("default"u8, SizeText.Format(size.Default));
                 break;
             case ChoiceKey choice:
@@ -124,6 +125,16 @@ internal static class SchemaKeys
         }
 
         w.WriteString("pattern"u8, pattern);
+    }
+
+    /// <summary>Excludes the numbers between 0, which has a meaning of its own, and the least one.</summary>
+    private static void WriteGap(Utf8JsonWriter w, long least)
+    {
+        w.WriteStartObject("not"u8);
+        w.WriteString("type"u8, "integer");
+        w.WriteNumber("minimum"u8, 1);
+        w.WriteNumber("maximum"u8, least - 1);
+        w.WriteEndObject();
     }
 
     private static void WriteChoice(Utf8JsonWriter w, ChoiceKey choice)

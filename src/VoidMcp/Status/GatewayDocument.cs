@@ -25,6 +25,8 @@ internal sealed record GatewayDocument
 
     public string? For { get; init; }
 
+    public string? Endpoint { get; init; }
+
     public required IReadOnlyList<string> Clients { get; init; }
 
     public required IReadOnlyDictionary<string, StatusDocument> Servers { get; init; }
@@ -45,6 +47,7 @@ internal sealed record GatewayDocument
             Since = state.Since,
             Url = state.Url,
             For = state.For,
+            Endpoint = state.Endpoint,
             Clients = state.Clients,
             Servers = state.Servers.ToDictionary(s => s.Key, s => StatusDocument.Of(s.Value), StringComparer.Ordinal),
             LeftOut = state.LeftOut,
@@ -75,6 +78,7 @@ internal sealed record GatewayDocument
         Since = Since,
         Url = Url,
         For = For,
+        Endpoint = Endpoint,
         Clients = Clients,
         Servers = Servers.ToDictionary(server => server.Key, server => server.Value.ToStatus(), StringComparer.Ordinal),
         LeftOut = LeftOut ?? [],
@@ -185,6 +189,8 @@ internal static class StateWords
         UpstreamState.GivenUp => "given up",
         UpstreamState.NeedsAttention => "needs attention",
         UpstreamState.Waiting => "waiting",
+        UpstreamState.Untried => "not tried",
+        UpstreamState.Failed => "failed",
         _ => "disabled",
     };
 

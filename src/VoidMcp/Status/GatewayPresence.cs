@@ -33,6 +33,7 @@ internal sealed class GatewayPresence : IDisposable
     private bool _isPending;
     private bool _isUsePending;
     private bool _isOver;
+    private string? _endpoint;
 
     /// <summary>The version that the servers have applied; the registry itself may be newer for a moment.</summary>
     private volatile string _registryVersion;
@@ -91,6 +92,13 @@ internal sealed class GatewayPresence : IDisposable
             OnChanged();
         }
     }
+
+    /// <summary>
+    /// Opens the gateway's local endpoint at this path, once, on the timer's thread, when the gateway has its first
+    /// client or its URL: not while a client waits for the first answer. Returns whether that worked. Null: there is
+    /// none.
+    /// </summary>
+    public Func<string, bool>? OpenEndpoint { get; set; }
 
     /// <summary>Why the current state could not be written; null if it was.</summary>
     public string? Problem { get; private set; }
@@ -156,6 +164,7 @@ internal sealed class GatewayPresence : IDisposable
         try
         {
             _file ??= StateFile.Create(_folder, Environment.ProcessId);
+            _endpoint ??= EndpointLocked(_file.SocketPath);
             _file.Write(GatewayDocument.Write(StateNow()));
             Problem = null;
         }
@@ -166,6 +175,13 @@ internal sealed class GatewayPresence : IDisposable
             if (Problem != error.Message) _warn?.Invoke(error.Message);
             Problem = error.Message;
         }
+    }
+
+    /// <summary>The endpoint's path; empty if it can't be opened, null if it is not time yet.</summary>
+    private string? EndpointLocked(string path)
+    {
+        if (OpenEndpoint is not { } open || (Url is null && _parts.Clients.All.Count == 0)) return null;
+        return open(path) ? path : "";
     }
 
     private GatewayState StateNow()
@@ -180,6 +196,7 @@ internal sealed class GatewayPresence : IDisposable
             Since = _since,
             Url = Url,
             For = For,
+            Endpoint = _endpoint is { Length: > 0 } path ? path : null,
             Clients = [.. _parts.Clients.All.Select(c => c.ToString())],
             Servers = _parts.Upstreams.All.ToDictionary(u => u.Entry.Name, u => u.Status, StringComparer.Ordinal),
             LeftOut = registry.LeftOut,

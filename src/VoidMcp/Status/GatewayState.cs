@@ -32,6 +32,9 @@ internal sealed record GatewayState
     /// <summary>The ID of the client that started it (<c>serve --for</c>); null if unknown.</summary>
     public string? For { get; init; }
 
+    /// <summary>The path of its local endpoint, for terminal commands; null if it has none yet.</summary>
+    public string? Endpoint { get; init; }
+
     /// <summary>The status of its servers, by name.</summary>
     public IReadOnlyDictionary<string, UpstreamStatus> Servers { get; init; } =
         new Dictionary<string, UpstreamStatus>(0);

@@ -94,6 +94,7 @@ internal sealed class RunFolder(string folder, TimeProvider time)
             foreach (var ending in (ReadOnlySpan<string>)[
                 StateFile.Ending,
                 StateFile.HalfWrittenEnding,
+                StateFile.SocketEnding,
                 StateFile.LockEnding,
             ])
             {

@@ -9,7 +9,7 @@ namespace VoidMcp.Status;
 /// </summary>
 internal sealed class StateFile : IDisposable
 {
-    public const string Ending = ".json", LockEnding = ".lock", HalfWrittenEnding = ".tmp";
+    public const string Ending = ".json", LockEnding = ".lock", HalfWrittenEnding = ".tmp", SocketEnding = ".sock";
 
     private readonly string _path;
     private FileStream _lock;
@@ -24,9 +24,15 @@ internal sealed class StateFile : IDisposable
     /// <exception cref="UnauthorizedAccessException">The folder is not writable.</exception>
     public static StateFile Create(string folder, int pid)
     {
-        var path = Path.Join(folder, $"{pid}-{Guid.NewGuid():N}");
+        // Short, because the path of a socket may have about a hundred bytes only.
+        var path = Path.Join(folder, $"{pid}-{$"{Guid.NewGuid():N}"[..12]}");
         return new StateFile(path, Hold(path));
     }
+
+    /// <summary>
+    /// Where the gateway's local endpoint belongs: readers remove it with the files of a dead gateway.
+    /// </summary>
+    public string SocketPath => _path + SocketEnding;
 
     /// <summary>Whether the state file and its lock still exist: someone may have removed them.</summary>
     public bool IsThere => File.Exists(_path + Ending) && File.Exists(_path + LockEnding);

@@ -16,6 +16,9 @@ namespace VoidMcp.Upstream;
 /// </summary>
 internal sealed class DefinitionCache(string folder)
 {
+    /// <summary>The last verdicts on the servers.</summary>
+    public VerdictFiles Verdicts { get; } = new(folder);
+
     /// <summary>
     /// Returns the cached definitions of this entry's server, or null. Prefers those for exactly these capabilities,
     /// then those for more capabilities, then any others (<see cref="ServerDefinitions.HoldFor"/> tells which).
@@ -179,18 +182,7 @@ internal sealed class DefinitionCache(string folder)
     private void Save(string path, CachedDefinitions cached)
     {
         var json = JsonSerializer.SerializeToUtf8Bytes(cached, CachedDefinitionsJson.Compact.CachedDefinitions);
-        var temporary = $"{path}.{Environment.ProcessId}.{Guid.NewGuid():N}";
-        try
-        {
-            OwnFolder.Ensure(folder);
-            using (var file = new FileStream(temporary, OwnFile.Options(FileMode.CreateNew))) file.Write(json);
-            File.Move(temporary, path, overwrite: true);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            // Without the cache the next start is slower; nothing else is affected.
-            if (File.Exists(temporary)) File.Delete(temporary);
-        }
+        CacheFile.Write(path, json);
     }
 
     /// <summary>
@@ -225,7 +217,9 @@ internal sealed class DefinitionCache(string folder)
         ? mark == Convert.ToHexStringLower(SHA256.HashData(Connection(entry)))
         : mark == Fingerprint(entry);
 
-    private static string Fingerprint(ServerEntry entry) => Convert.ToHexStringLower(XxHash128.Hash(Connection(entry)));
+    /// <summary>A hash of everything that decides which server answers.</summary>
+    internal static string Fingerprint(ServerEntry entry) =>
+        Convert.ToHexStringLower(XxHash128.Hash(Connection(entry)));
 
     /// <summary>Everything that decides which server answers.</summary>
     private static byte[] Connection(ServerEntry entry)

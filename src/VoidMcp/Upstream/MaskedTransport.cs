@@ -18,6 +18,8 @@ internal sealed class MaskedTransport(IServerTransport transport, Func<SecretMas
 
     public bool IsHttp => transport.IsHttp;
 
+    public bool IsGateway => transport.IsGateway;
+
     public Task<string> Gone { get; } = MaskedAsync(transport.Gone, mask);
 
     public string? Hint => transport.Hint is { } hint ? mask().Apply(hint) : null;

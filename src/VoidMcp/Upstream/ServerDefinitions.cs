@@ -34,6 +34,11 @@ internal sealed record ServerDefinitions
     /// </summary>
     public IReadOnlyList<string> Told { get; init; } = [];
 
+    /// <summary>
+    /// Whether a gateway passed them on: it caches what it read itself, with the server's own era. Not cached.
+    /// </summary>
+    public bool IsSecondHand { get; init; }
+
     /// <summary>Every tool of every page, in the server's order, names unique.</summary>
     public required IReadOnlyList<ToolDefinition> Tools { get; init; }
 

@@ -278,7 +278,7 @@ internal sealed class ServerLists
     {
         lock (_file)
         {
-            if (_known is not { } known || known.Reading != reading) return;
+            if (_known is not { Definitions.IsSecondHand: false } known || known.Reading != reading) return;
             _cache.MarkUnread(_entry(), known.Definitions.LacksTools ? known.Definitions.Problem : null);
             if (known.Definitions.LacksTools) _cache.Forget(_entry(), known.Definitions);
             else if (isConfirmation) _cache.Confirm(_entry(), known.Definitions, _time.GetUtcNow());

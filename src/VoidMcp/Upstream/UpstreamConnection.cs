@@ -56,6 +56,9 @@ internal sealed class UpstreamConnection : IAsyncDisposable
 
     public int? ProcessId => _transport.ProcessId;
 
+    /// <summary>Whether it goes through a running gateway of the same registry, which has the server.</summary>
+    public bool IsThroughGateway => _transport.IsGateway;
+
     /// <summary>Whether it is being stopped on purpose: then its end is not a failure.</summary>
     public bool IsStopping { get; private set; }
 

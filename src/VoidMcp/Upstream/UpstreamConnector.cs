@@ -207,6 +207,7 @@ internal sealed class UpstreamConnector(
                 Instructions = instructions,
                 InstructionsNote = note,
                 Told = result.Era == Era.Legacy ? ClientCapabilities.Names(declared) : [],
+                IsSecondHand = transport.IsGateway,
                 Tools = [],
             };
             var reader = new DefinitionReader(session, time, transport.IsHttp);

@@ -15,6 +15,7 @@ internal sealed class UpstreamServer : IAsyncDisposable
 {
     private readonly UpstreamConnector _connector;
     private readonly DefinitionCache _cache;
+    private readonly TimeProvider _time;
     private readonly ServerLeases _leases;
     private readonly ResourceSubscriptions _subscriptions;
     private readonly MissingLogin _login;
@@ -44,7 +45,7 @@ internal sealed class UpstreamServer : IAsyncDisposable
         AcceptedStore? accepted = null,
         Func<ChangesMode>? changes = null)
     {
-        (_entry, _connector, _cache) = (entry, connector, cache);
+        (_entry, _connector, _cache, _time) = (entry, connector, cache, time);
         connector.WhyNotAsk = method => Entry.WhyNotAsk(method);
         Counts = predecessor?.Counts ?? new CallCounts(time);
         _subscriptions = predecessor?._subscriptions ?? new ResourceSubscriptions();
@@ -141,6 +142,16 @@ internal sealed class UpstreamServer : IAsyncDisposable
                 : status;
         }
     }
+
+    /// <summary>
+    /// The client capabilities that the running server was offered for good; null if it isn't running, or learns them
+    /// with each request.
+    /// </summary>
+    public ReadOnlyMemory<byte>? Offered =>
+        _life.Connection is { Era: Era.Legacy } connection ? connection.DeclaredCapabilities : null;
+
+    /// <summary>How its last start ended, here or elsewhere; null if it was never started.</summary>
+    public ServerVerdict? LastVerdict => _cache.Verdicts.Read(Entry);
 
     /// <summary>Whether calls wait for a slot.</summary>
     internal bool HasCallsWaiting => _leases.HasCallsWaiting;
@@ -269,15 +280,25 @@ internal sealed class UpstreamServer : IAsyncDisposable
                 _life.ExitsAfterLists && IsSettled ? Definitions : null);
             if (Entry.Url is not null) _login.Heard(needsLogin: false);
             _lists.Learn(reading, connection.Definitions);
+
+            // A gateway that has the server has told its own verdict.
+            if (!connection.IsThroughGateway) Judge(null);
             return connection;
         }
         catch (Exception error) when (error is not OperationCanceledException)
         {
             _cache.MarkUnreachable(Entry, _connector.Names);
+            if (error is VoidMcpException why) Judge(why);
             if ((error as VoidMcpException)?.Kind == FailureKind.NeedsLogin) _login.Heard(needsLogin: true);
             throw;
         }
     }
+
+    private void Judge(VoidMcpException? failure) => _cache.Verdicts.Write(Entry, new ServerVerdict(
+        _time.GetUtcNow(),
+        failure?.Message,
+        failure?.Hint,
+        failure?.Kind is FailureKind.NeedsAttention or FailureKind.NeedsLogin));
 
     private void TellChanged() => Changed?.Invoke();
 

@@ -30,6 +30,14 @@ internal enum UpstreamState
 
     /// <summary>Disabled in the registry.</summary>
     Disabled,
+
+    /// <summary>Never started, so that nothing is known about it. Only in listings; gateways say idle.</summary>
+    Untried,
+
+    /// <summary>
+    /// Not running, and the last start failed. Only in listings; gateways that have tried say more.
+    /// </summary>
+    Failed,
 }
 
 /// <summary>A server's state at one moment. Immutable. Its texts contain no secret of the server's entry.</summary>

@@ -1,5 +1,6 @@
 using System.Runtime.Versioning;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 
 namespace VoidMcp.EndToEnd.Terminal;
 
@@ -41,6 +42,27 @@ public sealed class DoctorTests
         Assert.Matches(@"(?m)^fixed +files: ", repaired.Stdout);
         Assert.Matches(@"(?m)^ok +server fx: ", repaired.Stdout);
         (await Cli.RunAsync(home, "doctor")).Expect(0);
+    }
+
+    [Fact]
+    public async Task It_checks_what_the_clients_start()
+    {
+        using var home = Home.WithFixtures(("fx", []));
+        Directory.CreateDirectory(home.File(".codex"));
+        var none = (await Cli.RunAsync(home, "doctor")).Expect(0);
+        Assert.Matches(
+            @"(?m)^skipped +client codex: does not have voidmcp\n +fix: voidmcp install codex$", none.Stdout);
+        (await Cli.RunAsync(home, "install", "codex", "--yes")).Expect(0);
+        Assert.Matches(
+            @"(?m)^ok +client codex: has voidmcp as 'voidmcp'$", (await Cli.RunAsync(home, "doctor")).Expect(0).Stdout);
+        var file = home.File(".codex/config.toml");
+        var text = await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(
+            file,
+            Regex.Replace(text, "(?m)^command = .*$", "command = \"/nonexistent/voidmcp\""),
+            TestContext.Current.CancellationToken);
+        var broken = (await Cli.RunAsync(home, "doctor")).Expect(1);
+        Assert.Contains("/nonexistent/voidmcp, which is missing", broken.Stdout);
     }
 
     [Fact]

@@ -99,6 +99,21 @@ public sealed class RegistryCommandsTests
     }
 
     [Fact]
+    public async Task Lines_of_readmes_are_taken_as_they_are_typed()
+    {
+        using var home = new Home();
+        var command = Fixture.Command("--features");
+        (await Cli.RunAsync(home, ["add", "claude", "mcp", "add", "-s", "user", "a", "--", .. command])).Expect(0);
+        (await Cli.RunAsync(home, ["add", "-s", "user", "--transport", "stdio", "b", .. command])).Expect(0);
+        var json = $$"""{"name":"c","command":{{Fixture.Quote(command[0])}},"args":[{{Fixture.Quote(command[1])}}]}""";
+        (await Cli.RunAsync(home, "add", "code", "--add-mcp", json)).Expect(0);
+        foreach (var name in new[] { "a", "b", "c" })
+            (await Cli.RunAsync(home, "call", $"{name}.add", "a=1", "b=2")).Expect(0);
+        Assert.Equal(2, home.Registry.Split("--features").Length - 1);
+        (await Cli.RunAsync(home, "add", "code", "--add-mcp", json)).Expect(2);
+    }
+
+    [Fact]
     public async Task Remove_of_an_unknown_name_offers_the_near_one()
     {
         using var home = Home.WithFixtures(("github", []));

@@ -46,6 +46,17 @@ public sealed class QuestionGateTests
     }
 
     [Fact]
+    public void A_question_that_a_gateway_has_named_already_is_not_named_again()
+    {
+        var gate = new QuestionGate("shop", _time, _ => null);
+        var given = new JsonEdit(default).SetText("message", "Which?").ToUtf8();
+        var (once, _) = gate.Admit("elicitation/create", given, null);
+        var (twice, _) = gate.Admit("elicitation/create", once, null);
+        Assert.Equal("[shop] Which?", JsonSlices.Text(once, "message"u8));
+        Assert.Equal(once.ToArray(), twice.ToArray());
+    }
+
+    [Fact]
     public void A_long_message_is_cut()
     {
         var given = new JsonEdit(default).SetText("message", new string('x', 20_000)).ToUtf8();

@@ -161,7 +161,7 @@ public sealed class ClientCommandsTests : IDisposable
         Assert.Equal(ExitCode.Done, await _run.RunAsync(["install", "codex"], ""));
         Assert.StartsWith("Codex has voidmcp already: ", _run.Stdout);
 
-        Assert.Equal(ExitCode.Done, await _run.RunAsync(["uninstall", "codex"], ""));
+        Assert.Equal(ExitCode.Done, await _run.RunAsync(["uninstall", "codex", "--yes"], ""));
         Assert.Equal(before, Read(".codex/config.toml"));
         Assert.Equal(ExitCode.Failed, await _run.RunAsync(["uninstall", "codex"], ""));
     }

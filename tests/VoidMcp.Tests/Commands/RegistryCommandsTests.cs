@@ -35,15 +35,17 @@ public sealed class RegistryCommandsTests
         Assert.Equal(
             """
             NAME    STATE            TOOLS  NOTE
-            files   idle                 –  npx -y @scope/files ~/docs 'a b'
-            remote  idle                 –  https://x.example/mcp?…
+            files   not tried            –  npx -y @scope/files ~/docs 'a b'
+            remote  not tried            –  https://x.example/mcp?…
             off     disabled             –  run '${env:HIDDEN}'
             typo    needs attention      –  line 5: unknown key comand
 
             """,
             run.Stdout);
         Assert.Equal(
-            "warning: HOME/voidmcp.yaml:5: typo: unknown key comand\nhint: Did you mean command?\n", run.Stderr);
+            "warning: HOME/voidmcp.yaml:5: typo: unknown key comand\nhint: Did you mean command?\n"
+                + "No gateway is running; clients start one when they need it.\n",
+            run.Stderr);
         Assert.DoesNotContain("hidden", run.Stdout + run.Stderr);
     }
 
@@ -60,7 +62,7 @@ public sealed class RegistryCommandsTests
         Assert.Equal("files", server.GetProperty("name").GetString());
         Assert.Equal("TOKEN", server.GetProperty("env")[0].GetString());
         Assert.Equal(JsonValueKind.Null, server.GetProperty("tools").ValueKind);
-        Assert.Equal("idle", server.GetProperty("state").GetString());
+        Assert.Equal("not tried", server.GetProperty("state").GetString());
         var typo = json.GetProperty("servers")[1];
         Assert.Equal(
             ("typo", "needs attention"), (typo.GetProperty("name").GetString(), typo.GetProperty("state").GetString()));
@@ -291,9 +293,9 @@ public sealed class RegistryCommandsTests
         Assert.Equal(ExitCode.Done, await run.RunAsync(["list"]));
         Assert.Equal(count + 1, run.Stdout.Count(c => c == '\n'));
         var warnings = run.Stderr.Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        Assert.Equal(22, warnings.Length);
+        Assert.Equal(23, warnings.Length);
         Assert.Equal("warning: HOME/voidmcp.yaml:21: s19: disabled must be true or false", warnings[19]);
-        Assert.Equal(["warning: and 27980 more", "hint: see all of them: voidmcp list --json"], warnings[20..]);
+        Assert.Equal(["warning: and 27980 more", "hint: see all of them: voidmcp list --json"], warnings[20..22]);
         Assert.Equal(ExitCode.Done, await run.RunAsync(["disable", "s1"]));
         Assert.Contains("\n s1: {command: e,disabled: true}\n", run.Registry);
         Assert.Equal(ExitCode.Done, await run.RunAsync(["list", "--json"]));

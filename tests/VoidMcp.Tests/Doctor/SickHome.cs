@@ -1,3 +1,4 @@
+using VoidMcp.Clients;
 using VoidMcp.Doctor;
 using VoidMcp.Hosting;
 using VoidMcp.Registry;
@@ -22,10 +23,14 @@ internal sealed class SickHome : IAsyncDisposable
             new RegistryFile(location.RegistryPath, new RegistryEnvironment(_ => null, "/home/a"), TimeProvider.System)
                 .Load,
             loaded => GatewayHost.Open(
-                new LiveRegistry(loaded), location.CacheFolder, location.LogsFolder, Secrets, TimeProvider.System));
+                new LiveRegistry(loaded), location.CacheFolder, location.LogsFolder, Secrets, TimeProvider.System),
+            new ClientFiles(new RegistryEnvironment(_ => null, UserHome), ClientPath.System, UserHome));
     }
 
     public string Folder => _folder.FullName;
+
+    /// <summary>The user's home folder, where clients keep their files.</summary>
+    public string UserHome => Path.Join(Folder, "user");
 
     public SecretStore Secrets { get; }
 

@@ -113,6 +113,16 @@ public sealed class IntroductionsTests
         AssertIsPicture(Assert.Single(modern.GetProperty("icons").EnumerateArray()));
     }
 
+    [Theory]
+    [InlineData("https://voidmcp.example/")]
+    [InlineData(null)]
+    public void It_names_its_page_where_the_build_was_told_one(string? website)
+    {
+        var server = JsonElement.Parse(Implementation.WriteServer(website).Span);
+        Assert.Equal(website, server.TryGetProperty("websiteUrl", out var url) ? url.GetString() : null);
+        Assert.NotEqual("", server.GetProperty("description").GetString());
+    }
+
     private static void AssertIsPicture(JsonElement icon)
     {
         const string Data = "data:image/svg+xml;base64,";

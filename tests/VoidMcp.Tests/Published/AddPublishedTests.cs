@@ -57,8 +57,27 @@ public sealed class AddPublishedTests : IDisposable
         Assert.StartsWith($"{RegistrySchema.Reference}\nversion: 1\nservers:\n  sky:\n", _run.Registry);
         Assert.Contains("deny: [rm_*]", _run.Registry);
         Assert.EndsWith("/versions/1.2.0", _registry.Asked[0]);
-        Assert.Equal(ExitCode.Failed, await AddAsync("sky", $"{Name}@9.9.9"));
+        Assert.Equal(ExitCode.Failed, await AddAsync("other", $"{Name}@9.9.9"));
         Assert.Contains($"{Name} 9.9.9 is not in the registry", _run.Stderr);
+    }
+
+    [Fact]
+    public async Task A_name_that_is_taken_is_told_before_anything_is_looked_up_or_asked()
+    {
+        _run.Registry = "servers:\n  weather: { command: x }\n";
+        _registry.Publish(Name, "1.2.0", Npm).PublishNpm("@acme/weather", "1.2.3", Name);
+        Assert.Equal(ExitCode.Usage, await AddAsync(Name));
+        Assert.StartsWith("error: server weather already exists in ", _run.Stderr);
+        Assert.Empty(_registry.Asked);
+    }
+
+    [Fact]
+    public async Task A_registry_that_can_not_be_reached_is_a_failure_not_wrong_usage()
+    {
+        var gone = _registry.Url;
+        _registry.Dispose();
+        Assert.Equal(ExitCode.Failed, await _run.RunAsync(["add", Name, "--registry", gone], ""));
+        Assert.StartsWith($"error: can't read {gone}/", _run.Stderr);
     }
 
     [Fact]

@@ -104,8 +104,7 @@ public sealed class RegistrySchemaTests
     [
         .. Quantities(ServerSettingKeys.Entry).Select(name => $"servers: {{ a: {{ command: x, {name}: VALUE }} }}\n"),
         .. Quantities(CodeKeys.Section).Select(name => $"code: {{ {name}: VALUE }}\n"),
-        .. Quantities(GatewayKeys.Section).Where(name => name != GatewayKeys.MaxMessage.Name)
-            .Select(name => $"gateway: {{ {name}: VALUE }}\n"),
+        .. Quantities(GatewayKeys.Section).Select(name => $"gateway: {{ {name}: VALUE }}\n"),
     ];
 
     [Fact]

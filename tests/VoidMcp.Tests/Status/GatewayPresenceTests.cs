@@ -54,6 +54,29 @@ public sealed class GatewayPresenceTests : IAsyncLifetime
     }
 
     [Fact]
+    public void The_endpoint_is_opened_once_after_the_first_client_has_its_answer()
+    {
+        var opened = new List<string>();
+        using var presence = new GatewayPresence(_host.Parts, _registry, Run)
+        {
+            OpenEndpoint = path =>
+            {
+                opened.Add(path);
+                return true;
+            },
+        };
+        _time.Advance(GatewayPresence.Look);
+        Assert.Empty(opened);
+        _host.Parts.Clients.Introduce(this, new ClientName("one", "1"));
+        Assert.Empty(opened);
+        _time.Advance(GatewayPresence.Pace);
+        Assert.Equal(Told().Endpoint, Assert.Single(opened));
+        _host.Parts.Clients.Introduce(presence, new ClientName("two", "1"));
+        _time.Advance(GatewayPresence.Pace);
+        Assert.Single(opened);
+    }
+
+    [Fact]
     public void Changes_are_told_together_at_a_measured_pace()
     {
         using var presence = new GatewayPresence(_host.Parts, _registry, Run);

@@ -117,6 +117,7 @@ public sealed class RunFolderTests : IDisposable
         File.WriteAllBytes(path + ".json", GatewayDocument.Write(Gateways.Of(Environment.ProcessId, "dead")));
         File.WriteAllText(path + ".lock", "");
         File.WriteAllText(path + ".tmp", "{ half");
+        File.WriteAllText(path + ".sock", "");
         File.WriteAllText(Path.Join(_folder, "4711-lockless.json"), "{}");
         using var alive = Running(Gateways.Of(3, "alive"));
         Assert.Equal(3, Assert.Single(Folder().All()).Pid);

@@ -19,6 +19,9 @@ internal static partial class ForeignCommandLine
     /// <summary>Whether the text has such a line.</summary>
     public static bool IsIn(string text) => Client().IsMatch(text);
 
+    /// <summary>Whether the text begins with such a line.</summary>
+    public static bool Begins(string text) => Client().Match(text) is { Success: true, Index: 0 };
+
     /// <summary>The servers of all such lines; other lines are skipped.</summary>
     /// <exception cref="VoidMcpException">A line can't be split into words.</exception>
     public static IReadOnlyList<DeclaredServer> Read(string text)

@@ -1,6 +1,6 @@
 namespace VoidMcp.Clients.Translation;
 
-/// <summary>Detects npm packages of MCP servers, and infers short server names from them.</summary>
+/// <summary>Detects npm packages of MCP servers, and infers short server names from commands.</summary>
 internal static class NpmPackage
 {
     private static readonly string[] Fillers = ["mcp", "server", "modelcontextprotocol"];
@@ -30,6 +30,7 @@ internal static class NpmPackage
     public static string? NameIn(IReadOnlyList<string> command)
     {
         var program = Path.GetFileNameWithoutExtension(command[0]);
+        if (DockerImage.IsRunner(program)) return DockerImage.NameIn([.. command.Skip(1)]);
         if (program is not ("npx" or "npm" or "pnpm" or "yarn" or "bunx" or "bun" or "uvx" or "uv" or "pipx" or "deno"
             or "dnx" or "node" or "python" or "python3"))
         {
