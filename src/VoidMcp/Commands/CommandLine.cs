@@ -75,6 +75,7 @@ internal static class CommandLine
             DemoCommand.Create(context),
             HelpCommand.Create(context),
             CompletionCommand.Create(context),
+            UpgradeCommand.Create(context),
             VersionCommand.Create(context),
         };
         root.Options.Add(context.Config);
