@@ -13,7 +13,7 @@ internal static class Manifests
         ("scoop.json", "scoop/voidmcp.json"),
         ("winget.yaml", "winget/voidmcp.voidmcp.yaml"),
         ("winget.installer.yaml", "winget/voidmcp.voidmcp.installer.yaml"),
-        ("winget.locale.en-US.yaml", "winget/voidmcp.voidmcp.locale.en-US.yaml"),
+        ("winget.locale.yaml", "winget/voidmcp.voidmcp.locale.en-US.yaml"),
     ];
 
     /// <summary>Writes what the archives in the output folder allow.</summary>

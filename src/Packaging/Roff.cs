@@ -9,8 +9,13 @@ internal sealed partial class Roff
     private const string Fence = "```";
 
     private readonly StringBuilder _text = new();
+    private bool _isAfterHeading;
 
-    public void Line(string line) => _text.Append(line).Append('\n');
+    public void Line(string line)
+    {
+        _text.Append(line).Append('\n');
+        _isAfterHeading = line.StartsWith(".S", StringComparison.Ordinal);
+    }
 
     public void Section(string title) => Line($".SH {Escape(title.ToUpperInvariant())}");
 
@@ -19,7 +24,7 @@ internal sealed partial class Roff
     /// <summary>Text that stays as it is, line by line.</summary>
     public void Verbatim(IEnumerable<string> lines)
     {
-        Line(".PP");
+        Paragraph();
         Line(".RS 4");
         Line(".nf");
         foreach (var line in lines) Line(Start(Escape(line)));
@@ -62,7 +67,7 @@ internal sealed partial class Roff
             else if (line.Trim().Length == 0)
             {
                 // What follows a list or a table starts at the margin again.
-                if (n + 1 < lines.Length && IsText(lines[n + 1])) Line(".PP");
+                if (n + 1 < lines.Length && IsText(lines[n + 1])) Paragraph();
             }
             else
             {
@@ -79,6 +84,12 @@ internal sealed partial class Roff
         .Replace("-", "\\-", StringComparison.Ordinal)
         .Replace("…", "...", StringComparison.Ordinal)
         .Replace("→", "\\(->", StringComparison.Ordinal);
+
+    /// <summary>Begins a paragraph, which a heading has begun already.</summary>
+    private void Paragraph()
+    {
+        if (!_isAfterHeading) Line(".PP");
+    }
 
     private static bool IsText(string line) =>
         line.Length > 0 && line[0] is not ('#' or '|' or '`') && !line.StartsWith("- ", StringComparison.Ordinal);

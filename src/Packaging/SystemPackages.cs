@@ -22,9 +22,12 @@ internal static class SystemPackages
         try
         {
             var size = files.Sum(file => file.Content.LongLength) / 1024;
+            var binary = files.Single(file => file.IsProgram).Content;
+            var libc = Glibc.NeededBy(binary) is { } version ? $"libc6 (>= {version})" : "libc6";
             Stage(folder.FullName, files);
-            new PackedFile("DEBIAN/control", Template.Fill(
-                "debian-control", release, ("architecture", architecture), ("size", $"{size}"))).WriteTo(folder.FullName);
+            var control = Template.Fill(
+                "debian-control", release, ("architecture", architecture), ("size", $"{size}"), ("libc", libc));
+            new PackedFile("DEBIAN/control", control).WriteTo(folder.FullName);
             SystemTool.Run(
                 release.Date,
                 "dpkg-deb",

@@ -89,7 +89,7 @@ install() {
   mkdir -p "$dir" 2>/dev/null || fail "can't create $dir" "choose a folder of yours: --dir FOLDER"
   [ -w "$dir" ] || fail "no permission to write to $dir" "choose a folder of yours: --dir FOLDER"
 
-  new=$dir/.voidmcp-new-$$
+  new=$dir/voidmcp.new-$$
   temporary=$(mktemp -d)
   trap 'rm -rf "$temporary" "$new"' EXIT
   trap 'exit 130' INT

@@ -1,5 +1,4 @@
 using System.Reflection;
-using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using VoidMcp.Protocol;
 
@@ -20,11 +19,14 @@ internal sealed record BuildFacts(string Version, string Commit, string Date, st
         Implementation.Version,
         Metadata("Commit") ?? Unknown,
         Metadata("CommitDate") ?? Unknown,
-        RuntimeInformation.FrameworkDescription + (RuntimeFeature.IsDynamicCodeCompiled ? "" : " (native)"),
+        RuntimeInformation.FrameworkDescription + (IsNative ? " (native)" : ""),
         $"{RuntimeInformation.RuntimeIdentifier} ({RuntimeInformation.OSDescription})");
 
     /// <summary>Where releases are published: a GitHub repository's address.</summary>
     public static string RepositoryUrl { get; } = Metadata("RepositoryUrl")!;
+
+    /// <summary>Only the virtual machine knows where the framework's assemblies are.</summary>
+    private static bool IsNative => AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES") is null;
 
     private static string? Metadata(string key) =>
         typeof(BuildFacts).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()

@@ -24,7 +24,8 @@ internal sealed record InstalledCopy(string Program, string HomeFolder, Func<str
         ("/Cellar/voidmcp/", InstallMethod.Homebrew),
         ("/scoop/apps/voidmcp/", InstallMethod.Scoop),
         ("/WinGet/", InstallMethod.WinGet),
-        ("/packages/voidmcp.", InstallMethod.DotnetLocal),
+        ("/tools/any/", InstallMethod.DotnetLocal),
+        ("/tools/net10.0/any/", InstallMethod.DotnetLocal),
         ("/Programs/voidmcp/", InstallMethod.WindowsScript),
     ];
 
