@@ -33,6 +33,10 @@ internal static class Archives
         new("completions/voidmcp.ps1", release.Run("completion", "pwsh")),
     ];
 
+    /// <summary>What no package may lack.</summary>
+    public static IReadOnlyList<PackedFile> Legal(IReadOnlyList<PackedFile> shared) =>
+        [.. shared.Where(file => file.Path is "LICENSE" or "THIRD-PARTY-NOTICES.txt")];
+
     public static PackedFile Binary(Release release, Platform platform, string path) =>
         new(path, File.ReadAllBytes(release.Binary(platform)), IsProgram: true);
 

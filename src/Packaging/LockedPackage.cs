@@ -24,7 +24,9 @@ internal sealed record LockedPackage(
     private static readonly string[] BuildOnly =
         ["Microsoft.CodeAnalysis.BannedApiAnalyzers", "Microsoft.NET.ILLink.Tasks"];
 
-    /// <summary>All of them, sorted. The native compiler's package stands for the .NET runtime that it links in.</summary>
+    /// <summary>
+    /// All of them, sorted. The native compiler's package stands for the .NET runtime that it links in.
+    /// </summary>
     /// <exception cref="PackagingException">A package is not restored, or has no licence expression.</exception>
     public static IReadOnlyList<LockedPackage> All() =>
     [

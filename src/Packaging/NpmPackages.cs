@@ -21,7 +21,7 @@ internal static class NpmPackages
 
     public static void Write(Release release, IReadOnlyList<PackedFile> shared, string output)
     {
-        IReadOnlyList<PackedFile> legal = [.. shared.Where(file => file.Path is "LICENSE" or "THIRD-PARTY-NOTICES.txt")];
+        var legal = Archives.Legal(shared);
         foreach (var platform in release.Platforms)
         {
             var binary = Archives.Binary(release, platform, platform.Executable);

@@ -17,7 +17,7 @@ internal static class NuGetPackages
 
     public static void Write(Release release, IReadOnlyList<PackedFile> shared, string output)
     {
-        IReadOnlyList<PackedFile> legal = [.. shared.Where(file => file.Path is "LICENSE" or "THIRD-PARTY-NOTICES.txt")];
+        var legal = Archives.Legal(shared);
         var rids = release.Platforms.Select(platform => platform.Rid).ToList();
         foreach (var platform in release.Platforms)
         {

@@ -2,8 +2,8 @@ using VoidMcp.Packaging;
 
 // Makes everything that a release ships from the published binaries:
 //   dotnet run --project src/Packaging -- BINARIES OUTPUT
-// BINARIES holds a folder per runtime identifier (linux-x64/voidmcp, win-x64/voidmcp.exe, …, each with symbols/ if there
-// are debug symbols), and any/ with the portable build. OUTPUT must be empty or missing.
+// BINARIES holds a folder per runtime identifier (linux-x64/voidmcp, win-x64/voidmcp.exe, …, each with symbols/ if
+// there are debug symbols), and any/ with the portable build. OUTPUT must be empty or missing.
 if (args is not [var binaries, var output])
 {
     Console.Error.WriteLine("usage: voidmcp-pack BINARIES OUTPUT");

@@ -3,7 +3,9 @@ using System.Text.RegularExpressions;
 
 namespace VoidMcp.Packaging;
 
-/// <summary>Writes a man page's source (man macros): escapes text, and turns the help pages' Markdown into it.</summary>
+/// <summary>
+/// Writes a man page's source (man macros): escapes text, and turns the help pages' Markdown into it.
+/// </summary>
 internal sealed partial class Roff
 {
     private const string Fence = "```";

@@ -12,7 +12,8 @@ internal static class SystemTool
     {
         var folders = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator);
         if (folders.Any(folder => File.Exists(Path.Join(folder, name)))) return true;
-        if (Environment.GetEnvironmentVariable("CI") == "true") throw new PackagingException($"{name} is not installed");
+        if (Environment.GetEnvironmentVariable("CI") == "true")
+            throw new PackagingException($"{name} is not installed");
         Console.Error.WriteLine($"skipped: {name} is not installed");
         return false;
     }

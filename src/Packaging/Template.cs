@@ -1,6 +1,8 @@
 namespace VoidMcp.Packaging;
 
-/// <summary>The texts of <c>Templates</c> and <c>Licenses</c>, with <c>{{name}}</c> for what a release fills in.</summary>
+/// <summary>
+/// The texts of <c>Templates</c> and <c>Licenses</c>, with <c>{{name}}</c> for what a release fills in.
+/// </summary>
 internal static class Template
 {
     /// <summary>Fills a template in.</summary>

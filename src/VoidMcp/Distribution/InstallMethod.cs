@@ -23,7 +23,9 @@ internal sealed record InstallMethod(string Name, string? Upgrade, string? Remar
         "dotnet tool", "dotnet tool update voidmcp --tool-path FOLDER", "FOLDER: the one that holds voidmcp");
 
     public static readonly InstallMethod DotnetLocal = new(
-        "dotnet tool", "dotnet tool update voidmcp", "in the folder of the tool manifest; dnx voidmcp takes the latest");
+        "dotnet tool",
+        "dotnet tool update voidmcp",
+        "in the folder of the tool manifest; dnx voidmcp takes the latest");
 
     public static readonly InstallMethod Homebrew = new("Homebrew", "brew upgrade voidmcp");
 

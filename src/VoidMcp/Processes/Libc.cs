@@ -38,6 +38,7 @@ internal static unsafe partial class Libc
     private const int FirstInheritable = 3;
     private const int DescriptorsLookedAt = 1024;
     private const int CloseOnExec = 4;
+    private const int ToLast = -1;
     private const int SetParentDeathSignal = 1;
     private const int SetName = 15;
     private const int MaskBytes = 128;
@@ -83,7 +84,7 @@ internal static unsafe partial class Libc
     public static void KeepDescriptorsFromExec()
     {
         if (OperatingSystem.IsLinux()
-            && SystemCall(CloseRangeNumber, FirstInheritable, (nint)uint.MaxValue, CloseOnExec, 0) == 0)
+            && SystemCall(CloseRangeNumber, FirstInheritable, ToLast, CloseOnExec, 0) == 0)
         {
             return;
         }

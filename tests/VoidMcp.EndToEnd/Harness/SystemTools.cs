@@ -2,7 +2,9 @@ using System.Diagnostics;
 
 namespace VoidMcp.EndToEnd.Harness;
 
-/// <summary>Programs of the system that some tests need; where one is missing, the test is skipped and names it.</summary>
+/// <summary>
+/// Programs of the system that some tests need; where one is missing, the test is skipped and names it.
+/// </summary>
 internal static class SystemTools
 {
     /// <summary>Skips the test unless the program is on the PATH.</summary>

@@ -21,7 +21,8 @@ public sealed class ContainerTests
         var root = home.File("root");
         await BuildRootAsync(root);
         var port = FreePort();
-        var start = home.Start("unshare", "--mount", "--pid", "--fork", "--kill-child", "/bin/sh", "-c", Enter(root, port));
+        string[] apart = ["--mount", "--pid", "--fork", "--kill-child"];
+        var start = home.Start("unshare", [.. apart, "/bin/sh", "-c", Enter(root, port)]);
         start.RedirectStandardInput = start.RedirectStandardError = true;
         using var process = Process.Start(start)!;
         try

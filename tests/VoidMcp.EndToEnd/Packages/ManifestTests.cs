@@ -21,7 +21,8 @@ public sealed partial class ManifestTests(PackagedRelease release)
         var expected = new List<(string, string)>();
         foreach (var rid in rids.Split(','))
         {
-            var archive = rid.StartsWith("win", StringComparison.Ordinal) ? $"voidmcp-{rid}.zip" : $"voidmcp-{rid}.tar.gz";
+            var isZip = rid.StartsWith("win", StringComparison.Ordinal);
+            var archive = $"voidmcp-{rid}.{(isZip ? "zip" : "tar.gz")}";
             await using var file = File.OpenRead(await release.FileAsync(archive));
             var sum = await SHA256.HashDataAsync(file, TestContext.Current.CancellationToken);
             expected.Add(($"v{version}/{archive}", Convert.ToHexStringLower(sum)));
@@ -34,7 +35,8 @@ public sealed partial class ManifestTests(PackagedRelease release)
     public async Task The_formula_is_ruby()
     {
         var ruby = SystemTools.Require("ruby");
-        Assert.Equal("Syntax OK\n", await SystemTools.RunAsync(ruby, "-c", await release.FileAsync("homebrew/voidmcp.rb")));
+        var formula = await release.FileAsync("homebrew/voidmcp.rb");
+        Assert.Equal("Syntax OK\n", await SystemTools.RunAsync(ruby, "-c", formula));
     }
 
     [Fact]

@@ -98,7 +98,8 @@ public sealed class NpmPackageTests(PackagedRelease release)
         using var home = new Home();
         using var registry = await RegistryAsync();
         await InstallAsync(home, registry);
-        var pretend = $"Object.defineProperty(process, 'platform', {{ value: 'freebsd' }}); require('{Launcher(home)}')";
+        var pretend = "Object.defineProperty(process, 'platform', { value: 'freebsd' }); "
+            + $"require('{Launcher(home)}')";
         var ran = (await Cli.RunAsync(home.Start(SystemTools.Require("node"), "-e", pretend))).Expect(1);
         Assert.Contains("no native build for freebsd-x64", ran.Stderr);
         Assert.Contains("dotnet tool install -g voidmcp", ran.Stderr);

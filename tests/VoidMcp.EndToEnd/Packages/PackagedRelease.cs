@@ -9,9 +9,10 @@ namespace VoidMcp.EndToEnd.Packages;
 /// </summary>
 public sealed class PackagedRelease : IDisposable
 {
-    private static readonly string[] Others =
+    private static readonly string[] s_rids =
     [
-        "linux-x64", "linux-arm64", "linux-musl-x64", "linux-musl-arm64", "osx-x64", "osx-arm64", "win-x64", "win-arm64",
+        "linux-x64", "linux-arm64", "linux-musl-x64", "linux-musl-arm64", "osx-x64", "osx-arm64", "win-x64",
+        "win-arm64",
     ];
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("voidmcp-release-");
@@ -62,10 +63,11 @@ public sealed class PackagedRelease : IDisposable
 
     private static void Collect(string binaries)
     {
-        foreach (var rid in Others)
+        foreach (var rid in s_rids)
         {
             var folder = Directory.CreateDirectory(Path.Combine(binaries, rid)).FullName;
-            var target = Path.Combine(folder, rid.StartsWith("win", StringComparison.Ordinal) ? "voidmcp.exe" : "voidmcp");
+            var isWindows = rid.StartsWith("win", StringComparison.Ordinal);
+            var target = Path.Combine(folder, isWindows ? "voidmcp.exe" : "voidmcp");
             if (rid == Rid) File.Copy(Repository.Binary, target);
             else File.WriteAllText(target, $"a stand-in for {rid}\n");
         }

@@ -50,7 +50,8 @@ public sealed class SystemPackageTests(PackagedRelease release)
         var listed = (await SystemTools.RunAsync("dpkg-deb", "--contents", deb)).TrimEnd('\n').Split('\n');
         Assert.All(listed, line => Assert.Contains(" root/root ", line));
         Assert.All(listed, line => Assert.Matches("^(drwxr-xr-x|-rw-r--r--|-rwxr-xr-x) ", line));
-        Assert.Equal(Places, listed.Where(l => l[0] == '-').Select(l => l.Split(" .")[^1]).Order(StringComparer.Ordinal));
+        var files = listed.Where(line => line[0] == '-').Select(line => line.Split(" .")[^1]);
+        Assert.Equal(Places, files.Order(StringComparer.Ordinal));
         Assert.True(File.Exists(await release.FileAsync("voidmcp_*_arm64.deb")));
     }
 
