@@ -49,7 +49,7 @@ param(
         if (-not (Test-Path $program)) { throw "voidmcp is not installed in $Dir; say where it is: -Dir FOLDER" }
         Remove-Aside $program
         Write-Output "removed $program"
-        foreach ($name in 'LICENSE', 'THIRD-PARTY-NOTICES.txt', 'voidmcp.ps1') {
+        foreach ($name in 'LICENSE', 'THIRD-PARTY-NOTICES.txt') {
             $file = Join-Path $Dir $name
             if (Test-Path $file) {
                 Remove-Item $file
@@ -109,8 +109,9 @@ param(
         Write-Output $(if ($before) { "Installed $installed, replacing $($before -replace '^voidmcp '):" }
             else { "Installed ${installed}:" })
         Write-Output "  $program"
-        foreach ($name in 'LICENSE', 'THIRD-PARTY-NOTICES.txt', 'completions/voidmcp.ps1') {
-            $target = Join-Path $Dir (Split-Path $name -Leaf)
+        # Not the completions: a voidmcp.ps1 on the PATH would be found before voidmcp.exe.
+        foreach ($name in 'LICENSE', 'THIRD-PARTY-NOTICES.txt') {
+            $target = Join-Path $Dir $name
             Copy-Item (Join-Path $temporary "files/$name") $target -Force
             Write-Output "  $target"
         }

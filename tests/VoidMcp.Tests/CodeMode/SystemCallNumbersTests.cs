@@ -12,6 +12,7 @@ public sealed partial class SystemCallNumbersTests
     private const string X64Header = "/usr/include/x86_64-linux-gnu/asm/unistd_64.h";
     private const string Arm64Header = "/usr/include/asm-generic/unistd.h";
     private const string AuditHeader = "/usr/include/linux/audit.h";
+    private const string Prefix = "__NR_";
     private const string ElfHeader = "/usr/include/linux/elf-em.h";
 
     /// <summary>What both processors allow, in the order of the lists; "-" where only x64 has the call.</summary>
@@ -77,7 +78,8 @@ public sealed partial class SystemCallNumbersTests
                 numbers.TryAdd(alias.Groups[1].Value, number);
         }
 
-        return numbers.ToDictionary(n => n.Key["__NR".Length..].Split('_', 2)[1], n => n.Value);
+        return numbers.Where(n => n.Key.StartsWith(Prefix, StringComparison.Ordinal))
+            .ToDictionary(n => n.Key[Prefix.Length..], n => n.Value);
     }
 
     [GeneratedRegex(@"^#define (__NR(?:3264)?_\w+)\s+(\d+)\s*$", RegexOptions.Multiline)]
