@@ -107,6 +107,12 @@ install() {
     "voidmcp "*) ;;
     *) fail "the binary for $platform doesn't run here: $installed" "$(portable)" ;;
   esac
+  # Hashing loads OpenSSL, which the version does not need.
+  problem=$(VOIDMCP_HOME=$temporary/home VOIDMCP_KEYCHAIN=off "$new" list 2>&1 >/dev/null) ||
+    case $problem in
+      *libssl*) fail "voidmcp needs OpenSSL: $problem" "install libssl: apt install libssl3, apk add libssl3, …" ;;
+      *) fail "the binary for $platform doesn't run here: $problem" "$repository/issues" ;;
+    esac
   wanted=${version#v}
   if [ -n "$wanted" ] && [ "$installed" != "voidmcp $wanted" ]; then
     fail "$base has $installed, not $wanted"

@@ -27,8 +27,13 @@ public sealed class ContainerTests
         using var process = Process.Start(start)!;
         try
         {
-            var serving = process.StandardError.ReadLineAsync(TestContext.Current.CancellationToken).AsTask();
-            Assert.StartsWith("Serving MCP on", await Patience.Of(serving));
+            // First a warning: the port can be reached by others.
+            for (var line = ""; !line.StartsWith("Serving MCP on", StringComparison.Ordinal);)
+            {
+                var next = process.StandardError.ReadLineAsync(TestContext.Current.CancellationToken).AsTask();
+                line = await Patience.Of(next) ?? throw new EndOfStreamException("it ended");
+            }
+
             using var client = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}") };
             using var health = await client.GetAsync(
                 new Uri("/healthz", UriKind.Relative), TestContext.Current.CancellationToken);
@@ -60,22 +65,30 @@ public sealed class ContainerTests
         Assert.Contains(lines, line => line.StartsWith("ENV VOIDMCP_HOME=/data", StringComparison.Ordinal));
     }
 
-    /// <summary>The image's parts: the binary, the C library, an empty /data of the user's.</summary>
+    /// <summary>The image's parts: the binary, the C library, OpenSSL, an empty /data of the user's.</summary>
     private static async Task BuildRootAsync(string root)
     {
         foreach (var folder in new[] { "data", "dev", "proc" }) Directory.CreateDirectory(Path.Combine(root, folder));
         File.Copy(Repository.Binary, Path.Combine(root, "voidmcp"));
         foreach (var line in (await SystemTools.RunAsync("ldd", Repository.Binary)).Split('\n'))
         {
-            var library = line.Split(' ', '\t').FirstOrDefault(word => word.StartsWith('/'));
-            if (library is null) continue;
-            var target = root + library;
-            Directory.CreateDirectory(Path.GetDirectoryName(target)!);
-            File.Copy(library, target);
+            if (line.Split(' ', '\t').FirstOrDefault(word => word.StartsWith('/')) is not { } library) continue;
+            Copy(library);
+
+            // Not linked, but loaded from where the C library is.
+            if (!library.EndsWith("/libc.so.6", StringComparison.Ordinal)) continue;
+            foreach (var name in new[] { "libssl.so.3", "libcrypto.so.3" })
+                Copy(Path.Combine(Path.GetDirectoryName(library)!, name));
         }
 
         await SystemTools.RunAsync("chown", $"{User}:{User}", Path.Combine(root, "data"));
         await SystemTools.RunAsync("chmod", "755", root, Path.GetDirectoryName(root)!);
+
+        void Copy(string library)
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(root + library)!);
+            File.Copy(library, root + library);
+        }
     }
 
     private static string Enter(string root, int port) =>
@@ -87,7 +100,7 @@ public sealed class ContainerTests
         mount --rbind /dev '{root}/dev'
         mount -o remount,bind,ro '{root}'
         ! touch '{root}/written' 2>/dev/null
-        exec env -i VOIDMCP_HOME=/data VOIDMCP_KEYCHAIN=off chroot --userspec={User}:{User} '{root}' \
+        exec env -i VOIDMCP_HOME=/data VOIDMCP_KEYCHAIN=off "$(command -v chroot)" --userspec={User}:{User} '{root}' \
           /voidmcp serve --http --host 0.0.0.0 --port {port}
         """;
 

@@ -1,3 +1,5 @@
+using System.Text.RegularExpressions;
+
 namespace VoidMcp.EndToEnd.Packages;
 
 /// <summary>The packages for Debian's and Red Hat's families, unpacked as their tools do it.</summary>
@@ -45,8 +47,10 @@ public sealed class SystemPackageTests(PackagedRelease release)
         SystemTools.Require("dpkg-deb");
         var deb = await release.FileAsync("voidmcp_*_amd64.deb");
         var fields = await SystemTools.RunAsync(
-            "dpkg-deb", "--show", "--showformat=${Package} ${Version} ${Architecture}", deb);
-        Assert.Equal($"voidmcp {await PackagedRelease.VersionAsync()} amd64", fields);
+            "dpkg-deb", "--show", "--showformat=${Package} ${Version} ${Architecture} ${Depends}", deb);
+        Assert.Matches(
+            $@"^voidmcp {Regex.Escape(await PackagedRelease.VersionAsync())} amd64 libc6 \(>= 2\.\d+\), libssl3 \|",
+            fields);
         var listed = (await SystemTools.RunAsync("dpkg-deb", "--contents", deb)).TrimEnd('\n').Split('\n');
         Assert.All(listed, line => Assert.Contains(" root/root ", line));
         Assert.All(listed, line => Assert.Matches("^(drwxr-xr-x|-rw-r--r--|-rwxr-xr-x) ", line));
@@ -65,7 +69,9 @@ public sealed class SystemPackageTests(PackagedRelease release)
         var rpm = await release.FileAsync("voidmcp-*.x86_64.rpm");
         var listed = (await SystemTools.RunAsync("rpm", "-qlp", rpm)).TrimEnd('\n').Split('\n');
         Assert.Equal(Places, listed.Order(StringComparer.Ordinal));
-        Assert.Contains("libc.so.6", await SystemTools.RunAsync("rpm", "-qp", "--requires", rpm));
+        var requires = await SystemTools.RunAsync("rpm", "-qp", "--requires", rpm);
+        Assert.Contains("libc.so.6", requires);
+        Assert.Contains("openssl-libs", requires);
         var unpack = $"cd '{home.Path}' && '{cpio}' '{rpm}' | cpio --quiet -idm";
         await SystemTools.RunAsync("/bin/sh", "-c", unpack);
         Assert.Contains(
