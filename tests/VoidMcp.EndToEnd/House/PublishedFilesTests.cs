@@ -41,10 +41,10 @@ public sealed partial class PublishedFilesTests
         var newer = Symbol().Matches(symbols)
             .Where(match => Version.Parse(match.Groups[2].Value) > s_oldestGlibc)
             .Select(match => match.Groups[1].Value).ToList();
-        Assert.Empty(newer.Where(name => !Moved().IsMatch(name)));
+        Assert.DoesNotContain(newer, name => !Moved().IsMatch(name));
         var needed = await SystemTools.RunAsync(readelf, "--dynamic", "--wide", Repository.Binary);
         var libraries = Needed().Matches(needed).Select(match => match.Groups[1].Value);
-        Assert.Empty(libraries.Where(name => !Library().IsMatch(name)));
+        Assert.DoesNotContain(libraries, name => !Library().IsMatch(name));
         var readme = await File.ReadAllTextAsync(
             Path.Combine(Repository.Root, "README.md"), TestContext.Current.CancellationToken);
         Assert.Contains($"glibc {s_oldestGlibc}", readme);

@@ -1,9 +1,11 @@
 using System.Diagnostics;
+using System.Runtime.Versioning;
 
 namespace VoidMcp.EndToEnd.Packages;
 
 /// <summary><c>install.sh</c> with a server on loopback, run by dash where it is installed, else by sh.</summary>
 [Collection(PackageTests.Name)]
+[UnsupportedOSPlatform("windows")]
 public sealed class InstallScriptTests(PackagedRelease release)
 {
     private static readonly string Shell = File.Exists("/bin/dash") ? "/bin/dash" : "/bin/sh";
