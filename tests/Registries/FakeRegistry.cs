@@ -13,7 +13,7 @@ namespace VoidMcp.Registries;
 internal sealed class FakeRegistry : IDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
-    private readonly ConcurrentDictionary<string, (string Status, string Body)> _answers = [];
+    private readonly ConcurrentDictionary<string, (string Status, byte[] Body)> _answers = [];
     private readonly ConcurrentQueue<string> _asked = [];
 
     public FakeRegistry()
@@ -56,7 +56,11 @@ internal sealed class FakeRegistry : IDisposable
     }
 
     /// <summary>Sets the answer for a path.</summary>
-    public void Answer(string path, string body, string status = "200 OK") => _answers[path] = (status, body);
+    public void Answer(string path, string body, string status = "200 OK") =>
+        _answers[path] = (status, Encoding.UTF8.GetBytes(body));
+
+    /// <summary>Sets a file as the answer for a path.</summary>
+    public void AnswerFile(string path, string file) => _answers[path] = ("200 OK", File.ReadAllBytes(file));
 
     public void Dispose() => _listener.Dispose();
 
@@ -87,8 +91,8 @@ internal sealed class FakeRegistry : IDisposable
                 }
 
                 _asked.Enqueue(path);
-                var (status, body) = _answers.GetValueOrDefault(path, ("404 Not Found", "{\"error\":\"not found\"}"));
-                var bytes = Encoding.UTF8.GetBytes(body);
+                var (status, bytes) = _answers.GetValueOrDefault(
+                    path, ("404 Not Found", "{\"error\":\"not found\"}"u8.ToArray()));
                 var head = string.Create(
                     CultureInfo.InvariantCulture,
                     $"HTTP/1.1 {status}\r\nContent-Type: application/json\r\nContent-Length: {bytes.Length}\r\n"

@@ -14,7 +14,13 @@ internal sealed record SystemCallNumbers
     public uint TranslatorsArchitecture { get; private init; }
 
     /// <summary>Calls allowed with any arguments, most frequent first.</summary>
-    public uint[] Harmless { get; private init; } = [];
+    public uint[] Harmless => OnMusl ? [.. Always, SignalAnyThread] : Always;
+
+    /// <summary>The same without those that only musl needs.</summary>
+    public uint[] Always { get; private init; } = [];
+
+    /// <summary>tkill.</summary>
+    public uint SignalAnyThread { get; private init; }
 
     public uint Seccomp { get; private init; }
 
@@ -48,11 +54,11 @@ internal sealed record SystemCallNumbers
     /// </summary>
     private static bool OnMusl => RuntimeInformation.RuntimeIdentifier.Contains("musl", StringComparison.Ordinal);
 
-    private static SystemCallNumbers X64 => new()
+    public static SystemCallNumbers X64 => new()
     {
         AuditArchitecture = 0xC000003E,
         TranslatorsArchitecture = 0xC00000B7,
-        Harmless =
+        Always =
         [
             202, // futex
             28, // madvise
@@ -70,8 +76,8 @@ internal sealed record SystemCallNumbers
             60, 231, // exit, exit_group
             318, 63, 99, 98, 97, // getrandom, uname, sysinfo, getrusage, getrlimit
             237, 239, // mbind, get_mempolicy
-            .. OnMusl ? [200u] : Array.Empty<uint>(), // tkill
         ],
+        SignalAnyThread = 200,
         Seccomp = 317,
         Fork = 56,
         SignalThread = 234,
@@ -81,11 +87,11 @@ internal sealed record SystemCallNumbers
         Limits = 302,
     };
 
-    private static SystemCallNumbers Arm64 => new()
+    public static SystemCallNumbers Arm64 => new()
     {
         AuditArchitecture = 0xC00000B7,
         TranslatorsArchitecture = 0xC00000B7,
-        Harmless =
+        Always =
         [
             98, // futex
             233, // madvise
@@ -103,8 +109,8 @@ internal sealed record SystemCallNumbers
             93, 94, // exit, exit_group
             278, 160, 179, 165, 163, // getrandom, uname, sysinfo, getrusage, getrlimit
             235, 236, // mbind, get_mempolicy
-            .. OnMusl ? [130u] : Array.Empty<uint>(), // tkill
         ],
+        SignalAnyThread = 130,
         Seccomp = 277,
         Fork = 220,
         SignalThread = 131,

@@ -82,6 +82,7 @@ internal static class CommandLine
             DemoCommand.Create(context),
             HelpCommand.Create(context),
             CompletionCommand.Create(context),
+            UpgradeCommand.Create(context),
             VersionCommand.Create(context),
         };
         Completed(root, context).SetAction((parse, cancellation) =>

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using VoidMcp.Distribution;
 using VoidMcp.Protocol;
 
 namespace VoidMcp.Commands;
@@ -6,6 +7,7 @@ namespace VoidMcp.Commands;
 /// <summary>What commands print for programs, as JSON.</summary>
 [JsonSourceGenerationOptions(GenerationMode = JsonSourceGenerationMode.Metadata)]
 [JsonSerializable(typeof(AddedDocument))]
+[JsonSerializable(typeof(BuildFacts))]
 [JsonSerializable(typeof(DiffDocument))]
 [JsonSerializable(typeof(DoctorDocument))]
 [JsonSerializable(typeof(ImportDocument))]
@@ -16,6 +18,7 @@ namespace VoidMcp.Commands;
 [JsonSerializable(typeof(OutdatedDocument))]
 [JsonSerializable(typeof(ProfileDocument))]
 [JsonSerializable(typeof(SecretsDocument))]
+[JsonSerializable(typeof(UpgradeDocument))]
 internal sealed partial class CommandsJson : JsonSerializerContext
 {
     /// <summary>Over lines, for people and for <c>jq</c> alike.</summary>

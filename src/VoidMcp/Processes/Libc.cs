@@ -37,7 +37,8 @@ internal static unsafe partial class Libc
     private const int GetDescriptorFlags = 1;
     private const int FirstInheritable = 3;
     private const int DescriptorsLookedAt = 1024;
-    private const uint CloseOnExec = 4;
+    private const int CloseOnExec = 4;
+    private const int ToLast = -1;
     private const int SetParentDeathSignal = 1;
     private const int SetName = 15;
     private const int MaskBytes = 128;
@@ -48,10 +49,11 @@ internal static unsafe partial class Libc
     private const short PollError = 8;
     private const short PollHangUp = 16;
 
-    // pidfd_open and pidfd_send_signal have the same numbers on every architecture; older C libraries lack the
-    // functions.
+    // The same numbers on every architecture; older C libraries lack the functions pidfd_open, pidfd_send_signal and
+    // close_range, and would not even start a program that refers to them.
     private const int OpenProcessNumber = 434;
     private const int SignalProcessNumber = 424;
+    private const int CloseRangeNumber = 436;
 
     /// <summary>Signals all members of a process group. False if it has none.</summary>
     public static bool SignalGroup(int group, int signal)
@@ -81,7 +83,12 @@ internal static unsafe partial class Libc
     /// <summary>Prevents the program to be executed from inheriting descriptors above stderr.</summary>
     public static void KeepDescriptorsFromExec()
     {
-        if (OperatingSystem.IsLinux() && CloseRange(FirstInheritable, uint.MaxValue, CloseOnExec) == 0) return;
+        if (OperatingSystem.IsLinux()
+            && SystemCall(CloseRangeNumber, FirstInheritable, ToLast, CloseOnExec, 0) == 0)
+        {
+            return;
+        }
+
         CloseInherited();
     }
 
@@ -202,9 +209,6 @@ internal static unsafe partial class Libc
 
     [LibraryImport(Library, EntryPoint = "fcntl")]
     private static partial int DescriptorControl(int descriptor, int command, int argument);
-
-    [LibraryImport(Library, EntryPoint = "close_range")]
-    private static partial int CloseRange(uint first, uint last, uint flags);
 
     [LibraryImport(Library, EntryPoint = "prctl")]
     private static partial int ProcessControl(int option, nuint argument);

@@ -63,8 +63,8 @@ public sealed partial class HelpCommandTests
     {
         Assert.Equal(
             [
-                "clients", "environment", "exit-codes", "http", "oauth", "protocol", "registry", "sandbox", "scripts",
-                "secrets", "troubleshooting", "trust",
+                "clients", "environment", "exit-codes", "http", "oauth", "packages", "protocol", "registry", "sandbox",
+                "scripts", "secrets", "troubleshooting", "trust",
             ],
             HelpTopics.Names);
         Assert.All(HelpTopics.Names, name => Assert.Equal(

@@ -54,6 +54,7 @@ public sealed class HelpTests
     [InlineData("demo")]
     [InlineData("completion")]
     [InlineData("help")]
+    [InlineData("upgrade")]
     [InlineData("version")]
     public async Task A_help_page_is_what_it_was(string command)
     {

@@ -9,7 +9,7 @@ public sealed partial class LayeringTests
     [
         "Errors", "Files", "Protocol", "Schema", "Secrets", "Registry", "Logs", "Trust", "Processes", "Remote",
         "Asking", "Upstream", "Catalog", "Calls", "Search", "CodeMode", "Fit", "Gateway", "Status", "Hosting",
-        "Terminal", "Published", "Clients", "Doctor", "Demo", "Commands",
+        "Terminal", "Published", "Distribution", "Clients", "Doctor", "Demo", "Commands",
     ];
 
     /// <summary>The folders that may speak of the sandbox; "" is Program.cs.</summary>
