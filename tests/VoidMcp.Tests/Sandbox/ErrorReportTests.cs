@@ -77,7 +77,7 @@ public sealed class ErrorReportTests
     {
         _bench.Answer = call => ScriptBench.Fail(call, $"no {call.Id}");
         Assert.Equal(
-            " (ToolError: no 1; ToolError: no 2)",
+            "All promises were rejected (ToolError: no 1; ToolError: no 2)",
             _bench.Error("await Promise.any([tools.files.read(), tools.files.read()])").Message);
         Assert.Equal(
             "outer (Error: inner)", _bench.Error("throw new Error('outer', { cause: new Error('inner') })").Message);
