@@ -179,7 +179,7 @@ internal sealed class DefinitionCache(string folder)
         }
     }
 
-    private void Save(string path, CachedDefinitions cached)
+    private static void Save(string path, CachedDefinitions cached)
     {
         var json = JsonSerializer.SerializeToUtf8Bytes(cached, CachedDefinitionsJson.Compact.CachedDefinitions);
         CacheFile.Write(path, json);

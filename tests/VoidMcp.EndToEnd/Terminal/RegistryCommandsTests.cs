@@ -148,7 +148,7 @@ public sealed class RegistryCommandsTests
             Assert.DoesNotContain(key, said.Stdout + said.Stderr);
         }
 
-        Assert.Contains("https://mcp.invalid/(hidden)/mcp", (await Cli.RunAsync(home, "list")).Stdout);
+        Assert.Contains("https://mcp.invalid/(hidden)/mcp", (await Cli.RunAsync(home, "list", "-l")).Stdout);
     }
 
     [Fact]

@@ -18,7 +18,10 @@ public sealed class StatesTests
             """);
         var before = await Shown.ListAsync(home);
         Assert.Equal(
-            ["good idle", "hangs idle", "dies idle", "ghost idle", "off disabled", "typo needs attention"],
+            [
+                "good not tried", "hangs not tried", "dies not tried", "ghost not tried", "off disabled",
+                "typo needs attention",
+            ],
             before.GetProperty("servers")
                 .EnumerateArray().Select(s => $"{s.GetProperty("name").GetString()} {Shown.State(s)}"));
         Assert.Equal(0, before.GetProperty("gateways").GetArrayLength());
@@ -38,7 +41,7 @@ public sealed class StatesTests
         Assert.Contains("Install it", ghost.GetProperty("fix").GetString());
 
         var table = (await Cli.RunAsync(home, "list")).Expect(0);
-        Assert.Matches(@"(?m)^good +ready +\d+", table.Stdout);
+        Assert.Matches(@"(?m)^good +ready +(just now|\d+ (s|min) ago) +\d+", table.Stdout);
         Assert.Contains("ghost: command `no-such-command-anywhere` not found", table.Stderr);
         Assert.Contains("hint: Install it", table.Stderr);
         Assert.Contains(":8: typo: unknown key comand\nhint: Did you mean command?", table.Stderr);
@@ -124,7 +127,8 @@ public sealed class StatesTests
         var left = await Shown.ListAsync(home);
         Assert.Equal(
             stays.Pid, Assert.Single(left.GetProperty("gateways").EnumerateArray()).GetProperty("pid").GetInt32());
-        Assert.Equal(2, Directory.GetFiles(Path.Combine(home.VoidMcpHome, "run")).Length);
+        var files = Directory.GetFiles(Path.Combine(home.VoidMcpHome, "run")).Select(Path.GetExtension).Order();
+        Assert.Equal([".json", ".lock", ".sock"], files);
     }
 
     [Fact]

@@ -3,7 +3,6 @@ using VoidMcp.Calls;
 using VoidMcp.Errors;
 using VoidMcp.Gateway;
 using VoidMcp.Protocol;
-using VoidMcp.Registry;
 using VoidMcp.Upstream;
 
 namespace VoidMcp.Hosting.Local;
