@@ -1,5 +1,6 @@
 using System.CommandLine;
 using VoidMcp.Clients;
+using VoidMcp.Distribution;
 using VoidMcp.Errors;
 using VoidMcp.Processes;
 using VoidMcp.Terminal;
@@ -50,6 +51,8 @@ internal static class InstallCommand
             }
 
             ChangeText.Print(context.Output, file, change.Before, change.After ?? "");
+            if (InstalledCopy.Running(context.Environment.HomeFolder).Method() is { ToStay: { } command } method)
+                context.Output.Warn($"this copy is in the cache of {method.Name}, which may be emptied", command);
             if (parse.GetValue(dryRun)) return 0;
             await ConfirmAsync(context, parse.GetValue(yes), "Write this?", cancellation);
             var backup = installation.Install(change);

@@ -7,7 +7,10 @@ namespace VoidMcp.Distribution;
 internal sealed record InstallMethod(string Name, string? Upgrade, string? Remark = null)
 {
     public static readonly InstallMethod Npx = new(
-        "npx", "npx -y voidmcp@latest version", "npx keeps what it downloaded until it is asked for @latest");
+        "npx", "npx -y voidmcp@latest version", "npx keeps what it downloaded until it is asked for @latest")
+    {
+        ToStay = "npm install -g voidmcp",
+    };
 
     public static readonly InstallMethod Pnpm = new("pnpm", "pnpm add -g voidmcp@latest");
 
@@ -25,7 +28,10 @@ internal sealed record InstallMethod(string Name, string? Upgrade, string? Remar
     public static readonly InstallMethod DotnetLocal = new(
         "dotnet tool",
         "dotnet tool update voidmcp",
-        "in the folder of the tool manifest; dnx voidmcp takes the latest");
+        "in the folder of the tool manifest; dnx voidmcp takes the latest")
+    {
+        ToStay = "dotnet tool install -g voidmcp",
+    };
 
     public static readonly InstallMethod Homebrew = new("Homebrew", "brew upgrade voidmcp");
 
@@ -50,6 +56,12 @@ internal sealed record InstallMethod(string Name, string? Upgrade, string? Remar
 
     public static readonly InstallMethod Unknown = new(
         "unknown", null, $"replace the file with the one of the latest release: {Releases}");
+
+    /// <summary>
+    /// If this copy is in a cache that may be emptied at any time: the command that installs one to stay. Otherwise
+    /// null.
+    /// </summary>
+    public string? ToStay { get; private init; }
 
     private static string Releases => $"{BuildFacts.RepositoryUrl}/releases/latest";
 }

@@ -36,6 +36,12 @@ public sealed class NpmPackageTests(PackagedRelease release)
         var start = Npm(home, registry, npx, "--yes", "voidmcp", "upgrade");
         var ran = (await Cli.RunAsync(start)).Expect(0);
         Assert.Contains("installed with npx", ran.Stdout);
+
+        // A client would be given a path in npx's cache.
+        start = Npm(home, registry, npx, "--yes", "voidmcp", "install", "claude-code", "--dry-run");
+        ran = (await Cli.RunAsync(start)).Expect(0);
+        Assert.Contains("this copy is in the cache of npx", ran.Stderr);
+        Assert.Contains("hint: npm install -g voidmcp", ran.Stderr);
     }
 
     [Theory]
@@ -51,7 +57,7 @@ public sealed class NpmPackageTests(PackagedRelease release)
         var failed = await Cli.RunAsync(home.Start(node, Launcher(home), "call", "no.such", "--a b", "it's"));
         var direct = await Cli.RunAsync(home, "call", "no.such", "--a b", "it's");
         Assert.Equal((direct.ExitCode, direct.Stdout, direct.Stderr), (failed.ExitCode, failed.Stdout, failed.Stderr));
-        Assert.Equal(2, failed.ExitCode);
+        Assert.Equal(1, failed.ExitCode);
 
         // Bare voidmcp with a pipe serves: a session through the launcher.
         await using var client = await StdioClient.ConnectAsync(home.Start(node, Launcher(home)));

@@ -58,6 +58,15 @@ public sealed class InstalledCopyTests
         Assert.Equal(method, new InstalledCopy("/usr/bin/voidmcp", Home, path => path == existing).Method().Name);
 
     [Theory]
+    [InlineData("/home/someone/.npm/_npx/0b1c/node_modules/@voidmcp/linux-x64/voidmcp", "npm install -g voidmcp")]
+    [InlineData(
+        "/home/someone/.nuget/packages/voidmcp.linux-x64/0.1.0/tools/any/linux-x64/voidmcp",
+        "dotnet tool install -g voidmcp")]
+    [InlineData("/usr/lib/node_modules/voidmcp/node_modules/@voidmcp/linux-x64/voidmcp", null)]
+    public void A_copy_in_a_cache_names_the_command_that_installs_one_to_stay(string program, string? command) =>
+        Assert.Equal(command, new InstalledCopy(program, Home, _ => false).Method().ToStay);
+
+    [Theory]
     [InlineData("/voidmcp", "container image")]
     [InlineData("/opt/voidmcp", "unknown")]
     public void Where_there_is_no_command_the_remark_says_what_to_do(string program, string name)
