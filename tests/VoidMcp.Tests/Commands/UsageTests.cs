@@ -56,11 +56,11 @@ public sealed class UsageTests
     [Theory]
     [InlineData("version")]
     [InlineData("--version")]
-    public async Task The_version_is_one_line(string argument)
+    public async Task The_version_is_on_a_line_of_its_own(string argument)
     {
         using var run = new CommandRun();
         Assert.Equal(ExitCode.Done, await run.RunAsync([argument]));
-        Assert.Matches(@"^voidmcp \d+\.\d+\.\d+\S*\n$", run.Stdout);
+        Assert.Matches(@"^voidmcp \d+\.\d+\.\d+\S*\ncommit ", run.Stdout);
     }
 
     [Fact]
