@@ -39,7 +39,7 @@ internal static class ClientLab
         }
     }
 
-    private static string Table(IReadOnlyList<JsonElement> records)
+    private static string Table(List<JsonElement> records)
     {
         if (records.Count == 0) return "no client has run";
         var table = new StringBuilder("| result |");

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using VoidMcp.EndToEnd.RealWorld.Agents;
 
 namespace VoidMcp.EndToEnd.RealWorld.Lab;
