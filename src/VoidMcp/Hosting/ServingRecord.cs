@@ -28,10 +28,8 @@ internal sealed class ServingRecord : IDisposable
         host.Log.Gateway(LogKind.Info, $"started: voidmcp {Implementation.Version} serves {host.Parts.Registry.Path}");
         _presence = new GatewayPresence(
             host.Parts, registry, location.RunFolder,
-            why => host.Log.Gateway(LogKind.Warning, $"could not write this gateway's state file: {why}"))
-        {
-            OpenEndpoint = OpenEndpoint,
-        };
+            why => host.Log.Gateway(LogKind.Warning, $"could not write this gateway's state file: {why}"),
+            OpenEndpoint);
         LogHolds([]);
         host.Parts.Clients.Changed += LogClients;
         registry.Changed += LogRegistry;

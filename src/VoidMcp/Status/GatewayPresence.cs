@@ -33,6 +33,7 @@ internal sealed class GatewayPresence : IDisposable
     private bool _isPending;
     private bool _isUsePending;
     private bool _isOver;
+    private readonly Func<string, bool>? _openEndpoint;
     private string? _endpoint;
 
     /// <summary>The version that the servers have applied; the registry itself may be newer for a moment.</summary>
@@ -44,8 +45,18 @@ internal sealed class GatewayPresence : IDisposable
     /// <param name="warn">
     /// Called with the reason when the gateway can't be listed, once per reason. Must not block.
     /// </param>
-    public GatewayPresence(GatewayParts parts, LiveRegistry registry, string folder, Action<string>? warn = null)
+    /// <param name="openEndpoint">
+    /// Opens the gateway's local endpoint at this path, once, when the gateway has its first client or its URL: not
+    /// while a client waits for the first answer. Returns whether that worked. Null: there is none.
+    /// </param>
+    public GatewayPresence(
+        GatewayParts parts,
+        LiveRegistry registry,
+        string folder,
+        Action<string>? warn = null,
+        Func<string, bool>? openEndpoint = null)
     {
+        _openEndpoint = openEndpoint;
         _parts = parts;
         _registry = registry;
         _folder = folder;
@@ -92,13 +103,6 @@ internal sealed class GatewayPresence : IDisposable
             OnChanged();
         }
     }
-
-    /// <summary>
-    /// Opens the gateway's local endpoint at this path, once, on the timer's thread, when the gateway has its first
-    /// client or its URL: not while a client waits for the first answer. Returns whether that worked. Null: there is
-    /// none.
-    /// </summary>
-    public Func<string, bool>? OpenEndpoint { get; set; }
 
     /// <summary>Why the current state could not be written; null if it was.</summary>
     public string? Problem { get; private set; }
@@ -180,7 +184,7 @@ internal sealed class GatewayPresence : IDisposable
     /// <summary>The endpoint's path; empty if it can't be opened, null if it is not time yet.</summary>
     private string? EndpointLocked(string path)
     {
-        if (OpenEndpoint is not { } open || (Url is null && _parts.Clients.All.Count == 0)) return null;
+        if (_openEndpoint is not { } open || (Url is null && _parts.Clients.All.Count == 0)) return null;
         return open(path) ? path : "";
     }
 

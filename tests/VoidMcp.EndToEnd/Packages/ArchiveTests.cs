@@ -102,8 +102,8 @@ public sealed class ArchiveTests(PackagedRelease release)
         Assert.Equal(
             [
                 "Acornima", "Jint", "Microsoft.DotNet.ILCompiler", "Microsoft.Extensions.AI.Abstractions",
-                "ModelContextProtocol.Core", "Spectre.Console", "Spectre.Console.Ansi", "System.CommandLine", "Tomlyn",
-                "YamlDotNet",
+                "ModelContextProtocol.Core", "Spectre.Console", "Spectre.Console.Ansi", "System.CommandLine",
+                "System.IO.Hashing", "Tomlyn", "YamlDotNet",
             ],
             components);
         Assert.Equal("CycloneDX", bill.GetProperty("bomFormat").GetString());

@@ -3,10 +3,10 @@ namespace VoidMcp.EndToEnd.Terminal;
 public sealed class UsageTests
 {
     [Fact]
-    public async Task Version_is_one_line()
+    public async Task The_version_is_on_a_line_of_its_own()
     {
         using var home = new Home();
-        Assert.Matches(@"^(voidmcp )?\d+\.\d+\.\d+\S*\n$", (await Cli.RunAsync(home, "version")).Expect(0).Stdout);
+        Assert.Matches(@"^voidmcp \d+\.\d+\.\d+\S*\ncommit ", (await Cli.RunAsync(home, "version")).Expect(0).Stdout);
     }
 
     [Fact]

@@ -73,7 +73,7 @@ public sealed class LogsTests
         }
 
         foreach (var file in Directory.EnumerateFiles(home.VoidMcpHome, "*", SearchOption.AllDirectories)
-            .Where(f => f != home.RegistryFile && !f.EndsWith(".lock", StringComparison.Ordinal)))
+            .Where(f => f != home.RegistryFile && Path.GetExtension(f) is not (".lock" or ".sock")))
         {
             said.Append(await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken));
         }

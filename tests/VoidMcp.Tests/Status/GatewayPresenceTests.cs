@@ -57,14 +57,11 @@ public sealed class GatewayPresenceTests : IAsyncLifetime
     public void The_endpoint_is_opened_once_after_the_first_client_has_its_answer()
     {
         var opened = new List<string>();
-        using var presence = new GatewayPresence(_host.Parts, _registry, Run)
+        using var presence = new GatewayPresence(_host.Parts, _registry, Run, openEndpoint: path =>
         {
-            OpenEndpoint = path =>
-            {
-                opened.Add(path);
-                return true;
-            },
-        };
+            opened.Add(path);
+            return true;
+        });
         _time.Advance(GatewayPresence.Look);
         Assert.Empty(opened);
         _host.Parts.Clients.Introduce(this, new ClientName("one", "1"));
@@ -74,6 +71,14 @@ public sealed class GatewayPresenceTests : IAsyncLifetime
         _host.Parts.Clients.Introduce(presence, new ClientName("two", "1"));
         _time.Advance(GatewayPresence.Pace);
         Assert.Single(opened);
+    }
+
+    [Fact]
+    public void A_gateway_that_has_a_client_already_is_told_with_its_endpoint()
+    {
+        _host.Parts.Clients.Introduce(this, new ClientName("one", "1"));
+        using var presence = new GatewayPresence(_host.Parts, _registry, Run, openEndpoint: _ => true);
+        Assert.NotNull(Told().Endpoint);
     }
 
     [Fact]
