@@ -89,7 +89,7 @@ public sealed partial class UnreadTests
         return reader.ReadToEnd();
     }
 
-    [GeneratedRegex(@"(\d+) log and progress notifications were dropped")]
+    [GeneratedRegex(@"(\d+) (?:log and progress notifications )?were dropped")]
     private static partial Regex Told();
 
     [GeneratedRegex("\"notifications/(message|progress)\"")]
