@@ -63,12 +63,15 @@ internal sealed class RunningGateways(
         return null;
     }
 
-    /// <summary>The gateways in the order in which they are asked for a server.</summary>
+    /// <summary>
+    /// The gateways in the order in which they are asked for a server: last those whose state does not name it, as they
+    /// may be about to read a changed registry.
+    /// </summary>
     internal IEnumerable<GatewayState> ByUse(string server) => gateways
         .Select(g => (Gateway: g, Status: g.Servers.GetValueOrDefault(server)))
-        .Where(g => g.Status is not null)
-        .OrderByDescending(g => g.Status!.State == UpstreamState.Ready)
-        .ThenByDescending(g => g.Status!.LastUse)
+        .OrderByDescending(g => g.Status?.State == UpstreamState.Ready)
+        .ThenByDescending(g => g.Status is not null)
+        .ThenByDescending(g => g.Status?.LastUse)
         .ThenBy(g => g.Gateway.Since)
         .Select(g => g.Gateway);
 }
