@@ -6,6 +6,8 @@ namespace VoidMcp.Benchmarks.Figures;
 /// <summary>A home whose registry names a number of echo servers.</summary>
 internal sealed class FigureHome
 {
+    private static int s_homes;
+
     private readonly string _folder;
 
     /// <param name="parent">The folder in which it makes its own.</param>
@@ -16,7 +18,7 @@ internal sealed class FigureHome
     public FigureHome(string parent, string server, int servers, string expose = "direct", int tools = 0)
     {
         Servers = servers;
-        _folder = Directory.CreateTempSubdirectory($"{parent}/home-").FullName;
+        _folder = Directory.CreateDirectory(Path.Join(parent, $"home-{Interlocked.Increment(ref s_homes)}")).FullName;
 
         // Each entry is another one to the cache of definitions: the second argument of those without tools says which.
         var entries = Enumerable.Range(0, servers).Select(
