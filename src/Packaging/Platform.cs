@@ -4,7 +4,7 @@ namespace VoidMcp.Packaging;
 /// <param name="Rid">The .NET runtime identifier, which names archives and npm packages too.</param>
 /// <param name="NpmOs">npm's <c>os</c>.</param>
 /// <param name="NpmCpu">npm's <c>cpu</c>.</param>
-/// <param name="NpmLibc">npm's <c>libc</c>; null where there is none to tell apart.</param>
+/// <param name="NpmLibc">npm's <c>libc</c> value; null on systems with only one C library.</param>
 /// <param name="DebianName">Debian's architecture; null if there is no such package.</param>
 /// <param name="RpmName">RPM's architecture; null if there is no such package.</param>
 internal sealed record Platform(
