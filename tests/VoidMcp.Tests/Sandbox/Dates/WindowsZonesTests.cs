@@ -27,11 +27,35 @@ public sealed class WindowsZonesTests
     [Fact]
     public void A_renamed_zone_keeps_its_rules()
     {
-        var zone = TimeZoneInfo.FindSystemTimeZoneById(
-            OperatingSystem.IsWindows() ? "W. Europe Standard Time" : "Europe/Berlin");
+        // As Windows describes one: from the last Sunday of March to that of October.
+        var summer = TimeZoneInfo.AdjustmentRule.CreateAdjustmentRule(
+            DateTime.MinValue.Date,
+            DateTime.MaxValue.Date,
+            TimeSpan.FromHours(1),
+            TimeZoneInfo.TransitionTime.CreateFloatingDateRule(At(2), 3, 5, DayOfWeek.Sunday),
+            TimeZoneInfo.TransitionTime.CreateFloatingDateRule(At(3), 10, 5, DayOfWeek.Sunday));
+        var zone = TimeZoneInfo.CreateCustomTimeZone(
+            "W. Europe Standard Time", TimeSpan.FromHours(1), "display", "standard", "summer", [summer]);
         var renamed = WindowsZones.Renamed(zone, "Europe/Paris");
         Assert.Equal("Europe/Paris", renamed.Id);
+        AssertSame(zone, renamed);
+
+        static DateTime At(int hour) => new(1, 1, 1, hour, 0, 0, DateTimeKind.Unspecified);
+    }
+
+    [Fact]
+    public void Every_zone_of_windows_can_be_renamed()
+    {
+        Assert.SkipUnless(OperatingSystem.IsWindows(), "there are other zones elsewhere");
+        Assert.All(TimeZoneInfo.GetSystemTimeZones(), zone =>
+        {
+            if (WindowsZones.IanaName(zone.Id) is { } name) AssertSame(zone, WindowsZones.Renamed(zone, name));
+        });
+    }
+
+    private static void AssertSame(TimeZoneInfo one, TimeZoneInfo other)
+    {
         for (var time = DateTimeOffset.UnixEpoch.AddYears(30); time.Year < 2040; time = time.AddHours(401))
-            Assert.Equal(zone.GetUtcOffset(time), renamed.GetUtcOffset(time));
+            Assert.Equal(one.GetUtcOffset(time), other.GetUtcOffset(time));
     }
 }
