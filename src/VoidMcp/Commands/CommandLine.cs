@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 
 namespace VoidMcp.Commands;
@@ -7,6 +6,8 @@ namespace VoidMcp.Commands;
 /// <summary>The root command: parses the command line and runs one command.</summary>
 internal static class CommandLine
 {
+    private const string Program = "voidmcp";
+
     private static readonly ParserConfiguration Parsing = new()
     {
         // -y is a single option, never a bundle of short options.
@@ -73,7 +74,7 @@ internal static class CommandLine
         if (args is [CompletionCommand.Hidden, ..])
             return await CompletionCommand.AnswerAsync(context, [.. args.Skip(1)]);
         var root = args is [var name, ..] && name != "help" && s_commands.TryGetValue(name, out var create)
-            ? Completed(new RootCommand { create(context) }, context)
+            ? Completed(new Command(Program) { create(context) }, context)
             : Root(context);
         var parse = Parsed(args, root);
         if (parse.Action is ParseErrorAction) throw UsageErrors.Of(parse);
@@ -87,15 +88,15 @@ internal static class CommandLine
         return await parse.InvokeAsync(running, cancellation);
     }
 
-    private static ParseResult Parsed(IReadOnlyList<string> args, RootCommand root) =>
+    private static ParseResult Parsed(IReadOnlyList<string> args, Command root) =>
         root.Subcommands.FirstOrDefault(c => c.Name == "add") is { } add
             ? root.Parse(CopiedLine.Rewritten(args, add), Parsing)
             : root.Parse(args, Parsing);
 
     /// <summary>Creates the root command with all commands, in the order of the help page.</summary>
-    public static RootCommand Root(CommandContext context)
+    public static Command Root(CommandContext context)
     {
-        var root = new RootCommand();
+        var root = new Command(Program);
         foreach (var create in s_commands.Values) root.Subcommands.Add(create(context));
         Completed(root, context).SetAction((parse, cancellation) =>
         {
@@ -108,29 +109,29 @@ internal static class CommandLine
     }
 
     /// <summary>Adds the options that all commands share.</summary>
-    private static RootCommand Completed(RootCommand root, CommandContext context)
+    private static Command Completed(Command root, CommandContext context)
     {
-        root.Options.Add(context.Config);
-        foreach (var option in root.Options)
+        // Instead of the library's own root, help and version: those look for texts and for the program's name in ways
+        // that cost each process a tenth of its page faults.
+        root.Options.Add(new Option<bool>("--help", "-h", "/h", "-?", "/?")
         {
-            if (option is HelpOption help)
-            {
-                help.Description = "Show help.";
-                help.Action = new Printing(
-                    async (parse, cancellation) => parse.CommandResult.Command is not Verb verb
-                        ? TopHelpPage.Of(root)
-                        : (verb.HelpFor is { } own ? await own(parse, cancellation) : null)
-                            ?? HelpPage.Of(verb, context.Output.Stdout.Width),
-                    context);
-            }
-            else if (option is VersionOption version)
-            {
-                version.Description = "Show the version.";
-                version.Aliases.Add("-v");
-                version.Action = new Printing((_, _) => Task.FromResult(VersionCommand.Text), context);
-            }
-        }
-
+            Description = "Show help.",
+            Arity = ArgumentArity.Zero,
+            Recursive = true,
+            Action = new Printing(
+                async (parse, cancellation) => parse.CommandResult.Command is not Verb verb
+                    ? TopHelpPage.Of(root)
+                    : (verb.HelpFor is { } own ? await own(parse, cancellation) : null)
+                        ?? HelpPage.Of(verb, context.Output.Stdout.Width),
+                context),
+        });
+        root.Options.Add(new Option<bool>("--version", "-v")
+        {
+            Description = "Show the version.",
+            Arity = ArgumentArity.Zero,
+            Action = new Printing((_, _) => Task.FromResult(VersionCommand.Text), context),
+        });
+        root.Options.Add(context.Config);
         return root;
     }
 
