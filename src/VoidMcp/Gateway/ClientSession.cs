@@ -85,6 +85,9 @@ internal sealed class ClientSession : IRpcHandler, IDisposable
     /// <summary>Completes when the client has closed its side.</summary>
     public Task Closed => _rpc.Closed;
 
+    /// <summary>Called, from any thread, when a request has been served; must not block. Null for nothing.</summary>
+    public Action? Served { get; init; }
+
     /// <summary>Completes when the client's first request has been answered.</summary>
     public Task Answered => _answered.Task;
 
@@ -188,6 +191,7 @@ internal sealed class ClientSession : IRpcHandler, IDisposable
         {
             _inFlight.End(request);
             _answered.TrySetResult();
+            Served?.Invoke();
         }
     }
 

@@ -39,7 +39,8 @@ internal static class StdioServing
         using var to = new SafeFileHandle(StandardOutput, ownsHandle: false);
         var pipes = new PipeControl(PipeRoom.Of(to), () => PipeRoom.Widen(from), () => PipeRoom.Widen(to));
         var channel = new LineChannel(input, output, "client", pipes);
-        using var session = new ClientSession(host.Parts, channel, warn);
+        using var memory = new IdleMemory(time);
+        using var session = new ClientSession(host.Parts, channel, warn) { Served = memory.Used };
         session.Start();
         await Task.WhenAny(session.Answered, session.Closed, Task.Delay(Handshake, time, stop));
         using var recorded = record();
