@@ -64,7 +64,7 @@ internal sealed class ClientSession : IRpcHandler, IDisposable
         _prompts = new PromptRequests(parts.Catalog, parts.Upstreams, parts.Calls, resumable);
         _resources = new ResourceRequests(
             parts.Catalog,
-            () => parts.Lists.Current.HasOwnTools,
+            () => parts.Lists.HasOwnTools,
             new ResultResources(kept, () => Room),
             parts.Calls,
             resumable);
@@ -84,6 +84,9 @@ internal sealed class ClientSession : IRpcHandler, IDisposable
 
     /// <summary>Completes when the client has closed its side.</summary>
     public Task Closed => _rpc.Closed;
+
+    /// <summary>Called, from any thread, when a request has been served; must not block. Null for nothing.</summary>
+    public Action? Served { get; init; }
 
     /// <summary>Completes when the client's first request has been answered.</summary>
     public Task Answered => _answered.Task;
@@ -177,7 +180,7 @@ internal sealed class ClientSession : IRpcHandler, IDisposable
             // Not earlier: the answer must not wait for hundreds of starts, and servers learn in their handshake what
             // this client supports.
             if (request.Method == "initialize")
-                _ = Task.Run(() => _parts.Catalog.DiscoverAsync(CancellationToken.None));
+                _ = Task.Run(() => _parts.Lists.PrepareAsync());
         }
         catch (Exception error)
         {
@@ -188,6 +191,7 @@ internal sealed class ClientSession : IRpcHandler, IDisposable
         {
             _inFlight.End(request);
             _answered.TrySetResult();
+            Served?.Invoke();
         }
     }
 
@@ -232,7 +236,7 @@ internal sealed class ClientSession : IRpcHandler, IDisposable
                 return Initialized(request);
             case "server/discover" when call.Era == Era.Modern:
                 return Result(RegistryMark.AddTo(
-                    Introductions.Discover(_parts.Lists.Current, _parts.Lists.Plain),
+                    Introductions.Discover(_parts.Lists.Offer),
                     JsonSlices.Property(request.Meta, "io.modelcontextprotocol/clientInfo"u8),
                     _parts.Registry.Path));
             case "ping" when call.Era == Era.Legacy:
@@ -285,7 +289,7 @@ internal sealed class ClientSession : IRpcHandler, IDisposable
         _news.Lists.Introduced();
         _client.Declared(clientInfo, ClientCapabilities.Asked(capabilities, Era.Legacy));
         return Result(RegistryMark.AddTo(
-            Introductions.Initialize(revision, _parts.Lists.Current, _parts.Lists.Plain),
+            Introductions.Initialize(revision, _parts.Lists.Offer),
             clientInfo,
             _parts.Registry.Path));
     }
@@ -324,7 +328,7 @@ internal sealed class ClientSession : IRpcHandler, IDisposable
         RequestId = request.Id,
         Room = Room,
         KnowsLinks = era == Era.Modern || string.CompareOrdinal(_revision, ProtocolRevision.FirstWithLinks) >= 0,
-        HasCode = _parts.Lists.Current.HasOwnTools,
+        HasCode = _parts.Lists.HasOwnTools,
         CanElicit = era == Era.Modern
             ? ClientQuestions.ShowsForms(
                 JsonSlices.Property(request.Meta, "io.modelcontextprotocol/clientCapabilities"u8))

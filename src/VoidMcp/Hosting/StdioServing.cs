@@ -39,11 +39,13 @@ internal static class StdioServing
         using var to = new SafeFileHandle(StandardOutput, ownsHandle: false);
         var pipes = new PipeControl(PipeRoom.Of(to), () => PipeRoom.Widen(from), () => PipeRoom.Widen(to));
         var channel = new LineChannel(input, output, "client", pipes);
-        using var session = new ClientSession(host.Parts, channel, warn);
+        using var memory = new IdleMemory(time);
+        using var session = new ClientSession(host.Parts, channel, warn) { Served = memory.Used };
         session.Start();
         await Task.WhenAny(session.Answered, session.Closed, Task.Delay(Handshake, time, stop));
         using var recorded = record();
         host.Parts.Scripts.WarmUp();
+        host.Parts.Upstreams.SaveIntroductions();
         await Task.WhenAny(session.Closed, Task.Delay(Timeout.InfiniteTimeSpan, time, stop));
         await session.DrainAsync(LastCalls, () => stop.IsCancellationRequested || PipeRoom.IsBroken(to));
         await Task.WhenAny(session.CompleteAsync(), Task.Delay(LastAnswers, time, CancellationToken.None));

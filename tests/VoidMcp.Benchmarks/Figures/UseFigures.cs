@@ -16,7 +16,7 @@ internal sealed class UseFigures(string binary, string folder, string server, bo
 
     private const string Mark = "order 4711";
 
-    private static readonly TimeSpan s_afterLarge = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan s_afterCalls = TimeSpan.FromSeconds(3), s_afterLarge = TimeSpan.FromSeconds(5);
 
     private int Rounds => isQuick ? 5 : 100;
 
@@ -25,8 +25,11 @@ internal sealed class UseFigures(string binary, string folder, string server, bo
         using var gateway = StartWithOne("both");
         yield return MemoryOf(gateway, "memory (PSS): idle", 32);
         var small = new PreparedCall(FigureHome.Small(0), "{}");
-        for (var i = 0; i < (isQuick ? SmallCalls / 10 : SmallCalls); i++) gateway.Call(small);
-        yield return MemoryOf(gateway, $"  after {SmallCalls:#,0} calls", 36);
+        var calls = isQuick ? SmallCalls / 10 : SmallCalls;
+        for (var i = 0; i < calls; i++) gateway.Call(small);
+        yield return MemoryOf(gateway, $"  after {calls:#,0} calls", 36);
+        Thread.Sleep(s_afterCalls);
+        yield return MemoryOf(gateway, $"  {s_afterCalls.Seconds} s later", 36);
         Script(gateway, "return 1");
         yield return MemoryOf(gateway, "  after a script", 40);
         if (isQuick) yield break;
