@@ -5,8 +5,8 @@ using System.Text.RegularExpressions;
 namespace VoidMcp.EndToEnd.Platforms;
 
 /// <summary>
-/// The native binary for Linux arm64, cross-compiled and run under Debian's kernel in an emulator. Takes a quarter of
-/// an hour, so it is run only where <c>VOIDMCP_EMULATE</c> is set: to the folder of
+/// The native binary for Linux arm64, cross-compiled and run under Debian's kernel in an emulator. Compiling takes
+/// minutes of all processors, so it is run only where <c>VOIDMCP_EMULATE</c> is set: to the folder of
 /// <c>tests/platforms/publish-linux-arm64</c>, or to 1 to compile first.
 /// </summary>
 public sealed class Arm64Tests
@@ -15,7 +15,7 @@ public sealed class Arm64Tests
     public async Task It_runs_and_its_worker_is_refused_everything_that_the_probe_tries()
     {
         var wanted = Environment.GetEnvironmentVariable("VOIDMCP_EMULATE") ?? "";
-        Assert.SkipWhen(wanted.Length == 0, "takes a quarter of an hour; set VOIDMCP_EMULATE=1");
+        Assert.SkipWhen(wanted.Length == 0, "takes many minutes; set VOIDMCP_EMULATE=1");
         SystemTools.Require("qemu-system-aarch64");
         SystemTools.Require("cpio");
         var temporary = Directory.CreateTempSubdirectory("voidmcp-arm64-");
