@@ -2,8 +2,8 @@
 //
 //   node tests/data/generate-zones.mjs windowsZones.json tzdata.zi
 //
-// The first file is from the npm package cldr-core (Unicode, Inc., under the Unicode License v3), the second is the time
-// zone database, in the public domain (/usr/share/zoneinfo/tzdata.zi on Debian).
+// The first file is from the npm package cldr-core (Unicode, Inc., under the Unicode License v3), the second is the
+// time zone database, in the public domain (/usr/share/zoneinfo/tzdata.zi on Debian).
 import { readFileSync, writeFileSync } from 'node:fs';
 
 const out = new URL('../../src/VoidMcp.Sandbox/Dates/windows-zones.txt', import.meta.url);

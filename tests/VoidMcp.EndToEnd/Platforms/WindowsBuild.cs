@@ -11,7 +11,8 @@ public sealed class WindowsBuild : IDisposable
     // Debian's script `wine` complains on stderr where there is no 32-bit Wine.
     private const string DebianLoader = "/usr/lib/wine/wine64";
 
-    private static readonly string s_cache = Path.Combine(Repository.Root, "tests", "VoidMcp.EndToEnd", "obj", "windows");
+    private static readonly string s_cache =
+        Path.Combine(Repository.Root, "tests", "VoidMcp.EndToEnd", "obj", "windows");
 
     private readonly DirectoryInfo _prefix = Directory.CreateTempSubdirectory("voidmcp-wine-");
     private readonly Lazy<Task> _ready;
@@ -65,7 +66,8 @@ public sealed class WindowsBuild : IDisposable
             (await Cli.RunAsync(Publish(project), limit: TimeSpan.FromMinutes(10))).Expect(0);
 
         // Windows 10, not Wine's older default. Nothing that stays may hold a pipe of ours: hence the shell.
-        await Shell($"\"{_loader}\" wineboot -i && \"{_loader}\" reg add 'HKCU\\Software\\Wine' /v Version /d win10 /f");
+        const string Key = @"'HKCU\Software\Wine'";
+        await Shell($"\"{_loader}\" wineboot -i && \"{_loader}\" reg add {Key} /v Version /d win10 /f");
     }
 
     private static ProcessStartInfo Publish(string project)

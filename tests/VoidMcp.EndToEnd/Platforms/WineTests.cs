@@ -138,7 +138,8 @@ public sealed class WineTests(WindowsBuild windows)
         Assert.Contains("hello\n", (await windows.RunAsync(home, "call", "one.say", "--text", "hello")).Stdout);
 
         // By its name alone, on the PATH.
-        home.Registry = $"version: 1\r\nservers:\r\n  two: {{ command: shim, env: {{ PATH: '{WindowsBuild.OnWindows(tools)}' }} }}\r\n";
+        home.Registry = "version: 1\r\nservers:\r\n  two:\r\n    command: shim\r\n"
+            + $"    env: {{ PATH: '{WindowsBuild.OnWindows(tools)}' }}\r\n";
         Assert.Contains("hi\n", (await windows.RunAsync(home, "call", "two.say", "--text", "hi")).Expect(0).Stdout);
     }
 
@@ -197,7 +198,8 @@ public sealed class WineTests(WindowsBuild windows)
     /// <summary>A registry as Notepad saves it.</summary>
     private static string Registry(string settings, params (string Name, string Args)[] servers) =>
         $"version: 1\r\n{settings}\r\nservers:\r\n" + string.Concat(servers.Select(
-            server => $"  {server.Name}: {{ command: '{WindowsBuild.Fixture}', args: [--name, a b{server.Args}] }}\r\n"));
+            server => $"  {server.Name}:\r\n    command: '{WindowsBuild.Fixture}'\r\n"
+                + $"    args: [--name, a b{server.Args}]\r\n"));
 
     /// <summary>How many fixtures run under Wine.</summary>
     private static int Fixtures() => MarkedProcesses.All().Count(pid =>

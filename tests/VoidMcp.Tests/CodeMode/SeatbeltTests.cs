@@ -19,7 +19,8 @@ public sealed class SeatbeltTests
         Assert.Equal(["signal", "sysctl-read"], s_lines[2..].Select(line => line.Split(' ')[1]));
         Assert.Equal("(allow signal (target self))", s_lines[2]);
         Assert.All(
-            s_lines[3].Split(" (").Skip(1), filter => Assert.StartsWith("sysctl-name ", filter, StringComparison.Ordinal));
+            s_lines[3].Split(" (").Skip(1),
+            filter => Assert.StartsWith("sysctl-name ", filter, StringComparison.Ordinal));
     }
 
     [Fact]
