@@ -13,7 +13,7 @@ namespace VoidMcp.CodeMode;
 /// itself; browsers call it with a profile's text and flags 0, as this does. Its own profile for this purpose,
 /// <c>kSBXProfilePureComputation</c>, denies the runtime's questions about memory too.
 /// </remarks>
-internal static unsafe partial class Seatbelt
+internal static partial class Seatbelt
 {
     /// <summary>
     /// Denies everything but what the runtime does without a descriptor: signals to its own threads, with which the
@@ -36,9 +36,8 @@ internal static unsafe partial class Seatbelt
     {
         try
         {
-            byte* error = null;
-            var isGranted = Enter(Profile, ProfileIsText, &error) == 0;
-            if (error is not null) Free(error);
+            var isGranted = Enter(Profile, ProfileIsText, out var error) == 0;
+            if (error != 0) Free(error);
             return isGranted;
         }
         catch (EntryPointNotFoundException)
@@ -50,9 +49,9 @@ internal static unsafe partial class Seatbelt
 
     [LibraryImport("libc", EntryPoint = "sandbox_init", StringMarshalling = StringMarshalling.Utf8)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static partial int Enter(string profile, ulong flags, byte** error);
+    private static partial int Enter(string profile, ulong flags, out nint error);
 
     [LibraryImport("libc", EntryPoint = "sandbox_free_error")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static partial void Free(byte* error);
+    private static partial void Free(nint error);
 }
