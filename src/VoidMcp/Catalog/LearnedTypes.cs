@@ -68,7 +68,9 @@ internal sealed class LearnedTypes(string folder, TimeProvider time) : IAsyncDis
 
     /// <summary>What is known of the tool's result: null where it says so itself, or nothing was seen yet.</summary>
     public LearnedType? Of(CatalogTool tool) =>
-        tool.Definition.OutputSchema.ValueKind == JsonValueKind.Undefined ? ServerOf(tool.Server).Of(tool) : null;
+        tool.Definition.OutputSchema.ValueKind == JsonValueKind.Undefined && !tool.IsScript
+            ? ServerOf(tool.Server).Of(tool)
+            : null;
 
     /// <summary>Waits briefly until everything queued so far has been processed.</summary>
     public async Task CaughtUpAsync(CancellationToken cancellation)

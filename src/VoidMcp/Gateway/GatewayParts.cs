@@ -3,6 +3,7 @@ using VoidMcp.Calls;
 using VoidMcp.Catalog;
 using VoidMcp.CodeMode;
 using VoidMcp.Registry;
+using VoidMcp.Scripts;
 using VoidMcp.Search;
 using VoidMcp.Upstream;
 
@@ -29,6 +30,9 @@ internal sealed record GatewayParts
     public required CallRunner Calls { get; init; }
 
     public required ToolSearch Search { get; init; }
+
+    /// <summary>The user's own scripts.</summary>
+    public required ScriptFolder OwnScripts { get; init; }
 
     public required LearnedTypes Learned { get; init; }
 
