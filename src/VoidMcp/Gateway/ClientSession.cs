@@ -22,6 +22,7 @@ internal sealed class ClientSession : IRpcHandler, IDisposable
     private readonly ToolRequests _tools;
     private readonly PromptRequests _prompts;
     private readonly ResourceRequests _resources;
+    private readonly SkillRequests _skills;
     private readonly TaskRequests _tasks;
     private readonly OtherRequests _others;
     private readonly SessionNews _news;
@@ -62,10 +63,13 @@ internal sealed class ClientSession : IRpcHandler, IDisposable
         _fit = new SessionFit(() => parts.Registry.Gateway);
         _tools = new ToolRequests(parts.Calls, resumable, parts.Lists, scripts, own, _tasks, kept, _fit);
         _prompts = new PromptRequests(parts.Catalog, parts.Upstreams, parts.Calls, resumable);
+        _skills = new SkillRequests(
+            parts.Catalog, parts.Upstreams, parts.Calls, parts.OwnScripts, () => parts.Lists.Current.HasOwnTools);
         _resources = new ResourceRequests(
             parts.Catalog,
             () => parts.Lists.Current.HasOwnTools,
             new ResultResources(kept, () => Room),
+            _skills,
             parts.Calls,
             resumable);
         _others = new OtherRequests(parts.Lists, parts.Calls);
@@ -231,6 +235,7 @@ internal sealed class ClientSession : IRpcHandler, IDisposable
             case "initialize" when call.Era == Era.Legacy:
                 return Initialized(request);
             case "server/discover" when call.Era == Era.Modern:
+                _parts.OwnScripts.Refresh();
                 return Result(RegistryMark.AddTo(
                     Introductions.Discover(_parts.Lists.Current, _parts.Lists.Plain),
                     JsonSlices.Property(request.Meta, "io.modelcontextprotocol/clientInfo"u8),
@@ -254,6 +259,10 @@ internal sealed class ClientSession : IRpcHandler, IDisposable
                 return Result(await _resources.TemplatesAsync(call));
             case "resources/read":
                 return await _resources.ReadAsync(request, call);
+            case "skills/list" when _parts.Lists.Current.HasSkills:
+                return Result(_skills.List((await _parts.Lists.DiscoverAsync(call.Stop)).Catalog, call));
+            case "skills/get" when _parts.Lists.Current.HasSkills:
+                return await _skills.GetAsync(request, call);
             case "resources/subscribe" when call.Era == Era.Legacy:
                 return await SubscribeAsync(request, call);
             case "resources/unsubscribe" when call.Era == Era.Legacy:

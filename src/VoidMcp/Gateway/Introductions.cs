@@ -27,7 +27,7 @@ internal static class Introductions
         w.WriteStartObject();
         w.WriteString("protocolVersion"u8, revision);
         w.WriteRaw("capabilities"u8, plain is not null
-            ? PlainCapabilities.Of(plain, listing.HasOwnTools, Era.Legacy, hasTasks)
+            ? PlainCapabilities.Of(plain, listing.HasOwnTools, Era.Legacy, hasTasks, listing.HasSkills)
             : hasTasks ? LegacyCapabilities : Capabilities);
         w.WriteRaw("serverInfo"u8, hasTasks ? Implementation.Server : Implementation.Utf8);
         if (Instructions(listing, plain) is { Length: > 0 } words) w.WriteString("instructions"u8, words);
@@ -41,8 +41,8 @@ internal static class Introductions
         w.WriteStringValue(ProtocolRevision.Modern);
         w.WriteEndArray();
         w.WriteRaw("capabilities"u8, plain is not null
-            ? PlainCapabilities.Of(plain, listing.HasOwnTools, Era.Modern, hasTasks: false)
-            : ModernCapabilities);
+            ? PlainCapabilities.Of(plain, listing.HasOwnTools, Era.Modern, hasTasks: false, listing.HasSkills)
+            : listing.HasSkills ? SkillCapabilities : ModernCapabilities);
         if (Instructions(listing, plain) is { Length: > 0 } words) w.WriteString("instructions"u8, words);
         Results.WriteModernList(w, Implementation.Server);
         w.WriteEndObject();
@@ -63,6 +63,16 @@ internal static class Introductions
 
     private static readonly ReadOnlyMemory<byte> ModernCapabilities =
         new JsonEdit(Capabilities).Set("extensions", """{"io.modelcontextprotocol/tasks":{}}"""u8.ToArray()).ToUtf8();
+
+    /// <summary>
+    /// Unlike the others, skills are announced only where there are some: clients show what they can do with them.
+    /// </summary>
+    private static readonly ReadOnlyMemory<byte> SkillCapabilities =
+        new JsonEdit(Capabilities)
+            .Set(
+                "extensions",
+                """{"io.modelcontextprotocol/tasks":{},"io.modelcontextprotocol/skills":{}}"""u8.ToArray())
+            .ToUtf8();
 
     /// <summary>
     /// Our instructions if our own tools are listed, then each server's. These are untrusted and may be long, so they

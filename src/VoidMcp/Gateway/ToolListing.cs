@@ -68,6 +68,9 @@ internal sealed class ToolListing
     /// <summary>The number of listed tools.</summary>
     public int Count => _tools.Count;
 
+    /// <summary>Whether there are skills to serve: those of a server, or the user's own scripts.</summary>
+    public bool HasSkills => Catalog.Skills.IsServed || (HasOwnTools && _scripts.All.Count > 0);
+
     /// <summary>Whether voidmcp's own tools are listed.</summary>
     public bool HasOwnTools => _exposure.HasOwnTools;
 

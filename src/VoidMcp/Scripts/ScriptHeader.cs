@@ -103,7 +103,7 @@ internal sealed partial record ScriptHeader
     private static string Joined(IEnumerable<string> lines) =>
         string.Join('\n', lines.Select(l => l.TrimEnd()).Select(l => l.StartsWith(' ') ? l[1..] : l)).Trim();
 
-    /// <summary>The text before the first tag, under an empty name; then each tag with the text up to the next.</summary>
+    /// <summary>The text before the first tag, under an empty name; then each tag with its text.</summary>
     private static List<(string Name, string Text)> TagsOf(string comment)
     {
         List<(string Name, StringBuilder Text)> tags = [("", new StringBuilder())];

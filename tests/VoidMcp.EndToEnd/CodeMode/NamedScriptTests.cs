@@ -49,9 +49,10 @@ public sealed class NamedScriptTests
         await using var client = await StdioClient.ConnectAsync(home);
         var list = await client.RequestAsync("tools/list");
         Assert.SkipUnless(list.Raw.Contains("query_code", StringComparison.Ordinal), "no tool only reads");
-        var written = await client.CallAsync("query_code", new { code = "return await scripts.write()" });
+        var written = await client.CallAsync("query_code", """{"code":"return await scripts.write()"}""");
         Assert.True(written.Failed, written.Raw);
-        Assert.False((await client.CallAsync("query_code", new { code = "return await scripts.read()" })).Failed);
+        var read = await client.CallAsync("query_code", """{"code":"return await scripts.read()"}""");
+        Assert.False(read.Failed, read.Raw);
     }
 
     [Theory]
@@ -88,7 +89,7 @@ public sealed class NamedScriptTests
     {
         using var home = HomeWith(("total", Total));
         await using var client = await StdioClient.ConnectAsync(home);
-        var found = await client.CallAsync("search", new { query = "add up numbers" });
+        var found = await client.CallAsync("search", """{"query":"add up numbers"}""");
         Assert.Contains("scripts.total(args: { /** The numbers. */ numbers: number[];", found.Text);
         Assert.Contains("- scripts.total: Adds up a list", (await client.RequestAsync("tools/list")).Raw);
         var described = await client.ExecuteAsync("return (await describe('scripts.total')).call");
