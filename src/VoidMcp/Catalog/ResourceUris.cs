@@ -122,6 +122,9 @@ internal sealed class ResourceUris
         return [.. owners.Select(server => (server, uri))];
     }
 
+    /// <summary>Whether a server lists a resource with this client URI.</summary>
+    public bool Lists(string uri) => _byExposed.ContainsKey(uri);
+
     /// <summary>Whether the server's policy lets clients read its own URI.</summary>
     public bool Permits(string server, string own) => _policies.GetValueOrDefault(server)?.PermitsUri(own) != false;
 

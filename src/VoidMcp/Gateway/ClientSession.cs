@@ -52,7 +52,8 @@ internal sealed class ClientSession : IRpcHandler, IDisposable
         _ownsMemory = memory is null;
         _memory = memory ?? new ClientMemory(parts.Time);
         _questions = new ClientQuestions(_rpc);
-        _client = new SessionClient(this, parts.Askable, _rpc, memory);
+        _fit = new SessionFit(() => parts.Registry.Gateway, () => parts.For);
+        _client = new SessionClient(this, parts.Askable, _rpc, memory, _fit);
         var kept = _memory.Kept;
         var resumable = new ResumableCalls(parts.Calls, parts.Upstreams, _memory.Suspended);
         var forms = new UserForms(_questions, resumable);
@@ -60,7 +61,6 @@ internal sealed class ClientSession : IRpcHandler, IDisposable
         var own = new OwnToolRequests(
             parts.Search, parts.Catalog, parts.Upstreams, () => parts.Registry, () => parts.ModelServers, forms);
         _tasks = new TaskRequests(parts.Tasks, parts.Upstreams, parts.Catalog, parts.Calls, kept);
-        _fit = new SessionFit(() => parts.Registry.Gateway);
         _tools = new ToolRequests(parts.Calls, resumable, parts.Lists, scripts, own, _tasks, kept, _fit);
         _prompts = new PromptRequests(parts.Catalog, parts.Upstreams, parts.Calls, resumable);
         _skills = new SkillRequests(

@@ -43,6 +43,9 @@ internal sealed record GatewayParts
     /// <summary>The servers that models register; null if no model is served, as in terminal commands.</summary>
     public ModelServers? ModelServers { get; set; }
 
+    /// <summary>The ID of the client that started the gateway, if its configuration says so.</summary>
+    public string? For { get; set; }
+
     public ConnectedClients Clients { get; } = new();
 
     /// <summary>The owner of each task.</summary>

@@ -64,7 +64,7 @@ internal sealed class ResourceRequests(
 
         // A resource that a server lists under the very URI wins over a skill that nobody lists.
         if (snapshot.Skills.OwnerOf(uri) is { } skill
-            && (snapshot.Skills.IsListed(uri) || owners is not [_])
+            && (snapshot.Skills.IsListed(uri) || !resources.Lists(uri))
             && resources.Permits(skill.Server, skill.Uri))
         {
             return skill;

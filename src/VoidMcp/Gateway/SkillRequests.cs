@@ -9,8 +9,8 @@ using VoidMcp.Upstream;
 namespace VoidMcp.Gateway;
 
 /// <summary>
-/// Handles <c>skills/list</c> and <c>skills/get</c> (extension <c>io.modelcontextprotocol/skills</c>): the skills of all
-/// servers, and the user's own scripts. Their files are read with <c>resources/read</c>.
+/// Handles <c>skills/list</c> and <c>skills/get</c> (extension <c>io.modelcontextprotocol/skills</c>): the skills of
+/// all servers, and the user's own scripts. Their files are read with <c>resources/read</c>.
 /// </summary>
 /// <param name="catalog">Knows the server of each skill.</param>
 /// <param name="upstreams">Knows what is held back.</param>

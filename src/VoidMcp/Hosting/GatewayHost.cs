@@ -126,7 +126,11 @@ internal sealed class GatewayHost : IAsyncDisposable
             log.Server(report.Server, report.IsProblem ? LogKind.Warning : LogKind.Info, report.Text);
         var catalog = new ToolCatalog(
             upstreams, () => registry.Current.Gateway.Prefix, () => registry.Current.Gateway.Destructive);
-        var learned = new LearnedTypes(Path.Combine(cacheFolder, "types"), time);
+        var shared = new SharedTypesFile(SharedTypesFile.PathFor(path), time);
+        var learned = new LearnedTypes(
+            Path.Combine(cacheFolder, "types"),
+            time,
+            () => registry.Current.Gateway.Types == TypesMode.Share ? shared : null);
         var audit = new AuditBook(
             new LogFiles(logsFolder, time, AuditBook.FileLimit),
             new AuditFormat(() => [.. registry.Current.Servers.Select(server => server.Mask), .. logins.Masks]),

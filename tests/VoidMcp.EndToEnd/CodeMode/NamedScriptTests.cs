@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace VoidMcp.EndToEnd.CodeMode;
 
 /// <summary>The user's own scripts: called by other scripts, run in the terminal, found by search.</summary>
@@ -45,7 +43,8 @@ public sealed class NamedScriptTests
     public async Task A_script_that_may_only_read_stays_so_in_it()
     {
         using var home = HomeWith(
-            ("write", "// Writes.\nreturn await tools.fx.add({ a: 1, b: 2 })"), ("read", "// Reads.\nreturn 1"));
+            ("write", "// Writes.\nreturn await tools.fx.change({})"),
+            ("read", "// Reads.\nreturn await tools.fx.add({ a: 1, b: 2 })"));
         await using var client = await StdioClient.ConnectAsync(home);
         var list = await client.RequestAsync("tools/list");
         Assert.SkipUnless(list.Raw.Contains("query_code", StringComparison.Ordinal), "no tool only reads");
@@ -107,7 +106,8 @@ public sealed class NamedScriptTests
     {
         using var home = HomeWith(("total", Total));
         var run = (await Cli.RunAsync(home, ["run", "total", .. words])).Expect(0);
-        Assert.Equal("""{"sum":3.5,"label":"x"}""", JsonSerializer.Serialize(run.Json));
+        Assert.Equal(3.5, run.Json.GetProperty("sum").GetDouble());
+        Assert.Equal("x", run.Json.GetProperty("label").GetString());
     }
 
     [Fact]

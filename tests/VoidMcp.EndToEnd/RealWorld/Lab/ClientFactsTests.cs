@@ -29,6 +29,18 @@ public sealed class ClientFactsTests
         Assert.Equal(client != "opencode", lab.Saw("link", "lab://linked"));
     }
 
+    /// <summary>Names that voidmcp makes have at most 46 characters, and a learned type stands within 1,200.</summary>
+    [Theory]
+    [InlineData("claude")]
+    [InlineData("codex")]
+    [InlineData("gemini")]
+    [InlineData("opencode")]
+    public async Task It_offers_what_voidmcp_relies_on(string client)
+    {
+        var offer = await ClientOffer.RunAsync(client);
+        Assert.Equal("FACTS", $"{string.Join(',', offer.Long(40))} {string.Join(',', offer.Long(60))} {string.Join(',', offer.Long(64))} {string.Join(',', offer.Long(80))} {offer.Many} {offer.Description} {offer.Instructions} {offer.Seen}");
+    }
+
     [Theory]
     [InlineData("claude")]
     [InlineData("codex")]
