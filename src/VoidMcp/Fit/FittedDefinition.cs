@@ -13,8 +13,8 @@ internal static class FittedDefinition
     private const int LongestType = 600;
 
     /// <summary>
-    /// Clients cut descriptions, Claude Code at 2 KB: after a description longer than this, in characters, a result
-    /// type would be cut off.
+    /// Clients may cut descriptions, Claude Code at 2 KB by its documentation (the versions in the lab pass 4,000
+    /// characters whole): after a description longer than this, in characters, a result type could be cut off.
     /// </summary>
     private const int LongestBefore = 1200;
 

@@ -29,16 +29,28 @@ public sealed class ClientFactsTests
         Assert.Equal(client != "opencode", lab.Saw("link", "lab://linked"));
     }
 
-    /// <summary>Names that voidmcp makes have at most 46 characters, and a learned type stands within 1,200.</summary>
+    /// <summary>
+    /// voidmcp makes names of up to 46 characters, puts a learned type within the first 1,800 of a description, and lets
+    /// up to 2,000 of its instructions be a server's. Progress extends what a call may take.
+    /// </summary>
     [Theory]
-    [InlineData("claude")]
-    [InlineData("codex")]
-    [InlineData("gemini")]
-    [InlineData("opencode")]
-    public async Task It_offers_what_voidmcp_relies_on(string client)
+    [InlineData("claude", "mcp__voidmcp__", "CAN-elicitation CAN-roots")]
+    [InlineData("codex", "mcp__voidmcp", "CAN-elicitation")]
+    [InlineData("gemini", "mcp_voidmcp_", "CAN-roots")]
+    [InlineData("opencode", "voidmcp_", "CAN-roots")]
+    public async Task It_offers_its_model_all_tools_and_words_and_asks_for_progress(
+        string client, string prefix, string capabilities)
     {
         var offer = await ClientOffer.RunAsync(client);
-        Assert.Equal("FACTS", $"{string.Join(',', offer.Long(40))} {string.Join(',', offer.Long(60))} {string.Join(',', offer.Long(64))} {string.Join(',', offer.Long(80))} {offer.Many} {offer.Description} {offer.Instructions} {offer.Seen}");
+        Assert.Equal(200, offer.Many);
+        Assert.Equal((4000, 2000), (offer.Description, offer.Instructions));
+        Assert.Contains($"{capabilities} WITH-PROGRESS", offer.Seen);
+        foreach (var length in (int[])[40, 60, 64, 80])
+        {
+            var whole = prefix + $"long{length}_".PadRight(length, 'n');
+            var expected = client == "gemini" && whole.Length > 63 ? $"{whole[..30]}...{whole[^30..]}" : whole;
+            Assert.Equal([expected], offer.Long(length));
+        }
     }
 
     [Theory]

@@ -41,6 +41,9 @@ internal sealed partial class ClientOffer
             servers:
               lab: { {{Fixture.CommandYaml([Npm.Node, Npm.LabOffers])}} }
             """);
+
+        // What a gateway says in its handshake is what it knows by then.
+        (await Cli.RunAsync(home, "list", "--check")).Expect(0);
         await using var model = await FakeModel.StartAsync(("seen", "{}"));
         await ClientLab.AskAsync(client, home, model);
         var offer = new ClientOffer(
