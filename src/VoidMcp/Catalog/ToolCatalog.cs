@@ -16,7 +16,9 @@ internal sealed class ToolCatalog : IDisposable
     private readonly Func<PrefixMode> _prefix;
     private readonly Func<DestructiveMode> _destructive;
     private readonly Lock _gate = new();
-    private volatile CatalogSnapshot _current = CatalogSnapshot.Empty;
+
+    /// <summary>Null until somebody needs it: the answer to a client's handshake does not.</summary>
+    private volatile CatalogSnapshot? _current;
 
     /// <summary>The inputs of the current snapshot, to distinguish changed tools from a changed state.</summary>
     private IReadOnlyList<object?> _sources = [];
@@ -40,14 +42,22 @@ internal sealed class ToolCatalog : IDisposable
         _destructive = destructive ?? (() => DestructiveMode.Allow);
         _upstreams = upstreams;
         _prefix = prefix ?? (() => PrefixMode.Server);
-        _upstreams.Changed += Rebuild;
-        Rebuild();
+        _upstreams.Changed += Follow;
     }
 
-    /// <summary>Raised after the tools changed, from any thread. Handlers must not block.</summary>
+    /// <summary>
+    /// Raised after the tools changed since a snapshot was taken, from any thread. Handlers must not block.
+    /// </summary>
     public event Action? Changed;
 
-    public CatalogSnapshot Current => _current;
+    public CatalogSnapshot Current => _current ?? First();
+
+    /// <summary>
+    /// What each enabled server says of its purpose, in the registry's order; null where it says nothing. Untrusted
+    /// text. Takes no snapshot.
+    /// </summary>
+    public IReadOnlyList<(string Server, string? Summary)> Summaries =>
+        [.. _upstreams.Enabled.Select(u => (u.Entry.Name, SummaryOf(u.Entry, () => u.Instructions)))];
 
     /// <summary>
     /// Runs <see cref="UpstreamSet.DiscoverAsync(CancellationToken)"/>, then returns the new snapshot.
@@ -97,35 +107,69 @@ internal sealed class ToolCatalog : IDisposable
     /// <summary>Returns an up-to-date snapshot, even if the change event is still on its way.</summary>
     public CatalogSnapshot Refresh()
     {
+        if (_current is null) return First();
         Rebuild();
         return _current;
     }
 
-    public void Dispose() => _upstreams.Changed -= Rebuild;
+    public void Dispose() => _upstreams.Changed -= Follow;
+
+    private void Follow()
+    {
+        // Under the lock: what is being built for the first time may lack this change.
+        lock (_gate)
+        {
+            if (_current is null) return;
+        }
+
+        Rebuild();
+    }
+
+    private CatalogSnapshot First()
+    {
+        lock (_gate)
+        {
+            if (_current is null) TryBuildLocked();
+            return _current!;
+        }
+    }
 
     private void Rebuild()
     {
         lock (_gate)
         {
-            var enabled = _upstreams.Enabled
-                .Select(u => new Source(
-                    u.Entry,
-                    u.Shown,
-                    u.IsSettled && !u.HoldsBackUnasked,
-                    u.HeldTools,
-                    u.Accepted?.Uris,
-                    u.Accepted?.Review))
-                .ToArray();
-            var used = (Prefix: _prefix(), Destructive: _destructive());
-            object?[] sources =
-                [.. enabled.SelectMany(
-                    e => (object?[])[e.Entry, e.Definitions, e.IsSettled ? s_settled : null, e.Uris])];
-            if (used == _used && _sources.SequenceEqual(sources, ReferenceEqualityComparer.Instance)) return;
-            (_sources, _used) = (sources, used);
-            _current = Snapshot(enabled, used.Prefix, used.Destructive);
+            if (!TryBuildLocked()) return;
         }
 
         Changed?.Invoke();
+    }
+
+    /// <summary>Replaces the snapshot; false if it is what it was.</summary>
+    private bool TryBuildLocked()
+    {
+        var enabled = _upstreams.Enabled
+            .Select(u => new Source(
+                u.Entry,
+                u.Shown,
+                u.IsSettled && !u.HoldsBackUnasked,
+                u.HeldTools,
+                u.Accepted?.Uris,
+                u.Accepted?.Review))
+            .ToArray();
+        var used = (Prefix: _prefix(), Destructive: _destructive());
+        object?[] sources =
+            [.. enabled.SelectMany(
+                e => (object?[])[e.Entry, e.Definitions, e.IsSettled ? s_settled : null, e.Uris])];
+        if (_current is not null
+            && used == _used
+            && _sources.SequenceEqual(sources, ReferenceEqualityComparer.Instance))
+        {
+            return false;
+        }
+
+        (_sources, _used) = (sources, used);
+        _current = Snapshot(enabled, used.Prefix, used.Destructive);
+        return true;
     }
 
     private static CatalogSnapshot Snapshot(
@@ -153,14 +197,14 @@ internal sealed class ToolCatalog : IDisposable
         var entries = tools.Zip(names, (t, name) => new CatalogTool
         {
             Server = t.Server.Entry.Name,
-            ServerSummary = SummaryOf(t.Server.Entry, t.Server.Definitions),
+            ServerSummary = SummaryOf(t.Server.Entry, () => t.Server.Definitions?.Instructions),
             Definition = t.Tool,
             ExposedName = name,
         });
         var byServer = entries.ToLookup(t => t.Server, StringComparer.Ordinal);
         return new CatalogSnapshot([.. servers.Select(s => new CatalogServer(
             s.Entry.Name,
-            SummaryOf(s.Entry, s.Definitions),
+            SummaryOf(s.Entry, () => s.Definitions?.Instructions),
             s.Definitions is null ? null : [.. byServer[s.Entry.Name]],
             !s.IsSettled)
         {
@@ -201,8 +245,8 @@ internal sealed class ToolCatalog : IDisposable
             && !(destructive == DestructiveMode.Deny && tool.IsDestructive && !Entry.Tools.IsReadOnly(tool.Name));
     }
 
-    private static string? SummaryOf(ServerEntry entry, ServerDefinitions? definitions) =>
+    private static string? SummaryOf(ServerEntry entry, Func<string?> instructions) =>
         entry.Hold is not null
             ? null
-            : entry.Description ?? (entry.Instructions && !entry.AddedByModel ? definitions?.Instructions : null);
+            : entry.Description ?? (entry.Instructions && !entry.AddedByModel ? instructions() : null);
 }

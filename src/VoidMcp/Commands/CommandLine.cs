@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 
 namespace VoidMcp.Commands;
@@ -7,6 +6,8 @@ namespace VoidMcp.Commands;
 /// <summary>The root command: parses the command line and runs one command.</summary>
 internal static class CommandLine
 {
+    private const string Program = "voidmcp";
+
     private static readonly ParserConfiguration Parsing = new()
     {
         // -y is a single option, never a bundle of short options.
@@ -16,6 +17,54 @@ internal static class CommandLine
         ResponseFileTokenReplacer = null,
     };
 
+    /// <summary>
+    /// All commands by name, in the order of the help page. Only the one that is run is made: making all of them is a
+    /// third of what a short command costs.
+    /// </summary>
+    private static readonly OrderedDictionary<string, Func<CommandContext, Verb>> s_commands =
+        new(StringComparer.Ordinal)
+        {
+            ["serve"] = ServeCommand.Create,
+            ["token"] = TokenCommand.Create,
+            ["add"] = AddCommand.Create,
+            ["import"] = ImportCommand.Create,
+            ["install"] = InstallCommand.Install,
+            ["uninstall"] = InstallCommand.Uninstall,
+            ["profile"] = ProfileCommand.Create,
+            ["remove"] = RemoveCommand.Create,
+            ["list"] = ListCommand.Create,
+            ["show"] = ShowCommand.Create,
+            ["approve"] = ApproveCommand.Create,
+            ["enable"] = SwitchCommands.Enable,
+            ["disable"] = SwitchCommands.Disable,
+            ["restart"] = SwitchCommands.Restart,
+            ["diff"] = DiffCommand.Create,
+            ["accept"] = AcceptCommand.Create,
+            ["lock"] = LockCommand.Create,
+            ["outdated"] = OutdatedCommand.Create,
+            ["update"] = UpdateCommand.Create,
+            ["logs"] = LogsCommand.Create,
+            ["doctor"] = DoctorCommand.Create,
+            ["search"] = SearchCommand.Create,
+            ["types"] = TypesCommand.Create,
+            ["call"] = CallCommand.Create,
+            ["run"] = RunCommand.Create,
+            ["resources"] = ResourcesCommand.Create,
+            ["prompts"] = PromptsCommand.Create,
+            ["login"] = LoginCommand.Create,
+            ["logout"] = LogoutCommand.Create,
+            ["secret"] = SecretCommand.Create,
+            ["schema"] = SchemaCommand.Create,
+            ["demo"] = DemoCommand.Create,
+            ["help"] = HelpCommand.Create,
+            ["completion"] = CompletionCommand.Create,
+            ["upgrade"] = UpgradeCommand.Create,
+            ["version"] = VersionCommand.Create,
+        };
+
+    /// <summary>The names of all commands, in the order of the help page.</summary>
+    public static IEnumerable<string> Names => s_commands.Keys;
+
     /// <exception cref="Errors.VoidMcpException">The command line is invalid, or the command failed.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public static async Task<int> RunAsync(
@@ -24,7 +73,10 @@ internal static class CommandLine
         // Not a command of the parser, which would take the words that are to be completed for its own.
         if (args is [CompletionCommand.Hidden, ..])
             return await CompletionCommand.AnswerAsync(context, [.. args.Skip(1)]);
-        var parse = args is ["serve", ..] ? ServeOnly(context).Parse(args, Parsing) : Parsed(args, Root(context));
+        var root = args is [var name, ..] && name != "help" && s_commands.TryGetValue(name, out var create)
+            ? Completed(new Command(Program) { create(context) }, context)
+            : Root(context);
+        var parse = Parsed(args, root);
         if (parse.Action is ParseErrorAction) throw UsageErrors.Of(parse);
         var running = new InvocationConfiguration
         {
@@ -36,55 +88,16 @@ internal static class CommandLine
         return await parse.InvokeAsync(running, cancellation);
     }
 
-    private static ParseResult Parsed(IReadOnlyList<string> args, RootCommand root) =>
-        root.Parse(CopiedLine.Rewritten(args, root.Subcommands.First(c => c.Name == "add")), Parsing);
-
-    /// <summary>Without the commands that nobody asked for: a client starts it and waits for it.</summary>
-    private static RootCommand ServeOnly(CommandContext context) =>
-        Completed(new RootCommand { ServeCommand.Create(context) }, context);
+    private static ParseResult Parsed(IReadOnlyList<string> args, Command root) =>
+        root.Subcommands.FirstOrDefault(c => c.Name == "add") is { } add
+            ? root.Parse(CopiedLine.Rewritten(args, add), Parsing)
+            : root.Parse(args, Parsing);
 
     /// <summary>Creates the root command with all commands, in the order of the help page.</summary>
-    public static RootCommand Root(CommandContext context)
+    public static Command Root(CommandContext context)
     {
-        var root = new RootCommand
-        {
-            ServeCommand.Create(context),
-            TokenCommand.Create(context),
-            AddCommand.Create(context),
-            ImportCommand.Create(context),
-            InstallCommand.Install(context),
-            InstallCommand.Uninstall(context),
-            ProfileCommand.Create(context),
-            RemoveCommand.Create(context),
-            ListCommand.Create(context),
-            ShowCommand.Create(context),
-            ApproveCommand.Create(context),
-            SwitchCommands.Enable(context),
-            SwitchCommands.Disable(context),
-            SwitchCommands.Restart(context),
-            DiffCommand.Create(context),
-            AcceptCommand.Create(context),
-            LockCommand.Create(context),
-            OutdatedCommand.Create(context),
-            UpdateCommand.Create(context),
-            LogsCommand.Create(context),
-            DoctorCommand.Create(context),
-            SearchCommand.Create(context),
-            TypesCommand.Create(context),
-            CallCommand.Create(context),
-            RunCommand.Create(context),
-            ResourcesCommand.Create(context),
-            PromptsCommand.Create(context),
-            LoginCommand.Create(context),
-            LogoutCommand.Create(context),
-            SecretCommand.Create(context),
-            SchemaCommand.Create(context),
-            DemoCommand.Create(context),
-            HelpCommand.Create(context),
-            CompletionCommand.Create(context),
-            UpgradeCommand.Create(context),
-            VersionCommand.Create(context),
-        };
+        var root = new Command(Program);
+        foreach (var create in s_commands.Values) root.Subcommands.Add(create(context));
         Completed(root, context).SetAction((parse, cancellation) =>
         {
             if (!context.Input.IsTerminal)
@@ -96,29 +109,29 @@ internal static class CommandLine
     }
 
     /// <summary>Adds the options that all commands share.</summary>
-    private static RootCommand Completed(RootCommand root, CommandContext context)
+    private static Command Completed(Command root, CommandContext context)
     {
-        root.Options.Add(context.Config);
-        foreach (var option in root.Options)
+        // Instead of the library's own root, help and version: those look for texts and for the program's name in ways
+        // that cost each process a tenth of its page faults.
+        root.Options.Add(new Option<bool>("--help", "-h", "/h", "-?", "/?")
         {
-            if (option is HelpOption help)
-            {
-                help.Description = "Show help.";
-                help.Action = new Printing(
-                    async (parse, cancellation) => parse.CommandResult.Command is not Verb verb
-                        ? TopHelpPage.Of(root)
-                        : (verb.HelpFor is { } own ? await own(parse, cancellation) : null)
-                            ?? HelpPage.Of(verb, context.Output.Stdout.Width),
-                    context);
-            }
-            else if (option is VersionOption version)
-            {
-                version.Description = "Show the version.";
-                version.Aliases.Add("-v");
-                version.Action = new Printing((_, _) => Task.FromResult(VersionCommand.Text), context);
-            }
-        }
-
+            Description = "Show help.",
+            Arity = ArgumentArity.Zero,
+            Recursive = true,
+            Action = new Printing(
+                async (parse, cancellation) => parse.CommandResult.Command is not Verb verb
+                    ? TopHelpPage.Of(root)
+                    : (verb.HelpFor is { } own ? await own(parse, cancellation) : null)
+                        ?? HelpPage.Of(verb, context.Output.Stdout.Width),
+                context),
+        });
+        root.Options.Add(new Option<bool>("--version", "-v")
+        {
+            Description = "Show the version.",
+            Arity = ArgumentArity.Zero,
+            Action = new Printing((_, _) => Task.FromResult(VersionCommand.Text), context),
+        });
+        root.Options.Add(context.Config);
         return root;
     }
 

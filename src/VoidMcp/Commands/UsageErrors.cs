@@ -40,7 +40,7 @@ internal static class UsageErrors
         if (command.Subcommands.Count == 0)
             return Wrong($"unexpected argument '{word}' for `{name}`", $"{name} --help");
         var names = command.Subcommands.Where(c => !c.Hidden).Select(c => c.Name);
-        var of = command is RootCommand ? "" : $" for `{name}`";
+        var of = command is not Verb ? "" : $" for `{name}`";
         return Wrong($"unknown command '{word}'{of}", NearestNames.Hint(word, names) ?? $"{name} --help");
     }
 

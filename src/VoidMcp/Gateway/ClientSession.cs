@@ -64,10 +64,10 @@ internal sealed class ClientSession : IRpcHandler, IDisposable
         _tools = new ToolRequests(parts.Calls, resumable, parts.Lists, scripts, own, _tasks, kept, _fit);
         _prompts = new PromptRequests(parts.Catalog, parts.Upstreams, parts.Calls, resumable);
         _skills = new SkillRequests(
-            parts.Catalog, parts.Upstreams, parts.Calls, parts.OwnScripts, () => parts.Lists.Current.HasOwnTools);
+            parts.Catalog, parts.Upstreams, parts.Calls, parts.OwnScripts, () => parts.Lists.HasOwnTools);
         _resources = new ResourceRequests(
             parts.Catalog,
-            () => parts.Lists.Current.HasOwnTools,
+            () => parts.Lists.HasOwnTools,
             new ResultResources(kept, () => Room),
             _skills,
             parts.Calls,
@@ -181,7 +181,7 @@ internal sealed class ClientSession : IRpcHandler, IDisposable
             // Not earlier: the answer must not wait for hundreds of starts, and servers learn in their handshake what
             // this client supports.
             if (request.Method == "initialize")
-                _ = Task.Run(() => _parts.Catalog.DiscoverAsync(CancellationToken.None));
+                _ = Task.Run(() => _parts.Lists.PrepareAsync());
         }
         catch (Exception error)
         {
@@ -235,9 +235,8 @@ internal sealed class ClientSession : IRpcHandler, IDisposable
             case "initialize" when call.Era == Era.Legacy:
                 return Initialized(request);
             case "server/discover" when call.Era == Era.Modern:
-                _parts.OwnScripts.Refresh();
                 return Result(RegistryMark.AddTo(
-                    Introductions.Discover(_parts.Lists.Current, _parts.Lists.Plain),
+                    Introductions.Discover(_parts.Lists.Offer),
                     JsonSlices.Property(request.Meta, "io.modelcontextprotocol/clientInfo"u8),
                     _parts.Registry.Path));
             case "ping" when call.Era == Era.Legacy:
@@ -294,7 +293,7 @@ internal sealed class ClientSession : IRpcHandler, IDisposable
         _news.Lists.Introduced();
         _client.Declared(clientInfo, ClientCapabilities.Asked(capabilities, Era.Legacy));
         return Result(RegistryMark.AddTo(
-            Introductions.Initialize(revision, _parts.Lists.Current, _parts.Lists.Plain),
+            Introductions.Initialize(revision, _parts.Lists.Offer),
             clientInfo,
             _parts.Registry.Path));
     }
@@ -333,7 +332,7 @@ internal sealed class ClientSession : IRpcHandler, IDisposable
         RequestId = request.Id,
         Room = Room,
         KnowsLinks = era == Era.Modern || string.CompareOrdinal(_revision, ProtocolRevision.FirstWithLinks) >= 0,
-        HasCode = _parts.Lists.Current.HasOwnTools,
+        HasCode = _parts.Lists.HasOwnTools,
         CanElicit = era == Era.Modern
             ? ClientQuestions.ShowsForms(
                 JsonSlices.Property(request.Meta, "io.modelcontextprotocol/clientCapabilities"u8))

@@ -13,6 +13,9 @@ internal sealed record Exposure(bool HasOwnTools, IReadOnlyList<CatalogTool> Dir
     /// <summary>A token is about four bytes of a definition's JSON.</summary>
     public const int BytesPerToken = 4;
 
+    /// <summary>Whether voidmcp's own tools are listed.</summary>
+    public static bool HasOwn(GatewaySettings settings) => settings.Expose != ExposeMode.Direct;
+
     public static Exposure Decide(GatewaySettings settings, CatalogSnapshot catalog) => settings.Expose switch
     {
         ExposeMode.Direct => new Exposure(false, catalog.Tools),

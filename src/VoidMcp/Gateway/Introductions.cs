@@ -17,33 +17,31 @@ internal static class Introductions
         """;
 
     /// <param name="revision">The negotiated protocol revision.</param>
-    /// <param name="listing">The tool list.</param>
-    /// <param name="plain">The single server that is passed through (<see cref="ListedTools.Plain"/>); null
-    /// otherwise.</param>
-    public static ReadOnlyMemory<byte> Initialize(
-        string revision, ToolListing listing, ServerDefinitions? plain) => JsonText.Write(w =>
+    /// <param name="offer">What is introduced.</param>
+    public static ReadOnlyMemory<byte> Initialize(string revision, OfferedServers offer) => JsonText.Write(w =>
     {
         var hasTasks = string.CompareOrdinal(revision, ProtocolRevision.FirstWithTasks) >= 0;
         w.WriteStartObject();
         w.WriteString("protocolVersion"u8, revision);
-        w.WriteRaw("capabilities"u8, plain is not null
-            ? PlainCapabilities.Of(plain, listing.HasOwnTools, Era.Legacy, hasTasks, listing.HasSkills)
+        w.WriteRaw("capabilities"u8, offer.Plain is { } plain
+            ? PlainCapabilities.Of(plain, offer.HasOwnTools, Era.Legacy, hasTasks, offer.HasSkills)
             : hasTasks ? LegacyCapabilities : Capabilities);
         w.WriteRaw("serverInfo"u8, hasTasks ? Implementation.Server : Implementation.Utf8);
-        if (Instructions(listing, plain) is { Length: > 0 } words) w.WriteString("instructions"u8, words);
+        if (Instructions(offer) is { Length: > 0 } words) w.WriteString("instructions"u8, words);
         w.WriteEndObject();
     });
 
-    public static ReadOnlyMemory<byte> Discover(ToolListing listing, ServerDefinitions? plain) => JsonText.Write(w =>
+    /// <param name="offer">What is introduced.</param>
+    public static ReadOnlyMemory<byte> Discover(OfferedServers offer) => JsonText.Write(w =>
     {
         w.WriteStartObject();
         w.WriteStartArray("supportedVersions"u8);
         w.WriteStringValue(ProtocolRevision.Modern);
         w.WriteEndArray();
-        w.WriteRaw("capabilities"u8, plain is not null
-            ? PlainCapabilities.Of(plain, listing.HasOwnTools, Era.Modern, hasTasks: false, listing.HasSkills)
-            : listing.HasSkills ? SkillCapabilities : ModernCapabilities);
-        if (Instructions(listing, plain) is { Length: > 0 } words) w.WriteString("instructions"u8, words);
+        w.WriteRaw("capabilities"u8, offer.Plain is { } plain
+            ? PlainCapabilities.Of(plain, offer.HasOwnTools, Era.Modern, hasTasks: false, offer.HasSkills)
+            : offer.HasSkills ? SkillCapabilities : ModernCapabilities);
+        if (Instructions(offer) is { Length: > 0 } words) w.WriteString("instructions"u8, words);
         Results.WriteModernList(w, Implementation.Server);
         w.WriteEndObject();
     });
@@ -79,16 +77,16 @@ internal static class Introductions
     /// are truncated, and indented under the server's name: no line of them can begin another server's section. Those
     /// of a single passed-through server stay as they are unless ours stand before them.
     /// </summary>
-    private static string Instructions(ToolListing listing, ServerDefinitions? plain)
+    private static string Instructions(OfferedServers offer)
     {
         var parts = new List<string>();
-        if (listing.HasOwnTools) parts.Add(OwnInstructions);
-        if (plain is not null)
+        if (offer.HasOwnTools) parts.Add(OwnInstructions);
+        if (offer.Plain is { } plain)
         {
             if (!string.IsNullOrWhiteSpace(plain.Instructions))
             {
-                var name = listing.Catalog.Servers is [var only, ..] ? only.Name : "server";
-                parts.Add(listing.HasOwnTools ? Section(name, plain.Instructions.Trim()) : plain.Instructions);
+                var name = offer.Summaries is [var only, ..] ? only.Server : "server";
+                parts.Add(offer.HasOwnTools ? Section(name, plain.Instructions.Trim()) : plain.Instructions);
             }
 
             return string.Join("\n\n", parts);
@@ -96,17 +94,18 @@ internal static class Introductions
 
         var left = MaxInstructions;
         List<string> leftOut = [];
-        foreach (var server in listing.Catalog.Servers.Where(s => !string.IsNullOrWhiteSpace(s.Summary)))
+        foreach (var (server, summary) in offer.Summaries)
         {
-            var words = Cut(server.Summary!.Trim());
+            if (string.IsNullOrWhiteSpace(summary)) continue;
+            var words = Cut(summary.Trim());
             if (words.Length > left)
             {
-                leftOut.Add(server.Name);
+                leftOut.Add(server);
                 continue;
             }
 
             left -= words.Length;
-            parts.Add(Section(server.Name, words));
+            parts.Add(Section(server, words));
         }
 
         if (leftOut.Count > 0)
@@ -125,4 +124,21 @@ internal static class Introductions
             : MaxInstructionsOfServer;
         return words[..end] + "…";
     }
+}
+
+/// <summary>What a client is told of the servers in its handshake.</summary>
+/// <param name="HasOwnTools">Whether voidmcp's own tools are listed.</param>
+/// <param name="Summaries">
+/// What each enabled server says of its purpose, in the registry's order; null where it says nothing. Untrusted text.
+/// </param>
+/// <param name="Plain">
+/// The single server that is passed through (<see cref="ListedTools.Plain"/>); null otherwise.
+/// </param>
+internal sealed record OfferedServers(
+    bool HasOwnTools,
+    IReadOnlyList<(string Server, string? Summary)> Summaries,
+    ServerDefinitions? Plain = null)
+{
+    /// <summary>Whether there are skills to serve: those of a server, or the user's own scripts.</summary>
+    public bool HasSkills { get; init; }
 }

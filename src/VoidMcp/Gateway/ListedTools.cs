@@ -23,8 +23,8 @@ internal sealed class ListedTools(
     private readonly Lock _gate = new();
     private volatile ToolListing? _current;
 
-    /// <summary>The listing that clients were notified of last.</summary>
-    private ToolListing _told = new(catalog.Current, registry.Current);
+    /// <summary>The listing that clients were notified of last; null until there is one.</summary>
+    private ToolListing? _told;
 
     /// <summary>Raised, from any thread, when a list has changed. Handlers must not block.</summary>
     public event Action<ListKind>? Changed;
@@ -57,6 +57,16 @@ internal sealed class ListedTools(
     /// </summary>
     public bool IsPlainLegacy => Plain is { Era: Era.Legacy };
 
+    /// <summary>Whether voidmcp's own tools are listed.</summary>
+    public bool HasOwnTools => Exposure.HasOwn(registry.Current.Gateway);
+
+    /// <summary>What a client is told in its handshake. Makes no list.</summary>
+    public OfferedServers Offer => new(HasOwnTools, catalog.Summaries, Plain)
+    {
+        HasSkills = upstreams.Enabled.Any(u => u.ServesSkills)
+            || (HasOwnTools && scripts is not null && scripts.Refresh().All.Count > 0),
+    };
+
     /// <summary>The listing of what is known now; doesn't wait.</summary>
     public ToolListing Current => ListingOf(catalog.Current);
 
@@ -68,11 +78,28 @@ internal sealed class ListedTools(
         return ListingOf(snapshot);
     }
 
-    /// <summary>Call when the catalog or the registry has changed.</summary>
+    /// <summary>
+    /// Makes the first list, of whose changes clients are told from then on, and reaches the servers that have never
+    /// been reached.
+    /// </summary>
+    public Task PrepareAsync()
+    {
+        _ = Current;
+        return catalog.DiscoverAsync(CancellationToken.None);
+    }
+
+    /// <summary>
+    /// Call when the catalog or the registry has changed. Tells nothing before there was a first listing.
+    /// </summary>
     public void TellWhatChanged()
     {
         ToolListing before, now;
-        lock (_gate) (before, now) = (_told, _told = Current);
+        lock (_gate)
+        {
+            if (_told is null) return;
+            (before, now) = (_told, _told = Current);
+        }
+
         foreach (var kind in Enum.GetValues<ListKind>())
         {
             if (!now.LooksLike(before, kind)) Changed?.Invoke(kind);
@@ -83,7 +110,9 @@ internal sealed class ListedTools(
     {
         var (listing, now, own) = (_current, registry.Current, scripts?.Current ?? ScriptSet.Empty);
         if (listing is not null && listing.IsOf(snapshot, now, own)) return listing;
-        return _current = new ToolListing(snapshot, now, learned, own);
+        listing = new ToolListing(snapshot, now, learned, own);
+        Interlocked.CompareExchange(ref _told, listing, null);
+        return _current = listing;
     }
 }
 

@@ -19,8 +19,8 @@ internal sealed class ToolListing
     /// <summary>How many of the tools are voidmcp's own; the rest are <see cref="_direct"/>, in order.</summary>
     private readonly int _own;
     private readonly List<CatalogTool> _direct;
-    private readonly ReadOnlyMemory<byte> _legacy;
-    private readonly ReadOnlyMemory<byte> _modern;
+    private readonly Lazy<ReadOnlyMemory<byte>> _legacy;
+    private readonly Lazy<ReadOnlyMemory<byte>> _modern;
 
     private readonly RegistrySnapshot _registry;
     private readonly ScriptSet _scripts;
@@ -58,8 +58,8 @@ internal sealed class ToolListing
         _own = tools.Count;
         tools.AddRange(_direct.Select(t => new JsonEdit(t.Definition.Utf8).SetText("name", t.ExposedName).ToUtf8()));
         _tools = tools;
-        _legacy = Write(tools, isModern: false);
-        _modern = Write(tools, isModern: true);
+        _legacy = new Lazy<ReadOnlyMemory<byte>>(() => Write(tools, isModern: false));
+        _modern = new Lazy<ReadOnlyMemory<byte>>(() => Write(tools, isModern: true));
     }
 
     /// <summary>The catalog snapshot of this listing.</summary>
@@ -88,7 +88,7 @@ internal sealed class ToolListing
         var fitted = _registry.Gateway.Fit == FitMode.Exact || client is null
             ? null
             : _fitted.GetOrAdd(client, Fitted);
-        var whole = era == Era.Modern ? fitted?.Modern ?? _modern : fitted?.Legacy ?? _legacy;
+        var whole = era == Era.Modern ? fitted?.Modern ?? _modern.Value : fitted?.Legacy ?? _legacy.Value;
         return whole.Length <= room && !ListPages.HasCursor(parameters, out _)
             ? whole
             : ListPages.Page("tools", fitted?.Tools ?? _tools, parameters, room, era);
@@ -126,7 +126,7 @@ internal sealed class ToolListing
     /// <summary>Whether clients would see the same list of this kind.</summary>
     public bool LooksLike(ToolListing other, ListKind kind) => ReferenceEquals(this, other) || kind switch
     {
-        ListKind.Tools => _legacy.Span.SequenceEqual(other._legacy.Span),
+        ListKind.Tools => _legacy.Value.Span.SequenceEqual(other._legacy.Value.Span),
         ListKind.Prompts => KeyedLists.SamePrompts(Catalog, other.Catalog),
         _ => KeyedLists.SameResources(Catalog, other.Catalog),
     };

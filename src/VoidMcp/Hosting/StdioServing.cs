@@ -44,6 +44,7 @@ internal static class StdioServing
         await Task.WhenAny(session.Answered, session.Closed, Task.Delay(Handshake, time, stop));
         using var recorded = record();
         host.Parts.Scripts.WarmUp();
+        host.Parts.Upstreams.SaveIntroductions();
         await Task.WhenAny(session.Closed, Task.Delay(Timeout.InfiniteTimeSpan, time, stop));
         await session.DrainAsync(LastCalls, () => stop.IsCancellationRequested || PipeRoom.IsBroken(to));
         await Task.WhenAny(session.CompleteAsync(), Task.Delay(LastAnswers, time, CancellationToken.None));

@@ -49,10 +49,12 @@ internal sealed class MappingReader(YamlMapping mapping, string? entry, string p
     public YamlNode? Value(string key)
     {
         YamlNode? value = null;
-        foreach (var pair in mapping.Pairs.Where(p => p.Key.Value == key))
+        var pairs = mapping.Pairs;
+        for (var i = 0; i < pairs.Count; i++)
         {
+            if (pairs[i].Key.Value != key) continue;
             if (value is not null) return null;
-            value = pair.Value;
+            value = pairs[i].Value;
         }
 
         return value;

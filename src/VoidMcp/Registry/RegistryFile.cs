@@ -95,8 +95,11 @@ internal sealed class RegistryFile(string path, RegistryEnvironment environment,
             if (FileFacts.Of(path) is { IsRegular: false }) throw new IOException("it is not a regular file");
             using var stream = new FileStream(
                 path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-            var buffer = new byte[RegistryReader.MaxBytes + 1];
-            return buffer[..stream.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false)];
+
+            // One byte of room tells whether the file has grown since.
+            var buffer = new byte[(int)Math.Min(stream.Length, RegistryReader.MaxBytes) + 1];
+            var read = stream.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false);
+            return read < buffer.Length || read > RegistryReader.MaxBytes ? buffer[..read] : ReadBytes(path);
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {

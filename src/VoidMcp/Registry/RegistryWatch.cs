@@ -69,12 +69,16 @@ internal sealed class RegistryWatch : IAsyncDisposable
 
     private async Task RunAsync()
     {
-        // The first iteration finds changes made between the initial load and the start of this watch.
+        // The first iteration finds changes made between the initial load and the start of this watch. It waits as the
+        // others do: reading the file at once would only compete with the answer to the first client.
         FileStamp[] seen = [];
         while (!_stop.IsCancellationRequested)
         {
             try
             {
+                await Task.WhenAny(_signal.Task, Task.Delay(Poll, _time, _stop.Token));
+                if (_signal.Task.IsCompleted) (_signal, seen) = (NewSignal(), []);
+                _events.Renew();
                 var stamps = Stamps();
                 if (!stamps.AsSpan().SequenceEqual(seen) || stamps.Any(IsRacy) || _loading is not null)
                 {
@@ -82,10 +86,6 @@ internal sealed class RegistryWatch : IAsyncDisposable
                     seen = stamps;
                     _registry.Offer(await SettledAsync());
                 }
-
-                await Task.WhenAny(_signal.Task, Task.Delay(Poll, _time, _stop.Token));
-                if (_signal.Task.IsCompleted) (_signal, seen) = (NewSignal(), []);
-                _events.Renew();
             }
             catch (OperationCanceledException) when (_stop.IsCancellationRequested)
             {

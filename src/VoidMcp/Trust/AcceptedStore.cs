@@ -22,6 +22,8 @@ namespace VoidMcp.Trust;
 /// <param name="config">The option that names that registry on the command line; empty for the home's own.</param>
 internal sealed class AcceptedStore(string folder, SecretStore secrets, string suffix = "", string config = "")
 {
+    private readonly Lock _creating = new();
+
     /// <summary>The store of a registry.</summary>
     public static AcceptedStore In(RegistryLocation location, SecretStore secrets)
     {
@@ -219,11 +221,20 @@ internal sealed class AcceptedStore(string folder, SecretStore secrets, string s
     /// <exception cref="VoidMcpException">The key of the secrets can't be read or written.</exception>
     private byte[] Sealed(string path, byte[] content)
     {
-        // The key is created once in the life of a home, so nothing waits for it for long.
         var purpose = PurposeOf(path);
-        var key = secrets.FindKey(purpose)
-            ?? secrets.DeriveKeyAsync(purpose, CancellationToken.None).GetAwaiter().GetResult();
-        return FileSeal.Seal(content, key);
+        return FileSeal.Seal(content, secrets.FindKey(purpose) ?? Created(purpose));
+    }
+
+    /// <summary>Creates the key, once in the life of a home.</summary>
+    private byte[] Created(string purpose)
+    {
+        // One thread alone: of several, all but one would wait for the file's lock, each until a timer's next tick, and
+        // the timer needs one of the threads that the servers' first answers occupy by waiting here.
+        lock (_creating)
+        {
+            return secrets.FindKey(purpose)
+                ?? secrets.DeriveKeyAsync(purpose, CancellationToken.None).GetAwaiter().GetResult();
+        }
     }
 
     private static string PurposeOf(string path) => $"voidmcp accepted definitions {Path.GetFileName(path)}";

@@ -20,6 +20,9 @@ internal sealed class AcceptedLists(
     private readonly Lock _gate = new();
     private volatile Kept? _kept;
 
+    /// <summary>Read by themselves where the rest is not needed.</summary>
+    private ListedUris? _uris;
+
     /// <summary>What <see cref="Follow"/> saw last; others may have read the files since.</summary>
     private Kept? _followed;
     private string? _reported;
@@ -48,7 +51,13 @@ internal sealed class AcceptedLists(
     public string Review => store.Review(entry().Name);
 
     /// <summary>The URIs that the server has listed, now or earlier.</summary>
-    public ListedUris Uris => (_kept ?? Now()).Uris;
+    public ListedUris Uris
+    {
+        get
+        {
+            lock (_gate) return _kept?.Uris ?? (_uris ??= store.Uris(entry().Name));
+        }
+    }
 
     /// <summary>What happens to changes of this server.</summary>
     public ChangesMode Mode => entry().Changes ?? mode();
@@ -189,7 +198,7 @@ internal sealed class AcceptedLists(
         var name = entry().Name;
         var stamp = store.StampOf(name);
         if (_kept is { } known && known.Stamp == stamp) return known;
-        var uris = _kept?.Uris ?? store.Uris(name);
+        var uris = _kept?.Uris ?? (_uris ??= store.Uris(name));
         var isFirst = _kept is null;
         try
         {

@@ -16,6 +16,11 @@ namespace VoidMcp.Upstream;
 /// </summary>
 internal sealed class DefinitionCache(string folder)
 {
+    private readonly CacheListing _listing = new(folder);
+
+    /// <summary>What the answer to a client's handshake needs of all files.</summary>
+    public IntroductionIndex Index { get; } = new(folder);
+
     /// <summary>The last verdicts on the servers.</summary>
     public VerdictFiles Verdicts { get; } = new(folder);
 
@@ -35,6 +40,26 @@ internal sealed class DefinitionCache(string folder)
             .FirstOrDefault();
     }
 
+    /// <summary>
+    /// The instructions of the definitions that <see cref="Read"/> returns, from the index where it has them.
+    /// </summary>
+    public string? InstructionsOf(ServerEntry entry, IReadOnlyList<string> told) =>
+        IntroductionOf(entry, told)?.Instructions;
+
+    /// <summary>Whether the server of these definitions serves skills.</summary>
+    public bool ServesSkills(ServerEntry entry, IReadOnlyList<string> told) =>
+        IntroductionOf(entry, told)?.ServesSkills == true;
+
+    private Introduction? IntroductionOf(ServerEntry entry, IReadOnlyList<string> told)
+    {
+        if (Introduced(PathOf(entry, told), entry) is { } exact) return exact;
+        return Paths(entry)
+            .Select(path => Introduced(path, entry))
+            .OfType<Introduction>()
+            .OrderBy(i => i.HoldFor(told) ? i.Told.Count : int.MaxValue - i.Told.Count)
+            .FirstOrDefault();
+    }
+
     /// <summary>When the cached definitions were last read from the server; null if there are none.</summary>
     public DateTimeOffset? ReadAt(ServerEntry entry)
     {
@@ -47,7 +72,11 @@ internal sealed class DefinitionCache(string folder)
     {
         try
         {
-            File.SetLastWriteTimeUtc(PathOf(entry, definitions.Told), now.UtcDateTime);
+            var file = new FileInfo(PathOf(entry, definitions.Told));
+            var indexed = Index.Find(file);
+            file.LastWriteTimeUtc = now.UtcDateTime;
+            file.Refresh();
+            if (indexed is not null) Index.Put(file, indexed);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
@@ -162,14 +191,31 @@ internal sealed class DefinitionCache(string folder)
     private static ServerDefinitions? Kept(string path, ServerEntry entry) =>
         Load(path, entry) is { Unreachable: null } cached ? cached.ToDefinitions() : null;
 
-    private static CachedDefinitions? Load(string path, ServerEntry entry)
+    /// <summary>What a file says besides its lists; null if it is of another entry or has no definitions.</summary>
+    private Introduction? Introduced(string path, ServerEntry entry)
+    {
+        var file = new FileInfo(path);
+        if (!file.Exists) return null;
+        var found = Index.Find(file);
+        if (found is null && Load(path) is { } cached)
+        {
+            found = Introduction.Of(cached);
+            Index.Put(file, found);
+        }
+
+        return found is { HasLists: true } && IsOf(entry, found.Entry) ? found : null;
+    }
+
+    private static CachedDefinitions? Load(string path, ServerEntry entry) =>
+        Load(path) is { } cached && IsOf(entry, cached.Entry) ? cached : null;
+
+    private static CachedDefinitions? Load(string path)
     {
         try
         {
             var type = CachedDefinitionsJson.Compact.CachedDefinitions;
             var cached = JsonSerializer.Deserialize(File.ReadAllBytes(path), type);
-            var fits = cached?.Format == CachedDefinitions.CurrentFormat && IsOf(entry, cached.Entry);
-            return fits ? cached : null;
+            return cached?.Format == CachedDefinitions.CurrentFormat ? cached : null;
         }
         catch (Exception error)
             when (error is IOException or UnauthorizedAccessException or JsonException or InvalidOperationException)
@@ -179,10 +225,11 @@ internal sealed class DefinitionCache(string folder)
         }
     }
 
-    private static void Save(string path, CachedDefinitions cached)
+    private void Save(string path, CachedDefinitions cached)
     {
         var json = JsonSerializer.SerializeToUtf8Bytes(cached, CachedDefinitionsJson.Compact.CachedDefinitions);
         CacheFile.Write(path, json);
+        Index.Put(new FileInfo(path), Introduction.Of(cached));
     }
 
     /// <summary>
@@ -192,21 +239,8 @@ internal sealed class DefinitionCache(string folder)
     private string PathOf(ServerEntry entry, IReadOnlyList<string> told) =>
         Path.Combine(folder, string.Join('+', [entry.Name, .. told]) + ".json");
 
-    private IEnumerable<string> Paths(ServerEntry entry)
-    {
-        try
-        {
-            return
-            [
-                PathOf(entry, []),
-                .. Directory.GetFiles(folder, entry.Name + "+*.json").Order(StringComparer.Ordinal),
-            ];
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            return [];
-        }
-    }
+    private IEnumerable<string> Paths(ServerEntry entry) =>
+        [PathOf(entry, []), .. _listing.ByServer[entry.Name].Select(name => Path.Combine(folder, name))];
 
     private string UnreadPathOf(ServerEntry entry) => Path.Combine(folder, entry.Name + ".unread");
 

@@ -55,9 +55,11 @@ internal sealed record ServerDefinitions
     public IReadOnlyList<KeyedDefinition> Skills { get; init; } = [];
 
     /// <summary>Whether the server declared that it serves skills.</summary>
-    public bool ServesSkills =>
-        JsonSlices.IsObject(JsonSlices.Property(
-            JsonSlices.Property(Capabilities, "extensions"u8), SkillEntry.Extension));
+    public bool ServesSkills => Extensions(Capabilities, SkillEntry.Extension);
+
+    /// <summary>Whether raw capabilities declare an extension.</summary>
+    public static bool Extensions(ReadOnlyMemory<byte> capabilities, ReadOnlySpan<byte> name) =>
+        JsonSlices.IsObject(JsonSlices.Property(JsonSlices.Property(capabilities, "extensions"u8), name));
 
     /// <summary>The definitions that were skipped because they are invalid, each with the reason.</summary>
     public IReadOnlyList<string> LeftOut { get; init; } = [];

@@ -23,6 +23,7 @@ internal sealed class ServerLists
 
     private readonly Lock _gate = new();
     private readonly Lock _file = new();
+    private readonly Lock _recalling = new();
     private readonly Func<ServerEntry> _entry;
     private readonly UpstreamConnector _connector;
     private readonly DefinitionCache _cache;
@@ -32,6 +33,7 @@ internal sealed class ServerLists
     private readonly ListRetries _retries;
     private readonly AcceptedLists? _accepted;
     private volatile Known? _known;
+    private volatile bool _isRecalled;
     private string? _unread;
     private UpstreamConnection? _source;
     private long _lastReading;
@@ -73,7 +75,27 @@ internal sealed class ServerLists
     /// <summary>
     /// The latest known definitions, of this run or an earlier one; null if the server was never reached.
     /// </summary>
-    public ServerDefinitions? Definitions => _known?.Definitions;
+    public ServerDefinitions? Definitions => Latest?.Definitions;
+
+    /// <summary>
+    /// The instructions of the <see cref="Definitions"/>. Does not load those of an earlier run if the index has them.
+    /// </summary>
+    public string? Instructions =>
+        _isRecalled ? Definitions?.Instructions : _cache.InstructionsOf(_entry(), _connector.Names);
+
+    /// <summary>The same: whether the server serves skills.</summary>
+    public bool ServesSkills => _isRecalled
+        ? Definitions?.ServesSkills == true
+        : _cache.ServesSkills(_entry(), _connector.Names);
+
+    private Known? Latest
+    {
+        get
+        {
+            if (!_isRecalled) Recall(null);
+            return _known;
+        }
+    }
 
     /// <summary>
     /// Whether the tools are complete. They are not if the server did not return them, if they belong to an earlier
@@ -81,7 +103,7 @@ internal sealed class ServerLists
     /// clients have now.
     /// </summary>
     public bool IsSettled =>
-        _known is { IsProvisional: false } known
+        Latest is { IsProvisional: false } known
         && known.Definitions.HoldFor(_connector.Names)
         && !known.Definitions.LacksTools;
 
@@ -91,15 +113,23 @@ internal sealed class ServerLists
     /// <summary>
     /// Why an earlier run could not read the tools; null if it could, or if this run has read them since.
     /// </summary>
-    public string? Unread => _known is null ? _unread : null;
+    public string? Unread => Latest is null ? _unread : null;
 
-    /// <summary>Loads the definitions of an earlier run, or else takes those of the replaced server.</summary>
+    /// <summary>
+    /// Loads the definitions of an earlier run, or else takes those of the replaced server. Otherwise they are loaded
+    /// when they are first needed.
+    /// </summary>
     /// <param name="before">The definitions of the entry before it changed; null if none.</param>
     public void Recall(ServerDefinitions? before)
     {
-        var kept = _cache.Read(_entry(), _connector.Names);
-        if (kept is null) _unread = _cache.WhyUnread(_entry());
-        if ((kept ?? before) is { } definitions) _known = new Known(definitions, 0, IsProvisional: kept is null);
+        lock (_recalling)
+        {
+            if (_isRecalled) return;
+            var kept = _cache.Read(_entry(), _connector.Names);
+            if (kept is null) _unread = _cache.WhyUnread(_entry());
+            if ((kept ?? before) is { } definitions) _known = new Known(definitions, 0, IsProvisional: kept is null);
+            _isRecalled = true;
+        }
     }
 
     /// <summary>Begins a reading of all lists, and clears the change flag. Returns the reading's number.</summary>
@@ -116,6 +146,7 @@ internal sealed class ServerLists
     /// <summary>Ends a reading. Its result is dropped if a newer reading has ended.</summary>
     public void Learn(long reading, ServerDefinitions definitions)
     {
+        if (!_isRecalled) Recall(null);
         Known? before;
         lock (_gate)
         {
@@ -188,6 +219,12 @@ internal sealed class ServerLists
     /// </summary>
     public void FollowClients(bool isRunning)
     {
+        // What is not loaded yet will be loaded for these clients; what is being loaded may be for the earlier ones.
+        lock (_recalling)
+        {
+            if (!_isRecalled) return;
+        }
+
         if (_known is not { } known || IsSettled) return;
         var names = _connector.Names;
         var better = known.IsProvisional || isRunning ? null : _cache.Read(_entry(), names);

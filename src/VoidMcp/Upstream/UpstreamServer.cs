@@ -71,7 +71,7 @@ internal sealed class UpstreamServer : IAsyncDisposable
         _lists.Changed += TellChanged;
         _life.Reported += report => Reported?.Invoke(report);
         _lists.Complained += words => Reported?.Invoke(new UpstreamReport(Entry.Name, words, IsProblem: true));
-        _lists.Recall(entry.IsLive ? predecessor?.Definitions : null);
+        if (predecessor is not null) _lists.Recall(entry.IsLive ? predecessor.Definitions : null);
 
         // Its login was removed, here or by another process: it needs a new one.
         var hadLogin = predecessor?.Entry is { Login: not null } before && before.Url == entry.Url;
@@ -103,6 +103,17 @@ internal sealed class UpstreamServer : IAsyncDisposable
     /// </summary>
     public ServerDefinitions? Shown => _accepted is null ? Definitions : _accepted.Shown(Definitions);
 
+    /// <summary>
+    /// The server's instructions for models, as clients may see them. Untrusted text. Needs no definitions unless
+    /// changes are held back.
+    /// </summary>
+    public string? Instructions => Entry.Hold is not null
+        ? null
+        : _accepted is { Mode: ChangesMode.Hold } ? Shown?.Instructions : _lists.Instructions;
+
+    /// <summary>Whether it serves skills that clients may see. Needs no definitions.</summary>
+    public bool ServesSkills => Entry.Hold is null && !Entry.Skills.DeniesAll && _lists.ServesSkills;
+
     /// <summary>The names of the tools that are held back; empty if none is.</summary>
     public IReadOnlyList<string> HeldTools =>
         Definitions is { } all && Shown is { } shown && shown.Tools.Count < all.Tools.Count
@@ -126,7 +137,7 @@ internal sealed class UpstreamServer : IAsyncDisposable
     /// again, and it is not running to tell.
     /// </summary>
     public bool HoldsBackUnasked =>
-        _accepted is { Problem: null }
+        _accepted is { Mode: ChangesMode.Hold, Problem: null }
         && !ReferenceEquals(Shown, Definitions)
         && _life.Picture.State != LifeState.Ready;
 

@@ -13,10 +13,10 @@ internal sealed class UpstreamSet : IAsyncDisposable
 {
     private readonly Func<ServerEntry, UpstreamServer?, UpstreamServer> _create;
     private readonly Discovery _discovery;
+    private readonly DefinitionCache _cache;
     private readonly AskableClients? _clients;
     private readonly RetiringServers _retiring;
     private readonly Lock _gate = new();
-
 
     private volatile Members _members = new([]);
     private bool _isDisposed;
@@ -37,6 +37,7 @@ internal sealed class UpstreamSet : IAsyncDisposable
         AskableClients? clients = null)
     {
         _create = create;
+        _cache = cache;
         _clients = clients;
         _discovery = new Discovery(cache, time);
         _retiring = new RetiringServers(TellReported, Unfollow);
@@ -148,6 +149,9 @@ internal sealed class UpstreamSet : IAsyncDisposable
     public Task DiscoverAsync(CancellationToken cancellation) =>
         _discovery.RunAsync([.. Live], _clients?.Names ?? []).WaitAsync(cancellation);
 
+    /// <summary>Saves what the next start needs to answer a client at once.</summary>
+    public void SaveIntroductions() => _cache.Index.Save();
+
     /// <summary>The clients now have more capabilities, so the servers may have more for them.</summary>
     public void FollowClients()
     {
@@ -243,6 +247,7 @@ internal sealed class UpstreamSet : IAsyncDisposable
             all = [.. All, .. _retiring.All];
         }
 
+        _cache.Index.Save();
         await Task.WhenAll(all.Select(u => u.DisposeAsync().AsTask()));
     }
 

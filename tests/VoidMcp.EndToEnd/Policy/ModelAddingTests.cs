@@ -56,7 +56,11 @@ public sealed class ModelAddingTests
         var listed = (await Cli.RunAsync(home, "list", "--json")).Expect(0).Json.GetProperty("servers")[0];
         Assert.Equal("model", listed.GetProperty("addedBy").GetString());
         Assert.False(listed.GetProperty("enabled").GetBoolean());
-        Assert.Contains("docs added by a model", (await Cli.RunAsync(home, "logs")).Expect(0).Stdout);
+        await Patience.UntilAsync(
+            () => Cli.RunAsync(home, "logs"),
+            logs => logs.Expect(0).Stdout.Contains("docs added by a model", StringComparison.Ordinal),
+            "the addition in the log",
+            logs => logs.Stdout);
     }
 
     private static async Task<StdioClient> LegacyAsync(Home home, string capabilities)

@@ -1,9 +1,19 @@
+using VoidMcp.Commands;
 using VoidMcp.Errors;
+using VoidMcp.Terminal;
 
 namespace VoidMcp.Tests.Commands;
 
 public sealed class UsageTests
 {
+    [Fact]
+    public void Every_command_has_the_name_under_which_it_is_found()
+    {
+        // Only the command that is named is made.
+        var root = CommandLine.Root(CommandContext.OfProcess(new Output(Surface.Stdout(), Surface.Stderr())));
+        Assert.Equal(root.Subcommands.Select(command => command.Name), CommandLine.Names);
+    }
+
     [Theory]
     [InlineData("lst", "error: unknown command 'lst'\nhint: Did you mean list?\n")]
     [InlineData("no-such-command", "error: unknown command 'no-such-command'\nhint: voidmcp --help\n")]

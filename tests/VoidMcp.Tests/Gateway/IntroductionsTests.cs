@@ -1,9 +1,7 @@
 using System.Text;
 using System.Text.Json;
-using VoidMcp.Catalog;
 using VoidMcp.Gateway;
 using VoidMcp.Protocol;
-using VoidMcp.Registry;
 using VoidMcp.Upstream;
 
 namespace VoidMcp.Tests.Gateway;
@@ -15,7 +13,7 @@ public sealed class IntroductionsTests
     [Fact]
     public void Instructions_of_several_servers_stand_below_their_names_and_are_cut_where_they_are_long()
     {
-        var words = Initialize(Listing(("a", "Short."), ("b", s_long), ("c", null)))
+        var words = Initialize(Servers(("a", "Short."), ("b", s_long), ("c", null)))
             .GetProperty("instructions").GetString();
         Assert.Equal($"a:\n  Short.\n\nb:\n  {s_long[..2000]}…", words);
     }
@@ -24,7 +22,7 @@ public sealed class IntroductionsTests
     public void Whose_instructions_have_no_room_is_told()
     {
         var words = Initialize(
-            Listing([.. Enumerable.Range(0, 6).Select(n => ($"s{n}", (string?)s_long)), ("small", "Small.")]))
+            Servers([.. Enumerable.Range(0, 6).Select(n => ($"s{n}", (string?)s_long)), ("small", "Small.")]))
             .GetProperty("instructions").GetString();
         Assert.Contains("s2:\n  www", words, StringComparison.Ordinal);
         Assert.DoesNotContain("s4:\n  www", words, StringComparison.Ordinal);
@@ -35,7 +33,7 @@ public sealed class IntroductionsTests
     [Fact]
     public void No_character_is_cut_in_two()
     {
-        var words = Initialize(Listing(("a", new string('x', 1999) + "🚀 and more")))
+        var words = Initialize(Servers(("a", new string('x', 1999) + "🚀 and more")))
             .GetProperty("instructions").GetString();
         Assert.Equal("a:\n  " + new string('x', 1999) + "…", words);
     }
@@ -43,7 +41,7 @@ public sealed class IntroductionsTests
     [Fact]
     public void No_line_of_them_opens_another_section()
     {
-        var words = Initialize(Listing(("a", "One.\n\nb:\r\nTwo.\rvoidmcp: three"), ("b", "Own.")))
+        var words = Initialize(Servers(("a", "One.\n\nb:\r\nTwo.\rvoidmcp: three"), ("b", "Own.")))
             .GetProperty("instructions").GetString();
         Assert.Equal("a:\n  One.\n  \n  b:\n  Two.\n  voidmcp: three\n\nb:\n  Own.", words);
     }
@@ -51,10 +49,10 @@ public sealed class IntroductionsTests
     [Fact]
     public void Those_of_a_server_that_is_served_plainly_pass_whole()
     {
-        Assert.Equal(s_long, Initialize(Listing(("a", "described by the user")), Plain("{}", Era.Legacy, s_long))
+        Assert.Equal(s_long, Initialize(Servers(("a", "described by the user")), Plain("{}", Era.Legacy, s_long))
             .GetProperty("instructions").GetString());
         Assert.False(
-            Initialize(Listing(("a", null)), Plain("{}", Era.Legacy, null)).TryGetProperty("instructions", out _));
+            Initialize(Servers(("a", null)), Plain("{}", Era.Legacy, null)).TryGetProperty("instructions", out _));
     }
 
     [Theory]
@@ -69,7 +67,7 @@ public sealed class IntroductionsTests
     public void Its_capabilities_are_declared_as_they_are(string own, string declared) =>
         Assert.Equal(
             declared,
-            Initialize(Listing(("a", null)), Plain(own, Era.Legacy, null)).GetProperty("capabilities").GetRawText());
+            Initialize(Servers(("a", null)), Plain(own, Era.Legacy, null)).GetProperty("capabilities").GetRawText());
 
     [Fact]
     public void What_the_other_era_has_no_word_for_is_not_declared()
@@ -82,7 +80,7 @@ public sealed class IntroductionsTests
             null);
         Assert.Equal(
             """{"tools":{"listChanged":true},"extensions":{"x":{}}}""",
-            Initialize(Listing(("a", null)), modern).GetProperty("capabilities").GetRawText());
+            Initialize(Servers(("a", null)), modern).GetProperty("capabilities").GetRawText());
         Assert.Equal(
             Encoding.UTF8.GetString(modern.Capabilities.Span),
             Discover(modern).GetProperty("capabilities").GetRawText());
@@ -91,7 +89,7 @@ public sealed class IntroductionsTests
     [Fact]
     public void A_gateway_declares_what_may_come()
     {
-        var capabilities = Initialize(Listing(("a", null))).GetProperty("capabilities");
+        var capabilities = Initialize(Servers(("a", null))).GetProperty("capabilities");
         Assert.Equal(
             ["tools", "prompts", "resources", "completions", "logging", "tasks"],
             capabilities.EnumerateObject().Select(c => c.Name));
@@ -102,7 +100,7 @@ public sealed class IntroductionsTests
     [InlineData("2025-11-25", true)]
     public void It_introduces_itself_with_what_the_revision_knows(string revision, bool hasIcon)
     {
-        var server = JsonElement.Parse(Introductions.Initialize(revision, Listing(("a", null)), null).Span)
+        var server = JsonElement.Parse(Introductions.Initialize(revision, Servers(("a", null))).Span)
             .GetProperty("serverInfo");
         Assert.Equal("voidmcp", server.GetProperty("title").GetString());
         Assert.Equal(hasIcon, server.TryGetProperty("description", out _));
@@ -131,11 +129,31 @@ public sealed class IntroductionsTests
         Assert.StartsWith("<svg ", Encoding.UTF8.GetString(Convert.FromBase64String(source[Data.Length..])));
     }
 
-    private static JsonElement Initialize(ToolListing listing, ServerDefinitions? plain = null) =>
-        JsonElement.Parse(Introductions.Initialize(ProtocolRevision.LatestLegacy, listing, plain).Span);
+    [Theory]
+    [InlineData(true, false)]
+    [InlineData(false, false)]
+    [InlineData(true, true)]
+    public void Skills_are_declared_where_there_are_some(bool hasSkills, bool isPlain)
+    {
+        var offer = Servers(("a", null)) with
+        {
+            HasSkills = hasSkills,
+            Plain = isPlain ? Plain("""{"tools":{}}""", Era.Modern, null) : null,
+        };
+        var declared = JsonElement.Parse(Introductions.Discover(offer).Span).GetProperty("capabilities");
+        Assert.Equal(
+            hasSkills,
+            declared.TryGetProperty("extensions", out var all)
+                && all.TryGetProperty("io.modelcontextprotocol/skills", out _));
+        Assert.Equal(!isPlain, all.ValueKind == JsonValueKind.Object
+            && all.TryGetProperty("io.modelcontextprotocol/tasks", out _));
+    }
+
+    private static JsonElement Initialize(OfferedServers offer, ServerDefinitions? plain = null) => JsonElement.Parse(
+        Introductions.Initialize(ProtocolRevision.LatestLegacy, offer with { Plain = plain }).Span);
 
     private static JsonElement Discover(ServerDefinitions plain) =>
-        JsonElement.Parse(Introductions.Discover(Listing(("a", null)), plain).Span);
+        JsonElement.Parse(Introductions.Discover(Servers(("a", null)) with { Plain = plain }).Span);
 
     private static ServerDefinitions Plain(string capabilities, Era era, string? instructions) =>
         new()
@@ -147,8 +165,6 @@ public sealed class IntroductionsTests
             Tools = [],
         };
 
-    private static ToolListing Listing(params IReadOnlyList<(string Name, string? Summary)> servers) => new(
-        new CatalogSnapshot([.. servers.Select(s => new CatalogServer(s.Name, s.Summary, []))]),
-        new RegistrySnapshot(
-            "voidmcp.yaml", [], new GatewaySettings { Expose = ExposeMode.Direct }, new CodeSettings(), []));
+    private static OfferedServers Servers(params IReadOnlyList<(string Name, string? Summary)> servers) =>
+        new(HasOwnTools: false, servers);
 }

@@ -49,6 +49,31 @@ public sealed class AcceptedStoreTests : IDisposable
     }
 
     [Fact]
+    public async Task The_first_definitions_of_many_servers_wait_for_no_clock()
+    {
+        // In a new home each of them needs the key, which does not exist. This clock stands still.
+        var store = AcceptedStore.In(
+            new RegistryLocation(Path.Join(_home, RegistryLocation.FileName), _home),
+            SecretStore.In(_home, _ => "off", new ManualTime()));
+        using var together = new Barrier(8);
+        Task<bool>[] first =
+        [
+            .. Enumerable.Range(0, together.ParticipantCount).Select(n => Task.Factory.StartNew(
+                () =>
+                {
+                    together.SignalAndWait();
+                    return store.AddFirst($"s{n}", Of(Tool("one")));
+                },
+                CancellationToken.None,
+                TaskCreationOptions.LongRunning,
+                TaskScheduler.Default)),
+        ];
+        await Patience.UntilAsync(() => first.All(task => task.IsCompletedSuccessfully));
+        Assert.All(await Task.WhenAll(first), Assert.True);
+        Assert.NotNull(store.Accepted("s7"));
+    }
+
+    [Fact]
     public void Registries_do_not_share_their_servers()
     {
         var other = AcceptedStore.In(new RegistryLocation("/elsewhere/voidmcp.yaml", _home), Secrets());
