@@ -30,8 +30,8 @@ public sealed class ClientFactsTests
     }
 
     /// <summary>
-    /// voidmcp makes names of up to 46 characters, puts a learned type within the first 1,800 of a description, and lets
-    /// up to 2,000 of its instructions be a server's. Progress extends what a call may take.
+    /// voidmcp makes names of up to 46 characters, puts a learned type within the first 1,800 of a description, and
+    /// lets up to 2,000 of its instructions be a server's. Progress extends what a call may take.
     /// </summary>
     [Theory]
     [InlineData("claude", "mcp__voidmcp__", "CAN-elicitation CAN-roots")]

@@ -16,7 +16,7 @@ internal sealed partial class ClientOffer
     private ClientOffer(IReadOnlyList<string> names, string request, string seen) =>
         (_names, _request, Seen) = (names, request, seen);
 
-    /// <summary>The names under which the tool with a name of so many characters is offered; none if it isn't.</summary>
+    /// <summary>The names under which the tool with a name of that length is offered; none if it isn't.</summary>
     public IReadOnlyList<string> Long(int length) =>
         [.. _names.Where(n => n.Contains($"long{length}_", StringComparison.Ordinal))];
 
