@@ -20,8 +20,8 @@ internal static class EngineSetup
         options.Constraints.MaxArraySize = ScriptLimits.MaxArrayLength;
         options.Constraints.MaxAtomicsPauseIterations = 1;
         options.Json.MaxParseDepth = ScriptLimits.MaxJsonDepth;
-        options.TimeZone = TimeZoneInfo.Local;
-        options.TimeSystem = new ScriptTime(TimeZoneInfo.Local);
+        options.TimeZone = ScriptZones.Local;
+        options.TimeSystem = new ScriptTime(ScriptZones.Local);
         options.Temporal.TimeZoneProvider = new TemporalZones(zones);
         options.AgentCanSuspend = false;
         options.Host.StringCompilationAllowed = false;

@@ -15,15 +15,27 @@ internal sealed class ScriptZones(Func<string, ReadOnlyMemory<byte>> read)
 
     private readonly Dictionary<string, TimeZoneInfo?> _zones = new(StringComparer.OrdinalIgnoreCase);
 
+    /// <summary>The zone of this machine, under its IANA name wherever that is known.</summary>
+    public static TimeZoneInfo Local { get; } =
+        OperatingSystem.IsWindows() && WindowsZones.IanaName(TimeZoneInfo.Local.Id) is { } name
+            ? WindowsZones.Renamed(TimeZoneInfo.Local, name)
+            : TimeZoneInfo.Local;
+
     /// <summary>The zone with this IANA name or offset (<c>+05:30</c>); null if there is none.</summary>
     public TimeZoneInfo? Find(string name)
     {
         if (name is "UTC" or "Etc/UTC") return TimeZoneInfo.Utc;
-        if (name == TimeZoneInfo.Local.Id) return TimeZoneInfo.Local;
+        if (name == Local.Id) return Local;
         if (_zones.TryGetValue(name, out var known)) return known;
         return _zones[name] = Offset(name) ?? FromHost(name)
+            ?? (OperatingSystem.IsWindows() ? OfWindows(name) : null)
             ?? (TimeZoneInfo.TryFindSystemTimeZoneById(name, out var zone) ? zone : null);
     }
+
+    private static TimeZoneInfo? OfWindows(string name) =>
+        WindowsZones.WindowsName(name) is { } windows && TimeZoneInfo.TryFindSystemTimeZoneById(windows, out var zone)
+            ? WindowsZones.Renamed(zone, name)
+            : null;
 
     private TimeZoneInfo? FromHost(string name)
     {

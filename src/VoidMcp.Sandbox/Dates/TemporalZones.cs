@@ -56,7 +56,7 @@ internal sealed class TemporalZones(ScriptZones zones) : ITimeZoneProvider
 
     public IReadOnlyCollection<string> GetAvailableTimeZones() => s_names.GetAvailableTimeZones();
 
-    public string GetDefaultTimeZone() => TimeZoneInfo.Local.Id;
+    public string GetDefaultTimeZone() => ScriptZones.Local.Id;
 
     /// <summary>Looks for the next change of the offset in steps, and halves the step in which it is.</summary>
     private BigInteger? Transition(string name, long ticks, int direction)

@@ -193,7 +193,7 @@ internal sealed class IntlGlobals(Engine engine, ScriptZones zones)
     /// <summary>The English name of the script's zone at a time; undefined for unknown zones.</summary>
     private static JsValue ZoneName(double time)
     {
-        var zone = TimeZoneInfo.Local;
+        var zone = ScriptZones.Local;
         if (ZoneText.LongNames(zone.Id) is not { } names) return JsValue.Undefined;
         var isSummer = Math.Abs(time) < 6e13
             && zone.IsDaylightSavingTime(DateTimeOffset.FromUnixTimeMilliseconds((long)time));

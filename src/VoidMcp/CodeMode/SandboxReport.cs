@@ -6,16 +6,17 @@ internal static class SandboxReport
     /// <summary>How to get all of it.</summary>
     public static string Fix => OperatingSystem.IsLinux()
         ? "use Linux 5.13 or later with Landlock enabled, and a container that allows Landlock and seccomp"
-        : "only Linux can confine the worker; elsewhere the script engine alone is the sandbox";
+        : OperatingSystem.IsMacOS() ? "use the native binary, and not inside another sandbox"
+        : "Windows does not confine the worker; the script engine alone is the sandbox";
 
     /// <summary>
-    /// Whether it should be told without being asked for: systems other than Linux confine no worker, which the user
-    /// need not be told each time.
+    /// Whether it should be told without being asked for: Windows confines no worker, which the user need not be told
+    /// each time.
     /// </summary>
     /// <param name="lacks">What the confinement lacks; null if unknown.</param>
     /// <param name="isRequired"><c>code.require-sandbox</c>.</param>
     public static bool IsTold(IReadOnlyList<string>? lacks, bool isRequired) =>
-        lacks is { Count: > 0 } && (isRequired || OperatingSystem.IsLinux());
+        lacks is { Count: > 0 } && (isRequired || !OperatingSystem.IsWindows());
 
     /// <summary>What happens on this machine, in one line.</summary>
     /// <param name="lacks">What the confinement lacks.</param>

@@ -6,9 +6,9 @@ namespace VoidMcp.CodeMode;
 /// <summary>
 /// Drops a worker's privileges before its first script. On all Unix systems: inherited descriptors other than its three
 /// pipes. On Linux also: core dumps, new privileges, being traced and outliving its parent; and, once it is warm, all
-/// files, sockets and processes (<see cref="Landlock"/>, <see cref="SystemCallFilter"/>, resource limits). On macOS and
-/// Windows there is only the process boundary. This is defense in depth: the script engine is the primary sandbox, and
-/// offers no access to the system.
+/// files, sockets and processes (<see cref="Landlock"/>, <see cref="SystemCallFilter"/>, resource limits). On macOS the
+/// same by <see cref="Seatbelt"/>. On Windows there is only the process boundary. This is defense in depth: the script
+/// engine is the primary sandbox, and offers no access to the system.
 /// </summary>
 /// <remarks>
 /// Best effort: an older kernel or a container may lack some of these; the others still apply. Each step returns what
@@ -17,10 +17,12 @@ namespace VoidMcp.CodeMode;
 internal static partial class WorkerConfinement
 {
     private const int PrSetDeathSignal = 1, PrSetDumpable = 4, PrSetNoNewPrivileges = 38, SigKill = 9;
+
+    // The first two are the same on macOS; a limit of open files there would also fail poll.
     private const int LimitFileSize = 1, LimitCore = 4, LimitOpenFiles = 7;
 
     private const string FileRules = "file rules (Landlock)", CallFilter = "system call filter (seccomp)",
-        Limits = "resource limits", Privileges = "dropped privileges";
+        Limits = "resource limits", Privileges = "dropped privileges", SystemRules = "system rules (Seatbelt)";
 
     /// <summary>
     /// Whether the worker is the native binary. A managed one (in tests) keeps loading assemblies and compiling code,
@@ -29,12 +31,13 @@ internal static partial class WorkerConfinement
     private static bool IsNative => AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES") is null;
 
     /// <summary>What is missing where nothing is granted: on other systems, and in a managed worker.</summary>
-    private static string[] All => [FileRules, CallFilter];
+    private static string[] All => OperatingSystem.IsMacOS() ? [SystemRules] : [FileRules, CallFilter];
 
     /// <summary>Drops what is never needed. Call it first.</summary>
     public static IReadOnlyList<string> Begin()
     {
         if (!OperatingSystem.IsWindows()) Libc.CloseInherited();
+        if (OperatingSystem.IsMacOS()) return Missing((Limit(LimitCore, 0), Limits));
         if (!OperatingSystem.IsLinux()) return All;
         var hasNoNewPrivileges = ProcessControl(PrSetNoNewPrivileges, 1, 0, 0, 0) == 0;
         var isUndumpable = ProcessControl(PrSetDumpable, 0, 0, 0, 0) == 0;
@@ -43,13 +46,20 @@ internal static partial class WorkerConfinement
     }
 
     /// <summary>Removes file access from a thread and the threads it starts later.</summary>
-    public static IReadOnlyList<string> SealThread() =>
-        OperatingSystem.IsLinux() && IsNative ? Missing((Landlock.GiveUp(), FileRules)) : All;
+    public static IReadOnlyList<string> SealThread()
+    {
+        // Seatbelt's rules are of a process, not of a thread.
+        if (OperatingSystem.IsMacOS()) return [];
+        return OperatingSystem.IsLinux() && IsNative ? Missing((Landlock.GiveUp(), FileRules)) : All;
+    }
 
     /// <summary>The last thing before the first script, for the calling thread and the process, for good.</summary>
     public static IReadOnlyList<string> Seal()
     {
-        if (!OperatingSystem.IsLinux() || !IsNative) return All;
+        if (!IsNative) return All;
+        if (OperatingSystem.IsMacOS())
+            return Missing((Seatbelt.GiveUp(), SystemRules), (Limit(LimitFileSize, 0), Limits));
+        if (!OperatingSystem.IsLinux()) return All;
         return [.. GiveUpFiles(), .. Missing((SystemCallFilter.Install(), CallFilter))];
     }
 

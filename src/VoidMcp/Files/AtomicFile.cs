@@ -6,6 +6,11 @@ namespace VoidMcp.Files;
 /// </summary>
 internal static class AtomicFile
 {
+    /// <summary>Two seconds in all.</summary>
+    private const int MostTries = 100;
+
+    private static readonly TimeSpan BetweenTries = TimeSpan.FromMilliseconds(20);
+
     /// <summary>
     /// Resolves a path: the target of a symbolic link, even if it doesn't exist yet, otherwise the path itself.
     /// </summary>
@@ -38,12 +43,37 @@ internal static class AtomicFile
                 stream.Flush(flushToDisk: true);
             }
 
-            File.Move(temporary, target, overwrite: true);
+            Replace(target, temporary);
         }
         catch
         {
             File.Delete(temporary);
             throw;
+        }
+    }
+
+    /// <summary>
+    /// Windows refuses to replace a file while anybody has it open: a reader, an indexer, a virus scanner. They are
+    /// done soon.
+    /// </summary>
+    private static void Replace(string target, string temporary)
+    {
+        for (var tries = 1; ; tries++)
+        {
+            try
+            {
+                File.Move(temporary, target, overwrite: true);
+                return;
+            }
+            catch (Exception e) when (
+                OperatingSystem.IsWindows()
+                && tries < MostTries
+                && e is IOException or UnauthorizedAccessException)
+            {
+#pragma warning disable RS0030 // What is waited for can't be observed.
+                Thread.Sleep(BetweenTries);
+#pragma warning restore RS0030
+            }
         }
     }
 }

@@ -6,14 +6,14 @@ internal static class RealPath
     /// <summary>Limit on followed links; more means a cycle.</summary>
     private const int MostLinks = 64;
 
+    /// <summary>How paths are compared: on Windows their letters' case means nothing.</summary>
+    public static StringComparison Comparison =>
+        OperatingSystem.IsWindows() ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal;
+
     /// <summary>
     /// Whether both paths lead to the same file, which may not exist. Hard links and bind mounts are not detected.
     /// </summary>
-    public static bool AreSame(string one, string other) =>
-        string.Equals(
-            Of(one),
-            Of(other),
-            OperatingSystem.IsWindows() ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal);
+    public static bool AreSame(string one, string other) => string.Equals(Of(one), Of(other), Comparison);
 
     /// <summary>
     /// Resolves all links in the path, including those of its folders. Parts that can't be read stay as written.

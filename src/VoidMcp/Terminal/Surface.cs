@@ -18,6 +18,9 @@ internal sealed record Surface(TextWriter Writer, bool IsTerminal, bool HasColor
 
     int IAnsiConsoleOutput.Height => UsualHeight;
 
+    /// <summary>Spectre ends lines as the system does; output has the same bytes everywhere.</summary>
+    TextWriter IAnsiConsoleOutput.Writer => OperatingSystem.IsWindows() ? new LineFeedWriter(Writer) : Writer;
+
     /// <summary>Whether the cursor can be moved, for a spinner; false without a terminal and on a dumb one.</summary>
     public bool CanAnimate { get; init; } = IsTerminal;
 

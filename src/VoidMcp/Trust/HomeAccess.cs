@@ -45,13 +45,25 @@ internal static class HomeAccess
                 || args[i].StartsWith("--volume", StringComparison.Ordinal))
             {
                 if (!isNext && !args[i].StartsWith("--", StringComparison.Ordinal)) text = args[i][2..];
-                if (text.Split(':') is [var from, _, .. var options]
+                if (Parts(text) is [var from, _, .. var options]
                     && !options.Any(o => o.Split(',').Contains("ro", StringComparer.Ordinal)))
                 {
                     yield return from;
                 }
             }
         }
+    }
+
+    /// <summary>
+    /// The parts of <c>folder:target:options</c>. The colon of a Windows drive is not one of its separators.
+    /// </summary>
+    private static string[] Parts(string mount)
+    {
+        var hasDrive = OperatingSystem.IsWindows() && mount is [_, ':', '\\' or '/', ..];
+        if (!hasDrive) return mount.Split(':');
+        var parts = mount[2..].Split(':');
+        parts[0] = mount[..2] + parts[0];
+        return parts;
     }
 
     /// <summary>The value of <c>--name=value</c>; any other argument itself.</summary>
@@ -64,8 +76,7 @@ internal static class HomeAccess
     {
         if (!Path.IsPathFullyQualified(folder) || folder.Contains('\0', StringComparison.Ordinal)) return false;
         var (outer, inner) = (RealPath.Of(folder), RealPath.Of(home));
-        return outer == inner || inner.StartsWith(
-            Path.EndsInDirectorySeparator(outer) ? outer : outer + Path.DirectorySeparatorChar,
-            StringComparison.Ordinal);
+        return string.Equals(outer, inner, RealPath.Comparison) || inner.StartsWith(
+            Path.EndsInDirectorySeparator(outer) ? outer : outer + Path.DirectorySeparatorChar, RealPath.Comparison);
     }
 }

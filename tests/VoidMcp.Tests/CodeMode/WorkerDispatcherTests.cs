@@ -25,6 +25,9 @@ public sealed class WorkerDispatcherTests : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private int _quickCalls;
 
+    /// <summary>A program that was published with its runtime has no host beside it.</summary>
+    public WorkerDispatcherTests() => Assert.SkipUnless(File.Exists(s_dotnet), $"needs {s_dotnet}");
+
     public ValueTask DisposeAsync()
     {
         _stop.Dispose();

@@ -6,6 +6,8 @@ namespace VoidMcp.Tests.Commands;
 
 public sealed class AddRequestTests
 {
+    public AddRequestTests() => Assert.SkipWhen(OperatingSystem.IsWindows(), "the paths are of Unix");
+
     /// <summary>Words, how many of them stood before <c>--</c> (none: -1), and the server that they mean.</summary>
     [Theory]
     [InlineData("files|npx|-y|pkg|dir", 1, "files: npx|-y|pkg|dir")]

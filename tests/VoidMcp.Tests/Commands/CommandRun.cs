@@ -129,5 +129,7 @@ internal sealed class CommandRun : IDisposable
         public override int ReadByte() => next();
     }
 
-    private string Plain(StringWriter writer) => writer.ToString().Replace(Folder, "HOME", StringComparison.Ordinal);
+    private string Plain(StringWriter writer) => writer.ToString()
+        .Replace(Folder, "HOME", StringComparison.Ordinal)
+        .Replace(@"HOME\", "HOME/", StringComparison.Ordinal);
 }

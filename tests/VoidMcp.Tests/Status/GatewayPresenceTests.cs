@@ -138,6 +138,7 @@ public sealed class GatewayPresenceTests : IAsyncLifetime
     [Fact]
     public void A_problem_is_told_once_whenever_it_comes_and_over_when_it_is()
     {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "a folder with an open file can't be removed there");
         var told = new List<string>();
         using var presence = new GatewayPresence(_host.Parts, _registry, Run, told.Add);
         Assert.Empty(told);
@@ -154,6 +155,7 @@ public sealed class GatewayPresenceTests : IAsyncLifetime
     [Fact]
     public void A_folder_that_was_removed_comes_back_though_nothing_happens()
     {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "a folder with an open file can't be removed there");
         using var presence = new GatewayPresence(_host.Parts, _registry, Run);
         Directory.Delete(Run, recursive: true);
         _time.Advance(GatewayPresence.Look);
