@@ -24,7 +24,7 @@ internal static class Introductions
         w.WriteStartObject();
         w.WriteString("protocolVersion"u8, revision);
         w.WriteRaw("capabilities"u8, offer.Plain is { } plain
-            ? PlainCapabilities.Of(plain, offer.HasOwnTools, Era.Legacy, hasTasks, offer.HasSkills)
+            ? PlainCapabilities.Of(plain, offer.HasOwnTools, Era.Legacy, hasTasks, offer.HasSkills())
             : hasTasks ? LegacyCapabilities : Capabilities);
         w.WriteRaw("serverInfo"u8, hasTasks ? Implementation.Server : Implementation.Utf8);
         if (Instructions(offer) is { Length: > 0 } words) w.WriteString("instructions"u8, words);
@@ -39,8 +39,8 @@ internal static class Introductions
         w.WriteStringValue(ProtocolRevision.Modern);
         w.WriteEndArray();
         w.WriteRaw("capabilities"u8, offer.Plain is { } plain
-            ? PlainCapabilities.Of(plain, offer.HasOwnTools, Era.Modern, hasTasks: false, offer.HasSkills)
-            : offer.HasSkills ? SkillCapabilities : ModernCapabilities);
+            ? PlainCapabilities.Of(plain, offer.HasOwnTools, Era.Modern, hasTasks: false, offer.HasSkills())
+            : offer.HasSkills() ? SkillCapabilities : ModernCapabilities);
         if (Instructions(offer) is { Length: > 0 } words) w.WriteString("instructions"u8, words);
         Results.WriteModernList(w, Implementation.Server);
         w.WriteEndObject();
@@ -139,6 +139,9 @@ internal sealed record OfferedServers(
     IReadOnlyList<(string Server, string? Summary)> Summaries,
     ServerDefinitions? Plain = null)
 {
-    /// <summary>Whether there are skills to serve: those of a server, or the user's own scripts.</summary>
-    public bool HasSkills { get; init; }
+    /// <summary>
+    /// Returns whether there are skills to serve: those of a server, or the user's own scripts. Asked only where the
+    /// answer is told. Default: there are none.
+    /// </summary>
+    public Func<bool> HasSkills { get; init; } = static () => false;
 }

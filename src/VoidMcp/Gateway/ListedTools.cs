@@ -63,7 +63,7 @@ internal sealed class ListedTools(
     /// <summary>What a client is told in its handshake. Makes no list.</summary>
     public OfferedServers Offer => new(HasOwnTools, catalog.Summaries, Plain)
     {
-        HasSkills = upstreams.Enabled.Any(u => u.ServesSkills)
+        HasSkills = () => upstreams.Enabled.Any(u => u.ServesSkills)
             || (HasOwnTools && scripts is not null && scripts.Refresh().All.Count > 0),
     };
 

@@ -137,7 +137,7 @@ public sealed class IntroductionsTests
     {
         var offer = Servers(("a", null)) with
         {
-            HasSkills = hasSkills,
+            HasSkills = () => hasSkills,
             Plain = isPlain ? Plain("""{"tools":{}}""", Era.Modern, null) : null,
         };
         var declared = JsonElement.Parse(Introductions.Discover(offer).Span).GetProperty("capabilities");
