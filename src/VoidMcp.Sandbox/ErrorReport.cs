@@ -20,6 +20,9 @@ internal sealed partial class ErrorReport(ScriptSource? source, CallRecords call
 {
     private Position? _inLoop;
 
+    /// <summary>The code of a named script by its file name; null for other files. Default: there are none.</summary>
+    public Func<string?, ScriptSource?> NamedSource { get; init; } = static _ => null;
+
     private const int MaxMessage = 4_000, MaxStructured = 1_000, MaxFrames = 8, MaxFramesLookedAt = 100,
         MaxInnerErrors = 3;
 
@@ -39,6 +42,13 @@ internal sealed partial class ErrorReport(ScriptSource? source, CallRecords call
 
         if (description.StartsWith(' ')) return "\n";
         (start, _inLoop) = (_inLoop ?? start, null);
+        if (NamedSource(location.SourceFile) is { } named)
+        {
+            var (at, from) = named.Map(start.Line, start.Column);
+            return named.IsWrapper(start.Line, start.Column) ? "\n" : string.Create(
+                CultureInfo.InvariantCulture, $"    at {NameIn(description)}({location.SourceFile}:{at}:{from})\n");
+        }
+
         if (source is null
             || location.SourceFile != ScriptSource.FileName
             || source.IsWrapper(start.Line, start.Column))
@@ -47,9 +57,11 @@ internal sealed partial class ErrorReport(ScriptSource? source, CallRecords call
         }
 
         var (line, column) = source.Map(start.Line, start.Column);
-        var name = description is "" or "(anonymous)" or "anonymous" ? "" : description + " ";
-        return string.Create(CultureInfo.InvariantCulture, $"    at {name}(line {line}:{column})\n");
+        return string.Create(CultureInfo.InvariantCulture, $"    at {NameIn(description)}(line {line}:{column})\n");
     }
+
+    private static string NameIn(string description) =>
+        description is "" or "(anonymous)" or "anonymous" ? "" : description + " ";
 
     /// <summary>The innermost line in a stack made by <see cref="Frame"/>; 0 if there is none.</summary>
     public static int FirstLine(string stack) => FirstPosition(stack).Line;
@@ -110,12 +122,24 @@ internal sealed partial class ErrorReport(ScriptSource? source, CallRecords call
         var stack = WithoutHead(Text(o, "stack") ?? "", name, message);
         var error = new ScriptError(ScriptErrorKind.Uncaught, Short(name, 100), Short(message + Inner(o), MaxMessage))
         {
-            Stack = Frames(stack) is { Count: > 1 } frames ? string.Join('\n', frames) : null,
+            Stack = StackOf(Frames(stack)),
             Server = name == "ToolError" ? Text(o, "server") : null,
             Tool = name == "ToolError" ? Text(o, "tool") : null,
             StructuredContent = name == "ToolError" ? Structured(o, message) : null,
         };
         return callLine > 0 ? At(error, callLine) : Locate(Locate(error, stack), stackOfOthers);
+    }
+
+    /// <summary>
+    /// The frames to show. The first is that of the error's own line, and is not shown again: one in a named script is
+    /// not, and is put second.
+    /// </summary>
+    private static string? StackOf(IReadOnlyList<string> frames)
+    {
+        var isNamed = frames is [var first, ..] && !Position().IsMatch(first);
+        return frames.Count > 1 || isNamed
+            ? string.Join('\n', isNamed ? frames.Prepend("at the call") : frames)
+            : null;
     }
 
     /// <summary>

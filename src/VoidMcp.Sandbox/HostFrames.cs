@@ -36,10 +36,10 @@ internal static class HostFrames
         w.WriteNumber("maxCalls", limits.MaxCalls);
         w.WriteNumber("maxResult", limits.MaxResultBytes);
         w.WriteString("code", code);
-        if (limits.Args is not { } args) return;
-        w.WriteStartArray("args");
-        foreach (var arg in args) w.WriteStringValue(arg);
+        w.WriteStartArray("scripts");
+        foreach (var name in limits.Scripts) w.WriteStringValue(name);
         w.WriteEndArray();
+        WriteRaw(w, "args", limits.Args);
     });
 
     public static (string Code, ScriptLimits Limits) ReadRun(ReadOnlyMemory<byte> frame) =>
@@ -51,9 +51,8 @@ internal static class HostFrames
                 MemoryBytes = root.GetProperty("memory").GetInt64(),
                 MaxCalls = root.GetProperty("maxCalls").GetInt32(),
                 MaxResultBytes = root.GetProperty("maxResult").GetInt64(),
-                Args = root.TryGetProperty("args", out var args)
-                    ? [.. args.EnumerateArray().Select(static a => a.GetString()!)]
-                    : null,
+                Scripts = root.GetProperty("scripts").EnumerateArray().Select(static s => s.GetString()!).ToArray(),
+                Args = Raw(root, "args"),
             }));
 
     /// <summary>Writes the payload last, so that <see cref="ReadReply"/> can slice it without parsing it.</summary>

@@ -113,7 +113,10 @@ internal sealed class OpenRequests(Engine engine, CallRecords records)
         }
 
         if (Records.Of(request.Promise.Promise) is { } call) Beside.Keep(payload, beside, call.Name);
-        Records.Answered(request.Promise.Promise, payload, bytes);
+
+        // The code of a named script is not what its call gives.
+        var given = request.Query == ScriptQueryKind.Script ? null : payload;
+        Records.Answered(request.Promise.Promise, given, bytes);
         request.Promise.Resolve(payload);
     }
 
@@ -136,6 +139,9 @@ internal sealed class OpenRequests(Engine engine, CallRecords records)
     /// <summary>The line of the request that caused the error; 0 if it was not a request.</summary>
     public int LineOf(JsValue error) =>
         error is ObjectInstance o && _lineOf.TryGetValue(o, out var line) ? (int)line : 0;
+
+    /// <summary>Sets the line in the calling code that an error is to be shown at.</summary>
+    public void SetLine(JsValue error, int line) => At(line, error);
 
     private (int Id, JsValue Promise) Open(int line, string name, ScriptQueryKind? query, int bytes)
     {

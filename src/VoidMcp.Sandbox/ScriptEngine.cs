@@ -56,7 +56,7 @@ internal sealed class ScriptEngine : IDisposable
         };
         _tools = new ToolBindings(_engine, limits, tools, _requests, port);
         _host = new PreludeHost(_engine, _tools, _console, _timers);
-        _world = new WorldBindings(_engine, _requests, port);
+        _world = new WorldBindings(_engine, _requests, port, limits);
         _wait = new ReplyWait(_deadline, port);
         _unhandled = new UnhandledRejections(_engine);
         InstallGlobals();
@@ -92,7 +92,8 @@ internal sealed class ScriptEngine : IDisposable
 
     private ScriptEnd Run(ScriptSource source)
     {
-        _errors = new ErrorReport(source, _calls, _toolNames);
+        _errors = new ErrorReport(source, _calls, _toolNames) { NamedSource = _world.Scripts.SourceOf };
+        _world.Scripts.BeforeCode = InstallShortcuts;
         try
         {
             return RunCode(source);
@@ -165,11 +166,11 @@ internal sealed class ScriptEngine : IDisposable
     /// <summary>Calls the model's code. Afterwards it has settled or is waiting.</summary>
     private void Start(ScriptSource source)
     {
-        foreach (var name in ToolShortcuts.In(source.Code, _toolNames)) _engine.Call(_shortcut, new JsString(name));
+        InstallShortcuts(source.Code);
         var function = _engine.Evaluate(source.Function);
         var value = _engine.Call(function, RewriteRuntime.Values(_engine, source.Runtime));
         if (source.GivesFunction && value.IsCallable())
-            value = _engine.Call(value, source.WantsTools ? _engine.Global.Get("tools") : _engine.Global);
+            value = _engine.Call(value, Given(source));
         if (value.IsPromise())
         {
             var settle = new ClrFunction(_engine, "", (_, a) => Settle(a, rejected: false));
@@ -179,6 +180,20 @@ internal sealed class ScriptEngine : IDisposable
         }
 
         (_value, _settled) = (value, true);
+    }
+
+    /// <summary>What a function that the code gives is called with.</summary>
+    private JsValue[] Given(ScriptSource source)
+    {
+        // A list of words is no argument of a function: those are options of a command line.
+        var args = _world.Args is { } named && named.IsObject() && !named.IsArray() ? named : null;
+        if (source.WantsTools) return [_engine.Global.Get("tools"), args ?? JsValue.Undefined];
+        return [args ?? _engine.Global];
+    }
+
+    private void InstallShortcuts(string code)
+    {
+        foreach (var name in ToolShortcuts.In(code, _toolNames)) _engine.Call(_shortcut, new JsString(name));
     }
 
     private JsValue Settle(JsValue[] arguments, bool rejected)
@@ -228,7 +243,7 @@ internal sealed class ScriptEngine : IDisposable
                 PropertyFlag.Writable | PropertyFlag.Configurable);
         }
 
-        _world.Install(_limits.Args);
+        _world.Install();
         WebGlobals.Install(_engine);
         EventGlobals.Install(_engine);
         _intl = new IntlGlobals(_engine, _zones);

@@ -28,9 +28,13 @@ internal sealed record ScriptLimits
     public long MaxResultBytes { get; init; } = 64L << 10;
 
     /// <summary>
-    /// Not a limit, but set for each script like them: the script's <c>args</c>; null if it has none.
+    /// Not a limit, but set for each script like them: the script's <c>args</c> as JSON in UTF-8, an array of strings
+    /// or the object of a named script; empty if it has none.
     /// </summary>
-    public IReadOnlyList<string>? Args { get; init; }
+    public ReadOnlyMemory<byte> Args { get; init; }
+
+    /// <summary>Likewise not a limit: the names of the user's scripts, which <c>scripts</c> has.</summary>
+    public IReadOnlyList<string> Scripts { get; init; } = [];
 
     /// <summary>Maximum size of the code, in UTF-8 bytes.</summary>
     public const int MaxCodeBytes = 256 << 10;
@@ -90,9 +94,13 @@ internal sealed record ScriptLimits
     public const int MaxConsoleLines = 1_000;
 
     /// <summary>
-    /// Maximum number of searches, descriptions, kept-result reads and questions, including failed ones.
+    /// Maximum number of searches, descriptions, kept-result reads, questions and calls of named scripts, including
+    /// failed ones.
     /// </summary>
     public const int MaxQueries = 200;
+
+    /// <summary>Maximum depth of named scripts that call one another: endless recursion ends here.</summary>
+    public const int MaxScriptDepth = 8;
 
     /// <summary>Maximum number of a query's arguments; further ones are ignored.</summary>
     public const int MaxQueryArguments = 4;
@@ -102,6 +110,10 @@ internal sealed record ScriptLimits
 
     /// <summary>Maximum size of one of a query's arguments as JSON, in bytes.</summary>
     public const int MaxQueryBytes = 64 << 10;
+
+    /// <summary>The same for one kind of query: a named script takes as much as a tool.</summary>
+    public static int QueryBytes(ScriptQueryKind kind) =>
+        kind == ScriptQueryKind.Script ? MaxArgumentBytes : MaxQueryBytes;
 
     /// <summary>Maximum total time that a script's time limit is paused while waiting for a person.</summary>
     public static readonly TimeSpan MaxPersonWait = TimeSpan.FromMinutes(10);

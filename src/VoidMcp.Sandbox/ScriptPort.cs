@@ -27,6 +27,9 @@ internal enum ScriptQueryKind
 
     /// <summary><c>results.list()</c>.</summary>
     ListResults = 5,
+
+    /// <summary><c>scripts.name(args)</c>: the code of one of the user's scripts.</summary>
+    Script = 6,
 }
 
 /// <summary>A query that the script makes; answered by a <see cref="ScriptReply"/>, like a call.</summary>

@@ -25,9 +25,11 @@ internal sealed class ScriptSource
     private readonly string[] _lines;
     private readonly List<Insertion> _insertions = [];
     private readonly TakenCode _taken;
+    private readonly string _file;
     private int _headLength;
 
-    private ScriptSource(TakenCode taken) => (_taken, _lines) = (taken, taken.Original.Split('\n'));
+    private ScriptSource(TakenCode taken, string file) =>
+        (_taken, _lines, _file) = (taken, taken.Original.Split('\n'), file);
 
     /// <summary>Looks up code around a position, for detailed error messages.</summary>
     public CodePlaces Places => new(_taken.Plain, CodeIntake.ParserOptions);
@@ -40,6 +42,9 @@ internal sealed class ScriptSource
 
     /// <summary>What was done to the code before it could run, for the model.</summary>
     public IReadOnlyList<string> Notes => _taken.Notes;
+
+    /// <summary>Whether it is a named script: its function has the parameters <c>args</c> and <c>scripts</c>.</summary>
+    private bool IsNamed => _file != FileName;
 
     /// <summary>Evaluates to a function that runs the model's code.</summary>
     public Prepared<Script> Function { get; private set; }
@@ -61,9 +66,11 @@ internal sealed class ScriptSource
     /// </summary>
     public bool WantsTools { get; private set; }
 
+    /// <param name="code">The code.</param>
+    /// <param name="file">The file name of its positions; that of a named script if it is not the model's.</param>
     /// <exception cref="ScriptFailedException">The code is too long, too deeply nested or not valid
     /// JavaScript.</exception>
-    public static ScriptSource Parse(string code)
+    public static ScriptSource Parse(string code, string file = FileName)
     {
         var bytes = Encoding.UTF8.GetByteCount(code);
         if (bytes > ScriptLimits.MaxCodeBytes)
@@ -78,7 +85,7 @@ internal sealed class ScriptSource
         RefuseBrackets(code);
         try
         {
-            var source = new ScriptSource(CodeIntake.Take(code));
+            var source = new ScriptSource(CodeIntake.Take(code), file);
             if (source._taken.Program is not { } program) throw new ScriptFailedException(source.SyntaxError());
             source.Prepare(program);
             return source;
@@ -96,7 +103,7 @@ internal sealed class ScriptSource
         try
         {
             var wrapped = Wrap(_taken.Plain, program);
-            var prepared = Engine.PrepareScript(wrapped, FileName, strict: false, s_preparation);
+            var prepared = Engine.PrepareScript(wrapped, _file, strict: false, s_preparation);
             Function = AwaitRewriter.Rewrite(wrapped, prepared, out var runtime);
             Runtime = runtime;
         }
@@ -140,9 +147,11 @@ internal sealed class ScriptSource
         var awaits = HoldsOutsideFunctions(program, static n => n.Type is NodeType.AwaitExpression
             || n is ForOfStatement { Await: true }
             || n is VariableDeclaration { Kind: VariableDeclarationKind.AwaitUsing });
-        var head = awaits ? "(async()=>{" : "(()=>{";
+        var inner = awaits ? "(async()=>{" : "(()=>{";
+        var head = IsNamed ? $"((args,scripts)=>{inner}" : inner;
         const string give = "return ";
-        var tail = "\n})";
+        var end = IsNamed ? "\n})())" : "\n})";
+        var tail = end;
         _headLength = head.Length;
         Insert(1, 0, head.Length);
 
@@ -158,7 +167,7 @@ internal sealed class ScriptSource
         WantsTools = FirstParameter(last) is Identifier { Name: "tools" };
         if (last is null || !(isExpression || isFunction))
         {
-            if (DeclaredFunctions.MainOf(program) is { } main) tail = $"\nreturn {main};\n}})";
+            if (DeclaredFunctions.MainOf(program) is { } main) tail = $"\nreturn {main};{end}";
             return head + code + tail;
         }
 

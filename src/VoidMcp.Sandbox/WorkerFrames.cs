@@ -7,7 +7,7 @@ namespace VoidMcp.Sandbox;
 internal static class WorkerFrames
 {
     /// <summary>Protocol version. Increase it with every incompatible change.</summary>
-    public const int Version = 6;
+    public const int Version = 7;
 
     private const int MaxLevelChars = 10, MaxLacks = 20, MaxLackChars = 100;
 
@@ -72,7 +72,7 @@ internal static class WorkerFrames
         return new ScriptQuery(
             root.GetProperty("id").GetInt32(),
             kind,
-            Raw(root, "arguments", ScriptLimits.MaxQueryArguments * (ScriptLimits.MaxQueryBytes + 1) + 2),
+            Raw(root, "arguments", ScriptLimits.MaxQueryArguments * (ScriptLimits.QueryBytes(kind) + 1) + 2),
             root.GetProperty("line").GetInt32());
     });
 

@@ -1,7 +1,9 @@
 using System.Buffers;
+using System.Text;
 using System.Text.Json;
 using Jint;
 using Jint.Native;
+using Jint.Native.Json;
 using Jint.Runtime.Descriptors;
 using Jint.Runtime.Interop;
 
@@ -9,24 +11,35 @@ namespace VoidMcp.Sandbox;
 
 /// <summary>
 /// The script globals that query or notify the host: <c>search</c>, <c>describe</c>, <c>ask</c>, <c>results</c>,
-/// <c>emit</c>, <c>progress</c> and <c>contentOf</c>. Query arguments are sent as written and validated by the host.
+/// <c>emit</c>, <c>progress</c>, <c>contentOf</c> and <c>scripts</c>. Query arguments are sent as written and validated
+/// by the host.
 /// Created lazily, when a script first reads one of the names.
 /// </summary>
-internal sealed class WorldBindings(Engine engine, OpenRequests requests, IScriptPort port)
+internal sealed class WorldBindings(Engine engine, OpenRequests requests, IScriptPort port, ScriptLimits limits)
 {
     public static readonly IReadOnlyList<string> Names = 
-        ["search", "describe", "ask", "results", "emit", "progress", "contentOf"];
+        ["search", "describe", "ask", "results", "emit", "progress", "contentOf", "scripts"];
 
     private int _queries, _questions;
     private EmittedContent? _emitted;
 
     public ProgressReports Progress { get; } = new(port);
 
-    /// <param name="args">The script's <c>args</c>; null for none.</param>
-    public void Install(IReadOnlyList<string>? args)
+    /// <summary>The named scripts.</summary>
+    public NamedScripts Scripts => field ??= new NamedScripts(
+        engine, requests, limits.Scripts, (name, arguments) => Send(name, ScriptQueryKind.Script, arguments));
+
+    /// <summary>The script's <c>args</c>; undefined if it has none.</summary>
+    public JsValue Args { get; private set; } = JsValue.Undefined;
+
+    public void Install()
     {
-        if (args is not null)
-            engine.SetValue("args", new JsArray(engine, [.. args.Select(static a => (JsValue)new JsString(a))]));
+        if (!limits.Args.IsEmpty)
+        {
+            Args = new JsonParser(engine).Parse(Encoding.UTF8.GetString(limits.Args.Span));
+            engine.SetValue("args", Args);
+        }
+
         foreach (var name in Names)
         {
             engine.Advanced.AddLazyGlobal(name, (this, name), static (_, of) => of.Item1.Make(of.name),
@@ -40,6 +53,7 @@ internal sealed class WorldBindings(Engine engine, OpenRequests requests, IScrip
         "describe" => Query(name, ScriptQueryKind.Describe),
         "ask" => Query(name, ScriptQueryKind.Ask),
         "results" => Results(),
+        "scripts" => Scripts.Make(),
         "emit" => Function(name, (_emitted ??= new EmittedContent(engine, port)).Emit),
         "contentOf" => Function(
             name, arguments => requests.Beside.Of(arguments.Length > 0 ? arguments[0] : JsValue.Undefined)),
@@ -79,7 +93,7 @@ internal sealed class WorldBindings(Engine engine, OpenRequests requests, IScrip
         ReadOnlyMemory<byte> json;
         try
         {
-            json = Write(name, arguments);
+            json = Write(name, kind, arguments);
         }
         catch (ScriptFailedException e)
         {
@@ -92,7 +106,7 @@ internal sealed class WorldBindings(Engine engine, OpenRequests requests, IScrip
     }
 
     /// <summary>Writes the arguments as a JSON array; undefined becomes null.</summary>
-    private static ReadOnlyMemory<byte> Write(string name, JsValue[] arguments)
+    private static ReadOnlyMemory<byte> Write(string name, ScriptQueryKind kind, JsValue[] arguments)
     {
         var bytes = new ArrayBufferWriter<byte>();
         using var writer = new Utf8JsonWriter(bytes);
@@ -105,7 +119,7 @@ internal sealed class WorldBindings(Engine engine, OpenRequests requests, IScrip
             var argument = arguments[i];
             if (argument.IsCallable())
                 throw Failed($"{name} does not accept functions; pass a tool's name as a string: \"server.tool\"");
-            var json = JsonOut.Write(argument, $"the argument of {name}", ScriptLimits.MaxQueryBytes, out _);
+            var json = JsonOut.Write(argument, $"the argument of {name}", ScriptLimits.QueryBytes(kind), out _);
             if (json.IsEmpty) writer.WriteNullValue();
             else writer.WriteRawValue(json.Span, skipInputValidation: true);
         }

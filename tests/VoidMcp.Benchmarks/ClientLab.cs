@@ -29,7 +29,10 @@ internal static class ClientLab
             tests.WaitForExit();
             var records = Directory.GetFiles(folder, "*.json").Order(StringComparer.Ordinal)
                 .Select(file => JsonElement.Parse(File.ReadAllText(file))).ToList();
-            Console.WriteLine(json ? $"[{string.Join(",\n", records.Select(r => r.GetRawText()))}]" : Table(records));
+            Console.WriteLine(json
+                ? $"[{string.Join(",\n", records.Select(r => r.GetRawText()))}]"
+                : $"{Table([.. records.Where(r => r.TryGetProperty("results", out _))])}\n\n"
+                    + Offers([.. records.Where(r => r.TryGetProperty("offer", out _))]));
             if (tests.ExitCode != 0) Console.Error.WriteLine(said);
             return tests.ExitCode;
         }
@@ -64,6 +67,32 @@ internal static class ClientLab
         }
 
         return $"{table}\nWhat the model saw, by the marks in each part, and how many bytes it took.";
+    }
+
+    private static string Offers(List<JsonElement> records)
+    {
+        if (records.Count == 0) return "";
+        var table = new StringBuilder("| offered |");
+        foreach (var record in records)
+            table.Append($" {record.GetProperty("client")} {record.GetProperty("version")} |");
+        table.Append("\n|---|").Insert(table.Length, "---|", records.Count).Append('\n');
+        foreach (var (name, value) in records[0].GetProperty("offer").EnumerateObject().Select(p => (p.Name, p.Value)))
+        {
+            foreach (var part in value.ValueKind == JsonValueKind.Object
+                ? value.EnumerateObject().Select(p => (string?)p.Name) : [null])
+            {
+                table.Append($"| {name} {part} |");
+                foreach (var record in records)
+                {
+                    var cell = record.GetProperty("offer").GetProperty(name);
+                    table.Append($" {(part is null ? cell : cell.GetProperty(part))} |");
+                }
+
+                table.Append('\n');
+            }
+        }
+
+        return $"{table}\nWhat the model was offered of a server with 200 tools, long names and long texts.";
     }
 
     private static string Word(string mark) => mark == "iVBORw0KGgo"

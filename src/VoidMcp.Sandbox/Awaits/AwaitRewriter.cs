@@ -21,8 +21,8 @@ internal sealed class AwaitRewriter : AstRewriter
     /// </summary>
     /// <param name="code">The text of the script.</param>
     /// <param name="script">The script.</param>
-    /// <param name="runtime">The names of functions that the new code needs, which are the arrow function's parameters;
-    /// see <see cref="RewriteRuntime.Values"/>.</param>
+    /// <param name="runtime">The names of functions that the new code needs, which are the arrow function's last
+    /// parameters; see <see cref="RewriteRuntime.Values"/>.</param>
     public static Prepared<Script> Rewrite(string code, in Prepared<Script> script, out IReadOnlyList<string> runtime)
     {
         runtime = [];
@@ -48,9 +48,9 @@ internal sealed class AwaitRewriter : AstRewriter
         if (parameters.Count == 0) return program;
         var statement = (ExpressionStatement)program.Body[0];
         var function = (ArrowFunctionExpression)statement.Expression;
-        var names = parameters.Select(name => (Node)Syntax.Name(name, function));
+        var names = function.Params.Concat(parameters.Select(name => (Node)Syntax.Name(name, function)));
         var made = new ArrowFunctionExpression(
-            NodeList.From(names), function.Body, expression: false, function.Async).At(function);
+            NodeList.From(names), function.Body, function.Body is not FunctionBody, function.Async).At(function);
         Statement body = new NonSpecialExpressionStatement(made).At(statement);
         return new Script(NodeList.From(body), program.Strict).At(program);
     }

@@ -43,6 +43,9 @@ internal sealed record CallingClient
     /// <summary>Whether it declared any capability that servers may use.</summary>
     public bool DeclaresAny => !Capabilities.Span.SequenceEqual("{}"u8);
 
+    /// <summary>Whether it shows a question as <see cref="PermissionDisplay"/> says. Default false.</summary>
+    public bool ReadsDisplay { get; init; }
+
     /// <summary>Sends it a request; null if it can't be asked while the call runs.</summary>
     public AskClient? Ask { get; init; }
 

@@ -27,6 +27,10 @@ internal sealed class ElicitationForm
     /// <summary>The raw params of <c>elicitation/create</c>.</summary>
     public ReadOnlyMemory<byte> Parameters { get; }
 
+    /// <summary>The params for this client.</summary>
+    public ReadOnlyMemory<byte> ParametersFor(CallingClient? client) =>
+        client?.ReadsDisplay == true ? PermissionDisplay.AddTo(Parameters, Question) : Parameters;
+
     public string Question { get; }
 
     /// <summary>The form's schema: an object whose <c>properties</c> all have a <c>type</c>.</summary>

@@ -159,7 +159,8 @@ internal sealed class QuestionGate(string server, TimeProvider time, Func<string
         var text = new StringBuilder(isNamed ? message : $"[{Label}] {message}".TrimEnd());
         var opens = page is null ? "" : $" (opens {HostOf(page)})";
         if (!message.EndsWith(opens, StringComparison.Ordinal)) text.Append(opens);
-        return new JsonEdit(parameters).SetText("message", text.ToString()).ToUtf8();
+        return PermissionDisplay.Named(
+            new JsonEdit(parameters).SetText("message", text.ToString()).ToUtf8(), Label);
     }
 
     /// <summary>An untrusted message as users see it: without what is hidden, further lines indented.</summary>

@@ -49,7 +49,8 @@ internal sealed class ApprovedCalls(CallPolicy policy, TimeProvider time)
         return async (question, schema, cancellation) =>
         {
             var form = ElicitationForm.Of(question, schema);
-            var reply = await call.AskAsync("elicitation/create", form.Parameters, null, cancellation);
+            var parameters = form.ParametersFor(call.Client);
+            var reply = await call.AskAsync("elicitation/create", parameters, null, cancellation);
             return reply.Error is { } error
                 ? throw new VoidMcpException(
                     FailureKind.Refused, $"the client did not ask its user: {error.Message} ({error.Code})")

@@ -57,11 +57,14 @@ internal sealed class CatalogSnapshot
     /// <param name="servers">The enabled servers.</param>
     /// <param name="prompts">Their prompts. Default: none.</param>
     /// <param name="resources">Their resources. Default: none.</param>
+    /// <param name="skills">Their skills. Default: none.</param>
     public CatalogSnapshot(
         IReadOnlyList<CatalogServer> servers,
         IReadOnlyList<CatalogPrompt>? prompts = null,
-        ResourceUris? resources = null)
+        ResourceUris? resources = null,
+        SkillUris? skills = null)
     {
+        Skills = skills ?? SkillUris.Empty;
         Prompts = prompts ?? [];
         _prompts = Prompts.ToDictionary(p => p.ExposedName, StringComparer.Ordinal);
         Resources = resources ?? ResourceUris.Empty;
@@ -86,6 +89,9 @@ internal sealed class CatalogSnapshot
 
     /// <summary>All resources and templates.</summary>
     public ResourceUris Resources { get; }
+
+    /// <summary>All skills.</summary>
+    public SkillUris Skills { get; }
 
     /// <summary>Returns the prompt with this exposed name, or null.</summary>
     public CatalogPrompt? Prompt(string exposedName) => _prompts.GetValueOrDefault(exposedName);

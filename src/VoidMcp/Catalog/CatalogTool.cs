@@ -5,6 +5,15 @@ namespace VoidMcp.Catalog;
 /// <summary>One tool of one server as the upper layers see it. Immutable.</summary>
 internal sealed record CatalogTool
 {
+    /// <summary>
+    /// Stands for a server's name in the user's own scripts, which are searched and described like tools. No server can
+    /// have it.
+    /// </summary>
+    public const string Scripts = "scripts/";
+
+    /// <summary>Whether it is one of the user's own scripts, and no tool of a server.</summary>
+    public bool IsScript => Server == Scripts;
+
     /// <summary>The server's name in the registry.</summary>
     public required string Server { get; init; }
 
@@ -24,5 +33,5 @@ internal sealed record CatalogTool
     public ReadOnlyMemory<byte> RawName => Definition.RawName;
 
     /// <summary><c>server.tool</c>, as used in the terminal and in error messages.</summary>
-    public string QualifiedName => $"{Server}.{Name}";
+    public string QualifiedName => IsScript ? $"scripts.{Name}" : $"{Server}.{Name}";
 }

@@ -13,7 +13,11 @@ namespace VoidMcp.Catalog;
 /// was learned applies to the tool's definition at that time, and is written to disk: at once if it is new, else
 /// occasionally.
 /// </summary>
-internal sealed class LearnedTypes(string folder, TimeProvider time) : IAsyncDisposable
+/// <param name="folder">Stores the types.</param>
+/// <param name="time">The clock.</param>
+/// <param name="shared">Returns the file that the user shares with others; null, or returning null, for none.</param>
+internal sealed class LearnedTypes(string folder, TimeProvider time, Func<SharedTypesFile?>? shared = null)
+    : IAsyncDisposable
 {
     /// <summary>Larger results teach nothing.</summary>
     private const int LargestResult = 256 * 1024;
@@ -68,7 +72,9 @@ internal sealed class LearnedTypes(string folder, TimeProvider time) : IAsyncDis
 
     /// <summary>What is known of the tool's result: null where it says so itself, or nothing was seen yet.</summary>
     public LearnedType? Of(CatalogTool tool) =>
-        tool.Definition.OutputSchema.ValueKind == JsonValueKind.Undefined ? ServerOf(tool.Server).Of(tool) : null;
+        tool.Definition.OutputSchema.ValueKind == JsonValueKind.Undefined && !tool.IsScript
+            ? ServerOf(tool.Server).Of(tool)
+            : null;
 
     /// <summary>Waits briefly until everything queued so far has been processed.</summary>
     public async Task CaughtUpAsync(CancellationToken cancellation)
@@ -150,7 +156,8 @@ internal sealed class LearnedTypes(string folder, TimeProvider time) : IAsyncDis
     }
 
     private ServerTypes ServerOf(string server) =>
-        _servers.GetOrAdd(server, name => new ServerTypes(new LearnedTypesFile(folder, name, time), time, _end.Token));
+        _servers.GetOrAdd(server, name => new ServerTypes(
+            new LearnedTypesFile(folder, name, time), time, _end.Token, name, shared ?? (static () => null)));
 
     /// <summary>A queued result, or a marker to wait for.</summary>
     private readonly record struct Item(CatalogTool? Tool, ReadOnlyMemory<byte> Result, TaskCompletionSource? Reached);

@@ -25,6 +25,14 @@ internal sealed record LearnedShape(string Definition, int Samples, ResultShape 
         return new(Definition, Math.Min(LearnedType.MostSamples, Samples + newer.Samples), shape);
     }
 
+    /// <summary>
+    /// Merges both where they may come from the same results; keeps the other one if they belong to different
+    /// definitions.
+    /// </summary>
+    public LearnedShape Joined(LearnedShape other) => Definition != other.Definition
+        ? other
+        : With(other) with { Samples = Math.Max(Samples, other.Samples) };
+
     public LearnedType ToType()
     {
         var options = new JsonDocumentOptions { MaxDepth = JsonRpcMessage.MaxDepth };

@@ -122,6 +122,12 @@ internal sealed class ResourceUris
         return [.. owners.Select(server => (server, uri))];
     }
 
+    /// <summary>Whether a server lists a resource with this client URI.</summary>
+    public bool Lists(string uri) => _byExposed.ContainsKey(uri);
+
+    /// <summary>Whether the server's policy lets clients read its own URI.</summary>
+    public bool Permits(string server, string own) => _policies.GetValueOrDefault(server)?.PermitsUri(own) != false;
+
     /// <summary>
     /// Why a URI can't be served although, or because, so many servers may have it, and how to write it.
     /// </summary>

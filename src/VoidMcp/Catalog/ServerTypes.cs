@@ -15,14 +15,25 @@ internal sealed class ServerTypes : IAsyncDisposable
     private readonly Dictionary<string, (LearnedShape Shape, LearnedType Type)> _types = new(StringComparer.Ordinal);
     private readonly SemaphoreSlim _writing = new(1);
     private readonly CancellationToken _end;
+    private readonly string _server;
+    private readonly Func<SharedTypesFile?> _shared;
+    private bool _isShared;
     private Dictionary<string, LearnedShape>? _known;
     private bool _isWriteDue;
 
     /// <param name="file">The file that stores them.</param>
     /// <param name="time">The clock of the writes.</param>
     /// <param name="end">Fires when shutdown can't wait for a write any longer.</param>
-    public ServerTypes(LearnedTypesFile file, TimeProvider time, CancellationToken end)
+    /// <param name="server">The server's name.</param>
+    /// <param name="shared">Returns the file that the user shares with others; null for none.</param>
+    public ServerTypes(
+        LearnedTypesFile file,
+        TimeProvider time,
+        CancellationToken end,
+        string server,
+        Func<SharedTypesFile?> shared)
     {
+        (_server, _shared) = (server, shared);
         _file = file;
         _end = end;
         _timer = time.CreateTimer(_ => _ = WriteAsync(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
@@ -63,6 +74,9 @@ internal sealed class ServerTypes : IAsyncDisposable
     {
         await _timer.DisposeAsync();
         await WriteAsync();
+
+        // What an earlier run has learned is shared too.
+        if (!_isShared && _known is { Count: > 0 } known) await ShareAsync(known);
         _writing.Dispose();
     }
 
@@ -82,6 +96,7 @@ internal sealed class ServerTypes : IAsyncDisposable
 
             var kept = await _file.AddAsync(fresh, _end);
             lock (_gate) AdoptLocked(kept, fresh);
+            if (kept is not null) await ShareAsync(kept);
         }
         finally
         {
@@ -101,10 +116,25 @@ internal sealed class ServerTypes : IAsyncDisposable
             return;
         }
 
-        _known = new(kept, StringComparer.Ordinal);
+        _known = WithShared(new(kept, StringComparer.Ordinal));
         foreach (var (tool, newer) in _fresh)
             _known[tool] = _known.TryGetValue(tool, out var shape) ? shape.With(newer) : newer;
     }
 
-    private Dictionary<string, LearnedShape> KnownLocked() => _known ??= _file.Read();
+    private async Task ShareAsync(IReadOnlyDictionary<string, LearnedShape> known)
+    {
+        if (_shared() is not { } file) return;
+        _isShared = true;
+        await file.AddAsync(_server, known, _end);
+    }
+
+    private Dictionary<string, LearnedShape> KnownLocked() => _known ??= WithShared(_file.Read());
+
+    /// <summary>Types that others have shared count where nothing was learned here of the same definition.</summary>
+    private Dictionary<string, LearnedShape> WithShared(Dictionary<string, LearnedShape> own)
+    {
+        foreach (var (tool, shape) in _shared()?.Read(_server) ?? [])
+            own[tool] = own.TryGetValue(tool, out var known) ? shape.Joined(known) : shape;
+        return own;
+    }
 }

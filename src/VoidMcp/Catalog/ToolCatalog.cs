@@ -191,6 +191,8 @@ internal sealed class ToolCatalog : IDisposable
                 s => s.Definitions is { } d && (d.Resources.Count > 0 || d.Templates.Count > 0 || d.Has("resources"u8)))
             .Select(s => new ServerResources(
                 s.Entry.Name, s.Definitions!.Resources, s.Definitions.Templates, s.Entry.Resources));
+        var skills = servers.Where(s => s.Definitions?.ServesSkills == true)
+            .Select(s => new ServerSkills(s.Entry.Name, s.Definitions!.Skills, s.Entry.Skills));
         var earlier = servers.Where(s => s.Uris is not null).Select(s => (s.Entry.Name, s.Uris!.Uris));
         var entries = tools.Zip(names, (t, name) => new CatalogTool
         {
@@ -213,7 +215,8 @@ internal sealed class ToolCatalog : IDisposable
                 [.. (s.Definitions?.Prompts ?? []).Select(p => p.Key).Where(p => !s.Entry.Prompts.Permits(p))],
         })],
             [.. prompts.Zip(promptNames, (p, name) => new CatalogPrompt(p.Server, p.Prompt, name))],
-            new ResourceUris([.. resources], [.. servers.Select(s => s.Entry.Name)], [.. earlier]));
+            new ResourceUris([.. resources], [.. servers.Select(s => s.Entry.Name)], [.. earlier]),
+            new SkillUris([.. skills], hasPlainNames));
 
         IReadOnlyList<string> Names(
             IReadOnlyList<(string Server, string Name)> all,

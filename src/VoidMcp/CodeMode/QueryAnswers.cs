@@ -7,7 +7,7 @@ using VoidMcp.Sandbox;
 namespace VoidMcp.CodeMode;
 
 /// <summary>Answers one script's queries. Errors are returned as failed replies with a message for the model.</summary>
-internal sealed class QueryAnswers(ToolLookup tools, ScriptContext context)
+internal sealed class QueryAnswers(ToolLookup tools, ScriptCode scripts, ScriptContext context)
 {
     private const int LongestQuestion = 4_000, MostHandles = 20;
 
@@ -31,6 +31,7 @@ internal sealed class QueryAnswers(ToolLookup tools, ScriptContext context)
                 ScriptQueryKind.Describe => HostReply.Success(await tools.DescribeAsync(first, second, cancellation)),
                 ScriptQueryKind.Ask => await AskAsync(first, second, cancellation),
                 ScriptQueryKind.OpenResult => OpenResult(first),
+                ScriptQueryKind.Script => scripts.Answer(first, second, cancellation),
                 _ => ListResults(),
             };
         }

@@ -39,8 +39,8 @@ internal sealed record ScriptContext
     /// </summary>
     public Action<string, double?>? Progress { get; init; }
 
-    /// <summary>The script's <c>args</c>; null if it has none, as in a client.</summary>
-    public IReadOnlyList<string>? Args { get; init; }
+    /// <summary>The script's <c>args</c>, raw; empty if it has none, as in a client.</summary>
+    public ReadOnlyMemory<byte> Args { get; init; }
 
     /// <summary>Returns the raw JSON kept under a handle; null if there is none.</summary>
     public Func<string, ReadOnlyMemory<byte>?>? OpenResult { get; init; }

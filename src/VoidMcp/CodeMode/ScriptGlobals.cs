@@ -103,8 +103,8 @@ internal static class ScriptGlobals
 
         declare function sleep(ms: number): Promise<void>;
 
-        /** What follows -- in `voidmcp run script.js -- …`; empty elsewhere. */
-        declare var args: string[];
+        /** What follows -- in `voidmcp run script.js -- …`, as strings; the arguments of a script with a name. */
+        declare var args: any;
 
         interface Console {
           log(...data: any[]): void;

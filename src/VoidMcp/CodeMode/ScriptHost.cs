@@ -75,7 +75,9 @@ internal sealed class ScriptHost(
             CallEnded = callEnded,
             NotFound = (server, tool) => calls.NoteDenied(server, tool, world.Client, approver),
             Answer = new QueryAnswers(
-                new ToolLookup(search, catalog, calls, () => NamesOf(catalog.Current)), world).AnswerAsync,
+                new ToolLookup(search, catalog, calls, () => NamesOf(catalog.Current)),
+                new ScriptCode(() => search.Scripts),
+                world).AnswerAsync,
             Progress = world.Progress,
             Limits = new ScriptLimits
             {
@@ -84,6 +86,7 @@ internal sealed class ScriptHost(
                 MaxCalls = limits.MaxCalls,
                 MaxResultBytes = limits.MaxResult,
                 Args = world.Args,
+                Scripts = search.Scripts.Names,
             },
         };
         return await new WorkerDispatcher(_pool, time).RunAsync(request, cancellation);

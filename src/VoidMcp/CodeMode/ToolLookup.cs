@@ -4,6 +4,7 @@ using VoidMcp.Catalog;
 using VoidMcp.Errors;
 using VoidMcp.Protocol;
 using VoidMcp.Schema;
+using VoidMcp.Scripts;
 using VoidMcp.Search;
 
 namespace VoidMcp.CodeMode;
@@ -30,7 +31,9 @@ internal sealed class ToolLookup(ToolSearch search, ToolCatalog catalog, CallRun
             w.WriteStartArray();
             foreach (var (tool, score) in answer.Hits)
             {
-                var path = paths.PathOf(tool.Server, tool.Name);
+                var path = tool.IsScript
+                    ? search.Scripts.PathOf(tool.Name)
+                    : paths.PathOf(tool.Server, tool.Name);
                 w.WriteStartObject();
                 WriteNames(w, tool, path);
                 w.WriteString("description"u8, ToolSignature.Describe(tool.Definition));
@@ -50,6 +53,8 @@ internal sealed class ToolLookup(ToolSearch search, ToolCatalog catalog, CallRun
     public async Task<ReadOnlyMemory<byte>> DescribeAsync(
         JsonElement first, JsonElement second, CancellationToken cancellation)
     {
+        if (OwnScript(first, second) is { } script)
+            return JsonText.Write((await search.DescribeAsync(script.Tool, cancellation)).WriteJson);
         var (server, tool) = ToolPath.Read(first, second, names(), catalog.Current);
         if (names().FindServer(server) is null)
         {
@@ -64,6 +69,17 @@ internal sealed class ToolLookup(ToolSearch search, ToolCatalog catalog, CallRun
         var found = await calls.FindAsync(server, tool, cancellation);
         var description = await search.DescribeAsync(found, cancellation);
         return JsonText.Write(description.WriteJson);
+    }
+
+    /// <summary>The user's script that <c>describe("scripts.name")</c> means; a server of that name wins.</summary>
+    private NamedScript? OwnScript(JsonElement first, JsonElement second)
+    {
+        const string Prefix = "scripts.";
+        if (first.ValueKind != JsonValueKind.String || second.ValueKind == JsonValueKind.String) return null;
+        var text = first.GetString()!;
+        return text.StartsWith(Prefix, StringComparison.Ordinal) && names().FindServer("scripts") is null
+            ? search.Scripts.Find(text[Prefix.Length..])
+            : null;
     }
 
     private async Task<ReadOnlyMemory<byte>> DescribeServerAsync(string name, CancellationToken cancellation)

@@ -5,6 +5,7 @@ using VoidMcp.Hosting;
 using VoidMcp.Hosting.Local;
 using VoidMcp.Processes;
 using VoidMcp.Registry;
+using VoidMcp.Scripts;
 using VoidMcp.Secrets;
 using VoidMcp.Terminal;
 using VoidMcp.Trust;
@@ -62,6 +63,9 @@ internal sealed class CommandContext(
     /// <summary>Decides which entries of the registry may be connected.</summary>
     public RegistryTrust Trust(RegistryLocation location) =>
         new(location, new ApprovalStore(location.ApprovalsPath, Secrets(location), Time));
+
+    /// <summary>The user's own scripts.</summary>
+    public ScriptSet Scripts(RegistryLocation location) => new ScriptFolder(location.ScriptsFolder, Time).Refresh();
 
     /// <summary>The accepted definitions of the registry's servers.</summary>
     public AcceptedStore Accepted(RegistryLocation location) => AcceptedStore.In(location, Secrets(location));
@@ -153,7 +157,8 @@ internal sealed class CommandContext(
             Time,
             ServerFolders.Of(location),
             isTrial ? null : Accepted(location),
-            running);
+            running,
+            location.ScriptsFolder);
     }
 
     /// <summary>

@@ -3,6 +3,7 @@ using VoidMcp.Catalog;
 using VoidMcp.Errors;
 using VoidMcp.Hosting;
 using VoidMcp.Registry;
+using VoidMcp.Schema;
 
 namespace VoidMcp.Commands;
 
@@ -28,6 +29,7 @@ internal sealed class CompletionValues(CommandContext context, IReadOnlyList<str
         ("server", _) => Servers().Where(s => !given.Contains(s.Value)),
         ("name", Verb { Words: "secret set" or "secret remove" }) => Secrets().Where(s => !given.Contains(s.Value)),
         ("name", _) => Servers().Where(s => !given.Contains(s.Value)),
+        ("script", _) when given.Count == 0 => OwnScripts(),
         ("shell", _) => CompletionScripts.Shells.Select(s => (s, "")),
         ("command or topic", _) when given.Count == 0 => command.Parents.OfType<Command>()
             .SelectMany(root => root.Subcommands).Where(c => !c.Hidden).Select(c => (c.Name, c.Description ?? ""))
@@ -66,6 +68,9 @@ internal sealed class CompletionValues(CommandContext context, IReadOnlyList<str
         .Select(s => (s.Name, s.Description ?? (s.Enabled ? "" : "disabled"))).ToList());
 
     private List<CatalogTool> Tools() => Read(host => host.Parts.Catalog.Current.Tools.ToList());
+
+    private IEnumerable<(string Value, string Description)> OwnScripts() => context.Scripts(Location()).All
+        .Select(s => (s.Name, ToolSignature.Describe(s.Tool.Definition)));
 
     private List<(string Value, string Description)> Secrets()
     {

@@ -53,7 +53,8 @@ internal static class ListCommand
 
             var addresses = ServerAddress.AsWritten(registry.Path, context.Environment);
             var gateways = new RunFolder(location.RunFolder, context.Time).Of(registry.Path);
-            var listing = ServerListing.Of(host.Parts, addresses, gateways, isTried);
+            var listing = ServerListing.Of(host.Parts, addresses, gateways, isTried)
+                with { Scripts = host.Parts.OwnScripts.Refresh() };
             if (parse.GetValue(json)) context.Output.Json(ListingDocument.Of(listing).ToJson());
             else Print(context, registry, listing, location.Home, parse.GetValue(isLong));
             return isTried && listing.Rows.Any(r => r is { Problem: not null, IsMistake: false })
@@ -121,6 +122,11 @@ internal static class ListCommand
         if (SandboxReport.IsTold(lacks, isRequired))
             output.Warn(SandboxReport.Problem(lacks, isRequired), SandboxReport.Fix);
         context.Report(registry);
+        output.Warn(
+            [.. listing.Scripts.Problems.Select(p => ($"script {p} and is not used", p.Fix))],
+            "see all of them: voidmcp list --json");
+        if (listing.Scripts.Names is { Count: > 0 } scripts)
+            output.Note(Output.Text($"Your scripts (voidmcp run NAME): {string.Join(", ", scripts)}", 400));
         if (listing.Gateways.Count > 0) output.Note(Output.Text(GatewayWords.Running(listing.Gateways, context.Time)));
         else if (listing.Rows.Count > 0) output.Note("No gateway is running; clients start one when they need it.");
     }

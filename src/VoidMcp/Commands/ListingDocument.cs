@@ -1,6 +1,8 @@
 using System.Text.Json.Serialization;
 using System.Text.Json;
 using VoidMcp.Registry;
+using VoidMcp.Schema;
+using VoidMcp.Scripts;
 using VoidMcp.Status;
 
 namespace VoidMcp.Commands;
@@ -12,15 +14,33 @@ internal sealed record ListingDocument(
     string Registry,
     IReadOnlyList<ListedGateway> Gateways,
     IReadOnlyList<ListedServer> Servers,
-    IReadOnlyList<ProblemDocument> Problems)
+    IReadOnlyList<ProblemDocument> Problems,
+    IReadOnlyList<ListedScript>? Scripts = null)
 {
     public static ListingDocument Of(ServerListing listing) => new(
         listing.Path,
         [.. listing.Gateways.Select(ListedGateway.Of)],
         [.. listing.Rows.Select(ListedServer.Of)],
-        ProblemDocument.Of(listing.Problems));
+        ProblemDocument.Of(listing.Problems),
+        ListedScript.Of(listing.Scripts));
 
     public string ToJson() => JsonSerializer.Serialize(this, CommandsJson.Pretty.ListingDocument);
+}
+
+/// <summary>One of the user's scripts in a listing; with a problem, a file that can't be used.</summary>
+internal sealed record ListedScript(string? Name, string? Description, string File, string? Problem, string? Fix)
+{
+    /// <summary>Null if there are none.</summary>
+    public static IReadOnlyList<ListedScript>? Of(ScriptSet scripts) =>
+        scripts.All.Count + scripts.Problems.Count == 0
+            ? null
+            :
+            [
+                .. scripts.All.Select(s => new ListedScript(
+                    s.Name, ToolSignature.Describe(s.Tool.Definition), s.Path, null, null)),
+                .. scripts.Problems.Select(p => new ListedScript(
+                    null, null, Path.Join(scripts.Folder, Path.GetFileName(p.File)), p.Message, p.Fix)),
+            ];
 }
 
 /// <summary>A running gateway in a listing.</summary>

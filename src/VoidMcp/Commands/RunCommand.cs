@@ -12,11 +12,12 @@ internal static class RunCommand
 {
     public static Verb Create(CommandContext context)
     {
-        var words = new Argument<string[]>("script.js")
+        var words = new Argument<string[]>("script")
         {
             Description =
                 "JavaScript file, or - for stdin: the body of an async function; await and return are allowed. What "
-                + "follows -- is the script's `args`.",
+                + "follows -- is the script's `args`. Or the name of one of your scripts, with its arguments: "
+                + "name=value for each, one JSON object, - for JSON on stdin, or --name value after --.",
             Arity = ArgumentArity.ZeroOrMore,
         };
         var inline = new Option<string?>("--eval", "-e") { Description = "Run this code.", HelpName = "CODE" };
@@ -32,11 +33,12 @@ internal static class RunCommand
             "run",
             "Run a script that calls tools. Prints the result to stdout as JSON; console output and calls to stderr.")
         {
-            Usage = "[options] [script.js | -] [-- args...]",
+            Usage = "[options] [script.js | - | name [name=value...]] [-- args...]",
             Examples =
             [
                 ("A file", "voidmcp run report.js"),
                 ("A file with arguments, which it has as `args`", "voidmcp run report.js -- 2026 --all"),
+                ("One of your scripts, scripts/report.js in ~/.voidmcp", "voidmcp run report days=7 repo=me/app"),
                 ("Again after each change, until Ctrl-C", "voidmcp run --watch report.js"),
                 ("Code from the command line", "voidmcp run -e 'await tools.files.list_allowed_directories()'"),
                 (
@@ -48,7 +50,8 @@ internal static class RunCommand
         foreach (var option in (Option[])[inline, timeout, watch, json, context.NoGateway]) command.Options.Add(option);
         command.SetAction(async (parse, cancellation) =>
         {
-            var source = ScriptToRun.Of(parse, words, inline);
+            var source = ScriptToRun.Of(
+                parse, words, inline, context.CurrentFolder, () => context.Scripts(context.Location(parse)));
             if (parse.GetValue(watch))
             {
                 var location = context.Location(parse);
@@ -66,8 +69,9 @@ internal static class RunCommand
             async Task OnceAsync(CancellationToken stop)
             {
                 var code = await source.ReadAsync(context, stop);
+                var args = await source.ArgsAsync(context, stop);
                 await using var host = context.OpenServers(parse);
-                var outcome = await RunAsync(context, host.Parts, code, source.Args, parse.GetValue(timeout), stop);
+                var outcome = await RunAsync(context, host.Parts, code, args, parse.GetValue(timeout), stop);
                 Print(context.Output, outcome, parse.GetValue(json));
             }
         });
@@ -78,7 +82,7 @@ internal static class RunCommand
         CommandContext context,
         GatewayParts parts,
         string code,
-        IReadOnlyList<string> args,
+        ReadOnlyMemory<byte> args,
         TimeSpan? timeout,
         CancellationToken cancellation)
     {

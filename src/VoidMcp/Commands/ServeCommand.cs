@@ -20,7 +20,8 @@ internal static class ServeCommand
         var client = new Option<string?>("--for")
         {
             HelpName = "CLIENT",
-            Description = "The client that starts it; written by `voidmcp install`, shown in the log.",
+            Description = "The client that starts it, written by `voidmcp install`: shown in the log, and what results "
+                + "and lists are shaped for if it does not say who it is. Not with --http.",
         };
         var command = new Verb(
             "serve",
@@ -71,6 +72,10 @@ internal static class ServeCommand
             context.Output.Note("Serving MCP over stdio (normally started by a client). Ctrl-C stops.");
 
         await using var host = context.OpenHost(registry, location);
+        var startedFor = ClientOf(client, context);
+
+        // Over HTTP others come too.
+        if (http is null) host.Parts.For = startedFor;
         host.AllowModels(
             file,
             (name, stop) => context.Trust(location).ApproveOwnAsync(file, [name], stop),
@@ -97,7 +102,7 @@ internal static class ServeCommand
         if (!hasTerminal) host.Parts.Upstreams.StopPatiently();
         return 0;
 
-        ServingRecord Record() => new(host, registry, location) { For = ClientOf(client, context) };
+        ServingRecord Record() => new(host, registry, location) { For = startedFor };
 
         void Warn(string text)
         {

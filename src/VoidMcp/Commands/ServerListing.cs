@@ -1,5 +1,6 @@
 using VoidMcp.Gateway;
 using VoidMcp.Registry;
+using VoidMcp.Scripts;
 using VoidMcp.Status;
 using VoidMcp.Trust;
 using VoidMcp.Upstream;
@@ -57,6 +58,9 @@ internal sealed record ServerListing(
     IReadOnlyList<GatewayState> Gateways,
     IReadOnlyList<RegistryProblem> Problems)
 {
+    /// <summary>The user's own scripts.</summary>
+    public ScriptSet Scripts { get; init; } = ScriptSet.Empty;
+
     /// <param name="parts">The command's own gateway, for the registry and cached tools.</param>
     /// <param name="addresses">See <see cref="ServerAddress"/>.</param>
     /// <param name="gateways">The gateways running on this registry.</param>

@@ -44,6 +44,8 @@ internal static class ShownEntry
         Add("resources deny", Globs(entry.Resources.Deny));
         Add("prompts allow", Globs(entry.Prompts.Allow));
         Add("prompts deny", Globs(entry.Prompts.Deny));
+        Add("skills allow", Globs(entry.Skills.Allow));
+        Add("skills deny", Globs(entry.Skills.Deny));
         Add("sampling", entry.Sampling ? null : "deny");
         Add("elicitation", entry.Elicitation ? null : "deny");
         Add("changes", entry.Changes?.ToString().ToLowerInvariant());

@@ -40,6 +40,7 @@ internal sealed record ToolArgument(string Name, ArgumentType Type, bool IsRequi
     public static string Shape(CatalogTool tool)
     {
         var all = Of(tool).OrderBy(a => !a.IsRequired).Select(a => a.IsRequired ? $"{a}" : $"[{a}]");
+        if (tool.IsScript) return $"voidmcp run {tool.Name} -- {string.Join(' ', all)}".TrimEnd(' ', '-');
         return $"voidmcp call {tool.QualifiedName} {string.Join(' ', all)}".TrimEnd();
     }
 

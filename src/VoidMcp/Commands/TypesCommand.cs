@@ -3,6 +3,7 @@ using VoidMcp.Catalog;
 using VoidMcp.CodeMode;
 using VoidMcp.Errors;
 using VoidMcp.Gateway;
+using VoidMcp.Scripts;
 using VoidMcp.Search;
 using VoidMcp.Terminal;
 
@@ -57,8 +58,18 @@ internal static class TypesCommand
             }
 
             var declarations = new ToolDeclarations(snapshot, host.Parts.Learned.Of);
-            if (parse.GetValue(json)) context.Output.Json(PrettyJson.Write(w => declarations.WriteJson(w, servers)));
-            else context.Output.Data($"{Heading}{declarations.ToText(servers)}\n{ScriptGlobals.Declarations}");
+            var own = parse.GetValue(server) is null ? host.Parts.OwnScripts.Refresh() : null;
+            if (parse.GetValue(json))
+            {
+                context.Output.Json(PrettyJson.Write(w => declarations.WriteJson(w, servers, own)));
+            }
+            else
+            {
+                var scripts = ScriptDeclarations.ToText(own ?? ScriptSet.Empty);
+                context.Output.Data(
+                    $"{Heading}{declarations.ToText(servers)}\n{scripts}\n{ScriptGlobals.Declarations}");
+            }
+
             return unheard.Count == 0 ? 0 : (int)ExitCode.Failed;
         });
         return command;

@@ -39,6 +39,12 @@ internal sealed record ClientFacts(string Name, string Version)
     /// <summary>Whether it searches directly listed tools by itself, with <c>anthropic/searchHint</c>.</summary>
     public bool SearchesTools { get; init; }
 
+    /// <summary>Whether its hosts show a question as <c>anthropic/permissionDisplay</c> says.</summary>
+    public bool ReadsDisplay { get; init; }
+
+    /// <summary>The ID under which <c>voidmcp install</c> knows it, and <c>serve --for</c> names it.</summary>
+    public string Id { get; init; } = "";
+
     /// <summary>Whether a list of tools that moves costs it something: its model's cached prompt, mostly.</summary>
     public bool PrefersFrozenList { get; init; }
 
@@ -54,33 +60,51 @@ internal sealed record ClientFacts(string Name, string Version)
             Errors = Shown.Content,
             ShowsImagesBeside = true,
             SearchesTools = true,
+            ReadsDisplay = true,
             PrefersFrozenList = true,
+            Id = "claude-code",
         },
         new("codex-mcp-client", "0.169.0")
         {
-            Results = Shown.Structured, Errors = Shown.Structured, PrefersFrozenList = true,
+            Results = Shown.Structured, Errors = Shown.Structured, PrefersFrozenList = true, Id = "codex",
         },
-        new("gemini-cli-mcp-client", "0.61.0") { Results = Shown.Content, PrefersFrozenList = true },
+        new("gemini-cli-mcp-client", "0.61.0")
+        {
+            Results = Shown.Content, PrefersFrozenList = true, Id = "gemini-cli",
+        },
         new("opencode", "1.18.33")
         {
-            Results = Shown.Content, Errors = Shown.Content, DropsLinks = true, PrefersFrozenList = true,
+            Results = Shown.Content,
+            Errors = Shown.Content,
+            DropsLinks = true,
+            PrefersFrozenList = true,
+            Id = "opencode",
         },
     ];
 
-    /// <summary>The facts about a client.</summary>
+    /// <summary>
+    /// The facts about a client: by its own name, else by the client whose configuration started the gateway.
+    /// </summary>
     /// <param name="clientInfo">What it says of itself, raw; may be empty.</param>
-    public static ClientFacts Of(ReadOnlyMemory<byte> clientInfo)
+    /// <param name="startedFor">The <see cref="Id"/> in that configuration; null for none.</param>
+    public static ClientFacts Of(ReadOnlyMemory<byte> clientInfo, string? startedFor = null)
     {
-        if (!JsonSlices.IsObject(clientInfo)) return Unknown;
+        var named = NameIn(clientInfo) is { } name ? Known.FirstOrDefault(client => client.Name == name) : null;
+        if (named is not null || startedFor is null) return named ?? Unknown;
+        return Known.FirstOrDefault(client => client.Id == startedFor) ?? Unknown;
+    }
+
+    private static string? NameIn(ReadOnlyMemory<byte> clientInfo)
+    {
+        if (!JsonSlices.IsObject(clientInfo)) return null;
         try
         {
-            var name = JsonSlices.Text(clientInfo, "name"u8);
-            return Known.FirstOrDefault(client => client.Name == name) ?? Unknown;
+            return JsonSlices.Text(clientInfo, "name"u8);
         }
         catch (Exception error) when (error is InvalidOperationException or JsonException)
         {
             // A name with invalid Unicode is no known one.
-            return Unknown;
+            return null;
         }
     }
 }

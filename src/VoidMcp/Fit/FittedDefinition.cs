@@ -13,8 +13,8 @@ internal static class FittedDefinition
     private const int LongestType = 600;
 
     /// <summary>
-    /// Clients cut descriptions, Claude Code at 2 KB: after a description longer than this, in characters, a result
-    /// type would be cut off.
+    /// Clients may cut descriptions, Claude Code at 2 KB by its documentation (the versions in the lab pass 4,000
+    /// characters whole): after a description longer than this, in characters, a result type could be cut off.
     /// </summary>
     private const int LongestBefore = 1200;
 
@@ -34,23 +34,11 @@ internal static class FittedDefinition
         return edit.ToUtf8();
     }
 
-    /// <summary>
-    /// The count of samples as it is told: few numbers, so that the same list is sent again and again.
-    /// </summary>
-    private static int Rounded(int samples) => samples switch
-    {
-        < 3 => 1,
-        < 10 => 3,
-        < 30 => 10,
-        < 100 => 30,
-        _ => 100,
-    };
-
     private static string? Described(ToolDefinition tool, LearnedType learned)
     {
         var type = ToolSignature.ResultType(learned);
         if (type.Length > LongestType) return null;
-        var count = Rounded(learned.Samples);
+        var count = LearnedType.Rounded(learned.Samples);
         var returns = string.Create(
             CultureInfo.InvariantCulture,
             $"Returns (learned from {count}{(count == 1 ? " result" : "+ results")}): {type}");

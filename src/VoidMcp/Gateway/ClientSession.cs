@@ -22,6 +22,7 @@ internal sealed class ClientSession : IRpcHandler, IDisposable
     private readonly ToolRequests _tools;
     private readonly PromptRequests _prompts;
     private readonly ResourceRequests _resources;
+    private readonly SkillRequests _skills;
     private readonly TaskRequests _tasks;
     private readonly OtherRequests _others;
     private readonly SessionNews _news;
@@ -51,7 +52,8 @@ internal sealed class ClientSession : IRpcHandler, IDisposable
         _ownsMemory = memory is null;
         _memory = memory ?? new ClientMemory(parts.Time);
         _questions = new ClientQuestions(_rpc);
-        _client = new SessionClient(this, parts.Askable, _rpc, memory);
+        _fit = new SessionFit(() => parts.Registry.Gateway, () => parts.For);
+        _client = new SessionClient(this, parts.Askable, _rpc, memory, _fit);
         var kept = _memory.Kept;
         var resumable = new ResumableCalls(parts.Calls, parts.Upstreams, _memory.Suspended);
         var forms = new UserForms(_questions, resumable);
@@ -59,13 +61,15 @@ internal sealed class ClientSession : IRpcHandler, IDisposable
         var own = new OwnToolRequests(
             parts.Search, parts.Catalog, parts.Upstreams, () => parts.Registry, () => parts.ModelServers, forms);
         _tasks = new TaskRequests(parts.Tasks, parts.Upstreams, parts.Catalog, parts.Calls, kept);
-        _fit = new SessionFit(() => parts.Registry.Gateway);
         _tools = new ToolRequests(parts.Calls, resumable, parts.Lists, scripts, own, _tasks, kept, _fit);
         _prompts = new PromptRequests(parts.Catalog, parts.Upstreams, parts.Calls, resumable);
+        _skills = new SkillRequests(
+            parts.Catalog, parts.Upstreams, parts.Calls, parts.OwnScripts, () => parts.Lists.HasOwnTools);
         _resources = new ResourceRequests(
             parts.Catalog,
             () => parts.Lists.HasOwnTools,
             new ResultResources(kept, () => Room),
+            _skills,
             parts.Calls,
             resumable);
         _others = new OtherRequests(parts.Lists, parts.Calls);
@@ -258,6 +262,10 @@ internal sealed class ClientSession : IRpcHandler, IDisposable
                 return Result(await _resources.TemplatesAsync(call));
             case "resources/read":
                 return await _resources.ReadAsync(request, call);
+            case "skills/list" when _parts.Lists.Current.HasSkills:
+                return Result(_skills.List((await _parts.Lists.DiscoverAsync(call.Stop)).Catalog, call));
+            case "skills/get" when _parts.Lists.Current.HasSkills:
+                return await _skills.GetAsync(request, call);
             case "resources/subscribe" when call.Era == Era.Legacy:
                 return await SubscribeAsync(request, call);
             case "resources/unsubscribe" when call.Era == Era.Legacy:

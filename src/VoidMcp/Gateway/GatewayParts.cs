@@ -3,6 +3,7 @@ using VoidMcp.Calls;
 using VoidMcp.Catalog;
 using VoidMcp.CodeMode;
 using VoidMcp.Registry;
+using VoidMcp.Scripts;
 using VoidMcp.Search;
 using VoidMcp.Upstream;
 
@@ -30,6 +31,9 @@ internal sealed record GatewayParts
 
     public required ToolSearch Search { get; init; }
 
+    /// <summary>The user's own scripts.</summary>
+    public required ScriptFolder OwnScripts { get; init; }
+
     public required LearnedTypes Learned { get; init; }
 
     public required ScriptHost Scripts { get; init; }
@@ -38,6 +42,9 @@ internal sealed record GatewayParts
 
     /// <summary>The servers that models register; null if no model is served, as in terminal commands.</summary>
     public ModelServers? ModelServers { get; set; }
+
+    /// <summary>The ID of the client that started the gateway, if its configuration says so.</summary>
+    public string? For { get; set; }
 
     public ConnectedClients Clients { get; } = new();
 

@@ -24,7 +24,7 @@ internal static class Introductions
         w.WriteStartObject();
         w.WriteString("protocolVersion"u8, revision);
         w.WriteRaw("capabilities"u8, offer.Plain is { } plain
-            ? PlainCapabilities.Of(plain, offer.HasOwnTools, Era.Legacy, hasTasks)
+            ? PlainCapabilities.Of(plain, offer.HasOwnTools, Era.Legacy, hasTasks, offer.HasSkills())
             : hasTasks ? LegacyCapabilities : Capabilities);
         w.WriteRaw("serverInfo"u8, hasTasks ? Implementation.Server : Implementation.Utf8);
         if (Instructions(offer) is { Length: > 0 } words) w.WriteString("instructions"u8, words);
@@ -39,8 +39,8 @@ internal static class Introductions
         w.WriteStringValue(ProtocolRevision.Modern);
         w.WriteEndArray();
         w.WriteRaw("capabilities"u8, offer.Plain is { } plain
-            ? PlainCapabilities.Of(plain, offer.HasOwnTools, Era.Modern, hasTasks: false)
-            : ModernCapabilities);
+            ? PlainCapabilities.Of(plain, offer.HasOwnTools, Era.Modern, hasTasks: false, offer.HasSkills())
+            : offer.HasSkills() ? SkillCapabilities : ModernCapabilities);
         if (Instructions(offer) is { Length: > 0 } words) w.WriteString("instructions"u8, words);
         Results.WriteModernList(w, Implementation.Server);
         w.WriteEndObject();
@@ -61,6 +61,16 @@ internal static class Introductions
 
     private static readonly ReadOnlyMemory<byte> ModernCapabilities =
         new JsonEdit(Capabilities).Set("extensions", """{"io.modelcontextprotocol/tasks":{}}"""u8.ToArray()).ToUtf8();
+
+    /// <summary>
+    /// Unlike the others, skills are announced only where there are some: clients show what they can do with them.
+    /// </summary>
+    private static readonly ReadOnlyMemory<byte> SkillCapabilities =
+        new JsonEdit(Capabilities)
+            .Set(
+                "extensions",
+                """{"io.modelcontextprotocol/tasks":{},"io.modelcontextprotocol/skills":{}}"""u8.ToArray())
+            .ToUtf8();
 
     /// <summary>
     /// Our instructions if our own tools are listed, then each server's. These are untrusted and may be long, so they
@@ -127,4 +137,11 @@ internal static class Introductions
 internal sealed record OfferedServers(
     bool HasOwnTools,
     IReadOnlyList<(string Server, string? Summary)> Summaries,
-    ServerDefinitions? Plain = null);
+    ServerDefinitions? Plain = null)
+{
+    /// <summary>
+    /// Returns whether there are skills to serve: those of a server, or the user's own scripts. Asked only where the
+    /// answer is told. Default: there are none.
+    /// </summary>
+    public Func<bool> HasSkills { get; init; } = static () => false;
+}

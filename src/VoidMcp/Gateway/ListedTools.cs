@@ -2,6 +2,7 @@ using VoidMcp.Catalog;
 using VoidMcp.Protocol;
 using VoidMcp.Registry;
 using VoidMcp.Schema;
+using VoidMcp.Scripts;
 using VoidMcp.Upstream;
 
 namespace VoidMcp.Gateway;
@@ -11,11 +12,13 @@ namespace VoidMcp.Gateway;
 /// <param name="upstreams">The servers.</param>
 /// <param name="catalog">Their tools.</param>
 /// <param name="learned">Looks up a tool's inferred result type; null: none.</param>
+/// <param name="scripts">The user's own scripts; null: none.</param>
 internal sealed class ListedTools(
     LiveRegistry registry,
     UpstreamSet upstreams,
     ToolCatalog catalog,
-    Func<CatalogTool, LearnedType?>? learned = null)
+    Func<CatalogTool, LearnedType?>? learned = null,
+    ScriptFolder? scripts = null)
 {
     private readonly Lock _gate = new();
     private volatile ToolListing? _current;
@@ -58,14 +61,22 @@ internal sealed class ListedTools(
     public bool HasOwnTools => Exposure.HasOwn(registry.Current.Gateway);
 
     /// <summary>What a client is told in its handshake. Makes no list.</summary>
-    public OfferedServers Offer => new(HasOwnTools, catalog.Summaries, Plain);
+    public OfferedServers Offer => new(HasOwnTools, catalog.Summaries, Plain)
+    {
+        HasSkills = () => upstreams.Enabled.Any(u => u.ServesSkills)
+            || (HasOwnTools && scripts is not null && scripts.Refresh().All.Count > 0),
+    };
 
     /// <summary>The listing of what is known now; doesn't wait.</summary>
     public ToolListing Current => ListingOf(catalog.Current);
 
     /// <summary>The listing, after waiting for servers that were never reached.</summary>
-    public async Task<ToolListing> DiscoverAsync(CancellationToken cancellation) =>
-        ListingOf(await catalog.DiscoverAsync(cancellation));
+    public async Task<ToolListing> DiscoverAsync(CancellationToken cancellation)
+    {
+        var snapshot = await catalog.DiscoverAsync(cancellation);
+        scripts?.Refresh();
+        return ListingOf(snapshot);
+    }
 
     /// <summary>
     /// Makes the first list, of whose changes clients are told from then on, and reaches the servers that have never
@@ -97,9 +108,9 @@ internal sealed class ListedTools(
 
     private ToolListing ListingOf(CatalogSnapshot snapshot)
     {
-        var (listing, now) = (_current, registry.Current);
-        if (listing is not null && listing.IsOf(snapshot, now)) return listing;
-        listing = new ToolListing(snapshot, now, learned);
+        var (listing, now, own) = (_current, registry.Current, scripts?.Current ?? ScriptSet.Empty);
+        if (listing is not null && listing.IsOf(snapshot, now, own)) return listing;
+        listing = new ToolListing(snapshot, now, learned, own);
         Interlocked.CompareExchange(ref _told, listing, null);
         return _current = listing;
     }

@@ -2,6 +2,7 @@ using System.Text.Json;
 using VoidMcp.Catalog;
 using VoidMcp.Protocol;
 using VoidMcp.Registry;
+using VoidMcp.Scripts;
 using VoidMcp.Search;
 
 namespace VoidMcp.Gateway;
@@ -54,14 +55,20 @@ internal static class OwnTools
     public static bool IsOwn(string name) =>
         name is Search or ExecuteCode or QueryCode or ListMcps or AddMcp or RemoveMcp;
 
-    public static ReadOnlyMemory<byte> SearchDefinition(CatalogSnapshot catalog) =>
-        Definition(Search, "Search tools", $"{SearchText}\n{ServerSummaries.Of(catalog)}", readOnly: true, w =>
+    public static ReadOnlyMemory<byte> SearchDefinition(CatalogSnapshot catalog, ScriptSet scripts) => Definition(
+        Search,
+        "Search tools",
+        $"{SearchText}\n{ServerSummaries.Of(catalog)}{ScriptSummaries.Of(scripts)}",
+        readOnly: true,
+        w =>
         {
             Property(w, "query", "string", "Search words, a server's name, or *");
             Property(w, "limit", "integer", $"Maximum number of tools (default {SearchAnswer.DefaultLimit})",
                 minimum: 1, maximum: SearchAnswer.LargestLimit);
             Property(w, "server", "string", "Only tools of this server");
-        }, ["query"], isAlwaysLoaded: true);
+        },
+        ["query"],
+        isAlwaysLoaded: true);
 
     public static ReadOnlyMemory<byte> ExecuteCodeDefinition(CodeSettings limits) =>
         CodeDefinition(ExecuteCode, "Execute code", ExecuteCodeText, readOnly: false, limits);

@@ -11,10 +11,16 @@ namespace VoidMcp.Gateway;
 /// <param name="catalog">Knows the server of each resource.</param>
 /// <param name="hasOwnTools">Whether voidmcp's own tools are listed now, which keep results as resources.</param>
 /// <param name="results">The session's kept results.</param>
+/// <param name="skills">The user's own scripts as skills.</param>
 /// <param name="runner">Tells the audit of denied requests.</param>
 /// <param name="resumable">Runs requests during which servers may ask the client.</param>
 internal sealed class ResourceRequests(
-    ToolCatalog catalog, Func<bool> hasOwnTools, ResultResources results, CallRunner runner, ResumableCalls resumable)
+    ToolCatalog catalog,
+    Func<bool> hasOwnTools,
+    ResultResources results,
+    SkillRequests skills,
+    CallRunner runner,
+    ResumableCalls resumable)
 {
     public ReadOnlyMemory<byte> List(CatalogSnapshot snapshot, Call call) =>
         ListPages.Page(
@@ -43,17 +49,28 @@ internal sealed class ResourceRequests(
             throw RequestFailure.InvalidParams("resources/read requires `uri`");
         if (uri.StartsWith(KeptLinks.Prefix, StringComparison.Ordinal))
             return new RpcReply(results.Read(request, call.Era), null);
-        var (server, own) = await OwnerAsync(uri, call);
-        return await ReadAsync(server, own, uri, request, call);
+        if (skills.Read(uri, call.Era) is { } own) return new RpcReply(own, null);
+        var owner = await OwnerAsync(uri, call);
+        return await ReadAsync(owner.Server, owner.Uri, uri, request, call);
     }
 
     /// <summary>Finds the one server of a client's URI, and the server's own URI; for subscriptions too.</summary>
     /// <exception cref="RequestFailure">No server has it, or several claim it.</exception>
     public async Task<(string Server, string Uri)> OwnerAsync(string uri, Call call)
     {
-        var resources = (await catalog.DiscoverAsync(call.Stop)).Resources;
+        var snapshot = await catalog.DiscoverAsync(call.Stop);
+        var resources = snapshot.Resources;
         var owners = resources.Owners(uri);
-        if (owners is [var owner]) return owner;
+
+        // A resource that a server lists under the very URI wins over a skill that nobody lists.
+        if (snapshot.Skills.OwnerOf(uri) is { } skill
+            && (snapshot.Skills.IsListed(uri) || !resources.Lists(uri))
+            && resources.Permits(skill.Server, skill.Uri))
+        {
+            return skill;
+        }
+
+        if (owners is [var owner] && snapshot.Skills.Permits(owner.Server, owner.Uri)) return owner;
         runner.NoteDeniedResource(uri, call);
         throw ResultResources.NotFound(uri, resources.WhyNot(uri, owners), call.Era);
     }
@@ -71,7 +88,7 @@ internal sealed class ResourceRequests(
     }
 
     /// <summary>Keeps a modern server's caching hints; a legacy result gets conservative ones.</summary>
-    private static ReadOnlyMemory<byte> WithModernMembers(ReadOnlyMemory<byte> result)
+    public static ReadOnlyMemory<byte> WithModernMembers(ReadOnlyMemory<byte> result)
     {
         if (JsonSlices.Text(result, "resultType"u8) is not (null or "complete")) return result;
         var edit = new JsonEdit(result);

@@ -14,15 +14,18 @@ internal sealed class SessionClient
     private readonly AskableClients _askable;
     private readonly RpcSession _rpc;
     private readonly ClientMemory? _memory;
+    private readonly SessionFit _fit;
     private volatile CallingClient _legacy;
 
     /// <param name="session">The session.</param>
     /// <param name="askable">The clients that servers may ask; this one is added when it declares itself.</param>
     /// <param name="rpc">The messages to the client.</param>
     /// <param name="memory">State that outlives the session; null if nothing does.</param>
-    public SessionClient(object session, AskableClients askable, RpcSession rpc, ClientMemory? memory)
+    /// <param name="fit">The facts about clients.</param>
+    public SessionClient(
+        object session, AskableClients askable, RpcSession rpc, ClientMemory? memory, SessionFit fit)
     {
-        (_session, _askable, _rpc, _memory) = (session, askable, rpc, memory);
+        (_session, _askable, _rpc, _memory, _fit) = (session, askable, rpc, memory, fit);
         _legacy = new CallingClient { Session = session, Ask = AskAsync };
     }
 
@@ -32,8 +35,16 @@ internal sealed class SessionClient
     /// <summary>Sets what a legacy client said in its handshake.</summary>
     /// <param name="info">See <see cref="CallingClient.Info"/>; copied.</param>
     /// <param name="capabilities">The capabilities that servers see.</param>
-    public void Declared(ReadOnlyMemory<byte> info, ReadOnlyMemory<byte> capabilities) =>
-        SetLegacy(_legacy with { Info = info.ToArray(), Capabilities = capabilities });
+    public void Declared(ReadOnlyMemory<byte> info, ReadOnlyMemory<byte> capabilities)
+    {
+        ReadOnlyMemory<byte> own = info.ToArray();
+        SetLegacy(_legacy with
+        {
+            Info = own,
+            Capabilities = capabilities,
+            ReadsDisplay = _fit.FactsOf(own).ReadsDisplay,
+        });
+    }
 
     /// <summary>Sets the log level that servers see for a legacy client.</summary>
     public void SetLogLevel(string level) => SetLegacy(_legacy with { LogLevel = level });
@@ -53,6 +64,7 @@ internal sealed class SessionClient
             Capabilities = ClientCapabilities.Asked(
                 JsonSlices.Property(request.Meta, "io.modelcontextprotocol/clientCapabilities"u8), Era.Modern),
             LogLevel = LogLevelOf(request),
+            ReadsDisplay = _fit.FactsOf(info).ReadsDisplay,
             OnMessage = parameters => _rpc.NotifyIfRead("notifications/message", parameters, request.Id),
         };
 

@@ -8,7 +8,10 @@ namespace VoidMcp.Gateway;
 /// What is shaped for one session's client: the facts about it, and its list of tools, which may be frozen.
 /// </summary>
 /// <param name="settings">Returns the current settings.</param>
-internal sealed class SessionFit(Func<GatewaySettings> settings)
+/// <param name="startedFor">
+/// Returns the ID of the client that started the gateway, if its configuration says so; null for none.
+/// </param>
+internal sealed class SessionFit(Func<GatewaySettings> settings, Func<string?>? startedFor = null)
 {
     private readonly Lock _gate = new();
     private volatile Client _last = new(default, ClientFacts.Unknown);
@@ -26,7 +29,7 @@ internal sealed class SessionFit(Func<GatewaySettings> settings)
         if (settings().Fit == FitMode.Exact) return ClientFacts.Unknown;
         var last = _last;
         if (last.Info.Equals(clientInfo)) return last.Facts;
-        var facts = ClientFacts.Of(clientInfo);
+        var facts = ClientFacts.Of(clientInfo, startedFor?.Invoke());
         _last = new Client(clientInfo, facts);
         return facts;
     }

@@ -4,6 +4,7 @@ using VoidMcp.Fit;
 using VoidMcp.Protocol;
 using VoidMcp.Registry;
 using VoidMcp.Schema;
+using VoidMcp.Scripts;
 
 namespace VoidMcp.Gateway;
 
@@ -22,23 +23,29 @@ internal sealed class ToolListing
     private readonly Lazy<ReadOnlyMemory<byte>> _modern;
 
     private readonly RegistrySnapshot _registry;
+    private readonly ScriptSet _scripts;
     private readonly Func<CatalogTool, LearnedType?>? _learned;
     private readonly ConcurrentDictionary<ClientFacts, FittedList> _fitted = [];
 
     /// <param name="catalog">The tools.</param>
     /// <param name="registry">The settings.</param>
     /// <param name="learned">Looks up a tool's inferred result type; null: none.</param>
+    /// <param name="scripts">The user's own scripts; null: none.</param>
     public ToolListing(
-        CatalogSnapshot catalog, RegistrySnapshot registry, Func<CatalogTool, LearnedType?>? learned = null)
+        CatalogSnapshot catalog,
+        RegistrySnapshot registry,
+        Func<CatalogTool, LearnedType?>? learned = null,
+        ScriptSet? scripts = null)
     {
         _learned = learned;
+        _scripts = scripts ?? ScriptSet.Empty;
         Catalog = catalog;
         _registry = registry;
         _exposure = Exposure.Decide(registry.Gateway, catalog);
         List<ReadOnlyMemory<byte>> tools = [];
         if (_exposure.HasOwnTools)
         {
-            tools.Add(OwnTools.SearchDefinition(catalog));
+            tools.Add(OwnTools.SearchDefinition(catalog, _scripts));
             tools.Add(OwnTools.ExecuteCodeDefinition(registry.Code));
             if (catalog.Tools.Any(t => IsReadOnly(t, registry))) tools.Add(OwnTools.QueryCodeDefinition(registry.Code));
             tools.Add(OwnTools.ListMcpsDefinition());
@@ -60,6 +67,9 @@ internal sealed class ToolListing
 
     /// <summary>The number of listed tools.</summary>
     public int Count => _tools.Count;
+
+    /// <summary>Whether there are skills to serve: those of a server, or the user's own scripts.</summary>
+    public bool HasSkills => Catalog.Skills.IsServed || (HasOwnTools && _scripts.All.Count > 0);
 
     /// <summary>Whether voidmcp's own tools are listed.</summary>
     public bool HasOwnTools => _exposure.HasOwnTools;
@@ -110,8 +120,8 @@ internal sealed class ToolListing
     }
 
     /// <summary>Whether the listing was built from these snapshots.</summary>
-    public bool IsOf(CatalogSnapshot catalog, RegistrySnapshot registry) =>
-        ReferenceEquals(Catalog, catalog) && ReferenceEquals(_registry, registry);
+    public bool IsOf(CatalogSnapshot catalog, RegistrySnapshot registry, ScriptSet scripts) =>
+        ReferenceEquals(Catalog, catalog) && ReferenceEquals(_registry, registry) && ReferenceEquals(_scripts, scripts);
 
     /// <summary>Whether clients would see the same list of this kind.</summary>
     public bool LooksLike(ToolListing other, ListKind kind) => ReferenceEquals(this, other) || kind switch

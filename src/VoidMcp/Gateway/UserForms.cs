@@ -22,21 +22,23 @@ internal sealed class UserForms(ClientQuestions questions, ResumableCalls resuma
         if (call is { Era: Era.Modern, Client.DeclaresAny: true })
         {
             return await resumable.StartAsync(
-                call, tool, (c, suspendable) => work(c, c.CanElicit ? Asking(suspendable.AskAsync) : null));
+                call, tool, (c, suspendable) => work(c, c.CanElicit ? Asking(c.Client, suspendable.AskAsync) : null));
         }
 
         var ask = call is { Era: Era.Legacy, CanElicit: true }
-            ? Asking((method, form, stop) => questions.RequestAsync(method, form, call.RequestId, stop))
+            ? Asking(call.Client, (method, form, stop) => questions.RequestAsync(method, form, call.RequestId, stop))
             : null;
         return await work(call, ask);
     }
 
     /// <summary>Shows a form in the way of this client's era.</summary>
     private static AskUser Asking(
+        CallingClient? client,
         Func<string, ReadOnlyMemory<byte>, CancellationToken, Task<ReadOnlyMemory<byte>>> request) =>
         async (question, schema, cancellation) =>
         {
             var form = ElicitationForm.Of(question, schema);
-            return form.AnswerOf(await request("elicitation/create", form.Parameters, cancellation));
+            return form.AnswerOf(
+                await request("elicitation/create", form.ParametersFor(client), cancellation));
         };
 }

@@ -12,6 +12,7 @@ using VoidMcp.Registry;
 using VoidMcp.Remote;
 using VoidMcp.Remote.Http;
 using VoidMcp.Remote.OAuth;
+using VoidMcp.Scripts;
 using VoidMcp.Search;
 using VoidMcp.Secrets;
 using VoidMcp.Trust;
@@ -88,6 +89,7 @@ internal sealed class GatewayHost : IAsyncDisposable
     /// <param name="running">
     /// The running gateways through which servers are used where that is possible; null to start all of them here.
     /// </param>
+    /// <param name="scriptsFolder">The user's own scripts; null for the folder <c>scripts</c> beside the cache.</param>
     public static GatewayHost Open(
         LiveRegistry registry,
         string cacheFolder,
@@ -96,7 +98,8 @@ internal sealed class GatewayHost : IAsyncDisposable
         TimeProvider time,
         ServerFolders? folders = null,
         AcceptedStore? accepted = null,
-        RunningGateways? running = null)
+        RunningGateways? running = null,
+        string? scriptsFolder = null)
     {
         var log = new LogBook(new LogFiles(logsFolder, time), time);
         var launcher = new ServerLauncher(
@@ -123,7 +126,11 @@ internal sealed class GatewayHost : IAsyncDisposable
             log.Server(report.Server, report.IsProblem ? LogKind.Warning : LogKind.Info, report.Text);
         var catalog = new ToolCatalog(
             upstreams, () => registry.Current.Gateway.Prefix, () => registry.Current.Gateway.Destructive);
-        var learned = new LearnedTypes(Path.Combine(cacheFolder, "types"), time);
+        var shared = new SharedTypesFile(SharedTypesFile.PathFor(path), time);
+        var learned = new LearnedTypes(
+            Path.Combine(cacheFolder, "types"),
+            time,
+            () => registry.Current.Gateway.Types == TypesMode.Share ? shared : null);
         var audit = new AuditBook(
             new LogFiles(logsFolder, time, AuditBook.FileLimit),
             new AuditFormat(() => [.. registry.Current.Servers.Select(server => server.Mask), .. logins.Masks]),
@@ -137,7 +144,11 @@ internal sealed class GatewayHost : IAsyncDisposable
             error => log.Gateway(LogKind.Warning, $"a call could not be ended: {error}"),
             () => registry.Current.Gateway,
             new CallAudit(() => registry.Current.Gateway.Audit, audit.Add, time));
-        var search = new ToolSearch(catalog, learned);
+        var own = new ScriptFolder(
+            scriptsFolder ?? Path.Combine(Path.GetDirectoryName(cacheFolder)!, "scripts"),
+            time,
+            problem => log.Gateway(LogKind.Warning, problem));
+        var search = new ToolSearch(catalog, learned, own);
         var scripts = new ScriptHost(catalog, calls, search, () => registry.Current.Code, time);
         var parts = new GatewayParts
         {
@@ -146,9 +157,10 @@ internal sealed class GatewayHost : IAsyncDisposable
             Upstreams = upstreams,
             Loops = loops,
             Catalog = catalog,
-            Lists = new ListedTools(registry, upstreams, catalog, learned.Of),
+            Lists = new ListedTools(registry, upstreams, catalog, learned.Of, own),
             Calls = calls,
             Search = search,
+            OwnScripts = own,
             Learned = learned,
             Scripts = scripts,
             Time = time,

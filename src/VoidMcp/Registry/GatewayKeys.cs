@@ -118,6 +118,17 @@ internal static class GatewayKeys
         },
         Defaults.List);
 
+    public static ChoiceKey<TypesMode> Types { get; } = new(
+        "types",
+        "Where result types that are learned lie: cache = in the home, share = also in voidmcp.types.json beside this "
+            + "file, for version control.",
+        new Dictionary<string, TypesMode>
+        {
+            ["cache"] = TypesMode.Cache,
+            ["share"] = TypesMode.Share,
+        },
+        Defaults.Types);
+
     public static ChoiceKey<AuditMode> Audit { get; } = new(
         "audit",
         "What is recorded of each request to a server: off, calls, or arguments = calls with their arguments.",
@@ -134,6 +145,6 @@ internal static class GatewayKeys
         "What clients see, and what models and servers may do.",
         [
             Expose, DirectBudget, Pin, Prefix, MaxMessage, ModelMayAdd, Trust, Destructive, Changes, Fit, List,
-            Audit,
+            Types, Audit,
         ]);
 }

@@ -53,6 +53,9 @@ internal sealed record GatewaySettings
     /// <summary>Whether a session's list of tools moves. Default <see cref="ListMode.Auto"/>.</summary>
     public ListMode List { get; init; } = ListMode.Auto;
 
+    /// <summary>Where learned result types lie. Default <see cref="TypesMode.Cache"/>.</summary>
+    public TypesMode Types { get; init; } = TypesMode.Cache;
+
     /// <summary>What is recorded of each request to a server. Default <see cref="AuditMode.Off"/>.</summary>
     public AuditMode Audit { get; init; } = AuditMode.Off;
 
@@ -169,6 +172,16 @@ internal enum ListMode
 
     /// <summary>The list follows the servers and the registry, and clients are told of changes.</summary>
     Live,
+}
+
+/// <summary>Where learned result types lie: <c>gateway.types</c> in the registry.</summary>
+internal enum TypesMode
+{
+    /// <summary>In the home's cache. The default.</summary>
+    Cache,
+
+    /// <summary>Also in a file beside the registry, which is read as well.</summary>
+    Share,
 }
 
 /// <summary>Which tools <c>tools/list</c> returns: <c>gateway.expose</c> in the registry.</summary>

@@ -30,6 +30,11 @@ internal sealed record RegistryLocation(string RegistryPath, string Home)
     /// <summary>What the user has approved of registries.</summary>
     public string ApprovalsPath => Path.Join(Home, "approvals");
 
+    /// <summary>
+    /// The user's own scripts. In the home, also for a registry elsewhere: what a project brings along is a proposal.
+    /// </summary>
+    public string ScriptsFolder => Path.Join(Home, "scripts");
+
     /// <summary>The servers' own working directories.</summary>
     public string ServersFolder => Path.Join(Home, "servers");
 

@@ -70,6 +70,9 @@ internal sealed record ServerEntry
     /// <summary>Which prompts clients may see and use, by the server's own names.</summary>
     public NamePolicy Prompts { get; init; } = NamePolicy.Open;
 
+    /// <summary>Which skills clients may see and read, by name or by their path at the server.</summary>
+    public NamePolicy Skills { get; init; } = NamePolicy.Open;
+
     /// <summary>Whether the server may have clients sample their models for it. Default true.</summary>
     public bool Sampling { get; init; } = true;
 
@@ -168,6 +171,7 @@ internal sealed record ServerEntry
             || !Tools.SameAs(other.Tools)
             || !Resources.SameAs(other.Resources)
             || !Prompts.SameAs(other.Prompts)
+            || !Skills.SameAs(other.Skills)
             || !Mask.SameAs(other.Mask)
             || !SecretNames.SequenceEqual(other.SecretNames))
         {
@@ -182,6 +186,7 @@ internal sealed record ServerEntry
             Tools = other.Tools,
             Resources = other.Resources,
             Prompts = other.Prompts,
+            Skills = other.Skills,
             Line = other.Line,
         };
         return same with { Mask = other.Mask, SecretNames = other.SecretNames } == other;

@@ -48,6 +48,7 @@ internal sealed class ServerReader(
             Tools = ReadTools(mapping, reader, name),
             Resources = ReadNames(reader, "resources", name),
             Prompts = ReadNames(reader, "prompts", name),
+            Skills = ReadNames(reader, "skills", name),
             Sampling = reader.Choice(ServerSettingKeys.Sampling),
             Elicitation = reader.Choice(ServerSettingKeys.Elicitation),
             Instructions = reader.Flag(ServerSettingKeys.Instructions),

@@ -104,6 +104,9 @@ internal static class ServerSettingKeys
     public static SectionKey Prompts { get; } = Names(
         "prompts", "Which prompts may be seen and used, by name; * stands for any characters.");
 
+    public static SectionKey Skills { get; } = Names(
+        "skills", "Which skills may be seen and read, by name or path; * stands for any characters.");
+
     /// <summary>The whole entry.</summary>
     public static SectionKey Entry { get; } = new(
         "",
@@ -149,6 +152,7 @@ internal static class ServerSettingKeys
             new FlagKey("disabled", "The opposite of enabled, as other clients write it.", !Defaults.Enabled),
             Resources,
             Prompts,
+            Skills,
             Sampling,
             Elicitation,
             Instructions,

@@ -41,6 +41,7 @@ internal static class SettingsReader
             Changes = Strictly(reader, GatewayKeys.Changes),
             Fit = reader.Choice(GatewayKeys.Fit),
             List = reader.Choice(GatewayKeys.List),
+            Types = reader.Choice(GatewayKeys.Types),
             Audit = reader.Choice(GatewayKeys.Audit),
             MaxMessage = reader.Size(GatewayKeys.MaxMessage),
         };

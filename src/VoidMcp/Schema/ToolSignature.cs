@@ -149,6 +149,18 @@ internal sealed record LearnedType(JsonElement Schema, int Samples)
     /// <summary>The maximum count.</summary>
     public const int MostSamples = 1000;
 
+    /// <summary>
+    /// A count as it is told where it should rarely change: 1, 3, 10, 30 or 100, the largest that was reached.
+    /// </summary>
+    public static int Rounded(int samples) => samples switch
+    {
+        < 3 => 1,
+        < 10 => 3,
+        < 30 => 10,
+        < 100 => 30,
+        _ => 100,
+    };
+
     /// <summary>The origin of the type, for display: <c>learned from 12 results</c>.</summary>
     public string Origin =>
         Samples == 1 ? "learned from 1 result" : $"learned from {Samples}{(Samples >= MostSamples ? "+" : "")} results";

@@ -3,7 +3,10 @@ using VoidMcp.Schema;
 
 namespace VoidMcp.Search;
 
-/// <summary>The path of each tool in scripts, such as <c>tools.my_server.do_it</c>. Immutable.</summary>
+/// <summary>
+/// The path of each tool in scripts, such as <c>tools.my_server.do_it</c>; of the user's own scripts, such as
+/// <c>scripts.report</c>. Immutable.
+/// </summary>
 internal sealed class ScriptPaths
 {
     private readonly ScriptNames _servers;
@@ -21,6 +24,7 @@ internal sealed class ScriptPaths
     }
 
     /// <summary>The path of a tool in this catalog.</summary>
-    public string Of(CatalogTool tool) =>
-        $"tools{_servers.Accessor(tool.Server)}{_tools[tool.Server].Accessor(tool.Name)}";
+    public string Of(CatalogTool tool) => tool.IsScript
+        ? $"scripts{_tools[tool.Server].Accessor(tool.Name)}"
+        : $"tools{_servers.Accessor(tool.Server)}{_tools[tool.Server].Accessor(tool.Name)}";
 }

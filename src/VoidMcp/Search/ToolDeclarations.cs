@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using VoidMcp.Catalog;
 using VoidMcp.Schema;
+using VoidMcp.Scripts;
 
 namespace VoidMcp.Search;
 
@@ -47,7 +48,10 @@ internal sealed class ToolDeclarations(CatalogSnapshot catalog, Func<CatalogTool
     }
 
     /// <summary>Renders JSON for programs: each tool with its argument and result types as strings.</summary>
-    public void WriteJson(Utf8JsonWriter json, IReadOnlyList<CatalogServer> servers)
+    /// <param name="json">The writer.</param>
+    /// <param name="servers">The servers to declare.</param>
+    /// <param name="scripts">The user's own scripts; null to leave them out.</param>
+    public void WriteJson(Utf8JsonWriter json, IReadOnlyList<CatalogServer> servers, ScriptSet? scripts = null)
     {
         json.WriteStartObject();
         json.WriteStartArray("servers"u8);
@@ -63,6 +67,7 @@ internal sealed class ToolDeclarations(CatalogSnapshot catalog, Func<CatalogTool
         }
 
         json.WriteEndArray();
+        if (scripts is { All.Count: > 0 }) ScriptDeclarations.WriteJson(json, scripts);
         json.WriteEndObject();
     }
 

@@ -1,17 +1,22 @@
 using System.Runtime.CompilerServices;
 using VoidMcp.Catalog;
 using VoidMcp.Schema;
+using VoidMcp.Scripts;
 
 namespace VoidMcp.Search;
 
 /// <summary>Searches the current catalog. The index is built lazily, by the first search after a change.</summary>
 /// <param name="catalog">The tools.</param>
 /// <param name="learned">The inferred result types; null: none.</param>
-internal sealed class ToolSearch(ToolCatalog catalog, LearnedTypes? learned = null)
+/// <param name="scripts">The user's own scripts; null: none.</param>
+internal sealed class ToolSearch(ToolCatalog catalog, LearnedTypes? learned = null, ScriptFolder? scripts = null)
 {
     private readonly ConditionalWeakTable<ToolDefinition, string> _beside = [];
     private readonly Lock _gate = new();
-    private (CatalogSnapshot Snapshot, SearchIndex Index)? _built;
+    private (CatalogSnapshot Snapshot, ScriptSet Scripts, SearchIndex Index)? _built;
+
+    /// <summary>The user's own scripts as they are now.</summary>
+    public ScriptSet Scripts => scripts?.Refresh() ?? ScriptSet.Empty;
 
     /// <summary>Searches the tools, after waiting for servers that have not been contacted yet.</summary>
     /// <param name="query">Words, a server's name, <c>*</c>, or one tool's name <c>server.tool</c>.</param>
@@ -23,7 +28,8 @@ internal sealed class ToolSearch(ToolCatalog catalog, LearnedTypes? learned = nu
     public async Task<SearchAnswer> FindAsync(string query, int limit, string? server, CancellationToken cancellation)
     {
         var snapshot = await catalog.DiscoverAsync(cancellation);
-        var only = server is null ? null : snapshot.Server(server).Name;
+        var only = server is null ? null : IsScripts(server, snapshot) ? CatalogTool.Scripts
+            : snapshot.Server(server).Name;
         if (learned is not null) await learned.CaughtUpAsync(cancellation);
         return SearchAnswer.Create(
             IndexOf(snapshot),
@@ -39,8 +45,8 @@ internal sealed class ToolSearch(ToolCatalog catalog, LearnedTypes? learned = nu
     public async Task<ToolDescription> DescribeAsync(CatalogTool tool, CancellationToken cancellation)
     {
         if (learned is not null) await learned.CaughtUpAsync(cancellation);
-        var snapshot = catalog.Current;
-        return new ToolDescription(tool, snapshot.PathOf(tool), learned?.Of(tool), BesideOf(tool));
+        var path = tool.IsScript ? Scripts.PathOf(tool.Name) : catalog.Current.PathOf(tool);
+        return new ToolDescription(tool, path, learned?.Of(tool), BesideOf(tool));
     }
 
     /// <summary>Remembers that a structured result of this tool came with content that says more.</summary>
@@ -50,13 +56,18 @@ internal sealed class ToolSearch(ToolCatalog catalog, LearnedTypes? learned = nu
 
     private string? BesideOf(CatalogTool tool) => _beside.TryGetValue(tool.Definition, out var kinds) ? kinds : null;
 
+    private static bool IsScripts(string server, CatalogSnapshot snapshot) =>
+        server is "scripts" or CatalogTool.Scripts && snapshot.Servers.All(s => s.Name != server);
+
     private SearchIndex IndexOf(CatalogSnapshot snapshot)
     {
+        var own = Scripts;
         lock (_gate)
         {
-            if (_built is { } built && ReferenceEquals(built.Snapshot, snapshot)) return built.Index;
-            var index = SearchIndex.Build(snapshot.Tools);
-            _built = (snapshot, index);
+            if (_built is { } built && ReferenceEquals(built.Snapshot, snapshot) && ReferenceEquals(built.Scripts, own))
+                return built.Index;
+            var index = SearchIndex.Build([.. snapshot.Tools, .. own.Tools]);
+            _built = (snapshot, own, index);
             return index;
         }
     }

@@ -62,7 +62,12 @@ internal static class DefinitionDiff
         if (item is null) return members;
         var options = new JsonDocumentOptions { MaxDepth = JsonRpcMessage.MaxDepth };
         Collect(members, "", JsonElement.Parse(item.Definition.Utf8.Span, options));
-        members.Remove(item.Kind == StatedKind.Template ? "uriTemplate" : "name");
+        members.Remove(item.Kind switch
+        {
+            StatedKind.Template => "uriTemplate",
+            StatedKind.Skill => "uri",
+            _ => "name",
+        });
         return members;
     }
 

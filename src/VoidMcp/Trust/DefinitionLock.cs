@@ -100,6 +100,8 @@ internal sealed record LockedServer
 
     public SortedDictionary<string, string>? Templates { get; init; }
 
+    public SortedDictionary<string, string>? Skills { get; init; }
+
     public static LockedServer Of(ServerStatement statement) => new()
     {
         Version = statement.Version,
@@ -107,6 +109,7 @@ internal sealed record LockedServer
         Tools = Hashes(statement, StatedKind.Tool),
         Prompts = Hashes(statement, StatedKind.Prompt),
         Templates = Hashes(statement, StatedKind.Template),
+        Skills = Hashes(statement, StatedKind.Skill),
     };
 
     public IEnumerable<LockDifference> DifferencesTo(string server, ServerStatement now)
@@ -137,6 +140,7 @@ internal sealed record LockedServer
         StatedKind.Tool => Tools ?? [],
         StatedKind.Prompt => Prompts ?? [],
         StatedKind.Template => Templates ?? [],
+        StatedKind.Skill => Skills ?? [],
         _ => Instructions is null ? new Dictionary<string, string>() : new() { [""] = Instructions },
     };
 

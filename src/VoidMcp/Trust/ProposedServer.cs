@@ -73,6 +73,8 @@ internal sealed record ProposedServer(string Name, IReadOnlyList<ProposedLine> L
         Globs(ProposedKind.Restriction, "resources.deny", entry.Resources.Deny);
         Globs(ProposedKind.Allowed, "prompts.allow", entry.Prompts.Allow);
         Globs(ProposedKind.Restriction, "prompts.deny", entry.Prompts.Deny);
+        Globs(ProposedKind.Allowed, "skills.allow", entry.Skills.Allow);
+        Globs(ProposedKind.Restriction, "skills.deny", entry.Skills.Deny);
         if (!entry.Sampling) Add(ProposedKind.Restriction, "sampling", "deny");
         if (!entry.Elicitation) Add(ProposedKind.Restriction, "elicitation", "deny");
         if (!entry.Instructions) Add(ProposedKind.Restriction, "instructions", "false");

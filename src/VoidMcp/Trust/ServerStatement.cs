@@ -12,11 +12,14 @@ internal enum StatedKind
 
     /// <summary>The server's instructions for models, at most one.</summary>
     Instructions,
+
+    /// <summary>A skill, with the digests of its files.</summary>
+    Skill,
 }
 
 /// <summary>One thing that a server says of itself.</summary>
 /// <param name="Kind">What it is.</param>
-/// <param name="Name">Its name, or URI template; empty for instructions.</param>
+/// <param name="Name">Its name, URI template or URI; empty for instructions.</param>
 /// <param name="Definition">The definition as clients see it; for instructions a JSON string.</param>
 internal sealed record StatedItem(StatedKind Kind, string Name, RawJson Definition)
 {

@@ -173,7 +173,7 @@ internal sealed class AcceptedLists(
     private static ServerDefinitions Without(ServerDefinitions definitions, Kept kept)
     {
         if (kept.Problem is not null)
-            return definitions with { Tools = [], Prompts = [], Templates = [], Instructions = null };
+            return definitions with { Tools = [], Prompts = [], Templates = [], Skills = [], Instructions = null };
         if (kept.Accepted is not { } accepted) return definitions;
         var changes = accepted.ChangesTo(definitions.ToStatement(default));
         if (changes.All(change => change.New is null && change.Kind != StatedKind.Instructions)) return definitions;
@@ -183,6 +183,7 @@ internal sealed class AcceptedLists(
             Tools = [.. definitions.Tools.Where(t => !held.Contains((StatedKind.Tool, t.Name)))],
             Prompts = [.. definitions.Prompts.Where(p => !held.Contains((StatedKind.Prompt, p.Key)))],
             Templates = [.. definitions.Templates.Where(t => !held.Contains((StatedKind.Template, t.Key)))],
+            Skills = [.. definitions.Skills.Where(s => !held.Contains((StatedKind.Skill, s.Key)))],
             Instructions = ServerDefinitions.InstructionsIn(accepted),
         };
     }

@@ -41,6 +41,8 @@ internal sealed record CachedDefinitions
 
     public IReadOnlyList<RawJson>? Templates { get; init; }
 
+    public IReadOnlyList<RawJson>? Skills { get; init; }
+
     public IReadOnlyList<string>? LeftOut { get; init; }
 
     public IReadOnlyList<string>? Cleaned { get; init; }
@@ -61,6 +63,7 @@ internal sealed record CachedDefinitions
         Prompts = [.. definitions.Prompts.Select(prompt => new RawJson(prompt.Utf8))],
         Resources = [.. definitions.Resources.Select(resource => new RawJson(resource.Utf8))],
         Templates = [.. definitions.Templates.Select(template => new RawJson(template.Utf8))],
+        Skills = definitions.Skills.Count == 0 ? null : [.. definitions.Skills.Select(s => new RawJson(s.Utf8))],
         LeftOut = definitions.LeftOut.Count == 0 ? null : definitions.LeftOut,
         Cleaned = definitions.Cleaned.Count == 0 ? null : definitions.Cleaned,
         Missing = definitions.Missing.Count == 0 ? null : definitions.Missing,
@@ -89,6 +92,7 @@ internal sealed record CachedDefinitions
             Prompts = Keyed(Prompts, "name"u8),
             Resources = Keyed(Resources, "uri"u8),
             Templates = Keyed(Templates, "uriTemplate"u8),
+            Skills = Keyed(Skills, "uri"u8),
             LeftOut = LeftOut ?? [],
             Cleaned = Cleaned ?? [],
             Missing = Missing ?? [],

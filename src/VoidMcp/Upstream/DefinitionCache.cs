@@ -43,14 +43,21 @@ internal sealed class DefinitionCache(string folder)
     /// <summary>
     /// The instructions of the definitions that <see cref="Read"/> returns, from the index where it has them.
     /// </summary>
-    public string? InstructionsOf(ServerEntry entry, IReadOnlyList<string> told)
+    public string? InstructionsOf(ServerEntry entry, IReadOnlyList<string> told) =>
+        IntroductionOf(entry, told)?.Instructions;
+
+    /// <summary>Whether the server of these definitions serves skills.</summary>
+    public bool ServesSkills(ServerEntry entry, IReadOnlyList<string> told) =>
+        IntroductionOf(entry, told)?.ServesSkills == true;
+
+    private Introduction? IntroductionOf(ServerEntry entry, IReadOnlyList<string> told)
     {
-        if (Introduced(PathOf(entry, told), entry) is { } exact) return exact.Instructions;
+        if (Introduced(PathOf(entry, told), entry) is { } exact) return exact;
         return Paths(entry)
             .Select(path => Introduced(path, entry))
             .OfType<Introduction>()
             .OrderBy(i => i.HoldFor(told) ? i.Told.Count : int.MaxValue - i.Told.Count)
-            .FirstOrDefault()?.Instructions;
+            .FirstOrDefault();
     }
 
     /// <summary>When the cached definitions were last read from the server; null if there are none.</summary>

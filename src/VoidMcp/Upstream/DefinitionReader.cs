@@ -47,9 +47,12 @@ internal sealed class DefinitionReader(RpcSession session, TimeProvider time, bo
         var prompts = KeyedAsync("prompts"u8, "prompts/list", "prompts", "name");
         var resources = KeyedAsync("resources"u8, "resources/list", "resources", "uri");
         var templates = KeyedAsync("resources"u8, "resources/templates/list", "resourceTemplates", "uriTemplate");
+        var skills = known.ServesSkills
+            ? ListAsync(Pages(known.Era, "skills/list"), "skills/list", "skills", "uri", others.Token)
+            : Task.FromResult(KeyedList.Empty);
         await reading;
         using var end = time.CreateTimer(_ => Cancel(others), null, Grace, Timeout.InfiniteTimeSpan);
-        var keyed = await Task.WhenAll(prompts, resources, templates);
+        var keyed = await Task.WhenAll(prompts, resources, templates, skills);
         cancellation.ThrowIfCancellationRequested();
         var collected = new ToolCollector(overHttp && known.Era == Era.Modern, list.Quota);
         foreach (var page in list.Pages) collected.Add(page, isDeclared: hasTools);
@@ -69,12 +72,13 @@ internal sealed class DefinitionReader(RpcSession session, TimeProvider time, bo
             Prompts = keyed[0].Definitions,
             Resources = keyed[1].Definitions,
             Templates = keyed[2].Definitions,
+            Skills = keyed[3].Definitions,
         };
 
         Task<KeyedList> KeyedAsync(ReadOnlySpan<byte> capability, string method, string property, string key) =>
             known.Has(capability)
                 ? ListAsync(Pages(known.Era, method), method, property, key, others.Token)
-                : Task.FromResult(new KeyedList([], null, [], []));
+                : Task.FromResult(KeyedList.Empty);
     }
 
     private PagedList Pages(Era era, string method) => new(session, era, method, time);
@@ -96,7 +100,13 @@ internal sealed class DefinitionReader(RpcSession session, TimeProvider time, bo
         var found = new List<KeyedDefinition>();
         List<string> leftOut = [], cleaned = [];
         var keys = new HashSet<string>(StringComparer.Ordinal);
-        var what = property switch { "prompts" => "prompt", "resources" => "resource", _ => "template" };
+        var what = property switch
+        {
+            "prompts" => "prompt",
+            "resources" => "resource",
+            "skills" => "skill",
+            _ => "template",
+        };
         foreach (var page in list.Pages)
         {
             foreach (var raw in ListShape.Items(page, property, key) ?? [])
@@ -123,7 +133,10 @@ internal sealed class DefinitionReader(RpcSession session, TimeProvider time, bo
                 }
 
                 if (gated.Note is { } note) cleaned.Add($"{what} '{own}': {note}");
-                found.Add((definition with { Utf8 = gated.Utf8 }).Repaired());
+                var clean = definition with { Utf8 = gated.Utf8 };
+                if (property != "skills") found.Add(clean.Repaired());
+                else if (SkillEntry.Problem(gated.Utf8) is not { } wrong) found.Add(clean);
+                else leftOut.Add($"skipped {what} '{own}': {wrong}");
             }
         }
 
@@ -147,5 +160,8 @@ internal sealed class DefinitionReader(RpcSession session, TimeProvider time, bo
         IReadOnlyList<KeyedDefinition> Definitions,
         MissingList? Missing,
         IReadOnlyList<string> LeftOut,
-        IReadOnlyList<string> Cleaned);
+        IReadOnlyList<string> Cleaned)
+    {
+        public static readonly KeyedList Empty = new([], null, [], []);
+    }
 }

@@ -1,3 +1,5 @@
+using VoidMcp.Schema;
+
 namespace VoidMcp.Upstream;
 
 /// <summary>What a file of the <see cref="DefinitionCache"/> says besides its lists. Immutable.</summary>
@@ -18,6 +20,9 @@ internal sealed record Introduction
     /// <inheritdoc cref="ServerDefinitions.Instructions"/>
     public string? Instructions { get; init; }
 
+    /// <inheritdoc cref="ServerDefinitions.ServesSkills"/>
+    public bool ServesSkills { get; init; }
+
     public static Introduction Of(CachedDefinitions cached) => new()
     {
         Entry = cached.Entry,
@@ -25,6 +30,7 @@ internal sealed record Introduction
         IsModern = cached.Era == "modern",
         Told = cached.Told ?? [],
         Instructions = cached.Instructions,
+        ServesSkills = ServerDefinitions.Extensions(cached.Capabilities?.Utf8 ?? default, SkillEntry.Extension),
     };
 
     /// <inheritdoc cref="ServerDefinitions.HoldFor"/>

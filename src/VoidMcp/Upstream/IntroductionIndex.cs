@@ -85,6 +85,7 @@ internal sealed class IntroductionIndex(string folder)
             w.WriteString("entry"u8, Introduction.Entry);
             w.WriteBoolean("lists"u8, Introduction.HasLists);
             w.WriteBoolean("modern"u8, Introduction.IsModern);
+            if (Introduction.ServesSkills) w.WriteBoolean("skills"u8, true);
             if (Introduction.Told.Count > 0)
             {
                 w.WriteStartArray("told"u8);
@@ -101,7 +102,7 @@ internal sealed class IntroductionIndex(string folder)
         {
             (name, indexed) = ("", null!);
             string? entry = null, instructions = null;
-            var (length, written, hasLists, isModern) = (-1L, 0L, false, false);
+            var (length, written, hasLists, isModern, servesSkills) = (-1L, 0L, false, false, false);
             List<string> told = [];
             try
             {
@@ -119,6 +120,7 @@ internal sealed class IntroductionIndex(string folder)
                         case "entry": entry = reader.GetString(); break;
                         case "lists": hasLists = reader.GetBoolean(); break;
                         case "modern": isModern = reader.GetBoolean(); break;
+                        case "skills": servesSkills = reader.GetBoolean(); break;
                         case "instructions": instructions = reader.GetString(); break;
                         case "told":
                             while (reader.Read() && reader.TokenType == JsonTokenType.String)
@@ -142,6 +144,7 @@ internal sealed class IntroductionIndex(string folder)
                 IsModern = isModern,
                 Told = told,
                 Instructions = instructions,
+                ServesSkills = servesSkills,
             });
             return true;
         }

@@ -51,6 +51,16 @@ internal sealed record ServerDefinitions
     /// <summary>Every resource template, in the server's order, templates unique.</summary>
     public IReadOnlyList<KeyedDefinition> Templates { get; init; } = [];
 
+    /// <summary>Every skill, in the server's order, URIs unique.</summary>
+    public IReadOnlyList<KeyedDefinition> Skills { get; init; } = [];
+
+    /// <summary>Whether the server declared that it serves skills.</summary>
+    public bool ServesSkills => Extensions(Capabilities, SkillEntry.Extension);
+
+    /// <summary>Whether raw capabilities declare an extension.</summary>
+    public static bool Extensions(ReadOnlyMemory<byte> capabilities, ReadOnlySpan<byte> name) =>
+        JsonSlices.IsObject(JsonSlices.Property(JsonSlices.Property(capabilities, "extensions"u8), name));
+
     /// <summary>The definitions that were skipped because they are invalid, each with the reason.</summary>
     public IReadOnlyList<string> LeftOut { get; init; } = [];
 
@@ -96,6 +106,7 @@ internal sealed record ServerDefinitions
         Templates = Misses("resources/templates/list") && Templates.Count < before.Templates.Count
             ? before.Templates
             : Templates,
+        Skills = Misses("skills/list") && Skills.Count < before.Skills.Count ? before.Skills : Skills,
     };
 
     /// <summary>These definitions without some of the declared capabilities; the lists stay.</summary>
@@ -129,6 +140,7 @@ internal sealed record ServerDefinitions
             .. Misses("prompts/list") ? Array.Empty<StatedKind>() : [StatedKind.Prompt],
             .. Misses("resources/templates/list") ? Array.Empty<StatedKind>() : [StatedKind.Template],
             StatedKind.Instructions,
+            .. Misses("skills/list") ? Array.Empty<StatedKind>() : [StatedKind.Skill],
         ],
         Items =
         [
@@ -138,6 +150,7 @@ internal sealed record ServerDefinitions
             .. Instructions is { Length: > 0 } text
                 ? [new StatedItem(StatedKind.Instructions, "", new RawJson(JsonText.Quote(text)))]
                 : Array.Empty<StatedItem>(),
+            .. Skills.Select(s => new StatedItem(StatedKind.Skill, s.Key, new RawJson(s.Utf8))),
         ],
     };
 
@@ -183,7 +196,8 @@ internal sealed record ServerDefinitions
         && Missing.SequenceEqual(other.Missing)
         && Same(Prompts, other.Prompts)
         && Same(Resources, other.Resources)
-        && Same(Templates, other.Templates);
+        && Same(Templates, other.Templates)
+        && Same(Skills, other.Skills);
 
     private static bool Same(IReadOnlyList<KeyedDefinition> first, IReadOnlyList<KeyedDefinition> second) =>
         first.Count == second.Count && first.Zip(second).All(pair => pair.First.SameAs(pair.Second));

@@ -83,6 +83,11 @@ internal sealed class ServerLists
     public string? Instructions =>
         _isRecalled ? Definitions?.Instructions : _cache.InstructionsOf(_entry(), _connector.Names);
 
+    /// <summary>The same: whether the server serves skills.</summary>
+    public bool ServesSkills => _isRecalled
+        ? Definitions?.ServesSkills == true
+        : _cache.ServesSkills(_entry(), _connector.Names);
+
     private Known? Latest
     {
         get

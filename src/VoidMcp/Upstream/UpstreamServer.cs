@@ -111,6 +111,9 @@ internal sealed class UpstreamServer : IAsyncDisposable
         ? null
         : _accepted is { Mode: ChangesMode.Hold } ? Shown?.Instructions : _lists.Instructions;
 
+    /// <summary>Whether it serves skills that clients may see. Needs no definitions.</summary>
+    public bool ServesSkills => Entry.Hold is null && !Entry.Skills.DeniesAll && _lists.ServesSkills;
+
     /// <summary>The names of the tools that are held back; empty if none is.</summary>
     public IReadOnlyList<string> HeldTools =>
         Definitions is { } all && Shown is { } shown && shown.Tools.Count < all.Tools.Count

@@ -29,6 +29,9 @@ internal static class Npm
     /// <summary>The server of the client lab, which is ours.</summary>
     public static string LabServer => Path.Combine(Folder, "lab-server.mjs");
 
+    /// <summary>The other one, for what clients offer their models.</summary>
+    public static string LabOffers => Path.Combine(Folder, "lab-offers.mjs");
+
     public static string TypeScriptCompiler => Package("typescript/lib/tsc.js");
 
     /// <summary>The official conformance suite.</summary>

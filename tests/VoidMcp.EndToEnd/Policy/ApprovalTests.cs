@@ -42,6 +42,35 @@ public sealed class ApprovalTests
         Assert.Equal(3, Calls(home).Length);
     }
 
+    /// <summary>Its hosts show a title and a description in place of the message, if the question has them.</summary>
+    [Theory]
+    [InlineData("claude-code", "codex", true)]
+    [InlineData("renamed", "claude-code", true)]
+    [InlineData("renamed", "zed", false)]
+    public async Task Claude_Code_gets_the_question_in_its_own_form(string name, string startedFor, bool isShown)
+    {
+        using var home = Asking("tools: { ask: [echo] }", Home.Direct);
+        await using var client = StdioClient.Serve(home, "--for", startedFor);
+        await client.HandshakeAsync(
+            $$"""{"protocolVersion":"2025-11-25","capabilities":{{Elicits}}"""
+            + $$""","clientInfo":{"name":"{{name}}","version":"1"} }""");
+        await client.ListToolsAsync();
+        var call = await client.BeginCallAsync("fx__echo", """{"text":"whole"}""");
+        var question = await client.RequestedAsync("elicitation/create");
+        var hasMeta = question.Message.GetProperty("params").TryGetProperty("_meta", out var meta);
+        Assert.Equal(isShown, hasMeta);
+        if (isShown)
+        {
+            var display = meta.GetProperty("anthropic/permissionDisplay");
+            Assert.StartsWith("[voidmcp] Allow this call of fx.echo?", display.GetProperty("title").GetString());
+            Assert.Equal("voidmcp", display.GetProperty("displayName").GetString());
+            Assert.Contains("whole", display.GetProperty("description").GetString());
+        }
+
+        await client.AnswerAsync(question, Declined);
+        Assert.True((await call.Reply).Failed);
+    }
+
     [Fact]
     public async Task A_client_that_can_not_ask_is_refused_with_the_reason()
     {

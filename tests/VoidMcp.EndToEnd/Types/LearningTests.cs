@@ -45,6 +45,29 @@ public sealed class LearningTests
     }
 
     [Fact]
+    [Trait("setting", "gateway.types")]
+    public async Task Shared_types_lie_beside_the_registry_and_are_known_without_a_call()
+    {
+        using var first = Home.WithFixtures("gateway: { types: share }", ("fx", []));
+        using var second = Home.WithFixtures("gateway: { types: share }", ("fx", []));
+        using var alone = Home.WithFixtures(("fx", []));
+        await Cli.RunAsync(first, "call", "fx.say", "--text", "{\"password\":\"hunter2\"}");
+        var text = await File.ReadAllTextAsync(
+            Path.Combine(first.VoidMcpHome, "voidmcp.types.json"), TestContext.Current.CancellationToken);
+        Assert.DoesNotContain("hunter2", text);
+        foreach (var home in (Home[])[second, alone])
+        {
+            await File.WriteAllTextAsync(
+                Path.Combine(home.VoidMcpHome, "voidmcp.types.json"), text, TestContext.Current.CancellationToken);
+        }
+
+        Assert.Contains(
+            "Promise<{ password: string }> // learned from 1 result",
+            (await Cli.RunAsync(second, "search", "say")).Stdout);
+        Assert.DoesNotContain("learned", (await Cli.RunAsync(alone, "search", "say")).Stdout);
+    }
+
+    [Fact]
     public async Task A_changed_definition_is_learned_anew()
     {
         using var home = Home.WithFixtures(("fx", []));

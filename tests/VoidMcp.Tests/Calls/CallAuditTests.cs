@@ -138,7 +138,8 @@ public sealed class CallAuditTests : IAsyncDisposable
         var audit = new CallAudit(() => _mode, _records.Add, _servers.Time);
         var (calls, catalog) = _servers.OpenCalls(new GatewaySettings(), audit);
         using var running = calls;
-        var resources = new ResourceRequests(catalog, () => false, results: null!, calls, resumable: null!);
+        var resources = new ResourceRequests(
+            catalog, () => false, results: null!, skills: null!, calls, resumable: null!);
         var prompts = new PromptRequests(catalog, upstreams: null!, calls, resumable: null!);
         string[] uris = ["db:/secret", "voidmcp://servers/s/db:/secret", "voidmcp://servers/s2/db:/other"];
         foreach (var uri in uris)

@@ -129,6 +129,26 @@ public sealed class IntroductionsTests
         Assert.StartsWith("<svg ", Encoding.UTF8.GetString(Convert.FromBase64String(source[Data.Length..])));
     }
 
+    [Theory]
+    [InlineData(true, false)]
+    [InlineData(false, false)]
+    [InlineData(true, true)]
+    public void Skills_are_declared_where_there_are_some(bool hasSkills, bool isPlain)
+    {
+        var offer = Servers(("a", null)) with
+        {
+            HasSkills = () => hasSkills,
+            Plain = isPlain ? Plain("""{"tools":{}}""", Era.Modern, null) : null,
+        };
+        var declared = JsonElement.Parse(Introductions.Discover(offer).Span).GetProperty("capabilities");
+        Assert.Equal(
+            hasSkills,
+            declared.TryGetProperty("extensions", out var all)
+                && all.TryGetProperty("io.modelcontextprotocol/skills", out _));
+        Assert.Equal(!isPlain, all.ValueKind == JsonValueKind.Object
+            && all.TryGetProperty("io.modelcontextprotocol/tasks", out _));
+    }
+
     private static JsonElement Initialize(OfferedServers offer, ServerDefinitions? plain = null) => JsonElement.Parse(
         Introductions.Initialize(ProtocolRevision.LatestLegacy, offer with { Plain = plain }).Span);
 

@@ -8,8 +8,8 @@ public sealed partial class LayeringTests
     private static readonly string[] Order =
     [
         "Errors", "Files", "Protocol", "Schema", "Secrets", "Registry", "Logs", "Trust", "Processes", "Remote",
-        "Asking", "Upstream", "Catalog", "Calls", "Search", "CodeMode", "Fit", "Gateway", "Status", "Hosting",
-        "Terminal", "Published", "Distribution", "Clients", "Doctor", "Demo", "Commands",
+        "Asking", "Upstream", "Catalog", "Scripts", "Calls", "Search", "CodeMode", "Fit", "Gateway", "Status",
+        "Hosting", "Terminal", "Published", "Distribution", "Clients", "Doctor", "Demo", "Commands",
     ];
 
     /// <summary>The folders that may speak of the sandbox; "" is Program.cs.</summary>

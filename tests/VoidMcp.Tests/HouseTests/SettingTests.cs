@@ -16,10 +16,12 @@ public sealed partial class SettingTests
         [
             .. GatewayKeys.Section.Names.Select(key => $"gateway.{key}"),
             .. CodeKeys.Section.Names.Select(key => $"code.{key}"),
-            .. ServerKeys.Own.Except(["tools", "resources", "prompts", "oauth"]).Select(key => $"servers.{key}"),
+            .. ServerKeys.Own.Except(["tools", "resources", "prompts", "skills", "oauth"])
+                .Select(key => $"servers.{key}"),
             .. ServerSettingKeys.Tools.Names.Select(key => $"servers.tools.{key}"),
             .. ServerSettingKeys.Resources.Names.Select(key => $"servers.resources.{key}"),
             .. ServerSettingKeys.Prompts.Names.Select(key => $"servers.prompts.{key}"),
+            .. ServerSettingKeys.Skills.Names.Select(key => $"servers.skills.{key}"),
             .. OAuthKeys.Section.Names.Select(key => $"servers.oauth.{key}"),
         ];
         var shown = RepositoryFiles.Sources("tests")

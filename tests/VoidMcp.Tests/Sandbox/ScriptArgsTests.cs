@@ -11,7 +11,7 @@ public sealed class ScriptArgsTests
     [InlineData("async () => args.length", "3")]
     public void A_script_has_its_args_as_an_array_of_strings(string code, string expected)
     {
-        _bench.Limits = _bench.Limits with { Args = ["a", "--b", "ü"] };
+        _bench.Limits = _bench.Limits with { Args = """["a","--b","ü"]"""u8.ToArray() };
         Assert.Equal(expected, _bench.Result(code));
     }
 

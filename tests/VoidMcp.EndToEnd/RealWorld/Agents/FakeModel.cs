@@ -20,6 +20,7 @@ internal sealed class FakeModel : IAsyncDisposable
     private readonly ConcurrentQueue<string> _problems = new();
     private volatile IReadOnlyList<OfferedTool> _offered = [];
     private volatile IReadOnlyList<string> _results = [];
+    private volatile string _firstRequest = "";
     private int _answers;
 
     private FakeModel(WebApplication app, (string Tool, string Arguments)[] calls)
@@ -33,6 +34,9 @@ internal sealed class FakeModel : IAsyncDisposable
 
     /// <summary>The tools that the agent offered from the start.</summary>
     public IReadOnlyList<OfferedTool> Offered => _offered;
+
+    /// <summary>The first request with tools, as raw JSON in the agent's own dialect.</summary>
+    public string FirstRequest => _firstRequest;
 
     /// <summary>What the agent brought back from the calls, each as raw JSON in its own dialect.</summary>
     public IReadOnlyList<string> Results => _results;
@@ -77,7 +81,7 @@ internal sealed class FakeModel : IAsyncDisposable
         var tools = dialect.Tools(request).ToArray();
         if (tools.Length == 0) return null;
         var results = dialect.Results(request).Select(r => r.GetRawText()).ToArray();
-        if (results.Length == 0) _offered = tools;
+        if (results.Length == 0) (_offered, _firstRequest) = (tools, request.GetRawText());
         _results = results;
         if (results.Length >= _calls.Length) return null;
         var (name, arguments) = _calls[results.Length];

@@ -29,6 +29,30 @@ public sealed class ClientFactsTests
         Assert.Equal(client != "opencode", lab.Saw("link", "lab://linked"));
     }
 
+    /// <summary>
+    /// voidmcp makes names of up to 46 characters, puts a learned type within the first 1,800 of a description, and
+    /// lets up to 2,000 of its instructions be a server's. Progress extends what a call may take.
+    /// </summary>
+    [Theory]
+    [InlineData("claude", "mcp__voidmcp__", "CAN-elicitation CAN-roots")]
+    [InlineData("codex", "mcp__voidmcp", "CAN-elicitation")]
+    [InlineData("gemini", "mcp_voidmcp_", "CAN-roots")]
+    [InlineData("opencode", "voidmcp_", "CAN-roots")]
+    public async Task It_offers_its_model_all_tools_and_words_and_asks_for_progress(
+        string client, string prefix, string capabilities)
+    {
+        var offer = await ClientOffer.RunAsync(client);
+        Assert.Equal(200, offer.Many);
+        Assert.Equal((4000, 2000), (offer.Description, offer.Instructions));
+        Assert.Contains($"{capabilities} WITH-PROGRESS", offer.Seen);
+        foreach (var length in (int[])[40, 60, 64, 80])
+        {
+            var whole = prefix + $"long{length}_".PadRight(length, 'n');
+            var expected = client == "gemini" && whole.Length > 63 ? $"{whole[..30]}...{whole[^30..]}" : whole;
+            Assert.Equal([expected], offer.Long(length));
+        }
+    }
+
     [Theory]
     [InlineData("claude")]
     [InlineData("codex")]

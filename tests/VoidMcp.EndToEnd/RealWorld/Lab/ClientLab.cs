@@ -31,14 +31,26 @@ internal sealed class ClientLab
     /// <param name="fit">The setting <c>gateway.fit</c>.</param>
     public static async Task<ClientLab> RunAsync(string client, string fit)
     {
-        var agent = AgentList.Named(client);
-        await agent.RequireAsync();
         using var home = new Home($$"""
             gateway: { expose: direct, fit: {{fit}} }
             servers:
               lab: { {{Fixture.CommandYaml([Npm.Node, Npm.LabServer])}} }
             """);
         await using var model = await FakeModel.StartAsync([.. Shapes.Select(shape => ($"lab__{shape}", "{}"))]);
+        await AskAsync(client, home, model);
+        Assert.Equal(Shapes.Count, model.Results.Count);
+        await LabRecord.WriteAsync(client, fit, Shapes.Zip(model.Results));
+        return new ClientLab(client, model.Results);
+    }
+
+    /// <summary>Adds voidmcp to a client, and lets it do what its model says.</summary>
+    /// <param name="client">The command of the client.</param>
+    /// <param name="home">Its home, with voidmcp's registry.</param>
+    /// <param name="model">Its model.</param>
+    public static async Task AskAsync(string client, Home home, FakeModel model)
+    {
+        var agent = AgentList.Named(client);
+        await agent.RequireAsync();
         agent.Install(home, model.Origin);
         (await Cli.RunAsync(
             agent.Shell(home, model.Origin, Line(client)),
@@ -51,9 +63,6 @@ internal sealed class ClientLab
         var said = await Cli.RunAsync(ask, limit: s_limit);
         Assert.True(model.Problems.Count == 0, string.Join('\n', model.Problems) + said.Stderr);
         said.Expect(0);
-        Assert.Equal(Shapes.Count, model.Results.Count);
-        await LabRecord.WriteAsync(client, fit, Shapes.Zip(model.Results));
-        return new ClientLab(client, model.Results);
     }
 
     private static string Line(string client) => client switch

@@ -51,6 +51,30 @@ internal static class LabRecord
             Path.Join(folder, $"{client}-{fit}.json"), record.ToJsonString(s_writing));
     }
 
+    /// <param name="client">The client's command.</param>
+    /// <param name="offer">What it offered its model.</param>
+    public static async Task WriteAsync(string client, ClientOffer offer)
+    {
+        if (Environment.GetEnvironmentVariable("VOIDMCP_LAB") is not { Length: > 0 } folder) return;
+        var names = new JsonObject();
+        foreach (var length in (int[])[40, 60, 64, 80])
+            names[$"{length}"] = new JsonArray([.. offer.Long(length).Select(n => (JsonNode)n)]);
+        var record = new JsonObject
+        {
+            ["client"] = client,
+            ["version"] = VersionOf(client),
+            ["offer"] = new JsonObject
+            {
+                ["names"] = names,
+                ["tools of 200"] = offer.Many,
+                ["description"] = offer.Description,
+                ["instructions"] = offer.Instructions,
+                ["seen"] = offer.Seen,
+            },
+        };
+        await File.WriteAllTextAsync(Path.Join(folder, $"{client}-offer.json"), record.ToJsonString(s_writing));
+    }
+
     private static string VersionOf(string client)
     {
         var package = JsonElement.Parse(File.ReadAllText(Path.Join(Repository.Root, "tests/npm/package.json")));
