@@ -186,9 +186,9 @@ internal sealed class ScriptEngine : IDisposable
     private JsValue[] Given(ScriptSource source)
     {
         // A list of words is no argument of a function: those are options of a command line.
-        var args = _world.Args is { } named && named.IsObject() && !named.IsArray() ? named : null;
-        if (source.WantsTools) return [_engine.Global.Get("tools"), args ?? JsValue.Undefined];
-        return [args ?? _engine.Global];
+        var args = _world.Args.IsObject() && !_world.Args.IsArray() ? _world.Args : JsValue.Undefined;
+        if (source.WantsTools) return [_engine.Global.Get("tools"), args];
+        return [args.IsUndefined() ? _engine.Global : args];
     }
 
     private void InstallShortcuts(string code)
