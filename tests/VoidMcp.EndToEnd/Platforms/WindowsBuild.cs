@@ -105,7 +105,7 @@ public sealed class WindowsBuild : IDisposable
 
 /// <summary>The tests that share one <see cref="WindowsBuild"/>.</summary>
 [CollectionDefinition(Name)]
-public sealed class WineTestCollection : ICollectionFixture<WindowsBuild>
+public sealed class WineTestGroup : ICollectionFixture<WindowsBuild>
 {
     public const string Name = "wine";
 }

@@ -3,7 +3,7 @@ using System.Text;
 namespace VoidMcp.EndToEnd.Platforms;
 
 /// <summary>What users of Windows do first, under Wine.</summary>
-[Collection(WineTestCollection.Name)]
+[Collection(WineTestGroup.Name)]
 public sealed class WineTests(WindowsBuild windows)
 {
     [Fact]
