@@ -157,7 +157,7 @@ internal sealed class LearnedTypes(string folder, TimeProvider time, Func<Shared
 
     private ServerTypes ServerOf(string server) =>
         _servers.GetOrAdd(server, name => new ServerTypes(
-            new LearnedTypesFile(folder, name, time), time, _end.Token, name, shared ?? (static () => null)));
+            new LearnedTypesFile(folder, name, time), time, name, shared ?? (static () => null), _end.Token));
 
     /// <summary>A queued result, or a marker to wait for.</summary>
     private readonly record struct Item(CatalogTool? Tool, ReadOnlyMemory<byte> Result, TaskCompletionSource? Reached);

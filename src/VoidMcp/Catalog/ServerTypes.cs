@@ -23,15 +23,15 @@ internal sealed class ServerTypes : IAsyncDisposable
 
     /// <param name="file">The file that stores them.</param>
     /// <param name="time">The clock of the writes.</param>
-    /// <param name="end">Fires when shutdown can't wait for a write any longer.</param>
     /// <param name="server">The server's name.</param>
     /// <param name="shared">Returns the file that the user shares with others; null for none.</param>
+    /// <param name="end">Fires when shutdown can't wait for a write any longer.</param>
     public ServerTypes(
         LearnedTypesFile file,
         TimeProvider time,
-        CancellationToken end,
         string server,
-        Func<SharedTypesFile?> shared)
+        Func<SharedTypesFile?> shared,
+        CancellationToken end)
     {
         (_server, _shared) = (server, shared);
         _file = file;
