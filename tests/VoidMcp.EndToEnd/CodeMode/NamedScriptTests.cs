@@ -116,7 +116,8 @@ public sealed class NamedScriptTests
         using var home = HomeWith(("total", Total));
         var start = home.Binary("run", "total");
         start.WorkingDirectory = home.Path;
-        await File.WriteAllTextAsync(home.File("total"), "return args");
+        await File.WriteAllTextAsync(
+            home.File("total"), "return args", TestContext.Current.CancellationToken);
         Assert.Equal("[]", (await Cli.RunAsync(start)).Expect(0).Stdout.Trim());
     }
 

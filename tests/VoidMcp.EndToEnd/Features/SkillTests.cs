@@ -125,7 +125,8 @@ public sealed class SkillTests
         var folder = Directory.CreateDirectory(Path.Combine(home.VoidMcpHome, "scripts")).FullName;
         await File.WriteAllTextAsync(
             Path.Combine(folder, "Daily_Sum.js"),
-            "// Adds \"up\" the day: ünd more.\n// @param {number} day\nreturn 1");
+            "// Adds \"up\" the day: ünd more.\n// @param {number} day\nreturn 1",
+            TestContext.Current.CancellationToken);
         await using var client = StdioClient.Serve(home);
         Assert.True(await DeclaresAsync(client));
         var skill = Assert.Single(await SkillsAsync(client));

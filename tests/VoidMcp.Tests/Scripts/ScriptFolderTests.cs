@@ -1,3 +1,4 @@
+using System.Runtime.Versioning;
 using VoidMcp.Scripts;
 
 namespace VoidMcp.Tests.Scripts;
@@ -68,6 +69,7 @@ public sealed class ScriptFolderTests : IDisposable
     }
 
     [Fact]
+    [UnsupportedOSPlatform("windows")]
     public void What_other_users_can_write_is_not_used()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "profiles are closed to others on Windows");
