@@ -29,6 +29,9 @@ internal sealed record CatalogTool
 
     public string Name => Definition.Name;
 
+    /// <summary>Whose it is, to be shown: the server's name, or <c>scripts</c>.</summary>
+    public string Owner => IsScript ? "scripts" : Server;
+
     /// <summary>The server's own name for the tool, as a raw JSON string.</summary>
     public ReadOnlyMemory<byte> RawName => Definition.RawName;
 

@@ -121,7 +121,7 @@ internal sealed class SearchAnswer
         foreach (var hit in Hits)
         {
             json.WriteStartObject();
-            json.WriteString("server", hit.Tool.Server);
+            json.WriteString("server", hit.Tool.Owner);
             json.WriteString("name", hit.Tool.Name);
             json.WriteNumber("score", Math.Round(hit.Score, 3));
             json.WriteString("description", ToolSignature.Describe(hit.Tool.Definition, full: OnlyTool is not null));
@@ -168,7 +168,7 @@ internal sealed class SearchAnswer
 
     private static void WriteHeading(StringBuilder text, CatalogTool tool)
     {
-        text.Append("// ").Append(TypeScriptText.OneLine(tool.Server));
+        text.Append("// ").Append(TypeScriptText.OneLine(tool.Owner));
         if (Summary(tool.ServerSummary) is { Length: > 0 } summary) text.Append(": ").Append(summary);
         text.Append('\n');
     }

@@ -25,13 +25,13 @@ internal sealed class ToolDescription(CatalogTool tool, string call, LearnedType
     }
 
     /// <summary>Renders the server name and the signature for a model.</summary>
-    public string ToText() => $"// {TypeScriptText.OneLine(tool.Server)}\n{Signature}\n"
+    public string ToText() => $"// {TypeScriptText.OneLine(tool.Owner)}\n{Signature}\n"
         + (beside is null ? "" : $"// Its results came with content beside their data ({beside}): contentOf(result)\n");
 
     /// <summary>Writes the description's members for programs, without enclosing braces.</summary>
     public void WriteMembers(Utf8JsonWriter json)
     {
-        json.WriteString("server"u8, tool.Server);
+        json.WriteString("server"u8, tool.Owner);
         json.WriteString("tool"u8, tool.Name);
         json.WriteString("name"u8, tool.QualifiedName);
         json.WriteString("call"u8, call);

@@ -89,6 +89,7 @@ public sealed class NamedScriptTests
         using var home = HomeWith(("total", Total));
         await using var client = await StdioClient.ConnectAsync(home);
         var found = await client.CallAsync("search", """{"query":"add up numbers"}""");
+        Assert.Contains("// scripts: The user's own scripts", found.Text);
         Assert.Contains("scripts.total(args: { /** The numbers. */ numbers: number[];", found.Text);
         Assert.Contains("- scripts.total: Adds up a list", (await client.RequestAsync("tools/list")).Raw);
         var described = await client.ExecuteAsync("return (await describe('scripts.total')).call");
