@@ -248,6 +248,8 @@ internal sealed class ClientSession : IRpcHandler, IDisposable
             case "tools/list":
                 return Result(await ListToolsAsync(request, call));
             case "subscriptions/listen" when call.Era == Era.Modern:
+                // Such a client may never have asked for a list.
+                _parts.Lists.Follow();
                 await _news.Streams.ServeAsync(request, call, call.Stop);
                 return Result(Results.Empty);
             case "prompts/list":

@@ -78,13 +78,13 @@ internal sealed class ListedTools(
         return ListingOf(snapshot);
     }
 
-    /// <summary>
-    /// Makes the first list, of whose changes clients are told from then on, and reaches the servers that have never
-    /// been reached.
-    /// </summary>
+    /// <summary>Makes the first list, unless there is one: of its changes clients are told from then on.</summary>
+    public void Follow() => _ = Current;
+
+    /// <summary>Follows changes from now on, and reaches the servers that have never been reached.</summary>
     public Task PrepareAsync()
     {
-        _ = Current;
+        Follow();
         return catalog.DiscoverAsync(CancellationToken.None);
     }
 
