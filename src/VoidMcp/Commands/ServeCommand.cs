@@ -66,7 +66,8 @@ internal static class ServeCommand
             context.Output.Warn($"{location.RegistryPath} does not exist; no servers are available");
         RefuseItself(context, location);
         var file = context.Registry(location);
-        var registry = new LiveRegistry(file.Load());
+        var first = file.Load();
+        var registry = new LiveRegistry(first);
         var hasTerminal = http is null && context.Input.IsTerminal;
         if (hasTerminal)
             context.Output.Note("Serving MCP over stdio (normally started by a client). Ctrl-C stops.");
@@ -102,7 +103,7 @@ internal static class ServeCommand
         if (!hasTerminal) host.Parts.Upstreams.StopPatiently();
         return 0;
 
-        ServingRecord Record() => new(host, registry, location) { For = startedFor };
+        ServingRecord Record() => new(host, registry, first, location) { For = startedFor };
 
         void Warn(string text)
         {

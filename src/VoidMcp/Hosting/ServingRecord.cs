@@ -18,13 +18,19 @@ internal sealed class ServingRecord : IDisposable
     private readonly LiveRegistry _registry;
     private LocalEndpoint? _endpoint;
     private IReadOnlyList<string> _clients = [];
+    private readonly Lock _logging = new();
     private RegistrySnapshot _logged;
 
-    public ServingRecord(GatewayHost host, LiveRegistry registry, RegistryLocation location)
+    /// <param name="host">The gateway.</param>
+    /// <param name="registry">Its registry.</param>
+    /// <param name="first">The registry at the gateway's start: what has changed since is logged too.</param>
+    /// <param name="location">Where it keeps its state.</param>
+    public ServingRecord(
+        GatewayHost host, LiveRegistry registry, RegistrySnapshot first, RegistryLocation location)
     {
         _host = host;
         _registry = registry;
-        _logged = registry.Current;
+        _logged = first;
         host.Log.Gateway(LogKind.Info, $"started: voidmcp {Implementation.Version} serves {host.Parts.Registry.Path}");
         _presence = new GatewayPresence(
             host.Parts, registry, location.RunFolder,
@@ -33,6 +39,7 @@ internal sealed class ServingRecord : IDisposable
         LogHolds([]);
         host.Parts.Clients.Changed += LogClients;
         registry.Changed += LogRegistry;
+        LogRegistry();
         host.Parts.Scripts.SandboxKnown += LogSandbox;
         LogClients();
     }
@@ -76,6 +83,11 @@ internal sealed class ServingRecord : IDisposable
 
     /// <summary>Logs what changed in the registry; its errors are reported elsewhere.</summary>
     private void LogRegistry()
+    {
+        lock (_logging) LogRegistryLocked();
+    }
+
+    private void LogRegistryLocked()
     {
         var (before, now) = (_logged, _registry.Current);
         _logged = now;
