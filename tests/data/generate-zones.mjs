@@ -20,8 +20,8 @@ for (const { mapZone } of supplemental.windowsZones.mapTimezones) {
   const names = zones.get(mapZone._other) ?? [];
   zones.set(mapZone._other, names);
   // The territory 001 is the world: its name is the first.
-  if (mapZone._territory === '001') names.unshift(...mapZone._type.split(' '));
-  else names.push(...mapZone._type.split(' '));
+  if (mapZone._territory === '001') names.unshift(...mapZone._type.split(/ +/));
+  else names.push(...mapZone._type.split(/ +/));
 }
 
 // As JavaScript calls it.

@@ -77,6 +77,7 @@ internal sealed class RegistryWatch : IAsyncDisposable
             try
             {
                 await Task.WhenAny(_signal.Task, Task.Delay(Poll, _time, _stop.Token));
+                if (_stop.IsCancellationRequested) return;
                 if (_signal.Task.IsCompleted) (_signal, seen) = (NewSignal(), []);
                 _events.Renew();
                 var stamps = Stamps();

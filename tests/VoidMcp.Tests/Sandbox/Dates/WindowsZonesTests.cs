@@ -12,6 +12,7 @@ public sealed class WindowsZonesTests
     [InlineData("Asia/Calcutta", "India Standard Time")]
     [InlineData("GMT", "UTC")]
     [InlineData("Nowhere/At_All", null)]
+    [InlineData("", null)]
     [InlineData("W. Europe Standard Time", null)]
     public void Scripts_names_are_translated_to_windows(string iana, string? windows) =>
         Assert.Equal(windows, WindowsZones.WindowsName(iana));
