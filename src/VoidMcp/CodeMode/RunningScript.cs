@@ -95,7 +95,6 @@ internal sealed class RunningScript : IAsyncDisposable
 
     public void WorkerDied(WorkerDeath death)
     {
-        // Called twice, by the writing and the reading side: the first call counts.
         if (!HasStarted && !_ended.Task.IsCompleted) NeverReachedWorker = true;
         Finish(new ScriptEnd { Error = death.ToError(Request.Limits) }, fit: false);
     }

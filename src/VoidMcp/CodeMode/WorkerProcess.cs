@@ -20,9 +20,10 @@ internal sealed class WorkerProcess : IDisposable
     private readonly Process _process;
     private readonly FrameChannel _channel;
     private readonly WorkerInput _input;
-    private readonly Thread _stderrThread;
+    private readonly Thread _stderrThread, _framesThread;
     private readonly StringBuilder _stderr = new();
     private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<WorkerDeath> _death = new();
     private readonly Lock _gate = new();
     private readonly Action<IReadOnlyList<string>>? _onReady;
     private RunningScript? _run;
@@ -39,7 +40,8 @@ internal sealed class WorkerProcess : IDisposable
         _input = new WorkerInput(_channel, PipeRoom.Of(input), Kill);
         _stderrThread = new Thread(DrainStderr, ReaderStackBytes) { IsBackground = true, Name = "worker stderr" };
         _stderrThread.Start();
-        new Thread(ReadFrames, ReaderStackBytes) { IsBackground = true, Name = "worker frames" }.Start();
+        _framesThread = new Thread(ReadFrames, ReaderStackBytes) { IsBackground = true, Name = "worker frames" };
+        _framesThread.Start();
     }
 
     /// <summary>The script's memory limit.</summary>
@@ -94,11 +96,18 @@ internal sealed class WorkerProcess : IDisposable
     /// </summary>
     public void Begin(RunningScript run)
     {
+        bool dead;
         lock (_gate)
         {
             if (_run is not null) throw new InvalidOperationException("a worker runs one script at a time");
-            _run = run;
+            (_run, dead) = (run, _dead);
             Runs++;
+        }
+
+        if (dead)
+        {
+            run.WorkerDied(_death.Task.GetAwaiter().GetResult());
+            return;
         }
 
         if (!ReferenceEquals(_told, run.Request.Catalog))
@@ -107,14 +116,8 @@ internal sealed class WorkerProcess : IDisposable
             _told = run.Request.Catalog;
         }
 
-        // If the process is gone, the reading thread reports it with the reason.
+        // If the process has exited since, the reading thread reports it with the reason.
         _input.Send(FrameKind.Run, HostFrames.Run(run.Request.Code, run.Request.Limits));
-        lock (_gate)
-        {
-            if (!_dead) return;
-        }
-
-        run.WorkerDied(Obituary());
     }
 
     /// <summary>Ends the worker's current script, so that it is free for the next one.</summary>
@@ -144,7 +147,10 @@ internal sealed class WorkerProcess : IDisposable
         if (Interlocked.Exchange(ref _disposed, 1) != 0) return;
         _input.Close();
         Kill();
-        _process.WaitForExit();
+
+        // It asks the process for its exit code, which a disposed one no longer has; on Windows, the handle closed
+        // under its wait would crash the gateway.
+        if (Thread.CurrentThread != _framesThread) _framesThread.Join();
         _process.Dispose();
     }
 
@@ -199,6 +205,7 @@ internal sealed class WorkerProcess : IDisposable
         }
 
         var obituary = Obituary();
+        _death.SetResult(obituary);
         _ready.TrySetException(new IOException($"the script worker exited before it was ready: {obituary}"));
 
         // Possibly nobody is waiting for it: the death of a spare worker is noticed when it is taken.
@@ -248,7 +255,10 @@ internal sealed class WorkerProcess : IDisposable
         }
     }
 
-    /// <summary>Waits for the exit code and stderr. Only for a process that is exiting.</summary>
+    /// <summary>
+    /// Waits for the exit code and stderr. Only for a process that is exiting, and on the thread that reads its frames,
+    /// for which <see cref="Dispose"/> waits.
+    /// </summary>
     private WorkerDeath Obituary()
     {
         try

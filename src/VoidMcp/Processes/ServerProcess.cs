@@ -90,7 +90,13 @@ internal sealed class ServerProcess : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await StopAsync();
-        _process.Dispose();
+
+        // What is stuck in the kernel is still watched: its handle must not close under the wait.
+        _ = Exited.ContinueWith(
+            _ => _process.Dispose(),
+            CancellationToken.None,
+            TaskContinuationOptions.ExecuteSynchronously,
+            TaskScheduler.Default);
     }
 
     private async Task StopOnceAsync(StopTimes times)
