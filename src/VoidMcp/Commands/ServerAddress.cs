@@ -46,7 +46,10 @@ internal static class ServerAddress
 
     internal static string Short(string word, string home) =>
         home.Length > 1
-        && (word == home || word.StartsWith(home + Path.DirectorySeparatorChar, StringComparison.Ordinal))
+        && word.StartsWith(home, StringComparison.Ordinal)
+        && (word.Length == home.Length || IsSeparator(word[home.Length]))
             ? $"~{word[home.Length..]}"
             : word;
+
+    private static bool IsSeparator(char c) => c == Path.DirectorySeparatorChar || c == Path.AltDirectorySeparatorChar;
 }

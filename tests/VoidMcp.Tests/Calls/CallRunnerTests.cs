@@ -94,12 +94,14 @@ public sealed class CallRunnerTests
     public async Task What_the_server_sent_that_fits_no_request_is_named_when_the_call_times_out()
     {
         var upstream = new InMemoryServer();
+        var responded = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         upstream.Answer = (request, _) =>
         {
             if (request.Method != "tools/call") return false;
             Assert.True(JsonRpcMessage.TryParse(
                 Utf8("""{"jsonrpc":"2.0","id":99,"method":"x"}"""), out var other, out string? _));
             upstream.Respond(other!, "{}");
+            responded.TrySetResult();
             return true;
         };
         var time = new ManualTime();
@@ -108,6 +110,9 @@ public sealed class CallRunnerTests
         var (calls, _) = servers.OpenCalls();
         var tool = await calls.FindAsync("s", "echo", Stop);
         var call = calls.RunAsync(CallOf(tool)).AsTask();
+        await Patience.Of(responded.Task);
+
+        // What it sent is read before this is answered.
         await upstream.AskAsync("ping");
         await time.PassAsync(entry.Timeout);
         var error = await Assert.ThrowsAsync<VoidMcpException>(() => Patience.Of(call));

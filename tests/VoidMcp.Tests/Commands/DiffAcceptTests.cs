@@ -57,7 +57,7 @@ public sealed class DiffAcceptTests : IDisposable
         var path = Path.Join(_run.Folder, "accepted", "fx.json");
         await File.AppendAllTextAsync(path, " ", TestContext.Current.CancellationToken);
         Assert.Equal(ExitCode.Usage, await _run.RunAsync(args));
-        Assert.Contains("HOME/accepted/fx.json: it was changed outside voidmcp", _run.Stderr);
+        Assert.Contains($"HOME/{Path.Join("accepted", "fx.json")}: it was changed outside voidmcp", _run.Stderr);
         Assert.Contains("restore the file, or accept what the server says now: voidmcp accept fx", _run.Stderr);
         Assert.DoesNotContain("No definitions changed", _run.Stdout);
     }

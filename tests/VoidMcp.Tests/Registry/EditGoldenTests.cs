@@ -324,7 +324,8 @@ public sealed class EditGoldenTests
             IdleStop = TimeSpan.Zero,
             Enabled = false,
         };
-        var text = Given.Edited("", new RegistryEdit.Add(draft), new RegistryEdit.Add(new ServerDraft
+        var path = $"{Given.Folder}/voidmcp.yaml";
+        var text = Given.Edited(path, "", new RegistryEdit.Add(draft), new RegistryEdit.Add(new ServerDraft
         {
             Name = "web",
             Url = "https://h/mcp",

@@ -6,7 +6,8 @@ namespace VoidMcp.Tests.Registry;
 /// <summary>Registries as texts, read with an environment made up by the test.</summary>
 internal static class Given
 {
-    public const string Folder = "/registry";
+    /// <summary>The registry's folder, as a full path of this system.</summary>
+    public static string Folder { get; } = OperatingSystem.IsWindows() ? @"C:\registry" : "/registry";
 
     public static RegistryEnvironment Environment(params (string Name, string Value)[] variables) =>
         new(name => variables.FirstOrDefault(v => v.Name == name).Value, "/home/ann");

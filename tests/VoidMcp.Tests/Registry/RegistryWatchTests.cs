@@ -179,6 +179,7 @@ public sealed class RegistryWatchTests : IAsyncDisposable
     [Fact]
     public async Task A_removed_file_is_an_empty_registry_but_a_removed_folder_is_a_lost_one()
     {
+        UnderWine.Skip("keeps a removed folder as long as it is watched, and tells the watcher nothing");
         var live = Watch(One("a"), At("home/voidmcp.yaml"));
         File.Delete(At("home/voidmcp.yaml"));
         await UntilAsync(live);

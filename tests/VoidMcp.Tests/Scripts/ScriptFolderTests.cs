@@ -56,11 +56,14 @@ public sealed class ScriptFolderTests : IDisposable
         File.WriteAllBytes(Path.Join(_path, "binary.js"), [0x2f, 0x2f, 0xff, 0xfe]);
         File.WriteAllBytes(Path.Join(_path, "huge.js"), new byte[300 << 10]);
         Directory.CreateDirectory(Path.Join(_path, "folder.js"));
-        File.CreateSymbolicLink(Path.Join(_path, "gone.js"), Path.Join(_path, "nowhere"));
+
+        // On Windows links need a privilege.
+        var hasLink = !OperatingSystem.IsWindows();
+        if (hasLink) File.CreateSymbolicLink(Path.Join(_path, "gone.js"), Path.Join(_path, "nowhere"));
         var set = _folder.Refresh();
         Assert.Equal(["good"], set.Names);
         Assert.Equal(
-            ["bare.js", "binary.js", "gone.js", "huge.js", "same.js"],
+            ["bare.js", "binary.js", .. hasLink ? ["gone.js"] : Array.Empty<string>(), "huge.js", "same.js"],
             set.Problems.Select(p => p.File).Order(StringComparer.Ordinal));
         Assert.Contains(_warned, w => w == "script same.js: its name good is that of good.js and is not used");
         var told = _warned.Count;

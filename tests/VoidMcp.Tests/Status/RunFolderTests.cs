@@ -87,6 +87,7 @@ public sealed class RunFolderTests : IDisposable
     [Fact]
     public void What_somebody_removed_is_there_again_with_the_next_word()
     {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "a folder with an open file can't be removed there");
         using var file = Running(Gateways.Of(1, "a"));
         Assert.True(file.IsThere);
         Directory.Delete(_folder, recursive: true);

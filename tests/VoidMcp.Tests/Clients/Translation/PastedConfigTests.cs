@@ -160,6 +160,7 @@ public sealed class PastedConfigTests
     {
         var place = Place() with
         {
+            Folder = Path.GetFullPath("/work"),
             ReadFile = path => path == Path.GetFullPath("/work/.env")
                 ? "# x\nexport A=1\nB=\"two words\"\nC=3 # c\n"
                 : null,

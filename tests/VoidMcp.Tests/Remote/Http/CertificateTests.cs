@@ -82,6 +82,7 @@ public sealed class CertificateTests
 
     private static X509Certificate2 Certificate(string name, DateTimeOffset from, DateTimeOffset to)
     {
+        UnderWine.Skip("can't make keys of elliptic curves (NCryptCreatePersistedKey)");
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest($"CN={name}", key, HashAlgorithmName.SHA256);
         var names = new SubjectAlternativeNameBuilder();
