@@ -8,11 +8,11 @@ namespace VoidMcp.Tests;
 /// </summary>
 internal static class UnderWine
 {
-    private static readonly bool s_isWine = OperatingSystem.IsWindows()
+    private static readonly bool IsWine = OperatingSystem.IsWindows()
         && NativeLibrary.TryLoad("ntdll.dll", out var library)
         && NativeLibrary.TryGetExport(library, "wine_get_version", out _);
 
     /// <summary>Skips the test under Wine.</summary>
     /// <param name="lacking">What Wine lacks, as a sentence without its subject: "has no …".</param>
-    public static void Skip(string lacking) => Assert.SkipWhen(s_isWine, $"Wine 8 {lacking}");
+    public static void Skip(string lacking) => Assert.SkipWhen(IsWine, $"Wine 8 {lacking}");
 }

@@ -11,6 +11,9 @@ internal static class ShellWords
 {
     private const string Operators = "|&;<>()`\n";
 
+    /// <summary>What means nothing to a shell, besides letters and digits. On Windows paths are written with \.</summary>
+    private static readonly string Plain = "-_./:=@%+,~^" + (OperatingSystem.IsWindows() ? "\\" : "");
+
     /// <param name="line">The command line.</param>
     /// <param name="backslashEscapes">False on Windows, where the backslash separates folders.</param>
     /// <exception cref="VoidMcpException">
@@ -63,13 +66,13 @@ internal static class ShellWords
         return words;
     }
 
-    /// <summary>Joins words into one line that a POSIX shell splits into the same words.</summary>
+    /// <summary>Joins words into one line that the system's shell splits into the same words.</summary>
     public static string Join(IEnumerable<string> words) => string.Join(' ', words.Select(Quote));
 
     /// <summary>Quotes one word if necessary.</summary>
     public static string Quote(string word) =>
         word.Length > 0
-        && word.All(c => char.IsAsciiLetterOrDigit(c) || "-_./:=@%+,~^".Contains(c, StringComparison.Ordinal))
+        && word.All(c => char.IsAsciiLetterOrDigit(c) || Plain.Contains(c, StringComparison.Ordinal))
             ? word
             : $"'{word.Replace("'", "'\\''", StringComparison.Ordinal)}'";
 

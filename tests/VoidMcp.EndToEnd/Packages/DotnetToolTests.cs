@@ -7,17 +7,14 @@ namespace VoidMcp.EndToEnd.Packages;
 [Collection(PackageTests.Name)]
 public sealed class DotnetToolTests(PackagedRelease release)
 {
+    private const string Update = "dotnet tool update voidmcp --tool-path FOLDER";
+
     [Fact]
     public async Task The_tool_is_the_native_binary_of_this_platform()
     {
         using var home = new Home();
         await InstallAsync(home, await FeedAsync(home));
-        var version = (await RunAsync(home, "version")).Expect(0).Stdout;
-        Assert.StartsWith($"voidmcp {await PackagedRelease.VersionAsync()}\n", version);
-        Assert.Contains("(native)", version);
-        Assert.Contains("through voidmcp", (await RunAsync(home, "demo")).Expect(0).Stdout);
-        Assert.Contains(
-            "dotnet tool update voidmcp --tool-path FOLDER", (await RunAsync(home, "upgrade")).Expect(0).Stdout);
+        await InstalledProgram.CheckAsync(word => RunAsync(home, word), isNative: true, Update);
     }
 
     /// <summary>A feed whose pointer knows no native build, as on a system without one.</summary>
@@ -28,12 +25,7 @@ public sealed class DotnetToolTests(PackagedRelease release)
         var feed = await FeedAsync(home);
         RemoveFromPointer(Path.Combine(feed, $"voidmcp.{await PackagedRelease.VersionAsync()}.nupkg"));
         await InstallAsync(home, feed);
-        var version = (await RunAsync(home, "version")).Expect(0).Stdout;
-        Assert.StartsWith($"voidmcp {await PackagedRelease.VersionAsync()}\n", version);
-        Assert.DoesNotContain("(native)", version);
-        Assert.Contains("through voidmcp", (await RunAsync(home, "demo")).Expect(0).Stdout);
-        Assert.Contains(
-            "dotnet tool update voidmcp --tool-path FOLDER", (await RunAsync(home, "upgrade")).Expect(0).Stdout);
+        await InstalledProgram.CheckAsync(word => RunAsync(home, word), isNative: false, Update);
     }
 
     [Fact]

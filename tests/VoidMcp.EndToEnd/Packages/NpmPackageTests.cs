@@ -18,13 +18,8 @@ public sealed class NpmPackageTests(PackagedRelease release)
         var packages = Directory.EnumerateDirectories(modules, "@voidmcp", SearchOption.AllDirectories)
             .SelectMany(Directory.EnumerateDirectories).Select(Path.GetFileName);
         Assert.Equal([PackagedRelease.Rid], packages);
-        var version = (await RunAsync(home, "version")).Expect(0).Stdout;
-        Assert.StartsWith($"voidmcp {await PackagedRelease.VersionAsync()}\n", version);
-        Assert.Contains("(native)", version);
-        Assert.Contains("through voidmcp", (await RunAsync(home, "demo")).Expect(0).Stdout);
-        var upgrade = (await RunAsync(home, "upgrade")).Expect(0).Stdout;
-        Assert.Contains("installed with npm", upgrade);
-        Assert.Contains("npm install -g voidmcp@latest", upgrade);
+        await InstalledProgram.CheckAsync(
+            word => RunAsync(home, word), isNative: true, "installed with npm", "npm install -g voidmcp@latest");
     }
 
     [Fact]

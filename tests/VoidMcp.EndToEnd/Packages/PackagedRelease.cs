@@ -9,16 +9,17 @@ namespace VoidMcp.EndToEnd.Packages;
 /// </summary>
 public sealed class PackagedRelease : IDisposable
 {
-    private static readonly string[] s_rids =
-    [
-        "linux-x64", "linux-arm64", "linux-musl-x64", "linux-musl-arm64", "osx-x64", "osx-arm64", "win-x64",
-        "win-arm64",
-    ];
-
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("voidmcp-release-");
     private readonly Lazy<Task<string>> _output;
 
     public PackagedRelease() => _output = new(() => MakeAsync("output"));
+
+    /// <summary>The runtime identifiers of all native binaries.</summary>
+    public static IReadOnlyList<string> Rids { get; } =
+    [
+        "linux-x64", "linux-arm64", "linux-musl-x64", "linux-musl-arm64", "osx-x64", "osx-arm64", "win-x64",
+        "win-arm64",
+    ];
 
     /// <summary>This machine's runtime identifier.</summary>
     public static string Rid => RuntimeInformation.RuntimeIdentifier;
@@ -63,7 +64,7 @@ public sealed class PackagedRelease : IDisposable
 
     private static void Collect(string binaries)
     {
-        foreach (var rid in s_rids)
+        foreach (var rid in Rids)
         {
             var folder = Directory.CreateDirectory(Path.Combine(binaries, rid)).FullName;
             var isWindows = rid.StartsWith("win", StringComparison.Ordinal);

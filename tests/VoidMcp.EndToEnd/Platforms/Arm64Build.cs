@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace VoidMcp.EndToEnd.Platforms;
 
 /// <summary>
@@ -19,15 +17,6 @@ public sealed class Arm64Build : IDisposable
 
     private static string Wanted => Environment.GetEnvironmentVariable("VOIDMCP_EMULATE") ?? "";
 
-    /// <summary>A script of <c>tests/platforms</c>.</summary>
-    internal static ProcessStartInfo Script(string name, params IEnumerable<string> args) =>
-        new(Path.Combine(Repository.Root, "tests", "platforms", name), args);
-
-    /// <summary>Runs a script of <c>tests/platforms</c>.</summary>
-    /// <returns>What it wrote to stdout.</returns>
-    internal static async Task<string> RunAsync(string name, params IEnumerable<string> args) =>
-        (await Cli.RunAsync(Script(name, args), limit: TimeSpan.FromMinutes(30))).Expect(0).Stdout;
-
     /// <summary>
     /// Skips the test where it is not wanted, or one of these programs is missing; else makes sure that the folder is
     /// filled.
@@ -45,8 +34,8 @@ public sealed class Arm64Build : IDisposable
     private async Task MakeAsync()
     {
         var binaries = Wanted == "1" ? Path.Combine(Folder, "binaries") : Wanted;
-        if (Wanted == "1") await RunAsync("publish-linux-arm64", binaries);
-        await RunAsync("linux-arm64-root", binaries, Folder);
+        if (Wanted == "1") await Script.RunAsync("publish-linux-arm64", binaries);
+        await Script.RunAsync("linux-arm64-root", binaries, Folder);
     }
 }
 

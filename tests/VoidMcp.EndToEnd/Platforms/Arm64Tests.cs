@@ -11,7 +11,7 @@ public sealed class Arm64Tests(Arm64Build build)
     public async Task It_runs_and_its_worker_is_refused_everything_that_the_probe_tries()
     {
         await build.RequireAsync("qemu-system-aarch64", "cpio");
-        var printed = await Arm64Build.RunAsync("run-in-linux-arm64", build.Folder);
+        var printed = await Script.RunAsync("run-in-linux-arm64", build.Folder);
         var probe = Part(printed, "probe").Split('\n', StringSplitOptions.RemoveEmptyEntries)
             .Where(line => line.Contains('\t', StringComparison.Ordinal)).ToList();
         Assert.InRange(probe.Count, 30, 100);

@@ -55,5 +55,5 @@ public sealed class Arm64UserTests(Arm64Build build)
         Cli.RunAsync(Start(args), input);
 
     private ProcessStartInfo Start(params IEnumerable<string> args) =>
-        Arm64Build.Script("run-under-qemu-user", [build.Folder, "/bin/voidmcp", .. args]);
+        Script.Of("run-under-qemu-user", [build.Folder, "/bin/voidmcp", .. args]);
 }
