@@ -11,7 +11,7 @@ internal static class ShellWords
 {
     private const string Operators = "|&;<>()`\n";
 
-    /// <summary>What means nothing to a shell, besides letters and digits. On Windows paths are written with \.</summary>
+    /// <summary>What means nothing to a shell, besides letters and digits: on Windows also the paths' \.</summary>
     private static readonly string Plain = "-_./:=@%+,~^" + (OperatingSystem.IsWindows() ? "\\" : "");
 
     /// <param name="line">The command line.</param>
