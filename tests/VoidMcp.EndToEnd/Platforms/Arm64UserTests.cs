@@ -17,12 +17,12 @@ public sealed class Arm64UserTests(Arm64Build build)
         await RequireAsync();
         Assert.Contains("linux-arm64", (await RunAsync("", "version")).Expect(0).Stdout);
         var script = "const zone = new Date(0).toLocaleString('en-US', { timeZone: 'Europe/Berlin' });\n"
-            + "return [Math.pow(2, 0.5), Math.exp(1), Math.log(10), Math.log2(10), zone]";
+            + "return [Math.pow(2, 0.5), Math.exp(1), Math.log(10), zone]";
         var ran = (await RunAsync(script, "run", "-")).Expect(0).Json;
         Assert.Equal(
-            [Math.Pow(2, 0.5), Math.Exp(1), Math.Log(10), Math.Log2(10)],
-            ran.EnumerateArray().Take(4).Select(number => number.GetDouble()));
-        Assert.StartsWith("1/1/1970, 1:00:00", ran[4].GetString());
+            [Math.Pow(2, 0.5), Math.Exp(1), Math.Log(10)],
+            ran.EnumerateArray().Take(3).Select(number => number.GetDouble()));
+        Assert.StartsWith("1/1/1970, 1:00:00", ran[3].GetString());
     }
 
     [Fact]
