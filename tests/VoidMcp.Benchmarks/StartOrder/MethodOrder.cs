@@ -48,6 +48,7 @@ internal static class MethodOrder
     private static void UseAll(BlockingPeer gateway)
     {
         while (gateway.Count("tools/list", $"__{EchoServer.Small}\"") < HomeOfTwo.Servers) Thread.Yield();
+        foreach (var list in new[] { "prompts/list", "resources/list" }) gateway.Time(list, "{}");
         for (var n = 0; n < 3; n++) gateway.Call(new PreparedCall($"one__{EchoServer.Small}", "{}"));
         foreach (var code in new[]
         {
@@ -57,7 +58,7 @@ internal static class MethodOrder
             "console.log('found'); return await search('small')",
         })
         {
-            gateway.Call(new PreparedCall("execute_code", $$"""{"code":"{{code}}"}"""));
+            gateway.Time("tools/call", $$$"""{"name":"execute_code","arguments":{"code":"{{{code}}}"}}""");
         }
     }
 
@@ -97,7 +98,10 @@ internal static class MethodOrder
 
         public void ToEnd(HomeOfTwo home, params string[] arguments)
         {
-            using var process = Process.Start(StartOf(home, arguments, out var lists))!;
+            var start = StartOf(home, arguments, out var lists);
+            start.RedirectStandardOutput = true;
+            using var process = Process.Start(start)!;
+            process.StandardOutput.ReadToEnd();
             process.WaitForExit();
             if (process.ExitCode != 0) throw new InvalidOperationException($"it ended with {process.ExitCode}");
             Take(lists);
