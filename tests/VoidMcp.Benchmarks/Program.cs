@@ -1,6 +1,7 @@
 using VoidMcp.Benchmarks;
 using VoidMcp.Benchmarks.CallCost;
 using VoidMcp.Benchmarks.Figures;
+using VoidMcp.Benchmarks.StartOrder;
 using VoidMcp.Hosting;
 
 // A gateway in this process starts its servers by way of this program, as the binary does.
@@ -14,6 +15,7 @@ return args switch
     ["all", var binary, .. var options] when options.All(option => option is "--json" or "--quick") =>
         AllFigures.Run(binary, options.Contains("--json"), options.Contains("--quick")),
     ["lab", .. var options] when options is [] or ["--json"] => ClientLab.Run(json: options.Length > 0),
+    ["order", var binary, var symbols, var outFile] => MethodOrder.Run(binary, symbols, outFile),
     ["calls", var binary] => await CallCosts.RunAsync(binary, json: false),
     ["calls", var binary, "--json"] => await CallCosts.RunAsync(binary, json: true),
     ["scripts", var binary] => await ScriptSpeed.RunAsync(binary),
@@ -38,6 +40,8 @@ static int Usage()
           VoidMcp.Benchmarks lab [--json]
             runs the real clients of tests/npm and prints what each shows its model of results of all shapes, as the
             server sent them and as voidmcp shapes them
+          VoidMcp.Benchmarks order BINARY SYMBOLS FILE
+            writes the order of methods with which BINARY is to be compiled the next time (src/VoidMcp/Start.order)
           VoidMcp.Benchmarks scripts BINARY
             times scripts on the published binary beside direct calls of the same server, in the same run
           VoidMcp.Benchmarks search-ranking FOLDER [--out FILE]

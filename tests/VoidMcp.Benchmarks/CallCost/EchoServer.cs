@@ -36,6 +36,10 @@ internal static class EchoServer
     /// <exception cref="InvalidOperationException">There is no C compiler, or it failed.</exception>
     public static string CompileSpawnedInto(string folder) => Compile(folder, "spawned", SourceOf("Spawned"));
 
+    /// <summary>Compiles a program that notes which methods another enters; see <c>entry-trace.c</c>.</summary>
+    /// <exception cref="InvalidOperationException">There is no C compiler, or it failed.</exception>
+    public static string CompileEntryTraceInto(string folder) => Compile(folder, "entry-trace", SourceOf("EntryTrace"));
+
     private static string Compile(string folder, string name, string source)
     {
         var file = Path.Join(folder, name);

@@ -1,7 +1,5 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
-using System.Text.Json.Serialization.Metadata;
-using ModelContextProtocol;
 using ModelContextProtocol.Protocol;
 using VoidMcp.Protocol;
 using VoidMcp.Schema;
@@ -45,15 +43,15 @@ internal sealed class AnnotatedTools
             if (!HeaderAnnotations.MayBeIn(item.Span)) continue;
             try
             {
-                var type = (JsonTypeInfo<Tool>)McpJsonUtilities.DefaultOptions.GetTypeInfo(typeof(Tool));
-                if (JsonSerializer.Deserialize(item.Span, type) is not { } tool) continue;
-                if (!HeaderAnnotations.In(tool.InputSchema).Any()) continue;
-                _tools[tool.Name] = tool;
-                _listed.Add(tool.Name);
+                if (JsonSlices.Text(item, "name"u8) is not { } name) continue;
+                var schema = JsonElement.Parse(JsonSlices.Property(item, "inputSchema"u8).Span);
+                if (!HeaderAnnotations.In(schema).Any()) continue;
+                _tools[name] = new Tool { Name = name, InputSchema = schema };
+                _listed.Add(name);
             }
             catch (Exception error) when (error is JsonException or InvalidOperationException or ArgumentException)
             {
-                // The SDK can't parse this definition; the tool is called without such headers, and the server reports
+                // The SDK does not take this definition; the tool is called without such headers, and the server reports
                 // an error if needed.
             }
         }
