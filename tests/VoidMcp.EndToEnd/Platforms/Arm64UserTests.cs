@@ -16,13 +16,10 @@ public sealed class Arm64UserTests(Arm64Build build)
     {
         await RequireAsync();
         Assert.Contains("linux-arm64", (await RunAsync("", "version")).Expect(0).Stdout);
-        var script = "const zone = new Date(0).toLocaleString('en-US', { timeZone: 'Europe/Berlin' });\n"
-            + "return [Math.pow(2, 0.5), Math.exp(1), Math.log(10), zone]";
-        var ran = (await RunAsync(script, "run", "-")).Expect(0).Json;
+        var ran = (await RunAsync("return [2 ** 0.5, Math.exp(1), Math.log(10)]", "run", "-")).Expect(0).Json;
         Assert.Equal(
             [Math.Pow(2, 0.5), Math.Exp(1), Math.Log(10)],
-            ran.EnumerateArray().Take(3).Select(number => number.GetDouble()));
-        Assert.StartsWith("1/1/1970, 1:00:00", ran[3].GetString());
+            ran.EnumerateArray().Select(number => number.GetDouble()));
     }
 
     [Fact]
