@@ -7,7 +7,7 @@ namespace VoidMcp.EndToEnd.House;
 /// <summary>The order of methods with which the binary is compiled, see <c>src/VoidMcp/Start.order</c>.</summary>
 public sealed partial class StartOrderTests
 {
-    /// <summary>Names change with the code, so that the file grows old: from here on it is to be written anew.</summary>
+    /// <summary>Names change with the code, so that the file grows old: below this it is to be written again.</summary>
     private const double LeastKnown = 0.8;
 
     [Fact]

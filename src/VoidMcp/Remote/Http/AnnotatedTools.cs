@@ -51,8 +51,8 @@ internal sealed class AnnotatedTools
             }
             catch (Exception error) when (error is JsonException or InvalidOperationException or ArgumentException)
             {
-                // The SDK does not take this definition; the tool is called without such headers, and the server reports
-                // an error if needed.
+                // The SDK does not take this definition; the tool is called without such headers, and the server
+                // reports an error if needed.
             }
         }
     }
