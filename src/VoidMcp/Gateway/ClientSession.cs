@@ -17,7 +17,10 @@ internal sealed class ClientSession : IRpcHandler, IDisposable
     private readonly GatewayParts _parts;
     private readonly RpcSession _rpc;
     private readonly ClientMemory _memory;
+
+    /// <summary>Whether the session is all of its client's connection, rather than one request of it.</summary>
     private readonly bool _ownsMemory;
+
     private readonly ClientQuestions _questions;
     private readonly ToolRequests _tools;
     private readonly PromptRequests _prompts;
@@ -311,12 +314,15 @@ internal sealed class ClientSession : IRpcHandler, IDisposable
         return listing;
     }
 
-    /// <summary>A list is frozen for clients with a session only: without one, nothing tells when it begins.</summary>
+    /// <summary>
+    /// A list is frozen for clients with a session only: without one, nothing tells when it begins. A client of the
+    /// modern era has one where the connection is its own, as over stdio.
+    /// </summary>
     private async Task<ReadOnlyMemory<byte>> ListToolsAsync(JsonRpcMessage request, Call call)
     {
         var client = _fit.FactsOf(call.Client);
         var listing = await _parts.Lists.DiscoverAsync(call.Stop);
-        if (call.Era == Era.Legacy) listing = _fit.Answered(listing, client);
+        if (call.Era == Era.Legacy || _ownsMemory) listing = _fit.Answered(listing, client);
         _news.Lists.Answered(ListKind.Tools, listing);
         return listing.Result(request.Body, call.Room, call.Era, client);
     }

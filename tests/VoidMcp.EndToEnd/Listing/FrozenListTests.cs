@@ -32,6 +32,40 @@ public sealed class FrozenListTests
         Assert.DoesNotContain("two__pid", await next.ListNamesAsync());
     }
 
+    /// <summary>Claude Code speaks the modern era, in which a connection is all that there is of a session.</summary>
+    [Theory]
+    [InlineData("list: frozen", "test")]
+    [InlineData("list: auto", "claude-code")]
+    [Trait("setting", "gateway.list")]
+    public async Task It_does_not_move_for_a_modern_client_over_stdio_either(string setting, string name)
+    {
+        using var home = new Home(Registry(setting, "one", "two"));
+        await using var client = StdioClient.Serve(home);
+        await Patience.UntilAsync(
+            () => TextAsync("tools/list"),
+            list => list.Contains("one__pid", StringComparison.Ordinal)
+                && list.Contains("two__pid", StringComparison.Ordinal));
+        var listening = await BeginAsync("subscriptions/listen", "\"notifications\":{\"toolsListChanged\":true},");
+        var before = await TextAsync("tools/list");
+
+        home.Registry = Registry(setting, "one", "three");
+        await Patience.UntilAsync(
+            () => TextAsync("tools/call", "\"name\":\"search\",\"arguments\":{\"query\":\"three\"},"),
+            found => found.Contains("tools.three.pid", StringComparison.Ordinal));
+        Assert.Equal(before, await TextAsync("tools/list"));
+        Assert.Empty(client.Notifications("notifications/tools/list_changed"));
+        Assert.False(listening.Reply.IsCompleted);
+
+        async Task<string> TextAsync(string method, string members = "") =>
+            (await (await BeginAsync(method, members)).Reply).Result.GetRawText();
+
+        Task<Pending> BeginAsync(string method, string members) => client.BeginAsync(
+            method,
+            $$"""{{{members}}"_meta":{"io.modelcontextprotocol/protocolVersion":"{{StdioClient.Modern}}","""
+            + "\"io.modelcontextprotocol/clientCapabilities\":{},"
+            + $"\"io.modelcontextprotocol/clientInfo\":{{\"name\":\"{name}\",\"version\":\"1\"}}}}}}");
+    }
+
     [Fact]
     public async Task A_list_is_the_same_to_the_byte_in_the_next_gateway()
     {
