@@ -29,8 +29,11 @@ internal sealed record CatalogTool
 
     public string Name => Definition.Name;
 
+    /// <summary>The name under which the user's own scripts are shown beside servers.</summary>
+    public const string ScriptsOwner = "scripts";
+
     /// <summary>Whose it is, to be shown: the server's name, or <c>scripts</c>.</summary>
-    public string Owner => IsScript ? "scripts" : Server;
+    public string Owner => IsScript ? ScriptsOwner : Server;
 
     /// <summary>The server's own name for the tool, as a raw JSON string.</summary>
     public ReadOnlyMemory<byte> RawName => Definition.RawName;

@@ -26,6 +26,8 @@ internal sealed class CompletionValues(CommandContext context, IReadOnlyList<str
     {
         ("server.tool", _) => Tools().Select(t => (t.QualifiedName, t.Definition.Description ?? "")),
         ("arguments", _) => ToolArguments(command, given),
+        ("server", Verb { Words: "types" }) when given.Count == 0 =>
+            Servers().Append((CatalogTool.ScriptsOwner, "Your own scripts")),
         ("server", _) => Servers().Where(s => !given.Contains(s.Value)),
         ("name", Verb { Words: "secret set" or "secret remove" }) => Secrets().Where(s => !given.Contains(s.Value)),
         ("name", _) => Servers().Where(s => !given.Contains(s.Value)),

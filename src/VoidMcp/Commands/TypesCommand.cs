@@ -23,7 +23,7 @@ internal static class TypesCommand
     {
         var server = new Argument<string?>("server")
         {
-            Description = "Print only this server's tools (default: all servers).",
+            Description = "Print only this server's tools; scripts: your own scripts (default: everything).",
             Arity = ArgumentArity.ZeroOrOne,
         };
         var json = CommandContext.JsonOption("Print the tools with their argument and result types as JSON.");
@@ -47,6 +47,12 @@ internal static class TypesCommand
         command.SetAction(async (parse, cancellation) =>
         {
             await using var host = context.OpenServers(parse);
+            if (IsOfScripts(parse.GetValue(server), host.Parts.Catalog.Current))
+            {
+                PrintScripts(context, host.Parts.OwnScripts.Refresh(), parse.GetValue(json));
+                return 0;
+            }
+
             var listing = AskAsync(host.Parts, parse.GetValue(server), cancellation);
             var snapshot = await context.Output.WaitAsync("listing the servers' tools", listing);
             var servers = parse.GetValue(server) is { } name ? [snapshot.Server(name)] : snapshot.Servers;
@@ -73,6 +79,28 @@ internal static class TypesCommand
             return unheard.Count == 0 ? 0 : (int)ExitCode.Failed;
         });
         return command;
+    }
+
+    /// <summary>Whether the user's own scripts are meant; a server of that name wins.</summary>
+    private static bool IsOfScripts(string? name, CatalogSnapshot catalog) =>
+        name == CatalogTool.ScriptsOwner && catalog.Servers.All(s => s.Name != CatalogTool.ScriptsOwner);
+
+    private static void PrintScripts(CommandContext context, ScriptSet scripts, bool json)
+    {
+        if (scripts.All.Count == 0) context.Output.Warn($"no scripts in {scripts.Folder}");
+        if (json)
+        {
+            context.Output.Json(PrettyJson.Write(w =>
+            {
+                w.WriteStartObject();
+                ScriptDeclarations.WriteJson(w, scripts);
+                w.WriteEndObject();
+            }));
+        }
+        else
+        {
+            context.Output.Data($"{Heading}{ScriptDeclarations.ToText(scripts)}");
+        }
     }
 
     /// <summary>Lists the tools of all servers, as far as they respond; a server that was named must respond.</summary>

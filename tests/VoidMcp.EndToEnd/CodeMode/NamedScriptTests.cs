@@ -99,6 +99,20 @@ public sealed class NamedScriptTests
         Assert.Contains("  total(args: {", types);
     }
 
+    [Fact]
+    public async Task Types_prints_them_alone()
+    {
+        using var home = HomeWith(("total", Total));
+        var types = (await Cli.RunAsync(home, "types", "scripts")).Expect(0).Stdout;
+        Assert.Contains("  total(args: {", types);
+        Assert.DoesNotContain("declare const tools", types);
+        var script = (await Cli.RunAsync(home, "types", "scripts", "--json")).Expect(0).Json.GetProperty("scripts")[0];
+        Assert.Equal("scripts.total", script.GetProperty("call").GetString());
+
+        using var none = new Home();
+        Assert.Contains("no scripts in", (await Cli.RunAsync(none, "types", "scripts")).Expect(0).Stderr);
+    }
+
     [Theory]
     [InlineData("numbers=1", "numbers=2.5", "label=x")]
     [InlineData("{\"numbers\":[1,2.5],\"label\":\"x\"}")]

@@ -33,4 +33,18 @@ public sealed class TypesCommandTests
         Assert.Contains("warning: files: tools are unknown", run.Stderr, StringComparison.Ordinal);
         Assert.Contains("readonly files: files_tools;", run.Stdout, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task The_users_scripts_are_printed_by_their_name_unless_a_server_has_it()
+    {
+        using var run = new CommandRun();
+        Assert.Equal(ExitCode.Done, await run.RunAsync(["types", "scripts"]));
+        Assert.Contains("declare const scripts: {", run.Stdout, StringComparison.Ordinal);
+        Assert.DoesNotContain("declare const tools", run.Stdout, StringComparison.Ordinal);
+        Assert.Contains("warning: no scripts in ", run.Stderr, StringComparison.Ordinal);
+
+        using var taken = new CommandRun { Registry = "servers: { scripts: { command: no-such-command-here } }\n" };
+        Assert.Equal(ExitCode.Failed, await taken.RunAsync(["types", "scripts"]));
+        Assert.Contains("no-such-command-here", taken.Stderr, StringComparison.Ordinal);
+    }
 }
