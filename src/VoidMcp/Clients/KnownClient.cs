@@ -53,6 +53,10 @@ internal static class EntryShapes
     public static EntryShape Copilot { get; } = (command, args) => Of(
         new("type", YamlScalar.Text("local")), Command(command), Args(args), new("tools", YamlSequence.OfTexts(["*"])));
 
+    /// <summary>Qwen Code: its own tool search would hide voidmcp's tools behind another search.</summary>
+    public static EntryShape Qwen { get; } = (command, args) =>
+        Of(Command(command), Args(args), new("alwaysLoadTools", YamlScalar.Literal("true")));
+
     /// <summary>opencode and Kilo: the whole command as one list.</summary>
     public static EntryShape Array { get; } = (command, args) => Of(
         new("type", YamlScalar.Text("local")),

@@ -105,6 +105,7 @@ internal static class KnownClients
         {
             UserFiles = ["{QWEN_HOME|~/.qwen}/settings.json"],
             ProjectFile = ".qwen/settings.json",
+            Shape = EntryShapes.Qwen,
             Programs = ["qwen"],
         },
         new("goose", "Goose")

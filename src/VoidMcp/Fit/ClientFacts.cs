@@ -45,6 +45,9 @@ internal sealed record ClientFacts(string Name, string Version)
     /// <summary>The ID under which <c>voidmcp install</c> knows it, and <c>serve --for</c> names it.</summary>
     public string Id { get; init; } = "";
 
+    /// <summary>Whether its name in <c>clientInfo</c> is followed by a hyphen and the server's name.</summary>
+    public bool NamesServer { get; init; }
+
     /// <summary>Whether a list of tools that moves costs it something: its model's cached prompt, mostly.</summary>
     public bool PrefersFrozenList { get; init; }
 
@@ -80,6 +83,8 @@ internal sealed record ClientFacts(string Name, string Version)
             PrefersFrozenList = true,
             Id = "opencode",
         },
+        new("copilot-cli", "1.0.102") { DropsLinks = true, PrefersFrozenList = true, Id = "copilot-cli" },
+        new("qwen-cli-mcp-client", "0.24.4") { NamesServer = true, PrefersFrozenList = true, Id = "qwen-code" },
     ];
 
     /// <summary>
@@ -89,10 +94,14 @@ internal sealed record ClientFacts(string Name, string Version)
     /// <param name="startedFor">The <see cref="Id"/> in that configuration; null for none.</param>
     public static ClientFacts Of(ReadOnlyMemory<byte> clientInfo, string? startedFor = null)
     {
-        var named = NameIn(clientInfo) is { } name ? Known.FirstOrDefault(client => client.Name == name) : null;
+        var named = NameIn(clientInfo) is { } name ? Known.FirstOrDefault(c => c.IsNamed(name)) : null;
         if (named is not null || startedFor is null) return named ?? Unknown;
         return Known.FirstOrDefault(client => client.Id == startedFor) ?? Unknown;
     }
+
+    private bool IsNamed(string name) => NamesServer
+        ? name.StartsWith($"{Name}-", StringComparison.Ordinal)
+        : name == Name;
 
     private static string? NameIn(ReadOnlyMemory<byte> clientInfo)
     {
