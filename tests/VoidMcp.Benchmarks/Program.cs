@@ -1,6 +1,7 @@
 using VoidMcp.Benchmarks;
 using VoidMcp.Benchmarks.CallCost;
 using VoidMcp.Benchmarks.Figures;
+using VoidMcp.Benchmarks.Lab;
 using VoidMcp.Benchmarks.StartOrder;
 using VoidMcp.Hosting;
 
@@ -14,6 +15,7 @@ return args switch
     ["search-ranking", var folder, "--out", var outFile] => SearchRanking.Run(folder, outFile),
     ["all", var binary, .. var options] when options.All(option => option is "--json" or "--quick") =>
         AllFigures.Run(binary, options.Contains("--json"), options.Contains("--quick")),
+    ["lab", "--from", var folder] => ClientLab.Print(folder, json: false),
     ["lab", .. var options] when options is [] or ["--json"] => ClientLab.Run(json: options.Length > 0),
     ["order", var binary, var symbols, var outFile] => MethodOrder.Run(binary, symbols, outFile),
     ["calls", var binary] => await CallCosts.RunAsync(binary, json: false),
@@ -37,7 +39,7 @@ static int Usage()
             --quick only sees that everything can be measured
           VoidMcp.Benchmarks calls BINARY [--json]
             measures what one tools/call costs through the published binary, beside a direct connection in the same run
-          VoidMcp.Benchmarks lab [--json]
+          VoidMcp.Benchmarks lab [--json | --from FOLDER]
             runs the real clients of tests/npm and prints what each shows its model of results of all shapes, as the
             server sent them and as voidmcp shapes them
           VoidMcp.Benchmarks order BINARY SYMBOLS FILE

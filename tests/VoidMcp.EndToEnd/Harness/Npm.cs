@@ -32,6 +32,12 @@ internal static class Npm
     /// <summary>The other one, for what clients offer their models.</summary>
     public static string LabOffers => Path.Combine(Folder, "lab-offers.mjs");
 
+    /// <summary>The one for what happens during a session.</summary>
+    public static string LabEvents => Path.Combine(Folder, "lab-events.mjs");
+
+    /// <summary>The one with as many tools as it is told.</summary>
+    public static string LabSurface => Path.Combine(Folder, "lab-surface.mjs");
+
     public static string TypeScriptCompiler => Package("typescript/lib/tsc.js");
 
     /// <summary>The official conformance suite.</summary>
@@ -45,6 +51,10 @@ internal static class Npm
     public static string Codex => Package("@openai/codex/bin/codex.js");
 
     public static string GeminiCli => Package("@google/gemini-cli/bundle/gemini.js");
+
+    public static string QwenCode => Package("@qwen-code/qwen-code/cli-entry.js");
+
+    public static string CopilotCli => Package("@github/copilot-linux-x64/copilot");
 
     /// <summary>
     /// opencode: the program itself, since its package's wrapper is made by a script that npm may not run.

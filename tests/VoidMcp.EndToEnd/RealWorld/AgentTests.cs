@@ -3,8 +3,9 @@ using VoidMcp.EndToEnd.RealWorld.Agents;
 namespace VoidMcp.EndToEnd.RealWorld;
 
 /// <summary>
-/// Claude Code, Codex, Gemini CLI and opencode, set up with the documentation's own lines, in front of the published
-/// binary and real servers. Their models are fakes that call what they are told to; all else is as their users have it.
+/// Claude Code, Codex, Gemini CLI, opencode, Qwen Code and Copilot CLI, set up with the documentation's own lines, in
+/// front of the published binary and real servers. Their models are fakes that call what they are told to; all else is
+/// as their users have it.
 /// </summary>
 public sealed class AgentTests
 {
@@ -19,6 +20,10 @@ public sealed class AgentTests
     [InlineData("gemini", true)]
     [InlineData("opencode", false)]
     [InlineData("opencode", true)]
+    [InlineData("qwen", false)]
+    [InlineData("qwen", true)]
+    [InlineData("copilot", false)]
+    [InlineData("copilot", true)]
     public async Task Its_model_finds_the_tools_runs_scripts_and_reads_their_results(string name, bool isHttp)
     {
         var agent = AgentList.Named(name);
@@ -60,6 +65,7 @@ public sealed class AgentTests
     [InlineData("claude")]
     [InlineData("gemini")]
     [InlineData("opencode")]
+    [InlineData("qwen")]
     public async Task It_reports_the_gateway_connected_over_stdio_and_over_http(string name)
     {
         var agent = AgentList.Named(name);

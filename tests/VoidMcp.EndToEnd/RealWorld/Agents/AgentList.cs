@@ -80,6 +80,48 @@ internal static class AgentList
         Check = ["mcp", "list"],
     };
 
+    /// <summary>
+    /// Qwen Code, set to offer its model the tools of servers from the start. Its own memory would be another
+    /// conversation with the model.
+    /// </summary>
+    public static Agent QwenCode { get; } = new()
+    {
+        Name = "qwen",
+        Program = Npm.QwenCode,
+        IsScript = true,
+        Files = _ => [(".qwen/settings.json", """
+            {"security":{"auth":{"selectedType":"openai"}},"privacy":{"usageStatisticsEnabled":false},
+             "general":{"enableAutoUpdate":false},"tools":{"toolSearch":{"threshold":100}},
+             "memory":{"enableManagedAutoMemory":false,"enableManagedAutoDream":false}}
+            """)],
+        Variables = model =>
+        [
+            ("OPENAI_BASE_URL", $"{model}/v1"),
+            ("OPENAI_API_KEY", "none"),
+            ("OPENAI_MODEL", "fake"),
+
+            // Else it asks its model before it has the tools of servers.
+            ("QWEN_CODE_LEGACY_MCP_BLOCKING", "1"),
+        ],
+        Ask = ["--yolo", "-p", "go"],
+        Check = ["mcp", "list"],
+    };
+
+    public static Agent CopilotCli { get; } = new()
+    {
+        Name = "copilot",
+        Program = Npm.CopilotCli,
+        Variables = model =>
+        [
+            ("COPILOT_PROVIDER_BASE_URL", $"{model}/v1"),
+            ("COPILOT_PROVIDER_API_KEY", "none"),
+            ("COPILOT_MODEL", "fake"),
+            ("COPILOT_OFFLINE", "true"),
+            ("COPILOT_AUTO_UPDATE", "false"),
+        ],
+        Ask = ["--allow-all-tools", "-p", "go"],
+    };
+
     public static Agent Named(string name) =>
-        new[] { ClaudeCode, Codex, GeminiCli, OpenCode }.Single(a => a.Name == name);
+        new[] { ClaudeCode, Codex, GeminiCli, OpenCode, QwenCode, CopilotCli }.Single(a => a.Name == name);
 }

@@ -9,23 +9,22 @@ using Microsoft.Extensions.Logging;
 namespace VoidMcp.EndToEnd.RealWorld.Agents;
 
 /// <summary>
-/// A language model without a mind: it makes an agent call voidmcp's tools, one after another, then says that
-/// it is done. Each conversation begins anew; requests that offer no tools, such as those for a title, get the
-/// last words at once.
+/// A language model without a mind: it makes an agent call voidmcp's tools, turn by turn, then says that it is done.
+/// Each conversation begins anew; requests that offer no tools, such as those for a title, get the last words at once.
 /// </summary>
 internal sealed class FakeModel : IAsyncDisposable
 {
     private readonly WebApplication _app;
-    private readonly (string Tool, string Arguments)[] _calls;
+    private readonly IReadOnlyList<IReadOnlyList<PlannedCall>> _turns;
     private readonly ConcurrentQueue<string> _problems = new();
-    private volatile IReadOnlyList<OfferedTool> _offered = [];
+    private readonly ConcurrentQueue<ModelRequest> _requests = new();
+    private volatile ModelRequest _first = new("", []);
     private volatile IReadOnlyList<string> _results = [];
-    private volatile string _firstRequest = "";
     private int _answers;
 
-    private FakeModel(WebApplication app, (string Tool, string Arguments)[] calls)
+    private FakeModel(WebApplication app, IReadOnlyList<IReadOnlyList<PlannedCall>> turns)
     {
-        (_app, _calls) = (app, calls);
+        (_app, _turns) = (app, turns);
         app.Run(HandleAsync);
     }
 
@@ -33,10 +32,13 @@ internal sealed class FakeModel : IAsyncDisposable
     public string Origin { get; private set; } = "";
 
     /// <summary>The tools that the agent offered from the start.</summary>
-    public IReadOnlyList<OfferedTool> Offered => _offered;
+    public IReadOnlyList<OfferedTool> Offered => _first.Offered;
 
     /// <summary>The first request with tools, as raw JSON in the agent's own dialect.</summary>
-    public string FirstRequest => _firstRequest;
+    public string FirstRequest => _first.Text;
+
+    /// <summary>All requests with tools, in their order.</summary>
+    public IReadOnlyList<ModelRequest> Requests => [.. _requests];
 
     /// <summary>What the agent brought back from the calls, each as raw JSON in its own dialect.</summary>
     public IReadOnlyList<string> Results => _results;
@@ -44,13 +46,17 @@ internal sealed class FakeModel : IAsyncDisposable
     /// <summary>What did not go as it should.</summary>
     public IReadOnlyList<string> Problems => [.. _problems];
 
-    /// <param name="calls">Tools of voidmcp, and their arguments as raw JSON.</param>
-    public static async Task<FakeModel> StartAsync(params (string Tool, string Arguments)[] calls)
+    /// <param name="calls">Tools of voidmcp, and their arguments as raw JSON: a turn each.</param>
+    public static Task<FakeModel> StartAsync(params (string Tool, string Arguments)[] calls) =>
+        StartAsync([.. calls.Select(call => (PlannedCall[])[new(call.Tool, call.Arguments)])]);
+
+    /// <param name="turns">The calls of each turn, which are made at once.</param>
+    public static async Task<FakeModel> StartAsync(IReadOnlyList<IReadOnlyList<PlannedCall>> turns)
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = [] });
         builder.Logging.ClearProviders();
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
-        var model = new FakeModel(builder.Build(), calls);
+        var model = new FakeModel(builder.Build(), turns);
         await model._app.StartAsync();
         model.Origin = model._app.Urls.First();
         return model;
@@ -76,17 +82,42 @@ internal sealed class FakeModel : IAsyncDisposable
         foreach (var text in events) await context.Response.WriteAsync(text, context.RequestAborted);
     }
 
-    private ModelCall? Next(ModelDialect dialect, JsonElement request)
+    private List<ModelCall> Next(ModelDialect dialect, JsonElement request)
     {
         var tools = dialect.Tools(request).ToArray();
-        if (tools.Length == 0) return null;
+        if (tools.Length == 0) return [];
         var results = dialect.Results(request).Select(r => r.GetRawText()).ToArray();
-        if (results.Length == 0) (_offered, _firstRequest) = (tools, request.GetRawText());
+        var got = new ModelRequest(request.GetRawText(), tools);
+        _requests.Enqueue(got);
+        if (results.Length == 0) _first = got;
         _results = results;
-        if (results.Length >= _calls.Length) return null;
-        var (name, arguments) = _calls[results.Length];
-        if (tools.FirstOrDefault(t => t.IsOfVoidMcp(name)) is { } tool) return new ModelCall(tool, arguments);
-        _problems.Enqueue($"{name} is not offered, but {string.Join(", ", tools.Select(t => $"{t.Group} {t.Name}"))}");
-        return null;
+        var calls = new List<ModelCall>();
+        foreach (var planned in Turn(results.Length))
+        {
+            if (planned.Among(tools) is { } tool)
+            {
+                calls.Add(new ModelCall(tool, planned.Arguments));
+                continue;
+            }
+
+            var others = string.Join(", ", tools.Select(t => $"{t.Group} {t.Name}"));
+            _problems.Enqueue($"{planned.Tool} is not offered, but {others}");
+            return [];
+        }
+
+        return calls;
+    }
+
+    /// <summary>The turn after this many results.</summary>
+    private IReadOnlyList<PlannedCall> Turn(int results)
+    {
+        var before = 0;
+        foreach (var turn in _turns)
+        {
+            if (before >= results) return turn;
+            before += turn.Count;
+        }
+
+        return [];
     }
 }

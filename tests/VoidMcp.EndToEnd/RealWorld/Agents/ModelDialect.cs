@@ -7,15 +7,19 @@ namespace VoidMcp.EndToEnd.RealWorld.Agents;
 /// <param name="Name">Its name for the model.</param>
 internal sealed record OfferedTool(string? Group, string Name)
 {
+    /// <summary>Whether it takes plain text instead of JSON, as Codex's <c>exec</c> takes a script.</summary>
+    public bool TakesText { get; init; }
+
     /// <summary>Whether this is voidmcp's tool of that name, whatever the agent made of the name.</summary>
     public bool IsOfVoidMcp(string tool) => $"{Group}_{Name}" is var whole
         && whole.Contains("voidmcp", StringComparison.Ordinal)
-        && whole.EndsWith($"_{tool}", StringComparison.Ordinal);
+        && (whole.EndsWith($"_{tool}", StringComparison.Ordinal)
+            || whole.EndsWith($"-{tool}", StringComparison.Ordinal));
 }
 
 /// <summary>What an agent is told to call.</summary>
 /// <param name="Tool">The tool.</param>
-/// <param name="Arguments">Raw JSON.</param>
+/// <param name="Arguments">Raw JSON, or the text for a tool that takes text.</param>
 internal sealed record ModelCall(OfferedTool Tool, string Arguments);
 
 /// <summary>
@@ -33,8 +37,8 @@ internal sealed record ModelDialect
     public required Func<JsonElement, IEnumerable<JsonElement>> Results { get; init; }
 
     /// <summary>
-    /// The stream of events that asks for a call, or that ends the turn with a text: number of the
-    /// answer, call or null.
+    /// The stream of events that asks for calls, or that ends the turn with a text: number of the answer, and the
+    /// calls, none for the end.
     /// </summary>
-    public required Func<int, ModelCall?, IEnumerable<string>> Answer { get; init; }
+    public required Func<int, IReadOnlyList<ModelCall>, IEnumerable<string>> Answer { get; init; }
 }

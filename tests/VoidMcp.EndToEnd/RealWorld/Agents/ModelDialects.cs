@@ -18,34 +18,40 @@ internal static class ModelDialects
         Tools = request => Items(request, "tools").Select(t => new OfferedTool(null, Text(t, "name"))),
         Results = request => Items(request, "messages")
             .SelectMany(m => Items(m, "content")).Where(c => Text(c, "type") == "tool_result"),
-        Answer = (number, call) =>
-        {
-            var block = call is null
-                ? """{"type":"text","text":""}"""
-                : $$$"""{"type":"tool_use","id":"toolu_{{{number}}}","name":{{{Quote(call.Tool.Name)}}},"input":{}}""";
-            var delta = call is null
-                ? $$"""{"type":"text_delta","text":"{{FinalText}}"}"""
-                : $$"""{"type":"input_json_delta","partial_json":{{Quote(call.Arguments)}}}""";
-            return
-            [
-                Event(
-                    "message_start",
-                    """{"type":"message_start","message":"""
-                    + $$$$"""{"id":"msg_{{{{number}}}}","type":"message","role":"assistant","model":"fake","content":"""
-                    + """[],"stop_reason":null,"usage":{"input_tokens":1,"output_tokens":1}}}"""),
-                Event(
-                    "content_block_start", $$"""{"type":"content_block_start","index":0,"content_block":{{block}}}"""),
-                Event("content_block_delta", $$"""{"type":"content_block_delta","index":0,"delta":{{delta}}}"""),
-                Event("content_block_stop", """{"type":"content_block_stop","index":0}"""),
-                Event(
-                    "message_delta",
-                    """{"type":"message_delta","delta":"""
-                    + $$$$"""{"stop_reason":"{{{{(call is null ? "end_turn" : "tool_use")}}}}"}"""
-                    + ""","usage":{"output_tokens":1}}"""),
-                Event("message_stop", """{"type":"message_stop"}"""),
-            ];
-        },
+        Answer = (number, calls) =>
+        [
+            Event(
+                "message_start",
+                """{"type":"message_start","message":"""
+                + $$$$"""{"id":"msg_{{{{number}}}}","type":"message","role":"assistant","model":"fake","content":"""
+                + """[],"stop_reason":null,"usage":{"input_tokens":1,"output_tokens":1}}}"""),
+            .. calls.Count == 0
+                ? Block(
+                    0,
+                    """{"type":"text","text":""}""",
+                    $$"""{"type":"text_delta","text":"{{FinalText}}"}""")
+                : calls.SelectMany((call, n) => Block(
+                    n,
+                    $$$"""{"type":"tool_use","id":"toolu_{{{number}}}_{{{n}}}","name":{{{Quote(call.Tool.Name)}}}"""
+                        + ""","input":{}}""",
+                    $$"""{"type":"input_json_delta","partial_json":{{Quote(call.Arguments)}}}""")),
+            Event(
+                "message_delta",
+                """{"type":"message_delta","delta":"""
+                + $$$$"""{"stop_reason":"{{{{(calls.Count == 0 ? "end_turn" : "tool_use")}}}}"}"""
+                + ""","usage":{"output_tokens":1}}"""),
+            Event("message_stop", """{"type":"message_stop"}"""),
+        ],
     };
+
+    private static IEnumerable<string> Block(int index, string block, string delta) =>
+    [
+        Event(
+            "content_block_start",
+            $$"""{"type":"content_block_start","index":{{index}},"content_block":{{block}}}"""),
+        Event("content_block_delta", $$"""{"type":"content_block_delta","index":{{index}},"delta":{{delta}}}"""),
+        Event("content_block_stop", $$"""{"type":"content_block_stop","index":{{index}}}"""),
+    ];
 
     /// <summary>OpenAI's newer one, for Codex.</summary>
     private static ModelDialect Responses() => new()
@@ -53,33 +59,43 @@ internal static class ModelDialects
         Serves = path => path.EndsWith("/responses", StringComparison.Ordinal),
         Tools = request => Items(request, "tools").SelectMany(t => Text(t, "type") == "namespace"
             ? Items(t, "tools").Select(inner => new OfferedTool(Text(t, "name"), Text(inner, "name")))
-            : [new OfferedTool(null, Text(t, "name"))]),
-        Results = request => Items(request, "input").Where(i => Text(i, "type") == "function_call_output"),
-        Answer = (number, call) =>
+            : [new OfferedTool(null, Text(t, "name")) { TakesText = Text(t, "type") == "custom" }]),
+        Results = request => Items(request, "input")
+            .Where(i => Text(i, "type") is "function_call_output" or "custom_tool_call_output"),
+        Answer = (number, calls) =>
         {
-            var item = call is null
-                ? $$"""{"type":"message","id":"m_{{number}}","role":"assistant","status":"completed","content":"""
-                    + $$"""[{"type":"output_text","text":"{{FinalText}}","annotations":[]}]}"""
-                : $$"""{"type":"function_call","id":"fc_{{number}}","call_id":"call_{{number}}","namespace":"""
-                    + $$"""{{Quote(call.Tool.Group ?? "")}},"name":{{Quote(call.Tool.Name)}}"""
-                    + $$""","arguments":{{Quote(call.Arguments)}},"status":"completed"}""";
+            string[] items = calls.Count == 0
+                ?
+                [
+                    $$"""{"type":"message","id":"m_{{number}}","role":"assistant","status":"completed","content":"""
+                    + $$"""[{"type":"output_text","text":"{{FinalText}}","annotations":[]}]}""",
+                ]
+                : [.. calls.Select((call, n) => CallItem($"{number}_{n}", call))];
             return
             [
                 Event(
                     "response.created",
                     """{"type":"response.created","response":"""
                     + $$$$"""{"id":"r_{{{{number}}}}","object":"response","status":"in_progress","output":[]}}"""),
-                Event(
+                .. items.Select((item, n) => Event(
                     "response.output_item.done",
-                    $$"""{"type":"response.output_item.done","output_index":0,"item":{{item}}}"""),
+                    $$"""{"type":"response.output_item.done","output_index":{{n}},"item":{{item}}}""")),
                 Event(
                     "response.completed",
                     """{"type":"response.completed","response":"""
                     + $$$$"""{"id":"r_{{{{number}}}}","object":"response","status":"completed","output":"""
-                    + $$$$"""[{{{{item}}}}],"usage":{"input_tokens":1,"output_tokens":1,"total_tokens":2}}}"""),
+                    + $$$$"""[{{{{string.Join(',', items)}}}}],"usage":"""
+                    + """{"input_tokens":1,"output_tokens":1,"total_tokens":2}}}"""),
             ];
         },
     };
+
+    private static string CallItem(string id, ModelCall call) => call.Tool.TakesText
+        ? $$"""{"type":"custom_tool_call","id":"ct_{{id}}","call_id":"call_{{id}}","name":"""
+            + $$"""{{Quote(call.Tool.Name)}},"input":{{Quote(call.Arguments)}},"status":"completed"}"""
+        : $$"""{"type":"function_call","id":"fc_{{id}}","call_id":"call_{{id}}","namespace":"""
+            + $$"""{{Quote(call.Tool.Group ?? "")}},"name":{{Quote(call.Tool.Name)}}"""
+            + $$""","arguments":{{Quote(call.Arguments)}},"status":"completed"}""";
 
     /// <summary>Google's, for Gemini CLI.</summary>
     private static ModelDialect GenerateContent() => new()
@@ -89,40 +105,43 @@ internal static class ModelDialects
             .SelectMany(t => Items(t, "functionDeclarations")).Select(f => new OfferedTool(null, Text(f, "name"))),
         Results = request => Items(request, "contents")
             .SelectMany(c => Items(c, "parts")).Where(p => p.TryGetProperty("functionResponse", out _)),
-        Answer = (number, call) =>
+        Answer = (number, calls) =>
         {
-            var part = call is null
-                ? $$"""{"text":"{{FinalText}}"}"""
-                : $$$$"""{"functionCall":{"id":"call_{{{{number}}}}","name":{{{{Quote(call.Tool.Name)}}}}"""
-                    + $$$$""","args":{{{{call.Arguments}}}}}}""";
+            var parts = calls.Count == 0
+                ? [$$"""{"text":"{{FinalText}}"}"""]
+                : calls.Select((call, n) =>
+                    $$$$"""{"functionCall":{"id":"call_{{{{number}}}}_{{{{n}}}}","name":"""
+                    + $$$$"""{{{{Quote(call.Tool.Name)}}}},"args":{{{{call.Arguments}}}}}}""");
             return [Event(
                 null,
                 """{"candidates":"""
-                + $$$$"""[{"content":{"role":"model","parts":[{{{{part}}}}]},"finishReason":"STOP","index":0}]"""
+                + $$$$"""[{"content":{"role":"model","parts":[{{{{string.Join(',', parts)}}}}]}"""
+                + ""","finishReason":"STOP","index":0}]"""
                 + ""","usageMetadata":{"promptTokenCount":1,"candidatesTokenCount":1,"totalTokenCount":2}}""")];
         },
     };
 
-    /// <summary>OpenAI's older one, which everybody has copied, for opencode.</summary>
+    /// <summary>OpenAI's older one, which everybody has copied, for opencode, Qwen Code and Copilot CLI.</summary>
     private static ModelDialect ChatCompletions() => new()
     {
         Serves = path => path.EndsWith("/chat/completions", StringComparison.Ordinal),
         Tools = request => Items(request, "tools")
             .Select(t => new OfferedTool(null, Text(t.GetProperty("function"), "name"))),
         Results = request => Items(request, "messages").Where(m => Text(m, "role") == "tool"),
-        Answer = (number, call) =>
+        Answer = (number, calls) =>
         {
-            var delta = call is null
+            var delta = calls.Count == 0
                 ? $$"""{"role":"assistant","content":"{{FinalText}}"}"""
-                : """{"role":"assistant","tool_calls":"""
-                    + $$$$"""[{"index":0,"id":"call_{{{{number}}}}","type":"function","function":"""
-                    + $$$$"""{"name":{{{{Quote(call.Tool.Name)}}}},"arguments":{{{{Quote(call.Arguments)}}}}}}]}""";
+                : $$"""{"role":"assistant","tool_calls":[{{string.Join(',', calls.Select(Call))}}]}""";
             return
             [
                 Event(null, Chunk(delta, "null")),
-                Event(null, Chunk("{}", call is null ? "\"stop\"" : "\"tool_calls\"")),
+                Event(null, Chunk("{}", calls.Count == 0 ? "\"stop\"" : "\"tool_calls\"")),
                 Event(null, "[DONE]"),
             ];
+            string Call(ModelCall call, int n) =>
+                $$$$"""{"index":{{{{n}}}},"id":"call_{{{{number}}}}_{{{{n}}}}","type":"function","function":"""
+                + $$$$"""{"name":{{{{Quote(call.Tool.Name)}}}},"arguments":{{{{Quote(call.Arguments)}}}}}}""";
             string Chunk(string content, string reason) =>
                 $$"""{"id":"c_{{number}}","object":"chat.completion.chunk","created":1"""
                 + $$""","model":"fake","choices":[{"index":0,"delta":{{content}},"finish_reason":{{reason}}}]}""";

@@ -15,7 +15,9 @@ public sealed class ClientFactsTests
     [InlineData("codex", false, true, false, true)]
     [InlineData("gemini", true, false, true, true)]
     [InlineData("opencode", true, false, true, false)]
-    public async Task It_shows_its_model_one_half_of_a_result(
+    [InlineData("qwen", true, true, true, true)]
+    [InlineData("copilot", true, true, true, true)]
+    public async Task It_shows_its_model_one_half_of_a_result_or_both(
         string client, bool showsText, bool showsStructured, bool showsErrorText, bool showsErrorStructured)
     {
         var lab = await ClientLab.RunAsync(client, "exact");
@@ -26,7 +28,7 @@ public sealed class ClientFactsTests
         });
         Assert.Equal(showsErrorText, lab.Saw("error_both", Text));
         Assert.Equal(showsErrorStructured, lab.Saw("error_both", Structured));
-        Assert.Equal(client != "opencode", lab.Saw("link", "lab://linked"));
+        Assert.Equal(client is not ("opencode" or "copilot"), lab.Saw("link", "lab://linked"));
     }
 
     /// <summary>
@@ -38,18 +40,26 @@ public sealed class ClientFactsTests
     [InlineData("codex", "mcp__voidmcp", "CAN-elicitation")]
     [InlineData("gemini", "mcp_voidmcp_", "CAN-roots")]
     [InlineData("opencode", "voidmcp_", "CAN-roots")]
+    [InlineData("qwen", "mcp__voidmcp__", "CAN-roots CAN-extensions")]
+    [InlineData("copilot", "voidmcp-", "CAN-sampling CAN-elicitation")]
     public async Task It_offers_its_model_all_tools_and_words_and_asks_for_progress(
         string client, string prefix, string capabilities)
     {
         var offer = await ClientOffer.RunAsync(client);
         Assert.Equal(200, offer.Many);
-        Assert.Equal((4000, 2000), (offer.Description, offer.Instructions));
+        Assert.Equal((4000, client == "copilot" ? 0 : 2000), (offer.Description, offer.Instructions));
         Assert.Contains($"{capabilities} WITH-PROGRESS", offer.Seen);
         foreach (var length in (int[])[40, 60, 64, 80])
         {
             var whole = prefix + $"long{length}_".PadRight(length, 'n');
-            var expected = client == "gemini" && whole.Length > 63 ? $"{whole[..30]}...{whole[^30..]}" : whole;
-            Assert.Equal([expected], offer.Long(length));
+            var expected = client switch
+            {
+                "gemini" when whole.Length > 63 => $"{whole[..30]}...{whole[^30..]}",
+                "copilot" when whole.Length > 64 => whole[..64],
+                "qwen" when whole.Length > 63 => $"{whole[..55]}_[a-z0-9]{{7}}",
+                _ => whole,
+            };
+            Assert.Matches($"^{expected}$", Assert.Single(offer.Long(length)));
         }
     }
 
@@ -58,6 +68,8 @@ public sealed class ClientFactsTests
     [InlineData("codex")]
     [InlineData("gemini")]
     [InlineData("opencode")]
+    [InlineData("qwen")]
+    [InlineData("copilot")]
     [Trait("setting", "gateway.fit")]
     public async Task With_voidmcp_in_front_its_model_sees_all(string client)
     {

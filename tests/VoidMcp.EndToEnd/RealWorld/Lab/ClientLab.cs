@@ -12,8 +12,6 @@ internal sealed class ClientLab
         "error_both", "image", "image_beside", "link", "embedded", "empty", "long",
     ];
 
-    private static readonly TimeSpan s_limit = TimeSpan.FromMinutes(15);
-
     private readonly IReadOnlyList<string> _results;
 
     private ClientLab(string client, IReadOnlyList<string> results) => (Client, _results) = (client, results);
@@ -37,38 +35,9 @@ internal sealed class ClientLab
               lab: { {{Fixture.CommandYaml([Npm.Node, Npm.LabServer])}} }
             """);
         await using var model = await FakeModel.StartAsync([.. Shapes.Select(shape => ($"lab__{shape}", "{}"))]);
-        await AskAsync(client, home, model);
+        await ClientRun.AskAsync(client, home, model);
         Assert.Equal(Shapes.Count, model.Results.Count);
         await LabRecord.WriteAsync(client, fit, Shapes.Zip(model.Results));
         return new ClientLab(client, model.Results);
     }
-
-    /// <summary>Adds voidmcp to a client, and lets it do what its model says.</summary>
-    /// <param name="client">The command of the client.</param>
-    /// <param name="home">Its home, with voidmcp's registry.</param>
-    /// <param name="model">Its model.</param>
-    public static async Task AskAsync(string client, Home home, FakeModel model)
-    {
-        var agent = AgentList.Named(client);
-        await agent.RequireAsync();
-        agent.Install(home, model.Origin);
-        (await Cli.RunAsync(
-            agent.Shell(home, model.Origin, Line(client)),
-            limit: s_limit)).Expect(0);
-        if (agent.Consent is { } consent) await File.AppendAllTextAsync(home.File(consent.Path), consent.Text);
-        var ask = agent.Start(home, model.Origin, agent.Ask);
-
-        // Claude Code offers directly listed tools to its model only once that has searched for them.
-        ask.Environment["ENABLE_TOOL_SEARCH"] = "false";
-        var said = await Cli.RunAsync(ask, limit: s_limit);
-        Assert.True(model.Problems.Count == 0, string.Join('\n', model.Problems) + said.Stderr);
-        said.Expect(0);
-    }
-
-    private static string Line(string client) => client switch
-    {
-        "claude" => "claude mcp add --scope user voidmcp -- voidmcp serve",
-        "gemini" => "gemini mcp add --scope user voidmcp voidmcp serve",
-        _ => $"{client} mcp add voidmcp -- voidmcp serve",
-    };
 }

@@ -45,7 +45,7 @@ internal sealed partial class ClientOffer
         // What a gateway says in its handshake is what it knows by then.
         (await Cli.RunAsync(home, "list", "--check")).Expect(0);
         await using var model = await FakeModel.StartAsync(("seen", "{}"));
-        await ClientLab.AskAsync(client, home, model);
+        await ClientRun.AskAsync(client, home, model);
         var offer = new ClientOffer(
             [.. model.Offered.Select(t => t.Group is null ? t.Name : $"{t.Group}{t.Name}")],
             model.FirstRequest,
