@@ -50,11 +50,14 @@ internal sealed class ClientEvents
     public static async Task<ClientEvents> RunAsync(string client, string list, int seconds)
     {
         using var home = new Home();
+
+        // Known before, so that on a busy machine the first list has its tools.
+        home.Registry = $"servers:\n{Entry("events")}";
+        (await Cli.RunAsync(home, "list", "--check")).Expect(0);
         home.Registry = $$"""
             gateway: { expose: both, list: {{list}} }
             servers:
-              events: { {{Fixture.CommandYaml([Npm.Node, Npm.LabEvents, "events", home.Path])}} }
-              late: { {{Fixture.CommandYaml([Npm.Node, Npm.LabEvents, "late", home.Path])}} }
+            {{Entry("events")}}{{Entry("late")}}
             """;
         await using var model = await FakeModel.StartAsync(
             ("events__ask", "{}"),
@@ -76,6 +79,9 @@ internal sealed class ClientEvents
             ($"tool after list_changed, {list} list", events.AddedTool.After),
             ($"requests of one session, {list} list", $"{events._requests.Count}"));
         return events;
+
+        string Entry(string role) =>
+            $"  {role}: {{ {Fixture.CommandYaml([Npm.Node, Npm.LabEvents, role, home.Path])} }}\n";
     }
 
     private (bool Before, string After) Offers(string tool, int turn)

@@ -34,6 +34,9 @@ internal sealed class ClientLab
             servers:
               lab: { {{Fixture.CommandYaml([Npm.Node, Npm.LabServer])}} }
             """);
+
+        // Known before, so that on a busy machine the first list has its tools.
+        (await Cli.RunAsync(home, "list", "--check")).Expect(0);
         await using var model = await FakeModel.StartAsync([.. Shapes.Select(shape => ($"lab__{shape}", "{}"))]);
         await ClientRun.AskAsync(client, home, model);
         Assert.Equal(Shapes.Count, model.Results.Count);
