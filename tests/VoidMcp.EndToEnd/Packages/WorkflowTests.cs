@@ -25,8 +25,11 @@ public sealed partial class WorkflowTests(PackagedRelease release)
         Assert.NotEmpty(paths);
         Assert.All(paths, path => Assert.True(Path.Exists(Path.Combine(Repository.Root, path)), path));
         if (OperatingSystem.IsWindows()) return;
-        Assert.All(paths.Where(path => Path.GetExtension(path).Length == 0 && path[0] == '.'), path => Assert.True(
-            File.GetUnixFileMode(Path.Combine(Repository.Root, path)).HasFlag(UnixFileMode.UserExecute), path));
+        foreach (var path in paths.Where(path => Path.GetExtension(path).Length == 0 && path[0] == '.'))
+        {
+            var mode = File.GetUnixFileMode(Path.Combine(Repository.Root, path));
+            Assert.True(mode.HasFlag(UnixFileMode.UserExecute), path);
+        }
     }
 
     [Fact]
