@@ -148,8 +148,8 @@ internal sealed class WorkerProcess : IDisposable
         _input.Close();
         Kill();
 
-        // It asks the process for its exit code, which a disposed one no longer has; on Windows, the handle closed
-        // under its wait would crash the gateway.
+        // The reading thread asks for the exit code, which a disposed process no longer has. On Windows, closing the
+        // handle during that wait would crash the gateway.
         if (Thread.CurrentThread != _framesThread) _framesThread.Join();
         _process.Dispose();
     }

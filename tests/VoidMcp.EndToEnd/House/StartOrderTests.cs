@@ -7,7 +7,7 @@ namespace VoidMcp.EndToEnd.House;
 /// <summary>The order of methods with which the binary is compiled, see <c>src/VoidMcp/Start.order</c>.</summary>
 public sealed partial class StartOrderTests
 {
-    /// <summary>Names change with the code, so that the file grows old: below this it is to be written again.</summary>
+    /// <summary>Names change with the code: with a smaller share of known ones, the file must be regenerated.</summary>
     private const double LeastKnown = 0.8;
 
     [Fact]
@@ -32,7 +32,7 @@ public sealed partial class StartOrderTests
         ulong[] known = [.. names.Where(addresses.ContainsKey).Select(name => addresses[name])];
         Assert.True(
             known.Length >= LeastKnown * names.Length,
-            $"only {known.Length} of its {names.Length} methods exist: write it anew (MEASURED.md says how)");
+            $"only {known.Length} of {names.Length} methods exist: regenerate the file (`order` in MEASURED.md)");
 
         // Bodies that are the same are folded into one, which may lie elsewhere.
         var ascending = known.Zip(known.Skip(1)).Count(pair => pair.First < pair.Second);

@@ -122,6 +122,10 @@ internal static class AgentList
         Ask = ["--allow-all-tools", "-p", "go"],
     };
 
-    public static Agent Named(string name) =>
-        new[] { ClaudeCode, Codex, GeminiCli, OpenCode, QwenCode, CopilotCli }.Single(a => a.Name == name);
+    /// <summary>The commands of all of them, for tests that each must pass.</summary>
+    public static TheoryData<string> Names => [.. All.Select(agent => agent.Name)];
+
+    private static Agent[] All => [ClaudeCode, Codex, GeminiCli, OpenCode, QwenCode, CopilotCli];
+
+    public static Agent Named(string name) => All.Single(agent => agent.Name == name);
 }

@@ -1,3 +1,5 @@
+using VoidMcp.EndToEnd.RealWorld.Agents;
+
 namespace VoidMcp.EndToEnd.RealWorld.Lab;
 
 /// <summary>
@@ -31,12 +33,7 @@ public sealed class BehaviourFactsTests
     }
 
     [Theory]
-    [InlineData("claude")]
-    [InlineData("codex")]
-    [InlineData("gemini")]
-    [InlineData("opencode")]
-    [InlineData("qwen")]
-    [InlineData("copilot")]
+    [MemberData(nameof(AgentList.Names), MemberType = typeof(AgentList))]
     public async Task Behind_a_live_list_all_arrives_too(string client)
     {
         Assert.SkipUnless(LabRecord.IsWanted, "runs for the lab's table only: dotnet run -- lab");

@@ -1,3 +1,5 @@
+using VoidMcp.EndToEnd.RealWorld.Agents;
+
 namespace VoidMcp.EndToEnd.RealWorld.Lab;
 
 /// <summary>
@@ -64,12 +66,7 @@ public sealed class ClientFactsTests
     }
 
     [Theory]
-    [InlineData("claude")]
-    [InlineData("codex")]
-    [InlineData("gemini")]
-    [InlineData("opencode")]
-    [InlineData("qwen")]
-    [InlineData("copilot")]
+    [MemberData(nameof(AgentList.Names), MemberType = typeof(AgentList))]
     [Trait("setting", "gateway.fit")]
     public async Task With_voidmcp_in_front_its_model_sees_all(string client)
     {
