@@ -17,6 +17,9 @@ internal sealed class FrameChannel(Stream input, Stream output)
     private int _start, _end;
     private byte[] _outgoing = new byte[1024];
 
+    /// <summary>Whether a frame, or the start of one, has been received but not read. For the reading thread.</summary>
+    public bool HasBuffered => _end > _start;
+
     /// <summary>Reads the next frame; null at the end of the stream.</summary>
     /// <exception cref="InvalidDataException">The frame header is invalid.</exception>
     /// <exception cref="IOException">The pipe is broken.</exception>

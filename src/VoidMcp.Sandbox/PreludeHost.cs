@@ -12,10 +12,13 @@ namespace VoidMcp.Sandbox;
 /// </summary>
 internal sealed class PreludeHost(Engine engine, ToolBindings tools, ConsoleCapture console, ScriptTimers timers)
 {
-    private readonly long _started = Stopwatch.GetTimestamp();
+    private long _started;
 
     /// <summary>The stack when the script last set a timer; empty if it never did.</summary>
     public string StackAtTimer { get; private set; } = "";
+
+    /// <summary>Starts the clock of <c>performance.now</c>.</summary>
+    public void Begin() => _started = Stopwatch.GetTimestamp();
 
     /// <summary>A new object with all functions.</summary>
     public ObjectInstance Functions()

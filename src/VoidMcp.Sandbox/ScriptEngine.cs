@@ -13,8 +13,9 @@ using VoidMcp.Sandbox.Web;
 namespace VoidMcp.Sandbox;
 
 /// <summary>
-/// Runs one script to completion on the calling thread: creates an engine and its globals, runs the model's code, and
-/// waits for replies and timers until the code's promise settles. Every outcome is a <see cref="ScriptEnd"/>.
+/// The engine of one script, with its globals: made before it is known which one, it then runs the model's code on the
+/// calling thread, and waits for replies and timers until the code's promise settles. Every outcome is a
+/// <see cref="ScriptEnd"/>.
 /// </summary>
 internal sealed class ScriptEngine : IDisposable
 {
@@ -29,9 +30,9 @@ internal sealed class ScriptEngine : IDisposable
     private readonly ReplyWait _wait;
     private readonly UnhandledRejections _unhandled;
     private readonly PreludeHost _host;
-    private readonly ScriptLimits _limits;
-    private readonly ToolNames _toolNames;
     private readonly ScriptZones _zones;
+    private ScriptLimits _limits = new();
+    private ToolNames _toolNames = ToolNames.None;
     private ErrorReport _errors;
     private PromiseGuard? _promises;
     private IntlGlobals? _intl;
@@ -40,12 +41,11 @@ internal sealed class ScriptEngine : IDisposable
     private bool _settled, _rejected;
     private string _stackAtRejection = "";
 
-    private ScriptEngine(ScriptLimits limits, ToolNames tools, IScriptPort port)
+    /// <summary>Makes the engine and its globals, which takes longer than most scripts.</summary>
+    public ScriptEngine(IScriptPort port)
     {
-        _limits = limits;
-        _toolNames = tools;
         _zones = port.Zones;
-        _errors = new ErrorReport(null, _calls, tools);
+        _errors = new ErrorReport(null, _calls, _toolNames);
         _deadline = new DeadlineConstraint();
         _engine = new Engine(options => EngineSetup.Configure(options, _deadline, _zones, () => _errors));
         _deadline.Where = () => _engine.Advanced.StackTrace;
@@ -54,23 +54,29 @@ internal sealed class ScriptEngine : IDisposable
         {
             CurrentLine = () => ErrorReport.FirstLine(_engine.Advanced.StackTrace),
         };
-        _tools = new ToolBindings(_engine, limits, tools, _requests, port);
+        _tools = new ToolBindings(_engine, _requests, port);
         _host = new PreludeHost(_engine, _tools, _console, _timers);
-        _world = new WorldBindings(_engine, _requests, port, limits);
+        _world = new WorldBindings(_engine, _requests, port);
         _wait = new ReplyWait(_deadline, port);
         _unhandled = new UnhandledRejections(_engine);
         InstallGlobals();
     }
 
     /// <summary>Runs a script to completion.</summary>
-    public static ScriptEnd Run(string code, ScriptLimits limits, ToolNames tools, IScriptPort port)
+    /// <param name="code">The model's code.</param>
+    /// <param name="limits">Its limits.</param>
+    /// <param name="tools">What it can call.</param>
+    /// <param name="port">The connection to its host.</param>
+    /// <param name="made">An engine made for this port, in which nothing has run; null: makes one.</param>
+    public static ScriptEnd Run(
+        string code, ScriptLimits limits, ToolNames tools, IScriptPort port, ScriptEngine? made = null)
     {
         ScriptEngine? script = null;
         try
         {
             var source = ScriptSource.Parse(code);
-            script = new ScriptEngine(limits, tools, port);
-            var end = script.Run(source);
+            script = made ?? new ScriptEngine(port);
+            var end = script.Run(source, limits, tools);
             script._world.Progress.SendKept();
             return end;
         }
@@ -84,14 +90,18 @@ internal sealed class ScriptEngine : IDisposable
         }
         finally
         {
-            script?.Dispose();
+            (script ?? made)?.Dispose();
         }
     }
 
     public void Dispose() => _engine.Dispose();
 
-    private ScriptEnd Run(ScriptSource source)
+    private ScriptEnd Run(ScriptSource source, ScriptLimits limits, ToolNames tools)
     {
+        (_limits, _toolNames) = (limits, tools);
+        (_tools.Limits, _tools.Tools) = (limits, tools);
+        _host.Begin();
+        _world.Begin(limits);
         _errors = new ErrorReport(source, _calls, _toolNames) { NamedSource = _world.Scripts.SourceOf };
         _world.Scripts.BeforeCode = InstallShortcuts;
         try

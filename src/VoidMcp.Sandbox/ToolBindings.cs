@@ -7,10 +7,15 @@ namespace VoidMcp.Sandbox;
 /// <summary>
 /// Makes the script's tool calls: validates, counts and sends them. A call never throws; errors reject its promise.
 /// </summary>
-internal sealed class ToolBindings(
-    Engine engine, ScriptLimits limits, ToolNames tools, OpenRequests requests, IScriptPort port)
+internal sealed class ToolBindings(Engine engine, OpenRequests requests, IScriptPort port)
 {
     private int _calls;
+
+    /// <summary>The script's limits. Set before it runs.</summary>
+    public ScriptLimits Limits { get; set; } = new();
+
+    /// <summary>What the script can call. Set before it runs.</summary>
+    public ToolNames Tools { get; set; } = ToolNames.None;
 
     /// <summary>
     /// Whether the script converted a promise to a string, a sign of a missing await. Set by the engine.
@@ -25,10 +30,10 @@ internal sealed class ToolBindings(
     {
         var (serverName, toolName) = (server.AsString(), tool.AsString());
         var line = requests.CurrentLine();
-        if (++_calls > limits.MaxCalls)
+        if (++_calls > Limits.MaxCalls)
         {
             return Refuse(line, serverName, toolName,
-                $"limit of {limits.MaxCalls} calls per script reached (max-calls); the call was not sent");
+                $"limit of {Limits.MaxCalls} calls per script reached (max-calls); the call was not sent");
         }
 
         if (serverName.Length > ScriptLimits.MaxNameChars || toolName.Length > ScriptLimits.MaxNameChars)
@@ -89,15 +94,15 @@ internal sealed class ToolBindings(
     public bool Knows(JsValue server, JsValue tool) =>
         server.IsString()
         && (tool.IsUndefined()
-            ? tools.Has(server.AsString())
-            : tool.IsString() && tools.Has(server.AsString(), tool.AsString()));
+            ? Tools.Has(server.AsString())
+            : tool.IsString() && Tools.Has(server.AsString(), tool.AsString()));
 
     /// <summary>The names of all servers, or of one server's tools.</summary>
     public JsArray Names(JsValue server)
     {
         var names = server.IsUndefined()
-            ? tools.Servers.Select(s => s.Name)
-            : tools.Servers.FirstOrDefault(s => s.Name == server.AsString())?.Tools ?? [];
+            ? Tools.Servers.Select(s => s.Name)
+            : Tools.Servers.FirstOrDefault(s => s.Name == server.AsString())?.Tools ?? [];
         return new JsArray(engine, [.. names.Select(n => (JsValue)new JsString(n))]);
     }
 

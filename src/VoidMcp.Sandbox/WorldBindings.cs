@@ -15,11 +15,12 @@ namespace VoidMcp.Sandbox;
 /// by the host.
 /// Created lazily, when a script first reads one of the names.
 /// </summary>
-internal sealed class WorldBindings(Engine engine, OpenRequests requests, IScriptPort port, ScriptLimits limits)
+internal sealed class WorldBindings(Engine engine, OpenRequests requests, IScriptPort port)
 {
     public static readonly IReadOnlyList<string> Names = 
         ["search", "describe", "ask", "results", "emit", "progress", "contentOf", "scripts"];
 
+    private ScriptLimits _limits = new();
     private int _queries, _questions;
     private EmittedContent? _emitted;
 
@@ -27,24 +28,27 @@ internal sealed class WorldBindings(Engine engine, OpenRequests requests, IScrip
 
     /// <summary>The named scripts.</summary>
     public NamedScripts Scripts => field ??= new NamedScripts(
-        engine, requests, limits.Scripts, (name, arguments) => Send(name, ScriptQueryKind.Script, arguments));
+        engine, requests, _limits.Scripts, (name, arguments) => Send(name, ScriptQueryKind.Script, arguments));
 
     /// <summary>The script's <c>args</c>; undefined if it has none.</summary>
     public JsValue Args { get; private set; } = JsValue.Undefined;
 
     public void Install()
     {
-        if (!limits.Args.IsEmpty)
-        {
-            Args = new JsonParser(engine).Parse(Encoding.UTF8.GetString(limits.Args.Span));
-            engine.SetValue("args", Args);
-        }
-
         foreach (var name in Names)
         {
             engine.Advanced.AddLazyGlobal(name, (this, name), static (_, of) => of.Item1.Make(of.name),
                 PropertyFlag.Writable | PropertyFlag.Configurable);
         }
+    }
+
+    /// <summary>Sets what belongs to the script: its <c>args</c> and the names of the user's scripts.</summary>
+    public void Begin(ScriptLimits limits)
+    {
+        _limits = limits;
+        if (limits.Args.IsEmpty) return;
+        Args = new JsonParser(engine).Parse(Encoding.UTF8.GetString(limits.Args.Span));
+        engine.SetValue("args", Args);
     }
 
     private JsValue Make(string name) => name switch

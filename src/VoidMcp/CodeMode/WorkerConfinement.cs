@@ -68,8 +68,9 @@ internal static partial class WorkerConfinement
     {
         var hasRules = Landlock.GiveUp();
 
-        // No new descriptor of any kind can be opened: its number would exceed the limit.
-        var hasLimits = Limit(LimitFileSize, 0) & Limit(LimitOpenFiles, 0);
+        // No new descriptor of any kind can be opened: the only number below the limit is that of the input. It is not
+        // 0, because poll refuses to look at more descriptors than the limit.
+        var hasLimits = Limit(LimitFileSize, 0) & Limit(LimitOpenFiles, 1);
         return Missing((hasRules, FileRules), (hasLimits, Limits));
     }
 

@@ -12,6 +12,8 @@ namespace VoidMcp.Hosting;
 /// </summary>
 internal static class HiddenModes
 {
+    private const uint PauseMicroseconds = 1_000;
+
     /// <summary>
     /// Runs the internal mode in the arguments to its end; returns null if there is none. Call it first: it also
     /// replaces missing standard streams.
@@ -26,7 +28,11 @@ internal static class HiddenModes
                 ZoneFiles.Hide();
                 var (input, output) = (StandardStream(0, FileAccess.Read), StandardStream(1, FileAccess.Write));
                 Worker.Run(
-                    input, output, () => [.. lacks, .. WorkerConfinement.SealThread()], WorkerConfinement.Seal);
+                    input,
+                    output,
+                    () => [.. lacks, .. WorkerConfinement.SealThread()],
+                    WorkerConfinement.Seal,
+                    WaitsOf(0));
                 return (int)ExitCode.Done;
             case [ExecMode.Name, .. var rest] when !OperatingSystem.IsWindows():
                 return ExecMode.Run(rest);
@@ -34,6 +40,22 @@ internal static class HiddenModes
                 return GuardMode.Run(rest);
             default:
                 return null;
+        }
+    }
+
+    /// <summary>How to wait for a descriptor; null if it is not a pipe of Linux.</summary>
+    internal static InputWaits? WaitsOf(int descriptor)
+    {
+        if (!OperatingSystem.IsLinux() || Libc.PipeSize(descriptor) <= 0) return null;
+        return new InputWaits(IsReadable, UntilClosed);
+
+        bool IsReadable(TimeSpan atMost) => Libc.IsReadable(
+            descriptor, (int)Math.Clamp(Math.Ceiling(atMost.TotalMilliseconds), 0, int.MaxValue));
+
+        void UntilClosed()
+        {
+            // A wait ends early when a signal interrupts it.
+            while (!Libc.IsBroken(descriptor, Timeout.Infinite)) _ = Libc.SleepMicroseconds(PauseMicroseconds);
         }
     }
 

@@ -45,6 +45,7 @@ internal static unsafe partial class Libc
     private const int SetPipeSize = 1031;
     private const int GetPipeSize = 1032;
     private const nuint BytesToRead = 0x541B;
+    private const short CanRead = 1;
     private const short CanWrite = 4;
     private const short PollError = 8;
     private const short PollHangUp = 16;
@@ -157,6 +158,13 @@ internal static unsafe partial class Libc
     {
         var asked = new PolledDescriptor { Descriptor = descriptor };
         return Poll(&asked, 1, milliseconds) == 1 && (asked.Found & (PollError | PollHangUp)) != 0;
+    }
+
+    /// <summary>Whether a read would not block, now or within this time; also at the end of a pipe.</summary>
+    public static bool IsReadable(int descriptor, int milliseconds)
+    {
+        var asked = new PolledDescriptor { Descriptor = descriptor, Wanted = CanRead };
+        return Poll(&asked, 1, milliseconds) == 1;
     }
 
     [LibraryImport(Library, EntryPoint = "ioctl")]
