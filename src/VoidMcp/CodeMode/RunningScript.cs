@@ -24,7 +24,7 @@ internal sealed class RunningScript : IAsyncDisposable
     private readonly List<CallMade> _calls = [];
     private readonly KeptConsole _console = new();
     private readonly CancellationTokenSource _callsMayRun = new();
-    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _ended = new();
     private readonly long _started;
     private readonly KeptReplies _kept = new();
     private long _argumentBytes;
@@ -50,7 +50,10 @@ internal sealed class RunningScript : IAsyncDisposable
 
     public ScriptJob Request { get; }
 
-    /// <summary>Completes when the script has ended; never fails.</summary>
+    /// <summary>
+    /// Completes when the script has ended; never fails. What follows a regular end runs on the worker's reading
+    /// thread, which has nothing else to do then.
+    /// </summary>
     public Task Ended => _ended.Task;
 
     /// <summary>Whether the worker reported the end and left no calls pending, so that it can be reused.</summary>
@@ -85,7 +88,7 @@ internal sealed class RunningScript : IAsyncDisposable
                 break;
             case FrameKind.Done:
                 var end = DoneFrame.Read(body);
-                Finish(end, end.Error is not { BrokeLimit: true } && end.CallsPending == 0);
+                if (TryFinish(end, end.Error is not { BrokeLimit: true } && end.CallsPending == 0)) _ended.SetResult();
                 break;
             default:
                 if (!_world.TryHandle(worker, kind, body)) throw new InvalidDataException($"unexpected {kind} frame");
@@ -96,11 +99,11 @@ internal sealed class RunningScript : IAsyncDisposable
     public void WorkerDied(WorkerDeath death)
     {
         if (!HasStarted && !_ended.Task.IsCompleted) NeverReachedWorker = true;
-        Finish(new ScriptEnd { Error = death.ToError(Request.Limits) }, fit: false);
+        Abort(death.ToError(Request.Limits));
     }
 
     /// <summary>Ends the script without the worker, which must then be killed.</summary>
-    public void Stop(ScriptError error) => Finish(new ScriptEnd { Error = error }, fit: false);
+    public void Stop(ScriptError error) => Abort(error);
 
     /// <summary>The outcome of the ended script.</summary>
     public ScriptOutcome ToOutcome()
@@ -240,21 +243,31 @@ internal sealed class RunningScript : IAsyncDisposable
             .Select(static c => $"{c.Server}.{c.Tool}"),
     ];
 
-    private void Finish(ScriptEnd end, bool fit)
+    /// <summary>Ends the script on any thread, which must not wait for what follows.</summary>
+    private void Abort(ScriptError error)
     {
+        if (TryFinish(new ScriptEnd { Error = error }, fit: false))
+            ThreadPool.UnsafeQueueUserWorkItem(static ended => ended.SetResult(), _ended, preferLocal: false);
+    }
+
+    /// <summary>Records how the script ended; false if it has ended before.</summary>
+    private bool TryFinish(ScriptEnd end, bool fit)
+    {
+        bool isAnswered;
         lock (_gate)
         {
-            if (_end is not null) return;
+            if (_end is not null) return false;
             _elapsed = _time.GetElapsedTime(_started);
             _end = end.Error is { Line: 0 } error ? end with { Error = WithProgressLocked(error) } : end;
-            LeftWorkerFit = _world.Close() && fit && _calls.All(c => c.Reply is not null);
+            isAnswered = _world.Close() && _calls.All(c => c.Reply is not null);
+            LeftWorkerFit = isAnswered && fit;
         }
 
         _clock.End();
 
         // Cancellation callbacks may run long; the frame reading thread must not wait for them.
-        _callsTold = _callsMayRun.CancelAsync();
-        _ended.TrySetResult();
+        if (!isAnswered) _callsTold = _callsMayRun.CancelAsync();
+        return true;
     }
 
     /// <summary>

@@ -15,7 +15,7 @@ internal sealed class WorkerProcess : IDisposable
     /// <summary>Heap in addition to the script's limit: for the engine itself and garbage not yet collected.</summary>
     private const long BaseHeapBytes = 28L << 20;
 
-    private const int ReaderStackBytes = 256 << 10, StderrTailChars = 2_000;
+    private const int StderrStackBytes = 128 << 10, FramesStackBytes = 1 << 20, StderrTailChars = 2_000;
 
     private readonly Process _process;
     private readonly FrameChannel _channel;
@@ -38,9 +38,9 @@ internal sealed class WorkerProcess : IDisposable
         var input = process.StandardInput.BaseStream;
         _channel = new FrameChannel(process.StandardOutput.BaseStream, input);
         _input = new WorkerInput(_channel, PipeRoom.Of(input), Kill);
-        _stderrThread = new Thread(DrainStderr, ReaderStackBytes) { IsBackground = true, Name = "worker stderr" };
+        _stderrThread = new Thread(DrainStderr, StderrStackBytes) { IsBackground = true, Name = "worker stderr" };
         _stderrThread.Start();
-        _framesThread = new Thread(ReadFrames, ReaderStackBytes) { IsBackground = true, Name = "worker frames" };
+        _framesThread = new Thread(ReadFrames, FramesStackBytes) { IsBackground = true, Name = "worker frames" };
         _framesThread.Start();
     }
 
