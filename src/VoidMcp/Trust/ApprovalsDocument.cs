@@ -55,22 +55,63 @@ internal sealed record ApprovedSettings
 {
     private static readonly CodeSettings s_usual = new();
 
-    [JsonConverter(typeof(JsonStringEnumConverter<RegistryTrustMode>))]
+    [JsonIgnore]
     public RegistryTrustMode Trust { get; init; } = RegistryTrustMode.File;
 
-    [JsonConverter(typeof(JsonStringEnumConverter<ModelAdding>))]
+    [JsonIgnore]
     public ModelAdding ModelMayAdd { get; init; } = ModelAdding.Ask;
 
-    [JsonConverter(typeof(JsonStringEnumConverter<DestructiveMode>))]
+    [JsonIgnore]
     public DestructiveMode Destructive { get; init; } = DestructiveMode.Allow;
 
-    [JsonConverter(typeof(JsonStringEnumConverter<ChangesMode>))]
+    [JsonIgnore]
     public ChangesMode Changes { get; init; } = ChangesMode.Report;
 
-    [JsonConverter(typeof(JsonStringEnumConverter<AuditMode>))]
+    [JsonIgnore]
     public AuditMode Audit { get; init; } = AuditMode.Off;
 
     public bool RequireSandbox { get; init; }
+
+    // As texts in the file: to JSON, each enumeration is some 70 KB of the binary.
+    [JsonInclude]
+    [JsonPropertyName("trust")]
+    internal string TrustText
+    {
+        get => Trust.ToString();
+        init => Trust = Read<RegistryTrustMode>(value);
+    }
+
+    [JsonInclude]
+    [JsonPropertyName("modelMayAdd")]
+    internal string ModelMayAddText
+    {
+        get => ModelMayAdd.ToString();
+        init => ModelMayAdd = Read<ModelAdding>(value);
+    }
+
+    [JsonInclude]
+    [JsonPropertyName("destructive")]
+    internal string DestructiveText
+    {
+        get => Destructive.ToString();
+        init => Destructive = Read<DestructiveMode>(value);
+    }
+
+    [JsonInclude]
+    [JsonPropertyName("changes")]
+    internal string ChangesText
+    {
+        get => Changes.ToString();
+        init => Changes = Read<ChangesMode>(value);
+    }
+
+    [JsonInclude]
+    [JsonPropertyName("audit")]
+    internal string AuditText
+    {
+        get => Audit.ToString();
+        init => Audit = Read<AuditMode>(value);
+    }
 
     /// <inheritdoc cref="CodeSettings.Timeout"/>
     public TimeSpan Timeout { get; init; } = s_usual.Timeout;
@@ -117,6 +158,13 @@ internal sealed record ApprovedSettings
         Parallel = Math.Min(Parallel, other.Parallel),
         MaxResult = Math.Min(MaxResult, other.MaxResult),
     };
+
+    /// <exception cref="JsonException">There is no such value.</exception>
+    private static T Read<T>(string text)
+        where T : struct, Enum =>
+        Enum.TryParse(typeof(T), text, ignoreCase: true, out var value)
+            ? (T)value
+            : throw new JsonException($"{typeof(T).Name} has no value '{text}'");
 
     public RegistrySnapshot In(RegistrySnapshot registry) => registry with
     {

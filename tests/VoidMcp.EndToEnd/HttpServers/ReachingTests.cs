@@ -1,3 +1,6 @@
+using System.IO.Compression;
+using System.Text;
+using System.Text.Json;
 using VoidMcp.Fixtures;
 
 namespace VoidMcp.EndToEnd.HttpServers;
@@ -31,6 +34,35 @@ public sealed class ReachingTests : IAsyncLifetime
             "-");
         Assert.Equal("[2,4,6]", script.Expect(0).Stdout.Replace(" ", "").Replace("\n", ""));
         await Patience.UntilAsync(() => _fixture.Sessions == 0, "every session was told goodbye");
+    }
+
+    /// <summary>The binary has only what unpacks, not what packs.</summary>
+    [Theory]
+    [InlineData("gzip")]
+    [InlineData("br")]
+    [InlineData("deflate")]
+    public async Task Answers_that_the_server_packs_are_unpacked(string encoding)
+    {
+        using var home = new Home();
+        (await Cli.RunAsync(home, "add", "remote", _fixture.Url)).Expect(0);
+        _fixture.Intercept = async (context, seen) =>
+        {
+            if (seen.Method != "tools/call") return false;
+            var id = JsonElement.Parse(seen.Body).GetProperty("id").GetRawText();
+            context.Response.ContentType = "application/json";
+            context.Response.Headers.ContentEncoding = encoding;
+            await using Stream packed = encoding switch
+            {
+                "gzip" => new GZipStream(context.Response.Body, CompressionMode.Compress),
+                "br" => new BrotliStream(context.Response.Body, CompressionMode.Compress),
+                _ => new ZLibStream(context.Response.Body, CompressionMode.Compress),
+            };
+            await packed.WriteAsync(Encoding.UTF8.GetBytes(
+                $$$"""{"jsonrpc":"2.0","id":{{{id}}},"result":{"content":[{"type":"text","text":"unpacked ö"}]}}"""));
+            return true;
+        };
+        var call = await Cli.RunAsync(home, "call", "remote.echo", "--text", "x");
+        Assert.Equal("unpacked ö\n", call.Expect(0).Stdout);
     }
 
     [Fact]
