@@ -49,13 +49,15 @@ internal static class HiddenModes
         if (!OperatingSystem.IsLinux() || Libc.PipeSize(descriptor) <= 0) return null;
         return new InputWaits(IsReadable, UntilClosed);
 
-        bool IsReadable(TimeSpan atMost) => Libc.IsReadable(
-            descriptor, (int)Math.Clamp(Math.Ceiling(atMost.TotalMilliseconds), 0, int.MaxValue));
+        bool IsReadable(TimeSpan atMost) =>
+            !OperatingSystem.IsWindows()
+            && Libc.IsReadable(descriptor, (int)Math.Clamp(Math.Ceiling(atMost.TotalMilliseconds), 0, int.MaxValue));
 
         void UntilClosed()
         {
             // A wait ends early when a signal interrupts it.
-            while (!Libc.IsBroken(descriptor, Timeout.Infinite)) _ = Libc.SleepMicroseconds(PauseMicroseconds);
+            while (!OperatingSystem.IsWindows() && !Libc.IsBroken(descriptor, Timeout.Infinite))
+                _ = Libc.SleepMicroseconds(PauseMicroseconds);
         }
     }
 
