@@ -62,6 +62,15 @@ public sealed class UsageTests
         Assert.Empty(result.Stdout);
     }
 
+    /// <summary>The library that prints would make a rocket of it, in data too.</summary>
+    [Fact]
+    public async Task Names_between_colons_stay_what_they_are()
+    {
+        using var home = new Home();
+        var shown = await Cli.RunAsync(home, "show", ":rocket:");
+        Assert.StartsWith("error: server :rocket: not found in ", shown.Expect(1).Stderr);
+    }
+
     [Fact]
     public async Task A_registry_that_cannot_be_read_ends_with_2()
     {
