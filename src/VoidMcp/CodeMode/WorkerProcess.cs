@@ -171,8 +171,8 @@ internal sealed class WorkerProcess : IDisposable
         environment["DOTNET_GCHeapHardLimit"] = (memoryBytes + BaseHeapBytes)
             .ToString("x", CultureInfo.InvariantCulture);
 
-        // 4 MiB. By default the runtime sizes generation 0 by the CPU cache, which may exceed the heap limit; the binary
-        // has 1 MiB, for processes that idle, which one script's engine fills.
+        // 4 MiB. By default the runtime sizes generation 0 by the CPU cache, which may exceed the heap limit; the
+        // binary has 1 MiB, for processes that idle, which one script's engine fills.
         environment["DOTNET_GCgen0MaxBudget"] = "400000";
         environment["DOTNET_GCgen0size"] = "400000";
         environment["DOTNET_gcConcurrent"] = "0";
