@@ -9,7 +9,7 @@ namespace VoidMcp.Sandbox;
 /// </summary>
 internal sealed class Inbox<T>
 {
-    private static readonly TimeSpan s_longest = TimeSpan.FromHours(1);
+    private const double LongestMilliseconds = 3_600_000;
 
     private readonly Queue<T> _items = [];
 
@@ -42,7 +42,7 @@ internal sealed class Inbox<T>
             {
                 var left = atMost - Stopwatch.GetElapsedTime(since);
                 if (left <= TimeSpan.Zero) break;
-                Monitor.Wait(_items, left < s_longest ? left : s_longest);
+                Monitor.Wait(_items, (int)Math.Ceiling(Math.Min(left.TotalMilliseconds, LongestMilliseconds)));
             }
 
             return _items.TryDequeue(out item);

@@ -8,7 +8,7 @@ namespace VoidMcp.CodeMode;
 /// </summary>
 internal sealed class RunningScript : IAsyncDisposable
 {
-    private const int SmallArguments = 16 << 10, MaxNotes = 5;
+    private const int SmallArguments = 16 << 10, SmallScript = 16 << 10, MaxNotes = 5;
 
     /// <summary>
     /// Grace period after the engine's own time limit, which reports the position in the code. Then the host kills the
@@ -27,7 +27,7 @@ internal sealed class RunningScript : IAsyncDisposable
     private readonly TaskCompletionSource _ended = new();
     private readonly long _started;
     private readonly KeptReplies _kept = new();
-    private long _argumentBytes;
+    private long _argumentBytes, _receivedBytes;
     private Task _callsTold = Task.CompletedTask;
     private ScriptEnd? _end;
     private TimeSpan _elapsed;
@@ -51,8 +51,8 @@ internal sealed class RunningScript : IAsyncDisposable
     public ScriptJob Request { get; }
 
     /// <summary>
-    /// Completes when the script has ended; never fails. What follows a regular end runs on the worker's reading
-    /// thread, which has nothing else to do then.
+    /// Completes when the script has ended; never fails. What follows a regular end runs on the worker's reading thread
+    /// if the script sent little: the worker may run the next script meanwhile, whose frames wait for that.
     /// </summary>
     public Task Ended => _ended.Task;
 
@@ -69,6 +69,7 @@ internal sealed class RunningScript : IAsyncDisposable
     /// <exception cref="InvalidDataException">The worker violated the protocol.</exception>
     public void Handle(WorkerProcess worker, FrameKind kind, ReadOnlyMemory<byte> body)
     {
+        _receivedBytes += body.Length;
         switch (kind)
         {
             case FrameKind.Started:
@@ -88,7 +89,9 @@ internal sealed class RunningScript : IAsyncDisposable
                 break;
             case FrameKind.Done:
                 var end = DoneFrame.Read(body);
-                if (TryFinish(end, end.Error is not { BrokeLimit: true } && end.CallsPending == 0)) _ended.SetResult();
+                if (!TryFinish(end, end.Error is not { BrokeLimit: true } && end.CallsPending == 0)) break;
+                if (LeftWorkerFit && _receivedBytes <= SmallScript) _ended.SetResult();
+                else CompleteElsewhere();
                 break;
             default:
                 if (!_world.TryHandle(worker, kind, body)) throw new InvalidDataException($"unexpected {kind} frame");
@@ -98,12 +101,16 @@ internal sealed class RunningScript : IAsyncDisposable
 
     public void WorkerDied(WorkerDeath death)
     {
-        if (!HasStarted && !_ended.Task.IsCompleted) NeverReachedWorker = true;
-        Abort(death.ToError(Request.Limits));
+        if (!TryFinish(new ScriptEnd { Error = death.ToError(Request.Limits) }, fit: false)) return;
+        NeverReachedWorker = !HasStarted;
+        CompleteElsewhere();
     }
 
     /// <summary>Ends the script without the worker, which must then be killed.</summary>
-    public void Stop(ScriptError error) => Abort(error);
+    public void Stop(ScriptError error)
+    {
+        if (TryFinish(new ScriptEnd { Error = error }, fit: false)) CompleteElsewhere();
+    }
 
     /// <summary>The outcome of the ended script.</summary>
     public ScriptOutcome ToOutcome()
@@ -243,12 +250,9 @@ internal sealed class RunningScript : IAsyncDisposable
             .Select(static c => $"{c.Server}.{c.Tool}"),
     ];
 
-    /// <summary>Ends the script on any thread, which must not wait for what follows.</summary>
-    private void Abort(ScriptError error)
-    {
-        if (TryFinish(new ScriptEnd { Error = error }, fit: false))
-            ThreadPool.UnsafeQueueUserWorkItem(static ended => ended.SetResult(), _ended, preferLocal: false);
-    }
+    /// <summary>Completes <see cref="Ended"/>, but what follows does not run on this thread.</summary>
+    private void CompleteElsewhere() =>
+        ThreadPool.UnsafeQueueUserWorkItem(static ended => ended.SetResult(), _ended, preferLocal: false);
 
     /// <summary>Records how the script ended; false if it has ended before.</summary>
     private bool TryFinish(ScriptEnd end, bool fit)

@@ -78,7 +78,7 @@ internal sealed record ApprovedSettings
     internal string TrustText
     {
         get => Trust.ToString();
-        init => Trust = Read<RegistryTrustMode>(value);
+        init => Trust = Read(value, Trust);
     }
 
     [JsonInclude]
@@ -86,7 +86,7 @@ internal sealed record ApprovedSettings
     internal string ModelMayAddText
     {
         get => ModelMayAdd.ToString();
-        init => ModelMayAdd = Read<ModelAdding>(value);
+        init => ModelMayAdd = Read(value, ModelMayAdd);
     }
 
     [JsonInclude]
@@ -94,7 +94,7 @@ internal sealed record ApprovedSettings
     internal string DestructiveText
     {
         get => Destructive.ToString();
-        init => Destructive = Read<DestructiveMode>(value);
+        init => Destructive = Read(value, Destructive);
     }
 
     [JsonInclude]
@@ -102,7 +102,7 @@ internal sealed record ApprovedSettings
     internal string ChangesText
     {
         get => Changes.ToString();
-        init => Changes = Read<ChangesMode>(value);
+        init => Changes = Read(value, Changes);
     }
 
     [JsonInclude]
@@ -110,7 +110,7 @@ internal sealed record ApprovedSettings
     internal string AuditText
     {
         get => Audit.ToString();
-        init => Audit = Read<AuditMode>(value);
+        init => Audit = Read(value, Audit);
     }
 
     /// <inheritdoc cref="CodeSettings.Timeout"/>
@@ -159,12 +159,17 @@ internal sealed record ApprovedSettings
         MaxResult = Math.Min(MaxResult, other.MaxResult),
     };
 
+    /// <param name="text">The text; null if the file has none, whatever the type says.</param>
+    /// <param name="usual">The default.</param>
     /// <exception cref="JsonException">There is no such value.</exception>
-    private static T Read<T>(string text)
-        where T : struct, Enum =>
-        Enum.TryParse(typeof(T), text, ignoreCase: true, out var value)
+    private static T Read<T>(string? text, T usual)
+        where T : struct, Enum
+    {
+        if (text is null) return usual;
+        return Enum.TryParse(typeof(T), text, ignoreCase: true, out var value) && Enum.IsDefined(typeof(T), value)
             ? (T)value
             : throw new JsonException($"{typeof(T).Name} has no value '{text}'");
+    }
 
     public RegistrySnapshot In(RegistrySnapshot registry) => registry with
     {

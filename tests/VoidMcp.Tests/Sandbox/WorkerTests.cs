@@ -99,18 +99,18 @@ public sealed class WorkerTests
     {
         private readonly AnonymousPipeServerStream _toWorker = new(PipeDirection.Out);
         private readonly AnonymousPipeServerStream _fromWorker = new(PipeDirection.In);
-        private readonly AnonymousPipeClientStream _input, _output;
         private readonly FrameChannel _channel;
 
         public Host(bool readsItself)
         {
-            _input = new AnonymousPipeClientStream(PipeDirection.In, _toWorker.ClientSafePipeHandle);
-            _output = new AnonymousPipeClientStream(PipeDirection.Out, _fromWorker.ClientSafePipeHandle);
+            // Not disposed of: the worker's script thread may use them after its end, which is its process's elsewhere.
+            var input = new AnonymousPipeClientStream(PipeDirection.In, _toWorker.ClientSafePipeHandle);
+            var output = new AnonymousPipeClientStream(PipeDirection.Out, _fromWorker.ClientSafePipeHandle);
             _channel = new FrameChannel(_fromWorker, _toWorker);
-            var waits = readsItself ? HiddenModes.WaitsOf((int)_input.SafePipeHandle.DangerousGetHandle()) : null;
+            var waits = readsItself ? HiddenModes.WaitsOf((int)input.SafePipeHandle.DangerousGetHandle()) : null;
             Assert.Equal(readsItself, waits is not null);
             Ended = Task.Factory.StartNew(
-                () => Worker.Run(_input, _output, () => [], () => [], waits),
+                () => Worker.Run(input, output, () => [], () => [], waits),
                 CancellationToken.None,
                 TaskCreationOptions.LongRunning,
                 TaskScheduler.Default);
@@ -160,8 +160,6 @@ public sealed class WorkerTests
             Close();
             Ended.Wait(TimeSpan.FromSeconds(30));
             _fromWorker.Dispose();
-            _input.Dispose();
-            _output.Dispose();
         }
 
         /// <summary>The next frame that is about the script: not those about its turn.</summary>
